@@ -1,0 +1,5 @@
+import validateBeforeSideEffect from "./validate-before-side-effect.js";
+
+export const rules = {
+  "validate-before-side-effect": validateBeforeSideEffect,
+};

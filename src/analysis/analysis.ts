@@ -1,0 +1,197 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import { CodeTable } from "../facts/code-table.js";
+import type { Context } from "../facts/context.js";
+import { enterFunction, methodValue } from "../facts/escape.js";
+import { NONE } from "../facts/latest.js";
+import { SiteFacts, type Lack, type SiteFact } from "../facts/site-facts.js";
+import { BudgetSpent, Solver, VolatileVariable, type FileFacts } from "../facts/solver.js";
+import { stepsOf } from "../facts/trace.js";
+import { ValueTable } from "../facts/value.js";
+import { THIS_SLOT } from "../facts/state.js";
+import type { ClassNode, FunctionNode } from "../flow/graph.js";
+import type { CallResolver, SideEffect } from "../program/call-meaning.js";
+import type { SourceUnit } from "../program/source-unit.js";
+import type { Settings } from "../settings/schema.js";
+import type { Finding, Reason } from "./finding.js";
+import { relevantUnits, scanFile, type FileScan } from "./scan-file.js";
+
+export type VisitorKeys = Parameters<typeof scanFile>[1];
+
+/** Side effects of one file that some execution reaches without a permit, in source order. */
+export function findUngated(unit: SourceUnit, resolver: CallResolver, settings: Pick<Settings, "loops">, visitorKeys: VisitorKeys): Finding[] {
+  const scan = scanFile(unit.ast, visitorKeys);
+  const sideEffects = sideEffectsIn(scan, resolver);
+  if (sideEffects.size === 0) return [];
+  const facts: FileFacts = {
+    writtenKeys: scan.writtenKeys,
+    timers: scan.calls.filter((call) => resolver.meaningOf(call).behaviour.kind === "timer"),
+    relevant: relevantUnits(scan, sideEffects.keys()),
+  };
+  const values = new ValueTable();
+  const code = new CodeTable(unit, values);
+  const volatile = new Set<Scope.Variable>();
+  for (;;) {
+    const sites = new SiteFacts();
+    const solver = new Solver(code, values, resolver, settings, volatile, sites, facts);
+    try {
+      solveFile(solver, unit, scan, facts);
+      addRaces(solver);
+      return [...findingsOf(sites), ...truncatedFindings(code, sideEffects, sites)].sort((a, b) => a.node.range[0] - b.node.range[0]);
+    } catch (error) {
+      if (error instanceof VolatileVariable) continue;
+      if (error instanceof BudgetSpent) return [...sideEffects].map(([node, sideEffect]) => unproven(node, sideEffect, "this file has more paths than the analysis follows"));
+      throw error;
+    }
+  }
+}
+
+/** Calls of side-effect APIs, and API functions handed over as values. */
+function sideEffectsIn(scan: FileScan, resolver: CallResolver): Map<TSESTree.Node, SideEffect> {
+  const found = new Map<TSESTree.Node, SideEffect>();
+  for (const call of scan.calls) {
+    const { sideEffect } = resolver.meaningOf(call);
+    if (sideEffect !== null) found.set(call, sideEffect);
+    if (call.type !== "CallExpression" && call.type !== "NewExpression") continue;
+    for (const argument of call.arguments) {
+      if (argument.type !== "Identifier" && argument.type !== "MemberExpression") continue;
+      const handedOver = resolver.functionValue(argument);
+      if (handedOver !== null) found.set(argument, handedOver);
+    }
+  }
+  return found;
+}
+
+function solveFile(solver: Solver, unit: SourceUnit, scan: FileScan, facts: FileFacts): void {
+  solver.enterFromOutside("module", { kind: "module", node: unit.ast }, NONE, [], new Map());
+  solver.run();
+  for (let entry = nextUnentered(solver, scan, facts); entry !== null; entry = nextUnentered(solver, scan, facts)) {
+    enterUncalled(solver, entry);
+    solver.run();
+    solver.ran.add(entry);
+  }
+}
+
+/** A function that nothing in view calls: those that no other such function mentions come first, since they may call the others. */
+function nextUnentered(solver: Solver, scan: FileScan, facts: FileFacts): FunctionNode | null {
+  const open = scan.functions.filter((node) => facts.relevant.has(node) && !hasRun(solver, node));
+  if (open.length === 0) return null;
+  const outermost = open.filter((node) => !open.some((other) => other !== node && encloses(other, node)));
+  const unmentioned = outermost.find((node) => !outermost.some((other) => other !== node && mentions(scan, other, node)));
+  return unmentioned ?? outermost[0] ?? null;
+}
+
+function hasRun(solver: Solver, node: FunctionNode): boolean {
+  const owner = constructorOwner(node);
+  return solver.ran.has(node) || (owner !== null && solver.ran.has(owner));
+}
+
+/** The class, when `node` is the body of its constructor. */
+function constructorOwner(node: FunctionNode): ClassNode | null {
+  const member = node.parent;
+  if (member.type !== "MethodDefinition" || member.kind !== "constructor") return null;
+  return classOf(member);
+}
+
+function classOf(member: TSESTree.Node): ClassNode | null {
+  const owner = member.parent?.parent;
+  return owner?.type === "ClassDeclaration" || owner?.type === "ClassExpression" ? owner : null;
+}
+
+function encloses(outer: TSESTree.Node, inner: TSESTree.Node): boolean {
+  return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
+}
+
+function mentions(scan: FileScan, by: FunctionNode, node: FunctionNode): boolean {
+  const names = scan.unitOf.get(node)?.names ?? new Set();
+  const mentioned = scan.unitOf.get(by)?.mentions ?? new Set();
+  return [...names].some((name) => mentioned.has(name));
+}
+
+function enterUncalled(solver: Solver, node: FunctionNode): void {
+  const owner = classOf(node.parent);
+  const member = node.parent;
+  const isMember = owner !== null && (member.type === "MethodDefinition" || member.type === "PropertyDefinition");
+  if (!isMember) return enterFunction(solver, solver.code.functionValue(node));
+  const instance = solver.values.of({ kind: "instance", node: owner, bindings: [] });
+  if (constructorOwner(node) !== null) {
+    solver.enterFromOutside(`class ${instance.id}`, { kind: "construction", node: owner }, NONE, [], new Map([[THIS_SLOT, instance]]));
+    return;
+  }
+  const receiver = member.static ? solver.code.classValue(owner) : instance;
+  enterFunction(solver, methodValue(solver, node, receiver, []));
+}
+
+/** Side effects of calls that ran on beside a denial or pause of their caller. */
+function addRaces(solver: Solver): void {
+  for (const [id, { node, trace }] of solver.sites.races) {
+    const root = solver.contextById(id);
+    if (root === undefined) continue;
+    const seen = new Map<Context, boolean>();
+    const pending: [Context, boolean][] = [[root, false]];
+    for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
+      const [context, all] = item;
+      const known = seen.get(context);
+      if (known === true || known === all) continue;
+      seen.set(context, all);
+      for (const [site, late] of context.effects) if (late || all) solver.sites.addRaced(site, node, trace);
+      for (const [callee, late] of context.callees) pending.push([callee, all || late]);
+    }
+  }
+}
+
+function findingsOf(sites: SiteFacts): Finding[] {
+  const findings: Finding[] = [];
+  for (const site of sites.sites.values()) {
+    const lack = worstLack(site);
+    if (lack === null) continue;
+    findings.push({ node: site.node, sideEffect: site.sideEffect, reason: reasonOf(site, lack), path: stepsOf(lack.trace) });
+  }
+  return findings;
+}
+
+/** Which of several lacks tells the reader most. */
+const LACK_ORDER = ["running", "failed", "denied", "pause", "iteration", "none", "raced"];
+
+function worstLack(site: SiteFact): Lack | null {
+  for (const key of LACK_ORDER) {
+    const lack = site.lacks.get(key);
+    if (lack !== undefined) return lack;
+  }
+  return null;
+}
+
+function reasonOf(site: SiteFact, lack: Lack): Reason {
+  switch (lack.kind) {
+    case "running":
+      return { kind: "not-awaited", at: lack.pending.node };
+    case "raced":
+      return { kind: "overtaken", at: lack.node };
+    case "latest":
+      switch (lack.latest.kind) {
+        case "none":
+          return site.permitted ? { kind: "skipped" } : { kind: "no-gate" };
+        case "iteration":
+          return { kind: "stale-loop", at: lack.latest.node };
+        case "pause":
+          return { kind: "stale-pause", at: lack.latest.node };
+        case "denied":
+          return { kind: "unchecked", at: lack.latest.node };
+        case "failed":
+          return { kind: "swallowed", at: lack.latest.node };
+      }
+  }
+}
+
+/** Side effects inside syntax that was too deep to be followed. */
+function truncatedFindings(code: CodeTable, sideEffects: ReadonlyMap<TSESTree.Node, SideEffect>, sites: SiteFacts): Finding[] {
+  const truncated = code.truncatedNodes();
+  if (truncated.length === 0) return [];
+  return [...sideEffects]
+    .filter(([node]) => !sites.sites.has(node) && truncated.some((outer) => encloses(outer, node)))
+    .map(([node, sideEffect]) => unproven(node, sideEffect, "this code is nested deeper than the analysis follows"));
+}
+
+function unproven(node: TSESTree.Node, sideEffect: SideEffect, because: string): Finding {
+  return { node, sideEffect, reason: { kind: "unproven", because }, path: [] };
+}

@@ -1,0 +1,209 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { CallNode, ClassNode, FunctionNode } from "../flow/graph.js";
+import { isFunctionNode, staticKey } from "../program/nodes.js";
+
+/** A stretch of syntax that gives names to what is inside: a function, a class, or a declaration. */
+export interface NamedUnit {
+  readonly node: TSESTree.Node;
+  /** Under which the rest of the file may reach it. */
+  readonly names: ReadonlySet<string>;
+  /** Identifiers and property names inside. */
+  readonly mentions: ReadonlySet<string>;
+  readonly parent: NamedUnit | null;
+}
+
+export interface FileScan {
+  readonly calls: readonly CallNode[];
+  /** Functions, by enclosing one first. */
+  readonly functions: readonly FunctionNode[];
+  readonly units: readonly NamedUnit[];
+  readonly unitOf: ReadonlyMap<TSESTree.Node, NamedUnit>;
+  /** Property names that some assignment in the file writes, computed ones as null. */
+  readonly writtenKeys: ReadonlySet<string | null>;
+}
+
+interface OpenUnit extends NamedUnit {
+  readonly names: Set<string>;
+  readonly mentions: Set<string>;
+  readonly parent: OpenUnit | null;
+}
+
+type VisitorKeys = Readonly<Record<string, readonly string[] | undefined>>;
+
+/** Everything the analysis wants to know about a file's syntax, in one walk without recursion. */
+export function scanFile(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
+  const calls: CallNode[] = [];
+  const functions: FunctionNode[] = [];
+  const units: OpenUnit[] = [];
+  const unitOf = new Map<TSESTree.Node, NamedUnit>();
+  const writtenKeys = new Set<string | null>();
+  const stack: { readonly node: TSESTree.Node; readonly unit: OpenUnit | null }[] = [{ node: program, unit: null }];
+  for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
+    const { node } = item;
+    let { unit } = item;
+    if (opensUnit(node)) {
+      unit = { node, names: namesOf(node), mentions: new Set(), parent: unit };
+      units.push(unit);
+      unitOf.set(node, unit);
+    }
+    switch (node.type) {
+      case "CallExpression":
+      case "NewExpression":
+      case "TaggedTemplateExpression":
+      case "ImportExpression":
+        calls.push(node);
+        break;
+      case "Identifier":
+      case "PrivateIdentifier":
+        mention(unit, node.type === "PrivateIdentifier" ? `#${node.name}` : node.name);
+        break;
+      case "Literal":
+        if (typeof node.value === "string" && node.value.length < 40) mention(unit, node.value);
+        break;
+      case "AssignmentExpression":
+        noteWrite(writtenKeys, node.left);
+        break;
+      case "UpdateExpression":
+        noteWrite(writtenKeys, node.argument);
+        break;
+      default:
+        if (isFunctionNode(node)) functions.push(node);
+    }
+    const keys = visitorKeys[node.type] ?? [];
+    for (let index = keys.length - 1; index >= 0; index--) {
+      const key = keys[index];
+      if (key !== undefined) pushChildren(stack, readKey(node, key), unit);
+    }
+  }
+  return { calls, functions, units, unitOf, writtenKeys };
+}
+
+function readKey(node: TSESTree.Node, key: string): unknown {
+  return Reflect.get(node, key);
+}
+
+function pushChildren(stack: { node: TSESTree.Node; unit: OpenUnit | null }[], child: unknown, unit: OpenUnit | null): void {
+  if (Array.isArray(child)) {
+    for (let index = child.length - 1; index >= 0; index--) if (isNode(child[index])) stack.push({ node: child[index], unit });
+  } else if (isNode(child)) {
+    stack.push({ node: child, unit });
+  }
+}
+
+function isNode(value: unknown): value is TSESTree.Node {
+  return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
+}
+
+function mention(unit: OpenUnit | null, name: string): void {
+  for (let current = unit; current !== null; current = current.parent) {
+    if (current.mentions.has(name)) return;
+    current.mentions.add(name);
+  }
+}
+
+function noteWrite(keys: Set<string | null>, target: TSESTree.Node): void {
+  if (target.type === "MemberExpression") keys.add(staticKey(target.property, target.computed));
+  // A pattern may write anything: `[o.a, o[b]] = …`.
+  else if (target.type === "ArrayPattern" || target.type === "ObjectPattern") keys.add(null);
+}
+
+function opensUnit(node: TSESTree.Node): node is FunctionNode | ClassNode | TSESTree.VariableDeclarator | TSESTree.AssignmentExpression | TSESTree.Property | TSESTree.PropertyDefinition {
+  switch (node.type) {
+    case "VariableDeclarator":
+    case "AssignmentExpression":
+    case "Property":
+    case "PropertyDefinition":
+    case "ClassDeclaration":
+    case "ClassExpression":
+      return true;
+    default:
+      return isFunctionNode(node);
+  }
+}
+
+function namesOf(node: TSESTree.Node): Set<string> {
+  const names = new Set<string>();
+  switch (node.type) {
+    case "VariableDeclarator":
+      addPatternNames(names, node.id);
+      break;
+    case "AssignmentExpression":
+      addPatternNames(names, node.left);
+      break;
+    case "Property":
+    case "PropertyDefinition":
+      addKey(names, node.key, node.computed);
+      break;
+    case "ClassDeclaration":
+    case "ClassExpression":
+      if (node.id !== null) names.add(node.id.name);
+      break;
+    default:
+      if (!isFunctionNode(node)) break;
+      if (node.id !== null) names.add(node.id.name);
+      if (node.parent.type === "MethodDefinition") addKey(names, node.parent.key, node.parent.computed);
+  }
+  return names;
+}
+
+function addKey(names: Set<string>, key: TSESTree.Node, computed: boolean): void {
+  const name = staticKey(key, computed);
+  if (name !== null) names.add(name);
+}
+
+function addPatternNames(names: Set<string>, pattern: TSESTree.Node): void {
+  switch (pattern.type) {
+    case "Identifier":
+      names.add(pattern.name);
+      break;
+    case "MemberExpression":
+      addKey(names, pattern.property, pattern.computed);
+      break;
+    case "ArrayPattern":
+      for (const element of pattern.elements) if (element !== null) addPatternNames(names, element);
+      break;
+    case "ObjectPattern":
+      for (const property of pattern.properties) addPatternNames(names, property.type === "Property" ? property.value : property.argument);
+      break;
+    case "AssignmentPattern":
+      addPatternNames(names, pattern.left);
+      break;
+    case "RestElement":
+      addPatternNames(names, pattern.argument);
+      break;
+    default:
+      break;
+  }
+}
+
+/** The units from which a site can be reached by name, and those that hold one. */
+export function relevantUnits(scan: FileScan, sites: Iterable<TSESTree.Node>): ReadonlySet<TSESTree.Node> {
+  const relevant = new Set<NamedUnit>();
+  const names = new Set<string>();
+  const add = (first: NamedUnit | null): void => {
+    for (let unit = first; unit !== null && !relevant.has(unit); unit = unit.parent) {
+      relevant.add(unit);
+      for (const name of unit.names) names.add(name);
+    }
+  };
+  for (const site of sites) {
+    for (let node: TSESTree.Node | undefined = site; node !== undefined; node = node.parent) {
+      const unit = scan.unitOf.get(node);
+      if (unit === undefined) continue;
+      add(unit);
+      break;
+    }
+  }
+  for (let before = -1; before !== relevant.size; ) {
+    before = relevant.size;
+    for (const unit of scan.units) {
+      if (relevant.has(unit)) continue;
+      for (const name of names) {
+        if (!unit.mentions.has(name)) continue;
+        add(unit);
+        break;
+      }
+    }
+  }
+  return new Set([...relevant].map((unit) => unit.node));
+}

@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+import type { Subcommand } from "./subcommand.js";
+import { UsageError } from "./subcommand.js";
+
+interface Entry {
+  readonly summary: string;
+  /** Imported when called for: the emulator must start without the linter's packages, and the other way round. */
+  load(): Promise<Subcommand>;
+}
+
+const SUBCOMMANDS: ReadonlyMap<string, Entry> = new Map([
+  ["emulator", { summary: "serve the authority's API on a loopback port", load: async () => (await import("./emulator.js")).emulator }],
+]);
+
+function help(): string {
+  const width = Math.max(...[...SUBCOMMANDS.keys()].map((name) => name.length));
+  const lines = [...SUBCOMMANDS].map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
+  return [
+    "Usage: machineid <subcommand> [options]",
+    "",
+    "Subcommands:",
+    ...lines,
+    "",
+    "machineid <subcommand> --help tells the options of one.",
+    "",
+  ].join("\n");
+}
+
+function findEntry(name: string): Entry {
+  const entry = SUBCOMMANDS.get(name);
+  if (entry !== undefined) return entry;
+  throw new UsageError(`Unknown subcommand "${name}". Expected one of: ${[...SUBCOMMANDS.keys()].join(", ")}.`);
+}
+
+async function main([name, ...args]: readonly string[]): Promise<number> {
+  if (name === undefined) throw new UsageError(`No subcommand given. Expected one of: ${[...SUBCOMMANDS.keys()].join(", ")}.`);
+  if (name === "--help" || name === "-h" || name === "help") {
+    process.stdout.write(help());
+    return 0;
+  }
+  const subcommand = await findEntry(name).load();
+  if (args.includes("--help") || args.includes("-h")) {
+    process.stdout.write(subcommand.help);
+    return 0;
+  }
+  return subcommand.run(args);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`machineid: ${error.message}\nRun machineid --help for usage.\n`);
+  process.exitCode = 2;
+}

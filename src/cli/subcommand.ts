@@ -1,0 +1,11 @@
+export interface Subcommand {
+  /** Printed for `--help`; ends with a newline. */
+  readonly help: string;
+  /** Resolves to the exit code of the process. Rejects with a `UsageError` when the arguments are wrong. */
+  run(args: readonly string[]): Promise<number>;
+}
+
+/** The command line was wrong: the process says so without a stack and exits with code 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}

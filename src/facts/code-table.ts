@@ -1,0 +1,253 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import { buildGraph } from "../flow/build-graph.js";
+import { computeLiveness, type Liveness } from "../flow/liveness.js";
+import type { ClassNode, FlowGraph, FunctionNode, GraphOwner } from "../flow/graph.js";
+import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
+import type { SourceUnit } from "../program/source-unit.js";
+import { variableLookup } from "../program/variables.js";
+import type { FunctionValue, Value, ValueTable } from "./value.js";
+
+type Variable = Scope.Variable;
+
+/** A graph with what the solver asks of it at every step. */
+export interface PreparedGraph {
+  readonly graph: FlowGraph;
+  readonly liveness: Liveness;
+}
+
+const MAX_STATIC_DEPTH = 12;
+
+/** Functions, classes and constants of one file: what the text alone tells of them. */
+export class CodeTable {
+  readonly unit: SourceUnit;
+  readonly variableOf: ReturnType<typeof variableLookup>;
+  readonly #values: ValueTable;
+  readonly #graphs = new Map<TSESTree.Node, PreparedGraph>();
+  readonly #statics = new Map<Variable, Value | null>();
+  readonly #constants = new Map<Variable, boolean>();
+  readonly #captured = new Map<Variable, boolean>();
+  #capturedWrites: Map<TSESTree.Node, Set<Variable>> | null = null;
+
+  constructor(unit: SourceUnit, values: ValueTable) {
+    this.unit = unit;
+    this.#values = values;
+    this.variableOf = variableLookup(unit.scopes);
+  }
+
+  graphOf(owner: Exclude<GraphOwner, { kind: "intrinsic" }>): PreparedGraph {
+    let prepared = this.#graphs.get(owner.node);
+    if (prepared === undefined) {
+      const graph = buildGraph(owner, this.variableOf);
+      prepared = { graph, liveness: computeLiveness(graph) };
+      this.#graphs.set(owner.node, prepared);
+    }
+    return prepared;
+  }
+
+  /** Syntax that no graph follows, since it is nested too deep. */
+  truncatedNodes(): TSESTree.Node[] {
+    return [...this.#graphs.values()].flatMap(({ graph }) => (graph.truncated === null ? [] : [graph.truncated]));
+  }
+
+  /** The function, class or module whose activation holds the variable. */
+  ownerOf(variable: Variable): TSESTree.Node {
+    return variable.scope.variableScope.block;
+  }
+
+  isModuleVariable(variable: Variable): boolean {
+    return this.ownerOf(variable).type === "Program";
+  }
+
+  /** Whether nothing assigns the variable after its declaration. */
+  isConstant(variable: Variable): boolean {
+    let constant = this.#constants.get(variable);
+    if (constant === undefined) {
+      constant = variable.defs.length === 1 && variable.references.every((reference) => !reference.isWrite() || reference.init === true);
+      this.#constants.set(variable, constant);
+    }
+    return constant;
+  }
+
+  /** Whether a nested function uses the variable. */
+  isCaptured(variable: Variable): boolean {
+    let captured = this.#captured.get(variable);
+    if (captured === undefined) {
+      captured = variable.references.some((reference) => reference.from.variableScope !== variable.scope.variableScope);
+      this.#captured.set(variable, captured);
+    }
+    return captured;
+  }
+
+  /** Outer variables that `node`, or a function inside it, assigns. */
+  capturedWrites(node: TSESTree.Node): ReadonlySet<Variable> {
+    this.#capturedWrites ??= this.#collectCapturedWrites();
+    return this.#capturedWrites.get(node) ?? NO_VARIABLES;
+  }
+
+  #collectCapturedWrites(): Map<TSESTree.Node, Set<Variable>> {
+    const writes = new Map<TSESTree.Node, Set<Variable>>();
+    for (const scope of this.unit.scopes.scopes) {
+      for (const reference of scope.references) {
+        const variable = reference.resolved;
+        if (variable === null || variable === undefined || !reference.isWrite()) continue;
+        let inner: Scope.Scope | null = reference.from.variableScope;
+        while (inner !== null && inner !== variable.scope.variableScope) {
+          const known = writes.get(inner.block) ?? new Set();
+          writes.set(inner.block, known.add(variable));
+          inner = inner.upper?.variableScope ?? null;
+        }
+      }
+    }
+    return writes;
+  }
+
+  /** What a constant holds, read off its declaration: code in view, or null. Bindings are empty. */
+  staticValue(variable: Variable, depth = 0): Value | null {
+    const known = this.#statics.get(variable);
+    if (known !== undefined) return known;
+    this.#statics.set(variable, null);
+    const value = this.isConstant(variable) ? this.#declaredValue(variable, depth) : null;
+    this.#statics.set(variable, value);
+    return value;
+  }
+
+  #declaredValue(variable: Variable, depth: number): Value | null {
+    const definition = variable.defs[0];
+    if (definition === undefined) return null;
+    const node: TSESTree.Node = definition.node;
+    if (isFunctionNode(node) && node.id !== null && definition.type === "FunctionName") return this.functionValue(node);
+    if (node.type === "ClassDeclaration" || node.type === "ClassExpression") return this.classValue(node);
+    if (node.type !== "VariableDeclarator" || node.init === null || node.id.type !== "Identifier") return null;
+    return this.#expressionValue(node.init, variable, depth + 1);
+  }
+
+  #expressionValue(expression: TSESTree.Expression, variable: Variable | null, depth: number): Value | null {
+    if (depth > MAX_STATIC_DEPTH) return null;
+    const node = stripTypeWrappers(expression);
+    if (isFunctionNode(node)) return this.functionValue(node);
+    switch (node.type) {
+      case "ClassExpression":
+        return this.classValue(node);
+      case "Identifier": {
+        const target = this.variableOf(node);
+        return target === null ? null : this.staticValue(target, depth);
+      }
+      case "NewExpression": {
+        if (node.callee.type !== "Identifier") return null;
+        const target = this.variableOf(node.callee);
+        const made = target === null ? null : this.staticValue(target, depth);
+        return made?.kind === "class" ? this.#values.of({ kind: "instance", node: made.node, bindings: [] }) : null;
+      }
+      case "ObjectExpression":
+        return this.#objectValue(node, variable, depth);
+      default:
+        return null;
+    }
+  }
+
+  #objectValue(node: TSESTree.ObjectExpression, variable: Variable | null, depth: number): Value | null {
+    const overwritten = variable === null ? new Set<string>() : overwrittenKeys(variable);
+    if (overwritten === null) return null;
+    const properties = new Map<string, Value>();
+    for (const property of node.properties) {
+      if (property.type !== "Property") return null;
+      const key = staticKey(property.key, property.computed);
+      if (key === null || property.kind !== "init" || overwritten.has(key)) continue;
+      const value = this.#propertyValue(property.value, depth + 1);
+      if (value !== null) properties.set(key, value);
+    }
+    return this.#values.of({ kind: "object", node, properties });
+  }
+
+  #propertyValue(node: TSESTree.Property["value"], depth: number): Value | null {
+    switch (node.type) {
+      case "AssignmentPattern":
+      case "ArrayPattern":
+      case "ObjectPattern":
+      case "TSEmptyBodyFunctionExpression":
+        return null;
+      default:
+        return this.#expressionValue(node, null, depth);
+    }
+  }
+
+  functionValue(node: FunctionNode): FunctionValue {
+    return this.#values.of({ kind: "function", node, bindings: [], receiver: null });
+  }
+
+  classValue(node: ClassNode): Value {
+    return this.#values.of({ kind: "class", node, bindings: [] });
+  }
+
+  superclassOf(node: ClassNode): ClassNode | null {
+    const heritage = node.superClass;
+    if (heritage === null) return null;
+    const value = this.#expressionValue(heritage, null, 0);
+    return value?.kind === "class" ? value.node : null;
+  }
+
+  /** The method, or function-valued field, that `key` names on an instance (or on the class itself), with inherited ones. */
+  methodOf(node: ClassNode, key: string, isStatic: boolean): FunctionNode | null {
+    const seen = new Set<ClassNode>();
+    for (let current: ClassNode | null = node; current !== null && !seen.has(current); current = this.superclassOf(current)) {
+      seen.add(current);
+      for (const member of membersOf(current)) {
+        if (member.key === key && member.isStatic === isStatic) return member.node;
+      }
+    }
+    return null;
+  }
+
+  /** Methods that code out of view can call: neither `#private` nor `private`. Constructors are not among them. */
+  publicMethods(node: ClassNode): { readonly node: FunctionNode; readonly isStatic: boolean }[] {
+    const methods: { node: FunctionNode; isStatic: boolean }[] = [];
+    const seen = new Set<ClassNode>();
+    for (let current: ClassNode | null = node; current !== null && !seen.has(current); current = this.superclassOf(current)) {
+      seen.add(current);
+      for (const member of membersOf(current)) if (!member.isPrivate) methods.push(member);
+    }
+    return methods;
+  }
+}
+
+const NO_VARIABLES: ReadonlySet<Variable> = new Set();
+
+interface ClassMember {
+  /** Null for computed keys. */
+  readonly key: string | null;
+  readonly node: FunctionNode;
+  readonly isStatic: boolean;
+  readonly isPrivate: boolean;
+}
+
+function* membersOf(node: ClassNode): Generator<ClassMember> {
+  for (const element of node.body.body) {
+    if (element.type !== "MethodDefinition" && element.type !== "PropertyDefinition") continue;
+    if (element.type === "MethodDefinition" && element.kind === "constructor") continue;
+    if (element.value === null) continue;
+    const value = element.type === "MethodDefinition" ? element.value : stripTypeWrappers(element.value);
+    if (!isFunctionNode(value)) continue;
+    const isPrivate = element.key.type === "PrivateIdentifier" || element.accessibility === "private";
+    yield { key: staticKey(element.key, element.computed), node: value, isStatic: element.static, isPrivate };
+  }
+}
+
+/** Keys assigned through the variable after its declaration; null when it is unclear which. */
+function overwrittenKeys(variable: Variable): Set<string> | null {
+  const keys = new Set<string>();
+  for (const { identifier } of variable.references) {
+    const member = identifier.parent;
+    if (member?.type !== "MemberExpression" || member.object !== identifier) continue;
+    const assignment = member.parent;
+    const isTarget =
+      (assignment.type === "AssignmentExpression" && assignment.left === member) ||
+      assignment.type === "UpdateExpression" ||
+      (assignment.type === "UnaryExpression" && assignment.operator === "delete");
+    if (!isTarget) continue;
+    const key = staticKey(member.property, member.computed);
+    if (key === null) return null;
+    keys.add(key);
+  }
+  return keys;
+}

@@ -1,0 +1,82 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { PreparedGraph } from "./code-table.js";
+import type { Core, Environment, State } from "./state.js";
+import type { Trace } from "./trace.js";
+import type { Value } from "./value.js";
+
+/** One way a function can be left, or (for a generator) hand out an item. */
+export interface Exit {
+  readonly kind: "return" | "throw" | "yield";
+  readonly value: Value | null;
+  readonly core: Core;
+  readonly environment: Environment;
+  readonly trace: Trace;
+}
+
+/** Somebody who waits for a function's exits. */
+export interface Continuation {
+  onExit(exit: Exit): void;
+  /** The function turned out to complete a decision or to pause, so that it may do so while its caller goes on. */
+  onTouched(): void;
+}
+
+/** One function with one state at its entry: the unit of tabulation. All callers that enter it alike share its exits. */
+export class Context {
+  readonly id: number;
+  readonly prepared: PreparedGraph;
+  readonly entry: State;
+  readonly visited = new Set<string>();
+  /** States seen at each block's entry. */
+  readonly stateCounts: number[];
+  /** Side effects reached, and whether that can be after the function first suspended. */
+  readonly effects = new Map<TSESTree.Node, boolean>();
+  /** Contexts called, and whether that can be after the function first suspended. */
+  readonly callees = new Map<Context, boolean>();
+  touched = false;
+  readonly #thrown = new Map<Core, Set<Environment>>();
+  readonly #exits = new Map<string, Exit>();
+  readonly #continuations: Continuation[] = [];
+
+  constructor(id: number, prepared: PreparedGraph, entry: State) {
+    this.id = id;
+    this.prepared = prepared;
+    this.entry = entry;
+    this.stateCounts = prepared.graph.blocks.map(() => 0);
+  }
+
+  /** Whether an exception left the function from this state before; notes it. */
+  hasThrown(core: Core, environment: Environment): boolean {
+    const known = this.#thrown.get(core);
+    if (known === undefined) this.#thrown.set(core, new Set([environment]));
+    else if (known.has(environment)) return true;
+    else known.add(environment);
+    return false;
+  }
+
+  addExit(exit: Exit): void {
+    const key = `${exit.kind}/${exit.value?.id ?? "-"}/${exit.core.key}/${exit.environment.key}`;
+    if (this.#exits.has(key)) return;
+    this.#exits.set(key, exit);
+    for (const continuation of this.#continuations) continuation.onExit(exit);
+  }
+
+  addContinuation(continuation: Continuation): void {
+    this.#continuations.push(continuation);
+    if (this.touched) continuation.onTouched();
+    for (const exit of [...this.#exits.values()]) continuation.onExit(exit);
+  }
+
+  markTouched(): void {
+    if (this.touched) return;
+    this.touched = true;
+    for (const continuation of this.#continuations) continuation.onTouched();
+  }
+
+  noteEffect(node: TSESTree.Node, late: boolean): void {
+    this.effects.set(node, late || (this.effects.get(node) ?? false));
+  }
+
+  noteCallee(callee: Context, late: boolean): void {
+    this.callees.set(callee, late || (this.callees.get(callee) ?? false));
+  }
+}

@@ -1,0 +1,87 @@
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import type { ClassNode, FunctionNode } from "../flow/graph.js";
+import { NONE, PERMIT } from "./latest.js";
+import { THIS_SLOT, type Slot } from "./state.js";
+import type { Solver } from "./solver.js";
+import type { Bindings, FunctionValue, Value } from "./value.js";
+
+/** Lets a value out of view: whatever code it holds can be entered from outside from now on. */
+export function escapeValue(solver: Solver, value: Value): void {
+  if (!value.holdsCode) return;
+  switch (value.kind) {
+    case "function":
+      return enterFunction(solver, value);
+    case "object":
+      for (const property of value.properties.values()) escapeValue(solver, property);
+      return;
+    case "class":
+      enterConstruction(solver, value.node, value.bindings);
+      return enterMethods(solver, value.node, value.bindings);
+    case "instance":
+      return enterMethods(solver, value.node, value.bindings);
+    case "api":
+      // Code out of view calls it whenever it likes: a unit of its own, in which nobody has asked.
+      solver.sites.reach(value.node, value.sideEffect, NONE, null, { parent: null, step: { kind: "entry", node: value.node } });
+      return;
+    case "generator":
+      return enterFunction(solver, value.callee);
+    case "promise":
+      if (value.outcome.kind === "fulfilled" && value.outcome.value !== null) escapeValue(solver, value.outcome.value);
+      return;
+    case "all":
+      if (value.elements !== null) escapeValue(solver, value.elements);
+      return;
+    case "tuple":
+    case "list":
+      for (const element of value.elements) if (element !== null) escapeValue(solver, element);
+      return;
+    default:
+      return;
+  }
+}
+
+export function enterFunction(solver: Solver, callee: FunctionValue): void {
+  const slots = new Map<Slot, Value>();
+  const receiver = callee.receiver ?? thisBinding(callee.bindings);
+  if (receiver !== null) slots.set(THIS_SLOT, receiver);
+  const latest = solver.resolver.takesPermit(callee.node) ? PERMIT : NONE;
+  solver.enterFromOutside(`function ${callee.id}`, { kind: "function", node: callee.node }, latest, callee.bindings, slots);
+}
+
+function enterConstruction(solver: Solver, node: ClassNode, bindings: Bindings): void {
+  const instance = solver.values.of({ kind: "instance", node, bindings });
+  solver.enterFromOutside(`class ${instance.id}`, { kind: "construction", node }, NONE, bindings, new Map([[THIS_SLOT, instance]]));
+}
+
+function enterMethods(solver: Solver, node: ClassNode, bindings: Bindings): void {
+  const instance = solver.values.of({ kind: "instance", node, bindings });
+  const constructor = solver.values.of({ kind: "class", node, bindings });
+  for (const method of solver.code.publicMethods(node)) {
+    enterFunction(solver, methodValue(solver, method.node, method.isStatic ? constructor : instance, bindings));
+  }
+}
+
+export function methodValue(solver: Solver, node: FunctionNode, receiver: Value, bindings: Bindings): FunctionValue {
+  const isArrow = node.type === "ArrowFunctionExpression";
+  const own: Bindings = isArrow ? [...bindings.filter(([variable]) => variable !== null), [null, receiver]] : bindings;
+  return solver.values.of({ kind: "function", node, bindings: own, receiver: isArrow ? null : receiver });
+}
+
+export function thisBinding(bindings: Bindings): Value | null {
+  return bindings.find(([variable]) => variable === null)?.[1] ?? null;
+}
+
+/** What a closure made here takes along: `this` for arrow functions, and variables through which it could call code in view. */
+export function bindingsFor(solver: Solver, node: FunctionNode | ClassNode, environment: ReadonlyMap<Scope.Variable, Value>, receiver: Value | null): Bindings {
+  const bindings: [Scope.Variable | null, Value][] = [];
+  for (const [variable, value] of environment) {
+    if (!value.holdsCode || !solver.code.isCaptured(variable) || !solver.code.isConstant(variable)) continue;
+    if (encloses(solver.code.ownerOf(variable).range, node.range)) bindings.push([variable, value]);
+  }
+  if (node.type === "ArrowFunctionExpression" && receiver !== null && receiver.holdsCode) bindings.push([null, receiver]);
+  return bindings.sort(([a], [b]) => solver.values.identityOf(a) - solver.values.identityOf(b));
+}
+
+function encloses(outer: readonly [number, number], inner: readonly [number, number]): boolean {
+  return outer[0] <= inner[0] && inner[1] <= outer[1];
+}

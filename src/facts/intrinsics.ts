@@ -1,0 +1,151 @@
+import type { Block, BlockId, CallNode, FlowGraph, Instruction, Register, Terminal } from "../flow/graph.js";
+
+/**
+ * Graphs of functions that the language, the runtime or a model defines, so that a callback given to them is judged by the same engine as
+ * code in view. Arguments: see each function.
+ */
+
+/** Builds the graph of a function called at `node`. */
+export type IntrinsicBuilder = (node: CallNode) => FlowGraph;
+
+interface Draft {
+  readonly instructions: readonly Instruction[];
+  readonly terminal: Terminal;
+  readonly handler?: number;
+  readonly loopDepth?: number;
+}
+
+const block = (index: number): BlockId => index as BlockId;
+const register = (index: number): Register => index as Register;
+
+const RETURN: Terminal = { kind: "return", node: null };
+const [FIRST, SECOND, THIRD, RESULT, CAUGHT] = [register(0), register(1), register(2), register(3), register(4)];
+
+function graph(name: string, isAsync: boolean, drafts: readonly Draft[]): FlowGraph {
+  const blocks = drafts.map(
+    (draft, index): Block => ({
+      id: block(index),
+      instructions: draft.instructions,
+      terminal: draft.terminal,
+      handler: draft.handler === undefined ? null : block(draft.handler),
+      loopDepth: draft.loopDepth ?? 0,
+    }),
+  );
+  return { owner: { kind: "intrinsic", name }, isAsync, isGenerator: false, blocks, registerCount: 5, truncated: null };
+}
+
+function argument(target: Register, index: number): Instruction {
+  return { kind: "argument", target, index, rest: false };
+}
+
+/** `promise.then(onFulfilled, onRejected)`; arguments: promise, onFulfilled, onRejected. `catch` passes undefined for the first callback. */
+export function thenGraph(node: CallNode): FlowGraph {
+  return graph("then", true, [
+    {
+      instructions: [argument(FIRST, 0), argument(SECOND, 1), argument(THIRD, 2), { kind: "await", target: RESULT, value: FIRST, node }],
+      terminal: { kind: "branch", test: "nullish", value: SECOND, consequent: block(1), alternate: block(2), node: null },
+      handler: 3,
+    },
+    { instructions: [{ kind: "set-return", value: RESULT }], terminal: RETURN },
+    {
+      instructions: [
+        { kind: "invoke", target: RESULT, callee: SECOND, arguments: [RESULT], node },
+        { kind: "set-return", value: RESULT },
+      ],
+      terminal: RETURN,
+    },
+    {
+      instructions: [{ kind: "caught", target: CAUGHT }],
+      terminal: { kind: "branch", test: "nullish", value: THIRD, consequent: block(4), alternate: block(5), node: null },
+    },
+    { instructions: [], terminal: { kind: "throw", value: CAUGHT, node: null } },
+    {
+      instructions: [
+        { kind: "invoke", target: RESULT, callee: THIRD, arguments: [CAUGHT], node },
+        { kind: "set-return", value: RESULT },
+      ],
+      terminal: RETURN,
+    },
+  ]);
+}
+
+/** `promise.finally(onSettled)`; arguments: promise, onSettled. */
+export function finallyGraph(node: CallNode): FlowGraph {
+  const settle: readonly Instruction[] = [
+    { kind: "invoke", target: THIRD, callee: SECOND, arguments: [], node },
+    { kind: "await", target: THIRD, value: THIRD, node },
+  ];
+  return graph("finally", true, [
+    {
+      instructions: [argument(FIRST, 0), argument(SECOND, 1), { kind: "await", target: RESULT, value: FIRST, node }],
+      terminal: { kind: "jump", target: block(1) },
+      handler: 2,
+    },
+    { instructions: [...settle, { kind: "set-return", value: RESULT }], terminal: RETURN },
+    { instructions: [{ kind: "caught", target: CAUGHT }, ...settle], terminal: { kind: "throw", value: CAUGHT, node: null } },
+  ]);
+}
+
+/** A gate that calls its function only with a permit and fulfils with its result; argument: the function. */
+export function wrapGraph(node: CallNode): FlowGraph {
+  return graph("guard", true, [
+    {
+      instructions: [
+        argument(FIRST, 0),
+        { kind: "ask", target: SECOND, node },
+        { kind: "await", target: SECOND, value: SECOND, node },
+        { kind: "invoke", target: RESULT, callee: FIRST, arguments: [SECOND], node },
+        { kind: "await", target: RESULT, value: RESULT, node },
+        { kind: "set-return", value: RESULT },
+      ],
+      terminal: RETURN,
+    },
+  ]);
+}
+
+/** A function that calls its callback once, within the call, and returns what it returns; argument: the callback. */
+export function onceGraph(node: CallNode): FlowGraph {
+  return graph("once", false, [
+    {
+      instructions: [
+        argument(FIRST, 0),
+        { kind: "invoke", target: RESULT, callee: FIRST, arguments: [], node },
+        { kind: "set-return", value: RESULT },
+      ],
+      terminal: RETURN,
+    },
+  ]);
+}
+
+/** A function that calls its callback for each item, within the call, and returns the list of results; argument: the callback. */
+export function iterationGraph(node: CallNode): FlowGraph {
+  return graph("iteration", false, [
+    { instructions: [argument(FIRST, 0), { kind: "array", target: RESULT, elements: [], node }], terminal: { kind: "jump", target: block(1) } },
+    {
+      instructions: [{ kind: "begin-iteration", node }],
+      terminal: { kind: "fork", targets: [block(2), block(3)], node },
+      loopDepth: 1,
+    },
+    {
+      instructions: [
+        { kind: "invoke", target: SECOND, callee: FIRST, arguments: [], node },
+        { kind: "collect", target: RESULT, value: SECOND },
+      ],
+      terminal: { kind: "jump", target: block(1) },
+      loopDepth: 1,
+    },
+    { instructions: [{ kind: "set-return", value: RESULT }], terminal: RETURN },
+  ]);
+}
+
+/** `new Promise(executor)`: an exception of the executor rejects the promise; argument: the executor. */
+export function executorGraph(node: CallNode): FlowGraph {
+  return graph("new Promise", false, [
+    {
+      instructions: [argument(FIRST, 0), { kind: "invoke", target: RESULT, callee: FIRST, arguments: [], node }],
+      terminal: RETURN,
+      handler: 1,
+    },
+    { instructions: [{ kind: "caught", target: CAUGHT }], terminal: RETURN },
+  ]);
+}

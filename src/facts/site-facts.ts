@@ -1,0 +1,53 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { SideEffect } from "../program/call-meaning.js";
+import type { Latest } from "./latest.js";
+import type { Trace } from "./trace.js";
+import type { Pending } from "./value.js";
+
+/** Why some execution reaches a side effect without a permit: the latest decision, or what was left running. */
+export type Lack =
+  | { readonly kind: "latest"; readonly latest: Exclude<Latest, { kind: "permit" }>; readonly trace: Trace }
+  | { readonly kind: "running"; readonly pending: Pending; readonly trace: Trace }
+  /** The side effect runs beside its caller, which completed a denial or a pause at `node` meanwhile. */
+  | { readonly kind: "raced"; readonly node: TSESTree.Node; readonly trace: Trace };
+
+export interface SiteFact {
+  readonly node: TSESTree.Node;
+  readonly sideEffect: SideEffect;
+  /** Some execution reaches it with a permit. */
+  permitted: boolean;
+  /** First found lack of each kind. */
+  readonly lacks: Map<string, Lack>;
+}
+
+/** What is known of every side effect reached so far. */
+export class SiteFacts {
+  readonly sites = new Map<TSESTree.Node, SiteFact>();
+  /** Contexts beside which a denial or pause was completed. */
+  readonly races = new Map<number, { readonly node: TSESTree.Node; readonly trace: Trace }>();
+
+  reach(node: TSESTree.Node, sideEffect: SideEffect, latest: Latest, running: Pending | null, trace: Trace): void {
+    let site = this.sites.get(node);
+    if (site === undefined) {
+      site = { node, sideEffect, permitted: false, lacks: new Map() };
+      this.sites.set(node, site);
+    }
+    const isOpen = latest.kind === "permit" || latest.kind === "none" || latest.kind === "iteration";
+    if (running !== null && isOpen) addLack(site, "running", { kind: "running", pending: running, trace });
+    else if (latest.kind !== "permit") addLack(site, latest.kind, { kind: "latest", latest, trace });
+    else site.permitted = true;
+  }
+
+  race(context: number, node: TSESTree.Node, trace: Trace): void {
+    if (!this.races.has(context)) this.races.set(context, { node, trace });
+  }
+
+  addRaced(node: TSESTree.Node, at: TSESTree.Node, trace: Trace): void {
+    const site = this.sites.get(node);
+    if (site !== undefined) addLack(site, "raced", { kind: "raced", node: at, trace });
+  }
+}
+
+function addLack(site: SiteFact, key: string, lack: Lack): void {
+  if (!site.lacks.has(key)) site.lacks.set(key, lack);
+}

@@ -1,0 +1,375 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import type { Block, BlockId, CallNode, ClassNode, FlowGraph, FunctionNode, GraphOwner, Register, Terminal } from "../flow/graph.js";
+import type { CallResolver, SideEffect } from "../program/call-meaning.js";
+import type { CodeTable, PreparedGraph } from "./code-table.js";
+import { Context, type Exit } from "./context.js";
+import { escapeValue } from "./escape.js";
+import type { IntrinsicBuilder } from "./intrinsics.js";
+import { computeLiveness } from "../flow/liveness.js";
+import { NONE, type Latest } from "./latest.js";
+import { completionSlot, endangersPermit, registerSlot, RETURN_SLOT, StateTable, type Slot, type State } from "./state.js";
+import { extend, type Trace } from "./trace.js";
+import { transfer } from "./transfer.js";
+import { settle } from "./transfer-await.js";
+import { iterate } from "./transfer-iteration.js";
+import { isNullish, isUndefined, truthiness, type Bindings, type Value, type ValueTable } from "./value.js";
+import type { SiteFacts } from "./site-facts.js";
+
+type Variable = Scope.Variable;
+
+/** Where an instruction runs. */
+export interface Activation {
+  readonly context: Context;
+  readonly block: Block;
+  readonly index: number;
+  readonly trace: Trace;
+}
+
+/** What the file's text tells beforehand. */
+export interface FileFacts {
+  /** Property names that assignments write; null for a computed one. */
+  readonly writtenKeys: ReadonlySet<string | null>;
+  /** Calls of the global `setTimeout`. */
+  readonly timers: readonly TSESTree.Node[];
+  /** Functions and classes from which a side effect may be reached. */
+  readonly relevant: ReadonlySet<TSESTree.Node>;
+}
+
+export interface SolverOptions {
+  /** Whether a permit held before a loop ends at the start of each iteration. */
+  readonly loops: "each-iteration" | "once";
+}
+
+/** Steps after which a file counts as too complex to prove. */
+const STEP_BUDGET = 400_000;
+const STATES_PER_BLOCK = 96;
+
+/** Raised when the budget is spent; the analysis answers "unproven" for what is open. */
+export class BudgetSpent extends Error {}
+
+/** Raised when a variable turned out to be written by code that may run at any time: what was concluded from it is void. */
+export class VolatileVariable extends Error {}
+
+/**
+ * Runs every function in view from every state in which it can be entered, up to a fixed point, and notes with which latest decision each
+ * side effect is reached. Knows nothing of rules.
+ */
+export class Solver {
+  readonly code: CodeTable;
+  readonly values: ValueTable;
+  readonly states: StateTable;
+  readonly resolver: CallResolver;
+  readonly options: SolverOptions;
+  readonly sites: SiteFacts;
+  readonly facts: FileFacts;
+  readonly #intrinsics = new Map<IntrinsicBuilder, Map<CallNode, PreparedGraph>>();
+  /** Variables that code out of view may change at any time. Grows from one run to the next. */
+  readonly volatile: Set<Variable>;
+  readonly #contexts = new Map<string, Context>();
+  readonly #byId: Context[] = [];
+  readonly #queue: (() => void)[] = [];
+  readonly #entered = new Set<string>();
+  /** Functions, classes and modules that some context runs. */
+  readonly ran = new Set<TSESTree.Node>();
+  #steps = 0;
+
+  constructor(code: CodeTable, values: ValueTable, resolver: CallResolver, options: SolverOptions, volatile: Set<Variable>, sites: SiteFacts, facts: FileFacts) {
+    this.code = code;
+    this.values = values;
+    this.states = new StateTable(values);
+    this.resolver = resolver;
+    this.options = options;
+    this.volatile = volatile;
+    this.sites = sites;
+    this.facts = facts;
+  }
+
+  /** Enters code from outside the view: a unit of work of its own. `key` identifies the entry. */
+  enterFromOutside(key: string, owner: Exclude<GraphOwner, { kind: "intrinsic" }>, latest: Latest, bindings: Bindings, slots: ReadonlyMap<Slot, Value>): void {
+    if (this.#entered.has(key)) return;
+    this.#entered.add(key);
+    if (owner.kind !== "module") this.markVolatile(this.code.capturedWrites(owner.node));
+    if (!this.#isRelevant(owner.node, bindings)) return;
+    const environment = this.states.environment(withBindings(new Map(), bindings));
+    const entrySlots = new Map(slots).set(RETURN_SLOT, this.values.undefined());
+    const state: State = { ...this.states.initial(latest, entrySlots), environment };
+    const context = this.contextOf(this.code.graphOf(owner), state, extend(null, { kind: "entry", node: owner.node }));
+    context.addContinuation({ onExit: (exit) => this.#letOut(exit), onTouched: () => undefined });
+  }
+
+  #isRelevant(node: TSESTree.Node, bindings: Bindings): boolean {
+    if (node.type === "Program" || this.facts.relevant.has(node)) return true;
+    return bindings.some(([variable]) => variable !== null);
+  }
+
+  /** What outside callers are given is theirs to call. */
+  #letOut(exit: Exit): void {
+    if (exit.value !== null) escapeValue(this, exit.value);
+  }
+
+  markVolatile(variables: Iterable<Variable>): void {
+    const before = this.volatile.size;
+    for (const variable of variables) this.volatile.add(variable);
+    if (this.volatile.size > before) throw new VolatileVariable();
+  }
+
+  contextOf(prepared: PreparedGraph, entry: State, trace: Trace): Context {
+    const { graph } = prepared;
+    const owner = ownerNode(graph);
+    const key = `${owner.name}${this.values.identityOf(owner.node)}/${this.values.identityOf(prepared)}/${this.states.keyOf(entry)}`;
+    let context = this.#contexts.get(key);
+    if (context === undefined) {
+      context = new Context(this.#byId.length, prepared, entry);
+      this.#contexts.set(key, context);
+      this.#byId.push(context);
+      if (owner.node !== null) this.ran.add(owner.node);
+      this.goTo(context, 0, entry, trace);
+    }
+    return context;
+  }
+
+  contextById(id: number): Context | undefined {
+    return this.#byId[id];
+  }
+
+  later(task: () => void): void {
+    this.#queue.push(task);
+  }
+
+  /** Works until nothing changes. */
+  run(): void {
+    for (let next = 0; next < this.#queue.length; next++) {
+      this.#queue[next]?.();
+      if (next > 10_000) {
+        this.#queue.splice(0, next + 1);
+        next = -1;
+      }
+    }
+    this.#queue.length = 0;
+  }
+
+  /** An edge to the start of a block. */
+  goTo(context: Context, target: number, state: State, trace: Trace): void {
+    const block = context.prepared.graph.blocks[target];
+    if (block === undefined) return;
+    let arriving = this.states.leaveLoops(state, block.loopDepth);
+    arriving = this.#dropDead(context.prepared, block.id, arriving);
+    const seen = context.stateCounts[target] ?? 0;
+    if (seen > STATES_PER_BLOCK) arriving = this.#coarsen(arriving);
+    this.resume(context, block, 0, arriving, trace);
+    context.stateCounts[target] = seen + 1;
+  }
+
+  /** Goes on inside a block, unless that was done from the same state. */
+  resume(context: Context, block: Block, index: number, state: State, trace: Trace): void {
+    const key = `${block.id}:${index}/${this.states.keyOf(state)}`;
+    if (context.visited.has(key)) return;
+    context.visited.add(key);
+    this.#queue.push(() => this.#execute(context, block, index, state, trace));
+  }
+
+  #dropDead(prepared: PreparedGraph, block: BlockId, state: State): State {
+    const live = prepared.liveness;
+    let { slots, environment } = state;
+    let changed: Map<Slot, Value> | null = null;
+    for (const slot of slots.keys()) {
+      if (slot >= 0 && !live.isRegisterLive(block, slot)) (changed ??= new Map(slots)).delete(slot);
+    }
+    if (changed !== null) slots = changed;
+    let variables: Map<Variable, Value> | null = null;
+    for (const variable of environment.values.keys()) {
+      if (!live.isVariableLive(block, variable)) (variables ??= new Map(environment.values)).delete(variable);
+    }
+    if (variables !== null) environment = this.states.environment(variables);
+    return changed === null && variables === null ? state : { core: state.core, slots, environment };
+  }
+
+  #coarsen(state: State): State {
+    for (const value of [...state.slots.values(), ...state.environment.values.values()]) escapeValue(this, value);
+    return this.states.coarsen(state);
+  }
+
+  #execute(context: Context, block: Block, start: number, initial: State, initialTrace: Trace): void {
+    let state = initial;
+    let trace = initialTrace;
+    for (let index = start; index < block.instructions.length; index++) {
+      const instruction = block.instructions[index];
+      if (instruction === undefined) return;
+      if (++this.#steps > STEP_BUDGET) throw new BudgetSpent();
+      const outcomes: [State, Trace][] = [];
+      const activation: Activation = { context, block, index, trace };
+      transfer(this, activation, instruction, state, (next, nextTrace) => outcomes.push([next, nextTrace ?? trace]));
+      const [only] = outcomes;
+      if (only === undefined) return;
+      if (outcomes.length > 1) {
+        for (const [next, nextTrace] of outcomes) this.resume(context, block, index + 1, next, nextTrace);
+        return;
+      }
+      [state, trace] = only;
+    }
+    this.#leave({ context, block, index: block.instructions.length, trace }, block.terminal, state);
+  }
+
+  #leave(at: Activation, terminal: Terminal, state: State): void {
+    const { context, trace } = at;
+    switch (terminal.kind) {
+      case "jump":
+        return this.goTo(context, terminal.target, state, trace);
+      case "branch":
+        return this.#branch(at, terminal, state);
+      case "fork":
+        for (const target of terminal.targets) this.goTo(context, target, state, trace);
+        return;
+      case "iterate":
+        return iterate(this, at, terminal, state);
+      case "return":
+        return this.#return(at, state);
+      case "throw": {
+        const value = terminal.value === null ? null : this.valueOf(state, terminal.value);
+        if (value !== null) escapeValue(this, value);
+        return this.raise(at, state, terminal.node);
+      }
+      case "end-finally": {
+        const slot = completionSlot(terminal.finalizer);
+        const completion = state.slots.get(slot);
+        const after = this.states.withSlot(state, slot, null);
+        if (completion?.kind === "literal" && typeof completion.value === "number") {
+          const target = terminal.targets[completion.value];
+          if (target !== undefined) this.goTo(context, target, after, trace);
+          return;
+        }
+        for (const target of terminal.targets) this.goTo(context, target, after, trace);
+        return;
+      }
+      case "unreachable":
+        return;
+    }
+  }
+
+  #branch(at: Activation, terminal: Extract<Terminal, { kind: "branch" }>, state: State): void {
+    const value = this.valueOf(state, terminal.value);
+    const outcome = terminal.test === "truthy" ? truthiness(value) : terminal.test === "nullish" ? isNullish(value) : isUndefined(value);
+    for (const [taken, target] of [[true, terminal.consequent], [false, terminal.alternate]] as const) {
+      if (outcome === !taken) continue;
+      const trace = terminal.node === null ? at.trace : extend(at.trace, { kind: "branch", node: terminal.node, outcome: taken });
+      this.goTo(at.context, target, state, trace);
+    }
+  }
+
+  #return(at: Activation, state: State): void {
+    const { graph } = at.context.prepared;
+    const value = state.slots.has(RETURN_SLOT) ? (state.slots.get(RETURN_SLOT) ?? null) : null;
+    if (!graph.isAsync || graph.isGenerator) return this.exit(at.context, "return", state, value, at.trace);
+    settle(this, at, state, value, at.block.terminal.kind === "return" ? at.block.terminal.node : null, (next, settled, trace) => {
+      this.exit(at.context, "return", next, settled, trace);
+    }, (next, trace) => this.exit(at.context, "throw", next, null, trace));
+  }
+
+  /** An exception at `at`. */
+  raise(at: Activation, state: State, node: TSESTree.Node | null): void {
+    const trace = node === null ? at.trace : extend(at.trace, { kind: "throw", node });
+    if (at.block.handler === null) {
+      if (at.context.hasThrown(state.core, state.environment)) return;
+      return this.exit(at.context, "throw", state, null, trace);
+    }
+    this.goTo(at.context, at.block.handler, state, trace);
+  }
+
+  exit(context: Context, kind: Exit["kind"], state: State, value: Value | null, trace: Trace): void {
+    const { graph } = context.prepared;
+    const left = this.states.leaveLoops(state, 0);
+    const visible = new Map<Variable, Value>();
+    for (const [variable, known] of left.environment.values) {
+      if (this.code.isCaptured(variable) && !ownsVariable(graph, this.code.ownerOf(variable))) visible.set(variable, known);
+    }
+    const environment = visible.size === left.environment.values.size ? left.environment : this.states.environment(visible);
+    const suspendsCaller = kind !== "yield" && !graph.isAsync;
+    const core = suspendsCaller ? left.core : this.states.core(left.core.levels, left.core.touched, false, left.core.running);
+    if (core.touched) context.markTouched();
+    context.addExit({ kind, value, core, environment, trace });
+  }
+
+  owns(graph: FlowGraph, variable: Variable): boolean {
+    return ownsVariable(graph, this.code.ownerOf(variable));
+  }
+
+  environmentOf(bindings: Bindings): State["environment"] {
+    return this.states.environment(withBindings(new Map(), bindings));
+  }
+
+  /** A unit of work begins at a loop's head. */
+  beginIteration(state: State, depth: number, node: TSESTree.Node): State {
+    return this.options.loops === "once" ? this.states.continueIteration(state, depth) : this.states.beginIteration(state, depth, node);
+  }
+
+  prepareIntrinsic(build: IntrinsicBuilder, node: CallNode): PreparedGraph {
+    const known = this.#intrinsics.get(build) ?? new Map<CallNode, PreparedGraph>();
+    this.#intrinsics.set(build, known);
+    let prepared = known.get(node);
+    if (prepared === undefined) {
+      const graph = build(node);
+      prepared = { graph, liveness: computeLiveness(graph) };
+      known.set(node, prepared);
+    }
+    return prepared;
+  }
+
+  /** The superclass, in view, of the class whose code runs in `context`. */
+  parentOfRunning(context: Context): ClassNode | null {
+    let node: TSESTree.Node | null | undefined = ownerNode(context.prepared.graph).node;
+    while (node !== null && node !== undefined) {
+      if (node.type === "ClassDeclaration" || node.type === "ClassExpression") return this.code.superclassOf(node);
+      node = node.parent;
+    }
+    return null;
+  }
+
+  isMutatedKey(key: string): boolean {
+    return this.facts.writtenKeys.has(key) || this.facts.writtenKeys.has(null);
+  }
+
+  startsTimer(node: FunctionNode): boolean {
+    return this.facts.timers.some((timer) => node.range[0] <= timer.range[0] && timer.range[1] <= node.range[1]);
+  }
+
+  valueOf(state: State, register: Register): Value | null {
+    return state.slots.get(registerSlot(register)) ?? null;
+  }
+
+  assign(state: State, target: Register, value: Value | null): State {
+    return this.states.withSlot(state, registerSlot(target), value);
+  }
+
+  /** Notes with which decision a side effect is reached. */
+  reachSideEffect(at: Activation, state: State, node: TSESTree.Node, sideEffect: SideEffect): void {
+    const top = state.core.levels.length - 1;
+    const latest = state.core.levels[top] ?? NONE;
+    const danger = state.core.running.find((item) => item.pending.depth >= top && endangersPermit(item.pending));
+    this.sites.reach(node, sideEffect, latest, danger?.pending ?? null, at.trace);
+    at.context.noteEffect(node, state.core.suspended);
+  }
+
+  /** A denial was completed, or units ended, while other calls ran on: their later side effects may come after it. */
+  noteRace(state: State, node: TSESTree.Node, trace: Trace): void {
+    for (const { pending } of state.core.running) {
+      if (pending.kind === "promise" && pending.run !== null) this.sites.race(pending.run.context, node, trace);
+    }
+  }
+}
+
+export function ownerNode(graph: FlowGraph): { readonly node: TSESTree.Node | null; readonly name: string } {
+  return graph.owner.kind === "intrinsic" ? { node: null, name: graph.owner.name } : { node: graph.owner.node, name: "" };
+}
+
+function ownsVariable(graph: FlowGraph, owner: TSESTree.Node): boolean {
+  if (graph.owner.kind === "intrinsic") return false;
+  if (graph.owner.kind === "construction") return owner === graph.owner.node || owner.parent?.parent?.parent === graph.owner.node;
+  return owner === graph.owner.node;
+}
+
+/** The variables of `into`, with those that a closure took along. */
+export function withBindings(into: Map<Variable, Value>, bindings: Bindings): Map<Variable, Value> {
+  for (const [variable, value] of bindings) if (variable !== null) into.set(variable, value);
+  return into;
+}

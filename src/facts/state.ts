@@ -1,0 +1,313 @@
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import type { Register, FinalizerId } from "../flow/graph.js";
+import type { TSESTree } from "@typescript-eslint/utils";
+import { isDecision, isDenial, NONE, type Latest } from "./latest.js";
+import type { Pending, Value, ValueTable } from "./value.js";
+
+type Variable = Scope.Variable;
+
+/** A promise that nobody has awaited yet. */
+export interface Running {
+  readonly pending: Pending;
+  /** More than one such promise may be running, so that one `await` does not end them all. */
+  readonly many: boolean;
+  /** A denial was completed while it ran: completing it does not tell what is the latest. */
+  readonly tainted: boolean;
+}
+
+/**
+ * Decisions and units at one point. Interned: equal cores are identical objects.
+ *
+ * `levels[d]` is the latest decision of the unit at loop depth d of the running function; `levels[0]` is the unit it was called in. A
+ * decision or pause reaches every level at once, so after the first one all levels agree.
+ */
+export interface Core {
+  readonly key: string;
+  readonly levels: readonly Latest[];
+  /** Whether `levels[0]` was changed since the function was entered. */
+  readonly touched: boolean;
+  /** Whether the function has awaited anything since it was entered: what comes after runs beside its caller. */
+  readonly suspended: boolean;
+  readonly running: readonly Running[];
+}
+
+/** Known values of variables. Interned. */
+export interface Environment {
+  readonly key: string;
+  readonly values: ReadonlyMap<Variable, Value>;
+}
+
+/** Register, argument or other place of one activation. */
+export type Slot = number;
+
+export const RETURN_SLOT: Slot = -1;
+export const THIS_SLOT: Slot = -2;
+/** Number of arguments, when it is known. */
+export const ARGUMENT_COUNT_SLOT: Slot = -3;
+
+export function registerSlot(register: Register): Slot {
+  return register;
+}
+
+export function argumentSlot(index: number): Slot {
+  return -10 - index;
+}
+
+const COMPLETION_BASE = -1_000_000;
+
+export function completionSlot(finalizer: FinalizerId): Slot {
+  return COMPLETION_BASE - finalizer;
+}
+
+export interface State {
+  readonly core: Core;
+  readonly environment: Environment;
+  readonly slots: ReadonlyMap<Slot, Value>;
+}
+
+const NO_SLOTS: ReadonlyMap<Slot, Value> = new Map();
+
+export class StateTable {
+  readonly values: ValueTable;
+  readonly #cores = new Map<string, Core>();
+  readonly #environments = new Map<string, Environment>();
+  readonly emptyEnvironment: Environment;
+
+  constructor(values: ValueTable) {
+    this.values = values;
+    this.emptyEnvironment = this.environment(new Map());
+  }
+
+  core(levels: readonly Latest[], touched: boolean, suspended: boolean, running: readonly Running[]): Core {
+    const sorted = running.length > 1 ? [...running].sort((a, b) => a.pending.id - b.pending.id) : running;
+    const levelKeys = levels.map((latest) => this.values.latestKey(latest)).join(",");
+    const runningKeys = sorted.map((item) => `${item.pending.id}${item.many ? "m" : ""}${item.tainted ? "t" : ""}`).join(",");
+    const key = `${levelKeys}|${touched ? "T" : ""}${suspended ? "S" : ""}|${runningKeys}`;
+    let core = this.#cores.get(key);
+    if (core === undefined) {
+      core = { key, levels, touched, suspended, running: sorted };
+      this.#cores.set(key, core);
+    }
+    return core;
+  }
+
+  environment(values: ReadonlyMap<Variable, Value>): Environment {
+    const pairs: string[] = [];
+    for (const [variable, value] of values) pairs.push(`${this.values.identityOf(variable)}=${value.id}`);
+    const key = pairs.sort().join(" ");
+    let environment = this.#environments.get(key);
+    if (environment === undefined) {
+      environment = { key, values };
+      this.#environments.set(key, environment);
+    }
+    return environment;
+  }
+
+  /** The state at the entry of a function or module. */
+  initial(latest: Latest, slots: ReadonlyMap<Slot, Value> = NO_SLOTS): State {
+    return { core: this.core([latest], false, false, []), environment: this.emptyEnvironment, slots };
+  }
+
+  keyOf(state: State): string {
+    if (state.slots.size === 0) return `${state.core.key}/${state.environment.key}`;
+    const slots = [...state.slots].map(([slot, value]) => `${slot}=${value.id}`);
+    return `${state.core.key}/${state.environment.key}/${slots.sort().join(" ")}`;
+  }
+
+  withSlot(state: State, slot: Slot, value: Value | null): State {
+    if ((state.slots.get(slot) ?? null) === value) return state;
+    const slots = new Map(state.slots);
+    if (value === null) slots.delete(slot);
+    else slots.set(slot, value);
+    return { ...state, slots };
+  }
+
+  withVariable(state: State, variable: Variable, value: Value | null): State {
+    if ((state.environment.values.get(variable) ?? null) === value) return state;
+    const values = new Map(state.environment.values);
+    if (value === null) values.delete(variable);
+    else values.set(variable, value);
+    return { ...state, environment: this.environment(values) };
+  }
+
+  withCore(state: State, core: Core): State {
+    return core === state.core ? state : { ...state, core };
+  }
+
+  /** A decision was completed that belongs to the units up to loop depth `depth`. */
+  decide(state: State, latest: Latest, depth: number): State {
+    if (depth < 0) return state;
+    const { core } = state;
+    const levels = core.levels.map((level, index) => (index <= depth ? latest : level));
+    const running = isDenial(latest) ? core.running.map((item) => ({ ...item, tainted: true })) : core.running;
+    return this.withCore(state, this.core(levels, true, core.suspended, running));
+  }
+
+  /** All units end here: nothing that was held or asked before counts any more. */
+  endUnits(state: State, latest: Latest): State {
+    const shifted = this.#shift(state, () => -1);
+    const { core } = shifted;
+    const levels = core.levels.map(() => latest);
+    return this.withCore(shifted, this.core(levels, true, core.suspended, core.running.filter(hasWrites)));
+  }
+
+  /** A unit begins at loop depth `depth`; what was asked in the unit it replaces still belongs to the enclosing ones. */
+  beginIteration(state: State, depth: number, node: TSESTree.Node): State {
+    const shifted = this.#shift(state, (pendingDepth) => Math.min(pendingDepth, depth - 1));
+    const { core } = shifted;
+    const outer = core.levels.slice(0, depth);
+    const heldBefore = core.levels[depth]?.kind === "permit" || core.levels[depth - 1]?.kind === "permit" || core.levels[depth]?.kind === "iteration";
+    const levels = [...outer, heldBefore ? ({ kind: "iteration", node } satisfies Latest) : NONE];
+    return this.withCore(shifted, this.core(levels, core.touched, core.suspended, core.running));
+  }
+
+  /** An iteration that is no unit of its own: it goes on with what was held before. */
+  continueIteration(state: State, depth: number): State {
+    const { core } = state;
+    const latest = core.levels[depth] ?? core.levels[depth - 1] ?? NONE;
+    return this.withCore(state, this.core([...core.levels.slice(0, depth), latest], core.touched, core.suspended, core.running));
+  }
+
+  replaceValue(state: State, from: Value, to: Value): State {
+    const swap = <K>([key, value]: [K, Value]): [K, Value] => [key, value === from ? to : value];
+    const environment = this.environment(new Map([...state.environment.values].map(swap)));
+    return { core: state.core, environment, slots: new Map([...state.slots].map(swap)) };
+  }
+
+  /** Leaves the loops deeper than `depth`. */
+  leaveLoops(state: State, depth: number): State {
+    const { core } = state;
+    if (core.levels.length <= depth + 1) return state;
+    return this.withCore(state, this.core(core.levels.slice(0, depth + 1), core.touched, core.suspended, core.running));
+  }
+
+  suspend(state: State): State {
+    const { core } = state;
+    return core.suspended ? state : this.withCore(state, this.core(core.levels, core.touched, true, core.running));
+  }
+
+  addRunning(state: State, pending: Pending): State {
+    const { core } = state;
+    const known = core.running.find((item) => item.pending === pending);
+    const others = core.running.filter((item) => item !== known);
+    const added: Running = { pending, many: known !== undefined, tainted: known?.tainted ?? false };
+    return this.withCore(state, this.core(core.levels, core.touched, core.suspended, [...others, added]));
+  }
+
+  removeRunning(state: State, pending: Pending): State {
+    const { core } = state;
+    const known = core.running.find((item) => item.pending === pending);
+    if (known === undefined || known.many) return state;
+    const others = core.running.filter((item) => item !== known);
+    return this.withCore(state, this.core(core.levels, core.touched, core.suspended, others));
+  }
+
+  /** Like {@link removeRunning}, for all promises that look alike. */
+  dropRunning(state: State, pending: Pending): State {
+    const { core } = state;
+    const others = core.running.filter((item) => item.pending !== pending);
+    return others.length === core.running.length ? state : this.withCore(state, this.core(core.levels, core.touched, core.suspended, others));
+  }
+
+  isTainted(state: State, pending: Pending): boolean {
+    return state.core.running.some((item) => item.pending === pending && item.tainted);
+  }
+
+  /** Forgets the values of variables and registers that `isVoid` names. */
+  forgetValues(state: State, isVoid: (value: Value) => boolean): State {
+    const values = new Map([...state.environment.values].filter(([, value]) => !isVoid(value)));
+    const slots = new Map([...state.slots].filter(([, value]) => !isVoid(value)));
+    return { core: state.core, environment: this.environment(values), slots };
+  }
+
+  /** The variable was assigned while calls that assign it run on: afterwards it may hold either. */
+  forgetWrites(state: State, variable: Variable): State {
+    const { core } = state;
+    const running = core.running.map((item): Running => {
+      const { pending } = item;
+      if (pending.kind !== "promise" || pending.run === null) return item;
+      const writes = pending.run.writes.map(([written, value]) => [written, written === variable ? null : value] as const);
+      return { ...item, pending: this.values.of({ ...pending, run: { ...pending.run, writes } }) };
+    });
+    const forgotten = this.withCore(state, this.core(core.levels, core.touched, core.suspended, running));
+    // Values of these promises would still promise what they write.
+    return this.forgetValues(forgotten, (value) => value.kind === "promise" && (value.run?.writes.some(([written]) => written === variable) ?? false));
+  }
+
+  /** Forgets every value. Code that was held must have been let out of view before. */
+  coarsen(state: State): State {
+    return { core: state.core, environment: this.emptyEnvironment, slots: NO_SLOTS };
+  }
+
+  /** Moves every promise of the state from one depth to another. */
+  #shift(state: State, depthOf: (depth: number) => number): State {
+    const move = (value: Value): Value => moveDepth(this.values, value, depthOf);
+    let { environment, slots } = state;
+    if ([...environment.values.values()].some((value) => value.holdsPromise)) {
+      environment = this.environment(new Map([...environment.values].map(([variable, value]) => [variable, move(value)])));
+    }
+    if ([...slots.values()].some((value) => value.holdsPromise)) {
+      slots = new Map([...slots].map(([slot, value]) => [slot, move(value)]));
+    }
+    return { core: this.#shiftRunning(state.core, depthOf), environment, slots };
+  }
+
+  #shiftRunning(core: Core, depthOf: (depth: number) => number): Core {
+    if (core.running.length === 0) return core;
+    const moved = new Map<Pending, Running>();
+    for (const item of core.running) {
+      const pending = movePending(this.values, item.pending, depthOf);
+      const known = moved.get(pending);
+      moved.set(pending, { pending, many: item.many || known !== undefined, tainted: item.tainted || (known?.tainted ?? false) });
+    }
+    return this.core(core.levels, core.touched, core.suspended, [...moved.values()]);
+  }
+
+  mapRunning(running: readonly Running[], depthOf: (depth: number) => number): Running[] {
+    return running.map((item) => ({ ...item, pending: movePending(this.values, item.pending, depthOf) }));
+  }
+
+  moveValue(value: Value, depthOf: (depth: number) => number): Value {
+    return moveDepth(this.values, value, depthOf);
+  }
+}
+
+function hasWrites(item: Running): boolean {
+  return item.pending.kind === "promise" && (item.pending.run?.writes.length ?? 0) > 0;
+}
+
+function movePending(values: ValueTable, pending: Pending, depthOf: (depth: number) => number): Pending {
+  const depth = depthOf(pending.depth);
+  if (depth === pending.depth) return pending;
+  if (pending.kind === "response") return values.of({ kind: "response", node: pending.node, depth, permit: pending.permit });
+  return values.of({ kind: "promise", node: pending.node, depth, outcome: pending.outcome, touch: pending.touch, run: pending.run });
+}
+
+function moveDepth(values: ValueTable, value: Value, depthOf: (depth: number) => number): Value {
+  if (!value.holdsPromise) return value;
+  const move = (inner: Value | null): Value | null => (inner === null ? null : moveDepth(values, inner, depthOf));
+  switch (value.kind) {
+    case "promise":
+    case "response":
+      return movePending(values, value, depthOf);
+    case "all":
+      return values.of({ kind: "all", settled: value.settled, elements: move(value.elements) });
+    case "tuple":
+      return values.of({ kind: "tuple", elements: value.elements.map(move) });
+    case "list":
+      return values.of({ kind: "list", elements: value.elements.map(move) });
+    case "object": {
+      const properties = new Map<string, Value>();
+      for (const [key, property] of value.properties) properties.set(key, moveDepth(values, property, depthOf));
+      return values.of({ kind: "object", node: value.node, properties });
+    }
+    default:
+      return value;
+  }
+}
+
+/** Whether the promise may complete as a denial, or end units, at any later point. */
+export function endangersPermit(pending: Pending): boolean {
+  if (pending.kind === "response") return true;
+  return pending.touch !== null && (isDecision(pending.touch) || pending.run !== null);
+}

@@ -1,0 +1,136 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Activation, Solver } from "./solver.js";
+import type { State } from "./state.js";
+import { extend, type Trace, type TraceStep } from "./trace.js";
+import type { AsyncRun, Pending, PromiseValue, Value } from "./value.js";
+import { isDenial, type Latest } from "./latest.js";
+
+export type OnFulfilled = (state: State, value: Value | null, trace: Trace) => void;
+export type OnRejected = (state: State, trace: Trace) => void;
+
+/** Waits for `value` at `node` (null: the end of an async function), as `await` does. */
+export function settle(solver: Solver, at: Activation, initial: State, value: Value | null, node: TSESTree.Node | null, fulfilled: OnFulfilled, rejected: OnRejected): void {
+  const state = solver.states.suspend(initial);
+  switch (value?.kind) {
+    case undefined:
+      rejected(state, throwTrace(at.trace, node));
+      return fulfilled(state, null, at.trace);
+    case "promise":
+      return settlePromise(solver, at, state, value, node, fulfilled, rejected);
+    case "all":
+      return settleAll(solver, at, state, value.elements, value.settled, node, fulfilled, rejected);
+    default:
+      // The contract lets every `await` throw, whatever it waits for.
+      if (node !== null) rejected(state, throwTrace(at.trace, node));
+      return fulfilled(state, value, at.trace);
+  }
+}
+
+function settlePromise(solver: Solver, at: Activation, state: State, promise: PromiseValue, node: TSESTree.Node | null, fulfilled: OnFulfilled, rejected: OnRejected): void {
+  if (promise.outcome.kind === "unsettled") return;
+  const completed = complete(solver, at, state, promise);
+  const settled = completed.state;
+  if (promise.outcome.kind === "rejected") return rejected(settled, throwTrace(completed.trace, node));
+  if (node !== null && (promise.run !== null || promise.touch?.kind === "pause")) rejected(settled, throwTrace(completed.trace, node));
+  const { value } = promise.outcome;
+  if (value?.kind !== "response") return fulfilled(settled, value, completed.trace);
+  const response = solver.values.of({ kind: "response", node: value.node, depth: promise.depth, permit: value.permit });
+  fulfilled(solver.states.addRunning(settled, response), response, completed.trace);
+}
+
+interface Completed {
+  readonly state: State;
+  readonly trace: Trace;
+}
+
+/** What settling `promise` does to decisions and variables. */
+export function complete(solver: Solver, at: Activation, before: State, promise: PromiseValue, removeAll = false): Completed {
+  const { states } = solver;
+  const tainted = states.isTainted(before, promise);
+  let state = removeAll ? states.dropRunning(before, promise) : states.removeRunning(before, promise);
+  if (promise.run !== null) state = applyRun(solver, state, promise.run, promise.depth);
+  const touch = promise.touch?.kind === "permit" && tainted ? ({ kind: "denied", node: promise.node } satisfies Latest) : promise.touch;
+  if (touch === null) return { state, trace: at.trace };
+  return record(solver, at, state, touch, promise.depth, promise.node);
+}
+
+/** A decision, or the end of a pause, becomes the latest. */
+export function record(solver: Solver, at: Activation, before: State, latest: Latest, depth: number, node: TSESTree.Node): Completed {
+  const trace = extend(at.trace, stepFor(latest, node));
+  let state = before;
+  if (latest.kind === "pause" || latest.kind === "none" || latest.kind === "iteration") {
+    solver.noteRace(state, node, trace);
+    state = solver.states.endUnits(state, latest);
+  } else {
+    if (isDenial(latest)) solver.noteRace(state, node, trace);
+    state = solver.states.decide(state, latest, depth);
+  }
+  at.context.markTouched();
+  return { state, trace };
+}
+
+function stepFor(latest: Latest, node: TSESTree.Node): TraceStep {
+  switch (latest.kind) {
+    case "permit":
+      return { kind: "permit", node };
+    case "failed":
+      return { kind: "failure", node };
+    case "denied":
+      return { kind: "denial", node };
+    default:
+      return { kind: "pause", node };
+  }
+}
+
+function applyRun(solver: Solver, before: State, run: AsyncRun, depth: number): State {
+  const { states } = solver;
+  let state = before;
+  for (const pending of run.settles) state = states.removeRunning(state, pending);
+  for (const pending of run.leaves) state = states.addRunning(state, at(solver, pending, depth));
+  for (const [variable, value] of run.writes) state = states.withVariable(state, variable, value);
+  return state;
+}
+
+function at(solver: Solver, pending: Pending, depth: number): Pending {
+  const moved = solver.states.moveValue(pending, (own) => (own < 0 ? own : depth));
+  return moved.kind === "promise" || moved.kind === "response" ? moved : pending;
+}
+
+function settleAll(solver: Solver, at: Activation, state: State, elements: Value | null, settled: boolean, node: TSESTree.Node | null, fulfilled: OnFulfilled, rejected: OnRejected): void {
+  if (elements === null || (elements.kind !== "tuple" && elements.kind !== "list")) {
+    rejected(state, throwTrace(at.trace, node));
+    return fulfilled(state, null, at.trace);
+  }
+  const isList = elements.kind === "list";
+  let current: Completed = { state, trace: at.trace };
+  const results: (Value | null)[] = [];
+  let fulfils = true;
+  for (const element of elements.elements) {
+    if (element?.kind !== "promise") {
+      // Unknown elements may reject while the others run on.
+      if (element === null && !settled) rejected(state, throwTrace(at.trace, node));
+      results.push(element);
+      continue;
+    }
+    if (element.outcome.kind === "unsettled") {
+      fulfils = false;
+      continue;
+    }
+    if (element.outcome.kind === "rejected" && !settled) {
+      const alone = complete(solver, at, state, element, isList);
+      rejected(alone.state, throwTrace(alone.trace, node));
+      fulfils = false;
+      continue;
+    }
+    current = complete(solver, { ...at, trace: current.trace }, current.state, element, isList);
+    results.push(element.outcome.kind === "fulfilled" ? element.outcome.value : null);
+  }
+  if (!fulfils) return;
+  rejected(current.state, throwTrace(current.trace, node));
+  const value = settled || isList ? null : solver.values.of({ kind: "tuple", elements: results });
+  fulfilled(current.state, value, current.trace);
+}
+
+function throwTrace(trace: Trace, node: TSESTree.Node | null): Trace {
+  return node === null ? trace : extend(trace, { kind: "throw", node });
+}

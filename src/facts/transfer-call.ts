@@ -1,0 +1,288 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Instruction } from "../flow/graph.js";
+import type { CallMeaning } from "../program/call-meaning.js";
+import { escapeValue } from "./escape.js";
+import { executorGraph, iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
+import { NONE } from "./latest.js";
+import type { Activation, Solver } from "./solver.js";
+import { THIS_SLOT, type State } from "./state.js";
+import { callMember } from "./transfer-member-call.js";
+import { calleeOf, enterBody, type Arguments } from "./transfer-enter.js";
+import { askGate } from "./transfer-gate.js";
+import type { Next } from "./transfer.js";
+import type { Trace } from "./trace.js";
+import { equality, truthiness, type FunctionValue, type Value } from "./value.js";
+
+export type Call = Extract<Instruction, { kind: "call" }>;
+type Invoke = Extract<Instruction, { kind: "invoke" }>;
+
+export function transferCall(solver: Solver, at: Activation, call: Call, state: State, next: Next): void {
+  const meaning = solver.resolver.meaningOf(call.node);
+  const args = argumentsOf(solver, call, state);
+  if (meaning.sideEffect !== null) solver.reachSideEffect(at, state, call.node, meaning.sideEffect);
+  if (meaning.behaviour.kind !== "unknown") return callKnown(solver, at, call, meaning.behaviour, args, state, next);
+  const assign: Assign = (after, value, trace) => next(solver.assign(after, call.target, value), trace);
+  callByValue(solver, at, call, args, state, assign);
+}
+
+type Assign = (state: State, value: Value | null, trace: Trace) => void;
+
+function argumentsOf(solver: Solver, call: Call, state: State): Arguments {
+  const values: (Value | null)[] = [];
+  let open = false;
+  for (const [index, argument] of call.arguments.entries()) {
+    const value = solver.valueOf(state, argument.value);
+    if (argument.spread) {
+      if (value?.kind === "tuple" && !open) values.push(...value.elements);
+      else {
+        open = true;
+        if (value !== null) escapeValue(solver, value);
+      }
+    } else if (open) {
+      // Its position is unknown.
+      if (value !== null) escapeValue(solver, value);
+    } else {
+      values.push(value ?? apiValue(solver, argumentNode(call, index)));
+    }
+  }
+  return { values, open };
+}
+
+function argumentNode(call: Call, index: number): TSESTree.Expression | null {
+  if (call.node.type !== "CallExpression" && call.node.type !== "NewExpression") return null;
+  const node = call.node.arguments[index];
+  return node === undefined || node.type === "SpreadElement" ? null : node;
+}
+
+function apiValue(solver: Solver, node: TSESTree.Expression | null): Value | null {
+  if (node?.type !== "Identifier" && node?.type !== "MemberExpression") return null;
+  const sideEffect = solver.resolver.functionValue(node);
+  return sideEffect === null ? null : solver.values.of({ kind: "api", node, sideEffect });
+}
+
+function letOut(solver: Solver, args: Arguments, except = -1): void {
+  args.values.forEach((value, index) => {
+    if (value !== null && index !== except) escapeValue(solver, value);
+  });
+}
+
+/** A call of code out of view: it may throw, and may call back later. */
+export function callUnknown(solver: Solver, at: Activation, node: TSESTree.Node, args: Arguments, state: State, assign: Assign): void {
+  letOut(solver, args);
+  solver.raise(at, state, node);
+  assign(state, null, at.trace);
+}
+
+function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclude<CallMeaning["behaviour"], { kind: "unknown" }>, args: Arguments, state: State, next: Next): void {
+  const { values } = solver;
+  const { node } = call;
+  const depth = state.core.levels.length - 1;
+  const first = args.values[0] ?? null;
+  const assign: Assign = (after, value, trace) => next(solver.assign(after, call.target, value), trace);
+  switch (behaviour.kind) {
+    case "gate":
+      switch (behaviour.gate.style) {
+        case "wraps": {
+          const callback = args.values[behaviour.gate.argument] ?? null;
+          letOut(solver, args, behaviour.gate.argument);
+          return enterIntrinsic(solver, at, state, wrapGraph, [callback], node, assign);
+        }
+        case "units":
+          letOut(solver, args);
+          solver.raise(at, state, node);
+          return assign(state, values.of({ kind: "units", node }), at.trace);
+        default:
+          letOut(solver, args);
+          return askGate(solver, at, node, behaviour.gate, call.target, state, next);
+      }
+    case "terminator":
+      letOut(solver, args);
+      return solver.raise(at, state, node);
+    case "pause":
+      letOut(solver, args);
+      solver.raise(at, state, node);
+      return assign(state, pausePromise(solver, node, depth), at.trace);
+    case "assertion": {
+      const outcome = behaviour.test === "truthy" ? truthiness(first) : equality(first, args.values[1] ?? null, behaviour.test === "equal");
+      solver.raise(at, state, node);
+      return outcome === false ? undefined : assign(state, null, at.trace);
+    }
+    case "callback": {
+      const callback = args.values[behaviour.argument] ?? null;
+      if (callback === null || !callback.holdsCode) return callUnknown(solver, at, node, args, state, assign);
+      letOut(solver, args, behaviour.argument);
+      if (behaviour.runs === "once") return enterIntrinsic(solver, at, state, onceGraph, [callback], node, assign);
+      return enterIntrinsic(solver, at, state, iterationGraph, [callback], node, (after, list, trace) => {
+        assign(after, list === null ? null : values.of({ kind: "all", settled: false, elements: list }), trace);
+      });
+    }
+    case "promise":
+      return callPromise(solver, at, call, behaviour.method, args, state, assign);
+    case "boolean-conversion": {
+      const outcome = truthiness(first);
+      return assign(state, outcome === null ? null : values.boolean(outcome), at.trace);
+    }
+    case "timer":
+      return callUnknown(solver, at, node, args, state, assign);
+    case "array-from": {
+      const callback = args.values[1] ?? null;
+      if (callback?.holdsCode) return enterIntrinsic(solver, at, state, iterationGraph, [callback], node, assign);
+      solver.raise(at, state, node);
+      return assign(state, first?.kind === "tuple" || first?.kind === "list" ? first : null, at.trace);
+    }
+  }
+}
+
+function pausePromise(solver: Solver, node: TSESTree.Node, depth: number): Value {
+  return solver.values.of({ kind: "promise", node, depth, outcome: { kind: "fulfilled", value: null }, touch: { kind: "pause", node }, run: null });
+}
+
+function callPromise(solver: Solver, at: Activation, call: Call, method: Extract<CallMeaning["behaviour"], { kind: "promise" }>["method"], args: Arguments, state: State, assign: Assign): void {
+  const { values } = solver;
+  const { node } = call;
+  const first = args.values[0] ?? null;
+  switch (method) {
+    case "all":
+    case "allSettled": {
+      solver.raise(at, state, node);
+      const elements = first?.kind === "all" ? first.elements : first;
+      return assign(state, values.of({ kind: "all", settled: method === "allSettled", elements }), at.trace);
+    }
+    case "race":
+    case "any":
+      solver.raise(at, state, node);
+      return assign(state, racedPause(solver, state, first, node), at.trace);
+    case "resolve":
+      if (first?.kind === "promise" || first?.kind === "all") return assign(state, first, at.trace);
+      return assign(state, values.of({ kind: "promise", node, depth: -1, outcome: { kind: "fulfilled", value: first }, touch: null, run: null }), at.trace);
+    case "reject":
+      letOut(solver, args);
+      return assign(state, values.of({ kind: "promise", node, depth: -1, outcome: { kind: "rejected" }, touch: null, run: null }), at.trace);
+    case "construct": {
+      if (first === null || !first.holdsCode) return callUnknown(solver, at, node, args, state, assign);
+      const pauses = first.kind === "function" && solver.startsTimer(first.node);
+      return enterIntrinsic(solver, at, state, executorGraph, [first], node, (after, _result, trace) => {
+        assign(after, pauses ? pausePromise(solver, node, after.core.levels.length - 1) : null, trace);
+      });
+    }
+  }
+}
+
+/** A race against a timer may end by the timer, which is a pause. */
+function racedPause(solver: Solver, state: State, raced: Value | null, node: TSESTree.Node): Value | null {
+  if (raced?.kind !== "tuple" && raced?.kind !== "list") return null;
+  const pauses = raced.elements.some((element) => element?.kind === "promise" && element.touch?.kind === "pause");
+  return pauses ? pausePromise(solver, node, state.core.levels.length - 1) : null;
+}
+
+/** Calls a function whose graph the analysis defines; it throws as its graph says. */
+export function enterIntrinsic(solver: Solver, at: Activation, state: State, build: IntrinsicBuilder, args: readonly (Value | null)[], node: Call["node"], assign: Assign): void {
+  const prepared = solver.prepareIntrinsic(build, node);
+  solver.raise(at, state, node);
+  enterBody(solver, at, state, { prepared, bindings: [], receiver: null }, { values: args, open: false }, node, assign);
+}
+
+/** A call whose meaning the callee's value tells. */
+function callByValue(solver: Solver, at: Activation, call: Call, args: Arguments, state: State, assign: Assign): void {
+  const { callee, node } = call;
+  switch (callee.kind) {
+    case "value":
+      return callValue(solver, at, solver.valueOf(state, callee.value), args, call.construct, node, state, assign);
+    case "member":
+      return callMember(solver, at, call, callee.property, solver.valueOf(state, callee.object), args, state, assign);
+    case "super": {
+      const receiver = state.slots.get(THIS_SLOT) ?? null;
+      const parent = solver.parentOfRunning(at.context);
+      if (parent === null) return callUnknown(solver, at, node, args, state, assign);
+      const prepared = solver.code.graphOf({ kind: "construction", node: parent });
+      solver.raise(at, state, node);
+      return enterBody(solver, at, state, { prepared, bindings: [], receiver }, args, node, (after, _value, trace) => assign(after, null, trace));
+    }
+    case "super-member": {
+      const parent = solver.parentOfRunning(at.context);
+      const method = parent === null || callee.property === null ? null : solver.code.methodOf(parent, callee.property, false);
+      if (method === null) return callUnknown(solver, at, node, args, state, assign);
+      const receiver = state.slots.get(THIS_SLOT) ?? null;
+      return callFunction(solver, at, solver.values.of({ kind: "function", node: method, bindings: [], receiver }), args, node, state, assign);
+    }
+    case "import":
+      return callUnknown(solver, at, node, args, state, assign);
+  }
+}
+
+export function callValue(solver: Solver, at: Activation, callee: Value | null, args: Arguments, construct: boolean, node: Call["node"], state: State, assign: Assign): void {
+  switch (callee?.kind) {
+    case "function":
+      return callFunction(solver, at, callee, args, node, state, assign);
+    case "class": {
+      if (!construct) return callUnknown(solver, at, node, args, state, assign);
+      const instance = solver.values.of({ kind: "instance", node: callee.node, bindings: callee.bindings });
+      const prepared = solver.code.graphOf({ kind: "construction", node: callee.node });
+      solver.raise(at, state, node);
+      return enterBody(solver, at, state, { prepared, bindings: callee.bindings, receiver: instance }, args, node, (after, _value, trace) => assign(after, instance, trace));
+    }
+    case "api":
+      solver.reachSideEffect(at, state, callee.node, callee.sideEffect);
+      return callUnknown(solver, at, node, args, state, assign);
+    case "nullish":
+      return solver.raise(at, state, node);
+    default:
+      if (callee !== null) escapeValue(solver, callee);
+      return callUnknown(solver, at, node, args, state, assign);
+  }
+}
+
+export function callFunction(solver: Solver, at: Activation, callee: FunctionValue, args: Arguments, node: TSESTree.Node, state: State, assign: Assign): void {
+  const called = calleeOf(solver, callee);
+  // The contract lets every call throw, whatever its body says.
+  solver.raise(at, state, node);
+  if (called.prepared.graph.isGenerator) {
+    letOut(solver, args);
+    return assign(state, solver.values.of({ kind: "generator", callee }), at.trace);
+  }
+  enterBody(solver, at, state, called, args, node, assign);
+}
+
+export function transferInvoke(solver: Solver, at: Activation, invoke: Invoke, state: State, next: Next): void {
+  const args: Arguments = { values: invoke.arguments.map((argument) => solver.valueOf(state, argument)), open: true };
+  const assign: Assign = (after, value, trace) => next(solver.assign(after, invoke.target, value), trace);
+  callValue(solver, at, solver.valueOf(state, invoke.callee), args, false, invoke.node, state, assign);
+}
+
+/** Runs a generator in view from one `yield` to the next. */
+export function enterGenerator(
+  solver: Solver,
+  at: Activation,
+  state: State,
+  callee: FunctionValue,
+  left: (kind: "return" | "throw" | "yield", state: State, value: Value | null, trace: Trace) => void,
+): void {
+  const called = calleeOf(solver, callee);
+  const entry = { ...solver.states.initial(NONE), environment: solver.environmentOf(callee.bindings) };
+  const context = solver.contextOf(called.prepared, entry, at.trace);
+  at.context.noteCallee(context, true);
+  context.addContinuation({
+    onExit: (exit) => {
+      solver.later(() => {
+        const { core } = state;
+        const last = exit.core.levels[0] ?? NONE;
+        const levels = exit.core.touched ? core.levels.map(() => last) : core.levels;
+        const depth = core.levels.length - 1;
+        const running = [...core.running, ...solver.states.mapRunning(exit.core.running, () => depth)];
+        const merged = solver.states.core(levels, core.touched || exit.core.touched, core.suspended, running);
+        left(exit.kind, solver.states.withCore(state, merged), exit.value, exit.trace);
+      });
+    },
+    onTouched: () => at.context.markTouched(),
+  });
+}
+
+/** `generator.next()`. */
+export function enterGeneratorCall(solver: Solver, at: Activation, call: Call, callee: FunctionValue, args: Arguments, state: State, assign: Assign): void {
+  letOut(solver, args);
+  solver.raise(at, state, call.node);
+  enterGenerator(solver, at, state, callee, (kind, after, _value, trace) => {
+    if (kind === "throw") solver.raise({ ...at, trace }, after, call.node);
+    else assign(after, null, trace);
+  });
+}

@@ -1,0 +1,64 @@
+import type { CallNode, Register } from "../flow/graph.js";
+import type { Gate } from "../program/call-meaning.js";
+import type { Latest } from "./latest.js";
+import type { Activation, Solver } from "./solver.js";
+import type { State } from "./state.js";
+import { record } from "./transfer-await.js";
+import type { Next } from "./transfer.js";
+import type { Outcome, Pending, Value } from "./value.js";
+
+type AskingStyle = Exclude<Gate["style"], "wraps" | "units">;
+
+/** A gate is called: it throws at once, or hands out the promise of a permit, of a denial or of a failure. */
+export function askGate(solver: Solver, at: Activation, node: CallNode, gate: { readonly style: AskingStyle }, target: Register, state: State, next: Next): void {
+  const depth = state.core.levels.length - 1;
+  const failed: Latest = { kind: "failed", node };
+  const thrown = record(solver, at, state, failed, depth, node);
+  solver.raise({ ...at, trace: thrown.trace }, thrown.state, null);
+  for (const [outcome, touch] of answersOf(solver, gate.style, node, depth)) {
+    start(solver, state, solver.values.of({ kind: "promise", node, depth, outcome, touch, run: null }), target, next);
+  }
+}
+
+function start(solver: Solver, state: State, pending: Pending, target: Register, next: Next): void {
+  next(solver.assign(solver.states.addRunning(state, pending), target, pending));
+}
+
+function* answersOf(solver: Solver, style: AskingStyle, node: CallNode, depth: number): Generator<readonly [Outcome, Latest | null]> {
+  const { values } = solver;
+  const permit: Latest = { kind: "permit" };
+  const denied: Latest = { kind: "denied", node };
+  const failed: Latest = { kind: "failed", node };
+  const fulfilled = (value: Value): Outcome => ({ kind: "fulfilled", value });
+  switch (style) {
+    case "asserts":
+      yield [fulfilled(values.of({ kind: "decision", permit: true })), permit];
+      break;
+    case "decision":
+      yield [fulfilled(values.of({ kind: "decision", permit: true })), permit];
+      yield [fulfilled(values.of({ kind: "decision", permit: false })), denied];
+      break;
+    case "boolean":
+      yield [fulfilled(values.boolean(true)), permit];
+      yield [fulfilled(values.of({ kind: "not-true" })), denied];
+      break;
+    case "http":
+      yield [fulfilled(values.of({ kind: "response", node, depth, permit: true })), null];
+      yield [fulfilled(values.of({ kind: "response", node, depth, permit: false })), null];
+      break;
+  }
+  yield [{ kind: "rejected" }, failed];
+}
+
+/** `response.json()`: the decision that a direct HTTP validate carries. */
+export function readJson(solver: Solver, at: Activation, node: CallNode, source: Pending, permit: boolean, target: Register, state: State, next: Next): void {
+  const { values, states } = solver;
+  const depth = source.depth;
+  const thrown = record(solver, at, state, { kind: "failed", node }, depth, node);
+  solver.raise({ ...at, trace: thrown.trace }, thrown.state, null);
+  const read = states.removeRunning(state, source);
+  const touch: Latest = permit ? { kind: "permit" } : { kind: "denied", node: source.node };
+  const decision = values.of({ kind: "decision", permit });
+  start(solver, read, values.of({ kind: "promise", node, depth, outcome: { kind: "fulfilled", value: decision }, touch, run: null }), target, next);
+  start(solver, read, values.of({ kind: "promise", node, depth, outcome: { kind: "rejected" }, touch: { kind: "failed", node }, run: null }), target, next);
+}

@@ -1,0 +1,65 @@
+import type { Terminal } from "../flow/graph.js";
+import { enterGenerator } from "./transfer-call.js";
+import { NONE } from "./latest.js";
+import type { Activation, Solver } from "./solver.js";
+import type { State } from "./state.js";
+import { record, settle } from "./transfer-await.js";
+import type { Value } from "./value.js";
+
+type Iterate = Extract<Terminal, { kind: "iterate" }>;
+
+/** The next item of an iterator, or its end. */
+export function iterate(solver: Solver, at: Activation, terminal: Iterate, initial: State): void {
+  const state = terminal.awaits ? solver.states.suspend(initial) : initial;
+  const iterator = solver.valueOf(state, terminal.iterator);
+  solver.raise(at, state, terminal.node);
+  switch (iterator?.kind) {
+    case "units":
+      return iterateUnits(solver, at, terminal, state);
+    case "generator":
+      return iterateGenerator(solver, at, terminal, state, iterator);
+    case "tuple":
+    case "list":
+      // Other code may have added items.
+      for (const element of iterator.elements) item(solver, at, terminal, state, element);
+      break;
+    default:
+      break;
+  }
+  solver.goTo(at.context, terminal.body, solver.assign(state, terminal.item, null), at.trace);
+  solver.goTo(at.context, terminal.done, state, at.trace);
+}
+
+function item(solver: Solver, at: Activation, terminal: Iterate, state: State, value: Value | null): void {
+  const go = (next: State, settled: Value | null): void => solver.goTo(at.context, terminal.body, solver.assign(next, terminal.item, settled), at.trace);
+  if (!terminal.awaits) return go(state, value);
+  settle(solver, at, state, value, terminal.node, go, (next) => solver.raise(at, next, terminal.node));
+}
+
+/** Items of `units()` arrive with a permit; when the loop has ended, the latest decision may be a denial, or the source was empty. */
+function iterateUnits(solver: Solver, at: Activation, terminal: Iterate, state: State): void {
+  const depth = state.core.levels.length - 1;
+  const permitted = record(solver, at, state, { kind: "permit" }, depth, terminal.node);
+  solver.goTo(at.context, terminal.body, solver.assign(permitted.state, terminal.item, null), permitted.trace);
+  const denied = record(solver, at, state, { kind: "denied", node: terminal.node }, depth, terminal.node);
+  solver.goTo(at.context, terminal.done, denied.state, denied.trace);
+  const failed = record(solver, at, state, { kind: "failed", node: terminal.node }, depth, terminal.node);
+  solver.raise(at, failed.state, terminal.node);
+  solver.goTo(at.context, terminal.done, state, at.trace);
+}
+
+/** The generator's code up to its next `yield` runs within the iteration that asks for the item. */
+function iterateGenerator(solver: Solver, at: Activation, terminal: Iterate, state: State, generator: Extract<Value, { kind: "generator" }>): void {
+  enterGenerator(solver, at, state, generator.callee, (kind, next, value, trace) => {
+    if (kind === "throw") return solver.raise({ ...at, trace }, next, terminal.node);
+    if (kind === "return") return solver.goTo(at.context, terminal.done, next, trace);
+    solver.goTo(at.context, terminal.body, solver.assign(next, terminal.item, value), trace);
+  });
+}
+
+/** What begins after `yield`: nothing of what was held or asked before counts. */
+export function afterYield(solver: Solver, state: State): State {
+  const ended = solver.states.endUnits(state, NONE);
+  const { core } = ended;
+  return solver.states.withCore(ended, solver.states.core(core.levels, false, core.suspended, core.running));
+}

@@ -1,0 +1,107 @@
+import type { PropertyKey } from "../flow/graph.js";
+import { escapeValue } from "./escape.js";
+import { finallyGraph, iterationGraph, thenGraph } from "./intrinsics.js";
+import { readMember } from "./members.js";
+import type { Activation, Solver } from "./solver.js";
+import type { State } from "./state.js";
+import { callUnknown, callValue, enterGeneratorCall, enterIntrinsic, type Call } from "./transfer-call.js";
+import type { Arguments } from "./transfer-enter.js";
+import { readJson } from "./transfer-gate.js";
+import type { Trace } from "./trace.js";
+import type { Value } from "./value.js";
+
+type Assign = (state: State, value: Value | null, trace: Trace) => void;
+
+/** Methods that call their first argument for each item, within the call. */
+const ITERATION_METHODS = new Set([
+  "forEach", "map", "filter", "flatMap", "some", "every", "find", "findIndex", "findLast", "findLastIndex", "reduce", "reduceRight", "sort", "toSorted",
+]);
+
+/** `object.property(…)`. */
+export function callMember(solver: Solver, at: Activation, call: Call, property: PropertyKey, object: Value | null, args: Arguments, state: State, assign: Assign): void {
+  const { node } = call;
+  if (object?.kind === "nullish") return solver.raise(at, state, node);
+  if (property === null) {
+    if (object !== null) escapeValue(solver, object);
+    return callUnknown(solver, at, node, args, state, assign);
+  }
+  const method = readMember(solver, object, property);
+  if (method !== null) return callValue(solver, at, method, args, call.construct, node, state, assign);
+  if (call.construct) return callUnknown(solver, at, node, args, state, assign);
+  if (object?.kind === "function") return callThroughFunction(solver, at, call, property, object, args, state, assign);
+  if (isPromiseMethod(property) && (isPromise(object) || args.values.some((value) => value?.holdsCode))) {
+    return callPromiseMethod(solver, at, call, property, object, args, state, assign);
+  }
+  if (property === "json") {
+    const response = responseIn(object);
+    if (response !== null) return readJson(solver, at, node, response.source, response.permit, call.target, state, (after, trace) => assign(after, solver.valueOf(after, call.target), trace ?? at.trace));
+  }
+  const first = args.values[0] ?? null;
+  if (ITERATION_METHODS.has(property) && first !== null && first.holdsCode) {
+    return enterIntrinsic(solver, at, state, iterationGraph, [first], node, (after, list, trace) => assign(after, property === "map" ? list : null, trace));
+  }
+  if (object?.kind === "generator" && property === "next") return enterGeneratorCall(solver, at, call, object.callee, args, state, assign);
+  if (object?.kind === "tuple" || object?.kind === "list") return callArrayMethod(solver, at, call, property, object, args, state, assign);
+  callUnknown(solver, at, node, args, state, assign);
+}
+
+type PromiseMethod = "then" | "catch" | "finally";
+
+function isPromiseMethod(property: string): property is PromiseMethod {
+  return property === "then" || property === "catch" || property === "finally";
+}
+
+function isPromise(value: Value | null): boolean {
+  return value?.kind === "promise" || value?.kind === "all";
+}
+
+function callPromiseMethod(solver: Solver, at: Activation, call: Call, method: PromiseMethod, promise: Value | null, args: Arguments, state: State, assign: Assign): void {
+  const { node } = call;
+  const [first = solver.values.undefined(), second = solver.values.undefined()] = args.open ? [null, null] : args.values;
+  if (method === "finally") return enterIntrinsic(solver, at, state, finallyGraph, [promise, first], node, assign);
+  const callbacks = method === "then" ? [first, second] : [solver.values.undefined(), first];
+  enterIntrinsic(solver, at, state, thenGraph, [promise, ...callbacks], node, assign);
+}
+
+/** `f.call(this, …)`, `f.apply(this, […])`, `f.bind(this)`. */
+function callThroughFunction(solver: Solver, at: Activation, call: Call, property: string, callee: Extract<Value, { kind: "function" }>, args: Arguments, state: State, assign: Assign): void {
+  const { node } = call;
+  const [receiver = null, ...rest] = args.values;
+  const bound = solver.values.of({ kind: "function", node: callee.node, bindings: callee.bindings, receiver: callee.node.type === "ArrowFunctionExpression" ? null : (receiver ?? callee.receiver) });
+  switch (property) {
+    case "call":
+      return callValue(solver, at, bound, { values: rest, open: args.open }, false, node, state, assign);
+    case "apply": {
+      const list = rest[0] ?? null;
+      const passed: Arguments = list?.kind === "tuple" ? { values: list.elements, open: false } : { values: [], open: true };
+      if (list !== null && list.kind !== "tuple") escapeValue(solver, list);
+      return callValue(solver, at, bound, passed, false, node, state, assign);
+    }
+    case "bind":
+      if (rest.length === 0 && !args.open) return assign(state, bound, at.trace);
+      // Arguments bound beforehand would shift the others.
+      escapeValue(solver, bound);
+      return callUnknown(solver, at, node, { values: rest, open: args.open }, state, assign);
+    default:
+      escapeValue(solver, callee);
+      return callUnknown(solver, at, node, args, state, assign);
+  }
+}
+
+function responseIn(object: Value | null): { readonly source: Extract<Value, { kind: "promise" | "response" }>; readonly permit: boolean } | null {
+  if (object?.kind === "response") return { source: object, permit: object.permit };
+  if (object?.kind !== "promise" || object.outcome.kind !== "fulfilled" || object.outcome.value?.kind !== "response") return null;
+  return { source: object, permit: object.outcome.value.permit };
+}
+
+/** An array that the analysis knows item by item: what may change it makes it forgotten, `push` makes it a list. */
+function callArrayMethod(solver: Solver, at: Activation, call: Call, property: string, array: Extract<Value, { kind: "tuple" | "list" }>, args: Arguments, state: State, assign: Assign): void {
+  if (property !== "push" || args.open) {
+    callUnknown(solver, at, call.node, args, solver.states.forgetValues(state, (value) => value === array), assign);
+    return;
+  }
+  const items = new Set<Value | null>([...array.elements, ...args.values]);
+  const list = solver.values.of({ kind: "list", elements: [...items].sort((a, b) => (a?.id ?? -1) - (b?.id ?? -1)) });
+  solver.raise(at, state, call.node);
+  assign(solver.states.replaceValue(state, array, list), null, at.trace);
+}

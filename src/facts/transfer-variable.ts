@@ -1,0 +1,78 @@
+import type { Instruction } from "../flow/graph.js";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import { bindingsFor, escapeValue } from "./escape.js";
+import type { Solver } from "./solver.js";
+import { THIS_SLOT, type State } from "./state.js";
+import type { Value } from "./value.js";
+
+type Variable = Scope.Variable;
+type Load = Extract<Instruction, { kind: "load" }>;
+type StoreMember = Extract<Instruction, { kind: "store-member" }>;
+
+export function loadVariable(solver: Solver, state: State, load: Load): Value | null {
+  const { variable } = load;
+  if (variable === null) return load.node.name === "undefined" ? solver.values.undefined() : null;
+  if (solver.volatile.has(variable)) return null;
+  const known = state.environment.values.get(variable);
+  if (known !== undefined) return known;
+  const fixed = solver.code.staticValue(variable);
+  if (fixed === null) return unitsOf(solver, variable);
+  return withEnvironment(solver, state, fixed);
+}
+
+/** Code read off a declaration, with what its closure finds in this activation. */
+function withEnvironment(solver: Solver, state: State, value: Value): Value {
+  if (value.kind !== "function" && value.kind !== "class" && value.kind !== "instance") return value;
+  const bindings = bindingsFor(solver, value.node, state.environment.values, state.slots.get(THIS_SLOT) ?? null);
+  if (bindings.length === 0) return value;
+  if (value.kind === "function") return solver.values.of({ kind: "function", node: value.node, bindings, receiver: value.receiver });
+  return solver.values.of({ kind: value.kind, node: value.node, bindings });
+}
+
+function unitsOf(solver: Solver, variable: Variable): Value | null {
+  const node = variable.defs[0]?.node;
+  if (node?.type !== "VariableDeclarator" || node.init?.type !== "CallExpression" || !solver.code.isConstant(variable)) return null;
+  const { behaviour } = solver.resolver.meaningOf(node.init);
+  const isUnits = behaviour.kind === "gate" && behaviour.gate.style === "units";
+  return isUnits ? solver.values.of({ kind: "units", node: node.init }) : null;
+}
+
+export function storeVariable(solver: Solver, state: State, variable: Variable | null, value: Value | null): State {
+  if (variable === null || solver.volatile.has(variable)) {
+    if (value !== null) escapeValue(solver, value);
+    return state;
+  }
+  if (value !== null && value.holdsCode && !isFoundAgain(solver, variable)) escapeValue(solver, value);
+  if (isWrittenByRunning(state, variable)) {
+    return solver.states.withVariable(solver.states.forgetWrites(state, variable), variable, null);
+  }
+  return solver.states.withVariable(state, variable, value);
+}
+
+/** Whether every later use of the variable finds the code that is stored now. */
+function isFoundAgain(solver: Solver, variable: Variable): boolean {
+  const { code } = solver;
+  if (!code.isCaptured(variable)) return true;
+  if (!code.isConstant(variable)) return false;
+  return !code.isModuleVariable(variable) || code.staticValue(variable) !== null;
+}
+
+function isWrittenByRunning(state: State, variable: Variable): boolean {
+  return state.core.running.some(({ pending }) => pending.kind === "promise" && (pending.run?.writes.some(([written]) => written === variable) ?? false));
+}
+
+export function storeMember(solver: Solver, state: State, store: StoreMember): State {
+  const value = solver.valueOf(state, store.value);
+  const object = store.object === null ? null : solver.valueOf(state, store.object);
+  if (value !== null && !isOwnField(solver, object, store, value)) escapeValue(solver, value);
+  if (object?.kind !== "decision") return state;
+  // A decision that is written to tells nothing any more.
+  return solver.states.forgetValues(state, (known) => known.kind === "decision");
+}
+
+/** A function stored as the field under which it is found again (`handle = async () => …`). */
+function isOwnField(solver: Solver, object: Value | null, store: StoreMember, value: Value): boolean {
+  if (object?.kind !== "instance" && object?.kind !== "class") return false;
+  if (store.property === null || value.kind !== "function") return false;
+  return solver.code.methodOf(object.node, store.property, object.kind === "class") === value.node;
+}

@@ -1,0 +1,231 @@
+import type { Instruction } from "../flow/graph.js";
+import { bindingsFor, escapeValue } from "./escape.js";
+import { enterGenerator, transferCall, transferInvoke } from "./transfer-call.js";
+import { askGate } from "./transfer-gate.js";
+import { readMember } from "./members.js";
+import type { Activation, Solver } from "./solver.js";
+import { argumentSlot, ARGUMENT_COUNT_SLOT, completionSlot, RETURN_SLOT, THIS_SLOT, type State } from "./state.js";
+import type { Trace } from "./trace.js";
+import { extend } from "./trace.js";
+import { record, settle } from "./transfer-await.js";
+import { afterYield } from "./transfer-iteration.js";
+import { loadVariable, storeMember, storeVariable } from "./transfer-variable.js";
+import { equality, truthiness, type Value } from "./value.js";
+
+/** Receives each state after an instruction; none when it does not complete normally. */
+export type Next = (state: State, trace?: Trace) => void;
+
+/** What one instruction does to the state. Exceptions go to `solver.raise`. */
+export function transfer(solver: Solver, at: Activation, instruction: Instruction, state: State, next: Next): void {
+  const { values, states } = solver;
+  const assign = (target: Parameters<Solver["assign"]>[1], value: Value | null): void => next(solver.assign(state, target, value));
+  switch (instruction.kind) {
+    case "literal":
+      return assign(instruction.target, literalValue(solver, instruction.value));
+    case "compute":
+      return assign(instruction.target, null);
+    case "opaque":
+      for (const use of instruction.uses) letOut(solver, solver.valueOf(state, use));
+      solver.raise(at, state, instruction.node);
+      return assign(instruction.target, null);
+    case "load":
+      return assign(instruction.target, loadVariable(solver, state, instruction));
+    case "store":
+      return next(storeVariable(solver, state, instruction.variable, solver.valueOf(state, instruction.value)));
+    case "this":
+      return assign(instruction.target, state.slots.get(THIS_SLOT) ?? null);
+    case "member": {
+      const object = solver.valueOf(state, instruction.object);
+      solver.raise(at, state, instruction.node);
+      if (object?.kind === "nullish") return;
+      if (instruction.property === null) letOut(solver, object);
+      if (object?.kind === "response" && instruction.property === "data") {
+        const latest = object.permit ? ({ kind: "permit" } as const) : ({ kind: "denied", node: object.node } as const);
+        const completed = record(solver, at, states.removeRunning(state, object), latest, object.depth, object.node);
+        return next(solver.assign(completed.state, instruction.target, values.of({ kind: "decision", permit: object.permit })), completed.trace);
+      }
+      return assign(instruction.target, readMember(solver, object, instruction.property));
+    }
+    case "super-member":
+      solver.raise(at, state, instruction.node);
+      return assign(instruction.target, null);
+    case "rest": {
+      const object = solver.valueOf(state, instruction.object);
+      if (object?.kind === "decision") return assign(instruction.target, object);
+      letOut(solver, object);
+      return assign(instruction.target, null);
+    }
+    case "store-member":
+      solver.raise(at, state, instruction.node);
+      return next(storeMember(solver, state, instruction));
+    case "call":
+      return transferCall(solver, at, instruction, state, next);
+    case "invoke":
+      return transferInvoke(solver, at, instruction, state, next);
+    case "ask":
+      return askGate(solver, at, instruction.node, { style: "asserts" }, instruction.target, state, next);
+    case "await":
+      return settle(
+        solver,
+        at,
+        state,
+        solver.valueOf(state, instruction.value),
+        instruction.node,
+        (settled, value, trace) => next(solver.assign(settled, instruction.target, value), trace),
+        (settled, trace) => solver.raise({ ...at, trace }, settled, null),
+      );
+    case "yield": {
+      const value = solver.valueOf(state, instruction.value);
+      if (value !== null && !(instruction.delegate && value.kind === "generator")) escapeValue(solver, value);
+      if (instruction.delegate && value?.kind === "generator") {
+        enterGenerator(solver, at, state, value.callee, (kind, inner, _value, trace) => {
+          if (kind === "throw") solver.raise({ ...at, trace }, inner, instruction.node);
+          else solver.exit(at.context, "yield", inner, null, trace);
+        });
+      }
+      solver.exit(at.context, "yield", state, value, at.trace);
+      solver.noteRace(state, instruction.node, at.trace);
+      const resumed = solver.assign(afterYield(solver, state), instruction.target, null);
+      const trace = extend(at.trace, { kind: "pause", node: instruction.node });
+      solver.raise({ ...at, trace }, resumed, instruction.node);
+      return next(resumed, trace);
+    }
+    case "closure": {
+      const bindings = bindingsFor(solver, instruction.node, state.environment.values, state.slots.get(THIS_SLOT) ?? null);
+      return assign(instruction.target, values.of({ kind: "function", node: instruction.node, bindings, receiver: null }));
+    }
+    case "class": {
+      const bindings = bindingsFor(solver, instruction.node, state.environment.values, null);
+      return assign(instruction.target, values.of({ kind: "class", node: instruction.node, bindings }));
+    }
+    case "object":
+      return assign(instruction.target, objectValue(solver, state, instruction));
+    case "array":
+      return assign(instruction.target, arrayValue(solver, state, instruction));
+    case "not": {
+      const outcome = truthiness(solver.valueOf(state, instruction.value));
+      return assign(instruction.target, outcome === null ? null : values.boolean(!outcome));
+    }
+    case "compare": {
+      const loose = instruction.operator.length === 2;
+      const equal = equality(solver.valueOf(state, instruction.left), solver.valueOf(state, instruction.right), loose);
+      const negated = instruction.operator.startsWith("!");
+      return assign(instruction.target, equal === null ? null : values.boolean(equal !== negated));
+    }
+    case "copy":
+      return assign(instruction.target, solver.valueOf(state, instruction.value));
+    case "argument":
+      return assign(instruction.target, argumentValue(solver, state, instruction.index, instruction.rest));
+    case "caught":
+      return assign(instruction.target, null);
+    case "begin-iteration": {
+      const trace = extend(at.trace, { kind: "iteration", node: instruction.node });
+      return next(solver.beginIteration(state, at.block.loopDepth, instruction.node), trace);
+    }
+    case "iterator": {
+      solver.raise(at, state, instruction.node);
+      const value = solver.valueOf(state, instruction.value);
+      return assign(instruction.target, value);
+    }
+    case "complete":
+      return next(states.withSlot(state, completionSlot(instruction.finalizer), values.of({ kind: "literal", value: instruction.completion })));
+    case "set-return":
+      return next(states.withSlot(state, RETURN_SLOT, solver.valueOf(state, instruction.value)));
+    case "set-exception":
+      return next(state);
+    case "collect": {
+      const list = solver.valueOf(state, instruction.target);
+      const value = solver.valueOf(state, instruction.value);
+      const known = list?.kind === "list" ? list.elements : list?.kind === "tuple" ? list.elements : [];
+      const elements = known.includes(value) ? known : [...known, value].sort((a, b) => (a?.id ?? -1) - (b?.id ?? -1));
+      return assign(instruction.target, values.of({ kind: "list", elements }));
+    }
+    case "escape":
+      letOut(solver, solver.valueOf(state, instruction.value));
+      return next(state);
+  }
+}
+
+function letOut(solver: Solver, value: Value | null): void {
+  if (value !== null) escapeValue(solver, value);
+}
+
+function literalValue(solver: Solver, value: string | number | boolean | null | undefined): Value {
+  const { values } = solver;
+  if (typeof value === "boolean") return values.boolean(value);
+  return value === null || value === undefined ? values.of({ kind: "nullish", value }) : values.of({ kind: "literal", value });
+}
+
+function argumentValue(solver: Solver, state: State, index: number, rest: boolean): Value | null {
+  const count = state.slots.get(ARGUMENT_COUNT_SLOT);
+  const known = count?.kind === "literal" && typeof count.value === "number" ? count.value : null;
+  if (!rest) {
+    if (known !== null && index >= known) return solver.values.undefined();
+    return state.slots.get(argumentSlot(index)) ?? null;
+  }
+  if (known === null) return null;
+  const elements: (Value | null)[] = [];
+  for (let position = index; position < known; position++) elements.push(state.slots.get(argumentSlot(position)) ?? null);
+  return solver.values.of({ kind: "tuple", elements });
+}
+
+function objectValue(solver: Solver, state: State, instruction: Extract<Instruction, { kind: "object" }>): Value {
+  const properties = new Map<string, Value>();
+  for (const property of instruction.properties) {
+    const value = solver.valueOf(state, property.value);
+    if (property.kind === "spread") {
+      if (value?.kind === "object") for (const [key, inner] of value.properties) properties.set(key, inner);
+      else {
+        // An unknown may bring any key along.
+        properties.clear();
+        if (value?.kind === "decision") setUnlessMutated(solver, properties, "allowed", readMember(solver, value, "allowed"));
+        else letOut(solver, value);
+      }
+      continue;
+    }
+    if (property.key === null) letOut(solver, value);
+    else setUnlessMutated(solver, properties, property.key, value);
+  }
+  return solver.values.of({ kind: "object", node: instruction.node, properties });
+}
+
+function setUnlessMutated(solver: Solver, properties: Map<string, Value>, key: string, value: Value | null): void {
+  properties.delete(key);
+  if (value === null) return;
+  if (solver.isMutatedKey(key) && !value.holdsCode) return;
+  properties.set(key, value);
+}
+
+function arrayValue(solver: Solver, state: State, instruction: Extract<Instruction, { kind: "array" }>): Value | null {
+  const elements: (Value | null)[] = [];
+  for (const element of instruction.elements) {
+    if (element === null) {
+      elements.push(solver.values.undefined());
+      continue;
+    }
+    const value = solver.valueOf(state, element.value);
+    if (!element.spread) {
+      elements.push(value);
+      continue;
+    }
+    if (value?.kind === "tuple") elements.push(...value.elements);
+    else {
+      // Unknown length: keep what could be awaited, as a list of any number of items.
+      const items = value?.kind === "list" ? value.elements : [null];
+      return spreadList(solver, state, instruction, [...elements, ...items]);
+    }
+  }
+  return solver.values.of({ kind: "tuple", elements });
+}
+
+function spreadList(solver: Solver, state: State, instruction: Extract<Instruction, { kind: "array" }>, first: readonly (Value | null)[]): Value {
+  const all = new Set<Value | null>(first);
+  for (const element of instruction.elements) {
+    if (element === null) continue;
+    const value = solver.valueOf(state, element.value);
+    if (!element.spread) all.add(value);
+    else if (value?.kind === "list" || value?.kind === "tuple") for (const inner of value.elements) all.add(inner);
+    else all.add(null);
+  }
+  return solver.values.of({ kind: "list", elements: [...all].sort((a, b) => (a?.id ?? -1) - (b?.id ?? -1)) });
+}

@@ -1,0 +1,279 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import type { ClassNode, FunctionNode } from "../flow/graph.js";
+import type { SideEffect } from "../program/call-meaning.js";
+import type { Latest } from "./latest.js";
+
+/** What the analysis knows about a value; null stands for anything. Values are interned: equal values are identical objects. */
+export type Value =
+  | (Interned & { readonly kind: "boolean"; readonly value: boolean })
+  | (Interned & { readonly kind: "literal"; readonly value: string | number })
+  | (Interned & { readonly kind: "nullish"; readonly value: null | undefined })
+  /** `allowed` of a denial: `false` or absent. */
+  | (Interned & { readonly kind: "not-true" })
+  | (Interned & { readonly kind: "decision"; readonly permit: boolean })
+  | HttpResponse
+  | PromiseValue
+  /** `Promise.all` and `Promise.allSettled` of what `elements` holds. */
+  | (Interned & { readonly kind: "all"; readonly settled: boolean; readonly elements: Value | null })
+  | (Interned & { readonly kind: "tuple"; readonly elements: readonly (Value | null)[] })
+  /** Any number of items, each one of `elements`. */
+  | (Interned & { readonly kind: "list"; readonly elements: readonly (Value | null)[] })
+  | (Interned & { readonly kind: "object"; readonly node: TSESTree.Node; readonly properties: ReadonlyMap<string, Value> })
+  | FunctionValue
+  | (Interned & { readonly kind: "class"; readonly node: ClassNode; readonly bindings: Bindings })
+  | (Interned & { readonly kind: "instance"; readonly node: ClassNode; readonly bindings: Bindings })
+  /** A side-effect API used as a value (`urls.map(fetch)`), at the place where it is handed over. */
+  | (Interned & { readonly kind: "api"; readonly node: TSESTree.Node; readonly sideEffect: SideEffect })
+  /** What `units()` returns: each item arrives with a permit. */
+  | (Interned & { readonly kind: "units"; readonly node: TSESTree.Node })
+  /** A generator object of a function in view. */
+  | (Interned & { readonly kind: "generator"; readonly callee: FunctionValue });
+
+interface Interned {
+  readonly id: number;
+  /** Whether a promise or response is in it, so that ends of units reach it. */
+  readonly holdsPromise: boolean;
+  /** Whether code in view can be called through it. */
+  readonly holdsCode: boolean;
+}
+
+/** What variables held when a closure was made, where that can be called. `this` of an arrow function stands under null. */
+export type Bindings = readonly (readonly [Scope.Variable | null, Value])[];
+
+export type FunctionValue = Interned & {
+  readonly kind: "function";
+  readonly node: FunctionNode;
+  readonly bindings: Bindings;
+  /** The object a method was read from; null for a plain function. */
+  readonly receiver: Value | null;
+};
+
+export type Outcome =
+  | { readonly kind: "fulfilled"; readonly value: Value | null }
+  | { readonly kind: "rejected" }
+  /** Still running when the caller goes on, perhaps forever. */
+  | { readonly kind: "unsettled" };
+
+/** A decision under way, or a call of an async function in view that nobody has awaited yet. */
+export type PromiseValue = Interned & {
+  readonly kind: "promise";
+  readonly node: TSESTree.Node;
+  /** The innermost loop depth whose unit it still belongs to; -1 when all those units have ended. */
+  readonly depth: number;
+  readonly outcome: Outcome;
+  /** What settling does to the latest decision; null for nothing. */
+  readonly touch: Latest | null;
+  /** Set for calls of functions in view, null for gates and pauses. */
+  readonly run: AsyncRun | null;
+};
+
+export interface AsyncRun {
+  /** Identifies the callee with its entry state. */
+  readonly context: number;
+  /** Variables that the callee leaves changed; null: anything. */
+  readonly writes: readonly (readonly [Scope.Variable, Value | null])[];
+  /** Promises of the caller that the callee has awaited. */
+  readonly settles: readonly Pending[];
+  /** Promises of the callee that were left running. */
+  readonly leaves: readonly Pending[];
+}
+
+/** The response of a direct HTTP validate, whose decision was not read yet. */
+export type HttpResponse = Interned & {
+  readonly kind: "response";
+  readonly node: TSESTree.Node;
+  readonly depth: number;
+  readonly permit: boolean;
+};
+
+export type Pending = PromiseValue | HttpResponse;
+
+type WithoutId<T> = T extends unknown ? Omit<T, keyof Interned> : never;
+export type ValueShape = WithoutId<Value>;
+
+/** Makes values; equal shapes give the same object. */
+export class ValueTable {
+  readonly #interned = new Map<string, Value>();
+  readonly #identities = new WeakMap<object, number>();
+  #nextIdentity = 0;
+
+  /** A small number that stands for an object (syntax node, variable) in keys. */
+  identityOf(object: object | null): number {
+    if (object === null) return -1;
+    let identity = this.#identities.get(object);
+    if (identity === undefined) {
+      identity = this.#nextIdentity++;
+      this.#identities.set(object, identity);
+    }
+    return identity;
+  }
+
+  latestKey(latest: Latest | null): string {
+    if (latest === null) return "-";
+    return "node" in latest ? `${latest.kind}@${this.identityOf(latest.node)}` : latest.kind;
+  }
+
+  boolean(value: boolean): Value {
+    return this.of({ kind: "boolean", value });
+  }
+
+  undefined(): Value {
+    return this.of({ kind: "nullish", value: undefined });
+  }
+
+  of<S extends ValueShape>(shape: S): Extract<Value, { kind: S["kind"] }>;
+  of(shape: ValueShape): Value {
+    const key = this.#keyOf(shape);
+    const known = this.#interned.get(key);
+    if (known !== undefined) return known;
+    const made: Value = { ...shape, id: this.#interned.size, holdsPromise: holdsPromise(shape), holdsCode: holdsCode(shape) };
+    this.#interned.set(key, made);
+    return made;
+  }
+
+  #keyOf(shape: ValueShape): string {
+    switch (shape.kind) {
+      case "boolean":
+      case "nullish":
+        return `${shape.kind} ${String(shape.value)}`;
+      case "literal":
+        return `${typeof shape.value} ${shape.value}`;
+      case "not-true":
+        return shape.kind;
+      case "decision":
+        return `decision ${shape.permit}`;
+      case "response":
+        return `response ${this.identityOf(shape.node)} ${shape.depth} ${shape.permit}`;
+      case "promise":
+        return `promise ${this.identityOf(shape.node)} ${shape.depth} ${outcomeKey(shape.outcome)} ${this.latestKey(shape.touch)} ${this.#runKey(shape.run)}`;
+      case "all":
+        return `all ${shape.settled} ${idOf(shape.elements)}`;
+      case "tuple":
+      case "list":
+        return `${shape.kind} ${shape.elements.map(idOf).join(" ")}`;
+      case "object":
+        return `object ${this.identityOf(shape.node)} ${[...shape.properties].map(([key, value]) => `${JSON.stringify(key)}:${value.id}`).join(" ")}`;
+      case "function":
+        return `function ${this.identityOf(shape.node)} ${idOf(shape.receiver)} ${this.#bindingsKey(shape.bindings)}`;
+      case "class":
+      case "instance":
+        return `${shape.kind} ${this.identityOf(shape.node)} ${this.#bindingsKey(shape.bindings)}`;
+      case "api":
+      case "units":
+        return `${shape.kind} ${this.identityOf(shape.node)}`;
+      case "generator":
+        return `generator ${shape.callee.id}`;
+    }
+  }
+
+  #bindingsKey(bindings: Bindings): string {
+    return bindings.map(([variable, value]) => `${this.identityOf(variable)}=${value.id}`).join(" ");
+  }
+
+  #runKey(run: AsyncRun | null): string {
+    if (run === null) return "-";
+    const writes = run.writes.map(([variable, value]) => `${this.identityOf(variable)}=${idOf(value)}`).join(",");
+    return `${run.context} [${writes}] [${run.settles.map(idOf).join(",")}] [${run.leaves.map(idOf).join(",")}]`;
+  }
+}
+
+function outcomeKey(outcome: Outcome): string {
+  return outcome.kind === "fulfilled" ? `fulfilled:${idOf(outcome.value)}` : outcome.kind;
+}
+
+function idOf(value: Value | null): number {
+  return value === null ? -1 : value.id;
+}
+
+function holdsPromise(shape: ValueShape): boolean {
+  switch (shape.kind) {
+    case "promise":
+    case "response":
+      return true;
+    case "all":
+      return shape.elements?.holdsPromise ?? false;
+    case "tuple":
+    case "list":
+      return shape.elements.some((element) => element?.holdsPromise ?? false);
+    case "object":
+      return [...shape.properties.values()].some((value) => value.holdsPromise);
+    default:
+      return false;
+  }
+}
+
+function holdsCode(shape: ValueShape): boolean {
+  switch (shape.kind) {
+    case "function":
+    case "class":
+    case "instance":
+    case "api":
+    case "generator":
+      return true;
+    case "promise":
+      return shape.outcome.kind === "fulfilled" && (shape.outcome.value?.holdsCode ?? false);
+    case "all":
+      return shape.elements?.holdsCode ?? false;
+    case "tuple":
+    case "list":
+      return shape.elements.some((element) => element?.holdsCode ?? false);
+    case "object":
+      return [...shape.properties.values()].some((value) => value.holdsCode);
+    default:
+      return false;
+  }
+}
+
+/** Whether `value` is truthy; null when it may be either. */
+export function truthiness(value: Value | null): boolean | null {
+  if (value === null) return null;
+  switch (value.kind) {
+    case "boolean":
+    case "literal":
+      return Boolean(value.value);
+    case "nullish":
+    case "not-true":
+      return false;
+    default:
+      return true;
+  }
+}
+
+export function isNullish(value: Value | null): boolean | null {
+  if (value === null || value.kind === "not-true") return null;
+  return value.kind === "nullish";
+}
+
+export function isUndefined(value: Value | null): boolean | null {
+  if (value === null || value.kind === "not-true") return null;
+  return value.kind === "nullish" && value.value === undefined;
+}
+
+/** Outcome of `left === right` (or `==` when `loose`); null when it may be either. */
+export function equality(left: Value | null, right: Value | null, loose: boolean): boolean | null {
+  if (left === null || right === null) return null;
+  if (left.kind === "not-true" || right.kind === "not-true") {
+    const other = left.kind === "not-true" ? right : left;
+    if (other.kind === "boolean") return other.value ? false : null;
+    return other.kind === "nullish" || other.kind === "not-true" || (loose && other.kind === "literal") ? null : false;
+  }
+  const leftIsPrimitive = isPrimitive(left);
+  const rightIsPrimitive = isPrimitive(right);
+  if (leftIsPrimitive && rightIsPrimitive) {
+    // eslint-disable-next-line eqeqeq -- the analysed program's own `==`, on primitives
+    return loose ? left.value == right.value : left.value === right.value;
+  }
+  if (leftIsPrimitive !== rightIsPrimitive) {
+    const primitive = leftIsPrimitive ? left : right;
+    // An object may become any primitive under `==`, but never null or undefined.
+    return loose && primitive.kind !== "nullish" ? null : false;
+  }
+  return left.kind === right.kind ? null : false;
+}
+
+type Primitive = Extract<Value, { kind: "boolean" | "literal" | "nullish" }>;
+
+function isPrimitive(value: Value): value is Primitive {
+  return value.kind === "boolean" || value.kind === "literal" || value.kind === "nullish";
+}

@@ -1,0 +1,45 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { isFunctionNode, staticKey } from "../program/nodes.js";
+import type { Argument, Property, Register } from "./graph.js";
+import { lowerKey } from "./lower-chain.js";
+import { lowerExpression } from "./lower-expression.js";
+import type { Lowering } from "./lowering.js";
+
+export function lowerObject(lowering: Lowering, node: TSESTree.ObjectExpression): Register {
+  const prototypes: Property[] = [];
+  const own: Property[] = [];
+  for (const member of node.properties) {
+    if (member.type === "SpreadElement") own.push({ kind: "spread", value: lowerExpression(lowering, member.argument) });
+    else if (setsPrototype(member)) prototypes.push({ kind: "spread", value: lowerExpression(lowering, member.value) });
+    else own.push(lowerProperty(lowering, member));
+  }
+  const target = lowering.builder.register();
+  // What a prototype offers yields to own keys, wherever `__proto__` stands.
+  lowering.builder.emit({ kind: "object", target, properties: [...prototypes, ...own], node });
+  return target;
+}
+
+function setsPrototype(member: TSESTree.Property): boolean {
+  return !member.computed && !member.shorthand && !member.method && member.kind === "init" && staticKey(member.key, false) === "__proto__";
+}
+
+function lowerProperty(lowering: Lowering, member: TSESTree.Property): Property {
+  const key = lowerKey(lowering, member.key, member.computed);
+  if (member.kind === "init") return { kind: "property", key, value: lowerExpression(lowering, member.value) };
+  // Anybody who reads or writes the key calls the accessor, in places that no call shows.
+  if (isFunctionNode(member.value)) lowering.builder.emit({ kind: "escape", value: lowerExpression(lowering, member.value), node: member });
+  return { kind: "property", key, value: lowering.compute(member, []) };
+}
+
+export function lowerArray(lowering: Lowering, node: TSESTree.ArrayExpression): Register {
+  const elements = node.elements.map((element): Argument | null => {
+    if (element === null) return null;
+    if (element.type !== "SpreadElement") return { value: lowerExpression(lowering, element), spread: false };
+    const value = lowerExpression(lowering, element.argument);
+    lowering.drain(value, element);
+    return { value, spread: true };
+  });
+  const target = lowering.builder.register();
+  lowering.builder.emit({ kind: "array", target, elements, node });
+  return target;
+}

@@ -1,0 +1,95 @@
+import { JsonError, quote, readIndex, readObject, readWord, type Fields } from "./check-json.js";
+import type { ApiPath } from "./row.js";
+
+/** Where a call finds a text: an argument, or that argument's property when it is an object. */
+export interface TextPlace {
+  readonly argument: number;
+  readonly property: string | null;
+}
+
+export type GateStyle =
+  | { readonly style: "asserts" }
+  | { readonly style: "decision" }
+  | { readonly style: "boolean" }
+  | { readonly style: "wraps"; readonly argument: number }
+  | { readonly style: "units" };
+
+export const assertionTests = ["truthy", "equal", "strict-equal"] as const;
+export const promiseMethods = ["all", "race", "any", "allSettled", "resolve", "reject", "construct"] as const;
+export const callbackRuns = ["once", "iterates"] as const;
+
+/** What a call of a modelled function does, other than side effects. */
+export type Behaviour =
+  | { readonly is: "gate"; readonly gate: GateStyle }
+  | { readonly is: "terminator" }
+  | { readonly is: "pause" }
+  | { readonly is: "timer" }
+  | { readonly is: "assertion"; readonly test: (typeof assertionTests)[number] }
+  | { readonly is: "callback"; readonly argument: number | "last"; readonly runs: (typeof callbackRuns)[number] }
+  | { readonly is: "promise"; readonly method: (typeof promiseMethods)[number] }
+  | { readonly is: "boolean-conversion" }
+  | { readonly is: "array-from" }
+  /** A general HTTP client, through which the authority may be asked directly. */
+  | { readonly is: "request"; readonly url: TextPlace }
+  /** Yields the module that its first argument names. */
+  | { readonly is: "module" }
+  /** Yields its first argument as a function that answers by a promise. */
+  | { readonly is: "promisify" }
+  /** Yields its first argument. */
+  | { readonly is: "identity" };
+
+export interface BehaviourRow extends ApiPath {
+  readonly behaviour: Behaviour;
+}
+
+const behaviourNames = [
+  "gate", "terminator", "pause", "timer", "assertion", "callback", "promise", "boolean-conversion", "array-from", "request", "module", "promisify",
+  "identity",
+] as const;
+
+/** Keys of a row of a behaviours file, besides those that say where the path begins. */
+export const behaviourKeys = ["is", "style", "argument", "test", "method", "runs", "url"] as const;
+type BehaviourKey = (typeof behaviourKeys)[number];
+
+/** @throws {JsonError} */
+export function readBehaviour(fields: Fields<BehaviourKey>, place: string): Behaviour {
+  const is = readWord(fields("is"), `${place}.is`, behaviourNames);
+  switch (is) {
+    case "gate":
+      return { is, gate: readGateStyle(fields, place) };
+    case "assertion":
+      return { is, test: readWord(fields("test"), `${place}.test`, assertionTests) };
+    case "callback":
+      return { is, ...readCallback(fields, place) };
+    case "promise":
+      return { is, method: readWord(fields("method"), `${place}.method`, promiseMethods) };
+    case "request":
+      return { is, url: readTextPlace(fields("url"), `${place}.url`) };
+    default:
+      return { is };
+  }
+}
+
+function readGateStyle(fields: Fields<"style" | "argument">, place: string): GateStyle {
+  const style = readWord(fields("style"), `${place}.style`, ["asserts", "decision", "boolean", "wraps", "units"]);
+  return style === "wraps" ? { style, argument: readIndex(fields("argument"), `${place}.argument`) } : { style };
+}
+
+function readTextPlace(value: unknown, place: string): TextPlace {
+  const fields = readObject(value, place, ["argument", "property"]);
+  const property = fields("property");
+  if (property !== undefined && typeof property !== "string") throw new JsonError(`${place}.property is ${quote(property)}, expected a string.`);
+  return { argument: readIndex(fields("argument"), `${place}.argument`), property: property ?? null };
+}
+
+/** @throws {JsonError} */
+export function readCallback(
+  fields: Fields<"argument" | "runs">,
+  place: string,
+): { readonly argument: number | "last"; readonly runs: "once" | "iterates" } {
+  const argument = fields("argument");
+  return {
+    argument: argument === "last" ? argument : readIndex(argument, `${place}.argument`),
+    runs: readWord(fields("runs"), `${place}.runs`, callbackRuns),
+  };
+}

@@ -1,0 +1,99 @@
+import { JsonError, readIndex, readObject, readText, readWord, quote, type Fields } from "./check-json.js";
+import { endsInCall, parsePath, PathError, type Step } from "./path.js";
+
+export const sideEffectKinds = [
+  "payment", "email", "message", "egress", "write", "delete", "publish", "exec", "deploy", "credential", "cost",
+] as const;
+
+/** Kinds of side effect, as a catalogue row says them. */
+export type Kind = (typeof sideEffectKinds)[number];
+
+/** What an argument must be for a call to count; an argument that cannot be resolved counts. */
+export type Condition =
+  /** It is `new` of a class whose exported name matches the pattern. */
+  | { readonly kind: "construct"; readonly argument: number; readonly property: string | null; readonly name: RegExp }
+  /** It is a text that matches the pattern; parts that cannot be resolved read as U+FFFC. */
+  | { readonly kind: "text"; readonly argument: number; readonly property: string | null; readonly text: RegExp };
+
+/** Where a path begins and how it goes on. */
+export interface ApiPath {
+  /** Module specifier, `global`, or a path to a file. */
+  readonly from: string;
+  readonly path: string;
+  readonly steps: readonly Step[];
+}
+
+export interface SideEffectRow extends ApiPath {
+  readonly kind: Kind;
+  readonly when: Condition | null;
+}
+
+/**
+ * A path as written, parsed.
+ * @param ends what the path must name.
+ * @throws {JsonError} naming the place and the character.
+ */
+export function readPath(value: unknown, place: string, ends: "call" | "value-or-call"): { readonly path: string; readonly steps: readonly Step[] } {
+  const path = readText(value, place);
+  try {
+    const steps = parsePath(path);
+    if (ends === "call" && !endsInCall(steps)) {
+      throw new JsonError(`${place} is ${quote(path)}, which names a value. Expected a call: end the path in "()" or "new()".`);
+    }
+    return { path, steps };
+  } catch (error) {
+    if (error instanceof PathError) throw new JsonError(`${place}: ${error.message}`);
+    throw error;
+  }
+}
+
+const specialCharacters = /[\\^$.|?+()[\]]/g;
+
+/** `{Put,Delete}*Command` as a regular expression over whole names. */
+function namePattern(glob: string, place: string): RegExp {
+  const source = glob
+    .replace(specialCharacters, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("{", "(?:")
+    .replaceAll("}", ")")
+    .replaceAll(",", "|");
+  return regularExpression(`^(?:${source})$`, "u", place, glob);
+}
+
+function regularExpression(source: string, flags: string, place: string, written: string): RegExp {
+  try {
+    return new RegExp(source, flags);
+  } catch {
+    throw new JsonError(`${place} is ${quote(written)}, which is not a valid pattern.`);
+  }
+}
+
+/** @throws {JsonError} */
+export function readCondition(value: unknown, place: string): Condition | null {
+  if (value === undefined) return null;
+  const fields = readObject(value, place, ["argument", "property", "construct", "text"]);
+  const argument = readIndex(fields("argument"), `${place}.argument`);
+  const property = fields("property") === undefined ? null : readText(fields("property"), `${place}.property`);
+  const construct = fields("construct");
+  const text = fields("text");
+  if ((construct === undefined) === (text === undefined)) {
+    throw new JsonError(`${place} is ${quote(value)}, expected exactly one of "construct" and "text".`);
+  }
+  if (construct !== undefined) {
+    const where = `${place}.construct`;
+    return { kind: "construct", argument, property, name: namePattern(readText(construct, where), where) };
+  }
+  const written = readText(text, `${place}.text`);
+  return { kind: "text", argument, property, text: regularExpression(written, "i", `${place}.text`, written) };
+}
+
+/** Keys of a side-effect row, in a catalogue file and in settings. */
+export const sideEffectKeys = ["from", "path", "kind", "when"] as const;
+
+/** @throws {JsonError} */
+export function readEffect(fields: Fields<"kind" | "when">, place: string): { readonly kind: Kind; readonly when: Condition | null } {
+  return {
+    kind: readWord(fields("kind"), `${place}.kind`, sideEffectKinds),
+    when: readCondition(fields("when"), `${place}.when`),
+  };
+}

@@ -1,0 +1,125 @@
+import type { Behaviour } from "../models/behaviour.js";
+import { globalPosition, modulePosition, type PathRule, type Position } from "../models/match.js";
+import { fileKey, isFileName, packageKey } from "../models/module-name.js";
+import { builtInBehaviours } from "../models/packs.js";
+import type { ApiPath, SideEffectRow } from "../models/row.js";
+import type { Settings } from "../settings/schema.js";
+
+/** What the end of an API path means. */
+export type ApiMeaning =
+  | { readonly kind: "side-effect"; readonly row: SideEffectRow }
+  | { readonly kind: "behaviour"; readonly behaviour: Behaviour };
+
+export type ApiPosition = Position<ApiMeaning>;
+
+const globalModule = "global";
+
+/** Names of the global object itself. */
+export const globalObjectNames: ReadonlySet<string> = new Set(["globalThis", "window", "self", "global"]);
+
+class RowsByModule {
+  private readonly rules = new Map<string, PathRule<ApiMeaning>[]>();
+  private readonly positions = new Map<string, ApiPosition>();
+
+  add(key: string, rule: PathRule<ApiMeaning>): void {
+    const rules = this.rules.get(key);
+    if (rules === undefined) this.rules.set(key, [rule]);
+    else rules.push(rule);
+  }
+
+  get isEmpty(): boolean {
+    return this.rules.size === 0;
+  }
+
+  position(key: string): ApiPosition | null {
+    const known = this.positions.get(key);
+    if (known !== undefined) return known;
+    const rules = this.rules.get(key);
+    if (rules === undefined) return null;
+    const position = modulePosition(rules);
+    this.positions.set(key, position);
+    return position;
+  }
+}
+
+/** What the analysis is told about APIs, by module. Rows of a module that no file imports are never looked at. */
+export class ApiModel {
+  /** Start of the paths on the global object. */
+  readonly global: ApiPosition;
+  /** First names of the side effects on the global object. */
+  readonly sideEffectGlobals: ReadonlySet<string>;
+  /** Packages with side effects, as {@link packageKey} writes them. */
+  readonly sideEffectPackages: ReadonlySet<string>;
+  private readonly packages = new RowsByModule();
+  private readonly files = new RowsByModule();
+  private readonly sideEffectFiles: ReadonlySet<string>;
+
+  constructor(settings: Settings) {
+    const globalRules: PathRule<ApiMeaning>[] = [];
+    const globals = new Set<string>();
+    const packages = new Set<string>();
+    const files = new Set<string>();
+    const add = (row: ApiPath, meaning: ApiMeaning): void => {
+      const rule = { steps: row.steps, meaning };
+      if (row.from === globalModule) globalRules.push(rule);
+      else if (isFileName(row.from)) this.files.add(row.from, rule);
+      else this.packages.add(packageKey(row.from), rule);
+    };
+    for (const row of settings.sideEffects) {
+      add(row, { kind: "side-effect", row });
+      if (row.from === globalModule) for (const name of firstNames(row)) globals.add(name);
+      else if (isFileName(row.from)) files.add(row.from);
+      else packages.add(packageKey(row.from));
+    }
+    for (const { row, behaviour } of behavioursOf(settings)) add(row, { kind: "behaviour", behaviour });
+    this.global = globalPosition(globalRules);
+    this.sideEffectGlobals = globals;
+    this.sideEffectPackages = packages;
+    this.sideEffectFiles = files;
+  }
+
+  /**
+   * Start of the paths of an imported module, or null when nothing is known about it.
+   * @param directory of the importing file.
+   */
+  module(specifier: string, directory: string): ApiPosition | null {
+    if (!isFileName(specifier)) return this.packages.position(packageKey(specifier));
+    return this.files.isEmpty ? null : this.files.position(fileKey(specifier, directory));
+  }
+
+  /** True when the settings name a file with side effects and `specifier` may be it. */
+  hasSideEffects(specifier: string, directory: string): boolean {
+    if (!isFileName(specifier)) return this.sideEffectPackages.has(packageKey(specifier));
+    return this.sideEffectFiles.size > 0 && this.sideEffectFiles.has(fileKey(specifier, directory));
+  }
+
+  /** True when the settings name files with side effects. */
+  get namesFiles(): boolean {
+    return this.sideEffectFiles.size > 0;
+  }
+}
+
+function firstNames(row: ApiPath): Iterable<string> {
+  const first = row.steps[0];
+  return first?.kind === "member" ? first.names : [];
+}
+
+function* behavioursOf(settings: Settings): Iterable<{ readonly row: ApiPath; readonly behaviour: Behaviour }> {
+  // The user's rows come first: the first meaning of a call decides.
+  for (const row of settings.gates) if (row.gate.style !== "middleware") yield { row, behaviour: { is: "gate", gate: row.gate } };
+  for (const row of settings.terminators) yield { row, behaviour: { is: "terminator" } };
+  for (const row of settings.pauses) yield { row, behaviour: { is: "pause" } };
+  for (const row of settings.callbacks) yield { row, behaviour: { is: "callback", argument: row.argument, runs: row.runs } };
+  for (const row of builtInBehaviours()) yield { row, behaviour: row.behaviour };
+}
+
+const models = new WeakMap<Settings, ApiModel>();
+
+/** The model of these settings, built once. */
+export function apiModelOf(settings: Settings): ApiModel {
+  const known = models.get(settings);
+  if (known !== undefined) return known;
+  const model = new ApiModel(settings);
+  models.set(settings, model);
+  return model;
+}

@@ -1,0 +1,87 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { TextPlace } from "../models/behaviour.js";
+import type { Condition } from "../models/row.js";
+import type { ArgumentList } from "./arguments.js";
+import { staticKey, stripTypeWrappers } from "./nodes.js";
+import { hole, type StaticText } from "./static-text.js";
+import type { VariableOf } from "./variables.js";
+
+const validatePath = "/api/v1/devices/validate";
+const registerPath = "/api/v1/devices/register";
+
+/** Answers what the arguments of one call say, as far as the text tells. */
+export class ArgumentConditions {
+  constructor(
+    private readonly text: StaticText,
+    private readonly variableOf: VariableOf,
+  ) {}
+
+  /** False only when an argument certainly is not as the condition says. */
+  mayHold(condition: Condition, passed: ArgumentList): boolean {
+    const node = this.argument(passed, condition);
+    if (typeof node === "string") return true;
+    if (condition.kind === "construct") return this.mayConstruct(condition.name, node);
+    const text = this.text.withHoles(node);
+    // A text that begins with something unknown may begin with anything.
+    return text.startsWith(hole) || condition.text.test(text);
+  }
+
+  /** Which endpoint of the authority a request certainly goes to. */
+  authorityEndpoint(place: TextPlace, passed: ArgumentList): "validate" | "register" | null {
+    const node = this.argument(passed, place);
+    if (typeof node === "string") return null;
+    const url = this.text.ofUrl(node);
+    if (url.endsWith(validatePath)) return "validate";
+    return url.endsWith(registerPath) ? "register" : null;
+  }
+
+  /** The argument, or its property when it is an object literal. */
+  private argument(passed: ArgumentList, place: TextPlace): TSESTree.Node | "absent" | "unknown" {
+    const written = passed.at(place.argument);
+    if (typeof written === "string") return written;
+    const node = this.text.constantOf(written);
+    if (place.property === null || node.type !== "ObjectExpression") return node;
+    for (const property of node.properties.toReversed()) {
+      if (property.type === "SpreadElement") return "unknown";
+      const key = staticKey(property.key, property.computed);
+      if (key === null) return "unknown";
+      if (key === place.property) return property.kind === "init" ? property.value : "unknown";
+    }
+    return "unknown";
+  }
+
+  private mayConstruct(name: RegExp, node: TSESTree.Node): boolean {
+    const made = stripTypeWrappers(node);
+    if (made.type !== "NewExpression") return true;
+    const constructed = this.exportedName(stripTypeWrappers(made.callee));
+    return constructed === null || name.test(constructed);
+  }
+
+  /** The name under which a package exports a class, or a class of this file its own; null when it is not known. */
+  private exportedName(node: TSESTree.Node): string | null {
+    if (node.type === "MemberExpression") return staticKey(node.property, node.computed);
+    if (node.type !== "Identifier") return null;
+    const definition = this.variableOf(node)?.defs[0];
+    switch (definition?.node.type) {
+      case "ImportSpecifier":
+        return staticKey(definition.node.imported, false);
+      case "ClassDeclaration":
+        return node.name;
+      case "VariableDeclarator":
+        return destructuredName(definition.node, node.name);
+      default:
+        return null;
+    }
+  }
+}
+
+/** `const { PutCommand: Put } = …`: the name in the module. */
+function destructuredName(node: TSESTree.VariableDeclarator, local: string): string | null {
+  if (node.id.type !== "ObjectPattern") return null;
+  for (const property of node.id.properties) {
+    if (property.type === "Property" && property.value.type === "Identifier" && property.value.name === local) {
+      return staticKey(property.key, property.computed);
+    }
+  }
+  return null;
+}

@@ -1,0 +1,100 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { CallNode } from "../flow/graph.js";
+import type { Value } from "./values.js";
+
+/** The arguments that a function is called with, when they are known. */
+export class ArgumentList {
+  private constructor(
+    private readonly nodes: readonly TSESTree.CallExpressionArgument[],
+    private readonly isKnown: boolean,
+    /** Where an argument stands among those that the call writes: its index plus this; null when it stands nowhere. */
+    readonly offset: number | null,
+  ) {}
+
+  static readonly unknown = new ArgumentList([], false, null);
+
+  static of(nodes: readonly TSESTree.CallExpressionArgument[]): ArgumentList {
+    return new ArgumentList(nodes, true, 0);
+  }
+
+  /** The argument at `index`; unknown behind a spread. */
+  at(index: number): TSESTree.Expression | "absent" | "unknown" {
+    if (!this.isKnown) return "unknown";
+    for (const [position, node] of this.nodes.entries()) {
+      if (node.type === "SpreadElement") return "unknown";
+      if (position === index) return node;
+    }
+    return "absent";
+  }
+
+  /** Indices from `start` on of the arguments that {@link at} can tell apart; behind them one more that is unknown, if any may follow. */
+  indicesFrom(start: number): readonly number[] {
+    const spread = this.nodes.findIndex((node) => node.type === "SpreadElement");
+    const end = !this.isKnown ? start + 1 : spread === -1 ? this.nodes.length : Math.max(spread, start) + 1;
+    return Array.from({ length: Math.max(0, end - start) }, (_, index) => start + index);
+  }
+
+  /** How many there are, or null when that is not known. */
+  get count(): number | null {
+    return this.isKnown && this.nodes.every((node) => node.type !== "SpreadElement") ? this.nodes.length : null;
+  }
+
+  /** Without the first: what `f.call(thisArgument, …)` passes on. */
+  withoutThis(): ArgumentList {
+    const first = this.nodes[0];
+    if (!this.isKnown || first?.type === "SpreadElement") return ArgumentList.unknown;
+    return new ArgumentList(this.nodes.slice(1), true, this.offset === null ? null : this.offset + 1);
+  }
+
+  /** What `f.apply(thisArgument, […])` passes on. */
+  applied(): ArgumentList {
+    const list = this.at(1);
+    if (list === "absent") return ArgumentList.of([]);
+    if (typeof list === "string" || list.type !== "ArrayExpression" || list.elements.includes(null)) return ArgumentList.unknown;
+    return new ArgumentList(list.elements.filter((element) => element !== null), true, null);
+  }
+
+  /** Behind those that `bind` was given. */
+  after(bound: ArgumentList): ArgumentList {
+    if (!bound.isKnown || !this.isKnown) return ArgumentList.unknown;
+    return new ArgumentList([...bound.nodes, ...this.nodes], true, this.offset === null ? null : this.offset - bound.nodes.length);
+  }
+}
+
+/** The arguments as the call writes them. The first argument of a tag stands for its text. */
+export function argumentsOf(call: Exclude<CallNode, TSESTree.ImportExpression>): ArgumentList {
+  return ArgumentList.of(call.type === "TaggedTemplateExpression" ? [call.quasi, ...call.quasi.expressions] : call.arguments);
+}
+
+/** The value that is called in the end, behind `call`, `apply`, `bind` and `promisify`, and what it is given. */
+export interface CalledValue {
+  readonly value: Value;
+  readonly arguments: ArgumentList;
+  readonly isPromisified: boolean;
+}
+
+/** Follows a callee to what is called in the end. A call of `bind` calls nothing: it answers with the invoker itself. */
+export function calledValue(callee: Value, passed: ArgumentList): CalledValue {
+  let value = callee;
+  let list = passed;
+  let isPromisified = false;
+  for (;;) {
+    switch (value.kind) {
+      case "invoker":
+        if (value.method === "bind") return { value, arguments: list, isPromisified };
+        list = value.method === "call" ? list.withoutThis() : list.applied();
+        value = value.target;
+        break;
+      case "bound":
+        list = value.call === null ? ArgumentList.unknown : list.after(ArgumentList.of(value.call.arguments).withoutThis());
+        value = value.target;
+        break;
+      case "promisified":
+        isPromisified = true;
+        value = value.target;
+        break;
+      default:
+        return { value, arguments: list, isPromisified };
+    }
+  }
+}

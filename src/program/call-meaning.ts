@@ -1,0 +1,67 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { CallNode, FunctionNode } from "../flow/graph.js";
+
+/** Kinds of side effect (contract, section 4). */
+export type SideEffectKind =
+  | "payment" | "email" | "message" | "egress" | "write" | "delete" | "publish" | "exec" | "deploy" | "credential" | "cost";
+
+export interface SideEffect {
+  /** As the user would say it: `stripe.refunds.create()`, `fetch()`. */
+  readonly name: string;
+  readonly kind: SideEffectKind;
+  /** Module specifier or `global`. */
+  readonly from: string;
+}
+
+/** How a gate answers. All gates are asynchronous: they answer through a promise. */
+export type Gate =
+  /** Fulfils only with a permit (`assertAllowed`, `startup`). */
+  | { readonly style: "asserts" }
+  /** Fulfils with an object whose `allowed` tells. */
+  | { readonly style: "decision" }
+  /** Fulfils with a boolean that is true only with a permit. */
+  | { readonly style: "boolean" }
+  /** Calls argument `argument` only with a permit held and fulfils with what it returns; rejects on a denial. */
+  | { readonly style: "wraps"; readonly argument: number }
+  /** `units()`: an async iterable whose items each arrive with a permit. */
+  | { readonly style: "units" }
+  /** Direct HTTP: fulfils with a response whose decision is read by `.json()` (of the response or of its `.body`) or `.data`. `body: "json"` when the call itself offers `.json()` (got). */
+  | { readonly style: "http" };
+
+/** What a call does to control flow and decisions; `unknown` for an ordinary call. */
+export type CallBehaviour =
+  | { readonly kind: "unknown" }
+  | { readonly kind: "gate"; readonly gate: Gate; readonly name: string }
+  /** Never completes: `process.exit()`, configured terminators. */
+  | { readonly kind: "terminator" }
+  /** Fulfils after a pause: all permits end when it is awaited. */
+  | { readonly kind: "pause" }
+  /** Completes only when its first argument is truthy / equals its second. */
+  | { readonly kind: "assertion"; readonly test: "truthy" | "equal" | "strict-equal" }
+  /** Calls its function argument within the call. */
+  | { readonly kind: "callback"; readonly argument: number; readonly runs: "once" | "iterates" }
+  /** `Promise.all` and so on of the global Promise; `construct` is `new Promise(executor)`. */
+  | { readonly kind: "promise"; readonly method: "all" | "race" | "any" | "allSettled" | "resolve" | "reject" | "construct" }
+  /** `Boolean(x)` of the global. */
+  | { readonly kind: "boolean-conversion" }
+  /** Global `setTimeout`. */
+  | { readonly kind: "timer" }
+  /** `Array.from(x, f)` of the global. */
+  | { readonly kind: "array-from" };
+
+export interface CallMeaning {
+  /** Set when the callee may be such an API (assignments are joined). */
+  readonly sideEffect: SideEffect | null;
+  /** Other than unknown only when the callee certainly is such a function. */
+  readonly behaviour: CallBehaviour;
+}
+
+/** Answers where a callee comes from (contract, section 4), by one file's scopes and, later, other files in view. */
+export interface CallResolver {
+  /** Meaning of the call at `node`. Constant time on repetition. */
+  meaningOf(node: CallNode): CallMeaning;
+  /** The side effect that a call of the value `node` would be, when `node` is an API function used as a value (`urls.map(fetch)`). */
+  functionValue(node: TSESTree.Expression): SideEffect | null;
+  /** True when a required parameter (or required destructured property) of `node` has exactly the runtime's type `Permit`. */
+  takesPermit(node: FunctionNode): boolean;
+}

@@ -1,0 +1,108 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { ClassNode, FunctionNode, PropertyKey } from "../flow/graph.js";
+
+export type TypeWrapper =
+  | TSESTree.TSAsExpression
+  | TSESTree.TSSatisfiesExpression
+  | TSESTree.TSTypeAssertion
+  | TSESTree.TSNonNullExpression
+  | TSESTree.TSInstantiationExpression;
+
+/** A function with a body: overload signatures and abstract methods are none. */
+export function isFunctionNode(node: TSESTree.Node): node is FunctionNode {
+  return node.type === "FunctionDeclaration" || node.type === "FunctionExpression" || node.type === "ArrowFunctionExpression";
+}
+
+export function isClassNode(node: TSESTree.Node): node is ClassNode {
+  return node.type === "ClassDeclaration" || node.type === "ClassExpression";
+}
+
+/** Syntax that exists for the type checker only: evaluating it is evaluating its `expression`. */
+export function isTypeWrapper(node: TSESTree.Node): node is TypeWrapper {
+  switch (node.type) {
+    case "TSAsExpression":
+    case "TSSatisfiesExpression":
+    case "TSTypeAssertion":
+    case "TSNonNullExpression":
+    case "TSInstantiationExpression":
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** The expression that remains when `as`, `satisfies`, `!`, `<T>x` and `f<T>` are removed. */
+export function stripTypeWrappers(node: TSESTree.Expression): Exclude<TSESTree.Expression, TypeWrapper>;
+export function stripTypeWrappers<N extends TSESTree.Node>(node: N): Exclude<N, TypeWrapper> | Exclude<TSESTree.Expression, TypeWrapper>;
+export function stripTypeWrappers(node: TSESTree.Node): TSESTree.Node {
+  let stripped = node;
+  while (isTypeWrapper(stripped)) stripped = stripped.expression;
+  return stripped;
+}
+
+/**
+ * The key that a member access, property or class element names, when the text tells: `name` of `.name`, `["name"]` and `{ name: … }`,
+ * `"0"` of `[0]`, `#name` of a private name. Null for a key that is computed at run time.
+ */
+export function staticKey(key: TSESTree.Node, computed: boolean): PropertyKey {
+  const node = stripTypeWrappers(key);
+  switch (node.type) {
+    case "Identifier":
+      return computed ? null : node.name;
+    case "PrivateIdentifier":
+      return `#${node.name}`;
+    case "Literal":
+      return typeof node.value === "string" || typeof node.value === "number" || typeof node.value === "bigint" ? String(node.value) : null;
+    case "TemplateLiteral":
+      return node.expressions.length === 0 ? (node.quasis[0]?.value.cooked ?? null) : null;
+    default:
+      return null;
+  }
+}
+
+/** Identifiers that a declaration's pattern binds, in source order. */
+export function boundIdentifiers(pattern: TSESTree.Node): TSESTree.Identifier[] {
+  const found: TSESTree.Identifier[] = [];
+  const open: TSESTree.Node[] = [pattern];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    switch (node.type) {
+      case "Identifier":
+        found.push(node);
+        break;
+      case "ObjectPattern":
+        for (const property of node.properties.toReversed()) open.push(property.type === "Property" ? property.value : property);
+        break;
+      case "ArrayPattern":
+        for (const element of node.elements.toReversed()) if (element !== null) open.push(element);
+        break;
+      case "AssignmentPattern":
+        open.push(node.left);
+        break;
+      case "RestElement":
+        open.push(node.argument);
+        break;
+      case "TSParameterProperty":
+        open.push(node.parameter);
+        break;
+      default:
+        break;
+    }
+  }
+  return found;
+}
+
+const NON_CHILD_KEYS: ReadonlySet<string> = new Set(["parent", "loc", "range", "tokens", "comments"]);
+
+/** Direct children of a node of any type, also of types that this version does not know, in the order of its keys. */
+export function childNodes(node: TSESTree.Node): TSESTree.Node[] {
+  const children: TSESTree.Node[] = [];
+  for (const [key, value] of Object.entries(node)) {
+    if (NON_CHILD_KEYS.has(key)) continue;
+    for (const candidate of Array.isArray(value) ? value : [value]) if (isNode(candidate)) children.push(candidate);
+  }
+  return children;
+}
+
+function isNode(value: unknown): value is TSESTree.Node {
+  return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
+}

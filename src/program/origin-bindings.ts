@@ -1,0 +1,188 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import { isFunctionNode, staticKey } from "./nodes.js";
+import type { Origins, ValueCell } from "./origin.js";
+import { memoised, unknownValue } from "./values.js";
+
+type Variable = Scope.Variable;
+type Definition = Scope.Definition;
+
+/** Origins of names: declarations, imports, parameters, and every assignment to them. */
+export class OriginBindings {
+  private readonly variables = new WeakMap<Variable, ValueCell>();
+  private readonly globals = new Map<string, ValueCell>();
+  private readonly targets = new WeakMap<TSESTree.Node, ValueCell>();
+
+  constructor(private readonly origins: Origins) {}
+
+  cellOfName(identifier: TSESTree.Identifier): ValueCell {
+    const variable = this.origins.variableOf(identifier);
+    return variable === null ? this.cellOfGlobal(identifier.name) : this.cellOfVariable(variable);
+  }
+
+  cellOfGlobal(name: string): ValueCell {
+    const known = this.globals.get(name);
+    if (known !== undefined) return known;
+    const cell = this.origins.cellOfGlobal(name);
+    this.globals.set(name, cell);
+    return cell;
+  }
+
+  cellOfVariable(variable: Variable): ValueCell {
+    const known = this.variables.get(variable);
+    if (known !== undefined) return known;
+    const cell = this.origins.newCell();
+    this.variables.set(variable, cell);
+    const stored = this.origins.newCell();
+    let stores = 0;
+    for (const definition of variable.defs) stores += this.define(variable, definition, stored);
+    for (const reference of variable.references) {
+      if (!reference.isWrite() || reference.init === true) continue;
+      this.origins.flow(this.cellOfTarget(reference.identifier), stored);
+      stores += 1;
+    }
+    if (stores === 0) stored.add(unknownValue);
+    this.origins.types.flowAnnotated(stored, annotationOf(variable), cell);
+    return cell;
+  }
+
+  /** Adds what the definition itself gives; answers how many values that may be. */
+  private define(variable: Variable, definition: Definition, stored: ValueCell): number {
+    const { origins } = this;
+    switch (definition.type) {
+      case "ImportBinding":
+        this.defineImport(definition.node, stored);
+        return 1;
+      case "FunctionName":
+        if (isFunctionNode(definition.node)) stored.add(origins.values.function(definition.node));
+        else if (variable.defs.length === 1) {
+          stored.add(origins.values.signature(definition.node));
+          if (definition.node.declare) origins.flow(this.cellOfGlobal(variable.name), stored);
+        }
+        return 1;
+      case "ClassName":
+        stored.add(origins.values.class(definition.node));
+        return 1;
+      case "Variable":
+        // An ambient declaration only describes a global.
+        if (definition.parent.declare) {
+          origins.flow(this.cellOfGlobal(variable.name), stored);
+          return 1;
+        }
+        if (definition.node.init === null && definition.parent.parent.type !== "ForOfStatement") return 0;
+        origins.flow(this.cellOfTarget(definition.name), stored);
+        return 1;
+      case "Parameter":
+        origins.flow(this.cellOfTarget(definition.name), stored);
+        return 1;
+      default:
+        return 0;
+    }
+  }
+
+  private defineImport(
+    node: TSESTree.ImportClause | TSESTree.TSImportEqualsDeclaration | TSESTree.ImportDeclaration,
+    stored: ValueCell,
+  ): void {
+    const { origins } = this;
+    switch (node.type) {
+      case "ImportNamespaceSpecifier":
+        stored.add(origins.module(node.parent.source.value));
+        return;
+      case "ImportDefaultSpecifier":
+        origins.members.read(origins.module(node.parent.source.value), "default", stored);
+        return;
+      case "ImportSpecifier":
+        if (node.parent.type !== "ImportDeclaration") break;
+        origins.members.read(origins.module(node.parent.source.value), staticKey(node.imported, false), stored);
+        return;
+      case "TSImportEqualsDeclaration": {
+        const { moduleReference } = node;
+        if (moduleReference.type === "TSExternalModuleReference") stored.add(origins.module(moduleReference.expression.value));
+        else origins.flow(origins.types.cellOfEntity(moduleReference), stored);
+        return;
+      }
+      default:
+        break;
+    }
+    stored.add(unknownValue);
+  }
+
+  /**
+   * What is stored in an assignment target: an identifier, a member or a pattern, in a declaration, an assignment, a parameter or a loop.
+   */
+  cellOfTarget(target: TSESTree.Node): ValueCell {
+    return memoised(this.targets, target, () => {
+      const stored = this.origins.newCell();
+      this.flowStored(target, stored);
+      if (target.type !== "ObjectPattern" && target.type !== "ArrayPattern") return stored;
+      const annotated = this.origins.newCell();
+      this.origins.types.flowAnnotated(stored, target.typeAnnotation?.typeAnnotation ?? null, annotated);
+      return annotated;
+    });
+  }
+
+  private flowStored(target: TSESTree.Node, stored: ValueCell): void {
+    const { origins } = this;
+    const { parent } = target;
+    if (parent === undefined) {
+      stored.add(unknownValue);
+      return;
+    }
+    if (isFunctionNode(parent)) {
+      const index = parent.params.findIndex((parameter) => parameter === target);
+      origins.functions.flowParameter(parent, index, target.type === "RestElement", stored);
+      return;
+    }
+    switch (parent.type) {
+      case "VariableDeclarator":
+        if (parent.init !== null) origins.flow(origins.cellOf(parent.init), stored);
+        else if (parent.parent.parent.type === "ForOfStatement") this.flowItems(parent.parent.parent, stored);
+        else stored.add(unknownValue);
+        return;
+      case "AssignmentExpression":
+        if (["=", "??=", "||=", "&&="].includes(parent.operator)) origins.flow(origins.cellOf(parent.right), stored);
+        else stored.add(unknownValue);
+        return;
+      case "AssignmentPattern":
+        origins.flow(this.cellOfTarget(parent), stored);
+        origins.flow(origins.cellOf(parent.right), stored);
+        return;
+      case "Property": {
+        const name = staticKey(parent.key, parent.computed);
+        this.cellOfTarget(parent.parent).each((value) => origins.members.read(value, name, stored));
+        return;
+      }
+      case "ArrayPattern":
+        this.cellOfTarget(parent).each((value) => origins.members.read(value, String(parent.elements.findIndex((item) => item === target)), stored));
+        return;
+      case "RestElement":
+        // The rest of an object still has all members that matter; the rest of an array is a collection of the same elements.
+        origins.flow(this.cellOfTarget(parent), stored);
+        return;
+      case "ObjectPattern":
+        origins.flow(this.cellOfTarget(parent), stored);
+        return;
+      case "TSParameterProperty":
+        origins.flow(this.cellOfTarget(parent), stored);
+        return;
+      case "ForOfStatement":
+        this.flowItems(parent, stored);
+        return;
+      default:
+        stored.add(unknownValue);
+    }
+  }
+
+  private flowItems(loop: TSESTree.ForOfStatement, stored: ValueCell): void {
+    this.origins.members.flowElements(this.origins.cellOf(loop.right), stored);
+  }
+}
+
+/** The type written at a variable's declaration. */
+function annotationOf(variable: Variable): TSESTree.TypeNode | null {
+  for (const { name } of variable.defs) {
+    if (name.type === "Identifier" && name.typeAnnotation !== undefined) return name.typeAnnotation.typeAnnotation;
+  }
+  return null;
+}

@@ -1,0 +1,145 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { CallNode } from "../flow/graph.js";
+import { ArgumentList, argumentsOf, calledValue } from "./arguments.js";
+import type { ApiPosition } from "./api-model.js";
+import { memberName } from "./expressions.js";
+import type { Origins, ValueCell } from "./origin.js";
+import { enclosingClass } from "./this-value.js";
+import { unknownValue, type SignatureNode, type Value } from "./values.js";
+
+/** Methods of arrays that yield one of the elements. */
+const elementMethods: ReadonlySet<string> = new Set(["at", "find", "findLast", "pop", "shift"]);
+/** Methods of arrays that yield an array of elements. */
+const selectionMethods: ReadonlySet<string> = new Set(["filter", "slice", "reverse", "toReversed", "sort", "toSorted", "concat", "values"]);
+
+type CalledNode = Exclude<CallNode, TSESTree.ImportExpression>;
+
+/** What calls and constructions yield. */
+export class OriginCalls {
+  constructor(private readonly origins: Origins) {}
+
+  /** The value that is called; for `super(…)` the class that is extended. */
+  cellOfCallee(call: CalledNode): ValueCell {
+    if (call.type === "TaggedTemplateExpression") return this.origins.cellOf(call.tag);
+    if (call.callee.type !== "Super") return this.origins.cellOf(call.callee);
+    const parent = enclosingClass(call)?.node.superClass ?? null;
+    return parent === null ? this.origins.constant(unknownValue) : this.origins.cellOf(parent);
+  }
+
+  evaluate(call: CalledNode, cell: ValueCell): void {
+    const { origins } = this;
+    if (call.type === "NewExpression") {
+      origins.cellOf(call.callee).each((value) => this.flowConstruction(value, cell));
+      return;
+    }
+    if (call.type === "CallExpression" && call.callee.type === "MemberExpression" && this.evaluateMethod(call, call.callee, cell)) return;
+    this.cellOfCallee(call).each((value) => this.flowResult(value, call, cell));
+  }
+
+  /** Methods of promises and arrays, whatever the receiver is; answers whether the callee needs no further look. */
+  private evaluateMethod(call: TSESTree.CallExpression, callee: TSESTree.MemberExpression, cell: ValueCell): boolean {
+    const { origins } = this;
+    const name = memberName(callee);
+    const callback = call.arguments[0];
+    if (name === "then" && callback !== undefined && callback.type !== "SpreadElement") {
+      origins.cellOf(callback).each((value) => this.flowResult(value, null, cell));
+      return true;
+    }
+    if (name === "catch" || name === "finally") {
+      origins.flow(origins.cellOf(callee.object), cell);
+      if (name === "catch" && callback !== undefined) this.flowReturns(callback, cell);
+      return true;
+    }
+    if (name === null) return false;
+    const isElement = elementMethods.has(name);
+    if (!isElement && !selectionMethods.has(name) && name !== "map") return false;
+    origins.cellOf(callee.object).each((receiver) => {
+      if (receiver.kind !== "collection") return;
+      if (isElement) origins.flow(receiver.elements, cell);
+      else if (name !== "map") cell.add(receiver);
+      else if (callback !== undefined) {
+        const elements = origins.newCell();
+        this.flowReturns(callback, elements);
+        cell.add({ kind: "collection", elements });
+      }
+    });
+    return false;
+  }
+
+  private flowReturns(callback: TSESTree.Node, cell: ValueCell): void {
+    this.origins.cellOf(callback).each((value) => {
+      if (value.kind === "function") this.origins.functions.cellOfReturn(value.node).each((returned) => cell.add(returned));
+    });
+  }
+
+  /**
+   * What a call of `callee` yields, once awaited.
+   * @param call null where only the type of a call is spoken of.
+   */
+  flowResult(callee: Value, call: CalledNode | null, cell: ValueCell): void {
+    const { origins } = this;
+    if (callee.kind === "invoker" && callee.method === "bind") {
+      cell.add(call?.type === "CallExpression" ? origins.values.bound(callee.target, call) : unknownValue);
+      return;
+    }
+    const { value, arguments: list } = calledValue(callee, call === null ? ArgumentList.unknown : argumentsOf(call));
+    switch (value.kind) {
+      case "api":
+        this.flowApiResult(value.position.call(), list, cell);
+        return;
+      case "function":
+        origins.flow(origins.functions.cellOfReturn(value.node), cell);
+        return;
+      case "signature":
+        this.flowSignatureResult(value.node, cell);
+        return;
+      case "nullish":
+        return;
+      default:
+        cell.add(unknownValue);
+    }
+  }
+
+  private flowSignatureResult(node: SignatureNode, cell: ValueCell): void {
+    const type = node.returnType?.typeAnnotation;
+    if (type === undefined) cell.add(unknownValue);
+    else this.origins.flow(this.origins.types.cellOfType(type), cell);
+  }
+
+  private flowApiResult(result: ApiPosition, passed: ArgumentList, cell: ValueCell): void {
+    const { origins } = this;
+    for (const meaning of result.meanings) {
+      if (meaning.kind !== "behaviour") continue;
+      const { behaviour } = meaning;
+      if (behaviour.is !== "module" && behaviour.is !== "promisify" && behaviour.is !== "identity") continue;
+      const first = passed.at(0);
+      if (typeof first === "string") cell.add(unknownValue);
+      else if (behaviour.is === "identity") origins.flow(origins.cellOf(first), cell);
+      else if (behaviour.is === "promisify") origins.cellOf(first).each((value) => cell.add(origins.values.promisified(value)));
+      else {
+        const specifier = origins.text.of(first);
+        cell.add(specifier === null ? unknownValue : origins.module(specifier));
+      }
+      return;
+    }
+    cell.add(origins.values.api(result));
+  }
+
+  /** What `new` makes of `callee`. */
+  flowConstruction(callee: Value, cell: ValueCell): void {
+    const { values } = this.origins;
+    const target = callee.kind === "bound" ? callee.target : callee;
+    switch (target.kind) {
+      case "api":
+        cell.add(values.api(target.position.construct()));
+        return;
+      case "class":
+        cell.add(values.instance(target.node));
+        return;
+      case "nullish":
+        return;
+      default:
+        cell.add(unknownValue);
+    }
+  }
+}

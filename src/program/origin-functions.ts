@@ -1,0 +1,192 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import type { CallNode, ClassNode, FunctionNode } from "../flow/graph.js";
+import type { ApiPosition } from "./api-model.js";
+import { argumentsOf, calledValue, type ArgumentList } from "./arguments.js";
+import { memberName } from "./expressions.js";
+import type { Origins, ValueCell } from "./origin.js";
+import type { Cell } from "./propagation.js";
+import { memoised, nullishValue, unknownValue } from "./values.js";
+
+/** Where arguments of a function in this file come from. */
+type CallSite =
+  | { readonly kind: "call"; readonly arguments: ArgumentList }
+  /** A modelled API calls it: the function is its argument `argument`. */
+  | { readonly kind: "handed-out"; readonly position: ApiPosition; readonly argument: number }
+  /** `promise.then(f)`, `items.forEach(f)`: the first parameter is what the cell holds. */
+  | { readonly kind: "first-parameter"; readonly cell: ValueCell };
+
+const elementCallbacks: ReadonlySet<string> = new Set([
+  "forEach", "map", "filter", "flatMap", "some", "every", "find", "findIndex", "findLast", "findLastIndex", "sort",
+]);
+
+/** What goes into the parameters of functions in this file, and what comes out of them. */
+export class OriginFunctions {
+  private readonly returns = new WeakMap<FunctionNode, ValueCell>();
+  private readonly callSites = new WeakMap<FunctionNode, Cell<CallSite>>();
+  private callsLinked = false;
+
+  constructor(private readonly origins: Origins) {}
+
+  /** What a call of `node` yields, once awaited. */
+  cellOfReturn(node: FunctionNode): ValueCell {
+    return memoised(this.returns, node, () => {
+      const { origins } = this;
+      const returned = origins.newCell();
+      if (node.generator) returned.add(unknownValue);
+      else if (node.body.type !== "BlockStatement") origins.flow(origins.cellOf(node.body), returned);
+      else {
+        const expressions = origins.index.returns.get(node) ?? [];
+        if (expressions.length === 0) returned.add(nullishValue);
+        for (const expression of expressions) origins.flow(origins.cellOf(expression), returned);
+      }
+      const annotated = origins.newCell();
+      origins.types.flowAnnotated(returned, node.returnType?.typeAnnotation ?? null, annotated);
+      return annotated;
+    });
+  }
+
+  /** Adds what calls pass as parameter `index`; as a collection of all from there on when `isRest`. */
+  flowParameter(node: FunctionNode, index: number, isRest: boolean, stored: ValueCell): void {
+    this.linkCalls();
+    const { origins } = this;
+    const passed = isRest ? origins.newCell() : stored;
+    if (isRest) stored.add({ kind: "collection", elements: passed });
+    if (!this.isCalledInViewOnly(node)) passed.add(unknownValue);
+    this.callSitesOf(node).each((site) => this.flowSite(site, index, isRest, passed));
+  }
+
+  private flowSite(site: CallSite, index: number, isRest: boolean, passed: ValueCell): void {
+    const { origins } = this;
+    switch (site.kind) {
+      case "call": {
+        const indices = isRest ? site.arguments.indicesFrom(index) : [index];
+        for (const each of indices) {
+          const argument = site.arguments.at(each);
+          if (argument === "absent") passed.add(nullishValue);
+          else if (argument === "unknown") passed.add(unknownValue);
+          else origins.flow(origins.cellOf(argument), passed);
+        }
+        return;
+      }
+      case "handed-out":
+        passed.add(origins.values.api(site.position.parameter(site.argument, index)));
+        return;
+      case "first-parameter":
+        if (index === 0) origins.flow(site.cell, passed);
+        else passed.add(unknownValue);
+    }
+  }
+
+  private callSitesOf(node: FunctionNode): Cell<CallSite> {
+    return memoised(this.callSites, node, () => this.origins.newFacts<CallSite>());
+  }
+
+  /** Any call may be the one that passes an argument, so the first question about a parameter looks at all of them. */
+  private linkCalls(): void {
+    if (this.callsLinked) return;
+    this.callsLinked = true;
+    for (const call of this.origins.index.calls) this.linkCall(call);
+  }
+
+  private linkCall(call: CallNode): void {
+    const { origins } = this;
+    if (call.type === "ImportExpression") return;
+    const isConstruction = call.type === "NewExpression" || (call.type === "CallExpression" && call.callee.type === "Super");
+    origins.calls.cellOfCallee(call).each((callee) => {
+      const { value, arguments: passed } = calledValue(callee, argumentsOf(call));
+      if (value.kind === "function") this.callSitesOf(value.node).add({ kind: "call", arguments: passed });
+      else if (value.kind === "class" && isConstruction) this.linkConstruction(value.node, passed);
+      else if (value.kind === "api" && value.position.handsOut) this.linkHandedOut(value.position, passed);
+    });
+    if (call.type === "CallExpression" && call.callee.type === "MemberExpression") this.linkMethod(call, call.callee);
+  }
+
+  private linkConstruction(node: ClassNode, passed: ArgumentList): void {
+    const constructor = constructorOf(node);
+    if (constructor !== null) {
+      this.callSitesOf(constructor).add({ kind: "call", arguments: passed });
+      return;
+    }
+    if (node.superClass === null) return;
+    this.origins.cellOf(node.superClass).each((parent) => {
+      if (parent.kind === "class" && parent.node !== node) this.linkConstruction(parent.node, passed);
+    });
+  }
+
+  private linkHandedOut(position: ApiPosition, passed: ArgumentList): void {
+    for (const argument of passed.indicesFrom(0)) {
+      const expression = passed.at(argument);
+      if (typeof expression === "string") continue;
+      this.eachFunction(expression, (node) => this.callSitesOf(node).add({ kind: "handed-out", position, argument }));
+    }
+  }
+
+  /** Callbacks of promises and arrays. */
+  private linkMethod(call: TSESTree.CallExpression, callee: TSESTree.MemberExpression): void {
+    const { origins } = this;
+    const name = memberName(callee);
+    const callback = call.arguments[0];
+    if (name === null || callback === undefined || callback.type === "SpreadElement") return;
+    if (name === "then") {
+      const cell = origins.cellOf(callee.object);
+      this.eachFunction(callback, (node) => this.callSitesOf(node).add({ kind: "first-parameter", cell }));
+    } else if (elementCallbacks.has(name)) {
+      const elements = origins.newCell();
+      origins.members.flowElements(origins.cellOf(callee.object), elements);
+      this.eachFunction(callback, (node) => this.callSitesOf(node).add({ kind: "first-parameter", cell: elements }));
+    }
+  }
+
+  private eachFunction(expression: TSESTree.Node, visit: (node: FunctionNode) => void): void {
+    this.origins.cellOf(expression).each((value) => {
+      if (value.kind === "function") visit(value.node);
+    });
+  }
+
+  /** True when no code out of view can call the function, so that its call sites are all there are. */
+  private isCalledInViewOnly(node: FunctionNode): boolean {
+    const { parent } = node;
+    if (parent.type === "CallExpression") return parent.callee === node;
+    if (parent.type === "MethodDefinition") {
+      if (parent.kind === "constructor") return this.isNamedInCallsOnly(classVariables(parent.parent.parent, this.origins));
+      return parent.accessibility === "private" || parent.key.type === "PrivateIdentifier";
+    }
+    if (node.type === "FunctionDeclaration") {
+      if (parent.type === "ExportNamedDeclaration" || parent.type === "ExportDefaultDeclaration") return false;
+      return node.id !== null && this.isNamedInCallsOnly([this.origins.variableOf(node.id)]);
+    }
+    if (parent.type === "VariableDeclarator" && parent.id.type === "Identifier" && parent.parent.kind === "const") {
+      return parent.parent.parent.type !== "ExportNamedDeclaration" && this.isNamedInCallsOnly([this.origins.variableOf(parent.id)]);
+    }
+    return false;
+  }
+
+  private isNamedInCallsOnly(variables: readonly (Scope.Variable | null)[]): boolean {
+    return variables.length > 0 && variables.every((variable) => variable !== null && variable.references.every(isCallOrType));
+  }
+}
+
+function isCallOrType(reference: Scope.Reference): boolean {
+  if (reference.init === true || (reference.isTypeReference && !reference.isValueReference)) return true;
+  const { identifier } = reference;
+  const { parent } = identifier;
+  return (parent.type === "CallExpression" || parent.type === "NewExpression") && parent.callee === identifier;
+}
+
+function constructorOf(node: ClassNode): FunctionNode | null {
+  for (const member of node.body.body) {
+    if (member.type === "MethodDefinition" && member.kind === "constructor" && member.value.type === "FunctionExpression") return member.value;
+  }
+  return null;
+}
+
+/** The names of a class that is not exported; none when it can be reached in another way. */
+function classVariables(node: ClassNode, origins: Origins): readonly (Scope.Variable | null)[] {
+  if (node.type === "ClassDeclaration" && node.id !== null) {
+    const { parent } = node;
+    if (parent.type === "ExportNamedDeclaration" || parent.type === "ExportDefaultDeclaration") return [];
+    return [origins.variableOf(node.id), ...origins.unit.scopes.getDeclaredVariables(node)];
+  }
+  return [];
+}

@@ -1,0 +1,322 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { ClassNode } from "../flow/graph.js";
+import { globalObjectNames } from "./api-model.js";
+import { staticKey } from "./nodes.js";
+import type { Origins, ValueCell } from "./origin.js";
+import { enclosingClass } from "./this-value.js";
+import { globalObject, nullishValue, unknownValue, type InvokerMethod, type ShapeNode, type Value } from "./values.js";
+
+function invokerMethod(name: string | null): InvokerMethod | null {
+  return name === "call" || name === "apply" || name === "bind" ? name : null;
+}
+
+function isIndex(name: string | null): boolean {
+  return name === null || /^\d+$/.test(name);
+}
+
+/** What members of values are, by declaration and by every assignment to them. A null name is one that is not known: any member. */
+export class OriginMembers {
+  private readonly elements = new WeakMap<ClassNode, { readonly instance: Map<string | null, ValueCell>; readonly static: Map<string | null, ValueCell> }>();
+  private readonly assigned = new WeakMap<Value, Map<string | null, ValueCell | null>>();
+
+  constructor(private readonly origins: Origins) {}
+
+  read(value: Value, name: string | null, cell: ValueCell): void {
+    const { origins } = this;
+    const method = invokerMethod(name);
+    switch (value.kind) {
+      case "api":
+        this.readApi(value, name, cell);
+        return;
+      case "global-object":
+        this.readGlobal(name, cell);
+        return;
+      case "function":
+      case "signature":
+      case "invoker":
+      case "bound":
+      case "promisified":
+        if (method !== null) cell.add(origins.values.invoker(method, value));
+        else this.flowAssignedOrUnknown(value, name, cell);
+        return;
+      case "class":
+        origins.flow(this.cellOfElement(value.node, name, true), cell);
+        return;
+      case "instance":
+        origins.flow(this.cellOfElement(value.node, name, false), cell);
+        return;
+      case "object":
+        this.readObject(value.node, name, cell);
+        return;
+      case "collection":
+        origins.flow(value.elements, cell);
+        if (!isIndex(name)) cell.add(unknownValue);
+        return;
+      case "shape":
+        this.readShape(value.node, name, cell);
+        return;
+      case "nullish":
+        return;
+      case "unknown":
+        this.flowAssigned(unknownValue, name, cell);
+        cell.add(unknownValue);
+    }
+  }
+
+  /** Elements of arrays and other collections. */
+  flowElements(collections: ValueCell, cell: ValueCell): void {
+    collections.each((value) => this.read(value, null, cell));
+  }
+
+  /** `super.name` */
+  readSuper(node: TSESTree.Node, name: string | null, cell: ValueCell): void {
+    const enclosing = enclosingClass(node);
+    const parent = enclosing?.node.superClass ?? null;
+    if (enclosing === null || parent === null) cell.add(unknownValue);
+    else this.readInherited(parent, name, enclosing.isStatic, cell);
+  }
+
+  private readApi(value: Extract<Value, { readonly kind: "api" }>, name: string | null, cell: ValueCell): void {
+    const { origins } = this;
+    const { position } = value;
+    const method = invokerMethod(name);
+    if (method !== null) cell.add(origins.values.invoker(method, value));
+    const found = [position.member(name), ...(isIndex(name) ? [position.element()] : [])].filter((next) => !next.isDead);
+    for (const next of found) cell.add(origins.values.api(next));
+    if (found.length === 0 && method === null) this.flowAssigned(unknownValue, name, cell);
+    // A member that may be any one is certainly none.
+    if (name === null || (found.length === 0 && method === null)) cell.add(unknownValue);
+  }
+
+  private readGlobal(name: string | null, cell: ValueCell): void {
+    const { origins } = this;
+    if (name === null) {
+      cell.add(unknownValue);
+      return;
+    }
+    if (globalObjectNames.has(name)) {
+      cell.add(globalObject);
+      return;
+    }
+    const member = origins.model.global.member(name);
+    const isAssigned = this.flowAssigned(globalObject, name, cell);
+    if (!member.isDead) cell.add(origins.values.api(member));
+    else if (!isAssigned) cell.add(unknownValue);
+    else cell.add(nullishValue);
+  }
+
+  private readObject(node: TSESTree.ObjectExpression, name: string | null, cell: ValueCell): void {
+    const { origins } = this;
+    let isFound = this.flowAssigned(origins.values.object(node), name, cell);
+    for (const property of node.properties.toReversed()) {
+      if (property.type === "SpreadElement") {
+        origins.cellOf(property.argument).each((value) => this.read(value, name, cell));
+        isFound = true;
+        continue;
+      }
+      const key = staticKey(property.key, property.computed);
+      if (name !== null && key !== null && key !== name) continue;
+      isFound = true;
+      if (property.kind === "get" && property.value.type === "FunctionExpression") origins.flow(origins.functions.cellOfReturn(property.value), cell);
+      else if (property.kind === "init") origins.flow(origins.cellOf(property.value), cell);
+      // Properties before this one are overwritten.
+      if (key !== null && key === name) return;
+    }
+    if (!isFound || name === null) cell.add(unknownValue);
+  }
+
+  private readShape(node: ShapeNode, name: string | null, cell: ValueCell): void {
+    const { origins } = this;
+    const members = node.type === "TSInterfaceDeclaration" ? node.body.body : node.members;
+    let isFound = false;
+    for (const member of members) {
+      if (member.type === "TSIndexSignature") {
+        if (member.typeAnnotation !== undefined) origins.flow(origins.types.cellOfType(member.typeAnnotation.typeAnnotation), cell);
+        continue;
+      }
+      if (member.type !== "TSPropertySignature" && member.type !== "TSMethodSignature") continue;
+      const key = staticKey(member.key, member.computed);
+      if (name !== null && key !== name) continue;
+      isFound = true;
+      if (member.type === "TSMethodSignature") cell.add(origins.values.signature(member));
+      else if (member.typeAnnotation !== undefined) origins.flow(origins.types.cellOfType(member.typeAnnotation.typeAnnotation), cell);
+    }
+    if (isFound && name !== null) return;
+    this.flowAssigned(unknownValue, name, cell);
+    if (node.type === "TSInterfaceDeclaration" && node.extends.length > 0) {
+      for (const heritage of node.extends) this.readHeritage(heritage, name, cell);
+    } else cell.add(unknownValue);
+  }
+
+  private readHeritage(heritage: TSESTree.TSInterfaceHeritage, name: string | null, cell: ValueCell): void {
+    const { origins } = this;
+    const { expression } = heritage;
+    const variable = expression.type === "Identifier" ? origins.variableOf(expression) : null;
+    const parent = origins.newCell();
+    if (variable !== null) origins.flow(origins.types.cellOfInhabitants(variable), parent);
+    else if (expression.type === "MemberExpression") origins.types.flowInstances(origins.cellOf(expression), parent);
+    else parent.add(unknownValue);
+    parent.each((value) => this.read(value, name, cell));
+  }
+
+  /** A member of the instances of a class, or of the class itself. */
+  private cellOfElement(node: ClassNode, name: string | null, isStatic: boolean): ValueCell {
+    let cells = this.elements.get(node);
+    if (cells === undefined) {
+      cells = { instance: new Map(), static: new Map() };
+      this.elements.set(node, cells);
+    }
+    const byName = isStatic ? cells.static : cells.instance;
+    const known = byName.get(name);
+    if (known !== undefined) return known;
+    const cell = this.origins.newCell();
+    byName.set(name, cell);
+    this.origins.later(() => this.flowElement(node, name, isStatic, cell));
+    return cell;
+  }
+
+  private flowElement(node: ClassNode, name: string | null, isStatic: boolean, cell: ValueCell): void {
+    const { origins } = this;
+    const isOwn = this.flowOwnElement(node, name, isStatic, cell);
+    // Code in a class may run on an instance of a class that extends it.
+    for (const subclass of origins.index.subclasses) {
+      const parent = subclass.superClass;
+      if (parent === null || subclass === node) continue;
+      origins.cellOf(parent).each((value) => {
+        if (value.kind === "class" && value.node === node) this.flowOwnElement(subclass, name, isStatic, cell);
+      });
+    }
+    if (isOwn && name !== null) return;
+    const inherited = origins.newCell();
+    if (node.superClass !== null) this.readInherited(node.superClass, name, isStatic, inherited);
+    else inherited.add(unknownValue);
+    // What the class assigns itself hides what a base class out of view may hold.
+    if (name !== null && this.isAssigned(name)) this.flowKnown(inherited, cell);
+    else origins.flow(inherited, cell);
+  }
+
+  private flowKnown(from: ValueCell, to: ValueCell): void {
+    from.each((value) => {
+      if (value.kind !== "unknown") to.add(value);
+    });
+  }
+
+  private readInherited(parent: TSESTree.Expression, name: string | null, isStatic: boolean, cell: ValueCell): void {
+    this.origins.cellOf(parent).each((value) => {
+      if (isStatic) this.read(value, name, cell);
+      else {
+        const instances = this.origins.newCell();
+        this.origins.calls.flowConstruction(value, instances);
+        instances.each((instance) => this.read(instance, name, cell));
+      }
+    });
+  }
+
+  /** Answers whether the class declares the member. */
+  private flowOwnElement(node: ClassNode, name: string | null, isStatic: boolean, cell: ValueCell): boolean {
+    const { origins } = this;
+    const owner = isStatic ? origins.values.class(node) : origins.values.instance(node);
+    let isFound = false;
+    let type: TSESTree.TypeNode | null = null;
+    const stored = origins.newCell();
+    for (const member of node.body.body) {
+      if (!isStatic && member.type === "MethodDefinition" && member.kind === "constructor") {
+        isFound = this.flowParameterProperties(member, name, cell) || isFound;
+        continue;
+      }
+      if (member.type === "StaticBlock" || member.type === "TSIndexSignature" || member.static !== isStatic) continue;
+      const key = staticKey(member.key, member.computed);
+      if (name !== null && key !== name) continue;
+      switch (member.type) {
+        case "PropertyDefinition":
+        case "AccessorProperty":
+          isFound = true;
+          type = member.typeAnnotation?.typeAnnotation ?? type;
+          if (member.value !== null) origins.flow(origins.cellOf(member.value), stored);
+          else if (!this.isAssigned(name)) stored.add(unknownValue);
+          else if (type !== null) this.flowKnown(origins.types.cellOfType(type), stored);
+          break;
+        case "TSAbstractPropertyDefinition":
+        case "TSAbstractAccessorProperty":
+          isFound = true;
+          type = member.typeAnnotation?.typeAnnotation ?? type;
+          stored.add(unknownValue);
+          break;
+        case "MethodDefinition":
+          if (member.value.type !== "FunctionExpression") break;
+          if (member.kind === "get") origins.flow(origins.functions.cellOfReturn(member.value), cell);
+          else if (member.kind === "method") cell.add(origins.values.function(member.value));
+          isFound = true;
+          break;
+        case "TSAbstractMethodDefinition":
+          if (member.value.type === "TSEmptyBodyFunctionExpression") cell.add(origins.values.signature(member.value));
+          isFound = true;
+          break;
+      }
+    }
+    this.flowAssigned(owner, name, stored);
+    origins.types.flowAnnotated(stored, type, cell);
+    return isFound;
+  }
+
+  private flowParameterProperties(constructor: TSESTree.MethodDefinition, name: string | null, cell: ValueCell): boolean {
+    let isFound = false;
+    for (const parameter of constructor.value.params) {
+      if (parameter.type !== "TSParameterProperty") continue;
+      const target = parameter.parameter.type === "AssignmentPattern" ? parameter.parameter.left : parameter.parameter;
+      if (target.type !== "Identifier" || (name !== null && target.name !== name)) continue;
+      isFound = true;
+      this.origins.flow(this.origins.bindings.cellOfName(target), cell);
+    }
+    return isFound;
+  }
+
+  private isAssigned(name: string | null): boolean {
+    const { assignedMembers } = this.origins.index;
+    return name === null || assignedMembers.has(name);
+  }
+
+  private flowAssignedOrUnknown(owner: Value, name: string | null, cell: ValueCell): void {
+    this.flowAssigned(owner, name, cell);
+    cell.add(unknownValue);
+  }
+
+  /** Adds what assignments store in the member of `owner`; answers whether any assignment of the file may. */
+  private flowAssigned(owner: Value, name: string | null, cell: ValueCell): boolean {
+    const assigned = this.cellOfAssigned(owner, name);
+    if (assigned === null) return false;
+    this.origins.flow(assigned, cell);
+    return true;
+  }
+
+  private cellOfAssigned(owner: Value, name: string | null): ValueCell | null {
+    let byName = this.assigned.get(owner);
+    if (byName === undefined) {
+      byName = new Map();
+      this.assigned.set(owner, byName);
+    }
+    const known = byName.get(name);
+    if (known !== undefined) return known;
+    const { assignedMembers } = this.origins.index;
+    const targets =
+      name === null ? [...assignedMembers.values()].flat() : [...(assignedMembers.get(name) ?? []), ...(assignedMembers.get(null) ?? [])];
+    const cell = targets.length === 0 ? null : this.origins.newCell();
+    byName.set(name, cell);
+    if (cell !== null) for (const target of targets) this.linkAssignment(target, owner, cell);
+    return cell;
+  }
+
+  private linkAssignment(target: TSESTree.MemberExpression, owner: Value, cell: ValueCell): void {
+    const { origins } = this;
+    if (target.object.type === "Super") return;
+    origins.cellOf(target.object).each((value) => {
+      // Objects out of view are one: what is stored in a member of one of them may be read from another.
+      const isOwner = owner.kind === "unknown" ? isOutOfView(value) : value === owner;
+      if (isOwner) origins.flow(origins.bindings.cellOfTarget(target), cell);
+    });
+  }
+}
+
+function isOutOfView(value: Value): boolean {
+  return value.kind === "unknown" || value.kind === "api" || value.kind === "shape" || value.kind === "signature";
+}

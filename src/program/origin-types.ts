@@ -1,0 +1,210 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import { staticKey } from "./nodes.js";
+import type { Origins, ValueCell } from "./origin.js";
+import { globalObjectNames } from "./api-model.js";
+import { globalObject, memoised, nullishValue, unknownValue, type Value } from "./values.js";
+
+/** Types of the library that stand for their first argument. */
+const transparentTypes: ReadonlySet<string> = new Set([
+  "Promise", "PromiseLike", "Awaited", "Readonly", "Partial", "Required", "NonNullable", "Pick", "Omit", "DeepReadonly",
+]);
+
+/** Types of the library that hold values of their last argument. */
+const collectionTypes: ReadonlySet<string> = new Set([
+  "Array", "ReadonlyArray", "Set", "ReadonlySet", "Record", "Iterable", "AsyncIterable", "IterableIterator", "Generator", "AsyncGenerator",
+]);
+
+/** Origins of the values that a type describes: a type imported from a package describes what its constructor makes. */
+export class OriginTypes {
+  private readonly types = new WeakMap<TSESTree.TypeNode, ValueCell>();
+  private readonly inhabitants = new WeakMap<Scope.Variable, ValueCell>();
+
+  constructor(private readonly origins: Origins) {}
+
+  /** Values of `stored` flow into `target`; where one is unknown, the type says what it may be. */
+  flowAnnotated(stored: ValueCell, type: TSESTree.TypeNode | null, target: ValueCell): void {
+    if (type === null || type.type === "TSAnyKeyword" || type.type === "TSUnknownKeyword") {
+      this.origins.flow(stored, target);
+      return;
+    }
+    stored.each((value) => {
+      if (value.kind === "unknown") this.origins.flow(this.cellOfType(type), target);
+      else target.add(value);
+    });
+  }
+
+  cellOfType(type: TSESTree.TypeNode): ValueCell {
+    return memoised(this.types, type, () => {
+      const cell = this.origins.newCell();
+      this.origins.later(() => this.flowType(type, cell));
+      return cell;
+    });
+  }
+
+  private flowType(type: TSESTree.TypeNode, cell: ValueCell): void {
+    const { origins } = this;
+    switch (type.type) {
+      case "TSTypeReference":
+        this.flowReference(type, cell);
+        return;
+      case "TSUnionType":
+      case "TSIntersectionType":
+        for (const part of type.types) origins.flow(this.cellOfType(part), cell);
+        return;
+      case "TSNullKeyword":
+      case "TSUndefinedKeyword":
+      case "TSVoidKeyword":
+        cell.add(nullishValue);
+        return;
+      case "TSTypeQuery":
+        if (type.exprName.type === "TSImportType") origins.flow(this.cellOfImportedValue(type.exprName), cell);
+        else origins.flow(this.cellOfEntity(type.exprName), cell);
+        return;
+      case "TSImportType":
+        this.flowInstances(this.cellOfImportedValue(type), cell);
+        return;
+      case "TSArrayType":
+        cell.add({ kind: "collection", elements: this.cellOfType(type.elementType) });
+        return;
+      case "TSTupleType":
+        cell.add(this.collectionOf(type.elementTypes));
+        return;
+      case "TSNamedTupleMember":
+        origins.flow(this.cellOfType(type.elementType), cell);
+        return;
+      case "TSTypeOperator":
+        if (type.typeAnnotation === undefined) cell.add(unknownValue);
+        else origins.flow(this.cellOfType(type.typeAnnotation), cell);
+        return;
+      case "TSOptionalType":
+      case "TSRestType":
+        origins.flow(this.cellOfType(type.typeAnnotation), cell);
+        return;
+      case "TSTypeLiteral":
+        cell.add(origins.values.shape(type));
+        return;
+      case "TSFunctionType":
+        cell.add(origins.values.signature(type));
+        return;
+      case "TSIndexedAccessType":
+        this.flowIndexedAccess(type, cell);
+        return;
+      default:
+        cell.add(unknownValue);
+    }
+  }
+
+  private collectionOf(types: readonly TSESTree.TypeNode[]): Value {
+    const elements = this.origins.newCell();
+    for (const type of types) this.origins.flow(this.cellOfType(type), elements);
+    return { kind: "collection", elements };
+  }
+
+  private flowIndexedAccess(type: TSESTree.TSIndexedAccessType, cell: ValueCell): void {
+    const index = type.indexType;
+    const name = index.type === "TSLiteralType" ? staticKey(index.literal, true) : null;
+    this.cellOfType(type.objectType).each((value) => this.origins.members.read(value, name, cell));
+  }
+
+  private flowReference(type: TSESTree.TSTypeReference, cell: ValueCell): void {
+    const name = type.typeName;
+    if (name.type === "ThisExpression") {
+      cell.add(unknownValue);
+      return;
+    }
+    if (name.type === "TSQualifiedName") {
+      this.flowInstances(this.cellOfEntity(name), cell);
+      return;
+    }
+    const variable = this.origins.variableOf(name);
+    if (variable === null) this.flowLibraryType(name.name, type.typeArguments?.params ?? [], cell);
+    else this.origins.flow(this.cellOfInhabitants(variable), cell);
+  }
+
+  private flowLibraryType(name: string, parameters: readonly TSESTree.TypeNode[], cell: ValueCell): void {
+    const { origins } = this;
+    const first = parameters[0];
+    const last = parameters.at(-1);
+    if (first === undefined || last === undefined) cell.add(unknownValue);
+    else if (transparentTypes.has(name)) origins.flow(this.cellOfType(first), cell);
+    else if (collectionTypes.has(name)) cell.add({ kind: "collection", elements: this.cellOfType(last) });
+    else if (name === "InstanceType") this.flowInstances(this.cellOfType(first), cell);
+    else if (name === "ReturnType") this.cellOfType(first).each((value) => origins.calls.flowResult(value, null, cell));
+    else cell.add(unknownValue);
+  }
+
+  /** Values of the type that `variable` names. */
+  cellOfInhabitants(variable: Scope.Variable): ValueCell {
+    return memoised(this.inhabitants, variable, () => {
+      const cell = this.origins.newCell();
+      this.origins.later(() => {
+        for (const definition of variable.defs) this.flowDefinedType(definition, variable, cell);
+      });
+      return cell;
+    });
+  }
+
+  private flowDefinedType(definition: Scope.Definition, variable: Scope.Variable, cell: ValueCell): void {
+    const { node } = definition;
+    switch (node.type) {
+      case "TSTypeAliasDeclaration":
+        this.origins.flow(this.cellOfType(node.typeAnnotation), cell);
+        return;
+      case "TSInterfaceDeclaration":
+        cell.add(this.origins.values.shape(node));
+        return;
+      case "TSTypeParameter":
+        if (node.constraint === undefined) cell.add(unknownValue);
+        else this.origins.flow(this.cellOfType(node.constraint), cell);
+        return;
+      case "ClassDeclaration":
+      case "ClassExpression":
+        cell.add(this.origins.values.instance(node));
+        return;
+      default:
+        if (definition.type === "ImportBinding") this.flowInstances(this.origins.bindings.cellOfVariable(variable), cell);
+        else cell.add(unknownValue);
+    }
+  }
+
+  /** What `new` makes of the values of `constructors`. */
+  flowInstances(constructors: ValueCell, cell: ValueCell): void {
+    constructors.each((value) => this.origins.calls.flowConstruction(value, cell));
+  }
+
+  /** The value that `typeof name` or a qualified type name speaks of. */
+  cellOfEntity(name: TSESTree.EntityName): ValueCell {
+    const { origins } = this;
+    switch (name.type) {
+      case "Identifier":
+        return globalObjectNames.has(name.name) && origins.variableOf(name) === null
+          ? origins.constant(globalObject)
+          : origins.bindings.cellOfName(name);
+      case "TSQualifiedName": {
+        const cell = origins.newCell();
+        this.cellOfEntity(name.left).each((value) => origins.members.read(value, name.right.name, cell));
+        return cell;
+      }
+      default:
+        return origins.cellOf(name);
+    }
+  }
+
+  /** `import("package").a.b` */
+  private cellOfImportedValue(type: TSESTree.TSImportType): ValueCell {
+    const { origins } = this;
+    const specifier = origins.text.of(type.source);
+    const module = origins.constant(specifier === null ? unknownValue : origins.module(specifier));
+    if (type.qualifier === null) return module;
+    const names: string[] = [];
+    let qualifier: TSESTree.EntityName = type.qualifier;
+    for (; qualifier.type === "TSQualifiedName"; qualifier = qualifier.left) names.unshift(qualifier.right.name);
+    if (qualifier.type === "Identifier") names.unshift(qualifier.name);
+    return names.reduce((cell, name) => {
+      const next = origins.newCell();
+      cell.each((value) => origins.members.read(value, name, next));
+      return next;
+    }, module);
+  }
+}

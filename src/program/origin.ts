@@ -1,0 +1,232 @@
+import { dirname } from "node:path";
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Settings } from "../settings/schema.js";
+import { apiModelOf, type ApiModel } from "./api-model.js";
+import { memberName, withoutWrappers } from "./expressions.js";
+import { indexFile, type FileIndex } from "./file-index.js";
+import { OriginBindings } from "./origin-bindings.js";
+import { OriginCalls } from "./origin-calls.js";
+import { OriginFunctions } from "./origin-functions.js";
+import { OriginMembers } from "./origin-members.js";
+import { OriginTypes } from "./origin-types.js";
+import { Cell, WorkList } from "./propagation.js";
+import type { SourceUnit } from "./source-unit.js";
+import { StaticText } from "./static-text.js";
+import { enclosingThis } from "./this-value.js";
+import { globalObject, nullishValue, unknownValue, Values, type Value } from "./values.js";
+import { variableLookup, type VariableOf } from "./variables.js";
+
+export type ValueCell = Cell<Value>;
+
+/**
+ * Where the values of a file's expressions may come from, whatever the order of execution. An expression's origins are worked out at the
+ * first question, together with what they depend on. `unknown` is among them unless all are known.
+ */
+export class Origins {
+  readonly model: ApiModel;
+  readonly values = new Values();
+  readonly variableOf: VariableOf;
+  readonly text: StaticText;
+  readonly bindings: OriginBindings;
+  readonly members: OriginMembers;
+  readonly calls: OriginCalls;
+  readonly functions: OriginFunctions;
+  readonly types: OriginTypes;
+  private readonly work = new WorkList();
+  private readonly cells = new WeakMap<TSESTree.Node, ValueCell>();
+  private readonly directory: string;
+  private knownIndex: FileIndex | null = null;
+
+  constructor(
+    readonly unit: SourceUnit,
+    settings: Settings,
+  ) {
+    this.model = apiModelOf(settings);
+    this.directory = dirname(unit.filename);
+    this.variableOf = variableLookup(unit.scopes);
+    this.text = new StaticText(this.variableOf);
+    this.bindings = new OriginBindings(this);
+    this.members = new OriginMembers(this);
+    this.calls = new OriginCalls(this);
+    this.functions = new OriginFunctions(this);
+    this.types = new OriginTypes(this);
+  }
+
+  get index(): FileIndex {
+    this.knownIndex ??= indexFile(this.unit.ast);
+    return this.knownIndex;
+  }
+
+  /** Origins of an expression; awaiting it changes nothing. */
+  valuesOf(node: TSESTree.Node): ReadonlySet<Value> {
+    return this.solved(this.cellOf(node));
+  }
+
+  /** Facts of a cell when all that is known has arrived. */
+  solved(cell: ValueCell): ReadonlySet<Value> {
+    this.work.drain();
+    return cell.facts;
+  }
+
+  newCell(): ValueCell {
+    return new Cell<Value>(this.work);
+  }
+
+  newFacts<Fact>(): Cell<Fact> {
+    return new Cell<Fact>(this.work);
+  }
+
+  /** A cell of one value. */
+  constant(value: Value): ValueCell {
+    const cell = this.newCell();
+    cell.add(value);
+    return cell;
+  }
+
+  /** All values of `from` are values of `to`. */
+  flow(from: ValueCell, to: ValueCell): void {
+    if (from !== to) from.each((value) => to.add(value));
+  }
+
+  /** The module that `specifier` names. */
+  module(specifier: string): Value {
+    const position = this.model.module(specifier, this.directory);
+    return position === null ? unknownValue : this.values.api(position);
+  }
+
+  cellOf(node: TSESTree.Node): ValueCell {
+    const expression = withoutWrappers(node);
+    if (expression.type === "Identifier") return this.bindings.cellOfName(expression);
+    const known = this.cells.get(expression);
+    if (known !== undefined) return known;
+    const cell = this.newCell();
+    this.cells.set(expression, cell);
+    this.evaluate(expression, cell);
+    return cell;
+  }
+
+  /** Sets up what flows into `cell`. Parts are looked at from the work list, so that deep expressions need no deep stack. */
+  private evaluate(node: TSESTree.Node, cell: ValueCell): void {
+    const { values } = this;
+    switch (node.type) {
+      case "Literal":
+        cell.add(node.value === null && node.raw === "null" ? nullishValue : unknownValue);
+        return;
+      case "UnaryExpression":
+        cell.add(node.operator === "void" ? nullishValue : unknownValue);
+        return;
+      case "FunctionExpression":
+      case "ArrowFunctionExpression":
+        cell.add(values.function(node));
+        return;
+      case "ClassExpression":
+        cell.add(values.class(node));
+        return;
+      case "ObjectExpression":
+        cell.add(values.object(node));
+        return;
+      case "ThisExpression":
+        cell.add(enclosingThis(node, values));
+        return;
+      case "Super":
+        cell.add(unknownValue);
+        return;
+      default:
+        this.later(() => this.evaluateParts(node, cell));
+    }
+  }
+
+  /** Runs `task` from the work list. */
+  later(task: () => void): void {
+    this.work.push(task);
+  }
+
+  private evaluateParts(node: TSESTree.Node, cell: ValueCell): void {
+    switch (node.type) {
+      case "MemberExpression":
+        this.evaluateMember(node, cell);
+        return;
+      case "CallExpression":
+      case "NewExpression":
+      case "TaggedTemplateExpression":
+        this.calls.evaluate(node, cell);
+        return;
+      case "ImportExpression": {
+        const specifier = this.text.of(node.source);
+        cell.add(specifier === null ? unknownValue : this.module(specifier));
+        return;
+      }
+      case "ConditionalExpression":
+        this.flow(this.cellOf(node.consequent), cell);
+        this.flow(this.cellOf(node.alternate), cell);
+        return;
+      case "LogicalExpression":
+        // What `&&` yields from its left side is falsy: nothing that could be called.
+        if (node.operator === "&&") cell.add(nullishValue);
+        else this.flow(this.cellOf(node.left), cell);
+        this.flow(this.cellOf(node.right), cell);
+        return;
+      case "AssignmentExpression":
+        this.evaluateAssignment(node, cell);
+        return;
+      case "SequenceExpression": {
+        const last = node.expressions.at(-1);
+        if (last !== undefined) this.flow(this.cellOf(last), cell);
+        return;
+      }
+      case "ArrayExpression":
+        cell.add(this.arrayOf(node.elements));
+        return;
+      case "TSAsExpression":
+      case "TSTypeAssertion":
+        this.types.flowAnnotated(this.cellOf(node.expression), node.typeAnnotation, cell);
+        return;
+      default:
+        cell.add(unknownValue);
+    }
+  }
+
+  private evaluateMember(node: TSESTree.MemberExpression, cell: ValueCell): void {
+    const name = memberName(node) ?? (node.computed ? this.text.of(node.property) : null);
+    if (node.object.type === "Super") {
+      this.members.readSuper(node, name, cell);
+      return;
+    }
+    this.cellOf(node.object).each((value) => this.members.read(value, name, cell));
+  }
+
+  private evaluateAssignment(node: TSESTree.AssignmentExpression, cell: ValueCell): void {
+    switch (node.operator) {
+      case "??=":
+      case "||=":
+        this.flow(this.cellOf(node.left), cell);
+        this.flow(this.cellOf(node.right), cell);
+        return;
+      case "=":
+      case "&&=":
+        this.flow(this.cellOf(node.right), cell);
+        return;
+      default:
+        cell.add(unknownValue);
+    }
+  }
+
+  /** One collection of all elements; spread arrays give their own. */
+  arrayOf(elements: readonly (TSESTree.Expression | TSESTree.SpreadElement | null)[]): Value {
+    const joined = this.newCell();
+    for (const element of elements) {
+      if (element === null) joined.add(nullishValue);
+      else if (element.type === "SpreadElement") this.members.flowElements(this.cellOf(element.argument), joined);
+      else this.flow(this.cellOf(element), joined);
+    }
+    return { kind: "collection", elements: joined };
+  }
+
+  /** A name that no scope of the file declares. */
+  cellOfGlobal(name: string): ValueCell {
+    const cell = this.newCell();
+    if (name === "undefined") cell.add(nullishValue);
+    else this.members.read(globalObject, name, cell);
+    return cell;
+  }
+}

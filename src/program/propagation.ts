@@ -1,0 +1,39 @@
+/**
+ * A set of facts that only grows, and those who wait for them. Facts are delivered from a work list, never by recursion, so that deep code
+ * cannot overflow the stack; a fact that goes round a cycle is already there and stops.
+ */
+export class Cell<Fact> {
+  private readonly known = new Set<Fact>();
+  private readonly listeners: ((fact: Fact) => void)[] = [];
+
+  constructor(private readonly work: WorkList) {}
+
+  get facts(): ReadonlySet<Fact> {
+    return this.known;
+  }
+
+  add(fact: Fact): void {
+    if (this.known.has(fact)) return;
+    this.known.add(fact);
+    for (const listener of this.listeners) this.work.push(() => listener(fact));
+  }
+
+  /** Calls `listener` once for each fact of now and later. */
+  each(listener: (fact: Fact) => void): void {
+    this.listeners.push(listener);
+    for (const fact of this.known) this.work.push(() => listener(fact));
+  }
+}
+
+export class WorkList {
+  private tasks: (() => void)[] = [];
+
+  push(task: () => void): void {
+    this.tasks.push(task);
+  }
+
+  /** Runs all tasks, and those that they add. */
+  drain(): void {
+    for (let task = this.tasks.pop(); task !== undefined; task = this.tasks.pop()) task();
+  }
+}

@@ -1,0 +1,126 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { VariableOf } from "./variables.js";
+import { staticKey, stripTypeWrappers } from "./nodes.js";
+
+/** Stands in a text for a part that cannot be resolved. */
+export const hole = "\ufffc";
+
+const maximalDepth = 40;
+/** Parts of one text that are looked at: constants made of constants may double at each step. */
+const maximalParts = 400;
+
+/** Texts that the source spells out: literals, templates, concatenations, and constants of these. */
+export class StaticText {
+  private partsLeft = 0;
+
+  constructor(private readonly variableOf: VariableOf) {}
+
+  /** The whole text, or null when any part of it is not known. */
+  of(node: TSESTree.Node): string | null {
+    const text = this.withHoles(node);
+    return text.includes(hole) ? null : text;
+  }
+
+  /** The text with a {@link hole} for each part that cannot be resolved. */
+  withHoles(node: TSESTree.Node): string {
+    this.partsLeft = maximalParts;
+    return this.read(node, 0);
+  }
+
+  /** The text of a URL: also of `new URL(path, base)`, its `href`, and `String(url)`. */
+  ofUrl(node: TSESTree.Node): string {
+    const constant = this.constantOf(node);
+    if (constant.type === "NewExpression" && this.isGlobal(constant.callee, "URL")) return this.argumentOf(constant.arguments);
+    if (constant.type === "CallExpression") {
+      if (this.isGlobal(constant.callee, "String")) return this.argumentOf(constant.arguments);
+      const { callee } = constant;
+      if (callee.type === "MemberExpression" && staticKey(callee.property, callee.computed) === "toString") return this.ofUrl(callee.object);
+    }
+    if (constant.type === "MemberExpression" && staticKey(constant.property, constant.computed) === "href") return this.ofUrl(constant.object);
+    return this.withHoles(constant);
+  }
+
+  /** What a constant stands for: its initialiser, or the property of the object literal it names; else `node` itself, without type wrappers. */
+  constantOf(node: TSESTree.Node): TSESTree.Node {
+    let current: TSESTree.Node = stripTypeWrappers(node);
+    for (let depth = 0; depth < maximalDepth; depth += 1) {
+      const next: TSESTree.Node | null = this.definitionOf(current);
+      if (next === null) return current;
+      current = stripTypeWrappers(next);
+    }
+    return current;
+  }
+
+  private argumentOf(list: readonly TSESTree.CallExpressionArgument[]): string {
+    const first = list[0];
+    if (first === undefined || first.type === "SpreadElement") return hole;
+    const text = this.ofUrl(first);
+    // A base stands before the path, whatever it is.
+    return list.length > 1 ? hole + text : text;
+  }
+
+  private read(node: TSESTree.Node, depth: number): string {
+    if (depth > maximalDepth || this.partsLeft === 0) return hole;
+    this.partsLeft -= 1;
+    const constant = this.constantOf(node);
+    switch (constant.type) {
+      case "Literal":
+        return typeof constant.value === "string" || typeof constant.value === "number" ? String(constant.value) : hole;
+      case "TemplateLiteral":
+        return this.readTemplate(constant, depth);
+      case "BinaryExpression":
+        return constant.operator === "+" ? this.readSum(constant, depth) : hole;
+      default:
+        return hole;
+    }
+  }
+
+  private readTemplate(node: TSESTree.TemplateLiteral, depth: number): string {
+    return node.quasis
+      .map((quasi, index) => {
+        const expression = node.expressions[index];
+        return (quasi.value.cooked ?? hole) + (expression === undefined ? "" : this.read(expression, depth + 1));
+      })
+      .join("");
+  }
+
+  /** Walks down the left side in a loop: long concatenations lean that way. */
+  private readSum(node: TSESTree.BinaryExpression, depth: number): string {
+    const parts: string[] = [];
+    let left: TSESTree.Node = node;
+    while (left.type === "BinaryExpression" && left.operator === "+") {
+      parts.push(this.read(left.right, depth + 1));
+      left = stripTypeWrappers(left.left);
+    }
+    parts.push(this.read(left, depth + 1));
+    return parts.reverse().join("");
+  }
+
+  private definitionOf(node: TSESTree.Node): TSESTree.Node | null {
+    if (node.type === "Identifier") return this.initialiser(node);
+    return node.type === "MemberExpression" ? this.property(node) : null;
+  }
+
+  private initialiser(node: TSESTree.Identifier): TSESTree.Expression | null {
+    const variable = this.variableOf(node);
+    const definition = variable?.defs[0];
+    if (variable === null || definition === undefined || variable.defs.length > 1) return null;
+    if (definition.type !== "Variable" || definition.node.id.type !== "Identifier") return null;
+    return variable.references.some((reference) => reference.isWrite() && reference.init !== true) ? null : definition.node.init;
+  }
+
+  private property(node: TSESTree.MemberExpression): TSESTree.Node | null {
+    const name = staticKey(node.property, node.computed);
+    if (name === null || node.object.type !== "Identifier") return null;
+    const object = this.initialiser(node.object);
+    if (object === null) return null;
+    const literal = stripTypeWrappers(object);
+    if (literal.type !== "ObjectExpression") return null;
+    const found = literal.properties.findLast((property) => property.type === "SpreadElement" || staticKey(property.key, property.computed) === name);
+    return found?.type === "Property" && found.kind === "init" && !found.method ? found.value : null;
+  }
+
+  private isGlobal(node: TSESTree.Node, name: string): boolean {
+    return node.type === "Identifier" && node.name === name && this.variableOf(node) === null;
+  }
+}

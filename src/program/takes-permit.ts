@@ -1,0 +1,100 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { FunctionNode } from "../flow/graph.js";
+import { staticKey } from "./nodes.js";
+import type { VariableOf } from "./variables.js";
+
+const runtimeModule = "eslint-plugin-machineid/runtime";
+const permitType = "Permit";
+
+/**
+ * True when the compiler makes every caller of `node` present a permit: a required parameter, or a required property that a parameter takes
+ * apart, has exactly the type `Permit` of the runtime. Overload signatures replace the types of the body, so they must all say so.
+ */
+export function takesPermit(node: FunctionNode, variableOf: VariableOf): boolean {
+  return [node, ...overloadsOf(node)].every(({ params }) => params.some((parameter) => presentsPermit(parameter, variableOf)));
+}
+
+type Signature = Pick<FunctionNode, "params">;
+
+/** Signatures without a body that stand for `node` to its callers. */
+function overloadsOf(node: FunctionNode): readonly Signature[] {
+  const { parent } = node;
+  if (parent.type === "MethodDefinition") {
+    const name = staticKey(parent.key, parent.computed);
+    return parent.parent.body.flatMap((member) =>
+      member.type === "MethodDefinition" && member.value.type === "TSEmptyBodyFunctionExpression" && staticKey(member.key, member.computed) === name
+        ? [member.value]
+        : [],
+    );
+  }
+  if (node.type !== "FunctionDeclaration") return [];
+  const statements = siblingsOf(parent);
+  return statements.flatMap((statement) => {
+    const declared = statement.type === "ExportNamedDeclaration" || statement.type === "ExportDefaultDeclaration" ? statement.declaration : statement;
+    return declared?.type === "TSDeclareFunction" && declared.id?.name === node.id?.name ? [declared] : [];
+  });
+}
+
+function siblingsOf(parent: TSESTree.Node): readonly TSESTree.Node[] {
+  const list = parent.type === "ExportNamedDeclaration" || parent.type === "ExportDefaultDeclaration" ? parent.parent : parent;
+  return list.type === "Program" || list.type === "BlockStatement" || list.type === "TSModuleBlock" ? list.body : [];
+}
+
+function presentsPermit(parameter: TSESTree.Parameter, variableOf: VariableOf): boolean {
+  const target = parameter.type === "TSParameterProperty" ? parameter.parameter : parameter;
+  const type = target.type === "Identifier" || target.type === "ObjectPattern" ? target.typeAnnotation?.typeAnnotation : undefined;
+  if (type === undefined) return false;
+  if (target.type === "Identifier") return target.optional !== true && isPermit(type, variableOf);
+  return target.type === "ObjectPattern" && !target.optional && target.properties.some((property) => propertyPresentsPermit(property, type, variableOf));
+}
+
+function propertyPresentsPermit(property: TSESTree.Property | TSESTree.RestElement, type: TSESTree.TypeNode, variableOf: VariableOf): boolean {
+  if (property.type !== "Property" || property.value.type === "AssignmentPattern") return false;
+  const name = staticKey(property.key, property.computed);
+  return membersOf(type, variableOf).some(
+    (member) =>
+      member.type === "TSPropertySignature" &&
+      !member.optional &&
+      name !== null &&
+      staticKey(member.key, member.computed) === name &&
+      member.typeAnnotation !== undefined &&
+      isPermit(member.typeAnnotation.typeAnnotation, variableOf),
+  );
+}
+
+/** Members of an object type written here, or of an interface or alias of this file. */
+function membersOf(type: TSESTree.TypeNode, variableOf: VariableOf): readonly TSESTree.TypeElement[] {
+  if (type.type === "TSTypeLiteral") return type.members;
+  if (type.type === "TSIntersectionType") return type.types.flatMap((part) => membersOf(part, variableOf));
+  if (type.type !== "TSTypeReference" || type.typeName.type !== "Identifier") return [];
+  const definitions = variableOf(type.typeName)?.defs ?? [];
+  return definitions.flatMap(({ node }) => {
+    if (node.type === "TSInterfaceDeclaration") return node.body.body;
+    return node.type === "TSTypeAliasDeclaration" && node.typeAnnotation.type === "TSTypeLiteral" ? node.typeAnnotation.members : [];
+  });
+}
+
+/** `Permit`, `runtime.Permit` or `import("…/runtime").Permit`. */
+function isPermit(type: TSESTree.TypeNode, variableOf: VariableOf): boolean {
+  if (type.type === "TSImportType") {
+    return type.source.value === runtimeModule && type.qualifier?.type === "Identifier" && type.qualifier.name === permitType;
+  }
+  if (type.type !== "TSTypeReference") return false;
+  const name = type.typeName;
+  if (name.type === "Identifier") return isImported(name, permitType, variableOf);
+  return name.type === "TSQualifiedName" && name.right.name === permitType && name.left.type === "Identifier" && isNamespace(name.left, variableOf);
+}
+
+function isImported(name: TSESTree.Identifier, exported: string, variableOf: VariableOf): boolean {
+  const node = variableOf(name)?.defs[0]?.node;
+  return node?.type === "ImportSpecifier" && staticKey(node.imported, false) === exported && isFromRuntime(node.parent);
+}
+
+function isNamespace(name: TSESTree.Identifier, variableOf: VariableOf): boolean {
+  const node = variableOf(name)?.defs[0]?.node;
+  return node?.type === "ImportNamespaceSpecifier" && isFromRuntime(node.parent);
+}
+
+function isFromRuntime(node: TSESTree.Node): boolean {
+  return node.type === "ImportDeclaration" && node.source.value === runtimeModule;
+}

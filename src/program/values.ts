@@ -1,0 +1,117 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { ClassNode, FunctionNode } from "../flow/graph.js";
+import type { ApiPosition } from "./api-model.js";
+import type { Cell } from "./propagation.js";
+
+export type ShapeNode = TSESTree.TSInterfaceDeclaration | TSESTree.TSTypeLiteral;
+
+/** A function of which only the type is known. */
+export type SignatureNode =
+  | TSESTree.TSFunctionType
+  | TSESTree.TSMethodSignature
+  | TSESTree.TSCallSignatureDeclaration
+  | TSESTree.TSDeclareFunction
+  | TSESTree.TSEmptyBodyFunctionExpression;
+
+export type InvokerMethod = "call" | "apply" | "bind";
+
+/** Where a value comes from. Values of one origin are one object, so they compare by identity. */
+export type Value =
+  /** Handed out by a modelled package, or a modelled global. */
+  | { readonly kind: "api"; readonly position: ApiPosition }
+  | { readonly kind: "global-object" }
+  | { readonly kind: "function"; readonly node: FunctionNode }
+  | { readonly kind: "class"; readonly node: ClassNode }
+  | { readonly kind: "instance"; readonly node: ClassNode }
+  | { readonly kind: "object"; readonly node: TSESTree.ObjectExpression }
+  /** Array, record or other collection: all its elements in one. */
+  | { readonly kind: "collection"; readonly elements: Cell<Value> }
+  /** An object of which only the type is known. */
+  | { readonly kind: "shape"; readonly node: ShapeNode }
+  | { readonly kind: "signature"; readonly node: SignatureNode }
+  /** `target.call`, `target.apply`, `target.bind` */
+  | { readonly kind: "invoker"; readonly method: InvokerMethod; readonly target: Value }
+  /** `target.bind(…)`; `call` null when it was bound more than once. */
+  | { readonly kind: "bound"; readonly target: Value; readonly call: TSESTree.CallExpression | null }
+  /** `promisify(target)` */
+  | { readonly kind: "promisified"; readonly target: Value }
+  /** `null` or `undefined`: never a receiver of a call that completes. */
+  | { readonly kind: "nullish" }
+  | { readonly kind: "unknown" };
+
+export const unknownValue: Value = { kind: "unknown" };
+export const nullishValue: Value = { kind: "nullish" };
+export const globalObject: Value = { kind: "global-object" };
+
+/** Looks up `key`, making its value on first use. */
+export function memoised<Key extends object, Result>(known: WeakMap<Key, Result>, key: Key, make: () => Result): Result {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  known.set(key, made);
+  return made;
+}
+
+/** Makes values, each once. */
+export class Values {
+  private readonly apis = new WeakMap<ApiPosition, Value>();
+  private readonly functions = new WeakMap<FunctionNode, Value>();
+  private readonly classes = new WeakMap<ClassNode, Value>();
+  private readonly instances = new WeakMap<ClassNode, Value>();
+  private readonly objects = new WeakMap<TSESTree.ObjectExpression, Value>();
+  private readonly shapes = new WeakMap<ShapeNode, Value>();
+  private readonly signatures = new WeakMap<SignatureNode, Value>();
+  private readonly invokers = { call: new WeakMap<Value, Value>(), apply: new WeakMap<Value, Value>(), bind: new WeakMap<Value, Value>() };
+  private readonly boundOnce = new WeakMap<TSESTree.CallExpression, WeakMap<Value, Value>>();
+  private readonly boundAgain = new WeakMap<Value, Value>();
+  private readonly promisifieds = new WeakMap<Value, Value>();
+
+  /** A dead position is a value of no interest. */
+  api(position: ApiPosition): Value {
+    return position.isDead ? unknownValue : memoised(this.apis, position, () => ({ kind: "api", position }));
+  }
+
+  function(node: FunctionNode): Value {
+    return memoised(this.functions, node, () => ({ kind: "function", node }));
+  }
+
+  class(node: ClassNode): Value {
+    return memoised(this.classes, node, () => ({ kind: "class", node }));
+  }
+
+  instance(node: ClassNode): Value {
+    return memoised(this.instances, node, () => ({ kind: "instance", node }));
+  }
+
+  object(node: TSESTree.ObjectExpression): Value {
+    return memoised(this.objects, node, () => ({ kind: "object", node }));
+  }
+
+  shape(node: ShapeNode): Value {
+    return memoised(this.shapes, node, () => ({ kind: "shape", node }));
+  }
+
+  signature(node: SignatureNode): Value {
+    return memoised(this.signatures, node, () => ({ kind: "signature", node }));
+  }
+
+  /** `f.call.call` and the like are not followed: they could nest without end. */
+  invoker(method: InvokerMethod, target: Value): Value {
+    if (target.kind === "invoker") return unknownValue;
+    return memoised(this.invokers[method], target, () => ({ kind: "invoker", method, target }));
+  }
+
+  /** Bound twice, the arguments are no longer known: `f = f.bind(x)` in a loop could nest without end. */
+  bound(target: Value, call: TSESTree.CallExpression): Value {
+    if (target.kind === "bound") {
+      return memoised(this.boundAgain, target.target, () => ({ kind: "bound", target: target.target, call: null }));
+    }
+    const byTarget = memoised(this.boundOnce, call, () => new WeakMap<Value, Value>());
+    return memoised(byTarget, target, () => ({ kind: "bound", target, call }));
+  }
+
+  promisified(target: Value): Value {
+    if (target.kind === "promisified") return target;
+    return memoised(this.promisifieds, target, () => ({ kind: "promisified", target }));
+  }
+}

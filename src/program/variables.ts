@@ -1,0 +1,58 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+
+export type VariableOf = (node: TSESTree.Identifier | TSESTree.JSXIdentifier) => Scope.Variable | null;
+
+/**
+ * Finds the variable that an identifier means, be it a declaration, a read or a write; null for a name that no scope of the file declares
+ * (globals of the host, also those that lint configuration lists). Works with the scopes of espree and of typescript-eslint. The index is
+ * built at the first question. The name of a class declaration answers with the outer of its two variables.
+ */
+export function variableLookup(scopes: Scope.ScopeManager): VariableOf {
+  let index: Map<TSESTree.Node, Scope.Variable | null> | null = null;
+  return (node) => {
+    index ??= indexIdentifiers(scopes);
+    const known = index.get(node);
+    if (known !== undefined) return known;
+    // eslint-scope of ESLint 9 makes no references of JSX names.
+    const found = node.type === "JSXIdentifier" ? findByName(scopes, node) : null;
+    index.set(node, found);
+    return found;
+  };
+}
+
+function indexIdentifiers(scopes: Scope.ScopeManager): Map<TSESTree.Node, Scope.Variable | null> {
+  const index = new Map<TSESTree.Node, Scope.Variable | null>();
+  // References first: in `catch (e) { var e = 1; }` the declarator names the function's variable but writes the parameter of `catch`.
+  for (const scope of scopes.scopes) {
+    for (const { identifier, resolved } of scope.references) {
+      const variable = declaredInFile(resolved);
+      if (variable !== null) index.set(identifier, variable);
+    }
+  }
+  for (const scope of scopes.scopes) {
+    for (const variable of scope.variables) {
+      for (const identifier of variable.identifiers) if (!index.has(identifier)) index.set(identifier, variable);
+    }
+  }
+  return index;
+}
+
+function declaredInFile(variable: Scope.Variable | null | undefined): Scope.Variable | null {
+  if (variable === null || variable === undefined) return null;
+  return variable.scope.type === "global" && variable.defs.length === 0 ? null : variable;
+}
+
+function findByName(scopes: Scope.ScopeManager, node: TSESTree.JSXIdentifier): Scope.Variable | null {
+  let place: TSESTree.Node | undefined = node;
+  let scope: Scope.Scope | null = null;
+  while (place !== undefined && scope === null) {
+    scope = scopes.acquire(place, true);
+    place = place.parent;
+  }
+  for (; scope !== null; scope = scope.upper) {
+    const variable = scope.set.get(node.name);
+    if (variable !== undefined) return declaredInFile(variable);
+  }
+  return null;
+}

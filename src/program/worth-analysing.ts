@@ -1,0 +1,59 @@
+import { dirname } from "node:path";
+import type { Settings } from "../settings/schema.js";
+import { apiModelOf, globalObjectNames, type ApiModel } from "./api-model.js";
+import type { SourceUnit } from "./source-unit.js";
+
+/** Functions that load a module by name, in the text: `require`, `import()`, `createRequire`, `getBuiltinModule`. */
+const loadsByCall = /\brequire\b|\bimport\s*[(/]|createRequire|getBuiltinModule/;
+
+/**
+ * False only when no call of the file can be a side effect: it imports no package that has any, and uses no such global. Much cheaper than
+ * asking about the calls. Clients that come from other files by a relative import are not seen.
+ */
+export function mentionsSideEffect(unit: SourceUnit, settings: Settings): boolean {
+  const model = apiModelOf(settings);
+  return importsSideEffects(unit, model) || usesGlobalSideEffect(unit, model) || mayLoadSideEffects(unit, model);
+}
+
+function importsSideEffects(unit: SourceUnit, model: ApiModel): boolean {
+  const directory = model.namesFiles ? dirname(unit.filename) : "";
+  for (const statement of unit.ast.body) {
+    if (statement.type === "ImportDeclaration" && model.hasSideEffects(statement.source.value, directory)) return true;
+  }
+  return false;
+}
+
+function usesGlobalSideEffect(unit: SourceUnit, model: ApiModel): boolean {
+  for (const name of model.sideEffectGlobals) {
+    // The text answers for nearly all files; names may only be written with escapes where there is a backslash.
+    if (unit.text.includes(name) && isUsedAsGlobal(unit, name)) return true;
+  }
+  return unit.text.includes("\\u") && model.sideEffectGlobals.size > 0 && usesEscapedName(unit, model);
+}
+
+function isUsedAsGlobal(unit: SourceUnit, name: string): boolean {
+  if (isFree(unit, name)) return true;
+  for (const object of globalObjectNames) if (isFree(unit, object)) return true;
+  // An ambient declaration only describes the global.
+  return unit.text.includes("declare");
+}
+
+function usesEscapedName(unit: SourceUnit, model: ApiModel): boolean {
+  return [...model.sideEffectGlobals].some((name) => isFree(unit, name)) || [...globalObjectNames].some((name) => isFree(unit, name));
+}
+
+/** True when some reference means a global of the host, listed in the lint configuration or not. */
+function isFree(unit: SourceUnit, name: string): boolean {
+  const scope = unit.scopes.globalScope;
+  if (scope === null) return true;
+  const variable = scope.set.get(name);
+  if (variable !== undefined && variable.defs.length === 0 && variable.references.length > 0) return true;
+  return scope.through.some((reference) => reference.identifier.name === name);
+}
+
+function mayLoadSideEffects(unit: SourceUnit, model: ApiModel): boolean {
+  if (!loadsByCall.test(unit.text)) return false;
+  if (model.namesFiles) return true;
+  for (const specifier of model.sideEffectPackages) if (unit.text.includes(specifier)) return true;
+  return false;
+}

@@ -1,0 +1,193 @@
+import type { Dispatcher } from "undici";
+import { borrowedConnection, OwnConnection, type Connection } from "./connection.js";
+import { decide, decideRegistration, type Question, type Reply } from "./decide.js";
+import type { Decision, Permit, Registration } from "./decision.js";
+import { DeniedError } from "./errors.js";
+import {
+  checkCallOptions,
+  checkDeviceId,
+  checkOptions,
+  environmentOptions,
+  type CallOptions,
+  type CheckedOptions,
+  type MachineIDOptions,
+} from "./options.js";
+import { record } from "./record.js";
+import { send } from "./request.js";
+import { ValidatedUnits, type Units, type UnitSource } from "./units.js";
+
+/**
+ * A client of the authority that fails closed: whatever goes wrong, the decision is a denial.
+ *
+ * Every method throws or rejects with a `TypeError` on misuse, before anything is sent: a wrong
+ * argument, or a call after `close()`.
+ */
+export class MachineID {
+  readonly #options: CheckedOptions;
+  readonly #connection: Connection;
+  readonly #headers: string[];
+  readonly #pending = new Set<Promise<unknown>>();
+  #closing: Promise<void> | undefined;
+
+  /** @throws {TypeError} that names the wrong option, never its value. */
+  constructor(options: MachineIDOptions) {
+    const checked = checkOptions(options);
+    const { dispatcher, origin, timeoutMs, orgKey } = checked;
+    this.#options = checked;
+    this.#connection =
+      dispatcher === undefined ? new OwnConnection(origin, timeoutMs) : borrowedConnection(dispatcher);
+    // prettier-ignore
+    this.#headers = [
+      "accept", "application/json",
+      "accept-encoding", "identity",
+      "content-type", "application/json",
+      "user-agent", "machineid-runtime",
+      "x-org-key", orgKey,
+    ];
+  }
+
+  /**
+   * A client with the options in `MACHINEID_ORG_KEY`, `MACHINEID_BASE_URL` and `MACHINEID_TIMEOUT_MS`.
+   *
+   * @throws {TypeError} that names the wrong variable, never its value.
+   */
+  static fromEnv(options?: Pick<MachineIDOptions, "dispatcher" | "onDenied">): MachineID {
+    return new MachineID({ ...options, ...environmentOptions() });
+  }
+
+  /**
+   * Asks whether the device may work now. Resolves to a permit or a denial, whatever happens;
+   * test `allowed`.
+   */
+  async validate(deviceId: string, options?: CallOptions): Promise<Decision> {
+    return this.#decide(this.#question(deviceId), checkCallOptions(options));
+  }
+
+  /** @throws {DeniedError} when the decision is a denial. */
+  async assertAllowed(deviceId: string, options?: CallOptions): Promise<Permit> {
+    return this.#permit(this.#question(deviceId), checkCallOptions(options));
+  }
+
+  /**
+   * Calls `work` with a permit, and resolves to what it returns. The deadline is for the permit only.
+   *
+   * @throws {DeniedError} when the decision is a denial; then `work` is not called.
+   */
+  async guard<T>(
+    deviceId: string,
+    work: (permit: Permit) => T | PromiseLike<T>,
+    options?: CallOptions,
+  ): Promise<T> {
+    const question = this.#question(deviceId);
+    if (typeof work !== "function") throw new TypeError("work must be a function");
+    return work(await this.#permit(question, checkCallOptions(options)));
+  }
+
+  /**
+   * Makes the device known to the authority. May be repeated; does not restore a revoked device.
+   *
+   * @throws {DeniedError} when the authority refuses, or gives no valid answer before the deadline.
+   */
+  async register(deviceId: string, options?: CallOptions): Promise<Registration> {
+    return this.#register(this.#question(deviceId), checkCallOptions(options));
+  }
+
+  /**
+   * Registers, then validates: the gate before a process begins to work. Each has a deadline of its own.
+   *
+   * @throws {DeniedError} when either is denied; a failed register is not followed by a validate.
+   */
+  async startup(deviceId: string, options?: CallOptions): Promise<Permit> {
+    const question = this.#question(deviceId);
+    const signal = checkCallOptions(options);
+    await this.#register(question, signal);
+    return this.#permit(question, signal);
+  }
+
+  /**
+   * Hands out the units of `source`, each with a permit obtained after it was pulled. On a denial
+   * closes the source and ends the loop without throwing: see `denial` and `undelivered`.
+   */
+  units<T>(deviceId: string, source: UnitSource<T>, options?: CallOptions): Units<T> {
+    const question = this.#question(deviceId);
+    const signal = checkCallOptions(options);
+    if (!isIterable(source)) throw new TypeError("source must be an iterable or an async iterable");
+    return new ValidatedUnits(source, () => this.#decide(question, signal));
+  }
+
+  /**
+   * Waits for pending calls, at most until their deadlines, and closes this client's connections.
+   * An injected dispatcher stays open. May be called again.
+   */
+  close(): Promise<void> {
+    return (this.#closing ??= this.#finish());
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #finish(): Promise<void> {
+    await Promise.all(this.#pending);
+    await this.#connection.close();
+  }
+
+  #question(deviceId: unknown): Question {
+    if (this.#closing !== undefined) throw new TypeError("this MachineID is closed: make the call before close()");
+    const { orgKey } = this.#options;
+    checkDeviceId(deviceId, orgKey);
+    return { deviceId, orgKey };
+  }
+
+  async #decide(question: Question, signal: AbortSignal | undefined): Promise<Decision> {
+    const decision = await this.#ask("validate", question, signal, decide);
+    record(decision, this.#options.onDenied);
+    return decision;
+  }
+
+  async #permit(question: Question, signal: AbortSignal | undefined): Promise<Permit> {
+    const decision = await this.#decide(question, signal);
+    if (!decision.allowed) throw new DeniedError(decision);
+    return decision;
+  }
+
+  async #register(question: Question, signal: AbortSignal | undefined): Promise<Registration> {
+    const outcome = await this.#ask("register", question, signal, decideRegistration);
+    if ("status" in outcome) return outcome;
+    record(outcome, this.#options.onDenied);
+    throw new DeniedError(outcome);
+  }
+
+  async #ask<T>(
+    endpoint: "register" | "validate",
+    question: Question,
+    signal: AbortSignal | undefined,
+    judge: (reply: Reply, question: Question) => T,
+  ): Promise<T> {
+    // A startup or a loop that is under way when close() is called sends no further request.
+    if (this.#closing !== undefined) return judge({ kind: "unreachable" }, question);
+    const { origin, pathPrefix, timeoutMs } = this.#options;
+    const options: Dispatcher.DispatchOptions = {
+      origin,
+      path: `${pathPrefix}/api/v1/devices/${endpoint}`,
+      method: "POST",
+      headers: this.#headers,
+      // The string alone is serialised, so that no polluted toJSON can change what is asked.
+      body: `{"deviceId":${JSON.stringify(question.deviceId)}}`,
+      // The one deadline covers these phases.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    };
+    const reply = send({ connection: this.#connection, options, timeoutMs, signal }, (reply) => judge(reply, question));
+    this.#pending.add(reply);
+    try {
+      return await reply;
+    } finally {
+      this.#pending.delete(reply);
+    }
+  }
+}
+
+function isIterable(source: unknown): boolean {
+  return typeof source === "string" || (typeof source === "object" && source !== null && (Symbol.iterator in source || Symbol.asyncIterator in source));
+}

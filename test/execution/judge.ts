@@ -1,0 +1,39 @@
+import * as parser from "@typescript-eslint/parser";
+import { Linter, type ESLint } from "eslint";
+import plugin from "../../src/plugin.js";
+import type { Judge } from "./compare.js";
+
+const RULE = "machineid/validate-before-side-effect";
+const SITE = /fetch\("https:\/\/api\.example\.com\/(\d+)"/g;
+
+/** Judges a program with the plugin's core rule. Throws where ESLint could not run it. */
+export function ruleJudge(): Judge {
+  const linter = new Linter({ configType: "flat" });
+  const machineid: ESLint.Plugin = plugin;
+  const config: Linter.Config = {
+    files: ["**/*.js"],
+    plugins: { machineid },
+    languageOptions: { parser, sourceType: "module" },
+    rules: { [RULE]: "error" },
+  };
+  return (source) => {
+    const messages = linter.verify(source, [config], { filename: "program.js" });
+    const sites = sitesByPlace(source);
+    const reported = new Set<number>();
+    for (const { ruleId, message, line, column } of messages) {
+      if (ruleId !== RULE) throw new Error(`ESLint could not judge the program: ${message} (${line}:${column})\n${source}`);
+      const site = sites.get(`${line}:${column}`);
+      if (site === undefined) throw new Error(`A report at ${line}:${column} stands at no side effect: ${message}\n${source}`);
+      reported.add(site);
+    }
+    return reported;
+  };
+}
+
+function sitesByPlace(source: string): Map<string, number> {
+  const places = new Map<string, number>();
+  for (const [index, line] of source.split("\n").entries()) {
+    for (const match of line.matchAll(SITE)) places.set(`${index + 1}:${match.index + 1}`, Number(match[1]));
+  }
+  return places;
+}

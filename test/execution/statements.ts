@@ -1,0 +1,326 @@
+import { ExpressionGenerator, type Scope } from "./expressions.js";
+
+export type { Scope } from "./expressions.js";
+
+const NESTING = 2;
+
+/** A block inside: what it declares is not seen outside. */
+function within(scope: Scope, more: Partial<Scope> = {}): Scope {
+  return { ...scope, decisions: [...scope.decisions], truths: [...scope.truths], promises: [...scope.promises], ...more };
+}
+
+/** Writes statements: correct gates with the probability `carefulness`, near misses otherwise, and all that may stand between. */
+export class StatementGenerator extends ExpressionGenerator {
+  statements(scope: Scope, count: number): string[] {
+    const inner = within(scope);
+    const lines: string[] = [];
+    for (let index = 0; index < count; index += 1) lines.push(...this.#statement(inner));
+    if (!lines.some((line) => line.includes("api.example.com")) && this.random.chance(scope.depth === 0 ? 0.9 : 0.6)) lines.push(...this.#effectStatement(inner));
+    return lines;
+  }
+
+  #statement(scope: Scope): string[] {
+    const deep = scope.depth >= NESTING;
+    const once = scope.async && !scope.generator;
+    return this.random.weighted<() => string[]>([
+      [5, () => this.gate(scope)],
+      [deep ? 0 : 5, () => this.#gatedBlock(scope)],
+      [5, () => this.#effectStatement(scope)],
+      [deep ? 0 : 2, () => this.#branch(scope)],
+      [deep ? 0 : 3, () => this.#loop(scope)],
+      [deep ? 0 : 3, () => this.#tryStatement(scope)],
+      [1, () => this.#noise(scope)],
+      [1, () => this.#near(scope)],
+      [once && !deep ? 1 : 0, () => this.#callbacks(scope)],
+      [scope.loops.length > 0 ? 1 : 0, () => [`if (${this.opaque()}) ${this.jump(scope)}`]],
+      [scope.generator ? 2 : 0, () => ["yield 1;"]],
+    ])();
+  }
+
+  #nested(scope: Scope, more: Partial<Scope> = {}): string[] {
+    return this.statements({ ...scope, depth: scope.depth + 1, ...more }, this.random.chance(0.25) ? 2 : 1);
+  }
+
+  #inCallback(scope: Scope, async: boolean): string[] {
+    return this.#nested(scope, { async, generator: false, topLevel: false, loops: [] });
+  }
+
+  #gatedCallback(scope: Scope): string[] {
+    const inside = within(scope, { async: true, generator: false, topLevel: false, loops: [] });
+    return [...this.gate(inside), ...this.#nested(inside)];
+  }
+
+  #effectStatement(scope: Scope): string[] {
+    const effect = this.effect();
+    const helper = this.helperCall("effect") ?? this.helperCall("mixed");
+    if (!scope.async) return [helper !== null && this.random.chance(0.3) ? `${helper};` : `${effect};`];
+    return this.random.weighted<() => string[]>([
+      [8, () => [`await ${effect};`]],
+      [1, () => [`void ${effect};`]],
+      [1, () => [`const ${this.fresh("response")} = await ${effect};`]],
+      [1, () => [`if (${this.truth(scope)}) await ${effect};`]],
+      [1, () => [`${this.truth(scope)} && (await ${effect});`]],
+      [1, () => [`await (${this.truth(scope)} ? ${effect} : load(${this.number()}));`]],
+      [helper === null ? 0 : 5, () => [`await ${helper ?? ""};`]],
+      [helper === null ? 0 : 1, () => [`void ${helper ?? ""};`]],
+      [1, () => [`await Promise.all([${effect}, ${this.effect()}]);`]],
+    ])();
+  }
+
+  /** Statements after which a permit is held, or nearly so. */
+  gate(scope: Scope): string[] {
+    if (!scope.async) return this.#syncGate(scope);
+    const { random } = this;
+    if (!random.chance(this.carefulness)) return this.#brokenGate(scope);
+    const decision = this.fresh("d");
+    const stop = (): string => this.stop(scope);
+    const helper = this.helperCall("gate");
+    const asks = this.askingExpression();
+    const check = (): string[] => {
+      scope.decisions.push(decision);
+      return [`if (${this.denied(`${decision}.allowed`)}) ${stop()}`];
+    };
+    return random.weighted<() => string[]>([
+      [4, () => ["await machineid.assertAllowed(deviceId);"]],
+      [6, () => [`const ${decision} = await ${asks};`, ...check()]],
+      [helper === null ? 0 : 6, () => [`await ${helper ?? ""};`]],
+      [1, () => ["await machineid.startup(deviceId);"]],
+      [2, () => {
+        const name = this.fresh("ok");
+        scope.truths.push(name);
+        return [`const { allowed: ${name} } = await ${asks};`, `if (${this.denied(name)}) ${stop()}`];
+      }],
+      [1, () => {
+        const name = this.fresh("ok");
+        scope.truths.push(name);
+        return [`const ${decision} = await ${asks};`, `const ${name} = ${this.granted(`${decision}.allowed`)};`, `if (!${name}) ${stop()}`];
+      }],
+      [1, () => [`const ${decision} = await ${asks};`, `assert${random.pick(["", ".ok"])}(${decision}.allowed);`]],
+      [1, () => [`const ${decision} = await ${asks};`, `assert.${random.pick(["equal", "strictEqual"])}(${decision}.allowed, true);`]],
+      [1, () => {
+        const pending = this.fresh("p");
+        return [`const ${pending} = ${asks};`, ...(random.chance(0.3) ? this.#noise(scope) : []), `const ${decision} = await ${pending};`, ...check()];
+      }],
+      [2, () => ["try {", "await machineid.assertAllowed(deviceId);", "} catch (error) {", stop(), "}"]],
+      [2, () => [`let ${decision};`, "try {", `${decision} = await ${asks};`, "} catch {", stop(), "}", ...check()]],
+      [1, () => [`const ${decision} = await ${asks};`, `switch (${decision}.allowed) {`, "case true:", "break;", "default:", this.leave(scope), "}"]],
+      [1, () => [`await ${asks}.then((d) => {`, `if (${this.denied("d.allowed")}) throw new Error("denied");`, "});"]],
+      [1, () => {
+        const other = this.fresh("d");
+        return [`const [${decision}, ${other}] = await Promise.all([${asks}, ${this.askingExpression()}]);`, `if (!${decision}.allowed || !${other}.allowed) ${stop()}`];
+      }],
+      [1, () => [`if (!(await ${this.booleanAsk()})) ${stop()}`]],
+      [1, () => ['const response' + decision + ' = await fetch("https://machineid.io/api/v1/devices/validate", { method: "POST" });', `const ${decision} = await response${decision}.json();`, ...check()]],
+    ])();
+  }
+
+  #syncGate(scope: Scope): string[] {
+    const pending = this.fresh("p");
+    scope.promises.push(pending);
+    return [`const ${pending} = ${this.askingExpression()};`];
+  }
+
+  #brokenGate(scope: Scope): string[] {
+    const decision = this.fresh("d");
+    const stop = this.stop(scope);
+    const asks = this.askingExpression();
+    const helper = this.helperCall("gate") ?? "machineid.assertAllowed(deviceId)";
+    return this.random.weighted<() => string[]>([
+      [2, () => [`const ${decision} = await ${asks};`, `if (${this.deniedWrongly(decision)}) ${stop}`]],
+      [1, () => [`const ${decision} = ${asks};`, `if (!${decision}.allowed) ${stop}`]],
+      [1, () => [`await ${asks};`]],
+      [1, () => [`${helper};`]],
+      [1, () => [`void ${helper};`]],
+      [1, () => [`if (${this.opaque()}) await ${helper};`]],
+      [1, () => ["try {", `await ${helper};`, "} catch (error) {", "console.error(error);", "}"]],
+      [1, () => ["try {", `await ${helper};`, "} finally {", stop, "}"]],
+      [1, () => [`await ${helper}.catch(() => undefined);`]],
+      [1, () => [`const ${decision} = await ${asks}.catch(() => ({ allowed: ${this.random.pick(["true", "false"])} }));`, `if (!${decision}.allowed) ${stop}`]],
+      [1, () => [`const { allowed: ${decision} = true } = await ${asks};`, `if (!${decision}) ${stop}`]],
+      [1, () => [`const ${decision} = await ${asks};`, `if (!${decision}.allowed) console.error("denied");`]],
+      [1, () => [`const ${decision} = await ${asks};`, `if (!${decision}.allowed && ${this.opaque()}) ${stop}`]],
+      [1, () => [`await Promise.${this.random.pick(["race", "any", "allSettled"])}([${helper}, load(${this.number()})]);`]],
+      [1, () => [`let ${decision};`, `if (${this.opaque()}) ${decision} = await ${asks};`, `if (!${decision}?.allowed) ${stop}`]],
+      [1, () => [`const ${decision} = await ${asks};`, `await machineid.validate(deviceId);`, `if (!${decision}.allowed) ${stop}`]],
+    ])();
+  }
+
+  #gatedBlock(scope: Scope): string[] {
+    const { random } = this;
+    if (!scope.async) {
+      const decision = this.fresh("d");
+      return [`${random.pick(["", "return "])}${this.askingExpression()}.then((${decision}) => {`, `if (${this.denied(`${decision}.allowed`)}) return;`, ...this.#inCallback({ ...scope, decisions: [decision] }, false), "});"];
+    }
+    const decision = this.fresh("d");
+    const asks = this.askingExpression();
+    const wrapper = this.wrapperCall();
+    const truth = random.chance(this.carefulness) ? this.granted(`${decision}.allowed`) : this.grantedWrongly(decision);
+    const inner = { ...scope, decisions: [...scope.decisions, decision] };
+    const float = random.chance(0.15) ? "" : "await ";
+    return random.weighted<() => string[]>([
+      [4, () => [`const ${decision} = await ${asks};`, `if (${truth}) {`, ...this.#nested(inner), ...(random.chance(0.2) ? ["} else {", ...this.#nested(scope)] : []), "}"]],
+      [3, () => [`${float}machineid.guard(deviceId, async () => {`, ...this.#inCallback(scope, true), "});"]],
+      [wrapper === null ? 0 : 6, () => [`${float}${wrapper ?? ""}(async () => {`, ...this.#inCallback(scope, true), "});"]],
+      [2, () => [`while (${this.granted(`(await ${asks}).allowed`)}) {`, ...this.#nested(scope, { loops: [...scope.loops, ""] }), "}"]],
+      [2, () => [`${float}${asks}.then(${random.pick(["async ", ""])}(${decision}) => {`, `if (${this.denied(`${decision}.allowed`)}) ${random.pick(["return;", 'throw new Error("denied");'])}`, ...this.#inCallback({ ...scope, decisions: [decision] }, false), `})${this.chainTail()};`]],
+      [1, () => [`${float}machineid.assertAllowed(deviceId)${random.chance(0.2) ? this.chainTail() : ""}.then(() => {`, ...this.#inCallback(scope, false), "});"]],
+      [2, () => ["for await (const job of machineid.units(deviceId, load)) {", ...this.#nested(scope, { loops: [...scope.loops, ""] }), "}"]],
+      [1, () => [`const ${decision} = await ${asks};`, `switch (${decision}.allowed) {`, "case true:", ...this.block(this.#nested(scope)), "break;", "default:", ...this.block(this.#nested(scope)), "}"]],
+      [1, () => [`const ${decision} = await ${asks};`, "switch (true) {", `case ${this.granted(`${decision}.allowed`)}:`, ...this.block(this.#nested(scope)), random.pick(["break;", ""]), `case ${this.opaque()}:`, ...this.block(this.#nested(scope)), "}"]],
+      [2, () => [`if (await ${this.booleanAsk()}) {`, ...this.#nested(scope), "}"]],
+      [1, () => [`${float}storage.run({}, async () => {`, ...this.#gatedCallback(scope), "});"]],
+    ])();
+  }
+
+  #branch(scope: Scope): string[] {
+    const test = this.random.chance(0.3) ? this.truth(scope) : this.condition(scope);
+    return this.random.weighted<() => string[]>([
+      [3, () => [`if (${test}) {`, ...this.#nested(scope), "}"]],
+      [2, () => [`if (${test}) {`, ...this.#nested(scope), "} else {", ...this.#nested(scope), "}"]],
+      [2, () => [`if (${test}) {`, ...this.gate(within(scope)), "} else {", ...this.gate(within(scope)), "}"]],
+      [1, () => ["switch (true) {", `case ${test}:`, ...this.block(this.#nested(scope)), this.random.pick(["break;", ""]), "default:", ...this.block(this.#nested(scope)), "}"]],
+      [1, () => this.#labelled(scope)],
+      [1, () => [`if (${test}) ${this.stop(scope)}`]],
+    ])();
+  }
+
+  #labelled(scope: Scope): string[] {
+    const label = this.fresh("out");
+    return [`${label}: {`, ...this.#nested(scope), `if (${this.opaque()}) break ${label};`, ...this.gate(within(scope)), "}"];
+  }
+
+  #loop(scope: Scope): string[] {
+    const label = this.random.chance(0.25) ? this.fresh("loop") : "";
+    const head = label === "" ? "" : `${label}: `;
+    const inside = within(scope, { loops: [...scope.loops, label] });
+    const body = [...(this.random.chance(0.6) ? this.gate(inside) : []), ...this.#nested(inside)];
+    const step = this.random.weighted([[4, "index += 1"], [1, `mayThrow(${this.number()})`], [scope.async ? 1 : 0, "await machineid.assertAllowed(deviceId)"]] as const);
+    return this.random.weighted<() => string[]>([
+      [6, () => [`${head}for (const job of list(${this.number()})) {`, ...body, "}"]],
+      [2, () => [`${head}while (${this.condition(scope)}) {`, ...body, "}"]],
+      [2, () => [`${head}while (true) {`, ...body, `if (${this.opaque()}) break;`, "}"]],
+      [2, () => [`${head}do {`, ...body, `} while (${this.condition(scope)});`]],
+      [2, () => [`${head}for (let index = 0; ${this.opaque()}; ${step}) {`, ...body, "}"]],
+      [scope.async ? 1 : 0, () => [`${head}for await (const job of list(${this.number()})) {`, ...body, "}"]],
+    ])();
+  }
+
+  #tryStatement(scope: Scope): string[] {
+    const { random } = this;
+    const inside = within(scope);
+    const guarded = [...(random.chance(0.5) ? this.gate(inside) : []), ...this.#nested(inside)];
+    const handler = (): string[] =>
+      random.weighted<() => string[]>([
+        [3, () => [this.stop(scope)]],
+        [2, () => ['console.error("failed");']],
+        [2, () => this.#nested(scope)],
+        [1, () => ["throw error;"]],
+        [1, () => [...this.gate(within(scope)), ...this.#effectStatement(scope)]],
+      ])();
+    const final = (): string[] =>
+      random.weighted<() => string[]>([
+        [3, () => [`mayThrow(${this.number()});`]],
+        [2, () => this.#effectStatement(scope)],
+        [1, () => [`if (${this.opaque()}) ${this.stop(scope)}`]],
+        [1, () => this.gate(within(scope))],
+        [1, () => this.#nested(scope)],
+      ])();
+    return random.weighted<() => string[]>([
+      [3, () => ["try {", ...guarded, "} catch (error) {", ...handler(), "}"]],
+      [2, () => ["try {", ...guarded, "} finally {", ...final(), "}"]],
+      [1, () => ["try {", ...guarded, "} catch (error) {", ...handler(), "} finally {", ...final(), "}"]],
+    ])();
+  }
+
+  #noise(scope: Scope): string[] {
+    const pauses = this.helperCall("pause");
+    return this.random.weighted<() => string[]>([
+      [2, () => [`mayThrow(${this.number()});`]],
+      [scope.async ? 2 : 0, () => [`await load(${this.number()});`]],
+      [scope.async ? 3 : 0, () => [`await ${pauses ?? this.pause()};`]],
+      [1, () => ['console.log("working");']],
+      [1, () => ["await machineid.register(deviceId);"].filter(() => scope.async)],
+    ])();
+  }
+
+  /** Things that people write around gates and that change what a permit is worth. */
+  #near(scope: Scope): string[] {
+    const held = this.random.chance(0.5) && scope.promises.length > 0 ? this.random.pick(scope.promises) : null;
+    const mixed = this.helperCall("mixed") ?? this.helperCall("gate") ?? "machineid.validate(deviceId)";
+    return this.random.weighted<() => string[]>([
+      [2, () => [`void ${this.askingExpression()};`]],
+      [2, () => [`${mixed};`]],
+      [held !== null && scope.async ? 4 : 0, () => [`const ${this.fresh("d")} = await ${held ?? ""};`]],
+      [scope.async ? 1 : 0, () => {
+        const pending = this.fresh("p");
+        return [`const ${pending} = ${mixed};`, ...this.#effectStatement(scope), `await ${pending};`];
+      }],
+      [scope.async ? 1 : 0, () => [`await Promise.all([${mixed}, ${this.effect()}]);`]],
+    ])();
+  }
+
+  #callbacks(scope: Scope): string[] {
+    const items = `list(${this.number()})`;
+    const body = (async: boolean): string[] => this.#inCallback(scope, async);
+    const gated = (): string[] => this.#gatedCallback(scope);
+    return this.random.weighted<() => string[]>([
+      [3, () => [`await Promise.all(${items}.map(async (job) => {`, ...gated(), "}));"]],
+      [1, () => [`${items}.forEach((job) => {`, ...body(false), "});"]],
+      [1, () => [`${items}.forEach(async (job) => {`, ...gated(), "});"]],
+      [1, () => [`${items}.${this.random.pick(["some", "every", "filter", "find", "flatMap"])}((job) => {`, ...body(false), `return ${this.opaque()};`, "});"]],
+      [1, () => [`await ${items}.reduce(async (previous, job) => {`, "await previous;", ...gated(), "}, Promise.resolve());"]],
+      [1, () => [`Array.from(${items}, (job) => ${this.effect()});`]],
+      [1, () => [`await pMap(${items}, async (job) => {`, ...gated(), "});"]],
+      [1, () => ["await new Promise((resolve, reject) => {", ...body(false), "resolve();", "});"]],
+      [1, () => ["setTimeout(async () => {", ...gated(), "}, 10);"]],
+      [2, () => [`${this.random.pick(["await ", "await ", "void "])}(async () => {`, ...body(true), "})();"]],
+      [1, () => {
+        const name = this.fresh("local");
+        return [`const ${name} = async () => {`, ...body(true), "};", `await ${name}();`, ...this.#effectStatement(scope)];
+      }],
+    ])();
+  }
+
+  /** The body of a function that returns a decision. */
+  decisionBody(scope: Scope): string[] {
+    const asks = this.askingExpression();
+    const careful = this.random.chance(this.carefulness);
+    return this.random.weighted<() => string[]>([
+      [3, () => [`return ${asks};`]],
+      [2, () => [`const d = await ${asks};`, 'if (!d.allowed) console.error("denied");', "return d;"]],
+      [2, () => ["try {", `return await ${asks};`, "} catch {", `return { allowed: ${careful ? "false" : "true"} };`, "}"]],
+      [1, () => [`if (${this.opaque()}) throw new Error("no");`, `return await ${asks};`]],
+      [careful ? 0 : 1, () => [`await ${asks};`, "return { allowed: true };"]],
+      [scope.depth, () => [`return ${asks};`]],
+    ])();
+  }
+
+  /** The body of a function that returns whether there is a permit. */
+  booleanBody(scope: Scope): string[] {
+    const asks = this.askingExpression();
+    const careful = this.random.chance(this.carefulness);
+    const truth = careful ? this.granted("d.allowed") : this.grantedWrongly("d");
+    return this.random.weighted<() => string[]>([
+      [3, () => [`const d = await ${asks};`, `return ${truth};`]],
+      [2, () => ["try {", `const d = await ${asks};`, `return ${truth};`, "} catch {", `return ${careful ? "false" : "true"};`, "}"]],
+      [2, () => [`const d = await ${asks};`, `if (${this.denied("d.allowed")}) return ${careful ? "false" : "true"};`, "return true;"]],
+      [1, () => [`return (await ${asks}).allowed${careful ? "" : " ?? true"};`]],
+      [1, () => [`if (${this.opaque()}) return ${careful ? "false" : "true"};`, `const { allowed } = await ${asks};`, "return allowed;"]],
+      [scope.depth, () => ["return false;"]],
+    ])();
+  }
+
+  /** The body of a function that calls its parameter `work` under a permit. */
+  wrapperBody(scope: Scope): string[] {
+    const call = this.random.pick(["await work();", "return work();", "return await work();"]);
+    if (!this.random.chance(this.carefulness)) return this.random.pick([[call], [...this.#brokenGate(scope), call]]);
+    return this.random.weighted<() => string[]>([
+      [4, () => [...this.gate(scope), call]],
+      [1, () => [`const d = await ${this.askingExpression()};`, `if (${this.granted("d.allowed")}) ${call}`]],
+      [1, () => [...this.gate(scope), "try {", call, "} finally {", "mayThrow(0);", "}"]],
+      [1, () => ["return machineid.guard(deviceId, () => work());"]],
+      [1, () => ["return machineid.guard(deviceId, work);"]],
+      [1, () => ["for (const attempt of list(0)) {", ...this.gate({ ...scope, loops: [""] }), call, "}"]],
+    ])();
+  }
+}

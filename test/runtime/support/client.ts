@@ -1,0 +1,29 @@
+import { MachineID, type Denial, type MachineIDOptions } from "../../../src/runtime/index.js";
+
+export const ORG_KEY = "org_TestKey0123456789abcdefTestKey";
+export const DEVICE = "worker:test:queue-consumer:07";
+
+export interface TestClient extends AsyncDisposable {
+  readonly machineid: MachineID;
+  /** Every denial recorded so far. */
+  readonly denials: readonly Denial[];
+}
+
+/** A client with a generous deadline, whose denials are collected and not printed. */
+export function client(baseUrl: string, options: Partial<MachineIDOptions> = {}): TestClient {
+  const denials: Denial[] = [];
+  const machineid = new MachineID({
+    orgKey: ORG_KEY,
+    baseUrl,
+    timeoutMs: 10_000,
+    onDenied: (denial) => void denials.push(denial),
+    ...options,
+  });
+  return { machineid, denials, [Symbol.asyncDispose]: () => machineid.close() };
+}
+
+/** Keeps the event loop busy. */
+export function block(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+}
