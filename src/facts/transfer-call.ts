@@ -190,14 +190,8 @@ function callByValue(solver: Solver, at: Activation, call: Call, args: Arguments
       return callValue(solver, at, solver.valueOf(state, callee.value), args, call.construct, node, state, assign);
     case "member":
       return callMember(solver, at, call, callee.property, solver.valueOf(state, callee.object), args, state, assign);
-    case "super": {
-      const receiver = state.slots.get(THIS_SLOT) ?? null;
-      const parent = solver.parentOfRunning(at.context);
-      if (parent === null) return callUnknown(solver, at, node, args, state, assign);
-      const prepared = solver.code.graphOf({ kind: "construction", node: parent });
-      solver.raise(at, state, node);
-      return enterBody(solver, at, state, { prepared, bindings: [], receiver }, args, node, (after, _value, trace) => assign(after, null, trace));
-    }
+    case "super":
+      return callSuper(solver, at, node, args, state, assign);
     case "super-member": {
       const parent = solver.parentOfRunning(at.context);
       const method = parent === null || callee.property === null ? null : solver.code.methodOf(parent, callee.property, false);
@@ -208,6 +202,16 @@ function callByValue(solver: Solver, at: Activation, call: Call, args: Arguments
     case "import":
       return callUnknown(solver, at, node, args, state, assign);
   }
+}
+
+/** `super(…)`: the construction of the superclass, on the same instance. */
+export function callSuper(solver: Solver, at: Activation, node: TSESTree.Node, args: Arguments, state: State, assign: Assign): void {
+  const parent = solver.parentOfRunning(at.context);
+  if (parent === null) return callUnknown(solver, at, node, args, state, assign);
+  const prepared = solver.code.graphOf({ kind: "construction", node: parent });
+  const receiver = state.slots.get(THIS_SLOT) ?? null;
+  solver.raise(at, state, node);
+  enterBody(solver, at, state, { prepared, bindings: [], receiver }, args, node, (after, _value, trace) => assign(after, null, trace));
 }
 
 export function callValue(solver: Solver, at: Activation, callee: Value | null, args: Arguments, construct: boolean, node: Call["node"], state: State, assign: Assign): void {

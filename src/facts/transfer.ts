@@ -1,6 +1,6 @@
 import type { Instruction } from "../flow/graph.js";
 import { bindingsFor, escapeValue } from "./escape.js";
-import { enterGenerator, transferCall, transferInvoke } from "./transfer-call.js";
+import { callSuper, enterGenerator, transferCall, transferInvoke } from "./transfer-call.js";
 import { askGate } from "./transfer-gate.js";
 import { readMember } from "./members.js";
 import type { Activation, Solver } from "./solver.js";
@@ -60,6 +60,8 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       return next(storeMember(solver, state, instruction));
     case "call":
       return transferCall(solver, at, instruction, state, next);
+    case "implicit-super":
+      return callSuper(solver, at, instruction.node, { values: [], open: true }, state, (after, _value, trace) => next(solver.assign(after, instruction.target, null), trace));
     case "invoke":
       return transferInvoke(solver, at, instruction, state, next);
     case "ask":

@@ -64,9 +64,9 @@ export function lowerChain(lowering: Lowering, outermost: Link, options: ChainOp
   return read(lowering, place);
 }
 
-function linksOf(outermost: Link): { links: Link[]; base: TSESTree.Node } {
+function linksOf(outermost: TSESTree.Node): { links: Link[]; base: TSESTree.Node } {
   const links: Link[] = [];
-  let node: TSESTree.Node = outermost;
+  let node = outermost;
   for (;;) {
     if (isTypeWrapper(node)) {
       node = node.expression;

@@ -12,8 +12,8 @@ export interface Construction {
   readonly constructorFunction: TSESTree.FunctionExpression | null;
 }
 
-/** An exported value: a declaration's name or the local name of an export specifier. */
-export type ExportedName = TSESTree.Identifier;
+/** An exported value: the name of a declaration, the local name of an export specifier, or a default function without a name. */
+export type Exported = TSESTree.Identifier | TSESTree.FunctionDeclaration;
 
 /** What the lowering functions of one graph share. */
 export class Lowering {
@@ -23,7 +23,7 @@ export class Lowering {
   /** Set in the graph of a derived class's construction. */
   readonly construction: Construction | null;
   /** Values that leave the innermost module or namespace at its end. */
-  exports: ExportedName[] = [];
+  exports: Exported[] = [];
   truncated: TSESTree.Node | null = null;
   /** `this` of a static initialiser: the class, which the graph around it evaluates. */
   #staticThis: Register | null = null;

@@ -162,14 +162,20 @@ export class OriginFunctions {
     return false;
   }
 
+  /** A function that is never called in view is called from outside, if at all. */
   private isNamedInCallsOnly(variables: readonly (Scope.Variable | null)[]): boolean {
-    return variables.length > 0 && variables.every((variable) => variable !== null && variable.references.every(isCallOrType));
+    const uses = variables.flatMap((variable) => variable?.references ?? []).filter((reference) => !isDeclarationOrType(reference));
+    return uses.length > 0 && uses.every(isCalled);
   }
 }
 
-function isCallOrType(reference: Scope.Reference): boolean {
-  if (reference.init === true || (reference.isTypeReference && !reference.isValueReference)) return true;
-  const { identifier } = reference;
+function isDeclarationOrType(reference: Scope.Reference): boolean {
+  if (reference.init === true || reference.identifier.parent.type === "TSTypeQuery") return true;
+  // ESLint's own scopes know no types and leave both flags out.
+  return reference.isTypeReference === true && reference.isValueReference === false;
+}
+
+function isCalled({ identifier }: Scope.Reference): boolean {
   const { parent } = identifier;
   return (parent.type === "CallExpression" || parent.type === "NewExpression") && parent.callee === identifier;
 }

@@ -16,6 +16,11 @@ export interface Scope {
   readonly depth: number;
 }
 
+/** A block inside: what it declares is not seen outside. */
+export function within(scope: Scope, more: Partial<Scope> = {}): Scope {
+  return { ...scope, decisions: [...scope.decisions], truths: [...scope.truths], promises: [...scope.promises], ...more };
+}
+
 export interface Helper {
   readonly call: string;
   readonly kind: "gate" | "decision" | "boolean" | "wrapper" | "effect" | "pause" | "mixed" | "neverReturns";
@@ -184,6 +189,10 @@ export class ExpressionGenerator {
   stop(scope: Scope): string {
     if (scope.loops.length > 0 && this.random.chance(0.5)) return this.jump(scope);
     return this.leave(scope);
+  }
+
+  exitExpression(): string {
+    return this.random.pick(["process.exit(1)", '(() => { throw new Error("denied"); })()']);
   }
 
   leave(scope: Scope): string {

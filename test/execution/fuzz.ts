@@ -1,8 +1,12 @@
 import { availableParallelism } from "node:os";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { addTally, emptyTally, falseAlarmShare, gatedShare, runCampaign, type Tally } from "./campaign.js";
+import { annotate } from "./annotated.js";
 import type { Judge } from "./compare.js";
+import { execute } from "./execute.js";
 import { shrink } from "./shrink.js";
 import { sitesIn } from "./syntax.js";
 
@@ -67,6 +71,7 @@ async function main(): Promise<void> {
       workers: { type: "string", default: String(availableParallelism()) },
       judge: { type: "string", default: "rule" },
       show: { type: "string", default: "3" },
+      save: { type: "string" },
     },
   });
   const judge = JUDGES.find((name) => name === values.judge);
@@ -84,7 +89,7 @@ async function main(): Promise<void> {
   });
   const seconds = (performance.now() - begun) / 1000;
   report(total, seconds);
-  await showShrunk(total, await judgeNamed(judge), Number(values.show));
+  await showShrunk(total, await judgeNamed(judge), Number(values.show), values.save);
   const failed = total.missed > 0 || total.crashes.length > 0 || falseAlarmShare(total) >= MAX_FALSE_ALARM_SHARE;
   process.exitCode = failed ? 1 : 0;
 }
@@ -104,11 +109,16 @@ function report(total: Tally, seconds: number): void {
   for (const { seed, error } of total.crashes.slice(0, 3)) console.log(`\ncrash at seed ${seed}: ${error}`);
 }
 
-async function showShrunk(total: Tally, judge: Judge, count: number): Promise<void> {
+/** Prints the smallest forms of the first findings, and writes them into the folder `save` as fixtures. */
+async function showShrunk(total: Tally, judge: Judge, count: number, save: string | undefined): Promise<void> {
   for (const kind of ["missed", "false alarm"] as const) {
     const findings = total.findings.filter((finding) => finding.kind === kind).slice(0, count);
     for (const { seed, source } of findings) {
-      console.log(`\n${kind}, seed ${seed}, shrunk:\n${await shrink(source, judge, kind)}`);
+      const small = await shrink(source, judge, kind);
+      const { verdicts } = await execute(small, 5000);
+      const annotated = annotate(small, verdicts);
+      console.log(`\n${kind}, seed ${seed}, shrunk:\n${annotated}`);
+      if (save !== undefined) writeFileSync(join(save, `${kind.replace(" ", "-")}-${seed}.js`), annotated);
     }
   }
 }

@@ -3,7 +3,7 @@ import { parseRunnable } from "./check.js";
 import { applyRandomEdits } from "./mutate.js";
 import { Random } from "./random.js";
 import { StatementGenerator, type Scope } from "./statements.js";
-import type { Parsed } from "./syntax.js";
+import { sitesIn, type Parsed } from "./syntax.js";
 
 /** How a program came to be, for the statistics. */
 export type Origin = "random" | "idiom" | "edited idiom";
@@ -25,7 +25,7 @@ export function generateProgram(seed: number): GeneratedProgram {
   for (;;) {
     const parsed = parseRunnable(assemble(new ProgramGenerator(random, carefulness).program()));
     // The grammar is generous: a few of its programs do not run, and are drawn again.
-    if (parsed === null) continue;
+    if (parsed === null || sitesIn(parsed.source).length === 0) continue;
     return { parsed: origin === "edited idiom" ? applyRandomEdits(parsed, random) : parsed, origin };
   }
 }

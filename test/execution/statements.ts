@@ -1,16 +1,12 @@
-import { ExpressionGenerator, type Scope } from "./expressions.js";
+import { within, type Scope } from "./expressions.js";
+import { GateGenerator } from "./gates.js";
 
 export type { Scope } from "./expressions.js";
 
 const NESTING = 2;
 
-/** A block inside: what it declares is not seen outside. */
-function within(scope: Scope, more: Partial<Scope> = {}): Scope {
-  return { ...scope, decisions: [...scope.decisions], truths: [...scope.truths], promises: [...scope.promises], ...more };
-}
-
 /** Writes statements: correct gates with the probability `carefulness`, near misses otherwise, and all that may stand between. */
-export class StatementGenerator extends ExpressionGenerator {
+export class StatementGenerator extends GateGenerator {
   statements(scope: Scope, count: number): string[] {
     const inner = within(scope);
     const lines: string[] = [];
@@ -64,84 +60,6 @@ export class StatementGenerator extends ExpressionGenerator {
       [helper === null ? 0 : 5, () => [`await ${helper ?? ""};`]],
       [helper === null ? 0 : 1, () => [`void ${helper ?? ""};`]],
       [1, () => [`await Promise.all([${effect}, ${this.effect()}]);`]],
-    ])();
-  }
-
-  /** Statements after which a permit is held, or nearly so. */
-  gate(scope: Scope): string[] {
-    if (!scope.async) return this.#syncGate(scope);
-    const { random } = this;
-    if (!random.chance(this.carefulness)) return this.#brokenGate(scope);
-    const decision = this.fresh("d");
-    const stop = (): string => this.stop(scope);
-    const helper = this.helperCall("gate");
-    const asks = this.askingExpression();
-    const check = (): string[] => {
-      scope.decisions.push(decision);
-      return [`if (${this.denied(`${decision}.allowed`)}) ${stop()}`];
-    };
-    return random.weighted<() => string[]>([
-      [4, () => ["await machineid.assertAllowed(deviceId);"]],
-      [6, () => [`const ${decision} = await ${asks};`, ...check()]],
-      [helper === null ? 0 : 6, () => [`await ${helper ?? ""};`]],
-      [1, () => ["await machineid.startup(deviceId);"]],
-      [2, () => {
-        const name = this.fresh("ok");
-        scope.truths.push(name);
-        return [`const { allowed: ${name} } = await ${asks};`, `if (${this.denied(name)}) ${stop()}`];
-      }],
-      [1, () => {
-        const name = this.fresh("ok");
-        scope.truths.push(name);
-        return [`const ${decision} = await ${asks};`, `const ${name} = ${this.granted(`${decision}.allowed`)};`, `if (!${name}) ${stop()}`];
-      }],
-      [1, () => [`const ${decision} = await ${asks};`, `assert${random.pick(["", ".ok"])}(${decision}.allowed);`]],
-      [1, () => [`const ${decision} = await ${asks};`, `assert.${random.pick(["equal", "strictEqual"])}(${decision}.allowed, true);`]],
-      [1, () => {
-        const pending = this.fresh("p");
-        return [`const ${pending} = ${asks};`, ...(random.chance(0.3) ? this.#noise(scope) : []), `const ${decision} = await ${pending};`, ...check()];
-      }],
-      [2, () => ["try {", "await machineid.assertAllowed(deviceId);", "} catch (error) {", stop(), "}"]],
-      [2, () => [`let ${decision};`, "try {", `${decision} = await ${asks};`, "} catch {", stop(), "}", ...check()]],
-      [1, () => [`const ${decision} = await ${asks};`, `switch (${decision}.allowed) {`, "case true:", "break;", "default:", this.leave(scope), "}"]],
-      [1, () => [`await ${asks}.then((d) => {`, `if (${this.denied("d.allowed")}) throw new Error("denied");`, "});"]],
-      [1, () => {
-        const other = this.fresh("d");
-        return [`const [${decision}, ${other}] = await Promise.all([${asks}, ${this.askingExpression()}]);`, `if (!${decision}.allowed || !${other}.allowed) ${stop()}`];
-      }],
-      [1, () => [`if (!(await ${this.booleanAsk()})) ${stop()}`]],
-      [1, () => ['const response' + decision + ' = await fetch("https://machineid.io/api/v1/devices/validate", { method: "POST" });', `const ${decision} = await response${decision}.json();`, ...check()]],
-    ])();
-  }
-
-  #syncGate(scope: Scope): string[] {
-    const pending = this.fresh("p");
-    scope.promises.push(pending);
-    return [`const ${pending} = ${this.askingExpression()};`];
-  }
-
-  #brokenGate(scope: Scope): string[] {
-    const decision = this.fresh("d");
-    const stop = this.stop(scope);
-    const asks = this.askingExpression();
-    const helper = this.helperCall("gate") ?? "machineid.assertAllowed(deviceId)";
-    return this.random.weighted<() => string[]>([
-      [2, () => [`const ${decision} = await ${asks};`, `if (${this.deniedWrongly(decision)}) ${stop}`]],
-      [1, () => [`const ${decision} = ${asks};`, `if (!${decision}.allowed) ${stop}`]],
-      [1, () => [`await ${asks};`]],
-      [1, () => [`${helper};`]],
-      [1, () => [`void ${helper};`]],
-      [1, () => [`if (${this.opaque()}) await ${helper};`]],
-      [1, () => ["try {", `await ${helper};`, "} catch (error) {", "console.error(error);", "}"]],
-      [1, () => ["try {", `await ${helper};`, "} finally {", stop, "}"]],
-      [1, () => [`await ${helper}.catch(() => undefined);`]],
-      [1, () => [`const ${decision} = await ${asks}.catch(() => ({ allowed: ${this.random.pick(["true", "false"])} }));`, `if (!${decision}.allowed) ${stop}`]],
-      [1, () => [`const { allowed: ${decision} = true } = await ${asks};`, `if (!${decision}) ${stop}`]],
-      [1, () => [`const ${decision} = await ${asks};`, `if (!${decision}.allowed) console.error("denied");`]],
-      [1, () => [`const ${decision} = await ${asks};`, `if (!${decision}.allowed && ${this.opaque()}) ${stop}`]],
-      [1, () => [`await Promise.${this.random.pick(["race", "any", "allSettled"])}([${helper}, load(${this.number()})]);`]],
-      [1, () => [`let ${decision};`, `if (${this.opaque()}) ${decision} = await ${asks};`, `if (!${decision}?.allowed) ${stop}`]],
-      [1, () => [`const ${decision} = await ${asks};`, `await machineid.validate(deviceId);`, `if (!${decision}.allowed) ${stop}`]],
     ])();
   }
 
@@ -275,52 +193,21 @@ export class StatementGenerator extends ExpressionGenerator {
       [1, () => ["setTimeout(async () => {", ...gated(), "}, 10);"]],
       [2, () => [`${this.random.pick(["await ", "await ", "void "])}(async () => {`, ...body(true), "})();"]],
       [1, () => {
+        const name = this.fresh("Local");
+        return [`class ${name} {`, "static {", ...body(false), "}", `send = async () => {`, ...body(true), "};", `pending = ${this.askingExpression()};`, "}", `await new ${name}().send();`];
+      }],
+      [1, () => {
+        const name = this.fresh("items");
+        return [`async function* ${name}() {`, ...gated(), "yield 1;", `await ${this.effect()};`, "yield 2;", "}", `for await (const item of ${name}()) {`, ...this.#nested(scope, { loops: [...scope.loops, ""] }), "}"];
+      }],
+      [1, () => {
+        const name = this.fresh("local");
+        return [`const ${name} = async (work) => {`, "return work();", "};", `await ${name}${this.random.pick(["", ".call", ".bind"])}(`.replace(/\.(call|bind)\($/, ".$1(null, ").replace(".bind(null, ", ".bind(null)(") + "async () => {", ...gated(), "});"];
+      }],
+      [1, () => {
         const name = this.fresh("local");
         return [`const ${name} = async () => {`, ...body(true), "};", `await ${name}();`, ...this.#effectStatement(scope)];
       }],
-    ])();
-  }
-
-  /** The body of a function that returns a decision. */
-  decisionBody(scope: Scope): string[] {
-    const asks = this.askingExpression();
-    const careful = this.random.chance(this.carefulness);
-    return this.random.weighted<() => string[]>([
-      [3, () => [`return ${asks};`]],
-      [2, () => [`const d = await ${asks};`, 'if (!d.allowed) console.error("denied");', "return d;"]],
-      [2, () => ["try {", `return await ${asks};`, "} catch {", `return { allowed: ${careful ? "false" : "true"} };`, "}"]],
-      [1, () => [`if (${this.opaque()}) throw new Error("no");`, `return await ${asks};`]],
-      [careful ? 0 : 1, () => [`await ${asks};`, "return { allowed: true };"]],
-      [scope.depth, () => [`return ${asks};`]],
-    ])();
-  }
-
-  /** The body of a function that returns whether there is a permit. */
-  booleanBody(scope: Scope): string[] {
-    const asks = this.askingExpression();
-    const careful = this.random.chance(this.carefulness);
-    const truth = careful ? this.granted("d.allowed") : this.grantedWrongly("d");
-    return this.random.weighted<() => string[]>([
-      [3, () => [`const d = await ${asks};`, `return ${truth};`]],
-      [2, () => ["try {", `const d = await ${asks};`, `return ${truth};`, "} catch {", `return ${careful ? "false" : "true"};`, "}"]],
-      [2, () => [`const d = await ${asks};`, `if (${this.denied("d.allowed")}) return ${careful ? "false" : "true"};`, "return true;"]],
-      [1, () => [`return (await ${asks}).allowed${careful ? "" : " ?? true"};`]],
-      [1, () => [`if (${this.opaque()}) return ${careful ? "false" : "true"};`, `const { allowed } = await ${asks};`, "return allowed;"]],
-      [scope.depth, () => ["return false;"]],
-    ])();
-  }
-
-  /** The body of a function that calls its parameter `work` under a permit. */
-  wrapperBody(scope: Scope): string[] {
-    const call = this.random.pick(["await work();", "return work();", "return await work();"]);
-    if (!this.random.chance(this.carefulness)) return this.random.pick([[call], [...this.#brokenGate(scope), call]]);
-    return this.random.weighted<() => string[]>([
-      [4, () => [...this.gate(scope), call]],
-      [1, () => [`const d = await ${this.askingExpression()};`, `if (${this.granted("d.allowed")}) ${call}`]],
-      [1, () => [...this.gate(scope), "try {", call, "} finally {", "mayThrow(0);", "}"]],
-      [1, () => ["return machineid.guard(deviceId, () => work());"]],
-      [1, () => ["return machineid.guard(deviceId, work);"]],
-      [1, () => ["for (const attempt of list(0)) {", ...this.gate({ ...scope, loops: [""] }), call, "}"]],
     ])();
   }
 }

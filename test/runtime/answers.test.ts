@@ -218,7 +218,7 @@ test("the request is a POST of the device ID, with the org key in its header onl
   expect(JSON.parse(request?.body ?? "")).toStrictEqual({ deviceId: DEVICE });
 });
 
-test.each(['quote " and \\ backslash', "ünïcode 🔑", "lone \ud800 surrogate", "\u2028"])(
+test.each(['quote " and \\ backslash', "ünïcode 🔑", "lone \ud800 surrogate", "line\u2028separator"])(
   "the device ID %j arrives as it is",
   async (deviceId) => {
     answer = (request, response) => text(JSON.stringify({ ...PERMITTED, ...JSON.parse(request.body) }))(request, response);

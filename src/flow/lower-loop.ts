@@ -1,0 +1,145 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Register } from "./graph.js";
+import { lowerCondition, lowerEffect } from "./lower-condition.js";
+import { lowerExpression } from "./lower-expression.js";
+import { assignPattern } from "./lower-pattern.js";
+import { lowerStatement } from "./lower-statement.js";
+import { disposeAfter, isUsing, lowerUsing } from "./lower-try.js";
+import type { Lowering } from "./lowering.js";
+
+export type Loop =
+  | TSESTree.ForStatement
+  | TSESTree.ForInStatement
+  | TSESTree.ForOfStatement
+  | TSESTree.WhileStatement
+  | TSESTree.DoWhileStatement;
+
+export function isLoop(node: TSESTree.Node): node is Loop {
+  switch (node.type) {
+    case "ForStatement":
+    case "ForInStatement":
+    case "ForOfStatement":
+    case "WhileStatement":
+    case "DoWhileStatement":
+      return true;
+    default:
+      return false;
+  }
+}
+
+export function lowerLoop(lowering: Lowering, node: Loop, labels: readonly string[]): void {
+  switch (node.type) {
+    case "WhileStatement":
+      return lowerWhile(lowering, node, labels);
+    case "DoWhileStatement":
+      return lowerDoWhile(lowering, node, labels);
+    case "ForStatement":
+      if (node.init !== null && isUsing(node.init)) return lowerUsing(lowering, node.init, () => lowerForLoop(lowering, node, labels));
+      if (node.init?.type === "VariableDeclaration") lowerStatement(lowering, node.init);
+      else if (node.init !== null) lowerEffect(lowering, node.init);
+      return lowerForLoop(lowering, node, labels);
+    case "ForInStatement":
+      return lowerForIn(lowering, node, labels);
+    case "ForOfStatement":
+      return lowerForOf(lowering, node, labels);
+  }
+}
+
+function lowerWhile(lowering: Lowering, node: TSESTree.WhileStatement, labels: readonly string[]): void {
+  const { builder } = lowering;
+  const [head, body, exit] = [builder.reserve(), builder.reserve(), builder.reserve()];
+  builder.jump(head);
+  builder.inLoop({ labels, breakTarget: exit }, head, () => {
+    builder.enter(head);
+    builder.emit({ kind: "begin-iteration", node });
+    lowerCondition(lowering, node.test, body, exit);
+    builder.enter(body);
+    lowerStatement(lowering, node.body);
+    builder.jump(head);
+  });
+  builder.enter(exit);
+}
+
+/** The test ends the iteration whose body ran, so an iteration begins with the body. */
+function lowerDoWhile(lowering: Lowering, node: TSESTree.DoWhileStatement, labels: readonly string[]): void {
+  const { builder } = lowering;
+  const [body, test, exit] = [builder.reserve(), builder.reserve(), builder.reserve()];
+  builder.jump(body);
+  builder.inLoop({ labels, breakTarget: exit }, test, () => {
+    builder.enter(body);
+    builder.emit({ kind: "begin-iteration", node });
+    lowerStatement(lowering, node.body);
+    builder.continueIn(test);
+    lowerCondition(lowering, node.test, body, exit);
+  });
+  builder.enter(exit);
+}
+
+/** Test, body and update; the initialiser ran outside. */
+function lowerForLoop(lowering: Lowering, node: TSESTree.ForStatement, labels: readonly string[]): void {
+  const { builder } = lowering;
+  const [head, exit] = [builder.reserve(), builder.reserve()];
+  const update = node.update === null ? head : builder.reserve();
+  builder.jump(head);
+  builder.inLoop({ labels, breakTarget: exit }, update, () => {
+    builder.enter(head);
+    builder.emit({ kind: "begin-iteration", node });
+    if (node.test !== null) {
+      const body = builder.reserve();
+      lowerCondition(lowering, node.test, body, exit);
+      builder.enter(body);
+    }
+    lowerStatement(lowering, node.body);
+    if (node.update !== null) {
+      builder.continueIn(update);
+      lowerEffect(lowering, node.update);
+    }
+    builder.jump(head);
+  });
+  builder.enter(exit);
+}
+
+function lowerForIn(lowering: Lowering, node: TSESTree.ForInStatement, labels: readonly string[]): void {
+  const { builder } = lowering;
+  // Old code may write `for (var key = first() in object)`.
+  if (node.left.type === "VariableDeclaration") lowerStatement(lowering, node.left);
+  const object = lowerExpression(lowering, node.right);
+  const [head, body, exit] = [builder.reserve(), builder.reserve(), builder.reserve()];
+  builder.jump(head);
+  builder.inLoop({ labels, breakTarget: exit }, head, () => {
+    builder.enter(head);
+    builder.emit({ kind: "begin-iteration", node });
+    builder.terminate({ kind: "fork", targets: [body, exit], node });
+    builder.enter(body);
+    assignLoopVariable(lowering, node.left, lowering.compute(node, [object]));
+    lowerStatement(lowering, node.body);
+    builder.jump(head);
+  });
+  builder.enter(exit);
+}
+
+function lowerForOf(lowering: Lowering, node: TSESTree.ForOfStatement, labels: readonly string[]): void {
+  const { builder } = lowering;
+  const value = lowerExpression(lowering, node.right);
+  const [iterator, item] = [builder.register(), builder.register()];
+  builder.emit({ kind: "iterator", target: iterator, value, awaits: node.await, node });
+  const [head, body, exit] = [builder.reserve(), builder.reserve(), builder.reserve()];
+  builder.jump(head);
+  builder.inLoop({ labels, breakTarget: exit }, head, () => {
+    builder.enter(head);
+    builder.emit({ kind: "begin-iteration", node });
+    builder.terminate({ kind: "iterate", iterator, item, awaits: node.await, body, done: exit, node });
+    builder.enter(body);
+    assignLoopVariable(lowering, node.left, item);
+    const { left } = node;
+    if (isUsing(left)) disposeAfter(lowering, left, item, () => lowerStatement(lowering, node.body));
+    else lowerStatement(lowering, node.body);
+    builder.jump(head);
+  });
+  builder.enter(exit);
+}
+
+function assignLoopVariable(lowering: Lowering, left: TSESTree.Node, value: Register): void {
+  const pattern = left.type === "VariableDeclaration" ? left.declarations[0]?.id : left;
+  if (pattern !== undefined) assignPattern(lowering, pattern, value, left);
+}
