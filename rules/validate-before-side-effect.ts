@@ -40,7 +40,7 @@ export default createRule({
         messageId: MESSAGE_OF[reason.kind],
         data: {
           call: finding.sideEffect.name,
-          path: describePath(finding),
+          path: describePath(finding, analysis.unit.text),
           line: "at" in reason ? String(reason.at.loc.start.line) : "",
           because: reason.kind === "unproven" ? reason.because : "",
         },

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import type { ESLint, Linter } from "eslint";
 import { rules } from "../rules/index.js";
 
@@ -10,8 +10,9 @@ const plugin = {
   configs: {},
 } satisfies ESLint.Plugin;
 
+/** The package finds its own manifest by its name, wherever the compiled file stands in it. */
 function packageOf(): { name: string; version: string } {
-  const manifest: unknown = JSON.parse(readFileSync(new URL(import.meta.url.includes("/dist/") ? "../../package.json" : "../package.json", import.meta.url), "utf8"));
+  const manifest: unknown = createRequire(import.meta.url)("eslint-plugin-machineid/package.json");
   if (typeof manifest !== "object" || manifest === null || !("name" in manifest) || !("version" in manifest)) throw new Error("package.json without name or version");
   return { name: String(manifest.name), version: String(manifest.version) };
 }

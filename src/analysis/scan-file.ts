@@ -187,7 +187,7 @@ export function relevantUnits(scan: FileScan, sites: Iterable<TSESTree.Node>): R
     }
   };
   for (const site of sites) {
-    for (let node: TSESTree.Node | undefined = site; node !== undefined; node = node.parent) {
+    for (let node: TSESTree.Node | null | undefined = site; node !== undefined && node !== null; node = node.parent) {
       const unit = scan.unitOf.get(node);
       if (unit === undefined) continue;
       add(unit);

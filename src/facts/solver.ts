@@ -198,8 +198,14 @@ export class Solver {
       if (instruction === undefined) return;
       if (++this.#steps > STEP_BUDGET) throw new BudgetSpent();
       const outcomes: [State, Trace][] = [];
-      const activation: Activation = { context, block, index, trace };
-      transfer(this, activation, instruction, state, (next, nextTrace) => outcomes.push([next, nextTrace ?? trace]));
+      let isRunning = true;
+      const from = trace;
+      transfer(this, { context, block, index, trace }, instruction, state, (next, nextTrace) => {
+        // A callee may complete after the instruction was left.
+        if (isRunning) outcomes.push([next, nextTrace ?? from]);
+        else this.resume(context, block, index + 1, next, nextTrace ?? from);
+      });
+      isRunning = false;
       const [only] = outcomes;
       if (only === undefined) return;
       if (outcomes.length > 1) {
@@ -353,7 +359,7 @@ export class Solver {
   /** A denial was completed, or units ended, while other calls ran on: their later side effects may come after it. */
   noteRace(state: State, node: TSESTree.Node, trace: Trace): void {
     for (const { pending } of state.core.running) {
-      if (pending.kind === "promise" && pending.run !== null) this.sites.race(pending.run.context, node, trace);
+      if (pending.kind === "promise" && pending.run !== null && !pending.unitEnded) this.sites.race(pending.run.context, node, trace);
     }
   }
 }

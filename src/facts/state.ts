@@ -239,9 +239,9 @@ export class StateTable {
     return { core: state.core, environment: this.emptyEnvironment, slots: NO_SLOTS };
   }
 
-  /** Moves every promise of the state from one depth to another. */
+  /** Units end: their promises move to the depth that they still belong to. */
   #shift(state: State, depthOf: (depth: number) => number): State {
-    const move = (value: Value): Value => moveDepth(this.values, value, depthOf);
+    const move = (value: Value): Value => moveDepth(this.values, value, depthOf, true);
     let { environment, slots } = state;
     if ([...environment.values.values()].some((value) => value.holdsPromise)) {
       environment = this.environment(new Map([...environment.values].map(([variable, value]) => [variable, move(value)])));
@@ -256,7 +256,7 @@ export class StateTable {
     if (core.running.length === 0) return core;
     const moved = new Map<Pending, Running>();
     for (const item of core.running) {
-      const pending = movePending(this.values, item.pending, depthOf);
+      const pending = movePending(this.values, item.pending, depthOf, true);
       const known = moved.get(pending);
       moved.set(pending, { pending, many: item.many || known !== undefined, tainted: item.tainted || (known?.tainted ?? false) });
     }
@@ -276,20 +276,20 @@ function hasWrites(item: Running): boolean {
   return item.pending.kind === "promise" && (item.pending.run?.writes.length ?? 0) > 0;
 }
 
-function movePending(values: ValueTable, pending: Pending, depthOf: (depth: number) => number): Pending {
+function movePending(values: ValueTable, pending: Pending, depthOf: (depth: number) => number, ends = false): Pending {
   const depth = depthOf(pending.depth);
   if (depth === pending.depth) return pending;
   if (pending.kind === "response") return values.of({ kind: "response", node: pending.node, depth, permit: pending.permit });
-  return values.of({ kind: "promise", node: pending.node, depth, outcome: pending.outcome, touch: pending.touch, run: pending.run });
+  return values.of({ ...pending, depth, unitEnded: pending.unitEnded || ends });
 }
 
-function moveDepth(values: ValueTable, value: Value, depthOf: (depth: number) => number): Value {
+function moveDepth(values: ValueTable, value: Value, depthOf: (depth: number) => number, ends = false): Value {
   if (!value.holdsPromise) return value;
-  const move = (inner: Value | null): Value | null => (inner === null ? null : moveDepth(values, inner, depthOf));
+  const move = (inner: Value | null): Value | null => (inner === null ? null : moveDepth(values, inner, depthOf, ends));
   switch (value.kind) {
     case "promise":
     case "response":
-      return movePending(values, value, depthOf);
+      return movePending(values, value, depthOf, ends);
     case "all":
       return values.of({ kind: "all", settled: value.settled, elements: move(value.elements) });
     case "tuple":
@@ -298,7 +298,7 @@ function moveDepth(values: ValueTable, value: Value, depthOf: (depth: number) =>
       return values.of({ kind: "list", elements: value.elements.map(move) });
     case "object": {
       const properties = new Map<string, Value>();
-      for (const [key, property] of value.properties) properties.set(key, moveDepth(values, property, depthOf));
+      for (const [key, property] of value.properties) properties.set(key, moveDepth(values, property, depthOf, ends));
       return values.of({ kind: "object", node: value.node, properties });
     }
     default:

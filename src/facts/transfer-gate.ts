@@ -16,7 +16,7 @@ export function askGate(solver: Solver, at: Activation, node: CallNode, gate: { 
   const thrown = record(solver, at, state, failed, depth, node);
   solver.raise({ ...at, trace: thrown.trace }, thrown.state, null);
   for (const [outcome, touch] of answersOf(solver, gate.style, node, depth)) {
-    start(solver, state, solver.values.of({ kind: "promise", node, depth, outcome, touch, run: null }), target, next);
+    start(solver, state, solver.values.of({ kind: "promise", node, depth, unitEnded: false, outcome, touch, run: null }), target, next);
   }
 }
 
@@ -59,6 +59,6 @@ export function readJson(solver: Solver, at: Activation, node: CallNode, source:
   const read = states.removeRunning(state, source);
   const touch: Latest = permit ? { kind: "permit" } : { kind: "denied", node: source.node };
   const decision = values.of({ kind: "decision", permit });
-  start(solver, read, values.of({ kind: "promise", node, depth, outcome: { kind: "fulfilled", value: decision }, touch, run: null }), target, next);
-  start(solver, read, values.of({ kind: "promise", node, depth, outcome: { kind: "rejected" }, touch: { kind: "failed", node }, run: null }), target, next);
+  start(solver, read, values.of({ kind: "promise", node, depth, unitEnded: false, outcome: { kind: "fulfilled", value: decision }, touch, run: null }), target, next);
+  start(solver, read, values.of({ kind: "promise", node, depth, unitEnded: false, outcome: { kind: "rejected" }, touch: { kind: "failed", node }, run: null }), target, next);
 }

@@ -61,6 +61,8 @@ export type PromiseValue = Interned & {
   readonly node: TSESTree.Node;
   /** The innermost loop depth whose unit it still belongs to; -1 when all those units have ended. */
   readonly depth: number;
+  /** Whether the unit it was started in has ended: what that unit's successor decides is no concern of a call that still runs. */
+  readonly unitEnded: boolean;
   readonly outcome: Outcome;
   /** What settling does to the latest decision; null for nothing. */
   readonly touch: Latest | null;
@@ -146,7 +148,7 @@ export class ValueTable {
       case "response":
         return `response ${this.identityOf(shape.node)} ${shape.depth} ${shape.permit}`;
       case "promise":
-        return `promise ${this.identityOf(shape.node)} ${shape.depth} ${outcomeKey(shape.outcome)} ${this.latestKey(shape.touch)} ${this.#runKey(shape.run)}`;
+        return `promise ${this.identityOf(shape.node)} ${shape.depth}${shape.unitEnded ? "e" : ""} ${outcomeKey(shape.outcome)} ${this.latestKey(shape.touch)} ${this.#runKey(shape.run)}`;
       case "all":
         return `all ${shape.settled} ${idOf(shape.elements)}`;
       case "tuple":

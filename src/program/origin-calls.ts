@@ -7,8 +7,8 @@ import type { Origins, ValueCell } from "./origin.js";
 import { enclosingClass } from "./this-value.js";
 import { unknownValue, type SignatureNode, type Value } from "./values.js";
 
-/** Methods of arrays that yield one of the elements. */
-const elementMethods: ReadonlySet<string> = new Set(["at", "find", "findLast", "pop", "shift"]);
+/** Methods of collections that yield one of the elements. */
+const elementMethods: ReadonlySet<string> = new Set(["at", "find", "findLast", "pop", "shift", "get"]);
 /** Methods of arrays that yield an array of elements. */
 const selectionMethods: ReadonlySet<string> = new Set(["filter", "slice", "reverse", "toReversed", "sort", "toSorted", "concat", "values"]);
 

@@ -4,6 +4,7 @@ import type { CallNode, ClassNode, FunctionNode } from "../flow/graph.js";
 import type { ApiPosition } from "./api-model.js";
 import { argumentsOf, calledValue, type ArgumentList } from "./arguments.js";
 import { memberName } from "./expressions.js";
+import { isFunctionNode } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
 import type { Cell } from "./propagation.js";
 import { memoised, nullishValue, unknownValue } from "./values.js";
@@ -14,7 +15,11 @@ type CallSite =
   /** A modelled API calls it: the function is its argument `argument`. */
   | { readonly kind: "handed-out"; readonly position: ApiPosition; readonly argument: number }
   /** `promise.then(f)`, `items.forEach(f)`: the first parameter is what the cell holds. */
-  | { readonly kind: "first-parameter"; readonly cell: ValueCell };
+  | { readonly kind: "first-parameter"; readonly cell: ValueCell }
+  /** Code out of view calls it with anything. */
+  | { readonly kind: "outside" };
+
+const outside: CallSite = { kind: "outside" };
 
 const elementCallbacks: ReadonlySet<string> = new Set([
   "forEach", "map", "filter", "flatMap", "some", "every", "find", "findIndex", "findLast", "findLastIndex", "sort",
@@ -75,6 +80,9 @@ export class OriginFunctions {
       case "first-parameter":
         if (index === 0) origins.flow(site.cell, passed);
         else passed.add(unknownValue);
+        return;
+      case "outside":
+        passed.add(unknownValue);
     }
   }
 
@@ -97,7 +105,8 @@ export class OriginFunctions {
       const { value, arguments: passed } = calledValue(callee, argumentsOf(call));
       if (value.kind === "function") this.callSitesOf(value.node).add({ kind: "call", arguments: passed });
       else if (value.kind === "class" && isConstruction) this.linkConstruction(value.node, passed);
-      else if (value.kind === "api" && value.position.handsOut) this.linkHandedOut(value.position, passed);
+      if (value.kind === "api" && value.position.handsOut) this.linkHandedOut(value.position, passed);
+      else if (call.type === "CallExpression" && !callsBack(call)) this.linkOutside(call);
     });
     if (call.type === "CallExpression" && call.callee.type === "MemberExpression") this.linkMethod(call, call.callee);
   }
@@ -120,6 +129,11 @@ export class OriginFunctions {
       if (typeof expression === "string") continue;
       this.eachFunction(expression, (node) => this.callSitesOf(node).add({ kind: "handed-out", position, argument }));
     }
+  }
+
+  /** A function written as an argument is called by whoever gets it. */
+  private linkOutside(call: TSESTree.CallExpression): void {
+    for (const argument of call.arguments) if (isFunctionNode(argument)) this.callSitesOf(argument).add(outside);
   }
 
   /** Callbacks of promises and arrays. */
@@ -147,7 +161,8 @@ export class OriginFunctions {
   /** True when no code out of view can call the function, so that its call sites are all there are. */
   private isCalledInViewOnly(node: FunctionNode): boolean {
     const { parent } = node;
-    if (parent.type === "CallExpression") return parent.callee === node;
+    // As an argument, the calls in view are linked with those who get it: see linkOutside.
+    if (parent.type === "CallExpression") return true;
     if (parent.type === "MethodDefinition") {
       if (parent.kind === "constructor") return this.isNamedInCallsOnly(classVariables(parent.parent.parent, this.origins));
       return parent.accessibility === "private" || parent.key.type === "PrivateIdentifier";
@@ -167,6 +182,12 @@ export class OriginFunctions {
     const uses = variables.flatMap((variable) => variable?.references ?? []).filter((reference) => !isDeclarationOrType(reference));
     return uses.length > 0 && uses.every(isCalled);
   }
+}
+
+/** Methods that are known to call their first argument with what {@link OriginFunctions} links. */
+function callsBack(call: TSESTree.CallExpression): boolean {
+  const name = call.callee.type === "MemberExpression" ? memberName(call.callee) : null;
+  return name !== null && (name === "then" || elementCallbacks.has(name));
 }
 
 function isDeclarationOrType(reference: Scope.Reference): boolean {

@@ -10,6 +10,11 @@ function invokerMethod(name: string | null): InvokerMethod | null {
   return name === "call" || name === "apply" || name === "bind" ? name : null;
 }
 
+/** Methods of collections are no elements of them. */
+const collectionMethods: ReadonlySet<string> = new Set(
+  [Array.prototype, Map.prototype, Set.prototype].flatMap((prototype) => Object.getOwnPropertyNames(prototype)),
+);
+
 function isIndex(name: string | null): boolean {
   return name === null || /^\d+$/.test(name);
 }
@@ -49,7 +54,7 @@ export class OriginMembers {
         this.readObject(value.node, name, cell);
         return;
       case "collection":
-        origins.flow(value.elements, cell);
+        if (name === null || !collectionMethods.has(name)) origins.flow(value.elements, cell);
         if (!isIndex(name)) cell.add(unknownValue);
         return;
       case "shape":

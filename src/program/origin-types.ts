@@ -12,7 +12,7 @@ const transparentTypes: ReadonlySet<string> = new Set([
 
 /** Types of the library that hold values of their last argument. */
 const collectionTypes: ReadonlySet<string> = new Set([
-  "Array", "ReadonlyArray", "Set", "ReadonlySet", "Record", "Iterable", "AsyncIterable", "IterableIterator", "Generator", "AsyncGenerator",
+  "Array", "ReadonlyArray", "Set", "ReadonlySet", "Record", "Map", "ReadonlyMap", "WeakMap", "Iterable", "AsyncIterable", "IterableIterator", "Generator", "AsyncGenerator",
 ]);
 
 /** Origins of the values that a type describes: a type imported from a package describes what its constructor makes. */

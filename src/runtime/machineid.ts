@@ -79,7 +79,7 @@ export class MachineID {
     options?: CallOptions,
   ): Promise<T> {
     const question = this.#question(deviceId);
-    if (typeof work !== "function") throw new TypeError("work must be a function");
+    if (typeof work !== "function") throw new TypeError("work must be a function: guard(deviceId, work)");
     return work(await this.#permit(question, checkCallOptions(options)));
   }
 

@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { clearTimeout, setImmediate, setTimeout } from "node:timers";
 import type { Dispatcher } from "undici";
+import { unwatch, watch } from "./abort.js";
 import type { Connection } from "./connection.js";
 import type { Reply } from "./decide.js";
 
@@ -52,7 +53,7 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
   start(): void {
     const { signal } = this.#request;
     if (signal?.aborted === true) return this.#end(UNREACHABLE);
-    signal?.addEventListener("abort", this.#abort);
+    if (signal !== undefined) watch(signal, this.#abort);
     // An idle socket that the authority has closed shows when the event loop polls, and after two
     // immediates it has. A request written to such a socket could not be sent again.
     setImmediate(() => setImmediate(() => this.#dispatch()));
@@ -103,8 +104,9 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
   #end(reply: Reply): void {
     if (this.#ended) return;
     this.#ended = true;
+    const { signal } = this.#request;
     clearTimeout(this.#timer);
-    this.#request.signal?.removeEventListener("abort", this.#abort);
+    if (signal !== undefined) unwatch(signal, this.#abort);
     this.#controller?.abort(ENDED);
     const result = this.#judge(reply);
     // Even the time of judging counts: after a blocked event loop the answer may be stale.

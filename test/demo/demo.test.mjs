@@ -70,7 +70,7 @@ describe("the demo", () => {
     expect(notObserved(stdout)).toEqual([]);
     expect(stdout).not.toContain("FAIL");
     expect(code).toBe(0);
-  }, 60_000);
+  }, 120_000);
 
   test("fails when the linter misses mistakes, and when the worker does not stop", async () => {
     const { code, stdout } = await runDemo(REPORTS_NOTHING, (demo) => cp(join(demo, "before", "worker.ts"), join(demo, "after", "worker.ts")));
@@ -81,7 +81,7 @@ describe("the demo", () => {
       "the process stops by itself",
       "nothing left after the revoke was acknowledged",
     ]));
-  }, 60_000);
+  }, 120_000);
 
   test("fails when the linter calls a gated side effect ungated", async () => {
     const { code, stdout } = await runDemo(REPORTS_EVERY_MARK, async (demo) => {
@@ -90,7 +90,7 @@ describe("the demo", () => {
     });
     expect(notObserved(stdout)).toEqual(["nothing to report"]);
     expect(code).toBe(1);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe("the programs", () => {
@@ -100,7 +100,7 @@ describe("the programs", () => {
     expect(fileNames.length).toBeGreaterThanOrEqual(8);
     const diagnostics = ts.getPreEmitDiagnostics(ts.createProgram(fileNames, options));
     expect(diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   const orders = ["1", "2"].map((id) => ({ id, email: `${id}@example.com`, amount: 100 }));
   const calls = ["openTicket", "refund", "apologise", "askForFeedback"].map((tool) => ({ tool, order: orders[0] }));
@@ -124,5 +124,5 @@ describe("the programs", () => {
     expect(after.done).toHaveLength(deliveries.length);
     expect(before.effects).toEqual(after.effects);
     expect(before.done).toEqual(after.done);
-  }, 30_000);
+  }, 60_000);
 });

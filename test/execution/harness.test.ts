@@ -7,11 +7,12 @@ import { parseRunnable } from "./check.js";
 import { shrink } from "./shrink.js";
 import { sitesIn } from "./syntax.js";
 
-const SEEDS = Array.from({ length: 120 }, (_, index) => 5000 + index);
+// Enough for a stable share of gated calls, and few enough for a few seconds.
+const SEEDS = Array.from({ length: 60 }, (_, index) => 5000 + index);
 
 describe("the execution test itself", () => {
   it("writes the same program for the same seed", () => {
-    for (const seed of SEEDS.slice(0, 30)) {
+    for (const seed of SEEDS.slice(0, 15)) {
       expect(generateProgram(seed).parsed.source).toBe(generateProgram(seed).parsed.source);
     }
   });
@@ -31,15 +32,11 @@ describe("the execution test itself", () => {
     }
   });
 
-  it("counts every ungated call as missed by a judge that is silent", { timeout: 60_000 }, async () => {
+  it("counts every ungated call as missed by a judge that is silent, and gates 35 to 65 % of them", { timeout: 60_000 }, async () => {
     const tally = await runCampaign(SEEDS, () => new Set());
     expect(tally.missed).toBe(tally.verdicts.ungated);
-    expect(tally.missed).toBeGreaterThan(0);
     expect(tally.falseAlarms).toBe(0);
-  });
-
-  it("gates 35 to 65 % of the side effects", { timeout: 60_000 }, async () => {
-    const share = gatedShare(await runCampaign(SEEDS, () => new Set()));
+    const share = gatedShare(tally);
     expect(share).toBeGreaterThanOrEqual(0.35);
     expect(share).toBeLessThanOrEqual(0.65);
   });

@@ -1,7 +1,7 @@
 import { reassemble } from "./assemble.js";
 import { parseRunnable } from "./check.js";
 import type { Random } from "./random.js";
-import { isFunction, Syntax, walk, type Node, type Parsed } from "./syntax.js";
+import { isFunction, sitesIn, Syntax, walk, type Node, type Parsed } from "./syntax.js";
 
 /** A replacement of a stretch of source. */
 export interface Edit {
@@ -33,7 +33,7 @@ export function applyRandomEdits(program: Parsed, random: Random): Parsed {
     const edits = randomEdit(current, random, 1000 + attempts);
     if (edits === null) continue;
     const edited = parseRunnable(reassemble(applyEdits(current.source, edits)));
-    if (edited === null) continue;
+    if (edited === null || sitesIn(edited.source).length === 0) continue;
     current = edited;
     done += 1;
   }

@@ -16,7 +16,7 @@ const BATCH = 20;
 export async function findPlantedBug({ kind, judge }: PlantedBug, firstSeed: number): Promise<Finding | null> {
   for (let seed = firstSeed; seed < firstSeed + MAX_PROGRAMS; seed += BATCH) {
     const seeds = Array.from({ length: BATCH }, (_, index) => seed + index);
-    const { findings } = await runCampaign(seeds, judge);
+    const { findings } = await runCampaign(seeds, judge, { look: 120, settle: 2000 });
     const found = findings.find((finding) => finding.kind === kind);
     if (found !== undefined) return found;
   }
@@ -26,7 +26,7 @@ export async function findPlantedBug({ kind, judge }: PlantedBug, firstSeed: num
 /** A judge that runs programs itself, and is right about all of them but for what `rewrite` hides from it. */
 export function mistakenJudge(rewrite: (source: string) => string): Judge {
   return async (source) => {
-    const { verdicts } = await execute(rewrite(source), 250);
+    const { verdicts } = await execute(rewrite(source), 120);
     return new Set([...verdicts].flatMap(([site, verdict]) => (verdict === "ungated" ? [site] : [])));
   };
 }

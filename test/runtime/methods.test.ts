@@ -19,7 +19,13 @@ describe("assertAllowed", () => {
     const error: unknown = await subject.machineid.assertAllowed(DEVICE).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(DeniedError);
     expect(error).toBeInstanceOf(Error);
-    expect(error).toMatchObject({ name: "DeniedError", ...DENIAL, allowed: undefined, denial: DENIAL });
+    expect(error).toMatchObject({
+      name: "DeniedError",
+      code: "DEVICE_REVOKED",
+      request_id: "r-1",
+      deviceId: DEVICE,
+      denial: DENIAL,
+    });
     expect(String(error)).toContain("DEVICE_REVOKED");
     expect(String(error)).toContain("r-1");
   });

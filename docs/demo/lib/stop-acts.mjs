@@ -25,6 +25,8 @@ async function openStage(programs) {
     MACHINEID_BASE_URL: authority.url,
     MACHINEID_ORG_KEY: authority.orgKey,
     FEEDBACK_DELAY_MS: "50",
+    // The upper end of what a guarded program should wait: the demo must also hold on a busy machine.
+    MACHINEID_TIMEOUT_MS: "3000",
   });
   return {
     authority,

@@ -13,15 +13,20 @@ export interface RawServer extends AsyncDisposable {
   /** Complete requests received so far. */
   readonly requests: number;
   readonly openSockets: number;
+  readonly closedSockets: number;
 }
 
 /** A TCP server that reads requests and says whatever bytes its behaviour writes. */
 export async function rawServer(behaviour: Behaviour): Promise<RawServer> {
   const sockets = new Set<Socket>();
   let requests = 0;
+  let closedSockets = 0;
   const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket));
+    socket.on("close", () => {
+      sockets.delete(socket);
+      closedSockets += 1;
+    });
     // Faults are the purpose here, so that errors on this side are of no interest.
     socket.on("error", () => undefined);
     behaviour.onConnection?.(socket);
@@ -44,6 +49,9 @@ export async function rawServer(behaviour: Behaviour): Promise<RawServer> {
     },
     get openSockets() {
       return sockets.size;
+    },
+    get closedSockets() {
+      return closedSockets;
     },
     [Symbol.asyncDispose]: () => {
       for (const socket of sockets) socket.destroy();

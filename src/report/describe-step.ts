@@ -1,0 +1,166 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { TraceStep } from "../facts/trace.js";
+import { isFunctionNode } from "../program/nodes.js";
+import { mention } from "./mention.js";
+import { callIn, methodName, nameCode, nameEntry } from "./name-code.js";
+
+/** One step in words, to be read after "line 12". */
+export interface DescribedStep {
+  readonly line: number;
+  readonly words: string;
+  /** How much a reader would miss it; the lightest steps are left out of long paths. */
+  readonly weight: number;
+}
+
+/** The line where a reader looks for `node`: for the call of a method, that of its name, since chains run over many lines. */
+export function lineOf(node: TSESTree.Node): number {
+  const call = callIn(node);
+  if (call?.type === "CallExpression" && call.callee.type === "MemberExpression") return call.callee.property.loc.start.line;
+  return node.loc.start.line;
+}
+
+/** Steps with the words for them. A step that says nothing new is not in the result. */
+export function describeSteps(steps: readonly TraceStep[], text: string): DescribedStep[] {
+  const described: DescribedStep[] = [];
+  let permitLine: number | null = null;
+  steps.forEach((step, index) => {
+    const words = wordsFor(step, index, steps, text, permitLine);
+    if (step.kind === "permit") permitLine = lineOf(step.node);
+    else if (step.kind === "denial" || step.kind === "failure" || step.kind === "pause") permitLine = null;
+    if (words === null) return;
+    const line = lineOf(step.node);
+    const last = described.at(-1);
+    if (last?.line === line && last.words === words) return;
+    described.push({ line, words, weight: WEIGHTS[step.kind] });
+  });
+  return described;
+}
+
+const WEIGHTS: Readonly<Record<TraceStep["kind"], number>> = {
+  entry: 5,
+  pause: 4,
+  denial: 4,
+  failure: 4,
+  permit: 4,
+  throw: 3,
+  iteration: 2,
+  branch: 2,
+  call: 1,
+};
+
+function wordsFor(step: TraceStep, index: number, steps: readonly TraceStep[], text: string, permitLine: number | null): string | null {
+  const { node } = step;
+  switch (step.kind) {
+    case "entry":
+      return `enters ${nameEntry(node, text)}`;
+    case "iteration":
+      return permitLine === null ? "begins an iteration" : `begins an iteration, which the permit of line ${permitLine} does not cover`;
+    case "branch":
+      return wordsForBranch(node, step.outcome, text);
+    case "call":
+      return wordsForCall(node, text);
+    case "permit":
+      return isLoop(node) ? "hands out a unit with a permit" : `${nameCode(node, text)} gives a permit`;
+    case "denial":
+      return isLoop(node) ? "ends with a denial" : `${nameCode(node, text)} gives a denial`;
+    case "failure":
+      return `${isLoop(node) ? "the loop's source" : nameCode(node, text)} fails${handlerOfFailure(index, steps)}`;
+    case "throw":
+      return wordsForThrow(node, index, steps, text);
+    case "pause":
+      return `${node.type === "YieldExpression" ? "yields" : `${nameCode(node, text)} pauses`}${permitLine === null ? "" : `, which ends the permit of line ${permitLine}`}`;
+  }
+}
+
+function isLoop(node: TSESTree.Node): boolean {
+  return node.type === "ForOfStatement";
+}
+
+function wordsForBranch(node: TSESTree.Node, outcome: boolean, text: string): string | null {
+  const { parent } = node;
+  const quoted = mention(text.slice(...node.range));
+  if (node.type === "Literal") return null;
+  if (parent?.type === "SwitchCase" && parent.test === node) return `${mention(`case ${text.slice(...node.range)}`)} ${outcome ? "matches" : "does not match"}`;
+  if (isTestedForNullish(node)) return `${quoted} is ${outcome ? "null or undefined" : "there"}`;
+  // Both the test for null and that for truth are asked of the same operand.
+  if (parent?.type === "LogicalExpression" && isOperandOfNullish(node)) return `tests ${quoted}`;
+  return `${quoted} is ${String(outcome)}`;
+}
+
+/** `node` of `node?.x` and `node?.()`. */
+function isTestedForNullish(node: TSESTree.Node): boolean {
+  const { parent } = node;
+  if (parent?.type === "MemberExpression") return parent.optional && parent.object === node;
+  if (parent?.type === "CallExpression") return parent.optional && parent.callee === node;
+  return parent?.type === "AssignmentExpression" && parent.operator === "??=" && parent.left === node;
+}
+
+function isOperandOfNullish(node: TSESTree.Node): boolean {
+  for (let current = node.parent; current?.type === "LogicalExpression"; current = current.parent) if (current.operator === "??") return true;
+  return false;
+}
+
+const ITERATING_METHODS: ReadonlySet<string> = new Set([
+  "every", "filter", "find", "findIndex", "findLast", "findLastIndex", "flatMap", "forEach", "from", "map", "reduce", "reduceRight", "some", "sort", "toSorted",
+]);
+
+function wordsForCall(node: TSESTree.Node, text: string): string {
+  const call = callIn(node);
+  const method = call === null ? null : methodName(call);
+  if (method === "then" || method === "catch" || method === "finally") return `runs the callback of ${mention(`.${method}()`)}`;
+  const isIterating = method !== null && ITERATING_METHODS.has(method);
+  return isIterating ? `runs the callback of ${nameCode(node, text)}` : `calls ${nameCode(node, text)}`;
+}
+
+function wordsForThrow(node: TSESTree.Node, index: number, steps: readonly TraceStep[], text: string): string | null {
+  const call = callIn(node);
+  const method = call === null ? null : methodName(call);
+  // The promise before it was rejected; the callback's own step follows.
+  if (method === "then" || method === "catch" || method === "finally") return null;
+  // Said with the failure.
+  if (steps[index - 1]?.kind === "failure") return null;
+  if (node.type === "ThrowStatement") return `throws${handlerOf(node, index, steps)}`;
+  return `${nameCode(node, text)} throws${handlerOf(node, index, steps)}`;
+}
+
+function handlerOfFailure(index: number, steps: readonly TraceStep[]): string {
+  const next = steps[index + 1];
+  const at = next?.kind === "throw" ? index + 1 : index;
+  const node = steps[at]?.node;
+  return node === undefined ? "" : handlerOf(node, at, steps);
+}
+
+/** Which handler goes on after an exception at `node`. */
+function handlerOf(thrower: TSESTree.Node, index: number, steps: readonly TraceStep[]): string {
+  // It leaves the function as a rejection, which has a step of its own.
+  if (steps[index + 1]?.kind === "throw") return "";
+  let from = thrower;
+  for (let before = index; ; ) {
+    const handler = handlerAround(from);
+    if (handler !== null) return `, line ${handler.line} ${handler.kind === "catch" ? "catches it" : "still runs `finally`"}`;
+    const callee = enclosingFunction(from);
+    before = steps.slice(0, before).findLastIndex((step) => step.kind === "call" && !isInside(step.node, callee));
+    const caller = steps[before];
+    if (caller === undefined || callee === null) return "";
+    from = caller.node;
+  }
+}
+
+function handlerAround(thrower: TSESTree.Node): { readonly kind: "catch" | "finally"; readonly line: number } | null {
+  let child = thrower;
+  for (let node = child.parent; node !== undefined && !isFunctionNode(node); child = node, node = node.parent) {
+    if (node.type !== "TryStatement") continue;
+    if (child === node.block && node.handler !== null) return { kind: "catch", line: node.handler.loc.start.line };
+    if (child !== node.finalizer && node.finalizer !== null) return { kind: "finally", line: node.finalizer.loc.start.line };
+  }
+  return null;
+}
+
+function enclosingFunction(inner: TSESTree.Node): TSESTree.Node | null {
+  for (let node = inner.parent; node !== undefined; node = node.parent) if (isFunctionNode(node)) return node;
+  return null;
+}
+
+function isInside(inner: TSESTree.Node, outer: TSESTree.Node | null): boolean {
+  return outer !== null && outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
+}

@@ -1,0 +1,27 @@
+import type { PackSpellings } from "./spelling.js";
+
+export const axiosSpellings: PackSpellings = {
+  pack: "axios",
+  catches: [
+    [`import axios from "axios"; axios("https://a.b"); axios({ url: "https://a.b" }); axios(config)`, "axios()", "axios()", "axios()"],
+    [`import axios from "axios"; axios.post("https://a.b", body); axios.get(url)`, "axios.post()", "axios.get()"],
+    [`import axios from "axios"; axios.request({ method: "post", url: "https://a.b" }); axios.request(config)`, "axios.request()", "axios.request()"],
+    [`import * as axios from "axios"; axios.put(u)`, "axios.put()"],
+    [`const axios = require("axios"); axios.patch(u)`, "axios.patch()"],
+    [`const axios = require("axios").default; axios.delete(u)`, "axios.delete()"],
+    [`import axios from "axios"; const api = axios.create({ baseURL: "https://a.b" }); api.post("/charge", body); api({ url: "/charge" })`, "api.post()", "api()"],
+    [`import axios from "axios"; const { post } = axios.create(); post(u)`, "post()"],
+    [`import { Axios } from "axios"; new Axios({}).request(c)`, "new Axios({}).request()"],
+    [`import type { AxiosInstance } from "axios"; class Api { constructor(private http: AxiosInstance) {} go() { this.http.get("/x"); this.http(c) } }`, "this.http.get()", "this.http()"],
+    [`import type { AxiosStatic } from "axios"; function f(axios: AxiosStatic) { axios(c); axios.postForm(u); axios.create().get(u) }`, "axios()", "axios.postForm()", "axios.create().get()"],
+    [`import axios from "axios"; axios["head"]("https://a.b")`, 'axios["head"]()'],
+  ],
+  leaves: [
+    `import axios from "axios"; axios.get("/api/orders"); axios({ url: "/api/orders" }); axios.request({ url: "api" })`,
+    `import axios from "axios"; axios.create(); axios.interceptors.request.use(f); axios.isAxiosError(e); axios.CancelToken.source()`,
+    `import axios from "./axios"; axios.post("https://a.b")`,
+    `import axios from "axios"; function f(axios) { axios.post("https://a.b") }`,
+    `import axios from "axios"; const api = mock(axios); api.post("https://a.b")`,
+    `import type { AxiosInstance } from "./types"; function f(api: AxiosInstance) { api.post("https://a.b") }`,
+  ],
+};

@@ -1,0 +1,51 @@
+import * as parser from "@typescript-eslint/parser";
+import { Linter } from "eslint";
+import plugin from "../../src/plugin.js";
+
+export type Message = Linter.LintMessage;
+
+/** What `settings.machineid` holds. */
+export type MachineIdSettings = Readonly<Record<string, unknown>>;
+
+export interface LintOptions {
+  /** Rule without its prefix; the core rule when absent. */
+  readonly rule?: string;
+  readonly settings?: MachineIdSettings | undefined;
+  readonly filename?: string;
+}
+
+/** Anything with the part of ESLint's `Linter` that the tests use: that of another major version, too. */
+export interface Host {
+  verify(code: string, config: Linter.Config[], options: { filename: string }): Message[];
+}
+
+const host: Host = new Linter({ cwd: import.meta.dirname });
+
+/** Configuration that runs one rule with the TypeScript parser, or with the host's own when `parserFor` is "javascript". */
+export function configFor(options: LintOptions, parserFor: "typescript" | "javascript" = "typescript"): Linter.Config[] {
+  return [
+    {
+      files: ["**"],
+      plugins: { machineid: plugin },
+      rules: { [`machineid/${options.rule ?? "validate-before-side-effect"}`]: "error" },
+      ...(options.settings === undefined ? {} : { settings: { machineid: options.settings } }),
+      languageOptions: parserFor === "typescript" ? { parser, parserOptions: { ecmaFeatures: { jsx: true } } } : { parserOptions: { ecmaFeatures: { jsx: true } } },
+    },
+  ];
+}
+
+/**
+ * Lints a program with one rule under ESLint and the TypeScript parser.
+ * @throws Error when the program does not parse or the rule crashes.
+ */
+export function lint(code: string, options: LintOptions = {}): Message[] {
+  return lintIn(host, code, options, "typescript");
+}
+
+/** As {@link lint}, in the host given. */
+export function lintIn(linter: Host, code: string, options: LintOptions, parserFor: "typescript" | "javascript"): Message[] {
+  const messages = linter.verify(code, configFor(options, parserFor), { filename: options.filename ?? (parserFor === "typescript" ? "case.ts" : "case.js") });
+  const fatal = messages.find((message) => message.fatal === true || message.ruleId === null);
+  if (fatal !== undefined) throw new Error(`Line ${fatal.line}: ${fatal.message}\n${code}`);
+  return messages;
+}
