@@ -1,23 +1,38 @@
 import type { Rule } from "eslint";
 import { analysisOf, type FileAnalysis } from "../src/analysis/file-analysis.js";
 
-/** What a rule says about itself, and what it does with the analysis of a file that mentions a side effect. */
-export interface RuleDefinition {
+/** One report, with the message and suggestion ids of the rule that makes it. */
+export interface Report<MessageId extends string> {
+  readonly loc: { readonly start: { readonly line: number; readonly column: number }; readonly end: { readonly line: number; readonly column: number } };
+  readonly messageId: MessageId;
+  readonly data: Readonly<Record<string, string>>;
+  readonly suggest?: readonly SuggestedEdits<MessageId>[];
+}
+
+export interface SuggestedEdits<MessageId extends string> {
+  readonly messageId: MessageId;
+  readonly data: Readonly<Record<string, string>>;
+  readonly edits: readonly { readonly range: readonly [number, number]; readonly text: string }[];
+}
+
+/** What a rule says about itself, and what it reports about a file that mentions a side effect. */
+export interface RuleDefinition<MessageId extends string> {
   /** File name in `rules/` and `docs/rules/`. */
   readonly name: string;
   readonly type: "problem" | "suggestion";
   readonly description: string;
   /** `recommended`: right in every project. `strict`: all others. */
   readonly preset: "recommended" | "strict";
-  readonly messages: Readonly<Record<string, string>>;
+  /** Texts of reports and of suggestions, by the situation that they describe. */
+  readonly messages: Readonly<Record<MessageId, string>>;
   readonly hasSuggestions?: boolean;
   readonly schema?: Rule.RuleMetaData["schema"];
-  report(context: Rule.RuleContext, analysis: FileAnalysis): void;
+  findings(analysis: FileAnalysis, context: Rule.RuleContext): Iterable<Report<MessageId>>;
 }
 
 const DOCS = "https://github.com/machineid-io/eslint-plugin-machineid/blob/main/docs/rules";
 
-export function createRule(definition: RuleDefinition): Rule.RuleModule {
+export function createRule<MessageId extends string>(definition: RuleDefinition<MessageId>): Rule.RuleModule {
   return {
     meta: {
       type: definition.type,
@@ -30,9 +45,16 @@ export function createRule(definition: RuleDefinition): Rule.RuleModule {
       return {
         Program() {
           const analysis = analysisOf(context);
-          if (analysis !== null) definition.report(context, analysis);
+          if (analysis === null) return;
+          for (const { loc, messageId, data, suggest } of definition.findings(analysis, context)) {
+            context.report({ loc, messageId, data, suggest: (suggest ?? []).map(toSuggestion) });
+          }
         },
       };
     },
   };
+}
+
+function toSuggestion({ messageId, data, edits }: SuggestedEdits<string>): Rule.SuggestionReportDescriptor {
+  return { messageId, data, fix: (fixer) => edits.map(({ range: [start, end], text }) => fixer.replaceTextRange([start, end], text)) };
 }

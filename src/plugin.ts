@@ -30,4 +30,4 @@ const configs = {
 
 Object.assign(plugin.configs, configs);
 
-export default { ...plugin, configs };
+export default plugin;

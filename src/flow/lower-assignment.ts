@@ -90,7 +90,8 @@ function lowerLogicalAssignment(lowering: Lowering, node: TSESTree.AssignmentExp
 
 export function lowerUpdate(lowering: Lowering, node: TSESTree.UpdateExpression): Register {
   const target = lowerTarget(lowering, node.argument);
-  const before = readTarget(lowering, target);
+  // The value of `x++` is a number even where `x` is none.
+  const before = lowering.compute(node.argument, [readTarget(lowering, target)]);
   const after = lowering.compute(node, [before]);
   writeTarget(lowering, target, after, node);
   return node.prefix ? after : before;

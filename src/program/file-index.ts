@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode } from "../flow/graph.js";
 import { memberName } from "./expressions.js";
-import { childNodes, isClassNode, isFunctionNode } from "./nodes.js";
+import { isFunctionNode } from "./nodes.js";
 
 /** Facts about a whole file that single expressions do not show. */
 export interface FileIndex {
@@ -12,15 +12,30 @@ export interface FileIndex {
   readonly subclasses: readonly ClassNode[];
 }
 
-/** Every node below `root`, with the innermost function around it. Iterative: generated code may nest deeply. */
-function* nodesBelow(root: TSESTree.Node): Iterable<{ readonly node: TSESTree.Node; readonly owner: FunctionNode | null }> {
-  const stack: { readonly node: TSESTree.Node; readonly owner: FunctionNode | null }[] = [{ node: root, owner: null }];
-  for (let entry = stack.pop(); entry !== undefined; entry = stack.pop()) {
-    yield entry;
-    const { node, owner } = entry;
-    const inner = isFunctionNode(node) ? node : owner;
-    for (const child of childNodes(node)) stack.push({ node: child, owner: inner });
+const keysWithoutChildren: ReadonlySet<string> = new Set(["type", "parent", "loc", "range", "tokens", "comments", "raw", "name", "operator", "kind"]);
+
+function isNode(value: object): value is TSESTree.Node {
+  return "type" in value && typeof value.type === "string";
+}
+
+/** Puts the children of `node` on the stack. Every node of the file comes by, hence no intermediate lists. */
+function pushChildren<Node extends TSESTree.Node>(node: Node, stack: TSESTree.Node[]): void {
+  for (const key in node) {
+    const value: unknown = node[key];
+    if (typeof value !== "object" || value === null || keysWithoutChildren.has(key)) continue;
+    if (!Array.isArray(value)) {
+      if (isNode(value)) stack.push(value);
+      continue;
+    }
+    for (const item of value) if (typeof item === "object" && item !== null && isNode(item)) stack.push(item);
   }
+}
+
+/** The function that a `return` leaves. */
+function enclosingFunction(node: TSESTree.Node): FunctionNode | null {
+  let place: TSESTree.Node | undefined = node.parent;
+  while (place !== undefined && !isFunctionNode(place)) place = place.parent;
+  return place ?? null;
 }
 
 function isAssignmentTarget(node: TSESTree.MemberExpression): boolean {
@@ -52,7 +67,9 @@ export function indexFile(root: TSESTree.Program): FileIndex {
   const assignedMembers = new Map<string | null, TSESTree.MemberExpression[]>();
   const returns = new Map<FunctionNode, TSESTree.Expression[]>();
   const subclasses: ClassNode[] = [];
-  for (const { node, owner } of nodesBelow(root)) {
+  const stack: TSESTree.Node[] = [root];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    pushChildren(node, stack);
     switch (node.type) {
       case "CallExpression":
       case "NewExpression":
@@ -62,11 +79,17 @@ export function indexFile(root: TSESTree.Program): FileIndex {
       case "MemberExpression":
         if (isAssignmentTarget(node)) append(assignedMembers, memberName(node), node);
         break;
-      case "ReturnStatement":
+      case "ReturnStatement": {
+        const owner = enclosingFunction(node);
         if (owner !== null && node.argument !== null) append(returns, owner, node.argument);
         break;
+      }
+      case "ClassDeclaration":
+      case "ClassExpression":
+        if (node.superClass !== null) subclasses.push(node);
+        break;
       default:
-        if (isClassNode(node) && node.superClass !== null) subclasses.push(node);
+        break;
     }
   }
   return { calls, assignedMembers, returns, subclasses };

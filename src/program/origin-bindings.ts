@@ -33,6 +33,11 @@ export class OriginBindings {
     if (known !== undefined) return known;
     const cell = this.origins.newCell();
     this.variables.set(variable, cell);
+    this.origins.later(() => this.flowVariable(variable, cell));
+    return cell;
+  }
+
+  private flowVariable(variable: Variable, cell: ValueCell): void {
     const stored = this.origins.newCell();
     let stores = 0;
     for (const definition of variable.defs) stores += this.define(variable, definition, stored);
@@ -43,7 +48,6 @@ export class OriginBindings {
     }
     if (stores === 0) stored.add(unknownValue);
     this.origins.types.flowAnnotated(stored, annotationOf(variable), cell);
-    return cell;
   }
 
   /** Adds what the definition itself gives; answers how many values that may be. */

@@ -51,19 +51,25 @@ export class OriginCalls {
       return true;
     }
     if (name === null) return false;
+    if (name === "map" && callback !== undefined) this.evaluateMap(callee.object, callback, cell);
     const isElement = elementMethods.has(name);
-    if (!isElement && !selectionMethods.has(name) && name !== "map") return false;
+    if (!isElement && !selectionMethods.has(name)) return false;
     origins.cellOf(callee.object).each((receiver) => {
       if (receiver.kind !== "collection") return;
       if (isElement) origins.flow(receiver.elements, cell);
-      else if (name !== "map") cell.add(receiver);
-      else if (callback !== undefined) {
-        const elements = origins.newCell();
-        this.flowReturns(callback, elements);
-        cell.add({ kind: "collection", elements });
-      }
+      else cell.add(receiver);
     });
     return false;
+  }
+
+  /** One collection for the call, whatever the receivers: it may itself be one of them. */
+  private evaluateMap(receiver: TSESTree.Node, callback: TSESTree.Node, cell: ValueCell): void {
+    const elements = this.origins.newCell();
+    const mapped: Value = { kind: "collection", elements };
+    this.flowReturns(callback, elements);
+    this.origins.cellOf(receiver).each((value) => {
+      if (value.kind === "collection") cell.add(mapped);
+    });
   }
 
   private flowReturns(callback: TSESTree.Node, cell: ValueCell): void {

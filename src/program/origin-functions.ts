@@ -104,14 +104,17 @@ export class OriginFunctions {
     origins.calls.cellOfCallee(call).each((callee) => {
       const { value, arguments: passed } = calledValue(callee, argumentsOf(call));
       if (value.kind === "function") this.callSitesOf(value.node).add({ kind: "call", arguments: passed });
-      else if (value.kind === "class" && isConstruction) this.linkConstruction(value.node, passed);
+      else if (value.kind === "class" && isConstruction) this.linkConstruction(value.node, passed, new Set());
       if (value.kind === "api" && value.position.handsOut) this.linkHandedOut(value.position, passed);
       else if (call.type === "CallExpression" && !callsBack(call)) this.linkOutside(call);
     });
     if (call.type === "CallExpression" && call.callee.type === "MemberExpression") this.linkMethod(call, call.callee);
   }
 
-  private linkConstruction(node: ClassNode, passed: ArgumentList): void {
+  /** A class without a constructor passes its arguments on to the class that it extends. */
+  private linkConstruction(node: ClassNode, passed: ArgumentList, visited: Set<ClassNode>): void {
+    if (visited.has(node)) return;
+    visited.add(node);
     const constructor = constructorOf(node);
     if (constructor !== null) {
       this.callSitesOf(constructor).add({ kind: "call", arguments: passed });
@@ -119,7 +122,7 @@ export class OriginFunctions {
     }
     if (node.superClass === null) return;
     this.origins.cellOf(node.superClass).each((parent) => {
-      if (parent.kind === "class" && parent.node !== node) this.linkConstruction(parent.node, passed);
+      if (parent.kind === "class") this.linkConstruction(parent.node, passed, visited);
     });
   }
 

@@ -4,7 +4,7 @@ import { globalObjectNames } from "./api-model.js";
 import { staticKey } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
 import { enclosingClass } from "./this-value.js";
-import { globalObject, nullishValue, unknownValue, type InvokerMethod, type ShapeNode, type Value } from "./values.js";
+import { globalObject, memoised, nullishValue, unknownValue, type InvokerMethod, type ShapeNode, type Value } from "./values.js";
 
 function invokerMethod(name: string | null): InvokerMethod | null {
   return name === "call" || name === "apply" || name === "bind" ? name : null;
@@ -21,34 +21,50 @@ function isIndex(name: string | null): boolean {
 
 /** What members of values are, by declaration and by every assignment to them. A null name is one that is not known: any member. */
 export class OriginMembers {
-  private readonly elements = new WeakMap<ClassNode, { readonly instance: Map<string | null, ValueCell>; readonly static: Map<string | null, ValueCell> }>();
+  private readonly members = new WeakMap<Value, Map<string | null, ValueCell>>();
   private readonly assigned = new WeakMap<Value, Map<string | null, ValueCell | null>>();
 
   constructor(private readonly origins: Origins) {}
 
   read(value: Value, name: string | null, cell: ValueCell): void {
-    const { origins } = this;
-    const method = invokerMethod(name);
     switch (value.kind) {
       case "api":
         this.readApi(value, name, cell);
         return;
+      case "nullish":
+        return;
+      case "unknown":
+        this.flowAssigned(unknownValue, name, cell);
+        cell.add(unknownValue);
+        return;
+      default:
+        this.origins.flow(this.cellOfMember(value, name), cell);
+    }
+  }
+
+  /** A member is worked out once: it may depend on itself. */
+  private cellOfMember(value: Value, name: string | null): ValueCell {
+    const byName = memoised(this.members, value, () => new Map<string | null, ValueCell>());
+    const known = byName.get(name);
+    if (known !== undefined) return known;
+    const cell = this.origins.newCell();
+    byName.set(name, cell);
+    this.origins.later(() => this.flowMember(value, name, cell));
+    return cell;
+  }
+
+  private flowMember(value: Value, name: string | null, cell: ValueCell): void {
+    const { origins } = this;
+    const method = invokerMethod(name);
+    switch (value.kind) {
       case "global-object":
         this.readGlobal(name, cell);
         return;
-      case "function":
-      case "signature":
-      case "invoker":
-      case "bound":
-      case "promisified":
-        if (method !== null) cell.add(origins.values.invoker(method, value));
-        else this.flowAssignedOrUnknown(value, name, cell);
-        return;
       case "class":
-        origins.flow(this.cellOfElement(value.node, name, true), cell);
+        this.flowElement(value.node, name, true, cell);
         return;
       case "instance":
-        origins.flow(this.cellOfElement(value.node, name, false), cell);
+        this.flowElement(value.node, name, false, cell);
         return;
       case "object":
         this.readObject(value.node, name, cell);
@@ -60,11 +76,9 @@ export class OriginMembers {
       case "shape":
         this.readShape(value.node, name, cell);
         return;
-      case "nullish":
-        return;
-      case "unknown":
-        this.flowAssigned(unknownValue, name, cell);
-        cell.add(unknownValue);
+      default:
+        if (method === null) this.flowAssignedOrUnknown(value, name, cell);
+        else cell.add(origins.values.invoker(method, value));
     }
   }
 
@@ -165,21 +179,6 @@ export class OriginMembers {
   }
 
   /** A member of the instances of a class, or of the class itself. */
-  private cellOfElement(node: ClassNode, name: string | null, isStatic: boolean): ValueCell {
-    let cells = this.elements.get(node);
-    if (cells === undefined) {
-      cells = { instance: new Map(), static: new Map() };
-      this.elements.set(node, cells);
-    }
-    const byName = isStatic ? cells.static : cells.instance;
-    const known = byName.get(name);
-    if (known !== undefined) return known;
-    const cell = this.origins.newCell();
-    byName.set(name, cell);
-    this.origins.later(() => this.flowElement(node, name, isStatic, cell));
-    return cell;
-  }
-
   private flowElement(node: ClassNode, name: string | null, isStatic: boolean, cell: ValueCell): void {
     const { origins } = this;
     const isOwn = this.flowOwnElement(node, name, isStatic, cell);
@@ -295,11 +294,7 @@ export class OriginMembers {
   }
 
   private cellOfAssigned(owner: Value, name: string | null): ValueCell | null {
-    let byName = this.assigned.get(owner);
-    if (byName === undefined) {
-      byName = new Map();
-      this.assigned.set(owner, byName);
-    }
+    const byName = memoised(this.assigned, owner, () => new Map<string | null, ValueCell | null>());
     const known = byName.get(name);
     if (known !== undefined) return known;
     const { assignedMembers } = this.origins.index;

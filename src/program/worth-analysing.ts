@@ -3,8 +3,9 @@ import type { Settings } from "../settings/schema.js";
 import { apiModelOf, globalObjectNames, type ApiModel } from "./api-model.js";
 import type { SourceUnit } from "./source-unit.js";
 
-/** Functions that load a module by name, in the text: `require`, `import()`, `createRequire`, `getBuiltinModule`. */
-const loadsByCall = /\brequire\b|\bimport\s*[(/]|createRequire|getBuiltinModule/;
+/** `import (` may be written with space or a comment between. */
+const bracketOrComment = /^\s*[(/]/;
+const longestGap = 200;
 
 /**
  * False only when no call of the file can be a side effect: it imports no package that has any, and uses no such global. Much cheaper than
@@ -52,8 +53,17 @@ function isFree(unit: SourceUnit, name: string): boolean {
 }
 
 function mayLoadSideEffects(unit: SourceUnit, model: ApiModel): boolean {
-  if (!loadsByCall.test(unit.text)) return false;
+  if (!loadsByCall(unit.text)) return false;
   if (model.namesFiles) return true;
   for (const specifier of model.sideEffectPackages) if (unit.text.includes(specifier)) return true;
+  return false;
+}
+
+/** True when the text may load a module by a call: `require`, `createRequire`, `getBuiltinModule`, or `import` that is followed by a bracket. */
+function loadsByCall(text: string): boolean {
+  if (text.includes("equire") || text.includes("getBuiltinModule")) return true;
+  for (let at = text.indexOf("import"); at !== -1; at = text.indexOf("import", at + 1)) {
+    if (bracketOrComment.test(text.slice(at + "import".length, at + longestGap))) return true;
+  }
   return false;
 }

@@ -1,4 +1,5 @@
 import type { Finding } from "../analysis/finding.js";
+import { callIn } from "./name-code.js";
 import { describeSteps, type DescribedStep } from "./describe-step.js";
 
 /** Steps that a path puts into words; of the others it only gives the lines. */
@@ -16,19 +17,25 @@ export function describePath(finding: Finding, text: string): string {
   const steps = describeSteps(finding.path, text);
   const chosen = chooseSteps(steps);
   const parts: string[] = [];
-  let skipped: number[] = [];
-  const flush = (): void => {
-    if (skipped.length > 0) parts.push(listLines(skipped));
-    skipped = [];
+  let passed: number[] = [];
+  let line = 0;
+  const flushBefore = (next: number): void => {
+    const lines = passed.filter((skipped, index) => skipped !== (passed[index - 1] ?? line) && skipped !== next);
+    if (lines.length > 0) parts.push(listLines(lines));
+    passed = [];
+    line = next;
   };
   for (const step of steps) {
-    if (chosen.has(step)) {
-      flush();
-      parts.push(`line ${step.line} ${step.words}`);
-    } else if (skipped.at(-1) !== step.line) skipped.push(step.line);
+    if (!chosen.has(step)) {
+      passed.push(step.line);
+      continue;
+    }
+    flushBefore(step.line);
+    parts.push(`line ${step.line} ${step.words}`);
   }
-  flush();
-  parts.push(`line ${finding.node.loc.start.line} makes the call`);
+  const end = finding.node.loc.start.line;
+  flushBefore(end);
+  parts.push(`line ${end} ${callIn(finding.node) === null ? "hands the function over" : "makes the call"}`);
   return parts.join(", ");
 }
 
@@ -36,7 +43,7 @@ export function describePath(finding: Finding, text: string): string {
 function chooseSteps(steps: readonly DescribedStep[]): ReadonlySet<DescribedStep> {
   const [first, ...others] = steps;
   if (first === undefined) return new Set();
-  const byWeight = others.toReversed().sort((a, b) => b.weight - a.weight);
+  const byWeight = others.filter(({ weight }) => weight > 0).toReversed().sort((a, b) => b.weight - a.weight);
   return new Set([first, ...byWeight.slice(0, DESCRIBED - 1)]);
 }
 

@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { TraceStep } from "../facts/trace.js";
 import { isFunctionNode } from "../program/nodes.js";
 import { mention } from "./mention.js";
-import { callIn, methodName, nameCode, nameEntry } from "./name-code.js";
+import { callIn, methodName, nameCode, nameEntry, type Call } from "./name-code.js";
 
 /** One step in words, to be read after "line 12". */
 export interface DescribedStep {
@@ -22,8 +22,11 @@ export function lineOf(node: TSESTree.Node): number {
 /** Steps with the words for them. A step that says nothing new is not in the result. */
 export function describeSteps(steps: readonly TraceStep[], text: string): DescribedStep[] {
   const described: DescribedStep[] = [];
+  const decisive = decisiveIndex(steps);
   let permitLine: number | null = null;
   steps.forEach((step, index) => {
+    // What a function in view decided was said where it decided.
+    if (isDecision(step) && wasDecidedInside(step, steps.slice(0, index))) return;
     const words = wordsFor(step, index, steps, text, permitLine);
     if (step.kind === "permit") permitLine = lineOf(step.node);
     else if (step.kind === "denial" || step.kind === "failure" || step.kind === "pause") permitLine = null;
@@ -31,9 +34,27 @@ export function describeSteps(steps: readonly TraceStep[], text: string): Descri
     const line = lineOf(step.node);
     const last = described.at(-1);
     if (last?.line === line && last.words === words) return;
-    described.push({ line, words, weight: WEIGHTS[step.kind] });
+    const isOutdated = index < decisive && (isDecision(step) || step.kind === "throw");
+    described.push({ line, words, weight: isOutdated ? 0 : WEIGHTS[step.kind] });
   });
   return described;
+}
+
+/** Earlier decisions have been overtaken by the one at this index: the last, or the permit that a later pause or iteration ended. */
+function decisiveIndex(steps: readonly TraceStep[]): number {
+  const last = steps.findLastIndex(isDecision);
+  if (steps[last]?.kind !== "pause") return last;
+  const before = steps.slice(0, last).findLastIndex(isDecision);
+  return steps[before]?.kind === "permit" ? before : last;
+}
+
+function isDecision({ kind }: TraceStep): boolean {
+  return kind === "permit" || kind === "denial" || kind === "failure" || kind === "pause";
+}
+
+function wasDecidedInside({ kind, node }: TraceStep, before: readonly TraceStep[]): boolean {
+  const called = before.findIndex((step) => step.kind === "call" && step.node === node);
+  return called >= 0 && before.slice(called).some((step) => step.kind === kind);
 }
 
 const WEIGHTS: Readonly<Record<TraceStep["kind"], number>> = {
@@ -58,7 +79,7 @@ function wordsFor(step: TraceStep, index: number, steps: readonly TraceStep[], t
     case "branch":
       return wordsForBranch(node, step.outcome, text);
     case "call":
-      return wordsForCall(node, text);
+      return wordsForCall(node, index, steps, text);
     case "permit":
       return isLoop(node) ? "hands out a unit with a permit" : `${nameCode(node, text)} gives a permit`;
     case "denial":
@@ -100,27 +121,36 @@ function isOperandOfNullish(node: TSESTree.Node): boolean {
   return false;
 }
 
-const ITERATING_METHODS: ReadonlySet<string> = new Set([
-  "every", "filter", "find", "findIndex", "findLast", "findLastIndex", "flatMap", "forEach", "from", "map", "reduce", "reduceRight", "some", "sort", "toSorted",
-]);
-
-function wordsForCall(node: TSESTree.Node, text: string): string {
+function wordsForCall(node: TSESTree.Node, index: number, steps: readonly TraceStep[], text: string): string | null {
   const call = callIn(node);
-  const method = call === null ? null : methodName(call);
-  if (method === "then" || method === "catch" || method === "finally") return `runs the callback of ${mention(`.${method}()`)}`;
-  const isIterating = method !== null && ITERATING_METHODS.has(method);
-  return isIterating ? `runs the callback of ${nameCode(node, text)}` : `calls ${nameCode(node, text)}`;
+  const takesCallback = call?.type === "CallExpression" && (CALLBACK_METHODS.has(methodName(call) ?? "") || call.arguments.some(isFunctionNode));
+  if (!takesCallback) return `calls ${nameCode(node, text)}`;
+  // The call, and then the call of what it was given, are two steps at one node.
+  if (steps.slice(index + 1).some((step) => step.kind === "call" && step.node === node)) return null;
+  if (!steps.slice(0, index).some((step) => step.kind === "call" && step.node === node)) return `calls ${nameCode(node, text)}`;
+  return `runs the callback of ${isChained(call) ? mention(`.${methodName(call)}()`) : nameCode(node, text)}`;
+}
+
+const CHAINING_METHODS: ReadonlySet<string> = new Set(["then", "catch", "finally"]);
+const CALLBACK_METHODS: ReadonlySet<string> = new Set([...CHAINING_METHODS, "forEach", "map", "guard"]);
+
+function isChained(call: Call | null): boolean {
+  return call !== null && CHAINING_METHODS.has(methodName(call) ?? "");
 }
 
 function wordsForThrow(node: TSESTree.Node, index: number, steps: readonly TraceStep[], text: string): string | null {
-  const call = callIn(node);
-  const method = call === null ? null : methodName(call);
   // The promise before it was rejected; the callback's own step follows.
-  if (method === "then" || method === "catch" || method === "finally") return null;
+  if (isChained(callIn(node)) || isExecutor(node)) return null;
   // Said with the failure.
   if (steps[index - 1]?.kind === "failure") return null;
   if (node.type === "ThrowStatement") return `throws${handlerOf(node, index, steps)}`;
   return `${nameCode(node, text)} throws${handlerOf(node, index, steps)}`;
+}
+
+/** `new Promise(…)` turns an exception into a rejection. */
+function isExecutor(node: TSESTree.Node): boolean {
+  const call = callIn(node);
+  return call?.type === "NewExpression" && call.callee.type === "Identifier" && call.callee.name === "Promise";
 }
 
 function handlerOfFailure(index: number, steps: readonly TraceStep[]): string {
@@ -148,7 +178,7 @@ function handlerOf(thrower: TSESTree.Node, index: number, steps: readonly TraceS
 
 function handlerAround(thrower: TSESTree.Node): { readonly kind: "catch" | "finally"; readonly line: number } | null {
   let child = thrower;
-  for (let node = child.parent; node !== undefined && !isFunctionNode(node); child = node, node = node.parent) {
+  for (let node = child.parent; node && !isFunctionNode(node); child = node, node = node.parent) {
     if (node.type !== "TryStatement") continue;
     if (child === node.block && node.handler !== null) return { kind: "catch", line: node.handler.loc.start.line };
     if (child !== node.finalizer && node.finalizer !== null) return { kind: "finally", line: node.finalizer.loc.start.line };
@@ -157,7 +187,7 @@ function handlerAround(thrower: TSESTree.Node): { readonly kind: "catch" | "fina
 }
 
 function enclosingFunction(inner: TSESTree.Node): TSESTree.Node | null {
-  for (let node = inner.parent; node !== undefined; node = node.parent) if (isFunctionNode(node)) return node;
+  for (let node = inner.parent; node; node = node.parent) if (isFunctionNode(node)) return node;
   return null;
 }
 

@@ -36,7 +36,6 @@ export class MachineID {
     this.#options = checked;
     this.#connection =
       dispatcher === undefined ? new OwnConnection(origin, timeoutMs) : borrowedConnection(dispatcher);
-    // prettier-ignore
     this.#headers = [
       "accept", "application/json",
       "accept-encoding", "identity",
@@ -178,16 +177,18 @@ export class MachineID {
       headersTimeout: 0,
       bodyTimeout: 0,
     };
-    const reply = send({ connection: this.#connection, options, timeoutMs, signal }, (reply) => judge(reply, question));
-    this.#pending.add(reply);
+    const request = { connection: this.#connection, options, timeoutMs, signal };
+    const pending = send(request, (reply) => judge(reply, question));
+    this.#pending.add(pending);
     try {
-      return await reply;
+      return await pending;
     } finally {
-      this.#pending.delete(reply);
+      this.#pending.delete(pending);
     }
   }
 }
 
 function isIterable(source: unknown): boolean {
-  return typeof source === "string" || (typeof source === "object" && source !== null && (Symbol.iterator in source || Symbol.asyncIterator in source));
+  if (typeof source === "string") return true;
+  return typeof source === "object" && source !== null && (Symbol.iterator in source || Symbol.asyncIterator in source);
 }

@@ -59,12 +59,8 @@ export function checkOptions(options: Unchecked<MachineIDOptions>): CheckedOptio
 /** The options that the environment gives. What is missing or malformed is left for `checkOptions` to refuse. */
 export function environmentOptions(): MachineIDOptions {
   const { MACHINEID_ORG_KEY: orgKey = "", MACHINEID_BASE_URL: baseUrl, MACHINEID_TIMEOUT_MS: timeoutMs } = process.env;
-  return { orgKey, baseUrl, timeoutMs: timeoutMs === undefined ? undefined : milliseconds(timeoutMs) };
-}
-
-// A variable that is set but blank is no number: Number alone would read it as 0.
-function milliseconds(text: string): number {
-  return text.trim() === "" ? NaN : Number(text);
+  // A blank variable becomes 0, which is out of range: it is refused, not ignored.
+  return { orgKey, baseUrl, timeoutMs: timeoutMs === undefined ? undefined : Number(timeoutMs) };
 }
 
 /** @throws {TypeError} that names the wrong argument. */

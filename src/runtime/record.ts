@@ -32,8 +32,14 @@ async function report(denial: Denial, onDenied: OnDenied): Promise<void> {
 
 function writeLine({ code, request_id, deviceId }: Denial): void {
   try {
-    process.stderr.write(`${JSON.stringify({ event: "machineid.denied", code, request_id, deviceId })}\n`);
+    const line = JSON.stringify({ event: "machineid.denied", code, request_id, deviceId });
+    process.stderr.write(`${line}\n`, survive);
   } catch {
     // The decision stands, whether or not it can be written down.
   }
+}
+
+// A stderr whose reader has gone emits an error next, and would end the process if nobody listened.
+function survive(failure?: Error | null): void {
+  if (failure && process.stderr.listenerCount("error") === 0) process.stderr.once("error", () => undefined);
 }

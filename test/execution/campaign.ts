@@ -17,6 +17,8 @@ export interface Tally {
   executions: number;
   missed: number;
   falseAlarms: number;
+  judgeMilliseconds: number;
+  slowest: { readonly seed: number; readonly milliseconds: number };
   /** Programs that the judge failed on, with its error. */
   crashes: { readonly seed: number; readonly error: string }[];
   findings: Finding[];
@@ -33,6 +35,8 @@ export function emptyTally(): Tally {
     executions: 0,
     missed: 0,
     falseAlarms: 0,
+    judgeMilliseconds: 0,
+    slowest: { seed: 0, milliseconds: 0 },
     crashes: [],
     findings: [],
   };
@@ -45,6 +49,8 @@ export function addTally(total: Tally, part: Tally): void {
   total.executions += part.executions;
   total.missed += part.missed;
   total.falseAlarms += part.falseAlarms;
+  total.judgeMilliseconds += part.judgeMilliseconds;
+  if (part.slowest.milliseconds > total.slowest.milliseconds) total.slowest = part.slowest;
   total.crashes.push(...part.crashes);
   total.findings.push(...part.findings);
 }
@@ -57,12 +63,16 @@ export async function runCampaign(seeds: Iterable<number>, judge: Judge, budget:
     tally.programs += 1;
     tally.lines.push(parsed.source.split("\n").length - 1);
     let reported: Set<number>;
+    const begun = performance.now();
     try {
       reported = await judge(parsed.source);
     } catch (error) {
       tally.crashes.push({ seed, error: error instanceof Error ? error.message : String(error) });
       continue;
     }
+    const milliseconds = performance.now() - begun;
+    tally.judgeMilliseconds += milliseconds;
+    if (milliseconds > tally.slowest.milliseconds) tally.slowest = { seed, milliseconds };
     const { disagreements, verdicts, executions } = await compare(parsed, () => reported, budget);
     tally.executions += executions;
     for (const verdict of verdicts.values()) tally.verdicts[verdict] += 1;

@@ -23,7 +23,7 @@ export interface Budget {
   readonly settle: number;
 }
 
-export const DEFAULT_BUDGET: Budget = { look: 250, settle: 20_000 };
+export const DEFAULT_BUDGET: Budget = { look: 250, settle: 8000 };
 
 /**
  * Holds a judge's reports against the executions of a program. A call is *missed* when some execution reaches it without a permit

@@ -105,6 +105,8 @@ function report(total: Tally, seconds: number): void {
   console.log(`missed          ${total.missed}`);
   console.log(`false alarms    ${total.falseAlarms} (${percent(falseAlarmShare(total))} of gated)`);
   console.log(`judge crashed   ${total.crashes.length}`);
+  const perProgram = total.judgeMilliseconds / Math.max(1, total.programs - total.crashes.length);
+  console.log(`judge           ${perProgram.toFixed(1)} ms a program, slowest ${total.slowest.milliseconds.toFixed(0)} ms at seed ${total.slowest.seed}`);
   console.log(`speed           ${(total.programs / seconds).toFixed(1)} programs/s`);
   for (const { seed, error } of total.crashes.slice(0, 3)) console.log(`\ncrash at seed ${seed}: ${error}`);
 }

@@ -25,14 +25,23 @@ export async function shrink(source: string, judge: Judge, kind: DisagreementKin
       const smaller = parseRunnable(text);
       if (smaller === null) continue;
       comparisons += 1;
-      const { disagreements } = await compare(smaller, judge, SHRINK_BUDGET);
-      if (!disagreements.some((disagreement) => disagreement.kind === kind)) continue;
+      if (!(await disagrees(smaller, judge, kind))) continue;
       smallest = text;
       progress = true;
       break;
     }
   }
   return smallest;
+}
+
+async function disagrees(parsed: Parsed, judge: Judge, kind: DisagreementKind): Promise<boolean> {
+  try {
+    const { disagreements } = await compare(parsed, judge, SHRINK_BUDGET);
+    return disagreements.some((disagreement) => disagreement.kind === kind);
+  } catch {
+    // The judge failed on the candidate: another problem than the one that is being shrunk.
+    return false;
+  }
 }
 
 /** Ways to make a program smaller, those that remove most first. */

@@ -44,15 +44,19 @@ function isCall(node: TSESTree.Node): node is CallNode {
   return ["CallExpression", "NewExpression", "TaggedTemplateExpression", "ImportExpression"].includes(node.type);
 }
 
-/** All calls of a file in the order in which their callees end. */
-export function callsIn(unit: SourceUnit): readonly CallNode[] {
-  const found: CallNode[] = [];
+export function nodesIn(unit: SourceUnit): readonly TSESTree.Node[] {
+  const found: TSESTree.Node[] = [];
   const stack: TSESTree.Node[] = [unit.ast];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (isCall(node)) found.push(node);
+    found.push(node);
     stack.push(...childNodes(node));
   }
-  return found.sort((a, b) => a.range[1] - b.range[1]);
+  return found;
+}
+
+/** All calls of a file in the order in which they end. */
+export function callsIn(unit: SourceUnit): readonly CallNode[] {
+  return nodesIn(unit).filter(isCall).sort((a, b) => a.range[1] - b.range[1]);
 }
 
 export interface Resolved {

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { Agent, EnvHttpProxyAgent, getGlobalDispatcher, MockAgent, setGlobalDispatcher } from "undici";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { MachineID } from "../../src/runtime/index.js";
 import { answeringServer, json, PERMITTED } from "./servers/answering-server.js";
 import { rawServer } from "./servers/raw-server.js";
 import { CA_FILE, tlsServer } from "./servers/tls-server.js";
 import { bytes, saysAndEnds } from "./servers/transport-faults.js";
-import { client, DEVICE } from "./support/client.js";
+import { client, DEVICE, ORG_KEY } from "./support/client.js";
 
 const globalDispatcher = getGlobalDispatcher();
 
@@ -106,19 +107,29 @@ describe("the way to the authority cannot be redirected", () => {
   });
 
   test("by a polluted Object.prototype", async () => {
-    await using server = await answeringServer(json({ allowed: false, code: "DEVICE_REVOKED" }));
-    await using elsewhere = await answeringServer(json(PERMITTED));
-    Object.defineProperty(Object.prototype, "baseUrl", { value: elsewhere.url, configurable: true });
-    Object.defineProperty(Object.prototype, "toJSON", { value: () => ({ deviceId: "x" }), configurable: true });
-    try {
-      await using subject = client(server.url);
-      await subject.machineid.validate(DEVICE);
-    } finally {
-      Reflect.deleteProperty(Object.prototype, "baseUrl");
-      Reflect.deleteProperty(Object.prototype, "toJSON");
+    const mock = new MockAgent();
+    mock.disableNetConnect();
+    const bodies: unknown[] = [];
+    const permit = JSON.stringify(PERMITTED);
+    mock
+      .get("https://machineid.io")
+      .intercept({ path: "/api/v1/devices/validate", method: "POST" })
+      .reply(200, ({ body }) => {
+        bodies.push(body);
+        return permit;
+      });
+    const pollution = { baseUrl: "https://elsewhere.example", toJSON: () => ({ deviceId: "another" }) };
+    for (const [name, value] of Object.entries(pollution)) {
+      Object.defineProperty(Object.prototype, name, { value, configurable: true });
     }
-    expect(elsewhere.requests).toEqual([]);
-    expect(server.requests.map(({ body }) => body)).toEqual([`{"deviceId":"${DEVICE}"}`]);
+    try {
+      await using machineid = new MachineID({ orgKey: ORG_KEY, dispatcher: mock });
+      expect(await machineid.validate(DEVICE)).toMatchObject({ allowed: true });
+    } finally {
+      for (const name of Object.keys(pollution)) Reflect.deleteProperty(Object.prototype, name);
+    }
+    expect(bodies).toEqual([`{"deviceId":"${DEVICE}"}`]);
+    await mock.close();
   });
 });
 

@@ -1,4 +1,5 @@
 import { getEventListeners } from "node:events";
+import { Agent } from "undici";
 import { describe, expect, test } from "vitest";
 import { answeringServer, json, PERMITTED } from "./servers/answering-server.js";
 import { rawServer } from "./servers/raw-server.js";
@@ -139,11 +140,14 @@ describe("close", () => {
     await using server = await answeringServer((request, response) => {
       setTimeout(() => json({ status: "ok" })(request, response), 50);
     });
-    const { machineid } = client(server.url);
+    // A dispatcher that stays open would carry the second request.
+    const dispatcher = new Agent();
+    const { machineid } = client(server.url, { dispatcher });
     const startup = expect(machineid.startup(DEVICE)).rejects.toMatchObject({ code: "AUTHORITY_UNREACHABLE" });
     await machineid.close();
     await startup;
     expect(server.requests.map(({ url }) => url)).toEqual(["/api/v1/devices/register"]);
+    await dispatcher.close();
   });
 
   test("within units: the loop ends, and the unit can be put back", async () => {

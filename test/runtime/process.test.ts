@@ -96,6 +96,19 @@ describe("a process", () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "DeniedError,DeniedError,DeniedError,TypeError\n" });
   });
 
+  test("survives a stderr that nobody reads any more", async () => {
+    await using server = await answeringServer(json({ allowed: false, code: "PLAN_FROZEN", request_id: "r-1" }));
+    const { exitCode, stdout } = await programs.run(
+      `${IMPORT}
+      const machineid = MachineID.fromEnv();
+      for (let call = 0; call < 3; call += 1) console.log((await machineid.validate("${DEVICE}")).code);
+      await machineid.close();`,
+      environment(server.url),
+      { closeStderr: true },
+    );
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "PLAN_FROZEN\nPLAN_FROZEN\nPLAN_FROZEN\n" });
+  });
+
   test("does not show the org key when a DeniedError ends it", async () => {
     await using server = await answeringServer(json({ allowed: false, code: "PLAN_FROZEN", request_id: "r-1" }));
     const { exitCode, stdout, stderr } = await programs.run(

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { describe, expect, test } from "vitest";
 import { refusingUrl } from "./servers/listen.js";
 import { rawServer, type Behaviour } from "./servers/raw-server.js";
@@ -79,6 +80,20 @@ describe("a transport fault is a denial, and the question is asked once", () => 
     const decision = await subject.machineid.validate(DEVICE);
     expect(decision).toMatchObject({ allowed: false, code: "AUTHORITY_UNREACHABLE", request_id: null });
   });
+});
+
+test.each([
+  ["ends", (socket: Socket) => void socket.end()],
+  ["resets", (socket: Socket) => void setTimeout(() => socket.resetAndDestroy(), 20)],
+])("a permit that is cut anywhere is a denial, when the server %s the connection", async (_name, cut) => {
+  await using server = await rawServer({
+    onRequest: (socket, index) => void socket.write(bytes.permit.slice(0, index), () => cut(socket)),
+  });
+  await using subject = client(server.url);
+  const calls = Array.from({ length: bytes.permit.length }, () => subject.machineid.validate(DEVICE));
+  const codes = (await Promise.all(calls)).map(({ allowed, code }) => allowed || code);
+  expect(new Set(codes)).toEqual(new Set(["AUTHORITY_UNREACHABLE"]));
+  expect(server.requests).toBe(bytes.permit.length);
 });
 
 describe("an answer that does not end in time is a timeout", () => {

@@ -94,7 +94,7 @@ describe("units", () => {
     expect(work.undelivered).toBeUndefined();
   });
 
-  test("closes the source when it is left before the first unit", async () => {
+  test("pulls and asks nothing when it is left before the first unit", async () => {
     await using subject = client("http://127.0.0.1:9");
     const queue = new Queue();
     const iterator = subject.machineid.units(DEVICE, queue)[Symbol.asyncIterator]();

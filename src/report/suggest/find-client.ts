@@ -88,7 +88,7 @@ function clientField(unit: SourceUnit, place: TSESTree.Node): Client | null {
 
 /** The class whose instance is `this` at `place`. */
 export function classOfThis(place: TSESTree.Node): TSESTree.ClassDeclaration | TSESTree.ClassExpression | null {
-  for (let node = place.parent; node !== undefined; node = node.parent) {
+  for (let node = place.parent; node; node = node.parent) {
     if (!isFunctionNode(node)) continue;
     const member = node.parent;
     if ((member.type === "MethodDefinition" || member.type === "PropertyDefinition") && !member.static) {
@@ -125,7 +125,7 @@ export function runtimeCalls(unit: SourceUnit): readonly RuntimeCall[] {
   if (known !== undefined) return known;
   const found: RuntimeCall[] = [];
   const open: TSESTree.Node[] = [unit.ast];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+  for (let node = open.pop(); node; node = open.pop()) {
     open.push(...childNodes(node));
     if (node.type !== "CallExpression") continue;
     const callee = stripTypeWrappers<TSESTree.Node>(node.callee);

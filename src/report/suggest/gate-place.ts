@@ -13,7 +13,7 @@ export type GatePlace =
 /** The place before `call`; null where nothing can be awaited there. */
 export function placeBefore(call: TSESTree.Node): GatePlace | null {
   let child: TSESTree.Node = call;
-  for (let node = child.parent; node !== undefined; child = node, node = node.parent) {
+  for (let node = child.parent; node; child = node, node = node.parent) {
     const place = placeIn(node, child);
     if (place === null) return null;
     if (place !== "further out") return canAwait(place.node) ? place : null;
@@ -70,7 +70,7 @@ function canAwait(node: TSESTree.Node): boolean {
 /** The function or module that runs `node`; null for class fields, static blocks and namespaces, which nothing can await in. */
 export function runningCode(inner: TSESTree.Node): TSESTree.Program | TSESTree.FunctionDeclaration | TSESTree.FunctionExpression | TSESTree.ArrowFunctionExpression | null {
   let child = inner;
-  for (let node = inner.parent; node !== undefined; child = node, node = node.parent) {
+  for (let node = inner.parent; node; child = node, node = node.parent) {
     if (node.type === "Program" || isFunctionNode(node)) return node;
     if (node.type === "StaticBlock" || node.type === "TSModuleBlock") return null;
     if (node.type === "PropertyDefinition" && child === node.value) return null;
@@ -84,7 +84,7 @@ export function precedes(statement: TSESTree.Node, call: TSESTree.Node): boolean
   if (list === undefined || statement.range[1] > call.range[0]) return false;
   if (list.type !== "BlockStatement" && list.type !== "Program") return false;
   let child = call;
-  for (let node = call.parent; node !== undefined; child = node, node = node.parent) {
+  for (let node = call.parent; node; child = node, node = node.parent) {
     if (node === list) return true;
     if (isFunctionNode(node) || node.type === "StaticBlock" || node.type === "PropertyDefinition" || isRepeated(node, child)) return false;
   }

@@ -22,7 +22,7 @@ export function visibleVariables({ scopes }: SourceUnit, place: TSESTree.Node): 
 
 /** The scope in which `node` stands; one that it opens itself counts as inside. */
 function scopeAround(scopes: Scope.ScopeManager, node: TSESTree.Node): Scope.Scope | null {
-  for (let place = node.parent; place !== undefined; place = place.parent) {
+  for (let place = node.parent; place; place = place.parent) {
     const scope = scopes.acquire(place, true);
     if (scope !== null) return scope;
   }

@@ -4,7 +4,7 @@ import { insertion, type Edit } from "./edit.js";
 import { findClient, importedAs, RUNTIME, type Client } from "./find-client.js";
 import { findDeviceId } from "./find-device-id.js";
 import { endWithComment, startWithComments, styleOf } from "./source-style.js";
-import { isFreeName, visibleVariable, visibleVariables } from "./visible-names.js";
+import { isFreeName, visibleVariables } from "./visible-names.js";
 
 /** A gate as it may be written at some place, with the declarations that it needs. */
 export interface WrittenGate {
@@ -20,9 +20,10 @@ const DEVICE_ID = "DEVICE_ID";
 /** The gate for `place`, by the client and device ID in view there or by new ones; null where their names are taken. */
 export function writeGate(unit: SourceUnit, place: TSESTree.Node): WrittenGate | null {
   const found = findClient(unit, place);
-  const client = found ?? newClient(unit, place);
-  if (client === null) return null;
-  const lines = "lines" in client ? [...client.lines] : [];
+  const made = found === null ? newClient(unit, place) : { client: found, lines: [] };
+  if (made === null) return null;
+  const { client } = made;
+  const lines = [...made.lines];
   let deviceId = findDeviceId(unit, client, place);
   if (deviceId === null) {
     if (!isFreeName(unit, DEVICE_ID, place)) return null;
@@ -37,7 +38,9 @@ export function writeGate(unit: SourceUnit, place: TSESTree.Node): WrittenGate |
   };
 }
 
-interface NewClient extends Client {
+interface NewClient {
+  readonly client: Client;
+  /** Declarations that make it. */
   readonly lines: readonly string[];
 }
 
@@ -50,7 +53,7 @@ function newClient(unit: SourceUnit, place: TSESTree.Node): NewClient | null {
   if (imported === undefined && !isFreeName(unit, "MachineID", place)) return null;
   const name = imported?.name ?? "MachineID";
   const importing = imported === undefined ? [`import { MachineID } from ${quote}${RUNTIME}${quote}${semicolon}`, ""] : [];
-  return { text, madeBy: null, lines: [...importing, `const ${text} = ${name}.fromEnv()${semicolon}`] };
+  return { client: { text, madeBy: null }, lines: [...importing, `const ${text} = ${name}.fromEnv()${semicolon}`] };
 }
 
 function isValueImport(specifier: TSESTree.Node | undefined): boolean {
@@ -73,11 +76,4 @@ function declare(unit: SourceUnit, lines: readonly string[], client: Client, pla
   if (before !== undefined) return insertion(endWithComment(unit.text, before), `${newline}${text}`);
   const first = unit.ast.body.find((node) => !("directive" in node) || typeof node.directive !== "string");
   return first === undefined ? null : insertion(startWithComments(unit, first), `${text}${newline}${newline}`);
-}
-
-/** Whether `node` is a client that is in view where it stands. */
-export function isClient(unit: SourceUnit, node: TSESTree.Node, place: TSESTree.Node): boolean {
-  const client = findClient(unit, place);
-  if (client === null || unit.text.slice(...node.range) !== client.text) return false;
-  return node.type !== "Identifier" || visibleVariable(unit, node.name, node) !== null;
 }

@@ -67,7 +67,7 @@ export const bytes = {
   permitWithoutFraming: `HTTP/1.1 200 OK\r\n\r\n${BODY}`,
   permitInChunks: `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${chunks(BODY, 3)}0\r\n\r\n`,
   permitWithoutLastChunk: `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${chunks(BODY, 3)}`,
-  permitAfterHints: `HTTP/1.1 103 Early Hints\r\nlink: </>\r\n\r\n${PERMIT}`,
+  permitAfterHints: `HTTP/1.1 103 Early Hints\r\nlink: </>\r\ncontent-encoding: br\r\n\r\n${PERMIT}`,
   permitAfterContinue: `HTTP/1.1 100 Continue\r\n\r\n${PERMIT}`,
   permitAfterSwitchingProtocols: `HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n${PERMIT}`,
   permitTwice: PERMIT + PERMIT,

@@ -12,7 +12,6 @@ export interface Finished {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  readonly ms: number;
 }
 
 /** A folder in which programs can `import { MachineID } from "./runtime/index.js"`. */
@@ -32,15 +31,15 @@ export class ProgramFolder implements Disposable {
   }
 
   /** Runs a program until it ends by itself; after `killAfterMs` it is killed and has no exit code. */
-  run(source: string, env: Record<string, string> = {}, killAfterMs = 8_000): Promise<Finished> {
+  run(source: string, env: Record<string, string>, { closeStderr = false, killAfterMs = 20_000 } = {}): Promise<Finished> {
     const file = join(this.path, `program-${Math.random().toString(36).slice(2)}.js`);
     writeFileSync(file, source);
-    const start = performance.now();
     return new Promise((resolve) => {
       const options = { env: { PATH: process.env["PATH"], ...env }, timeout: killAfterMs };
       const child = execFile(process.execPath, [file], options, (_error, stdout, stderr) => {
-        resolve({ exitCode: child.exitCode, stdout, stderr, ms: performance.now() - start });
+        resolve({ exitCode: child.exitCode, stdout, stderr });
       });
+      if (closeStderr) child.stderr?.destroy();
     });
   }
 

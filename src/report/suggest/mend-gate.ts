@@ -1,0 +1,82 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Finding } from "../../analysis/finding.js";
+import type { SourceUnit } from "../../program/source-unit.js";
+import { staticKey } from "../../program/nodes.js";
+import { insertion, type Suggestion } from "./edit.js";
+import { precedes, runningCode } from "./gate-place.js";
+import { findClient } from "./find-client.js";
+import { indentationAt, isFirstOnLine, styleOf } from "./source-style.js";
+
+interface ClientCall {
+  readonly node: TSESTree.CallExpression;
+  readonly method: TSESTree.Identifier;
+}
+
+/** Repairs the gate that the finding names, where it is a call of the client on the way to the side effect. */
+export function mendGate(finding: Finding, unit: SourceUnit): Suggestion | null {
+  const { reason } = finding;
+  if (reason.kind !== "not-awaited" && reason.kind !== "unchecked") return null;
+  const call = clientCall(reason.at, unit);
+  if (call === null || !canAwait(call.node)) return null;
+  return reason.kind === "not-awaited" ? awaitGate(call, finding, unit) : (assertInstead(call, finding, unit) ?? stopOnDenial(call, finding, unit));
+}
+
+function clientCall(node: TSESTree.Node, unit: SourceUnit): ClientCall | null {
+  if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression" || node.callee.property.type !== "Identifier" || node.callee.optional) return null;
+  if (staticKey(node.callee.property, node.callee.computed) === null) return null;
+  const isClient = unit.text.slice(...node.callee.object.range) === findClient(unit, node)?.text;
+  return isClient ? { node, method: node.callee.property } : null;
+}
+
+function canAwait(node: TSESTree.Node): boolean {
+  const code = runningCode(node);
+  if (code === null) return false;
+  return code.type === "Program" ? code.sourceType === "module" : code.async;
+}
+
+const COMPLETE_WITH_PERMIT: ReadonlySet<string> = new Set(["assertAllowed", "guard", "startup"]);
+
+function awaitGate({ node, method }: ClientCall, finding: Finding, unit: SourceUnit): Suggestion | null {
+  const isVoided = node.parent.type === "UnaryExpression" && node.parent.operator === "void";
+  const statement = isVoided ? node.parent.parent : node.parent;
+  if (statement?.type !== "ExpressionStatement" || !precedes(statement, finding.node) || !COMPLETE_WITH_PERMIT.has(method.name)) return null;
+  const code = `await ${unit.text.slice(...node.callee.range)}()`;
+  const edit = isVoided ? { range: [node.parent.range[0], node.range[0]] as const, text: "await " } : insertion(node.range[0], "await ");
+  return { kind: "await-gate", code, edits: [edit] };
+}
+
+/** `await machineid.validate(id);` whose decision nobody looks at. */
+function assertInstead({ node, method }: ClientCall, finding: Finding, unit: SourceUnit): Suggestion | null {
+  const statement = node.parent.parent;
+  if (method.name !== "validate" || node.parent.type !== "AwaitExpression" || statement?.type !== "ExpressionStatement" || !precedes(statement, finding.node)) return null;
+  return { kind: "assert-instead", code: `${unit.text.slice(node.callee.range[0], method.range[0])}assertAllowed()`, edits: [{ range: method.range, text: "assertAllowed" }] };
+}
+
+/** `const decision = await machineid.validate(id);` */
+function stopOnDenial({ node, method }: ClientCall, finding: Finding, unit: SourceUnit): Suggestion | null {
+  const declarator = node.parent.parent;
+  if (method.name !== "validate" || node.parent.type !== "AwaitExpression" || declarator?.type !== "VariableDeclarator") return null;
+  const declaration = declarator.parent;
+  if (declaration.kind !== "const" || declaration.declarations.length !== 1 || !precedes(declaration, finding.node)) return null;
+  const stop = stopFor(declarator.id, unit);
+  if (stop === null) return null;
+  const { text } = unit;
+  const [start, end] = declaration.range;
+  const separator = isFirstOnLine(text, start) ? `${styleOf(unit).newline}${indentationAt(text, start)}` : " ";
+  const ended = text[end - 1] === ";" ? "" : separator === " " ? ";" : "";
+  return { kind: "stop-on-denial", code: stop, edits: [insertion(end, `${ended}${separator}${stop}${separator === " " ? ";" : styleOf(unit).semicolon}`)] };
+}
+
+function stopFor(pattern: TSESTree.Node, unit: SourceUnit): string | null {
+  if (pattern.type === "Identifier") {
+    const { name } = pattern;
+    return `if (!${name}.allowed) throw new Error(\`Denied: \${${name}.code}, request \${${name}.request_id}\`)`;
+  }
+  if (pattern.type !== "ObjectPattern") return null;
+  for (const property of pattern.properties) {
+    if (property.type !== "Property" || staticKey(property.key, property.computed) !== "allowed" || property.value.type !== "Identifier") continue;
+    const { quote } = styleOf(unit);
+    return `if (!${property.value.name}) throw new Error(${quote}Denied by the authority${quote})`;
+  }
+  return null;
+}

@@ -1,0 +1,50 @@
+import fc from "fast-check";
+import { describe as suite, expect, it } from "vitest";
+import type { TSESTree } from "@typescript-eslint/utils";
+import { isFunctionNode } from "../../../src/program/nodes.js";
+import { variableLookup } from "../../../src/program/variables.js";
+import { parse } from "../parse.js";
+import { GraphMachine } from "./execute-graph.js";
+import { generateProgram } from "./generate-program.js";
+import { createHost, describe, type Host } from "./host.js";
+
+type Main = (t: Host["t"], box: object, list: readonly unknown[], fuel: Host["fuel"]) => unknown;
+
+const RUNS = Number(process.env["FLOW_EXECUTION_RUNS"] ?? 1500);
+
+async function traceOf(main: Main, oracle: readonly number[]): Promise<string[]> {
+  const host = createHost(oracle);
+  try {
+    const value = await main(host.t, host.box, host.list, host.fuel);
+    host.trace.push(`returned ${describe(value)}`);
+  } catch (error) {
+    host.trace.push(`threw ${describe(error)}`);
+  }
+  return host.trace;
+}
+
+function mainByEngine(program: string): Main {
+  return new Function(`return (${program});`)() as Main;
+}
+
+function mainByGraph(program: string): Main {
+  const { ast, scopes } = parse(program);
+  const node: TSESTree.Node | undefined = ast.body[0];
+  if (node === undefined || !isFunctionNode(node)) throw new Error("the program is no function");
+  return new GraphMachine(variableLookup(scopes)).functionOf(node);
+}
+
+async function expectSameTrace(program: string, oracle: readonly number[]): Promise<void> {
+  expect(await traceOf(mainByGraph(program), oracle), program).toEqual(await traceOf(mainByEngine(program), oracle));
+}
+
+suite("a graph runs as its program does", () => {
+  it("for random programs under random outcomes", { timeout: 300_000 }, async () => {
+    const numbers = fc.array(fc.nat(255), { maxLength: 160, size: "max" });
+    const outcomes = fc.array(fc.nat(15), { maxLength: 60, size: "max" });
+    await fc.assert(
+      fc.asyncProperty(numbers, outcomes, (program, oracle) => expectSameTrace(generateProgram(program), oracle)),
+      { numRuns: RUNS, endOnFailure: false },
+    );
+  });
+});

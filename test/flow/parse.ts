@@ -1,0 +1,59 @@
+import { parseForESLint } from "@typescript-eslint/parser";
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import { checkGraph } from "../../src/flow/check-graph.js";
+import { buildGraph, type SourceOwner } from "../../src/flow/build-graph.js";
+import type { FlowGraph } from "../../src/flow/graph.js";
+import { childNodes, isClassNode, isFunctionNode } from "../../src/program/nodes.js";
+import { variableLookup } from "../../src/program/variables.js";
+
+export interface Parsed {
+  readonly ast: TSESTree.Program;
+  readonly scopes: Scope.ScopeManager;
+}
+
+export interface ParseSettings {
+  readonly sourceType?: "module" | "script";
+  readonly jsx?: boolean;
+}
+
+export function parse(text: string, settings: ParseSettings = {}): Parsed {
+  const { ast, scopeManager } = parseForESLint(text, {
+    sourceType: settings.sourceType ?? "module",
+    ecmaFeatures: { jsx: settings.jsx ?? false },
+    range: true,
+    loc: true,
+  });
+  return { ast, scopes: scopeManager };
+}
+
+/** Everything in a file that owns a graph, outermost first. A class owns its construction, so its constructor owns nothing. */
+export function ownersOf(ast: TSESTree.Program): SourceOwner[] {
+  const owners: SourceOwner[] = [{ kind: "module", node: ast }];
+  const constructors = new Set<TSESTree.Node>();
+  const open: TSESTree.Node[] = [ast];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (node.type === "MethodDefinition" && node.kind === "constructor") constructors.add(node.value);
+    if (isFunctionNode(node) && !constructors.has(node)) owners.push({ kind: "function", node });
+    if (isClassNode(node)) owners.push({ kind: "construction", node });
+    open.push(...childNodes(node).reverse());
+  }
+  return owners;
+}
+
+/** Graphs of everything in a file, checked. */
+export function graphsOf({ ast, scopes }: Parsed): FlowGraph[] {
+  const variableOf = variableLookup(scopes);
+  return ownersOf(ast).map((owner) => {
+    const graph = buildGraph(owner, variableOf);
+    checkGraph(graph);
+    return graph;
+  });
+}
+
+/** The graph of the first function of a program, checked. */
+export function functionGraph(text: string, settings: ParseSettings = {}): FlowGraph {
+  const found = graphsOf(parse(text, settings)).find((graph) => graph.owner.kind === "function");
+  if (found === undefined) throw new Error("the program has no function");
+  return found;
+}
