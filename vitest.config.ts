@@ -1,7 +1,14 @@
 import { defineConfig } from "vitest/config";
 
+const installed = "test/package/installed/*.test.ts";
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.{ts,mjs}"],
+    projects: [
+      { test: { name: "source", include: ["test/**/*.test.{ts,mjs}"], exclude: [installed] } },
+      {
+        test: { name: "installed", include: [installed], globalSetup: "test/package/installed/install-package.ts", testTimeout: 60_000, hookTimeout: 120_000 },
+      },
+    ],
   },
 });

@@ -1,6 +1,6 @@
 import type { Finding } from "../src/analysis/finding.js";
 import { describePath } from "../src/report/describe-path.js";
-import { lineOf } from "../src/report/describe-step.js";
+import { decidedAt, lineOf } from "../src/report/describe-step.js";
 import { mention } from "../src/report/mention.js";
 import type { Suggestion } from "../src/report/suggest/edit.js";
 import { suggestionsFor } from "../src/report/suggest/suggest.js";
@@ -14,7 +14,7 @@ const messages = {
   afterUnits: "{{call}} can run after a denial: the loop of line {{line}} ends when a unit is denied. Path: {{path}}. Validate again after the loop.",
   swallowed: "{{call}} can run after the gate of line {{line}} failed: the work goes on. Path: {{path}}. Let the failure stop it: return or throw in the handler.",
   notAwaited: "{{call}} can run before the call of line {{line}} has completed. Path: {{path}}. Await that call first.",
-  staleLoop: "{{call}} runs in a loop without a permit of its own iteration. Path: {{path}}. Await `assertAllowed()` inside the loop of line {{line}}.",
+  staleLoop: "{{call}} runs in an iteration of line {{line}} that has no permit of its own. Path: {{path}}. Await `assertAllowed()` before it in every iteration.",
   stalePause: "{{call}} runs after the pause of line {{line}} without a new permit. Path: {{path}}. Await `assertAllowed()` after the pause.",
   overtaken: "{{call}} is not waited for: its caller gets a denial or pauses in line {{line}} meanwhile. Path: {{path}}. Await the call that leads to it.",
   unproven: "{{call}} could not be proven to run only with a permit: {{because}}. Split the code, or await `assertAllowed()` right before the call.",
@@ -56,6 +56,18 @@ function messageIdFor({ node, reason }: Finding): keyof typeof messages {
   }
 }
 
+/** The line that the message names besides that of the call. */
+function lineFor({ reason, path }: Finding): string {
+  switch (reason.kind) {
+    case "unchecked":
+      return String(lineOf(decidedAt(path, "denial") ?? reason.at));
+    case "swallowed":
+      return String(lineOf(decidedAt(path, "failure") ?? reason.at));
+    default:
+      return "at" in reason ? String(lineOf(reason.at)) : "";
+  }
+}
+
 export default createRule({
   name: "validate-before-side-effect",
   type: "problem",
@@ -72,7 +84,7 @@ export default createRule({
         data: {
           call: mention(finding.sideEffect.name),
           path: describePath(finding, analysis.unit.text),
-          line: "at" in reason ? String(lineOf(reason.at)) : "",
+          line: lineFor(finding),
           because: reason.kind === "unproven" ? reason.because : "",
         },
         suggest: suggestionsFor(finding, analysis.unit).map(({ kind, code, edits }) => ({ messageId: SUGGESTION_IDS[kind], data: { code: mention(code, 120) }, edits })),

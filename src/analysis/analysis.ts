@@ -124,11 +124,9 @@ function enterUncalled(solver: Solver, node: FunctionNode): void {
 
 /** Side effects of calls that ran on beside a denial or pause of their caller. */
 function addRaces(solver: Solver): void {
-  for (const [id, { node, trace }] of solver.sites.races) {
-    const root = solver.contextById(id);
-    if (root === undefined) continue;
+  for (const [call, { node, trace }] of solver.sites.races) {
     const seen = new Map<Context, boolean>();
-    const pending: [Context, boolean][] = [[root, false]];
+    const pending = [...solver.runsAt(call)].map((context): [Context, boolean] => [context, false]);
     for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
       const [context, all] = item;
       const known = seen.get(context);

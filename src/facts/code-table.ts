@@ -2,7 +2,8 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { buildGraph } from "../flow/build-graph.js";
 import { computeLiveness, type Liveness } from "../flow/liveness.js";
-import type { ClassNode, FlowGraph, FunctionNode, GraphOwner } from "../flow/graph.js";
+import { blocksReadingArguments } from "./forget.js";
+import type { BlockId, ClassNode, FlowGraph, FunctionNode, GraphOwner } from "../flow/graph.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import { variableLookup } from "../program/variables.js";
@@ -14,6 +15,11 @@ type Variable = Scope.Variable;
 export interface PreparedGraph {
   readonly graph: FlowGraph;
   readonly liveness: Liveness;
+  readonly readsArguments: ReadonlySet<BlockId>;
+}
+
+export function prepare(graph: FlowGraph): PreparedGraph {
+  return { graph, liveness: computeLiveness(graph), readsArguments: blocksReadingArguments(graph) };
 }
 
 const MAX_STATIC_DEPTH = 12;
@@ -39,7 +45,7 @@ export class CodeTable {
     let prepared = this.#graphs.get(owner.node);
     if (prepared === undefined) {
       const graph = buildGraph(owner, this.variableOf);
-      prepared = { graph, liveness: computeLiveness(graph) };
+      prepared = prepare(graph);
       this.#graphs.set(owner.node, prepared);
     }
     return prepared;

@@ -22,7 +22,6 @@ export interface Continuation {
 
 /** One function with one state at its entry: the unit of tabulation. All callers that enter it alike share its exits. */
 export class Context {
-  readonly id: number;
   readonly prepared: PreparedGraph;
   readonly entry: State;
   readonly visited = new Set<string>();
@@ -32,13 +31,14 @@ export class Context {
   readonly effects = new Map<TSESTree.Node, boolean>();
   /** Contexts called, and whether that can be after the function first suspended. */
   readonly callees = new Map<Context, boolean>();
+  /** What callbacks returned, for the graph of an iteration. */
+  readonly collected = new Set<Value | null>();
   touched = false;
   readonly #thrown = new Map<Core, Set<Environment>>();
   readonly #exits = new Map<string, Exit>();
   readonly #continuations: Continuation[] = [];
 
-  constructor(id: number, prepared: PreparedGraph, entry: State) {
-    this.id = id;
+  constructor(prepared: PreparedGraph, entry: State) {
     this.prepared = prepared;
     this.entry = entry;
     this.stateCounts = prepared.graph.blocks.map(() => 0);

@@ -23,8 +23,8 @@ export interface SiteFact {
 /** What is known of every side effect reached so far. */
 export class SiteFacts {
   readonly sites = new Map<TSESTree.Node, SiteFact>();
-  /** Contexts beside which a denial or pause was completed. */
-  readonly races = new Map<number, { readonly node: TSESTree.Node; readonly trace: Trace }>();
+  /** Calls beside which a denial or pause was completed. */
+  readonly races = new Map<TSESTree.Node, { readonly node: TSESTree.Node; readonly trace: Trace }>();
 
   reach(node: TSESTree.Node, sideEffect: SideEffect, latest: Latest, running: Pending | null, trace: Trace): void {
     let site = this.sites.get(node);
@@ -38,8 +38,8 @@ export class SiteFacts {
     else site.permitted = true;
   }
 
-  race(context: number, node: TSESTree.Node, trace: Trace): void {
-    if (!this.races.has(context)) this.races.set(context, { node, trace });
+  race(call: TSESTree.Node, node: TSESTree.Node, trace: Trace): void {
+    if (!this.races.has(call)) this.races.set(call, { node, trace });
   }
 
   addRaced(node: TSESTree.Node, at: TSESTree.Node, trace: Trace): void {

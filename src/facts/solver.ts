@@ -1,12 +1,12 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
-import type { Block, BlockId, CallNode, ClassNode, FlowGraph, FunctionNode, GraphOwner, Register, Terminal } from "../flow/graph.js";
+import type { Block, CallNode, ClassNode, FlowGraph, FunctionNode, GraphOwner, Register, Terminal } from "../flow/graph.js";
 import type { CallResolver, SideEffect } from "../program/call-meaning.js";
-import type { CodeTable, PreparedGraph } from "./code-table.js";
+import { prepare, type CodeTable, type PreparedGraph } from "./code-table.js";
 import { Context, type Exit } from "./context.js";
 import { escapeValue } from "./escape.js";
 import type { IntrinsicBuilder } from "./intrinsics.js";
-import { computeLiveness } from "../flow/liveness.js";
+import { forgetDeadAfter, forgetDeadAtEntry } from "./forget.js";
 import { NONE, type Latest } from "./latest.js";
 import { completionSlot, endangersPermit, registerSlot, RETURN_SLOT, StateTable, type Slot, type State } from "./state.js";
 import { extend, type Trace } from "./trace.js";
@@ -67,7 +67,7 @@ export class Solver {
   /** Variables that code out of view may change at any time. Grows from one run to the next. */
   readonly volatile: Set<Variable>;
   readonly #contexts = new Map<string, Context>();
-  readonly #byId: Context[] = [];
+  readonly #runs = new Map<TSESTree.Node, Set<Context>>();
   readonly #queue: (() => void)[] = [];
   readonly #entered = new Set<string>();
   /** Functions, classes and modules that some context runs. */
@@ -120,17 +120,23 @@ export class Solver {
     const key = `${owner.name}${this.values.identityOf(owner.node)}/${this.values.identityOf(prepared)}/${this.states.keyOf(entry)}`;
     let context = this.#contexts.get(key);
     if (context === undefined) {
-      context = new Context(this.#byId.length, prepared, entry);
+      context = new Context(prepared, entry);
       this.#contexts.set(key, context);
-      this.#byId.push(context);
       if (owner.node !== null) this.ran.add(owner.node);
       this.goTo(context, 0, entry, trace);
     }
     return context;
   }
 
-  contextById(id: number): Context | undefined {
-    return this.#byId[id];
+  /** An async function was entered by the call at `node`. */
+  noteRun(node: TSESTree.Node, context: Context): void {
+    const known = this.#runs.get(node);
+    if (known === undefined) this.#runs.set(node, new Set([context]));
+    else known.add(context);
+  }
+
+  runsAt(node: TSESTree.Node): ReadonlySet<Context> {
+    return this.#runs.get(node) ?? NO_CONTEXTS;
   }
 
   later(task: () => void): void {
@@ -154,7 +160,7 @@ export class Solver {
     const block = context.prepared.graph.blocks[target];
     if (block === undefined) return;
     let arriving = this.states.leaveLoops(state, block.loopDepth);
-    arriving = this.#dropDead(context.prepared, block.id, arriving);
+    arriving = forgetDeadAtEntry(this.states, context.prepared, block.id, arriving);
     const seen = context.stateCounts[target] ?? 0;
     if (seen > STATES_PER_BLOCK) arriving = this.#coarsen(arriving);
     this.resume(context, block, 0, arriving, trace);
@@ -167,22 +173,6 @@ export class Solver {
     if (context.visited.has(key)) return;
     context.visited.add(key);
     this.#queue.push(() => this.#execute(context, block, index, state, trace));
-  }
-
-  #dropDead(prepared: PreparedGraph, block: BlockId, state: State): State {
-    const live = prepared.liveness;
-    let { slots, environment } = state;
-    let changed: Map<Slot, Value> | null = null;
-    for (const slot of slots.keys()) {
-      if (slot >= 0 && !live.isRegisterLive(block, slot)) (changed ??= new Map(slots)).delete(slot);
-    }
-    if (changed !== null) slots = changed;
-    let variables: Map<Variable, Value> | null = null;
-    for (const variable of environment.values.keys()) {
-      if (!live.isVariableLive(block, variable)) (variables ??= new Map(environment.values)).delete(variable);
-    }
-    if (variables !== null) environment = this.states.environment(variables);
-    return changed === null && variables === null ? state : { core: state.core, slots, environment };
   }
 
   #coarsen(state: State): State {
@@ -202,8 +192,9 @@ export class Solver {
       const from = trace;
       transfer(this, { context, block, index, trace }, instruction, state, (next, nextTrace) => {
         // A callee may complete after the instruction was left.
-        if (isRunning) outcomes.push([next, nextTrace ?? from]);
-        else this.resume(context, block, index + 1, next, nextTrace ?? from);
+        const kept = forgetDeadAfter(this.states, context.prepared, block, index, next);
+        if (isRunning) outcomes.push([kept, nextTrace ?? from]);
+        else this.resume(context, block, index + 1, kept, nextTrace ?? from);
       });
       isRunning = false;
       const [only] = outcomes;
@@ -315,7 +306,7 @@ export class Solver {
     let prepared = known.get(node);
     if (prepared === undefined) {
       const graph = build(node);
-      prepared = { graph, liveness: computeLiveness(graph) };
+      prepared = prepare(graph);
       known.set(node, prepared);
     }
     return prepared;
@@ -359,10 +350,12 @@ export class Solver {
   /** A denial was completed, or units ended, while other calls ran on: their later side effects may come after it. */
   noteRace(state: State, node: TSESTree.Node, trace: Trace): void {
     for (const { pending } of state.core.running) {
-      if (pending.kind === "promise" && pending.run !== null && !pending.unitEnded) this.sites.race(pending.run.context, node, trace);
+      if (pending.kind === "promise" && pending.run !== null && !pending.unitEnded) this.sites.race(pending.node, node, trace);
     }
   }
 }
+
+const NO_CONTEXTS: ReadonlySet<Context> = new Set();
 
 export function ownerNode(graph: FlowGraph): { readonly node: TSESTree.Node | null; readonly name: string } {
   return graph.owner.kind === "intrinsic" ? { node: null, name: graph.owner.name } : { node: graph.owner.node, name: "" };

@@ -2,7 +2,7 @@ import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { Register, FinalizerId } from "../flow/graph.js";
 import type { TSESTree } from "@typescript-eslint/utils";
 import { isDecision, isDenial, NONE, type Latest } from "./latest.js";
-import type { Pending, Value, ValueTable } from "./value.js";
+import type { Pending, PromiseValue, Value, ValueTable } from "./value.js";
 
 type Variable = Scope.Variable;
 
@@ -79,7 +79,8 @@ export class StateTable {
   }
 
   core(levels: readonly Latest[], touched: boolean, suspended: boolean, running: readonly Running[]): Core {
-    const sorted = running.length > 1 ? [...running].sort((a, b) => a.pending.id - b.pending.id) : running;
+    const known = running.some(({ pending }) => neverEnds(pending)) ? summariseLost(this.values, running) : running;
+    const sorted = known.length > 1 ? [...known].sort((a, b) => a.pending.id - b.pending.id) : known;
     const levelKeys = levels.map((latest) => this.values.latestKey(latest)).join(",");
     const runningKeys = sorted.map((item) => `${item.pending.id}${item.many ? "m" : ""}${item.tainted ? "t" : ""}`).join(",");
     const key = `${levelKeys}|${touched ? "T" : ""}${suspended ? "S" : ""}|${runningKeys}`;
@@ -270,6 +271,34 @@ export class StateTable {
   moveValue(value: Value, depthOf: (depth: number) => number): Value {
     return moveDepth(this.values, value, depthOf);
   }
+}
+
+function neverEnds(pending: Pending): pending is PromiseValue {
+  return pending.kind === "promise" && pending.outcome.kind === "unsettled";
+}
+
+/**
+ * Promises that will not be seen to end differ only in how long they endanger permits, in what they write, and in whose side effects may be
+ * overtaken. One stands for the danger of all, so that their number does not multiply the states.
+ */
+function summariseLost(values: ValueTable, running: readonly Running[]): Running[] {
+  const kept = new Set<Pending>();
+  const result: Running[] = [];
+  let danger: PromiseValue | null = null;
+  for (const item of running) {
+    const { pending } = item;
+    if (!neverEnds(pending)) {
+      result.push(item);
+      continue;
+    }
+    if (endangersPermit(pending) && (danger === null || pending.depth > danger.depth)) danger = pending;
+    const { run } = pending;
+    if (run === null || (pending.unitEnded && run.writes.length === 0)) continue;
+    kept.add(values.of({ ...pending, touch: null, run: { writes: run.writes.map(([variable]) => [variable, null] as const), settles: [], leaves: [] } }));
+  }
+  if (danger !== null) kept.add(values.of({ ...danger, unitEnded: false, touch: { kind: "denied", node: danger.node }, run: null }));
+  for (const pending of kept) result.push({ pending, many: false, tainted: false });
+  return result;
 }
 
 function hasWrites(item: Running): boolean {

@@ -44,10 +44,10 @@ interface Completed {
 }
 
 /** What settling `promise` does to decisions and variables. */
-export function complete(solver: Solver, at: Activation, before: State, promise: PromiseValue, removeAll = false): Completed {
+function complete(solver: Solver, at: Activation, before: State, promise: PromiseValue): Completed {
   const { states } = solver;
   const tainted = states.isTainted(before, promise);
-  let state = removeAll ? states.dropRunning(before, promise) : states.removeRunning(before, promise);
+  let state = states.removeRunning(before, promise);
   if (promise.run !== null) state = applyRun(solver, state, promise.run, promise.depth);
   const touch = promise.touch?.kind === "permit" && tainted ? ({ kind: "denied", node: promise.node } satisfies Latest) : promise.touch;
   if (touch === null) return { state, trace: at.trace };
@@ -101,7 +101,7 @@ function settleAll(solver: Solver, at: Activation, state: State, elements: Value
     rejected(state, throwTrace(at.trace, node));
     return fulfilled(state, null, at.trace);
   }
-  const isList = elements.kind === "list";
+  if (elements.kind === "list") return settleList(solver, at, state, elements, settled, node, fulfilled, rejected);
   let current: Completed = { state, trace: at.trace };
   const results: (Value | null)[] = [];
   let fulfils = true;
@@ -117,18 +117,46 @@ function settleAll(solver: Solver, at: Activation, state: State, elements: Value
       continue;
     }
     if (element.outcome.kind === "rejected" && !settled) {
-      const alone = complete(solver, at, state, element, isList);
+      const alone = complete(solver, at, state, element);
       rejected(alone.state, throwTrace(alone.trace, node));
       fulfils = false;
       continue;
     }
-    current = complete(solver, { ...at, trace: current.trace }, current.state, element, isList);
+    current = complete(solver, { ...at, trace: current.trace }, current.state, element);
     results.push(element.outcome.kind === "fulfilled" ? element.outcome.value : null);
   }
   if (!fulfils) return;
   rejected(current.state, throwTrace(current.trace, node));
-  const value = settled || isList ? null : solver.values.of({ kind: "tuple", elements: results });
+  const value = settled ? null : solver.values.of({ kind: "tuple", elements: results });
   fulfilled(current.state, value, current.trace);
+}
+
+/** Any number of promises, each some of the elements: all of them have ended, and each may have been the last. */
+function settleList(solver: Solver, at: Activation, state: State, list: Extract<Value, { kind: "list" }>, settled: boolean, node: TSESTree.Node | null, fulfilled: OnFulfilled, rejected: OnRejected): void {
+  rejected(state, throwTrace(at.trace, node));
+  const promises = list.elements.flatMap((element) => (element?.kind === "promise" ? [element] : []));
+  let ended = state;
+  for (const promise of promises) ended = endAlike(solver, ended, promise);
+  const fulfilling = promises.filter((promise) => settled || promise.outcome.kind === "fulfilled");
+  for (const promise of promises) {
+    if (settled || promise.outcome.kind === "fulfilled" || promise.touch === null) continue;
+    const failed = record(solver, at, state, promise.touch, promise.depth, promise.node);
+    rejected(failed.state, throwTrace(failed.trace, node));
+  }
+  // Nobody knows how many there were: none of them, or just those that change nothing, may have ended last.
+  if (fulfilling.length !== 1 || fulfilling[0]?.touch === null || list.elements.length !== fulfilling.length) fulfilled(ended, null, at.trace);
+  for (const promise of fulfilling) {
+    if (promise.touch === null) continue;
+    const touched = record(solver, at, ended, promise.touch, promise.depth, promise.node);
+    fulfilled(touched.state, null, touched.trace);
+  }
+}
+
+/** No call made at the promise's place runs on. */
+function endAlike(solver: Solver, state: State, promise: PromiseValue): State {
+  let after = state;
+  for (const { pending } of state.core.running) if (pending.node === promise.node) after = solver.states.dropRunning(after, pending);
+  return after;
 }
 
 function throwTrace(trace: Trace, node: TSESTree.Node | null): Trace {

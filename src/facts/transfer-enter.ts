@@ -78,8 +78,14 @@ function entryState(solver: Solver, state: State, callee: Callee, args: Argument
   });
   if (!args.open) slots.set(ARGUMENT_COUNT_SLOT, values.of({ kind: "literal", value: args.values.length }));
   const top = core.levels[depth] ?? NONE;
-  const entryCore = states.core([top], false, isAsync ? false : core.suspended, states.mapRunning(core.running, inward));
+  const running = core.running.filter((item) => item.pending.depth >= depth || canBeOvertaken(item.pending));
+  const entryCore = states.core([top], false, isAsync ? false : core.suspended, states.mapRunning(running, inward));
   return { core: entryCore, environment: states.environment(visible), slots };
+}
+
+/** Whether a denial completed now would come before side effects of the running call, in its own unit. */
+function canBeOvertaken(pending: Pending): boolean {
+  return pending.kind === "promise" && pending.run !== null && !pending.unitEnded;
 }
 
 /** Texts and numbers tell nothing of decisions; passing them on would only multiply the states. */
@@ -147,6 +153,7 @@ function nameAfterCall(solver: Solver, state: State, context: Context, value: Va
   const isPassedThrough = context.entry.core.running.some((item) => item.pending.node === value.node);
   if (running === undefined || running.many || isPassedThrough) return { state, value };
   const renamed = solver.values.of({ ...value, node });
+  for (const run of solver.runsAt(value.node)) solver.noteRun(node, run);
   return { state: solver.states.addRunning(solver.states.removeRunning(state, value), renamed), value: renamed };
 }
 
@@ -154,10 +161,11 @@ function nameAfterCall(solver: Solver, state: State, context: Context, value: Va
 function enterAsync(solver: Solver, at: Activation, state: State, context: Context, node: TSESTree.Node, returned: OnReturn): void {
   const depth = state.core.levels.length - 1;
   const trace = extend(at.trace, { kind: "call", node });
+  solver.noteRun(node, context);
   const promiseFor = (outcome: Outcome, touch: Latest | null, exit: Exit | null): PromiseValue => {
     const writes = exit === null ? [] : writesOf(solver, state, context, exit);
     const { settles, leaves } = exit === null ? { settles: [], leaves: [] } : runningAfter(solver, state, exit);
-    return solver.values.of({ kind: "promise", node, depth, unitEnded: false, outcome, touch, run: { context: context.id, writes, settles, leaves } });
+    return solver.values.of({ kind: "promise", node, depth, unitEnded: false, outcome, touch, run: { writes, settles, leaves } });
   };
   const goOn = (promise: PromiseValue, from: Trace): void => {
     let next = state;
@@ -168,7 +176,7 @@ function enterAsync(solver: Solver, at: Activation, state: State, context: Conte
     onExit: (exit) => {
       solver.later(() => {
         const outcome: Outcome = exit.kind === "throw" ? { kind: "rejected" } : { kind: "fulfilled", value: exit.value };
-        goOn(promiseFor(outcome, exit.core.touched ? (exit.core.levels[0] ?? NONE) : null, exit), exit.trace);
+        goOn(promiseFor(outcome, touchOf(exit, node), exit), exit.trace);
       });
     },
     onTouched: () => {
@@ -177,6 +185,13 @@ function enterAsync(solver: Solver, at: Activation, state: State, context: Conte
     },
   });
   goOn(promiseFor({ kind: "unsettled" }, null, null), trace);
+}
+
+/** What a completed call does to its caller's latest decision; told by the place of the call, whatever happened inside. */
+function touchOf(exit: Exit, node: TSESTree.Node): Latest | null {
+  if (!exit.core.touched) return null;
+  const last = exit.core.levels[0] ?? NONE;
+  return "node" in last ? { kind: last.kind, node } : last;
 }
 
 /** Captured variables that the callee leaves with another value. */

@@ -9,6 +9,7 @@ import type { Trace } from "./trace.js";
 import { extend } from "./trace.js";
 import { record, settle } from "./transfer-await.js";
 import { afterYield } from "./transfer-iteration.js";
+import { collect } from "./collect.js";
 import { loadVariable, storeMember, storeVariable } from "./transfer-variable.js";
 import { equality, truthiness, type Value } from "./value.js";
 
@@ -135,13 +136,8 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       return next(states.withSlot(state, RETURN_SLOT, solver.valueOf(state, instruction.value)));
     case "set-exception":
       return next(state);
-    case "collect": {
-      const list = solver.valueOf(state, instruction.target);
-      const value = solver.valueOf(state, instruction.value);
-      const known = list?.kind === "list" ? list.elements : list?.kind === "tuple" ? list.elements : [];
-      const elements = known.includes(value) ? known : [...known, value].sort((a, b) => (a?.id ?? -1) - (b?.id ?? -1));
-      return assign(instruction.target, values.of({ kind: "list", elements }));
-    }
+    case "collect":
+      return next(collect(solver, at, instruction, state));
     case "escape":
       letOut(solver, solver.valueOf(state, instruction.value));
       return next(state);

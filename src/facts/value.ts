@@ -71,8 +71,6 @@ export type PromiseValue = Interned & {
 };
 
 export interface AsyncRun {
-  /** Identifies the callee with its entry state. */
-  readonly context: number;
   /** Variables that the callee leaves changed; null: anything. */
   readonly writes: readonly (readonly [Scope.Variable, Value | null])[];
   /** Promises of the caller that the callee has awaited. */
@@ -176,7 +174,7 @@ export class ValueTable {
   #runKey(run: AsyncRun | null): string {
     if (run === null) return "-";
     const writes = run.writes.map(([variable, value]) => `${this.identityOf(variable)}=${idOf(value)}`).join(",");
-    return `${run.context} [${writes}] [${run.settles.map(idOf).join(",")}] [${run.leaves.map(idOf).join(",")}]`;
+    return `[${writes}] [${run.settles.map(idOf).join(",")}] [${run.leaves.map(idOf).join(",")}]`;
   }
 }
 

@@ -92,7 +92,7 @@ export class GraphBuilder {
   emit(instruction: Instruction): void {
     if (this.#current === null) return;
     this.#current.instructions.push(instruction);
-    if (instruction.kind === "await") this.#hasAwait = true;
+    if (instruction.kind === "await" || (instruction.kind === "iterator" && instruction.awaits)) this.#hasAwait = true;
     if (mayThrow(instruction)) this.#refer(this.#current.handler);
   }
 
@@ -193,18 +193,26 @@ export class GraphBuilder {
     this.terminate({ kind: "return", node });
   }
 
-  /** The finished graph: blocks in the order in which they were entered, without those that nothing leads to. */
+  /** The finished graph: blocks in the order in which they were entered, without those that nothing leads to or that only lead on. */
   finish(owner: Pick<FlowGraph, "owner" | "isAsync" | "isGenerator" | "truncated">): FlowGraph {
     if (this.#current !== null) throw new GraphInvariantError("the last block has no terminal");
     if (this.#scopes.length > 0) throw new GraphInvariantError("a loop, switch, label or try was not left");
     const numbers = new Map<BlockId, BlockId>();
-    this.#entered.forEach((block, index) => numbers.set(block, index as BlockId));
-    const numberOf = (block: BlockId): BlockId => {
+    const kept = this.#entered.filter((block, index) => index === 0 || this.#onlyTarget(block) === null);
+    kept.forEach((block, index) => numbers.set(block, index as BlockId));
+    const numberOf = (target: BlockId): BlockId => {
+      let block = target;
+      const passed: BlockId[] = [];
+      for (let next = this.#onlyTarget(block); next !== null && !numbers.has(block); next = this.#onlyTarget(block)) {
+        passed.push(block);
+        block = next;
+      }
       const number = numbers.get(block);
       if (number === undefined) throw new GraphInvariantError(`block ${block} has a way in but was never entered`);
+      for (const other of passed) numbers.set(other, number);
       return number;
     };
-    const blocks = this.#entered.map((block, index): Block => {
+    const blocks = kept.map((block, index): Block => {
       const { instructions, terminal, handler, loopDepth } = this.#draft(block);
       if (terminal === null) throw new GraphInvariantError(`block ${block} has no terminal`);
       const reachableHandler = handler === null || !this.#draft(handler).referenced ? null : numberOf(handler);
@@ -217,6 +225,14 @@ export class GraphBuilder {
     const draft = this.#drafts[block];
     if (draft === undefined) throw new GraphInvariantError(`block ${block} was not reserved`);
     return draft;
+  }
+
+  /** Where a block leads that does nothing; null for one that does something. A cycle always begins an iteration. */
+  #onlyTarget(block: BlockId): BlockId | null {
+    const { instructions, terminal, loopDepth } = this.#draft(block);
+    if (instructions.length > 0 || terminal?.kind !== "jump") return null;
+    // Between two loops in a row, this is the block that is in neither.
+    return this.#draft(terminal.target).loopDepth > loopDepth ? null : terminal.target;
   }
 
   #refer(block: BlockId | null): void {

@@ -1,8 +1,9 @@
 import { BitSet } from "./bit-set.js";
 import { GraphInvariantError } from "./builder.js";
+import { computeDominators } from "./dominators.js";
 import type { Block, BlockId, FinalizerId, FlowGraph, Register } from "./graph.js";
 import { targetOf, terminalUses, usesOf } from "./operands.js";
-import { mayThrow, reversePostorder, successors, terminalMayThrow, terminalTargets } from "./order.js";
+import { mayThrow, predecessors, reversePostorder, successors, terminalMayThrow, terminalTargets } from "./order.js";
 
 /**
  * Verifies what the reader of a graph may rely on; raises a {@link GraphInvariantError} that names the block and the broken rule. For
@@ -22,6 +23,7 @@ export function checkGraph(graph: FlowGraph): void {
     const lost = graph.blocks.find((block) => !reached.has(block.id));
     fail(lost?.id ?? 0, "cannot be reached from the entry");
   }
+  checkLoopHeads(graph);
   checkRegisters(graph, order);
   checkFinalizers(graph, order);
 }
@@ -64,6 +66,19 @@ function checkIterations(graph: FlowGraph, block: Block): void {
   });
   if (block.id === 0 && block.loopDepth !== 0) fail(block.id, "is the entry and inside a loop");
   if (graph.truncated === null && block.terminal.kind === "fork" && block.terminal.targets.length < 2) fail(block.id, "forks to one target");
+}
+
+/** A loop is entered from a block outside it, so that leaving the loop before is seen. */
+function checkLoopHeads(graph: FlowGraph): void {
+  const dominators = computeDominators(graph);
+  const before = predecessors(graph);
+  for (const head of graph.blocks) {
+    if (head.instructions[0]?.kind !== "begin-iteration") continue;
+    for (const predecessor of before[head.id] ?? []) {
+      const isInside = (graph.blocks[predecessor]?.loopDepth ?? 0) >= head.loopDepth;
+      if (isInside && !dominators.dominates(head.id, predecessor)) fail(predecessor, `enters the loop of b${head.id} from within another loop`);
+    }
+  }
 }
 
 /** Every register is written on every path on which it is read. */

@@ -111,8 +111,10 @@ export type Instruction =
   | { readonly kind: "await"; readonly target: Register; readonly value: Register; readonly node: TSESTree.Node }
   /** Ends the unit of work. (throws) */
   | { readonly kind: "yield"; readonly target: Register; readonly value: Register; readonly delegate: boolean; readonly node: TSESTree.Node }
-  | { readonly kind: "closure"; readonly target: Register; readonly node: FunctionNode }
-  | { readonly kind: "class"; readonly target: Register; readonly node: ClassNode }
+  /** `thisValue` is `this` of an arrow function in a static initialiser: the class; null where it is `this` of the graph. */
+  | { readonly kind: "closure"; readonly target: Register; readonly thisValue: Register | null; readonly node: FunctionNode }
+  /** `heritage` is the value after `extends`, null without one. */
+  | { readonly kind: "class"; readonly target: Register; readonly heritage: Register | null; readonly node: ClassNode }
   | { readonly kind: "object"; readonly target: Register; readonly properties: readonly Property[]; readonly node: TSESTree.Node }
   /** An element is null for a hole. */
   | { readonly kind: "array"; readonly target: Register; readonly elements: readonly (Argument | null)[]; readonly node: TSESTree.Node }

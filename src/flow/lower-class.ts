@@ -12,10 +12,10 @@ type Field = TSESTree.PropertyDefinition | TSESTree.AccessorProperty;
 export function lowerClass(lowering: Lowering, node: ClassNode): Register {
   const { builder } = lowering;
   const classDecorators = lowerDecorators(lowering, node);
-  if (node.superClass !== null) lowerExpression(lowering, node.superClass);
+  const heritage = node.superClass === null ? null : lowerExpression(lowering, node.superClass);
   const memberDecorators = node.body.body.map((element) => lowerElementHead(lowering, element));
   const target = builder.register();
-  builder.emit({ kind: "class", target, node });
+  builder.emit({ kind: "class", target, heritage, node });
   node.body.body.forEach((element, index) => letOutMethod(lowering, element, memberDecorators[index] ?? []));
   if (node.type === "ClassExpression" && node.id !== null) lowering.store(node.id, target, node);
   if (classDecorators.length > 0) lowering.opaque(node, [...classDecorators, target]);

@@ -46,7 +46,7 @@ function lowerHere(lowering: Lowering, node: TSESTree.Node): Register {
     case "FunctionExpression":
     case "FunctionDeclaration": {
       const target = builder.register();
-      builder.emit({ kind: "closure", target, node });
+      builder.emit({ kind: "closure", target, thisValue: node.type === "ArrowFunctionExpression" ? lowering.staticThis : null, node });
       return target;
     }
     case "ClassExpression":

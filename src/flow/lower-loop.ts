@@ -102,7 +102,7 @@ function lowerForLoop(lowering: Lowering, node: TSESTree.ForStatement, labels: r
 function lowerForIn(lowering: Lowering, node: TSESTree.ForInStatement, labels: readonly string[]): void {
   const { builder } = lowering;
   // Old code may write `for (var key = first() in object)`.
-  if (node.left.type === "VariableDeclaration") lowerStatement(lowering, node.left);
+  if (node.left.type === "VariableDeclaration" && node.left.declarations.some(({ init }) => init !== null)) lowerStatement(lowering, node.left);
   const object = lowerExpression(lowering, node.right);
   const [head, body, exit] = [builder.reserve(), builder.reserve(), builder.reserve()];
   builder.jump(head);

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { boundIdentifiers, isFunctionNode } from "../program/nodes.js";
+import { boundIdentifiers } from "../program/nodes.js";
 import type { Register } from "./graph.js";
 import { lowerExpression } from "./lower-expression.js";
 import { lowerBody } from "./lower-function.js";
@@ -114,6 +114,6 @@ export function lowerNamespace(lowering: Lowering, node: TSESTree.TSModuleDeclar
   while (name.type === "TSQualifiedName") name = name.left;
   if (name.type !== "Identifier") return;
   // A function or class of the same name stays what it is; the namespace only adds members to it.
-  const isMerged = lowering.variableOf(name)?.defs.some((definition) => isFunctionNode(definition.node) || definition.type === "ClassName") ?? false;
-  if (!isMerged) lowering.store(name, lowering.compute(node, members), node);
+  const isOwnVariable = lowering.variableOf(name)?.defs.every((definition) => definition.type === "TSModuleName") ?? false;
+  if (isOwnVariable) lowering.store(name, lowering.compute(node, members), node);
 }

@@ -25,8 +25,8 @@ export class Lowering {
   /** Values that leave the innermost module or namespace at its end. */
   exports: Exported[] = [];
   truncated: TSESTree.Node | null = null;
-  /** `this` of a static initialiser: the class, which the graph around it evaluates. */
-  #staticThis: Register | null = null;
+  /** `this` of the static initialiser that is being lowered: the class, which the graph around it evaluates. */
+  staticThis: Register | null = null;
   #depth = 0;
 
   constructor(variableOf: VariableOf, isAsyncGenerator: boolean, construction: Construction | null) {
@@ -61,17 +61,17 @@ export class Lowering {
   }
 
   thisValue(node: TSESTree.Node): Register {
-    if (this.#staticThis !== null) return this.#staticThis;
+    if (this.staticThis !== null) return this.staticThis;
     const target = this.builder.register();
     this.builder.emit({ kind: "this", target, node });
     return target;
   }
 
   withStaticThis(value: Register, lower: () => void): void {
-    const outer = this.#staticThis;
-    this.#staticThis = value;
+    const outer = this.staticThis;
+    this.staticThis = value;
     lower();
-    this.#staticThis = outer;
+    this.staticThis = outer;
   }
 
   opaque(node: TSESTree.Node, uses: readonly Register[]): Register {

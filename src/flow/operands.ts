@@ -9,14 +9,16 @@ export function usesOf(instruction: Instruction): readonly Register[] {
     case "load":
     case "this":
     case "super-member":
-    case "closure":
-    case "class":
     case "argument":
     case "caught":
     case "begin-iteration":
     case "complete":
     case "ask":
       return NONE;
+    case "closure":
+      return instruction.thisValue === null ? NONE : [instruction.thisValue];
+    case "class":
+      return instruction.heritage === null ? NONE : [instruction.heritage];
     case "compute":
     case "opaque":
       return instruction.uses;

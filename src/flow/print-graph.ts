@@ -104,9 +104,9 @@ function printOperation(instruction: Instruction): string {
     case "yield":
       return `yield${instruction.delegate ? "*" : ""} ${reg(instruction.value)}`;
     case "closure":
-      return `closure ${instruction.node.id?.name ?? "(anonymous)"} at line ${instruction.node.loc.start.line}`;
+      return `closure ${instruction.node.id?.name ?? "(anonymous)"} at line ${instruction.node.loc.start.line}${instruction.thisValue === null ? "" : ` with this ${reg(instruction.thisValue)}`}`;
     case "class":
-      return `class ${instruction.node.id?.name ?? "(anonymous)"}`;
+      return `class ${instruction.node.id?.name ?? "(anonymous)"}${instruction.heritage === null ? "" : ` extends ${reg(instruction.heritage)}`}`;
     case "object":
       return `{${instruction.properties.map(printProperty).join(", ")}}`;
     case "array":

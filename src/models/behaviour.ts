@@ -36,7 +36,9 @@ export type Behaviour =
   /** Yields its first argument as a function that answers by a promise. */
   | { readonly is: "promisify" }
   /** Yields its first argument. */
-  | { readonly is: "identity" };
+  | { readonly is: "identity" }
+  /** Yields something that may stand for its first argument but need not do what it does, such as a function that remembers the first result. */
+  | { readonly is: "wrapper" };
 
 export interface BehaviourRow extends ApiPath {
   readonly behaviour: Behaviour;
@@ -44,7 +46,7 @@ export interface BehaviourRow extends ApiPath {
 
 const behaviourNames = [
   "gate", "terminator", "pause", "timer", "assertion", "callback", "promise", "boolean-conversion", "array-from", "request", "module", "promisify",
-  "identity",
+  "identity", "wrapper",
 ] as const;
 
 /** Keys of a row of a behaviours file, besides those that say where the path begins. */

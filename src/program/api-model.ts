@@ -50,6 +50,8 @@ export class ApiModel {
   readonly sideEffectGlobals: ReadonlySet<string>;
   /** Packages with side effects, as {@link packageKey} writes them. */
   readonly sideEffectPackages: ReadonlySet<string>;
+  /** Finds the name of such a package in a text, as a literal. */
+  readonly sideEffectPackageInQuotes: RegExp;
   private readonly packages = new RowsByModule();
   private readonly files = new RowsByModule();
   private readonly sideEffectFiles: ReadonlySet<string>;
@@ -75,6 +77,7 @@ export class ApiModel {
     this.global = globalPosition(globalRules);
     this.sideEffectGlobals = globals;
     this.sideEffectPackages = packages;
+    this.sideEffectPackageInQuotes = packages.size === 0 ? /(?!)/ : inQuotes(packages);
     this.sideEffectFiles = files;
   }
 
@@ -97,6 +100,11 @@ export class ApiModel {
   get namesFiles(): boolean {
     return this.sideEffectFiles.size > 0;
   }
+}
+
+function inQuotes(names: ReadonlySet<string>): RegExp {
+  const escaped = [...names].map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  return new RegExp(`["'\`](?:node:)?(?:${escaped.join("|")})["'\`]`);
 }
 
 function firstNames(row: ApiPath): Iterable<string> {

@@ -31,7 +31,12 @@ export function describeCall(call: CallNode, text: string): string {
   }
 }
 
-/** A function that is passed as a value, as a message quotes its call. */
+/** A function that is passed as a value, as a message quotes its call; `bind` is left out. */
 export function describeFunction(node: TSESTree.Node, text: string): string {
-  return `${describeCallee(node, text)}()`;
+  const inner = withoutWrappers(node);
+  if (inner.type === "CallExpression" && inner.callee.type === "MemberExpression" && memberName(inner.callee) === "bind") {
+    return describeFunction(inner.callee.object, text);
+  }
+  const callee = describeCallee(inner, text);
+  return inner.type === "Identifier" || inner.type === "MemberExpression" ? `${callee}()` : `(${callee})()`;
 }

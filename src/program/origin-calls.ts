@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode } from "../flow/graph.js";
+import type { Behaviour } from "../models/behaviour.js";
 import { ArgumentList, argumentsOf, calledValue } from "./arguments.js";
 import type { ApiPosition } from "./api-model.js";
 import { memberName } from "./expressions.js";
@@ -113,22 +114,42 @@ export class OriginCalls {
   }
 
   private flowApiResult(result: ApiPosition, passed: ArgumentList, cell: ValueCell): void {
-    const { origins } = this;
     for (const meaning of result.meanings) {
-      if (meaning.kind !== "behaviour") continue;
-      const { behaviour } = meaning;
-      if (behaviour.is !== "module" && behaviour.is !== "promisify" && behaviour.is !== "identity") continue;
-      const first = passed.at(0);
-      if (typeof first === "string") cell.add(unknownValue);
-      else if (behaviour.is === "identity") origins.flow(origins.cellOf(first), cell);
-      else if (behaviour.is === "promisify") origins.cellOf(first).each((value) => cell.add(origins.values.promisified(value)));
-      else {
-        const specifier = origins.text.of(first);
-        cell.add(specifier === null ? unknownValue : origins.module(specifier));
-      }
-      return;
+      if (meaning.kind === "behaviour" && this.flowArgument(meaning.behaviour, passed, cell)) return;
     }
-    cell.add(origins.values.api(result));
+    cell.add(this.origins.values.api(result));
+  }
+
+  /** Functions that yield something made of their first argument; answers whether the behaviour is of that sort. */
+  private flowArgument(behaviour: Behaviour, passed: ArgumentList, cell: ValueCell): boolean {
+    const { origins } = this;
+    const first = passed.at(0);
+    if (typeof first === "string") return false;
+    switch (behaviour.is) {
+      case "identity":
+        origins.flow(origins.cellOf(first), cell);
+        return true;
+      case "wrapper":
+        origins.flow(origins.cellOf(first), cell);
+        cell.add(unknownValue);
+        return true;
+      case "promisify":
+        origins.cellOf(first).each((value) => cell.add(origins.values.promisified(value)));
+        return true;
+      case "module": {
+        const specifier = origins.text.ofLiteral(first);
+        cell.add(specifier === null ? unknownValue : origins.module(specifier));
+        return true;
+      }
+      case "promise":
+        // Awaiting changes nothing, so a promise of all is the array of all.
+        if (behaviour.method === "all" || behaviour.method === "resolve") origins.flow(origins.cellOf(first), cell);
+        else if (behaviour.method === "race" || behaviour.method === "any") origins.members.flowElements(origins.cellOf(first), cell);
+        else cell.add(unknownValue);
+        return true;
+      default:
+        return false;
+    }
   }
 
   /** What `new` makes of `callee`. */

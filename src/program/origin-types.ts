@@ -194,7 +194,7 @@ export class OriginTypes {
   /** `import("package").a.b` */
   private cellOfImportedValue(type: TSESTree.TSImportType): ValueCell {
     const { origins } = this;
-    const specifier = origins.text.of(type.source);
+    const specifier = origins.text.ofLiteral(type.source);
     const module = origins.constant(specifier === null ? unknownValue : origins.module(specifier));
     if (type.qualifier === null) return module;
     const names: string[] = [];

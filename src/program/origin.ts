@@ -152,7 +152,7 @@ export class Origins {
         this.calls.evaluate(node, cell);
         return;
       case "ImportExpression": {
-        const specifier = this.text.of(node.source);
+        const specifier = this.text.ofLiteral(node.source);
         cell.add(specifier === null ? unknownValue : this.module(specifier));
         return;
       }

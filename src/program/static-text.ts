@@ -21,6 +21,12 @@ export class StaticText {
     return text.includes(hole) ? null : text;
   }
 
+  /** A text that one literal spells out, or null: what a search for the text in the file would find. */
+  ofLiteral(node: TSESTree.Node): string | null {
+    const constant = this.constantOf(node);
+    return constant.type === "Literal" || constant.type === "TemplateLiteral" ? staticKey(constant, true) : null;
+  }
+
   /** The text with a {@link hole} for each part that cannot be resolved. */
   withHoles(node: TSESTree.Node): string {
     this.partsLeft = maximalParts;

@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { TraceStep } from "../facts/trace.js";
-import { isFunctionNode } from "../program/nodes.js";
+import { isClassNode, isFunctionNode } from "../program/nodes.js";
 import { mention } from "./mention.js";
 import { callIn, methodName, nameCode, nameEntry, type Call } from "./name-code.js";
 
@@ -20,13 +20,12 @@ export function lineOf(node: TSESTree.Node): number {
 }
 
 /** Steps with the words for them. A step that says nothing new is not in the result. */
-export function describeSteps(steps: readonly TraceStep[], text: string): DescribedStep[] {
+export function describeSteps(path: readonly TraceStep[], text: string): DescribedStep[] {
+  const steps = withoutEchoes(path);
   const described: DescribedStep[] = [];
   const decisive = decisiveIndex(steps);
   let permitLine: number | null = null;
   steps.forEach((step, index) => {
-    // What a function in view decided was said where it decided.
-    if (isDecision(step) && wasDecidedInside(step, steps.slice(0, index))) return;
     const words = wordsFor(step, index, steps, text, permitLine);
     if (step.kind === "permit") permitLine = lineOf(step.node);
     else if (step.kind === "denial" || step.kind === "failure" || step.kind === "pause") permitLine = null;
@@ -38,6 +37,17 @@ export function describeSteps(steps: readonly TraceStep[], text: string): Descri
     described.push({ line, words, weight: isOutdated ? 0 : WEIGHTS[step.kind] });
   });
   return described;
+}
+
+/** The place where the decision was made that a path ends with; null when it ends with none of this kind. */
+export function decidedAt(path: readonly TraceStep[], kind: "denial" | "failure"): TSESTree.Node | null {
+  const last = withoutEchoes(path).findLast(isDecision);
+  return last?.kind === kind ? last.node : null;
+}
+
+/** Without the steps at calls of functions in view that only repeat what was decided inside. */
+function withoutEchoes(path: readonly TraceStep[]): TraceStep[] {
+  return path.filter((step, index) => !isDecision(step) || !wasDecidedInside(step, path.slice(0, index)));
 }
 
 /** Earlier decisions have been overtaken by the one at this index: the last, or the permit that a later pause or iteration ended. */
@@ -73,7 +83,7 @@ function wordsFor(step: TraceStep, index: number, steps: readonly TraceStep[], t
   const { node } = step;
   switch (step.kind) {
     case "entry":
-      return `enters ${nameEntry(node, text)}`;
+      return isEntered(node) ? `enters ${nameEntry(node, text)}` : null;
     case "iteration":
       return permitLine === null ? "begins an iteration" : `begins an iteration, which the permit of line ${permitLine} does not cover`;
     case "branch":
@@ -81,9 +91,9 @@ function wordsFor(step: TraceStep, index: number, steps: readonly TraceStep[], t
     case "call":
       return wordsForCall(node, index, steps, text);
     case "permit":
-      return isLoop(node) ? "hands out a unit with a permit" : `${nameCode(node, text)} gives a permit`;
+      return isLoop(node) ? "the loop gets a unit with a permit" : `${nameCode(node, text)} gives a permit`;
     case "denial":
-      return isLoop(node) ? "ends with a denial" : `${nameCode(node, text)} gives a denial`;
+      return isLoop(node) ? "the loop ends with a denial" : `${nameCode(node, text)} gives a denial`;
     case "failure":
       return `${isLoop(node) ? "the loop's source" : nameCode(node, text)} fails${handlerOfFailure(index, steps)}`;
     case "throw":
@@ -91,6 +101,11 @@ function wordsFor(step: TraceStep, index: number, steps: readonly TraceStep[], t
     case "pause":
       return `${node.type === "YieldExpression" ? "yields" : `${nameCode(node, text)} pauses`}${permitLine === null ? "" : `, which ends the permit of line ${permitLine}`}`;
   }
+}
+
+/** An API function that is handed over has no code in view. */
+function isEntered(node: TSESTree.Node): boolean {
+  return node.type === "Program" || isFunctionNode(node) || isClassNode(node);
 }
 
 function isLoop(node: TSESTree.Node): boolean {
@@ -123,6 +138,7 @@ function isOperandOfNullish(node: TSESTree.Node): boolean {
 
 function wordsForCall(node: TSESTree.Node, index: number, steps: readonly TraceStep[], text: string): string | null {
   const call = callIn(node);
+  if (isExecutor(node)) return null;
   const takesCallback = call?.type === "CallExpression" && (CALLBACK_METHODS.has(methodName(call) ?? "") || call.arguments.some(isFunctionNode));
   if (!takesCallback) return `calls ${nameCode(node, text)}`;
   // The call, and then the call of what it was given, are two steps at one node.

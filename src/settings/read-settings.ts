@@ -99,7 +99,8 @@ function settingsFor(value: unknown, directory: string): Settings {
 export function readSettings(settings: Readonly<Record<string, unknown>>, directory: string): Settings {
   const known = settingsByIdentity.get(settings);
   if (known !== undefined && known.directory === directory) return known.settings;
-  const read = settingsFor(settings["machineid"] ?? {}, directory);
+  const written = settings["machineid"];
+  const read = settingsFor(written === undefined ? {} : written, directory);
   settingsByIdentity.set(settings, { directory, settings: read });
   return read;
 }

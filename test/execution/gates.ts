@@ -68,13 +68,13 @@ export class GateGenerator extends ExpressionGenerator {
     const asks = this.askingExpression();
     const helper = this.helperCall("gate") ?? "machineid.assertAllowed(deviceId)";
     return this.random.weighted<() => string[]>([
-      [2, () => [`const ${decision} = await ${asks};`, `if (${this.deniedWrongly(decision)}) ${stop}`]],
+      [5, () => [`const ${decision} = await ${asks};`, `if (${this.deniedWrongly(decision)}) ${stop}`]],
       [1, () => [`const ${decision} = ${asks};`, `if (!${decision}.allowed) ${stop}`]],
       [1, () => [`await ${asks};`]],
       [1, () => [`${helper};`]],
       [1, () => [`void ${helper};`]],
       [1, () => [`if (${this.opaque()}) await ${helper};`]],
-      [1, () => ["try {", `await ${helper};`, "} catch (error) {", "console.error(error);", "}"]],
+      [3, () => ["try {", `await ${helper};`, "} catch (error) {", "console.error(error);", "}"]],
       [1, () => ["try {", `await ${helper};`, "} finally {", stop, "}"]],
       [1, () => [`await ${helper}.catch(() => undefined);`]],
       [1, () => [`const ${decision} = await ${asks}.catch(() => ({ allowed: ${this.random.pick(["true", "false"])} }));`, `if (!${decision}.allowed) ${stop}`]],

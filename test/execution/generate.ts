@@ -18,10 +18,10 @@ export function generateProgram(seed: number): GeneratedProgram {
   const random = new Random(seed);
   const origin = random.weighted<Origin>([
     [5, "random"],
-    [2, "idiom"],
-    [6, "edited idiom"],
+    [3, "idiom"],
+    [7, "edited idiom"],
   ]);
-  const carefulness = origin === "random" ? 0.5 + random.next() * 0.5 : 1;
+  const carefulness = origin === "random" ? 0.4 + random.next() * 0.6 : 1;
   for (;;) {
     const parsed = parseRunnable(assemble(new ProgramGenerator(random, carefulness).program()));
     // The grammar is generous: a few of its programs do not run, and are drawn again.

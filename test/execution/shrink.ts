@@ -6,6 +6,7 @@ import { isFunction, Syntax, walk, type Node, type Parsed } from "./syntax.js";
 
 const SHRINK_BUDGET: Budget = { look: 300, settle: 3000 };
 const MAX_COMPARISONS = 400;
+const MAX_MILLISECONDS = 30_000;
 
 /**
  * The smallest program found by dropping and simplifying parts of the given one that still shows a disagreement of the same kind.
@@ -13,13 +14,14 @@ const MAX_COMPARISONS = 400;
 export async function shrink(source: string, judge: Judge, kind: DisagreementKind): Promise<string> {
   let smallest = source;
   let comparisons = 0;
+  const end = performance.now() + MAX_MILLISECONDS;
   let progress = true;
-  while (progress && comparisons < MAX_COMPARISONS) {
+  while (progress) {
     progress = false;
     const parsed = parseRunnable(smallest);
     if (parsed === null) return smallest;
     for (const candidate of candidates(parsed)) {
-      if (comparisons >= MAX_COMPARISONS) break;
+      if (comparisons >= MAX_COMPARISONS || performance.now() > end) return smallest;
       const text = reassemble(applyEdits(smallest, candidate));
       if (text.length >= smallest.length) continue;
       const smaller = parseRunnable(text);

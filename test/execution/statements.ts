@@ -11,7 +11,10 @@ export class StatementGenerator extends GateGenerator {
     const inner = within(scope);
     const lines: string[] = [];
     for (let index = 0; index < count; index += 1) lines.push(...this.#statement(inner));
-    if (!lines.some((line) => line.includes("api.example.com")) && this.random.chance(scope.depth === 0 ? 0.9 : 0.6)) lines.push(...this.#effectStatement(inner));
+    if (!lines.some((line) => line.includes("api.example.com")) && this.random.chance(scope.depth === 0 ? 0.9 : 0.6)) {
+      if (this.random.chance(0.3)) lines.push(...this.gate(inner));
+      lines.push(...this.#effectStatement(inner));
+    }
     return lines;
   }
 
@@ -21,7 +24,8 @@ export class StatementGenerator extends GateGenerator {
     return this.random.weighted<() => string[]>([
       [5, () => this.gate(scope)],
       [deep ? 0 : 5, () => this.#gatedBlock(scope)],
-      [5, () => this.#effectStatement(scope)],
+      [3, () => this.#effectStatement(scope)],
+      [3, () => [...this.gate(scope), ...this.#effectStatement(scope)]],
       [deep ? 0 : 2, () => this.#branch(scope)],
       [deep ? 0 : 3, () => this.#loop(scope)],
       [deep ? 0 : 3, () => this.#tryStatement(scope)],

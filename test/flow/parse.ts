@@ -1,4 +1,5 @@
 import { parseForESLint } from "@typescript-eslint/parser";
+import { Linter, type Rule } from "eslint";
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { checkGraph } from "../../src/flow/check-graph.js";
@@ -24,7 +25,42 @@ export function parse(text: string, settings: ParseSettings = {}): Parsed {
     range: true,
     loc: true,
   });
+  setParents(ast);
   return { ast, scopes: scopeManager };
+}
+
+/** The same by the linter's own parser and scopes. */
+export function parseWithEspree(text: string, settings: ParseSettings = {}): Parsed {
+  let parsed: Parsed | null = null;
+  const capture = {
+    create(context: Rule.RuleContext) {
+      // The linter's types are those of estree; what it hands to rules is the tree that we lower.
+      const { ast, scopeManager } = context.sourceCode as unknown as { ast: TSESTree.Program; scopeManager: Scope.ScopeManager };
+      parsed = { ast, scopes: scopeManager };
+      return {};
+    },
+  };
+  const messages = new Linter().verify(text, [
+    {
+      files: ["**/*.js"],
+      languageOptions: { sourceType: settings.sourceType ?? "module", parserOptions: { ecmaFeatures: { jsx: settings.jsx ?? false } } },
+      plugins: { test: { rules: { capture } } },
+      rules: { "test/capture": "error" },
+    },
+  ]);
+  if (parsed === null) throw new Error(`espree: ${messages.map(({ message }) => message).join("; ")}`);
+  return parsed;
+}
+
+/** As the linter does before its rules see the tree. */
+function setParents(root: TSESTree.Node): void {
+  const open = [root];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    for (const child of childNodes(node)) {
+      Object.defineProperty(child, "parent", { value: node, configurable: true, enumerable: true, writable: true });
+      open.push(child);
+    }
+  }
 }
 
 /** Everything in a file that owns a graph, outermost first. A class owns its construction, so its constructor owns nothing. */

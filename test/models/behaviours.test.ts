@@ -52,6 +52,8 @@ const runtimeGates: Table = [
 
 /** Not certainly a gate. */
 const uncertainGates: readonly string[] = [
+  `${runtime}import { once } from "lodash"; const check = once(m.validate); check(id)`,
+  `${runtime}import memoize from "p-memoize"; const check = memoize((id) => 1); memoize(m.validate)(id)`,
   `const m = { validate() {} }; m.validate(id)`,
   `import { MachineID } from "machineid"; MachineID.fromEnv().validate(id)`,
   `${runtime}function f(m) { return m.validate(id) }`,
@@ -102,6 +104,7 @@ const control: Table = [
   [`Promise(f)`],
   [`import Promise from "bluebird"; Promise.all([a]); new Promise(f)`],
   [`Promise.all.call(Promise, [a])`],
+  [`const [p] = await Promise.all([process]); p.exit(1)`, { kind: "promise", method: "all" }, terminator],
   [`Boolean(x)`, { kind: "boolean-conversion" }],
   [`new Boolean(x)`],
   [`import { Boolean } from "typebox"; Boolean(x)`],

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import * as parser from "@typescript-eslint/parser";
 import { Linter } from "eslint";
 import plugin from "../../src/plugin.js";
@@ -19,7 +20,11 @@ export interface Host {
   verify(code: string, config: Linter.Config[], options: { filename: string }): Message[];
 }
 
-const host: Host = new Linter({ cwd: import.meta.dirname });
+/** Where the linted programs seem to stand. Hosts must run in it: settings name files from the linter's directory on. */
+export const DIRECTORY = import.meta.dirname;
+
+const host: Host = new Linter({ cwd: DIRECTORY });
+
 
 /** Configuration that runs one rule with the TypeScript parser, or with the host's own when `parserFor` is "javascript". */
 export function configFor(options: LintOptions, parserFor: "typescript" | "javascript" = "typescript"): Linter.Config[] {
@@ -44,7 +49,7 @@ export function lint(code: string, options: LintOptions = {}): Message[] {
 
 /** As {@link lint}, in the host given. */
 export function lintIn(linter: Host, code: string, options: LintOptions, parserFor: "typescript" | "javascript"): Message[] {
-  const messages = linter.verify(code, configFor(options, parserFor), { filename: options.filename ?? (parserFor === "typescript" ? "case.ts" : "case.js") });
+  const messages = linter.verify(code, configFor(options, parserFor), { filename: join(DIRECTORY, options.filename ?? (parserFor === "typescript" ? "case.ts" : "case.js")) });
   const fatal = messages.find((message) => message.fatal === true || message.ruleId === null);
   if (fatal !== undefined) throw new Error(`Line ${fatal.line}: ${fatal.message}\n${code}`);
   return messages;

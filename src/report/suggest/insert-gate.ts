@@ -1,7 +1,9 @@
+import type { TSESTree } from "@typescript-eslint/utils";
 import type { Finding } from "../../analysis/finding.js";
 import type { SourceUnit } from "../../program/source-unit.js";
 import { insertion, type Edit, type Suggestion } from "./edit.js";
-import { placeBefore, type GatePlace } from "./gate-place.js";
+import { runtimeCalls } from "./find-client.js";
+import { placeBefore, runningCode, type GatePlace } from "./gate-place.js";
 import { indentationAt, isFirstOnLine, startWithComments, styleOf } from "./source-style.js";
 import { writeGate } from "./write-gate.js";
 
@@ -9,7 +11,7 @@ import { writeGate } from "./write-gate.js";
 export function insertGate(finding: Finding, unit: SourceUnit): Suggestion | null {
   if (!isMendedByGate(finding)) return null;
   const place = placeBefore(finding.node);
-  if (place === null || isDecidedInside(finding, place)) return null;
+  if (place === null || isDecidedInside(finding, place) || isLeftBehind(finding, unit)) return null;
   const gate = writeGate(unit, place.node);
   if (gate === null) return null;
   const edits = editsFor(place, gate.code, unit);
@@ -29,6 +31,19 @@ function isDecidedInside({ path, reason }: Finding, place: GatePlace): boolean {
   const isInside = (range: readonly [number, number]): boolean => start <= range[0] && range[1] <= end;
   if ("at" in reason && isInside(reason.at.range)) return true;
   return path.some(({ kind, node }) => (kind === "permit" || kind === "denial" || kind === "failure" || kind === "pause") && isInside(node.range));
+}
+
+/** Whether a call on the path is not waited for, so that its caller may get a denial while the new gate is under way. */
+function isLeftBehind({ node, path }: Finding, unit: SourceUnit): boolean {
+  return path.some((step) => {
+    if (step.kind !== "call" || step.node.parent?.type !== "ExpressionStatement") return false;
+    const isCallback = step.node.range[0] <= node.range[0] && node.range[1] <= step.node.range[1];
+    return !isCallback || asksLater(step.node, unit);
+  });
+}
+
+function asksLater(after: TSESTree.Node, unit: SourceUnit): boolean {
+  return runtimeCalls(unit).some(({ node }) => node.range[0] >= after.range[1] && runningCode(node) === runningCode(after));
 }
 
 function editsFor(place: GatePlace, code: string, unit: SourceUnit): Edit[] | null {

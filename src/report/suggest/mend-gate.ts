@@ -40,7 +40,7 @@ function awaitGate({ node, method }: ClientCall, finding: Finding, unit: SourceU
   const isVoided = node.parent.type === "UnaryExpression" && node.parent.operator === "void";
   const statement = isVoided ? node.parent.parent : node.parent;
   if (statement?.type !== "ExpressionStatement" || !precedes(statement, finding.node) || !COMPLETE_WITH_PERMIT.has(method.name)) return null;
-  const code = `await ${unit.text.slice(...node.callee.range)}()`;
+  const code = `await ${unit.text.slice(...node.range)}`;
   const edit = isVoided ? { range: [node.parent.range[0], node.range[0]] as const, text: "await " } : insertion(node.range[0], "await ");
   return { kind: "await-gate", code, edits: [edit] };
 }
@@ -49,7 +49,7 @@ function awaitGate({ node, method }: ClientCall, finding: Finding, unit: SourceU
 function assertInstead({ node, method }: ClientCall, finding: Finding, unit: SourceUnit): Suggestion | null {
   const statement = node.parent.parent;
   if (method.name !== "validate" || node.parent.type !== "AwaitExpression" || statement?.type !== "ExpressionStatement" || !precedes(statement, finding.node)) return null;
-  return { kind: "assert-instead", code: `${unit.text.slice(node.callee.range[0], method.range[0])}assertAllowed()`, edits: [{ range: method.range, text: "assertAllowed" }] };
+  return { kind: "assert-instead", code: `${unit.text.slice(node.range[0], method.range[0])}assertAllowed${unit.text.slice(method.range[1], node.range[1])}`, edits: [{ range: method.range, text: "assertAllowed" }] };
 }
 
 /** `const decision = await machineid.validate(id);` */

@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { buildGraph, type SourceOwner } from "../../../src/flow/build-graph.js";
 import { checkGraph } from "../../../src/flow/check-graph.js";
+import { computeLiveness, type Liveness } from "../../../src/flow/liveness.js";
 import type { BlockId, Callee, ClassNode, FinalizerId, FlowGraph, FunctionNode, Instruction, Register, Terminal } from "../../../src/flow/graph.js";
 import { staticKey } from "../../../src/program/nodes.js";
 import type { VariableOf } from "../../../src/program/variables.js";
@@ -10,6 +11,14 @@ import { computeValue } from "./compute-value.js";
 /** Stands for a key that the graph does not know; programs under test compute this key and no other. */
 export const DYNAMIC_KEY = "dyn";
 const MAX_STEPS = 200_000;
+
+/** The value of a variable that liveness calls dead. */
+const DEAD = Symbol("dead");
+
+interface LivingGraph {
+  readonly graph: FlowGraph;
+  readonly liveness: Liveness;
+}
 
 type Request = { readonly kind: "await" | "yield" | "delegate"; readonly value: unknown };
 type Steps<T> = Generator<Request, T, unknown>;
@@ -34,7 +43,7 @@ interface PendingCompletion {
 /** Runs graphs step by step, with the values of the host, so that the trace can be compared with that of the engine. */
 export class GraphMachine {
   readonly #variableOf: VariableOf;
-  readonly #graphs = new Map<TSESTree.Node, FlowGraph>();
+  readonly #graphs = new Map<TSESTree.Node, LivingGraph>();
   readonly #constructions = new WeakMap<object, (object: object, args: readonly unknown[]) => void>();
   #steps = 0;
 
@@ -47,14 +56,15 @@ export class GraphMachine {
     return this.#closure(node, null);
   }
 
-  #graphOf(owner: SourceOwner): FlowGraph {
-    let graph = this.#graphs.get(owner.node);
-    if (graph === undefined) {
-      graph = buildGraph(owner, this.#variableOf);
+  #graphOf(owner: SourceOwner): LivingGraph {
+    let living = this.#graphs.get(owner.node);
+    if (living === undefined) {
+      const graph = buildGraph(owner, this.#variableOf);
       checkGraph(graph);
-      this.#graphs.set(owner.node, graph);
+      living = { graph, liveness: computeLiveness(graph) };
+      this.#graphs.set(owner.node, living);
     }
-    return graph;
+    return living;
   }
 
   #closure(node: FunctionNode, parent: Frame | null): AnyFunction {
@@ -68,8 +78,8 @@ export class GraphMachine {
     };
   }
 
-  #class(node: ClassNode, frame: Frame): AnyFunction {
-    const heritage = node.superClass === null ? null : this.#heritage(node.superClass, frame);
+  #class(node: ClassNode, heritage: unknown, frame: Frame): AnyFunction {
+    if (heritage !== null && !isFunction(heritage)) throw new TypeError("heritage is no class");
     const construction = (object: object, args: readonly unknown[]): void => {
       const superConstruct = heritage === null ? null : (this.#constructions.get(heritage) ?? null);
       const inner: Frame = { owner: node, variables: new Map(), parent: frame, thisValue: object, args, superConstruct };
@@ -91,23 +101,24 @@ export class GraphMachine {
     return made;
   }
 
-  #heritage(node: TSESTree.Expression, frame: Frame): AnyFunction {
-    const variable = node.type === "Identifier" ? this.#variableOf(node) : null;
-    const value = variable === null ? null : load(frame, variable);
-    if (!isFunction(value)) throw new Error("the machine knows only heritage that names a class");
-    return value;
-  }
-
-  *#run(graph: FlowGraph, frame: Frame): Steps<unknown> {
+  *#run({ graph, liveness }: LivingGraph, frame: Frame): Steps<unknown> {
     const activation = new Activation(frame);
     let current = graph.blocks[0];
     while (current !== undefined) {
       const block = current;
       let next: BlockId | "return";
+      activation.bury(
+        (register) => !liveness.isRegisterLive(block.id, register),
+        (variable) => !liveness.isVariableLive(block.id, variable),
+      );
       try {
-        for (const instruction of block.instructions) {
+        for (const [index, instruction] of block.instructions.entries()) {
           if (++this.#steps > MAX_STEPS) throw new Error("the graph runs without end");
           yield* this.#step(activation, instruction, frame);
+          const deaths = liveness.deathsAfter(block.id, index);
+          if (deaths.registers.length > 0 || deaths.variables.length > 0) {
+            activation.bury((register) => deaths.registers.includes(register), (variable) => deaths.variables.includes(variable));
+          }
         }
         next = yield* this.#leave(activation, block.terminal, frame);
       } catch (error) {
@@ -153,9 +164,9 @@ export class GraphMachine {
       case "yield":
         return at.write(instruction.target, yield { kind: instruction.delegate ? "delegate" : "yield", value: at.read(instruction.value) });
       case "closure":
-        return at.write(instruction.target, this.#closure(instruction.node, frame));
+        return at.write(instruction.target, this.#closure(instruction.node, instruction.thisValue === null ? frame : { ...frame, thisValue: at.read(instruction.thisValue) }));
       case "class":
-        return at.write(instruction.target, this.#class(instruction.node, frame));
+        return at.write(instruction.target, this.#class(instruction.node, instruction.heritage === null ? null : at.read(instruction.heritage), frame));
       case "object": {
         const object: Record<string, unknown> = {};
         for (const property of instruction.properties) {
@@ -256,7 +267,7 @@ export class GraphMachine {
 /** Registers and pending completions of one run of a graph. */
 export class Activation {
   readonly frame: Frame;
-  readonly #registers: unknown[] = [];
+  readonly #registers = new Map<Register, unknown>();
   readonly #pending = new Map<FinalizerId, PendingCompletion>();
   readonly #enumerations = new Map<TSESTree.Node, { keys: string[]; next: number }>();
   caught: unknown;
@@ -268,11 +279,18 @@ export class Activation {
   }
 
   read(register: Register): unknown {
-    return this.#registers[register];
+    if (!this.#registers.has(register)) throw new Error(`r${register} is read though liveness calls it dead`);
+    return this.#registers.get(register);
   }
 
   write(register: Register, value: unknown): void {
-    this.#registers[register] = value;
+    this.#registers.set(register, value);
+  }
+
+  /** Takes away what is dead, so that a wrong claim of the analysis changes the trace. */
+  bury(isDeadRegister: (register: Register) => boolean, isDeadVariable: (variable: Scope.Variable) => boolean): void {
+    for (const register of this.#registers.keys()) if (isDeadRegister(register)) this.#registers.delete(register);
+    for (const variable of this.frame.variables.keys()) if (isDeadVariable(variable)) this.frame.variables.set(variable, DEAD);
   }
 
   complete(finalizer: FinalizerId, completion: number): void {
@@ -313,7 +331,9 @@ function isFunction(value: unknown): value is AnyFunction {
 
 function load(frame: Frame, variable: Scope.Variable | null): unknown {
   for (let at: Frame | null = frame; at !== null && variable !== null; at = at.parent) {
-    if (at.variables.has(variable)) return at.variables.get(variable);
+    const value = at.variables.get(variable);
+    if (value === DEAD) throw new Error(`${variable.name} is read though liveness calls it dead`);
+    if (at.variables.has(variable)) return value;
   }
   return undefined;
 }

@@ -30,6 +30,8 @@ class Generator {
   readonly #choices: Choices;
   #calls = 0;
   #names = 0;
+  /** Half of the programs are about jumps alone: the only expressions are calls, and conditions made of them. */
+  #jumpsOnly = false;
   readonly #variables = ["a", "b", "c"];
 
   constructor(choices: Choices) {
@@ -37,14 +39,32 @@ class Generator {
   }
 
   program(): string {
+    this.#jumpsOnly = this.#choices.under(2) === 1;
     const isAsync = this.#choices.under(3) === 2;
-    const main = this.#statements({ isAsync, isGenerator: false, functions: ["plain", "later", "items"], classes: ["Base", "Derived"] }, NO_JUMPS, 4);
+    const context = { isAsync, isGenerator: false, functions: ["plain", "later", "items"], classes: ["Base", "Derived"] };
+    const main = `${this.#prologue(context)}\n${this.#statements(context, NO_JUMPS, 4)}`;
     const declarations = [this.#plainFunction(), this.#asyncFunction(), this.#generator(), this.#baseClass(), this.#derivedClass()];
     const used = declarations.filter((declaration) => declaration.names.some((name) => new RegExp(`\\b${name}\\b`, "u").test(main)));
     const needsBase = used.some((declaration) => declaration.names.includes("Derived"));
     const kept = declarations.filter((declaration) => used.includes(declaration) || (needsBase && declaration.names.includes("Base")));
     const body = [`let a = 1, b, c = box;`, ...kept.map(({ text }) => text), main, `return [a, b, c];`];
     return `${isAsync ? "async " : ""}function main(t, box, list, fuel) {\n"use strict";\n${body.join("\n")}\n}`;
+  }
+
+  /** Makes sure that functions and classes are not left to chance alone. */
+  #prologue(context: FunctionContext): string {
+    switch (this.#choices.under(6)) {
+      case 1:
+        return `try { t(new Derived(${this.#call()}), Base.m?.(t, ${this.#call()})); } catch (e) { t(e); }`;
+      case 2:
+        return `try { t(plain(${this.#call()}, { x: ${this.#call()} })); } catch (e) { t(e); }`;
+      case 3:
+        return `try { t(...items(${this.#call()})); } catch (e) { t(e); }`;
+      case 4:
+        return context.isAsync ? `try { t(await later()); } catch (e) { t(e); }` : "";
+      default:
+        return "";
+    }
   }
 
   #plainFunction(): { names: string[]; text: string } {
@@ -70,6 +90,8 @@ class Generator {
       `g;`,
       `static s = ${this.#expression(inside, 1)};`,
       `static { ${this.#statements(inside, NO_JUMPS, 1)} }`,
+      `static arrow = () => this.s;`,
+      `static { t(this.arrow?.()); }`,
       `constructor(p = ${this.#call()}) { t(p, this.f); ${this.#inFunction(inside)} }`,
       `m(p) { ${this.#inFunction(inside)} }`,
       `static m(p) { return [t(p), this.s]; }`,
@@ -109,7 +131,7 @@ class Generator {
 
   #statement(context: FunctionContext, jumps: JumpContext, depth: number): string {
     if (depth <= 0) return this.#simpleStatement(context, jumps);
-    switch (this.#choices.under(13)) {
+    switch (this.#jumpsOnly ? 3 + this.#choices.under(9) : this.#choices.under(13)) {
       case 0:
       case 1:
         return this.#simpleStatement(context, jumps);
@@ -143,7 +165,7 @@ class Generator {
   }
 
   #simpleStatement(context: FunctionContext, jumps: JumpContext): string {
-    switch (this.#choices.under(9)) {
+    switch (this.#jumpsOnly ? 2 + this.#choices.under(5) : this.#choices.under(9)) {
       case 0:
       case 1:
       case 2:
@@ -208,7 +230,7 @@ class Generator {
   }
 
   #try(context: FunctionContext, jumps: JumpContext, depth: number): string {
-    const parameter = this.#choices.pick(["(e)", "", "({ message: e })"]);
+    const parameter = this.#choices.pick(["(e)", "", "({ name: e })"]);
     const caught = parameter === "" ? `${this.#call()};` : "t(e);";
     const handler = ` catch ${parameter} {\n${caught}\n${this.#statements(context, jumps, depth - 1)}\n}`;
     const finalizer = ` finally ${this.#block(context, jumps, depth)}`;
@@ -239,7 +261,7 @@ class Generator {
     const discriminant = this.#expression(context, 1);
     const cases: string[] = [];
     const count = 1 + this.#choices.under(3);
-    for (let index = 0; index < count; index++) cases.push(`case ${this.#expression(context, 1)}:\n${this.#caseBody(context, inside, depth)}`);
+    for (let index = 0; index < count; index++) cases.push(`case (${this.#expression(context, 1)}):\n${this.#caseBody(context, inside, depth)}`);
     const position = this.#choices.under(count + 2);
     if (position <= count) cases.splice(position, 0, `default:\n${this.#caseBody(context, inside, depth)}`);
     return `switch (${discriminant}) {\n${cases.join("\n")}\n}`;
@@ -255,9 +277,10 @@ class Generator {
   }
 
   #expression(context: FunctionContext, depth: number): string {
-    if (depth <= 0) return this.#leaf();
+    if (this.#jumpsOnly) depth -= 1;
+    if (depth <= 0) return this.#jumpsOnly ? this.#call() : this.#leaf();
     const inner = (): string => this.#expression(context, depth - 1);
-    switch (this.#choices.under(24)) {
+    switch (this.#jumpsOnly ? this.#choices.under(6) : this.#choices.under(24)) {
       case 0:
         return this.#leaf();
       case 1:
@@ -299,7 +322,7 @@ class Generator {
       case 19:
         return this.#choices.pick([`t\`p\${${inner()}}q\``, `new box(${inner()})`, `box.m(${inner()})`, `box(${inner()})`]);
       case 20:
-        return `((p, q = ${this.#call()}) => [p, q, (${inner().replaceAll("await ", "").replaceAll("yield ", "")})])(${this.#call()})`;
+        return `((p, q = ${this.#call()}) => [p, q, (${this.#expression({ ...context, isAsync: false, isGenerator: false }, depth - 1)})])(${this.#call()})`;
       case 21:
         return context.isAsync ? `(await ${inner()})` : context.isGenerator ? `(yield ${inner()})` : this.#call();
       case 22:

@@ -1,0 +1,129 @@
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import type { Block, BlockId, FlowGraph } from "../flow/graph.js";
+import { predecessors } from "../flow/order.js";
+import type { PreparedGraph } from "./code-table.js";
+import { argumentSlot, endangersPermit, type Slot, type State, type StateTable } from "./state.js";
+import type { Pending, PromiseValue, Value } from "./value.js";
+
+/** What cannot matter any more is forgotten, so that states that differ in nothing else become one. */
+
+/** At the start of a block. */
+export function forgetDeadAtEntry(states: StateTable, prepared: PreparedGraph, block: BlockId, state: State): State {
+  const { liveness } = prepared;
+  const readsArguments = prepared.readsArguments.has(block);
+  const isDead = (slot: Slot): boolean => (slot >= 0 ? !liveness.isRegisterLive(block, slot) : slot <= argumentSlot(0) && slot > argumentSlot(1000) && !readsArguments);
+  return without(states, state, isDead, (variable) => !liveness.isVariableLive(block, variable));
+}
+
+/** After the instruction at `index`. */
+export function forgetDeadAfter(states: StateTable, prepared: PreparedGraph, block: Block, index: number, state: State): State {
+  const deaths = prepared.liveness.deathsAfter(block.id, index);
+  const slots = state.slots.size === 0 ? [] : deaths.registers;
+  const variables = state.environment.values.size === 0 ? [] : deaths.variables;
+  if (slots.length === 0 && variables.length === 0) return state.core.running.length === 0 ? state : orphan(states, state);
+  return without(states, state, (slot) => slot >= 0 && deaths.registers.some((register) => register === slot), (variable) => variables.includes(variable));
+}
+
+function without(states: StateTable, state: State, isDeadSlot: (slot: Slot) => boolean, isDeadVariable: (variable: Scope.Variable) => boolean): State {
+  let slots: Map<Slot, Value> | null = null;
+  for (const slot of state.slots.keys()) if (isDeadSlot(slot)) (slots ??= new Map(state.slots)).delete(slot);
+  let variables: Map<Scope.Variable, Value> | null = null;
+  for (const variable of state.environment.values.keys()) {
+    if (isDeadVariable(variable)) (variables ??= new Map(state.environment.values)).delete(variable);
+  }
+  const kept: State =
+    slots === null && variables === null
+      ? state
+      : { core: state.core, slots: slots ?? state.slots, environment: variables === null ? state.environment : states.environment(variables) };
+  return kept.core.running.length === 0 ? kept : orphan(states, kept);
+}
+
+/** A running promise that nothing refers to will never be awaited: how it ends no longer matters, only that it runs. */
+function orphan(states: StateTable, state: State): State {
+  const held = heldPromises(state);
+  if (state.core.running.every((item) => held.has(item.pending) || isOrphan(item.pending))) return state;
+  let result = state;
+  for (const item of state.core.running) {
+    if (held.has(item.pending) || isOrphan(item.pending)) continue;
+    result = states.dropRunning(result, item.pending);
+    for (const left of orphansOf(states, item.pending)) {
+      if (!result.core.running.some((other) => other.pending === left)) result = states.addRunning(result, left);
+    }
+  }
+  return result;
+}
+
+function isOrphan(pending: Pending): boolean {
+  if (pending.kind === "response") return false;
+  const { run } = pending;
+  return pending.outcome.kind === "unsettled" && (run === null || (run.leaves.length === 0 && run.settles.length === 0 && run.writes.every(([, value]) => value === null)));
+}
+
+/** What is left of a promise that nobody will await: itself, still running, and those that it leaves running. */
+export function orphansOf(states: StateTable, pending: Pending): Pending[] {
+  const { values } = states;
+  if (pending.kind === "response") return [running(states, pending, pending.depth)];
+  const { run } = pending;
+  const left: Pending[] = [];
+  for (const inner of run?.leaves ?? []) {
+    const moved = states.moveValue(inner, (own) => (own < 0 ? own : pending.depth));
+    if (moved.kind === "promise" || moved.kind === "response") left.push(...orphansOf(states, moved));
+  }
+  const endangers = endangersPermit(pending);
+  if (run === null) return endangers ? [...left, running(states, pending, pending.depth)] : left;
+  const writes = run.writes.map(([variable]) => [variable, null] as const);
+  const touch = endangers ? ({ kind: "denied", node: pending.node } as const) : null;
+  return [...left, values.of({ ...pending, outcome: { kind: "unsettled" }, touch, run: { writes, settles: [], leaves: [] } })];
+}
+
+function running(states: StateTable, pending: Pending, depth: number): PromiseValue {
+  const { node } = pending;
+  const unitEnded = pending.kind === "promise" && pending.unitEnded;
+  return states.values.of({ kind: "promise", node, depth, unitEnded, outcome: { kind: "unsettled" }, touch: { kind: "denied", node }, run: null });
+}
+
+function heldPromises(state: State): Set<Value> {
+  const held = new Set<Value>();
+  for (const value of state.environment.values.values()) collect(value, held);
+  for (const value of state.slots.values()) collect(value, held);
+  return held;
+}
+
+function collect(value: Value | null, held: Set<Value>): void {
+  if (value === null || !value.holdsPromise) return;
+  held.add(value);
+  switch (value.kind) {
+    case "promise":
+      // Awaiting it completes those too.
+      for (const settled of value.run?.settles ?? []) collect(settled, held);
+      return;
+    case "all":
+      return collect(value.elements, held);
+    case "tuple":
+    case "list":
+      for (const element of value.elements) collect(element, held);
+      return;
+    case "object":
+      for (const property of value.properties.values()) collect(property, held);
+      return;
+    default:
+      return;
+  }
+}
+
+/** Blocks from which the function's arguments may still be read. */
+export function blocksReadingArguments(graph: FlowGraph): ReadonlySet<BlockId> {
+  const reading = new Set<BlockId>();
+  const open: BlockId[] = [];
+  for (const block of graph.blocks) {
+    if (block.instructions.some((instruction) => instruction.kind === "argument")) open.push(block.id);
+  }
+  if (open.length === 0) return reading;
+  const before = predecessors(graph);
+  for (let block = open.pop(); block !== undefined; block = open.pop()) {
+    if (reading.has(block)) continue;
+    reading.add(block);
+    for (const predecessor of before[block] ?? []) if (!reading.has(predecessor)) open.push(predecessor);
+  }
+  return reading;
+}

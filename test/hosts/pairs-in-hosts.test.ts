@@ -1,0 +1,24 @@
+import { Linter } from "eslint";
+import { Linter as Linter9 } from "eslint9";
+import { describe, expect, it } from "vitest";
+import { DIRECTORY, lintIn, type Host } from "../rules/run.js";
+import { expectedReports } from "../rules/validate-before-side-effect/pair.js";
+import { themes } from "../rules/validate-before-side-effect/themes.js";
+
+const cwd = DIRECTORY;
+const hosts: readonly { readonly name: string; readonly linter: Host; readonly parserFor: "typescript" | "javascript" }[] = [
+  { name: "ESLint 10 with espree", linter: new Linter({ cwd }), parserFor: "javascript" },
+  { name: "ESLint 9 with the TypeScript parser", linter: new Linter9({ cwd }), parserFor: "typescript" },
+  { name: "ESLint 9 with espree", linter: new Linter9({ cwd }), parserFor: "javascript" },
+];
+
+describe.each(hosts)("$name", ({ linter, parserFor }) => {
+  // espree cannot read the pairs that are typed.
+  const pairs = Object.values(themes).flat().filter(({ typed, gap }) => gap === undefined && (parserFor === "typescript" || typed !== true));
+
+  it.each(pairs)("$clause", ({ valid, invalid, settings }) => {
+    const reports = (program: string): string[] => lintIn(linter, program, { settings }, parserFor).map(({ line, messageId }) => `${line} ${messageId}`);
+    expect(reports(valid)).toEqual([]);
+    expect(reports(invalid)).toEqual(expectedReports(invalid));
+  });
+});

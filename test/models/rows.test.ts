@@ -1,0 +1,88 @@
+import { describe, expect, test } from "vitest";
+import { builtInBehaviours, packNames, rowsOfPack } from "../../src/models/packs.js";
+import type { Step } from "../../src/models/path.js";
+import { readBehaviourRows, readSideEffectRows } from "../../src/models/read-rows.js";
+import type { ApiPath } from "../../src/models/row.js";
+import type { CallMeaning } from "../../src/program/call-meaning.js";
+import { resolveText, type Resolved } from "./resolve.js";
+
+/** Ways to write what a path says, one for each of its alternatives: plain code that makes the same operations. */
+function spellings(row: ApiPath, root: string, lastArguments: string): readonly string[] {
+  let texts = [root];
+  let close = "";
+  row.steps.forEach((step, index) => {
+    const passed = index === row.steps.length - 1 ? lastArguments : "";
+    if (step.kind === "parameter") {
+      const parameters = Array.from({ length: step.parameter + 1 }, (_, number) => `p${number}`);
+      const before = "x, ".repeat(step.argument);
+      texts = texts.map((text) => `${text}(${before}(${parameters.join(", ")}) => p${step.parameter}`);
+      close += ")";
+    } else texts = texts.flatMap((text) => operation(text, step, passed));
+  });
+  return texts.map((text) => text + close);
+}
+
+function operation(text: string, step: Exclude<Step, { readonly kind: "parameter" }>, passed: string): readonly string[] {
+  switch (step.kind) {
+    case "member":
+      return [...step.names].map((name) => (text === "" ? name : `${text}.${name}`));
+    case "any-member":
+      return [`${text}.anything`];
+    case "any-members":
+      return [text, `${text}.some.thing`];
+    case "call":
+      return [`${text}(${passed})`];
+    case "construct":
+      return [`new (${text})(${passed})`];
+    case "element":
+      return [`${text}[0]`];
+  }
+}
+
+/** A file with one expression a line, and an import for all of them before. */
+function fileOf(row: ApiPath, expressions: readonly string[]): string {
+  const head = row.from === "global" ? "" : `import * as m from "${row.from}";`;
+  return [head, ...expressions.map((expression) => `${expression};`)].join("\n");
+}
+
+/** The expressions of {@link fileOf} that have a call as `test` wants it. */
+function matching(expressions: readonly string[], resolved: Resolved, test: (meaning: CallMeaning) => boolean): readonly string[] {
+  const lines = new Set(resolved.meanings.filter(({ meaning }) => test(meaning)).map(({ node }) => node.loc.start.line));
+  return expressions.filter((_, index) => lines.has(index + 2));
+}
+
+const root = (row: ApiPath): string => (row.from === "global" ? "" : "m");
+
+describe("every row is reached by plain code, through each of its alternatives", () => {
+  test.each(packNames)("catalogue: %s", (pack) => {
+    for (const row of rowsOfPack(pack)) {
+      const expressions = spellings(row, root(row), "unknown");
+      const resolved = resolveText(fileOf(row, expressions), { sideEffects: [pack] });
+      expect(matching(expressions, resolved, ({ sideEffect }) => sideEffect?.kind === row.kind)).toEqual(expressions);
+    }
+  });
+
+  const rows = builtInBehaviours().filter(({ behaviour }) => !["module", "promisify", "identity", "wrapper"].includes(behaviour.is));
+  test.each(rows.map((row) => ({ row, name: `${row.from}: ${row.path.slice(0, 60)}` })))("behaviour of $name", ({ row }) => {
+    const expected = row.behaviour.is === "request" ? "gate" : row.behaviour.is;
+    const expressions = spellings(row, root(row), `"https://a.b/api/v1/devices/validate", f, g, h`);
+    const hasIt = ({ behaviour }: CallMeaning): boolean => behaviour.kind === expected;
+    expect(matching(expressions, resolveText(fileOf(row, expressions)), hasIt)).toEqual(expressions);
+    const shadowed = `function own(m, process, Promise, Boolean, Array, setTimeout, fetch, scheduler) {\n${expressions.join(";\n")} }`;
+    expect(matching(expressions, resolveText(shadowed), hasIt)).toEqual([]);
+  });
+});
+
+describe("files of rows are checked", () => {
+  test("errors name the row", () => {
+    const file = { about: "x", rows: [{ from: "a", path: "b()", kind: "write" }, { from: "a", path: "b", kind: "write" }] };
+    expect(() => readSideEffectRows(file, "catalogue/a.json")).toThrow('catalogue/a.json.rows[1].path is "b", which names a value.');
+    expect(() => readSideEffectRows({ rows: [] }, "catalogue/a.json")).toThrow("catalogue/a.json.about is missing");
+    expect(() => readBehaviourRows({ about: "x", rows: [{ from: "a", path: "b()", is: "gat" }] }, "behaviours/a.json")).toThrow('Did you mean "gate"?');
+  });
+
+  test("from and on stand for several paths", () => {
+    const rows = readSideEffectRows({ about: "x", rows: [{ from: ["a", "b"], on: ["new()", "make()"], path: "go()", kind: "write" }] }, "x");
+    expect(rows.map(({ from, path }) => `${from} ${path}`)).toEqual(["a new().go()", "a make().go()", "b new().go()", "b make().go()"]);
+  });
+});

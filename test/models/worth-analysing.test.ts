@@ -1,0 +1,62 @@
+import { describe, expect, test } from "vitest";
+import { mentionsSideEffect } from "../../src/program/worth-analysing.js";
+import { parseUnit, settingsFor } from "./resolve.js";
+
+const mentions = (code: string, machineid: unknown = {}): boolean => mentionsSideEffect(parseUnit(code), settingsFor(machineid));
+
+describe("mentionsSideEffect", () => {
+  test.each([
+    `import Stripe from "stripe"`,
+    `import type Stripe from "stripe"`,
+    `import "stripe"`,
+    `import http from "https"`,
+    `const s = require("stripe")`,
+    `const load = require; load("stripe")`,
+    `const s = await import("stripe")`,
+    `const s = await import(/* lazy */ "stripe")`,
+    `const s = await import\n("stripe")`,
+    `function f(s: import("stripe").Stripe) {}`,
+    `import S = require("stripe")`,
+    `import { createRequire as c } from "module"; c(import.meta.url)("stripe")`,
+    `process.getBuiltinModule("https")`,
+    `fetch(u)`,
+    `const f = { fetch }`,
+    `function f(go: typeof fetch) {}`,
+    `globalThis.fetch(u)`,
+    `const { fetch: go } = window`,
+    `declare const fetch: any; fetch(u)`,
+    `function f() { { return () => fetch(u) } }`,
+    `f\\u0065tch(u)`,
+    `globalThis["f\\u0065tch"](u)`,
+  ])("yes: %s", (code) => {
+    expect(mentions(code)).toBe(true);
+  });
+
+  test.each([
+    ``,
+    `import fs from "node:fs"; fs.readFileSync(p)`,
+    `import { helper } from "./stripe"; helper()`,
+    `import x from "stripe-mock"`,
+    `const fetch = make(); fetch(u)`,
+    `client.fetch(u)`,
+    `class A { fetch() {} }`,
+    `const path = require("path")`,
+    `const m = await import("./pages")`,
+    `import { request } from "./http"; request(u)`,
+    `// fetch the orders from stripe`,
+  ])("no: %s", (code) => {
+    expect(mentions(code)).toBe(false);
+  });
+
+  test("only what the settings choose", () => {
+    expect(mentions(`import Stripe from "stripe"; fetch(u)`, { sideEffects: ["nodemailer"] })).toBe(false);
+    expect(mentions(`import Stripe from "stripe"; fetch(u)`, { sideEffects: [] })).toBe(false);
+    expect(mentions(`import { pay } from "acme-pay"`, { sideEffects: [{ from: "acme-pay", path: "pay()", kind: "payment" }] })).toBe(true);
+  });
+
+  test("files that the settings name", () => {
+    const machineid = { sideEffects: [{ from: "./src/lib/pay", path: "pay()", kind: "payment" }] };
+    expect(mentions(`import { pay } from "./lib/pay.js"`, machineid)).toBe(true);
+    expect(mentions(`import { pay } from "./lib/other.js"`, machineid)).toBe(false);
+  });
+});

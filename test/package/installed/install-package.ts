@@ -1,0 +1,94 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { TestProject } from "vitest/node";
+
+export const root = fileURLToPath(new URL("../../../", import.meta.url));
+
+/** Folders that live as long as the test run. */
+export interface InstalledPackage {
+  /** An empty project that has installed the tarball without development dependencies. */
+  readonly project: string;
+  /** The same, with ESLint and the types of Node beside it, as a user has them. */
+  readonly projectWithEslint: string;
+  /** Paths of the files in the tarball. */
+  readonly packedFiles: readonly string[];
+}
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    installedPackage: InstalledPackage;
+  }
+}
+
+/** Builds, packs and installs the package from the sources, away from the checkout: its `dist` may be older. */
+export default function setup(project: TestProject): () => void {
+  const temporary = mkdtempSync(join(realpathSync(tmpdir()), "machineid-package-"));
+  project.provide("installedPackage", installIn(temporary));
+  return () => rmSync(temporary, { recursive: true, force: true });
+}
+
+function installIn(temporary: string): InstalledPackage {
+  const staging = join(temporary, "staging");
+  mkdirSync(staging);
+  for (const file of ["package.json", "README.md", "LICENSE", "CHANGELOG.md"]) cpSync(join(root, file), join(staging, file));
+  // Without the type check, which is a check of its own: a mistake in a type should not hide what these tests say.
+  run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "tsconfig.json"), "--noCheck", "--outDir", join(staging, "dist")], root);
+
+  const [packed] = parsePackOutput(run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", temporary], staging));
+  if (packed === undefined) throw new Error("npm pack named no tarball.");
+
+  const empty = join(temporary, "empty");
+  mkdirSync(empty);
+  writeFileSync(join(empty, "package.json"), JSON.stringify({ name: "user", private: true, type: "module" }));
+  run("npm", ["install", "--omit=dev", "--no-audit", "--no-fund", "--prefer-offline", join(temporary, packed.filename)], empty);
+
+  const withEslint = join(temporary, "with-eslint");
+  cpSync(empty, withEslint, { recursive: true });
+  for (const dependency of ["eslint", "eslint9", "@types/node", "@typescript-eslint/parser"]) linkDependency(withEslint, dependency);
+  return { project: empty, projectWithEslint: withEslint, packedFiles: packed.files };
+}
+
+function linkDependency(project: string, name: string): void {
+  const link = join(project, "node_modules", name);
+  mkdirSync(dirname(link), { recursive: true });
+  if (!existsSync(link)) symlinkSync(join(root, "node_modules", name), link, "junction");
+}
+
+interface PackedTarball {
+  readonly filename: string;
+  readonly files: readonly string[];
+}
+
+function parsePackOutput(json: string): PackedTarball[] {
+  const output: unknown = JSON.parse(json);
+  const tarballs: unknown[] = Array.isArray(output) ? output : Object.values(Object(output));
+  return tarballs.map((tarball) => {
+    const filename = stringAt(tarball, "filename");
+    const files: unknown = Reflect.get(Object(tarball), "files");
+    return { filename, files: Array.isArray(files) ? files.map((file) => stringAt(file, "path")) : [] };
+  });
+}
+
+function stringAt(value: unknown, key: string): string {
+  const found: unknown = Reflect.get(Object(value), key);
+  if (typeof found !== "string") throw new Error(`npm pack printed no ${key}: ${JSON.stringify(value)}`);
+  return found;
+}
+
+/** Standard output. Throws with all output of a command that fails. */
+export function run(command: string, args: readonly string[], directory: string, environment: Readonly<Record<string, string>> = {}): string {
+  try {
+    return execFileSync(command, args, { cwd: directory, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...environment } });
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const output = ["stdout", "stderr"].map((stream) => String(Reflect.get(error, stream) ?? "")).join("\n");
+    throw new Error(`${command} ${args.join(" ")} failed in ${directory}:\n${output}`, { cause: error });
+  }
+}
+
+export function readJson(path: string): unknown {
+  return JSON.parse(readFileSync(path, "utf8"));
+}

@@ -1,0 +1,93 @@
+import { bodies, conditions, files, type Pair } from "../pair.js";
+
+const asked = "const d = await machineid.validate(id);";
+
+export const conditionForms: readonly Pair[] = [
+  conditions("d.allowed", "d"),
+  conditions("d.allowed", "!d.allowed"),
+  conditions("d.allowed", 'd.code === "ALLOW"'),
+  conditions("d.allowed", "d.request_id"),
+  conditions('d["allowed"]', 'd["code"]'),
+  conditions("d.allowed === true", "d.allowed !== false"),
+  conditions("true === d.allowed", "false !== d.allowed"),
+  conditions("!(d.allowed !== true)", "!(d.allowed === false)"),
+  conditions("!!d.allowed", "!!d"),
+  conditions("Boolean(d.allowed)", "Boolean(d)"),
+  conditions("d?.allowed", "d?.code"),
+  conditions("d.allowed ?? false", "d.allowed ?? true"),
+  conditions("d.allowed || false", "d.allowed || true"),
+  conditions("d.allowed && job.due", "d.allowed || job.due"),
+  conditions("job.due && d.allowed", "job.due || d.allowed"),
+  conditions("d.allowed ? job.due : false", "d.allowed ? job.due : true"),
+  conditions("!(!d.allowed || job.skipped)", "!(!d.allowed && job.skipped)"),
+  conditions("(job.log, d.allowed)", "(d.allowed, job.log)"),
+  conditions("d.allowed === true && d.code", "d.allowed === undefined && d.code"),
+  conditions("d!.allowed", "d!.code", { typed: true }),
+  conditions("(d as any).allowed as boolean", "(d as any) as boolean", { typed: true }),
+  conditions("d.allowed satisfies boolean", "d satisfies object", { typed: true }),
+];
+
+export const conditionPlaces: readonly Pair[] = [
+  bodies("if with a return", `${asked}\nif (!d.allowed) return;\nawait fetch(url);`, `${asked}\nif (d.allowed) return;\nawait fetch(url); // ! unchecked`),
+  bodies("else", `${asked}\nif (d.allowed) await fetch(url);\nelse job.skip();`, `${asked}\nif (d.allowed) job.skip();\nelse await fetch(url); // ! unchecked`),
+  bodies("?: as a statement", `${asked}\nd.allowed ? await fetch(url) : job.skip();`, `${asked}\nd.allowed ? job.skip() : await fetch(url); // ! unchecked`),
+  bodies("&& as a statement", `${asked}\nd.allowed && (await fetch(url));`, `${asked}\nd.code && (await fetch(url)); // ! unchecked`),
+  bodies("|| as a statement", `${asked}\n!d.allowed || (await fetch(url));`, `${asked}\nd.allowed || (await fetch(url)); // ! unchecked`),
+  bodies(
+    "switch (d.allowed)",
+    `${asked}\nswitch (d.allowed) {\n  case true:\n    await fetch(url);\n}`,
+    `${asked}\nswitch (d.allowed) {\n  case undefined:\n    await fetch(url); // ! unchecked\n}`,
+  ),
+  bodies(
+    "default of switch (d.allowed)",
+    `${asked}\nswitch (d.allowed) {\n  case true:\n    await fetch(url);\n    break;\n  default:\n    job.skip();\n}`,
+    `${asked}\nswitch (d.allowed) {\n  case true:\n    job.skip();\n    break;\n  default:\n    await fetch(url); // ! unchecked\n}`,
+  ),
+  bodies(
+    "switch (true)",
+    `${asked}\nswitch (true) {\n  case d.allowed:\n    await fetch(url);\n}`,
+    `${asked}\nswitch (true) {\n  case job.due:\n    await fetch(url); // ! unchecked\n}`,
+  ),
+  bodies(
+    "fall-through from another case",
+    `${asked}\nswitch (true) {\n  case job.due:\n    break;\n  case d.allowed:\n    await fetch(url);\n}`,
+    `${asked}\nswitch (true) {\n  case job.due:\n  case d.allowed:\n    await fetch(url); // ! unchecked\n}`,
+  ),
+  bodies("the test of while", `while (!(await machineid.validate(id)).allowed) {}\nawait fetch(url);`, `while ((await machineid.validate(id)).allowed) {}\nawait fetch(url); // ! unchecked`),
+  bodies("the test of for", `for (; !(await machineid.validate(id)).allowed; ) {}\nawait fetch(url);`, `for (; !(await machineid.validate(id)).code; ) {}\nawait fetch(url); // ! unchecked`),
+];
+
+export const copies: readonly Pair[] = [
+  bodies("a const copy", `${asked}\nconst ok = d.allowed;\nif (!ok) return;\nawait fetch(url);`, `${asked}\nconst ok = d.code;\nif (!ok) return;\nawait fetch(url); // ! unchecked`),
+  bodies("a let copy", `${asked}\nlet ok = d.allowed;\nif (!ok) return;\nawait fetch(url);`, `${asked}\nlet ok = d.allowed;\nok = job.due;\nif (!ok) return;\nawait fetch(url); // ! unchecked`),
+  bodies("a copy of the decision", `${asked}\nconst e = d;\nif (!e.allowed) return;\nawait fetch(url);`, `${asked}\nconst e = job;\nif (!e.allowed) return;\nawait fetch(url); // ! unchecked`),
+  bodies("an assigned decision", `let d;\nd = await machineid.validate(id);\nif (!d.allowed) return;\nawait fetch(url);`, `let d;\nawait machineid.validate(id);\nd = job;\nif (!d.allowed) return;\nawait fetch(url); // ! unchecked`),
+  bodies("destructured", `const { allowed } = await machineid.validate(id);\nif (!allowed) return;\nawait fetch(url);`, `const { code } = await machineid.validate(id);\nif (!code) return;\nawait fetch(url); // ! unchecked`),
+  bodies("destructured and renamed", `const { allowed: ok } = await machineid.validate(id);\nif (!ok) return;\nawait fetch(url);`, `const { code: ok } = await machineid.validate(id);\nif (!ok) return;\nawait fetch(url); // ! unchecked`),
+  bodies("a default of true", `const { allowed = false } = await machineid.validate(id);\nif (!allowed) return;\nawait fetch(url);`, `const { allowed = true } = await machineid.validate(id);\nif (!allowed) return;\nawait fetch(url); // ! unchecked`),
+  bodies("destructured by assignment", `let allowed;\n({ allowed } = await machineid.validate(id));\nif (!allowed) return;\nawait fetch(url);`, `let allowed;\n({ code: allowed } = await machineid.validate(id));\nif (!allowed) return;\nawait fetch(url); // ! unchecked`),
+  bodies("a negated copy", `${asked}\nconst denied = !d.allowed;\nif (denied) return;\nawait fetch(url);`, `${asked}\nconst denied = !d.allowed;\nif (!denied) return;\nawait fetch(url); // ! unchecked`),
+  bodies("a copy of a comparison", `${asked}\nconst ok = d.allowed === true && job.due;\nif (!ok) return;\nawait fetch(url);`, `${asked}\nconst ok = d.allowed === true || job.due;\nif (!ok) return;\nawait fetch(url); // ! unchecked`),
+  bodies("the decision in parentheses", `if (!(await machineid.validate(id)).allowed) return;\nawait fetch(url);`, `if (!(await machineid.validate(id))) return;\nawait fetch(url); // ! unchecked`),
+  bodies("the promise is not the decision", `const d = await machineid.validate(id);\nif (!d) return;\nif (!d.allowed) return;\nawait fetch(url);`, `const d = machineid.validate(id);\nif (!d) return;\nawait fetch(url); // ! notAwaited`),
+];
+
+const assertion = (name: string, from: string, right: string, wrong: string): Pair =>
+  files(
+    `${name} tells when it is given what tells`,
+    `import ${from};\nexport async function main(id, url) {\n  ${asked}\n  ${right};\n  await fetch(url);\n}`,
+    `import ${from};\nexport async function main(id, url) {\n  ${asked}\n  ${wrong};\n  await fetch(url); // ! unchecked\n}`,
+  );
+
+export const assertions: readonly Pair[] = [
+  assertion("assert", 'assert from "node:assert"', "assert(d.allowed)", "assert(d)"),
+  assertion("assert.ok", 'assert from "node:assert"', "assert.ok(d.allowed)", "assert.ok(d)"),
+  assertion("assert.equal", 'assert from "node:assert"', "assert.equal(d.allowed, true)", "assert.equal(d.allowed, d.allowed)"),
+  assertion("assert.strictEqual", 'assert from "node:assert"', "assert.strictEqual(d.allowed, true)", "assert.strictEqual(d.allowed, d.allowed)"),
+  assertion("assert/strict", 'assert from "node:assert/strict"', "assert(d.allowed === true)", "assert(d.allowed !== false)"),
+  assertion("a named import", '{ ok } from "node:assert"', "ok(d.allowed)", "ok(d.code)"),
+  assertion("assert of another module", 'assert, { AssertionError } from "node:assert"', "assert(d.allowed)", "AssertionError(d.allowed)"),
+  assertion("invariant", 'invariant from "invariant"', "invariant(d.allowed)", "invariant(d)"),
+  assertion("tiny-invariant", 'invariant from "tiny-invariant"', "invariant(d.allowed)", "invariant(!d.allowed)"),
+  assertion("console.assert", 'assert from "node:assert"', "assert(d.allowed)", "console.assert(d.allowed)"),
+];

@@ -1,0 +1,26 @@
+import { files, type Pair } from "../pair.js";
+
+const post = '{ method: "POST" }';
+const checked = "const d = await response.json();\n  if (!d.allowed) return;";
+
+const asking = (clause: string, right: string, wrong: string): Pair =>
+  files(
+    `direct HTTP: ${clause}`,
+    `export async function main(base, url) {\n  ${right}\n  ${checked}\n  await fetch(url);\n}`,
+    `export async function main(base, url) {\n  ${wrong} // ! noGate\n  ${checked}\n  await fetch(url); // ! noGate\n}`,
+  );
+
+export const http: readonly Pair[] = [
+  asking("a literal URL", `const response = await fetch("https://machineid.io/api/v1/devices/validate", ${post});`, `const response = await fetch("https://machineid.io/api/v1/devices/list", ${post});`),
+  asking("a template", "const response = await fetch(`${base}/api/v1/devices/validate`, { method: \"POST\" });", "const response = await fetch(`${base}/api/v1/devices/validate/all`, { method: \"POST\" });"),
+  asking("a concatenation", `const response = await fetch(base + "/api/v1/devices/validate", ${post});`, `const response = await fetch(base + "/api/v1/devices/remove", ${post});`),
+  asking("new URL", `const response = await fetch(new URL("/api/v1/devices/validate", base), ${post});`, `const response = await fetch(new URL("/api/v1/devices/revoke", base), ${post});`),
+  asking("a const", `const at = "https://machineid.io/api/v1/devices/validate"; const response = await fetch(at, ${post});`, `const at = "https://machineid.io/api/v1/usage"; const response = await fetch(at, ${post});`),
+  files("the body of the answer is the decision", `export async function main(url) {\n  const response = await fetch("https://machineid.io/api/v1/devices/validate", ${post});\n  ${checked}\n  await fetch(url);\n}`, `export async function main(url) {\n  const response = await fetch("https://machineid.io/api/v1/devices/validate", ${post});\n  if (!response.ok) return;\n  await fetch(url); // ! notAwaited\n}`),
+  files("json() is awaited", `export async function main(url) {\n  const response = await fetch("https://machineid.io/api/v1/devices/validate", ${post});\n  const d = await response.json();\n  if (!d.allowed) return;\n  await fetch(url);\n}`, `export async function main(url) {\n  const response = await fetch("https://machineid.io/api/v1/devices/validate", ${post});\n  const d = response.json();\n  if (!d) return;\n  await fetch(url); // ! notAwaited\n}`),
+  files("register is no side effect and no gate", `export async function main() {\n  await fetch("https://machineid.io/api/v1/devices/register", ${post});\n}`, `export async function main() {\n  await fetch("https://machineid.io/api/v1/org/create", ${post}); // ! noGate\n}`),
+  files("axios", `import axios from "axios";\nexport async function main(url) {\n  const { data } = await axios.post("https://machineid.io/api/v1/devices/validate", {});\n  if (!data.allowed) return;\n  await axios.post(url);\n}`, `import axios from "axios";\nexport async function main(url) {\n  const { data } = await axios.post("https://machineid.io/api/v1/devices/validate", {});\n  if (!data.code) return;\n  await axios.post(url); // ! unchecked\n}`),
+  files("undici", `import { request } from "undici";\nexport async function main(url) {\n  const { body } = await request("https://machineid.io/api/v1/devices/validate", ${post});\n  const d = await body.json();\n  if (!d.allowed) return;\n  await request(url);\n}`, `import { request } from "undici";\nexport async function main(url) {\n  const { body } = await request("https://machineid.io/api/v1/devices/validate", ${post});\n  const d = await body.json();\n  if (!d.code) return;\n  await request(url); // ! unchecked\n}`),
+  files("got", `import got from "got";\nexport async function main(url) {\n  const d = await got.post("https://machineid.io/api/v1/devices/validate", {}).json();\n  if (!d.allowed) return;\n  await fetch(url);\n}`, `import got from "got";\nexport async function main(url) {\n  const d = await got.post("https://machineid.io/api/v1/devices/validate", {}).json();\n  if (!d) return;\n  await fetch(url); // ! unchecked\n}`, { gap: "both" }),
+  files("a helper around direct HTTP", `async function ask(id) { const r = await fetch("https://machineid.io/api/v1/devices/validate", ${post}); return r.json(); }\nexport async function main(id, url) { const d = await ask(id); if (!d.allowed) return; await fetch(url); }`, `async function ask(id) { const r = await fetch("https://machineid.io/api/v1/devices/validate", ${post}); return r.json(); }\nexport async function main(id, url) { const d = await ask(id); if (!d.allowed) console.log(d.code); await fetch(url); } // ! unchecked`),
+];

@@ -1,0 +1,19 @@
+import { bodies, files, type Pair } from "../pair.js";
+
+export const promises: readonly Pair[] = [
+  bodies("then with a check", `return machineid.validate(id).then((d) => {\n  if (!d.allowed) throw new Error(d.code);\n  return fetch(url);\n});`, `return machineid.validate(id).then((d) => {\n  return fetch(url); // ! unchecked\n});`),
+  bodies("then of assertAllowed", `return machineid.assertAllowed(id).then(() => fetch(url));`, `return machineid.register(id).then(() => fetch(url)); // ! noGate`),
+  bodies("after an awaited then", `await machineid.validate(id).then((d) => { if (!d.allowed) throw new Error(d.code); });\nawait fetch(url);`, `await machineid.validate(id).then((d) => { if (!d.allowed) job.log(d.code); });\nawait fetch(url); // ! unchecked`),
+  bodies("then that returns what tells", `const ok = await machineid.validate(id).then((d) => d.allowed);\nif (!ok) return;\nawait fetch(url);`, `const ok = await machineid.validate(id).then((d) => d.code);\nif (!ok) return;\nawait fetch(url); // ! unchecked`),
+  bodies("a catch in the chain", `return machineid.assertAllowed(id).then(() => fetch(url)).catch(() => null);`, `return machineid.assertAllowed(id).catch(() => null).then(() => fetch(url)); // ! swallowed`),
+  bodies("the second callback of then", `return machineid.assertAllowed(id).then(() => fetch(url), () => job.skip());`, `return machineid.assertAllowed(id).then(() => job.skip(), () => fetch(url)); // ! swallowed`),
+  bodies("finally of a chain", `return machineid.assertAllowed(id).finally(() => job.close()).then(() => fetch(url));`, `return machineid.assertAllowed(id).finally(() => fetch(url)); // ! swallowed`),
+  bodies("a chain that nobody waits for", `await machineid.assertAllowed(id).then(() => job.start());\nawait fetch(url);`, `machineid.assertAllowed(id).then(() => job.start());\nawait fetch(url); // ! notAwaited`),
+  bodies("Promise.all of one", `await Promise.all([machineid.assertAllowed(id), job.load()]);\nawait fetch(url);`, `await Promise.any([machineid.assertAllowed(id), job.load()]);\nawait fetch(url); // ! notAwaited`),
+  bodies("Promise.all destructured", `const [d] = await Promise.all([machineid.validate(id), job.load()]);\nif (!d.allowed) return;\nawait fetch(url);`, `const [, d] = await Promise.all([machineid.validate(id), job.load()]);\nif (!d.allowed) return;\nawait fetch(url); // ! unchecked`),
+  bodies("both decisions of Promise.all", `const [a, b] = await Promise.all([machineid.validate(id), machineid.validate(url)]);\nif (!a.allowed || !b.allowed) return;\nawait fetch(url);`, `const [a, b] = await Promise.all([machineid.validate(id), machineid.validate(url)]);\nif (!a.allowed && !b.allowed) return;\nawait fetch(url); // ! unchecked`),
+  bodies("a side effect beside the gate in Promise.all", `await machineid.assertAllowed(id);\nawait Promise.all([job.load(), fetch(url)]);`, `await Promise.all([machineid.assertAllowed(id), fetch(url)]); // ! notAwaited`),
+  bodies("race", `await machineid.assertAllowed(id);\nawait fetch(url);`, `await Promise.race([machineid.assertAllowed(id), job.timeout]);\nawait fetch(url); // ! notAwaited`),
+  bodies("an executor runs in the unit that constructs the promise", `await machineid.assertAllowed(id);\nawait new Promise((resolve) => { fetch(url).then(resolve); });`, `await machineid.validate(id);\nawait new Promise((resolve) => { fetch(url).then(resolve); }); // ! unchecked`),
+  files("a function that returns a chain", `const gate = (id) => machineid.validate(id).then((d) => { if (!d.allowed) throw new Error(d.code); });\nexport async function main(id, url) { await gate(id); await fetch(url); }`, `const gate = (id) => machineid.validate(id).then((d) => { if (!d.allowed) throw new Error(d.code); });\nexport async function main(id, url) { gate(id); await fetch(url); } // ! notAwaited`),
+];

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { applySuggestion } from "../apply-suggestion.js";
+import { lint, type Message } from "../run.js";
+import { themes } from "./themes.js";
+
+/** What a message stands on: the lines move. */
+function textAt(program: string, { line, column }: Message): string {
+  return (program.split("\n")[line - 1] ?? "").slice(column - 1);
+}
+
+for (const [theme, pairs] of Object.entries(themes)) {
+  describe(`suggestions: ${theme}`, () => {
+    it.each(pairs)("$clause", ({ invalid, settings }) => {
+      const messages = lint(invalid, { settings });
+      for (const message of messages) {
+        for (const suggestion of message.suggestions ?? []) {
+          const mended = applySuggestion(invalid, suggestion);
+          // Throws when it does not parse.
+          const left = lint(mended, { settings }).map((other) => textAt(mended, other));
+          const others = messages.filter((other) => other !== message).map((other) => textAt(invalid, other));
+          expect(others, `${suggestion.desc}\n${mended}`).toEqual(expect.arrayContaining(left));
+          expect(left.length).toBeLessThan(messages.length);
+        }
+      }
+    });
+  });
+}
+
+describe("suggestions as a whole", () => {
+  const offered = Object.values(themes)
+    .flat()
+    .flatMap(({ invalid, settings }) => lint(invalid, { settings }).map((message) => message.suggestions ?? []));
+
+  it("are offered for most findings in async functions", () => {
+    const withSome = offered.filter((suggestions) => suggestions.length > 0);
+    expect(withSome.length / offered.length).toBeGreaterThan(0.5);
+  });
+
+  it("are of every kind", () => {
+    const kinds = new Set(offered.flat().map(({ messageId }) => messageId));
+    expect([...kinds].sort()).toEqual(["assertInstead", "awaitGate", "insertGate", "stopOnDenial"]);
+  });
+});

@@ -1,0 +1,40 @@
+import { basic } from "./cases/basic.js";
+import { callbacks, middlewares } from "./cases/callbacks.js";
+import { classes } from "./cases/classes.js";
+import { assertions, conditionForms, conditionPlaces, copies } from "./cases/conditions.js";
+import { contracts, helpers } from "./cases/helpers.js";
+import { http } from "./cases/http.js";
+import { loops } from "./cases/loops.js";
+import { pauses } from "./cases/pauses.js";
+import { promises } from "./cases/promises.js";
+import { resolution } from "./cases/resolution.js";
+import { settings } from "./cases/settings.js";
+import { terminators } from "./cases/terminators.js";
+import { tryFinally } from "./cases/try-finally.js";
+import { units } from "./cases/units.js";
+import { wrappers } from "./cases/wrappers.js";
+import type { Pair } from "./pair.js";
+
+/** Section 3 of the contract, clause by clause. */
+export const themes: Readonly<Record<string, readonly Pair[]>> = {
+  basic,
+  "forms of conditions": conditionForms,
+  "places of conditions": conditionPlaces,
+  copies,
+  assertions,
+  "try and finally": tryFinally,
+  loops,
+  pauses,
+  promises,
+  helpers,
+  "contracts across modules": contracts,
+  classes,
+  callbacks,
+  middleware: middlewares,
+  "wrappers of the runtime": wrappers,
+  "direct HTTP": http,
+  "what ends a path": terminators,
+  resolution,
+  "units of work": units,
+  settings,
+};
