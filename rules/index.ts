@@ -1,3 +1,4 @@
+// Generated: npm run docs
 import validateBeforeSideEffect from "./validate-before-side-effect.js";
 
 export const rules = {

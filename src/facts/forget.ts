@@ -3,7 +3,7 @@ import type { Block, BlockId, FlowGraph } from "../flow/graph.js";
 import { predecessors } from "../flow/order.js";
 import type { PreparedGraph } from "./code-table.js";
 import { argumentSlot, endangersPermit, type Slot, type State, type StateTable } from "./state.js";
-import type { Pending, PromiseValue, Value } from "./value.js";
+import type { Pending, PromiseValue, Value, ValueTable } from "./value.js";
 
 /** What cannot matter any more is forgotten, so that states that differ in nothing else become one. */
 
@@ -40,12 +40,18 @@ function without(states: StateTable, state: State, isDeadSlot: (slot: Slot) => b
 
 /** A running promise that nothing refers to will never be awaited: how it ends no longer matters, only that it runs. */
 function orphan(states: StateTable, state: State): State {
-  const held = heldPromises(state);
-  if (state.core.running.every((item) => held.has(item.pending) || isOrphan(item.pending))) return state;
+  const held = heldPromises(states.values, state);
+  const isHeld = (pending: Pending): boolean => held.has(states.values.lineageOf(pending));
+  if (state.core.running.every((item) => isHeld(item.pending) || isOrphan(item.pending))) return state;
   let result = state;
   for (const item of state.core.running) {
-    if (held.has(item.pending) || isOrphan(item.pending)) continue;
+    if (isHeld(item.pending) || isOrphan(item.pending)) continue;
     result = states.dropRunning(result, item.pending);
+    if (item.pending.kind === "response") {
+      // Nobody can read it any more: an answer that was thrown away permits nothing.
+      result = states.decide(result, { kind: "denied", node: item.pending.node }, item.pending.depth);
+      continue;
+    }
     for (const left of orphansOf(states, item.pending)) {
       if (!result.core.running.some((other) => other.pending === left)) result = states.addRunning(result, left);
     }
@@ -82,29 +88,33 @@ function running(states: StateTable, pending: Pending, depth: number): PromiseVa
   return states.values.of({ kind: "promise", node, depth, unitEnded, outcome: { kind: "unsettled" }, touch: { kind: "denied", node }, run: null });
 }
 
-function heldPromises(state: State): Set<Value> {
-  const held = new Set<Value>();
-  for (const value of state.environment.values.values()) collect(value, held);
-  for (const value of state.slots.values()) collect(value, held);
+/** Lineages of the promises that some variable or register still leads to. */
+function heldPromises(values: ValueTable, state: State): Set<string> {
+  const held = new Set<string>();
+  for (const value of state.environment.values.values()) collect(values, value, held);
+  for (const value of state.slots.values()) collect(values, value, held);
   return held;
 }
 
-function collect(value: Value | null, held: Set<Value>): void {
+function collect(values: ValueTable, value: Value | null, held: Set<string>): void {
   if (value === null || !value.holdsPromise) return;
-  held.add(value);
   switch (value.kind) {
     case "promise":
+      held.add(values.lineageOf(value));
       // Awaiting it completes those too.
-      for (const settled of value.run?.settles ?? []) collect(settled, held);
+      for (const settled of value.run?.settles ?? []) collect(values, settled, held);
+      return;
+    case "response":
+      held.add(values.lineageOf(value));
       return;
     case "all":
-      return collect(value.elements, held);
+      return collect(values, value.elements, held);
     case "tuple":
     case "list":
-      for (const element of value.elements) collect(element, held);
+      for (const element of value.elements) collect(values, element, held);
       return;
     case "object":
-      for (const property of value.properties.values()) collect(property, held);
+      for (const property of value.properties.values()) collect(values, property, held);
       return;
     default:
       return;

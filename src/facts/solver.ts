@@ -250,8 +250,16 @@ export class Solver {
     for (const [taken, target] of [[true, terminal.consequent], [false, terminal.alternate]] as const) {
       if (outcome === !taken) continue;
       const trace = terminal.node === null ? at.trace : extend(at.trace, { kind: "branch", node: terminal.node, outcome: taken });
-      this.goTo(at.context, target, state, trace);
+      this.goTo(at.context, target, value === null && terminal.test === "truthy" ? this.#told(at, terminal.value, taken, state) : state, trace);
     }
+  }
+
+  /** What a test tells of an unknown value, and of the copy that `&&` and `||` take of it just before. */
+  #told(at: Activation, tested: Register, outcome: boolean, state: State): State {
+    const told = this.values.of({ kind: outcome ? "truthy" : "falsy" });
+    const last = at.block.instructions.at(-1);
+    const known = this.assign(state, tested, told);
+    return last?.kind === "copy" && last.value === tested ? this.assign(known, last.target, told) : known;
   }
 
   #return(at: Activation, state: State): void {

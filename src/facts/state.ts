@@ -203,6 +203,16 @@ export class StateTable {
     return this.withCore(state, this.core(core.levels, core.touched, core.suspended, others));
   }
 
+  /** Removes the promise under whatever depth it runs here; where there are several, the one of the innermost unit. */
+  removeAlike(state: State, pending: Pending): State {
+    const lineage = this.values.lineageOf(pending);
+    let found: Pending | null = null;
+    for (const { pending: running } of state.core.running) {
+      if (this.values.lineageOf(running) === lineage && (found === null || running.depth > found.depth)) found = running;
+    }
+    return found === null ? state : this.removeRunning(state, found);
+  }
+
   /** Like {@link removeRunning}, for all promises that look alike. */
   dropRunning(state: State, pending: Pending): State {
     const { core } = state;

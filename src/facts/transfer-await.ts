@@ -85,7 +85,7 @@ function stepFor(latest: Latest, node: TSESTree.Node): TraceStep {
 function applyRun(solver: Solver, before: State, run: AsyncRun, depth: number): State {
   const { states } = solver;
   let state = before;
-  for (const pending of run.settles) state = states.removeRunning(state, pending);
+  for (const pending of run.settles) state = states.removeAlike(state, pending);
   for (const pending of run.leaves) state = states.addRunning(state, at(solver, pending, depth));
   for (const [variable, value] of run.writes) state = states.withVariable(state, variable, value);
   return state;

@@ -142,15 +142,14 @@ function callPromise(solver: Solver, at: Activation, call: Call, method: Extract
   const { node } = call;
   const first = args.values[0] ?? null;
   switch (method) {
+    // The combinators themselves do not throw, they reject: see docs/soundness.md.
     case "all":
     case "allSettled": {
-      solver.raise(at, state, node);
       const elements = first?.kind === "all" ? first.elements : first;
       return assign(state, values.of({ kind: "all", settled: method === "allSettled", elements }), at.trace);
     }
     case "race":
     case "any":
-      solver.raise(at, state, node);
       return assign(state, racedPause(solver, state, first, node), at.trace);
     case "resolve":
       if (first?.kind === "promise" || first?.kind === "all") return assign(state, first, at.trace);
@@ -178,8 +177,13 @@ function racedPause(solver: Solver, state: State, raced: Value | null, node: TSE
 /** Calls a function whose graph the analysis defines; it throws as its graph says. */
 export function enterIntrinsic(solver: Solver, at: Activation, state: State, build: IntrinsicBuilder, args: readonly (Value | null)[], node: Call["node"], assign: Assign): void {
   const prepared = solver.prepareIntrinsic(build, node);
-  solver.raise(at, state, node);
+  if (!cannotThrow(args)) solver.raise(at, state, node);
   enterBody(solver, at, state, { prepared, bindings: [], receiver: null }, { values: args, open: false }, node, assign);
+}
+
+/** `then`, `catch` and `finally` of a promise that the analysis knows do not throw. */
+function cannotThrow([first]: readonly (Value | null)[]): boolean {
+  return first?.kind === "promise" || first?.kind === "all";
 }
 
 /** A call whose meaning the callee's value tells. */

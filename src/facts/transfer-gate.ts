@@ -54,9 +54,9 @@ function* answersOf(solver: Solver, style: AskingStyle, node: CallNode, depth: n
 export function readJson(solver: Solver, at: Activation, node: CallNode, source: Pending, permit: boolean, target: Register, state: State, next: Next): void {
   const { values, states } = solver;
   const depth = source.depth;
-  const thrown = record(solver, at, state, { kind: "failed", node }, depth, node);
-  solver.raise({ ...at, trace: thrown.trace }, thrown.state, null);
   const read = states.removeRunning(state, source);
+  const thrown = record(solver, at, read, { kind: "failed", node }, depth, node);
+  solver.raise({ ...at, trace: thrown.trace }, thrown.state, null);
   const touch: Latest = permit ? { kind: "permit" } : { kind: "denied", node: source.node };
   const decision = values.of({ kind: "decision", permit });
   start(solver, read, values.of({ kind: "promise", node, depth, unitEnded: false, outcome: { kind: "fulfilled", value: decision }, touch, run: null }), target, next);

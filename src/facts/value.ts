@@ -11,6 +11,9 @@ export type Value =
   | (Interned & { readonly kind: "nullish"; readonly value: null | undefined })
   /** `allowed` of a denial: `false` or absent. */
   | (Interned & { readonly kind: "not-true" })
+  /** Anything of which a test has told only this. */
+  | (Interned & { readonly kind: "truthy" })
+  | (Interned & { readonly kind: "falsy" })
   | (Interned & { readonly kind: "decision"; readonly permit: boolean })
   | HttpResponse
   | PromiseValue
@@ -96,6 +99,7 @@ export type ValueShape = WithoutId<Value>;
 export class ValueTable {
   readonly #interned = new Map<string, Value>();
   readonly #identities = new WeakMap<object, number>();
+  readonly #lineages = new WeakMap<Pending, string>();
   #nextIdentity = 0;
 
   /** A small number that stands for an object (syntax node, variable) in keys. */
@@ -122,6 +126,17 @@ export class ValueTable {
     return this.of({ kind: "nullish", value: undefined });
   }
 
+  /** The same for a promise wherever the units stand that it belongs to. */
+  lineageOf(pending: Pending): string {
+    let lineage = this.#lineages.get(pending);
+    if (lineage === undefined) {
+      const place = `${pending.kind} ${this.identityOf(pending.node)}`;
+      lineage = pending.kind === "response" ? `${place} ${pending.permit}` : `${place} ${outcomeKey(pending.outcome)} ${this.latestKey(pending.touch)}`;
+      this.#lineages.set(pending, lineage);
+    }
+    return lineage;
+  }
+
   of<S extends ValueShape>(shape: S): Extract<Value, { kind: S["kind"] }>;
   of(shape: ValueShape): Value {
     const key = this.#keyOf(shape);
@@ -140,6 +155,8 @@ export class ValueTable {
       case "literal":
         return `${typeof shape.value} ${shape.value}`;
       case "not-true":
+      case "truthy":
+      case "falsy":
         return shape.kind;
       case "decision":
         return `decision ${shape.permit}`;
@@ -234,6 +251,7 @@ export function truthiness(value: Value | null): boolean | null {
       return Boolean(value.value);
     case "nullish":
     case "not-true":
+    case "falsy":
       return false;
     default:
       return true;
@@ -241,18 +259,19 @@ export function truthiness(value: Value | null): boolean | null {
 }
 
 export function isNullish(value: Value | null): boolean | null {
-  if (value === null || value.kind === "not-true") return null;
+  if (value === null || value.kind === "not-true" || value.kind === "falsy") return null;
   return value.kind === "nullish";
 }
 
 export function isUndefined(value: Value | null): boolean | null {
-  if (value === null || value.kind === "not-true") return null;
+  if (value === null || value.kind === "not-true" || value.kind === "falsy") return null;
   return value.kind === "nullish" && value.value === undefined;
 }
 
 /** Outcome of `left === right` (or `==` when `loose`); null when it may be either. */
 export function equality(left: Value | null, right: Value | null, loose: boolean): boolean | null {
   if (left === null || right === null) return null;
+  if (isTestedOnly(left) || isTestedOnly(right)) return truthiness(left) === truthiness(right) || loose ? null : false;
   if (left.kind === "not-true" || right.kind === "not-true") {
     const other = left.kind === "not-true" ? right : left;
     if (other.kind === "boolean") return other.value ? false : null;
@@ -270,6 +289,10 @@ export function equality(left: Value | null, right: Value | null, loose: boolean
     return loose && primitive.kind !== "nullish" ? null : false;
   }
   return left.kind === right.kind ? null : false;
+}
+
+function isTestedOnly(value: Value): boolean {
+  return value.kind === "truthy" || value.kind === "falsy";
 }
 
 type Primitive = Extract<Value, { kind: "boolean" | "literal" | "nullish" }>;

@@ -1,6 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode } from "../flow/graph.js";
-import { memberName } from "./expressions.js";
 import { isFunctionNode } from "./nodes.js";
 
 /** Facts about a whole file that single expressions do not show. */
@@ -61,8 +60,11 @@ function append<Key, Item>(lists: Map<Key, Item[]>, key: Key, item: Item): void 
   else list.push(item);
 }
 
-/** Indexes a file in one walk. */
-export function indexFile(root: TSESTree.Program): FileIndex {
+/**
+ * Indexes a file in one walk.
+ * @param keyOf the member that a key names, or null.
+ */
+export function indexFile(root: TSESTree.Program, keyOf: (key: TSESTree.Node, computed: boolean) => string | null): FileIndex {
   const calls: CallNode[] = [];
   const assignedMembers = new Map<string | null, TSESTree.MemberExpression[]>();
   const returns = new Map<FunctionNode, TSESTree.Expression[]>();
@@ -77,7 +79,7 @@ export function indexFile(root: TSESTree.Program): FileIndex {
         calls.push(node);
         break;
       case "MemberExpression":
-        if (isAssignmentTarget(node)) append(assignedMembers, memberName(node), node);
+        if (isAssignmentTarget(node)) append(assignedMembers, keyOf(node.property, node.computed), node);
         break;
       case "ReturnStatement": {
         const owner = enclosingFunction(node);

@@ -153,7 +153,7 @@ export class OriginBindings {
         origins.flow(origins.cellOf(parent.right), stored);
         return;
       case "Property": {
-        const name = staticKey(parent.key, parent.computed);
+        const name = origins.keyOf(parent.key, parent.computed);
         this.cellOfTarget(parent.parent).each((value) => origins.members.read(value, name, stored));
         return;
       }

@@ -1,7 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { ClassNode } from "../flow/graph.js";
 import { globalObjectNames } from "./api-model.js";
-import { staticKey } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
 import { enclosingClass } from "./this-value.js";
 import { globalObject, memoised, nullishValue, unknownValue, type InvokerMethod, type ShapeNode, type Value } from "./values.js";
@@ -14,6 +13,10 @@ function invokerMethod(name: string | null): InvokerMethod | null {
 const collectionMethods: ReadonlySet<string> = new Set(
   [Array.prototype, Map.prototype, Set.prototype].flatMap((prototype) => Object.getOwnPropertyNames(prototype)),
 );
+
+function isSymbolKey(name: string): boolean {
+  return name.startsWith("[");
+}
 
 function isIndex(name: string | null): boolean {
   return name === null || /^\d+$/.test(name);
@@ -99,6 +102,11 @@ export class OriginMembers {
     const { origins } = this;
     const { position } = value;
     const method = invokerMethod(name);
+    if (name !== null && isSymbolKey(name)) {
+      // A constant that is not resolved may hold any name.
+      this.readApi(value, null, cell);
+      return;
+    }
     if (method !== null) cell.add(origins.values.invoker(method, value));
     const found = [position.member(name), ...(isIndex(name) ? [position.element()] : [])].filter((next) => !next.isDead);
     for (const next of found) cell.add(origins.values.api(next));
@@ -133,7 +141,7 @@ export class OriginMembers {
         isFound = true;
         continue;
       }
-      const key = staticKey(property.key, property.computed);
+      const key = origins.keyOf(property.key, property.computed);
       if (name !== null && key !== null && key !== name) continue;
       isFound = true;
       if (property.kind === "get" && property.value.type === "FunctionExpression") origins.flow(origins.functions.cellOfReturn(property.value), cell);
@@ -154,7 +162,7 @@ export class OriginMembers {
         continue;
       }
       if (member.type !== "TSPropertySignature" && member.type !== "TSMethodSignature") continue;
-      const key = staticKey(member.key, member.computed);
+      const key = origins.keyOf(member.key, member.computed);
       if (name !== null && key !== name) continue;
       isFound = true;
       if (member.type === "TSMethodSignature") cell.add(origins.values.signature(member));
@@ -229,7 +237,7 @@ export class OriginMembers {
         continue;
       }
       if (member.type === "StaticBlock" || member.type === "TSIndexSignature" || member.static !== isStatic) continue;
-      const key = staticKey(member.key, member.computed);
+      const key = origins.keyOf(member.key, member.computed);
       if (name !== null && key !== name) continue;
       switch (member.type) {
         case "PropertyDefinition":
@@ -297,13 +305,22 @@ export class OriginMembers {
     const byName = memoised(this.assigned, owner, () => new Map<string | null, ValueCell | null>());
     const known = byName.get(name);
     if (known !== undefined) return known;
-    const { assignedMembers } = this.origins.index;
-    const targets =
-      name === null ? [...assignedMembers.values()].flat() : [...(assignedMembers.get(name) ?? []), ...(assignedMembers.get(null) ?? [])];
+    const targets = this.targetsOf(owner, name);
     const cell = targets.length === 0 ? null : this.origins.newCell();
     byName.set(name, cell);
     if (cell !== null) for (const target of targets) this.linkAssignment(target, owner, cell);
     return cell;
+  }
+
+  /**
+   * Assignments that may store in the member. An object out of view has members that no text names by the hundred, so for these a computed
+   * name is taken for another.
+   */
+  private targetsOf(owner: Value, name: string | null): readonly TSESTree.MemberExpression[] {
+    const { assignedMembers } = this.origins.index;
+    if (name === null && owner.kind !== "unknown") return [...assignedMembers.values()].flat();
+    const named = assignedMembers.get(name) ?? [];
+    return owner.kind === "unknown" ? named : [...named, ...(assignedMembers.get(null) ?? [])];
   }
 
   private linkAssignment(target: TSESTree.MemberExpression, owner: Value, cell: ValueCell): void {

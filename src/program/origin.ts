@@ -2,13 +2,14 @@ import { dirname } from "node:path";
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Settings } from "../settings/schema.js";
 import { apiModelOf, type ApiModel } from "./api-model.js";
-import { memberName, withoutWrappers } from "./expressions.js";
+import { withoutWrappers } from "./expressions.js";
 import { indexFile, type FileIndex } from "./file-index.js";
 import { OriginBindings } from "./origin-bindings.js";
 import { OriginCalls } from "./origin-calls.js";
 import { OriginFunctions } from "./origin-functions.js";
 import { OriginMembers } from "./origin-members.js";
 import { OriginTypes } from "./origin-types.js";
+import { staticKey } from "./nodes.js";
 import { Cell, WorkList } from "./propagation.js";
 import type { SourceUnit } from "./source-unit.js";
 import { StaticText } from "./static-text.js";
@@ -53,7 +54,7 @@ export class Origins {
   }
 
   get index(): FileIndex {
-    this.knownIndex ??= indexFile(this.unit.ast);
+    this.knownIndex ??= indexFile(this.unit.ast, (key, computed) => this.keyOf(key, computed));
     return this.knownIndex;
   }
 
@@ -85,7 +86,7 @@ export class Origins {
 
   /** All values of `from` are values of `to`. */
   flow(from: ValueCell, to: ValueCell): void {
-    if (from !== to) from.each((value) => to.add(value));
+    from.flowInto(to);
   }
 
   /** The module that `specifier` names. */
@@ -187,12 +188,25 @@ export class Origins {
   }
 
   private evaluateMember(node: TSESTree.MemberExpression, cell: ValueCell): void {
-    const name = memberName(node) ?? (node.computed ? this.text.of(node.property) : null);
+    const name = this.keyOf(node.property, node.computed);
     if (node.object.type === "Super") {
       this.members.readSuper(node, name, cell);
       return;
     }
     this.cellOf(node.object).each((value) => this.members.read(value, name, cell));
+  }
+
+  /** The member that a key names, also by a constant: a text, or a symbol in brackets. Null when any may be meant. */
+  keyOf(key: TSESTree.Node, computed: boolean): string | null {
+    return staticKey(key, computed) ?? (computed ? (this.text.of(key) ?? this.symbolKey(key)) : null);
+  }
+
+  /** `[name]` for a constant that is no text, such as a symbol: the same constant names the same member. */
+  private symbolKey(key: TSESTree.Node): string | null {
+    const definition = key.type === "Identifier" ? this.variableOf(key)?.defs[0] : undefined;
+    if (definition === undefined || key.type !== "Identifier") return null;
+    const isConstant = definition.type === "ImportBinding" || (definition.type === "Variable" && definition.parent.kind === "const");
+    return isConstant && definition.name.type === "Identifier" ? `[${key.name}:${definition.name.range[0]}]` : null;
   }
 
   private evaluateAssignment(node: TSESTree.AssignmentExpression, cell: ValueCell): void {

@@ -5,6 +5,7 @@
 export class Cell<Fact> {
   private readonly known = new Set<Fact>();
   private readonly listeners: ((fact: Fact) => void)[] = [];
+  private readonly targets = new Set<Cell<Fact>>();
 
   constructor(private readonly work: WorkList) {}
 
@@ -16,12 +17,20 @@ export class Cell<Fact> {
     if (this.known.has(fact)) return;
     this.known.add(fact);
     for (const listener of this.listeners) this.work.push(() => listener(fact));
+    for (const target of this.targets) if (!target.known.has(fact)) this.work.push(() => target.add(fact));
   }
 
   /** Calls `listener` once for each fact of now and later. */
   each(listener: (fact: Fact) => void): void {
     this.listeners.push(listener);
     for (const fact of this.known) this.work.push(() => listener(fact));
+  }
+
+  /** All facts of now and later are facts of `target` too. */
+  flowInto(target: Cell<Fact>): void {
+    if (target === this || this.targets.has(target)) return;
+    this.targets.add(target);
+    for (const fact of this.known) if (!target.known.has(fact)) this.work.push(() => target.add(fact));
   }
 }
 

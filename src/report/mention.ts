@@ -24,6 +24,6 @@ function showHidden(text: string): string {
 }
 
 function shorten(text: string, longest: number): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   return characters.length <= longest ? text : `${characters.slice(0, longest - 1).join("").trimEnd()}…`;
 }

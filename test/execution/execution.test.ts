@@ -1,11 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { expectedVerdicts } from "./annotated.js";
+import { expand, expectedVerdicts, PREAMBLE } from "./annotated.js";
 import { falseAlarmShare, gatedShare, runCampaign } from "./campaign.js";
 import { execute } from "./execute.js";
 import { ruleJudge } from "./judge.js";
 import { KNOWN_VERDICTS } from "./known-verdicts.js";
-import { expand, PREAMBLE } from "./annotated.js";
 
 const FIRST_SEED = 424_242;
 const PROGRAMS = 250;

@@ -24,7 +24,6 @@ const EFFECT = /^https:\/\/api\.example\.com\/(\d+)$/;
 export class World {
   readonly globals: Globals;
   answers: Answers = { absent: true, failures: true };
-  /** Functions that outside code may call once the module has been evaluated. */
   readonly #runtime: Runtime;
   #asked = new Map<number, number>();
 
@@ -266,13 +265,11 @@ export class World {
     adopt(Promise.prototype.then, ({ unit, self, args }) => this.#chain(unit, self, args[0], args[1], "result"));
     adopt(Promise.prototype.catch, ({ unit, self, args }) => this.#chain(unit, self, undefined, args[0], "result"));
     adopt(Promise.prototype.finally, ({ unit, self, args }) => this.#chain(unit, self, args[0], args[0], "observe"));
-    for (const name of ["from"] as const) {
-      adopt(Array[name], ({ unit, args }) => {
-        const items = [...iterableOf(args[0])];
-        const callback = args[1];
-        return isCallable(callback) ? items.map((item, index) => runtime.iterationCallback(unit, callback)(item, index)) : items;
-      });
-    }
+    adopt(Array.from, ({ unit, args }) => {
+      const items = [...iterableOf(args[0])];
+      const callback = args[1];
+      return isCallable(callback) ? items.map((item, index) => runtime.iterationCallback(unit, callback)(item, index)) : items;
+    });
   }
 
   /** A chained callback runs in the unit that chained it, after the work of the promise it is chained to. */
@@ -317,7 +314,8 @@ class Units extends HandedOut {
     for (let handedOut = 0; ; handedOut += 1) {
       // One item, then the end of the source, unless chosen otherwise; a failure to pull only matters where it is caught.
       const preferred = handedOut === 0 ? 0 : 1;
-      const outcome = (await runtime.later(() => runtime.choices.choose(this.#failures() && guarded ? 4 : 3, preferred))) as number;
+      await runtime.later(() => undefined);
+      const outcome = runtime.choices.choose(this.#failures() && guarded ? 4 : 3, preferred);
       if (outcome === 3) runtime.fail();
       if (outcome === 1) return;
       const iteration = outcome === 0 ? runtime.iteration(unit, loopId) : unit;

@@ -29,7 +29,7 @@ describe("mention", () => {
         const quoted = mention(text);
         expect(quoted).not.toMatch(/\{\{|\}\}|\n|\r/);
         // Escapes take at most ten characters each.
-        expect([...quoted].length).toBeLessThanOrEqual(2 * 48 + 2);
+        expect(Array.from(quoted).length).toBeLessThanOrEqual(2 * 48 + 2);
       }),
     );
   });

@@ -148,6 +148,21 @@ describe("the gate is mended", () => {
       "const d = await machineid.validate(id);\n  if (!d.allowed) throw new Error(`Denied: ${d.code}, request ${d.request_id}`);\n  await fetch(url);",
     ],
     [
+      "a stop behind what is done about a denial",
+      `const d = await machineid.validate(id);\n  if (!d.allowed) {\n    console.error(d.code);\n  }\n  await fetch(url);`,
+      "const d = await machineid.validate(id);\n  if (!d.allowed) {\n    console.error(d.code);\n    throw new Error(`Denied: ${d.code}, request ${d.request_id}`);\n  }\n  await fetch(url);",
+    ],
+    [
+      "a stop behind what is done about a denial on one line",
+      `const d = await machineid.validate(id);\n  if (!d.allowed) { console.error(d.code) }\n  await fetch(url);`,
+      "const d = await machineid.validate(id);\n  if (!d.allowed) { console.error(d.code) ; throw new Error(`Denied: ${d.code}, request ${d.request_id}`); }\n  await fetch(url);",
+    ],
+    [
+      "a stop behind a single statement",
+      `const d = await machineid.validate(id);\n  if (!d.allowed) console.error(d.code);\n  await fetch(url);`,
+      "const d = await machineid.validate(id);\n  if (!d.allowed) { console.error(d.code); throw new Error(`Denied: ${d.code}, request ${d.request_id}`); }\n  await fetch(url);",
+    ],
+    [
       "a stop on a destructured denial",
       `const { allowed } = await machineid.validate(id);\n  await fetch(url);`,
       `const { allowed } = await machineid.validate(id);\n  if (!allowed) throw new Error("Denied by the authority");\n  await fetch(url);`,

@@ -35,7 +35,7 @@ export function start(queue, deviceId) {
   queue.each(stripe.refunds.create);
 }
 `),
-    ).toMatchInlineSnapshot(`"7 handedOver: \`stripe.refunds.create()\` is handed to code that calls it without a permit. Path: line 7 enters \`stripe.refunds.create\`, line 7 hands the function over. Hand over a function that awaits \`assertAllowed()\` first."`);
+    ).toMatchInlineSnapshot(`"7 handedOver: \`stripe.refunds.create()\` is handed to code that calls it without a permit. Path: line 7 hands the function over. Hand over a function that awaits \`assertAllowed()\` first."`);
   });
 
   it("skipped", () => {
@@ -81,7 +81,7 @@ export async function work(queue, deviceId) {
 }
 `),
     ).toMatchInlineSnapshot(`
-      "8 afterUnits: \`stripe.payouts.create()\` can run after a denial: the loop of line 7 ends when a unit is denied. Path: line 6 enters \`work()\`, line 7 begins an iteration, line 7 ends with a denial, line 8 makes the call. Validate again after the loop.
+      "8 afterUnits: \`stripe.payouts.create()\` can run after a denial: the loop of line 7 ends when a unit is denied. Path: line 6 enters \`work()\`, line 7 begins an iteration, line 7 the loop ends with a denial, line 8 makes the call. Validate again after the loop.
       - Insert \`await machineid.assertAllowed(deviceId)\` before it."
     `);
   });
@@ -103,7 +103,7 @@ export async function processJob(job, deviceId) {
 }
 `),
     ).toMatchInlineSnapshot(`
-      "16 swallowed: \`stripe.refunds.create()\` can run after the gate of line 15 failed: the work goes on. Path: line 14 enters \`processJob()\`, line 15 calls \`gate()\`, line 8, line 16 makes the call. Let the failure stop it: return or throw in the handler.
+      "16 swallowed: \`stripe.refunds.create()\` can run after the gate of line 8 failed: the work goes on. Path: line 14 enters \`processJob()\`, line 15 calls \`gate()\`, line 8 \`machineid.assertAllowed()\` fails, line 9 catches it, line 16 makes the call. Let the failure stop it: return or throw in the handler.
       - Insert \`await machineid.assertAllowed(deviceId)\` before it."
     `);
   });
@@ -118,7 +118,7 @@ export function processJob(job, deviceId) {
     .then(() => stripe.refunds.create({ charge: job.charge }));
 }
 `),
-    ).toMatchInlineSnapshot(`"10 swallowed: \`stripe.refunds.create()\` can run after the gate of line 9 failed: the work goes on. Path: line 6 enters \`processJob()\`, line 8, line 9 runs the callback of \`.catch()\`, line 10 runs the callback of \`.then()\`, line 10 makes the call. Let the failure stop it: return or throw in the handler."`);
+    ).toMatchInlineSnapshot(`"10 swallowed: \`stripe.refunds.create()\` can run after the gate of line 8 failed: the work goes on. Path: line 6 enters \`processJob()\`, line 8 \`machineid.assertAllowed()\` fails, line 9 runs the callback of \`.catch()\`, line 10 runs the callback of \`.then()\`, line 10 makes the call. Let the failure stop it: return or throw in the handler."`);
   });
 
   it("notAwaited", () => {
@@ -131,7 +131,7 @@ export async function processJob(job, deviceId) {
 `),
     ).toMatchInlineSnapshot(`
       "8 notAwaited: \`stripe.refunds.create()\` can run before the call of line 7 has completed. Path: line 6 enters \`processJob()\`, line 8 makes the call. Await that call first.
-      - Write \`await machineid.assertAllowed()\`."
+      - Write \`await machineid.assertAllowed(deviceId)\`."
     `);
   });
 
@@ -147,7 +147,7 @@ export async function drain(queue, deviceId) {
 }
 `),
     ).toMatchInlineSnapshot(`
-      "10 staleLoop: \`stripe.refunds.create()\` runs in a loop without a permit of its own iteration. Path: line 6 enters \`drain()\`, line 7 \`machineid.startup()\` gives a permit, line 8 begins an iteration, which the permit of line 7 does not cover, line 10 makes the call. Await \`assertAllowed()\` inside the loop of line 8.
+      "10 staleLoop: \`stripe.refunds.create()\` runs in an iteration of line 8 that has no permit of its own. Path: line 6 enters \`drain()\`, line 7 \`machineid.startup()\` gives a permit, line 8 begins an iteration, which the permit of line 7 does not cover, line 10 makes the call. Await \`assertAllowed()\` before it in every iteration.
       - Insert \`await machineid.assertAllowed(deviceId)\` before it."
     `);
   });
@@ -164,7 +164,7 @@ export async function processJob(job, deviceId) {
 }
 `),
     ).toMatchInlineSnapshot(`
-      "11 stalePause: \`stripe.refunds.create()\` runs after the pause of line 6 without a new permit. Path: line 8 enters \`processJob()\`, line 9 \`machineid.assertAllowed()\` gives a permit, line 10 \`job.attempt > 1\` is true, line 10 calls \`sleep()\`, line 6 calls \`new Promise()\`, line 6 \`new Promise()\` pauses, which ends the permit of line 9, line 11 makes the call. Await \`assertAllowed()\` after the pause.
+      "11 stalePause: \`stripe.refunds.create()\` runs after the pause of line 6 without a new permit. Path: line 8 enters \`processJob()\`, line 9 \`machineid.assertAllowed()\` gives a permit, line 10 \`job.attempt > 1\` is true, line 10 calls \`sleep()\`, line 6 \`new Promise()\` pauses, which ends the permit of line 9, line 11 makes the call. Await \`assertAllowed()\` after the pause.
       - Insert \`await machineid.assertAllowed(deviceId)\` before it."
     `);
   });

@@ -2,10 +2,10 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Finding } from "../../analysis/finding.js";
 import type { SourceUnit } from "../../program/source-unit.js";
 import { staticKey } from "../../program/nodes.js";
-import { insertion, type Suggestion } from "./edit.js";
+import { insertion, type Edit, type Suggestion } from "./edit.js";
 import { precedes, runningCode } from "./gate-place.js";
 import { findClient } from "./find-client.js";
-import { indentationAt, isFirstOnLine, styleOf } from "./source-style.js";
+import { indentationAt, isFirstOnLine, lineStart, styleOf } from "./source-style.js";
 
 interface ClientCall {
   readonly node: TSESTree.CallExpression;
@@ -58,25 +58,55 @@ function stopOnDenial({ node, method }: ClientCall, finding: Finding, unit: Sour
   if (method.name !== "validate" || node.parent.type !== "AwaitExpression" || declarator?.type !== "VariableDeclarator") return null;
   const declaration = declarator.parent;
   if (declaration.kind !== "const" || declaration.declarations.length !== 1 || !precedes(declaration, finding.node)) return null;
-  const stop = stopFor(declarator.id, unit);
-  if (stop === null) return null;
+  const denial = denialOf(declarator.id, unit);
+  if (denial === null) return null;
+  const code = `if (${denial.test}) ${denial.stop}`;
+  const handled = handlerAfter(declaration, denial.test, unit);
+  // What runs on a denial only has no place behind a stop.
+  if (handled !== null && handled.range[0] <= finding.node.range[0] && finding.node.range[1] <= handled.range[1]) return null;
+  if (handled !== null) return { kind: "stop-on-denial", code, edits: endWithStop(handled.consequent, denial.stop, unit) };
   const { text } = unit;
   const [start, end] = declaration.range;
-  const separator = isFirstOnLine(text, start) ? `${styleOf(unit).newline}${indentationAt(text, start)}` : " ";
-  const ended = text[end - 1] === ";" ? "" : separator === " " ? ";" : "";
-  return { kind: "stop-on-denial", code: stop, edits: [insertion(end, `${ended}${separator}${stop}${separator === " " ? ";" : styleOf(unit).semicolon}`)] };
+  const isOwnLine = isFirstOnLine(text, start);
+  const separator = isOwnLine ? `${styleOf(unit).newline}${indentationAt(text, start)}` : " ";
+  const ended = text[end - 1] === ";" || isOwnLine ? "" : ";";
+  return { kind: "stop-on-denial", code, edits: [insertion(end, `${ended}${separator}${code}${isOwnLine ? styleOf(unit).semicolon : ";"}`)] };
 }
 
-function stopFor(pattern: TSESTree.Node, unit: SourceUnit): string | null {
+interface Denial {
+  /** Condition that holds on a denial. */
+  readonly test: string;
+  readonly stop: string;
+}
+
+function denialOf(pattern: TSESTree.Node, unit: SourceUnit): Denial | null {
   if (pattern.type === "Identifier") {
     const { name } = pattern;
-    return `if (!${name}.allowed) throw new Error(\`Denied: \${${name}.code}, request \${${name}.request_id}\`)`;
+    return { test: `!${name}.allowed`, stop: `throw new Error(\`Denied: \${${name}.code}, request \${${name}.request_id}\`)` };
   }
   if (pattern.type !== "ObjectPattern") return null;
   for (const property of pattern.properties) {
     if (property.type !== "Property" || staticKey(property.key, property.computed) !== "allowed" || property.value.type !== "Identifier") continue;
     const { quote } = styleOf(unit);
-    return `if (!${property.value.name}) throw new Error(${quote}Denied by the authority${quote})`;
+    return { test: `!${property.value.name}`, stop: `throw new Error(${quote}Denied by the authority${quote})` };
   }
   return null;
+}
+
+/** The statement that already looks at the denial right after the decision, but goes on. */
+function handlerAfter(declaration: TSESTree.Node, test: string, unit: SourceUnit): TSESTree.IfStatement | null {
+  const list = declaration.parent;
+  if (list?.type !== "BlockStatement" && list?.type !== "Program") return null;
+  const next = list.body.find((statement) => statement.range[0] >= declaration.range[1]);
+  if (next?.type !== "IfStatement" || next.alternate !== null) return null;
+  return unit.text.slice(...next.test.range) === test ? next : null;
+}
+
+function endWithStop(consequent: TSESTree.Statement, stop: string, unit: SourceUnit): Edit[] {
+  const { text } = unit;
+  const { indent, newline, semicolon } = styleOf(unit);
+  const [start, end] = consequent.range;
+  if (consequent.type !== "BlockStatement") return [insertion(start, "{ "), insertion(end, `${text[end - 1] === ";" ? "" : ";"} ${stop}; }`)];
+  if (!isFirstOnLine(text, end - 1)) return [insertion(end - 1, `${/[;{}]\s*$/.test(text.slice(start, end - 1)) ? "" : "; "}${stop}; `)];
+  return [insertion(lineStart(text, end - 1), `${indentationAt(text, end - 1)}${indent}${stop}${semicolon}${newline}`)];
 }

@@ -120,7 +120,7 @@ export class GraphMachine {
             activation.bury((register) => deaths.registers.includes(register), (variable) => deaths.variables.includes(variable));
           }
         }
-        next = yield* this.#leave(activation, block.terminal, frame);
+        next = yield* this.#leave(activation, block.terminal, graph);
       } catch (error) {
         if (block.handler === null) throw error;
         activation.caught = error;
@@ -210,7 +210,7 @@ export class GraphMachine {
     }
   }
 
-  *#leave(at: Activation, terminal: Terminal, frame: Frame): Steps<BlockId | "return"> {
+  *#leave(at: Activation, terminal: Terminal, graph: FlowGraph): Steps<BlockId | "return"> {
     switch (terminal.kind) {
       case "jump":
         return terminal.target;
@@ -222,8 +222,7 @@ export class GraphMachine {
       case "fork": {
         const [body, done] = terminal.targets;
         if (terminal.node.type !== "ForInStatement" || body === undefined || done === undefined) throw new Error("the machine knows no such fork");
-        const object = load(frame, this.#variableOf(terminal.node.right as TSESTree.Identifier));
-        return at.enumerate(terminal.node, object) ? body : done;
+        return at.enumerate(terminal.node, at.read(enumerated(graph, body, terminal.node))) ? body : done;
       }
       case "iterate": {
         const iterator = at.read(terminal.iterator) as Iterator<unknown>;
@@ -323,6 +322,15 @@ export class Activation {
     const enumeration = this.#enumerations.get(node);
     return enumeration?.keys[enumeration.next - 1];
   }
+}
+
+/** The object of a `for…in`: what the key is computed from at the start of its body. */
+function enumerated(graph: FlowGraph, body: BlockId, loop: TSESTree.Node): Register {
+  for (const instruction of graph.blocks[body]?.instructions ?? []) {
+    const [object] = instruction.kind === "compute" && instruction.node === loop ? instruction.uses : [];
+    if (object !== undefined) return object;
+  }
+  throw new Error("a for…in loop computes no key");
 }
 
 function isFunction(value: unknown): value is AnyFunction {
