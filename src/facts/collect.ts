@@ -1,8 +1,8 @@
 import type { Instruction } from "../flow/graph.js";
-import type { Latest } from "./latest.js";
 import { orphansOf } from "./forget.js";
+import type { Latest } from "./latest.js";
 import type { Activation, Solver } from "./solver.js";
-import type { State } from "./state.js";
+import { endangersPermit, type State } from "./state.js";
 import type { PromiseValue, Value } from "./value.js";
 
 type Collect = Extract<Instruction, { kind: "collect" }>;
@@ -13,29 +13,43 @@ type Collect = Extract<Instruction, { kind: "collect" }>;
  */
 export function collect(solver: Solver, at: Activation, instruction: Collect, state: State): State {
   const list = solver.valueOf(state, instruction.target);
-  const value = solver.valueOf(state, instruction.value);
   const seen = at.context.collected;
   if (list?.kind === "list") for (const element of list.elements) seen.add(element);
-  let after = state;
-  if (value?.kind === "promise") {
-    after = solver.states.dropRunning(after, value);
-    for (const left of orphansOf(solver.states, value)) {
-      if (!after.core.running.some((item) => item.pending === left)) after = solver.states.addRunning(after, left);
-    }
-    const representative = representativeOf(solver, value);
-    if (representative !== null) seen.add(representative);
-  } else {
-    seen.add(value);
-  }
-  const elements = [...seen].sort((a, b) => (a?.id ?? -1) - (b?.id ?? -1));
-  return solver.assign(after, instruction.target, solver.values.of({ kind: "list", elements }));
+  const item = listItem(solver, state, solver.valueOf(state, instruction.value));
+  seen.add(item.value);
+  return solver.assign(item.state, instruction.target, listOf(solver, seen));
 }
 
-/** How the promise may end and what that does; null for one that never ends. */
-function representativeOf(solver: Solver, promise: PromiseValue): Value | null {
-  const { node, touch, outcome } = promise;
-  if (outcome.kind === "unsettled") return null;
-  const ended: Latest | null = touch === null || touch.kind === "permit" ? touch : touch.kind === "pause" ? { kind: "pause", node } : { kind: "denied", node };
+export function listOf(solver: Solver, elements: Iterable<Value | null>): Value {
+  const sorted = [...new Set(elements)].sort((a, b) => (a?.id ?? -1) - (b?.id ?? -1));
+  return solver.values.of({ kind: "list", elements: sorted });
+}
+
+export interface ListItem {
+  readonly state: State;
+  readonly value: Value | null;
+}
+
+/** A value as an item of a list. Of a promise the list tells how it may end, and the state that one such runs until the list is awaited. */
+export function listItem(solver: Solver, state: State, value: Value | null): ListItem {
+  if (value?.kind !== "promise") return { state, value };
+  const { states, values } = solver;
+  let after = states.dropRunning(state, value);
+  const [self, ...left] = orphansOf(states, value).reverse();
+  for (const pending of left) after = states.addRunning(after, pending);
+  if (self?.kind === "promise") {
+    const touch: Latest | null = endangersPermit(value) ? { kind: "denied", node: value.node } : null;
+    const listed = values.of({ ...self, node: value.node, touch, outcome: { kind: "listed" } });
+    if (!after.core.running.some((item) => item.pending === listed)) after = states.addRunning(after, listed);
+  }
+  return { state: after, value: representativeOf(solver, value) };
+}
+
+/** How the promise may end and what that does. */
+function representativeOf(solver: Solver, promise: PromiseValue): Value {
+  const { node, outcome } = promise;
+  const touch = outcome.kind === "fulfilled" || outcome.kind === "rejected" ? promise.touch : null;
+  const ended: Latest | null = touch === null || touch.kind === "permit" ? touch : { kind: touch.kind === "pause" ? "pause" : "denied", node };
   return solver.values.of({
     kind: "promise",
     node,

@@ -24,6 +24,8 @@ export interface Continuation {
 export class Context {
   readonly prepared: PreparedGraph;
   readonly entry: State;
+  /** Lineages of the promises that ran at the entry. */
+  readonly callerPromises: ReadonlySet<string>;
   readonly visited = new Set<string>();
   /** States seen at each block's entry. */
   readonly stateCounts: number[];
@@ -38,7 +40,8 @@ export class Context {
   readonly #exits = new Map<string, Exit>();
   readonly #continuations: Continuation[] = [];
 
-  constructor(prepared: PreparedGraph, entry: State) {
+  constructor(prepared: PreparedGraph, entry: State, callerPromises: ReadonlySet<string>) {
+    this.callerPromises = callerPromises;
     this.prepared = prepared;
     this.entry = entry;
     this.stateCounts = prepared.graph.blocks.map(() => 0);

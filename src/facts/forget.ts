@@ -7,24 +7,30 @@ import type { Pending, PromiseValue, Value, ValueTable } from "./value.js";
 
 /** What cannot matter any more is forgotten, so that states that differ in nothing else become one. */
 
+interface Activated {
+  readonly prepared: PreparedGraph;
+  /** Lineages of the promises that ran when the function was entered: its caller may still await them. */
+  readonly callerPromises: ReadonlySet<string>;
+}
+
 /** At the start of a block. */
-export function forgetDeadAtEntry(states: StateTable, prepared: PreparedGraph, block: BlockId, state: State): State {
+export function forgetDeadAtEntry(states: StateTable, { prepared, callerPromises }: Activated, block: BlockId, state: State): State {
   const { liveness } = prepared;
   const readsArguments = prepared.readsArguments.has(block);
   const isDead = (slot: Slot): boolean => (slot >= 0 ? !liveness.isRegisterLive(block, slot) : slot <= argumentSlot(0) && slot > argumentSlot(1000) && !readsArguments);
-  return without(states, state, isDead, (variable) => !liveness.isVariableLive(block, variable));
+  return without(states, callerPromises, state, isDead, (variable) => !liveness.isVariableLive(block, variable));
 }
 
 /** After the instruction at `index`. */
-export function forgetDeadAfter(states: StateTable, prepared: PreparedGraph, block: Block, index: number, state: State): State {
+export function forgetDeadAfter(states: StateTable, { prepared, callerPromises }: Activated, block: Block, index: number, state: State): State {
   const deaths = prepared.liveness.deathsAfter(block.id, index);
   const slots = state.slots.size === 0 ? [] : deaths.registers;
   const variables = state.environment.values.size === 0 ? [] : deaths.variables;
-  if (slots.length === 0 && variables.length === 0) return state.core.running.length === 0 ? state : orphan(states, state);
-  return without(states, state, (slot) => slot >= 0 && deaths.registers.some((register) => register === slot), (variable) => variables.includes(variable));
+  if (slots.length === 0 && variables.length === 0) return state.core.running.length === 0 ? state : orphan(states, callerPromises, state);
+  return without(states, callerPromises, state, (slot) => slot >= 0 && deaths.registers.some((register) => register === slot), (variable) => variables.includes(variable));
 }
 
-function without(states: StateTable, state: State, isDeadSlot: (slot: Slot) => boolean, isDeadVariable: (variable: Scope.Variable) => boolean): State {
+function without(states: StateTable, callerPromises: ReadonlySet<string>, state: State, isDeadSlot: (slot: Slot) => boolean, isDeadVariable: (variable: Scope.Variable) => boolean): State {
   let slots: Map<Slot, Value> | null = null;
   for (const slot of state.slots.keys()) if (isDeadSlot(slot)) (slots ??= new Map(state.slots)).delete(slot);
   let variables: Map<Scope.Variable, Value> | null = null;
@@ -35,13 +41,16 @@ function without(states: StateTable, state: State, isDeadSlot: (slot: Slot) => b
     slots === null && variables === null
       ? state
       : { core: state.core, slots: slots ?? state.slots, environment: variables === null ? state.environment : states.environment(variables) };
-  return kept.core.running.length === 0 ? kept : orphan(states, kept);
+  return kept.core.running.length === 0 ? kept : orphan(states, callerPromises, kept);
 }
 
 /** A running promise that nothing refers to will never be awaited: how it ends no longer matters, only that it runs. */
-function orphan(states: StateTable, state: State): State {
+function orphan(states: StateTable, callerPromises: ReadonlySet<string>, state: State): State {
   const held = heldPromises(states.values, state);
-  const isHeld = (pending: Pending): boolean => held.has(states.values.lineageOf(pending));
+  const isHeld = (pending: Pending): boolean => {
+    const key = heldKey(states.values, pending);
+    return held.has(key) || callerPromises.has(key);
+  };
   if (state.core.running.every((item) => isHeld(item.pending) || isOrphan(item.pending))) return state;
   let result = state;
   for (const item of state.core.running) {
@@ -61,8 +70,7 @@ function orphan(states: StateTable, state: State): State {
 
 function isOrphan(pending: Pending): boolean {
   if (pending.kind === "response") return false;
-  const { run } = pending;
-  return pending.outcome.kind === "unsettled" && (run === null || (run.leaves.length === 0 && run.settles.length === 0 && run.writes.every(([, value]) => value === null)));
+  return pending.outcome.kind === "lost";
 }
 
 /** What is left of a promise that nobody will await: itself, still running, and those that it leaves running. */
@@ -79,13 +87,23 @@ export function orphansOf(states: StateTable, pending: Pending): Pending[] {
   if (run === null) return endangers ? [...left, running(states, pending, pending.depth)] : left;
   const writes = run.writes.map(([variable]) => [variable, null] as const);
   const touch = endangers ? ({ kind: "denied", node: pending.node } as const) : null;
-  return [...left, values.of({ ...pending, outcome: { kind: "unsettled" }, touch, run: { writes, settles: [], leaves: [] } })];
+  return [...left, values.of({ ...pending, outcome: { kind: "lost" }, touch, run: { writes, settles: [], leaves: [] } })];
 }
 
 function running(states: StateTable, pending: Pending, depth: number): PromiseValue {
   const { node } = pending;
   const unitEnded = pending.kind === "promise" && pending.unitEnded;
-  return states.values.of({ kind: "promise", node, depth, unitEnded, outcome: { kind: "unsettled" }, touch: { kind: "denied", node }, run: null });
+  return states.values.of({ kind: "promise", node, depth, unitEnded, outcome: { kind: "lost" }, touch: { kind: "denied", node }, run: null });
+}
+
+/** Under which a running promise is found among those that some variable or register leads to. */
+export function heldKey(values: ValueTable, pending: Pending): string {
+  const isListed = pending.kind === "promise" && pending.outcome.kind === "listed";
+  return isListed ? listedKey(values, pending) : values.lineageOf(pending);
+}
+
+function listedKey(values: ValueTable, pending: Pending): string {
+  return `listed ${values.identityOf(pending.node)}`;
 }
 
 /** Lineages of the promises that some variable or register still leads to. */
@@ -109,8 +127,11 @@ function collect(values: ValueTable, value: Value | null, held: Set<string>): vo
       return;
     case "all":
       return collect(values, value.elements, held);
-    case "tuple":
     case "list":
+      for (const element of value.elements) if (element?.kind === "promise") held.add(listedKey(values, element));
+      for (const element of value.elements) collect(values, element, held);
+      return;
+    case "tuple":
       for (const element of value.elements) collect(values, element, held);
       return;
     case "object":

@@ -6,7 +6,7 @@ import { prepare, type CodeTable, type PreparedGraph } from "./code-table.js";
 import { Context, type Exit } from "./context.js";
 import { escapeValue } from "./escape.js";
 import type { IntrinsicBuilder } from "./intrinsics.js";
-import { forgetDeadAfter, forgetDeadAtEntry } from "./forget.js";
+import { forgetDeadAfter, forgetDeadAtEntry, heldKey } from "./forget.js";
 import { NONE, type Latest } from "./latest.js";
 import { completionSlot, endangersPermit, registerSlot, RETURN_SLOT, StateTable, type Slot, type State } from "./state.js";
 import { extend, type Trace } from "./trace.js";
@@ -120,7 +120,8 @@ export class Solver {
     const key = `${owner.name}${this.values.identityOf(owner.node)}/${this.values.identityOf(prepared)}/${this.states.keyOf(entry)}`;
     let context = this.#contexts.get(key);
     if (context === undefined) {
-      context = new Context(prepared, entry);
+      const callerPromises = new Set(entry.core.running.map((item) => heldKey(this.values, item.pending)));
+      context = new Context(prepared, entry, callerPromises);
       this.#contexts.set(key, context);
       if (owner.node !== null) this.ran.add(owner.node);
       this.goTo(context, 0, entry, trace);
@@ -160,7 +161,7 @@ export class Solver {
     const block = context.prepared.graph.blocks[target];
     if (block === undefined) return;
     let arriving = this.states.leaveLoops(state, block.loopDepth);
-    arriving = forgetDeadAtEntry(this.states, context.prepared, block.id, arriving);
+    arriving = forgetDeadAtEntry(this.states, context, block.id, arriving);
     const seen = context.stateCounts[target] ?? 0;
     if (seen > STATES_PER_BLOCK) arriving = this.#coarsen(arriving);
     this.resume(context, block, 0, arriving, trace);
@@ -192,7 +193,7 @@ export class Solver {
       const from = trace;
       transfer(this, { context, block, index, trace }, instruction, state, (next, nextTrace) => {
         // A callee may complete after the instruction was left.
-        const kept = forgetDeadAfter(this.states, context.prepared, block, index, next);
+        const kept = forgetDeadAfter(this.states, context, block, index, next);
         if (isRunning) outcomes.push([kept, nextTrace ?? from]);
         else this.resume(context, block, index + 1, kept, nextTrace ?? from);
       });

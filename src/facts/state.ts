@@ -79,7 +79,7 @@ export class StateTable {
   }
 
   core(levels: readonly Latest[], touched: boolean, suspended: boolean, running: readonly Running[]): Core {
-    const known = running.some(({ pending }) => neverEnds(pending)) ? summariseLost(this.values, running) : running;
+    const known = running.some(({ pending }) => isLost(pending)) ? summariseLost(this.values, running) : running;
     const sorted = known.length > 1 ? [...known].sort((a, b) => a.pending.id - b.pending.id) : known;
     const levelKeys = levels.map((latest) => this.values.latestKey(latest)).join(",");
     const runningKeys = sorted.map((item) => `${item.pending.id}${item.many ? "m" : ""}${item.tainted ? "t" : ""}`).join(",");
@@ -283,8 +283,8 @@ export class StateTable {
   }
 }
 
-function neverEnds(pending: Pending): pending is PromiseValue {
-  return pending.kind === "promise" && pending.outcome.kind === "unsettled";
+function isLost(pending: Pending): pending is PromiseValue {
+  return pending.kind === "promise" && pending.outcome.kind === "lost";
 }
 
 /**
@@ -297,7 +297,7 @@ function summariseLost(values: ValueTable, running: readonly Running[]): Running
   let danger: PromiseValue | null = null;
   for (const item of running) {
     const { pending } = item;
-    if (!neverEnds(pending)) {
+    if (!isLost(pending)) {
       result.push(item);
       continue;
     }

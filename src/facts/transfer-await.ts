@@ -27,15 +27,19 @@ export function settle(solver: Solver, at: Activation, initial: State, value: Va
 }
 
 function settlePromise(solver: Solver, at: Activation, state: State, promise: PromiseValue, node: TSESTree.Node | null, fulfilled: OnFulfilled, rejected: OnRejected): void {
-  if (promise.outcome.kind === "unsettled") return;
+  if (neverEnds(promise)) return;
   const completed = complete(solver, at, state, promise);
   const settled = completed.state;
-  if (promise.outcome.kind === "rejected") return rejected(settled, throwTrace(completed.trace, node));
+  if (promise.outcome.kind !== "fulfilled") return rejected(settled, throwTrace(completed.trace, node));
   if (node !== null && (promise.run !== null || promise.touch?.kind === "pause")) rejected(settled, throwTrace(completed.trace, node));
   const { value } = promise.outcome;
   if (value?.kind !== "response") return fulfilled(settled, value, completed.trace);
   const response = solver.values.of({ kind: "response", node: value.node, depth: promise.depth, permit: value.permit });
   fulfilled(solver.states.addRunning(settled, response), response, completed.trace);
+}
+
+function neverEnds({ outcome }: PromiseValue): boolean {
+  return outcome.kind === "unsettled" || outcome.kind === "listed" || outcome.kind === "lost";
 }
 
 interface Completed {
@@ -112,7 +116,7 @@ function settleAll(solver: Solver, at: Activation, state: State, elements: Value
       results.push(element);
       continue;
     }
-    if (element.outcome.kind === "unsettled") {
+    if (neverEnds(element)) {
       fulfils = false;
       continue;
     }
@@ -137,13 +141,14 @@ function settleList(solver: Solver, at: Activation, state: State, list: Extract<
   const promises = list.elements.flatMap((element) => (element?.kind === "promise" ? [element] : []));
   let ended = state;
   for (const promise of promises) ended = endAlike(solver, ended, promise);
-  const fulfilling = promises.filter((promise) => settled || promise.outcome.kind === "fulfilled");
+  const fulfilling = promises.filter(({ outcome }) => outcome.kind === "fulfilled" || (settled && outcome.kind === "rejected"));
   for (const promise of promises) {
     if (settled || promise.outcome.kind === "fulfilled" || promise.touch === null) continue;
     const failed = record(solver, at, state, promise.touch, promise.depth, promise.node);
     rejected(failed.state, throwTrace(failed.trace, node));
   }
   // Nobody knows how many there were: none of them, or just those that change nothing, may have ended last.
+  if (promises.length > 0 && promises.length === list.elements.length && promises.every(neverEnds)) return;
   if (fulfilling.length !== 1 || fulfilling[0]?.touch === null || list.elements.length !== fulfilling.length) fulfilled(ended, null, at.trace);
   for (const promise of fulfilling) {
     if (promise.touch === null) continue;
@@ -155,8 +160,11 @@ function settleList(solver: Solver, at: Activation, state: State, list: Extract<
 /** No call made at the promise's place runs on. */
 function endAlike(solver: Solver, state: State, promise: PromiseValue): State {
   let after = state;
-  for (const { pending } of state.core.running) if (pending.node === promise.node) after = solver.states.dropRunning(after, pending);
-  return after;
+  for (const { pending } of state.core.running) {
+    const isAlike = pending === promise || (pending.kind === "promise" && pending.outcome.kind === "listed" && pending.node === promise.node);
+    if (isAlike) after = solver.states.dropRunning(after, pending);
+  }
+  return promise.run === null ? after : applyRun(solver, after, promise.run, promise.depth);
 }
 
 function throwTrace(trace: Trace, node: TSESTree.Node | null): Trace {

@@ -1,4 +1,5 @@
 import type { PropertyKey } from "../flow/graph.js";
+import { listItem, listOf } from "./collect.js";
 import { escapeValue } from "./escape.js";
 import { finallyGraph, iterationGraph, thenGraph } from "./intrinsics.js";
 import { readMember } from "./members.js";
@@ -100,8 +101,13 @@ function callArrayMethod(solver: Solver, at: Activation, call: Call, property: s
     callUnknown(solver, at, call.node, args, solver.states.forgetValues(state, (value) => value === array), assign);
     return;
   }
-  const items = new Set<Value | null>([...array.elements, ...args.values]);
-  const list = solver.values.of({ kind: "list", elements: [...items].sort((a, b) => (a?.id ?? -1) - (b?.id ?? -1)) });
+  const items = new Set<Value | null>();
+  let after = state;
+  for (const value of [...array.elements, ...args.values]) {
+    const item = listItem(solver, after, value);
+    after = item.state;
+    items.add(item.value);
+  }
   solver.raise(at, state, call.node);
-  assign(solver.states.replaceValue(state, array, list), null, at.trace);
+  assign(solver.states.replaceValue(after, array, listOf(solver, items)), null, at.trace);
 }

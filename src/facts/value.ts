@@ -56,7 +56,11 @@ export type Outcome =
   | { readonly kind: "fulfilled"; readonly value: Value | null }
   | { readonly kind: "rejected" }
   /** Still running when the caller goes on, perhaps forever. */
-  | { readonly kind: "unsettled" };
+  | { readonly kind: "unsettled" }
+  /** Nobody will see it end. */
+  | { readonly kind: "lost" }
+  /** One of a list of promises: it ends when the list is awaited. */
+  | { readonly kind: "listed" };
 
 /** A decision under way, or a call of an async function in view that nobody has awaited yet. */
 export type PromiseValue = Interned & {

@@ -83,7 +83,7 @@ function checkLoopHeads(graph: FlowGraph): void {
 
 /** Every register is written on every path on which it is read. */
 function checkRegisters(graph: FlowGraph, order: readonly BlockId[]): void {
-  const unwritten = new Map<BlockId, BitSet>([[order[0] ?? fail(0, "is missing"), allRegisters(graph)]]);
+  const unwritten = new Map<BlockId, BitSet>([[order[0] ?? fail(0, "is missing"), crossingRegisters(graph)]]);
   const queue = [...order];
   for (let next = 0; next < queue.length; next++) {
     const block = graph.blocks[queue[next] ?? -1];
@@ -99,7 +99,6 @@ function checkRegisters(graph: FlowGraph, order: readonly BlockId[]): void {
       queue.push(target);
     };
     const read = (register: Register): void => {
-      if (register < 0 || register >= graph.registerCount) fail(block.id, `uses r${register}, which the graph does not have`);
       if (state.has(register)) fail(block.id, `reads r${register} on a path that did not write it`);
     };
     for (const instruction of block.instructions) {
@@ -118,10 +117,23 @@ function checkRegisters(graph: FlowGraph, order: readonly BlockId[]): void {
   }
 }
 
-function allRegisters(graph: FlowGraph): BitSet {
-  const all = new BitSet(graph.registerCount);
-  for (let register = 0; register < graph.registerCount; register++) all.add(register);
-  return all;
+/** Registers that some block reads and did not write before. */
+function crossingRegisters(graph: FlowGraph): BitSet {
+  const crossing = new BitSet();
+  for (const block of graph.blocks) {
+    const written = new Set<Register>();
+    const read = (register: Register): void => {
+      if (register < 0 || register >= graph.registerCount) fail(block.id, `uses r${register}, which the graph does not have`);
+      if (!written.has(register)) crossing.add(register);
+    };
+    for (const instruction of block.instructions) {
+      usesOf(instruction).forEach(read);
+      const target = targetOf(instruction);
+      if (target !== null) written.add(target);
+    }
+    terminalUses(block.terminal).forEach(read);
+  }
+  return crossing;
 }
 
 /** On every path, `end-finally` finds a `complete` of its finalizer with an index that it has. */

@@ -116,8 +116,7 @@ class Numbering {
 }
 
 function factsOf(block: Block, numbering: Numbering): BlockFacts {
-  const size = numbering.members.length;
-  const [reads, writes, writesBeforeThrow] = [new BitSet(size), new BitSet(size), new BitSet(size)];
+  const [reads, writes, writesBeforeThrow] = [new BitSet(), new BitSet(), new BitSet()];
   let throws = false;
   for (const instruction of block.instructions) {
     for (const number of numbering.reads(instruction)) if (!writes.has(number)) reads.add(number);
@@ -173,7 +172,7 @@ function grow(block: Block, facts: readonly BlockFacts[], numbering: Numbering):
 }
 
 function deathsOf(block: Block, facts: readonly BlockFacts[], numbering: Numbering): Deaths[] {
-  const live = new BitSet(numbering.members.length);
+  const live = new BitSet();
   const liveLocals = new Set<Register>(terminalUses(block.terminal));
   for (const target of terminalTargets(block.terminal)) {
     const after = facts[target];
@@ -186,7 +185,7 @@ function deathsOf(block: Block, facts: readonly BlockFacts[], numbering: Numberi
   for (let index = block.instructions.length - 1; index >= 0; index--) {
     const instruction = block.instructions[index];
     if (instruction === undefined) continue;
-    const touched = new BitSet(numbering.members.length);
+    const touched = new BitSet();
     const [reads, writes] = [numbering.reads(instruction), numbering.writes(instruction)];
     for (const number of [...reads, ...writes]) touched.add(number);
     const reachesHandler = handler !== undefined && mayThrow(instruction);

@@ -93,16 +93,16 @@ export function boundIdentifiers(pattern: TSESTree.Node): TSESTree.Identifier[] 
 
 const NON_CHILD_KEYS: ReadonlySet<string> = new Set(["parent", "loc", "range", "tokens", "comments"]);
 
-/** Direct children of a node of any type, also of types that this version does not know, in the order of its keys. */
+/** Direct children of a node of any type, also of types that this version does not know, in the order of the text. */
 export function childNodes(node: TSESTree.Node): TSESTree.Node[] {
   const children: TSESTree.Node[] = [];
   for (const [key, value] of Object.entries(node)) {
     if (NON_CHILD_KEYS.has(key)) continue;
     for (const candidate of Array.isArray(value) ? value : [value]) if (isNode(candidate)) children.push(candidate);
   }
-  return children;
+  return children.sort((one, other) => one.range[0] - other.range[0]);
 }
 
 function isNode(value: unknown): value is TSESTree.Node {
-  return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
+  return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string" && "range" in value;
 }

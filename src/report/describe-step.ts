@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { TraceStep } from "../facts/trace.js";
-import { isClassNode, isFunctionNode } from "../program/nodes.js";
+import { childNodes, isClassNode, isFunctionNode, isTypeWrapper } from "../program/nodes.js";
 import { mention } from "./mention.js";
 import { callIn, methodName, nameCode, nameEntry, type Call } from "./name-code.js";
 
@@ -26,7 +26,7 @@ export function describeSteps(path: readonly TraceStep[], text: string): Describ
   const decisive = decisiveIndex(steps);
   let permitLine: number | null = null;
   steps.forEach((step, index) => {
-    const words = wordsFor(step, index, steps, text, permitLine);
+    const words = wordsFor(step, index, steps, text, index < decisive ? null : permitLine);
     if (step.kind === "permit") permitLine = lineOf(step.node);
     else if (step.kind === "denial" || step.kind === "failure" || step.kind === "pause") permitLine = null;
     if (words === null) return;
@@ -115,12 +115,43 @@ function isLoop(node: TSESTree.Node): boolean {
 function wordsForBranch(node: TSESTree.Node, outcome: boolean, text: string): string | null {
   const { parent } = node;
   const quoted = mention(text.slice(...node.range));
-  if (node.type === "Literal") return null;
+  if (node.type === "Literal" || isWithoutConsequence(node)) return null;
   if (parent?.type === "SwitchCase" && parent.test === node) return `${mention(`case ${text.slice(...node.range)}`)} ${outcome ? "matches" : "does not match"}`;
   if (isTestedForNullish(node)) return `${quoted} is ${outcome ? "null or undefined" : "there"}`;
   // Both the test for null and that for truth are asked of the same operand.
   if (parent?.type === "LogicalExpression" && isOperandOfNullish(node)) return `tests ${quoted}`;
   return `${quoted} is ${String(outcome)}`;
+}
+
+/** Whether `node` only chooses between values: no call is made or left out, whichever way it goes. */
+function isWithoutConsequence(node: TSESTree.Node): boolean {
+  let chosen = node;
+  while (chosen.parent && isPartOfChoice(chosen.parent)) chosen = chosen.parent;
+  if (chosen === node) return false;
+  const { parent } = chosen;
+  if (parent && "test" in parent && parent.test === chosen) return false;
+  return !makesCall(chosen, node);
+}
+
+function isPartOfChoice(node: TSESTree.Node): boolean {
+  switch (node.type) {
+    case "LogicalExpression":
+    case "ConditionalExpression":
+    case "ChainExpression":
+    case "MemberExpression":
+    case "UnaryExpression":
+      return true;
+    case "CallExpression":
+      return node.optional;
+    default:
+      return isTypeWrapper(node);
+  }
+}
+
+function makesCall(node: TSESTree.Node, except: TSESTree.Node): boolean {
+  if (node === except || isFunctionNode(node)) return false;
+  if (node.type === "AwaitExpression" || node.type === "YieldExpression" || (callIn(node) !== null && node.type !== "ChainExpression")) return true;
+  return childNodes(node).some((child) => makesCall(child, except));
 }
 
 /** `node` of `node?.x` and `node?.()`. */

@@ -225,6 +225,22 @@ describe("hard shapes end, and soon", () => {
   });
 });
 
+describe("members with computed names", () => {
+  test("many of them on objects out of view do not multiply", () => {
+    const tasksFor = (count: number): number => {
+      const stores = Array.from({ length: count }, (_, i) => `session[key(${i})] = { run${i}() { return session.a${i}.b } }; session.c${i}(session[key(${i})])`);
+      const unit = parseUnit(`export function f(session, key) {\n${stores.join("\n")}\nfetch(u) }`);
+      const push = vi.spyOn(WorkList.prototype, "push");
+      const resolver = createCallResolver(unit, settingsFor());
+      expect(callsIn(unit).filter((call) => resolver.meaningOf(call).sideEffect !== null)).toHaveLength(1);
+      const tasks = push.mock.calls.length;
+      push.mockRestore();
+      return tasks;
+    };
+    expect(tasksFor(80) / tasksFor(20)).toBeLessThan(5);
+  });
+});
+
 describe("hosts", () => {
   /** Names of the side effects as a rule sees them, inside ESLint and with the scopes that it made. */
   function lint(text: string, languageOptions: TSESLint.FlatConfig.LanguageOptions): readonly string[] {

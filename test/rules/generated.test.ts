@@ -27,9 +27,9 @@ describe("what is generated from the rules", () => {
     expect(page?.update(first)).toBe(first);
   });
 
-  it("refuses a README without a place for the table", () => {
+  it("refuses a README without a table", () => {
     const readme = generatedFiles(described).find(({ path }) => path === "README.md");
-    expect(() => readme?.update("# Nothing")).toThrow("README.md has no place for the table of rules");
+    expect(() => readme?.update("# Nothing")).toThrow("README.md has no table of rules");
   });
 
   it("gives rules names that JavaScript allows", () => {

@@ -59,3 +59,31 @@ suite("a graph runs as its program does", () => {
     );
   });
 });
+
+/** Every list of outcomes up to `length`: 0 answers true, 1 false, 15 throws. */
+function allOutcomes(length: number): number[][] {
+  let lists: number[][] = [[]];
+  for (let position = 0; position < length; position++) lists = lists.flatMap((list) => [0, 1, 15].map((drawn) => [...list, drawn]));
+  return lists;
+}
+
+suite("ways through finally, under every outcome", () => {
+  const bodies: Record<string, string> = {
+    "a return given up inside the finalizer of another": "try { return t(1); } finally { l: try { return t(2); } finally { if (t(3)) break l; } }",
+    "an exception caught inside the finalizer of another": "try { t(1); } finally { try { try { throw t(2); } finally { t(3); } } catch (e) { t(4); } }",
+    "break overtakes return": "l: { try { return t(1); } finally { if (t(2)) break l; } } t(3);",
+    "continue overtakes throw": "for (let i = 0; i < 2; i++) { try { throw t(1); } finally { if (t(2)) continue; } } t(3);",
+    "return overtakes return": "try { return t(1); } finally { if (t(2)) return; }",
+    "a bare return after an abandoned one": "for (let i = 0; i < 2; i++) { if (i) return; try { return t(1); } finally { t(2); continue; } }",
+    "jumps of every kind through two finalizers":
+      "l: for (let i = 0; i < 2; i++) { try { try { if (t(1)) continue l; if (t(2)) break l; return t(3); } finally { t(4); } } finally { t(5); } } t(6);",
+    "a finalizer inside catch": "try { t(1); } catch { try { if (t(2)) return 3; } finally { t(4); } } finally { t(5); }",
+    "a loop inside a finalizer": "try { t(1); } finally { for (let i = 0; i < 2; i++) { if (t(2)) continue; if (t(3)) break; return 4; } }",
+  };
+  for (const [name, body] of Object.entries(bodies)) {
+    it(name, async () => {
+      const program = `function main(t, box, list, fuel) { ${body} }`;
+      for (const oracle of allOutcomes(6)) await expectSameTrace(program, oracle);
+    });
+  }
+});
