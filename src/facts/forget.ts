@@ -87,7 +87,7 @@ export function orphansOf(states: StateTable, pending: Pending): Pending[] {
   if (run === null) return endangers ? [...left, running(states, pending, pending.depth)] : left;
   const writes = run.writes.map(([variable]) => [variable, null] as const);
   const touch = endangers ? ({ kind: "denied", node: pending.node } as const) : null;
-  return [...left, values.of({ ...pending, outcome: { kind: "lost" }, touch, run: { writes, settles: [], leaves: [] } })];
+  return [...left, values.of({ ...pending, outcome: { kind: "lost" }, touch, run: { writes, settles: [], leaves: [], endsWithPermit: false } })];
 }
 
 function running(states: StateTable, pending: Pending, depth: number): PromiseValue {

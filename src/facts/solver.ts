@@ -290,8 +290,7 @@ export class Solver {
       if (this.code.isCaptured(variable) && !ownsVariable(graph, this.code.ownerOf(variable))) visible.set(variable, known);
     }
     const environment = visible.size === left.environment.values.size ? left.environment : this.states.environment(visible);
-    const suspendsCaller = kind !== "yield" && !graph.isAsync;
-    const core = suspendsCaller ? left.core : this.states.core(left.core.levels, left.core.touched, false, left.core.running);
+    const core = kind !== "yield" ? left.core : this.states.core(left.core.levels, left.core.touched, false, left.core.running);
     if (core.touched) context.markTouched();
     context.addExit({ kind, value, core, environment, trace });
   }

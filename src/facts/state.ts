@@ -26,7 +26,10 @@ export interface Core {
   readonly levels: readonly Latest[];
   /** Whether `levels[0]` was changed since the function was entered. */
   readonly touched: boolean;
-  /** Whether the function has awaited anything since it was entered: what comes after runs beside its caller. */
+  /**
+   * Whether the function has awaited anything since it was entered or since its latest permit: what comes after runs beside its caller, and
+   * a denial of the caller may have come between.
+   */
   readonly suspended: boolean;
   readonly running: readonly Running[];
 }
@@ -187,6 +190,12 @@ export class StateTable {
     return core.suspended ? state : this.withCore(state, this.core(core.levels, core.touched, true, core.running));
   }
 
+  /** A permit has just arrived: until the next await nothing else runs. */
+  resume(state: State): State {
+    const { core } = state;
+    return core.suspended ? this.withCore(state, this.core(core.levels, core.touched, false, core.running)) : state;
+  }
+
   addRunning(state: State, pending: Pending): State {
     const { core } = state;
     const known = core.running.find((item) => item.pending === pending);
@@ -304,7 +313,7 @@ function summariseLost(values: ValueTable, running: readonly Running[]): Running
     if (endangersPermit(pending) && (danger === null || pending.depth > danger.depth)) danger = pending;
     const { run } = pending;
     if (run === null || (pending.unitEnded && run.writes.length === 0)) continue;
-    kept.add(values.of({ ...pending, touch: null, run: { writes: run.writes.map(([variable]) => [variable, null] as const), settles: [], leaves: [] } }));
+    kept.add(values.of({ ...pending, touch: null, run: { writes: run.writes.map(([variable]) => [variable, null] as const), settles: [], leaves: [], endsWithPermit: false } }));
   }
   if (danger !== null) kept.add(values.of({ ...danger, unitEnded: false, touch: { kind: "denied", node: danger.node }, run: null }));
   for (const pending of kept) result.push({ pending, many: false, tainted: false });

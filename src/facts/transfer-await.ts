@@ -10,7 +10,9 @@ export type OnRejected = (state: State, trace: Trace) => void;
 
 /** Waits for `value` at `node` (null: the end of an async function), as `await` does. */
 export function settle(solver: Solver, at: Activation, initial: State, value: Value | null, node: TSESTree.Node | null, fulfilled: OnFulfilled, rejected: OnRejected): void {
-  const state = solver.states.suspend(initial);
+  // An async function that returns no promise ends at once.
+  const isEnd = node === null && value !== null && value.kind !== "promise" && value.kind !== "all";
+  const state = isEnd ? initial : solver.states.suspend(initial);
   switch (value?.kind) {
     case undefined:
       rejected(state, throwTrace(at.trace, node));
@@ -55,7 +57,14 @@ function complete(solver: Solver, at: Activation, before: State, promise: Promis
   if (promise.run !== null) state = applyRun(solver, state, promise.run, promise.depth);
   const touch = promise.touch?.kind === "permit" && tainted ? ({ kind: "denied", node: promise.node } satisfies Latest) : promise.touch;
   if (touch === null) return { state, trace: at.trace };
-  return record(solver, at, state, touch, promise.depth, promise.node);
+  const recorded = record(solver, at, state, touch, promise.depth, promise.node);
+  const reachesUnit = promise.depth >= state.core.levels.length - 1;
+  return reachesUnit && arrivesAtOnce(promise, touch) ? { ...recorded, state: states.resume(recorded.state) } : recorded;
+}
+
+/** Whether the awaiting code goes on as soon as the permit is there. */
+function arrivesAtOnce(promise: PromiseValue, touch: Latest | null): boolean {
+  return touch?.kind === "permit" && (promise.run === null || promise.run.endsWithPermit);
 }
 
 /** A decision, or the end of a pause, becomes the latest. */
@@ -130,6 +139,9 @@ function settleAll(solver: Solver, at: Activation, state: State, elements: Value
     results.push(element.outcome.kind === "fulfilled" ? element.outcome.value : null);
   }
   if (!fulfils) return;
+  if (!elements.elements.every((element) => element?.kind === "promise" && arrivesAtOnce(element, element.touch))) {
+    current = { ...current, state: solver.states.suspend(current.state) };
+  }
   rejected(current.state, throwTrace(current.trace, node));
   const value = settled ? null : solver.values.of({ kind: "tuple", elements: results });
   fulfilled(current.state, value, current.trace);

@@ -165,7 +165,8 @@ function enterAsync(solver: Solver, at: Activation, state: State, context: Conte
   const promiseFor = (outcome: Outcome, touch: Latest | null, exit: Exit | null): PromiseValue => {
     const writes = exit === null ? [] : writesOf(solver, state, context, exit);
     const { settles, leaves } = exit === null ? { settles: [], leaves: [] } : runningAfter(solver, state, exit);
-    return solver.values.of({ kind: "promise", node, depth, unitEnded: false, outcome, touch, run: { writes, settles, leaves } });
+    const endsWithPermit = exit !== null && touch?.kind === "permit" && !exit.core.suspended;
+    return solver.values.of({ kind: "promise", node, depth, unitEnded: false, outcome, touch, run: { writes, settles, leaves, endsWithPermit } });
   };
   const goOn = (promise: PromiseValue, from: Trace): void => {
     let next = state;

@@ -40,7 +40,7 @@ function item(solver: Solver, at: Activation, terminal: Iterate, state: State, v
 function iterateUnits(solver: Solver, at: Activation, terminal: Iterate, state: State): void {
   const depth = state.core.levels.length - 1;
   const permitted = record(solver, at, state, { kind: "permit" }, depth, terminal.node);
-  solver.goTo(at.context, terminal.body, solver.assign(permitted.state, terminal.item, null), permitted.trace);
+  solver.goTo(at.context, terminal.body, solver.assign(solver.states.resume(permitted.state), terminal.item, null), permitted.trace);
   const denied = record(solver, at, state, { kind: "denied", node: terminal.node }, depth, terminal.node);
   solver.goTo(at.context, terminal.done, denied.state, denied.trace);
   const failed = record(solver, at, state, { kind: "failed", node: terminal.node }, depth, terminal.node);

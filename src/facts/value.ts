@@ -84,6 +84,8 @@ export interface AsyncRun {
   readonly settles: readonly Pending[];
   /** Promises of the callee that were left running. */
   readonly leaves: readonly Pending[];
+  /** Whether the callee ended as soon as its latest permit arrived, so that nothing can have come between. */
+  readonly endsWithPermit: boolean;
 }
 
 /** The response of a direct HTTP validate, whose decision was not read yet. */
@@ -195,7 +197,7 @@ export class ValueTable {
   #runKey(run: AsyncRun | null): string {
     if (run === null) return "-";
     const writes = run.writes.map(([variable, value]) => `${this.identityOf(variable)}=${idOf(value)}`).join(",");
-    return `[${writes}] [${run.settles.map(idOf).join(",")}] [${run.leaves.map(idOf).join(",")}]`;
+    return `${run.endsWithPermit ? "p" : ""}[${writes}] [${run.settles.map(idOf).join(",")}] [${run.leaves.map(idOf).join(",")}]`;
   }
 }
 

@@ -32,8 +32,9 @@ function pushChildren<Node extends TSESTree.Node>(node: Node, stack: TSESTree.No
 
 /** The function that a `return` leaves. */
 function enclosingFunction(node: TSESTree.Node): FunctionNode | null {
-  let place: TSESTree.Node | undefined = node.parent;
-  while (place !== undefined && !isFunctionNode(place)) place = place.parent;
+  // ESLint sets the program's parent to null. A `return` outside functions is accepted by some parsers.
+  let place: TSESTree.Node | null | undefined = node.parent;
+  while (place !== undefined && place !== null && !isFunctionNode(place)) place = place.parent;
   return place ?? null;
 }
 
