@@ -138,11 +138,15 @@ export function iterationGraph(node: CallNode): FlowGraph {
   ]);
 }
 
-/** `new Promise(executor)`: an exception of the executor rejects the promise; argument: the executor. */
+/** `new Promise(executor)`: an exception of the executor rejects the promise; argument: the executor. Returns what the executor returns. */
 export function executorGraph(node: CallNode): FlowGraph {
   return graph("new Promise", false, [
     {
-      instructions: [argument(FIRST, 0), { kind: "invoke", target: RESULT, callee: FIRST, arguments: [], node }],
+      instructions: [
+        argument(FIRST, 0),
+        { kind: "invoke", target: RESULT, callee: FIRST, arguments: [], node },
+        { kind: "set-return", value: RESULT },
+      ],
       terminal: RETURN,
       handler: 1,
     },

@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Instruction } from "../flow/graph.js";
+import { settlingChain } from "../program/settling-chain.js";
 import type { CallMeaning } from "../program/call-meaning.js";
 import { escapeValue } from "./escape.js";
 import { executorGraph, iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
@@ -160,8 +161,12 @@ function callPromise(solver: Solver, at: Activation, call: Call, method: Extract
     case "construct": {
       if (first === null || !first.holdsCode) return callUnknown(solver, at, node, args, state, assign);
       const pauses = first.kind === "function" && solver.startsTimer(first.node);
-      return enterIntrinsic(solver, at, state, executorGraph, [first], node, (after, _result, trace) => {
-        assign(after, pauses ? pausePromise(solver, node, after.core.levels.length - 1) : null, trace);
+      const settles = first.kind === "function" && settlingChain(first.node) !== null;
+      return enterIntrinsic(solver, at, state, executorGraph, [first], node, (after, result, trace) => {
+        if (pauses) return assign(after, pausePromise(solver, node, after.core.levels.length - 1), trace);
+        // When the chain ends, the constructed promise may be fulfilled or rejected.
+        if (settles && result?.kind === "promise") return assign(after, values.of({ kind: "all", settled: true, elements: values.of({ kind: "tuple", elements: [result] }) }), trace);
+        assign(after, null, trace);
       });
     }
   }

@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { settlingChain } from "../program/settling-chain.js";
 import type { VariableOf } from "../program/variables.js";
 import type { ClassNode, FlowGraph, FunctionNode, GraphOwner } from "./graph.js";
 import { constructorOf, lowerInstanceFields, lowerParameterProperties } from "./lower-class.js";
@@ -36,7 +37,13 @@ function buildModule(owner: SourceOwner, node: TSESTree.Program, variableOf: Var
 function buildFunction(owner: SourceOwner, node: FunctionNode, variableOf: VariableOf): FlowGraph {
   const { async: isAsync, generator: isGenerator } = node;
   const lowering = new Lowering(variableOf, isAsync && isGenerator, null);
-  if (node.body.type === "BlockStatement") {
+  const settling = isExecutor(node) ? settlingChain(node) : null;
+  if (settling !== null) {
+    // Nobody reads what an executor returns, so the graph hands out the promise that settles the constructed one.
+    lowerParameters(lowering, node.params);
+    lowering.builder.emit({ kind: "set-return", value: lowerExpression(lowering, settling) });
+    lowering.builder.returnFrom(node.body);
+  } else if (node.body.type === "BlockStatement") {
     initialiseVars(lowering, node.body.body);
     lowerParameters(lowering, node.params);
     lowerStatements(lowering, node.body.body);
@@ -46,6 +53,11 @@ function buildFunction(owner: SourceOwner, node: FunctionNode, variableOf: Varia
     lowering.builder.returnFrom(node.body);
   }
   return finish(lowering, owner, isAsync, isGenerator);
+}
+
+function isExecutor(node: FunctionNode): boolean {
+  const { parent } = node;
+  return parent.type === "NewExpression" && parent.arguments[0] === node && parent.callee.type === "Identifier" && parent.callee.name === "Promise";
 }
 
 function buildConstruction(owner: SourceOwner, node: ClassNode, variableOf: VariableOf): FlowGraph {
