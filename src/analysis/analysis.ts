@@ -8,7 +8,7 @@ import { SiteFacts, type Lack, type SiteFact } from "../facts/site-facts.js";
 import { BudgetSpent, Solver, VolatileVariable, type FileFacts } from "../facts/solver.js";
 import { stepsOf } from "../facts/trace.js";
 import { ValueTable } from "../facts/value.js";
-import { THIS_SLOT } from "../facts/state.js";
+import { THIS_SLOT, type Progress } from "../facts/state.js";
 import type { ClassNode, FunctionNode } from "../flow/graph.js";
 import type { CallResolver, SideEffect } from "../program/call-meaning.js";
 import type { SourceUnit } from "../program/source-unit.js";
@@ -132,8 +132,10 @@ function addRaces(solver: Solver): void {
       const known = seen.get(context);
       if (known === true || known === all) continue;
       seen.set(context, all);
-      for (const [site, late] of context.effects) if (late || all) solver.sites.addRaced(site, node, trace);
-      for (const [callee, late] of context.callees) pending.push([callee, all || late]);
+      // Nothing comes between a permit that has just arrived and what it is for.
+      const isLate = (progress: Progress): boolean => progress === "suspended" || (all && progress === "entered");
+      for (const [site, progress] of context.effects) if (isLate(progress)) solver.sites.addRaced(site, node, trace);
+      for (const [callee, progress] of context.callees) pending.push([callee, isLate(progress)]);
     }
   }
 }

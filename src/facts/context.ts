@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { PreparedGraph } from "./code-table.js";
-import type { Core, Environment, State } from "./state.js";
+import type { Core, Environment, Progress, State } from "./state.js";
 import type { Trace } from "./trace.js";
 import type { Value } from "./value.js";
 
@@ -29,10 +29,10 @@ export class Context {
   readonly visited = new Set<string>();
   /** States seen at each block's entry. */
   readonly stateCounts: number[];
-  /** Side effects reached, and whether that can be after the function first suspended. */
-  readonly effects = new Map<TSESTree.Node, boolean>();
-  /** Contexts called, and whether that can be after the function first suspended. */
-  readonly callees = new Map<Context, boolean>();
+  /** Side effects reached, and the riskiest progress at which that happens. */
+  readonly effects = new Map<TSESTree.Node, Progress>();
+  /** Contexts called, likewise. */
+  readonly callees = new Map<Context, Progress>();
   /** What callbacks returned, for the graph of an iteration. */
   readonly collected = new Set<Value | null>();
   touched = false;
@@ -75,11 +75,17 @@ export class Context {
     for (const continuation of this.#continuations) continuation.onTouched();
   }
 
-  noteEffect(node: TSESTree.Node, late: boolean): void {
-    this.effects.set(node, late || (this.effects.get(node) ?? false));
+  noteEffect(node: TSESTree.Node, progress: Progress): void {
+    this.effects.set(node, riskier(progress, this.effects.get(node)));
   }
 
-  noteCallee(callee: Context, late: boolean): void {
-    this.callees.set(callee, late || (this.callees.get(callee) ?? false));
+  noteCallee(callee: Context, progress: Progress): void {
+    this.callees.set(callee, riskier(progress, this.callees.get(callee)));
   }
+}
+
+const BY_RISK: readonly Progress[] = ["suspended", "entered"];
+
+function riskier(one: Progress, other: Progress | undefined): Progress {
+  return BY_RISK.find((progress) => progress === one || progress === other) ?? one;
 }

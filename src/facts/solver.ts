@@ -290,7 +290,7 @@ export class Solver {
       if (this.code.isCaptured(variable) && !ownsVariable(graph, this.code.ownerOf(variable))) visible.set(variable, known);
     }
     const environment = visible.size === left.environment.values.size ? left.environment : this.states.environment(visible);
-    const core = kind !== "yield" ? left.core : this.states.core(left.core.levels, left.core.touched, false, left.core.running);
+    const core = kind !== "yield" ? left.core : this.states.core(left.core.levels, left.core.touched, "entered", left.core.running);
     if (core.touched) context.markTouched();
     context.addExit({ kind, value, core, environment, trace });
   }
@@ -352,7 +352,7 @@ export class Solver {
     const latest = state.core.levels[top] ?? NONE;
     const danger = state.core.running.find((item) => item.pending.depth >= top && endangersPermit(item.pending));
     this.sites.reach(node, sideEffect, latest, danger?.pending ?? null, at.trace);
-    at.context.noteEffect(node, state.core.suspended);
+    at.context.noteEffect(node, state.core.progress);
   }
 
   /** A denial was completed, or units ended, while other calls ran on: their later side effects may come after it. */

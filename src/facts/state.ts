@@ -16,6 +16,15 @@ export interface Running {
 }
 
 /**
+ * What may have come between the function's entry and now, for a function that runs beside its caller.
+ *
+ * - `entered`: nothing, it has not awaited anything.
+ * - `suspended`: it has awaited something; a denial of its caller may have been completed meanwhile.
+ * - `permitted`: a permit of its own has just arrived, and it has not awaited anything since.
+ */
+export type Progress = "entered" | "suspended" | "permitted";
+
+/**
  * Decisions and units at one point. Interned: equal cores are identical objects.
  *
  * `levels[d]` is the latest decision of the unit at loop depth d of the running function; `levels[0]` is the unit it was called in. A
@@ -26,11 +35,7 @@ export interface Core {
   readonly levels: readonly Latest[];
   /** Whether `levels[0]` was changed since the function was entered. */
   readonly touched: boolean;
-  /**
-   * Whether the function has awaited anything since it was entered or since its latest permit: what comes after runs beside its caller, and
-   * a denial of the caller may have come between.
-   */
-  readonly suspended: boolean;
+  readonly progress: Progress;
   readonly running: readonly Running[];
 }
 
@@ -81,15 +86,15 @@ export class StateTable {
     this.emptyEnvironment = this.environment(new Map());
   }
 
-  core(levels: readonly Latest[], touched: boolean, suspended: boolean, running: readonly Running[]): Core {
+  core(levels: readonly Latest[], touched: boolean, progress: Progress, running: readonly Running[]): Core {
     const known = running.some(({ pending }) => isLost(pending)) ? summariseLost(this.values, running) : running;
     const sorted = known.length > 1 ? [...known].sort((a, b) => a.pending.id - b.pending.id) : known;
     const levelKeys = levels.map((latest) => this.values.latestKey(latest)).join(",");
     const runningKeys = sorted.map((item) => `${item.pending.id}${item.many ? "m" : ""}${item.tainted ? "t" : ""}`).join(",");
-    const key = `${levelKeys}|${touched ? "T" : ""}${suspended ? "S" : ""}|${runningKeys}`;
+    const key = `${levelKeys}|${touched ? "T" : ""}${progress}|${runningKeys}`;
     let core = this.#cores.get(key);
     if (core === undefined) {
-      core = { key, levels, touched, suspended, running: sorted };
+      core = { key, levels, touched, progress, running: sorted };
       this.#cores.set(key, core);
     }
     return core;
@@ -109,7 +114,7 @@ export class StateTable {
 
   /** The state at the entry of a function or module. */
   initial(latest: Latest, slots: ReadonlyMap<Slot, Value> = NO_SLOTS): State {
-    return { core: this.core([latest], false, false, []), environment: this.emptyEnvironment, slots };
+    return { core: this.core([latest], false, "entered", []), environment: this.emptyEnvironment, slots };
   }
 
   keyOf(state: State): string {
@@ -144,7 +149,7 @@ export class StateTable {
     const { core } = state;
     const levels = core.levels.map((level, index) => (index <= depth ? latest : level));
     const running = isDenial(latest) ? core.running.map((item) => ({ ...item, tainted: true })) : core.running;
-    return this.withCore(state, this.core(levels, true, core.suspended, running));
+    return this.withCore(state, this.core(levels, true, core.progress, running));
   }
 
   /** All units end here: nothing that was held or asked before counts any more. */
@@ -152,7 +157,7 @@ export class StateTable {
     const shifted = this.#shift(state, () => -1);
     const { core } = shifted;
     const levels = core.levels.map(() => latest);
-    return this.withCore(shifted, this.core(levels, true, core.suspended, core.running.filter(hasWrites)));
+    return this.withCore(shifted, this.core(levels, true, core.progress, core.running.filter(hasWrites)));
   }
 
   /** A unit begins at loop depth `depth`; what was asked in the unit it replaces still belongs to the enclosing ones. */
@@ -162,14 +167,14 @@ export class StateTable {
     const outer = core.levels.slice(0, depth);
     const heldBefore = core.levels[depth]?.kind === "permit" || core.levels[depth - 1]?.kind === "permit" || core.levels[depth]?.kind === "iteration";
     const levels = [...outer, heldBefore ? ({ kind: "iteration", node } satisfies Latest) : NONE];
-    return this.withCore(shifted, this.core(levels, core.touched, core.suspended, core.running));
+    return this.withCore(shifted, this.core(levels, core.touched, core.progress, core.running));
   }
 
   /** An iteration that is no unit of its own: it goes on with what was held before. */
   continueIteration(state: State, depth: number): State {
     const { core } = state;
     const latest = core.levels[depth] ?? core.levels[depth - 1] ?? NONE;
-    return this.withCore(state, this.core([...core.levels.slice(0, depth), latest], core.touched, core.suspended, core.running));
+    return this.withCore(state, this.core([...core.levels.slice(0, depth), latest], core.touched, core.progress, core.running));
   }
 
   replaceValue(state: State, from: Value, to: Value): State {
@@ -182,18 +187,13 @@ export class StateTable {
   leaveLoops(state: State, depth: number): State {
     const { core } = state;
     if (core.levels.length <= depth + 1) return state;
-    return this.withCore(state, this.core(core.levels.slice(0, depth + 1), core.touched, core.suspended, core.running));
+    return this.withCore(state, this.core(core.levels.slice(0, depth + 1), core.touched, core.progress, core.running));
   }
 
-  suspend(state: State): State {
+  /** The function goes on, from an await or from the arrival of a permit. */
+  proceed(state: State, progress: Progress): State {
     const { core } = state;
-    return core.suspended ? state : this.withCore(state, this.core(core.levels, core.touched, true, core.running));
-  }
-
-  /** A permit has just arrived: until the next await nothing else runs. */
-  resume(state: State): State {
-    const { core } = state;
-    return core.suspended ? this.withCore(state, this.core(core.levels, core.touched, false, core.running)) : state;
+    return core.progress === progress ? state : this.withCore(state, this.core(core.levels, core.touched, progress, core.running));
   }
 
   addRunning(state: State, pending: Pending): State {
@@ -201,7 +201,7 @@ export class StateTable {
     const known = core.running.find((item) => item.pending === pending);
     const others = core.running.filter((item) => item !== known);
     const added: Running = { pending, many: known !== undefined, tainted: known?.tainted ?? false };
-    return this.withCore(state, this.core(core.levels, core.touched, core.suspended, [...others, added]));
+    return this.withCore(state, this.core(core.levels, core.touched, core.progress, [...others, added]));
   }
 
   removeRunning(state: State, pending: Pending): State {
@@ -209,7 +209,7 @@ export class StateTable {
     const known = core.running.find((item) => item.pending === pending);
     if (known === undefined || known.many) return state;
     const others = core.running.filter((item) => item !== known);
-    return this.withCore(state, this.core(core.levels, core.touched, core.suspended, others));
+    return this.withCore(state, this.core(core.levels, core.touched, core.progress, others));
   }
 
   /** Removes the promise under whatever depth it runs here; where there are several, the one of the innermost unit. */
@@ -226,7 +226,7 @@ export class StateTable {
   dropRunning(state: State, pending: Pending): State {
     const { core } = state;
     const others = core.running.filter((item) => item.pending !== pending);
-    return others.length === core.running.length ? state : this.withCore(state, this.core(core.levels, core.touched, core.suspended, others));
+    return others.length === core.running.length ? state : this.withCore(state, this.core(core.levels, core.touched, core.progress, others));
   }
 
   isTainted(state: State, pending: Pending): boolean {
@@ -249,7 +249,7 @@ export class StateTable {
       const writes = pending.run.writes.map(([written, value]) => [written, written === variable ? null : value] as const);
       return { ...item, pending: this.values.of({ ...pending, run: { ...pending.run, writes } }) };
     });
-    const forgotten = this.withCore(state, this.core(core.levels, core.touched, core.suspended, running));
+    const forgotten = this.withCore(state, this.core(core.levels, core.touched, core.progress, running));
     // Values of these promises would still promise what they write.
     return this.forgetValues(forgotten, (value) => value.kind === "promise" && (value.run?.writes.some(([written]) => written === variable) ?? false));
   }
@@ -280,7 +280,7 @@ export class StateTable {
       const known = moved.get(pending);
       moved.set(pending, { pending, many: item.many || known !== undefined, tainted: item.tainted || (known?.tainted ?? false) });
     }
-    return this.core(core.levels, core.touched, core.suspended, [...moved.values()]);
+    return this.core(core.levels, core.touched, core.progress, [...moved.values()]);
   }
 
   mapRunning(running: readonly Running[], depthOf: (depth: number) => number): Running[] {

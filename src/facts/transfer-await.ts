@@ -12,7 +12,7 @@ export type OnRejected = (state: State, trace: Trace) => void;
 export function settle(solver: Solver, at: Activation, initial: State, value: Value | null, node: TSESTree.Node | null, fulfilled: OnFulfilled, rejected: OnRejected): void {
   // An async function that returns no promise ends at once.
   const isEnd = node === null && value !== null && value.kind !== "promise" && value.kind !== "all";
-  const state = isEnd ? initial : solver.states.suspend(initial);
+  const state = isEnd ? initial : solver.states.proceed(initial, "suspended");
   switch (value?.kind) {
     case undefined:
       rejected(state, throwTrace(at.trace, node));
@@ -59,7 +59,7 @@ function complete(solver: Solver, at: Activation, before: State, promise: Promis
   if (touch === null) return { state, trace: at.trace };
   const recorded = record(solver, at, state, touch, promise.depth, promise.node);
   const reachesUnit = promise.depth >= state.core.levels.length - 1;
-  return reachesUnit && arrivesAtOnce(promise, touch) ? { ...recorded, state: states.resume(recorded.state) } : recorded;
+  return reachesUnit && arrivesAtOnce(promise, touch) ? { ...recorded, state: states.proceed(recorded.state, "permitted") } : recorded;
 }
 
 /** Whether the awaiting code goes on as soon as the permit is there. */
@@ -140,7 +140,7 @@ function settleAll(solver: Solver, at: Activation, state: State, elements: Value
   }
   if (!fulfils) return;
   if (!elements.elements.every((element) => element?.kind === "promise" && arrivesAtOnce(element, element.touch))) {
-    current = { ...current, state: solver.states.suspend(current.state) };
+    current = { ...current, state: solver.states.proceed(current.state, "suspended") };
   }
   rejected(current.state, throwTrace(current.trace, node));
   const value = settled ? null : solver.values.of({ kind: "tuple", elements: results });

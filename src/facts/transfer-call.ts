@@ -273,7 +273,7 @@ export function enterGenerator(
   const called = calleeOf(solver, callee);
   const entry = { ...solver.states.initial(NONE), environment: solver.environmentOf(callee.bindings) };
   const context = solver.contextOf(called.prepared, entry, at.trace);
-  at.context.noteCallee(context, true);
+  at.context.noteCallee(context, "suspended");
   context.addContinuation({
     onExit: (exit) => {
       solver.later(() => {
@@ -282,7 +282,7 @@ export function enterGenerator(
         const levels = exit.core.touched ? core.levels.map(() => last) : core.levels;
         const depth = core.levels.length - 1;
         const running = [...core.running, ...solver.states.mapRunning(exit.core.running, () => depth)];
-        const merged = solver.states.core(levels, core.touched || exit.core.touched, core.suspended, running);
+        const merged = solver.states.core(levels, core.touched || exit.core.touched, core.progress, running);
         left(exit.kind, solver.states.withCore(state, merged), exit.value, exit.trace);
       });
     },

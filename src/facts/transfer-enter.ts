@@ -42,7 +42,7 @@ export function enterBody(solver: Solver, at: Activation, state: State, callee: 
   const entry = entryState(solver, state, callee, args, graph.isAsync);
   const trace = extend(at.trace, { kind: "call", node });
   const context = solver.contextOf(callee.prepared, entry, trace);
-  at.context.noteCallee(context, state.core.suspended);
+  at.context.noteCallee(context, state.core.progress);
   if (graph.isAsync) return enterAsync(solver, at, state, context, node, returned);
   context.addContinuation({
     onExit: (exit) => {
@@ -79,7 +79,7 @@ function entryState(solver: Solver, state: State, callee: Callee, args: Argument
   if (!args.open) slots.set(ARGUMENT_COUNT_SLOT, values.of({ kind: "literal", value: args.values.length }));
   const top = core.levels[depth] ?? NONE;
   const running = core.running.filter((item) => item.pending.depth >= depth || canBeOvertaken(item.pending));
-  const entryCore = states.core([top], false, isAsync ? false : core.suspended, states.mapRunning(running, inward));
+  const entryCore = states.core([top], false, isAsync ? "entered" : core.progress, states.mapRunning(running, inward));
   return { core: entryCore, environment: states.environment(visible), slots };
 }
 
@@ -102,7 +102,7 @@ function afterSync(solver: Solver, caller: State, context: Context, exit: Exit, 
   const outer = caller.core.running.filter((item) => item.pending.depth < depth);
   const inner = core.running.filter((item) => !(item.pending.depth < 0 && passed.has(item.pending)));
   const running = mergeRunning(outer, states.mapRunning(inner, (own) => (own < 0 ? own : depth)));
-  const merged = states.core(levels, caller.core.touched || core.touched, core.suspended || caller.core.suspended, running);
+  const merged = states.core(levels, caller.core.touched || core.touched, core.progress, running);
   return { core: merged, environment: environmentAfter(solver, caller, context, exit), slots: caller.slots };
 }
 
@@ -165,7 +165,7 @@ function enterAsync(solver: Solver, at: Activation, state: State, context: Conte
   const promiseFor = (outcome: Outcome, touch: Latest | null, exit: Exit | null): PromiseValue => {
     const writes = exit === null ? [] : writesOf(solver, state, context, exit);
     const { settles, leaves } = exit === null ? { settles: [], leaves: [] } : runningAfter(solver, state, exit);
-    const endsWithPermit = exit !== null && touch?.kind === "permit" && !exit.core.suspended;
+    const endsWithPermit = exit !== null && touch?.kind === "permit" && exit.core.progress === "permitted";
     return solver.values.of({ kind: "promise", node, depth, unitEnded: false, outcome, touch, run: { writes, settles, leaves, endsWithPermit } });
   };
   const goOn = (promise: PromiseValue, from: Trace): void => {

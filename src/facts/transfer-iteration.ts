@@ -10,7 +10,7 @@ type Iterate = Extract<Terminal, { kind: "iterate" }>;
 
 /** The next item of an iterator, or its end. */
 export function iterate(solver: Solver, at: Activation, terminal: Iterate, initial: State): void {
-  const state = terminal.awaits ? solver.states.suspend(initial) : initial;
+  const state = terminal.awaits ? solver.states.proceed(initial, "suspended") : initial;
   const iterator = solver.valueOf(state, terminal.iterator);
   solver.raise(at, state, terminal.node);
   switch (iterator?.kind) {
@@ -40,7 +40,7 @@ function item(solver: Solver, at: Activation, terminal: Iterate, state: State, v
 function iterateUnits(solver: Solver, at: Activation, terminal: Iterate, state: State): void {
   const depth = state.core.levels.length - 1;
   const permitted = record(solver, at, state, { kind: "permit" }, depth, terminal.node);
-  solver.goTo(at.context, terminal.body, solver.assign(solver.states.resume(permitted.state), terminal.item, null), permitted.trace);
+  solver.goTo(at.context, terminal.body, solver.assign(solver.states.proceed(permitted.state, "permitted"), terminal.item, null), permitted.trace);
   const denied = record(solver, at, state, { kind: "denied", node: terminal.node }, depth, terminal.node);
   solver.goTo(at.context, terminal.done, denied.state, denied.trace);
   const failed = record(solver, at, state, { kind: "failed", node: terminal.node }, depth, terminal.node);
@@ -61,5 +61,5 @@ function iterateGenerator(solver: Solver, at: Activation, terminal: Iterate, sta
 export function afterYield(solver: Solver, state: State): State {
   const ended = solver.states.endUnits(state, NONE);
   const { core } = ended;
-  return solver.states.withCore(ended, solver.states.core(core.levels, false, core.suspended, core.running));
+  return solver.states.withCore(ended, solver.states.core(core.levels, false, core.progress, core.running));
 }
