@@ -84,7 +84,11 @@ function readKey(node: TSESTree.Node, key: string): unknown {
 
 function pushChildren(stack: { node: TSESTree.Node; unit: OpenUnit | null }[], child: unknown, unit: OpenUnit | null): void {
   if (Array.isArray(child)) {
-    for (let index = child.length - 1; index >= 0; index--) if (isNode(child[index])) stack.push({ node: child[index], unit });
+    const nodes: readonly unknown[] = child;
+    for (let index = nodes.length - 1; index >= 0; index--) {
+      const node = nodes[index];
+      if (isNode(node)) stack.push({ node, unit });
+    }
   } else if (isNode(child)) {
     stack.push({ node: child, unit });
   }

@@ -9,7 +9,8 @@ export type Body = { readonly parsed: true; readonly value: unknown } | { readon
 export async function readBody(request: IncomingMessage): Promise<Body> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
+  const arriving: AsyncIterable<Uint8Array> = request;
+  for await (const chunk of arriving) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;
     if (size <= MAX_BODY_BYTES) chunks.push(bytes);

@@ -1,4 +1,5 @@
-import type { Block, BlockId, CallNode, FlowGraph, Instruction, Register, Terminal } from "../flow/graph.js";
+import type { Block, CallNode, FlowGraph, Instruction, Register, Terminal } from "../flow/graph.js";
+import { blockId as block, registerId as register } from "../flow/ids.js";
 
 /**
  * Graphs of functions that the language, the runtime or a model defines, so that a callback given to them is judged by the same engine as
@@ -14,9 +15,6 @@ interface Draft {
   readonly handler?: number;
   readonly loopDepth?: number;
 }
-
-const block = (index: number): BlockId => index as BlockId;
-const register = (index: number): Register => index as Register;
 
 const RETURN: Terminal = { kind: "return", node: null };
 const [FIRST, SECOND, THIRD, RESULT, CAUGHT] = [register(0), register(1), register(2), register(3), register(4)];

@@ -286,7 +286,7 @@ export function equality(left: Value | null, right: Value | null, loose: boolean
   const leftIsPrimitive = isPrimitive(left);
   const rightIsPrimitive = isPrimitive(right);
   if (leftIsPrimitive && rightIsPrimitive) {
-    // eslint-disable-next-line eqeqeq -- the analysed program's own `==`, on primitives
+    // The analysed program's own `==`, on primitives.
     return loose ? left.value == right.value : left.value === right.value;
   }
   if (leftIsPrimitive !== rightIsPrimitive) {

@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Block, BlockId, FinalizerId, FlowGraph, Instruction, LiteralValue, Register, Terminal } from "./graph.js";
+import { blockId, finalizerId, registerId } from "./ids.js";
 import { mayThrow, remapTargets, terminalMayThrow, terminalTargets } from "./order.js";
 
 /** The lowering broke a rule of the graph: a defect of this package, not of the code under analysis. */
@@ -69,13 +70,13 @@ export class GraphBuilder {
   }
 
   reserve(): BlockId {
-    const id = this.#drafts.length as BlockId;
+    const id = blockId(this.#drafts.length);
     this.#drafts.push({ instructions: [], terminal: null, handler: null, loopDepth: 0, referenced: false });
     return id;
   }
 
   register(): Register {
-    return this.#registerCount++ as Register;
+    return registerId(this.#registerCount++);
   }
 
   /** Goes on in a reserved block, inside the scopes of this moment. */
@@ -157,7 +158,7 @@ export class GraphBuilder {
   /** `try` with `finally`: `finalize` runs once in the graph, on every way out of `body`. */
   inFinalizer(body: () => void, finalize: () => void): void {
     const [handler, entry, after] = [this.reserve(), this.reserve(), this.reserve()];
-    const scope: Scope = { kind: "finalizer", id: this.#finalizerCount++ as FinalizerId, entry, completions: [] };
+    const scope: Scope = { kind: "finalizer", id: finalizerId(this.#finalizerCount++), entry, completions: [] };
     this.#within(scope, () => this.#guarded(handler, body));
     if (this.reachable) this.#complete(scope, { kind: "normal", target: after });
     this.enter(handler);
@@ -199,7 +200,7 @@ export class GraphBuilder {
     if (this.#scopes.length > 0) throw new GraphInvariantError("a loop, switch, label or try was not left");
     const numbers = new Map<BlockId, BlockId>();
     const kept = this.#entered.filter((block, index) => index === 0 || this.#onlyTarget(block) === null);
-    kept.forEach((block, index) => numbers.set(block, index as BlockId));
+    kept.forEach((block, index) => numbers.set(block, blockId(index)));
     const numberOf = (target: BlockId): BlockId => {
       let block = target;
       const passed: BlockId[] = [];
@@ -216,7 +217,7 @@ export class GraphBuilder {
       const { instructions, terminal, handler, loopDepth } = this.#draft(block);
       if (terminal === null) throw new GraphInvariantError(`block ${block} has no terminal`);
       const reachableHandler = handler === null || !this.#draft(handler).referenced ? null : numberOf(handler);
-      return { id: index as BlockId, instructions, terminal: remapTargets(terminal, numberOf), handler: reachableHandler, loopDepth };
+      return { id: blockId(index), instructions, terminal: remapTargets(terminal, numberOf), handler: reachableHandler, loopDepth };
     });
     return { ...owner, blocks, registerCount: this.#registerCount };
   }

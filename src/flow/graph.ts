@@ -1,5 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import type { CallNode, ClassNode, FunctionNode, PropertyKey } from "../program/syntax.js";
+
+export type { CallNode, ClassNode, FunctionNode, PropertyKey };
 
 type Variable = Scope.Variable;
 
@@ -13,17 +16,6 @@ export type BlockId = number & { readonly [blockId]: true };
 export type Register = number & { readonly [register]: true };
 /** One `finally` (or `using` disposal) of a graph. */
 export type FinalizerId = number & { readonly [finalizerId]: true };
-
-export type FunctionNode =
-  | TSESTree.FunctionDeclaration
-  | TSESTree.FunctionExpression
-  | TSESTree.ArrowFunctionExpression;
-export type ClassNode = TSESTree.ClassDeclaration | TSESTree.ClassExpression;
-export type CallNode =
-  | TSESTree.CallExpression
-  | TSESTree.NewExpression
-  | TSESTree.TaggedTemplateExpression
-  | TSESTree.ImportExpression;
 
 /**
  * What a graph is the body of. A class owns the graph of its construction: the instance fields in order and its constructor (implicit or
@@ -55,9 +47,6 @@ export interface Block {
   /** How many loops of this graph enclose the block: an edge to a block of lower depth leaves loops. */
   readonly loopDepth: number;
 }
-
-/** A key known from the text (`.name`, `["name"]`, `[0]` as "0", `#name` with its `#`), or null when computed. */
-export type PropertyKey = string | null;
 
 export type Callee =
   /** `f(…)`, `new f(…)`, f`…` */

@@ -7,7 +7,9 @@ const longestQuote = 60;
 
 /** A value as an error message shows it. */
 export function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  // JSON has no word for undefined, functions and symbols.
+  const json: unknown = JSON.stringify(value);
+  const text = typeof json === "string" ? json : String(value);
   return text.length <= longestQuote ? text : `${text.slice(0, longestQuote)}…`;
 }
 

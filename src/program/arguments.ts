@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallNode } from "../flow/graph.js";
+import type { CallNode } from "./syntax.js";
 import type { Value } from "./values.js";
 
 /** The arguments that a function is called with, when they are known. */

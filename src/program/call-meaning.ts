@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallNode, FunctionNode } from "../flow/graph.js";
+import type { CallNode, FunctionNode } from "./syntax.js";
 
 /** Kinds of side effect (contract, section 4). */
 export type SideEffectKind =

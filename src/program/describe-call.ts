@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallNode } from "../flow/graph.js";
+import type { CallNode } from "./syntax.js";
 import { memberName, withoutWrappers } from "./expressions.js";
 
 const longestCallee = 40;

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { PropertyKey } from "../flow/graph.js";
+import type { PropertyKey } from "./syntax.js";
 import { staticKey } from "./nodes.js";
 
 /**

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallNode, ClassNode, FunctionNode } from "../flow/graph.js";
+import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
 import { isFunctionNode } from "./nodes.js";
 
 /** Facts about a whole file that single expressions do not show. */
@@ -18,15 +18,16 @@ function isNode(value: object): value is TSESTree.Node {
 }
 
 /** Puts the children of `node` on the stack. Every node of the file comes by, hence no intermediate lists. */
-function pushChildren<Node extends TSESTree.Node>(node: Node, stack: TSESTree.Node[]): void {
+function pushChildren(node: TSESTree.Node, stack: TSESTree.Node[]): void {
   for (const key in node) {
-    const value: unknown = node[key];
+    const value: unknown = Reflect.get(node, key);
     if (typeof value !== "object" || value === null || keysWithoutChildren.has(key)) continue;
     if (!Array.isArray(value)) {
       if (isNode(value)) stack.push(value);
       continue;
     }
-    for (const item of value) if (typeof item === "object" && item !== null && isNode(item)) stack.push(item);
+    const items: readonly unknown[] = value;
+    for (const item of items) if (typeof item === "object" && item !== null && isNode(item)) stack.push(item);
   }
 }
 

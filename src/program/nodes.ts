@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { ClassNode, FunctionNode, PropertyKey } from "../flow/graph.js";
+import type { ClassNode, FunctionNode, PropertyKey } from "./syntax.js";
 
 export type TypeWrapper =
   | TSESTree.TSAsExpression

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallNode, FunctionNode } from "../flow/graph.js";
+import type { CallNode, FunctionNode } from "./syntax.js";
 import type { Behaviour } from "../models/behaviour.js";
 import type { Settings } from "../settings/schema.js";
 import type { ApiMeaning } from "./api-model.js";

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { FunctionNode } from "../flow/graph.js";
+import type { FunctionNode } from "./syntax.js";
 import { staticKey } from "./nodes.js";
 import type { VariableOf } from "./variables.js";
 

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { ClassNode } from "../flow/graph.js";
+import type { ClassNode } from "./syntax.js";
 import { unknownValue, type Value, type Values } from "./values.js";
 
 /** The class whose element `node` stands in, when `this` means its instance or itself. */

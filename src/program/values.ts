@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { ClassNode, FunctionNode } from "../flow/graph.js";
+import type { ClassNode, FunctionNode } from "./syntax.js";
 import type { ApiPosition } from "./api-model.js";
 import type { Cell } from "./propagation.js";
 

@@ -115,8 +115,8 @@ function isLoop(node: TSESTree.Node): boolean {
 function wordsForBranch(node: TSESTree.Node, outcome: boolean, text: string): string | null {
   const { parent } = node;
   const quoted = mention(text.slice(...node.range));
-  if (node.type === "Literal" || isWithoutConsequence(node)) return null;
   if (parent?.type === "SwitchCase" && parent.test === node) return `${mention(`case ${text.slice(...node.range)}`)} ${outcome ? "matches" : "does not match"}`;
+  if (node.type === "Literal" || isWithoutConsequence(node)) return null;
   if (isTestedForNullish(node)) return `${quoted} is ${outcome ? "null or undefined" : "there"}`;
   // Both the test for null and that for truth are asked of the same operand.
   if (parent?.type === "LogicalExpression" && isOperandOfNullish(node)) return `tests ${quoted}`;

@@ -38,7 +38,8 @@ const SHORTEST_TELLING_KEY = 8;
 
 /** @throws {TypeError} that names the wrong option, never its value. */
 export function checkOptions(options: Unchecked<MachineIDOptions>): CheckedOptions {
-  if (typeof options !== "object" || options === null) throw new TypeError("options must be an object with an orgKey");
+  const passed: unknown = options;
+  if (typeof passed !== "object" || passed === null) throw new TypeError("options must be an object with an orgKey");
   const given = { ...options };
   // Without this, a polluted Object.prototype could choose the authority.
   Object.setPrototypeOf(given, null);

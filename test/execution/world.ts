@@ -1,4 +1,4 @@
-import { adopt, HandedOut, isCallable, native, Runtime, type Callable, type NativeCall } from "./runtime.js";
+import { adopt, HandedOut, isCallable, native, type Callable, type NativeCall, type Runtime } from "./runtime.js";
 import type { Asked, Unit } from "./monitor.js";
 
 /** Which answers a validate call may get; fewer answers mean fewer executions, so only those that the program can tell apart. */

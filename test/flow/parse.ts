@@ -31,12 +31,12 @@ export function parse(text: string, settings: ParseSettings = {}): Parsed {
 
 /** The same by the linter's own parser and scopes. */
 export function parseWithEspree(text: string, settings: ParseSettings = {}): Parsed {
-  let parsed: Parsed | null = null;
+  const captured: Parsed[] = [];
   const capture = {
     create(context: Rule.RuleContext) {
       // The linter's types are those of estree; what it hands to rules is the tree that we lower.
       const { ast, scopeManager } = context.sourceCode as unknown as { ast: TSESTree.Program; scopeManager: Scope.ScopeManager };
-      parsed = { ast, scopes: scopeManager };
+      captured.push({ ast, scopes: scopeManager });
       return {};
     },
   };
@@ -48,7 +48,8 @@ export function parseWithEspree(text: string, settings: ParseSettings = {}): Par
       rules: { "test/capture": "error" },
     },
   ]);
-  if (parsed === null) throw new Error(`espree: ${messages.map(({ message }) => message).join("; ")}`);
+  const [parsed] = captured;
+  if (parsed === undefined) throw new Error(`espree: ${messages.map(({ message }) => message).join("; ")}`);
   return parsed;
 }
 

@@ -1,6 +1,5 @@
 import * as typescriptParser from "@typescript-eslint/parser";
 import type { TSESTree } from "@typescript-eslint/utils";
-import { analyze } from "@typescript-eslint/scope-manager";
 import type { CallNode } from "../../src/flow/graph.js";
 import type { CallMeaning, CallResolver } from "../../src/program/call-meaning.js";
 import { childNodes } from "../../src/program/nodes.js";
@@ -26,8 +25,7 @@ export function parseUnit(text: string, filename = `${directory}/src/file.ts`): 
     ecmaFeatures: { jsx: filename.endsWith("x") },
   });
   linkParents(ast);
-  const scopes = scopeManager ?? analyze(ast, { sourceType: "module" });
-  return { filename, text, ast, scopes };
+  return { filename, text, ast, scopes: scopeManager };
 }
 
 export function linkParents(root: TSESTree.Node): void {

@@ -194,8 +194,8 @@ describe("hard shapes end, and soon", () => {
     expect(meanings.every(({ meaning }) => meaning.behaviour.kind === "unknown")).toBe(true);
   });
 
-  test("a chain of four hundred calls", () => {
-    const code = `import Stripe from "stripe"; const s = new Stripe(k); x${".y()".repeat(400)}; s.refunds.create()`;
+  test("a chain of a hundred and fifty calls", () => {
+    const code = `import Stripe from "stripe"; const s = new Stripe(k); x${".y()".repeat(150)}; s.refunds.create()`;
     expect(sideEffectNames(resolveText(code))).toEqual(["s.refunds.create()"]);
   });
 
@@ -246,7 +246,6 @@ describe("hosts", () => {
   function lint(text: string, languageOptions: TSESLint.FlatConfig.LanguageOptions): readonly string[] {
     const found: string[] = [];
     const rule: TSESLint.RuleModule<string> = {
-      defaultOptions: [],
       meta: { type: "problem", schema: [], messages: {} },
       create: ({ sourceCode, filename }) => ({
         "Program:exit": () => {

@@ -14,7 +14,7 @@ function pathOf(program: string): string {
 
 describe("a path names where it begins", () => {
   it.each([
-    ["the module", `fetch(1);`, "line 3 enters the module"],
+    ["the module", `fetch(1);`, "line 1 enters the module"],
     ["a function", `export function send() { fetch(1); }`, "line 3 enters `send()`"],
     ["a variable's function", `export const send = () => fetch(1);`, "line 3 enters `send()`"],
     ["a method", `export class Job { run() { fetch(1); } }`, "line 3 enters `Job.run()`"],
@@ -39,7 +39,7 @@ describe("a path says what happens on the way", () => {
     ["calls of functions in view", `send();\nfunction send() {\nfetch(1);\n}`, "line 4 calls `send()`, line 6 makes the call"],
     ["throws and their handler", `try {\njob.load();\n} catch {\nfetch(1);\n}`, "line 5 `job.load()` throws, line 6 catches it, line 7 makes the call"],
     ["throws and finally", `try {\nthrow job;\n} finally {\nfetch(1);\n}`, "line 5 throws, line 6 still runs `finally`, line 7 makes the call"],
-    ["a handler in the caller", `try {\nload();\n} catch {\nfetch(1);\n}\nfunction load() {\nthrow job;\n}`, "line 5 calls `load()`, line 10 throws, line 6 catches it, line 7 makes the call"],
+    ["a handler in the caller", `try {\nload();\n} catch {\nfetch(1);\n}\nfunction load() {\nthrow job;\n}`, "line 5 `load()` throws, line 6 catches it, line 7 makes the call"],
     ["denials", `const d = await machineid.validate(id);\nfetch(1);`, "line 4 `machineid.validate()` gives a denial, line 5 makes the call"],
     ["failures", `try { await machineid.assertAllowed(id); }\ncatch {}\nfetch(1);`, "line 4 `machineid.assertAllowed()` fails, line 5 catches it, line 6 makes the call"],
     ["permits and iterations", `await machineid.assertAllowed(id);\nfor (;;)\nfetch(1);`, "line 4 `machineid.assertAllowed()` gives a permit, line 5 begins an iteration, which the permit of line 4 does not cover, line 6 makes the call"],

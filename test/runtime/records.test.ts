@@ -1,4 +1,4 @@
-import { channel } from "node:diagnostics_channel";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { answeringServer, json, PERMITTED, text } from "./servers/answering-server.js";
@@ -17,8 +17,8 @@ const onDenial = (message: unknown): void => void denials.push(message);
 
 beforeEach(() => {
   [written, decisions, denials] = [[], [], []];
-  channel("machineid:decision").subscribe(onDecision);
-  channel("machineid:denied").subscribe(onDenial);
+  subscribe("machineid:decision", onDecision);
+  subscribe("machineid:denied", onDenial);
   vi.spyOn(process.stderr, "write").mockImplementation((chunk) => {
     written.push(String(chunk));
     return true;
@@ -27,8 +27,8 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.restoreAllMocks();
-  channel("machineid:decision").unsubscribe(onDecision);
-  channel("machineid:denied").unsubscribe(onDenial);
+  unsubscribe("machineid:decision", onDecision);
+  unsubscribe("machineid:denied", onDenial);
 });
 
 describe("a denial", () => {
@@ -116,11 +116,11 @@ describe("diagnostics channels", () => {
     const tamper = (message: unknown): void => {
       expect(Reflect.set(Object(message), "allowed", true)).toBe(false);
     };
-    channel("machineid:decision").subscribe(tamper);
+    subscribe("machineid:decision", tamper);
     await using server = await answeringServer(json(DENIED));
     await using subject = client(server.url);
     expect(await subject.machineid.validate(DEVICE)).toMatchObject(DENIED);
-    channel("machineid:decision").unsubscribe(tamper);
+    unsubscribe("machineid:decision", tamper);
   });
 
   test("a successful register is no decision", async () => {

@@ -55,10 +55,15 @@ function applyOperator(operator: string, left: unknown, right: unknown): unknown
     case "*":
       return Number(left) * Number(right);
     case "<":
-      return Number(left) < Number(right);
+      return isLess(toPrimitive(left), toPrimitive(right));
     default:
       throw new Error(`the machine does not know ${operator}`);
   }
+}
+
+/** Two texts are compared as texts. */
+function isLess(left: unknown, right: unknown): boolean {
+  return typeof left === "string" && typeof right === "string" ? left < right : Number(left) < Number(right);
 }
 
 function toPrimitive(value: unknown): unknown {

@@ -68,13 +68,15 @@ export class GraphMachine {
   }
 
   #closure(node: FunctionNode, parent: Frame | null): AnyFunction {
-    const machine = this;
-    return function (this: unknown, ...args: unknown[]): unknown {
-      const thisValue = node.type === "ArrowFunctionExpression" ? parent?.thisValue : this;
+    const call = (receiver: unknown, args: unknown[]): unknown => {
+      const thisValue = node.type === "ArrowFunctionExpression" ? parent?.thisValue : receiver;
       const frame: Frame = { owner: node, variables: new Map(), parent, thisValue, args, superConstruct: null };
-      const steps = machine.#run(machine.#graphOf({ kind: "function", node }), frame);
+      const steps = this.#run(this.#graphOf({ kind: "function", node }), frame);
       if (node.generator) return driveGenerator(steps);
       return node.async ? driveAsync(steps) : driveSync(steps);
+    };
+    return function (this: unknown, ...args: unknown[]): unknown {
+      return call(this, args);
     };
   }
 

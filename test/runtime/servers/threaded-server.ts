@@ -28,6 +28,8 @@ export async function threadedServer(plan: {
     get answers() {
       return Atomics.load(counts, 1);
     },
-    [Symbol.asyncDispose]: async () => void (await worker.terminate()),
+    [Symbol.asyncDispose]: async () => {
+      await worker.terminate();
+    },
   };
 }

@@ -1,0 +1,15 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+
+export type FunctionNode =
+  | TSESTree.FunctionDeclaration
+  | TSESTree.FunctionExpression
+  | TSESTree.ArrowFunctionExpression;
+export type ClassNode = TSESTree.ClassDeclaration | TSESTree.ClassExpression;
+export type CallNode =
+  | TSESTree.CallExpression
+  | TSESTree.NewExpression
+  | TSESTree.TaggedTemplateExpression
+  | TSESTree.ImportExpression;
+
+/** A key known from the text (`.name`, `["name"]`, `[0]` as "0", `#name` with its `#`), or null when computed. */
+export type PropertyKey = string | null;
