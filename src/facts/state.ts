@@ -87,7 +87,8 @@ export class StateTable {
   }
 
   core(levels: readonly Latest[], touched: boolean, progress: Progress, running: readonly Running[]): Core {
-    const known = running.some(({ pending }) => isLost(pending)) ? summariseLost(this.values, running) : running;
+    let known = running.some(({ pending }) => isLost(pending)) ? summariseLost(this.values, running) : running;
+    if (known.filter(({ pending }) => isListed(pending)).length > 1) known = summariseListed(this.values, known);
     const sorted = known.length > 1 ? [...known].sort((a, b) => a.pending.id - b.pending.id) : known;
     const levelKeys = levels.map((latest) => this.values.latestKey(latest)).join(",");
     const runningKeys = sorted.map((item) => `${item.pending.id}${item.many ? "m" : ""}${item.tainted ? "t" : ""}`).join(",");
@@ -292,7 +293,8 @@ export class StateTable {
   }
 }
 
-function isLost(pending: Pending): pending is PromiseValue {
+/** Whether nobody will see it end. */
+export function isLost(pending: Pending): pending is PromiseValue {
   return pending.kind === "promise" && pending.outcome.kind === "lost";
 }
 
@@ -318,6 +320,37 @@ function summariseLost(values: ValueTable, running: readonly Running[]): Running
   if (danger !== null) kept.add(values.of({ ...danger, unitEnded: false, touch: { kind: "denied", node: danger.node }, run: null }));
   for (const pending of kept) result.push({ pending, many: false, tainted: false });
   return result;
+}
+
+function isListed(pending: Pending): pending is PromiseValue {
+  return pending.kind === "promise" && pending.outcome.kind === "listed";
+}
+
+/** Promises of one call in one list end together: the one kept for them endangers what any of them does. */
+function summariseListed(values: ValueTable, running: readonly Running[]): Running[] {
+  const byNode = new Map<TSESTree.Node, Running>();
+  const result: Running[] = [];
+  for (const item of running) {
+    const { pending } = item;
+    if (!isListed(pending)) {
+      result.push(item);
+      continue;
+    }
+    const known = byNode.get(pending.node);
+    byNode.set(pending.node, known === undefined || !isListed(known.pending) ? item : { pending: joinListed(values, known.pending, pending), many: false, tainted: known.tainted || item.tainted });
+  }
+  return [...result, ...byNode.values()];
+}
+
+function joinListed(values: ValueTable, one: PromiseValue, other: PromiseValue): PromiseValue {
+  const writes = new Map([...(one.run?.writes ?? []), ...(other.run?.writes ?? [])].map(([variable]) => [variable, null] as const));
+  return values.of({
+    ...one,
+    depth: Math.max(one.depth, other.depth),
+    unitEnded: one.unitEnded && other.unitEnded,
+    touch: one.touch ?? other.touch,
+    run: one.run === null && other.run === null ? null : { writes: [...writes], settles: [], leaves: [], endsWithPermit: false },
+  });
 }
 
 function hasWrites(item: Running): boolean {

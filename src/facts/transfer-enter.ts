@@ -5,7 +5,7 @@ import type { Context, Exit } from "./context.js";
 import { thisBinding } from "./escape.js";
 import { NONE, type Latest } from "./latest.js";
 import { withBindings, type Activation, type Solver } from "./solver.js";
-import { ARGUMENT_COUNT_SLOT, argumentSlot, RETURN_SLOT, THIS_SLOT, type Running, type Slot, type State } from "./state.js";
+import { ARGUMENT_COUNT_SLOT, argumentSlot, isLost, RETURN_SLOT, THIS_SLOT, type Running, type Slot, type State } from "./state.js";
 import { extend, type Trace } from "./trace.js";
 import type { Bindings, FunctionValue, Outcome, Pending, PromiseValue, Value } from "./value.js";
 
@@ -78,9 +78,14 @@ function entryState(solver: Solver, state: State, callee: Callee, args: Argument
   });
   if (!args.open) slots.set(ARGUMENT_COUNT_SLOT, values.of({ kind: "literal", value: args.values.length }));
   const top = core.levels[depth] ?? NONE;
-  const running = core.running.filter((item) => item.pending.depth >= depth || canBeOvertaken(item.pending));
+  const running = core.running.filter((item) => isPassedOn(item.pending, depth));
   const entryCore = states.core([top], false, isAsync ? "entered" : core.progress, states.mapRunning(running, inward));
   return { core: entryCore, environment: states.environment(visible), slots };
+}
+
+/** Whether a callee at loop depth `depth` has to know of the promise. */
+function isPassedOn(pending: Pending, depth: number): boolean {
+  return pending.depth >= depth || canBeOvertaken(pending);
 }
 
 /** Whether a denial completed now would come before side effects of the running call, in its own unit. */
@@ -217,10 +222,12 @@ function runningAfter(solver: Solver, caller: State, exit: Exit): { settles: rea
   const settles: Pending[] = [];
   const passed = new Set<Pending>();
   for (const item of caller.core.running) {
+    // What the callee does not know of it cannot await, nor can anybody what is lost.
+    if (!isPassedOn(item.pending, depth)) continue;
     const [inside] = solver.states.mapRunning([item], (own) => (own >= depth ? 0 : -1));
     if (inside === undefined) continue;
     passed.add(inside.pending);
-    if (!left.has(inside.pending)) settles.push(item.pending);
+    if (!left.has(inside.pending) && !isLost(item.pending)) settles.push(item.pending);
   }
   return { settles, leaves: [...left].filter((pending) => !passed.has(pending)) };
 }
