@@ -93,6 +93,8 @@ function candidates(parsed: Parsed): Edit[][] {
         break;
       case Syntax.CallExpression:
         for (const argument of node.arguments) {
+          // The device ID in the place of a decision would be a constant condition, which the analysis may not know.
+          if (argument.type === Syntax.Identifier && argument.name === "deviceId") continue;
           if (isFunction(argument)) replace(node, inside(argument.body));
           else replace(node, text(argument));
         }
