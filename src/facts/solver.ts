@@ -352,7 +352,17 @@ export class Solver {
     const latest = state.core.levels[top] ?? NONE;
     const danger = state.core.running.find((item) => item.pending.depth >= top && endangersPermit(item.pending));
     this.sites.reach(node, sideEffect, latest, danger?.pending ?? null, at.trace);
-    at.context.noteEffect(node, state.core.progress);
+    if (!this.#isUnitOfItsOwn(state)) at.context.noteEffect(node, state.core.progress);
+  }
+
+  /** Notes that `callee` runs, as seen from where it is called. */
+  noteCallee(at: Activation, state: State, callee: Context): void {
+    if (!this.#isUnitOfItsOwn(state)) at.context.noteCallee(callee, state.core.progress);
+  }
+
+  /** An iteration takes no decision of the units around it, so that what is decided beside the function does not reach it. */
+  #isUnitOfItsOwn(state: State): boolean {
+    return state.core.levels.length > 1 && this.options.loops === "each-iteration";
   }
 
   /** A denial was completed, or units ended, while other calls ran on: their later side effects may come after it. */

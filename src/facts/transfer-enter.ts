@@ -42,7 +42,7 @@ export function enterBody(solver: Solver, at: Activation, state: State, callee: 
   const entry = entryState(solver, state, callee, args, graph.isAsync);
   const trace = extend(at.trace, { kind: "call", node });
   const context = solver.contextOf(callee.prepared, entry, trace);
-  at.context.noteCallee(context, state.core.progress);
+  solver.noteCallee(at, state, context);
   if (graph.isAsync) return enterAsync(solver, at, state, context, node, returned);
   context.addContinuation({
     onExit: (exit) => {
