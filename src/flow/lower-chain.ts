@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { isTypeWrapper, staticKey, stripTypeWrappers } from "../program/nodes.js";
+import { exhausted, isTypeWrapper, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { Argument, BlockId, Callee, CallNode, PropertyKey, Register } from "./graph.js";
 import { lowerAfterSuper } from "./lower-class.js";
 import { lowerExpression } from "./lower-expression.js";
@@ -57,6 +57,8 @@ export function lowerChain(lowering: Lowering, outermost: Link, options: ChainOp
         shortCircuits.pop();
         place = { kind: "value", value: closeShortCircuit(lowering, innermostShort, read(lowering, place)) };
         break;
+      default:
+        exhausted(link);
     }
     const isLast = index === 0 || (index === 1 && links[0]?.type === "ChainExpression");
     if (isLast && place.kind === "member" && options.consume !== undefined) place = { kind: "value", value: options.consume(place) };

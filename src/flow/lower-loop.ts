@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { exhausted } from "../program/nodes.js";
 import type { Register } from "./graph.js";
 import { lowerCondition, lowerEffect } from "./lower-condition.js";
 import { lowerExpression } from "./lower-expression.js";
@@ -42,6 +43,8 @@ export function lowerLoop(lowering: Lowering, node: Loop, labels: readonly strin
       return lowerForIn(lowering, node, labels);
     case "ForOfStatement":
       return lowerForOf(lowering, node, labels);
+    default:
+      return exhausted(node);
   }
 }
 

@@ -106,3 +106,8 @@ export function childNodes(node: TSESTree.Node): TSESTree.Node[] {
 function isNode(value: unknown): value is TSESTree.Node {
   return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string" && "range" in value;
 }
+
+/** Only for the compiler, which refuses a kind of node that a switch forgot. What other parsers make besides is passed over. */
+export function exhausted(_node: never): void {
+  // Nothing is left to do.
+}

@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { exhausted } from "./nodes.js";
 import type { ClassNode } from "./syntax.js";
 import { globalObjectNames } from "./api-model.js";
 import type { Origins, ValueCell } from "./origin.js";
@@ -264,6 +265,8 @@ export class OriginMembers {
           if (member.value.type === "TSEmptyBodyFunctionExpression") cell.add(origins.values.signature(member.value));
           isFound = true;
           break;
+        default:
+          exhausted(member);
       }
     }
     this.flowAssigned(owner, name, stored);

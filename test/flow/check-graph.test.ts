@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { GraphBuilder, GraphInvariantError } from "../../src/flow/builder.js";
 import { checkGraph } from "../../src/flow/check-graph.js";
 import type { Block, FlowGraph } from "../../src/flow/graph.js";
+import { blockId } from "../../src/flow/ids.js";
 import { functionGraph } from "./parse.js";
 
 const SOUND = functionGraph("function f(a) { try { for (const b of a) g(b); } catch (e) { h(e); } finally { i(); } }");
@@ -23,7 +24,7 @@ describe("checkGraph", () => {
     "a graph without blocks": [{ ...SOUND, blocks: [] }, /no entry/u],
     "a block at another index than its id": [{ ...SOUND, blocks: SOUND.blocks.toReversed() }, /stands at index/u],
     "a block that nothing leads to": [replaceTerminal("iterate", () => ({ kind: "unreachable" })), /cannot be reached/u],
-    "a jump to nowhere": [replaceTerminal("jump", (block) => ({ kind: "jump", target: (block.id + 100) as typeof block.id })), /does not exist/u],
+    "a jump to nowhere": [replaceTerminal("jump", (block) => ({ kind: "jump", target: blockId(block.id + 100) })), /does not exist/u],
     "a jump to a handler": [
       replaceTerminal("jump", (block) => ({ kind: "jump", target: block.handler ?? block.id })),
       /jumps to the handler|otherwise than|begin/u,
