@@ -15,7 +15,7 @@ export interface SuggestedEdits<MessageId extends string> {
   readonly edits: readonly { readonly range: readonly [number, number]; readonly text: string }[];
 }
 
-/** What a rule says about itself, and what it reports about a file that mentions a side effect. */
+/** What a rule says about itself, and what it reports about a file. */
 export interface RuleDefinition<MessageId extends string> {
   /** File name in `rules/` and `docs/rules/`. */
   readonly name: string;
@@ -27,6 +27,8 @@ export interface RuleDefinition<MessageId extends string> {
   readonly messages: Readonly<Record<MessageId, string>>;
   readonly hasSuggestions?: boolean;
   readonly schema?: Rule.RuleMetaData["schema"];
+  /** False when a file of this text holds nothing for the rule. Every file pays for it: a search or two of the text. */
+  readonly mayConcern?: (text: string) => boolean;
   findings(analysis: FileAnalysis, context: Rule.RuleContext): Iterable<Report<MessageId>>;
 }
 
@@ -44,6 +46,7 @@ export function createRule<MessageId extends string>(definition: RuleDefinition<
     create(context) {
       return {
         Program() {
+          if (definition.mayConcern?.(context.sourceCode.text) === false) return;
           const analysis = analysisOf(context);
           if (analysis === null) return;
           for (const { loc, messageId, data, suggest } of definition.findings(analysis, context)) {

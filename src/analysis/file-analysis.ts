@@ -1,27 +1,45 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { SourceCode } from "eslint";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import type { CallResolver } from "../program/call-meaning.js";
 import { createCallResolver } from "../program/resolve-calls.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import { mentionsSideEffect } from "../program/worth-analysing.js";
 import { readSettings } from "../settings/read-settings.js";
+import type { Settings } from "../settings/schema.js";
 import { findUngated, type VisitorKeys } from "./analysis.js";
 import type { Finding } from "./finding.js";
 
-/** The questions that rules may ask about one file. Each is answered once, however many rules ask. */
+/** The questions that rules may ask about one file. Each is answered once, however many rules ask, and not before one does. */
 export class FileAnalysis {
   readonly unit: SourceUnit;
-  readonly #find: () => readonly Finding[];
+  readonly settings: Settings;
+  readonly #visitorKeys: VisitorKeys;
+  #resolver: CallResolver | null = null;
+  #mentions: boolean | null = null;
   #ungated: readonly Finding[] | null = null;
 
-  constructor(unit: SourceUnit, find: () => readonly Finding[]) {
+  constructor(unit: SourceUnit, settings: Settings, visitorKeys: VisitorKeys) {
     this.unit = unit;
-    this.#find = find;
+    this.settings = settings;
+    this.#visitorKeys = visitorKeys;
+  }
+
+  /** What the calls of the file mean. */
+  get resolver(): CallResolver {
+    this.#resolver ??= createCallResolver(this.unit, this.settings);
+    return this.#resolver;
+  }
+
+  /** False only when no call of the file can be a side effect. */
+  get mentionsSideEffect(): boolean {
+    this.#mentions ??= mentionsSideEffect(this.unit, this.settings);
+    return this.#mentions;
   }
 
   /** Side effects that some execution reaches without a permit, in source order. */
   ungatedSideEffects(): readonly Finding[] {
-    this.#ungated ??= this.#find();
+    this.#ungated ??= this.mentionsSideEffect ? findUngated(this.unit, this.resolver, this.settings, this.#visitorKeys) : [];
     return this.#ungated;
   }
 }
@@ -35,7 +53,7 @@ interface LintedFile {
 
 const analyses = new WeakMap<object, FileAnalysis | null>();
 
-/** The analysis of the file being linted; null when it mentions no side effect. Throws an Error that names a wrong setting. */
+/** The analysis of the file being linted; null when the linter gives no syntax tree that we know. Throws an Error that names a wrong setting. */
 export function analysisOf(file: LintedFile): FileAnalysis | null {
   const { sourceCode } = file;
   const known = analyses.get(sourceCode.ast);
@@ -49,11 +67,8 @@ function analyse(file: LintedFile): FileAnalysis | null {
   const { sourceCode } = file;
   const { ast, scopeManager, text, visitorKeys } = sourceCode;
   if (!isProgram(ast) || !isScopeManager(scopeManager)) return null;
-  const settings = readSettings(file.settings, file.cwd);
   const unit: SourceUnit = { filename: file.physicalFilename, text, ast, scopes: scopeManager };
-  if (!mentionsSideEffect(unit, settings)) return null;
-  const keys: VisitorKeys = visitorKeys;
-  return new FileAnalysis(unit, () => findUngated(unit, createCallResolver(unit, settings), settings, keys));
+  return new FileAnalysis(unit, readSettings(file.settings, file.cwd), visitorKeys);
 }
 
 // ESLint types its syntax tree as ESTree; with a TypeScript parser it is a TSESTree, of which ESTree is the part without types.

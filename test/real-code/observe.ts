@@ -22,7 +22,7 @@ export function observer(receive: (file: ObservedFile) => void): Rule.RuleModule
         Program() {
           const analysis = analysisOf(context);
           receive({
-            mentionsSideEffect: analysis !== null,
+            mentionsSideEffect: analysis?.mentionsSideEffect ?? false,
             findings: (analysis?.ungatedSideEffects() ?? []).map(({ node, sideEffect, reason }) => ({
               api: `${sideEffect.from} (${sideEffect.kind})`,
               reason: reason.kind,
