@@ -26,7 +26,8 @@ function ownerOfMethod(method: TSESTree.FunctionExpression): ThisOwner {
 
 function thisOwner(node: TSESTree.Node): ThisOwner {
   let child: TSESTree.Node = node;
-  for (let parent = child.parent; parent !== undefined; child = parent, parent = parent.parent) {
+  // Linters give the root null for its parent.
+  for (let parent: TSESTree.Node | null | undefined = child.parent; parent !== null && parent !== undefined; child = parent, parent = parent.parent) {
     switch (parent.type) {
       case "FunctionExpression":
         return ownerOfMethod(parent);

@@ -1,4 +1,4 @@
-import type { Verdict } from "./execute.js";
+import type { Verdict } from "./evidence.js";
 import { sitesIn } from "./syntax.js";
 
 /** The hand-written programs begin with these lines, so that their table need not repeat them. */

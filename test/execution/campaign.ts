@@ -1,5 +1,5 @@
 import { compare, DEFAULT_BUDGET, type Budget, type DisagreementKind, type Judge } from "./compare.js";
-import type { Verdict } from "./execute.js";
+import type { Verdict } from "./evidence.js";
 import { generateProgram } from "./generate.js";
 
 export interface Finding {

@@ -1,4 +1,5 @@
-import { executeParsed, type Execution, type Verdict } from "./execute.js";
+import type { Verdict } from "./evidence.js";
+import { executeParsed } from "./execute.js";
 import type { Parsed } from "./syntax.js";
 
 /** What is being judged: given a program, the numbers of the side effects that it reports. */
@@ -23,7 +24,7 @@ export interface Budget {
   readonly settle: number;
 }
 
-export const DEFAULT_BUDGET: Budget = { look: 250, settle: 8000 };
+export const DEFAULT_BUDGET: Budget = { look: 250, settle: 20_000 };
 
 /**
  * Holds a judge's reports against the executions of a program. A call is *missed* when some execution reaches it without a permit
@@ -32,17 +33,20 @@ export const DEFAULT_BUDGET: Budget = { look: 250, settle: 8000 };
  */
 export async function compare(parsed: Parsed, judge: Judge, budget: Budget = DEFAULT_BUDGET): Promise<Comparison> {
   const reported = await judge(parsed.source);
-  let execution = await executeParsed(parsed, budget.look);
+  const look = await executeParsed(parsed, budget.look);
   // A short look can prove a call ungated; that it is gated takes a long one.
-  if (!execution.exhaustive && disagreementsOf(execution, reported).some(({ kind }) => kind === "false alarm")) {
-    execution = await executeParsed(parsed, budget.settle);
+  const doubtful = disagreementsOf(look.verdicts, reported).flatMap(({ kind, site }) => (kind === "false alarm" ? [site] : []));
+  if (look.exhaustive || doubtful.length === 0) {
+    return { disagreements: disagreementsOf(look.verdicts, reported), verdicts: look.verdicts, executions: look.executions };
   }
-  return { disagreements: disagreementsOf(execution, reported), verdicts: execution.verdicts, executions: execution.executions };
+  const settled = await executeParsed(parsed, budget.settle, doubtful);
+  const verdicts = new Map([...settled.verdicts].map(([site, verdict]) => [site, look.verdicts.get(site) === "ungated" ? "ungated" : verdict] as const));
+  return { disagreements: disagreementsOf(verdicts, reported), verdicts, executions: look.executions + settled.executions };
 }
 
-function disagreementsOf(execution: Execution, reported: ReadonlySet<number>): Disagreement[] {
+function disagreementsOf(verdicts: ReadonlyMap<number, Verdict>, reported: ReadonlySet<number>): Disagreement[] {
   const found: Disagreement[] = [];
-  for (const [site, verdict] of execution.verdicts) {
+  for (const [site, verdict] of verdicts) {
     if (verdict === "ungated" && !reported.has(site)) found.push({ kind: "missed", site });
     if (verdict === "gated" && reported.has(site)) found.push({ kind: "false alarm", site });
   }

@@ -1,14 +1,10 @@
 import { Choices } from "./choices.js";
+import { Evidence, type Verdict } from "./evidence.js";
 import { instrument } from "./instrument.js";
 import { Failure, Halt, isCallable, Runtime, type Callable } from "./runtime.js";
 import { parse, sitesIn, type Parsed } from "./syntax.js";
+import { NearMisses } from "./near-misses.js";
 import { methodsOf, World, type Answers } from "./world.js";
-
-/**
- * What the executions of a program say of one side effect. `disputed` is a call that the contract does not decide, or whose
- * decision needs two tests of one opaque condition to differ: the rule may say either.
- */
-export type Verdict = "ungated" | "gated" | "disputed" | "unreached";
 
 export interface Execution {
   readonly verdicts: ReadonlyMap<number, Verdict>;
@@ -60,12 +56,21 @@ function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Lets the outside world finish its work in every order, until nothing is left to happen. */
+/**
+ * Lets the outside world finish its work in every order, until nothing is left to happen. Work that was passed over once waits until a choice
+ * takes it or no other is left, so that one choice makes an answer late.
+ */
 async function drain(): Promise<void> {
   await turn();
+  const passedOver = new Set<() => void>();
   while (runtime.pending.length > 0 && !runtime.halted) {
-    const index = runtime.choices.choose(Math.min(runtime.pending.length, 3));
-    const [finish] = runtime.pending.splice(index, 1);
+    const late = runtime.pending.filter((finish) => passedOver.has(finish));
+    const due = runtime.pending.filter((finish) => !passedOver.has(finish)).slice(0, 3);
+    const candidates = [...due, ...late.slice(0, due.length === 0 ? 3 : 1)];
+    const chosen = runtime.choices.choose(candidates.length);
+    for (const skipped of due.slice(0, chosen)) passedOver.add(skipped);
+    const finish = candidates[chosen];
+    runtime.pending = runtime.pending.filter((other) => other !== finish);
     finish?.();
     await turn();
   }
@@ -168,49 +173,10 @@ async function run(compiled: Compiled, choices: Choices): Promise<void> {
   }
 }
 
-class Evidence {
-  readonly #reached = new Set<number>();
-  readonly #ungated = new Set<number>();
-  readonly #unsure = new Set<number>();
-  readonly #suspects = new Map<number, Set<number>>();
-  readonly #validating = new Set<number>();
-
-  constructor(readonly sites: readonly number[]) {}
-
-  collect(): void {
-    for (const call of runtime.monitor.validatingCalls) this.#validating.add(call);
-    for (const [site, arrivals] of runtime.arrivals) {
-      if (!runtime.decorrelated) this.#reached.add(site);
-      for (const { generous, strict, suspects } of arrivals) {
-        if (!generous && !runtime.decorrelated) this.#ungated.add(site);
-        if (!strict || runtime.decorrelated && !generous) this.#unsure.add(site);
-        if (suspects.length === 0) continue;
-        const known = this.#suspects.get(site) ?? new Set();
-        for (const suspect of suspects) known.add(suspect);
-        this.#suspects.set(site, known);
-      }
-    }
-  }
-
-  allUngated(): boolean {
-    return this.#ungated.size === this.sites.length;
-  }
-
-  verdicts(): Map<number, Verdict> {
-    return new Map(this.sites.map((site) => [site, this.#verdict(site)]));
-  }
-
-  #verdict(site: number): Verdict {
-    if (this.#ungated.has(site)) return "ungated";
-    const suspects = this.#suspects.get(site) ?? new Set();
-    if (this.#unsure.has(site) || [...suspects].some((suspect) => this.#validating.has(suspect))) return "disputed";
-    return this.#reached.has(site) ? "gated" : "unreached";
-  }
-}
-
 /**
- * Runs a program under its outcomes: first with the preferred ones, then with every single deviation from them, then every two, and
- * so on, up to `budget` executions. The last half of a budget that does not suffice goes to deviations at all depths.
+ * Runs a program under its outcomes, up to `budget` executions: first with the preferred ones, then with every single deviation from them,
+ * then every two, and so on. When the budget does not suffice for all, three quarters of it go to deviations from executions that
+ * reach one of `sites` (default: all) that none has reached without a permit yet, since those are nearest to one that reaches it without a permit.
  *
  * @throws SyntaxError where the source is no program.
  */
@@ -218,27 +184,26 @@ export async function execute(source: string, budget: number): Promise<Execution
   return executeParsed(parse(source), budget);
 }
 
-export async function executeParsed(parsed: Parsed, budget: number): Promise<Execution> {
+export async function executeParsed(parsed: Parsed, budget: number, sites?: readonly number[]): Promise<Execution> {
   const compiled = compile(parsed);
+  const wanted = sites ?? compiled.sites;
   const evidence = new Evidence(compiled.sites);
-  let queue: number[][] = [[]];
-  let next = 0;
+  const near = new NearMisses((site) => wanted.includes(site) && !evidence.areUngated([site]));
   let executions = 0;
-  let scatter = 1;
-  while (next < queue.length && executions < budget && !evidence.allUngated()) {
-    if (executions > budget / 2) {
-      // A fixed stride instead of a random pick keeps runs repeatable.
-      scatter = (scatter * 48271) % 2147483647;
-      const other = next + (scatter % (queue.length - next));
-      const [here, there] = [queue[next], queue[other]];
-      if (here !== undefined && there !== undefined) [queue[next], queue[other]] = [there, here];
-    }
-    const planned = queue[next] ?? [];
-    next += 1;
+  const runWith = async (planned: readonly number[]): Promise<Choices> => {
     executions += 1;
     const choices = new Choices(planned);
     await run(compiled, choices);
-    evidence.collect();
+    evidence.collect(runtime);
+    near.offer(choices, runtime.arrivals);
+    return choices;
+  };
+  let queue: number[][] = [[]];
+  let next = 0;
+  while (next < queue.length && executions < budget / 4 && !evidence.areUngated(wanted)) {
+    const planned = queue[next] ?? [];
+    next += 1;
+    const choices = await runWith(planned);
     for (let index = planned.length; index < choices.taken.length; index += 1) {
       for (let outcome = 1; outcome < (choices.arities[index] ?? 1); outcome += 1) {
         queue.push([...choices.taken.slice(0, index), outcome]);
@@ -249,7 +214,9 @@ export async function executeParsed(parsed: Parsed, budget: number): Promise<Exe
       next = 0;
     }
   }
-  return { verdicts: evidence.verdicts(), executions, exhaustive: next >= queue.length };
+  const exhaustive = next >= queue.length;
+  while (!exhaustive && executions < budget && !evidence.areUngated(wanted)) await runWith(near.deviation() ?? queue[next++] ?? []);
+  return { verdicts: evidence.verdicts(), executions, exhaustive };
 }
 
 /** Whether the program compiles once instrumented. */
