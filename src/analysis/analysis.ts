@@ -1,19 +1,19 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { CodeTable } from "../facts/code-table.js";
-import type { Context } from "../facts/context.js";
 import { enterFunction, methodValue } from "../facts/escape.js";
 import { NONE } from "../facts/latest.js";
 import { SiteFacts, type Lack, type SiteFact } from "../facts/site-facts.js";
 import { BudgetSpent, Solver, VolatileVariable, type FileFacts } from "../facts/solver.js";
 import { stepsOf } from "../facts/trace.js";
 import { ValueTable } from "../facts/value.js";
-import { THIS_SLOT, type Progress } from "../facts/state.js";
+import { THIS_SLOT } from "../facts/state.js";
 import type { ClassNode, FunctionNode } from "../flow/graph.js";
 import type { CallResolver, SideEffect } from "../program/call-meaning.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import type { Settings } from "../settings/schema.js";
 import type { Finding, Reason } from "./finding.js";
+import { addLacksOfRunningCalls } from "./running-calls.js";
 import { relevantUnits, scanFile, type FileScan } from "./scan-file.js";
 
 export type VisitorKeys = Parameters<typeof scanFile>[1];
@@ -36,7 +36,7 @@ export function findUngated(unit: SourceUnit, resolver: CallResolver, settings: 
     const solver = new Solver(code, values, resolver, settings, volatile, sites, facts);
     try {
       solveFile(solver, unit, scan, facts);
-      addRaces(solver);
+      addLacksOfRunningCalls(solver);
       return [...findingsOf(sites), ...truncatedFindings(code, sideEffects, sites)].sort((a, b) => a.node.range[0] - b.node.range[0]);
     } catch (error) {
       if (error instanceof VolatileVariable) continue;
@@ -120,24 +120,6 @@ function enterUncalled(solver: Solver, node: FunctionNode): void {
   }
   const receiver = member.static ? solver.code.classValue(owner) : instance;
   enterFunction(solver, methodValue(solver, node, receiver, []));
-}
-
-/** Side effects of calls that ran on beside a denial or pause of their caller. */
-function addRaces(solver: Solver): void {
-  for (const [call, { node, trace }] of solver.sites.races) {
-    const seen = new Map<Context, boolean>();
-    const pending = [...solver.runsAt(call)].map((context): [Context, boolean] => [context, false]);
-    for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
-      const [context, all] = item;
-      const known = seen.get(context);
-      if (known === true || known === all) continue;
-      seen.set(context, all);
-      // Nothing comes between a permit that has just arrived and what it is for.
-      const isLate = (progress: Progress): boolean => progress === "suspended" || (all && progress === "entered");
-      for (const [site, progress] of context.effects) if (isLate(progress)) solver.sites.addRaced(site, node, trace);
-      for (const [callee, progress] of context.callees) pending.push([callee, isLate(progress)]);
-    }
-  }
 }
 
 function findingsOf(sites: SiteFacts): Finding[] {

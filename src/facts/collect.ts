@@ -55,6 +55,7 @@ function representativeOf(solver: Solver, promise: PromiseValue): Value {
     node,
     depth: 0,
     unitEnded: true,
+    outlivesPause: promise.outlivesPause,
     outcome: outcome.kind === "fulfilled" ? { kind: "fulfilled", value: null } : outcome,
     touch: ended,
     run: null,

@@ -33,6 +33,10 @@ export class Context {
   readonly effects = new Map<TSESTree.Node, Progress>();
   /** Contexts called, likewise. */
   readonly callees = new Map<Context, Progress>();
+  /** Contexts called, wherever that may be. */
+  readonly calls = new Map<Context, Progress>();
+  /** The latest progress at which a gate is asked; null when none is. */
+  asks: Progress | null = null;
   /** What callbacks returned, for the graph of an iteration. */
   readonly collected = new Set<Value | null>();
   touched = false;
@@ -77,6 +81,14 @@ export class Context {
 
   noteEffect(node: TSESTree.Node, progress: Progress): void {
     this.effects.set(node, riskier(progress, this.effects.get(node)));
+  }
+
+  noteAsk(progress: Progress): void {
+    this.asks = riskier(progress, this.asks ?? undefined);
+  }
+
+  noteCall(callee: Context, progress: Progress): void {
+    this.calls.set(callee, riskier(progress, this.calls.get(callee)));
   }
 
   noteCallee(callee: Context, progress: Progress): void {

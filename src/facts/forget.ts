@@ -93,7 +93,7 @@ export function orphansOf(states: StateTable, pending: Pending): Pending[] {
 function running(states: StateTable, pending: Pending, depth: number): PromiseValue {
   const { node } = pending;
   const unitEnded = pending.kind === "promise" && pending.unitEnded;
-  return states.values.of({ kind: "promise", node, depth, unitEnded, outcome: { kind: "lost" }, touch: { kind: "denied", node }, run: null });
+  return states.values.of({ kind: "promise", node, depth, unitEnded, outlivesPause: false, outcome: { kind: "lost" }, touch: { kind: "denied", node }, run: null });
 }
 
 /** Under which a running promise is found among those that some variable or register leads to. */

@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { SideEffect } from "../program/call-meaning.js";
 import type { Latest } from "./latest.js";
 import type { Trace } from "./trace.js";
-import type { Pending } from "./value.js";
+import type { Pending, PromiseValue } from "./value.js";
 
 /** Why some execution reaches a side effect without a permit: the latest decision, or what was left running. */
 export type Lack =
@@ -20,9 +20,16 @@ export interface SiteFact {
   readonly lacks: Map<string, Lack>;
 }
 
+export interface Outliving {
+  readonly pending: PromiseValue;
+  readonly trace: Trace;
+}
+
 /** What is known of every side effect reached so far. */
 export class SiteFacts {
   readonly sites = new Map<TSESTree.Node, SiteFact>();
+  /** For side effects, the calls that ran beside them and had outlived a pause, by the place of the call. */
+  readonly outliving = new Map<TSESTree.Node, Map<TSESTree.Node, Outliving>>();
   /** Calls beside which a denial or pause was completed. */
   readonly races = new Map<TSESTree.Node, { readonly node: TSESTree.Node; readonly trace: Trace }>();
 
@@ -36,6 +43,19 @@ export class SiteFacts {
     if (running !== null && isOpen) addLack(site, "running", { kind: "running", pending: running, trace });
     else if (latest.kind !== "permit") addLack(site, latest.kind, { kind: "latest", latest, trace });
     else site.permitted = true;
+  }
+
+  /** A permit was held while a call ran that had outlived a pause of its caller. */
+  noteOutliving(node: TSESTree.Node, pending: PromiseValue, trace: Trace): void {
+    const known = this.outliving.get(node) ?? new Map<TSESTree.Node, Outliving>();
+    this.outliving.set(node, known);
+    if (!known.has(pending.node)) known.set(pending.node, { pending, trace });
+  }
+
+  /** The call turned out to ask again after the pause. */
+  addAskedLate(node: TSESTree.Node, { pending, trace }: Outliving): void {
+    const site = this.sites.get(node);
+    if (site !== undefined) addLack(site, "running", { kind: "running", pending, trace });
   }
 
   race(call: TSESTree.Node, node: TSESTree.Node, trace: Trace): void {

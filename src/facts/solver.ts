@@ -44,6 +44,7 @@ export interface SolverOptions {
 /** Steps after which a file counts as too complex to prove. */
 const STEP_BUDGET = 400_000;
 const STATES_PER_BLOCK = 96;
+const CROWDED_STATES_PER_BLOCK = 4 * STATES_PER_BLOCK;
 
 /** Raised when the budget is spent; the analysis answers "unproven" for what is open. */
 export class BudgetSpent extends Error {}
@@ -163,7 +164,7 @@ export class Solver {
     let arriving = this.states.leaveLoops(state, block.loopDepth);
     arriving = forgetDeadAtEntry(this.states, context, block.id, arriving);
     const seen = context.stateCounts[target] ?? 0;
-    if (seen > STATES_PER_BLOCK) arriving = this.#coarsen(arriving);
+    if (seen > STATES_PER_BLOCK) arriving = this.#coarsen(arriving, seen > CROWDED_STATES_PER_BLOCK);
     this.resume(context, block, 0, arriving, trace);
     context.stateCounts[target] = seen + 1;
   }
@@ -176,9 +177,12 @@ export class Solver {
     this.#queue.push(() => this.#execute(context, block, index, state, trace));
   }
 
-  #coarsen(state: State): State {
-    for (const value of [...state.slots.values(), ...state.environment.values.values()]) escapeValue(this, value);
-    return this.states.coarsen(state);
+  /** Forgets what makes the states many; functions that constants name do not, unless there are still too many states. */
+  #coarsen(state: State, isCrowded: boolean): State {
+    const isKept = (variable: Variable, value: Value): boolean => !isCrowded && value.holdsCode && !value.holdsPromise && this.code.isConstant(variable);
+    for (const value of state.slots.values()) escapeValue(this, value);
+    for (const [variable, value] of state.environment.values) if (!isKept(variable, value)) escapeValue(this, value);
+    return this.states.coarsen(state, isKept);
   }
 
   #execute(context: Context, block: Block, start: number, initial: State, initialTrace: Trace): void {
@@ -352,12 +356,21 @@ export class Solver {
     const latest = state.core.levels[top] ?? NONE;
     const danger = state.core.running.find((item) => item.pending.depth >= top && endangersPermit(item.pending));
     this.sites.reach(node, sideEffect, latest, danger?.pending ?? null, at.trace);
+    if (latest.kind === "permit") this.#noteOutliving(state, node, at.trace);
     if (!this.#isUnitOfItsOwn(state)) at.context.noteEffect(node, state.core.progress);
   }
 
   /** Notes that `callee` runs, as seen from where it is called. */
   noteCallee(at: Activation, state: State, callee: Context): void {
+    at.context.noteCall(callee, state.core.progress);
     if (!this.#isUnitOfItsOwn(state)) at.context.noteCallee(callee, state.core.progress);
+  }
+
+  #noteOutliving(state: State, node: TSESTree.Node, trace: Trace): void {
+    const top = state.core.levels.length - 1;
+    for (const { pending } of state.core.running) {
+      if (pending.kind === "promise" && pending.outlivesPause && pending.depth >= top) this.sites.noteOutliving(node, pending, trace);
+    }
   }
 
   /** An iteration takes no decision of the units around it, so that what is decided beside the function does not reach it. */

@@ -13,6 +13,8 @@ export interface Running {
   readonly many: boolean;
   /** A denial was completed while it ran: completing it does not tell what is the latest. */
   readonly tainted: boolean;
+  /** It has ended, but outlived a pause: whether its decision counts is not known until the next one. */
+  readonly ended: boolean;
 }
 
 /**
@@ -91,7 +93,7 @@ export class StateTable {
     if (known.filter(({ pending }) => isListed(pending)).length > 1) known = summariseListed(this.values, known);
     const sorted = known.length > 1 ? [...known].sort((a, b) => a.pending.id - b.pending.id) : known;
     const levelKeys = levels.map((latest) => this.values.latestKey(latest)).join(",");
-    const runningKeys = sorted.map((item) => `${item.pending.id}${item.many ? "m" : ""}${item.tainted ? "t" : ""}`).join(",");
+    const runningKeys = sorted.map((item) => `${item.pending.id}${item.many ? "m" : ""}${item.tainted ? "t" : ""}${item.ended ? "e" : ""}`).join(",");
     const key = `${levelKeys}|${touched ? "T" : ""}${progress}|${runningKeys}`;
     let core = this.#cores.get(key);
     if (core === undefined) {
@@ -149,21 +151,22 @@ export class StateTable {
     if (depth < 0) return state;
     const { core } = state;
     const levels = core.levels.map((level, index) => (index <= depth ? latest : level));
-    const running = isDenial(latest) ? core.running.map((item) => ({ ...item, tainted: true })) : core.running;
+    const open = core.running.filter((item) => !item.ended || item.pending.depth > depth);
+    const running = isDenial(latest) ? open.map((item) => ({ ...item, tainted: true })) : open;
     return this.withCore(state, this.core(levels, true, core.progress, running));
   }
 
   /** All units end here: nothing that was held or asked before counts any more. */
   endUnits(state: State, latest: Latest): State {
-    const shifted = this.#shift(state, () => -1);
+    const shifted = this.#shift(state, (pending) => endByPause(this.values, pending));
     const { core } = shifted;
     const levels = core.levels.map(() => latest);
-    return this.withCore(shifted, this.core(levels, true, core.progress, core.running.filter(hasWrites)));
+    return this.withCore(shifted, this.core(levels, true, core.progress, core.running.filter(runsOn)));
   }
 
   /** A unit begins at loop depth `depth`; what was asked in the unit it replaces still belongs to the enclosing ones. */
   beginIteration(state: State, depth: number, node: TSESTree.Node): State {
-    const shifted = this.#shift(state, (pendingDepth) => Math.min(pendingDepth, depth - 1));
+    const shifted = this.#shift(state, (pending) => movePending(this.values, pending, (own) => Math.min(own, depth - 1), true));
     const { core } = shifted;
     const outer = core.levels.slice(0, depth);
     const heldBefore = core.levels[depth]?.kind === "permit" || core.levels[depth - 1]?.kind === "permit" || core.levels[depth]?.kind === "iteration";
@@ -201,7 +204,7 @@ export class StateTable {
     const { core } = state;
     const known = core.running.find((item) => item.pending === pending);
     const others = core.running.filter((item) => item !== known);
-    const added: Running = { pending, many: known !== undefined, tainted: known?.tainted ?? false };
+    const added: Running = { pending, many: known !== undefined, tainted: known?.tainted ?? false, ended: false };
     return this.withCore(state, this.core(core.levels, core.touched, core.progress, [...others, added]));
   }
 
@@ -211,6 +214,14 @@ export class StateTable {
     if (known === undefined || known.many) return state;
     const others = core.running.filter((item) => item !== known);
     return this.withCore(state, this.core(core.levels, core.touched, core.progress, others));
+  }
+
+  /** The promise has ended. What it asked after a pause of its caller may be the latest decision, and is not known. */
+  end(state: State, pending: Pending): State {
+    const { core } = state;
+    if (pending.kind === "response" || !pending.outlivesPause || pending.touch === null) return this.removeRunning(state, pending);
+    const running = core.running.map((item) => (item.pending === pending ? { ...item, ended: true } : item));
+    return this.withCore(state, this.core(core.levels, core.touched, core.progress, running));
   }
 
   /** Removes the promise under whatever depth it runs here; where there are several, the one of the innermost unit. */
@@ -255,14 +266,15 @@ export class StateTable {
     return this.forgetValues(forgotten, (value) => value.kind === "promise" && (value.run?.writes.some(([written]) => written === variable) ?? false));
   }
 
-  /** Forgets every value. Code that was held must have been let out of view before. */
-  coarsen(state: State): State {
-    return { core: state.core, environment: this.emptyEnvironment, slots: NO_SLOTS };
+  /** Forgets every value but those that `isKept` names. Code that was held must have been let out of view before. */
+  coarsen(state: State, isKept: (variable: Variable, value: Value) => boolean): State {
+    const kept = [...state.environment.values].filter(([variable, value]) => isKept(variable, value));
+    return { core: state.core, environment: this.environment(new Map(kept)), slots: NO_SLOTS };
   }
 
   /** Units end: their promises move to the depth that they still belong to. */
-  #shift(state: State, depthOf: (depth: number) => number): State {
-    const move = (value: Value): Value => moveDepth(this.values, value, depthOf, true);
+  #shift(state: State, shift: (pending: Pending) => Pending): State {
+    const move = (value: Value): Value => mapPending(this.values, value, shift);
     let { environment, slots } = state;
     if ([...environment.values.values()].some((value) => value.holdsPromise)) {
       environment = this.environment(new Map([...environment.values].map(([variable, value]) => [variable, move(value)])));
@@ -270,16 +282,16 @@ export class StateTable {
     if ([...slots.values()].some((value) => value.holdsPromise)) {
       slots = new Map([...slots].map(([slot, value]) => [slot, move(value)]));
     }
-    return { core: this.#shiftRunning(state.core, depthOf), environment, slots };
+    return { core: this.#shiftRunning(state.core, shift), environment, slots };
   }
 
-  #shiftRunning(core: Core, depthOf: (depth: number) => number): Core {
+  #shiftRunning(core: Core, shift: (pending: Pending) => Pending): Core {
     if (core.running.length === 0) return core;
     const moved = new Map<Pending, Running>();
     for (const item of core.running) {
-      const pending = movePending(this.values, item.pending, depthOf, true);
+      const pending = shift(item.pending);
       const known = moved.get(pending);
-      moved.set(pending, { pending, many: item.many || known !== undefined, tainted: item.tainted || (known?.tainted ?? false) });
+      moved.set(pending, { pending, many: item.many || known !== undefined, tainted: item.tainted || (known?.tainted ?? false), ended: item.ended && (known?.ended ?? true) });
     }
     return this.core(core.levels, core.touched, core.progress, [...moved.values()]);
   }
@@ -289,7 +301,7 @@ export class StateTable {
   }
 
   moveValue(value: Value, depthOf: (depth: number) => number): Value {
-    return moveDepth(this.values, value, depthOf);
+    return mapPending(this.values, value, (pending) => movePending(this.values, pending, depthOf));
   }
 }
 
@@ -314,11 +326,11 @@ function summariseLost(values: ValueTable, running: readonly Running[]): Running
     }
     if (endangersPermit(pending) && (danger === null || pending.depth > danger.depth)) danger = pending;
     const { run } = pending;
-    if (run === null || (pending.unitEnded && run.writes.length === 0)) continue;
+    if (run === null || (pending.unitEnded && !pending.outlivesPause && run.writes.length === 0)) continue;
     kept.add(values.of({ ...pending, touch: null, run: { writes: run.writes.map(([variable]) => [variable, null] as const), settles: [], leaves: [], endsWithPermit: false } }));
   }
-  if (danger !== null) kept.add(values.of({ ...danger, unitEnded: false, touch: { kind: "denied", node: danger.node }, run: null }));
-  for (const pending of kept) result.push({ pending, many: false, tainted: false });
+  if (danger !== null) kept.add(values.of({ ...danger, unitEnded: false, outlivesPause: false, touch: { kind: "denied", node: danger.node }, run: null }));
+  for (const pending of kept) result.push({ pending, many: false, tainted: false, ended: false });
   return result;
 }
 
@@ -337,7 +349,7 @@ function summariseListed(values: ValueTable, running: readonly Running[]): Runni
       continue;
     }
     const known = byNode.get(pending.node);
-    byNode.set(pending.node, known === undefined || !isListed(known.pending) ? item : { pending: joinListed(values, known.pending, pending), many: false, tainted: known.tainted || item.tainted });
+    byNode.set(pending.node, known === undefined || !isListed(known.pending) ? item : { pending: joinListed(values, known.pending, pending), many: false, tainted: known.tainted || item.tainted, ended: false });
   }
   return [...result, ...byNode.values()];
 }
@@ -348,13 +360,21 @@ function joinListed(values: ValueTable, one: PromiseValue, other: PromiseValue):
     ...one,
     depth: Math.max(one.depth, other.depth),
     unitEnded: one.unitEnded && other.unitEnded,
+    outlivesPause: one.outlivesPause && other.outlivesPause,
     touch: one.touch ?? other.touch,
     run: one.run === null && other.run === null ? null : { writes: [...writes], settles: [], leaves: [], endsWithPermit: false },
   });
 }
 
-function hasWrites(item: Running): boolean {
-  return item.pending.kind === "promise" && (item.pending.run?.writes.length ?? 0) > 0;
+/** Whether the promise is a call in view, which may ask and write after its units have ended. */
+function runsOn({ pending }: Running): boolean {
+  return pending.kind === "promise" && pending.run !== null;
+}
+
+/** What was asked before a pause counts no more; a call in view runs on, and may ask again. */
+function endByPause(values: ValueTable, pending: Pending): Pending {
+  if (pending.kind === "promise" && pending.run !== null) return pending.outlivesPause ? pending : values.of({ ...pending, unitEnded: true, outlivesPause: true });
+  return movePending(values, pending, () => -1, true);
 }
 
 function movePending(values: ValueTable, pending: Pending, depthOf: (depth: number) => number, ends = false): Pending {
@@ -364,13 +384,13 @@ function movePending(values: ValueTable, pending: Pending, depthOf: (depth: numb
   return values.of({ ...pending, depth, unitEnded: pending.unitEnded || ends });
 }
 
-function moveDepth(values: ValueTable, value: Value, depthOf: (depth: number) => number, ends = false): Value {
+function mapPending(values: ValueTable, value: Value, map: (pending: Pending) => Pending): Value {
   if (!value.holdsPromise) return value;
-  const move = (inner: Value | null): Value | null => (inner === null ? null : moveDepth(values, inner, depthOf, ends));
+  const move = (inner: Value | null): Value | null => (inner === null ? null : mapPending(values, inner, map));
   switch (value.kind) {
     case "promise":
     case "response":
-      return movePending(values, value, depthOf, ends);
+      return map(value);
     case "all":
       return values.of({ kind: "all", settled: value.settled, elements: move(value.elements) });
     case "tuple":
@@ -379,7 +399,7 @@ function moveDepth(values: ValueTable, value: Value, depthOf: (depth: number) =>
       return values.of({ kind: "list", elements: value.elements.map(move) });
     case "object": {
       const properties = new Map<string, Value>();
-      for (const [key, property] of value.properties) properties.set(key, moveDepth(values, property, depthOf, ends));
+      for (const [key, property] of value.properties) properties.set(key, mapPending(values, property, map));
       return values.of({ kind: "object", node: value.node, properties });
     }
     default:
@@ -390,5 +410,6 @@ function moveDepth(values: ValueTable, value: Value, depthOf: (depth: number) =>
 /** Whether the promise may complete as a denial, or end units, at any later point. */
 export function endangersPermit(pending: Pending): boolean {
   if (pending.kind === "response") return true;
+  if (pending.outlivesPause) return false;
   return pending.touch !== null && (isDecision(pending.touch) || pending.run !== null);
 }

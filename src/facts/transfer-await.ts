@@ -53,10 +53,10 @@ interface Completed {
 function complete(solver: Solver, at: Activation, before: State, promise: PromiseValue): Completed {
   const { states } = solver;
   const tainted = states.isTainted(before, promise);
-  let state = states.removeRunning(before, promise);
+  let state = states.end(before, promise);
   if (promise.run !== null) state = applyRun(solver, state, promise.run, promise.depth);
   const touch = promise.touch?.kind === "permit" && tainted ? ({ kind: "denied", node: promise.node } satisfies Latest) : promise.touch;
-  if (touch === null) return { state, trace: at.trace };
+  if (touch === null || promise.outlivesPause) return { state, trace: at.trace };
   const recorded = record(solver, at, state, touch, promise.depth, promise.node);
   const reachesUnit = promise.depth >= state.core.levels.length - 1;
   return reachesUnit && arrivesAtOnce(promise, touch) ? { ...recorded, state: states.proceed(recorded.state, "permitted") } : recorded;
@@ -174,7 +174,7 @@ function endAlike(solver: Solver, state: State, promise: PromiseValue): State {
   let after = state;
   for (const { pending } of state.core.running) {
     const isAlike = pending === promise || (pending.kind === "promise" && pending.outcome.kind === "listed" && pending.node === promise.node);
-    if (isAlike) after = solver.states.dropRunning(after, pending);
+    if (isAlike) after = pending.kind === "promise" && pending.outlivesPause ? solver.states.end(after, pending) : solver.states.dropRunning(after, pending);
   }
   return promise.run === null ? after : applyRun(solver, after, promise.run, promise.depth);
 }

@@ -135,7 +135,7 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
 }
 
 function pausePromise(solver: Solver, node: TSESTree.Node, depth: number): Value {
-  return solver.values.of({ kind: "promise", node, depth, unitEnded: false, outcome: { kind: "fulfilled", value: null }, touch: { kind: "pause", node }, run: null });
+  return solver.values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "fulfilled", value: null }, touch: { kind: "pause", node }, run: null });
 }
 
 function callPromise(solver: Solver, at: Activation, call: Call, method: Extract<CallMeaning["behaviour"], { kind: "promise" }>["method"], args: Arguments, state: State, assign: Assign): void {
@@ -154,10 +154,10 @@ function callPromise(solver: Solver, at: Activation, call: Call, method: Extract
       return assign(state, racedPause(solver, state, first, node), at.trace);
     case "resolve":
       if (first?.kind === "promise" || first?.kind === "all") return assign(state, first, at.trace);
-      return assign(state, values.of({ kind: "promise", node, depth: -1, unitEnded: false, outcome: { kind: "fulfilled", value: first }, touch: null, run: null }), at.trace);
+      return assign(state, values.of({ kind: "promise", node, depth: -1, unitEnded: false, outlivesPause: false, outcome: { kind: "fulfilled", value: first }, touch: null, run: null }), at.trace);
     case "reject":
       letOut(solver, args);
-      return assign(state, values.of({ kind: "promise", node, depth: -1, unitEnded: false, outcome: { kind: "rejected" }, touch: null, run: null }), at.trace);
+      return assign(state, values.of({ kind: "promise", node, depth: -1, unitEnded: false, outlivesPause: false, outcome: { kind: "rejected" }, touch: null, run: null }), at.trace);
     case "construct": {
       if (first === null || !first.holdsCode) return callUnknown(solver, at, node, args, state, assign);
       const pauses = first.kind === "function" && solver.startsTimer(first.node);
@@ -274,6 +274,7 @@ export function enterGenerator(
   const entry = { ...solver.states.initial(NONE), environment: solver.environmentOf(callee.bindings) };
   const context = solver.contextOf(called.prepared, entry, at.trace);
   at.context.noteCallee(context, "suspended");
+  at.context.noteCall(context, "suspended");
   context.addContinuation({
     onExit: (exit) => {
       solver.later(() => {

@@ -115,7 +115,7 @@ function mergeRunning(outer: readonly Running[], inner: readonly Running[]): Run
   const merged = new Map<Pending, Running>();
   for (const item of [...outer, ...inner]) {
     const known = merged.get(item.pending);
-    merged.set(item.pending, known === undefined ? item : { pending: item.pending, many: true, tainted: known.tainted || item.tainted });
+    merged.set(item.pending, known === undefined ? item : { pending: item.pending, many: true, tainted: known.tainted || item.tainted, ended: known.ended && item.ended });
   }
   return [...merged.values()];
 }
@@ -171,7 +171,7 @@ function enterAsync(solver: Solver, at: Activation, state: State, context: Conte
     const writes = exit === null ? [] : writesOf(solver, state, context, exit);
     const { settles, leaves } = exit === null ? { settles: [], leaves: [] } : runningAfter(solver, state, exit);
     const endsWithPermit = exit !== null && touch?.kind === "permit" && exit.core.progress === "permitted";
-    return solver.values.of({ kind: "promise", node, depth, unitEnded: false, outcome, touch, run: { writes, settles, leaves, endsWithPermit } });
+    return solver.values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome, touch, run: { writes, settles, leaves, endsWithPermit } });
   };
   const goOn = (promise: PromiseValue, from: Trace): void => {
     let next = state;

@@ -12,11 +12,12 @@ type AskingStyle = Exclude<Gate["style"], "wraps" | "units">;
 /** A gate is called: it throws at once, or hands out the promise of a permit, of a denial or of a failure. */
 export function askGate(solver: Solver, at: Activation, node: CallNode, gate: { readonly style: AskingStyle }, target: Register, state: State, next: Next): void {
   const depth = state.core.levels.length - 1;
+  at.context.noteAsk(state.core.progress);
   const failed: Latest = { kind: "failed", node };
   const thrown = record(solver, at, state, failed, depth, node);
   solver.raise({ ...at, trace: thrown.trace }, thrown.state, null);
   for (const [outcome, touch] of answersOf(solver, gate.style, node, depth)) {
-    start(solver, state, solver.values.of({ kind: "promise", node, depth, unitEnded: false, outcome, touch, run: null }), target, next);
+    start(solver, state, solver.values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome, touch, run: null }), target, next);
   }
 }
 
@@ -59,6 +60,6 @@ export function readJson(solver: Solver, at: Activation, node: CallNode, source:
   solver.raise({ ...at, trace: thrown.trace }, thrown.state, null);
   const touch: Latest = permit ? { kind: "permit" } : { kind: "denied", node: source.node };
   const decision = values.of({ kind: "decision", permit });
-  start(solver, read, values.of({ kind: "promise", node, depth, unitEnded: false, outcome: { kind: "fulfilled", value: decision }, touch, run: null }), target, next);
-  start(solver, read, values.of({ kind: "promise", node, depth, unitEnded: false, outcome: { kind: "rejected" }, touch: { kind: "failed", node }, run: null }), target, next);
+  start(solver, read, values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "fulfilled", value: decision }, touch, run: null }), target, next);
+  start(solver, read, values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "rejected" }, touch: { kind: "failed", node }, run: null }), target, next);
 }

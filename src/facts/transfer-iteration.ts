@@ -39,6 +39,7 @@ function item(solver: Solver, at: Activation, terminal: Iterate, state: State, v
 /** Items of `units()` arrive with a permit; when the loop has ended, the latest decision may be a denial, or the source was empty. */
 function iterateUnits(solver: Solver, at: Activation, terminal: Iterate, state: State): void {
   const depth = state.core.levels.length - 1;
+  at.context.noteAsk("suspended");
   const permitted = record(solver, at, state, { kind: "permit" }, depth, terminal.node);
   solver.goTo(at.context, terminal.body, solver.assign(solver.states.proceed(permitted.state, "permitted"), terminal.item, null), permitted.trace);
   const denied = record(solver, at, state, { kind: "denied", node: terminal.node }, depth, terminal.node);

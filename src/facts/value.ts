@@ -70,6 +70,8 @@ export type PromiseValue = Interned & {
   readonly depth: number;
   /** Whether the unit it was started in has ended: what that unit's successor decides is no concern of a call that still runs. */
   readonly unitEnded: boolean;
+  /** Whether a pause ended that unit while the call ran: only what it asks afterwards still belongs to the unit at `depth`. */
+  readonly outlivesPause: boolean;
   readonly outcome: Outcome;
   /** What settling does to the latest decision; null for nothing. */
   readonly touch: Latest | null;
@@ -169,7 +171,7 @@ export class ValueTable {
       case "response":
         return `response ${this.identityOf(shape.node)} ${shape.depth} ${shape.permit}`;
       case "promise":
-        return `promise ${this.identityOf(shape.node)} ${shape.depth}${shape.unitEnded ? "e" : ""} ${outcomeKey(shape.outcome)} ${this.latestKey(shape.touch)} ${this.#runKey(shape.run)}`;
+        return `promise ${this.identityOf(shape.node)} ${shape.depth}${shape.unitEnded ? "e" : ""}${shape.outlivesPause ? "p" : ""} ${outcomeKey(shape.outcome)} ${this.latestKey(shape.touch)} ${this.#runKey(shape.run)}`;
       case "all":
         return `all ${shape.settled} ${idOf(shape.elements)}`;
       case "tuple":

@@ -1,0 +1,55 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Context } from "../facts/context.js";
+import type { Solver } from "../facts/solver.js";
+import type { Progress } from "../facts/state.js";
+
+/** What calls that nobody awaited do beside their callers is known only when all code has been run. */
+export function addLacksOfRunningCalls(solver: Solver): void {
+  addRaces(solver);
+  addAskedLate(solver);
+}
+
+/** Side effects of calls that ran on beside a denial or pause of their caller. */
+function addRaces(solver: Solver): void {
+  for (const [call, { node, trace }] of solver.sites.races) {
+    const seen = new Map<Context, boolean>();
+    const pending = [...solver.runsAt(call)].map((context): [Context, boolean] => [context, false]);
+    for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
+      const [context, all] = item;
+      const known = seen.get(context);
+      if (known === true || known === all) continue;
+      seen.set(context, all);
+      // Nothing comes between a permit that has just arrived and what it is for.
+      const isLate = (progress: Progress): boolean => progress === "suspended" || (all && progress === "entered");
+      for (const [site, progress] of context.effects) if (isLate(progress)) solver.sites.addRaced(site, node, trace);
+      for (const [callee, progress] of context.callees) pending.push([callee, isLate(progress)]);
+    }
+  }
+}
+
+/** Side effects beside which a call that outlived a pause asks again: its answer may be a denial, and come at any time. */
+function addAskedLate(solver: Solver): void {
+  const asksLate = new Map<TSESTree.Node, boolean>();
+  for (const [site, calls] of solver.sites.outliving) {
+    for (const [call, outliving] of calls) {
+      const asks = asksLate.get(call) ?? mayAskLate(solver, call);
+      asksLate.set(call, asks);
+      if (asks) solver.sites.addAskedLate(site, outliving);
+    }
+  }
+}
+
+/** Whether what runs at `call` may ask a gate after it has awaited something. */
+function mayAskLate(solver: Solver, call: TSESTree.Node): boolean {
+  const seen = new Map<Context, boolean>();
+  const pending = [...solver.runsAt(call)].map((context): [Context, boolean] => [context, false]);
+  for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
+    const [context, isLate] = item;
+    const known = seen.get(context);
+    if (known === true || known === isLate) continue;
+    seen.set(context, isLate);
+    if (context.asks !== null && (isLate || context.asks !== "entered")) return true;
+    for (const [callee, progress] of context.calls) pending.push([callee, isLate || progress !== "entered"]);
+  }
+  return false;
+}

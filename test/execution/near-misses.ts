@@ -1,0 +1,52 @@
+import type { Choices } from "./choices.js";
+import type { Arrival } from "./monitor.js";
+import { Random } from "./random.js";
+
+interface NearMiss {
+  readonly taken: readonly number[];
+  readonly arities: readonly number[];
+}
+
+const KEPT = 64;
+const KEPT_ALIKE = 3;
+
+/** Executions that reach a side effect of interest, and others that differ from them in a few choices. */
+export class NearMisses {
+  readonly #isOfInterest: (site: number) => boolean;
+  readonly #kept: NearMiss[] = [];
+  readonly #alike = new Map<string, number>();
+  // One seed for all programs keeps runs repeatable.
+  readonly #random = new Random(48271);
+
+  constructor(isOfInterest: (site: number) => boolean) {
+    this.#isOfInterest = isOfInterest;
+  }
+
+  /** Keeps an execution when it reaches a side effect of interest in a way that few kept ones do. */
+  offer({ taken, arities }: Choices, arrivals: ReadonlyMap<number, readonly Arrival[]>): void {
+    let way = "";
+    let reachesOne = false;
+    for (const [site, reached] of arrivals) {
+      reachesOne ||= this.#isOfInterest(site);
+      way += `${site}${reached.map(({ generous, strict, suspects }) => `${generous ? "g" : "u"}${strict ? "s" : ""}${suspects.length}`).join("")} `;
+    }
+    if (!reachesOne) return;
+    const alike = this.#alike.get(way) ?? 0;
+    if (alike >= KEPT_ALIKE) return;
+    this.#alike.set(way, alike + 1);
+    if (this.#kept.length < KEPT) this.#kept.push({ taken, arities });
+    else this.#kept[this.#random.below(KEPT)] = { taken, arities };
+  }
+
+  /** Choices that differ from those of a kept execution in one to four places; null when none is kept. */
+  deviation(): number[] | null {
+    const kept = this.#kept[this.#random.below(this.#kept.length)];
+    if (kept === undefined || kept.taken.length === 0) return null;
+    const planned = [...kept.taken];
+    for (let changes = 1 + this.#random.below(4); changes > 0; changes -= 1) {
+      const index = this.#random.below(planned.length);
+      planned[index] = this.#random.below(kept.arities[index] ?? 1);
+    }
+    return planned;
+  }
+}
