@@ -6,10 +6,9 @@ import type { Judge } from "./compare.js";
 const RULE = "machineid/validate-before-side-effect";
 const SITE = /fetch\("https:\/\/api\.example\.com\/(\d+)"/g;
 
-/** Judges a program with the plugin's core rule. Throws where ESLint could not run it. */
-export function ruleJudge(): Judge {
+/** Judges a program with the core rule of our plugin, or of another. Throws where ESLint could not run it. */
+export function ruleJudge(machineid: ESLint.Plugin = plugin): Judge {
   const linter = new Linter({ configType: "flat" });
-  const machineid: ESLint.Plugin = plugin;
   const config: Linter.Config = {
     files: ["**/*.js"],
     plugins: { machineid },

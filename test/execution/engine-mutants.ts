@@ -1,0 +1,107 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { ESLint } from "eslint";
+import ts from "typescript";
+import type { DisagreementKind, Judge } from "./compare.js";
+import { ruleJudge } from "./judge.js";
+
+/** One mistake in the engine's own code, and the kind of disagreement by which the execution test must find it. */
+export interface EngineMutant {
+  readonly name: string;
+  readonly kind: DisagreementKind;
+  /** Source file below `src/`. */
+  readonly file: string;
+  /** Text that stands there once, and what the mutant has instead. */
+  readonly from: string;
+  readonly to: string;
+}
+
+export const ENGINE_MUTANTS: readonly EngineMutant[] = [
+  { name: "drops the exceptional edge", kind: "missed", file: "facts/solver.ts", from: "    this.goTo(at.context, at.block.handler, state, trace);\n", to: "" },
+  { name: "forgets the loop reset", kind: "missed", file: "facts/solver.ts", from: 'return this.options.loops === "once" ?', to: "return depth > 0 ?" },
+  { name: "treats a denial as nothing", kind: "missed", file: "facts/transfer-await.ts", from: "state = solver.states.decide(state, latest, depth);", to: "if (!isDenial(latest)) state = solver.states.decide(state, latest, depth);" },
+  { name: "lets a finally keep a lost permit", kind: "missed", file: "facts/solver.ts", from: "const target = terminal.targets[completion.value];", to: "const target = completion.value === 0 ? terminal.targets[0] : undefined;" },
+  {
+    name: "takes a floating gate for a gate",
+    kind: "missed",
+    file: "facts/transfer-gate.ts",
+    from: "next(solver.assign(solver.states.addRunning(state, pending), target, pending));",
+    to: 'next(solver.assign(solver.states.decide(state, { kind: "permit" }, state.core.levels.length - 1), target, pending));',
+  },
+  { name: "takes a validate left running for harmless", kind: "missed", file: "facts/state.ts", from: 'if (pending.kind === "response") return true;\n', to: "if (pending.depth < 1000) return false;\n" },
+  { name: "lets a permit survive a pause", kind: "missed", file: "facts/transfer-await.ts", from: "state = solver.states.endUnits(state, latest);", to: "state = before;" },
+  { name: "lets a permit survive a yield", kind: "missed", file: "facts/transfer-iteration.ts", from: "const ended = solver.states.endUnits(state, NONE);", to: "const ended = solver.states.leaveLoops(state, 1000);" },
+  { name: "runs no callback of catch", kind: "missed", file: "facts/intrinsics.ts", from: "      handler: 3,\n", to: "" },
+  { name: "takes array callbacks for part of the caller's unit", kind: "missed", file: "facts/intrinsics.ts", from: 'instructions: [{ kind: "begin-iteration", node }],', to: "instructions: []," },
+  { name: "lets every loop run at least once", kind: "missed", file: "facts/transfer-iteration.ts", from: "  solver.goTo(at.context, terminal.done, state, at.trace);\n}\n\nfunction item", to: "}\n\nfunction item" },
+  { name: "does not see that a test tells", kind: "false alarm", file: "facts/solver.ts", from: "if (outcome === !taken) continue;", to: "" },
+  { name: "keeps decisions from the enclosing units", kind: "false alarm", file: "facts/state.ts", from: "(index <= depth ? latest : level)", to: "(index === depth ? latest : level)" },
+];
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** The plugin's code, compiled, in a package of its own that holds the place of ours. */
+export class MutantWorkshop {
+  readonly #folder: string;
+  readonly #sources = new Map<string, string>();
+
+  /** `folder` is emptied first, and must lie below `node_modules`, where the plugin finds what it imports. */
+  constructor(folder: string) {
+    this.#folder = folder;
+    rmSync(folder, { recursive: true, force: true });
+    for (const room of ["src", "rules"]) this.#read(room);
+  }
+
+  #read(path: string): void {
+    for (const entry of readdirSync(join(root, path), { withFileTypes: true })) {
+      const inner = `${path}/${entry.name}`;
+      if (entry.isDirectory()) this.#read(inner);
+      else if (/\.(?:ts|json)$/.test(entry.name)) this.#sources.set(inner, readFileSync(join(root, inner), "utf8"));
+    }
+  }
+
+  /**
+   * A judge that asks the core rule of the mutant.
+   *
+   * @throws Error where the text to be mutated does not stand in the file exactly once.
+   */
+  async judge(mutant: EngineMutant): Promise<Judge> {
+    const home = join(this.#folder, mutant.name.replace(/\W+/g, "-"));
+    for (const [path, source] of this.#sources) {
+      const isMutated = path === `src/${mutant.file}`;
+      const text = isMutated ? mutated(mutant, source) : source;
+      const target = join(home, path.replace(/\.ts$/, ".js"));
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, path.endsWith(".json") ? text : this.#compiled(path, text, isMutated));
+    }
+    cpSync(join(root, "package.json"), join(home, "package.json"));
+    const loaded: unknown = await import(/* @vite-ignore */ pathToFileURL(join(home, "src/plugin.js")).href);
+    return ruleJudge(pluginIn(loaded));
+  }
+
+  readonly #outputs = new Map<string, string>();
+
+  #compiled(path: string, text: string, isMutated: boolean): string {
+    const known = isMutated ? undefined : this.#outputs.get(path);
+    if (known !== undefined) return known;
+    const { outputText } = ts.transpileModule(text, { compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext } });
+    if (!isMutated) this.#outputs.set(path, outputText);
+    return outputText;
+  }
+}
+
+function mutated({ name, file, from, to }: EngineMutant, source: string): string {
+  const parts = source.split(from);
+  if (parts.length !== 2) throw new Error(`"${name}": the text to be mutated stands ${parts.length - 1} times in src/${file}; it must stand there once.`);
+  return parts.join(to);
+}
+
+function pluginIn(loaded: unknown): ESLint.Plugin {
+  if (typeof loaded !== "object" || loaded === null || !("default" in loaded) || !isPlugin(loaded.default)) throw new Error("The mutant has no plugin.");
+  return loaded.default;
+}
+
+function isPlugin(value: unknown): value is ESLint.Plugin {
+  return typeof value === "object" && value !== null && "rules" in value;
+}
