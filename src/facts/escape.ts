@@ -12,7 +12,7 @@ export function escapeValue(solver: Solver, value: Value): void {
     case "function":
       return enterFunction(solver, value);
     case "object":
-      for (const property of value.properties.values()) escapeValue(solver, property);
+      for (const property of value.properties.values()) escapeValue(solver, property.kind === "function" ? asMethod(solver, property, value) : property);
       return;
     case "class":
       enterConstruction(solver, value.node, value.bindings);
@@ -38,6 +38,11 @@ export function escapeValue(solver: Solver, value: Value): void {
     default:
       return;
   }
+}
+
+/** The function as it is called through `receiver`. */
+function asMethod(solver: Solver, method: FunctionValue, receiver: Value): FunctionValue {
+  return method.node.type === "ArrowFunctionExpression" ? method : solver.values.of({ kind: "function", node: method.node, bindings: method.bindings, receiver });
 }
 
 export function enterFunction(solver: Solver, callee: FunctionValue): void {

@@ -115,18 +115,21 @@ export function onceGraph(node: CallNode): FlowGraph {
   ]);
 }
 
-/** A function that calls its callback for each item, within the call, and returns the list of results; argument: the callback. */
+/** A function that calls its callback for each item, within the call, and returns the list of results; arguments: the callback, the items. */
 export function iterationGraph(node: CallNode): FlowGraph {
   return graph("iteration", false, [
-    { instructions: [argument(FIRST, 0), { kind: "array", target: RESULT, elements: [], node }], terminal: { kind: "jump", target: block(1) } },
+    {
+      instructions: [argument(FIRST, 0), argument(THIRD, 1), { kind: "array", target: RESULT, elements: [], node }],
+      terminal: { kind: "jump", target: block(1) },
+    },
     {
       instructions: [{ kind: "begin-iteration", node }],
-      terminal: { kind: "fork", targets: [block(2), block(3)], node },
+      terminal: { kind: "iterate", iterator: THIRD, item: SECOND, body: block(2), done: block(3), awaits: false, node },
       loopDepth: 1,
     },
     {
       instructions: [
-        { kind: "invoke", target: SECOND, callee: FIRST, arguments: [], node },
+        { kind: "invoke", target: SECOND, callee: FIRST, arguments: [SECOND], node },
         { kind: "collect", target: RESULT, value: SECOND },
       ],
       terminal: { kind: "jump", target: block(1) },

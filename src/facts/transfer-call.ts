@@ -113,7 +113,7 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
       if (callback === null || !callback.holdsCode) return callUnknown(solver, at, node, args, state, assign);
       letOut(solver, args, behaviour.argument);
       if (behaviour.runs === "once") return enterIntrinsic(solver, at, state, onceGraph, [callback], node, assign);
-      return enterIntrinsic(solver, at, state, iterationGraph, [callback], node, (after, list, trace) => {
+      return enterIntrinsic(solver, at, state, iterationGraph, [callback, null], node, (after, list, trace) => {
         assign(after, list === null ? null : values.of({ kind: "all", settled: false, elements: list }), trace);
       });
     }
@@ -127,9 +127,11 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
       return callUnknown(solver, at, node, args, state, assign);
     case "array-from": {
       const callback = args.values[1] ?? null;
-      if (callback?.holdsCode) return enterIntrinsic(solver, at, state, iterationGraph, [callback], node, assign);
+      const items = first?.kind === "tuple" || first?.kind === "list" ? first : null;
+      if (items === null && first !== null) escapeValue(solver, first);
+      if (callback?.holdsCode) return enterIntrinsic(solver, at, state, iterationGraph, [callback, items?.holdsCode ? items : null], node, assign);
       solver.raise(at, state, node);
-      return assign(state, first?.kind === "tuple" || first?.kind === "list" ? first : null, at.trace);
+      return assign(state, items, at.trace);
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { PropertyKey } from "../flow/graph.js";
+import type { FunctionNode, PropertyKey } from "../flow/graph.js";
 import { listItem, listOf } from "./collect.js";
 import { escapeValue } from "./escape.js";
 import { finallyGraph, iterationGraph, thenGraph } from "./intrinsics.js";
@@ -17,6 +17,9 @@ type Assign = (state: State, value: Value | null, trace: Trace) => void;
 const ITERATION_METHODS = new Set([
   "forEach", "map", "filter", "flatMap", "some", "every", "find", "findIndex", "findLast", "findLastIndex", "reduce", "reduceRight", "sort", "toSorted",
 ]);
+
+/** Those that do not pass the item first, or pass more than one. */
+const OTHER_FIRST_ARGUMENT = new Set(["reduce", "reduceRight", "sort", "toSorted"]);
 
 /** `object.property(…)`. */
 export function callMember(solver: Solver, at: Activation, call: Call, property: PropertyKey, object: Value | null, args: Arguments, state: State, assign: Assign): void {
@@ -38,12 +41,28 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
     if (response !== null) return readJson(solver, at, node, response.source, response.permit, call.target, state, (after, trace) => assign(after, solver.valueOf(after, call.target), trace ?? at.trace));
   }
   const first = args.values[0] ?? null;
+  const items = object?.kind === "tuple" || object?.kind === "list" ? object : null;
   if (ITERATION_METHODS.has(property) && first !== null && first.holdsCode) {
-    return enterIntrinsic(solver, at, state, iterationGraph, [first], node, (after, list, trace) => assign(after, property === "map" ? list : null, trace));
+    const passed = items !== null && items.holdsCode && !OTHER_FIRST_ARGUMENT.has(property) ? items : null;
+    if (items !== null && passed === null) escapeValue(solver, items);
+    return enterIntrinsic(solver, at, state, iterationGraph, [first, passed], node, (after, list, trace) => {
+      if (property === "map") return assign(after, list, trace);
+      const isChain = property.startsWith("reduce") && list !== null && first.kind === "function" && awaitsFirst(first.node);
+      assign(after, isChain ? solver.values.of({ kind: "all", settled: false, elements: list }) : null, trace);
+    });
   }
   if (object?.kind === "generator" && property === "next") return enterGeneratorCall(solver, at, call, object.callee, args, state, assign);
-  if (object?.kind === "tuple" || object?.kind === "list") return callArrayMethod(solver, at, call, property, object, args, state, assign);
+  if (items !== null) return callArrayMethod(solver, at, call, property, items, args, state, assign);
   callUnknown(solver, at, node, args, state, assign);
+}
+
+/** Whether an async callback of `reduce` begins by awaiting the one before it, so that the last one's end is the end of all. */
+function awaitsFirst(callback: FunctionNode): boolean {
+  const [previous] = callback.params;
+  const first = callback.body?.type === "BlockStatement" ? callback.body.body[0] : undefined;
+  if (!callback.async || previous?.type !== "Identifier" || first?.type !== "ExpressionStatement" || first.expression.type !== "AwaitExpression") return false;
+  const { argument } = first.expression;
+  return argument.type === "Identifier" && argument.name === previous.name;
 }
 
 type PromiseMethod = "then" | "catch" | "finally";
@@ -95,12 +114,20 @@ function responseIn(object: Value | null): { readonly source: Extract<Value, { k
   return { source: object, permit: object.outcome.value.permit };
 }
 
+/** Whether functions may read the array that do not know its items here. */
+function isShared(solver: Solver, { environment }: State, array: Value): boolean {
+  return [...environment.values].some(([variable, value]) => value === array && solver.code.isCaptured(variable));
+}
+
 /** An array that the analysis knows item by item: what may change it makes it forgotten, `push` makes it a list. */
 function callArrayMethod(solver: Solver, at: Activation, call: Call, property: string, array: Extract<Value, { kind: "tuple" | "list" }>, args: Arguments, state: State, assign: Assign): void {
   if (property !== "push" || args.open) {
+    // What it hands out, and where to, is not followed.
+    escapeValue(solver, array);
     callUnknown(solver, at, call.node, args, solver.states.forgetValues(state, (value) => value === array), assign);
     return;
   }
+  if (isShared(solver, state, array)) for (const value of args.values) if (value !== null) escapeValue(solver, value);
   const items = new Set<Value | null>();
   let after = state;
   for (const value of [...array.elements, ...args.values]) {

@@ -161,7 +161,10 @@ function argumentValue(solver: Solver, state: State, index: number, rest: boolea
     if (known !== null && index >= known) return solver.values.undefined();
     return state.slots.get(argumentSlot(index)) ?? null;
   }
-  if (known === null) return null;
+  if (known === null) {
+    for (const [slot, value] of state.slots) if (slot <= argumentSlot(index) && slot > argumentSlot(1000)) escapeValue(solver, value);
+    return null;
+  }
   const elements: (Value | null)[] = [];
   for (let position = index; position < known; position++) elements.push(state.slots.get(argumentSlot(position)) ?? null);
   return solver.values.of({ kind: "tuple", elements });
@@ -208,6 +211,7 @@ function arrayValue(solver: Solver, state: State, instruction: Extract<Instructi
     }
     if (value?.kind === "tuple") elements.push(...value.elements);
     else {
+      if (value !== null && value.kind !== "list") escapeValue(solver, value);
       // Unknown length: keep what could be awaited, as a list of any number of items.
       const items = value?.kind === "list" ? value.elements : [null];
       return spreadList(solver, state, instruction, [...elements, ...items]);
