@@ -25,7 +25,7 @@ export function findUngated(unit: SourceUnit, resolver: CallResolver, settings: 
   if (sideEffects.size === 0) return [];
   const facts: FileFacts = {
     writtenKeys: scan.writtenKeys,
-    timers: scan.calls.filter((call) => resolver.meaningOf(call).behaviour.kind === "timer"),
+    timers: scan.calls.filter((call) => resolver.startsTimer(call)),
     relevant: relevantUnits(scan, sideEffects.keys()),
   };
   const values = new ValueTable();

@@ -5,8 +5,9 @@ import type { Settings } from "../settings/schema.js";
 import type { ApiMeaning } from "./api-model.js";
 import { ArgumentConditions } from "./argument-conditions.js";
 import { ArgumentList, argumentsOf, calledValue } from "./arguments.js";
-import type { CallBehaviour, CallMeaning, CallResolver, SideEffect } from "./call-meaning.js";
+import type { CallBehaviour, CallMeaning, CallResolver, FunctionSummary, SideEffect } from "./call-meaning.js";
 import { describeCall, describeFunction } from "./describe-call.js";
+import type { LinkedFiles } from "./linked-files.js";
 import { Origins } from "./origin.js";
 import type { SourceUnit } from "./source-unit.js";
 import { takesPermit } from "./takes-permit.js";
@@ -23,23 +24,49 @@ interface Outcome {
   readonly meanings: readonly ApiMeaning[];
   readonly arguments: ArgumentList;
   readonly isPromisified: boolean;
+  /** A function of another file, whose body tells what the call does. */
+  readonly elsewhere: Extract<Value, { readonly kind: "function" }> | null;
+}
+
+/** The behaviour of a call into another file is work, and most calls are never asked for it. */
+class LazyMeaning implements CallMeaning {
+  #behaviour: CallBehaviour | null = null;
+
+  constructor(
+    readonly sideEffect: SideEffect | null,
+    private readonly judge: () => CallBehaviour,
+  ) {}
+
+  get behaviour(): CallBehaviour {
+    this.#behaviour ??= this.judge();
+    return this.#behaviour;
+  }
 }
 
 class FileCallResolver implements CallResolver {
-  private readonly origins: Origins;
+  private readonly unit: SourceUnit;
   private readonly conditions: ArgumentConditions;
   private readonly meanings = new WeakMap<CallNode, CallMeaning>();
 
-  constructor(
-    private readonly unit: SourceUnit,
-    settings: Settings,
-  ) {
-    this.origins = new Origins(unit, settings);
+  constructor(private readonly origins: Origins) {
+    this.unit = origins.unit;
     this.conditions = new ArgumentConditions(this.origins.text, this.origins.variableOf);
   }
 
   meaningOf(node: CallNode): CallMeaning {
     return node.type === "ImportExpression" ? noMeaning : memoised(this.meanings, node, () => this.resolve(node));
+  }
+
+  get reach(): { readonly effects: boolean; readonly gates: boolean } {
+    return this.origins.imports.reach;
+  }
+
+  startsTimer(node: CallNode): boolean {
+    if (node.type === "ImportExpression" || node.type === "TaggedTemplateExpression") return false;
+    if (!this.unit.text.includes("etTimeout") && !this.unit.text.includes("\\u")) return false;
+    const callees = this.origins.solved(this.origins.calls.cellOfCallee(node));
+    if ([...callees].some((value) => calledValue(value, ArgumentList.unknown).value.kind !== "api")) return false;
+    return this.meaningOf(node).behaviour.kind === "timer";
   }
 
   functionValue(node: TSESTree.Expression): SideEffect | null {
@@ -57,6 +84,7 @@ class FileCallResolver implements CallResolver {
     const passed = argumentsOf(node);
     const outcomes = callees.map((value) => outcomeOf(value, passed, isConstruction));
     const sideEffect = this.sideEffectOf(outcomes, () => describeCall(node, this.unit.text));
+    if (outcomes.some(({ elsewhere }) => elsewhere !== null)) return new LazyMeaning(sideEffect, () => this.behaviourOf(outcomes, node));
     const behaviour = this.behaviourOf(outcomes, node);
     return sideEffect === null && behaviour.kind === "unknown" ? noMeaning : { sideEffect, behaviour };
   }
@@ -97,12 +125,21 @@ class FileCallResolver implements CallResolver {
   }
 
   private behaviourOfOutcome(outcome: Outcome, node: CalledNode): CallBehaviour {
+    if (outcome.elsewhere !== null) return this.summaryBehaviour(outcome.elsewhere, outcome.arguments);
     for (const meaning of outcome.meanings) {
       if (meaning.kind !== "behaviour") continue;
       const behaviour = this.callBehaviour(meaning.behaviour, outcome, node);
       if (behaviour.kind !== "unknown") return behaviour;
     }
     return unknownBehaviour;
+  }
+
+  /** What a function of another file does; one of this file is entered instead. */
+  private summaryBehaviour(value: Extract<Value, { readonly kind: "function" }>, passed: ArgumentList): CallBehaviour {
+    const { links } = this.origins;
+    if (value.home === this.origins || links === null || !this.origins.imports.reach.gates) return unknownBehaviour;
+    const summary = links.summaryOf(value);
+    return summary === null || isOrdinary(summary) ? unknownBehaviour : { kind: "summary", summary, offset: passed.offset ?? NOWHERE };
   }
 
   private callBehaviour(behaviour: Behaviour, outcome: Outcome, node: CalledNode): CallBehaviour {
@@ -135,6 +172,15 @@ class FileCallResolver implements CallResolver {
   }
 }
 
+/** For a call that writes no argument where the function finds it. */
+const NOWHERE = -1000;
+
+/** Whether the call does no more than any call of a function out of view may do. */
+function isOrdinary({ exits, parameters }: FunctionSummary): boolean {
+  const completing = exits.filter((exit) => exit.completes);
+  return completing.length > 0 && exits.every((exit) => exit.touch === "none") && parameters.length === 0;
+}
+
 function plainBehaviour(behaviour: Behaviour): CallBehaviour {
   switch (behaviour.is) {
     case "assertion":
@@ -160,16 +206,23 @@ function lastIndex(passed: ArgumentList): number | null {
   return passed.count === null || passed.count === 0 ? null : passed.count - 1;
 }
 
-const noOutcome: Outcome = { meanings: [], arguments: ArgumentList.unknown, isPromisified: false };
+const noOutcome: Outcome = { meanings: [], arguments: ArgumentList.unknown, isPromisified: false, elsewhere: null };
 
 function outcomeOf(callee: Value, passed: ArgumentList, isConstruction: boolean): Outcome {
   const { value, arguments: list, isPromisified } = calledValue(callee, passed);
-  if (value.kind !== "api") return noOutcome;
-  const result = isConstruction ? value.position.construct() : value.position.call();
-  return { meanings: result.meanings, arguments: list, isPromisified };
+  if (value.kind === "function" && !isConstruction && !isPromisified) return { ...noOutcome, arguments: list, elsewhere: value };
+  const position = value.kind === "module" ? value.module.position : value.kind === "api" ? value.position : null;
+  if (position === null) return noOutcome;
+  const result = isConstruction ? position.construct() : position.call();
+  return { meanings: result.meanings, arguments: list, isPromisified, elsewhere: null };
 }
 
 /** Resolves the calls of one file by where their callees come from. Nothing is worked out before it is asked for. */
-export function createCallResolver(unit: SourceUnit, settings: Settings): CallResolver {
-  return new FileCallResolver(unit, settings);
+export function createCallResolver(unit: SourceUnit, settings: Settings, links: LinkedFiles | null = null): CallResolver {
+  return createCallResolverOf(new Origins(unit, settings, links));
+}
+
+/** Resolves the calls of the file that `origins` knows. */
+export function createCallResolverOf(origins: Origins): CallResolver {
+  return new FileCallResolver(origins);
 }

@@ -1,0 +1,54 @@
+import type { FilesInView, ParsedFile } from "../program/files-in-view.js";
+import { FileSystem } from "./file-system.js";
+import { SourceParser, type ParserOfHost } from "./parse-source.js";
+import { SpecifierResolver } from "./resolve-specifier.js";
+
+/** How much text may stay parsed; a syntax tree takes about a hundred times its text in memory. */
+const PARSED_CHARACTERS = 2_000_000;
+
+interface Parsed {
+  readonly text: string;
+  readonly file: ParsedFile | null;
+}
+
+/** The files of the project, read and parsed when they are first asked for, for as long as they do not change. */
+export class FilesOnDisk implements FilesInView {
+  readonly #system = new FileSystem();
+  readonly #parser: SourceParser;
+  #resolver = new SpecifierResolver(this.#system);
+  readonly #parsed = new Map<string, Parsed>();
+  #characters = 0;
+
+  constructor(host: ParserOfHost) {
+    this.#parser = new SourceParser(host);
+  }
+
+  /** Answers whether what was concluded from the files so far has to be concluded anew. */
+  refresh(): boolean {
+    const changed = this.#system.refresh();
+    if (changed) this.#resolver = new SpecifierResolver(this.#system);
+    if (this.#characters <= PARSED_CHARACTERS) return changed;
+    this.#parsed.clear();
+    this.#characters = 0;
+    return true;
+  }
+
+  resolve(specifier: string, directory: string): string | null {
+    return this.#resolver.resolve(specifier, directory);
+  }
+
+  textOf(path: string): string | null {
+    return this.#system.textOf(path);
+  }
+
+  parsed(path: string): ParsedFile | null {
+    const text = this.#system.textOf(path);
+    if (text === null) return null;
+    const known = this.#parsed.get(path);
+    if (known?.text === text) return known.file;
+    const file = this.#parser.parse(path, text);
+    this.#parsed.set(path, { text, file });
+    this.#characters += text.length;
+    return file;
+  }
+}

@@ -1,0 +1,122 @@
+import { dirname } from "node:path";
+import { isFileName } from "../models/module-name.js";
+import type { ApiModel } from "./api-model.js";
+import type { FilesInView } from "./files-in-view.js";
+
+/** What the text of a file, or of a file that it imports, directly or not, speaks of. */
+export interface Reached {
+  /** A package with side effects, or a global of that sort as a value. */
+  readonly effects: boolean;
+  /** A gate. */
+  readonly gates: boolean;
+}
+
+interface Visited {
+  readonly importers: string[];
+  effects: boolean;
+  gates: boolean;
+}
+
+/** Imports of any form. Comments and texts may look like one: that costs time and nothing else. */
+const SPECIFIERS = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*(?:\/\*[^*]*\*\/\s*)?["'`]([^"'`\n]+)["'`]/g;
+const VALIDATE_ENDPOINT = "/devices/validate";
+/** Files looked at from one import; what lies beyond counts as reached. */
+const MOST_FILES = 20_000;
+
+const EVERYTHING: Reached = { effects: true, gates: true };
+const NOTHING: Reached = { effects: false, gates: false };
+
+/** Answers by text, without parsing, which files can matter to those that import them. */
+export class Reach {
+  readonly #known = new Map<string, Reached>();
+
+  constructor(
+    private readonly files: FilesInView,
+    private readonly model: ApiModel,
+  ) {}
+
+  /** What the imports of a text can bring into it. */
+  ofImports(text: string, directory: string): Reached {
+    let { effects, gates } = NOTHING;
+    for (const path of this.#importsOf(text, directory)) {
+      if (effects && gates) break;
+      const reached = this.of(path);
+      effects ||= reached.effects;
+      gates ||= reached.gates;
+    }
+    return { effects, gates };
+  }
+
+  of(path: string): Reached {
+    const known = this.#known.get(path);
+    if (known !== undefined) return known;
+    this.#explore(path);
+    return this.#known.get(path) ?? NOTHING;
+  }
+
+  #explore(start: string): void {
+    const visited = new Map<string, Visited>([[start, { importers: [], effects: false, gates: false }]]);
+    const effects: string[] = [];
+    const gates: string[] = [];
+    const open = [start];
+    for (let path = open.pop(); path !== undefined; path = open.pop()) {
+      if (visited.size > MOST_FILES) {
+        this.#known.set(start, EVERYTHING);
+        return;
+      }
+      const text = this.files.textOf(path);
+      const own = text === null ? NOTHING : this.#mentionedIn(text);
+      if (own.effects || this.model.sideEffectFile(path)) effects.push(path);
+      if (own.gates || this.model.gateFile(path)) gates.push(path);
+      if (text === null) continue;
+      for (const imported of this.#importsOf(text, dirname(path))) {
+        const before = this.#known.get(imported);
+        if (before !== undefined) {
+          if (before.effects) effects.push(path);
+          if (before.gates) gates.push(path);
+          continue;
+        }
+        const seen = visited.get(imported);
+        if (seen !== undefined) seen.importers.push(path);
+        else {
+          visited.set(imported, { importers: [path], effects: false, gates: false });
+          open.push(imported);
+        }
+      }
+    }
+    spread(visited, effects, "effects");
+    spread(visited, gates, "gates");
+    for (const [path, { effects, gates }] of visited) this.#known.set(path, { effects, gates });
+  }
+
+  /** Whether a text speaks of gates itself. */
+  speaksOfGates(text: string): boolean {
+    return this.model.gatePackageInQuotes.test(text) || text.includes(VALIDATE_ENDPOINT);
+  }
+
+  #mentionedIn(text: string): Reached {
+    const { model } = this;
+    return {
+      effects: model.sideEffectPackageInQuotes.test(text) || model.sideEffectGlobalAsValue.test(text),
+      gates: this.speaksOfGates(text),
+    };
+  }
+
+  *#importsOf(text: string, directory: string): Iterable<string> {
+    for (const [, specifier] of text.matchAll(SPECIFIERS)) {
+      if (specifier === undefined || (!isFileName(specifier) && this.model.isPackage(specifier))) continue;
+      const path = this.files.resolve(specifier, directory);
+      if (path !== null) yield path;
+    }
+  }
+}
+
+/** Marks all that import, directly or not, what `from` lists. */
+function spread(visited: ReadonlyMap<string, Visited>, from: string[], mark: keyof Reached): void {
+  for (let path = from.pop(); path !== undefined; path = from.pop()) {
+    const file = visited.get(path);
+    if (file === undefined || file[mark]) continue;
+    file[mark] = true;
+    from.push(...file.importers);
+  }
+}
