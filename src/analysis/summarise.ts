@@ -4,7 +4,7 @@ import { CodeTable } from "../facts/code-table.js";
 import type { Exit } from "../facts/context.js";
 import { escapeValue } from "../facts/escape.js";
 import { NONE, PERMIT, type Latest } from "../facts/latest.js";
-import { SiteFacts, type SiteFact } from "../facts/site-facts.js";
+import { SiteFacts } from "../facts/site-facts.js";
 import { BudgetSpent, Solver, VolatileVariable, type FileFacts } from "../facts/solver.js";
 import { argumentSlot, endangersPermit, RETURN_SLOT, THIS_SLOT, type Core, type Slot } from "../facts/state.js";
 import { extend } from "../facts/trace.js";
@@ -51,10 +51,10 @@ export class Summariser {
 
 interface FunctionRun {
   readonly exits: readonly Exit[];
-  /** Calls of parameters while the function runs, by parameter node. */
-  readonly within: ReadonlyMap<TSESTree.Node, CalledSite>;
+  /** Calls of the marked parameter while the function runs. */
+  readonly within: CalledSite | null;
   /** The same with those of functions that it hands out. */
-  readonly all: ReadonlyMap<TSESTree.Node, CalledSite>;
+  readonly all: CalledSite | null;
 }
 
 /** Whether a parameter was called with a permit held, and which lacks there were. */
@@ -63,14 +63,19 @@ interface CalledSite {
   readonly lacks: ReadonlySet<string>;
 }
 
+/** What a run assumes of one parameter: a function whose calls are noted, or nothing at all. */
+interface Assumption {
+  readonly parameter: TSESTree.Identifier;
+  readonly is: "function" | "undefined";
+}
+
 const CALLBACK: SideEffect = { name: "callback", kind: "exec", from: "callback" };
 const DEEPEST_VALUE = 3;
 
-/** Runs of one function with parameters that are marked, so that calls of them are seen. */
+/** Runs of one function, with nothing known of its parameters or with one of them marked, so that its calls are seen. */
 class FunctionRuns {
   readonly #facts: FileFacts;
   readonly #volatile = new Set<Scope.Variable>();
-  readonly #plain: FunctionRun;
 
   constructor(
     private readonly file: ParsedFile,
@@ -79,59 +84,55 @@ class FunctionRuns {
     private readonly settings: Pick<Settings, "loops">,
     private readonly node: FunctionNode,
   ) {
-    const classes = scan.units.map((unit) => unit.node);
     this.#facts = {
       writtenKeys: scan.writtenKeys,
       timers: scan.calls.filter((call) => resolver.startsTimer(call)),
-      relevant: new Set([...scan.functions, ...classes]),
+      relevant: new Set([...scan.functions, ...scan.units.map((unit) => unit.node)]),
     };
-    this.#plain = this.#run(NONE, null);
   }
 
   exits(): SummaryExit[] {
     const exits = new Map<string, SummaryExit>();
-    for (const exit of this.#plain.exits) {
-      const summary = summaryOf(exit, isAsync(this.node));
+    for (const exit of this.#run(NONE, null).exits) {
+      const summary = summaryOf(exit, this.node.async);
       exits.set(JSON.stringify(summary), summary);
     }
     return [...exits.values()];
   }
 
   parameters(): ParameterCalls[] {
-    const { within, all } = this.#plain;
-    if (all.size === 0) return [];
-    let held: FunctionRun | null = null;
-    const found: ParameterCalls[] = [];
-    this.node.params.forEach((parameter, argument) => {
+    const variables = this.file.unit.scopes.getDeclaredVariables(this.node);
+    return this.node.params.flatMap((parameter, argument) => {
       const target = targetOf(parameter);
-      const called = all.get(target);
-      if (called === undefined) return;
-      const now = within.get(target);
-      const isPermitted = called.lacks.size === 0;
-      if (now === undefined) {
-        if (isPermitted) found.push({ argument, when: "later", always: false });
-        return;
-      }
-      if (isPermitted) found.push({ argument, when: "permitted", always: this.#alwaysCalls(target) });
-      else {
-        held ??= this.#run(PERMIT, null);
-        const lacks = held.all.get(target)?.lacks ?? new Set();
-        if (lacks.size === 0) found.push({ argument, when: "once", always: this.#alwaysCalls(target) });
-        else if ([...lacks].every((lack) => lack === "iteration")) found.push({ argument, when: "iterates", always: false });
-      }
+      if (target.type !== "Identifier") return [];
+      const variable = variables.find(({ identifiers }) => identifiers.some((identifier) => identifier === target));
+      if (variable?.references.some(mayCall) !== true) return [];
+      const calls = this.#callsOf(target);
+      return calls === null ? [] : [{ argument, ...calls }];
     });
-    return found;
+  }
+
+  #callsOf(parameter: TSESTree.Identifier): Omit<ParameterCalls, "argument"> | null {
+    const marked: Assumption = { parameter, is: "function" };
+    const { within, all } = this.#run(NONE, marked);
+    if (all === null) return null;
+    const isPermitted = all.lacks.size === 0;
+    if (within === null) return isPermitted ? { when: "later", always: false } : null;
+    if (isPermitted) return { when: "permitted", always: this.#alwaysCalls(parameter) };
+    const lacks = [...(this.#run(PERMIT, marked).all?.lacks ?? [])];
+    if (lacks.length === 0) return { when: "once", always: this.#alwaysCalls(parameter) };
+    return lacks.every((lack) => lack === "iteration") ? { when: "iterates", always: false } : null;
   }
 
   /** With nothing to call, a function that always calls its parameter cannot complete. */
-  #alwaysCalls(parameter: TSESTree.Node): boolean {
-    return this.#run(NONE, parameter).exits.every((exit) => !summaryOf(exit, isAsync(this.node)).completes);
+  #alwaysCalls(parameter: TSESTree.Identifier): boolean {
+    return this.#run(NONE, { parameter, is: "undefined" }).exits.every((exit) => !summaryOf(exit, this.node.async).completes);
   }
 
-  #run(latest: Latest, missing: TSESTree.Node | null): FunctionRun {
+  #run(latest: Latest, assumed: Assumption | null): FunctionRun {
     for (;;) {
       try {
-        return this.#attempt(latest, missing);
+        return this.#attempt(latest, assumed);
       } catch (error) {
         if (error instanceof VolatileVariable) continue;
         throw error;
@@ -139,7 +140,7 @@ class FunctionRuns {
     }
   }
 
-  #attempt(latest: Latest, missing: TSESTree.Node | null): FunctionRun {
+  #attempt(latest: Latest, assumed: Assumption | null): FunctionRun {
     const { node } = this;
     const values = new ValueTable();
     const code = new CodeTable(this.file.unit, values);
@@ -150,19 +151,44 @@ class FunctionRuns {
     const receiver = receiverOf(node, values);
     if (receiver !== null) slots.set(THIS_SLOT, receiver);
     node.params.forEach((parameter, index) => {
-      const target = targetOf(parameter);
-      if (target.type !== "Identifier") return;
-      slots.set(argumentSlot(index), target === missing ? values.undefined() : values.of({ kind: "api", node: target, sideEffect: CALLBACK }));
+      if (assumed === null || targetOf(parameter) !== assumed.parameter) return;
+      slots.set(argumentSlot(index), assumed.is === "undefined" ? values.undefined() : values.of({ kind: "api", node: assumed.parameter, sideEffect: CALLBACK }));
     });
     const exits: Exit[] = [];
     const prepared = code.graphOf({ kind: "function", node });
     const context = solver.contextOf(prepared, solver.states.initial(latest, slots), extend(null, { kind: "entry", node }));
     context.addContinuation({ onExit: (exit) => exits.push(exit), onTouched: () => undefined });
     solver.run();
-    const within = calledSites(sites.sites);
+    const within = calledSite(sites, assumed);
     for (const { value } of exits) if (value !== null) escapeReturned(solver, value);
     solver.run();
-    return { exits, within, all: calledSites(sites.sites) };
+    return { exits, within, all: calledSite(sites, assumed) };
+  }
+}
+
+function calledSite({ sites }: SiteFacts, assumed: Assumption | null): CalledSite | null {
+  const site = assumed === null ? undefined : sites.get(assumed.parameter);
+  return site === undefined ? null : { permitted: site.permitted, lacks: new Set(site.lacks.keys()) };
+}
+
+/** Whether a use of a parameter may call it: as a callee, as an argument, or by a method such as `call`. */
+function mayCall({ identifier }: Scope.Reference): boolean {
+  const { parent } = identifier;
+  switch (parent.type) {
+    case "CallExpression":
+    case "NewExpression":
+      return true;
+    case "MemberExpression":
+      return parent.object === identifier && parent.parent.type === "CallExpression" && parent.parent.callee === parent;
+    case "VariableDeclarator":
+    case "AssignmentExpression":
+    case "Property":
+    case "ArrayExpression":
+    case "LogicalExpression":
+    case "ConditionalExpression":
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -171,18 +197,6 @@ function escapeReturned(solver: Solver, value: Value): void {
   if (value.kind === "promise") {
     if (value.outcome.kind === "fulfilled" && value.outcome.value !== null) escapeReturned(solver, value.outcome.value);
   } else if (value.kind !== "api") escapeValue(solver, value);
-}
-
-function calledSites(sites: ReadonlyMap<TSESTree.Node, SiteFact>): Map<TSESTree.Node, CalledSite> {
-  const called = new Map<TSESTree.Node, CalledSite>();
-  for (const [node, { sideEffect, permitted, lacks }] of sites) {
-    if (sideEffect === CALLBACK) called.set(node, { permitted, lacks: new Set(lacks.keys()) });
-  }
-  return called;
-}
-
-function isAsync(node: FunctionNode): boolean {
-  return node.async;
 }
 
 function targetOf(parameter: TSESTree.Parameter): TSESTree.Node {
