@@ -1,6 +1,8 @@
 import { isAbsolute } from "node:path";
 import { FilesOnDisk } from "../modules/files-on-disk.js";
+import { apiModelOf } from "../program/api-model.js";
 import { LinkedFiles } from "../program/linked-files.js";
+import { Reach } from "../program/reach.js";
 import type { Settings } from "../settings/schema.js";
 import type { VisitorKeys } from "./scan-file.js";
 import { Summariser } from "./summarise.js";
@@ -16,6 +18,7 @@ export interface HostOfFile {
 interface Project {
   readonly files: FilesOnDisk;
   links: WeakMap<Settings, LinkedFiles>;
+  reaches: WeakMap<Settings, Reach>;
 }
 
 const NO_PARSER = {};
@@ -26,11 +29,15 @@ const projects = new WeakMap<object, Map<string, Project>>();
 export function otherFilesFor(host: HostOfFile, settings: Settings, visitorKeys: VisitorKeys): LinkedFiles | null {
   if (!isAbsolute(host.physicalFilename)) return null;
   const project = projectFor(host);
-  if (project.files.refresh()) project.links = new WeakMap();
+  const { texts, trees } = project.files.refresh();
+  if (texts) project.reaches = new WeakMap();
+  if (trees) project.links = new WeakMap();
   let links = project.links.get(settings);
   if (links === undefined) {
     const summariser = new Summariser(settings, visitorKeys);
-    links = new LinkedFiles(project.files, settings, (file, resolver, node) => summariser.summarise(file, resolver, node));
+    const reach = project.reaches.get(settings) ?? new Reach(project.files, apiModelOf(settings));
+    project.reaches.set(settings, reach);
+    links = new LinkedFiles(project.files, settings, reach, (file, resolver, node) => summariser.summarise(file, resolver, node));
     project.links.set(settings, links);
   }
   return links;
@@ -43,7 +50,7 @@ function projectFor({ cwd, languageOptions }: HostOfFile): Project {
   let project = byDirectory.get(cwd);
   if (project === undefined) {
     const parserOptions = objectAt(languageOptions, "parserOptions") ?? {};
-    project = { files: new FilesOnDisk({ parser, parserOptions: { ...parserOptions }, cwd }), links: new WeakMap() };
+    project = { files: new FilesOnDisk({ parser, parserOptions: { ...parserOptions }, cwd }), links: new WeakMap(), reaches: new WeakMap() };
     byDirectory.set(cwd, project);
   }
   return project;

@@ -20,7 +20,7 @@ const LONGEST_TEXT = 1_000_000;
 /** So many entries are looked at again for every linted file. */
 const CHECKED_EVERY_TIME = 300;
 /** What looking at more of them may cost, as a share of the time that passes. */
-const CHECK_SHARE = 0.02;
+const CHECK_SHARE = 0.005;
 
 const NO_ENTRIES: ReadonlyMap<string, EntryKind> = new Map();
 

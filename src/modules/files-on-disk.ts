@@ -4,7 +4,7 @@ import { SourceParser, type ParserOfHost } from "./parse-source.js";
 import { SpecifierResolver } from "./resolve-specifier.js";
 
 /** How much text may stay parsed; a syntax tree takes about a hundred times its text in memory. */
-const PARSED_CHARACTERS = 2_000_000;
+const PARSED_CHARACTERS = 600_000;
 
 interface Parsed {
   readonly text: string;
@@ -23,14 +23,16 @@ export class FilesOnDisk implements FilesInView {
     this.#parser = new SourceParser(host);
   }
 
-  /** Answers whether what was concluded from the files so far has to be concluded anew. */
-  refresh(): boolean {
-    const changed = this.#system.refresh();
-    if (changed) this.#resolver = new SpecifierResolver(this.#system);
-    if (this.#characters <= PARSED_CHARACTERS) return changed;
-    this.#parsed.clear();
-    this.#characters = 0;
-    return true;
+  /** Looks whether files have changed: then what was concluded from their texts is void. `trees` are void when there were too many. */
+  refresh(): { readonly texts: boolean; readonly trees: boolean } {
+    const texts = this.#system.refresh();
+    if (texts) this.#resolver = new SpecifierResolver(this.#system);
+    const trees = texts || this.#characters > PARSED_CHARACTERS;
+    if (this.#characters > PARSED_CHARACTERS) {
+      this.#parsed.clear();
+      this.#characters = 0;
+    }
+    return { texts, trees };
   }
 
   resolve(specifier: string, directory: string): string | null {

@@ -52,6 +52,8 @@ export class ApiModel {
   readonly global: ApiPosition;
   /** First names of the side effects on the global object. */
   readonly sideEffectGlobals: ReadonlySet<string>;
+  /** Last names of the paths of side effects; null when one of them may have any name. */
+  readonly sideEffectNames: ReadonlySet<string> | null;
   /** Packages with side effects, as {@link packageKey} writes them. */
   readonly sideEffectPackages: ReadonlySet<string>;
   /** Finds the name of such a package in a text, as a literal. */
@@ -60,6 +62,9 @@ export class ApiModel {
   readonly sideEffectGlobalAsValue: RegExp;
   /** Finds the name of a package with gates in a text, as a literal. */
   readonly gatePackageInQuotes: RegExp;
+  /** Finds names under which a member with the name of a side effect, or a global, is stored. */
+  readonly memberAsValue: RegExp;
+  readonly globalAsValue: RegExp;
   private readonly packages = new RowsByModule();
   private readonly files = new RowsByModule();
   private readonly sideEffectFiles: ReadonlySet<string>;
@@ -91,6 +96,9 @@ export class ApiModel {
     this.global = globalPosition(globalRules);
     this.sideEffectGlobals = globals;
     this.sideEffectPackages = packages;
+    this.sideEffectNames = lastNames(settings.sideEffects);
+    this.memberAsValue = this.sideEffectNames === null ? /(?!)/g : new RegExp(`([\\w$]+)\\s*[:=][^=>:;,{}()\\n]*\\.(?:${alternatives(this.sideEffectNames)})\\b(?!\\s*[(.\\w])`, "g");
+    this.globalAsValue = globals.size === 0 ? /(?!)/g : new RegExp(`([\\w$]+)\\s*[:=][^=>:;,{}()\\n]*\\b(?:${alternatives(globals)})\\b(?!\\s*\\()`, "g");
     this.sideEffectPackageInQuotes = packages.size === 0 ? /(?!)/ : inQuotes(packages);
     this.sideEffectGlobalAsValue = globals.size === 0 ? /(?!)/ : asValue(globals);
     this.gatePackageInQuotes = gatePackages.size === 0 ? /(?!)/ : inQuotes(gatePackages);
@@ -137,6 +145,16 @@ export class ApiModel {
   get namesFiles(): boolean {
     return this.sideEffectFiles.size > 0;
   }
+}
+
+function lastNames(rows: readonly ApiPath[]): ReadonlySet<string> | null {
+  const found = new Set<string>();
+  for (const { steps } of rows) {
+    const last = steps.at(-2);
+    if (last?.kind === "any-member" || last?.kind === "any-members") return null;
+    if (last?.kind === "member") for (const name of last.names) found.add(name);
+  }
+  return found;
 }
 
 function inQuotes(names: ReadonlySet<string>): RegExp {

@@ -1,10 +1,11 @@
 import type { Settings } from "../settings/schema.js";
 import { apiModelOf, type ApiModel, type ApiPosition } from "./api-model.js";
 import type { CallResolver, FunctionSummary } from "./call-meaning.js";
+import { ExportOutline } from "./export-outline.js";
 import type { FilesInView, ParsedFile } from "./files-in-view.js";
 import { Origins } from "./origin.js";
 import { WorkList } from "./propagation.js";
-import { Reach } from "./reach.js";
+import type { Reach } from "./reach.js";
 import { createCallResolverOf } from "./resolve-calls.js";
 import type { FunctionNode } from "./syntax.js";
 import type { Value } from "./values.js";
@@ -28,7 +29,7 @@ export interface LinkedModule {
  */
 export class LinkedFiles {
   readonly work = new WorkList();
-  readonly reach: Reach;
+  readonly outline: ExportOutline;
   readonly #model: ApiModel;
   readonly #modules = new Map<string, Module>();
   readonly #summaries = new WeakMap<FunctionNode, FunctionSummary | null>();
@@ -37,10 +38,11 @@ export class LinkedFiles {
   constructor(
     readonly files: FilesInView,
     readonly settings: Settings,
+    readonly reach: Reach,
     private readonly summarise: Summarise,
   ) {
     this.#model = apiModelOf(settings);
-    this.reach = new Reach(files, this.#model);
+    this.outline = new ExportOutline(files, this.#model);
   }
 
   /** The file that an import in `directory` names, if it is in view. */

@@ -19,6 +19,7 @@ interface Visited {
 
 /** Imports of any form. Comments and texts may look like one: that costs time and nothing else. */
 const SPECIFIERS = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*(?:\/\*[^*]*\*\/\s*)?["'`]([^"'`\n]+)["'`]/g;
+const IMPORT_CLAUSES = /\b(?:import|const|let|var)\s+([\w$*\s{},:]+?)\s*(?:from\s*|=\s*require\(\s*)["']([^"'\n]+)["']/g;
 const VALIDATE_ENDPOINT = "/devices/validate";
 /** Files looked at from one import; what lies beyond counts as reached. */
 const MOST_FILES = 20_000;
@@ -29,11 +30,17 @@ const NOTHING: Reached = { effects: false, gates: false };
 /** Answers by text, without parsing, which files can matter to those that import them. */
 export class Reach {
   readonly #known = new Map<string, Reached>();
+  readonly #aliases = new Set<string>();
 
   constructor(
     private readonly files: FilesInView,
     private readonly model: ApiModel,
   ) {}
+
+  /** Names of the project's own for APIs: properties and exports in which files store them. */
+  get aliases(): ReadonlySet<string> {
+    return this.#aliases;
+  }
 
   /** What the imports of a text can bring into it. */
   ofImports(text: string, directory: string): Reached {
@@ -67,6 +74,7 @@ export class Reach {
       const text = this.files.textOf(path);
       const own = text === null ? NOTHING : this.#mentionedIn(text);
       if (own.effects || this.model.sideEffectFile(path)) effects.push(path);
+      if (own.effects && text !== null) this.#noteAliases(text);
       if (own.gates || this.model.gateFile(path)) gates.push(path);
       if (text === null) continue;
       for (const imported of this.#importsOf(text, dirname(path))) {
@@ -100,6 +108,21 @@ export class Reach {
       effects: model.sideEffectPackageInQuotes.test(text) || model.sideEffectGlobalAsValue.test(text),
       gates: this.speaksOfGates(text),
     };
+  }
+
+  #noteAliases(text: string): void {
+    const { model } = this;
+    for (const pattern of [model.memberAsValue, model.globalAsValue]) for (const [, name] of text.matchAll(pattern)) if (name !== undefined) this.#aliases.add(name);
+    // What such a package exports may itself be the function that is called, under whatever name it is stored.
+    for (const [, clause, specifier] of text.matchAll(IMPORT_CLAUSES)) {
+      if (clause === undefined || specifier === undefined || !model.hasSideEffects(specifier, "")) continue;
+      for (const [local] of clause.matchAll(/[\w$]+/g)) {
+        if (local === "as" || local === "type" || local === "default") continue;
+        this.#aliases.add(local);
+        const written = local.replaceAll("$", "\\$");
+        for (const [, name] of text.matchAll(new RegExp(`([\\w$]+)\\s*[:=]\\s*(?:[\\w$]+\\.)*${written}\\b(?!\\s*\\.)`, "g"))) if (name !== undefined) this.#aliases.add(name);
+      }
+    }
   }
 
   *#importsOf(text: string, directory: string): Iterable<string> {

@@ -10,6 +10,7 @@ import { describeCall, describeFunction } from "./describe-call.js";
 import type { LinkedFiles } from "./linked-files.js";
 import { Origins } from "./origin.js";
 import type { SourceUnit } from "./source-unit.js";
+import { WorthFollowing } from "./worth-following.js";
 import { takesPermit } from "./takes-permit.js";
 import type { Value } from "./values.js";
 import { memoised } from "./values.js";
@@ -45,10 +46,19 @@ class LazyMeaning implements CallMeaning {
 
 class FileCallResolver implements CallResolver {
   private readonly unit: SourceUnit;
+  private readonly following: WorthFollowing | null;
   private readonly conditions: ArgumentConditions;
   private readonly meanings = new WeakMap<CallNode, CallMeaning>();
 
-  constructor(private readonly origins: Origins) {
+  /**
+   * @param far the same file with the other files in view, for calls that these may matter to; null where there are none, or where `origins`
+   * itself sees them.
+   */
+  constructor(
+    private readonly origins: Origins,
+    private readonly far: Origins | null,
+  ) {
+    this.following = far === null ? null : new WorthFollowing(far);
     this.unit = origins.unit;
     this.conditions = new ArgumentConditions(this.origins.text, this.origins.variableOf);
   }
@@ -58,7 +68,7 @@ class FileCallResolver implements CallResolver {
   }
 
   get reach(): { readonly effects: boolean; readonly gates: boolean } {
-    return this.origins.imports.reach;
+    return (this.far ?? this.origins).imports.reach;
   }
 
   startsTimer(node: CallNode): boolean {
@@ -70,7 +80,8 @@ class FileCallResolver implements CallResolver {
   }
 
   functionValue(node: TSESTree.Expression): SideEffect | null {
-    const outcomes = [...this.origins.valuesOf(node)].map((value) => outcomeOf(value, ArgumentList.unknown, false));
+    const origins = this.originsFor((following) => following.value(node));
+    const outcomes = [...origins.valuesOf(node)].map((value) => outcomeOf(value, ArgumentList.unknown, false));
     return this.sideEffectOf(outcomes, () => describeFunction(node, this.unit.text));
   }
 
@@ -78,9 +89,17 @@ class FileCallResolver implements CallResolver {
     return takesPermit(node, this.origins.variableOf);
   }
 
+  /** With the other files, or without: where there are gates, any call may matter, else those that may be side effects. */
+  private originsFor(isWorthIt: (following: WorthFollowing) => boolean): Origins {
+    if (this.far === null || this.following === null) return this.origins;
+    const { gates, effects } = this.reach;
+    return gates || (effects && isWorthIt(this.following)) ? this.far : this.origins;
+  }
+
   private resolve(node: CalledNode): CallMeaning {
+    const origins = this.originsFor((following) => following.call(node));
     const isConstruction = node.type === "NewExpression" || (node.type === "CallExpression" && node.callee.type === "Super");
-    const callees = [...this.origins.solved(this.origins.calls.cellOfCallee(node))].filter((value) => value.kind !== "nullish");
+    const callees = [...origins.solved(origins.calls.cellOfCallee(node))].filter((value) => value.kind !== "nullish");
     const passed = argumentsOf(node);
     const outcomes = callees.map((value) => outcomeOf(value, passed, isConstruction));
     const sideEffect = this.sideEffectOf(outcomes, () => describeCall(node, this.unit.text));
@@ -136,8 +155,9 @@ class FileCallResolver implements CallResolver {
 
   /** What a function of another file does; one of this file is entered instead. */
   private summaryBehaviour(value: Extract<Value, { readonly kind: "function" }>, passed: ArgumentList): CallBehaviour {
-    const { links } = this.origins;
-    if (value.home === this.origins || links === null || !this.origins.imports.reach.gates) return unknownBehaviour;
+    const origins = this.far ?? this.origins;
+    const { links } = origins;
+    if (value.home === origins || value.home === this.origins || links === null || !this.reach.gates) return unknownBehaviour;
     const summary = links.summaryOf(value);
     return summary === null || isOrdinary(summary) ? unknownBehaviour : { kind: "summary", summary, offset: passed.offset ?? NOWHERE };
   }
@@ -219,10 +239,10 @@ function outcomeOf(callee: Value, passed: ArgumentList, isConstruction: boolean)
 
 /** Resolves the calls of one file by where their callees come from. Nothing is worked out before it is asked for. */
 export function createCallResolver(unit: SourceUnit, settings: Settings, links: LinkedFiles | null = null): CallResolver {
-  return createCallResolverOf(new Origins(unit, settings, links));
+  return new FileCallResolver(new Origins(unit, settings), links === null ? null : new Origins(unit, settings, links));
 }
 
 /** Resolves the calls of the file that `origins` knows. */
 export function createCallResolverOf(origins: Origins): CallResolver {
-  return new FileCallResolver(origins);
+  return new FileCallResolver(origins, null);
 }
