@@ -1,4 +1,4 @@
-import { isAbsolute } from "node:path";
+import { dirname, isAbsolute } from "node:path";
 import { FilesOnDisk } from "../modules/files-on-disk.js";
 import { apiModelOf } from "../program/api-model.js";
 import { LinkedFiles } from "../program/linked-files.js";
@@ -26,10 +26,10 @@ const NO_PARSER = {};
 const projects = new WeakMap<object, Map<string, Project>>();
 
 /** The other files of the project that a linted file belongs to; null when the file stands in no directory. */
-export function otherFilesFor(host: HostOfFile, settings: Settings, visitorKeys: VisitorKeys): LinkedFiles | null {
+export function otherFilesFor(host: HostOfFile, text: string, settings: Settings, visitorKeys: VisitorKeys): LinkedFiles | null {
   if (!isAbsolute(host.physicalFilename)) return null;
   const project = projectFor(host);
-  const { texts, trees } = project.files.refresh();
+  const { texts, trees } = project.files.refresh(text, dirname(host.physicalFilename));
   if (texts) project.reaches = new WeakMap();
   if (trees) project.links = new WeakMap();
   let links = project.links.get(settings);

@@ -33,14 +33,20 @@ export class FileSystem {
   readonly #texts = new Map<string, Text>();
   #nextCheck = 0;
 
-  /** Answers whether anything that was asked for has changed on disk since; then it is all forgotten. */
-  refresh(): boolean {
+  /**
+   * Answers whether anything that was asked for has changed on disk since; then it is all forgotten. Where that is a lot, all of it is looked
+   * at from time to time only.
+   * @param important files that are looked at every time.
+   */
+  refresh(important: Iterable<string>): boolean {
     const begun = performance.now();
     const known = this.#listings.size + this.#texts.size;
-    if (known > CHECKED_EVERY_TIME && begun < this.#nextCheck) return false;
-    const changed = this.#hasChanged();
-    const ended = performance.now();
-    this.#nextCheck = ended + (ended - begun) / CHECK_SHARE;
+    const isDue = known <= CHECKED_EVERY_TIME || begun >= this.#nextCheck;
+    const changed = isDue ? this.#hasChanged() : this.#haveChanged(important);
+    if (isDue) {
+      const ended = performance.now();
+      this.#nextCheck = ended + (ended - begun) / CHECK_SHARE;
+    }
     if (changed) {
       this.#listings.clear();
       this.#texts.clear();
@@ -48,15 +54,20 @@ export class FileSystem {
     return changed;
   }
 
+  #haveChanged(paths: Iterable<string>): boolean {
+    for (const path of paths) {
+      const text = this.#texts.get(path);
+      if (text !== undefined && isOutdated(path, text)) return true;
+    }
+    return false;
+  }
+
   #hasChanged(): boolean {
     for (const [path, listing] of this.#listings) {
       const stats = statsOf(path);
       if (stats?.isDirectory() === true ? listing?.modified !== stats.mtimeMs : listing !== null) return true;
     }
-    for (const [path, text] of this.#texts) {
-      const stats = statsOf(path);
-      if ((stats?.mtimeMs ?? -1) !== text.modified || (stats?.size ?? -1) !== text.size) return true;
-    }
+    for (const [path, text] of this.#texts) if (isOutdated(path, text)) return true;
     return false;
   }
 
@@ -102,6 +113,11 @@ export class FileSystem {
       return path;
     }
   }
+}
+
+function isOutdated(path: string, text: Text): boolean {
+  const stats = statsOf(path);
+  return (stats?.mtimeMs ?? -1) !== text.modified || (stats?.size ?? -1) !== text.size;
 }
 
 function statsOf(path: string): Stats | null {

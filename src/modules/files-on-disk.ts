@@ -1,4 +1,5 @@
 import type { FilesInView, ParsedFile } from "../program/files-in-view.js";
+import { specifiersIn } from "../program/reach.js";
 import { FileSystem } from "./file-system.js";
 import { SourceParser, type ParserOfHost } from "./parse-source.js";
 import { SpecifierResolver } from "./resolve-specifier.js";
@@ -23,9 +24,12 @@ export class FilesOnDisk implements FilesInView {
     this.#parser = new SourceParser(host);
   }
 
-  /** Looks whether files have changed: then what was concluded from their texts is void. `trees` are void when there were too many. */
-  refresh(): { readonly texts: boolean; readonly trees: boolean } {
-    const texts = this.#system.refresh();
+  /**
+   * Looks whether files have changed: then what was concluded from their texts is void. `trees` are void when there were too many.
+   * @param text of the file that is linted next; what it imports is looked at in any case.
+   */
+  refresh(text: string, directory: string): { readonly texts: boolean; readonly trees: boolean } {
+    const texts = this.#system.refresh(this.#importsOf(text, directory));
     if (texts) this.#resolver = new SpecifierResolver(this.#system);
     const trees = texts || this.#characters > PARSED_CHARACTERS;
     if (this.#characters > PARSED_CHARACTERS) {
@@ -33,6 +37,13 @@ export class FilesOnDisk implements FilesInView {
       this.#characters = 0;
     }
     return { texts, trees };
+  }
+
+  *#importsOf(text: string, directory: string): Iterable<string> {
+    for (const specifier of specifiersIn(text)) {
+      const path = this.#resolver.resolve(specifier, directory);
+      if (path !== null) yield path;
+    }
   }
 
   resolve(specifier: string, directory: string): string | null {

@@ -27,6 +27,11 @@ const MOST_FILES = 20_000;
 const EVERYTHING: Reached = { effects: true, gates: true };
 const NOTHING: Reached = { effects: false, gates: false };
 
+/** What a text seems to import, in whatever way. */
+export function* specifiersIn(text: string): Iterable<string> {
+  for (const [, specifier] of text.matchAll(SPECIFIERS)) if (specifier !== undefined) yield specifier;
+}
+
 /** Answers by text, without parsing, which files can matter to those that import them. */
 export class Reach {
   readonly #known = new Map<string, Reached>();
@@ -126,8 +131,8 @@ export class Reach {
   }
 
   *#importsOf(text: string, directory: string): Iterable<string> {
-    for (const [, specifier] of text.matchAll(SPECIFIERS)) {
-      if (specifier === undefined || (!isFileName(specifier) && this.model.isPackage(specifier))) continue;
+    for (const specifier of specifiersIn(text)) {
+      if (!isFileName(specifier) && this.model.isPackage(specifier)) continue;
       const path = this.files.resolve(specifier, directory);
       if (path !== null) yield path;
     }
