@@ -18,6 +18,7 @@ type AnyFunction = (...parameters: readonly unknown[]) => unknown;
 
 /** Options that would make a parser load whole programs. */
 const TYPE_AWARE_OPTIONS = ["project", "projectService", "programs", "program", "EXPERIMENTAL_useProjectService", "tsconfigRootDir"];
+const MODULE_SYNTAX = /^\s*(?:import|export)\b(?!\s*\()/m;
 const TYPESCRIPT = /\.([cm]?ts|tsx)$/;
 
 /** Parses files that nobody lints now, with the parser of the linted file, or one that the project has installed. */
@@ -33,7 +34,7 @@ export class SourceParser {
   /** Null when no parser reads it. */
   parse(path: string, text: string): ParsedFile | null {
     for (const parser of this.#parsersFor(path)) {
-      for (const sourceType of ["module", "script"]) {
+      for (const sourceType of MODULE_SYNTAX.test(text) ? ["module"] : ["module", "script"]) {
         const parsed = this.#parseWith(parser, path, text, sourceType);
         if (parsed !== null) return parsed;
       }
@@ -45,7 +46,7 @@ export class SourceParser {
     // The parser of JavaScript files would only find the first type annotation.
     if (!TYPESCRIPT.test(path) || !isPlain(this.host.parser)) yield this.host.parser;
     this.#fallbacks ??= [typescriptParser(this.host.cwd), packageOfEslint("espree", this.host.cwd)];
-    for (const parser of this.#fallbacks) if (parser !== null && parser !== this.host.parser) yield parser;
+    for (const parser of this.#fallbacks) if (parser !== null && methodOf(parser) !== methodOf(this.host.parser)) yield parser;
   }
 
   #parseWith(parser: unknown, path: string, text: string, sourceType: string): ParsedFile | null {
@@ -100,6 +101,11 @@ export class SourceParser {
 
 function isPlain(parser: unknown): boolean {
   return !isFunction(propertyOf(parser, "parseForESLint"));
+}
+
+/** What makes two parsers the same, though one was imported and the other required. */
+function methodOf(parser: unknown): unknown {
+  return propertyOf(parser, "parseForESLint") ?? propertyOf(parser, "parse");
 }
 
 /** Keys under which any node has children, for nodes that no table lists. */
