@@ -32,13 +32,18 @@ export class FileAnalysis {
 
   /** What the calls of the file mean. */
   get resolver(): CallResolver {
-    this.#resolver ??= createCallResolver(this.unit, this.settings, this.#links());
+    this.#resolver ??= createCallResolver(this.unit, this.settings, this.#links(), this.#mentionsItself);
     return this.#resolver;
   }
 
   /** False only when no call of the file can be a side effect. */
   get mentionsSideEffect(): boolean {
-    this.#mentions ??= mentionsSideEffect(this.unit, this.settings) || this.resolver.reach.effects;
+    return this.#mentionsItself || this.resolver.reach.effects;
+  }
+
+  /** Without the other files. */
+  get #mentionsItself(): boolean {
+    this.#mentions ??= mentionsSideEffect(this.unit, this.settings);
     return this.#mentions;
   }
 

@@ -22,6 +22,9 @@ const CHECKED_EVERY_TIME = 300;
 /** What looking at more of them may cost, as a share of the time that passes. */
 const CHECK_SHARE = 0.005;
 
+/** Milliseconds. Files that are linted one right after the other are no work of an editor. */
+const SHORTEST_PAUSE = 100;
+
 const NO_ENTRIES: ReadonlyMap<string, EntryKind> = new Map();
 
 /**
@@ -32,6 +35,7 @@ export class FileSystem {
   readonly #listings = new Map<string, Listing | null>();
   readonly #texts = new Map<string, Text>();
   #nextCheck = 0;
+  #lastUse = 0;
 
   /**
    * Answers whether anything that was asked for has changed on disk since; then it is all forgotten. Where that is a lot, all of it is looked
@@ -41,6 +45,9 @@ export class FileSystem {
   refresh(important: Iterable<string>): boolean {
     const begun = performance.now();
     const known = this.#listings.size + this.#texts.size;
+    const pause = begun - this.#lastUse;
+    this.#lastUse = begun;
+    if (known > CHECKED_EVERY_TIME && pause < SHORTEST_PAUSE && begun < this.#nextCheck) return false;
     const isDue = known <= CHECKED_EVERY_TIME || begun >= this.#nextCheck;
     const changed = isDue ? this.#hasChanged() : this.#haveChanged(important);
     if (isDue) {

@@ -62,6 +62,8 @@ export class ApiModel {
   readonly sideEffectGlobalAsValue: RegExp;
   /** Finds the name of a package with gates in a text, as a literal. */
   readonly gatePackageInQuotes: RegExp;
+  /** Whether any file may ask a gate without an import. */
+  readonly hasGlobalGate: boolean = false;
   /** Finds names under which a member with the name of a side effect, or a global, is stored. */
   readonly memberAsValue: RegExp;
   readonly globalAsValue: RegExp;
@@ -91,7 +93,8 @@ export class ApiModel {
     }
     for (const { row, behaviour } of behavioursOf(settings)) {
       add(row, { kind: "behaviour", behaviour });
-      if (behaviour.is === "gate") (isFileName(row.from) ? gateFiles : gatePackages).add(packageKey(row.from));
+      if (behaviour.is === "gate" && row.from === globalModule) this.hasGlobalGate = true;
+      else if (behaviour.is === "gate") (isFileName(row.from) ? gateFiles : gatePackages).add(packageKey(row.from));
     }
     this.global = globalPosition(globalRules);
     this.sideEffectGlobals = globals;

@@ -101,6 +101,8 @@ export interface CallMeaning {
 export interface CallResolver {
   /** Meaning of the call at `node`. Constant time on repetition. */
   meaningOf(node: CallNode): CallMeaning;
+  /** The side effect of its meaning; cheaper for the calls that certainly have none. */
+  sideEffectOf(node: CallNode): SideEffect | null;
   /** True for a call of the global `setTimeout`; cheaper than asking for the whole meaning. */
   startsTimer(node: CallNode): boolean;
   /** What imports of other files may bring into this one. */

@@ -104,7 +104,7 @@ export class Reach {
 
   /** Whether a text speaks of gates itself. */
   speaksOfGates(text: string): boolean {
-    return this.model.gatePackageInQuotes.test(text) || text.includes(VALIDATE_ENDPOINT);
+    return this.model.hasGlobalGate || this.model.gatePackageInQuotes.test(text) || text.includes(VALIDATE_ENDPOINT);
   }
 
   #mentionedIn(text: string): Reached {

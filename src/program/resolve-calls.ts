@@ -53,10 +53,12 @@ class FileCallResolver implements CallResolver {
   /**
    * @param far the same file with the other files in view, for calls that these may matter to; null where there are none, or where `origins`
    * itself sees them.
+   * @param mentionsSideEffect false only when nothing that `origins` sees can be a side effect.
    */
   constructor(
     private readonly origins: Origins,
     private readonly far: Origins | null,
+    private readonly mentionsSideEffect: boolean,
   ) {
     this.following = far === null ? null : new WorthFollowing(far);
     this.unit = origins.unit;
@@ -65,6 +67,16 @@ class FileCallResolver implements CallResolver {
 
   meaningOf(node: CallNode): CallMeaning {
     return node.type === "ImportExpression" ? noMeaning : memoised(this.meanings, node, () => this.resolve(node));
+  }
+
+  sideEffectOf(node: CallNode): SideEffect | null {
+    if (node.type === "ImportExpression" || this.isOfNoInterest((following) => following.call(node))) return null;
+    return this.meaningOf(node).sideEffect;
+  }
+
+  /** Whether neither this file nor another can make it a side effect. */
+  private isOfNoInterest(isWorthIt: (following: WorthFollowing) => boolean): boolean {
+    return !this.mentionsSideEffect && this.originsFor(isWorthIt) === this.origins;
   }
 
   get reach(): { readonly effects: boolean; readonly gates: boolean } {
@@ -80,9 +92,10 @@ class FileCallResolver implements CallResolver {
   }
 
   functionValue(node: TSESTree.Expression): SideEffect | null {
+    if (this.isOfNoInterest((following) => following.value(node))) return null;
     const origins = this.originsFor((following) => following.value(node));
     const outcomes = [...origins.valuesOf(node)].map((value) => outcomeOf(value, ArgumentList.unknown, false));
-    return this.sideEffectOf(outcomes, () => describeFunction(node, this.unit.text));
+    return this.firstSideEffect(outcomes, () => describeFunction(node, this.unit.text));
   }
 
   takesPermit(node: FunctionNode): boolean {
@@ -102,14 +115,14 @@ class FileCallResolver implements CallResolver {
     const callees = [...origins.solved(origins.calls.cellOfCallee(node))].filter((value) => value.kind !== "nullish");
     const passed = argumentsOf(node);
     const outcomes = callees.map((value) => outcomeOf(value, passed, isConstruction));
-    const sideEffect = this.sideEffectOf(outcomes, () => describeCall(node, this.unit.text));
+    const sideEffect = this.firstSideEffect(outcomes, () => describeCall(node, this.unit.text));
     if (outcomes.some(({ elsewhere }) => elsewhere !== null)) return new LazyMeaning(sideEffect, () => this.behaviourOf(outcomes, node));
     const behaviour = this.behaviourOf(outcomes, node);
     return sideEffect === null && behaviour.kind === "unknown" ? noMeaning : { sideEffect, behaviour };
   }
 
   /** The first side effect that any of the outcomes may be. */
-  private sideEffectOf(outcomes: readonly Outcome[], describe: () => string): SideEffect | null {
+  private firstSideEffect(outcomes: readonly Outcome[], describe: () => string): SideEffect | null {
     for (const outcome of outcomes) {
       if (this.asksAuthority(outcome)) continue;
       for (const meaning of outcome.meanings) {
@@ -238,11 +251,11 @@ function outcomeOf(callee: Value, passed: ArgumentList, isConstruction: boolean)
 }
 
 /** Resolves the calls of one file by where their callees come from. Nothing is worked out before it is asked for. */
-export function createCallResolver(unit: SourceUnit, settings: Settings, links: LinkedFiles | null = null): CallResolver {
-  return new FileCallResolver(new Origins(unit, settings), links === null ? null : new Origins(unit, settings, links));
+export function createCallResolver(unit: SourceUnit, settings: Settings, links: LinkedFiles | null = null, mentionsSideEffect = true): CallResolver {
+  return new FileCallResolver(new Origins(unit, settings), links === null ? null : new Origins(unit, settings, links), mentionsSideEffect);
 }
 
 /** Resolves the calls of the file that `origins` knows. */
 export function createCallResolverOf(origins: Origins): CallResolver {
-  return new FileCallResolver(origins, null);
+  return new FileCallResolver(origins, null, true);
 }
