@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode } from "./syntax.js";
 import { withoutWrappers } from "./expressions.js";
-import { staticKey } from "./nodes.js";
+import { childNodes, staticKey } from "./nodes.js";
 import type { ExportKind } from "./export-outline.js";
 import type { Origins } from "./origin.js";
 
@@ -20,18 +20,30 @@ export class WorthFollowing {
     if (expression.type === "MemberExpression") return this.member(expression);
     if (expression.type !== "Identifier") return true;
     const specifier = this.importOf(expression);
-    if (specifier === null) return this.name(expression, false);
+    if (specifier === null) return this.storedMember(expression);
     const { from, imported } = specifier;
     // Clients are handed over everywhere; functions that are APIs have names that are known for it.
     if (imported === null || !(this.isOfInterest(imported) || this.isOfInterest(expression.name) || imported === "default")) return false;
     return this.isOpen(from, imported);
   }
 
+  /** Whether a constant stands for a member with the name of an API: `const { create } = stripe.refunds`. */
+  private storedMember(node: TSESTree.Identifier): boolean {
+    const { model } = this.origins;
+    const definition = this.origins.variableOf(node)?.defs[0];
+    if (definition?.type !== "Variable" || definition.node.init === null) return false;
+    const { id } = definition.node;
+    const init = withoutWrappers(definition.node.init);
+    if (init.type === "Identifier") return this.importOf(init) !== null && this.value(init);
+    const keys = id.type === "ObjectPattern" ? mentionedKeys(id) : init.type === "MemberExpression" ? [staticKey(init.property, init.computed)] : [];
+    return keys.some((key) => key !== null && model.sideEffectNames?.has(key) !== false) && this.mayHoldClient(init, 0);
+  }
+
   private callee(node: TSESTree.Node): boolean {
     const callee = withoutWrappers(node);
     switch (callee.type) {
       case "Identifier":
-        return this.name(callee, true);
+        return this.name(callee);
       case "MemberExpression":
         return this.member(callee);
       default:
@@ -71,11 +83,12 @@ export class WorthFollowing {
     // Globals are the same with and without the other files.
     if (variable === null) return false;
     const definition = variable.defs.length === 1 ? variable.defs[0] : undefined;
+    if (definition?.type === "Parameter") return this.mayReceiveClient(definition.name, definition.node, depth);
     if (definition?.type !== "Variable" || definition.parent.kind !== "const" || definition.node.init === null || depth > DEEPEST_CHAIN) return true;
     return isAnnotated(definition.node.id) || this.mayHoldClient(withoutWrappers(definition.node.init), depth + 1);
   }
 
-  private name(node: TSESTree.Identifier, isCalled: boolean): boolean {
+  private name(node: TSESTree.Identifier): boolean {
     const specifier = this.importOf(node);
     if (specifier !== null) return specifier.imported === null || this.isOpen(specifier.from, specifier.imported);
     const definition = this.origins.variableOf(node)?.defs[0];
@@ -84,10 +97,10 @@ export class WorthFollowing {
     const { id, init } = definition.node;
     if (id.type === "ObjectPattern") return mentionedKeys(id).some((key) => key === null || this.isOfInterest(key));
     if (id.type !== "Identifier") return false;
-    return init === null ? isCalled : this.mayYieldFunction(withoutWrappers(init), isCalled);
+    return init === null || this.mayYieldFunction(withoutWrappers(init));
   }
 
-  private mayYieldFunction(init: TSESTree.Node, isCalled: boolean): boolean {
+  private mayYieldFunction(init: TSESTree.Node): boolean {
     switch (init.type) {
       case "Identifier":
       case "MemberExpression":
@@ -95,10 +108,9 @@ export class WorthFollowing {
       case "LogicalExpression":
         return true;
       case "AwaitExpression":
-        return this.mayYieldFunction(withoutWrappers(init.argument), isCalled);
+        return this.mayYieldFunction(withoutWrappers(init.argument));
       case "CallExpression":
-        // An API that a function made, handed over as a value: nobody writes that, and every variable would have to be looked at.
-        return isCalled && this.mayMakeFunction(withoutWrappers(init.callee));
+        return this.mayMakeFunction(withoutWrappers(init.callee));
       default:
         return false;
     }
@@ -109,6 +121,27 @@ export class WorthFollowing {
     if (callee.type !== "Identifier") return true;
     const specifier = this.importOf(callee);
     return specifier === null ? this.origins.variableOf(callee) !== null : this.origins.imports.fileOf(specifier.from) !== null;
+  }
+
+  /** A parameter that is annotated with types of other packages or of the library, or that a function out of view fills, holds no client. */
+  private mayReceiveClient(name: TSESTree.Node, owner: TSESTree.Node, depth: number): boolean {
+    if (name.type === "Identifier" && name.typeAnnotation !== undefined) return this.speaksOfFiles(name.typeAnnotation);
+    const { parent } = owner;
+    if (parent?.type !== "CallExpression" || parent.callee === owner || depth > DEEPEST_CHAIN) return true;
+    return this.mayHoldClient(withoutWrappers(parent.callee), depth + 1);
+  }
+
+  private speaksOfFiles(type: TSESTree.Node): boolean {
+    const open: TSESTree.Node[] = [type];
+    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+      if (node.type === "TSImportType") return true;
+      if (node.type === "Identifier") {
+        const specifier = this.importOf(node);
+        if (specifier === null ? this.origins.variableOf(node) !== null : this.origins.imports.fileOf(specifier.from) !== null) return true;
+      }
+      open.push(...childNodes(node));
+    }
+    return false;
   }
 
   /** `require("./file")`, under whatever name, and `import("./file")`. */
