@@ -27,7 +27,7 @@ export class WorkspacePackages {
     const length = specifier.startsWith("@") ? 2 : 1;
     const name = parts.slice(0, length).join("/");
     const home = this.#packagesFor(directory).get(name) ?? this.#linked(name, directory);
-    if (home !== undefined && home !== null) yield* this.#exported(home, parts.slice(length).join("/"));
+    if (home !== null) yield* this.#exported(home, parts.slice(length).join("/"));
   }
 
   /** `#name`: what `imports` of the nearest package says. */
