@@ -16,10 +16,13 @@ import { Cell, WorkList } from "./propagation.js";
 import type { SourceUnit } from "./source-unit.js";
 import { StaticText } from "./static-text.js";
 import { enclosingThis } from "./this-value.js";
-import { globalObject, nullishValue, unknownValue, Values, type Value } from "./values.js";
+import { globalObject, memoised, nullishValue, unknownValue, Values, type Value } from "./values.js";
 import { variableLookup, type VariableOf } from "./variables.js";
 
 export type ValueCell = Cell<Value>;
+
+/** The same with and without the other files in view. */
+const indices = new WeakMap<TSESTree.Program, FileIndex>();
 
 /**
  * Where the values of a file's expressions may come from, whatever the order of execution. An expression's origins are worked out at the
@@ -38,7 +41,6 @@ export class Origins {
   readonly imports: OriginImports;
   readonly exports: OriginExports;
   private readonly cells = new WeakMap<TSESTree.Node, ValueCell>();
-  private knownIndex: FileIndex | null = null;
 
   constructor(
     readonly unit: SourceUnit,
@@ -60,8 +62,7 @@ export class Origins {
   }
 
   get index(): FileIndex {
-    this.knownIndex ??= indexFile(this.unit.ast, (key, computed) => this.keyOf(key, computed));
-    return this.knownIndex;
+    return memoised(indices, this.unit.ast, () => indexFile(this.unit.ast, (key, computed) => this.keyOf(key, computed)));
   }
 
   /** Origins of an expression; awaiting it changes nothing. */
