@@ -25,7 +25,7 @@ export function findUngated(unit: SourceUnit, resolver: CallResolver, settings: 
   if (sideEffects.size === 0) return [];
   const facts: FileFacts = {
     writtenKeys: scan.writtenKeys,
-    timers: scan.calls.filter((call) => resolver.meaningOf(call).behaviour.kind === "timer"),
+    timers: scan.calls.filter((call) => resolver.startsTimer(call)),
     relevant: relevantUnits(scan, sideEffects.keys()),
   };
   const values = new ValueTable();
@@ -50,7 +50,7 @@ export function findUngated(unit: SourceUnit, resolver: CallResolver, settings: 
 function sideEffectsIn(scan: FileScan, resolver: CallResolver): Map<TSESTree.Node, SideEffect> {
   const found = new Map<TSESTree.Node, SideEffect>();
   for (const call of scan.calls) {
-    const { sideEffect } = resolver.meaningOf(call);
+    const sideEffect = resolver.sideEffectOf(call);
     if (sideEffect !== null) found.set(call, sideEffect);
     if (call.type !== "CallExpression" && call.type !== "NewExpression") continue;
     for (const argument of call.arguments) {

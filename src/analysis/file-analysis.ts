@@ -3,7 +3,9 @@ import type { SourceCode } from "eslint";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { CallResolver } from "../program/call-meaning.js";
 import { createCallResolver } from "../program/resolve-calls.js";
+import type { LinkedFiles } from "../program/linked-files.js";
 import type { SourceUnit } from "../program/source-unit.js";
+import { otherFilesFor } from "./other-files.js";
 import { mentionsSideEffect } from "../program/worth-analysing.js";
 import { readSettings } from "../settings/read-settings.js";
 import type { Settings } from "../settings/schema.js";
@@ -15,11 +17,14 @@ export class FileAnalysis {
   readonly unit: SourceUnit;
   readonly settings: Settings;
   readonly #visitorKeys: VisitorKeys;
+  readonly #links: () => LinkedFiles | null;
   #resolver: CallResolver | null = null;
   #mentions: boolean | null = null;
   #ungated: readonly Finding[] | null = null;
 
-  constructor(unit: SourceUnit, settings: Settings, visitorKeys: VisitorKeys) {
+  /** @param links the other files in view; asked for when the file turns out to need them. */
+  constructor(unit: SourceUnit, settings: Settings, visitorKeys: VisitorKeys, links: () => LinkedFiles | null = () => null) {
+    this.#links = links;
     this.unit = unit;
     this.settings = settings;
     this.#visitorKeys = visitorKeys;
@@ -27,12 +32,17 @@ export class FileAnalysis {
 
   /** What the calls of the file mean. */
   get resolver(): CallResolver {
-    this.#resolver ??= createCallResolver(this.unit, this.settings);
+    this.#resolver ??= createCallResolver(this.unit, this.settings, this.#links(), this.#mentionsItself);
     return this.#resolver;
   }
 
   /** False only when no call of the file can be a side effect. */
   get mentionsSideEffect(): boolean {
+    return this.#mentionsItself || this.resolver.reach.effects;
+  }
+
+  /** Without the other files. */
+  get #mentionsItself(): boolean {
     this.#mentions ??= mentionsSideEffect(this.unit, this.settings);
     return this.#mentions;
   }
@@ -49,6 +59,7 @@ interface LintedFile {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly cwd: string;
   readonly physicalFilename: string;
+  readonly languageOptions: unknown;
 }
 
 const analyses = new WeakMap<object, FileAnalysis | null>();
@@ -68,7 +79,8 @@ function analyse(file: LintedFile): FileAnalysis | null {
   const { ast, scopeManager, text, visitorKeys } = sourceCode;
   if (!isProgram(ast) || !isScopeManager(scopeManager)) return null;
   const unit: SourceUnit = { filename: file.physicalFilename, text, ast, scopes: scopeManager };
-  return new FileAnalysis(unit, readSettings(file.settings, file.cwd), visitorKeys);
+  const settings = readSettings(file.settings, file.cwd);
+  return new FileAnalysis(unit, settings, visitorKeys, () => otherFilesFor(file, text, settings, visitorKeys));
 }
 
 // ESLint types its syntax tree as ESTree; with a TypeScript parser it is a TSESTree, of which ESTree is the part without types.

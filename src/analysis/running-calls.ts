@@ -42,7 +42,10 @@ function addAskedLate(solver: Solver): void {
 /** Whether what runs at `call` may ask a gate after it has awaited something. */
 function mayAskLate(solver: Solver, call: TSESTree.Node): boolean {
   const seen = new Map<Context, boolean>();
-  const pending = [...solver.runsAt(call)].map((context): [Context, boolean] => [context, false]);
+  const runs = solver.runsAt(call);
+  // The body stands in another file.
+  if (runs.size === 0) return true;
+  const pending = [...runs].map((context): [Context, boolean] => [context, false]);
   for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
     const [context, isLate] = item;
     const known = seen.get(context);

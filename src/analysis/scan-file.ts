@@ -28,7 +28,7 @@ interface OpenUnit extends NamedUnit {
   readonly parent: OpenUnit | null;
 }
 
-type VisitorKeys = Readonly<Record<string, readonly string[] | undefined>>;
+export type VisitorKeys = Readonly<Record<string, readonly string[] | undefined>>;
 
 /** Everything the analysis wants to know about a file's syntax, in one walk without recursion. */
 export function scanFile(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {

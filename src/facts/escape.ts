@@ -1,6 +1,6 @@
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { ClassNode, FunctionNode } from "../flow/graph.js";
-import { NONE, PERMIT } from "./latest.js";
+import { NONE, PERMIT, type Latest } from "./latest.js";
 import { THIS_SLOT, type Slot } from "./state.js";
 import type { Solver } from "./solver.js";
 import type { Bindings, FunctionValue, Value } from "./value.js";
@@ -45,12 +45,21 @@ function asMethod(solver: Solver, method: FunctionValue, receiver: Value): Funct
   return method.node.type === "ArrowFunctionExpression" ? method : solver.values.of({ kind: "function", node: method.node, bindings: method.bindings, receiver });
 }
 
+/** Lets a function out of view to code that calls it only with a permit held. */
+export function enterPermitted(solver: Solver, value: Value): void {
+  if (value.kind === "function") enterWith(solver, value, PERMIT);
+  else if (value.kind !== "api") escapeValue(solver, value);
+}
+
 export function enterFunction(solver: Solver, callee: FunctionValue): void {
+  enterWith(solver, callee, solver.resolver.takesPermit(callee.node) ? PERMIT : NONE);
+}
+
+function enterWith(solver: Solver, callee: FunctionValue, latest: Latest): void {
   const slots = new Map<Slot, Value>();
   const receiver = callee.receiver ?? thisBinding(callee.bindings);
   if (receiver !== null) slots.set(THIS_SLOT, receiver);
-  const latest = solver.resolver.takesPermit(callee.node) ? PERMIT : NONE;
-  solver.enterFromOutside(`function ${callee.id}`, { kind: "function", node: callee.node }, latest, callee.bindings, slots);
+  solver.enterFromOutside(`function ${callee.id} ${latest.kind}`, { kind: "function", node: callee.node }, latest, callee.bindings, slots);
 }
 
 function enterConstruction(solver: Solver, node: ClassNode, bindings: Bindings): void {

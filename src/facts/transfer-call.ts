@@ -9,6 +9,7 @@ import type { Activation, Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
 import { callMember } from "./transfer-member-call.js";
 import { calleeOf, enterBody, type Arguments } from "./transfer-enter.js";
+import { callSummarised } from "./transfer-summary.js";
 import { askGate } from "./transfer-gate.js";
 import type { Next } from "./transfer.js";
 import type { Trace } from "./trace.js";
@@ -96,6 +97,8 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
           letOut(solver, args);
           return askGate(solver, at, node, behaviour.gate, call.target, state, next);
       }
+    case "summary":
+      return callSummarised(solver, at, node, behaviour, args, state, assign);
     case "terminator":
       letOut(solver, args);
       return solver.raise(at, state, node);

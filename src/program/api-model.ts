@@ -27,6 +27,10 @@ class RowsByModule {
     else rules.push(rule);
   }
 
+  has(key: string): boolean {
+    return this.rules.has(key);
+  }
+
   get isEmpty(): boolean {
     return this.rules.size === 0;
   }
@@ -48,19 +52,33 @@ export class ApiModel {
   readonly global: ApiPosition;
   /** First names of the side effects on the global object. */
   readonly sideEffectGlobals: ReadonlySet<string>;
+  /** Last names of the paths of side effects; null when one of them may have any name. */
+  readonly sideEffectNames: ReadonlySet<string> | null;
   /** Packages with side effects, as {@link packageKey} writes them. */
   readonly sideEffectPackages: ReadonlySet<string>;
   /** Finds the name of such a package in a text, as a literal. */
   readonly sideEffectPackageInQuotes: RegExp;
+  /** Finds the name of such a global in a text where it is handled as a value or constructed: a call of it yields nothing of interest. */
+  readonly sideEffectGlobalAsValue: RegExp;
+  /** Finds the name of a package with gates in a text, as a literal. */
+  readonly gatePackageInQuotes: RegExp;
+  /** Whether any file may ask a gate without an import. */
+  readonly hasGlobalGate: boolean = false;
+  /** Finds names under which a member with the name of a side effect, or a global, is stored. */
+  readonly memberAsValue: RegExp;
+  readonly globalAsValue: RegExp;
   private readonly packages = new RowsByModule();
   private readonly files = new RowsByModule();
   private readonly sideEffectFiles: ReadonlySet<string>;
+  private readonly gateFiles: ReadonlySet<string>;
 
   constructor(settings: Settings) {
     const globalRules: PathRule<ApiMeaning>[] = [];
     const globals = new Set<string>();
     const packages = new Set<string>();
     const files = new Set<string>();
+    const gatePackages = new Set<string>();
+    const gateFiles = new Set<string>();
     const add = (row: ApiPath, meaning: ApiMeaning): void => {
       const rule = { steps: row.steps, meaning };
       if (row.from === globalModule) globalRules.push(rule);
@@ -73,12 +91,22 @@ export class ApiModel {
       else if (isFileName(row.from)) files.add(row.from);
       else packages.add(packageKey(row.from));
     }
-    for (const { row, behaviour } of behavioursOf(settings)) add(row, { kind: "behaviour", behaviour });
+    for (const { row, behaviour } of behavioursOf(settings)) {
+      add(row, { kind: "behaviour", behaviour });
+      if (behaviour.is === "gate" && row.from === globalModule) this.hasGlobalGate = true;
+      else if (behaviour.is === "gate") (isFileName(row.from) ? gateFiles : gatePackages).add(packageKey(row.from));
+    }
     this.global = globalPosition(globalRules);
     this.sideEffectGlobals = globals;
     this.sideEffectPackages = packages;
+    this.sideEffectNames = lastNames(settings.sideEffects);
+    this.memberAsValue = this.sideEffectNames === null ? /(?!)/g : new RegExp(`([\\w$]+)\\s*[:=][^=>:;,{}()\\n]*\\.(?:${alternatives(this.sideEffectNames)})\\b(?!\\s*[(.\\w])`, "g");
+    this.globalAsValue = globals.size === 0 ? /(?!)/g : new RegExp(`([\\w$]+)\\s*[:=][^=>:;,{}()\\n]*\\b(?:${alternatives(globals)})\\b(?!\\s*\\()`, "g");
     this.sideEffectPackageInQuotes = packages.size === 0 ? /(?!)/ : inQuotes(packages);
+    this.sideEffectGlobalAsValue = globals.size === 0 ? /(?!)/ : asValue(globals);
+    this.gatePackageInQuotes = gatePackages.size === 0 ? /(?!)/ : inQuotes(gatePackages);
     this.sideEffectFiles = files;
+    this.gateFiles = gateFiles;
   }
 
   /**
@@ -88,6 +116,26 @@ export class ApiModel {
   module(specifier: string, directory: string): ApiPosition | null {
     if (!isFileName(specifier)) return this.packages.position(packageKey(specifier));
     return this.files.isEmpty ? null : this.files.position(fileKey(specifier, directory));
+  }
+
+  /** Start of the paths of a file that the settings name, or null. */
+  file(path: string): ApiPosition | null {
+    return this.files.isEmpty ? null : this.files.position(fileKey(path, ""));
+  }
+
+  /** True when something is known about the package of this name. */
+  isPackage(specifier: string): boolean {
+    return this.packages.has(packageKey(specifier));
+  }
+
+  /** True when the settings name the file for its side effects. */
+  sideEffectFile(path: string): boolean {
+    return this.sideEffectFiles.size > 0 && this.sideEffectFiles.has(fileKey(path, ""));
+  }
+
+  /** True when the settings name the file for its gates. */
+  gateFile(path: string): boolean {
+    return this.gateFiles.size > 0 && this.gateFiles.has(fileKey(path, ""));
   }
 
   /** True when the settings name a file with side effects and `specifier` may be it. */
@@ -102,9 +150,26 @@ export class ApiModel {
   }
 }
 
+function lastNames(rows: readonly ApiPath[]): ReadonlySet<string> | null {
+  const found = new Set<string>();
+  for (const { steps } of rows) {
+    const last = steps.at(-2);
+    if (last?.kind === "any-member" || last?.kind === "any-members") return null;
+    if (last?.kind === "member") for (const name of last.names) found.add(name);
+  }
+  return found;
+}
+
 function inQuotes(names: ReadonlySet<string>): RegExp {
-  const escaped = [...names].map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
-  return new RegExp(`["'\`](?:node:)?(?:${escaped.join("|")})["'\`]`);
+  return new RegExp(`["'\`](?:node:)?(?:${alternatives(names)})["'\`]`);
+}
+
+function asValue(names: ReadonlySet<string>): RegExp {
+  return new RegExp(`\\bnew\\s+(?:${alternatives(names)})\\b|\\b(?:${alternatives(names)})\\b(?!\\s*\\()`);
+}
+
+function alternatives(names: ReadonlySet<string>): string {
+  return [...names].map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|");
 }
 
 function firstNames(row: ApiPath): Iterable<string> {

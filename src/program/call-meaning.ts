@@ -28,10 +28,51 @@ export type Gate =
   /** Direct HTTP: fulfils with a response whose decision is read by `.json()` (of the response or of its `.body`) or `.data`. `body: "json"` when the call itself offers `.json()` (got). */
   | { readonly style: "http" };
 
+/** What a call leaves behind for the latest decision: nothing, or the decision or pause that came last. */
+export type Touch = "none" | "permit" | "denied" | "pause";
+
+/** What is known of a value that a function of another file hands out. */
+export type SummaryValue =
+  | { readonly kind: "unknown" | "true" | "false" | "not-true" | "truthy" | "falsy" | "null" | "undefined" }
+  | { readonly kind: "decision"; readonly permit: boolean }
+  | { readonly kind: "object"; readonly properties: Readonly<Record<string, SummaryValue>> };
+
+/** One way in which a call can end. */
+export interface SummaryExit {
+  /** False when it throws, or its promise rejects. */
+  readonly completes: boolean;
+  /** True when all this happens to the promise that the call hands out. */
+  readonly isPromise: boolean;
+  readonly touch: Touch;
+  /** For a permit: whether the call ends as soon as it has arrived. */
+  readonly endsWithPermit: boolean;
+  readonly value: SummaryValue;
+}
+
+/** How a function calls the function that it is given as argument `argument`. */
+export interface ParameterCalls {
+  readonly argument: number;
+  /**
+   * `permitted`: only with a permit that it got itself; `once`: in the unit of its caller; `iterates`: in units that begin with each call;
+   * `later`: not within the call, but only with a permit.
+   */
+  readonly when: "permitted" | "once" | "iterates" | "later";
+  /** Whether the function cannot complete without having called it. */
+  readonly always: boolean;
+}
+
+/** What a call of a function of another file does, found by running the analysis over that file. Plain data. */
+export interface FunctionSummary {
+  readonly exits: readonly SummaryExit[];
+  readonly parameters: readonly ParameterCalls[];
+}
+
 /** What a call does to control flow and decisions; `unknown` for an ordinary call. */
 export type CallBehaviour =
   | { readonly kind: "unknown" }
   | { readonly kind: "gate"; readonly gate: Gate; readonly name: string }
+  /** A function of another file. `offset`: where its first argument stands among those that the call writes. */
+  | { readonly kind: "summary"; readonly summary: FunctionSummary; readonly offset: number }
   /** Never completes: `process.exit()`, configured terminators. */
   | { readonly kind: "terminator" }
   /** Fulfils after a pause: all permits end when it is awaited. */
@@ -60,6 +101,12 @@ export interface CallMeaning {
 export interface CallResolver {
   /** Meaning of the call at `node`. Constant time on repetition. */
   meaningOf(node: CallNode): CallMeaning;
+  /** The side effect of its meaning; cheaper for the calls that certainly have none. */
+  sideEffectOf(node: CallNode): SideEffect | null;
+  /** True for a call of the global `setTimeout`; cheaper than asking for the whole meaning. */
+  startsTimer(node: CallNode): boolean;
+  /** What imports of other files may bring into this one. */
+  readonly reach: { readonly effects: boolean; readonly gates: boolean };
   /** The side effect that a call of the value `node` would be, when `node` is an API function used as a value (`urls.map(fetch)`). */
   functionValue(node: TSESTree.Expression): SideEffect | null;
   /** True when a required parameter (or required destructured property) of `node` has exactly the runtime's type `Permit`. */

@@ -91,18 +91,18 @@ export class OriginBindings {
     const { origins } = this;
     switch (node.type) {
       case "ImportNamespaceSpecifier":
-        stored.add(origins.module(node.parent.source.value));
+        origins.imports.flowNamespace(node.parent.source.value, stored);
         return;
       case "ImportDefaultSpecifier":
-        origins.members.read(origins.module(node.parent.source.value), "default", stored);
+        origins.imports.flowNamed(node.parent.source.value, "default", stored);
         return;
       case "ImportSpecifier":
         if (node.parent.type !== "ImportDeclaration") break;
-        origins.members.read(origins.module(node.parent.source.value), staticKey(node.imported, false), stored);
+        origins.imports.flowNamed(node.parent.source.value, staticKey(node.imported, false), stored);
         return;
       case "TSImportEqualsDeclaration": {
         const { moduleReference } = node;
-        if (moduleReference.type === "TSExternalModuleReference") stored.add(origins.module(moduleReference.expression.value));
+        if (moduleReference.type === "TSExternalModuleReference") origins.imports.flowRequired(moduleReference.expression.value, stored);
         else origins.flow(origins.types.cellOfEntity(moduleReference), stored);
         return;
       }

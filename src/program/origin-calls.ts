@@ -3,6 +3,7 @@ import type { CallNode } from "./syntax.js";
 import type { Behaviour } from "../models/behaviour.js";
 import { ArgumentList, argumentsOf, calledValue } from "./arguments.js";
 import type { ApiPosition } from "./api-model.js";
+import { isFunctionNode } from "./nodes.js";
 import { memberName } from "./expressions.js";
 import type { Origins, ValueCell } from "./origin.js";
 import { enclosingClass } from "./this-value.js";
@@ -75,7 +76,7 @@ export class OriginCalls {
 
   private flowReturns(callback: TSESTree.Node, cell: ValueCell): void {
     this.origins.cellOf(callback).each((value) => {
-      if (value.kind === "function") this.origins.functions.cellOfReturn(value.node).each((returned) => cell.add(returned));
+      if (value.kind === "function") this.origins.flow(value.home.functions.cellOfReturn(value.node), cell);
     });
   }
 
@@ -95,22 +96,39 @@ export class OriginCalls {
         this.flowApiResult(value.position.call(), list, cell);
         return;
       case "function":
-        origins.flow(origins.functions.cellOfReturn(value.node), cell);
+        origins.flow(value.home.functions.cellOfReturn(value.node), cell);
+        if (value.home !== origins) this.flowFactories(value, list, cell);
         return;
       case "signature":
-        this.flowSignatureResult(value.node, cell);
+        this.flowSignatureResult(value.node, value.home, cell);
         return;
       case "nullish":
         return;
       default:
+        if (call?.type === "CallExpression" && call.callee.type === "Identifier") this.flowMadeOutOfView(call, cell);
         cell.add(unknownValue);
     }
   }
 
-  private flowSignatureResult(node: SignatureNode, cell: ValueCell): void {
+  /** A function out of view may yield what a function without parameters, written for it, makes: `remember("name", () => new Client())`. */
+  private flowMadeOutOfView(call: TSESTree.CallExpression, cell: ValueCell): void {
+    for (const argument of call.arguments) {
+      if (isFunctionNode(argument) && argument.params.length === 0) this.flowReturns(argument, cell);
+    }
+  }
+
+  /** A function of another file may yield what a function that it is given has made: `remember("name", () => new Client())`. */
+  private flowFactories(callee: Extract<Value, { readonly kind: "function" }>, passed: ArgumentList, cell: ValueCell): void {
+    for (const index of callee.home.functions.calledParameters(callee.node)) {
+      const factory = passed.at(index);
+      if (typeof factory !== "string") this.flowReturns(factory, cell);
+    }
+  }
+
+  private flowSignatureResult(node: SignatureNode, home: Origins, cell: ValueCell): void {
     const type = node.returnType?.typeAnnotation;
     if (type === undefined) cell.add(unknownValue);
-    else this.origins.flow(this.origins.types.cellOfType(type), cell);
+    else this.origins.flow(home.types.cellOfType(type), cell);
   }
 
   private flowApiResult(result: ApiPosition, passed: ArgumentList, cell: ValueCell): void {
@@ -138,7 +156,8 @@ export class OriginCalls {
         return true;
       case "module": {
         const specifier = origins.text.ofLiteral(first);
-        cell.add(specifier === null ? unknownValue : origins.module(specifier));
+        if (specifier === null) cell.add(unknownValue);
+        else origins.imports.flowRequired(specifier, cell);
         return true;
       }
       case "promise":
@@ -161,7 +180,15 @@ export class OriginCalls {
         cell.add(values.api(target.position.construct()));
         return;
       case "class":
-        cell.add(values.instance(target.node));
+        cell.add(target.home.values.instance(target.node));
+        return;
+      case "type":
+        this.origins.flow(target.home.types.cellOfInhabitants(target.variable), cell);
+        return;
+      case "module":
+        // The settings may say what `new` makes of a file's only export.
+        if (target.module.position === null) cell.add(unknownValue);
+        else cell.add(values.api(target.module.position.construct()));
         return;
       case "nullish":
         return;

@@ -51,6 +51,14 @@ export class OriginFunctions {
     });
   }
 
+  /** Parameters that the function, or one inside it, calls. */
+  calledParameters(node: FunctionNode): readonly number[] {
+    return [...node.params.entries()].flatMap(([index, parameter]) => {
+      const variable = parameter.type === "Identifier" ? this.origins.variableOf(parameter) : null;
+      return variable?.references.some(isCalled) === true ? [index] : [];
+    });
+  }
+
   /** Adds what calls pass as parameter `index`; as a collection of all from there on when `isRest`. */
   flowParameter(node: FunctionNode, index: number, isRest: boolean, stored: ValueCell): void {
     this.linkCalls();
@@ -104,7 +112,7 @@ export class OriginFunctions {
     origins.calls.cellOfCallee(call).each((callee) => {
       const { value, arguments: passed } = calledValue(callee, argumentsOf(call));
       if (value.kind === "function") this.callSitesOf(value.node).add({ kind: "call", arguments: passed });
-      else if (value.kind === "class" && isConstruction) this.linkConstruction(value.node, passed, new Set());
+      else if (value.kind === "class" && value.home === origins && isConstruction) this.linkConstruction(value.node, passed, new Set());
       if (value.kind === "api" && value.position.handsOut) this.linkHandedOut(value.position, passed);
       else if (call.type === "CallExpression" && !callsBack(call)) this.linkOutside(call);
     });
@@ -122,7 +130,7 @@ export class OriginFunctions {
     }
     if (node.superClass === null) return;
     this.origins.cellOf(node.superClass).each((parent) => {
-      if (parent.kind === "class") this.linkConstruction(parent.node, passed, visited);
+      if (parent.kind === "class" && parent.home === this.origins) this.linkConstruction(parent.node, passed, visited);
     });
   }
 

@@ -41,7 +41,16 @@ export class OriginMembers {
         this.flowAssigned(unknownValue, name, cell);
         cell.add(unknownValue);
         return;
+      case "module":
+        this.origins.imports.flowExport(value.module, name, cell);
+        return;
       default:
+        if ("home" in value && value.home !== this.origins) {
+          // Its own file knows its members; this one may store in them, too.
+          this.flowAssigned(value, name, cell);
+          this.origins.flow(value.home.members.cellOfMember(value, name), cell);
+          return;
+        }
         this.origins.flow(this.cellOfMember(value, name), cell);
     }
   }

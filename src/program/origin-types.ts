@@ -195,7 +195,9 @@ export class OriginTypes {
   private cellOfImportedValue(type: TSESTree.TSImportType): ValueCell {
     const { origins } = this;
     const specifier = origins.text.ofLiteral(type.source);
-    const module = origins.constant(specifier === null ? unknownValue : origins.module(specifier));
+    const module = origins.newCell();
+    if (specifier === null) module.add(unknownValue);
+    else origins.imports.flowNamespace(specifier, module);
     if (type.qualifier === null) return module;
     const names: string[] = [];
     let qualifier: TSESTree.EntityName = type.qualifier;

@@ -1,12 +1,14 @@
-import { dirname } from "node:path";
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Settings } from "../settings/schema.js";
 import { apiModelOf, type ApiModel } from "./api-model.js";
 import { withoutWrappers } from "./expressions.js";
 import { indexFile, type FileIndex } from "./file-index.js";
+import type { LinkedFiles } from "./linked-files.js";
 import { OriginBindings } from "./origin-bindings.js";
 import { OriginCalls } from "./origin-calls.js";
+import { OriginExports } from "./origin-exports.js";
 import { OriginFunctions } from "./origin-functions.js";
+import { OriginImports } from "./origin-imports.js";
 import { OriginMembers } from "./origin-members.js";
 import { OriginTypes } from "./origin-types.js";
 import { staticKey } from "./nodes.js";
@@ -14,10 +16,13 @@ import { Cell, WorkList } from "./propagation.js";
 import type { SourceUnit } from "./source-unit.js";
 import { StaticText } from "./static-text.js";
 import { enclosingThis } from "./this-value.js";
-import { globalObject, nullishValue, unknownValue, Values, type Value } from "./values.js";
+import { globalObject, memoised, nullishValue, unknownValue, Values, type Value } from "./values.js";
 import { variableLookup, type VariableOf } from "./variables.js";
 
 export type ValueCell = Cell<Value>;
+
+/** The same with and without the other files in view. */
+const indices = new WeakMap<TSESTree.Program, FileIndex>();
 
 /**
  * Where the values of a file's expressions may come from, whatever the order of execution. An expression's origins are worked out at the
@@ -25,7 +30,7 @@ export type ValueCell = Cell<Value>;
  */
 export class Origins {
   readonly model: ApiModel;
-  readonly values = new Values();
+  readonly values = new Values(this);
   readonly variableOf: VariableOf;
   readonly text: StaticText;
   readonly bindings: OriginBindings;
@@ -33,17 +38,18 @@ export class Origins {
   readonly calls: OriginCalls;
   readonly functions: OriginFunctions;
   readonly types: OriginTypes;
-  private readonly work = new WorkList();
+  readonly imports: OriginImports;
+  readonly exports: OriginExports;
   private readonly cells = new WeakMap<TSESTree.Node, ValueCell>();
-  private readonly directory: string;
-  private knownIndex: FileIndex | null = null;
 
   constructor(
     readonly unit: SourceUnit,
     settings: Settings,
+    /** The other files in view; null when there are none. */
+    readonly links: LinkedFiles | null = null,
+    private readonly work = new WorkList(),
   ) {
     this.model = apiModelOf(settings);
-    this.directory = dirname(unit.filename);
     this.variableOf = variableLookup(unit.scopes);
     this.text = new StaticText(this.variableOf);
     this.bindings = new OriginBindings(this);
@@ -51,11 +57,12 @@ export class Origins {
     this.calls = new OriginCalls(this);
     this.functions = new OriginFunctions(this);
     this.types = new OriginTypes(this);
+    this.imports = new OriginImports(this);
+    this.exports = new OriginExports(this);
   }
 
   get index(): FileIndex {
-    this.knownIndex ??= indexFile(this.unit.ast, (key, computed) => this.keyOf(key, computed));
-    return this.knownIndex;
+    return memoised(indices, this.unit.ast, () => indexFile(this.unit.ast, (key, computed) => this.keyOf(key, computed)));
   }
 
   /** Origins of an expression; awaiting it changes nothing. */
@@ -87,12 +94,6 @@ export class Origins {
   /** All values of `from` are values of `to`. */
   flow(from: ValueCell, to: ValueCell): void {
     from.flowInto(to);
-  }
-
-  /** The module that `specifier` names. */
-  module(specifier: string): Value {
-    const position = this.model.module(specifier, this.directory);
-    return position === null ? unknownValue : this.values.api(position);
   }
 
   cellOf(node: TSESTree.Node): ValueCell {
@@ -154,7 +155,8 @@ export class Origins {
         return;
       case "ImportExpression": {
         const specifier = this.text.ofLiteral(node.source);
-        cell.add(specifier === null ? unknownValue : this.module(specifier));
+        if (specifier === null) cell.add(unknownValue);
+        else this.imports.flowNamespace(specifier, cell);
         return;
       }
       case "ConditionalExpression":

@@ -26,9 +26,14 @@ export class Cell<Fact> {
     for (const fact of this.known) this.work.push(() => listener(fact));
   }
 
-  /** All facts of now and later are facts of `target` too. */
+  /** All facts of now and later are facts of `target` too. What another work list fills is complete first, and does not know of `target`. */
   flowInto(target: Cell<Fact>): void {
     if (target === this || this.targets.has(target)) return;
+    if (target.work !== this.work) {
+      this.work.drain();
+      for (const fact of this.known) target.add(fact);
+      return;
+    }
     this.targets.add(target);
     for (const fact of this.known) if (!target.known.has(fact)) this.work.push(() => target.add(fact));
   }

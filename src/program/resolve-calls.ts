@@ -5,10 +5,12 @@ import type { Settings } from "../settings/schema.js";
 import type { ApiMeaning } from "./api-model.js";
 import { ArgumentConditions } from "./argument-conditions.js";
 import { ArgumentList, argumentsOf, calledValue } from "./arguments.js";
-import type { CallBehaviour, CallMeaning, CallResolver, SideEffect } from "./call-meaning.js";
+import type { CallBehaviour, CallMeaning, CallResolver, FunctionSummary, SideEffect } from "./call-meaning.js";
 import { describeCall, describeFunction } from "./describe-call.js";
+import type { LinkedFiles } from "./linked-files.js";
 import { Origins } from "./origin.js";
 import type { SourceUnit } from "./source-unit.js";
+import { WorthFollowing } from "./worth-following.js";
 import { takesPermit } from "./takes-permit.js";
 import type { Value } from "./values.js";
 import { memoised } from "./values.js";
@@ -23,18 +25,43 @@ interface Outcome {
   readonly meanings: readonly ApiMeaning[];
   readonly arguments: ArgumentList;
   readonly isPromisified: boolean;
+  /** A function of another file, whose body tells what the call does. */
+  readonly elsewhere: Extract<Value, { readonly kind: "function" }> | null;
+}
+
+/** The behaviour of a call into another file is work, and most calls are never asked for it. */
+class LazyMeaning implements CallMeaning {
+  #behaviour: CallBehaviour | null = null;
+
+  constructor(
+    readonly sideEffect: SideEffect | null,
+    private readonly judge: () => CallBehaviour,
+  ) {}
+
+  get behaviour(): CallBehaviour {
+    this.#behaviour ??= this.judge();
+    return this.#behaviour;
+  }
 }
 
 class FileCallResolver implements CallResolver {
-  private readonly origins: Origins;
+  private readonly unit: SourceUnit;
+  private readonly following: WorthFollowing | null;
   private readonly conditions: ArgumentConditions;
   private readonly meanings = new WeakMap<CallNode, CallMeaning>();
 
+  /**
+   * @param far the same file with the other files in view, for calls that these may matter to; null where there are none, or where `origins`
+   * itself sees them.
+   * @param mentionsSideEffect false only when nothing that `origins` sees can be a side effect.
+   */
   constructor(
-    private readonly unit: SourceUnit,
-    settings: Settings,
+    private readonly origins: Origins,
+    private readonly far: Origins | null,
+    private readonly mentionsSideEffect: boolean,
   ) {
-    this.origins = new Origins(unit, settings);
+    this.following = far === null ? null : new WorthFollowing(far);
+    this.unit = origins.unit;
     this.conditions = new ArgumentConditions(this.origins.text, this.origins.variableOf);
   }
 
@@ -42,27 +69,60 @@ class FileCallResolver implements CallResolver {
     return node.type === "ImportExpression" ? noMeaning : memoised(this.meanings, node, () => this.resolve(node));
   }
 
+  sideEffectOf(node: CallNode): SideEffect | null {
+    if (node.type === "ImportExpression" || this.isOfNoInterest((following) => following.call(node))) return null;
+    return this.meaningOf(node).sideEffect;
+  }
+
+  /** Whether neither this file nor another can make it a side effect. */
+  private isOfNoInterest(isWorthIt: (following: WorthFollowing) => boolean): boolean {
+    return !this.mentionsSideEffect && this.originsFor(isWorthIt) === this.origins;
+  }
+
+  get reach(): { readonly effects: boolean; readonly gates: boolean } {
+    return (this.far ?? this.origins).imports.reach;
+  }
+
+  startsTimer(node: CallNode): boolean {
+    if (node.type === "ImportExpression" || node.type === "TaggedTemplateExpression") return false;
+    if (!this.unit.text.includes("etTimeout") && !this.unit.text.includes("\\u")) return false;
+    const callees = this.origins.solved(this.origins.calls.cellOfCallee(node));
+    if ([...callees].some((value) => calledValue(value, ArgumentList.unknown).value.kind !== "api")) return false;
+    return this.meaningOf(node).behaviour.kind === "timer";
+  }
+
   functionValue(node: TSESTree.Expression): SideEffect | null {
-    const outcomes = [...this.origins.valuesOf(node)].map((value) => outcomeOf(value, ArgumentList.unknown, false));
-    return this.sideEffectOf(outcomes, () => describeFunction(node, this.unit.text));
+    if (this.isOfNoInterest((following) => following.value(node))) return null;
+    const origins = this.originsFor((following) => following.value(node));
+    const outcomes = [...origins.valuesOf(node)].map((value) => outcomeOf(value, ArgumentList.unknown, false));
+    return this.firstSideEffect(outcomes, () => describeFunction(node, this.unit.text));
   }
 
   takesPermit(node: FunctionNode): boolean {
     return takesPermit(node, this.origins.variableOf);
   }
 
+  /** With the other files, or without: where there are gates, any call may matter, else those that may be side effects. */
+  private originsFor(isWorthIt: (following: WorthFollowing) => boolean): Origins {
+    if (this.far === null || this.following === null) return this.origins;
+    const { gates, effects } = this.reach;
+    return gates || (effects && isWorthIt(this.following)) ? this.far : this.origins;
+  }
+
   private resolve(node: CalledNode): CallMeaning {
+    const origins = this.originsFor((following) => following.call(node));
     const isConstruction = node.type === "NewExpression" || (node.type === "CallExpression" && node.callee.type === "Super");
-    const callees = [...this.origins.solved(this.origins.calls.cellOfCallee(node))].filter((value) => value.kind !== "nullish");
+    const callees = [...origins.solved(origins.calls.cellOfCallee(node))].filter((value) => value.kind !== "nullish");
     const passed = argumentsOf(node);
     const outcomes = callees.map((value) => outcomeOf(value, passed, isConstruction));
-    const sideEffect = this.sideEffectOf(outcomes, () => describeCall(node, this.unit.text));
+    const sideEffect = this.firstSideEffect(outcomes, () => describeCall(node, this.unit.text));
+    if (outcomes.some(({ elsewhere }) => elsewhere !== null)) return new LazyMeaning(sideEffect, () => this.behaviourOf(outcomes, node));
     const behaviour = this.behaviourOf(outcomes, node);
     return sideEffect === null && behaviour.kind === "unknown" ? noMeaning : { sideEffect, behaviour };
   }
 
   /** The first side effect that any of the outcomes may be. */
-  private sideEffectOf(outcomes: readonly Outcome[], describe: () => string): SideEffect | null {
+  private firstSideEffect(outcomes: readonly Outcome[], describe: () => string): SideEffect | null {
     for (const outcome of outcomes) {
       if (this.asksAuthority(outcome)) continue;
       for (const meaning of outcome.meanings) {
@@ -97,12 +157,22 @@ class FileCallResolver implements CallResolver {
   }
 
   private behaviourOfOutcome(outcome: Outcome, node: CalledNode): CallBehaviour {
+    if (outcome.elsewhere !== null) return this.summaryBehaviour(outcome.elsewhere, outcome.arguments);
     for (const meaning of outcome.meanings) {
       if (meaning.kind !== "behaviour") continue;
       const behaviour = this.callBehaviour(meaning.behaviour, outcome, node);
       if (behaviour.kind !== "unknown") return behaviour;
     }
     return unknownBehaviour;
+  }
+
+  /** What a function of another file does; one of this file is entered instead. */
+  private summaryBehaviour(value: Extract<Value, { readonly kind: "function" }>, passed: ArgumentList): CallBehaviour {
+    const origins = this.far ?? this.origins;
+    const { links } = origins;
+    if (value.home === origins || value.home === this.origins || links === null || !this.reach.gates) return unknownBehaviour;
+    const summary = links.summaryOf(value);
+    return summary === null || isOrdinary(summary) ? unknownBehaviour : { kind: "summary", summary, offset: passed.offset ?? NOWHERE };
   }
 
   private callBehaviour(behaviour: Behaviour, outcome: Outcome, node: CalledNode): CallBehaviour {
@@ -135,6 +205,15 @@ class FileCallResolver implements CallResolver {
   }
 }
 
+/** For a call that writes no argument where the function finds it. */
+const NOWHERE = -1000;
+
+/** Whether the call does no more than any call of a function out of view may do. */
+function isOrdinary({ exits, parameters }: FunctionSummary): boolean {
+  const completing = exits.filter((exit) => exit.completes);
+  return completing.length > 0 && exits.every((exit) => exit.touch === "none") && parameters.length === 0;
+}
+
 function plainBehaviour(behaviour: Behaviour): CallBehaviour {
   switch (behaviour.is) {
     case "assertion":
@@ -160,16 +239,23 @@ function lastIndex(passed: ArgumentList): number | null {
   return passed.count === null || passed.count === 0 ? null : passed.count - 1;
 }
 
-const noOutcome: Outcome = { meanings: [], arguments: ArgumentList.unknown, isPromisified: false };
+const noOutcome: Outcome = { meanings: [], arguments: ArgumentList.unknown, isPromisified: false, elsewhere: null };
 
 function outcomeOf(callee: Value, passed: ArgumentList, isConstruction: boolean): Outcome {
   const { value, arguments: list, isPromisified } = calledValue(callee, passed);
-  if (value.kind !== "api") return noOutcome;
-  const result = isConstruction ? value.position.construct() : value.position.call();
-  return { meanings: result.meanings, arguments: list, isPromisified };
+  if (value.kind === "function" && !isConstruction && !isPromisified) return { ...noOutcome, arguments: list, elsewhere: value };
+  const position = value.kind === "module" ? value.module.position : value.kind === "api" ? value.position : null;
+  if (position === null) return noOutcome;
+  const result = isConstruction ? position.construct() : position.call();
+  return { meanings: result.meanings, arguments: list, isPromisified, elsewhere: null };
 }
 
 /** Resolves the calls of one file by where their callees come from. Nothing is worked out before it is asked for. */
-export function createCallResolver(unit: SourceUnit, settings: Settings): CallResolver {
-  return new FileCallResolver(unit, settings);
+export function createCallResolver(unit: SourceUnit, settings: Settings, links: LinkedFiles | null = null, mentionsSideEffect = true): CallResolver {
+  return new FileCallResolver(new Origins(unit, settings), links === null ? null : new Origins(unit, settings, links), mentionsSideEffect);
+}
+
+/** Resolves the calls of the file that `origins` knows. */
+export function createCallResolverOf(origins: Origins): CallResolver {
+  return new FileCallResolver(origins, null, true);
 }

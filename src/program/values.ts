@@ -1,7 +1,10 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { ClassNode, FunctionNode } from "./syntax.js";
 import type { ApiPosition } from "./api-model.js";
+import type { LinkedModule } from "./linked-files.js";
+import type { Origins } from "./origin.js";
 import type { Cell } from "./propagation.js";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 
 export type ShapeNode = TSESTree.TSInterfaceDeclaration | TSESTree.TSTypeLiteral;
 
@@ -15,20 +18,27 @@ export type SignatureNode =
 
 export type InvokerMethod = "call" | "apply" | "bind";
 
-/** Where a value comes from. Values of one origin are one object, so they compare by identity. */
+/**
+ * Where a value comes from. Values of one origin are one object, so they compare by identity. `home` is the file whose syntax `node` is: only
+ * its origins can tell more.
+ */
 export type Value =
   /** Handed out by a modelled package, or a modelled global. */
   | { readonly kind: "api"; readonly position: ApiPosition }
   | { readonly kind: "global-object" }
-  | { readonly kind: "function"; readonly node: FunctionNode }
-  | { readonly kind: "class"; readonly node: ClassNode }
-  | { readonly kind: "instance"; readonly node: ClassNode }
-  | { readonly kind: "object"; readonly node: TSESTree.ObjectExpression }
+  | { readonly kind: "function"; readonly node: FunctionNode; readonly home: Origins }
+  | { readonly kind: "class"; readonly node: ClassNode; readonly home: Origins }
+  | { readonly kind: "instance"; readonly node: ClassNode; readonly home: Origins }
+  | { readonly kind: "object"; readonly node: TSESTree.ObjectExpression; readonly home: Origins }
   /** Array, record or other collection: all its elements in one. */
   | { readonly kind: "collection"; readonly elements: Cell<Value> }
   /** An object of which only the type is known. */
-  | { readonly kind: "shape"; readonly node: ShapeNode }
-  | { readonly kind: "signature"; readonly node: SignatureNode }
+  | { readonly kind: "shape"; readonly node: ShapeNode; readonly home: Origins }
+  | { readonly kind: "signature"; readonly node: SignatureNode; readonly home: Origins }
+  /** A type or interface: what it describes is what `new` would make of it. */
+  | { readonly kind: "type"; readonly variable: Scope.Variable; readonly home: Origins }
+  /** The exports of another file in view. */
+  | { readonly kind: "module"; readonly module: LinkedModule }
   /** `target.call`, `target.apply`, `target.bind` */
   | { readonly kind: "invoker"; readonly method: InvokerMethod; readonly target: Value }
   /** `target.bind(…)`; `call` null when it was bound more than once. */
@@ -64,7 +74,10 @@ export class Values {
   private readonly invokers = { call: new WeakMap<Value, Value>(), apply: new WeakMap<Value, Value>(), bind: new WeakMap<Value, Value>() };
   private readonly boundOnce = new WeakMap<TSESTree.CallExpression, WeakMap<Value, Value>>();
   private readonly boundAgain = new WeakMap<Value, Value>();
+  private readonly types = new WeakMap<Scope.Variable, Value>();
   private readonly promisifieds = new WeakMap<Value, Value>();
+
+  constructor(private readonly home: Origins) {}
 
   /** A dead position is a value of no interest. */
   api(position: ApiPosition): Value {
@@ -72,27 +85,31 @@ export class Values {
   }
 
   function(node: FunctionNode): Value {
-    return memoised(this.functions, node, () => ({ kind: "function", node }));
+    return memoised(this.functions, node, () => ({ kind: "function", node, home: this.home }));
   }
 
   class(node: ClassNode): Value {
-    return memoised(this.classes, node, () => ({ kind: "class", node }));
+    return memoised(this.classes, node, () => ({ kind: "class", node, home: this.home }));
   }
 
   instance(node: ClassNode): Value {
-    return memoised(this.instances, node, () => ({ kind: "instance", node }));
+    return memoised(this.instances, node, () => ({ kind: "instance", node, home: this.home }));
   }
 
   object(node: TSESTree.ObjectExpression): Value {
-    return memoised(this.objects, node, () => ({ kind: "object", node }));
+    return memoised(this.objects, node, () => ({ kind: "object", node, home: this.home }));
   }
 
   shape(node: ShapeNode): Value {
-    return memoised(this.shapes, node, () => ({ kind: "shape", node }));
+    return memoised(this.shapes, node, () => ({ kind: "shape", node, home: this.home }));
   }
 
   signature(node: SignatureNode): Value {
-    return memoised(this.signatures, node, () => ({ kind: "signature", node }));
+    return memoised(this.signatures, node, () => ({ kind: "signature", node, home: this.home }));
+  }
+
+  type(variable: Scope.Variable): Value {
+    return memoised(this.types, variable, () => ({ kind: "type", variable, home: this.home }));
   }
 
   /** `f.call.call` and the like are not followed: they could nest without end. */

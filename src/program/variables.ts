@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import { memoised } from "./values.js";
 
 export type VariableOf = (node: TSESTree.Identifier | TSESTree.JSXIdentifier) => Scope.Variable | null;
 
@@ -9,6 +10,13 @@ export type VariableOf = (node: TSESTree.Identifier | TSESTree.JSXIdentifier) =>
  * built at the first question. The name of a class declaration answers with the outer of its two variables.
  */
 export function variableLookup(scopes: Scope.ScopeManager): VariableOf {
+  return memoised(lookups, scopes, () => makeLookup(scopes));
+}
+
+/** Several stages ask about one file. */
+const lookups = new WeakMap<Scope.ScopeManager, VariableOf>();
+
+function makeLookup(scopes: Scope.ScopeManager): VariableOf {
   let index: Map<TSESTree.Node, Scope.Variable | null> | null = null;
   return (node) => {
     index ??= indexIdentifiers(scopes);

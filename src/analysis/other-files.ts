@@ -1,0 +1,67 @@
+import { dirname, isAbsolute } from "node:path";
+import { FilesOnDisk } from "../modules/files-on-disk.js";
+import { apiModelOf } from "../program/api-model.js";
+import { LinkedFiles } from "../program/linked-files.js";
+import { Reach } from "../program/reach.js";
+import type { Settings } from "../settings/schema.js";
+import type { VisitorKeys } from "./scan-file.js";
+import { Summariser } from "./summarise.js";
+
+/** What the linter tells of the linted file. */
+export interface HostOfFile {
+  readonly cwd: string;
+  readonly physicalFilename: string;
+  readonly languageOptions: unknown;
+}
+
+/** Files and what is known of their values, for as long as the process lives and they do not change. */
+interface Project {
+  readonly files: FilesOnDisk;
+  links: WeakMap<Settings, LinkedFiles>;
+  reaches: WeakMap<Settings, Reach>;
+}
+
+const NO_PARSER = {};
+/** By parser, since each makes trees of its own, and by working directory. */
+const projects = new WeakMap<object, Map<string, Project>>();
+
+/** The other files of the project that a linted file belongs to; null when the file stands in no directory. */
+export function otherFilesFor(host: HostOfFile, text: string, settings: Settings, visitorKeys: VisitorKeys): LinkedFiles | null {
+  if (!isAbsolute(host.physicalFilename)) return null;
+  const project = projectFor(host);
+  const { texts, trees } = project.files.refresh(text, dirname(host.physicalFilename));
+  if (texts) project.reaches = new WeakMap();
+  if (trees) project.links = new WeakMap();
+  let links = project.links.get(settings);
+  if (links === undefined) {
+    const summariser = new Summariser(settings, visitorKeys);
+    const reach = project.reaches.get(settings) ?? new Reach(project.files, apiModelOf(settings));
+    project.reaches.set(settings, reach);
+    links = new LinkedFiles(project.files, settings, reach, (file, resolver, node) => summariser.summarise(file, resolver, node));
+    project.links.set(settings, links);
+  }
+  return links;
+}
+
+function projectFor({ cwd, languageOptions }: HostOfFile): Project {
+  const parser = objectAt(languageOptions, "parser") ?? NO_PARSER;
+  const byDirectory = projects.get(parser) ?? new Map<string, Project>();
+  projects.set(parser, byDirectory);
+  let project = byDirectory.get(cwd);
+  if (project === undefined) {
+    const parserOptions = objectAt(languageOptions, "parserOptions") ?? {};
+    project = { files: new FilesOnDisk({ parser, parserOptions: { ...parserOptions }, cwd }), links: new WeakMap(), reaches: new WeakMap() };
+    byDirectory.set(cwd, project);
+  }
+  return project;
+}
+
+/** A property that is an object; null also where the host does not let us read it. */
+function objectAt(owner: unknown, name: string): object | null {
+  try {
+    const value: unknown = typeof owner === "object" && owner !== null ? Reflect.get(owner, name) : null;
+    return typeof value === "object" && value !== null ? value : null;
+  } catch {
+    return null;
+  }
+}

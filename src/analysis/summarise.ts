@@ -1,0 +1,271 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import { CodeTable } from "../facts/code-table.js";
+import type { Exit } from "../facts/context.js";
+import { escapeValue } from "../facts/escape.js";
+import { NONE, PERMIT, type Latest } from "../facts/latest.js";
+import { SiteFacts } from "../facts/site-facts.js";
+import { BudgetSpent, Solver, VolatileVariable, type FileFacts } from "../facts/solver.js";
+import { argumentSlot, endangersPermit, RETURN_SLOT, THIS_SLOT, type Core, type Slot } from "../facts/state.js";
+import { extend } from "../facts/trace.js";
+import { ValueTable, type Value } from "../facts/value.js";
+import type { ClassNode, FunctionNode } from "../flow/graph.js";
+import type { CallResolver, FunctionSummary, ParameterCalls, SideEffect, SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
+import type { ParsedFile } from "../program/files-in-view.js";
+import type { Settings } from "../settings/schema.js";
+import { scanFile, type FileScan, type VisitorKeys } from "./scan-file.js";
+
+/** Runs the analysis over single functions of other files, to know what a call of each of them does. */
+export class Summariser {
+  readonly #scans = new WeakMap<TSESTree.Program, FileScan>();
+
+  /** @param visitorKeys for files whose parser names none. */
+  constructor(
+    private readonly settings: Pick<Settings, "loops">,
+    private readonly visitorKeys: VisitorKeys,
+  ) {}
+
+  /** What a call of `node` does; null when it is too complex to tell. */
+  summarise(file: ParsedFile, resolver: CallResolver, node: FunctionNode): FunctionSummary | null {
+    // What a generator does is done piece by piece, by those who iterate over it.
+    if (node.generator) return null;
+    try {
+      const run = new FunctionRuns(file, this.#scanOf(file), resolver, this.settings, node);
+      return { exits: run.exits(), parameters: run.parameters() };
+    } catch (error) {
+      if (error instanceof BudgetSpent) return null;
+      throw error;
+    }
+  }
+
+  #scanOf(file: ParsedFile): FileScan {
+    const { ast } = file.unit;
+    let scan = this.#scans.get(ast);
+    if (scan === undefined) {
+      scan = scanFile(ast, file.visitorKeys ?? this.visitorKeys);
+      this.#scans.set(ast, scan);
+    }
+    return scan;
+  }
+}
+
+interface FunctionRun {
+  readonly exits: readonly Exit[];
+  /** Calls of the marked parameter while the function runs. */
+  readonly within: CalledSite | null;
+  /** The same with those of functions that it hands out. */
+  readonly all: CalledSite | null;
+}
+
+/** Whether a parameter was called with a permit held, and which lacks there were. */
+interface CalledSite {
+  readonly permitted: boolean;
+  readonly lacks: ReadonlySet<string>;
+}
+
+/** What a run assumes of one parameter: a function whose calls are noted, or nothing at all. */
+interface Assumption {
+  readonly parameter: TSESTree.Identifier;
+  readonly is: "function" | "undefined";
+}
+
+const CALLBACK: SideEffect = { name: "callback", kind: "exec", from: "callback" };
+const DEEPEST_VALUE = 3;
+
+/** Runs of one function, with nothing known of its parameters or with one of them marked, so that its calls are seen. */
+class FunctionRuns {
+  readonly #facts: FileFacts;
+  readonly #volatile = new Set<Scope.Variable>();
+
+  constructor(
+    private readonly file: ParsedFile,
+    scan: FileScan,
+    private readonly resolver: CallResolver,
+    private readonly settings: Pick<Settings, "loops">,
+    private readonly node: FunctionNode,
+  ) {
+    this.#facts = {
+      writtenKeys: scan.writtenKeys,
+      timers: scan.calls.filter((call) => resolver.startsTimer(call)),
+      relevant: new Set([...scan.functions, ...scan.units.map((unit) => unit.node)]),
+    };
+  }
+
+  exits(): SummaryExit[] {
+    const exits = new Map<string, SummaryExit>();
+    for (const exit of this.#run(NONE, null).exits) {
+      const summary = summaryOf(exit, this.node.async);
+      exits.set(JSON.stringify(summary), summary);
+    }
+    return [...exits.values()];
+  }
+
+  parameters(): ParameterCalls[] {
+    const variables = this.file.unit.scopes.getDeclaredVariables(this.node);
+    return this.node.params.flatMap((parameter, argument) => {
+      const target = targetOf(parameter);
+      if (target.type !== "Identifier") return [];
+      const variable = variables.find(({ identifiers }) => identifiers.some((identifier) => identifier === target));
+      if (variable?.references.some(mayCall) !== true) return [];
+      const calls = this.#callsOf(target);
+      return calls === null ? [] : [{ argument, ...calls }];
+    });
+  }
+
+  #callsOf(parameter: TSESTree.Identifier): Omit<ParameterCalls, "argument"> | null {
+    const marked: Assumption = { parameter, is: "function" };
+    const { within, all } = this.#run(NONE, marked);
+    if (all === null) return null;
+    const isPermitted = all.lacks.size === 0;
+    if (within === null) return isPermitted ? { when: "later", always: false } : null;
+    if (isPermitted) return { when: "permitted", always: this.#alwaysCalls(parameter) };
+    const lacks = [...(this.#run(PERMIT, marked).all?.lacks ?? [])];
+    if (lacks.length === 0) return { when: "once", always: this.#alwaysCalls(parameter) };
+    return lacks.every((lack) => lack === "iteration") ? { when: "iterates", always: false } : null;
+  }
+
+  /** With nothing to call, a function that always calls its parameter cannot complete. */
+  #alwaysCalls(parameter: TSESTree.Identifier): boolean {
+    return this.#run(NONE, { parameter, is: "undefined" }).exits.every((exit) => !summaryOf(exit, this.node.async).completes);
+  }
+
+  #run(latest: Latest, assumed: Assumption | null): FunctionRun {
+    for (;;) {
+      try {
+        return this.#attempt(latest, assumed);
+      } catch (error) {
+        if (error instanceof VolatileVariable) continue;
+        throw error;
+      }
+    }
+  }
+
+  #attempt(latest: Latest, assumed: Assumption | null): FunctionRun {
+    const { node } = this;
+    const values = new ValueTable();
+    const code = new CodeTable(this.file.unit, values);
+    const sites = new SiteFacts();
+    const solver = new Solver(code, values, this.resolver, this.settings, this.#volatile, sites, this.#facts);
+    solver.markVolatile(code.capturedWrites(node));
+    const slots = new Map<Slot, Value>([[RETURN_SLOT, values.undefined()]]);
+    const receiver = receiverOf(node, values);
+    if (receiver !== null) slots.set(THIS_SLOT, receiver);
+    node.params.forEach((parameter, index) => {
+      if (assumed === null || targetOf(parameter) !== assumed.parameter) return;
+      slots.set(argumentSlot(index), assumed.is === "undefined" ? values.undefined() : values.of({ kind: "api", node: assumed.parameter, sideEffect: CALLBACK }));
+    });
+    const exits: Exit[] = [];
+    const prepared = code.graphOf({ kind: "function", node });
+    const context = solver.contextOf(prepared, solver.states.initial(latest, slots), extend(null, { kind: "entry", node }));
+    context.addContinuation({ onExit: (exit) => exits.push(exit), onTouched: () => undefined });
+    solver.run();
+    const within = calledSite(sites, assumed);
+    for (const { value } of exits) if (value !== null) escapeReturned(solver, value);
+    solver.run();
+    return { exits, within, all: calledSite(sites, assumed) };
+  }
+}
+
+function calledSite({ sites }: SiteFacts, assumed: Assumption | null): CalledSite | null {
+  const site = assumed === null ? undefined : sites.get(assumed.parameter);
+  return site === undefined ? null : { permitted: site.permitted, lacks: new Set(site.lacks.keys()) };
+}
+
+/** Whether a use of a parameter may call it: as a callee, as an argument, or by a method such as `call`. */
+function mayCall({ identifier }: Scope.Reference): boolean {
+  const { parent } = identifier;
+  switch (parent.type) {
+    case "CallExpression":
+    case "NewExpression":
+      return true;
+    case "MemberExpression":
+      return parent.object === identifier && parent.parent.type === "CallExpression" && parent.parent.callee === parent;
+    case "VariableDeclarator":
+    case "AssignmentExpression":
+    case "Property":
+    case "ArrayExpression":
+    case "LogicalExpression":
+    case "ConditionalExpression":
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Functions that the result holds are called by those who get it; a parameter that is handed back is not called. */
+function escapeReturned(solver: Solver, value: Value): void {
+  if (value.kind === "promise") {
+    if (value.outcome.kind === "fulfilled" && value.outcome.value !== null) escapeReturned(solver, value.outcome.value);
+  } else if (value.kind !== "api") escapeValue(solver, value);
+}
+
+function targetOf(parameter: TSESTree.Parameter): TSESTree.Node {
+  const target = parameter.type === "TSParameterProperty" ? parameter.parameter : parameter;
+  return target.type === "AssignmentPattern" ? target.left : target;
+}
+
+/** The object that a method of a class is called on. */
+function receiverOf(node: FunctionNode, values: ValueTable): Value | null {
+  const member = node.parent;
+  if (member.type !== "MethodDefinition" && member.type !== "PropertyDefinition") return null;
+  const owner: ClassNode = member.parent.parent;
+  return member.static ? values.of({ kind: "class", node: owner, bindings: [] }) : values.of({ kind: "instance", node: owner, bindings: [] });
+}
+
+function summaryOf(exit: Exit, isAsyncFunction: boolean): SummaryExit {
+  const { core, value } = exit;
+  const completes = exit.kind === "return";
+  const result = value?.kind === "promise" ? value : null;
+  if (isAsyncFunction || result === null) {
+    const touch = touchOf(core, null);
+    const endsWithPermit = touch === "permit" && core.progress === "permitted";
+    return { completes, isPromise: isAsyncFunction, touch, endsWithPermit, value: describe(value, 0) };
+  }
+  // A function that returns the promise of another: what that promise does comes last.
+  const { outcome } = result;
+  const touch = result.touch === null ? touchOf(core, result) : touchOfLatest(result.touch);
+  const endsWithPermit = touch === "permit" && (result.run === null || result.run.endsWithPermit);
+  return { completes: outcome.kind !== "rejected", isPromise: true, touch, endsWithPermit, value: outcome.kind === "fulfilled" ? describe(outcome.value, 0) : { kind: "unknown" } };
+}
+
+/** What the function leaves behind; calls that still run may yet end as denials. */
+function touchOf(core: Core, returned: Value | null): Touch {
+  if (core.running.some(({ pending }) => pending !== returned && endangersPermit(pending))) return "denied";
+  const latest = core.levels[0];
+  return core.touched && latest !== undefined ? touchOfLatest(latest) : "none";
+}
+
+function touchOfLatest(latest: Latest): Touch {
+  switch (latest.kind) {
+    case "permit":
+    case "pause":
+      return latest.kind;
+    default:
+      return "denied";
+  }
+}
+
+function describe(value: Value | null, depth: number): SummaryValue {
+  switch (value?.kind) {
+    case "boolean":
+      return { kind: value.value ? "true" : "false" };
+    case "nullish":
+      return { kind: value.value === null ? "null" : "undefined" };
+    case "literal":
+      return { kind: value.value === "" || value.value === 0 ? "falsy" : "truthy" };
+    case "not-true":
+    case "truthy":
+    case "falsy":
+      return { kind: value.kind };
+    case "decision":
+      return { kind: "decision", permit: value.permit };
+    case "object": {
+      if (depth >= DEEPEST_VALUE) return { kind: "unknown" };
+      const properties: Record<string, SummaryValue> = {};
+      for (const [name, property] of value.properties) properties[name] = describe(property, depth + 1);
+      return { kind: "object", properties };
+    }
+    default:
+      return { kind: "unknown" };
+  }
+}

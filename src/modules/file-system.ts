@@ -1,0 +1,168 @@
+import { readdirSync, readFileSync, realpathSync, statSync, type Dirent, type Stats } from "node:fs";
+import { dirname, join } from "node:path";
+
+type EntryKind = "file" | "directory";
+
+interface Listing {
+  readonly modified: number;
+  readonly entries: ReadonlyMap<string, EntryKind>;
+}
+
+interface Text {
+  readonly modified: number;
+  readonly size: number;
+  /** Null when the file cannot be read, or is too large to be source. */
+  readonly text: string | null;
+}
+
+/** Longer files are generated: reading them would cost more than they tell. */
+const LONGEST_TEXT = 1_000_000;
+/** So many entries are looked at again for every linted file. */
+const CHECKED_EVERY_TIME = 300;
+/** What looking at more of them may cost, as a share of the time that passes. */
+const CHECK_SHARE = 0.005;
+
+/** Milliseconds. Files that are linted one right after the other are no work of an editor. */
+const SHORTEST_PAUSE = 100;
+
+const NO_ENTRIES: ReadonlyMap<string, EntryKind> = new Map();
+
+/**
+ * Directories and texts as they were when first asked for, until {@link refresh} finds that one of them has changed. Nothing here throws:
+ * what cannot be read is not there.
+ */
+export class FileSystem {
+  readonly #listings = new Map<string, Listing | null>();
+  readonly #texts = new Map<string, Text>();
+  #nextCheck = 0;
+  #lastUse = 0;
+
+  /**
+   * Answers whether anything that was asked for has changed on disk since; then it is all forgotten. Where that is a lot, all of it is looked
+   * at from time to time only.
+   * @param important files that are looked at every time.
+   */
+  refresh(important: Iterable<string>): boolean {
+    const begun = performance.now();
+    const known = this.#listings.size + this.#texts.size;
+    const pause = begun - this.#lastUse;
+    this.#lastUse = begun;
+    if (known > CHECKED_EVERY_TIME && pause < SHORTEST_PAUSE && begun < this.#nextCheck) return false;
+    const isDue = known <= CHECKED_EVERY_TIME || begun >= this.#nextCheck;
+    const changed = isDue ? this.#hasChanged() : this.#haveChanged(important);
+    if (isDue) {
+      const ended = performance.now();
+      this.#nextCheck = ended + (ended - begun) / CHECK_SHARE;
+    }
+    if (changed) {
+      this.#listings.clear();
+      this.#texts.clear();
+    }
+    return changed;
+  }
+
+  #haveChanged(paths: Iterable<string>): boolean {
+    for (const path of paths) {
+      const text = this.#texts.get(path);
+      if (text !== undefined && isOutdated(path, text)) return true;
+    }
+    return false;
+  }
+
+  #hasChanged(): boolean {
+    for (const [path, listing] of this.#listings) {
+      const stats = statsOf(path);
+      if (stats?.isDirectory() === true ? listing?.modified !== stats.mtimeMs : listing !== null) return true;
+    }
+    for (const [path, text] of this.#texts) if (isOutdated(path, text)) return true;
+    return false;
+  }
+
+  isFile(path: string): boolean {
+    return this.#kindOf(path) === "file";
+  }
+
+  isDirectory(path: string): boolean {
+    return this.#kindOf(path) === "directory";
+  }
+
+  #kindOf(path: string): EntryKind | null {
+    const directory = dirname(path);
+    // The root has no directory that lists it.
+    if (directory === path) return "directory";
+    return this.entriesOf(directory).get(path.slice(directory.length).replace(/^[\\/]/, "")) ?? null;
+  }
+
+  entriesOf(directory: string): ReadonlyMap<string, EntryKind> {
+    let listing = this.#listings.get(directory);
+    if (listing === undefined) {
+      listing = list(directory);
+      this.#listings.set(directory, listing);
+    }
+    return listing?.entries ?? NO_ENTRIES;
+  }
+
+  /** The text of a file; null when it cannot be read. */
+  textOf(path: string): string | null {
+    let known = this.#texts.get(path);
+    if (known === undefined) {
+      known = read(path);
+      this.#texts.set(path, known);
+    }
+    return known.text;
+  }
+
+  /** Where a path leads in the end; itself when that cannot be told. */
+  realPath(path: string): string {
+    try {
+      return realpathSync(path);
+    } catch {
+      return path;
+    }
+  }
+}
+
+function isOutdated(path: string, text: Text): boolean {
+  const stats = statsOf(path);
+  return (stats?.mtimeMs ?? -1) !== text.modified || (stats?.size ?? -1) !== text.size;
+}
+
+function statsOf(path: string): Stats | null {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function list(directory: string): Listing | null {
+  const stats = statsOf(directory);
+  if (stats === null || !stats.isDirectory()) return null;
+  const entries = new Map<string, EntryKind>();
+  for (const entry of direntsOf(directory)) {
+    const kind = entry.isSymbolicLink() ? statsOf(join(directory, entry.name)) : entry;
+    if (kind?.isFile() === true) entries.set(entry.name, "file");
+    else if (kind?.isDirectory() === true) entries.set(entry.name, "directory");
+  }
+  return { modified: stats.mtimeMs, entries };
+}
+
+function direntsOf(directory: string): readonly Dirent[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+function read(path: string): Text {
+  const stats = statsOf(path);
+  if (stats === null) return { modified: -1, size: -1, text: null };
+  const { mtimeMs: modified, size } = stats;
+  if (!stats.isFile() || size > LONGEST_TEXT) return { modified, size, text: null };
+  try {
+    return { modified, size, text: readFileSync(path, "utf8").replace(/^\uFEFF/, "") };
+  } catch {
+    return { modified, size, text: null };
+  }
+}

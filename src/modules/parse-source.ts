@@ -1,0 +1,186 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import type { ParsedFile } from "../program/files-in-view.js";
+import { childNodes } from "../program/nodes.js";
+
+/** What ESLint documents of a parser: `parseForESLint`, or else `parse`. */
+export interface ParserOfHost {
+  /** The linted file's own. */
+  readonly parser: unknown;
+  readonly parserOptions: Readonly<Record<string, unknown>>;
+  readonly cwd: string;
+}
+
+type VisitorKeys = Readonly<Record<string, readonly string[] | undefined>>;
+type AnyFunction = (...parameters: readonly unknown[]) => unknown;
+
+/** Options that would make a parser load whole programs. */
+const TYPE_AWARE_OPTIONS = ["project", "projectService", "programs", "program", "EXPERIMENTAL_useProjectService", "tsconfigRootDir"];
+const MODULE_SYNTAX = /^\s*(?:import|export)\b(?!\s*\()/m;
+const TYPESCRIPT = /\.([cm]?ts|tsx)$/;
+
+/** Parses files that nobody lints now, with the parser of the linted file, or one that the project has installed. */
+export class SourceParser {
+  readonly #parserOptions: Readonly<Record<string, unknown>>;
+  #fallbacks: readonly unknown[] | null = null;
+  #analyzer: AnyFunction | null | undefined;
+
+  constructor(private readonly host: ParserOfHost) {
+    this.#parserOptions = Object.fromEntries(Object.entries(host.parserOptions).filter(([name]) => !TYPE_AWARE_OPTIONS.includes(name)));
+  }
+
+  /** Null when no parser reads it. */
+  parse(path: string, text: string): ParsedFile | null {
+    for (const parser of this.#parsersFor(path)) {
+      for (const sourceType of MODULE_SYNTAX.test(text) ? ["module"] : ["module", "script"]) {
+        const parsed = this.#parseWith(parser, path, text, sourceType);
+        if (parsed !== null) return parsed;
+      }
+    }
+    return null;
+  }
+
+  *#parsersFor(path: string): Iterable<unknown> {
+    // The parser of JavaScript files would only find the first type annotation.
+    if (!TYPESCRIPT.test(path) || !isPlain(this.host.parser)) yield this.host.parser;
+    this.#fallbacks ??= [typescriptParser(this.host.cwd), packageOfEslint("espree", this.host.cwd)];
+    for (const parser of this.#fallbacks) if (parser !== null && methodOf(parser) !== methodOf(this.host.parser)) yield parser;
+  }
+
+  #parseWith(parser: unknown, path: string, text: string, sourceType: string): ParsedFile | null {
+    const options = {
+      ...this.#parserOptions,
+      ecmaVersion: "latest",
+      sourceType,
+      ecmaFeatures: { jsx: true, globalReturn: sourceType === "script" },
+      filePath: path,
+      range: true,
+      loc: true,
+      comment: true,
+      tokens: true,
+      // Names of the standard library are globals like any other here.
+      lib: [],
+    };
+    try {
+      const result = callMethod(parser, "parseForESLint", text, options) ?? { ast: callMethod(parser, "parse", text, options) };
+      const ast = propertyOf(result, "ast");
+      if (!isProgram(ast)) return null;
+      linkParents(ast);
+      const visitorKeys = propertyOf(result, "visitorKeys");
+      const given = propertyOf(result, "scopeManager");
+      const scopes = isScopeManager(given) ? given : this.#analyze(ast, sourceType, visitorKeys);
+      if (scopes === null) return null;
+      return { unit: { filename: path, text, ast, scopes }, visitorKeys: isVisitorKeys(visitorKeys) ? visitorKeys : null };
+    } catch {
+      return null;
+    }
+  }
+
+  /** Scopes for a parser that makes none, as ESLint makes them. */
+  #analyze(ast: TSESTree.Program, sourceType: string, visitorKeys: unknown): Scope.ScopeManager | null {
+    if (this.#analyzer === undefined) {
+      const analyze = propertyOf(packageOfEslint("eslint-scope", this.host.cwd), "analyze");
+      this.#analyzer = isFunction(analyze) ? analyze : null;
+    }
+    const scopes = this.#analyzer?.(ast, {
+      ignoreEval: true,
+      optimistic: false,
+      nodejsScope: sourceType === "script",
+      impliedStrict: false,
+      ecmaVersion: 2024,
+      sourceType,
+      jsx: true,
+      childVisitorKeys: isVisitorKeys(visitorKeys) ? visitorKeys : null,
+      fallback: (node: TSESTree.Node) => keysOfChildren(node),
+    });
+    return isScopeManager(scopes) ? scopes : null;
+  }
+}
+
+function isPlain(parser: unknown): boolean {
+  return !isFunction(propertyOf(parser, "parseForESLint"));
+}
+
+/** What makes two parsers the same, though one was imported and the other required. */
+function methodOf(parser: unknown): unknown {
+  return propertyOf(parser, "parseForESLint") ?? propertyOf(parser, "parse");
+}
+
+/** Keys under which any node has children, for nodes that no table lists. */
+function keysOfChildren(node: TSESTree.Node): string[] {
+  return Object.keys(node).filter((key) => key !== "parent" && key !== "loc" && key !== "range" && key !== "tokens" && key !== "comments");
+}
+
+/** As ESLint does before rules run. */
+function linkParents(root: TSESTree.Node): void {
+  const stack: TSESTree.Node[] = [root];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    for (const child of childNodes(node)) {
+      Reflect.set(child, "parent", node);
+      stack.push(child);
+    }
+  }
+}
+
+/** A package that ESLint depends on, as ESLint itself would load it. */
+function packageOfEslint(name: string, cwd: string): unknown {
+  for (const start of [import.meta.url, join(cwd, "noop.js")]) {
+    const eslint = resolveFrom(start, "eslint/package.json");
+    const found = eslint === null ? null : load(eslint, name);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function typescriptParser(cwd: string): unknown {
+  const project = join(cwd, "noop.js");
+  const found = load(project, "@typescript-eslint/parser");
+  if (found !== null) return found;
+  const bundle = resolveFrom(project, "typescript-eslint");
+  return bundle === null ? null : load(bundle, "@typescript-eslint/parser");
+}
+
+function resolveFrom(start: string, name: string): string | null {
+  try {
+    return createRequire(start).resolve(name);
+  } catch {
+    return null;
+  }
+}
+
+function load(start: string, name: string): unknown {
+  try {
+    const loaded: unknown = createRequire(start)(name);
+    return loaded;
+  } catch {
+    return null;
+  }
+}
+
+function propertyOf(owner: unknown, name: string): unknown {
+  return (typeof owner === "object" || typeof owner === "function") && owner !== null ? Reflect.get(owner, name) : undefined;
+}
+
+/** What the method answers; undefined when there is none. */
+function callMethod(owner: unknown, name: string, ...parameters: readonly unknown[]): unknown {
+  const method = propertyOf(owner, name);
+  return isFunction(method) ? Reflect.apply(method, owner, parameters) : undefined;
+}
+
+function isFunction(value: unknown): value is AnyFunction {
+  return typeof value === "function";
+}
+
+function isProgram(value: unknown): value is TSESTree.Program {
+  return propertyOf(value, "type") === "Program" && Array.isArray(propertyOf(value, "body"));
+}
+
+function isScopeManager(value: unknown): value is Scope.ScopeManager {
+  return Array.isArray(propertyOf(value, "scopes"));
+}
+
+function isVisitorKeys(value: unknown): value is VisitorKeys {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,70 @@
+import { extname, resolve } from "node:path";
+import { isFileName } from "../models/module-name.js";
+import type { FileSystem } from "./file-system.js";
+import { PathAliases } from "./path-aliases.js";
+import { WorkspacePackages } from "./workspace-packages.js";
+
+const EXTENSIONS = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".d.ts"];
+/** What an extension of a built file may stand for. */
+const WRITTEN_FOR: Readonly<Record<string, readonly string[]>> = {
+  ".js": [".ts", ".tsx", ".js", ".jsx"],
+  ".jsx": [".tsx", ".jsx"],
+  ".mjs": [".mts", ".mjs"],
+  ".cjs": [".cts", ".cjs"],
+};
+const SOURCE = /\.([cm]?[jt]s|[jt]sx)$/;
+
+/** Finds the files that import specifiers name. Packages that are installed, and files that are no code, are not in view. */
+export class SpecifierResolver {
+  readonly #aliases: PathAliases;
+  readonly #workspace: WorkspacePackages;
+  readonly #known = new Map<string, string | null>();
+
+  constructor(private readonly files: FileSystem) {
+    this.#aliases = new PathAliases(files);
+    this.#workspace = new WorkspacePackages(files);
+  }
+
+  /**
+   * The absolute path of the file in view, or null.
+   * @param directory of the importing file.
+   */
+  resolve(specifier: string, directory: string): string | null {
+    const key = `${directory}\n${specifier}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const found = this.#find(specifier, directory);
+    this.#known.set(key, found);
+    return found;
+  }
+
+  #find(specifier: string, directory: string): string | null {
+    if (specifier === "" || specifier.includes("\0") || specifier.startsWith("node:")) return null;
+    if (isFileName(specifier)) return this.#fileAt(resolve(directory, specifier));
+    for (const candidate of this.#aliases.candidates(specifier, directory)) {
+      const found = this.#fileAt(candidate);
+      if (found !== null) return found;
+    }
+    for (const candidate of this.#workspace.candidates(specifier, directory)) {
+      const found = this.#fileAt(candidate);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
+  #fileAt(path: string): string | null {
+    if (/[\\/]node_modules[\\/]/.test(path)) return null;
+    const { files } = this;
+    const extension = extname(path);
+    const stem = path.slice(0, path.length - extension.length);
+    for (const written of WRITTEN_FOR[extension] ?? []) if (files.isFile(stem + written)) return stem + written;
+    if (SOURCE.test(path) && files.isFile(path)) return path;
+    for (const added of EXTENSIONS) if (files.isFile(path + added)) return path + added;
+    if (!files.isDirectory(path)) return null;
+    for (const added of EXTENSIONS) {
+      const index = resolve(path, `index${added}`);
+      if (files.isFile(index)) return index;
+    }
+    return null;
+  }
+}

@@ -1,0 +1,191 @@
+import { dirname } from "node:path";
+import { isFileName } from "../models/module-name.js";
+import type { ApiModel } from "./api-model.js";
+import type { FilesInView } from "./files-in-view.js";
+
+/**
+ * What an export certainly is, by the text of its file alone: `plain`: a function, a text, a number or what a package without a model made,
+ * none of which is an API or a client; `class`: one of the project's own; `open`: perhaps an API or a client.
+ */
+export type ExportKind = "plain" | "class" | "open";
+
+/** Names that a text exports. */
+interface ExportedNames {
+  readonly names: ReadonlySet<string>;
+  /** Files that are exported as a whole; null for one out of view. */
+  readonly stars: readonly (string | null)[];
+  readonly isOpen: boolean;
+}
+
+const DECLARED =
+  /\bexport\s+(?:declare\s+)?(?:default\s+)?(?:async\s+)?(?:abstract\s+)?(function|class|const\s+enum|const|let|var|type|interface|enum|namespace|module)\s*\*?\s+([\w$]+)/g;
+const TAKEN_APART = /\bexport\s+(?:const|let|var)\s*([{[][^=]*?[}\]])\s*(?::[^=]*)?=/g;
+const LISTED = /\bexport\s*(?:type\s*)?\{([^}]*)\}/g;
+const STARS = /\bexport\s*(?:type\s*)?\*\s*(?:as\s+([\w$]+)\s*)?from\s*["']([^"'\n]+)["']/g;
+const LONGEST_CHAIN = 8;
+const SPACE = /\s/;
+
+/** Reads off the texts of files what they export, since parsing all of them would cost as much as linting them. */
+export class ExportOutline {
+  readonly #kinds = new Map<string, ExportKind>();
+  readonly #tables = new Map<string, ExportedNames>();
+
+  constructor(
+    private readonly files: FilesInView,
+    private readonly model: ApiModel,
+  ) {}
+
+  kindOf(path: string, name: string): ExportKind {
+    return this.#kindOf(path, name, 0);
+  }
+
+  #kindOf(path: string, name: string, depth: number): ExportKind {
+    const key = `${path}\n${name}`;
+    const known = this.#kinds.get(key);
+    if (known !== undefined) return known;
+    // A circle of re-exports exports nothing.
+    this.#kinds.set(key, "open");
+    const kind = depth > LONGEST_CHAIN ? "open" : this.#read(path, name, depth);
+    this.#kinds.set(key, kind);
+    return kind;
+  }
+
+  #read(path: string, name: string, depth: number): ExportKind {
+    const text = this.files.textOf(path);
+    if (text === null || !/^[\w$]+$/.test(name)) return "open";
+    const written = name.replaceAll("$", "\\$");
+    if (name === "default") return this.#ofDefault(path, text, depth);
+    if (new RegExp(`\\bexport\\s+(?:async\\s+)?function\\s*\\*?\\s*${written}\\b`).test(text)) return "plain";
+    if (new RegExp(`\\bexport\\s+(?:abstract\\s+)?class\\s+${written}\\b`).test(text)) return "class";
+    const declaration = new RegExp(`\\bexport\\s+const\\s+${written}\\s*(?::[^=;{(]*)?=(?!=)\\s*`).exec(text);
+    if (declaration !== null) return this.#ofExpression(text, declaration.index + declaration[0].length, dirname(path));
+    const again = new RegExp(`\\bexport\\s*\\{[^}]*?(?:\\b([\\w$]+)\\s+as\\s+${written}|\\b(${written}))\\s*[,}][^}]*?\\}?\\s*(?:from\\s*["']([^"'\\n]+)["'])?`).exec(text);
+    if (again !== null) {
+      const local = again[1] ?? again[2] ?? name;
+      return again[3] === undefined ? this.#ofLocal(path, text, local, depth) : this.#ofImport(again[3], local, dirname(path), depth);
+    }
+    const { stars } = this.#tableOf(path, text);
+    const declaring = stars.filter((star) => star === null || this.mayExport(star, name));
+    return declaring.length > 0 && declaring.every((star) => star !== null && this.#kindOf(star, name, depth + 1) === "plain") ? "plain" : "open";
+  }
+
+  /** False only when neither the file nor one that it exports as a whole exports the name. */
+  mayExport(path: string, name: string): boolean {
+    return this.#mayExport(path, name, new Set());
+  }
+
+  #mayExport(path: string, name: string, visited: Set<string>): boolean {
+    if (visited.has(path)) return false;
+    visited.add(path);
+    const text = this.files.textOf(path);
+    if (text === null) return true;
+    const { names, stars, isOpen } = this.#tableOf(path, text);
+    if (isOpen || names.has(name)) return true;
+    return stars.some((star) => star === null || this.#mayExport(star, name, visited));
+  }
+
+  #tableOf(path: string, text: string): ExportedNames {
+    let table = this.#tables.get(path);
+    if (table === undefined) {
+      table = this.#readTable(path, text);
+      this.#tables.set(path, table);
+    }
+    return table;
+  }
+
+  #readTable(path: string, text: string): ExportedNames {
+    const names = new Set<string>();
+    const stars: (string | null)[] = [];
+    // Several declarators, or CommonJS: other names than those that the patterns find may be exported.
+    let isOpen = /\bexports\b|\bexport\s*=|\bexport\s+import\b/.test(text);
+    for (const [, keyword, name] of text.matchAll(DECLARED)) {
+      if (name !== undefined) names.add(name);
+      if (keyword === "let" || keyword === "var") isOpen = true;
+    }
+    for (const [, pattern] of text.matchAll(TAKEN_APART)) for (const [name] of (pattern ?? "").matchAll(/[\w$]+/g)) names.add(name);
+    for (const [, list] of text.matchAll(LISTED)) {
+      for (const item of (list ?? "").split(",")) {
+        const name = /([\w$]+)\s*$/.exec(item)?.[1];
+        if (name !== undefined) names.add(name);
+      }
+    }
+    if (/\bexport\s+default\b/.test(text)) names.add("default");
+    for (const [, name, specifier] of text.matchAll(STARS)) {
+      if (name !== undefined) names.add(name);
+      else if (specifier !== undefined) stars.push(this.files.resolve(specifier, dirname(path)));
+    }
+    return { names, stars, isOpen };
+  }
+
+  #ofDefault(path: string, text: string, depth: number): ExportKind {
+    const found = /\bexport\s+default\s+/.exec(text);
+    if (found === null) return "open";
+    const start = found.index + found[0].length;
+    const local = /^([\w$]+)\s*(?:;|$|\n)/.exec(text.slice(start, start + 200))?.[1];
+    return local === undefined ? this.#ofExpression(text, start, dirname(path)) : this.#ofLocal(path, text, local, depth);
+  }
+
+  /** What a name that the file declares or imports is. */
+  #ofLocal(path: string, text: string, local: string, depth: number): ExportKind {
+    const written = local.replaceAll("$", "\\$");
+    if (new RegExp(`\\bfunction\\s*\\*?\\s*${written}\\b`).test(text)) return "plain";
+    const declaration = new RegExp(`\\bconst\\s+${written}\\s*(?::[^=;{(]*)?=(?!=)\\s*`).exec(text);
+    if (declaration !== null) return this.#ofExpression(text, declaration.index + declaration[0].length, dirname(path));
+    const specifier = specifierOf(text, local);
+    return specifier === null ? "open" : this.#ofImport(specifier, local, dirname(path), depth);
+  }
+
+  #ofImport(specifier: string, name: string, directory: string, depth: number): ExportKind {
+    if (!isFileName(specifier) && this.model.isPackage(specifier)) return "open";
+    const path = this.files.resolve(specifier, directory);
+    // Nothing is known of what other packages hand out, parsed or not.
+    return path === null ? "plain" : this.#kindOf(path, name, depth + 1);
+  }
+
+  #ofExpression(text: string, start: number, directory: string): ExportKind {
+    const head = text.slice(start, start + 400);
+    if (/^(?:abstract\s+)?class\b/.test(head)) return "class";
+    if (/^(?:async\s+)?function\b/.test(head) || /^(?:async\s+)?[\w$]+\s*=>/.test(head)) return "plain";
+    if (/^["'`\d[/]/.test(head) || /^(?:true|false|null|undefined)\b/.test(head)) return "plain";
+    const parameters = /^(?:async\s*)?(?=[(<])/.exec(head);
+    if (parameters !== null) return this.#isArrow(text, start + parameters[0].length) ? "plain" : "open";
+    const callee = /^(?:await\s+)?(?:new\s+)?([\w$]+)\s*[.(<]/.exec(head)?.[1];
+    if (callee === undefined) return "open";
+    const specifier = specifierOf(text, callee);
+    if (specifier === null || isFileName(specifier) || this.model.isPackage(specifier)) return "open";
+    // Functions that are given to a package, such as the making of a client, may come back from it.
+    return this.files.resolve(specifier, directory) === null && !/^[^\n;]*=>/.test(head) ? "plain" : "open";
+  }
+
+  /** Whether the list of parameters that begins at `start` is one of an arrow function. */
+  #isArrow(text: string, start: number): boolean {
+    let place = start;
+    if (text[place] === "<") place = after(text, place, "<", ">");
+    while (SPACE.test(text[place] ?? "")) place += 1;
+    if (text[place] !== "(") return false;
+    place = after(text, place, "(", ")");
+    return /^\s*(?:=>|:\s*[^=;{]*?=>)/.test(text.slice(place, place + 300));
+  }
+}
+
+/** The place behind the bracket that closes the one at `start`. Brackets in texts may lead astray: then the answer is a place that fits nothing. */
+function after(text: string, start: number, open: string, close: string): number {
+  let depth = 0;
+  const end = Math.min(text.length, start + 5_000);
+  for (let place = start; place < end; place += 1) {
+    const character = text[place];
+    if (character === open) depth += 1;
+    else if (character === close && text[place - 1] !== "=") {
+      depth -= 1;
+      if (depth === 0) return place + 1;
+    }
+  }
+  return end;
+}
+
+/** The module that a name is imported from; null when the file declares it otherwise. */
+function specifierOf(text: string, local: string): string | null {
+  const written = local.replaceAll("$", "\\$");
+  const found = new RegExp(`\\bimport\\s+(?:type\\s+)?(?:[^"';]*?[\\s{,])?${written}(?:[\\s,}][^"';]*?)?\\s*\\bfrom\\s*["']([^"'\\n]+)["']`).exec(text);
+  return found?.[1] ?? null;
+}

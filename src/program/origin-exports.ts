@@ -1,0 +1,211 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { boundIdentifiers, isClassNode, isFunctionNode, staticKey } from "./nodes.js";
+import type { Origins, ValueCell } from "./origin.js";
+import { unknownValue } from "./values.js";
+
+/** One way in which a name is exported. */
+type Export =
+  | { readonly kind: "local"; readonly name: TSESTree.Identifier }
+  | { readonly kind: "expression"; readonly node: TSESTree.Node }
+  /** `export { imported as name } from specifier`; `imported` null for `export * as name`. */
+  | { readonly kind: "from"; readonly specifier: string; readonly imported: string | null };
+
+interface ExportTable {
+  readonly named: ReadonlyMap<string, readonly Export[]>;
+  /** `export * from` */
+  readonly stars: readonly string[];
+  /** What `module.exports =` and `export =` store. */
+  readonly replaced: readonly TSESTree.Node[];
+}
+
+/** Origins of what a file exports. */
+export class OriginExports {
+  private readonly cells = new Map<string | null, ValueCell>();
+  private knownTable: ExportTable | null = null;
+  private knownWhole: ValueCell | null = null;
+
+  constructor(private readonly origins: Origins) {}
+
+  /** Whether the module is one value of its own: `module.exports = value`. */
+  get isReplaced(): boolean {
+    return this.table.replaced.length > 0;
+  }
+
+  /** What `require` yields of a module that {@link isReplaced}. */
+  whole(): ValueCell {
+    if (this.knownWhole === null) {
+      const { origins } = this;
+      const whole = origins.newCell();
+      this.knownWhole = whole;
+      for (const node of this.table.replaced) {
+        if (node.type === "MemberExpression") origins.flow(origins.bindings.cellOfTarget(node), whole);
+        else origins.flow(origins.cellOf(node), whole);
+      }
+    }
+    return this.knownWhole;
+  }
+
+  /** What an export of the file may be; any of them for null. */
+  named(name: string | null): ValueCell {
+    const known = this.cells.get(name);
+    if (known !== undefined) return known;
+    const cell = this.origins.newCell();
+    this.cells.set(name, cell);
+    this.origins.later(() => this.flow(name, cell));
+    return cell;
+  }
+
+  /** Whether the file, or one that it exports as a whole, may export the name. */
+  private declares(name: string, visited: Set<OriginExports>): boolean {
+    if (visited.has(this)) return false;
+    visited.add(this);
+    const { named, stars, replaced } = this.table;
+    if (named.has(name) || replaced.length > 0 || this.assignments(name).length > 0) return true;
+    return name !== "default" && stars.some((specifier) => this.starDeclares(specifier, name, visited));
+  }
+
+  private starDeclares(specifier: string, name: string, visited: Set<OriginExports>): boolean {
+    const { imports } = this.origins;
+    const module = imports.fileOf(specifier);
+    if (module === null) return true;
+    if (this.origins.links?.outline.mayExport(module.path, name) === false) return false;
+    const configured = module.position?.member(name);
+    if (configured !== undefined && !configured.isDead) return true;
+    return module.origins?.exports.declares(name, visited) ?? true;
+  }
+
+  private flow(name: string | null, cell: ValueCell): void {
+    const { origins, table } = this;
+    if (name === null) {
+      for (const key of table.named.keys()) origins.flow(this.named(key), cell);
+      cell.add(unknownValue);
+      return;
+    }
+    const own = table.named.get(name) ?? [];
+    for (const each of own) this.flowOne(each, cell);
+    const assigned = this.assignments(name);
+    for (const target of assigned) origins.flow(origins.bindings.cellOfTarget(target), cell);
+    if (table.replaced.length > 0) {
+      // The interop of bundlers and of Node: the default export of a CommonJS module is the module.
+      if (name === "default") origins.flow(this.whole(), cell);
+      this.whole().each((value) => {
+        if (name !== "default" || value.kind === "object") origins.members.read(value, name, cell);
+      });
+      return;
+    }
+    if (own.length > 0 || assigned.length > 0) return;
+    if (name === "default" && this.isCommonJs()) {
+      const module = origins.links?.moduleAt(origins.unit.filename) ?? null;
+      cell.add(module === null ? unknownValue : module.value);
+      return;
+    }
+    if (name !== "default") this.flowStars(name, cell);
+    else cell.add(unknownValue);
+  }
+
+  private flowStars(name: string, cell: ValueCell): void {
+    const { stars } = this.table;
+    const declaring = stars.filter((specifier) => this.origins.imports.fileOf(specifier) !== null && this.starDeclares(specifier, name, new Set([this])));
+    // A star of a package, or of a file that nobody could read, may be it only when no other is.
+    const chosen = declaring.length > 0 ? declaring : stars.filter((specifier) => this.origins.imports.fileOf(specifier) === null);
+    for (const specifier of chosen) this.origins.imports.flowNamed(specifier, name, cell);
+    if (chosen.length === 0) cell.add(unknownValue);
+  }
+
+  private flowOne(each: Export, cell: ValueCell): void {
+    const { origins } = this;
+    switch (each.kind) {
+      case "local":
+        this.flowLocal(each.name, cell);
+        return;
+      case "from":
+        if (each.imported === null) origins.imports.flowNamespace(each.specifier, cell);
+        else origins.imports.flowNamed(each.specifier, each.imported, cell);
+        return;
+      case "expression":
+        if (isFunctionNode(each.node)) cell.add(origins.values.function(each.node));
+        else if (isClassNode(each.node)) cell.add(origins.values.class(each.node));
+        else if (each.node.type === "TSInterfaceDeclaration") this.flowLocal(each.node.id, cell);
+        else origins.flow(origins.cellOf(each.node), cell);
+    }
+  }
+
+  /** A name may mean a type, a value or both. */
+  private flowLocal(name: TSESTree.Identifier, cell: ValueCell): void {
+    const { origins } = this;
+    const variable = origins.variableOf(name);
+    const types = variable?.defs.filter((definition) => definition.type === "Type").length ?? 0;
+    if (variable !== null && types > 0) cell.add(origins.values.type(variable));
+    if (variable === null || types < variable.defs.length) origins.flow(origins.bindings.cellOfName(name), cell);
+  }
+
+  /** `exports.name = …` and `module.exports.name = …`. */
+  private assignments(name: string): readonly TSESTree.MemberExpression[] {
+    return (this.origins.index.assignedMembers.get(name) ?? []).filter(({ object }) => this.isExports(object));
+  }
+
+  private isCommonJs(): boolean {
+    for (const targets of this.origins.index.assignedMembers.values()) if (targets.some(({ object }) => this.isExports(object))) return true;
+    return false;
+  }
+
+  private isExports(node: TSESTree.Node): boolean {
+    if (node.type === "Identifier") return node.name === "exports" && this.origins.variableOf(node) === null;
+    return node.type === "MemberExpression" && this.isModuleExports(node);
+  }
+
+  private isModuleExports(node: TSESTree.MemberExpression): boolean {
+    const { object } = node;
+    return object.type === "Identifier" && object.name === "module" && this.origins.variableOf(object) === null && staticKey(node.property, node.computed) === "exports";
+  }
+
+  private get table(): ExportTable {
+    this.knownTable ??= this.read();
+    return this.knownTable;
+  }
+
+  private read(): ExportTable {
+    const named = new Map<string, Export[]>();
+    const stars: string[] = [];
+    const replaced: TSESTree.Node[] = [];
+    const add = (name: string | null, each: Export): void => {
+      if (name === null) return;
+      const known = named.get(name);
+      if (known === undefined) named.set(name, [each]);
+      else known.push(each);
+    };
+    for (const statement of this.origins.unit.ast.body) {
+      switch (statement.type) {
+        case "ExportNamedDeclaration":
+          if (statement.declaration !== null) for (const name of declaredNames(statement.declaration)) add(name.name, { kind: "local", name });
+          for (const { local, exported } of statement.specifiers) {
+            const name = staticKey(exported, false);
+            const from = statement.source;
+            if (from !== null) add(name, { kind: "from", specifier: from.value, imported: staticKey(local, false) });
+            else if (local.type === "Identifier") add(name, { kind: "local", name: local });
+          }
+          break;
+        case "ExportAllDeclaration":
+          if (statement.exported === null) stars.push(statement.source.value);
+          else add(staticKey(statement.exported, false), { kind: "from", specifier: statement.source.value, imported: null });
+          break;
+        case "ExportDefaultDeclaration":
+          add("default", { kind: "expression", node: statement.declaration });
+          break;
+        case "TSExportAssignment":
+          replaced.push(statement.expression);
+          break;
+        default:
+          break;
+      }
+    }
+    for (const target of this.origins.index.assignedMembers.get("exports") ?? []) if (this.isModuleExports(target)) replaced.push(target);
+    return { named, stars, replaced };
+  }
+}
+
+function declaredNames(declaration: TSESTree.NamedExportDeclarations): readonly TSESTree.Identifier[] {
+  if (declaration.type === "VariableDeclaration") return declaration.declarations.flatMap(({ id }) => boundIdentifiers(id));
+  const id: TSESTree.Node | null | undefined = declaration.id;
+  return id?.type === "Identifier" ? [id] : [];
+}

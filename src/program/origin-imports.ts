@@ -1,0 +1,94 @@
+import { dirname } from "node:path";
+import type { ApiPosition } from "./api-model.js";
+import type { LinkedModule } from "./linked-files.js";
+import type { Origins, ValueCell } from "./origin.js";
+import type { Reached } from "./reach.js";
+import { unknownValue } from "./values.js";
+
+/** Where an import leads: to a package that is modelled, to another file in view, or out of view. */
+type Source =
+  | { readonly kind: "api"; readonly position: ApiPosition }
+  | { readonly kind: "file"; readonly module: LinkedModule }
+  | { readonly kind: "unknown" };
+
+const unknownSource: Source = { kind: "unknown" };
+
+/** Values that a file gets from other modules. */
+export class OriginImports {
+  private readonly sources = new Map<string, Source>();
+  private readonly directory: string;
+  private knownReach: Reached | null = null;
+
+  constructor(private readonly origins: Origins) {
+    this.directory = dirname(origins.unit.filename);
+  }
+
+  /** What imports may bring: effects, and gates, of which the file may speak itself. */
+  get reach(): Reached {
+    const { links, unit } = this.origins;
+    if (this.knownReach === null) {
+      const imported = links?.reach.ofImports(unit.text, this.directory) ?? { effects: false, gates: false };
+      this.knownReach = { effects: imported.effects, gates: imported.gates || links?.reach.speaksOfGates(unit.text) === true };
+    }
+    return this.knownReach;
+  }
+
+  /** `import name from`, `import { name } from`, `export { name } from`. */
+  flowNamed(specifier: string, name: string | null, cell: ValueCell): void {
+    const source = this.sourceOf(specifier);
+    if (source.kind === "file") this.flowExport(source.module, name, cell);
+    else this.origins.members.read(source.kind === "api" ? this.origins.values.api(source.position) : unknownValue, name, cell);
+  }
+
+  /** `import * as name from`, `await import()`. */
+  flowNamespace(specifier: string, cell: ValueCell): void {
+    const source = this.sourceOf(specifier);
+    if (source.kind === "file") cell.add(source.module.value);
+    else cell.add(source.kind === "api" ? this.origins.values.api(source.position) : unknownValue);
+  }
+
+  /** `require()`: what a CommonJS module exports as a whole, else the namespace. */
+  flowRequired(specifier: string, cell: ValueCell): void {
+    const source = this.sourceOf(specifier);
+    const exports = source.kind === "file" ? source.module.origins?.exports : undefined;
+    if (exports?.isReplaced === true) this.origins.flow(exports.whole(), cell);
+    else this.flowNamespace(specifier, cell);
+  }
+
+  /** An export of another file in view. */
+  flowExport(module: LinkedModule, name: string | null, cell: ValueCell): void {
+    const configured = module.position?.member(name);
+    if (configured !== undefined && !configured.isDead) {
+      cell.add(this.origins.values.api(configured));
+      return;
+    }
+    const { origins } = module;
+    if (origins === null) cell.add(unknownValue);
+    else this.origins.flow(origins.exports.named(name), cell);
+  }
+
+  /** The other file in view that `specifier` names; null for a package, or when nothing in the file can matter here. */
+  fileOf(specifier: string): LinkedModule | null {
+    const source = this.sourceOf(specifier);
+    return source.kind === "file" ? source.module : null;
+  }
+
+  private sourceOf(specifier: string): Source {
+    let source = this.sources.get(specifier);
+    if (source === undefined) {
+      source = this.find(specifier);
+      this.sources.set(specifier, source);
+    }
+    return source;
+  }
+
+  private find(specifier: string): Source {
+    const { model, links } = this.origins;
+    const position = model.module(specifier, this.directory);
+    // A package of this name is what the import means, whatever else the project calls so.
+    if (position !== null && model.isPackage(specifier)) return { kind: "api", position };
+    const module = links?.moduleFor(specifier, this.directory) ?? null;
+    if (module !== null && (module.position !== null || this.reach.gates || links?.reach.of(module.path).effects === true)) return { kind: "file", module };
+    return position === null ? unknownSource : { kind: "api", position };
+  }
+}

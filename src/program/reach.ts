@@ -1,0 +1,150 @@
+import { dirname } from "node:path";
+import { isFileName } from "../models/module-name.js";
+import type { ApiModel } from "./api-model.js";
+import type { FilesInView } from "./files-in-view.js";
+
+/** What the text of a file, or of a file that it imports, directly or not, speaks of. */
+export interface Reached {
+  /** A package with side effects, or a global of that sort as a value. */
+  readonly effects: boolean;
+  /** A gate. */
+  readonly gates: boolean;
+}
+
+interface Visited {
+  readonly importers: string[];
+  effects: boolean;
+  gates: boolean;
+}
+
+/** Imports of any form. Comments and texts may look like one: that costs time and nothing else. */
+const SPECIFIERS = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*(?:\/\*[^*]*\*\/\s*)?["'`]([^"'`\n]+)["'`]/g;
+const IMPORT_CLAUSES = /\b(?:import|const|let|var)\s+([\w$*\s{},:]+?)\s*(?:from\s*|=\s*require\(\s*)["']([^"'\n]+)["']/g;
+const VALIDATE_ENDPOINT = "/devices/validate";
+/** Files looked at from one import; what lies beyond counts as reached. */
+const MOST_FILES = 20_000;
+
+const EVERYTHING: Reached = { effects: true, gates: true };
+const NOTHING: Reached = { effects: false, gates: false };
+
+/** What a text seems to import, in whatever way. */
+export function* specifiersIn(text: string): Iterable<string> {
+  for (const [, specifier] of text.matchAll(SPECIFIERS)) if (specifier !== undefined) yield specifier;
+}
+
+/** Answers by text, without parsing, which files can matter to those that import them. */
+export class Reach {
+  readonly #known = new Map<string, Reached>();
+  readonly #aliases = new Set<string>();
+
+  constructor(
+    private readonly files: FilesInView,
+    private readonly model: ApiModel,
+  ) {}
+
+  /** Names of the project's own for APIs: properties and exports in which files store them. */
+  get aliases(): ReadonlySet<string> {
+    return this.#aliases;
+  }
+
+  /** What the imports of a text can bring into it. */
+  ofImports(text: string, directory: string): Reached {
+    let { effects, gates } = NOTHING;
+    for (const path of this.#importsOf(text, directory)) {
+      if (effects && gates) break;
+      const reached = this.of(path);
+      effects ||= reached.effects;
+      gates ||= reached.gates;
+    }
+    return { effects, gates };
+  }
+
+  of(path: string): Reached {
+    const known = this.#known.get(path);
+    if (known !== undefined) return known;
+    this.#explore(path);
+    return this.#known.get(path) ?? NOTHING;
+  }
+
+  #explore(start: string): void {
+    const visited = new Map<string, Visited>([[start, { importers: [], effects: false, gates: false }]]);
+    const effects: string[] = [];
+    const gates: string[] = [];
+    const open = [start];
+    for (let path = open.pop(); path !== undefined; path = open.pop()) {
+      if (visited.size > MOST_FILES) {
+        this.#known.set(start, EVERYTHING);
+        return;
+      }
+      const text = this.files.textOf(path);
+      const own = text === null ? NOTHING : this.#mentionedIn(text);
+      if (own.effects || this.model.sideEffectFile(path)) effects.push(path);
+      if (own.effects && text !== null) this.#noteAliases(text);
+      if (own.gates || this.model.gateFile(path)) gates.push(path);
+      if (text === null) continue;
+      for (const imported of this.#importsOf(text, dirname(path))) {
+        const before = this.#known.get(imported);
+        if (before !== undefined) {
+          if (before.effects) effects.push(path);
+          if (before.gates) gates.push(path);
+          continue;
+        }
+        const seen = visited.get(imported);
+        if (seen !== undefined) seen.importers.push(path);
+        else {
+          visited.set(imported, { importers: [path], effects: false, gates: false });
+          open.push(imported);
+        }
+      }
+    }
+    spread(visited, effects, "effects");
+    spread(visited, gates, "gates");
+    for (const [path, { effects, gates }] of visited) this.#known.set(path, { effects, gates });
+  }
+
+  /** Whether a text speaks of gates itself. */
+  speaksOfGates(text: string): boolean {
+    return this.model.hasGlobalGate || this.model.gatePackageInQuotes.test(text) || text.includes(VALIDATE_ENDPOINT);
+  }
+
+  #mentionedIn(text: string): Reached {
+    const { model } = this;
+    return {
+      effects: model.sideEffectPackageInQuotes.test(text) || model.sideEffectGlobalAsValue.test(text),
+      gates: this.speaksOfGates(text),
+    };
+  }
+
+  #noteAliases(text: string): void {
+    const { model } = this;
+    for (const pattern of [model.memberAsValue, model.globalAsValue]) for (const [, name] of text.matchAll(pattern)) if (name !== undefined) this.#aliases.add(name);
+    // What such a package exports may itself be the function that is called, under whatever name it is stored.
+    for (const [, clause, specifier] of text.matchAll(IMPORT_CLAUSES)) {
+      if (clause === undefined || specifier === undefined || !model.hasSideEffects(specifier, "")) continue;
+      for (const [local] of clause.matchAll(/[\w$]+/g)) {
+        if (local === "as" || local === "type" || local === "default") continue;
+        this.#aliases.add(local);
+        const written = local.replaceAll("$", "\\$");
+        for (const [, name] of text.matchAll(new RegExp(`([\\w$]+)\\s*[:=]\\s*(?:[\\w$]+\\.)*${written}\\b(?!\\s*\\.)`, "g"))) if (name !== undefined) this.#aliases.add(name);
+      }
+    }
+  }
+
+  *#importsOf(text: string, directory: string): Iterable<string> {
+    for (const specifier of specifiersIn(text)) {
+      if (!isFileName(specifier) && this.model.isPackage(specifier)) continue;
+      const path = this.files.resolve(specifier, directory);
+      if (path !== null) yield path;
+    }
+  }
+}
+
+/** Marks all that import, directly or not, what `from` lists. */
+function spread(visited: ReadonlyMap<string, Visited>, from: string[], mark: keyof Reached): void {
+  for (let path = from.pop(); path !== undefined; path = from.pop()) {
+    const file = visited.get(path);
+    if (file === undefined || file[mark]) continue;
+    file[mark] = true;
+    from.push(...file.importers);
+  }
+}

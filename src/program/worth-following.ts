@@ -1,0 +1,198 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { CallNode } from "./syntax.js";
+import { withoutWrappers } from "./expressions.js";
+import { childNodes, staticKey } from "./nodes.js";
+import type { ExportKind } from "./export-outline.js";
+import type { Origins } from "./origin.js";
+
+/** Which calls of a file can be side effects by way of other files: asking about all of them would parse every file that is imported. */
+export class WorthFollowing {
+  constructor(private readonly origins: Origins) {}
+
+  call(node: Exclude<CallNode, TSESTree.ImportExpression>): boolean {
+    if (node.type === "TaggedTemplateExpression") return this.callee(node.tag);
+    return node.callee.type === "Super" || this.callee(node.callee);
+  }
+
+  /** A function that is handed over as a value. */
+  value(node: TSESTree.Expression): boolean {
+    const expression = withoutWrappers(node);
+    if (expression.type === "MemberExpression") return this.member(expression);
+    if (expression.type !== "Identifier") return true;
+    const specifier = this.importOf(expression);
+    if (specifier === null) return this.storedMember(expression);
+    const { from, imported } = specifier;
+    // Clients are handed over everywhere; functions that are APIs have names that are known for it.
+    if (imported === null || !(this.isOfInterest(imported) || this.isOfInterest(expression.name) || imported === "default")) return false;
+    return this.isOpen(from, imported);
+  }
+
+  /** Whether a constant stands for a member with the name of an API: `const { create } = stripe.refunds`. */
+  private storedMember(node: TSESTree.Identifier): boolean {
+    const { model } = this.origins;
+    const definition = this.origins.variableOf(node)?.defs[0];
+    if (definition?.type !== "Variable" || definition.node.init === null) return false;
+    const { id } = definition.node;
+    const init = withoutWrappers(definition.node.init);
+    if (init.type === "Identifier") return this.importOf(init) !== null && this.value(init);
+    const keys = id.type === "ObjectPattern" ? mentionedKeys(id) : init.type === "MemberExpression" ? [staticKey(init.property, init.computed)] : [];
+    return keys.some((key) => key !== null && model.sideEffectNames?.has(key) !== false) && this.mayHoldClient(init, 0);
+  }
+
+  private callee(node: TSESTree.Node): boolean {
+    const callee = withoutWrappers(node);
+    switch (callee.type) {
+      case "Identifier":
+        return this.name(callee);
+      case "MemberExpression":
+        return this.member(callee);
+      default:
+        return true;
+    }
+  }
+
+  private member(node: TSESTree.MemberExpression): boolean {
+    const key = staticKey(node.property, node.computed);
+    if (key === null) return true;
+    if (key === "call" || key === "apply" || key === "bind") return this.callee(node.object);
+    const object = withoutWrappers(node.object);
+    if (object.type === "Identifier") {
+      const specifier = this.importOf(object);
+      // A member of a namespace is an export: it may have any name.
+      if (specifier?.imported === null) return this.isOpen(specifier.from, key);
+      if (!this.isOfInterest(key)) return false;
+      if (specifier !== null) return this.isOpen(specifier.from, specifier.imported, "class");
+    }
+    return this.isOfInterest(key) && this.mayHoldClient(object, 0);
+  }
+
+  /** Whether an object can come from another file: what its expression begins with decides. */
+  private mayHoldClient(object: TSESTree.Node, depth: number): boolean {
+    let root = object;
+    if (this.loadsFile(root)) return true;
+    while (root.type === "MemberExpression" || root.type === "CallExpression" || root.type === "AwaitExpression") {
+      root = withoutWrappers(root.type === "MemberExpression" ? root.object : root.type === "CallExpression" ? root.callee : root.argument);
+      if (this.loadsFile(root)) return true;
+    }
+    if (root.type === "NewExpression") root = withoutWrappers(root.callee);
+    if (root.type === "Literal" || root.type === "TemplateLiteral" || root.type === "ArrayExpression") return false;
+    if (root.type !== "Identifier") return true;
+    const specifier = this.importOf(root);
+    if (specifier !== null) return this.origins.imports.fileOf(specifier.from) !== null;
+    const variable = this.origins.variableOf(root);
+    // Globals are the same with and without the other files.
+    if (variable === null) return false;
+    const definition = variable.defs.length === 1 ? variable.defs[0] : undefined;
+    if (definition?.type === "Parameter") return this.mayReceiveClient(definition.name, definition.node, depth);
+    if (definition?.type !== "Variable" || definition.parent.kind !== "const" || definition.node.init === null || depth > DEEPEST_CHAIN) return true;
+    return isAnnotated(definition.node.id) || this.mayHoldClient(withoutWrappers(definition.node.init), depth + 1);
+  }
+
+  private name(node: TSESTree.Identifier): boolean {
+    const specifier = this.importOf(node);
+    if (specifier !== null) return specifier.imported === null || this.isOpen(specifier.from, specifier.imported);
+    const definition = this.origins.variableOf(node)?.defs[0];
+    if (definition === undefined) return false;
+    if (definition.type !== "Variable") return definition.type === "Parameter" && this.isOfInterest(node.name);
+    const { id, init } = definition.node;
+    if (id.type === "ObjectPattern") return mentionedKeys(id).some((key) => key === null || this.isOfInterest(key));
+    if (id.type !== "Identifier") return false;
+    return init === null || this.mayYieldFunction(withoutWrappers(init));
+  }
+
+  private mayYieldFunction(init: TSESTree.Node): boolean {
+    switch (init.type) {
+      case "Identifier":
+      case "MemberExpression":
+      case "ConditionalExpression":
+      case "LogicalExpression":
+        return true;
+      case "AwaitExpression":
+        return this.mayYieldFunction(withoutWrappers(init.argument));
+      case "CallExpression":
+        return this.mayMakeFunction(withoutWrappers(init.callee));
+      default:
+        return false;
+    }
+  }
+
+  /** A function that is called for a function: of a file in view, of this file, or a member. */
+  private mayMakeFunction(callee: TSESTree.Node): boolean {
+    if (callee.type !== "Identifier") return true;
+    const specifier = this.importOf(callee);
+    return specifier === null ? this.origins.variableOf(callee) !== null : this.origins.imports.fileOf(specifier.from) !== null;
+  }
+
+  /** A parameter that is annotated with types of other packages or of the library, or that a function out of view fills, holds no client. */
+  private mayReceiveClient(name: TSESTree.Node, owner: TSESTree.Node, depth: number): boolean {
+    if (name.type === "Identifier" && name.typeAnnotation !== undefined) return this.speaksOfFiles(name.typeAnnotation);
+    const { parent } = owner;
+    if (parent?.type !== "CallExpression" || parent.callee === owner || depth > DEEPEST_CHAIN) return true;
+    return this.mayHoldClient(withoutWrappers(parent.callee), depth + 1);
+  }
+
+  private speaksOfFiles(type: TSESTree.Node): boolean {
+    const open: TSESTree.Node[] = [type];
+    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+      if (node.type === "TSImportType") return true;
+      if (node.type === "Identifier") {
+        const specifier = this.importOf(node);
+        if (specifier === null ? this.origins.variableOf(node) !== null : this.origins.imports.fileOf(specifier.from) !== null) return true;
+      }
+      open.push(...childNodes(node));
+    }
+    return false;
+  }
+
+  /** `require("./file")`, under whatever name, and `import("./file")`. */
+  private loadsFile(node: TSESTree.Node): boolean {
+    const source = node.type === "CallExpression" ? node.arguments[0] : node.type === "ImportExpression" ? node.source : undefined;
+    const specifier = source === undefined ? null : staticKey(source, true);
+    return specifier !== null && this.origins.imports.fileOf(specifier) !== null;
+  }
+
+  /** Whether an API may be called under this name. */
+  private isOfInterest(name: string): boolean {
+    const { model, links } = this.origins;
+    return model.sideEffectNames === null || model.sideEffectNames.has(name) || links?.reach.aliases.has(name) === true;
+  }
+
+  /** @param besides what counts as open, too. */
+  private isOpen(specifier: string, name: string, besides: ExportKind = "open"): boolean {
+    const module = this.origins.imports.fileOf(specifier);
+    if (module === null) return false;
+    const kind = module.position === null ? this.origins.links?.outline.kindOf(module.path, name) : "open";
+    return kind === "open" || kind === besides;
+  }
+
+  /** The import that declares a name; `imported` null for a namespace. */
+  private importOf(node: TSESTree.Identifier): { readonly from: string; readonly imported: string | null } | null {
+    const definition = this.origins.variableOf(node)?.defs[0];
+    if (definition?.type !== "ImportBinding") return null;
+    const { node: specifier } = definition;
+    switch (specifier.type) {
+      case "ImportSpecifier":
+        return specifier.parent.type === "ImportDeclaration" ? { from: specifier.parent.source.value, imported: staticKey(specifier.imported, false) } : null;
+      case "ImportDefaultSpecifier":
+        return { from: specifier.parent.source.value, imported: "default" };
+      case "ImportNamespaceSpecifier":
+        return { from: specifier.parent.source.value, imported: null };
+      default:
+        return null;
+    }
+  }
+}
+
+const DEEPEST_CHAIN = 10;
+
+function isAnnotated(pattern: TSESTree.Node): boolean {
+  return "typeAnnotation" in pattern && pattern.typeAnnotation !== undefined;
+}
+
+function mentionedKeys(pattern: TSESTree.ObjectPattern): readonly (string | null)[] {
+  return pattern.properties.flatMap((property) => {
+    if (property.type !== "Property") return [];
+    const nested = property.value.type === "ObjectPattern" ? mentionedKeys(property.value) : [];
+    return [staticKey(property.key, property.computed), ...nested];
+  });
+}

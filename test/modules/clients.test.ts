@@ -1,0 +1,315 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { project, removeProjects, type Files, type ParserName } from "./project.js";
+
+afterAll(removeProjects);
+
+interface Case {
+  readonly name: string;
+  /** Besides the linted file. */
+  readonly files: Files;
+  /** The linted file: line 1 imports, and line 2 calls. */
+  readonly app: readonly [string, string];
+  readonly path?: string;
+  /** The same program with one difference, after which nothing may be reported. */
+  readonly quiet: Files | readonly [string, string];
+}
+
+const STRIPE = `import Stripe from "stripe";\n`;
+const REFUND = `await stripe.refunds.create({});`;
+const RETRIEVE = `await stripe.refunds.retrieve("re_1");`;
+
+/** Valid JavaScript: linted by both parsers. */
+const javascript: readonly Case[] = [
+  {
+    name: "an instance exported by name",
+    files: { "lib/stripe.js": `${STRIPE}export const stripe = new Stripe("k");` },
+    app: [`import { stripe } from "./lib/stripe.js";`, REFUND],
+    quiet: { "lib/stripe.js": `${STRIPE}export const stripe = { refunds: { create() {} } };` },
+  },
+  {
+    name: "without extension, from an index file",
+    files: { "lib/index.js": `${STRIPE}export const stripe = new Stripe("k");` },
+    app: [`import { stripe } from "./lib";`, REFUND],
+    quiet: [`import { stripe } from "./other";`, REFUND],
+  },
+  {
+    name: "renamed at the export and at the import",
+    files: { "stripe.js": `${STRIPE}const client = new Stripe("k");\nexport { client as payments };` },
+    app: [`import { payments as stripe } from "./stripe.js";`, REFUND],
+    quiet: [`import { client as stripe } from "./stripe.js";`, REFUND],
+  },
+  {
+    name: "the default export",
+    files: { "stripe.js": `${STRIPE}export default new Stripe("k");` },
+    app: [`import stripe from "./stripe.js";`, REFUND],
+    quiet: [`import stripe from "./stripe.js";`, RETRIEVE],
+  },
+  {
+    name: "a namespace",
+    files: { "clients.js": `${STRIPE}export const stripe = new Stripe("k");` },
+    app: [`import * as clients from "./clients.js";`, `await clients.stripe.refunds.create({});`],
+    quiet: [`import * as clients from "./clients.js";`, `await clients.other.refunds.create({});`],
+  },
+  {
+    name: "a barrel of named re-exports",
+    files: { "lib/index.js": `export { a as stripe } from "./a.js";`, "lib/a.js": `${STRIPE}export const a = new Stripe("k");\nexport const b = null;` },
+    app: [`import { stripe } from "./lib/index.js";`, REFUND],
+    quiet: { "lib/index.js": `export { b as stripe } from "./a.js";` },
+  },
+  {
+    name: "a barrel of barrels by star",
+    files: { "index.js": `export * from "./one.js";\nexport * from "./two.js";`, "one.js": `export const x = 1;`, "two.js": `export * from "./three.js";`, "three.js": `${STRIPE}export const stripe = new Stripe("k");` },
+    app: [`import { stripe } from "./index.js";`, REFUND],
+    quiet: { "two.js": `export * from "./one.js";` },
+  },
+  {
+    name: "export * as namespace",
+    files: { "index.js": `export * as clients from "./a.js";`, "a.js": `${STRIPE}export const stripe = new Stripe("k");` },
+    app: [`import { clients } from "./index.js";`, `await clients.stripe.refunds.create({});`],
+    quiet: [`import { clients } from "./index.js";`, `await clients.stripe.refunds.list({});`],
+  },
+  {
+    name: "imported and exported again",
+    files: { "index.js": `import { stripe } from "./a.js";\nexport { stripe };`, "a.js": `${STRIPE}export const stripe = new Stripe("k");` },
+    app: [`import { stripe } from "./index.js";`, REFUND],
+    quiet: { "a.js": `${STRIPE}export const stripe = 1;` },
+  },
+  {
+    name: "a package handed on",
+    files: { "index.js": `export { default as Payments } from "stripe";` },
+    app: [`import { Payments } from "./index.js"; const stripe = new Payments("k");`, REFUND],
+    quiet: { "index.js": `export { default as Payments } from "stripes";` },
+  },
+  {
+    name: "a package handed on by star",
+    files: { "index.js": `export * from "stripe";` },
+    app: [`import { Stripe } from "./index.js"; const stripe = new Stripe("k");`, REFUND],
+    quiet: { "index.js": `export * from "stripes";` },
+  },
+  {
+    name: "CommonJS: module.exports is the client",
+    path: "app.cjs",
+    files: { "stripe.cjs": `const Stripe = require("stripe");\nmodule.exports = new Stripe("k");` },
+    app: [`const stripe = require("./stripe.cjs");`, `async function f() { ${REFUND} } f();`],
+    quiet: { "stripe.cjs": `const Stripe = require("stripe");\nmodule.exports = {};` },
+  },
+  {
+    name: "CommonJS: an object, taken apart",
+    path: "app.cjs",
+    files: { "stripe.cjs": `const Stripe = require("stripe");\nconst stripe = new Stripe("k");\nmodule.exports = { stripe };` },
+    app: [`const { stripe } = require("./stripe.cjs");`, `async function f() { ${REFUND} } f();`],
+    quiet: [`const { other: stripe } = require("./stripe.cjs");`, `async function f() { ${REFUND} } f();`],
+  },
+  {
+    name: "CommonJS: exports.name",
+    path: "app.cjs",
+    files: { "stripe.cjs": `const Stripe = require("stripe");\nexports.stripe = new Stripe("k");` },
+    app: [`const lib = require("./stripe.cjs");`, `async function f() { await lib.stripe.refunds.create({}); } f();`],
+    quiet: { "stripe.cjs": `const Stripe = require("stripe");\nexports.other = new Stripe("k");` },
+  },
+  {
+    name: "CommonJS imported by an ES module",
+    files: { "stripe.cjs": `const Stripe = require("stripe");\nmodule.exports = { stripe: new Stripe("k") };` },
+    app: [`import lib from "./stripe.cjs"; const { stripe } = lib;`, REFUND],
+    quiet: [`import lib from "./stripe.cjs"; const { other: stripe } = lib;`, REFUND],
+  },
+  {
+    name: "dynamic import",
+    files: { "stripe.js": `${STRIPE}export const stripe = new Stripe("k");` },
+    app: [`const { stripe } = await import("./stripe.js");`, REFUND],
+    quiet: [`const { stripe } = await import("./stripe.js");`, RETRIEVE],
+  },
+  {
+    name: "a factory",
+    files: { "stripe.js": `${STRIPE}export function getStripe() { return new Stripe("k"); }` },
+    app: [`import { getStripe } from "./stripe.js";`, `await getStripe().refunds.create({});`],
+    quiet: { "stripe.js": `${STRIPE}export function getStripe() { return new Map(); }` },
+  },
+  {
+    name: "an async factory, awaited and taken apart",
+    files: { "stripe.js": `${STRIPE}export const connect = async () => ({ stripe: new Stripe("k"), log: console });` },
+    app: [`import { connect } from "./stripe.js"; const { stripe } = await connect();`, REFUND],
+    quiet: [`import { connect } from "./stripe.js"; const { log: stripe } = await connect();`, REFUND],
+  },
+  {
+    name: "a factory of another file's factory",
+    files: { "a.js": `${STRIPE}export const make = () => new Stripe("k");`, "b.js": `import { make } from "./a.js";\nexport const stripe = make();` },
+    app: [`import { stripe } from "./b.js";`, REFUND],
+    quiet: { "a.js": `${STRIPE}export const make = () => 1;` },
+  },
+  {
+    name: "assigned later",
+    files: { "stripe.js": `${STRIPE}export let stripe;\nexport function init() { stripe = new Stripe("k"); }` },
+    app: [`import { stripe } from "./stripe.js";`, REFUND],
+    quiet: { "stripe.js": `${STRIPE}export let stripe;\nexport function init() { stripe = null; }` },
+  },
+  {
+    name: "only with a key",
+    files: { "stripe.js": `${STRIPE}const key = process.env.KEY;\nexport const stripe = key ? new Stripe(key) : null;` },
+    app: [`import { stripe } from "./stripe.js";`, `await stripe?.refunds.create({});`],
+    quiet: [`import { stripe } from "./stripe.js";`, `await stripe?.refunds.retrieve({});`],
+  },
+  {
+    name: "kept on globalThis",
+    files: { "stripe.js": `${STRIPE}const make = () => new Stripe("k");\nexport const stripe = globalThis.stripe ?? make();\nif (process.env.DEV) globalThis.stripe = stripe;` },
+    app: [`import { stripe } from "./stripe.js";`, REFUND],
+    quiet: { "stripe.js": `${STRIPE}const make = () => 1;\nexport const stripe = globalThis.stripe ?? make();` },
+  },
+  {
+    name: "remembered by a helper of a third file",
+    files: {
+      "remember.js": `export function remember(name, make) {\n  globalThis.kept ??= new Map();\n  if (!globalThis.kept.has(name)) globalThis.kept.set(name, make());\n  return globalThis.kept.get(name);\n}`,
+      "stripe.js": `${STRIPE}import { remember } from "./remember.js";\nexport const stripe = remember("stripe", () => new Stripe("k"));`,
+    },
+    app: [`import { stripe } from "./stripe.js";`, REFUND],
+    quiet: { "stripe.js": `${STRIPE}import { remember } from "./remember.js";\nexport const stripe = remember("stripe", () => new Map());` },
+  },
+  {
+    name: "a field of an exported class",
+    files: { "service.js": `${STRIPE}export class Service { stripe = new Stripe("k"); }` },
+    app: [`import { Service } from "./service.js"; const service = new Service();`, `await service.stripe.refunds.create({});`],
+    quiet: { "service.js": `${STRIPE}export class Service { stripe = new Map(); }` },
+  },
+  {
+    name: "a field of a base class",
+    files: { "base.js": `${STRIPE}export class Base { stripe = new Stripe("k"); }` },
+    app: [`import { Base } from "./base.js";`, `export class Job extends Base { async run() { await this.stripe.refunds.create({}); } }`],
+    quiet: { "base.js": `${STRIPE}export class Base { stripe = new Map(); }` },
+  },
+  {
+    name: "a global function handed on",
+    files: { "http.js": `export const http = fetch;` },
+    app: [`import { http } from "./http.js";`, `await http("https://example.com");`],
+    quiet: { "http.js": `export const http = (url) => url;` },
+  },
+  {
+    name: "files that import each other",
+    files: { "a.js": `import { b } from "./b.js";\nexport const stripe = b;`, "b.js": `${STRIPE}import { stripe } from "./a.js";\nexport const again = stripe;\nexport const b = new Stripe("k");` },
+    app: [`import { again as stripe } from "./b.js";`, REFUND],
+    quiet: { "b.js": `${STRIPE}import { stripe } from "./a.js";\nexport const again = stripe;\nexport const b = 1;` },
+  },
+];
+
+const typescript: readonly Case[] = [
+  {
+    name: "a .js specifier that means a .ts file",
+    files: { "lib/stripe.ts": `${STRIPE}export const stripe: Stripe = new Stripe("k");` },
+    app: [`import { stripe } from "./lib/stripe.js";`, REFUND],
+    quiet: [`import { stripe } from "./lib/stripe.css";`, REFUND],
+  },
+  ...[".tsx", ".mts", ".cts", ".jsx", ".mjs", ".cjs"].map((extension): Case => ({
+    name: `without extension: ${extension}`,
+    files: { [`stripe${extension}`]: `${STRIPE}export const stripe = new Stripe("k");` },
+    app: [`import { stripe } from "./stripe";`, REFUND],
+    quiet: [`import { stripe } from "./strip";`, REFUND],
+  })),
+  {
+    name: "a path alias",
+    files: { "tsconfig.json": `{ // comment\n  "compilerOptions": { "paths": { "@/*": ["./src/*"], }, },\n}`, "src/lib/stripe.ts": `${STRIPE}export const stripe = new Stripe("k");` },
+    path: "src/app.ts",
+    app: [`import { stripe } from "@/lib/stripe";`, REFUND],
+    quiet: { "tsconfig.json": `{ "compilerOptions": { "paths": { "~/*": ["./src/*"] } } }` },
+  },
+  {
+    name: "a path alias of an extended configuration, and baseUrl",
+    files: { "base/tsconfig.base.json": `{ "compilerOptions": { "baseUrl": "../src", "paths": { "#pay": ["lib/stripe.ts"] } } }`, "tsconfig.json": `{ "extends": "./base/tsconfig.base" }`, "src/lib/stripe.ts": `${STRIPE}export const stripe = new Stripe("k");` },
+    path: "src/app.ts",
+    app: [`import { stripe } from "#pay"; import { stripe as again } from "lib/stripe";`, `${REFUND} await again.refunds.create({});`],
+    quiet: { "tsconfig.json": `{}` },
+  },
+  {
+    name: "a path alias of a referred configuration",
+    files: { "tsconfig.json": `{ "files": [], "references": [{ "path": "./tsconfig.app.json" }] }`, "tsconfig.app.json": `{ "compilerOptions": { "paths": { "@/*": ["./src/*"] } } }`, "src/lib/stripe.ts": `${STRIPE}export const stripe = new Stripe("k");` },
+    path: "src/app.ts",
+    app: [`import { stripe } from "@/lib/stripe";`, REFUND],
+    quiet: { "tsconfig.app.json": `{}` },
+  },
+  {
+    name: "a workspace package, by exports that point to source",
+    files: {
+      "package.json": `{ "workspaces": ["packages/*"] }`,
+      "packages/pay/package.json": `{ "name": "@acme/pay", "exports": { ".": "./src/index.ts", "./clients/*": { "types": "./src/clients/*.ts" } } }`,
+      "packages/pay/src/index.ts": `export { stripe } from "./clients/stripe.js";`,
+      "packages/pay/src/clients/stripe.ts": `${STRIPE}export const stripe = new Stripe("k");`,
+    },
+    path: "packages/web/app.ts",
+    app: [`import { stripe } from "@acme/pay"; import { stripe as again } from "@acme/pay/clients/stripe";`, `${REFUND} await again.refunds.create({});`],
+    quiet: { "packages/pay/package.json": `{ "name": "@acme/pays" }` },
+  },
+  {
+    name: "a workspace package whose main is built from src",
+    files: {
+      "pnpm-workspace.yaml": `packages:\n  # all\n  - "packages/**"\n`,
+      "packages/libs/pay/package.json": `{ "name": "pay", "main": "./dist/index.js", "types": "./dist/index.d.ts" }`,
+      "packages/libs/pay/src/index.ts": `${STRIPE}export const stripe = new Stripe("k");`,
+    },
+    path: "packages/web/app.ts",
+    app: [`import { stripe } from "pay";`, REFUND],
+    quiet: { "pnpm-workspace.yaml": `packages: ["apps/*"]` },
+  },
+  {
+    name: "imports of one's own package",
+    files: { "package.json": `{ "imports": { "#lib/*": "./src/*.ts" } }`, "src/stripe.ts": `${STRIPE}export const stripe = new Stripe("k");` },
+    app: [`import { stripe } from "#lib/stripe";`, REFUND],
+    quiet: { "package.json": `{ "imports": { "#other/*": "./src/*.ts" } }` },
+  },
+  {
+    name: "declared by type, assigned elsewhere",
+    files: { "stripe.ts": `${STRIPE}export let stripe: Stripe;\nexport function use(client: Stripe) { stripe = client; }` },
+    app: [`import { stripe } from "./stripe";`, REFUND],
+    quiet: { "stripe.ts": `${STRIPE}export let stripe: Map<string, string>;` },
+  },
+  {
+    name: "a factory known by its return type",
+    files: { "stripe.ts": `${STRIPE}import { load } from "somewhere";\nexport async function getStripe(): Promise<Stripe> { return load(); }` },
+    app: [`import { getStripe } from "./stripe"; const stripe = await getStripe();`, REFUND],
+    quiet: { "stripe.ts": `${STRIPE}import { load } from "somewhere";\nexport async function getStripe(): Promise<string> { return load(); }` },
+  },
+  {
+    name: "a type alias of another file",
+    files: { "types.ts": `${STRIPE}export type Payments = Stripe;\nexport interface Deps { stripe: Stripe }` },
+    app: [`import type { Payments, Deps } from "./types";`, `export class Job { constructor(private stripe: Payments, private deps: Deps) {} async run() { await this.stripe.refunds.create({}); await this.deps.stripe.refunds.create({}); } }`],
+    quiet: { "types.ts": `export type Payments = Map<string, string>;\nexport interface Deps { stripe: Payments }` },
+  },
+  {
+    name: "the return type of another file's factory",
+    files: { "make.ts": `${STRIPE}export const make = () => ({ stripe: new Stripe("k") });\nexport type Clients = ReturnType<typeof make>;` },
+    app: [`import type { Clients } from "./make";`, `export async function run({ stripe }: Clients) { ${REFUND} }`],
+    quiet: { "make.ts": `export const make = () => ({ stripe: 1 });\nexport type Clients = ReturnType<typeof make>;` },
+  },
+  {
+    name: "a parameter typed by a class of another file",
+    files: { "service.ts": `${STRIPE}export class Service { constructor(readonly stripe: Stripe) {} }` },
+    app: [`import { Service } from "./service";`, `export async function run(service: Service) { await service.stripe.refunds.create({}); }`],
+    quiet: { "service.ts": `export class Service { constructor(readonly stripe: Map<string, string>) {} }` },
+  },
+  {
+    name: "import equals and export equals",
+    files: { "stripe.ts": `import Stripe = require("stripe");\nconst clients = { stripe: new Stripe("k") };\nexport = clients;` },
+    app: [`import clients = require("./stripe"); const { stripe } = clients;`, REFUND],
+    quiet: { "stripe.ts": `export = { stripe: 1 };` },
+  },
+];
+
+const parsersOf = (isJavascript: boolean): readonly ParserName[] => (isJavascript ? ["typescript", "espree"] : ["typescript"]);
+const all = [...javascript.map((each) => ({ ...each, isJavascript: true })), ...typescript.map((each) => ({ ...each, isJavascript: false }))];
+
+describe.each(all)("$name", ({ files, app, path = "app.ts", quiet, isJavascript }) => {
+  const name = isJavascript ? path.replace(/\.ts$/, ".js") : path;
+  const text = app.join("\n");
+
+  test.each(parsersOf(isJavascript))("is found (%s)", (parser) => {
+    const lines = project({ ...files, [name]: text }).lint(name, parser);
+    expect(lines.length).toBeGreaterThan(0);
+    expect(new Set(lines)).toEqual(new Set(["2 noGate"]));
+  });
+
+  test.each(parsersOf(isJavascript))("and its look-alike is left alone (%s)", (parser) => {
+    const other = isLines(quiet) ? { ...files, [name]: quiet.join("\n") } : { ...files, ...quiet, [name]: text };
+    expect(project(other).lint(name, parser)).toEqual([]);
+  });
+});
+
+function isLines(quiet: Case["quiet"]): quiet is readonly [string, string] {
+  return Array.isArray(quiet);
+}
