@@ -9,6 +9,7 @@ import { mentionsSideEffect } from "../program/worth-analysing.js";
 import { readSettings } from "../settings/read-settings.js";
 import type { Settings } from "../settings/schema.js";
 import { findUngated, type VisitorKeys } from "./analysis.js";
+import { findDeadlines, type DeadlineFinding, type DeadlineRange } from "./deadlines.js";
 import { findDeviceIds, type DeviceId } from "./device-ids.js";
 import { findOrgKeys, type OrgKeyFinding } from "./org-keys.js";
 import { findReplicatedWork, type ReplicatedWork } from "./replicas.js";
@@ -67,6 +68,11 @@ export class FileAnalysis {
   orgKeys(): readonly OrgKeyFinding[] {
     this.#orgKeys ??= findOrgKeys(this.unit, this.resolver, this.mentionsAuthority, () => this.deviceIds(), this.#visitorKeys);
     return this.#orgKeys;
+  }
+
+  /** Calls that validate without a deadline in the range, and deadlines outside it, in source order. */
+  deadlines(range: DeadlineRange): readonly DeadlineFinding[] {
+    return this.mentionsAuthority ? findDeadlines(this.unit, this.resolver, range, this.#visitorKeys) : [];
   }
 
   /** What makes many replicas run the file at once, or null. */
