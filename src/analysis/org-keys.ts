@@ -12,7 +12,7 @@ import { nodesIn, type VisitorKeys } from "./walk.js";
 export type OrgKeyProblem = "source" | "header" | "url" | "log" | "deviceId" | "client";
 
 export interface OrgKeyFinding {
-  readonly node: TSESTree.Node;
+  readonly node: TSESTree.Node | TSESTree.Comment;
   readonly problem: OrgKeyProblem;
   /** The literal is a value of its own, so that another expression can stand in its place. */
   readonly isReplaceable: boolean;
@@ -27,7 +27,14 @@ export function findOrgKeys(unit: SourceUnit, resolver: CallResolver, asksAuthor
   const search = new Search(unit, resolver, asksAuthority);
   for (const node of nodesIn(unit.ast, visitorKeys)) search.visit(node);
   if (asksAuthority) search.visitDeviceIds(deviceIds());
-  return search.sorted();
+  return [...search.sorted(), ...keysInComments(unit)].sort((one, other) => one.node.range[0] - other.node.range[0]);
+}
+
+/** A key in a comment is in the source all the same. */
+function keysInComments(unit: SourceUnit): readonly OrgKeyFinding[] {
+  if (!unit.text.includes("org_")) return [];
+  const found = (unit.ast.comments ?? []).filter(({ value }) => orgKeysIn(value).some((key) => /\d/.test(key)) && !servicesWithSuchIds.test(unit.text));
+  return found.map((node) => ({ node, problem: "source", isReplaceable: false }));
 }
 
 class Search {
@@ -51,8 +58,7 @@ class Search {
     // `"org_" + "…"` is a key that no literal spells alone.
     for (const { node, keys } of this.composed) if (keys.some((key) => !this.spelled.has(key))) this.add(node, "source");
     return [...this.found]
-      .map(([node, problem]) => ({ node, problem, isReplaceable: (problem === "source" || problem === "header") && !this.isForBrowser && this.isWholeValue(node) }))
-      .sort((one, other) => one.node.range[0] - other.node.range[0]);
+      .map(([node, problem]) => ({ node, problem, isReplaceable: (problem === "source" || problem === "header") && !this.isForBrowser && this.isWholeValue(node) }));
   }
 
   visit(node: TSESTree.Node): void {

@@ -16,6 +16,7 @@ describe(rule, () => {
     { right: `const k = "org_aaaaaaaaaaaaaaaaaaaaaaaa";`, wrong: `const k = process.env.K ?? "${key}";`, finds: [`source: "${key}"`] },
     { right: `const k = "org_7Kq2mV9xT4bN8wZ";`, wrong: `const k = "${key}";`, finds: [`source: "${key}"`] },
     { right: "const k = `org_${id}`;", wrong: `const k = \`${key}\`;`, finds: [`source: \`${key}\``] },
+    { right: `// key: org_xxxxxxxxxxxxxxxx`, wrong: `// key: ${key}`, finds: [`source: // key: ${key}`] },
     { right: `const k = "org_" + id;`, wrong: `const k = "org_" + "7Kq2mV9x" + "T4bN8wZc";`, finds: [`source: "org_" + "7Kq2mV9x" + "T4bN8wZc"`] },
     { right: `const orgId = "${key}";`, wrong: `const orgKeyOfTests = "${key}";`, finds: [`source: "${key}"`] },
     { right: `const a = <a>org_…</a>;`.replace("const a = <a>org_…</a>;", `const curl = "x-org-key: org_...";`), wrong: `const curl = "x-org-key: ${key}";`, finds: [`source: "x-org-key: ${key}"`] },
