@@ -60,6 +60,8 @@ const noIdAtAll = /^(?:string|text|uuid|number|varchar|id)$|device[-_]?id$|^<.*>
 export function isCertain(id: DeviceId, mentionsAuthority: boolean): boolean {
   const text = constantText(id);
   if (text === "" || id.pieces.every(({ kind }) => kind === "unknown")) return false;
+  // A number is refused by the compiler and by the runtime.
+  if (id.node.type === "Literal" && typeof id.node.value !== "string") return false;
   if (id.role === "argument" || id.role === "body") return true;
   if (id.role === "gate") return id.pieces.some((piece) => piece.kind === "text" && piece.text.includes(":"));
   return mentionsAuthority && (text === null || !noIdAtAll.test(text));

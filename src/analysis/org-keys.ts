@@ -94,7 +94,8 @@ class Search {
   private visitUse(node: TSESTree.Node): void {
     switch (node.type) {
       case "Property":
-        if (header.test(staticKey(node.key, node.computed) ?? "")) this.visitHeader(node.value);
+        if (node.parent.type === "ObjectPattern") this.visitTaken(node, node.parent);
+        else if (header.test(staticKey(node.key, node.computed) ?? "")) this.visitHeader(node.value);
         return;
       case "ArrayExpression":
         this.visitPair(node);
@@ -178,6 +179,14 @@ class Search {
     const name = memberName(node) ?? "";
     if (nameOf(node.object) !== "env") return;
     if (isPublicOrgKeyName(name) || (this.isForBrowser && this.flow.isKey(node))) this.add(node, "client");
+  }
+
+  /** `const { NEXT_PUBLIC_MACHINEID_ORG_KEY } = process.env` */
+  private visitTaken(node: TSESTree.Property, pattern: TSESTree.ObjectPattern): void {
+    const name = staticKey(node.key, node.computed) ?? "";
+    const source = pattern.parent.type === "VariableDeclarator" ? pattern.parent.init : null;
+    if (source === null || nameOf(source) !== "env") return;
+    if (isPublicOrgKeyName(name) || (this.isForBrowser && isOrgKeyName(name))) this.add(node, "client");
   }
 
   private addExposed(node: TSESTree.Node | undefined, problem: OrgKeyProblem): void {

@@ -15,6 +15,8 @@ export interface ReplicatedWork {
 const servers = /^(?:listen|createServer|createSecureServer|serve)$/;
 const consumers = /^(?:consume|subscribe|psubscribe|receiveMessages|pollMessages|process|xReadGroup|xreadgroup|brPop|brpop|blPop|blpop|pullSubscribe)$/;
 const consumerClasses = /^(?:Worker|QueueWorker|WorkerPro|Consumer|SQSConsumer|Subscriber)$/;
+const routes = /^(?:get|post|put|patch|delete|all|use|route)$/;
+const routers = /(?:^app|router|^server|fastify|^hono|^routes?|^api)$/i;
 const exportedHandler =
   /^(?:handler|handle[A-Z]\w*|\w+Handler|GET|POST|PUT|PATCH|DELETE|fetch|queue|scheduled|loader|action|worker|work|consume\w*|process[A-Z]\w*|perform\w*|on[A-Z]\w*|run[A-Z]?\w*|execute\w*|main)$/;
 const replicaVariables = /^(?:HOSTNAME|POD_NAME|POD_IP|NODE_APP_INSTANCE|K_REVISION|DYNO|FLY_ALLOC_ID|FLY_MACHINE_ID|ECS_CONTAINER_METADATA_URI(?:_V4)?|AWS_LAMBDA_LOG_STREAM_NAME|REPLICA_ID|WORKER_INDEX)$/;
@@ -71,6 +73,7 @@ function callAt(node: TSESTree.CallExpression, resolver: CallResolver): string |
   if (node.callee.type !== "MemberExpression") return threadModuleOf(node) ? "runs in a cluster or in worker threads" : null;
   if (consumers.test(name)) return "starts a consumer";
   if (/consumer|worker|subscriber/i.test(owner) && /^(?:run|start|create|each)$/.test(name)) return "starts a consumer";
+  if (routes.test(name) && routers.test(owner) && node.arguments.some((argument) => isFunctionNode(argument))) return "serves requests";
   const event = node.arguments[0];
   return /^(?:on|addListener)$/.test(name) && event?.type === "Literal" && event.value === "message" ? "starts a consumer" : null;
 }

@@ -26,6 +26,7 @@ describe(rule, () => {
     { right: `async function handler() { await machineid.assertAllowed("fleet"); } handler();`, wrong: `export async function handler() { await machineid.assertAllowed("fleet"); }`, finds: [`parts: "fleet"`] },
     { right: `const h = async () => machineid.assertAllowed("fleet"); h();`, wrong: `export default async () => machineid.assertAllowed("fleet");`, finds: [`parts: "fleet"`] },
     { right: `const POST = async () => machineid.assertAllowed("fleet"); POST();`, wrong: `export const POST = async () => machineid.assertAllowed("fleet");`, finds: [`parts: "fleet"`] },
+    { right: `cache.get("/pay", async () => machineid.assertAllowed("fleet"));`, wrong: `router.post("/pay", async () => machineid.assertAllowed("fleet"));`, finds: [`parts: "fleet"`] },
     { right: `exports.version = "1"; machineid.startup("fleet");`, wrong: `exports.handler = f; machineid.startup("fleet");`, finds: [`parts: "fleet"`] },
     { right: `machineid.startup(process.env.ID ?? "a:b:c:1"); app.listen(1);`, wrong: `machineid.startup(process.env.ID ?? "a:b:c"); app.listen(1);`, finds: [`parts: "a:b:c"`] },
     { right: `machineid.startup("a:1"); app.listen(1);`, wrong: `machineid.startup("a"); app.listen(1);`, options: { parts: 2 }, finds: [`parts: "a"`] },

@@ -48,6 +48,7 @@ describe(rule, () => {
     { right: "const deviceId = `worker:prod:mail:${host}`;", wrong: "const deviceId = `worker:prod:mail:${orgKey}`;", finds: ["deviceId: `worker:prod:mail:${orgKey}`"] },
 
     { right: `const k = process.env.MACHINEID_ORG_KEY;`, wrong: `const k = process.env.NEXT_PUBLIC_MACHINEID_ORG_KEY;`, finds: ["client: process.env.NEXT_PUBLIC_MACHINEID_ORG_KEY"] },
+    { right: `const { MACHINEID_ORG_KEY: a } = process.env;`, wrong: `const { VITE_MACHINEID_ORG_KEY: a } = import.meta.env;`, finds: ["client: VITE_MACHINEID_ORG_KEY: a"] },
     { right: `const k = import.meta.env.VITE_MACHINEID_URL;`, wrong: `const k = import.meta.env.VITE_MACHINEID_ORG_KEY;`, finds: ["client: import.meta.env.VITE_MACHINEID_ORG_KEY"] },
   ]);
 
