@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { SourceCode } from "eslint";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { CallResolver } from "../program/call-meaning.js";
+import { mentionsAuthority } from "../program/mentions-authority.js";
 import { createCallResolver } from "../program/resolve-calls.js";
 import type { LinkedFiles } from "../program/linked-files.js";
 import type { SourceUnit } from "../program/source-unit.js";
@@ -10,6 +11,10 @@ import { mentionsSideEffect } from "../program/worth-analysing.js";
 import { readSettings } from "../settings/read-settings.js";
 import type { Settings } from "../settings/schema.js";
 import { findUngated, type VisitorKeys } from "./analysis.js";
+import { findDeadlines, type DeadlineFinding, type DeadlineRange } from "./deadlines.js";
+import { findDeviceIds, type DeviceId } from "./device-ids.js";
+import { findOrgKeys, type OrgKeyFinding } from "./org-keys.js";
+import { findReplicatedWork, type ReplicatedWork } from "./replicas.js";
 import type { Finding } from "./finding.js";
 
 /** The questions that rules may ask about one file. Each is answered once, however many rules ask, and not before one does. */
@@ -21,6 +26,10 @@ export class FileAnalysis {
   #resolver: CallResolver | null = null;
   #mentions: boolean | null = null;
   #ungated: readonly Finding[] | null = null;
+  #mentionsAuthority: boolean | null = null;
+  #deviceIds: readonly DeviceId[] | null = null;
+  #orgKeys: readonly OrgKeyFinding[] | null = null;
+  #replicated: { readonly work: ReplicatedWork | null } | null = null;
 
   /** @param links the other files in view; asked for when the file turns out to need them. */
   constructor(unit: SourceUnit, settings: Settings, visitorKeys: VisitorKeys, links: () => LinkedFiles | null = () => null) {
@@ -51,6 +60,35 @@ export class FileAnalysis {
   ungatedSideEffects(): readonly Finding[] {
     this.#ungated ??= this.mentionsSideEffect ? findUngated(this.unit, this.resolver, this.settings, this.#visitorKeys) : [];
     return this.#ungated;
+  }
+
+  /** False only when nothing in the file asks the authority. */
+  get mentionsAuthority(): boolean {
+    this.#mentionsAuthority ??= mentionsAuthority(this.unit, this.settings);
+    return this.#mentionsAuthority;
+  }
+
+  /** Expressions that stand for a device ID, each with the text that it spells. Those by name are found in files of any sort. */
+  deviceIds(): readonly DeviceId[] {
+    this.#deviceIds ??= findDeviceIds(this.unit, this.resolver, this.mentionsAuthority, this.#visitorKeys);
+    return this.#deviceIds;
+  }
+
+  /** Org keys where they should not be, in source order. */
+  orgKeys(): readonly OrgKeyFinding[] {
+    this.#orgKeys ??= findOrgKeys(this.unit, this.resolver, this.mentionsAuthority, () => this.deviceIds(), this.#visitorKeys);
+    return this.#orgKeys;
+  }
+
+  /** Calls that validate without a deadline in the range, and deadlines outside it, in source order. */
+  deadlines(range: DeadlineRange): readonly DeadlineFinding[] {
+    return this.mentionsAuthority ? findDeadlines(this.unit, this.resolver, range, this.#visitorKeys) : [];
+  }
+
+  /** What makes many replicas run the file at once, or null. */
+  replicatedWork(): ReplicatedWork | null {
+    this.#replicated ??= { work: findReplicatedWork(this.unit, this.resolver, this.#visitorKeys) };
+    return this.#replicated.work;
   }
 }
 

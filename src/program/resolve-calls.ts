@@ -4,6 +4,7 @@ import type { Behaviour } from "../models/behaviour.js";
 import type { Settings } from "../settings/schema.js";
 import type { ApiMeaning } from "./api-model.js";
 import { ArgumentConditions } from "./argument-conditions.js";
+import { AuthorityCalls, type AuthorityCall } from "./authority-calls.js";
 import { ArgumentList, argumentsOf, calledValue } from "./arguments.js";
 import type { CallBehaviour, CallMeaning, CallResolver, FunctionSummary, SideEffect } from "./call-meaning.js";
 import { describeCall, describeFunction } from "./describe-call.js";
@@ -11,9 +12,11 @@ import type { LinkedFiles } from "./linked-files.js";
 import { Origins } from "./origin.js";
 import type { SourceUnit } from "./source-unit.js";
 import { WorthFollowing } from "./worth-following.js";
+import type { StaticText } from "./static-text.js";
 import { takesPermit } from "./takes-permit.js";
 import type { Value } from "./values.js";
 import { memoised } from "./values.js";
+import type { VariableOf } from "./variables.js";
 
 type CalledNode = Exclude<CallNode, TSESTree.ImportExpression>;
 
@@ -49,6 +52,7 @@ class FileCallResolver implements CallResolver {
   private readonly following: WorthFollowing | null;
   private readonly conditions: ArgumentConditions;
   private readonly meanings = new WeakMap<CallNode, CallMeaning>();
+  private authority: AuthorityCalls | null = null;
 
   /**
    * @param far the same file with the other files in view, for calls that these may matter to; null where there are none, or where `origins`
@@ -98,6 +102,24 @@ class FileCallResolver implements CallResolver {
     return this.firstSideEffect(outcomes, () => describeFunction(node, this.unit.text));
   }
 
+  get variableOf(): VariableOf {
+    return this.origins.variableOf;
+  }
+
+  get text(): StaticText {
+    return this.origins.text;
+  }
+
+  authorityCall(node: CallNode): AuthorityCall | null {
+    if (node.type === "ImportExpression") return null;
+    this.authority ??= new AuthorityCalls(this.conditions, this.origins.text);
+    for (const { meanings, arguments: passed } of this.outcomesOf(node)) {
+      const found = this.authority.of(meanings, passed);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
   takesPermit(node: FunctionNode): boolean {
     return takesPermit(node, this.origins.variableOf);
   }
@@ -109,12 +131,16 @@ class FileCallResolver implements CallResolver {
     return gates || (effects && isWorthIt(this.following)) ? this.far : this.origins;
   }
 
-  private resolve(node: CalledNode): CallMeaning {
+  private outcomesOf(node: CalledNode): readonly Outcome[] {
     const origins = this.originsFor((following) => following.call(node));
     const isConstruction = node.type === "NewExpression" || (node.type === "CallExpression" && node.callee.type === "Super");
     const callees = [...origins.solved(origins.calls.cellOfCallee(node))].filter((value) => value.kind !== "nullish");
     const passed = argumentsOf(node);
-    const outcomes = callees.map((value) => outcomeOf(value, passed, isConstruction));
+    return callees.map((value) => outcomeOf(value, passed, isConstruction));
+  }
+
+  private resolve(node: CalledNode): CallMeaning {
+    const outcomes = this.outcomesOf(node);
     const sideEffect = this.firstSideEffect(outcomes, () => describeCall(node, this.unit.text));
     if (outcomes.some(({ elsewhere }) => elsewhere !== null)) return new LazyMeaning(sideEffect, () => this.behaviourOf(outcomes, node));
     const behaviour = this.behaviourOf(outcomes, node);
