@@ -2,12 +2,14 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { SourceCode } from "eslint";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { CallResolver } from "../program/call-meaning.js";
+import { mentionsAuthority } from "../program/mentions-authority.js";
 import { createCallResolver } from "../program/resolve-calls.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import { mentionsSideEffect } from "../program/worth-analysing.js";
 import { readSettings } from "../settings/read-settings.js";
 import type { Settings } from "../settings/schema.js";
 import { findUngated, type VisitorKeys } from "./analysis.js";
+import { findDeviceIds, type DeviceId } from "./device-ids.js";
 import type { Finding } from "./finding.js";
 
 /** The questions that rules may ask about one file. Each is answered once, however many rules ask, and not before one does. */
@@ -18,6 +20,8 @@ export class FileAnalysis {
   #resolver: CallResolver | null = null;
   #mentions: boolean | null = null;
   #ungated: readonly Finding[] | null = null;
+  #mentionsAuthority: boolean | null = null;
+  #deviceIds: readonly DeviceId[] | null = null;
 
   constructor(unit: SourceUnit, settings: Settings, visitorKeys: VisitorKeys) {
     this.unit = unit;
@@ -41,6 +45,18 @@ export class FileAnalysis {
   ungatedSideEffects(): readonly Finding[] {
     this.#ungated ??= this.mentionsSideEffect ? findUngated(this.unit, this.resolver, this.settings, this.#visitorKeys) : [];
     return this.#ungated;
+  }
+
+  /** False only when nothing in the file asks the authority. */
+  get mentionsAuthority(): boolean {
+    this.#mentionsAuthority ??= mentionsAuthority(this.unit, this.settings);
+    return this.#mentionsAuthority;
+  }
+
+  /** Expressions that stand for a device ID, each with the text that it spells. Those by name are found in files of any sort. */
+  deviceIds(): readonly DeviceId[] {
+    this.#deviceIds ??= findDeviceIds(this.unit, this.resolver, this.mentionsAuthority, this.#visitorKeys);
+    return this.#deviceIds;
   }
 }
 

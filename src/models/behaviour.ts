@@ -16,6 +16,8 @@ export type GateStyle =
 
 export const assertionTests = ["truthy", "equal", "strict-equal"] as const;
 export const promiseMethods = ["all", "race", "any", "allSettled", "resolve", "reject", "construct"] as const;
+/** How HTTP clients are told a deadline: those of one name alike. `dispatcher` is undici's own `request`. */
+export const httpClients = ["fetch", "dispatcher", "axios", "got"] as const;
 export const callbackRuns = ["once", "iterates"] as const;
 
 /** What a call of a modelled function does, other than side effects. */
@@ -29,8 +31,14 @@ export type Behaviour =
   | { readonly is: "promise"; readonly method: (typeof promiseMethods)[number] }
   | { readonly is: "boolean-conversion" }
   | { readonly is: "array-from" }
-  /** A general HTTP client, through which the authority may be asked directly. */
-  | { readonly is: "request"; readonly url: TextPlace }
+  /** A general HTTP client, through which the authority may be asked directly. `options` is the argument with its deadline. */
+  | { readonly is: "request"; readonly url: TextPlace; readonly client: (typeof httpClients)[number]; readonly options: number | null }
+  /** Makes the device known to the authority; its answer is no decision. */
+  | { readonly is: "register" }
+  /** One argument is a device ID. Other rows say what the call does. */
+  | { readonly is: "identified"; readonly argument: number }
+  /** Makes a client of the authority; `deadline` is where it is told how long a call may take. */
+  | { readonly is: "validator"; readonly deadline: TextPlace }
   /** Yields the module that its first argument names. */
   | { readonly is: "module" }
   /** Yields its first argument as a function that answers by a promise. */
@@ -45,12 +53,12 @@ export interface BehaviourRow extends ApiPath {
 }
 
 const behaviourNames = [
-  "gate", "terminator", "pause", "timer", "assertion", "callback", "promise", "boolean-conversion", "array-from", "request", "module", "promisify",
-  "identity", "wrapper",
+  "gate", "terminator", "pause", "timer", "assertion", "callback", "promise", "boolean-conversion", "array-from", "request", "register", "module",
+  "promisify", "identity", "wrapper", "identified", "validator",
 ] as const;
 
 /** Keys of a row of a behaviours file, besides those that say where the path begins. */
-export const behaviourKeys = ["is", "style", "argument", "test", "method", "runs", "url"] as const;
+export const behaviourKeys = ["is", "style", "argument", "test", "method", "runs", "url", "client", "options", "deadline"] as const;
 type BehaviourKey = (typeof behaviourKeys)[number];
 
 /** @throws {JsonError} */
@@ -66,7 +74,16 @@ export function readBehaviour(fields: Fields<BehaviourKey>, place: string): Beha
     case "promise":
       return { is, method: readWord(fields("method"), `${place}.method`, promiseMethods) };
     case "request":
-      return { is, url: readTextPlace(fields("url"), `${place}.url`) };
+      return {
+        is,
+        url: readTextPlace(fields("url"), `${place}.url`),
+        client: readWord(fields("client"), `${place}.client`, httpClients),
+        options: fields("options") === undefined ? null : readIndex(fields("options"), `${place}.options`),
+      };
+    case "identified":
+      return { is, argument: readIndex(fields("argument"), `${place}.argument`) };
+    case "validator":
+      return { is, deadline: readTextPlace(fields("deadline"), `${place}.deadline`) };
     default:
       return { is };
   }

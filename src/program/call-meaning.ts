@@ -1,5 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import type { AuthorityCall } from "./authority-calls.js";
+import type { StaticText } from "./static-text.js";
 import type { CallNode, FunctionNode } from "./syntax.js";
+import type { VariableOf } from "./variables.js";
 
 /** Kinds of side effect (contract, section 4). */
 export type SideEffectKind =
@@ -62,6 +65,12 @@ export interface CallResolver {
   meaningOf(node: CallNode): CallMeaning;
   /** The side effect that a call of the value `node` would be, when `node` is an API function used as a value (`urls.map(fetch)`). */
   functionValue(node: TSESTree.Expression): SideEffect | null;
+  /** What the call asks of the authority, and where it is told the device and the deadline; null when it asks nothing. */
+  authorityCall(node: CallNode): AuthorityCall | null;
+  /** Texts that the file spells out. */
+  readonly text: StaticText;
+  /** The variable that an identifier means. */
+  readonly variableOf: VariableOf;
   /** True when a required parameter (or required destructured property) of `node` has exactly the runtime's type `Permit`. */
   takesPermit(node: FunctionNode): boolean;
 }

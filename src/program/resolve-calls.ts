@@ -4,14 +4,17 @@ import type { Behaviour } from "../models/behaviour.js";
 import type { Settings } from "../settings/schema.js";
 import type { ApiMeaning } from "./api-model.js";
 import { ArgumentConditions } from "./argument-conditions.js";
+import { AuthorityCalls, type AuthorityCall } from "./authority-calls.js";
 import { ArgumentList, argumentsOf, calledValue } from "./arguments.js";
 import type { CallBehaviour, CallMeaning, CallResolver, SideEffect } from "./call-meaning.js";
 import { describeCall, describeFunction } from "./describe-call.js";
 import { Origins } from "./origin.js";
 import type { SourceUnit } from "./source-unit.js";
+import type { StaticText } from "./static-text.js";
 import { takesPermit } from "./takes-permit.js";
 import type { Value } from "./values.js";
 import { memoised } from "./values.js";
+import type { VariableOf } from "./variables.js";
 
 type CalledNode = Exclude<CallNode, TSESTree.ImportExpression>;
 
@@ -29,6 +32,7 @@ class FileCallResolver implements CallResolver {
   private readonly origins: Origins;
   private readonly conditions: ArgumentConditions;
   private readonly meanings = new WeakMap<CallNode, CallMeaning>();
+  private authority: AuthorityCalls | null = null;
 
   constructor(
     private readonly unit: SourceUnit,
@@ -47,15 +51,37 @@ class FileCallResolver implements CallResolver {
     return this.sideEffectOf(outcomes, () => describeFunction(node, this.unit.text));
   }
 
+  get variableOf(): VariableOf {
+    return this.origins.variableOf;
+  }
+
+  get text(): StaticText {
+    return this.origins.text;
+  }
+
+  authorityCall(node: CallNode): AuthorityCall | null {
+    if (node.type === "ImportExpression") return null;
+    this.authority ??= new AuthorityCalls(this.conditions, this.origins.text);
+    for (const { meanings, arguments: passed } of this.outcomesOf(node)) {
+      const found = this.authority.of(meanings, passed);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
   takesPermit(node: FunctionNode): boolean {
     return takesPermit(node, this.origins.variableOf);
   }
 
-  private resolve(node: CalledNode): CallMeaning {
+  private outcomesOf(node: CalledNode): readonly Outcome[] {
     const isConstruction = node.type === "NewExpression" || (node.type === "CallExpression" && node.callee.type === "Super");
     const callees = [...this.origins.solved(this.origins.calls.cellOfCallee(node))].filter((value) => value.kind !== "nullish");
     const passed = argumentsOf(node);
-    const outcomes = callees.map((value) => outcomeOf(value, passed, isConstruction));
+    return callees.map((value) => outcomeOf(value, passed, isConstruction));
+  }
+
+  private resolve(node: CalledNode): CallMeaning {
+    const outcomes = this.outcomesOf(node);
     const sideEffect = this.sideEffectOf(outcomes, () => describeCall(node, this.unit.text));
     const behaviour = this.behaviourOf(outcomes, node);
     return sideEffect === null && behaviour.kind === "unknown" ? noMeaning : { sideEffect, behaviour };

@@ -102,7 +102,8 @@ export class StaticText {
     return parts.reverse().join("");
   }
 
-  private definitionOf(node: TSESTree.Node): TSESTree.Node | null {
+  /** One step of {@link constantOf}; null for what is no constant. */
+  definitionOf(node: TSESTree.Node): TSESTree.Node | null {
     if (node.type === "Identifier") return this.initialiser(node);
     return node.type === "MemberExpression" ? this.property(node) : null;
   }
@@ -115,18 +116,43 @@ export class StaticText {
     return variable.references.some((reference) => reference.isWrite() && reference.init !== true) ? null : definition.node.init;
   }
 
-  private property(node: TSESTree.MemberExpression): TSESTree.Node | null {
+  /** The member of an object literal or enum; of `Object.freeze(…)` of one; of an object inside another. */
+  private property(node: TSESTree.MemberExpression, depth = 0): TSESTree.Node | null {
     const name = staticKey(node.property, node.computed);
-    if (name === null || node.object.type !== "Identifier") return null;
-    const object = this.initialiser(node.object);
-    if (object === null) return null;
-    const literal = stripTypeWrappers(object);
+    if (name === null || depth > maximalDepth) return null;
+    const { object } = node;
+    if (object.type === "Identifier") {
+      const member = this.enumMember(object, name);
+      if (member !== null) return member;
+    }
+    const holder = object.type === "Identifier" ? this.initialiser(object) : object.type === "MemberExpression" ? this.property(object, depth + 1) : null;
+    if (holder === null) return null;
+    const literal = unfrozen(stripTypeWrappers(holder));
     if (literal.type !== "ObjectExpression") return null;
     const found = literal.properties.findLast((property) => property.type === "SpreadElement" || staticKey(property.key, property.computed) === name);
     return found?.type === "Property" && found.kind === "init" && !found.method ? found.value : null;
   }
 
+  private enumMember(node: TSESTree.Identifier, name: string): TSESTree.Node | null {
+    const definitions = this.variableOf(node)?.defs ?? [];
+    for (const definition of definitions) {
+      if (definition.node.type !== "TSEnumDeclaration") continue;
+      const found = definition.node.body.members.find((member) => staticKey(member.id, member.id.type !== "Identifier") === name);
+      if (found?.initializer !== undefined) return found.initializer;
+    }
+    return null;
+  }
+
   private isGlobal(node: TSESTree.Node, name: string): boolean {
     return node.type === "Identifier" && node.name === name && this.variableOf(node) === null;
   }
+}
+
+/** The object that `Object.freeze(…)` and `Object.seal(…)` hand back. */
+function unfrozen(node: TSESTree.Node): TSESTree.Node {
+  if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return node;
+  const { object, property, computed } = node.callee;
+  if (object.type !== "Identifier" || object.name !== "Object" || !["freeze", "seal"].includes(staticKey(property, computed) ?? "")) return node;
+  const first = node.arguments[0];
+  return first === undefined || first.type === "SpreadElement" ? node : stripTypeWrappers(first);
 }

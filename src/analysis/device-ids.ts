@@ -1,0 +1,221 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { CallResolver } from "../program/call-meaning.js";
+import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
+import type { SourceUnit } from "../program/source-unit.js";
+import { returnsOf, TextReader, type Piece, type Reading } from "../program/text-pieces.js";
+import { nodesIn, type VisitorKeys } from "./walk.js";
+
+export type { Piece } from "../program/text-pieces.js";
+
+/**
+ * Why a text is taken for a device ID. `argument`: a method of the runtime's client gets it. `gate`: it is the first argument of a gate of
+ * the settings, which may mean something else. `body`: a JSON text has it as its `deviceId`. `name`: a variable, property, default or
+ * function is named so.
+ */
+export type DeviceIdRole = "argument" | "gate" | "body" | "name";
+
+export interface DeviceId {
+  /** Where its text is spelled: the literal, template or concatenation, wherever the use finds it. What is unknown stands for itself. */
+  readonly node: TSESTree.Node;
+  /** Its text, with neighbouring constants joined; a part from outside is unknown, with the names that the code gives it. */
+  readonly pieces: readonly Piece[];
+  /** The strongest of its roles, in the order given there. */
+  readonly role: DeviceIdRole;
+  /** Variables, properties and members that hold it under a name that ends in `deviceId`, or in a collection named so. */
+  readonly holders: readonly string[];
+}
+
+const roles: readonly DeviceIdRole[] = ["argument", "body", "gate", "name"];
+
+/** Finds text that may name a device ID, at the cost of one search. */
+const mayName = /evice[-_]?id|EVICE_?ID/i;
+
+/** Methods of the runtime's client; for clients that come from other files, which are known by their name only. */
+const clientMethods: ReadonlySet<string> = new Set(["register", "validate", "assertAllowed", "guard", "startup", "units"]);
+
+/** Every device ID of the file, in source order; one entry for each text that an expression may stand for. */
+export function findDeviceIds(unit: SourceUnit, resolver: CallResolver, mentionsAuthority: boolean, visitorKeys: VisitorKeys): readonly DeviceId[] {
+  if (!mentionsAuthority && !mayName.test(unit.text)) return [];
+  const collector = new Collector(new TextReader(resolver.text, resolver.variableOf), resolver, mentionsAuthority);
+  for (const node of nodesIn(unit.ast, visitorKeys)) collector.visit(node);
+  return collector.sorted();
+}
+
+/** The whole text of an ID without unknown parts, else null. */
+export function constantText({ pieces }: Pick<DeviceId, "pieces">): string | null {
+  let text = "";
+  for (const piece of pieces) {
+    if (piece.kind === "unknown") return null;
+    text += piece.text;
+  }
+  return text;
+}
+
+interface Entry {
+  readonly reading: Reading;
+  role: DeviceIdRole;
+  readonly holders: Set<string>;
+}
+
+class Collector {
+  private readonly entries = new Map<TSESTree.Node, Map<string, Entry>>();
+
+  constructor(
+    private readonly reader: TextReader,
+    private readonly resolver: CallResolver,
+    private readonly asksAuthority: boolean,
+  ) {}
+
+  sorted(): readonly DeviceId[] {
+    return [...this.entries.values()]
+      .flatMap((byText) => [...byText.values()])
+      .map(({ reading, role, holders }) => ({ node: reading.node, pieces: reading.pieces, role, holders: [...holders] }))
+      .sort((one, other) => one.node.range[0] - other.node.range[0]);
+  }
+
+  visit(node: TSESTree.Node): void {
+    switch (node.type) {
+      case "CallExpression":
+        if (this.asksAuthority) this.visitCall(node);
+        return;
+      case "VariableDeclarator":
+        if (node.id.type === "Identifier" && node.init !== null) this.named(node.id.name, node.init);
+        return;
+      case "Property":
+        if (node.parent.type === "ObjectExpression") this.named(staticKey(node.key, node.computed), node.value);
+        else if (node.value.type === "AssignmentPattern") this.named(staticKey(node.key, node.computed), node.value.right);
+        return;
+      case "PropertyDefinition":
+      case "AccessorProperty":
+        if (node.value !== null) this.named(staticKey(node.key, node.computed), node.value);
+        return;
+      case "AssignmentExpression":
+        if (["=", "??=", "||="].includes(node.operator)) this.named(nameOf(node.left), node.right);
+        return;
+      case "AssignmentPattern":
+        this.named(nameOf(node.left), node.right);
+        return;
+      case "LogicalExpression":
+        if (node.operator !== "&&") this.named(nameOf(node.left), node.right);
+        return;
+      case "FunctionDeclaration":
+        if (node.id !== null && isIdName(node.id.name)) for (const returned of returnsOf(node)) this.add(returned, "name", node.id.name);
+        return;
+      case "TSEnumDeclaration":
+        if (isIdName(node.id.name) || isListName(node.id.name)) {
+          for (const member of node.body.members) if (member.initializer !== undefined) this.add(member.initializer, "name", `${node.id.name}.${staticKey(member.id, member.id.type !== "Identifier") ?? ""}`);
+        }
+        return;
+      case "TemplateLiteral":
+      case "Literal":
+        if (this.asksAuthority) this.visitText(node);
+        return;
+      default:
+        return;
+    }
+  }
+
+  private visitCall(node: TSESTree.CallExpression): void {
+    const asked = this.resolver.authorityCall(node);
+    if (asked?.kind === "runtime") {
+      if (typeof asked.deviceId !== "string") this.add(asked.deviceId, "argument");
+      return;
+    }
+    const first = node.arguments[0];
+    if (first === undefined || first.type === "SpreadElement") return;
+    if (isClientByName(node)) this.add(first, "argument");
+    else if (asked === null && this.resolver.meaningOf(node).behaviour.kind === "gate") this.add(first, "gate");
+  }
+
+  /** `'{"deviceId":"…"}'`, and the same as a template. */
+  private visitText(node: TSESTree.Literal | TSESTree.TemplateLiteral): void {
+    if (node.type === "Literal" && (typeof node.value !== "string" || !node.value.includes('"deviceId"'))) return;
+    if (node.type === "TemplateLiteral" && !node.quasis.some(({ value }) => value.raw.includes('"deviceId"'))) return;
+    for (const reading of this.reader.readings(node)) {
+      const pieces = idInJson(reading.pieces);
+      if (pieces !== null) this.put({ node, pieces }, "body");
+    }
+  }
+
+  private named(name: string | null, value: TSESTree.Node): void {
+    if (name === null) return;
+    const inner = stripTypeWrappers(value);
+    if (isIdName(name)) {
+      if (isFunctionNode(inner)) for (const returned of returnsOf(inner)) this.add(returned, "name", name);
+      else this.add(value, "name", name);
+    } else if (isListName(name)) this.addAll(inner, name);
+  }
+
+  /** Elements of a list or record of device IDs. */
+  private addAll(collection: TSESTree.Node, name: string): void {
+    if (collection.type === "ArrayExpression") {
+      for (const [index, element] of collection.elements.entries()) if (element !== null && element.type !== "SpreadElement") this.add(element, "name", `${name}.${index}`);
+    } else if (collection.type === "ObjectExpression") {
+      for (const property of collection.properties) {
+        if (property.type === "Property") this.add(property.value, "name", `${name}.${staticKey(property.key, property.computed) ?? ""}`);
+      }
+    } else if (collection.type === "CallExpression" && collection.callee.type === "MemberExpression" && nameOf(collection.callee) === "freeze") {
+      const first = collection.arguments[0];
+      if (first !== undefined) this.addAll(stripTypeWrappers(first), name);
+    }
+  }
+
+  private add(expression: TSESTree.Node, role: DeviceIdRole, holder: string | null = null): void {
+    for (const reading of this.reader.readings(expression)) this.put(reading, role, holder);
+  }
+
+  private put(reading: Reading, role: DeviceIdRole, holder: string | null = null): void {
+    const byText = this.entries.get(reading.node) ?? new Map<string, Entry>();
+    this.entries.set(reading.node, byText);
+    const key = JSON.stringify(reading.pieces.map((piece) => (piece.kind === "text" ? piece.text : piece.names)));
+    const entry = byText.get(key) ?? { reading, role, holders: new Set<string>() };
+    byText.set(key, entry);
+    if (roles.indexOf(role) < roles.indexOf(entry.role)) entry.role = role;
+    if (holder !== null) entry.holders.add(holder);
+  }
+}
+
+/** Between `"deviceId":"` and the next quote. */
+function idInJson(pieces: readonly Piece[]): readonly Piece[] | null {
+  const found: Piece[] = [];
+  let isInside = false;
+  for (const piece of pieces) {
+    if (piece.kind === "unknown") {
+      if (isInside) found.push(piece);
+      continue;
+    }
+    let { text } = piece;
+    if (!isInside) {
+      const start = /"deviceId"\s*:\s*"/.exec(text);
+      if (start === null) continue;
+      isInside = true;
+      text = text.slice(start.index + start[0].length);
+    }
+    const end = text.indexOf('"');
+    if (end >= 0) return [...found, { kind: "text", text: text.slice(0, end) }];
+    found.push({ kind: "text", text });
+  }
+  return null;
+}
+
+function isClientByName(call: TSESTree.CallExpression): boolean {
+  const { callee } = call;
+  if (callee.type !== "MemberExpression" || !clientMethods.has(staticKey(callee.property, callee.computed) ?? "")) return false;
+  return /machine_?id/i.test(nameOf(stripTypeWrappers(callee.object)) ?? "");
+}
+
+/** Last name of a variable or member. */
+function nameOf(node: TSESTree.Node): string | null {
+  const inner = stripTypeWrappers(node);
+  if (inner.type === "ChainExpression") return nameOf(inner.expression);
+  if (inner.type === "Identifier") return inner.name;
+  return inner.type === "MemberExpression" ? staticKey(inner.property, inner.computed) : null;
+}
+
+function isIdName(name: string): boolean {
+  return /device[-_]?id$/i.test(name) && !/^(?:is|has|valid|validate|check|assert|parse)(?=[A-Z_])/.test(name);
+}
+
+function isListName(name: string): boolean {
+  return /device[-_]?ids$/i.test(name);
+}

@@ -1,0 +1,90 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Behaviour } from "../models/behaviour.js";
+import type { ApiMeaning } from "./api-model.js";
+import type { ArgumentConditions } from "./argument-conditions.js";
+import type { ArgumentList } from "./arguments.js";
+import { staticKey } from "./nodes.js";
+import type { StaticText } from "./static-text.js";
+
+/** An argument or option of a call: what it is, or that it is not given, or that this cannot be told. */
+export type Given = TSESTree.Expression | "absent" | "unknown";
+
+/** A call that asks the authority, or makes a client of it. */
+export type AuthorityCall =
+  /** A method of the runtime's client. */
+  | { readonly kind: "runtime"; readonly deviceId: Given }
+  /** `new MachineID()`. */
+  | { readonly kind: "construction"; readonly deadline: Given }
+  /** Direct HTTP. `options` is the object with headers, signal and the like. */
+  | { readonly kind: "http"; readonly endpoint: "validate" | "register"; readonly client: HttpClient; readonly options: Given };
+
+export type HttpClient = Extract<Behaviour, { readonly is: "request" }>["client"];
+
+export class AuthorityCalls {
+  constructor(
+    private readonly conditions: ArgumentConditions,
+    private readonly text: StaticText,
+  ) {}
+
+  of(meanings: readonly ApiMeaning[], passed: ArgumentList): AuthorityCall | null {
+    for (const meaning of meanings) {
+      const found = meaning.kind === "behaviour" ? this.read(meaning.behaviour, passed) : null;
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
+  private read(behaviour: Behaviour, passed: ArgumentList): AuthorityCall | null {
+    switch (behaviour.is) {
+      case "identified":
+        return { kind: "runtime", deviceId: passed.at(behaviour.argument) };
+      case "validator": {
+        const { argument, property } = behaviour.deadline;
+        const options = passed.at(argument);
+        return { kind: "construction", deadline: property === null ? options : optionOf(options, property, this.text) };
+      }
+      case "request": {
+        const endpoint = this.conditions.authorityEndpoint(behaviour.url, passed);
+        return endpoint === null ? null : { kind: "http", endpoint, client: behaviour.client, options: this.optionsOf(behaviour.options, passed) };
+      }
+      default:
+        return null;
+    }
+  }
+
+  /** Clients that take a URL take an object in its place, too, and the options then stand in that. */
+  private optionsOf(index: number | null, passed: ArgumentList): Given {
+    if (index === null) return "unknown";
+    const first = passed.at(0);
+    if (typeof first === "string") return "unknown";
+    const isObject = this.text.constantOf(first).type === "ObjectExpression";
+    if (index === 0) return isObject || passed.at(1) === "absent" ? first : passed.at(1);
+    const options = passed.at(index);
+    return options === "absent" && isObject ? first : options;
+  }
+}
+
+/** One property of an object that is given to a call, also through constants and spread constants. */
+export function optionOf(options: Given, name: string, text: StaticText, depth = 0): Given {
+  if (typeof options === "string") return options;
+  const object = text.constantOf(options);
+  if (object.type !== "ObjectExpression" || depth > 8) return "unknown";
+  for (const property of object.properties.toReversed()) {
+    if (property.type === "SpreadElement") {
+      const found = optionOf(property.argument, name, text, depth + 1);
+      if (found !== "absent") return found;
+      continue;
+    }
+    const key = staticKey(property.key, property.computed);
+    if (key === null) return "unknown";
+    if (key !== name) continue;
+    const { value } = property;
+    if (property.kind !== "init" || value.type === "AssignmentPattern" || value.type === "TSEmptyBodyFunctionExpression") return "unknown";
+    return isPattern(value) ? "unknown" : value;
+  }
+  return "absent";
+}
+
+function isPattern(node: TSESTree.Node): node is TSESTree.ObjectPattern | TSESTree.ArrayPattern {
+  return node.type === "ObjectPattern" || node.type === "ArrayPattern";
+}

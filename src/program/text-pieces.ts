@@ -1,0 +1,313 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import { isFunctionNode, staticKey, stripTypeWrappers } from "./nodes.js";
+import type { StaticText } from "./static-text.js";
+import type { FunctionNode } from "./syntax.js";
+import { enclosingClass } from "./this-value.js";
+import type { VariableOf } from "./variables.js";
+
+/** A stretch of a text: spelled out, or unknown. */
+export type Piece =
+  | { readonly kind: "text"; readonly text: string }
+  /** `names` are the paths that the code gives it, from the text inwards: `${key}` with `const key = process.env.API_KEY` has both. */
+  | { readonly kind: "unknown"; readonly names: readonly string[]; readonly node: TSESTree.Node };
+
+/** One text that an expression may stand for. */
+export interface Reading {
+  /** Where the text is spelled: the literal, template or concatenation, wherever the expression finds it. */
+  readonly node: TSESTree.Node;
+  /** Neighbouring texts are joined. */
+  readonly pieces: readonly Piece[];
+}
+
+interface Leaf {
+  readonly node: TSESTree.Node;
+  readonly names: readonly string[];
+}
+
+const maximalDepth = 30;
+/** Expressions that one question looks at. */
+const maximalSteps = 300;
+/** Parts of one template or concatenation. */
+const maximalParts = 400;
+/** Texts that one expression may stand for; a choice in each of several places multiplies. */
+const maximalReadings = 12;
+
+/** Methods that leave a text recognisable. Those that change letters are applied. */
+const passing: ReadonlySet<string> = new Set(["trim", "trimStart", "trimEnd", "toString", "valueOf", "normalize", "toLowerCase", "toUpperCase", "slice", "substring", "substr", "replace", "replaceAll", "padStart", "padEnd", "at", "toFixed"]);
+const exact: ReadonlySet<string> = new Set(["trim", "trimStart", "trimEnd", "toString", "valueOf", "normalize"]);
+
+/**
+ * Reads the texts that expressions may stand for. Unlike {@link StaticText} it follows choices (`??`, `||`, `?:`, variables assigned more
+ * than once), defaults, parameters of functions that are called in view, and results of such functions.
+ */
+export class TextReader {
+  private stepsLeft = 0;
+
+  constructor(
+    private readonly text: StaticText,
+    private readonly variableOf: VariableOf,
+  ) {}
+
+  readings(node: TSESTree.Node): readonly Reading[] {
+    this.stepsLeft = maximalSteps;
+    return this.read(node, 0).slice(0, maximalReadings);
+  }
+
+  private read(node: TSESTree.Node, depth: number): Reading[] {
+    const found: Reading[] = [];
+    for (const leaf of this.leaves(node, [], depth)) {
+      for (const pieces of this.piecesOf(leaf, depth)) {
+        if (found.length >= maximalReadings) return found;
+        found.push({ node: leaf.node, pieces: joined(pieces) });
+      }
+    }
+    return found;
+  }
+
+  /** The expressions whose value `node` may have. */
+  private leaves(start: TSESTree.Node, names: readonly string[], depth: number): Leaf[] {
+    const node = unwrapped(start);
+    if (depth > maximalDepth || this.stepsLeft <= 0) return [{ node, names }];
+    this.stepsLeft -= 1;
+    const each = (nodes: readonly TSESTree.Node[], by = names): Leaf[] => nodes.flatMap((next) => this.leaves(next, by, depth + 1));
+    switch (node.type) {
+      case "LogicalExpression":
+        return each(node.operator === "&&" ? [node.right] : [node.left, node.right]);
+      case "ConditionalExpression":
+        return each([node.consequent, node.alternate]);
+      case "AssignmentExpression":
+        return each(node.operator === "=" ? [node.right] : [node.left, node.right]);
+      case "SequenceExpression":
+        return each(node.expressions.slice(-1));
+      case "Identifier":
+      case "MemberExpression": {
+        const named = [...names, pathOf(node)];
+        const sources = this.sourcesOf(node);
+        return sources.length === 0 ? [{ node, names: named }] : each(sources, named);
+      }
+      case "CallExpression": {
+        const named = [...names, pathOf(node.callee)];
+        const inner = this.passedThrough(node);
+        if (inner !== null) return each([inner]);
+        const returned = this.returnedBy(node.callee);
+        return returned.length === 0 ? [{ node, names: named }] : each(returned, named);
+      }
+      default:
+        return [{ node, names }];
+    }
+  }
+
+  /** Where a name gets its value in view; none for one from outside. */
+  private sourcesOf(node: TSESTree.Identifier | TSESTree.MemberExpression): readonly TSESTree.Node[] {
+    const definition = this.text.definitionOf(node);
+    if (definition !== null) return [definition];
+    if (node.type === "MemberExpression") return fieldOf(node);
+    const variable = this.variableOf(node);
+    const first = variable?.defs[0];
+    if (variable === null || first === undefined || variable.defs.length > 1) return [];
+    const written = variable.references.flatMap((reference) => (reference.isWrite() && reference.init !== true ? [reference.writeExpr ?? null] : []));
+    const assigned = written.filter((expression) => expression !== null);
+    if (first.type === "Parameter") return [...this.argumentsFor(first, node), ...assigned];
+    if (first.type !== "Variable") return [];
+    const binding = first.node.id.type === "Identifier" ? first.node.init : defaultOf(first.name);
+    return binding === null ? assigned : [binding, ...assigned];
+  }
+
+  /** The default of a parameter, and what the calls in view pass for it. Calls from out of view may pass others. */
+  private argumentsFor(definition: Scope.Definition, use: TSESTree.Identifier): readonly TSESTree.Node[] {
+    const found: TSESTree.Node[] = [];
+    const fallback = defaultOf(definition.name);
+    if (fallback !== null) found.push(fallback);
+    const owner = definition.node;
+    if (!isFunctionNode(owner)) return found;
+    const index = owner.params.findIndex((parameter) => parameter === definition.name || (parameter.type === "AssignmentPattern" && parameter.left === definition.name));
+    if (index < 0) return found;
+    for (const call of this.callsOf(owner)) {
+      const passed = call.arguments.slice(0, index + 1);
+      const argument = passed[index];
+      const isRecursive = argument !== undefined && argument.type === "Identifier" && this.variableOf(argument) === this.variableOf(use);
+      if (argument !== undefined && !isRecursive && passed.every(({ type }) => type !== "SpreadElement")) found.push(argument);
+    }
+    return found;
+  }
+
+  private callsOf(owner: FunctionNode): readonly TSESTree.CallExpression[] {
+    const name = owner.type === "FunctionDeclaration" ? owner.id : owner.parent.type === "VariableDeclarator" && owner.parent.id.type === "Identifier" ? owner.parent.id : null;
+    const variable = name === null ? null : this.variableOf(name);
+    return (variable?.references ?? []).flatMap(({ identifier }) => (identifier.parent.type === "CallExpression" && identifier.parent.callee === identifier ? [identifier.parent] : []));
+  }
+
+  /** `String(x)`, `x.trim()` and the like: `x`. */
+  private passedThrough(call: TSESTree.CallExpression): TSESTree.Node | null {
+    const { callee } = call;
+    if (callee.type === "Identifier") {
+      const first = call.arguments[0];
+      const passes = callee.name === "String" || callee.name === "encodeURIComponent";
+      return passes && first !== undefined && first.type !== "SpreadElement" && this.variableOf(callee) === null ? first : null;
+    }
+    if (callee.type !== "MemberExpression") return null;
+    const name = staticKey(callee.property, callee.computed) ?? "";
+    if (!passing.has(name)) return null;
+    if (exact.has(name)) return callee.object;
+    // A text that is cut or changed is no longer the one that is spelled; the name of what it is made of still tells.
+    return this.text.constantOf(callee.object).type === "Literal" ? null : callee.object;
+  }
+
+  private returnedBy(callee: TSESTree.Node): readonly TSESTree.Node[] {
+    if (callee.type !== "Identifier") return [];
+    const variable = this.variableOf(callee);
+    const definition = variable?.defs.length === 1 ? variable.defs[0] : undefined;
+    if (definition === undefined) return [];
+    const node = definition.type === "Variable" ? this.text.constantOf(callee) : definition.node;
+    return isFunctionNode(node) ? returnsOf(node) : [];
+  }
+
+  private piecesOf({ node, names }: Leaf, depth: number): Piece[][] {
+    const unknown: Piece[][] = [[{ kind: "unknown", names, node }]];
+    if (depth > maximalDepth || this.stepsLeft <= 0) return unknown;
+    switch (node.type) {
+      case "Literal":
+        return typeof node.value === "string" || typeof node.value === "number" ? [[{ kind: "text", text: String(node.value) }]] : unknown;
+      case "TemplateLiteral": {
+        const parts: (string | TSESTree.Node)[] = [];
+        for (const [index, quasi] of node.quasis.entries()) {
+          parts.push(quasi.value.cooked ?? "");
+          const expression = node.expressions[index];
+          if (expression !== undefined) parts.push(expression);
+        }
+        return this.product(node, parts, depth);
+      }
+      case "BinaryExpression":
+        return node.operator === "+" ? this.product(node, operandsOf(node), depth) : unknown;
+      case "CallExpression":
+        return this.joinedBy(node, depth) ?? unknown;
+      default:
+        return unknown;
+    }
+  }
+
+  /** `[a, b].join(":")` and `a.concat(b)`. */
+  private joinedBy(call: TSESTree.CallExpression, depth: number): Piece[][] | null {
+    const { callee } = call;
+    if (callee.type !== "MemberExpression") return null;
+    const name = staticKey(callee.property, callee.computed);
+    const parts: (string | TSESTree.Node)[] = [];
+    if (name === "concat") {
+      if (call.arguments.some(({ type }) => type === "SpreadElement")) return null;
+      return this.text.constantOf(callee.object).type === "ArrayExpression" ? null : this.product(call, [callee.object, ...call.arguments], depth);
+    }
+    if (name !== "join") return null;
+    const list = this.text.constantOf(callee.object);
+    const separator = call.arguments[0] === undefined ? "," : this.text.of(call.arguments[0]);
+    if (list.type !== "ArrayExpression" || separator === null) return null;
+    for (const [index, element] of list.elements.entries()) {
+      if (element === null || element.type === "SpreadElement") return null;
+      if (index > 0) parts.push(separator);
+      parts.push(element);
+    }
+    return this.product(call, parts, depth);
+  }
+
+  /** The parts one after another, for every choice in each. */
+  private product(whole: TSESTree.Node, parts: readonly (string | TSESTree.Node)[], depth: number): Piece[][] {
+    if (parts.length > maximalParts) return [[{ kind: "unknown", names: [], node: whole }]];
+    let lists: Piece[][] = [[]];
+    for (const part of parts) {
+      const choices: (readonly Piece[])[] = typeof part === "string" ? [[{ kind: "text", text: part }]] : this.read(part, depth + 1).map(({ pieces }) => pieces);
+      const next = lists.flatMap((list) => choices.map((choice) => [...list, ...choice]));
+      lists = next.slice(0, maximalReadings);
+    }
+    return lists;
+  }
+}
+
+function unwrapped(start: TSESTree.Node): TSESTree.Node {
+  let node = stripTypeWrappers(start);
+  while (node.type === "AwaitExpression" || node.type === "ChainExpression") node = stripTypeWrappers(node.type === "AwaitExpression" ? node.argument : node.expression);
+  return node;
+}
+
+/** Long concatenations lean to the left. */
+function operandsOf(sum: TSESTree.BinaryExpression): TSESTree.Node[] {
+  const operands: TSESTree.Node[] = [];
+  let left: TSESTree.Node = sum;
+  while (left.type === "BinaryExpression" && left.operator === "+") {
+    operands.push(left.right);
+    left = stripTypeWrappers(left.left);
+  }
+  operands.push(left);
+  return operands.reverse();
+}
+
+function joined(pieces: readonly Piece[]): readonly Piece[] {
+  const found: Piece[] = [];
+  for (const piece of pieces) {
+    const last = found.at(-1);
+    if (piece.kind === "text" && last?.kind === "text") found[found.length - 1] = { kind: "text", text: last.text + piece.text };
+    else if (piece.kind === "unknown" || piece.text !== "") found.push(piece);
+  }
+  return found.length === 0 ? [{ kind: "text", text: "" }] : found;
+}
+
+/** `process.env.NAME`, `key`, `load`; computed members are left out. */
+function pathOf(start: TSESTree.Node): string {
+  const names: string[] = [];
+  let node = unwrapped(start);
+  while (node.type === "MemberExpression" || node.type === "CallExpression") {
+    const name = node.type === "MemberExpression" ? staticKey(node.property, node.computed) : null;
+    if (name !== null) names.push(name);
+    node = unwrapped(node.type === "MemberExpression" ? node.object : node.callee);
+  }
+  if (node.type === "Identifier") names.push(node.name);
+  return names.reverse().join(".");
+}
+
+/** `this.name`: the initialiser of the field of the class around it. */
+function fieldOf(node: TSESTree.MemberExpression): readonly TSESTree.Node[] {
+  if (node.object.type !== "ThisExpression") return [];
+  const name = staticKey(node.property, node.computed);
+  const owner = enclosingClass(node);
+  if (name === null || owner === null) return [];
+  for (const member of owner.node.body.body) {
+    if (member.type === "PropertyDefinition" && member.static === owner.isStatic && member.value !== null && staticKey(member.key, member.computed) === name) return [member.value];
+  }
+  return [];
+}
+
+/** The default of a name that a pattern binds. */
+function defaultOf(name: TSESTree.Node): TSESTree.Node | null {
+  return name.parent?.type === "AssignmentPattern" && name.parent.left === name ? name.parent.right : null;
+}
+
+/** What a function returns, by its own statements. */
+export function returnsOf(owner: FunctionNode): readonly TSESTree.Node[] {
+  if (owner.body.type !== "BlockStatement") return [owner.body];
+  const found: TSESTree.Node[] = [];
+  const open: TSESTree.Node[] = [owner.body];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    switch (node.type) {
+      case "ReturnStatement":
+        if (node.argument !== null) found.push(node.argument);
+        break;
+      case "BlockStatement":
+        open.push(...node.body.toReversed());
+        break;
+      case "IfStatement":
+        if (node.alternate !== null) open.push(node.alternate);
+        open.push(node.consequent);
+        break;
+      case "TryStatement":
+        if (node.finalizer !== null) open.push(node.finalizer);
+        if (node.handler !== null) open.push(node.handler.body);
+        open.push(node.block);
+        break;
+      case "SwitchStatement":
+        for (const { consequent } of node.cases.toReversed()) open.push(...consequent.toReversed());
+        break;
+      default:
+        break;
+    }
+  }
+  return found;
+}
