@@ -11,7 +11,7 @@ export const SECRET_NOUNS = words(`
 export const HARMLESS_TOKENS = words(`
   page paging next previous prev continuation continue cancel cancellation cancelled abort fencing fence idempotency idempotence sync cursor resume
   resumption delta design lexer parser syntax start end eos bos pad unk mask stop special consistency change concurrency request lease claim
-  watch scroll snapshot checkpoint partition shard routing tracking correlation per max min num total count input output prompt completion
+  watch scroll snapshot checkpoint partition shard routing tracking correlation push fcm apns device expo registration per max min num total count input output prompt completion
 `);
 
 /** Words before "key" that make it a secret. Providers are added: `stripeKey`. */
@@ -46,7 +46,7 @@ export const NEUTRAL_ENDINGS = words(`
 export const PREPOSITIONS = words("for of from by with to");
 
 /** Words that begin a question or an action, not a value: `hasToken`, `resetPassword`. */
-export const HARMLESS_BEGINNINGS = words("is has have had no not non without needs need requires require required should can missing lacks show hide");
+export const HARMLESS_BEGINNINGS = words("is has have had no not non without needs need requires require required should can missing lacks show hide verify validate check hashed mask masked redact redacted fingerprint digest");
 
 /** Actions that are named after a password and do not yield one. */
 export const PASSWORD_ACTIONS = words("reset change forgot forgotten update rotate recover verify check validate set confirm hash");

@@ -1,0 +1,89 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { staticKey, stripTypeWrappers } from "../program/nodes.js";
+import { hole, type StaticText } from "../program/static-text.js";
+import { findSecret, type FoundSecret } from "../secrets/find-secret.js";
+import { secretNamedByPath } from "../secrets/secret-path.js";
+import type { DeviceId, Piece } from "./device-ids.js";
+
+/** A device ID that holds a secret: spelled in its text, or promised by the name of what is put into it. */
+export type DeviceIdSecret =
+  | { readonly kind: "spelled"; readonly deviceId: DeviceId; readonly secret: FoundSecret }
+  | {
+      readonly kind: "named";
+      readonly deviceId: DeviceId;
+      /** The path of names in the code. */
+      readonly path: string;
+      /** What it promises, in words. */
+      readonly noun: string;
+    };
+
+/** At most one for each expression that spells an ID, in source order. */
+export function findDeviceIdSecrets(deviceIds: readonly DeviceId[], text: StaticText): readonly DeviceIdSecret[] {
+  const found = new Map<TSESTree.Node, DeviceIdSecret>();
+  for (const deviceId of deviceIds) {
+    if (found.has(deviceId.node)) continue;
+    const secret = spelledIn(deviceId, text) ?? namedIn(deviceId, text);
+    if (secret !== null) found.set(deviceId.node, secret);
+  }
+  return [...found.values()];
+}
+
+function spelledIn(deviceId: DeviceId, text: StaticText): DeviceIdSecret | null {
+  const whole = deviceId.pieces.map((piece) => (piece.kind === "text" ? piece.text : hole)).join("");
+  const secret = findSecret(whole);
+  if (secret !== null) return { kind: "spelled", deviceId, secret };
+  for (const encoded of deviceId.pieces.flatMap(encodedBy)) {
+    const inside = findSecret(text.withHoles(encoded));
+    if (inside !== null) return { kind: "spelled", deviceId, secret: inside };
+  }
+  return null;
+}
+
+function namedIn(deviceId: DeviceId, text: StaticText): DeviceIdSecret | null {
+  for (const path of deviceId.pieces.flatMap((piece) => pathsOf(piece, text))) {
+    const noun = secretNamedByPath(path);
+    if (noun !== null) return { kind: "named", deviceId, path: findSecret(path) === null ? path : "…", noun };
+  }
+  return null;
+}
+
+function pathsOf(piece: Piece, text: StaticText): readonly string[] {
+  if (piece.kind === "text") return [];
+  const asked = keyAskedFor(piece.node, text);
+  return [...piece.names, ...encodedBy(piece).map(pathOf), ...(asked === null ? [] : [asked])];
+}
+
+const ENCODERS: ReadonlySet<string> = new Set(["btoa", "escape", "encodeURI", "encodeURIComponent", "stringify", "from", "base64", "toBase64", "toBase64Url", "base64url", "encodeBase64", "base64Encode", "encode"]);
+
+/** What a call turns into another spelling of itself: `btoa(key)`, `Buffer.from(key)`, `Buffer.from(key).toString("base64")`. */
+function encodedBy(piece: Piece): readonly TSESTree.Node[] {
+  if (piece.kind === "text" || piece.node.type !== "CallExpression" || !ENCODERS.has(nameOf(piece.node.callee))) return [];
+  const first = piece.node.arguments[0];
+  return first === undefined || first.type === "SpreadElement" ? [] : [stripTypeWrappers(first)];
+}
+
+const GETTERS: ReadonlySet<string> = new Set(["get", "getOrThrow", "getenv", "getEnv", "env", "requireEnv", "readEnv", "mustEnv", "header", "read", "load", "lookup", "getSecret", "secret", "require", "getValue", "getItem", "getString", "fetch"]);
+
+/** `config.get("API_KEY")`: the name that the argument spells. */
+function keyAskedFor(node: TSESTree.Node, text: StaticText): string | null {
+  if (node.type !== "CallExpression" || !GETTERS.has(nameOf(node.callee))) return null;
+  const first = node.arguments[0];
+  return first === undefined || first.type === "SpreadElement" ? null : text.of(first);
+}
+
+function nameOf(callee: TSESTree.Node): string {
+  const inner = stripTypeWrappers(callee);
+  if (inner.type === "Identifier") return inner.name;
+  return inner.type === "MemberExpression" ? (staticKey(inner.property, inner.computed) ?? "") : "";
+}
+
+function pathOf(start: TSESTree.Node): string {
+  const names: string[] = [];
+  let node = stripTypeWrappers(start);
+  while (node.type === "MemberExpression") {
+    names.push(staticKey(node.property, node.computed) ?? "");
+    node = stripTypeWrappers(node.object);
+  }
+  if (node.type === "Identifier") names.push(node.name);
+  return names.reverse().join(".");
+}
