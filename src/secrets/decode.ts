@@ -1,31 +1,41 @@
 /** Shorter texts hide no secret. */
 const SHORTEST = 7;
-/** Encoded parts that begin later in one run of letters than this are not looked at; each is a pass over the run. */
+/** Encoded parts that begin later in one run of letters than this are not looked at. */
 const STARTS = 12;
-const ENDS = 4;
+const ENDS = 3;
 
 const RUN = /[A-Za-z0-9+/_-]{10,}/g;
 const SEPARATOR = /[-_+/]/g;
+
+/** Characters that may yet be decoded. One for all that is found in one text, layer by layer, so that time cannot multiply. */
+export interface Budget {
+  left: number;
+}
 
 /**
  * Texts that parts of `text` are the base64 or base64url encoding of. `-` and `_` are digits of base64url and separators of an ID, so an
  * encoded part may begin and end at each of them.
  */
-export function* decodedParts(text: string): Iterable<string> {
+export function* decodedParts(text: string, budget: Budget): Iterable<string> {
   for (const [run] of text.matchAll(RUN)) {
     const separators = Array.from(run.matchAll(SEPARATOR), ({ index }) => index);
-    const starts = [0, ...separators.slice(0, STARTS - 1).map((index) => index + 1)];
-    for (const start of starts) yield* decodedFrom(run, start, separators);
+    for (const start of [0, ...separators.slice(0, STARTS - 1).map((index) => index + 1)]) {
+      if (budget.left <= 0) return;
+      for (const part of partsFrom(run, start, separators)) {
+        budget.left -= part.length;
+        if (part.length >= SHORTEST) yield part;
+      }
+    }
   }
 }
 
 /** What the run holds from `start` on: to where it stops being text, and to the last separators before that, since what follows them may decode too. */
-function* decodedFrom(run: string, start: number, separators: readonly number[]): Iterable<string> {
+function partsFrom(run: string, start: number, separators: readonly number[]): readonly string[] {
   const whole = decodeBase64(run, start);
-  if (whole.length < SHORTEST) return;
-  yield whole;
+  if (whole.length < SHORTEST) return [whole];
   const lengths = separators.filter((end) => end > start).map((end) => Math.floor(((end - start) * 6) / 8));
-  for (const length of lengths.filter((length) => length >= SHORTEST && length < whole.length).slice(-ENDS)) yield whole.slice(0, length);
+  const shorter = lengths.filter((length) => length >= SHORTEST && length < whole.length);
+  return [whole, ...shorter.slice(-ENDS).map((length) => whole.slice(0, length))];
 }
 
 const DIGITS = new Map([..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"].map((digit, value): [string, number] => [digit, value]));

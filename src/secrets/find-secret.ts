@@ -1,4 +1,4 @@
-import { decodedParts } from "./decode.js";
+import { decodedParts, type Budget } from "./decode.js";
 import { matchFormat } from "./match-format.js";
 import { findNamedValue } from "./named-value.js";
 import { findStructure } from "./structures.js";
@@ -17,6 +17,9 @@ export interface FoundSecret {
 const SHOWN = 4;
 /** Encodings inside encodings that are followed. */
 const LAYERS = 2;
+/** Characters that are decoded at most for each of the text. An ID with an encoded secret needs fewer than three. */
+const DECODED_FOR_EACH = 8;
+const SHORT_TEXT = 500;
 
 /**
  * The first secret in a text: a token of a known format, a private key, a JSON Web Token, a URL with a password, a MachineID org key, a value
@@ -25,14 +28,14 @@ const LAYERS = 2;
  * @param text the text of a device ID; `\ufffc` stands for parts that are not known.
  */
 export function findSecret(text: string): FoundSecret | null {
-  return findInLayers(text, LAYERS);
+  return findInLayers(text, LAYERS, { left: DECODED_FOR_EACH * Math.max(text.length, SHORT_TEXT) });
 }
 
-function findInLayers(text: string, layers: number): FoundSecret | null {
+function findInLayers(text: string, layers: number, budget: Budget): FoundSecret | null {
   const plain = findPlain(text) ?? findPercentEncoded(text);
   if (plain !== null || layers === 0) return plain;
-  for (const part of decodedParts(text)) {
-    const inside = findInLayers(part, layers - 1);
+  for (const part of decodedParts(text, budget)) {
+    const inside = findInLayers(part, layers - 1, budget);
     if (inside !== null) return { name: inside.name, beginning: "", encoded: true };
   }
   return null;

@@ -1,5 +1,6 @@
 import {
   CONNECTIONS, HARMLESS_BEGINNINGS, HARMLESS_TOKENS, NEUTRAL_ENDINGS, PASS_OWNERS, PASSWORD_ACTIONS, PREPOSITIONS, PROVIDERS, SECRET_KEYS, SECRET_NOUNS,
+  WEAK_SECRET_KEYS,
 } from "./vocabulary.js";
 
 /** Names beyond this length are sentences. */
@@ -38,7 +39,8 @@ export function secretNamedBy(name: string): string | null {
   if (noun === undefined || HARMLESS_BEGINNINGS.has(begin)) return null;
   const before = words.at(-2) ?? "";
   if (SECRET_NOUNS.has(noun) || JOINED.test(noun)) return PASSWORD_ACTIONS.has(begin) && words.length > 1 ? null : noun;
-  return isSecretPair(before, noun) || isConnection(words) || isAccessKeyId(words) ? phrase(before, noun) : null;
+  const isKeyOfPart = noun === "key" && WEAK_SECRET_KEYS.has(before) && (words.length === 2 || !name.includes("-"));
+  return isKeyOfPart || isSecretPair(before, noun) || isConnection(words) || isAccessKeyId(words) ? phrase(before, noun) : null;
 }
 
 /** Nouns that need the word before them. */

@@ -16,10 +16,12 @@ export const HARMLESS_TOKENS = words(`
 
 /** Words before "key" that make it a secret. Providers are added: `stripeKey`. */
 export const SECRET_KEYS = words(`
-  api secret access private auth authentication encryption decryption encrypt decrypt signing signature sign master service role org deploy
-  ssh pgp gpg rsa dsa ecdsa ed25519 aes hmac tls ssl jwt webhook admin root shared account license licence bearer app application developer dev
-  client consumer session cookie crypto cipher kms wallet restricted live recovery machineid
+  api secret access private auth authentication encryption decryption encrypt decrypt signing signature sign master role org deploy ssh pgp gpg rsa dsa
+  ecdsa ed25519 aes hmac tls ssl jwt webhook admin root shared license licence bearer crypto cipher kms wallet restricted recovery machineid
 `);
+
+/** Likewise, but as parts of an ID with hyphens they are common: `queue-consumer-key=orders`. */
+export const WEAK_SECRET_KEYS = words("service client consumer account app application session cookie dev developer live");
 
 /** Providers whose "key" is a credential. */
 export const PROVIDERS = words(`
