@@ -17,9 +17,9 @@ export interface FoundSecret {
 const SHOWN = 4;
 /** Encodings inside encodings that are followed. */
 const LAYERS = 2;
-/** Characters that are decoded at most for each of the text. An ID with an encoded secret needs fewer than three. */
-const DECODED_FOR_EACH = 8;
-const SHORT_TEXT = 500;
+/** Characters that are decoded at most for each of the text. A short one may be all encoded, with separators in it. */
+const DECODED_FOR_EACH = 4;
+const SHORT_TEXT = 1024;
 
 /**
  * The first secret in a text: a token of a known format, a private key, a JSON Web Token, a URL with a password, a MachineID org key, a value

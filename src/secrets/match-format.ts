@@ -2,7 +2,7 @@ import { hasValidChecksum } from "./checksum.js";
 import type { SecretFormat } from "./format.js";
 import { secretFormats } from "./format-table.js";
 import { entropyOf, isMixed, placeholderEntropy } from "./randomness.js";
-import { firstCharacters, lengthOfFixedStart, parseShape } from "./shape.js";
+import { firstCharacters, lengthOfFixedStart, longestLiteral, parseShape } from "./shape.js";
 
 export interface FormatMatch {
   readonly format: SecretFormat;
@@ -16,18 +16,25 @@ interface CompiledFormat {
   /** Where the random part begins. */
   readonly fixed: number;
   readonly notAfter: RegExp | null;
+  /** Characters that every token has somewhere; a text without them is not looked at closer. Null for formats that are rare to begin at all. */
+  readonly landmark: string | null;
 }
 
 const LONGEST_WORD = 20;
+
+/** Formats that can begin with more characters than this would be tried everywhere. */
+const RARE_BEGINNING = 12;
 
 let byFirstCharacter: ReadonlyMap<string, readonly CompiledFormat[]> | null = null;
 
 /** The first token of a known format. Time grows with the text's length alone: each place is tried once for each format that can begin there. */
 export function matchFormat(text: string): FormatMatch | null {
   byFirstCharacter ??= compile();
+  const present = new Map<string, boolean>();
   for (let start = 0; start < text.length; start += 1) {
     if (!mayBeginAt(text, start)) continue;
     for (const compiled of byFirstCharacter.get(text.charAt(start)) ?? []) {
+      if (compiled.landmark !== null && !isPresent(compiled.landmark, text, present)) continue;
       compiled.pattern.lastIndex = start;
       const token = compiled.pattern.exec(text)?.[0];
       if (token !== undefined && isGenuine(compiled, token, text, start)) return { format: compiled.format, start, end: start + token.length };
@@ -36,18 +43,26 @@ export function matchFormat(text: string): FormatMatch | null {
   return null;
 }
 
+function isPresent(landmark: string, text: string, known: Map<string, boolean>): boolean {
+  let found = known.get(landmark);
+  if (found === undefined) known.set(landmark, (found = text.includes(landmark)));
+  return found;
+}
+
 function compile(): ReadonlyMap<string, readonly CompiledFormat[]> {
   const table = new Map<string, CompiledFormat[]>();
   for (const format of secretFormats) {
     const items = parseShape(format.shape);
+    const first = firstCharacters(items);
     // The character that follows must not continue the token: `:`, `-`, `_`, `.` and the end of the ID do not.
     const compiled: CompiledFormat = {
       format,
       pattern: new RegExp(`${format.shape}(?![A-Za-z0-9])`, "y"),
       fixed: lengthOfFixedStart(items),
       notAfter: format.notAfter === undefined ? null : new RegExp(`(?:^|[^A-Za-z])(?:${format.notAfter})[-_.]$`, "i"),
+      landmark: first.size > RARE_BEGINNING ? longestLiteral(items) : null,
     };
-    for (const character of firstCharacters(items)) {
+    for (const character of first) {
       const row = table.get(character);
       if (row === undefined) table.set(character, [compiled]);
       else row.push(compiled);

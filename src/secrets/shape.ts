@@ -36,6 +36,18 @@ export function lengthOfFixedStart(items: readonly ShapeItem[]): number {
   return end === -1 ? items.length : end;
 }
 
+/** The longest text that every match has; null when there is none. */
+export function longestLiteral(items: readonly ShapeItem[]): string | null {
+  let longest = "";
+  let current = "";
+  for (const item of items) {
+    const isLiteral = item.kind === "class" && item.characters.size === 1 && item.least === item.most;
+    current = isLiteral ? current + [...item.characters].join("").repeat(item.least) : "";
+    if (current.length > longest.length) longest = current;
+  }
+  return longest === "" ? null : longest;
+}
+
 class ShapeReader {
   private at = 0;
 
