@@ -29,7 +29,7 @@ export default createRule({
   *findings(analysis) {
     const deviceIds = analysis.deviceIds();
     if (deviceIds.length === 0) return;
-    for (const found of findDeviceIdSecrets(deviceIds, analysis.resolver.text)) {
+    for (const found of findDeviceIdSecrets(deviceIds, analysis.resolver)) {
       yield {
         loc: found.deviceId.node.loc,
         messageId: messageIdFor(found),

@@ -1,6 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import type { CallResolver } from "../program/call-meaning.js";
 import { staticKey, stripTypeWrappers } from "../program/nodes.js";
 import { hole, type StaticText } from "../program/static-text.js";
+import type { VariableOf } from "../program/variables.js";
 import { findSecret, type FoundSecret } from "../secrets/find-secret.js";
 import { secretNamedByPath } from "../secrets/secret-path.js";
 import type { DeviceId, Piece } from "./device-ids.js";
@@ -18,11 +20,11 @@ export type DeviceIdSecret =
     };
 
 /** At most one for each expression that spells an ID, in source order. */
-export function findDeviceIdSecrets(deviceIds: readonly DeviceId[], text: StaticText): readonly DeviceIdSecret[] {
+export function findDeviceIdSecrets(deviceIds: readonly DeviceId[], resolver: CallResolver): readonly DeviceIdSecret[] {
   const found = new Map<TSESTree.Node, DeviceIdSecret>();
   for (const deviceId of deviceIds) {
     if (found.has(deviceId.node)) continue;
-    const secret = spelledIn(deviceId, text) ?? namedIn(deviceId, text);
+    const secret = spelledIn(deviceId, resolver.text) ?? namedIn(deviceId, resolver);
     if (secret !== null) found.set(deviceId.node, secret);
   }
   return [...found.values()];
@@ -39,18 +41,26 @@ function spelledIn(deviceId: DeviceId, text: StaticText): DeviceIdSecret | null 
   return null;
 }
 
-function namedIn(deviceId: DeviceId, text: StaticText): DeviceIdSecret | null {
-  for (const path of deviceId.pieces.flatMap((piece) => pathsOf(piece, text))) {
+function namedIn(deviceId: DeviceId, resolver: CallResolver): DeviceIdSecret | null {
+  for (const path of deviceId.pieces.flatMap((piece) => pathsOf(piece, resolver))) {
     const noun = secretNamedByPath(path);
     if (noun !== null) return { kind: "named", deviceId, path: findSecret(path) === null ? path : "…", noun };
   }
   return null;
 }
 
-function pathsOf(piece: Piece, text: StaticText): readonly string[] {
+function pathsOf(piece: Piece, { text, variableOf }: CallResolver): readonly string[] {
   if (piece.kind === "text") return [];
-  const asked = keyAskedFor(piece.node, text);
-  return [...piece.names, ...encodedBy(piece).map(pathOf), ...(asked === null ? [] : [asked])];
+  const other = [keyAskedFor(piece.node, text), keyTakenFrom(piece.node, variableOf)].filter((name) => name !== null);
+  return [...piece.names, ...encodedBy(piece).map(pathOf), ...other];
+}
+
+/** `const { apiKey: part } = config`: the name of the member that the variable was taken from. */
+function keyTakenFrom(node: TSESTree.Node, variableOf: VariableOf): string | null {
+  if (node.type !== "Identifier") return null;
+  const bound = variableOf(node)?.defs[0]?.name;
+  const holder = bound?.parent?.type === "AssignmentPattern" ? bound.parent.parent : bound?.parent;
+  return holder?.type === "Property" ? staticKey(holder.key, holder.computed) : null;
 }
 
 const ENCODERS: ReadonlySet<string> = new Set(["btoa", "escape", "encodeURI", "encodeURIComponent", "stringify", "from", "base64", "toBase64", "toBase64Url", "base64url", "encodeBase64", "base64Encode", "encode"]);

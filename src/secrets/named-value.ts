@@ -88,7 +88,7 @@ function isValue(value: string): boolean {
   if (bare === "" || value.startsWith(hole) || value.startsWith("=")) return false;
   if (/^[<[{(]/.test(value) || /^(?:\$[A-Z_{(]|%[A-Z_]+%|%[sdo]$)/.test(value)) return false;
   if (NO_VALUE.test(bare) || REFERENCE.test(bare) || /^your[-_ ]/i.test(bare)) return false;
-  return !/^[*xX•●.…#_-]+$/.test(bare) && !/\*{2}|•{2}|x{4}|X{4}|…|\.{3}/.test(bare);
+  return !/^(?:[*•●.…#_-]+|[xX]{3,})$/.test(bare) && !/\*{2}|•{2}|x{4}|X{4}|…|\.{3}/.test(bare);
 }
 
 /** `Bearer …` and `Basic …`, as in an HTTP header. */
