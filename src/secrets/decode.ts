@@ -38,7 +38,8 @@ function partsFrom(run: string, start: number, separators: readonly number[]): r
   return [whole, ...shorter.slice(-ENDS).map((length) => whole.slice(0, length))];
 }
 
-const DIGITS = new Map([..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"].map((digit, value): [string, number] => [digit, value]));
+const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const VALUES = new Map(Array.from(DIGITS, (digit, value): [string, number] => [digit, value]));
 
 /** Decodes base64 or base64url up to the first byte that is no printable ASCII character, tab or line break. */
 export function decodeBase64(run: string, start = 0): string {
@@ -46,7 +47,7 @@ export function decodeBase64(run: string, start = 0): string {
   let bits = 0;
   let held = 0;
   for (let index = start; index < run.length; index += 1) {
-    bits = (bits << 6) | (DIGITS.get(standardDigit(run.charAt(index))) ?? 0);
+    bits = (bits << 6) | (VALUES.get(standardDigit(run.charAt(index))) ?? 0);
     held += 6;
     if (held < 8) continue;
     held -= 8;

@@ -2,7 +2,7 @@ import { hasValidChecksum } from "./checksum.js";
 import type { SecretFormat } from "./format.js";
 import { secretFormats } from "./format-table.js";
 import { entropyOf, isMixed, placeholderEntropy } from "./randomness.js";
-import { firstCharacters, lengthOfFixedStart, longestLiteral, parseShape } from "./shape.js";
+import { firstCharacters, lengthOfFixedStart, lengthOfSpelledStart, longestLiteral, parseShape } from "./shape.js";
 
 export interface FormatMatch {
   readonly format: SecretFormat;
@@ -16,11 +16,14 @@ interface CompiledFormat {
   /** Where the random part begins. */
   readonly fixed: number;
   readonly notAfter: RegExp | null;
+  /** Whether its beginning is long enough to be no coincidence inside random text. */
+  readonly isTelling: boolean;
   /** Characters that every token has somewhere; a text without them is not looked at closer. Null for formats that are rare to begin at all. */
   readonly landmark: string | null;
 }
 
 const LONGEST_WORD = 20;
+const TELLING = 3;
 
 /** Formats that can begin with more characters than this would be tried everywhere. */
 const RARE_BEGINNING = 12;
@@ -32,8 +35,10 @@ export function matchFormat(text: string): FormatMatch | null {
   byFirstCharacter ??= compile();
   const present = new Map<string, boolean>();
   for (let start = 0; start < text.length; start += 1) {
-    if (!mayBeginAt(text, start)) continue;
+    const boundary = boundaryAt(text, start);
+    if (boundary === "none") continue;
     for (const compiled of byFirstCharacter.get(text.charAt(start)) ?? []) {
+      if (boundary === "change" && !compiled.isTelling) continue;
       if (compiled.landmark !== null && !isPresent(compiled.landmark, text, present)) continue;
       compiled.pattern.lastIndex = start;
       const token = compiled.pattern.exec(text)?.[0];
@@ -60,6 +65,7 @@ function compile(): ReadonlyMap<string, readonly CompiledFormat[]> {
       pattern: new RegExp(`${format.shape}(?![A-Za-z0-9])`, "y"),
       fixed: lengthOfFixedStart(items),
       notAfter: format.notAfter === undefined ? null : new RegExp(`(?:^|[^A-Za-z])(?:${format.notAfter})[-_.]$`, "i"),
+      isTelling: lengthOfSpelledStart(items) >= TELLING,
       landmark: first.size > RARE_BEGINNING ? longestLiteral(items) : null,
     };
     for (const character of first) {
@@ -72,12 +78,12 @@ function compile(): ReadonlyMap<string, readonly CompiledFormat[]> {
 }
 
 /** Tokens stand after any character but a letter or digit; `prodAKIA…` and `01ghp_…` tell by the change of kind. */
-function mayBeginAt(text: string, start: number): boolean {
-  if (start === 0) return true;
+function boundaryAt(text: string, start: number): "separator" | "change" | "none" {
+  if (start === 0) return "separator";
   const before = text.charAt(start - 1);
-  if (!/[A-Za-z0-9]/.test(before)) return true;
+  if (!/[A-Za-z0-9]/.test(before)) return "separator";
   const first = text.charAt(start);
-  return (/[a-z]/.test(before) && /[A-Z]/.test(first)) || (/[0-9]/.test(before) && /[A-Za-z]/.test(first));
+  return (/[a-z]/.test(before) && /[A-Z]/.test(first)) || (/[0-9]/.test(before) && /[A-Za-z]/.test(first)) ? "change" : "none";
 }
 
 function isGenuine({ format, fixed, notAfter }: CompiledFormat, token: string, text: string, start: number): boolean {

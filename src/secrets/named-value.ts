@@ -37,11 +37,15 @@ function valueAfterName(text: string, sign: number): NamedValue | null {
   return noun !== null && isValueOf(noun, valueAt(text, start)) ? { noun, start } : null;
 }
 
-/** A small number after "pass" or "pin" counts something, and a path after "pwd" is the working directory. */
+/** A small number after "pass" or "pin" counts something, a word after "auth" is a method, and a path after "pwd" is the working directory. */
 function isValueOf(noun: string, value: string): boolean {
-  if (NAMES_OF_VALUES.has(noun) && /^[0-9]{1,3}$/.test(value)) return false;
-  return isValue(value) && !(noun === "pwd" && value.startsWith("/"));
+  if (!isValue(value)) return false;
+  if (noun === "pass" || noun === "pw" || noun === "pin") return !/^[0-9]{1,3}$/.test(value);
+  if (NAMES_OF_VALUES.has(noun)) return value.length >= 12 && /[0-9]/.test(value) && /[A-Za-z]/.test(value) && !UUID.test(value);
+  return !(noun === "pwd" && value.startsWith("/"));
 }
+
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** Names whose colon is no separator of the ID's parts even without a space after it. */
 const WHOLE_PARTS = /^(?:(?:db|user|admin|root)[_-]?)?(?:password|passwd|pwd|passphrase|api[_-]?key|access[_-]?token|auth[_-]?token|secret[_-]?key|client[_-]?secret|private[_-]?key)$/i;

@@ -1,6 +1,6 @@
 import {
   CONNECTIONS, HARMLESS_BEGINNINGS, HARMLESS_TOKENS, NEUTRAL_ENDINGS, PASS_OWNERS, PASSWORD_ACTIONS, PREPOSITIONS, PROVIDERS, SECRET_KEYS, SECRET_NOUNS,
-  WEAK_SECRET_KEYS,
+  SECRET_PHRASES, WEAK_SECRET_KEYS,
 } from "./vocabulary.js";
 
 /** Names beyond this length are sentences. */
@@ -52,7 +52,10 @@ function isSecretPair(before: string, noun: string): boolean {
     case "keys":
       return SECRET_KEYS.has(before) || PROVIDERS.has(before);
     case "pass":
+    case "pw":
       return PASS_OWNERS.has(before);
+    case "phrase":
+      return SECRET_PHRASES.has(before);
     case "cookie":
       return before === "session" || before === "auth";
     case "pat":

@@ -36,6 +36,13 @@ export function lengthOfFixedStart(items: readonly ShapeItem[]): number {
   return end === -1 ? items.length : end;
 }
 
+/** How many characters at least every match begins with that are spelled out, in any of the choices. */
+export function lengthOfSpelledStart(items: readonly ShapeItem[]): number {
+  const [first] = items;
+  if (first?.kind !== "choice") return lengthOfFixedStart(items);
+  return first.optional ? 0 : Math.min(...first.alternatives.map(lengthOfFixedStart));
+}
+
 /** The longest text that every match has; null when there is none. */
 export function longestLiteral(items: readonly ShapeItem[]): string | null {
   let longest = "";

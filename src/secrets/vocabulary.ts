@@ -11,13 +11,13 @@ export const SECRET_NOUNS = words(`
 export const HARMLESS_TOKENS = words(`
   page paging next previous prev continuation continue cancel cancellation cancelled abort fencing fence idempotency idempotence sync cursor resume
   resumption delta design lexer parser syntax start end eos bos pad unk mask stop special consistency change concurrency request lease claim
-  watch scroll snapshot checkpoint partition shard routing tracking correlation push fcm apns device expo registration per max min num total count input output prompt completion
+  watch scroll snapshot checkpoint partition shard routing tracking correlation push fcm apns device expo registration public per max min num total count input output prompt completion
 `);
 
 /** Words before "key" that make it a secret. Providers are added: `stripeKey`. */
 export const SECRET_KEYS = words(`
   api secret access private auth authentication encryption decryption encrypt decrypt signing signature sign master role org deploy ssh pgp gpg rsa dsa
-  ecdsa ed25519 aes hmac tls ssl jwt webhook admin root shared license licence bearer crypto cipher kms wallet restricted recovery machineid
+  ecdsa ed25519 aes hmac tls ssl jwt webhook admin root shared license licence bearer crypto cipher kms wallet restricted recovery machineid priv symmetric wrapping sas
 `);
 
 /** Likewise, but as parts of an ID with hyphens they are common: `queue-consumer-key=orders`. */
@@ -59,5 +59,8 @@ export const PASS_OWNERS = words(`
   amqp rabbitmq api
 `);
 
-/** Names that are secret only where a value follows: `pass=…`. */
-export const NAMES_OF_VALUES = words("pass pw signature pin");
+/** Words before "phrase" that make it a key to a wallet or an account. */
+export const SECRET_PHRASES = words("seed recovery mnemonic secret pass backup");
+
+/** Names that are secret only where a value follows, and not with every value: `pass=…`. */
+export const NAMES_OF_VALUES = words("pass pw signature pin auth sig cookie hmac");

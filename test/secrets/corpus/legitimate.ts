@@ -1,4 +1,4 @@
-import { Random } from "./random.js";
+import type { Random } from "./random.js";
 
 type Maker = (random: Random) => string;
 
