@@ -51,6 +51,20 @@ export function constantText({ pieces }: Pick<DeviceId, "pieces">): string | nul
   return text;
 }
 
+const noIdAtAll = /^(?:string|text|uuid|number|varchar|id)$|device[-_]?id$|^<.*>$|\{.*\}|\.\.\.$|…/i;
+
+/**
+ * Whether the text stands for an ID beyond doubt, so that its form may be judged: not one that only a name or a gate of the settings makes
+ * one, and that reads like a type, the name of a variable, a placeholder or another sort of argument. An empty text is refused by the runtime.
+ */
+export function isCertain(id: DeviceId, mentionsAuthority: boolean): boolean {
+  const text = constantText(id);
+  if (text === "" || id.pieces.every(({ kind }) => kind === "unknown")) return false;
+  if (id.role === "argument" || id.role === "body") return true;
+  if (id.role === "gate") return id.pieces.some((piece) => piece.kind === "text" && piece.text.includes(":"));
+  return mentionsAuthority && (text === null || !noIdAtAll.test(text));
+}
+
 interface Entry {
   readonly reading: Reading;
   role: DeviceIdRole;

@@ -9,7 +9,10 @@ import { mentionsSideEffect } from "../program/worth-analysing.js";
 import { readSettings } from "../settings/read-settings.js";
 import type { Settings } from "../settings/schema.js";
 import { findUngated, type VisitorKeys } from "./analysis.js";
+import { findDeadlines, type DeadlineFinding, type DeadlineRange } from "./deadlines.js";
 import { findDeviceIds, type DeviceId } from "./device-ids.js";
+import { findOrgKeys, type OrgKeyFinding } from "./org-keys.js";
+import { findReplicatedWork, type ReplicatedWork } from "./replicas.js";
 import type { Finding } from "./finding.js";
 
 /** The questions that rules may ask about one file. Each is answered once, however many rules ask, and not before one does. */
@@ -22,6 +25,8 @@ export class FileAnalysis {
   #ungated: readonly Finding[] | null = null;
   #mentionsAuthority: boolean | null = null;
   #deviceIds: readonly DeviceId[] | null = null;
+  #orgKeys: readonly OrgKeyFinding[] | null = null;
+  #replicated: { readonly work: ReplicatedWork | null } | null = null;
 
   constructor(unit: SourceUnit, settings: Settings, visitorKeys: VisitorKeys) {
     this.unit = unit;
@@ -57,6 +62,23 @@ export class FileAnalysis {
   deviceIds(): readonly DeviceId[] {
     this.#deviceIds ??= findDeviceIds(this.unit, this.resolver, this.mentionsAuthority, this.#visitorKeys);
     return this.#deviceIds;
+  }
+
+  /** Org keys where they should not be, in source order. */
+  orgKeys(): readonly OrgKeyFinding[] {
+    this.#orgKeys ??= findOrgKeys(this.unit, this.resolver, this.mentionsAuthority, () => this.deviceIds(), this.#visitorKeys);
+    return this.#orgKeys;
+  }
+
+  /** Calls that validate without a deadline in the range, and deadlines outside it, in source order. */
+  deadlines(range: DeadlineRange): readonly DeadlineFinding[] {
+    return this.mentionsAuthority ? findDeadlines(this.unit, this.resolver, range, this.#visitorKeys) : [];
+  }
+
+  /** What makes many replicas run the file at once, or null. */
+  replicatedWork(): ReplicatedWork | null {
+    this.#replicated ??= { work: findReplicatedWork(this.unit, this.resolver, this.#visitorKeys) };
+    return this.#replicated.work;
   }
 }
 

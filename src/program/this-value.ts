@@ -26,7 +26,8 @@ function ownerOfMethod(method: TSESTree.FunctionExpression): ThisOwner {
 
 function thisOwner(node: TSESTree.Node): ThisOwner {
   let child: TSESTree.Node = node;
-  for (let parent = child.parent; parent !== undefined; child = parent, parent = parent.parent) {
+  // ESLint sets the program's parent to null.
+  for (let parent: TSESTree.Node | null | undefined = child.parent; parent !== undefined && parent !== null; child = parent, parent = parent.parent) {
     switch (parent.type) {
       case "FunctionExpression":
         return ownerOfMethod(parent);

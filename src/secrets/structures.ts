@@ -9,6 +9,8 @@ export interface Structure {
 const PRIVATE_KEY = /BEGIN[ _-](?:[A-Za-z0-9]{1,12}[ _-]){0,3}PRIVATE[ _-]KEY/i;
 /** An org key of MachineID; see the contract's section on rules. */
 const ORG_KEY = /org_([A-Za-z0-9]{16,200})(?![A-Za-z0-9])/g;
+/** What documentation writes in place of a key. */
+const PLACEHOLDER = /example|placeholder|your|xxxx|dummy|changeme|replace|redacted|sample|insert|paste|keyhere|goeshere|123abc$/i;
 /** Header and payload are JSON objects, which begin with `{"`, or `{` and a line break. The signature is missing with the algorithm "none". */
 const JWT = /(?:eyJ|ewo)[A-Za-z0-9_-]{8,600}={0,2}\.(?:ey[A-Za-z0-9]|ewo)[A-Za-z0-9_-]{4,1000}={0,2}\.[A-Za-z0-9_-]{0,1000}/g;
 /** JSON Web Encryption in compact form: the key between the first two dots may be missing. */
@@ -29,7 +31,7 @@ function findOrgKey(text: string): Structure | null {
   for (const match of text.matchAll(ORG_KEY)) {
     if (/[A-Za-z]/.test(text.charAt(match.index - 1))) continue;
     // Documentation writes `org_xxxxxxxxxxxxxxxx` and `org_yourkey…`.
-    if (new Set(match[1]).size >= 5 && !/^(?:your|example|placeholder|replace)/i.test(match[1] ?? "")) return { name: "MachineID org key", start: match.index };
+    if (new Set(match[1]).size >= 5 && !PLACEHOLDER.test(match[1] ?? "")) return { name: "MachineID org key", start: match.index };
   }
   return null;
 }

@@ -11,6 +11,8 @@ interface Example {
   /** Message id that the example must get; null for right code. */
   readonly wrong: string | null;
   readonly settings: MachineIdSettings | undefined;
+  /** Options of the rule. */
+  readonly options: MachineIdSettings | undefined;
   readonly code: string;
 }
 
@@ -19,17 +21,17 @@ interface Page {
   readonly examples: readonly Example[];
 }
 
-const FENCE = /^```(\w+)(?: (beginning|right|wrong=\w+)(?: settings=(\{.*\}))?)?\n([\s\S]*?)^```$/gm;
+const FENCE = /^```(\w+)(?: (beginning|right|wrong=\w+)(?: settings=(\{.*\}))?(?: options=(\{.*\}))?)?\n([\s\S]*?)^```$/gm;
 
 function readPage(id: string): Page {
   const text = readFileSync(new URL(`${id}.md`, pages), "utf8");
   let beginning = "";
   const examples: Example[] = [];
   for (const match of text.matchAll(FENCE)) {
-    const [, language = "", mark, settings, code = ""] = match;
+    const [, language = "", mark, settings, options, code = ""] = match;
     const line = text.slice(0, match.index).split("\n").length;
     if (mark === "beginning") beginning = code;
-    else if (mark !== undefined) examples.push({ line, language, wrong: mark === "right" ? null : mark.slice("wrong=".length), settings: settings === undefined ? undefined : parseSettings(settings), code });
+    else if (mark !== undefined) examples.push({ line, language, wrong: mark === "right" ? null : mark.slice("wrong=".length), settings: settings === undefined ? undefined : parseSettings(settings), options: options === undefined ? undefined : parseSettings(options), code });
     else if (language === "js" || language === "ts") throw new Error(`docs/rules/${id}.md, line ${line}: the block is marked neither right nor wrong.`);
   }
   return { beginning, examples };
@@ -49,8 +51,8 @@ it("every rule has a page, and every page a rule", () => {
 describe.each(Object.keys(rules))("the page of %s", (rule) => {
   const { beginning, examples } = readPage(rule);
 
-  it.each(examples)("line $line, wrong: $wrong", ({ language, wrong, settings, code }) => {
-    const found = lint(beginning + code, { rule, settings, filename: `example.${language}` }).map(({ messageId }) => messageId);
+  it.each(examples)("line $line, wrong: $wrong", ({ language, wrong, settings, options, code }) => {
+    const found = lint(beginning + code, { rule, settings, options, filename: `example.${language}` }).map(({ messageId }) => messageId);
     expect([...new Set(found)]).toEqual(wrong === null ? [] : [wrong]);
   });
 

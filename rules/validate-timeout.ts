@@ -1,0 +1,63 @@
+import type { DeadlineFinding } from "../src/analysis/deadlines.js";
+import { count, objectOption } from "../src/analysis/rule-options.js";
+import { createRule, type SuggestedEdits } from "./create-rule.js";
+
+const messages = {
+  none: "This call validates without a deadline: while the authority is silent, the work neither starts nor stops. Set one of {{minimum}} to {{maximum}} ms over the whole call{{how}}.",
+  phases: "{{phases}} bounds a part of this call, not the whole: an answer that trickles in may take for ever. Set a deadline of {{minimum}} to {{maximum}} ms over the whole call{{how}}.",
+  short: "A deadline of {{milliseconds}} ms denies work whenever the network is slow. Set one of {{minimum}} to {{maximum}} ms.",
+  long: "A deadline of {{milliseconds}} ms leaves the work waiting for its permit. Set one of {{minimum}} to {{maximum}} ms.",
+  setValue: "Write {{code}}.",
+  addDeadline: "Add `{{code}}`.",
+} as const;
+
+const OPTIONS = { fetch: "signal: AbortSignal.timeout(2_000)", dispatcher: "signal: AbortSignal.timeout(2_000)", axios: "timeout: 2_000", got: "timeout: { request: 2_000 }" } as const;
+
+function suggestionsFor({ node, problem, options }: DeadlineFinding): readonly SuggestedEdits<keyof typeof messages>[] {
+  if (problem.kind !== "none") {
+    const isNumber = node.type === "Literal" && typeof node.value === "number";
+    return isNumber ? [{ messageId: "setValue", data: { code: "`2_000`" }, edits: [{ range: node.range, text: "2_000" }] }] : [];
+  }
+  if (options === null) return [];
+  const code = OPTIONS[problem.client];
+  const start = options.range[0] + 1;
+  return [{ messageId: "addDeadline", data: { code: code.replaceAll("{ ", "{").replaceAll(" }", "}") }, edits: [{ range: [start, start], text: options.properties.length === 0 ? ` ${code} ` : ` ${code},` }] }];
+}
+
+export default createRule({
+  name: "validate-timeout",
+  type: "problem",
+  description: "Require a deadline of 1 to 3 seconds on calls that validate",
+  preset: "recommended",
+  messages,
+  hasSuggestions: true,
+  schema: [
+    {
+      type: "object",
+      properties: {
+        minimum: { type: "integer", minimum: 1, description: "Milliseconds. Default: 1000." },
+        maximum: { type: "integer", minimum: 1, description: "Milliseconds. Default: 3000." },
+      },
+      additionalProperties: false,
+    },
+  ],
+  *findings(analysis, context) {
+    const options = objectOption(context.options[0]);
+    const range = { minimum: count(options["minimum"]) ?? 1_000, maximum: count(options["maximum"]) ?? 3_000 };
+    for (const finding of analysis.deadlines(range)) {
+      const { problem } = finding;
+      yield {
+        loc: finding.node.loc,
+        messageId: problem.kind === "none" && problem.phases.length > 0 ? "phases" : problem.kind,
+        data: {
+          minimum: String(range.minimum),
+          maximum: String(range.maximum),
+          milliseconds: problem.kind === "none" ? "" : String(problem.milliseconds),
+          phases: problem.kind === "none" ? problem.phases.map((name) => `\`${name}\``).join(" or ") : "",
+          how: problem.kind === "none" ? `, such as \`${OPTIONS[problem.client]}\`` : "",
+        },
+        suggest: suggestionsFor(finding),
+      };
+    }
+  },
+});

@@ -1,0 +1,160 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { optionOf, type AuthorityCall, type Given, type HttpClient } from "../program/authority-calls.js";
+import { memberName } from "../program/expressions.js";
+import type { CallResolver } from "../program/call-meaning.js";
+import { stripTypeWrappers } from "../program/nodes.js";
+import type { SourceUnit } from "../program/source-unit.js";
+import { DeadlineReader, earliest, isNothing, nameOf, noDeadline, unknownDeadline, type Deadline } from "./deadline-value.js";
+import { raceAround } from "./race.js";
+import { nodesIn, type VisitorKeys } from "./walk.js";
+
+export type HttpCall = Extract<AuthorityCall, { readonly kind: "http" }>;
+
+export type DeadlineProblem =
+  /** No deadline over the whole call; `phases` where undici is told how long parts of it may take. */
+  | { readonly kind: "none"; readonly client: HttpClient; readonly phases: readonly string[] }
+  | { readonly kind: "short" | "long"; readonly milliseconds: number };
+
+export interface DeadlineFinding {
+  /** The value that is out of range, or the call. */
+  readonly node: TSESTree.Node;
+  readonly problem: DeadlineProblem;
+  /** The options that the call writes itself, where a deadline could be added. */
+  readonly options: TSESTree.ObjectExpression | null;
+}
+
+/** Milliseconds, inclusive. */
+export interface DeadlineRange {
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+/** Calls that validate without a deadline in the range, and clients made with one outside it, in source order. */
+export function findDeadlines(unit: SourceUnit, resolver: CallResolver, range: DeadlineRange, visitorKeys: VisitorKeys): readonly DeadlineFinding[] {
+  const judge = new Judge(unit, resolver, range, visitorKeys);
+  for (const node of nodesIn(unit.ast, visitorKeys)) judge.visit(node);
+  return [...judge.found.values()].sort((one, other) => one.node.range[0] - other.node.range[0]);
+}
+
+const phaseOptions = ["headersTimeout", "bodyTimeout", "connectTimeout"];
+
+class Judge {
+  readonly found = new Map<TSESTree.Node, DeadlineFinding>();
+  private readonly reader: DeadlineReader;
+
+  constructor(
+    private readonly unit: SourceUnit,
+    private readonly resolver: CallResolver,
+    private readonly range: DeadlineRange,
+    private readonly visitorKeys: VisitorKeys,
+  ) {
+    this.reader = new DeadlineReader(resolver, visitorKeys);
+  }
+
+  visit(node: TSESTree.Node): void {
+    if (node.type === "AssignmentExpression") {
+      if (nameOf(node.left) === "MACHINEID_TIMEOUT_MS") this.visitVariable(node.right);
+      return;
+    }
+    if (node.type !== "CallExpression" && node.type !== "NewExpression") return;
+    const call = this.resolver.authorityCall(node);
+    if (call?.kind === "construction" && typeof call.deadline !== "string") this.judge(this.reader.ofNumber(call.deadline));
+    else if (call?.kind === "http" && call.endpoint === "validate" && node.type === "CallExpression") this.visitRequest(node, call);
+  }
+
+  /** The runtime reads the variable as a number. */
+  private visitVariable(value: TSESTree.Node): void {
+    const written = this.resolver.text.of(value);
+    if (written !== null && /^\d+$/.test(written)) this.judge({ kind: "known", milliseconds: Number(written), node: value });
+  }
+
+  private visitRequest(node: TSESTree.CallExpression, call: HttpCall): void {
+    const given = this.givenDeadline(node, call);
+    const deadline = given.kind === "none" ? raceAround(node, this.reader, this.resolver) : given;
+    if (deadline.kind !== "none") {
+      this.judge(deadline);
+      return;
+    }
+    const options = typeof call.options === "string" ? null : stripTypeWrappers(call.options);
+    const phases = phaseOptions.filter((name) => typeof optionOf(call.options, name, this.resolver.text) !== "string");
+    const isOpen = options?.type === "ObjectExpression" && optionOf(options, "signal", this.resolver.text) === "absent" && optionOf(options, "timeout", this.resolver.text) === "absent";
+    this.found.set(node, { node, problem: { kind: "none", client: call.client, phases }, options: isOpen ? options : null });
+  }
+
+  private judge(deadline: Deadline): void {
+    if (deadline.kind !== "known") return;
+    const { milliseconds, node } = deadline;
+    if (milliseconds >= this.range.minimum && milliseconds <= this.range.maximum) return;
+    // Zero is how clients are told to wait for ever.
+    const kind = milliseconds < this.range.minimum && milliseconds !== 0 ? "short" : "long";
+    this.found.set(node, { node, problem: { kind, milliseconds }, options: null });
+  }
+
+  /** What the call itself, or the instance that it is made with, is told. */
+  private givenDeadline(node: TSESTree.CallExpression, { client, options }: HttpCall): Deadline {
+    if (typeof options !== "string" && this.isChangedLater(options)) return unknownDeadline;
+    const own = this.deadlineOf(options, client);
+    if (own.kind === "unknown" || client === "fetch" || client === "dispatcher") return own;
+    const isOwn = typeof optionOf(options, "timeout", this.resolver.text) !== "string";
+    return isOwn ? own : earliest([own, this.instanceDeadline(node, client)]);
+  }
+
+  private deadlineOf(options: Given, client: HttpClient): Deadline {
+    const signal = this.optionDeadline(options, "signal", (node) => this.reader.ofSignal(node));
+    if (client === "fetch" || client === "dispatcher") return signal;
+    return earliest([signal, this.optionDeadline(options, "timeout", (node) => this.timeoutOption(node, client))]);
+  }
+
+  private optionDeadline(options: Given, name: string, read: (node: TSESTree.Expression) => Deadline): Deadline {
+    const value = optionOf(options, name, this.resolver.text);
+    if (value === "absent") return noDeadline;
+    if (value === "unknown") return unknownDeadline;
+    return isNothing(value) ? noDeadline : read(value);
+  }
+
+  /** got divides its timeout by phases, of which `request` is the whole call. */
+  private timeoutOption(node: TSESTree.Expression, client: HttpClient): Deadline {
+    const value = this.resolver.text.constantOf(node);
+    if (client !== "got" || value.type !== "ObjectExpression") return this.reader.ofNumber(node);
+    return this.optionDeadline(value, "request", (request) => this.reader.ofNumber(request));
+  }
+
+  /** `axios.create({ timeout })`, `got.extend({ timeout })`, `axios.defaults.timeout = …`. */
+  private instanceDeadline(node: TSESTree.CallExpression, client: HttpClient): Deadline {
+    const { callee } = node;
+    const instance = callee.type === "MemberExpression" ? stripTypeWrappers(callee.object) : stripTypeWrappers(callee);
+    const made = this.resolver.text.constantOf(instance);
+    if (made.type === "CallExpression" && /^(?:create|extend)$/.test(nameOf(made.callee))) {
+      const first = made.arguments[0];
+      if (first === undefined) return this.defaultsDeadline();
+      return first.type === "SpreadElement" ? unknownDeadline : earliest([this.deadlineOf(first, client), this.defaultsDeadline()]);
+    }
+    const definition = instance.type === "Identifier" ? this.resolver.variableOf(instance)?.defs[0] : undefined;
+    // The package itself, and nothing that comes from elsewhere with settings of its own.
+    const isPackage = definition?.node.type === "ImportDefaultSpecifier" || definition?.node.type === "ImportSpecifier" || definition?.node.type === "ImportNamespaceSpecifier" || isRequired(made);
+    return isPackage ? this.defaultsDeadline() : unknownDeadline;
+  }
+
+  private defaultsDeadline(): Deadline {
+    if (!this.unit.text.includes("defaults")) return noDeadline;
+    for (const node of nodesIn(this.unit.ast, this.visitorKeys)) {
+      if (node.type !== "AssignmentExpression" || node.left.type !== "MemberExpression" || memberName(node.left) !== "timeout") continue;
+      if (nameOf(node.left.object) === "defaults") return this.reader.ofNumber(node.right);
+    }
+    return noDeadline;
+  }
+
+  /** `options.signal = …` after the literal. */
+  private isChangedLater(options: TSESTree.Expression): boolean {
+    const node = stripTypeWrappers(options);
+    if (node.type !== "Identifier") return false;
+    return (this.resolver.variableOf(node)?.references ?? []).some(({ identifier }) => {
+      const member = identifier.parent;
+      return member.type === "MemberExpression" && member.object === identifier && member.parent.type === "AssignmentExpression" && member.parent.left === member;
+    });
+  }
+}
+
+function isRequired(node: TSESTree.Node): boolean {
+  return node.type === "CallExpression" && nameOf(node.callee) === "require";
+}

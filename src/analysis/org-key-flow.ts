@@ -1,0 +1,162 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { memberName } from "../program/expressions.js";
+import type { CallResolver } from "../program/call-meaning.js";
+import { staticKey, stripTypeWrappers } from "../program/nodes.js";
+import { isOrgKeyName, orgKeysIn } from "./org-key-text.js";
+
+const maximalDepth = 12;
+/** Expressions that one question looks at: constants may be made of constants, many times over. */
+const maximalSteps = 2_000;
+/** Functions that hand a value on as it is. */
+const handsOn = /^(?:stringify|String|inspect|format|toString|trim|encodeURIComponent|assign|entries)$/;
+/** Functions whose result no longer tells the key. */
+const hides = /^(?:slice|substring|substr|at|charAt|startsWith|mask\w*|redact\w*|hash\w*|digest|hide\w*|obfuscate\w*|replace|replaceAll|createHash|createHmac|update|Boolean|includes|test)$/i;
+
+const loggers = /^(?:console|log|logs|logger|logging|pino|winston|bunyan|consola|signale|debug|tracer|audit|stdout|stderr)$/i;
+const loggerEnd = /(?:Log|Logger|Console)$/;
+const logFunction = /^(?:log|debug|trace|warn|print|printf|debuglog)$|(?:Log|Logger)$|^log[A-Z]/;
+
+/** Follows the org key by the names that hold it. */
+export class KeyFlow {
+  private stepsLeft = 0;
+
+  constructor(private readonly resolver: CallResolver) {}
+
+  /** Whether the value of a name or member is the key itself. */
+  isKey(start: TSESTree.Node, depth = 0): boolean {
+    const node = unwrapped(start);
+    if (node.type === "LogicalExpression") return node.operator !== "&&" && depth < maximalDepth && (this.isKey(node.left, depth + 1) || this.isKey(node.right, depth + 1));
+    if (node.type === "CallExpression") return handsOn.test(calledName(node.callee)) && this.receiverOf(node).some((inner) => depth < maximalDepth && this.isKey(inner, depth + 1));
+    if (node.type !== "Identifier" && node.type !== "MemberExpression") return false;
+    const definition = this.resolver.text.definitionOf(node);
+    if (definition !== null && depth < maximalDepth) {
+      const inner = unwrapped(definition);
+      if (inner.type === "CallExpression" && hides.test(calledName(inner.callee))) return false;
+      if (this.isKey(inner, depth + 1)) return true;
+      if (["ConditionalExpression", "UnaryExpression", "BinaryExpression"].includes(inner.type)) return false;
+    }
+    const name = node.type === "Identifier" ? node.name : (memberName(node) ?? "");
+    return isOrgKeyName(name) || (node.type === "Identifier" && isOrgKeyName(this.propertyOf(node) ?? ""));
+  }
+
+  /** Places inside `node` that hand the key to whoever gets the value of `node`. */
+  exposedIn(start: TSESTree.Node, depth = 0): readonly TSESTree.Node[] {
+    if (depth === 0) this.stepsLeft = maximalSteps;
+    if (depth > maximalDepth || this.stepsLeft <= 0) return [];
+    this.stepsLeft -= 1;
+    const node = unwrapped(start);
+    const each = (nodes: readonly (TSESTree.Node | null)[]): TSESTree.Node[] => nodes.flatMap((inner) => (inner === null ? [] : this.exposedIn(inner, depth + 1)));
+    switch (node.type) {
+      case "Identifier":
+      case "MemberExpression":
+        if (this.isKey(node)) return [node];
+        return this.holdsKey(node, depth) ? [node] : [];
+      case "TemplateLiteral":
+        return each(node.expressions);
+      case "BinaryExpression":
+        return node.operator === "+" ? each(operandsOf(node)) : [];
+      case "LogicalExpression":
+        return each(node.operator === "&&" ? [node.right] : [node.left, node.right]);
+      case "ConditionalExpression":
+        return each([node.consequent, node.alternate]);
+      case "ObjectExpression":
+        return each(node.properties.map((property) => (property.type === "SpreadElement" ? property.argument : property.value)));
+      case "ArrayExpression":
+        return each(node.elements);
+      case "SpreadElement":
+        return each([node.argument]);
+      case "CallExpression":
+        return handsOn.test(calledName(node.callee)) ? each(this.receiverOf(node)) : [];
+      default:
+        return [];
+    }
+  }
+
+  /** A constant object, list or text that has the key in it, such as the headers of a request. */
+  private holdsKey(node: TSESTree.Identifier | TSESTree.MemberExpression, depth: number): boolean {
+    const constant = unwrapped(this.resolver.text.constantOf(node));
+    if (constant.type === "Literal") return typeof constant.value === "string" && orgKeysIn(constant.value).length > 0;
+    return ["ObjectExpression", "ArrayExpression", "TemplateLiteral", "BinaryExpression"].includes(constant.type) && this.exposedIn(constant, depth + 1).length > 0;
+  }
+
+  /** Keys that a text puts into a URL: into its query, its path or its credentials. */
+  inUrl(node: TSESTree.TemplateLiteral | TSESTree.BinaryExpression): readonly TSESTree.Node[] {
+    const operands: readonly TSESTree.Node[] = node.type === "TemplateLiteral" ? node.expressions : operandsOf(node);
+    const keys = operands.filter((operand) => this.isKey(operand));
+    if (keys.length === 0) return [];
+    const text = this.resolver.text.withHoles(node);
+    const isUrl = /^\S*(?:https?:\/\/|^\/|[?&][\w-]+=)/.test(text) || /\/api\/|[?&][\w-]+=/.test(text);
+    return isUrl ? keys : [];
+  }
+
+  /** Texts that a value may be, spelled in the source. */
+  literalsOf(start: TSESTree.Node, depth = 0): readonly TSESTree.Node[] {
+    const node = unwrapped(this.resolver.text.constantOf(start));
+    if (depth > maximalDepth) return [];
+    switch (node.type) {
+      case "Literal":
+        return typeof node.value === "string" ? [node] : [];
+      case "TemplateLiteral":
+      case "BinaryExpression":
+        return this.resolver.text.of(node) === null ? [] : [node];
+      case "LogicalExpression":
+        return [node.left, node.right].flatMap((inner) => this.literalsOf(inner, depth + 1));
+      case "ConditionalExpression":
+        return [node.consequent, node.alternate].flatMap((inner) => this.literalsOf(inner, depth + 1));
+      default:
+        return [];
+    }
+  }
+
+  /** `console.log`, `logger.info`, `request.log.warn`, `log()`: by name, since loggers are handed around. */
+  isLogger(start: TSESTree.Node): boolean {
+    const callee = unwrapped(start);
+    if (callee.type === "Identifier") return logFunction.test(callee.name);
+    let node: TSESTree.Node = callee;
+    while (node.type === "MemberExpression" || node.type === "CallExpression") {
+      if (node !== callee && node.type === "MemberExpression" && isLoggerName(memberName(node) ?? "")) return true;
+      node = unwrapped(node.type === "MemberExpression" ? node.object : node.callee);
+    }
+    return node.type === "Identifier" && isLoggerName(node.name);
+  }
+
+  private receiverOf(call: TSESTree.CallExpression): readonly TSESTree.Node[] {
+    const isMethodOfKey = call.callee.type === "MemberExpression" && /^(?:toString|trim)$/.test(memberName(call.callee) ?? "");
+    return isMethodOfKey && call.callee.type === "MemberExpression" ? [call.callee.object] : call.arguments;
+  }
+
+  /** `const { MACHINEID_ORG_KEY: key } = process.env`: the name of the property. */
+  private propertyOf(node: TSESTree.Identifier): string | null {
+    const target = this.resolver.variableOf(node)?.defs[0]?.name;
+    const holder = target?.parent?.type === "AssignmentPattern" ? target.parent : target;
+    const { parent } = holder ?? {};
+    return parent?.type === "Property" && parent.value === holder ? staticKey(parent.key, parent.computed) : null;
+  }
+}
+
+function isLoggerName(name: string): boolean {
+  return loggers.test(name) || loggerEnd.test(name);
+}
+
+function calledName(callee: TSESTree.Node): string {
+  const node = unwrapped(callee);
+  if (node.type === "Identifier") return node.name;
+  return node.type === "MemberExpression" ? (memberName(node) ?? "") : "";
+}
+
+function unwrapped(start: TSESTree.Node): TSESTree.Node {
+  let node = stripTypeWrappers(start);
+  while (node.type === "AwaitExpression" || node.type === "ChainExpression") node = stripTypeWrappers(node.type === "AwaitExpression" ? node.argument : node.expression);
+  return node;
+}
+
+function operandsOf(sum: TSESTree.BinaryExpression): TSESTree.Node[] {
+  const operands: TSESTree.Node[] = [];
+  let left: TSESTree.Node = sum;
+  while (left.type === "BinaryExpression" && left.operator === "+") {
+    operands.push(left.right);
+    left = stripTypeWrappers(left.left);
+  }
+  operands.push(left);
+  return operands.reverse();
+}

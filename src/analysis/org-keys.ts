@@ -1,0 +1,225 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { memberName } from "../program/expressions.js";
+import type { CallResolver } from "../program/call-meaning.js";
+import { staticKey, stripTypeWrappers } from "../program/nodes.js";
+import type { SourceUnit } from "../program/source-unit.js";
+import type { DeviceId } from "./device-ids.js";
+import { KeyFlow } from "./org-key-flow.js";
+import { isOrganisationIdName, isOrgKeyName, isPlaceholder, isPublicOrgKeyName, orgKeysIn, servicesWithSuchIds } from "./org-key-text.js";
+import { nodesIn, type VisitorKeys } from "./walk.js";
+
+/** Where an org key should not be: spelled in the source or as a header; in a URL, a log, a device ID; in code for the browser. */
+export type OrgKeyProblem = "source" | "header" | "url" | "log" | "deviceId" | "client";
+
+export interface OrgKeyFinding {
+  readonly node: TSESTree.Node;
+  readonly problem: OrgKeyProblem;
+  /** The literal is a value of its own, so that another expression can stand in its place. */
+  readonly isReplaceable: boolean;
+}
+
+const header = /^x-org-key$/i;
+const order: readonly OrgKeyProblem[] = ["source", "header", "url", "deviceId", "log", "client"];
+
+/** Org keys in wrong places, in source order, one for each place. */
+export function findOrgKeys(unit: SourceUnit, resolver: CallResolver, asksAuthority: boolean, deviceIds: () => readonly DeviceId[], visitorKeys: VisitorKeys): readonly OrgKeyFinding[] {
+  if (!asksAuthority && !unit.text.includes("org_")) return [];
+  const search = new Search(unit, resolver, asksAuthority);
+  for (const node of nodesIn(unit.ast, visitorKeys)) search.visit(node);
+  if (asksAuthority) search.visitDeviceIds(deviceIds());
+  return search.sorted();
+}
+
+class Search {
+  private readonly found = new Map<TSESTree.Node, OrgKeyProblem>();
+  /** Keys that one literal spells as a whole. */
+  private readonly spelled = new Set<string>();
+  private readonly composed: { readonly node: TSESTree.Node; readonly keys: readonly string[] }[] = [];
+  private readonly flow: KeyFlow;
+  private readonly isForBrowser: boolean;
+
+  constructor(
+    private readonly unit: SourceUnit,
+    private readonly resolver: CallResolver,
+    private readonly asksAuthority: boolean,
+  ) {
+    this.flow = new KeyFlow(resolver);
+    this.isForBrowser = unit.ast.body.some((statement) => statement.type === "ExpressionStatement" && statement.directive === "use client");
+  }
+
+  sorted(): readonly OrgKeyFinding[] {
+    // `"org_" + "…"` is a key that no literal spells alone.
+    for (const { node, keys } of this.composed) if (keys.some((key) => !this.spelled.has(key))) this.add(node, "source");
+    return [...this.found]
+      .map(([node, problem]) => ({ node, problem, isReplaceable: (problem === "source" || problem === "header") && !this.isForBrowser && this.isWholeValue(node) }))
+      .sort((one, other) => one.node.range[0] - other.node.range[0]);
+  }
+
+  visit(node: TSESTree.Node): void {
+    switch (node.type) {
+      case "Literal":
+        if (typeof node.value === "string") this.visitSpelled(node, node.value);
+        return;
+      case "JSXText":
+        this.visitSpelled(node, node.value);
+        return;
+      case "TemplateElement":
+        this.visitSpelled(node, node.value.cooked ?? node.value.raw);
+        return;
+      case "TemplateLiteral":
+        this.visitComposed(node);
+        return;
+      case "BinaryExpression":
+        if (node.operator === "+" && !(node.parent.type === "BinaryExpression" && node.parent.operator === "+")) this.visitComposed(node);
+        return;
+      default:
+        if (this.asksAuthority) this.visitUse(node);
+    }
+  }
+
+  visitDeviceIds(ids: readonly DeviceId[]): void {
+    for (const { node, pieces } of ids) {
+      if (pieces.length < 2) continue;
+      // Part of a key is still the key's.
+      if (pieces.some((piece) => piece.kind === "unknown" && piece.names.some(isOrgKeyName))) this.add(node, "deviceId");
+    }
+  }
+
+  private visitUse(node: TSESTree.Node): void {
+    switch (node.type) {
+      case "Property":
+        if (header.test(staticKey(node.key, node.computed) ?? "")) this.visitHeader(node.value);
+        return;
+      case "ArrayExpression":
+        this.visitPair(node);
+        return;
+      case "AssignmentExpression":
+        if (node.left.type === "MemberExpression" && header.test(memberName(node.left) ?? "")) this.visitHeader(node.right);
+        return;
+      case "CallExpression":
+        this.visitCall(node);
+        return;
+      case "NewExpression":
+        if (nameOf(node.callee) === "URLSearchParams") this.addExposed(node.arguments[0], "url");
+        return;
+      case "MemberExpression":
+        this.visitMember(node);
+        return;
+      default:
+        return;
+    }
+  }
+
+  private visitSpelled(node: TSESTree.Node, text: string): void {
+    const keys = orgKeysIn(text).filter((key) => this.isKeyHere(key, node));
+    for (const key of keys) this.spelled.add(key);
+    if (keys.length > 0) this.add(node.type === "TemplateElement" ? node.parent : node, "source");
+  }
+
+  /** Elsewhere than in code about the authority, names of other things and IDs of organisations look alike. */
+  private isKeyHere(key: string, node: TSESTree.Node): boolean {
+    const holder = holderOf(node);
+    if (holder !== null && isOrganisationIdName(holder)) return false;
+    if (this.asksAuthority) return true;
+    return /\d/.test(key) && !servicesWithSuchIds.test(this.unit.text);
+  }
+
+  private visitComposed(node: TSESTree.TemplateLiteral | TSESTree.BinaryExpression): void {
+    if (this.unit.text.includes("org_")) {
+      const keys = orgKeysIn(this.resolver.text.withHoles(node)).filter((key) => this.isKeyHere(key, node));
+      if (keys.length > 0) this.composed.push({ node, keys });
+    }
+    if (this.asksAuthority) for (const key of this.flow.inUrl(node)) this.add(key, "url");
+  }
+
+  private visitHeader(value: TSESTree.Node): void {
+    if (this.isForBrowser) this.add(value, "client");
+    for (const literal of this.flow.literalsOf(value)) this.addLiteralHeader(literal);
+  }
+
+  private addLiteralHeader(literal: TSESTree.Node): void {
+    const text = this.resolver.text.of(literal);
+    if (text !== null && text.trim() !== "" && !isPlaceholder(text)) this.add(literal, "header");
+  }
+
+  /** `["x-org-key", value]` */
+  private visitPair({ elements }: TSESTree.ArrayExpression): void {
+    const index = elements.findIndex((element) => element?.type === "Literal" && typeof element.value === "string" && header.test(element.value));
+    const value = elements[index + 1];
+    if (index >= 0 && value !== undefined && value !== null) this.visitHeader(value);
+  }
+
+  private visitCall(node: TSESTree.CallExpression): void {
+    const [first, second] = node.arguments;
+    const method = node.callee.type === "MemberExpression" ? (memberName(node.callee) ?? "") : "";
+    const name = first === undefined ? null : this.resolver.text.of(first);
+    if (/^(?:set|append|header|setHeader|addHeader)$/.test(method) && second !== undefined && name !== null) {
+      if (header.test(name)) this.visitHeader(second);
+      else if (node.callee.type === "MemberExpression" && /params|query|search/i.test(nameOf(node.callee.object))) this.addExposed(second, "url");
+    }
+    if (this.flow.isLogger(node.callee)) for (const argument of node.arguments) this.addExposed(argument, "log");
+    for (const argument of node.arguments) if (argument.type === "ObjectExpression") this.visitQuery(argument);
+  }
+
+  /** `axios.get(url, { params: { orgKey } })` */
+  private visitQuery(options: TSESTree.ObjectExpression): void {
+    for (const property of options.properties) {
+      if (property.type === "Property" && /^(?:params|query|searchParams|qs)$/.test(staticKey(property.key, property.computed) ?? "")) this.addExposed(property.value, "url");
+    }
+  }
+
+  private visitMember(node: TSESTree.MemberExpression): void {
+    const name = memberName(node) ?? "";
+    if (nameOf(node.object) !== "env") return;
+    if (isPublicOrgKeyName(name) || (this.isForBrowser && this.flow.isKey(node))) this.add(node, "client");
+  }
+
+  private addExposed(node: TSESTree.Node | undefined, problem: OrgKeyProblem): void {
+    if (node === undefined) return;
+    for (const key of this.flow.exposedIn(node)) this.add(key, problem);
+  }
+
+  private add(node: TSESTree.Node, problem: OrgKeyProblem): void {
+    const known = this.found.get(node);
+    if (known === undefined || order.indexOf(problem) < order.indexOf(known)) this.found.set(node, problem);
+  }
+
+  /** A literal that is nothing but a key, where an expression may stand. */
+  private isWholeValue(node: TSESTree.Node): boolean {
+    const { parent } = node;
+    if (node.type === "JSXText" || parent === undefined || ["JSXAttribute", "ImportDeclaration", "TSLiteralType", "TSEnumMember"].includes(parent.type)) return false;
+    if ((parent.type === "Property" || parent.type === "PropertyDefinition") && parent.key === node) return false;
+    const text = this.resolver.text.of(node);
+    return text !== null && /^\S+$/.test(text) && !/[:/?&]/.test(text) && (this.found.get(node) === "header" || orgKeysIn(text)[0] === text);
+  }
+}
+
+/** Name of the variable, property or parameter that a literal is the value of. */
+function holderOf(node: TSESTree.Node): string | null {
+  const { parent } = node;
+  switch (parent?.type) {
+    case "VariableDeclarator":
+      return parent.id.type === "Identifier" ? parent.id.name : null;
+    case "Property":
+    case "PropertyDefinition":
+      return parent.value === node ? staticKey(parent.key, parent.computed) : null;
+    case "AssignmentExpression":
+    case "AssignmentPattern":
+    case "LogicalExpression":
+      return nameOf(parent.left);
+    case "JSXAttribute":
+      return parent.name.type === "JSXIdentifier" ? parent.name.name : null;
+    case "TSAsExpression":
+    case "TSSatisfiesExpression":
+      return holderOf(parent);
+    default:
+      return null;
+  }
+}
+
+function nameOf(start: TSESTree.Node): string {
+  let node = stripTypeWrappers(start);
+  if (node.type === "ChainExpression") node = stripTypeWrappers(node.expression);
+  if (node.type === "Identifier") return node.name;
+  return node.type === "MemberExpression" ? (memberName(node) ?? "") : "";
+}

@@ -1,0 +1,120 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { memberName } from "../program/expressions.js";
+import type { CallResolver } from "../program/call-meaning.js";
+import { isFunctionNode, isTypeWrapper } from "../program/nodes.js";
+import type { FunctionNode } from "../program/syntax.js";
+import { nameOf, noDeadline, unknownDeadline, type Deadline, type DeadlineReader } from "./deadline-value.js";
+
+const maximalDepth = 4;
+const maximalSteps = 40;
+const chained: ReadonlySet<string> = new Set(["then", "catch", "finally"]);
+/** Functions that end a promise in time, by their name: `pTimeout`, `withTimeout`, `withDeadline`. */
+const timed = /time_?out|deadline|time_?limit|race/i;
+
+/** Places that one question looks at, since names may be used many times over. */
+const maximalPlaces = 500;
+
+/** The deadline that a race around a promise sets: `Promise.race([ask(), timer])`, `pTimeout(ask(), …)`, also around the function that asks. */
+export function raceAround(promise: TSESTree.Node, reader: DeadlineReader, resolver: CallResolver): Deadline {
+  return new Race(reader, resolver).around(promise, 0);
+}
+
+class Race {
+  private placesLeft = maximalPlaces;
+
+  constructor(
+    private readonly reader: DeadlineReader,
+    private readonly resolver: CallResolver,
+  ) {}
+
+  around(promise: TSESTree.Node, depth: number): Deadline {
+    if (this.placesLeft <= 0) return unknownDeadline;
+    if (depth > maximalDepth) return noDeadline;
+    this.placesLeft -= 1;
+    let node = promise;
+    for (let steps = 0; steps < maximalSteps; steps += 1) {
+      const parent: TSESTree.Node | null | undefined = node.parent;
+      if (parent === null || parent === undefined) return noDeadline;
+      if (isFunctionNode(parent)) return this.aroundFunction(parent, depth);
+      switch (parent.type) {
+        case "ArrayExpression": {
+          const raced = this.raceOf(parent, node);
+          if (raced.kind !== "none") return raced;
+          break;
+        }
+        case "CallExpression":
+          if (parent.callee !== node && timed.test(nameOf(parent.callee))) return this.reader.numberAmong(parent.arguments.filter((argument) => argument !== node));
+          break;
+        case "VariableDeclarator":
+          if (parent.id.type === "Identifier" && parent.init === node) {
+            const raced = this.ofVariable(parent.id, depth);
+            if (raced.kind !== "none") return raced;
+          }
+          break;
+        default:
+          break;
+      }
+      if (node === promise || isChained(parent) || isTypeWrapper(parent) || isTransparent(parent)) {
+        node = parent;
+        continue;
+      }
+      // Whatever else happens to the value, the function around it may be raced.
+      const owner = enclosingFunction(parent);
+      return owner === null ? noDeadline : this.aroundFunction(owner, depth);
+    }
+    return noDeadline;
+  }
+
+  private raceOf(runners: TSESTree.ArrayExpression, promise: TSESTree.Node): Deadline {
+    const call = runners.parent;
+    if (call.type !== "CallExpression" || nameOf(call.callee) !== "race") return noDeadline;
+    const others = runners.elements.filter((element) => element !== promise).filter((element) => element !== null);
+    if (others.length === 0) return noDeadline;
+    const found = others.map((other) => this.reader.ofTimer(other));
+    return found.find(({ kind }) => kind === "known") ?? found[0] ?? noDeadline;
+  }
+
+  private ofVariable(name: TSESTree.Identifier, depth: number): Deadline {
+    for (const { identifier, init } of this.resolver.variableOf(name)?.references ?? []) {
+      if (init === true || identifier.type !== "Identifier") continue;
+      const { parent } = identifier;
+      const isRunner = parent.type === "ArrayExpression" || (parent.type === "CallExpression" && parent.callee !== identifier) || parent.type === "MemberExpression";
+      const raced = isRunner ? this.around(identifier, depth + 1) : noDeadline;
+      if (raced.kind !== "none") return raced;
+    }
+    return noDeadline;
+  }
+
+  private aroundFunction(owner: FunctionNode, depth: number): Deadline {
+    const { parent } = owner;
+    if (parent.type === "CallExpression") {
+      if (parent.callee === owner) return this.around(parent, depth + 1);
+      if (timed.test(nameOf(parent.callee))) return this.reader.numberAmong(parent.arguments.filter((argument) => argument !== owner));
+    }
+    const name = owner.type === "FunctionDeclaration" ? owner.id : parent.type === "VariableDeclarator" && parent.id.type === "Identifier" ? parent.id : null;
+    if (name === null) return noDeadline;
+    for (const { identifier } of this.resolver.variableOf(name)?.references ?? []) {
+      const call = identifier.parent;
+      // `withTimeout(ask, 2_000)` calls it.
+      if (call.type === "CallExpression" && call.callee !== identifier && timed.test(nameOf(call.callee))) return this.reader.numberAmong(call.arguments.filter((argument) => argument !== identifier));
+      if (call.type !== "CallExpression" || call.callee !== identifier) continue;
+      const raced = this.around(call, depth + 1);
+      if (raced.kind !== "none") return raced;
+    }
+    return noDeadline;
+  }
+}
+
+function isTransparent(node: TSESTree.Node): boolean {
+  return node.type === "ChainExpression" || node.type === "MemberExpression" || node.type === "CallExpression" || node.type === "ConditionalExpression" || node.type === "LogicalExpression";
+}
+
+function isChained(node: TSESTree.Node): boolean {
+  return node.type === "CallExpression" && node.callee.type === "MemberExpression" && chained.has(memberName(node.callee) ?? "");
+}
+
+function enclosingFunction(start: TSESTree.Node): FunctionNode | null {
+  let node: TSESTree.Node | null | undefined = start;
+  while (node !== null && node !== undefined && !isFunctionNode(node)) node = node.parent;
+  return node ?? null;
+}

@@ -1,0 +1,119 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { memberName } from "../program/expressions.js";
+import type { CallResolver } from "../program/call-meaning.js";
+import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
+import type { SourceUnit } from "../program/source-unit.js";
+import { encloses, nodesIn, type VisitorKeys } from "./walk.js";
+
+/** What makes a file run in many replicas at once: it serves, consumes, works without end, or is called by a platform that scales. */
+export interface ReplicatedWork {
+  readonly node: TSESTree.Node;
+  /** In words, as the end of a sentence: "starts a server". */
+  readonly what: string;
+}
+
+const servers = /^(?:listen|createServer|createSecureServer|serve)$/;
+const consumers = /^(?:consume|subscribe|psubscribe|receiveMessages|pollMessages|process|xReadGroup|xreadgroup|brPop|brpop|blPop|blpop|pullSubscribe)$/;
+const consumerClasses = /^(?:Worker|QueueWorker|WorkerPro|Consumer|SQSConsumer|Subscriber)$/;
+const exportedHandler =
+  /^(?:handler|handle[A-Z]\w*|\w+Handler|GET|POST|PUT|PATCH|DELETE|fetch|queue|scheduled|loader|action|worker|work|consume\w*|process[A-Z]\w*|perform\w*|on[A-Z]\w*|run[A-Z]?\w*|execute\w*|main)$/;
+const replicaVariables = /^(?:HOSTNAME|POD_NAME|POD_IP|NODE_APP_INSTANCE|K_REVISION|DYNO|FLY_ALLOC_ID|FLY_MACHINE_ID|ECS_CONTAINER_METADATA_URI(?:_V4)?|AWS_LAMBDA_LOG_STREAM_NAME|REPLICA_ID|WORKER_INDEX)$/;
+const threadModules = /^(?:node:)?(?:cluster|worker_threads)$/;
+
+/** The first sign in the file that many replicas run it, or null. */
+export function findReplicatedWork(unit: SourceUnit, resolver: CallResolver, visitorKeys: VisitorKeys): ReplicatedWork | null {
+  const nodes = [...nodesIn(unit.ast, visitorKeys)];
+  const awaits = nodes.filter(({ type }) => type === "AwaitExpression" || type === "CallExpression");
+  for (const node of nodes) {
+    const what = workAt(node, resolver, (loop) => awaits.some((inner) => encloses(loop, inner)));
+    if (what !== null) return { node, what };
+  }
+  return null;
+}
+
+function workAt(node: TSESTree.Node, resolver: CallResolver, calls: (body: TSESTree.Node) => boolean): string | null {
+  switch (node.type) {
+    case "CallExpression":
+      return callAt(node, resolver);
+    case "NewExpression":
+      return consumerClasses.test(nameOf(node.callee)) ? "starts a consumer" : null;
+    case "WhileStatement":
+    case "DoWhileStatement":
+      return isUnbounded(node.test) && calls(node.body) ? "has a work loop" : null;
+    case "ForStatement":
+      return (node.test === null || isUnbounded(node.test)) && node.init === null && calls(node.body) ? "has a work loop" : null;
+    case "ForOfStatement":
+      return node.await ? "has a work loop" : null;
+    case "ImportDeclaration":
+      return threadModules.test(node.source.value) ? "runs in a cluster or in worker threads" : null;
+    case "MemberExpression":
+      return replicaVariables.test(memberName(node) ?? "") && nameOf(node.object) === "env" ? "reads which replica it is" : null;
+    case "Property":
+      return staticKey(node.key, node.computed) === "concurrency" && node.value.type === "Literal" && Number(node.value.value) > 1 ? "works on several units at once" : null;
+    case "ExportDefaultDeclaration":
+      return isHandler(node.declaration) ? "exports a handler" : null;
+    case "ExportNamedDeclaration":
+      return exportsHandler(node) ? "exports a handler" : null;
+    case "AssignmentExpression":
+      return isCommonExport(node) ? "exports a handler" : null;
+    default:
+      return null;
+  }
+}
+
+function callAt(node: TSESTree.CallExpression, resolver: CallResolver): string | null {
+  const { behaviour } = resolver.meaningOf(node);
+  if (behaviour.kind === "gate" && behaviour.gate.style === "units") return "has a work loop";
+  const name = nameOf(node.callee);
+  if (servers.test(name)) return "starts a server";
+  const owner = node.callee.type === "MemberExpression" ? nameOf(node.callee.object) : "";
+  if (name === "fork" && /cluster/i.test(owner)) return "runs in a cluster";
+  if (node.callee.type !== "MemberExpression") return threadModuleOf(node) ? "runs in a cluster or in worker threads" : null;
+  if (consumers.test(name)) return "starts a consumer";
+  if (/consumer|worker|subscriber/i.test(owner) && /^(?:run|start|create|each)$/.test(name)) return "starts a consumer";
+  const event = node.arguments[0];
+  return /^(?:on|addListener)$/.test(name) && event?.type === "Literal" && event.value === "message" ? "starts a consumer" : null;
+}
+
+function threadModuleOf(node: TSESTree.CallExpression): boolean {
+  const module = node.arguments[0];
+  return nameOf(node.callee) === "require" && module?.type === "Literal" && threadModules.test(String(module.value));
+}
+
+/** A test that no counting ends. */
+function isUnbounded(test: TSESTree.Expression): boolean {
+  const inner = stripTypeWrappers(test);
+  if (inner.type === "Literal") return Boolean(inner.value);
+  if (inner.type === "UnaryExpression") return inner.operator === "!";
+  return inner.type === "Identifier" || inner.type === "MemberExpression" || inner.type === "AwaitExpression";
+}
+
+function isHandler(node: TSESTree.Node): boolean {
+  if (isFunctionNode(node)) return true;
+  if (node.type !== "ObjectExpression") return false;
+  return node.properties.some((property) => property.type === "Property" && /^(?:fetch|queue|scheduled|handler)$/.test(staticKey(property.key, property.computed) ?? ""));
+}
+
+function exportsHandler({ declaration, specifiers }: TSESTree.ExportNamedDeclaration): boolean {
+  if (specifiers.some(({ exported }) => exportedHandler.test(staticKey(exported, false) ?? ""))) return true;
+  if (declaration?.type === "FunctionDeclaration") return exportedHandler.test(declaration.id?.name ?? "");
+  if (declaration?.type !== "VariableDeclaration") return false;
+  return declaration.declarations.some(({ id, init }) => id.type === "Identifier" && exportedHandler.test(id.name) && init !== null && init.type !== "Literal");
+}
+
+/** `exports.handler = …`, `module.exports = async () => …`. */
+function isCommonExport({ left, right }: TSESTree.AssignmentExpression): boolean {
+  if (left.type !== "MemberExpression") return false;
+  const name = memberName(left) ?? "";
+  const owner = nameOf(left.object);
+  if (owner === "exports") return exportedHandler.test(name);
+  return owner === "module" && name === "exports" && isHandler(right);
+}
+
+/** Last name of a callee or object. */
+function nameOf(start: TSESTree.Node): string {
+  let node = stripTypeWrappers(start);
+  while (node.type === "ChainExpression" || node.type === "CallExpression") node = stripTypeWrappers(node.type === "ChainExpression" ? node.expression : node.callee);
+  if (node.type === "Identifier") return node.name;
+  return node.type === "MemberExpression" ? (memberName(node) ?? "") : "";
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { applySuggestion } from "./apply-suggestion.js";
+import { lint } from "./run.js";
+import { foundIn, testTwins } from "./twins.js";
+
+const rule = "device-id-format";
+const head = `import { MachineID } from "eslint-plugin-machineid/runtime";\nconst machineid = MachineID.fromEnv();\n`;
+
+describe(rule, () => {
+  testTwins(rule, head, [
+    { right: `machineid.validate("worker:prod:queue-consumer:07");`, wrong: `machineid.validate("worker:prod:07");`, finds: [`segments: "worker:prod:07"`] },
+    { right: `const id = "worker:prod:queue:07"; machineid.guard(id, f);`, wrong: `const id = "worker"; machineid.guard(id, f);`, finds: [`segments: "worker"`] },
+    { right: `machineid.startup("job:prod:nightly:01");`, wrong: `machineid.startup("job:prod:nightly:01:04");`, finds: [`range: "job:prod:nightly:01:04"`] },
+    { right: `machineid.startup("a:b:c:d");`, wrong: `machineid.startup("a:b:c:d:e");`, finds: [`segments: "a:b:c:d:e"`] },
+    { right: `machineid.register("a:b:c:d");`, wrong: `machineid.register("a::c:d");`, finds: [`empty: "a::c:d"`] },
+    { right: `machineid.register("a:b:c:d");`, wrong: `machineid.register("a:b:c d:e");`, finds: [`characters: "a:b:c d:e"`] },
+    { right: "machineid.validate(`worker:${env}:queue:${n}`);", wrong: "machineid.validate(`worker:${env}:${n}`);", finds: ["segments: `worker:${env}:${n}`"] },
+    { right: "machineid.validate(`${prefix}:${n}`);", wrong: "machineid.validate(`worker-${n}`);", finds: ["segments: `worker-${n}`"] },
+    { right: "machineid.validate(`${service}:${env}:q:${n}`);", wrong: "machineid.validate(`${service}-${env}-q-${n}`);", finds: ["segments: `${service}-${env}-q-${n}`"] },
+    { right: `const S = "worker:prod"; machineid.validate(S + ":queue:" + n);`, wrong: `const S = "worker"; machineid.validate(S + ":queue:" + n);`, finds: [`segments: S + ":queue:" + n`] },
+    { right: `machineid.validate(["a", "b", "c", n].join(":"));`, wrong: `machineid.validate(["a", "b", "c", n].join("/"));`, finds: [`segments: ["a", "b", "c", n].join("/")`] },
+    { right: `machineid.validate(process.env.ID ?? "a:b:c:1");`, wrong: `machineid.validate(process.env.ID ?? "local");`, finds: [`segments: "local"`] },
+    { right: `enum D { Main = "a:b:c:1" } machineid.validate(D.Main);`, wrong: `enum D { Main = "main" } machineid.validate(D.Main);`, finds: [`segments: "main"`] },
+    { right: `const DEVICE_ID = "a:b:c:1";`, wrong: `const DEVICE_ID = "main";`, finds: [`segments: "main"`] },
+    { right: `fetch(base + "/api/v1/devices/validate", { body: JSON.stringify({ deviceId: "a:b:c:1" }) });`, wrong: `fetch(base + "/api/v1/devices/validate", { body: JSON.stringify({ deviceId: "a" }) });`, finds: [`segments: "a"`] },
+    { right: `machineid.validate("a:prod:c:1");`, wrong: `machineid.validate("a:live:c:1");`, options: { environments: ["prod", "dev"] }, finds: [`environment: "a:live:c:1"`] },
+    { right: `machineid.validate("a:1");`, wrong: `machineid.validate("a:b:1");`, options: { segments: ["service", "instance"] }, finds: [`segments: "a:b:1"`] },
+    { right: `machineid.validate("a:b:c:01");`, wrong: `machineid.validate("A:b:c:01");`, options: { characters: "a-z0-9-" }, finds: [`characters: "A:b:c:01"`] },
+    {
+      settings: { gates: [{ from: "./guard", path: "gate()", style: "asserts" }] },
+      right: `import { gate } from "./guard"; gate("refunds");`,
+      wrong: `import { gate } from "./guard"; gate("refunds:prod");`,
+      finds: [`segments: "refunds:prod"`],
+    },
+  ]);
+
+  it.each([
+    `machineid.validate(deviceId); machineid.validate(process.env.MACHINEID_DEVICE_ID ?? "");`,
+    `const schema = { deviceId: "string" }; const DEVICE_ID = "MACHINEID_DEVICE_ID"; const usage = { deviceId: "{service}:{env}:{role}:{instance}" };`,
+    "// worker:prod:queue-consumer:01:10\nmachineid.validate(`${identity}`);",
+    "machineid.validate(`${name}:${n}`);",
+  ])("leaves alone: %s", (program) => {
+    expect(foundIn(head + program, { rule })).toEqual([]);
+  });
+
+  it("leaves files alone that have nothing to do with the authority", () => {
+    expect(foundIn(`const deviceId = "iphone"; bluetooth.connect({ deviceId: "a-b" });`, { rule })).toEqual([]);
+  });
+
+  it("offers colons where another separator is used", () => {
+    const program = `${head}machineid.validate('worker/prod/queue/07');`;
+    const suggestion = lint(program, { rule })[0]?.suggestions?.[0];
+    expect(suggestion === undefined ? "" : applySuggestion(program, suggestion)).toBe(`${head}machineid.validate('worker:prod:queue:07');`);
+  });
+
+  it("shows no more than four characters of a long word", () => {
+    expect(lint(`${head}machineid.validate("sk_live_4eC39HqLyjWDarjtT1zdp7dc");`, { rule })[0]?.message).toBe(
+      "The device ID `sk_l…` has 1 of the 4 segments of `{service}:{env}:{role}:{instance}`. Name each of them, so that one instance can be revoked by its ID.",
+    );
+  });
+
+  it("refuses characters that make no pattern", () => {
+    expect(() => lint(`${head}machineid.validate("a");`, { rule, options: { characters: "z-a" } })).toThrow('the option "characters" is "z-a"');
+  });
+});

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { lint } from "./run.js";
+import { foundIn, testTwins } from "./twins.js";
+
+const rule = "no-fleet-device-id";
+const head = `import { MachineID } from "eslint-plugin-machineid/runtime";\nconst machineid = MachineID.fromEnv();\n`;
+const consumer = `new Worker("mail", async (job) => { await machineid.assertAllowed(ID); });`;
+
+describe(rule, () => {
+  testTwins(rule, head, [
+    { right: `const ID = "worker:prod:mail:07"; ${consumer}`, wrong: `const ID = "worker:prod:mail"; ${consumer}`, finds: [`parts: "worker:prod:mail"`] },
+    { right: `const ID = "worker:prod:mail:07"; ${consumer}`, wrong: `const ID = "worker:prod:mail:all"; ${consumer}`, finds: [`instance: "worker:prod:mail:all"`] },
+    { right: `const ID = "worker:prod:mail:07"; ${consumer}`, wrong: `const ID = "worker:prod:mail:*"; ${consumer}`, finds: [`instance: "worker:prod:mail:*"`] },
+    { right: `const ID = "worker:prod:mail:7"; ${consumer}`, wrong: `const ID = "worker:prod:mail:Fleet"; ${consumer}`, finds: [`instance: "worker:prod:mail:Fleet"`] },
+    { right: `const ID = \`mail:\${process.env.HOSTNAME}\`; ${consumer}`, wrong: `const ID = \`\${"mail"}\`; ${consumer}`, finds: ['parts: `${"mail"}`'] },
+    { right: `const ID = \`w:\${env}:mail:\${n}\`; ${consumer}`, wrong: `const ID = \`w:\${env}:mail:shared\`; ${consumer}`, finds: ["instance: `w:${env}:mail:shared`"] },
+    { right: `machineid.startup("fleet");`, wrong: `machineid.startup("fleet"); app.listen(80);`, finds: [`parts: "fleet"`] },
+    { right: `machineid.startup("fleet");`, wrong: `machineid.startup("fleet"); http.createServer(f);`, finds: [`parts: "fleet"`] },
+    { right: `machineid.startup("fleet"); for (const job of jobs) await run(job);`, wrong: `machineid.startup("fleet"); while (true) await run(await take());`, finds: [`parts: "fleet"`] },
+    { right: `machineid.startup("fleet"); for (let i = 0; i < 9; i++) await run(i);`, wrong: `machineid.startup("fleet"); for (;;) await run();`, finds: [`parts: "fleet"`] },
+    { right: `machineid.startup("fleet"); while (n < 3) await run(n++);`, wrong: `machineid.startup("fleet"); while (!stopping) await run();`, finds: [`parts: "fleet"`] },
+    { right: `machineid.guard("fleet", f);`, wrong: `for await (const job of machineid.units("fleet", queue)) run(job);`, finds: [`parts: "fleet"`] },
+    { right: `machineid.startup("fleet");`, wrong: `machineid.startup("fleet"); await consumer.run({ eachMessage });`, finds: [`parts: "fleet"`] },
+    { right: `machineid.startup("fleet");`, wrong: `machineid.startup("fleet"); socket.on("message", f);`, finds: [`parts: "fleet"`] },
+    { right: `machineid.startup("fleet");`, wrong: `import cluster from "node:cluster"; machineid.startup("fleet"); cluster.fork();`, finds: [`parts: "fleet"`] },
+    { right: `async function handler() { await machineid.assertAllowed("fleet"); } handler();`, wrong: `export async function handler() { await machineid.assertAllowed("fleet"); }`, finds: [`parts: "fleet"`] },
+    { right: `const h = async () => machineid.assertAllowed("fleet"); h();`, wrong: `export default async () => machineid.assertAllowed("fleet");`, finds: [`parts: "fleet"`] },
+    { right: `const POST = async () => machineid.assertAllowed("fleet"); POST();`, wrong: `export const POST = async () => machineid.assertAllowed("fleet");`, finds: [`parts: "fleet"`] },
+    { right: `exports.version = "1"; machineid.startup("fleet");`, wrong: `exports.handler = f; machineid.startup("fleet");`, finds: [`parts: "fleet"`] },
+    { right: `machineid.startup(process.env.ID ?? "a:b:c:1"); app.listen(1);`, wrong: `machineid.startup(process.env.ID ?? "a:b:c"); app.listen(1);`, finds: [`parts: "a:b:c"`] },
+    { right: `machineid.startup("a:1"); app.listen(1);`, wrong: `machineid.startup("a"); app.listen(1);`, options: { parts: 2 }, finds: [`parts: "a"`] },
+    { right: `machineid.startup("a:b:c:1"); app.listen(1);`, wrong: `machineid.startup("a:b:c:main"); app.listen(1);`, options: { instances: ["main"] }, finds: [`instance: "a:b:c:main"`] },
+    { right: `const mailDeviceId = "a:b:c:1"; const payDeviceId = "a:b:c:2";`, wrong: `const mailDeviceId = "a:b:c:1"; const payDeviceId = "a:b:c:1";`, finds: [`twice: "a:b:c:1"`] },
+    { right: `const deviceIds = { mail: "a:b:c:1", pay: "a:b:c:2" };`, wrong: `const deviceIds = { mail: "a:b:c:1", pay: "a:b:c:1" };`, finds: [`twice: "a:b:c:1"`] },
+  ]);
+
+  it.each([
+    `const DEVICE_ID = "a:b:c:1"; export function one() { return machineid.guard(DEVICE_ID, f); } export function two() { return machineid.guard("a:b:c:1", f); }`,
+    `const mailDeviceId = "a:b:c:1"; const deviceId = mailDeviceId; start({ deviceId });`,
+    `machineid.startup(deviceId); app.listen(80);`,
+    `machineid.startup(\`\${service}\`); app.listen(80);`,
+  ])("leaves alone: %s", (program) => {
+    expect(foundIn(head + program, { rule })).toEqual([]);
+  });
+
+  it("says where the file multiplies", () => {
+    expect(lint(`${head}await machineid.startup("worker:prod:mail");\napp.listen(80);`, { rule })[0]?.message).toBe(
+      "The device ID `worker:prod:mail` has no instance part, and this file starts a server (line 4): every replica works under this one ID. Add what tells this instance from the others, such as its host name.",
+    );
+  });
+});

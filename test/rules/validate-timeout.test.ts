@@ -1,0 +1,101 @@
+import { describe, expect, it } from "vitest";
+import { applySuggestion } from "./apply-suggestion.js";
+import { lint } from "./run.js";
+import { foundIn, testTwins } from "./twins.js";
+
+const rule = "validate-timeout";
+const runtime = `import { MachineID } from "eslint-plugin-machineid/runtime";\n`;
+const http = `import axios from "axios";\nimport got from "got";\nimport { request, Pool } from "undici";\nimport pTimeout from "p-timeout";\nconst url = "https://machineid.io/api/v1/devices/validate";\n`;
+const signal = (inside: string): string => `fetch(url, { method: "POST", signal: ${inside} });`;
+const long = "AbortSignal.timeout(10_000)";
+
+describe(rule, () => {
+  describe("the runtime's client", () => {
+    testTwins(rule, runtime, [
+      { right: `new MachineID({ orgKey });`, wrong: `new MachineID({ orgKey, timeoutMs: 10_000 });`, finds: ["long: 10_000"] },
+      { right: `new MachineID({ orgKey, timeoutMs: 1_000 });`, wrong: `new MachineID({ orgKey, timeoutMs: 999 });`, finds: ["short: 999"] },
+      { right: `const T = 3 * 1000; new MachineID({ orgKey, timeoutMs: T });`, wrong: `const T = 5 * 1000; new MachineID({ orgKey, timeoutMs: T });`, finds: ["long: T"] },
+      { right: `new MachineID({ orgKey, timeoutMs: Number(process.env.T) });`, wrong: `new MachineID({ orgKey, timeoutMs: limits.t ?? 30_000 });`, finds: ["long: limits.t ?? 30_000"] },
+      { right: `const make = (t = 2000) => new MachineID({ orgKey, timeoutMs: t });`, wrong: `const make = (t = 20000) => new MachineID({ orgKey, timeoutMs: t });`, finds: ["long: t"] },
+      { right: `const o = { orgKey, timeoutMs: 2000 }; new MachineID(o);`, wrong: `const o = { orgKey, timeoutMs: 200 }; new MachineID({ ...o });`, finds: ["short: 200"] },
+      { right: `new MachineID({ timeoutMs: 500 });`, wrong: `new MachineID({ timeoutMs: 100 });`, options: { minimum: 500 }, finds: ["short: 100"] },
+      { right: `new MachineID({ timeoutMs: 5000 });`, wrong: `new MachineID({ timeoutMs: 5001 });`, options: { maximum: 5000 }, finds: ["long: 5001"] },
+      { right: `process.env.MACHINEID_TIMEOUT_MS = "2000";`, wrong: `process.env.MACHINEID_TIMEOUT_MS = "20000";`, finds: [`long: "20000"`] },
+    ]);
+
+    it("leaves another class of that name alone", () => {
+      expect(foundIn(`import { MachineID } from "node-machine-id"; new MachineID({ timeoutMs: 9 });`, { rule })).toEqual([]);
+    });
+  });
+
+  describe("direct HTTP", () => {
+    testTwins(rule, http, [
+      { right: signal("AbortSignal.timeout(2000)"), wrong: `fetch(url, { method: "POST" });`, finds: [`none: fetch(url, { method: "POST" })`] },
+      { right: signal("AbortSignal.timeout(3000)"), wrong: signal("AbortSignal.timeout(3001)"), finds: ["long: 3001"] },
+      { right: signal("AbortSignal.timeout(LIMIT)"), wrong: `const LIMIT = 500; ${signal("AbortSignal.timeout(LIMIT)")}`, finds: ["short: LIMIT"] },
+      { right: signal("request.signal"), wrong: signal("undefined"), finds: [`none: ${signal("undefined").slice(0, -1)}`] },
+      { right: signal("AbortSignal.any([stop, AbortSignal.timeout(2000)])"), wrong: signal(`AbortSignal.any([AbortSignal.timeout(20000)])`), finds: ["long: 20000"] },
+      { right: `fetch(url, options);`, wrong: `const options = { method: "POST" }; fetch(url, options);`, finds: ["none: fetch(url, options)"] },
+      { right: `const options = { method: "POST" }; options.signal = s; fetch(url, options);`, wrong: `const options = { method: "POST" }; send(options.method); fetch(url, options);`, finds: ["none: fetch(url, options)"] },
+      { right: `fetch(url, { ...defaults });`, wrong: `const defaults = { signal: ${long} }; fetch(url, { ...defaults });`, finds: ["long: 10_000"] },
+      {
+        right: `const c = new AbortController(); const t = setTimeout(() => c.abort(), 2000); ${signal("c.signal")} clearTimeout(t);`,
+        wrong: `const c = new AbortController(); const t = setTimeout(() => c.abort(), 8000); ${signal("c.signal")} clearTimeout(t);`,
+        finds: ["long: 8000"],
+      },
+      { right: `const c = new AbortController(); stopAfter(c); ${signal("c.signal")}`, wrong: `const c = new AbortController(); process.on("x", () => c.abort()); ${signal("c.signal")}`, finds: [`none: ${signal("c.signal").slice(0, -1)}`] },
+      {
+        right: `const after = (ms) => { const c = new AbortController(); setTimeout(() => c.abort(), ms); return c.signal; }; ${signal("after(2000)")}`,
+        wrong: `const after = (ms) => { const c = new AbortController(); setTimeout(() => c.abort(), ms); return c.signal; }; ${signal("after(9000)")}`,
+        finds: ["long: 9000"],
+      },
+
+      { right: `request(url, { method: "POST", signal: AbortSignal.timeout(2000) });`, wrong: `request(url, { method: "POST", headersTimeout: 2000, bodyTimeout: 2000 });`, finds: [`phases: request(url, { method: "POST", headersTimeout: 2000, bodyTimeout: 2000 })`] },
+      { right: `new Pool(o).request({ path: url, signal: AbortSignal.timeout(2000) });`, wrong: `new Pool(o).request({ path: url });`, finds: ["none: new Pool(o).request({ path: url })"] },
+
+      { right: `axios.post(url, body, { timeout: 2000 });`, wrong: `axios.post(url, body, { headers });`, finds: ["none: axios.post(url, body, { headers })"] },
+      { right: `axios.post(url, body, { signal: AbortSignal.timeout(2000) });`, wrong: `axios.post(url, body, { timeout: 0 });`, finds: ["long: 0"] },
+      { right: `axios({ url, method: "post", timeout: 2000 });`, wrong: `axios({ url, method: "post", timeout: 20000 });`, finds: ["long: 20000"] },
+      { right: `const api = axios.create({ timeout: 2000 }); api.post(url, body);`, wrong: `const api = axios.create({ baseURL }); api.post(url, body);`, finds: ["none: api.post(url, body)"] },
+      { right: `axios.defaults.timeout = 2000; axios.post(url, body);`, wrong: `axios.defaults.timeout = 20000; axios.post(url, body);`, finds: ["long: 20000"] },
+      { right: `const api = axios.create({ timeout: 20000 }); api.post(url, body, { timeout: 2000 });`, wrong: `const api = axios.create({ timeout: 20000 }); api.post(url, body, {});`, finds: ["long: 20000"] },
+
+      { right: `got.post(url, { timeout: { request: 2000 } });`, wrong: `got.post(url, { timeout: { response: 2000 } });`, finds: ["none: got.post(url, { timeout: { response: 2000 } })"] },
+      { right: `got.post(url, { timeout: { request: 2000 } });`, wrong: `got.post(url, { timeout: { request: 4000 } });`, finds: ["long: 4000"] },
+
+      {
+        right: `await Promise.race([fetch(url, o2).then((r) => r.json()), new Promise((_, no) => setTimeout(no, 2000))]); const o2 = { method: "POST" };`,
+        wrong: `await Promise.race([fetch(url, o2).then((r) => r.json()), new Promise((_, no) => setTimeout(no, 9000))]); const o2 = { method: "POST" };`,
+        finds: ["long: 9000"],
+      },
+      {
+        right: `const o2 = {}; const asked = fetch(url, o2); await Promise.race([asked, timeout(2000)]); function timeout(ms) { return new Promise((_, no) => setTimeout(() => no(new Error()), ms)); }`,
+        wrong: `const o2 = {}; const asked = fetch(url, o2); await Promise.all([asked, timeout(2000)]); function timeout(ms) { return new Promise((_, no) => setTimeout(() => no(new Error()), ms)); }`,
+        finds: ["none: fetch(url, o2)"],
+      },
+      {
+        right: `async function ask() { const r = await fetch(url, {}); return r.json(); } await Promise.race([ask(), sleep(2000)]);`,
+        wrong: `async function ask() { const r = await fetch(url, {}); return r.json(); } await ask();`,
+        finds: ["none: fetch(url, {})"],
+      },
+      { right: `pTimeout(fetch(url, {}), { milliseconds: 2000 });`, wrong: `pTimeout(fetch(url, {}), { milliseconds: 20000 });`, finds: ["long: 20000"] },
+      { right: `withTimeout(async () => fetch(url, {}), 2000);`, wrong: `withLog(async () => fetch(url, {}), 2000);`, finds: ["none: fetch(url, {})"] },
+      { right: `fetch(base + "/api/v1/devices/register", {});`, wrong: `fetch(base + "/api/v1/devices/validate", {});`, finds: [`none: fetch(base + "/api/v1/devices/validate", {})`] },
+    ]);
+  });
+
+  it.each([
+    [`fetch(url, { method: "POST" });`, `fetch(url, { signal: AbortSignal.timeout(2_000), method: "POST" });`],
+    [`axios.post(url, body, {});`, `axios.post(url, body, { timeout: 2_000 });`],
+    [`got.post(url, { json });`, `got.post(url, { timeout: { request: 2_000 }, json });`],
+    [signal(long), signal("AbortSignal.timeout(2_000)")],
+  ])("suggests an edit of %s", (before, after) => {
+    const suggestion = lint(http + before, { rule })[0]?.suggestions?.[0];
+    expect(suggestion === undefined ? "" : applySuggestion(http + before, suggestion)).toBe(http + after);
+  });
+
+  it("comes to an end on names used many times over", () => {
+    const calls = Array.from({ length: 60 }, (_, index) => `function f${index + 1}() { ${`f${index}();`.repeat(40)} }`).join("\n");
+    expect(foundIn(`${http}function f0() { return fetch(url, {}); }\n${calls}`, { rule }).length).toBeLessThan(2);
+  });
+});
