@@ -1,3 +1,4 @@
+import { decodeBase64 } from "./decode.js";
 import { hole } from "./hole.js";
 import { secretNamedBy, wordsOf } from "./names.js";
 import { NAMES_OF_VALUES } from "./vocabulary.js";
@@ -101,7 +102,10 @@ const AUTHORIZATION = /\b(Bearer|Basic|bearer|basic)(?: |\+|%20)([A-Za-z0-9._~+/
 function findAuthorization(text: string): NamedValue | null {
   for (const match of text.matchAll(AUTHORIZATION)) {
     const [whole, scheme = "", value = ""] = match;
-    if (isValue(value)) return { noun: `${scheme.toLowerCase()} authorization`, start: match.index + whole.length - value.length };
+    const kind = scheme.toLowerCase();
+    // Both are words of prose, too: "basic validation", "bearer instance".
+    const isCredential = kind === "basic" ? decodeBase64(value).includes(":") : /[0-9]/.test(value) || scheme === "Bearer";
+    if (isCredential && isValue(value)) return { noun: `${kind} authorization`, start: match.index + whole.length - value.length };
   }
   return null;
 }

@@ -66,7 +66,7 @@ describe("structures", () => {
 
 describe("named values", () => {
   it.each([
-    ["worker:api_key=abc123:01", "api_key"],
+    ["worker:api_key=abc123:01", "api key"],
     ["password=hunter2", "password"],
     ["worker-01?clientSecret=zzz", "secret"],
     ['{"password":"hunter2"}', "password"],
@@ -76,13 +76,16 @@ describe("named values", () => {
     ["pass=swordfish", "pass"],
     ["Authorization: Bearer abcdef123456", "authorization"],
     ["password%3Dhunter2", "password"],
-  ])("%s has a value", (text) => {
+    [`basic ${base64("user:hunter2")}`, "basic authorization"],
+    ["auth=Zk39fj2kQ0xPa8", "auth"],
+  ])("%s has a value", (text, noun) => {
     expect(nameOf(text)).toMatch(/^value named /);
+    expect(nameOf(text)).toContain(noun);
   });
 
   it.each([
     "password=", "password=***", "api_key=REDACTED", "secret=${SECRET}", "token=<token>", "api_key=YOUR_API_KEY", `password=${hole}`, "tokenizerShard=3", "monkey=george", "publicKeyId=k1", "passwordResetWorker=2",
-    "worker:prod:password:01", "auth:prod:api-key:7d9f8b6c5-x2x4z", "vault:prod:secret:worker1", "secret=arn:aws:secretsmanager:eu-west-1:1:secret:x", "page_token=abc", "pin=4", "pwd=/srv/app", "has_token=yes", "password=true", "queue-consumer-key=orders",
+    "worker:prod:password:01", "auth:prod:api-key:7d9f8b6c5-x2x4z", "vault:prod:secret:worker1", "secret=arn:aws:secretsmanager:eu-west-1:1:secret:x", "page_token=abc", "pin=4", "pwd=/srv/app", "has_token=yes", "password=true", "basic validation", "auth=oauth2", "queue-consumer-key=orders",
   ])("%s has none", (text) => {
     expect(nameOf(text)).toBeNull();
   });
