@@ -6,7 +6,7 @@ const services = ["worker", "job", "agent", "tool", "effect", "api", "billing", 
 const environments = ["prod", "dev", "staging", "test", "live", "sandbox", "eu", "qa", "preview"] as const;
 const roles = [
   "queue-consumer", "nightly-reindex", "planner", "payment-runner", "external-call-runner", "passwordResetWorker", "tokenizerShard", "monkey", "publicKeyId", "token-refresher",
-  "secret-scanner", "api-key-auditor", "credential-checker", "keyboard", "turnkey", "passenger-import", "compass", "secretary", "tokenizer", "session-cleaner", "sk-region", "re-index", "jwt-verifier", "private-key-rotation",
+  "secret-scanner", "bedrock-api-key-rotationcontroller", "api-key-auditor", "credential-checker", "keyboard", "turnkey", "passenger-import", "compass", "secretary", "tokenizer", "session-cleaner", "sk-region", "re-index", "jwt-verifier", "private-key-rotation",
 ] as const;
 const nouns = ["orders", "frontend", "redis-cache", "web", "payments", "kafka-consumer", "task", "disk", "desk", "risk-engine", "live", "test-runner"] as const;
 
@@ -81,6 +81,8 @@ export const instances: Readonly<Record<string, Maker>> = {
   redacted: (random) => random.one(["password=***", "api_key=", "token=<redacted>", "secret=${SECRET}", "password=REDACTED", "apiKey={{apiKey}}", "token=xxxxxxxx"]),
   harmlessValues: (random) => random.one(["tokens=512", "max_tokens=4096", "page_token=abc123", "key=orders", "tokenizer=bpe", "secretVersion=3", "token_count=17", "passwordResets=3", "monkey=george", "public_key_id=k1", "partition_key=eu7", "key_id=primary"]),
   partition: (random) => `topic-${random.one(nouns)}-${random.below(64)}`,
+  secretService: (random) => `secret-live-${random.one(nouns)}-${random.text("kubernetes", 10)}-${random.text("kubernetes", 5)}-${random.text("hex", 8)}`,
+  regionalHost: (random) => `tk-us-east-1-${random.one(nouns)}-${random.text("hex", 17)}-${random.text("digits", 12)}`,
   workflow: (random) => `${random.text("digits", 10)}-${random.below(5)}`,
   githubRun: (random) => `run-${random.text("digits", 11)}-attempt-${random.between(1, 3)}`,
   shard: (random) => `tokenizerShard${random.below(30)}`,
