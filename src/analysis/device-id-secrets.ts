@@ -34,8 +34,8 @@ function spelledIn(deviceId: DeviceId, text: StaticText): DeviceIdSecret | null 
   const whole = deviceId.pieces.map((piece) => (piece.kind === "text" ? piece.text : hole)).join("");
   const secret = findSecret(whole);
   if (secret !== null) return { kind: "spelled", deviceId, secret };
-  for (const encoded of deviceId.pieces.flatMap(encodedBy)) {
-    const inside = findSecret(text.withHoles(encoded));
+  for (const part of deviceId.pieces.flatMap(partsOf)) {
+    const inside = findSecret(text.withHoles(part));
     if (inside !== null) return { kind: "spelled", deviceId, secret: inside };
   }
   return null;
@@ -52,7 +52,7 @@ function namedIn(deviceId: DeviceId, resolver: CallResolver): DeviceIdSecret | n
 function pathsOf(piece: Piece, { text, variableOf }: CallResolver): readonly string[] {
   if (piece.kind === "text") return [];
   const other = [keyAskedFor(piece.node, text), keyTakenFrom(piece.node, variableOf)].filter((name) => name !== null);
-  return [...piece.names, ...encodedBy(piece).map(pathOf), ...other];
+  return [...piece.names, ...partsOf(piece).map(pathOf), ...other];
 }
 
 /** `const { apiKey: part } = config`: the name of the member that the variable was taken from. */
@@ -63,13 +63,53 @@ function keyTakenFrom(node: TSESTree.Node, variableOf: VariableOf): string | nul
   return holder?.type === "Property" ? staticKey(holder.key, holder.computed) : null;
 }
 
-const ENCODERS: ReadonlySet<string> = new Set(["btoa", "escape", "encodeURI", "encodeURIComponent", "stringify", "from", "base64", "toBase64", "toBase64Url", "base64url", "encodeBase64", "base64Encode", "encode"]);
+/** Functions and methods whose result spells their arguments again, encoded or put together. */
+const CARRIERS: ReadonlySet<string> = new Set([
+  "btoa", "escape", "encodeURI", "encodeURIComponent", "stringify", "from", "base64", "toBase64", "toBase64Url", "base64url", "encodeBase64", "base64Encode", "encode",
+  "format", "sprintf", "replace", "replaceAll", "padStart", "padEnd", "concat", "join", "filter", "flat", "toString", "raw",
+]);
+/** Expressions inside one another that are looked into, and parts of one ID. */
+const DEEPEST = 8;
+const MOST_PARTS = 100;
 
-/** What a call turns into another spelling of itself: `btoa(key)`, `Buffer.from(key)`, `Buffer.from(key).toString("base64")`. */
-function encodedBy(piece: Piece): readonly TSESTree.Node[] {
-  if (piece.kind === "text" || piece.node.type !== "CallExpression" || !ENCODERS.has(nameOf(piece.node.callee))) return [];
-  const first = piece.node.arguments[0];
-  return first === undefined || first.type === "SpreadElement" ? [] : [stripTypeWrappers(first)];
+/** What the result of a call holds: `key` of `btoa(key)`, `format("%s", key)` and `["worker", key].filter(Boolean).join(":")`. */
+function partsOf(piece: Piece): readonly TSESTree.Node[] {
+  if (piece.kind === "text" || (piece.node.type !== "CallExpression" && piece.node.type !== "TaggedTemplateExpression")) return [];
+  const parts: TSESTree.Node[] = [];
+  collectParts(piece.node, 0, parts);
+  return parts;
+}
+
+function collectParts(start: TSESTree.Node, depth: number, parts: TSESTree.Node[]): void {
+  if (depth > DEEPEST || parts.length >= MOST_PARTS) return;
+  const node = stripTypeWrappers(start);
+  const each = (inside: readonly (TSESTree.Node | null)[]): void => {
+    for (const next of inside) if (next !== null) collectParts(next, depth + 1, parts);
+  };
+  switch (node.type) {
+    case "CallExpression":
+      if (!CARRIERS.has(nameOf(node.callee))) parts.push(node);
+      else each(node.callee.type === "MemberExpression" && node.callee.object.type !== "Identifier" ? [node.callee.object, ...node.arguments] : node.arguments);
+      return;
+    case "TaggedTemplateExpression":
+      if (CARRIERS.has(nameOf(node.tag))) each([node.quasi]);
+      return;
+    case "TemplateLiteral":
+      parts.push(node);
+      each(node.expressions);
+      return;
+    case "ArrayExpression":
+      each(node.elements);
+      return;
+    case "ObjectExpression":
+      each(node.properties.map((property) => (property.type === "Property" ? property.value : property.argument)));
+      return;
+    case "SpreadElement":
+      each([node.argument]);
+      return;
+    default:
+      parts.push(node);
+  }
 }
 
 const GETTERS: ReadonlySet<string> = new Set(["get", "getOrThrow", "getenv", "getEnv", "env", "requireEnv", "readEnv", "mustEnv", "header", "read", "load", "lookup", "getSecret", "secret", "require", "getValue", "getItem", "getString", "fetch"]);
@@ -90,9 +130,9 @@ function nameOf(callee: TSESTree.Node): string {
 function pathOf(start: TSESTree.Node): string {
   const names: string[] = [];
   let node = stripTypeWrappers(start);
-  while (node.type === "MemberExpression") {
-    names.push(staticKey(node.property, node.computed) ?? "");
-    node = stripTypeWrappers(node.object);
+  while (node.type === "MemberExpression" || node.type === "CallExpression") {
+    if (node.type === "MemberExpression") names.push(staticKey(node.property, node.computed) ?? "");
+    node = stripTypeWrappers(node.type === "MemberExpression" ? node.object : node.callee);
   }
   if (node.type === "Identifier") names.push(node.name);
   return names.reverse().join(".");
