@@ -2,6 +2,7 @@
 import deviceIdFormat from "./device-id-format.js";
 import noFleetDeviceId from "./no-fleet-device-id.js";
 import noHardcodedOrgKey from "./no-hardcoded-org-key.js";
+import noSecretInDeviceId from "./no-secret-in-device-id.js";
 import validateBeforeSideEffect from "./validate-before-side-effect.js";
 import validateTimeout from "./validate-timeout.js";
 
@@ -9,6 +10,7 @@ export const rules = {
   "device-id-format": deviceIdFormat,
   "no-fleet-device-id": noFleetDeviceId,
   "no-hardcoded-org-key": noHardcodedOrgKey,
+  "no-secret-in-device-id": noSecretInDeviceId,
   "validate-before-side-effect": validateBeforeSideEffect,
   "validate-timeout": validateTimeout,
 };
