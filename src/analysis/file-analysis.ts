@@ -8,7 +8,9 @@ import { mentionsSideEffect } from "../program/worth-analysing.js";
 import { readSettings } from "../settings/read-settings.js";
 import type { Settings } from "../settings/schema.js";
 import { findUngated, type VisitorKeys } from "./analysis.js";
+import { findUnenforced, type Unenforced } from "./enforcement.js";
 import type { Finding } from "./finding.js";
+import { GateCalls } from "./gate-calls.js";
 
 /** The questions that rules may ask about one file. Each is answered once, however many rules ask, and not before one does. */
 export class FileAnalysis {
@@ -18,6 +20,8 @@ export class FileAnalysis {
   #resolver: CallResolver | null = null;
   #mentions: boolean | null = null;
   #ungated: readonly Finding[] | null = null;
+  #gates: GateCalls | null = null;
+  #unenforced: readonly Unenforced[] | null = null;
 
   constructor(unit: SourceUnit, settings: Settings, visitorKeys: VisitorKeys) {
     this.unit = unit;
@@ -41,6 +45,18 @@ export class FileAnalysis {
   ungatedSideEffects(): readonly Finding[] {
     this.#ungated ??= this.mentionsSideEffect ? findUngated(this.unit, this.resolver, this.settings, this.#visitorKeys) : [];
     return this.#ungated;
+  }
+
+  /** The gates that the file calls. */
+  get gates(): GateCalls {
+    this.#gates ??= new GateCalls(this.unit, this.resolver, this.settings, this.#visitorKeys);
+    return this.#gates;
+  }
+
+  /** Gate calls whose denial does not stop the work, in source order. */
+  unenforcedGates(): readonly Unenforced[] {
+    this.#unenforced ??= findUnenforced(this.gates);
+    return this.#unenforced;
   }
 }
 

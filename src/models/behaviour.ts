@@ -31,6 +31,8 @@ export type Behaviour =
   | { readonly is: "array-from" }
   /** A general HTTP client, through which the authority may be asked directly. */
   | { readonly is: "request"; readonly url: TextPlace }
+  /** Makes the device known to the authority; its answer is no decision. */
+  | { readonly is: "register" }
   /** Yields the module that its first argument names. */
   | { readonly is: "module" }
   /** Yields its first argument as a function that answers by a promise. */
@@ -45,8 +47,8 @@ export interface BehaviourRow extends ApiPath {
 }
 
 const behaviourNames = [
-  "gate", "terminator", "pause", "timer", "assertion", "callback", "promise", "boolean-conversion", "array-from", "request", "module", "promisify",
-  "identity", "wrapper",
+  "gate", "terminator", "pause", "timer", "assertion", "callback", "promise", "boolean-conversion", "array-from", "request", "register", "module",
+  "promisify", "identity", "wrapper",
 ] as const;
 
 /** Keys of a row of a behaviours file, besides those that say where the path begins. */

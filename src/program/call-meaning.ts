@@ -60,6 +60,8 @@ export interface CallMeaning {
 export interface CallResolver {
   /** Meaning of the call at `node`. Constant time on repetition. */
   meaningOf(node: CallNode): CallMeaning;
+  /** Whether the call registers a device with the authority: `register()` of the runtime, or its endpoint by HTTP. */
+  registers(node: CallNode): boolean;
   /** The side effect that a call of the value `node` would be, when `node` is an API function used as a value (`urls.map(fetch)`). */
   functionValue(node: TSESTree.Expression): SideEffect | null;
   /** True when a required parameter (or required destructured property) of `node` has exactly the runtime's type `Permit`. */

@@ -47,15 +47,24 @@ class FileCallResolver implements CallResolver {
     return this.sideEffectOf(outcomes, () => describeFunction(node, this.unit.text));
   }
 
+  registers(node: CallNode): boolean {
+    if (node.type === "ImportExpression") return false;
+    return this.outcomesOf(node).some((outcome) => isRegistration(outcome) || this.endpointOf(outcome) === "register");
+  }
+
   takesPermit(node: FunctionNode): boolean {
     return takesPermit(node, this.origins.variableOf);
   }
 
-  private resolve(node: CalledNode): CallMeaning {
+  private outcomesOf(node: CalledNode): readonly Outcome[] {
     const isConstruction = node.type === "NewExpression" || (node.type === "CallExpression" && node.callee.type === "Super");
     const callees = [...this.origins.solved(this.origins.calls.cellOfCallee(node))].filter((value) => value.kind !== "nullish");
     const passed = argumentsOf(node);
-    const outcomes = callees.map((value) => outcomeOf(value, passed, isConstruction));
+    return callees.map((value) => outcomeOf(value, passed, isConstruction));
+  }
+
+  private resolve(node: CalledNode): CallMeaning {
+    const outcomes = this.outcomesOf(node);
     const sideEffect = this.sideEffectOf(outcomes, () => describeCall(node, this.unit.text));
     const behaviour = this.behaviourOf(outcomes, node);
     return sideEffect === null && behaviour.kind === "unknown" ? noMeaning : { sideEffect, behaviour };
@@ -76,12 +85,17 @@ class FileCallResolver implements CallResolver {
   }
 
   private asksAuthority(outcome: Outcome): boolean {
-    return outcome.meanings.some(
-      (meaning) =>
-        meaning.kind === "behaviour" &&
-        meaning.behaviour.is === "request" &&
-        this.conditions.authorityEndpoint(meaning.behaviour.url, outcome.arguments) !== null,
-    );
+    return this.endpointOf(outcome) !== null;
+  }
+
+  /** Which endpoint of the authority a request goes to. */
+  private endpointOf(outcome: Outcome): "validate" | "register" | null {
+    for (const meaning of outcome.meanings) {
+      if (meaning.kind !== "behaviour" || meaning.behaviour.is !== "request") continue;
+      const endpoint = this.conditions.authorityEndpoint(meaning.behaviour.url, outcome.arguments);
+      if (endpoint !== null) return endpoint;
+    }
+    return null;
   }
 
   /** What all outcomes agree on. */
@@ -133,6 +147,10 @@ class FileCallResolver implements CallResolver {
         return passed.offset === 0 ? plainBehaviour(behaviour) : unknownBehaviour;
     }
   }
+}
+
+function isRegistration({ meanings }: Outcome): boolean {
+  return meanings.some((meaning) => meaning.kind === "behaviour" && meaning.behaviour.is === "register");
 }
 
 function plainBehaviour(behaviour: Behaviour): CallBehaviour {

@@ -13,6 +13,8 @@ export interface LintOptions {
   readonly rule?: string;
   readonly settings?: MachineIdSettings | undefined;
   readonly filename?: string;
+  /** Options of the rule. */
+  readonly options?: readonly unknown[] | undefined;
 }
 
 /** Anything with the part of ESLint's `Linter` that the tests use: that of another major version, too. */
@@ -32,7 +34,7 @@ export function configFor(options: LintOptions, parserFor: "typescript" | "javas
     {
       files: ["**"],
       plugins: { machineid: plugin },
-      rules: { [`machineid/${options.rule ?? "validate-before-side-effect"}`]: "error" },
+      rules: { [`machineid/${options.rule ?? "validate-before-side-effect"}`]: ["error", ...(options.options ?? [])] },
       ...(options.settings === undefined ? {} : { settings: { machineid: options.settings } }),
       languageOptions: parserFor === "typescript" ? { parser, parserOptions: { ecmaFeatures: { jsx: true } } } : { parserOptions: { ecmaFeatures: { jsx: true } } },
     },
