@@ -23,6 +23,7 @@ const RECORDING_VERBS = /^(?:log|warn|audit|record|print|report|track|trace|debu
 const CLEANUP =
   /^(?:close|end|destroy|disconnect|quit|release|unlock|stop|shutdown|shutDown|dispose|abort|cancel|clearInterval|clearTimeout|clearImmediate|nack|unref|ref|cleanup|cleanUp|teardown|tearDown|rollback|unsubscribe|drain|flush|pause|kill|exit|off|removeListener|removeAllListeners)(?:[A-Z]\w*)?$/;
 const COMPUTING_OBJECTS = /^(?:JSON|Math|Object|Array|Number|String|Boolean|Date|Symbol|BigInt|Reflect|Intl|path|url|URL|URLSearchParams|Promise|Buffer|process|performance|structuredClone|parseInt|parseFloat|Map|Set|WeakMap|WeakSet|\w*Error)$/;
+const COMPUTING_FUNCTIONS = /^(?:Number|String|Boolean|BigInt|Symbol|Date|structuredClone|parseInt|parseFloat|Object|Array|\w*Error)$/;
 const COMPUTING_METHODS =
   /^(?:toString|toISOString|toJSON|toFixed|join|split|slice|trim|padStart|padEnd|includes|startsWith|endsWith|indexOf|concat|replace|replaceAll|toLowerCase|toUpperCase|get|has|keys|values|entries|map|filter|find|some|every|reduce|sort|at|json|text|on|once|addListener|then|catch|finally|bind|nextTick|now|hrtime|uptime|cwd|memoryUsage|uuid|randomUUID|createHash|hostname)$/;
 
@@ -50,7 +51,7 @@ export function purposeOf(call: Called): CallPurpose {
   if (isRecorder(names, last)) return "record";
   if (CLEANUP.test(last)) return "cleanup";
   if (call.type === "NewExpression") return COMPUTING_OBJECTS.test(last) || last === "AbortController" ? "compute" : "work";
-  if (owners.length === 0) return COMPUTING_OBJECTS.test(last) ? "compute" : "work";
+  if (owners.length === 0) return COMPUTING_FUNCTIONS.test(last) ? "compute" : "work";
   return COMPUTING_METHODS.test(last) || COMPUTING_OBJECTS.test(names[0] ?? "") ? "compute" : "work";
 }
 

@@ -35,6 +35,8 @@ export type DecisionUse =
   | { readonly kind: "mistested"; readonly node: TSESTree.Node; readonly how: MistakenTest }
   /** Assigned to a member that nothing in the file reads. */
   | { readonly kind: "stored"; readonly node: TSESTree.Node; readonly name: string }
+  /** Put where a later unit of work can read it: in a variable of the module, a member, or a collection. */
+  | { readonly kind: "kept"; readonly node: TSESTree.Node; readonly in: TSESTree.Identifier | TSESTree.MemberExpression | TSESTree.CallExpression }
   /** `return decision`, `() => validate()`: the callers of `from` decide; what they get is a gate's answer of that style. */
   | { readonly kind: "returned"; readonly node: TSESTree.Node; readonly from: FunctionNode | null; readonly style: AnswerStyle | null }
   /** Given to code out of view, which may decide. */
@@ -45,9 +47,10 @@ export type DecisionUse =
 
 export type AnswerStyle = "asserts" | "decision" | "boolean" | "http";
 
-type Content = "completion" | "decision" | "allowed" | "response" | "info";
+/** `holder` is an object with a decision somewhere in it; `info` is anything else that came with the answer. */
+type Content = "completion" | "decision" | "allowed" | "response" | "holder" | "info";
 
-const STYLES: Readonly<Record<Content, AnswerStyle | null>> = { completion: "asserts", decision: "decision", allowed: "boolean", response: "http", info: null };
+const STYLES: Readonly<Record<Content, AnswerStyle | null>> = { completion: "asserts", decision: "decision", allowed: "boolean", response: "http", holder: null, info: null };
 
 /** What an expression holds on the way. */
 interface Shape {
@@ -227,7 +230,7 @@ class Walk {
     if (parent.type === "Property" && parent.parent.type === "ObjectPattern") return;
     if (parent.parent.type !== "ObjectExpression") return this.#add({ kind: "handed-on", node: parent });
     const isAnswer = parent.type === "SpreadElement" ? shape.content === "decision" : shape.content === "allowed" && staticKey(parent.key, parent.computed) === "allowed";
-    this.#value(parent.parent, { ...shape, content: isAnswer ? "decision" : "info", promise: false });
+    this.#value(parent.parent, { ...shape, content: isAnswer ? "decision" : holds(shape.content) ? "holder" : "info", promise: false });
   }
 
   #bind(pattern: TSESTree.Node, shape: Shape): void {
@@ -268,6 +271,7 @@ class Walk {
     const variable = this.variableOf(identifier);
     if (variable === null) return this.#add({ kind: "handed-on", node: identifier });
     const reads = variable.references.filter((reference) => reference.isRead());
+    if (holds(shape.content) && (variable.scope.type === "module" || variable.scope.type === "global")) this.#add({ kind: "kept", node: identifier, in: identifier });
     if (isExported(variable)) this.#add({ kind: "handed-on", node: identifier });
     else if (reads.length === 0) this.#dropped(identifier, shape);
     for (const { identifier: read } of reads) this.#value(read, shape);
@@ -282,6 +286,7 @@ class Walk {
   /** `this.decision = …`: what the file reads under that name is the answer. */
   #stored(target: TSESTree.MemberExpression, shape: Shape): void {
     const name = staticKey(target.property, target.computed);
+    if (holds(shape.content)) this.#add({ kind: "kept", node: target, in: target });
     const reads = name === null ? [] : (this.members.get(name) ?? []).filter((member) => !isWritten(member));
     if (name === null || reads.length === 0) return this.#add({ kind: "stored", node: target, name: name ?? "…" });
     for (const read of reads) this.#value(read, { ...shape, stored: true });
@@ -323,7 +328,8 @@ class Walk {
     if (behaviour.kind === "boolean-conversion") return this.#test(call, shape, () => this.#value(call, shape));
     if (behaviour.kind === "assertion") return this.#asserted(call, node, behaviour.test, shape);
     if (behaviour.kind === "promise" && behaviour.method === "resolve") return this.#value(call, shape);
-    if (isConversion(call)) return this.#value(call, { content: "info", promise: shape.promise });
+    if (isConversion(call)) return this.#value(call, { ...shape, content: holds(shape.content) ? "holder" : "info" });
+    if (holds(shape.content) && call.type === "CallExpression" && putsAway(call)) this.#add({ kind: "kept", node: call, in: call });
     const callee = this.#functionOf(call.callee);
     const parameter = callee?.params[call.arguments.findIndex((argument) => argument === node)];
     const purpose = purposeOf(call);
@@ -375,7 +381,13 @@ function partOf(shape: Shape, key: string | null): Shape {
   return { ...shape, content: contentOf(shape.content, key), promise: false };
 }
 
+/** Whether a decision is in it. */
+function holds(content: Content): boolean {
+  return content === "decision" || content === "allowed" || content === "holder" || content === "response";
+}
+
 function contentOf(whole: Content, key: string | null): Content {
+  if (whole === "holder") return key === "allowed" ? "allowed" : "holder";
   if (whole === "decision") return key === "allowed" ? "allowed" : "info";
   if (whole === "response" && key === "data") return "decision";
   return whole === "response" && key === "body" ? "response" : "info";
@@ -385,6 +397,11 @@ function contentOf(whole: Content, key: string | null): Content {
 function isTestOfItsOwn(node: TSESTree.LogicalExpression): boolean {
   const { right } = node;
   return right.type === "CallExpression" || right.type === "AwaitExpression";
+}
+
+/** `cache.set(key, decision)` and the like. */
+function putsAway({ callee }: TSESTree.CallExpression): boolean {
+  return callee.type === "MemberExpression" && /^(?:set|setex|setEx|put|hset|hSet|save|store|add|write)$/.test(staticKey(callee.property, callee.computed) ?? "");
 }
 
 function isConversion(call: TSESTree.CallExpression | TSESTree.NewExpression): boolean {

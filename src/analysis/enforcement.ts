@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { TraceStep } from "../facts/trace.js";
 import { isFunctionNode } from "../program/nodes.js";
+import { codeAround, runsIn } from "./code-around.js";
 import { purposeOf } from "./call-names.js";
 import type { DecisionUse, MistakenTest } from "./decision-uses.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
@@ -98,14 +99,16 @@ function untested(uses: readonly DecisionUse[]): Disregard | null {
 
 /** Work that is reached after the gate's denial as well as with a permit. */
 function goesOn(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[]): Disregard | null {
-  const denied = gates.work.filter((site) => site.denied.has(gate.node) && site.permitted && !mentionsTest(site, tests));
+  const asked = [gate.node, ...linksOf(endOfChain(gate.node), gate.node)];
+  const isDenied = ({ denied: deniedBy }: WorkSite): boolean => asked.some((node) => deniedBy.has(node));
+  const denied = gates.work.filter((site) => isDenied(site) && site.permitted && !mentionsTest(site, tests));
   if (denied.length === 0) return null;
   const scope = codeAround(gate.node);
   const own = denied.filter(({ node }) => runsIn(scope, node) && node.range[0] >= gate.node.range[1]);
-  const needPermit = gates.work.some(({ node, permitted, denied: deniedBy }) => permitted && !deniedBy.has(gate.node) && runsIn(scope, node) && node.range[0] >= gate.node.range[1]);
+  const needPermit = gates.work.some((site) => site.permitted && !isDenied(site) && runsIn(scope, site.node) && site.node.range[0] >= gate.node.range[1]);
   const lastTest = Math.max(gate.node.range[1], ...tests.filter(({ node }) => runsIn(scope, node)).map(({ node }) => node.range[1]));
   const work = own.find(({ node, sideEffect }) => (needPermit ? sideEffect !== null : node.range[0] >= lastTest || sideEffect !== null));
-  return work === undefined ? null : { kind: "goes-on", work, path: work.denied.get(gate.node) ?? [] };
+  return work === undefined ? null : { kind: "goes-on", work, path: asked.map((node) => work.denied.get(node)).find((path) => path !== undefined) ?? [] };
 }
 
 function mentionsTest(site: WorkSite, tests: readonly DecisionUse[]): boolean {
@@ -149,25 +152,4 @@ function onlyRecords(node: TSESTree.Node): boolean {
     default:
       return false;
   }
-}
-
-/** The function or module whose body holds `node`. */
-function codeAround(node: TSESTree.Node): TSESTree.Node {
-  let place = node;
-  while (place.parent !== undefined && place.parent !== null) {
-    place = place.parent;
-    if (isFunctionNode(place)) return place;
-  }
-  return place;
-}
-
-/** Whether `node` runs in the code of `scope`, or in callbacks written there. */
-function runsIn(scope: TSESTree.Node, node: TSESTree.Node): boolean {
-  let code = codeAround(node);
-  while (code !== scope && isFunctionNode(code) && isCallback(code)) code = codeAround(code);
-  return code === scope;
-}
-
-function isCallback(node: TSESTree.Node): boolean {
-  return (node.type === "ArrowFunctionExpression" || node.type === "FunctionExpression") && (node.parent.type === "CallExpression" || node.parent.type === "NewExpression");
 }

@@ -8,6 +8,8 @@ import { mentionsSideEffect } from "../program/worth-analysing.js";
 import { readSettings } from "../settings/read-settings.js";
 import type { Settings } from "../settings/schema.js";
 import { findUngated, type VisitorKeys } from "./analysis.js";
+import { findDegraded } from "./degraded/degraded.js";
+import type { Degraded } from "./degraded/finding.js";
 import { findUnenforced, type Unenforced } from "./enforcement.js";
 import type { Finding } from "./finding.js";
 import { GateCalls } from "./gate-calls.js";
@@ -22,6 +24,7 @@ export class FileAnalysis {
   #ungated: readonly Finding[] | null = null;
   #gates: GateCalls | null = null;
   #unenforced: readonly Unenforced[] | null = null;
+  #degraded: readonly Degraded[] | null = null;
 
   constructor(unit: SourceUnit, settings: Settings, visitorKeys: VisitorKeys) {
     this.unit = unit;
@@ -57,6 +60,12 @@ export class FileAnalysis {
   unenforcedGates(): readonly Unenforced[] {
     this.#unenforced ??= findUnenforced(this.gates);
     return this.#unenforced;
+  }
+
+  /** Places where a failure to get a decision becomes a permission, in source order. */
+  degradedModes(): readonly Degraded[] {
+    this.#degraded ??= findDegraded(this.gates);
+    return this.#degraded;
   }
 }
 

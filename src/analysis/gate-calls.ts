@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallResolver, Gate } from "../program/call-meaning.js";
 import { describeCall } from "../program/describe-call.js";
-import { staticKey } from "../program/nodes.js";
+import { staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { variableLookup, type VariableOf } from "../program/variables.js";
@@ -10,7 +10,7 @@ import type { Settings } from "../settings/schema.js";
 import { DecisionUses, type DecisionUse } from "./decision-uses.js";
 import { scanFile, type FileScan } from "./scan-file.js";
 import { encloses, nodesIn, type VisitorKeys } from "./walk.js";
-import { findWork, type WorkSite } from "./work-after-denial.js";
+import { findWork, type WorkOfFile, type WorkSite } from "./work-after-denial.js";
 
 /** A call that asks the authority. */
 export interface GateCall {
@@ -35,7 +35,8 @@ export class GateCalls {
   #members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]> | null = null;
   #decisionUses: DecisionUses | null = null;
   readonly #uses = new Map<GateCall, readonly DecisionUse[]>();
-  #work: readonly WorkSite[] | null = null;
+  #work: WorkOfFile | null = null;
+  #grants: readonly TSESTree.ObjectExpression[] | null = null;
 
   constructor(unit: SourceUnit, resolver: CallResolver, settings: Settings, visitorKeys: VisitorKeys) {
     this.unit = unit;
@@ -142,9 +143,34 @@ export class GateCalls {
 
   /** All calls that do something, with the decisions after which they run; none when the file has more paths than the analysis follows. */
   get work(): readonly WorkSite[] {
-    this.#work ??= findWork(this.unit, this.resolver, this.#settings, this.scan, (call) => describeCall(call, this.unit.text)) ?? [];
+    return this.#solved.sites;
+  }
+
+  /** Object literals that say `allowed: true`. */
+  get grants(): readonly TSESTree.ObjectExpression[] {
+    this.#grants ??= [...this.nodes()].filter(saysAllowed);
+    return this.#grants;
+  }
+
+  /** Whether a permit is held whenever the object literal, one of {@link grants}, is made. */
+  isMadeWithPermit(grant: TSESTree.ObjectExpression): boolean {
+    return this.#solved.objects.get(grant) ?? false;
+  }
+
+  get #solved(): WorkOfFile {
+    const nameOf = (call: CallNode): string => describeCall(call, this.unit.text);
+    this.#work ??= findWork(this.unit, this.resolver, this.#settings, this.scan, nameOf, new Set(this.grants)) ?? { sites: [], objects: new Map() };
     return this.#work;
   }
+}
+
+function saysAllowed(node: TSESTree.Node): node is TSESTree.ObjectExpression {
+  if (node.type !== "ObjectExpression") return false;
+  return node.properties.some((property) => {
+    if (property.type !== "Property" || staticKey(property.key, property.computed) !== "allowed") return false;
+    const value = stripTypeWrappers(property.value);
+    return value.type === "Literal" && value.value === true;
+  });
 }
 
 /** False when no call in a file of this text can be a gate. */

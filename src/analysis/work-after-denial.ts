@@ -5,7 +5,9 @@ import type { Latest } from "../facts/latest.js";
 import { SiteFacts } from "../facts/site-facts.js";
 import { BudgetSpent, Solver, VolatileVariable, type FileFacts } from "../facts/solver.js";
 import { stepsOf, type Trace, type TraceStep } from "../facts/trace.js";
-import { ValueTable, type Pending } from "../facts/value.js";
+import type { State } from "../facts/state.js";
+import { ValueTable, type Pending, type Value } from "../facts/value.js";
+import type { Register } from "../flow/graph.js";
 import type { CallMeaning, CallResolver, SideEffect } from "../program/call-meaning.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
@@ -22,6 +24,8 @@ export interface WorkSite {
   readonly name: string;
   /** Some execution reaches it with a permit as the latest decision. */
   permitted: boolean;
+  /** Some execution reaches it although nobody has asked in its unit of work. */
+  unasked: boolean;
   /** Gates whose denial is the latest decision in some execution that reaches it, with one such execution. */
   readonly denied: Map<TSESTree.Node, readonly TraceStep[]>;
   /** Gates that threw or rejected, likewise. */
@@ -35,10 +39,11 @@ class WorkSites extends SiteFacts {
     let site = this.work.get(node);
     if (site === undefined) {
       const isKnown = sideEffect.from !== UNKNOWN_WORK;
-      site = { node, sideEffect: isKnown ? sideEffect : null, name: sideEffect.name, permitted: false, denied: new Map(), failed: new Map() };
+      site = { node, sideEffect: isKnown ? sideEffect : null, name: sideEffect.name, permitted: false, unasked: false, denied: new Map(), failed: new Map() };
       this.work.set(node, site);
     }
     if (latest.kind === "permit") site.permitted = true;
+    if (latest.kind === "none" || latest.kind === "iteration") site.unasked = true;
     const lacking = latest.kind === "denied" ? site.denied : latest.kind === "failed" ? site.failed : null;
     if ((latest.kind === "denied" || latest.kind === "failed") && lacking?.has(latest.node) === false) lacking.set(latest.node, stepsOf(trace));
   }
@@ -90,11 +95,32 @@ export function isWorkByName(call: CallNode): boolean {
   return (call.type === "CallExpression" || call.type === "NewExpression") && purposeOf(call) === "work";
 }
 
+/** Notes under which decisions objects are made. */
+class WorkSolver extends Solver {
+  readonly made = new Map<TSESTree.Node, boolean>();
+  objects: ReadonlySet<TSESTree.Node> = new Set();
+
+  override assign(state: State, target: Register, value: Value | null): State {
+    if (value?.kind === "object" && this.objects.has(value.node)) {
+      const holds = state.core.levels.at(-1)?.kind === "permit";
+      this.made.set(value.node, holds && (this.made.get(value.node) ?? true));
+    }
+    return super.assign(state, target, value);
+  }
+}
+
+export interface WorkOfFile {
+  readonly sites: readonly WorkSite[];
+  /** Objects that are made, and whether a permit is held in all executions that do. */
+  readonly objects: ReadonlyMap<TSESTree.Node, boolean>;
+}
+
 /**
  * All calls of a file that do something, with the decisions after which they run; null when the file has more paths than the analysis
  * follows.
+ * @param objects literals of which to say whether they are made with a permit held.
  */
-export function findWork(unit: SourceUnit, inner: CallResolver, settings: Pick<Settings, "loops">, scan: FileScan, nameOf: (call: CallNode) => string): readonly WorkSite[] | null {
+export function findWork(unit: SourceUnit, inner: CallResolver, settings: Pick<Settings, "loops">, scan: FileScan, nameOf: (call: CallNode) => string, objects: ReadonlySet<TSESTree.Node>): WorkOfFile | null {
   const resolver = new WorkResolver(inner, nameOf, isWorkByName);
   const work = scan.calls.filter((call) => {
     const { sideEffect, behaviour } = resolver.meaningOf(call);
@@ -103,7 +129,7 @@ export function findWork(unit: SourceUnit, inner: CallResolver, settings: Pick<S
   const facts: FileFacts = {
     writtenKeys: scan.writtenKeys,
     timers: scan.calls.filter((call) => resolver.meaningOf(call).behaviour.kind === "timer"),
-    relevant: relevantUnits(scan, work),
+    relevant: relevantUnits(scan, [...work, ...objects]),
   };
   const values = new ValueTable();
   const code = new CodeTable(unit, values);
@@ -111,8 +137,10 @@ export function findWork(unit: SourceUnit, inner: CallResolver, settings: Pick<S
   for (;;) {
     const sites = new WorkSites();
     try {
-      solveFile(new Solver(code, values, resolver, settings, volatile, sites, facts), unit, scan, facts);
-      return [...sites.work.values()].sort((a, b) => a.node.range[0] - b.node.range[0]);
+      const solver = new WorkSolver(code, values, resolver, settings, volatile, sites, facts);
+      solver.objects = objects;
+      solveFile(solver, unit, scan, facts);
+      return { sites: [...sites.work.values()].sort((a, b) => a.node.range[0] - b.node.range[0]), objects: solver.made };
     } catch (error) {
       if (error instanceof VolatileVariable) continue;
       if (error instanceof BudgetSpent) return null;
