@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { SourceCode } from "eslint";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { CallResolver } from "../program/call-meaning.js";
+import { isEntryPoint } from "../program/entry-point.js";
 import { createCallResolver } from "../program/resolve-calls.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import { mentionsSideEffect } from "../program/worth-analysing.js";
@@ -13,6 +14,7 @@ import type { Degraded } from "./degraded/finding.js";
 import { findUnenforced, type Unenforced } from "./enforcement.js";
 import type { Finding } from "./finding.js";
 import { GateCalls } from "./gate-calls.js";
+import { findUngatedStarts, type UngatedStart } from "./startup.js";
 
 /** The questions that rules may ask about one file. Each is answered once, however many rules ask, and not before one does. */
 export class FileAnalysis {
@@ -60,6 +62,15 @@ export class FileAnalysis {
   unenforcedGates(): readonly Unenforced[] {
     this.#unenforced ??= findUnenforced(this.gates);
     return this.#unenforced;
+  }
+
+  /**
+   * Starts of work that some run reaches without register and a permit, in source order.
+   * @param directory that the linter works in.
+   * @param patterns globs that say which files are entry points; null for the default.
+   */
+  ungatedStarts(directory: string, patterns: readonly string[] | null): readonly UngatedStart[] {
+    return findUngatedStarts(this.gates, isEntryPoint(this.unit.filename, this.unit.text, directory, patterns));
   }
 
   /** Places where a failure to get a decision becomes a permission, in source order. */
