@@ -27,30 +27,33 @@ export type DecisionUse =
   | { readonly kind: "dropped"; readonly node: TSESTree.Node; readonly awaited: boolean }
   /** Read as if it were the answer, but it is the promise. */
   | { readonly kind: "not-awaited"; readonly node: TSESTree.Node }
-  | { readonly kind: "logged"; readonly node: TSESTree.Node }
+  /** `names` tells whether the code or the request is in what is logged. */
+  | { readonly kind: "logged"; readonly node: TSESTree.Node; readonly names: boolean }
   /** Something else of it is read: its code, its request. */
   | { readonly kind: "read"; readonly node: TSESTree.Node }
   /** `stored` when it was read from a member in between, of which the flow analysis knows nothing. */
   | { readonly kind: "tested"; readonly node: TSESTree.Node; readonly stored: boolean }
+  /** The right side of `x && allowed`, which is tested with the whole. */
+  | { readonly kind: "operand"; readonly node: TSESTree.Node }
   | { readonly kind: "mistested"; readonly node: TSESTree.Node; readonly how: MistakenTest }
   /** Assigned to a member that nothing in the file reads. */
   | { readonly kind: "stored"; readonly node: TSESTree.Node; readonly name: string }
   /** Put where a later unit of work can read it: in a variable of the module, a member, or a collection. */
   | { readonly kind: "kept"; readonly node: TSESTree.Node; readonly in: TSESTree.Identifier | TSESTree.MemberExpression | TSESTree.CallExpression }
   /** `return decision`, `() => validate()`: the callers of `from` decide; what they get is a gate's answer of that style. */
-  | { readonly kind: "returned"; readonly node: TSESTree.Node; readonly from: FunctionNode | null; readonly style: AnswerStyle | null }
+  | { readonly kind: "returned"; readonly node: TSESTree.Node; readonly names: boolean; readonly from: FunctionNode | null; readonly style: AnswerStyle | null }
   /** Given to code out of view, which may decide. */
-  | { readonly kind: "handed-on"; readonly node: TSESTree.Node }
+  | { readonly kind: "handed-on"; readonly node: TSESTree.Node; readonly names: boolean }
   /** Completed, for gates that complete only with a permit. */
   | { readonly kind: "awaited"; readonly node: TSESTree.Node }
   | { readonly kind: "chained"; readonly node: TSESTree.CallExpression };
 
 export type AnswerStyle = "asserts" | "decision" | "boolean" | "http";
 
-/** `holder` is an object with a decision somewhere in it; `info` is anything else that came with the answer. */
-type Content = "completion" | "decision" | "allowed" | "response" | "holder" | "info";
+/** `holder` is an object with a decision somewhere in it, `flag` one with its `allowed`; `info` is its code or request, `other` anything else that came with it. */
+type Content = "completion" | "decision" | "allowed" | "response" | "holder" | "flag" | "info" | "other";
 
-const STYLES: Readonly<Record<Content, AnswerStyle | null>> = { completion: "asserts", decision: "decision", allowed: "boolean", response: "http", holder: null, info: null };
+const STYLES: Readonly<Record<Content, AnswerStyle | null>> = { completion: "asserts", decision: "decision", allowed: "boolean", response: "http", holder: null, flag: null, info: null, other: null };
 
 /** What an expression holds on the way. */
 interface Shape {
@@ -136,12 +139,12 @@ class Walk {
       case "AssignmentExpression":
         return this.#assigned(parent, node, shape);
       case "AssignmentPattern":
-        return parent.right === node ? this.#add({ kind: "handed-on", node: parent }) : undefined;
+        return parent.right === node ? this.#add({ kind: "handed-on", node: parent, names: names(shape.content) }) : undefined;
       case "MemberExpression":
         return parent.object === node ? this.#member(parent, shape) : this.#add({ kind: "read", node });
       case "CallExpression":
       case "NewExpression":
-        return parent.callee === node ? this.#add({ kind: "handed-on", node: parent }) : this.#argument(parent, node, shape);
+        return parent.callee === node ? this.#add({ kind: "handed-on", node: parent, names: names(shape.content) }) : this.#argument(parent, node, shape);
       case "ArrayExpression":
         return this.#element(parent, node, shape);
       case "ReturnStatement":
@@ -165,9 +168,9 @@ class Walk {
       case "SpreadElement":
         return this.#inObject(parent, shape);
       case "TemplateLiteral":
-        return this.#value(parent, { content: "info", promise: shape.promise });
+        return this.#value(parent, { ...shape, content: inObject(shape.content) });
       default:
-        return this.#add({ kind: "handed-on", node });
+        return this.#add({ kind: "handed-on", node, names: names(shape.content) });
     }
   }
 
@@ -194,6 +197,7 @@ class Walk {
 
   /** `x && y`, `x || y`, `x ?? y`: the left side is tested, and either may be the value. */
   #logical(parent: TSESTree.LogicalExpression, node: TSESTree.Node, shape: Shape): void {
+    if (parent.left !== node && shape.content === "allowed" && !shape.promise) this.#add({ kind: "operand", node });
     if (parent.left !== node || shape.promise) return this.#value(parent, shape);
     if (shape.content === "allowed") {
       const other = stripTypeWrappers(parent.right);
@@ -209,6 +213,7 @@ class Walk {
 
   #compared(parent: TSESTree.BinaryExpression, node: TSESTree.Node, shape: Shape): void {
     if (shape.promise) return this.#add({ kind: "not-awaited", node: parent });
+    if (parent.operator === "+") return this.#value(parent, { ...shape, content: inObject(shape.content) });
     const isEquality = parent.operator === "===" || parent.operator === "!==" || parent.operator === "==" || parent.operator === "!=";
     const other = stripTypeWrappers(parent.left === node ? parent.right : parent.left);
     if (shape.content === "info") return this.#add({ kind: isEquality && other.type === "Literal" && typeof other.value === "string" ? "mistested" : "read", node: parent, how: "code" });
@@ -222,15 +227,15 @@ class Walk {
     if (shape.content === "completion" && !shape.promise) return;
     const owner = isFunctionNode(node) ? node : enclosingFunction(node);
     const chain = owner === null ? null : chainedWith(owner);
-    if (chain === null) return this.#add({ kind: "returned", node, from: owner, style: STYLES[shape.content] });
+    if (chain === null) return this.#add({ kind: "returned", node, names: names(shape.content), from: owner, style: STYLES[shape.content] });
     this.#value(chain, { ...shape, promise: true });
   }
 
   #inObject(parent: TSESTree.Property | TSESTree.SpreadElement, shape: Shape): void {
     if (parent.type === "Property" && parent.parent.type === "ObjectPattern") return;
-    if (parent.parent.type !== "ObjectExpression") return this.#add({ kind: "handed-on", node: parent });
+    if (parent.parent.type !== "ObjectExpression") return this.#add({ kind: "handed-on", node: parent, names: names(shape.content) });
     const isAnswer = parent.type === "SpreadElement" ? shape.content === "decision" : shape.content === "allowed" && staticKey(parent.key, parent.computed) === "allowed";
-    this.#value(parent.parent, { ...shape, content: isAnswer ? "decision" : holds(shape.content) ? "holder" : "info", promise: false });
+    this.#value(parent.parent, { ...shape, content: isAnswer ? "decision" : inObject(shape.content), promise: false });
   }
 
   #bind(pattern: TSESTree.Node, shape: Shape): void {
@@ -243,7 +248,7 @@ class Walk {
       case "MemberExpression":
         return this.#stored(target, shape);
       default:
-        return this.#add({ kind: "handed-on", node: target });
+        return this.#add({ kind: "handed-on", node: target, names: names(shape.content) });
     }
   }
 
@@ -269,10 +274,10 @@ class Walk {
 
   #variable(identifier: TSESTree.Identifier, shape: Shape): void {
     const variable = this.variableOf(identifier);
-    if (variable === null) return this.#add({ kind: "handed-on", node: identifier });
+    if (variable === null) return this.#add({ kind: "handed-on", node: identifier, names: names(shape.content) });
     const reads = variable.references.filter((reference) => reference.isRead());
     if (holds(shape.content) && (variable.scope.type === "module" || variable.scope.type === "global")) this.#add({ kind: "kept", node: identifier, in: identifier });
-    if (isExported(variable)) this.#add({ kind: "handed-on", node: identifier });
+    if (isExported(variable)) this.#add({ kind: "handed-on", node: identifier, names: names(shape.content) });
     else if (reads.length === 0) this.#dropped(identifier, shape);
     for (const { identifier: read } of reads) this.#value(read, shape);
   }
@@ -300,8 +305,8 @@ class Walk {
     if (call !== null && name === "json" && shape.content === "response") return this.#value(call, { ...shape, content: "decision", promise: true });
     if (shape.promise) return this.#add({ kind: "not-awaited", node: member });
     if (call !== null) {
-      if (shape.content === "response" && (name === "text" || name === "arrayBuffer")) return this.#add({ kind: "handed-on", node: call });
-      return this.#value(call, { content: "info", promise: false });
+      if (shape.content === "response" && (name === "text" || name === "arrayBuffer")) return this.#add({ kind: "handed-on", node: call, names: names(shape.content) });
+      return this.#value(call, { ...shape, content: inObject(shape.content), promise: false });
     }
     if (shape.content === "response" && (name === "ok" || name === "status" || name === "statusCode")) {
       // Looking at the status does no harm where the decision is looked at as well.
@@ -316,7 +321,7 @@ class Walk {
     const callback = first === undefined || first.type === "SpreadElement" ? null : this.#functionOf(first);
     if (method !== "then") return this.#value(call, shape);
     if (first === undefined) return this.#value(call, shape);
-    if (callback === null) return this.#add({ kind: "handed-on", node: call });
+    if (callback === null) return this.#add({ kind: "handed-on", node: call, names: names(shape.content) });
     const [parameter] = callback.params;
     if (shape.content === "completion") return;
     if (parameter === undefined) this.#add({ kind: "dropped", node: call, awaited: true });
@@ -328,14 +333,14 @@ class Walk {
     if (behaviour.kind === "boolean-conversion") return this.#test(call, shape, () => this.#value(call, shape));
     if (behaviour.kind === "assertion") return this.#asserted(call, node, behaviour.test, shape);
     if (behaviour.kind === "promise" && behaviour.method === "resolve") return this.#value(call, shape);
-    if (isConversion(call)) return this.#value(call, { ...shape, content: holds(shape.content) ? "holder" : "info" });
+    if (isConversion(call)) return this.#value(call, { ...shape, content: inObject(shape.content) });
     if (holds(shape.content) && call.type === "CallExpression" && putsAway(call)) this.#add({ kind: "kept", node: call, in: call });
     const callee = this.#functionOf(call.callee);
     const parameter = callee?.params[call.arguments.findIndex((argument) => argument === node)];
     const purpose = purposeOf(call);
-    if (purpose === "record") return this.#add({ kind: "logged", node: call });
+    if (purpose === "record") return this.#add({ kind: "logged", node: call, names: names(shape.content) });
     if (callee !== null && parameter !== undefined) return this.#bind(parameter, shape);
-    this.#add({ kind: "handed-on", node: call });
+    this.#add({ kind: "handed-on", node: call, names: names(shape.content) });
   }
 
   #asserted(call: TSESTree.CallExpression | TSESTree.NewExpression, node: TSESTree.Node, test: "truthy" | "equal" | "strict-equal", shape: Shape): void {
@@ -349,17 +354,17 @@ class Walk {
   /** An element of an array: of `Promise.all([…])` it comes out where it went in. */
   #element(array: TSESTree.ArrayExpression, node: TSESTree.Node, shape: Shape): void {
     const call = array.parent;
-    if (call.type !== "CallExpression" || call.arguments[0] !== array) return this.#add({ kind: "handed-on", node: array });
+    if (call.type !== "CallExpression" || call.arguments[0] !== array) return this.#add({ kind: "handed-on", node: array, names: names(shape.content) });
     const { behaviour } = this.resolver.meaningOf(call);
-    if (purposeOf(call) === "record") return this.#add({ kind: "logged", node: call });
-    if (behaviour.kind !== "promise" || behaviour.method !== "all" || !shape.promise) return this.#add({ kind: "handed-on", node: array });
+    if (purposeOf(call) === "record") return this.#add({ kind: "logged", node: call, names: names(shape.content) });
+    if (behaviour.kind !== "promise" || behaviour.method !== "all" || !shape.promise) return this.#add({ kind: "handed-on", node: array, names: names(shape.content) });
     const index = array.elements.findIndex((element) => element === node);
     const waiting = call.parent.type === "AwaitExpression" ? call.parent : null;
-    if (waiting === null) return this.#add(call.parent.type === "ExpressionStatement" ? { kind: "dropped", node: call, awaited: false } : { kind: "handed-on", node: call });
+    if (waiting === null) return this.#add(call.parent.type === "ExpressionStatement" ? { kind: "dropped", node: call, awaited: false } : { kind: "handed-on", node: call, names: names(shape.content) });
     if (shape.content === "completion") return this.#add({ kind: "awaited", node: waiting });
     if (waiting.parent.type === "ExpressionStatement") return this.#add({ kind: "dropped", node: waiting, awaited: true });
     const target = waiting.parent.type === "VariableDeclarator" && waiting.parent.id.type === "ArrayPattern" ? waiting.parent.id.elements : null;
-    if (target === null) return this.#add({ kind: "handed-on", node: call });
+    if (target === null) return this.#add({ kind: "handed-on", node: call, names: names(shape.content) });
     const element = target[index];
     if (element === undefined || element === null) return this.#add({ kind: "dropped", node: waiting, awaited: true });
     this.#bind(element, { ...shape, promise: false });
@@ -383,14 +388,26 @@ function partOf(shape: Shape, key: string | null): Shape {
 
 /** Whether a decision is in it. */
 function holds(content: Content): boolean {
-  return content === "decision" || content === "allowed" || content === "holder" || content === "response";
+  return content === "decision" || content === "allowed" || content === "flag" || content === "holder" || content === "response";
 }
 
 function contentOf(whole: Content, key: string | null): Content {
-  if (whole === "holder") return key === "allowed" ? "allowed" : "holder";
-  if (whole === "decision") return key === "allowed" ? "allowed" : "info";
+  if (whole === "holder" || whole === "flag") return key === "allowed" ? "allowed" : whole;
+  if (whole === "decision") return key === "allowed" ? "allowed" : key === null || /^(?:code|request_?id)$/i.test(key) ? "info" : "other";
   if (whole === "response" && key === "data") return "decision";
-  return whole === "response" && key === "body" ? "response" : "info";
+  if (whole === "info") return "info";
+  return whole === "response" && key === "body" ? "response" : "other";
+}
+
+/** What an object, a text or an error is that something is put into. */
+function inObject(content: Content): Content {
+  if (content === "allowed" || content === "response") return content === "allowed" ? "flag" : "holder";
+  return content === "decision" ? "holder" : content;
+}
+
+/** Whether the code or the request is in it. */
+function names(content: Content): boolean {
+  return content === "decision" || content === "holder" || content === "info" || content === "response";
 }
 
 /** Whether the outcome of `a && b` is itself what a condition looks at, so that `a` alone is enough. */

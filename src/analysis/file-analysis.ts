@@ -14,6 +14,7 @@ import type { Degraded } from "./degraded/finding.js";
 import { findUnenforced, type Unenforced } from "./enforcement.js";
 import type { Finding } from "./finding.js";
 import { GateCalls } from "./gate-calls.js";
+import { findUnrecorded, type Unrecorded } from "./unrecorded.js";
 import { findUngatedStarts, type UngatedStart } from "./startup.js";
 
 /** The questions that rules may ask about one file. Each is answered once, however many rules ask, and not before one does. */
@@ -71,6 +72,11 @@ export class FileAnalysis {
    */
   ungatedStarts(directory: string, patterns: readonly string[] | null): readonly UngatedStart[] {
     return findUngatedStarts(this.gates, isEntryPoint(this.unit.filename, this.unit.text, directory, patterns));
+  }
+
+  /** Denied branches that can end without a record, in source order. */
+  unrecordedDenials(): readonly Unrecorded[] {
+    return findUnrecorded(this.gates);
   }
 
   /** Places where a failure to get a decision becomes a permission, in source order. */
