@@ -11,7 +11,9 @@ import { isFunctionNode } from "../program/nodes.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { solveFile } from "./analysis.js";
 import { calledName, rootName } from "./call-names.js";
+import { codeAround } from "./code-around.js";
 import type { GateCalls } from "./gate-calls.js";
+import { reachedFrom } from "./reached-at-start.js";
 import { relevantUnits } from "./scan-file.js";
 import { encloses } from "./walk.js";
 import { workStartsIn, type WorkStart } from "./work-starts.js";
@@ -38,6 +40,8 @@ export interface UngatedStart {
 export function findUngatedStarts(gates: GateCalls, isEntryPoint: boolean): UngatedStart[] {
   const starts = workStartsIn(gates);
   if (starts.length === 0) return [];
+  const { calls } = gates.scan;
+  if (gates.calls.length === 0 && !(gates.unit.text.includes("register") && calls.some((call) => gates.resolver.registers(call)))) return startsWithoutGates(gates, starts, isEntryPoint);
   const validated = solve(gates, starts, isEntryPoint, "validate");
   const registered = solve(gates, starts, isEntryPoint, "register");
   if (validated === null || registered === null) return [];
@@ -51,6 +55,14 @@ export function findUngatedStarts(gates: GateCalls, isEntryPoint: boolean): Unga
     found.push({ start, lack: lackOf(lacking, unregistered !== undefined), path: stepsOf(trace) });
   }
   return found;
+}
+
+/** In a file that asks nobody, whatever runs at the start lacks everything. */
+function startsWithoutGates(gates: GateCalls, starts: readonly WorkStart[], isEntryPoint: boolean): UngatedStart[] {
+  const isCommand = COMMAND_LINES.test(gates.unit.text);
+  const entries = gates.scan.functions.filter((node) => isCalledToStart(node, isEntryPoint, isCommand));
+  const reached = reachedFrom([gates.unit.ast, ...entries], gates);
+  return starts.filter(({ node }) => reached.has(codeAround(node))).map((start) => ({ start, lack: "nothing", path: [] }));
 }
 
 function lackOf(lacking: Lacking | undefined, isUnregistered: boolean): StartLack {
@@ -75,7 +87,7 @@ class StartSites extends SiteFacts {
 
   constructor(
     private readonly startsAt: ReadonlyMap<TSESTree.Node, readonly TSESTree.Node[]>,
-    private readonly counts: (entry: TSESTree.Node, site: TSESTree.Node) => boolean,
+    private readonly counts: (entry: TSESTree.Node) => boolean,
     private readonly wanted: Wanted,
   ) {
     super();
@@ -91,7 +103,7 @@ class StartSites extends SiteFacts {
     const isDenied = latest.kind === "denied" || latest.kind === "failed";
     if (latest.kind === "permit" || (isDenied && this.wanted === "register")) return;
     const entry = entryOf(trace);
-    if (entry === null || !this.counts(entry, node)) return;
+    if (entry === null || !this.counts(entry)) return;
     const kind = isDenied ? "denied" : running === null ? "none" : "running";
     for (const start of starts) {
       const lacking = this.lacking.get(start) ?? {};
@@ -185,7 +197,8 @@ function solve(gates: GateCalls, starts: readonly WorkStart[], isEntryPoint: boo
   const values = new ValueTable();
   const code = new CodeTable(unit, values);
   const volatile = new Set<Scope.Variable>();
-  const counts = (entry: TSESTree.Node, site: TSESTree.Node): boolean => entry.type === "Program" || (isFunctionNode(entry) && isCalledToStart(entry, site, isEntryPoint));
+  const isCommand = COMMAND_LINES.test(unit.text);
+  const counts = (entry: TSESTree.Node): boolean => entry.type === "Program" || (isFunctionNode(entry) && isCalledToStart(entry, isEntryPoint, isCommand));
   for (;;) {
     const sites = new StartSites(startsAt, counts, wanted);
     try {
@@ -214,11 +227,12 @@ function sitesOf({ scan }: GateCalls, starts: readonly WorkStart[]): ReadonlyMap
 
 const LIFECYCLE = /^(?:on|once|connect|ready|open|nextTick|setImmediate|setTimeout|init|initialize|whenReady|addListener|bootstrap|sync)$/;
 
+const COMMAND_LINES = /["'](?:commander|cac|sade|yargs|@caporal\/core|gluegun)["']/;
+
 /** Whether a function that nothing in view calls is what starts the program: an exported one of an entry point, or the action of a command. */
-function isCalledToStart(entry: FunctionNode, site: TSESTree.Node, isEntryPoint: boolean): boolean {
-  if (!encloses(entry, site) && !isEntryPoint) return false;
+function isCalledToStart(entry: FunctionNode, isEntryPoint: boolean, isCommand: boolean): boolean {
   const { parent } = entry;
-  if (parent.type === "CallExpression") return calledName(parent.callee) === "action";
+  if (parent.type === "CallExpression") return isCommand && calledName(parent.callee) === "action";
   return isEntryPoint && isExported(entry);
 }
 

@@ -31,9 +31,11 @@ const CONSTRUCTED: readonly { readonly name: RegExp; readonly kind: StartKind }[
   { name: /^(?:CronJob|Cron|ToadScheduler|Bree)$/, kind: "scheduler" },
 ];
 
-const FUNCTIONS: readonly { readonly name: RegExp; readonly kind: StartKind }[] = [
-  { name: /^(?:serve|startStandaloneServer)$/, kind: "server" },
-  { name: /^scheduleJob$/, kind: "scheduler" },
+/** Functions that start work, by the package that they are imported from. */
+const FUNCTIONS: readonly { readonly name: RegExp; readonly from: RegExp; readonly kind: StartKind }[] = [
+  { name: /^serve$/, from: /node-server|std.*http|srvx|^bun$/, kind: "server" },
+  { name: /^startStandaloneServer$/, from: /apollo/, kind: "server" },
+  { name: /^scheduleJob$/, from: /schedule/, kind: "scheduler" },
 ];
 
 const UPKEEP = /prune|clean|sweep|evict|purge|expire|refresh|heartbeat|keepalive|ping|metric|stat|flush|report|memory|rotate|tick$|spinner|render/i;
@@ -77,7 +79,7 @@ function kindOfCall(call: TSESTree.CallExpression, gates: GateCalls): StartKind 
   if (callee.type === "Identifier") {
     if (name === "setInterval") return first === undefined || isUpkeep(first, gates) ? null : "scheduler";
     if (isDeclaredHere(callee, gates)) return null;
-    return FUNCTIONS.find((row) => row.name.test(name))?.kind ?? null;
+    return FUNCTIONS.find((row) => row.name.test(name) && isFrom(callee, row.from, gates))?.kind ?? null;
   }
   if (callee.type !== "MemberExpression") return null;
   // `history.listen(callback)` observes; a server gets a port, a path, options or nothing.
@@ -94,6 +96,11 @@ function kindOfConstruction(call: TSESTree.NewExpression, gates: GateCalls): Sta
   const callee = stripTypeWrappers(call.callee);
   if (callee.type === "Identifier" && isDeclaredHere(callee, gates)) return null;
   return CONSTRUCTED.find((row) => row.name.test(calledName(callee)))?.kind ?? null;
+}
+
+function isFrom(name: TSESTree.Identifier, from: RegExp, { variableOf }: GateCalls): boolean {
+  const declaration = variableOf(name)?.defs[0]?.parent;
+  return declaration?.type === "ImportDeclaration" && from.test(declaration.source.value);
 }
 
 /** Whether a function or class of this file has the name: what it does is in view. */

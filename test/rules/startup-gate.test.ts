@@ -44,7 +44,8 @@ checkPairs(rule, [
   files("an observer is no server", `history.listen(() => render());`, `server.listen(0, () => console.info("up")); // ! nothing`),
   files("an event of the start", `${startup}\nclient.once("ready", () => { setInterval(() => send(client), 1000); });`, `client.once("ready", () => { setInterval(() => send(client), 1000); }); // ! nothing`),
   files("a handler", `${startup}\napp.get("/", async (request) => { while (request.open) { await send(request); } });\n${listen}`, `app.get("/", async (request) => { await send(request); });\n${listen} // ! nothing`),
-  files("the action of a command", `program.command("x").action(async () => { ${startup}\n${loop.replace("MARK", "")} });`, `program.command("x").action(async () => { ${loop.replace("MARK", " // ! nothing")} });`),
+  files("the action of a command", `import { program } from "commander";\nprogram.command("x").action(async () => { ${startup}\n${loop.replace("MARK", "")} });`, `import { program } from "commander";\nprogram.command("x").action(async () => { ${loop.replace("MARK", " // ! nothing")} });`),
+  files("a server of a package", `import { serve } from "@upstash/workflow/nextjs";\nexport const { POST } = serve(send);`, `import { serve } from "@hono/node-server";\nserve(send); // ! nothing`),
   { ...files("an exported function of an entry point", `export async function main() { ${startup}\n${loop.replace("MARK", "")} }`, `export async function main() { ${loop.replace("MARK", " // ! nothing")} }`), ...entry },
   {
     ...files("a gate of the settings", `import { start } from "./gate";\nawait start();\n${listen}`, `import { check } from "./gate";\nawait check();\n${listen} // ! noRegister`),
