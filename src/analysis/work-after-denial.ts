@@ -13,7 +13,7 @@ import type { SourceUnit } from "../program/source-unit.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
 import type { Settings } from "../settings/schema.js";
 import { solveFile } from "./analysis.js";
-import { purposeOf } from "./call-names.js";
+import { calledName, purposeOf } from "./call-names.js";
 import { relevantUnits, type FileScan } from "./scan-file.js";
 
 /** A call that does something, and after which decisions it is reached. */
@@ -73,6 +73,8 @@ class WorkResolver implements CallResolver {
 
   #resolve(node: CallNode): CallMeaning {
     const meaning = this.inner.meaningOf(node);
+    // `ctx.throw(403)` of koa.
+    if (meaning.behaviour.kind === "unknown" && throwsByName(node)) return { sideEffect: null, behaviour: { kind: "terminator" } };
     if (meaning.sideEffect !== null || meaning.behaviour.kind !== "unknown" || !this.isWork(node)) return meaning;
     return { sideEffect: { name: this.nameOf(node), kind: "exec", from: UNKNOWN_WORK }, behaviour: meaning.behaviour };
   }
@@ -88,6 +90,10 @@ class WorkResolver implements CallResolver {
   registers(node: CallNode): boolean {
     return this.inner.registers(node);
   }
+}
+
+function throwsByName(node: CallNode): boolean {
+  return node.type === "CallExpression" && node.callee.type === "MemberExpression" && calledName(node.callee) === "throw";
 }
 
 /** Whether a call does something, as far as its name tells. */

@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { staticKey, stripTypeWrappers } from "../../program/nodes.js";
 import { calledName } from "../call-names.js";
 import { codeAround, runsIn } from "../code-around.js";
+import { findUnenforced } from "../enforcement.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
@@ -53,10 +54,10 @@ function mayStillDeny(place: TSESTree.LogicalExpression): boolean {
   return right.type === "UnaryExpression" && right.operator === "!";
 }
 
-/** Whether work behind `place` runs with a permit and also without anybody having asked. */
+/** Whether work behind `place` runs with a permit, and also when nobody has asked, or has not looked at the answer. */
 function worksUnasked(gates: GateCalls, gate: GateCall, place: TSESTree.Node): boolean {
   const scope = codeAround(gate.node);
-  return gates.work.some(({ node, unasked, permitted }) => unasked && permitted && node.range[0] >= place.range[1] && runsIn(scope, node));
+  return gates.work.some(({ node, unasked, permitted, denied }) => (unasked || denied.has(gate.node)) && permitted && node.range[0] >= place.range[1] && runsIn(scope, node));
 }
 
 /** Whether the function around the gate does nothing but ask. */
@@ -115,6 +116,41 @@ function exitOf(branch: TSESTree.Statement): TSESTree.Statement | null {
   const last = branch.type === "BlockStatement" ? branch.body.at(-1) : branch;
   if (last === undefined) return null;
   return last.type === "ReturnStatement" || last.type === "ContinueStatement" || last.type === "ExpressionStatement" ? last : null;
+}
+
+/** `if (response.status >= 500) return true;`, and `if (response.ok) { … }` around the only test of the decision. */
+export function* statusesIn(gates: GateCalls): Generator<Degraded> {
+  for (const gate of gates.answers) {
+    if (gate.gate.style !== "http") continue;
+    const uses = gates.usesOf(gate);
+    const tests = uses.filter(({ kind }) => kind === "tested" || kind === "operand");
+    for (const use of uses) {
+      const statement = use.kind === "mistested" && use.how === "status" ? ifAround(use.node) : null;
+      if (statement === null || tests.some(({ node }) => encloses(statement.test, node))) continue;
+      const exit = exitOf(statement.consequent);
+      const permits = exit?.type === "ReturnStatement" && exit.argument !== null && grants(exit.argument);
+      const surrounds = tests.length > 0 && tests.every(({ node }) => encloses(statement, node)) && statement.alternate === null && worksUnasked(gates, gate, statement);
+      if (permits || surrounds) yield { kind: "handler", node: statement.test, at: gate.node };
+    }
+  }
+}
+
+/** The `if` whose test holds `node`. */
+function ifAround(node: TSESTree.Node): TSESTree.IfStatement | null {
+  let child = node;
+  for (let place = node.parent; place !== undefined && place !== null; child = place, place = place.parent) {
+    if (place.type === "IfStatement") return place.test === child ? place : null;
+    if (/Statement$|Declaration$/.test(place.type)) return null;
+  }
+  return null;
+}
+
+/** A test of the code on the denied side, of a denial that reaches the work. */
+export function* codesIn(gates: GateCalls): Generator<Degraded> {
+  for (const { gate, disregard } of findUnenforced(gates)) {
+    if (disregard.kind !== "goes-on") continue;
+    for (const use of gates.usesOf(gate)) if (use.kind === "mistested" && use.how === "code" && ifAround(use.node) !== null) yield { kind: "exempt", node: use.node, at: gate.node };
+  }
 }
 
 const STOPS: ReadonlySet<string> = new Set(["ReturnStatement", "ThrowStatement", "BreakStatement", "ContinueStatement", "BlockStatement", "ExpressionStatement"]);

@@ -1,5 +1,5 @@
 import type { GateCalls } from "../gate-calls.js";
-import { bypassesIn, exemptionsIn } from "./bypassed.js";
+import { bypassesIn, codesIn, exemptionsIn, statusesIn } from "./bypassed.js";
 import type { Degraded } from "./finding.js";
 import { answersOfHandlers, defaultsIn, grantsIn } from "./granted.js";
 import { rememberedIn } from "./remembered.js";
@@ -18,6 +18,8 @@ export function findDegraded(gates: GateCalls): Degraded[] {
   for (const finding of grantsIn(gates)) add(finding);
   for (const finding of answersOfHandlers(gates)) add(finding);
   for (const finding of exemptionsIn(gates)) add(finding);
+  for (const finding of statusesIn(gates)) add(finding);
+  for (const finding of codesIn(gates)) add(finding);
   for (const finding of rememberedIn(gates)) add(finding);
   for (const finding of bypassesIn(gates)) add(finding);
   for (const finding of swallowedIn(gates)) add(finding);

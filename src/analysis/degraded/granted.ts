@@ -120,6 +120,8 @@ function answersForGate(node: TSESTree.Node, gate: TSESTree.Node, gates: GateCal
 const DENIES = /den(?:y|ied|ial)|reject|fail|block|error|stop|closed|forbid|unauthor|refus|json|send|status|next|respond|redirect|halt|abort|exit/i;
 const REMEMBERS = /last|cache|prev|fallback|default|known|stored|stale|local|offline|backup|flag|allow|permit|policy|enabled|exists|feature|override|env/i;
 
+const FAILS_OPEN = /fail_?(?:open|soft)|permissive/i;
+
 function asksSomebodyElse(answer: TSESTree.Expression): boolean {
   let node = stripTypeWrappers(answer);
   while (node.type === "AwaitExpression" || node.type === "ChainExpression" || node.type === "UnaryExpression") node = stripTypeWrappers(node.type === "ChainExpression" ? node.expression : node.argument);
@@ -129,9 +131,9 @@ function asksSomebodyElse(answer: TSESTree.Expression): boolean {
       return !DENIES.test(name) && (REMEMBERS.test(name) || (node.callee.type === "MemberExpression" && REMEMBERS.test(nameOfTarget(node.callee.object))));
     }
     case "Identifier":
-      return REMEMBERS.test(node.name) && !DENIES.test(node.name);
+      return FAILS_OPEN.test(node.name) || REMEMBERS.test(node.name) && !DENIES.test(node.name);
     case "MemberExpression":
-      return (REMEMBERS.test(nameOfTarget(node)) || REMEMBERS.test(nameOfTarget(node.object))) && !DENIES.test(nameOfTarget(node));
+      return FAILS_OPEN.test(nameOfTarget(node)) || (REMEMBERS.test(nameOfTarget(node)) || REMEMBERS.test(nameOfTarget(node.object))) && !DENIES.test(nameOfTarget(node));
     case "BinaryExpression":
     case "LogicalExpression":
       return node.left.type !== "PrivateIdentifier" && (asksSomebodyElse(node.left) || asksSomebodyElse(node.right));

@@ -42,8 +42,13 @@ function workAfterFailure(gates: GateCalls, gate: TSESTree.Node, handler: TSESTr
   const after = own.filter(({ node }) => node.range[0] >= gate.range[1]);
   const needsPermit = after.some(({ node, failed }) => !failed.has(gate) && !encloses(handler, node));
   const reached = own.filter(({ failed }) => failed.has(gate));
-  const again = reached.find(({ node, name }) => encloses(handler, node) && own.some((other) => other.name === name && !encloses(handler, other.node)));
-  if (again !== undefined && handler.type === "CatchClause") return again;
+  if (handler.type === "CatchClause" && handler.parent.type === "TryStatement") {
+    const { block } = handler.parent;
+    const textOf = (node: TSESTree.Node): string => gates.unit.text.slice(...node.range);
+    // A message to the user has the same name with another text.
+    const again = reached.find(({ node, sideEffect, name }) => encloses(handler, node) && own.some((other) => encloses(block, other.node) && (textOf(other.node) === textOf(node) || (sideEffect !== null && other.name === name))));
+    if (again !== undefined) return again;
+  }
   if (needsPermit) return null;
   return reached.find(({ node }) => node.range[0] >= gate.range[1] && !encloses(handler, node)) ?? null;
 }
