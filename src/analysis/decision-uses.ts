@@ -4,6 +4,7 @@ import type { CallResolver, Gate } from "../program/call-meaning.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";
 import type { VariableOf } from "../program/variables.js";
+import { holds, inObject, names, partOf, STYLES, type AnswerStyle, type Content, type Shape } from "./answer-content.js";
 import { purposeOf } from "./call-names.js";
 
 /** How a test that tells nothing is made. */
@@ -47,21 +48,6 @@ export type DecisionUse =
   /** Completed, for gates that complete only with a permit. */
   | { readonly kind: "awaited"; readonly node: TSESTree.Node }
   | { readonly kind: "chained"; readonly node: TSESTree.CallExpression };
-
-export type AnswerStyle = "asserts" | "decision" | "boolean" | "http";
-
-/** `holder` is an object with a decision somewhere in it, `flag` one with its `allowed`; `info` is its code or request, `other` anything else that came with it. */
-type Content = "completion" | "decision" | "allowed" | "response" | "holder" | "flag" | "info" | "other";
-
-const STYLES: Readonly<Record<Content, AnswerStyle | null>> = { completion: "asserts", decision: "decision", allowed: "boolean", response: "http", holder: null, flag: null, info: null, other: null };
-
-/** What an expression holds on the way. */
-interface Shape {
-  readonly content: Content;
-  readonly promise: boolean;
-  /** Whether it was read from a member that it had been assigned to. */
-  readonly stored?: boolean;
-}
 
 const ANSWERS: Readonly<Record<Gate["style"], Content>> = { asserts: "completion", wraps: "completion", units: "completion", decision: "decision", boolean: "allowed", http: "response" };
 
@@ -380,34 +366,6 @@ class Walk {
     if (isFunctionNode(definition)) return definition;
     return definition.type === "VariableDeclarator" && definition.init !== null && isFunctionNode(definition.init) ? definition.init : null;
   }
-}
-
-function partOf(shape: Shape, key: string | null): Shape {
-  return { ...shape, content: contentOf(shape.content, key), promise: false };
-}
-
-/** Whether a decision is in it. */
-function holds(content: Content): boolean {
-  return content === "decision" || content === "allowed" || content === "flag" || content === "holder" || content === "response";
-}
-
-function contentOf(whole: Content, key: string | null): Content {
-  if (whole === "holder" || whole === "flag") return key === "allowed" ? "allowed" : whole;
-  if (whole === "decision") return key === "allowed" ? "allowed" : key === null || /^(?:code|request_?id)$/i.test(key) ? "info" : "other";
-  if (whole === "response" && key === "data") return "decision";
-  if (whole === "info") return "info";
-  return whole === "response" && key === "body" ? "response" : "other";
-}
-
-/** What an object, a text or an error is that something is put into. */
-function inObject(content: Content): Content {
-  if (content === "allowed" || content === "response") return content === "allowed" ? "flag" : "holder";
-  return content === "decision" ? "holder" : content;
-}
-
-/** Whether the code or the request is in it. */
-function names(content: Content): boolean {
-  return content === "decision" || content === "holder" || content === "info" || content === "response";
 }
 
 /** Whether the outcome of `a && b` is itself what a condition looks at, so that `a` alone is enough. */
