@@ -62,7 +62,8 @@ function sideEffectsIn(scan: FileScan, resolver: CallResolver): Map<TSESTree.Nod
   return found;
 }
 
-function solveFile(solver: Solver, unit: SourceUnit, scan: FileScan, facts: FileFacts): void {
+/** Runs everything that can run: the module, then what code out of view may enter. */
+export function solveFile(solver: Solver, unit: SourceUnit, scan: FileScan, facts: FileFacts): void {
   solver.enterFromOutside("module", { kind: "module", node: unit.ast }, NONE, [], new Map());
   solver.run();
   for (let entry = nextUnentered(solver, scan, facts); entry !== null; entry = nextUnentered(solver, scan, facts)) {

@@ -3,6 +3,7 @@ import type { SourceCode } from "eslint";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { CallResolver } from "../program/call-meaning.js";
 import { mentionsAuthority } from "../program/mentions-authority.js";
+import { isEntryPoint } from "../program/entry-point.js";
 import { createCallResolver } from "../program/resolve-calls.js";
 import type { LinkedFiles } from "../program/linked-files.js";
 import type { SourceUnit } from "../program/source-unit.js";
@@ -15,7 +16,13 @@ import { findDeadlines, type DeadlineFinding, type DeadlineRange } from "./deadl
 import { findDeviceIds, type DeviceId } from "./device-ids.js";
 import { findOrgKeys, type OrgKeyFinding } from "./org-keys.js";
 import { findReplicatedWork, type ReplicatedWork } from "./replicas.js";
+import { findDegraded } from "./degraded/degraded.js";
+import type { Degraded } from "./degraded/finding.js";
+import { findUnenforced, type Unenforced } from "./enforcement.js";
 import type { Finding } from "./finding.js";
+import { GateCalls } from "./gate-calls.js";
+import { findUnrecorded, type Unrecorded } from "./unrecorded.js";
+import { findUngatedStarts, type UngatedStart } from "./startup.js";
 
 /** The questions that rules may ask about one file. Each is answered once, however many rules ask, and not before one does. */
 export class FileAnalysis {
@@ -30,6 +37,9 @@ export class FileAnalysis {
   #deviceIds: readonly DeviceId[] | null = null;
   #orgKeys: readonly OrgKeyFinding[] | null = null;
   #replicated: { readonly work: ReplicatedWork | null } | null = null;
+  #gates: GateCalls | null = null;
+  #unenforced: readonly Unenforced[] | null = null;
+  #degraded: readonly Degraded[] | null = null;
 
   /** @param links the other files in view; asked for when the file turns out to need them. */
   constructor(unit: SourceUnit, settings: Settings, visitorKeys: VisitorKeys, links: () => LinkedFiles | null = () => null) {
@@ -89,6 +99,38 @@ export class FileAnalysis {
   replicatedWork(): ReplicatedWork | null {
     this.#replicated ??= { work: findReplicatedWork(this.unit, this.resolver, this.#visitorKeys) };
     return this.#replicated.work;
+  }
+
+  /** The gates that the file calls. */
+  get gates(): GateCalls {
+    this.#gates ??= new GateCalls(this.unit, this.resolver, this.settings, this.#visitorKeys);
+    return this.#gates;
+  }
+
+  /** Gate calls whose denial does not stop the work, in source order. */
+  unenforcedGates(): readonly Unenforced[] {
+    this.#unenforced ??= findUnenforced(this.gates);
+    return this.#unenforced;
+  }
+
+  /**
+   * Starts of work that some run reaches without register and a permit, in source order.
+   * @param directory that the linter works in.
+   * @param patterns globs that say which files are entry points; null for the default.
+   */
+  ungatedStarts(directory: string, patterns: readonly string[] | null): readonly UngatedStart[] {
+    return findUngatedStarts(this.gates, isEntryPoint(this.unit.filename, this.unit.text, directory, patterns));
+  }
+
+  /** Denied branches that can end without a record, in source order. */
+  unrecordedDenials(): readonly Unrecorded[] {
+    return findUnrecorded(this.gates);
+  }
+
+  /** Places where a failure to get a decision becomes a permission, in source order. */
+  degradedModes(): readonly Degraded[] {
+    this.#degraded ??= findDegraded(this.gates);
+    return this.#degraded;
   }
 }
 

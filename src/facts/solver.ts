@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { Block, CallNode, ClassNode, FlowGraph, FunctionNode, GraphOwner, Register, Terminal } from "../flow/graph.js";
-import type { CallResolver, SideEffect } from "../program/call-meaning.js";
+import type { CallMeanings, SideEffect } from "../program/call-meaning.js";
 import { prepare, type CodeTable, type PreparedGraph } from "./code-table.js";
 import { Context, type Exit } from "./context.js";
 import { escapeValue } from "./escape.js";
@@ -60,7 +60,7 @@ export class Solver {
   readonly code: CodeTable;
   readonly values: ValueTable;
   readonly states: StateTable;
-  readonly resolver: CallResolver;
+  readonly resolver: CallMeanings;
   readonly options: SolverOptions;
   readonly sites: SiteFacts;
   readonly facts: FileFacts;
@@ -75,7 +75,7 @@ export class Solver {
   readonly ran = new Set<TSESTree.Node>();
   #steps = 0;
 
-  constructor(code: CodeTable, values: ValueTable, resolver: CallResolver, options: SolverOptions, volatile: Set<Variable>, sites: SiteFacts, facts: FileFacts) {
+  constructor(code: CodeTable, values: ValueTable, resolver: CallMeanings, options: SolverOptions, volatile: Set<Variable>, sites: SiteFacts, facts: FileFacts) {
     this.code = code;
     this.values = values;
     this.states = new StateTable(values);

@@ -100,6 +100,9 @@ export interface CallMeaning {
   readonly behaviour: CallBehaviour;
 }
 
+/** What the analysis of decisions asks about calls. */
+export type CallMeanings = Pick<CallResolver, "meaningOf" | "functionValue" | "takesPermit">;
+
 /** Answers where a callee comes from (contract, section 4), by one file's scopes and, later, other files in view. */
 export interface CallResolver {
   /** Meaning of the call at `node`. Constant time on repetition. */
@@ -110,6 +113,8 @@ export interface CallResolver {
   startsTimer(node: CallNode): boolean;
   /** What imports of other files may bring into this one. */
   readonly reach: { readonly effects: boolean; readonly gates: boolean };
+  /** Whether the call registers a device with the authority: `register()` of the runtime, or its endpoint by HTTP. */
+  registers(node: CallNode): boolean;
   /** The side effect that a call of the value `node` would be, when `node` is an API function used as a value (`urls.map(fetch)`). */
   functionValue(node: TSESTree.Expression): SideEffect | null;
   /** What the call asks of the authority, and where it is told the device and the deadline; null when it asks nothing. */

@@ -120,6 +120,11 @@ class FileCallResolver implements CallResolver {
     return null;
   }
 
+  registers(node: CallNode): boolean {
+    if (node.type === "ImportExpression") return false;
+    return this.outcomesOf(node).some((outcome) => isRegistration(outcome) || this.endpointOf(outcome) === "register");
+  }
+
   takesPermit(node: FunctionNode): boolean {
     return takesPermit(node, this.origins.variableOf);
   }
@@ -162,12 +167,17 @@ class FileCallResolver implements CallResolver {
   }
 
   private asksAuthority(outcome: Outcome): boolean {
-    return outcome.meanings.some(
-      (meaning) =>
-        meaning.kind === "behaviour" &&
-        meaning.behaviour.is === "request" &&
-        this.conditions.authorityEndpoint(meaning.behaviour.url, outcome.arguments) !== null,
-    );
+    return this.endpointOf(outcome) !== null;
+  }
+
+  /** Which endpoint of the authority a request goes to. */
+  private endpointOf(outcome: Outcome): "validate" | "register" | null {
+    for (const meaning of outcome.meanings) {
+      if (meaning.kind !== "behaviour" || meaning.behaviour.is !== "request") continue;
+      const endpoint = this.conditions.authorityEndpoint(meaning.behaviour.url, outcome.arguments);
+      if (endpoint !== null) return endpoint;
+    }
+    return null;
   }
 
   /** What all outcomes agree on. */
@@ -238,6 +248,10 @@ const NOWHERE = -1000;
 function isOrdinary({ exits, parameters }: FunctionSummary): boolean {
   const completing = exits.filter((exit) => exit.completes);
   return completing.length > 0 && exits.every((exit) => exit.touch === "none") && parameters.length === 0;
+}
+
+function isRegistration({ meanings }: Outcome): boolean {
+  return meanings.some((meaning) => meaning.kind === "behaviour" && meaning.behaviour.is === "register");
 }
 
 function plainBehaviour(behaviour: Behaviour): CallBehaviour {

@@ -1,10 +1,18 @@
 import { describe, expect, test } from "vitest";
 import type { CallBehaviour } from "../../src/program/call-meaning.js";
-import { resolveText } from "./resolve.js";
+import { createCallResolver } from "../../src/program/resolve-calls.js";
+import { callsIn, parseUnit, resolveText, settingsFor } from "./resolve.js";
 
 /** Behaviours of a file's calls in the order of the source, without the ordinary ones. */
 function behavioursOf(code: string, machineid: unknown = {}): readonly CallBehaviour[] {
   return resolveText(code, machineid).meanings.map(({ meaning }) => meaning.behaviour).filter(({ kind }) => kind !== "unknown");
+}
+
+/** How many calls of a file register a device. */
+function registersIn(code: string): number {
+  const unit = parseUnit(code);
+  const resolver = createCallResolver(unit, settingsFor());
+  return callsIn(unit).filter((call) => resolver.registers(call)).length;
 }
 
 const runtime = `import { MachineID } from "eslint-plugin-machineid/runtime";\nconst m = MachineID.fromEnv();\n`;
@@ -198,8 +206,14 @@ describe("direct HTTP", () => {
     `fetch("https://machineid.io/api/v1/devices/register", o)`,
     "fetch(`${base}/api/v1/devices/register`, o)",
     `import axios from "axios"; axios.post(base + "/api/v1/devices/register", b)`,
+    `${runtime}m.register(id)`,
   ])("registers, which is no side effect: %s", (code) => {
     for (const { meaning } of resolveText(code).meanings) expect(meaning).toEqual({ sideEffect: null, behaviour: { kind: "unknown" } });
+    expect(registersIn(code)).toBe(1);
+  });
+
+  test.each([`fetch("https://machineid.io/api/v1/devices/validate", o)`, `${runtime}m.startup(id)`, `users.register(id)`])("does not register: %s", (code) => {
+    expect(registersIn(code)).toBe(0);
   });
 
   test.each([

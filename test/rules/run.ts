@@ -14,7 +14,7 @@ export interface LintOptions {
   readonly settings?: MachineIdSettings | undefined;
   readonly filename?: string;
   /** Options of the rule. */
-  readonly options?: Readonly<Record<string, unknown>> | undefined;
+  readonly options?: Readonly<Record<string, unknown>> | readonly unknown[] | undefined;
 }
 
 /** Anything with the part of ESLint's `Linter` that the tests use: that of another major version, too. */
@@ -28,13 +28,18 @@ export const DIRECTORY = import.meta.dirname;
 const host: Host = new Linter({ cwd: DIRECTORY });
 
 
+function optionsOf({ options }: LintOptions): readonly unknown[] {
+  if (options === undefined) return [];
+  return Array.isArray(options) ? options : [options];
+}
+
 /** Configuration that runs one rule with the TypeScript parser, or with the host's own when `parserFor` is "javascript". */
 export function configFor(options: LintOptions, parserFor: "typescript" | "javascript" = "typescript"): Linter.Config[] {
   return [
     {
       files: ["**"],
       plugins: { machineid: plugin },
-      rules: { [`machineid/${options.rule ?? "validate-before-side-effect"}`]: options.options === undefined ? "error" : ["error", options.options] },
+      rules: { [`machineid/${options.rule ?? "validate-before-side-effect"}`]: ["error", ...optionsOf(options)] },
       ...(options.settings === undefined ? {} : { settings: { machineid: options.settings } }),
       languageOptions: parserFor === "typescript" ? { parser, parserOptions: { ecmaFeatures: { jsx: true } } } : { parserOptions: { ecmaFeatures: { jsx: true } } },
     },

@@ -15,10 +15,21 @@ interface ClientCall {
 /** Repairs the gate that the finding names, where it is a call of the client on the way to the side effect. */
 export function mendGate(finding: Finding, unit: SourceUnit): Suggestion | null {
   const { reason } = finding;
-  if (reason.kind !== "not-awaited" && reason.kind !== "unchecked") return null;
-  const call = clientCall(reason.at, unit);
+  return reason.kind === "not-awaited" || reason.kind === "unchecked" ? repairGate(reason.at, reason.kind, finding.node, unit) : null;
+}
+
+/**
+ * Repairs the gate at `gate`, a call of the client.
+ * @param work what must not run before the gate has answered, or after a denial; null for all that follows.
+ */
+export function repairGate(gate: TSESTree.Node, lack: "not-awaited" | "unchecked", work: TSESTree.Node | null, unit: SourceUnit): Suggestion | null {
+  const call = clientCall(gate, unit);
   if (call === null || !canAwait(call.node)) return null;
-  return reason.kind === "not-awaited" ? awaitGate(call, finding, unit) : (assertInstead(call, finding, unit) ?? stopOnDenial(call, finding, unit));
+  return lack === "not-awaited" ? awaitGate(call, work, unit) : (assertInstead(call, work, unit) ?? stopOnDenial(call, work, unit));
+}
+
+function standsBefore(statement: TSESTree.Node, work: TSESTree.Node | null): boolean {
+  return work === null || precedes(statement, work);
 }
 
 function clientCall(node: TSESTree.Node, unit: SourceUnit): ClientCall | null {
@@ -36,34 +47,34 @@ function canAwait(node: TSESTree.Node): boolean {
 
 const COMPLETE_WITH_PERMIT: ReadonlySet<string> = new Set(["assertAllowed", "guard", "startup"]);
 
-function awaitGate({ node, method }: ClientCall, finding: Finding, unit: SourceUnit): Suggestion | null {
+function awaitGate({ node, method }: ClientCall, work: TSESTree.Node | null, unit: SourceUnit): Suggestion | null {
   const isVoided = node.parent.type === "UnaryExpression" && node.parent.operator === "void";
   const statement = isVoided ? node.parent.parent : node.parent;
-  if (statement?.type !== "ExpressionStatement" || !precedes(statement, finding.node) || !COMPLETE_WITH_PERMIT.has(method.name)) return null;
+  if (statement?.type !== "ExpressionStatement" || !standsBefore(statement, work) || !COMPLETE_WITH_PERMIT.has(method.name)) return null;
   const code = `await ${unit.text.slice(...node.range)}`;
   const edit = isVoided ? { range: [node.parent.range[0], node.range[0]] as const, text: "await " } : insertion(node.range[0], "await ");
   return { kind: "await-gate", code, edits: [edit] };
 }
 
 /** `await machineid.validate(id);` whose decision nobody looks at. */
-function assertInstead({ node, method }: ClientCall, finding: Finding, unit: SourceUnit): Suggestion | null {
+function assertInstead({ node, method }: ClientCall, work: TSESTree.Node | null, unit: SourceUnit): Suggestion | null {
   const statement = node.parent.parent;
-  if (method.name !== "validate" || node.parent.type !== "AwaitExpression" || statement?.type !== "ExpressionStatement" || !precedes(statement, finding.node)) return null;
+  if (method.name !== "validate" || node.parent.type !== "AwaitExpression" || statement?.type !== "ExpressionStatement" || !standsBefore(statement, work)) return null;
   return { kind: "assert-instead", code: `${unit.text.slice(node.range[0], method.range[0])}assertAllowed${unit.text.slice(method.range[1], node.range[1])}`, edits: [{ range: method.range, text: "assertAllowed" }] };
 }
 
 /** `const decision = await machineid.validate(id);` */
-function stopOnDenial({ node, method }: ClientCall, finding: Finding, unit: SourceUnit): Suggestion | null {
+function stopOnDenial({ node, method }: ClientCall, work: TSESTree.Node | null, unit: SourceUnit): Suggestion | null {
   const declarator = node.parent.parent;
   if (method.name !== "validate" || node.parent.type !== "AwaitExpression" || declarator?.type !== "VariableDeclarator") return null;
   const declaration = declarator.parent;
-  if (declaration.kind !== "const" || declaration.declarations.length !== 1 || !precedes(declaration, finding.node)) return null;
+  if (declaration.kind !== "const" || declaration.declarations.length !== 1 || !standsBefore(declaration, work)) return null;
   const denial = denialOf(declarator.id, unit);
   if (denial === null) return null;
   const code = `if (${denial.test}) ${denial.stop}`;
   const handled = handlerAfter(declaration, denial.test, unit);
   // What runs on a denial only has no place behind a stop.
-  if (handled !== null && handled.range[0] <= finding.node.range[0] && finding.node.range[1] <= handled.range[1]) return null;
+  if (handled !== null && work !== null && handled.range[0] <= work.range[0] && work.range[1] <= handled.range[1]) return null;
   if (handled !== null) return { kind: "stop-on-denial", code, edits: endWithStop(handled.consequent, denial.stop, unit) };
   const { text } = unit;
   const [start, end] = declaration.range;

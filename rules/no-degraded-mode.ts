@@ -1,0 +1,52 @@
+import type { Degraded, DegradedKind } from "../src/analysis/degraded/finding.js";
+import type { FileAnalysis } from "../src/analysis/file-analysis.js";
+import { mention } from "../src/report/mention.js";
+import { createRule } from "./create-rule.js";
+
+const messages = {
+  default: "{{code}} makes a permission of a missing answer. Test `allowed === true`: no answer is a denial.",
+  handler: "{{code}} makes a permission of a failure of the gate in line {{line}}. Answer with a denial, or throw.",
+  swallowed: "This handler of a failed gate goes on: line {{line}} works without a permit. Return or throw in it.",
+  secondAuthority: "{{code}} decides where the gate of line {{line}} failed: a second authority. Answer with a denial, or throw.",
+  forged: "{{code}} is a permit that no authority gave. Ask with `validate()` or `assertAllowed()`, and pass on what it answers.",
+  flag: "{{code}} leaves the gate of line {{line}} out: whoever sets it needs no permit. Ask always; for development, register a device of its own.",
+  noClient: "{{code}} leaves the gate out where there is no client: without a configuration the work runs without a permit. Fail when the client is missing.",
+  grace: "{{code}} lets work go on for a while without a permit (the gate stands in line {{line}}). Ask each time, and stop when the answer is no permit.",
+  exempt: "{{code}} lets work go on although the decision of line {{line}} is a denial. Let `allowed` alone decide.",
+  remembered: "{{code}} uses a decision again that was given for an earlier unit of work: a device revoked since then goes on. Ask before each unit.",
+} as const;
+
+const MESSAGE_IDS = {
+  default: "default",
+  handler: "handler",
+  swallowed: "swallowed",
+  "second-authority": "secondAuthority",
+  forged: "forged",
+  flag: "flag",
+  "no-client": "noClient",
+  grace: "grace",
+  exempt: "exempt",
+  remembered: "remembered",
+} as const satisfies Record<DegradedKind, keyof typeof messages>;
+
+/** A whole handler is marked by its head. */
+function placeOf({ node }: Degraded): Degraded["node"]["loc"] {
+  return node.type === "CatchClause" ? { start: node.loc.start, end: node.body.loc.start } : node.loc;
+}
+
+function dataFor({ node, at }: Degraded, unit: FileAnalysis["unit"]): Record<string, string> {
+  return { code: mention(unit.text.slice(...node.range)), line: String((at ?? node).loc.start.line) };
+}
+
+export default createRule({
+  name: "no-degraded-mode",
+  type: "problem",
+  description: "Disallow turning a failure to get a decision into permission",
+  preset: "recommended",
+  messages,
+  *findings(analysis) {
+    for (const finding of analysis.degradedModes()) {
+      yield { loc: placeOf(finding), messageId: MESSAGE_IDS[finding.kind], data: dataFor(finding, analysis.unit) };
+    }
+  },
+});

@@ -1,0 +1,42 @@
+export type AnswerStyle = "asserts" | "decision" | "boolean" | "http";
+
+/** `holder` is an object with a decision somewhere in it, `flag` one with its `allowed`; `info` is its code or request, `other` anything else that came with it. */
+export type Content = "completion" | "decision" | "allowed" | "response" | "holder" | "flag" | "info" | "other";
+
+export const STYLES: Readonly<Record<Content, AnswerStyle | null>> = { completion: "asserts", decision: "decision", allowed: "boolean", response: "http", holder: null, flag: null, info: null, other: null };
+
+/** What an expression holds on the way. */
+export interface Shape {
+  readonly content: Content;
+  readonly promise: boolean;
+  /** Whether it was read from a member that it had been assigned to. */
+  readonly stored?: boolean;
+}
+
+export function partOf(shape: Shape, key: string | null): Shape {
+  return { ...shape, content: contentOf(shape.content, key), promise: false };
+}
+
+/** Whether a decision is in it. */
+export function holds(content: Content): boolean {
+  return content === "decision" || content === "allowed" || content === "flag" || content === "holder" || content === "response";
+}
+
+function contentOf(whole: Content, key: string | null): Content {
+  if (whole === "holder" || whole === "flag") return key === "allowed" ? "allowed" : whole;
+  if (whole === "decision") return key === "allowed" ? "allowed" : key === null || /^(?:code|request_?id)$/i.test(key) ? "info" : "other";
+  if (whole === "response" && key === "data") return "decision";
+  if (whole === "info") return "info";
+  return whole === "response" && key === "body" ? "response" : "other";
+}
+
+/** What an object, a text or an error is that something is put into. */
+export function inObject(content: Content): Content {
+  if (content === "allowed" || content === "response") return content === "allowed" ? "flag" : "holder";
+  return content === "decision" ? "holder" : content;
+}
+
+/** Whether the code or the request is in it. */
+export function names(content: Content): boolean {
+  return content === "decision" || content === "holder" || content === "info" || content === "response";
+}

@@ -1,0 +1,72 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { memberName, withoutWrappers } from "../program/expressions.js";
+import { stripTypeWrappers } from "../program/nodes.js";
+
+/** What a call is for, as far as its name tells. Calls of APIs are known by where they come from; this is for all others. */
+export type CallPurpose =
+  /** Writes a log, a metric or a trace. */
+  | "record"
+  /** Closes, releases or stops something. */
+  | "cleanup"
+  /** Computes a value and does nothing else. */
+  | "compute"
+  | "work";
+
+type Called = TSESTree.CallExpression | TSESTree.NewExpression;
+
+const RECORDERS =
+  /^(?:console|log|logs|logger|logging|pino|winston|bunyan|audit|auditor|auditlog|auditlogger|journal|metric|metrics|meter|counter|statsd|datadog|sentry|telemetry|tracer|span|debug|debuglog|events?log|newrelic|consola|signale|stderr|stdout|report|reporter)$/i;
+const RECORDER_ENDS = /(?:Log|Logger|Metrics?|Counter|Telemetry|Audit|Span|Tracer)$/;
+const RECORDING =
+  /^(?:log|logs|info|warn|warning|error|debug|trace|fatal|notice|critical|verbose|captureException|captureMessage|addBreadcrumb|recordException|setAttributes?|setStatus|increment|incr|inc|gauge|histogram|timing)$/;
+const RECORDING_VERBS = /^(?:log|warn|audit|record|print|report|track|trace|debug|notify|alert)(?:[A-Z_]|$)/;
+const CLEANUP =
+  /^(?:close|end|destroy|disconnect|quit|release|unlock|stop|shutdown|shutDown|dispose|abort|cancel|clearInterval|clearTimeout|clearImmediate|nack|unref|ref|cleanup|cleanUp|teardown|tearDown|rollback|unsubscribe|drain|flush|pause|kill|exit|off|removeListener|removeAllListeners)(?:[A-Z]\w*)?$/;
+const COMPUTING_OBJECTS = /^(?:JSON|Math|Object|Array|Number|String|Boolean|Date|Symbol|BigInt|Reflect|Intl|path|url|URL|URLSearchParams|Promise|Buffer|process|performance|structuredClone|parseInt|parseFloat|Map|Set|WeakMap|WeakSet|\w*Error)$/;
+const COMPUTING_FUNCTIONS = /^(?:Number|String|Boolean|BigInt|Symbol|Date|structuredClone|parseInt|parseFloat|Object|Array|\w*Error)$/;
+const COMPUTING_METHODS =
+  /^(?:toString|toISOString|toJSON|toFixed|join|split|slice|trim|padStart|padEnd|includes|startsWith|endsWith|indexOf|concat|replace|replaceAll|toLowerCase|toUpperCase|get|has|keys|values|entries|map|filter|find|some|every|reduce|sort|at|json|text|on|once|addListener|then|catch|finally|bind|nextTick|now|hrtime|uptime|cwd|memoryUsage|uuid|randomUUID|createHash|hostname)$/;
+
+/** Names of a callee from its root on: `this.logger.child().info` gives this, logger, child, info. */
+function namesOf(callee: TSESTree.Node): string[] {
+  const names: string[] = [];
+  let node = stripTypeWrappers(withoutWrappers(callee));
+  for (;;) {
+    if (node.type === "MemberExpression") {
+      names.unshift((memberName(node) ?? "").replace(/^[#_]+/, ""));
+      node = stripTypeWrappers(withoutWrappers(node.object));
+    } else if (node.type === "CallExpression") node = stripTypeWrappers(withoutWrappers(node.callee));
+    else break;
+  }
+  if (node.type === "Identifier") names.unshift(node.name.replace(/^_+/, ""));
+  else if (node.type === "ThisExpression") names.unshift("this");
+  return names;
+}
+
+export function purposeOf(call: Called): CallPurpose {
+  const names = namesOf(call.callee);
+  const last = names.at(-1);
+  if (last === undefined) return "work";
+  const owners = names.slice(0, -1);
+  if (isRecorder(names, last)) return "record";
+  if (CLEANUP.test(last)) return "cleanup";
+  if (call.type === "NewExpression") return COMPUTING_OBJECTS.test(last) || last === "AbortController" ? "compute" : "work";
+  if (owners.length === 0) return COMPUTING_FUNCTIONS.test(last) ? "compute" : "work";
+  return COMPUTING_METHODS.test(last) || COMPUTING_OBJECTS.test(names[0] ?? "") ? "compute" : "work";
+}
+
+function isRecorder(names: readonly string[], last: string): boolean {
+  if (names.slice(0, -1).some((name) => RECORDERS.test(name) || RECORDER_ENDS.test(name))) return true;
+  if (names.length === 1) return RECORDERS.test(last) || RECORDER_ENDS.test(last) || RECORDING_VERBS.test(last);
+  return RECORDING.test(last) || RECORDING_VERBS.test(last);
+}
+
+/** Last name of a callee, without marks of private names; "" when it is computed. */
+export function calledName(callee: TSESTree.Node): string {
+  return namesOf(callee).at(-1) ?? "";
+}
+
+/** First name of a callee. */
+export function rootName(callee: TSESTree.Node): string {
+  return namesOf(callee)[0] ?? "";
+}

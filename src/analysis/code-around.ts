@@ -1,0 +1,23 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { isFunctionNode } from "../program/nodes.js";
+
+/** The function or module whose body holds `node`. */
+export function codeAround(node: TSESTree.Node): TSESTree.Node {
+  let place = node;
+  while (place.parent !== undefined && place.parent !== null) {
+    place = place.parent;
+    if (isFunctionNode(place)) return place;
+  }
+  return place;
+}
+
+/** Whether `node` runs in the code of `scope`, or in callbacks written there. */
+export function runsIn(scope: TSESTree.Node, node: TSESTree.Node): boolean {
+  let code = codeAround(node);
+  while (code !== scope && isFunctionNode(code) && isCallback(code)) code = codeAround(code);
+  return code === scope;
+}
+
+function isCallback(node: TSESTree.Node): boolean {
+  return (node.type === "ArrowFunctionExpression" || node.type === "FunctionExpression") && (node.parent.type === "CallExpression" || node.parent.type === "NewExpression");
+}

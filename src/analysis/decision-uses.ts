@@ -1,0 +1,408 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import type { CallResolver, Gate } from "../program/call-meaning.js";
+import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
+import type { FunctionNode } from "../program/syntax.js";
+import type { VariableOf } from "../program/variables.js";
+import { holds, inObject, names, partOf, STYLES, type AnswerStyle, type Content, type Shape } from "./answer-content.js";
+import { purposeOf } from "./call-names.js";
+
+/** How a test that tells nothing is made. */
+export type MistakenTest =
+  /** `if (decision)`: a denial is an object, too. */
+  | "object"
+  /** `decision.allowed !== false`, which an answer without `allowed` passes. */
+  | "not-false"
+  /** `decision.allowed === "true"`. */
+  | "text"
+  /** `decision.code === "ALLOW"`. */
+  | "code"
+  /** `decision.allowed ?? true`. */
+  | "default"
+  /** `response.ok`: a denial is a 200. */
+  | "status";
+
+/** What becomes of a gate's answer at one place. */
+export type DecisionUse =
+  /** Nothing reads it. `awaited` is false when nobody waits for it either. */
+  | { readonly kind: "dropped"; readonly node: TSESTree.Node; readonly awaited: boolean }
+  /** Read as if it were the answer, but it is the promise. */
+  | { readonly kind: "not-awaited"; readonly node: TSESTree.Node }
+  /** `names` tells whether the code or the request is in what is logged. */
+  | { readonly kind: "logged"; readonly node: TSESTree.Node; readonly names: boolean }
+  /** Something else of it is read: its code, its request. */
+  | { readonly kind: "read"; readonly node: TSESTree.Node }
+  /** `stored` when it was read from a member in between, of which the flow analysis knows nothing. */
+  | { readonly kind: "tested"; readonly node: TSESTree.Node; readonly stored: boolean }
+  /** The right side of `x && allowed`, which is tested with the whole. */
+  | { readonly kind: "operand"; readonly node: TSESTree.Node }
+  | { readonly kind: "mistested"; readonly node: TSESTree.Node; readonly how: MistakenTest }
+  /** Assigned to a member that nothing in the file reads. */
+  | { readonly kind: "stored"; readonly node: TSESTree.Node; readonly name: string }
+  /** Put where a later unit of work can read it: in a variable of the module, a member, or a collection. */
+  | { readonly kind: "kept"; readonly node: TSESTree.Node; readonly in: TSESTree.Identifier | TSESTree.MemberExpression | TSESTree.CallExpression }
+  /** `return decision`, `() => validate()`: the callers of `from` decide; what they get is a gate's answer of that style. */
+  | { readonly kind: "returned"; readonly node: TSESTree.Node; readonly names: boolean; readonly from: FunctionNode | null; readonly style: AnswerStyle | null }
+  /** Given to code out of view, which may decide. */
+  | { readonly kind: "handed-on"; readonly node: TSESTree.Node; readonly names: boolean }
+  /** Completed, for gates that complete only with a permit. */
+  | { readonly kind: "awaited"; readonly node: TSESTree.Node }
+  | { readonly kind: "chained"; readonly node: TSESTree.CallExpression };
+
+const ANSWERS: Readonly<Record<Gate["style"], Content>> = { asserts: "completion", wraps: "completion", units: "completion", decision: "decision", boolean: "allowed", http: "response" };
+
+/** Follows the answers of gates from where they are given to where they are used, by name. */
+export class DecisionUses {
+  readonly #variableOf: VariableOf;
+  readonly #resolver: CallResolver;
+  /** Member accesses of the file by their name. */
+  readonly #members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]>;
+
+  constructor(variableOf: VariableOf, resolver: CallResolver, members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]>) {
+    this.#variableOf = variableOf;
+    this.#resolver = resolver;
+    this.#members = members;
+  }
+
+  /** Every use of the answer of the gate called at `node`. */
+  of(node: TSESTree.Node, gate: Gate): DecisionUse[] {
+    return new Walk(this.#variableOf, this.#resolver, this.#members).follow(node, { content: ANSWERS[gate.style], promise: true });
+  }
+}
+
+class Walk {
+  readonly #uses: DecisionUse[] = [];
+  readonly #seen = new Set<string>();
+  readonly #open: (readonly [TSESTree.Node, Shape])[] = [];
+
+  constructor(
+    private readonly variableOf: VariableOf,
+    private readonly resolver: CallResolver,
+    private readonly members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]>,
+  ) {}
+
+  follow(node: TSESTree.Node, shape: Shape): DecisionUse[] {
+    this.#value(node, shape);
+    for (let item = this.#open.pop(); item !== undefined; item = this.#open.pop()) this.#use(item[0], item[1]);
+    return this.#uses;
+  }
+
+  /** The value of `node` has this shape: what its parent does with it comes later, so that long chains need no deep stack. */
+  #value(node: TSESTree.Node, shape: Shape): void {
+    const key = `${node.range[0]}-${node.range[1]}-${node.type}-${shape.content}-${shape.promise}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    this.#open.push([node, shape]);
+  }
+
+  #add(use: DecisionUse): void {
+    this.#uses.push(use);
+  }
+
+  #use(node: TSESTree.Node, shape: Shape): void {
+    const { parent } = node;
+    if (parent === undefined || parent === null) return;
+    switch (parent.type) {
+      case "TSAsExpression":
+      case "TSSatisfiesExpression":
+      case "TSTypeAssertion":
+      case "TSNonNullExpression":
+      case "ChainExpression":
+        return this.#value(parent, shape);
+      case "AwaitExpression":
+        if (shape.content === "completion") this.#add({ kind: "awaited", node: parent });
+        return this.#value(parent, { ...shape, promise: false });
+      case "ExpressionStatement":
+        return this.#dropped(node, shape);
+      case "UnaryExpression":
+        if (parent.operator === "void") return this.#dropped(parent, shape);
+        if (parent.operator !== "!") return this.#add({ kind: "read", node: parent });
+        return this.#test(parent, shape, () => this.#value(parent, shape));
+      case "SequenceExpression":
+        return parent.expressions.at(-1) === node ? this.#value(parent, shape) : this.#dropped(node, shape);
+      case "VariableDeclarator":
+        return parent.init === node ? this.#bind(parent.id, shape) : undefined;
+      case "AssignmentExpression":
+        return this.#assigned(parent, node, shape);
+      case "AssignmentPattern":
+        return parent.right === node ? this.#add({ kind: "handed-on", node: parent, names: names(shape.content) }) : undefined;
+      case "MemberExpression":
+        return parent.object === node ? this.#member(parent, shape) : this.#add({ kind: "read", node });
+      case "CallExpression":
+      case "NewExpression":
+        return parent.callee === node ? this.#add({ kind: "handed-on", node: parent, names: names(shape.content) }) : this.#argument(parent, node, shape);
+      case "ArrayExpression":
+        return this.#element(parent, node, shape);
+      case "ReturnStatement":
+        return this.#returned(parent, shape);
+      case "ArrowFunctionExpression":
+        return this.#returned(parent, shape);
+      case "IfStatement":
+      case "WhileStatement":
+      case "DoWhileStatement":
+      case "ForStatement":
+      case "SwitchStatement":
+      case "SwitchCase":
+        return this.#test(node, shape, () => undefined);
+      case "ConditionalExpression":
+        return parent.test === node ? this.#test(node, shape, () => undefined) : this.#value(parent, shape);
+      case "LogicalExpression":
+        return this.#logical(parent, node, shape);
+      case "BinaryExpression":
+        return this.#compared(parent, node, shape);
+      case "Property":
+      case "SpreadElement":
+        return this.#inObject(parent, shape);
+      case "TemplateLiteral":
+        return this.#value(parent, { ...shape, content: inObject(shape.content) });
+      default:
+        return this.#add({ kind: "handed-on", node, names: names(shape.content) });
+    }
+  }
+
+  #dropped(node: TSESTree.Node, shape: Shape): void {
+    if (shape.content === "completion" && !shape.promise) return;
+    this.#add({ kind: "dropped", node, awaited: !shape.promise });
+  }
+
+  /** The truth of `node` decides. */
+  #test(node: TSESTree.Node, shape: Shape, goOn: () => void): void {
+    if (shape.promise) return this.#add({ kind: "not-awaited", node });
+    switch (shape.content) {
+      case "allowed":
+        this.#add({ kind: "tested", node, stored: shape.stored === true });
+        return goOn();
+      case "decision":
+      case "response":
+        this.#add({ kind: "mistested", node, how: "object" });
+        return;
+      default:
+        this.#add({ kind: "read", node });
+    }
+  }
+
+  /** `x && y`, `x || y`, `x ?? y`: the left side is tested, and either may be the value. */
+  #logical(parent: TSESTree.LogicalExpression, node: TSESTree.Node, shape: Shape): void {
+    if (parent.left !== node && shape.content === "allowed" && !shape.promise) this.#add({ kind: "operand", node });
+    if (parent.left !== node || shape.promise) return this.#value(parent, shape);
+    if (shape.content === "allowed") {
+      const other = stripTypeWrappers(parent.right);
+      if (parent.operator !== "&&" && other.type === "Literal" && other.value === true) return this.#add({ kind: "mistested", node: parent, how: "default" });
+      if (parent.operator !== "??") this.#add({ kind: "tested", node, stored: shape.stored === true });
+      return this.#value(parent, shape);
+    }
+    if (parent.operator !== "&&") return this.#value(parent, shape);
+    // `decision && …` only makes sure that there is one.
+    if (!isTestOfItsOwn(parent)) this.#add({ kind: "read", node: parent });
+    else this.#test(parent, shape, () => undefined);
+  }
+
+  #compared(parent: TSESTree.BinaryExpression, node: TSESTree.Node, shape: Shape): void {
+    if (shape.promise) return this.#add({ kind: "not-awaited", node: parent });
+    if (parent.operator === "+") return this.#value(parent, { ...shape, content: inObject(shape.content) });
+    const isEquality = parent.operator === "===" || parent.operator === "!==" || parent.operator === "==" || parent.operator === "!=";
+    const other = stripTypeWrappers(parent.left === node ? parent.right : parent.left);
+    if (shape.content === "info") return this.#add({ kind: isEquality && other.type === "Literal" && typeof other.value === "string" ? "mistested" : "read", node: parent, how: "code" });
+    if (shape.content !== "allowed" || !isEquality || other.type !== "Literal") return this.#add({ kind: "read", node: parent });
+    if (other.value === true) return this.#value(parent, shape);
+    if (other.value === null) return this.#add({ kind: "read", node: parent });
+    this.#add({ kind: "mistested", node: parent, how: other.value === false ? "not-false" : "text" });
+  }
+
+  #returned(node: TSESTree.ReturnStatement | TSESTree.ArrowFunctionExpression, shape: Shape): void {
+    if (shape.content === "completion" && !shape.promise) return;
+    const owner = isFunctionNode(node) ? node : enclosingFunction(node);
+    const chain = owner === null ? null : chainedWith(owner);
+    if (chain === null) return this.#add({ kind: "returned", node, names: names(shape.content), from: owner, style: STYLES[shape.content] });
+    this.#value(chain, { ...shape, promise: true });
+  }
+
+  #inObject(parent: TSESTree.Property | TSESTree.SpreadElement, shape: Shape): void {
+    if (parent.type === "Property" && parent.parent.type === "ObjectPattern") return;
+    if (parent.parent.type !== "ObjectExpression") return this.#add({ kind: "handed-on", node: parent, names: names(shape.content) });
+    const isAnswer = parent.type === "SpreadElement" ? shape.content === "decision" : shape.content === "allowed" && staticKey(parent.key, parent.computed) === "allowed";
+    this.#value(parent.parent, { ...shape, content: isAnswer ? "decision" : inObject(shape.content), promise: false });
+  }
+
+  #bind(pattern: TSESTree.Node, shape: Shape): void {
+    const target = pattern.type === "AssignmentPattern" ? pattern.left : pattern;
+    switch (target.type) {
+      case "Identifier":
+        return this.#variable(target, shape);
+      case "ObjectPattern":
+        return this.#takeApart(target, shape);
+      case "MemberExpression":
+        return this.#stored(target, shape);
+      default:
+        return this.#add({ kind: "handed-on", node: target, names: names(shape.content) });
+    }
+  }
+
+  #takeApart(pattern: TSESTree.ObjectPattern, shape: Shape): void {
+    if (shape.promise) return this.#add({ kind: "not-awaited", node: pattern });
+    if (pattern.properties.length === 0) return this.#add({ kind: "dropped", node: pattern, awaited: true });
+    for (const property of pattern.properties) {
+      if (property.type === "RestElement") {
+        this.#bind(property.argument, shape);
+        continue;
+      }
+      const inner = partOf(shape, staticKey(property.key, property.computed));
+      if (property.value.type === "AssignmentPattern" && inner.content === "allowed") {
+        const value = stripTypeWrappers(property.value.right);
+        if (value.type === "Literal" && value.value === true) {
+          this.#add({ kind: "mistested", node: property, how: "default" });
+          continue;
+        }
+      }
+      this.#bind(property.value, inner);
+    }
+  }
+
+  #variable(identifier: TSESTree.Identifier, shape: Shape): void {
+    const variable = this.variableOf(identifier);
+    if (variable === null) return this.#add({ kind: "handed-on", node: identifier, names: names(shape.content) });
+    const reads = variable.references.filter((reference) => reference.isRead());
+    if (holds(shape.content) && (variable.scope.type === "module" || variable.scope.type === "global")) this.#add({ kind: "kept", node: identifier, in: identifier });
+    if (isExported(variable)) this.#add({ kind: "handed-on", node: identifier, names: names(shape.content) });
+    else if (reads.length === 0) this.#dropped(identifier, shape);
+    for (const { identifier: read } of reads) this.#value(read, shape);
+  }
+
+  #assigned(parent: TSESTree.AssignmentExpression, node: TSESTree.Node, shape: Shape): void {
+    if (parent.right !== node) return;
+    this.#bind(parent.left, shape);
+    if (parent.parent.type !== "ExpressionStatement") this.#value(parent, shape);
+  }
+
+  /** `this.decision = …`: what the file reads under that name is the answer. */
+  #stored(target: TSESTree.MemberExpression, shape: Shape): void {
+    const name = staticKey(target.property, target.computed);
+    if (holds(shape.content)) this.#add({ kind: "kept", node: target, in: target });
+    const reads = name === null ? [] : (this.members.get(name) ?? []).filter((member) => !isWritten(member));
+    if (name === null || reads.length === 0) return this.#add({ kind: "stored", node: target, name: name ?? "…" });
+    for (const read of reads) this.#value(read, { ...shape, stored: true });
+  }
+
+  #member(member: TSESTree.MemberExpression, shape: Shape): void {
+    const name = staticKey(member.property, member.computed);
+    const call = member.parent.type === "CallExpression" && member.parent.callee === member ? member.parent : null;
+    if (call !== null && (name === "then" || name === "catch" || name === "finally") && shape.promise) return this.#chained(call, name, shape);
+    if (shape.content === "completion") return this.#add({ kind: shape.promise ? "not-awaited" : "read", node: member });
+    if (call !== null && name === "json" && shape.content === "response") return this.#value(call, { ...shape, content: "decision", promise: true });
+    if (shape.promise) return this.#add({ kind: "not-awaited", node: member });
+    if (call !== null) {
+      if (shape.content === "response" && (name === "text" || name === "arrayBuffer")) return this.#add({ kind: "handed-on", node: call, names: names(shape.content) });
+      return this.#value(call, { ...shape, content: inObject(shape.content), promise: false });
+    }
+    if (shape.content === "response" && (name === "ok" || name === "status" || name === "statusCode")) {
+      // Looking at the status does no harm where the decision is looked at as well.
+      return this.#add({ kind: "mistested", node: member, how: "status" });
+    }
+    this.#value(member, partOf(shape, name));
+  }
+
+  #chained(call: TSESTree.CallExpression, method: "then" | "catch" | "finally", shape: Shape): void {
+    this.#add({ kind: "chained", node: call });
+    const [first] = call.arguments;
+    const callback = first === undefined || first.type === "SpreadElement" ? null : this.#functionOf(first);
+    if (method !== "then") return this.#value(call, shape);
+    if (first === undefined) return this.#value(call, shape);
+    if (callback === null) return this.#add({ kind: "handed-on", node: call, names: names(shape.content) });
+    const [parameter] = callback.params;
+    if (shape.content === "completion") return;
+    if (parameter === undefined) this.#add({ kind: "dropped", node: call, awaited: true });
+    else this.#bind(parameter, { ...shape, promise: false });
+  }
+
+  #argument(call: TSESTree.CallExpression | TSESTree.NewExpression, node: TSESTree.Node, shape: Shape): void {
+    const { behaviour } = this.resolver.meaningOf(call);
+    if (behaviour.kind === "boolean-conversion") return this.#test(call, shape, () => this.#value(call, shape));
+    if (behaviour.kind === "assertion") return this.#asserted(call, node, behaviour.test, shape);
+    if (behaviour.kind === "promise" && behaviour.method === "resolve") return this.#value(call, shape);
+    if (isConversion(call)) return this.#value(call, { ...shape, content: inObject(shape.content) });
+    if (holds(shape.content) && call.type === "CallExpression" && putsAway(call)) this.#add({ kind: "kept", node: call, in: call });
+    const callee = this.#functionOf(call.callee);
+    const parameter = callee?.params[call.arguments.findIndex((argument) => argument === node)];
+    const purpose = purposeOf(call);
+    if (purpose === "record") return this.#add({ kind: "logged", node: call, names: names(shape.content) });
+    if (callee !== null && parameter !== undefined) return this.#bind(parameter, shape);
+    this.#add({ kind: "handed-on", node: call, names: names(shape.content) });
+  }
+
+  #asserted(call: TSESTree.CallExpression | TSESTree.NewExpression, node: TSESTree.Node, test: "truthy" | "equal" | "strict-equal", shape: Shape): void {
+    if (call.arguments[0] !== node || test === "truthy") return this.#test(call, shape, () => undefined);
+    const expected = call.arguments[1];
+    const isTrue = expected?.type === "Literal" && expected.value === true;
+    if (shape.content === "allowed" && !shape.promise) this.#add(isTrue ? { kind: "tested", node: call, stored: shape.stored === true } : { kind: "mistested", node: call, how: "text" });
+    else this.#add({ kind: shape.promise ? "not-awaited" : "read", node: call });
+  }
+
+  /** An element of an array: of `Promise.all([…])` it comes out where it went in. */
+  #element(array: TSESTree.ArrayExpression, node: TSESTree.Node, shape: Shape): void {
+    const call = array.parent;
+    if (call.type !== "CallExpression" || call.arguments[0] !== array) return this.#add({ kind: "handed-on", node: array, names: names(shape.content) });
+    const { behaviour } = this.resolver.meaningOf(call);
+    if (purposeOf(call) === "record") return this.#add({ kind: "logged", node: call, names: names(shape.content) });
+    if (behaviour.kind !== "promise" || behaviour.method !== "all" || !shape.promise) return this.#add({ kind: "handed-on", node: array, names: names(shape.content) });
+    const index = array.elements.findIndex((element) => element === node);
+    const waiting = call.parent.type === "AwaitExpression" ? call.parent : null;
+    if (waiting === null) return this.#add(call.parent.type === "ExpressionStatement" ? { kind: "dropped", node: call, awaited: false } : { kind: "handed-on", node: call, names: names(shape.content) });
+    if (shape.content === "completion") return this.#add({ kind: "awaited", node: waiting });
+    if (waiting.parent.type === "ExpressionStatement") return this.#add({ kind: "dropped", node: waiting, awaited: true });
+    const target = waiting.parent.type === "VariableDeclarator" && waiting.parent.id.type === "ArrayPattern" ? waiting.parent.id.elements : null;
+    if (target === null) return this.#add({ kind: "handed-on", node: call, names: names(shape.content) });
+    const element = target[index];
+    if (element === undefined || element === null) return this.#add({ kind: "dropped", node: waiting, awaited: true });
+    this.#bind(element, { ...shape, promise: false });
+  }
+
+  /** The function in this file that an expression certainly means. */
+  #functionOf(node: TSESTree.Node): FunctionNode | null {
+    const stripped = stripTypeWrappers(node);
+    if (isFunctionNode(stripped)) return stripped;
+    if (stripped.type !== "Identifier") return null;
+    const definition = this.variableOf(stripped)?.defs[0]?.node;
+    if (definition === undefined) return null;
+    if (isFunctionNode(definition)) return definition;
+    return definition.type === "VariableDeclarator" && definition.init !== null && isFunctionNode(definition.init) ? definition.init : null;
+  }
+}
+
+/** Whether the outcome of `a && b` is itself what a condition looks at, so that `a` alone is enough. */
+function isTestOfItsOwn(node: TSESTree.LogicalExpression): boolean {
+  const { right } = node;
+  return right.type === "CallExpression" || right.type === "AwaitExpression";
+}
+
+/** `cache.set(key, decision)` and the like. */
+function putsAway({ callee }: TSESTree.CallExpression): boolean {
+  return callee.type === "MemberExpression" && /^(?:set|setex|setEx|put|hset|hSet|save|store|add|write)$/.test(staticKey(callee.property, callee.computed) ?? "");
+}
+
+function isConversion(call: TSESTree.CallExpression | TSESTree.NewExpression): boolean {
+  const { callee } = call;
+  if (callee.type === "Identifier") return callee.name === "String" || /Error$/.test(callee.name);
+  return callee.type === "MemberExpression" && callee.object.type === "Identifier" && callee.object.name === "JSON";
+}
+
+function enclosingFunction(node: TSESTree.Node): FunctionNode | null {
+  for (let place = node.parent; place !== undefined && place !== null; place = place.parent) if (isFunctionNode(place)) return place;
+  return null;
+}
+
+/** The call of `.then(f)` (or `.catch`, `.finally`) whose promise ends with what `f` returns. */
+function chainedWith(node: FunctionNode): TSESTree.CallExpression | null {
+  const call = node.parent;
+  if (call.type !== "CallExpression" || call.callee.type !== "MemberExpression") return null;
+  const name = staticKey(call.callee.property, call.callee.computed);
+  return name === "then" || name === "catch" ? call : null;
+}
+
+function isExported(variable: Scope.Variable): boolean {
+  return variable.defs.some(({ node }) => node.type === "VariableDeclarator" && node.parent.parent?.type === "ExportNamedDeclaration");
+}
+
+export function isWritten(member: TSESTree.MemberExpression): boolean {
+  const { parent } = member;
+  return (parent.type === "AssignmentExpression" && parent.left === member) || parent.type === "UpdateExpression" || (parent.type === "UnaryExpression" && parent.operator === "delete");
+}

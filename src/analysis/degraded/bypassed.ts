@@ -1,0 +1,219 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { staticKey, stripTypeWrappers } from "../../program/nodes.js";
+import { calledName } from "../call-names.js";
+import { codeAround, runsIn } from "../code-around.js";
+import { findUnenforced } from "../enforcement.js";
+import type { GateCall, GateCalls } from "../gate-calls.js";
+import { encloses } from "../walk.js";
+import type { Degraded } from "./finding.js";
+import { groundOf, type Ground } from "./flag-tests.js";
+import { isTrue } from "./granted.js";
+
+const KINDS = { flag: "flag", "no-client": "no-client", grace: "grace" } as const satisfies Record<Ground, Degraded["kind"]>;
+
+/** Conditions that leave the gate out. */
+export function* bypassesIn(gates: GateCalls): Generator<Degraded> {
+  for (const gate of gates.answers) {
+    yield* conditionsAround(gates, gate);
+    yield* exitsBefore(gates, gate);
+    if (isOptional(gate.node) && worksUnasked(gates, gate, gate.node)) yield { kind: "no-client", node: gate.node, at: null };
+  }
+}
+
+/** `machineid?.assertAllowed()` */
+function isOptional(node: TSESTree.Node): boolean {
+  return node.type === "CallExpression" && (node.optional || (node.callee.type === "MemberExpression" && node.callee.optional));
+}
+
+/** `if (flag) await gate()`, `flag || (await gate()).allowed`, `flag ? true : await gate()`. */
+function* conditionsAround(gates: GateCalls, gate: GateCall): Generator<Degraded> {
+  const scope = codeAround(gate.node);
+  let child: TSESTree.Node = gate.node;
+  for (let place: TSESTree.Node | null | undefined = child.parent; place !== undefined && place !== null && child !== scope; child = place, place = place.parent) {
+    if (place.type === "LogicalExpression" && place.operator === "||" && place.right === child && !isNegated(place.left)) {
+      const ground = groundOf(place.left, gates, gate.node);
+      if (ground !== null && !mayStillDeny(place)) yield { kind: KINDS[ground], node: place.left, at: gate.node };
+      continue;
+    }
+    const test = place.type === "IfStatement" || place.type === "ConditionalExpression" ? place.test : place.type === "LogicalExpression" && place.right === child ? place.left : null;
+    if (test === null || test === child) continue;
+    const ground = groundOf(test, gates, gate.node);
+    if (ground === null) continue;
+    const other = place.type === "ConditionalExpression" ? (place.consequent === child ? place.alternate : place.consequent) : null;
+    if ((other !== null && grants(other)) || worksUnasked(gates, gate, place) || (place.type === "IfStatement" && isOnlyGate(gates, gate))) yield { kind: KINDS[ground], node: test, at: gate.node };
+  }
+}
+
+function isNegated(node: TSESTree.Node): boolean {
+  return node.type === "UnaryExpression" && node.operator === "!" && node.argument.type === "Identifier" && node.argument.name === "allowed";
+}
+
+/** `flag || !allowed` stops more often, not less. */
+function mayStillDeny(place: TSESTree.LogicalExpression): boolean {
+  const right = stripTypeWrappers(place.right);
+  return right.type === "UnaryExpression" && right.operator === "!";
+}
+
+/** Whether work behind `place` runs with a permit, and also when nobody has asked, or has not looked at the answer. */
+function worksUnasked(gates: GateCalls, gate: GateCall, place: TSESTree.Node): boolean {
+  const scope = codeAround(gate.node);
+  return gates.work.some(({ node, unasked, permitted, denied }) => (unasked || denied.has(gate.node)) && permitted && node.range[0] >= place.range[1] && runsIn(scope, node));
+}
+
+/** Whether the function around the gate does nothing but ask. */
+function isOnlyGate(gates: GateCalls, gate: GateCall): boolean {
+  const scope = codeAround(gate.node);
+  if (scope.type === "Program") return false;
+  return !gates.work.some(({ node, permitted }) => permitted && runsIn(scope, node) && node.range[0] >= gate.node.range[1]);
+}
+
+/** `if (flag) return next();` before the gate. */
+function* exitsBefore(gates: GateCalls, gate: GateCall): Generator<Degraded> {
+  for (const statement of statementsBefore(gate.node)) {
+    if (statement.type !== "IfStatement") continue;
+    const exit = exitOf(statement.consequent);
+    if (exit === null) continue;
+    const ground = groundOf(statement.test, gates, gate.node);
+    if (ground === null) continue;
+    const repeats = worksAsAfter(gates, gate, statement.consequent);
+    const isAnswer = exit.type === "ReturnStatement" && exit.argument !== null && (grants(exit.argument) || (ground === "grace" && isOnlyGate(gates, gate)));
+    const leavesOpen = exit.type === "ReturnStatement" && exit.argument === null && isOnlyGate(gates, gate) && (gate.gate.style !== "decision" || isGuard(gates, gate));
+    if (repeats || isAnswer || leavesOpen) yield { kind: KINDS[ground], node: statement.test, at: gate.node };
+  }
+}
+
+/** Whether the function ends normally on a permit only: it throws, or exits, otherwise. */
+function isGuard(gates: GateCalls, gate: GateCall): boolean {
+  return [...gates.nodes(codeAround(gate.node))].some((node) => node.type === "ThrowStatement" || (node.type === "CallExpression" && gates.resolver.meaningOf(node).behaviour.kind === "terminator"));
+}
+
+function grants(node: TSESTree.Node): boolean {
+  const value = stripTypeWrappers(node);
+  if (value.type === "AwaitExpression") return grants(value.argument);
+  if (value.type === "CallExpression") return calledName(value.callee) === "next" || (calledName(value.callee) === "resolve" && value.arguments[0] !== undefined && grants(value.arguments[0]));
+  if (value.type === "ObjectExpression") return value.properties.some((property) => property.type === "Property" && staticKey(property.key, property.computed) === "allowed" && isTrue(property.value));
+  return isTrue(value);
+}
+
+/** Whether a branch does the work that the gate is for. */
+function worksAsAfter(gates: GateCalls, gate: GateCall, branch: TSESTree.Node): boolean {
+  const scope = codeAround(gate.node);
+  const gated = gates.work.filter(({ node, permitted }) => permitted && runsIn(scope, node) && node.range[0] >= gate.node.range[1]);
+  return gates.work.some(({ node, name }) => encloses(branch, node) && gated.some((other) => other.name === name));
+}
+
+/** Statements that stand before the one that holds `node`, in its list and in those around it, up to its function. */
+function* statementsBefore(node: TSESTree.Node): Generator<TSESTree.Statement> {
+  const scope = codeAround(node);
+  let child = node;
+  for (let place = node.parent; place !== undefined && place !== null && child !== scope; child = place, place = place.parent) {
+    if (place.type !== "BlockStatement" && place.type !== "Program") continue;
+    for (const statement of place.body) if (statement.range[1] <= child.range[0]) yield statement;
+  }
+}
+
+function exitOf(branch: TSESTree.Statement): TSESTree.Statement | null {
+  const last = branch.type === "BlockStatement" ? branch.body.at(-1) : branch;
+  if (last === undefined) return null;
+  return last.type === "ReturnStatement" || last.type === "ContinueStatement" || last.type === "ExpressionStatement" ? last : null;
+}
+
+/** `if (response.status >= 500) return true;`, and `if (response.ok) { … }` around the only test of the decision. */
+export function* statusesIn(gates: GateCalls): Generator<Degraded> {
+  for (const gate of gates.answers) {
+    if (gate.gate.style !== "http") continue;
+    const uses = gates.usesOf(gate);
+    const tests = uses.filter(({ kind }) => kind === "tested" || kind === "operand");
+    for (const use of uses) {
+      const statement = use.kind === "mistested" && use.how === "status" ? ifAround(use.node) : null;
+      if (statement === null || tests.some(({ node }) => encloses(statement.test, node))) continue;
+      const exit = exitOf(statement.consequent);
+      const permits = exit?.type === "ReturnStatement" && exit.argument !== null && grants(exit.argument);
+      const surrounds = tests.length > 0 && tests.every(({ node }) => encloses(statement, node)) && statement.alternate === null && worksUnasked(gates, gate, statement);
+      if (permits || surrounds) yield { kind: "handler", node: statement.test, at: gate.node };
+    }
+  }
+}
+
+/** The `if` whose test holds `node`. */
+function ifAround(node: TSESTree.Node): TSESTree.IfStatement | null {
+  let child = node;
+  for (let place = node.parent; place !== undefined && place !== null; child = place, place = place.parent) {
+    if (place.type === "IfStatement") return place.test === child ? place : null;
+    if (/Statement$|Declaration$/.test(place.type)) return null;
+  }
+  return null;
+}
+
+/** A test of the code on the denied side, of a denial that reaches the work. */
+export function* codesIn(gates: GateCalls): Generator<Degraded> {
+  for (const { gate, disregard } of findUnenforced(gates)) {
+    if (disregard.kind !== "goes-on") continue;
+    for (const use of gates.usesOf(gate)) if (use.kind === "mistested" && use.how === "code" && ifAround(use.node) !== null) yield { kind: "exempt", node: use.node, at: gate.node };
+  }
+}
+
+const STOPS: ReadonlySet<string> = new Set(["ReturnStatement", "ThrowStatement", "BreakStatement", "ContinueStatement", "BlockStatement", "ExpressionStatement"]);
+
+/** `decision.allowed || other`, `!decision.allowed && other`: something else than the decision decides, too. */
+export function* exemptionsIn(gates: GateCalls): Generator<Degraded> {
+  const tested = new Set(gates.answers.flatMap((answer) => gates.usesOf(answer)).flatMap(({ kind, node }) => (kind === "tested" ? [node] : [])));
+  if (tested.size === 0) return;
+  for (const node of gates.nodes()) {
+    if (node.type !== "LogicalExpression" || node.operator === "??" || isInSameLogical(node)) continue;
+    const operands = operandsOf(node);
+    const asks = operands.find((operand) => (node.operator === "||" ? tellsPermit(operand, tested) : tellsDenial(operand, tested)));
+    if (asks === undefined) continue;
+    if (node.operator === "&&" && !(node.parent.type === "IfStatement" && node.parent.test === node && STOPS.has(node.parent.consequent.type))) continue;
+    for (const operand of operands) {
+      if (operand === asks || tellsPermit(operand, tested) || tellsDenial(operand, tested)) continue;
+      const ground = groundOf(operand, gates, null);
+      if (ground !== null) yield { kind: KINDS[ground], node: operand, at: asks };
+      else if (readsCode(operand, gates) || (node.operator === "||" && !mentionsAllowed(operand, gates) && operand.type !== "Literal")) yield { kind: "exempt", node: operand, at: asks };
+    }
+  }
+}
+
+function isInSameLogical(node: TSESTree.LogicalExpression): boolean {
+  return node.parent.type === "LogicalExpression" && node.parent.operator === node.operator;
+}
+
+function operandsOf(node: TSESTree.LogicalExpression): TSESTree.Node[] {
+  const operands: TSESTree.Node[] = [];
+  const open: TSESTree.Node[] = [node];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next.type === "LogicalExpression" && next.operator === node.operator) open.push(next.right, next.left);
+    else operands.push(next);
+  }
+  return operands;
+}
+
+function tellsPermit(operand: TSESTree.Node, tested: ReadonlySet<TSESTree.Node>): boolean {
+  const node = withoutChain(operand);
+  if (node.type === "BinaryExpression") return (node.operator === "===" || node.operator === "==") && isTrue(node.right) && tellsPermit(node.left, tested);
+  return isAllowed(node) || (tested.has(operand) && node.type !== "UnaryExpression");
+}
+
+function tellsDenial(operand: TSESTree.Node, tested: ReadonlySet<TSESTree.Node>): boolean {
+  const node = withoutChain(operand);
+  if (node.type === "UnaryExpression" && node.operator === "!") return tellsPermit(node.argument, tested) || tested.has(node);
+  return node.type === "BinaryExpression" && (node.operator === "!==" || node.operator === "!=") && isTrue(node.right) && tellsPermit(node.left, tested);
+}
+
+function isAllowed(node: TSESTree.Node): boolean {
+  return node.type === "Identifier" ? node.name === "allowed" : node.type === "MemberExpression" && staticKey(node.property, node.computed) === "allowed";
+}
+
+function withoutChain(node: TSESTree.Node): TSESTree.Node {
+  const stripped = stripTypeWrappers(node);
+  return stripped.type === "ChainExpression" ? stripTypeWrappers(stripped.expression) : stripped;
+}
+
+function mentionsAllowed(operand: TSESTree.Node, gates: GateCalls): boolean {
+  return [...gates.nodes(operand)].some((node) => node.type === "Identifier" && node.name === "allowed") || gates.answers.some(({ node }) => encloses(operand, node));
+}
+
+/** `decision.code !== "AUTHORITY_TIMEOUT"` */
+function readsCode(operand: TSESTree.Node, gates: GateCalls): boolean {
+  return [...gates.nodes(operand)].some((node) => node.type === "Literal" && typeof node.value === "string" && /^[A-Z][A-Z_]+$/.test(node.value));
+}

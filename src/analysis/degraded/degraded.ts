@@ -1,0 +1,27 @@
+import type { GateCalls } from "../gate-calls.js";
+import { bypassesIn, codesIn, exemptionsIn, statusesIn } from "./bypassed.js";
+import type { Degraded } from "./finding.js";
+import { answersOfHandlers, defaultsIn, grantsIn } from "./granted.js";
+import { rememberedIn } from "./remembered.js";
+import { swallowedIn } from "./swallowed.js";
+import { encloses } from "../walk.js";
+
+/** Places where a failure to get a decision becomes a permission, in source order; one for each place. */
+export function findDegraded(gates: GateCalls): Degraded[] {
+  if (gates.answers.length === 0 && !gates.unit.text.includes("eslint-plugin-machineid/runtime")) return [];
+  const found: Degraded[] = [];
+  const add = (finding: Degraded): void => {
+    const covers = found.some(({ node }) => encloses(finding.node, node) || encloses(node, finding.node));
+    if (!covers) found.push(finding);
+  };
+  for (const finding of defaultsIn(gates)) add(finding);
+  for (const finding of grantsIn(gates)) add(finding);
+  for (const finding of answersOfHandlers(gates)) add(finding);
+  for (const finding of exemptionsIn(gates)) add(finding);
+  for (const finding of statusesIn(gates)) add(finding);
+  for (const finding of codesIn(gates)) add(finding);
+  for (const finding of rememberedIn(gates)) add(finding);
+  for (const finding of bypassesIn(gates)) add(finding);
+  for (const finding of swallowedIn(gates)) add(finding);
+  return found.sort((a, b) => a.node.range[0] - b.node.range[0]);
+}

@@ -1,0 +1,81 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { staticKey, stripTypeWrappers } from "../../program/nodes.js";
+import { rootName } from "../call-names.js";
+import type { GateCalls } from "../gate-calls.js";
+
+/** What a condition looks at, where that is no matter of the work itself. */
+export type Ground = "flag" | "no-client" | "grace";
+
+const FLAG_NAMES =
+  /(?:^|[a-z0-9_.])(?:skip|bypass|disabl|enforc|enabled?$|dry_?run|dev(?:elopment|mode)?$|is_?dev|is_?prod|is_?local|is_?test|local_?mode|force$|override|degraded|fail_?(?:open|soft|safe)|maintenance|test_?mode|offline|emergency|break_?glass|allow_?all|unsafe|no_?auth|optional)/i;
+const FLAG_OWNERS = /^(?:flags?|featureFlags?|features?|toggles?|config|settings|ldClient|launchDarkly|unleash|growthbook|statsig)$/i;
+const GRACE_NAMES = /grace|ttl|lastOk|lastAllowed|lastPermit|lastSuccess|lastValid|lastGood|lastCheck|expires|freshUntil|validUntil|allowedUntil|cachedAt|checkedAt/i;
+
+/** Why the outcome of `test` has nothing to do with the answer of the gate at `gate`; null when it may have. */
+export function groundOf(test: TSESTree.Node, gates: GateCalls, gate: TSESTree.Node | null): Ground | null {
+  const mentioned = mentionedIn(test, gates);
+  if (mentioned.names.some((name) => name === "allowed")) return null;
+  if (mentioned.readsClock && mentioned.compares) return "grace";
+  if (mentioned.readsEnvironment || mentioned.roots.some((name) => FLAG_OWNERS.test(name)) || mentioned.names.some((name) => FLAG_NAMES.test(name))) return "flag";
+  if (mentioned.compares && mentioned.names.some((name) => GRACE_NAMES.test(name))) return "grace";
+  return gate !== null && gate.type === "CallExpression" && gate.callee.type === "MemberExpression" && isClientTest(test, rootName(gate.callee)) ? "no-client" : null;
+}
+
+/** `machineid`, `!machineid`, `machineid === null`: a test of the client itself. */
+function isClientTest(test: TSESTree.Node, client: string): boolean {
+  let node = stripTypeWrappers(test);
+  if (node.type === "UnaryExpression") node = stripTypeWrappers(node.argument);
+  if (node.type === "BinaryExpression") node = stripTypeWrappers(node.left);
+  return node.type === "Identifier" && node.name === client && client !== "this";
+}
+
+interface Mentioned {
+  readonly names: string[];
+  readonly roots: string[];
+  readsEnvironment: boolean;
+  readsClock: boolean;
+  compares: boolean;
+}
+
+/** Names in a condition, and in the constants that it reads. */
+function mentionedIn(test: TSESTree.Node, gates: GateCalls): Mentioned {
+  const found: Mentioned = { names: [], roots: [], readsEnvironment: false, readsClock: false, compares: false };
+  const seen = new Set<TSESTree.Node>();
+  const open = [test];
+  for (let root = open.pop(); root !== undefined; root = open.pop()) {
+    if (seen.has(root) || seen.size > 8) continue;
+    seen.add(root);
+    for (const node of gates.nodes(root)) {
+      if (node.type === "BinaryExpression" && /^[<>]=?$/.test(node.operator)) found.compares = true;
+      if (node.type === "CallExpression" || node.type === "NewExpression") noteClock(node, found);
+      if (node.type === "MemberExpression") noteMember(node, found);
+      if (node.type !== "Identifier") continue;
+      if (node.parent.type === "MemberExpression" && node.parent.property === node && !node.parent.computed) continue;
+      found.names.push(node.name);
+      const constant = constantOf(node, gates);
+      if (constant !== null) open.push(constant);
+    }
+  }
+  return found;
+}
+
+function noteClock(node: TSESTree.CallExpression | TSESTree.NewExpression, found: Mentioned): void {
+  const name = node.callee.type === "MemberExpression" ? `${rootName(node.callee)}.${staticKey(node.callee.property, node.callee.computed) ?? ""}` : "";
+  if (name === "Date.now" || name === "performance.now" || name.endsWith(".getTime") || (node.callee.type === "Identifier" && node.callee.name === "Date")) found.readsClock = true;
+}
+
+function noteMember(node: TSESTree.MemberExpression, found: Mentioned): void {
+  const name = staticKey(node.property, node.computed);
+  if (name !== null) found.names.push(name);
+  const { object } = node;
+  if (object.type === "Identifier") found.roots.push(object.name);
+  if (name === "env" && ((object.type === "Identifier" && (object.name === "process" || object.name === "Deno" || object.name === "Bun")) || object.type === "MetaProperty")) found.readsEnvironment = true;
+}
+
+/** What a constant was made from, unless that asks somebody. */
+function constantOf(node: TSESTree.Identifier, { variableOf }: GateCalls): TSESTree.Node | null {
+  const definition = variableOf(node)?.defs[0]?.node;
+  if (definition?.type !== "VariableDeclarator" || definition.parent.kind !== "const" || definition.init === null || definition.id.type !== "Identifier") return null;
+  const { init } = definition;
+  return init.type === "AwaitExpression" || init.type === "ArrowFunctionExpression" || init.type === "FunctionExpression" || init.type === "ObjectExpression" ? null : init;
+}

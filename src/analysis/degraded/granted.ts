@@ -1,0 +1,143 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { staticKey, stripTypeWrappers } from "../../program/nodes.js";
+import { calledName, purposeOf } from "../call-names.js";
+import { codeAround } from "../code-around.js";
+import type { GateCalls } from "../gate-calls.js";
+import { encloses } from "../walk.js";
+import type { Degraded } from "./finding.js";
+
+/** `?? true`, `|| true`, `{ allowed = true }`. */
+export function* defaultsIn(gates: GateCalls): Generator<Degraded> {
+  for (const answer of gates.answers) for (const use of gates.usesOf(answer)) if (use.kind === "mistested" && use.how === "default") yield { kind: "default", node: use.node, at: null };
+  for (const node of gates.nodes()) {
+    if (node.type === "LogicalExpression" && node.operator !== "&&" && isTrue(node.right) && isAllowedName(node.left)) yield { kind: "default", node, at: null };
+    if (node.type === "AssignmentExpression" && (node.operator === "??=" || node.operator === "||=") && isTrue(node.right) && isAllowedName(node.left)) yield { kind: "default", node, at: null };
+    if (node.type === "Property" && node.parent.type === "ObjectPattern" && node.value.type === "AssignmentPattern" && isTrue(node.value.right) && staticKey(node.key, node.computed) === "allowed") yield { kind: "default", node, at: null };
+  }
+}
+
+export function isTrue(node: TSESTree.Node): boolean {
+  const value = stripTypeWrappers(node);
+  return value.type === "Literal" && value.value === true;
+}
+
+function isAllowedName(node: TSESTree.Node): boolean {
+  let value = stripTypeWrappers(node);
+  if (value.type === "ChainExpression") value = stripTypeWrappers(value.expression);
+  if (value.type === "Identifier") return value.name === "allowed";
+  return value.type === "MemberExpression" && staticKey(value.property, value.computed) === "allowed";
+}
+
+/** Objects that say `allowed: true`, and casts to `Permit`. */
+export function* grantsIn(gates: GateCalls): Generator<Degraded> {
+  if (isTest(gates.unit.filename)) return;
+  for (const grant of gates.grants) {
+    if (isTold(grant) || gates.isMadeWithPermit(grant)) continue;
+    const handled = handlerAround(grant, gates);
+    yield handled === null ? { kind: "forged", node: grant, at: null } : { kind: "handler", node: grant, at: handled };
+  }
+  for (const node of gates.nodes()) {
+    if ((node.type === "TSAsExpression" || node.type === "TSTypeAssertion") && isPermitType(node.typeAnnotation, gates)) yield { kind: "forged", node, at: null };
+  }
+}
+
+function isTest(filename: string): boolean {
+  return /[./_-](?:test|spec)\.[cm]?[jt]sx?$|[\\/](?:__tests__|__mocks__)[\\/]/.test(filename);
+}
+
+/** Whether the object only goes to a log or to a client. */
+function isTold(grant: TSESTree.ObjectExpression): boolean {
+  const { parent } = grant;
+  if (parent.type !== "CallExpression") return false;
+  return purposeOf(parent) === "record" || /^(?:json|send|end|write|reply|jsonp|toEqual|toMatchObject|toStrictEqual|deepEqual|deepStrictEqual|mock\w*|resolves)$/.test(calledName(parent.callee));
+}
+
+function isPermitType(type: TSESTree.TypeNode, { variableOf }: GateCalls): boolean {
+  if (type.type !== "TSTypeReference" || type.typeName.type !== "Identifier") return false;
+  const node = variableOf(type.typeName)?.defs[0]?.node;
+  return node?.type === "ImportSpecifier" && node.parent.type === "ImportDeclaration" && node.parent.source.value === "eslint-plugin-machineid/runtime" && staticKey(node.imported, false) === "Permit";
+}
+
+/** The gate whose failure leads to `node`: of the `try` before its `catch`, or of the chain that it handles. */
+export function handlerAround(node: TSESTree.Node, gates: GateCalls): TSESTree.Node | null {
+  let child = node;
+  for (let place = node.parent; place !== undefined && place !== null; child = place, place = place.parent) {
+    if (place.type === "CatchClause" && place.parent.type === "TryStatement") {
+      const gate = gateIn(place.parent.block, gates);
+      if (gate !== null) return gate;
+    }
+    if (place.type === "CallExpression" && isHandlerOf(place, child)) {
+      const gate = gateIn(place.callee, gates);
+      if (gate !== null) return gate;
+    }
+  }
+  return null;
+}
+
+function gateIn(node: TSESTree.Node, gates: GateCalls): TSESTree.Node | null {
+  return gates.answers.find((answer) => encloses(node, answer.node))?.node ?? null;
+}
+
+/** `.catch(f)`, `.then(g, f)`. */
+function isHandlerOf(call: TSESTree.CallExpression, argument: TSESTree.Node): boolean {
+  const name = calledName(call.callee);
+  return (name === "catch" && call.arguments[0] === argument) || (name === "then" && call.arguments[1] === argument);
+}
+
+/** What handlers of a gate's failure answer: `return true`, `() => true`, `allowed = true`, or somebody else's opinion. */
+export function* answersOfHandlers(gates: GateCalls): Generator<Degraded> {
+  if (gates.answers.length === 0) return;
+  for (const node of gates.nodes()) {
+    const answer = answerOf(node);
+    if (answer === null) continue;
+    const gate = handlerAround(node, gates);
+    if (gate === null) continue;
+    if (isTrue(answer)) yield { kind: "handler", node: answer, at: gate };
+    else if (node.type !== "AssignmentExpression" && answersForGate(node, gate, gates) && asksSomebodyElse(answer)) yield { kind: "second-authority", node: answer, at: gate };
+  }
+}
+
+function answerOf(node: TSESTree.Node): TSESTree.Expression | null {
+  if (node.type === "ReturnStatement") return node.argument;
+  if (node.type === "ArrowFunctionExpression" && node.body.type !== "BlockStatement") return node.body;
+  return node.type === "AssignmentExpression" && node.operator === "=" && /allow|permit|^ok$|granted|proceed|active|valid/i.test(nameOfTarget(node.left)) ? node.right : null;
+}
+
+function nameOfTarget(node: TSESTree.Node): string {
+  if (node.type === "Identifier") return node.name;
+  return node.type === "MemberExpression" ? (staticKey(node.property, node.computed) ?? "") : "";
+}
+
+/** Whether what is returned stands for the gate's answer: its function returns that otherwise, or a chain ends with it. */
+function answersForGate(node: TSESTree.Node, gate: TSESTree.Node, gates: GateCalls): boolean {
+  const answer = gates.answers.find((candidate) => candidate.node === gate);
+  if (answer === undefined) return false;
+  const isChained = node.type === "ArrowFunctionExpression" || codeAround(node) !== codeAround(gate);
+  const returnsFlag = [...gates.nodes(codeAround(gate))].some((inner) => inner.type === "ReturnStatement" && inner.argument?.type === "Literal" && typeof inner.argument.value === "boolean");
+  return isChained ? answer.gate.style !== "asserts" : returnsFlag || gates.usesOf(answer).some(({ kind }) => kind === "returned");
+}
+
+const DENIES = /den(?:y|ied|ial)|reject|fail|block|error|stop|closed|forbid|unauthor|refus|json|send|status|next|respond|redirect|halt|abort|exit/i;
+const REMEMBERS = /last|cache|prev|fallback|default|known|stored|stale|local|offline|backup|flag|allow|permit|policy|enabled|exists|feature|override|env/i;
+
+const FAILS_OPEN = /fail_?(?:open|soft)|permissive/i;
+
+function asksSomebodyElse(answer: TSESTree.Expression): boolean {
+  let node = stripTypeWrappers(answer);
+  while (node.type === "AwaitExpression" || node.type === "ChainExpression" || node.type === "UnaryExpression") node = stripTypeWrappers(node.type === "ChainExpression" ? node.expression : node.argument);
+  switch (node.type) {
+    case "CallExpression": {
+      const name = calledName(node.callee);
+      return !DENIES.test(name) && (REMEMBERS.test(name) || (node.callee.type === "MemberExpression" && REMEMBERS.test(nameOfTarget(node.callee.object))));
+    }
+    case "Identifier":
+      return FAILS_OPEN.test(node.name) || REMEMBERS.test(node.name) && !DENIES.test(node.name);
+    case "MemberExpression":
+      return FAILS_OPEN.test(nameOfTarget(node)) || (REMEMBERS.test(nameOfTarget(node)) || REMEMBERS.test(nameOfTarget(node.object))) && !DENIES.test(nameOfTarget(node));
+    case "BinaryExpression":
+    case "LogicalExpression":
+      return node.left.type !== "PrivateIdentifier" && (asksSomebodyElse(node.left) || asksSomebodyElse(node.right));
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,137 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { isFunctionNode, staticKey } from "../../program/nodes.js";
+import { calledName, purposeOf, rootName } from "../call-names.js";
+import { codeAround } from "../code-around.js";
+import { isWritten } from "../decision-uses.js";
+import type { GateCall, GateCalls } from "../gate-calls.js";
+import { encloses } from "../walk.js";
+import type { Degraded } from "./finding.js";
+
+/** Answers that a later unit of work uses again. */
+export function* rememberedIn(gates: GateCalls): Generator<Degraded> {
+  for (const answer of gates.answers) {
+    for (const use of gates.usesOf(answer)) if (use.kind === "kept") yield* readsOf(gates, use.in);
+  }
+  for (const call of gates.scan.calls) {
+    if (call.type === "CallExpression" && memoises(call, gates)) yield { kind: "remembered", node: call, at: null };
+  }
+}
+
+function* readsOf(gates: GateCalls, kept: TSESTree.Identifier | TSESTree.MemberExpression | TSESTree.CallExpression): Generator<Degraded> {
+  if (kept.type === "CallExpression") yield* readsOfCollection(gates, kept);
+  else if (isFilledOnce(kept)) yield { kind: "remembered", node: kept.parent, at: null };
+  else yield* readsOfPlace(gates, kept);
+}
+
+/** `this.decision ??= await validate()` */
+function isFilledOnce(kept: TSESTree.Node): boolean {
+  const { parent } = kept;
+  return parent?.type === "AssignmentExpression" && parent.left === kept && (parent.operator === "??=" || parent.operator === "||=");
+}
+
+/** The first read of a module's variable or of a field in another function than the one that asked, or before it asks. */
+function* readsOfPlace(gates: GateCalls, kept: TSESTree.Identifier | TSESTree.MemberExpression): Generator<Degraded> {
+  const code = codeAround(kept);
+  const reads = kept.type === "Identifier" ? readsOfVariable(gates, kept) : readsOfMember(gates, kept);
+  const reused = reads.find((read) => decides(read) && (codeAround(read) !== code ? !isCalledWithin(read, code) : code.type !== "Program" && read.range[1] <= kept.range[0]));
+  if (reused !== undefined) yield { kind: "remembered", node: reused, at: kept };
+}
+
+function readsOfVariable({ variableOf }: GateCalls, kept: TSESTree.Identifier): readonly TSESTree.Node[] {
+  return (variableOf(kept)?.references ?? []).filter((reference) => reference.isRead()).map(({ identifier }) => identifier);
+}
+
+/** Of a parameter or a local object, which a request or a job owns, nothing is remembered. */
+function readsOfMember(gates: GateCalls, kept: TSESTree.MemberExpression): readonly TSESTree.Node[] {
+  const { object } = kept;
+  if (object.type === "Identifier") {
+    const scope = gates.variableOf(object)?.scope.type;
+    if (scope !== "module" && scope !== "global") return [];
+  } else if (object.type !== "ThisExpression") return [];
+  const name = staticKey(kept.property, kept.computed);
+  const members = name === null ? [] : (gates.members.get(name) ?? []);
+  return members.filter((member) => member !== kept && !isWritten(member) && member.object.type === object.type);
+}
+
+/** A callback inside the function that asked. */
+function isCalledWithin(read: TSESTree.Node, code: TSESTree.Node): boolean {
+  return code.type !== "Program" && encloses(code, read);
+}
+
+/** Whether the value that is read decides something: it is tested, or returned. */
+function decides(read: TSESTree.Node): boolean {
+  let node = read;
+  for (let place = read.parent; place !== undefined && place !== null; node = place, place = place.parent) {
+    switch (place.type) {
+      case "MemberExpression":
+        if (place.object !== node || /^(?:code|request_id)$/.test(calledName(place))) return false;
+        break;
+      case "CallExpression":
+        return place.callee === node ? false : purposeOf(place) !== "record" && calledName(place.callee) === "Boolean";
+      case "IfStatement":
+      case "ConditionalExpression":
+        return place.test === node || (place.type === "ConditionalExpression" && place.parent.type === "ReturnStatement");
+      case "WhileStatement":
+      case "ReturnStatement":
+      case "ArrowFunctionExpression":
+        return true;
+      case "UnaryExpression":
+      case "LogicalExpression":
+      case "BinaryExpression":
+      case "ChainExpression":
+      case "TSNonNullExpression":
+      case "TSAsExpression":
+      case "AwaitExpression":
+        break;
+      default:
+        return false;
+    }
+  }
+  return false;
+}
+
+const READS = /^(?:get|has|hget|hGet|peek|fetch|read|load|getItem|match)$/;
+
+/** `cache.get(key)` of the collection that `cache.set(key, decision)` fills. */
+function* readsOfCollection(gates: GateCalls, kept: TSESTree.CallExpression): Generator<Degraded> {
+  if (kept.callee.type !== "MemberExpression") return;
+  const collection = gates.unit.text.slice(...kept.callee.object.range);
+  if (kept.callee.object.type === "Identifier" && isLocal(gates, kept.callee.object)) return;
+  for (const call of gates.scan.calls) {
+    if (call.type !== "CallExpression" || call.callee.type !== "MemberExpression" || !READS.test(calledName(call.callee))) continue;
+    if (gates.unit.text.slice(...call.callee.object.range) !== collection) continue;
+    yield { kind: "remembered", node: call, at: kept };
+    return;
+  }
+}
+
+function isLocal({ variableOf }: GateCalls, name: TSESTree.Identifier): boolean {
+  const scope = variableOf(name)?.scope.type;
+  const definition = variableOf(name)?.defs[0];
+  if (definition?.type === "Parameter") return false;
+  return scope !== undefined && scope !== "module" && scope !== "global";
+}
+
+const MEMOISERS = /^(?:memoi[sz]e\w*|p?Memoi[sz]e\w*|pMem|mem|memo|cached?|unstable_cache|withCache|cacheFn|ttlCache|once)$/;
+
+/** `memoize(validate)`: a function that asks once and remembers. */
+function memoises(call: TSESTree.CallExpression, gates: GateCalls): boolean {
+  const name = calledName(call.callee);
+  const [first] = call.arguments;
+  if (!MEMOISERS.test(name) || first === undefined || (call.callee.type === "MemberExpression" && !/^(?:_|lodash|R|React|memoizee?|fp)$/.test(rootName(call.callee)))) return false;
+  return gates.answers.some((answer) => asksIn(first, answer, gates)) || (first.type === "MemberExpression" && calledName(first) === "validate") || bindsValidate(first);
+}
+
+function bindsValidate(node: TSESTree.Node): boolean {
+  return node.type === "CallExpression" && node.callee.type === "MemberExpression" && calledName(node.callee) === "bind" && node.callee.object.type === "MemberExpression" && calledName(node.callee.object) === "validate";
+}
+
+/** Whether `node` is, or names, a function that asks for a decision. A start that happens once is no memory. */
+function asksIn(node: TSESTree.Node, { node: call, gate, name }: GateCall, { variableOf }: GateCalls): boolean {
+  if (gate.style === "asserts" && name.endsWith("startup()")) return false;
+  if (encloses(node, call)) return true;
+  if (node.type !== "Identifier") return false;
+  const definition = variableOf(node)?.defs[0]?.node;
+  const definedAs = definition?.type === "VariableDeclarator" ? definition.init : definition;
+  return definedAs !== null && definedAs !== undefined && isFunctionNode(definedAs) && encloses(definedAs, call);
+}

@@ -1,0 +1,155 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { TraceStep } from "../facts/trace.js";
+import { isFunctionNode } from "../program/nodes.js";
+import { codeAround, runsIn } from "./code-around.js";
+import { purposeOf } from "./call-names.js";
+import type { DecisionUse, MistakenTest } from "./decision-uses.js";
+import type { GateCall, GateCalls } from "./gate-calls.js";
+import { encloses } from "./walk.js";
+import type { WorkSite } from "./work-after-denial.js";
+
+/** Why the denial of a gate does not stop. `at` is the place that matters besides the gate. */
+export type Disregard =
+  | { readonly kind: "unused" }
+  | { readonly kind: "not-awaited"; readonly at: TSESTree.Node | null }
+  | { readonly kind: "only-logged"; readonly at: TSESTree.Node }
+  | { readonly kind: "stored"; readonly at: TSESTree.Node; readonly name: string }
+  | { readonly kind: "mistested"; readonly at: TSESTree.Node; readonly how: MistakenTest }
+  /** The denied side goes on to work that a permit should have been needed for. */
+  | { readonly kind: "goes-on"; readonly work: WorkSite; readonly path: readonly TraceStep[] };
+
+export interface Unenforced {
+  readonly gate: GateCall;
+  readonly disregard: Disregard;
+}
+
+export function findUnenforced(gates: GateCalls): Unenforced[] {
+  const found: Unenforced[] = [];
+  for (const gate of gates.answers) {
+    const disregard = disregardOf(gates, gate);
+    if (disregard !== null) found.push({ gate, disregard });
+  }
+  return found;
+}
+
+function disregardOf(gates: GateCalls, gate: GateCall): Disregard | null {
+  if (gate.gate.style === "units") return null;
+  const uses = gates.usesOf(gate);
+  const overtaken = workBesideChain(gates, gate, uses);
+  if (overtaken) return { kind: "not-awaited", at: null };
+  if (gate.gate.style === "asserts" || gate.gate.style === "wraps") return unfinished(uses);
+  const tests = uses.filter((use) => use.kind === "tested");
+  if (tests.some(({ stored }) => stored)) return null;
+  if (tests.length > 0) return goesOn(gates, gate, tests) ?? testedForNothing(gate, tests);
+  if (uses.some(({ kind }) => kind === "handed-on")) return null;
+  return uses.some(({ kind }) => kind === "returned") ? null : untested(uses);
+}
+
+/** Whether the answer is looked at in a chain that nobody waits for, while the work stands behind it and not in it. */
+function workBesideChain(gates: GateCalls, gate: GateCall, uses: readonly DecisionUse[]): boolean {
+  if (!uses.some(({ kind }) => kind === "chained")) return false;
+  const chain = endOfChain(gate.node);
+  if (chain.parent?.type !== "ExpressionStatement") return false;
+  // A named function may be the work.
+  if (linksOf(chain, gate.node).some((link) => link.arguments.some((argument) => !isFunctionNode(argument) && argument.type !== "Literal"))) return false;
+  const scope = codeAround(gate.node);
+  return !gates.work.some(({ node }) => node !== gate.node && encloses(chain, node) && node.range[0] >= gate.node.range[1]) && gates.work.some(({ node }) => runsIn(scope, node) && node.range[0] >= chain.range[1]);
+}
+
+/** The whole of `gate().then(…).catch(…)`. */
+function endOfChain(node: TSESTree.Node): TSESTree.Node {
+  let end = node;
+  while (end.parent?.type === "MemberExpression" && end.parent.object === end && end.parent.parent.type === "CallExpression" && end.parent.parent.callee === end.parent) end = end.parent.parent;
+  return end;
+}
+
+/** The calls of `.then()`, `.catch()` and so on between the gate and the end of its chain. */
+function linksOf(chain: TSESTree.Node, gate: TSESTree.Node): TSESTree.CallExpression[] {
+  const links: TSESTree.CallExpression[] = [];
+  let link = chain;
+  while (link !== gate && link.type === "CallExpression" && link.callee.type === "MemberExpression") {
+    links.push(link);
+    link = link.callee.object;
+  }
+  return links;
+}
+
+/** A call that completes only with a permit, and for whose completion nobody waits. */
+function unfinished(uses: readonly DecisionUse[]): Disregard | null {
+  if (uses.some(({ kind }) => kind === "awaited" || kind === "returned" || kind === "handed-on")) return null;
+  if (uses.some(({ kind }) => kind === "dropped")) return { kind: "not-awaited", at: null };
+  const read = uses.find(({ kind }) => kind === "not-awaited");
+  return read === undefined ? null : { kind: "not-awaited", at: read.node };
+}
+
+/** What is wrong with an answer that nothing tests, the most telling first. */
+function untested(uses: readonly DecisionUse[]): Disregard | null {
+  const notAwaited = uses.find((use) => use.kind === "not-awaited");
+  if (notAwaited !== undefined) return { kind: "not-awaited", at: notAwaited.node };
+  if (uses.some((use) => use.kind === "dropped" && !use.awaited)) return { kind: "not-awaited", at: null };
+  const mistested = uses.filter((use) => use.kind === "mistested");
+  const worst = mistested.find(({ how }) => how !== "status") ?? mistested[0];
+  if (worst !== undefined) return { kind: "mistested", at: worst.node, how: worst.how };
+  const stored = uses.find((use) => use.kind === "stored");
+  if (stored !== undefined) return { kind: "stored", at: stored.node, name: stored.name };
+  const logged = uses.find((use) => use.kind === "logged");
+  if (logged !== undefined) return { kind: "only-logged", at: logged.node };
+  return uses.length === 0 || uses.some((use) => use.kind === "dropped" || use.kind === "read") ? { kind: "unused" } : null;
+}
+
+/** Work that is reached after the gate's denial as well as with a permit. */
+function goesOn(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[]): Disregard | null {
+  const asked = [gate.node, ...linksOf(endOfChain(gate.node), gate.node)];
+  const isDenied = ({ denied: deniedBy }: WorkSite): boolean => asked.some((node) => deniedBy.has(node));
+  const denied = gates.work.filter((site) => isDenied(site) && site.permitted && !mentionsTest(site, tests));
+  if (denied.length === 0) return null;
+  const scope = codeAround(gate.node);
+  const own = denied.filter(({ node }) => runsIn(scope, node) && node.range[0] >= gate.node.range[1]);
+  const needPermit = gates.work.some((site) => site.permitted && !isDenied(site) && runsIn(scope, site.node) && site.node.range[0] >= gate.node.range[1]);
+  const lastTest = Math.max(gate.node.range[1], ...tests.filter(({ node }) => runsIn(scope, node)).map(({ node }) => node.range[1]));
+  const work = own.find(({ node, sideEffect }) => (needPermit ? sideEffect !== null : node.range[0] >= lastTest || sideEffect !== null));
+  return work === undefined ? null : { kind: "goes-on", work, path: asked.map((node) => work.denied.get(node)).find((path) => path !== undefined) ?? [] };
+}
+
+function mentionsTest(site: WorkSite, tests: readonly DecisionUse[]): boolean {
+  return tests.some(({ node }) => encloses(site.node, node));
+}
+
+/** A test whose two sides do nothing but record. */
+function testedForNothing(gate: GateCall, tests: readonly DecisionUse[]): Disregard | null {
+  const scope = codeAround(gate.node);
+  if (!tests.every(({ node }) => runsIn(scope, node) && decidesNothing(node))) return null;
+  const [first] = tests;
+  return first === undefined ? null : { kind: "only-logged", at: first.node };
+}
+
+function decidesNothing(test: TSESTree.Node): boolean {
+  let node = test;
+  while (node.parent !== undefined && node.parent !== null && (node.parent.type === "LogicalExpression" || node.parent.type === "UnaryExpression" || node.parent.type === "BinaryExpression")) {
+    if (node.parent.type === "LogicalExpression" && node.parent.parent.type === "ExpressionStatement") return node.parent.left === node && onlyRecords(node.parent.right);
+    node = node.parent;
+  }
+  const { parent } = node;
+  if (parent?.type === "IfStatement") return onlyRecords(parent.consequent) && (parent.alternate === null || onlyRecords(parent.alternate));
+  if (parent?.type === "ConditionalExpression" && parent.parent.type === "ExpressionStatement") return onlyRecords(parent.consequent) && onlyRecords(parent.alternate);
+  return false;
+}
+
+function onlyRecords(node: TSESTree.Node): boolean {
+  switch (node.type) {
+    case "BlockStatement":
+      return node.body.every(onlyRecords);
+    case "ExpressionStatement":
+      return onlyRecords(node.expression);
+    case "AwaitExpression":
+      return onlyRecords(node.argument);
+    case "ChainExpression":
+      return onlyRecords(node.expression);
+    case "EmptyStatement":
+      return true;
+    case "CallExpression":
+      return purposeOf(node) === "record";
+    default:
+      return false;
+  }
+}

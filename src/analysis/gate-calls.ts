@@ -1,0 +1,180 @@
+import { basename } from "node:path";
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { CallResolver, Gate } from "../program/call-meaning.js";
+import { describeCall } from "../program/describe-call.js";
+import { staticKey, stripTypeWrappers } from "../program/nodes.js";
+import type { SourceUnit } from "../program/source-unit.js";
+import type { CallNode, FunctionNode } from "../program/syntax.js";
+import { variableLookup, type VariableOf } from "../program/variables.js";
+import type { Settings } from "../settings/schema.js";
+import { DecisionUses, type DecisionUse } from "./decision-uses.js";
+import { scanFile, type FileScan } from "./scan-file.js";
+import { encloses, nodesIn, type VisitorKeys } from "./walk.js";
+import { findWork, type WorkOfFile, type WorkSite } from "./work-after-denial.js";
+
+/** A call that asks the authority. */
+export interface GateCall {
+  readonly node: CallNode;
+  readonly gate: Gate;
+  /** As the user would say it: `machineid.validate()`. */
+  readonly name: string;
+  /** Whether it calls a function of this file that returns the answer of a gate. */
+  readonly derived: boolean;
+}
+
+/** The gates that one file calls, and what becomes of their answers. Each question is answered once. */
+export class GateCalls {
+  readonly unit: SourceUnit;
+  readonly resolver: CallResolver;
+  readonly variableOf: VariableOf;
+  readonly #settings: Settings;
+  readonly #visitorKeys: VisitorKeys;
+  #scan: FileScan | null = null;
+  #calls: readonly GateCall[] | null = null;
+  #answers: readonly GateCall[] | null = null;
+  #members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]> | null = null;
+  #decisionUses: DecisionUses | null = null;
+  readonly #uses = new Map<GateCall, readonly DecisionUse[]>();
+  #work: WorkOfFile | null = null;
+  #grants: readonly TSESTree.ObjectExpression[] | null = null;
+
+  constructor(unit: SourceUnit, resolver: CallResolver, settings: Settings, visitorKeys: VisitorKeys) {
+    this.unit = unit;
+    this.resolver = resolver;
+    this.variableOf = variableLookup(unit.scopes);
+    this.#settings = settings;
+    this.#visitorKeys = visitorKeys;
+  }
+
+  get scan(): FileScan {
+    this.#scan ??= scanFile(this.unit.ast, this.#visitorKeys);
+    return this.#scan;
+  }
+
+  /** Every node of the file, in source order. */
+  nodes(root: TSESTree.Node = this.unit.ast): Generator<TSESTree.Node> {
+    return nodesIn(root, this.#visitorKeys);
+  }
+
+  /** Calls of gates, in source order. */
+  get calls(): readonly GateCall[] {
+    this.#calls ??= mayCallGates(this.unit.text, this.#settings) ? this.#find() : [];
+    return this.#calls;
+  }
+
+  #find(): GateCall[] {
+    const found: GateCall[] = [];
+    for (const node of this.scan.calls) {
+      const { behaviour } = this.resolver.meaningOf(node);
+      if (behaviour.kind === "gate") found.push({ node, gate: behaviour.gate, name: behaviour.name, derived: false });
+    }
+    return found.sort((a, b) => a.node.range[0] - b.node.range[0]);
+  }
+
+  /** Calls of gates, and of functions in this file that return what a gate answers. */
+  get answers(): readonly GateCall[] {
+    this.#answers ??= this.#derive();
+    return this.#answers;
+  }
+
+  #derive(): GateCall[] {
+    const found = [...this.calls];
+    const seen = new Set<TSESTree.Node>(found.map(({ node }) => node));
+    for (const call of found) {
+      for (const use of this.usesOf(call)) {
+        if (use.kind !== "returned" || use.from === null || use.style === null) continue;
+        for (const node of this.#callsOf(use.from)) {
+          if (seen.has(node)) continue;
+          seen.add(node);
+          found.push({ node, gate: { style: use.style }, name: describeCall(node, this.unit.text), derived: true });
+        }
+      }
+    }
+    return found.sort((a, b) => a.node.range[0] - b.node.range[0]);
+  }
+
+  /** Calls that certainly mean this function: by the only name that it has, or by `this`. */
+  *#callsOf(node: FunctionNode): Generator<TSESTree.CallExpression> {
+    const { parent } = node;
+    if (parent.type === "MethodDefinition") {
+      const name = staticKey(parent.key, parent.computed);
+      for (const member of name === null ? [] : (this.members.get(name) ?? [])) {
+        if (member.object.type === "ThisExpression" && encloses(parent.parent, member) && member.parent.type === "CallExpression" && member.parent.callee === member) yield member.parent;
+      }
+      return;
+    }
+    const name = node.type === "FunctionDeclaration" ? node.id : parent.type === "VariableDeclarator" && parent.id.type === "Identifier" ? parent.id : null;
+    const variable = name === null ? null : this.variableOf(name);
+    if (variable === null || variable.defs.length !== 1) return;
+    for (const { identifier } of variable.references) {
+      if (identifier.parent.type === "CallExpression" && identifier.parent.callee === identifier) yield identifier.parent;
+    }
+  }
+
+  /** What becomes of the answer of one of the calls. */
+  usesOf(call: GateCall): readonly DecisionUse[] {
+    let uses = this.#uses.get(call);
+    if (uses === undefined) {
+      this.#decisionUses ??= new DecisionUses(this.variableOf, this.resolver, this.members);
+      uses = this.#decisionUses.of(call.node, call.gate);
+      this.#uses.set(call, uses);
+    }
+    return uses;
+  }
+
+  /** Member accesses of the file by their name. */
+  get members(): ReadonlyMap<string, readonly TSESTree.MemberExpression[]> {
+    this.#members ??= this.#membersByName();
+    return this.#members;
+  }
+
+  #membersByName(): ReadonlyMap<string, readonly TSESTree.MemberExpression[]> {
+    const members = new Map<string, TSESTree.MemberExpression[]>();
+    for (const node of this.nodes()) {
+      if (node.type !== "MemberExpression") continue;
+      const name = staticKey(node.property, node.computed);
+      if (name === null) continue;
+      const known = members.get(name);
+      if (known === undefined) members.set(name, [node]);
+      else known.push(node);
+    }
+    return members;
+  }
+
+  /** All calls that do something, with the decisions after which they run; none when the file has more paths than the analysis follows. */
+  get work(): readonly WorkSite[] {
+    return this.#solved.sites;
+  }
+
+  /** Object literals that say `allowed: true`. */
+  get grants(): readonly TSESTree.ObjectExpression[] {
+    this.#grants ??= [...this.nodes()].filter(saysAllowed);
+    return this.#grants;
+  }
+
+  /** Whether a permit is held whenever the object literal, one of {@link grants}, is made. */
+  isMadeWithPermit(grant: TSESTree.ObjectExpression): boolean {
+    return this.#solved.objects.get(grant) ?? false;
+  }
+
+  get #solved(): WorkOfFile {
+    const nameOf = (call: CallNode): string => describeCall(call, this.unit.text);
+    this.#work ??= findWork(this.unit, this.resolver, this.#settings, this.scan, nameOf, new Set(this.grants)) ?? { sites: [], objects: new Map() };
+    return this.#work;
+  }
+}
+
+function saysAllowed(node: TSESTree.Node): node is TSESTree.ObjectExpression {
+  if (node.type !== "ObjectExpression") return false;
+  return node.properties.some((property) => {
+    if (property.type !== "Property" || staticKey(property.key, property.computed) !== "allowed") return false;
+    const value = stripTypeWrappers(property.value);
+    return value.type === "Literal" && value.value === true;
+  });
+}
+
+/** False when no call in a file of this text can be a gate. */
+export function mayCallGates(text: string, { gates }: Pick<Settings, "gates">): boolean {
+  if (text.includes("machineid") || text.includes("/validate")) return true;
+  return gates.some(({ from }) => from === "global" || text.includes(basename(from).replace(/\.\w+$/, "")));
+}

@@ -1,0 +1,61 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
+import type { CallNode, FunctionNode } from "../program/syntax.js";
+import { calledName } from "./call-names.js";
+import { codeAround } from "./code-around.js";
+import type { GateCalls } from "./gate-calls.js";
+
+/** Methods that call what they are given within the call, or soon after. */
+const CALL_BACK = /^(?:then|catch|finally|forEach|map|on|once|connect|ready|open|nextTick|setImmediate|setTimeout|init|initialize|whenReady|addListener|bootstrap|sync|run)$/;
+
+/** The code that runs, as far as names tell, when any of `entries` does: functions and methods of the file that it calls, and theirs. */
+export function reachedFrom(entries: Iterable<TSESTree.Node>, gates: GateCalls): ReadonlySet<TSESTree.Node> {
+  const callsIn = new Map<TSESTree.Node, CallNode[]>();
+  for (const call of gates.scan.calls) {
+    const code = codeAround(call);
+    const known = callsIn.get(code);
+    if (known === undefined) callsIn.set(code, [call]);
+    else known.push(call);
+  }
+  const reached = new Set<TSESTree.Node>(entries);
+  for (const code of reached) for (const call of callsIn.get(code) ?? []) for (const callee of calleesOf(call, gates)) reached.add(callee);
+  return reached;
+}
+
+function* calleesOf(call: CallNode, gates: GateCalls): Generator<FunctionNode> {
+  if (call.type !== "CallExpression" && call.type !== "NewExpression") return;
+  const callee = stripTypeWrappers(call.callee);
+  const called = functionOf(callee, gates);
+  if (called !== null) yield called;
+  if (callee.type === "MemberExpression") yield* methodsNamed(staticKey(callee.property, callee.computed), gates);
+  if (callee.type === "Identifier" && call.type === "NewExpression") yield* constructorOf(callee, gates);
+  if (!CALL_BACK.test(calledName(callee))) return;
+  for (const argument of call.arguments) {
+    const given = functionOf(argument, gates);
+    if (given !== null) yield given;
+  }
+}
+
+function functionOf(value: TSESTree.Node, gates: GateCalls): FunctionNode | null {
+  const node = stripTypeWrappers(value);
+  if (isFunctionNode(node)) return node;
+  if (node.type !== "Identifier") return null;
+  const definition = gates.variableOf(node)?.defs[0]?.node;
+  if (definition === undefined) return null;
+  if (isFunctionNode(definition)) return definition;
+  return definition.type === "VariableDeclarator" && definition.init !== null && isFunctionNode(definition.init) ? definition.init : null;
+}
+
+function* methodsNamed(name: string | null, gates: GateCalls): Generator<FunctionNode> {
+  if (name === null) return;
+  for (const node of gates.scan.functions) {
+    const { parent } = node;
+    if ((parent.type === "MethodDefinition" || parent.type === "PropertyDefinition") && staticKey(parent.key, parent.computed) === name) yield node;
+  }
+}
+
+function* constructorOf(name: TSESTree.Identifier, gates: GateCalls): Generator<FunctionNode> {
+  const definition = gates.variableOf(name)?.defs[0]?.node;
+  if (definition?.type !== "ClassDeclaration") return;
+  for (const member of definition.body.body) if (member.type === "MethodDefinition" && member.kind === "constructor" && isFunctionNode(member.value)) yield member.value;
+}

@@ -1,0 +1,241 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import { CodeTable } from "../facts/code-table.js";
+import type { Latest } from "../facts/latest.js";
+import { SiteFacts } from "../facts/site-facts.js";
+import { BudgetSpent, Solver, VolatileVariable, type FileFacts } from "../facts/solver.js";
+import { stepsOf, type Trace, type TraceStep } from "../facts/trace.js";
+import { ValueTable, type Pending } from "../facts/value.js";
+import type { CallMeaning, CallMeanings, CallResolver, SideEffect } from "../program/call-meaning.js";
+import { isFunctionNode } from "../program/nodes.js";
+import type { CallNode, FunctionNode } from "../program/syntax.js";
+import { solveFile } from "./analysis.js";
+import { calledName, rootName } from "./call-names.js";
+import { codeAround } from "./code-around.js";
+import type { GateCalls } from "./gate-calls.js";
+import { reachedFrom } from "./reached-at-start.js";
+import { relevantUnits } from "./scan-file.js";
+import { encloses } from "./walk.js";
+import { workStartsIn, type WorkStart } from "./work-starts.js";
+
+export type StartLack =
+  /** Neither register nor validate comes before. */
+  | "nothing"
+  | "no-register"
+  | "no-validate"
+  /** Validate comes before, but a denial or a failure does not stop. */
+  | "denial"
+  | "not-awaited";
+
+export interface UngatedStart {
+  readonly start: WorkStart;
+  readonly lack: StartLack;
+  readonly path: readonly TraceStep[];
+}
+
+/**
+ * Starts of work that some run of the program reaches without register and a permit.
+ * @param isEntryPoint whether other programs, or the operating system, call what the file exports.
+ */
+export function findUngatedStarts(gates: GateCalls, isEntryPoint: boolean): UngatedStart[] {
+  const starts = workStartsIn(gates);
+  if (starts.length === 0) return [];
+  const { calls } = gates.scan;
+  if (gates.calls.length === 0 && !(gates.unit.text.includes("register") && calls.some((call) => gates.resolver.registers(call)))) return startsWithoutGates(gates, starts, isEntryPoint);
+  const validated = solve(gates, starts, isEntryPoint, "validate");
+  const registered = solve(gates, starts, isEntryPoint, "register");
+  if (validated === null || registered === null) return [];
+  const found: UngatedStart[] = [];
+  for (const start of starts) {
+    const lacking = validated.get(start.node);
+    const unregistered = registered.get(start.node)?.none;
+    if (lacking === undefined && unregistered === undefined) continue;
+    const trace = lacking?.running ?? lacking?.denied ?? lacking?.none ?? unregistered;
+    if (trace === undefined) continue;
+    found.push({ start, lack: lackOf(lacking, unregistered !== undefined), path: stepsOf(trace) });
+  }
+  return found;
+}
+
+/** In a file that asks nobody, whatever runs at the start lacks everything. */
+function startsWithoutGates(gates: GateCalls, starts: readonly WorkStart[], isEntryPoint: boolean): UngatedStart[] {
+  const isCommand = COMMAND_LINES.test(gates.unit.text);
+  const entries = gates.scan.functions.filter((node) => isCalledToStart(node, isEntryPoint, isCommand));
+  const reached = reachedFrom([gates.unit.ast, ...entries], gates);
+  return starts.filter(({ node }) => reached.has(codeAround(node))).map((start) => ({ start, lack: "nothing", path: [] }));
+}
+
+function lackOf(lacking: Lacking | undefined, isUnregistered: boolean): StartLack {
+  if (lacking === undefined) return "no-register";
+  if (lacking.running !== undefined) return "not-awaited";
+  if (lacking.denied !== undefined) return "denial";
+  return isUnregistered ? "nothing" : "no-validate";
+}
+
+/** Executions that reach a start without a permit, one of each kind. */
+interface Lacking {
+  none?: Trace;
+  denied?: Trace;
+  running?: Trace;
+}
+
+/** What must have come before: a permit, or a register. */
+type Wanted = "validate" | "register";
+
+class StartSites extends SiteFacts {
+  readonly lacking = new Map<TSESTree.Node, Lacking>();
+
+  constructor(
+    private readonly startsAt: ReadonlyMap<TSESTree.Node, readonly TSESTree.Node[]>,
+    private readonly counts: (entry: TSESTree.Node) => boolean,
+    private readonly wanted: Wanted,
+  ) {
+    super();
+  }
+
+  override reach(node: TSESTree.Node, _sideEffect: SideEffect, latest: Latest, running: Pending | null, trace: Trace): void {
+    this.note(node, latest, running, trace);
+  }
+
+  note(node: TSESTree.Node, latest: Latest, running: Pending | null, trace: Trace): void {
+    const starts = this.startsAt.get(node);
+    if (starts === undefined) return;
+    const isDenied = latest.kind === "denied" || latest.kind === "failed";
+    if (latest.kind === "permit" || (isDenied && this.wanted === "register")) return;
+    const entry = entryOf(trace);
+    if (entry === null || !this.counts(entry)) return;
+    const kind = isDenied ? "denied" : running === null ? "none" : "running";
+    for (const start of starts) {
+      const lacking = this.lacking.get(start) ?? {};
+      lacking[kind] ??= trace;
+      this.lacking.set(start, lacking);
+    }
+  }
+}
+
+function entryOf(trace: Trace): TSESTree.Node | null {
+  let first = trace;
+  while (first.parent !== null) first = first.parent;
+  return first.step.kind === "entry" ? first.step.node : null;
+}
+
+/** Notes what is held where a loop begins. */
+class StartSolver extends Solver {
+  starts: StartSites | null = null;
+  override goTo(...[context, target, state, trace]: Parameters<Solver["goTo"]>): void {
+    const first = context.prepared.graph.blocks[target]?.instructions[0];
+    // The loop's own level begins with its first iteration; before it the state has the level around it on top.
+    const depth = context.prepared.graph.blocks[target]?.loopDepth ?? 0;
+    if (first?.kind === "begin-iteration" && state.core.levels.length <= depth) {
+      const [running] = state.core.running;
+      this.starts?.note(first.node, state.core.levels.at(-1) ?? { kind: "none" }, running?.pending ?? null, trace);
+    }
+    super.goTo(context, target, state, trace);
+  }
+}
+
+class StartResolver implements CallMeanings {
+  readonly #meanings = new Map<CallNode, CallMeaning>();
+
+  constructor(
+    private readonly inner: CallResolver,
+    private readonly starts: ReadonlySet<TSESTree.Node>,
+    private readonly wanted: Wanted,
+  ) {}
+
+  meaningOf(node: CallNode): CallMeaning {
+    let meaning = this.#meanings.get(node);
+    if (meaning === undefined) {
+      meaning = this.#resolve(node);
+      this.#meanings.set(node, meaning);
+    }
+    return meaning;
+  }
+
+  #resolve(node: CallNode): CallMeaning {
+    const { behaviour } = this.inner.meaningOf(node);
+    const sideEffect: SideEffect | null = this.starts.has(node) ? { name: "", kind: "exec", from: "" } : null;
+    if (this.wanted === "register" && (this.inner.registers(node) || registersByName(node))) return { sideEffect, behaviour: { kind: "gate", gate: { style: "asserts" }, name: "register" } };
+    // Work may begin long after the permit; what must be fresh is another rule's matter.
+    if (behaviour.kind === "pause" || behaviour.kind === "timer") return { sideEffect, behaviour: { kind: "unknown" } };
+    if (this.wanted === "register" && (behaviour.kind === "summary" || (behaviour.kind === "gate" && !startsUp(behaviour.name)))) return { sideEffect, behaviour: { kind: "unknown" } };
+    return { sideEffect, behaviour };
+  }
+
+  functionValue(): SideEffect | null {
+    return null;
+  }
+
+  takesPermit(node: FunctionNode): boolean {
+    return this.wanted === "validate" && this.inner.takesPermit(node);
+  }
+}
+
+/** `startup()` registers, too; a gate of the settings is taken at its name. */
+function startsUp(name: string): boolean {
+  return /(?:start|boot|init|regist|enroll)\w*\(\)$/i.test(name);
+}
+
+/** A helper of another file. */
+function registersByName(node: CallNode): boolean {
+  if (node.type !== "CallExpression") return false;
+  const name = calledName(node.callee);
+  if (node.callee.type === "Identifier") return /^(?:ensure)?register(?:ed|Device|Machine|Instance)?$/i.test(name);
+  return /^register(?:Device)?$/.test(name) && /machine|device|authority|^mid$/i.test(rootName(node.callee));
+}
+
+function solve(gates: GateCalls, starts: readonly WorkStart[], isEntryPoint: boolean, wanted: Wanted): ReadonlyMap<TSESTree.Node, Lacking> | null {
+  const { unit, scan } = gates;
+  const startsAt = sitesOf(gates, starts);
+  const resolver = new StartResolver(gates.resolver, new Set(startsAt.keys()), wanted);
+  const asking = scan.calls.filter((call) => resolver.meaningOf(call).behaviour.kind === "gate");
+  const facts: FileFacts = { writtenKeys: scan.writtenKeys, timers: [], relevant: relevantUnits(scan, [...startsAt.keys(), ...asking]) };
+  const values = new ValueTable();
+  const code = new CodeTable(unit, values);
+  const volatile = new Set<Scope.Variable>();
+  const isCommand = COMMAND_LINES.test(unit.text);
+  const counts = (entry: TSESTree.Node): boolean => entry.type === "Program" || (isFunctionNode(entry) && isCalledToStart(entry, isEntryPoint, isCommand));
+  for (;;) {
+    const sites = new StartSites(startsAt, counts, wanted);
+    try {
+      const solver = new StartSolver(code, values, resolver, { loops: "once" }, volatile, sites, facts);
+      solver.starts = sites;
+      solveFile(solver, unit, scan, facts);
+      return sites.lacking;
+    } catch (error) {
+      if (error instanceof VolatileVariable) continue;
+      if (error instanceof BudgetSpent) return null;
+      throw error;
+    }
+  }
+}
+
+/** Each start stands for itself, and the call that is given a callback with it stands for it as well: `client.once("ready", () => poll())`. */
+function sitesOf({ scan }: GateCalls, starts: readonly WorkStart[]): ReadonlyMap<TSESTree.Node, readonly TSESTree.Node[]> {
+  const sites = new Map<TSESTree.Node, TSESTree.Node[]>(starts.map(({ node }) => [node, [node]]));
+  for (const call of scan.calls) {
+    if (call.type !== "CallExpression" || !LIFECYCLE.test(calledName(call.callee))) continue;
+    const inside = starts.filter(({ node }) => call.arguments.some((argument) => isFunctionNode(argument) && encloses(argument, node))).map(({ node }) => node);
+    if (inside.length > 0) sites.set(call, [...(sites.get(call) ?? []), ...inside]);
+  }
+  return sites;
+}
+
+const LIFECYCLE = /^(?:on|once|connect|ready|open|nextTick|setImmediate|setTimeout|init|initialize|whenReady|addListener|bootstrap|sync)$/;
+
+const COMMAND_LINES = /["'](?:commander|cac|sade|yargs|@caporal\/core|gluegun)["']/;
+
+/** Whether a function that nothing in view calls is what starts the program: an exported one of an entry point, or the action of a command. */
+function isCalledToStart(entry: FunctionNode, isEntryPoint: boolean, isCommand: boolean): boolean {
+  const { parent } = entry;
+  if (parent.type === "CallExpression") return isCommand && calledName(parent.callee) === "action";
+  return isEntryPoint && isExported(entry);
+}
+
+function isExported(node: FunctionNode): boolean {
+  const { parent } = node;
+  if (parent.type === "ExportNamedDeclaration" || parent.type === "ExportDefaultDeclaration") return true;
+  if (parent.type === "VariableDeclarator") return parent.parent.parent.type === "ExportNamedDeclaration";
+  const name = node.type === "FunctionDeclaration" ? node.id?.name : undefined;
+  return name !== undefined && parent.type === "Program" && parent.body.some((statement) => statement.type === "ExportNamedDeclaration" && statement.specifiers.some(({ local }) => local.type === "Identifier" && local.name === name));
+}

@@ -1,0 +1,152 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import { CodeTable } from "../facts/code-table.js";
+import type { Latest } from "../facts/latest.js";
+import { SiteFacts } from "../facts/site-facts.js";
+import { BudgetSpent, Solver, VolatileVariable, type FileFacts } from "../facts/solver.js";
+import { stepsOf, type Trace, type TraceStep } from "../facts/trace.js";
+import type { State } from "../facts/state.js";
+import { ValueTable, type Pending, type Value } from "../facts/value.js";
+import type { Register } from "../flow/graph.js";
+import type { CallMeaning, CallMeanings, CallResolver, SideEffect } from "../program/call-meaning.js";
+import type { SourceUnit } from "../program/source-unit.js";
+import type { CallNode, FunctionNode } from "../program/syntax.js";
+import type { Settings } from "../settings/schema.js";
+import { solveFile } from "./analysis.js";
+import { calledName, purposeOf } from "./call-names.js";
+import { relevantUnits, type FileScan } from "./scan-file.js";
+
+/** A call that does something, and after which decisions it is reached. */
+export interface WorkSite {
+  readonly node: TSESTree.Node;
+  /** Set for calls of side-effect APIs; other calls are work by their name. */
+  readonly sideEffect: SideEffect | null;
+  readonly name: string;
+  /** Some execution reaches it with a permit as the latest decision. */
+  permitted: boolean;
+  /** Some execution reaches it although nobody has asked in its unit of work. */
+  unasked: boolean;
+  /** Gates whose denial is the latest decision in some execution that reaches it, with one such execution. */
+  readonly denied: Map<TSESTree.Node, readonly TraceStep[]>;
+  /** Gates that threw or rejected, likewise. */
+  readonly failed: Map<TSESTree.Node, readonly TraceStep[]>;
+}
+
+class WorkSites extends SiteFacts {
+  readonly work = new Map<TSESTree.Node, WorkSite>();
+
+  override reach(node: TSESTree.Node, sideEffect: SideEffect, latest: Latest, _running: Pending | null, trace: Trace): void {
+    let site = this.work.get(node);
+    if (site === undefined) {
+      const isKnown = sideEffect.from !== UNKNOWN_WORK;
+      site = { node, sideEffect: isKnown ? sideEffect : null, name: sideEffect.name, permitted: false, unasked: false, denied: new Map(), failed: new Map() };
+      this.work.set(node, site);
+    }
+    if (latest.kind === "permit") site.permitted = true;
+    if (latest.kind === "none" || latest.kind === "iteration") site.unasked = true;
+    const lacking = latest.kind === "denied" ? site.denied : latest.kind === "failed" ? site.failed : null;
+    if ((latest.kind === "denied" || latest.kind === "failed") && lacking?.has(latest.node) === false) lacking.set(latest.node, stepsOf(trace));
+  }
+}
+
+/** No module has this name. */
+const UNKNOWN_WORK = "\0work";
+
+/** Takes every call that does something for a side effect, so that the analysis says after which decisions it is reached. */
+class WorkResolver implements CallMeanings {
+  readonly #names = new Map<CallNode, CallMeaning>();
+
+  constructor(
+    private readonly inner: CallResolver,
+    private readonly nameOf: (call: CallNode) => string,
+    private readonly isWork: (call: CallNode) => boolean,
+  ) {}
+
+  meaningOf(node: CallNode): CallMeaning {
+    let meaning = this.#names.get(node);
+    if (meaning === undefined) {
+      meaning = this.#resolve(node);
+      this.#names.set(node, meaning);
+    }
+    return meaning;
+  }
+
+  #resolve(node: CallNode): CallMeaning {
+    const meaning = this.inner.meaningOf(node);
+    // `ctx.throw(403)` of koa.
+    if (meaning.behaviour.kind === "unknown" && throwsByName(node)) return { sideEffect: null, behaviour: { kind: "terminator" } };
+    if (meaning.sideEffect !== null || meaning.behaviour.kind !== "unknown" || !this.isWork(node)) return meaning;
+    return { sideEffect: { name: this.nameOf(node), kind: "exec", from: UNKNOWN_WORK }, behaviour: meaning.behaviour };
+  }
+
+  functionValue(node: TSESTree.Expression): SideEffect | null {
+    return this.inner.functionValue(node);
+  }
+
+  takesPermit(node: FunctionNode): boolean {
+    return this.inner.takesPermit(node);
+  }
+}
+
+function throwsByName(node: CallNode): boolean {
+  return node.type === "CallExpression" && node.callee.type === "MemberExpression" && calledName(node.callee) === "throw";
+}
+
+/** Whether a call does something, as far as its name tells. */
+export function isWorkByName(call: CallNode): boolean {
+  return (call.type === "CallExpression" || call.type === "NewExpression") && purposeOf(call) === "work";
+}
+
+/** Notes under which decisions objects are made. */
+class WorkSolver extends Solver {
+  readonly made = new Map<TSESTree.Node, boolean>();
+  objects: ReadonlySet<TSESTree.Node> = new Set();
+
+  override assign(state: State, target: Register, value: Value | null): State {
+    if (value?.kind === "object" && this.objects.has(value.node)) {
+      const holds = state.core.levels.at(-1)?.kind === "permit";
+      this.made.set(value.node, holds && (this.made.get(value.node) ?? true));
+    }
+    return super.assign(state, target, value);
+  }
+}
+
+export interface WorkOfFile {
+  readonly sites: readonly WorkSite[];
+  /** Objects that are made, and whether a permit is held in all executions that do. */
+  readonly objects: ReadonlyMap<TSESTree.Node, boolean>;
+}
+
+/**
+ * All calls of a file that do something, with the decisions after which they run; null when the file has more paths than the analysis
+ * follows.
+ * @param objects literals of which to say whether they are made with a permit held.
+ */
+export function findWork(unit: SourceUnit, inner: CallResolver, settings: Pick<Settings, "loops">, scan: FileScan, nameOf: (call: CallNode) => string, objects: ReadonlySet<TSESTree.Node>): WorkOfFile | null {
+  const resolver = new WorkResolver(inner, nameOf, isWorkByName);
+  const work = scan.calls.filter((call) => {
+    const { sideEffect, behaviour } = resolver.meaningOf(call);
+    return sideEffect !== null || behaviour.kind === "gate";
+  });
+  const facts: FileFacts = {
+    writtenKeys: scan.writtenKeys,
+    timers: scan.calls.filter((call) => resolver.meaningOf(call).behaviour.kind === "timer"),
+    relevant: relevantUnits(scan, [...work, ...objects]),
+  };
+  const values = new ValueTable();
+  const code = new CodeTable(unit, values);
+  const volatile = new Set<Scope.Variable>();
+  for (;;) {
+    const sites = new WorkSites();
+    try {
+      const solver = new WorkSolver(code, values, resolver, settings, volatile, sites, facts);
+      solver.objects = objects;
+      solveFile(solver, unit, scan, facts);
+      return { sites: [...sites.work.values()].sort((a, b) => a.node.range[0] - b.node.range[0]), objects: solver.made };
+    } catch (error) {
+      if (error instanceof VolatileVariable) continue;
+      if (error instanceof BudgetSpent) return null;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { isFunctionNode, stripTypeWrappers } from "../program/nodes.js";
+import type { CallNode } from "../program/syntax.js";
+import { calledName, purposeOf } from "./call-names.js";
+import type { GateCalls } from "./gate-calls.js";
+
+export type StartKind = "server" | "consumer" | "scheduler" | "loop";
+
+type Loop = TSESTree.WhileStatement | TSESTree.DoWhileStatement | TSESTree.ForStatement | TSESTree.ForOfStatement;
+
+/** Where work that goes on by itself begins: a call, or a loop without a bound that is known at its start. */
+export interface WorkStart {
+  readonly node: CallNode | Loop;
+  readonly kind: StartKind;
+}
+
+/** A method starts work when its object is named so; `null` for any object. */
+const METHODS: readonly { readonly method: RegExp; readonly object: RegExp | null; readonly kind: StartKind }[] = [
+  { method: /^listen$/, object: null, kind: "server" },
+  { method: /^serve$/, object: /^(?:Bun|Deno)$/, kind: "server" },
+  { method: /^start$/, object: /server$|^app$|^hapi$/i, kind: "server" },
+  { method: /^(?:process|work|run|start|consume)$/, object: /queue|consumer|subscriber|worker|poller|boss|listener|processor/i, kind: "consumer" },
+  { method: /^consume$/, object: /ch(?:annel)?$|conn|broker|rabbit|queue/i, kind: "consumer" },
+  { method: /^subscribe$/, object: /consumer|subscriber|nats|^nc$|pubsub|queue|channel|broker|mqtt|redis|^sub$/i, kind: "consumer" },
+  { method: /^(?:schedule|start|every|add)$/, object: /cron|scheduler|agenda|bree/i, kind: "scheduler" },
+  { method: /^(?:scheduleJob|scheduleRecurring)$/, object: null, kind: "scheduler" },
+];
+
+const CONSTRUCTED: readonly { readonly name: RegExp; readonly kind: StartKind }[] = [
+  { name: /^(?:Worker|QueueWorker|TaskWorker|Consumer|QueueConsumer|SQSConsumer)$/, kind: "consumer" },
+  { name: /^(?:CronJob|Cron|ToadScheduler|Bree)$/, kind: "scheduler" },
+];
+
+/** Functions that start work, by the package that they are imported from. */
+const FUNCTIONS: readonly { readonly name: RegExp; readonly from: RegExp; readonly kind: StartKind }[] = [
+  { name: /^serve$/, from: /node-server|std.*http|srvx|^bun$/, kind: "server" },
+  { name: /^startStandaloneServer$/, from: /apollo/, kind: "server" },
+  { name: /^scheduleJob$/, from: /schedule/, kind: "scheduler" },
+];
+
+const UPKEEP = /prune|clean|sweep|evict|purge|expire|refresh|heartbeat|keepalive|ping|metric|stat|flush|report|memory|rotate|tick$|spinner|render/i;
+const WAITING = /sleep|delay|wait|setTimeout|ready|connect|ping|isUp|healthy|backoff|next$|read$|question/i;
+const BOUNDED_BY = /^(?:i|j|k|n|attempts?|retr(?:y|ies)|tries|count|index|depth|page)$/i;
+
+/** Every start of work in a file, in source order. */
+export function workStartsIn(gates: GateCalls): WorkStart[] {
+  const found: WorkStart[] = [];
+  for (const node of gates.nodes()) {
+    const kind = kindOf(node, gates);
+    if (kind !== null) found.push({ node: kind.node, kind: kind.kind });
+  }
+  return found;
+}
+
+function kindOf(node: TSESTree.Node, gates: GateCalls): WorkStart | null {
+  switch (node.type) {
+    case "CallExpression": {
+      const kind = kindOfCall(node, gates);
+      return kind === null ? null : { node, kind };
+    }
+    case "NewExpression": {
+      const kind = kindOfConstruction(node, gates);
+      return kind === null ? null : { node, kind };
+    }
+    case "WhileStatement":
+    case "DoWhileStatement":
+    case "ForStatement":
+    case "ForOfStatement":
+      return isWorkLoop(node, gates) ? { node, kind: "loop" } : null;
+    default:
+      return null;
+  }
+}
+
+function kindOfCall(call: TSESTree.CallExpression, gates: GateCalls): StartKind | null {
+  const callee = stripTypeWrappers(call.callee);
+  const name = calledName(callee);
+  const [first] = call.arguments;
+  if (callee.type === "Identifier") {
+    if (name === "setInterval") return first === undefined || isUpkeep(first, gates) ? null : "scheduler";
+    if (isDeclaredHere(callee, gates)) return null;
+    return FUNCTIONS.find((row) => row.name.test(name) && isFrom(callee, row.from, gates))?.kind ?? null;
+  }
+  if (callee.type !== "MemberExpression") return null;
+  // `history.listen(callback)` observes; a server gets a port, a path, options or nothing.
+  if (name === "listen" && first !== undefined && isFunctionNode(first)) return null;
+  if (name === "start" && callee.object.type === "ThisExpression") return null;
+  const object = calledName(callee.object);
+  if (callee.object.type === "ThisExpression") return null;
+  const row = METHODS.find(({ method, object: named }) => method.test(name) && (named === null || named.test(object)));
+  if (row === undefined || isInstanceFromHere(callee.object, gates)) return null;
+  return row.kind;
+}
+
+function kindOfConstruction(call: TSESTree.NewExpression, gates: GateCalls): StartKind | null {
+  const callee = stripTypeWrappers(call.callee);
+  if (callee.type === "Identifier" && isDeclaredHere(callee, gates)) return null;
+  return CONSTRUCTED.find((row) => row.name.test(calledName(callee)))?.kind ?? null;
+}
+
+function isFrom(name: TSESTree.Identifier, from: RegExp, { variableOf }: GateCalls): boolean {
+  const declaration = variableOf(name)?.defs[0]?.parent;
+  return declaration?.type === "ImportDeclaration" && from.test(declaration.source.value);
+}
+
+/** Whether a function or class of this file has the name: what it does is in view. */
+function isDeclaredHere(name: TSESTree.Identifier, { variableOf }: GateCalls): boolean {
+  const definition = variableOf(name)?.defs[0];
+  return definition !== undefined && definition.type !== "ImportBinding" && (definition.type === "FunctionName" || definition.type === "ClassName");
+}
+
+/** `worker` of `const worker = new Worker()` whose class is in view. */
+function isInstanceFromHere(node: TSESTree.Node, gates: GateCalls): boolean {
+  const stripped = stripTypeWrappers(node);
+  if (stripped.type === "NewExpression") return stripped.callee.type === "Identifier" && isDeclaredHere(stripped.callee, gates);
+  if (stripped.type !== "Identifier") return false;
+  const definition = gates.variableOf(stripped)?.defs[0]?.node;
+  return definition?.type === "VariableDeclarator" && definition.init !== null && definition.init.type === "NewExpression" && isInstanceFromHere(definition.init, gates);
+}
+
+/** A timer that keeps house does no work of the device. */
+function isUpkeep(callback: TSESTree.Node, gates: GateCalls): boolean {
+  if (!isFunctionNode(callback)) return callback.type === "Identifier" && UPKEEP.test(callback.name);
+  return [...gates.nodes(callback.body)].every((node) => {
+    if (node.type !== "CallExpression" && node.type !== "NewExpression") return true;
+    return gates.resolver.meaningOf(node).sideEffect === null && (purposeOf(node) !== "work" || UPKEEP.test(calledName(node.callee)) || gates.resolver.meaningOf(node).behaviour.kind === "gate");
+  });
+}
+
+function isWorkLoop(loop: Loop, gates: GateCalls): boolean {
+  if (loop.type === "ForOfStatement") return loop.await && doesWork(loop.body, gates);
+  if (isBounded(loop)) return false;
+  const waits = loop.body.type === "BlockStatement" && [...ownNodes(loop.body, gates)].some((node) => node.type === "AwaitExpression");
+  return waits && doesWork(loop.body, gates);
+}
+
+/** `attempt < 5`, `i < items.length`, `retries--`. */
+function isBounded(loop: Exclude<Loop, TSESTree.ForOfStatement>): boolean {
+  const { test } = loop;
+  if (test === null) return false;
+  if (loop.type === "ForStatement") return test.type === "BinaryExpression";
+  if (test.type === "UpdateExpression") return true;
+  if (test.type !== "BinaryExpression" || !/^[<>]=?$/.test(test.operator)) return false;
+  return [test.left, test.right].some((side) => side.type === "Identifier" && BOUNDED_BY.test(side.name)) || (test.right.type === "Literal" && test.left.type === "Identifier");
+}
+
+function doesWork(body: TSESTree.Node, gates: GateCalls): boolean {
+  for (const node of gates.nodes(body)) {
+    if (node.type !== "CallExpression" && node.type !== "NewExpression") continue;
+    const { sideEffect, behaviour } = gates.resolver.meaningOf(node);
+    if (sideEffect !== null) return true;
+    if (behaviour.kind === "unknown" && purposeOf(node) === "work" && !WAITING.test(calledName(node.callee))) return true;
+  }
+  return false;
+}
+
+/** Nodes below `root` that run with it: not those of functions inside. */
+function* ownNodes(root: TSESTree.Node, gates: GateCalls): Generator<TSESTree.Node> {
+  let skipUntil = -1;
+  for (const node of gates.nodes(root)) {
+    if (node.range[0] < skipUntil) continue;
+    if (isFunctionNode(node)) skipUntil = node.range[1];
+    else yield node;
+  }
+}

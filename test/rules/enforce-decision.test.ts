@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { applySuggestion } from "./apply-suggestion.js";
+import { checkPairs } from "./check-pairs.js";
+import { lint } from "./run.js";
+import { bodies, files } from "./validate-before-side-effect/pair.js";
+
+const rule = "enforce-decision";
+
+const work = "await job.work();";
+const http = (body: string): string => `export async function main(job) {\n  const response = await fetch("https://machineid.io/api/v1/devices/validate", { method: "POST" });MARK\n  ${body}\n  ${work}\n}`;
+
+const pairs = [
+  bodies("nothing looks at the answer", `const d = await machineid.validate(id);\nif (!d.allowed) return;\n${work}`, `await machineid.validate(id); // ! unused\n${work}`),
+  bodies("a variable that nothing reads", `const d = await machineid.validate(id);\nif (!d.allowed) return;\n${work}`, `const d = await machineid.validate(id); // ! unused\n${work}`),
+  bodies("only the code is read", `const { allowed, code } = await machineid.validate(id);\nif (!allowed) throw new Error(code);\n${work}`, `const { code } = await machineid.validate(id); // ! unused\nif (code.length > 0) job.mark();\n${work}`),
+  bodies("read before it is there", `const d = await machineid.validate(id);\nif (!d.allowed) return;\n${work}`, `const d = machineid.validate(id); // ! notAwaited\nif (!d.allowed) return;\n${work}`),
+  bodies("a promise is truthy", `if (!(await machineid.validate(id)).allowed) return;\n${work}`, `if (!machineid.validate(id)) return; // ! notAwaited\n${work}`),
+  bodies("destructured before it is there", `const { allowed } = await machineid.validate(id);\nif (!allowed) return;\n${work}`, `const { allowed } = machineid.validate(id); // ! notAwaited\nif (!allowed) return;\n${work}`),
+  bodies("a promise that is awaited later", `const asked = machineid.validate(id);\nconst d = await asked;\nif (!d.allowed) return;\n${work}`, `const asked = machineid.validate(id); // ! notAwaited\n${work}`),
+  bodies("floating assertAllowed", `await machineid.assertAllowed(id);\n${work}`, `machineid.assertAllowed(id); // ! notAwaited\n${work}`),
+  bodies("void", `await machineid.startup(id);\n${work}`, `void machineid.startup(id); // ! notAwaited\n${work}`),
+  bodies("guard", `return machineid.guard(id, () => job.work());`, `machineid.guard(id, () => job.work()); // ! notAwaited`),
+  bodies("behind &&", `job.urgent && (await machineid.assertAllowed(id));\n${work}`, `job.urgent && machineid.assertAllowed(id); // ! notAwaited\n${work}`),
+  bodies("a chain of its own", `await machineid.assertAllowed(id).then(() => job.mark());\n${work}`, `machineid.assertAllowed(id).catch((error) => console.error(error)); // ! notAwaited\n${work}`),
+  bodies(
+    "a test in a chain that nobody waits for",
+    `machineid.validate(id).then(async (d) => {\n  if (!d.allowed) throw new Error(d.code);\n  ${work}\n});`,
+    `machineid.validate(id).then((d) => { // ! notAwaited\n  if (!d.allowed) throw new Error(d.code);\n});\n${work}`,
+  ),
+  bodies("returned", `return machineid.validate(id);`, `const d = machineid.validate(id); // ! notAwaited\nreturn job;`),
+  bodies("handed on", `job.decide(await machineid.validate(id));\n${work}`, `console.info(await machineid.validate(id)); // ! onlyLogged\n${work}`),
+  bodies("only logged", `const d = await machineid.validate(id);\nconsole.info(d.allowed, d.code);\nif (!d.allowed) return;\n${work}`, `const d = await machineid.validate(id); // ! onlyLogged\nconsole.info(d.allowed, d.code);\n${work}`),
+  bodies("a denial that is only logged, with nothing behind it", `const d = await machineid.validate(id);\nif (!d.allowed) throw new Error(d.code);`, `const d = await machineid.validate(id); // ! onlyLogged\nif (!d.allowed) console.error(d.code, d.request_id);`),
+  bodies("stored in a field", `job.decision = await machineid.validate(id);\nif (!job.decision.allowed) return;\n${work}`, `job.decision = await machineid.validate(id); // ! stored\n${work}`),
+  bodies("the object is no answer", `const d = await machineid.validate(id);\nif (!d || !d.allowed) return;\n${work}`, `const d = await machineid.validate(id); // ! wrongTest\nif (!d) return;\n${work}`),
+  bodies("!== false", `const d = await machineid.validate(id);\nif (d.allowed === true) ${work}`, `const d = await machineid.validate(id); // ! wrongTest\nif (d.allowed !== false) ${work}`),
+  bodies("a test whose outcome is returned", `const d = await machineid.validate(id);\nreturn d.allowed === true;`, `const d = await machineid.validate(id); // ! wrongTest\nreturn d.allowed !== false;`),
+  bodies("a text", `const d = await machineid.validate(id);\nif (d.allowed === true) ${work}`, `const d = await machineid.validate(id); // ! wrongTest\nif (d.allowed === "true") ${work}`),
+  bodies("the code", `const d = await machineid.validate(id);\nif (d.allowed) ${work}`, `const d = await machineid.validate(id); // ! wrongTest\nif (d.code === "ALLOW") ${work}`),
+  bodies("a default", `const { allowed = false } = await machineid.validate(id);\nif (!allowed) return;\n${work}`, `const { allowed = true } = await machineid.validate(id); // ! wrongTest\nif (!allowed) return;\n${work}`),
+  bodies("?? true", `const d = await machineid.validate(id);\nif (d.allowed ?? false) ${work}`, `const d = await machineid.validate(id); // ! wrongTest\nif (d.allowed ?? true) ${work}`),
+  bodies("the denied side falls through", `const d = await machineid.validate(id);\nif (!d.allowed) {\n  console.error(d.code);\n  return;\n}\n${work}`, `const d = await machineid.validate(id); // ! goesOn\nif (!d.allowed) {\n  console.error(d.code);\n}\n${work}`),
+  bodies("an answer to the client ends nothing", `const d = await machineid.validate(id);\nif (!d.allowed) {\n  job.response.status(403).end();\n  return;\n}\n${work}`, `const d = await machineid.validate(id); // ! goesOn\nif (!d.allowed) {\n  job.response.status(403).end();\n}\n${work}`),
+  bodies("an exit code ends nothing", `const d = await machineid.validate(id);\nif (!d.allowed) process.exit(1);\n${work}`, `const d = await machineid.validate(id); // ! goesOn\nif (!d.allowed) process.exitCode = 1;\n${work}`),
+  bodies("in a loop", `for (const one of job.all) {\n  const d = await machineid.validate(id);\n  if (!d.allowed) break;\n  await one.work();\n}`, `for (const one of job.all) {\n  const d = await machineid.validate(id); // ! goesOn\n  if (!d.allowed) console.error(d.code);\n  await one.work();\n}`),
+  bodies("what comes after work that needs a permit may be common", `const d = await machineid.validate(id);\nif (d.allowed) ${work}\nawait job.summarise();`, `const d = await machineid.validate(id); // ! goesOn\nif (d.allowed) ${work}\nawait fetch(url);`),
+  bodies("what comes between the answer and its test", `const d = await machineid.validate(id);\nconst context = job.context();\nif (!d.allowed) return null;\nreturn context;`, `const d = await machineid.validate(id); // ! goesOn\nawait fetch(url);\nif (!d.allowed) return null;\nreturn job;`),
+  files(
+    "a helper that decides",
+    `function stop(d) { if (!d.allowed) throw new Error(d.code); }\nexport async function main(job, id) { stop(await machineid.validate(id)); ${work} }`,
+    `function stop(d) { if (!d.allowed) console.error(d.code); }\nexport async function main(job, id) { stop(await machineid.validate(id)); ${work} } // ! goesOn`,
+  ),
+  files(
+    "a helper whose answer nobody looks at",
+    `async function ask(id) { return (await machineid.validate(id)).allowed; }\nexport async function main(job, id) { if (!(await ask(id))) return; ${work} }`,
+    `async function ask(id) { return (await machineid.validate(id)).allowed; }\nexport async function main(job, id) { await ask(id); ${work} } // ! unused`,
+  ),
+  files(
+    "a method whose answer nobody looks at",
+    `export class Worker {\n  ask(id) { return machineid.validate(id); }\n  async run(job, id) {\n    const { allowed } = await this.ask(id);\n    if (allowed) ${work}\n  }\n}`,
+    `export class Worker {\n  ask(id) { return machineid.validate(id); }\n  async run(job, id) {\n    await this.ask(id); // ! unused\n    ${work}\n  }\n}`,
+  ),
+  bodies("Promise.all", `const [d, rows] = await Promise.all([machineid.validate(id), job.load()]);\nif (!d.allowed) return;\n${work}`, `const [, rows] = await Promise.all([machineid.validate(id), job.load()]); // ! unused\n${work}`),
+  files("direct HTTP: the status is no answer", http("const d = await response.json();\n  if (!d.allowed) return;").replace("MARK", ""), http("if (!response.ok) return;").replace("MARK", " // ! wrongTest")),
+  files("direct HTTP: the body is only logged", http("const d = await response.json();\n  if (!d.allowed) return;").replace("MARK", ""), http("console.info(await response.json());").replace("MARK", " // ! onlyLogged")),
+  {
+    ...files("a gate of the settings", `import { check } from "./guard";\nexport async function main(job) { if (!(await check())) return; ${work} }`, `import { check } from "./guard";\nexport async function main(job) { await check(); ${work} } // ! unused`),
+    settings: { gates: [{ from: "./guard", path: "check()", style: "boolean" }] },
+  },
+];
+
+checkPairs(rule, pairs);
+
+describe("suggestions of enforce-decision", () => {
+  const offered = pairs.flatMap(({ invalid, settings }) => lint(invalid, { rule, settings }).flatMap((message) => (message.suggestions ?? []).map((suggestion) => ({ invalid, settings, suggestion }))));
+
+  it("are of every kind", () => {
+    expect([...new Set(offered.map(({ suggestion }) => suggestion.messageId))].sort()).toEqual(["assertInstead", "awaitGate", "mendTest", "stopOnDenial"]);
+  });
+
+  it.each(offered)("$suggestion.desc leaves nothing to report", ({ invalid, settings, suggestion }) => {
+    expect(lint(applySuggestion(invalid, suggestion), { rule, settings })).toEqual([]);
+  });
+});
+
+describe("messages of enforce-decision", () => {
+  it("name the lines of the way", () => {
+    const [message] = lint(bodies("", "", `const d = await machineid.validate(id);\nif (!d.allowed) console.error(d.code);\n${work}`).invalid, { rule });
+    expect(message?.message).toMatch(/line 6 still runs `job\.work\(\)`\. Path: .*line 4 .* gives a denial, .*line 6/);
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { applySuggestion } from "./apply-suggestion.js";
+import { checkPairs } from "./check-pairs.js";
+import { lint } from "./run.js";
+import { files } from "./validate-before-side-effect/pair.js";
+
+const rule = "log-denial";
+
+const ASK = `async function ask(deviceId) {
+  const response = await fetch("https://machineid.io/api/v1/devices/validate", { method: "POST", body: JSON.stringify({ deviceId }) });
+  return response.json();
+}
+`;
+
+/** A pair of bodies that ask by HTTP. */
+const asking = (clause: string, valid: string, invalid: string): ReturnType<typeof files> => {
+  const inMain = (body: string): string => `${ASK}export async function main(job, id) {\n  const d = await ask(id);\n${body.replace(/^/gm, "  ")}\n}`;
+  return files(clause, inMain(valid), inMain(invalid));
+};
+
+const work = "await job.work();";
+const recorded = "console.error(d.code, d.request_id);";
+
+/** A pair of files with the same work behind two clients. */
+const clients = (clause: string, right: string, wrong: string): ReturnType<typeof files> => {
+  const withClient = (client: string, mark: string): string => `${client}\nexport async function main(job, id) {\n  const d = await own.validate(id);\n  if (!d.allowed) return;${mark}\n  ${work}\n}`;
+  return files(clause, withClient(right, ""), withClient(wrong, " // ! unrecorded"));
+};
+
+const pairs = [
+  asking("return", `if (!d.allowed) { ${recorded} return; }\n${work}`, `if (!d.allowed) return; // ! unrecorded\n${work}`),
+  asking("the end of the function", `if (d.allowed) ${work}\nelse ${recorded}`, `if (d.allowed) ${work} // ! unrecorded`),
+  asking("throw", `if (!d.allowed) throw new Error(\`denied: \${d.code}\`);\n${work}`, `if (!d.allowed) throw new Error("denied"); // ! unrecorded\n${work}`),
+  asking("process.exit()", `if (!d.allowed) { ${recorded} process.exit(1); }\n${work}`, `if (!d.allowed) { console.error("denied"); process.exit(1); } // ! unrecorded\n${work}`),
+  asking("the next iteration", `for (const one of job.all) {\n  const own = await ask(one);\n  if (!own.allowed) { console.warn(own.code); continue; }\n  await one.work();\n}\nreturn d;`, `for (const one of job.all) {\n  const own = await ask(one);\n  if (!own.allowed) continue; // ! unrecorded\n  await one.work();\n}\nreturn d;`),
+  asking("a record behind the branch", `if (!d.allowed) job.stop();\n${recorded}`, `if (!d.allowed) job.stop(); // ! unrecorded\nconsole.error(id);`),
+  asking("a record before the branch", `console.info(d.code);\nif (!d.allowed) return;\n${work}`, `console.info(d.allowed);\nif (!d.allowed) return; // ! unrecorded\n${work}`),
+  asking("a record on one path", `if (!d.allowed) { if (job.verbose) console.error(id); ${recorded} return; }\n${work}`, `if (!d.allowed) { if (job.verbose) ${recorded} return; } // ! unrecorded\n${work}`),
+  asking("the code alone is enough", `if (!d.allowed) { console.error("denied: " + d.code); return; }\n${work}`, `if (!d.allowed) { console.error("denied: " + d.deviceId); return; } // ! unrecorded\n${work}`),
+  asking("destructured", `const { allowed, code } = d;\nif (!allowed) { console.error(code); return; }\n${work}`, `const { allowed, code } = d;\nif (!allowed) { console.error(allowed); return null; } // ! unrecorded\n${work}`),
+  asking("returned", `if (!d.allowed) return d;\n${work}`, `if (!d.allowed) return null; // ! unrecorded\n${work}`),
+  asking("!== true", `if (d.allowed !== true) { ${recorded} return; }\n${work}`, `if (d.allowed !== true) return; // ! unrecorded\n${work}`),
+  asking("a conditional expression", `return d.allowed ? job.work() : { code: d.code };`, `return d.allowed ? job.work() : null; // ! unrecorded`),
+  asking("a second operand", `if (!d || !d.allowed) { console.error(d?.code); return; }\n${work}`, `if (!d || !d.allowed) return; // ! unrecorded\n${work}`),
+  asking("given to code out of view", `if (!d.allowed) { job.deny(d); return; }\n${work}`, `if (!d.allowed) { job.deny(id); return; } // ! unrecorded\n${work}`),
+  asking("thrown to a handler", `try {\n  if (!d.allowed) throw new Error(d.code);\n  ${work}\n} catch (error) { console.error(error); }`, `try {\n  if (!d.allowed) throw new Error("denied"); // ! unrecorded\n  ${work}\n} catch (error) { console.error(error); }`),
+  files("a helper that records", `${ASK}const tell = (d) => console.error(d.code);\nexport async function main(job, id) { const d = await ask(id); if (!d.allowed) return tell(d); ${work} }`, `${ASK}const tell = (d) => console.error(d.allowed);\nexport async function main(job, id) { const d = await ask(id); if (!d.allowed) return tell(d); ${work} } // ! unrecorded`),
+  files("a helper that records what it answers", `async function may(id) { const d = await ask(id); if (!d.allowed) ${recorded} return d.allowed; }\n${ASK}export async function main(job, id) { if (await may(id)) ${work} }`, `async function may(id) { const d = await ask(id); return d.allowed; }\n${ASK}export async function main(job, id) { if (await may(id)) ${work} } // ! unrecorded`),
+  files("in a chain", `${ASK}export const main = (job, id) => ask(id).then((d) => { if (!d.allowed) throw new Error(d.code); return job.work(); });`, `${ASK}export const main = (job, id) => ask(id).then((d) => { if (!d.allowed) throw new Error("denied"); return job.work(); }); // ! unrecorded`),
+  clients("the runtime records by itself", `const own = MachineID.fromEnv();`, `const own = new MachineID({ orgKey: process.env.KEY, onDenied: () => {} });`),
+  clients("onDenied records", `const own = new MachineID({ orgKey: process.env.KEY, onDenied: ({ code, request_id }) => console.error(code, request_id) });`, `const own = new MachineID({ orgKey: process.env.KEY, onDenied: ({ code }) => metrics.count("denied") });`),
+  clients("onDenied of another file", `import { tell } from "./tell";\nconst own = new MachineID({ orgKey: process.env.KEY, onDenied: tell });`, `function tell() { metrics.count("denied"); }\nconst own = new MachineID({ orgKey: process.env.KEY, onDenied: tell });`),
+];
+
+checkPairs(rule, pairs);
+
+describe("suggestions of log-denial", () => {
+  const offered = pairs.flatMap(({ invalid }) => lint(invalid, { rule }).flatMap((message) => (message.suggestions ?? []).map((suggestion) => ({ invalid, suggestion }))));
+
+  it("are offered for plain tests", () => {
+    expect(offered.length).toBeGreaterThan(8);
+  });
+
+  it.each(offered)("$suggestion.desc $invalid", ({ invalid, suggestion }) => {
+    expect(lint(applySuggestion(invalid, suggestion), { rule })).toEqual([]);
+  });
+});

@@ -1,0 +1,86 @@
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { isEntryPoint } from "../../src/program/entry-point.js";
+import { checkPairs } from "./check-pairs.js";
+import { lint } from "./run.js";
+import { files } from "./validate-before-side-effect/pair.js";
+
+const rule = "startup-gate";
+const id = '"a:b:c:d"';
+const loop = "for (;;) {MARK\n  await handle(await queue.pop());\n}";
+const listen = "app.listen(3000);";
+
+/** The same start behind two beginnings, of which only the first registers and validates. */
+const starts = (clause: string, right: string, wrong: string, message: string, start = listen): ReturnType<typeof files> =>
+  files(clause, `${right}\n${start.replace("MARK", "")}`, `${wrong}\n${start.includes("MARK") ? start.replace("MARK", ` // ! ${message}`) : `${start} // ! ${message}`}`);
+
+const startup = `await machineid.startup(${id});`;
+const entry = { filename: "src/worker.ts", options: [{ entryPoints: ["src/*.ts"] }] };
+
+checkPairs(rule, [
+  starts("nothing comes before", startup, "", "nothing"),
+  files("startup comes after", `${startup}\n${listen}`, `${listen} // ! nothing\n${startup}`),
+  starts("register and validate", `await machineid.register(${id});\nawait machineid.assertAllowed(${id});`, `await machineid.register(${id});`, "noValidate"),
+  starts("without register", `await machineid.register(${id});\nconst d = await machineid.validate(${id});\nif (!d.allowed) process.exit(1);`, `const d = await machineid.validate(${id});\nif (!d.allowed) process.exit(1);`, "noRegister"),
+  starts("a denial that stops nothing", `await machineid.register(${id});\nconst d = await machineid.validate(${id});\nif (!d.allowed) process.exit(1);`, `await machineid.register(${id});\nconst d = await machineid.validate(${id});\nif (!d.allowed) console.error(d.code);`, "denial"),
+  starts("a failure that stops nothing", `try { ${startup} } catch (error) { console.error(error); process.exit(1); }`, `try { ${startup} } catch (error) { console.error(error); }`, "denial"),
+  starts("not awaited", startup, `machineid.startup(${id}).catch(() => process.exit(1));`, "notAwaited"),
+  files("in a chain", `machineid.startup(${id}).then(() => app.listen(3000));`, `connect().then(() => app.listen(3000)); // ! nothing`),
+  starts("on one path", startup, `if (process.env.CHECK) ${startup}`, "nothing"),
+  starts("register on one path", `await machineid.register(${id});\nawait machineid.assertAllowed(${id});`, `if (process.env.FIRST) await machineid.register(${id});\nawait machineid.assertAllowed(${id});`, "noRegister"),
+  starts("a loop", startup, "", "nothing", loop),
+  starts("a loop that validates each time", startup, "", "nothing", `while (true) {MARK\n  await machineid.assertAllowed(${id});\n  await handle(await queue.pop());\n}`),
+  starts("a loop over messages", startup, "", "nothing", "for await (const message of consumer) {MARK\n  await handle(message);\n}"),
+  starts("a loop over units", startup, "", "nothing", `for await (const job of machineid.units(${id}, queue)) {MARK\n  await handle(job);\n}`),
+  files("a bound that is known", "for (const job of jobs) await handle(job);", "while (jobs.more) { // ! nothing\n  await handle(jobs.next());\n}"),
+  files("an attempt that is counted", "let attempts = 0;\nwhile (attempts < 5) { await open(attempts++); }", "let open = true;\nwhile (open) { // ! nothing\n  open = await work();\n}"),
+  files("a loop that waits", `while (!db.open) { await sleep(100); }\n${startup}\n${listen}`, `while (!db.open) { // ! nothing\n  await migrate();\n}\n${startup}\n${listen}`),
+  files("a loop in a function that is called", `async function poll() {\n  ${loop.replace("MARK", "")}\n}\nawait machineid.startup(${id});\nawait poll();`, `async function poll() {\n  ${loop.replace("MARK", " // ! nothing")}\n}\npoll();\nawait machineid.startup(${id});`),
+  files("a method that is called", `class Poller { async run() { ${loop.replace("MARK", "")} } }\n${startup}\nawait new Poller().run();`, `class Poller { async run() { ${loop.replace("MARK", " // ! nothing")} } }\nawait new Poller().run();`),
+  starts("a consumer", startup, "", "nothing", `new Worker("mails", send);`),
+  starts("a message queue", startup, "", "nothing", `channel.consume("mails", send);`),
+  starts("a scheduler", startup, "", "nothing", `cron.schedule("* * * * *", send);`),
+  files("a timer", `setInterval(() => console.info(queue.size), 1000);`, `setInterval(() => send(queue), 1000); // ! nothing`),
+  files("an observer is no server", `history.listen(() => render());`, `server.listen(0, () => console.info("up")); // ! nothing`),
+  files("an event of the start", `${startup}\nclient.once("ready", () => { setInterval(() => send(client), 1000); });`, `client.once("ready", () => { setInterval(() => send(client), 1000); }); // ! nothing`),
+  files("a handler", `${startup}\napp.get("/", async (request) => { while (request.open) { await send(request); } });\n${listen}`, `app.get("/", async (request) => { await send(request); });\n${listen} // ! nothing`),
+  files("the action of a command", `import { program } from "commander";\nprogram.command("x").action(async () => { ${startup}\n${loop.replace("MARK", "")} });`, `import { program } from "commander";\nprogram.command("x").action(async () => { ${loop.replace("MARK", " // ! nothing")} });`),
+  files("a server of a package", `import { serve } from "@upstash/workflow/nextjs";\nexport const { POST } = serve(send);`, `import { serve } from "@hono/node-server";\nserve(send); // ! nothing`),
+  { ...files("an exported function of an entry point", `export async function main() { ${startup}\n${loop.replace("MARK", "")} }`, `export async function main() { ${loop.replace("MARK", " // ! nothing")} }`), ...entry },
+  {
+    ...files("a gate of the settings", `import { start } from "./gate";\nawait start();\n${listen}`, `import { check } from "./gate";\nawait check();\n${listen} // ! noRegister`),
+    settings: { gates: [{ from: "./gate", path: "{start,check}()", style: "asserts" }] },
+  },
+]);
+
+describe("direct HTTP", () => {
+  const ask = (endpoint: string, rest: string): string => `const ${endpoint} = await fetch("https://machineid.io/api/v1/devices/${endpoint}", { method: "POST" });\n${rest}\n`;
+  const validate = ask("validate", "const d = await validate.json();\nif (!d.allowed) process.exit(1);");
+
+  it("registers and validates", () => {
+    expect(lint(ask("register", "if (!register.ok) process.exit(1);") + validate + listen, { rule })).toEqual([]);
+  });
+
+  it("is seen not to register", () => {
+    expect(lint(validate + listen, { rule }).map(({ messageId }) => messageId)).toEqual(["noRegister"]);
+  });
+});
+
+describe("entry points", () => {
+  const root = fileURLToPath(new URL("../../", import.meta.url));
+  const isEntry = (path: string, text = "", patterns: readonly string[] | null = null): boolean => isEntryPoint(root + path, text, root, patterns);
+
+  it.each([["worker.ts"], ["src/main.mjs"], ["src/cli/machineid.ts"]])("%s", (path) => expect(isEntry(path)).toBe(true));
+  it.each([["src/report/worker.ts"], ["src/plugin.ts"], ["docs/worker.ts"]])("not %s", (path) => expect(isEntry(path)).toBe(false));
+
+  it("have a shebang", () => {
+    expect(isEntry("tools/run.ts", "#!/usr/bin/env node\n")).toBe(true);
+  });
+
+  it("are told by globs", () => {
+    expect(isEntry("jobs/a/b.ts", "", ["jobs/**/*.ts"])).toBe(true);
+    expect(isEntry("jobs/b.ts", "", ["jobs/**/*.ts"])).toBe(true);
+    expect(isEntry("jobs/b.js", "", ["jobs/**/*.ts"])).toBe(false);
+    expect(isEntry("worker.ts", "", ["jobs/*"])).toBe(false);
+  });
+});
