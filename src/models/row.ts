@@ -11,9 +11,9 @@ export type Kind = (typeof sideEffectKinds)[number];
 /** What an argument must be for a call to count; an argument that cannot be resolved counts. */
 export type Condition =
   /** It is `new` of a class whose exported name matches the pattern. */
-  | { readonly kind: "construct"; readonly argument: number; readonly property: string | null; readonly name: RegExp }
+  | { readonly kind: "construct"; readonly argument: number; readonly property: string | null; readonly written: string; readonly name: RegExp }
   /** It is a text that matches the pattern; parts that cannot be resolved read as U+FFFC. */
-  | { readonly kind: "text"; readonly argument: number; readonly property: string | null; readonly text: RegExp };
+  | { readonly kind: "text"; readonly argument: number; readonly property: string | null; readonly written: string; readonly text: RegExp };
 
 /** Where a path begins and how it goes on. */
 export interface ApiPath {
@@ -81,10 +81,11 @@ export function readCondition(value: unknown, place: string): Condition | null {
   }
   if (construct !== undefined) {
     const where = `${place}.construct`;
-    return { kind: "construct", argument, property, name: namePattern(readText(construct, where), where) };
+    const glob = readText(construct, where);
+    return { kind: "construct", argument, property, written: glob, name: namePattern(glob, where) };
   }
   const written = readText(text, `${place}.text`);
-  return { kind: "text", argument, property, text: regularExpression(written, "i", `${place}.text`, written) };
+  return { kind: "text", argument, property, written, text: regularExpression(written, "i", `${place}.text`, written) };
 }
 
 /** Keys of a side-effect row, in a catalogue file and in settings. */

@@ -1,43 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { builtInBehaviours, packNames, rowsOfPack } from "../../src/models/packs.js";
-import type { Step } from "../../src/models/path.js";
 import { readBehaviourRows, readSideEffectRows } from "../../src/models/read-rows.js";
 import type { ApiPath } from "../../src/models/row.js";
 import type { CallMeaning } from "../../src/program/call-meaning.js";
 import { resolveText, type Resolved } from "./resolve.js";
-
-/** Ways to write what a path says, one for each of its alternatives: plain code that makes the same operations. */
-function spellings(row: ApiPath, root: string, lastArguments: string): readonly string[] {
-  let texts = [root];
-  let close = "";
-  row.steps.forEach((step, index) => {
-    const passed = index === row.steps.length - 1 ? lastArguments : "";
-    if (step.kind === "parameter") {
-      const parameters = Array.from({ length: step.parameter + 1 }, (_, number) => `p${number}`);
-      const before = "x, ".repeat(step.argument);
-      texts = texts.map((text) => `${text}(${before}(${parameters.join(", ")}) => p${step.parameter}`);
-      close += ")";
-    } else texts = texts.flatMap((text) => operation(text, step, passed));
-  });
-  return texts.map((text) => text + close);
-}
-
-function operation(text: string, step: Exclude<Step, { readonly kind: "parameter" }>, passed: string): readonly string[] {
-  switch (step.kind) {
-    case "member":
-      return [...step.names].map((name) => (text === "" ? name : `${text}.${name}`));
-    case "any-member":
-      return [`${text}.anything`];
-    case "any-members":
-      return [text, `${text}.some.thing`];
-    case "call":
-      return [`${text}(${passed})`];
-    case "construct":
-      return [`new (${text})(${passed})`];
-    case "element":
-      return [`${text}[0]`];
-  }
-}
+import { spellings } from "./written-path.js";
 
 /** A file with one expression a line, and an import for all of them before. */
 function fileOf(row: ApiPath, expressions: readonly string[]): string {
