@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import ts from "typescript";
 import type { SideEffectRow } from "../../src/models/row.js";
+import { parsePath, type Step } from "../../src/models/path.js";
+import { TYPED_STARTS, type TypedStart } from "./typed-starts.js";
 import { TypeWalk, type Walked } from "./walk-types.js";
 
 const OPTIONS: ts.CompilerOptions = {
@@ -32,7 +34,11 @@ export class PackageTypes {
     const { file: name, options } = WAYS[way];
     const path = join(directory, name);
     const imports = modules.map((module, index) => `import * as m${index} from "${module}";`);
-    const text = [...imports, "export const host = globalThis;", `export default [${modules.map((_, index) => `m${index}`).join(", ")}];`].join("\n");
+    const starts = TYPED_STARTS.flatMap(({ from, expression }, index) => {
+      const module = modules.indexOf(from);
+      return module < 0 ? [] : [`export const start${index} = ${expression.replace(/\bm\./g, `m${module}.`)};`];
+    });
+    const text = [...imports, ...starts, "export const host = globalThis;", `export default [${modules.map((_, index) => `m${index}`).join(", ")}];`].join("\n");
     const host = hostWith(path, text, directory, options);
     const program = ts.createProgram([path], options, host);
     const file = program.getSourceFile(path);
@@ -53,10 +59,16 @@ export class PackageTypes {
    * @returns null when the package is not installed or has no types for this way of loading it.
    */
   walk(row: SideEffectRow, installedAs: string, trustsAny: boolean): Walked | null {
-    const walk = new TypeWalk(this.checker, this.file, row.steps, trustsAny);
-    if (row.from === "global") return walk.walk({ symbols: [], types: [this.globalType()] });
+    const walkFrom = (steps: readonly Step[], symbols: readonly ts.Symbol[], types: readonly ts.Type[]): Walked =>
+      new TypeWalk(this.checker, this.file, steps, trustsAny).walk({ symbols, types });
+    if (row.from === "global") return walkFrom(row.steps, [], [this.typeOf("host")]);
     const symbol = this.modules.get(installedAs) ?? this.checker.getAmbientModules().find(({ name }) => name === `"${row.from}"`) ?? null;
-    return symbol === null ? null : walk.walk({ symbols: [symbol], types: [] });
+    if (symbol === null) return null;
+    const walked = walkFrom(row.steps, [symbol], []);
+    const index = TYPED_STARTS.findLastIndex((start) => begins(row, start));
+    const start = TYPED_STARTS[index];
+    if (start === undefined || walked.missing.length === 0 || installedAs !== row.from) return walked;
+    return walkFrom(row.steps.slice(parsePath(start.path).length), [], [this.typeOf(`start${index}`)]);
   }
 
   /** Names that a module exports. */
@@ -65,12 +77,17 @@ export class PackageTypes {
     return symbol === null ? [] : this.checker.getExportsOfModule(symbol).map(({ name }) => name);
   }
 
-  private globalType(): ts.Type {
+  /** The type of an export of the file that imports the packages. */
+  private typeOf(name: string): ts.Type {
     const symbol = this.checker.getSymbolAtLocation(this.file);
-    const host = symbol === undefined ? undefined : this.checker.getExportsOfModule(symbol).find(({ name }) => name === "host");
-    if (host === undefined) throw new Error("The global object has no type.");
-    return this.checker.getTypeOfSymbolAtLocation(host, this.file);
+    const found = symbol === undefined ? undefined : this.checker.getExportsOfModule(symbol).find((item) => item.name === name);
+    if (found === undefined) throw new Error(`The imports have no ${name}.`);
+    return this.checker.getTypeOfSymbolAtLocation(found, this.file);
   }
+}
+
+function begins(row: SideEffectRow, start: TypedStart): boolean {
+  return row.from === start.from && row.path.startsWith(start.path) && /^[.([~]/.test(row.path.slice(start.path.length));
 }
 
 function hostWith(path: string, text: string, directory: string, options: ts.CompilerOptions): ts.CompilerHost {

@@ -22,27 +22,30 @@ the package's types; the rule catches calls of it, through each of its alternati
 const root = process.cwd();
 const installed = join(root, "test/catalogue");
 
-/** Lines of a snippet on which the core rule reports. */
-function reportedLines(linter: Linter, snippet: Snippet): ReadonlySet<number> {
+/** Expressions of a snippet in which the core rule reports a call. */
+function reported(linter: Linter, snippet: Snippet): ReadonlySet<string> {
   const messages = linter.verify(snippet.code, {
     languageOptions: { parser: typescriptParser, sourceType: "module" },
     plugins: { machineid },
     rules: { "machineid/validate-before-side-effect": "error" },
   });
   const fatal = messages.find((message) => message.fatal === true);
-  if (fatal !== undefined) throw new Error(`${fatal.message} in ${snippet.code.split("\n")[fatal.line - 1] ?? ""}`);
-  return new Set(messages.map(({ line }) => line));
-}
-
-function expressionsOn(snippet: Snippet, lines: ReadonlySet<number>, isReported: boolean): readonly string[] {
-  return snippet.expressions.filter((_, index) => lines.has(index + 2) === isReported);
+  const lines = snippet.code.split("\n");
+  if (fatal !== undefined) throw new Error(`${fatal.message} in ${lines[fatal.line - 1] ?? ""}`);
+  return new Set(
+    messages.flatMap(({ line, column, endColumn }) => {
+      const call = lines[line - 1]?.slice(column - 1, (endColumn ?? 0) - 1) ?? "";
+      return snippet.ends === null || snippet.ends.test(call) ? (snippet.expressions[line - 2] ?? []) : [];
+    }),
+  );
 }
 
 function checkSnippets(module: string, rows: readonly SideEffectRow[]): string[] {
   const linter = new Linter({ configType: "flat" });
   const { catches, leaves } = snippetsOf(module, rows);
-  const missed = expressionsOn(catches, reportedLines(linter, catches), false).map((code) => `${module}: not caught: ${code}`);
-  const wrong = leaves.flatMap((snippet) => expressionsOn(snippet, reportedLines(linter, snippet), true).map((code) => `${module}: look-alike caught: ${code} after ${snippet.code.split("\n")[0] ?? ""}`));
+  const caught = reported(linter, catches);
+  const missed = catches.expressions.filter((code) => !caught.has(code)).map((code) => `${module}: not caught: ${code}`);
+  const wrong = leaves.flatMap((snippet) => [...reported(linter, snippet)].map((code) => `${module}: look-alike caught: ${code} after ${snippet.code.split("\n")[0] ?? ""}`));
   return [...missed, ...wrong];
 }
 
@@ -101,7 +104,7 @@ class PackTypes {
 }
 
 function checkPath(types: PackTypes, row: SideEffectRow, siblings: Map<string, Set<string>>): string[] {
-  const name = `${row.from} ${row.path.length < 90 ? row.path : `${row.path.slice(0, 90)}…`}`;
+  const name = `${row.from} ${row.path.length < 60 ? row.path : `${row.path.slice(0, 40)}…${row.path.slice(-20)}`}`;
   const walked = types.walk(row, false);
   if (walked === null) {
     const first = row.steps[0];

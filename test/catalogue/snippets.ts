@@ -6,6 +6,8 @@ import { spellings } from "../models/written-path.js";
 export interface Snippet {
   readonly code: string;
   readonly expressions: readonly string[];
+  /** Only reports of calls with such an end count. Null when all do. */
+  readonly ends: RegExp | null;
 }
 
 export interface Snippets {
@@ -31,9 +33,9 @@ function argumentsFor(row: SideEffectRow, holds: boolean): string | null {
   return text === undefined ? null : before + JSON.stringify(text);
 }
 
-function fileOf(module: string, expressions: readonly string[], name = "m"): Snippet {
-  const head = module === "global" ? "" : `import * as ${name} from "${module}";`;
-  return { code: [head, ...expressions.map((expression) => `${expression};`)].join("\n"), expressions };
+function fileOf(module: string, expressions: readonly string[], ends: RegExp | null = null): Snippet {
+  const head = module === "global" ? "" : `import * as m from "${module}";`;
+  return { code: [head, ...expressions.map((expression) => `${expression};`)].join("\n"), expressions, ends };
 }
 
 function root(row: SideEffectRow): string {
@@ -61,9 +63,10 @@ export function snippetsOf(module: string, rows: readonly SideEffectRow[]): Snip
     catches: fileOf(module, caught),
     leaves: [
       ...(module === "global" ? [] : [fileOf(`look-alike-of-${module.replaceAll(/[^a-z]+/g, "-")}`, caught), fileOf(`./${module}`, caught)]),
-      { code: `function f(${own.join(", ")}) {\n${caught.join(";\n")}\n}`, expressions: caught },
-      fileOf(module, reads),
-      fileOf(module, renamed),
+      { code: `function f(${own.join(", ")}) {\n${caught.join(";\n")}\n}`, expressions: caught, ends: null },
+      fileOf(module, reads, /\("[^"]*"\)$|\(x, .*\)$|LookAlikeOfNone\(\)\)$/),
+      // The path to a method may itself have a side effect; that of the unknown method itself is what counts.
+      fileOf(module, renamed, /LookAlike\(\)$/),
     ],
   };
 }

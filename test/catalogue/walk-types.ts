@@ -23,6 +23,7 @@ export class TypeWalk {
   private readonly visited = new Map<string, boolean>();
   private readonly ids = new Map<ts.Symbol | ts.Type, number>();
   private readonly siblings = new Set<string>();
+  private furthest = 0;
 
   constructor(
     private readonly checker: ts.TypeChecker,
@@ -34,7 +35,9 @@ export class TypeWalk {
 
   walk(start: Place): Walked {
     this.follow(start, 0);
-    const missing = this.steps.flatMap((step, index) => namesOf(step).filter((name) => !this.used.has(`${index} ${name}`)).map((name) => `${name} (step ${index + 1})`));
+    const unused = this.steps.map((step, index) => namesOf(step).filter((name) => !this.used.has(`${index} ${name}`)).map((name) => `${name} (step ${index + 1})`));
+    // When no way leads to the end, the step where all ways end says why.
+    const missing = unused.every((names) => names.length > 0) ? (unused[this.furthest] ?? []) : unused.flat();
     return { missing, siblings: this.siblings };
   }
 
@@ -42,6 +45,7 @@ export class TypeWalk {
   private follow(place: Place, index: number): boolean {
     const step = this.steps[index];
     if (step === undefined) return true;
+    this.furthest = Math.max(this.furthest, index);
     const key = `${index} ${[...place.symbols, ...place.types].map((part) => this.idOf(part)).join(" ")}`;
     const known = this.visited.get(key);
     if (known !== undefined) return known;
@@ -63,7 +67,7 @@ export class TypeWalk {
       case "member":
         return [...step.names].map((name) => [`.${name}`, this.member(place, name)] as const);
       case "any-member":
-        return this.members(place).map((next) => ["any member", next] as const);
+        return [["any member", this.joined(this.members(place))]];
       case "any-members":
         return this.descendants(place).map((next) => ["any members", next] as const);
       case "call":
@@ -99,7 +103,8 @@ export class TypeWalk {
     // What the default export holds is reached through the module too, as bundlers do.
     const inherited = this.wholesOf(symbol).flatMap((item) => {
       const property = this.checker.getPropertyOfType(this.checker.getTypeOfSymbolAtLocation(item, this.location), name);
-      return property === undefined ? this.exportNamed(item, name) : [property];
+      if (property !== undefined) return [property];
+      return item === symbol || isModule(item) ? [] : this.exportNamed(item, name);
     });
     return [...own, ...inherited];
   }
@@ -120,6 +125,16 @@ export class TypeWalk {
       return [...named, ...indexed].map((member) => this.placeOf([], [member]));
     });
     return [...exports, ...properties].filter((next) => next !== null);
+  }
+
+  /** All places as one. Of the many instances of one generic type, which chains of calls yield, the first stands for all. */
+  private joined(places: readonly Place[]): Place | null {
+    const types = new Map<ts.Symbol | ts.Type, ts.Type>();
+    for (const type of places.flatMap((place) => place.types)) {
+      const key = type.aliasSymbol ?? (type.getCallSignatures().length > 0 ? type : (type.symbol ?? type));
+      if (!types.has(key)) types.set(key, type);
+    }
+    return this.placeOf(places.flatMap((place) => place.symbols), [...types.values()]);
   }
 
   private descendants(place: Place): Place[] {
@@ -147,9 +162,9 @@ export class TypeWalk {
 
   private called(place: Place, kind: ts.SignatureKind): Place | null {
     const results = this.typesAt(place).flatMap((type) =>
-      this.isAny(type) ? [type] : this.checker.getSignaturesOfType(type, kind).map((signature) => this.awaited(this.checker.getReturnTypeOfSignature(signature))),
+      this.isAny(type) ? [type] : this.checker.getSignaturesOfType(type, kind).flatMap((signature) => this.withAwaited(this.checker.getReturnTypeOfSignature(signature))),
     );
-    return this.placeOf([], results);
+    return this.joined([{ symbols: [], types: results }]);
   }
 
   /** What `new` makes, or what an annotation with the type describes. */
@@ -193,13 +208,15 @@ export class TypeWalk {
     return symbol === undefined ? null : this.checker.getTypeOfSymbolAtLocation(symbol, this.location);
   }
 
-  private awaited(type: ts.Type): ts.Type {
-    return this.checker.getAwaitedType(type) ?? type;
+  /** Awaiting is no step of a path: what a call returns, and what that resolves to. */
+  private withAwaited(type: ts.Type): ts.Type[] {
+    const awaited = this.checker.getAwaitedType(type);
+    return awaited === undefined || awaited === type ? [type] : [type, awaited];
   }
 
   /** Types of the values at a place; for a module those of its default export. */
   private typesAt(place: Place): ts.Type[] {
-    const values = place.symbols.flatMap((symbol) => (isModule(symbol) ? this.wholesOf(symbol) : [symbol]));
+    const values = place.symbols.flatMap((symbol) => (isModule(symbol) ? this.wholesOf(symbol).filter((whole) => !isModule(whole)) : [symbol]));
     return [...values.filter((symbol) => (symbol.flags & ts.SymbolFlags.Value) !== 0).map((symbol) => this.checker.getTypeOfSymbolAtLocation(symbol, this.location)), ...place.types].flatMap(
       (type) => this.parts(type),
     );
