@@ -186,7 +186,8 @@ export class TypeWalk {
   private element(place: Place): Place | null {
     const types = this.typesAt(place).flatMap((type) => {
       if (this.isAny(type)) return [type];
-      const element = this.checker.getIndexTypeOfType(type, ts.IndexKind.Number);
+      const isSet = /^(Readonly)?Set$/.test(type.symbol?.name ?? "") && isReference(type);
+      const element = isSet ? this.checker.getTypeArguments(type)[0] : this.checker.getIndexTypeOfType(type, ts.IndexKind.Number);
       return element === undefined ? [] : [element];
     });
     return this.placeOf([], types);
@@ -204,8 +205,12 @@ export class TypeWalk {
   }
 
   private parameterType(signature: ts.Signature, index: number): ts.Type | null {
-    const symbol = signature.parameters[index];
-    return symbol === undefined ? null : this.checker.getTypeOfSymbolAtLocation(symbol, this.location);
+    const symbol = signature.parameters[index] ?? signature.parameters.at(-1);
+    const declaration = symbol?.valueDeclaration;
+    if (symbol === undefined) return null;
+    const type = this.checker.getTypeOfSymbolAtLocation(symbol, this.location);
+    if (declaration !== undefined && ts.isParameter(declaration) && declaration.dotDotDotToken !== undefined) return this.checker.getIndexTypeOfType(type, ts.IndexKind.Number) ?? null;
+    return index < signature.parameters.length ? type : null;
   }
 
   /** Awaiting is no step of a path: what a call returns, and what that resolves to. */
@@ -253,6 +258,10 @@ export class TypeWalk {
 
 function isModule(symbol: ts.Symbol): boolean {
   return (symbol.flags & ts.SymbolFlags.ValueModule) !== 0 && symbol.name.startsWith('"');
+}
+
+function isReference(type: ts.Type): type is ts.TypeReference {
+  return (type.flags & ts.TypeFlags.Object) !== 0 && "target" in type;
 }
 
 function namesOf(step: Step): string[] {
