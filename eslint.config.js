@@ -62,4 +62,9 @@ export default defineConfig(
     files: ["docs/**/*.{ts,js,mjs}", "src/**/*.ts", "rules/**/*.ts"],
     extends: [machineid.configs.recommended],
   },
+  {
+    // They write the pages of this repository, on a developer's machine.
+    files: ["docs/tools/**"],
+    settings: { machineid: { sideEffects: ["recommended", { off: true, packs: ["fs"] }] } },
+  },
 );

@@ -30,7 +30,9 @@ function argumentsFor(row: SideEffectRow, holds: boolean): string | null {
   const before = "x, ".repeat(when.argument);
   if (when.kind === "construct") return `${before}new m.${holds ? (alternatives(when.written)[0] ?? "").replaceAll("*", "Thing") : "LookAlikeOfNone"}()`;
   const text = TEXTS.find((candidate) => when.text.test(candidate) === holds);
-  return text === undefined ? null : before + JSON.stringify(text);
+  if (when.tagged && !holds) return '"INSERT INTO a VALUES (1)"';
+  if (text === undefined) return null;
+  return when.tagged ? `\`${text}\`` : before + JSON.stringify(text);
 }
 
 function fileOf(module: string, expressions: readonly string[], ends: RegExp | null = null): Snippet {

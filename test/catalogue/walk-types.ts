@@ -131,7 +131,7 @@ export class TypeWalk {
   private joined(places: readonly Place[]): Place | null {
     const types = new Map<ts.Symbol | ts.Type, ts.Type>();
     for (const type of places.flatMap((place) => place.types)) {
-      const key = type.aliasSymbol ?? (type.getCallSignatures().length > 0 ? type : (type.symbol ?? type));
+      const key = type.aliasSymbol ?? (type.getCallSignatures().length > 0 ? type : (type.getSymbol() ?? type));
       if (!types.has(key)) types.set(key, type);
     }
     return this.placeOf(places.flatMap((place) => place.symbols), [...types.values()]);
@@ -156,7 +156,7 @@ export class TypeWalk {
   /** Without texts, functions and whatever else the language itself declares: no client hides in them. */
   private withoutLibrary(place: Place): Place[] {
     const isOwn = (type: ts.Type): boolean =>
-      (type.flags & ts.TypeFlags.Object) !== 0 && type.getCallSignatures().length === 0 && !/\/typescript\/lib\/|\/@types\/node\//.test(type.symbol?.declarations?.[0]?.getSourceFile().fileName ?? "");
+      (type.flags & ts.TypeFlags.Object) !== 0 && type.getCallSignatures().length === 0 && !/\/typescript\/lib\/|\/@types\/node\//.test(type.getSymbol()?.declarations?.[0]?.getSourceFile().fileName ?? "");
     return [this.placeOf(place.symbols, place.types.filter((type) => this.parts(type).some(isOwn)))].filter((item) => item !== null);
   }
 
@@ -186,7 +186,7 @@ export class TypeWalk {
   private element(place: Place): Place | null {
     const types = this.typesAt(place).flatMap((type) => {
       if (this.isAny(type)) return [type];
-      const isSet = /^(Readonly)?Set$/.test(type.symbol?.name ?? "") && isReference(type);
+      const isSet = /^(Readonly)?Set$/.test(type.getSymbol()?.name ?? "") && isReference(type);
       const element = isSet ? this.checker.getTypeArguments(type)[0] : this.checker.getIndexTypeOfType(type, ts.IndexKind.Number);
       return element === undefined ? [] : [element];
     });

@@ -1,7 +1,10 @@
 import type { Step } from "../../src/models/path.js";
 import type { ApiPath } from "../../src/models/row.js";
 
-/** Ways to write what a path says, one for each of its alternatives: plain code that makes the same operations. */
+/**
+ * Ways to write what a path says, one for each of its alternatives: plain code that makes the same operations.
+ * @param lastArguments of the last call; a template for a tagged one.
+ */
 export function spellings(row: Pick<ApiPath, "steps">, root: string, lastArguments: string): readonly string[] {
   let texts = [root];
   let close = "";
@@ -26,7 +29,7 @@ function operation(text: string, step: Exclude<Step, { readonly kind: "parameter
     case "any-members":
       return [text, `${text}.some.thing`];
     case "call":
-      return [`${text}(${passed})`];
+      return [passed.startsWith("`") ? text + passed : `${text}(${passed})`];
     case "construct":
       return [`new (${text})(${passed})`];
     case "element":
