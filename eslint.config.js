@@ -63,8 +63,8 @@ export default defineConfig(
     extends: [machineid.configs.recommended],
   },
   {
-    // They write the pages of this repository, on a developer's machine.
-    files: ["docs/tools/**"],
-    settings: { machineid: { sideEffects: ["recommended", { off: true, packs: ["fs"] }] } },
+    // They write the pages of this repository and run its demo, on a developer's machine.
+    files: ["docs/tools/**", "docs/demo/lib/**"],
+    settings: { machineid: { sideEffects: ["recommended", { off: true, packs: ["fs", "child-process"] }] } },
   },
 );
