@@ -62,4 +62,9 @@ export default defineConfig(
     files: ["docs/**/*.{ts,js,mjs}", "src/**/*.ts", "rules/**/*.ts"],
     extends: [machineid.configs.recommended],
   },
+  {
+    // They write the pages of this repository and run its demo, on a developer's machine.
+    files: ["docs/tools/**", "docs/demo/lib/**"],
+    settings: { machineid: { sideEffects: ["recommended", { off: true, packs: ["fs", "child-process"] }] } },
+  },
 );

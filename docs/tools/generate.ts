@@ -1,4 +1,5 @@
 import type { Rule } from "eslint";
+import { catalogueIndex, cataloguePage, type Pack } from "./catalogue-page.js";
 
 /** Everything that is written from the rules' own descriptions. Paths are relative to the package. */
 export interface Generated {
@@ -11,12 +12,17 @@ const HEAD_END = "<!-- The lines above are generated: npm run docs -->";
 /** The README's table of rules, from its heading on. */
 const TABLE = /^\| rule \|.*\n(?:\|.*\n)*/m;
 
-/** @param rules every rule by its id, which is its file name. */
-export function generatedFiles(rules: ReadonlyMap<string, Rule.RuleModule>): Generated[] {
+/**
+ * @param rules every rule by its id, which is its file name.
+ * @param packs every pack of the catalogue.
+ */
+export function generatedFiles(rules: ReadonlyMap<string, Rule.RuleModule>, packs: readonly Pack[]): Generated[] {
   const ids = [...rules.keys()].sort();
   return [
     { path: "rules/index.ts", update: () => ruleIndex(ids) },
     ...ids.map((id) => ({ path: `docs/rules/${id}.md`, update: (current: string) => withHead(current, id, rules.get(id)) })),
+    { path: "src/models/catalogue-index.json", update: () => catalogueIndex(packs) },
+    { path: "docs/side-effects.md", update: () => cataloguePage(packs) },
     { path: "README.md", update: (current) => withTable(current, rules) },
   ];
 }

@@ -1,22 +1,21 @@
+import { readFileSync } from "node:fs";
 import assertions from "./behaviours/assertions.json" with { type: "json" };
 import callbacksIterates from "./behaviours/callbacks-iterates.json" with { type: "json" };
 import callbacksOnce from "./behaviours/callbacks-once.json" with { type: "json" };
 import control from "./behaviours/control.json" with { type: "json" };
 import directHttp from "./behaviours/direct-http.json" with { type: "json" };
 import runtime from "./behaviours/runtime.json" with { type: "json" };
-import axios from "./catalogue/axios.json" with { type: "json" };
-import fetch from "./catalogue/fetch.json" with { type: "json" };
-import nodeHttp from "./catalogue/node-http.json" with { type: "json" };
-import nodemailer from "./catalogue/nodemailer.json" with { type: "json" };
-import stripe from "./catalogue/stripe.json" with { type: "json" };
-import undici from "./catalogue/undici.json" with { type: "json" };
+import catalogueIndex from "./catalogue-index.json" with { type: "json" };
 import type { BehaviourRow } from "./behaviour.js";
 import { readBehaviourRows, readSideEffectRows } from "./read-rows.js";
-import type { SideEffectRow } from "./row.js";
+import { sideEffectKinds, type Kind, type SideEffectRow } from "./row.js";
 
-/** The files of `catalogue/` by pack name. */
-const catalogue = new Map<string, unknown>(
-  Object.entries({ axios, fetch, "node-http": nodeHttp, nodemailer, stripe, undici }),
+/** The modules that each pack speaks of, and the kinds of its rows: what tells, without reading the pack, whether a file needs it. */
+const modules: ReadonlyMap<string, ReadonlyMap<string, readonly Kind[]>> = new Map(
+  Object.entries<Readonly<Record<string, readonly string[]>>>(catalogueIndex).map(([pack, byModule]) => [
+    pack,
+    new Map(Object.entries(byModule).map(([module, kinds]) => [module, sideEffectKinds.filter((kind) => kinds.includes(kind))])),
+  ]),
 );
 
 /** The files of `behaviours/` by name. */
@@ -24,17 +23,28 @@ const behaviours = new Map<string, unknown>(
   Object.entries({ runtime, "direct-http": directHttp, control, assertions, "callbacks-once": callbacksOnce, "callbacks-iterates": callbacksIterates }),
 );
 
+const noModules: ReadonlyMap<string, readonly Kind[]> = new Map();
+
 /** Names that `settings.machineid.sideEffects` accepts, besides `recommended`. */
-export const packNames: readonly string[] = [...catalogue.keys()].sort();
+export const packNames: readonly string[] = [...modules.keys()].sort();
+
+/** The modules of one pack as its rows name them, with the kinds of side effect that each has. */
+export function modulesOfPack(name: string): ReadonlyMap<string, readonly Kind[]> {
+  return modules.get(name) ?? noModules;
+}
+
+/** What stands in the file of a pack: `about` in words, and its rows. The caller checks it. */
+export function readPackFile(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(`./catalogue/${name}.json`, import.meta.url), "utf8"));
+}
 
 const packRows = new Map<string, readonly SideEffectRow[]>();
 
-/** Side effects of one pack; empty for a name that is not in {@link packNames}. */
+/** Side effects of one pack, read when they are first asked for; empty for a name that is not in {@link packNames}. */
 export function rowsOfPack(name: string): readonly SideEffectRow[] {
   const known = packRows.get(name);
   if (known !== undefined) return known;
-  const file = catalogue.get(name);
-  const rows = file === undefined ? [] : readSideEffectRows(file, `catalogue/${name}.json`);
+  const rows = modules.has(name) ? readSideEffectRows(readPackFile(name), `catalogue/${name}.json`) : [];
   packRows.set(name, rows);
   return rows;
 }

@@ -11,9 +11,9 @@ export type Kind = (typeof sideEffectKinds)[number];
 /** What an argument must be for a call to count; an argument that cannot be resolved counts. */
 export type Condition =
   /** It is `new` of a class whose exported name matches the pattern. */
-  | { readonly kind: "construct"; readonly argument: number; readonly property: string | null; readonly name: RegExp }
-  /** It is a text that matches the pattern; parts that cannot be resolved read as U+FFFC. */
-  | { readonly kind: "text"; readonly argument: number; readonly property: string | null; readonly text: RegExp };
+  | { readonly kind: "construct"; readonly argument: number; readonly property: string | null; readonly written: string; readonly name: RegExp }
+  /** It is a text that matches the pattern; parts that cannot be resolved read as U+FFFC. With `tagged`, only the text of a tagged template is meant. */
+  | { readonly kind: "text"; readonly argument: number; readonly property: string | null; readonly tagged: boolean; readonly written: string; readonly text: RegExp };
 
 /** Where a path begins and how it goes on. */
 export interface ApiPath {
@@ -71,7 +71,7 @@ function regularExpression(source: string, flags: string, place: string, written
 /** @throws {JsonError} */
 export function readCondition(value: unknown, place: string): Condition | null {
   if (value === undefined) return null;
-  const fields = readObject(value, place, ["argument", "property", "construct", "text"]);
+  const fields = readObject(value, place, ["argument", "property", "construct", "text", "tagged"]);
   const argument = readIndex(fields("argument"), `${place}.argument`);
   const property = fields("property") === undefined ? null : readText(fields("property"), `${place}.property`);
   const construct = fields("construct");
@@ -80,11 +80,15 @@ export function readCondition(value: unknown, place: string): Condition | null {
     throw new JsonError(`${place} is ${quote(value)}, expected exactly one of "construct" and "text".`);
   }
   if (construct !== undefined) {
+    if (fields("tagged") !== undefined) throw new JsonError(`${place}.tagged stands beside "construct", but only a text can be that of a tagged template.`);
     const where = `${place}.construct`;
-    return { kind: "construct", argument, property, name: namePattern(readText(construct, where), where) };
+    const glob = readText(construct, where);
+    return { kind: "construct", argument, property, written: glob, name: namePattern(glob, where) };
   }
+  const tagged = fields("tagged");
+  if (tagged !== undefined && tagged !== true) throw new JsonError(`${place}.tagged is ${quote(tagged)}, expected true. Leave the key out for any call.`);
   const written = readText(text, `${place}.text`);
-  return { kind: "text", argument, property, text: regularExpression(written, "i", `${place}.text`, written) };
+  return { kind: "text", argument, property, tagged: tagged === true, written, text: regularExpression(written, "i", `${place}.text`, written) };
 }
 
 /** Keys of a side-effect row, in a catalogue file and in settings. */

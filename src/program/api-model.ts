@@ -1,13 +1,16 @@
 import type { Behaviour } from "../models/behaviour.js";
 import { globalPosition, modulePosition, type PathRule, type Position } from "../models/match.js";
 import { fileKey, isFileName, packageKey } from "../models/module-name.js";
-import { builtInBehaviours } from "../models/packs.js";
-import type { ApiPath, SideEffectRow } from "../models/row.js";
-import type { Settings } from "../settings/schema.js";
+import { builtInBehaviours, modulesOfPack, rowsOfPack } from "../models/packs.js";
+import type { ApiPath, Kind, SideEffectRow } from "../models/row.js";
+import type { Settings, SideEffectSelection } from "../settings/schema.js";
 
 /** What the end of an API path means. */
 export type ApiMeaning =
-  | { readonly kind: "side-effect"; readonly row: SideEffectRow }
+  /** `isOwn` for a row of the user's: what it says of a call replaces what the catalogue says. */
+  | { readonly kind: "side-effect"; readonly row: SideEffectRow; readonly isOwn: boolean }
+  /** The catalogue's rows about this call are turned off. */
+  | { readonly kind: "no-side-effect" }
   | { readonly kind: "behaviour"; readonly behaviour: Behaviour };
 
 export type ApiPosition = Position<ApiMeaning>;
@@ -17,11 +20,16 @@ const globalModule = "global";
 /** Names of the global object itself. */
 export const globalObjectNames: ReadonlySet<string> = new Set(["globalThis", "window", "self", "global"]);
 
+type Rule = PathRule<ApiMeaning>;
+
+/** Rules of modules by key. Those of the catalogue are read when a position in their module is asked for. */
 class RowsByModule {
-  private readonly rules = new Map<string, PathRule<ApiMeaning>[]>();
+  private readonly rules = new Map<string, Rule[]>();
   private readonly positions = new Map<string, ApiPosition>();
 
-  add(key: string, rule: PathRule<ApiMeaning>): void {
+  constructor(private readonly catalogue: CatalogueRules | null) {}
+
+  add(key: string, rule: Rule): void {
     const rules = this.rules.get(key);
     if (rules === undefined) this.rules.set(key, [rule]);
     else rules.push(rule);
@@ -38,12 +46,50 @@ class RowsByModule {
   position(key: string): ApiPosition | null {
     const known = this.positions.get(key);
     if (known !== undefined) return known;
-    const rules = this.rules.get(key);
-    if (rules === undefined) return null;
+    const rules = [...(this.rules.get(key) ?? []), ...(this.catalogue?.of(key) ?? [])];
+    if (rules.length === 0) return null;
     const position = modulePosition(rules);
     this.positions.set(key, position);
     return position;
   }
+}
+
+/** The chosen rows of the catalogue, by module. */
+class CatalogueRules {
+  private readonly packs = new Map<string, Map<string, ReadonlySet<Kind>>>();
+
+  constructor(selection: SideEffectSelection) {
+    for (const [pack, chosen] of selection.packs) {
+      for (const [module, kinds] of modulesOfPack(pack)) if (kinds.some((kind) => chosen.has(kind))) this.add(packageKey(module), pack, chosen);
+    }
+  }
+
+  get keys(): Iterable<string> {
+    return this.packs.keys();
+  }
+
+  of(key: string): readonly Rule[] {
+    return [...(this.packs.get(key) ?? [])].flatMap(([pack, chosen]) =>
+      rowsOfPack(pack)
+        .filter((row) => packageKey(row.from) === key && chosen.has(row.kind))
+        .map((row) => sideEffectRule(row, false)),
+    );
+  }
+
+  all(): readonly SideEffectRow[] {
+    const packs = new Map([...this.packs.values()].flatMap((chosen) => [...chosen]));
+    return [...packs].flatMap(([pack, chosen]) => rowsOfPack(pack).filter((row) => chosen.has(row.kind)));
+  }
+
+  private add(key: string, pack: string, chosen: ReadonlySet<Kind>): void {
+    const packs = this.packs.get(key);
+    if (packs === undefined) this.packs.set(key, new Map([[pack, chosen]]));
+    else packs.set(pack, chosen);
+  }
+}
+
+function sideEffectRule(row: SideEffectRow, isOwn: boolean): Rule {
+  return { steps: row.steps, meaning: { kind: "side-effect", row, isOwn } };
 }
 
 /** What the analysis is told about APIs, by module. Rows of a module that no file imports are never looked at. */
@@ -52,8 +98,6 @@ export class ApiModel {
   readonly global: ApiPosition;
   /** First names of the side effects on the global object. */
   readonly sideEffectGlobals: ReadonlySet<string>;
-  /** Last names of the paths of side effects; null when one of them may have any name. */
-  readonly sideEffectNames: ReadonlySet<string> | null;
   /** Packages with side effects, as {@link packageKey} writes them. */
   readonly sideEffectPackages: ReadonlySet<string>;
   /** Finds the name of such a package in a text, as a literal. */
@@ -64,49 +108,73 @@ export class ApiModel {
   readonly gatePackageInQuotes: RegExp;
   /** Whether any file may ask a gate without an import. */
   readonly hasGlobalGate: boolean = false;
-  /** Finds names under which a member with the name of a side effect, or a global, is stored. */
-  readonly memberAsValue: RegExp;
+  /** Finds names under which a global is stored. */
   readonly globalAsValue: RegExp;
-  private readonly packages = new RowsByModule();
-  private readonly files = new RowsByModule();
+  private readonly packages: RowsByModule;
+  private readonly files = new RowsByModule(null);
   private readonly sideEffectFiles: ReadonlySet<string>;
   private readonly gateFiles: ReadonlySet<string>;
 
+  private readonly sideEffectRows: () => readonly ApiPath[];
+  #names: { readonly all: ReadonlySet<string> | null; readonly stored: RegExp } | null = null;
+
   constructor(settings: Settings) {
-    const globalRules: PathRule<ApiMeaning>[] = [];
-    const globals = new Set<string>();
-    const packages = new Set<string>();
+    const { sideEffects } = settings;
+    const catalogue = new CatalogueRules(sideEffects);
+    this.packages = new RowsByModule(catalogue);
+    const globalRules: Rule[] = [...catalogue.of(globalModule)];
+    const packages = new Set(catalogue.keys);
+    packages.delete(globalModule);
     const files = new Set<string>();
     const gatePackages = new Set<string>();
     const gateFiles = new Set<string>();
-    const add = (row: ApiPath, meaning: ApiMeaning): void => {
-      const rule = { steps: row.steps, meaning };
+    const add = (row: ApiPath, rule: Rule): void => {
       if (row.from === globalModule) globalRules.push(rule);
       else if (isFileName(row.from)) this.files.add(row.from, rule);
       else this.packages.add(packageKey(row.from), rule);
     };
-    for (const row of settings.sideEffects) {
-      add(row, { kind: "side-effect", row });
-      if (row.from === globalModule) for (const name of firstNames(row)) globals.add(name);
-      else if (isFileName(row.from)) files.add(row.from);
-      else packages.add(packageKey(row.from));
+    for (const row of sideEffects.own) {
+      add(row, sideEffectRule(row, true));
+      if (isFileName(row.from)) files.add(row.from);
+      else if (row.from !== globalModule) packages.add(packageKey(row.from));
     }
+    for (const row of sideEffects.off) add(row, { steps: row.steps, meaning: { kind: "no-side-effect" } });
     for (const { row, behaviour } of behavioursOf(settings)) {
-      add(row, { kind: "behaviour", behaviour });
+      add(row, { steps: row.steps, meaning: { kind: "behaviour", behaviour } });
       if (behaviour.is === "gate" && row.from === globalModule) this.hasGlobalGate = true;
       else if (behaviour.is === "gate") (isFileName(row.from) ? gateFiles : gatePackages).add(packageKey(row.from));
     }
     this.global = globalPosition(globalRules);
-    this.sideEffectGlobals = globals;
+    this.sideEffectGlobals = new Set(globalRules.filter(({ meaning }) => meaning.kind === "side-effect").flatMap(firstNames));
     this.sideEffectPackages = packages;
-    this.sideEffectNames = lastNames(settings.sideEffects);
-    this.memberAsValue = this.sideEffectNames === null ? /(?!)/g : new RegExp(`([\\w$]+)\\s*[:=][^=>:;,{}()\\n]*\\.(?:${alternatives(this.sideEffectNames)})\\b(?!\\s*[(.\\w])`, "g");
+    const globals = this.sideEffectGlobals;
+    this.sideEffectRows = () => [...catalogue.all(), ...sideEffects.own];
     this.globalAsValue = globals.size === 0 ? /(?!)/g : new RegExp(`([\\w$]+)\\s*[:=][^=>:;,{}()\\n]*\\b(?:${alternatives(globals)})\\b(?!\\s*\\()`, "g");
     this.sideEffectPackageInQuotes = packages.size === 0 ? /(?!)/ : inQuotes(packages);
     this.sideEffectGlobalAsValue = globals.size === 0 ? /(?!)/ : asValue(globals);
     this.gatePackageInQuotes = gatePackages.size === 0 ? /(?!)/ : inQuotes(gatePackages);
     this.sideEffectFiles = files;
     this.gateFiles = gateFiles;
+  }
+
+  /** Last names of the paths of side effects; null when one of them may have any name. */
+  get sideEffectNames(): ReadonlySet<string> | null {
+    return this.#namesRead.all;
+  }
+
+  /** Finds names under which a member with the name of a side effect is stored. */
+  get memberAsValue(): RegExp {
+    return this.#namesRead.stored;
+  }
+
+  /** Read when a file turns out to import others, since it takes all rows. */
+  get #namesRead(): { readonly all: ReadonlySet<string> | null; readonly stored: RegExp } {
+    if (this.#names === null) {
+      const all = lastNames(this.sideEffectRows());
+      const stored = all === null ? /(?!)/g : new RegExp(`([\\w$]+)\\s*[:=][^=>:;,{}()\\n]*\\.(?:${alternatives(all)})\\b(?!\\s*[(.\\w])`, "g");
+      this.#names = { all, stored };
+    }
+    return this.#names;
   }
 
   /**
@@ -172,9 +240,9 @@ function alternatives(names: ReadonlySet<string>): string {
   return [...names].map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|");
 }
 
-function firstNames(row: ApiPath): Iterable<string> {
-  const first = row.steps[0];
-  return first?.kind === "member" ? first.names : [];
+function firstNames(rule: Rule): readonly string[] {
+  const first = rule.steps[0];
+  return first?.kind === "member" ? [...first.names] : [];
 }
 
 function* behavioursOf(settings: Settings): Iterable<{ readonly row: ApiPath; readonly behaviour: Behaviour }> {

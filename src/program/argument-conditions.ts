@@ -21,6 +21,7 @@ export class ArgumentConditions {
     const node = this.argument(passed, condition);
     if (typeof node === "string") return true;
     if (condition.kind === "construct") return this.mayConstruct(condition.name, node);
+    if (condition.tagged && node.parent?.type !== "TaggedTemplateExpression") return false;
     // `fetch(1)` is no text that the source spells out as one.
     if (node.type === "Literal" && typeof node.value !== "string") return true;
     const text = this.text.withHoles(node);

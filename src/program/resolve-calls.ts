@@ -156,8 +156,9 @@ class FileCallResolver implements CallResolver {
   private firstSideEffect(outcomes: readonly Outcome[], describe: () => string): SideEffect | null {
     for (const outcome of outcomes) {
       if (this.asksAuthority(outcome)) continue;
+      const isDecidedByUser = outcome.meanings.some((meaning) => meaning.kind === "no-side-effect" || (meaning.kind === "side-effect" && meaning.isOwn));
       for (const meaning of outcome.meanings) {
-        if (meaning.kind !== "side-effect") continue;
+        if (meaning.kind !== "side-effect" || meaning.isOwn !== isDecidedByUser) continue;
         const { row } = meaning;
         if (row.when !== null && !this.conditions.mayHold(row.when, outcome.arguments)) continue;
         return { name: describe(), kind: row.kind, from: row.from };

@@ -1,10 +1,15 @@
 import { dirname } from "node:path";
+import type { TSESTree } from "@typescript-eslint/utils";
 import type { Settings } from "../settings/schema.js";
 import { apiModelOf, globalObjectNames, type ApiModel } from "./api-model.js";
+import { staticKey } from "./nodes.js";
 import type { SourceUnit } from "./source-unit.js";
 
 /** Text that may load a module by a call. One pattern, since each search costs as much as all the rest. */
 const loadsByCall = /equire\b|\bimport\s*[(/]|getBuiltinModule/;
+
+/** Literals that may name a package. The longest name of the catalogue has 40 characters, and a user's own is hardly twice as long. */
+const shortLiteral = /["'`]([^"'`\s\\]{1,214})(?=["'`])/g;
 
 /**
  * False only when no call of the file can be a side effect: it imports no package that has any, and uses no such global. Much cheaper than
@@ -18,9 +23,18 @@ export function mentionsSideEffect(unit: SourceUnit, settings: Settings): boolea
 function importsSideEffects(unit: SourceUnit, model: ApiModel): boolean {
   const directory = model.namesFiles ? dirname(unit.filename) : "";
   for (const statement of unit.ast.body) {
-    if (statement.type === "ImportDeclaration" && model.hasSideEffects(statement.source.value, directory)) return true;
+    if (statement.type === "ImportDeclaration" && model.hasSideEffects(statement.source.value, directory) && importsTheirPaths(statement, model, directory)) return true;
   }
   return false;
+}
+
+/** False when all imported names are others than those of the side effects: many files import types and readers of `node:fs`, few its writers. */
+function importsTheirPaths(statement: TSESTree.ImportDeclaration, model: ApiModel, directory: string): boolean {
+  if (statement.specifiers.length === 0) return true;
+  const module = model.module(statement.source.value, directory);
+  return statement.specifiers.some(
+    (specifier) => specifier.type !== "ImportSpecifier" || module?.member(staticKey(specifier.imported, false)).isDead === false,
+  );
 }
 
 function usesGlobalSideEffect(unit: SourceUnit, model: ApiModel): boolean {
@@ -53,5 +67,10 @@ function isFree(unit: SourceUnit, name: string): boolean {
 
 function mayLoadSideEffects(unit: SourceUnit, model: ApiModel): boolean {
   if (!loadsByCall.test(unit.text)) return false;
-  return model.namesFiles || model.sideEffectPackageInQuotes.test(unit.text);
+  return model.namesFiles || namesSideEffectPackage(unit.text, model);
+}
+
+function namesSideEffectPackage(text: string, model: ApiModel): boolean {
+  for (const [, literal] of text.matchAll(shortLiteral)) if (literal !== undefined && model.hasSideEffects(literal, "")) return true;
+  return false;
 }

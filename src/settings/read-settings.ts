@@ -1,11 +1,9 @@
-import { JsonError, nearest, quote, readIndex, readList, readObject, readText, readWord } from "../models/check-json.js";
+import { JsonError, quote, readIndex, readList, readObject, readText, readWord } from "../models/check-json.js";
 import { callbackRuns } from "../models/behaviour.js";
 import { fileKey, isFileName } from "../models/module-name.js";
-import { packNames, rowsOfPack } from "../models/packs.js";
-import { readEffect, readPath, sideEffectKeys, type ApiPath, type SideEffectRow } from "../models/row.js";
+import { readPath, type ApiPath } from "../models/row.js";
 import { gateStyles, loopPolicies, settingsKeys, type CallbackRow, type GateRow, type Settings } from "./schema.js";
-
-const everyPack = "recommended";
+import { readSideEffects } from "./side-effects.js";
 
 class SettingsReader {
   constructor(private readonly directory: string) {}
@@ -13,22 +11,15 @@ class SettingsReader {
   read(value: unknown): Settings {
     const place = "settings.machineid";
     const fields = readObject(value, place, settingsKeys);
-    const chosen = fields("sideEffects") ?? [everyPack];
     const loops = fields("loops");
     return {
-      sideEffects: [...new Set(readList(chosen, `${place}.sideEffects`, (item, where) => this.sideEffects(item, where)).flat())],
+      sideEffects: readSideEffects(fields("sideEffects"), `${place}.sideEffects`, (from, path, where) => this.apiPath(from, path, where, "call")),
       gates: readList(fields("gates"), `${place}.gates`, (item, where) => this.gate(item, where)),
       terminators: readList(fields("terminators"), `${place}.terminators`, (item, where) => this.plainRow(item, where)),
       pauses: readList(fields("pauses"), `${place}.pauses`, (item, where) => this.plainRow(item, where)),
       callbacks: readList(fields("callbacks"), `${place}.callbacks`, (item, where) => this.callback(item, where)),
       loops: loops === undefined ? "each-iteration" : readWord(loops, `${place}.loops`, loopPolicies),
     };
-  }
-
-  private sideEffects(item: unknown, place: string): readonly SideEffectRow[] {
-    if (typeof item === "string") return packsNamed(item, place);
-    const fields = readObject(item, place, sideEffectKeys);
-    return [{ ...this.apiPath(fields("from"), fields("path"), place, "call"), ...readEffect(fields, place) }];
   }
 
   private gate(item: unknown, place: string): GateRow {
@@ -64,15 +55,6 @@ class SettingsReader {
       ...readPath(path, `${place}.path`, ends),
     };
   }
-}
-
-function packsNamed(name: string, place: string): readonly SideEffectRow[] {
-  if (name === everyPack) return packNames.flatMap(rowsOfPack);
-  if (packNames.includes(name)) return rowsOfPack(name);
-  const known = [everyPack, ...packNames];
-  const near = nearest(name, known);
-  const hint = near === null ? "" : ` Did you mean ${quote(near)}?`;
-  throw new JsonError(`${place} is ${quote(name)}, which is no pack of the catalogue.${hint} Packs: ${known.map(quote).join(", ")}.`);
 }
 
 /** Settings read before, by their text: hosts that copy the settings for every file get the same object back. */

@@ -1,5 +1,5 @@
 import type { GateStyle } from "../models/behaviour.js";
-import type { ApiPath, SideEffectRow } from "../models/row.js";
+import type { ApiPath, Kind, SideEffectRow } from "../models/row.js";
 
 /** A gate of the user's own. The path of a middleware names the value that is passed, that of any other gate a call. */
 export interface GateRow extends ApiPath {
@@ -11,10 +11,19 @@ export interface CallbackRow extends ApiPath {
   readonly runs: "once" | "iterates";
 }
 
+/** Which calls are side effects. */
+export interface SideEffectSelection {
+  /** The kinds of side effect that are chosen, by pack of the catalogue. */
+  readonly packs: ReadonlyMap<string, ReadonlySet<Kind>>;
+  /** The user's own rows. What they say of a call replaces what the packs say. */
+  readonly own: readonly SideEffectRow[];
+  /** Calls of which the packs say nothing. */
+  readonly off: readonly ApiPath[];
+}
+
 /** `settings.machineid`, read and checked. File names in `from` are absolute. */
 export interface Settings {
-  /** Rows of the chosen packs and the user's own. */
-  readonly sideEffects: readonly SideEffectRow[];
+  readonly sideEffects: SideEffectSelection;
   readonly gates: readonly GateRow[];
   readonly terminators: readonly ApiPath[];
   readonly pauses: readonly ApiPath[];

@@ -19,6 +19,8 @@ describe("mentionsSideEffect", () => {
     `import S = require("stripe")`,
     `import { createRequire as c } from "module"; c(import.meta.url)("stripe")`,
     `process.getBuiltinModule("https")`,
+    `/* it's, don't */ require("stripe")`,
+    `import { "default" as S, errors } from "stripe"`,
     `fetch(u)`,
     `const f = { fetch }`,
     `function f(go: typeof fetch) {}`,
@@ -34,7 +36,9 @@ describe("mentionsSideEffect", () => {
 
   test.each([
     ``,
-    `import fs from "node:fs"; fs.readFileSync(p)`,
+    `import { readFileSync, type Stats } from "node:fs"; readFileSync(p)`,
+    `import { errors } from "undici"; import type { Agent as HttpAgent } from "node:http"`,
+    `import path from "node:path"; path.join("a", "b")`,
     `import { helper } from "./stripe"; helper()`,
     `import x from "stripe-mock"`,
     `const fetch = make(); fetch(u)`,

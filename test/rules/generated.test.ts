@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { readPacks } from "../../docs/tools/catalogue-page.js";
 import { generatedFiles, ruleIndex } from "../../docs/tools/generate.js";
 import { ruleIds } from "../../docs/tools/rule-files.js";
 import { newRuleFiles } from "../../docs/tools/rule-template.js";
@@ -8,27 +9,28 @@ import { rules } from "../../rules/index.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const described = new Map(Object.entries(rules));
+const packs = readPacks(root);
 
-describe("what is generated from the rules", () => {
+describe("what is generated from the rules and the catalogue", () => {
   it("lists every file of rules/ in the index", () => {
     expect(Object.keys(rules).sort()).toEqual(ruleIds(root));
   });
 
-  it.each(generatedFiles(described))("$path is up to date", ({ path, update }) => {
+  it.each(generatedFiles(described, packs))("$path is up to date", ({ path, update }) => {
     const file = root + path;
     const current = existsSync(file) ? readFileSync(file, "utf8") : "";
     expect(update(current)).toBe(current);
   });
 
   it("keeps what is written below the head of a page", () => {
-    const page = generatedFiles(described).find(({ path }) => path.startsWith("docs/rules/"));
+    const page = generatedFiles(described, packs).find(({ path }) => path.startsWith("docs/rules/"));
     const first = page?.update("\n## By hand\n") ?? "";
     expect(first).toMatch(/^# machineid\/.+-->\n\n## By hand\n$/s);
     expect(page?.update(first)).toBe(first);
   });
 
   it("refuses a README without a table", () => {
-    const readme = generatedFiles(described).find(({ path }) => path === "README.md");
+    const readme = generatedFiles(described, packs).find(({ path }) => path === "README.md");
     expect(() => readme?.update("# Nothing")).toThrow("README.md has no table of rules");
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { packNames, rowsOfPack } from "../../src/models/packs.js";
+import { packNames } from "../../src/models/packs.js";
+import { sideEffectKinds } from "../../src/models/row.js";
 import { readSettings } from "../../src/settings/read-settings.js";
 import { resolveText, sideEffectNames } from "../models/resolve.js";
 
@@ -8,7 +9,7 @@ const read = (machineid: unknown): ReturnType<typeof readSettings> => readSettin
 describe("defaults", () => {
   test("all packs, no rows of the user's, each iteration its own permit", () => {
     const settings = readSettings({}, "/project");
-    expect(settings.sideEffects).toEqual(packNames.flatMap(rowsOfPack));
+    expect(settings.sideEffects).toEqual({ packs: new Map(packNames.map((pack) => [pack, new Set(sideEffectKinds)])), own: [], off: [] });
     expect(settings).toMatchObject({ gates: [], terminators: [], pauses: [], callbacks: [], loops: "each-iteration" });
   });
 
@@ -47,6 +48,31 @@ describe("side effects", () => {
   ])("%s", (_, sideEffects, names) => {
     const code = `import Stripe from "stripe"; import Acme from "acme-pay"; const s = new Stripe(k); const acme = new Acme(k); fetch(u); s.refunds.create(); acme.transfers.create()`;
     expect(sideEffectNames(resolveText(code, { sideEffects }))).toEqual(names);
+  });
+
+  const mixed = `import Stripe from "stripe"; import { createTransport } from "nodemailer"; const s = new Stripe(k); fetch(u); s.refunds.create(); s.customers.del(i); createTransport(o).sendMail(m)`;
+  test.each<[string, unknown, readonly string[]]>([
+    ["by kind", [{ kinds: ["email", "delete"] }], ["s.customers.del()", "createTransport(o).sendMail()"]],
+    ["by pack and kind", [{ packs: ["stripe"], kinds: ["delete"] }], ["s.customers.del()"]],
+    ["packs together", [{ packs: ["stripe", "fetch"] }], ["fetch()", "s.refunds.create()", "s.customers.del()"]],
+    ["all but a kind", ["recommended", { off: true, kinds: ["egress", "delete"] }], ["s.refunds.create()", "createTransport(o).sendMail()"]],
+    ["all but a pack", ["recommended", { off: true, packs: ["stripe"] }], ["fetch()", "createTransport(o).sendMail()"]],
+    ["off stays off, wherever it stands", [{ off: true, packs: ["stripe"], kinds: ["delete"] }, "stripe"], ["s.refunds.create()"]],
+    ["a single call off", ["stripe", { off: true, from: "stripe", path: "new().customers.del()" }], ["s.refunds.create()"]],
+    ["every call of a name off", ["stripe", { off: true, from: "stripe", path: "new().**.create()" }], ["s.customers.del()"]],
+    ["a row of the user's decides alone", ["fetch", { from: "global", path: "fetch()", kind: "egress", when: { argument: 0, text: "acme" } }], ["fetch()"]],
+  ])("chosen %s", (_, sideEffects, names) => {
+    expect(sideEffectNames(resolveText(mixed, { sideEffects }))).toEqual(names);
+  });
+
+  test("a row of the user's replaces kind and condition of the catalogue's; several of the user's add up", () => {
+    const own = { from: "global", path: "fetch()", kind: "publish", when: { argument: 0, text: "^https://acme" } };
+    const kinds = (sideEffects: unknown): unknown =>
+      resolveText(`fetch("https://acme.io"); fetch("https://b.io"); fetch("https://c.io")`, { sideEffects }).meanings.map(({ meaning }) => meaning.sideEffect?.kind);
+    expect(kinds(["fetch", own])).toEqual(["publish", undefined, undefined]);
+    expect(kinds([own, "fetch"])).toEqual(["publish", undefined, undefined]);
+    expect(kinds(["fetch", own, { ...own, kind: "write", when: { argument: 0, text: "^https://b" } }])).toEqual(["publish", "write", undefined]);
+    expect(kinds(["fetch", own, { off: true, from: "global", path: "fetch()" }])).toEqual(["publish", undefined, undefined]);
   });
 
   test.each([
@@ -124,12 +150,27 @@ describe("errors name the key, the value and what would be right", () => {
     [{ sideEffects: [{ path: "y()", kind: "write" }] }, "settings.machineid.sideEffects[0].from is missing, expected a string."],
     [{ sideEffects: [{ ...row, from: "" }] }, 'settings.machineid.sideEffects[0].from is "", expected a string that is not empty.'],
     [{ sideEffects: [{ ...row, pth: "y()" }] }, 'settings.machineid.sideEffects[0] has the unknown key "pth". Did you mean "path"?'],
+    [{ sideEffects: [{ kind: ["email"] }] }, "settings.machineid.sideEffects[0].from is missing, expected a string."],
+    [{ sideEffects: [{ kinds: "email" }] }, 'settings.machineid.sideEffects[0].kinds is "email", expected an array.'],
+    [{ sideEffects: [{ kinds: [] }] }, "settings.machineid.sideEffects[0].kinds is [], expected at least one name."],
+    [{ sideEffects: [{ kinds: ["emial"] }] }, 'settings.machineid.sideEffects[0].kinds[0] is "emial", expected one of "payment"'],
+    [{ sideEffects: [{ kinds: ["emial"] }] }, 'Did you mean "email"?'],
+    [{ sideEffects: [{ packs: ["stirpe"] }] }, 'settings.machineid.sideEffects[0].packs[0] is "stirpe", which is no pack of the catalogue. Did you mean "stripe"?'],
+    [{ sideEffects: [{ packs: [7] }] }, "settings.machineid.sideEffects[0].packs[0] is 7, expected the name of a pack."],
+    [{ sideEffects: [{ pack: ["stripe"] }] }, 'settings.machineid.sideEffects[0] has the unknown key "pack". Did you mean "packs"?'],
+    [{ sideEffects: [{ kinds: ["email"], from: "x" }] }, 'settings.machineid.sideEffects[0] chooses among the packs, so it cannot have the key "from". Keys of such an entry: "off", "packs", "kinds".'],
+    [{ sideEffects: [{ off: false, packs: ["stripe"] }] }, "settings.machineid.sideEffects[0].off is false, expected true."],
+    [{ sideEffects: [{ off: true }] }, "settings.machineid.sideEffects[0].from is missing, expected a string."],
+    [{ sideEffects: [{ off: true, ...row }] }, 'settings.machineid.sideEffects[0] turns a call off, so it cannot have the key "kind". Keys of such an entry: "off", "from", "path".'],
+    [{ sideEffects: [{ off: true, from: "strip", path: "y()" }] }, 'settings.machineid.sideEffects[0].from is "strip", a module that no pack of the catalogue speaks of. Did you mean "stripe"?'],
     [{ sideEffects: [{ ...row, path: "y(" }] }, 'settings.machineid.sideEffects[0].path: Path "y(" is wrong at character 3: found the end, expected "()".'],
     [{ sideEffects: [{ ...row, path: "y" }] }, 'settings.machineid.sideEffects[0].path is "y", which names a value. Expected a call: end the path in "()" or "new()".'],
     [{ sideEffects: [{ ...row, when: { argument: 0 } }] }, 'settings.machineid.sideEffects[0].when is {"argument":0}, expected exactly one of "construct" and "text".'],
     [{ sideEffects: [{ ...row, when: { argument: -1, text: "a" } }] }, "settings.machineid.sideEffects[0].when.argument is -1, expected the number of an argument, counted from 0."],
     [{ sideEffects: [{ ...row, when: { argument: 0, text: "(" } }] }, 'settings.machineid.sideEffects[0].when.text is "(", which is not a valid pattern.'],
     [{ sideEffects: [{ ...row, when: { argument: 0, construct: "{Put" } }] }, 'settings.machineid.sideEffects[0].when.construct is "{Put", which is not a valid pattern.'],
+    [{ sideEffects: [{ ...row, when: { argument: 0, text: "a", tagged: false } }] }, "settings.machineid.sideEffects[0].when.tagged is false, expected true."],
+    [{ sideEffects: [{ ...row, when: { argument: 0, construct: "A", tagged: true } }] }, 'settings.machineid.sideEffects[0].when.tagged stands beside "construct"'],
     [{ gates: {} }, "settings.machineid.gates is {}, expected an array."],
     [{ gates: [{ from: "x", path: "y()", style: "assert" }] }, 'settings.machineid.gates[0].style is "assert", expected one of "asserts", "decision", "boolean", "wraps", "middleware". Did you mean "asserts"?'],
     [{ gates: [{ from: "x", path: "y()", style: "wraps" }] }, "settings.machineid.gates[0].argument is missing, expected the number of an argument"],

@@ -6,6 +6,7 @@ export const stripeSpellings: PackSpellings = {
     [`import Stripe from "stripe"; const stripe = new Stripe(key); await stripe.refunds.create({ charge })`, "stripe.refunds.create()"],
     [`import Stripe from "stripe"; const stripe = new Stripe(key); await stripe.checkout.sessions.create({}); await stripe.paymentIntents.capture(id)`, "stripe.checkout.sessions.create()", "stripe.paymentIntents.capture()"],
     [`import Stripe from "stripe"; const stripe = new Stripe(key); stripe.customers.del(id); stripe.subscriptions.cancel(id)`, "stripe.customers.del()", "stripe.subscriptions.cancel()"],
+    [`import Stripe from "stripe"; new Stripe(key).subscriptionItems.createUsageRecord(id, {})`, "….subscriptionItems.createUsageRecord()"],
     [`const stripe = require("stripe")(process.env.KEY); stripe.transfers.createReversal(id); stripe.customers.deleteDiscount(id)`, "stripe.transfers.createReversal()", "stripe.customers.deleteDiscount()"],
     [`import { Stripe } from "stripe"; function f(stripe: Stripe) { stripe.payouts.create(x); stripe.oauth.deauthorize(x); stripe.rawRequest("POST", p) }`, "stripe.payouts.create()", "stripe.oauth.deauthorize()", "stripe.rawRequest()"],
     [`import Stripe from "stripe"; const s = Stripe(key); s.invoices.pay(id); s.oauth.token(x); s.rawRequest("POST", p)`, "s.invoices.pay()", "s.oauth.token()", "s.rawRequest()"],

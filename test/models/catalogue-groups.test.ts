@@ -1,0 +1,174 @@
+import { describe, expect, test } from "vitest";
+import { resolveText, sideEffectNames } from "./resolve.js";
+
+interface Group {
+  readonly group: string;
+  /** Each has exactly the side effects that follow it, written `kind name`. */
+  readonly catches: readonly (readonly [code: string, ...effects: string[]])[];
+  readonly leaves: readonly string[];
+}
+
+// Code as applications write it. That every row is reached through each of its alternatives is tested elsewhere, from the rows.
+const groups: readonly Group[] = [
+  {
+    group: "databases and caches",
+    catches: [
+      ["import { Pool } from 'pg'; const pool = new Pool(); await pool.query('INSERT INTO a VALUES ($1)', [x]); await pool.query(`DELETE FROM a WHERE b = ${c}`)", "write pool.query()", "delete pool.query()"],
+      ["import pg from 'pg'; const c = await new pg.Pool().connect(); await c.query({ text: 'UPDATE a SET b = 1' }); await c.query(sql); await c.query(`${verb} a`)", "write c.query()", "write c.query()", "write c.query()"],
+      ["import pg from 'pg'; new pg.Client().query('WITH d AS (DELETE FROM a RETURNING *) SELECT * FROM d'); new pg.Client().query('select 1; drop table a')", "write new pg.Client().query()", "delete new pg.Client().query()"],
+      ["import mysql from 'mysql2/promise'; const [r] = await mysql.createPool(u).execute('REPLACE INTO a VALUES (1)')", "write mysql.createPool(u).execute()"],
+      ["import postgres from 'postgres'; const sql = postgres(u); await sql`insert into a ${sql(rows)}`; await sql.begin(async (tx) => { await tx`update a set b = 1` })", "write sql`…`", "write tx`…`"],
+      ["import { PrismaClient } from '@prisma/client'; const prisma = new PrismaClient(); await prisma.user.update({}); await prisma.$transaction(async (tx) => { await tx.order.deleteMany({}) }); await prisma.$executeRaw`x`", "write prisma.user.update()", "delete tx.order.deleteMany()", "write prisma.$executeRaw`…`"],
+      ["import type { Prisma } from '@prisma/client'; const f = (tx: Prisma.TransactionClient) => tx.user.create({})", "write tx.user.create()"],
+      ["import { drizzle } from 'drizzle-orm/node-postgres'; const db = drizzle(u); await db.insert(t).values(v); await db.transaction(async (tx) => { await tx.delete(t).where(w) })", "write db.insert()", "delete tx.delete()"],
+      ["import { MongoClient } from 'mongodb'; const users = new MongoClient(u).db().collection('users'); users.insertOne(d); users.deleteMany({})", "write users.insertOne()", "delete users.deleteMany()"],
+      ["import mongoose, { Model } from 'mongoose'; const User = mongoose.model('User', s); await User.create({}); const u = await User.findById(i); await u.save(); const f = (m: Model<X>) => m.deleteOne({})", "write User.create()", "write u.save()", "delete m.deleteOne()"],
+      ["import knex from 'knex'; const db = knex(c); await db('a').where({}).andWhere({}).update({}); await db('a').del()", "write db('a').where({}).andWhere({}).update()", "delete db('a').del()"],
+      ["import { Repository } from 'typeorm'; class S { constructor(private users: Repository<User>) {} go() { return this.users.save(u) } }", "write this.users.save()"],
+      ["import { Model } from 'sequelize'; class User extends Model {} User.destroy({}); new User().save()", "delete User.destroy()", "write new User().save()"],
+      ["import { createClient } from 'redis'; const r = createClient(); await r.set('a', 'b'); await r.multi().incr('a').expire('a', 1).exec()", "write r.set()", "write r.multi().incr('a').expire('a', 1).exec()"],
+      ["import Redis from 'ioredis'; const r = new Redis(); r.del('a'); r.publish('c', m)", "delete r.del()", "publish r.publish()"],
+      ["import { createClient } from '@supabase/supabase-js'; const s = createClient(u, k); await s.from('a').upsert({}); await s.from('a').delete().eq('id', 1)", "write s.from('a').upsert()", "delete s.from('a').delete()"],
+      ["import { getFirestore } from 'firebase-admin/firestore'; const db = getFirestore(); await db.collection('a').doc('b').set({}); await db.collection('a').add({})", "write db.collection('a').doc('b').set()", "write db.collection('a').add()"],
+    ],
+    leaves: [
+      "import { Pool } from 'pg'; const pool = new Pool(); pool.query('SELECT * FROM a'); pool.query(`select * from a where b = ${c}`); pool.query('BEGIN'); pool.query('  (select 1)')",
+      "import { Pool } from 'pg'; new Pool().query('with a as (select 1) select * from a'); new Pool().query({ text: 'select 1', values: [] }); new Pool().connect()",
+      "import postgres from 'postgres'; const sql = postgres(u); await sql`select * from a where b = ${c}`; sql.end()",
+      "import { PrismaClient } from '@prisma/client'; const p = new PrismaClient(); p.user.findMany(); p.user.count(); p.$queryRaw`SELECT 1`; p.$connect(); p.$transaction(async (tx) => tx.user.findFirst())",
+      "import { drizzle } from 'drizzle-orm/node-postgres'; const db = drizzle(u); db.select().from(t); db.query.users.findMany(); db.execute('select 1')",
+      "import { MongoClient } from 'mongodb'; const c = new MongoClient(u).db().collection('a'); c.find({}).toArray(); c.countDocuments(); c.aggregate([])",
+      "import mongoose from 'mongoose'; const User = mongoose.model('User', s); User.find({}).lean(); User.countDocuments(); mongoose.connect(u)",
+      "import knex from 'knex'; const db = knex(c); db('a').where({}).select('b').first(); db.raw('select 1')",
+      "import { createClient } from 'redis'; const r = createClient(); r.get('a'); r.hGetAll('a'); r.connect(); r.subscribe('c', f)",
+      "import Redis from 'ioredis'; const r = new Redis(); r.get('a'); r.mget('a'); r.on('error', f)",
+      "import { createClient } from '@supabase/supabase-js'; createClient(u, k).from('a').select('*').eq('b', 1)",
+      "class Pool { query(q) {} } new Pool().query('INSERT INTO a')",
+    ],
+  },
+  {
+    group: "LLM and agents",
+    catches: [
+      ["import OpenAI from 'openai'; const openai = new OpenAI(); await openai.chat.completions.create({}); await openai.files.create({})", "cost openai.chat.completions.create()", "write openai.files.create()"],
+      ["import Anthropic from '@anthropic-ai/sdk'; const a = new Anthropic(); await a.messages.create({}); a.messages.stream({})", "cost a.messages.create()", "cost a.messages.stream()"],
+      ["import { generateText, streamText } from 'ai'; await generateText({}); streamText({})", "cost generateText()", "cost streamText()"],
+      ["import { ChatOpenAI } from '@langchain/openai'; const m = new ChatOpenAI({}).bindTools([]); await m.invoke('x')", "cost m.invoke()"],
+      ["import { Client } from '@modelcontextprotocol/sdk/client/index.js'; const c = new Client(i); await c.callTool({ name })", "exec c.callTool()"],
+    ],
+    leaves: [
+      "import OpenAI from 'openai'; const o = new OpenAI(); o.models.list(); o.files.retrieve(i); o.vectorStores.list(); o.batches.retrieve(i)",
+      "import { tool, convertToModelMessages } from 'ai'; tool({}); convertToModelMessages(m)",
+      "import { Client } from '@modelcontextprotocol/sdk/client/index.js'; const c = new Client(i); c.connect(t); c.listTools()",
+      "import OpenAI from 'openai-mock'; new OpenAI().chat.completions.create({})",
+    ],
+  },
+  {
+    group: "mail and messages",
+    catches: [
+      ["import { Resend } from 'resend'; const resend = new Resend(k); await resend.emails.send({}); resend.apiKeys.create({})", "email resend.emails.send()", "credential resend.apiKeys.create()"],
+      ["import sgMail from '@sendgrid/mail'; sgMail.setApiKey(k); await sgMail.send(m)", "email sgMail.send()"],
+      ["import twilio from 'twilio'; const c = twilio(a, b); await c.messages.create({})", "message c.messages.create()"],
+      ["import { WebClient } from '@slack/web-api'; const slack = new WebClient(t); slack.chat.postMessage({})", "message slack.chat.postMessage()"],
+      ["import { getMessaging } from 'firebase-admin/messaging'; getMessaging().send(m)", "message getMessaging().send()"],
+    ],
+    leaves: [
+      "import { Resend } from 'resend'; const r = new Resend(k); r.emails.get(i); r.domains.list()",
+      "import { WebClient } from '@slack/web-api'; const s = new WebClient(t); s.conversations.list(); s.users.info({ user })",
+      "import twilio from 'twilio'; twilio(a, b).messages.list(); twilio.validateRequest(a, b, c, d)",
+    ],
+  },
+  {
+    group: "HTTP clients",
+    catches: [
+      ["import got from 'got'; await got('https://a.b'); await got.post(u); const api = got.extend({}); api.delete(u)", "egress got()", "egress got.post()", "egress api.delete()"],
+      ["import ky from 'ky'; ky.post('https://a.b'); ky.create({}).get('/x')", "egress ky.post()", "egress ky.create({}).get()"],
+      ["import fetch from 'node-fetch'; fetch(u)", "egress fetch()"],
+      ["const s = new WebSocket(u); s.send(m)", "egress new WebSocket()", "egress s.send()"],
+      ["import dgram from 'node:dgram'; dgram.createSocket('udp4').send(m)", "egress dgram.createSocket('udp4').send()"],
+    ],
+    leaves: ["import ky from 'ky'; ky.get('/api/x'); ky.create({})", "import got from 'got'; got.extend({}); got.mergeOptions(a)", "import net from 'node:net'; net.createServer(f)", "class WebSocket { send() {} } new WebSocket().send()"],
+  },
+  {
+    group: "payments",
+    catches: [
+      ["import braintree from 'braintree'; const g = new braintree.BraintreeGateway(c); g.transaction.sale({})", "payment g.transaction.sale()"],
+      ["import { Paddle } from '@paddle/paddle-node-sdk'; const p = new Paddle(k); p.subscriptions.cancel(i)", "payment p.subscriptions.cancel()"],
+      ["import { SquareClient } from 'square'; const s = new SquareClient({}); s.payments.create({}); s.customers.delete({})", "payment s.payments.create()", "delete s.customers.delete()"],
+    ],
+    leaves: ["import { Paddle } from '@paddle/paddle-node-sdk'; const p = new Paddle(k); p.subscriptions.list(); p.webhooks.unmarshal(b, s, k)", "import { SquareClient } from 'square'; new SquareClient({}).payments.list()"],
+  },
+  {
+    group: "cloud",
+    catches: [
+      ["import { S3Client, PutObjectCommand, DeleteObjectCommand as Del } from '@aws-sdk/client-s3'; const s3 = new S3Client({}); s3.send(new PutObjectCommand({})); s3.send(new Del({})); s3.send(command)", "write s3.send()", "delete s3.send()", "write s3.send()"],
+      ["import { SESv2 } from '@aws-sdk/client-sesv2'; new SESv2({}).sendEmail({})", "email new SESv2({}).sendEmail()"],
+      ["import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb'; const d = DynamoDBDocumentClient.from(c); d.send(new UpdateCommand({}))", "write d.send()"],
+      ["import { Storage } from '@google-cloud/storage'; const f = new Storage().bucket(b).file(n); f.save(x); f.delete()", "write f.save()", "delete f.delete()"],
+      ["import { ServiceBusClient } from '@azure/service-bus'; const s = new ServiceBusClient(c).createSender(q); s.sendMessages(m)", "publish s.sendMessages()"],
+    ],
+    leaves: [
+      "import { S3Client, GetObjectCommand, ListObjectsV2Command, HeadObjectCommand } from '@aws-sdk/client-s3'; const s3 = new S3Client({}); s3.send(new GetObjectCommand({})); s3.send(new ListObjectsV2Command({})); s3.send(new HeadObjectCommand({}))",
+      "import { DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'; const d = DynamoDBDocumentClient.from(c); d.send(new GetCommand({})); d.send(new QueryCommand({}))",
+      "import { S3 } from '@aws-sdk/client-s3'; new S3({}).getObject({})",
+      "import { Storage } from '@google-cloud/storage'; new Storage().bucket(b).file(n).download(); new Storage().bucket(b).getFiles()",
+    ],
+  },
+  {
+    group: "queues",
+    catches: [
+      ["import { Queue } from 'bullmq'; const q = new Queue('a'); q.add('x', d); q.obliterate()", "publish q.add()", "delete q.obliterate()"],
+      ["import { Kafka } from 'kafkajs'; const p = new Kafka({}).producer(); await p.connect(); await p.send({})", "publish p.send()"],
+      ["import amqp from 'amqplib'; const c = await (await amqp.connect(u)).createChannel(); c.sendToQueue(q, b)", "publish c.sendToQueue()"],
+      ["import { Inngest } from 'inngest'; const i = new Inngest({}); i.send({})", "publish i.send()"],
+    ],
+    leaves: ["import { Queue, Worker } from 'bullmq'; new Worker('a', f); new Queue('a').getJobs(); class Own { add() {} } new Own().add()", "import { Kafka } from 'kafkajs'; const c = new Kafka({}).consumer({}); c.subscribe({}); c.run({})"],
+  },
+  {
+    group: "files and processes",
+    catches: [
+      ["import fs from 'node:fs'; fs.writeFileSync(p, d); fs.rmSync(p); fs.promises.mkdir(p)", "write fs.writeFileSync()", "delete fs.rmSync()", "write fs.promises.mkdir()"],
+      ["import { writeFile, unlink } from 'fs/promises'; writeFile(p, d); unlink(p)", "write writeFile()", "delete unlink()"],
+      ["const { promises: fs } = require('fs'); fs.appendFile(p, d)", "write fs.appendFile()"],
+      ["import { exec } from 'child_process'; import { promisify } from 'util'; exec(c); promisify(exec)(c)", "exec exec()", "exec promisify(exec)()"],
+      ["import { execa, $ } from 'execa'; await execa('ls'); await $`ls`", "exec execa()", "exec $`…`"],
+      ["import fs from 'fs-extra'; fs.outputJson(p, d); fs.remove(p)", "write fs.outputJson()", "delete fs.remove()"],
+    ],
+    leaves: ["import fs from 'node:fs'; fs.readFileSync(p); fs.existsSync(p); fs.createReadStream(p); fs.promises.stat(p)", "import { readFile } from 'node:fs/promises'; readFile(p)", "import fs from 'fs-extra'; fs.readJson(p); fs.pathExists(p)", "console.log(x); process.stdout.write(x)"],
+  },
+  {
+    group: "platform",
+    catches: [
+      ["import { Octokit } from '@octokit/rest'; const o = new Octokit(); o.rest.issues.create({}); o.pulls.merge({}); o.request('POST /x'); o.graphql('mutation { a }')", "write o.rest.issues.create()", "write o.pulls.merge()", "write o.request()", "write o.graphql()"],
+      ["import { KubeConfig, AppsV1Api } from '@kubernetes/client-node'; const f = (a: AppsV1Api) => a.patchNamespacedDeployment({})", "deploy a.patchNamespacedDeployment()"],
+      ["import Docker from 'dockerode'; const d = new Docker(); const c = await d.createContainer({}); await c.start()", "exec d.createContainer()", "exec c.start()"],
+    ],
+    leaves: ["import { Octokit } from '@octokit/rest'; const o = new Octokit(); o.rest.repos.get({}); o.request('GET /x'); o.graphql('query { a }'); o.paginate(o.rest.issues.list)", "import Docker from 'dockerode'; new Docker().listContainers()"],
+  },
+  {
+    group: "events",
+    catches: [
+      ["import { PostHog } from 'posthog-node'; new PostHog(k).capture({})", "publish new PostHog(k).capture()"],
+      ["import { Svix } from 'svix'; new Svix(t).message.create(a, m)", "publish new Svix(t).message.create()"],
+    ],
+    leaves: ["import { PostHog } from 'posthog-node'; new PostHog(k).isFeatureEnabled(f, u)", "import { Webhook } from 'svix'; new Webhook(s).verify(p, h)"],
+  },
+  {
+    group: "credentials",
+    catches: [
+      ["import { SecretsManagerClient, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager'; new SecretsManagerClient({}).send(new PutSecretValueCommand({}))", "credential new SecretsManagerClient({}).send()"],
+      ["import vault from 'node-vault'; vault({}).write(p, d)", "credential vault({}).write()"],
+    ],
+    leaves: ["import { SecretsManagerClient, GetSecretValueCommand } from '@aws-sdk/client-secrets-manager'; new SecretsManagerClient({}).send(new GetSecretValueCommand({}))", "import vault from 'node-vault'; vault({}).read(p)"],
+  },
+];
+
+describe.each(groups)("$group", ({ catches, leaves }) => {
+  test.each(catches.map(([code, ...effects]) => ({ code, effects })))("catches $code", ({ code, effects }) => {
+    const found = resolveText(code).meanings.flatMap(({ meaning: { sideEffect } }) => (sideEffect === null ? [] : [`${sideEffect.kind} ${sideEffect.name}`]));
+    expect(found).toEqual(effects);
+  });
+
+  test.each(leaves)("leaves %s", (code) => {
+    expect(sideEffectNames(resolveText(code))).toEqual([]);
+  });
+});
