@@ -1,8 +1,12 @@
 import { setMaxListeners } from "node:events";
+import type { Socket } from "node:net";
 import { buildConnector, Pool, type Dispatcher } from "undici";
 
 // A burst of calls must not use up the file descriptors of the process.
 const MAX_SOCKETS = 1_024;
+
+// The body has a limit of its own. This one is for what comes around it: headers, informational answers, chunk framing.
+const MAX_ANSWER_BYTES = 160 * 1024;
 
 /** The way to the authority. */
 export interface Connection {
@@ -33,7 +37,11 @@ export class OwnConnection implements Connection {
       connect: (options, callback) => {
         connect(options, (...result) => {
           // Listening before undici does, so that `breaking` is set when undici ends the answer.
-          result[1]?.on("error", () => this.#break());
+          const [, socket] = result;
+          if (socket) {
+            socket.on("error", () => this.#break());
+            limitAnswers(socket);
+          }
           callback(...result);
         });
       },
@@ -52,4 +60,15 @@ export class OwnConnection implements Connection {
     this.breaking = true;
     queueMicrotask(() => (this.breaking = false));
   }
+}
+
+/** Ends the connection when more comes in for one request than any answer needs, also where undici sees no body. */
+function limitAnswers(socket: Socket): void {
+  let [written, read, limit] = [0, 0, MAX_ANSWER_BYTES];
+  socket.on("readable", () => {
+    const { bytesWritten, bytesRead } = socket;
+    if (bytesWritten !== written) limit = read + MAX_ANSWER_BYTES;
+    [written, read] = [bytesWritten, bytesRead];
+    if (read > limit) socket.destroy(new Error("the answer is too long"));
+  });
 }

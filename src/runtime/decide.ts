@@ -21,7 +21,9 @@ export function decide(reply: Reply, question: Question): Decision {
   if (answer.failure !== null) return deny(answer.failure, answer.request_id, question);
   const { status, fields, code, request_id } = answer;
   const allowed = own(fields, "allowed");
-  if (status === 200 && allowed === true && code !== null) return permit(code, request_id, question);
+  if (status === 200 && allowed === true && code !== null && !answer.repeatsName()) {
+    return permit(code, request_id, question);
+  }
   if (allowed === false && code !== null && code !== "ALLOW") return deny(code, request_id, question);
   return deny(failureOf(status), request_id, question);
 }
@@ -57,6 +59,8 @@ type Answer =
       readonly failure: null;
       readonly status: number;
       readonly fields: object;
+      /** True when a field is given twice: an answer that says two things permits nothing. */
+      readonly repeatsName: () => boolean;
       readonly code: string | null;
       readonly request_id: string | null;
     };
@@ -65,23 +69,41 @@ function read(reply: Reply, question: Question): Answer {
   if (reply.kind === "timeout") return { failure: "AUTHORITY_TIMEOUT", request_id: null };
   if (reply.kind === "unreachable") return { failure: "AUTHORITY_UNREACHABLE", request_id: null };
   const { status } = reply;
-  const fields = parseObject(reply.body);
-  if (fields === null) return { failure: failureOf(status), request_id: null };
+  const parsed = parseObject(reply.body);
+  if (parsed === null) return { failure: failureOf(status), request_id: null };
+  const { fields, json } = parsed;
   const request_id = text(own(fields, "request_id"), question);
   if (Object.hasOwn(fields, "deviceId") && own(fields, "deviceId") !== question.deviceId) {
     return { failure: failureOf(status), request_id };
   }
-  return { failure: null, status, fields, code: text(own(fields, "code"), question), request_id };
+  const code = text(own(fields, "code"), question);
+  return { failure: null, status, fields, repeatsName: () => repeatsName(json), code, request_id };
 }
 
-function parseObject(body: Uint8Array | null): object | null {
+function parseObject(body: Uint8Array | null): { readonly fields: object; readonly json: string } | null {
   if (body === null) return null;
   try {
-    const value: unknown = JSON.parse(utf8.decode(body));
-    return typeof value === "object" && !Array.isArray(value) ? value : null;
+    const json = utf8.decode(body);
+    const fields: unknown = JSON.parse(json);
+    return typeof fields === "object" && fields !== null && !Array.isArray(fields) ? { fields, json } : null;
   } catch {
     return null;
   }
+}
+
+// JSON.parse takes the last of two fields with one name, other parsers the first.
+function repeatsName(json: string): boolean {
+  const names = new Set<unknown>();
+  let depth = 0;
+  let count = 0;
+  for (const [token, string, colon] of json.matchAll(/("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|[{}[\]]/g)) {
+    if (string === undefined) depth += token === "{" || token === "[" ? 1 : -1;
+    else if (colon !== undefined && depth === 1) {
+      names.add(JSON.parse(string));
+      count += 1;
+    }
+  }
+  return names.size < count;
 }
 
 // Own properties only: an answer must not be completed by a polluted Object.prototype.
