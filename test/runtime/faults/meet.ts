@@ -37,8 +37,9 @@ export async function meet(fault: Fault, call: (machineid: MachineID, signal: Ab
   const abort = new AbortController();
   let late = false;
   const pending = call(machineid, abort.signal);
-  // On the same event loop, so that a busy machine delays the alarm as much as the decision.
-  const alarm = setTimeout(() => (late = true), fault.timeoutMs + GRACE_MS);
+  // On the same event loop, so that a busy machine delays the alarm as much as the decision; and one turn
+  // later, since timers that are due together do not run in the order of their times.
+  const alarm = setTimeout(() => setImmediate(() => (late = true)), fault.timeoutMs + GRACE_MS);
   const settled = pending.then(
     (decision) => ({ decision, thrown: null, isLate: late }),
     (thrown: unknown) => ({ decision: null, thrown, isLate: late }),
