@@ -8,17 +8,12 @@ const MAX_SOCKETS = 1_024;
 // The body has a limit of its own. This one is for what comes around it: headers, informational answers, chunk framing.
 const MAX_ANSWER_BYTES = 160 * 1024;
 
-/** The way to the authority. */
+/** The way to the authority. A dispatcher that belongs to the caller has no `close`: it stays open. */
 export interface Connection {
   readonly dispatcher: Dispatcher;
   /** True while a socket reports an error: an answer that ends now was cut off, whatever its framing says. */
-  readonly breaking: boolean;
-  close(): Promise<void>;
-}
-
-/** A connection through a dispatcher that belongs to the caller, and stays open. */
-export function borrowedConnection(dispatcher: Dispatcher): Connection {
-  return { dispatcher, breaking: false, close: async () => undefined };
+  readonly breaking?: boolean;
+  close?(): Promise<void>;
 }
 
 /** A connection with sockets of its own: no proxy, no HTTP/2, certificates always verified. */
@@ -69,6 +64,6 @@ function limitAnswers(socket: Socket): void {
     const { bytesWritten, bytesRead } = socket;
     if (bytesWritten !== written) limit = read + MAX_ANSWER_BYTES;
     [written, read] = [bytesWritten, bytesRead];
-    if (read > limit) socket.destroy(new Error("the answer is too long"));
+    if (read > limit) socket.destroy(new Error("too long an answer"));
   });
 }

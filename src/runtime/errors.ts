@@ -8,6 +8,8 @@ export class DeniedError extends Error {
   readonly request_id: string | null;
   readonly deviceId: string;
   readonly denial: Denial;
+  /** The HTTP status with which Express, Connect and Fastify answer when nothing handles this error. */
+  readonly statusCode = 503;
 
   constructor(denial: Denial) {
     const { code, request_id, deviceId } = denial;

@@ -1,4 +1,4 @@
-export { MachineID } from "./machineid.js";
+export { MachineID, type Middleware } from "./machineid.js";
 export { DeniedError } from "./errors.js";
 export type { AuthorityFailure, Decision, Denial, Permit, Registration } from "./decision.js";
 export type { CallOptions, MachineIDOptions } from "./options.js";

@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import { borrowedConnection, OwnConnection, type Connection } from "./connection.js";
+import { OwnConnection, type Connection } from "./connection.js";
 import { decide, decideRegistration, type Question, type Reply } from "./decide.js";
 import type { Decision, Permit, Registration } from "./decision.js";
 import { DeniedError } from "./errors.js";
@@ -7,6 +7,7 @@ import {
   checkCallOptions,
   checkDeviceId,
   checkOptions,
+  demand,
   environmentOptions,
   type CallOptions,
   type CheckedOptions,
@@ -15,6 +16,9 @@ import {
 import { record } from "./record.js";
 import { send } from "./request.js";
 import { ValidatedUnits, type Units, type UnitSource } from "./units.js";
+
+/** What Express and Connect call: `next` goes on to the next handler, with an error to the error handlers. */
+export type Middleware = (request: unknown, response: unknown, next: (error?: unknown) => unknown) => Promise<unknown>;
 
 /**
  * A client of the authority that fails closed: whatever goes wrong, the decision is a denial.
@@ -34,8 +38,7 @@ export class MachineID {
     const checked = checkOptions(options);
     const { dispatcher, origin, timeoutMs, orgKey } = checked;
     this.#options = checked;
-    this.#connection =
-      dispatcher === undefined ? new OwnConnection(origin, timeoutMs) : borrowedConnection(dispatcher);
+    this.#connection = dispatcher === undefined ? new OwnConnection(origin, timeoutMs) : { dispatcher };
     this.#headers = [
       "accept", "application/json",
       "accept-encoding", "identity",
@@ -77,8 +80,7 @@ export class MachineID {
     work: (permit: Permit) => T | PromiseLike<T>,
     options?: CallOptions,
   ): Promise<T> {
-    const question = this.#question(deviceId);
-    if (typeof work !== "function") throw new TypeError("work must be a function: guard(deviceId, work)");
+    const question = this.#work(deviceId, work);
     return work(await this.#permit(question, checkCallOptions(options)));
   }
 
@@ -88,7 +90,10 @@ export class MachineID {
    * @throws {DeniedError} when the authority refuses, or gives no valid answer before the deadline.
    */
   async register(deviceId: string, options?: CallOptions): Promise<Registration> {
-    return this.#register(this.#question(deviceId), checkCallOptions(options));
+    const outcome = await this.#ask("register", this.#question(deviceId), checkCallOptions(options), decideRegistration);
+    if ("status" in outcome) return outcome;
+    record(outcome, this.#options.onDenied);
+    throw new DeniedError(outcome);
   }
 
   /**
@@ -99,7 +104,8 @@ export class MachineID {
   async startup(deviceId: string, options?: CallOptions): Promise<Permit> {
     const question = this.#question(deviceId);
     const signal = checkCallOptions(options);
-    await this.#register(question, signal);
+    await this.register(deviceId, options);
+    // Not by the public method: after close() this is a denial, not misuse.
     return this.#permit(question, signal);
   }
 
@@ -110,8 +116,39 @@ export class MachineID {
   units<T>(deviceId: string, source: UnitSource<T>, options?: CallOptions): Units<T> {
     const question = this.#question(deviceId);
     const signal = checkCallOptions(options);
-    if (!isIterable(source)) throw new TypeError("source must be an iterable or an async iterable");
+    demand(isIterable(source), "source must be iterable");
     return new ValidatedUnits(source, () => this.#decide(question, signal));
+  }
+
+  /**
+   * `work` behind a gate: every call of the result obtains a permit of its own, then calls `work` with the same
+   * arguments. For handlers, jobs and tools of agents.
+   *
+   * @throws {DeniedError} from the result, when the decision is a denial; then `work` is not called.
+   */
+  wrap<This, Args extends unknown[], T>(
+    deviceId: string,
+    work: (this: This, ...args: Args) => T | PromiseLike<T>,
+  ): (this: This, ...args: Args) => Promise<T> {
+    this.#work(deviceId, work);
+    const guard = (call: () => T | PromiseLike<T>): Promise<T> => this.guard(deviceId, call);
+    return function (...args) {
+      return guard(() => work.apply(this, args));
+    };
+  }
+
+  /** Middleware for Express and Connect: goes on with a permit; a denial goes to `next` as a `DeniedError`. */
+  middleware(deviceId: string): Middleware {
+    this.#question(deviceId);
+    return (_request, _response, next) => this.assertAllowed(deviceId).then(() => next(), next);
+  }
+
+  /** A Fastify hook: the request goes on with a permit, and ends with a `DeniedError` otherwise. */
+  preHandler(deviceId: string): () => Promise<void> {
+    this.#question(deviceId);
+    return async () => {
+      await this.assertAllowed(deviceId);
+    };
   }
 
   /**
@@ -128,14 +165,20 @@ export class MachineID {
 
   async #finish(): Promise<void> {
     await Promise.all(this.#pending);
-    await this.#connection.close();
+    await this.#connection.close?.();
   }
 
   #question(deviceId: unknown): Question {
-    if (this.#closing !== undefined) throw new TypeError("this MachineID is closed: make the call before close()");
+    demand(this.#closing === undefined, "this MachineID is closed");
     const { orgKey } = this.#options;
     checkDeviceId(deviceId, orgKey);
     return { deviceId, orgKey };
+  }
+
+  #work(deviceId: unknown, work: unknown): Question {
+    const question = this.#question(deviceId);
+    demand(typeof work === "function", "work must be a function");
+    return question;
   }
 
   async #decide(question: Question, signal: AbortSignal | undefined): Promise<Decision> {
@@ -150,13 +193,6 @@ export class MachineID {
     return decision;
   }
 
-  async #register(question: Question, signal: AbortSignal | undefined): Promise<Registration> {
-    const outcome = await this.#ask("register", question, signal, decideRegistration);
-    if ("status" in outcome) return outcome;
-    record(outcome, this.#options.onDenied);
-    throw new DeniedError(outcome);
-  }
-
   async #ask<T>(
     endpoint: "register" | "validate",
     question: Question,
@@ -164,7 +200,7 @@ export class MachineID {
     judge: (reply: Reply, question: Question) => T,
   ): Promise<T> {
     // A startup or a loop that is under way when close() is called sends no further request.
-    if (this.#closing !== undefined) return judge({ kind: "unreachable" }, question);
+    if (this.#closing !== undefined) return judge("AUTHORITY_UNREACHABLE", question);
     const { origin, pathPrefix, timeoutMs } = this.#options;
     const options: Dispatcher.DispatchOptions = {
       origin,

@@ -14,9 +14,9 @@ export interface Request {
 }
 
 const MAX_BODY_BYTES = 64 * 1024;
-const TIMEOUT: Reply = { kind: "timeout" };
-const UNREACHABLE: Reply = { kind: "unreachable" };
-const ENDED = new Error("the call to the authority has ended");
+const TIMEOUT = "AUTHORITY_TIMEOUT";
+const UNREACHABLE = "AUTHORITY_UNREACHABLE";
+const ENDED = new Error("the call has ended");
 
 // Kept from before anyone can replace it: no test clock or patched global moves a deadline.
 const now = performance.now.bind(performance);
@@ -79,22 +79,20 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
     // Informational answers come before the real one.
     if (status < 200) return;
     this.#status = status;
-    if (Object.hasOwn(headers, "content-encoding")) this.#end({ kind: "answer", status, body: null });
+    if (Object.hasOwn(headers, "content-encoding")) this.#end({ status, body: null });
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
     if (this.#ended) return;
     this.#chunks.push(chunk);
     this.#size += chunk.length;
-    if (this.#size > MAX_BODY_BYTES) this.#end({ kind: "answer", status: this.#status, body: null });
+    if (this.#size > MAX_BODY_BYTES) this.#end({ status: this.#status, body: null });
   }
 
   onResponseEnd(): void {
-    if (this.#request.connection.breaking) return this.#end(UNREACHABLE);
-    const [first, ...others] = this.#chunks;
-    const body = first !== undefined && others.length === 0 ? first : Buffer.concat(this.#chunks);
+    if (this.#request.connection.breaking === true) return this.#end(UNREACHABLE);
     this.#controller = undefined;
-    this.#end({ kind: "answer", status: this.#status, body });
+    this.#end({ status: this.#status, body: Buffer.concat(this.#chunks) });
   }
 
   onResponseError(): void {
@@ -110,6 +108,6 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
     this.#controller?.abort(ENDED);
     const result = this.#judge(reply);
     // Even the time of judging counts: after a blocked event loop the answer may be stale.
-    this.#resolve(reply.kind === "answer" && now() >= this.#deadline ? this.#judge(TIMEOUT) : result);
+    this.#resolve(typeof reply === "object" && now() >= this.#deadline ? this.#judge(TIMEOUT) : result);
   }
 }

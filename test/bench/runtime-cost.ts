@@ -1,18 +1,21 @@
 // What one validate costs over the least that undici can do, and over what people write by hand.
 // Rounds of all clients are interleaved, so that what else runs on the machine falls on all of them alike.
-import { fork } from "node:child_process";
+import { execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Pool } from "undici";
 import { MachineID } from "../../src/runtime/index.js";
+import { runtimeSize } from "./runtime-size.js";
 
 const DEVICE = "worker:bench:queue-consumer:07";
 const ORG_KEY = "org_BenchKey0123456789abcdefBench";
 const TIMEOUT_MS = 2_000;
 const CONCURRENCIES = [1, 16, 128];
-const BARS = { latency: 1.15, throughput: 0.87 };
+const BARS = { latency: 1.15, throughput: 0.87, bytes: 4_000, importMs: 5, heapBytesPerCall: 1 };
+const HEAP_CALLS = 100_000;
+const ENTRY = fileURLToPath(new URL("../../src/runtime/index.js", import.meta.url));
 
 interface Client {
   readonly name: string;
@@ -115,7 +118,7 @@ function median(values: readonly number[]): number {
 
 async function compare(clients: readonly Client[], concurrency: number, rounds: number): Promise<boolean> {
   const samples = new Map(clients.map((client) => [client, { latencies: [], rates: [] } satisfies Sample]));
-  const calls = concurrency === 1 ? 400 : 2_000;
+  const calls = concurrency === 1 ? 400 : 1_500;
   for (let index = 0; index < rounds; index += 1) {
     // Each starts the round in turn, so that none always follows the same neighbour.
     const order = clients.map((_, at) => clients[(at + index) % clients.length]);
@@ -136,18 +139,44 @@ async function compare(clients: readonly Client[], concurrency: number, rounds: 
   return own !== undefined && own.latency <= BARS.latency * base.latency && own.rate >= BARS.throughput * base.rate;
 }
 
-const { values } = parseArgs({ options: { rounds: { type: "string", default: "30" }, only: { type: "string" } } });
+/** Milliseconds that the runtime takes to import once undici is there: the median over new processes. */
+function importCost(): number {
+  const program = `await import("undici"); const start = performance.now();
+    await import(process.argv[1]); console.log(performance.now() - start);`;
+  const run = (): number => Number(execFileSync(process.execPath, ["--input-type=module", "-e", program, ENTRY]));
+  return median(Array.from({ length: 11 }, run));
+}
+
+/** Bytes by which the heap grows with each call, after a warm-up. */
+async function heapGrowth(client: Client): Promise<number> {
+  if (gc === undefined) throw new Error("run node with --expose-gc");
+  const unused: Sample = { latencies: [], rates: [] };
+  await round(client, 64, HEAP_CALLS / 5, unused);
+  gc();
+  const before = process.memoryUsage().heapUsed;
+  for (let part = 0; part < 10; part += 1) await round(client, 64, HEAP_CALLS / 10, { latencies: [], rates: [] });
+  gc();
+  return (process.memoryUsage().heapUsed - before) / HEAP_CALLS;
+}
+
+const { values } = parseArgs({ options: { rounds: { type: "string", default: "12" } } });
 const program = new URL("../../../test/bench/authority/authority.mjs", import.meta.url);
 const authority = fork(fileURLToPath(program), { stdio: "inherit" });
 const [port]: unknown[] = await once(authority, "message");
 const url = `http://127.0.0.1:${String(port)}`;
-const clients = [bare(url), runtime(url), careful(url), globalFetch(url)].slice(0, values.only === undefined ? undefined : Number(values.only));
+const own = runtime(url);
+const clients = [bare(url), own, careful(url), globalFetch(url)];
 try {
   const warmUp: Sample = { latencies: [], rates: [] };
   for (const client of clients) await round(client, 128, 4_000, warmUp);
   let met = true;
   for (const concurrency of CONCURRENCIES) met = (await compare(clients, concurrency, Number(values.rounds))) && met;
-  console.log(`\nbars: latency <= ${BARS.latency} x, throughput >= ${BARS.throughput} x of bare undici: ${met ? "met" : "NOT met"}`);
+  const [bytes, importMs, heap] = [await runtimeSize(ENTRY), importCost(), await heapGrowth(own)];
+  console.log(`\nsize    ${bytes} bytes minified and gzipped, without undici (bar: ${BARS.bytes})`);
+  console.log(`import  ${importMs.toFixed(1)} ms over undici (bar: ${BARS.importMs})`);
+  console.log(`heap    ${heap.toFixed(2)} bytes of growth per call over ${HEAP_CALLS} calls (bar: ${BARS.heapBytesPerCall})`);
+  met = met && bytes <= BARS.bytes && importMs <= BARS.importMs && heap <= BARS.heapBytesPerCall;
+  console.log(`\nlatency <= ${BARS.latency} x and throughput >= ${BARS.throughput} x of bare undici, and the bars above: ${met ? "met" : "NOT met"}`);
   process.exitCode = met ? 0 : 1;
 } finally {
   for (const client of clients) await client.close();
