@@ -1,3 +1,4 @@
+import { channel } from "node:diagnostics_channel";
 import type { AuthorityFailure, Decision, Denial, Permit, Registration } from "./decision.js";
 
 /** How one HTTP exchange ended: without an answer, or with one. A body is `null` when it is too long or content-encoded. */
@@ -118,4 +119,68 @@ function deny({ failure, request_id }: Answer, denied: boolean, reason: string |
 function permit(code: string, request_id: string | null, question: Question): Permit;
 function permit(code: string, request_id: string | null, { deviceId }: Question): object {
   return Object.freeze({ allowed: true, code, request_id, deviceId });
+}
+
+/** The authority did not permit the work: what `assertAllowed`, `guard`, `startup` and `register` reject with. */
+export class DeniedError extends Error {
+  override readonly name = "DeniedError";
+  /** Why: the authority's code, or one of the `AUTHORITY_*` codes. */
+  readonly code: string;
+  readonly request_id: string | null;
+  readonly deviceId: string;
+  readonly denial: Denial;
+  /** The HTTP status with which Express, Connect and Fastify answer when nothing handles this error. */
+  readonly statusCode = 503;
+
+  constructor(denial: Denial) {
+    const { code, request_id, deviceId } = denial;
+    super(`${JSON.stringify(deviceId)} is denied: ${code} (request_id ${request_id ?? "none"})`);
+    this.code = code;
+    this.request_id = request_id;
+    this.deviceId = deviceId;
+    this.denial = denial;
+  }
+}
+
+/** Receives every denial in place of the line on stderr. Not awaited. */
+export type OnDenied = (denial: Denial) => unknown;
+
+const decisions = channel("machineid:decision");
+const denials = channel("machineid:denied");
+
+/**
+ * Publishes a decision, and reports a denial to `onDenied`, or on stderr as one line of JSON.
+ * Never throws. A denial whose `onDenied` fails goes to stderr, so that none is unrecorded.
+ */
+export function record(decision: Decision, onDenied: OnDenied | undefined): void {
+  decisions.publish(decision);
+  if (decision.allowed) return;
+  denials.publish(decision);
+  if (onDenied === undefined) {
+    writeLine(decision);
+  } else {
+    void report(decision, onDenied);
+  }
+}
+
+async function report(denial: Denial, onDenied: OnDenied): Promise<void> {
+  try {
+    await onDenied(denial);
+  } catch {
+    writeLine(denial);
+  }
+}
+
+function writeLine({ code, request_id, deviceId }: Denial): void {
+  try {
+    const line = JSON.stringify({ event: "machineid.denied", code, request_id, deviceId });
+    process.stderr.write(`${line}\n`, survive);
+  } catch {
+    // The decision stands, whether or not it can be written down.
+  }
+}
+
+// A stderr whose reader has gone emits an error next, and would end the process if nobody listened.
+function survive(failure?: Error | null): void {
+  if (failure && process.stderr.listenerCount("error") === 0) process.stderr.once("error", () => undefined);
 }

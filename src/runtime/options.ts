@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import type { OnDenied } from "./record.js";
+import type { OnDenied } from "./decide.js";
 
 export interface MachineIDOptions {
   /** The organisation's key, `org_…`. Sent in the `x-org-key` header and nowhere else. */

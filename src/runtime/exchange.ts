@@ -1,16 +1,67 @@
+import { setMaxListeners } from "node:events";
+import type { Socket } from "node:net";
 import { performance } from "node:perf_hooks";
 import { clearTimeout, setImmediate, setTimeout } from "node:timers";
-import type { Dispatcher } from "undici";
-import { unwatch, watch } from "./abort.js";
-import type { Connection } from "./connection.js";
+import { buildConnector, Pool, type Dispatcher } from "undici";
+import type { Connection, Request } from "./connection.js";
 import type { Reply } from "./decide.js";
 
-/** A POST that is sent at most once. */
-export interface Request {
-  readonly connection: Connection;
-  readonly options: Dispatcher.DispatchOptions;
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal | undefined;
+// A burst of calls must not use up the file descriptors of the process.
+const MAX_SOCKETS = 1_024;
+
+// The body has a limit of its own. This one is for what comes around it: headers, informational answers, chunk framing.
+const MAX_ANSWER_BYTES = 160 * 1024;
+
+/** A connection with sockets of its own: no proxy, no HTTP/2, certificates always verified. */
+export class OwnConnection implements Connection {
+  readonly dispatcher: Pool;
+  readonly #sockets = new AbortController();
+  breaking = false;
+
+  constructor(origin: string, timeoutMs: number) {
+    const { signal } = this.#sockets;
+    setMaxListeners(0, signal);
+    const connect = buildConnector({ signal, rejectUnauthorized: true, timeout: Math.ceil(timeoutMs) });
+    this.dispatcher = new Pool(origin, {
+      allowH2: false,
+      connections: MAX_SOCKETS,
+      connect: (options, callback) => {
+        connect(options, (...result) => {
+          // Listening before undici does, so that `breaking` is set when undici ends the answer.
+          const [, socket] = result;
+          if (socket) {
+            socket.on("error", () => this.#break());
+            limitAnswers(socket);
+          }
+          callback(...result);
+        });
+      },
+    });
+  }
+
+  /** Ends every socket, also those that are still connecting, which the pool itself would leave open. */
+  async close(): Promise<void> {
+    const destroyed = this.dispatcher.destroy();
+    this.#sockets.abort();
+    await destroyed;
+  }
+
+  // The socket's other listeners, which end the answer, run before the next microtask.
+  #break(): void {
+    this.breaking = true;
+    queueMicrotask(() => (this.breaking = false));
+  }
+}
+
+/** Ends the connection when more comes in for one request than any answer needs, also where undici sees no body. */
+function limitAnswers(socket: Socket): void {
+  let [written, read, limit] = [0, 0, MAX_ANSWER_BYTES];
+  socket.on("readable", () => {
+    const { bytesWritten, bytesRead } = socket;
+    if (bytesWritten !== written) limit = read + MAX_ANSWER_BYTES;
+    [written, read] = [bytesWritten, bytesRead];
+    if (read > limit) socket.destroy(new Error("too long an answer"));
+  });
 }
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -110,4 +161,33 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
     // Even the time of judging counts: after a blocked event loop the answer may be stale.
     this.#resolve(typeof reply === "object" && now() >= this.#deadline ? this.#judge(TIMEOUT) : result);
   }
+}
+
+const callbacks = new WeakMap<AbortSignal, Set<() => void>>();
+
+/**
+ * Calls `onAbort` when the signal aborts. However many calls share a signal, it gets one listener:
+ * Node takes more than ten for a leak.
+ */
+function watch(signal: AbortSignal, onAbort: () => void): void {
+  const watching = callbacks.get(signal);
+  if (watching === undefined) {
+    callbacks.set(signal, new Set([onAbort]));
+    signal.addEventListener("abort", runAll);
+  } else {
+    watching.add(onAbort);
+  }
+}
+
+/** Undoes `watch`; the last one takes the listener off the signal. */
+function unwatch(signal: AbortSignal, onAbort: () => void): void {
+  const watching = callbacks.get(signal);
+  if (watching?.delete(onAbort) === true && watching.size === 0) {
+    callbacks.delete(signal);
+    signal.removeEventListener("abort", runAll);
+  }
+}
+
+function runAll(this: AbortSignal): void {
+  for (const onAbort of callbacks.get(this) ?? []) onAbort();
 }
