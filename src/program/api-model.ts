@@ -36,7 +36,7 @@ class RowsByModule {
   }
 
   has(key: string): boolean {
-    return this.rules.has(key);
+    return this.rules.has(key) || this.catalogue?.has(key) === true;
   }
 
   get isEmpty(): boolean {
@@ -66,6 +66,10 @@ class CatalogueRules {
 
   get keys(): Iterable<string> {
     return this.packs.keys();
+  }
+
+  has(key: string): boolean {
+    return this.packs.has(key);
   }
 
   of(key: string): readonly Rule[] {

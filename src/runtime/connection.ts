@@ -1,55 +1,17 @@
-import { setMaxListeners } from "node:events";
-import { buildConnector, Pool, type Dispatcher } from "undici";
+import type { Dispatcher } from "undici";
 
-// A burst of calls must not use up the file descriptors of the process.
-const MAX_SOCKETS = 1_024;
-
-/** The way to the authority. */
+/** The way to the authority. A dispatcher that belongs to the caller has no `close`: it stays open. */
 export interface Connection {
   readonly dispatcher: Dispatcher;
   /** True while a socket reports an error: an answer that ends now was cut off, whatever its framing says. */
-  readonly breaking: boolean;
-  close(): Promise<void>;
+  readonly breaking?: boolean;
+  close?(): Promise<void>;
 }
 
-/** A connection through a dispatcher that belongs to the caller, and stays open. */
-export function borrowedConnection(dispatcher: Dispatcher): Connection {
-  return { dispatcher, breaking: false, close: async () => undefined };
-}
-
-/** A connection with sockets of its own: no proxy, no HTTP/2, certificates always verified. */
-export class OwnConnection implements Connection {
-  readonly dispatcher: Pool;
-  readonly #sockets = new AbortController();
-  breaking = false;
-
-  constructor(origin: string, timeoutMs: number) {
-    const { signal } = this.#sockets;
-    setMaxListeners(0, signal);
-    const connect = buildConnector({ signal, rejectUnauthorized: true, timeout: Math.ceil(timeoutMs) });
-    this.dispatcher = new Pool(origin, {
-      allowH2: false,
-      connections: MAX_SOCKETS,
-      connect: (options, callback) => {
-        connect(options, (...result) => {
-          // Listening before undici does, so that `breaking` is set when undici ends the answer.
-          result[1]?.on("error", () => this.#break());
-          callback(...result);
-        });
-      },
-    });
-  }
-
-  /** Ends every socket, also those that are still connecting, which the pool itself would leave open. */
-  async close(): Promise<void> {
-    const destroyed = this.dispatcher.destroy();
-    this.#sockets.abort();
-    await destroyed;
-  }
-
-  // The socket's other listeners, which end the answer, run before the next microtask.
-  #break(): void {
-    this.breaking = true;
-    queueMicrotask(() => (this.breaking = false));
-  }
+/** A POST that is sent at most once. */
+export interface Request {
+  readonly connection: Connection;
+  readonly options: Dispatcher.DispatchOptions;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
 }

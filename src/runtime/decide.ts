@@ -1,10 +1,11 @@
+import { channel } from "node:diagnostics_channel";
 import type { AuthorityFailure, Decision, Denial, Permit, Registration } from "./decision.js";
 
-/** How one HTTP exchange ended. A body is `null` when it is over the size limit or content-encoded. */
+/** How one HTTP exchange ended: without an answer, or with one. A body is `null` when it is too long or content-encoded. */
 export type Reply =
-  | { readonly kind: "answer"; readonly status: number; readonly body: Uint8Array | null }
-  | { readonly kind: "timeout" }
-  | { readonly kind: "unreachable" };
+  | "AUTHORITY_TIMEOUT"
+  | "AUTHORITY_UNREACHABLE"
+  | { readonly status: number; readonly body: Uint8Array | null };
 
 /** What the reply must be judged against. */
 export interface Question {
@@ -18,90 +19,99 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /** The decision that a reply to a validate call carries. Never throws. */
 export function decide(reply: Reply, question: Question): Decision {
   const answer = read(reply, question);
-  if (answer.failure !== null) return deny(answer.failure, answer.request_id, question);
-  const { status, fields, code, request_id } = answer;
-  const allowed = own(fields, "allowed");
-  if (status === 200 && allowed === true && code !== null) return permit(code, request_id, question);
-  if (allowed === false && code !== null && code !== "ALLOW") return deny(code, request_id, question);
-  return deny(failureOf(status), request_id, question);
+  const { status, request_id, code } = answer;
+  const allowed = answer.own("allowed");
+  if (status === 200 && allowed === true && code !== null && !answer.repeatsName()) {
+    return permit(code, request_id, question);
+  }
+  return deny(answer, allowed === false, code, question);
 }
 
 /** The registration, or the denial, that a reply to a register call carries. Never throws. */
 export function decideRegistration(reply: Reply, question: Question): Registration | Denial {
   const answer = read(reply, question);
-  if (answer.failure !== null) return deny(answer.failure, answer.request_id, question);
-  const { fields, request_id } = answer;
-  const status = own(fields, "status");
+  const { own, text, request_id } = answer;
+  const status = own("status");
   if (answer.status === 200 && (status === "ok" || status === "exists")) {
     return Object.freeze({
       status,
       deviceId: question.deviceId,
       request_id,
-      planTier: text(own(fields, "planTier"), question),
-      planState: text(own(fields, "planState"), question),
-      limit: count(own(fields, "limit")),
-      devicesUsed: count(own(fields, "devicesUsed")),
-      remaining: count(own(fields, "remaining")),
+      planTier: text("planTier"),
+      planState: text("planState"),
+      limit: count(own("limit")),
+      devicesUsed: count(own("devicesUsed")),
+      remaining: count(own("remaining")),
     });
   }
   // A refusal over the plan's cap names its reason in `error`, not in `code`.
-  const refused = status === "blocked" || own(fields, "allowed") === false;
-  const code = answer.code ?? text(own(fields, "error"), question);
-  if (refused && code !== null && code !== "ALLOW") return deny(code, request_id, question);
-  return deny(failureOf(answer.status), request_id, question);
+  return deny(answer, status === "blocked" || own("allowed") === false, answer.code ?? text("error"), question);
 }
 
-type Answer =
-  | { readonly failure: AuthorityFailure; readonly request_id: string | null }
-  | {
-      readonly failure: null;
-      readonly status: number;
-      readonly fields: object;
-      readonly code: string | null;
-      readonly request_id: string | null;
-    };
-
-function read(reply: Reply, question: Question): Answer {
-  if (reply.kind === "timeout") return { failure: "AUTHORITY_TIMEOUT", request_id: null };
-  if (reply.kind === "unreachable") return { failure: "AUTHORITY_UNREACHABLE", request_id: null };
-  const { status } = reply;
-  const fields = parseObject(reply.body);
-  if (fields === null) return { failure: failureOf(status), request_id: null };
-  const request_id = text(own(fields, "request_id"), question);
-  if (Object.hasOwn(fields, "deviceId") && own(fields, "deviceId") !== question.deviceId) {
-    return { failure: failureOf(status), request_id };
-  }
-  return { failure: null, status, fields, code: text(own(fields, "code"), question), request_id };
+/** What an answer says. Where it is none, it has no fields, and `failure` says why. */
+interface Answer {
+  readonly failure: AuthorityFailure;
+  readonly status: number;
+  readonly request_id: string | null;
+  readonly code: string | null;
+  readonly own: (name: string) => unknown;
+  /** The field, when it is text that may be shown; else `null`. */
+  readonly text: (name: string) => string | null;
+  /** True when a field is given twice: an answer that says two things permits nothing. */
+  readonly repeatsName: () => boolean;
 }
 
-function parseObject(body: Uint8Array | null): object | null {
-  if (body === null) return null;
+function read(reply: Reply, { deviceId, orgKey }: Question): Answer {
+  const { status, body } = typeof reply === "string" ? { status: 0, body: null } : reply;
+  const answered = status === 200 ? "AUTHORITY_INVALID_RESPONSE" : "AUTHORITY_HTTP_ERROR";
+  let json = "{}";
+  let fields: object = {};
   try {
-    const value: unknown = JSON.parse(utf8.decode(body));
-    return typeof value === "object" && !Array.isArray(value) ? value : null;
+    if (body !== null) {
+      json = utf8.decode(body);
+      const value: unknown = JSON.parse(json);
+      if (typeof value === "object" && value !== null && !Array.isArray(value)) fields = value;
+    }
   } catch {
-    return null;
+    // An answer that is no JSON has no fields.
   }
+  // Own properties only: an answer must not be completed by a polluted Object.prototype.
+  const ownIn = (from: object, name: string): unknown => Object.getOwnPropertyDescriptor(from, name)?.value;
+  const textIn = (from: object, name: string): string | null => {
+    const value = ownIn(from, name);
+    return typeof value === "string" && /^[\x20-\x7e]{1,256}$/.test(value) && !value.includes(orgKey) ? value : null;
+  };
+  // What is said of another device says nothing of this one.
+  const said = Object.hasOwn(fields, "deviceId") && ownIn(fields, "deviceId") !== deviceId ? {} : fields;
+  return {
+    failure: typeof reply === "string" ? reply : answered,
+    status,
+    request_id: textIn(fields, "request_id"),
+    code: textIn(said, "code"),
+    own: (name) => ownIn(said, name),
+    text: (name) => textIn(said, name),
+    repeatsName: () => countNames(json) > Object.keys(fields).length,
+  };
 }
 
-// Own properties only: an answer must not be completed by a polluted Object.prototype.
-function own(fields: object, name: string): unknown {
-  return Object.getOwnPropertyDescriptor(fields, name)?.value;
-}
-
-function text(value: unknown, { orgKey }: Question): string | null {
-  return typeof value === "string" && /^[\x20-\x7e]{1,256}$/.test(value) && !value.includes(orgKey) ? value : null;
+// JSON.parse takes the last of two fields with one name, other parsers the first.
+function countNames(json: string): number {
+  let names = 0;
+  let depth = 0;
+  for (const [token, colon] of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}[\]]/g)) {
+    if (token === "{" || token === "[") depth += 1;
+    else if (token === "}" || token === "]") depth -= 1;
+    else if (depth === 1 && colon !== undefined) names += 1;
+  }
+  return names;
 }
 
 function count(value: unknown): number | null {
   return typeof value === "number" ? value : null;
 }
 
-function failureOf(status: number): AuthorityFailure {
-  return status === 200 ? "AUTHORITY_INVALID_RESPONSE" : "AUTHORITY_HTTP_ERROR";
-}
-
-function deny(code: string, request_id: string | null, { deviceId }: Question): Denial {
+function deny({ failure, request_id }: Answer, denied: boolean, reason: string | null, { deviceId }: Question): Denial {
+  const code = denied && reason !== null && reason !== "ALLOW" ? reason : failure;
   return Object.freeze({ allowed: false, code, request_id, deviceId });
 }
 
@@ -109,4 +119,68 @@ function deny(code: string, request_id: string | null, { deviceId }: Question): 
 function permit(code: string, request_id: string | null, question: Question): Permit;
 function permit(code: string, request_id: string | null, { deviceId }: Question): object {
   return Object.freeze({ allowed: true, code, request_id, deviceId });
+}
+
+/** The authority did not permit the work: what `assertAllowed`, `guard`, `startup` and `register` reject with. */
+export class DeniedError extends Error {
+  override readonly name = "DeniedError";
+  /** Why: the authority's code, or one of the `AUTHORITY_*` codes. */
+  readonly code: string;
+  readonly request_id: string | null;
+  readonly deviceId: string;
+  readonly denial: Denial;
+  /** The HTTP status with which Express, Connect and Fastify answer when nothing handles this error. */
+  readonly statusCode = 503;
+
+  constructor(denial: Denial) {
+    const { code, request_id, deviceId } = denial;
+    super(`${JSON.stringify(deviceId)} is denied: ${code} (request_id ${request_id ?? "none"})`);
+    this.code = code;
+    this.request_id = request_id;
+    this.deviceId = deviceId;
+    this.denial = denial;
+  }
+}
+
+/** Receives every denial in place of the line on stderr. Not awaited. */
+export type OnDenied = (denial: Denial) => unknown;
+
+const decisions = channel("machineid:decision");
+const denials = channel("machineid:denied");
+
+/**
+ * Publishes a decision, and reports a denial to `onDenied`, or on stderr as one line of JSON.
+ * Never throws. A denial whose `onDenied` fails goes to stderr, so that none is unrecorded.
+ */
+export function record(decision: Decision, onDenied: OnDenied | undefined): void {
+  decisions.publish(decision);
+  if (decision.allowed) return;
+  denials.publish(decision);
+  if (onDenied === undefined) {
+    writeLine(decision);
+  } else {
+    void report(decision, onDenied);
+  }
+}
+
+async function report(denial: Denial, onDenied: OnDenied): Promise<void> {
+  try {
+    await onDenied(denial);
+  } catch {
+    writeLine(denial);
+  }
+}
+
+function writeLine({ code, request_id, deviceId }: Denial): void {
+  try {
+    const line = JSON.stringify({ event: "machineid.denied", code, request_id, deviceId });
+    process.stderr.write(`${line}\n`, survive);
+  } catch {
+    // The decision stands, whether or not it can be written down.
+  }
+}
+
+// A stderr whose reader has gone emits an error next, and would end the process if nobody listened.
+function survive(failure?: Error | null): void {
+  if (failure && process.stderr.listenerCount("error") === 0) process.stderr.once("error", () => undefined);
 }

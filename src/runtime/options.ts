@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import type { OnDenied } from "./record.js";
+import type { OnDenied } from "./decide.js";
 
 export interface MachineIDOptions {
   /** The organisation's key, `org_…`. Sent in the `x-org-key` header and nowhere else. */
@@ -39,21 +39,21 @@ const SHORTEST_TELLING_KEY = 8;
 /** @throws {TypeError} that names the wrong option, never its value. */
 export function checkOptions(options: Unchecked<MachineIDOptions>): CheckedOptions {
   const passed: unknown = options;
-  if (typeof passed !== "object" || passed === null) throw new TypeError("options must be an object with an orgKey");
+  demand(typeof passed === "object" && passed !== null, "options must be an object");
   const given = { ...options };
   // Without this, a polluted Object.prototype could choose the authority.
   Object.setPrototypeOf(given, null);
   const { orgKey, baseUrl = "https://machineid.io", timeoutMs = 2_000, dispatcher, onDenied } = given;
-  if (typeof orgKey !== "string" || !/^[\x21-\x7e]+$/.test(orgKey)) {
-    throw new TypeError("orgKey (MACHINEID_ORG_KEY) must be a string of printable ASCII characters without spaces");
-  }
-  if (typeof timeoutMs !== "number" || !(timeoutMs >= 1 && timeoutMs <= 60_000)) {
-    throw new TypeError("timeoutMs (MACHINEID_TIMEOUT_MS) must be a number of milliseconds from 1 to 60000");
-  }
-  if (dispatcher !== undefined && !isDispatcher(dispatcher)) {
-    throw new TypeError("dispatcher must be an undici Dispatcher");
-  }
-  if (onDenied !== undefined && !isCallback(onDenied)) throw new TypeError("onDenied must be a function");
+  demand(
+    typeof orgKey === "string" && /^[\x21-\x7e]+$/.test(orgKey),
+    "orgKey (MACHINEID_ORG_KEY) must be printable ASCII without spaces",
+  );
+  demand(
+    typeof timeoutMs === "number" && timeoutMs >= 1 && timeoutMs <= 60_000,
+    "timeoutMs (MACHINEID_TIMEOUT_MS) must be 1 to 60000 milliseconds",
+  );
+  demand(dispatcher === undefined || isDispatcher(dispatcher), "dispatcher must be an undici Dispatcher");
+  demand(onDenied === undefined || isCallback(onDenied), "onDenied must be a function");
   return { orgKey, ...checkBaseUrl(baseUrl, orgKey), timeoutMs, dispatcher, onDenied };
 }
 
@@ -66,34 +66,41 @@ export function environmentOptions(): MachineIDOptions {
 
 /** @throws {TypeError} that names the wrong argument. */
 export function checkDeviceId(deviceId: unknown, orgKey: string): asserts deviceId is string {
-  if (typeof deviceId !== "string" || deviceId.length > 1_024 || deviceId.trim() === "" || /\p{Cc}/u.test(deviceId)) {
-    throw new TypeError("deviceId must be a string of 1 to 1024 characters, not blank, without control characters");
-  }
-  if (tells(deviceId, orgKey)) throw new TypeError("deviceId must not contain the org key: a device ID is no secret");
+  demand(
+    typeof deviceId === "string" && deviceId.length <= 1_024 && deviceId.trim() !== "" && !/\p{Cc}/u.test(deviceId),
+    "deviceId must be text of 1 to 1024 characters, not blank, without control characters",
+  );
+  demand(!tells(deviceId, orgKey), "deviceId must not contain the org key");
 }
 
 /** @throws {TypeError} that names the wrong argument. */
 export function checkCallOptions(options: unknown): AbortSignal | undefined {
   if (options === undefined) return undefined;
-  if (typeof options !== "object" || options === null) throw new TypeError("options must be an object");
+  demand(typeof options === "object" && options !== null, "options must be an object");
   const signal = "signal" in options ? options.signal : undefined;
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw new TypeError("signal must be an AbortSignal");
+  demand(signal === undefined || signal instanceof AbortSignal, "signal must be an AbortSignal");
   return signal;
 }
 
+/** @throws {TypeError} with `message`, which names what is wrong and never its value. */
+export function demand(met: boolean, message: string): asserts met {
+  if (!met) throw new TypeError(message);
+}
+
 function checkBaseUrl(baseUrl: unknown, orgKey: string): Authority {
-  const url = typeof baseUrl === "string" && URL.canParse(baseUrl) ? new URL(baseUrl) : null;
-  if (typeof baseUrl !== "string" || url === null) {
-    throw new TypeError("baseUrl (MACHINEID_BASE_URL) must be an absolute URL");
-  }
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) {
-    throw new TypeError("baseUrl (MACHINEID_BASE_URL) must use https:, or http: to localhost, 127.0.0.0/8 or [::1]");
-  }
-  if (url.username !== "" || url.password !== "" || /[?#]/.test(baseUrl)) {
-    throw new TypeError("baseUrl (MACHINEID_BASE_URL) must have no credentials, query or fragment");
-  }
-  if (tells(url.href, orgKey)) throw new TypeError("baseUrl (MACHINEID_BASE_URL) must not contain the org key");
-  return { origin: url.origin, pathPrefix: url.pathname.replace(/\/+$/, "") };
+  const must = "baseUrl (MACHINEID_BASE_URL) must";
+  demand(typeof baseUrl === "string" && URL.canParse(baseUrl), `${must} be an absolute URL`);
+  const { protocol, hostname, username, password, href, origin, pathname } = new URL(baseUrl);
+  demand(
+    protocol === "https:" || (protocol === "http:" && isLoopback(hostname)),
+    `${must} use https:, or http: to localhost, 127.0.0.0/8 or [::1]`,
+  );
+  demand(
+    username === "" && password === "" && !/[?#]/.test(baseUrl),
+    `${must} have no credentials, query or fragment`,
+  );
+  demand(!tells(href, orgKey), `${must} not contain the org key`);
+  return { origin, pathPrefix: pathname.replace(/\/+$/, "") };
 }
 
 // The URL parser has already written every spelling of an IPv4 address in dotted form.

@@ -20,6 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   rules: ["src/analysis", "src/report", "@typescript-eslint/utils", "eslint"],
   "src/plugin.ts": ["rules", "eslint"],
   "src/runtime": ["undici"],
+  "src/admin": ["src/runtime", "undici"],
   "src/emulator": [],
   "src/cli": ["src/emulator", "src/analysis", "src/report", "src/program", "src/settings", "src/models", "src/plugin.ts", "rules", "@typescript-eslint/utils", "eslint"],
 };

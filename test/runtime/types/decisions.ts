@@ -64,6 +64,28 @@ export function cannotBuild(): void {
   permit.deviceId = "b";
 }
 
+// A function that must not run without a permit says so by its parameter.
+declare function refund(permit: Permit, amount: number): Promise<void>;
+
+export async function presentsAPermit(): Promise<void> {
+  await machineid.guard("a", (given) => refund(given, 1));
+  await refund(await machineid.assertAllowed("a"), 1);
+  await refund(await machineid.startup("a"), 1);
+  // @ts-expect-error a promise of a permit is no permit
+  await refund(machineid.assertAllowed("a"), 1);
+  // @ts-expect-error a decision that nobody tested is no permit
+  await refund(await machineid.validate("a"), 1);
+  // @ts-expect-error a registration is no permit
+  await refund(await machineid.register("a"), 1);
+  // @ts-expect-error `true` is no permit
+  await refund(true, 1);
+  // @ts-expect-error a permit cannot be forged by a class
+  await refund(new (class implements Permit { allowed = true as const; code = "ALLOW"; request_id = null; deviceId = "a"; })(), 1);
+  // @ts-expect-error a permit cannot be extended
+  class Forged extends Permit {}
+  void Forged;
+}
+
 export async function methods(): Promise<void> {
   same<ReturnType<typeof machineid.validate>, Promise<Decision>>(true);
   same<ReturnType<typeof machineid.assertAllowed>, Promise<Permit>>(true);
@@ -85,6 +107,22 @@ export async function methods(): Promise<void> {
   same<typeof work.undelivered, { job: number } | undefined>(true);
   for await (const unit of work) same<typeof unit, { job: number }>(true);
   for await (const unit of machineid.units("a", [Promise.resolve(1)])) same<typeof unit, number>(true);
+
+  const pay = machineid.wrap("a", async (amount: number, to: string) => ({ amount, to }));
+  same<typeof pay, (this: unknown, amount: number, to: string) => Promise<{ amount: number; to: string }>>(true);
+  const synchronous = machineid.wrap("a", (amount: number) => amount);
+  same<ReturnType<typeof synchronous>, Promise<number>>(true);
+  // The shapes that Express and Connect, and Fastify, take.
+  const asExpress: (request: object, response: object, next: (error?: unknown) => void) => void = machineid.middleware("a");
+  const asFastify: (request: object, reply: object) => Promise<unknown> = machineid.preHandler("a");
+  void [asExpress, asFastify];
+  // @ts-expect-error a wrapped function takes the arguments of the function
+  void pay("1", "b");
+  // @ts-expect-error a wrapped function answers by a promise
+  const tooSoon: number = synchronous(1);
+  void tooSoon;
+  // @ts-expect-error a function is required
+  machineid.wrap("a");
 
   // @ts-expect-error the guard's function is required
   void machineid.guard("a");

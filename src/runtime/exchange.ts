@@ -1,0 +1,193 @@
+import { setMaxListeners } from "node:events";
+import type { Socket } from "node:net";
+import { performance } from "node:perf_hooks";
+import { clearTimeout, setImmediate, setTimeout } from "node:timers";
+import { buildConnector, Pool, type Dispatcher } from "undici";
+import type { Connection, Request } from "./connection.js";
+import type { Reply } from "./decide.js";
+
+// A burst of calls must not use up the file descriptors of the process.
+const MAX_SOCKETS = 1_024;
+
+// The body has a limit of its own. This one is for what comes around it: headers, informational answers, chunk framing.
+const MAX_ANSWER_BYTES = 160 * 1024;
+
+/** A connection with sockets of its own: no proxy, no HTTP/2, certificates always verified. */
+export class OwnConnection implements Connection {
+  readonly dispatcher: Pool;
+  readonly #sockets = new AbortController();
+  breaking = false;
+
+  constructor(origin: string, timeoutMs: number) {
+    const { signal } = this.#sockets;
+    setMaxListeners(0, signal);
+    const connect = buildConnector({ signal, rejectUnauthorized: true, timeout: Math.ceil(timeoutMs) });
+    this.dispatcher = new Pool(origin, {
+      allowH2: false,
+      connections: MAX_SOCKETS,
+      connect: (options, callback) => {
+        connect(options, (...result) => {
+          // Listening before undici does, so that `breaking` is set when undici ends the answer.
+          const [, socket] = result;
+          if (socket) {
+            socket.on("error", () => this.#break());
+            limitAnswers(socket);
+          }
+          callback(...result);
+        });
+      },
+    });
+  }
+
+  /** Ends every socket, also those that are still connecting, which the pool itself would leave open. */
+  async close(): Promise<void> {
+    const destroyed = this.dispatcher.destroy();
+    this.#sockets.abort();
+    await destroyed;
+  }
+
+  // The socket's other listeners, which end the answer, run before the next microtask.
+  #break(): void {
+    this.breaking = true;
+    queueMicrotask(() => (this.breaking = false));
+  }
+}
+
+/** Ends the connection when more comes in for one request than any answer needs, also where undici sees no body. */
+function limitAnswers(socket: Socket): void {
+  let [written, read, limit] = [0, 0, MAX_ANSWER_BYTES];
+  socket.on("readable", () => {
+    const { bytesWritten, bytesRead } = socket;
+    if (bytesWritten !== written) limit = read + MAX_ANSWER_BYTES;
+    [written, read] = [bytesWritten, bytesRead];
+    if (read > limit) socket.destroy(new Error("too long an answer"));
+  });
+}
+
+const MAX_BODY_BYTES = 64 * 1024;
+const TIMEOUT = "AUTHORITY_TIMEOUT";
+const UNREACHABLE = "AUTHORITY_UNREACHABLE";
+const ENDED = new Error("the call has ended");
+
+// Kept from before anyone can replace it: no test clock or patched global moves a deadline.
+const now = performance.now.bind(performance);
+
+/**
+ * Sends one request and judges its reply, both before one deadline. Never rejects.
+ * `judge` runs at the moment the reply ends; an answer that it finishes judging late is a timeout.
+ */
+export function send<T>(request: Request, judge: (reply: Reply) => T): Promise<T> {
+  return new Promise((resolve) => new Exchange(request, judge, resolve).start());
+}
+
+class Exchange<T> implements Dispatcher.DispatchHandler {
+  readonly #request: Request;
+  readonly #judge: (reply: Reply) => T;
+  readonly #resolve: (result: T) => void;
+  readonly #deadline: number;
+  readonly #timer: NodeJS.Timeout;
+  readonly #abort = (): void => this.#end(UNREACHABLE);
+  readonly #chunks: Uint8Array[] = [];
+  #controller: Dispatcher.DispatchController | undefined;
+  #ended = false;
+  #status = 0;
+  #size = 0;
+
+  constructor(request: Request, judge: (reply: Reply) => T, resolve: (result: T) => void) {
+    this.#request = request;
+    this.#judge = judge;
+    this.#resolve = resolve;
+    this.#deadline = now() + request.timeoutMs;
+    this.#timer = setTimeout(() => this.#end(TIMEOUT), Math.ceil(request.timeoutMs));
+  }
+
+  start(): void {
+    const { signal } = this.#request;
+    if (signal?.aborted === true) return this.#end(UNREACHABLE);
+    if (signal !== undefined) watch(signal, this.#abort);
+    // An idle socket that the authority has closed shows when the event loop polls, and after two
+    // immediates it has. A request written to such a socket could not be sent again.
+    setImmediate(() => setImmediate(() => this.#dispatch()));
+  }
+
+  #dispatch(): void {
+    if (this.#ended) return;
+    const { connection, options } = this.#request;
+    try {
+      connection.dispatcher.dispatch(options, this);
+    } catch {
+      this.#end(UNREACHABLE);
+    }
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    // A request that waited for its connection past the end of the call must not be sent.
+    if (this.#ended) controller.abort(ENDED);
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: object): void {
+    // Informational answers come before the real one.
+    if (status < 200) return;
+    this.#status = status;
+    if (Object.hasOwn(headers, "content-encoding")) this.#end({ status, body: null });
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    if (this.#ended) return;
+    this.#chunks.push(chunk);
+    this.#size += chunk.length;
+    if (this.#size > MAX_BODY_BYTES) this.#end({ status: this.#status, body: null });
+  }
+
+  onResponseEnd(): void {
+    if (this.#request.connection.breaking === true) return this.#end(UNREACHABLE);
+    this.#controller = undefined;
+    this.#end({ status: this.#status, body: Buffer.concat(this.#chunks) });
+  }
+
+  onResponseError(): void {
+    this.#end(UNREACHABLE);
+  }
+
+  #end(reply: Reply): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const { signal } = this.#request;
+    clearTimeout(this.#timer);
+    if (signal !== undefined) unwatch(signal, this.#abort);
+    this.#controller?.abort(ENDED);
+    const result = this.#judge(reply);
+    // Even the time of judging counts: after a blocked event loop the answer may be stale.
+    this.#resolve(typeof reply === "object" && now() >= this.#deadline ? this.#judge(TIMEOUT) : result);
+  }
+}
+
+const callbacks = new WeakMap<AbortSignal, Set<() => void>>();
+
+/**
+ * Calls `onAbort` when the signal aborts. However many calls share a signal, it gets one listener:
+ * Node takes more than ten for a leak.
+ */
+function watch(signal: AbortSignal, onAbort: () => void): void {
+  const watching = callbacks.get(signal);
+  if (watching === undefined) {
+    callbacks.set(signal, new Set([onAbort]));
+    signal.addEventListener("abort", runAll);
+  } else {
+    watching.add(onAbort);
+  }
+}
+
+/** Undoes `watch`; the last one takes the listener off the signal. */
+function unwatch(signal: AbortSignal, onAbort: () => void): void {
+  const watching = callbacks.get(signal);
+  if (watching?.delete(onAbort) === true && watching.size === 0) {
+    callbacks.delete(signal);
+    signal.removeEventListener("abort", runAll);
+  }
+}
+
+function runAll(this: AbortSignal): void {
+  for (const onAbort of callbacks.get(this) ?? []) onAbort();
+}
