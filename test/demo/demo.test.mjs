@@ -34,13 +34,14 @@ beforeAll(async () => {
   for (const folder of ["runtime", "emulator"]) {
     const target = join(built, "dist", "src", folder);
     await mkdir(target, { recursive: true });
-    for (const file of await readdir(join(root, "src", folder))) {
+    for (const file of (await readdir(join(root, "src", folder))).filter((name) => name.endsWith(".ts"))) {
       const { outputText } = ts.transpileModule(await readFile(join(root, "src", folder, file), "utf8"), {
         compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023, verbatimModuleSyntax: true },
       });
       await writeFile(join(target, file.replace(/\.ts$/, ".js")), outputText);
     }
   }
+  await cp(join(root, "src", "emulator", "dashboard"), join(built, "dist", "src", "emulator", "dashboard"), { recursive: true });
 });
 
 afterAll(() => rm(built, { recursive: true, force: true }));
