@@ -13,7 +13,7 @@ export interface ControlParts {
   readonly controls: Controls;
   readonly faults: FaultInjector;
   /** What the dashboard shows. */
-  state(): ControlAnswer;
+  readonly state: () => ControlAnswer;
 }
 
 /** The controls of the dashboard, for the page and for programs in any language. Keyed by method and the path below the prefix. */

@@ -40,7 +40,8 @@ export function sendPage(response: ServerResponse, { status, type, content }: Pa
     "content-security-policy": CONTENT_SECURITY_POLICY,
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "referrer-policy": "no-referrer",
+    // Not "no-referrer": browsers would send Origin: null with the form of a recovery link.
+    "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
   });

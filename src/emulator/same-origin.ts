@@ -14,7 +14,7 @@ export function requireSameOrigin(request: IncomingMessage): void {
   const { origin, host = "" } = request.headers;
   if (origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`) throw crossOrigin(`Origin: ${origin}`);
   const site = request.headers["sec-fetch-site"];
-  if (site !== undefined && site !== "same-origin" && site !== "none") throw crossOrigin(`Sec-Fetch-Site: ${String(site)}`);
+  if (site !== undefined && site !== "same-origin" && site !== "none") throw crossOrigin(`Sec-Fetch-Site: ${site}`);
 }
 
 /** Refuses a Host that is no name of this machine: the browser believes to talk to somebody else. Throws a `Problem` (421). */

@@ -24,7 +24,7 @@ export interface ServerParts {
 export interface ApiServer {
   readonly server: Server;
   /** Cuts every connection and resolves when the port is free. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** An HTTP server for the API of the authority, the dashboard, and the controls behind it. */
