@@ -19,10 +19,14 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
+function module(file: string): [string, { readonly file: string; readonly type: string }] {
+  return [`/dashboard/${file}`, { file, type: "text/javascript; charset=utf-8" }];
+}
+
 const FILES: ReadonlyMap<string, { readonly file: string; readonly type: string }> = new Map([
   ["/dashboard", { file: "page.html", type: "text/html; charset=utf-8" }],
   ["/dashboard/style.css", { file: "style.css", type: "text/css; charset=utf-8" }],
-  ["/dashboard/script.js", { file: "script.js", type: "text/javascript; charset=utf-8" }],
+  ...["script.js", "decision.js", "devices.js", "elements.js", "emulator.js"].map((file) => module(file)),
   ["/dashboard/icon.svg", { file: "icon.svg", type: "image/svg+xml" }],
 ]);
 

@@ -30,7 +30,7 @@ export interface ApiServer {
 /** An HTTP server for the API of the authority, the dashboard, and the controls behind it. */
 export function createApiServer(parts: ServerParts): ApiServer {
   // A request without Host is answered here, in words, and not by Node.
-  const server = createServer({ requireHostHeader: false }, (request, response) => {
+  const server = createServer({ requireHostHeader: false, connectionsCheckingInterval: 5_000 }, (request, response) => {
     const answer = (respond: () => void): void => {
       try {
         respond();

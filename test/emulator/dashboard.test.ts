@@ -30,6 +30,7 @@ describe("the page", () => {
     ["/dashboard", "text/html; charset=utf-8"],
     ["/dashboard/style.css", "text/css; charset=utf-8"],
     ["/dashboard/script.js", "text/javascript; charset=utf-8"],
+    ["/dashboard/devices.js", "text/javascript; charset=utf-8"],
     ["/dashboard/icon.svg", "image/svg+xml"],
   ])("%s", async (path, type) => {
     const emulator = await emulatorForTest();

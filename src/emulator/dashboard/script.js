@@ -1,106 +1,25 @@
 // @ts-check
-// The dashboard's page. Device IDs come from anywhere: they get into the page as text, never as HTML.
+// The dashboard: keeps what it shows in step with the emulator, and turns presses into controls.
+
+import { codeBadge, timeOf } from "./decision.js";
+import { drawDevices, noteDecisions, removeDevices, selectedDevices } from "./devices.js";
+import { byId, confirmed, grouped, make, say, show } from "./elements.js";
+import { afterControl, control } from "./emulator.js";
 
 /**
- * @typedef {{ deviceId: string, allowed: boolean, code: string, request_id: string, decidedAt: number }} Decision
- * @typedef {{ deviceId: string, state: "active" | "revoked", beyondCap: boolean, lastDecision: Decision | null }} Device
- * @typedef {{ kind: string, at?: string, status?: number, ms?: number }} Fault
- * @typedef {{ id: number, hits: number, injection: { fault: Fault, endpoint?: string, deviceId?: string, times?: number } }} FaultInForce
- * @typedef {{ planTier: string, planState: string, accessUntil: string | null, limit: number, devicesUsed: number, remaining: number, overLimit: boolean }} Usage
- * @typedef {{ permits: number, denials: number, errors: number, faults: number }} Counters
- * @typedef {{ orgKeyHint: string, orgDisabled: boolean, usage: Usage, devices: Device[], decisions: Decision[], counters: Counters, faults: FaultInForce[], endpoints: string[] }} State
- * @typedef {{ row: HTMLTableRowElement, box: HTMLInputElement, state: HTMLElement, last: HTMLElement, toggle: HTMLButtonElement, device: Device }} DeviceRow
+ * @typedef {import("./emulator.js").Decision} Decision
+ * @typedef {import("./emulator.js").Fault} Fault
+ * @typedef {import("./emulator.js").FaultInForce} FaultInForce
+ * @typedef {import("./emulator.js").State} State
  */
 
 const SHOWN_DECISIONS = 100;
 const REFRESH_MS = 1_000;
-const MESSAGE_MS = 8_000;
-
-/**
- * The element with this id.
- * @template {HTMLElement} T
- * @param {string} id
- * @param {new () => T} type
- * @returns {T}
- */
-function byId(id, type) {
-  const found = document.getElementById(id);
-  if (found instanceof type) return found;
-  throw new Error(`The page has no ${type.name} #${id}.`);
-}
-
-/**
- * A new element with text inside.
- * @template {keyof HTMLElementTagNameMap} K
- * @param {K} name
- * @param {{ text?: string, className?: string, label?: string }} [parts]
- */
-function make(name, { text, className, label } = {}) {
-  const element = document.createElement(name);
-  if (text !== undefined) element.textContent = text;
-  if (className !== undefined) element.className = className;
-  if (label !== undefined) element.setAttribute("aria-label", label);
-  return element;
-}
-
-/** @param {string} id @param {string} text @param {string} [tone] */
-function show(id, text, tone) {
-  const element = byId(id, HTMLElement);
-  // Unchanged text is left alone: screen readers would say it again.
-  if (element.textContent !== text) element.textContent = text;
-  if (tone !== undefined) element.dataset["tone"] = tone;
-}
-
-/** @param {number} count */
-const grouped = (count) => count.toLocaleString("en-US");
-
-let messageTimer = 0;
-
-/** @param {string} text */
-function say(text) {
-  show("message", text);
-  clearTimeout(messageTimer);
-  messageTimer = window.setTimeout(() => show("message", ""), MESSAGE_MS);
-}
-
-/**
- * Uses a control of the emulator. Says what went wrong, and then resolves to null.
- * @param {string} name
- * @param {object} [body]
- * @returns {Promise<Record<string, unknown> | null>}
- */
-async function control(name, body = {}) {
-  try {
-    const response = await fetch(`/emulator/${name}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
-    const answer = await response.json();
-    if (response.ok) {
-      await refresh();
-      return answer;
-    }
-    say(String(answer.message));
-  } catch {
-    say("The emulator does not answer. Is it still running?");
-  }
-  return null;
-}
-
-/** @param {string} title @param {string} text @param {string} go what the button says */
-function confirmed(title, text, go) {
-  const dialog = byId("confirm", HTMLDialogElement);
-  show("confirm-title", title);
-  show("confirm-text", text);
-  show("confirm-go", go);
-  dialog.returnValue = "cancel";
-  dialog.showModal();
-  return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "go"), { once: true }));
-}
 
 // State
 
 /** @type {State | undefined} */
 let state;
-/** @type {Map<string, DeviceRow>} */
-const rows = new Map();
 /** @type {Decision[]} */
 let decisions = [];
 let refreshing = false;
@@ -177,148 +96,6 @@ function choosePlanInForce(tier) {
   fitForms();
 }
 
-// Devices
-
-/** @param {Device[]} devices */
-function drawDevices(devices) {
-  const body = byId("device-rows", HTMLTableSectionElement);
-  const known = new Set(devices.map(({ deviceId }) => deviceId));
-  for (const [deviceId, { row }] of rows) {
-    if (known.has(deviceId)) continue;
-    if (row.contains(document.activeElement)) focusNear(row);
-    row.remove();
-    rows.delete(deviceId);
-  }
-  for (const device of devices) {
-    let entry = rows.get(device.deviceId);
-    if (entry === undefined) {
-      entry = makeRow(device);
-      rows.set(device.deviceId, entry);
-      body.append(entry.row);
-    }
-    updateRow(entry, device);
-  }
-  byId("no-devices", HTMLElement).hidden = devices.length > 0;
-  drawDeviceList(devices);
-  applyFilter();
-}
-
-/** The controls of a row that goes away must not take the keyboard's place on the page with them. @param {HTMLElement} row */
-function focusNear(row) {
-  const neighbour = row.nextElementSibling ?? row.previousElementSibling;
-  const next = neighbour?.querySelector("button") ?? document.getElementById("devices");
-  if (next instanceof HTMLElement) next.focus();
-}
-
-/** @param {Device} device @returns {DeviceRow} */
-function makeRow(device) {
-  const { deviceId } = device;
-  const row = make("tr");
-  const box = make("input", { label: `Select ${deviceId}` });
-  box.type = "checkbox";
-  box.addEventListener("change", countSelected);
-  const name = make("td", { className: "id" });
-  name.append(make("bdi", { text: deviceId }));
-  const badge = make("span", { className: "badge" });
-  const last = make("td", { className: "last" });
-  const toggle = make("button");
-  toggle.type = "button";
-  toggle.addEventListener("click", () => void control(rows.get(deviceId)?.device.state === "revoked" ? "restore" : "revoke", { deviceIds: [deviceId] }));
-  const remove = make("button", { text: "Remove", label: `Remove ${deviceId}` });
-  remove.type = "button";
-  remove.addEventListener("click", () => void removeDevices([deviceId]));
-  const cells = [make("td"), name, make("td"), last, make("td", { className: "actions" })];
-  cells[0]?.append(box);
-  cells[2]?.append(badge);
-  cells[4]?.append(toggle, remove);
-  row.append(...cells);
-  return { row, box, state: badge, last, toggle, device };
-}
-
-/** @param {DeviceRow} entry @param {Device} device */
-function updateRow(entry, device) {
-  const before = entry.device;
-  entry.device = device;
-  const revoked = device.state === "revoked";
-  const text = revoked ? "revoked" : device.beyondCap ? "beyond the cap" : "active";
-  if (entry.state.textContent !== text) {
-    entry.state.textContent = text;
-    entry.state.dataset["tone"] = revoked ? "bad" : device.beyondCap ? "warn" : "good";
-    entry.toggle.textContent = revoked ? "Restore" : "Revoke";
-    entry.toggle.className = revoked ? "" : "danger";
-    entry.toggle.setAttribute("aria-label", `${revoked ? "Restore" : "Revoke"} ${device.deviceId}`);
-  }
-  if (entry.last.childElementCount === 0 || before.lastDecision?.request_id !== device.lastDecision?.request_id) drawLast(entry.last, device.lastDecision);
-}
-
-/** @param {HTMLElement} cell @param {Decision | null} decision */
-function drawLast(cell, decision) {
-  if (decision === null) return cell.replaceChildren(make("span", { text: "none yet", className: "note" }));
-  cell.replaceChildren(codeBadge(decision), " ", timeOf(decision));
-  cell.title = `request_id ${decision.request_id}`;
-}
-
-/** @param {Decision} decision */
-function codeBadge({ allowed, code }) {
-  const badge = make("span", { text: code, className: "badge" });
-  badge.dataset["tone"] = allowed ? "good" : "bad";
-  return badge;
-}
-
-/** @param {Decision} decision */
-function timeOf({ decidedAt }) {
-  const moment = new Date(decidedAt);
-  const time = make("time", { text: moment.toLocaleTimeString([], { hour12: false }) });
-  time.dateTime = moment.toISOString();
-  return time;
-}
-
-/** @param {Device[]} devices */
-function drawDeviceList(devices) {
-  const list = byId("device-list", HTMLDataListElement);
-  if (list.childElementCount === devices.length && devices.every(({ deviceId }, index) => list.children[index]?.getAttribute("value") === deviceId)) return;
-  list.replaceChildren(...devices.map(({ deviceId }) => {
-    const option = make("option");
-    option.value = deviceId;
-    return option;
-  }));
-}
-
-function applyFilter() {
-  const part = byId("filter", HTMLInputElement).value.toLowerCase();
-  const wanted = byId("state-filter", HTMLSelectElement).value;
-  for (const { row, device, box } of rows.values()) {
-    const inState = wanted === "" || (wanted === "beyond" ? device.beyondCap : device.state === wanted);
-    row.hidden = !inState || !device.deviceId.toLowerCase().includes(part);
-    // What is not seen is not acted on.
-    if (row.hidden) box.checked = false;
-  }
-  countSelected();
-}
-
-function selectedDevices() {
-  return [...rows].filter(([, { box }]) => box.checked).map(([deviceId]) => deviceId);
-}
-
-function countSelected() {
-  const shown = [...rows.values()].filter(({ row }) => !row.hidden);
-  const count = shown.filter(({ box }) => box.checked).length;
-  show("selected", `${grouped(count)} selected`);
-  const all = byId("select-all", HTMLInputElement);
-  all.checked = count > 0 && count === shown.length;
-  all.indeterminate = count > 0 && count < shown.length;
-  for (const button of document.querySelectorAll("button[data-bulk]")) if (button instanceof HTMLButtonElement) button.disabled = count === 0;
-}
-
-/** @param {string[]} deviceIds */
-async function removeDevices(deviceIds) {
-  const [first = ""] = deviceIds;
-  const what = deviceIds.length === 1 ? first : `${grouped(deviceIds.length)} devices`;
-  if (await confirmed("Remove for good?", `${what} will be deleted and will free its slot. A program that registers again is a new device, not a revoked one.`, "Remove")) {
-    await control("remove", { deviceIds });
-  }
-}
-
 // Decisions
 
 let paused = false;
@@ -342,10 +119,7 @@ function drawDecisions() {
 /** @param {Decision[]} latest */
 function takeDecisions(latest) {
   decisions = [...decisions, ...latest].slice(-SHOWN_DECISIONS);
-  for (const decision of latest) {
-    const entry = rows.get(decision.deviceId);
-    if (entry !== undefined) updateRow(entry, { ...entry.device, lastDecision: decision });
-  }
+  noteDecisions(latest);
   drawDecisions();
   refreshSoon();
 }
@@ -465,14 +239,6 @@ for (const button of document.querySelectorAll("button[data-control], button[dat
   });
 }
 
-byId("select-all", HTMLInputElement).addEventListener("change", ({ target }) => {
-  if (!(target instanceof HTMLInputElement)) return;
-  for (const { row, box } of rows.values()) box.checked = target.checked && !row.hidden;
-  countSelected();
-});
-
-byId("filter", HTMLInputElement).addEventListener("input", applyFilter);
-byId("state-filter", HTMLSelectElement).addEventListener("change", applyFilter);
 byId("denials-only", HTMLInputElement).addEventListener("change", drawDecisions);
 
 byId("pause", HTMLButtonElement).addEventListener("click", () => {
@@ -492,6 +258,8 @@ function fitForms() {
 byId("plan", HTMLSelectElement).addEventListener("change", fitForms);
 byId("fault-kind", HTMLSelectElement).addEventListener("change", fitForms);
 fitForms();
+
+afterControl(refresh);
 
 const events = new EventSource("/emulator/events");
 events.addEventListener("open", () => {
