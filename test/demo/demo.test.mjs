@@ -104,7 +104,7 @@ test("--stay prints the dashboard's address and keeps a worker that the dashboar
   const starter = `import { stay } from ${JSON.stringify(join(built, "docs", "demo", "lib", "stay.mjs"))};
     const stopped = new AbortController();
     process.once("SIGINT", () => stopped.abort());
-    await stay(${JSON.stringify(programs)}, stopped.signal);`;
+    await stay(${JSON.stringify(programs)}, stopped.signal, { orderMs: 50, restartMs: 200 });`;
   const child = spawn(process.execPath, ["--input-type=module", "--eval", starter], { stdio: ["ignore", "pipe", "inherit"] });
   onTestFinished(() => void child.kill("SIGKILL"));
   let output = "";

@@ -5,9 +5,8 @@ import { createInterface } from "node:readline";
 import { createEmulator } from "eslint-plugin-machineid/emulator";
 import { startStandIns } from "./stand-ins.mjs";
 
-const ORDER_MS = 1_000;
-/** How long the supervisor waits before it starts a worker again that has stopped. */
-const RESTART_MS = 3_000;
+/** Between two orders, and before the supervisor starts a worker again that has stopped. */
+const PACE = { orderMs: 1_000, restartMs: 3_000 };
 
 /**
  * Keeps the corrected worker at work, one order a second, and starts it again whenever it stops, as a supervisor would.
@@ -15,8 +14,9 @@ const RESTART_MS = 3_000;
  *
  * @param {string} programs
  * @param {AbortSignal} signal
+ * @param {typeof PACE} [pace]
  */
-export async function stay(programs, signal) {
+export async function stay(programs, signal, pace = PACE) {
   const authority = await createEmulator({ plan: "free" });
   const standIns = await startStandIns();
   console.log(`\nDashboard: ${authority.dashboardUrl}\n`);
@@ -25,8 +25,8 @@ export async function stay(programs, signal) {
   let number = 1_001;
   try {
     while (!signal.aborted) {
-      number = await superviseWorker(join(programs, "after", "worker.js"), environment(), number, signal);
-      await pause(RESTART_MS, signal);
+      number = await superviseWorker(join(programs, "after", "worker.js"), environment(), { number, signal, pace });
+      await pause(pace.restartMs, signal);
     }
   } finally {
     await Promise.all([authority.close(), standIns.close()]);
@@ -34,25 +34,25 @@ export async function stay(programs, signal) {
 }
 
 /** Runs the worker until it stops. Resolves to the number of the first order that it did not acknowledge. */
-async function superviseWorker(file, environment, number, signal) {
+async function superviseWorker(file, environment, { number, signal, pace }) {
   const worker = spawn(process.execPath, [file], { env: { PATH: process.env["PATH"], ...environment }, stdio: ["pipe", "pipe", "pipe"] });
   const end = () => worker.kill("SIGKILL");
   signal.addEventListener("abort", end);
   // A worker that has stopped reads no more orders.
   worker.stdin.on("error", () => {});
   const deliver = () => worker.stdin.write(`${JSON.stringify({ id: `order-${number}`, email: "customer@example.com", amount: 1_900 })}\n`);
-  let next = setTimeout(deliver, ORDER_MS);
+  let next = setTimeout(deliver, pace.orderMs);
   createInterface({ input: worker.stdout }).on("line", (line) => {
     console.log(`  ${line}`);
     if (line !== `done order-${number}`) return;
     number += 1;
-    next = setTimeout(deliver, ORDER_MS);
+    next = setTimeout(deliver, pace.orderMs);
   });
   createInterface({ input: worker.stderr }).on("line", (line) => console.log(`  ${line}`));
   const [code] = await once(worker, "close");
   clearTimeout(next);
   signal.removeEventListener("abort", end);
-  if (!signal.aborted) console.log(`  the worker has stopped with exit code ${code}; started again in ${RESTART_MS / 1_000} s`);
+  if (!signal.aborted) console.log(`  the worker has stopped with exit code ${code}; started again in ${pace.restartMs / 1_000} s`);
   return number;
 }
 

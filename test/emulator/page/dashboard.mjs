@@ -262,6 +262,22 @@ describe("the keyboard alone", () => {
   });
 });
 
+describe("a phone", () => {
+  test("shows every control of a device without scrolling sideways", async () => {
+    await page.setViewportSize({ width: 380, height: 800 });
+    for (const name of [`Revoke ${WORKER}`, `Remove ${WORKER}`, "Disable org", "Switch on"]) {
+      const { x, width } = await page.getByRole("button", { name, exact: true }).boundingBox();
+      assert.ok(x >= 0 && x + width <= 380, `${name} reaches from ${x} to ${x + width}`);
+    }
+    for (const selector of ["html", "#device-section .scroll"]) {
+      const [content, room] = await page.locator(selector).evaluate(({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth]);
+      assert.ok(content <= room, `${selector} is ${content} wide in ${room}`);
+    }
+    await press(`Revoke ${WORKER}`);
+    await until(() => codeOf(WORKER), "DEVICE_REVOKED");
+  });
+});
+
 describe("hostile content", () => {
   test("device IDs with HTML in them stay text", async () => {
     const hostile = '<img src=x onerror="alert(1)">\u202e</td><script>alert(2)</script>';

@@ -18,7 +18,7 @@ for (const [name, colorScheme, width] of [["light", "light", 1440], ["dark", "da
   await page.getByText("Live", { exact: true }).waitFor();
   for (const device of devices) await machineid.validate(device);
   await page.waitForTimeout(1_500);
-  await page.screenshot({ path: join(folder, `dashboard-${name}.png`), fullPage: name === "narrow" });
+  await page.screenshot({ path: join(folder, `dashboard-${name}.png`), fullPage: false });
   await page.close();
 }
 await browser.close();
