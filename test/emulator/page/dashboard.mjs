@@ -1,6 +1,6 @@
 // The dashboard in a real browser, with the real runtime as the worker. Run by `npm run test:dashboard`.
 import assert from "node:assert/strict";
-import { after, before, beforeEach, afterEach, describe, test } from "node:test";
+import { after, afterEach, beforeEach, describe, test } from "node:test";
 import { createEmulator } from "eslint-plugin-machineid/emulator";
 import { MachineID } from "eslint-plugin-machineid/runtime";
 import { startBrowser } from "./browser.mjs";
@@ -8,17 +8,17 @@ import { startBrowser } from "./browser.mjs";
 const DEVICES = ["worker:dev:queue-consumer:01", "tool:dev:external-call-runner:01", "job:dev:nightly-maintenance:01"];
 const [WORKER, TOOL] = DEVICES;
 
-let browser;
+const browser = await startBrowser().catch((error) => {
+  console.error(error.message);
+  process.exit(1);
+});
 let emulator;
 let machineid;
 let page;
 let links;
 let complaints;
 
-before(async () => {
-  browser = await startBrowser();
-});
-after(() => browser?.close());
+after(() => browser.close());
 
 beforeEach(async () => {
   links = [];
