@@ -1,10 +1,12 @@
 // The demo: lints a queue worker before and after its repair, then stops the repaired one from outside.
+// With --stay it then keeps the repaired worker running, to be stopped by hand in the emulator's dashboard.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Checklist } from "./lib/checklist.mjs";
 import { lintAfter, lintBefore } from "./lib/lint-acts.mjs";
 import { compile } from "./lib/programs.mjs";
+import { stay } from "./lib/stay.mjs";
 import { runAfter, runBefore } from "./lib/stop-acts.mjs";
 
 const demo = fileURLToPath(new URL(".", import.meta.url));
@@ -33,3 +35,9 @@ await runBefore(checklist, programs);
 await runAfter(checklist, programs);
 
 process.exitCode = checklist.summarise();
+
+if (process.argv.includes("--stay")) {
+  const stopped = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stopped.abort());
+  await stay(programs, stopped.signal);
+}

@@ -4,7 +4,8 @@ import { UsageError, type Subcommand } from "./subcommand.js";
 
 const HELP = `Usage: machineid emulator [--port <n>] [--plan <plan>] [--org-key <key>]
 
-Serves the authority's API on 127.0.0.1 until it is interrupted (Ctrl+C).
+Serves the authority's API, and a dashboard with its controls, on 127.0.0.1 until it is interrupted (Ctrl+C).
+Recovery links for a lost org key are printed on standard error.
 
   --port <n>       port to listen on; a free one by default
   --plan <plan>    free (3 devices), pro (25), scale (250), max (1,000) or custom:<n>; free by default
@@ -76,8 +77,9 @@ function describe(running: Emulator): string {
   return [
     `MachineID emulator, plan ${planTier}: ${limit.toLocaleString("en-US")} devices`,
     "",
-    `  url      ${running.url}`,
-    `  org key  ${running.orgKey}`,
+    `  url        ${running.url}`,
+    `  org key    ${running.orgKey}`,
+    `  dashboard  ${running.dashboardUrl}`,
     "",
     "For your program:",
     "",

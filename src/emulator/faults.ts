@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { ChangeFeed } from "./change-feed.js";
 import { ENDPOINTS, type Endpoint } from "./journal.js";
 
 /** How far the answer gets before a `hang` or `reset`: nothing at all, or status, headers and half of a body. */
@@ -32,13 +33,24 @@ export interface InjectedFault {
   clear(): void;
 }
 
+/** A fault that the next requests can meet. `id` is its number since the start of the emulator. */
+export interface FaultInForce {
+  readonly id: number;
+  readonly hits: number;
+  readonly injection: FaultInjection;
+}
+
 const HALF_A_DECISION = '{"allowed":';
 
 class ActiveFault implements InjectedFault {
   #hits = 0;
   #cleared = false;
 
-  constructor(readonly injection: FaultInjection) {}
+  constructor(
+    readonly id: number,
+    readonly injection: FaultInjection,
+    private readonly changed: ChangeFeed<void>,
+  ) {}
 
   get hits(): number {
     return this.#hits;
@@ -46,34 +58,58 @@ class ActiveFault implements InjectedFault {
 
   clear(): void {
     this.#cleared = true;
+    this.changed.publish();
   }
 
-  matches(endpoint: Endpoint, deviceId: string | undefined): boolean {
+  get inForce(): boolean {
+    return !this.#cleared && this.#hits < (this.injection.times ?? Infinity);
+  }
+
+  matches(endpoint: Endpoint, deviceOf: () => string | undefined): boolean {
     const { injection } = this;
-    if (this.#cleared || this.#hits >= (injection.times ?? Infinity)) return false;
+    if (!this.inForce) return false;
     if (injection.endpoint !== undefined && injection.endpoint !== endpoint) return false;
-    return injection.deviceId === undefined || injection.deviceId === deviceId;
+    return injection.deviceId === undefined || injection.deviceId === deviceOf();
   }
 
   hit(): Fault {
     this.#hits += 1;
+    this.changed.publish();
     return this.injection.fault;
   }
 }
 
 /** The faults in force. A request meets at most one: the oldest that matches it. */
 export class FaultInjector {
+  /** Published after every change of what `list` answers. */
+  readonly changed = new ChangeFeed<void>();
   #active: ActiveFault[] = [];
+  #lastId = 0;
 
   /** Throws a `TypeError` that names the wrong value. */
   inject(injection: FaultInjection): InjectedFault {
-    const active = new ActiveFault(parseFaultInjection(injection));
-    this.#active.push(active);
+    this.#lastId += 1;
+    const active = new ActiveFault(this.#lastId, parseFaultInjection(injection), this.changed);
+    this.#active = [...this.#active.filter((each) => each.inForce), active];
+    this.changed.publish();
     return active;
   }
 
-  take(endpoint: Endpoint, deviceId: string | undefined): Fault | undefined {
-    return this.#active.find((active) => active.matches(endpoint, deviceId))?.hit();
+  /** The faults that the next requests can meet, oldest first. */
+  list(): readonly FaultInForce[] {
+    return this.#active.filter((each) => each.inForce).map(({ id, hits, injection }) => ({ id, hits, injection }));
+  }
+
+  /** False when no fault in force has this id. */
+  clearOne(id: number): boolean {
+    const active = this.#active.find((each) => each.id === id && each.inForce);
+    active?.clear();
+    return active !== undefined;
+  }
+
+  take(endpoint: Endpoint, deviceOf: () => string | undefined): Fault | undefined {
+    if (this.#active.length === 0) return undefined;
+    return this.#active.find((active) => active.matches(endpoint, deviceOf))?.hit();
   }
 
   clear(): void {

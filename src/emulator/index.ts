@@ -1,15 +1,17 @@
 import { once } from "node:events";
 import { EmulatedAuthority } from "./authority.js";
-import type { Controls } from "./controls.js";
+import { createControls, type Controls } from "./controls.js";
 import { FaultInjector } from "./faults.js";
+import { RANDOM_IDENTIFIERS, seededIdentifiers } from "./identifiers.js";
 import type { Plan } from "./organisation.js";
-import { readDeviceId } from "./routes.js";
+import type { RecoveryLink } from "./recovery.js";
 import { createApiServer } from "./server.js";
 
 export type { Controls } from "./controls.js";
-export type { CutPoint, Fault, FaultInjection, InjectedFault } from "./faults.js";
+export type { CutPoint, Fault, FaultInForce, FaultInjection, InjectedFault } from "./faults.js";
 export type { Counters, Endpoint, LoggedDecision } from "./journal.js";
 export type { Capacity, DenialCode, Device, DeviceState, Plan, PlanState, PlanTier, Registration } from "./organisation.js";
+export type { RecoveryLink } from "./recovery.js";
 
 export interface EmulatorOptions {
   /** The plan to start with; `"free"` by default. */
@@ -18,11 +20,21 @@ export interface EmulatorOptions {
   readonly port?: number;
   /** The org key to start with, `org_` and at least 16 letters or digits; by default a random one. */
   readonly orgKey?: string;
+  /** Tells the time in milliseconds since the epoch; `Date.now` by default. Plan cycles, links and the log follow it. */
+  readonly clock?: () => number;
+  /** Makes keys, request ids and link tokens repeat from run to run: the same seed, the same names. Random by default. */
+  readonly seed?: string;
+  /** How many decisions the log keeps, the latest ones; 1,000,000 by default. The counters count all. */
+  readonly keepDecisions?: number;
+  /** Gets every recovery link, in the place of the owner's mailbox. By default a line on standard error. */
+  readonly deliverRecoveryLink?: (link: RecoveryLink) => void;
 }
 
 export interface Emulator extends Controls {
   /** Base URL without a trailing slash, such as `http://127.0.0.1:41234`. */
   readonly url: string;
+  /** The page with the controls, for a browser on this machine. */
+  readonly dashboardUrl: string;
   /** The org key in force: after `rotateKey` it is the new one. */
   readonly orgKey: string;
   /** Cuts every connection and frees the port. May be called often. */
@@ -31,7 +43,6 @@ export interface Emulator extends Controls {
 }
 
 const LOOPBACK = "127.0.0.1";
-const MS_PER_DAY = 24 * 60 * 60 * 1_000;
 
 /**
  * Starts an authority on a loopback port of this process.
@@ -40,32 +51,39 @@ const MS_PER_DAY = 24 * 60 * 60 * 1_000;
  * port cannot be had.
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { plan = "free", port = 0, orgKey } = options;
+  const { plan = "free", port = 0, orgKey, seed, deliverRecoveryLink = printRecoveryLink } = options;
+  const { clock = Date.now, keepDecisions = 1_000_000 } = options;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new TypeError(`The option port is ${port}. Expected an integer from 0 to 65,535; 0 takes a free port.`);
   }
-  const authority = new EmulatedAuthority(plan, orgKey);
+  if (!Number.isSafeInteger(keepDecisions) || keepDecisions < 1) {
+    throw new TypeError(`The option keepDecisions is ${keepDecisions}. Expected an integer of at least 1.`);
+  }
+  const identifiers = seed === undefined ? RANDOM_IDENTIFIERS : seededIdentifiers(seed);
+  const authority = new EmulatedAuthority({ plan, orgKey, clock, identifiers, keepDecisions });
   const faults = new FaultInjector();
-  const closing = new AbortController();
-  const controls = createControls(authority, faults);
-  const server = createApiServer({ authority, faults, controls, closing: closing.signal });
+  let url = "";
+  const controls = createControls(authority, faults, () => {
+    const link = authority.recovery.issue(url);
+    deliverRecoveryLink(link);
+    return link;
+  });
+  const { server, close: closeServer } = createApiServer({ authority, faults, controls });
   server.listen(port, LOOPBACK);
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("The emulator's server has no TCP address.");
+  url = `http://${LOOPBACK}:${address.port}`;
 
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => {
-    closed ??= new Promise((resolve) => {
-      closing.abort();
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
+    closed ??= closeServer();
     return closed;
   };
   return {
     ...controls,
-    url: `http://${LOOPBACK}:${address.port}`,
+    url,
+    dashboardUrl: `${url}/dashboard`,
     get orgKey() {
       return authority.orgKey;
     },
@@ -74,26 +92,6 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   };
 }
 
-function createControls(authority: EmulatedAuthority, faults: FaultInjector): Controls {
-  const { journal, organisation } = authority;
-  return {
-    register: (deviceId) => organisation.register(readDeviceId({ deviceId })),
-    revoke: (deviceIds) => organisation.revoke([deviceIds].flat()),
-    restore: (deviceIds) => organisation.restore([deviceIds].flat()),
-    remove: (deviceIds) => organisation.remove([deviceIds].flat()),
-    rotateKey: () => authority.rotateKey(),
-    disableOrg: () => organisation.disable(),
-    enableOrg: () => organisation.enable(),
-    changePlan: (plan) => organisation.changePlan(plan),
-    cancelPlan: () => organisation.cancelPlan(new Date(Date.now() + 30 * MS_PER_DAY).toISOString()),
-    endBillingCycle: () => organisation.endBillingCycle(),
-    setPlanState: (state) => organisation.setPlanState(state),
-    devices: () => organisation.devices(),
-    usage: () => organisation.capacity(),
-    decisions: () => journal.decisions(),
-    counters: () => journal.counters(),
-    clearJournal: () => journal.clear(),
-    injectFault: (injection) => faults.inject(injection),
-    clearFaults: () => faults.clear(),
-  };
+function printRecoveryLink({ url, expiresAt }: RecoveryLink): void {
+  process.stderr.write(`MachineID emulator: recovery link, works once until ${expiresAt}: ${url}\n`);
 }

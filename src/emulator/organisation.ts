@@ -1,3 +1,6 @@
+import { ChangeFeed } from "./change-feed.js";
+import type { LoggedDecision } from "./journal.js";
+
 export type PlanTier = "free" | "pro" | "scale" | "max" | "custom";
 
 /** A plan by name, or `{ custom: n }` for a cap of `n` devices (an integer of at least 1). */
@@ -70,41 +73,66 @@ function tierAndLimit(plan: Plan): { tier: PlanTier; limit: number } {
     : { tier: "custom", limit: checked.custom };
 }
 
+/** A billing cycle of the emulator. */
+const CYCLE_MS = 30 * 24 * 60 * 60 * 1_000;
+
 /**
- * What the authority remembers about one organisation. No clock, no network, no randomness: every answer follows from
- * the calls made so far.
+ * What the authority remembers about one organisation. No network, no randomness: every answer follows from the calls
+ * made so far and the clock.
  */
 export class Organisation {
+  /** Published after every change of what `devices`, `capacity` or `disabled` answer. */
+  readonly changed = new ChangeFeed<void>();
   /** In order of registration: the first `limit` devices are the ones that the plan covers. */
   readonly #devices = new Map<string, DeviceState>();
+  /** The devices beyond the cap. Undefined until asked for, and after every change of devices or cap. */
+  #uncovered: ReadonlySet<string> | undefined;
+  readonly #lastDecisions = new Map<string, LoggedDecision>();
   #tier: PlanTier;
   #limit: number;
   #planState: PlanState = "active";
-  #accessUntil: string | null = null;
+  /** When a cancelled plan ends, in milliseconds since the epoch. */
+  #accessUntil: number | null = null;
   #disabled = false;
 
-  constructor(plan: Plan) {
+  /** `clock` tells milliseconds since the epoch. */
+  constructor(
+    plan: Plan,
+    private readonly clock: () => number,
+  ) {
     ({ tier: this.#tier, limit: this.#limit } = tierAndLimit(plan));
   }
 
   /** Idempotent. A revoked device answers `exists` and stays revoked. */
   register(deviceId: string): Registration {
+    this.#endCycleWhenDue();
     if (this.#devices.has(deviceId)) return "exists";
     if (this.#devices.size >= this.#limit) return "blocked";
     this.#devices.set(deviceId, "active");
+    this.#announce();
     return "ok";
   }
 
   /** Decides from the widest reason to the narrowest: organisation, plan, device, cap. */
   validate(deviceId: string): Verdict {
+    this.#endCycleWhenDue();
     if (this.#disabled) return { allowed: false, code: "ORG_DISABLED" };
     if (this.#planState === "inactive") return { allowed: false, code: "PLAN_NOT_ACTIVE" };
     if (this.#planState === "frozen") return { allowed: false, code: "PLAN_FROZEN" };
     const state = this.#devices.get(deviceId);
     if (state === undefined) return { allowed: false, code: "DEVICE_NOT_REGISTERED" };
     if (state === "revoked") return { allowed: false, code: "DEVICE_REVOKED" };
-    if (!this.#isCovered(deviceId)) return { allowed: false, code: "DEVICE_LIMIT_REACHED" };
+    if (this.#devices.size > this.#limit && this.#beyondCap().has(deviceId)) return { allowed: false, code: "DEVICE_LIMIT_REACHED" };
     return { allowed: true, code: "ALLOW" };
+  }
+
+  /** Remembers a decision as the device's latest; not for devices that are not registered, of which there is no end. */
+  noteDecision(decision: LoggedDecision): void {
+    if (this.#devices.has(decision.deviceId)) this.#lastDecisions.set(decision.deviceId, decision);
+  }
+
+  lastDecision(deviceId: string): LoggedDecision | undefined {
+    return this.#lastDecisions.get(deviceId);
   }
 
   has(deviceId: string): boolean {
@@ -124,16 +152,22 @@ export class Organisation {
   /** Deletes devices and frees their slots. Throws a `RangeError` when one is unknown; then no device has changed. */
   remove(deviceIds: readonly string[]): void {
     this.#requireKnown(deviceIds);
-    for (const deviceId of deviceIds) this.#devices.delete(deviceId);
+    for (const deviceId of deviceIds) {
+      this.#devices.delete(deviceId);
+      this.#lastDecisions.delete(deviceId);
+    }
+    this.#announce();
   }
 
   /** Every validate denies until `enable`. Device states stay as they are. */
   disable(): void {
     this.#disabled = true;
+    this.#announce();
   }
 
   enable(): void {
     this.#disabled = false;
+    this.#announce();
   }
 
   get disabled(): boolean {
@@ -145,12 +179,14 @@ export class Organisation {
     ({ tier: this.#tier, limit: this.#limit } = tierAndLimit(plan));
     this.#planState = "active";
     this.#accessUntil = null;
+    this.#announce();
   }
 
-  /** The plan stays usable until `endBillingCycle`. `accessUntil` is an ISO 8601 date-time. */
-  cancelPlan(accessUntil: string): void {
+  /** The plan stays usable until its billing cycle ends: in 30 days of the clock, or with `endBillingCycle`. */
+  cancelPlan(): void {
     this.#planState = "cancelled";
-    this.#accessUntil = accessUntil;
+    this.#accessUntil = this.clock() + CYCLE_MS;
+    this.#announce();
   }
 
   /** A cancelled plan falls back to free; any other plan goes on. */
@@ -161,6 +197,7 @@ export class Organisation {
   setPlanState(state: Exclude<PlanState, "cancelled">): void {
     this.#planState = state;
     this.#accessUntil = null;
+    this.#announce();
   }
 
   devices(): readonly Device[] {
@@ -168,11 +205,12 @@ export class Organisation {
   }
 
   capacity(): Capacity {
+    this.#endCycleWhenDue();
     const devicesUsed = this.#devices.size;
     return {
       planTier: this.#tier,
       planState: this.#planState,
-      accessUntil: this.#accessUntil,
+      accessUntil: this.#accessUntil === null ? null : new Date(this.#accessUntil).toISOString(),
       limit: this.#limit,
       devicesUsed,
       remaining: Math.max(0, this.#limit - devicesUsed),
@@ -181,19 +219,30 @@ export class Organisation {
     };
   }
 
-  #isCovered(deviceId: string): boolean {
-    if (this.#devices.size <= this.#limit) return true;
-    let rank = 0;
-    for (const registered of this.#devices.keys()) {
-      if (registered === deviceId) return rank < this.#limit;
-      rank += 1;
-    }
-    return false;
+  /** True for a registered device that the plan does not cover: it is denied until others are removed or the plan grows. */
+  isBeyondCap(deviceId: string): boolean {
+    this.#endCycleWhenDue();
+    return this.#devices.size > this.#limit && this.#beyondCap().has(deviceId);
+  }
+
+  #beyondCap(): ReadonlySet<string> {
+    this.#uncovered ??= new Set([...this.#devices.keys()].slice(this.#limit));
+    return this.#uncovered;
+  }
+
+  #endCycleWhenDue(): void {
+    if (this.#accessUntil !== null && this.clock() >= this.#accessUntil) this.endBillingCycle();
+  }
+
+  #announce(): void {
+    this.#uncovered = undefined;
+    this.changed.publish();
   }
 
   #setState(deviceIds: readonly string[], state: DeviceState): void {
     this.#requireKnown(deviceIds);
     for (const deviceId of deviceIds) this.#devices.set(deviceId, state);
+    this.#announce();
   }
 
   #requireKnown(deviceIds: readonly string[]): void {

@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -34,13 +35,14 @@ beforeAll(async () => {
   for (const folder of ["runtime", "emulator"]) {
     const target = join(built, "dist", "src", folder);
     await mkdir(target, { recursive: true });
-    for (const file of await readdir(join(root, "src", folder))) {
+    for (const file of (await readdir(join(root, "src", folder))).filter((name) => name.endsWith(".ts"))) {
       const { outputText } = ts.transpileModule(await readFile(join(root, "src", folder, file), "utf8"), {
         compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023, verbatimModuleSyntax: true },
       });
       await writeFile(join(target, file.replace(/\.ts$/, ".js")), outputText);
     }
   }
+  await cp(join(root, "src", "emulator", "dashboard"), join(built, "dist", "src", "emulator", "dashboard"), { recursive: true });
 });
 
 afterAll(() => rm(built, { recursive: true, force: true }));
@@ -92,6 +94,37 @@ describe("the demo", () => {
     expect(code).toBe(1);
   }, 120_000);
 });
+
+test("--stay prints the dashboard's address and keeps a worker that the dashboard can stop and restore", async () => {
+  await rm(join(built, "docs"), { recursive: true, force: true });
+  await mkdir(join(built, "docs"));
+  await cp(join(root, "docs", "demo"), join(built, "docs", "demo"), { recursive: true });
+  const programs = join(built, "dist", "stay");
+  compile(join(root, "docs", "demo"), ["shared", "after"], programs);
+  const starter = `import { stay } from ${JSON.stringify(join(built, "docs", "demo", "lib", "stay.mjs"))};
+    const stopped = new AbortController();
+    process.once("SIGINT", () => stopped.abort());
+    await stay(${JSON.stringify(programs)}, stopped.signal, { orderMs: 50, restartMs: 200 });`;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", starter], { stdio: ["ignore", "pipe", "inherit"] });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let output = "";
+  child.stdout.setEncoding("utf8").on("data", (chunk) => (output += chunk));
+  const printed = (text) => expect.poll(() => output, { timeout: 30_000, interval: 20 }).toContain(text);
+  const control = async (name) => {
+    const { origin } = new URL(/Dashboard: (\S+)/.exec(output)[1]);
+    const response = await fetch(`${origin}/emulator/${name}`, { method: "POST", headers: { "content-type": "application/json" }, body: '{"deviceIds":["billing:prod:order-worker:01"]}' });
+    expect(response.status).toBe(200);
+  };
+  await printed("done order-1001");
+  await control("revoke");
+  await printed("the worker has stopped with exit code 1");
+  expect(output).toContain('"code":"DEVICE_REVOKED"');
+  const [, reached] = [...output.matchAll(/done order-(\d+)/g)].at(-1);
+  await control("restore");
+  await printed(`done order-${Number(reached) + 1}`);
+  child.kill("SIGINT");
+  expect(await once(child, "exit")).toEqual([0, null]);
+}, 120_000);
 
 describe("the programs", () => {
   test("type-check", () => {

@@ -8,6 +8,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { openMany } from "./wire.js";
 
 const source = fileURLToPath(new URL("../../src/", import.meta.url));
 let compiled = "";
@@ -18,7 +19,7 @@ beforeAll(async () => {
   await writeFile(join(compiled, "package.json"), '{"type":"module"}');
   for (const folder of ["cli", "emulator"]) {
     await mkdir(join(compiled, folder));
-    for (const file of await readdir(join(source, folder))) {
+    for (const file of (await readdir(join(source, folder))).filter((name) => name.endsWith(".ts"))) {
       const { outputText } = ts.transpileModule(await readFile(join(source, folder, file), "utf8"), {
         compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023, verbatimModuleSyntax: true },
       });
@@ -98,5 +99,17 @@ describe("machineid", () => {
     const second = await run("emulator", "--port", port);
     expect(second.code).toBe(2);
     expect(second.stderr).toContain(`Cannot listen on port ${port} of 127.0.0.1 (EADDRINUSE)`);
+  });
+
+  test("beyond the descriptor limit the emulator says so, and it works again when connections are closed", async () => {
+    const limited = spawn("bash", ["-c", 'ulimit -n 160 && exec "$0" "$@"', process.execPath, join(compiled, "cli", "machineid.js"), "emulator"], { stdio: ["ignore", "pipe", "pipe"] });
+    onTestFinished(() => void limited.kill("SIGKILL"));
+    const printed = await readUntil(limited.stdout, "Ctrl+C");
+    const url = /url +(http:\/\/127\.0\.0\.1:\d+)/.exec(printed)?.[1] ?? "";
+    const sockets = await openMany(Number(new URL(url).port), 300);
+    const refused = await Promise.race(sockets.map(async (socket) => String((await once(socket, "data"))[0])));
+    expect(refused).toMatch(/^HTTP\/1\.1 503 .*"error":"too_many_connections"/s);
+    for (const socket of sockets) socket.destroy();
+    await expect.poll(async () => (await fetch(`${url}/api/v1/usage`)).status, { timeout: 3_000 }).toBe(401);
   });
 });
