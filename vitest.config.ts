@@ -4,6 +4,8 @@ const installed = "test/package/installed/*.test.ts";
 
 export default defineConfig({
   test: {
+    // Vitest leaves a core idle, which is half of two.
+    maxWorkers: "100%",
     projects: [
       { test: { name: "source", include: ["test/**/*.test.{ts,mjs}"], exclude: ["**/node_modules/**", installed], testTimeout: 30_000 } },
       {

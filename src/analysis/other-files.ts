@@ -5,6 +5,7 @@ import { LinkedFiles } from "../program/linked-files.js";
 import { Reach } from "../program/reach.js";
 import type { Settings } from "../settings/schema.js";
 import type { VisitorKeys } from "./scan-file.js";
+import type { StepBudget } from "../facts/solver.js";
 import { Summariser } from "./summarise.js";
 
 /** What the linter tells of the linted file. */
@@ -19,7 +20,13 @@ interface Project {
   readonly files: FilesOnDisk;
   links: WeakMap<Settings, LinkedFiles>;
   reaches: WeakMap<Settings, Reach>;
+  readonly budget: StepBudget;
 }
+
+/** Helpers that gate are small; what takes more steps is no helper. */
+const STEPS_OF_A_FUNCTION = 5_000;
+/** What one linted file may spend on functions of others; what is known of them is kept for the next. */
+const STEPS_OF_A_FILE = 20_000;
 
 const NO_PARSER = {};
 /** By parser, since each makes trees of its own, and by working directory. */
@@ -29,15 +36,16 @@ const projects = new WeakMap<object, Map<string, Project>>();
 export function otherFilesFor(host: HostOfFile, text: string, settings: Settings, visitorKeys: VisitorKeys): LinkedFiles | null {
   if (!isAbsolute(host.physicalFilename)) return null;
   const project = projectFor(host);
+  project.budget.left = STEPS_OF_A_FILE;
   const { texts, trees } = project.files.refresh(text, dirname(host.physicalFilename));
   if (texts) project.reaches = new WeakMap();
   if (trees) project.links = new WeakMap();
   let links = project.links.get(settings);
   if (links === undefined) {
-    const summariser = new Summariser(settings, visitorKeys);
+    const summariser = new Summariser({ loops: settings.loops, steps: STEPS_OF_A_FUNCTION, shared: project.budget }, visitorKeys);
     const reach = project.reaches.get(settings) ?? new Reach(project.files, apiModelOf(settings));
     project.reaches.set(settings, reach);
-    links = new LinkedFiles(project.files, settings, reach, (file, resolver, node) => summariser.summarise(file, resolver, node));
+    links = new LinkedFiles(project.files, settings, reach, summariser);
     project.links.set(settings, links);
   }
   return links;
@@ -50,7 +58,7 @@ function projectFor({ cwd, languageOptions }: HostOfFile): Project {
   let project = byDirectory.get(cwd);
   if (project === undefined) {
     const parserOptions = objectAt(languageOptions, "parserOptions") ?? {};
-    project = { files: new FilesOnDisk({ parser, parserOptions: { ...parserOptions }, cwd }), links: new WeakMap(), reaches: new WeakMap() };
+    project = { files: new FilesOnDisk({ parser, parserOptions: { ...parserOptions }, cwd }), links: new WeakMap(), reaches: new WeakMap(), budget: { left: 0 } };
     byDirectory.set(cwd, project);
   }
   return project;

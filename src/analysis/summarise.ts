@@ -5,23 +5,28 @@ import type { Exit } from "../facts/context.js";
 import { escapeValue } from "../facts/escape.js";
 import { NONE, PERMIT, type Latest } from "../facts/latest.js";
 import { SiteFacts } from "../facts/site-facts.js";
-import { BudgetSpent, Solver, VolatileVariable, type FileFacts } from "../facts/solver.js";
+import { BudgetSpent, Solver, VolatileVariable, type FileFacts, type SolverOptions } from "../facts/solver.js";
 import { argumentSlot, endangersPermit, RETURN_SLOT, THIS_SLOT, type Core, type Slot } from "../facts/state.js";
 import { extend } from "../facts/trace.js";
 import { ValueTable, type Value } from "../facts/value.js";
 import type { ClassNode, FunctionNode } from "../flow/graph.js";
 import type { CallResolver, FunctionSummary, ParameterCalls, SideEffect, SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
 import type { ParsedFile } from "../program/files-in-view.js";
-import type { Settings } from "../settings/schema.js";
+import type { Judge } from "../program/linked-files.js";
+import type { Value as ProgramValue } from "../program/values.js";
+import { reachableCalls } from "./reachable-calls.js";
 import { scanFile, type FileScan, type VisitorKeys } from "./scan-file.js";
 
 /** Runs the analysis over single functions of other files, to know what a call of each of them does. */
-export class Summariser {
+export class Summariser implements Judge {
   readonly #scans = new WeakMap<TSESTree.Program, FileScan>();
 
-  /** @param visitorKeys for files whose parser names none. */
+  /**
+   * @param settings with the steps that one run of a function may take.
+   * @param visitorKeys for files whose parser names none.
+   */
   constructor(
-    private readonly settings: Pick<Settings, "loops">,
+    private readonly settings: SolverOptions,
     private readonly visitorKeys: VisitorKeys,
   ) {}
 
@@ -36,6 +41,16 @@ export class Summariser {
       if (error instanceof BudgetSpent) return null;
       throw error;
     }
+  }
+
+  get isSpent(): boolean {
+    return (this.settings.shared?.left ?? 1) <= 0;
+  }
+
+  mayTouch(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isTouching: (callee: Extract<ProgramValue, { readonly kind: "function" }>) => boolean): boolean {
+    if (parametersCalled(file, node).length > 0) return true;
+    const scan = this.#scanOf(file);
+    return reachableCalls(scan, node).some((call) => resolver.mayTouchDecisions(call, isTouching));
   }
 
   #scanOf(file: ParsedFile): FileScan {
@@ -81,7 +96,7 @@ class FunctionRuns {
     private readonly file: ParsedFile,
     scan: FileScan,
     private readonly resolver: CallResolver,
-    private readonly settings: Pick<Settings, "loops">,
+    private readonly settings: SolverOptions,
     private readonly node: FunctionNode,
   ) {
     this.#facts = {
@@ -101,12 +116,7 @@ class FunctionRuns {
   }
 
   parameters(): ParameterCalls[] {
-    const variables = this.file.unit.scopes.getDeclaredVariables(this.node);
-    return this.node.params.flatMap((parameter, argument) => {
-      const target = targetOf(parameter);
-      if (target.type !== "Identifier") return [];
-      const variable = variables.find(({ identifiers }) => identifiers.some((identifier) => identifier === target));
-      if (variable?.references.some(mayCall) !== true) return [];
+    return parametersCalled(this.file, this.node).flatMap(({ target, argument }) => {
       const calls = this.#callsOf(target);
       return calls === null ? [] : [{ argument, ...calls }];
     });
@@ -164,6 +174,17 @@ class FunctionRuns {
     solver.run();
     return { exits, within, all: calledSite(sites, assumed) };
   }
+}
+
+/** Parameters that the function, or what it hands out, may call. */
+function parametersCalled({ unit }: ParsedFile, node: FunctionNode): { readonly target: TSESTree.Identifier; readonly argument: number }[] {
+  const variables = unit.scopes.getDeclaredVariables(node);
+  return node.params.flatMap((parameter, argument) => {
+    const target = targetOf(parameter);
+    if (target.type !== "Identifier") return [];
+    const variable = variables.find(({ identifiers }) => identifiers.some((identifier) => identifier === target));
+    return variable?.references.some(mayCall) === true ? [{ target, argument }] : [];
+  });
 }
 
 function calledSite({ sites }: SiteFacts, assumed: Assumption | null): CalledSite | null {

@@ -39,6 +39,14 @@ export interface FileFacts {
 export interface SolverOptions {
   /** Whether a permit held before a loop ends at the start of each iteration. */
   readonly loops: "each-iteration" | "once";
+  /** Steps after which the code counts as too complex; a file's budget when absent. */
+  readonly steps?: number;
+  /** Steps that several runs may take together. */
+  readonly shared?: StepBudget;
+}
+
+export interface StepBudget {
+  left: number;
 }
 
 /** Steps after which a file counts as too complex to prove. */
@@ -191,7 +199,8 @@ export class Solver {
     for (let index = start; index < block.instructions.length; index++) {
       const instruction = block.instructions[index];
       if (instruction === undefined) return;
-      if (++this.#steps > STEP_BUDGET) throw new BudgetSpent();
+      if (++this.#steps > (this.options.steps ?? STEP_BUDGET)) throw new BudgetSpent();
+      if (this.options.shared !== undefined && --this.options.shared.left < 0) throw new BudgetSpent();
       const outcomes: [State, Trace][] = [];
       let isRunning = true;
       const from = trace;

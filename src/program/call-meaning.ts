@@ -1,3 +1,4 @@
+import type { Value as ProgramValue } from "./values.js";
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { AuthorityCall } from "./authority-calls.js";
 import type { StaticText } from "./static-text.js";
@@ -123,6 +124,8 @@ export interface CallResolver {
   readonly text: StaticText;
   /** The variable that an identifier means. */
   readonly variableOf: VariableOf;
+  /** Whether the call may ask a gate, pause or end its path, by what it is or by what `isTouching` says of functions of other files. */
+  mayTouchDecisions(node: CallNode, isTouching: (callee: Extract<ProgramValue, { readonly kind: "function" }>) => boolean): boolean;
   /** True when a required parameter (or required destructured property) of `node` has exactly the runtime's type `Permit`. */
   takesPermit(node: FunctionNode): boolean;
 }

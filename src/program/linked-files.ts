@@ -10,8 +10,17 @@ import { createCallResolverOf } from "./resolve-calls.js";
 import type { FunctionNode } from "./syntax.js";
 import type { Value } from "./values.js";
 
-/** Judges a function of another file by running the analysis over it; null when it has no result. */
-export type Summarise = (file: ParsedFile, resolver: CallResolver, node: FunctionNode) => FunctionSummary | null;
+type FunctionElsewhere = Extract<Value, { readonly kind: "function" }>;
+
+/** Judges functions of other files by running the analysis over them. */
+export interface Judge {
+  /** Whether the linted file has used up what it may spend on the functions of others. */
+  readonly isSpent: boolean;
+  /** What a call of the function does; null when it has no result. */
+  summarise(file: ParsedFile, resolver: CallResolver, node: FunctionNode): FunctionSummary | null;
+  /** False only when a call of it certainly asks no gate, does not pause, ends, and calls no parameter. `isTouching` says the same of others. */
+  mayTouch(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isTouching: (callee: FunctionElsewhere) => boolean): boolean;
+}
 
 /** Another file in view, as an import sees it. */
 export interface LinkedModule {
@@ -34,12 +43,14 @@ export class LinkedFiles {
   readonly #modules = new Map<string, Module>();
   readonly #summaries = new WeakMap<FunctionNode, FunctionSummary | null>();
   readonly #underWay = new Set<FunctionNode>();
+  readonly #touching = new WeakMap<FunctionNode, boolean>();
+  readonly #asked = new Set<FunctionNode>();
 
   constructor(
     readonly files: FilesInView,
     readonly settings: Settings,
     readonly reach: Reach,
-    private readonly summarise: Summarise,
+    private readonly judge: Judge,
   ) {
     this.#model = apiModelOf(settings);
     this.outline = new ExportOutline(files, this.#model);
@@ -66,20 +77,47 @@ export class LinkedFiles {
   }
 
   /** What a call of the function does; null when nothing is known. */
-  summaryOf(value: Extract<Value, { readonly kind: "function" }>): FunctionSummary | null {
-    const { node, home } = value;
+  summaryOf(value: FunctionElsewhere): FunctionSummary | null {
+    const { node } = value;
     const known = this.#summaries.get(node);
     if (known !== undefined) return known;
+    if (!this.#mayTouch(value)) {
+      this.#summaries.set(node, null);
+      return null;
+    }
     // A function that calls itself by way of other files: what that inner call does is left open.
     if (this.#underWay.has(node) || this.#underWay.size > DEEPEST_SUMMARY) return null;
+    const place = this.#placeOf(value);
+    if (place === null) return null;
+    this.#underWay.add(node);
+    const summary = this.judge.summarise(place.file, place.resolver, node);
+    this.#underWay.delete(node);
+    // A later file may have more time for it.
+    if (summary !== null || !this.judge.isSpent) this.#summaries.set(node, summary);
+    return summary;
+  }
+
+  #placeOf({ home }: FunctionElsewhere): { readonly file: ParsedFile; readonly resolver: CallResolver } | null {
     const module = this.#modules.get(home.unit.filename);
     const file = this.files.parsed(home.unit.filename);
-    if (module === undefined || file === null || file.unit.ast !== home.unit.ast) return null;
-    this.#underWay.add(node);
-    const summary = this.summarise(file, module.resolverOf(home), node);
-    this.#underWay.delete(node);
-    this.#summaries.set(node, summary);
-    return summary;
+    return module === undefined || file === null || file.unit.ast !== home.unit.ast ? null : { file, resolver: module.resolverOf(home) };
+  }
+
+  /** Asked before the analysis is run, since most functions have nothing to do with decisions. */
+  #mayTouch(value: FunctionElsewhere): boolean {
+    const known = this.#touching.get(value.node);
+    if (known !== undefined) return known;
+    // In a circle the others decide.
+    if (this.#asked.has(value.node)) return false;
+    const place = this.#placeOf(value);
+    if (place === null) return false;
+    const isOutermost = this.#asked.size === 0;
+    this.#asked.add(value.node);
+    const touches = this.judge.mayTouch(place.file, place.resolver, value.node, (callee) => this.#mayTouch(callee));
+    // What was found inside a circle may have left out the one that asked first.
+    if (touches || isOutermost) this.#touching.set(value.node, touches);
+    if (isOutermost) this.#asked.clear();
+    return touches;
   }
 }
 

@@ -29,8 +29,10 @@ interface Outcome {
   readonly arguments: ArgumentList;
   readonly isPromisified: boolean;
   /** A function of another file, whose body tells what the call does. */
-  readonly elsewhere: Extract<Value, { readonly kind: "function" }> | null;
+  readonly elsewhere: FunctionElsewhere | null;
 }
+
+type FunctionElsewhere = Extract<Value, { readonly kind: "function" }>;
 
 /** The behaviour of a call into another file is work, and most calls are never asked for it. */
 class LazyMeaning implements CallMeaning {
@@ -38,6 +40,7 @@ class LazyMeaning implements CallMeaning {
 
   constructor(
     readonly sideEffect: SideEffect | null,
+    readonly functions: readonly FunctionElsewhere[],
     private readonly judge: () => CallBehaviour,
   ) {}
 
@@ -125,6 +128,12 @@ class FileCallResolver implements CallResolver {
     return this.outcomesOf(node).some((outcome) => isRegistration(outcome) || this.endpointOf(outcome) === "register");
   }
 
+  mayTouchDecisions(node: CallNode, isTouching: (callee: FunctionElsewhere) => boolean): boolean {
+    const meaning = this.meaningOf(node);
+    if (meaning instanceof LazyMeaning) return meaning.functions.some(isTouching);
+    return ["gate", "terminator", "pause", "timer"].includes(meaning.behaviour.kind);
+  }
+
   takesPermit(node: FunctionNode): boolean {
     return takesPermit(node, this.origins.variableOf);
   }
@@ -147,7 +156,8 @@ class FileCallResolver implements CallResolver {
   private resolve(node: CalledNode): CallMeaning {
     const outcomes = this.outcomesOf(node);
     const sideEffect = this.firstSideEffect(outcomes, () => describeCall(node, this.unit.text));
-    if (outcomes.some(({ elsewhere }) => elsewhere !== null)) return new LazyMeaning(sideEffect, () => this.behaviourOf(outcomes, node));
+    const functions = outcomes.flatMap(({ elsewhere }) => elsewhere ?? []);
+    if (functions.length > 0) return new LazyMeaning(sideEffect, functions, () => this.behaviourOf(outcomes, node));
     const behaviour = this.behaviourOf(outcomes, node);
     return sideEffect === null && behaviour.kind === "unknown" ? noMeaning : { sideEffect, behaviour };
   }
