@@ -13,6 +13,7 @@ import { Origins } from "./origin.js";
 import type { SourceUnit } from "./source-unit.js";
 import { WorthFollowing } from "./worth-following.js";
 import type { StaticText } from "./static-text.js";
+import { isTypedNever } from "./typed-never.js";
 import { takesPermit } from "./takes-permit.js";
 import type { Value } from "./values.js";
 import { memoised } from "./values.js";
@@ -156,6 +157,7 @@ class FileCallResolver implements CallResolver {
   private resolve(node: CalledNode): CallMeaning {
     const outcomes = this.outcomesOf(node);
     const sideEffect = this.firstSideEffect(outcomes, () => describeCall(node, this.unit.text));
+    if (node.type === "CallExpression" && isTypedNever(node.callee, this.origins.variableOf)) return { sideEffect, behaviour: { kind: "terminator" } };
     const functions = outcomes.flatMap(({ elsewhere }) => elsewhere ?? []);
     if (functions.length > 0) return new LazyMeaning(sideEffect, functions, () => this.behaviourOf(outcomes, node));
     const behaviour = this.behaviourOf(outcomes, node);
