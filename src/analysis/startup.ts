@@ -166,6 +166,10 @@ class StartResolver implements CallMeanings {
     return null;
   }
 
+  permittedFrom(node: CallNode): number | null {
+    return this.wanted === "validate" ? this.inner.permittedFrom(node) : null;
+  }
+
   takesPermit(node: FunctionNode): boolean {
     return this.wanted === "validate" && this.inner.takesPermit(node);
   }

@@ -83,6 +83,10 @@ class WorkResolver implements CallMeanings {
     return this.inner.functionValue(node);
   }
 
+  permittedFrom(node: CallNode): number | null {
+    return this.inner.permittedFrom(node);
+  }
+
   takesPermit(node: FunctionNode): boolean {
     return this.inner.takesPermit(node);
   }

@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Instruction } from "../flow/graph.js";
 import { settlingChain } from "../program/settling-chain.js";
 import type { CallMeaning } from "../program/call-meaning.js";
-import { escapeValue } from "./escape.js";
+import { enterPermitted, escapeValue } from "./escape.js";
 import { executorGraph, iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
 import { NONE } from "./latest.js";
 import type { Activation, Solver } from "./solver.js";
@@ -24,10 +24,25 @@ export function transferCall(solver: Solver, at: Activation, call: Call, state: 
   if (meaning.sideEffect !== null) solver.reachSideEffect(at, state, call.node, meaning.sideEffect);
   if (meaning.behaviour.kind !== "unknown") return callKnown(solver, at, call, meaning.behaviour, args, state, next);
   const assign: Assign = (after, value, trace) => next(solver.assign(after, call.target, value), trace);
-  callByValue(solver, at, call, args, state, assign);
+  callByValue(solver, at, call, withoutHandlers(solver, call, args), state, assign);
 }
 
 type Assign = (state: State, value: Value | null, trace: Trace) => void;
+
+/** Handlers behind a gate are entered with a permit, and with nothing else. */
+function withoutHandlers(solver: Solver, call: Call, args: Arguments): Arguments {
+  if (call.callee.kind !== "member" || !args.values.some((value) => value?.holdsCode)) return args;
+  const from = solver.resolver.permittedFrom(call.node);
+  if (from === null) return args;
+  return {
+    ...args,
+    values: args.values.map((value, index) => {
+      if (index < from || value?.kind !== "function") return value;
+      enterPermitted(solver, value);
+      return null;
+    }),
+  };
+}
 
 function argumentsOf(solver: Solver, call: Call, state: State): Arguments {
   const values: (Value | null)[] = [];
@@ -75,6 +90,14 @@ export function callUnknown(solver: Solver, at: Activation, node: TSESTree.Node,
   assign(state, null, at.trace);
 }
 
+function callPermitting(solver: Solver, at: Activation, node: TSESTree.Node, args: Arguments, argument: number, state: State, assign: Assign): void {
+  letOut(solver, args, argument);
+  const callback = args.values[argument] ?? null;
+  if (callback !== null) enterPermitted(solver, callback);
+  solver.raise(at, state, node);
+  assign(state, null, at.trace);
+}
+
 function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclude<CallMeaning["behaviour"], { kind: "unknown" }>, args: Arguments, state: State, next: Next): void {
   const { values } = solver;
   const { node } = call;
@@ -99,6 +122,8 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
       }
     case "summary":
       return callSummarised(solver, at, node, behaviour, args, state, assign);
+    case "permits":
+      return callPermitting(solver, at, node, args, behaviour.argument, state, assign);
     case "terminator":
       letOut(solver, args);
       return solver.raise(at, state, node);

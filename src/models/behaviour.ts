@@ -39,6 +39,10 @@ export type Behaviour =
   | { readonly is: "identified"; readonly argument: number }
   /** Makes a client of the authority; `deadline` is where it is told how long a call may take. */
   | { readonly is: "validator"; readonly deadline: TextPlace }
+  /** The value, passed to a router, lets only requests with a permit go on to the handlers after it. */
+  | { readonly is: "middleware" }
+  /** Calls its function argument later, and only with a permit. */
+  | { readonly is: "permits"; readonly argument: number }
   /** Yields the module that its first argument names. */
   | { readonly is: "module" }
   /** Yields its first argument as a function that answers by a promise. */
@@ -54,7 +58,7 @@ export interface BehaviourRow extends ApiPath {
 
 const behaviourNames = [
   "gate", "terminator", "pause", "timer", "assertion", "callback", "promise", "boolean-conversion", "array-from", "request", "register", "module",
-  "promisify", "identity", "wrapper", "identified", "validator",
+  "promisify", "identity", "wrapper", "identified", "validator", "middleware", "permits",
 ] as const;
 
 /** Keys of a row of a behaviours file, besides those that say where the path begins. */
@@ -81,6 +85,8 @@ export function readBehaviour(fields: Fields<BehaviourKey>, place: string): Beha
         options: fields("options") === undefined ? null : readIndex(fields("options"), `${place}.options`),
       };
     case "identified":
+      return { is, argument: readIndex(fields("argument"), `${place}.argument`) };
+    case "permits":
       return { is, argument: readIndex(fields("argument"), `${place}.argument`) };
     case "validator":
       return { is, deadline: readTextPlace(fields("deadline"), `${place}.deadline`) };

@@ -251,7 +251,7 @@ function firstNames(rule: Rule): readonly string[] {
 
 function* behavioursOf(settings: Settings): Iterable<{ readonly row: ApiPath; readonly behaviour: Behaviour }> {
   // The user's rows come first: the first meaning of a call decides.
-  for (const row of settings.gates) if (row.gate.style !== "middleware") yield { row, behaviour: { is: "gate", gate: row.gate } };
+  for (const row of settings.gates) yield { row, behaviour: row.gate.style === "middleware" ? { is: "middleware" } : { is: "gate", gate: row.gate } };
   for (const row of settings.terminators) yield { row, behaviour: { is: "terminator" } };
   for (const row of settings.pauses) yield { row, behaviour: { is: "pause" } };
   for (const row of settings.callbacks) yield { row, behaviour: { is: "callback", argument: row.argument, runs: row.runs } };

@@ -83,6 +83,8 @@ export type CallBehaviour =
   | { readonly kind: "pause" }
   /** Completes only when its first argument is truthy / equals its second. */
   | { readonly kind: "assertion"; readonly test: "truthy" | "equal" | "strict-equal" }
+  /** Calls its function argument later, and only with a permit. */
+  | { readonly kind: "permits"; readonly argument: number }
   /** Calls its function argument within the call. */
   | { readonly kind: "callback"; readonly argument: number; readonly runs: "once" | "iterates" }
   /** `Promise.all` and so on of the global Promise; `construct` is `new Promise(executor)`. */
@@ -102,7 +104,7 @@ export interface CallMeaning {
 }
 
 /** What the analysis of decisions asks about calls. */
-export type CallMeanings = Pick<CallResolver, "meaningOf" | "functionValue" | "takesPermit">;
+export type CallMeanings = Pick<CallResolver, "meaningOf" | "functionValue" | "permittedFrom" | "takesPermit">;
 
 /** Answers where a callee comes from (contract, section 4), by one file's scopes and, later, other files in view. */
 export interface CallResolver {
@@ -126,6 +128,8 @@ export interface CallResolver {
   readonly variableOf: VariableOf;
   /** Whether the call may ask a gate, pause or end its path, by what it is or by what `isTouching` says of functions of other files. */
   mayTouchDecisions(node: CallNode, isTouching: (callee: Extract<ProgramValue, { readonly kind: "function" }>) => boolean): boolean;
+  /** Index of the first argument that a router calls only after a gate let the request go on; null when there is none. */
+  permittedFrom(node: CallNode): number | null;
   /** True when a required parameter (or required destructured property) of `node` has exactly the runtime's type `Permit`. */
   takesPermit(node: FunctionNode): boolean;
 }

@@ -13,6 +13,7 @@ import { Origins } from "./origin.js";
 import type { SourceUnit } from "./source-unit.js";
 import { WorthFollowing } from "./worth-following.js";
 import type { StaticText } from "./static-text.js";
+import { permittedFrom } from "./registration.js";
 import { isTypedNever } from "./typed-never.js";
 import { takesPermit } from "./takes-permit.js";
 import type { Value } from "./values.js";
@@ -135,6 +136,15 @@ class FileCallResolver implements CallResolver {
     return ["gate", "terminator", "pause", "timer"].includes(meaning.behaviour.kind);
   }
 
+  permittedFrom(node: CallNode): number | null {
+    return node.type === "CallExpression" ? permittedFrom(node, (value) => this.isMiddlewareGate(value), this.variableOf) : null;
+  }
+
+  private isMiddlewareGate(node: TSESTree.Expression): boolean {
+    const values = [...(this.far ?? this.origins).valuesOf(node)];
+    return values.length > 0 && values.every((value) => value.kind === "api" && value.position.meanings.some((meaning) => meaning.kind === "behaviour" && meaning.behaviour.is === "middleware"));
+  }
+
   takesPermit(node: FunctionNode): boolean {
     return takesPermit(node, this.origins.variableOf);
   }
@@ -242,6 +252,10 @@ class FileCallResolver implements CallResolver {
         return this.conditions.authorityEndpoint(behaviour.url, passed) === "validate"
           ? { kind: "gate", gate: { style: "http" }, name: describeCall(node, this.unit.text) }
           : unknownBehaviour;
+      case "permits": {
+        const argument = writtenIndex(behaviour.argument, passed);
+        return argument === null ? unknownBehaviour : { kind: "permits", argument };
+      }
       case "callback": {
         const index = behaviour.argument === "last" ? lastIndex(passed) : behaviour.argument;
         const argument = index === null ? null : writtenIndex(index, passed);
