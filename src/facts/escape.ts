@@ -7,7 +7,8 @@ import type { Bindings, FunctionValue, Value } from "./value.js";
 
 /** Lets a value out of view: whatever code it holds can be entered from outside from now on. */
 export function escapeValue(solver: Solver, value: Value): void {
-  if (!value.holdsCode) return;
+  if (!value.holdsCode || solver.escaped.has(value)) return;
+  solver.escaped.add(value);
   switch (value.kind) {
     case "function":
       return enterFunction(solver, value);

@@ -79,6 +79,8 @@ export class Solver {
   readonly #runs = new Map<TSESTree.Node, Set<Context>>();
   readonly #queue: (() => void)[] = [];
   readonly #entered = new Set<string>();
+  /** Values that code out of view was given. */
+  readonly escaped = new Set<Value>();
   /** Functions, classes and modules that some context runs. */
   readonly ran = new Set<TSESTree.Node>();
   #steps = 0;

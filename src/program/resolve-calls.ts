@@ -57,6 +57,7 @@ class FileCallResolver implements CallResolver {
   private readonly following: WorthFollowing | null;
   private readonly conditions: ArgumentConditions;
   private readonly meanings = new WeakMap<CallNode, CallMeaning>();
+  private readonly permitTakers = new WeakMap<FunctionNode, boolean>();
   private authority: AuthorityCalls | null = null;
 
   /**
@@ -146,7 +147,7 @@ class FileCallResolver implements CallResolver {
   }
 
   takesPermit(node: FunctionNode): boolean {
-    return takesPermit(node, this.origins.variableOf);
+    return memoised(this.permitTakers, node, () => this.unit.text.includes("Permit") && takesPermit(node, this.origins.variableOf));
   }
 
   /** With the other files, or without: where there are gates, any call may matter, else those that may be side effects. */
