@@ -3,6 +3,21 @@ import { files, type Pair } from "../pair.js";
 const main = "export async function main(job, id, url)";
 
 export const helpers: readonly Pair[] = [
+  files(
+    "functions in an array, called by the callback of an iteration",
+    `async function load(url) {\n  await fetch(url);\n}\nexport const boot = (url) => Promise.all([load].map(async (step) => {\n  await machineid.assertAllowed("a");\n  await step(url);\n}));\nexport async function ok(url) { await machineid.assertAllowed("a"); await load(url); }`,
+    `async function load(url) {\n  await fetch(url); // ! skipped\n}\nexport const boot = (url) => Promise.all([load].map((step) => step(url)));\nexport async function ok(url) { await machineid.assertAllowed("a"); await load(url); }`,
+  ),
+  files(
+    "functions pushed to an array and taken out of it",
+    `async function load() {\n  await fetch("https://a.b");\n}\nexport async function ok() { await machineid.assertAllowed("a"); await load(); }`,
+    `async function load() {\n  await fetch("https://a.b"); // ! skipped\n}\nconst jobs = [];\njobs.push(load);\nexport const drain = async () => { while (jobs.length) await jobs.pop()(); };\nexport async function ok() { await machineid.assertAllowed("a"); await load(); }`,
+  ),
+  files(
+    "a method of an exported object, called through this",
+    `export const service = {\n  async check() { await machineid.assertAllowed("a"); },\n  async run(url) {\n    await this.check();\n    await fetch(url);\n  },\n};`,
+    `export const service = {\n  async check() { await machineid.validate("a"); },\n  async run(url) {\n    await this.check();\n    await fetch(url); // ! unchecked\n  },\n};`,
+  ),
   files("a helper that gates", `async function gate(id) { const d = await machineid.validate(id); if (!d.allowed) throw new Error(d.code); }\n${main} { await gate(id); await fetch(url); }`, `async function gate(id) { const d = await machineid.validate(id); if (!d.allowed) console.error(d.code); }\n${main} { await gate(id); await fetch(url); } // ! unchecked`),
   files("a helper that is not awaited", `async function gate(id) { await machineid.assertAllowed(id); }\n${main} { await gate(id); await fetch(url); }`, `async function gate(id) { await machineid.assertAllowed(id); }\n${main} { gate(id); await fetch(url); } // ! notAwaited`),
   files("a helper that returns the promise", `function gate(id) { return machineid.assertAllowed(id); }\n${main} { await gate(id); await fetch(url); }`, `function gate(id) { machineid.assertAllowed(id); }\n${main} { await gate(id); await fetch(url); } // ! notAwaited`),
