@@ -3,7 +3,7 @@ import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { extend, type Trace, type TraceStep } from "./trace.js";
 import type { AsyncRun, Pending, PromiseValue, Value } from "./value.js";
-import { isDenial, type Latest } from "./latest.js";
+import { isDecision, isDenial, type Latest } from "./latest.js";
 
 export type OnFulfilled = (state: State, value: Value | null, trace: Trace) => void;
 export type OnRejected = (state: State, trace: Trace) => void;
@@ -58,6 +58,8 @@ function complete(solver: Solver, at: Activation, before: State, promise: Promis
   const touch = promise.touch?.kind === "permit" && tainted ? ({ kind: "denied", node: promise.node } satisfies Latest) : promise.touch;
   if (touch === null || promise.outlivesPause) return { state, trace: at.trace };
   const recorded = record(solver, at, state, touch, promise.depth, promise.node);
+  // What the callee still runs was asked after its pause.
+  if (!isDecision(touch) && promise.run !== null) return { ...recorded, state: addLeft(solver, recorded.state, promise.run, promise.depth) };
   const reachesUnit = promise.depth >= state.core.levels.length - 1;
   return reachesUnit && arrivesAtOnce(promise, touch) ? { ...recorded, state: states.proceed(recorded.state, "permitted") } : recorded;
 }
@@ -101,6 +103,16 @@ function applyRun(solver: Solver, before: State, run: AsyncRun, depth: number): 
   for (const pending of run.settles) state = states.removeAlike(state, pending);
   for (const pending of run.leaves) state = states.addRunning(state, at(solver, pending, depth));
   for (const [variable, value] of run.writes) state = states.withVariable(state, variable, value);
+  return state;
+}
+
+/** Those that are not known to run. */
+function addLeft(solver: Solver, before: State, run: AsyncRun, depth: number): State {
+  let state = before;
+  for (const pending of run.leaves) {
+    const left = at(solver, pending, depth);
+    if (!state.core.running.some((item) => item.pending === left)) state = solver.states.addRunning(state, left);
+  }
   return state;
 }
 
