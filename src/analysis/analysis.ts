@@ -10,6 +10,7 @@ import { ValueTable } from "../facts/value.js";
 import { THIS_SLOT } from "../facts/state.js";
 import type { ClassNode, FunctionNode } from "../flow/graph.js";
 import type { CallResolver, SideEffect } from "../program/call-meaning.js";
+import { isFunctionNode } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import type { Settings } from "../settings/schema.js";
 import type { Finding, Reason } from "./finding.js";
@@ -104,9 +105,16 @@ function encloses(outer: TSESTree.Node, inner: TSESTree.Node): boolean {
 }
 
 function mentions(scan: FileScan, by: FunctionNode, node: FunctionNode): boolean {
-  const names = scan.unitOf.get(node)?.names ?? new Set();
   const mentioned = scan.unitOf.get(by)?.mentions ?? new Set();
-  return [...names].some((name) => mentioned.has(name));
+  return namesOf(scan, node).some((name) => mentioned.has(name));
+}
+
+/** Names by which code may call a function: its own, and that of the variable or property that it is the value of. */
+function namesOf(scan: FileScan, node: FunctionNode): readonly string[] {
+  const own = scan.unitOf.get(node);
+  const holder = own?.parent ?? null;
+  const isHeld = holder !== null && !isFunctionNode(holder.node) && holder.node.type !== "ClassDeclaration" && holder.node.type !== "ClassExpression";
+  return [...(own?.names ?? []), ...(isHeld ? holder.names : [])];
 }
 
 function enterUncalled(solver: Solver, node: FunctionNode): void {

@@ -154,3 +154,19 @@ export function executorGraph(node: CallNode): FlowGraph {
     { instructions: [{ kind: "caught", target: CAUGHT }], terminal: RETURN },
   ]);
 }
+
+/** `new Promise(executor)` whose executor returns the promise that the constructed one follows; arguments: the executor, `resolve`, `reject`. */
+export function followingExecutorGraph(node: CallNode): FlowGraph {
+  return graph("new Promise", true, [
+    {
+      instructions: [
+        argument(FIRST, 0),
+        argument(SECOND, 1),
+        argument(THIRD, 2),
+        { kind: "invoke", target: RESULT, callee: FIRST, arguments: [SECOND, THIRD], node },
+        { kind: "set-return", value: RESULT },
+      ],
+      terminal: RETURN,
+    },
+  ]);
+}

@@ -3,7 +3,7 @@ import type { Instruction } from "../flow/graph.js";
 import { settlingChain } from "../program/settling-chain.js";
 import type { CallMeaning } from "../program/call-meaning.js";
 import { enterPermitted, escapeValue } from "./escape.js";
-import { executorGraph, iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
+import { executorGraph, followingExecutorGraph, iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
 import { NONE } from "./latest.js";
 import type { Activation, Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
@@ -191,11 +191,15 @@ function callPromise(solver: Solver, at: Activation, call: Call, method: Extract
     case "construct": {
       if (first === null || !first.holdsCode) return callUnknown(solver, at, node, args, state, assign);
       const pauses = first.kind === "function" && solver.startsTimer(first.node);
-      const settles = first.kind === "function" && settlingChain(first.node) !== null;
+      const settling = first.kind === "function" ? settlingChain(first.node) : null;
+      if (settling?.settlesAlike === true && !pauses) {
+        const settlers = [values.of({ kind: "settler", rejects: false }), values.of({ kind: "settler", rejects: true })];
+        return enterIntrinsic(solver, at, state, followingExecutorGraph, [first, ...settlers], node, assign);
+      }
       return enterIntrinsic(solver, at, state, executorGraph, [first], node, (after, result, trace) => {
         if (pauses) return assign(after, pausePromise(solver, node, after.core.levels.length - 1), trace);
         // When the chain ends, the constructed promise may be fulfilled or rejected.
-        if (settles && result?.kind === "promise") return assign(after, values.of({ kind: "all", settled: true, elements: values.of({ kind: "tuple", elements: [result] }) }), trace);
+        if (settling !== null && result?.kind === "promise") return assign(after, values.of({ kind: "all", settled: true, elements: values.of({ kind: "tuple", elements: [result] }) }), trace);
         assign(after, null, trace);
       });
     }
@@ -267,6 +271,10 @@ export function callValue(solver: Solver, at: Activation, callee: Value | null, 
     case "api":
       solver.reachSideEffect(at, state, callee.node, callee.sideEffect);
       return callUnknown(solver, at, node, args, state, assign);
+    case "settler":
+      letOut(solver, args);
+      solver.raise(at, state, node);
+      return callee.rejects ? undefined : assign(state, args.values[0] ?? null, at.trace);
     case "nullish":
       return solver.raise(at, state, node);
     default:

@@ -28,6 +28,8 @@ export type Value =
   | (Interned & { readonly kind: "instance"; readonly node: ClassNode; readonly bindings: Bindings })
   /** A side-effect API used as a value (`urls.map(fetch)`), at the place where it is handed over. */
   | (Interned & { readonly kind: "api"; readonly node: TSESTree.Node; readonly sideEffect: SideEffect })
+  /** `resolve` or `reject` of a promise that settles as a chain in its executor does: it ends the callback that calls it. */
+  | (Interned & { readonly kind: "settler"; readonly rejects: boolean })
   /** What `units()` returns: each item arrives with a permit. */
   | (Interned & { readonly kind: "units"; readonly node: TSESTree.Node })
   /** A generator object of a function in view. */
@@ -184,6 +186,8 @@ export class ValueTable {
       case "class":
       case "instance":
         return `${shape.kind} ${this.identityOf(shape.node)} ${this.#bindingsKey(shape.bindings)}`;
+      case "settler":
+        return `settler ${shape.rejects}`;
       case "api":
       case "units":
         return `${shape.kind} ${this.identityOf(shape.node)}`;
@@ -235,6 +239,7 @@ function holdsCode(shape: ValueShape): boolean {
     case "instance":
     case "api":
     case "generator":
+    case "settler":
       return true;
     case "promise":
       return shape.outcome.kind === "fulfilled" && (shape.outcome.value?.holdsCode ?? false);

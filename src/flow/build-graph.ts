@@ -41,7 +41,7 @@ function buildFunction(owner: SourceOwner, node: FunctionNode, variableOf: Varia
   if (settling !== null) {
     // Nobody reads what an executor returns, so the graph hands out the promise that settles the constructed one.
     lowerParameters(lowering, node.params);
-    lowering.builder.emit({ kind: "set-return", value: lowerExpression(lowering, settling) });
+    lowering.builder.emit({ kind: "set-return", value: lowerExpression(lowering, settling.chain) });
     lowering.builder.returnFrom(node.body);
   } else if (node.body.type === "BlockStatement") {
     initialiseVars(lowering, node.body.body);

@@ -1,12 +1,19 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { memberName } from "./expressions.js";
 import { childNodes, isFunctionNode } from "./nodes.js";
+import { isSettler, mentions, settlesInTailPosition } from "./settling-callback.js";
+
+export interface SettlingChain {
+  readonly chain: TSESTree.CallExpression;
+  /** Whether the promise also settles as the chain would if `resolve(x)` stood for `return x`, and `reject(e)` for `throw e`. */
+  readonly settlesAlike: boolean;
+}
 
 /**
  * Of `new Promise((resolve, reject) => { asked.then(…resolve…, reject); })`, the chain in the executor: the promise settles just when the
  * chain does. Null where something else may settle it, or a callback may go on after it did.
  */
-export function settlingChain(executor: TSESTree.Node): TSESTree.CallExpression | null {
+export function settlingChain(executor: TSESTree.Node): SettlingChain | null {
   if (!isFunctionNode(executor) || executor.async || executor.generator) return null;
   const settlers = new Set<string>();
   for (const parameter of executor.params) {
@@ -15,7 +22,8 @@ export function settlingChain(executor: TSESTree.Node): TSESTree.CallExpression 
   }
   const chain = onlyExpression(executor);
   if (settlers.size === 0 || chain?.type !== "CallExpression") return null;
-  return settlesOnlyAtItsEnd(chain, settlers) ? chain : null;
+  if (!settlesOnlyAtItsEnd(chain, settlers)) return null;
+  return { chain, settlesAlike: settlesAlike(chain, executor.params[0], executor.params[1], settlers) };
 }
 
 function onlyExpression(executor: TSESTree.FunctionDeclaration | TSESTree.FunctionExpression | TSESTree.ArrowFunctionExpression): TSESTree.Expression | null {
@@ -38,13 +46,26 @@ function settlesOnlyAtItsEnd(chain: TSESTree.CallExpression, settlers: ReadonlyS
   return settles && !mentions(link, settlers);
 }
 
+/** One `then` settles, and at most a `.catch(reject)` comes after it: no callback runs that would not run if settling ended the chain. */
+function settlesAlike(chain: TSESTree.CallExpression, resolve: TSESTree.Node | undefined, reject: TSESTree.Node | undefined, settlers: ReadonlySet<string>): boolean {
+  let link: TSESTree.Expression = chain;
+  if (link.callee.type === "MemberExpression" && memberName(link.callee) === "catch") {
+    if (!isNamed(link.arguments[0], reject)) return false;
+    link = link.callee.object;
+  }
+  if (link.type !== "CallExpression" || link.callee.type !== "MemberExpression" || memberName(link.callee) !== "then") return false;
+  const [fulfilled, rejected] = link.arguments;
+  if (mentions(link.callee.object, settlers)) return false;
+  return [fulfilled, rejected].every((callback) => callback === undefined || isNamed(callback, resolve) || isNamed(callback, reject) || settlesInTailPosition(callback, settlers));
+}
+
+function isNamed(node: TSESTree.Node | undefined, parameter: TSESTree.Node | undefined): boolean {
+  return node?.type === "Identifier" && parameter?.type === "Identifier" && node.name === parameter.name;
+}
+
 function isThen(callee: TSESTree.MemberExpression): boolean {
   const name = memberName(callee);
   return name === "then" || name === "catch";
-}
-
-function isSettler(node: TSESTree.Node, settlers: ReadonlySet<string>): boolean {
-  return node.type === "Identifier" && settlers.has(node.name);
 }
 
 /** A callback that settles while it runs, if at all, and returns no promise that the chain would wait for. */
@@ -80,13 +101,4 @@ function isNoPromise(value: TSESTree.Expression, settlers: ReadonlySet<string>):
     default:
       return false;
   }
-}
-
-function mentions(node: TSESTree.Node, settlers: ReadonlySet<string>): boolean {
-  const open = [node];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (isSettler(next, settlers)) return true;
-    open.push(...childNodes(next));
-  }
-  return false;
 }

@@ -51,9 +51,27 @@ export class GateGenerator extends ExpressionGenerator {
       [1, () => [`let ${decision} = await ${asks};`, `for (const attempt of list(${this.number()})) {`, `if (${decision}.allowed) break;`, `${decision} = await ${asks};`, "}", ...check()]],
       [1, () => [`let ${decision} = false;`, `${decision} = ${this.granted(`(await ${asks}).allowed`)};`, `if (!${decision}) ${stop()}`]],
       [0.5, () => [`await new Promise((resolve, reject) => {`, `${asks}.then((d) => (d.allowed ? resolve() : reject(new Error("denied"))), reject);`, "});"]],
+      [0.5, () => ["await new Promise((resolve, reject) => {", ...this.#settlingChain(asks, random.chance(0.3) ? "resolve" : "reject"), "});"]],
+      [0.5, () => [`const ${decision} = await new Promise((resolve, reject) => {`, `${asks}.then(resolve)${random.chance(0.7) ? ".catch(reject)" : ""};`, "});", ...check()]],
       [0.5, () => [`const ${decision} = await ${asks};`, `const ensure${decision} = (d) => {`, `if (${this.denied("d.allowed")}) throw new Error("denied");`, "};", `ensure${decision}(${decision});`]],
       [1, () => ['const response' + decision + ' = await fetch("https://machineid.io/api/v1/devices/validate", { method: "POST" });', `const ${decision} = await response${decision}.json();`, ...check()]],
     ])();
+  }
+
+  /** A chain that settles the promise of the executor around it. */
+  #settlingChain(asks: string, denied: "resolve" | "reject"): string[] {
+    const { random } = this;
+    const refuse = random.pick([denied, "reject"]) === "reject" ? 'reject(new Error("denied"))' : "resolve()";
+    const inside = random.chance(0.3) ? [this.effect()] : [];
+    const callback = random.pick([
+      ["(d) => {", `if (${this.denied("d.allowed")}) {`, `${refuse};`, ...(random.chance(0.6) ? ["return;"] : []), "}", ...inside, "resolve();", "}"],
+      ["(d) => {", `if (d.allowed) ${random.pick(["resolve()", "return resolve()"])};`, `else ${refuse};`, ...inside, "}"],
+      [`(d) => (d.allowed ? resolve() : ${refuse})`],
+      [`(d) => d.allowed ? resolve() : void ${refuse}`],
+    ]);
+    const last = callback.pop() ?? "";
+    const end = random.pick([", reject);", ").catch(reject);", ", (error) => reject(error));", ").catch(resolve);", ");", ", resolve);"]);
+    return [`${asks}.then(${callback[0] ?? last}`, ...callback.slice(1), `${callback.length === 0 ? "" : last}${end}`];
   }
 
   #syncGate(scope: Scope): string[] {
