@@ -41,7 +41,7 @@ export class GateCalls {
   constructor(unit: SourceUnit, resolver: CallResolver, settings: Settings, visitorKeys: VisitorKeys) {
     this.unit = unit;
     this.resolver = resolver;
-    this.variableOf = variableLookup(unit.scopes);
+    this.variableOf = variableLookup(unit);
     this.#settings = settings;
     this.#visitorKeys = visitorKeys;
   }

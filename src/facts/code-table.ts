@@ -38,7 +38,7 @@ export class CodeTable {
   constructor(unit: SourceUnit, values: ValueTable) {
     this.unit = unit;
     this.#values = values;
-    this.variableOf = variableLookup(unit.scopes);
+    this.variableOf = variableLookup(unit);
   }
 
   graphOf(owner: Exclude<GraphOwner, { kind: "intrinsic" }>): PreparedGraph {

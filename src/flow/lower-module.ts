@@ -104,7 +104,7 @@ export function lowerEnum(lowering: Lowering, node: TSESTree.TSEnumDeclaration):
 
 /** The body of a namespace runs where it stands. */
 export function lowerNamespace(lowering: Lowering, node: TSESTree.TSModuleDeclaration): void {
-  if (node.declare || node.kind === "global" || node.id.type === "Literal" || node.body === undefined) return;
+  if (node.declare || node.kind === "global" || node.id.type === "Literal" || node.body == null) return;
   const outer = lowering.exports;
   lowering.exports = [];
   lowerBody(lowering, node.body.body);

@@ -44,7 +44,7 @@ function lowerHere(lowering: Lowering, node: TSESTree.Node): void {
     case "BlockStatement":
       return lowerStatements(lowering, node.body);
     case "ExpressionStatement":
-      if (node.directive === undefined) lowerEffect(lowering, node.expression);
+      if (node.directive == null) lowerEffect(lowering, node.expression);
       return;
     case "VariableDeclaration":
       if (isUsing(node)) return lowerUsing(lowering, node, () => undefined);

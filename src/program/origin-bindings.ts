@@ -186,7 +186,7 @@ export class OriginBindings {
 /** The type written at a variable's declaration. */
 function annotationOf(variable: Variable): TSESTree.TypeNode | null {
   for (const { name } of variable.defs) {
-    if (name.type === "Identifier" && name.typeAnnotation !== undefined) return name.typeAnnotation.typeAnnotation;
+    if (name.type === "Identifier" && name.typeAnnotation != null) return name.typeAnnotation.typeAnnotation;
   }
   return null;
 }

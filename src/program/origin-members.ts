@@ -168,7 +168,7 @@ export class OriginMembers {
     let isFound = false;
     for (const member of members) {
       if (member.type === "TSIndexSignature") {
-        if (member.typeAnnotation !== undefined) origins.flow(origins.types.cellOfType(member.typeAnnotation.typeAnnotation), cell);
+        if (member.typeAnnotation != null) origins.flow(origins.types.cellOfType(member.typeAnnotation.typeAnnotation), cell);
         continue;
       }
       if (member.type !== "TSPropertySignature" && member.type !== "TSMethodSignature") continue;
@@ -176,7 +176,7 @@ export class OriginMembers {
       if (name !== null && key !== name) continue;
       isFound = true;
       if (member.type === "TSMethodSignature") cell.add(origins.values.signature(member));
-      else if (member.typeAnnotation !== undefined) origins.flow(origins.types.cellOfType(member.typeAnnotation.typeAnnotation), cell);
+      else if (member.typeAnnotation != null) origins.flow(origins.types.cellOfType(member.typeAnnotation.typeAnnotation), cell);
     }
     if (isFound && name !== null) return;
     this.flowAssigned(unknownValue, name, cell);

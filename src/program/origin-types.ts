@@ -74,7 +74,7 @@ export class OriginTypes {
         origins.flow(this.cellOfType(type.elementType), cell);
         return;
       case "TSTypeOperator":
-        if (type.typeAnnotation === undefined) cell.add(unknownValue);
+        if (type.typeAnnotation == null) cell.add(unknownValue);
         else origins.flow(this.cellOfType(type.typeAnnotation), cell);
         return;
       case "TSOptionalType":
@@ -155,7 +155,7 @@ export class OriginTypes {
         cell.add(this.origins.values.shape(node));
         return;
       case "TSTypeParameter":
-        if (node.constraint === undefined) cell.add(unknownValue);
+        if (node.constraint == null) cell.add(unknownValue);
         else this.origins.flow(this.cellOfType(node.constraint), cell);
         return;
       case "ClassDeclaration":
@@ -198,7 +198,7 @@ export class OriginTypes {
     const module = origins.newCell();
     if (specifier === null) module.add(unknownValue);
     else origins.imports.flowNamespace(specifier, module);
-    if (type.qualifier === null) return module;
+    if (type.qualifier == null) return module;
     const names: string[] = [];
     let qualifier: TSESTree.EntityName = type.qualifier;
     for (; qualifier.type === "TSQualifiedName"; qualifier = qualifier.left) names.unshift(qualifier.right.name);

@@ -50,7 +50,7 @@ export class Origins {
     private readonly work = new WorkList(),
   ) {
     this.model = apiModelOf(settings);
-    this.variableOf = variableLookup(unit.scopes);
+    this.variableOf = variableLookup(unit);
     this.text = new StaticText(this.variableOf);
     this.bindings = new OriginBindings(this);
     this.members = new OriginMembers(this);

@@ -57,7 +57,7 @@ function propertyPresentsPermit(property: TSESTree.Property | TSESTree.RestEleme
       !member.optional &&
       name !== null &&
       staticKey(member.key, member.computed) === name &&
-      member.typeAnnotation !== undefined &&
+      member.typeAnnotation != null &&
       isPermit(member.typeAnnotation.typeAnnotation, variableOf),
   );
 }

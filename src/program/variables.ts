@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import type { SourceUnit } from "./source-unit.js";
 import { memoised } from "./values.js";
 
 export type VariableOf = (node: TSESTree.Identifier | TSESTree.JSXIdentifier) => Scope.Variable | null;
@@ -9,12 +10,12 @@ export type VariableOf = (node: TSESTree.Identifier | TSESTree.JSXIdentifier) =>
  * (globals of the host, also those that lint configuration lists). Works with the scopes of espree and of typescript-eslint. The index is
  * built at the first question. The name of a class declaration answers with the outer of its two variables.
  */
-export function variableLookup(scopes: Scope.ScopeManager): VariableOf {
-  return memoised(lookups, scopes, () => makeLookup(scopes));
+export function variableLookup(unit: Pick<SourceUnit, "ast" | "scopes">): VariableOf {
+  return memoised(lookups, unit.ast, () => makeLookup(unit.scopes));
 }
 
-/** Several stages ask about one file. */
-const lookups = new WeakMap<Scope.ScopeManager, VariableOf>();
+/** Several stages ask about one file. Linters may use one scope manager for all files: the tree tells them apart. */
+const lookups = new WeakMap<TSESTree.Program, VariableOf>();
 
 function makeLookup(scopes: Scope.ScopeManager): VariableOf {
   let index: Map<TSESTree.Node, Scope.Variable | null> | null = null;

@@ -125,7 +125,7 @@ export class WorthFollowing {
 
   /** A parameter that is annotated with types of other packages or of the library, or that a function out of view fills, holds no client. */
   private mayReceiveClient(name: TSESTree.Node, owner: TSESTree.Node, depth: number): boolean {
-    if (name.type === "Identifier" && name.typeAnnotation !== undefined) return this.speaksOfFiles(name.typeAnnotation);
+    if (name.type === "Identifier" && name.typeAnnotation != null) return this.speaksOfFiles(name.typeAnnotation);
     const { parent } = owner;
     if (parent?.type !== "CallExpression" || parent.callee === owner || depth > DEEPEST_CHAIN) return true;
     return this.mayHoldClient(withoutWrappers(parent.callee), depth + 1);
@@ -186,7 +186,7 @@ export class WorthFollowing {
 const DEEPEST_CHAIN = 10;
 
 function isAnnotated(pattern: TSESTree.Node): boolean {
-  return "typeAnnotation" in pattern && pattern.typeAnnotation !== undefined;
+  return "typeAnnotation" in pattern && pattern.typeAnnotation != null;
 }
 
 function mentionedKeys(pattern: TSESTree.ObjectPattern): readonly (string | null)[] {

@@ -80,7 +80,7 @@ export function ownersOf(ast: TSESTree.Program): SourceOwner[] {
 
 /** Graphs of everything in a file, checked. */
 export function graphsOf({ ast, scopes }: Parsed): FlowGraph[] {
-  const variableOf = variableLookup(scopes);
+  const variableOf = variableLookup({ ast, scopes });
   return ownersOf(ast).map((owner) => {
     const graph = buildGraph(owner, variableOf);
     checkGraph(graph);

@@ -20,7 +20,7 @@ function expressionOf(text: string): TSESTree.Expression {
 
 /** For each identifier with this name, the kind of scope of its variable, in source order. */
 function scopesOf({ ast, scopes }: Parsed, name: string): (string | null)[] {
-  const variableOf = variableLookup(scopes);
+  const variableOf = variableLookup({ ast, scopes });
   const found: (string | null)[] = [];
   for (const node of nodesOf(ast)) {
     if ((node.type === "Identifier" || node.type === "JSXIdentifier") && node.name === name) found.push(variableOf(node)?.scope.type ?? null);

@@ -44,7 +44,7 @@ function mainByGraph(program: string): Main {
   const { ast, scopes } = parseByTurns(program);
   const node: TSESTree.Node | undefined = ast.body[0];
   if (node === undefined || !isFunctionNode(node)) throw new Error("the program is no function");
-  return new GraphMachine(variableLookup(scopes)).functionOf(node);
+  return new GraphMachine(variableLookup({ ast, scopes })).functionOf(node);
 }
 
 async function expectSameTrace(program: string, oracle: readonly number[]): Promise<void> {

@@ -1,0 +1,93 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { MachineIdSettings } from "../rules/run.js";
+import { expectedReports, type Pair } from "../rules/validate-before-side-effect/pair.js";
+import { themes } from "../rules/validate-before-side-effect/themes.js";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+const OXLINT = join(ROOT, "node_modules/oxlint/bin/oxlint");
+
+interface OxlintReport {
+  readonly diagnostics: readonly { readonly code?: string; readonly message: string; readonly filename: string; readonly labels: readonly { readonly span: { readonly line: number } }[] }[];
+}
+
+interface Group {
+  readonly settings: MachineIdSettings;
+  readonly pairs: Pair[];
+}
+
+/** Oxlint takes its settings from a file, so pairs of the same settings are linted together. */
+function grouped(pairs: readonly Pair[]): readonly Group[] {
+  const groups = new Map<string, Group>();
+  for (const pair of pairs) {
+    const settings = pair.settings ?? {};
+    const key = JSON.stringify(settings);
+    const group = groups.get(key) ?? { settings, pairs: [] };
+    group.pairs.push(pair);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+function isReport(value: unknown): value is OxlintReport {
+  return typeof value === "object" && value !== null && "diagnostics" in value && Array.isArray(value.diagnostics);
+}
+
+/** Lines reported in each file under a directory, by the file's own name; problems that have no line stand under their message. */
+async function oxlint(directory: string): Promise<ReadonlyMap<string, readonly string[]>> {
+  const { stdout } = await promisify(execFile)(process.execPath, [OXLINT, "--format", "json", "."], { cwd: directory, maxBuffer: 1 << 26 }).catch((error: unknown) => {
+    // Exit code 1 says that there are findings.
+    if (typeof error === "object" && error !== null && "stdout" in error && typeof error.stdout === "string") return { stdout: error.stdout };
+    throw error;
+  });
+  const report: unknown = JSON.parse(stdout);
+  if (!isReport(report)) throw new Error(`Oxlint printed no report: ${stdout.slice(0, 400)}`);
+  const found = new Map<string, string[]>();
+  for (const { code, message, filename, labels } of report.diagnostics) {
+    const at = labels[0]?.span.line;
+    const name = basename(filename);
+    const lines = found.get(name) ?? [];
+    lines.push(at === undefined || code !== "machineid(validate-before-side-effect)" ? message : String(at));
+    found.set(name, lines);
+  }
+  return found;
+}
+
+describe("Oxlint", () => {
+  const pairs = Object.values(themes).flat().filter(({ gap }) => gap === undefined);
+  const found = new Map<string, readonly string[]>();
+  const directory = mkdtempSync(join(tmpdir(), "machineid-oxlint-"));
+  const nameOf = (pair: Pair, twin: "valid" | "invalid"): string => `case-${pairs.indexOf(pair)}-${twin}.ts${pair.clause.includes("JSX") ? "x" : ""}`;
+
+  beforeAll(async () => {
+    mkdirSync(join(directory, "node_modules"));
+    symlinkSync(ROOT, join(directory, "node_modules/eslint-plugin-machineid"));
+    for (const [index, group] of grouped(pairs).entries()) {
+      const place = join(directory, String(index));
+      mkdirSync(place);
+      const config = {
+        jsPlugins: ["eslint-plugin-machineid"],
+        categories: { correctness: "off" },
+        rules: { "machineid/validate-before-side-effect": "error" },
+        // Oxlint runs in the folder above: there begin the relative names.
+        settings: { machineid: JSON.parse(JSON.stringify(group.settings).replaceAll('"./', `"./${index}/`)) as unknown },
+        ignorePatterns: ["node_modules"],
+      };
+      writeFileSync(join(place, ".oxlintrc.json"), JSON.stringify(config));
+      for (const pair of group.pairs) for (const twin of ["valid", "invalid"] as const) writeFileSync(join(place, nameOf(pair, twin)), pair[twin]);
+    }
+    writeFileSync(join(directory, ".oxlintrc.json"), JSON.stringify({ ignorePatterns: ["node_modules"] }));
+    for (const [file, lines] of await oxlint(directory)) found.set(file, lines);
+  }, 120_000);
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  it.each(pairs)("$clause", (pair) => {
+    const reports = (twin: "valid" | "invalid"): readonly string[] => [...(found.get(nameOf(pair, twin)) ?? [])].sort();
+    expect(reports("valid")).toEqual([]);
+    expect(reports("invalid")).toEqual(expectedReports(pair.invalid).map((report) => report.split(" ")[0]).sort());
+  });
+});
