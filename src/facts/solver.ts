@@ -13,7 +13,7 @@ import { extend, type Trace } from "./trace.js";
 import { transfer } from "./transfer.js";
 import { settle } from "./transfer-await.js";
 import { iterate } from "./transfer-iteration.js";
-import { isNullish, isUndefined, truthiness, type Bindings, type Value, type ValueTable } from "./value.js";
+import { heldBy, isNullish, isUndefined, truthiness, type Bindings, type Value, type ValueTable } from "./value.js";
 import type { SiteFacts } from "./site-facts.js";
 
 type Variable = Scope.Variable;
@@ -57,7 +57,7 @@ const CROWDED_STATES_PER_BLOCK = 4 * STATES_PER_BLOCK;
 /** Raised when the budget is spent; the analysis answers "unproven" for what is open. */
 export class BudgetSpent extends Error {}
 
-/** Raised when a variable turned out to be written by code that may run at any time: what was concluded from it is void. */
+/** Raised when variables turned out to be written by code that may run at any time: what was concluded from them is void. */
 export class VolatileVariable extends Error {}
 
 /**
@@ -84,6 +84,7 @@ export class Solver {
   /** Functions, classes and modules that some context runs. */
   readonly ran = new Set<TSESTree.Node>();
   #steps = 0;
+  #isVoid = false;
 
   constructor(code: CodeTable, values: ValueTable, resolver: CallMeanings, options: SolverOptions, volatile: Set<Variable>, sites: SiteFacts, facts: FileFacts) {
     this.code = code;
@@ -101,7 +102,10 @@ export class Solver {
     if (this.#entered.has(key)) return;
     this.#entered.add(key);
     if (owner.kind !== "module") this.markVolatile(this.code.capturedWrites(owner.node));
-    if (!this.#isRelevant(owner.node, bindings)) return;
+    if (!this.#isRelevant(owner.node, bindings)) {
+      for (const [variable, value] of bindings) if (variable !== null) escapeValue(this, value);
+      return;
+    }
     const environment = this.states.environment(withBindings(new Map(), bindings));
     const entrySlots = new Map(slots).set(RETURN_SLOT, this.values.undefined());
     const state: State = { ...this.states.initial(latest, entrySlots), environment };
@@ -111,7 +115,22 @@ export class Solver {
 
   #isRelevant(node: TSESTree.Node, bindings: Bindings): boolean {
     if (node.type === "Program" || this.facts.relevant.has(node)) return true;
-    return bindings.some(([variable]) => variable !== null);
+    return bindings.some(([variable, value]) => variable !== null && this.#leadsToRelevant(value));
+  }
+
+  /** Whether a value holds relevant code, or closures that took some along. */
+  #leadsToRelevant(value: Value): boolean {
+    const open: Value[] = [value];
+    const seen = new Set<Value>(open);
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (next.kind === "api" || ("node" in next && this.facts.relevant.has(next.node))) return true;
+      for (const inner of heldBy(next)) {
+        if (!inner.holdsCode || seen.has(inner)) continue;
+        seen.add(inner);
+        open.push(inner);
+      }
+    }
+    return false;
   }
 
   /** What outside callers are given is theirs to call. */
@@ -122,7 +141,13 @@ export class Solver {
   markVolatile(variables: Iterable<Variable>): void {
     const before = this.volatile.size;
     for (const variable of variables) this.volatile.add(variable);
-    if (this.volatile.size > before) throw new VolatileVariable();
+    // This run goes on, to find the others as well: one run for each of them would take much longer.
+    if (this.volatile.size > before && this.#steps > 0) this.#isVoid = true;
+  }
+
+  /** To be called at the end of a run. Throws {@link VolatileVariable} when it has to be repeated, with what is known now. */
+  assertStable(): void {
+    if (this.#isVoid) throw new VolatileVariable();
   }
 
   contextOf(prepared: PreparedGraph, entry: State, trace: Trace): Context {
@@ -155,9 +180,9 @@ export class Solver {
     this.#queue.push(task);
   }
 
-  /** Works until nothing changes. */
+  /** Works until nothing changes, or nothing is left to be learnt. */
   run(): void {
-    for (let next = 0; next < this.#queue.length; next++) {
+    for (let next = 0; next < this.#queue.length && !this.sites.isComplete; next++) {
       this.#queue[next]?.();
       if (next > 10_000) {
         this.#queue.splice(0, next + 1);
