@@ -51,6 +51,7 @@ export interface StepBudget {
 
 /** Steps after which a file counts as too complex to prove. */
 const STEP_BUDGET = 400_000;
+const STEPS_WHEN_VOID = 500;
 const STATES_PER_BLOCK = 96;
 const CROWDED_STATES_PER_BLOCK = 4 * STATES_PER_BLOCK;
 
@@ -84,7 +85,9 @@ export class Solver {
   /** Functions, classes and modules that some context runs. */
   readonly ran = new Set<TSESTree.Node>();
   #steps = 0;
-  #isVoid = false;
+  readonly #reliedOn = new Set<Variable>();
+  /** Steps after which the run turned out to be void. */
+  #voidSince: number | null = null;
 
   constructor(code: CodeTable, values: ValueTable, resolver: CallMeanings, options: SolverOptions, volatile: Set<Variable>, sites: SiteFacts, facts: FileFacts) {
     this.code = code;
@@ -139,15 +142,21 @@ export class Solver {
   }
 
   markVolatile(variables: Iterable<Variable>): void {
-    const before = this.volatile.size;
-    for (const variable of variables) this.volatile.add(variable);
-    // This run goes on, to find the others as well: one run for each of them would take much longer.
-    if (this.volatile.size > before && this.#steps > 0) this.#isVoid = true;
+    for (const variable of variables) {
+      if (this.volatile.has(variable)) continue;
+      this.volatile.add(variable);
+      if (this.#reliedOn.has(variable)) this.#voidSince ??= this.#steps;
+    }
+  }
+
+  /** What is known of the variable is made use of: the run is void should it turn out to be volatile. */
+  relyOn(variable: Variable): void {
+    this.#reliedOn.add(variable);
   }
 
   /** To be called at the end of a run. Throws {@link VolatileVariable} when it has to be repeated, with what is known now. */
   assertStable(): void {
-    if (this.#isVoid) throw new VolatileVariable();
+    if (this.#voidSince !== null) throw new VolatileVariable();
   }
 
   contextOf(prepared: PreparedGraph, entry: State, trace: Trace): Context {
@@ -226,8 +235,7 @@ export class Solver {
     for (let index = start; index < block.instructions.length; index++) {
       const instruction = block.instructions[index];
       if (instruction === undefined) return;
-      if (++this.#steps > (this.options.steps ?? STEP_BUDGET)) throw new BudgetSpent();
-      if (this.options.shared !== undefined && --this.options.shared.left < 0) throw new BudgetSpent();
+      this.#countStep();
       const outcomes: [State, Trace][] = [];
       let isRunning = true;
       const from = trace;
@@ -247,6 +255,14 @@ export class Solver {
       [state, trace] = only;
     }
     this.#leave({ context, block, index: block.instructions.length, trace }, block.terminal, state);
+  }
+
+  #countStep(): void {
+    const { steps = STEP_BUDGET, shared } = this.options;
+    if (++this.#steps > steps) throw new BudgetSpent();
+    if (shared !== undefined && --shared.left < 0) throw new BudgetSpent();
+    // A void run goes on for a while, to find more such variables: one run for each of them would take much longer.
+    if (this.#voidSince !== null && this.#steps > 2 * this.#voidSince + STEPS_WHEN_VOID) throw new VolatileVariable();
   }
 
   #leave(at: Activation, terminal: Terminal, state: State): void {
