@@ -4,7 +4,7 @@ import { CodeTable } from "../facts/code-table.js";
 import { enterFunction, methodValue } from "../facts/escape.js";
 import { NONE } from "../facts/latest.js";
 import { SiteFacts, type Lack, type SiteFact } from "../facts/site-facts.js";
-import { BudgetSpent, Solver, VolatileVariable, type FileFacts } from "../facts/solver.js";
+import { BudgetSpent, Solver, VolatileVariable, type FileFacts, type SolverOptions } from "../facts/solver.js";
 import { stepsOf } from "../facts/trace.js";
 import { ValueTable } from "../facts/value.js";
 import { THIS_SLOT } from "../facts/state.js";
@@ -14,13 +14,17 @@ import { isFunctionNode } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import type { Settings } from "../settings/schema.js";
 import type { Finding, Reason } from "./finding.js";
+import { mayDecide } from "./may-decide.js";
 import { addLacksOfRunningCalls } from "./running-calls.js";
 import { relevantUnits, scanFile, type FileScan } from "./scan-file.js";
 
 export type VisitorKeys = Parameters<typeof scanFile>[1];
 
+/** Steps after which a file counts as too complex to prove, however often its code has to be run. */
+const STEPS_OF_A_FILE = 400_000;
+
 /** Side effects of one file that some execution reaches without a permit, in source order. */
-export function findUngated(unit: SourceUnit, resolver: CallResolver, settings: Pick<Settings, "loops">, visitorKeys: VisitorKeys): Finding[] {
+export function findUngated(unit: SourceUnit, resolver: CallResolver, settings: Pick<Settings, "loops" | "gates" | "pauses">, visitorKeys: VisitorKeys): Finding[] {
   const scan = scanFile(unit.ast, visitorKeys);
   const sideEffects = sideEffectsIn(scan, resolver);
   if (sideEffects.size === 0) return [];
@@ -32,9 +36,11 @@ export function findUngated(unit: SourceUnit, resolver: CallResolver, settings: 
   const values = new ValueTable();
   const code = new CodeTable(unit, values);
   const volatile = new Set<Scope.Variable>();
+  const isOpenToDecisions = mayDecide(unit, resolver, settings, scan);
+  const options: SolverOptions = { loops: settings.loops, shared: { left: STEPS_OF_A_FILE } };
   for (;;) {
-    const sites = new SiteFacts();
-    const solver = new Solver(code, values, resolver, settings, volatile, sites, facts);
+    const sites = new SiteFacts(isOpenToDecisions ? null : sideEffects.keys());
+    const solver = new Solver(code, values, resolver, options, volatile, sites, facts);
     try {
       solveFile(solver, unit, scan, facts);
       addLacksOfRunningCalls(solver);
@@ -67,11 +73,12 @@ function sideEffectsIn(scan: FileScan, resolver: CallResolver): Map<TSESTree.Nod
 export function solveFile(solver: Solver, unit: SourceUnit, scan: FileScan, facts: FileFacts): void {
   solver.enterFromOutside("module", { kind: "module", node: unit.ast }, NONE, [], new Map());
   solver.run();
-  for (let entry = nextUnentered(solver, scan, facts); entry !== null; entry = nextUnentered(solver, scan, facts)) {
+  for (let entry = nextUnentered(solver, scan, facts); entry !== null && !solver.sites.isComplete; entry = nextUnentered(solver, scan, facts)) {
     enterUncalled(solver, entry);
     solver.run();
     solver.ran.add(entry);
   }
+  solver.assertStable();
 }
 
 /** A function that nothing in view calls: those that no other such function mentions come first, since they may call the others. */

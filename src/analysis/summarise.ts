@@ -172,6 +172,7 @@ class FunctionRuns {
     const within = calledSite(sites, assumed);
     for (const { value } of exits) if (value !== null) escapeReturned(solver, value);
     solver.run();
+    solver.assertStable();
     return { exits, within, all: calledSite(sites, assumed) };
   }
 }

@@ -32,12 +32,24 @@ export class SiteFacts {
   readonly outliving = new Map<TSESTree.Node, Map<TSESTree.Node, Outliving>>();
   /** Calls beside which a denial or pause was completed. */
   readonly races = new Map<TSESTree.Node, { readonly node: TSESTree.Node; readonly trace: Trace }>();
+  readonly #awaited: Set<TSESTree.Node> | null;
+
+  /** @param awaited the side effects of which nothing more is to be learnt than one path; null where later ones may tell something else. */
+  constructor(awaited: Iterable<TSESTree.Node> | null = null) {
+    this.#awaited = awaited === null ? null : new Set(awaited);
+  }
+
+  /** Whether all that is to be learnt is known. */
+  get isComplete(): boolean {
+    return this.#awaited?.size === 0;
+  }
 
   reach(node: TSESTree.Node, sideEffect: SideEffect, latest: Latest, running: Pending | null, trace: Trace): void {
     let site = this.sites.get(node);
     if (site === undefined) {
       site = { node, sideEffect, permitted: false, lacks: new Map() };
       this.sites.set(node, site);
+      this.#awaited?.delete(node);
     }
     const isOpen = latest.kind === "permit" || latest.kind === "none" || latest.kind === "iteration";
     if (running !== null && isOpen) addLack(site, "running", { kind: "running", pending: running, trace });

@@ -13,7 +13,7 @@ import { extend, type Trace } from "./trace.js";
 import { transfer } from "./transfer.js";
 import { settle } from "./transfer-await.js";
 import { iterate } from "./transfer-iteration.js";
-import { isNullish, isUndefined, truthiness, type Bindings, type Value, type ValueTable } from "./value.js";
+import { heldBy, isNullish, isUndefined, truthiness, type Bindings, type Value, type ValueTable } from "./value.js";
 import type { SiteFacts } from "./site-facts.js";
 
 type Variable = Scope.Variable;
@@ -51,13 +51,14 @@ export interface StepBudget {
 
 /** Steps after which a file counts as too complex to prove. */
 const STEP_BUDGET = 400_000;
+const STEPS_WHEN_VOID = 500;
 const STATES_PER_BLOCK = 96;
 const CROWDED_STATES_PER_BLOCK = 4 * STATES_PER_BLOCK;
 
 /** Raised when the budget is spent; the analysis answers "unproven" for what is open. */
 export class BudgetSpent extends Error {}
 
-/** Raised when a variable turned out to be written by code that may run at any time: what was concluded from it is void. */
+/** Raised when variables turned out to be written by code that may run at any time: what was concluded from them is void. */
 export class VolatileVariable extends Error {}
 
 /**
@@ -84,6 +85,9 @@ export class Solver {
   /** Functions, classes and modules that some context runs. */
   readonly ran = new Set<TSESTree.Node>();
   #steps = 0;
+  readonly #reliedOn = new Set<Variable>();
+  /** Steps after which the run turned out to be void. */
+  #voidSince: number | null = null;
 
   constructor(code: CodeTable, values: ValueTable, resolver: CallMeanings, options: SolverOptions, volatile: Set<Variable>, sites: SiteFacts, facts: FileFacts) {
     this.code = code;
@@ -101,7 +105,10 @@ export class Solver {
     if (this.#entered.has(key)) return;
     this.#entered.add(key);
     if (owner.kind !== "module") this.markVolatile(this.code.capturedWrites(owner.node));
-    if (!this.#isRelevant(owner.node, bindings)) return;
+    if (!this.#isRelevant(owner.node, bindings)) {
+      for (const [variable, value] of bindings) if (variable !== null) escapeValue(this, value);
+      return;
+    }
     const environment = this.states.environment(withBindings(new Map(), bindings));
     const entrySlots = new Map(slots).set(RETURN_SLOT, this.values.undefined());
     const state: State = { ...this.states.initial(latest, entrySlots), environment };
@@ -111,7 +118,22 @@ export class Solver {
 
   #isRelevant(node: TSESTree.Node, bindings: Bindings): boolean {
     if (node.type === "Program" || this.facts.relevant.has(node)) return true;
-    return bindings.some(([variable]) => variable !== null);
+    return bindings.some(([variable, value]) => variable !== null && this.#leadsToRelevant(value));
+  }
+
+  /** Whether a value holds relevant code, or closures that took some along. */
+  #leadsToRelevant(value: Value): boolean {
+    const open: Value[] = [value];
+    const seen = new Set<Value>(open);
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (next.kind === "api" || ("node" in next && this.facts.relevant.has(next.node))) return true;
+      for (const inner of heldBy(next)) {
+        if (!inner.holdsCode || seen.has(inner)) continue;
+        seen.add(inner);
+        open.push(inner);
+      }
+    }
+    return false;
   }
 
   /** What outside callers are given is theirs to call. */
@@ -120,9 +142,21 @@ export class Solver {
   }
 
   markVolatile(variables: Iterable<Variable>): void {
-    const before = this.volatile.size;
-    for (const variable of variables) this.volatile.add(variable);
-    if (this.volatile.size > before) throw new VolatileVariable();
+    for (const variable of variables) {
+      if (this.volatile.has(variable)) continue;
+      this.volatile.add(variable);
+      if (this.#reliedOn.has(variable)) this.#voidSince ??= this.#steps;
+    }
+  }
+
+  /** What is known of the variable is made use of: the run is void should it turn out to be volatile. */
+  relyOn(variable: Variable): void {
+    this.#reliedOn.add(variable);
+  }
+
+  /** To be called at the end of a run. Throws {@link VolatileVariable} when it has to be repeated, with what is known now. */
+  assertStable(): void {
+    if (this.#voidSince !== null) throw new VolatileVariable();
   }
 
   contextOf(prepared: PreparedGraph, entry: State, trace: Trace): Context {
@@ -155,9 +189,9 @@ export class Solver {
     this.#queue.push(task);
   }
 
-  /** Works until nothing changes. */
+  /** Works until nothing changes, or nothing is left to be learnt. */
   run(): void {
-    for (let next = 0; next < this.#queue.length; next++) {
+    for (let next = 0; next < this.#queue.length && !this.sites.isComplete; next++) {
       this.#queue[next]?.();
       if (next > 10_000) {
         this.#queue.splice(0, next + 1);
@@ -201,8 +235,7 @@ export class Solver {
     for (let index = start; index < block.instructions.length; index++) {
       const instruction = block.instructions[index];
       if (instruction === undefined) return;
-      if (++this.#steps > (this.options.steps ?? STEP_BUDGET)) throw new BudgetSpent();
-      if (this.options.shared !== undefined && --this.options.shared.left < 0) throw new BudgetSpent();
+      this.#countStep();
       const outcomes: [State, Trace][] = [];
       let isRunning = true;
       const from = trace;
@@ -222,6 +255,14 @@ export class Solver {
       [state, trace] = only;
     }
     this.#leave({ context, block, index: block.instructions.length, trace }, block.terminal, state);
+  }
+
+  #countStep(): void {
+    const { steps = STEP_BUDGET, shared } = this.options;
+    if (++this.#steps > steps) throw new BudgetSpent();
+    if (shared !== undefined && --shared.left < 0) throw new BudgetSpent();
+    // A void run goes on for a while, to find more such variables: one run for each of them would take much longer.
+    if (this.#voidSince !== null && this.#steps > 2 * this.#voidSince + STEPS_WHEN_VOID) throw new VolatileVariable();
   }
 
   #leave(at: Activation, terminal: Terminal, state: State): void {

@@ -14,7 +14,10 @@ export function loadVariable(solver: Solver, state: State, load: Load): Value | 
   if (variable === null) return load.node.name === "undefined" ? solver.values.undefined() : null;
   if (solver.volatile.has(variable)) return null;
   const known = state.environment.values.get(variable);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    solver.relyOn(variable);
+    return known;
+  }
   const fixed = solver.code.staticValue(variable);
   if (fixed === null) return unitsOf(solver, variable);
   return withEnvironment(solver, state, fixed);
@@ -46,6 +49,8 @@ export function storeVariable(solver: Solver, state: State, variable: Variable |
   if (isWrittenByRunning(state, variable)) {
     return solver.states.withVariable(solver.states.forgetWrites(state, variable), variable, null);
   }
+  // A promise in a variable counts as one that may still be awaited.
+  if (value?.holdsPromise === true) solver.relyOn(variable);
   return solver.states.withVariable(state, variable, value);
 }
 

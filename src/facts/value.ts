@@ -255,6 +255,38 @@ function holdsCode(shape: ValueShape): boolean {
   }
 }
 
+/** The values that code which gets `value` can get at: what it consists of, and what its closures took along. */
+export function heldBy(value: Value): readonly Value[] {
+  switch (value.kind) {
+    case "function":
+      return [...boundValues(value.bindings), ...known([value.receiver])];
+    case "class":
+    case "instance":
+      return boundValues(value.bindings);
+    case "generator":
+      return [value.callee];
+    case "promise":
+      return value.outcome.kind === "fulfilled" ? known([value.outcome.value]) : [];
+    case "all":
+      return known([value.elements]);
+    case "tuple":
+    case "list":
+      return known(value.elements);
+    case "object":
+      return [...value.properties.values()];
+    default:
+      return [];
+  }
+}
+
+function boundValues(bindings: Bindings): Value[] {
+  return bindings.map(([, value]) => value);
+}
+
+function known(values: readonly (Value | null)[]): Value[] {
+  return values.filter((value) => value !== null);
+}
+
 /** Whether `value` is truthy; null when it may be either. */
 export function truthiness(value: Value | null): boolean | null {
   if (value === null) return null;

@@ -59,6 +59,7 @@ class FileCallResolver implements CallResolver {
   private readonly meanings = new WeakMap<CallNode, CallMeaning>();
   private readonly permitTakers = new WeakMap<FunctionNode, boolean>();
   private authority: AuthorityCalls | null = null;
+  private namesTimer: boolean | null = null;
 
   /**
    * @param far the same file with the other files in view, for calls that these may matter to; null where there are none, or where `origins`
@@ -95,7 +96,8 @@ class FileCallResolver implements CallResolver {
 
   startsTimer(node: CallNode): boolean {
     if (node.type === "ImportExpression" || node.type === "TaggedTemplateExpression") return false;
-    if (!this.unit.text.includes("etTimeout") && !this.unit.text.includes("\\u")) return false;
+    this.namesTimer ??= this.unit.text.includes("etTimeout") || this.unit.text.includes("\\u");
+    if (!this.namesTimer) return false;
     const callees = this.origins.solved(this.origins.calls.cellOfCallee(node));
     if ([...callees].some((value) => calledValue(value, ArgumentList.unknown).value.kind !== "api")) return false;
     return this.meaningOf(node).behaviour.kind === "timer";
