@@ -3,13 +3,14 @@ import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { CodeTable } from "../facts/code-table.js";
 import { enterFunction, methodValue } from "../facts/escape.js";
 import { NONE } from "../facts/latest.js";
+import { ModuleConstants } from "../facts/module-constants.js";
 import { SiteFacts, type Lack, type SiteFact } from "../facts/site-facts.js";
 import { BudgetSpent, Solver, VolatileVariable, type FileFacts, type SolverOptions } from "../facts/solver.js";
 import { stepsOf } from "../facts/trace.js";
 import { ValueTable } from "../facts/value.js";
 import { THIS_SLOT } from "../facts/state.js";
 import type { ClassNode, FunctionNode } from "../flow/graph.js";
-import type { CallResolver, SideEffect } from "../program/call-meaning.js";
+import { mayHandOver, type CallResolver, type SideEffect } from "../program/call-meaning.js";
 import { isFunctionNode } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import type { Settings } from "../settings/schema.js";
@@ -36,11 +37,12 @@ export function findUngated(unit: SourceUnit, resolver: CallResolver, settings: 
   const values = new ValueTable();
   const code = new CodeTable(unit, values);
   const volatile = new Set<Scope.Variable>();
+  const constants = new ModuleConstants();
   const isOpenToDecisions = mayDecide(unit, resolver, settings, scan);
   const options: SolverOptions = { loops: settings.loops, shared: { left: STEPS_OF_A_FILE } };
   for (;;) {
     const sites = new SiteFacts(isOpenToDecisions ? null : sideEffects.keys());
-    const solver = new Solver(code, values, resolver, options, volatile, sites, facts);
+    const solver = new Solver(code, values, resolver, options, volatile, sites, facts, constants);
     try {
       solveFile(solver, unit, scan, facts);
       addLacksOfRunningCalls(solver);
@@ -61,7 +63,7 @@ function sideEffectsIn(scan: FileScan, resolver: CallResolver): Map<TSESTree.Nod
     if (sideEffect !== null) found.set(call, sideEffect);
     if (call.type !== "CallExpression" && call.type !== "NewExpression") continue;
     for (const argument of call.arguments) {
-      if (argument.type !== "Identifier" && argument.type !== "MemberExpression") continue;
+      if (!mayHandOver(argument, resolver)) continue;
       const handedOver = resolver.functionValue(argument);
       if (handedOver !== null) found.set(argument, handedOver);
     }

@@ -5,6 +5,7 @@ import type { CallMeanings, SideEffect } from "../program/call-meaning.js";
 import { prepare, type CodeTable, type PreparedGraph } from "./code-table.js";
 import { Context, type Exit } from "./context.js";
 import { escapeValue } from "./escape.js";
+import { ModuleConstants } from "./module-constants.js";
 import type { IntrinsicBuilder } from "./intrinsics.js";
 import { forgetDeadAfter, forgetDeadAtEntry, heldKey } from "./forget.js";
 import { NONE, type Latest } from "./latest.js";
@@ -76,6 +77,7 @@ export class Solver {
   readonly #intrinsics = new Map<IntrinsicBuilder, Map<CallNode, PreparedGraph>>();
   /** Variables that code out of view may change at any time. Grows from one run to the next. */
   readonly volatile: Set<Variable>;
+  readonly constants: ModuleConstants;
   readonly #contexts = new Map<string, Context>();
   readonly #runs = new Map<TSESTree.Node, Set<Context>>();
   readonly #queue: (() => void)[] = [];
@@ -89,7 +91,7 @@ export class Solver {
   /** Steps after which the run turned out to be void. */
   #voidSince: number | null = null;
 
-  constructor(code: CodeTable, values: ValueTable, resolver: CallMeanings, options: SolverOptions, volatile: Set<Variable>, sites: SiteFacts, facts: FileFacts) {
+  constructor(code: CodeTable, values: ValueTable, resolver: CallMeanings, options: SolverOptions, volatile: Set<Variable>, sites: SiteFacts, facts: FileFacts, constants = new ModuleConstants()) {
     this.code = code;
     this.values = values;
     this.states = new StateTable(values);
@@ -98,6 +100,7 @@ export class Solver {
     this.volatile = volatile;
     this.sites = sites;
     this.facts = facts;
+    this.constants = constants;
   }
 
   /** Enters code from outside the view: a unit of work of its own. `key` identifies the entry. */
@@ -152,6 +155,11 @@ export class Solver {
   /** What is known of the variable is made use of: the run is void should it turn out to be volatile. */
   relyOn(variable: Variable): void {
     this.#reliedOn.add(variable);
+  }
+
+  /** A constant of the module is given a value, which may be another than what was made use of. */
+  noteConstant(variable: Variable, value: Value | null): void {
+    if (this.constants.note(variable, value) && this.#reliedOn.has(variable)) this.#voidSince ??= this.#steps;
   }
 
   /** To be called at the end of a run. Throws {@link VolatileVariable} when it has to be repeated, with what is known now. */

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Instruction } from "../flow/graph.js";
 import { settlingChain } from "../program/settling-chain.js";
-import type { CallMeaning } from "../program/call-meaning.js";
+import { mayHandOver, type CallMeaning } from "../program/call-meaning.js";
 import { enterPermitted, escapeValue } from "./escape.js";
 import { executorGraph, followingExecutorGraph, iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
 import { NONE } from "./latest.js";
@@ -72,7 +72,7 @@ function argumentNode(call: Call, index: number): TSESTree.Expression | null {
 }
 
 function apiValue(solver: Solver, node: TSESTree.Expression | null): Value | null {
-  if (node?.type !== "Identifier" && node?.type !== "MemberExpression") return null;
+  if (node === null || !mayHandOver(node, solver.resolver)) return null;
   const sideEffect = solver.resolver.functionValue(node);
   return sideEffect === null ? null : solver.values.of({ kind: "api", node, sideEffect });
 }
@@ -153,6 +153,14 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
     }
     case "timer":
       return callUnknown(solver, at, node, args, state, assign);
+    case "identity":
+      solver.raise(at, state, node);
+      return assign(state, first, at.trace);
+    case "promisify":
+      // Calls of what it yields are resolved as calls of the API.
+      letOut(solver, args, first?.kind === "api" ? 0 : -1);
+      solver.raise(at, state, node);
+      return assign(state, null, at.trace);
     case "array-from": {
       const callback = args.values[1] ?? null;
       const items = first?.kind === "tuple" || first?.kind === "list" ? first : null;

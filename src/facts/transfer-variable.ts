@@ -1,6 +1,7 @@
 import type { Instruction } from "../flow/graph.js";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { bindingsFor, escapeValue } from "./escape.js";
+import { tellsAll } from "./module-constants.js";
 import type { Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
 import type { Value } from "./value.js";
@@ -18,9 +19,18 @@ export function loadVariable(solver: Solver, state: State, load: Load): Value | 
     solver.relyOn(variable);
     return known;
   }
+  if (isConstantOfModule(solver, variable)) {
+    solver.relyOn(variable);
+    const held = solver.constants.valueOf(variable);
+    if (held !== null) return held;
+  }
   const fixed = solver.code.staticValue(variable);
   if (fixed === null) return unitsOf(solver, variable);
   return withEnvironment(solver, state, fixed);
+}
+
+function isConstantOfModule({ code }: Solver, variable: Variable): boolean {
+  return code.isModuleVariable(variable) && code.isConstant(variable);
 }
 
 /** Code read off a declaration, with what its closure finds in this activation. */
@@ -45,7 +55,7 @@ export function storeVariable(solver: Solver, state: State, variable: Variable |
     if (value !== null) escapeValue(solver, value);
     return state;
   }
-  if (value !== null && value.holdsCode && !isFoundAgain(solver, variable)) escapeValue(solver, value);
+  if (!isFoundAgain(solver, variable, value) && value !== null) escapeValue(solver, value);
   if (isWrittenByRunning(state, variable)) {
     return solver.states.withVariable(solver.states.forgetWrites(state, variable), variable, null);
   }
@@ -55,11 +65,31 @@ export function storeVariable(solver: Solver, state: State, variable: Variable |
 }
 
 /** Whether every later use of the variable finds the code that is stored now. */
-function isFoundAgain(solver: Solver, variable: Variable): boolean {
+function isFoundAgain(solver: Solver, variable: Variable, value: Value | null): boolean {
   const { code } = solver;
   if (!code.isCaptured(variable)) return true;
   if (!code.isConstant(variable)) return false;
-  return !code.isModuleVariable(variable) || code.staticValue(variable) !== null;
+  if (!code.isModuleVariable(variable)) return true;
+  const fixed = code.staticValue(variable);
+  if (fixed !== null && (value === null || tellsAll(fixed, value))) return true;
+  const kept = value !== null && isKeepable(solver, value) ? value : null;
+  solver.noteConstant(variable, kept);
+  return kept !== null && solver.constants.valueOf(variable) === kept;
+}
+
+/** Code that stays what it is until it is used. */
+function isKeepable(solver: Solver, value: Value): boolean {
+  if (!value.holdsCode || value.holdsPromise) return false;
+  switch (value.kind) {
+    case "function":
+    case "class":
+    case "instance":
+      return true;
+    case "object":
+      return [...value.properties].every(([key, property]) => !property.holdsCode || (!solver.isMutatedKey(key) && isKeepable(solver, property)));
+    default:
+      return false;
+  }
 }
 
 function isWrittenByRunning(state: State, variable: Variable): boolean {

@@ -91,6 +91,10 @@ export type CallBehaviour =
   | { readonly kind: "promise"; readonly method: "all" | "race" | "any" | "allSettled" | "resolve" | "reject" | "construct" }
   /** `Boolean(x)` of the global. */
   | { readonly kind: "boolean-conversion" }
+  /** Yields its only argument, and hands it to nobody. */
+  | { readonly kind: "identity" }
+  /** Yields its first argument as a function that answers by a promise: calling that one is another call. */
+  | { readonly kind: "promisify" }
   /** Global `setTimeout`. */
   | { readonly kind: "timer" }
   /** `Array.from(x, f)` of the global. */
@@ -132,4 +136,10 @@ export interface CallResolver {
   permittedFrom(node: CallNode): number | null;
   /** True when a required parameter (or required destructured property) of `node` has exactly the runtime's type `Permit`. */
   takesPermit(node: FunctionNode): boolean;
+}
+
+/** Whether an argument may be the function of an API, rather than the result of a call of one. */
+export function mayHandOver(argument: TSESTree.Node, meanings: Pick<CallMeanings, "meaningOf">): argument is TSESTree.Identifier | TSESTree.MemberExpression | TSESTree.CallExpression {
+  if (argument.type === "CallExpression") return meanings.meaningOf(argument).behaviour.kind === "promisify";
+  return argument.type === "Identifier" || argument.type === "MemberExpression";
 }

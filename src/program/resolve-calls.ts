@@ -264,6 +264,8 @@ class FileCallResolver implements CallResolver {
         const argument = index === null ? null : writtenIndex(index, passed);
         return argument === null ? unknownBehaviour : { kind: "callback", argument, runs: behaviour.runs };
       }
+      case "identity":
+        return passed.offset === 0 && passed.count === 1 ? { kind: "identity" } : unknownBehaviour;
       default:
         // These read their arguments by number, so the call must write them where they belong.
         return passed.offset === 0 ? plainBehaviour(behaviour) : unknownBehaviour;
@@ -293,6 +295,7 @@ function plainBehaviour(behaviour: Behaviour): CallBehaviour {
     case "boolean-conversion":
     case "timer":
     case "array-from":
+    case "promisify":
       return { kind: behaviour.is };
     default:
       return unknownBehaviour;
