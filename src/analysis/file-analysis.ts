@@ -160,7 +160,7 @@ function analyse(file: LintedFile): FileAnalysis | null {
   if (!isProgram(ast) || !isScopeManager(scopeManager)) return null;
   const unit: SourceUnit = { filename: file.physicalFilename, text, ast, scopes: scopeManager };
   const settings = readSettings(file.settings, file.cwd);
-  return new FileAnalysis(unit, settings, visitorKeys, () => otherFilesFor(file, text, settings, visitorKeys));
+  return new FileAnalysis(unit, settings, visitorKeys, () => otherFilesFor(file, unit, settings, visitorKeys));
 }
 
 // ESLint types its syntax tree as ESTree; with a TypeScript parser it is a TSESTree, of which ESTree is the part without types.

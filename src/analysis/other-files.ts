@@ -3,6 +3,7 @@ import { FilesOnDisk } from "../modules/files-on-disk.js";
 import { apiModelOf } from "../program/api-model.js";
 import { LinkedFiles } from "../program/linked-files.js";
 import { Reach } from "../program/reach.js";
+import type { SourceUnit } from "../program/source-unit.js";
 import type { Settings } from "../settings/schema.js";
 import type { VisitorKeys } from "./scan-file.js";
 import type { StepBudget } from "../facts/solver.js";
@@ -32,12 +33,12 @@ const NO_PARSER = {};
 /** By parser, since each makes trees of its own, and by working directory. */
 const projects = new WeakMap<object, Map<string, Project>>();
 
-/** The other files of the project that a linted file belongs to; null when the file stands in no directory. */
-export function otherFilesFor(host: HostOfFile, text: string, settings: Settings, visitorKeys: VisitorKeys): LinkedFiles | null {
+/** The other files of the project that the linted file `unit` belongs to; null when it stands in no directory. */
+export function otherFilesFor(host: HostOfFile, unit: SourceUnit, settings: Settings, visitorKeys: VisitorKeys): LinkedFiles | null {
   if (!isAbsolute(host.physicalFilename)) return null;
   const project = projectFor(host);
   project.budget.left = STEPS_OF_A_FILE;
-  const { texts, trees } = project.files.refresh(text, dirname(host.physicalFilename));
+  const { texts, trees } = project.files.refresh(unit.text, dirname(host.physicalFilename));
   if (texts) project.reaches = new WeakMap();
   if (trees) project.links = new WeakMap();
   let links = project.links.get(settings);
@@ -48,6 +49,7 @@ export function otherFilesFor(host: HostOfFile, text: string, settings: Settings
     links = new LinkedFiles(project.files, settings, reach, summariser);
     project.links.set(settings, links);
   }
+  if (links.reach.isImportedForMore(unit.filename)) project.files.offer({ unit, visitorKeys });
   return links;
 }
 
