@@ -3,6 +3,8 @@ import { FilesOnDisk } from "../modules/files-on-disk.js";
 import { apiModelOf } from "../program/api-model.js";
 import { LinkedFiles } from "../program/linked-files.js";
 import { Reach } from "../program/reach.js";
+import type { FunctionSummary } from "../program/call-meaning.js";
+import type { FunctionNode } from "../program/syntax.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import type { Settings } from "../settings/schema.js";
 import type { VisitorKeys } from "./scan-file.js";
@@ -16,11 +18,14 @@ export interface HostOfFile {
   readonly languageOptions: unknown;
 }
 
+type Summaries = WeakMap<FunctionNode, FunctionSummary | null>;
+
 /** Files and what is known of their values, for as long as the process lives and they do not change. */
 interface Project {
   readonly files: FilesOnDisk;
   links: WeakMap<Settings, LinkedFiles>;
   reaches: WeakMap<Settings, Reach>;
+  summaries: WeakMap<Settings, Summaries>;
   readonly budget: StepBudget;
 }
 
@@ -39,14 +44,19 @@ export function otherFilesFor(host: HostOfFile, unit: SourceUnit, settings: Sett
   const project = projectFor(host);
   project.budget.left = STEPS_OF_A_FILE;
   const { texts, trees } = project.files.refresh(unit.text, dirname(host.physicalFilename));
-  if (texts) project.reaches = new WeakMap();
+  if (texts) {
+    project.reaches = new WeakMap();
+    project.summaries = new WeakMap();
+  }
   if (trees) project.links = new WeakMap();
   let links = project.links.get(settings);
   if (links === undefined) {
     const summariser = new Summariser({ loops: settings.loops, steps: STEPS_OF_A_FUNCTION, shared: project.budget }, visitorKeys);
     const reach = project.reaches.get(settings) ?? new Reach(project.files, apiModelOf(settings));
     project.reaches.set(settings, reach);
-    links = new LinkedFiles(project.files, settings, reach, summariser);
+    const summaries: Summaries = project.summaries.get(settings) ?? new WeakMap();
+    project.summaries.set(settings, summaries);
+    links = new LinkedFiles(project.files, settings, reach, summariser, summaries);
     project.links.set(settings, links);
   }
   if (links.reach.isImportedForMore(unit.filename)) project.files.offer({ unit, visitorKeys });
@@ -60,7 +70,7 @@ function projectFor({ cwd, languageOptions }: HostOfFile): Project {
   let project = byDirectory.get(cwd);
   if (project === undefined) {
     const parserOptions = objectAt(languageOptions, "parserOptions") ?? {};
-    project = { files: new FilesOnDisk({ parser, parserOptions: { ...parserOptions }, cwd }), links: new WeakMap(), reaches: new WeakMap(), budget: { left: 0 } };
+    project = { files: new FilesOnDisk({ parser, parserOptions: { ...parserOptions }, cwd }), links: new WeakMap(), reaches: new WeakMap(), summaries: new WeakMap(), budget: { left: 0 } };
     byDirectory.set(cwd, project);
   }
   return project;

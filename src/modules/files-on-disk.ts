@@ -6,8 +6,8 @@ import { SpecifierResolver } from "./resolve-specifier.js";
 
 /** How much text may stay parsed; a syntax tree takes about a hundred times its text in memory. */
 const KEPT_CHARACTERS = 1_200_000;
-/** How much parsed text the values of one set of linked files may lead to. */
-const LINKED_CHARACTERS = 600_000;
+/** How much text the values of one set of linked files may lead to, that of the files linted meanwhile included: values flow into theirs. */
+const LINKED_CHARACTERS = 800_000;
 /** A linted file's tree holds its tokens and comments as well. */
 const WEIGHT_OF_LINTED = 2;
 
@@ -40,10 +40,11 @@ export class FilesOnDisk implements FilesInView {
   refresh(text: string, directory: string): { readonly texts: boolean; readonly trees: boolean } {
     const texts = this.#system.refresh(this.#importsOf(text, directory));
     if (texts) this.#resolver = new SpecifierResolver(this.#system);
+    this.#linkedCharacters += text.length;
     const trees = texts || this.#linkedCharacters > LINKED_CHARACTERS;
     if (trees) {
       this.#linked.clear();
-      this.#linkedCharacters = 0;
+      this.#linkedCharacters = text.length;
     }
     this.#evict();
     return { texts, trees };
