@@ -27,15 +27,18 @@ export interface DeviceId {
 
 const roles: readonly DeviceIdRole[] = ["argument", "body", "gate", "name"];
 
-/** Finds text that may name a device ID, at the cost of one search. */
 const mayName = /evice[-_]?id|EVICE_?ID/i;
+
+/** False when nothing in a file of this text names a device ID, at the cost of one search. */
+export function mayNameDeviceIds(text: string): boolean {
+  return mayName.test(text);
+}
 
 /** Methods of the runtime's client; for clients that come from other files, which are known by their name only. */
 const clientMethods: ReadonlySet<string> = new Set(["register", "validate", "assertAllowed", "guard", "startup", "units"]);
 
 /** Every device ID of the file, in source order; one entry for each text that an expression may stand for. */
 export function findDeviceIds(unit: SourceUnit, resolver: CallResolver, mentionsAuthority: boolean, visitorKeys: VisitorKeys): readonly DeviceId[] {
-  if (!mentionsAuthority && !mayName.test(unit.text)) return [];
   const collector = new Collector(new TextReader(resolver.text, resolver.variableOf), resolver, mentionsAuthority);
   for (const node of nodesIn(unit.ast, visitorKeys)) collector.visit(node);
   return collector.sorted();

@@ -13,7 +13,7 @@ import { readSettings } from "../settings/read-settings.js";
 import type { Settings } from "../settings/schema.js";
 import { findUngated, type VisitorKeys } from "./analysis.js";
 import { findDeadlines, type DeadlineFinding, type DeadlineRange } from "./deadlines.js";
-import { findDeviceIds, type DeviceId } from "./device-ids.js";
+import { findDeviceIds, mayNameDeviceIds, type DeviceId } from "./device-ids.js";
 import { findOrgKeys, type OrgKeyFinding } from "./org-keys.js";
 import { findReplicatedWork, type ReplicatedWork } from "./replicas.js";
 import { findDegraded } from "./degraded/degraded.js";
@@ -80,13 +80,13 @@ export class FileAnalysis {
 
   /** Expressions that stand for a device ID, each with the text that it spells. Those by name are found in files of any sort. */
   deviceIds(): readonly DeviceId[] {
-    this.#deviceIds ??= findDeviceIds(this.unit, this.resolver, this.mentionsAuthority, this.#visitorKeys);
+    this.#deviceIds ??= this.mentionsAuthority || mayNameDeviceIds(this.unit.text) ? findDeviceIds(this.unit, this.resolver, this.mentionsAuthority, this.#visitorKeys) : [];
     return this.#deviceIds;
   }
 
   /** Org keys where they should not be, in source order. */
   orgKeys(): readonly OrgKeyFinding[] {
-    this.#orgKeys ??= findOrgKeys(this.unit, this.resolver, this.mentionsAuthority, () => this.deviceIds(), this.#visitorKeys);
+    this.#orgKeys ??= !this.mentionsAuthority && !this.unit.text.includes("org_") ? [] : findOrgKeys(this.unit, this.resolver, this.mentionsAuthority, () => this.deviceIds(), this.#visitorKeys);
     return this.#orgKeys;
   }
 
@@ -160,7 +160,7 @@ function analyse(file: LintedFile): FileAnalysis | null {
   if (!isProgram(ast) || !isScopeManager(scopeManager)) return null;
   const unit: SourceUnit = { filename: file.physicalFilename, text, ast, scopes: scopeManager };
   const settings = readSettings(file.settings, file.cwd);
-  return new FileAnalysis(unit, settings, visitorKeys, () => otherFilesFor(file, text, settings, visitorKeys));
+  return new FileAnalysis(unit, settings, visitorKeys, () => otherFilesFor(file, unit, settings, visitorKeys));
 }
 
 // ESLint types its syntax tree as ESTree; with a TypeScript parser it is a TSESTree, of which ESTree is the part without types.

@@ -23,7 +23,6 @@ const order: readonly OrgKeyProblem[] = ["source", "header", "url", "deviceId", 
 
 /** Org keys in wrong places, in source order, one for each place. */
 export function findOrgKeys(unit: SourceUnit, resolver: CallResolver, asksAuthority: boolean, deviceIds: () => readonly DeviceId[], visitorKeys: VisitorKeys): readonly OrgKeyFinding[] {
-  if (!asksAuthority && !unit.text.includes("org_")) return [];
   const search = new Search(unit, resolver, asksAuthority);
   for (const node of nodesIn(unit.ast, visitorKeys)) search.visit(node);
   if (asksAuthority) search.visitDeviceIds(deviceIds());

@@ -3,6 +3,9 @@ import { FilesOnDisk } from "../modules/files-on-disk.js";
 import { apiModelOf } from "../program/api-model.js";
 import { LinkedFiles } from "../program/linked-files.js";
 import { Reach } from "../program/reach.js";
+import type { FunctionSummary } from "../program/call-meaning.js";
+import type { FunctionNode } from "../program/syntax.js";
+import type { SourceUnit } from "../program/source-unit.js";
 import type { Settings } from "../settings/schema.js";
 import type { VisitorKeys } from "./scan-file.js";
 import type { StepBudget } from "../facts/solver.js";
@@ -15,11 +18,14 @@ export interface HostOfFile {
   readonly languageOptions: unknown;
 }
 
+type Summaries = WeakMap<FunctionNode, FunctionSummary | null>;
+
 /** Files and what is known of their values, for as long as the process lives and they do not change. */
 interface Project {
   readonly files: FilesOnDisk;
   links: WeakMap<Settings, LinkedFiles>;
   reaches: WeakMap<Settings, Reach>;
+  summaries: WeakMap<Settings, Summaries>;
   readonly budget: StepBudget;
 }
 
@@ -32,22 +38,28 @@ const NO_PARSER = {};
 /** By parser, since each makes trees of its own, and by working directory. */
 const projects = new WeakMap<object, Map<string, Project>>();
 
-/** The other files of the project that a linted file belongs to; null when the file stands in no directory. */
-export function otherFilesFor(host: HostOfFile, text: string, settings: Settings, visitorKeys: VisitorKeys): LinkedFiles | null {
+/** The other files of the project that the linted file `unit` belongs to; null when it stands in no directory. */
+export function otherFilesFor(host: HostOfFile, unit: SourceUnit, settings: Settings, visitorKeys: VisitorKeys): LinkedFiles | null {
   if (!isAbsolute(host.physicalFilename)) return null;
   const project = projectFor(host);
   project.budget.left = STEPS_OF_A_FILE;
-  const { texts, trees } = project.files.refresh(text, dirname(host.physicalFilename));
-  if (texts) project.reaches = new WeakMap();
+  const { texts, trees } = project.files.refresh(unit.text, dirname(host.physicalFilename));
+  if (texts) {
+    project.reaches = new WeakMap();
+    project.summaries = new WeakMap();
+  }
   if (trees) project.links = new WeakMap();
   let links = project.links.get(settings);
   if (links === undefined) {
     const summariser = new Summariser({ loops: settings.loops, steps: STEPS_OF_A_FUNCTION, shared: project.budget }, visitorKeys);
     const reach = project.reaches.get(settings) ?? new Reach(project.files, apiModelOf(settings));
     project.reaches.set(settings, reach);
-    links = new LinkedFiles(project.files, settings, reach, summariser);
+    const summaries: Summaries = project.summaries.get(settings) ?? new WeakMap();
+    project.summaries.set(settings, summaries);
+    links = new LinkedFiles(project.files, settings, reach, summariser, summaries);
     project.links.set(settings, links);
   }
+  if (links.reach.isImportedForMore(unit.filename)) project.files.offer({ unit, visitorKeys });
   return links;
 }
 
@@ -58,7 +70,7 @@ function projectFor({ cwd, languageOptions }: HostOfFile): Project {
   let project = byDirectory.get(cwd);
   if (project === undefined) {
     const parserOptions = objectAt(languageOptions, "parserOptions") ?? {};
-    project = { files: new FilesOnDisk({ parser, parserOptions: { ...parserOptions }, cwd }), links: new WeakMap(), reaches: new WeakMap(), budget: { left: 0 } };
+    project = { files: new FilesOnDisk({ parser, parserOptions: { ...parserOptions }, cwd }), links: new WeakMap(), reaches: new WeakMap(), summaries: new WeakMap(), budget: { left: 0 } };
     byDirectory.set(cwd, project);
   }
   return project;

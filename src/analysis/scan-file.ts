@@ -30,8 +30,19 @@ interface OpenUnit extends NamedUnit {
 
 export type VisitorKeys = Readonly<Record<string, readonly string[] | undefined>>;
 
-/** Everything the analysis wants to know about a file's syntax, in one walk without recursion. */
+const scans = new WeakMap<TSESTree.Program, FileScan>();
+
+/** Everything the analysis wants to know about a file's syntax. Made once, for all rules. */
 export function scanFile(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
+  const known = scans.get(program);
+  if (known !== undefined) return known;
+  const scan = walk(program, visitorKeys);
+  scans.set(program, scan);
+  return scan;
+}
+
+/** One walk, without recursion. */
+function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
   const calls: CallNode[] = [];
   const functions: FunctionNode[] = [];
   const units: OpenUnit[] = [];

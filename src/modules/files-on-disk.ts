@@ -5,11 +5,16 @@ import { SourceParser, type ParserOfHost } from "./parse-source.js";
 import { SpecifierResolver } from "./resolve-specifier.js";
 
 /** How much text may stay parsed; a syntax tree takes about a hundred times its text in memory. */
-const PARSED_CHARACTERS = 600_000;
+const KEPT_CHARACTERS = 1_200_000;
+/** How much text the values of one set of linked files may lead to, that of the files linted meanwhile included: values flow into theirs. */
+const LINKED_CHARACTERS = 800_000;
+/** A linted file's tree holds its tokens and comments as well. */
+const WEIGHT_OF_LINTED = 2;
 
 interface Parsed {
   readonly text: string;
   readonly file: ParsedFile | null;
+  readonly weight: number;
 }
 
 /** The files of the project, read and parsed when they are first asked for, for as long as they do not change. */
@@ -17,8 +22,12 @@ export class FilesOnDisk implements FilesInView {
   readonly #system = new FileSystem();
   readonly #parser: SourceParser;
   #resolver = new SpecifierResolver(this.#system);
-  readonly #parsed = new Map<string, Parsed>();
-  #characters = 0;
+  /** The least recently used first. */
+  readonly #kept = new Map<string, Parsed>();
+  #keptWeight = 0;
+  /** Files that values lead to: another tree of one of them would be taken for another file. */
+  readonly #linked = new Set<string>();
+  #linkedCharacters = 0;
 
   constructor(host: ParserOfHost) {
     this.#parser = new SourceParser(host);
@@ -31,12 +40,36 @@ export class FilesOnDisk implements FilesInView {
   refresh(text: string, directory: string): { readonly texts: boolean; readonly trees: boolean } {
     const texts = this.#system.refresh(this.#importsOf(text, directory));
     if (texts) this.#resolver = new SpecifierResolver(this.#system);
-    const trees = texts || this.#characters > PARSED_CHARACTERS;
-    if (this.#characters > PARSED_CHARACTERS) {
-      this.#parsed.clear();
-      this.#characters = 0;
+    this.#linkedCharacters += text.length;
+    const trees = texts || this.#linkedCharacters > LINKED_CHARACTERS;
+    if (trees) {
+      this.#linked.clear();
+      this.#linkedCharacters = text.length;
     }
+    this.#evict();
     return { texts, trees };
+  }
+
+  /** A file that the linter has parsed: it need not be parsed again when another one imports it. */
+  offer(file: ParsedFile): void {
+    const { filename, text, ast } = file.unit;
+    if (this.#kept.get(filename)?.text === text || !isSelfContained(ast)) return;
+    if (!this.#linked.has(filename)) this.#keep(filename, { text, file, weight: text.length * WEIGHT_OF_LINTED });
+  }
+
+  #keep(path: string, parsed: Parsed): void {
+    this.#keptWeight += parsed.weight - (this.#kept.get(path)?.weight ?? 0);
+    this.#kept.delete(path);
+    this.#kept.set(path, parsed);
+  }
+
+  #evict(): void {
+    for (const [path, { weight }] of this.#kept) {
+      if (this.#keptWeight <= KEPT_CHARACTERS) return;
+      if (this.#linked.has(path)) continue;
+      this.#kept.delete(path);
+      this.#keptWeight -= weight;
+    }
   }
 
   *#importsOf(text: string, directory: string): Iterable<string> {
@@ -57,11 +90,19 @@ export class FilesOnDisk implements FilesInView {
   parsed(path: string): ParsedFile | null {
     const text = this.#system.textOf(path);
     if (text === null) return null;
-    const known = this.#parsed.get(path);
-    if (known?.text === text) return known.file;
-    const file = this.#parser.parse(path, text);
-    this.#parsed.set(path, { text, file });
-    this.#characters += text.length;
-    return file;
+    const known = this.#kept.get(path);
+    const parsed = known?.text === text ? known : { text, file: this.#parser.parse(path, text), weight: text.length };
+    this.#keep(path, parsed);
+    if (!this.#linked.has(path)) {
+      this.#linked.add(path);
+      this.#linkedCharacters += text.length;
+    }
+    return parsed.file;
   }
+}
+
+/** False for trees that their host fills while it lints the file, and only then. */
+function isSelfContained(ast: ParsedFile["unit"]["ast"]): boolean {
+  const first = ast.body[0];
+  return first !== undefined && [ast, first].every((node) => Object.getOwnPropertyDescriptor(node, "loc")?.value !== undefined);
 }

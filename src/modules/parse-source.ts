@@ -3,7 +3,6 @@ import { join } from "node:path";
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { ParsedFile } from "../program/files-in-view.js";
-import { childNodes } from "../program/nodes.js";
 
 /** What ESLint documents of a parser: `parseForESLint`, or else `parse`. */
 export interface ParserOfHost {
@@ -68,6 +67,9 @@ export class SourceParser {
       const ast = propertyOf(result, "ast");
       if (!isProgram(ast)) return null;
       linkParents(ast);
+      // Half of what the tree takes in memory, and nobody asks for them.
+      ast.tokens = [];
+      ast.comments = [];
       const visitorKeys = propertyOf(result, "visitorKeys");
       const given = propertyOf(result, "scopeManager");
       const scopes = isScopeManager(given) ? given : this.#analyze(ast, sourceType, visitorKeys);
@@ -113,15 +115,28 @@ function keysOfChildren(node: TSESTree.Node): string[] {
   return Object.keys(node).filter((key) => key !== "parent" && key !== "loc" && key !== "range" && key !== "tokens" && key !== "comments");
 }
 
-/** As ESLint does before rules run. */
+/** As ESLint does before rules run. Every node of every file comes by, hence no intermediate lists. */
 function linkParents(root: TSESTree.Node): void {
   const stack: TSESTree.Node[] = [root];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    for (const child of childNodes(node)) {
-      Reflect.set(child, "parent", node);
-      stack.push(child);
+    for (const key in node) {
+      if (NO_CHILDREN.has(key)) continue;
+      const value: unknown = Reflect.get(node, key);
+      if (typeof value !== "object" || value === null) continue;
+      const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+      for (const item of items) {
+        if (!isNode(item)) continue;
+        Reflect.set(item, "parent", node);
+        stack.push(item);
+      }
     }
   }
+}
+
+const NO_CHILDREN: ReadonlySet<string> = new Set(["type", "parent", "loc", "range", "tokens", "comments"]);
+
+function isNode(value: unknown): value is TSESTree.Node {
+  return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string" && "range" in value;
 }
 
 /** A package that ESLint depends on, as ESLint itself would load it. */

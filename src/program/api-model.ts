@@ -112,7 +112,7 @@ export class ApiModel {
   readonly gatePackageInQuotes: RegExp;
   /** Whether any file may ask a gate without an import. */
   readonly hasGlobalGate: boolean = false;
-  /** Finds names under which a global is stored. */
+  /** Finds names of such globals that are not called. */
   readonly globalAsValue: RegExp;
   private readonly packages: RowsByModule;
   private readonly files = new RowsByModule(null);
@@ -120,7 +120,7 @@ export class ApiModel {
   private readonly gateFiles: ReadonlySet<string>;
 
   private readonly sideEffectRows: () => readonly ApiPath[];
-  #names: { readonly all: ReadonlySet<string> | null; readonly stored: RegExp } | null = null;
+  #names: ReadonlySet<string> | null | undefined;
 
   constructor(settings: Settings) {
     const { sideEffects } = settings;
@@ -153,7 +153,7 @@ export class ApiModel {
     this.sideEffectPackages = packages;
     const globals = this.sideEffectGlobals;
     this.sideEffectRows = () => [...catalogue.all(), ...sideEffects.own];
-    this.globalAsValue = globals.size === 0 ? /(?!)/g : new RegExp(`([\\w$]+)\\s*[:=][^=>:;,{}()\\n]*\\b(?:${alternatives(globals)})\\b(?!\\s*\\()`, "g");
+    this.globalAsValue = globals.size === 0 ? /(?!)/g : new RegExp(`(?<![\\w$])(${alternatives(globals)})(?![\\w$])(?!\\s*\\()`, "g");
     this.sideEffectPackageInQuotes = packages.size === 0 ? /(?!)/ : inQuotes(packages);
     this.sideEffectGlobalAsValue = globals.size === 0 ? /(?!)/ : asValue(globals);
     this.gatePackageInQuotes = gatePackages.size === 0 ? /(?!)/ : inQuotes(gatePackages);
@@ -163,21 +163,8 @@ export class ApiModel {
 
   /** Last names of the paths of side effects; null when one of them may have any name. */
   get sideEffectNames(): ReadonlySet<string> | null {
-    return this.#namesRead.all;
-  }
-
-  /** Finds names under which a member with the name of a side effect is stored. */
-  get memberAsValue(): RegExp {
-    return this.#namesRead.stored;
-  }
-
-  /** Read when a file turns out to import others, since it takes all rows. */
-  get #namesRead(): { readonly all: ReadonlySet<string> | null; readonly stored: RegExp } {
-    if (this.#names === null) {
-      const all = lastNames(this.sideEffectRows());
-      const stored = all === null ? /(?!)/g : new RegExp(`([\\w$]+)\\s*[:=][^=>:;,{}()\\n]*\\.(?:${alternatives(all)})\\b(?!\\s*[(.\\w])`, "g");
-      this.#names = { all, stored };
-    }
+    // Read when a file turns out to import others, since it takes all rows.
+    if (this.#names === undefined) this.#names = lastNames(this.sideEffectRows());
     return this.#names;
   }
 

@@ -41,7 +41,6 @@ export class LinkedFiles {
   readonly outline: ExportOutline;
   readonly #model: ApiModel;
   readonly #modules = new Map<string, Module>();
-  readonly #summaries = new WeakMap<FunctionNode, FunctionSummary | null>();
   readonly #underWay = new Set<FunctionNode>();
   readonly #touching = new WeakMap<FunctionNode, boolean>();
   readonly #asked = new Set<FunctionNode>();
@@ -51,6 +50,8 @@ export class LinkedFiles {
     readonly settings: Settings,
     readonly reach: Reach,
     private readonly judge: Judge,
+    /** What is known of functions: as long as no file changes, it holds for other sets of linked files. */
+    private readonly summaries: WeakMap<FunctionNode, FunctionSummary | null> = new WeakMap(),
   ) {
     this.#model = apiModelOf(settings);
     this.outline = new ExportOutline(files, this.#model);
@@ -79,10 +80,10 @@ export class LinkedFiles {
   /** What a call of the function does; null when nothing is known. */
   summaryOf(value: FunctionElsewhere): FunctionSummary | null {
     const { node } = value;
-    const known = this.#summaries.get(node);
+    const known = this.summaries.get(node);
     if (known !== undefined) return known;
     if (!this.#mayTouch(value)) {
-      this.#summaries.set(node, null);
+      this.summaries.set(node, null);
       return null;
     }
     // A function that calls itself by way of other files: what that inner call does is left open.
@@ -93,7 +94,7 @@ export class LinkedFiles {
     const summary = this.judge.summarise(place.file, place.resolver, node);
     this.#underWay.delete(node);
     // A later file may have more time for it.
-    if (summary !== null || !this.judge.isSpent) this.#summaries.set(node, summary);
+    if (summary !== null || !this.judge.isSpent) this.summaries.set(node, summary);
     return summary;
   }
 

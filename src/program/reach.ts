@@ -20,6 +20,12 @@ interface Visited {
 /** Imports of any form. Comments and texts may look like one: that costs time and nothing else. */
 const SPECIFIERS = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*(?:\/\*[^*]*\*\/\s*)?["'`]([^"'`\n]+)["'`]/g;
 const IMPORT_CLAUSES = /\b(?:import|const|let|var)\s+([\w$*\s{},:]+?)\s*(?:from\s*|=\s*require\(\s*)["']([^"'\n]+)["']/g;
+/** Members that are not called or read further. */
+const MEMBERS = /\.([\w$]+)(?![\w$])(?!\s*[(.])/g;
+/** Names with the last name of what is stored under them. */
+const STORED_NAMES = /(?<![\w$])([\w$]+)\s*[:=]\s*(?=(?:[\w$]+\.)*([\w$]+)(?![\w$])(?!\s*\.))/g;
+/** Characters between which an expression stands. */
+const EXPRESSION_ENDS: ReadonlySet<string> = new Set("=>:;,{}()\n");
 const VALIDATE_ENDPOINT = "/devices/validate";
 /** Files looked at from one import; what lies beyond counts as reached. */
 const MOST_FILES = 20_000;
@@ -57,6 +63,12 @@ export class Reach {
       gates ||= reached.gates;
     }
     return { effects, gates };
+  }
+
+  /** Whether some file that was looked at imports this one, which can bring effects or gates into it. */
+  isImportedForMore(path: string): boolean {
+    const known = this.#known.get(path);
+    return known?.effects === true || known?.gates === true;
   }
 
   of(path: string): Reached {
@@ -117,17 +129,17 @@ export class Reach {
 
   #noteAliases(text: string): void {
     const { model } = this;
-    for (const pattern of [model.memberAsValue, model.globalAsValue]) for (const [, name] of text.matchAll(pattern)) if (name !== undefined) this.#aliases.add(name);
+    for (const name of storedNames(text, MEMBERS, model.sideEffectNames)) this.#aliases.add(name);
+    for (const name of storedNames(text, model.globalAsValue, model.sideEffectGlobals)) this.#aliases.add(name);
     // What such a package exports may itself be the function that is called, under whatever name it is stored.
+    const locals = new Set<string>();
     for (const [, clause, specifier] of text.matchAll(IMPORT_CLAUSES)) {
       if (clause === undefined || specifier === undefined || !model.hasSideEffects(specifier, "")) continue;
-      for (const [local] of clause.matchAll(/[\w$]+/g)) {
-        if (local === "as" || local === "type" || local === "default") continue;
-        this.#aliases.add(local);
-        const written = local.replaceAll("$", "\\$");
-        for (const [, name] of text.matchAll(new RegExp(`([\\w$]+)\\s*[:=]\\s*(?:[\\w$]+\\.)*${written}\\b(?!\\s*\\.)`, "g"))) if (name !== undefined) this.#aliases.add(name);
-      }
+      for (const [local] of clause.matchAll(/[\w$]+/g)) if (local !== "as" && local !== "type" && local !== "default") locals.add(local);
     }
+    if (locals.size === 0) return;
+    for (const local of locals) this.#aliases.add(local);
+    for (const [, name, value] of text.matchAll(STORED_NAMES)) if (name !== undefined && value !== undefined && locals.has(value)) this.#aliases.add(name);
   }
 
   *#importsOf(text: string, directory: string): Iterable<string> {
@@ -138,6 +150,21 @@ export class Reach {
     }
   }
 }
+
+/** Under which names a text stores what `pattern` finds, as far as it is among `wanted`: `pull` in `{ pull: client.get }`. */
+function* storedNames(text: string, pattern: RegExp, wanted: ReadonlySet<string> | null): Iterable<string> {
+  if (wanted === null || wanted.size === 0) return;
+  for (const { 1: found, index } of text.matchAll(pattern)) {
+    if (found === undefined || !wanted.has(found)) continue;
+    let place = index - 1;
+    while (place >= 0 && !EXPRESSION_ENDS.has(text.charAt(place))) place -= 1;
+    if (text[place] !== ":" && text[place] !== "=") continue;
+    const name = /([\w$]+)\s*$/.exec(text.slice(Math.max(0, place - LONGEST_NAME), place))?.[1];
+    if (name !== undefined) yield name;
+  }
+}
+
+const LONGEST_NAME = 120;
 
 /** Marks all that import, directly or not, what `from` lists. */
 function spread(visited: ReadonlyMap<string, Visited>, from: string[], mark: keyof Reached): void {

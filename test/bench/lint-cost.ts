@@ -1,25 +1,29 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import type { Rule } from "eslint";
 import machineid from "../../src/plugin.js";
 import { observer } from "../real-code/observe.js";
 import { count, median, milliseconds, percent, sum, table } from "../real-code/report.js";
 import { readSourceFiles, type SourceFile } from "../real-code/source-files.js";
 import { TimedLinter } from "../real-code/timed-linter.js";
+import { coldCost } from "./cold-lint.js";
+import { idle } from "./idle-rule.js";
 
 const USAGE = `Usage: npm run bench:lint -- DIR [DIR…] [options]
 
-Measures what the core rule costs, as a share of the parser's time for the same files in the same run. A rule that does nothing is measured
-beside it, and its time taken off: that is the cost of measuring.
+Measures what the core rule costs, as a share of the parser's time for the same files in the same run.
 
-  --passes N    times that every file is linted by each rule, after one pass that is not counted (default 5)
+  --cold N      N processes, each of which lints every file once, as in CI; the memory beyond that of a process with an idle rule (default: 3)
+  --passes N    instead, times that every file is linted in one process, after one pass that is not counted: as in an editor
+  --all-rules   cold, with all rules of the strict preset
   --check       exit with 1 when a budget is exceeded
+
+With --passes, a rule that does nothing is measured beside it, and its time taken off: that is the cost of measuring.
 `;
 
-/** Shares of the parser's time. */
-const BUDGET = { all: 0.01, unmentioning: 0.003 };
+/** Shares of the parser's time; megabytes. */
+const BUDGET = { all: 0.25, unmentioning: 0.003, memory: 300 };
 
-const idle: Rule.RuleModule = { create: () => ({ Program: () => undefined }) };
+const core = { core: machineid.rules["validate-before-side-effect"] };
 
 interface Measured {
   readonly source: SourceFile;
@@ -41,7 +45,7 @@ interface FileCost {
 /** Every pass goes through all files, so that a file is as cold for the rule as when a project is linted. */
 function measure(directory: string, sources: readonly SourceFile[], passes: number): FileCost[] {
   const files = measurableFiles(directory, sources);
-  const linters = { rule: new TimedLinter(directory, machineid.rules["validate-before-side-effect"]), idle: new TimedLinter(directory, idle) };
+  const linters = { rule: new TimedLinter(directory, core), idle: new TimedLinter(directory, { idle }) };
   for (let pass = 0; pass < passes; pass++) {
     for (const file of files) {
       for (const name of pass % 2 === 0 ? (["rule", "idle"] as const) : (["idle", "rule"] as const)) {
@@ -58,7 +62,7 @@ function measure(directory: string, sources: readonly SourceFile[], passes: numb
 /** The warm-up: all files but those that the parser or the rule cannot cope with; `npm run real-code` names these. */
 function measurableFiles(directory: string, sources: readonly SourceFile[]): Measured[] {
   let mentionsSideEffect = false;
-  const linter = new TimedLinter(directory, observer((file) => (mentionsSideEffect = file.mentionsSideEffect)));
+  const linter = new TimedLinter(directory, { observer: observer((file) => (mentionsSideEffect = file.mentionsSideEffect)) });
   return sources.flatMap((source) => {
     const result = linter.lint(source);
     return result.kind === "linted" ? [{ source, mentionsSideEffect, parser: [], rule: [], idle: [] }] : [];
@@ -90,18 +94,49 @@ function bench(directory: string, passes: number): boolean {
   return share(files) <= BUDGET.all && share(unmentioning) <= BUDGET.unmentioning;
 }
 
+/** The same for processes that lint each file once. */
+function benchCold(directory: string, runs: number, rules: "core" | "strict"): boolean {
+  const cost = coldCost(directory, rules, runs);
+  console.log(`\n${directory}, cold, ${rules === "core" ? "the core rule" : "all rules"}, median of ${count(runs)} processes`);
+  console.log(
+    table([
+      ["files measured", count(cost.files)],
+      ["mention a side effect", count(cost.files - cost.unmentioningFiles)],
+      ["parser", milliseconds(cost.parser)],
+      ["rules", milliseconds(cost.rules)],
+      ["all files", `${percent(cost.share)} of the parser's time (budget ${percent(BUDGET.all)})`],
+      ["files that mention none", `${percent(cost.unmentioningShare)} of the parser's time (budget ${percent(BUDGET.unmentioning)})`],
+      ["memory", `${count(Math.round(cost.memory))} MB beyond an idle rule's (budget ${count(BUDGET.memory)} MB)`],
+    ]),
+  );
+  return cost.share <= BUDGET.all && cost.unmentioningShare <= BUDGET.unmentioning && cost.memory <= BUDGET.memory;
+}
+
+function wholeNumber(option: string, value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1) throw new RangeError(`--${option} is ${value}; give a whole number from 1 on.`);
+  return number;
+}
+
 function main(): number {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { passes: { type: "string", default: "5" }, check: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
+    options: {
+      passes: { type: "string" },
+      cold: { type: "string", default: "3" },
+      "all-rules": { type: "boolean", default: false },
+      check: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
   });
-  const passes = Number(values.passes);
-  if (!Number.isInteger(passes) || passes < 1) throw new RangeError(`--passes is ${values.passes}; give a whole number from 1 on.`);
   if (values.help || positionals.length === 0) {
     console.log(USAGE);
     return values.help ? 0 : 2;
   }
-  const withinBudget = positionals.map((directory) => bench(resolve(directory), passes));
+  const { passes } = values;
+  const withinBudget = positionals.map((directory) =>
+    passes === undefined ? benchCold(resolve(directory), wholeNumber("cold", values.cold), values["all-rules"] ? "strict" : "core") : bench(resolve(directory), wholeNumber("passes", passes)),
+  );
   return values.check && withinBudget.includes(false) ? 1 : 0;
 }
 

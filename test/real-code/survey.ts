@@ -25,7 +25,7 @@ const NOTHING: ObservedFile = { mentionsSideEffect: false, findings: [] };
 /** Runs the core rule once over every file, as `eslint` would do. `onFile` is told what comes next. */
 export function survey(directory: string, sources: readonly SourceFile[], onFile: (path: string) => void): Survey {
   let observed: ObservedFile = NOTHING;
-  const linter = new TimedLinter(directory, machineid.rules["validate-before-side-effect"], { observer: observer((file) => (observed = file)) });
+  const linter = new TimedLinter(directory, { timed: machineid.rules["validate-before-side-effect"] }, { observer: observer((file) => (observed = file)) });
   const files: LintedFile[] = [];
   const unparsed: { path: string; message: string }[] = [];
   const crashed: { path: string; error: Error }[] = [];

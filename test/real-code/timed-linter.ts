@@ -3,7 +3,10 @@ import { Linter, type Rule } from "eslint";
 import type { SourceFile } from "./source-files.js";
 import { Stopwatch } from "./stopwatch.js";
 
-/** What ESLint says of one file, and how many milliseconds the parser (scope analysis included) and the timed rule took for it. */
+/**
+ * What ESLint says of one file, and how many milliseconds the parser (scope analysis included) and the timed rules took for it. What the rules
+ * have parsed of other files is their time.
+ */
 export type TimedLint =
   | { readonly kind: "linted"; readonly messages: readonly Linter.LintMessage[]; readonly parseTime: number; readonly ruleTime: number }
   | { readonly kind: "unparsed"; readonly message: string }
@@ -18,14 +21,15 @@ export class TimedLinter {
   readonly #parserWatch = new Stopwatch();
   readonly #ruleWatch = new Stopwatch();
 
-  /** @param untimed rules that run after the timed one, and may look at what it has worked out. */
-  constructor(directory: string, timed: Rule.RuleModule, untimed: RulesByName = {}) {
-    const rules = { timed: timedRule(timed, this.#ruleWatch), ...untimed };
+  /** @param untimed rules that run after the timed ones, and may look at what these have worked out. */
+  constructor(directory: string, timed: RulesByName, untimed: RulesByName = {}) {
+    const watched = Object.entries(timed).map(([name, rule]) => [name, timedRule(rule, this.#ruleWatch)]);
+    const rules: RulesByName = { ...Object.fromEntries(watched), ...untimed };
     this.#linter = new Linter({ configType: "flat", cwd: directory });
     this.#config = {
       files: ["**/*.{js,jsx,mjs,cjs,ts,tsx,mts,cts}"],
       plugins: { survey: { rules } },
-      languageOptions: { parser: timedParser(this.#parserWatch), sourceType: "module", parserOptions: { ecmaFeatures: { jsx: true } } },
+      languageOptions: { parser: timedParser(this.#parserWatch, this.#ruleWatch), sourceType: "module", parserOptions: { ecmaFeatures: { jsx: true } } },
       // Comments of other projects name rules that are not loaded here.
       linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: "off" },
       rules: Object.fromEntries(Object.keys(rules).map((name) => [`survey/${name}`, "error"])),
@@ -50,11 +54,12 @@ export class TimedLinter {
 
 const visitorKeys = Object.fromEntries(Object.entries(parser.parseForESLint("").visitorKeys).map(([type, keys]) => [type, [...(keys ?? [])]]));
 
-function timedParser(watch: Stopwatch): Linter.NonESTreeParser {
+function timedParser(watch: Stopwatch, rules: Stopwatch): Linter.NonESTreeParser {
   return {
     meta: parser.meta,
     parseForESLint: (text: string, options?: parser.ParserOptions) => {
-      const { ast, scopeManager } = watch.time(() => parser.parseForESLint(text, options));
+      const parse = (): ReturnType<typeof parser.parseForESLint> => parser.parseForESLint(text, options);
+      const { ast, scopeManager } = rules.isRunning ? parse() : watch.time(parse);
       return { ast, scopeManager, visitorKeys };
     },
   };
