@@ -74,15 +74,19 @@ export class OriginMembers {
         this.readGlobal(name, cell);
         return;
       case "class":
+        if (name === "prototype") cell.add(origins.values.instance(value.node));
         this.flowElement(value.node, name, true, cell);
         return;
       case "instance":
+        if (name === "constructor") cell.add(origins.values.class(value.node));
         this.flowElement(value.node, name, false, cell);
         return;
       case "object":
         this.readObject(value.node, name, cell);
         return;
       case "collection":
+        origins.stores.linkElements();
+        this.flowAssigned(value, name, cell);
         if (name === null || !collectionMethods.has(name)) origins.flow(value.elements, cell);
         if (!isIndex(name)) cell.add(unknownValue);
         return;
@@ -97,7 +101,10 @@ export class OriginMembers {
 
   /** Elements of arrays and other collections. */
   flowElements(collections: ValueCell, cell: ValueCell): void {
-    collections.each((value) => this.read(value, null, cell));
+    collections.each((value) => {
+      this.read(value, null, cell);
+      if (value.kind === "collection" && value.yieldsPairs) this.read(value.home.values.pairsOf(value), null, cell);
+    });
   }
 
   /** `super.name` */
@@ -307,6 +314,7 @@ export class OriginMembers {
 
   /** Adds what assignments store in the member of `owner`; answers whether any assignment of the file may. */
   private flowAssigned(owner: Value, name: string | null, cell: ValueCell): boolean {
+    if (owner.kind !== "unknown" || name !== null) this.origins.stores.flowMember((value) => isMeant(value, owner), name, cell);
     const assigned = this.cellOfAssigned(owner, name);
     if (assigned === null) return false;
     this.origins.flow(assigned, cell);
@@ -339,11 +347,14 @@ export class OriginMembers {
     const { origins } = this;
     if (target.object.type === "Super") return;
     origins.cellOf(target.object).each((value) => {
-      // Objects out of view are one: what is stored in a member of one of them may be read from another.
-      const isOwner = owner.kind === "unknown" ? isOutOfView(value) : value === owner;
-      if (isOwner) origins.flow(origins.bindings.cellOfTarget(target), cell);
+      if (isMeant(value, owner)) origins.flow(origins.bindings.cellOfTarget(target), cell);
     });
   }
+}
+
+/** Objects out of view are one: what is stored in a member of one of them may be read from another. */
+function isMeant(value: Value, owner: Value): boolean {
+  return owner.kind === "unknown" ? isOutOfView(value) : value === owner;
 }
 
 function isOutOfView(value: Value): boolean {
