@@ -1,10 +1,9 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { CodeTable } from "../facts/code-table.js";
 import { enterFunction, methodValue } from "../facts/escape.js";
 import { NONE } from "../facts/latest.js";
 import { SiteFacts, type Lack, type SiteFact } from "../facts/site-facts.js";
-import { BudgetSpent, Solver, VolatileVariable, type FileFacts } from "../facts/solver.js";
+import { BudgetSpent, Solver, VolatileVariable, type FileFacts, type Volatile } from "../facts/solver.js";
 import { stepsOf } from "../facts/trace.js";
 import { ValueTable } from "../facts/value.js";
 import { THIS_SLOT } from "../facts/state.js";
@@ -13,6 +12,7 @@ import type { CallResolver, SideEffect } from "../program/call-meaning.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import type { Settings } from "../settings/schema.js";
 import type { Finding, Reason } from "./finding.js";
+import { ImplicitCalls } from "./implicit-calls.js";
 import { addLacksOfRunningCalls } from "./running-calls.js";
 import { relevantUnits, scanFile, type FileScan } from "./scan-file.js";
 
@@ -30,7 +30,7 @@ export function findUngated(unit: SourceUnit, resolver: CallResolver, settings: 
   };
   const values = new ValueTable();
   const code = new CodeTable(unit, values);
-  const volatile = new Set<Scope.Variable>();
+  const volatile = new Set<Volatile>();
   for (;;) {
     const sites = new SiteFacts();
     const solver = new Solver(code, values, resolver, settings, volatile, sites, facts);
@@ -65,6 +65,9 @@ function sideEffectsIn(scan: FileScan, resolver: CallResolver): Map<TSESTree.Nod
 /** Runs everything that can run: the module, then what code out of view may enter. */
 export function solveFile(solver: Solver, unit: SourceUnit, scan: FileScan, facts: FileFacts): void {
   solver.enterFromOutside("module", { kind: "module", node: unit.ast }, NONE, [], new Map());
+  solver.run();
+  const calls = new ImplicitCalls(unit);
+  for (const node of scan.functions) if (facts.relevant.has(node) && calls.mayReach(node)) enterUncalled(solver, node);
   solver.run();
   for (let entry = nextUnentered(solver, scan, facts); entry !== null; entry = nextUnentered(solver, scan, facts)) {
     enterUncalled(solver, entry);

@@ -18,6 +18,9 @@ import type { SiteFacts } from "./site-facts.js";
 
 type Variable = Scope.Variable;
 
+/** What code may change that the analysis does not see run: a variable, the members of what an object or class expression makes, or of decisions read by HTTP. */
+export type Volatile = Variable | TSESTree.Node | "http-decision";
+
 /** Where an instruction runs. */
 export interface Activation {
   readonly context: Context;
@@ -73,8 +76,8 @@ export class Solver {
   readonly sites: SiteFacts;
   readonly facts: FileFacts;
   readonly #intrinsics = new Map<IntrinsicBuilder, Map<CallNode, PreparedGraph>>();
-  /** Variables that code out of view may change at any time. Grows from one run to the next. */
-  readonly volatile: Set<Variable>;
+  /** What code out of view may change at any time. Grows from one run to the next. */
+  readonly volatile: Set<Volatile>;
   readonly #contexts = new Map<string, Context>();
   readonly #runs = new Map<TSESTree.Node, Set<Context>>();
   readonly #queue: (() => void)[] = [];
@@ -83,9 +86,11 @@ export class Solver {
   readonly escaped = new Set<Value>();
   /** Functions, classes and modules that some context runs. */
   readonly ran = new Set<TSESTree.Node>();
+  /** Whether a decision was read by direct HTTP. */
+  readsHttp = false;
   #steps = 0;
 
-  constructor(code: CodeTable, values: ValueTable, resolver: CallMeanings, options: SolverOptions, volatile: Set<Variable>, sites: SiteFacts, facts: FileFacts) {
+  constructor(code: CodeTable, values: ValueTable, resolver: CallMeanings, options: SolverOptions, volatile: Set<Volatile>, sites: SiteFacts, facts: FileFacts) {
     this.code = code;
     this.values = values;
     this.states = new StateTable(values);
@@ -119,9 +124,13 @@ export class Solver {
     if (exit.value !== null) escapeValue(this, exit.value);
   }
 
-  markVolatile(variables: Iterable<Variable>): void {
+  isVolatile(variable: Variable): boolean {
+    return this.volatile.has(variable) || this.code.runsText;
+  }
+
+  markVolatile(changed: Iterable<Volatile>): void {
     const before = this.volatile.size;
-    for (const variable of variables) this.volatile.add(variable);
+    for (const each of changed) this.volatile.add(each);
     if (this.volatile.size > before) throw new VolatileVariable();
   }
 
@@ -343,6 +352,11 @@ export class Solver {
       node = node.parent;
     }
     return null;
+  }
+
+  /** Whether some assignment in the file may replace the method that is read from what `owner` makes. */
+  isReplacedMethod(owner: TSESTree.Node, key: string): boolean {
+    return this.facts.writtenKeys.has(key) || this.volatile.has(owner);
   }
 
   isMutatedKey(key: string): boolean {

@@ -7,6 +7,8 @@ import { executorGraph, iterationGraph, onceGraph, wrapGraph, type IntrinsicBuil
 import { NONE } from "./latest.js";
 import type { Activation, Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
+import { staticKey } from "../program/nodes.js";
+import { changeMember } from "./transfer-variable.js";
 import { callMember } from "./transfer-member-call.js";
 import { calleeOf, enterBody, type Arguments } from "./transfer-enter.js";
 import { callSummarised } from "./transfer-summary.js";
@@ -151,6 +153,8 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
       const outcome = truthiness(first);
       return assign(state, outcome === null ? null : values.boolean(outcome), at.trace);
     }
+    case "store":
+      return callUnknown(solver, at, node, args, storeByCall(solver, call, behaviour.what, first, state), assign);
     case "timer":
       return callUnknown(solver, at, node, args, state, assign);
     case "array-from": {
@@ -162,6 +166,15 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
       return assign(state, items, at.trace);
     }
   }
+}
+
+/** `Object.assign` and the like. Names that they spell out are known from the text, and what goes into one's own fields is no method. */
+function storeByCall(solver: Solver, call: Call, what: Extract<CallMeaning["behaviour"], { kind: "store" }>["what"], target: Value | null, state: State): State {
+  const [object, source] = [argumentNode(call, 0), argumentNode(call, 1)];
+  const isByName = what === "value" || what === "descriptor" || what === "replacement";
+  const isSpelled = source?.type === "ObjectExpression" || object?.type === "ThisExpression";
+  if (!isByName && isSpelled && target?.kind !== "decision" && target?.kind !== "response") return state;
+  return changeMember(solver, state, target, isByName && source !== null ? staticKey(source, true) : null);
 }
 
 function pausePromise(solver: Solver, node: TSESTree.Node, depth: number): Value {
@@ -233,9 +246,9 @@ function callByValue(solver: Solver, at: Activation, call: Call, args: Arguments
       return callSuper(solver, at, node, args, state, assign);
     case "super-member": {
       const parent = solver.parentOfRunning(at.context);
-      const method = parent === null || callee.property === null ? null : solver.code.methodOf(parent, callee.property, false);
-      if (method === null) return callUnknown(solver, at, node, args, state, assign);
       const receiver = state.slots.get(THIS_SLOT) ?? null;
+      const method = parent === null || callee.property === null ? null : solver.code.methodOf(parent, callee.property, receiver?.kind === "class");
+      if (method === null) return callUnknown(solver, at, node, args, state, assign);
       return callFunction(solver, at, solver.values.of({ kind: "function", node: method, bindings: [], receiver }), args, node, state, assign);
     }
     case "import":

@@ -36,7 +36,7 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   if (isPromiseMethod(property) && (isPromise(object) || args.values.some((value) => value?.holdsCode))) {
     return callPromiseMethod(solver, at, call, property, object, args, state, assign);
   }
-  if (property === "json") {
+  if (property === "json" && !solver.facts.writtenKeys.has("json")) {
     const response = responseIn(object);
     if (response !== null) return readJson(solver, at, node, response.source, response.permit, call.target, state, (after, trace) => assign(after, solver.valueOf(after, call.target), trace ?? at.trace));
   }

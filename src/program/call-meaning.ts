@@ -91,6 +91,8 @@ export type CallBehaviour =
   | { readonly kind: "promise"; readonly method: "all" | "race" | "any" | "allSettled" | "resolve" | "reject" | "construct" }
   /** `Boolean(x)` of the global. */
   | { readonly kind: "boolean-conversion" }
+  /** Stores in its first argument: under the name that the second spells, or whatever the second has. */
+  | { readonly kind: "store"; readonly what: "members" | "value" | "descriptor" | "descriptors" | "replacement" }
   /** Global `setTimeout`. */
   | { readonly kind: "timer" }
   /** `Array.from(x, f)` of the global. */

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { exhausted } from "./nodes.js";
 import type { ClassNode } from "./syntax.js";
-import { globalObjectNames } from "./api-model.js";
+import { globalObjectNames, type ApiPosition } from "./api-model.js";
 import type { Origins, ValueCell } from "./origin.js";
 import { enclosingClass } from "./this-value.js";
 import { globalObject, memoised, nullishValue, unknownValue, type InvokerMethod, type ShapeNode, type Value } from "./values.js";
@@ -126,10 +126,30 @@ export class OriginMembers {
     }
     if (method !== null) cell.add(origins.values.invoker(method, value));
     const found = [position.member(name), ...(isIndex(name) ? [position.element()] : [])].filter((next) => !next.isDead);
-    for (const next of found) cell.add(origins.values.api(next));
+    for (const next of found) {
+      cell.add(origins.values.api(next));
+      if (name !== null && isGate(next)) this.flowReplacements(name, cell);
+    }
+    if (name === "prototype" && !position.construct().isDead) cell.add(origins.values.api(position.construct()));
     if (found.length === 0 && method === null) this.flowAssigned(unknownValue, name, cell);
     // A member that may be any one is certainly none.
     if (name === null || (found.length === 0 && method === null)) cell.add(unknownValue);
+  }
+
+  /** What the program puts in the place of a gate, in whichever object that has it: the gate is none any more. */
+  private flowReplacements(name: string, cell: ValueCell): void {
+    const { origins } = this;
+    const hasGate = (value: Value): boolean => value.kind === "api" && isGate(value.position.member(name));
+    origins.stores.flowMember(hasGate, name, cell);
+    const { assignedMembers } = origins.index;
+    for (const target of [...(assignedMembers.get(name) ?? []), ...(assignedMembers.get(null) ?? [])]) {
+      if (target.object.type === "Super") continue;
+      origins.cellOf(target.object).each((value) => {
+        if (!hasGate(value)) return;
+        cell.add(unknownValue);
+        origins.flow(origins.bindings.cellOfTarget(target), cell);
+      });
+    }
   }
 
   private readGlobal(name: string | null, cell: ValueCell): void {
@@ -350,6 +370,16 @@ export class OriginMembers {
       if (isMeant(value, owner)) origins.flow(origins.bindings.cellOfTarget(target), cell);
     });
   }
+}
+
+/** Whether a call is a gate, or yields an object that has gates. */
+function isGate(position: ApiPosition): boolean {
+  const result = position.call();
+  return endsInGate(result) || endsInGate(result.member(null).call());
+}
+
+function endsInGate({ meanings }: ApiPosition): boolean {
+  return meanings.some((meaning) => meaning.kind === "behaviour" && (meaning.behaviour.is === "gate" || meaning.behaviour.is === "middleware"));
 }
 
 /** Objects out of view are one: what is stored in a member of one of them may be read from another. */

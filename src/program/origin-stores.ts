@@ -1,8 +1,10 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Behaviour } from "../models/behaviour.js";
-import { storingArguments } from "./file-index.js";
+import type { ApiPosition } from "./api-model.js";
+import { replacingMethods, storingArguments } from "./file-index.js";
+import { staticKey } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
-import type { CollectionValue, Value } from "./values.js";
+import { unknownValue, type CollectionValue, type Value } from "./values.js";
 
 type Stored = Extract<Behaviour, { readonly is: "store" }>["what"];
 
@@ -68,24 +70,36 @@ export class OriginStores {
     const { origins } = this;
     const stores: { readonly call: TSESTree.CallExpression; readonly what: Stored }[] = [];
     this.stores = stores;
-    for (const name of ["assign", "setPrototypeOf", "defineProperty", "defineProperties", "set"]) {
+    for (const name of ["assign", "setPrototypeOf", "defineProperty", "defineProperties", "set", ...replacingMethods]) {
       for (const call of origins.index.storingCalls.get(name) ?? []) {
-        const what = this.storedBy(call, name);
+        const what = this.storedBy(call);
         if (what !== null) stores.push({ call, what });
       }
     }
     return stores;
   }
 
-  /** By name: the receivers are globals, which have one name each. */
-  private storedBy(call: TSESTree.CallExpression, name: string): Stored | null {
+  /** By name: a global, or an import under its own name. */
+  private storedBy(call: TSESTree.CallExpression): Stored | null {
     const { origins } = this;
-    const object = call.callee.type === "MemberExpression" ? call.callee.object : null;
-    if (object?.type !== "Identifier" || origins.variableOf(object) !== null) return null;
-    for (const meaning of origins.model.global.member(object.name).member(name).call().meanings) {
+    const path: string[] = [];
+    let callee: TSESTree.Node = call.callee;
+    for (; callee.type === "MemberExpression"; callee = callee.object) path.unshift(origins.keyOf(callee.property, callee.computed) ?? "");
+    if (callee.type !== "Identifier") return null;
+    let position: ApiPosition | undefined = origins.variableOf(callee) === null ? origins.model.global.member(callee.name) : this.imported(callee);
+    for (const name of path) position = position?.member(name);
+    for (const meaning of position?.call().meanings ?? []) {
       if (meaning.kind === "behaviour" && meaning.behaviour.is === "store") return meaning.behaviour.what;
     }
     return null;
+  }
+
+  private imported(name: TSESTree.Identifier): ApiPosition | undefined {
+    const definition = this.origins.variableOf(name)?.defs[0];
+    if (definition?.type !== "ImportBinding" || definition.parent.type !== "ImportDeclaration") return undefined;
+    const module = this.origins.model.module(definition.parent.source.value, "");
+    const { node } = definition;
+    return node.type === "ImportSpecifier" ? module?.member(staticKey(node.imported, false)) : (module ?? undefined);
   }
 
   private flowStored(call: TSESTree.CallExpression, what: Stored, name: string | null, cell: ValueCell): void {
@@ -99,6 +113,11 @@ export class OriginStores {
           from.each((value) => this.flowKnownMember(value, name, cell));
         }
         return;
+      case "replacement": {
+        const key = second === undefined || second.type === "SpreadElement" ? null : origins.keyOf(second, true);
+        if (name === null || key === null || key === name) cell.add(unknownValue);
+        return;
+      }
       case "value":
       case "descriptor": {
         if (second === undefined || third === undefined || second.type === "SpreadElement" || third.type === "SpreadElement") return;

@@ -1,5 +1,6 @@
 import { basic } from "./cases/basic.js";
 import { callbacks, middlewares } from "./cases/callbacks.js";
+import { changedAnswers, replacedGates } from "./cases/changed-answers.js";
 import { classes } from "./cases/classes.js";
 import { assertions, conditionForms, conditionPlaces, copies } from "./cases/conditions.js";
 import { contracts, helpers } from "./cases/helpers.js";
@@ -23,6 +24,8 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   copies,
   assertions,
   "try and finally": tryFinally,
+  "changed answers": changedAnswers,
+  "replaced gates": replacedGates,
   loops,
   pauses,
   promises,
