@@ -158,7 +158,8 @@ function reasonOf(site: SiteFact, lack: Lack): Reason {
         case "none":
           return site.permitted ? { kind: "skipped" } : { kind: "no-gate" };
         case "iteration":
-          return { kind: "stale-loop", at: lack.latest.node };
+          // Where some iteration gets there with a permit of its own, what lacks is that all do.
+          return site.permitted ? { kind: "skipped" } : { kind: "stale-loop", at: lack.latest.node };
         case "pause":
           return { kind: "stale-pause", at: lack.latest.node };
         case "denied":

@@ -10,6 +10,7 @@ import { forgetDeadAfter, forgetDeadAtEntry, heldKey } from "./forget.js";
 import { NONE, type Latest } from "./latest.js";
 import { completionSlot, endangersPermit, registerSlot, RETURN_SLOT, StateTable, type Slot, type State } from "./state.js";
 import { extend, type Trace } from "./trace.js";
+import { TimedPromises } from "./timed-promises.js";
 import { transfer } from "./transfer.js";
 import { settle } from "./transfer-await.js";
 import { iterate } from "./transfer-iteration.js";
@@ -75,6 +76,7 @@ export class Solver {
   readonly options: SolverOptions;
   readonly sites: SiteFacts;
   readonly facts: FileFacts;
+  readonly timed: TimedPromises;
   readonly #intrinsics = new Map<IntrinsicBuilder, Map<CallNode, PreparedGraph>>();
   /** What code out of view may change at any time. Grows from one run to the next. */
   readonly volatile: Set<Volatile>;
@@ -99,6 +101,7 @@ export class Solver {
     this.volatile = volatile;
     this.sites = sites;
     this.facts = facts;
+    this.timed = new TimedPromises(facts.timers, code.variableOf);
   }
 
   /** Enters code from outside the view: a unit of work of its own. `key` identifies the entry. */
@@ -364,7 +367,7 @@ export class Solver {
   }
 
   startsTimer(node: FunctionNode): boolean {
-    return this.facts.timers.some((timer) => node.range[0] <= timer.range[0] && timer.range[1] <= node.range[1]);
+    return this.timed.isSettledBy(node);
   }
 
   valueOf(state: State, register: Register): Value | null {

@@ -201,6 +201,11 @@ function callPromise(solver: Solver, at: Activation, call: Call, method: Extract
     case "reject":
       letOut(solver, args);
       return assign(state, values.of({ kind: "promise", node, depth: -1, unitEnded: false, outlivesPause: false, outcome: { kind: "rejected" }, touch: null, run: null }), at.trace);
+    case "withResolvers": {
+      solver.raise(at, state, node);
+      const isTimed = solver.timed.areResolversTimed(node);
+      return assign(state, isTimed ? values.of({ kind: "object", node, properties: new Map([["promise", pausePromise(solver, node, state.core.levels.length - 1)]]) }) : null, at.trace);
+    }
     case "construct": {
       if (first === null || !first.holdsCode) return callUnknown(solver, at, node, args, state, assign);
       const pauses = first.kind === "function" && solver.startsTimer(first.node);

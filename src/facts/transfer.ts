@@ -90,7 +90,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       }
       solver.exit(at.context, "yield", state, value, at.trace);
       solver.noteRace(state, instruction.node, at.trace);
-      const resumed = solver.assign(afterYield(solver, state), instruction.target, null);
+      const resumed = solver.assign(afterYield(solver, state, instruction.node), instruction.target, null);
       const trace = extend(at.trace, { kind: "pause", node: instruction.node });
       solver.raise({ ...at, trace }, resumed, instruction.node);
       return next(resumed, trace);

@@ -15,7 +15,7 @@ export type GateStyle =
   | { readonly style: "units" };
 
 export const assertionTests = ["truthy", "equal", "strict-equal"] as const;
-export const promiseMethods = ["all", "race", "any", "allSettled", "resolve", "reject", "construct"] as const;
+export const promiseMethods = ["all", "race", "any", "allSettled", "resolve", "reject", "construct", "withResolvers"] as const;
 /** How HTTP clients are told a deadline: those of one name alike. `dispatcher` is undici's own `request`. */
 export const httpClients = ["fetch", "dispatcher", "axios", "got"] as const;
 export const callbackRuns = ["once", "iterates"] as const;

@@ -88,7 +88,7 @@ export type CallBehaviour =
   /** Calls its function argument within the call. */
   | { readonly kind: "callback"; readonly argument: number; readonly runs: "once" | "iterates" }
   /** `Promise.all` and so on of the global Promise; `construct` is `new Promise(executor)`. */
-  | { readonly kind: "promise"; readonly method: "all" | "race" | "any" | "allSettled" | "resolve" | "reject" | "construct" }
+  | { readonly kind: "promise"; readonly method: "all" | "race" | "any" | "allSettled" | "resolve" | "reject" | "construct" | "withResolvers" }
   /** `Boolean(x)` of the global. */
   | { readonly kind: "boolean-conversion" }
   /** Stores in its first argument: under the name that the second spells, or whatever the second has. */
