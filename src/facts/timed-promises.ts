@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { FunctionNode } from "../flow/graph.js";
+import { storingArguments } from "../program/file-index.js";
 import { childNodes, isFunctionNode, staticKey } from "../program/nodes.js";
 import type { VariableOf } from "../program/variables.js";
 
@@ -77,10 +78,16 @@ function namesFor(value: TSESTree.Node): readonly string[] {
       return parent.value === value ? keyOf(parent.key, parent.computed) : [];
     case "CallExpression":
       // `waiting.push(resolve)`
-      return parent.callee.type === "MemberExpression" && parent.callee !== value ? namesIn(parent.callee.object) : [];
+      return parent.callee.type === "MemberExpression" && parent.callee !== value && isStoring(parent.callee) ? namesIn(parent.callee.object) : [];
     default:
       return [];
   }
+}
+
+/** Whether the method puts its argument into its receiver. */
+function isStoring(callee: TSESTree.MemberExpression): boolean {
+  const name = staticKey(callee.property, callee.computed);
+  return name !== null && storingArguments.has(name);
 }
 
 function namesIn(target: TSESTree.Node): readonly string[] {

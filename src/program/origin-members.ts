@@ -26,6 +26,8 @@ function isIndex(name: string | null): boolean {
 /** What members of values are, by declaration and by every assignment to them. A null name is one that is not known: any member. */
 export class OriginMembers {
   private readonly members = new WeakMap<Value, Map<string | null, ValueCell>>();
+  private readonly stored = new WeakMap<Value, Map<string | null, ValueCell>>();
+  private readonly replacements = new Map<string, ValueCell>();
   private readonly assigned = new WeakMap<Value, Map<string | null, ValueCell | null>>();
 
   constructor(private readonly origins: Origins) {}
@@ -128,7 +130,7 @@ export class OriginMembers {
     const found = [position.member(name), ...(isIndex(name) ? [position.element()] : [])].filter((next) => !next.isDead);
     for (const next of found) {
       cell.add(origins.values.api(next));
-      if (name !== null && isGate(next)) this.flowReplacements(name, cell);
+      if (name !== null && isGate(next)) origins.flow(this.cellOfReplacements(name), cell);
     }
     if (name === "prototype" && !position.construct().isDead) cell.add(origins.values.api(position.construct()));
     if (found.length === 0 && method === null) this.flowAssigned(unknownValue, name, cell);
@@ -137,8 +139,12 @@ export class OriginMembers {
   }
 
   /** What the program puts in the place of a gate, in whichever object that has it: the gate is none any more. */
-  private flowReplacements(name: string, cell: ValueCell): void {
+  private cellOfReplacements(name: string): ValueCell {
+    const known = this.replacements.get(name);
+    if (known !== undefined) return known;
     const { origins } = this;
+    const cell = origins.newCell();
+    this.replacements.set(name, cell);
     const hasGate = (value: Value): boolean => value.kind === "api" && isGate(value.position.member(name));
     origins.stores.flowMember(hasGate, name, cell);
     const { assignedMembers } = origins.index;
@@ -150,6 +156,7 @@ export class OriginMembers {
         origins.flow(origins.bindings.cellOfTarget(target), cell);
       });
     }
+    return cell;
   }
 
   private readGlobal(name: string | null, cell: ValueCell): void {
@@ -334,11 +341,22 @@ export class OriginMembers {
 
   /** Adds what assignments store in the member of `owner`; answers whether any assignment of the file may. */
   private flowAssigned(owner: Value, name: string | null, cell: ValueCell): boolean {
-    if (owner.kind !== "unknown" || name !== null) this.origins.stores.flowMember((value) => isMeant(value, owner), name, cell);
+    if (this.origins.stores.hasAny && (owner.kind !== "unknown" || name !== null)) this.origins.flow(this.cellOfStored(owner, name), cell);
     const assigned = this.cellOfAssigned(owner, name);
     if (assigned === null) return false;
     this.origins.flow(assigned, cell);
     return true;
+  }
+
+  /** What calls store there, worked out once: every read asks. */
+  private cellOfStored(owner: Value, name: string | null): ValueCell {
+    const byName = memoised(this.stored, owner, () => new Map<string | null, ValueCell>());
+    const known = byName.get(name);
+    if (known !== undefined) return known;
+    const cell = this.origins.newCell();
+    byName.set(name, cell);
+    this.origins.stores.flowMember((value) => isMeant(value, owner), name, cell);
+    return cell;
   }
 
   private cellOfAssigned(owner: Value, name: string | null): ValueCell | null {

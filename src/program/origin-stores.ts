@@ -54,6 +54,10 @@ export class OriginStores {
     });
   }
 
+  get hasAny(): boolean {
+    return this.allStores().length > 0;
+  }
+
   /** Adds what calls of `Object.assign` and the like may store in the member of `owner`. Tells nothing of what it holds besides. */
   flowMember(isOwner: (value: Value) => boolean, name: string | null, cell: ValueCell): void {
     for (const { call, what } of this.allStores()) {

@@ -2,7 +2,7 @@ import { files, type Pair } from "../pair.js";
 
 /** A method with a side effect that is called with a permit; under the first name the language may call it, too. */
 const named = (clause: string, implicit: string, ordinary: string, program: (name: string, mark: string) => string): Pair =>
-  files(`a method that the language may call: ${clause}`, program(ordinary, ""), program(implicit, " // ! noGate"));
+  files(`a method that the language may call: ${clause}`, program(ordinary, ""), program(implicit, " // ! skipped"));
 
 const ofObject = (name: string, mark: string): string =>
   `const job = { ${name}(done) { fetch("https://a.example"); } };${mark}\nasync function main() {\n  await machineid.assertAllowed("a:b:c:1");\n  job.${name}();\n}\nmain();\n`;
