@@ -10,7 +10,7 @@ import { enclosingClass } from "./this-value.js";
 import { memoised, unknownValue, type CollectionValue, type SignatureNode, type Value } from "./values.js";
 
 /** Methods of collections that yield one of the elements. */
-const elementMethods: ReadonlySet<string> = new Set(["at", "find", "findLast", "pop", "shift", "get", "reduce", "reduceRight"]);
+const elementMethods: ReadonlySet<string> = new Set(["at", "find", "findLast", "pop", "shift", "get", "reduce", "reduceRight", "deref"]);
 /** Methods of collections that yield themselves or a collection of elements. `next` yields one in an object, whose only member that is one is it. */
 const selectionMethods: ReadonlySet<string> = new Set([
   "filter", "slice", "reverse", "toReversed", "sort", "toSorted", "concat", "values", "splice", "toSpliced", "with", "fill", "copyWithin", "add", "set", "next", "take", "drop", "toArray",
@@ -207,6 +207,11 @@ export class OriginCalls {
         cell.add(this.collectionMadeBy(call, behaviour.is === "collection" ? behaviour.of : "items", passed));
         return true;
       }
+      if (call !== null && behaviour.is === "promise" && behaviour.method === "allSettled") {
+        // Each result is an object that holds one of them.
+        cell.add(this.collectionMadeBy(call, "groups", passed));
+        return true;
+      }
       if (behaviour.is === "promise" && behaviour.method === "construct") {
         this.flowResolved(passed, cell);
         return false;
@@ -240,6 +245,12 @@ export class OriginCalls {
             origins.members.read(pair, "1", collection.elements);
             origins.members.read(pair, "0", collection.keys);
           });
+          break;
+        }
+        case "groups": {
+          const group = origins.values.collection(origins.newCell());
+          if (given !== null) origins.members.flowElements(given, group.elements);
+          collection.elements.add(group);
           break;
         }
         case "members":
