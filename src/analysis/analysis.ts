@@ -1,11 +1,10 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { CodeTable } from "../facts/code-table.js";
 import { enterFunction, methodValue } from "../facts/escape.js";
 import { NONE } from "../facts/latest.js";
 import { ModuleConstants } from "../facts/module-constants.js";
 import { SiteFacts, type Lack, type SiteFact } from "../facts/site-facts.js";
-import { BudgetSpent, Solver, VolatileVariable, type FileFacts, type SolverOptions } from "../facts/solver.js";
+import { BudgetSpent, Solver, VolatileVariable, type FileFacts, type SolverOptions, type Volatile } from "../facts/solver.js";
 import { stepsOf } from "../facts/trace.js";
 import { ValueTable } from "../facts/value.js";
 import { THIS_SLOT } from "../facts/state.js";
@@ -15,6 +14,7 @@ import { isFunctionNode } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import type { Settings } from "../settings/schema.js";
 import type { Finding, Reason } from "./finding.js";
+import { ImplicitCalls } from "./implicit-calls.js";
 import { mayDecide } from "./may-decide.js";
 import { addLacksOfRunningCalls } from "./running-calls.js";
 import { relevantUnits, scanFile, type FileScan } from "./scan-file.js";
@@ -36,7 +36,7 @@ export function findUngated(unit: SourceUnit, resolver: CallResolver, settings: 
   };
   const values = new ValueTable();
   const code = new CodeTable(unit, values);
-  const volatile = new Set<Scope.Variable>();
+  const volatile = new Set<Volatile>();
   const constants = new ModuleConstants();
   const isOpenToDecisions = mayDecide(unit, resolver, settings, scan);
   const options: SolverOptions = { loops: settings.loops, shared: { left: STEPS_OF_A_FILE } };
@@ -74,6 +74,9 @@ function sideEffectsIn(scan: FileScan, resolver: CallResolver): Map<TSESTree.Nod
 /** Runs everything that can run: the module, then what code out of view may enter. */
 export function solveFile(solver: Solver, unit: SourceUnit, scan: FileScan, facts: FileFacts): void {
   solver.enterFromOutside("module", { kind: "module", node: unit.ast }, NONE, [], new Map());
+  solver.run();
+  const calls = new ImplicitCalls(unit);
+  for (const node of scan.functions) if (facts.relevant.has(node) && calls.mayReach(node)) enterUncalled(solver, node);
   solver.run();
   for (let entry = nextUnentered(solver, scan, facts); entry !== null && !solver.sites.isComplete; entry = nextUnentered(solver, scan, facts)) {
     enterUncalled(solver, entry);
@@ -172,7 +175,8 @@ function reasonOf(site: SiteFact, lack: Lack): Reason {
         case "none":
           return site.permitted ? { kind: "skipped" } : { kind: "no-gate" };
         case "iteration":
-          return { kind: "stale-loop", at: lack.latest.node };
+          // Where some iteration gets there with a permit of its own, what lacks is that all do.
+          return site.permitted ? { kind: "skipped" } : { kind: "stale-loop", at: lack.latest.node };
         case "pause":
           return { kind: "stale-pause", at: lack.latest.node };
         case "denied":

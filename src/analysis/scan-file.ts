@@ -63,6 +63,7 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
       case "TaggedTemplateExpression":
       case "ImportExpression":
         calls.push(node);
+        if (node.type === "CallExpression") noteStoringCall(writtenKeys, node);
         break;
       case "Identifier":
       case "PrivateIdentifier":
@@ -72,6 +73,10 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
         if (typeof node.value === "string" && node.value.length < 40) mention(unit, node.value);
         break;
       case "AssignmentExpression":
+        if (!isBoundToItself(node)) noteWrite(writtenKeys, node.left);
+        break;
+      case "ForInStatement":
+      case "ForOfStatement":
         noteWrite(writtenKeys, node.left);
         break;
       case "UpdateExpression":
@@ -120,6 +125,39 @@ function noteWrite(keys: Set<string | null>, target: TSESTree.Node): void {
   if (target.type === "MemberExpression") keys.add(staticKey(target.property, target.computed));
   // A pattern may write anything: `[o.a, o[b]] = …`.
   else if (target.type === "ArrayPattern" || target.type === "ObjectPattern") keys.add(null);
+}
+
+/** `this.run = this.run.bind(this)` stores the same code again. */
+function isBoundToItself({ left, right }: TSESTree.AssignmentExpression): boolean {
+  if (left.type !== "MemberExpression" || right.type !== "CallExpression" || right.callee.type !== "MemberExpression") return false;
+  const { object, property, computed } = right.callee;
+  const key = staticKey(left.property, left.computed);
+  return key !== null && object.type === "MemberExpression" && staticKey(object.property, object.computed) === key && staticKey(property, computed) === "bind";
+}
+
+/** `Object.assign(o, { key })`, `Object.defineProperty(o, "key", …)`, `Reflect.set(o, "key", …)` */
+function noteStoringCall(keys: Set<string | null>, { callee, arguments: passed }: TSESTree.CallExpression): void {
+  if (callee.type !== "MemberExpression" || callee.object.type !== "Identifier" || (callee.object.name !== "Object" && callee.object.name !== "Reflect")) return;
+  const [target, second] = passed;
+  // What is stored in a new object, or in one's own fields, is seen there.
+  if (target === undefined || second === undefined || target.type === "ObjectExpression" || target.type === "ThisExpression") return;
+  switch (staticKey(callee.property, callee.computed)) {
+    case "assign":
+    case "defineProperties":
+      for (const source of passed.slice(1)) noteKeysOf(keys, source);
+      return;
+    case "set":
+    case "defineProperty":
+      keys.add(second.type === "SpreadElement" ? null : staticKey(second, true));
+  }
+}
+
+function noteKeysOf(keys: Set<string | null>, source: TSESTree.CallExpressionArgument): void {
+  if (source.type !== "ObjectExpression") {
+    keys.add(null);
+    return;
+  }
+  for (const property of source.properties) keys.add(property.type === "Property" ? staticKey(property.key, property.computed) : null);
 }
 
 function opensUnit(node: TSESTree.Node): node is FunctionNode | ClassNode | TSESTree.VariableDeclarator | TSESTree.AssignmentExpression | TSESTree.Property | TSESTree.PropertyDefinition {

@@ -1,9 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { CodeTable } from "../facts/code-table.js";
 import type { Latest } from "../facts/latest.js";
 import { SiteFacts } from "../facts/site-facts.js";
-import { BudgetSpent, Solver, VolatileVariable, type FileFacts } from "../facts/solver.js";
+import { BudgetSpent, Solver, VolatileVariable, type FileFacts, type Volatile } from "../facts/solver.js";
 import { stepsOf, type Trace, type TraceStep } from "../facts/trace.js";
 import { ValueTable, type Pending } from "../facts/value.js";
 import type { CallMeaning, CallMeanings, CallResolver, SideEffect } from "../program/call-meaning.js";
@@ -196,7 +195,7 @@ function solve(gates: GateCalls, starts: readonly WorkStart[], isEntryPoint: boo
   const facts: FileFacts = { writtenKeys: scan.writtenKeys, timers: [], relevant: relevantUnits(scan, [...startsAt.keys(), ...asking]) };
   const values = new ValueTable();
   const code = new CodeTable(unit, values);
-  const volatile = new Set<Scope.Variable>();
+  const volatile = new Set<Volatile>();
   const isCommand = COMMAND_LINES.test(unit.text);
   const counts = (entry: TSESTree.Node): boolean => entry.type === "Program" || (isFunctionNode(entry) && isCalledToStart(entry, isEntryPoint, isCommand));
   for (;;) {

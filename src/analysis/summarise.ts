@@ -5,7 +5,7 @@ import type { Exit } from "../facts/context.js";
 import { escapeValue } from "../facts/escape.js";
 import { NONE, PERMIT, type Latest } from "../facts/latest.js";
 import { SiteFacts } from "../facts/site-facts.js";
-import { BudgetSpent, Solver, VolatileVariable, type FileFacts, type SolverOptions } from "../facts/solver.js";
+import { BudgetSpent, Solver, VolatileVariable, type FileFacts, type Volatile, type SolverOptions } from "../facts/solver.js";
 import { argumentSlot, endangersPermit, RETURN_SLOT, THIS_SLOT, type Core, type Slot } from "../facts/state.js";
 import { extend } from "../facts/trace.js";
 import { ValueTable, type Value } from "../facts/value.js";
@@ -90,7 +90,7 @@ const DEEPEST_VALUE = 3;
 /** Runs of one function, with nothing known of its parameters or with one of them marked, so that its calls are seen. */
 class FunctionRuns {
   readonly #facts: FileFacts;
-  readonly #volatile = new Set<Scope.Variable>();
+  readonly #volatile = new Set<Volatile>();
 
   constructor(
     private readonly file: ParsedFile,

@@ -1,9 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { CodeTable } from "../facts/code-table.js";
 import type { Latest } from "../facts/latest.js";
 import { SiteFacts } from "../facts/site-facts.js";
-import { BudgetSpent, Solver, VolatileVariable, type FileFacts } from "../facts/solver.js";
+import { BudgetSpent, Solver, VolatileVariable, type FileFacts, type Volatile } from "../facts/solver.js";
 import { stepsOf, type Trace, type TraceStep } from "../facts/trace.js";
 import type { State } from "../facts/state.js";
 import { ValueTable, type Pending, type Value } from "../facts/value.js";
@@ -139,7 +138,7 @@ export function findWork(unit: SourceUnit, inner: CallResolver, settings: Pick<S
   };
   const values = new ValueTable();
   const code = new CodeTable(unit, values);
-  const volatile = new Set<Scope.Variable>();
+  const volatile = new Set<Volatile>();
   for (;;) {
     const sites = new WorkSites();
     try {

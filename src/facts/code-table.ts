@@ -33,12 +33,19 @@ export class CodeTable {
   readonly #statics = new Map<Variable, Value | null>();
   readonly #constants = new Map<Variable, boolean>();
   readonly #captured = new Map<Variable, boolean>();
+  #runsText: boolean | null = null;
   #capturedWrites: Map<TSESTree.Node, Set<Variable>> | null = null;
 
   constructor(unit: SourceUnit, values: ValueTable) {
     this.unit = unit;
     this.#values = values;
     this.variableOf = variableLookup(unit);
+  }
+
+  /** Whether a direct `eval` may read and write the variables around it, functions and all. */
+  get runsText(): boolean {
+    this.#runsText ??= this.unit.text.includes("eval") && hasDirectEval(this.unit);
+    return this.#runsText;
   }
 
   graphOf(owner: Exclude<GraphOwner, { kind: "intrinsic" }>): PreparedGraph {
@@ -217,6 +224,11 @@ export class CodeTable {
   }
 }
 
+function hasDirectEval({ scopes }: SourceUnit): boolean {
+  const isCall = ({ identifier }: Scope.Reference): boolean => identifier.name === "eval" && identifier.parent.type === "CallExpression" && identifier.parent.callee === identifier;
+  return scopes.scopes.some((scope) => scope.references.some((reference) => isCall(reference) && (reference.resolved?.defs.length ?? 0) === 0));
+}
+
 const NO_VARIABLES: ReadonlySet<Variable> = new Set();
 
 interface ClassMember {
@@ -239,11 +251,20 @@ function* membersOf(node: ClassNode): Generator<ClassMember> {
   }
 }
 
+/** `Object.assign(variable, …)` with members that are not spelled out; others are known from the text. */
+function isFilledByCall(identifier: TSESTree.Node): boolean {
+  const call = identifier.parent;
+  if (call?.type !== "CallExpression" || call.arguments[0] !== identifier || call.callee.type !== "MemberExpression") return false;
+  const [, source] = call.arguments;
+  return staticKey(call.callee.property, call.callee.computed) === "assign" && source !== undefined && source.type !== "ObjectExpression";
+}
+
 /** Keys assigned through the variable after its declaration; null when it is unclear which. */
 function overwrittenKeys(variable: Variable): Set<string> | null {
   const keys = new Set<string>();
   for (const { identifier } of variable.references) {
     const member = identifier.parent;
+    if (isFilledByCall(identifier)) return null;
     if (member?.type !== "MemberExpression" || member.object !== identifier) continue;
     const assignment = member.parent;
     const isTarget =

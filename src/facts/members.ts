@@ -1,10 +1,22 @@
 import type { PropertyKey } from "../flow/graph.js";
-import { methodValue } from "./escape.js";
+import { escapeValue, methodValue } from "./escape.js";
 import type { Solver } from "./solver.js";
 import type { Value } from "./value.js";
 
 /** What reading `object[key]` gives, apart from decisions that the reading itself completes. */
 export function readMember(solver: Solver, object: Value | null, key: PropertyKey): Value | null {
+  const member = memberOf(solver, object, key);
+  if (member?.kind !== "function" || key === null || !hasReplaceableMembers(object) || !solver.isReplacedMethod(object.node, key)) return member;
+  // Something else may be called in its place, and it may be called from elsewhere.
+  escapeValue(solver, member);
+  return null;
+}
+
+function hasReplaceableMembers(object: Value | null): object is Extract<Value, { readonly kind: "object" | "instance" | "class" }> {
+  return object?.kind === "object" || object?.kind === "instance" || object?.kind === "class";
+}
+
+function memberOf(solver: Solver, object: Value | null, key: PropertyKey): Value | null {
   if (object === null || key === null) return null;
   const { values, code } = solver;
   switch (object.kind) {
@@ -19,6 +31,7 @@ export function readMember(solver: Solver, object: Value | null, key: PropertyKe
     }
     case "instance": {
       const method = code.methodOf(object.node, key, false);
+      if (method === null && key === "constructor") return values.of({ kind: "class", node: object.node, bindings: object.bindings });
       return method === null ? null : methodValue(solver, method, object, object.bindings);
     }
     case "class": {

@@ -11,6 +11,7 @@ import { forgetDeadAfter, forgetDeadAtEntry, heldKey } from "./forget.js";
 import { NONE, type Latest } from "./latest.js";
 import { completionSlot, endangersPermit, registerSlot, RETURN_SLOT, StateTable, type Slot, type State } from "./state.js";
 import { extend, type Trace } from "./trace.js";
+import { TimedPromises } from "./timed-promises.js";
 import { transfer } from "./transfer.js";
 import { settle } from "./transfer-await.js";
 import { iterate } from "./transfer-iteration.js";
@@ -18,6 +19,9 @@ import { heldBy, isNullish, isUndefined, truthiness, type Bindings, type Value, 
 import type { SiteFacts } from "./site-facts.js";
 
 type Variable = Scope.Variable;
+
+/** What code may change that the analysis does not see run: a variable, the members of what an object or class expression makes, or of decisions read by HTTP. */
+export type Volatile = Variable | TSESTree.Node | "http-decision";
 
 /** Where an instruction runs. */
 export interface Activation {
@@ -74,9 +78,10 @@ export class Solver {
   readonly options: SolverOptions;
   readonly sites: SiteFacts;
   readonly facts: FileFacts;
+  readonly timed: TimedPromises;
   readonly #intrinsics = new Map<IntrinsicBuilder, Map<CallNode, PreparedGraph>>();
-  /** Variables that code out of view may change at any time. Grows from one run to the next. */
-  readonly volatile: Set<Variable>;
+  /** What code out of view may change at any time. Grows from one run to the next. */
+  readonly volatile: Set<Volatile>;
   readonly constants: ModuleConstants;
   readonly #contexts = new Map<string, Context>();
   readonly #runs = new Map<TSESTree.Node, Set<Context>>();
@@ -86,12 +91,14 @@ export class Solver {
   readonly escaped = new Set<Value>();
   /** Functions, classes and modules that some context runs. */
   readonly ran = new Set<TSESTree.Node>();
+  /** Whether a decision was read by direct HTTP. */
+  readsHttp = false;
   #steps = 0;
   readonly #reliedOn = new Set<Variable>();
   /** Steps after which the run turned out to be void. */
   #voidSince: number | null = null;
 
-  constructor(code: CodeTable, values: ValueTable, resolver: CallMeanings, options: SolverOptions, volatile: Set<Variable>, sites: SiteFacts, facts: FileFacts, constants = new ModuleConstants()) {
+  constructor(code: CodeTable, values: ValueTable, resolver: CallMeanings, options: SolverOptions, volatile: Set<Volatile>, sites: SiteFacts, facts: FileFacts, constants = new ModuleConstants()) {
     this.code = code;
     this.values = values;
     this.states = new StateTable(values);
@@ -101,6 +108,7 @@ export class Solver {
     this.sites = sites;
     this.facts = facts;
     this.constants = constants;
+    this.timed = new TimedPromises(facts.timers, code.variableOf);
   }
 
   /** Enters code from outside the view: a unit of work of its own. `key` identifies the entry. */
@@ -144,11 +152,15 @@ export class Solver {
     if (exit.value !== null) escapeValue(this, exit.value);
   }
 
-  markVolatile(variables: Iterable<Variable>): void {
-    for (const variable of variables) {
-      if (this.volatile.has(variable)) continue;
-      this.volatile.add(variable);
-      if (this.#reliedOn.has(variable)) this.#voidSince ??= this.#steps;
+  isVolatile(variable: Variable): boolean {
+    return this.volatile.has(variable) || this.code.runsText;
+  }
+
+  markVolatile(changed: Iterable<Volatile>): void {
+    for (const each of changed) {
+      if (this.volatile.has(each)) continue;
+      this.volatile.add(each);
+      if (!isVariable(each) || this.#reliedOn.has(each)) this.#voidSince ??= this.#steps;
     }
   }
 
@@ -394,12 +406,17 @@ export class Solver {
     return null;
   }
 
+  /** Whether some assignment in the file may replace the method that is read from what `owner` makes. */
+  isReplacedMethod(owner: TSESTree.Node, key: string): boolean {
+    return this.facts.writtenKeys.has(key) || this.volatile.has(owner);
+  }
+
   isMutatedKey(key: string): boolean {
     return this.facts.writtenKeys.has(key) || this.facts.writtenKeys.has(null);
   }
 
   startsTimer(node: FunctionNode): boolean {
-    return this.facts.timers.some((timer) => node.range[0] <= timer.range[0] && timer.range[1] <= node.range[1]);
+    return this.timed.isSettledBy(node);
   }
 
   valueOf(state: State, register: Register): Value | null {
@@ -462,4 +479,8 @@ function ownsVariable(graph: FlowGraph, owner: TSESTree.Node): boolean {
 export function withBindings(into: Map<Variable, Value>, bindings: Bindings): Map<Variable, Value> {
   for (const [variable, value] of bindings) if (variable !== null) into.set(variable, value);
   return into;
+}
+
+function isVariable(changed: Volatile): changed is Variable {
+  return typeof changed === "object" && "references" in changed;
 }

@@ -7,6 +7,8 @@ import { executorGraph, followingExecutorGraph, iterationGraph, onceGraph, wrapG
 import { NONE } from "./latest.js";
 import type { Activation, Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
+import { staticKey } from "../program/nodes.js";
+import { changeMember } from "./transfer-variable.js";
 import { callMember } from "./transfer-member-call.js";
 import { calleeOf, enterBody, type Arguments } from "./transfer-enter.js";
 import { callSummarised } from "./transfer-summary.js";
@@ -151,6 +153,8 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
       const outcome = truthiness(first);
       return assign(state, outcome === null ? null : values.boolean(outcome), at.trace);
     }
+    case "store":
+      return callUnknown(solver, at, node, args, storeByCall(solver, call, behaviour.what, first, state), assign);
     case "timer":
       return callUnknown(solver, at, node, args, state, assign);
     case "identity":
@@ -170,6 +174,15 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
       return assign(state, items, at.trace);
     }
   }
+}
+
+/** `Object.assign` and the like. Names that they spell out are known from the text, and what goes into one's own fields is no method. */
+function storeByCall(solver: Solver, call: Call, what: Extract<CallMeaning["behaviour"], { kind: "store" }>["what"], target: Value | null, state: State): State {
+  const [object, source] = [argumentNode(call, 0), argumentNode(call, 1)];
+  const isByName = what === "value" || what === "descriptor" || what === "replacement";
+  const isSpelled = source?.type === "ObjectExpression" || object?.type === "ThisExpression";
+  if (!isByName && isSpelled && target?.kind !== "decision" && target?.kind !== "response") return state;
+  return changeMember(solver, state, target, isByName && source !== null ? staticKey(source, true) : null);
 }
 
 function pausePromise(solver: Solver, node: TSESTree.Node, depth: number): Value {
@@ -196,6 +209,11 @@ function callPromise(solver: Solver, at: Activation, call: Call, method: Extract
     case "reject":
       letOut(solver, args);
       return assign(state, values.of({ kind: "promise", node, depth: -1, unitEnded: false, outlivesPause: false, outcome: { kind: "rejected" }, touch: null, run: null }), at.trace);
+    case "withResolvers": {
+      solver.raise(at, state, node);
+      const isTimed = solver.timed.areResolversTimed(node);
+      return assign(state, isTimed ? values.of({ kind: "object", node, properties: new Map([["promise", pausePromise(solver, node, state.core.levels.length - 1)]]) }) : null, at.trace);
+    }
     case "construct": {
       if (first === null || !first.holdsCode) return callUnknown(solver, at, node, args, state, assign);
       const pauses = first.kind === "function" && solver.startsTimer(first.node);
@@ -245,9 +263,9 @@ function callByValue(solver: Solver, at: Activation, call: Call, args: Arguments
       return callSuper(solver, at, node, args, state, assign);
     case "super-member": {
       const parent = solver.parentOfRunning(at.context);
-      const method = parent === null || callee.property === null ? null : solver.code.methodOf(parent, callee.property, false);
-      if (method === null) return callUnknown(solver, at, node, args, state, assign);
       const receiver = state.slots.get(THIS_SLOT) ?? null;
+      const method = parent === null || callee.property === null ? null : solver.code.methodOf(parent, callee.property, receiver?.kind === "class");
+      if (method === null) return callUnknown(solver, at, node, args, state, assign);
       return callFunction(solver, at, solver.values.of({ kind: "function", node: method, bindings: [], receiver }), args, node, state, assign);
     }
     case "import":

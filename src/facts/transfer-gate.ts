@@ -51,6 +51,12 @@ function* answersOf(solver: Solver, style: AskingStyle, node: CallNode, depth: n
   yield [{ kind: "rejected" }, failed];
 }
 
+/** What an answer read by direct HTTP tells; nothing where the program changes such an object. */
+export function httpDecision(solver: Solver, permit: boolean): Value | null {
+  solver.readsHttp = true;
+  return solver.volatile.has("http-decision") ? null : solver.values.of({ kind: "decision", permit });
+}
+
 /** `response.json()`: the decision that a direct HTTP validate carries. */
 export function readJson(solver: Solver, at: Activation, node: CallNode, source: Pending, permit: boolean, target: Register, state: State, next: Next): void {
   const { values, states } = solver;
@@ -59,7 +65,7 @@ export function readJson(solver: Solver, at: Activation, node: CallNode, source:
   const thrown = record(solver, at, read, { kind: "failed", node }, depth, node);
   solver.raise({ ...at, trace: thrown.trace }, thrown.state, null);
   const touch: Latest = permit ? { kind: "permit" } : { kind: "denied", node: source.node };
-  const decision = values.of({ kind: "decision", permit });
+  const decision = httpDecision(solver, permit);
   start(solver, read, values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "fulfilled", value: decision }, touch, run: null }), target, next);
   start(solver, read, values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "rejected" }, touch: { kind: "failed", node }, run: null }), target, next);
 }

@@ -1,3 +1,4 @@
+import type { TSESTree } from "@typescript-eslint/utils";
 import type { Terminal } from "../flow/graph.js";
 import { enterGenerator } from "./transfer-call.js";
 import { NONE } from "./latest.js";
@@ -59,8 +60,9 @@ function iterateGenerator(solver: Solver, at: Activation, terminal: Iterate, sta
 }
 
 /** What begins after `yield`: nothing of what was held or asked before counts. */
-export function afterYield(solver: Solver, state: State): State {
-  const ended = solver.states.endUnits(state, NONE);
+export function afterYield(solver: Solver, state: State, node: TSESTree.Node): State {
+  const held = state.core.levels.at(-1)?.kind;
+  const ended = solver.states.endUnits(state, held === "permit" || held === "pause" ? { kind: "pause", node } : NONE);
   const { core } = ended;
   return solver.states.withCore(ended, solver.states.core(core.levels, false, core.progress, core.running));
 }

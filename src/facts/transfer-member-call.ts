@@ -36,7 +36,12 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   if (isPromiseMethod(property) && (isPromise(object) || args.values.some((value) => value?.holdsCode))) {
     return callPromiseMethod(solver, at, call, property, object, args, state, assign);
   }
-  if (property === "json") {
+  if (property === "json" && !solver.facts.writtenKeys.has("json")) {
+    // Of a request that failed, the promise of its body fails likewise.
+    if (object?.kind === "promise" && object.run === null && object.outcome.kind === "rejected") {
+      solver.raise(at, state, node);
+      return assign(state, object, at.trace);
+    }
     const response = responseIn(object);
     if (response !== null) return readJson(solver, at, node, response.source, response.permit, call.target, state, (after, trace) => assign(after, solver.valueOf(after, call.target), trace ?? at.trace));
   }

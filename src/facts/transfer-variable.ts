@@ -1,4 +1,4 @@
-import type { Instruction } from "../flow/graph.js";
+import type { Instruction, PropertyKey } from "../flow/graph.js";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { bindingsFor, escapeValue } from "./escape.js";
 import { tellsAll } from "./module-constants.js";
@@ -13,7 +13,7 @@ type StoreMember = Extract<Instruction, { kind: "store-member" }>;
 export function loadVariable(solver: Solver, state: State, load: Load): Value | null {
   const { variable } = load;
   if (variable === null) return load.node.name === "undefined" ? solver.values.undefined() : null;
-  if (solver.volatile.has(variable)) return null;
+  if (solver.isVolatile(variable)) return null;
   const known = state.environment.values.get(variable);
   if (known !== undefined) {
     solver.relyOn(variable);
@@ -51,7 +51,7 @@ function unitsOf(solver: Solver, variable: Variable): Value | null {
 }
 
 export function storeVariable(solver: Solver, state: State, variable: Variable | null, value: Value | null): State {
-  if (variable === null || solver.volatile.has(variable)) {
+  if (variable === null || solver.isVolatile(variable)) {
     if (value !== null) escapeValue(solver, value);
     return state;
   }
@@ -100,9 +100,28 @@ export function storeMember(solver: Solver, state: State, store: StoreMember): S
   const value = solver.valueOf(state, store.value);
   const object = store.object === null ? null : solver.valueOf(state, store.object);
   if (value !== null && !isOwnField(solver, object, store, value)) escapeValue(solver, value);
-  if (object?.kind !== "decision") return state;
-  // A decision that is written to tells nothing any more.
-  return solver.states.forgetValues(state, (known) => known.kind === "decision");
+  return changeMember(solver, state, object, store.property);
+}
+
+/** The member of `object` that `property` names, any for null, is no longer what it was. */
+export function changeMember(solver: Solver, state: State, object: Value | null, property: PropertyKey): State {
+  switch (object?.kind) {
+    case "decision":
+      if (property !== null && property !== "allowed") return state;
+      // The runtime's decisions are frozen; any other that is read from now on may have been changed where that is not seen.
+      if (solver.readsHttp) solver.markVolatile(["http-decision"]);
+      return solver.states.forgetValues(state, (known) => known.kind === "decision");
+    case "response":
+      return solver.states.forgetValues(state, (known) => known.kind === "response");
+    case "object":
+    case "instance":
+    case "class":
+      // Names that are spelled out are known from the text.
+      if (property === null) solver.markVolatile([object.node]);
+      return state;
+    default:
+      return state;
+  }
 }
 
 /** A function stored as the field under which it is found again (`handle = async () => …`). */

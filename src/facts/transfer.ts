@@ -1,7 +1,9 @@
+import type { TSESTree } from "@typescript-eslint/utils";
 import type { Instruction } from "../flow/graph.js";
+import { staticKey } from "../program/nodes.js";
 import { bindingsFor, escapeValue } from "./escape.js";
 import { callSuper, enterGenerator, transferCall, transferInvoke } from "./transfer-call.js";
-import { askGate } from "./transfer-gate.js";
+import { askGate, httpDecision } from "./transfer-gate.js";
 import { readMember } from "./members.js";
 import type { Activation, Solver } from "./solver.js";
 import { argumentSlot, ARGUMENT_COUNT_SLOT, completionSlot, RETURN_SLOT, THIS_SLOT, type State } from "./state.js";
@@ -43,7 +45,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       if (object?.kind === "response" && instruction.property === "data") {
         const latest = object.permit ? ({ kind: "permit" } as const) : ({ kind: "denied", node: object.node } as const);
         const completed = record(solver, at, states.removeRunning(state, object), latest, object.depth, object.node);
-        return next(solver.assign(completed.state, instruction.target, values.of({ kind: "decision", permit: object.permit })), completed.trace);
+        return next(solver.assign(completed.state, instruction.target, httpDecision(solver, object.permit)), completed.trace);
       }
       return assign(instruction.target, readMember(solver, object, instruction.property));
     }
@@ -88,7 +90,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       }
       solver.exit(at.context, "yield", state, value, at.trace);
       solver.noteRace(state, instruction.node, at.trace);
-      const resumed = solver.assign(afterYield(solver, state), instruction.target, null);
+      const resumed = solver.assign(afterYield(solver, state, instruction.node), instruction.target, null);
       const trace = extend(at.trace, { kind: "pause", node: instruction.node });
       solver.raise({ ...at, trace }, resumed, instruction.node);
       return next(resumed, trace);
@@ -172,14 +174,17 @@ function argumentValue(solver: Solver, state: State, index: number, rest: boolea
 
 function objectValue(solver: Solver, state: State, instruction: Extract<Instruction, { kind: "object" }>): Value {
   const properties = new Map<string, Value>();
-  for (const property of instruction.properties) {
+  for (const [index, property] of instruction.properties.entries()) {
     const value = solver.valueOf(state, property.value);
     if (property.kind === "spread") {
-      if (value?.kind === "object") for (const [key, inner] of value.properties) properties.set(key, inner);
-      else {
+      if (value?.kind === "object") {
+        for (const key of [...properties.keys()]) if (mayDefine(value.node, key)) properties.delete(key);
+        for (const [key, inner] of value.properties) properties.set(key, inner);
+      } else {
         // An unknown may bring any key along.
         properties.clear();
-        if (value?.kind === "decision") setUnlessMutated(solver, properties, "allowed", readMember(solver, value, "allowed"));
+        // A denial may lack `allowed`, so what stands before it may show.
+        if (value?.kind === "decision") setUnlessMutated(solver, properties, "allowed", value.permit || index === 0 ? readMember(solver, value, "allowed") : null);
         else letOut(solver, value);
       }
       continue;
@@ -188,6 +193,14 @@ function objectValue(solver: Solver, state: State, instruction: Extract<Instruct
     else setUnlessMutated(solver, properties, property.key, value);
   }
   return solver.values.of({ kind: "object", node: instruction.node, properties });
+}
+
+function mayDefine(object: TSESTree.Node, key: string): boolean {
+  if (object.type !== "ObjectExpression") return true;
+  return object.properties.some((property) => {
+    const name = property.type === "Property" ? staticKey(property.key, property.computed) : null;
+    return name === null || name === key;
+  });
 }
 
 function setUnlessMutated(solver: Solver, properties: Map<string, Value>, key: string, value: Value | null): void {

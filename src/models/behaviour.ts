@@ -15,10 +15,14 @@ export type GateStyle =
   | { readonly style: "units" };
 
 export const assertionTests = ["truthy", "equal", "strict-equal"] as const;
-export const promiseMethods = ["all", "race", "any", "allSettled", "resolve", "reject", "construct"] as const;
+export const promiseMethods = ["all", "race", "any", "allSettled", "resolve", "reject", "construct", "withResolvers"] as const;
 /** How HTTP clients are told a deadline: those of one name alike. `dispatcher` is undici's own `request`. */
 export const httpClients = ["fetch", "dispatcher", "axios", "got"] as const;
 export const callbackRuns = ["once", "iterates"] as const;
+/** Where the items of a new collection come from: the items of the first argument, pairs of a key and an item in it, all arguments, members of the first argument, pairs of their names and them, or collections of the items of the first argument. */
+export const collectionSources = ["items", "pairs", "arguments", "members", "entries", "groups"] as const;
+/** What a call stores in its first argument: the members of the others, the third under the name of the second, that as a property descriptor, descriptors by name, or something of which nothing is known under the name of the second. */
+export const storedThings = ["members", "value", "descriptor", "descriptors", "replacement"] as const;
 
 /** What a call of a modelled function does, other than side effects. */
 export type Behaviour =
@@ -47,6 +51,14 @@ export type Behaviour =
   | { readonly is: "module" }
   /** Yields its first argument as a function that answers by a promise. */
   | { readonly is: "promisify" }
+  /** Yields a new collection. */
+  | { readonly is: "collection"; readonly of: (typeof collectionSources)[number] }
+  /** Stores in its first argument. */
+  | { readonly is: "store"; readonly what: (typeof storedThings)[number] }
+  /** Yields the member of its first argument that the second names. */
+  | { readonly is: "member" }
+  /** Calls its first argument with the items of the third, or constructs it with those of the second. */
+  | { readonly is: "apply" | "construct" }
   /** Yields its first argument. */
   | { readonly is: "identity" }
   /** Yields something that may stand for its first argument but need not do what it does, such as a function that remembers the first result. */
@@ -58,11 +70,11 @@ export interface BehaviourRow extends ApiPath {
 
 const behaviourNames = [
   "gate", "terminator", "pause", "timer", "assertion", "callback", "promise", "boolean-conversion", "array-from", "request", "register", "module",
-  "promisify", "identity", "wrapper", "identified", "validator", "middleware", "permits",
+  "promisify", "identity", "wrapper", "collection", "store", "member", "apply", "construct", "identified", "validator", "middleware", "permits",
 ] as const;
 
 /** Keys of a row of a behaviours file, besides those that say where the path begins. */
-export const behaviourKeys = ["is", "style", "argument", "test", "method", "runs", "url", "client", "options", "deadline"] as const;
+export const behaviourKeys = ["is", "style", "argument", "test", "method", "runs", "url", "client", "options", "deadline", "of", "what"] as const;
 type BehaviourKey = (typeof behaviourKeys)[number];
 
 /** @throws {JsonError} */
@@ -75,6 +87,10 @@ export function readBehaviour(fields: Fields<BehaviourKey>, place: string): Beha
       return { is, test: readWord(fields("test"), `${place}.test`, assertionTests) };
     case "callback":
       return { is, ...readCallback(fields, place) };
+    case "collection":
+      return { is, of: readWord(fields("of"), `${place}.of`, collectionSources) };
+    case "store":
+      return { is, what: readWord(fields("what"), `${place}.what`, storedThings) };
     case "promise":
       return { is, method: readWord(fields("method"), `${place}.method`, promiseMethods) };
     case "request":

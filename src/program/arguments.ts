@@ -27,6 +27,12 @@ export class ArgumentList {
     return "absent";
   }
 
+  /** What may stand at `index` although {@link at} cannot tell: a spread before it and all that follows. */
+  mayStandAt(index: number): readonly TSESTree.CallExpressionArgument[] {
+    const spread = this.nodes.findIndex((node) => node.type === "SpreadElement");
+    return spread === -1 || spread > index ? [] : this.nodes.slice(spread);
+  }
+
   /** Indices from `start` on of the arguments that {@link at} can tell apart; behind them one more that is unknown, if any may follow. */
   indicesFrom(start: number): readonly number[] {
     const spread = this.nodes.findIndex((node) => node.type === "SpreadElement");
@@ -87,6 +93,10 @@ export function calledValue(callee: Value, passed: ArgumentList): CalledValue {
         break;
       case "bound":
         list = value.call === null ? ArgumentList.unknown : list.after(ArgumentList.of(value.call.arguments).withoutThis());
+        value = value.target;
+        break;
+      case "applied":
+        list = list.withoutThis().applied();
         value = value.target;
         break;
       case "promisified":

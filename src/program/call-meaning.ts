@@ -88,13 +88,15 @@ export type CallBehaviour =
   /** Calls its function argument within the call. */
   | { readonly kind: "callback"; readonly argument: number; readonly runs: "once" | "iterates" }
   /** `Promise.all` and so on of the global Promise; `construct` is `new Promise(executor)`. */
-  | { readonly kind: "promise"; readonly method: "all" | "race" | "any" | "allSettled" | "resolve" | "reject" | "construct" }
+  | { readonly kind: "promise"; readonly method: "all" | "race" | "any" | "allSettled" | "resolve" | "reject" | "construct" | "withResolvers" }
   /** `Boolean(x)` of the global. */
   | { readonly kind: "boolean-conversion" }
   /** Yields its only argument, and hands it to nobody. */
   | { readonly kind: "identity" }
   /** Yields its first argument as a function that answers by a promise: calling that one is another call. */
   | { readonly kind: "promisify" }
+  /** Stores in its first argument: under the name that the second spells, or whatever the second has. */
+  | { readonly kind: "store"; readonly what: "members" | "value" | "descriptor" | "descriptors" | "replacement" }
   /** Global `setTimeout`. */
   | { readonly kind: "timer" }
   /** `Array.from(x, f)` of the global. */

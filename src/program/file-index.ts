@@ -8,8 +8,19 @@ export interface FileIndex {
   /** Members that are assigned to, by name; under null those whose name is computed. */
   readonly assignedMembers: ReadonlyMap<string | null, readonly TSESTree.MemberExpression[]>;
   readonly returns: ReadonlyMap<FunctionNode, readonly TSESTree.Expression[]>;
+  readonly yields: ReadonlyMap<FunctionNode, readonly TSESTree.YieldExpression[]>;
+  /** Calls of methods that may store their arguments, by name. */
+  readonly storingCalls: ReadonlyMap<string, readonly TSESTree.CallExpression[]>;
   readonly subclasses: readonly ClassNode[];
 }
+
+/** Methods that store arguments in their receiver, and from which argument on; the others store in their first argument. */
+export const storingArguments: ReadonlyMap<string, number> = new Map([
+  ["push", 0], ["unshift", 0], ["splice", 2], ["toSpliced", 2], ["fill", 0], ["with", 1], ["concat", 0], ["add", 0], ["set", 1],
+]);
+/** Those of test frameworks. */
+export const replacingMethods: readonly string[] = ["spyOn", "replaceProperty", "stub", "replace", "spy", "method", "property"];
+const storingMethods: ReadonlySet<string> = new Set([...storingArguments.keys(), "assign", "setPrototypeOf", "defineProperty", "defineProperties", ...replacingMethods]);
 
 const keysWithoutChildren: ReadonlySet<string> = new Set(["type", "parent", "loc", "range", "tokens", "comments", "raw", "name", "operator", "kind"]);
 
@@ -69,13 +80,20 @@ function append<Key, Item>(lists: Map<Key, Item[]>, key: Key, item: Item): void 
 export function indexFile(root: TSESTree.Program, keyOf: (key: TSESTree.Node, computed: boolean) => string | null): FileIndex {
   const calls: CallNode[] = [];
   const assignedMembers = new Map<string | null, TSESTree.MemberExpression[]>();
+  const yields = new Map<FunctionNode, TSESTree.YieldExpression[]>();
+  const storingCalls = new Map<string, TSESTree.CallExpression[]>();
   const returns = new Map<FunctionNode, TSESTree.Expression[]>();
   const subclasses: ClassNode[] = [];
   const stack: TSESTree.Node[] = [root];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     pushChildren(node, stack);
     switch (node.type) {
-      case "CallExpression":
+      case "CallExpression": {
+        calls.push(node);
+        const name = node.callee.type === "MemberExpression" ? keyOf(node.callee.property, node.callee.computed) : null;
+        if (name !== null && storingMethods.has(name)) append(storingCalls, name, node);
+        break;
+      }
       case "NewExpression":
       case "TaggedTemplateExpression":
         calls.push(node);
@@ -83,6 +101,11 @@ export function indexFile(root: TSESTree.Program, keyOf: (key: TSESTree.Node, co
       case "MemberExpression":
         if (isAssignmentTarget(node)) append(assignedMembers, keyOf(node.property, node.computed), node);
         break;
+      case "YieldExpression": {
+        const owner = enclosingFunction(node);
+        if (owner !== null) append(yields, owner, node);
+        break;
+      }
       case "ReturnStatement": {
         const owner = enclosingFunction(node);
         if (owner !== null && node.argument !== null) append(returns, owner, node.argument);
@@ -96,5 +119,5 @@ export function indexFile(root: TSESTree.Program, keyOf: (key: TSESTree.Node, co
         break;
     }
   }
-  return { calls, assignedMembers, returns, subclasses };
+  return { calls, storingCalls, assignedMembers, returns, yields, subclasses };
 }

@@ -17,6 +17,9 @@ export class OriginBindings {
 
   cellOfName(identifier: TSESTree.Identifier): ValueCell {
     const variable = this.origins.variableOf(identifier);
+    if (variable?.defs.length === 0 && variable.name === "arguments" && isFunctionNode(variable.scope.block)) {
+      return this.origins.functions.cellOfArguments(variable.scope.block);
+    }
     return variable === null ? this.cellOfGlobal(identifier.name) : this.cellOfVariable(variable);
   }
 

@@ -7,31 +7,61 @@ import { isFunctionNode } from "./nodes.js";
 import { memberName } from "./expressions.js";
 import type { Origins, ValueCell } from "./origin.js";
 import { enclosingClass } from "./this-value.js";
-import { unknownValue, type SignatureNode, type Value } from "./values.js";
+import { memoised, unknownValue, type CollectionValue, type SignatureNode, type Value } from "./values.js";
 
 /** Methods of collections that yield one of the elements. */
-const elementMethods: ReadonlySet<string> = new Set(["at", "find", "findLast", "pop", "shift", "get"]);
-/** Methods of arrays that yield an array of elements. */
-const selectionMethods: ReadonlySet<string> = new Set(["filter", "slice", "reverse", "toReversed", "sort", "toSorted", "concat", "values"]);
+const elementMethods: ReadonlySet<string> = new Set(["at", "find", "findLast", "pop", "shift", "get", "reduce", "reduceRight", "deref"]);
+/** Methods of collections that yield themselves or a collection of elements. `next` yields one in an object, whose only member that is one is it. */
+const selectionMethods: ReadonlySet<string> = new Set([
+  "filter", "slice", "reverse", "toReversed", "sort", "toSorted", "concat", "values", "splice", "toSpliced", "with", "fill", "copyWithin", "add", "set", "next", "take", "drop", "toArray",
+]);
 
 type CalledNode = Exclude<CallNode, TSESTree.ImportExpression>;
 
+/** Cheap: whether the call may be one of `Reflect.apply`. */
+function mayReflect(call: CalledNode): call is TSESTree.CallExpression {
+  return call.type === "CallExpression" && call.callee.type === "MemberExpression" && memberName(call.callee) === "apply" && call.arguments.length > 2;
+}
+
+function behaves(value: Value, is: Behaviour["is"]): boolean {
+  return value.kind === "api" && value.position.call().meanings.some((meaning) => meaning.kind === "behaviour" && meaning.behaviour.is === is);
+}
+
 /** What calls and constructions yield. */
 export class OriginCalls {
+  private readonly reflected = new WeakMap<CalledNode, ValueCell>();
+  private readonly collections = new WeakMap<CalledNode, CollectionValue>();
+
   constructor(private readonly origins: Origins) {}
 
   /** The value that is called; for `super(…)` the class that is extended. */
   cellOfCallee(call: CalledNode): ValueCell {
     if (call.type === "TaggedTemplateExpression") return this.origins.cellOf(call.tag);
-    if (call.callee.type !== "Super") return this.origins.cellOf(call.callee);
+    if (call.callee.type !== "Super") return mayReflect(call) ? this.cellOfReflected(call) : this.origins.cellOf(call.callee);
     const parent = enclosingClass(call)?.node.superClass ?? null;
     return parent === null ? this.origins.constant(unknownValue) : this.origins.cellOf(parent);
+  }
+
+  /** `Reflect.apply(f, …)` calls `f`. */
+  private cellOfReflected(call: TSESTree.CallExpression): ValueCell {
+    return memoised(this.reflected, call, () => {
+      const { origins } = this;
+      const cell = origins.newCell();
+      const target = call.arguments[0];
+      origins.cellOf(call.callee).each((value) => {
+        if (target === undefined || target.type === "SpreadElement" || !behaves(value, "apply")) cell.add(value);
+        else origins.cellOf(target).each((called) => cell.add(origins.values.applied(called)));
+      });
+      return cell;
+    });
   }
 
   evaluate(call: CalledNode, cell: ValueCell): void {
     const { origins } = this;
     if (call.type === "NewExpression") {
-      origins.cellOf(call.callee).each((value) => this.flowConstruction(value, cell));
+      origins.cellOf(call.callee).each((value) => {
+        if (value.kind !== "api" || !this.flowMade(value.position.construct(), argumentsOf(call), call, cell)) this.flowConstruction(value, cell);
+      });
       return;
     }
     if (call.type === "CallExpression" && call.callee.type === "MemberExpression" && this.evaluateMethod(call, call.callee, cell)) return;
@@ -53,22 +83,59 @@ export class OriginCalls {
       return true;
     }
     if (name === null) return false;
-    if (name === "map" && callback !== undefined) this.evaluateMap(callee.object, callback, cell);
+    if ((name === "map" || name === "flatMap") && callback !== undefined) this.evaluateMap(callee.object, callback, name === "flatMap", cell);
+    if (name === "entries" || name === "keys" || name === "flat") this.evaluateView(callee.object, name, call, cell);
+    // What the callback yields, or the first value, is the result, too.
+    if (name === "reduce" || name === "reduceRight") this.evaluateReduce(call, cell);
     const isElement = elementMethods.has(name);
     if (!isElement && !selectionMethods.has(name)) return false;
     origins.cellOf(callee.object).each((receiver) => {
       if (receiver.kind !== "collection") return;
-      if (isElement) origins.flow(receiver.elements, cell);
+      if (isElement) origins.members.read(receiver, null, cell);
       else cell.add(receiver);
     });
     return false;
   }
 
+  private evaluateView(receiver: TSESTree.Node, view: "entries" | "keys" | "flat", call: TSESTree.CallExpression, cell: ValueCell): void {
+    const { origins } = this;
+    origins.cellOf(receiver).each((value) => {
+      if (value.kind !== "collection") return;
+      const { values } = value.home;
+      if (view === "flat") cell.add(this.flattened(call, receiver));
+      else cell.add(view === "entries" ? values.pairsOf(value) : values.keysOf(value));
+    });
+  }
+
+  private evaluateReduce(call: TSESTree.CallExpression, cell: ValueCell): void {
+    const [callback, first] = call.arguments;
+    if (callback !== undefined) this.flowReturns(callback, cell);
+    if (first !== undefined && first.type !== "SpreadElement") this.origins.flow(this.origins.cellOf(first), cell);
+  }
+
+  /** The elements of `receiver`, and theirs. */
+  private flattened(call: TSESTree.CallExpression, receiver: TSESTree.Node): Value {
+    return memoised(this.collections, call, () => {
+      const { origins } = this;
+      const elements = origins.newCell();
+      origins.members.flowElements(origins.cellOf(receiver), elements);
+      elements.each((element) => {
+        if (element.kind === "collection") origins.members.read(element, null, elements);
+      });
+      return origins.values.collection(elements);
+    });
+  }
+
   /** One collection for the call, whatever the receivers: it may itself be one of them. */
-  private evaluateMap(receiver: TSESTree.Node, callback: TSESTree.Node, cell: ValueCell): void {
+  private evaluateMap(receiver: TSESTree.Node, callback: TSESTree.Node, isFlat: boolean, cell: ValueCell): void {
     const elements = this.origins.newCell();
-    const mapped: Value = { kind: "collection", elements };
+    const mapped = this.origins.values.collection(elements);
     this.flowReturns(callback, elements);
+    if (isFlat) {
+      elements.each((element) => {
+        if (element.kind === "collection") this.origins.members.read(element, null, elements);
+      });
+    }
     this.origins.cellOf(receiver).each((value) => {
       if (value.kind === "collection") cell.add(mapped);
     });
@@ -93,7 +160,7 @@ export class OriginCalls {
     const { value, arguments: list } = calledValue(callee, call === null ? ArgumentList.unknown : argumentsOf(call));
     switch (value.kind) {
       case "api":
-        this.flowApiResult(value.position.call(), list, cell);
+        if (!this.flowMade(value.position.call(), list, call, cell)) cell.add(origins.values.api(value.position.call()));
         return;
       case "function":
         origins.flow(value.home.functions.cellOfReturn(value.node), cell);
@@ -131,11 +198,99 @@ export class OriginCalls {
     else this.origins.flow(home.types.cellOfType(type), cell);
   }
 
-  private flowApiResult(result: ApiPosition, passed: ArgumentList, cell: ValueCell): void {
+  /** What a call or construction makes of its arguments; answers whether that is all. */
+  private flowMade(result: ApiPosition, passed: ArgumentList, call: CalledNode | null, cell: ValueCell): boolean {
     for (const meaning of result.meanings) {
-      if (meaning.kind === "behaviour" && this.flowArgument(meaning.behaviour, passed, cell)) return;
+      if (meaning.kind !== "behaviour") continue;
+      const { behaviour } = meaning;
+      if (call !== null && (behaviour.is === "collection" || behaviour.is === "array-from")) {
+        cell.add(this.collectionMadeBy(call, behaviour.is === "collection" ? behaviour.of : "items", passed));
+        return true;
+      }
+      if (call !== null && behaviour.is === "promise" && behaviour.method === "allSettled") {
+        // Each result is an object that holds one of them.
+        cell.add(this.collectionMadeBy(call, "groups", passed));
+        return true;
+      }
+      if (behaviour.is === "promise" && behaviour.method === "construct") {
+        this.flowResolved(passed, cell);
+        return false;
+      }
+      if (this.flowArgument(behaviour, passed, cell)) return true;
     }
-    cell.add(this.origins.values.api(result));
+    return false;
+  }
+
+  private collectionMadeBy(call: CalledNode, source: Extract<Behaviour, { readonly is: "collection" }>["of"], passed: ArgumentList): Value {
+    return memoised(this.collections, call, () => {
+      const { origins } = this;
+      // Code out of view may have put in something else.
+      const collection = origins.values.collection(origins.constant(unknownValue), source === "pairs" && call.type === "NewExpression");
+      const first = passed.at(0);
+      const given = typeof first === "string" ? null : origins.cellOf(first);
+      switch (source) {
+        case "arguments":
+          for (const index of passed.indicesFrom(0)) this.flowGiven(passed, index, collection.elements);
+          break;
+        case "items": {
+          const mapper = passed.at(1);
+          if (typeof mapper !== "string") this.flowReturns(mapper, collection.elements);
+          if (given !== null) origins.members.flowElements(given, collection.elements);
+          break;
+        }
+        case "pairs": {
+          const pairs = origins.newCell();
+          if (given !== null) origins.members.flowElements(given, pairs);
+          pairs.each((pair) => {
+            origins.members.read(pair, "1", collection.elements);
+            origins.members.read(pair, "0", collection.keys);
+          });
+          break;
+        }
+        case "groups": {
+          const group = origins.values.collection(origins.newCell());
+          if (given !== null) origins.members.flowElements(given, group.elements);
+          collection.elements.add(group);
+          break;
+        }
+        case "members":
+          given?.each((value) => origins.members.read(value, null, collection.elements));
+          break;
+        case "entries": {
+          const pair = origins.values.collection(origins.newCell());
+          given?.each((value) => origins.members.read(value, null, pair.elements));
+          collection.elements.add(pair);
+        }
+      }
+      return collection;
+    });
+  }
+
+  private flowGiven(passed: ArgumentList, index: number, cell: ValueCell): void {
+    const { origins } = this;
+    const argument = passed.at(index);
+    if (typeof argument !== "string") origins.flow(origins.cellOf(argument), cell);
+    for (const node of passed.mayStandAt(index)) {
+      if (node.type === "SpreadElement") origins.members.flowElements(origins.cellOf(node.argument), cell);
+      else origins.flow(origins.cellOf(node), cell);
+    }
+  }
+
+  /** What `new Promise((resolve) => …)` is settled with, where the executor names it. */
+  private flowResolved(passed: ArgumentList, cell: ValueCell): void {
+    const { origins } = this;
+    const executor = passed.at(0);
+    if (typeof executor === "string") return;
+    origins.cellOf(executor).each((value) => {
+      const resolve = value.kind === "function" && value.home === origins ? value.node.params[0] : undefined;
+      if (resolve?.type !== "Identifier") return;
+      for (const { identifier } of origins.variableOf(resolve)?.references ?? []) {
+        const { parent } = identifier;
+        if (parent.type !== "CallExpression") continue;
+        const resolved = parent.callee === identifier ? parent.arguments[0] : parent.callee.type === "MemberExpression" && memberName(parent.callee) === "then" ? parent.callee.object : undefined;
+        if (resolved !== undefined && resolved.type !== "SpreadElement") origins.flow(origins.cellOf(resolved), cell);
+      }
+    });
   }
 
   /** Functions that yield something made of their first argument; answers whether the behaviour is of that sort. */
@@ -150,6 +305,15 @@ export class OriginCalls {
       case "wrapper":
         origins.flow(origins.cellOf(first), cell);
         cell.add(unknownValue);
+        return true;
+      case "member": {
+        const key = passed.at(1);
+        const name = typeof key === "string" ? null : origins.keyOf(key, true);
+        origins.cellOf(first).each((value) => origins.members.read(value, name, cell));
+        return true;
+      }
+      case "construct":
+        origins.cellOf(first).each((value) => this.flowConstruction(value, cell));
         return true;
       case "promisify":
         origins.cellOf(first).each((value) => cell.add(origins.values.promisified(value)));

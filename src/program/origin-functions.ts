@@ -7,7 +7,7 @@ import { memberName } from "./expressions.js";
 import { isFunctionNode } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
 import type { Cell } from "./propagation.js";
-import { memoised, nullishValue, unknownValue } from "./values.js";
+import { memoised, nullishValue, unknownValue, type Value } from "./values.js";
 
 /** Where arguments of a function in this file come from. */
 type CallSite =
@@ -16,6 +16,8 @@ type CallSite =
   | { readonly kind: "handed-out"; readonly position: ApiPosition; readonly argument: number }
   /** `promise.then(f)`, `items.forEach(f)`: the first parameter is what the cell holds. */
   | { readonly kind: "first-parameter"; readonly cell: ValueCell }
+  /** `items.reduce(f, first)`: the parameters are what the cells hold. */
+  | { readonly kind: "parameters"; readonly cells: readonly ValueCell[] }
   /** Code out of view calls it with anything. */
   | { readonly kind: "outside" };
 
@@ -28,6 +30,7 @@ const elementCallbacks: ReadonlySet<string> = new Set([
 /** What goes into the parameters of functions in this file, and what comes out of them. */
 export class OriginFunctions {
   private readonly returns = new WeakMap<FunctionNode, ValueCell>();
+  private readonly argumentLists = new WeakMap<FunctionNode, ValueCell>();
   private readonly callSites = new WeakMap<FunctionNode, Cell<CallSite>>();
   private callsLinked = false;
 
@@ -38,7 +41,7 @@ export class OriginFunctions {
     return memoised(this.returns, node, () => {
       const { origins } = this;
       const returned = origins.newCell();
-      if (node.generator) returned.add(unknownValue);
+      if (node.generator) returned.add(this.yieldedBy(node));
       else if (node.body.type !== "BlockStatement") origins.flow(origins.cellOf(node.body), returned);
       else {
         const expressions = origins.index.returns.get(node) ?? [];
@@ -48,6 +51,28 @@ export class OriginFunctions {
       const annotated = origins.newCell();
       origins.types.flowAnnotated(returned, node.returnType?.typeAnnotation ?? null, annotated);
       return annotated;
+    });
+  }
+
+  /** The items that a generator hands out. */
+  private yieldedBy(node: FunctionNode): Value {
+    const { origins } = this;
+    const elements = origins.constant(unknownValue);
+    for (const { argument, delegate } of origins.index.yields.get(node) ?? []) {
+      if (argument === null) continue;
+      if (delegate) origins.members.flowElements(origins.cellOf(argument), elements);
+      else origins.flow(origins.cellOf(argument), elements);
+    }
+    return origins.values.collection(elements);
+  }
+
+  /** `arguments` of a function. */
+  cellOfArguments(node: FunctionNode): ValueCell {
+    return memoised(this.argumentLists, node, () => {
+      const { origins } = this;
+      const cell = origins.newCell();
+      origins.later(() => this.flowParameter(node, 0, true, cell));
+      return cell;
     });
   }
 
@@ -64,7 +89,7 @@ export class OriginFunctions {
     this.linkCalls();
     const { origins } = this;
     const passed = isRest ? origins.newCell() : stored;
-    if (isRest) stored.add({ kind: "collection", elements: passed });
+    if (isRest) stored.add(origins.values.collection(passed));
     if (!this.isCalledInViewOnly(node)) passed.add(unknownValue);
     this.callSitesOf(node).each((site) => this.flowSite(site, index, isRest, passed));
   }
@@ -77,7 +102,7 @@ export class OriginFunctions {
         for (const each of indices) {
           const argument = site.arguments.at(each);
           if (argument === "absent") passed.add(nullishValue);
-          else if (argument === "unknown") passed.add(unknownValue);
+          else if (argument === "unknown") this.flowSpread(site.arguments, each, passed);
           else origins.flow(origins.cellOf(argument), passed);
         }
         return;
@@ -89,8 +114,23 @@ export class OriginFunctions {
         if (index === 0) origins.flow(site.cell, passed);
         else passed.add(unknownValue);
         return;
+      case "parameters": {
+        const cell = site.cells[index];
+        if (cell === undefined) passed.add(unknownValue);
+        else origins.flow(cell, passed);
+        return;
+      }
       case "outside":
         passed.add(unknownValue);
+    }
+  }
+
+  private flowSpread(list: ArgumentList, index: number, passed: ValueCell): void {
+    const { origins } = this;
+    passed.add(unknownValue);
+    for (const node of list.mayStandAt(index)) {
+      if (node.type === "SpreadElement") origins.members.flowElements(origins.cellOf(node.argument), passed);
+      else origins.flow(origins.cellOf(node), passed);
     }
   }
 
@@ -160,6 +200,15 @@ export class OriginFunctions {
       const elements = origins.newCell();
       origins.members.flowElements(origins.cellOf(callee.object), elements);
       this.eachFunction(callback, (node) => this.callSitesOf(node).add({ kind: "first-parameter", cell: elements }));
+    } else if (name === "reduce" || name === "reduceRight") {
+      const elements = origins.newCell();
+      const cells = [origins.cellOf(call), elements];
+      origins.members.flowElements(origins.cellOf(callee.object), elements);
+      this.eachFunction(callback, (node) => this.callSitesOf(node).add({ kind: "parameters", cells }));
+    } else if (name === "from" && call.arguments[1] !== undefined) {
+      const elements = origins.newCell();
+      origins.members.flowElements(origins.cellOf(callback), elements);
+      this.eachFunction(call.arguments[1], (node) => this.callSitesOf(node).add({ kind: "first-parameter", cell: elements }));
     }
   }
 
@@ -198,7 +247,7 @@ export class OriginFunctions {
 /** Methods that are known to call their first argument with what {@link OriginFunctions} links. */
 function callsBack(call: TSESTree.CallExpression): boolean {
   const name = call.callee.type === "MemberExpression" ? memberName(call.callee) : null;
-  return name !== null && (name === "then" || elementCallbacks.has(name));
+  return name !== null && (name === "then" || name === "reduce" || name === "reduceRight" || elementCallbacks.has(name));
 }
 
 function isDeclarationOrType(reference: Scope.Reference): boolean {

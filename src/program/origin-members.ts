@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { exhausted } from "./nodes.js";
 import type { ClassNode } from "./syntax.js";
-import { globalObjectNames } from "./api-model.js";
+import { globalObjectNames, type ApiPosition } from "./api-model.js";
 import type { Origins, ValueCell } from "./origin.js";
 import { enclosingClass } from "./this-value.js";
 import { globalObject, memoised, nullishValue, unknownValue, type InvokerMethod, type ShapeNode, type Value } from "./values.js";
@@ -26,6 +26,8 @@ function isIndex(name: string | null): boolean {
 /** What members of values are, by declaration and by every assignment to them. A null name is one that is not known: any member. */
 export class OriginMembers {
   private readonly members = new WeakMap<Value, Map<string | null, ValueCell>>();
+  private readonly stored = new WeakMap<Value, Map<string | null, ValueCell>>();
+  private readonly replacements = new Map<string, ValueCell>();
   private readonly assigned = new WeakMap<Value, Map<string | null, ValueCell | null>>();
 
   constructor(private readonly origins: Origins) {}
@@ -74,15 +76,19 @@ export class OriginMembers {
         this.readGlobal(name, cell);
         return;
       case "class":
+        if (name === "prototype") cell.add(origins.values.instance(value.node));
         this.flowElement(value.node, name, true, cell);
         return;
       case "instance":
+        if (name === "constructor") cell.add(origins.values.class(value.node));
         this.flowElement(value.node, name, false, cell);
         return;
       case "object":
         this.readObject(value.node, name, cell);
         return;
       case "collection":
+        origins.stores.linkElements();
+        this.flowAssigned(value, name, cell);
         if (name === null || !collectionMethods.has(name)) origins.flow(value.elements, cell);
         if (!isIndex(name)) cell.add(unknownValue);
         return;
@@ -97,7 +103,10 @@ export class OriginMembers {
 
   /** Elements of arrays and other collections. */
   flowElements(collections: ValueCell, cell: ValueCell): void {
-    collections.each((value) => this.read(value, null, cell));
+    collections.each((value) => {
+      this.read(value, null, cell);
+      if (value.kind === "collection" && value.yieldsPairs) this.read(value.home.values.pairsOf(value), null, cell);
+    });
   }
 
   /** `super.name` */
@@ -119,10 +128,35 @@ export class OriginMembers {
     }
     if (method !== null) cell.add(origins.values.invoker(method, value));
     const found = [position.member(name), ...(isIndex(name) ? [position.element()] : [])].filter((next) => !next.isDead);
-    for (const next of found) cell.add(origins.values.api(next));
+    for (const next of found) {
+      cell.add(origins.values.api(next));
+      if (name !== null && isGate(next)) origins.flow(this.cellOfReplacements(name), cell);
+    }
+    if (name === "prototype" && !position.construct().isDead) cell.add(origins.values.api(position.construct()));
     if (found.length === 0 && method === null) this.flowAssigned(unknownValue, name, cell);
     // A member that may be any one is certainly none.
     if (name === null || (found.length === 0 && method === null)) cell.add(unknownValue);
+  }
+
+  /** What the program puts in the place of a gate, in whichever object that has it: the gate is none any more. */
+  private cellOfReplacements(name: string): ValueCell {
+    const known = this.replacements.get(name);
+    if (known !== undefined) return known;
+    const { origins } = this;
+    const cell = origins.newCell();
+    this.replacements.set(name, cell);
+    const hasGate = (value: Value): boolean => value.kind === "api" && isGate(value.position.member(name));
+    origins.stores.flowMember(hasGate, name, cell);
+    const { assignedMembers } = origins.index;
+    for (const target of [...(assignedMembers.get(name) ?? []), ...(assignedMembers.get(null) ?? [])]) {
+      if (target.object.type === "Super") continue;
+      origins.cellOf(target.object).each((value) => {
+        if (!hasGate(value)) return;
+        cell.add(unknownValue);
+        origins.flow(origins.bindings.cellOfTarget(target), cell);
+      });
+    }
+    return cell;
   }
 
   private readGlobal(name: string | null, cell: ValueCell): void {
@@ -307,10 +341,22 @@ export class OriginMembers {
 
   /** Adds what assignments store in the member of `owner`; answers whether any assignment of the file may. */
   private flowAssigned(owner: Value, name: string | null, cell: ValueCell): boolean {
+    if (this.origins.stores.hasAny && (owner.kind !== "unknown" || name !== null)) this.origins.flow(this.cellOfStored(owner, name), cell);
     const assigned = this.cellOfAssigned(owner, name);
     if (assigned === null) return false;
     this.origins.flow(assigned, cell);
     return true;
+  }
+
+  /** What calls store there, worked out once: every read asks. */
+  private cellOfStored(owner: Value, name: string | null): ValueCell {
+    const byName = memoised(this.stored, owner, () => new Map<string | null, ValueCell>());
+    const known = byName.get(name);
+    if (known !== undefined) return known;
+    const cell = this.origins.newCell();
+    byName.set(name, cell);
+    this.origins.stores.flowMember((value) => isMeant(value, owner), name, cell);
+    return cell;
   }
 
   private cellOfAssigned(owner: Value, name: string | null): ValueCell | null {
@@ -339,11 +385,24 @@ export class OriginMembers {
     const { origins } = this;
     if (target.object.type === "Super") return;
     origins.cellOf(target.object).each((value) => {
-      // Objects out of view are one: what is stored in a member of one of them may be read from another.
-      const isOwner = owner.kind === "unknown" ? isOutOfView(value) : value === owner;
-      if (isOwner) origins.flow(origins.bindings.cellOfTarget(target), cell);
+      if (isMeant(value, owner)) origins.flow(origins.bindings.cellOfTarget(target), cell);
     });
   }
+}
+
+/** Whether a call is a gate, or yields an object that has gates. */
+function isGate(position: ApiPosition): boolean {
+  const result = position.call();
+  return endsInGate(result) || endsInGate(result.member(null).call());
+}
+
+function endsInGate({ meanings }: ApiPosition): boolean {
+  return meanings.some((meaning) => meaning.kind === "behaviour" && (meaning.behaviour.is === "gate" || meaning.behaviour.is === "middleware"));
+}
+
+/** Objects out of view are one: what is stored in a member of one of them may be read from another. */
+function isMeant(value: Value, owner: Value): boolean {
+  return owner.kind === "unknown" ? isOutOfView(value) : value === owner;
 }
 
 function isOutOfView(value: Value): boolean {

@@ -65,7 +65,7 @@ export class OriginTypes {
         this.flowInstances(this.cellOfImportedValue(type), cell);
         return;
       case "TSArrayType":
-        cell.add({ kind: "collection", elements: this.cellOfType(type.elementType) });
+        cell.add(origins.values.collection(this.cellOfType(type.elementType)));
         return;
       case "TSTupleType":
         cell.add(this.collectionOf(type.elementTypes));
@@ -98,7 +98,7 @@ export class OriginTypes {
   private collectionOf(types: readonly TSESTree.TypeNode[]): Value {
     const elements = this.origins.newCell();
     for (const type of types) this.origins.flow(this.cellOfType(type), elements);
-    return { kind: "collection", elements };
+    return this.origins.values.collection(elements);
   }
 
   private flowIndexedAccess(type: TSESTree.TSIndexedAccessType, cell: ValueCell): void {
@@ -128,10 +128,17 @@ export class OriginTypes {
     const last = parameters.at(-1);
     if (first === undefined || last === undefined) cell.add(unknownValue);
     else if (transparentTypes.has(name)) origins.flow(this.cellOfType(first), cell);
-    else if (collectionTypes.has(name)) cell.add({ kind: "collection", elements: this.cellOfType(last) });
+    else if (collectionTypes.has(name)) cell.add(this.typedCollection(name, this.cellOfType(first), this.cellOfType(last)));
     else if (name === "InstanceType") this.flowInstances(this.cellOfType(first), cell);
     else if (name === "ReturnType") this.cellOfType(first).each((value) => origins.calls.flowResult(value, null, cell));
     else cell.add(unknownValue);
+  }
+
+  private typedCollection(name: string, first: ValueCell, last: ValueCell): Value {
+    const isMap = name.endsWith("Map");
+    const collection = this.origins.values.collection(last, isMap);
+    if (isMap) this.origins.flow(first, collection.keys);
+    return collection;
   }
 
   /** Values of the type that `variable` names. */

@@ -10,6 +10,7 @@ import { OriginExports } from "./origin-exports.js";
 import { OriginFunctions } from "./origin-functions.js";
 import { OriginImports } from "./origin-imports.js";
 import { OriginMembers } from "./origin-members.js";
+import { OriginStores } from "./origin-stores.js";
 import { OriginTypes } from "./origin-types.js";
 import { staticKey } from "./nodes.js";
 import { Cell, WorkList } from "./propagation.js";
@@ -37,6 +38,7 @@ export class Origins {
   readonly members: OriginMembers;
   readonly calls: OriginCalls;
   readonly functions: OriginFunctions;
+  readonly stores: OriginStores;
   readonly types: OriginTypes;
   readonly imports: OriginImports;
   readonly exports: OriginExports;
@@ -56,6 +58,7 @@ export class Origins {
     this.members = new OriginMembers(this);
     this.calls = new OriginCalls(this);
     this.functions = new OriginFunctions(this);
+    this.stores = new OriginStores(this);
     this.types = new OriginTypes(this);
     this.imports = new OriginImports(this);
     this.exports = new OriginExports(this);
@@ -235,7 +238,7 @@ export class Origins {
       else if (element.type === "SpreadElement") this.members.flowElements(this.cellOf(element.argument), joined);
       else this.flow(this.cellOf(element), joined);
     }
-    return { kind: "collection", elements: joined };
+    return this.values.collection(joined);
   }
 
   /** A name that no scope of the file declares. */

@@ -292,6 +292,8 @@ function plainBehaviour(behaviour: Behaviour): CallBehaviour {
       return { kind: "assertion", test: behaviour.test };
     case "promise":
       return { kind: "promise", method: behaviour.method };
+    case "store":
+      return { kind: "store", what: behaviour.what };
     case "boolean-conversion":
     case "timer":
     case "array-from":

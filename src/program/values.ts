@@ -30,8 +30,7 @@ export type Value =
   | { readonly kind: "class"; readonly node: ClassNode; readonly home: Origins }
   | { readonly kind: "instance"; readonly node: ClassNode; readonly home: Origins }
   | { readonly kind: "object"; readonly node: TSESTree.ObjectExpression; readonly home: Origins }
-  /** Array, record or other collection: all its elements in one. */
-  | { readonly kind: "collection"; readonly elements: Cell<Value> }
+  | CollectionValue
   /** An object of which only the type is known. */
   | { readonly kind: "shape"; readonly node: ShapeNode; readonly home: Origins }
   | { readonly kind: "signature"; readonly node: SignatureNode; readonly home: Origins }
@@ -43,11 +42,23 @@ export type Value =
   | { readonly kind: "invoker"; readonly method: InvokerMethod; readonly target: Value }
   /** `target.bind(…)`; `call` null when it was bound more than once. */
   | { readonly kind: "bound"; readonly target: Value; readonly call: TSESTree.CallExpression | null }
+  /** `Reflect.apply`, about to call `target`. */
+  | { readonly kind: "applied"; readonly target: Value }
   /** `promisify(target)` */
   | { readonly kind: "promisified"; readonly target: Value }
   /** `null` or `undefined`: never a receiver of a call that completes. */
   | { readonly kind: "nullish" }
   | { readonly kind: "unknown" };
+
+/** Array, record or other collection: all its elements in one, and in one all keys of a map. */
+export interface CollectionValue {
+  readonly kind: "collection";
+  readonly elements: Cell<Value>;
+  readonly keys: Cell<Value>;
+  /** Whether its iterator yields pairs of a key and an element. */
+  readonly yieldsPairs: boolean;
+  readonly home: Origins;
+}
 
 export const unknownValue: Value = { kind: "unknown" };
 export const nullishValue: Value = { kind: "nullish" };
@@ -76,6 +87,9 @@ export class Values {
   private readonly boundAgain = new WeakMap<Value, Value>();
   private readonly types = new WeakMap<Scope.Variable, Value>();
   private readonly promisifieds = new WeakMap<Value, Value>();
+  private readonly applieds = new WeakMap<Value, Value>();
+  private readonly pairLists = new WeakMap<CollectionValue, CollectionValue>();
+  private readonly keyLists = new WeakMap<CollectionValue, CollectionValue>();
 
   constructor(private readonly home: Origins) {}
 
@@ -125,6 +139,37 @@ export class Values {
     }
     const byTarget = memoised(this.boundOnce, call, () => new WeakMap<Value, Value>());
     return memoised(byTarget, target, () => ({ kind: "bound", target, call }));
+  }
+
+  /** A new one at each call: who asks keeps it. */
+  collection(elements: Cell<Value>, yieldsPairs = false): CollectionValue {
+    return { kind: "collection", elements, keys: this.home.newCell(), yieldsPairs, home: this.home };
+  }
+
+  /** Pairs of a key and an element: each is a collection of both. Pairs of pairs are the same ones, since they could nest without end. */
+  pairsOf(collection: CollectionValue): CollectionValue {
+    return memoised(this.pairLists, collection, () => {
+      const both = this.home.newCell();
+      const pairs = this.collection(this.home.newCell());
+      this.pairLists.set(pairs, pairs);
+      this.home.flow(collection.elements, both);
+      this.home.flow(collection.keys, both);
+      pairs.elements.add(this.collection(both));
+      return pairs;
+    });
+  }
+
+  keysOf(collection: CollectionValue): CollectionValue {
+    return memoised(this.keyLists, collection, () => {
+      const keys = this.collection(collection.keys);
+      this.keyLists.set(keys, keys);
+      return keys;
+    });
+  }
+
+  applied(target: Value): Value {
+    if (target.kind === "applied") return unknownValue;
+    return memoised(this.applieds, target, () => ({ kind: "applied", target }));
   }
 
   promisified(target: Value): Value {

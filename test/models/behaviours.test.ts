@@ -45,6 +45,10 @@ const runtimeGates: Table = [
   [`${runtime}m.guard.call(m, id, work)`, wraps(2, "m.guard.call()")],
   [`${runtime}const guard = m.guard.bind(m, id); guard(work)`, wraps(0, "guard()")],
   [`${runtime}m.guard.apply(m, [id, work])`],
+  // Replaced somewhere in the file.
+  [`${runtime}m[key] = other; m.validate(id)`],
+  [`${runtime}m.close = other; m.validate(id)`, gate("decision", "m.validate()")],
+  [`${runtime}MachineID.fromEnv = other; m.validate(id)`],
   [`${runtime}m?.validate(id)`, gate("decision", "m?.validate()")],
   [`import { MachineID } from "eslint-plugin-machineid/runtime"; let m: MachineID | null = null; function get() { return (m ??= MachineID.fromEnv()) } get().validate(id)`, gate("decision", "get().validate()")],
   [`import { MachineID } from "eslint-plugin-machineid/runtime"; let m; m = MachineID.fromEnv(); m.validate(id)`, gate("decision", "m.validate()")],

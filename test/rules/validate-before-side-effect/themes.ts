@@ -1,9 +1,11 @@
 import { basic } from "./cases/basic.js";
 import { callbacks, middlewares } from "./cases/callbacks.js";
+import { changedAnswers, replacedGates } from "./cases/changed-answers.js";
 import { classes } from "./cases/classes.js";
 import { assertions, conditionForms, conditionPlaces, copies } from "./cases/conditions.js";
 import { contracts, helpers } from "./cases/helpers.js";
 import { http } from "./cases/http.js";
+import { implicitCalls } from "./cases/implicit-calls.js";
 import { loops } from "./cases/loops.js";
 import { pauses } from "./cases/pauses.js";
 import { promises } from "./cases/promises.js";
@@ -23,6 +25,9 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   copies,
   assertions,
   "try and finally": tryFinally,
+  "implicit calls": implicitCalls,
+  "changed answers": changedAnswers,
+  "replaced gates": replacedGates,
   loops,
   pauses,
   promises,

@@ -1,0 +1,124 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { FunctionNode } from "../flow/graph.js";
+import { storingArguments } from "../program/file-index.js";
+import { childNodes, isFunctionNode, staticKey } from "../program/nodes.js";
+import type { VariableOf } from "../program/variables.js";
+
+/**
+ * Tells which promises a timer settles: those whose executor starts one, or whose `resolve` goes by a name that a timer's callback mentions.
+ * Names stand for values here: what is stored under the name of another is taken for it.
+ */
+export class TimedPromises {
+  constructor(
+    /** Calls of `setTimeout`. */
+    private readonly timers: readonly TSESTree.Node[],
+    private readonly variableOf: VariableOf,
+  ) {}
+
+  /** `new Promise(executor)` */
+  isSettledBy(executor: FunctionNode): boolean {
+    if (this.timers.length === 0) return false;
+    if (this.timers.some((timer) => encloses(executor, timer))) return true;
+    const names = new Set<string>();
+    for (const settler of executor.params.slice(0, 2)) {
+      const variable = settler.type === "Identifier" ? this.variableOf(settler) : null;
+      for (const { identifier } of variable?.references ?? []) {
+        if (this.isGivenToTimer(identifier)) return true;
+        for (const name of namesFor(identifier)) names.add(name);
+      }
+    }
+    return this.areTimed(names);
+  }
+
+  /** `Promise.withResolvers()`: its parts go by the names in the declaration. */
+  areResolversTimed(call: TSESTree.Node): boolean {
+    return this.timers.length > 0 && this.areTimed(new Set(namesFor(call)));
+  }
+
+  private areTimed(names: ReadonlySet<string>): boolean {
+    if (names.size === 0) return false;
+    return this.timers.some((timer) => timer.type === "CallExpression" && timer.arguments.some((argument) => mentions(argument, names) || this.names(argument, names)));
+  }
+
+  /** A callback that is named: `setTimeout(tick, 10)`. */
+  private names(callback: TSESTree.Node, names: ReadonlySet<string>): boolean {
+    const body = callback.type === "Identifier" ? this.functionNamed(callback) : null;
+    return body !== null && mentions(body, names);
+  }
+
+  private functionNamed(name: TSESTree.Identifier): FunctionNode | null {
+    const definition = this.variableOf(name)?.defs[0]?.node;
+    const value = definition?.type === "VariableDeclarator" ? definition.init : definition;
+    return value !== undefined && value !== null && isFunctionNode(value) ? value : null;
+  }
+
+  /** Handed to a function in view that starts a timer. */
+  private isGivenToTimer(identifier: TSESTree.Node): boolean {
+    const call = identifier.parent;
+    if (call?.type !== "CallExpression" || call.callee.type !== "Identifier" || call.callee === identifier) return false;
+    const callee = this.functionNamed(call.callee);
+    return callee !== null && this.timers.some((timer) => encloses(callee, timer));
+  }
+}
+
+/** Names under which the value of an expression is stored. */
+function namesFor(value: TSESTree.Node): readonly string[] {
+  const { parent } = value;
+  switch (parent?.type) {
+    case "AwaitExpression":
+    case "TSAsExpression":
+    case "TSNonNullExpression":
+      return namesFor(parent);
+    case "VariableDeclarator":
+      return parent.init === value ? namesIn(parent.id) : [];
+    case "AssignmentExpression":
+      return parent.right === value ? namesIn(parent.left) : [];
+    case "Property":
+    case "PropertyDefinition":
+      return parent.value === value ? keyOf(parent.key, parent.computed) : [];
+    case "CallExpression":
+      // `waiting.push(resolve)`
+      return parent.callee.type === "MemberExpression" && parent.callee !== value && isStoring(parent.callee) ? namesIn(parent.callee.object) : [];
+    default:
+      return [];
+  }
+}
+
+/** Whether the method puts its argument into its receiver. */
+function isStoring(callee: TSESTree.MemberExpression): boolean {
+  const name = staticKey(callee.property, callee.computed);
+  return name !== null && storingArguments.has(name);
+}
+
+function namesIn(target: TSESTree.Node): readonly string[] {
+  switch (target.type) {
+    case "Identifier":
+      return [target.name];
+    case "MemberExpression":
+      return keyOf(target.property, target.computed);
+    case "ObjectPattern":
+      return target.properties.flatMap((property) => (property.type === "Property" && staticKey(property.key, property.computed) !== "promise" ? namesIn(property.value) : []));
+    case "AssignmentPattern":
+      return namesIn(target.left);
+    default:
+      return [];
+  }
+}
+
+function keyOf(key: TSESTree.Node, computed: boolean): readonly string[] {
+  const name = staticKey(key, computed);
+  return name === null ? [] : [name];
+}
+
+function mentions(root: TSESTree.Node, names: ReadonlySet<string>): boolean {
+  const open = [root];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if ((node.type === "Identifier" || node.type === "PrivateIdentifier") && names.has(node.name)) return true;
+    open.push(...childNodes(node));
+  }
+  return false;
+}
+
+function encloses(outer: TSESTree.Node, inner: TSESTree.Node): boolean {
+  return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
+}

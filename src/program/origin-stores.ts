@@ -1,0 +1,159 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Behaviour } from "../models/behaviour.js";
+import type { ApiPosition } from "./api-model.js";
+import { replacingMethods, storingArguments } from "./file-index.js";
+import { staticKey } from "./nodes.js";
+import type { Origins, ValueCell } from "./origin.js";
+import { unknownValue, type CollectionValue, type Value } from "./values.js";
+
+type Stored = Extract<Behaviour, { readonly is: "store" }>["what"];
+
+/** What calls store, other than assignments: `list.push(x)`, `map.set(k, x)`, `Object.assign(o, x)`, `Object.defineProperty(o, "k", x)`. */
+export class OriginStores {
+  private elementsLinked = false;
+  private stores: readonly { readonly call: TSESTree.CallExpression; readonly what: Stored }[] | null = null;
+
+  constructor(private readonly origins: Origins) {}
+
+  /** The first question about elements of a collection looks at all methods of the file that may store some. */
+  linkElements(): void {
+    if (this.elementsLinked) return;
+    this.elementsLinked = true;
+    for (const [name, first] of storingArguments) {
+      for (const call of this.origins.index.storingCalls.get(name) ?? []) this.linkMethod(call, name, first);
+    }
+  }
+
+  private linkMethod(call: TSESTree.CallExpression, name: string, first: number): void {
+    const { origins } = this;
+    if (call.callee.type !== "MemberExpression") return;
+    const stored = call.arguments.slice(first);
+    origins.cellOf(call.callee.object).each((receiver) => {
+      if (receiver.kind !== "collection") return;
+      if (name === "set") for (const key of call.arguments.slice(0, 1)) this.flowArgument(key, receiver.keys);
+      for (const argument of stored) {
+        if (name === "concat") this.flowItems(argument, receiver);
+        else this.flowArgument(argument, receiver.elements);
+      }
+    });
+  }
+
+  private flowArgument(argument: TSESTree.CallExpressionArgument, cell: ValueCell): void {
+    const { origins } = this;
+    if (argument.type === "SpreadElement") origins.members.flowElements(origins.cellOf(argument.argument), cell);
+    else origins.flow(origins.cellOf(argument), cell);
+  }
+
+  /** `concat` takes arrays apart. */
+  private flowItems(argument: TSESTree.CallExpressionArgument, receiver: CollectionValue): void {
+    const { origins } = this;
+    if (argument.type === "SpreadElement") return;
+    origins.cellOf(argument).each((value) => {
+      if (value.kind === "collection") origins.members.read(value, null, receiver.elements);
+      else receiver.elements.add(value);
+    });
+  }
+
+  get hasAny(): boolean {
+    return this.allStores().length > 0;
+  }
+
+  /** Adds what calls of `Object.assign` and the like may store in the member of `owner`. Tells nothing of what it holds besides. */
+  flowMember(isOwner: (value: Value) => boolean, name: string | null, cell: ValueCell): void {
+    for (const { call, what } of this.allStores()) {
+      const target = call.arguments[0];
+      if (target === undefined || target.type === "SpreadElement") continue;
+      this.origins.cellOf(target).each((value) => {
+        if (isOwner(value)) this.flowStored(call, what, name, cell);
+      });
+    }
+  }
+
+  private allStores(): NonNullable<OriginStores["stores"]> {
+    if (this.stores !== null) return this.stores;
+    const { origins } = this;
+    const stores: { readonly call: TSESTree.CallExpression; readonly what: Stored }[] = [];
+    this.stores = stores;
+    for (const name of ["assign", "setPrototypeOf", "defineProperty", "defineProperties", "set", ...replacingMethods]) {
+      for (const call of origins.index.storingCalls.get(name) ?? []) {
+        const what = this.storedBy(call);
+        if (what !== null) stores.push({ call, what });
+      }
+    }
+    return stores;
+  }
+
+  /** By name: a global, or an import under its own name. */
+  private storedBy(call: TSESTree.CallExpression): Stored | null {
+    const { origins } = this;
+    const path: string[] = [];
+    let callee: TSESTree.Node = call.callee;
+    for (; callee.type === "MemberExpression"; callee = callee.object) path.unshift(origins.keyOf(callee.property, callee.computed) ?? "");
+    if (callee.type !== "Identifier") return null;
+    let position: ApiPosition | undefined = origins.variableOf(callee) === null ? origins.model.global.member(callee.name) : this.imported(callee);
+    for (const name of path) position = position?.member(name);
+    for (const meaning of position?.call().meanings ?? []) {
+      if (meaning.kind === "behaviour" && meaning.behaviour.is === "store") return meaning.behaviour.what;
+    }
+    return null;
+  }
+
+  private imported(name: TSESTree.Identifier): ApiPosition | undefined {
+    const definition = this.origins.variableOf(name)?.defs[0];
+    if (definition?.type !== "ImportBinding" || definition.parent.type !== "ImportDeclaration") return undefined;
+    const module = this.origins.model.module(definition.parent.source.value, "");
+    const { node } = definition;
+    return node.type === "ImportSpecifier" ? module?.member(staticKey(node.imported, false)) : (module ?? undefined);
+  }
+
+  private flowStored(call: TSESTree.CallExpression, what: Stored, name: string | null, cell: ValueCell): void {
+    const { origins } = this;
+    const [, second, third] = call.arguments;
+    switch (what) {
+      case "members":
+        for (const source of call.arguments.slice(1)) {
+          const from = origins.newCell();
+          this.flowArgument(source, from);
+          from.each((value) => this.flowKnownMember(value, name, cell));
+        }
+        return;
+      case "replacement": {
+        const key = second === undefined || second.type === "SpreadElement" ? null : origins.keyOf(second, true);
+        if (name === null || key === null || key === name) cell.add(unknownValue);
+        return;
+      }
+      case "value":
+      case "descriptor": {
+        if (second === undefined || third === undefined || second.type === "SpreadElement" || third.type === "SpreadElement") return;
+        const key = origins.keyOf(second, true);
+        if (name !== null && key !== null && key !== name) return;
+        if (what === "value") origins.flow(origins.cellOf(third), cell);
+        else origins.cellOf(third).each((descriptor) => this.flowDescribed(descriptor, cell));
+        return;
+      }
+      case "descriptors": {
+        if (second === undefined || second.type === "SpreadElement") return;
+        const descriptors = origins.newCell();
+        origins.cellOf(second).each((value) => origins.members.read(value, name, descriptors));
+        descriptors.each((descriptor) => this.flowDescribed(descriptor, cell));
+      }
+    }
+  }
+
+  private flowDescribed(descriptor: Value, cell: ValueCell): void {
+    this.flowKnownMember(descriptor, "value", cell);
+    const getters = this.origins.newCell();
+    this.flowKnownMember(descriptor, "get", getters);
+    getters.each((getter) => {
+      if (getter.kind === "function") this.origins.flow(getter.home.functions.cellOfReturn(getter.node), cell);
+    });
+  }
+
+  private flowKnownMember(owner: Value, name: string | null, cell: ValueCell): void {
+    const read = this.origins.newCell();
+    this.origins.members.read(owner, name, read);
+    read.each((value) => {
+      if (value.kind !== "unknown") cell.add(value);
+    });
+  }
+}

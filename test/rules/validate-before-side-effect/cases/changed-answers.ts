@@ -1,0 +1,79 @@
+import { files, type Pair } from "../pair.js";
+
+const asked = `const response = await fetch("https://machineid.io/api/v1/devices/validate", { method: "POST" });`;
+const reading = "const d = await response.json();";
+
+/** A program that asks by direct HTTP and changes the answer, and one that changes something else. */
+const changing = (clause: string, wrong: string, right: string): Pair => {
+  const program = (change: string, mark: string): string => `export async function main(url, input) {\n  ${asked}\n  ${reading}\n  ${change}\n  if (!d.allowed) return;\n  await fetch(url);${mark}\n}`;
+  return files(`a decision that is changed: ${clause}`, program(right, ""), program(wrong, " // ! unchecked"));
+};
+
+/** The same with an answer that is made of the one that was read. */
+const made = (clause: string, wrong: string, right: string): Pair => {
+  const program = (answer: string, mark: string): string => `export async function main(url, input) {\n  ${asked}\n  const d = ${answer};\n  if (!d.allowed) return;\n  await fetch(url);${mark}\n}`;
+  return files(`a decision made of another: ${clause}`, program(right, ""), program(wrong, " // ! unchecked"));
+};
+
+export const changedAnswers: readonly Pair[] = [
+  changing("assignment", "d.allowed = true;", "d.code = input;"),
+  changing("computed assignment", "d[input] = true;", `d["code"] = true;`),
+  changing("logical assignment", `d["allowed"] ||= true;`, `d["code"] ||= true;`),
+  changing("Object.assign", "Object.assign(d, { allowed: true });", "Object.assign({}, d);"),
+  changing("Reflect.set", `Reflect.set(d, "allowed", true);`, `Reflect.set(d, "code", input);`),
+  changing("Object.defineProperty", `Object.defineProperty(d, "allowed", { value: true });`, `Object.defineProperty(d, "code", { value: input });`),
+  changing("a pattern", "({ ok: d.allowed } = input);", "({ ok: d.code } = input);"),
+  changing("an alias", "const other = d; other.allowed = true;", "const other = d; other.code = input;"),
+  changing("a property of an object", "const box = { d }; box.d.allowed = true;", "const box = { d }; box.d.code = input;"),
+  made("spread and overwritten", "{ ...(await response.json()), allowed: true }", "{ ...(await response.json()), code: true }"),
+  made("spread over a default", "{ allowed: true, ...(await response.json()) }", "{ ...(await response.json()), code: true }"),
+  made("another object spread over it", "{ ...(await response.json()), ...input }", "{ ...(await response.json()) }"),
+  made("parsed with a reviver", `JSON.parse(await response.text(), (key, value) => key === "allowed" || value)`, "await response.json()"),
+  files(
+    "a decision that is changed: in a function that is given it",
+    `function note(x) { x.code = 1; }\nexport async function main(url) {\n  ${asked}\n  ${reading}\n  note(d);\n  if (!d.allowed) return;\n  await fetch(url);\n}`,
+    `function patch(x) { x.allowed = true; }\nexport async function main(url) {\n  ${asked}\n  ${reading}\n  patch(d);\n  if (!d.allowed) return;\n  await fetch(url); // ! unchecked\n}`,
+  ),
+  files(
+    "a decision that is changed: in an object that is given away",
+    `function note({ d }) { d.code = 1; }\nexport async function main(url) {\n  ${asked}\n  ${reading}\n  note({ d });\n  if (!d.allowed) return;\n  await fetch(url);\n}`,
+    `function patch({ d }) { d.allowed = true; }\nexport async function main(url) {\n  ${asked}\n  ${reading}\n  patch({ d });\n  if (!d.allowed) return;\n  await fetch(url); // ! unchecked\n}`,
+  ),
+  files(
+    "a method of the answer that is replaced",
+    `export async function main(url, input) {\n  ${asked}\n  input.text = async () => "";\n  ${reading}\n  if (!d.allowed) return;\n  await fetch(url);\n}`,
+    `export async function main(url) {\n  ${asked}\n  response.json = async () => ({ allowed: true });\n  ${reading}\n  if (!d.allowed) return;\n  await fetch(url); // ! unchecked\n}`,
+  ),
+  files(
+    "data of axios that is changed",
+    `import axios from "axios";\nexport async function main(url, input) {\n  const r = await axios.post("https://machineid.io/api/v1/devices/validate", {});\n  r.data.code = input;\n  if (!r.data.allowed) return;\n  await fetch(url);\n}`,
+    `import axios from "axios";\nexport async function main(url) {\n  const r = await axios.post("https://machineid.io/api/v1/devices/validate", {});\n  r.data.allowed = true;\n  if (!r.data.allowed) return;\n  await fetch(url); // ! unchecked\n}`,
+  ),
+];
+
+const replacing = (clause: string, wrong: string, right: string, head = ""): Pair => {
+  const program = (replacement: string, mark: string): string => `${head}\n${replacement}\nexport async function main(id, url) {\n  const d = await machineid.validate(id);\n  if (!d.allowed) return;\n  await fetch(url);${mark}\n}`;
+  return files(`a gate that is replaced: ${clause}`, program(right, ""), program(wrong, " // ! noGate"));
+};
+
+const always = "async () => ({ allowed: true })";
+
+export const replacedGates: readonly Pair[] = [
+  replacing("assignment", `machineid.validate = ${always};`, `machineid.assertAllowed = ${always};`),
+  replacing("in another function", `export function stub() { machineid.validate = ${always}; }`, `export function stub(form) { form.validate = ${always}; }`),
+  replacing("alias", `const other = machineid; other.validate = ${always};`, `const other = {}; other.validate = ${always};`),
+  replacing("prototype", `MachineID.prototype.validate = ${always};`, `MachineID.prototype.describe = ${always};`),
+  replacing("Object.assign", `Object.assign(machineid, { validate: ${always} });`, `Object.assign(machineid, { label: 1 });`),
+  replacing("Object.defineProperty", `Object.defineProperty(machineid, "validate", { value: ${always} });`, `Object.defineProperty(machineid, "label", { value: ${always} });`),
+  replacing("vi.spyOn", `vi.spyOn(machineid, "validate").mockResolvedValue({ allowed: true });`, `vi.spyOn(machineid, "close").mockResolvedValue();`, `import { vi } from "vitest";`),
+  files(
+    "a gate that a subclass overrides",
+    `class Mine extends MachineID { describe() { return "mine"; } }\nconst mine = new Mine({});\nexport async function main(id, url) {\n  const d = await mine.validate(id);\n  if (!d.allowed) return;\n  await fetch(url);\n}`,
+    `class Mine extends MachineID { async validate() { return { allowed: true }; } }\nconst mine = new Mine({});\nexport async function main(id, url) {\n  const d = await mine.validate(id);\n  if (!d.allowed) return;\n  await fetch(url); // ! noGate\n}`,
+  ),
+  files(
+    "a gate behind a proxy",
+    `const mine = machineid;\nexport async function main(id, url) {\n  const d = await mine.validate(id);\n  if (!d.allowed) return;\n  await fetch(url);\n}`,
+    `const mine = new Proxy(machineid, { get: () => ${always} });\nexport async function main(id, url) {\n  const d = await mine.validate(id);\n  if (!d.allowed) return;\n  await fetch(url); // ! noGate\n}`,
+  ),
+];

@@ -1,0 +1,77 @@
+import { files, type Pair } from "../pair.js";
+
+/** A method with a side effect that is called with a permit; under the first name the language may call it, too. */
+const named = (clause: string, implicit: string, ordinary: string, program: (name: string, mark: string) => string): Pair =>
+  files(`a method that the language may call: ${clause}`, program(ordinary, ""), program(implicit, " // ! skipped"));
+
+const ofObject = (name: string, mark: string): string =>
+  `const job = { ${name}(done) { fetch("https://a.example"); } };${mark}\nasync function main() {\n  await machineid.assertAllowed("a:b:c:1");\n  job.${name}();\n}\nmain();\n`;
+
+const ofClass = (name: string, mark: string): string =>
+  `class Job {\n  ${name}() { fetch("https://a.example"); }${mark}\n}\nconst job = new Job();\nasync function main() {\n  await machineid.assertAllowed("a:b:c:1");\n  job.${name}();\n}\nmain();\n`;
+
+const iterator = (name: string, mark: string): string =>
+  `class Feed {\n  ${name}() { fetch("https://a.example"); return { done: true }; }${mark}\n  [Symbol.iterator]() { return this; }\n}\nconst feed = new Feed();\nasync function main() {\n  await machineid.assertAllowed("a:b:c:1");\n  feed.${name}();\n}\nmain();\n`;
+
+export const implicitCalls: readonly Pair[] = [
+  named("toString of an object", "toString", "describe", ofObject),
+  named("valueOf of a class", "valueOf", "value", ofClass),
+  named("toJSON", "toJSON", "json", ofObject),
+  named("then", "then", "after", ofObject),
+  named("next of an iterator", "next", "advance", iterator),
+  files(
+    "a method that the language may call: dispose",
+    `class Job {\n  dispose() { fetch("https://a.example"); }\n}\nasync function main() {\n  await machineid.assertAllowed("a:b:c:1");\n  new Job().dispose();\n}\nmain();`,
+    `class Job {\n  [Symbol.dispose]() { fetch("https://a.example"); } // ! noGate\n}\nasync function main() {\n  await machineid.assertAllowed("a:b:c:1");\n  new Job()[Symbol.dispose]();\n}\nmain();`,
+  ),
+  files(
+    "a method that the language may call: hasInstance",
+    `class Kind {\n  static matches(x) { fetch("https://a.example"); return x; }\n}\nasync function main() {\n  await machineid.assertAllowed("a:b:c:1");\n  Kind.matches(1);\n}\nmain();`,
+    `class Kind {\n  static [Symbol.hasInstance](x) { fetch("https://a.example"); return x; } // ! noGate\n}\nasync function main() {\n  await machineid.assertAllowed("a:b:c:1");\n  Kind[Symbol.hasInstance](1);\n}\nmain();`,
+  ),
+  files(
+    "a getter is called by reading",
+    `const job = { result() { fetch("https://a.example"); } };\nasync function main() {\n  await machineid.assertAllowed("a:b:c:1");\n  job.result();\n}\nmain();`,
+    `const job = { get result() { fetch("https://a.example"); return 1; } }; // ! noGate\nasync function main() {\n  await machineid.assertAllowed("a:b:c:1");\n  job.result;\n}\nmain();`,
+  ),
+  files(
+    "a tag is a call",
+    "function tag() { fetch(\"https://a.example\"); }\nexport async function main(id) {\n  await machineid.assertAllowed(id);\n  tag`x`;\n}",
+    "function tag() { fetch(\"https://a.example\"); } // ! skipped\nexport async function main(id) {\n  await machineid.assertAllowed(id);\n  tag`x`;\n}\nexport function other() { tag`y`; }",
+  ),
+  files(
+    "a static method through the constructor",
+    `class Job {\n  static run() { fetch("https://a.example"); }\n  async go(id) { await machineid.assertAllowed(id); this.constructor.run(); }\n}\nexport async function main(id) { await machineid.assertAllowed(id); Job.run(); return (await import("./x.js")).use(() => new Job().go(id)); }`,
+    `class Job {\n  static run() { fetch("https://a.example"); } // ! skipped\n  go() { this.constructor.run(); }\n}\nexport async function main(id) { await machineid.assertAllowed(id); Job.run(); }\nexport function other() { new Job().go(); }`,
+  ),
+  files(
+    "a static method through super",
+    `class Base {\n  static run() { fetch("https://a.example"); }\n}\nclass Job extends Base {\n  static async go(id) { await machineid.assertAllowed(id); super.run(); }\n}\nexport async function main(id) { await Job.go(id); }`,
+    `class Base {\n  static run() { fetch("https://a.example"); } // ! noGate\n}\nclass Job extends Base {\n  static go() { super.run(); }\n}\nexport async function main() { Job.go(); }`,
+  ),
+  files(
+    "a helper method that the file replaces",
+    `const gate = { check: async (id) => { await machineid.assertAllowed(id); } };\nexport function setup() { gate.label = "x"; }\nexport async function main(id, url) {\n  await gate.check(id);\n  await fetch(url);\n}`,
+    `const gate = { check: async (id) => { await machineid.assertAllowed(id); } };\nexport function setup() { gate.check = async () => {}; }\nexport async function main(id, url) {\n  await gate.check(id);\n  await fetch(url); // ! noGate\n}`,
+  ),
+  files(
+    "a method of a class that the file replaces",
+    `class Gate { async check(id) { await machineid.assertAllowed(id); } }\nconst gate = new Gate();\nGate.prototype.label = "x";\nexport async function main(id, url) {\n  await gate.check(id);\n  await fetch(url);\n}`,
+    `class Gate { async check(id) { await machineid.assertAllowed(id); } }\nconst gate = new Gate();\nGate.prototype.check = async () => {};\nexport async function main(id, url) {\n  await gate.check(id);\n  await fetch(url); // ! noGate\n}`,
+  ),
+  files(
+    "a method that is bound to itself stays the same",
+    `class Gate {\n  constructor() { this.check = this.check.bind(this); }\n  async check(id) { await machineid.assertAllowed(id); }\n  async run(id, url) { await this.check(id); await fetch(url); }\n}\nexport const main = (id, url) => new Gate().run(id, url);`,
+    `class Gate {\n  constructor(check) { this.check = check; }\n  async check(id) { await machineid.assertAllowed(id); }\n  async run(id, url) { await this.check(id); await fetch(url); } // ! noGate\n}\nexport const main = (check, id, url) => new Gate(check).run(id, url);`,
+  ),
+  files(
+    "a copy of a decision that Object.assign changes",
+    `export async function main(id, url) {\n  const d = await machineid.validate(id);\n  const box = { ok: d.allowed };\n  Object.assign(box, { label: 1 });\n  if (!box.ok) return;\n  await fetch(url);\n}`,
+    `export async function main(id, url) {\n  const d = await machineid.validate(id);\n  const box = { ok: d.allowed };\n  Object.assign(box, { ok: true });\n  if (!box.ok) return;\n  await fetch(url); // ! unchecked\n}`,
+  ),
+  files(
+    "eval may change every variable",
+    `export async function main(id, url, code) {\n  const ok = (await machineid.validate(id)).allowed;\n  new Function(code)();\n  if (!ok) return;\n  await fetch(url);\n}`,
+    `export async function main(id, url, code) {\n  const ok = (await machineid.validate(id)).allowed;\n  eval(code);\n  if (!ok) return;\n  await fetch(url); // ! unchecked\n}`,
+  ),
+];
