@@ -53,7 +53,8 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   }
   if (object?.kind === "generator" && property === "next") return enterGeneratorCall(solver, at, call, object.callee, args, state, assign);
   if (items !== null) return callArrayMethod(solver, at, call, property, items, args, state, assign);
-  callUnknown(solver, at, node, args, state, assign);
+  const isFluent = object?.kind === "object" && object.node === solver.facts.fluent?.parameter && solver.facts.fluent.methods.has(property);
+  callUnknown(solver, at, node, args, state, isFluent ? (after, _value, trace) => assign(after, object, trace) : assign);
 }
 
 /** Whether an async callback of `reduce` begins by awaiting the one before it, so that the last one's end is the end of all. */

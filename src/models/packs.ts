@@ -4,6 +4,7 @@ import callbacksIterates from "./behaviours/callbacks-iterates.json" with { type
 import callbacksOnce from "./behaviours/callbacks-once.json" with { type: "json" };
 import control from "./behaviours/control.json" with { type: "json" };
 import directHttp from "./behaviours/direct-http.json" with { type: "json" };
+import frameworks from "./behaviours/frameworks.json" with { type: "json" };
 import runtime from "./behaviours/runtime.json" with { type: "json" };
 import catalogueIndex from "./catalogue-index.json" with { type: "json" };
 import type { BehaviourRow } from "./behaviour.js";
@@ -20,7 +21,7 @@ const modules: ReadonlyMap<string, ReadonlyMap<string, readonly Kind[]>> = new M
 
 /** The files of `behaviours/` by name. */
 const behaviours = new Map<string, unknown>(
-  Object.entries({ runtime, "direct-http": directHttp, control, assertions, "callbacks-once": callbacksOnce, "callbacks-iterates": callbacksIterates }),
+  Object.entries({ runtime, "direct-http": directHttp, control, assertions, "callbacks-once": callbacksOnce, "callbacks-iterates": callbacksIterates, frameworks }),
 );
 
 const noModules: ReadonlyMap<string, readonly Kind[]> = new Map();

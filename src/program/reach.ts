@@ -20,7 +20,6 @@ interface Visited {
 /** Imports of any form. Comments and texts may look like one: that costs time and nothing else. */
 const SPECIFIERS = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*(?:\/\*[^*]*\*\/\s*)?["'`]([^"'`\n]+)["'`]/g;
 const IMPORT_CLAUSES = /\b(?:import|const|let|var)\s+([\w$*\s{},:]+?)\s*(?:from\s*|=\s*require\(\s*)["']([^"'\n]+)["']/g;
-const VALIDATE_ENDPOINT = "/devices/validate";
 /** Files looked at from one import; what lies beyond counts as reached. */
 const MOST_FILES = 20_000;
 
@@ -104,7 +103,7 @@ export class Reach {
 
   /** Whether a text speaks of gates itself. */
   speaksOfGates(text: string): boolean {
-    return this.model.hasGlobalGate || this.model.gatePackageInQuotes.test(text) || text.includes(VALIDATE_ENDPOINT);
+    return this.model.speaksOfGates(text);
   }
 
   #mentionedIn(text: string): Reached {
