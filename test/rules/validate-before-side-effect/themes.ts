@@ -2,6 +2,7 @@ import { basic } from "./cases/basic.js";
 import { callbacks, middlewares } from "./cases/callbacks.js";
 import { classes } from "./cases/classes.js";
 import { assertions, conditionForms, conditionPlaces, copies } from "./cases/conditions.js";
+import { builders, express, fastify, koaAndHono, nestjs } from "./cases/frameworks.js";
 import { contracts, helpers } from "./cases/helpers.js";
 import { http } from "./cases/http.js";
 import { loops } from "./cases/loops.js";
@@ -31,6 +32,11 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   classes,
   callbacks,
   middleware: middlewares,
+  express,
+  "Koa and Hono": koaAndHono,
+  fastify,
+  "builders and wrappers": builders,
+  nestjs,
   "wrappers of the runtime": wrappers,
   "direct HTTP": http,
   "what ends a path": terminators,
