@@ -24,6 +24,11 @@ export const express: readonly Pair[] = [
   gates(".catch(next) runs no handler", `function gate(req, res, next) { machineid.assertAllowed(${ID}).then(() => next()).catch(next); }`, `function gate(req, res, next) { machineid.assertAllowed(${ID}).then(() => next()).finally(next); }`),
   gates("next in a callback of code out of view", GATE, `async function gate(req, res, next) { ${asks} res.on("finish", next); if (d.allowed) next(); }`),
   gates("next by arguments", GATE, `async function gate(req, res, next) { ${asks} if (d.allowed) next(); arguments[2](); }`),
+  gates("next by call", GATE, `async function gate(req, res, next) { ${asks} next.call(null); if (d.allowed) next(); }`),
+  gates("next by bind", GATE, `async function gate(req, res, next) { ${asks} const go = next.bind(null); go(); if (d.allowed) next(); }`),
+  gates("what is thrown may be no error", `async function gate(req, res, next) { try { ${asks} if (!d.allowed) throw new Error("denied"); next(); } catch (error) { next(error); } }`, `async function gate(req, res, next) { try { ${asks} if (!d.allowed) throw undefined; next(); } catch (error) { next(error); } }`),
+  gates("a pause in the gate", GATE, GATE.replace("next(); }", "await new Promise((resolve) => setTimeout(resolve, 9)); next(); }")),
+  gates("a gate that is assigned again", GATE, `let gate = async (req, res, next) => { ${asks} if (d.allowed) next(); };\nif (process.env.OPEN) gate = (req, res, next) => next();`),
   gates("four parameters make an error handler", GATE, GATE.replace("(req, res, next)", "(error, req, res, next)")),
   gates("a factory of gates", `const requirePermit = (id) => async (req, res, next) => { const d = await machineid.validate(id); if (d.allowed) next(); };`, `const requirePermit = (id) => async (req, res, next) => { const d = await machineid.validate(id); if (d) next(); };`, expressApp, `app.post("/pay", requirePermit(${ID}), ${HANDLER});`),
   registers("a gate written in place", `app.post("/pay", async (req, res, next) => { ${asks} if (d.allowed) next(); }, ${HANDLER});`, `app.post("/pay", async (req, res, next) => { ${asks} next(); }, ${HANDLER}); // ! noGate`),
@@ -118,4 +123,29 @@ export const nestjs: readonly Pair[] = [
   files("a guard that lets all on", `${GUARD}\n${controller(METHOD)}`, `${guard(`${asks} return true;`)}\n${controller(METHOD)} // ! noGate`, typed),
   files("a guard that throws", `${guard(`await machineid.assertAllowed(${ID}); return true;`)}\n${controller(METHOD)}`, `${guard(`await machineid.assertAllowed(${ID}).catch(() => {}); return true;`)}\n${controller(METHOD)} // ! noGate`, typed),
   files("a method that no guard stands before", `${GUARD}\n${controller(METHOD)}`, `${GUARD}\n${controller(`@Cron("* * * * *") async pay(url: string) { await fetch(url); }`)} // ! noGate`, typed),
+];
+
+const permit = `await machineid.assertAllowed(${ID});`;
+const OWN = `const withPermit = (run) => async (...given) => { ${permit} return run(...given); };`;
+const WORK = "async (job) => { await fetch(job.url); }";
+
+/** A callback is a unit of its own: a gate at the top of the module is none of it; one inside, `wrap` or a wrapper of one's own is. */
+const unit = (name: string, head: string, register: (callback: string) => string): readonly Pair[] => [
+  files(`${name}: a gate inside`, `${head}\n${register(WORK.replace("{ ", `{ ${permit} `))}`, `${head}\n${permit}\n${register(WORK)} // ! noGate`),
+  files(`${name}: machineid.wrap()`, `${head}\n${register(`machineid.wrap(${ID}, ${WORK})`)}`, `${head}\n${register(`later(${ID}, ${WORK})`)} // ! noGate`),
+  files(`${name}: a wrapper of one's own`, `${head}\n${OWN}\n${register(`withPermit(${WORK})`)}`, `${head}\n${OWN.replace("await machineid", "machineid")}\n${register(`withPermit(${WORK})`)} // ! notAwaited`),
+];
+
+export const unitsOfFrameworks: readonly Pair[] = [
+  ...unit("BullMQ", `import { Worker } from "bullmq";`, (callback) => `new Worker("pay", ${callback});`),
+  ...unit("kafkajs", `import { Kafka } from "kafkajs";\nconst consumer = new Kafka({}).consumer({});`, (callback) => `await consumer.run({ eachMessage: ${callback} });`),
+  ...unit("SQS", `import { Consumer } from "sqs-consumer";`, (callback) => `Consumer.create({ handleMessage: ${callback} }).start();`),
+  ...unit("node-cron", `import cron from "node-cron";`, (callback) => `cron.schedule("* * * * *", ${callback});`),
+  ...unit("AWS Lambda", "", (callback) => `export const handler = ${callback};`),
+  ...unit("AI SDK", `import { tool } from "ai";`, (callback) => `export const pay = tool({ execute: ${callback} });`),
+  ...unit("LangChain tool()", `import { tool } from "@langchain/core/tools";`, (callback) => `export const pay = tool(${callback}, {});`),
+  ...unit("LangChain DynamicTool", `import { DynamicTool } from "@langchain/core/tools";`, (callback) => `export const pay = new DynamicTool({ func: ${callback} });`),
+  ...unit("OpenAI Agents", `import { tool } from "@openai/agents";`, (callback) => `export const pay = tool({ name: "pay", execute: ${callback} });`),
+  ...unit("MCP tool()", `import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";\nconst server = new McpServer({});`, (callback) => `server.tool("pay", {}, ${callback});`),
+  ...unit("MCP registerTool()", `import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";\nconst server = new McpServer({});`, (callback) => `server.registerTool("pay", {}, ${callback});`),
 ];
