@@ -6,9 +6,10 @@ import { argumentSlot, type Slot } from "../facts/state.js";
 import { truthiness, type Value, type ValueTable } from "../facts/value.js";
 import type { GateShape } from "../models/frameworks.js";
 import type { SideEffect } from "../program/call-meaning.js";
-import { declaredLength, errorCalls, readsArguments, thrownValues } from "../program/gate-functions.js";
+import { declaredLength, errorCalls, readsArguments, thrownValues, type Thrown } from "../program/gate-functions.js";
 import { childNodes, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
+import { memoised } from "../program/values.js";
 import { variableLookup } from "../program/variables.js";
 import { addLacksOfRunningCalls } from "./running-calls.js";
 import { runFunction, type LoneFunction, type LoneRun } from "./run-function.js";
@@ -78,7 +79,13 @@ function isPermittedOnly({ solver, sites, exits }: LoneRun, marked: TSESTree.Nod
 function errorCallsOf({ node, unit }: LoneFunction, parameter: TSESTree.Node): ReadonlySet<CallNode> {
   const variableOf = variableLookup(unit.scopes);
   const variable = parameter.type === "Identifier" ? variableOf(parameter) : null;
-  return variable === null ? new Set() : errorCalls(node, variable, variableOf, thrownValues(nodesIn(node)));
+  return variable === null ? new Set() : errorCalls(node, variable, variableOf, thrownIn(unit.ast));
+}
+
+const thrownBy = new WeakMap<TSESTree.Program, readonly Thrown[]>();
+
+function thrownIn(program: TSESTree.Program): readonly Thrown[] {
+  return memoised(thrownBy, program, () => thrownValues(nodesIn(program)));
 }
 
 function* nodesIn(root: TSESTree.Node): Generator<TSESTree.Node> {

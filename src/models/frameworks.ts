@@ -61,6 +61,8 @@ const second: GateShape = { kind: "next", argument: 1, property: null, errors: f
 export const builderShape: GateShape = { kind: "next", argument: 0, property: "next", errors: false };
 /** Methods of such builders that take the function to run. */
 export const builderRuns: ReadonlySet<string> = new Set(["query", "mutation", "subscription", "action", "stateAction"]);
+/** Methods that make a middleware of a function. */
+export const builderMakers: ReadonlySet<string> = new Set(["middleware", "define"]);
 export const builderGates: ReadonlySet<string> = new Set(["use"]);
 
 export const frameworks: Readonly<Record<FrameworkName | "unknown", Framework>> = {

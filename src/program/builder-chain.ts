@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { builderGates, builderShape } from "../models/frameworks.js";
+import { builderGates, builderMakers, builderShape } from "../models/frameworks.js";
 import { memberName, withoutWrappers } from "./expressions.js";
 import { constantOf, type Middleware } from "./middleware.js";
 import { staticKey } from "./nodes.js";
@@ -26,7 +26,24 @@ export function isBehindBuilderGate(builder: TSESTree.Node, origins: Origins, mi
 }
 
 function givesGate({ arguments: [gate] }: TSESTree.CallExpression, origins: Origins, middleware: Middleware): boolean {
-  return gate !== undefined && middleware.isGate(gate, [builderShape], origins);
+  if (gate === undefined || gate.type === "SpreadElement") return false;
+  const made = madeFrom({ node: gate, origins });
+  return middleware.isGate(made.node, [builderShape], made.origins);
+}
+
+/** The function that `t.middleware(function)` was given, also behind constants; else the expression itself. */
+function madeFrom(gate: Step): Step {
+  let step: Step | null = gate;
+  for (let length = 0; step !== null && length < LONGEST_CHAIN; length++) {
+    const node = withoutWrappers(step.node);
+    if (node.type === "Identifier") {
+      step = definitionOf(node, step.origins);
+      continue;
+    }
+    const [made] = node.type === "CallExpression" && node.callee.type === "MemberExpression" && builderMakers.has(memberName(node.callee) ?? "") ? node.arguments : [];
+    return made === undefined ? gate : { node: made, origins: step.origins };
+  }
+  return gate;
 }
 
 /** The expression that a constant, also an imported one, was made by. */

@@ -20,11 +20,11 @@ export function readsArguments(node: FunctionNode, scopes: Scope.ScopeManager): 
 
 /**
  * Calls of `next` that surely hand on an error: `next(new Error())`, `next(error)` with what a `catch` caught, and `.catch(next)`. None where the
- * function may throw something that is no error.
+ * function may throw something that is no error, or another one of its file does.
  */
-export function errorCalls(node: FunctionNode, next: Variable, variableOf: (node: TSESTree.Identifier) => Variable | null, thrown: readonly TSESTree.Node[]): ReadonlySet<CallNode> {
+export function errorCalls(node: FunctionNode, next: Variable, variableOf: (node: TSESTree.Identifier) => Variable | null, thrown: readonly Thrown[]): ReadonlySet<CallNode> {
   const found = new Set<CallNode>();
-  if (thrown.some((value) => encloses(node, value) && !isError(value, variableOf))) return found;
+  if (thrown.some(({ at, value }) => (encloses(node, at) ? value === null || !isError(value, variableOf) : value === null || isPrimitive(value)))) return found;
   for (const { identifier } of next.references) {
     const { parent } = identifier;
     if (parent?.type !== "CallExpression" || identifier.type !== "Identifier") continue;
@@ -67,12 +67,22 @@ function isRejectionHandler(handler: TSESTree.Node, call: TSESTree.CallExpressio
   }
 }
 
+export interface Thrown {
+  readonly at: TSESTree.Node;
+  /** Null where nothing is. */
+  readonly value: TSESTree.Node | null;
+}
+
 /** What the functions of a file throw, or reject a promise with. */
-export function thrownValues(nodes: Iterable<TSESTree.Node>): TSESTree.Node[] {
-  const thrown: TSESTree.Node[] = [];
+export function thrownValues(nodes: Iterable<TSESTree.Node>): Thrown[] {
+  const thrown: Thrown[] = [];
   for (const node of nodes) {
-    if (node.type === "ThrowStatement") thrown.push(node.argument);
-    else if (node.type === "CallExpression" && node.callee.type === "MemberExpression" && memberName(node.callee) === "reject") thrown.push(node.arguments[0] ?? node);
+    if (node.type === "ThrowStatement") thrown.push({ at: node, value: node.argument });
+    else if (node.type === "CallExpression" && node.callee.type === "MemberExpression" && memberName(node.callee) === "reject") thrown.push({ at: node, value: node.arguments[0] ?? null });
   }
   return thrown;
+}
+
+function isPrimitive(node: TSESTree.Node): boolean {
+  return node.type === "Literal" || node.type === "TemplateLiteral" || (node.type === "Identifier" && node.name === "undefined") || node.type === "UnaryExpression";
 }

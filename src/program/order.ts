@@ -30,6 +30,6 @@ function isUsedAfter(earlier: TSESTree.Node, hoisted: FunctionNode, variableOf: 
 /** The statement that an expression is all of, but for `await` and `void`. */
 export function statementOf(expression: TSESTree.Node): TSESTree.ExpressionStatement | null {
   let outer = expression.parent;
-  while (outer?.type === "AwaitExpression" || outer?.type === "ChainExpression" || (outer?.type === "UnaryExpression" && outer.operator === "void")) outer = outer.parent;
+  while (outer?.type === "AwaitExpression" || (outer?.type === "UnaryExpression" && outer.operator === "void")) outer = outer.parent;
   return outer?.type === "ExpressionStatement" ? outer : null;
 }

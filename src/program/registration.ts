@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
-import { builderRuns, handlerProperty, holdingHooks, hookShape, type Framework } from "../models/frameworks.js";
+import { builderRuns, frameworks, handlerProperty, holdingHooks, hookShape, type Framework } from "../models/frameworks.js";
 import { isBehindBuilderGate } from "./builder-chain.js";
 import type { HandlersBehindGates } from "./call-meaning.js";
 import { memberName } from "./expressions.js";
@@ -17,6 +17,9 @@ type Variable = Scope.Variable;
 /** A place among arguments: those behind it, and the elements of the array there from `element` on. */
 type Place = Pick<HandlersBehindGates, "argument" | "element">;
 
+/** Names of all methods that register anything. */
+const registering: ReadonlySet<string> = new Set([...builderRuns, ...Object.values(frameworks).flatMap(({ handlers }) => [...handlers])]);
+
 const START: Place = { argument: 0, element: 0 };
 
 /** Finds the handlers that a router runs only after a gate let the request go on. */
@@ -32,7 +35,7 @@ export class Registrations {
   behindGates(call: TSESTree.CallExpression): HandlersBehindGates | null {
     if (call.callee.type !== "MemberExpression") return null;
     const name = memberName(call.callee);
-    if (name === null) return null;
+    if (name === null || !registering.has(name)) return null;
     if (builderRuns.has(name) && isBehindBuilderGate(call.callee.object, this.origins, this.middleware)) {
       return { ...START, property: null, errorParameters: Number.POSITIVE_INFINITY };
     }
@@ -44,7 +47,8 @@ export class Registrations {
   }
 
   private placeIn(call: TSESTree.CallExpression, receiver: Receiver, name: string): Place | null {
-    if (this.isGuarded(receiver, call, receiver.route === null ? pathsOf(call.arguments[name === "on" ? 1 : 0]) : pathsOf(receiver.route.arguments[0]))) return START;
+    const paths = receiver.route === null ? registeredPaths(call, name) : pathsOf(receiver.route.arguments[0]);
+    if (this.isGuarded(receiver, call, paths)) return START;
     return this.placeBehindGate(call, receiver.framework);
   }
 
@@ -158,6 +162,13 @@ export class Registrations {
     const values = [...this.origins.valuesOf(node)];
     return values.length > 0 && values.every(({ kind }) => kind === "function");
   }
+}
+
+/** The paths that a registration is for; null for any. */
+function registeredPaths({ arguments: [first, second] }: TSESTree.CallExpression, name: string): readonly string[] | null {
+  if (name === "on") return pathsOf(second);
+  // koa-router lets a name stand before the path.
+  return pathsOf(second) === null || second?.type === "ArrayExpression" ? pathsOf(first) : null;
 }
 
 function isKnownPosition(call: TSESTree.CallExpression, index: number): boolean {
