@@ -6,7 +6,7 @@ import { argumentSlot, type Slot } from "../facts/state.js";
 import { truthiness, type Value, type ValueTable } from "../facts/value.js";
 import type { GateShape } from "../models/frameworks.js";
 import type { SideEffect } from "../program/call-meaning.js";
-import { declaredLength, errorCalls, readsArguments, thrownValues, type Thrown } from "../program/gate-functions.js";
+import { declaredLength, errorCalls, parametersOf, readsArguments, thrownValues, type Thrown } from "../program/gate-functions.js";
 import { childNodes, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { memoised } from "../program/values.js";
@@ -51,10 +51,6 @@ function propertyTarget(pattern: TSESTree.ObjectPattern, name: string): TSESTree
     if (property.type === "Property" && staticKey(property.key, property.computed) === name) return property;
   }
   return null;
-}
-
-function parametersOf({ params }: FunctionNode): readonly TSESTree.Parameter[] {
-  return params.filter((parameter) => parameter.type !== "Identifier" || parameter.name !== "this");
 }
 
 /** Runs the function with something of which every call is noted, and looks with which decisions they happen. */

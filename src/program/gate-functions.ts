@@ -7,9 +7,15 @@ import type { CallNode, FunctionNode } from "./syntax.js";
 type Variable = Scope.Variable;
 
 /** What JavaScript says is the function's `length`: some frameworks tell kinds of handlers by it. */
-export function declaredLength({ params }: FunctionNode): number {
-  const end = params.findIndex((parameter) => parameter.type === "AssignmentPattern" || parameter.type === "RestElement");
-  return end < 0 ? params.length : end;
+export function declaredLength(node: FunctionNode): number {
+  const parameters = parametersOf(node);
+  const end = parameters.findIndex((parameter) => parameter.type === "AssignmentPattern" || parameter.type === "RestElement");
+  return end < 0 ? parameters.length : end;
+}
+
+/** `this: Type` is no parameter when the program runs. */
+export function parametersOf({ params }: FunctionNode): readonly TSESTree.Parameter[] {
+  return params.filter((parameter) => parameter.type !== "Identifier" || parameter.name !== "this");
 }
 
 /** Whether the function may reach its parameters in a way that their names do not show. */

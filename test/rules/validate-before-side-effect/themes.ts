@@ -2,7 +2,7 @@ import { basic } from "./cases/basic.js";
 import { callbacks, middlewares } from "./cases/callbacks.js";
 import { classes } from "./cases/classes.js";
 import { assertions, conditionForms, conditionPlaces, copies } from "./cases/conditions.js";
-import { builders, express, fastify, koaAndHono, nestjs, unitsOfFrameworks } from "./cases/frameworks.js";
+import { builders, express, fastify, koaAndHono, typedFrameworks, unitsOfFrameworks } from "./cases/frameworks.js";
 import { contracts, helpers } from "./cases/helpers.js";
 import { http } from "./cases/http.js";
 import { loops } from "./cases/loops.js";
@@ -36,7 +36,7 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   "Koa and Hono": koaAndHono,
   fastify,
   "builders and wrappers": builders,
-  nestjs,
+  "NestJS and types": typedFrameworks,
   "units of frameworks": unitsOfFrameworks,
   "wrappers of the runtime": wrappers,
   "direct HTTP": http,

@@ -10,8 +10,8 @@ const OPEN = `async function gate(req, res, next) { ${asks} if (!d.allowed) res.
 const post = `app.post("/pay", ${HANDLER});`;
 
 /** The same app around a middleware that gates and one that does not. */
-const gates = (clause: string, gate: string, open: string, app = expressApp, route = `app.post("/pay", gate, ${HANDLER});`): Pair =>
-  files(clause, `${app}\n${gate}\n${route}`, `${app}\n${open}\n${route} // ! noGate`);
+const gates = (clause: string, gate: string, open: string, app = expressApp, route = `app.post("/pay", gate, ${HANDLER});`, more: Parameters<typeof files>[3] = {}): Pair =>
+  files(clause, `${app}\n${gate}\n${route}`, `${app}\n${open}\n${route} // ! noGate`, more);
 
 /** The same gate around two ways to register; the second leaves the handler open. */
 const registers = (clause: string, gated: string, open: string, gate = GATE, app = expressApp): Pair => files(clause, `${app}\n${gate}\n${gated}`, `${app}\n${gate}\n${open}`);
@@ -120,11 +120,12 @@ const controller = (method: string, decorator = "@UseGuards(PermitGuard)"): stri
 const METHOD = `@Post() async pay(url: string) { await fetch(url); }`;
 const typed = { typed: true } as const;
 
-export const nestjs: readonly Pair[] = [
+export const typedFrameworks: readonly Pair[] = [
   files("a guard on the class", `${GUARD}\n${controller(METHOD)}`, `${GUARD}\n${controller(METHOD, "")} // ! noGate`, typed),
   files("a guard on the method", `${GUARD}\n${controller(`@UseGuards(new PermitGuard()) ${METHOD}`, "")}`, `${GUARD}\n${controller(`@UseGuards(new PermitGuard()) @Post() other() {} ${METHOD}`, "")} // ! noGate`, typed),
   files("a guard that lets all on", `${GUARD}\n${controller(METHOD)}`, `${guard(`${asks} return true;`)}\n${controller(METHOD)} // ! noGate`, typed),
   files("a guard that throws", `${guard(`await machineid.assertAllowed(${ID}); return true;`)}\n${controller(METHOD)}`, `${guard(`await machineid.assertAllowed(${ID}).catch(() => {}); return true;`)}\n${controller(METHOD)} // ! noGate`, typed),
+  gates("Express: `this` is no parameter", `async function gate(this: unknown, req, res, next) { ${asks} if (d.allowed) next(); }`, `async function gate(this: unknown, req, res, next) { ${asks} if (d) next(); }`, expressApp, `app.post("/pay", gate, ${HANDLER});`, typed),
   files("a method that no guard stands before", `${GUARD}\n${controller(METHOD)}`, `${GUARD}\n${controller(`@Cron("* * * * *") async pay(url: string) { await fetch(url); }`)} // ! noGate`, typed),
 ];
 
