@@ -1,4 +1,4 @@
-import type { Finding } from "../src/analysis/finding.js";
+import { isHandedOver, type Finding } from "../src/analysis/finding.js";
 import { describePath } from "../src/report/describe-path.js";
 import { decidedAt, lineOf } from "../src/report/describe-step.js";
 import { mention } from "../src/report/mention.js";
@@ -33,10 +33,11 @@ const SUGGESTION_IDS = {
   "stop-on-denial": "stopOnDenial",
 } as const satisfies Record<Suggestion["kind"], keyof typeof messages>;
 
-function messageIdFor({ node, reason }: Finding): keyof typeof messages {
+function messageIdFor(finding: Finding): keyof typeof messages {
+  const { reason } = finding;
   switch (reason.kind) {
     case "no-gate":
-      return node.type === "Identifier" || node.type === "MemberExpression" ? "handedOver" : "noGate";
+      return isHandedOver(finding) ? "handedOver" : "noGate";
     case "skipped":
       return "skipped";
     case "unchecked":

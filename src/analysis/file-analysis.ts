@@ -21,6 +21,7 @@ import type { Degraded } from "./degraded/finding.js";
 import { findUnenforced, type Unenforced } from "./enforcement.js";
 import type { Finding } from "./finding.js";
 import { GateCalls } from "./gate-calls.js";
+import { Summariser } from "./summarise.js";
 import { findUnrecorded, type Unrecorded } from "./unrecorded.js";
 import { findUngatedStarts, type UngatedStart } from "./startup.js";
 
@@ -31,6 +32,7 @@ export class FileAnalysis {
   readonly #visitorKeys: VisitorKeys;
   readonly #links: () => LinkedFiles | null;
   #resolver: CallResolver | null = null;
+  #summariser: Summariser | null = null;
   #mentions: boolean | null = null;
   #ungated: readonly Finding[] | null = null;
   #mentionsAuthority: boolean | null = null;
@@ -51,8 +53,13 @@ export class FileAnalysis {
 
   /** What the calls of the file mean. */
   get resolver(): CallResolver {
-    this.#resolver ??= createCallResolver(this.unit, this.settings, this.#links(), this.#mentionsItself);
+    this.#resolver ??= createCallResolver(this.unit, this.settings, this.#links(), this.#mentionsItself, (resolver, node, shape) => this.#judge.isGate({ unit: this.unit, visitorKeys: null }, resolver, node, shape));
     return this.#resolver;
+  }
+
+  get #judge(): Summariser {
+    this.#summariser ??= new Summariser({ loops: this.settings.loops }, this.#visitorKeys);
+    return this.#summariser;
   }
 
   /** False only when no call of the file can be a side effect. */

@@ -30,3 +30,8 @@ export interface Finding {
   /** One way from the beginning of the unit of work to the call. */
   readonly path: readonly TraceStep[];
 }
+
+/** Whether the function of an API is handed over here, to be called elsewhere. */
+export function isHandedOver({ node, path }: Finding): boolean {
+  return node.type === "Identifier" || node.type === "MemberExpression" || (path.length === 1 && path[0]?.kind === "entry" && path[0].node === node);
+}

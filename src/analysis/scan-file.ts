@@ -149,6 +149,9 @@ function noteStoringCall(keys: Set<string | null>, { callee, arguments: passed }
     case "set":
     case "defineProperty":
       keys.add(second.type === "SpreadElement" ? null : staticKey(second, true));
+      return;
+    default:
+      return;
   }
 }
 

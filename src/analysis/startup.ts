@@ -5,7 +5,7 @@ import { SiteFacts } from "../facts/site-facts.js";
 import { BudgetSpent, Solver, VolatileVariable, type FileFacts, type Volatile } from "../facts/solver.js";
 import { stepsOf, type Trace, type TraceStep } from "../facts/trace.js";
 import { ValueTable, type Pending } from "../facts/value.js";
-import type { CallMeaning, CallMeanings, CallResolver, SideEffect } from "../program/call-meaning.js";
+import type { CallMeaning, CallMeanings, CallResolver, SideEffect, HandlersBehindGates } from "../program/call-meaning.js";
 import { isFunctionNode } from "../program/nodes.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { solveFile } from "./analysis.js";
@@ -165,12 +165,12 @@ class StartResolver implements CallMeanings {
     return null;
   }
 
-  permittedFrom(node: CallNode): number | null {
-    return this.wanted === "validate" ? this.inner.permittedFrom(node) : null;
+  handlersBehindGates(node: CallNode): HandlersBehindGates | null {
+    return this.wanted === "validate" ? this.inner.handlersBehindGates(node) : null;
   }
 
-  takesPermit(node: FunctionNode): boolean {
-    return this.wanted === "validate" && this.inner.takesPermit(node);
+  beginsWithPermit(node: FunctionNode): boolean {
+    return this.wanted === "validate" && this.inner.beginsWithPermit(node);
   }
 }
 

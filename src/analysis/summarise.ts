@@ -1,20 +1,22 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
-import { CodeTable } from "../facts/code-table.js";
 import type { Exit } from "../facts/context.js";
 import { escapeValue } from "../facts/escape.js";
 import { NONE, PERMIT, type Latest } from "../facts/latest.js";
-import { SiteFacts } from "../facts/site-facts.js";
-import { BudgetSpent, Solver, VolatileVariable, type FileFacts, type Volatile, type SolverOptions } from "../facts/solver.js";
-import { argumentSlot, endangersPermit, RETURN_SLOT, THIS_SLOT, type Core, type Slot } from "../facts/state.js";
-import { extend } from "../facts/trace.js";
-import { ValueTable, type Value } from "../facts/value.js";
-import type { ClassNode, FunctionNode } from "../flow/graph.js";
-import type { CallResolver, FunctionSummary, ParameterCalls, SideEffect, SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
+import type { SiteFacts } from "../facts/site-facts.js";
+import { BudgetSpent, type FileFacts, type Solver, type SolverOptions } from "../facts/solver.js";
+import { argumentSlot, type Slot } from "../facts/state.js";
+import type { Value, ValueTable } from "../facts/value.js";
+import type { FunctionNode } from "../flow/graph.js";
+import type { GateShape } from "../models/frameworks.js";
+import type { CallResolver, FunctionSummary, ParameterCalls, SideEffect, SummaryExit } from "../program/call-meaning.js";
 import type { ParsedFile } from "../program/files-in-view.js";
 import type { Judge } from "../program/linked-files.js";
 import type { Value as ProgramValue } from "../program/values.js";
+import { summaryOf } from "./exit-summary.js";
+import { isGateOf } from "./judge-gates.js";
 import { reachableCalls } from "./reachable-calls.js";
+import { runFunction, type LoneFunction } from "./run-function.js";
 import { scanFile, type FileScan, type VisitorKeys } from "./scan-file.js";
 
 /** Runs the analysis over single functions of other files, to know what a call of each of them does. */
@@ -39,6 +41,17 @@ export class Summariser implements Judge {
       return { exits: run.exits(), parameters: run.parameters() };
     } catch (error) {
       if (error instanceof BudgetSpent) return null;
+      throw error;
+    }
+  }
+
+  isGate(file: ParsedFile, resolver: CallResolver, node: FunctionNode, shape: GateShape): boolean {
+    if (node.generator) return false;
+    const scan = this.#scanOf(file);
+    try {
+      return isGateOf({ unit: file.unit, resolver, options: { loops: this.settings.loops, steps: STEPS_OF_A_GATE }, facts: factsOfAll(scan, resolver), node, volatile: new Set() }, shape);
+    } catch (error) {
+      if (error instanceof BudgetSpent) return false;
       throw error;
     }
   }
@@ -85,25 +98,30 @@ interface Assumption {
 }
 
 const CALLBACK: SideEffect = { name: "callback", kind: "exec", from: "callback" };
-const DEEPEST_VALUE = 3;
+/** Gates are small; what takes more steps is none. */
+const STEPS_OF_A_GATE = 5_000;
+
+/** What the text of a file tells of all its functions. */
+function factsOfAll(scan: FileScan, resolver: CallResolver): FileFacts {
+  return {
+    writtenKeys: scan.writtenKeys,
+    timers: scan.calls.filter((call) => resolver.startsTimer(call)),
+    relevant: new Set([...scan.functions, ...scan.units.map((unit) => unit.node)]),
+  };
+}
 
 /** Runs of one function, with nothing known of its parameters or with one of them marked, so that its calls are seen. */
 class FunctionRuns {
-  readonly #facts: FileFacts;
-  readonly #volatile = new Set<Volatile>();
+  readonly #lone: LoneFunction;
 
   constructor(
     private readonly file: ParsedFile,
     scan: FileScan,
-    private readonly resolver: CallResolver,
-    private readonly settings: SolverOptions,
+    resolver: CallResolver,
+    options: SolverOptions,
     private readonly node: FunctionNode,
   ) {
-    this.#facts = {
-      writtenKeys: scan.writtenKeys,
-      timers: scan.calls.filter((call) => resolver.startsTimer(call)),
-      relevant: new Set([...scan.functions, ...scan.units.map((unit) => unit.node)]),
-    };
+    this.#lone = { unit: file.unit, resolver, options, facts: factsOfAll(scan, resolver), node, volatile: new Set() };
   }
 
   exits(): SummaryExit[] {
@@ -140,39 +158,17 @@ class FunctionRuns {
   }
 
   #run(latest: Latest, assumed: Assumption | null): FunctionRun {
-    for (;;) {
-      try {
-        return this.#attempt(latest, assumed);
-      } catch (error) {
-        if (error instanceof VolatileVariable) continue;
-        throw error;
-      }
-    }
-  }
-
-  #attempt(latest: Latest, assumed: Assumption | null): FunctionRun {
     const { node } = this;
-    const values = new ValueTable();
-    const code = new CodeTable(this.file.unit, values);
-    const sites = new SiteFacts();
-    const solver = new Solver(code, values, this.resolver, this.settings, this.#volatile, sites, this.#facts);
-    solver.markVolatile(code.capturedWrites(node));
-    const slots = new Map<Slot, Value>([[RETURN_SLOT, values.undefined()]]);
-    const receiver = receiverOf(node, values);
-    if (receiver !== null) slots.set(THIS_SLOT, receiver);
-    node.params.forEach((parameter, index) => {
-      if (assumed === null || targetOf(parameter) !== assumed.parameter) return;
-      slots.set(argumentSlot(index), assumed.is === "undefined" ? values.undefined() : values.of({ kind: "api", node: assumed.parameter, sideEffect: CALLBACK }));
+    let within: CalledSite | null = null;
+    const argumentsIn = (values: ValueTable): readonly (readonly [Slot, Value])[] =>
+      node.params.flatMap((parameter, index): (readonly [Slot, Value])[] => {
+        if (assumed === null || targetOf(parameter) !== assumed.parameter) return [];
+        return [[argumentSlot(index), assumed.is === "undefined" ? values.undefined() : values.of({ kind: "api", node: assumed.parameter, sideEffect: CALLBACK })]];
+      });
+    const { sites, exits } = runFunction(this.#lone, latest, argumentsIn, (run) => {
+      within = calledSite(run.sites, assumed);
+      for (const { value } of run.exits) if (value !== null) escapeReturned(run.solver, value);
     });
-    const exits: Exit[] = [];
-    const prepared = code.graphOf({ kind: "function", node });
-    const context = solver.contextOf(prepared, solver.states.initial(latest, slots), extend(null, { kind: "entry", node }));
-    context.addContinuation({ onExit: (exit) => exits.push(exit), onTouched: () => undefined });
-    solver.run();
-    const within = calledSite(sites, assumed);
-    for (const { value } of exits) if (value !== null) escapeReturned(solver, value);
-    solver.run();
-    solver.assertStable();
     return { exits, within, all: calledSite(sites, assumed) };
   }
 }
@@ -224,70 +220,4 @@ function escapeReturned(solver: Solver, value: Value): void {
 function targetOf(parameter: TSESTree.Parameter): TSESTree.Node {
   const target = parameter.type === "TSParameterProperty" ? parameter.parameter : parameter;
   return target.type === "AssignmentPattern" ? target.left : target;
-}
-
-/** The object that a method of a class is called on. */
-function receiverOf(node: FunctionNode, values: ValueTable): Value | null {
-  const member = node.parent;
-  if (member.type !== "MethodDefinition" && member.type !== "PropertyDefinition") return null;
-  const owner: ClassNode = member.parent.parent;
-  return member.static ? values.of({ kind: "class", node: owner, bindings: [] }) : values.of({ kind: "instance", node: owner, bindings: [] });
-}
-
-function summaryOf(exit: Exit, isAsyncFunction: boolean): SummaryExit {
-  const { core, value } = exit;
-  const completes = exit.kind === "return";
-  const result = value?.kind === "promise" ? value : null;
-  if (isAsyncFunction || result === null) {
-    const touch = touchOf(core, null);
-    const endsWithPermit = touch === "permit" && core.progress === "permitted";
-    return { completes, isPromise: isAsyncFunction, touch, endsWithPermit, value: describe(value, 0) };
-  }
-  // A function that returns the promise of another: what that promise does comes last.
-  const { outcome } = result;
-  const touch = result.touch === null ? touchOf(core, result) : touchOfLatest(result.touch);
-  const endsWithPermit = touch === "permit" && (result.run === null || result.run.endsWithPermit);
-  return { completes: outcome.kind !== "rejected", isPromise: true, touch, endsWithPermit, value: outcome.kind === "fulfilled" ? describe(outcome.value, 0) : { kind: "unknown" } };
-}
-
-/** What the function leaves behind; calls that still run may yet end as denials. */
-function touchOf(core: Core, returned: Value | null): Touch {
-  if (core.running.some(({ pending }) => pending !== returned && endangersPermit(pending))) return "denied";
-  const latest = core.levels[0];
-  return core.touched && latest !== undefined ? touchOfLatest(latest) : "none";
-}
-
-function touchOfLatest(latest: Latest): Touch {
-  switch (latest.kind) {
-    case "permit":
-    case "pause":
-      return latest.kind;
-    default:
-      return "denied";
-  }
-}
-
-function describe(value: Value | null, depth: number): SummaryValue {
-  switch (value?.kind) {
-    case "boolean":
-      return { kind: value.value ? "true" : "false" };
-    case "nullish":
-      return { kind: value.value === null ? "null" : "undefined" };
-    case "literal":
-      return { kind: value.value === "" || value.value === 0 ? "falsy" : "truthy" };
-    case "not-true":
-    case "truthy":
-    case "falsy":
-      return { kind: value.kind };
-    case "decision":
-      return { kind: "decision", permit: value.permit };
-    case "object": {
-      if (depth >= DEEPEST_VALUE) return { kind: "unknown" };
-      const properties: Record<string, SummaryValue> = {};
-      for (const [name, property] of value.properties) properties[name] = describe(property, depth + 1);
-      return { kind: "object", properties };
-    }
-    default:
-      return { kind: "unknown" };
-  }
 }

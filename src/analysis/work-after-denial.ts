@@ -7,7 +7,7 @@ import { stepsOf, type Trace, type TraceStep } from "../facts/trace.js";
 import type { State } from "../facts/state.js";
 import { ValueTable, type Pending, type Value } from "../facts/value.js";
 import type { Register } from "../flow/graph.js";
-import type { CallMeaning, CallMeanings, CallResolver, SideEffect } from "../program/call-meaning.js";
+import type { CallMeaning, CallMeanings, CallResolver, SideEffect, HandlersBehindGates } from "../program/call-meaning.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
 import type { Settings } from "../settings/schema.js";
@@ -82,12 +82,12 @@ class WorkResolver implements CallMeanings {
     return this.inner.functionValue(node);
   }
 
-  permittedFrom(node: CallNode): number | null {
-    return this.inner.permittedFrom(node);
+  handlersBehindGates(node: CallNode): HandlersBehindGates | null {
+    return this.inner.handlersBehindGates(node);
   }
 
-  takesPermit(node: FunctionNode): boolean {
-    return this.inner.takesPermit(node);
+  beginsWithPermit(node: FunctionNode): boolean {
+    return this.inner.beginsWithPermit(node);
   }
 }
 

@@ -53,7 +53,7 @@ export function enterPermitted(solver: Solver, value: Value): void {
 }
 
 export function enterFunction(solver: Solver, callee: FunctionValue): void {
-  enterWith(solver, callee, solver.resolver.takesPermit(callee.node) ? PERMIT : NONE);
+  enterWith(solver, callee, solver.resolver.beginsWithPermit(callee.node) ? PERMIT : NONE);
 }
 
 function enterWith(solver: Solver, callee: FunctionValue, latest: Latest): void {

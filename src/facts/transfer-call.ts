@@ -1,10 +1,12 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Instruction } from "../flow/graph.js";
 import { settlingChain } from "../program/settling-chain.js";
-import { mayHandOver, type CallMeaning } from "../program/call-meaning.js";
+import { declaredLength } from "../program/gate-functions.js";
+import { mayHandOver, type CallMeaning, type HandlersBehindGates } from "../program/call-meaning.js";
 import { enterPermitted, escapeValue } from "./escape.js";
 import { executorGraph, followingExecutorGraph, iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
 import { NONE } from "./latest.js";
+import { readMember } from "./members.js";
 import type { Activation, Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
 import { staticKey } from "../program/nodes.js";
@@ -26,24 +28,40 @@ export function transferCall(solver: Solver, at: Activation, call: Call, state: 
   if (meaning.sideEffect !== null) solver.reachSideEffect(at, state, call.node, meaning.sideEffect);
   if (meaning.behaviour.kind !== "unknown") return callKnown(solver, at, call, meaning.behaviour, args, state, next);
   const assign: Assign = (after, value, trace) => next(solver.assign(after, call.target, value), trace);
-  callByValue(solver, at, call, withoutHandlers(solver, call, args), state, assign);
+  callByValue(solver, at, call, withoutHandlers(solver, call, state, args), state, assign);
 }
 
 type Assign = (state: State, value: Value | null, trace: Trace) => void;
 
 /** Handlers behind a gate are entered with a permit, and with nothing else. */
-function withoutHandlers(solver: Solver, call: Call, args: Arguments): Arguments {
-  if (call.callee.kind !== "member" || !args.values.some((value) => value?.holdsCode)) return args;
-  const from = solver.resolver.permittedFrom(call.node);
-  if (from === null) return args;
-  return {
-    ...args,
-    values: args.values.map((value, index) => {
-      if (index < from || value?.kind !== "function") return value;
+function withoutHandlers(solver: Solver, call: Call, state: State, args: Arguments): Arguments {
+  const { callee } = call;
+  if (callee.kind !== "member" || !args.values.some((value) => value?.holdsCode)) return args;
+  // What a method in view does with its arguments is seen.
+  if (readMember(solver, solver.valueOf(state, callee.object), callee.property) !== null) return args;
+  const behind = solver.resolver.handlersBehindGates(call.node);
+  if (behind === null) return args;
+  return { ...args, values: args.values.map((value, index) => (index < behind.argument ? value : enterHandlers(solver, value, index === behind.argument ? behind.element : 0, behind))) };
+}
+
+/** Lets the handlers that an argument holds be called with a permit; answers with what is left of it. */
+function enterHandlers(solver: Solver, value: Value | null, from: number, behind: HandlersBehindGates): Value | null {
+  switch (value?.kind) {
+    case "function":
+      if (from > 0 || declaredLength(value.node) >= behind.errorParameters) return value;
       enterPermitted(solver, value);
       return null;
-    }),
-  };
+    case "tuple":
+      return solver.values.of({ kind: "tuple", elements: value.elements.map((element, index) => (index < from ? element : enterHandlers(solver, element, 0, { ...behind, property: null }))) });
+    case "object": {
+      const handler = behind.property === null ? undefined : value.properties.get(behind.property);
+      if (handler?.kind !== "function") return value;
+      enterPermitted(solver, handler);
+      return solver.values.of({ ...value, properties: new Map([...value.properties].filter(([, property]) => property !== handler)) });
+    }
+    default:
+      return value;
+  }
 }
 
 function argumentsOf(solver: Solver, call: Call, state: State): Arguments {
@@ -295,7 +313,7 @@ export function callValue(solver: Solver, at: Activation, callee: Value | null, 
       return enterBody(solver, at, state, { prepared, bindings: callee.bindings, receiver: instance }, args, node, (after, _value, trace) => assign(after, instance, trace));
     }
     case "api":
-      solver.reachSideEffect(at, state, callee.node, callee.sideEffect);
+      if (solver.facts.idleCalls?.has(node) !== true) solver.reachSideEffect(at, state, callee.node, callee.sideEffect);
       return callUnknown(solver, at, node, args, state, assign);
     case "settler":
       letOut(solver, args);

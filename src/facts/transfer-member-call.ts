@@ -32,6 +32,7 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   const method = readMember(solver, object, property);
   if (method !== null) return callValue(solver, at, method, args, call.construct, node, state, assign);
   if (call.construct) return callUnknown(solver, at, node, args, state, assign);
+  if (object?.kind === "api") return callThroughApi(solver, at, call, property, object, args, state, assign);
   if (object?.kind === "function") return callThroughFunction(solver, at, call, property, object, args, state, assign);
   if (isPromiseMethod(property) && (isPromise(object) || args.values.some((value) => value?.holdsCode))) {
     return callPromiseMethod(solver, at, call, property, object, args, state, assign);
@@ -58,7 +59,8 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   }
   if (object?.kind === "generator" && property === "next") return enterGeneratorCall(solver, at, call, object.callee, args, state, assign);
   if (items !== null) return callArrayMethod(solver, at, call, property, items, args, state, assign);
-  callUnknown(solver, at, node, args, state, assign);
+  const isFluent = object?.kind === "object" && object.node === solver.facts.fluent?.parameter && solver.facts.fluent.methods.has(property);
+  callUnknown(solver, at, node, args, state, isFluent ? (after, _value, trace) => assign(after, object, trace) : assign);
 }
 
 /** Whether an async callback of `reduce` begins by awaiting the one before it, so that the last one's end is the end of all. */
@@ -111,6 +113,14 @@ function callThroughFunction(solver: Solver, at: Activation, call: Call, propert
       escapeValue(solver, callee);
       return callUnknown(solver, at, node, args, state, assign);
   }
+}
+
+/** The same of an API function, or of a parameter that stands for one. */
+function callThroughApi(solver: Solver, at: Activation, call: Call, property: string, api: Extract<Value, { kind: "api" }>, args: Arguments, state: State, assign: Assign): void {
+  if (property === "call" || property === "apply") return callValue(solver, at, api, { values: args.values.slice(1), open: true }, false, call.node, state, assign);
+  if (property === "bind" && args.values.length <= 1 && !args.open) return assign(state, api, at.trace);
+  escapeValue(solver, api);
+  callUnknown(solver, at, call.node, args, state, assign);
 }
 
 function responseIn(object: Value | null): { readonly source: Extract<Value, { kind: "promise" | "response" }>; readonly permit: boolean } | null {

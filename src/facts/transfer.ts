@@ -41,7 +41,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       const object = solver.valueOf(state, instruction.object);
       solver.raise(at, state, instruction.node);
       if (object?.kind === "nullish") return;
-      if (instruction.property === null) letOut(solver, object);
+      if (instruction.property === null || (object?.kind === "api" && BOUND_LATER.has(instruction.property))) letOut(solver, object);
       if (object?.kind === "response" && instruction.property === "data") {
         const latest = object.permit ? ({ kind: "permit" } as const) : ({ kind: "denied", node: object.node } as const);
         const completed = record(solver, at, states.removeRunning(state, object), latest, object.depth, object.node);
@@ -145,6 +145,9 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       return next(state);
   }
 }
+
+/** Methods of functions through which they can be called. */
+const BOUND_LATER: ReadonlySet<string> = new Set(["call", "apply", "bind"]);
 
 function letOut(solver: Solver, value: Value | null): void {
   if (value !== null) escapeValue(solver, value);

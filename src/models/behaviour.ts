@@ -1,4 +1,5 @@
 import { JsonError, quote, readIndex, readObject, readWord, type Fields } from "./check-json.js";
+import { frameworkNames, type FrameworkName } from "./frameworks.js";
 import type { ApiPath } from "./row.js";
 
 /** Where a call finds a text: an argument, or that argument's property when it is an object. */
@@ -45,6 +46,8 @@ export type Behaviour =
   | { readonly is: "validator"; readonly deadline: TextPlace }
   /** The value, passed to a router, lets only requests with a permit go on to the handlers after it. */
   | { readonly is: "middleware" }
+  /** Makes a router of a framework. */
+  | { readonly is: "router"; readonly framework: FrameworkName }
   /** Calls its function argument later, and only with a permit. */
   | { readonly is: "permits"; readonly argument: number }
   /** Yields the module that its first argument names. */
@@ -70,11 +73,11 @@ export interface BehaviourRow extends ApiPath {
 
 const behaviourNames = [
   "gate", "terminator", "pause", "timer", "assertion", "callback", "promise", "boolean-conversion", "array-from", "request", "register", "module",
-  "promisify", "identity", "wrapper", "collection", "store", "member", "apply", "construct", "identified", "validator", "middleware", "permits",
+  "promisify", "identity", "wrapper", "collection", "store", "member", "apply", "construct", "identified", "validator", "middleware", "permits", "router",
 ] as const;
 
 /** Keys of a row of a behaviours file, besides those that say where the path begins. */
-export const behaviourKeys = ["is", "style", "argument", "test", "method", "runs", "url", "client", "options", "deadline", "of", "what"] as const;
+export const behaviourKeys = ["is", "style", "argument", "test", "method", "runs", "url", "client", "options", "deadline", "of", "what", "framework"] as const;
 type BehaviourKey = (typeof behaviourKeys)[number];
 
 /** @throws {JsonError} */
@@ -104,6 +107,8 @@ export function readBehaviour(fields: Fields<BehaviourKey>, place: string): Beha
       return { is, argument: readIndex(fields("argument"), `${place}.argument`) };
     case "permits":
       return { is, argument: readIndex(fields("argument"), `${place}.argument`) };
+    case "router":
+      return { is, framework: readWord(fields("framework"), `${place}.framework`, frameworkNames) };
     case "validator":
       return { is, deadline: readTextPlace(fields("deadline"), `${place}.deadline`) };
     default:

@@ -16,6 +16,7 @@ export type ApiMeaning =
 export type ApiPosition = Position<ApiMeaning>;
 
 const globalModule = "global";
+const VALIDATE_ENDPOINT = "/devices/validate";
 
 /** Names of the global object itself. */
 export const globalObjectNames: ReadonlySet<string> = new Set(["globalThis", "window", "self", "global"]);
@@ -112,6 +113,8 @@ export class ApiModel {
   readonly gatePackageInQuotes: RegExp;
   /** Whether any file may ask a gate without an import. */
   readonly hasGlobalGate: boolean = false;
+  /** Whether the settings name middleware: any file may use it without speaking of the authority. */
+  readonly hasMiddleware: boolean;
   /** Finds names of such globals that are not called. */
   readonly globalAsValue: RegExp;
   private readonly packages: RowsByModule;
@@ -159,6 +162,7 @@ export class ApiModel {
     this.gatePackageInQuotes = gatePackages.size === 0 ? /(?!)/ : inQuotes(gatePackages);
     this.sideEffectFiles = files;
     this.gateFiles = gateFiles;
+    this.hasMiddleware = settings.gates.some(({ gate }) => gate.style === "middleware");
   }
 
   /** Last names of the paths of side effects; null when one of them may have any name. */
@@ -180,6 +184,11 @@ export class ApiModel {
   /** Start of the paths of a file that the settings name, or null. */
   file(path: string): ApiPosition | null {
     return this.files.isEmpty ? null : this.files.position(fileKey(path, ""));
+  }
+
+  /** Whether a text speaks of gates. */
+  speaksOfGates(text: string): boolean {
+    return this.hasGlobalGate || this.gatePackageInQuotes.test(text) || text.includes(VALIDATE_ENDPOINT);
   }
 
   /** True when something is known about the package of this name. */

@@ -109,8 +109,20 @@ export interface CallMeaning {
   readonly behaviour: CallBehaviour;
 }
 
+/** Where among the arguments of a registration the handlers stand that run behind a gate. */
+export interface HandlersBehindGates {
+  /** Index of the first argument that holds some; all later ones do. */
+  readonly argument: number;
+  /** Where they begin in that argument, when it is an array. */
+  readonly element: number;
+  /** The property of an argument that is an object under which a handler stands. */
+  readonly property: string | null;
+  /** Functions with as many parameters handle errors, also those of a gate. */
+  readonly errorParameters: number;
+}
+
 /** What the analysis of decisions asks about calls. */
-export type CallMeanings = Pick<CallResolver, "meaningOf" | "functionValue" | "permittedFrom" | "takesPermit">;
+export type CallMeanings = Pick<CallResolver, "meaningOf" | "functionValue" | "handlersBehindGates" | "beginsWithPermit">;
 
 /** Answers where a callee comes from (contract, section 4), by one file's scopes and, later, other files in view. */
 export interface CallResolver {
@@ -134,10 +146,13 @@ export interface CallResolver {
   readonly variableOf: VariableOf;
   /** Whether the call may ask a gate, pause or end its path, by what it is or by what `isTouching` says of functions of other files. */
   mayTouchDecisions(node: CallNode, isTouching: (callee: Extract<ProgramValue, { readonly kind: "function" }>) => boolean): boolean;
-  /** Index of the first argument that a router calls only after a gate let the request go on; null when there is none. */
-  permittedFrom(node: CallNode): number | null;
-  /** True when a required parameter (or required destructured property) of `node` has exactly the runtime's type `Permit`. */
-  takesPermit(node: FunctionNode): boolean;
+  /** Which handlers that the call registers run only after a gate let the request go on; null for none. */
+  handlersBehindGates(node: CallNode): HandlersBehindGates | null;
+  /**
+   * True when code out of view calls the function only with a permit: a required parameter (or required destructured property) has exactly the
+   * runtime's type `Permit`, or it is a route behind a guard.
+   */
+  beginsWithPermit(node: FunctionNode): boolean;
 }
 
 /** Whether an argument may be the function of an API, rather than the result of a call of one. */

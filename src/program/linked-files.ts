@@ -2,6 +2,7 @@ import type { Settings } from "../settings/schema.js";
 import { apiModelOf, type ApiModel, type ApiPosition } from "./api-model.js";
 import type { CallResolver, FunctionSummary } from "./call-meaning.js";
 import { ExportOutline } from "./export-outline.js";
+import type { GateShape } from "../models/frameworks.js";
 import type { FilesInView, ParsedFile } from "./files-in-view.js";
 import { Origins } from "./origin.js";
 import { WorkList } from "./propagation.js";
@@ -18,6 +19,8 @@ export interface Judge {
   readonly isSpent: boolean;
   /** What a call of the function does; null when it has no result. */
   summarise(file: ParsedFile, resolver: CallResolver, node: FunctionNode): FunctionSummary | null;
+  /** Whether the function, as a middleware of that shape, lets nobody on but with a permit. */
+  isGate(file: ParsedFile, resolver: CallResolver, node: FunctionNode, shape: GateShape): boolean;
   /** False only when a call of it certainly asks no gate, does not pause, ends, and calls no parameter. `isTouching` says the same of others. */
   mayTouch(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isTouching: (callee: FunctionElsewhere) => boolean): boolean;
 }
@@ -96,6 +99,12 @@ export class LinkedFiles {
     // A later file may have more time for it.
     if (summary !== null || !this.judge.isSpent) this.summaries.set(node, summary);
     return summary;
+  }
+
+  /** Whether a function of another file, as a middleware of that shape, lets nobody on but with a permit. */
+  isGate(value: FunctionElsewhere, shape: GateShape): boolean {
+    const place = this.#placeOf(value);
+    return place !== null && this.judge.isGate(place.file, place.resolver, value.node, shape);
   }
 
   #placeOf({ home }: FunctionElsewhere): { readonly file: ParsedFile; readonly resolver: CallResolver } | null {

@@ -74,6 +74,24 @@ export class OriginExports {
     return module.origins?.exports.declares(name, visited) ?? true;
   }
 
+  /** The expression that an export certainly is, where it stands; null for a function, a class, or what cannot be told. */
+  definition(name: string, visited: ReadonlySet<OriginExports> = new Set()): { readonly node: TSESTree.Node; readonly origins: Origins } | null {
+    if (visited.has(this)) return null;
+    const { named, stars } = this.table;
+    const [own, other] = named.get(name) ?? [];
+    const known = new Set([...visited, this]);
+    if (own === undefined) {
+      if (name === "default") return null;
+      const declaring = stars.filter((specifier) => this.starDeclares(specifier, name, new Set([this])));
+      const [only] = declaring;
+      return only === undefined || declaring.length > 1 ? null : (this.origins.imports.fileOf(only)?.origins?.exports.definition(name, known) ?? null);
+    }
+    if (other !== undefined) return null;
+    if (own.kind === "local") return { node: own.name, origins: this.origins };
+    if (own.kind === "expression") return { node: own.node, origins: this.origins };
+    return own.imported === null ? null : (this.origins.imports.fileOf(own.specifier)?.origins?.exports.definition(own.imported, known) ?? null);
+  }
+
   private flow(name: string | null, cell: ValueCell): void {
     const { origins, table } = this;
     if (name === null) {

@@ -26,7 +26,6 @@ const MEMBERS = /\.([\w$]+)(?![\w$])(?!\s*[(.])/g;
 const STORED_NAMES = /(?<![\w$])([\w$]+)\s*[:=]\s*(?=(?:[\w$]+\.)*([\w$]+)(?![\w$])(?!\s*\.))/g;
 /** Characters between which an expression stands. */
 const EXPRESSION_ENDS: ReadonlySet<string> = new Set("=>:;,{}()\n");
-const VALIDATE_ENDPOINT = "/devices/validate";
 /** Files looked at from one import; what lies beyond counts as reached. */
 const MOST_FILES = 20_000;
 
@@ -116,7 +115,7 @@ export class Reach {
 
   /** Whether a text speaks of gates itself. */
   speaksOfGates(text: string): boolean {
-    return this.model.hasGlobalGate || this.model.gatePackageInQuotes.test(text) || text.includes(VALIDATE_ENDPOINT);
+    return this.model.speaksOfGates(text);
   }
 
   #mentionedIn(text: string): Reached {

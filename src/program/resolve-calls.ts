@@ -6,14 +6,17 @@ import type { ApiMeaning } from "./api-model.js";
 import { ArgumentConditions } from "./argument-conditions.js";
 import { AuthorityCalls, type AuthorityCall } from "./authority-calls.js";
 import { ArgumentList, argumentsOf, calledValue } from "./arguments.js";
-import type { CallBehaviour, CallMeaning, CallResolver, FunctionSummary, SideEffect } from "./call-meaning.js";
+import type { CallBehaviour, CallMeaning, CallResolver, FunctionSummary, HandlersBehindGates, SideEffect } from "./call-meaning.js";
 import { describeCall, describeFunction } from "./describe-call.js";
 import type { LinkedFiles } from "./linked-files.js";
 import { Origins } from "./origin.js";
 import type { SourceUnit } from "./source-unit.js";
 import { WorthFollowing } from "./worth-following.js";
 import type { StaticText } from "./static-text.js";
-import { permittedFrom } from "./registration.js";
+import type { GateShape } from "../models/frameworks.js";
+import { Middleware, type FunctionOrigin } from "./middleware.js";
+import { Registrations } from "./registration.js";
+import { isGuardedRoute } from "./route-guards.js";
 import { isTypedNever } from "./typed-never.js";
 import { takesPermit } from "./takes-permit.js";
 import type { Value } from "./values.js";
@@ -57,7 +60,11 @@ class FileCallResolver implements CallResolver {
   private readonly following: WorthFollowing | null;
   private readonly conditions: ArgumentConditions;
   private readonly meanings = new WeakMap<CallNode, CallMeaning>();
-  private readonly permitTakers = new WeakMap<FunctionNode, boolean>();
+  private readonly permitTakers = new WeakMap<FunctionNode, { readonly begins: boolean }>();
+  private readonly registered = new WeakMap<CallNode, { readonly behind: HandlersBehindGates | null }>();
+  private registrations: Registrations | null = null;
+  private knownMiddleware: Middleware | null = null;
+  private knownGates: boolean | null = null;
   private authority: AuthorityCalls | null = null;
   private namesTimer: boolean | null = null;
 
@@ -65,11 +72,13 @@ class FileCallResolver implements CallResolver {
    * @param far the same file with the other files in view, for calls that these may matter to; null where there are none, or where `origins`
    * itself sees them.
    * @param mentionsSideEffect false only when nothing that `origins` sees can be a side effect.
+   * @param judgeOwn judges functions of this file by their bodies; null where nobody does.
    */
   constructor(
     private readonly origins: Origins,
     private readonly far: Origins | null,
     private readonly mentionsSideEffect: boolean,
+    private readonly judgeOwn: JudgeOwn | null,
   ) {
     this.following = far === null ? null : new WorthFollowing(far);
     this.unit = origins.unit;
@@ -139,17 +148,37 @@ class FileCallResolver implements CallResolver {
     return ["gate", "terminator", "pause", "timer"].includes(meaning.behaviour.kind);
   }
 
-  permittedFrom(node: CallNode): number | null {
-    return node.type === "CallExpression" ? permittedFrom(node, (value) => this.isMiddlewareGate(value), this.variableOf) : null;
+  handlersBehindGates(node: CallNode): HandlersBehindGates | null {
+    if (node.type !== "CallExpression" || !this.mayHaveGates) return null;
+    this.registrations ??= new Registrations(this.far ?? this.origins, this.middleware);
+    return memoised(this.registered, node, () => ({ behind: this.registrations?.behindGates(node) ?? null })).behind;
   }
 
-  private isMiddlewareGate(node: TSESTree.Expression): boolean {
-    const values = [...(this.far ?? this.origins).valuesOf(node)];
-    return values.length > 0 && values.every((value) => value.kind === "api" && value.position.meanings.some((meaning) => meaning.kind === "behaviour" && meaning.behaviour.is === "middleware"));
+  /** Whether a gate can be among the values of the file at all. */
+  private get mayHaveGates(): boolean {
+    const { model } = this.origins;
+    this.knownGates ??= model.hasMiddleware || this.reach.gates || model.speaksOfGates(this.unit.text);
+    return this.knownGates;
   }
 
-  takesPermit(node: FunctionNode): boolean {
-    return memoised(this.permitTakers, node, () => this.unit.text.includes("Permit") && takesPermit(node, this.origins.variableOf));
+  private get middleware(): Middleware {
+    this.knownMiddleware ??= new Middleware((value, shape) => this.judgeBody(value, shape));
+    return this.knownMiddleware;
+  }
+
+  private judgeBody(value: FunctionOrigin, shape: GateShape): boolean {
+    const isOwn = value.home === this.origins || value.home === this.far;
+    if (isOwn) return this.judgeOwn?.(this, value.node, shape) ?? false;
+    return (this.far ?? this.origins).links?.isGate(value, shape) ?? false;
+  }
+
+  beginsWithPermit(node: FunctionNode): boolean {
+    return memoised(this.permitTakers, node, () => ({ begins: this.takesPermit(node) })).begins;
+  }
+
+  private takesPermit(node: FunctionNode): boolean {
+    if (this.unit.text.includes("Permit") && takesPermit(node, this.origins.variableOf)) return true;
+    return this.unit.text.includes("UseGuards") && this.mayHaveGates && isGuardedRoute(node, this.far ?? this.origins, this.middleware);
   }
 
   /** With the other files, or without: where there are gates, any call may matter, else those that may be side effects. */
@@ -325,12 +354,15 @@ function outcomeOf(callee: Value, passed: ArgumentList, isConstruction: boolean)
   return { meanings: result.meanings, arguments: list, isPromisified, elsewhere: null };
 }
 
+/** Whether a function of the resolver's own file, as a middleware of that shape, lets nobody on but with a permit. */
+export type JudgeOwn = (resolver: CallResolver, node: FunctionNode, shape: GateShape) => boolean;
+
 /** Resolves the calls of one file by where their callees come from. Nothing is worked out before it is asked for. */
-export function createCallResolver(unit: SourceUnit, settings: Settings, links: LinkedFiles | null = null, mentionsSideEffect = true): CallResolver {
-  return new FileCallResolver(new Origins(unit, settings), links === null ? null : new Origins(unit, settings, links), mentionsSideEffect);
+export function createCallResolver(unit: SourceUnit, settings: Settings, links: LinkedFiles | null = null, mentionsSideEffect = true, judgeOwn: JudgeOwn | null = null): CallResolver {
+  return new FileCallResolver(new Origins(unit, settings), links === null ? null : new Origins(unit, settings, links), mentionsSideEffect, judgeOwn);
 }
 
 /** Resolves the calls of the file that `origins` knows. */
 export function createCallResolverOf(origins: Origins): CallResolver {
-  return new FileCallResolver(origins, null, true);
+  return new FileCallResolver(origins, null, true, null);
 }

@@ -1,5 +1,4 @@
-import type { Finding } from "../analysis/finding.js";
-import { callIn } from "./name-code.js";
+import { isHandedOver, type Finding } from "../analysis/finding.js";
 import { describeSteps, type DescribedStep } from "./describe-step.js";
 
 /** Steps that a path puts into words; of the others it only gives the lines. */
@@ -35,7 +34,7 @@ export function describePath(finding: Finding, text: string): string {
   }
   const end = finding.node.loc.start.line;
   flushBefore(end);
-  parts.push(`line ${end} ${callIn(finding.node) === null ? "hands the function over" : "makes the call"}`);
+  parts.push(`line ${end} ${isHandedOver(finding) ? "hands the function over" : "makes the call"}`);
   return parts.join(", ");
 }
 

@@ -20,6 +20,7 @@ const gate = (style: "asserts" | "decision" | "boolean" | "units" | "http", name
 const wraps = (argument: number, name: string): CallBehaviour => ({ kind: "gate", gate: { style: "wraps", argument }, name });
 const terminator: CallBehaviour = { kind: "terminator" };
 const pause: CallBehaviour = { kind: "pause" };
+const promisified: CallBehaviour = { kind: "promisify" };
 const timer: CallBehaviour = { kind: "timer" };
 const assertion = (test: "truthy" | "equal" | "strict-equal"): CallBehaviour => ({ kind: "assertion", test });
 const callback = (argument: number, runs: "once" | "iterates"): CallBehaviour => ({ kind: "callback", argument, runs });
@@ -95,14 +96,14 @@ const control: Table = [
   [`process[how](1)`],
   [`const stop = debug ? log : process.exit; stop(1)`],
 
-  [`import { setTimeout as sleep } from "node:timers/promises"; await sleep(10)`, pause],
+  [`import { setTimeout as sleep } from "node:timers/promises"; await sleep(10)`, promisified, pause],
   [`import { setTimeout } from "timers/promises"; await setTimeout(10)`, pause],
   [`import timers from "node:timers/promises"; await timers.setTimeout(10); await timers.scheduler.wait(10)`, pause, pause],
   [`import { scheduler } from "node:timers/promises"; await scheduler.wait(10); scheduler.yield()`, pause],
   [`import { promises } from "node:timers"; await promises.setTimeout(10)`, pause],
-  [`import { promisify } from "node:util"; const sleep = promisify(setTimeout); await sleep(10)`, pause],
-  [`const util = require("util"); await util.promisify(setTimeout)(10)`, pause],
-  [`import { promisify } from "node:util"; const read = promisify(readFile); await read(p)`],
+  [`import { promisify } from "node:util"; const sleep = promisify(setTimeout); await sleep(10)`, promisified, pause],
+  [`const util = require("util"); await util.promisify(setTimeout)(10)`, pause, promisified],
+  [`import { promisify } from "node:util"; const read = promisify(readFile); await read(p)`, promisified],
   [`import { setTimeout } from "./timers"; await setTimeout(10)`],
   [`setTimeout(f, 10)`, timer],
   [`globalThis.setTimeout(f, 10)`, timer],

@@ -109,7 +109,7 @@ describe("takesPermit", () => {
   const answer = (code: string): boolean => {
     const unit = parseUnit(code);
     const resolver = createCallResolver(unit, settingsFor());
-    return nodesIn(unit).some((node) => isFunctionNode(node) && resolver.takesPermit(node));
+    return nodesIn(unit).some((node) => isFunctionNode(node) && resolver.beginsWithPermit(node));
   };
   test.each([
     `export function refund(permit: Permit, id: string) {}`,

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { Finding } from "../../analysis/finding.js";
+import { isHandedOver, type Finding } from "../../analysis/finding.js";
 import type { SourceUnit } from "../../program/source-unit.js";
 import { insertion, type Edit, type Suggestion } from "./edit.js";
 import { runtimeCalls } from "./find-client.js";
@@ -20,7 +20,9 @@ export function insertGate(finding: Finding, unit: SourceUnit): Suggestion | nul
 }
 
 /** A gate right before the call helps unless something else still runs, or the call is made by code out of view. */
-function isMendedByGate({ node, reason }: Finding): boolean {
+function isMendedByGate(finding: Finding): boolean {
+  const { node, reason } = finding;
+  if (isHandedOver(finding)) return false;
   if (node.type !== "CallExpression" && node.type !== "NewExpression" && node.type !== "TaggedTemplateExpression") return false;
   return reason.kind !== "not-awaited" && reason.kind !== "overtaken" && reason.kind !== "unproven";
 }

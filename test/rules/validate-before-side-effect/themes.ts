@@ -3,6 +3,7 @@ import { callbacks, middlewares } from "./cases/callbacks.js";
 import { changedAnswers, replacedGates } from "./cases/changed-answers.js";
 import { classes } from "./cases/classes.js";
 import { assertions, conditionForms, conditionPlaces, copies } from "./cases/conditions.js";
+import { builders, express, fastify, koaAndHono, typedFrameworks, unitsOfFrameworks } from "./cases/frameworks.js";
 import { contracts, helpers } from "./cases/helpers.js";
 import { http } from "./cases/http.js";
 import { implicitCalls } from "./cases/implicit-calls.js";
@@ -36,6 +37,12 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   classes,
   callbacks,
   middleware: middlewares,
+  express,
+  "Koa and Hono": koaAndHono,
+  fastify,
+  "builders and wrappers": builders,
+  "NestJS and types": typedFrameworks,
+  "units of frameworks": unitsOfFrameworks,
   "wrappers of the runtime": wrappers,
   "direct HTTP": http,
   "what ends a path": terminators,

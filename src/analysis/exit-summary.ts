@@ -1,0 +1,66 @@
+import type { Exit } from "../facts/context.js";
+import type { Latest } from "../facts/latest.js";
+import { endangersPermit, type Core } from "../facts/state.js";
+import type { Value } from "../facts/value.js";
+import type { SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
+
+const DEEPEST_VALUE = 3;
+
+/** One way in which a call of a function can end, as its callers see it. */
+export function summaryOf(exit: Exit, isAsyncFunction: boolean): SummaryExit {
+  const { core, value } = exit;
+  const completes = exit.kind === "return";
+  const result = value?.kind === "promise" ? value : null;
+  if (isAsyncFunction || result === null) {
+    const touch = touchOf(core, null);
+    const endsWithPermit = touch === "permit" && core.progress === "permitted";
+    return { completes, isPromise: isAsyncFunction, touch, endsWithPermit, value: describe(value, 0) };
+  }
+  // A function that returns the promise of another: what that promise does comes last.
+  const { outcome } = result;
+  const touch = result.touch === null ? touchOf(core, result) : touchOfLatest(result.touch);
+  const endsWithPermit = touch === "permit" && (result.run === null || result.run.endsWithPermit);
+  return { completes: outcome.kind !== "rejected", isPromise: true, touch, endsWithPermit, value: outcome.kind === "fulfilled" ? describe(outcome.value, 0) : { kind: "unknown" } };
+}
+
+/** What the function leaves behind; calls that still run may yet end as denials. */
+function touchOf(core: Core, returned: Value | null): Touch {
+  if (core.running.some(({ pending }) => pending !== returned && endangersPermit(pending))) return "denied";
+  const latest = core.levels[0];
+  return core.touched && latest !== undefined ? touchOfLatest(latest) : "none";
+}
+
+function touchOfLatest(latest: Latest): Touch {
+  switch (latest.kind) {
+    case "permit":
+    case "pause":
+      return latest.kind;
+    default:
+      return "denied";
+  }
+}
+
+function describe(value: Value | null, depth: number): SummaryValue {
+  switch (value?.kind) {
+    case "boolean":
+      return { kind: value.value ? "true" : "false" };
+    case "nullish":
+      return { kind: value.value === null ? "null" : "undefined" };
+    case "literal":
+      return { kind: value.value === "" || value.value === 0 ? "falsy" : "truthy" };
+    case "not-true":
+    case "truthy":
+    case "falsy":
+      return { kind: value.kind };
+    case "decision":
+      return { kind: "decision", permit: value.permit };
+    case "object": {
+      if (depth >= DEEPEST_VALUE) return { kind: "unknown" };
+      const properties: Record<string, SummaryValue> = {};
+      for (const [name, property] of value.properties) properties[name] = describe(property, depth + 1);
+      return { kind: "object", properties };
+    }
+    default:
+      return { kind: "unknown" };
+  }
+}

@@ -1,0 +1,165 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Exit } from "../facts/context.js";
+import { escapeValue } from "../facts/escape.js";
+import { NONE } from "../facts/latest.js";
+import { argumentSlot, type Slot } from "../facts/state.js";
+import { truthiness, type Value, type ValueTable } from "../facts/value.js";
+import type { GateShape } from "../models/frameworks.js";
+import type { SideEffect } from "../program/call-meaning.js";
+import { declaredLength, errorCalls, parametersOf, readsArguments, thrownValues, type Thrown } from "../program/gate-functions.js";
+import { childNodes, staticKey, stripTypeWrappers } from "../program/nodes.js";
+import type { CallNode, FunctionNode } from "../program/syntax.js";
+import { memoised } from "../program/values.js";
+import { variableLookup } from "../program/variables.js";
+import { addLacksOfRunningCalls } from "./running-calls.js";
+import { runFunction, type LoneFunction, type LoneRun } from "./run-function.js";
+import { summaryOf } from "./exit-summary.js";
+
+const NEXT: SideEffect = { name: "next", kind: "exec", from: "callback" };
+/** Methods of Fastify's reply that answer with the reply. Whoever awaits it waits until it was sent. */
+const REPLY_METHODS: ReadonlySet<string> = new Set(["code", "status", "header", "headers", "type", "send", "redirect"]);
+const REPLY = 1;
+const DONE = 2;
+
+/**
+ * Whether a request gets past the function only with a permit held, whatever it is called with.
+ * @throws {BudgetSpent}
+ */
+export function isGateOf(lone: LoneFunction, shape: GateShape): boolean {
+  if (readsArguments(lone.node, lone.unit.scopes)) return false;
+  switch (shape.kind) {
+    case "next":
+      return isNextGate(lone, shape);
+    case "hook":
+      return lone.node.async ? isAsyncHook(lone) : isHook(lone);
+    case "activates":
+      return isActivator(lone);
+  }
+}
+
+function isNextGate(lone: LoneFunction, { argument, property, errors }: Extract<GateShape, { readonly kind: "next" }>): boolean {
+  const parameter = parametersOf(lone.node)[argument];
+  // With a fourth parameter it is an error handler, which other requests pass by.
+  if (parameter === undefined || (errors && declaredLength(lone.node) > argument + 1)) return false;
+  if (property === null) return parameter.type === "Identifier" && callsOnlyPermitted(lone, parameter, errors, argument, (next) => next);
+  const target = parameter.type === "ObjectPattern" ? propertyTarget(parameter, property) : parameter.type === "Identifier" ? parameter : null;
+  return target !== null && callsOnlyPermitted(lone, target, errors, argument, (next, values) => values.of({ kind: "object", node: parameter, properties: new Map([[property, next]]) }));
+}
+
+function propertyTarget(pattern: TSESTree.ObjectPattern, name: string): TSESTree.Node | null {
+  for (const property of pattern.properties) {
+    if (property.type === "Property" && staticKey(property.key, property.computed) === name) return property;
+  }
+  return null;
+}
+
+/** Runs the function with something of which every call is noted, and looks with which decisions they happen. */
+function callsOnlyPermitted(lone: LoneFunction, marked: TSESTree.Node, errors: boolean, argument: number, passed: (next: Value, values: ValueTable) => Value): boolean {
+  const idleCalls = errors ? errorCallsOf(lone, marked) : new Set<CallNode>();
+  const run = runFunction({ ...lone, facts: { ...lone.facts, idleCalls } }, NONE, (values) => [[argumentSlot(argument), passed(markedValue(values, marked), values)]], letOut);
+  return isPermittedOnly(run, marked);
+}
+
+function markedValue(values: ValueTable, node: TSESTree.Node): Value {
+  return values.of({ kind: "api", node, sideEffect: NEXT });
+}
+
+/** What the function hands out is its caller's to call. */
+function letOut({ solver, exits }: LoneRun): void {
+  for (const { value } of exits) if (value !== null) escapeValue(solver, value);
+}
+
+function isPermittedOnly({ solver, sites }: LoneRun, marked: TSESTree.Node): boolean {
+  addLacksOfRunningCalls(solver);
+  const site = sites.sites.get(marked);
+  return site?.permitted === true && site.lacks.size === 0;
+}
+
+function errorCallsOf({ node, unit }: LoneFunction, parameter: TSESTree.Node): ReadonlySet<CallNode> {
+  const variableOf = variableLookup(unit);
+  const variable = parameter.type === "Identifier" ? variableOf(parameter) : null;
+  return variable === null ? new Set() : errorCalls(node, variable, variableOf, thrownIn(unit.ast));
+}
+
+const thrownBy = new WeakMap<TSESTree.Program, readonly Thrown[]>();
+
+function thrownIn(program: TSESTree.Program): readonly Thrown[] {
+  return memoised(thrownBy, program, () => thrownValues(nodesIn(program)));
+}
+
+function* nodesIn(root: TSESTree.Node): Generator<TSESTree.Node> {
+  const open = [root];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    yield node;
+    open.push(...childNodes(node));
+  }
+}
+
+/** An async hook lets the request go on by completing, unless it hands out the reply. */
+function isAsyncHook(lone: LoneFunction): boolean {
+  const parameters = parametersOf(lone.node);
+  if (parameters.length > DONE) return false;
+  const reply = parameters[REPLY];
+  const run = runWithReply(lone, reply, null);
+  addLacksOfRunningCalls(run.solver);
+  return run.exits.some(holdsPermit) && run.exits.every((exit) => exit.kind === "throw" || holdsPermit(exit) || isReply(exit, reply));
+}
+
+/** Another hook lets it go on by calling `done`, or by a promise. */
+function isHook(lone: LoneFunction): boolean {
+  const parameters = parametersOf(lone.node);
+  const [reply, done] = [parameters[REPLY], parameters[DONE]];
+  if (done !== undefined && done.type !== "Identifier") return false;
+  const run = runWithReply(lone, reply, done ?? null);
+  const returnsNothing = returnedFrom(lone.node).every((value) => isCallOf(value, done));
+  const isHeld = (exit: Exit): boolean => exit.kind === "throw" || isReply(exit, reply) || (summaryOf(exit, false).isPromise ? holdsPermit(exit) || isRejected(exit) : returnsNothing || exit.value?.kind === "nullish");
+  if (!run.exits.every(isHeld)) return false;
+  return done === undefined ? run.exits.some((exit) => summaryOf(exit, false).isPromise && holdsPermit(exit)) : isPermittedOnly(run, done);
+}
+
+function runWithReply(lone: LoneFunction, reply: TSESTree.Parameter | undefined, done: TSESTree.Identifier | null): LoneRun {
+  const idleCalls = done === null ? new Set<CallNode>() : errorCallsOf(lone, done);
+  const fluent = reply?.type === "Identifier" ? { fluent: { parameter: reply, methods: REPLY_METHODS } } : {};
+  return runFunction({ ...lone, facts: { ...lone.facts, ...fluent, idleCalls } }, NONE, function* (values): Generator<readonly [Slot, Value]> {
+    if (reply?.type === "Identifier") yield [argumentSlot(REPLY), values.of({ kind: "object", node: reply, properties: new Map() })];
+    if (done !== null) yield [argumentSlot(DONE), markedValue(values, done)];
+  }, letOut);
+}
+
+function holdsPermit(exit: Exit): boolean {
+  return exit.kind === "return" && summaryOf(exit, false).completes && summaryOf(exit, false).touch === "permit";
+}
+
+function isRejected(exit: Exit): boolean {
+  return !summaryOf(exit, false).completes;
+}
+
+function isReply({ value }: Exit, reply: TSESTree.Parameter | undefined): boolean {
+  return reply?.type === "Identifier" && value?.kind === "object" && value.node === reply;
+}
+
+function returnedFrom(node: FunctionNode): readonly (TSESTree.Expression | null)[] {
+  if (node.body.type !== "BlockStatement") return [node.body];
+  const returned: (TSESTree.Expression | null)[] = [];
+  const open: TSESTree.Node[] = [node.body];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next.type === "ReturnStatement") returned.push(next.argument);
+    else if (next === node.body || !/Function|Class/.test(next.type)) open.push(...childNodes(next));
+  }
+  return returned;
+}
+
+function isCallOf(returned: TSESTree.Expression | null, done: TSESTree.Identifier | undefined): boolean {
+  if (returned === null) return true;
+  const value = stripTypeWrappers(returned);
+  if (value.type === "UnaryExpression" && value.operator === "void") return true;
+  return value.type === "CallExpression" && value.callee.type === "Identifier" && done !== undefined && value.callee.name === done.name;
+}
+
+/** A guard lets the request go on when it yields something truthy. */
+function isActivator(lone: LoneFunction): boolean {
+  const run = runFunction(lone, NONE, () => []);
+  addLacksOfRunningCalls(run.solver);
+  const isFalsy = ({ value }: Exit): boolean => truthiness(value?.kind === "promise" && value.outcome.kind === "fulfilled" ? value.outcome.value : value) === false;
+  return run.exits.some(holdsPermit) && run.exits.every((exit) => exit.kind === "throw" || holdsPermit(exit) || isRejected(exit) || isFalsy(exit));
+}

@@ -1,0 +1,140 @@
+/** How a function says that it lets a request go on to what is registered behind it. */
+export type GateShape =
+  /**
+   * It calls `next`: its parameter `argument`, or the property `property` of that parameter. With `errors`, a call that hands on an error runs
+   * error handlers only.
+   */
+  | { readonly kind: "next"; readonly argument: number; readonly property: string | null; readonly errors: boolean }
+  /** A hook of Fastify: it calls `done` without an error, or its promise fulfils with anything but the reply. */
+  | { readonly kind: "hook" }
+  /** `canActivate()` of NestJS: it yields something truthy. */
+  | { readonly kind: "activates" };
+
+/** Which paths a middleware with a path holds for: all below it, or those that a pattern with `*` at its end names. */
+export type PathStyle = "prefix" | "pattern";
+
+/** What the methods of a framework's routers mean. Data: nothing here says how a call is read. */
+export interface Framework {
+  /** How a middleware is written. For a router that nobody knows, one shape for each number of parameters. */
+  readonly shapes: readonly GateShape[];
+  /** Methods that register handlers of requests. */
+  readonly handlers: ReadonlySet<string>;
+  /** Methods that put middleware before all that is registered later. */
+  readonly gates: ReadonlySet<string>;
+  /** The method that puts hooks before all that is registered in the same scope, and the hooks that can hold a request back. */
+  readonly addHook: string | null;
+  /** Methods that answer with a router of one path. */
+  readonly routes: ReadonlySet<string>;
+  /** Methods that put a whole router in place. */
+  readonly mounts: ReadonlySet<string>;
+  /** Methods of a router that answer with what is put in place for it. */
+  readonly mountable: ReadonlySet<string>;
+  /** Methods that call a function with a scope of their own. */
+  readonly scopes: ReadonlySet<string>;
+  /** Methods that hand out nothing through which a request could get to a handler. */
+  readonly inert: ReadonlySet<string>;
+  /** Other methods that answer with the same router. */
+  readonly fluent: ReadonlySet<string>;
+  readonly paths: PathStyle;
+  /** Handlers have fewer parameters: with as many or more, a function handles errors, also those of a gate. */
+  readonly errorParameters: number;
+}
+
+/** Hooks of Fastify that run before the handler and can keep it from running. */
+export const holdingHooks: ReadonlySet<string> = new Set(["onRequest", "preValidation", "preHandler"]);
+/** Property of a route's options that holds its handler. */
+export const handlerProperty = "handler";
+
+export const frameworkNames = ["express", "koa", "hono", "fastify"] as const;
+export type FrameworkName = (typeof frameworkNames)[number];
+
+const verbs = ["get", "head", "post", "put", "patch", "delete", "del", "options"];
+const none: ReadonlySet<string> = new Set();
+/** A hook of Fastify. */
+export const hookShape: GateShape = { kind: "hook" };
+/** `canActivate()` of NestJS. */
+export const guardShape: GateShape = { kind: "activates" };
+const third: GateShape = { kind: "next", argument: 2, property: null, errors: true };
+const second: GateShape = { kind: "next", argument: 1, property: null, errors: false };
+
+/** `({ next }) => next()`, of builders such as those of tRPC and next-safe-action. */
+export const builderShape: GateShape = { kind: "next", argument: 0, property: "next", errors: false };
+/** Methods of such builders that take the function to run. */
+export const builderRuns: ReadonlySet<string> = new Set(["query", "mutation", "subscription", "action", "stateAction"]);
+/** Methods that make a middleware of a function. */
+export const builderMakers: ReadonlySet<string> = new Set(["middleware", "define"]);
+export const builderGates: ReadonlySet<string> = new Set(["use"]);
+
+export const frameworks: Readonly<Record<FrameworkName | "unknown", Framework>> = {
+  express: {
+    shapes: [third],
+    handlers: new Set([...verbs, "all", "use"]),
+    gates: new Set(["use"]),
+    addHook: null,
+    routes: new Set(["route"]),
+    mounts: new Set(["use"]),
+    mountable: none,
+    inert: none,
+    scopes: none,
+    fluent: new Set(["set", "enable", "disable", "engine"]),
+    paths: "prefix",
+    errorParameters: 4,
+  },
+  koa: {
+    shapes: [second],
+    handlers: new Set([...verbs, "all", "use"]),
+    gates: new Set(["use"]),
+    addHook: null,
+    routes: none,
+    mounts: new Set(["use"]),
+    mountable: new Set(["routes", "middleware"]),
+    inert: new Set(["allowedMethods", "url"]),
+    scopes: none,
+    fluent: none,
+    paths: "prefix",
+    errorParameters: Number.POSITIVE_INFINITY,
+  },
+  hono: {
+    shapes: [second],
+    handlers: new Set([...verbs, "all", "on", "use", "openapi"]),
+    gates: new Set(["use"]),
+    addHook: null,
+    routes: none,
+    mounts: new Set(["route"]),
+    mountable: none,
+    inert: none,
+    scopes: none,
+    fluent: none,
+    paths: "pattern",
+    errorParameters: Number.POSITIVE_INFINITY,
+  },
+  fastify: {
+    shapes: [hookShape],
+    handlers: new Set([...verbs, "all", "route"]),
+    gates: none,
+    addHook: "addHook",
+    routes: none,
+    mounts: none,
+    mountable: none,
+    inert: none,
+    scopes: new Set(["register"]),
+    fluent: new Set(["withTypeProvider", "decorate", "decorateRequest", "decorateReply"]),
+    paths: "prefix",
+    errorParameters: Number.POSITIVE_INFINITY,
+  },
+  /** A router that came from somewhere: only what means the same with all of them. */
+  unknown: {
+    shapes: [second, third],
+    handlers: new Set([...verbs, "all", "use"]),
+    gates: new Set(["use"]),
+    addHook: "addHook",
+    routes: new Set(["route"]),
+    mounts: new Set(["use"]),
+    mountable: none,
+    inert: none,
+    scopes: new Set(["register"]),
+    fluent: none,
+    paths: "prefix",
+    errorParameters: 4,
+  },
+};

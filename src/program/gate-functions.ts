@@ -1,0 +1,94 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import { memberName } from "./expressions.js";
+import { isFunctionNode } from "./nodes.js";
+import type { CallNode, FunctionNode } from "./syntax.js";
+
+type Variable = Scope.Variable;
+
+/** What JavaScript says is the function's `length`: some frameworks tell kinds of handlers by it. */
+export function declaredLength(node: FunctionNode): number {
+  const parameters = parametersOf(node);
+  const end = parameters.findIndex((parameter) => parameter.type === "AssignmentPattern" || parameter.type === "RestElement");
+  return end < 0 ? parameters.length : end;
+}
+
+/** `this: Type` is no parameter when the program runs. */
+export function parametersOf({ params }: FunctionNode): readonly TSESTree.Parameter[] {
+  return params.filter((parameter) => parameter.type !== "Identifier" || parameter.name !== "this");
+}
+
+/** Whether the function may reach its parameters in a way that their names do not show. */
+export function readsArguments(node: FunctionNode, scopes: Scope.ScopeManager): boolean {
+  const scope = scopes.acquire(node);
+  return scope?.set.get("arguments")?.references.some(() => true) ?? false;
+}
+
+/**
+ * Calls of `next` that surely hand on an error: `next(new Error())`, `next(error)` with what a `catch` caught, and `.catch(next)`. None where the
+ * function may throw something that is no error, or another one of its file does.
+ */
+export function errorCalls(node: FunctionNode, next: Variable, variableOf: (node: TSESTree.Identifier) => Variable | null, thrown: readonly Thrown[]): ReadonlySet<CallNode> {
+  const found = new Set<CallNode>();
+  if (thrown.some(({ at, value }) => (encloses(node, at) ? value === null || !isError(value, variableOf) : value === null || isPrimitive(value)))) return found;
+  for (const { identifier } of next.references) {
+    const { parent } = identifier;
+    if (parent?.type !== "CallExpression" || identifier.type !== "Identifier") continue;
+    if (parent.callee === identifier) {
+      const [error] = parent.arguments;
+      if (error !== undefined && isError(error, variableOf)) found.add(parent);
+    } else if (isRejectionHandler(identifier, parent)) found.add(parent);
+  }
+  return found;
+}
+
+function encloses(outer: TSESTree.Node, inner: TSESTree.Node): boolean {
+  return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
+}
+
+/** Whether the expression is an object, or what was caught. */
+function isError(node: TSESTree.Node, variableOf: (node: TSESTree.Identifier) => Variable | null): boolean {
+  if (node.type === "NewExpression" || node.type === "ObjectExpression") return true;
+  const variable = node.type === "Identifier" ? variableOf(node) : null;
+  if (variable === null || variable.references.some((reference) => reference.isWrite())) return false;
+  const [definition] = variable.defs;
+  if (definition === undefined || variable.defs.length !== 1) return false;
+  if (definition.type === "CatchClause") return definition.node.param === definition.name;
+  if (definition.type !== "Parameter" || !isFunctionNode(definition.node) || definition.node.params[0] !== definition.name) return false;
+  const handler = definition.node;
+  return handler.parent.type === "CallExpression" && isRejectionHandler(handler, handler.parent);
+}
+
+/** `promise.catch(handler)`, `promise.then(function, handler)`. */
+function isRejectionHandler(handler: TSESTree.Node, call: TSESTree.CallExpression): boolean {
+  if (call.callee.type !== "MemberExpression") return false;
+  const [first, second] = call.arguments;
+  switch (memberName(call.callee)) {
+    case "catch":
+      return first === handler && call.arguments.length === 1;
+    case "then":
+      return second === handler && first !== undefined && isFunctionNode(first);
+    default:
+      return false;
+  }
+}
+
+export interface Thrown {
+  readonly at: TSESTree.Node;
+  /** Null where nothing is. */
+  readonly value: TSESTree.Node | null;
+}
+
+/** What the functions of a file throw, or reject a promise with. */
+export function thrownValues(nodes: Iterable<TSESTree.Node>): Thrown[] {
+  const thrown: Thrown[] = [];
+  for (const node of nodes) {
+    if (node.type === "ThrowStatement") thrown.push({ at: node, value: node.argument });
+    else if (node.type === "CallExpression" && node.callee.type === "MemberExpression" && memberName(node.callee) === "reject") thrown.push({ at: node, value: node.arguments[0] ?? null });
+  }
+  return thrown;
+}
+
+function isPrimitive(node: TSESTree.Node): boolean {
+  return node.type === "Literal" || node.type === "TemplateLiteral" || (node.type === "Identifier" && node.name === "undefined") || node.type === "UnaryExpression";
+}

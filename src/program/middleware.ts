@@ -1,0 +1,69 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { GateShape } from "../models/frameworks.js";
+import { declaredLength } from "./gate-functions.js";
+import { isFunctionNode } from "./nodes.js";
+import type { Origins } from "./origin.js";
+import type { FunctionNode } from "./syntax.js";
+import { memoised, type Value } from "./values.js";
+
+export type FunctionOrigin = Extract<Value, { readonly kind: "function" }>;
+
+/** Judges a function by its body. */
+export type JudgeBody = (value: FunctionOrigin, shape: GateShape) => boolean;
+
+/** Tells which values, given to a router or a builder, let only requests with a permit go on. */
+export class Middleware {
+  private readonly judged = new WeakMap<FunctionNode, Map<GateShape, boolean>>();
+
+  constructor(private readonly judge: JudgeBody) {}
+
+  /** Whether every value that the expression may have is a gate. */
+  isGate(node: TSESTree.Node, shapes: readonly GateShape[], origins: Origins): boolean {
+    if (!mayBeGate(node)) return false;
+    const values = [...origins.valuesOf(node)];
+    return values.length > 0 && values.every((value) => this.isGateValue(value, shapes));
+  }
+
+  /** Whether the gates of a route's list hold a request back: one of them does, or the only one. */
+  holdsIn(node: TSESTree.Node, shapes: readonly GateShape[], origins: Origins): boolean {
+    const list = node.type === "Identifier" ? (constantOf(node, origins) ?? node) : node;
+    if (list.type !== "ArrayExpression") return this.isGate(node, shapes, origins);
+    return list.elements.some((element) => element !== null && this.isGate(element, shapes, origins));
+  }
+
+  private isGateValue(value: Value, shapes: readonly GateShape[]): boolean {
+    if (value.kind === "api") return value.position.meanings.some((meaning) => meaning.kind === "behaviour" && meaning.behaviour.is === "middleware");
+    if (value.kind !== "function") return false;
+    const shape = shapeFor(value.node, shapes);
+    return shape !== null && this.isGateFunction(value, shape);
+  }
+
+  isGateFunction(value: FunctionOrigin, shape: GateShape): boolean {
+    const known = memoised(this.judged, value.node, () => new Map<GateShape, boolean>());
+    const before = known.get(shape);
+    if (before !== undefined) return before;
+    // A function that registers itself is none while it is judged.
+    known.set(shape, false);
+    const isGate = this.judge(value, shape);
+    known.set(shape, isGate);
+    return isGate;
+  }
+}
+
+/** What a constant that is written once holds. */
+export function constantOf(node: TSESTree.Identifier, origins: Origins): TSESTree.Expression | null {
+  const definition = origins.variableOf(node)?.defs[0];
+  return definition?.type === "Variable" && definition.parent.kind === "const" && definition.node.id.type === "Identifier" ? definition.node.init : null;
+}
+
+/** Whether a function can be a value of the expression at all: origins of others need not be asked for. */
+function mayBeGate(node: TSESTree.Node): boolean {
+  return node.type === "Identifier" || node.type === "MemberExpression" || node.type === "CallExpression" || isFunctionNode(node);
+}
+
+/** How a function of so many parameters says that a request may go on. */
+function shapeFor(node: FunctionNode, shapes: readonly GateShape[]): GateShape | null {
+  const [only] = shapes;
+  if (shapes.length === 1) return only ?? null;
+  return shapes.find((shape) => shape.kind === "next" && declaredLength(node) === shape.argument + 1) ?? null;
+}

@@ -1,0 +1,35 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { FunctionNode } from "./syntax.js";
+import type { VariableOf } from "./variables.js";
+
+/**
+ * Whether `later` runs only after the statement `earlier` has completed: it stands behind it in the same block, or in a function that is made
+ * there. A function declaration is made before all statements, so that each of its uses must come later as well.
+ */
+export function runsAfter(earlier: TSESTree.Node, later: TSESTree.Node, variableOf: VariableOf, visited: ReadonlySet<TSESTree.Node> = new Set()): boolean {
+  const block = earlier.parent;
+  if (block?.type !== "Program" && block?.type !== "BlockStatement") return false;
+  let inside = later;
+  let hoisted: FunctionNode | null = null;
+  for (let outer: TSESTree.Node | null | undefined = later.parent; outer !== null && outer !== undefined; inside = outer, outer = outer.parent) {
+    if (inside.type === "FunctionDeclaration") hoisted = inside;
+    if (outer !== block) continue;
+    return earlier.range[1] <= inside.range[0] && (hoisted === null || isUsedAfter(earlier, hoisted, variableOf, visited));
+  }
+  return false;
+}
+
+function isUsedAfter(earlier: TSESTree.Node, hoisted: FunctionNode, variableOf: VariableOf, visited: ReadonlySet<TSESTree.Node>): boolean {
+  if (visited.has(hoisted)) return true;
+  const variable = hoisted.id === null ? null : variableOf(hoisted.id);
+  if (variable === null) return hoisted.parent.type === "ExportDefaultDeclaration";
+  const known = new Set([...visited, hoisted]);
+  return variable.references.every(({ identifier }) => runsAfter(earlier, identifier, variableOf, known));
+}
+
+/** The statement that an expression is all of, but for `await` and `void`. */
+export function statementOf(expression: TSESTree.Node): TSESTree.ExpressionStatement | null {
+  let outer = expression.parent;
+  while (outer?.type === "AwaitExpression" || (outer?.type === "UnaryExpression" && outer.operator === "void")) outer = outer.parent;
+  return outer?.type === "ExpressionStatement" ? outer : null;
+}

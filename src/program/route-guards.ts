@@ -1,0 +1,67 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { guardShape } from "../models/frameworks.js";
+import { withoutWrappers } from "./expressions.js";
+import type { Middleware } from "./middleware.js";
+import { isFunctionNode, staticKey } from "./nodes.js";
+import type { Origins } from "./origin.js";
+import type { ClassNode, FunctionNode } from "./syntax.js";
+import type { Value } from "./values.js";
+
+/** Decorators of methods that NestJS runs behind guards, by the package's path. Other methods, such as those that it runs by a clock, have none. */
+const ROUTES: Readonly<Record<string, ReadonlySet<string>>> = {
+  "@nestjs/common": new Set(["Get", "Head", "Post", "Put", "Patch", "Delete", "Options", "All", "Search", "Sse"]),
+  "@nestjs/microservices": new Set(["MessagePattern", "EventPattern", "GrpcMethod", "GrpcStreamMethod"]),
+  "@nestjs/websockets": new Set(["SubscribeMessage"]),
+  "@nestjs/graphql": new Set(["Query", "Mutation", "Subscription", "ResolveField"]),
+};
+const GUARDS: Readonly<Record<string, ReadonlySet<string>>> = { "@nestjs/common": new Set(["UseGuards"]) };
+const ACTIVATES = "canActivate";
+
+/** Whether the method is a route that NestJS calls only after a guard, one of those that its decorators name, found a permit. */
+export function isGuardedRoute(node: FunctionNode, origins: Origins, middleware: Middleware): boolean {
+  const method = node.parent;
+  if (method.type !== "MethodDefinition" || method.static || !decoratorsOf(method).some((each) => callOf(each, ROUTES, origins) !== null)) return false;
+  return [...decoratorsOf(method), ...decoratorsOf(method.parent.parent)].some((each) => {
+    const guards = callOf(each, GUARDS, origins)?.arguments ?? [];
+    return guards.some((guard) => guard.type !== "SpreadElement" && isGuard(guard, origins, middleware));
+  });
+}
+
+/** Some parsers leave the list out where it is empty. */
+function decoratorsOf(node: TSESTree.MethodDefinition | ClassNode): readonly TSESTree.Decorator[] {
+  const written: readonly TSESTree.Decorator[] | null | undefined = node.decorators;
+  return written ?? [];
+}
+
+/** The call that a decorator is, when what it calls was imported under one of these names. */
+function callOf({ expression }: TSESTree.Decorator, named: Readonly<Record<string, ReadonlySet<string>>>, origins: Origins): TSESTree.CallExpression | null {
+  if (expression.type !== "CallExpression" || expression.callee.type !== "Identifier") return null;
+  const imported = origins.variableOf(expression.callee)?.defs[0]?.node;
+  if (imported?.type !== "ImportSpecifier" || imported.parent.type !== "ImportDeclaration") return null;
+  const name = staticKey(imported.imported, false);
+  return name !== null && named[imported.parent.source.value]?.has(name) === true ? expression : null;
+}
+
+/** A class, or an instance of it, whose `canActivate` lets only requests with a permit go on; or middleware that the settings name. */
+function isGuard(node: TSESTree.Expression, origins: Origins, middleware: Middleware): boolean {
+  if (middleware.isGate(node, [], origins)) return true;
+  const made = withoutWrappers(node);
+  const values = [...origins.valuesOf(made)];
+  return values.length > 0 && values.every((value) => isGuardClass(value, middleware));
+}
+
+function isGuardClass(value: Value, middleware: Middleware): boolean {
+  if (value.kind !== "class" && value.kind !== "instance") return false;
+  const method = activatorOf(value.node);
+  return method !== null && middleware.isGateFunction({ kind: "function", node: method, home: value.home }, guardShape);
+}
+
+function activatorOf(node: ClassNode): FunctionNode | null {
+  const found = node.body.body.flatMap((member) => {
+    if (member.type !== "MethodDefinition" && member.type !== "PropertyDefinition") return [];
+    if (member.static || staticKey(member.key, member.computed) !== ACTIVATES || member.value === null) return [];
+    return isFunctionNode(member.value) ? [member.value] : [];
+  });
+  const [only] = found;
+  return found.length === 1 && only !== undefined ? only : null;
+}

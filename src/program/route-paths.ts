@@ -1,0 +1,48 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { PathStyle } from "../models/frameworks.js";
+
+/** Characters that mean themselves in the paths of all routers, and a parameter that fills its segment. */
+const PLAIN = /^(?:\/(?::?[\w\-.~]+)?)*$/;
+const PLAIN_BELOW = /^(?:\/(?::?[\w\-.~]+)?)*(?:\/\*)?$/;
+
+/** The paths that an argument spells out; null when it may be any. */
+export function pathsOf(node: TSESTree.Node | undefined): readonly string[] | null {
+  if (node === undefined) return null;
+  switch (node.type) {
+    case "Literal":
+      return typeof node.value === "string" ? [node.value] : null;
+    case "TemplateLiteral":
+      return node.expressions.length === 0 ? [node.quasis[0]?.value.cooked ?? ""] : null;
+    case "ArrayExpression": {
+      const all = node.elements.map((element) => (element === null ? null : pathsOf(element)));
+      return all.length > 0 && all.every((paths) => paths !== null) ? all.flat() : null;
+    }
+    default:
+      return null;
+  }
+}
+
+/** Whether a middleware used for `own` runs for every request to one of `paths`. */
+export function coversPaths(own: readonly string[], paths: readonly string[] | null, style: PathStyle): boolean {
+  if (own.some((path) => isEverything(path, style))) return true;
+  return paths !== null && paths.length > 0 && paths.every((path) => own.some((prefix) => coversPath(prefix, path, style)));
+}
+
+function isEverything(path: string, style: PathStyle): boolean {
+  return style === "prefix" ? path === "/" : path === "*" || path === "/*";
+}
+
+function coversPath(own: string, path: string, style: PathStyle): boolean {
+  if (style === "pattern") {
+    if (!own.endsWith("/*")) return own === path && PLAIN.test(own);
+    const prefix = own.slice(0, -1);
+    return isLiteral(prefix.slice(0, -1)) && path.startsWith(prefix) && PLAIN_BELOW.test(path);
+  }
+  const prefix = own.endsWith("/") ? own.slice(0, -1) : own;
+  return isLiteral(prefix) && PLAIN_BELOW.test(path) && (path === prefix || path.startsWith(`${prefix}/`));
+}
+
+/** Parameters would match other texts than those of the handler's path. */
+function isLiteral(path: string): boolean {
+  return PLAIN.test(path) && !path.includes(":");
+}

@@ -1,0 +1,106 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { frameworks, type Framework } from "../models/frameworks.js";
+import { memberName, withoutWrappers } from "./expressions.js";
+import { constantOf } from "./middleware.js";
+import type { Origins } from "./origin.js";
+import type { Value } from "./values.js";
+
+/** The router that a method is called on. */
+export interface Receiver {
+  readonly framework: Framework;
+  /** The expression that a chain of calls begins with. */
+  readonly root: TSESTree.Node;
+  /** Calls of the chain before this one, in order. All answer with the same router. */
+  readonly links: readonly TSESTree.CallExpression[];
+  /** The link that makes a router of one path; later ones are about this path. */
+  readonly route: TSESTree.CallExpression | null;
+}
+
+const DEEPEST_CONSTANT = 4;
+
+/** Null when the expression may be something else than a router. */
+export function receiverOf(node: TSESTree.Node, origins: Origins): Receiver | null {
+  const links: TSESTree.CallExpression[] = [];
+  let root = withoutWrappers(node);
+  while (root.type === "CallExpression" && root.callee.type === "MemberExpression" && knownFramework(root, origins) === null) {
+    links.unshift(root);
+    root = withoutWrappers(root.callee.object);
+  }
+  const framework = frameworkOf(root, origins, 0);
+  if (framework === null) return null;
+  let route: TSESTree.CallExpression | null = null;
+  for (const link of links) {
+    if (isRoute(link, framework)) {
+      if (route !== null) return null;
+      route = link;
+    } else if (route === null ? !answersWithRouter(link, framework) : !framework.handlers.has(nameOf(link) ?? "")) return null;
+  }
+  return { framework, root, links, route };
+}
+
+/** Calls on a router one after the other, as long as each answers with it: `router.use(a).use(b)`. */
+export function routerCallsFrom(router: TSESTree.Node, framework: Framework): readonly TSESTree.CallExpression[] {
+  const calls: TSESTree.CallExpression[] = [];
+  let object = router;
+  for (;;) {
+    const member = object.parent;
+    if (member?.type !== "MemberExpression" || member.object !== object) return calls;
+    const call = member.parent;
+    if (call.type !== "CallExpression" || call.callee !== member || !answersWithRouter(call, framework)) return calls;
+    calls.push(call);
+    object = call;
+  }
+}
+
+function nameOf({ callee }: TSESTree.CallExpression): string | null {
+  return callee.type === "MemberExpression" ? memberName(callee) : null;
+}
+
+function isRoute(call: TSESTree.CallExpression, framework: Framework): boolean {
+  const name = nameOf(call);
+  return name !== null && framework.routes.has(name) && call.arguments.length === 1 && call.arguments[0]?.type !== "ObjectExpression";
+}
+
+function answersWithRouter(call: TSESTree.CallExpression, framework: Framework): boolean {
+  const name = nameOf(call);
+  if (name === null) return false;
+  if (name === framework.addHook || framework.gates.has(name) || framework.mounts.has(name) || framework.scopes.has(name) || framework.fluent.has(name)) return true;
+  // With one argument, `app.get(name)` reads a setting.
+  return framework.handlers.has(name) && (call.arguments.length > 1 || call.arguments[0]?.type === "ObjectExpression");
+}
+
+function frameworkOf(root: TSESTree.Node, origins: Origins, depth: number): Framework | null {
+  const known = knownFramework(root, origins);
+  if (known !== null) return known;
+  const values = [...origins.valuesOf(root)];
+  if (values.length === 0 || !values.every(isAnything)) return null;
+  const made = root.type === "Identifier" ? constantOf(root, origins) : null;
+  if (made === null || depth > DEEPEST_CONSTANT) return frameworks.unknown;
+  let inner = withoutWrappers(made);
+  while (inner.type === "CallExpression" && inner.callee.type === "MemberExpression" && knownFramework(inner, origins) === null) inner = withoutWrappers(inner.callee.object);
+  return inner === made ? frameworks.unknown : frameworkOf(inner, origins, depth + 1);
+}
+
+/** What the models say of it. */
+function knownFramework(node: TSESTree.Node, origins: Origins): Framework | null {
+  let found: Framework | null = null;
+  for (const value of origins.valuesOf(node)) {
+    const framework = frameworkOfValue(value);
+    if (framework === null || (found !== null && found !== framework)) return null;
+    found = framework;
+  }
+  return found;
+}
+
+function frameworkOfValue(value: Value): Framework | null {
+  if (value.kind !== "api") return null;
+  for (const meaning of value.position.meanings) {
+    if (meaning.kind === "behaviour" && meaning.behaviour.is === "router") return frameworks[meaning.behaviour.framework];
+  }
+  return null;
+}
+
+/** Nothing is known of the value: neither that a package made it, nor that the project did. */
+function isAnything({ kind }: Value): boolean {
+  return kind === "unknown" || kind === "nullish" || kind === "shape" || kind === "signature";
+}

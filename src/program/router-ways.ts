@@ -1,0 +1,106 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import { frameworks, type Framework } from "../models/frameworks.js";
+import { memberName } from "./expressions.js";
+import { isFunctionNode } from "./nodes.js";
+import type { Origins } from "./origin.js";
+import { statementOf } from "./order.js";
+import { routerCallsFrom } from "./router-chain.js";
+import type { FunctionNode } from "./syntax.js";
+
+type Variable = Scope.Variable;
+
+/** How requests, or the router itself, get to where a variable stands. */
+export type WayIn =
+  /** The router is argument `argument` of a call that mounts it. */
+  | { readonly kind: "mount"; readonly call: TSESTree.CallExpression; readonly argument: number }
+  /** A plugin is called with a scope of its own. */
+  | { readonly kind: "scope"; readonly call: TSESTree.CallExpression }
+  /** A function in view is called with the router. */
+  | { readonly kind: "same"; readonly call: TSESTree.CallExpression; readonly router: TSESTree.Node };
+
+/** All ways into a router of this file, or into a parameter; null when there may be others. */
+export function waysInto(variable: Variable, framework: Framework, origins: Origins): readonly WayIn[] | null {
+  const [definition] = variable.defs;
+  if (definition === undefined || variable.defs.length !== 1 || variable.references.some((reference) => reference.isWrite() && reference.init !== true)) return null;
+  if (definition.type === "Parameter") {
+    if (!isFunctionNode(definition.node)) return null;
+    const index = definition.node.params.findIndex((parameter) => parameter === definition.name);
+    return index < 0 ? null : waysIntoFunction(definition.node, index, origins);
+  }
+  if (definition.type !== "Variable" || definition.parent.parent.type === "ExportNamedDeclaration" || framework === frameworks.unknown) return null;
+  return collect(variable, (identifier) => mountsOf(identifier, framework));
+}
+
+/** What each use of a variable says; null when one of them says too little. */
+function collect(variable: Variable, waysOf: (use: TSESTree.Node) => readonly WayIn[] | null): readonly WayIn[] | null {
+  const ways: WayIn[] = [];
+  for (const reference of variable.references) {
+    if (reference.init === true || (reference.isTypeReference === true && reference.isValueReference === false)) continue;
+    const own = waysOf(reference.identifier);
+    if (own === null) return null;
+    ways.push(...own);
+  }
+  return ways;
+}
+
+/** A use of a router: it registers something, or it is mounted. */
+function mountsOf(use: TSESTree.Node, framework: Framework): readonly WayIn[] | null {
+  const calls = routerCallsFrom(use, framework);
+  const last = calls.at(-1) ?? use;
+  const member = last.parent;
+  if (calls.length > 0 && statementOf(last) !== null) return [];
+  if (member?.type === "MemberExpression" && member.object === last && member.parent.type === "CallExpression" && member.parent.callee === member) {
+    const name = memberName(member);
+    if (name === null) return null;
+    if (framework.inert.has(name)) return [];
+    if (framework.routes.has(name)) return isRouteStatement(member.parent) ? [] : null;
+    return framework.mountable.has(name) ? mountOf(member.parent) : null;
+  }
+  return calls.length === 0 ? mountOf(use) : null;
+}
+
+/** `router.route(path).get(…).post(…)` as a statement. */
+function isRouteStatement(route: TSESTree.CallExpression): boolean {
+  let outer: TSESTree.Node = route;
+  while (outer.parent?.type === "MemberExpression" && outer.parent.object === outer && outer.parent.parent.type === "CallExpression") outer = outer.parent.parent;
+  return statementOf(outer) !== null;
+}
+
+function mountOf(mounted: TSESTree.Node): readonly WayIn[] | null {
+  const call = mounted.parent;
+  if (call?.type !== "CallExpression" || call.callee.type !== "MemberExpression") return null;
+  const argument = call.arguments.findIndex((each) => each === mounted);
+  return argument < 0 || call.arguments.slice(0, argument).some(({ type }) => type === "SpreadElement") ? null : [{ kind: "mount", call, argument }];
+}
+
+function waysIntoFunction(node: FunctionNode, index: number, origins: Origins): readonly WayIn[] | null {
+  if (node.parent.type === "CallExpression") return node.parent.callee === node ? null : scopeOf(node, node.parent, index);
+  const variable = nameOf(node, origins);
+  return variable === null ? null : collect(variable, (use) => callOf(use, index));
+}
+
+function callOf(use: TSESTree.Node, index: number): readonly WayIn[] | null {
+  const call = use.parent;
+  if (call?.type !== "CallExpression") return null;
+  if (call.callee !== use) return scopeOf(use, call, index);
+  const router = call.arguments[index];
+  if (router === undefined || call.arguments.slice(0, index + 1).some(({ type }) => type === "SpreadElement")) return null;
+  return [{ kind: "same", call, router }];
+}
+
+/** `app.register(plugin)` calls the plugin with a scope. */
+function scopeOf(plugin: TSESTree.Node, call: TSESTree.CallExpression, index: number): readonly WayIn[] | null {
+  return index === 0 && call.arguments[0] === plugin && call.callee.type === "MemberExpression" ? [{ kind: "scope", call }] : null;
+}
+
+/** The one name of a function that is not exported. */
+function nameOf(node: FunctionNode, origins: Origins): Variable | null {
+  const { parent } = node;
+  if (node.type === "FunctionDeclaration") {
+    const isExported = parent.type === "ExportNamedDeclaration" || parent.type === "ExportDefaultDeclaration";
+    return isExported || node.id === null ? null : origins.variableOf(node.id);
+  }
+  if (parent.type !== "VariableDeclarator" || parent.id.type !== "Identifier" || parent.parent.kind !== "const") return null;
+  return parent.parent.parent.type === "ExportNamedDeclaration" ? null : origins.variableOf(parent.id);
+}
