@@ -5,6 +5,7 @@ import { codeAround, runsIn } from "./code-around.js";
 import { purposeOf } from "./call-names.js";
 import type { DecisionUse, MistakenTest } from "./decision-uses.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
+import { followsThePermit } from "./tests-of-decisions.js";
 import { encloses } from "./walk.js";
 import type { WorkSite } from "./work-after-denial.js";
 
@@ -40,9 +41,9 @@ function disregardOf(gates: GateCalls, gate: GateCall): Disregard | null {
   if (gate.gate.style === "asserts" || gate.gate.style === "wraps") return unfinished(uses);
   const tests = uses.filter((use) => use.kind === "tested");
   if (tests.some(({ stored }) => stored)) return null;
-  if (tests.length > 0) return goesOn(gates, gate, tests) ?? testedForNothing(gate, tests);
-  if (uses.some(({ kind }) => kind === "handed-on")) return null;
-  return uses.some(({ kind }) => kind === "returned") ? null : untested(uses);
+  const goesElsewhere = uses.some(({ kind }) => kind === "returned" || kind === "handed-on");
+  if (tests.length > 0) return goesOn(gates, gate, tests) ?? (goesElsewhere ? null : testedForNothing(gate, tests));
+  return goesElsewhere ? null : untested(uses);
 }
 
 /** Whether the answer is looked at in a chain that nobody waits for, while the work stands behind it and not in it. */
@@ -101,14 +102,15 @@ function untested(uses: readonly DecisionUse[]): Disregard | null {
 function goesOn(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[]): Disregard | null {
   const asked = [gate.node, ...linksOf(endOfChain(gate.node), gate.node)];
   const isDenied = ({ denied: deniedBy }: WorkSite): boolean => asked.some((node) => deniedBy.has(node));
+  const pathTo = (work: WorkSite): readonly TraceStep[] => asked.map((node) => work.denied.get(node)).find((path) => path !== undefined) ?? [];
   const denied = gates.work.filter((site) => isDenied(site) && site.permitted && !mentionsTest(site, tests));
   if (denied.length === 0) return null;
   const scope = codeAround(gate.node);
-  const own = denied.filter(({ node }) => runsIn(scope, node) && node.range[0] >= gate.node.range[1]);
+  const own = denied.filter((site) => runsIn(scope, site.node) && site.node.range[0] >= gate.node.range[1] && !followsThePermit(pathTo(site), tests));
   const needPermit = gates.work.some((site) => site.permitted && !isDenied(site) && runsIn(scope, site.node) && site.node.range[0] >= gate.node.range[1]);
   const lastTest = Math.max(gate.node.range[1], ...tests.filter(({ node }) => runsIn(scope, node)).map(({ node }) => node.range[1]));
   const work = own.find(({ node, sideEffect }) => (needPermit ? sideEffect !== null : node.range[0] >= lastTest || sideEffect !== null));
-  return work === undefined ? null : { kind: "goes-on", work, path: asked.map((node) => work.denied.get(node)).find((path) => path !== undefined) ?? [] };
+  return work === undefined ? null : { kind: "goes-on", work, path: pathTo(work) };
 }
 
 function mentionsTest(site: WorkSite, tests: readonly DecisionUse[]): boolean {

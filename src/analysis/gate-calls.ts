@@ -8,6 +8,7 @@ import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { variableLookup, type VariableOf } from "../program/variables.js";
 import type { Settings } from "../settings/schema.js";
 import { DecisionUses, type DecisionUse } from "./decision-uses.js";
+import { gateOfSummary } from "./gate-of-summary.js";
 import { scanFile, type FileScan } from "./scan-file.js";
 import { encloses, nodesIn, type VisitorKeys } from "./walk.js";
 import { findWork, type WorkOfFile, type WorkSite } from "./work-after-denial.js";
@@ -18,8 +19,8 @@ export interface GateCall {
   readonly gate: Gate;
   /** As the user would say it: `machineid.validate()`. */
   readonly name: string;
-  /** Whether it calls a function of this file that returns the answer of a gate. */
-  readonly derived: boolean;
+  /** Where it asks: in this call, in a function of this file that returns the answer of a gate, or in a function of another file. */
+  readonly asks: "itself" | "here" | "elsewhere";
 }
 
 /** The gates that one file calls, and what becomes of their answers. Each question is answered once. */
@@ -58,7 +59,7 @@ export class GateCalls {
 
   /** Calls of gates, in source order. */
   get calls(): readonly GateCall[] {
-    this.#calls ??= mayCallGates(this.unit.text, this.#settings) ? this.#find() : [];
+    this.#calls ??= mayCallGates(this.unit.text, this.#settings) || this.resolver.reach.gates ? this.#find() : [];
     return this.#calls;
   }
 
@@ -66,7 +67,10 @@ export class GateCalls {
     const found: GateCall[] = [];
     for (const node of this.scan.calls) {
       const { behaviour } = this.resolver.meaningOf(node);
-      if (behaviour.kind === "gate") found.push({ node, gate: behaviour.gate, name: behaviour.name, derived: false });
+      if (behaviour.kind === "gate") found.push({ node, gate: behaviour.gate, name: behaviour.name, asks: "itself" });
+      if (behaviour.kind !== "summary") continue;
+      const gate = gateOfSummary(behaviour.summary, behaviour.offset);
+      if (gate !== null) found.push({ node, gate, name: describeCall(node, this.unit.text), asks: "elsewhere" });
     }
     return found.sort((a, b) => a.node.range[0] - b.node.range[0]);
   }
@@ -86,7 +90,7 @@ export class GateCalls {
         for (const node of this.#callsOf(use.from)) {
           if (seen.has(node)) continue;
           seen.add(node);
-          found.push({ node, gate: { style: use.style }, name: describeCall(node, this.unit.text), derived: true });
+          found.push({ node, gate: { style: use.style }, name: describeCall(node, this.unit.text), asks: "here" });
         }
       }
     }

@@ -9,6 +9,7 @@ import { calledName } from "./call-names.js";
 import { codeAround } from "./code-around.js";
 import type { DecisionUse } from "./decision-uses.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
+import { conditionsOf, core, isReversed, keyOf } from "./tests-of-decisions.js";
 import { encloses } from "./walk.js";
 
 /** A denied branch that can end without a record. */
@@ -26,8 +27,8 @@ export function findUnrecorded(gates: GateCalls): Unrecorded[] {
   if (silent.length === 0) return [];
   const found = new Map<TSESTree.Node, Unrecorded>();
   for (const gate of gates.answers) {
-    if (!gate.derived && !silent.includes(gate)) continue;
-    if (gate.derived && !isOwed(gate, silent, gates)) continue;
+    if (gate.asks !== "here" && !silent.includes(gate)) continue;
+    if (gate.asks === "here" && !isOwed(gate, silent, gates)) continue;
     const uses = gates.usesOf(gate);
     for (const code of new Set(conditionsOf(uses).map(codeAround))) {
       for (const unrecorded of inCode(gates, gate, code, uses)) if (!found.has(unrecorded.test)) found.set(unrecorded.test, unrecorded);
@@ -44,7 +45,7 @@ function isOfRuntime({ node, gate }: GateCall): boolean {
 function isOwed(derived: GateCall, silent: readonly GateCall[], gates: GateCalls): boolean {
   const name = derived.node.type === "CallExpression" ? calledName(derived.node.callee) : "";
   return gates.answers.some((answer) => {
-    if (answer === derived || !(silent.includes(answer) || answer.derived)) return false;
+    if (answer === derived || !(silent.includes(answer) || answer.asks === "here")) return false;
     const uses = gates.usesOf(answer);
     return uses.some((use) => use.kind === "returned" && use.from !== null && nameOf(use.from) === name && !recordsIn(use.from, uses));
   });
@@ -101,21 +102,6 @@ function readsAllowed(name: TSESTree.Identifier): boolean {
   return parent.type === "MemberExpression" && parent.object === name && staticKey(parent.property, parent.computed) === "allowed";
 }
 
-/** Expressions whose truth is that of a permit, where a condition looks at them. */
-function conditionsOf(uses: readonly DecisionUse[]): TSESTree.Node[] {
-  return uses.flatMap((use) => (use.kind === "tested" || use.kind === "operand" ? [use.node] : [])).map(core);
-}
-
-/** Without `!`, type wrappers and chain brackets. */
-function core(node: TSESTree.Node): TSESTree.Node {
-  let inner: TSESTree.Node = stripTypeWrappers(node);
-  for (;;) {
-    if (inner.type === "UnaryExpression" && inner.operator === "!") inner = stripTypeWrappers(inner.argument);
-    else if (inner.type === "ChainExpression") inner = stripTypeWrappers(inner.expression);
-    else return inner;
-  }
-}
-
 /** The condition of a statement, of `?:` or of a loop that `node` is part of; null when its value goes elsewhere. */
 function wholeTest(node: TSESTree.Node): TSESTree.Node | null {
   let test = node;
@@ -164,15 +150,6 @@ function ownerOf(code: TSESTree.Node): SourceOwner | null {
   if (code.type === "Program") return { kind: "module", node: code };
   if (!isFunctionNode(code)) return null;
   return code.parent.type === "MethodDefinition" && code.parent.kind === "constructor" ? null : { kind: "function", node: code };
-}
-
-function keyOf(node: TSESTree.Node): string {
-  return node.range.join("-");
-}
-
-/** `allowed !== true` is true on a denial. */
-function isReversed(condition: TSESTree.Node): boolean {
-  return condition.type === "BinaryExpression" && condition.operator.startsWith("!");
 }
 
 /** A function in view that records what it is given. */
