@@ -38,7 +38,7 @@ function disregardOf(gates: GateCalls, gate: GateCall): Disregard | null {
   const uses = gates.usesOf(gate);
   const overtaken = workBesideChain(gates, gate, uses);
   if (overtaken) return { kind: "not-awaited", at: null };
-  if (gate.gate.style === "asserts" || gate.gate.style === "wraps") return unfinished(uses);
+  if (gate.gate.style === "asserts" || gate.gate.style === "wraps") return gate.asks === "itself" || guardsWhatFollows(gates, gate) ? unfinished(uses) : null;
   const tests = uses.filter((use) => use.kind === "tested");
   if (tests.some(({ stored }) => stored)) return null;
   const goesElsewhere = uses.some(({ kind }) => kind === "returned" || kind === "handed-on");
@@ -75,6 +75,14 @@ function linksOf(chain: TSESTree.Node, gate: TSESTree.Node): TSESTree.CallExpres
   return links;
 }
 
+/** Whether a function that gates may be meant for the work behind its call, and not only for what it does itself: `main()` needs nobody to wait. */
+function guardsWhatFollows(gates: GateCalls, { node, by, gate }: GateCall): boolean {
+  if (gate.style === "wraps") return true;
+  const scope = codeAround(node);
+  if (!gates.work.some((site) => runsIn(scope, site.node) && site.node.range[0] >= node.range[1])) return false;
+  return by === null || !gates.work.some((site) => site.permitted && runsIn(by, site.node));
+}
+
 /** A call that completes only with a permit, and for whose completion nobody waits. */
 function unfinished(uses: readonly DecisionUse[]): Disregard | null {
   if (uses.some(({ kind }) => kind === "awaited" || kind === "returned" || kind === "handed-on")) return null;
@@ -100,17 +108,19 @@ function untested(uses: readonly DecisionUse[]): Disregard | null {
 
 /** Work that is reached after the gate's denial as well as with a permit. */
 function goesOn(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[]): Disregard | null {
-  const asked = [gate.node, ...linksOf(endOfChain(gate.node), gate.node)];
-  const isDenied = ({ denied: deniedBy }: WorkSite): boolean => asked.some((node) => deniedBy.has(node));
-  const pathTo = (work: WorkSite): readonly TraceStep[] => asked.map((node) => work.denied.get(node)).find((path) => path !== undefined) ?? [];
+  const asked: readonly TSESTree.Node[] = [gate.node, ...linksOf(endOfChain(gate.node), gate.node)];
+  /** A path to the work with a denial of this gate, which a function of the file may have got for it. */
+  const pathTo = ({ denied }: WorkSite): readonly TraceStep[] | undefined =>
+    asked.map((node) => denied.get(node)).find((path) => path !== undefined) ?? (gate.by === null ? undefined : [...denied.values()].find((path) => path.some((step) => step.kind === "call" && step.node === gate.node)));
+  const isDenied = (site: WorkSite): boolean => pathTo(site) !== undefined;
   const denied = gates.work.filter((site) => isDenied(site) && site.permitted && !mentionsTest(site, tests));
   if (denied.length === 0) return null;
   const scope = codeAround(gate.node);
-  const own = denied.filter((site) => runsIn(scope, site.node) && site.node.range[0] >= gate.node.range[1] && !followsThePermit(pathTo(site), tests));
+  const own = denied.filter((site) => runsIn(scope, site.node) && site.node.range[0] >= gate.node.range[1] && !followsThePermit(pathTo(site) ?? [], tests));
   const needPermit = gates.work.some((site) => site.permitted && !isDenied(site) && runsIn(scope, site.node) && site.node.range[0] >= gate.node.range[1]);
   const lastTest = Math.max(gate.node.range[1], ...tests.filter(({ node }) => runsIn(scope, node)).map(({ node }) => node.range[1]));
   const work = own.find(({ node, sideEffect }) => (needPermit ? sideEffect !== null : node.range[0] >= lastTest || sideEffect !== null));
-  return work === undefined ? null : { kind: "goes-on", work, path: pathTo(work) };
+  return work === undefined ? null : { kind: "goes-on", work, path: pathTo(work) ?? [] };
 }
 
 function mentionsTest(site: WorkSite, tests: readonly DecisionUse[]): boolean {

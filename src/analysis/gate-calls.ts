@@ -2,14 +2,16 @@ import { basename } from "node:path";
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallResolver, Gate } from "../program/call-meaning.js";
 import { describeCall } from "../program/describe-call.js";
-import { staticKey, stripTypeWrappers } from "../program/nodes.js";
+import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { variableLookup, type VariableOf } from "../program/variables.js";
 import type { Settings } from "../settings/schema.js";
+import { codeAround } from "./code-around.js";
 import { DecisionUses, type DecisionUse } from "./decision-uses.js";
 import { gateOfSummary } from "./gate-of-summary.js";
 import { scanFile, type FileScan } from "./scan-file.js";
+import { summaryOfFunction } from "./summarise.js";
 import { encloses, nodesIn, type VisitorKeys } from "./walk.js";
 import { findWork, type WorkOfFile, type WorkSite } from "./work-after-denial.js";
 
@@ -21,6 +23,8 @@ export interface GateCall {
   readonly name: string;
   /** Where it asks: in this call, in a function of this file that returns the answer of a gate, or in a function of another file. */
   readonly asks: "itself" | "here" | "elsewhere";
+  /** The function of this file that asks; null when none does. */
+  readonly by: FunctionNode | null;
 }
 
 /** The gates that one file calls, and what becomes of their answers. Each question is answered once. */
@@ -67,15 +71,15 @@ export class GateCalls {
     const found: GateCall[] = [];
     for (const node of this.scan.calls) {
       const { behaviour } = this.resolver.meaningOf(node);
-      if (behaviour.kind === "gate") found.push({ node, gate: behaviour.gate, name: behaviour.name, asks: "itself" });
+      if (behaviour.kind === "gate") found.push({ node, gate: behaviour.gate, name: behaviour.name, asks: "itself", by: null });
       if (behaviour.kind !== "summary") continue;
       const gate = gateOfSummary(behaviour.summary, behaviour.offset);
-      if (gate !== null) found.push({ node, gate, name: describeCall(node, this.unit.text), asks: "elsewhere" });
+      if (gate !== null) found.push({ node, gate, name: describeCall(node, this.unit.text), asks: "elsewhere", by: null });
     }
     return found.sort((a, b) => a.node.range[0] - b.node.range[0]);
   }
 
-  /** Calls of gates, and of functions in this file that return what a gate answers. */
+  /** Calls of gates, and of functions in this file that answer as a gate does. */
   get answers(): readonly GateCall[] {
     this.#answers ??= this.#derive();
     return this.#answers;
@@ -84,17 +88,30 @@ export class GateCalls {
   #derive(): GateCall[] {
     const found = [...this.calls];
     const seen = new Set<TSESTree.Node>(found.map(({ node }) => node));
-    for (const call of found) {
-      for (const use of this.usesOf(call)) {
-        if (use.kind !== "returned" || use.from === null || use.style === null) continue;
-        for (const node of this.#callsOf(use.from)) {
-          if (seen.has(node)) continue;
-          seen.add(node);
-          found.push({ node, gate: { style: use.style }, name: describeCall(node, this.unit.text), asks: "here" });
-        }
+    const judged = new Set<TSESTree.Node>();
+    const add = (by: FunctionNode, gate: Gate): void => {
+      for (const node of this.#callsOf(by)) {
+        if (seen.has(node)) continue;
+        seen.add(node);
+        found.push({ node, gate, name: describeCall(node, this.unit.text), asks: "here", by });
       }
+    };
+    for (const call of found) {
+      for (const use of this.usesOf(call)) if (use.kind === "returned" && use.from !== null && use.style !== null) add(use.from, { style: use.style });
+      const code = codeAround(call.node);
+      if (!isFunctionNode(code) || judged.has(code)) continue;
+      judged.add(code);
+      if ([...this.#callsOf(code)].every((node) => seen.has(node))) continue;
+      const gate = this.#gateThatIs(code);
+      if (gate !== null) add(code, gate);
     }
     return found.sort((a, b) => a.node.range[0] - b.node.range[0]);
+  }
+
+  /** What a function of this file that asks is to its callers. */
+  #gateThatIs(node: FunctionNode): Gate | null {
+    const summary = summaryOfFunction({ unit: this.unit, visitorKeys: this.#visitorKeys }, this.scan, this.resolver, { loops: this.#settings.loops, steps: STEPS_OF_A_HELPER }, node);
+    return summary === null ? null : gateOfSummary(summary, 0);
   }
 
   /** Calls that certainly mean this function: by the only name that it has, or by `this`. */
@@ -167,6 +184,9 @@ export class GateCalls {
     return this.#work;
   }
 }
+
+/** Helpers that gate are small. */
+const STEPS_OF_A_HELPER = 5_000;
 
 function saysAllowed(node: TSESTree.Node): node is TSESTree.ObjectExpression {
   if (node.type !== "ObjectExpression") return false;

@@ -10,14 +10,16 @@ export function gateOfSummary({ exits, parameters }: FunctionSummary, offset: nu
   if (wrapped !== undefined) return { style: "wraps", argument: wrapped.argument + offset };
   const completing = exits.filter(({ completes }) => completes);
   if (!completing.some(({ touch }) => touch === "permit") || !completing.every(({ isPromise }) => isPromise)) return null;
-  if (completing.every(({ touch }) => touch === "permit")) return { style: "asserts" };
-  if (completing.every(tells(permitOfDecision))) return { style: "decision" };
-  return completing.every(tells(permitOfBoolean)) ? { style: "boolean" } : null;
+  // A function that goes on with work of its own needs nobody to wait for it.
+  if (completing.every(({ touch }) => touch === "permit")) return completing.every(({ endsWithPermit }) => endsWithPermit) ? { style: "asserts" } : null;
+  if (tells(completing, permitOfDecision)) return { style: "decision" };
+  return tells(completing, permitOfBoolean) ? { style: "boolean" } : null;
 }
 
-/** Whether the value of an exit is a permit where one is held, and only there. */
-function tells(permitOf: (value: SummaryValue) => boolean | null): (exit: SummaryExit) => boolean {
-  return ({ touch, value }) => permitOf(value) === (touch === "permit");
+/** Whether the values say of each end what it is, and permit only with a permit held. To deny with one held is careful, as after a broken answer. */
+function tells(completing: readonly SummaryExit[], permitOf: (value: SummaryValue) => boolean | null): boolean {
+  const said = completing.map(({ touch, value }) => ({ isHeld: touch === "permit", permits: permitOf(value) }));
+  return said.every(({ isHeld, permits }) => permits === false || (permits === true && isHeld)) && said.some(({ permits }) => permits === true);
 }
 
 /** Null for what is no decision. */

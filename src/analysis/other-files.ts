@@ -4,9 +4,9 @@ import { apiModelOf } from "../program/api-model.js";
 import { LinkedFiles } from "../program/linked-files.js";
 import { Reach } from "../program/reach.js";
 import type { Settings } from "../settings/schema.js";
+import { JudgeOfFiles } from "./judge.js";
 import type { VisitorKeys } from "./scan-file.js";
 import type { StepBudget } from "../facts/solver.js";
-import { Summariser } from "./summarise.js";
 
 /** What the linter tells of the linted file. */
 export interface HostOfFile {
@@ -42,10 +42,10 @@ export function otherFilesFor(host: HostOfFile, text: string, settings: Settings
   if (trees) project.links = new WeakMap();
   let links = project.links.get(settings);
   if (links === undefined) {
-    const summariser = new Summariser({ loops: settings.loops, steps: STEPS_OF_A_FUNCTION, shared: project.budget }, visitorKeys);
+    const judge = new JudgeOfFiles({ loops: settings.loops, steps: STEPS_OF_A_FUNCTION, shared: project.budget }, visitorKeys, settings);
     const reach = project.reaches.get(settings) ?? new Reach(project.files, apiModelOf(settings));
     project.reaches.set(settings, reach);
-    links = new LinkedFiles(project.files, settings, reach, summariser);
+    links = new LinkedFiles(project.files, settings, reach, judge);
     project.links.set(settings, links);
   }
   return links;

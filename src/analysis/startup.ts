@@ -6,11 +6,12 @@ import { SiteFacts } from "../facts/site-facts.js";
 import { BudgetSpent, Solver, VolatileVariable, type FileFacts } from "../facts/solver.js";
 import { stepsOf, type Trace, type TraceStep } from "../facts/trace.js";
 import { ValueTable, type Pending } from "../facts/value.js";
-import type { CallMeaning, CallMeanings, CallResolver, SideEffect } from "../program/call-meaning.js";
+import type { CallMeaning, CallResolver, SideEffect } from "../program/call-meaning.js";
 import { isFunctionNode } from "../program/nodes.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { solveFile } from "./analysis.js";
 import { calledName, rootName } from "./call-names.js";
+import { ChangedMeanings } from "./changed-meanings.js";
 import { codeAround } from "./code-around.js";
 import type { GateCalls } from "./gate-calls.js";
 import { reachedFrom } from "./reached-at-start.js";
@@ -134,25 +135,16 @@ class StartSolver extends Solver {
   }
 }
 
-class StartResolver implements CallMeanings {
-  readonly #meanings = new Map<CallNode, CallMeaning>();
-
+class StartResolver extends ChangedMeanings {
   constructor(
-    private readonly inner: CallResolver,
+    inner: CallResolver,
     private readonly starts: ReadonlySet<TSESTree.Node>,
     private readonly wanted: Wanted,
-  ) {}
-
-  meaningOf(node: CallNode): CallMeaning {
-    let meaning = this.#meanings.get(node);
-    if (meaning === undefined) {
-      meaning = this.#resolve(node);
-      this.#meanings.set(node, meaning);
-    }
-    return meaning;
+  ) {
+    super(inner);
   }
 
-  #resolve(node: CallNode): CallMeaning {
+  protected override resolve(node: CallNode): CallMeaning {
     const { behaviour } = this.inner.meaningOf(node);
     const sideEffect: SideEffect | null = this.starts.has(node) ? { name: "", kind: "exec", from: "" } : null;
     if (this.wanted === "register" && (this.inner.registers(node) || registersByName(node))) return { sideEffect, behaviour: { kind: "gate", gate: { style: "asserts" }, name: "register" } };
@@ -162,16 +154,16 @@ class StartResolver implements CallMeanings {
     return { sideEffect, behaviour };
   }
 
-  functionValue(): SideEffect | null {
+  override functionValue(): SideEffect | null {
     return null;
   }
 
-  permittedFrom(node: CallNode): number | null {
-    return this.wanted === "validate" ? this.inner.permittedFrom(node) : null;
+  override permittedFrom(node: CallNode): number | null {
+    return this.wanted === "validate" ? super.permittedFrom(node) : null;
   }
 
-  takesPermit(node: FunctionNode): boolean {
-    return this.wanted === "validate" && this.inner.takesPermit(node);
+  override takesPermit(node: FunctionNode): boolean {
+    return this.wanted === "validate" && super.takesPermit(node);
   }
 }
 

@@ -18,7 +18,7 @@ import { reachableCalls } from "./reachable-calls.js";
 import { scanFile, type FileScan, type VisitorKeys } from "./scan-file.js";
 
 /** Runs the analysis over single functions of other files, to know what a call of each of them does. */
-export class Summariser implements Judge {
+export class Summariser implements Omit<Judge, "leavesRecord"> {
   readonly #scans = new WeakMap<TSESTree.Program, FileScan>();
 
   /**
@@ -32,15 +32,7 @@ export class Summariser implements Judge {
 
   /** What a call of `node` does; null when it is too complex to tell. */
   summarise(file: ParsedFile, resolver: CallResolver, node: FunctionNode): FunctionSummary | null {
-    // What a generator does is done piece by piece, by those who iterate over it.
-    if (node.generator) return null;
-    try {
-      const run = new FunctionRuns(file, this.#scanOf(file), resolver, this.settings, node);
-      return { exits: run.exits(), parameters: run.parameters() };
-    } catch (error) {
-      if (error instanceof BudgetSpent) return null;
-      throw error;
-    }
+    return summaryOfFunction(file, this.#scanOf(file), resolver, this.settings, node);
   }
 
   get isSpent(): boolean {
@@ -53,6 +45,10 @@ export class Summariser implements Judge {
     return reachableCalls(scan, node).some((call) => resolver.mayTouchDecisions(call, isTouching));
   }
 
+  registers(file: ParsedFile, resolver: CallResolver, node: FunctionNode): boolean {
+    return reachableCalls(this.#scanOf(file), node).some((call) => resolver.registers(call));
+  }
+
   #scanOf(file: ParsedFile): FileScan {
     const { ast } = file.unit;
     let scan = this.#scans.get(ast);
@@ -61,6 +57,19 @@ export class Summariser implements Judge {
       this.#scans.set(ast, scan);
     }
     return scan;
+  }
+}
+
+/** What a call of `node`, a function of `file`, does; null when it is too complex to tell. */
+export function summaryOfFunction(file: ParsedFile, scan: FileScan, resolver: CallResolver, settings: SolverOptions, node: FunctionNode): FunctionSummary | null {
+  // What a generator does is done piece by piece, by those who iterate over it.
+  if (node.generator) return null;
+  try {
+    const run = new FunctionRuns(file, scan, resolver, settings, node);
+    return { exits: run.exits(), parameters: run.parameters() };
+  } catch (error) {
+    if (error instanceof BudgetSpent) return null;
+    throw error;
   }
 }
 

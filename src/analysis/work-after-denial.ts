@@ -8,12 +8,13 @@ import { stepsOf, type Trace, type TraceStep } from "../facts/trace.js";
 import type { State } from "../facts/state.js";
 import { ValueTable, type Pending, type Value } from "../facts/value.js";
 import type { Register } from "../flow/graph.js";
-import type { CallMeaning, CallMeanings, CallResolver, SideEffect } from "../program/call-meaning.js";
+import type { CallMeaning, CallResolver, SideEffect } from "../program/call-meaning.js";
 import type { SourceUnit } from "../program/source-unit.js";
-import type { CallNode, FunctionNode } from "../program/syntax.js";
+import type { CallNode } from "../program/syntax.js";
 import type { Settings } from "../settings/schema.js";
 import { solveFile } from "./analysis.js";
 import { calledName, purposeOf } from "./call-names.js";
+import { ChangedMeanings } from "./changed-meanings.js";
 import { relevantUnits, type FileScan } from "./scan-file.js";
 
 /** A call that does something, and after which decisions it is reached. */
@@ -53,42 +54,21 @@ class WorkSites extends SiteFacts {
 const UNKNOWN_WORK = "\0work";
 
 /** Takes every call that does something for a side effect, so that the analysis says after which decisions it is reached. */
-class WorkResolver implements CallMeanings {
-  readonly #names = new Map<CallNode, CallMeaning>();
-
+class WorkResolver extends ChangedMeanings {
   constructor(
-    private readonly inner: CallResolver,
+    inner: CallResolver,
     private readonly nameOf: (call: CallNode) => string,
     private readonly isWork: (call: CallNode) => boolean,
-  ) {}
-
-  meaningOf(node: CallNode): CallMeaning {
-    let meaning = this.#names.get(node);
-    if (meaning === undefined) {
-      meaning = this.#resolve(node);
-      this.#names.set(node, meaning);
-    }
-    return meaning;
+  ) {
+    super(inner);
   }
 
-  #resolve(node: CallNode): CallMeaning {
+  protected override resolve(node: CallNode): CallMeaning {
     const meaning = this.inner.meaningOf(node);
     // `ctx.throw(403)` of koa.
     if (meaning.behaviour.kind === "unknown" && throwsByName(node)) return { sideEffect: null, behaviour: { kind: "terminator" } };
     if (meaning.sideEffect !== null || meaning.behaviour.kind !== "unknown" || !this.isWork(node)) return meaning;
     return { sideEffect: { name: this.nameOf(node), kind: "exec", from: UNKNOWN_WORK }, behaviour: meaning.behaviour };
-  }
-
-  functionValue(node: TSESTree.Expression): SideEffect | null {
-    return this.inner.functionValue(node);
-  }
-
-  permittedFrom(node: CallNode): number | null {
-    return this.inner.permittedFrom(node);
-  }
-
-  takesPermit(node: FunctionNode): boolean {
-    return this.inner.takesPermit(node);
   }
 }
 
