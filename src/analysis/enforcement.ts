@@ -1,11 +1,12 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { TraceStep } from "../facts/trace.js";
+import { stepsOf, type TraceStep } from "../facts/trace.js";
 import { isFunctionNode } from "../program/nodes.js";
+import type { FunctionNode } from "../program/syntax.js";
 import { codeAround, runsIn } from "./code-around.js";
 import { purposeOf } from "./call-names.js";
 import type { DecisionUse, MistakenTest } from "./decision-uses.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
-import { followsThePermit } from "./tests-of-decisions.js";
+import { blamesSomethingElse } from "./tests-of-decisions.js";
 import { encloses } from "./walk.js";
 import type { WorkSite } from "./work-after-denial.js";
 
@@ -80,7 +81,12 @@ function guardsWhatFollows(gates: GateCalls, { node, by, gate }: GateCall): bool
   if (gate.style === "wraps") return true;
   const scope = codeAround(node);
   if (!gates.work.some((site) => runsIn(scope, site.node) && site.node.range[0] >= node.range[1])) return false;
-  return by === null || !gates.work.some((site) => site.permitted && runsIn(by, site.node));
+  return by === null ? !gates.resolver.worksItself(node) : !worksBehindGate(gates, by);
+}
+
+/** Whether a function does work of its own with the permit that it gets. */
+export function worksBehindGate(gates: GateCalls, node: FunctionNode): boolean {
+  return gates.work.some((site) => site.permitted && runsIn(node, site.node));
 }
 
 /** A call that completes only with a permit, and for whose completion nobody waits. */
@@ -109,14 +115,18 @@ function untested(uses: readonly DecisionUse[]): Disregard | null {
 /** Work that is reached after the gate's denial as well as with a permit. */
 function goesOn(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[]): Disregard | null {
   const asked: readonly TSESTree.Node[] = [gate.node, ...linksOf(endOfChain(gate.node), gate.node)];
-  /** A path to the work with a denial of this gate, which a function of the file may have got for it. */
-  const pathTo = ({ denied }: WorkSite): readonly TraceStep[] | undefined =>
-    asked.map((node) => denied.get(node)).find((path) => path !== undefined) ?? (gate.by === null ? undefined : [...denied.values()].find((path) => path.some((step) => step.kind === "call" && step.node === gate.node)));
-  const isDenied = (site: WorkSite): boolean => pathTo(site) !== undefined;
+  /** Paths to the work with a denial of this gate, which a function of the file may have got for it. */
+  const pathsTo = ({ denied }: WorkSite): (readonly TraceStep[])[] => {
+    const own = asked.flatMap((node) => denied.get(node) ?? []).map(stepsOf);
+    if (own.length > 0 || gate.by === null) return own;
+    return [...denied.values()].flatMap((traces) => traces.map(stepsOf)).filter((path) => path.some((step) => step.kind === "call" && step.node === gate.node));
+  };
+  const pathTo = (site: WorkSite): readonly TraceStep[] | undefined => pathsTo(site).find((path) => !blamesSomethingElse(path, tests));
+  const isDenied = (site: WorkSite): boolean => pathsTo(site).length > 0;
   const denied = gates.work.filter((site) => isDenied(site) && site.permitted && !mentionsTest(site, tests));
   if (denied.length === 0) return null;
   const scope = codeAround(gate.node);
-  const own = denied.filter((site) => runsIn(scope, site.node) && site.node.range[0] >= gate.node.range[1] && !followsThePermit(pathTo(site) ?? [], tests));
+  const own = denied.filter((site) => runsIn(scope, site.node) && site.node.range[0] >= gate.node.range[1] && pathTo(site) !== undefined);
   const needPermit = gates.work.some((site) => site.permitted && !isDenied(site) && runsIn(scope, site.node) && site.node.range[0] >= gate.node.range[1]);
   const lastTest = Math.max(gate.node.range[1], ...tests.filter(({ node }) => runsIn(scope, node)).map(({ node }) => node.range[1]));
   const work = own.find(({ node, sideEffect }) => (needPermit ? sideEffect !== null : node.range[0] >= lastTest || sideEffect !== null));

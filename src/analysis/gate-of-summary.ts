@@ -10,8 +10,7 @@ export function gateOfSummary({ exits, parameters }: FunctionSummary, offset: nu
   if (wrapped !== undefined) return { style: "wraps", argument: wrapped.argument + offset };
   const completing = exits.filter(({ completes }) => completes);
   if (!completing.some(({ touch }) => touch === "permit") || !completing.every(({ isPromise }) => isPromise)) return null;
-  // A function that goes on with work of its own needs nobody to wait for it.
-  if (completing.every(({ touch }) => touch === "permit")) return completing.every(({ endsWithPermit }) => endsWithPermit) ? { style: "asserts" } : null;
+  if (completing.every(({ touch }) => touch === "permit")) return { style: "asserts" };
   if (tells(completing, permitOfDecision)) return { style: "decision" };
   return tells(completing, permitOfBoolean) ? { style: "boolean" } : null;
 }

@@ -4,6 +4,7 @@ import type { ParsedFile } from "../program/files-in-view.js";
 import type { Judge } from "../program/linked-files.js";
 import type { FunctionNode } from "../program/syntax.js";
 import type { Settings } from "../settings/schema.js";
+import { worksBehindGate } from "./enforcement.js";
 import { GateCalls } from "./gate-calls.js";
 import type { VisitorKeys } from "./scan-file.js";
 import { Summariser } from "./summarise.js";
@@ -22,12 +23,20 @@ export class JudgeOfFiles extends Summariser implements Judge {
   }
 
   leavesRecord(file: ParsedFile, resolver: CallResolver, node: FunctionNode): boolean {
+    return leavesRecord(node, this.#gatesOf(file, resolver));
+  }
+
+  worksItself(file: ParsedFile, resolver: CallResolver, node: FunctionNode): boolean {
+    return worksBehindGate(this.#gatesOf(file, resolver), node);
+  }
+
+  #gatesOf(file: ParsedFile, resolver: CallResolver): GateCalls {
     const { ast } = file.unit;
     let gates = this.#gates.get(ast);
     if (gates === undefined) {
       gates = new GateCalls(file.unit, resolver, this.allSettings, file.visitorKeys ?? this.keys);
       this.#gates.set(ast, gates);
     }
-    return leavesRecord(node, gates);
+    return gates;
   }
 }

@@ -12,6 +12,9 @@ const handsOn = /^(?:stringify|String|inspect|format|toString|trim|encodeURIComp
 /** Functions whose result no longer tells the key. */
 const hides = /^(?:slice|substring|substr|at|charAt|startsWith|mask\w*|redact\w*|hash\w*|digest|hide\w*|obfuscate\w*|replace|replaceAll|createHash|createHmac|update|Boolean|includes|test)$/i;
 
+/** The end of a URL up to the value of a query parameter for the key, whatever the value is called. */
+const keyParameter = /[?&](?:x-)?org[-_]?(?:api[-_]?)?key=$/i;
+
 const loggers = /^(?:console|log|logs|logger|logging|pino|winston|bunyan|consola|signale|debug|tracer|audit|stdout|stderr)$/i;
 const loggerEnd = /(?:Log|Logger|Console)$/;
 const logFunction = /^(?:log|debug|trace|warn|print|printf|debuglog)$|(?:Log|Logger)$|^log[A-Z]/;
@@ -82,7 +85,7 @@ export class KeyFlow {
   /** Keys that a text puts into a URL: into its query, its path or its credentials. */
   inUrl(node: TSESTree.TemplateLiteral | TSESTree.BinaryExpression): readonly TSESTree.Node[] {
     const operands: readonly TSESTree.Node[] = node.type === "TemplateLiteral" ? node.expressions : operandsOf(node);
-    const keys = operands.filter((operand) => this.isKey(operand));
+    const keys = operands.filter((operand, index) => this.isKey(operand) || (node.type === "TemplateLiteral" && keyParameter.test(node.quasis[index]?.value.raw ?? "")));
     if (keys.length === 0) return [];
     const text = this.resolver.text.withHoles(node);
     const isUrl = /^\S*(?:https?:\/\/|^\/|[?&][\w-]+=)/.test(text) || /\/api\/|[?&][\w-]+=/.test(text);

@@ -18,7 +18,7 @@ import { reachableCalls } from "./reachable-calls.js";
 import { scanFile, type FileScan, type VisitorKeys } from "./scan-file.js";
 
 /** Runs the analysis over single functions of other files, to know what a call of each of them does. */
-export class Summariser implements Omit<Judge, "leavesRecord"> {
+export class Summariser implements Omit<Judge, "leavesRecord" | "worksItself"> {
   readonly #scans = new WeakMap<TSESTree.Program, FileScan>();
 
   /**

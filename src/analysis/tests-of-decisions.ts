@@ -28,12 +28,15 @@ export function isReversed(condition: TSESTree.Node): boolean {
   return condition.type === "BinaryExpression" && condition.operator.startsWith("!");
 }
 
-/** Whether an execution goes where the answer itself said that it may: what is wrong then is the answer, not what is done with it. */
-export function followsThePermit(path: readonly TraceStep[], uses: readonly DecisionUse[]): boolean {
+/**
+ * Whether an execution goes where the answer itself said that it may, so that what is wrong is the answer; or whether not the denial but the
+ * reading of it threw, so that what is wrong is the handler.
+ */
+export function blamesSomethingElse(path: readonly TraceStep[], uses: readonly DecisionUse[]): boolean {
   const conditions = new Set(conditionsOf(uses).map(keyOf));
   return path.some((step) => {
-    if (step.kind !== "branch") return false;
+    if (step.kind !== "branch" && step.kind !== "throw") return false;
     const condition = core(step.node);
-    return conditions.has(keyOf(condition)) && step.outcome !== isReversed(condition);
+    return conditions.has(keyOf(condition)) && (step.kind === "throw" || step.outcome !== isReversed(condition));
   });
 }

@@ -4,7 +4,7 @@ import { CodeTable } from "../facts/code-table.js";
 import type { Latest } from "../facts/latest.js";
 import { SiteFacts } from "../facts/site-facts.js";
 import { BudgetSpent, Solver, VolatileVariable, type FileFacts } from "../facts/solver.js";
-import { stepsOf, type Trace, type TraceStep } from "../facts/trace.js";
+import type { Trace } from "../facts/trace.js";
 import type { State } from "../facts/state.js";
 import { ValueTable, type Pending, type Value } from "../facts/value.js";
 import type { Register } from "../flow/graph.js";
@@ -27,11 +27,14 @@ export interface WorkSite {
   permitted: boolean;
   /** Some execution reaches it although nobody has asked in its unit of work. */
   unasked: boolean;
-  /** Gates whose denial is the latest decision in some execution that reaches it, with one such execution. */
-  readonly denied: Map<TSESTree.Node, readonly TraceStep[]>;
+  /** Gates whose denial is the latest decision in some executions that reach it, with a few such executions. */
+  readonly denied: Map<TSESTree.Node, Trace[]>;
   /** Gates that threw or rejected, likewise. */
-  readonly failed: Map<TSESTree.Node, readonly TraceStep[]>;
+  readonly failed: Map<TSESTree.Node, Trace[]>;
 }
+
+/** Executions that end with one denial: some may be of no interest to the one who asks. */
+const PATHS_KEPT = 8;
 
 class WorkSites extends SiteFacts {
   readonly work = new Map<TSESTree.Node, WorkSite>();
@@ -46,7 +49,10 @@ class WorkSites extends SiteFacts {
     if (latest.kind === "permit") site.permitted = true;
     if (latest.kind === "none" || latest.kind === "iteration") site.unasked = true;
     const lacking = latest.kind === "denied" ? site.denied : latest.kind === "failed" ? site.failed : null;
-    if ((latest.kind === "denied" || latest.kind === "failed") && lacking?.has(latest.node) === false) lacking.set(latest.node, stepsOf(trace));
+    if (lacking === null || (latest.kind !== "denied" && latest.kind !== "failed")) return;
+    const known = lacking.get(latest.node);
+    if (known === undefined) lacking.set(latest.node, [trace]);
+    else if (known.length < PATHS_KEPT) known.push(trace);
   }
 }
 

@@ -40,6 +40,9 @@ const FUNCTIONS: readonly { readonly name: RegExp; readonly from: RegExp; readon
   { name: /^scheduleJob$/, from: /schedule/, kind: "scheduler" },
 ];
 
+/** What a thread does is asked where its module begins. */
+const THREADS = /^(?:node:)?worker_threads$/;
+
 const UPKEEP = /prune|clean|sweep|evict|purge|expire|refresh|heartbeat|keepalive|ping|metric|stat|flush|report|memory|rotate|tick$|spinner|render/i;
 const WAITING = /sleep|delay|wait|setTimeout|ready|connect|ping|isUp|healthy|backoff|next$|read$|question/i;
 const BOUNDED_BY = /^(?:i|j|k|n|attempts?|retr(?:y|ies)|tries|count|index|depth|page)$/i;
@@ -103,7 +106,7 @@ function runsLater(consumer: TSESTree.Node, gates: GateCalls): boolean {
 
 function kindOfConstruction(call: TSESTree.NewExpression, gates: GateCalls): StartKind | null {
   const callee = stripTypeWrappers(call.callee);
-  if (callee.type === "Identifier" && isDeclaredHere(callee, gates)) return null;
+  if (callee.type === "Identifier" && (isDeclaredHere(callee, gates) || isFrom(callee, THREADS, gates))) return null;
   return CONSTRUCTED.find((row) => row.name.test(calledName(callee)))?.kind ?? null;
 }
 

@@ -24,6 +24,8 @@ export interface Judge {
   registers(file: ParsedFile, resolver: CallResolver, node: FunctionNode): boolean;
   /** Whether the function hands out an answer of the authority that it does not record. */
   leavesRecord(file: ParsedFile, resolver: CallResolver, node: FunctionNode): boolean;
+  /** Whether the function does something behind the gate that it asks. */
+  worksItself(file: ParsedFile, resolver: CallResolver, node: FunctionNode): boolean;
 }
 
 /** Another file in view, as an import sees it. */
@@ -55,6 +57,7 @@ export class LinkedFiles {
   readonly #touching = new WeakMap<FunctionNode, boolean>();
   readonly #asked = new Set<FunctionNode>();
   readonly #registering = new WeakMap<FunctionNode, boolean>();
+  readonly #working = new WeakMap<FunctionNode, boolean>();
   readonly #unrecording = new WeakMap<FunctionNode, boolean>();
 
   constructor(
@@ -116,6 +119,11 @@ export class LinkedFiles {
   /** Whether a call of the function answers what the authority said, and records no denial. */
   leavesRecord(value: FunctionElsewhere): boolean {
     return this.#answer(this.#unrecording, value, ({ file, resolver }) => this.judge.leavesRecord(file, resolver, value.node));
+  }
+
+  /** Whether a call of the function does work of its own behind the gate that it asks. */
+  worksItself(value: FunctionElsewhere): boolean {
+    return this.#answer(this.#working, value, ({ file, resolver }) => this.judge.worksItself(file, resolver, value.node));
   }
 
   /** Asks once for each function; of one that calls itself by way of others the inner call is taken to be neither. */

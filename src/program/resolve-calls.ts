@@ -132,8 +132,11 @@ class FileCallResolver implements CallResolver {
   }
 
   leavesRecord(node: CallNode): boolean {
-    if (node.type === "ImportExpression") return false;
-    return this.outcomesOf(node).some((outcome) => this.isElsewhere(outcome, (links, value) => links.leavesRecord(value)));
+    return node.type !== "ImportExpression" && this.outcomesOf(node).some((outcome) => this.isElsewhere(outcome, (links, value) => links.leavesRecord(value)));
+  }
+
+  worksItself(node: CallNode): boolean {
+    return node.type !== "ImportExpression" && this.outcomesOf(node).some((outcome) => this.isElsewhere(outcome, (links, value) => links.worksItself(value)));
   }
 
   /** Whether the callee stands in another file of which `holds` is true. */
