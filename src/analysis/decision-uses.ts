@@ -365,7 +365,7 @@ function isTestOfItsOwn(node: TSESTree.LogicalExpression): boolean {
 }
 
 /** `cache.set(key, decision)` and the like. */
-function putsAway({ callee }: TSESTree.CallExpression): boolean {
+export function putsAway({ callee }: TSESTree.CallExpression): boolean {
   return callee.type === "MemberExpression" && /^(?:set|setex|setEx|put|hset|hSet|save|store|add|write)$/.test(staticKey(callee.property, callee.computed) ?? "");
 }
 

@@ -4,8 +4,10 @@ import type { ParsedFile } from "../program/files-in-view.js";
 import type { Judge } from "../program/linked-files.js";
 import type { FunctionNode } from "../program/syntax.js";
 import type { Settings } from "../settings/schema.js";
+import { codeAround } from "./code-around.js";
 import { worksBehindGate } from "./enforcement.js";
 import { GateCalls } from "./gate-calls.js";
+import { reachedFrom } from "./reached-at-start.js";
 import type { VisitorKeys } from "./scan-file.js";
 import { Summariser } from "./summarise.js";
 import { leavesRecord } from "./unrecorded.js";
@@ -20,6 +22,12 @@ export class JudgeOfFiles extends Summariser implements Judge {
     private readonly allSettings: Settings,
   ) {
     super(options, keys);
+  }
+
+  registers(file: ParsedFile, resolver: CallResolver, node: FunctionNode): boolean {
+    const gates = this.#gatesOf(file, resolver);
+    const reached = reachedFrom([node], gates);
+    return gates.scan.calls.some((call) => reached.has(codeAround(call)) && resolver.registers(call));
   }
 
   leavesRecord(file: ParsedFile, resolver: CallResolver, node: FunctionNode): boolean {

@@ -18,7 +18,7 @@ import { reachableCalls } from "./reachable-calls.js";
 import { scanFile, type FileScan, type VisitorKeys } from "./scan-file.js";
 
 /** Runs the analysis over single functions of other files, to know what a call of each of them does. */
-export class Summariser implements Omit<Judge, "leavesRecord" | "worksItself"> {
+export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "mayTouch"> {
   readonly #scans = new WeakMap<TSESTree.Program, FileScan>();
 
   /**
@@ -43,10 +43,6 @@ export class Summariser implements Omit<Judge, "leavesRecord" | "worksItself"> {
     if (parametersCalled(file, node).length > 0) return true;
     const scan = this.#scanOf(file);
     return reachableCalls(scan, node).some((call) => resolver.mayTouchDecisions(call, isTouching));
-  }
-
-  registers(file: ParsedFile, resolver: CallResolver, node: FunctionNode): boolean {
-    return reachableCalls(this.#scanOf(file), node).some((call) => resolver.registers(call));
   }
 
   #scanOf(file: ParsedFile): FileScan {
