@@ -1,7 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { stepsOf, type TraceStep } from "../facts/trace.js";
 import { isFunctionNode } from "../program/nodes.js";
-import type { FunctionNode } from "../program/syntax.js";
 import { codeAround, runsIn } from "./code-around.js";
 import { purposeOf } from "./call-names.js";
 import type { DecisionUse, MistakenTest } from "./decision-uses.js";
@@ -81,12 +80,8 @@ function guardsWhatFollows(gates: GateCalls, { node, by, gate }: GateCall): bool
   if (gate.style === "wraps") return true;
   const scope = codeAround(node);
   if (!gates.work.some((site) => runsIn(scope, site.node) && site.node.range[0] >= node.range[1])) return false;
-  return by === null ? !gates.resolver.worksItself(node) : !worksBehindGate(gates, by);
-}
-
-/** Whether a function does work of its own with the permit that it gets. */
-export function worksBehindGate(gates: GateCalls, node: FunctionNode): boolean {
-  return gates.work.some((site) => site.permitted && runsIn(node, site.node));
+  // What begins without being awaited, such as a server, is work as well.
+  return by === null || !gates.work.some((site) => site.permitted && runsIn(by, site.node));
 }
 
 /** A call that completes only with a permit, and for whose completion nobody waits. */

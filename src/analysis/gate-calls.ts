@@ -7,7 +7,7 @@ import type { SourceUnit } from "../program/source-unit.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { variableLookup, type VariableOf } from "../program/variables.js";
 import type { Settings } from "../settings/schema.js";
-import { codeAround } from "./code-around.js";
+import { codeAround, runsIn } from "./code-around.js";
 import { DecisionUses, type DecisionUse } from "./decision-uses.js";
 import { gateOfSummary } from "./gate-of-summary.js";
 import { scanFile, type FileScan } from "./scan-file.js";
@@ -74,7 +74,8 @@ export class GateCalls {
       if (behaviour.kind === "gate") found.push({ node, gate: behaviour.gate, name: behaviour.name, asks: "itself", by: null });
       if (behaviour.kind !== "summary") continue;
       const gate = gateOfSummary(behaviour.summary, behaviour.offset);
-      if (gate !== null) found.push({ node, gate, name: describeCall(node, this.unit.text), asks: "elsewhere", by: null });
+      if (gate === null || (gate.style !== "wraps" && this.resolver.worksItself(node))) continue;
+      found.push({ node, gate, name: describeCall(node, this.unit.text), asks: "elsewhere", by: null });
     }
     return found.sort((a, b) => a.node.range[0] - b.node.range[0]);
   }
@@ -103,7 +104,7 @@ export class GateCalls {
       judged.add(code);
       if ([...this.#callsOf(code)].every((node) => seen.has(node))) continue;
       const gate = this.#gateThatIs(code);
-      if (gate !== null) add(code, gate);
+      if (gate !== null && (gate.style === "wraps" || !this.worksBehindGate(code))) add(code, gate);
     }
     return found.sort((a, b) => a.node.range[0] - b.node.range[0]);
   }
@@ -167,6 +168,11 @@ export class GateCalls {
     return this.#solved.sites;
   }
 
+  /** Whether a function does work of its own with the permit that it gets: then it is no gate to its callers. */
+  worksBehindGate(node: FunctionNode): boolean {
+    return this.work.some((site) => site.permitted && runsIn(node, site.node) && (site.sideEffect !== null || isWaitedFor(site.node)));
+  }
+
   /** Object literals that say `allowed: true`. */
   get grants(): readonly TSESTree.ObjectExpression[] {
     this.#grants ??= [...this.nodes()].filter(saysAllowed);
@@ -187,6 +193,10 @@ export class GateCalls {
 
 /** Helpers that gate are small. */
 const STEPS_OF_A_HELPER = 5_000;
+
+function isWaitedFor({ parent }: TSESTree.Node): boolean {
+  return parent?.type === "AwaitExpression" || parent?.type === "ReturnStatement";
+}
 
 function saysAllowed(node: TSESTree.Node): node is TSESTree.ObjectExpression {
   if (node.type !== "ObjectExpression") return false;

@@ -5,7 +5,6 @@ import type { Judge } from "../program/linked-files.js";
 import type { FunctionNode } from "../program/syntax.js";
 import type { Settings } from "../settings/schema.js";
 import { codeAround } from "./code-around.js";
-import { worksBehindGate } from "./enforcement.js";
 import { GateCalls } from "./gate-calls.js";
 import { reachedFrom } from "./reached-at-start.js";
 import type { VisitorKeys } from "./scan-file.js";
@@ -35,7 +34,7 @@ export class JudgeOfFiles extends Summariser implements Judge {
   }
 
   worksItself(file: ParsedFile, resolver: CallResolver, node: FunctionNode): boolean {
-    return worksBehindGate(this.#gatesOf(file, resolver), node);
+    return this.#gatesOf(file, resolver).worksBehindGate(node);
   }
 
   #gatesOf(file: ParsedFile, resolver: CallResolver): GateCalls {
