@@ -110,13 +110,14 @@ function untested(uses: readonly DecisionUse[]): Disregard | null {
 /** Work that is reached after the gate's denial as well as with a permit. */
 function goesOn(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[]): Disregard | null {
   const asked: readonly TSESTree.Node[] = [gate.node, ...linksOf(endOfChain(gate.node), gate.node)];
+  const deniedThrows = tests.some(({ node }) => [...gates.nodes(statementAround(node))].some(({ type }) => type === "ThrowStatement"));
   /** Paths to the work with a denial of this gate, which a function of the file may have got for it. */
   const pathsTo = ({ denied }: WorkSite): (readonly TraceStep[])[] => {
     const own = asked.flatMap((node) => denied.get(node) ?? []).map(stepsOf);
     if (own.length > 0 || gate.by === null) return own;
     return [...denied.values()].flatMap((traces) => traces.map(stepsOf)).filter((path) => path.some((step) => step.kind === "call" && step.node === gate.node));
   };
-  const pathTo = (site: WorkSite): readonly TraceStep[] | undefined => pathsTo(site).find((path) => !blamesSomethingElse(path, tests));
+  const pathTo = (site: WorkSite): readonly TraceStep[] | undefined => pathsTo(site).find((path) => !blamesSomethingElse(path, tests, deniedThrows));
   const isDenied = (site: WorkSite): boolean => pathsTo(site).length > 0;
   const denied = gates.work.filter((site) => isDenied(site) && site.permitted && !mentionsTest(site, tests));
   if (denied.length === 0) return null;
@@ -126,6 +127,12 @@ function goesOn(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[])
   const lastTest = Math.max(gate.node.range[1], ...tests.filter(({ node }) => runsIn(scope, node)).map(({ node }) => node.range[1]));
   const work = own.find(({ node, sideEffect }) => (needPermit ? sideEffect !== null : node.range[0] >= lastTest || sideEffect !== null));
   return work === undefined ? null : { kind: "goes-on", work, path: pathTo(work) ?? [] };
+}
+
+function statementAround(node: TSESTree.Node): TSESTree.Node {
+  let place = node;
+  while (place.parent !== undefined && place.parent !== null && !/Statement$|Declaration$/.test(place.type)) place = place.parent;
+  return place;
 }
 
 function mentionsTest(site: WorkSite, tests: readonly DecisionUse[]): boolean {

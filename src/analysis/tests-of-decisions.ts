@@ -29,14 +29,15 @@ export function isReversed(condition: TSESTree.Node): boolean {
 }
 
 /**
- * Whether an execution goes where the answer itself said that it may, so that what is wrong is the answer; or whether not the denial but the
- * reading of it threw, so that what is wrong is the handler.
+ * Whether an execution goes where the answer itself said that it may, so that what is wrong is the answer; or whether the reading of the answer
+ * threw, so that what is wrong is the handler.
+ * @param deniedThrows whether the denied side throws as well: then the handler is where both go on.
  */
-export function blamesSomethingElse(path: readonly TraceStep[], uses: readonly DecisionUse[]): boolean {
+export function blamesSomethingElse(path: readonly TraceStep[], uses: readonly DecisionUse[], deniedThrows: boolean): boolean {
   const conditions = new Set(conditionsOf(uses).map(keyOf));
   return path.some((step) => {
     if (step.kind !== "branch" && step.kind !== "throw") return false;
     const condition = core(step.node);
-    return conditions.has(keyOf(condition)) && (step.kind === "throw" || step.outcome !== isReversed(condition));
+    return conditions.has(keyOf(condition)) && (step.kind === "throw" ? !deniedThrows : step.outcome !== isReversed(condition));
   });
 }
