@@ -7,7 +7,7 @@ const messages = {
   default: "{{code}} makes a permission of a missing answer. Test `allowed === true`: no answer is a denial.",
   handler: "{{code}} makes a permission of a failure of the gate in line {{line}}. Answer with a denial, or throw.",
   swallowed: "This handler of a failed gate goes on: line {{line}} works without a permit. Return or throw in it.",
-  secondAuthority: "{{code}} decides where the gate of line {{line}} failed: a second authority. Answer with a denial, or throw.",
+  secondAuthority: "{{code}} decides where the gate of line {{line}} gave no permit: a second authority. Answer with a denial, return or throw.",
   forged: "{{code}} is a permit that no authority gave. Ask with `validate()` or `assertAllowed()`, and pass on what it answers.",
   flag: "{{code}} leaves the gate of line {{line}} out: whoever sets it needs no permit. Ask always; for development, register a device of its own.",
   noClient: "{{code}} leaves the gate out where there is no client: without a configuration the work runs without a permit. Fail when the client is missing.",

@@ -22,7 +22,7 @@ const RECORDING =
 const RECORDING_VERBS = /^(?:log|warn|audit|record|print|report|track|trace|debug|notify|alert)(?:[A-Z_]|$)/;
 const CLEANUP =
   /^(?:close|end|destroy|disconnect|quit|release|unlock|stop|shutdown|shutDown|dispose|abort|cancel|clearInterval|clearTimeout|clearImmediate|nack|unref|ref|cleanup|cleanUp|teardown|tearDown|rollback|unsubscribe|drain|flush|pause|kill|exit|off|removeListener|removeAllListeners)(?:[A-Z]\w*)?$/;
-const COMPUTING_OBJECTS = /^(?:JSON|Math|Object|Array|Number|String|Boolean|Date|Symbol|BigInt|Reflect|Intl|path|url|URL|URLSearchParams|Promise|Buffer|process|performance|structuredClone|parseInt|parseFloat|Map|Set|WeakMap|WeakSet|\w*Error)$/;
+const COMPUTING_OBJECTS = /^(?:JSON|Math|Object|Array|Number|String|Boolean|Date|Symbol|BigInt|Reflect|Intl|path|url|URL|URLSearchParams|Promise|Buffer|process|performance|structuredClone|parseInt|parseFloat|Map|Set|WeakMap|WeakSet|(?:Next)?Response|(?:Next)?Request|Headers|FormData|TextEncoder|TextDecoder|Uint8Array|\w*Error)$/;
 const COMPUTING_FUNCTIONS = /^(?:Number|String|Boolean|BigInt|Symbol|Date|structuredClone|parseInt|parseFloat|Object|Array|\w*Error)$/;
 const COMPUTING_METHODS =
   /^(?:toString|toISOString|toJSON|toFixed|join|split|slice|trim|padStart|padEnd|includes|startsWith|endsWith|indexOf|concat|replace|replaceAll|toLowerCase|toUpperCase|get|has|keys|values|entries|map|filter|find|some|every|reduce|sort|at|json|text|on|once|addListener|then|catch|finally|bind|nextTick|now|hrtime|uptime|cwd|memoryUsage|uuid|randomUUID|createHash|hostname)$/;

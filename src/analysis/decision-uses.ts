@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { CallResolver, Gate } from "../program/call-meaning.js";
+import { functionIn } from "../program/functions.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";
 import type { VariableOf } from "../program/variables.js";
@@ -304,7 +305,7 @@ class Walk {
   #chained(call: TSESTree.CallExpression, method: "then" | "catch" | "finally", shape: Shape): void {
     this.#add({ kind: "chained", node: call });
     const [first] = call.arguments;
-    const callback = first === undefined || first.type === "SpreadElement" ? null : this.#functionOf(first);
+    const callback = first === undefined || first.type === "SpreadElement" ? null : functionIn(first, this.variableOf);
     if (method !== "then") return this.#value(call, shape);
     if (first === undefined) return this.#value(call, shape);
     if (callback === null) return this.#add({ kind: "handed-on", node: call, names: names(shape.content) });
@@ -321,7 +322,7 @@ class Walk {
     if (behaviour.kind === "promise" && behaviour.method === "resolve") return this.#value(call, shape);
     if (isConversion(call)) return this.#value(call, { ...shape, content: inObject(shape.content) });
     if (holds(shape.content) && call.type === "CallExpression" && putsAway(call)) this.#add({ kind: "kept", node: call, in: call });
-    const callee = this.#functionOf(call.callee);
+    const callee = functionIn(call.callee, this.variableOf);
     const parameter = callee?.params[call.arguments.findIndex((argument) => argument === node)];
     const purpose = purposeOf(call);
     if (purpose === "record") return this.#add({ kind: "logged", node: call, names: names(shape.content) });
@@ -355,17 +356,6 @@ class Walk {
     if (element === undefined || element === null) return this.#add({ kind: "dropped", node: waiting, awaited: true });
     this.#bind(element, { ...shape, promise: false });
   }
-
-  /** The function in this file that an expression certainly means. */
-  #functionOf(node: TSESTree.Node): FunctionNode | null {
-    const stripped = stripTypeWrappers(node);
-    if (isFunctionNode(stripped)) return stripped;
-    if (stripped.type !== "Identifier") return null;
-    const definition = this.variableOf(stripped)?.defs[0]?.node;
-    if (definition === undefined) return null;
-    if (isFunctionNode(definition)) return definition;
-    return definition.type === "VariableDeclarator" && definition.init !== null && isFunctionNode(definition.init) ? definition.init : null;
-  }
 }
 
 /** Whether the outcome of `a && b` is itself what a condition looks at, so that `a` alone is enough. */
@@ -375,7 +365,7 @@ function isTestOfItsOwn(node: TSESTree.LogicalExpression): boolean {
 }
 
 /** `cache.set(key, decision)` and the like. */
-function putsAway({ callee }: TSESTree.CallExpression): boolean {
+export function putsAway({ callee }: TSESTree.CallExpression): boolean {
   return callee.type === "MemberExpression" && /^(?:set|setex|setEx|put|hset|hSet|save|store|add|write)$/.test(staticKey(callee.property, callee.computed) ?? "");
 }
 

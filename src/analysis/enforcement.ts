@@ -1,10 +1,11 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { TraceStep } from "../facts/trace.js";
+import { stepsOf, type TraceStep } from "../facts/trace.js";
 import { isFunctionNode } from "../program/nodes.js";
 import { codeAround, runsIn } from "./code-around.js";
 import { purposeOf } from "./call-names.js";
 import type { DecisionUse, MistakenTest } from "./decision-uses.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
+import { blamesSomethingElse } from "./tests-of-decisions.js";
 import { encloses } from "./walk.js";
 import type { WorkSite } from "./work-after-denial.js";
 
@@ -37,12 +38,12 @@ function disregardOf(gates: GateCalls, gate: GateCall): Disregard | null {
   const uses = gates.usesOf(gate);
   const overtaken = workBesideChain(gates, gate, uses);
   if (overtaken) return { kind: "not-awaited", at: null };
-  if (gate.gate.style === "asserts" || gate.gate.style === "wraps") return unfinished(uses);
+  if (gate.gate.style === "asserts" || gate.gate.style === "wraps") return gate.asks === "itself" || guardsWhatFollows(gates, gate) ? unfinished(uses) : null;
   const tests = uses.filter((use) => use.kind === "tested");
   if (tests.some(({ stored }) => stored)) return null;
-  if (tests.length > 0) return goesOn(gates, gate, tests) ?? testedForNothing(gate, tests);
-  if (uses.some(({ kind }) => kind === "handed-on")) return null;
-  return uses.some(({ kind }) => kind === "returned") ? null : untested(uses);
+  const goesElsewhere = uses.some(({ kind }) => kind === "returned" || kind === "handed-on");
+  if (tests.length > 0) return goesOn(gates, gate, tests) ?? (goesElsewhere ? null : testedForNothing(gate, tests));
+  return goesElsewhere ? null : untested(uses);
 }
 
 /** Whether the answer is looked at in a chain that nobody waits for, while the work stands behind it and not in it. */
@@ -74,6 +75,15 @@ function linksOf(chain: TSESTree.Node, gate: TSESTree.Node): TSESTree.CallExpres
   return links;
 }
 
+/** Whether a function that gates may be meant for the work behind its call, and not only for what it does itself: `main()` needs nobody to wait. */
+function guardsWhatFollows(gates: GateCalls, { node, by, gate }: GateCall): boolean {
+  if (gate.style === "wraps") return true;
+  const scope = codeAround(node);
+  if (!gates.work.some((site) => runsIn(scope, site.node) && site.node.range[0] >= node.range[1])) return false;
+  // What begins without being awaited, such as a server, is work as well.
+  return by === null || !gates.work.some((site) => site.permitted && runsIn(by, site.node));
+}
+
 /** A call that completes only with a permit, and for whose completion nobody waits. */
 function unfinished(uses: readonly DecisionUse[]): Disregard | null {
   if (uses.some(({ kind }) => kind === "awaited" || kind === "returned" || kind === "handed-on")) return null;
@@ -99,16 +109,30 @@ function untested(uses: readonly DecisionUse[]): Disregard | null {
 
 /** Work that is reached after the gate's denial as well as with a permit. */
 function goesOn(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[]): Disregard | null {
-  const asked = [gate.node, ...linksOf(endOfChain(gate.node), gate.node)];
-  const isDenied = ({ denied: deniedBy }: WorkSite): boolean => asked.some((node) => deniedBy.has(node));
+  const asked: readonly TSESTree.Node[] = [gate.node, ...linksOf(endOfChain(gate.node), gate.node)];
+  const deniedThrows = tests.some(({ node }) => [...gates.nodes(statementAround(node))].some(({ type }) => type === "ThrowStatement"));
+  /** Paths to the work with a denial of this gate, which a function of the file may have got for it. */
+  const pathsTo = ({ denied }: WorkSite): (readonly TraceStep[])[] => {
+    const own = asked.flatMap((node) => denied.get(node) ?? []).map(stepsOf);
+    if (own.length > 0 || gate.by === null) return own;
+    return [...denied.values()].flatMap((traces) => traces.map(stepsOf)).filter((path) => path.some((step) => step.kind === "call" && step.node === gate.node));
+  };
+  const pathTo = (site: WorkSite): readonly TraceStep[] | undefined => pathsTo(site).find((path) => !blamesSomethingElse(path, tests, deniedThrows));
+  const isDenied = (site: WorkSite): boolean => pathsTo(site).length > 0;
   const denied = gates.work.filter((site) => isDenied(site) && site.permitted && !mentionsTest(site, tests));
   if (denied.length === 0) return null;
   const scope = codeAround(gate.node);
-  const own = denied.filter(({ node }) => runsIn(scope, node) && node.range[0] >= gate.node.range[1]);
+  const own = denied.filter((site) => runsIn(scope, site.node) && site.node.range[0] >= gate.node.range[1] && pathTo(site) !== undefined);
   const needPermit = gates.work.some((site) => site.permitted && !isDenied(site) && runsIn(scope, site.node) && site.node.range[0] >= gate.node.range[1]);
   const lastTest = Math.max(gate.node.range[1], ...tests.filter(({ node }) => runsIn(scope, node)).map(({ node }) => node.range[1]));
   const work = own.find(({ node, sideEffect }) => (needPermit ? sideEffect !== null : node.range[0] >= lastTest || sideEffect !== null));
-  return work === undefined ? null : { kind: "goes-on", work, path: asked.map((node) => work.denied.get(node)).find((path) => path !== undefined) ?? [] };
+  return work === undefined ? null : { kind: "goes-on", work, path: pathTo(work) ?? [] };
+}
+
+function statementAround(node: TSESTree.Node): TSESTree.Node {
+  let place = node;
+  while (place.parent !== undefined && place.parent !== null && !/Statement$|Declaration$/.test(place.type)) place = place.parent;
+  return place;
 }
 
 function mentionsTest(site: WorkSite, tests: readonly DecisionUse[]): boolean {

@@ -20,7 +20,10 @@ const environmentName = /(?:env|environment|stage)$/i;
 /** IDs of the file under which more than one instance works, in source order. */
 export function findFleetIds(analysis: FileAnalysis, parts: number, instances: ReadonlySet<string>): readonly FleetFinding[] {
   if (!analysis.mentionsAuthority) return [];
-  const ids = analysis.deviceIds().filter((id) => isCertain(id, true));
+  const all = analysis.deviceIds();
+  // `…:${HOSTNAME ?? "shared"}` ends with what tells the instances apart, wherever there is one.
+  const tellsApart = new Set(all.filter(({ pieces }) => pieces.at(-1)?.kind === "unknown" && pieces.length > 1).map(({ node }) => node));
+  const ids = all.filter((id) => isCertain(id, true) && !tellsApart.has(id.node));
   const found: FleetFinding[] = [];
   for (const id of ids) {
     const problem = fleetProblem(id, parts, instances, analysis) ?? sameAsBefore(id, ids);

@@ -2,13 +2,16 @@ import { basename } from "node:path";
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallResolver, Gate } from "../program/call-meaning.js";
 import { describeCall } from "../program/describe-call.js";
-import { staticKey, stripTypeWrappers } from "../program/nodes.js";
+import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { variableLookup, type VariableOf } from "../program/variables.js";
 import type { Settings } from "../settings/schema.js";
+import { codeAround, runsIn } from "./code-around.js";
 import { DecisionUses, type DecisionUse } from "./decision-uses.js";
+import { gateOfSummary } from "./gate-of-summary.js";
 import { scanFile, type FileScan } from "./scan-file.js";
+import { summaryOfFunction } from "./summarise.js";
 import { encloses, nodesIn, type VisitorKeys } from "./walk.js";
 import { findWork, type WorkOfFile, type WorkSite } from "./work-after-denial.js";
 
@@ -18,8 +21,10 @@ export interface GateCall {
   readonly gate: Gate;
   /** As the user would say it: `machineid.validate()`. */
   readonly name: string;
-  /** Whether it calls a function of this file that returns the answer of a gate. */
-  readonly derived: boolean;
+  /** Where it asks: in this call, in a function of this file that returns the answer of a gate, or in a function of another file. */
+  readonly asks: "itself" | "here" | "elsewhere";
+  /** The function of this file that asks; null when none does. */
+  readonly by: FunctionNode | null;
 }
 
 /** The gates that one file calls, and what becomes of their answers. Each question is answered once. */
@@ -58,7 +63,7 @@ export class GateCalls {
 
   /** Calls of gates, in source order. */
   get calls(): readonly GateCall[] {
-    this.#calls ??= mayCallGates(this.unit.text, this.#settings) ? this.#find() : [];
+    this.#calls ??= mayCallGates(this.unit.text, this.#settings) || this.resolver.reach.gates ? this.#find() : [];
     return this.#calls;
   }
 
@@ -66,12 +71,16 @@ export class GateCalls {
     const found: GateCall[] = [];
     for (const node of this.scan.calls) {
       const { behaviour } = this.resolver.meaningOf(node);
-      if (behaviour.kind === "gate") found.push({ node, gate: behaviour.gate, name: behaviour.name, derived: false });
+      if (behaviour.kind === "gate") found.push({ node, gate: behaviour.gate, name: behaviour.name, asks: "itself", by: null });
+      if (behaviour.kind !== "summary") continue;
+      const gate = gateOfSummary(behaviour.summary, behaviour.offset);
+      if (gate === null || (gate.style !== "wraps" && this.resolver.worksItself(node))) continue;
+      found.push({ node, gate, name: describeCall(node, this.unit.text), asks: "elsewhere", by: null });
     }
     return found.sort((a, b) => a.node.range[0] - b.node.range[0]);
   }
 
-  /** Calls of gates, and of functions in this file that return what a gate answers. */
+  /** Calls of gates, and of functions in this file that answer as a gate does. */
   get answers(): readonly GateCall[] {
     this.#answers ??= this.#derive();
     return this.#answers;
@@ -80,17 +89,30 @@ export class GateCalls {
   #derive(): GateCall[] {
     const found = [...this.calls];
     const seen = new Set<TSESTree.Node>(found.map(({ node }) => node));
-    for (const call of found) {
-      for (const use of this.usesOf(call)) {
-        if (use.kind !== "returned" || use.from === null || use.style === null) continue;
-        for (const node of this.#callsOf(use.from)) {
-          if (seen.has(node)) continue;
-          seen.add(node);
-          found.push({ node, gate: { style: use.style }, name: describeCall(node, this.unit.text), derived: true });
-        }
+    const judged = new Set<TSESTree.Node>();
+    const add = (by: FunctionNode, gate: Gate): void => {
+      for (const node of this.#callsOf(by)) {
+        if (seen.has(node)) continue;
+        seen.add(node);
+        found.push({ node, gate, name: describeCall(node, this.unit.text), asks: "here", by });
       }
+    };
+    for (const call of found) {
+      for (const use of this.usesOf(call)) if (use.kind === "returned" && use.from !== null && use.style !== null) add(use.from, { style: use.style });
+      const code = codeAround(call.node);
+      if (!isFunctionNode(code) || judged.has(code)) continue;
+      judged.add(code);
+      if ([...this.#callsOf(code)].every((node) => seen.has(node))) continue;
+      const gate = this.#gateThatIs(code);
+      if (gate !== null && (gate.style === "wraps" || !this.worksBehindGate(code))) add(code, gate);
     }
     return found.sort((a, b) => a.node.range[0] - b.node.range[0]);
+  }
+
+  /** What a function of this file that asks is to its callers. */
+  #gateThatIs(node: FunctionNode): Gate | null {
+    const summary = summaryOfFunction({ unit: this.unit, visitorKeys: this.#visitorKeys }, this.scan, this.resolver, { loops: this.#settings.loops, steps: STEPS_OF_A_HELPER }, node);
+    return summary === null ? null : gateOfSummary(summary, 0);
   }
 
   /** Calls that certainly mean this function: by the only name that it has, or by `this`. */
@@ -146,6 +168,11 @@ export class GateCalls {
     return this.#solved.sites;
   }
 
+  /** Whether a function does work of its own with the permit that it gets: then it is no gate to its callers. */
+  worksBehindGate(node: FunctionNode): boolean {
+    return this.work.some((site) => site.permitted && runsIn(node, site.node) && (site.sideEffect !== null || isWaitedFor(site.node)));
+  }
+
   /** Object literals that say `allowed: true`. */
   get grants(): readonly TSESTree.ObjectExpression[] {
     this.#grants ??= [...this.nodes()].filter(saysAllowed);
@@ -162,6 +189,13 @@ export class GateCalls {
     this.#work ??= findWork(this.unit, this.resolver, this.#settings, this.scan, nameOf, new Set(this.grants)) ?? { sites: [], objects: new Map() };
     return this.#work;
   }
+}
+
+/** Helpers that gate are small. */
+const STEPS_OF_A_HELPER = 5_000;
+
+function isWaitedFor({ parent }: TSESTree.Node): boolean {
+  return parent?.type === "AwaitExpression" || parent?.type === "ReturnStatement";
 }
 
 function saysAllowed(node: TSESTree.Node): node is TSESTree.ObjectExpression {

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { memberName } from "../program/expressions.js";
+import { bare, memberName, operandsOf } from "../program/expressions.js";
 import type { CallResolver } from "../program/call-meaning.js";
-import { staticKey, stripTypeWrappers } from "../program/nodes.js";
+import { staticKey } from "../program/nodes.js";
 import { isOrgKeyName, orgKeysIn } from "./org-key-text.js";
 
 const maximalDepth = 12;
@@ -11,6 +11,9 @@ const maximalSteps = 2_000;
 const handsOn = /^(?:stringify|String|inspect|format|toString|trim|encodeURIComponent|assign|entries)$/;
 /** Functions whose result no longer tells the key. */
 const hides = /^(?:slice|substring|substr|at|charAt|startsWith|mask\w*|redact\w*|hash\w*|digest|hide\w*|obfuscate\w*|replace|replaceAll|createHash|createHmac|update|Boolean|includes|test)$/i;
+
+/** The end of a URL up to the value of a query parameter for the key, whatever the value is called. */
+const keyParameter = /[?&](?:x-)?org[-_]?(?:api[-_]?)?key=$/i;
 
 const loggers = /^(?:console|log|logs|logger|logging|pino|winston|bunyan|consola|signale|debug|tracer|audit|stdout|stderr)$/i;
 const loggerEnd = /(?:Log|Logger|Console)$/;
@@ -24,13 +27,13 @@ export class KeyFlow {
 
   /** Whether the value of a name or member is the key itself. */
   isKey(start: TSESTree.Node, depth = 0): boolean {
-    const node = unwrapped(start);
+    const node = bare(start);
     if (node.type === "LogicalExpression") return node.operator !== "&&" && depth < maximalDepth && (this.isKey(node.left, depth + 1) || this.isKey(node.right, depth + 1));
     if (node.type === "CallExpression") return handsOn.test(calledName(node.callee)) && this.receiverOf(node).some((inner) => depth < maximalDepth && this.isKey(inner, depth + 1));
     if (node.type !== "Identifier" && node.type !== "MemberExpression") return false;
     const definition = this.resolver.text.definitionOf(node);
     if (definition !== null && depth < maximalDepth) {
-      const inner = unwrapped(definition);
+      const inner = bare(definition);
       if (inner.type === "CallExpression" && hides.test(calledName(inner.callee))) return false;
       if (this.isKey(inner, depth + 1)) return true;
       if (["ConditionalExpression", "UnaryExpression", "BinaryExpression"].includes(inner.type)) return false;
@@ -44,7 +47,7 @@ export class KeyFlow {
     if (depth === 0) this.stepsLeft = maximalSteps;
     if (depth > maximalDepth || this.stepsLeft <= 0) return [];
     this.stepsLeft -= 1;
-    const node = unwrapped(start);
+    const node = bare(start);
     const each = (nodes: readonly (TSESTree.Node | null)[]): TSESTree.Node[] => nodes.flatMap((inner) => (inner === null ? [] : this.exposedIn(inner, depth + 1)));
     switch (node.type) {
       case "Identifier":
@@ -74,7 +77,7 @@ export class KeyFlow {
 
   /** A constant object, list or text that has the key in it, such as the headers of a request. */
   private holdsKey(node: TSESTree.Identifier | TSESTree.MemberExpression, depth: number): boolean {
-    const constant = unwrapped(this.resolver.text.constantOf(node));
+    const constant = bare(this.resolver.text.constantOf(node));
     if (constant.type === "Literal") return typeof constant.value === "string" && orgKeysIn(constant.value).length > 0;
     return ["ObjectExpression", "ArrayExpression", "TemplateLiteral", "BinaryExpression"].includes(constant.type) && this.exposedIn(constant, depth + 1).length > 0;
   }
@@ -82,7 +85,7 @@ export class KeyFlow {
   /** Keys that a text puts into a URL: into its query, its path or its credentials. */
   inUrl(node: TSESTree.TemplateLiteral | TSESTree.BinaryExpression): readonly TSESTree.Node[] {
     const operands: readonly TSESTree.Node[] = node.type === "TemplateLiteral" ? node.expressions : operandsOf(node);
-    const keys = operands.filter((operand) => this.isKey(operand));
+    const keys = operands.filter((operand, index) => this.isKey(operand) || (node.type === "TemplateLiteral" && keyParameter.test(node.quasis[index]?.value.raw ?? "")));
     if (keys.length === 0) return [];
     const text = this.resolver.text.withHoles(node);
     const isUrl = /^\S*(?:https?:\/\/|^\/|[?&][\w-]+=)/.test(text) || /\/api\/|[?&][\w-]+=/.test(text);
@@ -91,7 +94,7 @@ export class KeyFlow {
 
   /** Texts that a value may be, spelled in the source. */
   literalsOf(start: TSESTree.Node, depth = 0): readonly TSESTree.Node[] {
-    const node = unwrapped(this.resolver.text.constantOf(start));
+    const node = bare(this.resolver.text.constantOf(start));
     if (depth > maximalDepth) return [];
     switch (node.type) {
       case "Literal":
@@ -110,12 +113,12 @@ export class KeyFlow {
 
   /** `console.log`, `logger.info`, `request.log.warn`, `log()`: by name, since loggers are handed around. */
   isLogger(start: TSESTree.Node): boolean {
-    const callee = unwrapped(start);
+    const callee = bare(start);
     if (callee.type === "Identifier") return logFunction.test(callee.name);
     let node: TSESTree.Node = callee;
     while (node.type === "MemberExpression" || node.type === "CallExpression") {
       if (node !== callee && node.type === "MemberExpression" && isLoggerName(memberName(node) ?? "")) return true;
-      node = unwrapped(node.type === "MemberExpression" ? node.object : node.callee);
+      node = bare(node.type === "MemberExpression" ? node.object : node.callee);
     }
     return node.type === "Identifier" && isLoggerName(node.name);
   }
@@ -139,24 +142,7 @@ function isLoggerName(name: string): boolean {
 }
 
 function calledName(callee: TSESTree.Node): string {
-  const node = unwrapped(callee);
+  const node = bare(callee);
   if (node.type === "Identifier") return node.name;
   return node.type === "MemberExpression" ? (memberName(node) ?? "") : "";
-}
-
-function unwrapped(start: TSESTree.Node): TSESTree.Node {
-  let node = stripTypeWrappers(start);
-  while (node.type === "AwaitExpression" || node.type === "ChainExpression") node = stripTypeWrappers(node.type === "AwaitExpression" ? node.argument : node.expression);
-  return node;
-}
-
-function operandsOf(sum: TSESTree.BinaryExpression): TSESTree.Node[] {
-  const operands: TSESTree.Node[] = [];
-  let left: TSESTree.Node = sum;
-  while (left.type === "BinaryExpression" && left.operator === "+") {
-    operands.push(left.right);
-    left = stripTypeWrappers(left.left);
-  }
-  operands.push(left);
-  return operands.reverse();
 }

@@ -7,9 +7,9 @@ import type { FunctionSummary } from "../program/call-meaning.js";
 import type { FunctionNode } from "../program/syntax.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import type { Settings } from "../settings/schema.js";
+import { JudgeOfFiles } from "./judge.js";
 import type { VisitorKeys } from "./scan-file.js";
 import type { StepBudget } from "../facts/solver.js";
-import { Summariser } from "./summarise.js";
 
 /** What the linter tells of the linted file. */
 export interface HostOfFile {
@@ -51,12 +51,12 @@ export function otherFilesFor(host: HostOfFile, unit: SourceUnit, settings: Sett
   if (trees) project.links = new WeakMap();
   let links = project.links.get(settings);
   if (links === undefined) {
-    const summariser = new Summariser({ loops: settings.loops, steps: STEPS_OF_A_FUNCTION, shared: project.budget }, visitorKeys);
+    const judge = new JudgeOfFiles({ loops: settings.loops, steps: STEPS_OF_A_FUNCTION, shared: project.budget }, visitorKeys, settings);
     const reach = project.reaches.get(settings) ?? new Reach(project.files, apiModelOf(settings));
     project.reaches.set(settings, reach);
     const summaries: Summaries = project.summaries.get(settings) ?? new WeakMap();
     project.summaries.set(settings, summaries);
-    links = new LinkedFiles(project.files, settings, reach, summariser, summaries);
+    links = new LinkedFiles(project.files, settings, reach, judge, summaries);
     project.links.set(settings, links);
   }
   if (links.reach.isImportedForMore(unit.filename)) project.files.offer({ unit, visitorKeys });

@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { functionIn } from "../program/functions.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { calledName } from "./call-names.js";
@@ -25,25 +26,15 @@ export function reachedFrom(entries: Iterable<TSESTree.Node>, gates: GateCalls):
 function* calleesOf(call: CallNode, gates: GateCalls): Generator<FunctionNode> {
   if (call.type !== "CallExpression" && call.type !== "NewExpression") return;
   const callee = stripTypeWrappers(call.callee);
-  const called = functionOf(callee, gates);
+  const called = functionIn(callee, gates.variableOf);
   if (called !== null) yield called;
   if (callee.type === "MemberExpression") yield* methodsNamed(staticKey(callee.property, callee.computed), gates);
   if (callee.type === "Identifier" && call.type === "NewExpression") yield* constructorOf(callee, gates);
   if (!CALL_BACK.test(calledName(callee))) return;
   for (const argument of call.arguments) {
-    const given = functionOf(argument, gates);
+    const given = functionIn(argument, gates.variableOf);
     if (given !== null) yield given;
   }
-}
-
-function functionOf(value: TSESTree.Node, gates: GateCalls): FunctionNode | null {
-  const node = stripTypeWrappers(value);
-  if (isFunctionNode(node)) return node;
-  if (node.type !== "Identifier") return null;
-  const definition = gates.variableOf(node)?.defs[0]?.node;
-  if (definition === undefined) return null;
-  if (isFunctionNode(definition)) return definition;
-  return definition.type === "VariableDeclarator" && definition.init !== null && isFunctionNode(definition.init) ? definition.init : null;
 }
 
 function* methodsNamed(name: string | null, gates: GateCalls): Generator<FunctionNode> {

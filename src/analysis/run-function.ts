@@ -1,6 +1,7 @@
 import { CodeTable } from "../facts/code-table.js";
 import type { Exit } from "../facts/context.js";
 import type { Latest } from "../facts/latest.js";
+import { ModuleConstants } from "../facts/module-constants.js";
 import { SiteFacts } from "../facts/site-facts.js";
 import { Solver, VolatileVariable, type FileFacts, type SolverOptions, type Volatile } from "../facts/solver.js";
 import { RETURN_SLOT, THIS_SLOT, type Slot } from "../facts/state.js";
@@ -36,9 +37,10 @@ type ArgumentsIn = (values: ValueTable) => Iterable<readonly [Slot, Value]>;
  * @throws {BudgetSpent}
  */
 export function runFunction(lone: LoneFunction, latest: Latest, argumentsIn: ArgumentsIn, afterwards: (run: LoneRun) => void = () => undefined): LoneRun {
+  const constants = new ModuleConstants();
   for (;;) {
     try {
-      return attempt(lone, latest, argumentsIn, afterwards);
+      return attempt(lone, constants, latest, argumentsIn, afterwards);
     } catch (error) {
       if (error instanceof VolatileVariable) continue;
       throw error;
@@ -46,11 +48,11 @@ export function runFunction(lone: LoneFunction, latest: Latest, argumentsIn: Arg
   }
 }
 
-function attempt({ unit, resolver, options, facts, node, volatile }: LoneFunction, latest: Latest, argumentsIn: ArgumentsIn, afterwards: (run: LoneRun) => void): LoneRun {
+function attempt({ unit, resolver, options, facts, node, volatile }: LoneFunction, constants: ModuleConstants, latest: Latest, argumentsIn: ArgumentsIn, afterwards: (run: LoneRun) => void): LoneRun {
   const values = new ValueTable();
   const code = new CodeTable(unit, values);
   const sites = new SiteFacts();
-  const solver = new Solver(code, values, resolver, options, volatile, sites, facts);
+  const solver = new Solver(code, values, resolver, options, volatile, sites, facts, constants);
   solver.markVolatile(code.capturedWrites(node));
   const slots = new Map<Slot, Value>([[RETURN_SLOT, values.undefined()], ...argumentsIn(values)]);
   const receiver = receiverOf(node, values);

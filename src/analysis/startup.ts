@@ -1,15 +1,17 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { CodeTable } from "../facts/code-table.js";
 import type { Latest } from "../facts/latest.js";
+import { ModuleConstants } from "../facts/module-constants.js";
 import { SiteFacts } from "../facts/site-facts.js";
 import { BudgetSpent, Solver, VolatileVariable, type FileFacts, type Volatile } from "../facts/solver.js";
 import { stepsOf, type Trace, type TraceStep } from "../facts/trace.js";
 import { ValueTable, type Pending } from "../facts/value.js";
-import type { CallMeaning, CallMeanings, CallResolver, SideEffect, HandlersBehindGates } from "../program/call-meaning.js";
+import type { CallMeaning, CallResolver, SideEffect, HandlersBehindGates } from "../program/call-meaning.js";
 import { isFunctionNode } from "../program/nodes.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { solveFile } from "./analysis.js";
 import { calledName, rootName } from "./call-names.js";
+import { ChangedMeanings } from "./changed-meanings.js";
 import { codeAround } from "./code-around.js";
 import type { GateCalls } from "./gate-calls.js";
 import { reachedFrom } from "./reached-at-start.js";
@@ -133,25 +135,16 @@ class StartSolver extends Solver {
   }
 }
 
-class StartResolver implements CallMeanings {
-  readonly #meanings = new Map<CallNode, CallMeaning>();
-
+class StartResolver extends ChangedMeanings {
   constructor(
-    private readonly inner: CallResolver,
+    inner: CallResolver,
     private readonly starts: ReadonlySet<TSESTree.Node>,
     private readonly wanted: Wanted,
-  ) {}
-
-  meaningOf(node: CallNode): CallMeaning {
-    let meaning = this.#meanings.get(node);
-    if (meaning === undefined) {
-      meaning = this.#resolve(node);
-      this.#meanings.set(node, meaning);
-    }
-    return meaning;
+  ) {
+    super(inner);
   }
 
-  #resolve(node: CallNode): CallMeaning {
+  protected override resolve(node: CallNode): CallMeaning {
     const { behaviour } = this.inner.meaningOf(node);
     const sideEffect: SideEffect | null = this.starts.has(node) ? { name: "", kind: "exec", from: "" } : null;
     if (this.wanted === "register" && (this.inner.registers(node) || registersByName(node))) return { sideEffect, behaviour: { kind: "gate", gate: { style: "asserts" }, name: "register" } };
@@ -161,16 +154,16 @@ class StartResolver implements CallMeanings {
     return { sideEffect, behaviour };
   }
 
-  functionValue(): SideEffect | null {
+  override functionValue(): SideEffect | null {
     return null;
   }
 
-  handlersBehindGates(node: CallNode): HandlersBehindGates | null {
-    return this.wanted === "validate" ? this.inner.handlersBehindGates(node) : null;
+  override handlersBehindGates(node: CallNode): HandlersBehindGates | null {
+    return this.wanted === "validate" ? super.handlersBehindGates(node) : null;
   }
 
-  beginsWithPermit(node: FunctionNode): boolean {
-    return this.wanted === "validate" && this.inner.beginsWithPermit(node);
+  override beginsWithPermit(node: FunctionNode): boolean {
+    return this.wanted === "validate" && super.beginsWithPermit(node);
   }
 }
 
@@ -196,12 +189,13 @@ function solve(gates: GateCalls, starts: readonly WorkStart[], isEntryPoint: boo
   const values = new ValueTable();
   const code = new CodeTable(unit, values);
   const volatile = new Set<Volatile>();
+  const constants = new ModuleConstants();
   const isCommand = COMMAND_LINES.test(unit.text);
   const counts = (entry: TSESTree.Node): boolean => entry.type === "Program" || (isFunctionNode(entry) && isCalledToStart(entry, isEntryPoint, isCommand));
   for (;;) {
     const sites = new StartSites(startsAt, counts, wanted);
     try {
-      const solver = new StartSolver(code, values, resolver, { loops: "once" }, volatile, sites, facts);
+      const solver = new StartSolver(code, values, resolver, { loops: "once" }, volatile, sites, facts, constants);
       solver.starts = sites;
       solveFile(solver, unit, scan, facts);
       return sites.lacking;

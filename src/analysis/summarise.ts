@@ -20,7 +20,7 @@ import { runFunction, type LoneFunction } from "./run-function.js";
 import { scanFile, type FileScan, type VisitorKeys } from "./scan-file.js";
 
 /** Runs the analysis over single functions of other files, to know what a call of each of them does. */
-export class Summariser implements Judge {
+export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "mayTouch"> {
   readonly #scans = new WeakMap<TSESTree.Program, FileScan>();
 
   /**
@@ -34,15 +34,7 @@ export class Summariser implements Judge {
 
   /** What a call of `node` does; null when it is too complex to tell. */
   summarise(file: ParsedFile, resolver: CallResolver, node: FunctionNode): FunctionSummary | null {
-    // What a generator does is done piece by piece, by those who iterate over it.
-    if (node.generator) return null;
-    try {
-      const run = new FunctionRuns(file, this.#scanOf(file), resolver, this.settings, node);
-      return { exits: run.exits(), parameters: run.parameters() };
-    } catch (error) {
-      if (error instanceof BudgetSpent) return null;
-      throw error;
-    }
+    return summaryOfFunction(file, this.#scanOf(file), resolver, this.settings, node);
   }
 
   isGate(file: ParsedFile, resolver: CallResolver, node: FunctionNode, shape: GateShape): boolean {
@@ -74,6 +66,19 @@ export class Summariser implements Judge {
       this.#scans.set(ast, scan);
     }
     return scan;
+  }
+}
+
+/** What a call of `node`, a function of `file`, does; null when it is too complex to tell. */
+export function summaryOfFunction(file: ParsedFile, scan: FileScan, resolver: CallResolver, settings: SolverOptions, node: FunctionNode): FunctionSummary | null {
+  // What a generator does is done piece by piece, by those who iterate over it.
+  if (node.generator) return null;
+  try {
+    const run = new FunctionRuns(file, scan, resolver, settings, node);
+    return { exits: run.exits(), parameters: run.parameters() };
+  } catch (error) {
+    if (error instanceof BudgetSpent) return null;
+    throw error;
   }
 }
 

@@ -3,12 +3,14 @@ import { buildGraph, type SourceOwner } from "../flow/build-graph.js";
 import { computeDominators } from "../flow/dominators.js";
 import type { Block, BlockId, FlowGraph, Instruction } from "../flow/graph.js";
 import { terminalTargets } from "../flow/order.js";
-import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
+import { isFunctionNode } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";
-import { calledName } from "./call-names.js";
+import { functionIn } from "../program/functions.js";
+import { asksSilentClient } from "./clients.js";
 import { codeAround } from "./code-around.js";
 import type { DecisionUse } from "./decision-uses.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
+import { conditionsOf, core, isReversed, keyOf } from "./tests-of-decisions.js";
 import { encloses } from "./walk.js";
 
 /** A denied branch that can end without a record. */
@@ -22,12 +24,11 @@ export interface Unrecorded {
 
 /** Denied branches of gates that record nothing themselves, in source order. */
 export function findUnrecorded(gates: GateCalls): Unrecorded[] {
-  const silent = gates.calls.filter((call) => call.gate.style === "http" || (isOfRuntime(call) && hasSilentClient(gates)));
-  if (silent.length === 0) return [];
+  const silent = silentIn(gates);
+  if (silent.size === 0) return [];
   const found = new Map<TSESTree.Node, Unrecorded>();
   for (const gate of gates.answers) {
-    if (!gate.derived && !silent.includes(gate)) continue;
-    if (gate.derived && !isOwed(gate, silent, gates)) continue;
+    if (!silent.has(gate)) continue;
     const uses = gates.usesOf(gate);
     for (const code of new Set(conditionsOf(uses).map(codeAround))) {
       for (const unrecorded of inCode(gates, gate, code, uses)) if (!found.has(unrecorded.test)) found.set(unrecorded.test, unrecorded);
@@ -36,84 +37,36 @@ export function findUnrecorded(gates: GateCalls): Unrecorded[] {
   return [...found.values()].sort((a, b) => a.test.range[0] - b.test.range[0]);
 }
 
-function isOfRuntime({ node, gate }: GateCall): boolean {
-  return gate.style !== "http" && gate.style !== "boolean" && node.type === "CallExpression" && node.callee.type === "MemberExpression" && /^(?:validate|assertAllowed|startup|guard)$/.test(calledName(node.callee));
+/** Whether a function hands out an answer of which nobody has made a record. */
+export function leavesRecord(node: FunctionNode, gates: GateCalls): boolean {
+  return [...silentIn(gates)].some((answer) => handsOut(node, answer, gates));
 }
 
-/** Whether the function that a derived answer comes from asks one of these gates, and leaves the record to its callers. */
-function isOwed(derived: GateCall, silent: readonly GateCall[], gates: GateCalls): boolean {
-  const name = derived.node.type === "CallExpression" ? calledName(derived.node.callee) : "";
-  return gates.answers.some((answer) => {
-    if (answer === derived || !(silent.includes(answer) || answer.derived)) return false;
-    const uses = gates.usesOf(answer);
-    return uses.some((use) => use.kind === "returned" && use.from !== null && nameOf(use.from) === name && !recordsIn(use.from, uses));
-  });
+/** Answers whose denial the caller must record: of direct HTTP, of validators that write no record, and of functions that pass these on. */
+function silentIn(gates: GateCalls): ReadonlySet<GateCall> {
+  const silent = new Set(gates.answers.filter((answer) => isSilent(answer, gates)));
+  // Helpers of helpers: each round may add calls of those that the last one added.
+  for (let before = -1; before < silent.size; ) {
+    before = silent.size;
+    for (const { by } of gates.answers) if (by !== null && [...silent].some((answer) => handsOut(by, answer, gates))) for (const answer of gates.answers) if (answer.by === by) silent.add(answer);
+  }
+  return silent;
+}
+
+function isSilent(answer: GateCall, gates: GateCalls): boolean {
+  if (answer.asks === "here") return false;
+  if (answer.asks === "elsewhere") return gates.resolver.leavesRecord(answer.node);
+  return answer.gate.style === "http" || asksSilentClient(answer, gates);
+}
+
+/** Whether the function returns the answer, whole or in parts, and no record of it is made inside. */
+function handsOut(node: FunctionNode, answer: GateCall, gates: GateCalls): boolean {
+  const uses = gates.usesOf(answer);
+  return uses.some((use) => use.kind === "returned" && use.from === node) && !recordsIn(node, uses);
 }
 
 function recordsIn(code: FunctionNode, uses: readonly DecisionUse[]): boolean {
   return uses.some((use) => use.kind === "logged" && use.names && encloses(code, use.node));
-}
-
-function nameOf(node: FunctionNode): string {
-  const { parent } = node;
-  if (node.id !== null) return node.id.name;
-  if (parent.type === "VariableDeclarator" && parent.id.type === "Identifier") return parent.id.name;
-  return parent.type === "MethodDefinition" ? (staticKey(parent.key, parent.computed) ?? "").replace(/^#/, "") : "";
-}
-
-/** Whether the file makes a validator whose `onDenied`, in view, records nothing: with it the runtime writes no line of its own. */
-function hasSilentClient(gates: GateCalls): boolean {
-  for (const call of gates.scan.calls) {
-    if (call.type !== "NewExpression" || calledName(call.callee) !== "MachineID") continue;
-    const [options] = call.arguments;
-    if (options?.type !== "ObjectExpression") continue;
-    for (const property of options.properties) {
-      if (property.type !== "Property" || staticKey(property.key, property.computed) !== "onDenied") continue;
-      const handler = functionOf(property.value, gates);
-      if (handler !== null && !recordsItsParameter(handler, gates)) return true;
-    }
-  }
-  return false;
-}
-
-function functionOf(value: TSESTree.Node, gates: GateCalls): FunctionNode | null {
-  const node = stripTypeWrappers(value);
-  if (isFunctionNode(node)) return node;
-  if (node.type !== "Identifier") return null;
-  const definition = gates.variableOf(node)?.defs[0]?.node;
-  if (definition === undefined) return null;
-  if (isFunctionNode(definition)) return definition;
-  return definition.type === "VariableDeclarator" && definition.init !== null && isFunctionNode(definition.init) ? definition.init : null;
-}
-
-/** Whether a call inside gets the parameter, or what is taken from it; `allowed` alone says nothing. */
-function recordsItsParameter(handler: FunctionNode, gates: GateCalls): boolean {
-  const names = new Set<string>();
-  for (const parameter of handler.params) for (const node of gates.nodes(parameter)) if (node.type === "Identifier" && node.name !== "allowed") names.add(node.name);
-  return [...gates.nodes(handler.body)].some((node) => {
-    if (node.type !== "CallExpression" && node.type !== "NewExpression") return false;
-    return node.arguments.some((argument) => [...gates.nodes(argument)].some((inner) => inner.type === "Identifier" && names.has(inner.name) && !readsAllowed(inner)));
-  });
-}
-
-function readsAllowed(name: TSESTree.Identifier): boolean {
-  const { parent } = name;
-  return parent.type === "MemberExpression" && parent.object === name && staticKey(parent.property, parent.computed) === "allowed";
-}
-
-/** Expressions whose truth is that of a permit, where a condition looks at them. */
-function conditionsOf(uses: readonly DecisionUse[]): TSESTree.Node[] {
-  return uses.flatMap((use) => (use.kind === "tested" || use.kind === "operand" ? [use.node] : [])).map(core);
-}
-
-/** Without `!`, type wrappers and chain brackets. */
-function core(node: TSESTree.Node): TSESTree.Node {
-  let inner: TSESTree.Node = stripTypeWrappers(node);
-  for (;;) {
-    if (inner.type === "UnaryExpression" && inner.operator === "!") inner = stripTypeWrappers(inner.argument);
-    else if (inner.type === "ChainExpression") inner = stripTypeWrappers(inner.expression);
-    else return inner;
-  }
 }
 
 /** The condition of a statement, of `?:` or of a loop that `node` is part of; null when its value goes elsewhere. */
@@ -166,19 +119,10 @@ function ownerOf(code: TSESTree.Node): SourceOwner | null {
   return code.parent.type === "MethodDefinition" && code.parent.kind === "constructor" ? null : { kind: "function", node: code };
 }
 
-function keyOf(node: TSESTree.Node): string {
-  return node.range.join("-");
-}
-
-/** `allowed !== true` is true on a denial. */
-function isReversed(condition: TSESTree.Node): boolean {
-  return condition.type === "BinaryExpression" && condition.operator.startsWith("!");
-}
-
 /** A function in view that records what it is given. */
 function recordsInView(node: TSESTree.Node, records: ReadonlySet<TSESTree.Node>, gates: GateCalls): boolean {
   if (node.type !== "CallExpression") return false;
-  const callee = functionOf(node.callee, gates);
+  const callee = functionIn(node.callee, gates.variableOf);
   return callee !== null && [...records].some((record) => encloses(callee, record));
 }
 

@@ -1,18 +1,20 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { CodeTable } from "../facts/code-table.js";
 import type { Latest } from "../facts/latest.js";
+import { ModuleConstants } from "../facts/module-constants.js";
 import { SiteFacts } from "../facts/site-facts.js";
 import { BudgetSpent, Solver, VolatileVariable, type FileFacts, type Volatile } from "../facts/solver.js";
-import { stepsOf, type Trace, type TraceStep } from "../facts/trace.js";
+import type { Trace } from "../facts/trace.js";
 import type { State } from "../facts/state.js";
 import { ValueTable, type Pending, type Value } from "../facts/value.js";
 import type { Register } from "../flow/graph.js";
-import type { CallMeaning, CallMeanings, CallResolver, SideEffect, HandlersBehindGates } from "../program/call-meaning.js";
+import type { CallMeaning, CallResolver, SideEffect } from "../program/call-meaning.js";
 import type { SourceUnit } from "../program/source-unit.js";
-import type { CallNode, FunctionNode } from "../program/syntax.js";
+import type { CallNode } from "../program/syntax.js";
 import type { Settings } from "../settings/schema.js";
 import { solveFile } from "./analysis.js";
 import { calledName, purposeOf } from "./call-names.js";
+import { ChangedMeanings } from "./changed-meanings.js";
 import { relevantUnits, type FileScan } from "./scan-file.js";
 
 /** A call that does something, and after which decisions it is reached. */
@@ -25,11 +27,14 @@ export interface WorkSite {
   permitted: boolean;
   /** Some execution reaches it although nobody has asked in its unit of work. */
   unasked: boolean;
-  /** Gates whose denial is the latest decision in some execution that reaches it, with one such execution. */
-  readonly denied: Map<TSESTree.Node, readonly TraceStep[]>;
+  /** Gates whose denial is the latest decision in some executions that reach it, with a few such executions. */
+  readonly denied: Map<TSESTree.Node, Trace[]>;
   /** Gates that threw or rejected, likewise. */
-  readonly failed: Map<TSESTree.Node, readonly TraceStep[]>;
+  readonly failed: Map<TSESTree.Node, Trace[]>;
 }
+
+/** Executions that end with one denial: some may be of no interest to the one who asks. */
+const PATHS_KEPT = 8;
 
 class WorkSites extends SiteFacts {
   readonly work = new Map<TSESTree.Node, WorkSite>();
@@ -44,7 +49,10 @@ class WorkSites extends SiteFacts {
     if (latest.kind === "permit") site.permitted = true;
     if (latest.kind === "none" || latest.kind === "iteration") site.unasked = true;
     const lacking = latest.kind === "denied" ? site.denied : latest.kind === "failed" ? site.failed : null;
-    if ((latest.kind === "denied" || latest.kind === "failed") && lacking?.has(latest.node) === false) lacking.set(latest.node, stepsOf(trace));
+    if (lacking === null || (latest.kind !== "denied" && latest.kind !== "failed")) return;
+    const known = lacking.get(latest.node);
+    if (known === undefined) lacking.set(latest.node, [trace]);
+    else if (known.length < PATHS_KEPT) known.push(trace);
   }
 }
 
@@ -52,42 +60,21 @@ class WorkSites extends SiteFacts {
 const UNKNOWN_WORK = "\0work";
 
 /** Takes every call that does something for a side effect, so that the analysis says after which decisions it is reached. */
-class WorkResolver implements CallMeanings {
-  readonly #names = new Map<CallNode, CallMeaning>();
-
+class WorkResolver extends ChangedMeanings {
   constructor(
-    private readonly inner: CallResolver,
+    inner: CallResolver,
     private readonly nameOf: (call: CallNode) => string,
     private readonly isWork: (call: CallNode) => boolean,
-  ) {}
-
-  meaningOf(node: CallNode): CallMeaning {
-    let meaning = this.#names.get(node);
-    if (meaning === undefined) {
-      meaning = this.#resolve(node);
-      this.#names.set(node, meaning);
-    }
-    return meaning;
+  ) {
+    super(inner);
   }
 
-  #resolve(node: CallNode): CallMeaning {
+  protected override resolve(node: CallNode): CallMeaning {
     const meaning = this.inner.meaningOf(node);
     // `ctx.throw(403)` of koa.
     if (meaning.behaviour.kind === "unknown" && throwsByName(node)) return { sideEffect: null, behaviour: { kind: "terminator" } };
     if (meaning.sideEffect !== null || meaning.behaviour.kind !== "unknown" || !this.isWork(node)) return meaning;
     return { sideEffect: { name: this.nameOf(node), kind: "exec", from: UNKNOWN_WORK }, behaviour: meaning.behaviour };
-  }
-
-  functionValue(node: TSESTree.Expression): SideEffect | null {
-    return this.inner.functionValue(node);
-  }
-
-  handlersBehindGates(node: CallNode): HandlersBehindGates | null {
-    return this.inner.handlersBehindGates(node);
-  }
-
-  beginsWithPermit(node: FunctionNode): boolean {
-    return this.inner.beginsWithPermit(node);
   }
 }
 
@@ -139,10 +126,11 @@ export function findWork(unit: SourceUnit, inner: CallResolver, settings: Pick<S
   const values = new ValueTable();
   const code = new CodeTable(unit, values);
   const volatile = new Set<Volatile>();
+  const constants = new ModuleConstants();
   for (;;) {
     const sites = new WorkSites();
     try {
-      const solver = new WorkSolver(code, values, resolver, settings, volatile, sites, facts);
+      const solver = new WorkSolver(code, values, resolver, settings, volatile, sites, facts, constants);
       solver.objects = objects;
       solveFile(solver, unit, scan, facts);
       return { sites: [...sites.work.values()].sort((a, b) => a.node.range[0] - b.node.range[0]), objects: solver.made };

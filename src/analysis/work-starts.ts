@@ -1,4 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { bare } from "../program/expressions.js";
+import { functionIn } from "../program/functions.js";
 import { isFunctionNode, stripTypeWrappers } from "../program/nodes.js";
 import type { CallNode } from "../program/syntax.js";
 import { calledName, purposeOf } from "./call-names.js";
@@ -37,6 +39,9 @@ const FUNCTIONS: readonly { readonly name: RegExp; readonly from: RegExp; readon
   { name: /^startStandaloneServer$/, from: /apollo/, kind: "server" },
   { name: /^scheduleJob$/, from: /schedule/, kind: "scheduler" },
 ];
+
+/** What a thread does is asked where its module begins. */
+const THREADS = /^(?:node:)?worker_threads$/;
 
 const UPKEEP = /prune|clean|sweep|evict|purge|expire|refresh|heartbeat|keepalive|ping|metric|stat|flush|report|memory|rotate|tick$|spinner|render/i;
 const WAITING = /sleep|delay|wait|setTimeout|ready|connect|ping|isUp|healthy|backoff|next$|read$|question/i;
@@ -89,12 +94,19 @@ function kindOfCall(call: TSESTree.CallExpression, gates: GateCalls): StartKind 
   if (callee.object.type === "ThisExpression") return null;
   const row = METHODS.find(({ method, object: named }) => method.test(name) && (named === null || named.test(object)));
   if (row === undefined || isInstanceFromHere(callee.object, gates)) return null;
+  if (name === "subscribe" && runsLater(callee.object, gates)) return null;
   return row.kind;
+}
+
+/** A consumer of kafkajs is told its topics by `subscribe()`, and begins with `run()`. */
+function runsLater(consumer: TSESTree.Node, gates: GateCalls): boolean {
+  const name = calledName(consumer);
+  return (gates.members.get("run") ?? []).some(({ object, parent }) => parent.type === "CallExpression" && calledName(object) === name);
 }
 
 function kindOfConstruction(call: TSESTree.NewExpression, gates: GateCalls): StartKind | null {
   const callee = stripTypeWrappers(call.callee);
-  if (callee.type === "Identifier" && isDeclaredHere(callee, gates)) return null;
+  if (callee.type === "Identifier" && (isDeclaredHere(callee, gates) || isFrom(callee, THREADS, gates))) return null;
   return CONSTRUCTED.find((row) => row.name.test(calledName(callee)))?.kind ?? null;
 }
 
@@ -119,8 +131,9 @@ function isInstanceFromHere(node: TSESTree.Node, gates: GateCalls): boolean {
 }
 
 /** A timer that keeps house does no work of the device. */
-function isUpkeep(callback: TSESTree.Node, gates: GateCalls): boolean {
-  if (!isFunctionNode(callback)) return callback.type === "Identifier" && UPKEEP.test(callback.name);
+function isUpkeep(given: TSESTree.Node, gates: GateCalls): boolean {
+  const callback = functionIn(given, gates.variableOf);
+  if (callback === null) return UPKEEP.test(calledName(given));
   return [...gates.nodes(callback.body)].every((node) => {
     if (node.type !== "CallExpression" && node.type !== "NewExpression") return true;
     return gates.resolver.meaningOf(node).sideEffect === null && (purposeOf(node) !== "work" || UPKEEP.test(calledName(node.callee)) || gates.resolver.meaningOf(node).behaviour.kind === "gate");
@@ -128,10 +141,18 @@ function isUpkeep(callback: TSESTree.Node, gates: GateCalls): boolean {
 }
 
 function isWorkLoop(loop: Loop, gates: GateCalls): boolean {
-  if (loop.type === "ForOfStatement") return loop.await && doesWork(loop.body, gates);
+  if (loop.type === "ForOfStatement") return loop.await && (handsOutUnits(loop.right, gates) || doesWork(loop.body, gates));
   if (isBounded(loop)) return false;
   const waits = loop.body.type === "BlockStatement" && [...ownNodes(loop.body, gates)].some((node) => node.type === "AwaitExpression");
   return waits && doesWork(loop.body, gates);
+}
+
+/** What `units()` hands out is work, whatever is done with it. */
+function handsOutUnits(iterated: TSESTree.Expression, gates: GateCalls): boolean {
+  const call = bare(iterated);
+  if (call.type !== "CallExpression") return false;
+  const { behaviour } = gates.resolver.meaningOf(call);
+  return behaviour.kind === "gate" && behaviour.gate.style === "units";
 }
 
 /** `attempt < 5`, `i < items.length`, `retries--`. */

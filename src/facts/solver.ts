@@ -5,7 +5,7 @@ import type { CallMeanings, SideEffect } from "../program/call-meaning.js";
 import { prepare, type CodeTable, type PreparedGraph } from "./code-table.js";
 import { Context, type Exit } from "./context.js";
 import { escapeValue } from "./escape.js";
-import { ModuleConstants } from "./module-constants.js";
+import type { ModuleConstants } from "./module-constants.js";
 import type { IntrinsicBuilder } from "./intrinsics.js";
 import { forgetDeadAfter, forgetDeadAtEntry, heldKey } from "./forget.js";
 import { NONE, type Latest } from "./latest.js";
@@ -102,7 +102,7 @@ export class Solver {
   /** Steps after which the run turned out to be void. */
   #voidSince: number | null = null;
 
-  constructor(code: CodeTable, values: ValueTable, resolver: CallMeanings, options: SolverOptions, volatile: Set<Volatile>, sites: SiteFacts, facts: FileFacts, constants = new ModuleConstants()) {
+  constructor(code: CodeTable, values: ValueTable, resolver: CallMeanings, options: SolverOptions, volatile: Set<Volatile>, sites: SiteFacts, facts: FileFacts, constants: ModuleConstants) {
     this.code = code;
     this.values = values;
     this.states = new StateTable(values);

@@ -134,8 +134,12 @@ export interface CallResolver {
   startsTimer(node: CallNode): boolean;
   /** What imports of other files may bring into this one. */
   readonly reach: { readonly effects: boolean; readonly gates: boolean };
-  /** Whether the call registers a device with the authority: `register()` of the runtime, or its endpoint by HTTP. */
+  /** Whether the call registers a device with the authority: `register()` of the runtime, its endpoint by HTTP, or a function of another file that may do so. */
   registers(node: CallNode): boolean;
+  /** Whether the call is of a function of another file that asks the authority, and leaves it to its callers to record a denial. */
+  leavesRecord(node: CallNode): boolean;
+  /** Whether the call is of a function of another file that does work of its own behind the gate that it asks. */
+  worksItself(node: CallNode): boolean;
   /** The side effect that a call of the value `node` would be, when `node` is an API function used as a value (`urls.map(fetch)`). */
   functionValue(node: TSESTree.Expression): SideEffect | null;
   /** What the call asks of the authority, and where it is told the device and the deadline; null when it asks nothing. */

@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { PropertyKey } from "./syntax.js";
-import { staticKey } from "./nodes.js";
+import { staticKey, stripTypeWrappers } from "./nodes.js";
 
 /**
  * The expression whose value `node` has, once awaited: without `await`, `!`, `satisfies`, type arguments and chain brackets. `as` stays,
@@ -28,4 +28,23 @@ export function withoutWrappers(node: TSESTree.Node): TSESTree.Node {
 /** The property that a member expression names, or null when it is computed. */
 export function memberName(node: TSESTree.MemberExpression): PropertyKey {
   return staticKey(node.property, node.computed);
+}
+
+/** The expression whose value `node` has, once awaited, whatever type it is said to have. */
+export function bare(node: TSESTree.Node): TSESTree.Node {
+  let inner = stripTypeWrappers(node);
+  while (inner.type === "AwaitExpression" || inner.type === "ChainExpression") inner = stripTypeWrappers(inner.type === "AwaitExpression" ? inner.argument : inner.expression);
+  return inner;
+}
+
+/** Operands of a sum, from left to right. Long concatenations lean to the left. */
+export function operandsOf(sum: TSESTree.BinaryExpression): TSESTree.Node[] {
+  const operands: TSESTree.Node[] = [];
+  let left: TSESTree.Node = sum;
+  while (left.type === "BinaryExpression" && left.operator === "+") {
+    operands.push(left.right);
+    left = stripTypeWrappers(left.left);
+  }
+  operands.push(left);
+  return operands.reverse();
 }

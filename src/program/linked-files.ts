@@ -23,6 +23,12 @@ export interface Judge {
   isGate(file: ParsedFile, resolver: CallResolver, node: FunctionNode, shape: GateShape): boolean;
   /** False only when a call of it certainly asks no gate, does not pause, ends, and calls no parameter. `isTouching` says the same of others. */
   mayTouch(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isTouching: (callee: FunctionElsewhere) => boolean): boolean;
+  /** Whether the function, or one of its file that it reaches, calls what registers a device. */
+  registers(file: ParsedFile, resolver: CallResolver, node: FunctionNode): boolean;
+  /** Whether the function hands out an answer of the authority that it does not record. */
+  leavesRecord(file: ParsedFile, resolver: CallResolver, node: FunctionNode): boolean;
+  /** Whether the function does something behind the gate that it asks. */
+  worksItself(file: ParsedFile, resolver: CallResolver, node: FunctionNode): boolean;
 }
 
 /** Another file in view, as an import sees it. */
@@ -33,6 +39,11 @@ export interface LinkedModule {
   readonly value: Value;
   /** Null when it cannot be parsed. */
   readonly origins: Origins | null;
+}
+
+interface Place {
+  readonly file: ParsedFile;
+  readonly resolver: CallResolver;
 }
 
 /**
@@ -47,6 +58,9 @@ export class LinkedFiles {
   readonly #underWay = new Set<FunctionNode>();
   readonly #touching = new WeakMap<FunctionNode, boolean>();
   readonly #asked = new Set<FunctionNode>();
+  readonly #registering = new WeakMap<FunctionNode, boolean>();
+  readonly #working = new WeakMap<FunctionNode, boolean>();
+  readonly #unrecording = new WeakMap<FunctionNode, boolean>();
 
   constructor(
     readonly files: FilesInView,
@@ -107,7 +121,33 @@ export class LinkedFiles {
     return place !== null && this.judge.isGate(place.file, place.resolver, value.node, shape);
   }
 
-  #placeOf({ home }: FunctionElsewhere): { readonly file: ParsedFile; readonly resolver: CallResolver } | null {
+  /** Whether a call of the function may register a device. */
+  registers(value: FunctionElsewhere): boolean {
+    return this.#answer(this.#registering, value, ({ file, resolver }) => this.judge.registers(file, resolver, value.node));
+  }
+
+  /** Whether a call of the function answers what the authority said, and records no denial. */
+  leavesRecord(value: FunctionElsewhere): boolean {
+    return this.#answer(this.#unrecording, value, ({ file, resolver }) => this.judge.leavesRecord(file, resolver, value.node));
+  }
+
+  /** Whether a call of the function does work of its own behind the gate that it asks. */
+  worksItself(value: FunctionElsewhere): boolean {
+    return this.#answer(this.#working, value, ({ file, resolver }) => this.judge.worksItself(file, resolver, value.node));
+  }
+
+  /** Asks once for each function; of one that calls itself by way of others the inner call is taken to be neither. */
+  #answer(known: WeakMap<FunctionNode, boolean>, value: FunctionElsewhere, ask: (place: Place) => boolean): boolean {
+    const answer = known.get(value.node);
+    if (answer !== undefined) return answer;
+    known.set(value.node, false);
+    const place = this.#placeOf(value);
+    const found = place !== null && ask(place);
+    known.set(value.node, found);
+    return found;
+  }
+
+  #placeOf({ home }: FunctionElsewhere): Place | null {
     const module = this.#modules.get(home.unit.filename);
     const file = this.files.parsed(home.unit.filename);
     return module === undefined || file === null || file.unit.ast !== home.unit.ast ? null : { file, resolver: module.resolverOf(home) };

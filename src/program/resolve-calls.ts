@@ -139,7 +139,22 @@ class FileCallResolver implements CallResolver {
 
   registers(node: CallNode): boolean {
     if (node.type === "ImportExpression") return false;
-    return this.outcomesOf(node).some((outcome) => isRegistration(outcome) || this.endpointOf(outcome) === "register");
+    return this.outcomesOf(node).some((outcome) => isRegistration(outcome) || this.endpointOf(outcome) === "register" || this.isElsewhere(outcome, (links, value) => links.registers(value)));
+  }
+
+  leavesRecord(node: CallNode): boolean {
+    return node.type !== "ImportExpression" && this.outcomesOf(node).some((outcome) => this.isElsewhere(outcome, (links, value) => links.leavesRecord(value)));
+  }
+
+  worksItself(node: CallNode): boolean {
+    return node.type !== "ImportExpression" && this.outcomesOf(node).some((outcome) => this.isElsewhere(outcome, (links, value) => links.worksItself(value)));
+  }
+
+  /** Whether the callee stands in another file of which `holds` is true. */
+  private isElsewhere({ elsewhere }: Outcome, holds: (links: LinkedFiles, value: FunctionElsewhere) => boolean): boolean {
+    const origins = this.far ?? this.origins;
+    if (elsewhere === null || elsewhere.home === origins || elsewhere.home === this.origins || origins.links === null) return false;
+    return holds(origins.links, elsewhere);
   }
 
   mayTouchDecisions(node: CallNode, isTouching: (callee: FunctionElsewhere) => boolean): boolean {

@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
-import { isFunctionNode, staticKey, stripTypeWrappers } from "./nodes.js";
+import { bare, operandsOf } from "./expressions.js";
+import { isFunctionNode, staticKey } from "./nodes.js";
 import type { StaticText } from "./static-text.js";
 import type { FunctionNode } from "./syntax.js";
 import { enclosingClass } from "./this-value.js";
@@ -67,7 +68,7 @@ export class TextReader {
 
   /** The expressions whose value `node` may have. */
   private leaves(start: TSESTree.Node, names: readonly string[], depth: number): Leaf[] {
-    const node = unwrapped(start);
+    const node = bare(start);
     if (depth > maximalDepth || this.stepsLeft <= 0) return [{ node, names }];
     this.stepsLeft -= 1;
     const each = (nodes: readonly TSESTree.Node[], by = names): Leaf[] => nodes.flatMap((next) => this.leaves(next, by, depth + 1));
@@ -222,24 +223,6 @@ export class TextReader {
   }
 }
 
-function unwrapped(start: TSESTree.Node): TSESTree.Node {
-  let node = stripTypeWrappers(start);
-  while (node.type === "AwaitExpression" || node.type === "ChainExpression") node = stripTypeWrappers(node.type === "AwaitExpression" ? node.argument : node.expression);
-  return node;
-}
-
-/** Long concatenations lean to the left. */
-function operandsOf(sum: TSESTree.BinaryExpression): TSESTree.Node[] {
-  const operands: TSESTree.Node[] = [];
-  let left: TSESTree.Node = sum;
-  while (left.type === "BinaryExpression" && left.operator === "+") {
-    operands.push(left.right);
-    left = stripTypeWrappers(left.left);
-  }
-  operands.push(left);
-  return operands.reverse();
-}
-
 function joined(pieces: readonly Piece[]): readonly Piece[] {
   const found: Piece[] = [];
   for (const piece of pieces) {
@@ -253,11 +236,11 @@ function joined(pieces: readonly Piece[]): readonly Piece[] {
 /** `process.env.NAME`, `key`, `load`; computed members are left out. */
 function pathOf(start: TSESTree.Node): string {
   const names: string[] = [];
-  let node = unwrapped(start);
+  let node = bare(start);
   while (node.type === "MemberExpression" || node.type === "CallExpression") {
     const name = node.type === "MemberExpression" ? staticKey(node.property, node.computed) : null;
     if (name !== null) names.push(name);
-    node = unwrapped(node.type === "MemberExpression" ? node.object : node.callee);
+    node = bare(node.type === "MemberExpression" ? node.object : node.callee);
   }
   if (node.type === "Identifier") names.push(node.name);
   return names.reverse().join(".");

@@ -14,8 +14,8 @@ export interface Project {
   readonly directory: string;
   write(files: Files): void;
   remove(path: string): void;
-  /** Lines in which the core rule reports, with the id of each message. */
-  lint(path: string, parser: ParserName, settings?: Readonly<Record<string, unknown>>): readonly string[];
+  /** Lines in which a rule reports, the core rule when none is named, with the id of each message. */
+  lint(path: string, parser: ParserName, settings?: Readonly<Record<string, unknown>>, rule?: string): readonly string[];
 }
 
 const made: string[] = [];
@@ -38,11 +38,11 @@ export function project(files: Files): Project {
     directory,
     write,
     remove: (path) => rmSync(join(directory, path), { recursive: true }),
-    lint: (path, parser, settings) => {
+    lint: (path, parser, settings, rule = "validate-before-side-effect") => {
       const config: Linter.Config = {
         files: ["**"],
         plugins: { machineid: plugin },
-        rules: { "machineid/validate-before-side-effect": "error" },
+        rules: { [`machineid/${rule}`]: "error" },
         languageOptions: { ...(parser === "typescript" ? { parser: typescriptParser } : {}), parserOptions: { ecmaFeatures: { jsx: true } }, ...(path.endsWith(".cjs") ? { sourceType: "commonjs" as const } : {}) },
         ...(settings === undefined ? {} : { settings: { machineid: settings } }),
       };

@@ -28,6 +28,7 @@ const clients = (clause: string, right: string, wrong: string): ReturnType<typeo
 };
 
 const pairs = [
+  files("two validators, of which one records nothing", `const quiet = new MachineID({ orgKey, onDenied: () => {} });\nconst loud = new MachineID({ orgKey });\nexport async function main(job, id) {\n  const d = await loud.validate(id);\n  if (!d.allowed) return;\n  ${work}\n}\nexport const close = () => quiet.close();`, `const quiet = new MachineID({ orgKey, onDenied: () => {} });\nconst loud = new MachineID({ orgKey });\nexport async function main(job, id) {\n  const d = await quiet.validate(id);\n  if (!d.allowed) return; // ! unrecorded\n  ${work}\n}\nexport const close = () => loud.close();`),
   asking("return", `if (!d.allowed) { ${recorded} return; }\n${work}`, `if (!d.allowed) return; // ! unrecorded\n${work}`),
   asking("the end of the function", `if (d.allowed) ${work}\nelse ${recorded}`, `if (d.allowed) ${work} // ! unrecorded`),
   asking("throw", `if (!d.allowed) throw new Error(\`denied: \${d.code}\`);\n${work}`, `if (!d.allowed) throw new Error("denied"); // ! unrecorded\n${work}`),

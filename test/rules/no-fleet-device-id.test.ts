@@ -8,6 +8,7 @@ const consumer = `new Worker("mail", async (job) => { await machineid.assertAllo
 
 describe(rule, () => {
   testTwins(rule, head, [
+    { right: `const ID = \`w:prod:mail:\${process.env.HOSTNAME ?? "shared"}\`; ${consumer}`, wrong: `const ID = process.env.DEVICE ?? "w:prod:mail:shared"; ${consumer}`, finds: ['instance: "w:prod:mail:shared"'] },
     { right: `const ID = "worker:prod:mail:07"; ${consumer}`, wrong: `const ID = "worker:prod:mail"; ${consumer}`, finds: [`parts: "worker:prod:mail"`] },
     { right: `const ID = "worker:prod:mail:07"; ${consumer}`, wrong: `const ID = "worker:prod:mail:all"; ${consumer}`, finds: [`instance: "worker:prod:mail:all"`] },
     { right: `const ID = "worker:prod:mail:07"; ${consumer}`, wrong: `const ID = "worker:prod:mail:*"; ${consumer}`, finds: [`instance: "worker:prod:mail:*"`] },

@@ -10,6 +10,7 @@ const url = "https://machineid.io/api/v1/devices/validate";
 
 describe(rule, () => {
   testTwins(rule, head, [
+    { right: "const u = (key) => `/usage?page_key=${key}`;", wrong: "const u = (key) => `/usage?org_key=${key}`;", finds: ["url: key"] },
     { right: `new MachineID({ orgKey });`, wrong: `new MachineID({ orgKey: "${key}" });`, finds: [`source: "${key}"`] },
     { right: `const k = "org_xxxxxxxxxxxxxxxx";`, wrong: `const k = "${key}";`, finds: [`source: "${key}"`] },
     { right: `const k = "org_your_key_here";`, wrong: `const k = "org_4f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c";`, finds: [`source: "org_4f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c"`] },

@@ -18,6 +18,10 @@ const startup = `await machineid.startup(${id});`;
 const entry = { filename: "src/worker.ts", options: [{ entryPoints: ["src/*.ts"] }] };
 
 checkPairs(rule, [
+  files("a consumer is told its topics, and begins with run", `await consumer.subscribe({ topic });\n${startup}\nawait consumer.run({});`, `await consumer.subscribe({ topic }); // ! nothing\n${startup}`),
+  files("a thread asks where its module begins", `import { Worker } from "node:worker_threads";\nnew Worker("./thread.js");\nawait machineid.assertAllowed(${id});`, `import { Worker } from "bullmq";\nnew Worker("mail", f); // ! nothing\nawait machineid.assertAllowed(${id});`),
+  files("what a timer calls is looked at, not its name", `const tick = async () => { console.info("alive"); };\nsetInterval(tick, 9);\nawait machineid.assertAllowed(${id});`, `const tick = async () => { await fetch("https://example.com"); };\nsetInterval(tick, 9); // ! nothing\nawait machineid.assertAllowed(${id});`),
+  files("units are work, whatever is done with them", `${startup}\nfor await (const job of machineid.units(${id}, queue)) console.info(job);`, `await machineid.assertAllowed(${id});\nfor await (const job of machineid.units(${id}, queue)) console.info(job); // ! noRegister`),
   starts("nothing comes before", startup, "", "nothing"),
   files("startup comes after", `${startup}\n${listen}`, `${listen} // ! nothing\n${startup}`),
   starts("register and validate", `await machineid.register(${id});\nawait machineid.assertAllowed(${id});`, `await machineid.register(${id});`, "noValidate"),

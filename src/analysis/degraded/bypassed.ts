@@ -145,12 +145,29 @@ function ifAround(node: TSESTree.Node): TSESTree.IfStatement | null {
   return null;
 }
 
-/** A test of the code on the denied side, of a denial that reaches the work. */
+/** What decides on the denied side of a denial that reaches the work: a test of the code, or somebody else. */
 export function* codesIn(gates: GateCalls): Generator<Degraded> {
   for (const { gate, disregard } of findUnenforced(gates)) {
     if (disregard.kind !== "goes-on") continue;
-    for (const use of gates.usesOf(gate)) if (use.kind === "mistested" && use.how === "code" && ifAround(use.node) !== null) yield { kind: "exempt", node: use.node, at: gate.node };
+    const uses = gates.usesOf(gate);
+    for (const use of uses) if (use.kind === "mistested" && use.how === "code" && ifAround(use.node) !== null) yield { kind: "exempt", node: use.node, at: gate.node };
+    const tests = uses.flatMap(({ kind, node }) => (kind === "tested" ? (ifAround(node) ?? []) : []));
+    for (const step of disregard.path) {
+      if (step.kind !== "branch") continue;
+      const inner = ifAround(step.node);
+      if (inner === null || !tests.some((test) => test !== inner && encloses(test, inner)) || !stops(inner)) continue;
+      const ground = groundOf(inner.test, gates, null);
+      yield { kind: ground === null ? "second-authority" : KINDS[ground], node: inner.test, at: gate.node };
+    }
   }
+}
+
+/** Whether one side of a test ends what it stands in. */
+function stops({ consequent, alternate }: TSESTree.IfStatement): boolean {
+  return [consequent, alternate].some((side) => {
+    const last = side?.type === "BlockStatement" ? side.body.at(-1) : side;
+    return last?.type === "ReturnStatement" || last?.type === "ThrowStatement" || last?.type === "BreakStatement" || last?.type === "ContinueStatement" || (last?.type === "ExpressionStatement" && last.expression.type === "CallExpression");
+  });
 }
 
 const STOPS: ReadonlySet<string> = new Set(["ReturnStatement", "ThrowStatement", "BreakStatement", "ContinueStatement", "BlockStatement", "ExpressionStatement"]);

@@ -5,6 +5,7 @@ import { codeAround } from "../code-around.js";
 import type { GateCalls } from "../gate-calls.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
+import { standsForDecision } from "./forged.js";
 
 /** `?? true`, `|| true`, `{ allowed = true }`. */
 export function* defaultsIn(gates: GateCalls): Generator<Degraded> {
@@ -34,6 +35,7 @@ export function* grantsIn(gates: GateCalls): Generator<Degraded> {
   for (const grant of gates.grants) {
     if (isTold(grant) || gates.isMadeWithPermit(grant)) continue;
     const handled = handlerAround(grant, gates);
+    if (handled === null && !standsForDecision(grant, gates)) continue;
     yield handled === null ? { kind: "forged", node: grant, at: null } : { kind: "handler", node: grant, at: handled };
   }
   for (const node of gates.nodes()) {

@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { isFunctionNode, staticKey } from "../../program/nodes.js";
 import { calledName, purposeOf, rootName } from "../call-names.js";
 import { codeAround } from "../code-around.js";
-import { isWritten } from "../decision-uses.js";
+import { isWritten, putsAway } from "../decision-uses.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
@@ -12,6 +12,7 @@ export function* rememberedIn(gates: GateCalls): Generator<Degraded> {
   for (const answer of gates.answers) {
     for (const use of gates.usesOf(answer)) if (use.kind === "kept") yield* readsOf(gates, use.in);
   }
+  yield* notesOfPermits(gates);
   for (const call of gates.scan.calls) {
     if (call.type === "CallExpression" && memoises(call, gates)) yield { kind: "remembered", node: call, at: null };
   }
@@ -88,6 +89,27 @@ function decides(read: TSESTree.Node): boolean {
     }
   }
   return false;
+}
+
+/** `if (allowed) await redis.set(key, "1")`, where the function looks for the note before it asks, and its finding decides. */
+function* notesOfPermits(gates: GateCalls): Generator<Degraded> {
+  for (const answer of gates.answers) {
+    const code = codeAround(answer.node);
+    const notes = gates.usesOf(answer).flatMap((use) => (use.kind === "tested" && use.node.parent?.type === "IfStatement" && use.node.parent.test === use.node ? [...gates.nodes(use.node.parent.consequent)] : []));
+    for (const note of notes) {
+      if (note.type !== "CallExpression" || note.callee.type !== "MemberExpression" || !putsAway(note)) continue;
+      for (const read of readsOfCollection(gates, note)) if (codeAround(read.node) === code && read.node.range[1] <= answer.node.range[0] && isLookedAt(read.node, gates)) yield read;
+    }
+  }
+}
+
+/** Whether what was found decides, itself or under the name that it gets. */
+function isLookedAt(read: TSESTree.Node, { variableOf }: GateCalls): boolean {
+  let node = read;
+  while (node.parent?.type === "AwaitExpression") node = node.parent;
+  const { parent } = node;
+  if (parent?.type !== "VariableDeclarator" || parent.id.type !== "Identifier") return decides(read);
+  return variableOf(parent.id)?.references.some(({ identifier }) => identifier !== parent.id && decides(identifier)) === true;
 }
 
 const READS = /^(?:get|has|hget|hGet|peek|fetch|read|load|getItem|match)$/;

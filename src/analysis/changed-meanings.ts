@@ -1,0 +1,33 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { CallMeaning, CallMeanings, CallResolver, HandlersBehindGates, SideEffect } from "../program/call-meaning.js";
+import type { CallNode, FunctionNode } from "../program/syntax.js";
+
+/** What calls mean to a question that takes some of them for something else. */
+export abstract class ChangedMeanings implements CallMeanings {
+  readonly #meanings = new Map<CallNode, CallMeaning>();
+
+  constructor(protected readonly inner: CallResolver) {}
+
+  protected abstract resolve(node: CallNode): CallMeaning;
+
+  meaningOf(node: CallNode): CallMeaning {
+    let meaning = this.#meanings.get(node);
+    if (meaning === undefined) {
+      meaning = this.resolve(node);
+      this.#meanings.set(node, meaning);
+    }
+    return meaning;
+  }
+
+  functionValue(node: TSESTree.Expression): SideEffect | null {
+    return this.inner.functionValue(node);
+  }
+
+  handlersBehindGates(node: CallNode): HandlersBehindGates | null {
+    return this.inner.handlersBehindGates(node);
+  }
+
+  beginsWithPermit(node: FunctionNode): boolean {
+    return this.inner.beginsWithPermit(node);
+  }
+}

@@ -1,0 +1,90 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { functionIn } from "../program/functions.js";
+import { staticKey, stripTypeWrappers } from "../program/nodes.js";
+import type { FunctionNode } from "../program/syntax.js";
+import { calledName } from "./call-names.js";
+import type { GateCall, GateCalls } from "./gate-calls.js";
+
+/** Whether a gate of the runtime is asked through a validator whose `onDenied` records nothing: with it the runtime writes no line of its own. */
+export function asksSilentClient({ node, gate, asks }: GateCall, gates: GateCalls): boolean {
+  if (asks !== "itself" || gate.style === "http" || gate.style === "boolean" || node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return false;
+  if (!gates.unit.text.includes("onDenied") || !/^(?:validate|assertAllowed|startup|guard)$/.test(calledName(node.callee))) return false;
+  const client = madeAs(node.callee.object, gates);
+  if (client !== null) return isSilent(client, gates);
+  // Which one it is cannot be told: one that is silent will do.
+  return gates.scan.calls.some((call) => call.type === "NewExpression" && isSilent(call, gates));
+}
+
+/** The expression that makes the client which `receiver` means, when there is but one in view. */
+function madeAs(receiver: TSESTree.Node, gates: GateCalls): TSESTree.Expression | null {
+  const node = stripTypeWrappers(receiver);
+  if (node.type === "NewExpression" || node.type === "CallExpression") return node;
+  if (node.type === "Identifier") {
+    const variable = gates.variableOf(node);
+    const definition = variable?.defs[0]?.node;
+    const isConstant = variable?.references.every((reference) => !reference.isWrite() || reference.init === true) === true;
+    return isConstant && definition?.type === "VariableDeclarator" && definition.id.type === "Identifier" ? made(definition.init) : null;
+  }
+  if (node.type !== "MemberExpression" || node.object.type !== "ThisExpression") return null;
+  const name = staticKey(node.property, node.computed);
+  const values = name === null ? [] : [...assignedTo(name, gates)];
+  const [first] = values;
+  return values.length === 1 && first !== undefined ? made(first) : null;
+}
+
+/** Without `??` and the like, of which either side may be meant. */
+function made(value: TSESTree.Expression | null): TSESTree.Expression | null {
+  const node = value === null ? null : stripTypeWrappers(value);
+  return node?.type === "NewExpression" || node?.type === "CallExpression" ? node : null;
+}
+
+function* assignedTo(field: string, gates: GateCalls): Generator<TSESTree.Expression> {
+  for (const { parent } of gates.members.get(field) ?? []) {
+    if (parent.type === "AssignmentExpression" && parent.left.type === "MemberExpression" && staticKey(parent.left.property, parent.left.computed) === field) yield parent.right;
+  }
+  for (const node of gates.nodes()) if (node.type === "PropertyDefinition" && node.value !== null && staticKey(node.key, node.computed) === field) yield node.value;
+}
+
+function isSilent(client: TSESTree.Expression, gates: GateCalls): boolean {
+  if (client.type !== "NewExpression" || !isValidator(client.callee, gates)) return false;
+  const handler = onDenied(client, gates);
+  return handler !== null && !recordsItsParameter(handler, gates);
+}
+
+function isValidator(callee: TSESTree.Node, { variableOf }: GateCalls): boolean {
+  if (calledName(callee) === "MachineID") return true;
+  const definition = callee.type === "Identifier" ? variableOf(callee)?.defs[0]?.node : undefined;
+  return definition?.type === "ImportSpecifier" && staticKey(definition.imported, false) === "MachineID";
+}
+
+/** The function in view that is given as `onDenied`. */
+function onDenied(client: TSESTree.NewExpression, { variableOf }: GateCalls): FunctionNode | null {
+  const [given] = client.arguments;
+  const options = given === undefined ? null : objectIn(given, variableOf);
+  for (const property of options?.properties ?? []) {
+    if (property.type === "Property" && staticKey(property.key, property.computed) === "onDenied") return functionIn(property.value, variableOf);
+  }
+  return null;
+}
+
+function objectIn(value: TSESTree.Node, variableOf: GateCalls["variableOf"]): TSESTree.ObjectExpression | null {
+  const node = stripTypeWrappers(value);
+  if (node.type === "ObjectExpression") return node;
+  const definition = node.type === "Identifier" ? variableOf(node)?.defs[0]?.node : undefined;
+  return definition?.type === "VariableDeclarator" && definition.init?.type === "ObjectExpression" ? definition.init : null;
+}
+
+/** Whether a call inside gets the parameter, or what is taken from it; `allowed` alone says nothing. */
+function recordsItsParameter(handler: FunctionNode, gates: GateCalls): boolean {
+  const names = new Set<string>();
+  for (const parameter of handler.params) for (const node of gates.nodes(parameter)) if (node.type === "Identifier" && node.name !== "allowed") names.add(node.name);
+  return [...gates.nodes(handler.body)].some((node) => {
+    if (node.type !== "CallExpression" && node.type !== "NewExpression") return false;
+    return node.arguments.some((argument) => [...gates.nodes(argument)].some((inner) => inner.type === "Identifier" && names.has(inner.name) && !readsAllowed(inner)));
+  });
+}
+
+function readsAllowed(name: TSESTree.Identifier): boolean {
+  const { parent } = name;
+  return parent.type === "MemberExpression" && parent.object === name && staticKey(parent.property, parent.computed) === "allowed";
+}

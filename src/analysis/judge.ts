@@ -1,0 +1,49 @@
+import type { SolverOptions } from "../facts/solver.js";
+import type { CallResolver } from "../program/call-meaning.js";
+import type { ParsedFile } from "../program/files-in-view.js";
+import type { Judge } from "../program/linked-files.js";
+import type { FunctionNode } from "../program/syntax.js";
+import type { Settings } from "../settings/schema.js";
+import { codeAround } from "./code-around.js";
+import { GateCalls } from "./gate-calls.js";
+import { reachedFrom } from "./reached-at-start.js";
+import type { VisitorKeys } from "./scan-file.js";
+import { Summariser } from "./summarise.js";
+import { leavesRecord } from "./unrecorded.js";
+
+/** What rules want to know of functions of other files. */
+export class JudgeOfFiles extends Summariser implements Judge {
+  readonly #gates = new WeakMap<object, GateCalls>();
+
+  constructor(
+    options: SolverOptions,
+    private readonly keys: VisitorKeys,
+    private readonly allSettings: Settings,
+  ) {
+    super(options, keys);
+  }
+
+  registers(file: ParsedFile, resolver: CallResolver, node: FunctionNode): boolean {
+    const gates = this.#gatesOf(file, resolver);
+    const reached = reachedFrom([node], gates);
+    return gates.scan.calls.some((call) => reached.has(codeAround(call)) && resolver.registers(call));
+  }
+
+  leavesRecord(file: ParsedFile, resolver: CallResolver, node: FunctionNode): boolean {
+    return leavesRecord(node, this.#gatesOf(file, resolver));
+  }
+
+  worksItself(file: ParsedFile, resolver: CallResolver, node: FunctionNode): boolean {
+    return this.#gatesOf(file, resolver).worksBehindGate(node);
+  }
+
+  #gatesOf(file: ParsedFile, resolver: CallResolver): GateCalls {
+    const { ast } = file.unit;
+    let gates = this.#gates.get(ast);
+    if (gates === undefined) {
+      gates = new GateCalls(file.unit, resolver, this.allSettings, file.visitorKeys ?? this.keys);
+      this.#gates.set(ast, gates);
+    }
+    return gates;
+  }
+}

@@ -1,0 +1,43 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { TraceStep } from "../facts/trace.js";
+import { stripTypeWrappers } from "../program/nodes.js";
+import type { DecisionUse } from "./decision-uses.js";
+
+/** Expressions whose truth is that of a permit, where a condition looks at them. */
+export function conditionsOf(uses: readonly DecisionUse[]): TSESTree.Node[] {
+  return uses.flatMap((use) => (use.kind === "tested" || use.kind === "operand" ? [use.node] : [])).map(core);
+}
+
+/** Without `!`, type wrappers and chain brackets. */
+export function core(node: TSESTree.Node): TSESTree.Node {
+  let inner: TSESTree.Node = stripTypeWrappers(node);
+  for (;;) {
+    if (inner.type === "UnaryExpression" && inner.operator === "!") inner = stripTypeWrappers(inner.argument);
+    else if (inner.type === "ChainExpression") inner = stripTypeWrappers(inner.expression);
+    else return inner;
+  }
+}
+
+/** Tells a condition from those around and inside it. */
+export function keyOf(node: TSESTree.Node): string {
+  return node.range.join("-");
+}
+
+/** `allowed !== true` is true on a denial. */
+export function isReversed(condition: TSESTree.Node): boolean {
+  return condition.type === "BinaryExpression" && condition.operator.startsWith("!");
+}
+
+/**
+ * Whether an execution goes where the answer itself said that it may, so that what is wrong is the answer; or whether the reading of the answer
+ * threw, so that what is wrong is the handler.
+ * @param deniedThrows whether the denied side throws as well: then the handler is where both go on.
+ */
+export function blamesSomethingElse(path: readonly TraceStep[], uses: readonly DecisionUse[], deniedThrows: boolean): boolean {
+  const conditions = new Set(conditionsOf(uses).map(keyOf));
+  return path.some((step) => {
+    if (step.kind !== "branch" && step.kind !== "throw") return false;
+    const condition = core(step.node);
+    return conditions.has(keyOf(condition)) && (step.kind === "throw" ? !deniedThrows : step.outcome !== isReversed(condition));
+  });
+}

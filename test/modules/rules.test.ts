@@ -1,0 +1,89 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { project, removeProjects, type Files } from "./project.js";
+
+afterAll(removeProjects);
+
+interface Case {
+  readonly rule: string;
+  readonly name: string;
+  readonly files: Files;
+  readonly app: string;
+  /** The same with one difference, and what is reported then. */
+  readonly twin: { readonly files?: Files; readonly app?: string; readonly reports: string };
+}
+
+const RUNTIME = `import { MachineID } from "eslint-plugin-machineid/runtime";\nconst machineid = MachineID.fromEnv();\nconst ID = "a:b:c:d";\n`;
+const guard = (body: string): Files => ({ "guard.js": RUNTIME + body });
+const ASSERTS = guard(`export async function ensure() {\n  const decision = await machineid.validate(ID);\n  if (!decision.allowed) throw new Error(decision.code);\n}`);
+const NORMALISES = guard(`export async function ask() {\n  const { allowed, code } = await machineid.validate(ID);\n  if (allowed !== true) return { allowed: false, code };\n  return { allowed: true, code };\n}`);
+const MAY = guard(`export async function may() {\n  const decision = await machineid.validate(ID);\n  if (!decision.allowed) console.error(decision.code);\n  return decision.allowed;\n}`);
+const HTTP = (record: string): Files => ({
+  "authority.js": `export async function ask(deviceId) {\n  const response = await fetch("https://machineid.io/api/v1/devices/validate", { method: "POST", body: JSON.stringify({ deviceId }) });\n  const decision = await response.json();\n  ${record}\n  return decision;\n}`,
+});
+const body = (imported: string, from: string, text: string): string => `import { ${imported} } from "./${from}.js";\nexport async function run(job) {\n  ${text}\n  await job.work();\n}`;
+
+const cases: readonly Case[] = [
+  {
+    rule: "enforce-decision",
+    name: "a helper that throws must be awaited",
+    files: ASSERTS,
+    app: body("ensure", "guard", `await ensure();`),
+    twin: { app: body("ensure", "guard", `ensure();`), reports: "3 notAwaited" },
+  },
+  {
+    rule: "enforce-decision",
+    name: "a function that gates and works itself needs nobody to wait, a guard does",
+    files: guard(`export async function ensure(job) {\n  await machineid.assertAllowed(ID);\n  await job.prepare();\n}`),
+    app: body("ensure", "guard", `void ensure(job);`),
+    twin: { files: ASSERTS, reports: "3 notAwaited" },
+  },
+  {
+    rule: "enforce-decision",
+    name: "a helper that puts the answer into words of its own",
+    files: NORMALISES,
+    app: body("ask", "guard", `const answer = await ask();\n  if (!answer.allowed) return;`),
+    twin: { app: body("ask", "guard", `const answer = await ask();\n  if (!answer) return;`), reports: "3 wrongTest" },
+  },
+  {
+    rule: "enforce-decision",
+    name: "a helper that says yes or no",
+    files: MAY,
+    app: body("may", "guard", `if (!(await may())) return;`),
+    twin: { app: body("may", "guard", `await may();`), reports: "3 unused" },
+  },
+  {
+    rule: "no-degraded-mode",
+    name: "a flag around a helper of another file",
+    files: ASSERTS,
+    app: body("ensure", "guard", `await ensure();`),
+    twin: { app: body("ensure", "guard", `if (process.env.ENFORCE) await ensure();`), reports: "3 flag" },
+  },
+  {
+    rule: "no-degraded-mode",
+    name: "a handler around work of another file, which has its own gate, and around a guard",
+    files: guard(`import Stripe from "stripe";\nconst stripe = new Stripe("k");\nexport async function ensure() {\n  await machineid.assertAllowed(ID);\n  await stripe.refunds.create({});\n}`),
+    app: RUNTIME + body("ensure", "guard", `await machineid.assertAllowed(ID);\n  await ensure().catch(() => []);`),
+    twin: { files: ASSERTS, app: RUNTIME + body("ensure", "guard", `await ensure().catch(() => []);`), reports: "6 swallowed" },
+  },
+  {
+    rule: "startup-gate",
+    name: "a helper that registers and validates",
+    files: guard(`export async function ensure() {\n  await machineid.register(ID);\n  await machineid.assertAllowed(ID);\n}`),
+    app: `import { ensure } from "./guard.js";\nawait ensure();\napp.listen(3000);`,
+    twin: { files: ASSERTS, reports: "3 noRegister" },
+  },
+  {
+    rule: "log-denial",
+    name: "a helper that records the answer of the endpoint",
+    files: HTTP(`if (!decision.allowed) console.error(decision.code, decision.request_id);`),
+    app: body("ask", "authority", `const decision = await ask("a:b:c:d");\n  if (!decision.allowed) return;`),
+    twin: { files: HTTP(""), reports: "4 unrecorded" },
+  },
+];
+
+describe("rules see functions of other files", () => {
+  test.each(cases)("$rule: $name", ({ rule, files, app, twin }) => {
+    expect(project({ ...files, "index.js": app }).lint("index.js", "typescript", undefined, rule)).toEqual([]);
+    expect(project({ ...files, ...twin.files, "index.js": twin.app ?? app }).lint("index.js", "typescript", undefined, rule)).toEqual([twin.reports]);
+  });
+});
