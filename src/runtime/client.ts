@@ -1,7 +1,7 @@
 import { decide, decideRegistration, DeniedError, type Question, type Reply } from "./decide.js";
 import type { Decision, Denial, Permit, Registration } from "./decision.js";
 import { checkCallOptions, checkDeviceId, demand, type CallOptions, type CheckedOptions } from "./options.js";
-import type { Record } from "./record.js";
+import type { Recorder } from "./record.js";
 import type { Transport } from "./transport.js";
 
 /** What Express and Connect call: `next` goes on to the next handler, with an error to the error handlers. */
@@ -16,11 +16,11 @@ export type Middleware = (request: unknown, response: unknown, next: (error?: un
 export class Client {
   readonly #options: CheckedOptions;
   readonly #transport: Transport;
-  readonly #record: Record;
+  readonly #record: Recorder;
   readonly #pending = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
-  constructor(options: CheckedOptions, transport: Transport, record: Record) {
+  constructor(options: CheckedOptions, transport: Transport, record: Recorder) {
     this.#options = options;
     this.#transport = transport;
     this.#record = record;

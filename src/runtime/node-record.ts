@@ -1,12 +1,12 @@
 import { channel } from "node:diagnostics_channel";
 import type { OnDenied } from "./options.js";
-import { report, type Record } from "./record.js";
+import { report, type Recorder } from "./record.js";
 
 const decisions = channel("machineid:decision");
 const denials = channel("machineid:denied");
 
 /** Publishes decisions on diagnostics channels, and reports denials to `onDenied` or on stderr. */
-export function nodeRecord(onDenied: OnDenied | undefined): Record {
+export function nodeRecord(onDenied: OnDenied | undefined): Recorder {
   return (decision) => {
     decisions.publish(decision);
     if (decision.allowed) return;

@@ -2,7 +2,7 @@ import type { Decision, Denial } from "./decision.js";
 import type { OnDenied } from "./options.js";
 
 /** Tells a decision to whoever should know. Never throws. */
-export type Record = (decision: Decision) => void;
+export type Recorder = (decision: Decision) => void;
 
 /**
  * Gives a denial to `onDenied`, or else to `write`, as a line of JSON. Never rejects. A denial whose `onDenied` fails is
