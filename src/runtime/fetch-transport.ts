@@ -31,13 +31,13 @@ export function fetchTransport({ origin, timeoutMs, orgKey }: CheckedOptions): T
         const deadline = now() + timeoutMs;
         const abort = new AbortController();
         let ended = false;
-        const end = (reply: Reply): void => {
+        const end = (reply: Reply, isOver = false): void => {
           if (ended) return;
           ended = true;
           clearTimeout(timer);
           if (signal !== undefined) unwatch(signal, onAbort);
-          // A connection whose answer has been read can carry another.
-          if (typeof reply === "string" || reply.body === null) abort.abort();
+          // A connection whose answer has been read can carry another request.
+          if (!isOver) abort.abort();
           const result = judge(reply);
           // Even the time of judging counts: after a blocked event loop the answer may be stale.
           resolve(typeof reply === "object" && now() >= deadline ? judge(TIMEOUT) : result);
@@ -51,7 +51,10 @@ export function fetchTransport({ origin, timeoutMs, orgKey }: CheckedOptions): T
           await undefined;
           return ended ? UNREACHABLE : exchange(origin + path, initOf(headers, body, abort.signal));
         };
-        start().then(end, onAbort);
+        start().then(
+          (reply) => end(reply, typeof reply === "object" && reply.body !== null),
+          () => end(UNREACHABLE, true),
+        );
       }),
   };
 }

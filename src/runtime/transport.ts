@@ -25,20 +25,20 @@ export function headersOf(orgKey: string): string[] {
   ];
 }
 
-const callbacks = new WeakMap<AbortSignal, Set<() => void>>();
+// Every call ends, and takes its callback out.
+const callbacks = new Map<EventTarget | null, Set<() => void>>();
 
 /**
  * Calls `onAbort` when the signal aborts. However many calls share a signal, it gets one listener:
  * Node takes more than ten for a leak.
  */
 export function watch(signal: AbortSignal, onAbort: () => void): void {
-  const watching = callbacks.get(signal);
+  let watching = callbacks.get(signal);
   if (watching === undefined) {
-    callbacks.set(signal, new Set([onAbort]));
+    callbacks.set(signal, (watching = new Set()));
     signal.addEventListener("abort", runAll);
-  } else {
-    watching.add(onAbort);
   }
+  watching.add(onAbort);
 }
 
 /** Undoes `watch`; the last one takes the listener off the signal. */
@@ -50,6 +50,7 @@ export function unwatch(signal: AbortSignal, onAbort: () => void): void {
   }
 }
 
-function runAll(this: AbortSignal): void {
-  for (const onAbort of callbacks.get(this) ?? []) onAbort();
+// Not by `this`, which Workers before August 2024 leave undefined.
+function runAll({ currentTarget }: Event): void {
+  for (const onAbort of callbacks.get(currentTarget) ?? []) onAbort();
 }
