@@ -6,7 +6,7 @@ const TIMEOUT = "AUTHORITY_TIMEOUT";
 const UNREACHABLE = "AUTHORITY_UNREACHABLE";
 
 // Kept from before anyone can replace them: no patched global answers in the authority's place or moves a deadline.
-const { clearTimeout, fetch, Request, Response, setTimeout } = globalThis;
+const { clearTimeout, fetch, ReadableStream, Request, setTimeout } = globalThis;
 const now = performance.now.bind(performance);
 
 /** Options of the standard, and of hosts. Each host ignores those of the others. */
@@ -65,8 +65,7 @@ function initOf(headers: [string, string][], body: string, signal: AbortSignal):
     __proto__: null,
     method: "POST",
     headers,
-    // A stream can be read once: no platform can repeat the request on another connection, as the standard lets it with text.
-    body: new Response(body).body,
+    body: readableOnce(body),
     duplex: "half",
     redirect: "manual",
     signal,
@@ -74,6 +73,16 @@ function initOf(headers: [string, string][], body: string, signal: AbortSignal):
     decompress: false,
     tls: { rejectUnauthorized: true },
   };
+}
+
+// The standard lets a platform repeat a request whose body it can read again, and Deno does after a reset.
+function readableOnce(text: string): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode(text));
+      controller.close();
+    },
+  });
 }
 
 // Next.js has kept answers to POST. Older Workers refuse the option, and keep none.

@@ -128,7 +128,7 @@ describe("fetch", () => {
   test("takes no option from a polluted Object.prototype", async () => {
     await using server = await answeringServer(json(PERMITTED));
     const pollution = { redirect: "follow", cache: "force-cache", toJSON: () => ({ deviceId: "another" }) };
-    for (const [name, value] of Object.entries(pollution)) Object.defineProperty(Object.prototype, name, { value, configurable: true });
+    for (const [name, value] of Object.entries(pollution)) Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true });
     try {
       expect(await client(server.url).validate(DEVICE)).toMatchObject({ allowed: true });
     } finally {
