@@ -1,3 +1,5 @@
+// Kept in the declarations: users on the edge have no types of Node, which declare the same.
+/// <reference lib="esnext.disposable" preserve="true" />
 import { decide, decideRegistration, DeniedError, type Question, type Reply } from "./decide.js";
 import type { Decision, Denial, Permit, Registration } from "./decision.js";
 import { checkCallOptions, checkDeviceId, demand, type CallOptions, type CheckedOptions } from "./options.js";

@@ -48,7 +48,7 @@ export function fetchTransport({ origin, timeoutMs, orgKey }: CheckedOptions): T
         if (signal !== undefined) watch(signal, onAbort);
         const start = async (): Promise<Reply> => {
           // An abort right after the call comes before anything is sent.
-          await undefined;
+          await Promise.resolve();
           return ended ? UNREACHABLE : exchange(origin + path, initOf(headers, body, abort.signal));
         };
         start().then(
@@ -89,7 +89,8 @@ function readableOnce(text: string): ReadableStream<Uint8Array> {
 function cacheOption(): Pick<HostInit, "cache"> {
   const option = { method: "POST", cache: "no-store" } as const;
   try {
-    return new Request("https://machineid.io", option) && option;
+    new Request("https://machineid.io", option);
+    return option;
   } catch {
     return {};
   }

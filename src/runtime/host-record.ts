@@ -3,7 +3,7 @@ import type { OnDenied } from "./options.js";
 import { report, type Recorder } from "./record.js";
 
 interface DiagnosticsChannel {
-  channel(name: string): { publish(message: unknown): void };
+  readonly channel: (name: string) => { publish(message: unknown): void };
 }
 
 // Asked for at run time: an import of it would keep this build from loading where there is none.
