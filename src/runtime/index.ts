@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import type { Dispatcher } from "undici";
 import type { Connection } from "./connection.js";
 import { decide, decideRegistration, DeniedError, record, type Question, type Reply } from "./decide.js";
@@ -13,10 +14,12 @@ import {
   type CheckedOptions,
   type MachineIDOptions,
 } from "./options.js";
+import type { OutboundOptions, Tripwire } from "./outbound.js";
 
 export { DeniedError, type OnDenied } from "./decide.js";
 export type { AuthorityFailure, Decision, Denial, Permit, Registration } from "./decision.js";
 export type { CallOptions, MachineIDOptions } from "./options.js";
+export type { OutboundEvent, OutboundOptions, Tripwire } from "./outbound.js";
 
 /** What Express and Connect call: `next` goes on to the next handler, with an error to the error handlers. */
 export type Middleware = (request: unknown, response: unknown, next: (error?: unknown) => unknown) => Promise<unknown>;
@@ -56,6 +59,18 @@ export class MachineID {
    */
   static fromEnv(options?: Pick<MachineIDOptions, "dispatcher" | "onDenied">): MachineID {
     return new MachineID({ ...options, ...environmentOptions() });
+  }
+
+  /**
+   * Fails this thread's outbound calls unless `guard`, `wrap`, `units`, `middleware` or `preHandler` of this client
+   * holds a permit for them. Call it before these are set up. Returns the handle that takes it down.
+   *
+   * @throws {TypeError} that names the wrong option, or when a tripwire is up in this thread.
+   */
+  enforceOutbound(options: OutboundOptions): Tripwire {
+    // Loaded by name, and at once: no call may slip out meanwhile, and a bundled program finds it where it is installed.
+    const load: (name: string) => typeof import("./outbound.js") = createRequire(import.meta.url);
+    return load("eslint-plugin-machineid/outbound").enforceOutbound(this, MachineID, this.#options.origin, options);
   }
 
   /**
