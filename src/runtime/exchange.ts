@@ -60,7 +60,7 @@ function limitAnswers(socket: Socket): void {
     const { bytesWritten, bytesRead } = socket;
     if (bytesWritten !== written) limit = read + MAX_ANSWER_BYTES;
     [written, read] = [bytesWritten, bytesRead];
-    if (read > limit) socket.destroy(new Error("too long an answer"));
+    if (read > limit) socket.destroy(ENDED);
   });
 }
 

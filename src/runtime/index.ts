@@ -70,7 +70,7 @@ export class MachineID {
   enforceOutbound(options: OutboundOptions): Tripwire {
     // Loaded by name, and at once: no call may slip out meanwhile, and a bundled program finds it where it is installed.
     const load: (name: string) => typeof import("./outbound.js") = createRequire(import.meta.url);
-    return load("eslint-plugin-machineid/outbound").enforceOutbound(this, MachineID, this.#options.origin, options);
+    return load("eslint-plugin-machineid/outbound").enforceOutbound(this, MachineID, this.#options, options);
   }
 
   /**
@@ -241,8 +241,8 @@ export class MachineID {
 }
 
 function isIterable(source: unknown): boolean {
-  if (typeof source === "string") return true;
-  return typeof source === "object" && source !== null && (Symbol.iterator in source || Symbol.asyncIterator in source);
+  const object: object = Object(source);
+  return Symbol.iterator in object || Symbol.asyncIterator in object;
 }
 
 /** Work that can be pulled: an array, a generator, a queue's iterator. */

@@ -1,7 +1,6 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { Agent, ClientRequest } from "node:http";
 import { Socket } from "node:net";
-import { contextNow, inContextOf } from "./outbound-units.js";
 
 /** `undici`: any copy of undici, `fetch` too. `http`: `node:http` and `node:https`. `socket`: a TCP or TLS connection of its own. */
 export type Api = "undici" | "http" | "socket";
@@ -25,36 +24,36 @@ export interface Judge {
 
 /** Asks `judge` about each outbound call, before a byte of it is sent. Returns how to undo it. */
 export function watchOutbound(judge: Judge): () => void {
-  const undo = [watchUndici(judge), watchRequests(judge), keepContextOfQueuedRequests(), watchSockets(judge)];
+  const undo = [watchUndici(judge), watchRequests(judge), watchSockets(judge)];
   return () => {
     for (const step of undo) step();
   };
 }
 
-// Connections that carry HTTP requests are none of their own: each request is judged when it is made. These are true
-// while such a connection is made, which is synchronous.
-let connectsForUndici = false;
+type Judged = "permitted" | "refused";
+
+// A connection that carries HTTP requests is not judged, each request is: it may be opened in a unit that is over. These
+// are true while such a connection is made, which is synchronous.
+let connectsForUndici: Judged | undefined;
 let connectsForRequest = false;
 
 // Undici publishes its channels from every copy of it, that of the global fetch too, whatever the dispatcher.
 function watchUndici(judge: Judge): () => void {
   const refused = new WeakSet();
+  let latest: Judged = "permitted";
   const onCreate = (message: unknown): void => {
     const request = member(message, "request");
     const target = targetOfOrigin(member(request, "origin"));
     if (!isObject(request) || target === undefined || judge.permits(target) || !judge.refuse(target, "undici")) return;
     refused.add(request);
-    connectsForUndici = false;
-    refusesConnect = true;
-    queueMicrotask(() => (refusesConnect = false));
+    latest = "refused";
+    queueMicrotask(() => (latest = "permitted"));
     // As undici itself ends a request that fails before it is sent.
     invoke(request, "onError", judge.failure(target, "undici"));
   };
-  let refusesConnect = false;
   const onConnect = (): void => {
-    if (refusesConnect) return;
-    connectsForUndici = true;
-    queueMicrotask(() => (connectsForUndici = false));
+    connectsForUndici = latest;
+    queueMicrotask(() => (connectsForUndici = undefined));
   };
   // Should a version of undici send a request that was ended: nothing of it is on the wire yet.
   const onHeaders = (message: unknown): void => {
@@ -73,49 +72,47 @@ function watchUndici(judge: Judge): () => void {
   };
 }
 
-// Nothing of a request is sent before one of these documented methods is called. They are looked up on the prototype
-// at each call, so that no reference taken earlier gets past.
+// A request is judged when it is handed to its agent, so that none is opened a connection for, and again when its first
+// byte is sent. The methods are looked up on their prototypes at each call: no reference taken earlier gets past.
 function watchRequests(judge: Judge): () => void {
-  const judged = new WeakMap<object, boolean>();
-  const stops = (request: object): boolean => {
-    const known = judged.get(request);
-    if (known !== undefined) return known;
+  const counted = new WeakSet();
+  const sent = new WeakSet();
+  const failureOf = (request: object): Error | undefined => {
     const target = targetOfRequest(request);
-    const stopped = target !== undefined && !judge.permits(target) && judge.refuse(target, "http");
-    judged.set(request, stopped);
-    if (stopped) invoke(request, "destroy", judge.failure(target, "http"));
-    return stopped;
+    if (target === undefined || judge.permits(target)) return undefined;
+    const stops = counted.has(request) ? !judge.reports : judge.refuse(target, "http");
+    counted.add(request);
+    return stops ? judge.failure(target, "http") : undefined;
   };
-  const undo = (["write", "end", "flushHeaders"] as const).map((name) =>
-    replace(ClientRequest.prototype, name, (request, _args, proceed) => {
-      if (!stops(request)) return proceed();
-      return name === "write" ? false : request;
-    }),
-  );
-  return () => {
-    for (const step of undo) step();
-  };
-}
-
-// An agent opens the connection of a request that waited when another connection ends, in the context of that one.
-function keepContextOfQueuedRequests(): () => void {
-  const contexts = new WeakMap<object, ReturnType<typeof contextNow>>();
-  const undo = [
-    replace(Agent.prototype, "addRequest", (_agent, [request], proceed) => {
-      if (isObject(request)) contexts.set(request, contextNow());
+  const send: Replacement = (request, _args, proceed) => {
+    if (sent.has(request)) return proceed();
+    const failure = failureOf(request);
+    if (failure === undefined) {
+      sent.add(request);
       return proceed();
+    }
+    invoke(request, "destroy", failure);
+    return request;
+  };
+  const undo = [
+    replace(ClientRequest.prototype, "end", send),
+    replace(ClientRequest.prototype, "flushHeaders", send),
+    replace(ClientRequest.prototype, "write", (...call) => send(...call) === true),
+    replace(Agent.prototype, "addRequest", (_agent, [request], proceed) => {
+      const failure = isObject(request) ? failureOf(request) : undefined;
+      if (failure === undefined) return proceed();
+      // As an agent says that it could not connect.
+      invoke(request, "onSocket", null, failure);
+      return undefined;
     }),
-    replace(Agent.prototype, "createSocket", (_agent, [request], proceed) => {
-      if (!isObject(request)) return proceed();
-      const connect = (): unknown => {
-        connectsForRequest = true;
-        try {
-          return proceed();
-        } finally {
-          connectsForRequest = false;
-        }
-      };
-      return contexts.has(request) ? inContextOf(contexts.get(request), connect) : connect();
+    // A request that waited in its agent connects when another connection ends, in the context of that one.
+    replace(Agent.prototype, "createSocket", (_agent, _args, proceed) => {
+      connectsForRequest = true;
+      try {
+        return proceed();
+      } finally {
+        connectsForRequest = false;
+      }
     }),
   ];
   return () => {
@@ -126,14 +123,11 @@ function keepContextOfQueuedRequests(): () => void {
 function watchSockets(judge: Judge): () => void {
   return replace(Socket.prototype, "connect", (socket, args, proceed) => {
     const target = targetOfConnect(args);
-    if (connectsForUndici || target === undefined || judge.permits(target)) {
-      connectsForUndici = false;
-      return proceed();
-    }
-    // The request of an agent's connection is counted when it is sent.
-    const stops = connectsForRequest ? !judge.reports : judge.refuse(target, "socket");
-    if (!stops) return proceed();
-    invoke(socket, "destroy", judge.failure(target, connectsForRequest ? "http" : "socket"));
+    const judged = connectsForRequest ? "permitted" : connectsForUndici;
+    connectsForUndici = undefined;
+    if (judged === "permitted" || target === undefined || judge.permits(target)) return proceed();
+    if (judged === undefined && !judge.refuse(target, "socket")) return proceed();
+    invoke(socket, "destroy", judge.failure(target, "socket"));
     return socket;
   });
 }

@@ -29,15 +29,6 @@ export function holdsPermit(): boolean {
   return current.getStore()?.permits === true;
 }
 
-/** Runs `start` in the context that a thing was made in. */
-export function inContextOf<T>(unit: ReturnType<typeof contextNow>, start: () => T): T {
-  return current.run(unit, start);
-}
-
-export function contextNow(): Unit | undefined {
-  return current.getStore();
-}
-
 /** Lets every decision count for the unit that asked for it. Returns how to undo it. */
 export function followDecisions(): () => void {
   subscribe("machineid:decision", follow);

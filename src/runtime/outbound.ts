@@ -1,6 +1,7 @@
 // Loaded by `machineid.enforceOutbound()` only: a program that does not ask for the tripwire does not pay for it.
 import { channel } from "node:diagnostics_channel";
 import type { MachineID } from "./index.js";
+import type { CheckedOptions } from "./options.js";
 import { watchOutbound, type Api, type Target } from "./outbound-hooks.js";
 import { clientInUnits, followDecisions, holdsPermit } from "./outbound-units.js";
 
@@ -54,10 +55,10 @@ let enforced = false;
  *
  * @throws {TypeError} that names the wrong option, or when a tripwire is up in this thread.
  */
-export function enforceOutbound(client: MachineID, Client: typeof MachineID, authority: string, options: OutboundOptions): Tripwire {
+export function enforceOutbound(client: MachineID, Client: typeof MachineID, { origin }: Pick<CheckedOptions, "origin">, options: OutboundOptions): Tripwire {
   const { allow, mode } = checkOutboundOptions(options);
   if (enforced) throw new TypeError("enforceOutbound is in force in this thread already: close its handle first");
-  const { hostname, port, protocol } = new URL(authority);
+  const { hostname, port, protocol } = new URL(origin);
   allow.add(`${hostname}:${port === "" ? defaultPort(protocol) : port}`);
   const units = clientInUnits(client, Client);
   const decisions = followDecisions();
@@ -98,7 +99,7 @@ function checkOutboundOptions(options: unknown): { allow: Set<string>; mode: "th
   const own = (name: string): unknown => Object.getOwnPropertyDescriptor(options, name)?.value;
   const [allow, mode = "throw"] = [own("allow"), own("mode")];
   if (mode !== "throw" && mode !== "report") throw new TypeError('mode must be "throw" or "report"');
-  if (!Array.isArray(allow)) throw new TypeError("allow must be an array of hosts: \"host\" or \"host:port\"");
+  if (!Array.isArray(allow)) throw new TypeError('allow must be an array of hosts: "host" or "host:port"');
   return { allow: new Set(allow.map(checkHost)), mode };
 }
 

@@ -20,7 +20,9 @@ export class ProgramFolder implements Disposable {
 
   constructor() {
     symlinkSync(DEPENDENCIES, join(this.path, "node_modules"));
-    writeFileSync(join(this.path, "package.json"), '{"type":"module"}');
+    // The runtime loads its tripwire by the name that the package has where it is installed.
+    const exports = { "./outbound": "./runtime/outbound.js" };
+    writeFileSync(join(this.path, "package.json"), JSON.stringify({ name: "eslint-plugin-machineid", type: "module", exports }));
     const target = ts.ScriptTarget.ES2023;
     mkdirSync(join(this.path, "runtime"));
     for (const file of readdirSync(RUNTIME)) {
