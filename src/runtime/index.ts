@@ -14,7 +14,7 @@ import {
   type CheckedOptions,
   type MachineIDOptions,
 } from "./options.js";
-import type { OutboundOptions, Tripwire } from "./outbound.js";
+import type { Outbound, OutboundOptions, Tripwire } from "./outbound.js";
 
 export { DeniedError, type OnDenied } from "./decide.js";
 export type { AuthorityFailure, Decision, Denial, Permit, Registration } from "./decision.js";
@@ -68,9 +68,9 @@ export class MachineID {
    * @throws {TypeError} that names the wrong option, or when a tripwire is up in this thread.
    */
   enforceOutbound(options: OutboundOptions): Tripwire {
-    // Loaded by name, and at once: no call may slip out meanwhile, and a bundled program finds it where it is installed.
-    const load: (name: string) => typeof import("./outbound.js") = createRequire(import.meta.url);
-    return load("eslint-plugin-machineid/outbound").enforceOutbound(this, MachineID, this.#options, options);
+    // Loaded at once: no call may slip out meanwhile.
+    const load: (file: string) => Outbound = createRequire(import.meta.url);
+    return load("./outbound.js").enforceOutbound(this, MachineID, this.#options, options);
   }
 
   /**
@@ -241,8 +241,8 @@ export class MachineID {
 }
 
 function isIterable(source: unknown): boolean {
-  const object: object = Object(source);
-  return Symbol.iterator in object || Symbol.asyncIterator in object;
+  if (typeof source === "string") return true;
+  return typeof source === "object" && source !== null && (Symbol.iterator in source || Symbol.asyncIterator in source);
 }
 
 /** Work that can be pulled: an array, a generator, a queue's iterator. */

@@ -69,9 +69,9 @@ export function clientInUnits(client: MachineID, Client: typeof MachineID): () =
       };
     }
   }
-  const before: unknown = Object.getPrototypeOf(client);
+  const before = Reflect.getPrototypeOf(client);
   Object.setPrototypeOf(client, ClientInUnits.prototype);
-  return () => void Object.setPrototypeOf(client, Object(before));
+  return () => void Object.setPrototypeOf(client, before);
 }
 
 function runAsUnit<T>(work: () => T | PromiseLike<T>): Promise<T> {
@@ -99,7 +99,7 @@ function unitOf(response: unknown): Unit {
 /** Each unit begins when it is pulled and ends when the next one is, or when the loop is left. */
 class UnitsInContext<T> implements Units<T>, AsyncIterator<T, void, undefined> {
   readonly #units: Units<T>;
-  readonly #iterator: AsyncIterator<T, void, undefined>;
+  readonly #iterator: AsyncIterator<T, unknown, unknown>;
   #outer: Unit | undefined;
   #unit: Unit | undefined;
 
@@ -125,8 +125,9 @@ class UnitsInContext<T> implements Units<T>, AsyncIterator<T, void, undefined> {
     const unit = this.#begin();
     try {
       const result = await this.#iterator.next();
-      if (result.done === true && this.#units.denial === null) unit.gaveBack = true;
-      return result;
+      if (result.done !== true) return result;
+      if (this.#units.denial === null) unit.gaveBack = true;
+      return { done: true, value: undefined };
     } catch (error) {
       unit.ended = true;
       throw error;

@@ -47,6 +47,11 @@ export class OutboundError extends Error {
   }
 }
 
+/** What this module gives to the runtime, which loads it while the program runs. */
+export interface Outbound {
+  readonly enforceOutbound: typeof enforceOutbound;
+}
+
 const outbound = channel("machineid:outbound");
 let enforced = false;
 

@@ -21,7 +21,7 @@ afterAll(() => {
 
 /** An authority that permits every device but one, and a target that counts. */
 async function run(program: string, env: Record<string, string> = {}): Promise<Finished & { paths: string[]; connections: number }> {
-  await using authority = await answeringServer((request, response, index) => {
+  await using authority = await answeringServer((request, response) => {
     const denial = { allowed: false, code: "DEVICE_REVOKED", request_id: "req_1", deviceId: DENIED };
     json(request.body.includes(DENIED) ? denial : PERMITTED)(request, response);
   });

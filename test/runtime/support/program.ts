@@ -20,9 +20,7 @@ export class ProgramFolder implements Disposable {
 
   constructor() {
     symlinkSync(DEPENDENCIES, join(this.path, "node_modules"));
-    // The runtime loads its tripwire by the name that the package has where it is installed.
-    const exports = { "./outbound": "./runtime/outbound.js" };
-    writeFileSync(join(this.path, "package.json"), JSON.stringify({ name: "eslint-plugin-machineid", type: "module", exports }));
+    writeFileSync(join(this.path, "package.json"), '{"type":"module"}');
     const target = ts.ScriptTarget.ES2023;
     mkdirSync(join(this.path, "runtime"));
     for (const file of readdirSync(RUNTIME)) {
