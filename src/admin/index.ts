@@ -1,5 +1,6 @@
 import { Pool, type Dispatcher } from "undici";
-import { checkDeviceId, checkOptions, environmentOptions, type MachineIDOptions } from "../runtime/options.js";
+import { checkDispatcherOptions, type MachineIDOptions } from "../runtime/dispatcher.js";
+import { checkDeviceId, environmentOptions } from "../runtime/options.js";
 import { readDevices, readFields, readUsage, type Device, type Usage } from "./answer.js";
 import { AdminError } from "./errors.js";
 
@@ -29,7 +30,7 @@ export class MachineIDAdmin {
 
   /** @throws {TypeError} that names the wrong option, never its value. */
   constructor(options: AdminOptions) {
-    const { orgKey, origin, pathPrefix, timeoutMs, dispatcher } = checkOptions(options);
+    const { orgKey, origin, pathPrefix, timeoutMs, dispatcher } = checkDispatcherOptions(options);
     this.#orgKey = orgKey;
     this.#prefix = `${origin}${pathPrefix}/api/v1/`;
     this.#timeoutMs = timeoutMs;

@@ -3,8 +3,9 @@ import type { Socket } from "node:net";
 import { performance } from "node:perf_hooks";
 import { clearTimeout, setImmediate, setTimeout } from "node:timers";
 import { buildConnector, Pool, type Dispatcher } from "undici";
-import type { Connection, Request } from "./connection.js";
 import type { Reply } from "./decide.js";
+import type { DispatcherOptions } from "./dispatcher.js";
+import { headersOf, MAX_BODY_BYTES, unwatch, watch, type Transport } from "./transport.js";
 
 // A burst of calls must not use up the file descriptors of the process.
 const MAX_SOCKETS = 1_024;
@@ -12,45 +13,66 @@ const MAX_SOCKETS = 1_024;
 // The body has a limit of its own. This one is for what comes around it: headers, informational answers, chunk framing.
 const MAX_ANSWER_BYTES = 160 * 1024;
 
-/** A connection with sockets of its own: no proxy, no HTTP/2, certificates always verified. */
-export class OwnConnection implements Connection {
-  readonly dispatcher: Pool;
-  readonly #sockets = new AbortController();
-  breaking = false;
+/** Connections by undici. A dispatcher that belongs to the caller has no `close`: it stays open. */
+interface Connection {
+  readonly dispatcher: Dispatcher;
+  /** True while a socket reports an error: an answer that ends now was cut off, whatever its framing says. */
+  readonly breaking?: boolean;
+  readonly close?: () => Promise<void>;
+}
 
-  constructor(origin: string, timeoutMs: number) {
-    const { signal } = this.#sockets;
-    setMaxListeners(0, signal);
-    const connect = buildConnector({ signal, rejectUnauthorized: true, timeout: Math.ceil(timeoutMs) });
-    this.dispatcher = new Pool(origin, {
-      allowH2: false,
-      connections: MAX_SOCKETS,
-      connect: (options, callback) => {
-        connect(options, (...result) => {
-          // Listening before undici does, so that `breaking` is set when undici ends the answer.
-          const [, socket] = result;
-          if (socket) {
-            socket.on("error", () => this.#break());
-            limitAnswers(socket);
-          }
-          callback(...result);
-        });
-      },
-    });
-  }
+/** Sends by the injected dispatcher, or else on connections of its own. */
+export function dispatcherTransport({ dispatcher, origin, timeoutMs, orgKey }: DispatcherOptions): Transport {
+  const connection: Connection = dispatcher === undefined ? ownConnection(origin, timeoutMs) : { dispatcher };
+  const headers = headersOf(orgKey);
+  return {
+    send: (path, body, signal, judge) =>
+      new Promise((resolve) => {
+        // The one deadline covers the phases that undici would time.
+        const phases = { headersTimeout: 0, bodyTimeout: 0 };
+        const options: Dispatcher.DispatchOptions = { origin, path, method: "POST", headers, body, ...phases };
+        new Exchange({ connection, options, timeoutMs, signal }, judge, resolve).start();
+      }),
+    close: connection.close,
+  };
+}
 
-  /** Ends every socket, also those that are still connecting, which the pool itself would leave open. */
-  async close(): Promise<void> {
-    const destroyed = this.dispatcher.destroy();
-    this.#sockets.abort();
-    await destroyed;
-  }
-
-  // The socket's other listeners, which end the answer, run before the next microtask.
-  #break(): void {
-    this.breaking = true;
-    queueMicrotask(() => (this.breaking = false));
-  }
+/** Connections with sockets of their own: no proxy, no HTTP/2, certificates always verified. */
+function ownConnection(origin: string, timeoutMs: number): Connection {
+  const sockets = new AbortController();
+  const { signal } = sockets;
+  setMaxListeners(0, signal);
+  const connectSocket = buildConnector({ signal, rejectUnauthorized: true, timeout: Math.ceil(timeoutMs) });
+  const dispatcher = new Pool(origin, {
+    allowH2: false,
+    connections: MAX_SOCKETS,
+    connect: (options, callback) => {
+      connectSocket(options, (...result) => {
+        // Listening before undici does, so that `breaking` is set when undici ends the answer.
+        const [, socket] = result;
+        if (socket) {
+          socket.on("error", () => {
+            connection.breaking = true;
+            // The socket's other listeners, which end the answer, run before the next microtask.
+            queueMicrotask(() => (connection.breaking = false));
+          });
+          limitAnswers(socket);
+        }
+        callback(...result);
+      });
+    },
+  });
+  const connection = {
+    dispatcher,
+    breaking: false,
+    // Ends every socket, also those that are still connecting, which the pool itself would leave open.
+    async close(): Promise<void> {
+      const destroyed = dispatcher.destroy();
+      sockets.abort();
+      await destroyed;
+    },
+  };
+  return connection;
 }
 
 /** Ends the connection when more comes in for one request than any answer needs, also where undici sees no body. */
@@ -64,20 +86,18 @@ function limitAnswers(socket: Socket): void {
   });
 }
 
-const MAX_BODY_BYTES = 64 * 1024;
 const TIMEOUT = "AUTHORITY_TIMEOUT";
 const UNREACHABLE = "AUTHORITY_UNREACHABLE";
-const ENDED = new Error("the call has ended");
+const ENDED = new Error("ended");
 
 // Kept from before anyone can replace it: no test clock or patched global moves a deadline.
 const now = performance.now.bind(performance);
 
-/**
- * Sends one request and judges its reply, both before one deadline. Never rejects.
- * `judge` runs at the moment the reply ends; an answer that it finishes judging late is a timeout.
- */
-export function send<T>(request: Request, judge: (reply: Reply) => T): Promise<T> {
-  return new Promise((resolve) => new Exchange(request, judge, resolve).start());
+interface Request {
+  readonly connection: Connection;
+  readonly options: Dispatcher.DispatchOptions;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
 }
 
 class Exchange<T> implements Dispatcher.DispatchHandler {
@@ -161,33 +181,4 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
     // Even the time of judging counts: after a blocked event loop the answer may be stale.
     this.#resolve(typeof reply === "object" && now() >= this.#deadline ? this.#judge(TIMEOUT) : result);
   }
-}
-
-const callbacks = new WeakMap<AbortSignal, Set<() => void>>();
-
-/**
- * Calls `onAbort` when the signal aborts. However many calls share a signal, it gets one listener:
- * Node takes more than ten for a leak.
- */
-function watch(signal: AbortSignal, onAbort: () => void): void {
-  const watching = callbacks.get(signal);
-  if (watching === undefined) {
-    callbacks.set(signal, new Set([onAbort]));
-    signal.addEventListener("abort", runAll);
-  } else {
-    watching.add(onAbort);
-  }
-}
-
-/** Undoes `watch`; the last one takes the listener off the signal. */
-function unwatch(signal: AbortSignal, onAbort: () => void): void {
-  const watching = callbacks.get(signal);
-  if (watching?.delete(onAbort) === true && watching.size === 0) {
-    callbacks.delete(signal);
-    signal.removeEventListener("abort", runAll);
-  }
-}
-
-function runAll(this: AbortSignal): void {
-  for (const onAbort of callbacks.get(this) ?? []) onAbort();
 }

@@ -1,28 +1,17 @@
 import { createRequire } from "node:module";
-import type { Dispatcher } from "undici";
-import type { Connection } from "./connection.js";
-import { decide, decideRegistration, DeniedError, record, type Question, type Reply } from "./decide.js";
-import type { Decision, Denial, Permit, Registration } from "./decision.js";
-import { OwnConnection, send } from "./exchange.js";
-import {
-  checkCallOptions,
-  checkDeviceId,
-  checkOptions,
-  demand,
-  environmentOptions,
-  type CallOptions,
-  type CheckedOptions,
-  type MachineIDOptions,
-} from "./options.js";
+import { Client } from "./client.js";
+import { checkDispatcherOptions, type MachineIDOptions } from "./dispatcher.js";
+import { dispatcherTransport } from "./exchange.js";
+import { nodeRecord } from "./node-record.js";
+import { environmentOptions, type CheckedOptions } from "./options.js";
 import type { Outbound, OutboundOptions, Tripwire } from "./outbound.js";
 
-export { DeniedError, type OnDenied } from "./decide.js";
+export type { Middleware, Units, UnitSource } from "./client.js";
+export { DeniedError } from "./decide.js";
 export type { AuthorityFailure, Decision, Denial, Permit, Registration } from "./decision.js";
-export type { CallOptions, MachineIDOptions } from "./options.js";
+export type { MachineIDOptions } from "./dispatcher.js";
+export type { CallOptions, OnDenied } from "./options.js";
 export type { OutboundEvent, OutboundOptions, Tripwire } from "./outbound.js";
-
-/** What Express and Connect call: `next` goes on to the next handler, with an error to the error handlers. */
-export type Middleware = (request: unknown, response: unknown, next: (error?: unknown) => unknown) => Promise<unknown>;
 
 /**
  * A client of the authority that fails closed: whatever goes wrong, the decision is a denial.
@@ -30,26 +19,14 @@ export type Middleware = (request: unknown, response: unknown, next: (error?: un
  * Every method throws or rejects with a `TypeError` on misuse, before anything is sent: a wrong
  * argument, or a call after `close()`.
  */
-export class MachineID {
-  readonly #options: CheckedOptions;
-  readonly #connection: Connection;
-  readonly #headers: string[];
-  readonly #pending = new Set<Promise<unknown>>();
-  #closing: Promise<void> | undefined;
+export class MachineID extends Client {
+  readonly #authority: Pick<CheckedOptions, "origin">;
 
   /** @throws {TypeError} that names the wrong option, never its value. */
   constructor(options: MachineIDOptions) {
-    const checked = checkOptions(options);
-    const { dispatcher, origin, timeoutMs, orgKey } = checked;
-    this.#options = checked;
-    this.#connection = dispatcher === undefined ? new OwnConnection(origin, timeoutMs) : { dispatcher };
-    this.#headers = [
-      "accept", "application/json",
-      "accept-encoding", "identity",
-      "content-type", "application/json",
-      "user-agent", "machineid-runtime",
-      "x-org-key", orgKey,
-    ];
+    const checked = checkDispatcherOptions(options);
+    super(checked, dispatcherTransport(checked), nodeRecord(checked.onDenied));
+    this.#authority = checked;
   }
 
   /**
@@ -70,219 +47,6 @@ export class MachineID {
   enforceOutbound(options: OutboundOptions): Tripwire {
     // Loaded at once: no call may slip out meanwhile.
     const load: (file: string) => Outbound = createRequire(import.meta.url);
-    return load("./outbound.js").enforceOutbound(this, MachineID, this.#options, options);
-  }
-
-  /**
-   * Asks whether the device may work now. Resolves to a permit or a denial, whatever happens;
-   * test `allowed`.
-   */
-  async validate(deviceId: string, options?: CallOptions): Promise<Decision> {
-    return this.#decide(this.#question(deviceId), checkCallOptions(options));
-  }
-
-  /** @throws {DeniedError} when the decision is a denial. */
-  async assertAllowed(deviceId: string, options?: CallOptions): Promise<Permit> {
-    return this.#permit(this.#question(deviceId), checkCallOptions(options));
-  }
-
-  /**
-   * Calls `work` with a permit, and resolves to what it returns. The deadline is for the permit only.
-   *
-   * @throws {DeniedError} when the decision is a denial; then `work` is not called.
-   */
-  async guard<T>(
-    deviceId: string,
-    work: (permit: Permit) => T | PromiseLike<T>,
-    options?: CallOptions,
-  ): Promise<T> {
-    const question = this.#work(deviceId, work);
-    return work(await this.#permit(question, checkCallOptions(options)));
-  }
-
-  /**
-   * Makes the device known to the authority. May be repeated; does not restore a revoked device.
-   *
-   * @throws {DeniedError} when the authority refuses, or gives no valid answer before the deadline.
-   */
-  async register(deviceId: string, options?: CallOptions): Promise<Registration> {
-    const outcome = await this.#ask("register", this.#question(deviceId), checkCallOptions(options), decideRegistration);
-    if ("status" in outcome) return outcome;
-    record(outcome, this.#options.onDenied);
-    throw new DeniedError(outcome);
-  }
-
-  /**
-   * Registers, then validates: the gate before a process begins to work. Each has a deadline of its own.
-   *
-   * @throws {DeniedError} when either is denied; a failed register is not followed by a validate.
-   */
-  async startup(deviceId: string, options?: CallOptions): Promise<Permit> {
-    const question = this.#question(deviceId);
-    const signal = checkCallOptions(options);
-    await this.register(deviceId, options);
-    // Not by the public method: after close() this is a denial, not misuse.
-    return this.#permit(question, signal);
-  }
-
-  /**
-   * Hands out the units of `source`, each with a permit obtained after it was pulled. On a denial
-   * closes the source and ends the loop without throwing: see `denial` and `undelivered`.
-   */
-  units<T>(deviceId: string, source: UnitSource<T>, options?: CallOptions): Units<T> {
-    const question = this.#question(deviceId);
-    const signal = checkCallOptions(options);
-    demand(isIterable(source), "source must be iterable");
-    return new ValidatedUnits(source, () => this.#decide(question, signal));
-  }
-
-  /**
-   * `work` behind a gate: every call of the result obtains a permit of its own, then calls `work` with the same
-   * arguments. For handlers, jobs and tools of agents.
-   *
-   * @throws {DeniedError} from the result, when the decision is a denial; then `work` is not called.
-   */
-  wrap<This, Args extends unknown[], T>(
-    deviceId: string,
-    work: (this: This, ...args: Args) => T | PromiseLike<T>,
-  ): (this: This, ...args: Args) => Promise<T> {
-    this.#work(deviceId, work);
-    const guard = (call: () => T | PromiseLike<T>): Promise<T> => this.guard(deviceId, call);
-    return function (...args) {
-      return guard(() => work.apply(this, args));
-    };
-  }
-
-  /** Middleware for Express and Connect: goes on with a permit; a denial goes to `next` as a `DeniedError`. */
-  middleware(deviceId: string): Middleware {
-    this.#question(deviceId);
-    return (_request, _response, next) => this.assertAllowed(deviceId).then(() => next(), next);
-  }
-
-  /** A Fastify hook: the request goes on with a permit, and ends with a `DeniedError` otherwise. */
-  preHandler(deviceId: string): () => Promise<void> {
-    this.#question(deviceId);
-    return async () => {
-      await this.assertAllowed(deviceId);
-    };
-  }
-
-  /**
-   * Waits for pending calls, at most until their deadlines, and closes this client's connections.
-   * An injected dispatcher stays open. May be called again.
-   */
-  close(): Promise<void> {
-    return (this.#closing ??= this.#finish());
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
-  }
-
-  async #finish(): Promise<void> {
-    await Promise.all(this.#pending);
-    await this.#connection.close?.();
-  }
-
-  #question(deviceId: unknown): Question {
-    demand(this.#closing === undefined, "this MachineID is closed");
-    const { orgKey } = this.#options;
-    checkDeviceId(deviceId, orgKey);
-    return { deviceId, orgKey };
-  }
-
-  #work(deviceId: unknown, work: unknown): Question {
-    const question = this.#question(deviceId);
-    demand(typeof work === "function", "work must be a function");
-    return question;
-  }
-
-  async #decide(question: Question, signal: AbortSignal | undefined): Promise<Decision> {
-    const decision = await this.#ask("validate", question, signal, decide);
-    record(decision, this.#options.onDenied);
-    return decision;
-  }
-
-  async #permit(question: Question, signal: AbortSignal | undefined): Promise<Permit> {
-    const decision = await this.#decide(question, signal);
-    if (!decision.allowed) throw new DeniedError(decision);
-    return decision;
-  }
-
-  async #ask<T>(
-    endpoint: "register" | "validate",
-    question: Question,
-    signal: AbortSignal | undefined,
-    judge: (reply: Reply, question: Question) => T,
-  ): Promise<T> {
-    // A startup or a loop that is under way when close() is called sends no further request.
-    if (this.#closing !== undefined) return judge("AUTHORITY_UNREACHABLE", question);
-    const { origin, pathPrefix, timeoutMs } = this.#options;
-    const options: Dispatcher.DispatchOptions = {
-      origin,
-      path: `${pathPrefix}/api/v1/devices/${endpoint}`,
-      method: "POST",
-      headers: this.#headers,
-      // The string alone is serialised, so that no polluted toJSON can change what is asked.
-      body: `{"deviceId":${JSON.stringify(question.deviceId)}}`,
-      // The one deadline covers these phases.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    };
-    const request = { connection: this.#connection, options, timeoutMs, signal };
-    const pending = send(request, (reply) => judge(reply, question));
-    this.#pending.add(pending);
-    try {
-      return await pending;
-    } finally {
-      this.#pending.delete(pending);
-    }
-  }
-}
-
-function isIterable(source: unknown): boolean {
-  if (typeof source === "string") return true;
-  return typeof source === "object" && source !== null && (Symbol.iterator in source || Symbol.asyncIterator in source);
-}
-
-/** Work that can be pulled: an array, a generator, a queue's iterator. */
-export type UnitSource<T> = Iterable<T | PromiseLike<T>> | AsyncIterable<T>;
-
-/** Units of work, each handed out with a permit of its own. */
-export interface Units<T> extends AsyncIterable<T> {
-  /** The denial that ended the loop, else `null`. */
-  readonly denial: Denial | null;
-  /** The unit that was pulled and then denied, so that it can be put back; `undefined` without a denial. */
-  readonly undelivered: T | undefined;
-}
-
-class ValidatedUnits<T> implements Units<T> {
-  denial: Denial | null = null;
-  undelivered: T | undefined;
-  readonly #units: AsyncGenerator<T, void, undefined>;
-
-  constructor(source: UnitSource<T>, validate: () => Promise<Decision>) {
-    this.#units = this.#handOut(source, validate);
-  }
-
-  [Symbol.asyncIterator](): AsyncIterator<T, void, undefined> {
-    return this.#units;
-  }
-
-  async *#handOut(source: UnitSource<T>, validate: () => Promise<Decision>): AsyncGenerator<T, void, undefined> {
-    try {
-      for await (const unit of source) {
-        const decision = await validate();
-        if (!decision.allowed) {
-          this.undelivered = unit;
-          this.denial = decision;
-          return;
-        }
-        yield unit;
-      }
-    } catch (error) {
-      // A source that fails to close does not turn a denial into an exception.
-      if (this.denial === null) throw error;
-    }
+    return load("./outbound.js").enforceOutbound(this, MachineID, this.#authority, options);
   }
 }

@@ -1,15 +1,16 @@
-import type { Dispatcher } from "undici";
-import type { OnDenied } from "./decide.js";
+import type { Denial } from "./decision.js";
 
-export interface MachineIDOptions {
+/** Receives every denial in place of the line on stderr. Not awaited. */
+export type OnDenied = (denial: Denial) => unknown;
+
+/** Options of every client, whatever it sends by. */
+export interface ClientOptions {
   /** The organisation's key, `org_…`. Sent in the `x-org-key` header and nowhere else. */
   readonly orgKey: string;
   /** The authority: `https:`, or `http:` to this machine. Its path is a prefix. Default `https://machineid.io`. */
   readonly baseUrl?: string | undefined;
   /** Milliseconds, 1 to 60,000, that a call may take from start to decision. Default 2,000. */
   readonly timeoutMs?: number | undefined;
-  /** An undici dispatcher to send through. It stays open when `close()` is called. Default: a pool of its own. */
-  readonly dispatcher?: Dispatcher | undefined;
   /** Receives every denial in place of the line on stderr. Not awaited. */
   readonly onDenied?: OnDenied | undefined;
 }
@@ -22,7 +23,8 @@ export interface CallOptions {
 export interface CheckedOptions extends Authority {
   readonly orgKey: string;
   readonly timeoutMs: number;
-  readonly dispatcher: Dispatcher | undefined;
+  /** Not checked here: what it may be depends on what the client sends by. */
+  readonly dispatcher: unknown;
   readonly onDenied: OnDenied | undefined;
 }
 
@@ -31,35 +33,35 @@ interface Authority {
   readonly pathPrefix: string;
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 type Unchecked<T> = { readonly [Name in keyof T]?: unknown };
 
 // The shortest text that is taken for a leaked org key; a shorter key would be found by accident.
 const SHORTEST_TELLING_KEY = 8;
 
 /** @throws {TypeError} that names the wrong option, never its value. */
-export function checkOptions(options: Unchecked<MachineIDOptions>): CheckedOptions {
+export function checkOptions(options: Unchecked<ClientOptions & { dispatcher: unknown }>): CheckedOptions {
   const passed: unknown = options;
   demand(typeof passed === "object" && passed !== null, "options must be an object");
-  const given = { ...options };
   // Without this, a polluted Object.prototype could choose the authority.
-  Object.setPrototypeOf(given, null);
+  const given = { __proto__: null, ...options };
   const { orgKey, baseUrl = "https://machineid.io", timeoutMs = 2_000, dispatcher, onDenied } = given;
   demand(
     typeof orgKey === "string" && /^[\x21-\x7e]+$/.test(orgKey),
-    "orgKey (MACHINEID_ORG_KEY) must be printable ASCII without spaces",
+    "orgKey (MACHINEID_ORG_KEY) must be printable ASCII, no spaces",
   );
   demand(
     typeof timeoutMs === "number" && timeoutMs >= 1 && timeoutMs <= 60_000,
-    "timeoutMs (MACHINEID_TIMEOUT_MS) must be 1 to 60000 milliseconds",
+    "timeoutMs (MACHINEID_TIMEOUT_MS) must be 1 to 60000 ms",
   );
-  demand(dispatcher === undefined || isDispatcher(dispatcher), "dispatcher must be an undici Dispatcher");
   demand(onDenied === undefined || isCallback(onDenied), "onDenied must be a function");
   return { orgKey, ...checkBaseUrl(baseUrl, orgKey), timeoutMs, dispatcher, onDenied };
 }
 
 /** The options that the environment gives. What is missing or malformed is left for `checkOptions` to refuse. */
-export function environmentOptions(): MachineIDOptions {
-  const { MACHINEID_ORG_KEY: orgKey = "", MACHINEID_BASE_URL: baseUrl, MACHINEID_TIMEOUT_MS: timeoutMs } = process.env;
+export function environmentOptions(environment: Environment = process.env): ClientOptions {
+  const { MACHINEID_ORG_KEY: orgKey = "", MACHINEID_BASE_URL: baseUrl, MACHINEID_TIMEOUT_MS: timeoutMs } = environment;
   // A blank variable becomes 0, which is out of range: it is refused, not ignored.
   return { orgKey, baseUrl, timeoutMs: timeoutMs === undefined ? undefined : Number(timeoutMs) };
 }
@@ -68,7 +70,7 @@ export function environmentOptions(): MachineIDOptions {
 export function checkDeviceId(deviceId: unknown, orgKey: string): asserts deviceId is string {
   demand(
     typeof deviceId === "string" && deviceId.length <= 1_024 && deviceId.trim() !== "" && !/\p{Cc}/u.test(deviceId),
-    "deviceId must be text of 1 to 1024 characters, not blank, without control characters",
+    "deviceId must be 1 to 1024 characters, no control characters, not blank",
   );
   demand(!tells(deviceId, orgKey), "deviceId must not contain the org key");
 }
@@ -89,15 +91,15 @@ export function demand(met: boolean, message: string): asserts met {
 
 function checkBaseUrl(baseUrl: unknown, orgKey: string): Authority {
   const must = "baseUrl (MACHINEID_BASE_URL) must";
-  demand(typeof baseUrl === "string" && URL.canParse(baseUrl), `${must} be an absolute URL`);
+  demand(typeof baseUrl === "string" && URL.canParse(baseUrl), `${must} be a URL`);
   const { protocol, hostname, username, password, href, origin, pathname } = new URL(baseUrl);
   demand(
     protocol === "https:" || (protocol === "http:" && isLoopback(hostname)),
-    `${must} use https:, or http: to localhost, 127.0.0.0/8 or [::1]`,
+    `${must} use https:, or http: to loopback`,
   );
   demand(
     username === "" && password === "" && !/[?#]/.test(baseUrl),
-    `${must} have no credentials, query or fragment`,
+    `${must} have no credentials, query, fragment`,
   );
   demand(!tells(href, orgKey), `${must} not contain the org key`);
   return { origin, pathPrefix: pathname.replace(/\/+$/, "") };
@@ -110,10 +112,6 @@ function isLoopback(hostname: string): boolean {
 
 function tells(value: string, orgKey: string): boolean {
   return orgKey.length >= SHORTEST_TELLING_KEY && value.includes(orgKey);
-}
-
-function isDispatcher(value: unknown): value is Dispatcher {
-  return typeof value === "object" && value !== null && "dispatch" in value && typeof value.dispatch === "function";
 }
 
 function isCallback(value: unknown): value is OnDenied {

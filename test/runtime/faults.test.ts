@@ -1,27 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { bodies } from "./faults/bodies.js";
 import type { Fault } from "./faults/fault.js";
-import { framing } from "./faults/framing.js";
-import { interferences } from "./faults/interferences.js";
+import { matrix } from "./faults/matrix.js";
 import { guardedDecision, mapAtOnce, meet, type Outcome } from "./faults/meet.js";
-import { reflections } from "./faults/reflections.js";
-import { silences } from "./faults/silences.js";
 import { observeSockets } from "./faults/sockets.js";
-import { stages } from "./faults/stages.js";
-import { statuses } from "./faults/statuses.js";
-import { tls } from "./faults/tls.js";
 import { DEVICE, ORG_KEY } from "./support/client.js";
 
-const matrix: Readonly<Record<string, readonly Fault[]>> = {
-  stages,
-  silences,
-  framing,
-  bodies,
-  statuses,
-  reflections,
-  tls,
-  interferences,
-};
 const faults = Object.values(matrix).flat();
 
 // Enough to overlap the deadlines, few enough to leave each call its turn on a small machine.

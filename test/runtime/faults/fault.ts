@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type { Agent } from "undici";
-import type { MachineID } from "../../../src/runtime/index.js";
+import type { Client } from "../../../src/runtime/client.js";
 import { answeringServer } from "../servers/answering-server.js";
 import { rawServer, type Behaviour } from "../servers/raw-server.js";
 
@@ -24,7 +24,7 @@ export interface Fault {
   readonly timeoutMs: number;
   start(): Promise<FaultyAuthority>;
   /** Runs once the call is under way: ends it from this side. */
-  interfere?(machineid: MachineID, abort: AbortController, authority: FaultyAuthority): Promise<void>;
+  interfere?(machineid: Client, abort: AbortController, authority: FaultyAuthority): Promise<void>;
 }
 
 // A busy machine may take seconds for what takes milliseconds; only a fault that never ends needs a short deadline.

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
-import { DeniedError, MachineID, type Decision, type Denial } from "../../../src/runtime/index.js";
+import type { Client } from "../../../src/runtime/client.js";
+import { DeniedError, MachineID, type Decision, type Denial, type MachineIDOptions } from "../../../src/runtime/index.js";
 import { DEVICE, ORG_KEY } from "../support/client.js";
 import type { Fault } from "./fault.js";
 import { bytesReadFrom, openSocketsTo } from "./sockets.js";
@@ -23,11 +24,15 @@ export interface Outcome {
 
 const GRACE_MS = 100;
 
-/** Makes one call against the fault. */
-export async function meet(fault: Fault, call: (machineid: MachineID, signal: AbortSignal) => Promise<Decision>): Promise<Outcome> {
+/** Makes one call against the fault, by the build for Node if no other is given. */
+export async function meet(
+  fault: Fault,
+  call: (machineid: Client, signal: AbortSignal) => Promise<Decision>,
+  build: (options: MachineIDOptions) => Client = (options) => new MachineID(options),
+): Promise<Outcome> {
   await using authority = await fault.start();
   const denials: Denial[] = [];
-  const machineid = new MachineID({
+  const machineid = build({
     orgKey: ORG_KEY,
     baseUrl: authority.url,
     timeoutMs: fault.timeoutMs,
@@ -69,7 +74,7 @@ export async function meet(fault: Fault, call: (machineid: MachineID, signal: Ab
 }
 
 /** `guard`, with its rejection turned into the decision that caused it. */
-export async function guardedDecision(machineid: MachineID, signal: AbortSignal): Promise<Decision> {
+export async function guardedDecision(machineid: Client, signal: AbortSignal): Promise<Decision> {
   try {
     return await machineid.guard(DEVICE, (permit) => permit, { signal });
   } catch (error) {
