@@ -67,7 +67,7 @@ function limitAnswers(socket: Socket): void {
 const MAX_BODY_BYTES = 64 * 1024;
 const TIMEOUT = "AUTHORITY_TIMEOUT";
 const UNREACHABLE = "AUTHORITY_UNREACHABLE";
-const ENDED = new Error("the call has ended");
+const ENDED = new Error("ended");
 
 // Kept from before anyone can replace it: no test clock or patched global moves a deadline.
 const now = performance.now.bind(performance);

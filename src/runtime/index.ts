@@ -185,7 +185,7 @@ export class MachineID {
   }
 
   #question(deviceId: unknown): Question {
-    demand(this.#closing === undefined, "this MachineID is closed");
+    demand(this.#closing === undefined, "MachineID is closed");
     const { orgKey } = this.#options;
     checkDeviceId(deviceId, orgKey);
     return { deviceId, orgKey };
