@@ -140,7 +140,7 @@ export class Client {
   }
 
   #question(deviceId: unknown): Question {
-    demand(this.#closing === undefined, "this MachineID is closed");
+    demand(this.#closing === undefined, "MachineID is closed");
     const { orgKey } = this.#options;
     checkDeviceId(deviceId, orgKey);
     return { deviceId, orgKey };

@@ -14,7 +14,7 @@ export interface DispatcherOptions extends CheckedOptions {
 /** @throws {TypeError} that names the wrong option, never its value. */
 export function checkDispatcherOptions(options: MachineIDOptions): DispatcherOptions {
   const checked = checkOptions(options);
-  demand(hasDispatcher(checked), "dispatcher must be an undici Dispatcher");
+  demand(hasDispatcher(checked), "dispatcher must be a Dispatcher");
   return checked;
 }
 

@@ -82,13 +82,13 @@ function limitAnswers(socket: Socket): void {
     const { bytesWritten, bytesRead } = socket;
     if (bytesWritten !== written) limit = read + MAX_ANSWER_BYTES;
     [written, read] = [bytesWritten, bytesRead];
-    if (read > limit) socket.destroy(new Error("too long an answer"));
+    if (read > limit) socket.destroy(ENDED);
   });
 }
 
 const TIMEOUT = "AUTHORITY_TIMEOUT";
 const UNREACHABLE = "AUTHORITY_UNREACHABLE";
-const ENDED = new Error("the call has ended");
+const ENDED = new Error("ended");
 
 // Kept from before anyone can replace it: no test clock or patched global moves a deadline.
 const now = performance.now.bind(performance);

@@ -1,14 +1,17 @@
+import { createRequire } from "node:module";
 import { Client } from "./client.js";
 import { checkDispatcherOptions, type MachineIDOptions } from "./dispatcher.js";
 import { dispatcherTransport } from "./exchange.js";
 import { nodeRecord } from "./node-record.js";
-import { environmentOptions } from "./options.js";
+import { environmentOptions, type CheckedOptions } from "./options.js";
+import type { Outbound, OutboundOptions, Tripwire } from "./outbound.js";
 
 export type { Middleware, Units, UnitSource } from "./client.js";
 export { DeniedError } from "./decide.js";
 export type { AuthorityFailure, Decision, Denial, Permit, Registration } from "./decision.js";
 export type { MachineIDOptions } from "./dispatcher.js";
 export type { CallOptions, OnDenied } from "./options.js";
+export type { OutboundEvent, OutboundOptions, Tripwire } from "./outbound.js";
 
 /**
  * A client of the authority that fails closed: whatever goes wrong, the decision is a denial.
@@ -17,10 +20,13 @@ export type { CallOptions, OnDenied } from "./options.js";
  * argument, or a call after `close()`.
  */
 export class MachineID extends Client {
+  readonly #authority: Pick<CheckedOptions, "origin">;
+
   /** @throws {TypeError} that names the wrong option, never its value. */
   constructor(options: MachineIDOptions) {
     const checked = checkDispatcherOptions(options);
     super(checked, dispatcherTransport(checked), nodeRecord(checked.onDenied));
+    this.#authority = checked;
   }
 
   /**
@@ -30,5 +36,17 @@ export class MachineID extends Client {
    */
   static fromEnv(options?: Pick<MachineIDOptions, "dispatcher" | "onDenied">): MachineID {
     return new MachineID({ ...options, ...environmentOptions() });
+  }
+
+  /**
+   * Fails this thread's outbound calls unless `guard`, `wrap`, `units`, `middleware` or `preHandler` of this client
+   * holds a permit for them. Call it before these are set up. Returns the handle that takes it down.
+   *
+   * @throws {TypeError} that names the wrong option, or when a tripwire is up in this thread.
+   */
+  enforceOutbound(options: OutboundOptions): Tripwire {
+    // Loaded at once: no call may slip out meanwhile.
+    const load: (file: string) => Outbound = createRequire(import.meta.url);
+    return load("./outbound.js").enforceOutbound(this, MachineID, this.#authority, options);
   }
 }

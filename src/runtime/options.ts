@@ -49,11 +49,11 @@ export function checkOptions(options: Unchecked<ClientOptions & { dispatcher: un
   const { orgKey, baseUrl = "https://machineid.io", timeoutMs = 2_000, dispatcher, onDenied } = given;
   demand(
     typeof orgKey === "string" && /^[\x21-\x7e]+$/.test(orgKey),
-    "orgKey (MACHINEID_ORG_KEY) must be printable ASCII without spaces",
+    "orgKey (MACHINEID_ORG_KEY) must be printable ASCII, no spaces",
   );
   demand(
     typeof timeoutMs === "number" && timeoutMs >= 1 && timeoutMs <= 60_000,
-    "timeoutMs (MACHINEID_TIMEOUT_MS) must be 1 to 60000 milliseconds",
+    "timeoutMs (MACHINEID_TIMEOUT_MS) must be 1 to 60000 ms",
   );
   demand(onDenied === undefined || isCallback(onDenied), "onDenied must be a function");
   return { orgKey, ...checkBaseUrl(baseUrl, orgKey), timeoutMs, dispatcher, onDenied };
@@ -70,7 +70,7 @@ export function environmentOptions(environment: Environment = process.env): Clie
 export function checkDeviceId(deviceId: unknown, orgKey: string): asserts deviceId is string {
   demand(
     typeof deviceId === "string" && deviceId.length <= 1_024 && deviceId.trim() !== "" && !/\p{Cc}/u.test(deviceId),
-    "deviceId must be text of 1 to 1024 characters, not blank, without control characters",
+    "deviceId must be 1 to 1024 characters, no control characters, not blank",
   );
   demand(!tells(deviceId, orgKey), "deviceId must not contain the org key");
 }
@@ -91,15 +91,15 @@ export function demand(met: boolean, message: string): asserts met {
 
 function checkBaseUrl(baseUrl: unknown, orgKey: string): Authority {
   const must = "baseUrl (MACHINEID_BASE_URL) must";
-  demand(typeof baseUrl === "string" && URL.canParse(baseUrl), `${must} be an absolute URL`);
+  demand(typeof baseUrl === "string" && URL.canParse(baseUrl), `${must} be a URL`);
   const { protocol, hostname, username, password, href, origin, pathname } = new URL(baseUrl);
   demand(
     protocol === "https:" || (protocol === "http:" && isLoopback(hostname)),
-    `${must} use https:, or http: to localhost, 127.0.0.0/8 or [::1]`,
+    `${must} use https:, or http: to loopback`,
   );
   demand(
     username === "" && password === "" && !/[?#]/.test(baseUrl),
-    `${must} have no credentials, query or fragment`,
+    `${must} have no credentials, query, fragment`,
   );
   demand(!tells(href, orgKey), `${must} not contain the org key`);
   return { origin, pathPrefix: pathname.replace(/\/+$/, "") };

@@ -4,8 +4,10 @@ import {
   MachineID,
   type Decision,
   type Denial,
+  type OutboundEvent,
   type Permit,
   type Registration,
+  type Tripwire,
   type Units,
 } from "../../../src/runtime/index.js";
 
@@ -135,4 +137,25 @@ export async function methods(): Promise<void> {
   // @ts-expect-error an option that does not exist
   new MachineID({ orgKey: "org_x", timeout: 1 });
   new MachineID({ orgKey: "org_x", onDenied: (given) => same<typeof given, Denial>(true), baseUrl: undefined });
+}
+
+export function tripwire(): void {
+  using handle = machineid.enforceOutbound({ allow: ["example.com", "db.internal:5432"] });
+  same<typeof handle, Tripwire>(true);
+  same<typeof handle.count, number>(true);
+  same<ReturnType<typeof handle.close>, void>(true);
+  machineid.enforceOutbound({ allow: [] as const, mode: "report" }).close();
+  machineid.enforceOutbound({ allow: [], mode: undefined });
+  same<OutboundEvent["mode"], "throw" | "report">(true);
+  same<OutboundEvent["port"], number | null>(true);
+  // @ts-expect-error the hosts are required, so that an empty list is meant
+  machineid.enforceOutbound({});
+  // @ts-expect-error one host is a list of one
+  machineid.enforceOutbound({ allow: "example.com" });
+  // @ts-expect-error a pattern is no host
+  machineid.enforceOutbound({ allow: [/example/] });
+  // @ts-expect-error there is no third mode
+  machineid.enforceOutbound({ allow: [], mode: "warn" });
+  // @ts-expect-error calls are counted, not set
+  handle.count = 0;
 }
