@@ -1,6 +1,4 @@
-import type { TSESTree } from "@typescript-eslint/utils";
-import type { ParserServicesWithTypeInformation } from "@typescript-eslint/utils";
-import type { CallNode } from "./syntax.js";
+import type { ParserServicesWithTypeInformation, TSESTree } from "@typescript-eslint/utils";
 import { memoised } from "./values.js";
 
 type Program = ParserServicesWithTypeInformation["program"];
@@ -20,6 +18,8 @@ export interface DeclaredName {
   readonly is: "instance" | "itself";
 }
 
+/** The package that {@link packageOfFile} finds the types of Node's modules in. */
+const NODE = "node";
 const NOTHING: readonly DeclaredName[] = [];
 /** Classes that extend classes, and unions in unions. */
 const DEEPEST = 6;
@@ -43,15 +43,10 @@ export class TypeInformation {
   }
 
   /** Whether the function that is called says in its own declaration that it never returns. */
-  neverReturns(call: CallNode): boolean {
-    const node = this.services.esTreeNodeToTSNodeMap.get(call);
-    if (!("arguments" in node) || !("expression" in node)) return false;
-    try {
-      const declared = call.type === "CallExpression" ? this.checker.getTypeAtLocation(this.services.esTreeNodeToTSNodeMap.get(call.callee)).getCallSignatures() : [];
-      return declared.length > 0 && declared.every(({ declaration }) => declaration !== undefined && "type" in declaration && declaration.type?.getText() === "never");
-    } catch {
-      return false;
-    }
+  neverReturns(call: TSESTree.CallExpression): boolean {
+    const declared = this.typeOf(call.callee)?.getCallSignatures() ?? [];
+    // An inferred `never`, such as an element of an empty array, says nothing about how the call ends.
+    return declared.length > 0 && declared.every(({ declaration }) => declaration !== undefined && "type" in declaration && declaration.type?.getText() === "never");
   }
 
   private typeOf(node: TSESTree.Node): Type | null {
@@ -72,7 +67,9 @@ export class TypeInformation {
     if (known.isUnion() || known.isIntersection()) return [...own, ...known.types.flatMap((part) => this.namesOfType(part, depth + 1))];
     const symbol = known.getSymbol();
     const declared = symbol === undefined ? [] : this.namesOfSymbol(symbol);
-    const bases = known.isClassOrInterface() || symbol?.declarations?.some((each) => "heritageClauses" in each) === true ? (this.basesOf(known, symbol)) : [];
+    // Node's own classes say by their bases how they are built: `process.stdout` is a socket by its type, and none by its use.
+    const isOfNode = symbol?.declarations?.some((each) => packageOfFile(each.getSourceFile().fileName) === NODE) === true;
+    const bases = isOfNode ? [] : this.basesOf(known, symbol);
     return [...own, ...declared, ...bases.flatMap((base) => this.namesOfType(base, depth + 1))];
   }
 

@@ -15,7 +15,7 @@ const OPTIONS: ts.CompilerOptions = {
   strict: true,
   skipLibCheck: true,
   noEmit: true,
-  types: [],
+  types: ["node"],
 };
 
 /** The lines in which the core rule reports in each linted file, without type information and with it. */
@@ -32,7 +32,7 @@ export function typedProject(files: Files): TypedLint {
     writeFileSync(join(directory, path), text);
   }
   const roots = Object.keys(files).filter((path) => !path.startsWith("node_modules/") && path.endsWith(".ts"));
-  const program = ts.createProgram(roots.map((path) => join(directory, path)), OPTIONS);
+  const program = ts.createProgram(roots.map((path) => join(directory, path)), { ...OPTIONS, typeRoots: [join(directory, "node_modules/@types")] });
   const linter = new Linter({ cwd: directory });
   return {
     lint(path, withTypes) {

@@ -80,6 +80,21 @@ const CASES: readonly Case[] = [
   },
 ];
 
+const NODE = `
+declare module "net" { class Socket { connect(port: number): this; write(text: string): boolean } }
+declare module "tty" { import { Socket } from "net"; class WriteStream extends Socket { columns: number } }
+interface Streams { out: import("tty").WriteStream; line: import("net").Socket }
+declare const streams: Streams;
+`;
+
+const BASES: readonly Case[] = [
+  {
+    name: "a socket, and no terminal though its class extends that of sockets",
+    found: `export const say = () => streams.line.write("x");`,
+    quiet: `export const say = () => streams.out.write("x");`,
+  },
+];
+
 const TERMINATORS: readonly Case[] = [
   {
     name: "a function of another package that is declared to return never",
@@ -101,10 +116,12 @@ export async function send() {
 }`;
 }
 
-const all = [...CASES, ...TERMINATORS];
+const all = [...CASES, ...BASES, ...TERMINATORS];
 const project = typedProject({
   "node_modules/stripe/package.json": `{ "name": "stripe", "types": "index.d.ts" }`,
   "node_modules/stripe/index.d.ts": STRIPE,
+  "node_modules/@types/node/package.json": `{ "name": "@types/node", "types": "index.d.ts" }`,
+  "node_modules/@types/node/index.d.ts": NODE,
   "node_modules/gives/package.json": `{ "name": "gives", "types": "index.d.ts" }`,
   "node_modules/gives/index.d.ts": GIVES,
   "node_modules/eslint-plugin-machineid/package.json": `{ "name": "eslint-plugin-machineid", "exports": { "./runtime": { "types": "./runtime.d.ts" } } }`,

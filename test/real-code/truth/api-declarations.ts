@@ -41,7 +41,8 @@ export class ApiDeclarations {
   /** Rows that a call of a value of this type may be; `name` is the member that is called, if it is one. */
   rowsFor(type: ts.Type, kind: ts.SignatureKind, name: string | null): ReadonlySet<SideEffectRow> {
     const found = new Set<SideEffectRow>();
-    for (const declaration of declarationsOf(this.checker, type, kind)) {
+    const declarations = declarationsOf(this.checker, type, kind);
+    for (const declaration of [...declarations, ...declarations.flatMap((each) => this.promisified(each))]) {
       const byName = this.tableOf(kind).get(declaration);
       if (byName === undefined) continue;
       for (const [allowed, rows] of byName) {
@@ -50,6 +51,12 @@ export class ApiDeclarations {
       }
     }
     return found;
+  }
+
+  /** The function whose promise style `declaration` is: the types of Node call it `name.__promisify__`. */
+  private promisified(declaration: ts.Node): readonly ts.Node[] {
+    const isOne = ts.isFunctionDeclaration(declaration) && declaration.name?.text === "__promisify__" && ts.isModuleBlock(declaration.parent);
+    return isOne ? (this.checker.getSymbolAtLocation(declaration.parent.parent.name)?.declarations ?? []) : [];
   }
 
   private add(type: ts.Type, kind: ts.SignatureKind, name: string | null, row: SideEffectRow): void {

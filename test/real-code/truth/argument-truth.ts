@@ -44,7 +44,7 @@ function textOf(written: ts.Node, checker: ts.TypeChecker): string | null {
   const node = ts.isExpression(written) ? initialiserOf(written, checker) : written;
   if (ts.isStringLiteralLike(node)) return node.text;
   if (ts.isTemplateExpression(node)) {
-    return node.head.text + node.templateSpans.map((span) => (literalOf(span.expression, checker) ?? HOLE) + span.literal.text).join("");
+    return node.head.text + node.templateSpans.map((span) => (textOf(span.expression, checker) ?? HOLE) + span.literal.text).join("");
   }
   if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
     return (textOf(node.left, checker) ?? HOLE) + (textOf(node.right, checker) ?? HOLE);

@@ -58,6 +58,8 @@ export class TrueCalls {
     if (callee.kind === ts.SyntaxKind.ImportKeyword || callee.kind === ts.SyntaxKind.SuperKeyword) return nothing;
     const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : null;
     if (name !== null && !this.names.has(name)) return nothing;
+    // A terminal is a socket by its type, and none by its use.
+    if (/^process\.std(?:out|err)\.write$/.test(callee.getText())) return nothing;
     const type = this.checker.getTypeAtLocation(callee);
     if ((type.flags & ts.TypeFlags.Any) !== 0) return { from: "?", isOwn: false };
     const kind = ts.isNewExpression(call) ? ts.SignatureKind.Construct : ts.SignatureKind.Call;
