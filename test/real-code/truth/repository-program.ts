@@ -69,16 +69,8 @@ class NearestConfigs {
     if (path === undefined) return parent === directory || directory.includes("/node_modules/") ? OPTIONS : this.optionsFor(parent);
     const { config } = ts.readConfigFile(path, (name) => readFileSync(name, "utf8"));
     const host = { ...ts.sys, readDirectory: () => [], getCurrentDirectory: () => this.host.getCurrentDirectory() };
-    const found = ts.parseJsonConfigFileContent(config, host, directory, undefined, path).options;
-    const { paths, pathsBasePath, customConditions } = found;
-    // TypeScript deprecates the option, and repositories still use it.
-    const baseUrl = found["baseUrl"];
-    return {
-      ...OPTIONS,
-      ...(typeof baseUrl === "string" ? { baseUrl } : {}),
-      ...(paths === undefined ? {} : { paths, pathsBasePath: pathsBasePath ?? directory }),
-      ...(customConditions === undefined ? {} : { customConditions }),
-    };
+    // What says where imports lead stays as the repository has it.
+    return { ...ts.parseJsonConfigFileContent(config, host, directory, undefined, path).options, ...OPTIONS };
   }
 }
 
