@@ -4,6 +4,8 @@ import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { CallResolver } from "../program/call-meaning.js";
 import { mentionsAuthority } from "../program/mentions-authority.js";
 import { isEntryPoint } from "../program/entry-point.js";
+import { apiModelOf } from "../program/api-model.js";
+import { typeInformationOf, type TypeInformation } from "../program/type-information.js";
 import { createCallResolver } from "../program/resolve-calls.js";
 import type { LinkedFiles } from "../program/linked-files.js";
 import type { SourceUnit } from "../program/source-unit.js";
@@ -25,12 +27,15 @@ import { Summariser } from "./summarise.js";
 import { findUnrecorded, type Unrecorded } from "./unrecorded.js";
 import { findUngatedStarts, type UngatedStart } from "./startup.js";
 
+const calledMember = /\.\s*([\w$]+)\s*(?:\?\.)?\s*[(<`]/g;
+
 /** The questions that rules may ask about one file. Each is answered once, however many rules ask, and not before one does. */
 export class FileAnalysis {
   readonly unit: SourceUnit;
   readonly settings: Settings;
   readonly #visitorKeys: VisitorKeys;
   readonly #links: () => LinkedFiles | null;
+  readonly #types: TypeInformation | null;
   #resolver: CallResolver | null = null;
   #summariser: Summariser | null = null;
   #mentions: boolean | null = null;
@@ -43,9 +48,13 @@ export class FileAnalysis {
   #unenforced: readonly Unenforced[] | null = null;
   #degraded: readonly Degraded[] | null = null;
 
-  /** @param links the other files in view; asked for when the file turns out to need them. */
-  constructor(unit: SourceUnit, settings: Settings, visitorKeys: VisitorKeys, links: () => LinkedFiles | null = () => null) {
+  /**
+   * @param links the other files in view; asked for when the file turns out to need them.
+   * @param types what the project's type checker knows, if it runs.
+   */
+  constructor(unit: SourceUnit, settings: Settings, visitorKeys: VisitorKeys, links: () => LinkedFiles | null = () => null, types: TypeInformation | null = null) {
     this.#links = links;
+    this.#types = types;
     this.unit = unit;
     this.settings = settings;
     this.#visitorKeys = visitorKeys;
@@ -53,7 +62,7 @@ export class FileAnalysis {
 
   /** What the calls of the file mean. */
   get resolver(): CallResolver {
-    this.#resolver ??= createCallResolver(this.unit, this.settings, this.#links(), this.#mentionsItself, (resolver, node, shape) => this.#judge.isGate({ unit: this.unit, visitorKeys: null }, resolver, node, shape));
+    this.#resolver ??= createCallResolver(this.unit, this.settings, this.#links(), this.#mentionsItself, (resolver, node, shape) => this.#judge.isGate({ unit: this.unit, visitorKeys: null }, resolver, node, shape), this.#types);
     return this.#resolver;
   }
 
@@ -64,7 +73,14 @@ export class FileAnalysis {
 
   /** False only when no call of the file can be a side effect. */
   get mentionsSideEffect(): boolean {
-    return this.#mentionsItself || this.resolver.reach.effects;
+    return this.#mentionsItself || this.resolver.reach.effects || (this.#types !== null && this.#callsNamesOfSideEffects());
+  }
+
+  /** A client may come as a parameter or a field, without any import. */
+  #callsNamesOfSideEffects(): boolean {
+    const model = apiModelOf(this.settings);
+    for (const [, name] of this.unit.text.matchAll(calledMember)) if (name !== undefined && model.isSideEffectName(name)) return true;
+    return false;
   }
 
   /** Without the other files. */
@@ -167,7 +183,7 @@ function analyse(file: LintedFile): FileAnalysis | null {
   if (!isProgram(ast) || !isScopeManager(scopeManager)) return null;
   const unit: SourceUnit = { filename: file.physicalFilename, text, ast, scopes: scopeManager };
   const settings = readSettings(file.settings, file.cwd);
-  return new FileAnalysis(unit, settings, visitorKeys, () => otherFilesFor(file, unit, settings, visitorKeys));
+  return new FileAnalysis(unit, settings, visitorKeys, () => otherFilesFor(file, unit, settings, visitorKeys), typeInformationOf(sourceCode.parserServices));
 }
 
 // ESLint types its syntax tree as ESTree; with a TypeScript parser it is a TSESTree, of which ESTree is the part without types.

@@ -44,6 +44,10 @@ class RowsByModule {
     return this.rules.size === 0;
   }
 
+  get keys(): readonly string[] {
+    return [...this.rules.keys(), ...(this.catalogue?.keys ?? [])];
+  }
+
   position(key: string): ApiPosition | null {
     const known = this.positions.get(key);
     if (known !== undefined) return known;
@@ -123,6 +127,8 @@ export class ApiModel {
   private readonly gateFiles: ReadonlySet<string>;
 
   private readonly sideEffectRows: () => readonly ApiPath[];
+  #keysByPackage: ReadonlyMap<string, readonly string[]> | null = null;
+  #calledNames: ReadonlySet<string> | null = null;
   #names: ReadonlySet<string> | null | undefined;
 
   constructor(settings: Settings) {
@@ -181,6 +187,23 @@ export class ApiModel {
     return this.files.isEmpty ? null : this.files.position(fileKey(specifier, directory));
   }
 
+  /**
+   * Starts of the paths of the modules that a package may have, for a name that its files declare.
+   * @param ambient the module that the declaration itself names, such as `fs`.
+   */
+  modulesOf(ambient: string | null, packageName: string): readonly ApiPosition[] {
+    const own = ambient === null ? null : this.packages.position(packageKey(ambient));
+    if (own !== null) return [own];
+    this.#keysByPackage ??= groupByPackage(this.packages.keys);
+    return (this.#keysByPackage.get(packageName) ?? []).flatMap((key) => this.packages.position(key) ?? []);
+  }
+
+  /** Whether the path of some side effect ends in a call of a member of this name. */
+  isSideEffectName(name: string): boolean {
+    this.#calledNames ??= calledNames(this.sideEffectRows());
+    return this.#calledNames.has(name);
+  }
+
   /** Start of the paths of a file that the settings name, or null. */
   file(path: string): ApiPosition | null {
     return this.files.isEmpty ? null : this.files.position(fileKey(path, ""));
@@ -216,6 +239,23 @@ export class ApiModel {
   get namesFiles(): boolean {
     return this.sideEffectFiles.size > 0;
   }
+}
+
+function groupByPackage(keys: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>();
+  for (const key of new Set(keys)) {
+    const name = key.split("/").slice(0, key.startsWith("@") ? 2 : 1).join("/");
+    groups.set(name, [...(groups.get(name) ?? []), key]);
+  }
+  return groups;
+}
+
+/** Names that stand last before the call; rows that leave theirs open are about values that the syntax tree resolves. */
+function calledNames(rows: readonly ApiPath[]): ReadonlySet<string> {
+  return new Set(rows.flatMap(({ steps }) => {
+    const last = steps.at(-2);
+    return last?.kind === "member" ? [...last.names] : [];
+  }));
 }
 
 function lastNames(rows: readonly ApiPath[]): ReadonlySet<string> | null {

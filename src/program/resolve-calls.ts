@@ -19,6 +19,8 @@ import { Registrations } from "./registration.js";
 import { isGuardedRoute } from "./route-guards.js";
 import { isTypedNever } from "./typed-never.js";
 import { takesPermit } from "./takes-permit.js";
+import { TypedCallees } from "./typed-callees.js";
+import type { TypeInformation } from "./type-information.js";
 import type { Value } from "./values.js";
 import { memoised } from "./values.js";
 import type { VariableOf } from "./variables.js";
@@ -65,6 +67,7 @@ class FileCallResolver implements CallResolver {
   private registrations: Registrations | null = null;
   private knownMiddleware: Middleware | null = null;
   private knownGates: boolean | null = null;
+  private readonly typed: TypedCallees | null;
   private authority: AuthorityCalls | null = null;
   private namesTimer: boolean | null = null;
 
@@ -78,8 +81,10 @@ class FileCallResolver implements CallResolver {
     private readonly origins: Origins,
     private readonly far: Origins | null,
     private readonly mentionsSideEffect: boolean,
-    private readonly judgeOwn: JudgeOwn | null,
+    private readonly judgeOwn: JudgeOwn | null = null,
+    private readonly types: TypeInformation | null = null,
   ) {
+    this.typed = types === null ? null : new TypedCallees(types, origins.model);
     this.following = far === null ? null : new WorthFollowing(far);
     this.unit = origins.unit;
     this.conditions = new ArgumentConditions(this.origins.text, this.origins.variableOf);
@@ -90,7 +95,9 @@ class FileCallResolver implements CallResolver {
   }
 
   sideEffectOf(node: CallNode): SideEffect | null {
-    if (node.type === "ImportExpression" || this.isOfNoInterest((following) => following.call(node))) return null;
+    if (node.type === "ImportExpression") return null;
+    const isTyped = this.typed?.isWorthAsking(node) === true;
+    if (!isTyped && this.isOfNoInterest((following) => following.call(node))) return null;
     return this.meaningOf(node).sideEffect;
   }
 
@@ -208,17 +215,29 @@ class FileCallResolver implements CallResolver {
     const isConstruction = node.type === "NewExpression" || (node.type === "CallExpression" && node.callee.type === "Super");
     const callees = [...origins.solved(origins.calls.cellOfCallee(node))].filter((value) => value.kind !== "nullish");
     const passed = argumentsOf(node);
-    return callees.map((value) => outcomeOf(value, passed, isConstruction));
+    return this.withTyped(node, callees).map((value) => outcomeOf(value, passed, isConstruction));
+  }
+
+  /** Where something is unknown, the type says what it may be. */
+  private withTyped(node: CalledNode, callees: readonly Value[]): readonly Value[] {
+    if (this.typed === null || !(callees.length === 0 || callees.some(isOpen)) || !this.typed.isWorthAsking(node)) return callees;
+    const positions = this.typed.of(node.type === "TaggedTemplateExpression" ? node.tag : node.callee);
+    return [...callees, ...positions.map((position) => this.origins.values.api(position))];
   }
 
   private resolve(node: CalledNode): CallMeaning {
     const outcomes = this.outcomesOf(node);
     const sideEffect = this.firstSideEffect(outcomes, () => describeCall(node, this.unit.text));
-    if (node.type === "CallExpression" && isTypedNever(node.callee, this.origins.variableOf)) return { sideEffect, behaviour: { kind: "terminator" } };
+    if (node.type === "CallExpression" && this.neverReturns(node)) return { sideEffect, behaviour: { kind: "terminator" } };
     const functions = outcomes.flatMap(({ elsewhere }) => elsewhere ?? []);
     if (functions.length > 0) return new LazyMeaning(sideEffect, functions, () => this.behaviourOf(outcomes, node));
     const behaviour = this.behaviourOf(outcomes, node);
     return sideEffect === null && behaviour.kind === "unknown" ? noMeaning : { sideEffect, behaviour };
+  }
+
+  private neverReturns(node: TSESTree.CallExpression): boolean {
+    if (isTypedNever(node.callee, this.origins.variableOf)) return true;
+    return this.types !== null && node.parent.type === "ExpressionStatement" && this.types.neverReturns(node);
   }
 
   /** The first side effect that any of the outcomes may be. */
@@ -317,6 +336,11 @@ class FileCallResolver implements CallResolver {
   }
 }
 
+/** Whether the syntax tree does not tell all that the value may be. */
+function isOpen(value: Value): boolean {
+  return value.kind === "unknown" || value.kind === "signature";
+}
+
 /** For a call that writes no argument where the function finds it. */
 const NOWHERE = -1000;
 
@@ -372,9 +396,9 @@ function outcomeOf(callee: Value, passed: ArgumentList, isConstruction: boolean)
 /** Whether a function of the resolver's own file, as a middleware of that shape, lets nobody on but with a permit. */
 export type JudgeOwn = (resolver: CallResolver, node: FunctionNode, shape: GateShape) => boolean;
 
-/** Resolves the calls of one file by where their callees come from. Nothing is worked out before it is asked for. */
-export function createCallResolver(unit: SourceUnit, settings: Settings, links: LinkedFiles | null = null, mentionsSideEffect = true, judgeOwn: JudgeOwn | null = null): CallResolver {
-  return new FileCallResolver(new Origins(unit, settings), links === null ? null : new Origins(unit, settings, links), mentionsSideEffect, judgeOwn);
+/** Resolves the calls of one file by where their callees come from, and by their types where there are any. Nothing is worked out before it is asked for. */
+export function createCallResolver(unit: SourceUnit, settings: Settings, links: LinkedFiles | null = null, mentionsSideEffect = true, judgeOwn: JudgeOwn | null = null, types: TypeInformation | null = null): CallResolver {
+  return new FileCallResolver(new Origins(unit, settings), links === null ? null : new Origins(unit, settings, links), mentionsSideEffect, judgeOwn, types);
 }
 
 /** Resolves the calls of the file that `origins` knows. */

@@ -17,12 +17,16 @@ export interface Walked {
   readonly siblings: ReadonlySet<string>;
 }
 
+/** Told of each type that the end of a path calls or constructs, and of the member name that led there; null for a name that the path leaves open. */
+export type OnCallee = (type: ts.Type, kind: ts.SignatureKind, name: string | null) => void;
+
 /** Follows a path through the types of a package. */
 export class TypeWalk {
   private readonly used = new Set<string>();
   private readonly visited = new Map<string, boolean>();
   private readonly ids = new Map<ts.Symbol | ts.Type, number>();
   private readonly siblings = new Set<string>();
+  private readonly arrivals = new WeakMap<Place, string>();
   private furthest = 0;
 
   constructor(
@@ -31,6 +35,7 @@ export class TypeWalk {
     private readonly steps: readonly Step[],
     /** Whether a value of type `any` has every member, or none. */
     private readonly trustsAny: boolean,
+    private readonly onCallee: OnCallee = () => undefined,
   ) {}
 
   walk(start: Place): Walked {
@@ -46,20 +51,32 @@ export class TypeWalk {
     const step = this.steps[index];
     if (step === undefined) return true;
     this.furthest = Math.max(this.furthest, index);
-    const key = `${index} ${[...place.symbols, ...place.types].map((part) => this.idOf(part)).join(" ")}`;
+    // What is called may be one type under many names.
+    const arrival = index === this.steps.length - 1 ? (this.arrivals.get(place) ?? "") : "";
+    const key = `${index} ${arrival} ${[...place.symbols, ...place.types].map((part) => this.idOf(part)).join(" ")}`;
     const known = this.visited.get(key);
     if (known !== undefined) return known;
     this.visited.set(key, false);
+    if (index === this.steps.length - 1) this.tellCallee(place, step, index);
     let isFound = false;
     const isLastMember = index === this.steps.length - 2;
     if (isLastMember && step.kind === "member") for (const name of this.methodsAt(place)) this.siblings.add(name);
     for (const [name, next] of this.nextOf(place, step)) {
-      if (next === null || !this.follow(next, index + 1)) continue;
+      if (next === null) continue;
+      if (step.kind === "member") this.arrivals.set(next, name.slice(1));
+      if (!this.follow(next, index + 1)) continue;
       this.used.add(`${index} ${name}`);
       isFound = true;
     }
     this.visited.set(key, isFound);
     return isFound;
+  }
+
+  private tellCallee(place: Place, step: Step, index: number): void {
+    if (step.kind !== "call" && step.kind !== "construct") return;
+    const kind = step.kind === "call" ? ts.SignatureKind.Call : ts.SignatureKind.Construct;
+    const name = this.steps[index - 1]?.kind === "member" ? (this.arrivals.get(place) ?? null) : null;
+    for (const type of this.typesAt(place)) this.onCallee(type, kind, name);
   }
 
   private nextOf(place: Place, step: Step): readonly (readonly [name: string, next: Place | null])[] {

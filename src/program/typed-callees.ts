@@ -1,0 +1,63 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { ApiModel, ApiPosition } from "./api-model.js";
+import { withoutWrappers } from "./expressions.js";
+import { staticKey } from "./nodes.js";
+import type { CallNode } from "./syntax.js";
+import type { DeclaredName, TypeInformation } from "./type-information.js";
+
+/** How many members and calls of one expression are looked at. */
+const LONGEST_CHAIN = 24;
+
+type Step = (position: ApiPosition) => ApiPosition;
+
+/** Where callees stand in the paths of the catalogue, by the types of what they are reached through. */
+export class TypedCallees {
+  constructor(
+    private readonly types: TypeInformation,
+    private readonly model: ApiModel,
+  ) {}
+
+  /** False when no member of this name is a side effect, so that asking the checker is not worth it. */
+  isWorthAsking(node: CallNode): boolean {
+    if (node.type === "ImportExpression") return false;
+    const callee = withoutWrappers(node.type === "TaggedTemplateExpression" ? node.tag : node.callee);
+    if (callee.type === "Identifier") return this.model.sideEffectGlobals.has(callee.name);
+    if (callee.type !== "MemberExpression") return false;
+    const name = staticKey(callee.property, callee.computed);
+    return name !== null && this.model.isSideEffectName(name);
+  }
+
+  /** Positions of the value that is called. The nearest part whose type leads somewhere decides. */
+  of(callee: TSESTree.Node): readonly ApiPosition[] {
+    const steps: Step[] = [];
+    let part = callee;
+    for (let length = 0; length < LONGEST_CHAIN; length += 1) {
+      const found = this.startsAt(part).map((start) => steps.reduce((position, step) => step(position), start)).filter((position) => !position.isDead);
+      if (found.length > 0) return [...new Set(found)];
+      const inner = withoutWrappers(part);
+      if (inner.type === "MemberExpression") {
+        const name = staticKey(inner.property, inner.computed);
+        steps.unshift((position) => position.member(name));
+        part = inner.object;
+      } else if (inner.type === "CallExpression") {
+        steps.unshift((position) => position.call());
+        part = inner.callee;
+      } else return [];
+    }
+    return [];
+  }
+
+  private startsAt(node: TSESTree.Node): readonly ApiPosition[] {
+    // The type of a method is the method: its receiver says more.
+    if (node.type === "MemberExpression" && node.parent.type === "CallExpression" && node.parent.callee === node) return [];
+    return this.types.namesOf(node).flatMap((name) => this.positionsOf(name));
+  }
+
+  private positionsOf(name: DeclaredName): readonly ApiPosition[] {
+    const modules = name.package === null ? [this.model.global] : this.model.modulesOf(name.module, name.package);
+    return modules.map((module) => {
+      const named = name.path.reduce((position, member) => position.member(member), module);
+      return name.is === "itself" ? named : named.construct();
+    });
+  }
+}

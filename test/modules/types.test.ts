@@ -1,0 +1,145 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { typedProject } from "./typed-project.js";
+
+const STRIPE = `
+declare class Stripe {
+  constructor(key: string);
+  refunds: Stripe.RefundsResource;
+  withNothing(): void;
+}
+declare namespace Stripe {
+  class RefundsResource {
+    create(parameters: object): Promise<void>;
+    retrieve(id: string): Promise<void>;
+  }
+}
+export default Stripe;
+export { Stripe };
+`;
+
+const GIVES = `
+import Stripe from "stripe";
+export declare function makeClients(): Promise<{ payments: Stripe; other: { refunds: { create(parameters: object): void } } }>;
+export declare class Payments extends Stripe { extra: string }
+export declare abstract class Service { protected payments: Stripe; }
+export declare function bail(message: string): never;
+export declare function emptied<Item>(items: Item[]): Item;
+export declare function handle(run: (context: { stripe: Stripe; own: { refunds: { create(parameters: object): void } } }) => Promise<void>): void;
+`;
+
+const RUNTIME = `
+export declare class MachineID {
+  static fromEnv(): MachineID;
+  validate(id: string): Promise<{ allowed: boolean }>;
+}
+`;
+
+interface Case {
+  readonly name: string;
+  /** A statement that sends something; with types it is found, without them it need not be. */
+  readonly found: string;
+  /** Differs by one thing, and sends nothing. */
+  readonly quiet: string;
+}
+
+const CASES: readonly Case[] = [
+  {
+    name: "a client that another package hands out",
+    found: `import { makeClients } from "gives";\nconst { payments } = await makeClients();\nawait payments.refunds.create({});`,
+    quiet: `import { makeClients } from "gives";\nconst { payments } = await makeClients();\nawait payments.refunds.retrieve("re_1");`,
+  },
+  {
+    name: "an object of the same shape beside the client",
+    found: `import { makeClients } from "gives";\nawait (await makeClients()).payments.refunds.create({});`,
+    quiet: `import { makeClients } from "gives";\n(await makeClients()).other.refunds.create({});`,
+  },
+  {
+    name: "a class of another package that extends the client",
+    found: `import { Payments } from "gives";\nexport const send = async (payments: Payments) => payments.refunds.create({});`,
+    quiet: `import { Payments } from "gives";\nexport const send = async (payments: Payments) => payments.withNothing();`,
+  },
+  {
+    name: "an inherited field",
+    found: `import { Service } from "gives";\nexport class Refunds extends Service { async send() { await this.payments.refunds.create({}); } }`,
+    quiet: `import { Service } from "gives";\nexport class Refunds extends Service { async send() { await this.payments.refunds.retrieve("r"); } }`,
+  },
+  {
+    name: "a parameter of a callback that another package calls",
+    found: `import { handle } from "gives";\nhandle(async ({ stripe }) => { await stripe.refunds.create({}); });`,
+    quiet: `import { handle } from "gives";\nhandle(async ({ own }) => { own.refunds.create({}); });`,
+  },
+  {
+    name: "a type parameter with a constraint",
+    found: `import { Payments } from "gives";\nexport async function send<Client extends Payments>(client: Client) { await client.refunds.create({}); }`,
+    quiet: `import { Payments } from "gives";\nexport async function send<Client extends Payments>(client: Client) { await client.refunds.retrieve("r"); }`,
+  },
+  {
+    name: "the type of what a function returns",
+    found: `import { makeClients } from "gives";\ntype Clients = Awaited<ReturnType<typeof makeClients>>;\nexport const send = (clients: Clients) => clients.payments.refunds.create({});`,
+    quiet: `import { makeClients } from "gives";\ntype Clients = Awaited<ReturnType<typeof makeClients>>;\nexport const send = (clients: Clients) => clients.other.refunds.create({});`,
+  },
+];
+
+const NODE = `
+declare module "net" { class Socket { connect(port: number): this; write(text: string): boolean } }
+declare module "tty" { import { Socket } from "net"; class WriteStream extends Socket { columns: number } }
+interface Streams { out: import("tty").WriteStream; line: import("net").Socket }
+declare const streams: Streams;
+`;
+
+const BASES: readonly Case[] = [
+  {
+    name: "a socket, and no terminal though its class extends that of sockets",
+    found: `export const say = () => streams.line.write("x");`,
+    quiet: `export const say = () => streams.out.write("x");`,
+  },
+];
+
+const TERMINATORS: readonly Case[] = [
+  {
+    name: "a function of another package that is declared to return never",
+    found: gated(`emptied([decision])`),
+    quiet: gated(`bail("denied")`),
+  },
+];
+
+/** The gate holds only when `otherwise` ends the path. */
+function gated(otherwise: string): string {
+  return `import Stripe from "stripe";
+import { bail, emptied } from "gives";
+import { MachineID } from "eslint-plugin-machineid/runtime";
+const machineid = MachineID.fromEnv();
+export async function send() {
+  const decision = await machineid.validate("worker:prod:refunds:01");
+  if (!decision.allowed) ${otherwise};
+  await new Stripe("k").refunds.create({});
+}`;
+}
+
+const all = [...CASES, ...BASES, ...TERMINATORS];
+const project = typedProject({
+  "node_modules/stripe/package.json": `{ "name": "stripe", "types": "index.d.ts" }`,
+  "node_modules/stripe/index.d.ts": STRIPE,
+  "node_modules/@types/node/package.json": `{ "name": "@types/node", "types": "index.d.ts" }`,
+  "node_modules/@types/node/index.d.ts": NODE,
+  "node_modules/gives/package.json": `{ "name": "gives", "types": "index.d.ts" }`,
+  "node_modules/gives/index.d.ts": GIVES,
+  "node_modules/eslint-plugin-machineid/package.json": `{ "name": "eslint-plugin-machineid", "exports": { "./runtime": { "types": "./runtime.d.ts" } } }`,
+  "node_modules/eslint-plugin-machineid/runtime.d.ts": RUNTIME,
+  ...Object.fromEntries(all.flatMap(({ found, quiet }, index) => [[`found${index}.ts`, `${found}\nexport {};`], [`quiet${index}.ts`, `${quiet}\nexport {};`]])),
+});
+afterAll(() => project.remove());
+
+describe("with type information", () => {
+  test.each(all.map((each, index) => ({ ...each, index })))("$name", ({ index }) => {
+    expect(project.lint(`found${index}.ts`, true)).toHaveLength(1);
+    expect(project.lint(`quiet${index}.ts`, true)).toEqual([]);
+  });
+
+  test("what is found without it is found with it", () => {
+    for (const index of all.keys()) {
+      const withTypes = project.lint(`found${index}.ts`, true);
+      for (const finding of project.lint(`found${index}.ts`, false)) expect(withTypes).toContain(finding);
+    }
+  });
+});

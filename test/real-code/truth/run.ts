@@ -1,0 +1,109 @@
+import { tmpdir } from "node:os";
+import { basename, join, relative, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { packNames, rowsOfPack } from "../../../src/models/packs.js";
+import { count, percent } from "../report.js";
+import { readSourceFiles, type SourceFile } from "../source-files.js";
+import { ApiDeclarations, importsText } from "./api-declarations.js";
+import { compare, packageOf, type ComparedCall } from "./comparison.js";
+import { Detector } from "./detections.js";
+import { installTypes } from "./install.js";
+import { programOver } from "./repository-program.js";
+import { TrueCalls } from "./true-calls.js";
+import { manifestsUnder } from "./workspace.js";
+
+const USAGE = `Usage: npm run truth -- DIR [DIR…] [options]
+
+Resolves each call of a repository with the TypeScript checker to the package that declares it, matches the declaration against the catalogue,
+and compares this call by call with what the rules take for a side effect, without type information and with it.
+The types of the packages must be installed where DIR finds them.
+
+  --install       copy DIR to a temporary directory and install the catalogued packages that it uses beside the copy
+  --scratch DIR   use this directory for --install, and keep what is there already
+  --examples N    calls to show of each sort and package (default 5)
+  --only TEXT     show only packages whose name contains TEXT
+`;
+
+function main(): number {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      install: { type: "boolean", default: false },
+      scratch: { type: "string" },
+      examples: { type: "string", default: "5" },
+      only: { type: "string", default: "" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help || positionals.length === 0) {
+    console.log(USAGE);
+    return values.help ? 0 : 2;
+  }
+  for (const path of positionals) {
+    const directory = resolve(path);
+    const scratch = values.scratch ?? join(tmpdir(), `machineid-truth-${basename(directory)}`);
+    examine(directory, values.install ? scratch : null, Number(values.examples), values.only);
+  }
+  return 0;
+}
+
+function examine(original: string, scratch: string | null, examples: number, only: string): void {
+  const all = packNames.flatMap((name) => rowsOfPack(name));
+  const catalogued = new Set(all.map(({ from }) => packageOf(from)));
+  const directory = scratch === null ? original : installTypes(original, scratch, manifestsUnder(original), catalogued);
+  const packages = new Map(manifestsUnder(directory).flatMap(({ name, directory: path }): [string, string][] => (name === null ? [] : [[name, path]])));
+  // A package's own code is not a user of it.
+  const rows = all.filter(({ from }) => !packages.has(packageOf(from)));
+  const sources = readSourceFiles(directory);
+  const modules = mentioned(new Set(rows.map(({ from }) => from)), sources);
+  const program = programOver(directory, sources.map(({ path }) => path), importsText(modules), packages);
+  const checker = program.getTypeChecker();
+  const apis = new ApiDeclarations(program, directory, modules, rows);
+  const truth = new TrueCalls(checker, apis, rows);
+  console.log(`\n${directory}: ${count(sources.length)} files, ${modules.length} catalogued modules`);
+  const judged = new Map(sources.flatMap(({ path }) => {
+    const file = program.getSourceFile(path);
+    return file === undefined ? [] : [[path, truth.in(file)] as const];
+  }));
+  for (const withTypes of [false, true]) {
+    const detector = new Detector(directory, withTypes ? program : null);
+    const calls: ComparedCall[] = [];
+    for (const source of sources) {
+      const calledHere = judged.get(source.path);
+      if (calledHere === undefined) continue;
+      const detections = detector.in(source);
+      if (detections.kind === "failed") console.log(`  not linted: ${relative(directory, source.path)}: ${detections.message}`);
+      else calls.push(...compare(relative(directory, source.path), calledHere, detections.calls));
+    }
+    print(withTypes ? "with type information" : "without type information", calls, examples, only);
+  }
+}
+
+/** Modules that some file names in quotes. */
+function mentioned(modules: ReadonlySet<string>, sources: readonly SourceFile[]): string[] {
+  const quoted = new Set(sources.flatMap(({ text }) => [...text.matchAll(/["']([^"'\s]+)["']/g)].map(([, name]) => name ?? "")));
+  return [...modules].filter((name) => name !== "global" && (quoted.has(name) || quoted.has(name.replace(/^node:/, ""))));
+}
+
+function print(title: string, calls: readonly ComparedCall[], examples: number, only: string): void {
+  const number = (verdict: ComparedCall["verdict"], of = calls): number => of.filter((call) => call.verdict === verdict).length;
+  const truth = number("found") + number("missed");
+  const right = number("found") / (number("found") + number("wrong"));
+  console.log(`\n  ${title}: truth ${count(truth)}, found ${percent(number("found") / truth)}, right ${percent(right)} (${number("wrong")} wrong; beside these ${number("own")} typed by the repository itself and ${number("unjudged")} without a type)`);
+  const byPackage = new Map<string, ComparedCall[]>();
+  for (const call of calls) {
+    const name = packageOf(call.module);
+    byPackage.set(name, [...(byPackage.get(name) ?? []), call]);
+  }
+  for (const [name, group] of [...byPackage].sort((a, b) => b[1].length - a[1].length)) {
+    console.log(`    ${name.padEnd(32)} truth ${String(number("found", group) + number("missed", group)).padStart(5)}  missed ${String(number("missed", group)).padStart(4)}  wrong ${String(number("wrong", group)).padStart(4)}  own ${String(number("own", group)).padStart(4)}  unjudged ${String(number("unjudged", group)).padStart(4)}`);
+  }
+  for (const verdict of ["missed", "wrong", "own", "unjudged"] as const) {
+    for (const [name, group] of byPackage) {
+      if (!name.includes(only)) continue;
+      for (const { path, line, text } of group.filter((call) => call.verdict === verdict).slice(0, examples)) console.log(`      ${verdict} ${name}  ${path}:${line}  ${text}`);
+    }
+  }
+}
+
+process.exitCode = main();

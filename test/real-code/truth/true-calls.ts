@@ -1,0 +1,82 @@
+import ts from "typescript";
+import type { SideEffectRow } from "../../../src/models/row.js";
+import type { ApiDeclarations } from "./api-declarations.js";
+import { mayHold } from "./argument-truth.js";
+
+type Call = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
+
+/** What the checker says of one call. */
+export interface JudgedCall {
+  /** `start:end` of the call in its file. */
+  readonly place: string;
+  readonly line: number;
+  readonly text: string;
+  /** The module of the row that the call is an API of; null when it is none; `"?"` when the checker does not know what is called. */
+  readonly from: string | null;
+  /** For null: whether what is called is declared by the repository's own code. */
+  readonly isOwn: boolean;
+}
+
+/** Judges every call of a file whose name, or whose lack of one, a row could mean. */
+export class TrueCalls {
+  private readonly names: ReadonlySet<string>;
+
+  constructor(
+    private readonly checker: ts.TypeChecker,
+    private readonly apis: ApiDeclarations,
+    rows: readonly SideEffectRow[],
+  ) {
+    this.names = new Set(rows.flatMap(({ steps }) => {
+      const named = steps.findLast((step) => step.kind === "member");
+      return named === undefined ? [] : [...named.names];
+    }));
+  }
+
+  in(file: ts.SourceFile): JudgedCall[] {
+    const found: JudgedCall[] = [];
+    const visit = (node: ts.Node): void => {
+      if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)) found.push(this.judge(node, file));
+      node.forEachChild(visit);
+    };
+    visit(file);
+    return found;
+  }
+
+  private judge(call: Call, file: ts.SourceFile): JudgedCall {
+    const start = call.getStart(file);
+    return {
+      place: `${start}:${call.end}`,
+      line: file.getLineAndCharacterOfPosition(start).line + 1,
+      text: call.getText(file).replace(/\s+/g, " ").slice(0, 100),
+      ...this.verdictOn(call),
+    };
+  }
+
+  private verdictOn(call: Call): Pick<JudgedCall, "from" | "isOwn"> {
+    const callee = skipParentheses(ts.isTaggedTemplateExpression(call) ? call.tag : call.expression);
+    const nothing = { from: null, isOwn: false };
+    if (callee.kind === ts.SyntaxKind.ImportKeyword || callee.kind === ts.SyntaxKind.SuperKeyword) return nothing;
+    const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : null;
+    if (name !== null && !this.names.has(name)) return nothing;
+    // A terminal is a socket by its type, and none by its use.
+    if (/^process\.std(?:out|err)\.write$/.test(callee.getText())) return nothing;
+    const type = this.checker.getTypeAtLocation(callee);
+    if ((type.flags & ts.TypeFlags.Any) !== 0) return { from: "?", isOwn: false };
+    const kind = ts.isNewExpression(call) ? ts.SignatureKind.Construct : ts.SignatureKind.Call;
+    for (const row of this.apis.rowsFor(type, kind, name ?? this.symbolName(callee))) {
+      if (row.when === null || mayHold(row.when, call, this.checker)) return { from: row.from, isOwn: false };
+    }
+    const declared = this.checker.getSignaturesOfType(type, kind).map(({ declaration }) => declaration?.getSourceFile().fileName ?? "");
+    return { from: null, isOwn: declared.some((path) => path !== "" && !path.includes("/node_modules/")) };
+  }
+
+  private symbolName(callee: ts.Expression): string | null {
+    const symbol = this.checker.getSymbolAtLocation(callee);
+    if (symbol === undefined) return null;
+    return (symbol.flags & ts.SymbolFlags.Alias) === 0 ? null : this.checker.getAliasedSymbol(symbol).name;
+  }
+}
+
+function skipParentheses(node: ts.Expression): ts.Expression {
+  return ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node) ? skipParentheses(node.expression) : node;
+}
