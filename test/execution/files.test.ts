@@ -24,7 +24,7 @@ describe("validate-before-side-effect against executions of programs in several 
   it("writes programs whose gates stand in other files: without those files more is reported", () => {
     let together = 0;
     let apart = 0;
-    for (let seed = 1; seed <= 150; seed += 1) {
+    for (let seed = 1; seed <= 30; seed += 1) {
       const split = splitProgram(generateProgram(seed).parsed, seed);
       if (split === null) continue;
       together += files.judge(split).size;
