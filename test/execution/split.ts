@@ -27,7 +27,7 @@ const TSCONFIG = JSON.stringify({ compilerOptions: { baseUrl: ".", paths: { "@/*
 /** Moves some helpers of a program into other files, or null where it has none that can move. */
 export function splitProgram(parsed: Parsed, seed: number): SplitProgram | null {
   const random = new Random(seed);
-  const moved = movable(parsed).filter(() => random.chance(0.75));
+  const moved = movable(parsed).filter(({ name }) => declaredOnce(parsed.source, name) && random.chance(0.75));
   const names = new Set(moved.map(({ name }) => name));
   // What a moved helper calls has to move with it: a file of helpers does not import the program.
   const kept = moved.filter((helper) => topLevelUses(parsed, helper.node).every((name) => names.has(name) || name === helper.name));
@@ -46,6 +46,11 @@ function movable(parsed: Parsed): Helper[] {
     const isFunction = declarator?.init?.type === Syntax.ArrowFunctionExpression && declarator.id.type === Syntax.Identifier;
     return isFunction && declarator.id.type === Syntax.Identifier ? [{ name: declarator.id.name, node, text }] : [];
   });
+}
+
+/** An edit may have copied a declaration into a block, where moving it would take the wrong one. */
+function declaredOnce(source: string, name: string): boolean {
+  return [...source.matchAll(new RegExp(`\\b(?:const|function) ${name}\\b`, "g"))].length === 1;
 }
 
 /** Names of the program's own top level, without its head, that occur below a node. */
