@@ -83,6 +83,8 @@ async function main(): Promise<void> {
   let shown = 0;
   await runWorkers(seed, programs, positiveInteger("workers", values.workers), judge, (tally) => {
     addTally(total, tally);
+    // A run may be long: what matters most is said at once.
+    for (const { kind, seed: at } of tally.findings) if (kind === "missed") console.error(`missed at seed ${at}`);
     if (total.programs - shown < 1000) return;
     shown = total.programs;
     console.error(`${total.programs} programs, ${total.missed} missed, ${total.falseAlarms} false alarms`);

@@ -43,8 +43,8 @@ function movable(parsed: Parsed): Helper[] {
     if (node.type === Syntax.FunctionDeclaration) return [{ name: node.id?.name ?? "", node, text }];
     if (node.type !== Syntax.VariableDeclaration || node.kind !== "const") return [];
     const [declarator] = node.declarations;
-    const isFunction = declarator?.init?.type === Syntax.ArrowFunctionExpression && declarator.id.type === Syntax.Identifier;
-    return isFunction && declarator.id.type === Syntax.Identifier ? [{ name: declarator.id.name, node, text }] : [];
+    if (declarator.init?.type !== Syntax.ArrowFunctionExpression) return [];
+    return declarator.id.type === Syntax.Identifier ? [{ name: declarator.id.name, node, text }] : [];
   });
 }
 
