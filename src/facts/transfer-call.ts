@@ -14,7 +14,7 @@ import { changeMember } from "./transfer-variable.js";
 import { callMember } from "./transfer-member-call.js";
 import { calleeOf, enterBody, type Arguments } from "./transfer-enter.js";
 import { callSummarised } from "./transfer-summary.js";
-import { askGate } from "./transfer-gate.js";
+import { askGate, raiseFailure } from "./transfer-gate.js";
 import type { Next } from "./transfer.js";
 import type { Trace } from "./trace.js";
 import { equality, truthiness, type FunctionValue, type Value } from "./value.js";
@@ -130,6 +130,7 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
         case "wraps": {
           const callback = args.values[behaviour.gate.argument] ?? null;
           letOut(solver, args, behaviour.gate.argument);
+          raiseFailure(solver, at, state, node);
           return enterIntrinsic(solver, at, state, wrapGraph, [callback], node, assign);
         }
         case "units":

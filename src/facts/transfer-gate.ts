@@ -13,12 +13,16 @@ type AskingStyle = Exclude<Gate["style"], "wraps" | "units">;
 export function askGate(solver: Solver, at: Activation, node: CallNode, gate: { readonly style: AskingStyle }, target: Register, state: State, next: Next): void {
   const depth = state.core.levels.length - 1;
   at.context.noteAsk(state.core.progress);
-  const failed: Latest = { kind: "failed", node };
-  const thrown = record(solver, at, state, failed, depth, node);
-  solver.raise({ ...at, trace: thrown.trace }, thrown.state, null);
+  raiseFailure(solver, at, state, node);
   for (const [outcome, touch] of answersOf(solver, gate.style, node, depth)) {
     start(solver, state, solver.values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome, touch, run: null }), target, next);
   }
+}
+
+/** A gate may throw at once, like any call: a failure to get a decision. */
+export function raiseFailure(solver: Solver, at: Activation, state: State, node: CallNode): void {
+  const thrown = record(solver, at, state, { kind: "failed", node }, state.core.levels.length - 1, node);
+  solver.raise({ ...at, trace: thrown.trace }, thrown.state, null);
 }
 
 function start(solver: Solver, state: State, pending: Pending, target: Register, next: Next): void {

@@ -31,7 +31,7 @@ export const ENGINE_MUTANTS: readonly EngineMutant[] = [
   },
   { name: "takes a validate left running for harmless", kind: "missed", file: "facts/state.ts", from: 'if (pending.kind === "response") return true;\n', to: "if (pending.depth < 1000) return false;\n" },
   { name: "lets a permit survive a pause", kind: "missed", file: "facts/transfer-await.ts", from: "state = solver.states.endUnits(state, latest);", to: "state = before;" },
-  { name: "lets a permit survive a yield", kind: "missed", file: "facts/transfer-iteration.ts", from: "const ended = solver.states.endUnits(state, NONE);", to: "const ended = solver.states.leaveLoops(state, 1000);" },
+  { name: "lets a permit survive a yield", kind: "missed", file: "facts/transfer-iteration.ts", from: 'const ended = solver.states.endUnits(state, held === "permit" || held === "pause" ? { kind: "pause", node } : NONE);', to: "const ended = solver.states.leaveLoops(state, 1000);" },
   { name: "runs no callback of catch", kind: "missed", file: "facts/intrinsics.ts", from: "      handler: 3,\n", to: "" },
   { name: "takes array callbacks for part of the caller's unit", kind: "missed", file: "facts/intrinsics.ts", from: 'instructions: [{ kind: "begin-iteration", node }],', to: "instructions: []," },
   { name: "lets every loop run at least once", kind: "missed", file: "facts/transfer-iteration.ts", from: "  solver.goTo(at.context, terminal.done, state, at.trace);\n}\n\nfunction item", to: "}\n\nfunction item" },

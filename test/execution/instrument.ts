@@ -10,6 +10,8 @@ interface Place {
   readonly guarded: boolean;
   /** Whether a return statement here ends an async function. */
   readonly inAsync: boolean;
+  /** Whether a `finally` runs between a return statement here and the end of the function: what is returned is not awaited before. */
+  readonly isFinalized: boolean;
 }
 
 export interface Instrumented {
@@ -43,7 +45,7 @@ class Printer {
   }
 
   module(): Instrumented {
-    const place: Place = { unit: "$u", awaited: false, guarded: false, inAsync: false };
+    const place: Place = { unit: "$u", awaited: false, guarded: false, inAsync: false, isFinalized: false };
     const body = this.#parsed.program.body.map((node) => this.#print(node, place)).join("\n");
     const units = this.#loopUnits[0] ?? [];
     const declared = ["$u = $.enter()", ...units].join(", ");
@@ -150,9 +152,10 @@ class Printer {
         if (node.operator !== "!") return this.#spliced(node, place);
         return this.#spliced(node, place, node.range[0], node.range[1], new Map([[node.argument, this.#test(node.argument, place)]]));
       case Syntax.TryStatement: {
-        const prints = new Map<Node, string>([[node.block, this.#print(node.block, { ...place, guarded: true })]]);
+        const isFinalized = place.isFinalized || node.finalizer !== null;
+        const prints = new Map<Node, string>([[node.block, this.#print(node.block, { ...place, guarded: true, isFinalized })]]);
         if (node.handler !== null && node.finalizer !== null) {
-          prints.set(node.handler, this.#print(node.handler, { ...place, guarded: true }));
+          prints.set(node.handler, this.#print(node.handler, { ...place, guarded: true, isFinalized }));
         }
         return this.#spliced(node, place, node.range[0], node.range[1], prints);
       }
@@ -162,7 +165,7 @@ class Printer {
       }
       case Syntax.ReturnStatement: {
         if (node.argument === null) return "return;";
-        const value = this.#print(node.argument, { ...place, awaited: true });
+        const value = this.#print(node.argument, { ...place, awaited: !place.isFinalized });
         return place.inAsync ? `return $.returned(${place.unit}, ${value});` : `return ${value};`;
       }
       case Syntax.AwaitExpression:
@@ -239,7 +242,7 @@ class Printer {
     this.#loopUnits.push([]);
     const exportedOnly = node.type === Syntax.FunctionDeclaration && node.id !== null && this.#uncalled.has(node.id.name);
     const guarded = this.#catches && !exportedOnly;
-    const inside: Place = { unit: "$u", awaited: false, guarded, inAsync: node.async };
+    const inside: Place = { unit: "$u", awaited: false, guarded, inAsync: node.async, isFinalized: false };
     const body =
       node.body.type === Syntax.BlockStatement
         ? node.body.body.map((statement) => this.#print(statement, inside)).join("\n")

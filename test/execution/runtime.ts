@@ -234,7 +234,11 @@ export class Runtime {
 
   returned(unit: Unit, value: unknown): unknown {
     const standing = this.standingOf(value);
-    return standing === NOTHING ? value : this.awaited(unit, value, false);
+    if (standing === NOTHING) return value;
+    const settled = this.awaited(unit, value, false);
+    // A `finally` may throw, or return something else: then nobody waits for this promise.
+    if (settled instanceof Promise) settled.catch(() => undefined);
+    return settled;
   }
 
   resumed(unit: Unit, value: unknown, guarded: boolean): unknown {

@@ -40,10 +40,10 @@ function movable(parsed: Parsed): Helper[] {
   return parsed.program.body.flatMap((node): Helper[] => {
     const text = parsed.source.slice(...node.range);
     if (HEADER.test(text)) return [];
-    if (node.type === Syntax.FunctionDeclaration) return [{ name: node.id?.name ?? "", node, text }];
+    if (node.type === Syntax.FunctionDeclaration) return [{ name: node.id.name, node, text }];
     if (node.type !== Syntax.VariableDeclaration || node.kind !== "const") return [];
     const [declarator] = node.declarations;
-    if (declarator.init?.type !== Syntax.ArrowFunctionExpression) return [];
+    if (declarator?.init?.type !== Syntax.ArrowFunctionExpression) return [];
     return declarator.id.type === Syntax.Identifier ? [{ name: declarator.id.name, node, text }] : [];
   });
 }
