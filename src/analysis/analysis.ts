@@ -22,7 +22,7 @@ import { relevantUnits, scanFile, type FileScan } from "./scan-file.js";
 export type VisitorKeys = Parameters<typeof scanFile>[1];
 
 /** Steps after which a file counts as too complex to prove, however often its code has to be run. */
-const STEPS_OF_A_FILE = 400_000;
+const STEPS_OF_A_FILE = 200_000;
 
 /** Side effects of one file that some execution reaches without a permit, in source order. */
 export function findUngated(unit: SourceUnit, resolver: CallResolver, settings: Pick<Settings, "loops" | "gates" | "pauses">, visitorKeys: VisitorKeys): Finding[] {

@@ -2,7 +2,7 @@ import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { Register, FinalizerId } from "../flow/graph.js";
 import type { TSESTree } from "@typescript-eslint/utils";
 import { isDecision, isDenial, NONE, type Latest } from "./latest.js";
-import type { Pending, PromiseValue, Value, ValueTable } from "./value.js";
+import type { Pending, PromiseShape, PromiseValue, Value, ValueTable } from "./value.js";
 
 type Variable = Scope.Variable;
 
@@ -334,13 +334,24 @@ function summariseLost(values: ValueTable, running: readonly Running[]): Running
       continue;
     }
     if (endangersPermit(pending) && (danger === null || pending.depth > danger.depth)) danger = pending;
-    const { run } = pending;
-    if (run === null || (pending.unitEnded && !pending.outlivesPause && run.writes.length === 0)) continue;
-    kept.add(values.of({ ...pending, touch: null, run: { writes: run.writes.map(([variable]) => [variable, null] as const), settles: [], leaves: [], endsWithPermit: false } }));
+    if (mattersWhenLost(pending)) kept.add(values.derived(pending, "what it writes", writesOfLost));
   }
-  if (danger !== null) kept.add(values.of({ ...danger, unitEnded: false, outlivesPause: false, touch: { kind: "denied", node: danger.node }, run: null }));
+  if (danger !== null) kept.add(values.derived(danger, "danger", dangerOfLost));
   for (const pending of kept) result.push({ pending, many: false, tainted: false, ended: false });
   return result;
+}
+
+function mattersWhenLost({ run, unitEnded, outlivesPause }: PromiseValue): boolean {
+  return run !== null && (!unitEnded || outlivesPause || run.writes.length > 0);
+}
+
+function writesOfLost(pending: PromiseValue): PromiseShape {
+  const writes = (pending.run?.writes ?? []).map(([variable]) => [variable, null] as const);
+  return { ...pending, touch: null, run: { writes, settles: [], leaves: [], endsWithPermit: false } };
+}
+
+function dangerOfLost(pending: PromiseValue): PromiseShape {
+  return { ...pending, unitEnded: false, outlivesPause: false, touch: { kind: "denied", node: pending.node }, run: null };
 }
 
 function isListed(pending: Pending): pending is PromiseValue {
