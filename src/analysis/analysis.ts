@@ -4,7 +4,7 @@ import { enterFunction, methodValue } from "../facts/escape.js";
 import { NONE } from "../facts/latest.js";
 import { ModuleConstants } from "../facts/module-constants.js";
 import { SiteFacts, type Lack, type SiteFact } from "../facts/site-facts.js";
-import { BudgetSpent, Solver, VolatileVariable, type FileFacts, type SolverOptions, type Volatile } from "../facts/solver.js";
+import { BudgetSpent, Solver, VolatileVariable, type FileFacts, type SolverOptions, type StepBudget, type Volatile } from "../facts/solver.js";
 import { stepsOf } from "../facts/trace.js";
 import { ValueTable } from "../facts/value.js";
 import { THIS_SLOT } from "../facts/state.js";
@@ -21,11 +21,14 @@ import { relevantUnits, scanFile, type FileScan } from "./scan-file.js";
 
 export type VisitorKeys = Parameters<typeof scanFile>[1];
 
-/** Steps after which a file counts as too complex to prove, however often its code has to be run. */
-const STEPS_OF_A_FILE = 400_000;
+/** Steps after which a file counts as too complex to prove, however often its code has to be run: about two seconds. */
+export const STEPS_OF_A_FILE = 200_000;
 
-/** Side effects of one file that some execution reaches without a permit, in source order. */
-export function findUngated(unit: SourceUnit, resolver: CallResolver, settings: Pick<Settings, "loops" | "gates" | "pauses">, visitorKeys: VisitorKeys): Finding[] {
+/**
+ * Side effects of one file that some execution reaches without a permit, in source order.
+ * @param budget what all runs of its code may take; when it is spent, each side effect is reported as not proven.
+ */
+export function findUngated(unit: SourceUnit, resolver: CallResolver, settings: Pick<Settings, "loops" | "gates" | "pauses">, visitorKeys: VisitorKeys, budget: StepBudget = { left: STEPS_OF_A_FILE }): Finding[] {
   const scan = scanFile(unit.ast, visitorKeys);
   const sideEffects = sideEffectsIn(scan, resolver);
   if (sideEffects.size === 0) return [];
@@ -39,7 +42,7 @@ export function findUngated(unit: SourceUnit, resolver: CallResolver, settings: 
   const volatile = new Set<Volatile>();
   const constants = new ModuleConstants();
   const isOpenToDecisions = mayDecide(unit, resolver, settings, scan);
-  const options: SolverOptions = { loops: settings.loops, shared: { left: STEPS_OF_A_FILE } };
+  const options: SolverOptions = { loops: settings.loops, shared: budget };
   for (;;) {
     const sites = new SiteFacts(isOpenToDecisions ? null : sideEffects.keys());
     const solver = new Solver(code, values, resolver, options, volatile, sites, facts, constants);

@@ -9,6 +9,7 @@ import { typeInformationOf, type TypeInformation } from "../program/type-informa
 import { createCallResolver } from "../program/resolve-calls.js";
 import type { LinkedFiles } from "../program/linked-files.js";
 import type { SourceUnit } from "../program/source-unit.js";
+import { specifiersIn } from "../program/reach.js";
 import { otherFilesFor } from "./other-files.js";
 import { mentionsSideEffect } from "../program/worth-analysing.js";
 import { readSettings } from "../settings/read-settings.js";
@@ -27,6 +28,8 @@ import { Summariser } from "./summarise.js";
 import { findUnrecorded, type Unrecorded } from "./unrecorded.js";
 import { findUngatedStarts, type UngatedStart } from "./startup.js";
 
+/** What every call, construction and tagged template spells, in whatever way its names are written. */
+const mayCall = /[(`]|\bnew\b/;
 const calledMember = /\.\s*([\w$]+)\s*(?:\?\.)?\s*[(<`]/g;
 
 /** The questions that rules may ask about one file. Each is answered once, however many rules ask, and not before one does. */
@@ -71,9 +74,11 @@ export class FileAnalysis {
     return this.#summariser;
   }
 
-  /** False only when no call of the file can be a side effect. */
+  /** False only when no call of the file can be a side effect. The other files are looked at only where it calls and imports something. */
   get mentionsSideEffect(): boolean {
-    return this.#mentionsItself || this.resolver.reach.effects || (this.#types !== null && this.#callsNamesOfSideEffects());
+    const { text } = this.unit;
+    if (!mayCall.test(text)) return false;
+    return this.#mentionsItself || (importsAny(text) && this.resolver.reach.effects) || (this.#types !== null && this.#callsNamesOfSideEffects());
   }
 
   /** A client may come as a parameter or a field, without any import. */
@@ -155,6 +160,11 @@ export class FileAnalysis {
     this.#degraded ??= findDegraded(this.gates);
     return this.#degraded;
   }
+}
+
+function importsAny(text: string): boolean {
+  for (const specifier of specifiersIn(text)) if (specifier !== "") return true;
+  return false;
 }
 
 interface LintedFile {

@@ -61,7 +61,7 @@ export class Context {
   }
 
   addExit(exit: Exit): void {
-    const key = `${exit.kind}/${exit.value?.id ?? "-"}/${exit.core.key}/${exit.environment.key}`;
+    const key = `${exit.kind}/${exit.value?.id ?? "-"}/${exit.core.id}/${exit.environment.id}`;
     if (this.#exits.has(key)) return;
     this.#exits.set(key, exit);
     for (const continuation of this.#continuations) continuation.onExit(exit);

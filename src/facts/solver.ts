@@ -58,8 +58,8 @@ export interface StepBudget {
   left: number;
 }
 
-/** Steps after which a file counts as too complex to prove. */
-const STEP_BUDGET = 400_000;
+/** Steps after which code counts as too complex to prove where nobody sets a budget. */
+const STEP_BUDGET = 200_000;
 const STEPS_WHEN_VOID = 500;
 const STATES_PER_BLOCK = 96;
 const CROWDED_STATES_PER_BLOCK = 4 * STATES_PER_BLOCK;

@@ -2,7 +2,7 @@ import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { Register, FinalizerId } from "../flow/graph.js";
 import type { TSESTree } from "@typescript-eslint/utils";
 import { isDecision, isDenial, NONE, type Latest } from "./latest.js";
-import type { Pending, PromiseValue, Value, ValueTable } from "./value.js";
+import type { Pending, PromiseShape, PromiseValue, Value, ValueTable } from "./value.js";
 
 type Variable = Scope.Variable;
 
@@ -33,7 +33,7 @@ export type Progress = "entered" | "suspended" | "permitted";
  * decision or pause reaches every level at once, so after the first one all levels agree.
  */
 export interface Core {
-  readonly key: string;
+  readonly id: number;
   readonly levels: readonly Latest[];
   /** Whether `levels[0]` was changed since the function was entered. */
   readonly touched: boolean;
@@ -43,7 +43,7 @@ export interface Core {
 
 /** Known values of variables. Interned. */
 export interface Environment {
-  readonly key: string;
+  readonly id: number;
   readonly values: ReadonlyMap<Variable, Value>;
 }
 
@@ -89,27 +89,33 @@ export class StateTable {
   }
 
   core(levels: readonly Latest[], touched: boolean, progress: Progress, running: readonly Running[]): Core {
-    let known = running.some(({ pending }) => isLost(pending)) ? summariseLost(this.values, running) : running;
-    if (known.filter(({ pending }) => isListed(pending)).length > 1) known = summariseListed(this.values, known);
-    const sorted = known.length > 1 ? [...known].sort((a, b) => a.pending.id - b.pending.id) : known;
-    const levelKeys = levels.map((latest) => this.values.latestKey(latest)).join(",");
-    const runningKeys = sorted.map((item) => `${item.pending.id}${item.many ? "m" : ""}${item.tainted ? "t" : ""}${item.ended ? "e" : ""}`).join(",");
-    const key = `${levelKeys}|${touched ? "T" : ""}${progress}|${runningKeys}`;
+    const sorted = running.length === 0 ? running : this.#summarised(running);
+    let key = touched ? `T${progress}` : progress;
+    for (const latest of levels) key += `,${this.values.latestKey(latest)}`;
+    for (const { pending, many, tainted, ended } of sorted) key += `|${pending.id}${many ? "m" : ""}${tainted ? "t" : ""}${ended ? "e" : ""}`;
     let core = this.#cores.get(key);
     if (core === undefined) {
-      core = { key, levels, touched, progress, running: sorted };
+      core = { id: this.#cores.size, levels, touched, progress, running: sorted };
       this.#cores.set(key, core);
     }
     return core;
   }
 
+  #summarised(running: readonly Running[]): readonly Running[] {
+    let known = running.some(({ pending }) => isLost(pending)) ? summariseLost(this.values, running) : running;
+    if (known.length < 2) return known;
+    if (known.filter(({ pending }) => isListed(pending)).length > 1) known = summariseListed(this.values, known);
+    return [...known].sort((a, b) => a.pending.id - b.pending.id);
+  }
+
   environment(values: ReadonlyMap<Variable, Value>): Environment {
+    if (values.size === 0 && this.#environments.size > 0) return this.emptyEnvironment;
     const pairs: string[] = [];
     for (const [variable, value] of values) pairs.push(`${this.values.identityOf(variable)}=${value.id}`);
     const key = pairs.sort().join(" ");
     let environment = this.#environments.get(key);
     if (environment === undefined) {
-      environment = { key, values };
+      environment = { id: this.#environments.size, values };
       this.#environments.set(key, environment);
     }
     return environment;
@@ -121,9 +127,12 @@ export class StateTable {
   }
 
   keyOf(state: State): string {
-    if (state.slots.size === 0) return `${state.core.key}/${state.environment.key}`;
-    const slots = [...state.slots].map(([slot, value]) => `${slot}=${value.id}`);
-    return `${state.core.key}/${state.environment.key}/${slots.sort().join(" ")}`;
+    const { core, environment, slots } = state;
+    const place = `${core.id}/${environment.id}`;
+    if (slots.size === 0) return place;
+    const pairs: string[] = [];
+    for (const [slot, value] of slots) pairs.push(`${slot}=${value.id}`);
+    return `${place}/${pairs.length > 1 ? pairs.sort().join(" ") : pairs.join("")}`;
   }
 
   withSlot(state: State, slot: Slot, value: Value | null): State {
@@ -131,7 +140,7 @@ export class StateTable {
     const slots = new Map(state.slots);
     if (value === null) slots.delete(slot);
     else slots.set(slot, value);
-    return { ...state, slots };
+    return { core: state.core, environment: state.environment, slots };
   }
 
   withVariable(state: State, variable: Variable, value: Value | null): State {
@@ -139,11 +148,11 @@ export class StateTable {
     const values = new Map(state.environment.values);
     if (value === null) values.delete(variable);
     else values.set(variable, value);
-    return { ...state, environment: this.environment(values) };
+    return { core: state.core, environment: this.environment(values), slots: state.slots };
   }
 
   withCore(state: State, core: Core): State {
-    return core === state.core ? state : { ...state, core };
+    return core === state.core ? state : { core, environment: state.environment, slots: state.slots };
   }
 
   /** A decision was completed that belongs to the units up to loop depth `depth`. */
@@ -325,13 +334,24 @@ function summariseLost(values: ValueTable, running: readonly Running[]): Running
       continue;
     }
     if (endangersPermit(pending) && (danger === null || pending.depth > danger.depth)) danger = pending;
-    const { run } = pending;
-    if (run === null || (pending.unitEnded && !pending.outlivesPause && run.writes.length === 0)) continue;
-    kept.add(values.of({ ...pending, touch: null, run: { writes: run.writes.map(([variable]) => [variable, null] as const), settles: [], leaves: [], endsWithPermit: false } }));
+    if (mattersWhenLost(pending)) kept.add(values.derived(pending, "what it writes", writesOfLost));
   }
-  if (danger !== null) kept.add(values.of({ ...danger, unitEnded: false, outlivesPause: false, touch: { kind: "denied", node: danger.node }, run: null }));
+  if (danger !== null) kept.add(values.derived(danger, "danger", dangerOfLost));
   for (const pending of kept) result.push({ pending, many: false, tainted: false, ended: false });
   return result;
+}
+
+function mattersWhenLost({ run, unitEnded, outlivesPause }: PromiseValue): boolean {
+  return run !== null && (!unitEnded || outlivesPause || run.writes.length > 0);
+}
+
+function writesOfLost(pending: PromiseValue): PromiseShape {
+  const writes = (pending.run?.writes ?? []).map(([variable]) => [variable, null] as const);
+  return { ...pending, touch: null, run: { writes, settles: [], leaves: [], endsWithPermit: false } };
+}
+
+function dangerOfLost(pending: PromiseValue): PromiseShape {
+  return { ...pending, unitEnded: false, outlivesPause: false, touch: { kind: "denied", node: pending.node }, run: null };
 }
 
 function isListed(pending: Pending): pending is PromiseValue {

@@ -55,6 +55,7 @@ export function storeVariable(solver: Solver, state: State, variable: Variable |
     if (value !== null) escapeValue(solver, value);
     return state;
   }
+  if (isToldByText(solver, variable, value)) return state;
   if (!isFoundAgain(solver, variable, value) && value !== null) escapeValue(solver, value);
   if (isWrittenByRunning(state, variable)) {
     return solver.states.withVariable(solver.states.forgetWrites(state, variable), variable, null);
@@ -62,6 +63,17 @@ export function storeVariable(solver: Solver, state: State, variable: Variable |
   // A promise in a variable counts as one that may still be awaited.
   if (value?.holdsPromise === true) solver.relyOn(variable);
   return solver.states.withVariable(state, variable, value);
+}
+
+/**
+ * Whether each use of the variable reads its function or class off the declaration. Kept as a value, every function of a module would be
+ * taken along by the closure of every other one, and each would be run once more for each set of those.
+ */
+function isToldByText({ code }: Solver, variable: Variable, value: Value | null): boolean {
+  if (value?.kind !== "function" && value?.kind !== "class") return false;
+  if (variable.scope.block.type !== "Program" || !code.isCaptured(variable) || !code.isConstant(variable)) return false;
+  const fixed = code.staticValue(variable);
+  return fixed?.kind === value.kind && fixed.node === value.node && (value.kind !== "function" || value.receiver === null);
 }
 
 /** Whether every later use of the variable finds the code that is stored now. */

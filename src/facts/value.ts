@@ -104,11 +104,13 @@ export type Pending = PromiseValue | HttpResponse;
 
 type WithoutId<T> = T extends unknown ? Omit<T, keyof Interned> : never;
 export type ValueShape = WithoutId<Value>;
+export type PromiseShape = WithoutId<PromiseValue>;
 
 /** Makes values; equal shapes give the same object. */
 export class ValueTable {
   readonly #interned = new Map<string, Value>();
   readonly #identities = new WeakMap<object, number>();
+  readonly #derived = new Map<string, WeakMap<PromiseValue, PromiseValue>>();
   readonly #lineages = new WeakMap<Pending, string>();
   #nextIdentity = 0;
 
@@ -145,6 +147,15 @@ export class ValueTable {
       this.#lineages.set(pending, lineage);
     }
     return lineage;
+  }
+
+  /** What `derive` makes of a promise, which depends on nothing else: it is asked for at every step. @param name of the function. */
+  derived(from: PromiseValue, name: string, derive: (from: PromiseValue) => PromiseShape): PromiseValue {
+    let known = this.#derived.get(name);
+    if (known === undefined) this.#derived.set(name, (known = new WeakMap()));
+    let value = known.get(from);
+    if (value === undefined) known.set(from, (value = this.of(derive(from))));
+    return value;
   }
 
   of<S extends ValueShape>(shape: S): Extract<Value, { kind: S["kind"] }>;

@@ -1,0 +1,79 @@
+import { parseForESLint } from "@typescript-eslint/parser";
+import { describe, expect, it } from "vitest";
+import { findUngated, STEPS_OF_A_FILE } from "../../src/analysis/analysis.js";
+import { FileAnalysis } from "../../src/analysis/file-analysis.js";
+import type { Finding } from "../../src/analysis/finding.js";
+import { parseUnit, settingsFor } from "../models/resolve.js";
+
+const head = `import { MachineID } from "eslint-plugin-machineid/runtime";\nconst machineid = MachineID.fromEnv();\nconst id = "worker:prod:queue:01";\n`;
+const HELPERS = 150;
+
+const { visitorKeys } = parseForESLint("");
+
+interface Answer {
+  readonly steps: number;
+  readonly reasons: readonly Finding["reason"]["kind"][];
+}
+
+function analyse(program: string, left: number = STEPS_OF_A_FILE): Answer {
+  const settings = settingsFor({});
+  const unit = parseUnit(program);
+  const budget = { left };
+  const findings = findUngated(unit, new FileAnalysis(unit, settings, visitorKeys).resolver, settings, visitorKeys, budget);
+  return { steps: left - budget.left, reasons: findings.map(({ reason }) => reason.kind) };
+}
+
+function program(helper: (index: number) => string): string {
+  return head + Array.from({ length: HELPERS }, (_, index) => helper(index)).join("\n");
+}
+
+/** Each calls three others, in circles. */
+function coupled(gate: (index: number) => string): string {
+  return program((index) => {
+    const [first, second, third] = [index + 1, 7 * index + 3, 13 * index + 5].map((callee) => `helper${callee % HELPERS}`);
+    return `
+      export async function helper${index}(flag) {
+        ${gate(index)}
+        await fetch("https://example.com/${index}");
+        if (flag) await ${first}(flag);
+        await ${second}(flag);
+        try { await ${third}(!flag); } catch { return ${index}; }
+      }`;
+  });
+}
+
+/** Each hands its work to the one before it, which hands it on: every helper is entered with every later one's work. */
+const chained = program(
+  (index) => `
+    async function gated${index}(work) {
+      const decision = await machineid.validate(id);
+      if (!decision.allowed) return false;
+      await work();
+      ${index === 0 ? "" : `await gated${index - 1}(work);`}
+      return true;
+    }
+    export async function entry${index}() {
+      await gated${index}(async () => { await fetch("https://example.com/${index}"); });
+    }`,
+);
+
+describe("steps of a file", () => {
+  it("helpers of a module that call each other are run once for each state, not for each set of closures", () => {
+    const { steps, reasons } = analyse(coupled(() => "await machineid.assertAllowed(id);"));
+    expect(reasons).toEqual([]);
+    expect(steps).toBeLessThan(HELPERS * 100);
+  });
+
+  it("one of them that does not ask is found among all others", () => {
+    const { reasons } = analyse(coupled((index) => (index === 77 ? "" : "await machineid.assertAllowed(id);")));
+    expect(reasons).toHaveLength(1);
+    expect(reasons).not.toContain("unproven");
+  });
+
+  it("a file that takes too many is not proven: each of its side effects is reported, and no step is taken beyond", () => {
+    const left = STEPS_OF_A_FILE / 20;
+    const { steps, reasons } = analyse(chained, left);
+    expect(reasons).toEqual(Array.from({ length: HELPERS }, () => "unproven"));
+    expect(steps).toBe(left + 1);
+  });
+});
