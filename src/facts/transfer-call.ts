@@ -29,6 +29,33 @@ export function transferCall(solver: Solver, at: Activation, call: Call, state: 
   if (meaning.behaviour.kind !== "unknown") return callKnown(solver, at, call, meaning.behaviour, args, state, next);
   const assign: Assign = (after, value, trace) => next(solver.assign(after, call.target, value), trace);
   callByValue(solver, at, call, withoutHandlers(solver, call, state, args), state, assign);
+  if (!isCalleeKnown(solver, call, state)) callStored(solver, at, call.node, args, state, assign);
+}
+
+function isCalleeKnown(solver: Solver, { callee }: Call, state: State): boolean {
+  switch (callee.kind) {
+    case "value":
+      return solver.valueOf(state, callee.value) !== null;
+    case "member": {
+      const object = solver.valueOf(state, callee.object);
+      return object?.kind === "nullish" || readMember(solver, object, callee.property) !== null;
+    }
+    default:
+      return true;
+  }
+}
+
+/** Functions that were stored where the analysis does not see them run in their caller's unit all the same: what they ask, and how long they wait, counts. */
+function callStored(solver: Solver, at: Activation, node: Call["node"], args: Arguments, state: State, assign: Assign): void {
+  const { mayTouchDecisions } = solver.facts;
+  if (mayTouchDecisions === undefined) return;
+  for (const stored of solver.resolver.functionsCalled(node)) {
+    if (!mayTouchDecisions(stored)) continue;
+    const callee = solver.values.of({ kind: "function", node: stored, bindings: [], receiver: null });
+    // Others may call it, too.
+    escapeValue(solver, callee);
+    callValue(solver, at, callee, args, false, node, state, assign);
+  }
 }
 
 type Assign = (state: State, value: Value | null, trace: Trace) => void;

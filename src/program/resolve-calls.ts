@@ -164,6 +164,12 @@ class FileCallResolver implements CallResolver {
     return holds(origins.links, elsewhere);
   }
 
+  functionsCalled(node: CallNode): readonly FunctionNode[] {
+    const meaning = this.meaningOf(node);
+    if (!(meaning instanceof LazyMeaning)) return [];
+    return meaning.functions.filter(({ home }) => home === this.origins || home === this.far).map((value) => value.node);
+  }
+
   mayTouchDecisions(node: CallNode, isTouching: (callee: FunctionElsewhere) => boolean): boolean {
     const meaning = this.meaningOf(node);
     if (meaning instanceof LazyMeaning) return meaning.functions.some(isTouching);
