@@ -19,8 +19,8 @@ export abstract class ChangedMeanings implements CallMeanings {
     return meaning;
   }
 
-  functionsCalled(node: CallNode): readonly FunctionNode[] {
-    return this.inner.functionsCalled(node);
+  functionsCalled(node: CallNode, how?: "certainly"): readonly FunctionNode[] {
+    return this.inner.functionsCalled(node, how);
   }
 
   functionValue(node: TSESTree.Expression): SideEffect | null {

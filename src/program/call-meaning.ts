@@ -130,8 +130,8 @@ export interface CallResolver {
   meaningOf(node: CallNode): CallMeaning;
   /** The side effect of its meaning; cheaper for the calls that certainly have none. */
   sideEffectOf(node: CallNode): SideEffect | null;
-  /** Functions of this file that the call may be of, wherever they were stored meanwhile. */
-  functionsCalled(node: CallNode): readonly FunctionNode[];
+  /** Functions of this file that the call may be of, wherever they were stored meanwhile; none where it has to be certain and may be of something else. */
+  functionsCalled(node: CallNode, how?: "certainly"): readonly FunctionNode[];
   /** True for a call of the global `setTimeout`; cheaper than asking for the whole meaning. */
   startsTimer(node: CallNode): boolean;
   /** What imports of other files may bring into this one. */

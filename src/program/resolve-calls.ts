@@ -164,10 +164,11 @@ class FileCallResolver implements CallResolver {
     return holds(origins.links, elsewhere);
   }
 
-  functionsCalled(node: CallNode): readonly FunctionNode[] {
+  functionsCalled(node: CallNode, how?: "certainly"): readonly FunctionNode[] {
     const meaning = this.meaningOf(node);
-    if (!(meaning instanceof LazyMeaning)) return [];
-    return meaning.functions.filter(({ home }) => home === this.origins || home === this.far).map((value) => value.node);
+    if (!(meaning instanceof LazyMeaning) || node.type === "ImportExpression") return [];
+    const own = meaning.functions.filter(({ home }) => home === this.origins || home === this.far).map((value) => value.node);
+    return how === "certainly" && own.length !== this.outcomesOf(node).length ? [] : own;
   }
 
   mayTouchDecisions(node: CallNode, isTouching: (callee: FunctionElsewhere) => boolean): boolean {
