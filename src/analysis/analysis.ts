@@ -18,6 +18,7 @@ import { ImplicitCalls } from "./implicit-calls.js";
 import { mayDecide } from "./may-decide.js";
 import { addLacksOfRunningCalls } from "./running-calls.js";
 import { relevantUnits, scanFile, type FileScan } from "./scan-file.js";
+import { touchingFunctions } from "./touching-functions.js";
 
 export type VisitorKeys = Parameters<typeof scanFile>[1];
 
@@ -36,6 +37,7 @@ export function findUngated(unit: SourceUnit, resolver: CallResolver, settings: 
     writtenKeys: scan.writtenKeys,
     timers: scan.calls.filter((call) => resolver.startsTimer(call)),
     relevant: relevantUnits(scan, sideEffects.keys()),
+    mayTouchDecisions: touchingFunctions(scan, resolver),
   };
   const values = new ValueTable();
   const code = new CodeTable(unit, values);

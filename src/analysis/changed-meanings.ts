@@ -19,6 +19,10 @@ export abstract class ChangedMeanings implements CallMeanings {
     return meaning;
   }
 
+  functionsCalled(node: CallNode, how?: "certainly"): readonly FunctionNode[] {
+    return this.inner.functionsCalled(node, how);
+  }
+
   functionValue(node: TSESTree.Expression): SideEffect | null {
     return this.inner.functionValue(node);
   }

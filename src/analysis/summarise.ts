@@ -18,6 +18,7 @@ import { isGateOf } from "./judge-gates.js";
 import { reachableCalls } from "./reachable-calls.js";
 import { runFunction, type LoneFunction } from "./run-function.js";
 import { scanFile, type FileScan, type VisitorKeys } from "./scan-file.js";
+import { touchingFunctions } from "./touching-functions.js";
 
 /** Runs the analysis over single functions of other files, to know what a call of each of them does. */
 export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "mayTouch"> {
@@ -112,6 +113,7 @@ function factsOfAll(scan: FileScan, resolver: CallResolver): FileFacts {
     writtenKeys: scan.writtenKeys,
     timers: scan.calls.filter((call) => resolver.startsTimer(call)),
     relevant: new Set([...scan.functions, ...scan.units.map((unit) => unit.node)]),
+    mayTouchDecisions: touchingFunctions(scan, resolver),
   };
 }
 

@@ -39,6 +39,8 @@ export interface FileFacts {
   readonly timers: readonly TSESTree.Node[];
   /** Functions and classes from which a side effect may be reached. */
   readonly relevant: ReadonlySet<TSESTree.Node>;
+  /** Whether a call of the function may ask a gate, or pause. */
+  readonly mayTouchDecisions?: (node: FunctionNode) => boolean;
   /** Calls of a modelled function, given as an argument, that do not run what it stands for. */
   readonly idleCalls?: ReadonlySet<TSESTree.Node>;
   /** A parameter whose methods answer with itself; those that do. */

@@ -113,7 +113,8 @@ function keyOf(key: TSESTree.Node, computed: boolean): readonly string[] {
 function mentions(root: TSESTree.Node, names: ReadonlySet<string>): boolean {
   const open = [root];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if ((node.type === "Identifier" || node.type === "PrivateIdentifier") && names.has(node.name)) return true;
+    if (node.type === "Identifier" && names.has(node.name)) return true;
+    if (node.type === "PrivateIdentifier" && names.has(`#${node.name}`)) return true;
     open.push(...childNodes(node));
   }
   return false;

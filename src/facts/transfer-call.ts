@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { Instruction } from "../flow/graph.js";
+import type { FunctionNode, Instruction } from "../flow/graph.js";
 import { settlingChain } from "../program/settling-chain.js";
 import { declaredLength } from "../program/gate-functions.js";
 import { mayHandOver, type CallMeaning, type HandlersBehindGates } from "../program/call-meaning.js";
@@ -28,7 +28,52 @@ export function transferCall(solver: Solver, at: Activation, call: Call, state: 
   if (meaning.sideEffect !== null) solver.reachSideEffect(at, state, call.node, meaning.sideEffect);
   if (meaning.behaviour.kind !== "unknown") return callKnown(solver, at, call, meaning.behaviour, args, state, next);
   const assign: Assign = (after, value, trace) => next(solver.assign(after, call.target, value), trace);
-  callByValue(solver, at, call, withoutHandlers(solver, call, state, args), state, assign);
+  if (isCalleeKnown(solver, call, state)) return callByValue(solver, at, call, withoutHandlers(solver, call, state, args), state, assign);
+  const methods = methodsByType(solver, call);
+  if (methods.length === 0) {
+    callByValue(solver, at, call, withoutHandlers(solver, call, state, args), state, assign);
+    return callStored(solver, at, call.node, args, state, assign);
+  }
+  for (const method of methods) callValue(solver, at, method, args, false, call.node, state, assign);
+}
+
+/** `service.ensure()`, where the type of `service` names a class in view: its methods, when the call can be of nothing else. */
+function methodsByType(solver: Solver, call: Call): readonly Value[] {
+  if (call.construct || call.callee.kind !== "member" || solver.facts.mayTouchDecisions === undefined) return [];
+  const key = call.callee.property;
+  const functions = solver.resolver.functionsCalled(call.node, "certainly");
+  const isMethod = (node: FunctionNode): boolean => {
+    const owner = node.parent.type === "MethodDefinition" && node.parent.kind === "method" ? node.parent.parent.parent : null;
+    return key !== null && owner !== null && !solver.isReplacedMethod(owner, key);
+  };
+  if (!functions.every(isMethod)) return [];
+  return functions.map((node) => solver.values.of({ kind: "function", node, bindings: [], receiver: null }));
+}
+
+function isCalleeKnown(solver: Solver, { callee }: Call, state: State): boolean {
+  switch (callee.kind) {
+    case "value":
+      return solver.valueOf(state, callee.value) !== null;
+    case "member": {
+      const object = solver.valueOf(state, callee.object);
+      return object?.kind === "nullish" || readMember(solver, object, callee.property) !== null;
+    }
+    default:
+      return true;
+  }
+}
+
+/** Functions that were stored where the analysis does not see them run in their caller's unit all the same: what they ask, and how long they wait, counts. */
+function callStored(solver: Solver, at: Activation, node: Call["node"], args: Arguments, state: State, assign: Assign): void {
+  const { mayTouchDecisions } = solver.facts;
+  if (mayTouchDecisions === undefined) return;
+  for (const stored of solver.resolver.functionsCalled(node)) {
+    if (!mayTouchDecisions(stored)) continue;
+    const callee = solver.values.of({ kind: "function", node: stored, bindings: [], receiver: null });
+    // Others may call it, too.
+    escapeValue(solver, callee);
+    callValue(solver, at, callee, args, false, node, state, assign);
+  }
 }
 
 type Assign = (state: State, value: Value | null, trace: Trace) => void;

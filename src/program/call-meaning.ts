@@ -122,7 +122,7 @@ export interface HandlersBehindGates {
 }
 
 /** What the analysis of decisions asks about calls. */
-export type CallMeanings = Pick<CallResolver, "meaningOf" | "functionValue" | "handlersBehindGates" | "beginsWithPermit">;
+export type CallMeanings = Pick<CallResolver, "meaningOf" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit">;
 
 /** Answers where a callee comes from (contract, section 4), by one file's scopes and, later, other files in view. */
 export interface CallResolver {
@@ -130,6 +130,8 @@ export interface CallResolver {
   meaningOf(node: CallNode): CallMeaning;
   /** The side effect of its meaning; cheaper for the calls that certainly have none. */
   sideEffectOf(node: CallNode): SideEffect | null;
+  /** Functions of this file that the call may be of, wherever they were stored meanwhile; none where it has to be certain and may be of something else. */
+  functionsCalled(node: CallNode, how?: "certainly"): readonly FunctionNode[];
   /** True for a call of the global `setTimeout`; cheaper than asking for the whole meaning. */
   startsTimer(node: CallNode): boolean;
   /** What imports of other files may bring into this one. */

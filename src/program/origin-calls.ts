@@ -228,6 +228,8 @@ export class OriginCalls {
       const collection = origins.values.collection(origins.constant(unknownValue), source === "pairs" && call.type === "NewExpression");
       const first = passed.at(0);
       const given = typeof first === "string" ? null : origins.cellOf(first);
+      const elementType = call.type === "NewExpression" ? call.typeArguments?.params.at(-1) : undefined;
+      if (elementType !== undefined) origins.flow(origins.types.cellOfType(elementType), collection.elements);
       switch (source) {
         case "arguments":
           for (const index of passed.indicesFrom(0)) this.flowGiven(passed, index, collection.elements);

@@ -189,11 +189,21 @@ export class OriginMembers {
       if (name !== null && key !== null && key !== name) continue;
       isFound = true;
       if (property.kind === "get" && property.value.type === "FunctionExpression") origins.flow(origins.functions.cellOfReturn(property.value), cell);
-      else if (property.kind === "init") origins.flow(origins.cellOf(property.value), cell);
+      else if (property.kind === "init") this.flowProperty(node, origins.cellOf(property.value), key, cell);
       // Properties before this one are overwritten.
       if (key !== null && key === name) return;
     }
     if (!isFound || name === null) cell.add(unknownValue);
+  }
+
+  /** Where the value is unknown, the type of the object says what it may be. */
+  private flowProperty(owner: TSESTree.ObjectExpression, stored: ValueCell, name: string | null, cell: ValueCell): void {
+    const { origins } = this;
+    const context = origins.types.cellOfContext(owner);
+    stored.each((value) => {
+      cell.add(value);
+      if (value.kind === "unknown") context?.each((type) => this.read(type, name, cell));
+    });
   }
 
   private readShape(node: ShapeNode, name: string | null, cell: ValueCell): void {

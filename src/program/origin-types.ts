@@ -18,20 +18,80 @@ const collectionTypes: ReadonlySet<string> = new Set([
 /** Origins of the values that a type describes: a type imported from a package describes what its constructor makes. */
 export class OriginTypes {
   private readonly types = new WeakMap<TSESTree.TypeNode, ValueCell>();
+  private readonly heldApis = new WeakMap<TSESTree.TypeNode, ValueCell>();
   private readonly inhabitants = new WeakMap<Scope.Variable, ValueCell>();
 
   constructor(private readonly origins: Origins) {}
 
-  /** Values of `stored` flow into `target`; where one is unknown, the type says what it may be. */
+  /** Values of `stored` flow into `target`; where one is unknown, or holds what is unknown, the type says what it may be. */
   flowAnnotated(stored: ValueCell, type: TSESTree.TypeNode | null, target: ValueCell): void {
     if (type === null || type.type === "TSAnyKeyword" || type.type === "TSUnknownKeyword") {
       this.origins.flow(stored, target);
       return;
     }
     stored.each((value) => {
-      if (value.kind === "unknown") this.origins.flow(this.cellOfType(type), target);
-      else target.add(value);
+      if (value.kind === "unknown") {
+        this.origins.flow(this.cellOfType(type), target);
+        return;
+      }
+      target.add(value);
+      if (value.kind !== "collection" && value.kind !== "object") return;
+      this.origins.flow(this.cellOfHeldApis(type), target);
+      if (value.kind !== "collection") return;
+      value.elements.each((element) => {
+        if (element.kind === "unknown") this.flowCollections(this.cellOfType(type), target);
+      });
     });
+  }
+
+  private flowCollections(from: ValueCell, target: ValueCell): void {
+    from.each((value) => {
+      if (value.kind === "collection") target.add(value);
+    });
+  }
+
+  /** The collections of a type, with those elements only that a package hands out: functions in view stay the only ones that are called. */
+  private cellOfHeldApis(type: TSESTree.TypeNode): ValueCell {
+    return memoised(this.heldApis, type, () => {
+      const { origins } = this;
+      const cell = origins.newCell();
+      this.cellOfType(type).each((described) => {
+        const elements = origins.newCell();
+        const held = origins.values.collection(elements, described.kind === "collection" && described.yieldsPairs);
+        this.cellOfElements(described)?.each((element) => {
+          if (element.kind !== "api") return;
+          elements.add(element);
+          cell.add(held);
+        });
+      });
+      return cell;
+    });
+  }
+
+  private cellOfElements(described: Value): ValueCell | null {
+    if (described.kind === "collection") return described.elements;
+    if (described.kind !== "shape") return null;
+    const members = described.node.type === "TSInterfaceDeclaration" ? described.node.body.body : described.node.members;
+    for (const member of members) {
+      if (member.type === "TSIndexSignature" && member.typeAnnotation != null) return this.cellOfType(member.typeAnnotation.typeAnnotation);
+    }
+    return null;
+  }
+
+  /** The type that the place of an object literal asks for, where it is written beside it. */
+  cellOfContext(literal: TSESTree.ObjectExpression): ValueCell | null {
+    const { parent } = literal;
+    switch (parent.type) {
+      case "VariableDeclarator":
+        return parent.id.typeAnnotation == null ? null : this.cellOfType(parent.id.typeAnnotation.typeAnnotation);
+      case "PropertyDefinition":
+        return parent.typeAnnotation == null ? null : this.cellOfType(parent.typeAnnotation.typeAnnotation);
+      case "TSAsExpression":
+      case "TSSatisfiesExpression":
+        return this.cellOfType(parent.typeAnnotation);
+      default:
+        return null;
+    }
   }
 
   cellOfType(type: TSESTree.TypeNode): ValueCell {

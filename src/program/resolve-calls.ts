@@ -164,6 +164,13 @@ class FileCallResolver implements CallResolver {
     return holds(origins.links, elsewhere);
   }
 
+  functionsCalled(node: CallNode, how?: "certainly"): readonly FunctionNode[] {
+    const meaning = this.meaningOf(node);
+    if (!(meaning instanceof LazyMeaning) || node.type === "ImportExpression") return [];
+    const own = meaning.functions.filter(({ home }) => home === this.origins || home === this.far).map((value) => value.node);
+    return how === "certainly" && own.length !== this.outcomesOf(node).length ? [] : own;
+  }
+
   mayTouchDecisions(node: CallNode, isTouching: (callee: FunctionElsewhere) => boolean): boolean {
     const meaning = this.meaningOf(node);
     if (meaning instanceof LazyMeaning) return meaning.functions.some(isTouching);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { containerForms } from "./container-forms.js";
+import { containerForms, typedContainerForms } from "./container-forms.js";
 import { resolveText, sideEffectNames } from "./resolve.js";
 
 describe("origins: containers", () => {
@@ -8,6 +8,14 @@ describe("origins: containers", () => {
   });
 
   test.each(containerForms)("$form: the look-alike is left alone", ({ leaves }) => {
+    expect(sideEffectNames(resolveText(leaves))).toEqual([]);
+  });
+
+  test.each(typedContainerForms)("typed: $form is followed", ({ catches }) => {
+    expect(sideEffectNames(resolveText(catches))).toHaveLength(1);
+  });
+
+  test.each(typedContainerForms)("typed: $form: the look-alike is left alone", ({ leaves }) => {
     expect(sideEffectNames(resolveText(leaves))).toEqual([]);
   });
 });

@@ -77,3 +77,30 @@ export const containerForms: readonly OriginForm[] = [
   holding("member of the prototype", (c) => `class A { run() { this.stripe.refunds.create() } } A.prototype.stripe = ${c}`),
   holding("static member through the constructor", (c) => `class A { static stripe = ${c}; run() { this.constructor.stripe.refunds.create() } }`),
 ];
+
+/** The same program with the type of a client, and with another type. Where the values come from is out of view. */
+const typed = (form: string, program: (type: string) => string): OriginForm => {
+  const types = `import type Stripe from "stripe"; interface Other { refunds: { create(): void } } `;
+  return { form, catches: types + program("Stripe"), leaves: types + program("Other") };
+};
+
+/** Containers whose type tells what they hold. */
+export const typedContainerForms: readonly OriginForm[] = [
+  typed("annotated Map, filled out of view", (t) => `const all: Map<string, ${t}> = new Map(); fill(all); all.get("a").refunds.create()`),
+  typed("Map with a type argument", (t) => `const all = new Map<string, ${t}>(); all.set("a", make()); all.get("a").refunds.create()`),
+  typed("Set with a type argument", (t) => `for (const each of new Set<${t}>(keys.map(make))) each.refunds.create()`),
+  typed("Map of records", (t) => `const all = new Map<string, { client: ${t} }>(); all.set("a", { client: make() }); all.get("a").client.refunds.create()`),
+  typed("Map of promises", (t) => `const all = new Map<string, Promise<${t}>>(); (await all.get("a")).refunds.create()`),
+  typed("private field", (t) => `class Pool { private all: Map<string, ${t}> = new Map(); go(k) { this.all.get(k).refunds.create() } }`),
+  typed("annotated array, pushed to", (t) => `const all: ${t}[] = []; all.push(make()); all[0].refunds.create()`),
+  typed("Record", (t) => `const all: Record<string, ${t}> = {}; all[k].refunds.create()`),
+  typed("index signature", (t) => `const all: { [k: string]: ${t} } = {}; all[k].refunds.create()`),
+  typed("as", (t) => `const all = [] as ${t}[]; fill(all); all.at(0).refunds.create()`),
+  typed("member of an annotated object", (t) => `const deps: { stripe: ${t} } = { stripe: make() }; deps.stripe.refunds.create()`),
+  typed("member of an object that satisfies a type", (t) => `const deps = { stripe: make() } satisfies { stripe: ${t} }; deps.stripe.refunds.create()`),
+  {
+    form: "a known stand-in for the client stays known",
+    catches: `import type Stripe from "stripe"; const deps: { stripe: Stripe } = { stripe: make() }; deps.stripe.refunds.create()`,
+    leaves: `import type Stripe from "stripe"; const deps: { stripe: Stripe } = { stripe: { refunds: { create() {} } } }; deps.stripe.refunds.create()`,
+  },
+];

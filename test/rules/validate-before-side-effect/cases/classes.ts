@@ -1,6 +1,18 @@
 import { files, type Pair } from "../pair.js";
 
 export const classes: readonly Pair[] = [
+  files(
+    "a service whose type is a class of this file",
+    `class Permits {\n  constructor(private readonly m: MachineID) {}\n  async ensure() { const d = await this.m.validate("a:b:c:1"); if (!d.allowed) throw new Error(d.code); }\n}\nexport class Billing {\n  constructor(private readonly permits: Permits) {}\n  async charge(url: string) { await this.permits.ensure(); await fetch(url); }\n}`,
+    `class Permits {\n  constructor(private readonly m: MachineID) {}\n  async ensure() { const d = await this.m.validate("a:b:c:1"); if (!d.allowed) console.warn(d.code); }\n}\nexport class Billing {\n  constructor(private readonly permits: Permits) {}\n  async charge(url: string) { await this.permits.ensure(); await fetch(url); } // ! unchecked\n}`,
+    { typed: true },
+  ),
+  files(
+    "a service whose class has its method replaced",
+    `class Permits {\n  constructor(private readonly m: MachineID) {}\n  async ensure() { const d = await this.m.validate("a:b:c:1"); if (!d.allowed) throw new Error(d.code); }\n}\nexport class Billing {\n  constructor(private readonly permits: Permits) {}\n  async charge(url: string) { await this.permits.ensure(); await fetch(url); }\n}\nPermits.prototype.other = async () => {};`,
+    `class Permits {\n  constructor(private readonly m: MachineID) {}\n  async ensure() { const d = await this.m.validate("a:b:c:1"); if (!d.allowed) throw new Error(d.code); }\n}\nexport class Billing {\n  constructor(private readonly permits: Permits) {}\n  async charge(url: string) { await this.permits.ensure(); await fetch(url); } // ! skipped\n}\nPermits.prototype.ensure = async () => {};`,
+    { typed: true },
+  ),
   files("a public method is a unit", `export class Worker { async run(id, url) { await machineid.assertAllowed(id); await fetch(url); } }`, `export class Worker { async run(id, url) { await fetch(url); } } // ! noGate`),
   files("a #private method belongs to its callers", `export class Worker {\n  async run(id, url) { await machineid.assertAllowed(id); await this.#send(url); }\n  async #send(url) { await fetch(url); }\n}`, `export class Worker {\n  async run(id, url) { await machineid.assertAllowed(id); await this.send(url); }\n  async send(url) { await fetch(url); } // ! skipped\n}`),
   files("a private method belongs to its callers", `export class Worker {\n  async run(id: string, url: string) { await machineid.assertAllowed(id); await this.send(url); }\n  private async send(url: string) { await fetch(url); }\n}`, `export class Worker {\n  async run(id: string, url: string) { await machineid.assertAllowed(id); await this.send(url); }\n  protected async send(url: string) { await fetch(url); } // ! skipped\n}`, { typed: true }),

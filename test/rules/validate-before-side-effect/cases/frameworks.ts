@@ -17,6 +17,19 @@ const gates = (clause: string, gate: string, open: string, app = expressApp, rou
 const registers = (clause: string, gated: string, open: string, gate = GATE, app = expressApp): Pair => files(clause, `${app}\n${gate}\n${gated}`, `${app}\n${gate}\n${open}`);
 
 export const express: readonly Pair[] = [
+  gates(
+    "express-async-handler yields its function",
+    `import handled from "express-async-handler";\nconst gate = handled(async (req, res, next) => { await machineid.assertAllowed(${ID}); next(); });`,
+    `import handled from "express-async-handler";\nconst gate = handled(async (req, res, next) => { await machineid.validate(${ID}); next(); });`,
+    expressApp,
+    `app.post("/pay", gate, handled(${HANDLER}));`,
+  ),
+  gates(
+    "createMiddleware of hono/factory yields its function",
+    `const gate = createMiddleware(async (context, next) => { await machineid.assertAllowed(${ID}); await next(); });`,
+    `const gate = createMiddleware(async (context, next) => { await machineid.validate(${ID}); await next(); });`,
+    `import { Hono } from "hono";\nimport { createMiddleware } from "hono/factory";\nconst app = new Hono();`,
+  ),
   gates("a middleware that calls next() only with a permit", GATE, OPEN),
   gates("a gate by promise style", `function gate(req, res, next) { machineid.assertAllowed(${ID}).then(() => next(), next); }`, `function gate(req, res, next) { machineid.assertAllowed(${ID}).then(() => next(), () => next()); }`),
   gates("next(error) runs no handler", `async function gate(req, res, next) { try { await machineid.assertAllowed(${ID}); next(); } catch (error) { next(error); } }`, `async function gate(req, res, next) { try { await machineid.assertAllowed(${ID}); next(); } catch (error) { next(); } }`),

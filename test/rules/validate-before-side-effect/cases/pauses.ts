@@ -37,6 +37,7 @@ export const pauses: readonly Pair[] = [
   sleeping("promisify of setTimeout", `import { promisify } from "node:util";\nconst sleep = promisify(setTimeout);`, "await sleep(10);"),
   sleeping("a stored resolve", "", "let wake; const woken = new Promise((resolve) => { wake = resolve; }); setTimeout(wake, 10); await woken;"),
   sleeping("resolve in a list", "", "const waiting = []; const woken = new Promise((resolve) => waiting.push(resolve)); setTimeout(() => waiting.forEach((wake) => wake()), 10); await woken;"),
+  sleeping("resolve in a private field", `class Waiter {\n  #wake;\n  wait() { return new Promise((resolve) => { this.#wake = resolve; this.start(); }); }\n  start() { setTimeout(() => this.#wake(), 10); }\n}`, "await new Waiter().wait();"),
   sleeping("resolve in a field", `class Waiter {\n  wait() { return new Promise((resolve) => { this.wake = resolve; }); }\n  start() { setTimeout(() => this.wake(), 10); }\n}`, "const waiter = new Waiter(); const woken = waiter.wait(); waiter.start(); await woken;"),
   sleeping("resolve handed to a function", "function later(done) { setTimeout(done, 10); }", "await new Promise((resolve) => later(resolve));"),
   sleeping("an executor that is named", "function later(done) { setTimeout(done, 10); }", "await new Promise(later);"),
