@@ -3,13 +3,13 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { MachineIdSettings } from "../rules/run.js";
-import { expectedReports, type Pair } from "../rules/validate-before-side-effect/pair.js";
-import { themes } from "../rules/validate-before-side-effect/themes.js";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import type { MachineIdSettings } from "../../rules/run.js";
+import { expectedReports, type Pair } from "../../rules/validate-before-side-effect/pair.js";
+import { themes } from "../../rules/validate-before-side-effect/themes.js";
 
-const ROOT = resolve(import.meta.dirname, "../..");
-const OXLINT = join(ROOT, "node_modules/oxlint/bin/oxlint");
+const { project } = inject("installedPackage");
+const OXLINT = resolve(import.meta.dirname, "../../../node_modules/oxlint/bin/oxlint");
 
 interface OxlintReport {
   readonly diagnostics: readonly { readonly code?: string; readonly message: string; readonly filename: string; readonly labels: readonly { readonly span: { readonly line: number } }[] }[];
@@ -65,7 +65,7 @@ describe("Oxlint", () => {
 
   beforeAll(async () => {
     mkdirSync(join(directory, "node_modules"));
-    symlinkSync(ROOT, join(directory, "node_modules/eslint-plugin-machineid"));
+    symlinkSync(join(project, "node_modules/eslint-plugin-machineid"), join(directory, "node_modules/eslint-plugin-machineid"));
     for (const [index, group] of grouped(pairs).entries()) {
       const place = join(directory, String(index));
       mkdirSync(place);
