@@ -776,4 +776,29 @@ export const KNOWN_VERDICTS: readonly KnownVerdict[] = [
       await effect(1); // ungated
     }`,
   },
+  {
+    clause: "a decision of the caller, awaited by a call that it left running: the contract leaves open whose permit it is",
+    program: `export async function main() {
+      const asked = ${validate};
+      (async () => {
+        const d = await asked;
+        if (!d.allowed) throw new Error();
+        await effect(1); // disputed
+      })();
+      await mayThrow();
+    }`,
+  },
+  {
+    clause: "a call left running that paused after its caller asked",
+    program: `export async function main() {
+      const asked = ${validate};
+      (async () => {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        const d = await asked;
+        if (!d.allowed) throw new Error();
+        await effect(1); // ungated
+      })();
+      await mayThrow();
+    }`,
+  },
 ];

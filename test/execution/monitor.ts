@@ -49,6 +49,8 @@ interface Link {
 /** A validate call that has been made and not answered yet. */
 export interface Asked {
   readonly links: readonly Link[];
+  /** On the monitor's clock. */
+  readonly at: number;
 }
 
 /** What one execution says of one arrival at a side effect. */
@@ -106,7 +108,7 @@ export class Monitor {
         this.validatingCalls.add(node.callId);
       }
     }
-    const asked: Asked = { links };
+    const asked: Asked = { links, at: this.#clock };
     this.run(asked);
     return asked;
   }
@@ -132,6 +134,7 @@ export class Monitor {
         unit.strict = !acrossGenerator;
         unit.through = through;
         unit.since = this.#clock;
+        this.#perhapsGrant(unit.forks, asked.at);
       }
       if (!permit) {
         if (current && !acrossGenerator) unit.generous = false;
@@ -189,6 +192,15 @@ export class Monitor {
     const suspects = [...unit.suspects];
     for (const fork of unit.forks) suspects.push(fork.callId);
     return { generous: unit.generous && !pending, strict, suspects };
+  }
+
+  /** The contract does not say whether a permit of the caller counts in calls that it left running. */
+  #perhapsGrant(forks: Iterable<Unit>, askedAt: number): void {
+    for (const fork of forks) {
+      if (fork.lastPause > askedAt) continue;
+      fork.generous = true;
+      this.#perhapsGrant(fork.forks, askedAt);
+    }
   }
 
   #callerHasPending(unit: Unit): boolean {
