@@ -1,5 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import type { BlockId } from "../flow/graph.js";
 import type { PreparedGraph } from "./code-table.js";
+import { ArrivalTable } from "./merge.js";
 import type { Core, Environment, Progress, State } from "./state.js";
 import type { Trace } from "./trace.js";
 import type { Value } from "./value.js";
@@ -29,6 +31,7 @@ export class Context {
   readonly visited = new Set<string>();
   /** States seen at each block's entry. */
   readonly stateCounts: number[];
+  readonly arrivals = new ArrivalTable<BlockId>();
   /** Side effects reached, and the riskiest progress at which that happens. */
   readonly effects = new Map<TSESTree.Node, Progress>();
   /** Contexts called, likewise. */

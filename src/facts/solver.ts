@@ -9,6 +9,7 @@ import type { ModuleConstants } from "./module-constants.js";
 import type { IntrinsicBuilder } from "./intrinsics.js";
 import { forgetDeadAfter, forgetDeadAtEntry, heldKey } from "./forget.js";
 import { NONE, type Latest } from "./latest.js";
+import { ArrivalTable } from "./merge.js";
 import { completionSlot, endangersPermit, registerSlot, RETURN_SLOT, StateTable, type Slot, type State } from "./state.js";
 import { extend, type Trace } from "./trace.js";
 import { TimedPromises } from "./timed-promises.js";
@@ -90,6 +91,7 @@ export class Solver {
   readonly volatile: Set<Volatile>;
   readonly constants: ModuleConstants;
   readonly #contexts = new Map<string, Context>();
+  readonly #entries = new ArrivalTable<PreparedGraph>();
   readonly #runs = new Map<TSESTree.Node, Set<Context>>();
   readonly #queue: (() => void)[] = [];
   readonly #entered = new Set<string>();
@@ -185,8 +187,9 @@ export class Solver {
     if (this.#voidSince !== null) throw new VolatileVariable();
   }
 
-  contextOf(prepared: PreparedGraph, entry: State, trace: Trace): Context {
+  contextOf(prepared: PreparedGraph, entering: State, trace: Trace): Context {
     const { graph } = prepared;
+    const entry = this.#entries.of(prepared).withoutVaryingArguments(this.states, entering);
     const owner = ownerNode(graph);
     const key = `${owner.name}${this.values.identityOf(owner.node)}/${this.values.identityOf(prepared)}/${this.states.keyOf(entry)}`;
     let context = this.#contexts.get(key);
@@ -234,6 +237,7 @@ export class Solver {
     let arriving = this.states.leaveLoops(state, block.loopDepth);
     arriving = forgetDeadAtEntry(this.states, context, block.id, arriving);
     const seen = context.stateCounts[target] ?? 0;
+    arriving = context.arrivals.of(block.id).withoutVarying(this.states, arriving);
     if (seen > STATES_PER_BLOCK) arriving = this.#coarsen(arriving, seen > CROWDED_STATES_PER_BLOCK);
     this.resume(context, block, 0, arriving, trace);
     context.stateCounts[target] = seen + 1;

@@ -59,11 +59,19 @@ export function registerSlot(register: Register): Slot {
   return register;
 }
 
+export function isRegisterSlot(slot: Slot): boolean {
+  return slot >= 0;
+}
+
 export function argumentSlot(index: number): Slot {
   return -10 - index;
 }
 
 const COMPLETION_BASE = -1_000_000;
+
+export function isArgumentSlot(slot: Slot): boolean {
+  return slot <= argumentSlot(0) && slot > COMPLETION_BASE;
+}
 
 export function completionSlot(finalizer: FinalizerId): Slot {
   return COMPLETION_BASE - finalizer;
@@ -273,6 +281,15 @@ export class StateTable {
     const forgotten = this.withCore(state, this.core(core.levels, core.touched, core.progress, running));
     // Values of these promises would still promise what they write.
     return this.forgetValues(forgotten, (value) => value.kind === "promise" && (value.run?.writes.some(([written]) => written === variable) ?? false));
+  }
+
+  forget(state: State, variables: readonly Variable[], slots: readonly Slot[]): State {
+    if (variables.length === 0 && slots.length === 0) return state;
+    const values = new Map(state.environment.values);
+    for (const variable of variables) values.delete(variable);
+    const kept = new Map(state.slots);
+    for (const slot of slots) kept.delete(slot);
+    return { core: state.core, environment: variables.length === 0 ? state.environment : this.environment(values), slots: kept };
   }
 
   /** Forgets every value but those that `isKept` names. Code that was held must have been let out of view before. */

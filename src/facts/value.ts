@@ -41,6 +41,8 @@ interface Interned {
   readonly holdsPromise: boolean;
   /** Whether code in view can be called through it. */
   readonly holdsCode: boolean;
+  /** Whether a decision, or what a denial says, is in it. */
+  readonly holdsDecision: boolean;
 }
 
 /** What variables held when a closure was made, where that can be called. `this` of an arrow function stands under null. */
@@ -163,7 +165,7 @@ export class ValueTable {
     const key = this.#keyOf(shape);
     const known = this.#interned.get(key);
     if (known !== undefined) return known;
-    const made: Value = { ...shape, id: this.#interned.size, holdsPromise: holdsPromise(shape), holdsCode: holdsCode(shape) };
+    const made: Value = { ...shape, id: this.#interned.size, holdsPromise: holdsPromise(shape), holdsCode: holdsCode(shape), holdsDecision: holdsDecision(shape) };
     this.#interned.set(key, made);
     return made;
   }
@@ -261,6 +263,27 @@ function holdsCode(shape: ValueShape): boolean {
       return shape.elements.some((element) => element?.holdsCode ?? false);
     case "object":
       return [...shape.properties.values()].some((value) => value.holdsCode);
+    default:
+      return false;
+  }
+}
+
+function holdsDecision(shape: ValueShape): boolean {
+  switch (shape.kind) {
+    case "decision":
+    case "not-true":
+    case "response":
+    case "units":
+      return true;
+    case "promise":
+      return shape.outcome.kind === "fulfilled" && (shape.outcome.value?.holdsDecision ?? false);
+    case "all":
+      return shape.elements?.holdsDecision ?? false;
+    case "tuple":
+    case "list":
+      return shape.elements.some((element) => element?.holdsDecision ?? false);
+    case "object":
+      return [...shape.properties.values()].some((value) => value.holdsDecision);
     default:
       return false;
   }

@@ -29,6 +29,10 @@ export class OriginTypes {
       this.origins.flow(stored, target);
       return;
     }
+    if (isPrimitive(type)) {
+      target.add(unknownValue);
+      return;
+    }
     stored.each((value) => {
       if (value.kind === "unknown") {
         this.origins.flow(this.cellOfType(type), target);
@@ -275,5 +279,31 @@ export class OriginTypes {
       cell.each((value) => origins.members.read(value, name, next));
       return next;
     }, module);
+  }
+}
+
+/** Whether no API, code or object is of the type, nor what a promise of it is fulfilled with. */
+function isPrimitive(type: TSESTree.TypeNode): boolean {
+  switch (type.type) {
+    case "TSBigIntKeyword":
+    case "TSBooleanKeyword":
+    case "TSLiteralType":
+    case "TSNeverKeyword":
+    case "TSNullKeyword":
+    case "TSNumberKeyword":
+    case "TSStringKeyword":
+    case "TSTemplateLiteralType":
+    case "TSTypePredicate":
+    case "TSUndefinedKeyword":
+    case "TSVoidKeyword":
+      return true;
+    case "TSUnionType":
+      return type.types.every(isPrimitive);
+    case "TSTypeReference": {
+      const [promised, ...others] = type.typeArguments?.params ?? [];
+      return type.typeName.type === "Identifier" && type.typeName.name === "Promise" && promised !== undefined && others.length === 0 && isPrimitive(promised);
+    }
+    default:
+      return false;
   }
 }
