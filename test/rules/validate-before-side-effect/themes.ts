@@ -8,6 +8,7 @@ import { contracts, helpers } from "./cases/helpers.js";
 import { http } from "./cases/http.js";
 import { implicitCalls } from "./cases/implicit-calls.js";
 import { loops } from "./cases/loops.js";
+import { manyPaths } from "./cases/many-paths.js";
 import { pauses } from "./cases/pauses.js";
 import { promises } from "./cases/promises.js";
 import { resolution } from "./cases/resolution.js";
@@ -30,6 +31,7 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   "changed answers": changedAnswers,
   "replaced gates": replacedGates,
   loops,
+  "many paths": manyPaths,
   pauses,
   promises,
   helpers,

@@ -28,4 +28,10 @@ export const resolution: readonly Pair[] = [
   resolves("a parameter annotated with a type of the package", `import type { Stripe } from "./stripe";\nexport const pay = (stripe: Stripe) => stripe.refunds.create({});`, `import type { Stripe } from "stripe";\nexport const pay = (stripe: Stripe) => stripe.refunds.create({}); // ! noGate`, true),
   resolves("a constructor parameter with a type of the package", `import type Stripe from "stripe";\nexport class Pay { constructor(private stripe: Stripe) {} run() { return this.stripe.refunds.list(); } }`, `import type Stripe from "stripe";\nexport class Pay { constructor(private stripe: Stripe) {} run() { return this.stripe.refunds.create({}); } } // ! noGate`, true),
   resolves("a computed name that is known", `${stripe}\nexport const pay = () => stripe["refunds"]["list"]();`, `${stripe}\nexport const pay = () => stripe["refunds"]["create"]({}); // ! noGate`),
+  files(
+    "a function that declares a primitive hands no API out",
+    `const apis: Record<string, any> = { last: fetch };\nfunction last(): number { return apis.last; }\nexport function main(report: (value: unknown) => void) { const value = last(); report(value); }`,
+    `const apis: Record<string, any> = { last: fetch };\nfunction last(): any { return apis.last; }\nexport function main(report: (value: unknown) => void) { const value = last(); report(value); } // ! handedOver`,
+    { typed: true },
+  ),
 ];

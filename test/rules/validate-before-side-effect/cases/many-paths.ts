@@ -1,0 +1,27 @@
+import { files, type Pair } from "../pair.js";
+
+const NAMES = "abcdefghijklmnopqrstuvwxyz".split("").slice(0, 24);
+const CHOICES = NAMES.map((name, index) => `  const ${name} = job.${name} ? "${index}" : undefined;`).join("\n");
+const USES = NAMES.map((name) => `    ...(${name} && { ${name} }),`).join("\n");
+
+/** A handler as applications have them: many fields, each of which may be missing. */
+function handler(gate: string, mark = ""): string {
+  return `export async function handle(job, id) {\n${CHOICES}\n  ${gate}\n  await fetch(job.url, { body: JSON.stringify({${mark}\n${USES}\n  }) });\n}`;
+}
+
+/** Whether a permit is held is told by `ok`, beside values that tell nothing of it. */
+function remembered(test: string, mark = ""): string {
+  return `export async function handle(job, id) {\n${CHOICES}\n  let ok = false;\n  if (job.asks) {\n    await machineid.assertAllowed(id);\n    ok = true;\n  }\n  console.log(${NAMES.join(", ")});\n  if (${test}) await fetch(job.url);${mark}\n}`;
+}
+
+/** A helper that changes what its caller knows, called in more ways than are told apart. */
+function changed(value: string, mark = ""): string {
+  const calls = NAMES.slice(0, 12).map((name) => `  if (job.${name}) await step(job.${name}, true, "${name}");`);
+  return `export async function handle(job, id) {\n  let asked = true;\n  async function step(item, flag, name) {\n    ${CHOICES.replaceAll("job.", "item.").replaceAll("\n", "\n  ")}\n    console.log(${NAMES.join(", ")});\n    asked = ${value};\n  }\n${calls.join("\n")}\n  if (asked) await machineid.assertAllowed(id);\n  await fetch(job.url);${mark}\n}`;
+}
+
+export const manyPaths: readonly Pair[] = [
+  files("a handler with many fields that may be missing", handler("await machineid.assertAllowed(id);"), handler("await machineid.validate(id);", " // ! unchecked")),
+  files("a permit that a variable tells of, among many that do not", remembered("ok"), remembered("!ok", " // ! noGate")),
+  files("a helper of many paths that leaves a variable as it was, or changed", changed("true"), changed("item.other", " // ! skipped")),
+];
