@@ -1,5 +1,6 @@
 import { relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { mend } from "./mend.js";
 import { count, milliseconds, percent, sum, table } from "./report.js";
 import { readSourceFiles } from "./source-files.js";
 import { survey, type LocatedFinding, type Survey } from "./survey.js";
@@ -12,6 +13,7 @@ Lints all JavaScript and TypeScript files under each DIR with the core rule and 
 
   --examples N   findings to show of each API (default 0)
   --api TEXT     show only findings of APIs whose name contains TEXT
+  --mend N       instead, apply the rule's suggestions to every Nth file, in memory, and print what is still found then
   --progress     name each file on stderr before it is linted
 `;
 
@@ -21,6 +23,7 @@ function main(): number {
     options: {
       examples: { type: "string", default: "0" },
       api: { type: "string", default: "" },
+      mend: { type: "string" },
       progress: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -31,6 +34,10 @@ function main(): number {
   }
   let crashes = 0;
   for (const directory of positionals.map((path) => resolve(path))) {
+    if (values.mend !== undefined) {
+      crashes += printMended(directory, Number(values.mend));
+      continue;
+    }
     const result = survey(directory, readSourceFiles(directory), (path) => {
       if (values.progress) console.error(path);
     });
@@ -38,6 +45,29 @@ function main(): number {
     crashes += result.crashed.length;
   }
   return crashes === 0 ? 0 : 1;
+}
+
+/** Returns how many suggestions broke a program. */
+function printMended(directory: string, every: number): number {
+  if (!Number.isInteger(every) || every < 1) throw new RangeError(`--mend is ${every}; give a whole number from 1 on.`);
+  const files = mend(directory, readSourceFiles(directory).filter((_, index) => index % every === 0));
+  const broken = files.flatMap(({ path, broken: messages }) => messages.map((message) => `${relative(directory, path)}: ${message}`));
+  const useless = files.flatMap(({ path, useless: messages }) => messages.map((message) => `${relative(directory, path)} ${message}`));
+  console.log(`\n${directory}`);
+  console.log(
+    table([
+      ["files with findings", count(files.length)],
+      ["findings", count(sum(files.map((file) => file.findings)))],
+      ["left without a suggestion", count(sum(files.map((file) => file.unoffered)))],
+      ["left though the suggestion was applied", count(useless.length)],
+      ["suggestions that broke the program", count(broken.length)],
+      ["not proven in the mended file", count(sum(files.map((file) => file.unproven)))],
+      ["slowest mended file", milliseconds(Math.max(0, ...files.map((file) => file.ruleTime)))],
+    ]),
+  );
+  printList("left though the suggestion was applied", useless);
+  printList("broken", broken);
+  return broken.length;
 }
 
 function printSurvey(directory: string, { files, unparsed, crashed }: Survey, examples: number, api: string): void {
