@@ -38,11 +38,11 @@ export function findUngated(unit: SourceUnit, resolver: CallResolver, settings: 
   if (sideEffects.size === 0) return [];
   const options: SolverOptions = { loops: settings.loops, shared: budget };
   const code = new CodeTable(unit, new ValueTable());
-  if (mayGrant(unit, resolver, settings, scan)) return inSourceOrder(solve(code, resolver, scan, sideEffects, options, mayDecide(unit, resolver, settings, scan)));
+  if (mayGrant(unit, resolver, settings, scan)) return inSourceOrder(followValues(code, resolver, scan, sideEffects, options, mayDecide(unit, resolver, settings, scan)));
   // A direct `eval` may change what the graph shows.
   const judged = code.runsText ? { findings: [], open: sideEffects } : new Gateless(unit, resolver, scan).judge(sideEffects);
   if (judged.open.size === 0) return inSourceOrder(judged.findings);
-  const solved = solve(code, resolver, scan, judged.open, options, false).filter(({ node }) => judged.open.has(node));
+  const solved = followValues(code, resolver, scan, judged.open, options, false).filter(({ node }) => judged.open.has(node));
   return inSourceOrder([...judged.findings, ...solved.map(withoutGate)]);
 }
 
@@ -56,7 +56,7 @@ function withoutGate(finding: Finding): Finding {
 }
 
 /** Runs the file's code with the decisions that are the latest at each place. */
-function solve(code: CodeTable, resolver: CallResolver, scan: FileScan, sideEffects: ReadonlyMap<TSESTree.Node, SideEffect>, options: SolverOptions, isOpenToDecisions: boolean): Finding[] {
+export function followValues(code: CodeTable, resolver: CallResolver, scan: FileScan, sideEffects: ReadonlyMap<TSESTree.Node, SideEffect>, options: SolverOptions, isOpenToDecisions: boolean): Finding[] {
   const { unit } = code;
   const facts: FileFacts = {
     writtenKeys: scan.writtenKeys,
@@ -82,7 +82,7 @@ function solve(code: CodeTable, resolver: CallResolver, scan: FileScan, sideEffe
 }
 
 /** Calls of side-effect APIs, and API functions handed over as values. */
-function sideEffectsIn(scan: FileScan, resolver: CallResolver): Map<TSESTree.Node, SideEffect> {
+export function sideEffectsIn(scan: FileScan, resolver: CallResolver): Map<TSESTree.Node, SideEffect> {
   const found = new Map<TSESTree.Node, SideEffect>();
   for (const call of scan.calls) {
     const sideEffect = resolver.sideEffectOf(call);

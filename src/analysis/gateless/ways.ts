@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { extend, type Trace } from "../../facts/trace.js";
-import type { Block, BlockId, FinalizerId, FlowGraph, Instruction, Terminal } from "../../flow/graph.js";
+import type { Block, BlockId, FinalizerId, FlowGraph, Instruction, Register, Terminal } from "../../flow/graph.js";
 import { mayThrow, terminalMayThrow } from "../../flow/order.js";
 import type { PossibleValues } from "./possible-values.js";
 
@@ -76,7 +76,14 @@ class Search implements Ways {
         case "yield":
           this.returns = true;
           break;
+        case "member":
+          if (this.#isNothing(instruction.object)) return "ended";
+          break;
         case "call":
+          if (instruction.callee.kind === "member" && this.#isNothing(instruction.callee.object)) return "ended";
+          if (instruction.callee.kind === "value" && this.#isNothing(instruction.callee.value)) return "ended";
+          if (this.endings.endsAt(instruction, this.graph)) return "ended";
+          break;
         case "await":
           if (this.endings.endsAt(instruction, this.graph)) return "ended";
           break;
@@ -85,6 +92,11 @@ class Search implements Ways {
       }
     }
     return trace;
+  }
+
+  /** Whether the register is always null or undefined: then reading a member of it, or calling it, throws. */
+  #isNothing(register: Register): boolean {
+    return !this.values.mayBe(this.graph, register, "nullish", false);
   }
 
   #leave({ terminal, handler }: Block, trace: Trace | null): void {
