@@ -49,13 +49,13 @@ function compare(program: string): Compared {
 describe("the flow graph alone finds what following values finds", () => {
   it.each(Object.entries(themes))("in the pairs without their gates: %s", { timeout: 60_000 }, (_theme, pairs) => {
     let found = 0;
-    for (const { valid } of pairs) {
-      const compared = compare(withoutGates(valid));
+    for (const program of pairs.flatMap(({ valid, invalid }) => [valid, invalid])) {
+      const compared = compare(withoutGates(program));
       expect(compared.missed).toEqual([]);
       expect(compared.added).toEqual([]);
       found += compared.found;
     }
-    expect(found).toBeGreaterThanOrEqual(pairs.length / 2);
+    expect(found).toBeGreaterThanOrEqual(pairs.length);
   });
 
   it("in generated programs without their gates", { timeout: 60_000 }, () => {
@@ -99,7 +99,7 @@ describe("a file that may get a permit is not judged by its graph", () => {
   it.each<[string, string, Record<string, unknown>?]>([
     ["an import with escapes", `import { MachineID } from "eslint-plugin-m\\u0061chineid/runtime";\nconst m = MachineID.fromEnv();\nexport async function f(charge) { await m.assertAllowed("a:b:c:d"); ${CHARGE} }`],
     ["a parameter of a type imported with escapes", `import type { Permit } from "eslint-plugin-m\\u0061chineid/runtime";\nexport async function f(permit: Permit, charge: string) { ${CHARGE} }`],
-    ["an import at run time by a text in pieces", `const { MachineID } = await import("eslint-plugin-machine" + "id/runtime");\nconst m = MachineID.fromEnv();\nexport async function f(charge) { await m.assertAllowed("a:b:c:d"); ${CHARGE} }`],
+    ["an import at run time", `const { MachineID } = await import("eslint-plugin-m\\u0061chineid/runtime");\nconst m = MachineID.fromEnv();\nexport async function f(charge) { await m.assertAllowed("a:b:c:d"); ${CHARGE} }`],
     ["a URL in pieces", `export async function f(charge) {\n  const r = await fetch(base + "/api/v1/devices/" + "validate", { method: "POST" });\n  const d = await r.json();\n  if (!d.allowed) return;\n  ${CHARGE}\n}`],
     ["a global gate of the settings", `export async function f(charge) { await ask(); ${CHARGE} }`, { gates: [{ from: "global", path: "ask()", style: "asserts" }] }],
     ["a gate of the settings", `import { ask } from "./lib/guard";\nexport async function f(charge) { await ask(); ${CHARGE} }`, { gates: [{ from: "./lib/guard", path: "ask()", style: "asserts" }] }],
