@@ -122,6 +122,11 @@ describe("paths", () => {
     expect(lint(BILLING + program).map(({ message }) => /Path: (.*?)\. Await/.exec(message)?.[1])).toEqual([path]);
   });
 
+  it("tells functions that are handed over from calls", () => {
+    const program = 'import { promisify } from "node:util";\nimport * as fs from "node:fs";\nexport function f(run) { run(promisify(fs.writeFile)); run(fs.rm); }\nexport function g() { const list = [fs.rm]; return list.length; }';
+    expect(lint(program).map(({ messageId, line }) => `${line} ${messageId}`)).toEqual(["3 handedOver", "3 handedOver"]);
+  });
+
   it("offers no gate before a statement that pauses", () => {
     const [finding] = lint(`${BILLING}import { setTimeout as sleep } from "node:timers/promises";\nexport async function f(charge) { await sleep(10).then(() => stripe.refunds.create({ charge })); }`);
     expect(finding?.messageId).toBe("noGate");

@@ -54,7 +54,7 @@ export class Gateless {
     const findings: Finding[] = [];
     const open = new Map<TSESTree.Node, SideEffect>();
     for (const [node, sideEffect] of sideEffects) {
-      const call = callOf(node);
+      const call = this.#callOf(node);
       const owner = call === null ? null : ownerOf(call);
       const isPlain = call !== null && (call === node || this.#handsOver(call));
       if (owner === null || !isPlain) {
@@ -66,6 +66,19 @@ export class Gateless {
       else if (graph.truncated !== null || !hasCall(graph, call)) open.set(node, sideEffect);
     }
     return { findings, open };
+  }
+
+  /** The call that a side effect is, or that hands an API function over; null where the function is made by a call. */
+  #callOf(node: TSESTree.Node): CallNode | null {
+    switch (node.type) {
+      case "CallExpression":
+      case "NewExpression":
+      case "TaggedTemplateExpression":
+      case "ImportExpression":
+        return this.resolver.meaningOf(node).behaviour.kind === "promisify" ? null : node;
+      default:
+        return node.parent?.type === "CallExpression" || node.parent?.type === "NewExpression" ? node.parent : null;
+    }
   }
 
   #codeOf(owner: SourceOwner): Code {
@@ -131,19 +144,6 @@ function takesAnything({ kind }: CallBehaviour): boolean {
 
 function pauses({ kind }: CallBehaviour): boolean {
   return kind === "pause" || kind === "timer";
-}
-
-/** The call that a side effect is, or that hands an API function over. */
-function callOf(node: TSESTree.Node): CallNode | null {
-  switch (node.type) {
-    case "CallExpression":
-    case "NewExpression":
-    case "TaggedTemplateExpression":
-    case "ImportExpression":
-      return node;
-    default:
-      return node.parent?.type === "CallExpression" || node.parent?.type === "NewExpression" ? node.parent : null;
-  }
 }
 
 /** The code in whose graph a node stands; null for a place that runs in none of them. */
