@@ -8,12 +8,15 @@ import { BudgetSpent, Solver, VolatileVariable, type FileFacts, type SolverOptio
 import { stepsOf } from "../facts/trace.js";
 import { ValueTable } from "../facts/value.js";
 import { THIS_SLOT } from "../facts/state.js";
-import type { ClassNode, FunctionNode } from "../flow/graph.js";
+import type { FunctionNode } from "../flow/graph.js";
 import { mayHandOver, type CallResolver, type SideEffect } from "../program/call-meaning.js";
 import { isFunctionNode } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import type { Settings } from "../settings/schema.js";
+import { classOf, constructorOwner } from "./class-of.js";
 import type { Finding, Reason } from "./finding.js";
+import { Gateless } from "./gateless/gateless.js";
+import { mayGrant } from "./gateless/may-grant.js";
 import { ImplicitCalls } from "./implicit-calls.js";
 import { mayDecide } from "./may-decide.js";
 import { addLacksOfRunningCalls } from "./running-calls.js";
@@ -33,25 +36,43 @@ export function findUngated(unit: SourceUnit, resolver: CallResolver, settings: 
   const scan = scanFile(unit.ast, visitorKeys);
   const sideEffects = sideEffectsIn(scan, resolver);
   if (sideEffects.size === 0) return [];
+  const options: SolverOptions = { loops: settings.loops, shared: budget };
+  const code = new CodeTable(unit, new ValueTable());
+  if (mayGrant(unit, resolver, settings, scan)) return inSourceOrder(followValues(code, resolver, scan, sideEffects, options, mayDecide(unit, resolver, settings, scan)));
+  // A direct `eval` may change what the graph shows.
+  const judged = code.runsText ? { findings: [], open: sideEffects } : new Gateless(unit, resolver, scan).judge(sideEffects);
+  if (judged.open.size === 0) return inSourceOrder(judged.findings);
+  const solved = followValues(code, resolver, scan, judged.open, options, false).filter(({ node }) => judged.open.has(node));
+  return inSourceOrder([...judged.findings, ...solved.map(withoutGate)]);
+}
+
+function inSourceOrder(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort((a, b) => a.node.range[0] - b.node.range[0]);
+}
+
+/** Where nobody can ask, it is no pause and no loop that a permit is missing for. */
+function withoutGate(finding: Finding): Finding {
+  return finding.reason.kind === "unproven" ? finding : { ...finding, reason: { kind: "no-gate" } };
+}
+
+/** Runs the file's code with the decisions that are the latest at each place. */
+export function followValues(code: CodeTable, resolver: CallResolver, scan: FileScan, sideEffects: ReadonlyMap<TSESTree.Node, SideEffect>, options: SolverOptions, isOpenToDecisions: boolean): Finding[] {
+  const { unit } = code;
   const facts: FileFacts = {
     writtenKeys: scan.writtenKeys,
     timers: scan.calls.filter((call) => resolver.startsTimer(call)),
     relevant: relevantUnits(scan, sideEffects.keys()),
     mayTouchDecisions: touchingFunctions(scan, resolver),
   };
-  const values = new ValueTable();
-  const code = new CodeTable(unit, values);
   const volatile = new Set<Volatile>();
   const constants = new ModuleConstants();
-  const isOpenToDecisions = mayDecide(unit, resolver, settings, scan);
-  const options: SolverOptions = { loops: settings.loops, shared: budget };
   for (;;) {
     const sites = new SiteFacts(isOpenToDecisions ? null : sideEffects.keys());
-    const solver = new Solver(code, values, resolver, options, volatile, sites, facts, constants);
+    const solver = new Solver(code, code.values, resolver, options, volatile, sites, facts, constants);
     try {
       solveFile(solver, unit, scan, facts);
       addLacksOfRunningCalls(solver);
-      return [...findingsOf(sites), ...truncatedFindings(code, sideEffects, sites)].sort((a, b) => a.node.range[0] - b.node.range[0]);
+      return [...findingsOf(sites), ...truncatedFindings(code, sideEffects, sites)];
     } catch (error) {
       if (error instanceof VolatileVariable) continue;
       if (error instanceof BudgetSpent) return [...sideEffects].map(([node, sideEffect]) => unproven(node, sideEffect, "this file has more paths than the analysis follows"));
@@ -61,7 +82,7 @@ export function findUngated(unit: SourceUnit, resolver: CallResolver, settings: 
 }
 
 /** Calls of side-effect APIs, and API functions handed over as values. */
-function sideEffectsIn(scan: FileScan, resolver: CallResolver): Map<TSESTree.Node, SideEffect> {
+export function sideEffectsIn(scan: FileScan, resolver: CallResolver): Map<TSESTree.Node, SideEffect> {
   const found = new Map<TSESTree.Node, SideEffect>();
   for (const call of scan.calls) {
     const sideEffect = resolver.sideEffectOf(call);
@@ -103,18 +124,6 @@ function nextUnentered(solver: Solver, scan: FileScan, facts: FileFacts): Functi
 function hasRun(solver: Solver, node: FunctionNode): boolean {
   const owner = constructorOwner(node);
   return solver.ran.has(node) || (owner !== null && solver.ran.has(owner));
-}
-
-/** The class, when `node` is the body of its constructor. */
-function constructorOwner(node: FunctionNode): ClassNode | null {
-  const member = node.parent;
-  if (member.type !== "MethodDefinition" || member.kind !== "constructor") return null;
-  return classOf(member);
-}
-
-function classOf(member: TSESTree.Node): ClassNode | null {
-  const owner = member.parent?.parent;
-  return owner?.type === "ClassDeclaration" || owner?.type === "ClassExpression" ? owner : null;
 }
 
 function encloses(outer: TSESTree.Node, inner: TSESTree.Node): boolean {

@@ -3,6 +3,8 @@ import type { CallNode } from "../flow/graph.js";
 import type { FileScan, NamedUnit } from "./scan-file.js";
 
 interface Index {
+  /** Units by where they begin: those inside one of them follow it. */
+  readonly units: readonly NamedUnit[];
   readonly byName: ReadonlyMap<string, readonly NamedUnit[]>;
   readonly callsOf: ReadonlyMap<NamedUnit, readonly CallNode[]>;
 }
@@ -11,19 +13,39 @@ const indexes = new WeakMap<FileScan, Index>();
 
 /** Calls inside a function, and inside what it reaches by name in its file. */
 export function reachableCalls(scan: FileScan, node: TSESTree.Node): CallNode[] {
-  const { byName, callsOf } = indexOf(scan);
-  const reached = new Set<NamedUnit>(scan.units.filter((unit) => encloses(node, unit.node)));
+  const index = indexOf(scan);
+  const { byName, callsOf } = index;
+  const reached = new Set<NamedUnit>(unitsInside(index, node));
+  // Names lead to units of all sorts, and each is looked up once.
+  const names = new Set<string>();
   const calls: CallNode[] = [];
   // A set's iteration visits what is added on the way.
   for (const unit of reached) {
     calls.push(...(callsOf.get(unit) ?? []));
     for (const name of unit.mentions) {
+      if (names.has(name)) continue;
+      names.add(name);
       for (const named of byName.get(name) ?? []) {
-        if (!reached.has(named)) for (const inner of scan.units) if (encloses(named.node, inner.node)) reached.add(inner);
+        if (!reached.has(named)) for (const inner of unitsInside(index, named.node)) reached.add(inner);
       }
     }
   }
   return calls;
+}
+
+/** The units inside a stretch of the file, itself included. */
+function* unitsInside({ units }: Index, node: TSESTree.Node): Generator<NamedUnit> {
+  let [low, high] = [0, units.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((units[middle]?.node.range[0] ?? 0) < node.range[0]) low = middle + 1;
+    else high = middle;
+  }
+  for (let at = low; at < units.length; at++) {
+    const unit = units[at];
+    if (unit === undefined || unit.node.range[0] > node.range[1]) return;
+    if (unit.node.range[1] <= node.range[1]) yield unit;
+  }
 }
 
 function indexOf(scan: FileScan): Index {
@@ -36,7 +58,7 @@ function indexOf(scan: FileScan): Index {
     const unit = unitAround(scan, call);
     if (unit !== null) callsOf.set(unit, [...(callsOf.get(unit) ?? []), call]);
   }
-  const index = { byName, callsOf };
+  const index = { units: [...scan.units].sort((a, b) => a.node.range[0] - b.node.range[0]), byName, callsOf };
   indexes.set(scan, index);
   return index;
 }
@@ -47,8 +69,4 @@ function unitAround(scan: FileScan, call: CallNode): NamedUnit | null {
     if (unit !== undefined) return unit;
   }
   return null;
-}
-
-function encloses(outer: TSESTree.Node, inner: TSESTree.Node): boolean {
-  return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
 }

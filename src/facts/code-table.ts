@@ -28,7 +28,7 @@ const MAX_STATIC_DEPTH = 12;
 export class CodeTable {
   readonly unit: SourceUnit;
   readonly variableOf: ReturnType<typeof variableLookup>;
-  readonly #values: ValueTable;
+  readonly values: ValueTable;
   readonly #graphs = new Map<TSESTree.Node, PreparedGraph>();
   readonly #statics = new Map<Variable, Value | null>();
   readonly #constants = new Map<Variable, boolean>();
@@ -38,7 +38,7 @@ export class CodeTable {
 
   constructor(unit: SourceUnit, values: ValueTable) {
     this.unit = unit;
-    this.#values = values;
+    this.values = values;
     this.variableOf = variableLookup(unit);
   }
 
@@ -150,7 +150,7 @@ export class CodeTable {
         if (node.callee.type !== "Identifier") return null;
         const target = this.variableOf(node.callee);
         const made = target === null ? null : this.staticValue(target, depth);
-        return made?.kind === "class" ? this.#values.of({ kind: "instance", node: made.node, bindings: [] }) : null;
+        return made?.kind === "class" ? this.values.of({ kind: "instance", node: made.node, bindings: [] }) : null;
       }
       case "ObjectExpression":
         return this.#objectValue(node, variable, depth);
@@ -170,7 +170,7 @@ export class CodeTable {
       const value = this.#propertyValue(property.value, depth + 1);
       if (value !== null) properties.set(key, value);
     }
-    return this.#values.of({ kind: "object", node, properties });
+    return this.values.of({ kind: "object", node, properties });
   }
 
   #propertyValue(node: TSESTree.Property["value"], depth: number): Value | null {
@@ -186,11 +186,11 @@ export class CodeTable {
   }
 
   functionValue(node: FunctionNode): FunctionValue {
-    return this.#values.of({ kind: "function", node, bindings: [], receiver: null });
+    return this.values.of({ kind: "function", node, bindings: [], receiver: null });
   }
 
   classValue(node: ClassNode): Value {
-    return this.#values.of({ kind: "class", node, bindings: [] });
+    return this.values.of({ kind: "class", node, bindings: [] });
   }
 
   superclassOf(node: ClassNode): ClassNode | null {

@@ -14,7 +14,7 @@ import type { Value } from "./value.js";
 type Assign = (state: State, value: Value | null, trace: Trace) => void;
 
 /** Methods that call their first argument for each item, within the call. */
-const ITERATION_METHODS = new Set([
+export const ITERATION_METHODS: ReadonlySet<string> = new Set([
   "forEach", "map", "filter", "flatMap", "some", "every", "find", "findIndex", "findLast", "findLastIndex", "reduce", "reduceRight", "sort", "toSorted",
 ]);
 
@@ -72,9 +72,9 @@ function awaitsFirst(callback: FunctionNode): boolean {
   return argument.type === "Identifier" && argument.name === previous.name;
 }
 
-type PromiseMethod = "then" | "catch" | "finally";
+export type PromiseMethod = "then" | "catch" | "finally";
 
-function isPromiseMethod(property: string): property is PromiseMethod {
+export function isPromiseMethod(property: string): property is PromiseMethod {
   return property === "then" || property === "catch" || property === "finally";
 }
 

@@ -125,6 +125,7 @@ export class ApiModel {
   private readonly files = new RowsByModule(null);
   private readonly sideEffectFiles: ReadonlySet<string>;
   private readonly gateFiles: ReadonlySet<string>;
+  private readonly gatePackages: readonly string[];
 
   private readonly sideEffectRows: () => readonly ApiPath[];
   #keysByPackage: ReadonlyMap<string, readonly string[]> | null = null;
@@ -166,6 +167,7 @@ export class ApiModel {
     this.sideEffectPackageInQuotes = packages.size === 0 ? /(?!)/ : inQuotes(packages);
     this.sideEffectGlobalAsValue = globals.size === 0 ? /(?!)/ : asValue(globals);
     this.gatePackageInQuotes = gatePackages.size === 0 ? /(?!)/ : inQuotes(gatePackages);
+    this.gatePackages = [...gatePackages];
     this.sideEffectFiles = files;
     this.gateFiles = gateFiles;
     this.hasMiddleware = settings.gates.some(({ gate }) => gate.style === "middleware");
@@ -209,9 +211,20 @@ export class ApiModel {
     return this.files.isEmpty ? null : this.files.position(fileKey(path, ""));
   }
 
-  /** Whether a text speaks of gates. */
+  /** Whether a text speaks of gates. A search for a name is much cheaper than one for a pattern. */
   speaksOfGates(text: string): boolean {
-    return this.hasGlobalGate || this.gatePackageInQuotes.test(text) || text.includes(VALIDATE_ENDPOINT);
+    if (this.hasGlobalGate || text.includes(VALIDATE_ENDPOINT)) return true;
+    return this.gatePackages.some((name) => text.includes(name)) && this.gatePackageInQuotes.test(text);
+  }
+
+  namesSideEffectGlobal(text: string): boolean {
+    for (const name of this.sideEffectGlobals) if (text.includes(name)) return true;
+    return false;
+  }
+
+  /** Whether a text handles such a global as a value, or constructs it. */
+  handlesSideEffectGlobal(text: string): boolean {
+    return this.namesSideEffectGlobal(text) && this.sideEffectGlobalAsValue.test(text);
   }
 
   /** True when something is known about the package of this name. */

@@ -22,8 +22,8 @@ const SPECIFIERS = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*(?:\/\*[^*]*\*\/\s*)?[
 const IMPORT_CLAUSES = /\b(?:import|const|let|var)\s+([\w$*\s{},:]+?)\s*(?:from\s*|=\s*require\(\s*)["']([^"'\n]+)["']/g;
 /** Members that are not called or read further. */
 const MEMBERS = /\.([\w$]+)(?![\w$])(?!\s*[(.])/g;
-/** Names with the last name of what is stored under them. */
-const STORED_NAMES = /(?<![\w$])([\w$]+)\s*[:=]\s*(?=(?:[\w$]+\.)*([\w$]+)(?![\w$])(?!\s*\.))/g;
+/** The name under which a value is stored that follows, perhaps as a member of something. */
+const STORED_NAME = /([\w$]+)\s*[:=]\s*(?:[\w$]+\.)*$/;
 /** Characters between which an expression stands. */
 const EXPRESSION_ENDS: ReadonlySet<string> = new Set("=>:;,{}()\n");
 /** Files looked at from one import; what lies beyond counts as reached. */
@@ -41,6 +41,8 @@ export function* specifiersIn(text: string): Iterable<string> {
 export class Reach {
   readonly #known = new Map<string, Reached>();
   readonly #aliases = new Set<string>();
+  /** Texts that may store APIs under other names, as long as nobody has asked for these. */
+  #unread: string[] = [];
 
   constructor(
     private readonly files: FilesInView,
@@ -49,6 +51,11 @@ export class Reach {
 
   /** Names of the project's own for APIs: properties and exports in which files store them. */
   get aliases(): ReadonlySet<string> {
+    if (this.#unread.length > 0) {
+      const texts = this.#unread;
+      this.#unread = [];
+      for (const text of texts) this.#noteAliases(text);
+    }
     return this.#aliases;
   }
 
@@ -90,7 +97,7 @@ export class Reach {
       const text = this.files.textOf(path);
       const own = text === null ? NOTHING : this.#mentionedIn(text);
       if (own.effects || this.model.sideEffectFile(path)) effects.push(path);
-      if (own.effects && text !== null) this.#noteAliases(text);
+      if (own.effects && text !== null) this.#unread.push(text);
       if (own.gates || this.model.gateFile(path)) gates.push(path);
       if (text === null) continue;
       for (const imported of this.#importsOf(text, dirname(path))) {
@@ -121,7 +128,7 @@ export class Reach {
   #mentionedIn(text: string): Reached {
     const { model } = this;
     return {
-      effects: model.sideEffectPackageInQuotes.test(text) || model.sideEffectGlobalAsValue.test(text),
+      effects: model.sideEffectPackageInQuotes.test(text) || model.handlesSideEffectGlobal(text),
       gates: this.speaksOfGates(text),
     };
   }
@@ -129,7 +136,7 @@ export class Reach {
   #noteAliases(text: string): void {
     const { model } = this;
     for (const name of storedNames(text, MEMBERS, model.sideEffectNames)) this.#aliases.add(name);
-    for (const name of storedNames(text, model.globalAsValue, model.sideEffectGlobals)) this.#aliases.add(name);
+    if (model.namesSideEffectGlobal(text)) for (const name of storedNames(text, model.globalAsValue, model.sideEffectGlobals)) this.#aliases.add(name);
     // What such a package exports may itself be the function that is called, under whatever name it is stored.
     const locals = new Set<string>();
     for (const [, clause, specifier] of text.matchAll(IMPORT_CLAUSES)) {
@@ -138,7 +145,11 @@ export class Reach {
     }
     if (locals.size === 0) return;
     for (const local of locals) this.#aliases.add(local);
-    for (const [, name, value] of text.matchAll(STORED_NAMES)) if (name !== undefined && value !== undefined && locals.has(value)) this.#aliases.add(name);
+    const stored = new RegExp(`(?<![\\w$])(?:${[...locals].map((name) => name.replaceAll("$", "\\$")).join("|")})(?![\\w$])(?!\\s*\\.)`, "g");
+    for (const { index } of text.matchAll(stored)) {
+      const name = STORED_NAME.exec(text.slice(Math.max(0, index - LONGEST_NAME), index))?.[1];
+      if (name !== undefined) this.#aliases.add(name);
+    }
   }
 
   *#importsOf(text: string, directory: string): Iterable<string> {
