@@ -17,8 +17,10 @@ const consumers = /^(?:consume|subscribe|psubscribe|receiveMessages|pollMessages
 const consumerClasses = /^(?:Worker|QueueWorker|WorkerPro|Consumer|SQSConsumer|Subscriber)$/;
 const routes = /^(?:get|post|put|patch|delete|all|use|route)$/;
 const routers = /(?:^app|router|^server|fastify|^hono|^routes?|^api)$/i;
-const exportedHandler =
-  /^(?:handler|handle[A-Z]\w*|\w+Handler|GET|POST|PUT|PATCH|DELETE|fetch|queue|scheduled|loader|action|worker|work|consume\w*|process[A-Z]\w*|perform\w*|on[A-Z]\w*|run[A-Z]?\w*|execute\w*|main)$/;
+const exportedHandler = /^(?:handler|handle[A-Z]\w*|\w+Handler|GET|POST|PUT|PATCH|DELETE|fetch|queue|scheduled|loader|action|worker|consume\w*|process[A-Z]\w*|on[A-Z]\w*)$/;
+/** Names of handlers and of commands alike: what they are given tells. */
+const exportedTask = /^(?:work|run\w*|perform\w*|execute\w*|main)$/;
+const unitOfWork = /^_?(?:event|e|evt|message|msg|job|task|request|req|record|records|batch|payload|context|ctx|item|delivery)$/i;
 const replicaVariables = /^(?:HOSTNAME|POD_NAME|POD_IP|NODE_APP_INSTANCE|K_REVISION|DYNO|FLY_ALLOC_ID|FLY_MACHINE_ID|ECS_CONTAINER_METADATA_URI(?:_V4)?|AWS_LAMBDA_LOG_STREAM_NAME|REPLICA_ID|WORKER_INDEX)$/;
 const threadModules = /^(?:node:)?(?:cluster|worker_threads)$/;
 
@@ -99,9 +101,16 @@ function isHandler(node: TSESTree.Node): boolean {
 
 function exportsHandler({ declaration, specifiers }: TSESTree.ExportNamedDeclaration): boolean {
   if (specifiers.some(({ exported }) => exportedHandler.test(staticKey(exported, false) ?? ""))) return true;
-  if (declaration?.type === "FunctionDeclaration") return exportedHandler.test(declaration.id?.name ?? "");
+  if (declaration?.type === "FunctionDeclaration") return isHandlerNamed(declaration.id?.name ?? "", declaration);
   if (declaration?.type !== "VariableDeclaration") return false;
-  return declaration.declarations.some(({ id, init }) => id.type === "Identifier" && exportedHandler.test(id.name) && init !== null && init.type !== "Literal");
+  return declaration.declarations.some(({ id, init }) => id.type === "Identifier" && init !== null && init.type !== "Literal" && isHandlerNamed(id.name, stripTypeWrappers(init)));
+}
+
+function isHandlerNamed(name: string, value: TSESTree.Node): boolean {
+  if (exportedHandler.test(name)) return true;
+  if (!exportedTask.test(name) || !isFunctionNode(value)) return false;
+  const first = value.params[0];
+  return first?.type === "Identifier" ? unitOfWork.test(first.name) : first !== undefined && first.type === "ObjectPattern";
 }
 
 /** `exports.handler = …`, `module.exports = async () => …`. */
@@ -109,7 +118,7 @@ function isCommonExport({ left, right }: TSESTree.AssignmentExpression): boolean
   if (left.type !== "MemberExpression") return false;
   const name = memberName(left) ?? "";
   const owner = nameOf(left.object);
-  if (owner === "exports") return exportedHandler.test(name);
+  if (owner === "exports") return isHandlerNamed(name, stripTypeWrappers(right));
   return owner === "module" && name === "exports" && isHandler(right);
 }
 
