@@ -52,7 +52,7 @@ export default createRule({
       additionalProperties: false,
     },
   ],
-  mayConcern: (text) => /setInterval|listen|serve|start|chedul|ron\b|orker|onsum|ubscri|process\(|while|for await|for \(;|for\(;|work\(|run\(/.test(text),
+  mayConcern: (text) => /setInterval|listen|serve|start|chedul|ron\b|orker|onsum|ubscri|process\(|while|for await|for \(;|for\(;|work\(|run\(|discord|eris\b|oceanic|telegra|grammy|SocketServer|bindAsync|Bree|genda|;\s*;/.test(text),
   *findings(analysis, context) {
     for (const finding of analysis.ungatedStarts(context.cwd, patternsOf(context.options))) {
       const { start, lack, path } = finding;

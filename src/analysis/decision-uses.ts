@@ -146,7 +146,7 @@ class Walk {
       case "SwitchCase":
         return this.#test(node, shape, () => undefined);
       case "ConditionalExpression":
-        return parent.test === node ? this.#test(node, shape, () => undefined) : this.#value(parent, shape);
+        return parent.test === node ? this.#test(node, shape, () => this.#chosen(parent, shape)) : this.#value(parent, shape);
       case "LogicalExpression":
         return this.#logical(parent, node, shape);
       case "BinaryExpression":
@@ -180,6 +180,11 @@ class Walk {
       default:
         this.#add({ kind: "read", node });
     }
+  }
+
+  /** `allowed ? "1" : "0"` is the answer in other words. */
+  #chosen(choice: TSESTree.ConditionalExpression, shape: Shape): void {
+    if (choice.consequent.type === "Literal" && choice.alternate.type === "Literal") this.#value(choice, { ...shape, content: inObject(shape.content) });
   }
 
   /** `x && y`, `x || y`, `x ?? y`: the left side is tested, and either may be the value. */

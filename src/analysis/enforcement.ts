@@ -88,7 +88,7 @@ function guardsWhatFollows(gates: GateCalls, { node, by, gate }: GateCall): bool
 function unfinished(uses: readonly DecisionUse[]): Disregard | null {
   if (uses.some(({ kind }) => kind === "awaited" || kind === "returned" || kind === "handed-on")) return null;
   if (uses.some(({ kind }) => kind === "dropped")) return { kind: "not-awaited", at: null };
-  const read = uses.find(({ kind }) => kind === "not-awaited");
+  const read = uses.find(({ kind }) => kind === "not-awaited" || kind === "logged");
   return read === undefined ? null : { kind: "not-awaited", at: read.node };
 }
 

@@ -22,6 +22,9 @@ const exportedHandler = /^(?:handler|handle[A-Z]\w*|\w+Handler|GET|POST|PUT|PATC
 const exportedTask = /^(?:work|run\w*|perform\w*|execute\w*|main)$/;
 const unitOfWork = /^_?(?:event|e|evt|message|msg|job|task|request|req|record|records|batch|payload|context|ctx|item|delivery)$/i;
 const replicaVariables = /^(?:HOSTNAME|POD_NAME|POD_IP|NODE_APP_INSTANCE|K_REVISION|DYNO|FLY_ALLOC_ID|FLY_MACHINE_ID|ECS_CONTAINER_METADATA_URI(?:_V4)?|AWS_LAMBDA_LOG_STREAM_NAME|REPLICA_ID|WORKER_INDEX)$/;
+/** Functions that register a handler with a platform, by what the file imports. */
+const registering = /^(?:http|cloudEvent|onRequest|onCall|onSchedule|onTaskDispatched|onMessagePublished|onObjectFinalized|onDocument\w+|createFunction)$/;
+const platforms = /functions-framework|firebase-functions|["']inngest/;
 const threadModules = /^(?:node:)?(?:cluster|worker_threads)$/;
 
 /** The first sign in the file that many replicas run it, or null. */
@@ -29,15 +32,16 @@ export function findReplicatedWork(unit: SourceUnit, resolver: CallResolver, vis
   const nodes = [...nodesIn(unit.ast, visitorKeys)];
   const awaits = nodes.filter(({ type }) => type === "AwaitExpression" || type === "CallExpression");
   for (const node of nodes) {
-    const what = workAt(node, resolver, (loop) => awaits.some((inner) => encloses(loop, inner)));
+    const what = workAt(node, unit.text, resolver, (loop) => awaits.some((inner) => encloses(loop, inner)));
     if (what !== null) return { node, what };
   }
   return null;
 }
 
-function workAt(node: TSESTree.Node, resolver: CallResolver, calls: (body: TSESTree.Node) => boolean): string | null {
+function workAt(node: TSESTree.Node, text: string, resolver: CallResolver, calls: (body: TSESTree.Node) => boolean): string | null {
   switch (node.type) {
     case "CallExpression":
+      if (registering.test(nameOf(node.callee)) && platforms.test(text) && node.arguments.some(isFunctionNode)) return "registers a handler";
       return callAt(node, resolver);
     case "NewExpression":
       return consumerClasses.test(nameOf(node.callee)) ? "starts a consumer" : null;
@@ -53,6 +57,7 @@ function workAt(node: TSESTree.Node, resolver: CallResolver, calls: (body: TSEST
     case "MemberExpression":
       return replicaVariables.test(memberName(node) ?? "") && nameOf(node.object) === "env" ? "reads which replica it is" : null;
     case "Property":
+      if (node.parent.type === "ObjectExpression" && staticKey(node.key, node.computed) === "handler" && isFunctionNode(stripTypeWrappers(node.value))) return "registers a handler";
       return staticKey(node.key, node.computed) === "concurrency" && node.value.type === "Literal" && Number(node.value.value) > 1 ? "works on several units at once" : null;
     case "ExportDefaultDeclaration":
       return isHandler(node.declaration) ? "exports a handler" : null;

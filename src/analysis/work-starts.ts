@@ -28,8 +28,16 @@ const METHODS: readonly { readonly method: RegExp; readonly object: RegExp | nul
   { method: /^(?:scheduleJob|scheduleRecurring)$/, object: null, kind: "scheduler" },
 ];
 
+/** The same, where the file speaks of the package. */
+const METHODS_OF: readonly { readonly method: RegExp; readonly object: RegExp; readonly from: RegExp; readonly kind: StartKind }[] = [
+  { method: /^login$/, object: /client|bot/i, from: /["'](?:discord\.js|eris|oceanic\.js)/, kind: "consumer" },
+  { method: /^(?:launch|start|startPolling)$/, object: /bot/i, from: /["'](?:telegraf|grammy|node-telegram-bot-api)/, kind: "consumer" },
+  { method: /^bindAsync$/, object: /server/i, from: /grpc/, kind: "server" },
+];
+
 const CONSTRUCTED: readonly { readonly name: RegExp; readonly kind: StartKind }[] = [
   { name: /^(?:Worker|QueueWorker|TaskWorker|Consumer|QueueConsumer|SQSConsumer)$/, kind: "consumer" },
+  { name: /^(?:WebSocketServer|WebSocket\.Server)$/, kind: "server" },
   { name: /^(?:CronJob|Cron|ToadScheduler|Bree)$/, kind: "scheduler" },
 ];
 
@@ -92,7 +100,9 @@ function kindOfCall(call: TSESTree.CallExpression, gates: GateCalls): StartKind 
   if (name === "start" && callee.object.type === "ThisExpression") return null;
   const object = calledName(callee.object);
   if (callee.object.type === "ThisExpression") return null;
-  const row = METHODS.find(({ method, object: named }) => method.test(name) && (named === null || named.test(object)));
+  const row =
+    METHODS.find(({ method, object: named }) => method.test(name) && (named === null || named.test(object))) ??
+    METHODS_OF.find(({ method, object: named, from }) => method.test(name) && named.test(object) && from.test(gates.unit.text));
   if (row === undefined || isInstanceFromHere(callee.object, gates)) return null;
   if (name === "subscribe" && runsLater(callee.object, gates)) return null;
   return row.kind;

@@ -5,6 +5,7 @@ const work = "await job.work();";
 const stop = "if (!d.allowed) return;";
 
 checkPairs("no-degraded-mode", [
+  files("a note of the answer in other words", `export async function may(id) {\n  const seen = await redis.get("seen");\n  const { allowed } = await machineid.validate(id);\n  await redis.set("last", allowed ? "yes" : "no");\n  return seen !== null && allowed;\n}`.replace("redis.get", "store.get"), `export async function may(id) {\n  const seen = await redis.get(id); // ! remembered\n  if (seen !== null) return seen === "yes";\n  const { allowed } = await machineid.validate(id);\n  await redis.set(id, allowed ? "yes" : "no");\n  return allowed;\n}`),
   bodies("a quota that allows", `const quota = job.full ? { allowed: false } : { allowed: true, until: 9 };\nawait machineid.assertAllowed(id);\nif (quota.allowed) ${work}`, `const d = job.local ? { allowed: true } : await machineid.validate(id); // ! forged\n${stop}\n${work}`),
   files("a stand-in for the client", `export const limiter = { take: async () => ({ allowed: true }) };\nexport const ask = (id) => machineid.validate(id);`, `export const client = { validate: async () => ({ allowed: true }) }; // ! forged\nexport const ask = (id) => machineid.validate(id);`),
   bodies("somebody else on the denied side", `const d = await machineid.validate(id);\nif (!d.allowed) {\n  if (job.local) console.error(id);\n  return;\n}\n${work}`, `const d = await machineid.validate(id);\nif (!d.allowed) {\n  if (!job.local) return; // ! secondAuthority\n}\n${work}`),

@@ -18,6 +18,8 @@ const startup = `await machineid.startup(${id});`;
 const entry = { filename: "src/worker.ts", options: [{ entryPoints: ["src/*.ts"] }] };
 
 checkPairs(rule, [
+  files("a bot that logs in", `import { Client } from "discord.js";\nconst client = new Client();\n${startup}\nawait client.login(t);`, `import { Client } from "discord.js";\nconst client = new Client();\nawait client.login(t); // ! nothing\n${startup}`),
+  files("a client of another kind that logs in", `const client = new Ftp();\nawait client.login(t);\n${startup}\nserver.listen(1);`, `const client = new Ftp();\nawait client.login(t);\nserver.listen(1); // ! nothing`),
   files("a consumer is told its topics, and begins with run", `await consumer.subscribe({ topic });\n${startup}\nawait consumer.run({});`, `await consumer.subscribe({ topic }); // ! nothing\n${startup}`),
   files("a thread asks where its module begins", `import { Worker } from "node:worker_threads";\nnew Worker("./thread.js");\nawait machineid.assertAllowed(${id});`, `import { Worker } from "bullmq";\nnew Worker("mail", f); // ! nothing\nawait machineid.assertAllowed(${id});`),
   files("what a timer calls is looked at, not its name", `const tick = async () => { console.info("alive"); };\nsetInterval(tick, 9);\nawait machineid.assertAllowed(${id});`, `const tick = async () => { await fetch("https://example.com"); };\nsetInterval(tick, 9); // ! nothing\nawait machineid.assertAllowed(${id});`),
