@@ -25,6 +25,9 @@ const replicaVariables = /^(?:HOSTNAME|POD_NAME|POD_IP|NODE_APP_INSTANCE|K_REVIS
 /** Functions that register a handler with a platform, by what the file imports. */
 const registering = /^(?:http|cloudEvent|onRequest|onCall|onSchedule|onTaskDispatched|onMessagePublished|onObjectFinalized|onDocument\w+|createFunction)$/;
 const platforms = /functions-framework|firebase-functions|["']inngest/;
+/** Decorators of classes that a framework calls. */
+const consumerDecorators = /^(?:Processor|EventPattern|MessagePattern|RabbitSubscribe|RabbitRPC|SqsMessageHandler|KafkaListener)$/;
+const routeDecorators = /^(?:Controller|RestController|JsonController|Resolver|WebSocketGateway)$/;
 const threadModules = /^(?:node:)?(?:cluster|worker_threads)$/;
 
 /** The first sign in the file that many replicas run it, or null. */
@@ -43,6 +46,11 @@ function workAt(node: TSESTree.Node, text: string, resolver: CallResolver, calls
     case "CallExpression":
       if (registering.test(nameOf(node.callee)) && platforms.test(text) && node.arguments.some(isFunctionNode)) return "registers a handler";
       return callAt(node, resolver);
+    case "Decorator": {
+      const name = nameOf(node.expression);
+      if (consumerDecorators.test(name)) return "starts a consumer";
+      return routeDecorators.test(name) ? "serves requests" : null;
+    }
     case "NewExpression":
       return consumerClasses.test(nameOf(node.callee)) ? "starts a consumer" : null;
     case "WhileStatement":

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { mayStartWork } from "../../src/analysis/work-starts.js";
 import { isEntryPoint } from "../../src/program/entry-point.js";
 import { checkPairs } from "./check-pairs.js";
 import { lint } from "./run.js";
@@ -88,5 +89,15 @@ describe("entry points", () => {
     expect(isEntry("jobs/b.ts", "", ["jobs/**/*.ts"])).toBe(true);
     expect(isEntry("jobs/b.js", "", ["jobs/**/*.ts"])).toBe(false);
     expect(isEntry("worker.ts", "", ["jobs/*"])).toBe(false);
+  });
+});
+
+describe("the search that spares other files the analysis", () => {
+  it.each(["app.listen(80);", "app['listen'](80);", "app?.listen?.(80);", "server.start<Options>();", "new Worker('mail', f);", "cron.add(f);", "while (on) await next();", "for (;;) { await next(); }", "for (let i = 0; ; i++) await next();", "for await (const job of jobs) await job();", "for (let j = await next(); j; j = await next()) await j();", "setInterval(f, 1);", "scheduleJob('* * * * *', f);", "consumer!.run!({});"])("lets pass: %s", (program) => {
+    expect(mayStartWork(program)).toBe(true);
+  });
+
+  it.each(["if (name.startsWith('a')) server.close();", "element.addEventListener('click', f);", "for (let i = 0; i < n; i++) sum += i;", "while (n > 0) n -= 1;", "observer.observe(element); process.env.HOME;"])("spares: %s", (program) => {
+    expect(mayStartWork(program)).toBe(false);
   });
 });
