@@ -56,7 +56,7 @@ const WAITING = /sleep|delay|wait|setTimeout|ready|connect|ping|isUp|healthy|bac
 const BOUNDED_BY = /^(?:i|j|k|n|attempts?|retr(?:y|ies)|tries|count|index|depth|page)$/i;
 
 /** Names of the tables above where they are called; whatever stands between the name and its arguments. */
-const CALLED = /\b(?:setInterval|listen|serve|start|process|work|run|consume|subscribe|schedule\w*|every|startStandaloneServer|login|launch|startPolling|bindAsync)\b["'`\])}]*\s*!?(?:\?\.)?\s*[(<]/;
+const CALLED = /\b(?:setInterval|listen|serve|start|process|work|run|consume|subscribe|schedule\w*|startStandaloneServer|login|launch|startPolling|bindAsync)\b["'`\])}]*\s*!?(?:\?\.)?\s*[(<]/;
 const MADE = /Worker|Consumer|Cron|Scheduler|Bree|SocketServer/;
 const SCHEDULED = /cron|scheduler|agenda|bree/i;
 /** With bounds: in code without semicolons each `for` would be searched to the end of the file. */
@@ -64,7 +64,7 @@ const LOOP = /\bwhile\b|\bfor\s+await\b|\bfor\s*\([^;]{0,300};/;
 
 /** False when nothing in a file of this text starts work, at the cost of a few searches. */
 export function mayStartWork(text: string): boolean {
-  return CALLED.test(text) || MADE.test(text) || (text.includes("add") && SCHEDULED.test(text)) || (text.includes("await") && LOOP.test(text));
+  return CALLED.test(text) || MADE.test(text) || (/\b(?:add|every)\b/.test(text) && SCHEDULED.test(text)) || (text.includes("await") && LOOP.test(text));
 }
 
 /** Every start of work in a file, in source order. */
