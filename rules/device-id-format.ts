@@ -33,6 +33,11 @@ function messageIdOf(problem: FormProblem): MessageId {
   return problem.kind === "count" ? "segments" : problem.kind;
 }
 
+/** `…:${HOSTNAME ?? ""}`: the empty text is there for the compiler. */
+function isFallback(id: DeviceId, ids: readonly DeviceId[]): boolean {
+  return ids.some((other) => other.node === id.node && constantText(other) === null);
+}
+
 function separatorEdit(id: DeviceId, form: DeviceIdForm): readonly SuggestedEdits<MessageId>[] {
   const { node } = id;
   const fixed = node.type === "Literal" ? withColons(constantText(id) ?? "", form) : null;
@@ -60,13 +65,14 @@ export default createRule({
     },
   ],
   *findings(analysis, context) {
-    if (!analysis.mentionsAuthority) return;
+    const ids = analysis.deviceIds();
+    if (ids.length === 0) return;
     const form = formOf(context.options[0]);
     const reported = new Set<object>();
-    for (const id of analysis.deviceIds()) {
-      if (reported.has(id.node) || !isCertain(id, analysis.mentionsAuthority)) continue;
+    for (const id of ids) {
+      if (reported.has(id.node) || !isCertain(id, analysis.mentionsAuthority) || analysis.isJudgedElsewhere(id)) continue;
       const problem = formProblem(id, form);
-      if (problem === null) continue;
+      if (problem === null || (problem.kind === "empty" && isFallback(id, ids))) continue;
       reported.add(id.node);
       yield {
         loc: id.node.loc,

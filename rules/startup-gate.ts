@@ -1,5 +1,6 @@
 import type { FileAnalysis } from "../src/analysis/file-analysis.js";
 import type { StartLack, UngatedStart } from "../src/analysis/startup.js";
+import { mayStartWork } from "../src/analysis/work-starts.js";
 import { describePath } from "../src/report/describe-path.js";
 import { mention } from "../src/report/mention.js";
 import { createRule } from "./create-rule.js";
@@ -52,7 +53,7 @@ export default createRule({
       additionalProperties: false,
     },
   ],
-  mayConcern: (text) => /setInterval|listen|serve|start|chedul|ron\b|orker|onsum|ubscri|process\(|while|for await|for \(;|for\(;|work\(|run\(/.test(text),
+  mayConcern: mayStartWork,
   *findings(analysis, context) {
     for (const finding of analysis.ungatedStarts(context.cwd, patternsOf(context.options))) {
       const { start, lack, path } = finding;

@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import type { CallMeaning } from "../program/call-meaning.js";
 import { memberName, withoutWrappers } from "../program/expressions.js";
 import { stripTypeWrappers } from "../program/nodes.js";
 
@@ -69,4 +70,9 @@ export function calledName(callee: TSESTree.Node): string {
 /** First name of a callee. */
 export function rootName(callee: TSESTree.Node): string {
   return namesOf(callee)[0] ?? "";
+}
+
+/** Whether a call of a gate registers as `startup()` does; a gate of the settings is taken at its name. */
+export function startsUp({ behaviour }: Pick<CallMeaning, "behaviour">): boolean {
+  return behaviour.kind === "gate" && /(?:start|boot|init|regist|enroll)\w*\(\)$/i.test(behaviour.name);
 }

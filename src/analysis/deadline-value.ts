@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { memberName } from "../program/expressions.js";
 import type { CallResolver } from "../program/call-meaning.js";
+import type { TextSource } from "../program/constants-elsewhere.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import { nodesIn, type VisitorKeys } from "./walk.js";
 
@@ -27,9 +28,11 @@ export function earliest(deadlines: readonly Deadline[]): Deadline {
 
 /** Reads deadlines from numbers, abort signals and timers. */
 export class DeadlineReader {
+  /** @param isWrong what is a finding: where a choice may be, it is the one that counts. */
   constructor(
     private readonly resolver: CallResolver,
     private readonly visitorKeys: VisitorKeys,
+    private readonly isWrong: (milliseconds: number) => boolean,
   ) {}
 
   /** A number of milliseconds. A default stands for what nobody gives. */
@@ -129,37 +132,62 @@ export class DeadlineReader {
     return null;
   }
 
-  private numberOf(start: TSESTree.Node, depth: number): number | null {
-    const node = this.constant(start);
+  private numberOf(start: TSESTree.Node, depth: number, texts: TextSource = this.resolver): number | null {
+    const node = this.constant(start, texts);
     if (depth > maximalDepth) return null;
+    const inner = (part: TSESTree.Node): number | null => this.numberOf(part, depth + 1, texts);
     switch (node.type) {
       case "Literal":
         return typeof node.value === "number" ? node.value : null;
       case "UnaryExpression": {
-        const value = this.numberOf(node.argument, depth + 1);
+        const value = inner(node.argument);
         if (value === null) return null;
         return node.operator === "-" ? -value : node.operator === "+" ? value : null;
       }
       case "BinaryExpression":
-        return calculate(node.operator, this.numberOf(node.left, depth + 1), this.numberOf(node.right, depth + 1));
+        return calculate(node.operator, inner(node.left), inner(node.right));
       case "LogicalExpression":
-        return node.operator === "&&" ? null : (this.numberOf(node.left, depth + 1) ?? this.numberOf(node.right, depth + 1));
+        return node.operator === "&&" ? null : (inner(node.left) ?? inner(node.right));
+      case "ConditionalExpression": {
+        const choices = [inner(node.consequent), inner(node.alternate)].filter((value) => value !== null);
+        return choices.find(this.isWrong) ?? choices[0] ?? null;
+      }
+      case "CallExpression":
+        return this.convertedBy(node, depth, texts);
       case "Identifier":
-        return node.name === "Infinity" && this.resolver.variableOf(node) === null ? Infinity : this.defaultOf(node, depth);
+        if (node.name === "Infinity" && texts.variableOf(node) === null) return Infinity;
+        return this.defaultOf(node, depth, texts) ?? this.numberElsewhere(node, depth, texts);
+      case "MemberExpression":
+        return this.numberElsewhere(node, depth, texts);
       default:
         return null;
     }
   }
 
-  /** The default of a parameter. */
-  private defaultOf(node: TSESTree.Identifier, depth: number): number | null {
-    const definition = this.resolver.variableOf(node)?.defs[0];
-    const pattern = definition?.name.parent;
-    return definition?.type === "Parameter" && pattern?.type === "AssignmentPattern" ? this.numberOf(pattern.right, depth + 1) : null;
+  /** `Number(…)`, `parseInt(…)`: what they make of the text that is the default of a variable. */
+  private convertedBy(call: TSESTree.CallExpression, depth: number, texts: TextSource): number | null {
+    const [first] = call.arguments;
+    if (first === undefined || first.type === "SpreadElement" || !/^(?:Number|parseInt|parseFloat)$/.test(nameOf(call.callee))) return null;
+    let value = this.constant(first, texts);
+    while (value.type === "LogicalExpression" && value.operator !== "&&") value = this.constant(value.right, texts);
+    const text = texts.text.of(value);
+    return text !== null && /^\s*\d[\d.]*\s*$/.test(text) ? Number(text) : this.numberOf(value, depth + 1, texts);
   }
 
-  private constant(node: TSESTree.Node): TSESTree.Node {
-    const constant = this.resolver.text.constantOf(node);
+  private numberElsewhere(node: TSESTree.Identifier | TSESTree.MemberExpression, depth: number, texts: TextSource): number | null {
+    const elsewhere = texts.constantElsewhere(node);
+    return elsewhere === null ? null : this.numberOf(elsewhere.node, depth + 1, elsewhere.texts);
+  }
+
+  /** The default of a parameter. */
+  private defaultOf(node: TSESTree.Identifier, depth: number, texts: TextSource): number | null {
+    const definition = texts.variableOf(node)?.defs[0];
+    const pattern = definition?.name.parent;
+    return definition?.type === "Parameter" && pattern?.type === "AssignmentPattern" ? this.numberOf(pattern.right, depth + 1, texts) : null;
+  }
+
+  private constant(node: TSESTree.Node, { text }: TextSource = this.resolver): TSESTree.Node {
+    const constant = text.constantOf(node);
     return constant.type === "ChainExpression" || constant.type === "AwaitExpression" ? stripTypeWrappers(constant.type === "ChainExpression" ? constant.expression : constant.argument) : constant;
   }
 }

@@ -48,7 +48,7 @@ class Judge {
     private readonly range: DeadlineRange,
     private readonly visitorKeys: VisitorKeys,
   ) {
-    this.reader = new DeadlineReader(resolver, visitorKeys);
+    this.reader = new DeadlineReader(resolver, visitorKeys, (milliseconds) => milliseconds < range.minimum || milliseconds > range.maximum);
   }
 
   visit(node: TSESTree.Node): void {

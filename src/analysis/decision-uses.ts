@@ -44,8 +44,8 @@ export type DecisionUse =
   | { readonly kind: "kept"; readonly node: TSESTree.Node; readonly in: TSESTree.Identifier | TSESTree.MemberExpression | TSESTree.CallExpression }
   /** `return decision`, `() => validate()`: the callers of `from` decide; what they get is a gate's answer of that style. */
   | { readonly kind: "returned"; readonly node: TSESTree.Node; readonly names: boolean; readonly from: FunctionNode | null; readonly style: AnswerStyle | null }
-  /** Given to code out of view, which may decide. */
-  | { readonly kind: "handed-on"; readonly node: TSESTree.Node; readonly names: boolean }
+  /** Given to code out of view, which may decide, unless it is only its code or its request. */
+  | { readonly kind: "handed-on"; readonly node: TSESTree.Node; readonly names: boolean; readonly decides: boolean }
   /** Completed, for gates that complete only with a permit. */
   | { readonly kind: "awaited"; readonly node: TSESTree.Node }
   | { readonly kind: "chained"; readonly node: TSESTree.CallExpression };
@@ -126,12 +126,12 @@ class Walk {
       case "AssignmentExpression":
         return this.#assigned(parent, node, shape);
       case "AssignmentPattern":
-        return parent.right === node ? this.#add({ kind: "handed-on", node: parent, names: names(shape.content) }) : undefined;
+        return parent.right === node ? this.#add({ kind: "handed-on", node: parent, names: names(shape.content), decides: shape.content !== "info" }) : undefined;
       case "MemberExpression":
         return parent.object === node ? this.#member(parent, shape) : this.#add({ kind: "read", node });
       case "CallExpression":
       case "NewExpression":
-        return parent.callee === node ? this.#add({ kind: "handed-on", node: parent, names: names(shape.content) }) : this.#argument(parent, node, shape);
+        return parent.callee === node ? this.#add({ kind: "handed-on", node: parent, names: names(shape.content), decides: shape.content !== "info" }) : this.#argument(parent, node, shape);
       case "ArrayExpression":
         return this.#element(parent, node, shape);
       case "ReturnStatement":
@@ -146,7 +146,7 @@ class Walk {
       case "SwitchCase":
         return this.#test(node, shape, () => undefined);
       case "ConditionalExpression":
-        return parent.test === node ? this.#test(node, shape, () => undefined) : this.#value(parent, shape);
+        return parent.test === node ? this.#test(node, shape, () => this.#chosen(parent, shape)) : this.#value(parent, shape);
       case "LogicalExpression":
         return this.#logical(parent, node, shape);
       case "BinaryExpression":
@@ -157,7 +157,7 @@ class Walk {
       case "TemplateLiteral":
         return this.#value(parent, { ...shape, content: inObject(shape.content) });
       default:
-        return this.#add({ kind: "handed-on", node, names: names(shape.content) });
+        return this.#add({ kind: "handed-on", node, names: names(shape.content), decides: shape.content !== "info" });
     }
   }
 
@@ -180,6 +180,11 @@ class Walk {
       default:
         this.#add({ kind: "read", node });
     }
+  }
+
+  /** `allowed ? "1" : "0"` is the answer in other words. */
+  #chosen(choice: TSESTree.ConditionalExpression, shape: Shape): void {
+    if (choice.consequent.type === "Literal" && choice.alternate.type === "Literal") this.#value(choice, { ...shape, content: inObject(shape.content) });
   }
 
   /** `x && y`, `x || y`, `x ?? y`: the left side is tested, and either may be the value. */
@@ -220,7 +225,7 @@ class Walk {
 
   #inObject(parent: TSESTree.Property | TSESTree.SpreadElement, shape: Shape): void {
     if (parent.type === "Property" && parent.parent.type === "ObjectPattern") return;
-    if (parent.parent.type !== "ObjectExpression") return this.#add({ kind: "handed-on", node: parent, names: names(shape.content) });
+    if (parent.parent.type !== "ObjectExpression") return this.#add({ kind: "handed-on", node: parent, names: names(shape.content), decides: shape.content !== "info" });
     const isAnswer = parent.type === "SpreadElement" ? shape.content === "decision" : shape.content === "allowed" && staticKey(parent.key, parent.computed) === "allowed";
     this.#value(parent.parent, { ...shape, content: isAnswer ? "decision" : inObject(shape.content), promise: false });
   }
@@ -235,7 +240,7 @@ class Walk {
       case "MemberExpression":
         return this.#stored(target, shape);
       default:
-        return this.#add({ kind: "handed-on", node: target, names: names(shape.content) });
+        return this.#add({ kind: "handed-on", node: target, names: names(shape.content), decides: shape.content !== "info" });
     }
   }
 
@@ -261,10 +266,10 @@ class Walk {
 
   #variable(identifier: TSESTree.Identifier, shape: Shape): void {
     const variable = this.variableOf(identifier);
-    if (variable === null) return this.#add({ kind: "handed-on", node: identifier, names: names(shape.content) });
+    if (variable === null) return this.#add({ kind: "handed-on", node: identifier, names: names(shape.content), decides: shape.content !== "info" });
     const reads = variable.references.filter((reference) => reference.isRead());
     if (holds(shape.content) && (variable.scope.type === "module" || variable.scope.type === "global")) this.#add({ kind: "kept", node: identifier, in: identifier });
-    if (isExported(variable)) this.#add({ kind: "handed-on", node: identifier, names: names(shape.content) });
+    if (isExported(variable)) this.#add({ kind: "handed-on", node: identifier, names: names(shape.content), decides: shape.content !== "info" });
     else if (reads.length === 0) this.#dropped(identifier, shape);
     for (const { identifier: read } of reads) this.#value(read, shape);
   }
@@ -292,7 +297,7 @@ class Walk {
     if (call !== null && name === "json" && shape.content === "response") return this.#value(call, { ...shape, content: "decision", promise: true });
     if (shape.promise) return this.#add({ kind: "not-awaited", node: member });
     if (call !== null) {
-      if (shape.content === "response" && (name === "text" || name === "arrayBuffer")) return this.#add({ kind: "handed-on", node: call, names: names(shape.content) });
+      if (shape.content === "response" && (name === "text" || name === "arrayBuffer")) return this.#add({ kind: "handed-on", node: call, names: names(shape.content), decides: true });
       return this.#value(call, { ...shape, content: inObject(shape.content), promise: false });
     }
     if (shape.content === "response" && (name === "ok" || name === "status" || name === "statusCode")) {
@@ -308,7 +313,7 @@ class Walk {
     const callback = first === undefined || first.type === "SpreadElement" ? null : functionIn(first, this.variableOf);
     if (method !== "then") return this.#value(call, shape);
     if (first === undefined) return this.#value(call, shape);
-    if (callback === null) return this.#add({ kind: "handed-on", node: call, names: names(shape.content) });
+    if (callback === null) return this.#add({ kind: "handed-on", node: call, names: names(shape.content), decides: shape.content !== "info" });
     const [parameter] = callback.params;
     if (shape.content === "completion") return;
     if (parameter === undefined) this.#add({ kind: "dropped", node: call, awaited: true });
@@ -327,7 +332,7 @@ class Walk {
     const purpose = purposeOf(call);
     if (purpose === "record") return this.#add({ kind: "logged", node: call, names: names(shape.content) });
     if (callee !== null && parameter !== undefined) return this.#bind(parameter, shape);
-    this.#add({ kind: "handed-on", node: call, names: names(shape.content) });
+    this.#add({ kind: "handed-on", node: call, names: names(shape.content), decides: shape.content !== "info" });
   }
 
   #asserted(call: TSESTree.CallExpression | TSESTree.NewExpression, node: TSESTree.Node, test: "truthy" | "equal" | "strict-equal", shape: Shape): void {
@@ -341,17 +346,17 @@ class Walk {
   /** An element of an array: of `Promise.all([…])` it comes out where it went in. */
   #element(array: TSESTree.ArrayExpression, node: TSESTree.Node, shape: Shape): void {
     const call = array.parent;
-    if (call.type !== "CallExpression" || call.arguments[0] !== array) return this.#add({ kind: "handed-on", node: array, names: names(shape.content) });
+    if (call.type !== "CallExpression" || call.arguments[0] !== array) return this.#add({ kind: "handed-on", node: array, names: names(shape.content), decides: shape.content !== "info" });
     const { behaviour } = this.resolver.meaningOf(call);
     if (purposeOf(call) === "record") return this.#add({ kind: "logged", node: call, names: names(shape.content) });
-    if (behaviour.kind !== "promise" || behaviour.method !== "all" || !shape.promise) return this.#add({ kind: "handed-on", node: array, names: names(shape.content) });
+    if (behaviour.kind !== "promise" || behaviour.method !== "all" || !shape.promise) return this.#add({ kind: "handed-on", node: array, names: names(shape.content), decides: shape.content !== "info" });
     const index = array.elements.findIndex((element) => element === node);
     const waiting = call.parent.type === "AwaitExpression" ? call.parent : null;
-    if (waiting === null) return this.#add(call.parent.type === "ExpressionStatement" ? { kind: "dropped", node: call, awaited: false } : { kind: "handed-on", node: call, names: names(shape.content) });
+    if (waiting === null) return this.#add(call.parent.type === "ExpressionStatement" ? { kind: "dropped", node: call, awaited: false } : { kind: "handed-on", node: call, names: names(shape.content), decides: shape.content !== "info" });
     if (shape.content === "completion") return this.#add({ kind: "awaited", node: waiting });
     if (waiting.parent.type === "ExpressionStatement") return this.#add({ kind: "dropped", node: waiting, awaited: true });
     const target = waiting.parent.type === "VariableDeclarator" && waiting.parent.id.type === "ArrayPattern" ? waiting.parent.id.elements : null;
-    if (target === null) return this.#add({ kind: "handed-on", node: call, names: names(shape.content) });
+    if (target === null) return this.#add({ kind: "handed-on", node: call, names: names(shape.content), decides: shape.content !== "info" });
     const element = target[index];
     if (element === undefined || element === null) return this.#add({ kind: "dropped", node: waiting, awaited: true });
     this.#bind(element, { ...shape, promise: false });

@@ -23,7 +23,7 @@ export type DeviceIdSecret =
 export function findDeviceIdSecrets(deviceIds: readonly DeviceId[], resolver: CallResolver): readonly DeviceIdSecret[] {
   const found = new Map<TSESTree.Node, DeviceIdSecret>();
   for (const deviceId of deviceIds) {
-    if (found.has(deviceId.node)) continue;
+    if (found.has(deviceId.node) || deviceId.namedIn !== null) continue;
     const secret = spelledIn(deviceId, resolver.text) ?? namedIn(deviceId, resolver);
     if (secret !== null) found.set(deviceId.node, secret);
   }

@@ -23,6 +23,8 @@ export interface DeviceId {
   readonly role: DeviceIdRole;
   /** Variables, properties and members that hold it under a name that ends in `deviceId`, or in a collection named so. */
   readonly holders: readonly string[];
+  /** The file that spells it, when that is another one and gives it the name of a device ID: whoever reads that file finds it there. */
+  readonly namedIn: SourceUnit | null;
 }
 
 const roles: readonly DeviceIdRole[] = ["argument", "body", "gate", "name"];
@@ -39,7 +41,7 @@ const clientMethods: ReadonlySet<string> = new Set(["register", "validate", "ass
 
 /** Every device ID of the file, in source order; one entry for each text that an expression may stand for. */
 export function findDeviceIds(unit: SourceUnit, resolver: CallResolver, mentionsAuthority: boolean, visitorKeys: VisitorKeys): readonly DeviceId[] {
-  const collector = new Collector(new TextReader(resolver.text, resolver.variableOf), resolver, mentionsAuthority);
+  const collector = new Collector(new TextReader(mentionsAuthority ? resolver : { text: resolver.text, variableOf: resolver.variableOf, constantElsewhere: () => null }), resolver, mentionsAuthority);
   for (const node of nodesIn(unit.ast, visitorKeys)) collector.visit(node);
   return collector.sorted();
 }
@@ -67,7 +69,15 @@ export function isCertain(id: DeviceId, mentionsAuthority: boolean): boolean {
   if (id.node.type === "Literal" && typeof id.node.value !== "string") return false;
   if (id.role === "argument" || id.role === "body") return true;
   if (id.role === "gate") return id.pieces.some((piece) => piece.kind === "text" && piece.text.includes(":"));
-  return mentionsAuthority && (text === null || !noIdAtAll.test(text));
+  return (mentionsAuthority || namesEnvironment(id)) && (text === null || !noIdAtAll.test(text));
+}
+
+const environment = /^(?:dev|development|test|testing|qa|uat|stage|staging|preprod|prod|production)$/i;
+
+/** `worker:prod:mail`, `worker/prod/mail/01`: the ID of an execution surface, and not that of a camera or a telephone. */
+function namesEnvironment({ pieces }: Pick<DeviceId, "pieces">): boolean {
+  const segments = pieces.map((piece) => (piece.kind === "text" ? piece.text : "0")).join("").split(/[:/|]/);
+  return segments.length > 2 && environment.test(segments[1] ?? "");
 }
 
 interface Entry {
@@ -88,7 +98,7 @@ class Collector {
   sorted(): readonly DeviceId[] {
     return [...this.entries.values()]
       .flatMap((byText) => [...byText.values()])
-      .map(({ reading, role, holders }) => ({ node: reading.node, pieces: reading.pieces, role, holders: [...holders] }))
+      .map(({ reading, role, holders }) => ({ node: reading.node, pieces: reading.pieces, role, holders: [...holders], namedIn: namedIn(reading) }))
       .sort((one, other) => one.node.range[0] - other.node.range[0]);
   }
 
@@ -215,6 +225,14 @@ function idInJson(pieces: readonly Piece[]): readonly Piece[] | null {
     found.push({ kind: "text", text });
   }
   return null;
+}
+
+function namedIn({ elsewhere }: Reading): SourceUnit | null {
+  if (elsewhere === undefined) return null;
+  const { node, unit } = elsewhere;
+  const { parent } = node;
+  const name = node.type === "Identifier" ? node.name : parent?.type === "Property" && parent.value === node ? staticKey(parent.key, parent.computed) : null;
+  return name !== null && isIdName(name) ? unit : null;
 }
 
 function isClientByName(call: TSESTree.CallExpression): boolean {

@@ -41,7 +41,7 @@ function disregardOf(gates: GateCalls, gate: GateCall): Disregard | null {
   if (gate.gate.style === "asserts" || gate.gate.style === "wraps") return gate.asks === "itself" || guardsWhatFollows(gates, gate) ? unfinished(uses) : null;
   const tests = uses.filter((use) => use.kind === "tested");
   if (tests.some(({ stored }) => stored)) return null;
-  const goesElsewhere = uses.some(({ kind }) => kind === "returned" || kind === "handed-on");
+  const goesElsewhere = uses.some((use) => use.kind === "returned" || (use.kind === "handed-on" && use.decides));
   if (tests.length > 0) return goesOn(gates, gate, tests) ?? (goesElsewhere ? null : testedForNothing(gate, tests));
   return goesElsewhere ? null : untested(uses);
 }
@@ -88,7 +88,7 @@ function guardsWhatFollows(gates: GateCalls, { node, by, gate }: GateCall): bool
 function unfinished(uses: readonly DecisionUse[]): Disregard | null {
   if (uses.some(({ kind }) => kind === "awaited" || kind === "returned" || kind === "handed-on")) return null;
   if (uses.some(({ kind }) => kind === "dropped")) return { kind: "not-awaited", at: null };
-  const read = uses.find(({ kind }) => kind === "not-awaited");
+  const read = uses.find(({ kind }) => kind === "not-awaited" || kind === "logged");
   return read === undefined ? null : { kind: "not-awaited", at: read.node };
 }
 
@@ -104,7 +104,7 @@ function untested(uses: readonly DecisionUse[]): Disregard | null {
   if (stored !== undefined) return { kind: "stored", at: stored.node, name: stored.name };
   const logged = uses.find((use) => use.kind === "logged");
   if (logged !== undefined) return { kind: "only-logged", at: logged.node };
-  return uses.length === 0 || uses.some((use) => use.kind === "dropped" || use.kind === "read") ? { kind: "unused" } : null;
+  return uses.length === 0 || uses.some((use) => use.kind === "dropped" || use.kind === "read" || use.kind === "handed-on") ? { kind: "unused" } : null;
 }
 
 /** Work that is reached after the gate's denial as well as with a permit. */

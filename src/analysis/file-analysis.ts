@@ -16,7 +16,7 @@ import { readSettings } from "../settings/read-settings.js";
 import type { Settings } from "../settings/schema.js";
 import { findUngated, type VisitorKeys } from "./analysis.js";
 import { findDeadlines, type DeadlineFinding, type DeadlineRange } from "./deadlines.js";
-import { findDeviceIds, mayNameDeviceIds, type DeviceId } from "./device-ids.js";
+import { findDeviceIds, isCertain, mayNameDeviceIds, type DeviceId } from "./device-ids.js";
 import { findOrgKeys, type OrgKeyFinding } from "./org-keys.js";
 import { findReplicatedWork, type ReplicatedWork } from "./replicas.js";
 import { findDegraded } from "./degraded/degraded.js";
@@ -110,6 +110,11 @@ export class FileAnalysis {
   deviceIds(): readonly DeviceId[] {
     this.#deviceIds ??= this.mentionsAuthority || mayNameDeviceIds(this.unit.text) ? findDeviceIds(this.unit, this.resolver, this.mentionsAuthority, this.#visitorKeys) : [];
     return this.#deviceIds;
+  }
+
+  /** Whether the ID is spelled in another file that names it so, where its form is judged. */
+  isJudgedElsewhere(id: DeviceId): boolean {
+    return id.namedIn !== null && isCertain({ ...id, role: "name" }, mentionsAuthority(id.namedIn, this.settings));
   }
 
   /** Org keys where they should not be, in source order. */

@@ -4,6 +4,7 @@ import type { ParsedFile } from "../program/files-in-view.js";
 import type { Judge } from "../program/linked-files.js";
 import type { FunctionNode } from "../program/syntax.js";
 import type { Settings } from "../settings/schema.js";
+import { startsUp } from "./call-names.js";
 import { codeAround } from "./code-around.js";
 import { GateCalls } from "./gate-calls.js";
 import { reachedFrom } from "./reached-at-start.js";
@@ -26,7 +27,7 @@ export class JudgeOfFiles extends Summariser implements Judge {
   registers(file: ParsedFile, resolver: CallResolver, node: FunctionNode): boolean {
     const gates = this.#gatesOf(file, resolver);
     const reached = reachedFrom([node], gates);
-    return gates.scan.calls.some((call) => reached.has(codeAround(call)) && resolver.registers(call));
+    return gates.scan.calls.some((call) => reached.has(codeAround(call)) && (resolver.registers(call) || startsUp(resolver.meaningOf(call))));
   }
 
   leavesRecord(file: ParsedFile, resolver: CallResolver, node: FunctionNode): boolean {

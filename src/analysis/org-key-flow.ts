@@ -85,11 +85,18 @@ export class KeyFlow {
   /** Keys that a text puts into a URL: into its query, its path or its credentials. */
   inUrl(node: TSESTree.TemplateLiteral | TSESTree.BinaryExpression): readonly TSESTree.Node[] {
     const operands: readonly TSESTree.Node[] = node.type === "TemplateLiteral" ? node.expressions : operandsOf(node);
-    const keys = operands.filter((operand, index) => this.isKey(operand) || (node.type === "TemplateLiteral" && keyParameter.test(node.quasis[index]?.value.raw ?? "")));
+    const keys = operands.flatMap((operand, index) => (this.isKey(operand) || (node.type === "TemplateLiteral" && keyParameter.test(node.quasis[index]?.value.raw ?? "")) ? [operand] : this.inQuery(operand)));
     if (keys.length === 0) return [];
     const text = this.resolver.text.withHoles(node);
     const isUrl = /^\S*(?:https?:\/\/|^\/|[?&][\w-]+=)/.test(text) || /\/api\/|[?&][\w-]+=/.test(text);
     return isUrl ? keys : [];
+  }
+
+  /** `querystring.stringify({ orgKey })` */
+  private inQuery(start: TSESTree.Node): readonly TSESTree.Node[] {
+    const node = bare(start);
+    const isQuery = node.type === "CallExpression" && node.callee.type === "MemberExpression" && calledName(node.callee) === "stringify" && /^(?:qs|querystring|query)$/i.test(calledName(node.callee.object));
+    return isQuery ? this.exposedIn(node) : [];
   }
 
   /** Texts that a value may be, spelled in the source. */

@@ -28,9 +28,13 @@ export function isPublicOrgKeyName(name: string): boolean {
   return publicPrefix.test(name) && (isOrgKeyName(name) || (/MACHINEID/.test(name) && /KEY/.test(name)));
 }
 
-/** Names of what holds the ID of an organisation, which some services write like a key. */
-export function isOrganisationIdName(name: string): boolean {
+/** Names of what holds an organisation or its ID, which some services write like a key. */
+export function isOrganisationName(name: string): boolean {
   return /org(?:ani[sz]ation)?(?:[-_]?id)?s?$/i.test(name) && !isOrgKeyName(name);
+}
+
+export function isOrganisationIdName(name: string): boolean {
+  return isOrganisationName(name) && /ids?$/i.test(name);
 }
 
 /** Services whose organisation IDs look like org keys. */

@@ -5,7 +5,7 @@ import { staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import type { DeviceId } from "./device-ids.js";
 import { KeyFlow } from "./org-key-flow.js";
-import { isOrganisationIdName, isOrgKeyName, isPlaceholder, isPublicOrgKeyName, orgKeysIn, servicesWithSuchIds } from "./org-key-text.js";
+import { isOrganisationIdName, isOrganisationName, isOrgKeyName, isPlaceholder, isPublicOrgKeyName, orgKeysIn, servicesWithSuchIds } from "./org-key-text.js";
 import { nodesIn, type VisitorKeys } from "./walk.js";
 
 /** Where an org key should not be: spelled in the source or as a header; in a URL, a log, a device ID; in code for the browser. */
@@ -125,9 +125,9 @@ class Search {
   /** Elsewhere than in code about the authority, names of other things and IDs of organisations look alike. */
   private isKeyHere(key: string, node: TSESTree.Node): boolean {
     const holder = holderOf(node);
-    if (holder !== null && isOrganisationIdName(holder)) return false;
-    if (this.asksAuthority) return true;
-    return /\d/.test(key) && !servicesWithSuchIds.test(this.unit.text);
+    const isOfOthers = servicesWithSuchIds.test(this.unit.text);
+    if (holder !== null && (this.asksAuthority && !isOfOthers ? isOrganisationIdName : isOrganisationName)(holder)) return false;
+    return this.asksAuthority || (/\d/.test(key) && !isOfOthers);
   }
 
   private visitComposed(node: TSESTree.TemplateLiteral | TSESTree.BinaryExpression): void {

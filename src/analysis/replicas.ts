@@ -17,9 +17,17 @@ const consumers = /^(?:consume|subscribe|psubscribe|receiveMessages|pollMessages
 const consumerClasses = /^(?:Worker|QueueWorker|WorkerPro|Consumer|SQSConsumer|Subscriber)$/;
 const routes = /^(?:get|post|put|patch|delete|all|use|route)$/;
 const routers = /(?:^app|router|^server|fastify|^hono|^routes?|^api)$/i;
-const exportedHandler =
-  /^(?:handler|handle[A-Z]\w*|\w+Handler|GET|POST|PUT|PATCH|DELETE|fetch|queue|scheduled|loader|action|worker|work|consume\w*|process[A-Z]\w*|perform\w*|on[A-Z]\w*|run[A-Z]?\w*|execute\w*|main)$/;
+const exportedHandler = /^(?:handler|handle[A-Z]\w*|\w+Handler|GET|POST|PUT|PATCH|DELETE|fetch|queue|scheduled|loader|action|worker|consume\w*|process[A-Z]\w*|on[A-Z]\w*)$/;
+/** Names of handlers and of commands alike: what they are given tells. */
+const exportedTask = /^(?:work|run\w*|perform\w*|execute\w*|main)$/;
+const unitOfWork = /^_?(?:event|e|evt|message|msg|job|task|request|req|record|records|batch|payload|context|ctx|item|delivery)$/i;
 const replicaVariables = /^(?:HOSTNAME|POD_NAME|POD_IP|NODE_APP_INSTANCE|K_REVISION|DYNO|FLY_ALLOC_ID|FLY_MACHINE_ID|ECS_CONTAINER_METADATA_URI(?:_V4)?|AWS_LAMBDA_LOG_STREAM_NAME|REPLICA_ID|WORKER_INDEX)$/;
+/** Functions that register a handler with a platform, by what the file imports. */
+const registering = /^(?:http|cloudEvent|onRequest|onCall|onSchedule|onTaskDispatched|onMessagePublished|onObjectFinalized|onDocument\w+|createFunction)$/;
+const platforms = /functions-framework|firebase-functions|["']inngest/;
+/** Decorators of classes that a framework calls. */
+const consumerDecorators = /^(?:Processor|EventPattern|MessagePattern|RabbitSubscribe|RabbitRPC|SqsMessageHandler|KafkaListener)$/;
+const routeDecorators = /^(?:Controller|RestController|JsonController|Resolver|WebSocketGateway)$/;
 const threadModules = /^(?:node:)?(?:cluster|worker_threads)$/;
 
 /** The first sign in the file that many replicas run it, or null. */
@@ -27,16 +35,22 @@ export function findReplicatedWork(unit: SourceUnit, resolver: CallResolver, vis
   const nodes = [...nodesIn(unit.ast, visitorKeys)];
   const awaits = nodes.filter(({ type }) => type === "AwaitExpression" || type === "CallExpression");
   for (const node of nodes) {
-    const what = workAt(node, resolver, (loop) => awaits.some((inner) => encloses(loop, inner)));
+    const what = workAt(node, unit.text, resolver, (loop) => awaits.some((inner) => encloses(loop, inner)));
     if (what !== null) return { node, what };
   }
   return null;
 }
 
-function workAt(node: TSESTree.Node, resolver: CallResolver, calls: (body: TSESTree.Node) => boolean): string | null {
+function workAt(node: TSESTree.Node, text: string, resolver: CallResolver, calls: (body: TSESTree.Node) => boolean): string | null {
   switch (node.type) {
     case "CallExpression":
+      if (registering.test(nameOf(node.callee)) && platforms.test(text) && node.arguments.some(isFunctionNode)) return "registers a handler";
       return callAt(node, resolver);
+    case "Decorator": {
+      const name = nameOf(node.expression);
+      if (consumerDecorators.test(name)) return "starts a consumer";
+      return routeDecorators.test(name) ? "serves requests" : null;
+    }
     case "NewExpression":
       return consumerClasses.test(nameOf(node.callee)) ? "starts a consumer" : null;
     case "WhileStatement":
@@ -51,6 +65,7 @@ function workAt(node: TSESTree.Node, resolver: CallResolver, calls: (body: TSEST
     case "MemberExpression":
       return replicaVariables.test(memberName(node) ?? "") && nameOf(node.object) === "env" ? "reads which replica it is" : null;
     case "Property":
+      if (node.parent.type === "ObjectExpression" && staticKey(node.key, node.computed) === "handler" && isFunctionNode(stripTypeWrappers(node.value))) return "registers a handler";
       return staticKey(node.key, node.computed) === "concurrency" && node.value.type === "Literal" && Number(node.value.value) > 1 ? "works on several units at once" : null;
     case "ExportDefaultDeclaration":
       return isHandler(node.declaration) ? "exports a handler" : null;
@@ -99,9 +114,16 @@ function isHandler(node: TSESTree.Node): boolean {
 
 function exportsHandler({ declaration, specifiers }: TSESTree.ExportNamedDeclaration): boolean {
   if (specifiers.some(({ exported }) => exportedHandler.test(staticKey(exported, false) ?? ""))) return true;
-  if (declaration?.type === "FunctionDeclaration") return exportedHandler.test(declaration.id?.name ?? "");
+  if (declaration?.type === "FunctionDeclaration") return isHandlerNamed(declaration.id?.name ?? "", declaration);
   if (declaration?.type !== "VariableDeclaration") return false;
-  return declaration.declarations.some(({ id, init }) => id.type === "Identifier" && exportedHandler.test(id.name) && init !== null && init.type !== "Literal");
+  return declaration.declarations.some(({ id, init }) => id.type === "Identifier" && init !== null && init.type !== "Literal" && isHandlerNamed(id.name, stripTypeWrappers(init)));
+}
+
+function isHandlerNamed(name: string, value: TSESTree.Node): boolean {
+  if (exportedHandler.test(name)) return true;
+  if (!exportedTask.test(name) || !isFunctionNode(value)) return false;
+  const first = value.params[0];
+  return first?.type === "Identifier" ? unitOfWork.test(first.name) : first !== undefined && first.type === "ObjectPattern";
 }
 
 /** `exports.handler = …`, `module.exports = async () => …`. */
@@ -109,7 +131,7 @@ function isCommonExport({ left, right }: TSESTree.AssignmentExpression): boolean
   if (left.type !== "MemberExpression") return false;
   const name = memberName(left) ?? "";
   const owner = nameOf(left.object);
-  if (owner === "exports") return exportedHandler.test(name);
+  if (owner === "exports") return isHandlerNamed(name, stripTypeWrappers(right));
   return owner === "module" && name === "exports" && isHandler(right);
 }
 

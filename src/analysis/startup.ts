@@ -10,7 +10,7 @@ import type { CallMeaning, CallResolver, SideEffect, HandlersBehindGates } from 
 import { isFunctionNode } from "../program/nodes.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { solveFile } from "./analysis.js";
-import { calledName, rootName } from "./call-names.js";
+import { calledName, rootName, startsUp } from "./call-names.js";
 import { ChangedMeanings } from "./changed-meanings.js";
 import { codeAround } from "./code-around.js";
 import type { GateCalls } from "./gate-calls.js";
@@ -150,7 +150,7 @@ class StartResolver extends ChangedMeanings {
     if (this.wanted === "register" && (this.inner.registers(node) || registersByName(node))) return { sideEffect, behaviour: { kind: "gate", gate: { style: "asserts" }, name: "register" } };
     // Work may begin long after the permit; what must be fresh is another rule's matter.
     if (behaviour.kind === "pause" || behaviour.kind === "timer") return { sideEffect, behaviour: { kind: "unknown" } };
-    if (this.wanted === "register" && (behaviour.kind === "summary" || (behaviour.kind === "gate" && !startsUp(behaviour.name)))) return { sideEffect, behaviour: { kind: "unknown" } };
+    if (this.wanted === "register" && (behaviour.kind === "summary" || (behaviour.kind === "gate" && !startsUp({ behaviour })))) return { sideEffect, behaviour: { kind: "unknown" } };
     return { sideEffect, behaviour };
   }
 
@@ -165,11 +165,6 @@ class StartResolver extends ChangedMeanings {
   override beginsWithPermit(node: FunctionNode): boolean {
     return this.wanted === "validate" && super.beginsWithPermit(node);
   }
-}
-
-/** `startup()` registers, too; a gate of the settings is taken at its name. */
-function startsUp(name: string): boolean {
-  return /(?:start|boot|init|regist|enroll)\w*\(\)$/i.test(name);
 }
 
 /** A helper of another file. */

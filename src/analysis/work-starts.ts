@@ -28,8 +28,16 @@ const METHODS: readonly { readonly method: RegExp; readonly object: RegExp | nul
   { method: /^(?:scheduleJob|scheduleRecurring)$/, object: null, kind: "scheduler" },
 ];
 
+/** The same, where the file speaks of the package. */
+const METHODS_OF: readonly { readonly method: RegExp; readonly object: RegExp; readonly from: RegExp; readonly kind: StartKind }[] = [
+  { method: /^login$/, object: /client|bot/i, from: /["'](?:discord\.js|eris|oceanic\.js)/, kind: "consumer" },
+  { method: /^(?:launch|start|startPolling)$/, object: /bot/i, from: /["'](?:telegraf|grammy|node-telegram-bot-api)/, kind: "consumer" },
+  { method: /^bindAsync$/, object: /server/i, from: /grpc/, kind: "server" },
+];
+
 const CONSTRUCTED: readonly { readonly name: RegExp; readonly kind: StartKind }[] = [
   { name: /^(?:Worker|QueueWorker|TaskWorker|Consumer|QueueConsumer|SQSConsumer)$/, kind: "consumer" },
+  { name: /^(?:WebSocketServer|WebSocket\.Server)$/, kind: "server" },
   { name: /^(?:CronJob|Cron|ToadScheduler|Bree)$/, kind: "scheduler" },
 ];
 
@@ -46,6 +54,18 @@ const THREADS = /^(?:node:)?worker_threads$/;
 const UPKEEP = /prune|clean|sweep|evict|purge|expire|refresh|heartbeat|keepalive|ping|metric|stat|flush|report|memory|rotate|tick$|spinner|render/i;
 const WAITING = /sleep|delay|wait|setTimeout|ready|connect|ping|isUp|healthy|backoff|next$|read$|question/i;
 const BOUNDED_BY = /^(?:i|j|k|n|attempts?|retr(?:y|ies)|tries|count|index|depth|page)$/i;
+
+/** Names of the tables above where they are called; whatever stands between the name and its arguments. */
+const CALLED = /\b(?:setInterval|listen|serve|start|process|work|run|consume|subscribe|schedule\w*|startStandaloneServer|login|launch|startPolling|bindAsync)\b["'`\])}]*\s*!?(?:\?\.)?\s*[(<]/;
+const MADE = /Worker|Consumer|Cron|Scheduler|Bree|SocketServer/;
+const SCHEDULED = /cron|scheduler|agenda|bree/i;
+/** With bounds: in code without semicolons each `for` would be searched to the end of the file. */
+const LOOP = /\bwhile\b|\bfor\s+await\b|\bfor\s*\([^;]{0,300};/;
+
+/** False when nothing in a file of this text starts work, at the cost of a few searches. */
+export function mayStartWork(text: string): boolean {
+  return CALLED.test(text) || MADE.test(text) || (/\b(?:add|every)\b/.test(text) && SCHEDULED.test(text)) || (text.includes("await") && LOOP.test(text));
+}
 
 /** Every start of work in a file, in source order. */
 export function workStartsIn(gates: GateCalls): WorkStart[] {
@@ -92,7 +112,9 @@ function kindOfCall(call: TSESTree.CallExpression, gates: GateCalls): StartKind 
   if (name === "start" && callee.object.type === "ThisExpression") return null;
   const object = calledName(callee.object);
   if (callee.object.type === "ThisExpression") return null;
-  const row = METHODS.find(({ method, object: named }) => method.test(name) && (named === null || named.test(object)));
+  const row =
+    METHODS.find(({ method, object: named }) => method.test(name) && (named === null || named.test(object))) ??
+    METHODS_OF.find(({ method, object: named, from }) => method.test(name) && named.test(object) && from.test(gates.unit.text));
   if (row === undefined || isInstanceFromHere(callee.object, gates)) return null;
   if (name === "subscribe" && runsLater(callee.object, gates)) return null;
   return row.kind;

@@ -1,6 +1,7 @@
 import type { Value as ProgramValue } from "./values.js";
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { AuthorityCall } from "./authority-calls.js";
+import type { ConstantElsewhere } from "./constants-elsewhere.js";
 import type { StaticText } from "./static-text.js";
 import type { CallNode, FunctionNode } from "./syntax.js";
 import type { VariableOf } from "./variables.js";
@@ -150,6 +151,8 @@ export interface CallResolver {
   readonly text: StaticText;
   /** The variable that an identifier means. */
   readonly variableOf: VariableOf;
+  /** What a name or member stands for that an import brings from another file in view; null for all others. */
+  constantElsewhere(node: TSESTree.Node): ConstantElsewhere | null;
   /** Whether the call may ask a gate, pause or end its path, by what it is or by what `isTouching` says of functions of other files. */
   mayTouchDecisions(node: CallNode, isTouching: (callee: Extract<ProgramValue, { readonly kind: "function" }>) => boolean): boolean;
   /** Which handlers that the call registers run only after a gate let the request go on; null for none. */

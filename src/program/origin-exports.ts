@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { TSESTree } from "@typescript-eslint/utils";
 import { boundIdentifiers, isClassNode, isFunctionNode, staticKey } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
@@ -90,6 +91,41 @@ export class OriginExports {
     if (own.kind === "local") return { node: own.name, origins: this.origins };
     if (own.kind === "expression") return { node: own.node, origins: this.origins };
     return own.imported === null ? null : (this.origins.imports.fileOf(own.specifier)?.origins?.exports.definition(own.imported, known) ?? null);
+  }
+
+  /**
+   * The expression that an export certainly is, whatever it is: unlike {@link definition}, which looks only where effects or gates may come
+   * from, it opens every file on the way.
+   */
+  constant(name: string, visited: ReadonlySet<OriginExports> = new Set()): { readonly node: TSESTree.Node; readonly origins: Origins } | null {
+    if (visited.has(this)) return null;
+    const known = new Set([...visited, this]);
+    const [own, other] = this.table.named.get(name) ?? [];
+    if (other !== undefined) return null;
+    if (own?.kind === "local") return { node: own.name, origins: this.origins };
+    if (own?.kind === "expression") return { node: own.node, origins: this.origins };
+    if (own !== undefined) return own.imported === null ? null : (this.opened(own.specifier)?.exports.constant(own.imported, known) ?? null);
+    const assigned = this.assigned(name);
+    if (assigned !== null) return { node: assigned, origins: this.origins };
+    if (name === "default") return null;
+    const [found, second] = this.table.stars.flatMap((specifier) => this.opened(specifier)?.exports.constant(name, known) ?? []);
+    return second === undefined ? (found ?? null) : null;
+  }
+
+  /** What `exports.name = …` or `module.exports = …` store, if it is one. */
+  private assigned(name: string): TSESTree.Node | null {
+    const [target, other] = this.assignments(name);
+    if (target !== undefined) return other === undefined ? assignedTo(target) : null;
+    const [replaced, second] = this.table.replaced;
+    if (replaced === undefined || second !== undefined) return null;
+    const whole = assignedTo(replaced);
+    return name === "default" ? whole : this.origins.text.memberOf(whole, name);
+  }
+
+  /** The file that `specifier` names, whatever stands in it; null when it is not in view. */
+  opened(specifier: string): Origins | null {
+    const { links, unit } = this.origins;
+    return links?.moduleFor(specifier, dirname(unit.filename))?.origins ?? null;
   }
 
   private flow(name: string | null, cell: ValueCell): void {
@@ -220,6 +256,11 @@ export class OriginExports {
     for (const target of this.origins.index.assignedMembers.get("exports") ?? []) if (this.isModuleExports(target)) replaced.push(target);
     return { named, stars, replaced };
   }
+}
+
+/** What an assignment to `target` stores; an expression that nothing is assigned to stands for itself. */
+function assignedTo(target: TSESTree.Node): TSESTree.Node {
+  return target.parent?.type === "AssignmentExpression" && target.parent.left === target ? target.parent.right : target;
 }
 
 function declaredNames(declaration: TSESTree.NamedExportDeclarations): readonly TSESTree.Identifier[] {

@@ -8,6 +8,7 @@ import { AuthorityCalls, type AuthorityCall } from "./authority-calls.js";
 import { ArgumentList, argumentsOf, calledValue } from "./arguments.js";
 import type { CallBehaviour, CallMeaning, CallResolver, FunctionSummary, HandlersBehindGates, SideEffect } from "./call-meaning.js";
 import { describeCall, describeFunction } from "./describe-call.js";
+import { constantElsewhere, type ConstantElsewhere } from "./constants-elsewhere.js";
 import type { LinkedFiles } from "./linked-files.js";
 import { Origins } from "./origin.js";
 import type { SourceUnit } from "./source-unit.js";
@@ -132,6 +133,10 @@ class FileCallResolver implements CallResolver {
 
   get text(): StaticText {
     return this.origins.text;
+  }
+
+  constantElsewhere(node: TSESTree.Node): ConstantElsewhere | null {
+    return constantElsewhere(node, this.far ?? this.origins);
   }
 
   authorityCall(node: CallNode): AuthorityCall | null {

@@ -116,16 +116,20 @@ export class StaticText {
     return variable.references.some((reference) => reference.isWrite() && reference.init !== true) ? null : definition.node.init;
   }
 
-  /** The member of an object literal or enum; of `Object.freeze(…)` of one; of an object inside another. */
   private property(node: TSESTree.MemberExpression, depth = 0): TSESTree.Node | null {
     const name = staticKey(node.property, node.computed);
-    if (name === null || depth > maximalDepth) return null;
-    const { object } = node;
+    return name === null ? null : this.memberOf(node.object, name, depth);
+  }
+
+  /** The member of an object literal or enum; of `Object.freeze(…)` of one; of an object inside another. */
+  memberOf(whole: TSESTree.Node, name: string, depth = 0): TSESTree.Node | null {
+    if (depth > maximalDepth) return null;
+    const object = stripTypeWrappers(whole);
     if (object.type === "Identifier") {
       const member = this.enumMember(object, name);
       if (member !== null) return member;
     }
-    const holder = object.type === "Identifier" ? this.initialiser(object) : object.type === "MemberExpression" ? this.property(object, depth + 1) : null;
+    const holder = object.type === "Identifier" ? this.initialiser(object) : object.type === "MemberExpression" ? this.property(object, depth + 1) : object;
     if (holder === null) return null;
     const literal = unfrozen(stripTypeWrappers(holder));
     if (literal.type !== "ObjectExpression") return null;

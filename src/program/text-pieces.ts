@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { bare, operandsOf } from "./expressions.js";
 import { isFunctionNode, staticKey } from "./nodes.js";
+import type { ConstantElsewhere, TextSource } from "./constants-elsewhere.js";
 import type { StaticText } from "./static-text.js";
 import type { FunctionNode } from "./syntax.js";
 import { enclosingClass } from "./this-value.js";
@@ -19,15 +20,22 @@ export interface Reading {
   readonly node: TSESTree.Node;
   /** Neighbouring texts are joined. */
   readonly pieces: readonly Piece[];
+  /** The constant of another file that `node` stands for, whose text it is. */
+  readonly elsewhere?: ConstantElsewhere;
 }
 
 interface Leaf {
   readonly node: TSESTree.Node;
   readonly names: readonly string[];
+  readonly elsewhere?: ConstantElsewhere;
+}
+
+interface Steps {
+  left: number;
 }
 
 const maximalDepth = 30;
-/** Expressions that one question looks at. */
+/** Expressions that one question looks at, in all files. */
 const maximalSteps = 300;
 /** Parts of one template or concatenation. */
 const maximalParts = 400;
@@ -43,15 +51,19 @@ const exact: ReadonlySet<string> = new Set(["trim", "trimStart", "trimEnd", "toS
  * than once), defaults, parameters of functions that are called in view, and results of such functions.
  */
 export class TextReader {
-  private stepsLeft = 0;
+  private readonly text: StaticText;
+  private readonly variableOf: VariableOf;
 
   constructor(
-    private readonly text: StaticText,
-    private readonly variableOf: VariableOf,
-  ) {}
+    private readonly source: TextSource,
+    private readonly steps: Steps = { left: 0 },
+  ) {
+    this.text = source.text;
+    this.variableOf = source.variableOf;
+  }
 
   readings(node: TSESTree.Node): readonly Reading[] {
-    this.stepsLeft = maximalSteps;
+    this.steps.left = maximalSteps;
     return this.read(node, 0).slice(0, maximalReadings);
   }
 
@@ -60,7 +72,7 @@ export class TextReader {
     for (const leaf of this.leaves(node, [], depth)) {
       for (const pieces of this.piecesOf(leaf, depth)) {
         if (found.length >= maximalReadings) return found;
-        found.push({ node: leaf.node, pieces: joined(pieces) });
+        found.push({ node: leaf.node, pieces: joined(pieces), ...(leaf.elsewhere === undefined ? {} : { elsewhere: leaf.elsewhere }) });
       }
     }
     return found;
@@ -69,8 +81,8 @@ export class TextReader {
   /** The expressions whose value `node` may have. */
   private leaves(start: TSESTree.Node, names: readonly string[], depth: number): Leaf[] {
     const node = bare(start);
-    if (depth > maximalDepth || this.stepsLeft <= 0) return [{ node, names }];
-    this.stepsLeft -= 1;
+    if (depth > maximalDepth || this.steps.left <= 0) return [{ node, names }];
+    this.steps.left -= 1;
     const each = (nodes: readonly TSESTree.Node[], by = names): Leaf[] => nodes.flatMap((next) => this.leaves(next, by, depth + 1));
     switch (node.type) {
       case "LogicalExpression":
@@ -85,7 +97,9 @@ export class TextReader {
       case "MemberExpression": {
         const named = [...names, pathOf(node)];
         const sources = this.sourcesOf(node);
-        return sources.length === 0 ? [{ node, names: named }] : each(sources, named);
+        if (sources.length > 0) return each(sources, named);
+        const elsewhere = this.source.constantElsewhere(node);
+        return [elsewhere === null ? { node, names: named } : { node, names: named, elsewhere }];
       }
       case "CallExpression": {
         const named = [...names, pathOf(node.callee)];
@@ -164,9 +178,14 @@ export class TextReader {
     return isFunctionNode(node) ? returnsOf(node) : [];
   }
 
-  private piecesOf({ node, names }: Leaf, depth: number): Piece[][] {
+  private piecesOf({ node, names, elsewhere }: Leaf, depth: number): (readonly Piece[])[] {
     const unknown: Piece[][] = [[{ kind: "unknown", names, node }]];
-    if (depth > maximalDepth || this.stepsLeft <= 0) return unknown;
+    if (elsewhere !== undefined && depth <= maximalDepth) {
+      // What is unknown there stands for the use here: nodes of another file mean nothing to the reader of this one.
+      const local = (piece: Piece): Piece => (piece.kind === "text" ? piece : { kind: "unknown", names: [...names, ...piece.names], node });
+      return new TextReader(elsewhere.texts, this.steps).read(elsewhere.node, depth + 1).map(({ pieces }) => pieces.map(local));
+    }
+    if (depth > maximalDepth || this.steps.left <= 0) return unknown;
     switch (node.type) {
       case "Literal":
         return typeof node.value === "string" || typeof node.value === "number" ? [[{ kind: "text", text: String(node.value) }]] : unknown;

@@ -3,11 +3,12 @@ import cloud from "./formats/cloud.json" with { type: "json" };
 import development from "./formats/development.json" with { type: "json" };
 import keys from "./formats/keys.json" with { type: "json" };
 import messaging from "./formats/messaging.json" with { type: "json" };
+import parts from "./formats/parts.json" with { type: "json" };
 import payment from "./formats/payment.json" with { type: "json" };
 import type { SecretFormat } from "./format.js";
 
-/** Every format that is known by its shape. */
-export const secretFormats: readonly SecretFormat[] = [...cloud, ...development, ...ai, ...payment, ...messaging, ...keys];
+/** Every format that is known by its shape. Those of tokens that are cut or mistyped come last, so that a whole one is named as what it is. */
+export const secretFormats: readonly SecretFormat[] = [...cloud, ...development, ...ai, ...payment, ...messaging, ...keys, ...parts];
 
 /** Where the names in {@link SecretFormat.source} lead. */
 export const formatSources = {

@@ -14,6 +14,8 @@ export interface SecretFormat {
   readonly checksum?: boolean | undefined;
   /** Has small letters, capitals and digits, as random text of this length does and words do not. */
   readonly mixed?: boolean | undefined;
+  /** Has letters and digits, as no word has. */
+  readonly alphanumeric?: boolean | undefined;
   /** Words, as alternatives of a regular expression, after which and `-` or `_` or `.` the text is something else: `cache-key-…`. */
   readonly notAfter?: string | undefined;
   /** Would also match a ULID after a word. */

@@ -1,7 +1,7 @@
 import { hasValidChecksum } from "./checksum.js";
 import type { SecretFormat } from "./format.js";
 import { secretFormats } from "./format-table.js";
-import { entropyOf, isMixed, placeholderEntropy } from "./randomness.js";
+import { entropyOf, isAlphanumeric, isMixed, placeholderEntropy } from "./randomness.js";
 import { firstCharacters, lengthOfFixedStart, lengthOfSpelledStart, longestLiteral, parseShape } from "./shape.js";
 
 export interface FormatMatch {
@@ -90,6 +90,7 @@ function isGenuine({ format, fixed, notAfter }: CompiledFormat, token: string, t
   if (notAfter?.test(text.slice(Math.max(0, start - LONGEST_WORD), start)) === true) return false;
   const random = token.slice(fixed);
   if (format.mixed === true && !isMixed(random)) return false;
+  if (format.alphanumeric === true && !isAlphanumeric(random)) return false;
   if (format.notUlid === true && /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(random)) return false;
   if (random.length > 0 && entropyOf(random) < (format.entropy ?? placeholderEntropy(random.length))) return false;
   return format.checksum !== true || hasValidChecksum(token);

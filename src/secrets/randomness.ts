@@ -16,3 +16,7 @@ export function placeholderEntropy(length: number): number {
 export function isMixed(text: string): boolean {
   return /[a-z]/.test(text) && /[A-Z]/.test(text) && /[0-9]/.test(text);
 }
+
+export function isAlphanumeric(text: string): boolean {
+  return /[a-z]/i.test(text) && /[0-9]/.test(text);
+}

@@ -22,6 +22,7 @@ describe(rule, () => {
     { right: `machineid.validate(process.env.ID ?? "a:b:c:1");`, wrong: `machineid.validate(process.env.ID ?? "local");`, finds: [`segments: "local"`] },
     { right: `enum D { Main = "a:b:c:1" } machineid.validate(D.Main);`, wrong: `enum D { Main = "main" } machineid.validate(D.Main);`, finds: [`segments: "main"`] },
     { right: `const DEVICE_ID = "a:b:c:1";`, wrong: `const DEVICE_ID = "main";`, finds: [`segments: "main"`] },
+    { right: 'const ID = ["a", "b", "c", process.env.HOSTNAME ?? ""].join(":"); machineid.validate(ID);', wrong: 'const ID = ["a", "b", "c", ""].join(":"); machineid.validate(ID);', finds: ['empty: ["a", "b", "c", ""].join(":")'] },
     { right: `fetch(base + "/api/v1/devices/validate", { body: JSON.stringify({ deviceId: "a:b:c:1" }) });`, wrong: `fetch(base + "/api/v1/devices/validate", { body: JSON.stringify({ deviceId: "a" }) });`, finds: [`segments: "a"`] },
     { right: `machineid.validate("a:prod:c:1");`, wrong: `machineid.validate("a:live:c:1");`, options: { environments: ["prod", "dev"] }, finds: [`environment: "a:live:c:1"`] },
     { right: `machineid.validate("a:1");`, wrong: `machineid.validate("a:b:1");`, options: { segments: ["service", "instance"] }, finds: [`segments: "a:b:1"`] },
@@ -45,6 +46,15 @@ describe(rule, () => {
 
   it("leaves files alone that have nothing to do with the authority", () => {
     expect(foundIn(`const deviceId = "iphone"; bluetooth.connect({ deviceId: "a-b" });`, { rule })).toEqual([]);
+  });
+
+  it.each([
+    [`export const deviceId = "worker:prod:queue:01";`, `export const deviceId = "worker:prod:queue";`, `segments: "worker:prod:queue"`],
+    [`export const config = { deviceId: "phone/camera/01" };`, `export const config = { deviceId: "worker/staging/queue/01" };`, `segments: "worker/staging/queue/01"`],
+    ["export const deviceId = `worker:${zone}:${n}`;", "export const deviceId = `worker:prod:${n}`;", "segments: `worker:prod:${n}`"],
+  ])("judges an ID that names an environment wherever it stands: %s", (right, wrong, finds) => {
+    expect(foundIn(right, { rule })).toEqual([]);
+    expect(foundIn(wrong, { rule })).toEqual([finds]);
   });
 
   it("offers colons where another separator is used", () => {

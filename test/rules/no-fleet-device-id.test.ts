@@ -8,6 +8,11 @@ const consumer = `new Worker("mail", async (job) => { await machineid.assertAllo
 
 describe(rule, () => {
   testTwins(rule, head, [
+    { right: `@Injectable() class Mail { go() { return machineid.assertAllowed("mail"); } }`, wrong: `@Processor("mail") class Mail { go() { return machineid.assertAllowed("mail"); } }`, finds: [`parts: "mail"`] },
+    { right: `@Controller("pay") class Pay { go() { return machineid.assertAllowed("api:prod:pay:01"); } }`, wrong: `@Controller("pay") class Pay { go() { return machineid.assertAllowed("api:prod:pay:all"); } }`, finds: [`instance: "api:prod:pay:all"`] },
+    { right: `export const runOnce = () => machineid.assertAllowed("fleet");`, wrong: `export const run = (job) => machineid.assertAllowed("fleet");`, finds: [`parts: "fleet"`] },
+    { right: `import { http } from "./server.js"; http("x", async () => { await machineid.assertAllowed("fleet"); });`, wrong: `import { http } from "@google-cloud/functions-framework"; http("x", async () => { await machineid.assertAllowed("fleet"); });`, finds: [`parts: "fleet"`] },
+    { right: `app.queue("x", { handler: () => machineid.assertAllowed(\`a:prod:x:\${id}\`) });`, wrong: `app.queue("x", { handler: () => machineid.assertAllowed("a:prod:x") });`, finds: [`parts: "a:prod:x"`] },
     { right: `const ID = \`w:prod:mail:\${process.env.HOSTNAME ?? "shared"}\`; ${consumer}`, wrong: `const ID = process.env.DEVICE ?? "w:prod:mail:shared"; ${consumer}`, finds: ['instance: "w:prod:mail:shared"'] },
     { right: `const ID = "worker:prod:mail:07"; ${consumer}`, wrong: `const ID = "worker:prod:mail"; ${consumer}`, finds: [`parts: "worker:prod:mail"`] },
     { right: `const ID = "worker:prod:mail:07"; ${consumer}`, wrong: `const ID = "worker:prod:mail:all"; ${consumer}`, finds: [`instance: "worker:prod:mail:all"`] },

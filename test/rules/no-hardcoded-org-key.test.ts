@@ -10,6 +10,8 @@ const url = "https://machineid.io/api/v1/devices/validate";
 
 describe(rule, () => {
   testTwins(rule, head, [
+    { right: `const orgId = "${key}";`, wrong: `const ORG = "${key}";`, finds: [`source: "${key}"`] },
+    { right: 'send("https://machineid.io/list?" + qs.stringify({ limit: 1 }), qs.stringify({ orgKey }));', wrong: 'send("https://machineid.io/list?" + qs.stringify({ orgKey }));', finds: ["url: orgKey"] },
     { right: "const u = (key) => `/usage?page_key=${key}`;", wrong: "const u = (key) => `/usage?org_key=${key}`;", finds: ["url: key"] },
     { right: `new MachineID({ orgKey });`, wrong: `new MachineID({ orgKey: "${key}" });`, finds: [`source: "${key}"`] },
     { right: `const k = "org_xxxxxxxxxxxxxxxx";`, wrong: `const k = "${key}";`, finds: [`source: "${key}"`] },

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { mayStartWork } from "../../src/analysis/work-starts.js";
 import { isEntryPoint } from "../../src/program/entry-point.js";
 import { checkPairs } from "./check-pairs.js";
 import { lint } from "./run.js";
@@ -18,6 +19,8 @@ const startup = `await machineid.startup(${id});`;
 const entry = { filename: "src/worker.ts", options: [{ entryPoints: ["src/*.ts"] }] };
 
 checkPairs(rule, [
+  files("a bot that logs in", `import { Client } from "discord.js";\nconst client = new Client();\n${startup}\nawait client.login(t);`, `import { Client } from "discord.js";\nconst client = new Client();\nawait client.login(t); // ! nothing\n${startup}`),
+  files("a client of another kind that logs in", `const client = new Ftp();\nawait client.login(t);\n${startup}\nserver.listen(1);`, `const client = new Ftp();\nawait client.login(t);\nserver.listen(1); // ! nothing`),
   files("a consumer is told its topics, and begins with run", `await consumer.subscribe({ topic });\n${startup}\nawait consumer.run({});`, `await consumer.subscribe({ topic }); // ! nothing\n${startup}`),
   files("a thread asks where its module begins", `import { Worker } from "node:worker_threads";\nnew Worker("./thread.js");\nawait machineid.assertAllowed(${id});`, `import { Worker } from "bullmq";\nnew Worker("mail", f); // ! nothing\nawait machineid.assertAllowed(${id});`),
   files("what a timer calls is looked at, not its name", `const tick = async () => { console.info("alive"); };\nsetInterval(tick, 9);\nawait machineid.assertAllowed(${id});`, `const tick = async () => { await fetch("https://example.com"); };\nsetInterval(tick, 9); // ! nothing\nawait machineid.assertAllowed(${id});`),
@@ -86,5 +89,15 @@ describe("entry points", () => {
     expect(isEntry("jobs/b.ts", "", ["jobs/**/*.ts"])).toBe(true);
     expect(isEntry("jobs/b.js", "", ["jobs/**/*.ts"])).toBe(false);
     expect(isEntry("worker.ts", "", ["jobs/*"])).toBe(false);
+  });
+});
+
+describe("the search that spares other files the analysis", () => {
+  it.each(["app.listen(80);", "app['listen'](80);", "app?.listen?.(80);", "server.start<Options>();", "new Worker('mail', f);", "cron.add(f);", "while (on) await next();", "for (;;) { await next(); }", "for (let i = 0; ; i++) await next();", "for await (const job of jobs) await job();", "for (let j = await next(); j; j = await next()) await j();", "setInterval(f, 1);", "scheduleJob('* * * * *', f);", "consumer!.run!({});"])("lets pass: %s", (program) => {
+    expect(mayStartWork(program)).toBe(true);
+  });
+
+  it.each(["if (name.startsWith('a')) server.close();", "element.addEventListener('click', f);", "for (let i = 0; i < n; i++) sum += i;", "while (n > 0) n -= 1;", "observer.observe(element); process.env.HOME;"])("spares: %s", (program) => {
+    expect(mayStartWork(program)).toBe(false);
   });
 });

@@ -12,6 +12,9 @@ const long = "AbortSignal.timeout(10_000)";
 describe(rule, () => {
   describe("the runtime's client", () => {
     testTwins(rule, runtime, [
+      { right: `new MachineID({ orgKey, timeoutMs: fast ? 1500 : 3000 });`, wrong: `new MachineID({ orgKey, timeoutMs: fast ? 1500 : 5000 });`, finds: ["long: fast ? 1500 : 5000"] },
+      { right: `new MachineID({ orgKey, timeoutMs: Number(process.env.T ?? "2000") });`, wrong: `new MachineID({ orgKey, timeoutMs: Number(process.env.T ?? "15000") });`, finds: ['long: Number(process.env.T ?? "15000")'] },
+      { right: `new MachineID({ orgKey, timeoutMs: parseInt(process.env.T || "2_000", 10) });`, wrong: `new MachineID({ orgKey, timeoutMs: parseInt(process.env.T || "200", 10) });`, finds: ['short: parseInt(process.env.T || "200", 10)'] },
       { right: `new MachineID({ orgKey });`, wrong: `new MachineID({ orgKey, timeoutMs: 10_000 });`, finds: ["long: 10_000"] },
       { right: `new MachineID({ orgKey, timeoutMs: 1_000 });`, wrong: `new MachineID({ orgKey, timeoutMs: 999 });`, finds: ["short: 999"] },
       { right: `const T = 3 * 1000; new MachineID({ orgKey, timeoutMs: T });`, wrong: `const T = 5 * 1000; new MachineID({ orgKey, timeoutMs: T });`, finds: ["long: T"] },

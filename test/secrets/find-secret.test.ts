@@ -22,11 +22,22 @@ describe("tokens with a checksum", () => {
     ["ghp_", "GitHub personal access token"],
     ["gho_", "GitHub OAuth token"],
     ["npm_", "npm access token"],
-  ])("%s is told from a text of the same shape", (prefix, name) => {
+  ])("%s is named, and a text of the same shape is part of one", (prefix, name) => {
     const token = prefix + withChecksum(body);
     const last = token.slice(-1) === "a" ? "b" : "a";
     expect(nameOf(`worker:prod:${token}:01`)).toBe(name);
-    expect(nameOf(`worker:prod:${token.slice(0, -1)}${last}:01`)).toBeNull();
+    expect(nameOf(`worker:prod:${token.slice(0, -1)}${last}:01`)).toMatch(/, or a part of one$/);
+    expect(nameOf(`worker:prod:${prefix}${"x".repeat(36)}:01`)).toBeNull();
+  });
+});
+
+describe("parts of tokens", () => {
+  it.each(["ghp_1234567890abcdefgh", "github_pat_11ABCDEFG0_abcdefghijklmnop", "npm_aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789", "sk-proj-abc123def456ghi789jkl", "sk-abcdefghijklmnopqrstuvwxyz123456", "sk-ant-api03-abcdef1234567890", "xoxb-1234-5678-abcdef", "whsec_abcdefghijklmnop1234", "ya29.a0AfH6SMBx"])("%s is one", (text) => {
+    expect(nameOf(`worker:prod:mail:${text}`)).toMatch(/, or a part of one$/);
+  });
+
+  it.each(["ghs_ReleaseAutomationWorker", "npm_install01", "github_pat_rotator", "sk-proj-renderer-01", "sk-bratislava-worker-0012", "sk-ant-farm-01", "whsec_rotation01", "xox-worker-01"])("%s is none", (text) => {
+    expect(nameOf(`worker:prod:mail:${text}`)).toBeNull();
   });
 });
 

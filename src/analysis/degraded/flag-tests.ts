@@ -8,6 +8,8 @@ export type Ground = "flag" | "no-client" | "grace";
 
 const FLAG_NAMES =
   /(?:^|[a-z0-9_.])(?:skip|bypass|disabl|enforc|enabled?$|dry_?run|dev(?:elopment|mode)?$|is_?dev|is_?prod|is_?local|is_?test|local_?mode|force$|override|degraded|fail_?(?:open|soft|safe)|maintenance|test_?mode|offline|emergency|break_?glass|allow_?all|unsafe|no_?auth|optional)/i;
+/** `mode === "enforce"`: what a switch that suspends the gate is compared with. */
+const FLAG_VALUES = /^(?:enforc\w*|monitor\w*|permissive|shadow|observe|(?:report|warn|log|audit)[-_]?only|dry[-_]?run)$/i;
 const FLAG_OWNERS = /^(?:flags?|featureFlags?|features?|toggles?|config|settings|ldClient|launchDarkly|unleash|growthbook|statsig)$/i;
 const GRACE_NAMES = /grace|ttl|lastOk|lastAllowed|lastPermit|lastSuccess|lastValid|lastGood|lastCheck|expires|freshUntil|validUntil|allowedUntil|cachedAt|checkedAt/i;
 
@@ -16,7 +18,7 @@ export function groundOf(test: TSESTree.Node, gates: GateCalls, gate: TSESTree.N
   const mentioned = mentionedIn(test, gates);
   if (mentioned.names.some((name) => name === "allowed")) return null;
   if (mentioned.readsClock && mentioned.compares) return "grace";
-  if (mentioned.readsEnvironment || mentioned.roots.some((name) => FLAG_OWNERS.test(name)) || mentioned.names.some((name) => FLAG_NAMES.test(name))) return "flag";
+  if (mentioned.readsEnvironment || mentioned.namesMode || mentioned.roots.some((name) => FLAG_OWNERS.test(name)) || mentioned.names.some((name) => FLAG_NAMES.test(name))) return "flag";
   if (mentioned.compares && mentioned.names.some((name) => GRACE_NAMES.test(name))) return "grace";
   return gate !== null && gate.type === "CallExpression" && gate.callee.type === "MemberExpression" && isClientTest(test, rootName(gate.callee)) ? "no-client" : null;
 }
@@ -33,13 +35,14 @@ interface Mentioned {
   readonly names: string[];
   readonly roots: string[];
   readsEnvironment: boolean;
+  namesMode: boolean;
   readsClock: boolean;
   compares: boolean;
 }
 
 /** Names in a condition, and in the constants that it reads. */
 function mentionedIn(test: TSESTree.Node, gates: GateCalls): Mentioned {
-  const found: Mentioned = { names: [], roots: [], readsEnvironment: false, readsClock: false, compares: false };
+  const found: Mentioned = { names: [], roots: [], readsEnvironment: false, namesMode: false, readsClock: false, compares: false };
   const seen = new Set<TSESTree.Node>();
   const open = [test];
   for (let root = open.pop(); root !== undefined; root = open.pop()) {
@@ -49,6 +52,7 @@ function mentionedIn(test: TSESTree.Node, gates: GateCalls): Mentioned {
       if (node.type === "BinaryExpression" && /^[<>]=?$/.test(node.operator)) found.compares = true;
       if (node.type === "CallExpression" || node.type === "NewExpression") noteClock(node, found);
       if (node.type === "MemberExpression") noteMember(node, found);
+      if (node.type === "Literal" && typeof node.value === "string" && FLAG_VALUES.test(node.value)) found.namesMode = true;
       if (node.type !== "Identifier") continue;
       if (node.parent.type === "MemberExpression" && node.parent.property === node && !node.parent.computed) continue;
       found.names.push(node.name);

@@ -137,8 +137,11 @@ function asksSomebodyElse(answer: TSESTree.Expression): boolean {
     case "MemberExpression":
       return FAILS_OPEN.test(nameOfTarget(node)) || (REMEMBERS.test(nameOfTarget(node)) || REMEMBERS.test(nameOfTarget(node.object))) && !DENIES.test(nameOfTarget(node));
     case "BinaryExpression":
-    case "LogicalExpression":
+      // A count or a clock: `failures < 5`.
+      if (/^[<>]=?$/.test(node.operator)) return true;
       return node.left.type !== "PrivateIdentifier" && (asksSomebodyElse(node.left) || asksSomebodyElse(node.right));
+    case "LogicalExpression":
+      return asksSomebodyElse(node.left) || asksSomebodyElse(node.right);
     default:
       return false;
   }

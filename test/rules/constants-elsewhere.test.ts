@@ -1,0 +1,70 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { project, removeProjects, type Files } from "../modules/project.js";
+
+afterAll(removeProjects);
+
+const head = `import { MachineID } from "eslint-plugin-machineid/runtime";\nconst machineid = MachineID.fromEnv();\n`;
+const [form, fleet, secret, timeout] = ["device-id-format", "no-fleet-device-id", "no-secret-in-device-id", "validate-timeout"];
+const token = `sk_live_${"51HxKq8PzW3nRtYvB6mLdGfSa"}`;
+
+interface Case {
+  readonly what: string;
+  readonly rule: string | undefined;
+  readonly app: string;
+  /** Other files with RIGHT or WRONG in place of the text that makes the difference. */
+  readonly files: Files;
+  readonly right: string;
+  readonly wrong: string;
+  readonly finds: readonly string[];
+  readonly path?: string;
+}
+
+const named = `${head}import { DEVICE } from "./config.js";\nexport const ask = () => machineid.validate(DEVICE);`;
+const config = (text: string): Files => ({ "config.js": text });
+const ids = { right: "w:prod:mail:01", wrong: "mail-01" };
+
+const cases: readonly Case[] = [
+  { what: "a named import", rule: form, app: named, files: config(`export const DEVICE = "TEXT";`), ...ids, finds: ["4 segments"] },
+  { what: "a default import", rule: form, app: named.replace("{ DEVICE }", "DEVICE"), files: config(`export default "TEXT";`), ...ids, finds: ["4 segments"] },
+  { what: "a namespace", rule: form, app: named.replace("{ DEVICE }", "* as config").replace("validate(DEVICE", "validate(config.DEVICE"), files: config(`export const DEVICE = "TEXT";`), ...ids, finds: ["4 segments"] },
+  { what: "a member of an object", rule: form, app: named.replace("validate(DEVICE", "validate(DEVICE.mail.id"), files: config(`export const DEVICE = Object.freeze({ mail: { id: "TEXT" } });`), ...ids, finds: ["4 segments"] },
+  { what: "an enum", rule: form, app: named.replace("./config.js", "./config.ts").replace("validate(DEVICE", "validate(DEVICE.Mail"), files: { "config.ts": `export enum DEVICE { Mail = "TEXT" }` }, ...ids, finds: ["4 segments"] },
+  { what: "a barrel of a barrel", rule: form, app: named, files: { "config.js": `export * from "./other.js";\nexport { A as DEVICE } from "./ids.js";`, "ids.js": `import { A } from "./more.js";\nexport { A };`, "more.js": `export const A = "TEXT";`, "other.js": "export const other = 1;" }, ...ids, finds: ["4 segments"] },
+  { what: "require and module.exports", rule: form, app: `${head.replace(/import (.*) from (.*);/, "const $1 = require($2);")}const config = require("./config.cjs");\nexports.ask = () => machineid.validate(config.mail);`, path: "app.cjs", files: { "config.cjs": `module.exports = { mail: "TEXT" };` }, ...ids, finds: ["4 segments"] },
+  { what: "require and exports.name", rule: form, app: `${head.replace(/import (.*) from (.*);/, "const $1 = require($2);")}const { mail: id } = require("./config.cjs");\nexports.ask = () => machineid.validate(id);`, path: "app.cjs", files: { "config.cjs": `exports.mail = "TEXT";` }, ...ids, finds: ["4 segments"] },
+  { what: "a part of a template", rule: form, app: named.replace("validate(DEVICE", "validate(`${DEVICE}:mail:01`"), files: config(`const service = "w";\nexport const DEVICE = service + "TEXT";`), right: ":prod", wrong: "", finds: ["4 segments"] },
+  { what: "an ID for all", rule: fleet, app: `${named}\napp.listen(80);`, files: config(`export const DEVICE = "w:prod:mail:TEXT";`), right: "01", wrong: "all", finds: ["4 instance"] },
+  { what: "a secret", rule: secret, app: named, files: config(`export const DEVICE = "w:prod:mail:TEXT";`), right: "01", wrong: token, finds: ["4 secret"] },
+  { what: "what a name over there is made of", rule: secret, app: named.replace("validate(DEVICE", "validate(`w:prod:mail:${DEVICE}`"), files: config(`const { TEXT: part } = process.env;\nexport const DEVICE = process.env.TEXT ?? part;`), right: "POD_NAME", wrong: "STRIPE_SECRET_KEY", finds: ["4 named"] },
+  { what: "a number of milliseconds", rule: timeout, app: `${head}import { T } from "./config.js";\nexport const client = new MachineID({ orgKey, timeoutMs: T * 1000 });`, files: config("export const T = TEXT;"), right: "2", wrong: "20", finds: ["4 long"] },
+  { what: "a number with its default", rule: timeout, app: `${head}import { limits } from "./config.js";\nexport const client = new MachineID({ orgKey, timeoutMs: limits.t });`, files: config("export const limits = { t: Number(process.env.T ?? TEXT) };"), right: "2000", wrong: "20_000", finds: ["4 long"] },
+];
+
+describe("constants of other files", () => {
+  test.each(cases)("$what", ({ rule, app, files, right, wrong, finds, path = "app.js" }) => {
+    const made = project({ [path]: app });
+    const lint = (text: string): readonly string[] => {
+      made.write(Object.fromEntries(Object.entries(files).map(([name, content]) => [name, content.replaceAll("TEXT", text)])));
+      return made.lint(path, "typescript", undefined, rule);
+    };
+    expect(lint(right)).toEqual([]);
+    expect(lint(wrong)).toEqual(finds);
+  });
+
+  test("an ID that its own file names one is judged there, and once", () => {
+    const made = project({ "app.js": named.replaceAll("DEVICE", "DEVICE_ID"), "config.js": `export const DEVICE_ID = "w:prod:${token}";`, "asks.js": `${head}export const DEVICE_ID = "mail";` });
+    const reports = (rule: string | undefined): readonly (readonly string[])[] => ["app.js", "config.js"].map((path) => made.lint(path, "typescript", undefined, rule));
+    expect(reports(form)).toEqual([[], ["1 segments"]]);
+    expect(reports(secret)).toEqual([[], ["1 secret"]]);
+    // Nothing in this file tells that it is an ID of the authority.
+    made.write({ "config.js": `export const DEVICE_ID = "mail";` });
+    expect(reports(form)).toEqual([["4 segments"], []]);
+  });
+
+  test("files that import each other in a circle, and what is not there", () => {
+    const made = project({ "app.js": named, "config.js": `import { B } from "./b.js";\nexport const DEVICE = B + B;`, "b.js": `import { DEVICE } from "./config.js";\nexport const B = DEVICE + DEVICE;` });
+    expect(made.lint("app.js", "typescript", undefined, form)).toEqual([]);
+    made.write({ "config.js": `export { DEVICE } from "./gone.js";\nexport * from "./config.js";` });
+    expect(made.lint("app.js", "typescript", undefined, form)).toEqual([]);
+  });
+});
