@@ -23,8 +23,8 @@ interface HostInit extends RequestInit {
 
 type Answered = Exclude<Reply, string>;
 
-// Node's fetch would take one from a polluted Object.prototype. Its types do not say that null is none.
-const NO_DISPATCHER: object = { dispatcher: null };
+// Where Node's fetch would send instead of to the authority, if Object.prototype said so. No property of ours stops it.
+const DETOURS = ["dispatcher", "socketPath"] as const;
 
 /** Sends by the platform's `fetch`. Its connections belong to the platform. */
 export function fetchTransport({ origin, timeoutMs, orgKey }: CheckedOptions): Transport {
@@ -57,6 +57,7 @@ export function fetchTransport({ origin, timeoutMs, orgKey }: CheckedOptions): T
             // An abort right after the call comes before anything is sent.
             await undefined;
             if (ended) return;
+            if (DETOURS.some((name) => name in Object.prototype)) return end(UNREACHABLE);
             const reply = await exchange(origin + path, initOf(headers, body, abort.signal));
             end(reply, reply.body !== null);
           } catch {
@@ -76,7 +77,6 @@ function initOf(headers: [string, string][], body: string, signal: AbortSignal):
     headers,
     body: readableOnce(body),
     duplex: "half",
-    ...NO_DISPATCHER,
     redirect: "manual",
     signal,
     ...cacheOption(),

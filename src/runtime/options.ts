@@ -92,7 +92,7 @@ export function demand(met: boolean, message: string): asserts met {
 function checkBaseUrl(baseUrl: unknown, orgKey: string): Authority {
   const must = "baseUrl (MACHINEID_BASE_URL) must";
   demand(typeof baseUrl === "string" && URL.canParse(baseUrl), `${must} be a URL`);
-  const { protocol, hostname, username, password, href, origin, pathname } = new URL(baseUrl);
+  const { protocol, hostname, username, password, origin, pathname } = new URL(baseUrl);
   demand(
     protocol === "https:" || (protocol === "http:" && isLoopback(hostname)),
     `${must} use https:, or http: to loopback`,
@@ -101,7 +101,8 @@ function checkBaseUrl(baseUrl: unknown, orgKey: string): Authority {
     username === "" && password === "" && !/[?#]/.test(baseUrl),
     `${must} have no credentials, query, fragment`,
   );
-  demand(!tells(href, orgKey), `${must} not contain the org key`);
+  // As it is written: a host loses its capitals.
+  demand(!tells(baseUrl, orgKey), `${must} not contain the org key`);
   return { origin, pathPrefix: pathname.replace(/\/+$/, "") };
 }
 
