@@ -111,7 +111,8 @@ function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
 }
 
-function tells(value: string, orgKey: string): boolean {
+/** Whether the text gives the org key away. */
+export function tells(value: string, orgKey: string): boolean {
   return orgKey.length >= SHORTEST_TELLING_KEY && value.includes(orgKey);
 }
 
