@@ -149,7 +149,7 @@ export class MachineIDAdmin {
 }
 
 function ownPool(origin: string): Pool {
-  // Named, so that a polluted Object.prototype cannot name a socket file.
-  const own = { socketPath: null, connect: { rejectUnauthorized: true } };
-  return new Pool(origin, { allowH2: false, maxResponseSize: MAX_ANSWER_BYTES, ...own });
+  // Without a prototype, as a polluted Object.prototype could name a socket file.
+  const options = { __proto__: null, allowH2: false, maxResponseSize: MAX_ANSWER_BYTES, connect: { rejectUnauthorized: true } };
+  return new Pool(origin, options);
 }

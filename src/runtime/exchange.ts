@@ -97,7 +97,7 @@ const UNREACHABLE = "AUTHORITY_UNREACHABLE";
 const ENDED = new Error("ended");
 
 // Kept from before anyone can replace it: no test clock or patched global moves a deadline or answers.
-const { concat } = Buffer;
+const concat = Buffer.concat.bind(Buffer);
 const now = performance.now.bind(performance);
 
 interface Request {

@@ -55,7 +55,7 @@ export function fetchTransport({ origin, timeoutMs, orgKey }: CheckedOptions): T
         const start = async (): Promise<void> => {
           try {
             // An abort right after the call comes before anything is sent.
-            await undefined;
+            await NativePromise.resolve();
             if (ended) return;
             if (DETOURS.some((name) => name in Object.prototype)) return end(UNREACHABLE);
             const reply = await exchange(origin + path, initOf(headers, body, abort.signal));
