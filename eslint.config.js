@@ -4,7 +4,7 @@ import tseslint from "typescript-eslint";
 
 export default defineConfig(
   // Fixtures and the programs before their repair are wrong on purpose.
-  globalIgnores(["dist/", "coverage/", "**/fixtures/", "test/runtime/types/", "docs/demo/before/"]),
+  globalIgnores(["dist/", "coverage/", "**/.next/", "**/fixtures/", "test/runtime/types/", "docs/demo/before/"]),
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   {
     files: ["**/*.ts"],

@@ -1,3 +1,5 @@
+import { parse } from "../runtime/builtins.js";
+
 /** A device that is registered in the organisation. */
 export interface Device {
   readonly deviceId: string;
@@ -20,7 +22,7 @@ export interface Usage {
 /** The fields of a JSON object; `null` when the text is none. */
 export function readFields(json: string): ReadonlyMap<string, unknown> | null {
   try {
-    return fieldsOf(JSON.parse(json));
+    return fieldsOf(parse(json));
   } catch {
     return null;
   }

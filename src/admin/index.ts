@@ -1,6 +1,7 @@
 import { Pool, type Dispatcher } from "undici";
+import { stringify } from "../runtime/builtins.js";
 import { checkDispatcherOptions, type MachineIDOptions } from "../runtime/dispatcher.js";
-import { checkDeviceId, environmentOptions } from "../runtime/options.js";
+import { checkDeviceId, environmentOptions, tells } from "../runtime/options.js";
 import { readDevices, readFields, readUsage, type Device, type Usage } from "./answer.js";
 import { AdminError } from "./errors.js";
 
@@ -87,7 +88,7 @@ export class MachineIDAdmin {
       const answered = fields.get("deviceId") ?? deviceId;
       return fields.get("status") === "ok" && answered === deviceId ? true : null;
     };
-    await this.#ask(operation, "POST", endpoint, JSON.stringify({ deviceId }), confirm);
+    await this.#ask(operation, "POST", endpoint, stringify({ deviceId }), confirm);
   }
 
   async #ask<T>(
@@ -101,7 +102,7 @@ export class MachineIDAdmin {
     const fields = readFields(text);
     if (status !== 200) throw new AdminError(this.#reason(fields), status, operation);
     const result = fields && read(fields);
-    if (result === null) throw new AdminError("AUTHORITY_INVALID_RESPONSE", status, operation);
+    if (result === null || this.#repeatsKey(result)) throw new AdminError("AUTHORITY_INVALID_RESPONSE", status, operation);
     return result;
   }
 
@@ -134,6 +135,11 @@ export class MachineIDAdmin {
     }
   }
 
+  // Results are printed and logged: one that carries the org key is none.
+  #repeatsKey(result: unknown): boolean {
+    return tells(stringify(result), stringify(this.#orgKey).slice(1, -1));
+  }
+
   /** The authority's own reason, unless it repeats the org key or is no text that one can show. */
   #reason(fields: Fields | null): string {
     const reason = fields?.get("error") ?? fields?.get("code");
@@ -143,5 +149,7 @@ export class MachineIDAdmin {
 }
 
 function ownPool(origin: string): Pool {
-  return new Pool(origin, { allowH2: false, maxResponseSize: MAX_ANSWER_BYTES, connect: { rejectUnauthorized: true } });
+  // Without a prototype, as a polluted Object.prototype could name a socket file.
+  const options = { __proto__: null, allowH2: false, maxResponseSize: MAX_ANSWER_BYTES, connect: { rejectUnauthorized: true } };
+  return new Pool(origin, options);
 }

@@ -1,4 +1,5 @@
-import type { IncomingMessage } from "node:http";
+import { isUtf8 } from "node:buffer";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { Problem, kindOf } from "./problem.js";
 
 /** The largest body that is read. */
@@ -47,12 +48,17 @@ function tooLarge(size: string, endless: boolean): RawBody {
 }
 
 /** Reads a body as JSON. */
-export function parseJson(raw: RawBody, contentType: string | undefined): Body {
+export function parseJson(raw: RawBody, headers: IncomingHttpHeaders): Body {
   if ("problem" in raw) return { parsed: false, problem: raw.problem };
+  const { "content-type": contentType, "content-encoding": encoding = "identity" } = headers;
+  if (encoding !== "identity") {
+    return refuse(415, "unsupported_content_encoding", `The request has content-encoding: ${encoding}. Expected none.`);
+  }
   if (contentType !== "application/json" && !/^application\/json\s*(;|$)/i.test(contentType ?? "")) {
     const found = contentType === undefined ? "no content-type" : `content-type: ${contentType}`;
     return refuse(415, "unsupported_media_type", `The request has ${found}. Expected content-type: application/json.`);
   }
+  if (!isUtf8(raw.bytes)) return refuse(400, "invalid_json", `The body (${raw.bytes.length} bytes) is not UTF-8. Expected a JSON object.`);
   const text = raw.bytes.toString("utf8");
   if (text === "") return refuse(400, "invalid_json", "The body is empty. Expected a JSON object.");
   try {

@@ -81,7 +81,7 @@ function respondTo(parts: ServerParts, request: IncomingMessage, response: Serve
     requireLoopbackHost(request);
     return sendPage(response, page);
   }
-  respondToApi(parts, method, path, query, request, response, parseJson(raw, request.headers["content-type"]));
+  respondToApi(parts, method, path, query, request, response, parseJson(raw, request.headers));
 }
 
 function respondToApi(
@@ -146,7 +146,7 @@ function respondToControl(parts: ServerParts, method: string, path: string, requ
     });
   }
   const state = (): Readonly<Record<string, unknown>> => ({ ...dashboardState(authority, faults) });
-  const body = runControl({ controls, faults, state }, method, path, () => jsonOf(parseJson(raw, request.headers["content-type"])));
+  const body = runControl({ controls, faults, state }, method, path, () => jsonOf(parseJson(raw, request.headers)));
   sendReply(response, { status: 200, body });
 }
 

@@ -1,8 +1,9 @@
 // Kept in the declarations: users on the edge have no types of Node, which declare the same.
 /// <reference lib="esnext.disposable" preserve="true" />
+import { stringify } from "./builtins.js";
 import { decide, decideRegistration, DeniedError, type Question, type Reply } from "./decide.js";
 import type { Decision, Denial, Permit, Registration } from "./decision.js";
-import { checkCallOptions, checkDeviceId, demand, type CallOptions, type CheckedOptions } from "./options.js";
+import { checkCallOptions, checkDeviceId, demand, isFunction, isObject, type CallOptions, type CheckedOptions } from "./options.js";
 import type { Recorder } from "./record.js";
 import type { Transport } from "./transport.js";
 
@@ -33,12 +34,12 @@ export class Client {
    * test `allowed`.
    */
   async validate(deviceId: string, options?: CallOptions): Promise<Decision> {
-    return this.#decide(this.#question(deviceId), checkCallOptions(options));
+    return await this.#decide(this.#question(deviceId), checkCallOptions(options));
   }
 
   /** @throws {DeniedError} when the decision is a denial. */
   async assertAllowed(deviceId: string, options?: CallOptions): Promise<Permit> {
-    return this.#permit(this.#question(deviceId), checkCallOptions(options));
+    return await this.#permit(this.#question(deviceId), checkCallOptions(options));
   }
 
   /**
@@ -77,7 +78,7 @@ export class Client {
     const signal = checkCallOptions(options);
     await this.register(deviceId, options);
     // Not by the public method: after close() this is a denial, not misuse.
-    return this.#permit(question, signal);
+    return await this.#permit(question, signal);
   }
 
   /**
@@ -111,7 +112,14 @@ export class Client {
   /** Middleware for Express and Connect: goes on with a permit; a denial goes to `next` as a `DeniedError`. */
   middleware(deviceId: string): Middleware {
     this.#question(deviceId);
-    return (_request, _response, next) => this.assertAllowed(deviceId).then(() => next(), next);
+    return async (_request, _response, next) => {
+      try {
+        await this.assertAllowed(deviceId);
+      } catch (error) {
+        return next(error);
+      }
+      return next();
+    };
   }
 
   /** A Fastify hook: the request goes on with a permit, and ends with a `DeniedError` otherwise. */
@@ -148,7 +156,7 @@ export class Client {
 
   #work(deviceId: unknown, work: unknown): Question {
     const question = this.#question(deviceId);
-    demand(typeof work === "function", "work must be a function");
+    demand(isFunction(work), "work must be a function");
     return question;
   }
 
@@ -174,7 +182,7 @@ export class Client {
     if (this.#closing !== undefined) return judge("AUTHORITY_UNREACHABLE", question);
     const path = `${this.#options.pathPrefix}/api/v1/devices/${endpoint}`;
     // The string alone is serialised, so that no polluted toJSON can change what is asked.
-    const body = `{"deviceId":${JSON.stringify(question.deviceId)}}`;
+    const body = `{"deviceId":${stringify(question.deviceId)}}`;
     const pending = this.#transport.send(path, body, signal, (reply) => judge(reply, question));
     this.#pending.add(pending);
     try {
@@ -186,8 +194,7 @@ export class Client {
 }
 
 function isIterable(source: unknown): boolean {
-  if (typeof source === "string") return true;
-  return typeof source === "object" && source !== null && (Symbol.iterator in source || Symbol.asyncIterator in source);
+  return typeof source === "string" || (isObject(source) && (Symbol.iterator in source || Symbol.asyncIterator in source));
 }
 
 /** Work that can be pulled: an array, a generator, a queue's iterator. */

@@ -1,3 +1,5 @@
+import { freeze, getOwnPropertyDescriptor, hasOwn, keys, parse, stringify } from "./builtins.js";
+import { isObject } from "./options.js";
 import type { AuthorityFailure, Decision, Denial, Permit, Registration } from "./decision.js";
 
 /** How one HTTP exchange ended: without an answer, or with one. A body is `null` when it is too long or content-encoded. */
@@ -14,6 +16,7 @@ export interface Question {
 
 // `ignoreBOM` keeps a byte order mark in the text, where JSON.parse rejects it.
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const decode = utf8.decode.bind(utf8);
 
 /** The decision that a reply to a validate call carries. Never throws. */
 export function decide(reply: Reply, question: Question): Decision {
@@ -32,7 +35,7 @@ export function decideRegistration(reply: Reply, question: Question): Registrati
   const { own, text, request_id } = answer;
   const status = own("status");
   if (answer.status === 200 && (status === "ok" || status === "exists")) {
-    return Object.freeze({
+    return freeze({
       status,
       deviceId: question.deviceId,
       request_id,
@@ -67,21 +70,21 @@ function read(reply: Reply, { deviceId, orgKey }: Question): Answer {
   let fields: object = {};
   try {
     if (body !== null) {
-      json = utf8.decode(body);
-      const value: unknown = JSON.parse(json);
-      if (typeof value === "object" && value !== null && !Array.isArray(value)) fields = value;
+      json = decode(body);
+      const value: unknown = parse(json);
+      if (isObject(value) && !Array.isArray(value)) fields = value;
     }
   } catch {
     // An answer that is no JSON has no fields.
   }
   // Own properties only: an answer must not be completed by a polluted Object.prototype.
-  const ownIn = (from: object, name: string): unknown => Object.getOwnPropertyDescriptor(from, name)?.value;
+  const ownIn = (from: object, name: string): unknown => getOwnPropertyDescriptor(from, name)?.value;
   const textIn = (from: object, name: string): string | null => {
     const value = ownIn(from, name);
     return typeof value === "string" && /^[\x20-\x7e]{1,256}$/.test(value) && !value.includes(orgKey) ? value : null;
   };
   // What is said of another device says nothing of this one.
-  const said = Object.hasOwn(fields, "deviceId") && ownIn(fields, "deviceId") !== deviceId ? {} : fields;
+  const said = hasOwn(fields, "deviceId") && ownIn(fields, "deviceId") !== deviceId ? {} : fields;
   return {
     failure: typeof reply === "string" ? reply : answered,
     status,
@@ -89,7 +92,7 @@ function read(reply: Reply, { deviceId, orgKey }: Question): Answer {
     code: textIn(said, "code"),
     own: (name) => ownIn(said, name),
     text: (name) => textIn(said, name),
-    repeatsName: () => countNames(json) > Object.keys(fields).length,
+    repeatsName: () => countNames(json) > keys(fields).length,
   };
 }
 
@@ -111,13 +114,13 @@ function count(value: unknown): number | null {
 
 function deny({ failure, request_id }: Answer, denied: boolean, reason: string | null, { deviceId }: Question): Denial {
   const code = denied && reason !== null && reason !== "ALLOW" ? reason : failure;
-  return Object.freeze({ allowed: false, code, request_id, deviceId });
+  return freeze({ allowed: false, code, request_id, deviceId });
 }
 
 // The overload gives the type that no other code can produce. Every permit comes from this line.
 function permit(code: string, request_id: string | null, question: Question): Permit;
 function permit(code: string, request_id: string | null, { deviceId }: Question): object {
-  return Object.freeze({ allowed: true, code, request_id, deviceId });
+  return freeze({ allowed: true, code, request_id, deviceId });
 }
 
 /** The authority did not permit the work: what `assertAllowed`, `guard`, `startup` and `register` reject with. */
@@ -133,7 +136,7 @@ export class DeniedError extends Error {
 
   constructor(denial: Denial) {
     const { code, request_id, deviceId } = denial;
-    super(`${JSON.stringify(deviceId)} is denied: ${code} (request_id ${request_id ?? "none"})`);
+    super(`${stringify(deviceId)} is denied: ${code} (request_id ${request_id ?? "none"})`);
     this.code = code;
     this.request_id = request_id;
     this.deviceId = deviceId;

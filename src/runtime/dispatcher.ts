@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import { checkOptions, demand, type CheckedOptions, type ClientOptions } from "./options.js";
+import { checkOptions, demand, isFunction, isObject, type CheckedOptions, type ClientOptions } from "./options.js";
 
 export interface MachineIDOptions extends ClientOptions {
   /** An undici dispatcher to send through. It stays open when `close()` is called. Default: a pool of its own. */
@@ -20,9 +20,5 @@ export function checkDispatcherOptions(options: MachineIDOptions): DispatcherOpt
 
 function hasDispatcher(options: CheckedOptions): options is DispatcherOptions {
   const { dispatcher } = options;
-  return dispatcher === undefined || isDispatcher(dispatcher);
-}
-
-function isDispatcher(value: unknown): value is Dispatcher {
-  return typeof value === "object" && value !== null && "dispatch" in value && typeof value.dispatch === "function";
+  return dispatcher === undefined || (isObject(dispatcher) && "dispatch" in dispatcher && isFunction(dispatcher.dispatch));
 }

@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import { performance } from "node:perf_hooks";
 import { clearTimeout, setImmediate, setTimeout } from "node:timers";
 import { buildConnector, Pool, type Dispatcher } from "undici";
+import { hasOwn, NativePromise } from "./builtins.js";
 import type { Reply } from "./decide.js";
 import type { DispatcherOptions } from "./dispatcher.js";
 import { headersOf, MAX_BODY_BYTES, unwatch, watch, type Transport } from "./transport.js";
@@ -27,7 +28,7 @@ export function dispatcherTransport({ dispatcher, origin, timeoutMs, orgKey }: D
   const headers = headersOf(orgKey);
   return {
     send: (path, body, signal, judge) =>
-      new Promise((resolve) => {
+      new NativePromise((resolve) => {
         // The one deadline covers the phases that undici would time.
         const phases = { headersTimeout: 0, bodyTimeout: 0 };
         const options: Dispatcher.DispatchOptions = { origin, path, method: "POST", headers, body, ...phases };
@@ -42,7 +43,9 @@ function ownConnection(origin: string, timeoutMs: number): Connection {
   const sockets = new AbortController();
   const { signal } = sockets;
   setMaxListeners(0, signal);
-  const connectSocket = buildConnector({ signal, rejectUnauthorized: true, timeout: Math.ceil(timeoutMs) });
+  // Without a prototype, as a polluted Object.prototype could name a socket file.
+  const secured = { __proto__: null, signal, rejectUnauthorized: true, timeout: Math.ceil(timeoutMs) };
+  const connectSocket = buildConnector(secured);
   const dispatcher = new Pool(origin, {
     allowH2: false,
     connections: MAX_SOCKETS,
@@ -77,11 +80,14 @@ function ownConnection(origin: string, timeoutMs: number): Connection {
 
 /** Ends the connection when more comes in for one request than any answer needs, also where undici sees no body. */
 function limitAnswers(socket: Socket): void {
-  let [written, read, limit] = [0, 0, MAX_ANSWER_BYTES];
+  let written = 0;
+  let read = 0;
+  let limit = MAX_ANSWER_BYTES;
   socket.on("readable", () => {
     const { bytesWritten, bytesRead } = socket;
     if (bytesWritten !== written) limit = read + MAX_ANSWER_BYTES;
-    [written, read] = [bytesWritten, bytesRead];
+    written = bytesWritten;
+    read = bytesRead;
     if (read > limit) socket.destroy(ENDED);
   });
 }
@@ -90,7 +96,8 @@ const TIMEOUT = "AUTHORITY_TIMEOUT";
 const UNREACHABLE = "AUTHORITY_UNREACHABLE";
 const ENDED = new Error("ended");
 
-// Kept from before anyone can replace it: no test clock or patched global moves a deadline.
+// Kept from before anyone can replace it: no test clock or patched global moves a deadline or answers.
+const concat = Buffer.concat.bind(Buffer);
 const now = performance.now.bind(performance);
 
 interface Request {
@@ -124,7 +131,7 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
   start(): void {
     const { signal } = this.#request;
     if (signal?.aborted === true) return this.#end(UNREACHABLE);
-    if (signal !== undefined) watch(signal, this.#abort);
+    if (signal) watch(signal, this.#abort);
     // An idle socket that the authority has closed shows when the event loop polls, and after two
     // immediates it has. A request written to such a socket could not be sent again.
     setImmediate(() => setImmediate(() => this.#dispatch()));
@@ -150,7 +157,7 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
     // Informational answers come before the real one.
     if (status < 200) return;
     this.#status = status;
-    if (Object.hasOwn(headers, "content-encoding")) this.#end({ status, body: null });
+    if (hasOwn(headers, "content-encoding")) this.#end({ status, body: null });
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
@@ -163,7 +170,7 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     if (this.#request.connection.breaking === true) return this.#end(UNREACHABLE);
     this.#controller = undefined;
-    this.#end({ status: this.#status, body: Buffer.concat(this.#chunks) });
+    this.#end({ status: this.#status, body: concat(this.#chunks) });
   }
 
   onResponseError(): void {
@@ -175,7 +182,7 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
     this.#ended = true;
     const { signal } = this.#request;
     clearTimeout(this.#timer);
-    if (signal !== undefined) unwatch(signal, this.#abort);
+    if (signal) unwatch(signal, this.#abort);
     this.#controller?.abort(ENDED);
     const result = this.#judge(reply);
     // Even the time of judging counts: after a blocked event loop the answer may be stale.

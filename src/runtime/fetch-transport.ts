@@ -1,3 +1,4 @@
+import { NativePromise } from "./builtins.js";
 import type { Reply } from "./decide.js";
 import type { CheckedOptions } from "./options.js";
 import { headersOf, MAX_BODY_BYTES, unwatch, watch, type Transport } from "./transport.js";
@@ -20,6 +21,11 @@ interface HostInit extends RequestInit {
   readonly tls: { readonly rejectUnauthorized: true };
 }
 
+type Answered = Exclude<Reply, string>;
+
+// Where Node's fetch would send instead of to the authority, if Object.prototype said so. No property of ours stops it.
+const DETOURS = ["dispatcher", "socketPath"] as const;
+
 /** Sends by the platform's `fetch`. Its connections belong to the platform. */
 export function fetchTransport({ origin, timeoutMs, orgKey }: CheckedOptions): Transport {
   const flat = headersOf(orgKey);
@@ -27,7 +33,7 @@ export function fetchTransport({ origin, timeoutMs, orgKey }: CheckedOptions): T
 
   return {
     send: (path, body, signal, judge) =>
-      new Promise((resolve) => {
+      new NativePromise((resolve) => {
         const deadline = now() + timeoutMs;
         const abort = new AbortController();
         let ended = false;
@@ -46,15 +52,19 @@ export function fetchTransport({ origin, timeoutMs, orgKey }: CheckedOptions): T
         const timer = setTimeout(() => end(TIMEOUT), Math.ceil(timeoutMs));
         if (signal?.aborted === true) return onAbort();
         if (signal !== undefined) watch(signal, onAbort);
-        const start = async (): Promise<Reply> => {
-          // An abort right after the call comes before anything is sent.
-          await Promise.resolve();
-          return ended ? UNREACHABLE : exchange(origin + path, initOf(headers, body, abort.signal));
+        const start = async (): Promise<void> => {
+          try {
+            // An abort right after the call comes before anything is sent.
+            await NativePromise.resolve();
+            if (ended) return;
+            if (DETOURS.some((name) => name in Object.prototype)) return end(UNREACHABLE);
+            const reply = await exchange(origin + path, initOf(headers, body, abort.signal));
+            end(reply, reply.body !== null);
+          } catch {
+            end(UNREACHABLE, true);
+          }
         };
-        start().then(
-          (reply) => end(reply, typeof reply === "object" && reply.body !== null),
-          () => end(UNREACHABLE, true),
-        );
+        void start();
       }),
   };
 }
@@ -96,7 +106,7 @@ function cacheOption(): Pick<HostInit, "cache"> {
   }
 }
 
-async function exchange(url: string, init: RequestInit): Promise<Reply> {
+async function exchange(url: string, init: RequestInit): Promise<Answered> {
   const { body, headers, redirected, status, type } = await fetch(url, init);
   // A platform that has followed a redirect has asked somebody else.
   if (redirected || type === "opaqueredirect") return { status: 0, body: null };

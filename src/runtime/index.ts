@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { Client } from "./client.js";
 import { checkDispatcherOptions, type MachineIDOptions } from "./dispatcher.js";
 import { dispatcherTransport } from "./exchange.js";
@@ -46,7 +45,8 @@ export class MachineID extends Client {
    */
   enforceOutbound(options: OutboundOptions): Tripwire {
     // Loaded at once: no call may slip out meanwhile.
-    const load: (file: string) => Outbound = createRequire(import.meta.url);
+    // No import of createRequire: bundles of undici have a line of that name, which it would meet.
+    const load: (file: string) => Outbound = process.getBuiltinModule("node:module").createRequire(import.meta.url);
     return load("./outbound.js").enforceOutbound(this, MachineID, this.#authority, options);
   }
 }

@@ -43,7 +43,7 @@ const SHORTEST_TELLING_KEY = 8;
 /** @throws {TypeError} that names the wrong option, never its value. */
 export function checkOptions(options: Unchecked<ClientOptions & { dispatcher: unknown }>): CheckedOptions {
   const passed: unknown = options;
-  demand(typeof passed === "object" && passed !== null, "options must be an object");
+  demand(isObject(passed), "options must be an object");
   // Without this, a polluted Object.prototype could choose the authority.
   const given = { __proto__: null, ...options };
   const { orgKey, baseUrl = "https://machineid.io", timeoutMs = 2_000, dispatcher, onDenied } = given;
@@ -55,7 +55,7 @@ export function checkOptions(options: Unchecked<ClientOptions & { dispatcher: un
     typeof timeoutMs === "number" && timeoutMs >= 1 && timeoutMs <= 60_000,
     "timeoutMs (MACHINEID_TIMEOUT_MS) must be 1 to 60000 ms",
   );
-  demand(onDenied === undefined || isCallback(onDenied), "onDenied must be a function");
+  demand(onDenied === undefined || isFunction(onDenied), "onDenied must be a function");
   return { orgKey, ...checkBaseUrl(baseUrl, orgKey), timeoutMs, dispatcher, onDenied };
 }
 
@@ -78,7 +78,7 @@ export function checkDeviceId(deviceId: unknown, orgKey: string): asserts device
 /** @throws {TypeError} that names the wrong argument. */
 export function checkCallOptions(options: unknown): AbortSignal | undefined {
   if (options === undefined) return undefined;
-  demand(typeof options === "object" && options !== null, "options must be an object");
+  demand(isObject(options), "options must be an object");
   const signal = "signal" in options ? options.signal : undefined;
   demand(signal === undefined || signal instanceof AbortSignal, "signal must be an AbortSignal");
   return signal;
@@ -92,7 +92,7 @@ export function demand(met: boolean, message: string): asserts met {
 function checkBaseUrl(baseUrl: unknown, orgKey: string): Authority {
   const must = "baseUrl (MACHINEID_BASE_URL) must";
   demand(typeof baseUrl === "string" && URL.canParse(baseUrl), `${must} be a URL`);
-  const { protocol, hostname, username, password, href, origin, pathname } = new URL(baseUrl);
+  const { protocol, hostname, username, password, origin, pathname } = new URL(baseUrl);
   demand(
     protocol === "https:" || (protocol === "http:" && isLoopback(hostname)),
     `${must} use https:, or http: to loopback`,
@@ -101,7 +101,8 @@ function checkBaseUrl(baseUrl: unknown, orgKey: string): Authority {
     username === "" && password === "" && !/[?#]/.test(baseUrl),
     `${must} have no credentials, query, fragment`,
   );
-  demand(!tells(href, orgKey), `${must} not contain the org key`);
+  // As it is written: a host loses its capitals.
+  demand(!tells(baseUrl, orgKey), `${must} not contain the org key`);
   return { origin, pathPrefix: pathname.replace(/\/+$/, "") };
 }
 
@@ -110,10 +111,15 @@ function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
 }
 
-function tells(value: string, orgKey: string): boolean {
+/** Whether the text gives the org key away. */
+export function tells(value: string, orgKey: string): boolean {
   return orgKey.length >= SHORTEST_TELLING_KEY && value.includes(orgKey);
 }
 
-function isCallback(value: unknown): value is OnDenied {
+export function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+export function isFunction(value: unknown): value is (...args: unknown[]) => unknown {
   return typeof value === "function";
 }

@@ -1,3 +1,4 @@
+import { stringify } from "./builtins.js";
 import type { Decision, Denial } from "./decision.js";
 import type { OnDenied } from "./options.js";
 
@@ -23,7 +24,7 @@ export async function report(
   }
   try {
     const { code, request_id, deviceId } = denial;
-    write(JSON.stringify({ event: "machineid.denied", code, request_id, deviceId }));
+    write(stringify({ event: "machineid.denied", code, request_id, deviceId }));
   } catch {
     // The decision stands, whether or not it can be written down.
   }

@@ -6,6 +6,7 @@ import { createEmulator } from "../../src/emulator/index.js";
 import { MachineID } from "../../src/runtime/index.js";
 import { answeringServer, json, text } from "../runtime/servers/answering-server.js";
 import { closeServer, listen, refusingUrl } from "../runtime/servers/listen.js";
+import { rawServer } from "../runtime/servers/raw-server.js";
 
 const DEVICE = "worker:test:queue-consumer:07";
 const KEY = "org_TestKey0123456789abcdefTestKey";
@@ -86,13 +87,42 @@ describe("what is not said is not taken as done", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test.each([["devices that are no list", { devices: {} }], ["a device without an ID", { devices: [{ state: "active" }] }]])(
+  test.each([
+    ["devices that are no list", { devices: {} }],
+    ["a device without an ID", { devices: [{ state: "active" }] }],
+    ["a device whose state repeats the org key", { devices: [{ deviceId: "a", state: `for ${KEY}` }] }],
+    ["a device whose ID repeats the org key", { devices: [{ deviceId: KEY, state: "active" }] }],
+  ])(
     "list: %s",
     async (_name, body) => {
       await using server = await answeringServer(json(body));
       await expect(adminFor(server.url).list()).rejects.toMatchObject({ code: "AUTHORITY_INVALID_RESPONSE" });
     },
   );
+
+  test("a usage that repeats the org key", async () => {
+    await using server = await answeringServer(json({ planTier: KEY, limit: 3 }));
+    await expect(adminFor(server.url).usage()).rejects.toMatchObject({ code: "AUTHORITY_INVALID_RESPONSE" });
+  });
+
+  test("a question that reached an authority which then cut the connection is not sent again", async () => {
+    await using server = await rawServer({ onRequest: (socket) => void socket.resetAndDestroy() });
+    for (const change of ["revoke", "restore", "remove"] as const) {
+      const before = server.requests;
+      await expect(adminFor(server.url)[change](DEVICE)).rejects.toMatchObject({ code: "AUTHORITY_UNREACHABLE", status: null });
+      expect(server.requests).toBe(before + 1);
+    }
+  });
+
+  test("an answer left over from another question", async () => {
+    const confirmed = 'HTTP/1.1 200 OK\r\ncontent-length: 15\r\n\r\n{"status":"ok"}';
+    const refused = 'HTTP/1.1 404 Not Found\r\ncontent-length: 28\r\n\r\n{"error":"device_not_found"}';
+    await using server = await rawServer({ onRequest: (socket, index) => void socket.write(index === 0 ? confirmed + confirmed : refused) });
+    const admin = adminFor(server.url);
+    await admin.revoke(DEVICE);
+    await expect.poll(() => server.closedSockets).toBe(1);
+    await expect(admin.revoke(DEVICE)).rejects.toMatchObject({ code: "device_not_found", status: 404 });
+  });
 
   test("nothing listens, or nothing is answered in time", async () => {
     await expect(adminFor(await refusingUrl()).usage()).rejects.toMatchObject({ code: "AUTHORITY_UNREACHABLE", status: null });

@@ -199,6 +199,18 @@ describe("malformed requests", () => {
     expect(answer.body["message"]).toContain("content-type: text/plain");
   });
 
+  test.each([
+    ["a content encoding", { "content-encoding": "gzip" }, `{"deviceId":"${DEVICE}"}`, 415, "content-encoding: gzip"],
+    ["text that is not UTF-8", {}, Uint8Array.from([0x7b, 0xff, 0x7d]), 400, "not UTF-8"],
+  ])("%s", async (_name, more, body, status, message) => {
+    const emulator = await emulatorForTest();
+    const headers = { "x-org-key": emulator.orgKey, "content-type": "application/json", ...more };
+    const answer = await fetch(`${emulator.url}/api/v1/devices/validate`, { method: "POST", headers, body });
+    expect(answer.status).toBe(status);
+    expect(await answer.text()).toContain(message);
+    expect(emulator.decisions()).toEqual([]);
+  });
+
   test("an unknown path: the answer lists the known ones", async () => {
     const emulator = await emulatorForTest();
     const answer = await call(emulator, "/api/v1/device/validate", { deviceId: DEVICE });

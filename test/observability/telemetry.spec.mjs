@@ -22,7 +22,7 @@ beforeAll(async () => {
   metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }));
   stopObserving = observeDecisions();
   authority = await createEmulator();
-  machineid = new MachineID({ orgKey: authority.orgKey, baseUrl: authority.url, timeoutMs: 5_000, onDenied: () => undefined });
+  machineid = new MachineID({ orgKey: authority.orgKey, baseUrl: authority.url, timeoutMs: 20_000, onDenied: () => undefined });
   await machineid.register(DEVICE);
 });
 

@@ -1,3 +1,3 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { root: import.meta.dirname, include: ["*.spec.mjs"] } });
+export default defineConfig({ test: { root: import.meta.dirname, include: ["*.spec.mjs"], testTimeout: 60_000 } });

@@ -6,7 +6,7 @@ import { answeringServer, json, PERMITTED } from "./servers/answering-server.js"
 import { rawServer } from "./servers/raw-server.js";
 import { isSilent } from "./servers/transport-faults.js";
 import { threadedServer } from "./servers/threaded-server.js";
-import { block, client, DEVICE } from "./support/client.js";
+import { block, client, DEVICE, endsWithin } from "./support/client.js";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -19,9 +19,9 @@ describe("the deadline runs on the monotonic clock", () => {
     const start = performance.now();
     const call = subject.machineid.validate(DEVICE);
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + jumpMs });
+    expect(await endsWithin(400, call)).toBe(true);
     expect(await call).toMatchObject({ code: "AUTHORITY_TIMEOUT" });
     expect(performance.now() - start).toBeGreaterThan(290);
-    expect(performance.now() - start).toBeLessThan(1_500);
   });
 
   test("a jump of the date does not spoil a permit", async () => {
@@ -44,10 +44,11 @@ describe("the deadline runs on the monotonic clock", () => {
 describe("an answer that is processed after the deadline is a denial", () => {
   test("when the event loop was blocked while it arrived", async () => {
     await using server = await threadedServer({ answerAfterMs: 60 });
-    await using subject = client(server.url, { timeoutMs: 250 });
+    // Time enough for the request to arrive before the loop is blocked.
+    await using subject = client(server.url, { timeoutMs: 1_000 });
     const call = subject.machineid.validate(DEVICE);
     await expect.poll(() => server.requests, { interval: 5 }).toBe(1);
-    block(400);
+    block(1_100);
     expect(server.answers).toBe(1);
     expect(await call).toEqual({ allowed: false, code: "AUTHORITY_TIMEOUT", request_id: null, deviceId: DEVICE });
   });
@@ -121,9 +122,10 @@ test("the default is 2,000 ms", async () => {
   await using server = await rawServer(isSilent);
   await using subject = client(server.url, { timeoutMs: undefined });
   const start = performance.now();
-  expect(await subject.machineid.validate(DEVICE)).toMatchObject({ code: "AUTHORITY_TIMEOUT" });
+  const call = subject.machineid.validate(DEVICE);
+  expect(await endsWithin(2_100, call)).toBe(true);
+  expect(await call).toMatchObject({ code: "AUTHORITY_TIMEOUT" });
   expect(performance.now() - start).toBeGreaterThan(1_990);
-  expect(performance.now() - start).toBeLessThan(3_000);
 });
 
 describe("a keep-alive connection that the authority closed between two calls", () => {
@@ -141,7 +143,7 @@ describe("a keep-alive connection that the authority closed between two calls", 
     await using subject = client(server.url);
     expect(await subject.machineid.validate(DEVICE)).toMatchObject({ allowed: true });
     await new Promise<void>(enter);
-    block(80);
+    while (server.cuts === 0) block(5);
     expect(await subject.machineid.validate(DEVICE)).toMatchObject({ allowed: true });
     expect(server.requests).toBe(2);
   });

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { MachineID } from "../../src/runtime/index.js";
 import { answeringServer, json, PERMITTED, type AnsweringServer } from "./servers/answering-server.js";
-import { client, DEVICE, ORG_KEY } from "./support/client.js";
+import { client, DEVICE, endsWithin, ORG_KEY } from "./support/client.js";
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -127,10 +127,10 @@ describe("fromEnv", () => {
     vi.stubEnv("MACHINEID_TIMEOUT_MS", "60");
     const onDenied = vi.fn();
     await using machineid = MachineID.fromEnv({ onDenied });
-    const start = performance.now();
-    const denial = await machineid.validate(DEVICE);
+    const call = machineid.validate(DEVICE);
+    expect(await endsWithin(160, call)).toBe(true);
+    const denial = await call;
     expect(denial).toMatchObject({ code: "AUTHORITY_TIMEOUT" });
-    expect(performance.now() - start).toBeLessThan(1_000);
     expect(onDenied.mock.calls).toEqual([[denial]]);
   });
 

@@ -1,26 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { answeringServer, json, PERMITTED } from "./servers/answering-server.js";
 import { rawServer } from "./servers/raw-server.js";
 import { CA_FILE, tlsServer } from "./servers/tls-server.js";
 import { isSilent } from "./servers/transport-faults.js";
 import { DEVICE, ORG_KEY } from "./support/client.js";
-import { ProgramFolder } from "./support/program.js";
+import { environment, IMPORT, ProgramFolder } from "./support/program.js";
 
-let programs: ProgramFolder;
+const programs = new ProgramFolder();
 
-beforeAll(() => {
-  programs = new ProgramFolder();
-});
-
-afterAll(() => {
-  programs[Symbol.dispose]();
-});
-
-const IMPORT = 'import { MachineID } from "./runtime/index.js";';
-
-function environment(baseUrl: string, timeoutMs = 5_000): Record<string, string> {
-  return { MACHINEID_ORG_KEY: ORG_KEY, MACHINEID_BASE_URL: baseUrl, MACHINEID_TIMEOUT_MS: String(timeoutMs) };
-}
+afterAll(() => programs[Symbol.dispose]());
 
 describe("a process", () => {
   test("ends by itself once close() is done, also while a connection is being made", async () => {
@@ -31,8 +19,9 @@ describe("a process", () => {
       const machineid = MachineID.fromEnv();
       const call = machineid.validate("${DEVICE}");
       await machineid.close();
+      // A connection that is left keeps the process for four seconds; a busy machine may take one.
       const closed = performance.now();
-      process.on("exit", () => console.log(code, performance.now() - closed < 500));
+      process.on("exit", () => console.log(code, performance.now() - closed < 3_500));
       const { code } = await call;`,
       environment(server.url.replace("http:", "https:"), 300),
     );
@@ -62,7 +51,7 @@ describe("a process", () => {
     const { exitCode, stdout } = await programs.run(
       `${IMPORT} console.log((await MachineID.fromEnv().validate("${DEVICE}")).allowed);
       const idle = performance.now();
-      process.on("exit", () => console.log(performance.now() - idle < 1000));`,
+      process.on("exit", () => console.log(performance.now() - idle < 3_500));`,
       environment(server.url),
     );
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "true\ntrue\n" });

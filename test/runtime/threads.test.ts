@@ -1,19 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { answeringServer, json, PERMITTED } from "./servers/answering-server.js";
-import { DEVICE, ORG_KEY } from "./support/client.js";
-import { ProgramFolder } from "./support/program.js";
+import { DEVICE } from "./support/client.js";
+import { environment, IMPORT, ProgramFolder } from "./support/program.js";
 
-let programs: ProgramFolder;
+const programs = new ProgramFolder();
 
-beforeAll(() => {
-  programs = new ProgramFolder();
-});
-
-afterAll(() => {
-  programs[Symbol.dispose]();
-});
-
-const IMPORT = 'import { MachineID } from "./runtime/index.js";';
+afterAll(() => programs[Symbol.dispose]());
 
 // Instance 02 is revoked.
 const answering = () =>
@@ -22,7 +14,6 @@ const answering = () =>
   });
 
 const device = DEVICE.replace(/\d+$/, "");
-const environment = (baseUrl: string): Record<string, string> => ({ MACHINEID_ORG_KEY: ORG_KEY, MACHINEID_BASE_URL: baseUrl, MACHINEID_TIMEOUT_MS: "10000" });
 const denied = { event: "machineid.denied", code: "DEVICE_REVOKED", request_id: "r-2", deviceId: `${device}02` };
 
 test("worker threads each ask for themselves, and end by themselves after close()", async () => {

@@ -1,10 +1,10 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { expect, test } from "vitest";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const FIXTURE = join(ROOT, "test/runtime/types/decisions.ts");
+const FIXTURES = ["decisions.ts", "misuse.ts"].map((name) => join(ROOT, "test/runtime/types", name));
 // Exists in memory only, and inside the project, so that the declarations find undici.
 const EMITTED = join(ROOT, "test/runtime/emitted");
 
@@ -13,15 +13,18 @@ const written = new Map<string, string>();
 const host = memoryHost();
 
 test("a decision narrows, and a permit cannot be built", { timeout: 60_000 }, () => {
-  const program = ts.createProgram([FIXTURE], { ...options, declaration: true, outDir: EMITTED }, host);
+  const program = ts.createProgram(FIXTURES, { ...options, declaration: true, outDir: EMITTED }, host);
   expect(problems(program)).toEqual([]);
   program.emit();
 });
 
 test("the declarations that users get say the same", { timeout: 60_000 }, () => {
-  const fixture = join(EMITTED, "fixture.ts");
-  written.set(fixture, (ts.sys.readFile(FIXTURE) ?? "").replace("../../../src/", "./src/"));
-  const program = ts.createProgram([fixture], { ...options, noEmit: true }, host);
+  const fixtures = FIXTURES.map((fixture) => {
+    const copy = join(EMITTED, basename(fixture));
+    written.set(copy, (ts.sys.readFile(fixture) ?? "").replaceAll("../../../src/", "./src/"));
+    return copy;
+  });
+  const program = ts.createProgram(fixtures, { ...options, noEmit: true }, host);
   expect(problems(program)).toEqual([]);
   const declarations = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(`${EMITTED}/src/runtime/`));
   expect(declarations.every(({ isDeclarationFile }) => isDeclarationFile)).toBe(true);

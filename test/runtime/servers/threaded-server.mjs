@@ -17,8 +17,9 @@ const server = createServer({ noDelay: true }, (socket) => {
     setTimeout(() => {
       socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
       counts[1] += 1;
-      if (then === "end") setTimeout(() => socket.end(), thenAfterMs);
-      if (then === "reset") setTimeout(() => socket.resetAndDestroy(), thenAfterMs);
+      const cut = () => Atomics.add(counts, 2, 1);
+      if (then === "end") setTimeout(() => socket.end(cut), thenAfterMs);
+      if (then === "reset") setTimeout(() => socket.on("close", cut).resetAndDestroy(), thenAfterMs);
     }, answerAfterMs);
   });
 });

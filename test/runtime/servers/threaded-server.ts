@@ -6,6 +6,8 @@ export interface ThreadedServer extends AsyncDisposable {
   /** Complete requests received; current even while this thread's event loop is blocked. */
   readonly requests: number;
   readonly answers: number;
+  /** Connections that were ended or reset. */
+  readonly cuts: number;
 }
 
 /** A permitting authority in another thread, which after `thenAfterMs` ends or resets the idle connection. */
@@ -14,7 +16,7 @@ export async function threadedServer(plan: {
   thenAfterMs?: number;
   then?: "end" | "reset";
 }): Promise<ThreadedServer> {
-  const shared = new SharedArrayBuffer(8);
+  const shared = new SharedArrayBuffer(12);
   const counts = new Int32Array(shared);
   const worker = new Worker(new URL("threaded-server.mjs", import.meta.url), {
     workerData: { ...plan, counts: shared },
@@ -27,6 +29,9 @@ export async function threadedServer(plan: {
     },
     get answers() {
       return Atomics.load(counts, 1);
+    },
+    get cuts() {
+      return Atomics.load(counts, 2);
     },
     [Symbol.asyncDispose]: async () => {
       await worker.terminate();

@@ -4,9 +4,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
+import { ORG_KEY } from "./client.js";
 
 const RUNTIME = fileURLToPath(new URL("../../../src/runtime/", import.meta.url));
 const DEPENDENCIES = fileURLToPath(new URL("../../../node_modules", import.meta.url));
+
+/** How a program loads the runtime. */
+export const IMPORT = 'import { MachineID } from "./runtime/index.js";';
+
+/** What `MachineID.fromEnv()` reads. */
+export function environment(baseUrl: string, timeoutMs = 10_000): Record<string, string> {
+  return { MACHINEID_ORG_KEY: ORG_KEY, MACHINEID_BASE_URL: baseUrl, MACHINEID_TIMEOUT_MS: String(timeoutMs) };
+}
 
 export interface Finished {
   readonly exitCode: number | null;

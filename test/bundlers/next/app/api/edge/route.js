@@ -1,0 +1,7 @@
+import { ask } from "../ask.mjs";
+
+export const runtime = "edge";
+
+export function POST() {
+  return ask("route:test:edge:01");
+}
