@@ -39,7 +39,7 @@ const clientMethods: ReadonlySet<string> = new Set(["register", "validate", "ass
 
 /** Every device ID of the file, in source order; one entry for each text that an expression may stand for. */
 export function findDeviceIds(unit: SourceUnit, resolver: CallResolver, mentionsAuthority: boolean, visitorKeys: VisitorKeys): readonly DeviceId[] {
-  const collector = new Collector(new TextReader(resolver.text, resolver.variableOf), resolver, mentionsAuthority);
+  const collector = new Collector(new TextReader(resolver.text, resolver.variableOf, (node) => resolver.literalTypesOf(node)), resolver, mentionsAuthority);
   for (const node of nodesIn(unit.ast, visitorKeys)) collector.visit(node);
   return collector.sorted();
 }

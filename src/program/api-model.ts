@@ -129,6 +129,7 @@ export class ApiModel {
   private readonly sideEffectRows: () => readonly ApiPath[];
   #keysByPackage: ReadonlyMap<string, readonly string[]> | null = null;
   #calledNames: ReadonlySet<string> | null = null;
+  private readonly gateNames: ReadonlySet<string>;
   #names: ReadonlySet<string> | null | undefined;
 
   constructor(settings: Settings) {
@@ -141,6 +142,7 @@ export class ApiModel {
     const files = new Set<string>();
     const gatePackages = new Set<string>();
     const gateFiles = new Set<string>();
+    const gates: ApiPath[] = [];
     const add = (row: ApiPath, rule: Rule): void => {
       if (row.from === globalModule) globalRules.push(rule);
       else if (isFileName(row.from)) this.files.add(row.from, rule);
@@ -154,6 +156,7 @@ export class ApiModel {
     for (const row of sideEffects.off) add(row, { steps: row.steps, meaning: { kind: "no-side-effect" } });
     for (const { row, behaviour } of behavioursOf(settings)) {
       add(row, { steps: row.steps, meaning: { kind: "behaviour", behaviour } });
+      if (asksGate.has(behaviour.is)) gates.push(row);
       if (behaviour.is === "gate" && row.from === globalModule) this.hasGlobalGate = true;
       else if (behaviour.is === "gate") (isFileName(row.from) ? gateFiles : gatePackages).add(packageKey(row.from));
     }
@@ -168,6 +171,7 @@ export class ApiModel {
     this.gatePackageInQuotes = gatePackages.size === 0 ? /(?!)/ : inQuotes(gatePackages);
     this.sideEffectFiles = files;
     this.gateFiles = gateFiles;
+    this.gateNames = calledNames(gates);
     this.hasMiddleware = settings.gates.some(({ gate }) => gate.style === "middleware");
   }
 
@@ -202,6 +206,17 @@ export class ApiModel {
   isSideEffectName(name: string): boolean {
     this.#calledNames ??= calledNames(this.sideEffectRows());
     return this.#calledNames.has(name);
+  }
+
+  /** Whether some path that asks the authority ends in a call of a member of this name. */
+  isGateName(name: string): boolean {
+    return this.gateNames.has(name);
+  }
+
+  /** Whether a text calls a member of such a name on anything. */
+  callsGateName(text: string): boolean {
+    for (const [, name] of text.matchAll(CALLED_MEMBER)) if (name !== undefined && this.gateNames.has(name)) return true;
+    return false;
   }
 
   /** Start of the paths of a file that the settings name, or null. */
@@ -240,6 +255,11 @@ export class ApiModel {
     return this.sideEffectFiles.size > 0;
   }
 }
+
+const CALLED_MEMBER = /\.\s*([\w$]+)\s*(?:\?\.)?\s*[(<]/g;
+
+/** Behaviours of what an object that can ask the authority has. */
+const asksGate: ReadonlySet<Behaviour["is"]> = new Set<Behaviour["is"]>(["gate", "register", "permits", "middleware"]);
 
 function groupByPackage(keys: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, string[]>();

@@ -8,7 +8,9 @@ import { AuthorityCalls, type AuthorityCall } from "./authority-calls.js";
 import { ArgumentList, argumentsOf, calledValue } from "./arguments.js";
 import type { CallBehaviour, CallMeaning, CallResolver, FunctionSummary, HandlersBehindGates, SideEffect } from "./call-meaning.js";
 import { describeCall, describeFunction } from "./describe-call.js";
+import { withoutWrappers } from "./expressions.js";
 import type { LinkedFiles } from "./linked-files.js";
+import { staticKey } from "./nodes.js";
 import { Origins } from "./origin.js";
 import type { SourceUnit } from "./source-unit.js";
 import { WorthFollowing } from "./worth-following.js";
@@ -110,6 +112,10 @@ class FileCallResolver implements CallResolver {
     return (this.far ?? this.origins).imports.reach;
   }
 
+  get mayAskByType(): boolean {
+    return this.types !== null && this.origins.model.callsGateName(this.unit.text);
+  }
+
   startsTimer(node: CallNode): boolean {
     if (node.type === "ImportExpression" || node.type === "TaggedTemplateExpression") return false;
     this.namesTimer ??= this.unit.text.includes("etTimeout") || this.unit.text.includes("\\u");
@@ -206,7 +212,7 @@ class FileCallResolver implements CallResolver {
   }
 
   private takesPermit(node: FunctionNode): boolean {
-    if (this.unit.text.includes("Permit") && takesPermit(node, this.origins.variableOf)) return true;
+    if ((this.types !== null || this.unit.text.includes("Permit")) && takesPermit(node, this.origins.variableOf, this.types)) return true;
     return this.unit.text.includes("UseGuards") && this.mayHaveGates && isGuardedRoute(node, this.far ?? this.origins, this.middleware);
   }
 
@@ -227,9 +233,26 @@ class FileCallResolver implements CallResolver {
 
   /** Where something is unknown, the type says what it may be. */
   private withTyped(node: CalledNode, callees: readonly Value[]): readonly Value[] {
-    if (this.typed === null || !(callees.length === 0 || callees.some(isOpen)) || !this.typed.isWorthAsking(node)) return callees;
+    if (this.typed === null || !(callees.length === 0 || callees.some(isOpen))) return callees;
+    const gate = this.typedGate(node, callees);
+    if (gate !== null) return gate;
+    if (!this.typed.isWorthAsking(node)) return callees;
     const positions = this.typed.of(node.type === "TaggedTemplateExpression" ? node.tag : node.callee);
     return [...callees, ...positions.map((position) => this.origins.values.api(position))];
+  }
+
+  /** The method of a gate that the type of the receiver names, where nothing in view says that it may be something else. */
+  private typedGate(node: CalledNode, callees: readonly Value[]): readonly Value[] | null {
+    const position = callees.every((value) => isOpen(value) || value.kind === "api") ? (this.typed?.gateOf(node) ?? null) : null;
+    if (position === null) return null;
+    const name = memberNameOf(node);
+    // What the program itself stores under the name of a gate may stand in its place.
+    if (name === null || this.origins.index.assignedMembers.has(name) || this.origins.index.assignedMembers.has(null)) return null;
+    return [...callees.filter((value) => !isOpen(value)), this.origins.values.api(position)];
+  }
+
+  literalTypesOf(node: TSESTree.Node): readonly string[] {
+    return this.types?.textsOf(node) ?? [];
   }
 
   private resolve(node: CalledNode): CallMeaning {
@@ -341,6 +364,11 @@ class FileCallResolver implements CallResolver {
         return passed.offset === 0 ? plainBehaviour(behaviour) : unknownBehaviour;
     }
   }
+}
+
+function memberNameOf(node: CalledNode): string | null {
+  const callee = node.type === "CallExpression" ? withoutWrappers(node.callee) : null;
+  return callee?.type === "MemberExpression" ? staticKey(callee.property, callee.computed) : null;
 }
 
 /** Whether the syntax tree does not tell all that the value may be. */

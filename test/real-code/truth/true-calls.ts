@@ -67,12 +67,19 @@ export class TrueCalls {
     if (/^process\.std(?:out|err)\.write$/.test(callee.getText())) return nothing;
     const type = this.checker.getTypeAtLocation(callee);
     if ((type.flags & ts.TypeFlags.Any) !== 0) return { ...nothing, from: "?" };
+    if (ts.isPropertyAccessExpression(callee) && this.isQueued(call, callee.expression)) return nothing;
     const kind = ts.isNewExpression(call) ? ts.SignatureKind.Construct : ts.SignatureKind.Call;
     for (const row of this.apis.rowsFor(type, kind, name ?? this.symbolName(callee))) {
       if (row.when === null || mayHold(row.when, call, this.checker)) return { from: row.from, isOwn: false, client: this.places.of(callee) };
     }
     const declared = this.checker.getSignaturesOfType(type, kind).map(({ declaration }) => declaration?.getSourceFile().fileName ?? "");
     return { ...nothing, isOwn: declared.some((path) => path !== "" && !path.includes("/node_modules/")) };
+  }
+
+  /** A command of a pipeline or batch is declared like one of its client, but it only queues: it answers with its own receiver, which has an `exec` to come. */
+  private isQueued(call: Call, receiver: ts.Expression): boolean {
+    const type = this.checker.getTypeAtLocation(receiver);
+    return type.getProperty("exec") !== undefined && this.checker.getTypeAtLocation(call) === type;
   }
 
   private symbolName(callee: ts.Expression): string | null {
