@@ -213,7 +213,7 @@ class FileCallResolver implements CallResolver {
 
   private takesPermit(node: FunctionNode): boolean {
     if ((this.types !== null || this.unit.text.includes("Permit")) && takesPermit(node, this.origins.variableOf, this.types)) return true;
-    return this.unit.text.includes("UseGuards") && this.mayHaveGates && isGuardedRoute(node, this.far ?? this.origins, this.middleware);
+    return (this.unit.text.includes("UseGuards") || this.unit.text.includes("APP_GUARD")) && this.mayHaveGates && isGuardedRoute(node, this.far ?? this.origins, this.middleware);
   }
 
   /** With the other files, or without: where there are gates, any call may matter, else those that may be side effects. */

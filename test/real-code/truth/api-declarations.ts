@@ -46,7 +46,7 @@ export class ApiDeclarations {
       const byName = this.tableOf(kind).get(declaration);
       if (byName === undefined) continue;
       for (const [allowed, rows] of byName) {
-        const isMeant = allowed === null || name === null || allowed === name || declaredName(declaration) === allowed;
+        const isMeant = allowed === null || name === null || allowed === "default" || allowed === name || declaredName(declaration) === allowed;
         if (isMeant) for (const row of rows) found.add(row);
       }
     }
