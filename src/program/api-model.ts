@@ -1,5 +1,6 @@
 import type { Behaviour } from "../models/behaviour.js";
 import { globalPosition, modulePosition, type PathRule, type Position } from "../models/match.js";
+import { generatedInQuotes, generatedPackage, isGenerated } from "../models/generated-clients.js";
 import { fileKey, isFileName, packageKey } from "../models/module-name.js";
 import { builtInBehaviours, modulesOfPack, rowsOfPack } from "../models/packs.js";
 import type { ApiPath, Kind, SideEffectRow } from "../models/row.js";
@@ -187,7 +188,8 @@ export class ApiModel {
    * @param directory of the importing file.
    */
   module(specifier: string, directory: string): ApiPosition | null {
-    if (!isFileName(specifier)) return this.packages.position(packageKey(specifier));
+    const generated = this.generatedPackage(specifier);
+    if (generated !== null || !isFileName(specifier)) return this.packages.position(packageKey(generated ?? specifier));
     return this.files.isEmpty ? null : this.files.position(fileKey(specifier, directory));
   }
 
@@ -231,7 +233,13 @@ export class ApiModel {
 
   /** True when something is known about the package of this name. */
   isPackage(specifier: string): boolean {
-    return this.packages.has(packageKey(specifier));
+    return this.packages.has(packageKey(this.generatedPackage(specifier) ?? specifier));
+  }
+
+  /** The package of the catalogue whose client a tool has written to that path. */
+  private generatedPackage(specifier: string): string | null {
+    const name = generatedPackage(specifier);
+    return name !== null && this.packages.has(packageKey(name)) ? name : null;
   }
 
   /** True when the settings name the file for its side effects. */
@@ -246,7 +254,8 @@ export class ApiModel {
 
   /** True when the settings name a file with side effects and `specifier` may be it. */
   hasSideEffects(specifier: string, directory: string): boolean {
-    if (!isFileName(specifier)) return this.sideEffectPackages.has(packageKey(specifier));
+    const generated = this.generatedPackage(specifier);
+    if (generated !== null || !isFileName(specifier)) return this.sideEffectPackages.has(packageKey(generated ?? specifier));
     return this.sideEffectFiles.size > 0 && this.sideEffectFiles.has(fileKey(specifier, directory));
   }
 
@@ -289,7 +298,8 @@ function lastNames(rows: readonly ApiPath[]): ReadonlySet<string> | null {
 }
 
 function inQuotes(names: ReadonlySet<string>): RegExp {
-  return new RegExp(`["'\`](?:node:)?(?:${alternatives(names)})["'\`]`);
+  const named = `["'\`](?:node:)?(?:${alternatives(names)})["'\`]`;
+  return new RegExp([...names].some((name) => isGenerated(name)) ? `${named}|${generatedInQuotes}` : named);
 }
 
 function asValue(names: ReadonlySet<string>): RegExp {

@@ -1,4 +1,5 @@
 import type { ParserServicesWithTypeInformation, TSESTree } from "@typescript-eslint/utils";
+import { packageOfGeneratedFile } from "../models/generated-clients.js";
 import { memoised } from "./values.js";
 
 type Program = ParserServicesWithTypeInformation["program"];
@@ -141,7 +142,7 @@ function splitQualified(name: string): [module: string | null, path: readonly st
 /** The package that an installed file belongs to, or whose types it holds. */
 export function packageOfFile(path: string): string | null {
   const inside = /.*[\\/]node_modules[\\/](.+)$/.exec(path)?.[1]?.replaceAll("\\", "/");
-  if (inside === undefined) return null;
+  if (inside === undefined) return packageOfGeneratedFile(path);
   const [first = "", second = ""] = inside.split("/");
   if (first === "@types") return second.includes("__") ? `@${second.replace("__", "/")}` : second;
   // Generated code, such as `.prisma/client`, belongs to the package of the same name.

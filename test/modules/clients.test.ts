@@ -33,6 +33,21 @@ const javascript: readonly Case[] = [
     quiet: [`import { stripe } from "./other";`, REFUND],
   },
   {
+    name: "a client that a tool writes into the project, before it has",
+    files: { "lib/db.js": `import { PrismaClient } from "../generated/prisma/client.js";\nexport const db = new PrismaClient();` },
+    app: [`import { db } from "./lib/db.js";`, `await db.user.create({ data: {} });`],
+    quiet: { "lib/db.js": `import { PrismaClient } from "../generated/other/client.js";\nexport const db = new PrismaClient();` },
+  },
+  {
+    name: "a client that a tool has written into the project, and its readers",
+    files: {
+      "src/generated/prisma/index.js": `class PrismaClient { constructor() { this.user = { create() {}, findMany() {} }; } }\nexport { PrismaClient };`,
+      "lib/db.js": `import { PrismaClient } from "../src/generated/prisma";\nexport const db = new PrismaClient();`,
+    },
+    app: [`import { db } from "./lib/db.js";`, `await db.user.create({ data: {} });`],
+    quiet: [`import { db } from "./lib/db.js";`, `await db.user.findMany({});`],
+  },
+  {
     name: "renamed at the export and at the import",
     files: { "stripe.js": `${STRIPE}const client = new Stripe("k");\nexport { client as payments };` },
     app: [`import { payments as stripe } from "./stripe.js";`, REFUND],
