@@ -1,8 +1,8 @@
 import type { Behaviour } from "../models/behaviour.js";
-import { globalPosition, modulePosition, type PathRule, type Position } from "../models/match.js";
+import { globalPosition, modulePosition, type PathRule, type Position, type YieldRule } from "../models/match.js";
 import { generatedInQuotes, generatedPackage, isGenerated } from "../models/generated-clients.js";
 import { fileKey, isFileName, packageKey } from "../models/module-name.js";
-import { builtInBehaviours, modulesOfPack, rowsOfPack } from "../models/packs.js";
+import { builtInBehaviours, builtInYields, modulesOfPack, rowsOfPack } from "../models/packs.js";
 import type { ApiPath, Kind, SideEffectRow } from "../models/row.js";
 import type { Settings, SideEffectSelection } from "../settings/schema.js";
 
@@ -54,7 +54,7 @@ class RowsByModule {
     if (known !== undefined) return known;
     const rules = [...(this.rules.get(key) ?? []), ...(this.catalogue?.of(key) ?? [])];
     if (rules.length === 0) return null;
-    const position = modulePosition(rules);
+    const position = modulePosition(rules, this.catalogue?.yieldsOf(key) ?? []);
     this.positions.set(key, position);
     return position;
   }
@@ -84,6 +84,10 @@ class CatalogueRules {
         .filter((row) => packageKey(row.from) === key && chosen.has(row.kind))
         .map((row) => sideEffectRule(row, false)),
     );
+  }
+
+  yieldsOf(key: string): readonly YieldRule[] {
+    return builtInYields().filter((row) => packageKey(row.from) === key);
   }
 
   all(): readonly SideEffectRow[] {

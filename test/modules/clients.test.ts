@@ -33,6 +33,30 @@ const javascript: readonly Case[] = [
     quiet: [`import { stripe } from "./other";`, REFUND],
   },
   {
+    name: "a manager and its repositories that a data source hands out",
+    files: { "db.js": `import { DataSource } from "typeorm";\nexport const db = new DataSource({});\nexport const users = (manager) => db.manager.getRepository("user");` },
+    app: [`import { db, users } from "./db.js";`, `await users().save({}); await db.transaction(async (manager) => { await manager.getRepository("user").createQueryBuilder().where("a").delete(); });`],
+    quiet: [`import { db, users } from "./db.js";`, `await users().find({}); await db.transaction(async (manager) => { await manager.getRepository("user").createQueryBuilder().where("a").getMany(); });`],
+  },
+  {
+    name: "an instance that a model of a package's class finds",
+    files: { "user.js": `import { Model } from "sequelize";\nexport class User extends Model {}` },
+    app: [`import { User } from "./user.js";`, `for (const user of await User.findAll({})) await user.destroy(); await (await User.scope("all").findByPk(1)).update({});`],
+    quiet: [`import { User } from "./user.js";`, `for (const user of await User.findAll({})) await user.toJSON(); await (await User.scope("all").findByPk(1)).get({});`],
+  },
+  {
+    name: "a connected client",
+    files: { "db.js": `import { MongoClient } from "mongodb";\nconst client = new MongoClient("mongodb://db");\nexport const connected = client.connect();` },
+    app: [`import { connected } from "./db.js";`, `await (await connected).db("a").collection("b").insertOne({});`],
+    quiet: [`import { connected } from "./db.js";`, `await (await connected).db("a").collection("b").findOne({});`],
+  },
+  {
+    name: "a client that is extended more than once, kept for the next load of the module",
+    files: { "db.js": `import { PrismaClient } from "@prisma/client";\nconst make = () => new PrismaClient().$extends({}).$extends({}).$extends({});\nexport const db = globalThis.db ?? make();` },
+    app: [`import { db } from "./db.js";`, `await db.user.create({}); await db.$transaction(async (tx) => { await tx.user.delete({}); });`],
+    quiet: [`import { db } from "./db.js";`, `await db.user.findMany({}); await db.$transaction(async (tx) => { await tx.user.count({}); });`],
+  },
+  {
     name: "a client that a tool writes into the project, before it has",
     files: { "lib/db.js": `import { PrismaClient } from "../generated/prisma/client.js";\nexport const db = new PrismaClient();` },
     app: [`import { db } from "./lib/db.js";`, `await db.user.create({ data: {} });`],
