@@ -241,14 +241,19 @@ class FileCallResolver implements CallResolver {
     return [...callees, ...positions.map((position) => this.origins.values.api(position))];
   }
 
-  /** The method of a gate that the type of the receiver names, where nothing in view says that it may be something else. */
+  /** The method of a gate that the type of the receiver names, where nothing in view says what it is, or that it may be something else. */
   private typedGate(node: CalledNode, callees: readonly Value[]): readonly Value[] | null {
-    const position = callees.every((value) => isOpen(value) || value.kind === "api") ? (this.typed?.gateOf(node) ?? null) : null;
+    const position = callees.every(isOpen) ? (this.typed?.gateOf(node) ?? null) : null;
     if (position === null) return null;
     const name = memberNameOf(node);
-    // What the program itself stores under the name of a gate may stand in its place.
-    if (name === null || this.origins.index.assignedMembers.has(name) || this.origins.index.assignedMembers.has(null)) return null;
-    return [...callees.filter((value) => !isOpen(value)), this.origins.values.api(position)];
+    return name === null || this.mayBeReplaced(name) ? null : [this.origins.values.api(position)];
+  }
+
+  /** Whether the file may put something of its own in the place of a member of this name, which keeps the type. */
+  private mayBeReplaced(name: string): boolean {
+    const { index, unit } = this.origins;
+    if (index.assignedMembers.has(name) || index.assignedMembers.has(null) || unit.text.includes("Proxy")) return true;
+    return [...index.storingCalls.values()].flat().some(({ range }) => unit.text.slice(range[0], range[1]).includes(name));
   }
 
   literalTypesOf(node: TSESTree.Node): readonly string[] {

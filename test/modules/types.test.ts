@@ -139,6 +139,16 @@ const GATES: readonly Case[] = [
     quiet: `${HEAD}import { useAuthority } from "gives";\nconst { authority } = useAuthority();\nexport async function pay() { await authority.assertAllowed("a:b:c:d"); await stripe.refunds.create({}); }`,
   },
   {
+    name: "a validator whose method a test replaces",
+    found: `${HEAD}import { useAuthority } from "gives";\nimport { vi } from "vitest";\nconst { authority } = useAuthority();\nvi.spyOn(authority, "assertAllowed").mockResolvedValue(null);\nexport async function pay() { await authority.assertAllowed("a:b:c:d"); await stripe.refunds.create({}); }`,
+    quiet: `${HEAD}import { useAuthority } from "gives";\nimport { vi } from "vitest";\nconst { authority } = useAuthority();\nvi.spyOn(authority, "validate").mockResolvedValue(null);\nexport async function pay() { await authority.assertAllowed("a:b:c:d"); await stripe.refunds.create({}); }`,
+  },
+  {
+    name: "a proxy of a validator",
+    found: `${HEAD}import { useAuthority } from "gives";\nconst authority = new Proxy(useAuthority().authority, {});\nexport async function pay() { await authority.assertAllowed("a:b:c:d"); await stripe.refunds.create({}); }`,
+    quiet: `${HEAD}import { useAuthority } from "gives";\nconst authority = useAuthority().authority;\nexport async function pay() { await authority.assertAllowed("a:b:c:d"); await stripe.refunds.create({}); }`,
+  },
+  {
     name: "a permit by the type of the function",
     found: `${HEAD}import type { LaxWork } from "gives";\nexport const pay: LaxWork = async (permit, url) => { await stripe.refunds.create({ url }); };`,
     quiet: `${HEAD}import type { Work } from "gives";\nexport const pay: Work = async (permit, url) => { await stripe.refunds.create({ url }); };`,
