@@ -70,18 +70,23 @@ export class WorthFollowing {
   private mayHoldClient(object: TSESTree.Node, depth: number): boolean {
     let root = object;
     if (this.loadsFile(root)) return true;
+    const passed: TSESTree.Node[] = [];
     while (root.type === "MemberExpression" || root.type === "CallExpression" || root.type === "AwaitExpression") {
+      if (root.type === "CallExpression") passed.push(...root.arguments);
       root = withoutWrappers(root.type === "MemberExpression" ? root.object : root.type === "CallExpression" ? root.callee : root.argument);
       if (this.loadsFile(root)) return true;
     }
     if (root.type === "NewExpression") root = withoutWrappers(root.callee);
-    if (root.type === "Literal" || root.type === "TemplateLiteral" || root.type === "ArrayExpression") return false;
+    const isAnyClient = (nodes: readonly (TSESTree.Node | null)[]): boolean =>
+      depth <= DEEPEST_CHAIN && nodes.some((node) => node !== null && this.mayHoldClient(withoutWrappers(node.type === "SpreadElement" ? node.argument : node), depth + 1));
+    if (root.type === "ArrayExpression") return isAnyClient(root.elements);
+    if (root.type === "Literal" || root.type === "TemplateLiteral") return false;
     if (root.type !== "Identifier") return true;
     const specifier = this.importOf(root);
     if (specifier !== null) return this.origins.imports.fileOf(specifier.from) !== null;
     const variable = this.origins.variableOf(root);
-    // Globals are the same with and without the other files.
-    if (variable === null) return false;
+    // Globals are the same with and without the other files, but for what they are given: `Promise.all([make()])`.
+    if (variable === null) return isAnyClient(passed.filter(({ type }) => type !== "ArrowFunctionExpression" && type !== "FunctionExpression"));
     const definition = variable.defs.length === 1 ? variable.defs[0] : undefined;
     if (definition?.type === "Parameter") return this.mayReceiveClient(definition.name, definition.node, depth);
     if (definition?.type !== "Variable" || definition.parent.kind !== "const" || definition.node.init === null || depth > DEEPEST_CHAIN) return true;

@@ -57,6 +57,23 @@ const javascript: readonly Case[] = [
     quiet: [`import { db } from "./db.js";`, `await db.user.findMany({}); await db.$transaction(async (tx) => { await tx.user.count({}); });`],
   },
   {
+    name: "clients that a global function hands on",
+    files: { "stripe.js": `${STRIPE}export const make = async () => new Stripe("k");` },
+    app: [`import { make } from "./stripe.js";`, `const [stripe] = await Promise.all([make(), 1]); ${REFUND}`],
+    quiet: [`import { make } from "./stripe.js";`, `const [stripe] = await Promise.all([make(), 1]); ${RETRIEVE}`],
+  },
+  {
+    name: "a package of a workspace that only pnpm's own list names",
+    files: {
+      "package.json": `{ "workspaces": ["apps/*"] }`,
+      "pnpm-workspace.yaml": "packages:\n  - internal/*\n",
+      "internal/pay/package.json": `{ "name": "@acme/pay", "main": "index.js" }`,
+      "internal/pay/index.js": `${STRIPE}export const stripe = new Stripe("k");`,
+    },
+    app: [`import { stripe } from "@acme/pay";`, REFUND],
+    quiet: { "pnpm-workspace.yaml": "packages:\n  - other/*\n", "internal/pay/package.json": `{ "name": "@acme/other", "main": "index.js" }` },
+  },
+  {
     name: "a client that a tool writes into the project, before it has",
     files: { "lib/db.js": `import { PrismaClient } from "../generated/prisma/client.js";\nexport const db = new PrismaClient();` },
     app: [`import { db } from "./lib/db.js";`, `await db.user.create({ data: {} });`],
@@ -230,6 +247,24 @@ const javascript: readonly Case[] = [
 ];
 
 const typescript: readonly Case[] = [
+  {
+    name: "an object that only its type says what it is to be",
+    files: { "stripe.ts": `${STRIPE}export const stripe = new Proxy({} as Stripe, { get: (_, name) => Reflect.get(make(), name) });\nconst make = () => new Stripe("k");` },
+    app: [`import { stripe } from "./stripe";`, REFUND],
+    quiet: [`import { stripe } from "./stripe";`, RETRIEVE],
+  },
+  {
+    name: "the type of what a method hands to its callback",
+    files: { "db.ts": `import type { PrismaClient } from "@prisma/client";\nexport type Transaction = Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0];` },
+    app: [`import type { Transaction } from "./db";`, `export async function save(transaction: Transaction) { await transaction.user.create({}); }`],
+    quiet: { "db.ts": `import type { PrismaClient } from "@prisma/client";\nexport type Transaction = Parameters<Parameters<PrismaClient["$on"]>[1]>[0];` },
+  },
+  {
+    name: "the type of a parameter",
+    files: { "pay.ts": `import type Stripe from "stripe";\nexport function pay(amount: number, stripe: Stripe) {}` },
+    app: [`import { pay } from "./pay";`, `export async function send(stripe: Parameters<typeof pay>[1]) { ${REFUND} }`],
+    quiet: [`import { pay } from "./pay";`, `export async function send(stripe: Parameters<typeof pay>[0]) { ${REFUND} }`],
+  },
   {
     name: "a .js specifier that means a .ts file",
     files: { "lib/stripe.ts": `${STRIPE}export const stripe: Stripe = new Stripe("k");` },
