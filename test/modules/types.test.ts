@@ -30,6 +30,8 @@ export declare class Lax extends MachineID { assertAllowed(id: string): Promise<
 export declare function useAuthority(): { authority: MachineID; lax: Lax };
 export type Work = (permit: Permit, url: string) => Promise<void>;
 export type LaxWork = (permit: Permit | null, url: string) => Promise<void>;
+export type Device = "acme-worker" | "acme:prod:worker:01";
+export type GoodDevice = "acme:prod:worker:01";
 export interface Job { permit: Permit; maybe?: Permit; url: string }
 export declare function handle(run: (context: { stripe: Stripe; own: { refunds: { create(parameters: object): void } } }) => Promise<void>): void;
 `;
@@ -188,6 +190,10 @@ export async function send() {
 }`;
 }
 
+function device(type: string): string {
+  return `import type { ${type} } from "gives";\nimport { MachineID } from "eslint-plugin-machineid/runtime";\nexport const ask = (id: ${type}) => MachineID.fromEnv().validate(id);\n`;
+}
+
 function lineOf(finding: string): string {
   return finding.split(" ")[0] ?? "";
 }
@@ -202,6 +208,9 @@ const project = typedProject({
   "node_modules/gives/index.d.ts": GIVES,
   "node_modules/eslint-plugin-machineid/package.json": `{ "name": "eslint-plugin-machineid", "exports": { "./runtime": { "types": "./runtime.d.ts" } } }`,
   "node_modules/eslint-plugin-machineid/runtime.d.ts": RUNTIME,
+  "bad-device.ts": device("Device"),
+  "good-device.ts": device("GoodDevice"),
+  "unenforced.ts": `import { useAuthority } from "gives";\nexport const pay = async () => { const decision = await useAuthority().authority.validate("a:b:c:d"); return 1; };`,
   ...Object.fromEntries(all.flatMap(({ found, quiet }, index) => [[`found${index}.ts`, `${found}\nexport {};`], [`quiet${index}.ts`, `${quiet}\nexport {};`]])),
 });
 afterAll(() => project.remove());
@@ -210,6 +219,17 @@ describe("with type information", () => {
   test.each(all.map((each, index) => ({ ...each, index })))("$name", ({ index }) => {
     expect(project.lint(`found${index}.ts`, true)).toHaveLength(1);
     expect(project.lint(`quiet${index}.ts`, true)).toEqual([]);
+  });
+
+  test("texts that a type of another package allows for a device ID", () => {
+    expect(project.lint("bad-device.ts", true, "device-id-format")).toEqual(["3 segments"]);
+    expect(project.lint("bad-device.ts", false, "device-id-format")).toEqual([]);
+    expect(project.lint("good-device.ts", true, "device-id-format")).toEqual([]);
+  });
+
+  test("a decision of a gate that only its type tells has to be used", () => {
+    expect(project.lint("unenforced.ts", true, "enforce-decision")).toHaveLength(1);
+    expect(project.lint("unenforced.ts", false, "enforce-decision")).toEqual([]);
   });
 
   test("what is found without it is found with it", () => {
