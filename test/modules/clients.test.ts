@@ -248,6 +248,30 @@ const javascript: readonly Case[] = [
 
 const typescript: readonly Case[] = [
   {
+    name: "a client that a function of another file hands to its callback, by its type",
+    files: { "db.ts": `import type { PoolClient } from "pg";\nexport declare function withClient<T>(run: (client: PoolClient) => Promise<T>): Promise<T>;` },
+    app: [`import { withClient } from "./db";`, `await withClient(async (client) => { await client.query("DELETE FROM a"); });`],
+    quiet: [`import { withClient } from "./db";`, `await withClient(async (client) => { await client.query("SELECT 1"); });`],
+  },
+  {
+    name: "a client that a function of another file hands to its callback, by its call",
+    files: { "db.ts": `import { Pool } from "pg";\nconst pool = new Pool();\nexport async function withClient<T>(name: string, run: (...given) => T) { const client = await pool.connect(); return run(client, name); }` },
+    app: [`import { withClient } from "./db";`, `await withClient("a", async (client, name) => { await client.query("DELETE FROM a"); });`],
+    quiet: [`import { withClient } from "./db";`, `await withClient("a", async (client, name) => { await name.query("DELETE FROM a"); });`],
+  },
+  {
+    name: "a client that is a template, as a parameter",
+    files: { "db.ts": `import postgres from "postgres";\nexport const sql = postgres("db");` },
+    app: [`import { sql } from "./db";`, "await sql.begin(async (tx) => { await tx`delete from a`; });"],
+    quiet: [`import { sql } from "./db";`, "await sql.begin(async (tx) => { await tx`select 1`; });"],
+  },
+  {
+    name: "an instance that a container makes of a class",
+    files: { "pay.ts": `${STRIPE}export class Payments { readonly stripe = new Stripe("k"); }` },
+    app: [`import { Payments } from "./pay"; import { Container } from "typedi";`, `await Container.get(Payments).stripe.refunds.create({});`],
+    quiet: [`import { Payments } from "./pay"; import { Container } from "./other";`, `await Container.get(Payments).stripe.refunds.create({});`],
+  },
+  {
     name: "an object that only its type says what it is to be",
     files: { "stripe.ts": `${STRIPE}export const stripe = new Proxy({} as Stripe, { get: (_, name) => Reflect.get(make(), name) });\nconst make = () => new Stripe("k");` },
     app: [`import { stripe } from "./stripe";`, REFUND],
