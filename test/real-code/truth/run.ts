@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { packageOfGeneratedFile } from "../../../src/models/generated-clients.js";
 import { packNames, rowsOfPack } from "../../../src/models/packs.js";
 import { count } from "../report.js";
 import { readSourceFiles, type SourceFile } from "../source-files.js";
@@ -65,9 +66,9 @@ function examine(original: string, scratch: string | null, examples: number, onl
   const rows = all.filter(({ from }) => !packages.has(packageOf(from)));
   const sources = readSourceFiles(directory);
   const modules = mentioned(new Set(rows.map(({ from }) => from)), sources);
-  const program = programOver(directory, sources.map(({ path }) => path), importsText(modules), packages);
+  const program = programOver(directory, sources.map(({ path }) => path), importsText([...modules, ...generatedClientsIn(sources)]), packages);
   const checker = program.getTypeChecker();
-  const apis = new ApiDeclarations(program, directory, modules, rows);
+  const apis = new ApiDeclarations(program, directory, rows);
   const truth = new TrueCalls(checker, apis, rows);
   console.log(`\n${directory}: ${count(sources.length)} files, ${modules.length} catalogued modules`);
   const judged = new Map(sources.flatMap(({ path }) => {
@@ -94,6 +95,11 @@ function examine(original: string, scratch: string | null, examples: number, onl
 function nameOf(directory: string): string {
   const base = basename(directory);
   return base === "repo" ? basename(dirname(directory)) : base;
+}
+
+/** Files of clients that a tool has written into the repository, as an import names them. */
+function generatedClientsIn(sources: readonly SourceFile[]): string[] {
+  return sources.flatMap(({ path }) => (packageOfGeneratedFile(path) !== null && /[\\/](?:client|index)\.ts$/.test(path) ? [path.replace(/\.ts$/, "")] : []));
 }
 
 /** Modules that some file names in quotes. */
