@@ -41,7 +41,8 @@ const clientMethods: ReadonlySet<string> = new Set(["register", "validate", "ass
 
 /** Every device ID of the file, in source order; one entry for each text that an expression may stand for. */
 export function findDeviceIds(unit: SourceUnit, resolver: CallResolver, mentionsAuthority: boolean, visitorKeys: VisitorKeys): readonly DeviceId[] {
-  const collector = new Collector(new TextReader(mentionsAuthority ? resolver : { text: resolver.text, variableOf: resolver.variableOf, constantElsewhere: () => null }), resolver, mentionsAuthority);
+  const textsOfFile = { text: resolver.text, variableOf: resolver.variableOf, constantElsewhere: () => null, literalTypesOf: (node: TSESTree.Node) => resolver.literalTypesOf(node) };
+  const collector = new Collector(new TextReader(mentionsAuthority ? resolver : textsOfFile), resolver, mentionsAuthority);
   for (const node of nodesIn(unit.ast, visitorKeys)) collector.visit(node);
   return collector.sorted();
 }

@@ -102,7 +102,7 @@ export class FileAnalysis {
 
   /** False only when nothing in the file asks the authority. */
   get mentionsAuthority(): boolean {
-    this.#mentionsAuthority ??= mentionsAuthority(this.unit, this.settings);
+    this.#mentionsAuthority ??= mentionsAuthority(this.unit, this.settings) || (this.#types !== null && apiModelOf(this.settings).callsGateName(this.unit.text));
     return this.#mentionsAuthority;
   }
 

@@ -63,7 +63,7 @@ export class GateCalls {
 
   /** Calls of gates, in source order. */
   get calls(): readonly GateCall[] {
-    this.#calls ??= mayCallGates(this.unit.text, this.#settings) || this.resolver.reach.gates ? this.#find() : [];
+    this.#calls ??= mayCallGates(this.unit.text, this.#settings) || this.resolver.reach.gates || this.resolver.mayAskByType ? this.#find() : [];
     return this.#calls;
   }
 

@@ -12,7 +12,7 @@ const PAUSE_WORDS = ["etTimeout", "timers", "scheduler", "\\u", "yield"];
  * gate on any path that reaches it, and the first one found tells all.
  */
 export function mayDecide(unit: SourceUnit, resolver: CallResolver, settings: Pick<Settings, "gates" | "pauses">, scan: FileScan): boolean {
-  if (resolver.reach.gates || settings.pauses.length > 0 || mayCallGates(unit.text, settings)) return true;
+  if (resolver.reach.gates || settings.pauses.length > 0 || mayCallGates(unit.text, settings) || resolver.mayAskByType) return true;
   if (!PAUSE_WORDS.some((word) => unit.text.includes(word))) return false;
   if (scan.functions.some((node) => node.generator)) return true;
   return scan.calls.some((call) => changesDecision(resolver.meaningOf(call).behaviour));

@@ -6,9 +6,17 @@ export interface PathRule<Meaning> {
   readonly meaning: Meaning;
 }
 
+/** A path whose value is as good as that of another path of the same package: it hands out a client of that sort. */
+export interface YieldRule {
+  readonly steps: readonly Step[];
+  readonly as: readonly Step[];
+}
+
+type Rule<Meaning> = PathRule<Meaning> | YieldRule;
+
 /** A rule together with how many of its steps a value has made. */
 interface Item<Meaning> {
-  readonly rule: PathRule<Meaning>;
+  readonly rule: Rule<Meaning>;
   readonly ruleNumber: number;
   readonly step: number;
 }
@@ -40,15 +48,15 @@ class State<Meaning> implements Position<Meaning> {
   readonly isDead: boolean;
   readonly handsOut: boolean;
   private readonly spelledNames: ReadonlySet<string>;
-  private readonly members = new Map<string | null | symbol, Position<Meaning>>();
-  private readonly parameters = new Map<string, Position<Meaning>>();
-  private afterCall: Position<Meaning> | null = null;
-  private afterConstruct: Position<Meaning> | null = null;
-  private afterElement: Position<Meaning> | null = null;
+  private readonly members = new Map<string | null | symbol, State<Meaning>>();
+  private readonly parameters = new Map<string, State<Meaning>>();
+  private afterCall: State<Meaning> | null = null;
+  private afterConstruct: State<Meaning> | null = null;
+  private afterElement: State<Meaning> | null = null;
 
   constructor(
     private readonly matcher: Matcher<Meaning>,
-    private readonly items: readonly Item<Meaning>[],
+    readonly items: readonly Item<Meaning>[],
     private readonly isModule: boolean,
   ) {
     const spelled = new Set<string>();
@@ -61,10 +69,28 @@ class State<Meaning> implements Position<Meaning> {
     this.spelledNames = spelled;
     this.handsOut = handsOut;
     this.isDead = items.length === 0;
-    this.meanings = items.filter((item) => item.step === item.rule.steps.length).map((item) => item.rule.meaning);
+    this.meanings = items.flatMap(({ rule, step }) => (step === rule.steps.length && "meaning" in rule ? [rule.meaning] : []));
   }
 
-  member(name: string | null): Position<Meaning> {
+  /** Where one step of a path leads. */
+  follow(step: Step): readonly State<Meaning>[] {
+    switch (step.kind) {
+      case "member":
+        return [...step.names].map((name) => this.member(name));
+      case "call":
+        return [this.call()];
+      case "construct":
+        return [this.construct()];
+      case "element":
+        return [this.element()];
+      case "parameter":
+        return [this.parameter(step.argument, step.parameter)];
+      default:
+        return [];
+    }
+  }
+
+  member(name: string | null): State<Meaning> {
     // CommonJS interop: the default export of a module and the module are one value.
     if (this.isModule && name === "default") return this;
     const key = name === null || this.spelledNames.has(name) ? name : anyOtherName;
@@ -79,22 +105,22 @@ class State<Meaning> implements Position<Meaning> {
     return next;
   }
 
-  call(): Position<Meaning> {
+  call(): State<Meaning> {
     this.afterCall ??= this.advance((step) => (step.kind === "call" ? "pass" : "fail"));
     return this.afterCall;
   }
 
-  construct(): Position<Meaning> {
+  construct(): State<Meaning> {
     this.afterConstruct ??= this.advance((step) => (step.kind === "construct" ? "pass" : "fail"));
     return this.afterConstruct;
   }
 
-  element(): Position<Meaning> {
+  element(): State<Meaning> {
     this.afterElement ??= this.advance((step) => (step.kind === "element" ? "pass" : "fail"));
     return this.afterElement;
   }
 
-  parameter(argument: number, parameter: number): Position<Meaning> {
+  parameter(argument: number, parameter: number): State<Meaning> {
     const key = `${argument}.${parameter}`;
     const known = this.parameters.get(key);
     if (known !== undefined) return known;
@@ -105,7 +131,7 @@ class State<Meaning> implements Position<Meaning> {
     return next;
   }
 
-  private advance(test: (step: Step) => "pass" | "stay" | "fail"): Position<Meaning> {
+  private advance(test: (step: Step) => "pass" | "stay" | "fail"): State<Meaning> {
     const next: Item<Meaning>[] = [];
     for (const item of this.items) {
       const step = item.rule.steps[item.step];
@@ -119,9 +145,17 @@ class State<Meaning> implements Position<Meaning> {
 }
 
 class Matcher<Meaning> {
-  private readonly states = new Map<string, Position<Meaning>>();
+  private readonly states = new Map<string, State<Meaning>>();
+  private readonly yielded = new Map<YieldRule, readonly Item<Meaning>[]>();
+  private start: State<Meaning> | null = null;
 
-  state(items: readonly Item<Meaning>[], isModule: boolean): Position<Meaning> {
+  /** Begins at the start of all paths. */
+  begin(items: readonly Item<Meaning>[], isModule: boolean): Position<Meaning> {
+    this.start = this.state(items, isModule);
+    return this.start;
+  }
+
+  state(items: readonly Item<Meaning>[], isModule: boolean): State<Meaning> {
     const closed = new Map<string, Item<Meaning>>();
     for (const item of items) {
       let step = item.step;
@@ -131,6 +165,10 @@ class Matcher<Meaning> {
         closed.set(`${item.ruleNumber}:${step}`, { ...item, step });
       }
     }
+    for (const { rule, step } of [...closed.values()]) {
+      if (!("as" in rule) || step !== rule.steps.length) continue;
+      for (const item of this.itemsOf(rule)) closed.set(`${item.ruleNumber}:${item.step}`, item);
+    }
     const ids = [...closed.keys()].sort();
     const key = `${isModule ? "module " : ""}${ids.join(" ")}`;
     const known = this.states.get(key);
@@ -139,26 +177,40 @@ class Matcher<Meaning> {
     this.states.set(key, state);
     return state;
   }
+
+  /** How far all rules are where the other path of a rule ends. */
+  private itemsOf(rule: YieldRule): readonly Item<Meaning>[] {
+    const known = this.yielded.get(rule);
+    if (known !== undefined) return known;
+    // Two paths that yield each other yield no more than what each of them is itself.
+    this.yielded.set(rule, []);
+    let states: readonly State<Meaning>[] = this.start === null ? [] : [this.start];
+    for (const step of rule.as) states = states.flatMap((state) => state.follow(step));
+    const items = states.flatMap((state) => state.items);
+    this.yielded.set(rule, items);
+    return items;
+  }
 }
 
-function startItems<Meaning>(rules: readonly PathRule<Meaning>[]): Item<Meaning>[] {
+function startItems<Meaning>(rules: readonly Rule<Meaning>[]): Item<Meaning>[] {
   return rules.map((rule, ruleNumber) => ({ rule, ruleNumber, step: 0 }));
 }
 
 /** Start of the paths that hang off the global object. */
 export function globalPosition<Meaning>(rules: readonly PathRule<Meaning>[]): Position<Meaning> {
-  return new Matcher<Meaning>().state(startItems(rules), false);
+  return new Matcher<Meaning>().begin(startItems(rules), false);
 }
 
 /**
  * Start of the paths of one module. The module stands for its namespace, for what `require` returns and for its default export at once:
  * bundlers and transpilers disagree on which of them an import yields.
  */
-export function modulePosition<Meaning>(rules: readonly PathRule<Meaning>[]): Position<Meaning> {
-  const items = startItems(rules);
-  for (const item of startItems(rules)) {
+export function modulePosition<Meaning>(rules: readonly PathRule<Meaning>[], yields: readonly YieldRule[] = []): Position<Meaning> {
+  const all: readonly Rule<Meaning>[] = [...rules, ...yields];
+  const items = startItems(all);
+  for (const item of startItems(all)) {
     const first = item.rule.steps[0];
     if (first?.kind === "member" && first.names.has("default")) items.push({ ...item, step: 1 });
   }
-  return new Matcher<Meaning>().state(items, true);
+  return new Matcher<Meaning>().begin(items, true);
 }

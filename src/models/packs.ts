@@ -8,9 +8,10 @@ import replacements from "./behaviours/replacements.json" with { type: "json" };
 import directHttp from "./behaviours/direct-http.json" with { type: "json" };
 import frameworks from "./behaviours/frameworks.json" with { type: "json" };
 import runtime from "./behaviours/runtime.json" with { type: "json" };
+import yields from "./behaviours/yields.json" with { type: "json" };
 import catalogueIndex from "./catalogue-index.json" with { type: "json" };
 import type { BehaviourRow } from "./behaviour.js";
-import { readBehaviourRows, readSideEffectRows } from "./read-rows.js";
+import { readBehaviourRows, readSideEffectRows, readYieldRows, type YieldRow } from "./read-rows.js";
 import { sideEffectKinds, type Kind, type SideEffectRow } from "./row.js";
 
 /** The modules that each pack speaks of, and the kinds of its rows: what tells, without reading the pack, whether a file needs it. */
@@ -58,4 +59,12 @@ let behaviourRows: readonly BehaviourRow[] | null = null;
 export function builtInBehaviours(): readonly BehaviourRow[] {
   behaviourRows ??= [...behaviours].flatMap(([name, file]) => readBehaviourRows(file, `behaviours/${name}.json`));
   return behaviourRows;
+}
+
+let yieldRows: readonly YieldRow[] | null = null;
+
+/** Which paths of a package hand out what others are. */
+export function builtInYields(): readonly YieldRow[] {
+  yieldRows ??= readYieldRows(yields, "behaviours/yields.json");
+  return yieldRows;
 }

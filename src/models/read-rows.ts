@@ -1,5 +1,6 @@
 import { behaviourKeys, readBehaviour, type BehaviourRow } from "./behaviour.js";
 import { readList, readObject, readText } from "./check-json.js";
+import type { Step } from "./path.js";
 import { readEffect, readPath, sideEffectKeys, type ApiPath, type SideEffectRow } from "./row.js";
 
 /** A file of the catalogue or of the behaviours: `about` in words, and its rows. */
@@ -19,10 +20,10 @@ function continued(on: string, path: string): string {
 }
 
 /** One row may speak of several modules (`from`) and of several ways to the object (`on`). */
-function readApiPaths(from: unknown, on: unknown, path: unknown, place: string): readonly ApiPath[] {
+function readApiPaths(from: unknown, on: unknown, path: unknown, place: string, ends: "call" | "value-or-call" = "call"): readonly ApiPath[] {
   const written = readText(path, `${place}.path`);
   const paths = on === undefined ? [written] : readOneOrMore(on, `${place}.on`).map((start) => continued(start, written));
-  const parsed = paths.map((text) => readPath(text, `${place}.path`, "call"));
+  const parsed = paths.map((text) => readPath(text, `${place}.path`, ends));
   return readOneOrMore(from, `${place}.from`).flatMap((module) => parsed.map((apiPath) => ({ from: module, ...apiPath })));
 }
 
@@ -41,5 +42,19 @@ export function readBehaviourRows(file: unknown, place: string): readonly Behavi
     const fields = readObject(row, rowPlace, [...behaviourKeys, "from", "on", "path"]);
     const behaviour = readBehaviour(fields, rowPlace);
     return readApiPaths(fields("from"), fields("on"), fields("path"), rowPlace).map((apiPath) => ({ ...apiPath, behaviour }));
+  });
+}
+
+/** A path that hands out what another path of the same module is. */
+export interface YieldRow extends ApiPath {
+  readonly as: readonly Step[];
+}
+
+/** @throws {JsonError} naming the row and the key. */
+export function readYieldRows(file: unknown, place: string): readonly YieldRow[] {
+  return readFile(file, place, (row, rowPlace) => {
+    const fields = readObject(row, rowPlace, ["from", "on", "path", "as"]);
+    const { steps } = readPath(readText(fields("as"), `${rowPlace}.as`), `${rowPlace}.as`, "value-or-call");
+    return readApiPaths(fields("from"), fields("on"), fields("path"), rowPlace, "value-or-call").map((apiPath) => ({ ...apiPath, as: steps }));
   });
 }

@@ -82,10 +82,10 @@ export class WorkspacePackages {
   #workspacePatterns(directory: string): readonly string[] {
     const workspaces = this.#manifestOf(directory)?.["workspaces"];
     const listed = textsIn(objectIn(workspaces)?.["packages"] ?? workspaces);
-    if (listed.length > 0) return listed;
+    // Where both say something, pnpm only reads its own; a list that is left over names no more than what is there.
     const pnpm = join(directory, "pnpm-workspace.yaml");
     const text = this.files.isFile(pnpm) ? this.files.textOf(pnpm) : null;
-    return text === null ? [] : listedPackages(text);
+    return text === null ? listed : [...listedPackages(text), ...listed];
   }
 
   #packagesIn(root: string, patterns: readonly string[]): ReadonlyMap<string, string> {

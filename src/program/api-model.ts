@@ -1,7 +1,8 @@
 import type { Behaviour } from "../models/behaviour.js";
-import { globalPosition, modulePosition, type PathRule, type Position } from "../models/match.js";
+import { globalPosition, modulePosition, type PathRule, type Position, type YieldRule } from "../models/match.js";
+import { generatedInQuotes, generatedPackage, isGenerated } from "../models/generated-clients.js";
 import { fileKey, isFileName, packageKey } from "../models/module-name.js";
-import { builtInBehaviours, modulesOfPack, rowsOfPack } from "../models/packs.js";
+import { builtInBehaviours, builtInYields, modulesOfPack, rowsOfPack } from "../models/packs.js";
 import type { ApiPath, Kind, SideEffectRow } from "../models/row.js";
 import type { Settings, SideEffectSelection } from "../settings/schema.js";
 
@@ -53,7 +54,7 @@ class RowsByModule {
     if (known !== undefined) return known;
     const rules = [...(this.rules.get(key) ?? []), ...(this.catalogue?.of(key) ?? [])];
     if (rules.length === 0) return null;
-    const position = modulePosition(rules);
+    const position = modulePosition(rules, this.catalogue?.yieldsOf(key) ?? []);
     this.positions.set(key, position);
     return position;
   }
@@ -83,6 +84,10 @@ class CatalogueRules {
         .filter((row) => packageKey(row.from) === key && chosen.has(row.kind))
         .map((row) => sideEffectRule(row, false)),
     );
+  }
+
+  yieldsOf(key: string): readonly YieldRule[] {
+    return builtInYields().filter((row) => packageKey(row.from) === key);
   }
 
   all(): readonly SideEffectRow[] {
@@ -130,6 +135,7 @@ export class ApiModel {
   private readonly sideEffectRows: () => readonly ApiPath[];
   #keysByPackage: ReadonlyMap<string, readonly string[]> | null = null;
   #calledNames: ReadonlySet<string> | null = null;
+  private readonly gateNames: ReadonlySet<string>;
   #names: ReadonlySet<string> | null | undefined;
 
   constructor(settings: Settings) {
@@ -142,6 +148,7 @@ export class ApiModel {
     const files = new Set<string>();
     const gatePackages = new Set<string>();
     const gateFiles = new Set<string>();
+    const gates: ApiPath[] = [];
     const add = (row: ApiPath, rule: Rule): void => {
       if (row.from === globalModule) globalRules.push(rule);
       else if (isFileName(row.from)) this.files.add(row.from, rule);
@@ -155,6 +162,7 @@ export class ApiModel {
     for (const row of sideEffects.off) add(row, { steps: row.steps, meaning: { kind: "no-side-effect" } });
     for (const { row, behaviour } of behavioursOf(settings)) {
       add(row, { steps: row.steps, meaning: { kind: "behaviour", behaviour } });
+      if (asksGate.has(behaviour.is)) gates.push(row);
       if (behaviour.is === "gate" && row.from === globalModule) this.hasGlobalGate = true;
       else if (behaviour.is === "gate") (isFileName(row.from) ? gateFiles : gatePackages).add(packageKey(row.from));
     }
@@ -170,6 +178,7 @@ export class ApiModel {
     this.gatePackages = [...gatePackages];
     this.sideEffectFiles = files;
     this.gateFiles = gateFiles;
+    this.gateNames = calledNames(gates);
     this.hasMiddleware = settings.gates.some(({ gate }) => gate.style === "middleware");
   }
 
@@ -185,7 +194,8 @@ export class ApiModel {
    * @param directory of the importing file.
    */
   module(specifier: string, directory: string): ApiPosition | null {
-    if (!isFileName(specifier)) return this.packages.position(packageKey(specifier));
+    const generated = this.generatedPackage(specifier);
+    if (generated !== null || !isFileName(specifier)) return this.packages.position(packageKey(generated ?? specifier));
     return this.files.isEmpty ? null : this.files.position(fileKey(specifier, directory));
   }
 
@@ -204,6 +214,17 @@ export class ApiModel {
   isSideEffectName(name: string): boolean {
     this.#calledNames ??= calledNames(this.sideEffectRows());
     return this.#calledNames.has(name);
+  }
+
+  /** Whether some path that asks the authority ends in a call of a member of this name. */
+  isGateName(name: string): boolean {
+    return this.gateNames.has(name);
+  }
+
+  /** Whether a text calls a member of such a name on anything. */
+  callsGateName(text: string): boolean {
+    for (const [, name] of text.matchAll(CALLED_MEMBER)) if (name !== undefined && this.gateNames.has(name)) return true;
+    return false;
   }
 
   /** Start of the paths of a file that the settings name, or null. */
@@ -229,7 +250,13 @@ export class ApiModel {
 
   /** True when something is known about the package of this name. */
   isPackage(specifier: string): boolean {
-    return this.packages.has(packageKey(specifier));
+    return this.packages.has(packageKey(this.generatedPackage(specifier) ?? specifier));
+  }
+
+  /** The package of the catalogue whose client a tool has written to that path. */
+  private generatedPackage(specifier: string): string | null {
+    const name = generatedPackage(specifier);
+    return name !== null && this.packages.has(packageKey(name)) ? name : null;
   }
 
   /** True when the settings name the file for its side effects. */
@@ -244,7 +271,8 @@ export class ApiModel {
 
   /** True when the settings name a file with side effects and `specifier` may be it. */
   hasSideEffects(specifier: string, directory: string): boolean {
-    if (!isFileName(specifier)) return this.sideEffectPackages.has(packageKey(specifier));
+    const generated = this.generatedPackage(specifier);
+    if (generated !== null || !isFileName(specifier)) return this.sideEffectPackages.has(packageKey(generated ?? specifier));
     return this.sideEffectFiles.size > 0 && this.sideEffectFiles.has(fileKey(specifier, directory));
   }
 
@@ -253,6 +281,11 @@ export class ApiModel {
     return this.sideEffectFiles.size > 0;
   }
 }
+
+const CALLED_MEMBER = /\.\s*([\w$]+)\s*(?:\?\.)?\s*[(<]/g;
+
+/** Behaviours of what an object that can ask the authority has. */
+const asksGate: ReadonlySet<Behaviour["is"]> = new Set<Behaviour["is"]>(["gate", "register", "permits", "middleware"]);
 
 function groupByPackage(keys: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, string[]>();
@@ -282,7 +315,8 @@ function lastNames(rows: readonly ApiPath[]): ReadonlySet<string> | null {
 }
 
 function inQuotes(names: ReadonlySet<string>): RegExp {
-  return new RegExp(`["'\`](?:node:)?(?:${alternatives(names)})["'\`]`);
+  const named = `["'\`](?:node:)?(?:${alternatives(names)})["'\`]`;
+  return new RegExp([...names].some((name) => isGenerated(name)) ? `${named}|${generatedInQuotes}` : named);
 }
 
 function asValue(names: ReadonlySet<string>): RegExp {

@@ -137,6 +137,8 @@ export interface CallResolver {
   startsTimer(node: CallNode): boolean;
   /** What imports of other files may bring into this one. */
   readonly reach: { readonly effects: boolean; readonly gates: boolean };
+  /** Whether a gate may be called in the file that only the type of its object tells. */
+  readonly mayAskByType: boolean;
   /** Whether the call registers a device with the authority: `register()` of the runtime, its endpoint by HTTP, or a function of another file that may do so. */
   registers(node: CallNode): boolean;
   /** Whether the call is of a function of another file that asks the authority, and leaves it to its callers to record a denial. */
@@ -149,6 +151,8 @@ export interface CallResolver {
   authorityCall(node: CallNode): AuthorityCall | null;
   /** Texts that the file spells out. */
   readonly text: StaticText;
+  /** The texts that an expression may have by its type, where there is type information; none when it may have others. */
+  literalTypesOf(node: TSESTree.Node): readonly string[];
   /** The variable that an identifier means. */
   readonly variableOf: VariableOf;
   /** What a name or member stands for that an import brings from another file in view; null for all others. */

@@ -19,6 +19,8 @@ export interface TextSource {
   readonly variableOf: VariableOf;
   /** What a name or member stands for that an import brings from another file in view; null for all others. */
   constantElsewhere(node: TSESTree.Node): ConstantElsewhere | null;
+  /** Texts that the type checker allows for an expression; none when it allows others, or does not run. */
+  literalTypesOf(node: TSESTree.Node): readonly string[];
 }
 
 interface Definition {
@@ -31,7 +33,7 @@ const maximalDepth = 10;
 
 /** The texts of a file that is seen with the other files in view. */
 export function textsOf(origins: Origins): TextSource {
-  return { text: origins.text, variableOf: origins.variableOf, constantElsewhere: (node) => constantElsewhere(node, origins) };
+  return { text: origins.text, variableOf: origins.variableOf, constantElsewhere: (node) => constantElsewhere(node, origins), literalTypesOf: () => [] };
 }
 
 export function constantElsewhere(node: TSESTree.Node, origins: Origins): ConstantElsewhere | null {

@@ -136,7 +136,7 @@ export class ExportOutline {
   }
 
   #ofImport(specifier: string, name: string, directory: string, depth: number): ExportKind {
-    if (!isFileName(specifier) && this.model.isPackage(specifier)) return "open";
+    if (this.model.isPackage(specifier)) return "open";
     const path = this.files.resolve(specifier, directory);
     // Nothing is known of what other packages hand out, parsed or not.
     return path === null ? "plain" : this.#kindOf(path, name, depth + 1);

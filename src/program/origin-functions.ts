@@ -14,12 +14,16 @@ type CallSite =
   | { readonly kind: "call"; readonly arguments: ArgumentList }
   /** A modelled API calls it: the function is its argument `argument`. */
   | { readonly kind: "handed-out"; readonly position: ApiPosition; readonly argument: number }
+  /** Its argument `argument` is the function: a function of another file, or one of which only the type is known, calls it. */
+  | { readonly kind: "passed"; readonly callee: CalleeElsewhere; readonly argument: number }
   /** `promise.then(f)`, `items.forEach(f)`: the first parameter is what the cell holds. */
   | { readonly kind: "first-parameter"; readonly cell: ValueCell }
   /** `items.reduce(f, first)`: the parameters are what the cells hold. */
   | { readonly kind: "parameters"; readonly cells: readonly ValueCell[] }
   /** Code out of view calls it with anything. */
   | { readonly kind: "outside" };
+
+type CalleeElsewhere = Extract<Value, { readonly kind: "function" | "signature" }>;
 
 const outside: CallSite = { kind: "outside" };
 
@@ -110,6 +114,9 @@ export class OriginFunctions {
       case "handed-out":
         passed.add(origins.values.api(site.position.parameter(site.argument, index)));
         return;
+      case "passed":
+        this.flowPassed(site.callee, site.argument, index, passed);
+        return;
       case "first-parameter":
         if (index === 0) origins.flow(site.cell, passed);
         else passed.add(unknownValue);
@@ -122,6 +129,23 @@ export class OriginFunctions {
       }
       case "outside":
         passed.add(unknownValue);
+    }
+  }
+
+  /** What the callee calls its parameter with, and what the parameter's type says of it. */
+  private flowPassed({ node, home }: CalleeElsewhere, argument: number, index: number, passed: ValueCell): void {
+    const { origins } = this;
+    const declared = node.params[argument];
+    const parameter = declared?.type === "AssignmentPattern" ? declared.left : declared;
+    if (parameter?.type !== "Identifier") return;
+    const type = parameter.typeAnnotation?.typeAnnotation;
+    const described = type?.type === "TSFunctionType" ? type.params[index] : undefined;
+    if (described?.type === "Identifier" && described.typeAnnotation !== undefined) origins.flow(home.types.cellOfType(described.typeAnnotation.typeAnnotation), passed);
+    for (const reference of home.variableOf(parameter)?.references ?? []) {
+      if (!isCalled(reference) || reference.identifier.parent.type !== "CallExpression") continue;
+      const given = reference.identifier.parent.arguments.slice(0, index + 1);
+      const expression = given[index];
+      if (expression !== undefined && given.every((each) => each.type !== "SpreadElement")) origins.flow(home.cellOf(expression), passed);
     }
   }
 
@@ -152,6 +176,7 @@ export class OriginFunctions {
     origins.calls.cellOfCallee(call).each((callee) => {
       const { value, arguments: passed } = calledValue(callee, argumentsOf(call));
       if (value.kind === "function") this.callSitesOf(value.node).add({ kind: "call", arguments: passed });
+      if ((value.kind === "function" || value.kind === "signature") && value.home !== origins) this.linkPassed(value, passed);
       else if (value.kind === "class" && value.home === origins && isConstruction) this.linkConstruction(value.node, passed, new Set());
       if (value.kind === "api" && value.position.handsOut) this.linkHandedOut(value.position, passed);
       else if (call.type === "CallExpression" && !callsBack(call)) this.linkOutside(call);
@@ -179,6 +204,13 @@ export class OriginFunctions {
       const expression = passed.at(argument);
       if (typeof expression === "string") continue;
       this.eachFunction(expression, (node) => this.callSitesOf(node).add({ kind: "handed-out", position, argument }));
+    }
+  }
+
+  private linkPassed(callee: CalleeElsewhere, passed: ArgumentList): void {
+    for (const argument of passed.indicesFrom(0)) {
+      const expression = passed.at(argument);
+      if (typeof expression !== "string" && isFunctionNode(expression)) this.callSitesOf(expression).add({ kind: "passed", callee, argument });
     }
   }
 

@@ -20,6 +20,11 @@ import { enclosingThis } from "./this-value.js";
 import { globalObject, memoised, nullishValue, unknownValue, Values, type Value } from "./values.js";
 import { variableLookup, type VariableOf } from "./variables.js";
 
+function isEmptyObject(node: TSESTree.Node): boolean {
+  const written = withoutWrappers(node);
+  return written.type === "ObjectExpression" && written.properties.length === 0;
+}
+
 export type ValueCell = Cell<Value>;
 
 /** The same with and without the other files in view. */
@@ -186,6 +191,8 @@ export class Origins {
       case "TSAsExpression":
       case "TSTypeAssertion":
         this.types.flowAnnotated(this.cellOf(node.expression), node.typeAnnotation, cell);
+        // `{} as Client` is to be filled, or to be stood in for: what the type says is all that is known of it.
+        if (isEmptyObject(node.expression)) this.flow(this.types.cellOfType(node.typeAnnotation), cell);
         return;
       default:
         cell.add(unknownValue);

@@ -1,5 +1,4 @@
 import { dirname } from "node:path";
-import { isFileName } from "../models/module-name.js";
 import type { ApiModel } from "./api-model.js";
 import type { FilesInView } from "./files-in-view.js";
 
@@ -154,7 +153,7 @@ export class Reach {
 
   *#importsOf(text: string, directory: string): Iterable<string> {
     for (const specifier of specifiersIn(text)) {
-      if (!isFileName(specifier) && this.model.isPackage(specifier)) continue;
+      if (this.model.isPackage(specifier)) continue;
       const path = this.files.resolve(specifier, directory);
       if (path !== null) yield path;
     }

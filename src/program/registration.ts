@@ -3,12 +3,15 @@ import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { builderRuns, frameworks, handlerProperty, holdingHooks, hookShape, type Framework } from "../models/frameworks.js";
 import { isBehindBuilderGate } from "./builder-chain.js";
 import type { HandlersBehindGates } from "./call-meaning.js";
+import { certainStatements, pluginFunction } from "./fastify-plugins.js";
 import { memberName } from "./expressions.js";
 import { constantOf, type Middleware } from "./middleware.js";
 import { isFunctionNode, staticKey } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import { runsAfter, statementOf } from "./order.js";
 import { coversPaths, pathsOf } from "./route-paths.js";
+import { exportedRouter } from "./router-exports.js";
+import { FieldOrder, routerField } from "./router-fields.js";
 import { receiverOf, routerCallsFrom, type Receiver } from "./router-chain.js";
 import { waysInto, type WayIn } from "./router-ways.js";
 
@@ -91,10 +94,12 @@ export class Registrations {
     const { framework, root, links, route } = receiver;
     const isHeld = links.some((link) => (isBehindRoute(link, route) ? this.holdsRoute(link, framework) : this.covers(link, framework, paths)));
     if (isHeld) return true;
+    const field = routerField(root, this.origins);
+    if (field !== null) return new FieldOrder(field, this.origins, (use) => routerCallsFrom(use, framework).some((call) => this.covers(call, framework, paths))).isGuardedAt(at);
     const variable = root.type === "Identifier" ? this.origins.variableOf(root) : declaredBy(at, this.origins);
     if (variable === null || this.underWay.has(variable)) return false;
     this.underWay.add(variable);
-    const isGuarded = (root.type === "Identifier" && this.isGuardedBefore(root, variable, framework, at, paths)) || this.isReachedBehindGates(variable, framework, paths);
+    const isGuarded = this.isGuardedByItsFile(root, framework, paths) || (root.type === "Identifier" && this.isGuardedBefore(root, variable, framework, at, paths)) || this.isReachedBehindGates(variable, framework, paths);
     this.underWay.delete(variable);
     return isGuarded;
   }
@@ -111,6 +116,14 @@ export class Registrations {
       const statement = last === undefined ? null : statementOf(last);
       return statement !== null && runsAfter(statement, at, this.origins.variableOf) && calls.some((call) => this.covers(call, framework, paths));
     });
+  }
+
+  /** Whether another file, which exports the router, gave it a gate before anyone could import it. */
+  private isGuardedByItsFile(root: TSESTree.Node, framework: Framework, paths: readonly string[] | null): boolean {
+    const exported = root.type === "Identifier" ? exportedRouter(root, this.origins) : null;
+    if (exported === null) return false;
+    const there = new Registrations(exported.origins, this.middleware);
+    return exported.uses.some((use) => routerCallsFrom(use, framework).some((call) => there.covers(call, framework, paths)));
   }
 
   /** Whether nothing gets to the router, or to the scope that a parameter stands for, but behind a gate. */
@@ -148,12 +161,27 @@ export class Registrations {
       const hook = pathsOf(first)?.[0];
       return hook !== undefined && holdingHooks.has(hook) && second !== undefined && this.middleware.isGate(second, [hookShape], this.origins);
     }
+    if (framework.scopes.has(name) && this.pluginCovers(first, framework, paths)) return true;
     if (!framework.gates.has(name)) return false;
     const holds = (argument: TSESTree.Node, index: number): boolean => isKnownPosition(call, index) && this.middleware.holdsIn(argument, framework.shapes, this.origins);
     if (holds(first, 0)) return true;
     const own = pathsOf(first);
     if (own === null ? !this.isFunction(first) : !coversPaths(own, paths, framework.paths)) return false;
     return call.arguments.some((argument, index) => index > 0 && holds(argument, index));
+  }
+
+  /** A plugin without a scope of its own puts its hooks before what its parent registers later. */
+  private pluginCovers(plugin: TSESTree.Node, framework: Framework, paths: readonly string[] | null): boolean {
+    const node = pluginFunction(plugin, this.origins);
+    const parameter = node?.params[0];
+    const variable = parameter?.type === "Identifier" ? this.origins.variableOf(parameter) : null;
+    if (node === null || variable === null) return false;
+    const statements = certainStatements(node);
+    return variable.references.some(({ identifier }) => {
+      const calls = routerCallsFrom(identifier, framework);
+      const statement = calls.at(-1) === undefined ? null : statementOf(calls.at(-1) ?? identifier);
+      return statement !== null && statements.includes(statement) && calls.some((call) => this.covers(call, framework, paths));
+    });
   }
 
   /** Whether it is no path, which would narrow what stands behind it. */

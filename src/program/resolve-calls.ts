@@ -9,7 +9,9 @@ import { ArgumentList, argumentsOf, calledValue } from "./arguments.js";
 import type { CallBehaviour, CallMeaning, CallResolver, FunctionSummary, HandlersBehindGates, SideEffect } from "./call-meaning.js";
 import { describeCall, describeFunction } from "./describe-call.js";
 import { constantElsewhere, type ConstantElsewhere } from "./constants-elsewhere.js";
+import { withoutWrappers } from "./expressions.js";
 import type { LinkedFiles } from "./linked-files.js";
+import { staticKey } from "./nodes.js";
 import { Origins } from "./origin.js";
 import type { SourceUnit } from "./source-unit.js";
 import { WorthFollowing } from "./worth-following.js";
@@ -109,6 +111,10 @@ class FileCallResolver implements CallResolver {
 
   get reach(): { readonly effects: boolean; readonly gates: boolean } {
     return (this.far ?? this.origins).imports.reach;
+  }
+
+  get mayAskByType(): boolean {
+    return this.types !== null && this.origins.model.callsGateName(this.unit.text);
   }
 
   startsTimer(node: CallNode): boolean {
@@ -211,8 +217,8 @@ class FileCallResolver implements CallResolver {
   }
 
   private takesPermit(node: FunctionNode): boolean {
-    if (this.unit.text.includes("Permit") && takesPermit(node, this.origins.variableOf)) return true;
-    return this.unit.text.includes("UseGuards") && this.mayHaveGates && isGuardedRoute(node, this.far ?? this.origins, this.middleware);
+    if ((this.types !== null || this.unit.text.includes("Permit")) && takesPermit(node, this.origins.variableOf, this.types)) return true;
+    return (this.unit.text.includes("UseGuards") || this.unit.text.includes("APP_GUARD")) && this.mayHaveGates && isGuardedRoute(node, this.far ?? this.origins, this.middleware);
   }
 
   /** With the other files, or without: where there are gates, any call may matter, else those that may be side effects. */
@@ -232,9 +238,31 @@ class FileCallResolver implements CallResolver {
 
   /** Where something is unknown, the type says what it may be. */
   private withTyped(node: CalledNode, callees: readonly Value[]): readonly Value[] {
-    if (this.typed === null || !(callees.length === 0 || callees.some(isOpen)) || !this.typed.isWorthAsking(node)) return callees;
+    if (this.typed === null || !(callees.length === 0 || callees.some(isOpen))) return callees;
+    const gate = this.typedGate(node, callees);
+    if (gate !== null) return gate;
+    if (!this.typed.isWorthAsking(node)) return callees;
     const positions = this.typed.of(node.type === "TaggedTemplateExpression" ? node.tag : node.callee);
     return [...callees, ...positions.map((position) => this.origins.values.api(position))];
+  }
+
+  /** The method of a gate that the type of the receiver names, where nothing in view says what it is, or that it may be something else. */
+  private typedGate(node: CalledNode, callees: readonly Value[]): readonly Value[] | null {
+    const position = callees.every(isOpen) ? (this.typed?.gateOf(node) ?? null) : null;
+    if (position === null) return null;
+    const name = memberNameOf(node);
+    return name === null || this.mayBeReplaced(name) ? null : [this.origins.values.api(position)];
+  }
+
+  /** Whether the file may put something of its own in the place of a member of this name, which keeps the type. */
+  private mayBeReplaced(name: string): boolean {
+    const { index, unit } = this.origins;
+    if (index.assignedMembers.has(name) || index.assignedMembers.has(null) || unit.text.includes("Proxy")) return true;
+    return [...index.storingCalls.values()].flat().some(({ range }) => unit.text.slice(range[0], range[1]).includes(name));
+  }
+
+  literalTypesOf(node: TSESTree.Node): readonly string[] {
+    return this.types?.textsOf(node) ?? [];
   }
 
   private resolve(node: CalledNode): CallMeaning {
@@ -346,6 +374,11 @@ class FileCallResolver implements CallResolver {
         return passed.offset === 0 ? plainBehaviour(behaviour) : unknownBehaviour;
     }
   }
+}
+
+function memberNameOf(node: CalledNode): string | null {
+  const callee = node.type === "CallExpression" ? withoutWrappers(node.callee) : null;
+  return callee?.type === "MemberExpression" ? staticKey(callee.property, callee.computed) : null;
 }
 
 /** Whether the syntax tree does not tell all that the value may be. */

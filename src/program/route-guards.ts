@@ -15,16 +15,55 @@ const ROUTES: Readonly<Record<string, ReadonlySet<string>>> = {
   "@nestjs/graphql": new Set(["Query", "Mutation", "Subscription", "ResolveField"]),
 };
 const GUARDS: Readonly<Record<string, ReadonlySet<string>>> = { "@nestjs/common": new Set(["UseGuards"]) };
+const MODULES: Readonly<Record<string, ReadonlySet<string>>> = { "@nestjs/common": new Set(["Module"]) };
+const GLOBAL_TOKENS: Readonly<Record<string, ReadonlySet<string>>> = { "@nestjs/core": new Set(["APP_GUARD"]) };
 const ACTIVATES = "canActivate";
 
 /** Whether the method is a route that NestJS calls only after a guard, one of those that its decorators name, found a permit. */
 export function isGuardedRoute(node: FunctionNode, origins: Origins, middleware: Middleware): boolean {
   const method = node.parent;
   if (method.type !== "MethodDefinition" || method.static || !decoratorsOf(method).some((each) => callOf(each, ROUTES, origins) !== null)) return false;
-  return [...decoratorsOf(method), ...decoratorsOf(method.parent.parent)].some((each) => {
+  const isNamed = [...decoratorsOf(method), ...decoratorsOf(method.parent.parent)].some((each) => {
     const guards = callOf(each, GUARDS, origins)?.arguments ?? [];
     return guards.some((guard) => guard.type !== "SpreadElement" && isGuard(guard, origins, middleware));
   });
+  return isNamed || isBehindGlobalGuard(method.parent.parent, origins, middleware);
+}
+
+/** Whether the class is a controller of this file's modules only, each of which gives its application a guard for all routes. */
+function isBehindGlobalGuard(node: ClassNode, origins: Origins, middleware: Middleware): boolean {
+  if (node.type !== "ClassDeclaration" || node.id === null || node.parent.type === "ExportNamedDeclaration" || node.parent.type === "ExportDefaultDeclaration") return false;
+  const uses = (origins.variableOf(node.id)?.references ?? []).filter(({ isTypeReference, isValueReference }) => isTypeReference !== true || isValueReference !== false);
+  return uses.length > 0 && uses.every(({ identifier }) => {
+    const module = moduleOfController(identifier, origins);
+    return module !== null && providersOf(module).some((provider) => isGlobalGuard(provider, origins, middleware));
+  });
+}
+
+/** The options of `@Module({ controllers: [name] })`. */
+function moduleOfController(name: TSESTree.Node, origins: Origins): TSESTree.ObjectExpression | null {
+  const property = name.parent?.type === "ArrayExpression" ? name.parent.parent : null;
+  if (property?.type !== "Property" || staticKey(property.key, property.computed) !== "controllers" || property.parent.type !== "ObjectExpression") return null;
+  const options = property.parent;
+  const decorator = options.parent.type === "CallExpression" ? options.parent.parent : null;
+  return decorator?.type === "Decorator" && callOf(decorator, MODULES, origins)?.arguments[0] === options && options.properties.every(({ type }) => type === "Property") ? options : null;
+}
+
+function providersOf(options: TSESTree.ObjectExpression): readonly TSESTree.Node[] {
+  return options.properties.flatMap((property) => {
+    if (property.type !== "Property" || staticKey(property.key, property.computed) !== "providers" || property.value.type !== "ArrayExpression") return [];
+    return property.value.elements.filter((element) => element !== null);
+  });
+}
+
+/** `{ provide: APP_GUARD, useClass: Guard }` */
+function isGlobalGuard(provider: TSESTree.Node, origins: Origins, middleware: Middleware): boolean {
+  if (provider.type !== "ObjectExpression") return false;
+  const valueOf = (name: string): TSESTree.Node | undefined =>
+    provider.properties.flatMap((property) => (property.type === "Property" && staticKey(property.key, property.computed) === name ? [property.value] : []))[0];
+  const token = valueOf("provide");
+  const guard = valueOf("useClass") ?? valueOf("useValue");
+  return token?.type === "Identifier" && guard !== undefined && importedFrom(token, GLOBAL_TOKENS, origins) && isGuard(guard, origins, middleware);
 }
 
 /** Some parsers leave the list out where it is empty. */
@@ -36,14 +75,18 @@ function decoratorsOf(node: TSESTree.MethodDefinition | ClassNode): readonly TSE
 /** The call that a decorator is, when what it calls was imported under one of these names. */
 function callOf({ expression }: TSESTree.Decorator, named: Readonly<Record<string, ReadonlySet<string>>>, origins: Origins): TSESTree.CallExpression | null {
   if (expression.type !== "CallExpression" || expression.callee.type !== "Identifier") return null;
-  const imported = origins.variableOf(expression.callee)?.defs[0]?.node;
-  if (imported?.type !== "ImportSpecifier" || imported.parent.type !== "ImportDeclaration") return null;
+  return importedFrom(expression.callee, named, origins) ? expression : null;
+}
+
+function importedFrom(node: TSESTree.Identifier, named: Readonly<Record<string, ReadonlySet<string>>>, origins: Origins): boolean {
+  const imported = origins.variableOf(node)?.defs[0]?.node;
+  if (imported?.type !== "ImportSpecifier" || imported.parent.type !== "ImportDeclaration") return false;
   const name = staticKey(imported.imported, false);
-  return name !== null && named[imported.parent.source.value]?.has(name) === true ? expression : null;
+  return name !== null && named[imported.parent.source.value]?.has(name) === true;
 }
 
 /** A class, or an instance of it, whose `canActivate` lets only requests with a permit go on; or middleware that the settings name. */
-function isGuard(node: TSESTree.Expression, origins: Origins, middleware: Middleware): boolean {
+function isGuard(node: TSESTree.Node, origins: Origins, middleware: Middleware): boolean {
   if (middleware.isGate(node, [], origins)) return true;
   const made = withoutWrappers(node);
   const values = [...origins.valuesOf(made)];

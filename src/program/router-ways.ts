@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { frameworks, type Framework } from "../models/frameworks.js";
+import { makesPlugin } from "./fastify-plugins.js";
 import { memberName } from "./expressions.js";
 import { isFunctionNode } from "./nodes.js";
 import type { Origins } from "./origin.js";
@@ -75,9 +76,16 @@ function mountOf(mounted: TSESTree.Node): readonly WayIn[] | null {
 }
 
 function waysIntoFunction(node: FunctionNode, index: number, origins: Origins): readonly WayIn[] | null {
+  if (node.parent.type === "CallExpression" && makesPlugin(node.parent, origins)) return waysIntoPlugin(node.parent, index, origins);
   if (node.parent.type === "CallExpression") return node.parent.callee === node ? null : scopeOf(node, node.parent, index);
   const variable = nameOf(node, origins);
   return variable === null ? null : collect(variable, (use) => callOf(use, index));
+}
+
+function waysIntoPlugin(plugin: TSESTree.CallExpression, index: number, origins: Origins): readonly WayIn[] | null {
+  if (plugin.parent.type === "CallExpression") return scopeOf(plugin, plugin.parent, index);
+  const variable = constantFor(plugin, origins);
+  return variable === null ? null : collect(variable, (use) => (use.parent?.type === "CallExpression" ? scopeOf(use, use.parent, index) : null));
 }
 
 function callOf(use: TSESTree.Node, index: number): readonly WayIn[] | null {
@@ -96,11 +104,16 @@ function scopeOf(plugin: TSESTree.Node, call: TSESTree.CallExpression, index: nu
 
 /** The one name of a function that is not exported. */
 function nameOf(node: FunctionNode, origins: Origins): Variable | null {
-  const { parent } = node;
   if (node.type === "FunctionDeclaration") {
+    const { parent } = node;
     const isExported = parent.type === "ExportNamedDeclaration" || parent.type === "ExportDefaultDeclaration";
     return isExported || node.id === null ? null : origins.variableOf(node.id);
   }
-  if (parent.type !== "VariableDeclarator" || parent.id.type !== "Identifier" || parent.parent.kind !== "const") return null;
+  return constantFor(node, origins);
+}
+
+/** The constant that holds the value of an expression, unless it is exported. */
+function constantFor({ parent }: TSESTree.Node, origins: Origins): Variable | null {
+  if (parent?.type !== "VariableDeclarator" || parent.id.type !== "Identifier" || parent.parent.kind !== "const") return null;
   return parent.parent.parent.type === "ExportNamedDeclaration" ? null : origins.variableOf(parent.id);
 }

@@ -1,17 +1,32 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { FunctionNode } from "./syntax.js";
 import { staticKey } from "./nodes.js";
+import type { TypeInformation } from "./type-information.js";
 import type { VariableOf } from "./variables.js";
 
-const runtimeModule = "eslint-plugin-machineid/runtime";
+const runtimePackage = "eslint-plugin-machineid";
+const runtimeModule = `${runtimePackage}/runtime`;
 const permitType = "Permit";
+/** Aliases of aliases. */
+const DEEPEST_ALIAS = 4;
 
 /**
  * True when the compiler makes every caller of `node` present a permit: a required parameter, or a required property that a parameter takes
  * apart, has exactly the type `Permit` of the runtime. Overload signatures replace the types of the body, so they must all say so.
  */
-export function takesPermit(node: FunctionNode, variableOf: VariableOf): boolean {
-  return [node, ...overloadsOf(node)].every(({ params }) => params.some((parameter) => presentsPermit(parameter, variableOf)));
+export function takesPermit(node: FunctionNode, variableOf: VariableOf, types: TypeInformation | null = null): boolean {
+  if (node.params.length === 0) return false;
+  return [node, ...overloadsOf(node)].every(({ params }) =>
+    params.some((parameter) => presentsPermit(parameter, variableOf) || (types !== null && demandsPermit(parameter, types))),
+  );
+}
+
+/** The same by the types that the checker knows, which need not be written here. */
+function demandsPermit(parameter: TSESTree.Parameter, types: TypeInformation): boolean {
+  const target = parameter.type === "TSParameterProperty" ? parameter.parameter : parameter;
+  const isPermit = (name: TSESTree.Node): boolean => name.type === "Identifier" && !name.optional && types.demands(name, runtimePackage, permitType);
+  if (target.type !== "ObjectPattern") return isPermit(target);
+  return !target.optional && target.properties.some((property) => property.type === "Property" && isPermit(property.value));
 }
 
 type Signature = Pick<FunctionNode, "params">;
@@ -75,14 +90,22 @@ function membersOf(type: TSESTree.TypeNode, variableOf: VariableOf): readonly TS
 }
 
 /** `Permit`, `runtime.Permit` or `import("…/runtime").Permit`. */
-function isPermit(type: TSESTree.TypeNode, variableOf: VariableOf): boolean {
+function isPermit(type: TSESTree.TypeNode, variableOf: VariableOf, depth = 0): boolean {
   if (type.type === "TSImportType") {
     return type.source.value === runtimeModule && type.qualifier?.type === "Identifier" && type.qualifier.name === permitType;
   }
   if (type.type !== "TSTypeReference") return false;
   const name = type.typeName;
-  if (name.type === "Identifier") return isImported(name, permitType, variableOf);
+  if (name.type === "Identifier") return isImported(name, permitType, variableOf) || (depth < DEEPEST_ALIAS && aliasedBy(name, variableOf).some((aliased) => isPermit(aliased, variableOf, depth + 1)));
   return name.type === "TSQualifiedName" && name.right.name === permitType && name.left.type === "Identifier" && isNamespace(name.left, variableOf);
+}
+
+/** What the only declaration of an alias without parameters stands for. */
+function aliasedBy(name: TSESTree.Identifier, variableOf: VariableOf): readonly TSESTree.TypeNode[] {
+  const [definition, other] = variableOf(name)?.defs ?? [];
+  if (definition === undefined || other !== undefined) return [];
+  const { node } = definition;
+  return node.type === "TSTypeAliasDeclaration" && node.typeParameters === undefined ? [node.typeAnnotation] : [];
 }
 
 function isImported(name: TSESTree.Identifier, exported: string, variableOf: VariableOf): boolean {

@@ -41,6 +41,8 @@ const maximalSteps = 300;
 const maximalParts = 400;
 /** Texts that one expression may stand for; a choice in each of several places multiplies. */
 const maximalReadings = 12;
+/** Unions and aliases in each other. */
+const DEEPEST_TYPE = 6;
 
 /** Methods that leave a text recognisable. Those that change letters are applied. */
 const passing: ReadonlySet<string> = new Set(["trim", "trimStart", "trimEnd", "toString", "valueOf", "normalize", "toLowerCase", "toUpperCase", "slice", "substring", "substr", "replace", "replaceAll", "padStart", "padEnd", "at", "toFixed"]);
@@ -98,6 +100,8 @@ export class TextReader {
         const named = [...names, pathOf(node)];
         const sources = this.sourcesOf(node);
         if (sources.length > 0) return each(sources, named);
+        const literals = this.writtenTypesOf(node);
+        if (literals.length > 0) return literals.map((literal) => ({ node: literal, names: named }));
         const elsewhere = this.source.constantElsewhere(node);
         return [elsewhere === null ? { node, names: named } : { node, names: named, elsewhere }];
       }
@@ -127,6 +131,35 @@ export class TextReader {
     if (first.type !== "Variable") return [];
     const binding = first.node.id.type === "Identifier" ? first.node.init : defaultOf(first.name);
     return binding === null ? assigned : [binding, ...assigned];
+  }
+
+  /** The literals of the type that is written at the declaration of a name or a field. */
+  private writtenTypesOf(node: TSESTree.Identifier | TSESTree.MemberExpression): readonly TSESTree.Node[] {
+    const definition = node.type === "Identifier" ? this.variableOf(node)?.defs[0] : undefined;
+    const declared = node.type === "MemberExpression" ? fieldTypeOf(node) : definition?.name.type === "Identifier" ? definition.name.typeAnnotation?.typeAnnotation : undefined;
+    return declared === undefined ? [] : (this.literalsOfType(declared, 0) ?? []);
+  }
+
+  /** Null when the type allows other texts. */
+  private literalsOfType(type: TSESTree.TypeNode, depth: number): readonly TSESTree.Node[] | null {
+    if (depth > DEEPEST_TYPE) return null;
+    switch (type.type) {
+      case "TSLiteralType":
+        return type.literal.type === "Literal" && typeof type.literal.value === "string" ? [type.literal] : null;
+      case "TSUndefinedKeyword":
+      case "TSNullKeyword":
+        return [];
+      case "TSUnionType": {
+        const parts = type.types.map((part) => this.literalsOfType(part, depth + 1));
+        return parts.every((part) => part !== null) ? parts.flat() : null;
+      }
+      case "TSTypeReference": {
+        const alias = type.typeName.type === "Identifier" ? this.variableOf(type.typeName)?.defs[0]?.node : undefined;
+        return alias?.type === "TSTypeAliasDeclaration" ? this.literalsOfType(alias.typeAnnotation, depth + 1) : null;
+      }
+      default:
+        return null;
+    }
   }
 
   /** The default of a parameter, and what the calls in view pass for it. Calls from out of view may pass others. */
@@ -187,6 +220,11 @@ export class TextReader {
     }
     if (depth > maximalDepth || this.steps.left <= 0) return unknown;
     switch (node.type) {
+      case "Identifier":
+      case "MemberExpression": {
+        const texts = this.source.literalTypesOf(node);
+        return texts.length === 0 ? unknown : texts.map((text) => [{ kind: "text", text }]);
+      }
       case "Literal":
         return typeof node.value === "string" || typeof node.value === "number" ? [[{ kind: "text", text: String(node.value) }]] : unknown;
       case "TemplateLiteral": {
@@ -275,6 +313,23 @@ function fieldOf(node: TSESTree.MemberExpression): readonly TSESTree.Node[] {
     if (member.type === "PropertyDefinition" && member.static === owner.isStatic && member.value !== null && staticKey(member.key, member.computed) === name) return [member.value];
   }
   return [];
+}
+
+/** The type of `this.name` that the class around it writes. */
+function fieldTypeOf(node: TSESTree.MemberExpression): TSESTree.TypeNode | undefined {
+  if (node.object.type !== "ThisExpression") return undefined;
+  const name = staticKey(node.property, node.computed);
+  const owner = enclosingClass(node);
+  for (const member of owner?.node.body.body ?? []) {
+    if (member.type === "PropertyDefinition" && member.static === owner?.isStatic && staticKey(member.key, member.computed) === name) return member.typeAnnotation?.typeAnnotation;
+    const parameter = member.type === "MethodDefinition" && member.kind === "constructor" ? member.value.params.find((each) => isPropertyNamed(each, name)) : undefined;
+    if (parameter?.type === "TSParameterProperty" && parameter.parameter.type === "Identifier") return parameter.parameter.typeAnnotation?.typeAnnotation;
+  }
+  return undefined;
+}
+
+function isPropertyNamed(parameter: TSESTree.Parameter, name: string | null): boolean {
+  return parameter.type === "TSParameterProperty" && parameter.parameter.type === "Identifier" && parameter.parameter.name === name;
 }
 
 /** The default of a name that a pattern binds. */

@@ -1,4 +1,5 @@
 import type { ParserServicesWithTypeInformation, TSESTree } from "@typescript-eslint/utils";
+import { packageOfGeneratedFile } from "../models/generated-clients.js";
 import { memoised } from "./values.js";
 
 type Program = ParserServicesWithTypeInformation["program"];
@@ -47,6 +48,39 @@ export class TypeInformation {
     const declared = this.typeOf(call.callee)?.getCallSignatures() ?? [];
     // An inferred `never`, such as an element of an empty array, says nothing about how the call ends.
     return declared.length > 0 && declared.every(({ declaration }) => declaration !== undefined && "type" in declaration && declaration.type?.getText() === "never");
+  }
+
+  /**
+   * The one name that describes the value of an expression and nothing else: no union, no base class. Whether it may be missing as well is left
+   * out. Null when there is none.
+   */
+  exactNameOf(node: TSESTree.Node): DeclaredName | null {
+    const type = this.typeOf(node);
+    return type === null ? null : this.exactNameOfType(this.checker.getNonNullableType(type));
+  }
+
+  /** Whether the compiler lets nobody pass anything for the parameter but what a package's class of this name made. */
+  demands(parameter: TSESTree.Node, packageName: string, name: string): boolean {
+    const { strict, strictNullChecks } = this.services.program.getCompilerOptions();
+    if ((strictNullChecks ?? strict) !== true) return false;
+    const type = this.typeOf(parameter);
+    const found = type === null ? null : this.exactNameOfType(type);
+    return found?.package === packageName && found.path.length === 1 && found.path[0] === name;
+  }
+
+  /** The texts that an expression may have by its type; null when it may have others. */
+  textsOf(node: TSESTree.Node): readonly string[] | null {
+    const type = this.typeOf(node);
+    if (type === null) return null;
+    const known = this.checker.getNonNullableType(type);
+    const texts = (known.isUnion() ? known.types : [known]).map((part) => (part.isStringLiteral() ? part.value : null));
+    return texts.every((text) => text !== null) ? texts : null;
+  }
+
+  private exactNameOfType(type: Type): DeclaredName | null {
+    if ([type.isUnion(), type.isIntersection(), type.isTypeParameter()].includes(true)) return null;
+    const symbol = type.getSymbol();
+    return symbol === undefined ? null : (this.namesOfSymbol(symbol)[0] ?? null);
   }
 
   private typeOf(node: TSESTree.Node): Type | null {
@@ -108,7 +142,7 @@ function splitQualified(name: string): [module: string | null, path: readonly st
 /** The package that an installed file belongs to, or whose types it holds. */
 export function packageOfFile(path: string): string | null {
   const inside = /.*[\\/]node_modules[\\/](.+)$/.exec(path)?.[1]?.replaceAll("\\", "/");
-  if (inside === undefined) return null;
+  if (inside === undefined) return packageOfGeneratedFile(path);
   const [first = "", second = ""] = inside.split("/");
   if (first === "@types") return second.includes("__") ? `@${second.replace("__", "/")}` : second;
   // Generated code, such as `.prisma/client`, belongs to the package of the same name.

@@ -27,6 +27,20 @@ export class TypedCallees {
     return name !== null && this.model.isSideEffectName(name);
   }
 
+  /** Where the callee stands when it certainly is a method of a gate, by the exact type of its receiver; null for others. */
+  gateOf(node: CallNode): ApiPosition | null {
+    if (node.type !== "CallExpression") return null;
+    const callee = withoutWrappers(node.callee);
+    if (callee.type !== "MemberExpression") return null;
+    const name = staticKey(callee.property, callee.computed);
+    if (name === null || !this.model.isGateName(name)) return null;
+    const receiver = this.types.exactNameOf(callee.object);
+    if (receiver === null) return null;
+    const found = this.positionsOf(receiver).map((position) => position.member(name)).filter((position) => !position.isDead);
+    const [only] = new Set(found);
+    return only !== undefined && found.every((position) => position === only) ? only : null;
+  }
+
   /** Positions of the value that is called. The nearest part whose type leads somewhere decides. */
   of(callee: TSESTree.Node): readonly ApiPosition[] {
     const steps: Step[] = [];

@@ -10,7 +10,7 @@ export class WorthFollowing {
   constructor(private readonly origins: Origins) {}
 
   call(node: Exclude<CallNode, TSESTree.ImportExpression>): boolean {
-    if (node.type === "TaggedTemplateExpression") return this.callee(node.tag);
+    if (node.type === "TaggedTemplateExpression") return this.callee(node.tag) || this.isClientParameter(withoutWrappers(node.tag));
     return node.callee.type === "Super" || this.callee(node.callee);
   }
 
@@ -37,6 +37,12 @@ export class WorthFollowing {
     if (init.type === "Identifier") return this.importOf(init) !== null && this.value(init);
     const keys = id.type === "ObjectPattern" ? mentionedKeys(id) : init.type === "MemberExpression" ? [staticKey(init.property, init.computed)] : [];
     return keys.some((key) => key !== null && model.sideEffectNames?.has(key) !== false) && this.mayHoldClient(init, 0);
+  }
+
+  /** Clients that are templates themselves come as parameters of transactions. */
+  private isClientParameter(node: TSESTree.Node): boolean {
+    const definition = node.type === "Identifier" ? this.origins.variableOf(node)?.defs[0] : undefined;
+    return definition?.type === "Parameter" && this.mayReceiveClient(definition.name, definition.node, 0);
   }
 
   private callee(node: TSESTree.Node): boolean {
@@ -70,18 +76,24 @@ export class WorthFollowing {
   private mayHoldClient(object: TSESTree.Node, depth: number): boolean {
     let root = object;
     if (this.loadsFile(root)) return true;
+    const passed: TSESTree.Node[] = [];
     while (root.type === "MemberExpression" || root.type === "CallExpression" || root.type === "AwaitExpression") {
+      if (root.type === "CallExpression") passed.push(...root.arguments);
       root = withoutWrappers(root.type === "MemberExpression" ? root.object : root.type === "CallExpression" ? root.callee : root.argument);
       if (this.loadsFile(root)) return true;
     }
     if (root.type === "NewExpression") root = withoutWrappers(root.callee);
-    if (root.type === "Literal" || root.type === "TemplateLiteral" || root.type === "ArrayExpression") return false;
+    const isAnyClient = (nodes: readonly (TSESTree.Node | null)[]): boolean =>
+      depth <= DEEPEST_CHAIN && nodes.some((node) => node !== null && this.mayHoldClient(withoutWrappers(node.type === "SpreadElement" ? node.argument : node), depth + 1));
+    if (root.type === "ArrayExpression") return isAnyClient(root.elements);
+    if (root.type === "Literal" || root.type === "TemplateLiteral") return false;
     if (root.type !== "Identifier") return true;
     const specifier = this.importOf(root);
-    if (specifier !== null) return this.origins.imports.fileOf(specifier.from) !== null;
+    const isGivenClient = (): boolean => isAnyClient(passed.filter(({ type }) => type !== "ArrowFunctionExpression" && type !== "FunctionExpression"));
+    if (specifier !== null) return this.origins.imports.fileOf(specifier.from) !== null || isGivenClient();
     const variable = this.origins.variableOf(root);
-    // Globals are the same with and without the other files.
-    if (variable === null) return false;
+    // Globals are the same with and without the other files, but for what they are given: `Promise.all([make()])`.
+    if (variable === null) return isGivenClient();
     const definition = variable.defs.length === 1 ? variable.defs[0] : undefined;
     if (definition?.type === "Parameter") return this.mayReceiveClient(definition.name, definition.node, depth);
     if (definition?.type !== "Variable" || definition.parent.kind !== "const" || definition.node.init === null || depth > DEEPEST_CHAIN) return true;

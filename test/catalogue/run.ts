@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import * as typescriptParser from "@typescript-eslint/parser";
 import { Linter } from "eslint";
 import { alternatives, methodsOf, readPacks, type Pack } from "../../docs/tools/catalogue-page.js";
+import { builtInYields } from "../../src/models/packs.js";
 import type { SideEffectRow } from "../../src/models/row.js";
 import machineid from "../../src/plugin.js";
 import { PackageTypes } from "./package-types.js";
@@ -126,7 +127,9 @@ function checkPack(pack: Pack, showUnlisted: boolean): readonly string[] {
   const modules = [...new Set(pack.rows.map((row) => row.from))];
   const types = new PackTypes(modules.filter((module) => module !== "global"));
   const siblings = new Map<string, Set<string>>();
+  const handedOut = builtInYields().filter(({ from }) => modules.includes(from)).flatMap(({ as, ...row }) => [row, { ...row, path: `${row.path} as`, steps: as }]);
   const failures = [
+    ...handedOut.flatMap((row) => checkPath(types, { ...row, kind: "write", when: null }, new Map())),
     ...pack.rows.flatMap((row) => checkPath(types, row, siblings)),
     ...modules.flatMap((module) => checkSnippets(module, pack.rows.filter((row) => row.from === module))),
   ];

@@ -213,7 +213,7 @@ export class TypeWalk {
   private parameter(place: Place, argument: number, parameter: number): Place | null {
     const types = this.typesAt(place).flatMap((type) => {
       if (this.isAny(type)) return [type];
-      return this.checker.getSignaturesOfType(type, ts.SignatureKind.Call).flatMap((signature) => {
+      return [ts.SignatureKind.Call, ts.SignatureKind.Construct].flatMap((kind) => [...this.checker.getSignaturesOfType(type, kind)]).flatMap((signature) => {
         const callback = this.parameterType(signature, argument);
         return callback === null ? [] : this.parts(callback).flatMap((part) => this.checker.getSignaturesOfType(part, ts.SignatureKind.Call).flatMap((inner) => this.parameterType(inner, parameter) ?? []));
       });

@@ -33,6 +33,62 @@ const javascript: readonly Case[] = [
     quiet: [`import { stripe } from "./other";`, REFUND],
   },
   {
+    name: "a manager and its repositories that a data source hands out",
+    files: { "db.js": `import { DataSource } from "typeorm";\nexport const db = new DataSource({});\nexport const users = (manager) => db.manager.getRepository("user");` },
+    app: [`import { db, users } from "./db.js";`, `await users().save({}); await db.transaction(async (manager) => { await manager.getRepository("user").createQueryBuilder().where("a").delete(); });`],
+    quiet: [`import { db, users } from "./db.js";`, `await users().find({}); await db.transaction(async (manager) => { await manager.getRepository("user").createQueryBuilder().where("a").getMany(); });`],
+  },
+  {
+    name: "an instance that a model of a package's class finds",
+    files: { "user.js": `import { Model } from "sequelize";\nexport class User extends Model {}` },
+    app: [`import { User } from "./user.js";`, `for (const user of await User.findAll({})) await user.destroy(); await (await User.scope("all").findByPk(1)).update({});`],
+    quiet: [`import { User } from "./user.js";`, `for (const user of await User.findAll({})) await user.toJSON(); await (await User.scope("all").findByPk(1)).get({});`],
+  },
+  {
+    name: "a connected client",
+    files: { "db.js": `import { MongoClient } from "mongodb";\nconst client = new MongoClient("mongodb://db");\nexport const connected = client.connect();` },
+    app: [`import { connected } from "./db.js";`, `await (await connected).db("a").collection("b").insertOne({});`],
+    quiet: [`import { connected } from "./db.js";`, `await (await connected).db("a").collection("b").findOne({});`],
+  },
+  {
+    name: "a client that is extended more than once, kept for the next load of the module",
+    files: { "db.js": `import { PrismaClient } from "@prisma/client";\nconst make = () => new PrismaClient().$extends({}).$extends({}).$extends({});\nexport const db = globalThis.db ?? make();` },
+    app: [`import { db } from "./db.js";`, `await db.user.create({}); await db.$transaction(async (tx) => { await tx.user.delete({}); });`],
+    quiet: [`import { db } from "./db.js";`, `await db.user.findMany({}); await db.$transaction(async (tx) => { await tx.user.count({}); });`],
+  },
+  {
+    name: "clients that a global function hands on",
+    files: { "stripe.js": `${STRIPE}export const make = async () => new Stripe("k");` },
+    app: [`import { make } from "./stripe.js";`, `const [stripe] = await Promise.all([make(), 1]); ${REFUND}`],
+    quiet: [`import { make } from "./stripe.js";`, `const [stripe] = await Promise.all([make(), 1]); ${RETRIEVE}`],
+  },
+  {
+    name: "a package of a workspace that only pnpm's own list names",
+    files: {
+      "package.json": `{ "workspaces": ["apps/*"] }`,
+      "pnpm-workspace.yaml": "packages:\n  - internal/*\n",
+      "internal/pay/package.json": `{ "name": "@acme/pay", "main": "index.js" }`,
+      "internal/pay/index.js": `${STRIPE}export const stripe = new Stripe("k");`,
+    },
+    app: [`import { stripe } from "@acme/pay";`, REFUND],
+    quiet: { "pnpm-workspace.yaml": "packages:\n  - other/*\n", "internal/pay/package.json": `{ "name": "@acme/other", "main": "index.js" }` },
+  },
+  {
+    name: "a client that a tool writes into the project, before it has",
+    files: { "lib/db.js": `import { PrismaClient } from "../generated/prisma/client.js";\nexport const db = new PrismaClient();` },
+    app: [`import { db } from "./lib/db.js";`, `await db.user.create({ data: {} });`],
+    quiet: { "lib/db.js": `import { PrismaClient } from "../generated/other/client.js";\nexport const db = new PrismaClient();` },
+  },
+  {
+    name: "a client that a tool has written into the project, and its readers",
+    files: {
+      "src/generated/prisma/index.js": `class PrismaClient { constructor() { this.user = { create() {}, findMany() {} }; } }\nexport { PrismaClient };`,
+      "lib/db.js": `import { PrismaClient } from "../src/generated/prisma";\nexport const db = new PrismaClient();`,
+    },
+    app: [`import { db } from "./lib/db.js";`, `await db.user.create({ data: {} });`],
+    quiet: [`import { db } from "./lib/db.js";`, `await db.user.findMany({});`],
+  },
+  {
     name: "renamed at the export and at the import",
     files: { "stripe.js": `${STRIPE}const client = new Stripe("k");\nexport { client as payments };` },
     app: [`import { payments as stripe } from "./stripe.js";`, REFUND],
@@ -191,6 +247,48 @@ const javascript: readonly Case[] = [
 ];
 
 const typescript: readonly Case[] = [
+  {
+    name: "a client that a function of another file hands to its callback, by its type",
+    files: { "db.ts": `import type { PoolClient } from "pg";\nexport declare function withClient<T>(run: (client: PoolClient) => Promise<T>): Promise<T>;` },
+    app: [`import { withClient } from "./db";`, `await withClient(async (client) => { await client.query("DELETE FROM a"); });`],
+    quiet: [`import { withClient } from "./db";`, `await withClient(async (client) => { await client.query("SELECT 1"); });`],
+  },
+  {
+    name: "a client that a function of another file hands to its callback, by its call",
+    files: { "db.ts": `import { Pool } from "pg";\nconst pool = new Pool();\nexport async function withClient<T>(name: string, run: (...given) => T) { const client = await pool.connect(); return run(client, name); }` },
+    app: [`import { withClient } from "./db";`, `await withClient("a", async (client, name) => { await client.query("DELETE FROM a"); });`],
+    quiet: [`import { withClient } from "./db";`, `await withClient("a", async (client, name) => { await name.query("DELETE FROM a"); });`],
+  },
+  {
+    name: "a client that is a template, as a parameter",
+    files: { "db.ts": `import postgres from "postgres";\nexport const sql = postgres("db");` },
+    app: [`import { sql } from "./db";`, "await sql.begin(async (tx) => { await tx`delete from a`; });"],
+    quiet: [`import { sql } from "./db";`, "await sql.begin(async (tx) => { await tx`select 1`; });"],
+  },
+  {
+    name: "an instance that a container makes of a class",
+    files: { "pay.ts": `${STRIPE}export class Payments { readonly stripe = new Stripe("k"); }` },
+    app: [`import { Payments } from "./pay"; import { Container } from "typedi";`, `await Container.get(Payments).stripe.refunds.create({});`],
+    quiet: [`import { Payments } from "./pay"; import { Container } from "./other";`, `await Container.get(Payments).stripe.refunds.create({});`],
+  },
+  {
+    name: "an object that only its type says what it is to be",
+    files: { "stripe.ts": `${STRIPE}export const stripe = new Proxy({} as Stripe, { get: (_, name) => Reflect.get(make(), name) });\nconst make = () => new Stripe("k");` },
+    app: [`import { stripe } from "./stripe";`, REFUND],
+    quiet: [`import { stripe } from "./stripe";`, RETRIEVE],
+  },
+  {
+    name: "the type of what a method hands to its callback",
+    files: { "db.ts": `import type { PrismaClient } from "@prisma/client";\nexport type Transaction = Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0];` },
+    app: [`import type { Transaction } from "./db";`, `export async function save(transaction: Transaction) { await transaction.user.create({}); }`],
+    quiet: { "db.ts": `import type { PrismaClient } from "@prisma/client";\nexport type Transaction = Parameters<Parameters<PrismaClient["$on"]>[1]>[0];` },
+  },
+  {
+    name: "the type of a parameter",
+    files: { "pay.ts": `import type Stripe from "stripe";\nexport function pay(amount: number, stripe: Stripe) {}` },
+    app: [`import { pay } from "./pay";`, `export async function send(stripe: Parameters<typeof pay>[1]) { ${REFUND} }`],
+    quiet: [`import { pay } from "./pay";`, `export async function send(stripe: Parameters<typeof pay>[0]) { ${REFUND} }`],
+  },
   {
     name: "a .js specifier that means a .ts file",
     files: { "lib/stripe.ts": `${STRIPE}export const stripe: Stripe = new Stripe("k");` },

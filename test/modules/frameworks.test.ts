@@ -68,6 +68,38 @@ const cases: readonly Case[] = [
   },
 ];
 
+const GATE = `const gate = async (req, res, next) => { const d = await machineid.validate(ID); if (!d.allowed) { res.end(); return; } next(); };`;
+
+const exported: readonly { readonly name: string; readonly gated: string; readonly open: string }[] = [
+  { name: "a router of another file with a gate", gated: "router.use(gate);", open: "" },
+  { name: "a gate under a condition", gated: "router.use(gate);", open: "if (process.env.ON) router.use(gate);" },
+  { name: "a gate that another file's code may come before", gated: "router.use(gate);", open: `start();\nrouter.use(gate);` },
+];
+
+describe.each(exported)("$name", ({ gated, open }) => {
+  const routes = `import { router } from "./router.js";\nexport function start() {\n  router.post("/pay", ${HANDLER});\n}`;
+  const reports = (put: string): readonly string[] =>
+    project({ "router.ts": `${RUNTIME}import express from "express";\nimport { start } from "./routes.js";\n${GATE}\nexport const router = express.Router();\n${put}`, "routes.ts": routes }).lint("routes.ts", "typescript");
+  test("a gate", () => expect(reports(gated)).toEqual([]));
+  test("no gate", () => expect(reports(open)).toEqual(["3 noGate"]));
+});
+
+test("the default export of another file is followed, too", () => {
+  const reports = (put: string): readonly string[] =>
+    project({ "app.ts": `${RUNTIME}import express from "express";\n${GATE}\nconst app = express();\napp.use(express.json());\n${put}\nexport default app;`, "routes.ts": `import app from "./app.js";\napp.post("/pay", ${HANDLER});` }).lint("routes.ts", "typescript");
+  expect(reports("app.use(gate);")).toEqual([]);
+  expect(reports("app.use(express.json());")).toEqual(["2 noGate"]);
+});
+
+test("the middleware file of Next.js gates nothing: routes can be reached without it", () => {
+  const middleware = `${RUNTIME}import { NextResponse } from "next/server";\nexport async function middleware() { const d = await machineid.validate(ID); if (!d.allowed) return new NextResponse(null, { status: 403 }); return NextResponse.next(); }`;
+  const route = `export async function POST(request) { await fetch(request.url); }`;
+  const gatedRoute = `import { gate } from "../../gate.js";\nexport async function POST(request) { await gate(); await fetch(request.url); }`;
+  const { lint } = project({ "middleware.ts": middleware, "app/pay/route.ts": route, "app/gated/route.ts": gatedRoute, "gate.ts": `${RUNTIME}export const gate = () => machineid.assertAllowed(ID);` });
+  expect(lint("app/pay/route.ts", "typescript")).toEqual(["1 noGate"]);
+  expect(lint("app/gated/route.ts", "typescript")).toEqual([]);
+});
+
 describe.each(cases)("$name", ({ files, open, app, reports }) => {
   test("a gate", () => expect(project({ ...files, "app.ts": app }).lint("app.ts", "typescript")).toEqual([]));
   test("no gate", () => expect(project({ ...open, "app.ts": app }).lint("app.ts", "typescript")).toEqual([reports]));

@@ -18,9 +18,9 @@ const OPTIONS: ts.CompilerOptions = {
   types: ["node"],
 };
 
-/** The lines in which the core rule reports in each linted file, without type information and with it. */
+/** The lines in which a rule, the core rule when none is named, reports in each linted file, without type information and with it. */
 export interface TypedLint {
-  lint(path: string, withTypes: boolean): readonly string[];
+  lint(path: string, withTypes: boolean, rule?: string): readonly string[];
   remove(): void;
 }
 
@@ -35,11 +35,11 @@ export function typedProject(files: Files): TypedLint {
   const program = ts.createProgram(roots.map((path) => join(directory, path)), { ...OPTIONS, typeRoots: [join(directory, "node_modules/@types")] });
   const linter = new Linter({ cwd: directory });
   return {
-    lint(path, withTypes) {
+    lint(path, withTypes, rule = "validate-before-side-effect") {
       const config: Linter.Config = {
         files: ["**"],
         plugins: { machineid: plugin },
-        rules: { "machineid/validate-before-side-effect": "error" },
+        rules: { [`machineid/${rule}`]: "error" },
         languageOptions: { parser, parserOptions: withTypes ? { programs: [program] } : {} },
       };
       const messages = linter.verify(files[path] ?? "", [config], { filename: join(directory, path) });

@@ -24,13 +24,26 @@ export declare class Payments extends Stripe { extra: string }
 export declare abstract class Service { protected payments: Stripe; }
 export declare function bail(message: string): never;
 export declare function emptied<Item>(items: Item[]): Item;
+import { MachineID, Permit } from "eslint-plugin-machineid/runtime";
+export declare abstract class Gated { protected readonly authority: MachineID; protected readonly maybe: MachineID | { assertAllowed(id: string): Promise<void> } }
+export declare class Lax extends MachineID { assertAllowed(id: string): Promise<never> }
+export declare function useAuthority(): { authority: MachineID; lax: Lax };
+export type Work = (permit: Permit, url: string) => Promise<void>;
+export type LaxWork = (permit: Permit | null, url: string) => Promise<void>;
+export type Device = "acme-worker" | "acme:prod:worker:01";
+export type GoodDevice = "acme:prod:worker:01";
+export interface Job { permit: Permit; maybe?: Permit; url: string }
 export declare function handle(run: (context: { stripe: Stripe; own: { refunds: { create(parameters: object): void } } }) => Promise<void>): void;
 `;
 
 const RUNTIME = `
+export declare class Permit { private constructor(); private readonly issued: true; readonly allowed: true }
+export interface Denial { readonly allowed: false }
 export declare class MachineID {
+  private readonly key: string;
   static fromEnv(): MachineID;
-  validate(id: string): Promise<{ allowed: boolean }>;
+  validate(id: string): Promise<Permit | Denial>;
+  assertAllowed(id: string): Promise<Permit>;
 }
 `;
 
@@ -103,6 +116,67 @@ const TERMINATORS: readonly Case[] = [
   },
 ];
 
+const HEAD = `import Stripe from "stripe";\nconst stripe = new Stripe("k");\n`;
+
+/** Quiet only where the type tells that a permit is held. */
+const GATES: readonly Case[] = [
+  {
+    name: "a validator that a base class of another package holds",
+    found: `${HEAD}import { Gated } from "gives";\nexport class Pay extends Gated { async run() { await this.maybe.assertAllowed("a:b:c:d"); await stripe.refunds.create({}); } }`,
+    quiet: `${HEAD}import { Gated } from "gives";\nexport class Pay extends Gated { async run() { await this.authority.assertAllowed("a:b:c:d"); await stripe.refunds.create({}); } }`,
+  },
+  {
+    name: "a validator that another package hands out, and a class that extends it",
+    found: `${HEAD}import { useAuthority } from "gives";\nexport async function pay() { await useAuthority().lax.assertAllowed("a:b:c:d"); await stripe.refunds.create({}); }`,
+    quiet: `${HEAD}import { useAuthority } from "gives";\nexport async function pay() { await useAuthority().authority.assertAllowed("a:b:c:d"); await stripe.refunds.create({}); }`,
+  },
+  {
+    name: "a decision of a validator that only the type names",
+    found: `${HEAD}import { useAuthority } from "gives";\nconst { authority } = useAuthority();\nexport async function pay() { const d = await authority.validate("a:b:c:d"); if (d) await stripe.refunds.create({}); }`,
+    quiet: `${HEAD}import { useAuthority } from "gives";\nconst { authority } = useAuthority();\nexport async function pay() { const d = await authority.validate("a:b:c:d"); if (d.allowed) await stripe.refunds.create({}); }`,
+  },
+  {
+    name: "a validator whose method the file replaces",
+    found: `${HEAD}import { useAuthority } from "gives";\nconst { authority } = useAuthority();\nauthority.assertAllowed = async () => { throw new Error(); };\nexport async function pay() { await authority.assertAllowed("a:b:c:d"); await stripe.refunds.create({}); }`,
+    quiet: `${HEAD}import { useAuthority } from "gives";\nconst { authority } = useAuthority();\nexport async function pay() { await authority.assertAllowed("a:b:c:d"); await stripe.refunds.create({}); }`,
+  },
+  {
+    name: "a validator whose method a test replaces",
+    found: `${HEAD}import { useAuthority } from "gives";\nimport { vi } from "vitest";\nconst { authority } = useAuthority();\nvi.spyOn(authority, "assertAllowed").mockResolvedValue(null);\nexport async function pay() { await authority.assertAllowed("a:b:c:d"); await stripe.refunds.create({}); }`,
+    quiet: `${HEAD}import { useAuthority } from "gives";\nimport { vi } from "vitest";\nconst { authority } = useAuthority();\nvi.spyOn(authority, "validate").mockResolvedValue(null);\nexport async function pay() { await authority.assertAllowed("a:b:c:d"); await stripe.refunds.create({}); }`,
+  },
+  {
+    name: "a proxy of a validator",
+    found: `${HEAD}import { useAuthority } from "gives";\nconst authority = new Proxy(useAuthority().authority, {});\nexport async function pay() { await authority.assertAllowed("a:b:c:d"); await stripe.refunds.create({}); }`,
+    quiet: `${HEAD}import { useAuthority } from "gives";\nconst authority = useAuthority().authority;\nexport async function pay() { await authority.assertAllowed("a:b:c:d"); await stripe.refunds.create({}); }`,
+  },
+  {
+    name: "a permit by the type of the function",
+    found: `${HEAD}import type { LaxWork } from "gives";\nexport const pay: LaxWork = async (permit, url) => { await stripe.refunds.create({ url }); };`,
+    quiet: `${HEAD}import type { Work } from "gives";\nexport const pay: Work = async (permit, url) => { await stripe.refunds.create({ url }); };`,
+  },
+  {
+    name: "a permit taken out of an object of another package's type",
+    found: `${HEAD}import type { Job } from "gives";\nexport async function pay({ maybe, url }: Job) { await stripe.refunds.create({ url }); }`,
+    quiet: `${HEAD}import type { Job } from "gives";\nexport async function pay({ permit, url }: Job) { await stripe.refunds.create({ url }); }`,
+  },
+  {
+    name: "an alias of the permit",
+    found: `${HEAD}import type { Permit } from "eslint-plugin-machineid/runtime";\ntype Proof = Permit | undefined;\nexport async function pay(proof: Proof) { await stripe.refunds.create({}); }`,
+    quiet: `${HEAD}import type { Permit } from "eslint-plugin-machineid/runtime";\ntype Proof = Permit;\nexport async function pay(proof: Proof) { await stripe.refunds.create({}); }`,
+  },
+  {
+    name: "a validator that is injected",
+    found: `${HEAD}import type { MachineID as Authority } from "eslint-plugin-machineid/runtime";\nexport class Pay { constructor(private readonly authority: Pick<Authority, "assertAllowed"> | { assertAllowed(id: string): Promise<void> }) {} async run() { await this.authority.assertAllowed("a:b:c:d"); await stripe.refunds.create({}); } }`,
+    quiet: `${HEAD}import type { MachineID as Authority } from "eslint-plugin-machineid/runtime";\nexport class Pay { constructor(private readonly authority: Authority) {} async run() { await this.authority.assertAllowed("a:b:c:d"); await stripe.refunds.create({}); } }`,
+  },
+  {
+    name: "a parameter that the checker finds optional",
+    found: `${HEAD}import type { Permit } from "eslint-plugin-machineid/runtime";\nexport async function pay(permit?: Permit) { await stripe.refunds.create({}); }`,
+    quiet: `${HEAD}import type { Permit } from "eslint-plugin-machineid/runtime";\nexport async function pay(permit: Permit) { await stripe.refunds.create({}); }`,
+  },
+];
+
 /** The gate holds only when `otherwise` ends the path. */
 function gated(otherwise: string): string {
   return `import Stripe from "stripe";
@@ -116,7 +190,15 @@ export async function send() {
 }`;
 }
 
-const all = [...CASES, ...BASES, ...TERMINATORS];
+function device(type: string): string {
+  return `import type { ${type} } from "gives";\nimport { MachineID } from "eslint-plugin-machineid/runtime";\nexport const ask = (id: ${type}) => MachineID.fromEnv().validate(id);\n`;
+}
+
+function lineOf(finding: string): string {
+  return finding.split(" ")[0] ?? "";
+}
+
+const all = [...CASES, ...BASES, ...TERMINATORS, ...GATES];
 const project = typedProject({
   "node_modules/stripe/package.json": `{ "name": "stripe", "types": "index.d.ts" }`,
   "node_modules/stripe/index.d.ts": STRIPE,
@@ -126,6 +208,9 @@ const project = typedProject({
   "node_modules/gives/index.d.ts": GIVES,
   "node_modules/eslint-plugin-machineid/package.json": `{ "name": "eslint-plugin-machineid", "exports": { "./runtime": { "types": "./runtime.d.ts" } } }`,
   "node_modules/eslint-plugin-machineid/runtime.d.ts": RUNTIME,
+  "bad-device.ts": device("Device"),
+  "good-device.ts": device("GoodDevice"),
+  "unenforced.ts": `import { useAuthority } from "gives";\nexport const pay = async () => { const decision = await useAuthority().authority.validate("a:b:c:d"); return 1; };`,
   ...Object.fromEntries(all.flatMap(({ found, quiet }, index) => [[`found${index}.ts`, `${found}\nexport {};`], [`quiet${index}.ts`, `${quiet}\nexport {};`]])),
 });
 afterAll(() => project.remove());
@@ -136,10 +221,22 @@ describe("with type information", () => {
     expect(project.lint(`quiet${index}.ts`, true)).toEqual([]);
   });
 
+  test("texts that a type of another package allows for a device ID", () => {
+    expect(project.lint("bad-device.ts", true, "device-id-format")).toEqual(["3 segments"]);
+    expect(project.lint("bad-device.ts", false, "device-id-format")).toEqual([]);
+    expect(project.lint("good-device.ts", true, "device-id-format")).toEqual([]);
+  });
+
+  test("a decision of a gate that only its type tells has to be used", () => {
+    expect(project.lint("unenforced.ts", true, "enforce-decision")).toHaveLength(1);
+    expect(project.lint("unenforced.ts", false, "enforce-decision")).toEqual([]);
+  });
+
   test("what is found without it is found with it", () => {
     for (const index of all.keys()) {
-      const withTypes = project.lint(`found${index}.ts`, true);
-      for (const finding of project.lint(`found${index}.ts`, false)) expect(withTypes).toContain(finding);
+      // With types the reason may be another: a gate that only its type tells is one that is skipped, and no longer one that is missing.
+      const withTypes = project.lint(`found${index}.ts`, true).map(lineOf);
+      for (const finding of project.lint(`found${index}.ts`, false)) expect(withTypes).toContain(lineOf(finding));
     }
   });
 });

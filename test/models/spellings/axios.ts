@@ -3,6 +3,10 @@ import type { PackSpellings } from "./spelling.js";
 export const axiosSpellings: PackSpellings = {
   pack: "axios",
   catches: [
+    [
+      `import { HttpService } from "@nestjs/axios"; class A { constructor(private http: HttpService) {} f() { this.http.post("https://a.b"); this.http.axiosRef.get("https://a.b"); } }`,
+      "this.http.post()", "this.http.axiosRef.get()",
+    ],
     [`import axios from "axios"; axios("https://a.b"); axios({ url: "https://a.b" }); axios(config)`, "axios()", "axios()", "axios()"],
     [`import axios from "axios"; axios.post("https://a.b", body); axios.get(url)`, "axios.post()", "axios.get()"],
     [`import axios from "axios"; axios.request({ method: "post", url: "https://a.b" }); axios.request(config)`, "axios.request()", "axios.request()"],
@@ -17,6 +21,7 @@ export const axiosSpellings: PackSpellings = {
     [`import axios from "axios"; axios["head"]("https://a.b")`, 'axios["head"]()'],
   ],
   leaves: [
+    `import { HttpService } from "./http"; class A { constructor(private http: HttpService) {} f() { this.http.post("https://a.b"); } }`,
     `import axios from "axios"; axios.get("/api/orders"); axios({ url: "/api/orders" }); axios.request({ url: "api" })`,
     `import axios from "axios"; axios.create(); axios.interceptors.request.use(f); axios.isAxiosError(e); axios.CancelToken.source()`,
     `import axios from "./axios"; axios.post("https://a.b")`,

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import ts from "typescript";
+import { packageOfGeneratedFile } from "../../../src/models/generated-clients.js";
 import type { SideEffectRow } from "../../../src/models/row.js";
 import { TypeWalk } from "../../catalogue/walk-types.js";
 import { IMPORTS_FILE } from "./repository-program.js";
@@ -18,23 +19,26 @@ export class ApiDeclarations {
   private readonly constructions = new Map<ts.Node, RowsByName>();
   private readonly checker: ts.TypeChecker;
 
-  constructor(program: ts.Program, directory: string, modules: readonly string[], rows: readonly SideEffectRow[]) {
+  constructor(program: ts.Program, directory: string, rows: readonly SideEffectRow[]) {
     this.checker = program.getTypeChecker();
     const file = program.getSourceFile(join(directory, IMPORTS_FILE));
     if (file === undefined) throw new Error(`${IMPORTS_FILE} is not in the program.`);
     const host = file.statements.filter(ts.isVariableStatement).flatMap(({ declarationList }) => [...declarationList.declarations])[0];
     if (host === undefined) throw new Error(`${IMPORTS_FILE} declares no host.`);
-    const symbols = new Map<string, ts.Symbol>();
+    const symbols = new Map<string, ts.Symbol[]>();
     for (const statement of file.statements) {
       if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue;
       const symbol = this.checker.getSymbolAtLocation(statement.moduleSpecifier);
-      if (symbol !== undefined) symbols.set(statement.moduleSpecifier.text, symbol);
+      const { text } = statement.moduleSpecifier;
+      const module = packageOfGeneratedFile(text) ?? text;
+      if (symbol !== undefined) symbols.set(module, [...(symbols.get(module) ?? []), symbol]);
     }
     for (const row of rows) {
-      const symbol = symbols.get(row.from);
-      if (row.from !== "global" && (symbol === undefined || !modules.includes(row.from))) continue;
-      const walk = new TypeWalk(this.checker, file, row.steps, false, (type, kind, name) => this.add(type, kind, name, row));
-      walk.walk(symbol === undefined ? { symbols: [], types: [this.checker.getTypeAtLocation(host)] } : { symbols: [symbol], types: [] });
+      const starts = (symbols.get(row.from) ?? []).map((symbol) => ({ symbols: [symbol], types: [] }));
+      for (const start of row.from === "global" ? [{ symbols: [], types: [this.checker.getTypeAtLocation(host)] }] : starts) {
+        const walk = new TypeWalk(this.checker, file, row.steps, false, (type, kind, name) => this.add(type, kind, name, row));
+        walk.walk(start);
+      }
     }
   }
 
@@ -46,7 +50,7 @@ export class ApiDeclarations {
       const byName = this.tableOf(kind).get(declaration);
       if (byName === undefined) continue;
       for (const [allowed, rows] of byName) {
-        const isMeant = allowed === null || name === null || allowed === name || declaredName(declaration) === allowed;
+        const isMeant = allowed === null || name === null || allowed === "default" || allowed === name || declaredName(declaration) === allowed;
         if (isMeant) for (const row of rows) found.add(row);
       }
     }

@@ -1,14 +1,16 @@
 import { tmpdir } from "node:os";
-import { basename, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { packageOfGeneratedFile } from "../../../src/models/generated-clients.js";
 import { packNames, rowsOfPack } from "../../../src/models/packs.js";
-import { count, percent } from "../report.js";
+import { count } from "../report.js";
 import { readSourceFiles, type SourceFile } from "../source-files.js";
 import { ApiDeclarations, importsText } from "./api-declarations.js";
 import { compare, packageOf, type ComparedCall } from "./comparison.js";
 import { Detector } from "./detections.js";
 import { installTypes } from "./install.js";
 import { programOver } from "./repository-program.js";
+import { lines, readRecords, tallyOf, writeRecords, writeTables, type RepositoryTally, type Tally } from "./tally.js";
 import { TrueCalls } from "./true-calls.js";
 import { manifestsUnder } from "./workspace.js";
 
@@ -22,6 +24,8 @@ The types of the packages must be installed where DIR finds them.
   --scratch DIR   use this directory for --install, and keep what is there already
   --examples N    calls to show of each sort and package (default 5)
   --only TEXT     show only packages whose name contains TEXT
+  --records FILE  keep the counts of each repository in this file, beside those of earlier runs
+  --write FILE    write the tables of all counts into this Markdown file, between its marks
 `;
 
 function main(): number {
@@ -32,22 +36,28 @@ function main(): number {
       scratch: { type: "string" },
       examples: { type: "string", default: "5" },
       only: { type: "string", default: "" },
+      records: { type: "string" },
+      write: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
-  if (values.help || positionals.length === 0) {
+  if (values.help || (positionals.length === 0 && values.write === undefined)) {
     console.log(USAGE);
     return values.help ? 0 : 2;
   }
+  const records = values.records === undefined ? new Map<string, RepositoryTally>() : readRecords(values.records);
   for (const path of positionals) {
     const directory = resolve(path);
     const scratch = values.scratch ?? join(tmpdir(), `machineid-truth-${basename(directory)}`);
-    examine(directory, values.install ? scratch : null, Number(values.examples), values.only);
+    const { name, ...tally } = examine(directory, values.install ? scratch : null, Number(values.examples), values.only);
+    records.set(name, tally);
+    if (values.records !== undefined) writeRecords(values.records, records);
   }
+  if (values.write !== undefined) writeTables(values.write, records);
   return 0;
 }
 
-function examine(original: string, scratch: string | null, examples: number, only: string): void {
+function examine(original: string, scratch: string | null, examples: number, only: string): RepositoryTally & { readonly name: string } {
   const all = packNames.flatMap((name) => rowsOfPack(name));
   const catalogued = new Set(all.map(({ from }) => packageOf(from)));
   const directory = scratch === null ? original : installTypes(original, scratch, manifestsUnder(original), catalogued);
@@ -56,16 +66,16 @@ function examine(original: string, scratch: string | null, examples: number, onl
   const rows = all.filter(({ from }) => !packages.has(packageOf(from)));
   const sources = readSourceFiles(directory);
   const modules = mentioned(new Set(rows.map(({ from }) => from)), sources);
-  const program = programOver(directory, sources.map(({ path }) => path), importsText(modules), packages);
+  const program = programOver(directory, sources.map(({ path }) => path), importsText([...modules, ...generatedClientsIn(sources)]), packages);
   const checker = program.getTypeChecker();
-  const apis = new ApiDeclarations(program, directory, modules, rows);
+  const apis = new ApiDeclarations(program, directory, rows);
   const truth = new TrueCalls(checker, apis, rows);
   console.log(`\n${directory}: ${count(sources.length)} files, ${modules.length} catalogued modules`);
   const judged = new Map(sources.flatMap(({ path }) => {
     const file = program.getSourceFile(path);
     return file === undefined ? [] : [[path, truth.in(file)] as const];
   }));
-  for (const withTypes of [false, true]) {
+  const judge = (withTypes: boolean): Tally => {
     const detector = new Detector(directory, withTypes ? program : null);
     const calls: ComparedCall[] = [];
     for (const source of sources) {
@@ -76,7 +86,20 @@ function examine(original: string, scratch: string | null, examples: number, onl
       else calls.push(...compare(relative(directory, source.path), calledHere, detections.calls));
     }
     print(withTypes ? "with type information" : "without type information", calls, examples, only);
-  }
+    return tallyOf(calls);
+  };
+  return { name: nameOf(directory), files: sources.length, untyped: judge(false), typed: judge(true) };
+}
+
+/** What the repository calls itself, or its directory. */
+function nameOf(directory: string): string {
+  const base = basename(directory);
+  return base === "repo" ? basename(dirname(directory)) : base;
+}
+
+/** Files of clients that a tool has written into the repository, as an import names them. */
+function generatedClientsIn(sources: readonly SourceFile[]): string[] {
+  return sources.flatMap(({ path }) => (packageOfGeneratedFile(path) !== null && /[\\/](?:client|index)\.ts$/.test(path) ? [path.replace(/\.ts$/, "")] : []));
 }
 
 /** Modules that some file names in quotes. */
@@ -87,9 +110,8 @@ function mentioned(modules: ReadonlySet<string>, sources: readonly SourceFile[])
 
 function print(title: string, calls: readonly ComparedCall[], examples: number, only: string): void {
   const number = (verdict: ComparedCall["verdict"], of = calls): number => of.filter((call) => call.verdict === verdict).length;
-  const truth = number("found") + number("missed");
-  const right = number("found") / (number("found") + number("wrong"));
-  console.log(`\n  ${title}: truth ${count(truth)}, found ${percent(number("found") / truth)}, right ${percent(right)} (${number("wrong")} wrong; beside these ${number("own")} typed by the repository itself and ${number("unjudged")} without a type)`);
+  console.log(`\n  ${title} (beside these ${number("own")} typed by the repository itself and ${number("unjudged")} without a type)`);
+  for (const line of lines(tallyOf(calls))) console.log(`    ${line}`);
   const byPackage = new Map<string, ComparedCall[]>();
   for (const call of calls) {
     const name = packageOf(call.module);
@@ -101,7 +123,7 @@ function print(title: string, calls: readonly ComparedCall[], examples: number, 
   for (const verdict of ["missed", "wrong", "own", "unjudged"] as const) {
     for (const [name, group] of byPackage) {
       if (!name.includes(only)) continue;
-      for (const { path, line, text } of group.filter((call) => call.verdict === verdict).slice(0, examples)) console.log(`      ${verdict} ${name}  ${path}:${line}  ${text}`);
+      for (const { path, line, text, client } of group.filter((call) => call.verdict === verdict).slice(0, examples)) console.log(`      ${verdict} ${name} [${client}]  ${path}:${line}  ${text}`);
     }
   }
 }

@@ -2,6 +2,7 @@ import ts from "typescript";
 import type { SideEffectRow } from "../../../src/models/row.js";
 import type { ApiDeclarations } from "./api-declarations.js";
 import { mayHold } from "./argument-truth.js";
+import { ClientPlaces, type ClientPlace } from "./client-place.js";
 
 type Call = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
 
@@ -15,17 +16,21 @@ export interface JudgedCall {
   readonly from: string | null;
   /** For null: whether what is called is declared by the repository's own code. */
   readonly isOwn: boolean;
+  /** Where the client is made; "elsewhere" for calls that are no API. */
+  readonly client: ClientPlace;
 }
 
 /** Judges every call of a file whose name, or whose lack of one, a row could mean. */
 export class TrueCalls {
   private readonly names: ReadonlySet<string>;
+  private readonly places: ClientPlaces;
 
   constructor(
     private readonly checker: ts.TypeChecker,
     private readonly apis: ApiDeclarations,
     rows: readonly SideEffectRow[],
   ) {
+    this.places = new ClientPlaces(checker);
     this.names = new Set(rows.flatMap(({ steps }) => {
       const named = steps.findLast((step) => step.kind === "member");
       return named === undefined ? [] : [...named.names];
@@ -52,22 +57,29 @@ export class TrueCalls {
     };
   }
 
-  private verdictOn(call: Call): Pick<JudgedCall, "from" | "isOwn"> {
+  private verdictOn(call: Call): Pick<JudgedCall, "from" | "isOwn" | "client"> {
     const callee = skipParentheses(ts.isTaggedTemplateExpression(call) ? call.tag : call.expression);
-    const nothing = { from: null, isOwn: false };
+    const nothing = { from: null, isOwn: false, client: "elsewhere" } as const;
     if (callee.kind === ts.SyntaxKind.ImportKeyword || callee.kind === ts.SyntaxKind.SuperKeyword) return nothing;
     const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : null;
     if (name !== null && !this.names.has(name)) return nothing;
     // A terminal is a socket by its type, and none by its use.
     if (/^process\.std(?:out|err)\.write$/.test(callee.getText())) return nothing;
     const type = this.checker.getTypeAtLocation(callee);
-    if ((type.flags & ts.TypeFlags.Any) !== 0) return { from: "?", isOwn: false };
+    if ((type.flags & ts.TypeFlags.Any) !== 0) return { ...nothing, from: "?" };
+    if (ts.isPropertyAccessExpression(callee) && this.isQueued(call, callee.expression)) return nothing;
     const kind = ts.isNewExpression(call) ? ts.SignatureKind.Construct : ts.SignatureKind.Call;
     for (const row of this.apis.rowsFor(type, kind, name ?? this.symbolName(callee))) {
-      if (row.when === null || mayHold(row.when, call, this.checker)) return { from: row.from, isOwn: false };
+      if (row.when === null || mayHold(row.when, call, this.checker)) return { from: row.from, isOwn: false, client: this.places.of(callee) };
     }
     const declared = this.checker.getSignaturesOfType(type, kind).map(({ declaration }) => declaration?.getSourceFile().fileName ?? "");
-    return { from: null, isOwn: declared.some((path) => path !== "" && !path.includes("/node_modules/")) };
+    return { ...nothing, isOwn: declared.some((path) => path !== "" && !path.includes("/node_modules/")) };
+  }
+
+  /** A command of a pipeline or batch is declared like one of its client, but it only queues: it answers with its own receiver, which has an `exec` to come. */
+  private isQueued(call: Call, receiver: ts.Expression): boolean {
+    const type = this.checker.getTypeAtLocation(receiver);
+    return type.getProperty("exec") !== undefined && this.checker.getTypeAtLocation(call) === type;
   }
 
   private symbolName(callee: ts.Expression): string | null {

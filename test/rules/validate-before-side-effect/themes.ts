@@ -3,7 +3,7 @@ import { callbacks, middlewares } from "./cases/callbacks.js";
 import { changedAnswers, replacedGates } from "./cases/changed-answers.js";
 import { classes } from "./cases/classes.js";
 import { assertions, conditionForms, conditionPlaces, copies } from "./cases/conditions.js";
-import { builders, express, fastify, koaAndHono, typedFrameworks, unitsOfFrameworks } from "./cases/frameworks.js";
+import { builders, express, fastify, fastifyPlugins, globalGuards, koaAndHono, routersInFields, typedFrameworks, unitsOfFrameworks } from "./cases/frameworks.js";
 import { contracts, helpers } from "./cases/helpers.js";
 import { http } from "./cases/http.js";
 import { implicitCalls } from "./cases/implicit-calls.js";
@@ -42,6 +42,9 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   express,
   "Koa and Hono": koaAndHono,
   fastify,
+  "Fastify plugins": fastifyPlugins,
+  "global guards of NestJS": globalGuards,
+  "routers in fields": routersInFields,
   "builders and wrappers": builders,
   "NestJS and types": typedFrameworks,
   "units of frameworks": unitsOfFrameworks,

@@ -68,6 +68,45 @@ export const express: readonly Pair[] = [
   registers("a router of one's own", `export const pay = ${HANDLER.replace("{ ", `{ await machineid.assertAllowed(${ID}); `)};`, `const own = { post(path, before, handler) { return handler(path); } };\nown.post("/pay", gate, ${HANDLER}); // ! noGate`),
 ];
 
+const server = (constructor: string, methods: string, field = "#app = express();"): string => `import express from "express";\nexport class Server { ${field}\nconstructor() { ${constructor}\n}\n${methods}\n}`;
+const put = `this.#app.use(gate);`;
+const route = `this.#app.post("/pay", ${HANDLER});`;
+
+/** The same around two classes; the second leaves the handler open. */
+const inFields = (clause: string, gated: string, open: string): Pair => files(clause, `${GATE}\n${gated}`, `${GATE}\n${open}`);
+
+export const routersInFields: readonly Pair[] = [
+  inFields("a router in a field: the gate in the constructor", server(put, `routes() { ${route} }`), server("", `gates() { ${put} }\nroutes() { ${route} } // ! noGate`)),
+  inFields("a router in a field: one after the other", server(`${put} ${route}`, ""), server(`${route} ${put} // ! noGate`, "")),
+  inFields(
+    "a router in a field: methods that the constructor calls in order",
+    server("this.gates(); this.routes();", `gates() { ${put} }\nroutes() { ${route} }`),
+    server("this.routes(); this.gates();", `gates() { ${put} }\nroutes() { ${route} } // ! noGate`),
+  ),
+  inFields(
+    "a router in a field: a gate that a method may skip",
+    server("this.gates(); this.#routes();", `gates() { const off = process.env.OFF; ${put} }\n#routes() { ${route} }`),
+    server("this.gates(); this.#routes();", `gates() { if (process.env.OFF) return; ${put} }\n#routes() { ${route} } // ! noGate`),
+  ),
+  inFields(
+    "a router in a field: a private method that is called behind the gate only",
+    server("", `start() { ${put} this.#routes(); }\n#routes() { ${route} }`),
+    server("", `start() { ${put} this.#routes(); }\nagain() { this.#routes(); }\n#routes() { ${route} } // ! noGate`),
+  ),
+  inFields(
+    "a router in a field: a public method may be called before the gate",
+    server("", `start() { ${put} this.#routes(); }\n#routes() { ${route} }`),
+    server("", `start() { ${put} this.routes(); }\nroutes() { ${route} } // ! noGate`),
+  ),
+  inFields(
+    "a router in a field: another router by the time of the route",
+    server(put, `routes() { ${route} }`),
+    server(put, `again() { this.#app = express(); }\nroutes() { ${route} } // ! noGate`),
+  ),
+  inFields("a router in a field: made in the constructor", server(`this.app = express(); ${put} ${route}`.replaceAll("#", ""), "", ""), server(`this.app = express(); ${put} this.app = express(); ${route} // ! noGate`.replaceAll("#", ""), "", "")),
+  inFields("a router in a field: .use(path, gate)", server(`this.#app.use("/pay", gate);`, `routes() { ${route} }`), server(`this.#app.use("/admin", gate);`, `routes() { ${route} } // ! noGate`)),
+];
+
 const koaApp = `import Koa from "koa";\nimport Router from "@koa/router";\nconst app = new Koa();\nconst router = new Router();`;
 const honoApp = `import { Hono } from "hono";\nconst app = new Hono();`;
 const SECOND = `const gate = async (ctx, next) => { ${asks} if (!d.allowed) { ctx.status = 403; return; } await next(); };`;
@@ -112,6 +151,18 @@ export const fastify: readonly Pair[] = [
   registers("a plugin by name", `app.addHook("preHandler", hook);\napp.register(routes);\nasync function routes(scope) { scope.post("/pay", ${HANDLER}); }`, `app.addHook("preHandler", hook);\napp.register(routes);\nexport async function routes(scope) { scope.post("/pay", ${HANDLER}); } // ! noGate`, HOOK, fastifyApp),
 ];
 
+const wrapped = `import plugin from "fastify-plugin";\n${fastifyApp}`;
+const hooks = (kind: string): string => `async (scope) => { scope.addHook("${kind}", hook); }`;
+
+export const fastifyPlugins: readonly Pair[] = [
+  registers("a hook of a plugin without a scope of its own covers what follows", `app.register(plugin(${hooks("preHandler")}));\n${post}`, `app.register(plugin(${hooks("onSend")}));\n${post} // ! noGate`, HOOK, wrapped),
+  registers("a plugin of fastify-plugin by name", `const permits = plugin(${hooks("onRequest")});\nawait app.register(permits);\n${post}`, `const permits = ${hooks("onRequest")};\nawait app.register(permits);\n${post} // ! noGate`, HOOK, wrapped),
+  registers("a plugin that may leave the hook out", `app.register(plugin(async (scope) => { scope.decorate("a", 1); scope.addHook("preHandler", hook); }));\n${post}`, `app.register(plugin(async (scope) => { if (process.env.OFF) return; scope.addHook("preHandler", hook); }));\n${post} // ! noGate`, HOOK, wrapped),
+  registers("a plugin that is registered too late", `app.register(plugin(${hooks("preHandler")}));\n${post}`, `${post} // ! noGate\napp.register(plugin(${hooks("preHandler")}));`, HOOK, wrapped),
+  registers("routes in a plugin without a scope", `app.addHook("preHandler", hook);\napp.register(plugin(async (scope) => { scope.post("/pay", ${HANDLER}); }));`, `app.register(plugin(async (scope) => { scope.post("/pay", ${HANDLER}); })); // ! noGate`, HOOK, wrapped),
+  registers("a plugin that is exported as well", `app.addHook("preHandler", hook);\nconst routes = plugin(async (scope) => { scope.post("/pay", ${HANDLER}); });\napp.register(routes);`, `app.addHook("preHandler", hook);\nexport const routes = plugin(async (scope) => { scope.post("/pay", ${HANDLER}); }); // ! noGate\napp.register(routes);`, HOOK, wrapped),
+];
+
 const trpc = `import { initTRPC } from "@trpc/server";\nconst t = initTRPC.create();`;
 const nextGate = `async ({ ctx, next }) => { ${asks} if (!d.allowed) throw new Error("denied"); return next(); }`;
 const RESOLVER = `async ({ input }) => { await fetch(input); }`;
@@ -140,6 +191,20 @@ export const typedFrameworks: readonly Pair[] = [
   files("a guard that throws", `${guard(`await machineid.assertAllowed(${ID}); return true;`)}\n${controller(METHOD)}`, `${guard(`await machineid.assertAllowed(${ID}).catch(() => {}); return true;`)}\n${controller(METHOD)} // ! noGate`, typed),
   gates("Express: `this` is no parameter", `async function gate(this: unknown, req, res, next) { ${asks} if (d.allowed) next(); }`, `async function gate(this: unknown, req, res, next) { ${asks} if (d) next(); }`, expressApp, `app.post("/pay", gate, ${HANDLER});`, typed),
   files("a method that no guard stands before", `${GUARD}\n${controller(METHOD)}`, `${GUARD}\n${controller(`@Cron("* * * * *") async pay(url: string) { await fetch(url); }`)} // ! noGate`, typed),
+];
+
+const core = `import { APP_GUARD } from "@nestjs/core";\nimport { Module } from "@nestjs/common";\n${GUARD}`;
+const OTHER = "@Injectable()\nclass Open { canActivate() { return true; } }";
+const routes = (exported = ""): string => `@Controller()\n${exported}class Pay { ${METHOD} }`;
+const module_ = (providers: string): string => `@Module({ controllers: [Pay], providers: [${providers}] })\nexport class App {}`;
+const GLOBAL = "{ provide: APP_GUARD, useClass: PermitGuard }";
+
+export const globalGuards: readonly Pair[] = [
+  files("a global guard of the controller's module", `${core}\n${routes()}\n${module_(GLOBAL)}`, `${core}\n${OTHER}\n${routes()} // ! noGate\n${module_(GLOBAL.replace("PermitGuard", "Open"))}`, typed),
+  files("a global guard: the controller is exported", `${core}\n${routes()}\n${module_(GLOBAL)}`, `${core}\n${routes("export ")} // ! noGate\n${module_(GLOBAL)}`, typed),
+  files("a global guard: another module has the controller too", `${core}\n${routes()}\n${module_(GLOBAL)}`, `${core}\n${routes()} // ! noGate\n${module_(GLOBAL)}\n@Module({ controllers: [Pay] })\nexport class Other {}`, typed),
+  files("a global guard by its value", `${core}\n${routes()}\n${module_("{ provide: APP_GUARD, useValue: new PermitGuard() }")}`, `${core}\n${routes()} // ! noGate\n${module_("PermitGuard")}`, typed),
+  files("a global guard of one's own token", `${core}\n${routes()}\n${module_(GLOBAL)}`, `${core.replace("import { APP_GUARD } from \"@nestjs/core\";", 'const APP_GUARD = "guard";')}\n${routes()} // ! noGate\n${module_(GLOBAL)}`, typed),
 ];
 
 const permit = `await machineid.assertAllowed(${ID});`;
