@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { Block, CallNode, ClassNode, FlowGraph, FunctionNode, GraphOwner, Register, Terminal } from "../flow/graph.js";
 import type { CallMeanings, SideEffect } from "../program/call-meaning.js";
+import { TimedPromises } from "../program/timed-promises.js";
 import { prepare, type CodeTable, type PreparedGraph } from "./code-table.js";
 import { Context, type Exit } from "./context.js";
 import { escapeValue } from "./escape.js";
@@ -11,7 +12,6 @@ import { forgetDeadAfter, forgetDeadAtEntry, heldKey } from "./forget.js";
 import { NONE, type Latest } from "./latest.js";
 import { completionSlot, endangersPermit, registerSlot, RETURN_SLOT, StateTable, type Slot, type State } from "./state.js";
 import { extend, type Trace } from "./trace.js";
-import { TimedPromises } from "./timed-promises.js";
 import { transfer } from "./transfer.js";
 import { settle } from "./transfer-await.js";
 import { iterate } from "./transfer-iteration.js";
@@ -114,7 +114,7 @@ export class Solver {
     this.sites = sites;
     this.facts = facts;
     this.constants = constants;
-    this.timed = new TimedPromises(facts.timers, code.variableOf);
+    this.timed = new TimedPromises(facts.timers, code.variableOf, (call) => resolver.functionsCalled(call));
   }
 
   /** Enters code from outside the view: a unit of work of its own. `key` identifies the entry. */

@@ -122,7 +122,7 @@ export interface HandlersBehindGates {
 }
 
 /** What the analysis of decisions asks about calls. */
-export type CallMeanings = Pick<CallResolver, "meaningOf" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit">;
+export type CallMeanings = Pick<CallResolver, "meaningOf" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit" | "mayPause">;
 
 /** Answers where a callee comes from (contract, section 4), by one file's scopes and, later, other files in view. */
 export interface CallResolver {
@@ -132,8 +132,10 @@ export interface CallResolver {
   sideEffectOf(node: CallNode): SideEffect | null;
   /** Functions of this file that the call may be of, wherever they were stored meanwhile; none where it has to be certain and may be of something else. */
   functionsCalled(node: CallNode, how?: "certainly"): readonly FunctionNode[];
-  /** True for a call of the global `setTimeout`; cheaper than asking for the whole meaning. */
+  /** Whether the call may be one of the global `setTimeout`; cheaper than asking for the whole meaning. */
   startsTimer(node: CallNode): boolean;
+  /** Whether the value may be a promise that a timer settles, or hold some, wherever it was stored meanwhile. */
+  mayPause(node: TSESTree.Expression): boolean;
   /** What imports of other files may bring into this one. */
   readonly reach: { readonly effects: boolean; readonly gates: boolean };
   /** Whether the call registers a device with the authority: `register()` of the runtime, its endpoint by HTTP, or a function of another file that may do so. */

@@ -69,7 +69,6 @@ class FileCallResolver implements CallResolver {
   private knownGates: boolean | null = null;
   private readonly typed: TypedCallees | null;
   private authority: AuthorityCalls | null = null;
-  private namesTimer: boolean | null = null;
 
   /**
    * @param far the same file with the other files in view, for calls that these may matter to; null where there are none, or where `origins`
@@ -111,12 +110,12 @@ class FileCallResolver implements CallResolver {
   }
 
   startsTimer(node: CallNode): boolean {
-    if (node.type === "ImportExpression" || node.type === "TaggedTemplateExpression") return false;
-    this.namesTimer ??= this.unit.text.includes("etTimeout") || this.unit.text.includes("\\u");
-    if (!this.namesTimer) return false;
-    const callees = this.origins.solved(this.origins.calls.cellOfCallee(node));
-    if ([...callees].some((value) => calledValue(value, ArgumentList.unknown).value.kind !== "api")) return false;
-    return this.meaningOf(node).behaviour.kind === "timer";
+    return this.origins.pauses.startsTimer(node);
+  }
+
+  mayPause(node: TSESTree.Expression): boolean {
+    const origins = this.originsFor((following) => following.value(node));
+    return (origins !== this.origins || origins.pauses.mayBeAny) && origins.pauses.mayBe(node);
   }
 
   functionValue(node: TSESTree.Expression): SideEffect | null {
