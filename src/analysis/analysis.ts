@@ -17,6 +17,7 @@ import type { Finding, Reason } from "./finding.js";
 import { ImplicitCalls } from "./implicit-calls.js";
 import { mayDecide } from "./may-decide.js";
 import { addLacksOfRunningCalls } from "./running-calls.js";
+import { reachedUnits } from "./reached-units.js";
 import { relevantUnits, scanFile, type FileScan } from "./scan-file.js";
 import { touchingFunctions } from "./touching-functions.js";
 
@@ -37,6 +38,7 @@ export function findUngated(unit: SourceUnit, resolver: CallResolver, settings: 
     writtenKeys: scan.writtenKeys,
     timers: scan.calls.filter((call) => resolver.startsTimer(call)),
     relevant: relevantUnits(scan, sideEffects.keys()),
+    reachedFrom: reachedUnits(scan),
     mayTouchDecisions: touchingFunctions(scan, resolver),
   };
   const values = new ValueTable();

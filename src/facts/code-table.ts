@@ -4,9 +4,11 @@ import { buildGraph } from "../flow/build-graph.js";
 import { computeLiveness, type Liveness } from "../flow/liveness.js";
 import { blocksReadingArguments } from "./forget.js";
 import type { BlockId, ClassNode, FlowGraph, FunctionNode, GraphOwner } from "../flow/graph.js";
+import { ImplicitKeys } from "../program/implicit-keys.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import { variableLookup } from "../program/variables.js";
+import { constantHolding, isOnlyRead } from "./read-only.js";
 import type { FunctionValue, Value, ValueTable } from "./value.js";
 
 type Variable = Scope.Variable;
@@ -28,6 +30,7 @@ const MAX_STATIC_DEPTH = 12;
 export class CodeTable {
   readonly unit: SourceUnit;
   readonly variableOf: ReturnType<typeof variableLookup>;
+  readonly implicitKeys: ImplicitKeys;
   readonly #values: ValueTable;
   readonly #graphs = new Map<TSESTree.Node, PreparedGraph>();
   readonly #statics = new Map<Variable, Value | null>();
@@ -40,6 +43,7 @@ export class CodeTable {
     this.unit = unit;
     this.#values = values;
     this.variableOf = variableLookup(unit);
+    this.implicitKeys = new ImplicitKeys(unit.text);
   }
 
   /** Whether a direct `eval` may read and write the variables around it, functions and all. */
@@ -90,6 +94,11 @@ export class CodeTable {
       this.#captured.set(variable, captured);
     }
     return captured;
+  }
+
+  get hasCapturedWrites(): boolean {
+    this.#capturedWrites ??= this.#collectCapturedWrites();
+    return this.#capturedWrites.size > 0;
   }
 
   /** Outer variables that `node`, or a function inside it, assigns. */
@@ -185,6 +194,23 @@ export class CodeTable {
     }
   }
 
+  /** Whether the object that a constant holds gets no more members than its expression writes. */
+  isClosed(node: TSESTree.Node): boolean {
+    const variable = constantHolding(node, this.variableOf);
+    return variable !== null && overwrittenKeys(variable)?.size === 0;
+  }
+
+  /** Whether the array or map that the constant holds stays as it was made. */
+  isOnlyRead(variable: Variable): boolean {
+    return this.isConstant(variable) && isOnlyRead(variable);
+  }
+
+  /** The same for the one that the expression makes. */
+  isHeldToRead(node: TSESTree.Node): boolean {
+    const variable = constantHolding(node, this.variableOf);
+    return variable !== null && this.isOnlyRead(variable);
+  }
+
   functionValue(node: FunctionNode): FunctionValue {
     return this.#values.of({ kind: "function", node, bindings: [], receiver: null });
   }
@@ -208,6 +234,18 @@ export class CodeTable {
       for (const member of membersOf(current)) {
         if (member.key === key && member.isStatic === isStatic) return member.node;
       }
+    }
+    return null;
+  }
+
+  /** The getter that reading `key` of an instance (or of the class itself) runs, when nothing else can stand there. */
+  getterOf(node: ClassNode, key: string, isStatic: boolean): FunctionNode | null {
+    const seen = new Set<ClassNode>();
+    for (let current: ClassNode | null = node; current !== null && !seen.has(current); current = this.superclassOf(current)) {
+      seen.add(current);
+      const named = current.body.body.filter((member) => "key" in member && member.static === isStatic && staticKey(member.key, member.computed) === key);
+      const getter = named.find((member) => member.type === "MethodDefinition" && member.kind === "get");
+      if (named.length > 0) return getter?.type === "MethodDefinition" && isFunctionNode(getter.value) && named.every((member) => member.type === "MethodDefinition") ? getter.value : null;
     }
     return null;
   }

@@ -39,6 +39,8 @@ export interface FileFacts {
   readonly timers: readonly TSESTree.Node[];
   /** Functions and classes from which a side effect may be reached. */
   readonly relevant: ReadonlySet<TSESTree.Node>;
+  /** Functions and classes that code may reach by names, starting from a function or class. */
+  readonly reachedFrom?: (node: TSESTree.Node) => Iterable<TSESTree.Node>;
   /** Whether a call of the function may ask a gate, or pause. */
   readonly mayTouchDecisions?: (node: FunctionNode) => boolean;
   /** Calls of a modelled function, given as an argument, that do not run what it stands for. */
@@ -123,6 +125,8 @@ export class Solver {
     this.#entered.add(key);
     if (owner.kind !== "module") this.markVolatile(this.code.capturedWrites(owner.node));
     if (!this.#isRelevant(owner.node, bindings)) {
+      // It is not run, nor is what it calls.
+      if (this.code.hasCapturedWrites) for (const reached of this.facts.reachedFrom?.(owner.node) ?? []) this.markVolatile(this.code.capturedWrites(reached));
       for (const [variable, value] of bindings) if (variable !== null) escapeValue(this, value);
       return;
     }

@@ -97,6 +97,8 @@ export type CallBehaviour =
   | { readonly kind: "promisify" }
   /** Stores in its first argument: under the name that the second spells, or whatever the second has. */
   | { readonly kind: "store"; readonly what: "members" | "value" | "descriptor" | "descriptors" | "replacement" }
+  /** `new Map(pairs)` of the global. */
+  | { readonly kind: "map" }
   /** Global `setTimeout`. */
   | { readonly kind: "timer" }
   /** `Array.from(x, f)` of the global. */

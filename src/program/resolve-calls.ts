@@ -337,7 +337,7 @@ class FileCallResolver implements CallResolver {
         return passed.offset === 0 && passed.count === 1 ? { kind: "identity" } : unknownBehaviour;
       default:
         // These read their arguments by number, so the call must write them where they belong.
-        return passed.offset === 0 ? plainBehaviour(behaviour) : unknownBehaviour;
+        return passed.offset === 0 ? plainBehaviour(behaviour, node) : unknownBehaviour;
     }
   }
 }
@@ -360,8 +360,10 @@ function isRegistration({ meanings }: Outcome): boolean {
   return meanings.some((meaning) => meaning.kind === "behaviour" && meaning.behaviour.is === "register");
 }
 
-function plainBehaviour(behaviour: Behaviour): CallBehaviour {
+function plainBehaviour(behaviour: Behaviour, node: CalledNode): CallBehaviour {
   switch (behaviour.is) {
+    case "collection":
+      return behaviour.of === "pairs" && node.type === "NewExpression" ? { kind: "map" } : unknownBehaviour;
     case "assertion":
       return { kind: "assertion", test: behaviour.test };
     case "promise":
