@@ -36,6 +36,7 @@ export function findUngated(unit: SourceUnit, resolver: CallResolver, settings: 
   if (sideEffects.size === 0) return [];
   const facts: FileFacts = {
     writtenKeys: scan.writtenKeys,
+    keysOfAny: scan.keysOfAny,
     timers: scan.calls.filter((call) => resolver.startsTimer(call)),
     relevant: relevantUnits(scan, sideEffects.keys()),
     reachedFrom: reachedUnits(scan),

@@ -5,7 +5,7 @@ import { computeLiveness, type Liveness } from "../flow/liveness.js";
 import { blocksReadingArguments } from "./forget.js";
 import type { BlockId, ClassNode, FlowGraph, FunctionNode, GraphOwner } from "../flow/graph.js";
 import { ImplicitKeys } from "../program/implicit-keys.js";
-import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
+import { isClassNode, isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import { variableLookup } from "../program/variables.js";
 import { constantHolding, isOnlyRead } from "./read-only.js";
@@ -38,6 +38,7 @@ export class CodeTable {
   readonly #captured = new Map<Variable, boolean>();
   #runsText: boolean | null = null;
   #capturedWrites: Map<TSESTree.Node, Set<Variable>> | null = null;
+  #privateKeys: ReadonlySet<string> | null = null;
 
   constructor(unit: SourceUnit, values: ValueTable) {
     this.unit = unit;
@@ -250,6 +251,45 @@ export class CodeTable {
     return null;
   }
 
+  /** Methods of a private name that code at `node` may mean, of whichever object: those of the classes around it. */
+  privateMethodsAt(node: TSESTree.Node, key: string): { readonly owner: ClassNode; readonly node: FunctionNode; readonly isStatic: boolean }[] {
+    return this.#classesAround(node, key).flatMap((owner) => [...membersOf(owner)].filter((member) => member.isPrivate && member.key === key).map((member) => ({ owner, node: member.node, isStatic: member.isStatic })));
+  }
+
+  /** Objects in fields of a private name that code at `node` may mean. */
+  privateObjectsAt(node: TSESTree.Node, key: string): { readonly owner: ClassNode; readonly object: TSESTree.ObjectExpression }[] {
+    return this.#classesAround(node, key).flatMap((owner) => {
+      const object = ownPrivateObject(owner, key);
+      return object === null ? [] : [{ owner, object }];
+    });
+  }
+
+  #classesAround(node: TSESTree.Node, key: string): ClassNode[] {
+    this.#privateKeys ??= new Set(this.#classes().flatMap((owner) => owner.body.body.flatMap((member) => ("key" in member && isPrivateMember(member) ? (staticKey(member.key, member.computed) ?? []) : []))));
+    if (!this.#privateKeys.has(key)) return [];
+    const around: ClassNode[] = [];
+    for (let outer: TSESTree.Node | null | undefined = node; outer !== null && outer !== undefined; outer = outer.parent) if (isClassNode(outer)) around.push(outer);
+    return around;
+  }
+
+  #classes(): ClassNode[] {
+    return this.unit.scopes.scopes.flatMap(({ block }) => (isClassNode(block) ? [block] : []));
+  }
+
+  /** The object that a private field is initialised with, when its expression tells all of it. `bind` gives the functions their `this`. */
+  privateObject(node: ClassNode, key: string, bind: (method: FunctionValue) => Value): Value | null {
+    const seen = new Set<ClassNode>();
+    for (let current: ClassNode | null = node; current !== null && !seen.has(current); current = this.superclassOf(current)) {
+      seen.add(current);
+      const object = ownPrivateObject(current, key);
+      const told = object === null ? null : this.#objectValue(object, null, 0);
+      if (told?.kind !== "object") continue;
+      const properties = [...told.properties].map(([name, value]) => [name, value.kind === "function" ? bind(value) : value] as const);
+      return this.#values.of({ kind: "object", node: told.node, properties: new Map(properties) });
+    }
+    return null;
+  }
+
   /** Methods that code out of view can call: neither `#private` nor `private`. Constructors are not among them. */
   publicMethods(node: ClassNode): { readonly node: FunctionNode; readonly isStatic: boolean }[] {
     const methods: { node: FunctionNode; isStatic: boolean }[] = [];
@@ -284,9 +324,22 @@ function* membersOf(node: ClassNode): Generator<ClassMember> {
     if (element.value === null) continue;
     const value = element.type === "MethodDefinition" ? element.value : stripTypeWrappers(element.value);
     if (!isFunctionNode(value)) continue;
-    const isPrivate = element.key.type === "PrivateIdentifier" || element.accessibility === "private";
-    yield { key: staticKey(element.key, element.computed), node: value, isStatic: element.static, isPrivate };
+    yield { key: staticKey(element.key, element.computed), node: value, isStatic: element.static, isPrivate: isPrivateMember(element) };
   }
+}
+
+function isPrivateMember(member: { readonly key: TSESTree.Node; readonly accessibility?: string | undefined }): boolean {
+  return member.key.type === "PrivateIdentifier" || member.accessibility === "private";
+}
+
+/** `private readonly handlers = { … }` */
+function ownPrivateObject(node: ClassNode, key: string): TSESTree.ObjectExpression | null {
+  for (const member of node.body.body) {
+    if (member.type !== "PropertyDefinition" || member.static || member.value === null || !isPrivateMember(member) || staticKey(member.key, member.computed) !== key) continue;
+    const value = stripTypeWrappers(member.value);
+    return value.type === "ObjectExpression" ? value : null;
+  }
+  return null;
 }
 
 /** `Object.assign(variable, …)` with members that are not spelled out; others are known from the text. */

@@ -1,3 +1,4 @@
+import type { TSESTree } from "@typescript-eslint/utils";
 import type { PropertyKey } from "../flow/graph.js";
 import { escapeValue, methodValue } from "./escape.js";
 import type { Solver } from "./solver.js";
@@ -29,13 +30,38 @@ export function choicesIn(solver: Solver, object: Value | null): readonly (Value
   return [...new Set([...members, ...others])];
 }
 
+/** The object in a private field that nothing assigns again. */
+function privateObjectOf(solver: Solver, instance: Extract<Value, { readonly kind: "instance" }>, key: string): Value | null {
+  if (solver.isReplacedMethod(instance.node, key)) return null;
+  return solver.code.privateObject(instance.node, key, (method) => (method.node.type === "ArrowFunctionExpression" ? methodValue(solver, method.node, instance, instance.bindings) : method));
+}
+
+/** What a private name may stand for on an object of which nothing is known: of which class it is, the code around tells. */
+export function privateMembersAt(solver: Solver, node: TSESTree.Node, key: PropertyKey): readonly Value[] {
+  if (key === null) return [];
+  const { values, code } = solver;
+  const methods = code.privateMethodsAt(node, key).map((method) => {
+    const receiver = values.of({ kind: method.isStatic ? "class" : "instance", node: method.owner, bindings: [] });
+    return methodValue(solver, method.node, receiver, []);
+  });
+  const objects = code.privateObjectsAt(node, key).flatMap(({ owner }) => privateObjectOf(solver, values.of({ kind: "instance", node: owner, bindings: [] }), key) ?? []);
+  return [...methods, ...objects];
+}
+
+/** Answers whether the items are what they were when the list was made. */
+export function readItems(solver: Solver, list: Extract<Value, { readonly kind: "tuple" | "list" }>): boolean {
+  if (!list.holdsCode) return true;
+  solver.relyOn(list);
+  return !solver.volatile.has(list);
+}
+
 function membersIn(solver: Solver, object: Value): readonly (Value | null)[] | null {
   switch (object.kind) {
     case "object":
       return [...object.properties.keys()].map((key) => readMember(solver, object, key));
     case "tuple":
     case "list":
-      return object.elements;
+      return readItems(solver, object) ? object.elements : null;
     default:
       return null;
   }
@@ -68,7 +94,7 @@ function memberOf(solver: Solver, object: Value | null, key: PropertyKey): Value
     case "instance": {
       const method = code.methodOf(object.node, key, false);
       if (method === null && key === "constructor") return values.of({ kind: "class", node: object.node, bindings: object.bindings });
-      return method === null ? null : methodValue(solver, method, object, object.bindings);
+      return method === null ? privateObjectOf(solver, object, key) : methodValue(solver, method, object, object.bindings);
     }
     case "class": {
       if (key === "prototype") return values.of({ kind: "instance", node: object.node, bindings: object.bindings });
@@ -77,8 +103,13 @@ function memberOf(solver: Solver, object: Value | null, key: PropertyKey): Value
     }
     case "tuple": {
       const element = object.elements[Number(key)] ?? null;
+      if (element === null) return null;
       // Items that some assignment in the file may overwrite are not what they were.
-      return element === null || (solver.isMutatedKey(key) && !element.holdsCode) ? null : element;
+      if (solver.isMutatedKey(key)) {
+        escapeValue(solver, element);
+        return null;
+      }
+      return readItems(solver, object) ? element : null;
     }
     default:
       return null;

@@ -20,8 +20,9 @@ import type { SiteFacts } from "./site-facts.js";
 
 type Variable = Scope.Variable;
 
-/** What code may change that the analysis does not see run: a variable, the members of what an object or class expression makes, or of decisions read by HTTP. */
-export type Volatile = Variable | TSESTree.Node | "http-decision";
+/** What code may change that the analysis does not see run: a variable, the members of what an object or class expression makes, the items of a list, or decisions read by HTTP. */
+export type Volatile = Variable | TSESTree.Node | List | "http-decision";
+type List = Extract<Value, { readonly kind: "tuple" | "list" }>;
 
 /** Where an instruction runs. */
 export interface Activation {
@@ -35,6 +36,8 @@ export interface Activation {
 export interface FileFacts {
   /** Property names that assignments write; null for a computed one. */
   readonly writtenKeys: ReadonlySet<string | null>;
+  /** Those that may be written in any object: others belong to instances of classes. */
+  readonly keysOfAny: ReadonlySet<string | null>;
   /** Calls of the global `setTimeout`. */
   readonly timers: readonly TSESTree.Node[];
   /** Functions and classes from which a side effect may be reached. */
@@ -102,7 +105,7 @@ export class Solver {
   /** Whether a decision was read by direct HTTP. */
   readsHttp = false;
   #steps = 0;
-  readonly #reliedOn = new Set<Variable>();
+  readonly #reliedOn = new Set<Volatile>();
   /** Steps after which the run turned out to be void. */
   #voidSince: number | null = null;
 
@@ -170,13 +173,13 @@ export class Solver {
     for (const each of changed) {
       if (this.volatile.has(each)) continue;
       this.volatile.add(each);
-      if (!isVariable(each) || this.#reliedOn.has(each)) this.#voidSince ??= this.#steps;
+      if (!isNotedWhenUsed(each) || this.#reliedOn.has(each)) this.#voidSince ??= this.#steps;
     }
   }
 
-  /** What is known of the variable is made use of: the run is void should it turn out to be volatile. */
-  relyOn(variable: Variable): void {
-    this.#reliedOn.add(variable);
+  /** What is known of the variable or list is made use of: the run is void should it turn out to be volatile. */
+  relyOn(used: Variable | List): void {
+    this.#reliedOn.add(used);
   }
 
   /** A constant of the module is given a value, which may be another than what was made use of. */
@@ -418,11 +421,12 @@ export class Solver {
 
   /** Whether some assignment in the file may replace the method that is read from what `owner` makes. */
   isReplacedMethod(owner: TSESTree.Node, key: string): boolean {
-    return this.facts.writtenKeys.has(key) || this.volatile.has(owner);
+    const written = owner.type === "ObjectExpression" ? this.facts.keysOfAny : this.facts.writtenKeys;
+    return written.has(key) || this.volatile.has(owner);
   }
 
   isMutatedKey(key: string): boolean {
-    return this.facts.writtenKeys.has(key) || this.facts.writtenKeys.has(null);
+    return this.facts.keysOfAny.has(key) || this.facts.keysOfAny.has(null);
   }
 
   startsTimer(node: FunctionNode): boolean {
@@ -491,6 +495,7 @@ export function withBindings(into: Map<Variable, Value>, bindings: Bindings): Ma
   return into;
 }
 
-function isVariable(changed: Volatile): changed is Variable {
-  return typeof changed === "object" && "references" in changed;
+/** Whether {@link Solver.relyOn} is told of each use. */
+function isNotedWhenUsed(changed: Volatile): boolean {
+  return typeof changed === "object" && ("references" in changed || "holdsCode" in changed);
 }

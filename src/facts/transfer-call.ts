@@ -7,7 +7,7 @@ import { listOf } from "./collect.js";
 import { enterPermitted, escapeValue } from "./escape.js";
 import { executorGraph, followingExecutorGraph, iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
 import { NONE } from "./latest.js";
-import { choicesIn, readMember } from "./members.js";
+import { choicesIn, privateMembersAt, readMember } from "./members.js";
 import type { Activation, Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
 import { staticKey } from "../program/nodes.js";
@@ -32,6 +32,10 @@ export function transferCall(solver: Solver, at: Activation, call: Call, state: 
   if (isCalleeKnown(solver, call, state)) return callByValue(solver, at, call, withoutHandlers(solver, call, state, args), state, assign);
   const methods = methodsByType(solver, call);
   if (methods.length === 0) {
+    const named = privateMethods(solver, call, state);
+    for (const method of named) callValue(solver, at, method, args, false, call.node, state, assign);
+    // No other object has it.
+    if (named.length > 0 && call.callee.kind === "member" && call.callee.property?.startsWith("#") === true) return;
     const choices = call.callee.kind === "member" && call.callee.property === null ? choicesIn(solver, solver.valueOf(state, call.callee.object)) : null;
     if (choices === null) callByValue(solver, at, call, withoutHandlers(solver, call, state, args), state, assign);
     else for (const choice of choices) callValue(solver, at, choice, args, call.construct, call.node, state, assign);
@@ -51,6 +55,12 @@ function methodsByType(solver: Solver, call: Call): readonly Value[] {
   };
   if (!functions.every(isMethod)) return [];
   return functions.map((node) => solver.values.of({ kind: "function", node, bindings: [], receiver: null }));
+}
+
+/** `other.#pay()`, where nothing is known of `other`. */
+function privateMethods(solver: Solver, { callee, construct, node }: Call, state: State): readonly Value[] {
+  if (construct || callee.kind !== "member" || solver.valueOf(state, callee.object) !== null) return [];
+  return privateMembersAt(solver, node, callee.property).filter(({ kind }) => kind === "function");
 }
 
 function isCalleeKnown(solver: Solver, { callee }: Call, state: State): boolean {

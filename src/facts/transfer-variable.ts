@@ -1,6 +1,7 @@
 import type { Instruction, PropertyKey } from "../flow/graph.js";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { bindingsFor, escapeValue } from "./escape.js";
+import { readMember } from "./members.js";
 import { tellsAll } from "./module-constants.js";
 import type { Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
@@ -143,9 +144,15 @@ export function changeMember(solver: Solver, state: State, object: Value | null,
   }
 }
 
+function tellsAllOf(told: Value | null, given: Value): boolean {
+  return told !== null && told.kind === "object" && tellsAll(told, given);
+}
+
 /** A function stored as the field under which it is found again (`handle = async () => …`). */
 function isOwnField(solver: Solver, object: Value | null, store: StoreMember, value: Value): boolean {
   if (object?.kind !== "instance" && object?.kind !== "class") return false;
-  if (store.property === null || value.kind !== "function") return false;
+  if (store.property === null) return false;
+  if (value.kind === "object") return object.kind === "instance" && tellsAllOf(readMember(solver, object, store.property), value);
+  if (value.kind !== "function") return false;
   return solver.code.methodOf(object.node, store.property, object.kind === "class") === value.node;
 }

@@ -4,7 +4,7 @@ import { staticKey } from "../program/nodes.js";
 import { bindingsFor, escapeValue } from "./escape.js";
 import { callFunction, callSuper, enterGenerator, transferCall, transferInvoke } from "./transfer-call.js";
 import { askGate, httpDecision } from "./transfer-gate.js";
-import { choicesIn, getterIn, readMember } from "./members.js";
+import { choicesIn, getterIn, privateMembersAt, readMember } from "./members.js";
 import type { Activation, Solver } from "./solver.js";
 import { argumentSlot, ARGUMENT_COUNT_SLOT, completionSlot, RETURN_SLOT, THIS_SLOT, type State } from "./state.js";
 import type { Trace } from "./trace.js";
@@ -57,6 +57,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
         const completed = record(solver, at, states.removeRunning(state, object), latest, object.depth, object.node);
         return next(solver.assign(completed.state, instruction.target, httpDecision(solver, object.permit)), completed.trace);
       }
+      if (object === null) for (const member of privateMembersAt(solver, instruction.node, instruction.property)) escapeValue(solver, member);
       return assign(instruction.target, readMember(solver, object, instruction.property));
     }
     case "super-member":
