@@ -4,7 +4,7 @@ import { behaves } from "./origin-calls.js";
 import type { Origins } from "./origin.js";
 import type { CallNode, FunctionNode } from "./syntax.js";
 import { TimedPromises } from "./timed-promises.js";
-import type { PromiseValue } from "./values.js";
+import { memoised, type PromiseValue } from "./values.js";
 
 /** What a call of `setTimeout` needs in a text: its name, whole or with an escape. */
 const timerWords = ["etTimeout", "\\u"];
@@ -15,6 +15,7 @@ const pauseWords = [...timerWords, "timers", "scheduler"];
 export class OriginPauses {
   private known: TimedPromises | null = null;
   private namesTimer: boolean | null = null;
+  private readonly answers = new WeakMap<TSESTree.Node, { readonly mayBe: boolean }>();
 
   constructor(private readonly origins: Origins) {}
 
@@ -25,6 +26,11 @@ export class OriginPauses {
 
   /** Whether what the expression yields may be such a promise, or hold some. */
   mayBe(node: TSESTree.Node): boolean {
+    // Asked in each state that reaches an `await`.
+    return memoised(this.answers, node, () => ({ mayBe: this.isAmongValues(node) })).mayBe;
+  }
+
+  private isAmongValues(node: TSESTree.Node): boolean {
     for (const value of this.origins.valuesOf(node)) {
       if (value.kind === "promise" && value.home.pauses.isPause(value)) return true;
       if (value.kind !== "collection") continue;

@@ -114,8 +114,15 @@ class FileCallResolver implements CallResolver {
   }
 
   mayPause(node: TSESTree.Expression): boolean {
-    const origins = this.originsFor((following) => following.value(node));
+    const origins = node.type === "CallExpression" ? this.originsOfResult(node) : this.originsFor((following) => following.value(node));
     return (origins !== this.origins || origins.pauses.mayBeAny) && origins.pauses.mayBe(node);
+  }
+
+  /** With the other files only where one that may pause is called: results are awaited everywhere. */
+  private originsOfResult(call: TSESTree.CallExpression): Origins {
+    const meaning = this.meaningOf(call);
+    const mayPause = meaning instanceof LazyMeaning && meaning.functions.some(({ home }) => home !== this.origins && home.pauses.mayBeAny);
+    return mayPause ? (this.far ?? this.origins) : this.origins;
   }
 
   functionValue(node: TSESTree.Expression): SideEffect | null {
