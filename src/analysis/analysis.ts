@@ -20,6 +20,7 @@ import { mayGrant } from "./gateless/may-grant.js";
 import { ImplicitCalls } from "./implicit-calls.js";
 import { mayDecide } from "./may-decide.js";
 import { addLacksOfRunningCalls } from "./running-calls.js";
+import { reachedUnits } from "./reached-units.js";
 import { relevantUnits, scanFile, type FileScan } from "./scan-file.js";
 import { touchingFunctions } from "./touching-functions.js";
 
@@ -60,8 +61,10 @@ export function followValues(code: CodeTable, resolver: CallResolver, scan: File
   const { unit } = code;
   const facts: FileFacts = {
     writtenKeys: scan.writtenKeys,
+    keysOfAny: scan.keysOfAny,
     timers: scan.calls.filter((call) => resolver.startsTimer(call)),
     relevant: relevantUnits(scan, sideEffects.keys()),
+    reachedFrom: reachedUnits(scan),
     mayTouchDecisions: touchingFunctions(scan, resolver),
   };
   const volatile = new Set<Volatile>();

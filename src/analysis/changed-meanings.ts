@@ -27,6 +27,10 @@ export abstract class ChangedMeanings implements CallMeanings {
     return this.inner.functionValue(node);
   }
 
+  mayPause(node: TSESTree.Expression): boolean {
+    return this.inner.mayPause(node);
+  }
+
   handlersBehindGates(node: CallNode): HandlersBehindGates | null {
     return this.inner.handlersBehindGates(node);
   }

@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode } from "../flow/graph.js";
 import { isFunctionNode, staticKey } from "../program/nodes.js";
+import { enclosingClass } from "../program/this-value.js";
 
 /** A stretch of syntax that gives names to what is inside: a function, a class, or a declaration. */
 export interface NamedUnit {
@@ -20,6 +21,8 @@ export interface FileScan {
   readonly unitOf: ReadonlyMap<TSESTree.Node, NamedUnit>;
   /** Property names that some assignment in the file writes, computed ones as null. */
   readonly writtenKeys: ReadonlySet<string | null>;
+  /** Those that are written otherwise than through `this` of a class: any object may be meant. */
+  readonly keysOfAny: ReadonlySet<string | null>;
 }
 
 interface OpenUnit extends NamedUnit {
@@ -47,7 +50,9 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
   const functions: FunctionNode[] = [];
   const units: OpenUnit[] = [];
   const unitOf = new Map<TSESTree.Node, NamedUnit>();
-  const writtenKeys = new Set<string | null>();
+  const keysOfAny = new Set<string | null>();
+  const keysOfThis = new Set<string | null>();
+  let lendsMethods = false;
   const stack: { readonly node: TSESTree.Node; readonly unit: OpenUnit | null }[] = [{ node: program, unit: null }];
   for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
     const { node } = item;
@@ -63,7 +68,9 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
       case "TaggedTemplateExpression":
       case "ImportExpression":
         calls.push(node);
-        if (node.type === "CallExpression") noteStoringCall(writtenKeys, node);
+        if (node.type !== "CallExpression") break;
+        noteStoringCall(keysOfAny, node);
+        lendsMethods ||= lendsMethod(node);
         break;
       case "Identifier":
       case "PrivateIdentifier":
@@ -73,14 +80,14 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
         if (typeof node.value === "string" && node.value.length < 40) mention(unit, node.value);
         break;
       case "AssignmentExpression":
-        if (!isBoundToItself(node)) noteWrite(writtenKeys, node.left);
+        if (!isBoundToItself(node)) noteWrite(isOfThis(node.left) ? keysOfThis : keysOfAny, node.left);
         break;
       case "ForInStatement":
       case "ForOfStatement":
-        noteWrite(writtenKeys, node.left);
+        noteWrite(keysOfAny, node.left);
         break;
       case "UpdateExpression":
-        noteWrite(writtenKeys, node.argument);
+        noteWrite(isOfThis(node.argument) ? keysOfThis : keysOfAny, node.argument);
         break;
       default:
         if (isFunctionNode(node)) functions.push(node);
@@ -91,7 +98,8 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
       if (key !== undefined) pushChildren(stack, readKey(node, key), unit);
     }
   }
-  return { calls, functions, units, unitOf, writtenKeys };
+  const writtenKeys = new Set([...keysOfAny, ...keysOfThis]);
+  return { calls, functions, units, unitOf, writtenKeys, keysOfAny: lendsMethods ? writtenKeys : keysOfAny };
 }
 
 function readKey(node: TSESTree.Node, key: string): unknown {
@@ -125,6 +133,17 @@ function noteWrite(keys: Set<string | null>, target: TSESTree.Node): void {
   if (target.type === "MemberExpression") keys.add(staticKey(target.property, target.computed));
   // A pattern may write anything: `[o.a, o[b]] = …`.
   else if (target.type === "ArrayPattern" || target.type === "ObjectPattern") keys.add(null);
+}
+
+/** `method.call(other)`: `this` may be any object then. */
+function lendsMethod({ callee, arguments: [receiver] }: TSESTree.CallExpression): boolean {
+  const name = callee.type === "MemberExpression" ? staticKey(callee.property, callee.computed) : null;
+  return (name === "call" || name === "apply" || name === "bind") && receiver?.type !== "ThisExpression";
+}
+
+/** `this.name` in code of a class: what it names belongs to an instance, or to the class. */
+function isOfThis(target: TSESTree.Node): boolean {
+  return target.type === "MemberExpression" && target.object.type === "ThisExpression" && enclosingClass(target) !== null;
 }
 
 /** `this.run = this.run.bind(this)` stores the same code again. */

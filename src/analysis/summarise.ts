@@ -111,6 +111,7 @@ const STEPS_OF_A_GATE = 5_000;
 function factsOfAll(scan: FileScan, resolver: CallResolver): FileFacts {
   return {
     writtenKeys: scan.writtenKeys,
+    keysOfAny: scan.keysOfAny,
     timers: scan.calls.filter((call) => resolver.startsTimer(call)),
     relevant: new Set([...scan.functions, ...scan.units.map((unit) => unit.node)]),
     mayTouchDecisions: touchingFunctions(scan, resolver),

@@ -120,6 +120,7 @@ export function findWork(unit: SourceUnit, inner: CallResolver, settings: Pick<S
   });
   const facts: FileFacts = {
     writtenKeys: scan.writtenKeys,
+    keysOfAny: scan.keysOfAny,
     timers: scan.calls.filter((call) => resolver.meaningOf(call).behaviour.kind === "timer"),
     relevant: relevantUnits(scan, [...work, ...objects]),
   };

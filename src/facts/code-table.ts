@@ -4,9 +4,11 @@ import { buildGraph } from "../flow/build-graph.js";
 import { computeLiveness, type Liveness } from "../flow/liveness.js";
 import { blocksReadingArguments } from "./forget.js";
 import type { BlockId, ClassNode, FlowGraph, FunctionNode, GraphOwner } from "../flow/graph.js";
-import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
+import { ImplicitKeys } from "../program/implicit-keys.js";
+import { isClassNode, isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import { variableLookup } from "../program/variables.js";
+import { constantHolding, isOnlyRead } from "./read-only.js";
 import type { FunctionValue, Value, ValueTable } from "./value.js";
 
 type Variable = Scope.Variable;
@@ -29,17 +31,20 @@ export class CodeTable {
   readonly unit: SourceUnit;
   readonly variableOf: ReturnType<typeof variableLookup>;
   readonly values: ValueTable;
+  readonly implicitKeys: ImplicitKeys;
   readonly #graphs = new Map<TSESTree.Node, PreparedGraph>();
   readonly #statics = new Map<Variable, Value | null>();
   readonly #constants = new Map<Variable, boolean>();
   readonly #captured = new Map<Variable, boolean>();
   #runsText: boolean | null = null;
   #capturedWrites: Map<TSESTree.Node, Set<Variable>> | null = null;
+  #privateKeys: ReadonlySet<string> | null = null;
 
   constructor(unit: SourceUnit, values: ValueTable) {
     this.unit = unit;
     this.values = values;
     this.variableOf = variableLookup(unit);
+    this.implicitKeys = new ImplicitKeys(unit.text);
   }
 
   /** Whether a direct `eval` may read and write the variables around it, functions and all. */
@@ -90,6 +95,11 @@ export class CodeTable {
       this.#captured.set(variable, captured);
     }
     return captured;
+  }
+
+  get hasCapturedWrites(): boolean {
+    this.#capturedWrites ??= this.#collectCapturedWrites();
+    return this.#capturedWrites.size > 0;
   }
 
   /** Outer variables that `node`, or a function inside it, assigns. */
@@ -185,6 +195,23 @@ export class CodeTable {
     }
   }
 
+  /** Whether the object that a constant holds gets no more members than its expression writes. */
+  isClosed(node: TSESTree.Node): boolean {
+    const variable = constantHolding(node, this.variableOf);
+    return variable !== null && overwrittenKeys(variable)?.size === 0;
+  }
+
+  /** Whether the array or map that the constant holds stays as it was made. */
+  isOnlyRead(variable: Variable): boolean {
+    return this.isConstant(variable) && isOnlyRead(variable);
+  }
+
+  /** The same for the one that the expression makes. */
+  isHeldToRead(node: TSESTree.Node): boolean {
+    const variable = constantHolding(node, this.variableOf);
+    return variable !== null && this.isOnlyRead(variable);
+  }
+
   functionValue(node: FunctionNode): FunctionValue {
     return this.values.of({ kind: "function", node, bindings: [], receiver: null });
   }
@@ -208,6 +235,57 @@ export class CodeTable {
       for (const member of membersOf(current)) {
         if (member.key === key && member.isStatic === isStatic) return member.node;
       }
+    }
+    return null;
+  }
+
+  /** The getter that reading `key` of an instance (or of the class itself) runs, when nothing else can stand there. */
+  getterOf(node: ClassNode, key: string, isStatic: boolean): FunctionNode | null {
+    const seen = new Set<ClassNode>();
+    for (let current: ClassNode | null = node; current !== null && !seen.has(current); current = this.superclassOf(current)) {
+      seen.add(current);
+      const named = current.body.body.filter((member) => "key" in member && member.static === isStatic && staticKey(member.key, member.computed) === key);
+      const getter = named.find((member) => member.type === "MethodDefinition" && member.kind === "get");
+      if (named.length > 0) return getter?.type === "MethodDefinition" && isFunctionNode(getter.value) && named.every((member) => member.type === "MethodDefinition") ? getter.value : null;
+    }
+    return null;
+  }
+
+  /** Methods of a private name that code at `node` may mean, of whichever object: those of the classes around it. */
+  privateMethodsAt(node: TSESTree.Node, key: string): { readonly owner: ClassNode; readonly node: FunctionNode; readonly isStatic: boolean }[] {
+    return this.#classesAround(node, key).flatMap((owner) => [...membersOf(owner)].filter((member) => member.isPrivate && member.key === key).map((member) => ({ owner, node: member.node, isStatic: member.isStatic })));
+  }
+
+  /** Objects in fields of a private name that code at `node` may mean. */
+  privateObjectsAt(node: TSESTree.Node, key: string): { readonly owner: ClassNode; readonly object: TSESTree.ObjectExpression }[] {
+    return this.#classesAround(node, key).flatMap((owner) => {
+      const object = ownPrivateObject(owner, key);
+      return object === null ? [] : [{ owner, object }];
+    });
+  }
+
+  #classesAround(node: TSESTree.Node, key: string): ClassNode[] {
+    this.#privateKeys ??= new Set(this.#classes().flatMap((owner) => owner.body.body.flatMap((member) => ("key" in member && isPrivateMember(member) ? (staticKey(member.key, member.computed) ?? []) : []))));
+    if (!this.#privateKeys.has(key)) return [];
+    const around: ClassNode[] = [];
+    for (let outer: TSESTree.Node | null | undefined = node; outer !== null && outer !== undefined; outer = outer.parent) if (isClassNode(outer)) around.push(outer);
+    return around;
+  }
+
+  #classes(): ClassNode[] {
+    return this.unit.scopes.scopes.flatMap(({ block }) => (isClassNode(block) ? [block] : []));
+  }
+
+  /** The object that a private field is initialised with, when its expression tells all of it. `bind` gives the functions their `this`. */
+  privateObject(node: ClassNode, key: string, bind: (method: FunctionValue) => Value): Value | null {
+    const seen = new Set<ClassNode>();
+    for (let current: ClassNode | null = node; current !== null && !seen.has(current); current = this.superclassOf(current)) {
+      seen.add(current);
+      const object = ownPrivateObject(current, key);
+      const told = object === null ? null : this.#objectValue(object, null, 0);
+      if (told?.kind !== "object") continue;
+      const properties = [...told.properties].map(([name, value]) => [name, value.kind === "function" ? bind(value) : value] as const);
+      return this.values.of({ kind: "object", node: told.node, properties: new Map(properties) });
     }
     return null;
   }
@@ -246,9 +324,22 @@ function* membersOf(node: ClassNode): Generator<ClassMember> {
     if (element.value === null) continue;
     const value = element.type === "MethodDefinition" ? element.value : stripTypeWrappers(element.value);
     if (!isFunctionNode(value)) continue;
-    const isPrivate = element.key.type === "PrivateIdentifier" || element.accessibility === "private";
-    yield { key: staticKey(element.key, element.computed), node: value, isStatic: element.static, isPrivate };
+    yield { key: staticKey(element.key, element.computed), node: value, isStatic: element.static, isPrivate: isPrivateMember(element) };
   }
+}
+
+function isPrivateMember(member: { readonly key: TSESTree.Node; readonly accessibility?: string | undefined }): boolean {
+  return member.key.type === "PrivateIdentifier" || member.accessibility === "private";
+}
+
+/** `private readonly handlers = { … }` */
+function ownPrivateObject(node: ClassNode, key: string): TSESTree.ObjectExpression | null {
+  for (const member of node.body.body) {
+    if (member.type !== "PropertyDefinition" || member.static || member.value === null || !isPrivateMember(member) || staticKey(member.key, member.computed) !== key) continue;
+    const value = stripTypeWrappers(member.value);
+    return value.type === "ObjectExpression" ? value : null;
+  }
+  return null;
 }
 
 /** `Object.assign(variable, …)` with members that are not spelled out; others are known from the text. */

@@ -34,6 +34,7 @@ export function escapeValue(solver: Solver, value: Value): void {
       return;
     case "tuple":
     case "list":
+      solver.markVolatile([value]);
       for (const element of value.elements) if (element !== null) escapeValue(solver, element);
       return;
     default:

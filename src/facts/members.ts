@@ -1,7 +1,8 @@
+import type { TSESTree } from "@typescript-eslint/utils";
 import type { PropertyKey } from "../flow/graph.js";
 import { escapeValue, methodValue } from "./escape.js";
 import type { Solver } from "./solver.js";
-import type { Value } from "./value.js";
+import type { FunctionValue, Value } from "./value.js";
 
 /** What reading `object[key]` gives, apart from decisions that the reading itself completes. */
 export function readMember(solver: Solver, object: Value | null, key: PropertyKey): Value | null {
@@ -10,6 +11,67 @@ export function readMember(solver: Solver, object: Value | null, key: PropertyKe
   // Something else may be called in its place, and it may be called from elsewhere.
   escapeValue(solver, member);
   return null;
+}
+
+/** More of them are not told apart: each is a state of its own. */
+export const MAX_CHOICES = 24;
+
+/**
+ * What a member may be whose name is not known, of an object or list that holds code: each of its members, and something else. Null where that
+ * is not told apart, so that the object has to be let out of view.
+ */
+export function choicesIn(solver: Solver, object: Value | null): readonly (Value | null)[] | null {
+  if (object === null || !object.holdsCode) return null;
+  const members = membersIn(solver, object);
+  if (members === null || members.length > MAX_CHOICES) return null;
+  const { values } = solver;
+  // A name that nothing defines gives undefined, one of the prototype's a function out of view.
+  const others = object.kind === "object" && solver.code.isClosed(object.node) ? [values.undefined(), values.of({ kind: "truthy" })] : [null];
+  return [...new Set([...members, ...others])];
+}
+
+/** The object in a private field that nothing assigns again. */
+function privateObjectOf(solver: Solver, instance: Extract<Value, { readonly kind: "instance" }>, key: string): Value | null {
+  if (solver.isReplacedMethod(instance.node, key)) return null;
+  return solver.code.privateObject(instance.node, key, (method) => (method.node.type === "ArrowFunctionExpression" ? methodValue(solver, method.node, instance, instance.bindings) : method));
+}
+
+/** What a private name may stand for on an object of which nothing is known: of which class it is, the code around tells. */
+export function privateMembersAt(solver: Solver, node: TSESTree.Node, key: PropertyKey): readonly Value[] {
+  if (key === null) return [];
+  const { values, code } = solver;
+  const methods = code.privateMethodsAt(node, key).map((method) => {
+    const receiver = values.of({ kind: method.isStatic ? "class" : "instance", node: method.owner, bindings: [] });
+    return methodValue(solver, method.node, receiver, []);
+  });
+  const objects = code.privateObjectsAt(node, key).flatMap(({ owner }) => privateObjectOf(solver, values.of({ kind: "instance", node: owner, bindings: [] }), key) ?? []);
+  return [...methods, ...objects];
+}
+
+/** Answers whether the items are what they were when the list was made. */
+export function readItems(solver: Solver, list: Extract<Value, { readonly kind: "tuple" | "list" }>): boolean {
+  if (!list.holdsCode) return true;
+  solver.relyOn(list);
+  return !solver.volatile.has(list);
+}
+
+function membersIn(solver: Solver, object: Value): readonly (Value | null)[] | null {
+  switch (object.kind) {
+    case "object":
+      return [...object.properties.keys()].map((key) => readMember(solver, object, key));
+    case "tuple":
+    case "list":
+      return readItems(solver, object) ? object.elements : null;
+    default:
+      return null;
+  }
+}
+
+/** The getter of a class in view that reading the member runs. */
+export function getterIn(solver: Solver, object: Value | null, key: PropertyKey): FunctionValue | null {
+  if (key === null || (object?.kind !== "instance" && object?.kind !== "class")) return null;
+  const getter = solver.isReplacedMethod(object.node, key) ? null : solver.code.getterOf(object.node, key, object.kind === "class");
+  return getter === null ? null : methodValue(solver, getter, object, object.bindings);
 }
 
 function hasReplaceableMembers(object: Value | null): object is Extract<Value, { readonly kind: "object" | "instance" | "class" }> {
@@ -32,16 +94,22 @@ function memberOf(solver: Solver, object: Value | null, key: PropertyKey): Value
     case "instance": {
       const method = code.methodOf(object.node, key, false);
       if (method === null && key === "constructor") return values.of({ kind: "class", node: object.node, bindings: object.bindings });
-      return method === null ? null : methodValue(solver, method, object, object.bindings);
+      return method === null ? privateObjectOf(solver, object, key) : methodValue(solver, method, object, object.bindings);
     }
     case "class": {
+      if (key === "prototype") return values.of({ kind: "instance", node: object.node, bindings: object.bindings });
       const method = code.methodOf(object.node, key, true);
       return method === null ? null : methodValue(solver, method, object, object.bindings);
     }
     case "tuple": {
       const element = object.elements[Number(key)] ?? null;
+      if (element === null) return null;
       // Items that some assignment in the file may overwrite are not what they were.
-      return element === null || (solver.isMutatedKey(key) && !element.holdsCode) ? null : element;
+      if (solver.isMutatedKey(key)) {
+        escapeValue(solver, element);
+        return null;
+      }
+      return readItems(solver, object) ? element : null;
     }
     default:
       return null;

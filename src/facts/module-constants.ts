@@ -3,23 +3,28 @@ import type { Value } from "./value.js";
 
 type Variable = Scope.Variable;
 
+/** Of a constant that may hold more, nothing is known. */
+const MAX_HELD = 4;
+
 /**
  * What the constants of a module hold whose declarations do not tell: `const gate = makeGate(id)`. Learnt when the module is run, and kept
  * from one run to the next, since functions may have read the constant before.
  */
 export class ModuleConstants {
-  /** Null for a constant that holds more than one thing, or nothing worth knowing. */
-  readonly #held = new Map<Variable, Value | null>();
+  /** All that a constant may hold; null where something of it is not known. */
+  readonly #held = new Map<Variable, ReadonlySet<Value> | null>();
 
-  valueOf(variable: Variable): Value | null {
-    return this.#held.get(variable) ?? null;
+  /** All that the constant may hold; none where that is not known. */
+  valuesOf(variable: Variable): readonly Value[] {
+    return [...(this.#held.get(variable) ?? [])];
   }
 
   /** The constant is given a value; null for one that is not known. Returns whether what it was taken for has changed. */
   note(variable: Variable, value: Value | null): boolean {
     const known = this.#held.get(variable);
-    if (known === null || known === value) return false;
-    this.#held.set(variable, known === undefined ? value : null);
+    if (known === null || (value !== null && known?.has(value) === true)) return false;
+    const held = value === null || (known?.size ?? 0) >= MAX_HELD ? null : new Set([...(known ?? []), value]);
+    this.#held.set(variable, held);
     return known !== undefined || value !== null;
   }
 }

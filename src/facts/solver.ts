@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { Block, CallNode, ClassNode, FlowGraph, FunctionNode, GraphOwner, Register, Terminal } from "../flow/graph.js";
 import type { CallMeanings, SideEffect } from "../program/call-meaning.js";
+import { TimedPromises } from "../program/timed-promises.js";
 import { prepare, type CodeTable, type PreparedGraph } from "./code-table.js";
 import { Context, type Exit } from "./context.js";
 import { escapeValue } from "./escape.js";
@@ -12,7 +13,6 @@ import { NONE, type Latest } from "./latest.js";
 import { ArrivalTable } from "./merge.js";
 import { completionSlot, endangersPermit, registerSlot, RETURN_SLOT, StateTable, type Slot, type State } from "./state.js";
 import { extend, type Trace } from "./trace.js";
-import { TimedPromises } from "./timed-promises.js";
 import { transfer } from "./transfer.js";
 import { settle } from "./transfer-await.js";
 import { iterate } from "./transfer-iteration.js";
@@ -21,8 +21,9 @@ import type { SiteFacts } from "./site-facts.js";
 
 type Variable = Scope.Variable;
 
-/** What code may change that the analysis does not see run: a variable, the members of what an object or class expression makes, or of decisions read by HTTP. */
-export type Volatile = Variable | TSESTree.Node | "http-decision";
+/** What code may change that the analysis does not see run: a variable, the members of what an object or class expression makes, the items of a list, or decisions read by HTTP. */
+export type Volatile = Variable | TSESTree.Node | List | "http-decision";
+type List = Extract<Value, { readonly kind: "tuple" | "list" }>;
 
 /** Where an instruction runs. */
 export interface Activation {
@@ -36,10 +37,14 @@ export interface Activation {
 export interface FileFacts {
   /** Property names that assignments write; null for a computed one. */
   readonly writtenKeys: ReadonlySet<string | null>;
+  /** Those that may be written in any object: others belong to instances of classes. */
+  readonly keysOfAny: ReadonlySet<string | null>;
   /** Calls of the global `setTimeout`. */
   readonly timers: readonly TSESTree.Node[];
   /** Functions and classes from which a side effect may be reached. */
   readonly relevant: ReadonlySet<TSESTree.Node>;
+  /** Functions and classes that code may reach by names, starting from a function or class. */
+  readonly reachedFrom?: (node: TSESTree.Node) => Iterable<TSESTree.Node>;
   /** Whether a call of the function may ask a gate, or pause. */
   readonly mayTouchDecisions?: (node: FunctionNode) => boolean;
   /** Calls of a modelled function, given as an argument, that do not run what it stands for. */
@@ -102,7 +107,7 @@ export class Solver {
   /** Whether a decision was read by direct HTTP. */
   readsHttp = false;
   #steps = 0;
-  readonly #reliedOn = new Set<Variable>();
+  readonly #reliedOn = new Set<Volatile>();
   /** Steps after which the run turned out to be void. */
   #voidSince: number | null = null;
 
@@ -116,7 +121,7 @@ export class Solver {
     this.sites = sites;
     this.facts = facts;
     this.constants = constants;
-    this.timed = new TimedPromises(facts.timers, code.variableOf);
+    this.timed = new TimedPromises(facts.timers, code.variableOf, (call) => resolver.functionsCalled(call));
   }
 
   /** Enters code from outside the view: a unit of work of its own. `key` identifies the entry. */
@@ -125,6 +130,8 @@ export class Solver {
     this.#entered.add(key);
     if (owner.kind !== "module") this.markVolatile(this.code.capturedWrites(owner.node));
     if (!this.#isRelevant(owner.node, bindings)) {
+      // It is not run, nor is what it calls.
+      if (this.code.hasCapturedWrites) for (const reached of this.facts.reachedFrom?.(owner.node) ?? []) this.markVolatile(this.code.capturedWrites(reached));
       for (const [variable, value] of bindings) if (variable !== null) escapeValue(this, value);
       return;
     }
@@ -168,13 +175,13 @@ export class Solver {
     for (const each of changed) {
       if (this.volatile.has(each)) continue;
       this.volatile.add(each);
-      if (!isVariable(each) || this.#reliedOn.has(each)) this.#voidSince ??= this.#steps;
+      if (!isNotedWhenUsed(each) || this.#reliedOn.has(each)) this.#voidSince ??= this.#steps;
     }
   }
 
-  /** What is known of the variable is made use of: the run is void should it turn out to be volatile. */
-  relyOn(variable: Variable): void {
-    this.#reliedOn.add(variable);
+  /** What is known of the variable or list is made use of: the run is void should it turn out to be volatile. */
+  relyOn(used: Variable | List): void {
+    this.#reliedOn.add(used);
   }
 
   /** A constant of the module is given a value, which may be another than what was made use of. */
@@ -418,11 +425,12 @@ export class Solver {
 
   /** Whether some assignment in the file may replace the method that is read from what `owner` makes. */
   isReplacedMethod(owner: TSESTree.Node, key: string): boolean {
-    return this.facts.writtenKeys.has(key) || this.volatile.has(owner);
+    const written = owner.type === "ObjectExpression" ? this.facts.keysOfAny : this.facts.writtenKeys;
+    return written.has(key) || this.volatile.has(owner);
   }
 
   isMutatedKey(key: string): boolean {
-    return this.facts.writtenKeys.has(key) || this.facts.writtenKeys.has(null);
+    return this.facts.keysOfAny.has(key) || this.facts.keysOfAny.has(null);
   }
 
   startsTimer(node: FunctionNode): boolean {
@@ -491,6 +499,7 @@ export function withBindings(into: Map<Variable, Value>, bindings: Bindings): Ma
   return into;
 }
 
-function isVariable(changed: Volatile): changed is Variable {
-  return typeof changed === "object" && "references" in changed;
+/** Whether {@link Solver.relyOn} is told of each use. */
+function isNotedWhenUsed(changed: Volatile): boolean {
+  return typeof changed === "object" && ("references" in changed || "holdsCode" in changed);
 }

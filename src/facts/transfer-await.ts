@@ -13,6 +13,48 @@ export function settle(solver: Solver, at: Activation, initial: State, value: Va
   // An async function that returns no promise ends at once.
   const isEnd = node === null && value !== null && value.kind !== "promise" && value.kind !== "all";
   const state = isEnd ? initial : solver.states.proceed(initial, "suspended");
+  const awaited = node === null ? null : awaitedBy(node);
+  if (node === null || awaited === null || !isOpen(value) || !solver.resolver.mayPause(awaited)) return settleValue(solver, at, state, value, node, fulfilled, rejected);
+  // What the value does not tell may be a pause that was stored.
+  const pause = (before: State, trace: Trace): Completed => record(solver, { ...at, trace }, before, { kind: "pause", node }, before.core.levels.length - 1, node);
+  settleValue(
+    solver,
+    at,
+    state,
+    value,
+    node,
+    (settled, result, trace) => {
+      const paused = pause(settled, trace);
+      fulfilled(paused.state, result, paused.trace);
+    },
+    (settled, trace) => {
+      const paused = pause(settled, trace);
+      rejected(paused.state, paused.trace);
+    },
+  );
+}
+
+/** The expression that is waited for, by `await` or by a method of promises. */
+function awaitedBy(node: TSESTree.Node): TSESTree.Expression | null {
+  if (node.type === "AwaitExpression") return node.argument;
+  return node.type === "CallExpression" && node.callee.type === "MemberExpression" ? node.callee.object : null;
+}
+
+/** Whether a promise may be awaited of which the value does not tell. */
+function isOpen(value: Value | null): boolean {
+  switch (value?.kind) {
+    case undefined:
+      return true;
+    case "promise":
+      return value.run !== null && value.outcome.kind === "fulfilled" && value.outcome.value === null;
+    case "all":
+      return value.elements === null || ((value.elements.kind === "tuple" || value.elements.kind === "list") && value.elements.elements.includes(null));
+    default:
+      return false;
+  }
+}
+
+function settleValue(solver: Solver, at: Activation, state: State, value: Value | null, node: TSESTree.Node | null, fulfilled: OnFulfilled, rejected: OnRejected): void {
   switch (value?.kind) {
     case undefined:
       rejected(state, throwTrace(at.trace, node));

@@ -1,12 +1,13 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { FunctionNode, Instruction } from "../flow/graph.js";
-import { settlingChain } from "../program/settling-chain.js";
+import { settlesAtItsEnd, settlingChain } from "../program/settling-chain.js";
 import { declaredLength } from "../program/gate-functions.js";
 import { mayHandOver, type CallMeaning, type HandlersBehindGates } from "../program/call-meaning.js";
+import { listOf } from "./collect.js";
 import { enterPermitted, escapeValue } from "./escape.js";
 import { executorGraph, followingExecutorGraph, iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
 import { NONE } from "./latest.js";
-import { readMember } from "./members.js";
+import { choicesIn, privateMembersAt, readMember } from "./members.js";
 import type { Activation, Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
 import { staticKey } from "../program/nodes.js";
@@ -31,8 +32,14 @@ export function transferCall(solver: Solver, at: Activation, call: Call, state: 
   if (isCalleeKnown(solver, call, state)) return callByValue(solver, at, call, withoutHandlers(solver, call, state, args), state, assign);
   const methods = methodsByType(solver, call);
   if (methods.length === 0) {
-    callByValue(solver, at, call, withoutHandlers(solver, call, state, args), state, assign);
-    return callStored(solver, at, call.node, args, state, assign);
+    const named = privateMethods(solver, call, state);
+    for (const method of named) callValue(solver, at, method, args, false, call.node, state, assign);
+    // No other object has it.
+    if (named.length > 0 && call.callee.kind === "member" && call.callee.property?.startsWith("#") === true) return;
+    const choices = call.callee.kind === "member" && call.callee.property === null ? choicesIn(solver, solver.valueOf(state, call.callee.object)) : null;
+    if (choices === null) callByValue(solver, at, call, withoutHandlers(solver, call, state, args), state, assign);
+    else for (const choice of choices) callValue(solver, at, choice, args, call.construct, call.node, state, assign);
+    return callStored(solver, at, call.node, args, state, functionsIn(choices ?? []), assign);
   }
   for (const method of methods) callValue(solver, at, method, args, false, call.node, state, assign);
 }
@@ -50,6 +57,12 @@ function methodsByType(solver: Solver, call: Call): readonly Value[] {
   return functions.map((node) => solver.values.of({ kind: "function", node, bindings: [], receiver: null }));
 }
 
+/** `other.#pay()`, where nothing is known of `other`. */
+function privateMethods(solver: Solver, { callee, construct, node }: Call, state: State): readonly Value[] {
+  if (construct || callee.kind !== "member" || solver.valueOf(state, callee.object) !== null) return [];
+  return privateMembersAt(solver, node, callee.property).filter(({ kind }) => kind === "function");
+}
+
 function isCalleeKnown(solver: Solver, { callee }: Call, state: State): boolean {
   switch (callee.kind) {
     case "value":
@@ -64,16 +77,20 @@ function isCalleeKnown(solver: Solver, { callee }: Call, state: State): boolean 
 }
 
 /** Functions that were stored where the analysis does not see them run in their caller's unit all the same: what they ask, and how long they wait, counts. */
-function callStored(solver: Solver, at: Activation, node: Call["node"], args: Arguments, state: State, assign: Assign): void {
+function callStored(solver: Solver, at: Activation, node: Call["node"], args: Arguments, state: State, called: ReadonlySet<TSESTree.Node>, assign: Assign): void {
   const { mayTouchDecisions } = solver.facts;
   if (mayTouchDecisions === undefined) return;
   for (const stored of solver.resolver.functionsCalled(node)) {
-    if (!mayTouchDecisions(stored)) continue;
+    if (called.has(stored) || !mayTouchDecisions(stored)) continue;
     const callee = solver.values.of({ kind: "function", node: stored, bindings: [], receiver: null });
     // Others may call it, too.
     escapeValue(solver, callee);
     callValue(solver, at, callee, args, false, node, state, assign);
   }
+}
+
+function functionsIn(values: readonly (Value | null)[]): ReadonlySet<TSESTree.Node> {
+  return new Set(values.flatMap((value) => (value?.kind === "function" ? [value.node] : [])));
 }
 
 type Assign = (state: State, value: Value | null, trace: Trace) => void;
@@ -219,6 +236,12 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
     }
     case "store":
       return callUnknown(solver, at, node, args, storeByCall(solver, call, behaviour.what, first, state), assign);
+    case "map": {
+      const items = itemsOfPairs(first);
+      if (items === null || args.open || !solver.code.isHeldToRead(node)) return callUnknown(solver, at, node, args, state, assign);
+      solver.raise(at, state, node);
+      return assign(state, listOf(solver, items), at.trace);
+    }
     case "timer":
       return callUnknown(solver, at, node, args, state, assign);
     case "identity":
@@ -247,6 +270,17 @@ function storeByCall(solver: Solver, call: Call, what: Extract<CallMeaning["beha
   const isSpelled = source?.type === "ObjectExpression" || object?.type === "ThisExpression";
   if (!isByName && isSpelled && target?.kind !== "decision" && target?.kind !== "response") return state;
   return changeMember(solver, state, target, isByName && source !== null ? staticKey(source, true) : null);
+}
+
+/** The second item of each pair. */
+function itemsOfPairs(pairs: Value | null): readonly (Value | null)[] | null {
+  if (pairs?.kind !== "tuple") return null;
+  const items: (Value | null)[] = [];
+  for (const pair of pairs.elements) {
+    if (pair?.kind !== "tuple" || pair.elements.length !== 2 || pair.elements[0]?.holdsCode === true) return null;
+    items.push(pair.elements[1] ?? null);
+  }
+  return items;
 }
 
 function pausePromise(solver: Solver, node: TSESTree.Node, depth: number): Value {
@@ -282,7 +316,8 @@ function callPromise(solver: Solver, at: Activation, call: Call, method: Extract
       if (first === null || !first.holdsCode) return callUnknown(solver, at, node, args, state, assign);
       const pauses = first.kind === "function" && solver.startsTimer(first.node);
       const settling = first.kind === "function" ? settlingChain(first.node) : null;
-      if (settling?.settlesAlike === true && !pauses) {
+      const isAlike = settling?.settlesAlike === true || (first.kind === "function" && settlesAtItsEnd(first.node));
+      if (isAlike && !pauses) {
         const settlers = [values.of({ kind: "settler", rejects: false }), values.of({ kind: "settler", rejects: true })];
         return enterIntrinsic(solver, at, state, followingExecutorGraph, [first, ...settlers], node, assign);
       }

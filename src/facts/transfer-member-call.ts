@@ -2,7 +2,7 @@ import type { FunctionNode, PropertyKey } from "../flow/graph.js";
 import { listItem, listOf } from "./collect.js";
 import { escapeValue } from "./escape.js";
 import { finallyGraph, iterationGraph, thenGraph } from "./intrinsics.js";
-import { readMember } from "./members.js";
+import { MAX_CHOICES, readItems, readMember } from "./members.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { callUnknown, callValue, enterGeneratorCall, enterIntrinsic, type Call } from "./transfer-call.js";
@@ -56,6 +56,12 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
       const isChain = property.startsWith("reduce") && list !== null && first.kind === "function" && awaitsFirst(first.node);
       assign(after, isChain ? solver.values.of({ kind: "all", settled: false, elements: list }) : null, trace);
     });
+  }
+  if (items !== null && (property === "get" || property === "at") && items.elements.length <= MAX_CHOICES && !solver.isMutatedKey(property) && readItems(solver, items)) {
+    // One of them, or none.
+    solver.raise(at, state, node);
+    for (const choice of new Set([...items.elements, solver.values.undefined()])) assign(state, choice, at.trace);
+    return;
   }
   if (object?.kind === "generator" && property === "next") return enterGeneratorCall(solver, at, call, object.callee, args, state, assign);
   if (items !== null) return callArrayMethod(solver, at, call, property, items, args, state, assign);

@@ -1,6 +1,7 @@
 import type { Instruction, PropertyKey } from "../flow/graph.js";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { bindingsFor, escapeValue } from "./escape.js";
+import { readMember } from "./members.js";
 import { tellsAll } from "./module-constants.js";
 import type { Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
@@ -10,23 +11,23 @@ type Variable = Scope.Variable;
 type Load = Extract<Instruction, { kind: "load" }>;
 type StoreMember = Extract<Instruction, { kind: "store-member" }>;
 
-export function loadVariable(solver: Solver, state: State, load: Load): Value | null {
+/** All that the variable may hold. */
+export function loadVariable(solver: Solver, state: State, load: Load): readonly (Value | null)[] {
   const { variable } = load;
-  if (variable === null) return load.node.name === "undefined" ? solver.values.undefined() : null;
-  if (solver.isVolatile(variable)) return null;
+  if (variable === null) return [load.node.name === "undefined" ? solver.values.undefined() : null];
+  if (solver.isVolatile(variable)) return [null];
   const known = state.environment.values.get(variable);
   if (known !== undefined) {
     solver.relyOn(variable);
-    return known;
+    return [known];
   }
   if (isConstantOfModule(solver, variable)) {
     solver.relyOn(variable);
-    const held = solver.constants.valueOf(variable);
-    if (held !== null) return held;
+    const held = solver.constants.valuesOf(variable);
+    if (held.length > 0) return held;
   }
   const fixed = solver.code.staticValue(variable);
-  if (fixed === null) return unitsOf(solver, variable);
-  return withEnvironment(solver, state, fixed);
+  return [fixed === null ? unitsOf(solver, variable) : withEnvironment(solver, state, fixed)];
 }
 
 function isConstantOfModule({ code }: Solver, variable: Variable): boolean {
@@ -84,13 +85,14 @@ function isFoundAgain(solver: Solver, variable: Variable, value: Value | null): 
   if (!code.isModuleVariable(variable)) return true;
   const fixed = code.staticValue(variable);
   if (fixed !== null && (value === null || tellsAll(fixed, value))) return true;
-  const kept = value !== null && isKeepable(solver, value) ? value : null;
+  const kept = value !== null && (isKeepable(solver, value) || isKeptList(solver, variable, value)) ? value : null;
   solver.noteConstant(variable, kept);
-  return kept !== null && solver.constants.valueOf(variable) === kept;
+  return kept !== null && solver.constants.valuesOf(variable).includes(kept);
 }
 
-/** Code that stays what it is until it is used. */
+/** Code that stays what it is until it is used, or the lack of it. */
 function isKeepable(solver: Solver, value: Value): boolean {
+  if (value.kind === "nullish") return true;
   if (!value.holdsCode || value.holdsPromise) return false;
   switch (value.kind) {
     case "function":
@@ -102,6 +104,12 @@ function isKeepable(solver: Solver, value: Value): boolean {
     default:
       return false;
   }
+}
+
+/** A list that nothing adds to. */
+function isKeptList(solver: Solver, variable: Variable, value: Value): boolean {
+  if ((value.kind !== "tuple" && value.kind !== "list") || !value.holdsCode || value.holdsPromise) return false;
+  return value.elements.every((element) => element?.holdsCode !== true || isKeepable(solver, element)) && solver.code.isOnlyRead(variable);
 }
 
 function isWrittenByRunning(state: State, variable: Variable): boolean {
@@ -136,9 +144,15 @@ export function changeMember(solver: Solver, state: State, object: Value | null,
   }
 }
 
+function tellsAllOf(told: Value | null, given: Value): boolean {
+  return told !== null && told.kind === "object" && tellsAll(told, given);
+}
+
 /** A function stored as the field under which it is found again (`handle = async () => …`). */
 function isOwnField(solver: Solver, object: Value | null, store: StoreMember, value: Value): boolean {
   if (object?.kind !== "instance" && object?.kind !== "class") return false;
-  if (store.property === null || value.kind !== "function") return false;
+  if (store.property === null) return false;
+  if (value.kind === "object") return object.kind === "instance" && tellsAllOf(readMember(solver, object, store.property), value);
+  if (value.kind !== "function") return false;
   return solver.code.methodOf(object.node, store.property, object.kind === "class") === value.node;
 }

@@ -2,9 +2,9 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Instruction } from "../flow/graph.js";
 import { staticKey } from "../program/nodes.js";
 import { bindingsFor, escapeValue } from "./escape.js";
-import { callSuper, enterGenerator, transferCall, transferInvoke } from "./transfer-call.js";
+import { callFunction, callSuper, enterGenerator, transferCall, transferInvoke } from "./transfer-call.js";
 import { askGate, httpDecision } from "./transfer-gate.js";
-import { readMember } from "./members.js";
+import { choicesIn, getterIn, privateMembersAt, readMember } from "./members.js";
 import type { Activation, Solver } from "./solver.js";
 import { argumentSlot, ARGUMENT_COUNT_SLOT, completionSlot, RETURN_SLOT, THIS_SLOT, type State } from "./state.js";
 import type { Trace } from "./trace.js";
@@ -32,7 +32,8 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       solver.raise(at, state, instruction.node);
       return assign(instruction.target, null);
     case "load":
-      return assign(instruction.target, loadVariable(solver, state, instruction));
+      for (const value of loadVariable(solver, state, instruction)) assign(instruction.target, value);
+      return;
     case "store":
       return next(storeVariable(solver, state, instruction.variable, solver.valueOf(state, instruction.value)));
     case "this":
@@ -41,12 +42,22 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       const object = solver.valueOf(state, instruction.object);
       solver.raise(at, state, instruction.node);
       if (object?.kind === "nullish") return;
+      const choices = instruction.property === null ? choicesIn(solver, object) : null;
+      if (choices !== null) {
+        for (const choice of choices) assign(instruction.target, choice);
+        return;
+      }
       if (instruction.property === null || (object?.kind === "api" && BOUND_LATER.has(instruction.property))) letOut(solver, object);
+      const getter = getterIn(solver, object, instruction.property);
+      if (getter !== null) {
+        return callFunction(solver, at, getter, { values: [], open: false }, instruction.node, state, (after, value, trace) => next(solver.assign(after, instruction.target, value), trace));
+      }
       if (object?.kind === "response" && instruction.property === "data") {
         const latest = object.permit ? ({ kind: "permit" } as const) : ({ kind: "denied", node: object.node } as const);
         const completed = record(solver, at, states.removeRunning(state, object), latest, object.depth, object.node);
         return next(solver.assign(completed.state, instruction.target, httpDecision(solver, object.permit)), completed.trace);
       }
+      if (object === null) for (const member of privateMembersAt(solver, instruction.node, instruction.property)) escapeValue(solver, member);
       return assign(instruction.target, readMember(solver, object, instruction.property));
     }
     case "super-member":
@@ -185,6 +196,7 @@ function objectValue(solver: Solver, state: State, instruction: Extract<Instruct
         for (const [key, inner] of value.properties) properties.set(key, inner);
       } else {
         // An unknown may bring any key along.
+        for (const covered of properties.values()) escapeValue(solver, covered);
         properties.clear();
         // A denial may lack `allowed`, so what stands before it may show.
         if (value?.kind === "decision") setUnlessMutated(solver, properties, "allowed", value.permit || index === 0 ? readMember(solver, value, "allowed") : null);
@@ -192,8 +204,8 @@ function objectValue(solver: Solver, state: State, instruction: Extract<Instruct
       }
       continue;
     }
-    if (property.key === null) letOut(solver, value);
-    else setUnlessMutated(solver, properties, property.key, value);
+    if (property.key === null || solver.code.implicitKeys.has(property.key)) letOut(solver, value);
+    if (property.key !== null) setUnlessMutated(solver, properties, property.key, value);
   }
   return solver.values.of({ kind: "object", node: instruction.node, properties });
 }

@@ -20,8 +20,8 @@ export const promiseMethods = ["all", "race", "any", "allSettled", "resolve", "r
 /** How HTTP clients are told a deadline: those of one name alike. `dispatcher` is undici's own `request`. */
 export const httpClients = ["fetch", "dispatcher", "axios", "got"] as const;
 export const callbackRuns = ["once", "iterates"] as const;
-/** Where the items of a new collection come from: the items of the first argument, pairs of a key and an item in it, all arguments, members of the first argument, pairs of their names and them, or collections of the items of the first argument. */
-export const collectionSources = ["items", "pairs", "arguments", "members", "entries", "groups"] as const;
+/** Where the items of a new collection come from: the items of the first argument, pairs of a key and an item in it, all arguments, members of the first argument, pairs of their names and them, or collections of the items of the first argument; `contexts` are set by `run` and `enterWith`, and are told apart from other members. */
+export const collectionSources = ["items", "pairs", "arguments", "members", "entries", "groups", "contexts"] as const;
 /** What a call stores in its first argument: the members of the others, the third under the name of the second, that as a property descriptor, descriptors by name, or something of which nothing is known under the name of the second. */
 export const storedThings = ["members", "value", "descriptor", "descriptors", "replacement"] as const;
 

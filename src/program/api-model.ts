@@ -124,6 +124,8 @@ export class ApiModel {
   readonly hasGlobalGate: boolean = false;
   /** Whether the settings name middleware: any file may use it without speaking of the authority. */
   readonly hasMiddleware: boolean;
+  /** Whether the settings name pauses. */
+  readonly hasPauses: boolean;
   /** Finds names of such globals that are not called. */
   readonly globalAsValue: RegExp;
   private readonly packages: RowsByModule;
@@ -179,6 +181,7 @@ export class ApiModel {
     this.sideEffectFiles = files;
     this.gateFiles = gateFiles;
     this.gateNames = calledNames(gates);
+    this.hasPauses = settings.pauses.length > 0;
     this.hasMiddleware = settings.gates.some(({ gate }) => gate.style === "middleware");
   }
 

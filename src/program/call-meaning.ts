@@ -98,6 +98,8 @@ export type CallBehaviour =
   | { readonly kind: "promisify" }
   /** Stores in its first argument: under the name that the second spells, or whatever the second has. */
   | { readonly kind: "store"; readonly what: "members" | "value" | "descriptor" | "descriptors" | "replacement" }
+  /** `new Map(pairs)` of the global. */
+  | { readonly kind: "map" }
   /** Global `setTimeout`. */
   | { readonly kind: "timer" }
   /** `Array.from(x, f)` of the global. */
@@ -123,7 +125,7 @@ export interface HandlersBehindGates {
 }
 
 /** What the analysis of decisions asks about calls. */
-export type CallMeanings = Pick<CallResolver, "meaningOf" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit">;
+export type CallMeanings = Pick<CallResolver, "meaningOf" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit" | "mayPause">;
 
 /** Answers where a callee comes from (contract, section 4), by one file's scopes and, later, other files in view. */
 export interface CallResolver {
@@ -133,8 +135,10 @@ export interface CallResolver {
   sideEffectOf(node: CallNode): SideEffect | null;
   /** Functions of this file that the call may be of, wherever they were stored meanwhile; none where it has to be certain and may be of something else. */
   functionsCalled(node: CallNode, how?: "certainly"): readonly FunctionNode[];
-  /** True for a call of the global `setTimeout`; cheaper than asking for the whole meaning. */
+  /** Whether the call may be one of the global `setTimeout`; cheaper than asking for the whole meaning. */
   startsTimer(node: CallNode): boolean;
+  /** Whether the value may be a promise that a timer settles, or hold some, wherever it was stored meanwhile. */
+  mayPause(node: TSESTree.Expression): boolean;
   /** What imports of other files may bring into this one. */
   readonly reach: { readonly effects: boolean; readonly gates: boolean };
   /** Whether a gate may be called in the file that only the type of its object tells. */

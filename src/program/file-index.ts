@@ -18,9 +18,11 @@ export interface FileIndex {
 export const storingArguments: ReadonlyMap<string, number> = new Map([
   ["push", 0], ["unshift", 0], ["splice", 2], ["toSpliced", 2], ["fill", 0], ["with", 1], ["concat", 0], ["add", 0], ["set", 1],
 ]);
+/** Methods that store their first argument in an asynchronous context. */
+export const contextMethods: readonly string[] = ["run", "enterWith"];
 /** Those of test frameworks. */
 export const replacingMethods: readonly string[] = ["spyOn", "replaceProperty", "stub", "replace", "spy", "method", "property"];
-const storingMethods: ReadonlySet<string> = new Set([...storingArguments.keys(), "assign", "setPrototypeOf", "defineProperty", "defineProperties", ...replacingMethods]);
+const storingMethods: ReadonlySet<string> = new Set([...storingArguments.keys(), ...contextMethods, "assign", "setPrototypeOf", "defineProperty", "defineProperties", ...replacingMethods]);
 
 const keysWithoutChildren: ReadonlySet<string> = new Set(["type", "parent", "loc", "range", "tokens", "comments", "raw", "name", "operator", "kind"]);
 

@@ -31,6 +31,15 @@ export class OriginBindings {
     return cell;
   }
 
+  /** `declare global { var name: Type; }` */
+  flowAmbient(name: string, cell: ValueCell): void {
+    if (!this.origins.unit.text.includes("global")) return;
+    for (const { block, set } of this.origins.unit.scopes.scopes) {
+      const variable = block.type === "TSModuleDeclaration" && block.kind === "global" ? set.get(name) : undefined;
+      if (variable !== undefined) this.origins.flow(this.cellOfVariable(variable), cell);
+    }
+  }
+
   cellOfVariable(variable: Variable): ValueCell {
     const known = this.variables.get(variable);
     if (known !== undefined) return known;

@@ -1,16 +1,16 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallNode } from "./syntax.js";
+import type { CallNode, ClassNode } from "./syntax.js";
 import type { Behaviour } from "../models/behaviour.js";
 import { ArgumentList, argumentsOf, calledValue } from "./arguments.js";
 import type { ApiPosition } from "./api-model.js";
 import { isFunctionNode } from "./nodes.js";
 import { memberName } from "./expressions.js";
 import type { Origins, ValueCell } from "./origin.js";
-import { enclosingClass } from "./this-value.js";
-import { memoised, unknownValue, type CollectionValue, type SignatureNode, type Value } from "./values.js";
+import { enclosingClass, enclosingThis } from "./this-value.js";
+import { memoised, unknownValue, type CollectionValue, type PromiseValue, type SignatureNode, type Value } from "./values.js";
 
 /** Methods of collections that yield one of the elements. */
-const elementMethods: ReadonlySet<string> = new Set(["at", "find", "findLast", "pop", "shift", "get", "reduce", "reduceRight", "deref"]);
+const elementMethods: ReadonlySet<string> = new Set(["at", "find", "findLast", "pop", "shift", "get", "reduce", "reduceRight", "deref", "getStore"]);
 /** Methods of collections that yield themselves or a collection of elements. `next` yields one in an object, whose only member that is one is it. */
 const selectionMethods: ReadonlySet<string> = new Set([
   "filter", "slice", "reverse", "toReversed", "sort", "toSorted", "concat", "values", "splice", "toSpliced", "with", "fill", "copyWithin", "add", "set", "next", "take", "drop", "toArray",
@@ -23,14 +23,22 @@ function mayReflect(call: CalledNode): call is TSESTree.CallExpression {
   return call.type === "CallExpression" && call.callee.type === "MemberExpression" && memberName(call.callee) === "apply" && call.arguments.length > 2;
 }
 
-function behaves(value: Value, is: Behaviour["is"]): boolean {
+/** Whether a call of the value does, among others, what `is` says. */
+export function behaves(value: Value, is: Behaviour["is"]): boolean {
   return value.kind === "api" && value.position.call().meanings.some((meaning) => meaning.kind === "behaviour" && meaning.behaviour.is === is);
+}
+
+/** What settles the promise that a call makes, where that may be a timer. */
+function settlerOf(behaviour: Behaviour): PromiseValue["settledBy"] | null {
+  if (behaviour.is === "pause") return "pause";
+  if (behaviour.is !== "promise") return null;
+  return behaviour.method === "construct" ? "executor" : behaviour.method === "withResolvers" ? "resolvers" : null;
 }
 
 /** What calls and constructions yield. */
 export class OriginCalls {
   private readonly reflected = new WeakMap<CalledNode, ValueCell>();
-  private readonly collections = new WeakMap<CalledNode, CollectionValue>();
+  private readonly collections = new WeakMap<CalledNode | ClassNode, CollectionValue>();
 
   constructor(private readonly origins: Origins) {}
 
@@ -83,26 +91,29 @@ export class OriginCalls {
       return true;
     }
     if (name === null) return false;
-    if ((name === "map" || name === "flatMap") && callback !== undefined) this.evaluateMap(callee.object, callback, name === "flatMap", cell);
-    if (name === "entries" || name === "keys" || name === "flat") this.evaluateView(callee.object, name, call, cell);
+    if ((name === "map" || name === "flatMap") && callback !== undefined) this.evaluateMap(callee, callback, name === "flatMap", cell);
+    if (name === "entries" || name === "keys" || name === "flat") this.evaluateView(callee, name, call, cell);
     // What the callback yields, or the first value, is the result, too.
     if (name === "reduce" || name === "reduceRight") this.evaluateReduce(call, cell);
     const isElement = elementMethods.has(name);
     if (!isElement && !selectionMethods.has(name)) return false;
-    origins.cellOf(callee.object).each((receiver) => {
-      if (receiver.kind !== "collection") return;
+    origins.collections.each(this.cellOfReceiver(callee), (receiver) => {
       if (isElement) origins.members.read(receiver, null, cell);
       else cell.add(receiver);
     });
     return false;
   }
 
-  private evaluateView(receiver: TSESTree.Node, view: "entries" | "keys" | "flat", call: TSESTree.CallExpression, cell: ValueCell): void {
-    const { origins } = this;
-    origins.cellOf(receiver).each((value) => {
-      if (value.kind !== "collection") return;
+  /** The object that a method is called on; for `super.method()` the instance. */
+  cellOfReceiver({ object }: TSESTree.MemberExpression): ValueCell {
+    return object.type === "Super" ? this.origins.constant(enclosingThis(object, this.origins.values)) : this.origins.cellOf(object);
+  }
+
+  private evaluateView(callee: TSESTree.MemberExpression, view: "entries" | "keys" | "flat", call: TSESTree.CallExpression, cell: ValueCell): void {
+    const receivers = this.cellOfReceiver(callee);
+    this.origins.collections.each(receivers, (value) => {
       const { values } = value.home;
-      if (view === "flat") cell.add(this.flattened(call, receiver));
+      if (view === "flat") cell.add(this.flattened(call, receivers));
       else cell.add(view === "entries" ? values.pairsOf(value) : values.keysOf(value));
     });
   }
@@ -114,11 +125,11 @@ export class OriginCalls {
   }
 
   /** The elements of `receiver`, and theirs. */
-  private flattened(call: TSESTree.CallExpression, receiver: TSESTree.Node): Value {
+  private flattened(call: TSESTree.CallExpression, receivers: ValueCell): Value {
     return memoised(this.collections, call, () => {
       const { origins } = this;
       const elements = origins.newCell();
-      origins.members.flowElements(origins.cellOf(receiver), elements);
+      origins.members.flowElements(receivers, elements);
       elements.each((element) => {
         if (element.kind === "collection") origins.members.read(element, null, elements);
       });
@@ -127,7 +138,7 @@ export class OriginCalls {
   }
 
   /** One collection for the call, whatever the receivers: it may itself be one of them. */
-  private evaluateMap(receiver: TSESTree.Node, callback: TSESTree.Node, isFlat: boolean, cell: ValueCell): void {
+  private evaluateMap(callee: TSESTree.MemberExpression, callback: TSESTree.Node, isFlat: boolean, cell: ValueCell): void {
     const elements = this.origins.newCell();
     const mapped = this.origins.values.collection(elements);
     this.flowReturns(callback, elements);
@@ -136,12 +147,13 @@ export class OriginCalls {
         if (element.kind === "collection") this.origins.members.read(element, null, elements);
       });
     }
-    this.origins.cellOf(receiver).each((value) => {
-      if (value.kind === "collection") cell.add(mapped);
+    this.origins.collections.each(this.cellOfReceiver(callee), () => {
+      cell.add(mapped);
     });
   }
 
-  private flowReturns(callback: TSESTree.Node, cell: ValueCell): void {
+  /** Adds what the functions among the values of `callback` return. */
+  flowReturns(callback: TSESTree.Node, cell: ValueCell): void {
     this.origins.cellOf(callback).each((value) => {
       if (value.kind === "function") this.origins.flow(value.home.functions.cellOfReturn(value.node), cell);
     });
@@ -157,7 +169,8 @@ export class OriginCalls {
       cell.add(call?.type === "CallExpression" ? origins.values.bound(callee.target, call) : unknownValue);
       return;
     }
-    const { value, arguments: list } = calledValue(callee, call === null ? ArgumentList.unknown : argumentsOf(call));
+    const { value, arguments: list, isPromisified } = calledValue(callee, call === null ? ArgumentList.unknown : argumentsOf(call));
+    if (isPromisified && call !== null && behaves(value, "timer")) cell.add(origins.values.promise(call, "pause"));
     switch (value.kind) {
       case "api":
         if (!this.flowMade(value.position.call(), list, call, cell)) cell.add(origins.values.api(value.position.call()));
@@ -200,16 +213,20 @@ export class OriginCalls {
 
   /** What a call or construction makes of its arguments; answers whether that is all. */
   private flowMade(result: ApiPosition, passed: ArgumentList, call: CalledNode | null, cell: ValueCell): boolean {
+    const { origins } = this;
     for (const meaning of result.meanings) {
       if (meaning.kind !== "behaviour") continue;
       const { behaviour } = meaning;
+      const settledBy = settlerOf(behaviour);
+      if (call !== null && settledBy !== null) cell.add(origins.values.promise(call, settledBy));
       if (call !== null && (behaviour.is === "collection" || behaviour.is === "array-from")) {
-        cell.add(this.collectionMadeBy(call, behaviour.is === "collection" ? behaviour.of : "items", passed));
-        return true;
+        cell.add(origins.collections.madeBy(call, behaviour.is === "collection" ? behaviour.of : "items", passed));
+        // What has members of its own is known by its API, too.
+        return behaviour.is !== "collection" || behaviour.of !== "contexts";
       }
       if (call !== null && behaviour.is === "promise" && behaviour.method === "allSettled") {
         // Each result is an object that holds one of them.
-        cell.add(this.collectionMadeBy(call, "groups", passed));
+        cell.add(origins.collections.madeBy(call, "groups", passed));
         return true;
       }
       if (behaviour.is === "promise" && behaviour.method === "construct") {
@@ -219,63 +236,6 @@ export class OriginCalls {
       if (this.flowArgument(behaviour, passed, cell)) return true;
     }
     return false;
-  }
-
-  private collectionMadeBy(call: CalledNode, source: Extract<Behaviour, { readonly is: "collection" }>["of"], passed: ArgumentList): Value {
-    return memoised(this.collections, call, () => {
-      const { origins } = this;
-      // Code out of view may have put in something else.
-      const collection = origins.values.collection(origins.constant(unknownValue), source === "pairs" && call.type === "NewExpression");
-      const first = passed.at(0);
-      const given = typeof first === "string" ? null : origins.cellOf(first);
-      const elementType = call.type === "NewExpression" ? call.typeArguments?.params.at(-1) : undefined;
-      if (elementType !== undefined) origins.flow(origins.types.cellOfType(elementType), collection.elements);
-      switch (source) {
-        case "arguments":
-          for (const index of passed.indicesFrom(0)) this.flowGiven(passed, index, collection.elements);
-          break;
-        case "items": {
-          const mapper = passed.at(1);
-          if (typeof mapper !== "string") this.flowReturns(mapper, collection.elements);
-          if (given !== null) origins.members.flowElements(given, collection.elements);
-          break;
-        }
-        case "pairs": {
-          const pairs = origins.newCell();
-          if (given !== null) origins.members.flowElements(given, pairs);
-          pairs.each((pair) => {
-            origins.members.read(pair, "1", collection.elements);
-            origins.members.read(pair, "0", collection.keys);
-          });
-          break;
-        }
-        case "groups": {
-          const group = origins.values.collection(origins.newCell());
-          if (given !== null) origins.members.flowElements(given, group.elements);
-          collection.elements.add(group);
-          break;
-        }
-        case "members":
-          given?.each((value) => origins.members.read(value, null, collection.elements));
-          break;
-        case "entries": {
-          const pair = origins.values.collection(origins.newCell());
-          given?.each((value) => origins.members.read(value, null, pair.elements));
-          collection.elements.add(pair);
-        }
-      }
-      return collection;
-    });
-  }
-
-  private flowGiven(passed: ArgumentList, index: number, cell: ValueCell): void {
-    const { origins } = this;
-    const argument = passed.at(index);
-    if (typeof argument !== "string") origins.flow(origins.cellOf(argument), cell);
-    for (const node of passed.mayStandAt(index)) {
-      if (node.type === "SpreadElement") origins.members.flowElements(origins.cellOf(node.argument), cell);
-      else origins.flow(origins.cellOf(node), cell);
-    }
   }
 
   /** What `new Promise((resolve) => …)` is settled with, where the executor names it. */

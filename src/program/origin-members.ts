@@ -46,6 +46,11 @@ export class OriginMembers {
       case "module":
         this.origins.imports.flowExport(value.module, name, cell);
         return;
+      case "promise":
+        // `Promise.withResolvers()` yields an object with the promise.
+        if (value.settledBy === "resolvers" && name === "promise") cell.add(value);
+        this.read(unknownValue, name, cell);
+        return;
       default:
         if ("home" in value && value.home !== this.origins) {
           // Its own file knows its members; this one may store in them, too.
@@ -81,6 +86,7 @@ export class OriginMembers {
         return;
       case "instance":
         if (name === "constructor") cell.add(origins.values.class(value.node));
+        if (isIndex(name)) origins.collections.each(origins.constant(value), (list) => this.read(list, name, cell));
         this.flowElement(value.node, name, false, cell);
         return;
       case "object":
@@ -88,6 +94,7 @@ export class OriginMembers {
         return;
       case "collection":
         origins.stores.linkElements();
+        if (value.hasOwnMembers && name !== null) return;
         this.flowAssigned(value, name, cell);
         if (name === null || !collectionMethods.has(name)) origins.flow(value.elements, cell);
         if (!isIndex(name)) cell.add(unknownValue);
@@ -103,9 +110,10 @@ export class OriginMembers {
 
   /** Elements of arrays and other collections. */
   flowElements(collections: ValueCell, cell: ValueCell): void {
-    collections.each((value) => {
+    collections.each((value) => this.read(value, null, cell));
+    this.origins.collections.each(collections, (value) => {
       this.read(value, null, cell);
-      if (value.kind === "collection" && value.yieldsPairs) this.read(value.home.values.pairsOf(value), null, cell);
+      if (value.yieldsPairs) this.read(value.home.values.pairsOf(value), null, cell);
     });
   }
 
@@ -171,6 +179,7 @@ export class OriginMembers {
     }
     const member = origins.model.global.member(name);
     const isAssigned = this.flowAssigned(globalObject, name, cell);
+    origins.bindings.flowAmbient(name, cell);
     if (!member.isDead) cell.add(origins.values.api(member));
     else if (!isAssigned) cell.add(unknownValue);
     else cell.add(nullishValue);

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Behaviour } from "../models/behaviour.js";
 import type { ApiPosition } from "./api-model.js";
-import { replacingMethods, storingArguments } from "./file-index.js";
+import { contextMethods, replacingMethods, storingArguments } from "./file-index.js";
 import { staticKey } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
 import { unknownValue, type CollectionValue, type Value } from "./values.js";
@@ -22,14 +22,22 @@ export class OriginStores {
     for (const [name, first] of storingArguments) {
       for (const call of this.origins.index.storingCalls.get(name) ?? []) this.linkMethod(call, name, first);
     }
+    for (const name of contextMethods) for (const call of this.origins.index.storingCalls.get(name) ?? []) this.linkContext(call);
+  }
+
+  /** `context.run(value, f)` */
+  private linkContext({ callee, arguments: [held] }: TSESTree.CallExpression): void {
+    if (callee.type !== "MemberExpression" || held === undefined) return;
+    this.origins.collections.each(this.origins.calls.cellOfReceiver(callee), (receiver) => {
+      if (receiver.hasOwnMembers) this.flowArgument(held, receiver.elements);
+    });
   }
 
   private linkMethod(call: TSESTree.CallExpression, name: string, first: number): void {
-    const { origins } = this;
     if (call.callee.type !== "MemberExpression") return;
     const stored = call.arguments.slice(first);
-    origins.cellOf(call.callee.object).each((receiver) => {
-      if (receiver.kind !== "collection") return;
+    this.origins.collections.each(this.origins.calls.cellOfReceiver(call.callee), (receiver) => {
+      if (receiver.hasOwnMembers) return;
       if (name === "set") for (const key of call.arguments.slice(0, 1)) this.flowArgument(key, receiver.keys);
       for (const argument of stored) {
         if (name === "concat") this.flowItems(argument, receiver);

@@ -61,7 +61,7 @@ export class OriginTypes {
       const cell = origins.newCell();
       this.cellOfType(type).each((described) => {
         const elements = origins.newCell();
-        const held = origins.values.collection(elements, described.kind === "collection" && described.yieldsPairs);
+        const held = origins.values.collection(elements, { yieldsPairs: described.kind === "collection" && described.yieldsPairs });
         this.cellOfElements(described)?.each((element) => {
           if (element.kind !== "api") return;
           elements.add(element);
@@ -209,7 +209,11 @@ export class OriginTypes {
     }
     const variable = this.origins.variableOf(name);
     if (variable === null) this.flowLibraryType(name.name, type.typeArguments?.params ?? [], cell);
-    else this.origins.flow(this.cellOfInhabitants(variable), cell);
+    else {
+      const inhabitants = this.cellOfInhabitants(variable);
+      this.origins.flow(inhabitants, cell);
+      if (type.typeArguments !== undefined) this.origins.collections.flowDescribed(inhabitants, type.typeArguments, cell);
+    }
   }
 
   private flowLibraryType(name: string, parameters: readonly TSESTree.TypeNode[], cell: ValueCell): void {
@@ -226,7 +230,7 @@ export class OriginTypes {
 
   private typedCollection(name: string, first: ValueCell, last: ValueCell): Value {
     const isMap = name.endsWith("Map");
-    const collection = this.origins.values.collection(last, isMap);
+    const collection = this.origins.values.collection(last, { yieldsPairs: isMap });
     if (isMap) this.origins.flow(first, collection.keys);
     return collection;
   }

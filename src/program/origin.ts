@@ -6,10 +6,12 @@ import { indexFile, type FileIndex } from "./file-index.js";
 import type { LinkedFiles } from "./linked-files.js";
 import { OriginBindings } from "./origin-bindings.js";
 import { OriginCalls } from "./origin-calls.js";
+import { OriginCollections } from "./origin-collections.js";
 import { OriginExports } from "./origin-exports.js";
 import { OriginFunctions } from "./origin-functions.js";
 import { OriginImports } from "./origin-imports.js";
 import { OriginMembers } from "./origin-members.js";
+import { OriginPauses } from "./origin-pauses.js";
 import { OriginStores } from "./origin-stores.js";
 import { OriginTypes } from "./origin-types.js";
 import { staticKey } from "./nodes.js";
@@ -42,11 +44,13 @@ export class Origins {
   readonly bindings: OriginBindings;
   readonly members: OriginMembers;
   readonly calls: OriginCalls;
+  readonly collections: OriginCollections;
   readonly functions: OriginFunctions;
   readonly stores: OriginStores;
   readonly types: OriginTypes;
   readonly imports: OriginImports;
   readonly exports: OriginExports;
+  readonly pauses: OriginPauses;
   private readonly cells = new WeakMap<TSESTree.Node, ValueCell>();
 
   constructor(
@@ -62,11 +66,13 @@ export class Origins {
     this.bindings = new OriginBindings(this);
     this.members = new OriginMembers(this);
     this.calls = new OriginCalls(this);
+    this.collections = new OriginCollections(this);
     this.functions = new OriginFunctions(this);
     this.stores = new OriginStores(this);
     this.types = new OriginTypes(this);
     this.imports = new OriginImports(this);
     this.exports = new OriginExports(this);
+    this.pauses = new OriginPauses(this);
   }
 
   get index(): FileIndex {

@@ -72,7 +72,6 @@ class FileCallResolver implements CallResolver {
   private knownGates: boolean | null = null;
   private readonly typed: TypedCallees | null;
   private authority: AuthorityCalls | null = null;
-  private namesTimer: boolean | null = null;
 
   /**
    * @param far the same file with the other files in view, for calls that these may matter to; null where there are none, or where `origins`
@@ -118,12 +117,19 @@ class FileCallResolver implements CallResolver {
   }
 
   startsTimer(node: CallNode): boolean {
-    if (node.type === "ImportExpression" || node.type === "TaggedTemplateExpression") return false;
-    this.namesTimer ??= this.unit.text.includes("etTimeout") || this.unit.text.includes("\\u");
-    if (!this.namesTimer) return false;
-    const callees = this.origins.solved(this.origins.calls.cellOfCallee(node));
-    if ([...callees].some((value) => calledValue(value, ArgumentList.unknown).value.kind !== "api")) return false;
-    return this.meaningOf(node).behaviour.kind === "timer";
+    return this.origins.pauses.startsTimer(node);
+  }
+
+  mayPause(node: TSESTree.Expression): boolean {
+    const origins = node.type === "CallExpression" ? this.originsOfResult(node) : this.originsFor((following) => following.value(node));
+    return (origins !== this.origins || origins.pauses.mayBeAny) && origins.pauses.mayBe(node);
+  }
+
+  /** With the other files only where one that may pause is called: results are awaited everywhere. */
+  private originsOfResult(call: TSESTree.CallExpression): Origins {
+    const meaning = this.meaningOf(call);
+    const mayPause = meaning instanceof LazyMeaning && meaning.functions.some(({ home }) => home !== this.origins && home.pauses.mayBeAny);
+    return mayPause ? (this.far ?? this.origins) : this.origins;
   }
 
   functionValue(node: TSESTree.Expression): SideEffect | null {
@@ -371,7 +377,7 @@ class FileCallResolver implements CallResolver {
         return passed.offset === 0 && passed.count === 1 ? { kind: "identity" } : unknownBehaviour;
       default:
         // These read their arguments by number, so the call must write them where they belong.
-        return passed.offset === 0 ? plainBehaviour(behaviour) : unknownBehaviour;
+        return passed.offset === 0 ? plainBehaviour(behaviour, node) : unknownBehaviour;
     }
   }
 }
@@ -399,8 +405,10 @@ function isRegistration({ meanings }: Outcome): boolean {
   return meanings.some((meaning) => meaning.kind === "behaviour" && meaning.behaviour.is === "register");
 }
 
-function plainBehaviour(behaviour: Behaviour): CallBehaviour {
+function plainBehaviour(behaviour: Behaviour, node: CalledNode): CallBehaviour {
   switch (behaviour.is) {
+    case "collection":
+      return behaviour.of === "pairs" && node.type === "NewExpression" ? { kind: "map" } : unknownBehaviour;
     case "assertion":
       return { kind: "assertion", test: behaviour.test };
     case "promise":

@@ -1,11 +1,17 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { childNodes, isFunctionNode } from "./nodes.js";
+import type { FunctionNode } from "./syntax.js";
 
 /** Whether a callback calls the settling functions of a promise only as the last thing that it does, so that nothing of it runs afterwards. */
 export function settlesInTailPosition(callback: TSESTree.Node, settlers: ReadonlySet<string>): boolean {
   if (!isFunctionNode(callback)) return false;
   if (callback.params.some((parameter) => mentions(parameter, settlers))) return false;
-  return callback.body.type === "BlockStatement" ? isTailOfList(callback.body.body, settlers) : isTailExpression(callback.body, settlers);
+  return settlesLastIn(callback, settlers);
+}
+
+/** The same for a function whose parameters they are. */
+export function settlesLastIn({ body }: FunctionNode, settlers: ReadonlySet<string>): boolean {
+  return body.type === "BlockStatement" ? isTailOfList(body.body, settlers) : isTailExpression(body, settlers);
 }
 
 function isTailOfList(statements: readonly TSESTree.Statement[], settlers: ReadonlySet<string>): boolean {
@@ -27,9 +33,16 @@ function isTail(statement: TSESTree.Statement, settlers: ReadonlySet<string>): b
     case "IfStatement":
       if (mentions(statement.test, settlers)) return false;
       return [statement.consequent, statement.alternate].every((branch) => branch === null || !mentions(branch, settlers) || isTail(branch, settlers));
+    case "TryStatement":
+      if (statement.finalizer !== null) return false;
+      return isTailOfList(statement.block.body, settlers) && (statement.handler === null || (!isShadowed(statement.handler, settlers) && isTailOfList(statement.handler.body.body, settlers)));
     default:
       return false;
   }
+}
+
+function isShadowed({ param }: TSESTree.CatchClause, settlers: ReadonlySet<string>): boolean {
+  return param !== null && mentions(param, settlers);
 }
 
 /** `if (…) { …; return …; }`: what stands after it does not run after its branch. */

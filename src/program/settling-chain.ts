@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { memberName } from "./expressions.js";
 import { childNodes, isFunctionNode } from "./nodes.js";
-import { isSettler, mentions, settlesInTailPosition } from "./settling-callback.js";
+import { isSettler, mentions, settlesInTailPosition, settlesLastIn } from "./settling-callback.js";
 
 export interface SettlingChain {
   readonly chain: TSESTree.CallExpression;
@@ -24,6 +24,14 @@ export function settlingChain(executor: TSESTree.Node): SettlingChain | null {
   if (settlers.size === 0 || chain?.type !== "CallExpression") return null;
   if (!settlesOnlyAtItsEnd(chain, settlers)) return null;
   return { chain, settlesAlike: settlesAlike(chain, executor.params[0], executor.params[1], settlers) };
+}
+
+/** Whether an async executor settles the promise, if at all, as the last thing that it does: the promise settles as the executor's own would. */
+export function settlesAtItsEnd(executor: TSESTree.Node): boolean {
+  if (!isFunctionNode(executor) || !executor.async || executor.generator) return false;
+  const names = executor.params.map((parameter) => (parameter.type === "Identifier" ? parameter.name : null));
+  const known = names.filter((name) => name !== null);
+  return known.length > 0 && known.length === names.length && settlesLastIn(executor, new Set(known));
 }
 
 function onlyExpression(executor: TSESTree.FunctionDeclaration | TSESTree.FunctionExpression | TSESTree.ArrowFunctionExpression): TSESTree.Expression | null {

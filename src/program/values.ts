@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { ClassNode, FunctionNode } from "./syntax.js";
+import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
 import type { ApiPosition } from "./api-model.js";
 import type { LinkedModule } from "./linked-files.js";
 import type { Origins } from "./origin.js";
@@ -31,6 +31,7 @@ export type Value =
   | { readonly kind: "instance"; readonly node: ClassNode; readonly home: Origins }
   | { readonly kind: "object"; readonly node: TSESTree.ObjectExpression; readonly home: Origins }
   | CollectionValue
+  | PromiseValue
   /** An object of which only the type is known. */
   | { readonly kind: "shape"; readonly node: ShapeNode; readonly home: Origins }
   | { readonly kind: "signature"; readonly node: SignatureNode; readonly home: Origins }
@@ -57,6 +58,16 @@ export interface CollectionValue {
   readonly keys: Cell<Value>;
   /** Whether its iterator yields pairs of a key and an element. */
   readonly yieldsPairs: boolean;
+  /** Whether its named members are those of an API, and none of the elements. */
+  readonly hasOwnMembers: boolean;
+  readonly home: Origins;
+}
+
+/** A promise that a timer may settle. What it is settled with are other values, since awaiting changes nothing. */
+export interface PromiseValue {
+  readonly kind: "promise";
+  readonly node: CallNode;
+  readonly settledBy: "pause" | "executor" | "resolvers";
   readonly home: Origins;
 }
 
@@ -88,6 +99,7 @@ export class Values {
   private readonly types = new WeakMap<Scope.Variable, Value>();
   private readonly promisifieds = new WeakMap<Value, Value>();
   private readonly applieds = new WeakMap<Value, Value>();
+  private readonly promises = new WeakMap<CallNode, Value>();
   private readonly pairLists = new WeakMap<CollectionValue, CollectionValue>();
   private readonly keyLists = new WeakMap<CollectionValue, CollectionValue>();
 
@@ -112,6 +124,11 @@ export class Values {
 
   object(node: TSESTree.ObjectExpression): Value {
     return memoised(this.objects, node, () => ({ kind: "object", node, home: this.home }));
+  }
+
+  /** One for each call. */
+  promise(node: CallNode, settledBy: PromiseValue["settledBy"]): Value {
+    return memoised(this.promises, node, () => ({ kind: "promise", node, settledBy, home: this.home }));
   }
 
   shape(node: ShapeNode): Value {
@@ -142,8 +159,8 @@ export class Values {
   }
 
   /** A new one at each call: who asks keeps it. */
-  collection(elements: Cell<Value>, yieldsPairs = false): CollectionValue {
-    return { kind: "collection", elements, keys: this.home.newCell(), yieldsPairs, home: this.home };
+  collection(elements: Cell<Value>, { yieldsPairs = false, hasOwnMembers = false } = {}): CollectionValue {
+    return { kind: "collection", elements, keys: this.home.newCell(), yieldsPairs, hasOwnMembers, home: this.home };
   }
 
   /** Pairs of a key and an element: each is a collection of both. Pairs of pairs are the same ones, since they could nest without end. */

@@ -54,6 +54,14 @@ export const containerForms: readonly OriginForm[] = [
   holding("Object.assign, its value", (c) => `Object.assign({}, { stripe: ${c} }).stripe.refunds.create()`),
   holding("Object.assign, its target", (c) => `const deps = {}; Object.assign(deps, { stripe: ${c} }); deps.stripe.refunds.create()`),
   holding("Object.assign to this", (c) => `class A { constructor() { Object.assign(this, { stripe: ${c} }) } run() { this.stripe.refunds.create() } }`),
+  holding("a class that extends Map", (c) => `class Pool extends Map {} const pool = new Pool(); pool.set("a", ${c}); pool.get("a").refunds.create()`),
+  holding("a class that extends such a class", (c) => `class Base extends Map {} class Pool extends Base { first() { return this.get("a"); } } const pool = new Pool(); pool.set("a", ${c}); pool.first().refunds.create()`),
+  holding("super of a class that extends Map", (c) => `class Pool extends Map { of(k) { super.set(k, ${c}); return super.get(k); } } new Pool().of("a").refunds.create()`),
+  holding("what a class that extends Map is made of", (c) => `class Pool extends Map { constructor() { super([["a", ${c}]]); } } for (const [, each] of new Pool()) each.refunds.create()`),
+  holding("a class that extends Set", (c) => `class Pool extends Set {} const pool = new Pool(); pool.add(${c}); pool.forEach((each) => each.refunds.create())`),
+  holding("a class that extends Array", (c) => `class Pool extends Array {} const pool = new Pool(); pool.push(${c}); pool[0].refunds.create()`),
+  holding("AsyncLocalStorage.run", (c) => `import { AsyncLocalStorage } from "node:async_hooks"; const held = new AsyncLocalStorage(); held.run(${c}, () => held.getStore().refunds.create())`),
+  holding("a member of what AsyncLocalStorage holds", (c) => `import { AsyncLocalStorage } from "node:async_hooks"; const held = new AsyncLocalStorage(); held.enterWith({ stripe: ${c} }); held.getStore().stripe.refunds.create()`),
   holding("Object.create", (c) => `Object.create(${c}).refunds.create()`),
   holding("Object.defineProperty", (c) => `const o = {}; Object.defineProperty(o, "stripe", { value: ${c} }); o.stripe.refunds.create()`),
   holding("Object.defineProperty with a getter", (c) => `const o = {}; Object.defineProperty(o, "stripe", { get: () => ${c} }); o.stripe.refunds.create()`),
@@ -86,6 +94,21 @@ const typed = (form: string, program: (type: string) => string): OriginForm => {
 
 /** Containers whose type tells what they hold. */
 export const typedContainerForms: readonly OriginForm[] = [
+  {
+    form: "AsyncLocalStorage of a type",
+    catches: `import Stripe from "stripe"; import { AsyncLocalStorage } from "node:async_hooks"; const held = new AsyncLocalStorage<{ stripe: Stripe }>(); held.getStore()!.stripe.refunds.create()`,
+    leaves: `import { AsyncLocalStorage } from "node:async_hooks"; const held = new AsyncLocalStorage<{ stripe: Own }>(); held.getStore()!.stripe.refunds.create()`,
+  },
+  {
+    form: "a parameter of the type AsyncLocalStorage",
+    catches: `import Stripe from "stripe"; import { AsyncLocalStorage } from "node:async_hooks"; function f(held: AsyncLocalStorage<Stripe>) { held.getStore()!.refunds.create() }`,
+    leaves: `import { AsyncLocalStorage } from "node:async_hooks"; function f(held: AsyncLocalStorage<Own>) { held.getStore()!.refunds.create() }`,
+  },
+  {
+    form: "a global that the file declares",
+    catches: `import Stripe from "stripe"; declare global { var pay: Stripe; } globalThis.pay.refunds.create()`,
+    leaves: `import Stripe from "stripe"; declare global { var pay: Stripe; } globalThis.other.refunds.create()`,
+  },
   typed("annotated Map, filled out of view", (t) => `const all: Map<string, ${t}> = new Map(); fill(all); all.get("a").refunds.create()`),
   typed("Map with a type argument", (t) => `const all = new Map<string, ${t}>(); all.set("a", make()); all.get("a").refunds.create()`),
   typed("Set with a type argument", (t) => `for (const each of new Set<${t}>(keys.map(make))) each.refunds.create()`),

@@ -153,6 +153,24 @@ const cases: readonly Case[] = [
     twin: { files: { "sleep.js": `export const sleep = (time) => new Promise((resolve) => setTimeout(resolve, time));` }, reports: "6 stalePause" },
   },
   {
+    name: "a stored pause",
+    files: { "ready.js": `export const ready = Promise.resolve();` },
+    app: `import { MachineID } from "eslint-plugin-machineid/runtime";\nimport { ready } from "./ready.js";\nconst machineid = MachineID.fromEnv(); export async function run() {\n  await machineid.assertAllowed("a:b:c:d");\n  await ready;\n  ${EFFECT}\n}`,
+    twin: { files: { "ready.js": `export const ready = new Promise((resolve) => setTimeout(resolve, 10));` }, reports: "6 stalePause" },
+  },
+  {
+    name: "a stored pause in a field",
+    files: { "ready.js": `class Clock { done = Promise.resolve(); }\nexport const ready = new Clock();` },
+    app: `import { MachineID } from "eslint-plugin-machineid/runtime";\nimport { ready } from "./ready.js";\nconst machineid = MachineID.fromEnv(); export async function run() {\n  await machineid.assertAllowed("a:b:c:d");\n  await ready.done;\n  ${EFFECT}\n}`,
+    twin: { files: { "ready.js": `class Clock { done = new Promise((resolve) => setTimeout(resolve, 10)); }\nexport const ready = new Clock();` }, reports: "6 stalePause" },
+  },
+  {
+    name: "a stored pause that a function hands out",
+    files: { "ready.js": `const first = Promise.resolve();\nexport const ready = async () => first;` },
+    app: `import { MachineID } from "eslint-plugin-machineid/runtime";\nimport { ready } from "./ready.js";\nconst machineid = MachineID.fromEnv(); export async function run() {\n  await machineid.assertAllowed("a:b:c:d");\n  await ready();\n  ${EFFECT}\n}`,
+    twin: { files: { "ready.js": `const first = new Promise((resolve) => setTimeout(resolve, 10));\nexport const ready = async () => first;` }, reports: "6 stalePause" },
+  },
+  {
     name: "a second validate whose denial nobody sees",
     files: guard(`export async function log() {\n  console.log("log");\n}`),
     app: `import { MachineID } from "eslint-plugin-machineid/runtime";\nimport { log } from "./guard.js";\nconst machineid = MachineID.fromEnv(); export async function run() {\n  await machineid.assertAllowed("a:b:c:d");\n  await log();\n  ${EFFECT}\n}`,

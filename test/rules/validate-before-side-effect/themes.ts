@@ -13,6 +13,7 @@ import { pauses } from "./cases/pauses.js";
 import { promises } from "./cases/promises.js";
 import { resolution } from "./cases/resolution.js";
 import { settings } from "./cases/settings.js";
+import { stored } from "./cases/stored.js";
 import { terminators } from "./cases/terminators.js";
 import { tryFinally } from "./cases/try-finally.js";
 import { units } from "./cases/units.js";
@@ -38,6 +39,7 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   "contracts across modules": contracts,
   classes,
   callbacks,
+  "stored functions": stored,
   middleware: middlewares,
   express,
   "Koa and Hono": koaAndHono,

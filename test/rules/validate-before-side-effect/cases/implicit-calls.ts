@@ -13,6 +13,12 @@ const ofClass = (name: string, mark: string): string =>
 const iterator = (name: string, mark: string): string =>
   `class Feed {\n  ${name}() { fetch("https://a.example"); return { done: true }; }${mark}\n  [Symbol.iterator]() { return this; }\n}\nconst feed = new Feed();\nasync function main() {\n  await machineid.assertAllowed("a:b:c:1");\n  feed.${name}();\n}\nmain();\n`;
 
+/** A function that is called with a permit, and what another one does with it. */
+const implicit = (clause: string, nothing: string, calls: string): Pair => {
+  const program = (use: string, mark: string): string => `async function pay() { await fetch("https://api.example.com"); }${mark}\nexport async function ok(id) { await machineid.assertAllowed(id); await pay(); }\nexport async function main(job) { ${use} }`;
+  return files(clause, program(nothing, ""), program(calls, " // ! skipped"));
+};
+
 export const implicitCalls: readonly Pair[] = [
   named("toString of an object", "toString", "describe", ofObject),
   named("valueOf of a class", "valueOf", "value", ofClass),
@@ -74,4 +80,7 @@ export const implicitCalls: readonly Pair[] = [
     `export async function main(id, url, code) {\n  const ok = (await machineid.validate(id)).allowed;\n  new Function(code)();\n  if (!ok) return;\n  await fetch(url);\n}`,
     `export async function main(id, url, code) {\n  const ok = (await machineid.validate(id)).allowed;\n  eval(code);\n  if (!ok) return;\n  await fetch(url); // ! unchecked\n}`,
   ),
+  implicit("a function stored under the name then", "await { also: pay };", "await { then: pay };"),
+  implicit("a function stored under the name toString", "String({ also: pay }.length);", "String({ toString: pay });"),
+  implicit("a function stored under the name next of an iterator", "const it = { also: pay, [Symbol.iterator]() { return []; } }; for (const item of it) job.log(item);", "const it = { next: pay, [Symbol.iterator]() { return this; } }; for (const item of it) job.log(item);"),
 ];

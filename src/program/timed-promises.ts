@@ -1,33 +1,35 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { FunctionNode } from "../flow/graph.js";
-import { storingArguments } from "../program/file-index.js";
-import { childNodes, isFunctionNode, staticKey } from "../program/nodes.js";
-import type { VariableOf } from "../program/variables.js";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import { storingArguments } from "./file-index.js";
+import { childNodes, isFunctionNode, staticKey } from "./nodes.js";
+import type { FunctionNode } from "./syntax.js";
+import type { VariableOf } from "./variables.js";
+
+type Variable = Scope.Variable;
+
+/** Functions of the file that a call may be of. */
+export type FunctionsCalled = (call: TSESTree.CallExpression) => readonly FunctionNode[];
 
 /**
- * Tells which promises a timer settles: those whose executor starts one, or whose `resolve` goes by a name that a timer's callback mentions.
- * Names stand for values here: what is stored under the name of another is taken for it.
+ * Tells which promises a timer settles: those whose executor starts one, whose `resolve` is handed to a function that starts one, or goes by a
+ * name that a timer's callback mentions. Names stand for values here: what is stored under the name of another is taken for it.
  */
 export class TimedPromises {
   constructor(
     /** Calls of `setTimeout`. */
     private readonly timers: readonly TSESTree.Node[],
     private readonly variableOf: VariableOf,
+    private readonly functionsCalled: FunctionsCalled,
   ) {}
 
   /** `new Promise(executor)` */
   isSettledBy(executor: FunctionNode): boolean {
     if (this.timers.length === 0) return false;
-    if (this.timers.some((timer) => encloses(executor, timer))) return true;
+    if (this.startsTimer(executor)) return true;
     const names = new Set<string>();
-    for (const settler of executor.params.slice(0, 2)) {
-      const variable = settler.type === "Identifier" ? this.variableOf(settler) : null;
-      for (const { identifier } of variable?.references ?? []) {
-        if (this.isGivenToTimer(identifier)) return true;
-        for (const name of namesFor(identifier)) names.add(name);
-      }
-    }
-    return this.areTimed(names);
+    const seen = new Set<Variable>();
+    const isTimed = executor.params.slice(0, 2).some((settler) => this.isGivenToTimer(settler, executor, names, seen));
+    return isTimed || this.areTimed(names);
   }
 
   /** `Promise.withResolvers()`: its parts go by the names in the declaration. */
@@ -52,12 +54,37 @@ export class TimedPromises {
     return value !== undefined && value !== null && isFunctionNode(value) ? value : null;
   }
 
-  /** Handed to a function in view that starts a timer. */
-  private isGivenToTimer(identifier: TSESTree.Node): boolean {
-    const call = identifier.parent;
-    if (call?.type !== "CallExpression" || call.callee.type !== "Identifier" || call.callee === identifier) return false;
-    const callee = this.functionNamed(call.callee);
-    return callee !== null && this.timers.some((timer) => encloses(callee, timer));
+  private startsTimer(code: TSESTree.Node): boolean {
+    return this.timers.some((timer) => encloses(code, timer));
+  }
+
+  /**
+   * Whether the parameter of `owner`, or a closure over it, is handed to a function in view that starts a timer.
+   * @param names to which those are added under which it is stored.
+   */
+  private isGivenToTimer(parameter: TSESTree.Node, owner: FunctionNode, names: Set<string>, seen: Set<Variable>): boolean {
+    const name = parameter.type === "AssignmentPattern" ? parameter.left : parameter;
+    const variable = name.type === "Identifier" ? this.variableOf(name) : null;
+    if (variable === null || seen.has(variable)) return false;
+    seen.add(variable);
+    return variable.references.some(({ identifier }) => {
+      for (const stored of namesFor(identifier)) names.add(stored);
+      return this.isArgumentTimed(identifier, owner, names, seen);
+    });
+  }
+
+  private isArgumentTimed(identifier: TSESTree.Node, owner: FunctionNode, names: Set<string>, seen: Set<Variable>): boolean {
+    for (let node = identifier; node !== owner && node.parent !== undefined; node = node.parent) {
+      const call = node.parent;
+      if (call.type !== "CallExpression" || call.callee === node) continue;
+      const index = call.arguments.findIndex((argument) => argument === node);
+      for (const callee of this.functionsCalled(call)) {
+        if (this.startsTimer(callee)) return true;
+        const parameter = callee.params[index];
+        if (parameter !== undefined && this.isGivenToTimer(parameter, callee, names, seen)) return true;
+      }
+    }
+    return false;
   }
 }
 

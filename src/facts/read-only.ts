@@ -1,0 +1,62 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import { isFunctionNode, isTypeWrapper, staticKey, stripTypeWrappers } from "../program/nodes.js";
+import type { VariableOf } from "../program/variables.js";
+
+/** Methods of arrays and maps that yield one of the items, or tell of them. */
+const reading: ReadonlySet<string> = new Set(["get", "has", "at", "includes", "indexOf", "join"]);
+/** Methods of arrays that hand the array itself to their callback as its third parameter. */
+const calling: ReadonlySet<string> = new Set(["map", "forEach", "filter", "flatMap", "some", "every", "find"]);
+const numbers: ReadonlySet<string> = new Set(["length", "size"]);
+
+/** The constant that holds what an expression makes; null where something else may hold it. */
+export function constantHolding(node: TSESTree.Node, variableOf: VariableOf): Scope.Variable | null {
+  let held = node.parent;
+  while (held !== undefined && isTypeWrapper(held)) held = held.parent;
+  if (held?.type !== "VariableDeclarator" || held.id.type !== "Identifier") return null;
+  return held.parent.kind === "const" && held.parent.parent.type !== "ExportNamedDeclaration" ? variableOf(held.id) : null;
+}
+
+/** Whether no use of the array or map that the constant holds can change it, or hand it to somebody who might. */
+export function isOnlyRead(variable: Scope.Variable): boolean {
+  const declarator = variable.defs[0]?.node;
+  const made = declarator?.type === "VariableDeclarator" && declarator.init !== null ? stripTypeWrappers(declarator.init) : null;
+  return made !== null && variable.references.every((reference) => reference.init === true || isReading(reference.identifier, made.type === "ArrayExpression"));
+}
+
+function isReading(identifier: TSESTree.Node, isArray: boolean): boolean {
+  const { parent } = identifier;
+  if (parent?.type === "ForOfStatement") return isArray && parent.right === identifier;
+  if (parent?.type === "VariableDeclarator") return isArray && parent.id.type === "ArrayPattern" && parent.id.elements.every((element) => element?.type !== "RestElement");
+  if (parent?.type !== "MemberExpression" || parent.object !== identifier) return false;
+  const key = staticKey(parent.property, parent.computed);
+  const use = parent.parent;
+  if (use.type === "CallExpression" && use.callee === parent) {
+    if (key === null || /^\d+$/.test(key)) return isArray;
+    const [callback] = use.arguments;
+    return reading.has(key) || (isArray && calling.has(key) && callback !== undefined && isFunctionNode(callback) && callback.params.length < 3);
+  }
+  if (key !== null && numbers.has(key)) return !isTarget(parent);
+  return isArray && (key === null || /^\d+$/.test(key)) && !isTarget(parent);
+}
+
+function isTarget(member: TSESTree.MemberExpression): boolean {
+  const { parent } = member;
+  switch (parent.type) {
+    case "AssignmentExpression":
+    case "AssignmentPattern":
+    case "ForOfStatement":
+    case "ForInStatement":
+      return parent.left === member;
+    case "UpdateExpression":
+    case "ArrayPattern":
+    case "RestElement":
+      return true;
+    case "UnaryExpression":
+      return parent.operator === "delete";
+    case "Property":
+      return parent.value === member;
+    default:
+      return false;
+  }
+}

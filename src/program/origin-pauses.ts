@@ -1,0 +1,86 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { ArgumentList, calledValue } from "./arguments.js";
+import { behaves } from "./origin-calls.js";
+import type { Origins } from "./origin.js";
+import type { CallNode, FunctionNode } from "./syntax.js";
+import { TimedPromises } from "./timed-promises.js";
+import { memoised, type PromiseValue } from "./values.js";
+
+/** What a call of `setTimeout` needs in a text: its name, whole or with an escape. */
+const timerWords = ["etTimeout", "\\u"];
+/** The same for other pauses: `timers/promises`, `scheduler.wait`. */
+const pauseWords = [...timerWords, "timers", "scheduler"];
+
+/** Promises that a timer settles, wherever they were stored before somebody awaits them. */
+export class OriginPauses {
+  private known: TimedPromises | null = null;
+  private namesTimer: boolean | null = null;
+  private readonly answers = new WeakMap<TSESTree.Node, { readonly mayBe: boolean }>();
+
+  constructor(private readonly origins: Origins) {}
+
+  /** False only when no value of the file's own is such a promise. */
+  get mayBeAny(): boolean {
+    return this.origins.model.hasPauses || pauseWords.some((word) => this.origins.unit.text.includes(word));
+  }
+
+  /** Whether what the expression yields may be such a promise, or hold some. */
+  mayBe(node: TSESTree.Node): boolean {
+    // Asked in each state that reaches an `await`.
+    return memoised(this.answers, node, () => ({ mayBe: this.isAmongValues(node) })).mayBe;
+  }
+
+  private isAmongValues(node: TSESTree.Node): boolean {
+    for (const value of this.origins.valuesOf(node)) {
+      if (value.kind === "promise" && value.home.pauses.isPause(value)) return true;
+      if (value.kind !== "collection") continue;
+      const elements = this.origins.newCell();
+      this.origins.members.read(value, null, elements);
+      for (const element of this.origins.solved(elements)) if (element.kind === "promise" && element.home.pauses.isPause(element)) return true;
+    }
+    return false;
+  }
+
+  /** Whether the call may be one of `setTimeout`. */
+  startsTimer(node: CallNode): boolean {
+    if (node.type === "ImportExpression" || node.type === "TaggedTemplateExpression") return false;
+    this.namesTimer ??= timerWords.some((word) => this.origins.unit.text.includes(word));
+    if (!this.namesTimer) return false;
+    for (const callee of this.origins.solved(this.origins.calls.cellOfCallee(node))) {
+      const { value, isPromisified } = calledValue(callee, ArgumentList.unknown);
+      if (!isPromisified && behaves(value, "timer")) return true;
+    }
+    return false;
+  }
+
+  private isPause({ node, settledBy }: PromiseValue): boolean {
+    switch (settledBy) {
+      case "pause":
+        return true;
+      case "resolvers":
+        return this.timed.areResolversTimed(node);
+      case "executor": {
+        const executor = node.type === "NewExpression" ? node.arguments[0] : undefined;
+        if (executor === undefined || executor.type === "SpreadElement") return false;
+        return [...this.origins.valuesOf(executor)].some((value) => {
+          if (value.kind === "function") return value.home.pauses.timed.isSettledBy(value.node);
+          return behaves(calledValue(value, ArgumentList.unknown).value, "timer");
+        });
+      }
+    }
+  }
+
+  private get timed(): TimedPromises {
+    this.known ??= new TimedPromises(
+      this.origins.index.calls.filter((call) => this.startsTimer(call)),
+      this.origins.variableOf,
+      (call) => this.functionsCalled(call),
+    );
+    return this.known;
+  }
+
+  private functionsCalled(call: TSESTree.CallExpression): readonly FunctionNode[] {
+    const callees = this.origins.solved(this.origins.calls.cellOfCallee(call));
+    return [...callees].flatMap((value) => (value.kind === "function" && value.home === this.origins ? [value.node] : []));
+  }
+}
