@@ -19,6 +19,7 @@ import { StaticText } from "./static-text.js";
 import { enclosingThis } from "./this-value.js";
 import { globalObject, memoised, nullishValue, unknownValue, Values, type Value } from "./values.js";
 import { variableLookup, type VariableOf } from "./variables.js";
+import { WorthResolving } from "./worth-resolving.js";
 
 export type ValueCell = Cell<Value>;
 
@@ -42,6 +43,7 @@ export class Origins {
   readonly types: OriginTypes;
   readonly imports: OriginImports;
   readonly exports: OriginExports;
+  readonly worth: WorthResolving;
   private readonly cells = new WeakMap<TSESTree.Node, ValueCell>();
 
   constructor(
@@ -62,6 +64,7 @@ export class Origins {
     this.types = new OriginTypes(this);
     this.imports = new OriginImports(this);
     this.exports = new OriginExports(this);
+    this.worth = new WorthResolving(this);
   }
 
   get index(): FileIndex {

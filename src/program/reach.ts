@@ -24,6 +24,8 @@ const IMPORT_CLAUSES = /\b(?:import|const|let|var)\s+([\w$*\s{},:]+?)\s*(?:from\
 const MEMBERS = /\.([\w$]+)(?![\w$])(?!\s*[(.])/g;
 /** Names with the last name of what is stored under them. */
 const STORED_NAMES = /(?<![\w$])([\w$]+)\s*[:=]\s*(?=(?:[\w$]+\.)*([\w$]+)(?![\w$])(?!\s*\.))/g;
+/** Names of what a member of a name makes: `api` of `api = axios.create()`. */
+const MADE_NAMES = /(?<![\w$])([\w$]+)\s*[:=]\s*(?:await\s+)?([\w$]+)\s*(?:\.\s*[\w$]+\s*)+\(/g;
 /** Characters between which an expression stands. */
 const EXPRESSION_ENDS: ReadonlySet<string> = new Set("=>:;,{}()\n");
 /** Files looked at from one import; what lies beyond counts as reached. */
@@ -41,6 +43,7 @@ export function* specifiersIn(text: string): Iterable<string> {
 export class Reach {
   readonly #known = new Map<string, Reached>();
   readonly #aliases = new Set<string>();
+  #notedNames: ReadonlySet<string> | null | undefined;
 
   constructor(
     private readonly files: FilesInView,
@@ -56,7 +59,6 @@ export class Reach {
   ofImports(text: string, directory: string): Reached {
     let { effects, gates } = NOTHING;
     for (const path of this.#importsOf(text, directory)) {
-      if (effects && gates) break;
       const reached = this.of(path);
       effects ||= reached.effects;
       gates ||= reached.gates;
@@ -91,6 +93,7 @@ export class Reach {
       const own = text === null ? NOTHING : this.#mentionedIn(text);
       if (own.effects || this.model.sideEffectFile(path)) effects.push(path);
       if (own.effects && text !== null) this.#noteAliases(text);
+      else if (text?.includes("promisify") === true) for (const name of storedNames(text, MEMBERS, this.#noted)) this.#aliases.add(name);
       if (own.gates || this.model.gateFile(path)) gates.push(path);
       if (text === null) continue;
       for (const imported of this.#importsOf(text, dirname(path))) {
@@ -126,9 +129,16 @@ export class Reach {
     };
   }
 
+  /** Names of members that files may store under another name, to the same effect; null when any may be. */
+  get #noted(): ReadonlySet<string> | null {
+    const { sideEffectNames, handsOutNames } = this.model;
+    if (this.#notedNames === undefined) this.#notedNames = sideEffectNames === null || handsOutNames === null ? null : new Set([...sideEffectNames, ...handsOutNames, "promisify"]);
+    return this.#notedNames;
+  }
+
   #noteAliases(text: string): void {
     const { model } = this;
-    for (const name of storedNames(text, MEMBERS, model.sideEffectNames)) this.#aliases.add(name);
+    for (const name of storedNames(text, MEMBERS, this.#noted)) this.#aliases.add(name);
     for (const name of storedNames(text, model.globalAsValue, model.sideEffectGlobals)) this.#aliases.add(name);
     // What such a package exports may itself be the function that is called, under whatever name it is stored.
     const locals = new Set<string>();
@@ -138,7 +148,9 @@ export class Reach {
     }
     if (locals.size === 0) return;
     for (const local of locals) this.#aliases.add(local);
-    for (const [, name, value] of text.matchAll(STORED_NAMES)) if (name !== undefined && value !== undefined && locals.has(value)) this.#aliases.add(name);
+    for (const pattern of [STORED_NAMES, MADE_NAMES]) {
+      for (const [, name, value] of text.matchAll(pattern)) if (name !== undefined && value !== undefined && locals.has(value)) this.#aliases.add(name);
+    }
   }
 
   *#importsOf(text: string, directory: string): Iterable<string> {
