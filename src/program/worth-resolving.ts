@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { withoutWrappers } from "./expressions.js";
+import type { ExportKind } from "./export-outline.js";
 import { isFunctionNode, staticKey } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import type { CallNode } from "./syntax.js";
@@ -35,8 +36,12 @@ export class WorthResolving {
 
   /** Whether a call may make a function that answers by a promise of one that takes a callback. */
   promisifies(node: TSESTree.CallExpression): boolean {
+    const { text } = this.origins.unit;
+    if (text.includes("romisif") || text.includes("\\u")) return true;
     const callee = withoutWrappers(node.callee);
-    return callee.type !== "MemberExpression" || this.member(callee, promisifying);
+    if (callee.type === "Identifier") return this.isOpenImport(callee);
+    const key = callee.type === "MemberExpression" ? staticKey(callee.property, callee.computed) : null;
+    return callee.type === "MemberExpression" && key !== null && (this.notedNames?.has(key) === true || this.isOfNamespace(callee));
   }
 
   /** Whether a call may be of a function of this file, or of an API that calls its arguments with values of its own. */
@@ -74,13 +79,23 @@ export class WorthResolving {
 
   /** A function or class of another file: it does not stand in this one, and what it calls is linked there. */
   isOfOtherFile(node: TSESTree.Identifier): boolean {
+    const kind = this.kindOfImport(node);
+    return kind !== null && kind !== "open";
+  }
+
+  private isOpenImport(node: TSESTree.Identifier): boolean {
+    return this.kindOfImport(node) === "open";
+  }
+
+  /** What a name is that another file in view exports; null for others. */
+  private kindOfImport(node: TSESTree.Identifier): ExportKind | null {
     const definition = this.origins.variableOf(node)?.defs[0];
-    if (definition?.type !== "ImportBinding" || definition.node.type === "TSImportEqualsDeclaration" || definition.node.parent.type !== "ImportDeclaration") return false;
+    if (definition?.type !== "ImportBinding" || definition.node.type === "TSImportEqualsDeclaration" || definition.node.parent.type !== "ImportDeclaration") return null;
     const specifier = definition.node;
     const name = specifier.type === "ImportDefaultSpecifier" ? "default" : specifier.type === "ImportSpecifier" ? staticKey(specifier.imported, false) : null;
     const module = this.origins.imports.fileOf(definition.node.parent.source.value);
-    if (name === null || module === null || module.position !== null) return false;
-    return this.origins.links?.outline.kindOf(module.path, name) !== "open";
+    if (module === null) return null;
+    return name === null || module.position !== null ? "open" : (this.origins.links?.outline.kindOf(module.path, name) ?? "open");
   }
 
   /** Whether a name certainly stands for no function of an API: it is declared once, as something else. */
@@ -103,8 +118,6 @@ export class WorthResolving {
     }
   }
 }
-
-const promisifying: ReadonlySet<string> = new Set(["promisify"]);
 
 /** The parameter itself, when the name is no part of a pattern. */
 function definitionTarget(owner: TSESTree.Node, name: TSESTree.Node): TSESTree.Node | undefined {
