@@ -28,6 +28,8 @@ const LONGEST_CHAIN = 8;
 const OWN_TYPES: ReadonlySet<string> = new Set([
   "string", "number", "boolean", "bigint", "null", "undefined", "void", "never", "true", "false", "Date", "readonly", "Array", "Record", "Partial",
 ]);
+/** Classes of the language without members that are called for an effect. */
+const PLAIN_BASES: ReadonlySet<string> = new Set(["Array", "Map", "Set", "WeakMap", "Promise", "Error", "TypeError", "RangeError", "Event", "EventTarget"]);
 const SPACE = /\s/;
 
 /** Reads off the texts of files what they export, since parsing all of them would cost as much as linting them. */
@@ -66,9 +68,8 @@ export class ExportOutline {
     const declaration = new RegExp(`\\bexport\\s+const\\s+${written}\\s*(?::[^=;{(]*)?=(?!=)\\s*`).exec(text);
     if (declaration !== null) {
       const end = declaration.index + declaration[0].length;
-      const kind = this.#ofExpression(path, text, end, depth);
       // One of two declarations is a comment.
-      return kind === "inert" && new RegExp(`\\bexport\\s[^\\n]*\\b${written}\\b`).test(text.slice(end)) ? "plain" : kind;
+      return new RegExp(`\\bexport\\s+(?:const|let|var)\\s+${written}\\b`).test(text.slice(end)) ? "open" : this.#ofExpression(path, text, end, depth);
     }
     const type = new RegExp(`^export\\s+(?:type\\s+${written}\\s*=\\s*|interface\\s+${written}\\s*(?=\\{))`, "m").exec(text);
     if (type !== null) return this.#isInertType(path, text, type.index + type[0].length) ? "inert" : "open";
@@ -113,7 +114,7 @@ export class ExportOutline {
 
   #mayBaseHold(path: string, text: string, base: string, key: string, depth: number): boolean {
     const specifier = specifierOf(text, base);
-    if (specifier === null) return new RegExp(`\\bclass\\s+${base.replaceAll("$", "\\$")}(?![\\w$])`).test(text) ? this.mayHoldMember(path, base, key, depth + 1) : base !== "Error";
+    if (specifier === null) return new RegExp(`\\bclass\\s+${base.replaceAll("$", "\\$")}(?![\\w$])`).test(text) ? this.mayHoldMember(path, base, key, depth + 1) : !PLAIN_BASES.has(base);
     if (!isFileName(specifier) && this.model.isPackage(specifier)) return true;
     const file = this.files.resolve(specifier, dirname(path));
     return file === null ? isFileName(specifier) : this.mayHoldMember(file, base, key, depth + 1);
