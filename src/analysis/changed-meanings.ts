@@ -23,6 +23,10 @@ export abstract class ChangedMeanings implements CallMeanings {
     return this.inner.functionsCalled(node, how);
   }
 
+  promisifies(node: TSESTree.CallExpression): boolean {
+    return this.inner.promisifies(node);
+  }
+
   functionValue(node: TSESTree.Expression): SideEffect | null {
     return this.inner.functionValue(node);
   }

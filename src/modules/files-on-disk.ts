@@ -5,7 +5,7 @@ import { SourceParser, type ParserOfHost } from "./parse-source.js";
 import { SpecifierResolver } from "./resolve-specifier.js";
 
 /** How much text may stay parsed; a syntax tree takes about a hundred times its text in memory. */
-const KEPT_CHARACTERS = 1_200_000;
+const KEPT_CHARACTERS = 700_000;
 /** How much text the values of one set of linked files may lead to, that of the files linted meanwhile included: values flow into theirs. */
 const LINKED_CHARACTERS = 800_000;
 /** A linted file's tree holds its tokens and comments as well. */

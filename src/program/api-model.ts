@@ -139,6 +139,8 @@ export class ApiModel {
   #calledNames: ReadonlySet<string> | null = null;
   private readonly gateNames: ReadonlySet<string>;
   #names: ReadonlySet<string> | null | undefined;
+  #handsOutNames: ReadonlySet<string> | null | undefined;
+  private readonly behaviourRows: readonly ApiPath[];
 
   constructor(settings: Settings) {
     const { sideEffects } = settings;
@@ -162,7 +164,9 @@ export class ApiModel {
       else if (row.from !== globalModule) packages.add(packageKey(row.from));
     }
     for (const row of sideEffects.off) add(row, { steps: row.steps, meaning: { kind: "no-side-effect" } });
-    for (const { row, behaviour } of behavioursOf(settings)) {
+    const behaviours = [...behavioursOf(settings)];
+    this.behaviourRows = behaviours.map(({ row }) => row);
+    for (const { row, behaviour } of behaviours) {
       add(row, { steps: row.steps, meaning: { kind: "behaviour", behaviour } });
       if (asksGate.has(behaviour.is)) gates.push(row);
       if (behaviour.is === "gate" && row.from === globalModule) this.hasGlobalGate = true;
@@ -190,6 +194,12 @@ export class ApiModel {
     // Read when a file turns out to import others, since it takes all rows.
     if (this.#names === undefined) this.#names = lastNames(this.sideEffectRows());
     return this.#names;
+  }
+
+  /** Names of members that call a function that they are given with values of interest; null when such a member may have any name. */
+  get handsOutNames(): ReadonlySet<string> | null {
+    if (this.#handsOutNames === undefined) this.#handsOutNames = namesBeforeParameters([...this.sideEffectRows(), ...this.behaviourRows]);
+    return this.#handsOutNames;
   }
 
   /**
@@ -313,6 +323,18 @@ function lastNames(rows: readonly ApiPath[]): ReadonlySet<string> | null {
     const last = steps.at(-2);
     if (last?.kind === "any-member" || last?.kind === "any-members") return null;
     if (last?.kind === "member") for (const name of last.names) found.add(name);
+  }
+  return found;
+}
+
+function namesBeforeParameters(rows: readonly ApiPath[]): ReadonlySet<string> | null {
+  const found = new Set<string>();
+  for (const { steps } of rows) {
+    for (const [index, { kind }] of steps.entries()) {
+      const called = kind === "parameter" ? steps[index - 1] : undefined;
+      if (called?.kind === "any-member" || called?.kind === "any-members") return null;
+      if (called?.kind === "member") for (const name of called.names) found.add(name);
+    }
   }
   return found;
 }

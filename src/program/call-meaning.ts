@@ -125,7 +125,7 @@ export interface HandlersBehindGates {
 }
 
 /** What the analysis of decisions asks about calls. */
-export type CallMeanings = Pick<CallResolver, "meaningOf" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit" | "mayPause">;
+export type CallMeanings = Pick<CallResolver, "meaningOf" | "promisifies" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit" | "mayPause">;
 
 /** Answers where a callee comes from (contract, section 4), by one file's scopes and, later, other files in view. */
 export interface CallResolver {
@@ -133,6 +133,8 @@ export interface CallResolver {
   meaningOf(node: CallNode): CallMeaning;
   /** The side effect of its meaning; cheaper for the calls that certainly have none. */
   sideEffectOf(node: CallNode): SideEffect | null;
+  /** Whether the call certainly makes a function that answers by a promise; cheaper than asking for the whole meaning. */
+  promisifies(node: TSESTree.CallExpression): boolean;
   /** Functions of this file that the call may be of, wherever they were stored meanwhile; none where it has to be certain and may be of something else. */
   functionsCalled(node: CallNode, how?: "certainly"): readonly FunctionNode[];
   /** Whether the call may be one of the global `setTimeout`; cheaper than asking for the whole meaning. */
@@ -173,7 +175,7 @@ export interface CallResolver {
 }
 
 /** Whether an argument may be the function of an API, rather than the result of a call of one. */
-export function mayHandOver(argument: TSESTree.Node, meanings: Pick<CallMeanings, "meaningOf">): argument is TSESTree.Identifier | TSESTree.MemberExpression | TSESTree.CallExpression {
-  if (argument.type === "CallExpression") return meanings.meaningOf(argument).behaviour.kind === "promisify";
+export function mayHandOver(argument: TSESTree.Node, meanings: Pick<CallMeanings, "promisifies">): argument is TSESTree.Identifier | TSESTree.MemberExpression | TSESTree.CallExpression {
+  if (argument.type === "CallExpression") return meanings.promisifies(argument);
   return argument.type === "Identifier" || argument.type === "MemberExpression";
 }

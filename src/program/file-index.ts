@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
-import { isFunctionNode } from "./nodes.js";
+import { boundIdentifiers, isFunctionNode, staticKey } from "./nodes.js";
 
 /** Facts about a whole file that single expressions do not show. */
 export interface FileIndex {
@@ -12,6 +12,8 @@ export interface FileIndex {
   /** Calls of methods that may store their arguments, by name. */
   readonly storingCalls: ReadonlyMap<string, readonly TSESTree.CallExpression[]>;
   readonly subclasses: readonly ClassNode[];
+  /** Names of members that objects, classes and types of the file declare, and of those that calls may store; under null a computed one. */
+  readonly memberNames: ReadonlySet<string | null>;
 }
 
 /** Methods that store arguments in their receiver, and from which argument on; the others store in their first argument. */
@@ -23,6 +25,16 @@ export const contextMethods: readonly string[] = ["run", "enterWith"];
 /** Those of test frameworks. */
 export const replacingMethods: readonly string[] = ["spyOn", "replaceProperty", "stub", "replace", "spy", "method", "property"];
 const storingMethods: ReadonlySet<string> = new Set([...storingArguments.keys(), ...contextMethods, "assign", "setPrototypeOf", "defineProperty", "defineProperties", ...replacingMethods]);
+
+/** Those that are told the name of the member that they store. */
+const namingMethods: ReadonlySet<string> = new Set(["set", "defineProperty", ...replacingMethods]);
+const neverFunctions: ReadonlySet<string> = new Set(["Literal", "TemplateLiteral", "ObjectExpression", "ArrayExpression"]);
+
+/** `Reflect.set(o, "name", f)`, `Object.defineProperty(o, "name", { value: f })` */
+function noteStoredName({ arguments: [, name, value] }: TSESTree.CallExpression, names: Set<string | null>): void {
+  if (value === undefined || name === undefined) return;
+  names.add(name.type === "SpreadElement" ? null : staticKey(name, true));
+}
 
 const keysWithoutChildren: ReadonlySet<string> = new Set(["type", "parent", "loc", "range", "tokens", "comments", "raw", "name", "operator", "kind"]);
 
@@ -86,6 +98,7 @@ export function indexFile(root: TSESTree.Program, keyOf: (key: TSESTree.Node, co
   const storingCalls = new Map<string, TSESTree.CallExpression[]>();
   const returns = new Map<FunctionNode, TSESTree.Expression[]>();
   const subclasses: ClassNode[] = [];
+  const memberNames = new Set<string | null>();
   const stack: TSESTree.Node[] = [root];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     pushChildren(node, stack);
@@ -94,6 +107,8 @@ export function indexFile(root: TSESTree.Program, keyOf: (key: TSESTree.Node, co
         calls.push(node);
         const name = node.callee.type === "MemberExpression" ? keyOf(node.callee.property, node.callee.computed) : null;
         if (name !== null && storingMethods.has(name)) append(storingCalls, name, node);
+        if (name !== null && namingMethods.has(name)) noteStoredName(node, memberNames);
+        if (name === "fromEntries") memberNames.add(null);
         break;
       }
       case "NewExpression":
@@ -117,9 +132,28 @@ export function indexFile(root: TSESTree.Program, keyOf: (key: TSESTree.Node, co
       case "ClassExpression":
         if (node.superClass !== null) subclasses.push(node);
         break;
+      case "Property":
+        if (node.parent.type === "ObjectExpression" && !neverFunctions.has(node.value.type)) memberNames.add(keyOf(node.key, node.computed));
+        break;
+      case "MethodDefinition":
+      case "PropertyDefinition":
+      case "AccessorProperty":
+      case "TSAbstractMethodDefinition":
+      case "TSAbstractPropertyDefinition":
+      case "TSAbstractAccessorProperty":
+      case "TSPropertySignature":
+      case "TSMethodSignature":
+        memberNames.add(keyOf(node.key, node.computed));
+        break;
+      case "TSIndexSignature":
+        memberNames.add(null);
+        break;
+      case "TSParameterProperty":
+        for (const { name } of boundIdentifiers(node.parameter)) memberNames.add(name);
+        break;
       default:
         break;
     }
   }
-  return { calls, storingCalls, assignedMembers, returns, yields, subclasses };
+  return { calls, storingCalls, assignedMembers, returns, yields, subclasses, memberNames };
 }

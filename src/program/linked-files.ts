@@ -9,7 +9,10 @@ import { WorkList } from "./propagation.js";
 import type { Reach } from "./reach.js";
 import { createCallResolverOf } from "./resolve-calls.js";
 import type { FunctionNode } from "./syntax.js";
-import type { Value } from "./values.js";
+import { memoised, type Value } from "./values.js";
+
+/** Outlines are read off texts alone: like what files reach, they hold for other sets of linked files. */
+const outlines = new WeakMap<Reach, ExportOutline>();
 
 type FunctionElsewhere = Extract<Value, { readonly kind: "function" }>;
 
@@ -71,7 +74,7 @@ export class LinkedFiles {
     private readonly summaries: WeakMap<FunctionNode, FunctionSummary | null> = new WeakMap(),
   ) {
     this.#model = apiModelOf(settings);
-    this.outline = new ExportOutline(files, this.#model);
+    this.outline = memoised(outlines, reach, () => new ExportOutline(files, this.#model));
   }
 
   /** The file that an import in `directory` names, if it is in view. */

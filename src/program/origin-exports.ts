@@ -69,7 +69,9 @@ export class OriginExports {
     const { imports } = this.origins;
     const module = imports.fileOf(specifier);
     if (module === null) return true;
-    if (this.origins.links?.outline.mayExport(module.path, name) === false) return false;
+    const { outline } = this.origins.links ?? {};
+    if (outline?.mayExport(module.path, name) === false) return false;
+    if (outline?.declares(module.path, name) === true) return true;
     const configured = module.position?.member(name);
     if (configured !== undefined && !configured.isDead) return true;
     return module.origins?.exports.declares(name, visited) ?? true;

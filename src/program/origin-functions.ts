@@ -16,10 +16,12 @@ type CallSite =
   | { readonly kind: "handed-out"; readonly position: ApiPosition; readonly argument: number }
   /** Its argument `argument` is the function: a function of another file, or one of which only the type is known, calls it. */
   | { readonly kind: "passed"; readonly callee: CalleeElsewhere; readonly argument: number }
-  /** `promise.then(f)`, `items.forEach(f)`: the first parameter is what the cell holds. */
-  | { readonly kind: "first-parameter"; readonly cell: ValueCell }
-  /** `items.reduce(f, first)`: the parameters are what the cells hold. */
-  | { readonly kind: "parameters"; readonly cells: readonly ValueCell[] }
+  /** `promise.then(f)`: the first parameter is the value of the node. */
+  | { readonly kind: "then"; readonly promise: TSESTree.Node }
+  /** `items.forEach(f)`: the first parameter is one of the elements. */
+  | { readonly kind: "each"; readonly items: TSESTree.Node }
+  /** `items.reduce(f, first)`: the parameters are what the call yields, and one of the elements. */
+  | { readonly kind: "reduce"; readonly call: TSESTree.CallExpression; readonly items: TSESTree.Node }
   /** Code out of view calls it with anything. */
   | { readonly kind: "outside" };
 
@@ -36,6 +38,7 @@ export class OriginFunctions {
   private readonly returns = new WeakMap<FunctionNode, ValueCell>();
   private readonly argumentLists = new WeakMap<FunctionNode, ValueCell>();
   private readonly callSites = new WeakMap<FunctionNode, Cell<CallSite>>();
+  private readonly elements = new WeakMap<TSESTree.Node, ValueCell>();
   private callsLinked = false;
 
   constructor(private readonly origins: Origins) {}
@@ -117,16 +120,19 @@ export class OriginFunctions {
       case "passed":
         this.flowPassed(site.callee, site.argument, index, passed);
         return;
-      case "first-parameter":
-        if (index === 0) origins.flow(site.cell, passed);
+      case "then":
+        if (index === 0) origins.flow(origins.cellOf(site.promise), passed);
         else passed.add(unknownValue);
         return;
-      case "parameters": {
-        const cell = site.cells[index];
-        if (cell === undefined) passed.add(unknownValue);
-        else origins.flow(cell, passed);
+      case "each":
+        if (index === 0) origins.flow(this.elementsOf(site.items), passed);
+        else passed.add(unknownValue);
         return;
-      }
+      case "reduce":
+        if (index === 0) origins.flow(origins.cellOf(site.call), passed);
+        else if (index === 1) origins.flow(this.elementsOf(site.items), passed);
+        else passed.add(unknownValue);
+        return;
       case "outside":
         passed.add(unknownValue);
     }
@@ -172,6 +178,10 @@ export class OriginFunctions {
   private linkCall(call: CallNode): void {
     const { origins } = this;
     if (call.type === "ImportExpression") return;
+    if (!origins.worth.link(call)) {
+      this.linkUnevaluated(call);
+      return;
+    }
     const isConstruction = call.type === "NewExpression" || (call.type === "CallExpression" && call.callee.type === "Super");
     origins.calls.cellOfCallee(call).each((callee) => {
       const { value, arguments: passed } = calledValue(callee, argumentsOf(call));
@@ -182,6 +192,13 @@ export class OriginFunctions {
       else if (call.type === "CallExpression" && !callsBack(call)) this.linkOutside(call);
     });
     if (call.type === "CallExpression" && call.callee.type === "MemberExpression") this.linkMethod(call, call.callee);
+  }
+
+  /** A call of a function that stands elsewhere, and hands out nothing of interest. */
+  private linkUnevaluated(call: CallNode): void {
+    if (call.type !== "CallExpression") return;
+    if (!callsBack(call)) this.linkOutside(call);
+    if (call.callee.type === "MemberExpression") this.linkMethod(call, call.callee);
   }
 
   /** A class without a constructor passes its arguments on to the class that it extends. */
@@ -221,30 +238,30 @@ export class OriginFunctions {
 
   /** Callbacks of promises and arrays. */
   private linkMethod(call: TSESTree.CallExpression, callee: TSESTree.MemberExpression): void {
-    const { origins } = this;
     const name = memberName(callee);
     const callback = call.arguments[0];
     if (name === null || callback === undefined || callback.type === "SpreadElement") return;
-    if (name === "then") {
-      const cell = origins.cellOf(callee.object);
-      this.eachFunction(callback, (node) => this.callSitesOf(node).add({ kind: "first-parameter", cell }));
-    } else if (elementCallbacks.has(name)) {
-      const elements = origins.newCell();
-      origins.members.flowElements(origins.cellOf(callee.object), elements);
-      this.eachFunction(callback, (node) => this.callSitesOf(node).add({ kind: "first-parameter", cell: elements }));
-    } else if (name === "reduce" || name === "reduceRight") {
-      const elements = origins.newCell();
-      const cells = [origins.cellOf(call), elements];
-      origins.members.flowElements(origins.cellOf(callee.object), elements);
-      this.eachFunction(callback, (node) => this.callSitesOf(node).add({ kind: "parameters", cells }));
-    } else if (name === "from" && call.arguments[1] !== undefined) {
-      const elements = origins.newCell();
-      origins.members.flowElements(origins.cellOf(callback), elements);
-      this.eachFunction(call.arguments[1], (node) => this.callSitesOf(node).add({ kind: "first-parameter", cell: elements }));
-    }
+    if (name === "then") this.linkEach(callback, { kind: "then", promise: callee.object });
+    else if (elementCallbacks.has(name)) this.linkEach(callback, { kind: "each", items: callee.object });
+    else if (name === "reduce" || name === "reduceRight") this.linkEach(callback, { kind: "reduce", call, items: callee.object });
+    else if (name === "from" && call.arguments[1] !== undefined) this.linkEach(call.arguments[1], { kind: "each", items: callback });
+  }
+
+  /** Where the values come from is asked for when somebody asks for the parameter. */
+  private linkEach(callback: TSESTree.Node, site: CallSite): void {
+    this.eachFunction(callback, (node) => this.callSitesOf(node).add(site));
+  }
+
+  private elementsOf(items: TSESTree.Node): ValueCell {
+    return memoised(this.elements, items, () => {
+      const elements = this.origins.newCell();
+      this.origins.members.flowElements(this.origins.cellOf(items), elements);
+      return elements;
+    });
   }
 
   private eachFunction(expression: TSESTree.Node, visit: (node: FunctionNode) => void): void {
+    if (expression.type === "Identifier" && this.origins.worth.isOfOtherFile(expression)) return;
     this.origins.cellOf(expression).each((value) => {
       if (value.kind === "function") visit(value.node);
     });

@@ -62,6 +62,10 @@ export class OriginImports {
       cell.add(this.origins.values.api(configured));
       return;
     }
+    if (name !== null && module.position === null && this.origins.links?.outline.kindOf(module.path, name) === "inert") {
+      cell.add(unknownValue);
+      return;
+    }
     const { origins } = module;
     if (origins === null) cell.add(unknownValue);
     else this.origins.flow(origins.exports.named(name), cell);

@@ -21,6 +21,7 @@ import { StaticText } from "./static-text.js";
 import { enclosingThis } from "./this-value.js";
 import { globalObject, memoised, nullishValue, unknownValue, Values, type Value } from "./values.js";
 import { variableLookup, type VariableOf } from "./variables.js";
+import { WorthResolving } from "./worth-resolving.js";
 
 function isEmptyObject(node: TSESTree.Node): boolean {
   const written = withoutWrappers(node);
@@ -51,6 +52,7 @@ export class Origins {
   readonly imports: OriginImports;
   readonly exports: OriginExports;
   readonly pauses: OriginPauses;
+  readonly worth: WorthResolving;
   private readonly cells = new WeakMap<TSESTree.Node, ValueCell>();
 
   constructor(
@@ -73,6 +75,7 @@ export class Origins {
     this.imports = new OriginImports(this);
     this.exports = new OriginExports(this);
     this.pauses = new OriginPauses(this);
+    this.worth = new WorthResolving(this);
   }
 
   get index(): FileIndex {

@@ -21,8 +21,10 @@ const SPECIFIERS = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*(?:\/\*[^*]*\*\/\s*)?[
 const IMPORT_CLAUSES = /\b(?:import|const|let|var)\s+([\w$*\s{},:]+?)\s*(?:from\s*|=\s*require\(\s*)["']([^"'\n]+)["']/g;
 /** Members that are not called or read further. */
 const MEMBERS = /\.([\w$]+)(?![\w$])(?!\s*[(.])/g;
-/** The name under which a value is stored that follows, perhaps as a member of something. */
-const STORED_NAME = /([\w$]+)\s*[:=]\s*(?:[\w$]+\.)*$/;
+/** Names with the last name of what is stored under them. */
+const STORED_NAMES = /(?<![\w$])([\w$]+)\s*[:=]\s*(?=(?:[\w$]+\.)*([\w$]+)(?![\w$])(?!\s*\.))/g;
+/** Names of what a member of a name makes: `api` of `api = axios.create()`. */
+const MADE_NAMES = /(?<![\w$])([\w$]+)\s*[:=]\s*(?:await\s+)?([\w$]+)\s*(?:\.\s*[\w$]+\s*)+\(/g;
 /** Characters between which an expression stands. */
 const EXPRESSION_ENDS: ReadonlySet<string> = new Set("=>:;,{}()\n");
 /** Files looked at from one import; what lies beyond counts as reached. */
@@ -41,7 +43,8 @@ export class Reach {
   readonly #known = new Map<string, Reached>();
   readonly #aliases = new Set<string>();
   /** Texts that may store APIs under other names, as long as nobody has asked for these. */
-  #unread: string[] = [];
+  #unread: { readonly text: string; readonly ownsEffects: boolean }[] = [];
+  #notedNames: ReadonlySet<string> | null | undefined;
 
   constructor(
     private readonly files: FilesInView,
@@ -53,7 +56,7 @@ export class Reach {
     if (this.#unread.length > 0) {
       const texts = this.#unread;
       this.#unread = [];
-      for (const text of texts) this.#noteAliases(text);
+      for (const { text, ownsEffects } of texts) this.#noteAliases(text, ownsEffects);
     }
     return this.#aliases;
   }
@@ -62,7 +65,6 @@ export class Reach {
   ofImports(text: string, directory: string): Reached {
     let { effects, gates } = NOTHING;
     for (const path of this.#importsOf(text, directory)) {
-      if (effects && gates) break;
       const reached = this.of(path);
       effects ||= reached.effects;
       gates ||= reached.gates;
@@ -96,7 +98,7 @@ export class Reach {
       const text = this.files.textOf(path);
       const own = text === null ? NOTHING : this.#mentionedIn(text);
       if (own.effects || this.model.sideEffectFile(path)) effects.push(path);
-      if (own.effects && text !== null) this.#unread.push(text);
+      if (text !== null && (own.effects || text.includes("promisify"))) this.#unread.push({ text, ownsEffects: own.effects });
       if (own.gates || this.model.gateFile(path)) gates.push(path);
       if (text === null) continue;
       for (const imported of this.#importsOf(text, dirname(path))) {
@@ -132,9 +134,17 @@ export class Reach {
     };
   }
 
-  #noteAliases(text: string): void {
+  /** Names of members that files may store under another name, to the same effect; null when any may be. */
+  get #noted(): ReadonlySet<string> | null {
+    const { sideEffectNames, handsOutNames } = this.model;
+    if (this.#notedNames === undefined) this.#notedNames = sideEffectNames === null || handsOutNames === null ? null : new Set([...sideEffectNames, ...handsOutNames, "promisify"]);
+    return this.#notedNames;
+  }
+
+  #noteAliases(text: string, ownsEffects: boolean): void {
     const { model } = this;
-    for (const name of storedNames(text, MEMBERS, model.sideEffectNames)) this.#aliases.add(name);
+    for (const name of storedNames(text, MEMBERS, this.#noted)) this.#aliases.add(name);
+    if (!ownsEffects) return;
     if (model.namesSideEffectGlobal(text)) for (const name of storedNames(text, model.globalAsValue, model.sideEffectGlobals)) this.#aliases.add(name);
     // What such a package exports may itself be the function that is called, under whatever name it is stored.
     const locals = new Set<string>();
@@ -144,10 +154,8 @@ export class Reach {
     }
     if (locals.size === 0) return;
     for (const local of locals) this.#aliases.add(local);
-    const stored = new RegExp(`(?<![\\w$])(?:${[...locals].map((name) => name.replaceAll("$", "\\$")).join("|")})(?![\\w$])(?!\\s*\\.)`, "g");
-    for (const { index } of text.matchAll(stored)) {
-      const name = STORED_NAME.exec(text.slice(Math.max(0, index - LONGEST_NAME), index))?.[1];
-      if (name !== undefined) this.#aliases.add(name);
+    for (const pattern of [STORED_NAMES, MADE_NAMES]) {
+      for (const [, name, value] of text.matchAll(pattern)) if (name !== undefined && value !== undefined && locals.has(value)) this.#aliases.add(name);
     }
   }
 

@@ -15,6 +15,7 @@ import { staticKey } from "./nodes.js";
 import { Origins } from "./origin.js";
 import type { SourceUnit } from "./source-unit.js";
 import { WorthFollowing } from "./worth-following.js";
+import type { WorthResolving } from "./worth-resolving.js";
 import type { StaticText } from "./static-text.js";
 import type { GateShape } from "../models/frameworks.js";
 import { Middleware, type FunctionOrigin } from "./middleware.js";
@@ -99,8 +100,16 @@ class FileCallResolver implements CallResolver {
   sideEffectOf(node: CallNode): SideEffect | null {
     if (node.type === "ImportExpression") return null;
     const isTyped = this.typed?.isWorthAsking(node) === true;
-    if (!isTyped && this.isOfNoInterest((following) => following.call(node))) return null;
+    if (!isTyped && (!this.worth.call(node) || this.isOfNoInterest((following) => following.call(node)))) return null;
     return this.meaningOf(node).sideEffect;
+  }
+
+  promisifies(node: TSESTree.CallExpression): boolean {
+    return this.worth.promisifies(node) && this.meaningOf(node).behaviour.kind === "promisify";
+  }
+
+  private get worth(): WorthResolving {
+    return (this.far ?? this.origins).worth;
   }
 
   /** Whether neither this file nor another can make it a side effect. */
@@ -133,6 +142,7 @@ class FileCallResolver implements CallResolver {
   }
 
   functionValue(node: TSESTree.Expression): SideEffect | null {
+    if (!this.worth.value(node)) return null;
     if (this.isOfNoInterest((following) => following.value(node))) return null;
     const origins = this.originsFor((following) => following.value(node));
     const outcomes = [...origins.valuesOf(node)].map((value) => outcomeOf(value, ArgumentList.unknown, false));
@@ -235,7 +245,7 @@ class FileCallResolver implements CallResolver {
   }
 
   private outcomesOf(node: CalledNode): readonly Outcome[] {
-    const origins = this.originsFor((following) => following.call(node));
+    const origins = this.originsFor((following) => this.worth.call(node) && following.call(node));
     const isConstruction = node.type === "NewExpression" || (node.type === "CallExpression" && node.callee.type === "Super");
     const callees = [...origins.solved(origins.calls.cellOfCallee(node))].filter((value) => value.kind !== "nullish");
     const passed = argumentsOf(node);

@@ -1,9 +1,11 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallNode } from "./syntax.js";
+import type { CallNode, ClassNode } from "./syntax.js";
 import { withoutWrappers } from "./expressions.js";
 import { childNodes, staticKey } from "./nodes.js";
 import type { ExportKind } from "./export-outline.js";
+import type { LinkedModule } from "./linked-files.js";
 import type { Origins } from "./origin.js";
+import { enclosingClass } from "./this-value.js";
 
 /** Which calls of a file can be side effects by way of other files: asking about all of them would parse every file that is imported. */
 export class WorthFollowing {
@@ -11,7 +13,9 @@ export class WorthFollowing {
 
   call(node: Exclude<CallNode, TSESTree.ImportExpression>): boolean {
     if (node.type === "TaggedTemplateExpression") return this.callee(node.tag) || this.isClientParameter(withoutWrappers(node.tag));
-    return node.callee.type === "Super" || this.callee(node.callee);
+    if (node.callee.type !== "Super") return this.callee(node.callee);
+    const parent = enclosingClass(node)?.node.superClass ?? null;
+    return parent === null || this.callee(parent);
   }
 
   /** A function that is handed over as a value. */
@@ -67,37 +71,93 @@ export class WorthFollowing {
       // A member of a namespace is an export: it may have any name.
       if (specifier?.imported === null) return this.isOpen(specifier.from, key);
       if (!this.isOfInterest(key)) return false;
-      if (specifier !== null) return this.isOpen(specifier.from, specifier.imported, "class");
+      if (specifier !== null) return this.mayHaveMember(specifier.from, specifier.imported, key);
     }
-    return this.isOfInterest(key) && this.mayHoldClient(object, 0);
+    return this.isOfInterest(key) && this.mayHoldClient(object, 0, key);
   }
 
-  /** Whether an object can come from another file: what its expression begins with decides. */
-  private mayHoldClient(object: TSESTree.Node, depth: number): boolean {
+  /**
+   * Whether an object can come from another file: what its expression begins with decides.
+   * @param key the member of the object that is called, when it is one.
+   */
+  private mayHoldClient(object: TSESTree.Node, depth: number, key: string | null = null): boolean {
     let root = object;
+    let read = key;
     if (this.loadsFile(root)) return true;
     const passed: TSESTree.Node[] = [];
     while (root.type === "MemberExpression" || root.type === "CallExpression" || root.type === "AwaitExpression") {
+      if (root.type === "MemberExpression" && root.object.type === "ThisExpression") return this.mayFieldHoldClient(root, root === object ? key : null);
       if (root.type === "CallExpression") passed.push(...root.arguments);
+      read = root.type === "MemberExpression" ? staticKey(root.property, root.computed) : root.type === "CallExpression" ? null : read;
       root = withoutWrappers(root.type === "MemberExpression" ? root.object : root.type === "CallExpression" ? root.callee : root.argument);
       if (this.loadsFile(root)) return true;
     }
-    if (root.type === "NewExpression") root = withoutWrappers(root.callee);
     const isAnyClient = (nodes: readonly (TSESTree.Node | null)[]): boolean =>
       depth <= DEEPEST_CHAIN && nodes.some((node) => node !== null && this.mayHoldClient(withoutWrappers(node.type === "SpreadElement" ? node.argument : node), depth + 1));
+    const isGivenClient = (): boolean => isAnyClient(passed.filter(({ type }) => type !== "ArrowFunctionExpression" && type !== "FunctionExpression"));
+    if (root.type === "NewExpression") return this.mayInstanceHoldClient(root, read) || isGivenClient();
     if (root.type === "ArrayExpression") return isAnyClient(root.elements);
     if (root.type === "Literal" || root.type === "TemplateLiteral") return false;
     if (root.type !== "Identifier") return true;
     const specifier = this.importOf(root);
-    const isGivenClient = (): boolean => isAnyClient(passed.filter(({ type }) => type !== "ArrowFunctionExpression" && type !== "FunctionExpression"));
-    if (specifier !== null) return this.origins.imports.fileOf(specifier.from) !== null || isGivenClient();
+    if (specifier !== null) {
+      const module = this.origins.imports.fileOf(specifier.from);
+      if (module !== null && (specifier.imported === null || this.kindOf(module, specifier.imported) !== "inert")) return true;
+      return isGivenClient();
+    }
     const variable = this.origins.variableOf(root);
     // Globals are the same with and without the other files, but for what they are given: `Promise.all([make()])`.
     if (variable === null) return isGivenClient();
     const definition = variable.defs.length === 1 ? variable.defs[0] : undefined;
-    if (definition?.type === "Parameter") return this.mayReceiveClient(definition.name, definition.node, depth);
-    if (definition?.type !== "Variable" || definition.parent.kind !== "const" || definition.node.init === null || depth > DEEPEST_CHAIN) return true;
-    return isAnnotated(definition.node.id) || this.mayHoldClient(withoutWrappers(definition.node.init), depth + 1);
+    if (definition === undefined) return true;
+    const direct = root === object ? key : null;
+    const type = definition.name.type === "Identifier" ? definition.name.typeAnnotation?.typeAnnotation : undefined;
+    if (type !== undefined && direct !== null && (definition.type === "Parameter" || isArrayType(type)) && this.mayTypeHold(type, direct) === false) return false;
+    if (definition.type === "Parameter") return this.mayReceiveClient(definition.name, definition.node, depth);
+    if (definition.type !== "Variable" || definition.node.init === null || depth > DEEPEST_CHAIN) return true;
+    if (definition.parent.kind !== "const") return true;
+    const { id } = definition.node;
+    const init = withoutWrappers(definition.node.init);
+    if (id.type !== "Identifier") return isAnnotated(id) || this.mayHoldClient(init, depth + 1);
+    if (id.typeAnnotation != null && this.speaksOfFiles(id.typeAnnotation)) return true;
+    return this.mayHoldClient(init, depth + 1, direct);
+  }
+
+  /** A field of this class that is said to be an instance of a class of another file. */
+  private mayFieldHoldClient(field: TSESTree.MemberExpression, key: string | null): boolean {
+    const name = staticKey(field.property, field.computed);
+    const enclosing = enclosingClass(field)?.node;
+    if (name === null || key === null || enclosing === undefined) return true;
+    const types = fieldTypes(enclosing, name);
+    if (types.length === 0) return true;
+    return types.some((type) => type === null || this.mayTypeHold(type, key) !== false);
+  }
+
+  /** Whether a member of values of a type may be of interest; null when the type does not tell. */
+  private mayTypeHold(type: TSESTree.TypeNode, key: string): boolean | null {
+    if (arrayMethods.has(key) && isArrayType(type)) return false;
+    if (type.type !== "TSTypeReference" || type.typeName.type !== "Identifier") return null;
+    const specifier = this.importOf(type.typeName);
+    return specifier === null || specifier.imported === null ? null : this.mayHaveMember(specifier.from, specifier.imported, key);
+  }
+
+  private mayInstanceHoldClient({ callee }: TSESTree.NewExpression, key: string | null): boolean {
+    const made = withoutWrappers(callee);
+    if (made.type !== "Identifier") return this.mayHoldClient(made, 0);
+    const specifier = this.importOf(made);
+    if (specifier === null) return this.mayHoldClient(made, 0);
+    if (specifier.imported === null || key === null) return this.origins.imports.fileOf(specifier.from) !== null;
+    return this.mayHaveMember(specifier.from, specifier.imported, key);
+  }
+
+  /** Whether a member of what a file exports, or of its instances, may be of interest. */
+  private mayHaveMember(specifier: string, name: string, key: string): boolean {
+    const module = this.origins.imports.fileOf(specifier);
+    if (module === null) return false;
+    const kind = this.kindOf(module, name);
+    if (kind !== "class") return kind === "open";
+    const { assignedMembers } = this.origins.index;
+    return assignedMembers.has(key) || assignedMembers.has(null) || this.origins.links?.outline.mayHoldMember(module.path, name, key) !== false;
   }
 
   private name(node: TSESTree.Identifier): boolean {
@@ -169,12 +229,13 @@ export class WorthFollowing {
     return model.sideEffectNames === null || model.sideEffectNames.has(name) || links?.reach.aliases.has(name) === true;
   }
 
-  /** @param besides what counts as open, too. */
-  private isOpen(specifier: string, name: string, besides: ExportKind = "open"): boolean {
+  private isOpen(specifier: string, name: string): boolean {
     const module = this.origins.imports.fileOf(specifier);
-    if (module === null) return false;
-    const kind = module.position === null ? this.origins.links?.outline.kindOf(module.path, name) : "open";
-    return kind === "open" || kind === besides;
+    return module !== null && this.kindOf(module, name) === "open";
+  }
+
+  private kindOf(module: LinkedModule, name: string): ExportKind {
+    return module.position === null ? (this.origins.links?.outline.kindOf(module.path, name) ?? "open") : "open";
   }
 
   /** The import that declares a name; `imported` null for a namespace. */
@@ -196,6 +257,26 @@ export class WorthFollowing {
 }
 
 const DEEPEST_CHAIN = 10;
+
+const arrayMethods: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Array.prototype));
+
+function isArrayType(type: TSESTree.TypeNode): boolean {
+  return type.type === "TSArrayType" || (type.type === "TSTypeReference" && type.typeName.type === "Identifier" && type.typeName.name === "Array");
+}
+
+/** What the class says of a field, where it declares it; null for what has no type or another value. */
+function fieldTypes(owner: ClassNode, name: string): readonly (TSESTree.TypeNode | null)[] {
+  return owner.body.body.flatMap((member): readonly (TSESTree.TypeNode | null)[] => {
+    if (member.type === "MethodDefinition" && member.kind === "constructor") {
+      return member.value.params.flatMap((parameter) => {
+        if (parameter.type !== "TSParameterProperty" || parameter.parameter.type !== "Identifier" || parameter.parameter.name !== name) return [];
+        return [parameter.parameter.typeAnnotation?.typeAnnotation ?? null];
+      });
+    }
+    if (member.type === "StaticBlock" || member.type === "TSIndexSignature" || staticKey(member.key, member.computed) !== name) return [];
+    return [member.type === "PropertyDefinition" ? (member.typeAnnotation?.typeAnnotation ?? null) : null];
+  });
+}
 
 function isAnnotated(pattern: TSESTree.Node): boolean {
   return "typeAnnotation" in pattern && pattern.typeAnnotation != null;

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { filesParsed } from "../../src/modules/parse-source.js";
 import machineid from "../../src/plugin.js";
 import { observer } from "../real-code/observe.js";
 import { median, sum } from "../real-code/report.js";
@@ -19,6 +20,8 @@ export interface ColdRun {
   readonly unmentioning: { readonly files: number; readonly parser: number; readonly rules: number };
   /** Peak of the process's memory, in megabytes. */
   readonly memory: number;
+  /** How many files the rules have parsed besides those that were linted, a file that was parsed twice counted twice. */
+  readonly othersParsed: number;
 }
 
 /** Medians over several processes. */
@@ -32,6 +35,15 @@ export interface ColdCost {
   readonly unmentioningShare: number;
   /** Megabytes beyond those of a process with an idle rule. */
   readonly memory: number;
+  readonly othersParsed: number;
+}
+
+/** What linting a part of the files of a directory costs. */
+export interface PartCost {
+  readonly files: number;
+  /** Milliseconds of the rules, for each file. */
+  readonly perFile: number;
+  readonly share: number;
 }
 
 const RULES: Readonly<Record<Chosen, () => RulesByName>> = {
@@ -52,27 +64,40 @@ export function coldCost(directory: string, chosen: Exclude<Chosen, "idle">, run
     unmentioningFiles: medianOf((run) => run.unmentioning.files),
     unmentioningShare: medianOf(({ unmentioning }) => unmentioning.rules / unmentioning.parser),
     memory: median(measured.map(({ own, idle }) => own.memory - idle.memory)),
+    othersParsed: medianOf((run) => run.othersParsed),
   };
 }
 
-function inProcess(directory: string, chosen: Chosen): ColdRun {
-  const output = execFileSync(process.execPath, [fileURLToPath(import.meta.url), directory, chosen], { encoding: "utf8", maxBuffer: 1 << 24 });
+/**
+ * The cost of each `every`-th file, of more and more files: the same per file when the cost does not grow faster than their number. Files
+ * are taken from all over the directory, so that a part is like the whole.
+ */
+export function growth(directory: string, chosen: Exclude<Chosen, "idle">, every: readonly number[]): PartCost[] {
+  return every.map((step) => {
+    const run = inProcess(directory, chosen, step);
+    return { files: run.files, perFile: run.rules / run.files, share: run.rules / run.parser };
+  });
+}
+
+function inProcess(directory: string, chosen: Chosen, every = 1): ColdRun {
+  const output = execFileSync(process.execPath, [fileURLToPath(import.meta.url), directory, chosen, String(every)], { encoding: "utf8", maxBuffer: 1 << 24 });
   const run: unknown = JSON.parse(output);
   if (!isColdRun(run)) throw new Error(`The process that linted ${directory} printed ${output}`);
   return run;
 }
 
 function isColdRun(value: unknown): value is ColdRun {
-  return typeof value === "object" && value !== null && "files" in value && "unmentioning" in value && "memory" in value;
+  return typeof value === "object" && value !== null && "files" in value && "unmentioning" in value && "memory" in value && "othersParsed" in value;
 }
 
-/** Lints all files of the directory that can be linted. */
-export function lintOnce(directory: string, chosen: Chosen): ColdRun {
+/** Lints all files of the directory that can be linted, or each `every`-th of them. */
+export function lintOnce(directory: string, chosen: Chosen, every = 1): ColdRun {
   let mentions = false;
   const observing = chosen === "idle" ? {} : { observer: observer((file) => (mentions = file.mentionsSideEffect)) };
   const linter = new TimedLinter(directory, RULES[chosen](), observing);
   const files: { readonly mentions: boolean; readonly parser: number; readonly rules: number }[] = [];
-  for (const source of readSourceFiles(directory)) {
+  const sources = readSourceFiles(directory).filter((_source, index) => index % every === 0);
+  for (const source of sources) {
     const result = linter.lint(source);
     if (result.kind === "linted") files.push({ mentions, parser: result.parseTime, rules: result.ruleTime });
   }
@@ -81,7 +106,7 @@ export function lintOnce(directory: string, chosen: Chosen): ColdRun {
     parser: sum(some.map(({ parser }) => parser)),
     rules: sum(some.map(({ rules }) => rules)),
   });
-  return { ...timesOf(files), unmentioning: timesOf(files.filter((file) => !file.mentions)), memory: process.resourceUsage().maxRSS / 1024 };
+  return { ...timesOf(files), unmentioning: timesOf(files.filter((file) => !file.mentions)), memory: process.resourceUsage().maxRSS / 1024, othersParsed: filesParsed() };
 }
 
 function isChosen(name: string | undefined): name is Chosen {
@@ -89,7 +114,7 @@ function isChosen(name: string | undefined): name is Chosen {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [, , directory, chosen] = process.argv;
+  const [, , directory, chosen, every = "1"] = process.argv;
   if (directory === undefined || !isChosen(chosen)) throw new Error("Usage: cold-lint.js DIR core|strict|idle");
-  console.log(JSON.stringify(lintOnce(directory, chosen)));
+  console.log(JSON.stringify(lintOnce(directory, chosen, Number(every))));
 }

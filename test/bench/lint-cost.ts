@@ -5,7 +5,7 @@ import { observer } from "../real-code/observe.js";
 import { count, median, milliseconds, percent, sum, table } from "../real-code/report.js";
 import { readSourceFiles, type SourceFile } from "../real-code/source-files.js";
 import { TimedLinter } from "../real-code/timed-linter.js";
-import { coldCost } from "./cold-lint.js";
+import { coldCost, growth } from "./cold-lint.js";
 import { idle } from "./idle-rule.js";
 
 const USAGE = `Usage: npm run bench:lint -- DIR [DIR…] [options]
@@ -14,6 +14,7 @@ Measures what the core rule costs, as a share of the parser's time for the same 
 
   --cold N      N processes, each of which lints every file once, as in CI; the memory beyond that of a process with an idle rule (default: 3)
   --passes N    instead, times that every file is linted in one process, after one pass that is not counted: as in an editor
+  --growth      instead, cold, the cost of a quarter, of a half and of all of the files: it must not grow faster than they do
   --all-rules   cold, with all rules of the strict preset
   --check       exit with 1 when a budget is exceeded
 
@@ -106,10 +107,28 @@ function benchCold(directory: string, runs: number, rules: "core" | "strict"): b
       ["rules", milliseconds(cost.rules)],
       ["all files", `${percent(cost.share)} of the parser's time (budget ${percent(BUDGET.all)})`],
       ["files that mention none", `${percent(cost.unmentioningShare)} of the parser's time (budget ${percent(BUDGET.unmentioning)})`],
+      ["other files parsed", count(cost.othersParsed)],
       ["memory", `${count(Math.round(cost.memory))} MB beyond an idle rule's (budget ${count(BUDGET.memory)} MB)`],
     ]),
   );
   return cost.share <= BUDGET.all && cost.unmentioningShare <= BUDGET.unmentioning && cost.memory <= BUDGET.memory;
+}
+
+/** What a file may cost more among all files than among a quarter of them: what is shared is paid once, so it should cost less. */
+const GROWTH_BUDGET = 1.25;
+
+/** How the time per file grows with the number of files. */
+function benchGrowth(directory: string, rules: "core" | "strict"): boolean {
+  const parts = growth(directory, rules, [4, 2, 1]);
+  const [first, last] = [parts[0]?.share ?? 0, parts.at(-1)?.share ?? 0];
+  console.log(`\n${directory}, cold, ${rules === "core" ? "the core rule" : "all rules"}, more and more files`);
+  console.log(
+    table([
+      ...parts.map(({ files, perFile, share }): [string, string] => [`${count(files)} files`, `${milliseconds(perFile)} per file, ${percent(share)} of the parser's time`]),
+      ["growth", `${percent(last / first)} of a quarter's share of the parser's time (budget ${percent(GROWTH_BUDGET)})`],
+    ]),
+  );
+  return last <= first * GROWTH_BUDGET;
 }
 
 function wholeNumber(option: string, value: string): number {
@@ -124,6 +143,7 @@ function main(): number {
     options: {
       passes: { type: "string" },
       cold: { type: "string", default: "3" },
+      growth: { type: "boolean", default: false },
       "all-rules": { type: "boolean", default: false },
       check: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
@@ -134,9 +154,11 @@ function main(): number {
     return values.help ? 0 : 2;
   }
   const { passes } = values;
-  const withinBudget = positionals.map((directory) =>
-    passes === undefined ? benchCold(resolve(directory), wholeNumber("cold", values.cold), values["all-rules"] ? "strict" : "core") : bench(resolve(directory), wholeNumber("passes", passes)),
-  );
+  const rules = values["all-rules"] ? "strict" : "core";
+  const withinBudget = positionals.map((directory) => {
+    if (values.growth) return benchGrowth(resolve(directory), rules);
+    return passes === undefined ? benchCold(resolve(directory), wholeNumber("cold", values.cold), rules) : bench(resolve(directory), wholeNumber("passes", passes));
+  });
   return values.check && withinBudget.includes(false) ? 1 : 0;
 }
 

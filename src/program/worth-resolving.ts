@@ -1,0 +1,151 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { withoutWrappers } from "./expressions.js";
+import type { ExportKind } from "./export-outline.js";
+import { isFunctionNode, staticKey } from "./nodes.js";
+import type { Origins } from "./origin.js";
+import type { CallNode } from "./syntax.js";
+
+/** Members that are the function that they are read of. A CommonJS module is its own default export. */
+const sameFunction: ReadonlySet<string> = new Set(["call", "apply", "bind", "default"]);
+
+/** Types whose values nobody calls. */
+const neverCalled: ReadonlySet<string> = new Set(["TSStringKeyword", "TSNumberKeyword", "TSBooleanKeyword", "TSBigIntKeyword"]);
+
+/**
+ * Which expressions of a file can be functions of APIs at all, by how they are written. Working out where their values come from would
+ * evaluate most of the file, and parse those that it imports.
+ */
+export class WorthResolving {
+  #noted: ReadonlySet<string> | null = null;
+
+  constructor(private readonly origins: Origins) {}
+
+  /** Whether a call may be a side effect. */
+  call(node: Exclude<CallNode, TSESTree.ImportExpression>): boolean {
+    if (node.type === "TaggedTemplateExpression" || node.callee.type === "Super") return true;
+    const callee = withoutWrappers(node.callee);
+    return callee.type !== "MemberExpression" || this.member(callee, this.origins.model.sideEffectNames);
+  }
+
+  /** Whether an expression that is handed over may be the function of a side effect. */
+  value(node: TSESTree.Expression): boolean {
+    const expression = withoutWrappers(node);
+    if (expression.type === "MemberExpression") return this.member(expression, this.origins.model.sideEffectNames);
+    return expression.type !== "Identifier" || !this.isPlain(expression);
+  }
+
+  /** Whether a call may make a function that answers by a promise of one that takes a callback. */
+  promisifies(node: TSESTree.CallExpression): boolean {
+    const { text } = this.origins.unit;
+    if (text.includes("romisif") || text.includes("\\u")) return true;
+    const callee = withoutWrappers(node.callee);
+    if (callee.type === "Identifier") return this.isOpenImport(callee);
+    const key = callee.type === "MemberExpression" ? staticKey(callee.property, callee.computed) : null;
+    return callee.type === "MemberExpression" && key !== null && (this.notedNames?.has(key) === true || this.isOfNamespace(callee));
+  }
+
+  /** Whether a call may be of a function of this file, or of an API that calls its arguments with values of its own. */
+  link(node: CallNode): boolean {
+    if (node.type !== "CallExpression" && node.type !== "NewExpression") return true;
+    // A function of another file may call it with a client.
+    if (node.arguments.some((argument) => isFunctionNode(argument) && argument.params.length > 0)) return true;
+    const callee = withoutWrappers(node.callee);
+    if (callee.type === "MemberExpression") return this.member(callee, this.origins.model.handsOutNames);
+    return callee.type !== "Identifier" || !this.isOfOtherFile(callee);
+  }
+
+  private member(node: TSESTree.MemberExpression, wanted: ReadonlySet<string> | null): boolean {
+    const key = staticKey(node.property, node.computed);
+    if (key === null || wanted === null || wanted.has(key) || sameFunction.has(key) || /^\d/.test(key)) return true;
+    const { memberNames, assignedMembers } = this.origins.index;
+    if (memberNames.has(key) || memberNames.has(null) || assignedMembers.has(key) || assignedMembers.has(null)) return true;
+    return this.notedNames?.has(key) === true || this.isOfNamespace(node);
+  }
+
+  /** Names under which other files store what is of interest. */
+  private get notedNames(): ReadonlySet<string> | null {
+    const { links, imports } = this.origins;
+    if (links === null) return null;
+    // The files that are imported are looked at first.
+    if (this.#noted === null && imports.reach.effects) this.#noted = links.reach.aliases;
+    return this.#noted;
+  }
+
+  /** A member of a namespace is an export of its file: it may have any name. */
+  private isOfNamespace(node: TSESTree.MemberExpression): boolean {
+    const object = withoutWrappers(node.object);
+    const definition = object.type === "Identifier" ? this.origins.variableOf(object)?.defs[0] : undefined;
+    if (definition?.type !== "ImportBinding" || definition.node.type !== "ImportNamespaceSpecifier") return false;
+    return this.origins.imports.fileOf(definition.node.parent.source.value) !== null;
+  }
+
+  /** A function or class of another file: it does not stand in this one, and what it calls is linked there. */
+  isOfOtherFile(node: TSESTree.Identifier): boolean {
+    const kind = this.kindOfImport(node);
+    return kind !== null && kind !== "open";
+  }
+
+  private isOpenImport(node: TSESTree.Identifier): boolean {
+    return this.kindOfImport(node) === "open";
+  }
+
+  /** What a name is that another file in view exports; null for others. */
+  private kindOfImport(node: TSESTree.Identifier): ExportKind | null {
+    const definition = this.origins.variableOf(node)?.defs[0];
+    if (definition?.type !== "ImportBinding" || definition.node.type === "TSImportEqualsDeclaration" || definition.node.parent.type !== "ImportDeclaration") return null;
+    const specifier = definition.node;
+    const name = specifier.type === "ImportDefaultSpecifier" ? "default" : specifier.type === "ImportSpecifier" ? staticKey(specifier.imported, false) : null;
+    const module = this.origins.imports.fileOf(definition.node.parent.source.value);
+    if (module === null) return null;
+    return name === null || module.position !== null ? "open" : (this.origins.links?.outline.kindOf(module.path, name) ?? "open");
+  }
+
+  /** Whether a name certainly stands for no function of an API: it is declared once, as something else. */
+  private isPlain(node: TSESTree.Identifier): boolean {
+    const variable = this.origins.variableOf(node);
+    const [definition, other] = variable?.defs ?? [];
+    if (variable === null || definition === undefined || other !== undefined) return false;
+    if (variable.references.some((reference) => reference.isWrite() && reference.init !== true)) return false;
+    switch (definition.type) {
+      case "FunctionName":
+        return isFunctionNode(definition.node);
+      case "ClassName":
+        return true;
+      case "Parameter":
+        return definition.name === definitionTarget(definition.node, definition.name) && isNeverCalled(definition.name);
+      case "Variable":
+        return definition.node.id.type === "Identifier" && definition.node.init !== null && (isNeverCalled(definition.node.id) || (definition.node.id.typeAnnotation == null && isPlainValue(definition.node.init)));
+      default:
+        return false;
+    }
+  }
+}
+
+/** The parameter itself, when the name is no part of a pattern. */
+function definitionTarget(owner: TSESTree.Node, name: TSESTree.Node): TSESTree.Node | undefined {
+  return isFunctionNode(owner) ? owner.params.find((parameter) => parameter === name) : undefined;
+}
+
+function isNeverCalled(name: TSESTree.Node): boolean {
+  const type = name.type === "Identifier" ? name.typeAnnotation?.typeAnnotation.type : undefined;
+  return type !== undefined && neverCalled.has(type);
+}
+
+function isPlainValue(node: TSESTree.Expression): boolean {
+  const value = withoutWrappers(node);
+  switch (value.type) {
+    case "Literal":
+    case "TemplateLiteral":
+    case "ObjectExpression":
+    case "ArrayExpression":
+    case "ArrowFunctionExpression":
+    case "FunctionExpression":
+    case "ClassExpression":
+    case "BinaryExpression":
+    case "UnaryExpression":
+    case "UpdateExpression":
+      return true;
+    default:
+      return false;
+  }
+}
