@@ -72,6 +72,24 @@ export class Monitor {
     return new Unit(parent, null, 0, false);
   }
 
+  /** Work that begins with a permit because its types demand one, as a part of `parent` or of nothing. */
+  contract(parent: Unit | null): Unit {
+    const unit = new Unit(parent, null, 0, false);
+    unit.generous = true;
+    // What a caller in another file owes to its own unit, the contract does not say.
+    unit.strict = parent === null || this.arrive(parent).strict;
+    return unit;
+  }
+
+  /** Work of a request that is handed on, with a permit where one is held, or was when an earlier function handed it on. */
+  handedOn(request: Unit, wasHeld: boolean): Unit {
+    const unit = new Unit(request, null, 0, false);
+    const { generous, strict } = this.arrive(request);
+    unit.generous = generous || wasHeld;
+    unit.strict = strict;
+    return unit;
+  }
+
   /** A call that is not awaited starts with its caller's decision. */
   fork(caller: Unit, callId: number): Unit {
     return this.#branch(caller, callId, false);

@@ -29,6 +29,8 @@ interface Standing {
 }
 
 const NOTHING: Standing = { forks: [], pause: "none" };
+/** Calls of different files are numbered this far apart. */
+export const FILE_STRIDE = 1_000_000;
 const MAX_STEPS = 400;
 const MAX_ITERATIONS = 3;
 
@@ -70,6 +72,8 @@ export class Runtime {
   pending: (() => void)[] = [];
 
   #handedOver: Unit | null = null;
+  /** The call that hands its unit over. */
+  #handedBy = 0;
   #standings = new WeakMap<object, Standing>();
   #flags = new Map<string, unknown>();
   #steps = 0;
@@ -114,6 +118,18 @@ export class Runtime {
     return unit;
   }
 
+  /**
+   * The unit of a function with a `Permit` parameter: outside code, other files among it, presents a permit. `offset` names the function's file;
+   * its own calls run in their callers' units.
+   */
+  enterWithPermit(offset: number): Unit {
+    const caller = this.#handedOver;
+    const isFromHere = this.#handedBy >= offset && this.#handedBy < offset + FILE_STRIDE;
+    const unit = this.enter();
+    if (caller !== null && isFromHere) return unit;
+    return this.monitor.contract(caller === null ? null : unit);
+  }
+
   /** Begins an iteration of the loop at `loopId`. Halts where the loop would go on for longer than is worth looking at. */
   iteration(parent: Unit, loopId: number): Unit {
     this.#step();
@@ -125,9 +141,10 @@ export class Runtime {
   }
 
   /** Calls a function in view inside a unit. */
-  within(unit: Unit, callee: Callable, self: unknown, args: readonly unknown[]): unknown {
+  within(unit: Unit, callee: Callable, self: unknown, args: readonly unknown[], callId = -1): unknown {
     this.#step();
     this.#handedOver = unit;
+    this.#handedBy = callId;
     try {
       return this.#tame(Reflect.apply(callee, self, args));
     } finally {
@@ -257,7 +274,7 @@ export class Runtime {
     if (guarded && run === undefined) this.mayThrow();
     const start = (inside: Unit): unknown => {
       if (run !== undefined) return run({ unit: inside, self, args, callId, awaited, guarded });
-      return this.within(inside, callee, self, args);
+      return this.within(inside, callee, self, args, callId);
     };
     return awaited ? this.#tame(start(unit)) : this.open(unit, callId, start);
   }
