@@ -17,8 +17,8 @@ interface Place {
 
 /** How a file of a program of several files is tied to the others. */
 export interface Linkage {
-  /** Added to the places of calls, so that they name one call of the whole program. */
-  readonly offset: number;
+  /** Number of the file. */
+  readonly home: number;
   /** Whether any file of the program can catch a failure. */
   readonly catches: boolean;
   /** The file that a specifier names; null for a module of the outside world. */
@@ -37,6 +37,8 @@ export interface Instrumented {
   readonly hasDefaults: boolean;
 }
 
+/** Calls of different files are numbered this far apart. */
+const FILE_STRIDE = 1_000_000;
 const CATCHES = /\btry\b|\.catch\(|\.finally\(|\.then\(|allSettled|\.race\(|\.any\(|new Promise/;
 
 /** Prints a program that does what the source does and tells the runtime about calls, units of work and every point that may fail. */
@@ -90,7 +92,7 @@ class Printer {
   #linked(imports: string, units: readonly string[], body: string): string {
     const namespaces = [...this.#namespaces].map(([key, name]) => `const ${name} = $project.namespace(${JSON.stringify(key)});`).join(" ");
     const declared = ["$u", ...units].join(", ");
-    return `"use strict"; ${namespaces} ${imports}\n$declare({${this.#exportList("() => ")}}); yield;\nlet ${declared}; $u = $.enter();\n${body}`;
+    return `"use strict"; ${namespaces} ${imports}\n$declare({${this.#exportList("() => ")}}); yield;\nlet ${declared}; $u = $.enter(${this.linkage?.home ?? 0});\n${body}`;
   }
 
   /** What each use of an imported name reads: a property of the other file's namespace, so that it sees what is assigned there later. */
@@ -119,7 +121,7 @@ class Printer {
 
   /** Names a call or a loop, across all files. */
   #idOf(node: Node): number {
-    return node.range[0] + (this.linkage?.offset ?? 0);
+    return node.range[0] + (this.linkage?.home ?? 0) * FILE_STRIDE;
   }
 
   #source(from: number, to: number): string {
@@ -332,7 +334,7 @@ class Printer {
         : this.#returnedExpression(node, inside);
     const simple = node.params.every((param) => param.type === Syntax.Identifier);
     const params = simple ? "" : `let [${node.params.map((param) => this.#print(param, inside)).join(", ")}] = $args;`;
-    const enter = this.linkage !== null && node.params.some(takesPermit) ? `$.enterWithPermit(${this.linkage.offset})` : "$.enter()";
+    const enter = this.linkage !== null && node.params.some(takesPermit) ? `$.enterWithPermit(${this.linkage.home})` : `$.enter(${this.linkage?.home ?? 0})`;
     const declared = [`$u = ${enter}`, ...(this.#loopUnits.pop() ?? [])].join(", ");
     return `${this.#functionHead(node, simple, place)} { let ${declared}; ${params} ${body} }`;
   }

@@ -27,7 +27,7 @@ function isNode(value: unknown): value is Node {
 
 /** Parses one module. Throws the parser's SyntaxError. */
 export function parse(source: string): Parsed {
-  const { ast, scopeManager, visitorKeys } = parseForESLint(source, { range: true, sourceType: "module" });
+  const { ast, scopeManager, visitorKeys } = parseForESLint(source, { range: true, sourceType: "module", lib: [] });
   const undeclared = new Set<string>();
   for (const reference of scopeManager.globalScope?.through ?? []) undeclared.add(reference.identifier.name);
   let usesBeforeDeclaration = false;

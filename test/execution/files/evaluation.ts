@@ -20,21 +20,23 @@ export class Evaluation {
   constructor(
     private readonly runtime: Runtime,
     modules: ReadonlyMap<string, Module>,
+    sight: readonly ReadonlySet<number>[],
+    private readonly order: ReadonlyMap<string, readonly string[]>,
   ) {
+    runtime.sees = (file, other) => file === other || (file !== null && other !== null && sight[file]?.has(other) === true);
     for (const module of modules.values()) this.#instances.set(module.path, this.#newInstance(module));
     for (const instance of this.#instances.values()) instance.evaluate = this.#begin(instance);
-    for (const instance of this.#instances.values()) this.#fillNamespace(instance);
   }
 
   /** Begins to evaluate the last file, then those that it does not need. What outside code can reach grows as they end. */
   start(): object {
     void this.#evaluateAll();
-    const reachable = {};
-    for (const [path, instance] of this.#instances) {
-      for (const [name, read] of instance.own) define(reachable, `${path} ${name}`, () => (instance.state === "done" ? read() : undefined));
-      if (instance.module.isCommonJs) define(reachable, path, () => whole(instance));
-    }
-    return reachable;
+    const reachable = (): unknown[] => [...this.#instances.values()].flatMap(whole);
+    return {
+      get values() {
+        return reachable();
+      },
+    };
   }
 
   async #evaluateAll(): Promise<void> {
@@ -50,7 +52,7 @@ export class Evaluation {
 
   #newInstance(module: Module): Instance {
     const shell = { exports: {} };
-    const namespace = module.isCommonJs ? commonJsNamespace(shell) : {};
+    const namespace = module.isCommonJs ? commonJsNamespace(shell) : this.#namespace(module.path);
     return { module, namespace, own: new Map(), shell, evaluate: () => undefined, state: "new", ended: null };
   }
 
@@ -87,9 +89,22 @@ export class Evaluation {
     return () => next.call(steps);
   }
 
-  #fillNamespace({ module, namespace }: Instance): void {
-    if (module.isCommonJs) return;
-    for (const [name, read] of this.#exportsOf(module.path, new Set())) define(namespace, name, read);
+  /** What other files see of a module. Its bindings are live, and fail until they are initialised. */
+  #namespace(path: string): object {
+    const known = new Map<string | symbol, () => unknown>();
+    return new Proxy(
+      {},
+      {
+        get: (_target, name) => {
+          let read = known.get(name);
+          if (read === undefined) {
+            read = this.#exportsOf(path, new Set()).get(String(name)) ?? (() => undefined);
+            known.set(name, read);
+          }
+          return read();
+        },
+      },
+    );
   }
 
   #exportsOf(path: string, visited: Set<string>): Map<string, () => unknown> {
@@ -105,11 +120,8 @@ export class Evaluation {
   }
 
   /** The files that an evaluation of `path` evaluates: those that it needs first, itself last. */
-  #inOrder(path: string, visited = new Set<string>()): Instance[] {
-    const instance = this.#instances.get(path);
-    if (instance === undefined || visited.has(path)) return [];
-    visited.add(path);
-    return [...instance.module.needs.flatMap((need) => this.#inOrder(need, visited)), instance];
+  #inOrder(path: string): Instance[] {
+    return (this.order.get(path) ?? []).flatMap((each) => this.#instances.get(each) ?? []);
   }
 
   async #evaluate(path: string): Promise<void> {
@@ -150,10 +162,6 @@ export class Evaluation {
   }
 }
 
-function define(target: object, name: string, get: () => unknown): void {
-  Object.defineProperty(target, name, { get, enumerable: true, configurable: true });
-}
-
 /** What `import` sees of a CommonJS module: its exports, and as `default` all of them. */
 function commonJsNamespace(shell: { readonly exports: unknown }): object {
   return new Proxy(
@@ -169,8 +177,36 @@ function commonJsNamespace(shell: { readonly exports: unknown }): object {
   );
 }
 
-/** What outside code reaches of a CommonJS module that has been evaluated. */
-function whole({ state, shell: { exports } }: Instance): unknown[] {
+/** What outside code reaches of a module that has been evaluated. */
+function whole({ module, own, state, shell: { exports } }: Instance): unknown[] {
   if (state !== "done") return [];
+  if (!module.isCommonJs) return [...own.values()].map((read) => read());
   return typeof exports === "object" && exports !== null ? Object.values(exports) : [exports];
+}
+
+/** For each file those that an evaluation of it evaluates, in this order. */
+export function orderOf(modules: ReadonlyMap<string, Module>): ReadonlyMap<string, readonly string[]> {
+  const inOrder = (path: string, visited: Set<string>): string[] => {
+    if (visited.has(path)) return [];
+    visited.add(path);
+    return [...(modules.get(path)?.needs.flatMap((need) => inOrder(need, visited)) ?? []), path];
+  };
+  return new Map([...modules.keys()].map((path) => [path, inOrder(path, new Set())]));
+}
+
+/** For each file, by number, those that it sees: what it imports, and what that imports. */
+export function sightOf(modules: ReadonlyMap<string, Module>): ReadonlySet<number>[] {
+  const paths = [...modules.keys()];
+  return paths.map((path) => {
+    const seen = new Set<string>();
+    const visit = (at: string): void => {
+      for (const target of modules.get(at)?.mentions ?? []) {
+        if (seen.has(target)) continue;
+        seen.add(target);
+        visit(target);
+      }
+    };
+    visit(path);
+    return new Set([...seen].map((target) => paths.indexOf(target)));
+  });
 }

@@ -1,5 +1,6 @@
 import { importsFor, indent } from "../assemble.js";
 import type { Helper } from "../expressions.js";
+import type { Executable } from "../execute.js";
 import { applyEdits, randomEdit } from "../mutate.js";
 import { Random } from "../random.js";
 import { parse } from "../syntax.js";
@@ -28,14 +29,20 @@ const RUNTIME = "eslint-plugin-machineid/runtime";
 const TSCONFIG = JSON.stringify({ compilerOptions: { baseUrl: ".", paths: { "@/*": ["./*"] }, allowJs: true } });
 const MANIFEST = JSON.stringify({ name: "program", private: true, workspaces: ["packages/*"] });
 
+export interface GeneratedProject {
+  readonly project: Project;
+  readonly executable: Executable;
+}
+
 /** The program of several files that a seed stands for. */
-export function generateProject(seed: number): Project {
+export function generateProject(seed: number): GeneratedProject {
   const random = new Random(seed);
   for (;;) {
     const carefulness = random.chance(0.45) ? 1 : 0.5 + random.next() * 0.5;
     const project = new ProjectGenerator(random, carefulness).project();
     // A few programs do not run, and are drawn again.
-    if (sitesOf(project).length > 0 && compileProject(project) !== null) return project;
+    const executable = sitesOf(project).length > 0 ? compileProject(project) : null;
+    if (executable !== null) return { project, executable };
   }
 }
 
@@ -55,7 +62,7 @@ class ProjectGenerator extends EntityGenerator {
     const writer = new LinkWriter(this.random, Math.max(0, Math.min(2, most)));
     const heads = new Map(drafts.map((draft) => [draft, this.#finish(draft, writer)]));
     const files = new Map([["tsconfig.json", TSCONFIG], ["package.json", MANIFEST]]);
-    for (const { packageName, path } of drafts) {
+    for (const { packageName, path } of this.#client === null ? drafts : [this.#client.draft, ...drafts]) {
       if (packageName === null) continue;
       const entrance = `./src/${path.split("/").at(-1) ?? ""}`;
       const manifest = { name: packageName, main: entrance, ...(this.random.chance(0.5) ? { exports: { ".": entrance } } : {}) };

@@ -1,9 +1,9 @@
 import { dirname, join, normalize } from "node:path/posix";
 import { answersFor, compileBody, type Executable } from "../execute.js";
 import { instrument, mayCatch, type Linkage } from "../instrument.js";
-import { FILE_STRIDE, type Runtime } from "../runtime.js";
+import type { Runtime } from "../runtime.js";
 import { parse, sitesIn, Syntax, type Node, type Parsed } from "../syntax.js";
-import { Evaluation } from "./evaluation.js";
+import { Evaluation, orderOf, sightOf } from "./evaluation.js";
 
 /** A program of several files: text by path, relative to its folder. The last file of code is where it begins. */
 export type Project = ReadonlyMap<string, string>;
@@ -18,11 +18,16 @@ export interface Module {
   readonly stars: readonly string[];
   readonly isCommonJs: boolean;
   readonly resolve: (specifier: string) => string | null;
+  /** Files that its text names anywhere, as a static import or otherwise. */
+  readonly mentions: readonly string[];
 }
 
 const CODE = /\.[cm]?[jt]s$/;
 const GLOBALS = new Set(["fetch", "setTimeout", "setInterval", "process", "console", "Promise", "Array", "Boolean", "Error", "undefined", "module", "exports", "require"]);
 const ENDINGS = ["", ".ts", ".mts", ".cts", ".js", ".mjs", ".cjs", "/index.ts", "/index.js"];
+const SPECIFIER = /(?:\bfrom |\bimport |\brequire\(|\bimport\()"([^"]+)"/g;
+const OF_THE_PROGRAM = /^(?:\.|@\/|@acme\/)/;
+const WORLD = "./world";
 const CATCHES_ERRORS = /\(error, req/;
 
 export function isCode(path: string): boolean {
@@ -66,17 +71,22 @@ class Linker {
     for (const [path, parsed] of this.#parsed) {
       if (parsed.usesBeforeDeclaration || [...parsed.undeclared].some((name) => !GLOBALS.has(name))) return null;
       const resolve = (specifier: string): string | null => this.#resolve(specifier, path);
-      const printed = instrument(parsed, { offset: modules.size * FILE_STRIDE, catches: this.#catches, resolve } satisfies Linkage);
+      const named = [...parsed.source.matchAll(SPECIFIER)].flatMap(([, specifier]) => (specifier === undefined || specifier === WORLD || !OF_THE_PROGRAM.test(specifier) ? [] : [resolve(specifier)]));
+      const mentions = named.filter((target) => target !== null);
+      if (mentions.length < named.length) return null;
+      const printed = instrument(parsed, { home: modules.size, catches: this.#catches, resolve } satisfies Linkage);
       sharesState ||= printed.sharesState;
       hasDefaults ||= printed.hasDefaults;
       const begin = compileBody(awaitsAtTop(parsed) ? "AsyncGeneratorFunction" : "GeneratorFunction", ["$", "$project", "$declare", "module", "exports", "require"], printed.code);
       const isCommonJs = path.endsWith(".cjs");
       if (begin === null || (isCommonJs && awaitsAtTop(parsed))) return null;
-      modules.set(path, { path, begin, ...this.#edges(parsed, resolve), isCommonJs, resolve });
+      modules.set(path, { path, begin, ...this.#edges(parsed, resolve), isCommonJs, resolve, mentions });
     }
+    const sight = sightOf(modules);
+    const order = orderOf(modules);
     return {
       sites: sitesOf(this.project),
-      start: async (runtime: Runtime) => new Evaluation(runtime, modules).start(),
+      start: async (runtime: Runtime) => new Evaluation(runtime, modules, sight, order).start(),
       answers: answersFor(this.#source, this.#catches),
       entriesPerRun: sharesState ? 2 : 1,
       hasDefaults,
