@@ -1,10 +1,10 @@
 import type { CallNode } from "../flow/graph.js";
 import type { CallBehaviour, ParameterCalls, SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
-import { enterPermitted, escapeValue } from "./escape.js";
+import { endangerEntrusted, entrust, escapeValue } from "./escape.js";
 import { iterationGraph, onceGraph, wrapGraph } from "./intrinsics.js";
 import type { Latest } from "./latest.js";
 import type { Activation, Solver } from "./solver.js";
-import type { State } from "./state.js";
+import { endangersPermit, type State } from "./state.js";
 import { record } from "./transfer-await.js";
 import { enterIntrinsic } from "./transfer-call.js";
 import type { Arguments } from "./transfer-enter.js";
@@ -21,9 +21,10 @@ export function callSummarised(solver: Solver, at: Activation, node: CallNode, {
     const calls = summary.parameters.find(({ argument }) => argument + offset === index);
     if (value?.holdsCode !== true) return;
     if (calls === undefined) escapeValue(solver, value);
-    else if (calls.when === "later") enterPermitted(solver, value);
+    else if (calls.when === "later") entrust(solver, value);
     else called.push({ callback: value, calls });
   });
+  if (state.core.running.some(({ pending }) => endangersPermit(pending))) endangerEntrusted(solver);
   solver.raise(at, state, node);
   for (const { callback, calls } of called) callBack(solver, at, node, callback, calls, state, assign);
   for (const exit of summary.exits) {

@@ -79,9 +79,10 @@ export class Monitor {
   }
 
   /** Work of a file that does not see its caller: nothing that the caller holds counts inside, and what is decided inside counts for the caller. */
-  foreign(parent: Unit): Unit {
+  foreign(parent: Unit, isDisputed: boolean): Unit {
     const unit = new Unit(parent, null, 0, false);
     unit.isForeign = true;
+    unit.generous = isDisputed;
     return unit;
   }
 

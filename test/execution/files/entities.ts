@@ -105,7 +105,7 @@ export class EntityGenerator extends ProgramGenerator {
 
   #gateFactory(): Entity {
     const name = this.fresh("makeGate");
-    const body = this.gate(this.scope()).map((line) => line.replaceAll("machineid.", "client."));
+    const body = this.gate(this.scope()).map((line) => line.replace(/(?<!\/)\bmachineid\.(?!io)/g, "client."));
     const lines = this.random.pick([
       [`function ${name}(client: MachineID) {`, "return async () => {", ...body, "};", "}"],
       [`const ${name} = (client: MachineID) => async () => {`, ...body, "};"],
@@ -136,7 +136,7 @@ export class EntityGenerator extends ProgramGenerator {
 
   #classWithClient(): Entity {
     const name = this.fresh("Guard");
-    const own = (lines: readonly string[]): string[] => lines.map((line) => line.replaceAll("machineid.", "this.client."));
+    const own = (lines: readonly string[]): string[] => lines.map((line) => line.replace(/(?<!\/)\bmachineid\.(?!io)/g, "this.client."));
     const isPrivate = this.random.chance(0.3);
     const ensure = isPrivate ? "#ensure" : "ensure";
     const lines = [
