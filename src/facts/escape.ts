@@ -46,22 +46,6 @@ function asMethod(solver: Solver, method: FunctionValue, receiver: Value): Funct
   return method.node.type === "ArrowFunctionExpression" ? method : solver.values.of({ kind: "function", node: method.node, bindings: method.bindings, receiver });
 }
 
-/** Hands a function to one of another file, which makes of it one that asks before it calls it. */
-export function entrust(solver: Solver, value: Value): void {
-  enterPermitted(solver, value);
-  solver.entrusted.add(value);
-  if (solver.endangersEntrusted) escapeValue(solver, value);
-}
-
-/**
- * What was made of entrusted functions may be the one that is called while a call that may end as a denial still runs. That one may end after
- * the permit was found: then the function is as good as one that nobody asks for.
- */
-export function endangerEntrusted(solver: Solver): void {
-  solver.endangersEntrusted = true;
-  for (const value of solver.entrusted) escapeValue(solver, value);
-}
-
 /** Lets a function out of view to code that calls it only with a permit held. */
 export function enterPermitted(solver: Solver, value: Value): void {
   if (value.kind === "function") enterWith(solver, value, PERMIT);

@@ -1,6 +1,6 @@
 import type { CallNode } from "../flow/graph.js";
 import type { CallBehaviour, ParameterCalls, SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
-import { endangerEntrusted, entrust, escapeValue } from "./escape.js";
+import { enterPermitted, escapeValue } from "./escape.js";
 import { iterationGraph, onceGraph, wrapGraph } from "./intrinsics.js";
 import type { Latest } from "./latest.js";
 import type { Activation, Solver } from "./solver.js";
@@ -21,15 +21,31 @@ export function callSummarised(solver: Solver, at: Activation, node: CallNode, {
     const calls = summary.parameters.find(({ argument }) => argument + offset === index);
     if (value?.holdsCode !== true) return;
     if (calls === undefined) escapeValue(solver, value);
-    else if (calls.when === "later") entrust(solver, value);
+    else if (calls.when === "later") entrust(solver, at, value);
     else called.push({ callback: value, calls });
   });
-  if (state.core.running.some(({ pending }) => endangersPermit(pending))) endangerEntrusted(solver);
+  callEntrusted(solver, at, node, state);
   solver.raise(at, state, node);
   for (const { callback, calls } of called) callBack(solver, at, node, callback, calls, state, assign);
   for (const exit of summary.exits) {
     if (called.every(({ calls }) => isPossible(exit, calls))) leave(solver, at, node, exit, state, assign);
   }
+}
+
+function entrust(solver: Solver, at: Activation, value: Value): void {
+  enterPermitted(solver, value);
+  const known = solver.entrusted.get(at.context.prepared);
+  if (known === undefined) solver.entrusted.set(at.context.prepared, new Set([value]));
+  else known.add(value);
+}
+
+/**
+ * What is called here may be what became of a function that the same code gave away. Then that one runs in this unit, where a call that still
+ * runs may end as a denial after the permit was found.
+ */
+function callEntrusted(solver: Solver, at: Activation, node: CallNode, state: State): void {
+  if (!state.core.running.some(({ pending }) => endangersPermit(pending))) return;
+  for (const value of solver.entrusted.get(at.context.prepared) ?? []) enterIntrinsic(solver, at, state, wrapGraph, [value], node, () => undefined);
 }
 
 function callBack(solver: Solver, at: Activation, node: CallNode, callback: Value, { when }: ParameterCalls, state: State, assign: Assign): void {
