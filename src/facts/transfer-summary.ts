@@ -9,7 +9,7 @@ import { record } from "./transfer-await.js";
 import { enterIntrinsic } from "./transfer-call.js";
 import type { Arguments } from "./transfer-enter.js";
 import type { Trace } from "./trace.js";
-import type { Outcome, Value } from "./value.js";
+import type { Outcome, Pending, Value } from "./value.js";
 
 type SummarisedCall = Extract<CallBehaviour, { readonly kind: "summary" }>;
 type Assign = (state: State, value: Value | null, trace: Trace) => void;
@@ -70,8 +70,9 @@ function isPossible(exit: SummaryExit, { when, always }: ParameterCalls): boolea
   return !always || exit.touch !== "none";
 }
 
-function leave(solver: Solver, at: Activation, node: CallNode, exit: SummaryExit, state: State, assign: Assign): void {
-  const depth = state.core.levels.length - 1;
+function leave(solver: Solver, at: Activation, node: CallNode, exit: SummaryExit, before: State, assign: Assign): void {
+  const depth = before.core.levels.length - 1;
+  const state = exit.leavesRunning ? solver.states.addRunning(before, leftBehind(solver, node, depth)) : before;
   const touch = latestFor(exit.touch, exit.completes, node);
   const value = valueFor(solver, exit.value, node);
   if (exit.isPromise) {
@@ -83,6 +84,11 @@ function leave(solver: Solver, at: Activation, node: CallNode, exit: SummaryExit
   const after = touch === null ? { state, trace: at.trace } : record(solver, at, state, touch, depth, node);
   if (exit.completes) assign(after.state, value, after.trace);
   else solver.raise({ ...at, trace: after.trace }, after.state, null);
+}
+
+/** A call that the other file's function left running, and that nobody here can wait for. */
+function leftBehind(solver: Solver, node: CallNode, depth: number): Pending {
+  return solver.values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "unsettled" }, touch: { kind: "failed", node }, run: null });
 }
 
 /** Told by the place of the call: what happened inside stands in another file. */

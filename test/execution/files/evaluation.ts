@@ -180,8 +180,18 @@ function commonJsNamespace(shell: { readonly exports: unknown }): object {
 /** What outside code reaches of a module that has been evaluated. */
 function whole({ module, own, state, shell: { exports } }: Instance): unknown[] {
   if (state !== "done") return [];
-  if (!module.isCommonJs) return [...own.values()].map((read) => read());
+  if (!module.isCommonJs) return [...own.values()].flatMap(readNow);
   return typeof exports === "object" && exports !== null ? Object.values(exports) : [exports];
+}
+
+/** An export of a file that failed is read by nobody. */
+function readNow(read: () => unknown): unknown[] {
+  try {
+    return [read()];
+  } catch (error) {
+    if (error instanceof ReferenceError) return [];
+    throw error;
+  }
 }
 
 /** For each file those that an evaluation of it evaluates, in this order. */
