@@ -102,6 +102,8 @@ export class Solver {
   readonly #entered = new Set<string>();
   /** Values that code out of view was given. */
   readonly escaped = new Set<Value>();
+  /** Functions that each piece of code gave to another file, which makes of them functions that ask before they call them. */
+  readonly entrusted = new Map<PreparedGraph, Set<Value>>();
   /** Functions, classes and modules that some context runs. */
   readonly ran = new Set<TSESTree.Node>();
   /** Whether a decision was read by direct HTTP. */

@@ -4,12 +4,12 @@ import { enterPermitted, escapeValue } from "./escape.js";
 import { iterationGraph, onceGraph, wrapGraph } from "./intrinsics.js";
 import type { Latest } from "./latest.js";
 import type { Activation, Solver } from "./solver.js";
-import type { State } from "./state.js";
+import { endangersPermit, type State } from "./state.js";
 import { record } from "./transfer-await.js";
 import { enterIntrinsic } from "./transfer-call.js";
 import type { Arguments } from "./transfer-enter.js";
 import type { Trace } from "./trace.js";
-import type { Outcome, Value } from "./value.js";
+import type { Outcome, Pending, Value } from "./value.js";
 
 type SummarisedCall = Extract<CallBehaviour, { readonly kind: "summary" }>;
 type Assign = (state: State, value: Value | null, trace: Trace) => void;
@@ -21,14 +21,31 @@ export function callSummarised(solver: Solver, at: Activation, node: CallNode, {
     const calls = summary.parameters.find(({ argument }) => argument + offset === index);
     if (value?.holdsCode !== true) return;
     if (calls === undefined) escapeValue(solver, value);
-    else if (calls.when === "later") enterPermitted(solver, value);
+    else if (calls.when === "later") entrust(solver, at, value);
     else called.push({ callback: value, calls });
   });
+  callEntrusted(solver, at, node, state);
   solver.raise(at, state, node);
   for (const { callback, calls } of called) callBack(solver, at, node, callback, calls, state, assign);
   for (const exit of summary.exits) {
     if (called.every(({ calls }) => isPossible(exit, calls))) leave(solver, at, node, exit, state, assign);
   }
+}
+
+function entrust(solver: Solver, at: Activation, value: Value): void {
+  enterPermitted(solver, value);
+  const known = solver.entrusted.get(at.context.prepared);
+  if (known === undefined) solver.entrusted.set(at.context.prepared, new Set([value]));
+  else known.add(value);
+}
+
+/**
+ * What is called here may be what became of a function that the same code gave away. Then that one runs in this unit, where a call that still
+ * runs may end as a denial after the permit was found.
+ */
+function callEntrusted(solver: Solver, at: Activation, node: CallNode, state: State): void {
+  if (!state.core.running.some(({ pending }) => endangersPermit(pending))) return;
+  for (const value of solver.entrusted.get(at.context.prepared) ?? []) enterIntrinsic(solver, at, state, wrapGraph, [value], node, () => undefined);
 }
 
 function callBack(solver: Solver, at: Activation, node: CallNode, callback: Value, { when }: ParameterCalls, state: State, assign: Assign): void {
@@ -53,8 +70,9 @@ function isPossible(exit: SummaryExit, { when, always }: ParameterCalls): boolea
   return !always || exit.touch !== "none";
 }
 
-function leave(solver: Solver, at: Activation, node: CallNode, exit: SummaryExit, state: State, assign: Assign): void {
-  const depth = state.core.levels.length - 1;
+function leave(solver: Solver, at: Activation, node: CallNode, exit: SummaryExit, before: State, assign: Assign): void {
+  const depth = before.core.levels.length - 1;
+  const state = exit.leavesRunning ? solver.states.addRunning(before, leftBehind(solver, node, depth)) : before;
   const touch = latestFor(exit.touch, exit.completes, node);
   const value = valueFor(solver, exit.value, node);
   if (exit.isPromise) {
@@ -66,6 +84,11 @@ function leave(solver: Solver, at: Activation, node: CallNode, exit: SummaryExit
   const after = touch === null ? { state, trace: at.trace } : record(solver, at, state, touch, depth, node);
   if (exit.completes) assign(after.state, value, after.trace);
   else solver.raise({ ...at, trace: after.trace }, after.state, null);
+}
+
+/** A call that the other file's function left running, and that nobody here can wait for. */
+function leftBehind(solver: Solver, node: CallNode, depth: number): Pending {
+  return solver.values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "unsettled" }, touch: { kind: "failed", node }, run: null });
 }
 
 /** Told by the place of the call: what happened inside stands in another file. */

@@ -51,6 +51,8 @@ export interface SummaryExit {
   readonly touch: Touch;
   /** For a permit: whether the call ends as soon as it has arrived. */
   readonly endsWithPermit: boolean;
+  /** Whether a call that it did not wait for may yet end as a denial. */
+  readonly leavesRunning: boolean;
   readonly value: SummaryValue;
 }
 

@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { joinSummaries } from "./join-summaries.js";
 import type { CallNode, FunctionNode } from "./syntax.js";
 import type { Behaviour } from "../models/behaviour.js";
 import type { Settings } from "../settings/schema.js";
@@ -325,8 +326,11 @@ class FileCallResolver implements CallResolver {
     return null;
   }
 
-  /** What all outcomes agree on. */
+  /** What all outcomes agree on; of functions of other files, all that one of them does. */
   private behaviourOf(outcomes: readonly Outcome[], node: CalledNode): CallBehaviour {
+    if (outcomes.length > 1 && outcomes.every(({ elsewhere }) => elsewhere !== null)) {
+      return joinSummaries(outcomes.map((outcome) => this.behaviourOfOutcome(outcome, node))) ?? unknownBehaviour;
+    }
     let agreed: CallBehaviour | null = null;
     for (const outcome of outcomes) {
       const behaviour = this.behaviourOfOutcome(outcome, node);

@@ -4,15 +4,26 @@ const MODULES: readonly (readonly [name: RegExp, line: string])[] = [
   [/\bpMap\(/, 'import pMap from "p-map";'],
   [/\bredirect\(/, 'import { redirect } from "next/navigation";'],
   [/\bstorage\./, 'import { AsyncLocalStorage } from "node:async_hooks";'],
+  [/\bexpress[.(]/, 'import express from "express";'],
+  [/\bnew Koa\(/, 'import Koa from "koa";'],
+  [/\bnew Router\(/, 'import Router from "@koa/router";'],
+  [/\bnew Hono\(/, 'import { Hono } from "hono";'],
+  [/\bnew Stripe\(/, 'import Stripe from "stripe";'],
 ];
 const WORLD = ["opaque", "mayThrow", "load", "list", "emitter", "app", "register", "deviceId"];
 
-/** A body with the imports that it uses in front of it. */
-export function assemble(body: string): string {
+/** Imports of what a body uses of Node, of packages and of the world. */
+export function importsFor(body: string): string[] {
   const used = WORLD.filter((name) => new RegExp(`(?<![.\\w])${name}\\b`).test(body));
-  const head = ['import { MachineID } from "eslint-plugin-machineid/runtime";'];
+  const head: string[] = [];
   for (const [name, line] of MODULES) if (name.test(body)) head.push(line);
   if (used.length > 0) head.push(`import { ${used.join(", ")} } from "./world";`);
+  return head;
+}
+
+/** A body with the imports that it uses in front of it. */
+export function assemble(body: string): string {
+  const head = ['import { MachineID } from "eslint-plugin-machineid/runtime";', ...importsFor(body)];
   head.push("const machineid = MachineID.fromEnv();");
   if (/\bstorage\./.test(body)) head.push("const storage = new AsyncLocalStorage();");
   return indent(renumber([...head, body].join("\n")));
@@ -34,7 +45,7 @@ function renumber(source: string): string {
 }
 
 /** Indents by braces; a program of ours has none in its strings. */
-function indent(source: string): string {
+export function indent(source: string): string {
   let depth = 0;
   return source
     .split("\n")

@@ -1,5 +1,5 @@
 import type { Verdict } from "./evidence.js";
-import { executeParsed } from "./execute.js";
+import { executeParsed, type Execution } from "./execute.js";
 import type { Parsed } from "./syntax.js";
 
 /** What is being judged: given a program, the numbers of the side effects that it reports. */
@@ -32,14 +32,22 @@ export const DEFAULT_BUDGET: Budget = { look: 250, settle: 20_000 };
  * a large program, as many as the budget for settling allows. The doubt is the judge's loss.
  */
 export async function compare(parsed: Parsed, judge: Judge, budget: Budget = DEFAULT_BUDGET): Promise<Comparison> {
-  const reported = await judge(parsed.source);
-  const look = await executeParsed(parsed, budget.look);
+  return compareRuns((executions, sites) => executeParsed(parsed, executions, sites), await judge(parsed.source), budget);
+}
+
+/** The same, given how to run the program. */
+export async function compareRuns(
+  execute: (executions: number, sites?: readonly number[]) => Promise<Execution>,
+  reported: ReadonlySet<number>,
+  budget: Budget = DEFAULT_BUDGET,
+): Promise<Comparison> {
+  const look = await execute(budget.look);
   // A short look can prove a call ungated; that it is gated takes a long one.
   const doubtful = disagreementsOf(look.verdicts, reported).flatMap(({ kind, site }) => (kind === "false alarm" ? [site] : []));
   if (look.exhaustive || doubtful.length === 0) {
     return { disagreements: disagreementsOf(look.verdicts, reported), verdicts: look.verdicts, executions: look.executions };
   }
-  const settled = await executeParsed(parsed, budget.settle, doubtful);
+  const settled = await execute(budget.settle, doubtful);
   const verdicts = new Map([...settled.verdicts].map(([site, verdict]) => [site, look.verdicts.get(site) === "ungated" ? "ungated" : verdict] as const));
   return { disagreements: disagreementsOf(verdicts, reported), verdicts, executions: look.executions + settled.executions };
 }

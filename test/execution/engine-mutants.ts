@@ -61,12 +61,17 @@ export class MutantWorkshop {
     }
   }
 
+  /** A judge that asks the core rule of the mutant. */
+  async judge(mutant: EngineMutant): Promise<Judge> {
+    return ruleJudge(await this.plugin(mutant));
+  }
+
   /**
-   * A judge that asks the core rule of the mutant.
+   * The plugin with the mistake.
    *
    * @throws Error where the text to be mutated does not stand in the file exactly once.
    */
-  async judge(mutant: EngineMutant): Promise<Judge> {
+  async plugin(mutant: EngineMutant): Promise<ESLint.Plugin> {
     const home = join(this.#folder, mutant.name.replace(/\W+/g, "-"));
     for (const [path, source] of this.#sources) {
       const isMutated = path === `src/${mutant.file}`;
@@ -77,7 +82,7 @@ export class MutantWorkshop {
     }
     cpSync(join(root, "package.json"), join(home, "package.json"));
     const loaded: unknown = await import(/* @vite-ignore */ pathToFileURL(join(home, "src/plugin.js")).href);
-    return ruleJudge(pluginIn(loaded));
+    return pluginIn(loaded);
   }
 
   readonly #outputs = new Map<string, string>();

@@ -1,6 +1,6 @@
 import { Choices } from "./choices.js";
 import { Evidence, type Verdict } from "./evidence.js";
-import { instrument } from "./instrument.js";
+import { instrument, mayCatch } from "./instrument.js";
 import { Failure, Halt, isCallable, Runtime, type Callable } from "./runtime.js";
 import { parse, sitesIn, type Parsed } from "./syntax.js";
 import { NearMisses } from "./near-misses.js";
@@ -13,11 +13,11 @@ export interface Execution {
   readonly exhaustive: boolean;
 }
 
-type Module = (runtime: Runtime) => Promise<unknown>;
-
-interface Compiled {
+/** A program that can be run again and again. */
+export interface Executable {
   readonly sites: readonly number[];
-  readonly start: Module;
+  /** Begins to evaluate it; resolves to an object that holds what outside code can reach. */
+  readonly start: (runtime: Runtime) => Promise<unknown>;
   readonly answers: Answers;
   readonly entriesPerRun: number;
   readonly hasDefaults: boolean;
@@ -25,31 +25,52 @@ interface Compiled {
 
 const runtime = new Runtime();
 const world = new World(runtime);
-const AsyncFunction: unknown = Reflect.get(Object.getPrototypeOf(async () => undefined), "constructor");
+const CONSTRUCTORS = {
+  AsyncFunction: constructorOf(async () => undefined),
+  GeneratorFunction: constructorOf(function* () {
+    yield undefined;
+  }),
+  AsyncGeneratorFunction: constructorOf(async function* () {
+    yield undefined;
+  }),
+};
+
+function constructorOf(example: object): Callable {
+  const found: unknown = Reflect.get(example, "constructor");
+  if (!isCallable(found)) throw new TypeError("Functions of this kind cannot be made from text.");
+  return found;
+}
 
 const TELLS_ABSENT = /\bfalse\b|\?\?|= true\b/;
-const CATCHES = /\btry\b|\.catch\(|\.finally\(|\.then\(|allSettled|\.race\(|\.any\(|new Promise/;
 
-const compiledPrograms = new WeakMap<Parsed, Compiled>();
+const compiledPrograms = new WeakMap<Parsed, Executable>();
 
 /** Compiles a program, once. Throws a SyntaxError where the source is no program. */
-function compile(parsed: Parsed): Compiled {
+function compile(parsed: Parsed): Executable {
   const known = compiledPrograms.get(parsed);
   if (known !== undefined) return known;
   const { code, sharesState, hasDefaults } = instrument(parsed);
-  const names = Object.keys(world.globals);
-  const values = Object.values(world.globals);
-  const make: unknown = isCallable(AsyncFunction) ? Reflect.construct(AsyncFunction, ["$", ...names, code]) : undefined;
-  if (!isCallable(make)) throw new SyntaxError("The program did not compile.");
-  const compiled: Compiled = {
+  const make = compileBody("AsyncFunction", ["$"], code);
+  if (make === null) throw new SyntaxError("The program did not compile.");
+  const compiled: Executable = {
     sites: sitesIn(parsed.source),
-    start: async (shared) => make.call(undefined, shared, ...values),
-    answers: { absent: TELLS_ABSENT.test(parsed.source), failures: CATCHES.test(parsed.source) },
+    start: async (shared) => make(shared),
+    answers: answersFor(parsed.source, mayCatch(parsed.source)),
     entriesPerRun: sharesState ? 2 : 1,
     hasDefaults,
   };
   compiledPrograms.set(parsed, compiled);
   return compiled;
+}
+
+export function answersFor(source: string, catches: boolean): Answers {
+  return { absent: TELLS_ABSENT.test(source), failures: catches };
+}
+
+/** Compiles code that sees the outside world's global names; null where it is no program. */
+export function compileBody(kind: "AsyncFunction" | "GeneratorFunction" | "AsyncGeneratorFunction", parameters: readonly string[], code: string): ((...args: unknown[]) => unknown) | null {
+  const make: unknown = Reflect.construct(CONSTRUCTORS[kind], [...parameters, ...Object.keys(world.globals), code]);
+  return isCallable(make) ? (...args) => make.call(undefined, ...args, ...Object.values(world.globals)) : null;
 }
 
 function turn(): Promise<void> {
@@ -80,8 +101,9 @@ async function drain(): Promise<void> {
 function enterFromOutside(callee: Callable, args: readonly unknown[]): void {
   try {
     const result = Reflect.apply(callee, undefined, args);
-    if (result instanceof Promise) result.catch(() => undefined);
+    if (result instanceof Promise) result.then((value) => world.expose(value), () => undefined);
     else if (isObject(result) && "next" in result && isCallable(result.next)) void exhaust(result.next.bind(result));
+    else world.expose(result);
   } catch (error) {
     if (!isOfTheProgram(error)) throw error;
   }
@@ -109,13 +131,33 @@ function isObject(value: unknown): value is object {
 /** Everything outside code can call after the module has been evaluated. */
 function entriesOf(exported: unknown): Callable[] {
   const entries = new Set<Callable>(runtime.entries);
-  for (const value of isObject(exported) ? Object.values(exported) : []) {
+  for (const value of isObject(exported) ? Object.values(exported).flat() : []) {
+    if (value === world.machine || (isObject(value) && world.routers.open(value))) continue;
     if (isCallable(value)) {
       if (/^class\b/.test(String(value))) for (const method of methodsOfClass(value)) entries.add(method);
       else entries.add(value);
     } else if (isObject(value)) for (const method of methodsOf(value)) entries.add(method);
   }
+  for (const request of world.routers.requests()) entries.add(request);
   return [...entries];
+}
+
+/** What outside code hands to a parameter. Its name tells its type in a generated program. */
+function argumentsFor(entry: Callable): unknown[] {
+  const names = /^[^(]*\(([^)]*)\)/.exec(String(entry))?.[1]?.split(",") ?? [];
+  return [0, 1, 2].map((index) => {
+    switch (names[index]?.trim()) {
+      case "permit":
+        return { allowed: true, code: "ALLOW", request_id: "r" };
+      case "client":
+        return world.machine;
+      case "app":
+      case "router":
+        return world.routers.application();
+      default:
+        return runtime.modules["./world"]?.["OPAQUE"];
+    }
+  });
 }
 
 function methodsOfClass(type: Callable): Callable[] {
@@ -144,7 +186,7 @@ function callOn(target: object, name: string, args: readonly unknown[]): unknown
   return isCallable(method) ? Reflect.apply(method, target, args) : undefined;
 }
 
-async function run(compiled: Compiled, choices: Choices): Promise<void> {
+async function run(compiled: Executable, choices: Choices): Promise<void> {
   runtime.reset(choices);
   world.reset(compiled.answers);
   const exported = compiled.start(runtime);
@@ -163,13 +205,12 @@ async function run(compiled: Compiled, choices: Choices): Promise<void> {
     const entry = entries[choices.choose(entries.length)];
     if (entry === undefined) return;
     called.add(entry);
-    const opaque = runtime.modules["./world"]?.["OPAQUE"];
-    const given = compiled.hasDefaults && choices.choose(2) === 1 ? [] : [opaque, opaque, opaque];
-    const known = runtime.entries.size;
+    const given = compiled.hasDefaults && choices.choose(2) === 1 ? [] : argumentsFor(entry);
+    const known = runtime.entries.size + world.routers.requests().length;
     enterFromOutside(entry, given);
     await drain();
     // A function that registers callbacks makes room for one of them.
-    if (runtime.entries.size === known) count += 1;
+    if (runtime.entries.size + world.routers.requests().length === known) count += 1;
   }
 }
 
@@ -185,7 +226,10 @@ export async function execute(source: string, budget: number): Promise<Execution
 }
 
 export async function executeParsed(parsed: Parsed, budget: number, sites?: readonly number[]): Promise<Execution> {
-  const compiled = compile(parsed);
+  return executeProgram(compile(parsed), budget, sites);
+}
+
+export async function executeProgram(compiled: Executable, budget: number, sites?: readonly number[]): Promise<Execution> {
   const wanted = sites ?? compiled.sites;
   const evidence = new Evidence(compiled.sites);
   const near = new NearMisses((site) => wanted.includes(site) && !evidence.areUngated([site]));

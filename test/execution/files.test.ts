@@ -1,35 +1,33 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { filesCampaign } from "./files-campaign.js";
-import { filesJudge } from "./files-judge.js";
-import { generateProgram } from "./generate.js";
-import { splitProgram } from "./split.js";
+import { gatedShare } from "./campaign.js";
+import { generateProject } from "./files/generate-project.js";
+import { projectJudge } from "./files/judge-project.js";
+import { runProjects } from "./files/project-campaign.js";
 
-const files = filesJudge();
-const alone = filesJudge(undefined, true);
+const files = projectJudge();
+const alone = projectJudge(undefined, true);
 afterAll(() => {
   files.close();
   alone.close();
 });
 
+const seedsFrom = (first: number, count: number): number[] => Array.from({ length: count }, (_, index) => first + index);
+
 describe("validate-before-side-effect against executions of programs in several files", () => {
   it("misses no ungated call and hardly reports a gated one", { timeout: 120_000 }, async () => {
-    const tally = await filesCampaign(515_151, 15, files);
-    expect(tally.missed).toEqual([]);
-    expect(tally.programs).toBe(15);
-    expect(tally.gated).toBeGreaterThan(3);
-    expect(tally.ungated).toBeGreaterThan(3);
-    expect(tally.falseAlarms).toEqual([]);
+    const tally = await runProjects(seedsFrom(200, 7), (project) => files.judge(project));
+    expect(tally.crashes).toEqual([]);
+    expect(tally.missed).toBe(0);
+    expect(tally.falseAlarms).toBe(0);
+    expect(tally.files).toBeGreaterThan(14);
+    expect(gatedShare(tally)).toBeGreaterThan(0.2);
+    expect(gatedShare(tally)).toBeLessThan(0.8);
   });
 
-  it("writes programs whose gates stand in other files: without those files more is reported", () => {
-    let together = 0;
-    let apart = 0;
-    for (let seed = 1; seed <= 30; seed += 1) {
-      const split = splitProgram(generateProgram(seed).parsed, seed);
-      if (split === null) continue;
-      together += files.judge(split).size;
-      apart += alone.judge(split).size;
-    }
+  it("writes programs whose gates stand in other files: without those files more is reported", { timeout: 120_000 }, () => {
+    const projects = seedsFrom(200, 12).map((seed) => generateProject(seed).project);
+    const together = projects.reduce((sum, project) => sum + files.judge(project).size, 0);
+    const apart = projects.reduce((sum, project) => sum + alone.judge(project).size, 0);
     expect(apart).toBeGreaterThan(together);
   });
 });

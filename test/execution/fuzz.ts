@@ -6,9 +6,15 @@ import { isMainThread, parentPort, Worker, workerData } from "node:worker_thread
 import { addTally, emptyTally, falseAlarmShare, gatedShare, runCampaign, type Tally } from "./campaign.js";
 import { annotate } from "./annotated.js";
 import type { Judge } from "./compare.js";
-import { execute } from "./execute.js";
+import { execute, executeProgram } from "./execute.js";
 import { shrink } from "./shrink.js";
 import { sitesIn } from "./syntax.js";
+import { generateProject } from "./files/generate-project.js";
+import type { ProjectJudge } from "./files/judge-project.js";
+import { runProjects } from "./files/project-campaign.js";
+import { compileProject, sitesOf } from "./files/project.js";
+import { shrinkProject } from "./files/shrink-project.js";
+import { written } from "./files/text.js";
 
 /** `rule` is the plugin; the other two show what the test says of a judge that is certainly wrong. */
 const JUDGES = ["rule", "always", "never"] as const;
@@ -24,11 +30,21 @@ async function judgeNamed(name: JudgeName): Promise<Judge> {
   return ruleJudge();
 }
 
+async function projectJudgeNamed(name: JudgeName): Promise<ProjectJudge> {
+  const close = (): void => undefined;
+  if (name === "always") return { judge: (project) => new Set(sitesOf(project)), close };
+  if (name === "never") return { judge: () => new Set(), close };
+  const { projectJudge } = await import("./files/judge-project.js");
+  return projectJudge();
+}
+
 interface Share {
   readonly first: number;
   readonly stride: number;
   readonly end: number;
   readonly judge: JudgeName;
+  /** Whether the programs have several files. */
+  readonly files: boolean;
 }
 
 function isShare(value: unknown): value is Share {
@@ -36,17 +52,27 @@ function isShare(value: unknown): value is Share {
 }
 
 async function work(share: Share, report: (tally: Tally) => void): Promise<void> {
-  const judge = await judgeNamed(share.judge);
+  const campaign = await campaignOf(share);
   for (let seed = share.first; seed < share.end; ) {
     const batch: number[] = [];
     for (; seed < share.end && batch.length < BATCH; seed += share.stride) batch.push(seed);
-    report(await runCampaign(batch, judge));
+    report(await campaign(batch));
   }
 }
 
-function runWorkers(from: number, programs: number, workers: number, judge: JudgeName, onTally: (tally: Tally) => void): Promise<unknown> {
+async function campaignOf({ judge, files }: Share): Promise<(seeds: readonly number[]) => Promise<Tally>> {
+  if (files) {
+    const projects = await projectJudgeNamed(judge);
+    process.once("exit", () => projects.close());
+    return (seeds) => runProjects(seeds, (project) => projects.judge(project));
+  }
+  const single = await judgeNamed(judge);
+  return (seeds) => runCampaign(seeds, single);
+}
+
+function runWorkers(from: number, programs: number, workers: number, judge: JudgeName, files: boolean, onTally: (tally: Tally) => void): Promise<unknown> {
   const runs = Array.from({ length: workers }, (_, index) => {
-    const share: Share = { first: from + index, stride: workers, end: from + programs, judge };
+    const share: Share = { first: from + index, stride: workers, end: from + programs, judge, files };
     return new Promise<void>((resolve, reject) => {
       const worker = new Worker(new URL(import.meta.url), { workerData: share });
       worker.on("message", onTally);
@@ -72,6 +98,7 @@ async function main(): Promise<void> {
       judge: { type: "string", default: "rule" },
       show: { type: "string", default: "3" },
       save: { type: "string" },
+      files: { type: "boolean", default: false },
     },
   });
   const judge = JUDGES.find((name) => name === values.judge);
@@ -81,17 +108,18 @@ async function main(): Promise<void> {
   const total = emptyTally();
   const begun = performance.now();
   let shown = 0;
-  await runWorkers(seed, programs, positiveInteger("workers", values.workers), judge, (tally) => {
+  await runWorkers(seed, programs, positiveInteger("workers", values.workers), judge, values.files, (tally) => {
     addTally(total, tally);
     // A run may be long: what matters most is said at once.
     for (const { kind, seed: at } of tally.findings) if (kind === "missed") console.error(`missed at seed ${at}`);
-    if (total.programs - shown < 1000) return;
+    if (total.programs - shown < (values.files ? 200 : 1000)) return;
     shown = total.programs;
     console.error(`${total.programs} programs, ${total.missed} missed, ${total.falseAlarms} false alarms`);
   });
   const seconds = (performance.now() - begun) / 1000;
   report(total, seconds);
-  await showShrunk(total, await judgeNamed(judge), Number(values.show), values.save);
+  if (values.files) await showShrunkProjects(total, judge, Number(values.show));
+  else await showShrunk(total, await judgeNamed(judge), Number(values.show), values.save);
   const failed = total.missed > 0 || total.crashes.length > 0 || falseAlarmShare(total) >= MAX_FALSE_ALARM_SHARE;
   process.exitCode = failed ? 1 : 0;
 }
@@ -100,7 +128,7 @@ function report(total: Tally, seconds: number): void {
   const { verdicts } = total;
   const sites = verdicts.gated + verdicts.ungated + verdicts.disputed + verdicts.unreached;
   const lines = [...total.lines].sort((left, right) => left - right)[Math.floor(total.lines.length / 2)] ?? 0;
-  console.log(`programs        ${total.programs} (median ${lines} lines)`);
+  console.log(`programs        ${total.programs} in ${total.files} files (median ${lines} lines)`);
   console.log(`executions      ${total.executions}`);
   console.log(`side effects    ${sites}: ${verdicts.ungated} ungated, ${verdicts.gated} gated, ${verdicts.disputed} undecided, ${verdicts.unreached} unreached`);
   console.log(`gated share     ${percent(gatedShare(total))} of those decided`);
@@ -125,6 +153,20 @@ async function showShrunk(total: Tally, judge: Judge, count: number, save: strin
       if (save !== undefined) writeFileSync(join(save, `${kind.replace(" ", "-")}-${seed}.js`), annotated);
     }
   }
+}
+
+async function showShrunkProjects(total: Tally, judge: JudgeName, count: number): Promise<void> {
+  const projects = await projectJudgeNamed(judge);
+  for (const kind of ["missed", "false alarm"] as const) {
+    const seeds = new Set(total.findings.filter((finding) => finding.kind === kind).map(({ seed }) => seed));
+    for (const seed of [...seeds].slice(0, count)) {
+      const small = await shrinkProject(generateProject(seed).project, (project) => projects.judge(project), kind);
+      const executable = compileProject(small);
+      const verdicts = executable === null ? undefined : (await executeProgram(executable, 5000)).verdicts;
+      console.log(`\n${kind}, seed ${seed}, shrunk:\n${written(small, verdicts)}`);
+    }
+  }
+  projects.close();
 }
 
 function percent(share: number): string {

@@ -31,26 +31,26 @@ export function generateProgram(seed: number): GeneratedProgram {
 }
 
 /** Writes whole programs: some helpers, and one or two ways in. */
-class ProgramGenerator extends StatementGenerator {
+export class ProgramGenerator extends StatementGenerator {
   program(): string {
     const helpers = this.random.weighted([[4, 0], [4, 1], [2, 2]] as const);
     const lines: string[] = [];
-    for (let count = 0; count < helpers; count += 1) lines.push(...this.#helper());
+    for (let count = 0; count < helpers; count += 1) lines.push(...this.helper());
     const entries = this.random.chance(0.1) ? 2 : 1;
-    for (let count = 0; count < entries; count += 1) lines.push(...this.#entry(count));
+    for (let count = 0; count < entries; count += 1) lines.push(...this.entry(count));
     return lines.join("\n");
   }
 
-  #scope(fields: Partial<Scope> = {}): Scope {
+  scope(fields: Partial<Scope> = {}): Scope {
     return { async: true, generator: false, topLevel: false, loops: [], decisions: [], truths: [], promises: [], depth: 0, ...fields };
   }
 
-  #entry(index: number): string[] {
+  entry(index: number): string[] {
     const { random } = this;
     const size = random.weighted([[3, 1], [4, 2], [2, 3]] as const);
     const name = index === 0 ? "main" : "second";
     const flag = random.chance(0.15) ? this.fresh("flag") : "";
-    const scope = this.#scope({ flags: flag === "" ? [] : [flag] });
+    const scope = this.scope({ flags: flag === "" ? [] : [flag] });
     const body = (inner: Partial<Scope> = {}): string[] => this.statements({ ...scope, ...inner }, size);
     return random.weighted<() => string[]>([
       [8, () => [`export async function ${name}(${flag}) {`, ...body(), "}"]],
@@ -74,7 +74,7 @@ class ProgramGenerator extends StatementGenerator {
       `export class ${name} {`,
       ...(this.random.chance(0.3) ? ["attempts = 0;"] : []),
       `async ${gate}() {`,
-      ...this.gate(this.#scope()),
+      ...this.gate(this.scope()),
       "}",
       "async run() {",
       ...(this.random.chance(0.6) ? [`await this.${gate}();`] : []),
@@ -85,9 +85,9 @@ class ProgramGenerator extends StatementGenerator {
     ];
   }
 
-  #helper(): string[] {
+  helper(): string[] {
     const { random } = this;
-    const scope = this.#scope();
+    const scope = this.scope();
     const outer = this.helpers;
     this.helpers = outer.filter(() => random.chance(0.5));
     const [kind, lines, params] = random.weighted<() => readonly [(typeof this.helpers)[number]["kind"], string[], string]>([

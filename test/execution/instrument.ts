@@ -1,3 +1,4 @@
+import type { TSESTree } from "@typescript-eslint/utils";
 import { isFunction, Syntax, walk, type FunctionNode, type Node, type Parsed } from "./syntax.js";
 
 /** Where a piece of source stands while it is printed. */
@@ -14,19 +15,39 @@ interface Place {
   readonly isFinalized: boolean;
 }
 
+/** How a file of a program of several files is tied to the others. */
+export interface Linkage {
+  /** Number of the file. */
+  readonly home: number;
+  /** Whether any file of the program can catch a failure. */
+  readonly catches: boolean;
+  /** The file that a specifier names; null for a module of the outside world. */
+  resolve(specifier: string): string | null;
+}
+
 export interface Instrumented {
-  /** Body of an async function of one parameter `$`, the runtime; returns the module's exports. */
+  /**
+   * Body of an async function of one parameter `$`, the runtime; returns the module's exports. With a linkage: body of a generator function of
+   * `$`, `$project`, `$declare`, `module`, `exports` and `require`. Its first step hands functions that read the exports to `$declare`, its second
+   * evaluates the module.
+   */
   readonly code: string;
   /** Whether the program keeps state between its entries, so that their order matters. */
   readonly sharesState: boolean;
   readonly hasDefaults: boolean;
 }
 
+/** Calls of different files are numbered this far apart. */
+const FILE_STRIDE = 1_000_000;
 const CATCHES = /\btry\b|\.catch\(|\.finally\(|\.then\(|allSettled|\.race\(|\.any\(|new Promise/;
 
 /** Prints a program that does what the source does and tells the runtime about calls, units of work and every point that may fail. */
-export function instrument(parsed: Parsed): Instrumented {
-  return new Printer(parsed).module();
+export function instrument(parsed: Parsed, linkage: Linkage | null = null): Instrumented {
+  return new Printer(parsed, linkage).module();
+}
+
+export function mayCatch(source: string): boolean {
+  return CATCHES.test(source);
 }
 
 class Printer {
@@ -34,25 +55,73 @@ class Printer {
   readonly #catches: boolean;
   readonly #uncalled: ReadonlySet<string>;
   readonly #loopUnits: string[][] = [[]];
-  readonly #exports: string[] = [];
+  readonly #exports: { readonly name: string; readonly value: string }[] = [];
+  readonly #imported: ReadonlyMap<Node, string>;
+  readonly #namespaces = new Map<string, string>();
   #hasDefaults = false;
   #names = 0;
 
-  constructor(parsed: Parsed) {
+  constructor(
+    parsed: Parsed,
+    private readonly linkage: Linkage | null,
+  ) {
     this.#parsed = parsed;
-    this.#catches = CATCHES.test(parsed.source);
-    this.#uncalled = functionsNeverMentioned(parsed);
+    this.#catches = linkage?.catches ?? CATCHES.test(parsed.source);
+    this.#uncalled = functionsNeverMentioned(parsed, linkage === null);
+    this.#imported = linkage === null ? new Map() : this.#importedNames();
   }
 
   module(): Instrumented {
     const place: Place = { unit: "$u", awaited: false, guarded: false, inAsync: false, isFinalized: false };
-    const body = this.#parsed.program.body.map((node) => this.#print(node, place)).join("\n");
+    const isImport = (node: Node): boolean => node.type === Syntax.ImportDeclaration;
+    const printed = (nodes: readonly Node[]): string => nodes.map((node) => this.#print(node, place)).join("\n");
+    const imports = printed(this.#parsed.program.body.filter(isImport));
+    const body = printed(this.#parsed.program.body.filter((node) => !isImport(node)));
     const units = this.#loopUnits[0] ?? [];
     const declared = ["$u = $.enter()", ...units].join(", ");
     const uncalled = [...this.#uncalled].map((name) => `$.entry(${name});`).join("");
-    const code = `"use strict"; let ${declared};\n${uncalled}${body}\nreturn {${this.#exports.join(", ")}};`;
+    const code = this.linkage === null ? `"use strict"; let ${declared};\n${imports}\n${uncalled}${body}\nreturn {${this.#exportList("")}};` : this.#linked(imports, units, uncalled + body);
     const sharesState = this.#parsed.program.body.some((node) => node.type === Syntax.VariableDeclaration && node.kind === "let");
     return { code, sharesState, hasDefaults: this.#hasDefaults };
+  }
+
+  #exportList(reading: string): string {
+    return this.#exports.map(({ name, value }) => `${JSON.stringify(name)}: ${reading}${value}`).join(", ");
+  }
+
+  #linked(imports: string, units: readonly string[], body: string): string {
+    const namespaces = [...this.#namespaces].map(([key, name]) => `const ${name} = $project.namespace(${JSON.stringify(key)});`).join(" ");
+    const declared = ["$u", ...units].join(", ");
+    return `"use strict"; ${namespaces} ${imports}\n$declare({${this.#exportList("() => ")}}); yield;\nlet ${declared}; $u = $.enter(${this.linkage?.home ?? 0});\n${body}`;
+  }
+
+  /** What each use of an imported name reads: a property of the other file's namespace, so that it sees what is assigned there later. */
+  #importedNames(): Map<Node, string> {
+    const names = new Map<Node, string>();
+    for (const node of this.#parsed.program.body) {
+      if (node.type !== Syntax.ImportDeclaration || node.importKind === "type") continue;
+      const key = this.linkage?.resolve(node.source.value) ?? null;
+      if (key === null) continue;
+      for (const specifier of node.specifiers) {
+        const member = importedName(specifier);
+        const read = member === null ? this.#namespace(key) : `${this.#namespace(key)}.${member}`;
+        for (const use of this.#parsed.usesOf(specifier)) names.set(use, read);
+      }
+    }
+    return names;
+  }
+
+  #namespace(key: string): string {
+    const known = this.#namespaces.get(key);
+    if (known !== undefined) return known;
+    const name = `$m${this.#namespaces.size}`;
+    this.#namespaces.set(key, name);
+    return name;
+  }
+
+  /** Names a call or a loop, across all files. */
+  #idOf(node: Node): number {
+    return node.range[0] + (this.linkage?.home ?? 0) * FILE_STRIDE;
   }
 
   #source(from: number, to: number): string {
@@ -81,19 +150,35 @@ class Printer {
   #print(node: Node, place: Place): string {
     switch (node.type) {
       case Syntax.ImportDeclaration:
+        if (node.importKind === "type" || (this.linkage !== null && this.linkage.resolve(node.source.value) !== null)) return "";
         return node.specifiers
           .map((specifier) => {
             const from = `$.modules[${JSON.stringify(node.source.value)}]`;
-            if (specifier.type === Syntax.ImportNamespaceSpecifier) return `const ${specifier.local.name} = ${from};`;
-            const imported =
-              specifier.type === Syntax.ImportDefaultSpecifier
-                ? "default"
-                : specifier.imported.type === Syntax.Identifier
-                  ? specifier.imported.name
-                  : specifier.imported.value;
-            return `const ${specifier.local.name} = ${from}.${imported};`;
+            const imported = importedName(specifier);
+            return `const ${specifier.local.name} = ${imported === null ? from : `${from}.${imported}`};`;
           })
           .join(" ");
+      case Syntax.ExportAllDeclaration:
+        return "";
+      case Syntax.ImportExpression:
+        return `$project.load(${this.#print(node.source, place)}, ${place.guarded})`;
+      case Syntax.Identifier: {
+        const read = this.#imported.get(node);
+        if (read !== undefined) return read;
+        return node.typeAnnotation === undefined ? this.#source(...node.range) : node.name;
+      }
+      case Syntax.Property:
+        if (!node.shorthand || !this.#imported.has(node.value)) return this.#spliced(node, place);
+        return `${this.#source(...node.key.range)}: ${this.#print(node.value, place)}`;
+      case Syntax.TSTypeAnnotation:
+      case Syntax.TSTypeParameterInstantiation:
+      case Syntax.TSInterfaceDeclaration:
+      case Syntax.TSTypeAliasDeclaration:
+        return "";
+      case Syntax.TSAsExpression:
+      case Syntax.TSSatisfiesExpression:
+      case Syntax.TSNonNullExpression:
+        return this.#print(node.expression, place);
       case Syntax.ExportNamedDeclaration:
         return this.#exportNamed(node, place);
       case Syntax.ExportDefaultDeclaration:
@@ -108,19 +193,19 @@ class Printer {
       case Syntax.WhileStatement: {
         const unit = this.#freshUnit();
         const inside: Place = { ...place, unit, awaited: false };
-        const test = `(${unit} = $.iteration(${place.unit}, ${node.range[0]}), ${this.#test(node.test, inside)})`;
+        const test = `(${unit} = $.iteration(${place.unit}, ${this.#idOf(node)}), ${this.#test(node.test, inside)})`;
         return `while (${test}) ${this.#print(node.body, inside)}`;
       }
       case Syntax.DoWhileStatement: {
         const unit = this.#freshUnit();
         const inside: Place = { ...place, unit, awaited: false };
-        return `do { ${unit} = $.iteration(${place.unit}, ${node.range[0]}); ${this.#print(node.body, inside)} } while (${this.#test(node.test, inside)});`;
+        return `do { ${unit} = $.iteration(${place.unit}, ${this.#idOf(node)}); ${this.#print(node.body, inside)} } while (${this.#test(node.test, inside)});`;
       }
       case Syntax.ForStatement: {
         const unit = this.#freshUnit();
         const inside: Place = { ...place, unit, awaited: false };
         const init = node.init === null ? "" : this.#print(node.init, { ...place, awaited: false });
-        const test = `(${unit} = $.iteration(${place.unit}, ${node.range[0]}), ${node.test === null ? "true" : this.#test(node.test, inside)})`;
+        const test = `(${unit} = $.iteration(${place.unit}, ${this.#idOf(node)}), ${node.test === null ? "true" : this.#test(node.test, inside)})`;
         const update = node.update === null ? "" : this.#print(node.update, inside);
         return `for (${init.replace(/;\s*$/, "")}; ${test}; ${update}) ${this.#print(node.body, inside)}`;
       }
@@ -128,7 +213,7 @@ class Printer {
         const unit = this.#freshUnit();
         const inside: Place = { ...place, unit, awaited: false };
         const source = this.#print(node.right, { ...place, awaited: false });
-        const head = `$.iterate(${place.unit}, ${node.range[0]}, ${source}, (unit) => { ${unit} = unit; }, ${node.await}, ${place.guarded})`;
+        const head = `$.iterate(${place.unit}, ${this.#idOf(node)}, ${source}, (unit) => { ${unit} = unit; }, ${node.await}, ${place.guarded})`;
         const left = this.#print(node.left, inside).replace(/;\s*$/, "");
         return `for ${node.await ? "await " : ""}(${left} of ${head}) ${this.#print(node.body, inside)}`;
       }
@@ -215,9 +300,9 @@ class Printer {
       ["then", "catch", "finally"].includes(callee.property.name);
     if (!place.awaited && isChain && !this.#suspends(node)) {
       const inside: Place = { ...place, unit: "$u", awaited: true };
-      return `$.open(${place.unit}, ${node.range[0]}, ($u) => ${this.#call(node, inside)})`;
+      return `$.open(${place.unit}, ${this.#idOf(node)}, ($u) => ${this.#call(node, inside)})`;
     }
-    const shape = `${place.unit}, ${node.range[0]}, ${place.awaited}, ${place.guarded}`;
+    const shape = `${place.unit}, ${this.#idOf(node)}, ${place.awaited}, ${place.guarded}`;
     const args = `[${this.#arguments(node.arguments, place)}]`;
     if (callee.type !== Syntax.MemberExpression) {
       return `$.call(${shape}, ${this.#print(callee, { ...place, awaited: false })}, undefined, ${args})`;
@@ -249,7 +334,8 @@ class Printer {
         : this.#returnedExpression(node, inside);
     const simple = node.params.every((param) => param.type === Syntax.Identifier);
     const params = simple ? "" : `let [${node.params.map((param) => this.#print(param, inside)).join(", ")}] = $args;`;
-    const declared = ["$u = $.enter()", ...(this.#loopUnits.pop() ?? [])].join(", ");
+    const enter = this.linkage !== null && node.params.some(takesPermit) ? `$.enterWithPermit(${this.linkage.home})` : `$.enter(${this.linkage?.home ?? 0})`;
+    const declared = [`$u = ${enter}`, ...(this.#loopUnits.pop() ?? [])].join(", ");
     return `${this.#functionHead(node, simple, place)} { let ${declared}; ${params} ${body} }`;
   }
 
@@ -270,41 +356,70 @@ class Printer {
   #exportNamed(node: Extract<Node, { type: typeof Syntax.ExportNamedDeclaration }>, place: Place): string {
     const declaration = node.declaration;
     if (declaration === null) {
-      for (const specifier of node.specifiers) this.#exports.push(this.#source(...specifier.local.range));
+      if (node.exportKind !== "type") for (const { local, exported } of node.specifiers) this.#exportAs(node, local, exported);
       return "";
     }
     if (declaration.type === Syntax.VariableDeclaration) {
-      for (const { id } of declaration.declarations) if (id.type === Syntax.Identifier) this.#exports.push(id.name);
+      for (const { id } of declaration.declarations) for (const name of namesIn(id)) this.#exports.push({ name, value: name });
     } else if ("id" in declaration && declaration.id?.type === Syntax.Identifier) {
-      this.#exports.push(declaration.id.name);
+      this.#exports.push({ name: declaration.id.name, value: declaration.id.name });
     }
     return this.#print(declaration, place);
+  }
+
+  #exportAs(node: Extract<Node, { type: typeof Syntax.ExportNamedDeclaration }>, local: Node, exported: Node): void {
+    const name = this.#source(...exported.range);
+    const key = node.source === null ? null : (this.linkage?.resolve(node.source.value) ?? null);
+    const value = key === null ? (this.#imported.get(local) ?? this.#source(...local.range)) : `${this.#namespace(key)}.${this.#source(...local.range)}`;
+    this.#exports.push({ name, value });
   }
 
   #exportDefault(node: Extract<Node, { type: typeof Syntax.ExportDefaultDeclaration }>, place: Place): string {
     const declaration = node.declaration;
     const printed = this.#print(declaration, place);
     if ((declaration.type === Syntax.FunctionDeclaration || declaration.type === Syntax.ClassDeclaration) && declaration.id !== null) {
-      this.#exports.push(`default: ${declaration.id.name}`);
+      this.#exports.push({ name: "default", value: declaration.id.name });
       return printed;
     }
-    this.#exports.push("default: $default");
+    this.#exports.push({ name: "default", value: "$default" });
     return `const $default = (${printed});`;
   }
 }
 
-/** Names of top-level functions that nothing in the program refers to, so that only outside code can enter them. */
-function functionsNeverMentioned(parsed: Parsed): Set<string> {
+/** The name that an import takes; null for the whole namespace. */
+function importedName(specifier: TSESTree.ImportClause): string | null {
+  if (specifier.type === Syntax.ImportNamespaceSpecifier) return null;
+  if (specifier.type === Syntax.ImportDefaultSpecifier) return "default";
+  return specifier.imported.type === Syntax.Identifier ? specifier.imported.name : specifier.imported.value;
+}
+
+/** Names that a declaration binds. */
+function namesIn(pattern: TSESTree.BindingName): string[] {
+  if (pattern.type === Syntax.Identifier) return [pattern.name];
+  if (pattern.type !== Syntax.ObjectPattern) return [];
+  return pattern.properties.flatMap(({ value }) => (value?.type === Syntax.Identifier ? [value.name] : []));
+}
+
+/** Whether a parameter has the runtime's type `Permit`. A generated program has no other type of that name. */
+function takesPermit(parameter: TSESTree.Parameter): boolean {
+  const type = parameter.type === Syntax.Identifier && !parameter.optional ? parameter.typeAnnotation?.typeAnnotation : undefined;
+  return type?.type === Syntax.TSTypeReference && type.typeName.type === Syntax.Identifier && type.typeName.name === "Permit";
+}
+
+/**
+ * Names of top-level functions that nothing in the program refers to, so that only outside code can enter them. Other files may refer to
+ * exported ones.
+ */
+function functionsNeverMentioned(parsed: Parsed, isWhole: boolean): Set<string> {
   const mentions = new Map<string, number>();
   walk(parsed, parsed.program, (node) => {
     if (node.type === Syntax.Identifier) mentions.set(node.name, (mentions.get(node.name) ?? 0) + 1);
   });
   const names = new Set<string>();
   for (const statement of parsed.program.body) {
-    const declaration =
-      statement.type === Syntax.ExportNamedDeclaration || statement.type === Syntax.ExportDefaultDeclaration
-        ? statement.declaration
-        : statement;
+    const isExport = statement.type === Syntax.ExportNamedDeclaration || statement.type === Syntax.ExportDefaultDeclaration;
+    if (isExport && !isWhole) continue;
+    const declaration = isExport ? statement.declaration : statement;
     if (declaration?.type !== Syntax.FunctionDeclaration || declaration.id === null) continue;
     if (mentions.get(declaration.id.name) === 1) names.add(declaration.id.name);
   }

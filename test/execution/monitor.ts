@@ -15,6 +15,11 @@ export class Unit {
   /** A generator's body may be taken for a part of its consumer's unit or for a unit of its own. */
   readonly generator: boolean;
 
+  /** Number of the file whose function runs in it; null until one does. */
+  home: number | null = null;
+  /** Whether it is a call from a file that the called one does not see: for its own side effects, one from outside code. */
+  isForeign = false;
+
   generous = false;
   strict = false;
   /** Calls not awaited through which the strict permit came: it counts once each of them has been awaited. */
@@ -36,6 +41,7 @@ export class Unit {
     this.caller = caller;
     this.callId = callId;
     this.generator = generator;
+    this.home = (parent ?? caller)?.home ?? null;
   }
 }
 
@@ -72,6 +78,33 @@ export class Monitor {
 
   iteration(parent: Unit): Unit {
     return new Unit(parent, null, 0, false);
+  }
+
+  /** Work of a file that does not see its caller: nothing that the caller holds counts inside, and what is decided inside counts for the caller. */
+  foreign(parent: Unit, isDisputed: boolean): Unit {
+    const unit = new Unit(parent, null, 0, false);
+    unit.isForeign = true;
+    unit.generous = isDisputed;
+    return unit;
+  }
+
+  /** Work that begins with a permit because its types demand one, as a part of `parent` or of nothing. */
+  contract(parent: Unit | null): Unit {
+    const unit = new Unit(parent, null, 0, false);
+    unit.generous = true;
+    // What a caller in another file owes to its own unit, the contract does not say.
+    unit.strict = parent === null || this.arrive(parent).strict;
+    return unit;
+  }
+
+  /** Work of a request that is handed on, with a permit where one is held, or was when an earlier function handed it on. */
+  handedOn(request: Unit, wasHeld: boolean): Unit {
+    const unit = new Unit(request, null, 0, false);
+    unit.home = null;
+    const { generous, strict } = this.arrive(request);
+    unit.generous = generous || wasHeld;
+    unit.strict = strict;
+    return unit;
   }
 
   /** A call that is not awaited starts with its caller's decision. */

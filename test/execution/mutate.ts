@@ -63,7 +63,7 @@ function nodesOf<Found extends Node>(parsed: Parsed, matches: (node: Node) => no
   return found;
 }
 
-function randomEdit(parsed: Parsed, random: Random, fresh: number): Edit[] | null {
+export function randomEdit(parsed: Parsed, random: Random, fresh: number): Edit[] | null {
   const text = (node: Node): string => parsed.source.slice(...node.range);
   const replace = (node: Node, by: string): Edit[] => [{ from: node.range[0], to: node.range[1], text: by }];
   const inner = statementsOf(parsed).filter(({ node }) => !isDeclaration(node));

@@ -32,9 +32,14 @@ const NOTHING: Standing = { forks: [], pause: "none" };
 const MAX_STEPS = 400;
 const MAX_ITERATIONS = 3;
 
-const natives = new WeakMap<object, Native>();
-/** Natives whose call is no piece of work: nothing in them can validate or pause. */
-const inert = new WeakSet<object>();
+interface Meaning {
+  readonly run: Native;
+  /** Whether a call is no piece of work: nothing in it can validate or pause. */
+  readonly isInert: boolean;
+}
+
+/** Functions of the world that outlive an execution. Those of one execution are the runtime's, since many weak references cost much. */
+const lasting = new WeakMap<object, Meaning>();
 
 export function isCallable(value: unknown): value is Callable {
   return typeof value === "function";
@@ -45,14 +50,13 @@ export function native(runtime: Runtime, run: Native, kind: "inert" | "works" = 
   const callable: Callable = function (this: unknown, ...args) {
     return run({ unit: runtime.enter(), self: this, args, callId: 0, awaited: false, guarded: false });
   };
-  natives.set(callable, run);
-  if (kind === "inert") inert.add(callable);
+  runtime.means(callable, { run, isInert: kind === "inert" });
   return callable;
 }
 
 /** Gives a function of JavaScript itself a meaning that follows units of work. */
 export function adopt(callable: unknown, run: Native): void {
-  if (isCallable(callable)) natives.set(callable, run);
+  if (isCallable(callable)) lasting.set(callable, { run, isInert: false });
 }
 
 /** The object that an instrumented program calls `$`. One instance serves many executions, one after another. */
@@ -62,6 +66,8 @@ export class Runtime {
   modules: Record<string, Record<string, unknown>> = {};
   /** The unit in which the constructor now running was called. */
   constructing: Unit = this.monitor.root();
+  /** Whether one file of a program sees another: imports it, or one that does. */
+  sees: (file: number | null, other: number | null) => boolean = () => true;
   halted = false;
   /** Two tests of one opaque condition differed: no evidence that a call is ungated. */
   decorrelated = false;
@@ -70,14 +76,16 @@ export class Runtime {
   pending: (() => void)[] = [];
 
   #handedOver: Unit | null = null;
-  #standings = new WeakMap<object, Standing>();
+  #meanings: Map<object, Meaning> | null = null;
+  #standings = new Map<object, Standing>();
   #flags = new Map<string, unknown>();
   #steps = 0;
-  #iterations = new WeakMap<Unit, Map<number, number>>();
+  #iterations = new Map<Unit, Map<number, number>>();
   #executors: { paused: boolean }[] = [];
 
   reset(choices: Choices): void {
     this.monitor = new Monitor();
+    this.sees = () => true;
     this.choices = choices;
     this.constructing = this.monitor.root();
     this.halted = false;
@@ -86,11 +94,22 @@ export class Runtime {
     this.entries = new Set();
     this.pending = [];
     this.#handedOver = null;
-    this.#standings = new WeakMap();
+    this.#meanings = new Map();
+    this.#outside = new Set();
+    this.#standings = new Map();
     this.#flags = new Map();
     this.#steps = 0;
-    this.#iterations = new WeakMap();
+    this.#iterations = new Map();
     this.#executors = [];
+  }
+
+  means(callable: Callable, meaning: Meaning): void {
+    if (this.#meanings === null) lasting.set(callable, meaning);
+    else this.#meanings.set(callable, meaning);
+  }
+
+  #meaningOf(callee: Callable): Meaning | undefined {
+    return this.#meanings?.get(callee) ?? lasting.get(callee);
   }
 
   halt(): never {
@@ -106,11 +125,39 @@ export class Runtime {
 
   // Units of work.
 
-  /** The unit of the function that has just been entered: its caller's, or a new one where code out of view calls. */
-  enter(): Unit {
-    const unit = this.#handedOver ?? this.monitor.root();
+  /**
+   * The unit of the function that has just been entered, one of the file numbered `home`: its caller's, or a new one where code out of view calls.
+   * A file that does not see its caller is entered from outside, as far as its own side effects are concerned.
+   */
+  enter(home = 0): Unit {
+    const caller = this.#handedOver;
     this.#handedOver = null;
     this.#step();
+    let unit = caller ?? this.monitor.root();
+    if (unit.home !== null && unit.home !== home) {
+      while (unit.isForeign && unit.parent !== null && unit.home !== home && this.sees(home, unit.home)) unit = unit.parent;
+      // Of two files that see each other, the contract does not say whether the one that calls counts as code in view.
+      const isCircle = unit.home !== home && this.sees(unit.home, home);
+      if (isCircle || !this.sees(home, unit.home)) unit = this.monitor.foreign(unit, isCircle);
+    }
+    if (unit.home === null || unit.isForeign) unit.home = home;
+    return unit;
+  }
+
+  /**
+   * The unit of a function with a `Permit` parameter: outside code, other files among it, presents a permit. Calls of its own file run in their
+   * callers' units.
+   */
+  enterWithPermit(home: number): Unit {
+    const caller = this.#handedOver;
+    if (caller === null || caller.home === home) return caller === null ? this.#permitted(null, home) : this.enter(home);
+    return this.#permitted(this.enter(home), home);
+  }
+
+  #permitted(parent: Unit | null, home: number): Unit {
+    if (parent === null) this.#step();
+    const unit = this.monitor.contract(parent);
+    unit.home = home;
     return unit;
   }
 
@@ -252,8 +299,9 @@ export class Runtime {
   call(unit: Unit, callId: number, awaited: boolean, guarded: boolean, callee: unknown, self: unknown, args: readonly unknown[]): unknown {
     this.#step();
     if (!isCallable(callee)) throw new TypeError("Not a function.");
-    const run = natives.get(callee);
-    if (run !== undefined && inert.has(callee)) return run({ unit, self, args, callId, awaited, guarded });
+    const meaning = this.#meaningOf(callee);
+    const run = meaning?.run;
+    if (meaning?.isInert === true) return meaning.run({ unit, self, args, callId, awaited, guarded });
     if (guarded && run === undefined) this.mayThrow();
     const start = (inside: Unit): unknown => {
       if (run !== undefined) return run({ unit: inside, self, args, callId, awaited, guarded });
@@ -297,7 +345,7 @@ export class Runtime {
     if (guarded) this.mayThrow();
     if (!isCallable(callee)) throw new TypeError("Not a constructor.");
     if (Object.is(callee, Promise)) return this.#constructPromise(unit, args[0]);
-    const run = natives.get(callee);
+    const run = this.#meaningOf(callee)?.run;
     if (run !== undefined) return run({ unit, self: undefined, args, callId: 0, awaited: false, guarded });
     const outer = this.constructing;
     this.constructing = unit;
@@ -334,7 +382,7 @@ export class Runtime {
 
   // Work of the outside world.
 
-  readonly #outside = new WeakSet<object>();
+  #outside = new Set<object>();
 
   /** Something that the outside world finishes some time later, with a value or with the error it throws. */
   later(finish: () => unknown): Promise<unknown> {

@@ -47,7 +47,7 @@ async function disagrees(parsed: Parsed, judge: Judge, kind: DisagreementKind): 
 }
 
 /** Ways to make a program smaller, those that remove most first. */
-function candidates(parsed: Parsed): Edit[][] {
+export function candidates(parsed: Parsed): Edit[][] {
   const found: { readonly edits: Edit[]; readonly saved: number }[] = [];
   const replace = (node: Node, by: string): void => {
     found.push({ edits: [{ from: node.range[0], to: node.range[1], text: by }], saved: node.range[1] - node.range[0] - by.length });

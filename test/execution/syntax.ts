@@ -17,6 +17,8 @@ export interface Parsed {
    */
   readonly usesBeforeDeclaration: boolean;
   childrenOf(node: Node): Node[];
+  /** The identifiers that read or write what an import declares. */
+  usesOf(declaration: Node): readonly Node[];
 }
 
 function isNode(value: unknown): value is Node {
@@ -25,7 +27,7 @@ function isNode(value: unknown): value is Node {
 
 /** Parses one module. Throws the parser's SyntaxError. */
 export function parse(source: string): Parsed {
-  const { ast, scopeManager, visitorKeys } = parseForESLint(source, { range: true, sourceType: "module" });
+  const { ast, scopeManager, visitorKeys } = parseForESLint(source, { range: true, sourceType: "module", lib: [] });
   const undeclared = new Set<string>();
   for (const reference of scopeManager.globalScope?.through ?? []) undeclared.add(reference.identifier.name);
   let usesBeforeDeclaration = false;
@@ -55,7 +57,8 @@ export function parse(source: string): Parsed {
     children.set(node, found);
     return found;
   };
-  return { source, program: ast, undeclared, usesBeforeDeclaration, childrenOf };
+  const usesOf = (declaration: Node): Node[] => scopeManager.getDeclaredVariables(declaration).flatMap(({ references }) => references.map(({ identifier }) => identifier));
+  return { source, program: ast, undeclared, usesBeforeDeclaration, childrenOf, usesOf };
 }
 
 export function isFunction(node: Node): node is FunctionNode {
@@ -72,7 +75,7 @@ export function walk(parsed: Parsed, node: Node, visit: (node: Node, parent: Nod
   for (const child of parsed.childrenOf(node)) walk(parsed, child, visit, node);
 }
 
-const SITE = /fetch\("https:\/\/api\.example\.com\/(\d+)"/g;
+const SITE = /(?:fetch\("https:\/\/api\.example\.com\/|charges\.create\(\{ amount: )(\d+)/g;
 
 /** The numbers of the side effects in a program, in source order. */
 export function sitesIn(source: string): number[] {

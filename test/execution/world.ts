@@ -1,3 +1,4 @@
+import { Routers } from "./files/routers.js";
 import { adopt, HandedOut, isCallable, native, type Callable, type NativeCall, type Runtime } from "./runtime.js";
 import type { Asked, Unit } from "./monitor.js";
 
@@ -23,6 +24,9 @@ const EFFECT = /^https:\/\/api\.example\.com\/(\d+)$/;
 /** Everything outside the program: the runtime validator, the authority, opaque conditions, Node and JavaScript's own promises. */
 export class World {
   readonly globals: Globals;
+  readonly routers: Routers;
+  /** The runtime's validator, as an exported function may be given it. */
+  readonly machine: object;
   answers: Answers = { absent: true, failures: true };
   readonly #runtime: Runtime;
   #asked = new Map<number, number>();
@@ -32,12 +36,15 @@ export class World {
     const inert = (run: (call: NativeCall) => unknown): Callable => native(runtime, run, "inert");
     const sink = inert(({ args, guarded }) => {
       if (guarded) runtime.mayThrow();
-      for (const arg of args) this.#expose(arg);
+      for (const arg of args) this.expose(arg);
       return undefined;
     });
     const OPAQUE: unknown = new Proxy(Object.assign(() => undefined), {
       get: (_target, key) => (key === "then" ? undefined : key === Symbol.toPrimitive ? () => "opaque" : OPAQUE),
-      apply: () => OPAQUE,
+      apply: (_target, _self, args) => {
+        for (const arg of args) this.expose(arg);
+        return OPAQUE;
+      },
     });
     const exit = inert(({ guarded }) => {
       if (guarded) runtime.mayThrow();
@@ -53,6 +60,8 @@ export class World {
       if (isCallable(callback)) void runtime.later(() => callback.call(undefined));
       return 0;
     });
+    this.routers = new Routers(runtime, OPAQUE);
+    this.machine = this.#machine();
     const pMap = native(runtime, ({ unit, args }) => this.#pMap(unit, args));
     runtime.modules = {
       "eslint-plugin-machineid/runtime": { MachineID: this.#machineClass(), DeniedError: Error },
@@ -86,6 +95,8 @@ export class World {
       "p-map": { default: pMap },
       "tiny-invariant": { default: assertTrue },
       invariant: { default: assertTrue },
+      stripe: { default: native(runtime, () => ({ charges: { create: native(runtime, (call) => this.#charge(call), "inert") } }), "inert") },
+      ...this.routers.modules,
       "node:process": { default: { exit, abort: exit } },
     };
     this.globals = {
@@ -101,14 +112,22 @@ export class World {
   reset(answers: Answers): void {
     this.answers = answers;
     this.#asked = new Map();
+    this.routers.reset();
   }
 
   /** A value handed to code out of view: what can be called in it, that code may call. */
-  #expose(value: unknown): void {
+  expose(value: unknown): void {
+    if (this.#isOfTheWorld(value)) return;
     if (isCallable(value)) this.#runtime.entry(value);
     else if (typeof value === "object" && value !== null && !Array.isArray(value)) {
       for (const method of methodsOf(value)) this.#runtime.entry(method);
     }
+  }
+
+  /** What outside code knows better than the program does. A router takes requests once it has it. */
+  #isOfTheWorld(value: unknown): boolean {
+    if (value === this.#runtime.modules["./world"]?.["OPAQUE"] || value === this.machine || value instanceof Promise) return true;
+    return typeof value === "object" && value !== null && this.routers.open(value);
   }
 
   #opaque(id: unknown, guarded: boolean): boolean {
@@ -152,6 +171,14 @@ export class World {
     });
   }
 
+  #charge({ unit, args, guarded }: NativeCall): unknown {
+    const [charge] = args;
+    const site: unknown = typeof charge === "object" && charge !== null && "amount" in charge ? charge.amount : 0;
+    this.#runtime.arrive(Number(site), unit);
+    if (guarded) this.#runtime.mayThrow();
+    return this.#load(guarded);
+  }
+
   #json(asked: Asked, { guarded }: NativeCall): unknown {
     if (guarded) this.#runtime.mayThrow();
     this.#runtime.monitor.run(asked);
@@ -186,14 +213,14 @@ export class World {
     this.#runtime.fail();
   }
 
-  #machineClass(): Callable {
+  #machine(): object {
     const runtime = this.#runtime;
     const gate = (run: (call: NativeCall) => unknown): Callable =>
       native(runtime, (call) => {
         this.#gateMayThrow(call);
         return run(call);
       });
-    const machine = {
+    return {
       validate: gate(({ unit }) => {
         const asked = runtime.ask(unit);
         return runtime.later(() => this.#decide(asked));
@@ -209,11 +236,18 @@ export class World {
         }),
       ),
       units: native(runtime, () => new Units(runtime, () => this.answers.failures), "inert"),
+      middleware: native(runtime, () => native(runtime, ({ unit, args }) => this.#assertAllowed(unit).then(() => this.#callIn(unit, args[2], []), () => undefined)), "inert"),
+      wrap: native(runtime, ({ args: [, work] }) => native(runtime, ({ unit, args }) => this.#assertAllowed(unit).then(() => this.#callIn(unit, work, args))), "inert"),
     };
-    return Object.assign(
-      native(runtime, () => machine, "inert"),
-      { fromEnv: native(runtime, () => machine, "inert") },
-    );
+  }
+
+  #callIn(unit: Unit, callee: unknown, args: readonly unknown[]): unknown {
+    return isCallable(callee) ? this.#runtime.within(unit, callee, undefined, args) : undefined;
+  }
+
+  #machineClass(): Callable {
+    const make = native(this.#runtime, () => this.machine, "inert");
+    return Object.assign(native(this.#runtime, () => this.machine, "inert"), { fromEnv: make });
   }
 
   #localStorageClass(): Callable {
@@ -338,7 +372,8 @@ export function methodsOf(value: object): Callable[] {
   const owners = prototype === Object.prototype || typeof prototype !== "object" || prototype === null ? [value] : [value, prototype];
   for (const owner of owners) {
     for (const name of Object.getOwnPropertyNames(owner)) {
-      if (name === "constructor") continue;
+      // Reading a property that is computed would be a step of the program.
+      if (name === "constructor" || Object.getOwnPropertyDescriptor(owner, name)?.get !== undefined) continue;
       const method: unknown = Reflect.get(value, name);
       if (isCallable(method)) methods.push(function (...args) {
         return method.apply(value, args);

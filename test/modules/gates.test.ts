@@ -117,6 +117,18 @@ const cases: readonly Case[] = [
     twin: { files: guard(`export const withPermit = (name, work) => Promise.resolve().then(() => work(name));`), reports: "3 noGate" },
   },
   {
+    name: "an export that is assigned again, whose every function asks; in the twin one of them still runs",
+    files: guard(`export let gate = async () => { await machineid.assertAllowed(ID); };\nexport function replace() {\n  gate = async () => {\n    const decision = await machineid.validate(ID);\n    if (!decision.allowed) throw new Error("denied");\n  };\n}`),
+    app: `import { gate } from "./guard.js";\nexport async function run() {\n  await gate();\n  ${EFFECT}\n}`,
+    twin: { app: `import { gate } from "./guard.js";\nexport async function run() {\n  gate();\n  ${EFFECT}\n}`, reports: "4 notAwaited" },
+  },
+  {
+    name: "a function made by a wrapper; in the twin it is called while a validate that was left running may still deny",
+    files: guard(`export const gated = (handler) => async () => {\n  await machineid.assertAllowed(ID);\n  return handler();\n};`),
+    app: `import { gated } from "./guard.js";\nexport async function run() {\n  const send = gated(async () => {\n    ${EFFECT}\n  });\n  await send();\n}`,
+    twin: { app: `import { MachineID } from "eslint-plugin-machineid/runtime";\nimport { gated } from "./guard.js";\nconst machineid = MachineID.fromEnv();\nexport async function run() {\n  const send = gated(async () => {\n    ${EFFECT}\n  });\n  void machineid.assertAllowed("a:b:c:d");\n  await send();\n}`, reports: "6 notAwaited" },
+  },
+  {
     name: "a function that makes handlers",
     files: guard(`export function gated(handler) {\n  return async (...parameters) => {\n    await machineid.assertAllowed(ID);\n    return handler(...parameters);\n  };\n}`),
     app: `import { gated } from "./guard.js";\nexport const POST = gated(async (request) => {\n  await fetch(request.url);\n});`,

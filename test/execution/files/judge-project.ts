@@ -1,0 +1,66 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import * as parser from "@typescript-eslint/parser";
+import { Linter, type ESLint } from "eslint";
+import plugin from "../../../src/plugin.js";
+import { isCode, type Project } from "./project.js";
+
+const RULE = "machineid/validate-before-side-effect";
+const SITE = /fetch\("https:\/\/api\.example\.com\/(\d+)"|[\w.]+\.charges\.create\(\{ amount: (\d+)/g;
+
+export interface ProjectJudge {
+  /** Numbers of the side effects that the core rule reports, over all files. Throws where ESLint could not judge one. */
+  judge(project: Project): Set<number>;
+  /** Removes what was written. */
+  close(): void;
+}
+
+/**
+ * Judges programs of several files. Each is written into a folder of its own: what is known of one says nothing of the next.
+ * `alone` leaves the folder empty, so that each file is judged with no other in view.
+ */
+export function projectJudge(machineid: ESLint.Plugin = plugin, alone = false): ProjectJudge {
+  const root = mkdtempSync(join(tmpdir(), "machineid-files-"));
+  const linter = new Linter({ configType: "flat", cwd: root });
+  const rules = { plugins: { machineid }, rules: { [RULE]: "error" } } as const;
+  const configs: Linter.Config[] = [
+    { files: ["**/*.{js,mjs,ts,mts}"], languageOptions: { parser, sourceType: "module" }, ...rules },
+    { files: ["**/*.cjs"], languageOptions: { parser, sourceType: "commonjs" }, ...rules },
+  ];
+  let count = 0;
+  return {
+    judge(project) {
+      count += 1;
+      const folder = join(root, String(count));
+      mkdirSync(folder);
+      if (!alone) {
+        for (const directory of new Set([...project.keys()].map(dirname))) mkdirSync(join(folder, directory), { recursive: true });
+        for (const [path, text] of project) writeFileSync(join(folder, path), text);
+      }
+      const reported = new Set<number>();
+      for (const [path, text] of project) {
+        if (!isCode(path)) continue;
+        const messages = linter.verify(text, configs, { filename: join(folder, path) });
+        if (messages.length === 0) continue;
+        const sites = sitesByPlace(text);
+        for (const { ruleId, message, line, column } of messages) {
+          const site = sites.get(`${line}:${column}`);
+          if (ruleId !== RULE || site === undefined) throw new Error(`${path}:${line}:${column} is no report of a side effect: ${message}\n${text}`);
+          reported.add(site);
+        }
+      }
+      rmSync(folder, { recursive: true });
+      return reported;
+    },
+    close: () => rmSync(root, { recursive: true, force: true }),
+  };
+}
+
+function sitesByPlace(source: string): Map<string, number> {
+  const places = new Map<string, number>();
+  for (const [index, line] of source.split("\n").entries()) {
+    for (const match of line.matchAll(SITE)) places.set(`${index + 1}:${match.index + 1}`, Number(match[1] ?? match[2]));
+  }
+  return places;
+}

@@ -1,0 +1,137 @@
+import { dirname, join, normalize } from "node:path/posix";
+import { answersFor, compileBody, type Executable } from "../execute.js";
+import { instrument, mayCatch, type Linkage } from "../instrument.js";
+import type { Runtime } from "../runtime.js";
+import { parse, sitesIn, Syntax, type Node, type Parsed } from "../syntax.js";
+import { Evaluation, orderOf, sightOf } from "./evaluation.js";
+
+/** A program of several files: text by path, relative to its folder. The last file of code is where it begins. */
+export type Project = ReadonlyMap<string, string>;
+
+/** One file of code, ready to be evaluated. */
+export interface Module {
+  readonly path: string;
+  readonly begin: (...args: unknown[]) => unknown;
+  /** Files that must be evaluated before, in the order of the imports. */
+  readonly needs: readonly string[];
+  /** Files that it exports as a whole. */
+  readonly stars: readonly string[];
+  readonly isCommonJs: boolean;
+  readonly resolve: (specifier: string) => string | null;
+  /** Files that its text names anywhere, as a static import or otherwise. */
+  readonly mentions: readonly string[];
+}
+
+const CODE = /\.[cm]?[jt]s$/;
+const GLOBALS = new Set(["fetch", "setTimeout", "setInterval", "process", "console", "Promise", "Array", "Boolean", "Error", "undefined", "module", "exports", "require"]);
+const ENDINGS = ["", ".ts", ".mts", ".cts", ".js", ".mjs", ".cjs", "/index.ts", "/index.js"];
+const SPECIFIER = /(?:\bfrom |\bimport |\brequire\(|\bimport\()"([^"]+)"/g;
+const OF_THE_PROGRAM = /^(?:\.|@\/|@acme\/)/;
+const WORLD = "./world";
+const CATCHES_ERRORS = /\(error, req/;
+
+export function isCode(path: string): boolean {
+  return CODE.test(path);
+}
+
+/** Numbers of the side effects of all files. */
+export function sitesOf(project: Project): number[] {
+  return [...project].flatMap(([path, text]) => (isCode(path) ? sitesIn(text) : []));
+}
+
+/** The program, ready to be run; null where it would not run. */
+export function compileProject(project: Project): Executable | null {
+  try {
+    return new Linker(project).link();
+  } catch (error) {
+    if (error instanceof SyntaxError || (error instanceof Error && error.name === "TSError")) return null;
+    throw error;
+  }
+}
+
+class Linker {
+  readonly #packages = new Map<string, string>();
+  readonly #parsed = new Map<string, Parsed>();
+  readonly #source: string;
+  readonly #catches: boolean;
+
+  constructor(private readonly project: Project) {
+    for (const [path, text] of project) {
+      if (isCode(path)) this.#parsed.set(path, parse(text));
+      else if (path.endsWith("/package.json")) this.#addPackage(path, JSON.parse(text));
+    }
+    this.#source = [...this.#parsed.values()].map(({ source }) => source).join("\n");
+    this.#catches = mayCatch(this.#source) || CATCHES_ERRORS.test(this.#source);
+  }
+
+  link(): Executable | null {
+    const modules = new Map<string, Module>();
+    let sharesState = false;
+    let hasDefaults = false;
+    for (const [path, parsed] of this.#parsed) {
+      if (parsed.usesBeforeDeclaration || [...parsed.undeclared].some((name) => !GLOBALS.has(name))) return null;
+      const resolve = (specifier: string): string | null => this.#resolve(specifier, path);
+      const named = [...parsed.source.matchAll(SPECIFIER)].flatMap(([, specifier]) => (specifier === undefined || specifier === WORLD || !OF_THE_PROGRAM.test(specifier) ? [] : [resolve(specifier)]));
+      const mentions = named.filter((target) => target !== null);
+      if (mentions.length < named.length) return null;
+      const printed = instrument(parsed, { home: modules.size, catches: this.#catches, resolve } satisfies Linkage);
+      sharesState ||= printed.sharesState;
+      hasDefaults ||= printed.hasDefaults;
+      const begin = compileBody(awaitsAtTop(parsed) ? "AsyncGeneratorFunction" : "GeneratorFunction", ["$", "$project", "$declare", "module", "exports", "require"], printed.code);
+      const isCommonJs = path.endsWith(".cjs");
+      if (begin === null || (isCommonJs && awaitsAtTop(parsed))) return null;
+      modules.set(path, { path, begin, ...this.#edges(parsed, resolve), isCommonJs, resolve, mentions });
+    }
+    const sight = sightOf(modules);
+    const order = orderOf(modules);
+    return {
+      sites: sitesOf(this.project),
+      start: async (runtime: Runtime) => new Evaluation(runtime, modules, sight, order).start(),
+      answers: answersFor(this.#source, this.#catches),
+      entriesPerRun: sharesState ? 2 : 1,
+      hasDefaults,
+    };
+  }
+
+  #addPackage(path: string, manifest: unknown): void {
+    if (typeof manifest !== "object" || manifest === null || !("name" in manifest) || !("main" in manifest)) return;
+    this.#packages.set(String(manifest.name), join(dirname(path), String(manifest.main)));
+  }
+
+  #resolve(specifier: string, from: string): string | null {
+    const named = this.#packages.get(specifier);
+    if (named !== undefined) return this.#parsed.has(named) ? named : null;
+    if (!specifier.startsWith(".") && !specifier.startsWith("@/")) return null;
+    const target = specifier.startsWith("@/") ? specifier.slice(2) : normalize(join(dirname(from), specifier));
+    const typed = target.replace(/\.([cm]?)js$/, ".$1ts");
+    return [typed, ...ENDINGS.map((ending) => target + ending)].find((candidate) => this.#parsed.has(candidate)) ?? null;
+  }
+
+  #edges(parsed: Parsed, resolve: (specifier: string) => string | null): Pick<Module, "needs" | "stars"> {
+    const needs: string[] = [];
+    const stars: string[] = [];
+    for (const node of parsed.program.body) {
+      const isEdge = node.type === Syntax.ImportDeclaration || node.type === Syntax.ExportAllDeclaration || node.type === Syntax.ExportNamedDeclaration;
+      if (!isEdge || node.source === null || (node.type === Syntax.ImportDeclaration && node.importKind === "type")) continue;
+      const target = resolve(node.source.value);
+      if (target === null) continue;
+      needs.push(target);
+      if (node.type === Syntax.ExportAllDeclaration && node.exported === null) stars.push(target);
+    }
+    return { needs, stars };
+  }
+}
+
+/** Whether the module awaits outside its functions, so that it ends later than it begins. */
+function awaitsAtTop(parsed: Parsed): boolean {
+  let found = false;
+  const visit = (node: Node): void => {
+    if (node.type === Syntax.AwaitExpression || (node.type === Syntax.ForOfStatement && node.await)) found = true;
+    if (node.type.includes("Function")) return;
+    for (const child of parsed.childrenOf(node)) visit(child);
+  };
+  visit(parsed.program);
+  return found;
+}
+
+

@@ -1,0 +1,57 @@
+import type { EngineMutant } from "../engine-mutants.js";
+
+/** A mistake in how the engine follows other files, and the seed of a program that shows it. */
+export interface SeamMutant extends EngineMutant {
+  readonly seed: number;
+}
+
+export const SEAM_MUTANTS: readonly SeamMutant[] = [
+  {
+    name: "takes what a function of another file decides for a permit",
+    kind: "missed",
+    file: "facts/transfer-summary.ts",
+    from: "const touch = latestFor(exit.touch, exit.completes, node);",
+    to: 'const touch = latestFor(exit.touch === "none" ? "none" : "permit", exit.completes, node);',
+    seed: 40,
+  },
+  {
+    name: "forgets that a function of another file may fail",
+    kind: "missed",
+    file: "facts/transfer-summary.ts",
+    from: "for (const exit of summary.exits) {",
+    to: "for (const exit of summary.exits.filter(({ completes }) => completes)) {",
+    seed: 121,
+  },
+  {
+    name: "treats the denied end of another file's function as permitted",
+    kind: "missed",
+    file: "analysis/exit-summary.ts",
+    from: '    default:\n      return "denied";',
+    to: '    default:\n      return "permit";',
+    seed: 40,
+  },
+  {
+    name: "takes middleware that is registered later for one that runs before",
+    kind: "missed",
+    file: "program/registration.ts",
+    from: "runsAfter(statement, at, this.origins.variableOf) && ",
+    to: "",
+    seed: 1019,
+  },
+  {
+    name: "takes every middleware for a gate",
+    kind: "missed",
+    file: "program/middleware.ts",
+    from: "known.set(shape, isGate);\n    return isGate;",
+    to: "known.set(shape, true);\n    return isGate || true;",
+    seed: 25,
+  },
+  {
+    name: "follows the wrong export of a barrel",
+    kind: "false alarm",
+    file: "program/origin-exports.ts",
+    from: 'add(name, { kind: "from", specifier: from.value, imported: staticKey(local, false) });',
+    to: 'add(name, { kind: "from", specifier: from.value, imported: name });',
+    seed: 27,
+  },
+];
