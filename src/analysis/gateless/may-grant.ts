@@ -5,20 +5,17 @@ import type { Settings } from "../../settings/schema.js";
 import { mayCallGates } from "../gate-calls.js";
 import type { FileScan } from "../scan-file.js";
 
-/** What a function that begins with a permit needs in the text: its parameter's type, or the decorator of a guarded route. */
-const BEGIN_WITH_PERMIT = /Permit|UseGuards/;
-
 /**
  * False only when nothing can give a permit to code of this file: no gate comes by an import or by a type, none is asked by HTTP, no wrapper or
  * middleware calls a function with a permit, and no parameter is one. What a call means is the resolver's answer, the same that the solver gets.
  */
 export function mayGrant(unit: SourceUnit, resolver: CallResolver, settings: Pick<Settings, "gates">, scan: FileScan): boolean {
-  if (resolver.reach.gates || mayCallGates(unit.text, settings)) return true;
+  if (resolver.reach.gates || mayCallGates(unit.text, settings) || resolver.mayAskByType) return true;
   // Middleware of the settings comes to a router without a call that means anything by itself.
   if (settings.gates.some(({ gate }) => gate.style === "middleware")) return true;
   if (unit.ast.body.some(importsRuntime)) return true;
   if (scan.calls.some((call) => grants(resolver.meaningOf(call).behaviour))) return true;
-  return BEGIN_WITH_PERMIT.test(unit.text) && scan.functions.some((node) => resolver.beginsWithPermit(node));
+  return scan.functions.some((node) => resolver.beginsWithPermit(node));
 }
 
 /** An import whose specifier is written with escapes, so that the text does not show it. */
