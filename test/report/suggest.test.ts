@@ -29,6 +29,21 @@ describe("a gate is inserted", () => {
       `${client}const deviceId = "a:b:c:d";\nexport async function main(url) {\n  await machineid.assertAllowed(deviceId);\n  const answer = await fetch(url);\n  return answer;\n}\n`,
     ],
     [
+      "in CommonJS, with a client that is required",
+      `"use strict";\nconst { readFile } = require("fs/promises");\n\nconst later = later_();\nfunction later_() {}\nexports.main = async function (deviceId, url) {\n  await fetch(url);\n};\n`,
+      `"use strict";\nconst { readFile } = require("fs/promises");\nconst { MachineID } = require("eslint-plugin-machineid/runtime");\n\nconst machineid = MachineID.fromEnv();\n\nconst later = later_();\nfunction later_() {}\nexports.main = async function (deviceId, url) {\n  await machineid.assertAllowed(deviceId);\n  await fetch(url);\n};\n`,
+    ],
+    [
+      "in CommonJS that has a client",
+      `const { MachineID } = require("eslint-plugin-machineid/runtime");\nconst machineid = MachineID.fromEnv();\nexports.main = async function (deviceId, url) {\n  await fetch(url);\n};\n`,
+      `const { MachineID } = require("eslint-plugin-machineid/runtime");\nconst machineid = MachineID.fromEnv();\nexports.main = async function (deviceId, url) {\n  await machineid.assertAllowed(deviceId);\n  await fetch(url);\n};\n`,
+    ],
+    [
+      "in CommonJS that requires the class",
+      `const { MachineID } = require("eslint-plugin-machineid/runtime");\nexports.main = async function (deviceId, url) {\n  await fetch(url);\n};\n`,
+      `const { MachineID } = require("eslint-plugin-machineid/runtime");\nconst machineid = MachineID.fromEnv();\nexports.main = async function (deviceId, url) {\n  await machineid.assertAllowed(deviceId);\n  await fetch(url);\n};\n`,
+    ],
+    [
       "with the device ID of another gate of the function",
       `${client}export async function main(job, url) {\n  await fetch(url);\n  await machineid.assertAllowed(job.deviceId);\n}\n`,
       `${client}export async function main(job, url) {\n  await machineid.assertAllowed(job.deviceId);\n  await fetch(url);\n  await machineid.assertAllowed(job.deviceId);\n}\n`,

@@ -59,13 +59,27 @@ function isRuntimeClass(unit: SourceUnit, node: TSESTree.Node): boolean {
   return node.type === "Identifier" && importedAs(visibleVariable(unit, node.name, node)) === "MachineID";
 }
 
-/** The name under which the runtime exports what `variable` is bound to by an import. */
+/** The name under which the runtime exports what `variable` is bound to by an import, or by `const { MachineID } = require(…)`. */
 export function importedAs(variable: Scope.Variable | null): string | null {
   const definition = variable?.defs[0];
+  if (definition?.type === "Variable") return requiredAs(definition);
   if (definition?.type !== "ImportBinding" || definition.parent.type !== "ImportDeclaration" || definition.parent.source.value !== RUNTIME) return null;
   const { node } = definition;
   if (node.type !== "ImportSpecifier") return null;
   return node.imported.type === "Identifier" ? node.imported.name : node.imported.value;
+}
+
+function requiredAs({ name, node: { id, init } }: Extract<Scope.Definition, { type: "Variable" }>): string | null {
+  if (id.type !== "ObjectPattern" || init === null || requiredBy(init) !== RUNTIME) return null;
+  const property = name.parent;
+  return property.type === "Property" && property.value === name ? staticKey(property.key, property.computed) : null;
+}
+
+/** The specifier of `require("…")`; null for other expressions. */
+export function requiredBy(node: TSESTree.Node): string | null {
+  if (node.type !== "CallExpression" || node.callee.type !== "Identifier" || node.callee.name !== "require") return null;
+  const [specifier] = node.arguments;
+  return specifier?.type === "Literal" && typeof specifier.value === "string" ? specifier.value : null;
 }
 
 function clientField(unit: SourceUnit, place: TSESTree.Node): Client | null {

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { SourceUnit } from "../../program/source-unit.js";
 import { insertion, type Edit } from "./edit.js";
-import { findClient, importedAs, RUNTIME, type Client } from "./find-client.js";
+import { findClient, importedAs, requiredBy, RUNTIME, type Client } from "./find-client.js";
 import { findDeviceId } from "./find-device-id.js";
 import { endWithComment, startWithComments, styleOf } from "./source-style.js";
 import { isFreeName, visibleVariables } from "./visible-names.js";
@@ -45,18 +45,42 @@ interface NewClient {
 }
 
 function newClient(unit: SourceUnit, place: TSESTree.Node): NewClient | null {
-  if (unit.ast.sourceType !== "module") return null;
   const text = CLIENT_NAMES.find((name) => isFreeName(unit, name, place));
   if (text === undefined) return null;
   const { quote, semicolon } = styleOf(unit);
   const imported = visibleVariables(unit, unit.ast.body[0] ?? unit.ast).find((variable) => importedAs(variable) === "MachineID" && isValueImport(variable.defs[0]?.node));
   if (imported === undefined && !isFreeName(unit, "MachineID", place)) return null;
   const name = imported?.name ?? "MachineID";
-  const importing = imported === undefined ? [`import { MachineID } from ${quote}${RUNTIME}${quote}${semicolon}`, ""] : [];
-  return { client: { text, madeBy: null }, lines: [...importing, `const ${text} = ${name}.fromEnv()${semicolon}`] };
+  const specifier = `${quote}${RUNTIME}${quote}`;
+  const importing = isCommonJs(unit) ? `const { MachineID } = require(${specifier})` : `import { MachineID } from ${specifier}`;
+  const lines = imported === undefined ? [`${importing}${semicolon}`, ""] : [];
+  return { client: { text, madeBy: null }, lines: [...lines, `const ${text} = ${name}.fromEnv()${semicolon}`] };
+}
+
+/** Whether the file is CommonJS; what it says counts more than how it was parsed. */
+function isCommonJs({ ast, text }: SourceUnit): boolean {
+  const isModule = ast.body.some(({ type }) => type === "ImportDeclaration" || type === "ExportAllDeclaration" || type === "ExportDefaultDeclaration" || type === "ExportNamedDeclaration");
+  return !isModule && (ast.sourceType !== "module" || /\brequire\s*\(/.test(text));
+}
+
+/** `import …` anywhere; where there is none, `const … = require("…")` at the top, behind which nothing else has run yet. */
+function importsOf({ ast }: SourceUnit): readonly TSESTree.Node[] {
+  const imports = ast.body.filter(({ type }) => type === "ImportDeclaration");
+  if (imports.length > 0) return imports;
+  const other = ast.body.findIndex((node) => !isDirective(node) && !isRequire(node));
+  return ast.body.slice(0, other === -1 ? ast.body.length : other).filter(isRequire);
+}
+
+function isRequire(node: TSESTree.Node): boolean {
+  return node.type === "VariableDeclaration" && node.declarations.every(({ init }) => init !== null && requiredBy(init) !== null);
+}
+
+function isDirective(node: TSESTree.Node): boolean {
+  return "directive" in node && typeof node.directive === "string";
 }
 
 function isValueImport(specifier: TSESTree.Node | undefined): boolean {
+  if (specifier?.type === "VariableDeclarator") return true;
   return specifier?.type === "ImportSpecifier" && specifier.importKind !== "type" && specifier.parent.type === "ImportDeclaration" && specifier.parent.importKind !== "type";
 }
 
@@ -72,8 +96,8 @@ function declare(unit: SourceUnit, lines: readonly string[], client: Client, pla
   const { newline } = styleOf(unit);
   const text = lines.join(newline);
   const isTopLevel = place.parent?.type === "Program";
-  const before = client.madeBy ?? unit.ast.body.findLast((node) => node.type === "ImportDeclaration" && (!isTopLevel || node.range[1] <= place.range[0]));
+  const before = client.madeBy ?? importsOf(unit).findLast((node) => !isTopLevel || node.range[1] <= place.range[0]);
   if (before !== undefined) return insertion(endWithComment(unit.text, before), `${newline}${text}`);
-  const first = unit.ast.body.find((node) => !("directive" in node) || typeof node.directive !== "string");
+  const first = unit.ast.body.find((node) => !isDirective(node));
   return first === undefined ? null : insertion(startWithComments(unit, first), `${text}${newline}${newline}`);
 }
