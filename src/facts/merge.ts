@@ -42,7 +42,7 @@ class Arrivals {
   #next(core: Core): Map<Place, Value | null> | null {
     if (++this.#count <= DISTINGUISHED) return null;
     let known = this.#byCore.get(core);
-    if (known === undefined) this.#byCore.set(core, (known = new Map()));
+    if (known === undefined) this.#byCore.set(core, (known = new Map<Place, Value | null>()));
     return known;
   }
 }
