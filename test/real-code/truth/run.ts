@@ -6,6 +6,7 @@ import { packNames, rowsOfPack } from "../../../src/models/packs.js";
 import { count } from "../report.js";
 import { readSourceFiles, type SourceFile } from "../source-files.js";
 import { ApiDeclarations, importsText } from "./api-declarations.js";
+import { commitOf } from "./commit.js";
 import { compare, packageOf, type ComparedCall } from "./comparison.js";
 import { Detector } from "./detections.js";
 import { installTypes } from "./install.js";
@@ -24,6 +25,7 @@ The types of the packages must be installed where DIR finds them.
   --scratch DIR   use this directory for --install, and keep what is there already
   --examples N    calls to show of each sort and package (default 5)
   --only TEXT     show only packages whose name contains TEXT
+  --commit ID     the commit of DIR, where DIR is no checkout of git
   --records FILE  keep the counts of each repository in this file, beside those of earlier runs
   --write FILE    write the tables of all counts into this Markdown file, between its marks
 `;
@@ -36,6 +38,7 @@ function main(): number {
       scratch: { type: "string" },
       examples: { type: "string", default: "5" },
       only: { type: "string", default: "" },
+      commit: { type: "string" },
       records: { type: "string" },
       write: { type: "string" },
       help: { type: "boolean", default: false },
@@ -50,14 +53,14 @@ function main(): number {
     const directory = resolve(path);
     const scratch = values.scratch ?? join(tmpdir(), `machineid-truth-${basename(directory)}`);
     const { name, ...tally } = examine(directory, values.install ? scratch : null, Number(values.examples), values.only);
-    records.set(name, tally);
+    records.set(name, { ...tally, commit: values.commit ?? commitOf(directory), rulesCommit: commitOf(import.meta.dirname) });
     if (values.records !== undefined) writeRecords(values.records, records);
   }
   if (values.write !== undefined) writeTables(values.write, records);
   return 0;
 }
 
-function examine(original: string, scratch: string | null, examples: number, only: string): RepositoryTally & { readonly name: string } {
+function examine(original: string, scratch: string | null, examples: number, only: string): Omit<RepositoryTally, "commit" | "rulesCommit"> & { readonly name: string } {
   const all = packNames.flatMap((name) => rowsOfPack(name));
   const catalogued = new Set(all.map(({ from }) => packageOf(from)));
   const directory = scratch === null ? original : installTypes(original, scratch, manifestsUnder(original), catalogued);
