@@ -13,7 +13,7 @@ import { installTypes } from "./install.js";
 import { programOver } from "./repository-program.js";
 import { lines, readRecords, tallyOf, writeRecords, writeTables, type RepositoryTally, type Tally } from "./tally.js";
 import { TrueCalls } from "./true-calls.js";
-import { manifestsUnder } from "./workspace.js";
+import { installedManifest, manifestsUnder } from "./workspace.js";
 
 const USAGE = `Usage: npm run truth -- DIR [DIR…] [options]
 
@@ -68,7 +68,8 @@ function examine(original: string, scratch: string | null, examples: number, onl
   // A package's own code is not a user of it.
   const rows = all.filter(({ from }) => !packages.has(packageOf(from)));
   const sources = readSourceFiles(directory);
-  const modules = mentioned(new Set(rows.map(({ from }) => from)), sources);
+  const catalogue = new Set(rows.map(({ from }) => from));
+  const modules = withNeeded(directory, catalogue, mentioned(catalogue, sources));
   const program = programOver(directory, sources.map(({ path }) => path), importsText([...modules, ...generatedClientsIn(sources)]), packages);
   const checker = program.getTypeChecker();
   const apis = new ApiDeclarations(program, directory, rows);
@@ -109,6 +110,12 @@ function generatedClientsIn(sources: readonly SourceFile[]): string[] {
 function mentioned(modules: ReadonlySet<string>, sources: readonly SourceFile[]): string[] {
   const quoted = new Set(sources.flatMap(({ text }) => [...text.matchAll(/["']([^"'\s]+)["']/g)].map(([, name]) => name ?? "")));
   return [...modules].filter((name) => name !== "global" && (quoted.has(name) || quoted.has(name.replace(/^node:/, ""))));
+}
+
+/** With those that the packages of `named` need: their clients are handed out by these, as those of `mongodb` are by `mongoose`. */
+function withNeeded(directory: string, modules: ReadonlySet<string>, named: readonly string[]): string[] {
+  const needed = new Set([...new Set(named.map(packageOf))].flatMap((name) => [...(installedManifest(directory, name)?.needs.keys() ?? [])]));
+  return [...new Set([...named, ...[...modules].filter((module) => needed.has(module))])];
 }
 
 function print(title: string, calls: readonly ComparedCall[], examples: number, only: string): void {
