@@ -74,7 +74,10 @@ export class OriginCalls {
       return;
     }
     if (call.type === "CallExpression" && call.callee.type === "MemberExpression" && this.evaluateMethod(call, call.callee, cell)) return;
-    this.cellOfCallee(call).each((value) => this.flowResult(value, call, cell));
+    this.cellOfCallee(call).each((value) => {
+      this.flowResult(value, call, cell);
+      if (value.kind === "api" && call.type === "CallExpression") origins.inherited.flow(call, value.position.call(), cell);
+    });
   }
 
   /** Methods of promises and arrays, whatever the receiver is; answers whether the callee needs no further look. */
