@@ -41,6 +41,8 @@ export interface Position<Meaning> {
   construct(): Position<Meaning>;
   element(): Position<Meaning>;
   parameter(argument: number, parameter: number): Position<Meaning>;
+  /** Whether all that may be done with a value at `other` may be done with one here; `other` is of the same package. */
+  covers(other: Position<Meaning>): boolean;
 }
 
 class State<Meaning> implements Position<Meaning> {
@@ -131,6 +133,12 @@ class State<Meaning> implements Position<Meaning> {
     return next;
   }
 
+  covers(other: Position<Meaning>): boolean {
+    if (!(other instanceof State) || other.matcher !== this.matcher) return false;
+    const here = new Set(this.items.map(idOf));
+    return other.items.every((item) => here.has(idOf(item)));
+  }
+
   private advance(test: (step: Step) => "pass" | "stay" | "fail"): State<Meaning> {
     const next: Item<Meaning>[] = [];
     for (const item of this.items) {
@@ -142,6 +150,10 @@ class State<Meaning> implements Position<Meaning> {
     }
     return this.matcher.state(next, false);
   }
+}
+
+function idOf({ ruleNumber, step }: Item<unknown>): string {
+  return `${ruleNumber}:${step}`;
 }
 
 class Matcher<Meaning> {

@@ -17,6 +17,7 @@ const selectionMethods: ReadonlySet<string> = new Set([
 ]);
 
 type CalledNode = Exclude<CallNode, TSESTree.ImportExpression>;
+type ApiValue = Extract<Value, { readonly kind: "api" }>;
 
 /** Cheap: whether the call may be one of `Reflect.apply`. */
 function mayReflect(call: CalledNode): call is TSESTree.CallExpression {
@@ -73,7 +74,10 @@ export class OriginCalls {
       return;
     }
     if (call.type === "CallExpression" && call.callee.type === "MemberExpression" && this.evaluateMethod(call, call.callee, cell)) return;
-    this.cellOfCallee(call).each((value) => this.flowResult(value, call, cell));
+    this.cellOfCallee(call).each((value) => {
+      this.flowResult(value, call, cell);
+      if (value.kind === "api" && call.type === "CallExpression") origins.inherited.flow(call, value.position.call(), cell);
+    });
   }
 
   /** Methods of promises and arrays, whatever the receiver is; answers whether the callee needs no further look. */
@@ -101,7 +105,17 @@ export class OriginCalls {
       if (isElement) origins.members.read(receiver, null, cell);
       else cell.add(receiver);
     });
+    this.eachListOfApi(callee, (list) => {
+      cell.add(isElement ? origins.values.api(list.position.element()) : list);
+    });
     return false;
+  }
+
+  /** Visits what a package hands out whose elements its paths speak of: the methods of arrays do with it what they do with arrays in view. */
+  private eachListOfApi(callee: TSESTree.MemberExpression, visit: (list: ApiValue) => void): void {
+    this.cellOfReceiver(callee).each((value) => {
+      if (value.kind === "api" && !value.position.element().isDead) visit(value);
+    });
   }
 
   /** The object that a method is called on; for `super.method()` the instance. */
@@ -147,9 +161,11 @@ export class OriginCalls {
         if (element.kind === "collection") this.origins.members.read(element, null, elements);
       });
     }
-    this.origins.collections.each(this.cellOfReceiver(callee), () => {
+    const add = (): void => {
       cell.add(mapped);
-    });
+    };
+    this.origins.collections.each(this.cellOfReceiver(callee), add);
+    this.eachListOfApi(callee, add);
   }
 
   /** Adds what the functions among the values of `callback` return. */

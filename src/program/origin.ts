@@ -9,6 +9,7 @@ import { OriginCalls } from "./origin-calls.js";
 import { OriginCollections } from "./origin-collections.js";
 import { OriginExports } from "./origin-exports.js";
 import { OriginFunctions } from "./origin-functions.js";
+import { OriginInherited } from "./origin-inherited.js";
 import { OriginImports } from "./origin-imports.js";
 import { OriginMembers } from "./origin-members.js";
 import { OriginPauses } from "./origin-pauses.js";
@@ -50,6 +51,7 @@ export class Origins {
   readonly stores: OriginStores;
   readonly types: OriginTypes;
   readonly imports: OriginImports;
+  readonly inherited: OriginInherited;
   readonly exports: OriginExports;
   readonly pauses: OriginPauses;
   readonly worth: WorthResolving;
@@ -73,6 +75,7 @@ export class Origins {
     this.stores = new OriginStores(this);
     this.types = new OriginTypes(this);
     this.imports = new OriginImports(this);
+    this.inherited = new OriginInherited(this);
     this.exports = new OriginExports(this);
     this.pauses = new OriginPauses(this);
     this.worth = new WorthResolving(this);

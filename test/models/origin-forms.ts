@@ -131,6 +131,15 @@ export const functionForms: readonly OriginForm[] = [
   { form: "promise chain, caught", catches: `import Stripe from "stripe"; const make = async () => new Stripe(k); const s = await make().catch(fail); s.refunds.create()`, leaves: `const make = async () => other; const s = await make().catch(fail); s.refunds.create()` },
 ];
 
+/** A model's own field, on what a factory hands out that the model inherits from a package. */
+function inheritedForm(what: string, member: string, use: string): OriginForm[] {
+  const code = (base: string, type: string): string => `import { Model } from "sequelize"; class Star extends Model {} class Base extends ${base} {} class Team extends Base { star: ${type}; ${member} } ${use}`;
+  return [
+    { form: `inherited factory: ${what}`, catches: code("Model", "Star"), leaves: code("Model", "Other") },
+    { form: `inherited factory of a package: ${what}`, catches: code("Model", "Star"), leaves: code("Other", "Star") },
+  ];
+}
+
 export const classForms: readonly OriginForm[] = [
   { form: "field initialiser", catches: `import Stripe from "stripe"; class A { stripe = new Stripe(k); run() { this.stripe.refunds.create() } }`, leaves: `class A { stripe = other(k); run() { this.stripe.refunds.create() } }` },
   { form: "symbol key", catches: `import Stripe from "stripe"; const kS = Symbol("s"); class A { constructor() { this[kS] = new Stripe(k) } run() { this[kS].refunds.create() } }`, leaves: `import Stripe from "stripe"; const kS = Symbol("s"), kT = Symbol("t"); class A { constructor() { this[kT] = new Stripe(k); this[kS] = other } run() { this[kS].refunds.create() } }` },
@@ -161,6 +170,11 @@ export const classForms: readonly OriginForm[] = [
   { form: "class that extends the client", catches: `import Stripe from "stripe"; class Mine extends Stripe { list() {} } new Mine(k).refunds.create()`, leaves: `import Stripe from "stripe"; class Mine extends Stripe { refunds = other } new Mine(k).refunds.create()` },
   { form: "this of a class that extends the client", catches: `import Stripe from "stripe"; class Mine extends Stripe { go() { this.refunds.create() } }`, leaves: `class Mine extends Other { go() { this.refunds.create() } }` },
   { form: "super member", catches: `import Stripe from "stripe"; class Mine extends Stripe { go() { super.refunds.create() } }`, leaves: `class Mine extends Other { go() { super.refunds.create() } }` },
+  ...inheritedForm("one", "", "const t = await Team.findOne(); t.star.destroy()"),
+  ...inheritedForm("many", "", "for (const t of await Team.findAll()) t.star.destroy()"),
+  ...inheritedForm("one of many, destructured", "", "const [t] = await Team.findAll(); const { star } = t; star.destroy()"),
+  ...inheritedForm("one of a scope", "", 'const t = await Team.scope("live").findOne(); t.star.destroy()'),
+  ...inheritedForm("one of this", "static async clear() { const t = await this.findOne(); t.star.destroy() }", ""),
 ];
 
 export const typeForms: readonly OriginForm[] = [

@@ -6,13 +6,14 @@ import { packNames, rowsOfPack } from "../../../src/models/packs.js";
 import { count } from "../report.js";
 import { readSourceFiles, type SourceFile } from "../source-files.js";
 import { ApiDeclarations, importsText } from "./api-declarations.js";
+import { commitOf } from "./commit.js";
 import { compare, packageOf, type ComparedCall } from "./comparison.js";
 import { Detector } from "./detections.js";
 import { installTypes } from "./install.js";
 import { programOver } from "./repository-program.js";
 import { lines, readRecords, tallyOf, writeRecords, writeTables, type RepositoryTally, type Tally } from "./tally.js";
 import { TrueCalls } from "./true-calls.js";
-import { manifestsUnder } from "./workspace.js";
+import { installedManifest, manifestsUnder } from "./workspace.js";
 
 const USAGE = `Usage: npm run truth -- DIR [DIR…] [options]
 
@@ -24,6 +25,7 @@ The types of the packages must be installed where DIR finds them.
   --scratch DIR   use this directory for --install, and keep what is there already
   --examples N    calls to show of each sort and package (default 5)
   --only TEXT     show only packages whose name contains TEXT
+  --commit ID     the commit of DIR, where DIR is no checkout of git
   --records FILE  keep the counts of each repository in this file, beside those of earlier runs
   --write FILE    write the tables of all counts into this Markdown file, between its marks
 `;
@@ -36,6 +38,7 @@ function main(): number {
       scratch: { type: "string" },
       examples: { type: "string", default: "5" },
       only: { type: "string", default: "" },
+      commit: { type: "string" },
       records: { type: "string" },
       write: { type: "string" },
       help: { type: "boolean", default: false },
@@ -50,14 +53,14 @@ function main(): number {
     const directory = resolve(path);
     const scratch = values.scratch ?? join(tmpdir(), `machineid-truth-${basename(directory)}`);
     const { name, ...tally } = examine(directory, values.install ? scratch : null, Number(values.examples), values.only);
-    records.set(name, tally);
+    records.set(name, { ...tally, commit: values.commit ?? commitOf(directory), rulesCommit: commitOf(import.meta.dirname) });
     if (values.records !== undefined) writeRecords(values.records, records);
   }
   if (values.write !== undefined) writeTables(values.write, records);
   return 0;
 }
 
-function examine(original: string, scratch: string | null, examples: number, only: string): RepositoryTally & { readonly name: string } {
+function examine(original: string, scratch: string | null, examples: number, only: string): Omit<RepositoryTally, "commit" | "rulesCommit"> & { readonly name: string } {
   const all = packNames.flatMap((name) => rowsOfPack(name));
   const catalogued = new Set(all.map(({ from }) => packageOf(from)));
   const directory = scratch === null ? original : installTypes(original, scratch, manifestsUnder(original), catalogued);
@@ -65,7 +68,8 @@ function examine(original: string, scratch: string | null, examples: number, onl
   // A package's own code is not a user of it.
   const rows = all.filter(({ from }) => !packages.has(packageOf(from)));
   const sources = readSourceFiles(directory);
-  const modules = mentioned(new Set(rows.map(({ from }) => from)), sources);
+  const catalogue = new Set(rows.map(({ from }) => from));
+  const modules = withNeeded(directory, catalogue, mentioned(catalogue, sources));
   const program = programOver(directory, sources.map(({ path }) => path), importsText([...modules, ...generatedClientsIn(sources)]), packages);
   const checker = program.getTypeChecker();
   const apis = new ApiDeclarations(program, directory, rows);
@@ -106,6 +110,12 @@ function generatedClientsIn(sources: readonly SourceFile[]): string[] {
 function mentioned(modules: ReadonlySet<string>, sources: readonly SourceFile[]): string[] {
   const quoted = new Set(sources.flatMap(({ text }) => [...text.matchAll(/["']([^"'\s]+)["']/g)].map(([, name]) => name ?? "")));
   return [...modules].filter((name) => name !== "global" && (quoted.has(name) || quoted.has(name.replace(/^node:/, ""))));
+}
+
+/** With those that the packages of `named` need: their clients are handed out by these, as those of `mongodb` are by `mongoose`. */
+function withNeeded(directory: string, modules: ReadonlySet<string>, named: readonly string[]): string[] {
+  const needed = new Set([...new Set(named.map(packageOf))].flatMap((name) => [...(installedManifest(directory, name)?.needs.keys() ?? [])]));
+  return [...new Set([...named, ...[...modules].filter((module) => needed.has(module))])];
 }
 
 function print(title: string, calls: readonly ComparedCall[], examples: number, only: string): void {

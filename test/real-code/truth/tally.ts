@@ -13,6 +13,9 @@ export interface Tally {
 /** Both modes over one repository. */
 export interface RepositoryTally {
   readonly files: number;
+  /** The commit of the repository, and that of the rules; null where git does not tell. */
+  readonly commit: string | null;
+  readonly rulesCommit: string | null;
   readonly untyped: Tally;
   readonly typed: Tally;
 }
@@ -69,15 +72,17 @@ export function writeTables(path: string, repositories: ReadonlyMap<string, Repo
 function tables(repositories: ReadonlyMap<string, RepositoryTally>): string {
   const sorted = [...repositories].sort(([a], [b]) => a.localeCompare(b));
   const total: RepositoryTally = {
+    commit: null,
+    rulesCommit: null,
     files: sum(sorted.map(([, { files }]) => files)),
     untyped: joined(sorted.map(([, { untyped }]) => untyped)),
     typed: joined(sorted.map(([, { typed }]) => typed)),
   };
-  const row = (name: string, { files, untyped, typed }: RepositoryTally): string =>
-    `| ${[name, count(files), shareAt(untyped, () => true), shareAt(untyped, isMadeInRepository), right(untyped), shareAt(typed, () => true), right(typed)].join(" | ")} |`;
+  const row = (name: string, { commit, rulesCommit, files, untyped, typed }: RepositoryTally): string =>
+    `| ${[name, commit ?? "", rulesCommit ?? "", count(files), shareAt(untyped, () => true), shareAt(untyped, isMadeInRepository), right(untyped), shareAt(typed, () => true), right(typed)].join(" | ")} |`;
   return [
-    "| repository | files | found without types | of these: client made in the repository | right | found with types | right |",
-    "| --- | --- | --- | --- | --- | --- | --- |",
+    "| repository | its commit | commit of the rules | files | found without types | of these: client made in the repository | right | found with types | right |",
+    "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ...sorted.map(([name, tally]) => row(name, tally)),
     row("all", total),
     "",
@@ -99,7 +104,7 @@ export function writeRecords(path: string, records: ReadonlyMap<string, Reposito
 function recordEntries(content: unknown): [string, RepositoryTally][] {
   return Object.entries(objectOf(content)).map(([name, value]) => {
     const record = objectOf(value);
-    return [name, { files: numberOf(record["files"]), untyped: readTally(record["untyped"]), typed: readTally(record["typed"]) }];
+    return [name, { files: numberOf(record["files"]), commit: textOf(record["commit"]), rulesCommit: textOf(record["rulesCommit"]), untyped: readTally(record["untyped"]), typed: readTally(record["typed"]) }];
   });
 }
 
@@ -112,6 +117,10 @@ function readTally(content: unknown): Tally {
 function objectOf(value: unknown): Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null) throw new Error("The file of records holds something else than records; give another file.");
   return { ...value };
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
 }
 
 function numberOf(value: unknown): number {

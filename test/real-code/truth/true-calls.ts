@@ -63,8 +63,7 @@ export class TrueCalls {
     if (callee.kind === ts.SyntaxKind.ImportKeyword || callee.kind === ts.SyntaxKind.SuperKeyword) return nothing;
     const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : null;
     if (name !== null && !this.names.has(name)) return nothing;
-    // A terminal is a socket by its type, and none by its use.
-    if (/^process\.std(?:out|err)\.write$/.test(callee.getText())) return nothing;
+    if (ts.isPropertyAccessExpression(callee) && this.isTerminal(callee.expression)) return nothing;
     const type = this.checker.getTypeAtLocation(callee);
     if ((type.flags & ts.TypeFlags.Any) !== 0) return { ...nothing, from: "?" };
     if (ts.isPropertyAccessExpression(callee) && this.isQueued(call, callee.expression)) return nothing;
@@ -74,6 +73,16 @@ export class TrueCalls {
     }
     const declared = this.checker.getSignaturesOfType(type, kind).map(({ declaration }) => declaration?.getSourceFile().fileName ?? "");
     return { ...nothing, isOwn: declared.some((path) => path !== "" && !path.includes("/node_modules/")) };
+  }
+
+  /** A terminal is a socket by its type, and none by its use. */
+  private isTerminal(receiver: ts.Expression): boolean {
+    const type = this.checker.getTypeAtLocation(receiver);
+    const parts = type.isUnionOrIntersection() ? type.types : [type];
+    return parts.some((part) => {
+      const symbol = part.getSymbol();
+      return symbol?.name === "WriteStream" && symbol.declarations?.some((declaration) => /\/@types\/node\/(?:process|tty|globals)\.d\.ts$/.test(declaration.getSourceFile().fileName)) === true;
+    });
   }
 
   /** A command of a pipeline or batch is declared like one of its client, but it only queues: it answers with its own receiver, which has an `exec` to come. */

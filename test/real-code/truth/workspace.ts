@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** What a `package.json` says about the packages that it needs and the one that it describes. */
@@ -16,6 +16,15 @@ export function manifestsUnder(directory: string): Manifest[] {
     if (entry.isDirectory()) return entry.name === "node_modules" || entry.name.startsWith(".") ? [] : manifestsUnder(path);
     return entry.name === "package.json" ? readManifest(path) : [];
   });
+}
+
+/** What the installed package `name` says, as found from `directory` upwards; null where it is not installed. */
+export function installedManifest(directory: string, name: string): Manifest | null {
+  for (let place = directory; ; place = dirname(place)) {
+    const path = join(place, "node_modules", name, "package.json");
+    if (existsSync(path)) return readManifest(path)[0] ?? null;
+    if (dirname(place) === place) return null;
+  }
 }
 
 function readManifest(path: string): Manifest[] {
