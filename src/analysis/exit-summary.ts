@@ -14,24 +14,26 @@ export function summaryOf(exit: Exit, isAsyncFunction: boolean): SummaryExit {
   if (isAsyncFunction || result === null) {
     const touch = touchOf(core, null);
     const endsWithPermit = touch === "permit" && core.progress === "permitted";
-    return { completes, isPromise: isAsyncFunction, touch, endsWithPermit, leavesRunning: leavesRunning(core, null), value: describe(value, 0) };
+    return { completes, isPromise: isAsyncFunction, touch, endsWithPermit, leavesRunning: leavesRunning(core, null, value), value: describe(value, 0) };
   }
   // A function that returns the promise of another: what that promise does comes last.
   const { outcome } = result;
   const touch = result.touch === null ? touchOf(core, result) : touchOfLatest(result.touch);
   const endsWithPermit = touch === "permit" && (result.run === null || result.run.endsWithPermit);
-  return { completes: outcome.kind !== "rejected", isPromise: true, touch, endsWithPermit, leavesRunning: leavesRunning(core, result), value: outcome.kind === "fulfilled" ? describe(outcome.value, 0) : { kind: "unknown" } };
+  return { completes: outcome.kind !== "rejected", isPromise: true, touch, endsWithPermit, leavesRunning: leavesRunning(core, result, value), value: outcome.kind === "fulfilled" ? describe(outcome.value, 0) : { kind: "unknown" } };
 }
 
 /** What the function leaves behind; calls that still run may yet end as denials. */
 function touchOf(core: Core, returned: Value | null): Touch {
-  if (leavesRunning(core, returned)) return "denied";
+  if (core.running.some(({ pending }) => pending !== returned && endangersPermit(pending))) return "denied";
   const latest = core.levels[0];
   return core.touched && latest !== undefined ? touchOfLatest(latest) : "none";
 }
 
-function leavesRunning(core: Core, returned: Value | null): boolean {
-  return core.running.some(({ pending }) => pending !== returned && endangersPermit(pending));
+/** An answer by HTTP that the caller is not given is read by nobody any more. */
+function leavesRunning(core: Core, returned: Value | null, value: Value | null): boolean {
+  const mayRead = value?.holdsPromise === true;
+  return core.running.some(({ pending }) => pending !== returned && endangersPermit(pending) && (pending.kind !== "response" || mayRead));
 }
 
 function touchOfLatest(latest: Latest): Touch {

@@ -52,7 +52,9 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
   const unitOf = new Map<TSESTree.Node, NamedUnit>();
   const keysOfAny = new Set<string | null>();
   const keysOfThis = new Set<string | null>();
+  const keysOfExports = new Set<string | null>();
   let lendsMethods = false;
+  let aliasesExports = false;
   const stack: { readonly node: TSESTree.Node; readonly unit: OpenUnit | null }[] = [{ node: program, unit: null }];
   for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
     const { node } = item;
@@ -75,12 +77,13 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
       case "Identifier":
       case "PrivateIdentifier":
         mention(unit, node.type === "PrivateIdentifier" ? `#${node.name}` : node.name);
+        aliasesExports ||= node.name === "exports" && !isOnlyReadFrom(node);
         break;
       case "Literal":
         if (typeof node.value === "string" && node.value.length < 40) mention(unit, node.value);
         break;
       case "AssignmentExpression":
-        if (!isBoundToItself(node)) noteWrite(isOfThis(node.left) ? keysOfThis : keysOfAny, node.left);
+        if (!isBoundToItself(node)) noteWrite(isOfThis(node.left) ? keysOfThis : isOfExports(node.left) ? keysOfExports : keysOfAny, node.left);
         break;
       case "ForInStatement":
       case "ForOfStatement":
@@ -98,6 +101,7 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
       if (key !== undefined) pushChildren(stack, readKey(node, key), unit);
     }
   }
+  if (aliasesExports) for (const key of keysOfExports) keysOfAny.add(key);
   const writtenKeys = new Set([...keysOfAny, ...keysOfThis]);
   return { calls, functions, units, unitOf, writtenKeys, keysOfAny: lendsMethods ? writtenKeys : keysOfAny };
 }
@@ -144,6 +148,20 @@ function lendsMethod({ callee, arguments: [receiver] }: TSESTree.CallExpression)
 /** `this.name` in code of a class: what it names belongs to an instance, or to the class. */
 function isOfThis(target: TSESTree.Node): boolean {
   return target.type === "MemberExpression" && target.object.type === "ThisExpression" && enclosingClass(target) !== null;
+}
+
+/** `exports.name`: no other object has it, where nothing else in the file stands for the exports. */
+function isOfExports(target: TSESTree.Node): boolean {
+  return target.type === "MemberExpression" && target.object.type === "Identifier" && target.object.name === "exports";
+}
+
+/** Whether `exports` stands where it is neither declared nor gets another name: `exports.name`, `module.exports = …`. */
+function isOnlyReadFrom(node: TSESTree.Identifier | TSESTree.PrivateIdentifier): boolean {
+  const { parent } = node;
+  if (parent.type !== "MemberExpression") return false;
+  if (parent.object === node) return true;
+  const user = parent.parent;
+  return (user.type === "AssignmentExpression" && user.left === parent && user.parent.type === "ExpressionStatement") || (user.type === "MemberExpression" && user.object === parent);
 }
 
 /** `this.run = this.run.bind(this)` stores the same code again. */

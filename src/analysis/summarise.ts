@@ -12,6 +12,7 @@ import type { GateShape } from "../models/frameworks.js";
 import type { CallResolver, FunctionSummary, ParameterCalls, SideEffect, SummaryExit } from "../program/call-meaning.js";
 import type { ParsedFile } from "../program/files-in-view.js";
 import type { Judge } from "../program/linked-files.js";
+import { staticKey } from "../program/nodes.js";
 import type { Value as ProgramValue } from "../program/values.js";
 import { summaryOf } from "./exit-summary.js";
 import { isGateOf } from "./judge-gates.js";
@@ -142,22 +143,23 @@ class FunctionRuns {
   }
 
   parameters(): ParameterCalls[] {
-    return parametersCalled(this.file, this.node).flatMap(({ target, argument }) => {
-      const calls = this.#callsOf(target);
+    return parametersCalled(this.file, this.node).flatMap(({ target, argument, isWaitedFor }) => {
+      const calls = this.#callsOf(target, isWaitedFor);
       return calls === null ? [] : [{ argument, ...calls }];
     });
   }
 
-  #callsOf(parameter: TSESTree.Identifier): Omit<ParameterCalls, "argument"> | null {
+  #callsOf(parameter: TSESTree.Identifier, isWaitedFor: boolean): Omit<ParameterCalls, "argument"> | null {
     const marked: Assumption = { parameter, is: "function" };
     const { within, all } = this.#run(NONE, marked);
     if (all === null) return null;
     const isPermitted = all.lacks.size === 0;
-    if (within === null) return isPermitted ? { when: "later", always: false } : null;
-    if (isPermitted) return { when: "permitted", always: this.#alwaysCalls(parameter) };
+    const otherwise = { when: "any", always: false, handedOn: { isWaitedFor, isEndangered: all.lacks.has("running") } } as const;
+    if (within === null) return isPermitted ? { ...otherwise, when: "later" } : otherwise;
+    if (isPermitted) return { when: "permitted", always: this.#alwaysCalls(parameter), handedOn: null };
     const lacks = [...(this.#run(PERMIT, marked).all?.lacks ?? [])];
-    if (lacks.length === 0) return { when: "once", always: this.#alwaysCalls(parameter) };
-    return lacks.every((lack) => lack === "iteration") ? { when: "iterates", always: false } : null;
+    if (lacks.length === 0) return { when: "once", always: this.#alwaysCalls(parameter), handedOn: null };
+    return lacks.every((lack) => lack === "iteration") ? { when: "iterates", always: false, handedOn: null } : otherwise;
   }
 
   /** With nothing to call, a function that always calls its parameter cannot complete. */
@@ -182,14 +184,27 @@ class FunctionRuns {
 }
 
 /** Parameters that the function, or what it hands out, may call. */
-function parametersCalled({ unit }: ParsedFile, node: FunctionNode): { readonly target: TSESTree.Identifier; readonly argument: number }[] {
+function parametersCalled({ unit }: ParsedFile, node: FunctionNode): { readonly target: TSESTree.Identifier; readonly argument: number; readonly isWaitedFor: boolean }[] {
   const variables = unit.scopes.getDeclaredVariables(node);
   return node.params.flatMap((parameter, argument) => {
     const target = targetOf(parameter);
     if (target.type !== "Identifier") return [];
     const variable = variables.find(({ identifiers }) => identifiers.some((identifier) => identifier === target));
-    return variable?.references.some(mayCall) === true ? [{ target, argument }] : [];
+    if (variable?.references.some(mayCall) !== true) return [];
+    return [{ target, argument, isWaitedFor: variable.references.every((reference) => reference.init === true || isWaitedForAt(reference.identifier)) }];
   });
+}
+
+/** `await f()`, `return f.call(it)`, `() => f()`: whoever waits for the function around it waits for what the call began. */
+function isWaitedForAt(used: TSESTree.Node): boolean {
+  const { parent } = used;
+  if (parent === undefined) return false;
+  const isLent = parent.type === "MemberExpression" && parent.object === used && ["call", "apply"].includes(staticKey(parent.property, parent.computed) ?? "");
+  const callee = isLent ? parent : used;
+  const call = callee.parent;
+  if (call?.type !== "CallExpression" || call.callee !== callee) return false;
+  const user = call.parent;
+  return user.type === "AwaitExpression" || user.type === "ReturnStatement" || (user.type === "ArrowFunctionExpression" && user.body === call);
 }
 
 function calledSite({ sites }: SiteFacts, assumed: Assumption | null): CalledSite | null {

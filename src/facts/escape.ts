@@ -3,7 +3,7 @@ import type { ClassNode, FunctionNode } from "../flow/graph.js";
 import { NONE, PERMIT, type Latest } from "./latest.js";
 import { THIS_SLOT, type Slot } from "./state.js";
 import type { Solver } from "./solver.js";
-import type { Bindings, FunctionValue, Value } from "./value.js";
+import type { Bindings, FunctionValue, Pending, Value } from "./value.js";
 
 /** Lets a value out of view: whatever code it holds can be entered from outside from now on. */
 export function escapeValue(solver: Solver, value: Value): void {
@@ -53,15 +53,21 @@ export function enterPermitted(solver: Solver, value: Value): void {
   else if (value.kind !== "api") escapeValue(solver, value);
 }
 
+/** Lets a function out of view to code that calls it while `danger` may end as a denial. */
+export function enterEndangered(solver: Solver, callee: FunctionValue, danger: Pending): void {
+  enterWith(solver, callee, NONE, danger);
+}
+
 export function enterFunction(solver: Solver, callee: FunctionValue): void {
   enterWith(solver, callee, solver.resolver.beginsWithPermit(callee.node) ? PERMIT : NONE);
 }
 
-function enterWith(solver: Solver, callee: FunctionValue, latest: Latest): void {
+function enterWith(solver: Solver, callee: FunctionValue, latest: Latest, danger: Pending | null = null): void {
   const slots = new Map<Slot, Value>();
   const receiver = callee.receiver ?? thisBinding(callee.bindings);
   if (receiver !== null) slots.set(THIS_SLOT, receiver);
-  solver.enterFromOutside(`function ${callee.id} ${latest.kind}`, { kind: "function", node: callee.node }, latest, callee.bindings, slots);
+  const key = `function ${callee.id} ${latest.kind}${danger === null ? "" : " endangered"}`;
+  solver.enterFromOutside(key, { kind: "function", node: callee.node }, latest, callee.bindings, slots, danger);
 }
 
 function enterConstruction(solver: Solver, node: ClassNode, bindings: Bindings): void {

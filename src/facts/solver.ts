@@ -5,6 +5,7 @@ import type { CallMeanings, SideEffect } from "../program/call-meaning.js";
 import { TimedPromises } from "../program/timed-promises.js";
 import { prepare, type CodeTable, type PreparedGraph } from "./code-table.js";
 import { Context, type Exit } from "./context.js";
+import { EntrustedFunctions } from "./entrusted.js";
 import { escapeValue } from "./escape.js";
 import type { ModuleConstants } from "./module-constants.js";
 import type { IntrinsicBuilder } from "./intrinsics.js";
@@ -16,7 +17,7 @@ import { extend, type Trace } from "./trace.js";
 import { transfer } from "./transfer.js";
 import { settle } from "./transfer-await.js";
 import { iterate } from "./transfer-iteration.js";
-import { heldBy, isNullish, isUndefined, truthiness, type Bindings, type Value, type ValueTable } from "./value.js";
+import { heldBy, isNullish, isUndefined, truthiness, type Bindings, type Pending, type Value, type ValueTable } from "./value.js";
 import type { SiteFacts } from "./site-facts.js";
 
 type Variable = Scope.Variable;
@@ -102,8 +103,8 @@ export class Solver {
   readonly #entered = new Set<string>();
   /** Values that code out of view was given. */
   readonly escaped = new Set<Value>();
-  /** Functions that each piece of code gave to another file, which makes of them functions that ask before they call them. */
-  readonly entrusted = new Map<PreparedGraph, Set<Value>>();
+  /** Functions that the file gave to functions of another file, which put them into what they hand out. */
+  readonly entrusted: EntrustedFunctions;
   /** Functions, classes and modules that some context runs. */
   readonly ran = new Set<TSESTree.Node>();
   /** Whether a decision was read by direct HTTP. */
@@ -123,11 +124,12 @@ export class Solver {
     this.sites = sites;
     this.facts = facts;
     this.constants = constants;
+    this.entrusted = new EntrustedFunctions(code.variableOf);
     this.timed = new TimedPromises(facts.timers, code.variableOf, (call) => resolver.functionsCalled(call));
   }
 
   /** Enters code from outside the view: a unit of work of its own. `key` identifies the entry. */
-  enterFromOutside(key: string, owner: Exclude<GraphOwner, { kind: "intrinsic" }>, latest: Latest, bindings: Bindings, slots: ReadonlyMap<Slot, Value>): void {
+  enterFromOutside(key: string, owner: Exclude<GraphOwner, { kind: "intrinsic" }>, latest: Latest, bindings: Bindings, slots: ReadonlyMap<Slot, Value>, danger: Pending | null = null): void {
     if (this.#entered.has(key)) return;
     this.#entered.add(key);
     if (owner.kind !== "module") this.markVolatile(this.code.capturedWrites(owner.node));
@@ -139,7 +141,8 @@ export class Solver {
     }
     const environment = this.states.environment(withBindings(new Map(), bindings));
     const entrySlots = new Map(slots).set(RETURN_SLOT, this.values.undefined());
-    const state: State = { ...this.states.initial(latest, entrySlots), environment };
+    const initial: State = { ...this.states.initial(latest, entrySlots), environment };
+    const state = danger === null ? initial : this.states.addRunning(initial, danger);
     const context = this.contextOf(this.code.graphOf(owner), state, extend(null, { kind: "entry", node: owner.node }));
     context.addContinuation({ onExit: (exit) => this.#letOut(exit), onTouched: () => undefined });
   }

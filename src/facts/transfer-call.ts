@@ -14,7 +14,7 @@ import { staticKey } from "../program/nodes.js";
 import { changeMember } from "./transfer-variable.js";
 import { callMember } from "./transfer-member-call.js";
 import { calleeOf, enterBody, type Arguments } from "./transfer-enter.js";
-import { callSummarised } from "./transfer-summary.js";
+import { callEntrusted, callSummarised } from "./transfer-summary.js";
 import { askGate, raiseFailure } from "./transfer-gate.js";
 import type { Next } from "./transfer.js";
 import type { Trace } from "./trace.js";
@@ -27,8 +27,9 @@ export function transferCall(solver: Solver, at: Activation, call: Call, state: 
   const meaning = solver.resolver.meaningOf(call.node);
   const args = argumentsOf(solver, call, state);
   if (meaning.sideEffect !== null) solver.reachSideEffect(at, state, call.node, meaning.sideEffect);
-  if (meaning.behaviour.kind !== "unknown") return callKnown(solver, at, call, meaning.behaviour, args, state, next);
   const assign: Assign = (after, value, trace) => next(solver.assign(after, call.target, value), trace);
+  if (meaning.behaviour.kind === "summary" || (meaning.behaviour.kind === "unknown" && !isCalleeKnown(solver, call, state))) callEntrusted(solver, at, call.node, state, assign);
+  if (meaning.behaviour.kind !== "unknown") return callKnown(solver, at, call, meaning.behaviour, args, state, next);
   if (isCalleeKnown(solver, call, state)) return callByValue(solver, at, call, withoutHandlers(solver, call, state, args), state, assign);
   const methods = methodsByType(solver, call);
   if (methods.length === 0) {

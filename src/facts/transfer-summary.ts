@@ -1,10 +1,10 @@
 import type { CallNode } from "../flow/graph.js";
-import type { CallBehaviour, ParameterCalls, SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
-import { enterPermitted, escapeValue } from "./escape.js";
+import type { CallBehaviour, HandedOn, ParameterCalls, SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
+import { enterEndangered, enterPermitted, escapeValue } from "./escape.js";
 import { iterationGraph, onceGraph, wrapGraph } from "./intrinsics.js";
 import type { Latest } from "./latest.js";
 import type { Activation, Solver } from "./solver.js";
-import { endangersPermit, type State } from "./state.js";
+import type { State } from "./state.js";
 import { record } from "./transfer-await.js";
 import { enterIntrinsic } from "./transfer-call.js";
 import type { Arguments } from "./transfer-enter.js";
@@ -21,10 +21,9 @@ export function callSummarised(solver: Solver, at: Activation, node: CallNode, {
     const calls = summary.parameters.find(({ argument }) => argument + offset === index);
     if (value?.holdsCode !== true) return;
     if (calls === undefined) escapeValue(solver, value);
-    else if (calls.when === "later") entrust(solver, at, value);
+    else if (calls.handedOn !== null) entrust(solver, node, value, calls.when === "later", calls.handedOn);
     else called.push({ callback: value, calls });
   });
-  callEntrusted(solver, at, node, state);
   solver.raise(at, state, node);
   for (const { callback, calls } of called) callBack(solver, at, node, callback, calls, state, assign);
   for (const exit of summary.exits) {
@@ -32,20 +31,24 @@ export function callSummarised(solver: Solver, at: Activation, node: CallNode, {
   }
 }
 
-function entrust(solver: Solver, at: Activation, value: Value): void {
-  enterPermitted(solver, value);
-  const known = solver.entrusted.get(at.context.prepared);
-  if (known === undefined) solver.entrusted.set(at.context.prepared, new Set([value]));
-  else known.add(value);
+function entrust(solver: Solver, node: CallNode, value: Value, isPermitted: boolean, { isWaitedFor, isEndangered }: HandedOn): void {
+  if (isPermitted) enterPermitted(solver, value);
+  else escapeValue(solver, value);
+  if (isEndangered && value.kind === "function") enterEndangered(solver, value, leftBehind(solver, node, 0));
+  solver.entrusted.add(node, { value, isPermitted, isWaitedFor, danger: isEndangered ? node : null });
 }
 
 /**
- * What is called here may be what became of a function that the same code gave away. Then that one runs in this unit, where a call that still
- * runs may end as a denial after the permit was found.
+ * What is called here may be what another file made of functions that it was given at `givenAt`. Then these run in this unit.
  */
-function callEntrusted(solver: Solver, at: Activation, node: CallNode, state: State): void {
-  if (!state.core.running.some(({ pending }) => endangersPermit(pending))) return;
-  for (const value of solver.entrusted.get(at.context.prepared) ?? []) enterIntrinsic(solver, at, state, wrapGraph, [value], node, () => undefined);
+export function callEntrusted(solver: Solver, at: Activation, node: CallNode, state: State, assign: Assign): void {
+  for (const givenAt of solver.entrusted.behind(node)) {
+    solver.entrusted.each(givenAt, ({ value, isPermitted, isWaitedFor, danger }) => {
+      const depth = state.core.levels.length - 1;
+      const before = danger === null ? state : solver.states.addRunning(state, leftBehind(solver, danger, depth));
+      enterIntrinsic(solver, at, before, isPermitted ? wrapGraph : onceGraph, [value], node, (after, result, trace) => assign(after, isWaitedFor ? result : null, trace));
+    });
+  }
 }
 
 function callBack(solver: Solver, at: Activation, node: CallNode, callback: Value, { when }: ParameterCalls, state: State, assign: Assign): void {
@@ -59,6 +62,7 @@ function callBack(solver: Solver, at: Activation, node: CallNode, callback: Valu
         assign(after, list === null ? null : solver.values.of({ kind: "all", settled: false, elements: list }), trace);
       });
     case "later":
+    case "any":
       return;
   }
 }

@@ -56,16 +56,26 @@ export interface SummaryExit {
   readonly value: SummaryValue;
 }
 
+/** How a function is called that another file's function put into what it handed out, or that it calls in a way that cannot be told. */
+export interface HandedOn {
+  /** Whether the calling function waits for it to end. */
+  readonly isWaitedFor: boolean;
+  /** Whether a call that the other file left running may end as a denial meanwhile. */
+  readonly isEndangered: boolean;
+}
+
 /** How a function calls the function that it is given as argument `argument`. */
 export interface ParameterCalls {
   readonly argument: number;
   /**
    * `permitted`: only with a permit that it got itself; `once`: in the unit of its caller; `iterates`: in units that begin with each call;
-   * `later`: not within the call, but only with a permit.
+   * `later`: not within the call, but only with a permit; `any`: in some other way.
    */
-  readonly when: "permitted" | "once" | "iterates" | "later";
+  readonly when: "permitted" | "once" | "iterates" | "later" | "any";
   /** Whether the function cannot complete without having called it. */
   readonly always: boolean;
+  /** For `later` and `any`: how it is called by what became of it. */
+  readonly handedOn: HandedOn | null;
 }
 
 /** What a call of a function of another file does, found by running the analysis over that file. Plain data. */

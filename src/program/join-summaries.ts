@@ -1,4 +1,4 @@
-import type { CallBehaviour, FunctionSummary, SummaryExit } from "./call-meaning.js";
+import type { CallBehaviour, FunctionSummary, ParameterCalls, SummaryExit } from "./call-meaning.js";
 
 type Summarised = Extract<CallBehaviour, { readonly kind: "summary" }>;
 
@@ -13,13 +13,41 @@ export function joinSummaries(behaviours: readonly CallBehaviour[]): Summarised 
   const [first, ...others] = behaviours.filter((behaviour) => behaviour.kind === "summary");
   if (first === undefined) return null;
   const summaries = [first, ...others].map(({ summary }) => summary);
-  const isComplete = summaries.length === behaviours.length && others.every(({ offset }) => offset === first.offset);
   const exits = new Map(summaries.flatMap((summary) => summary.exits.map((exit) => [JSON.stringify(exit), exit] as const)));
-  if (summaries.length < behaviours.length) exits.set("ordinary", ORDINARY_EXIT);
-  return { kind: "summary", summary: { exits: [...exits.values()], parameters: isComplete ? agreedParameters(summaries) : [] }, offset: first.offset };
+  for (const { kind } of behaviours) for (const exit of exitsOf(kind)) exits.set(JSON.stringify(exit), exit);
+  const isComplete = summaries.length === behaviours.length;
+  const parameters = others.every(({ offset }) => offset === first.offset) ? joinedParameters(summaries, isComplete) : [];
+  return { kind: "summary", summary: { exits: [...exits.values()], parameters }, offset: first.offset };
 }
 
-function agreedParameters([first, ...others]: readonly FunctionSummary[]): FunctionSummary["parameters"] {
-  const written = JSON.stringify(first?.parameters ?? []);
-  return others.every(({ parameters }) => JSON.stringify(parameters) === written) ? (first?.parameters ?? []) : [];
+/** How a call ends whose callee is no function of another file; what a gate answers is not told from what others do. */
+function exitsOf(kind: CallBehaviour["kind"]): readonly SummaryExit[] {
+  switch (kind) {
+    case "summary":
+    case "terminator":
+      return [];
+    case "gate":
+      return [true, false].map((completes) => ({ ...ORDINARY_EXIT, completes, isPromise: true, touch: "denied" }));
+    case "pause":
+      return [{ ...ORDINARY_EXIT, isPromise: true, touch: "pause" }];
+    default:
+      return [ORDINARY_EXIT];
+  }
+}
+
+function joinedParameters(summaries: readonly FunctionSummary[], isComplete: boolean): ParameterCalls[] {
+  const places = new Set(summaries.flatMap(({ parameters }) => parameters.map(({ argument }) => argument)));
+  return [...places].map((argument) => joined(argument, summaries.map(({ parameters }) => parameters.find((calls) => calls.argument === argument) ?? null), isComplete));
+}
+
+function joined(argument: number, all: readonly (ParameterCalls | null)[], isComplete: boolean): ParameterCalls {
+  const [first] = all;
+  const written = JSON.stringify(first);
+  if (isComplete && first !== null && first !== undefined && all.every((calls) => JSON.stringify(calls) === written)) return first;
+  return {
+    argument,
+    when: "any",
+    always: false,
+    handedOn: { isWaitedFor: all.every((calls) => calls?.handedOn?.isWaitedFor !== false), isEndangered: all.some((calls) => calls?.handedOn?.isEndangered === true) },
+  };
 }

@@ -145,7 +145,7 @@ export class OriginExports {
       // The interop of bundlers and of Node: the default export of a CommonJS module is the module.
       if (name === "default") origins.flow(this.whole(), cell);
       this.whole().each((value) => {
-        if (name !== "default" || value.kind === "object") origins.members.read(value, name, cell);
+        if (name !== "default" || (value.kind === "object" && mayHoldDefault(value.node))) origins.members.read(value, name, cell);
       });
       return;
     }
@@ -258,6 +258,11 @@ export class OriginExports {
     for (const target of this.origins.index.assignedMembers.get("exports") ?? []) if (this.isModuleExports(target)) replaced.push(target);
     return { named, stars, replaced };
   }
+}
+
+/** Whether the object is written as a module with a default export, as compilers do. */
+function mayHoldDefault({ properties }: TSESTree.ObjectExpression): boolean {
+  return properties.some((property) => property.type === "SpreadElement" || [null, "default"].includes(staticKey(property.key, property.computed)));
 }
 
 /** What an assignment to `target` stores; an expression that nothing is assigned to stands for itself. */

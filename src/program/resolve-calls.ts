@@ -328,7 +328,7 @@ class FileCallResolver implements CallResolver {
 
   /** What all outcomes agree on; of functions of other files, all that one of them does. */
   private behaviourOf(outcomes: readonly Outcome[], node: CalledNode): CallBehaviour {
-    if (outcomes.length > 1 && outcomes.every(({ elsewhere }) => elsewhere !== null)) {
+    if (outcomes.length > 1 && outcomes.some(({ elsewhere }) => elsewhere !== null)) {
       return joinSummaries(outcomes.map((outcome) => this.behaviourOfOutcome(outcome, node))) ?? unknownBehaviour;
     }
     let agreed: CallBehaviour | null = null;

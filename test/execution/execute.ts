@@ -250,7 +250,8 @@ export async function executeProgram(compiled: Executable, budget: number, sites
     const choices = await runWith(planned);
     for (let index = planned.length; index < choices.taken.length; index += 1) {
       for (let outcome = 1; outcome < (choices.arities[index] ?? 1); outcome += 1) {
-        queue.push([...choices.taken.slice(0, index), outcome]);
+        // What stands behind as many as may still be run would only take memory.
+        if (queue.length - next < budget - executions) queue.push([...choices.taken.slice(0, index), outcome]);
       }
     }
     if (next > 4096) {

@@ -6,7 +6,7 @@ import { findMistake } from "./files/find-mistake.js";
 import { projectJudge } from "./files/judge-project.js";
 import { SEAM_MUTANTS } from "./files/seam-mutants.js";
 
-/** The seeds are those of programs that show the mistake, so that a run is short. From seed 1 on each is found within 2,000 programs. */
+/** The seeds are those of programs that show the mistake, so that a run is short: they say nothing of how many programs it takes to come upon one. */
 const PROGRAMS = 1;
 const folder = fileURLToPath(new URL("../../node_modules/.seam-mutants", import.meta.url));
 

@@ -1,8 +1,15 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
+import { expectedVerdicts } from "./annotated.js";
 import { gatedShare } from "./campaign.js";
+import { executeProgram } from "./execute.js";
 import { generateProject } from "./files/generate-project.js";
 import { projectJudge } from "./files/judge-project.js";
 import { runProjects } from "./files/project-campaign.js";
+import { compileProject } from "./files/project.js";
+import { readWritten } from "./files/text.js";
+
+const FIXTURES = new URL("./fixtures/files/", import.meta.url);
 
 const files = projectJudge();
 const alone = projectJudge(undefined, true);
@@ -29,5 +36,17 @@ describe("validate-before-side-effect against executions of programs in several 
     const together = projects.reduce((sum, project) => sum + files.judge(project).size, 0);
     const apart = projects.reduce((sum, project) => sum + alone.judge(project).size, 0);
     expect(apart).toBeGreaterThan(together);
+  });
+});
+
+describe("counter-examples of several files found before", () => {
+  it.each(readdirSync(FIXTURES))("%s", { timeout: 60_000 }, async (name) => {
+    const text = readFileSync(new URL(name, FIXTURES), "utf8");
+    const project = readWritten(text);
+    const executable = compileProject(project);
+    const expected = expectedVerdicts(text);
+    expect(executable === null ? null : (await executeProgram(executable, 5000)).verdicts).toEqual(expected);
+    const reported = files.judge(project);
+    for (const [site, verdict] of expected) expect([site, reported.has(site)]).toEqual([site, verdict === "ungated"]);
   });
 });

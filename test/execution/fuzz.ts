@@ -118,7 +118,7 @@ async function main(): Promise<void> {
   });
   const seconds = (performance.now() - begun) / 1000;
   report(total, seconds);
-  if (values.files) await showShrunkProjects(total, judge, Number(values.show));
+  if (values.files) await showShrunkProjects(total, judge, Number(values.show), values.save);
   else await showShrunk(total, await judgeNamed(judge), Number(values.show), values.save);
   const failed = total.missed > 0 || total.crashes.length > 0 || falseAlarmShare(total) >= MAX_FALSE_ALARM_SHARE;
   process.exitCode = failed ? 1 : 0;
@@ -155,7 +155,8 @@ async function showShrunk(total: Tally, judge: Judge, count: number, save: strin
   }
 }
 
-async function showShrunkProjects(total: Tally, judge: JudgeName, count: number): Promise<void> {
+/** The same for programs of several files, each of which becomes one text. */
+async function showShrunkProjects(total: Tally, judge: JudgeName, count: number, save: string | undefined): Promise<void> {
   const projects = await projectJudgeNamed(judge);
   for (const kind of ["missed", "false alarm"] as const) {
     const seeds = new Set(total.findings.filter((finding) => finding.kind === kind).map(({ seed }) => seed));
@@ -163,7 +164,9 @@ async function showShrunkProjects(total: Tally, judge: JudgeName, count: number)
       const small = await shrinkProject(generateProject(seed).project, (project) => projects.judge(project), kind);
       const executable = compileProject(small);
       const verdicts = executable === null ? undefined : (await executeProgram(executable, 5000)).verdicts;
-      console.log(`\n${kind}, seed ${seed}, shrunk:\n${written(small, verdicts)}`);
+      const text = written(small, verdicts);
+      console.log(`\n${kind}, seed ${seed}, shrunk:\n${text}`);
+      if (save !== undefined) writeFileSync(join(save, `${kind.replace(" ", "-")}-${seed}.txt`), text);
     }
   }
   projects.close();

@@ -207,6 +207,30 @@ const cases: readonly Case[] = [
     twin: { files: { "guard.cjs": `const { MachineID } = require("eslint-plugin-machineid/runtime");\nconst machineid = MachineID.fromEnv();\nmodule.exports = async () => { await machineid.validate("a:b:c:d"); };` }, reports: "4 unchecked" },
   },
   {
+    name: "CommonJS: an export has the name of a method that asks; in the twin the method is replaced",
+    files: { "guard.cjs": `const { MachineID } = require("eslint-plugin-machineid/runtime");\nconst machineid = MachineID.fromEnv();\nconst tools = { async ensure() { await machineid.assertAllowed("a:b:c:d"); } };\nexports.ensure = async () => { await tools.ensure(); };` },
+    app: `const { ensure } = require("./guard.cjs");\nexports.run = async function run() {\n  await ensure();\n  ${EFFECT}\n};`,
+    twin: { files: { "guard.cjs": `const { MachineID } = require("eslint-plugin-machineid/runtime");\nconst machineid = MachineID.fromEnv();\nconst tools = { async ensure() { await machineid.assertAllowed("a:b:c:d"); } };\nexports.ensure = async () => { await tools.ensure(); };\nexports.relax = () => { tools.ensure = async () => {}; };` }, reports: "4 skipped" },
+  },
+  {
+    name: "CommonJS: an export has the name of a method that asks; in the twin the exports are another object's",
+    files: { "guard.cjs": `const { MachineID } = require("eslint-plugin-machineid/runtime");\nconst machineid = MachineID.fromEnv();\nconst tools = { async ensure() { await machineid.assertAllowed("a:b:c:d"); } };\nexports.ensure = async () => { await tools.ensure(); };` },
+    app: `const { ensure } = require("./guard.cjs");\nexports.run = async function run() {\n  await ensure();\n  ${EFFECT}\n};`,
+    twin: { files: { "guard.cjs": `const { MachineID } = require("eslint-plugin-machineid/runtime");\nconst machineid = MachineID.fromEnv();\nconst tools = { async ensure() { await machineid.assertAllowed("a:b:c:d"); } };\nfunction fill(exports) { exports.ensure = async () => {}; }\nfill(tools);\nmodule.exports = { ensure: async () => { await tools.ensure(); } };` }, reports: "4 skipped" },
+  },
+  {
+    name: "CommonJS: the default import of what module.exports is",
+    files: { "guard.cjs": `const { MachineID } = require("eslint-plugin-machineid/runtime");\nconst machineid = MachineID.fromEnv();\nmodule.exports = { ensure: async () => { await machineid.assertAllowed("a:b:c:d"); } };` },
+    app: `import guard from "./guard.cjs";\nexport async function run() {\n  await guard.ensure();\n  ${EFFECT}\n}`,
+    twin: { files: { "guard.cjs": `const { MachineID } = require("eslint-plugin-machineid/runtime");\nconst machineid = MachineID.fromEnv();\nmodule.exports = { ensure: async () => { await machineid.validate("a:b:c:d"); } };` }, reports: "4 unchecked" },
+  },
+  {
+    name: "a function that was given to a wrapper; in the twin it lets a denial pass",
+    files: guard(`export const traced = (work) => async () => {\n  console.log("begins");\n  return await work();\n};`),
+    app: `import { MachineID } from "eslint-plugin-machineid/runtime";\nimport { traced } from "./guard.js";\nconst machineid = MachineID.fromEnv();\nconst look = traced(async () => {\n  await machineid.assertAllowed("a:b:c:d");\n});\nexport async function run() {\n  await machineid.assertAllowed("a:b:c:d");\n  await look();\n  ${EFFECT}\n}`,
+    twin: { app: `import { MachineID } from "eslint-plugin-machineid/runtime";\nimport { traced } from "./guard.js";\nconst machineid = MachineID.fromEnv();\nconst look = traced(async () => {\n  console.log(await machineid.validate("a:b:c:d"));\n});\nexport async function run() {\n  await machineid.assertAllowed("a:b:c:d");\n  await look();\n  ${EFFECT}\n}`, reports: "10 unchecked" },
+  },
+  {
     name: "dynamic import",
     files: guard(`export async function ensure() { await machineid.assertAllowed(ID); }`),
     app: `export async function run() {\n  const { ensure } = await import("./guard.js");\n  await ensure();\n  ${EFFECT}\n}`,

@@ -2,7 +2,7 @@ import { dirname, join, normalize } from "node:path/posix";
 import { answersFor, compileBody, type Executable } from "../execute.js";
 import { instrument, mayCatch, type Linkage } from "../instrument.js";
 import type { Runtime } from "../runtime.js";
-import { parse, sitesIn, Syntax, type Node, type Parsed } from "../syntax.js";
+import { parse, sitesIn, Syntax, walk, type Node, type Parsed } from "../syntax.js";
 import { Evaluation, orderOf, sightOf } from "./evaluation.js";
 
 /** A program of several files: text by path, relative to its folder. The last file of code is where it begins. */
@@ -69,7 +69,7 @@ class Linker {
     let sharesState = false;
     let hasDefaults = false;
     for (const [path, parsed] of this.#parsed) {
-      if (parsed.usesBeforeDeclaration || [...parsed.undeclared].some((name) => !GLOBALS.has(name))) return null;
+      if (parsed.usesBeforeDeclaration || exportsWithin(parsed) || [...parsed.undeclared].some((name) => !GLOBALS.has(name))) return null;
       const resolve = (specifier: string): string | null => this.#resolve(specifier, path);
       const named = [...parsed.source.matchAll(SPECIFIER)].flatMap(([, specifier]) => (specifier === undefined || specifier === WORLD || !OF_THE_PROGRAM.test(specifier) ? [] : [resolve(specifier)]));
       const mentions = named.filter((target) => target !== null);
@@ -120,6 +120,16 @@ class Linker {
     }
     return { needs, stars };
   }
+}
+
+/** Whether a block or function exports something, which no module may; the parser lets it pass. */
+function exportsWithin(parsed: Parsed): boolean {
+  let found = false;
+  walk(parsed, parsed.program, (node, parent) => {
+    const isExport = node.type === Syntax.ExportNamedDeclaration || node.type === Syntax.ExportAllDeclaration || node.type === Syntax.ExportDefaultDeclaration;
+    if (isExport && parent !== parsed.program) found = true;
+  });
+  return found;
 }
 
 /** Whether the module awaits outside its functions, so that it ends later than it begins. */

@@ -44,7 +44,8 @@ async function disagrees(project: Project, judge: (project: Project) => Set<numb
 
 /** Whole files first, then the parts of each, largest first. */
 function* smallerThan(project: Project): Generator<Project> {
-  for (const path of project.keys()) yield new Map([...project].filter(([other]) => other !== path));
+  // Without its configuration a program means something else: aliases and packages lead nowhere.
+  for (const path of project.keys()) if (isCode(path)) yield new Map([...project].filter(([other]) => other !== path));
   for (const [path, text] of project) {
     if (!isCode(path)) continue;
     const parsed = parse(text);

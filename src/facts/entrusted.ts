@@ -1,0 +1,99 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { CallNode } from "../flow/graph.js";
+import { isTypeWrapper } from "../program/nodes.js";
+import type { VariableOf } from "../program/variables.js";
+import type { Value } from "./value.js";
+
+/** A function that a call gave to a function of another file, which hands it on. */
+export interface Entrusted {
+  readonly value: Value;
+  /** Whether it is called only with a permit that was asked for just before. */
+  readonly isPermitted: boolean;
+  /** Whether what calls it waits for it to end. */
+  readonly isWaitedFor: boolean;
+  /** The call, when what it left running may end as a denial while the function runs. */
+  readonly danger: CallNode | null;
+}
+
+type Listener = (entrusted: Entrusted) => void;
+
+/** Functions given away, by the call that did so, and who calls what became of them. */
+export class EntrustedFunctions {
+  readonly #given = new Map<CallNode, Entrusted[]>();
+  readonly #listeners = new Map<CallNode, Listener[]>();
+  readonly #behind = new Map<CallNode, readonly CallNode[]>();
+
+  constructor(private readonly variableOf: VariableOf) {}
+
+  add(givenAt: CallNode, entrusted: Entrusted): void {
+    const known = this.#given.get(givenAt) ?? [];
+    this.#given.set(givenAt, known);
+    if (known.some(({ value, isPermitted }) => value === entrusted.value && isPermitted === entrusted.isPermitted)) return;
+    known.push(entrusted);
+    for (const listener of this.#listeners.get(givenAt) ?? []) listener(entrusted);
+  }
+
+  /** Tells of the functions given at a call, also of those that turn out later to be. */
+  each(givenAt: CallNode, listener: Listener): void {
+    const known = this.#listeners.get(givenAt) ?? [];
+    this.#listeners.set(givenAt, known);
+    known.push(listener);
+    for (const entrusted of [...(this.#given.get(givenAt) ?? [])]) listener(entrusted);
+  }
+
+  /** Calls that may have made what `node` calls, as the text tells: `const run = gated(work)` for `run()`. */
+  behind(node: CallNode): readonly CallNode[] {
+    let found = this.#behind.get(node);
+    if (found === undefined) {
+      found = node.type === "CallExpression" ? this.#callsIn(node.callee) : [];
+      this.#behind.set(node, found);
+    }
+    return found;
+  }
+
+  #callsIn(callee: TSESTree.Node): readonly CallNode[] {
+    const calls = new Set<CallNode>();
+    const seen = new Set<TSESTree.Node>();
+    const open: TSESTree.Node[] = [callee];
+    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+      if (seen.has(node)) continue;
+      seen.add(node);
+      if (node.type === "CallExpression" || node.type === "NewExpression") calls.add(node);
+      open.push(...this.#sourcesOf(node));
+    }
+    return [...calls];
+  }
+
+  /** Expressions whose value the value of `node` may be, hold, or be made of. */
+  #sourcesOf(node: TSESTree.Node): readonly TSESTree.Node[] {
+    if (isTypeWrapper(node)) return [node.expression];
+    switch (node.type) {
+      case "Identifier":
+        return this.variableOf(node)?.references.flatMap(({ writeExpr }) => writeExpr ?? []) ?? [];
+      case "MemberExpression":
+        return [node.object];
+      case "CallExpression":
+      case "NewExpression":
+        return [node.callee, ...node.arguments];
+      case "ChainExpression":
+        return [node.expression];
+      case "AwaitExpression":
+      case "SpreadElement":
+        return [node.argument];
+      case "AssignmentExpression":
+        return [node.right];
+      case "ConditionalExpression":
+        return [node.consequent, node.alternate];
+      case "LogicalExpression":
+        return [node.left, node.right];
+      case "SequenceExpression":
+        return node.expressions.slice(-1);
+      case "ArrayExpression":
+        return node.elements.flatMap((element) => element ?? []);
+      case "ObjectExpression":
+        return node.properties.map((property) => (property.type === "SpreadElement" ? property : property.value));
+      default:
+        return [];
+    }
+  }
+}
