@@ -3,6 +3,7 @@ import { exhausted } from "./nodes.js";
 import type { ClassNode } from "./syntax.js";
 import { globalObjectNames, type ApiPosition } from "./api-model.js";
 import type { Origins, ValueCell } from "./origin.js";
+import type { Cell } from "./propagation.js";
 import { enclosingClass } from "./this-value.js";
 import { globalObject, memoised, nullishValue, unknownValue, type InvokerMethod, type ShapeNode, type Value } from "./values.js";
 
@@ -29,7 +30,8 @@ export class OriginMembers {
   private readonly stored = new Map<Value, Map<string | null, ValueCell>>();
   private readonly replacements = new Map<string, ValueCell>();
   private readonly assigned = new Map<Value, Map<string | null, ValueCell>>();
-  private allTargets: readonly TSESTree.MemberExpression[] | null = null;
+  private readonly assignments = new Map<Value, Map<string | null, Cell<TSESTree.MemberExpression>>>();
+  private readonly linkedKeys = new Set<string | null>();
 
   constructor(private readonly origins: Origins) {}
 
@@ -382,39 +384,52 @@ export class OriginMembers {
   private cellOfAssigned(owner: Value, name: string | null): ValueCell | null {
     const known = this.assigned.get(owner)?.get(name);
     if (known !== undefined) return known;
-    const targets = this.targetsOf(owner, name);
-    if (targets.length === 0) return null;
+    const keys = this.keysFor(owner, name);
+    if (keys.length === 0) return null;
     const cell = this.origins.newCell();
     memoised(this.assigned, owner, () => new Map<string | null, ValueCell>()).set(name, cell);
-    for (const target of targets) this.linkAssignment(target, owner, cell);
+    for (const key of keys) {
+      this.linkAssignments(key);
+      this.assignmentsTo(owner, key).each((target) => this.origins.flow(this.origins.bindings.cellOfTarget(target), cell));
+    }
     return cell;
   }
 
   /**
-   * Assignments that may store in the member. An object out of view has members that no text names by the hundred, so for these a computed
-   * name is taken for another.
+   * Names under which assignments may store in the member. An object out of view has members that no text names by the hundred, so for these a
+   * computed name is taken for another.
    */
-  private targetsOf(owner: Value, name: string | null): readonly TSESTree.MemberExpression[] {
+  private keysFor(owner: Value, name: string | null): readonly (string | null)[] {
     const { assignedMembers } = this.origins.index;
-    if (name === null && owner.kind !== "unknown") {
-      this.allTargets ??= [...assignedMembers.values()].flat();
-      return this.allTargets;
-    }
-    const named = assignedMembers.get(name) ?? NO_TARGETS;
-    const computed = owner.kind === "unknown" ? NO_TARGETS : (assignedMembers.get(null) ?? NO_TARGETS);
-    return computed.length === 0 ? named : named.length === 0 ? computed : [...named, ...computed];
+    if (name === null && owner.kind !== "unknown") return [...assignedMembers.keys()];
+    const keys = owner.kind === "unknown" || name === null ? [name] : [name, null];
+    return keys.filter((key) => assignedMembers.has(key));
   }
 
-  private linkAssignment(target: TSESTree.MemberExpression, owner: Value, cell: ValueCell): void {
-    const { origins } = this;
-    if (target.object.type === "Super") return;
-    origins.cellOf(target.object).each((value) => {
-      if (isMeant(value, owner)) origins.flow(origins.bindings.cellOfTarget(target), cell);
-    });
+  /** Sorts the assignments to members of a name by the objects that they store in, once for all objects that are read. */
+  private linkAssignments(key: string | null): void {
+    if (this.linkedKeys.has(key)) return;
+    this.linkedKeys.add(key);
+    for (const target of this.origins.index.assignedMembers.get(key) ?? []) {
+      if (target.object.type === "Super") continue;
+      this.origins.cellOf(target.object).each((value) => {
+        this.assignmentsTo(value, key).add(target);
+        // Objects out of view are one: what is stored in a member of one of them may be read from another.
+        if (value !== unknownValue && isOutOfView(value)) this.assignmentsTo(unknownValue, key).add(target);
+      });
+    }
+  }
+
+  private assignmentsTo(owner: Value, key: string | null): Cell<TSESTree.MemberExpression> {
+    const byKey = memoised(this.assignments, owner, () => new Map<string | null, Cell<TSESTree.MemberExpression>>());
+    let cell = byKey.get(key);
+    if (cell === undefined) {
+      cell = this.origins.newFacts<TSESTree.MemberExpression>();
+      byKey.set(key, cell);
+    }
+    return cell;
   }
 }
-
-const NO_TARGETS: readonly TSESTree.MemberExpression[] = [];
 
 /** Whether a call is a gate, or yields an object that has gates. */
 function isGate(position: ApiPosition): boolean {
