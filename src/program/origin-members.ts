@@ -3,7 +3,6 @@ import { exhausted } from "./nodes.js";
 import type { ClassNode } from "./syntax.js";
 import { globalObjectNames, type ApiPosition } from "./api-model.js";
 import type { Origins, ValueCell } from "./origin.js";
-import type { Cell } from "./propagation.js";
 import { enclosingClass } from "./this-value.js";
 import { globalObject, memoised, nullishValue, unknownValue, type InvokerMethod, type ShapeNode, type Value } from "./values.js";
 
@@ -26,12 +25,10 @@ function isIndex(name: string | null): boolean {
 
 /** What members of values are, by declaration and by every assignment to them. A null name is one that is not known: any member. */
 export class OriginMembers {
-  private readonly members = new Map<Value, Map<string | null, ValueCell>>();
-  private readonly stored = new Map<Value, Map<string | null, ValueCell>>();
+  private readonly members = new WeakMap<Value, Map<string | null, ValueCell>>();
+  private readonly stored = new WeakMap<Value, Map<string | null, ValueCell>>();
   private readonly replacements = new Map<string, ValueCell>();
-  private readonly assigned = new Map<Value, Map<string | null, ValueCell>>();
-  private readonly assignments = new Map<Value, Map<string | null, Cell<TSESTree.MemberExpression>>>();
-  private readonly linkedKeys = new Set<string | null>();
+  private readonly assigned = new WeakMap<Value, Map<string | null, ValueCell | null>>();
 
   constructor(private readonly origins: Origins) {}
 
@@ -382,52 +379,33 @@ export class OriginMembers {
   }
 
   private cellOfAssigned(owner: Value, name: string | null): ValueCell | null {
-    const known = this.assigned.get(owner)?.get(name);
+    const byName = memoised(this.assigned, owner, () => new Map<string | null, ValueCell | null>());
+    const known = byName.get(name);
     if (known !== undefined) return known;
-    const keys = this.keysFor(owner, name);
-    if (keys.length === 0) return null;
-    const cell = this.origins.newCell();
-    memoised(this.assigned, owner, () => new Map<string | null, ValueCell>()).set(name, cell);
-    for (const key of keys) {
-      this.linkAssignments(key);
-      this.assignmentsTo(owner, key).each((target) => this.origins.flow(this.origins.bindings.cellOfTarget(target), cell));
-    }
+    const targets = this.targetsOf(owner, name);
+    const cell = targets.length === 0 ? null : this.origins.newCell();
+    byName.set(name, cell);
+    if (cell !== null) for (const target of targets) this.linkAssignment(target, owner, cell);
     return cell;
   }
 
   /**
-   * Names under which assignments may store in the member. An object out of view has members that no text names by the hundred, so for these a
-   * computed name is taken for another.
+   * Assignments that may store in the member. An object out of view has members that no text names by the hundred, so for these a computed
+   * name is taken for another.
    */
-  private keysFor(owner: Value, name: string | null): readonly (string | null)[] {
+  private targetsOf(owner: Value, name: string | null): readonly TSESTree.MemberExpression[] {
     const { assignedMembers } = this.origins.index;
-    if (name === null && owner.kind !== "unknown") return [...assignedMembers.keys()];
-    const keys = owner.kind === "unknown" || name === null ? [name] : [name, null];
-    return keys.filter((key) => assignedMembers.has(key));
+    if (name === null && owner.kind !== "unknown") return [...assignedMembers.values()].flat();
+    const named = assignedMembers.get(name) ?? [];
+    return owner.kind === "unknown" ? named : [...named, ...(assignedMembers.get(null) ?? [])];
   }
 
-  /** Sorts the assignments to members of a name by the objects that they store in, once for all objects that are read. */
-  private linkAssignments(key: string | null): void {
-    if (this.linkedKeys.has(key)) return;
-    this.linkedKeys.add(key);
-    for (const target of this.origins.index.assignedMembers.get(key) ?? []) {
-      if (target.object.type === "Super") continue;
-      this.origins.cellOf(target.object).each((value) => {
-        this.assignmentsTo(value, key).add(target);
-        // Objects out of view are one: what is stored in a member of one of them may be read from another.
-        if (value !== unknownValue && isOutOfView(value)) this.assignmentsTo(unknownValue, key).add(target);
-      });
-    }
-  }
-
-  private assignmentsTo(owner: Value, key: string | null): Cell<TSESTree.MemberExpression> {
-    const byKey = memoised(this.assignments, owner, () => new Map<string | null, Cell<TSESTree.MemberExpression>>());
-    let cell = byKey.get(key);
-    if (cell === undefined) {
-      cell = this.origins.newFacts<TSESTree.MemberExpression>();
-      byKey.set(key, cell);
-    }
-    return cell;
+  private linkAssignment(target: TSESTree.MemberExpression, owner: Value, cell: ValueCell): void {
+    const { origins } = this;
+    if (target.object.type === "Super") return;
+    origins.cellOf(target.object).each((value) => {
+      if (isMeant(value, owner)) origins.flow(origins.bindings.cellOfTarget(target), cell);
+    });
   }
 }
 

@@ -1,68 +1,41 @@
-/** Longer lists are searched by a set. Most cells have one fact and one target, and there are as many cells as expressions. */
-const LONGEST_LIST = 8;
-
-/** Things in the order in which they came, each once. */
-class GrowingSet<Item> {
-  private list: Item[] = [];
-  private index: Set<Item> | null = null;
-
-  get items(): readonly Item[] {
-    return this.list;
-  }
-
-  has(item: Item): boolean {
-    return this.index === null ? this.list.includes(item) : this.index.has(item);
-  }
-
-  add(item: Item): void {
-    // An empty list that something is pushed to takes room for seventeen.
-    if (this.list.length === 0) this.list = [item];
-    else this.list.push(item);
-    if (this.index !== null) this.index.add(item);
-    else if (this.list.length > LONGEST_LIST) this.index = new Set(this.list);
-  }
-}
-
 /**
  * A set of facts that only grows, and those who wait for them. Facts are delivered from a work list, never by recursion, so that deep code
  * cannot overflow the stack; a fact that goes round a cycle is already there and stops.
  */
 export class Cell<Fact> {
-  private readonly known = new GrowingSet<Fact>();
-  private listeners: ((fact: Fact) => void)[] | null = null;
-  private targets: GrowingSet<Cell<Fact>> | null = null;
+  private readonly known = new Set<Fact>();
+  private readonly listeners: ((fact: Fact) => void)[] = [];
+  private readonly targets = new Set<Cell<Fact>>();
 
   constructor(private readonly work: WorkList) {}
 
-  get facts(): readonly Fact[] {
-    return this.known.items;
+  get facts(): ReadonlySet<Fact> {
+    return this.known;
   }
 
   add(fact: Fact): void {
     if (this.known.has(fact)) return;
     this.known.add(fact);
-    if (this.listeners !== null) for (const listener of this.listeners) this.work.push(() => listener(fact));
-    if (this.targets !== null) for (const target of this.targets.items) if (!target.known.has(fact)) this.work.push(() => target.add(fact));
+    for (const listener of this.listeners) this.work.push(() => listener(fact));
+    for (const target of this.targets) if (!target.known.has(fact)) this.work.push(() => target.add(fact));
   }
 
   /** Calls `listener` once for each fact of now and later. */
   each(listener: (fact: Fact) => void): void {
-    if (this.listeners === null) this.listeners = [listener];
-    else this.listeners.push(listener);
-    for (const fact of this.known.items) this.work.push(() => listener(fact));
+    this.listeners.push(listener);
+    for (const fact of this.known) this.work.push(() => listener(fact));
   }
 
   /** All facts of now and later are facts of `target` too. What another work list fills is complete first, and does not know of `target`. */
   flowInto(target: Cell<Fact>): void {
-    if (target === this || this.targets?.has(target) === true) return;
+    if (target === this || this.targets.has(target)) return;
     if (target.work !== this.work) {
       this.work.drain();
-      for (const fact of this.known.items) target.add(fact);
+      for (const fact of this.known) target.add(fact);
       return;
     }
-    this.targets ??= new GrowingSet();
     this.targets.add(target);
-    for (const fact of this.known.items) if (!target.known.has(fact)) this.work.push(() => target.add(fact));
+    for (const fact of this.known) if (!target.known.has(fact)) this.work.push(() => target.add(fact));
   }
 }
 
