@@ -1,6 +1,6 @@
 // Kept in the declarations: users on the edge have no types of Node, which declare the same.
 /// <reference lib="esnext.disposable" preserve="true" />
-import { stringify } from "./builtins.js";
+import { hasOwn, stringify } from "./builtins.js";
 import { decide, decideRegistration, DeniedError, type Question, type Reply } from "./decide.js";
 import type { Decision, Denial, Permit, Registration } from "./decision.js";
 import { checkCallOptions, checkDeviceId, demand, isFunction, isObject, type CallOptions, type CheckedOptions } from "./options.js";
@@ -20,7 +20,7 @@ export class Client {
   readonly #options: CheckedOptions;
   readonly #transport: Transport;
   readonly #record: Recorder;
-  readonly #pending = new Set<Promise<unknown>>();
+  readonly #pending = new Set<unknown>();
   #closing: Promise<void> | undefined;
 
   constructor(options: CheckedOptions, transport: Transport, record: Recorder) {
@@ -63,8 +63,7 @@ export class Client {
    */
   async register(deviceId: string, options?: CallOptions): Promise<Registration> {
     const outcome = await this.#ask("register", this.#question(deviceId), checkCallOptions(options), decideRegistration);
-    if ("status" in outcome) return outcome;
-    this.#record(outcome);
+    if (isRegistration(outcome)) return outcome;
     throw new DeniedError(outcome);
   }
 
@@ -160,10 +159,8 @@ export class Client {
     return question;
   }
 
-  async #decide(question: Question, signal: AbortSignal | undefined): Promise<Decision> {
-    const decision = await this.#ask("validate", question, signal, decide);
-    this.#record(decision);
-    return decision;
+  #decide(question: Question, signal: AbortSignal | undefined): Promise<Decision> {
+    return this.#ask("validate", question, signal, decide);
   }
 
   async #permit(question: Question, signal: AbortSignal | undefined): Promise<Permit> {
@@ -172,25 +169,32 @@ export class Client {
     return decision;
   }
 
-  async #ask<T>(
+  /** Records every decision. One asynchronous step for all of it: each costs a validate some microseconds. */
+  async #ask<T extends Decision | Registration>(
     endpoint: "register" | "validate",
     question: Question,
     signal: AbortSignal | undefined,
     judge: (reply: Reply, question: Question) => T,
   ): Promise<T> {
-    // A startup or a loop that is under way when close() is called sends no further request.
-    if (this.#closing !== undefined) return judge("AUTHORITY_UNREACHABLE", question);
     const path = `${this.#options.pathPrefix}/api/v1/devices/${endpoint}`;
     // The string alone is serialised, so that no polluted toJSON can change what is asked.
     const body = `{"deviceId":${stringify(question.deviceId)}}`;
-    const pending = this.#transport.send(path, body, signal, (reply) => judge(reply, question));
+    // A startup or a loop that is under way when close() is called sends no further request.
+    const pending =
+      this.#closing === undefined
+        ? this.#transport.send(path, body, signal, (reply) => judge(reply, question))
+        : judge("AUTHORITY_UNREACHABLE", question);
     this.#pending.add(pending);
-    try {
-      return await pending;
-    } finally {
-      this.#pending.delete(pending);
-    }
+    const outcome = await pending;
+    this.#pending.delete(pending);
+    if (!isRegistration(outcome)) this.#record(outcome);
+    return outcome;
   }
+}
+
+// By an own field, since `status` may be on a polluted Object.prototype.
+function isRegistration(outcome: Decision | Registration): outcome is Registration {
+  return hasOwn(outcome, "status");
 }
 
 function isIterable(source: unknown): boolean {

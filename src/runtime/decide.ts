@@ -1,4 +1,4 @@
-import { freeze, getOwnPropertyDescriptor, hasOwn, keys, parse, stringify } from "./builtins.js";
+import { freeze, hasOwn, keys, parse, stringify } from "./builtins.js";
 import { isObject } from "./options.js";
 import type { AuthorityFailure, Decision, Denial, Permit, Registration } from "./decision.js";
 
@@ -63,23 +63,29 @@ interface Answer {
   readonly repeatsName: () => boolean;
 }
 
+type Fields = Readonly<Record<string, unknown>>;
+
+function isFields(value: unknown): value is Fields {
+  return isObject(value) && !Array.isArray(value);
+}
+
 function read(reply: Reply, { deviceId, orgKey }: Question): Answer {
   const { status, body } = typeof reply === "string" ? { status: 0, body: null } : reply;
   const answered = status === 200 ? "AUTHORITY_INVALID_RESPONSE" : "AUTHORITY_HTTP_ERROR";
   let json = "{}";
-  let fields: object = {};
+  let fields: Fields = {};
   try {
     if (body !== null) {
       json = decode(body);
       const value: unknown = parse(json);
-      if (isObject(value) && !Array.isArray(value)) fields = value;
+      if (isFields(value)) fields = value;
     }
   } catch {
     // An answer that is no JSON has no fields.
   }
   // Own properties only: an answer must not be completed by a polluted Object.prototype.
-  const ownIn = (from: object, name: string): unknown => getOwnPropertyDescriptor(from, name)?.value;
-  const textIn = (from: object, name: string): string | null => {
+  const ownIn = (from: Fields, name: string): unknown => (hasOwn(from, name) ? from[name] : undefined);
+  const textIn = (from: Fields, name: string): string | null => {
     const value = ownIn(from, name);
     return typeof value === "string" && /^[\x20-\x7e]{1,256}$/.test(value) && !value.includes(orgKey) ? value : null;
   };
@@ -100,10 +106,14 @@ function read(reply: Reply, { deviceId, orgKey }: Question): Answer {
 function countNames(json: string): number {
   let names = 0;
   let depth = 0;
-  for (const [token, colon] of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}[\]]/g)) {
-    if (token === "{" || token === "[") depth += 1;
-    else if (token === "}" || token === "]") depth -= 1;
-    else if (depth === 1 && colon !== undefined) names += 1;
+  let quoted = false;
+  for (let at = 0; at < json.length; at += 1) {
+    const sign = json[at];
+    if (sign === '"') quoted = !quoted;
+    else if (quoted) at += sign === "\\" ? 1 : 0;
+    else if (sign === "{" || sign === "[") depth += 1;
+    else if (sign === "}" || sign === "]") depth -= 1;
+    else if (sign === ":" && depth === 1) names += 1;
   }
   return names;
 }

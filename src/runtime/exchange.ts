@@ -107,14 +107,23 @@ interface Request {
   readonly signal: AbortSignal | undefined;
 }
 
+// Functions of their own, where closures would be made for every call.
+function afterPoll(exchange: { dispatch(): void }): void {
+  setImmediate(dispatch, exchange);
+}
+
+function dispatch(exchange: { dispatch(): void }): void {
+  exchange.dispatch();
+}
+
 class Exchange<T> implements Dispatcher.DispatchHandler {
   readonly #request: Request;
   readonly #judge: (reply: Reply) => T;
   readonly #resolve: (result: T) => void;
   readonly #deadline: number;
   readonly #timer: NodeJS.Timeout;
-  readonly #abort = (): void => this.#end(UNREACHABLE);
   readonly #chunks: Uint8Array[] = [];
+  #abort: (() => void) | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #ended = false;
   #status = 0;
@@ -131,13 +140,13 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
   start(): void {
     const { signal } = this.#request;
     if (signal?.aborted === true) return this.#end(UNREACHABLE);
-    if (signal) watch(signal, this.#abort);
+    if (signal) watch(signal, (this.#abort = () => this.#end(UNREACHABLE)));
     // An idle socket that the authority has closed shows when the event loop polls, and after two
     // immediates it has. A request written to such a socket could not be sent again.
-    setImmediate(() => setImmediate(() => this.#dispatch()));
+    setImmediate(afterPoll, this);
   }
 
-  #dispatch(): void {
+  dispatch(): void {
     if (this.#ended) return;
     const { connection, options } = this.#request;
     try {
@@ -182,7 +191,7 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
     this.#ended = true;
     const { signal } = this.#request;
     clearTimeout(this.#timer);
-    if (signal) unwatch(signal, this.#abort);
+    if (signal && this.#abort) unwatch(signal, this.#abort);
     this.#controller?.abort(ENDED);
     const result = this.#judge(reply);
     // Even the time of judging counts: after a blocked event loop the answer may be stale.
