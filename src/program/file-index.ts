@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
-import { boundIdentifiers, isFunctionNode, staticKey } from "./nodes.js";
+import { boundIdentifiers, isFunctionNode, pushChildNodes, staticKey } from "./nodes.js";
 
 /** Facts about a whole file that single expressions do not show. */
 export interface FileIndex {
@@ -34,26 +34,6 @@ const neverFunctions: ReadonlySet<string> = new Set(["Literal", "TemplateLiteral
 function noteStoredName({ arguments: [, name, value] }: TSESTree.CallExpression, names: Set<string | null>): void {
   if (value === undefined || name === undefined) return;
   names.add(name.type === "SpreadElement" ? null : staticKey(name, true));
-}
-
-const keysWithoutChildren: ReadonlySet<string> = new Set(["type", "parent", "loc", "range", "tokens", "comments", "raw", "name", "operator", "kind"]);
-
-function isNode(value: object): value is TSESTree.Node {
-  return "type" in value && typeof value.type === "string";
-}
-
-/** Puts the children of `node` on the stack. Every node of the file comes by, hence no intermediate lists. */
-function pushChildren(node: TSESTree.Node, stack: TSESTree.Node[]): void {
-  for (const key in node) {
-    const value: unknown = Reflect.get(node, key);
-    if (typeof value !== "object" || value === null || keysWithoutChildren.has(key)) continue;
-    if (!Array.isArray(value)) {
-      if (isNode(value)) stack.push(value);
-      continue;
-    }
-    const items: readonly unknown[] = value;
-    for (const item of items) if (typeof item === "object" && item !== null && isNode(item)) stack.push(item);
-  }
 }
 
 /** The function that a `return` leaves. */
@@ -101,7 +81,7 @@ export function indexFile(root: TSESTree.Program, keyOf: (key: TSESTree.Node, co
   const memberNames = new Set<string | null>();
   const stack: TSESTree.Node[] = [root];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    pushChildren(node, stack);
+    pushChildNodes(node, stack);
     switch (node.type) {
       case "CallExpression": {
         calls.push(node);

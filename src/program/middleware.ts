@@ -13,7 +13,7 @@ export type JudgeBody = (value: FunctionOrigin, shape: GateShape) => boolean;
 
 /** Tells which values, given to a router or a builder, let only requests with a permit go on. */
 export class Middleware {
-  private readonly judged = new WeakMap<FunctionNode, Map<GateShape, boolean>>();
+  private readonly judged = new Map<FunctionNode, Map<GateShape, boolean>>();
 
   constructor(private readonly judge: JudgeBody) {}
 

@@ -107,6 +107,22 @@ function isNode(value: unknown): value is TSESTree.Node {
   return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string" && "range" in value;
 }
 
+const keysWithoutChildren: ReadonlySet<string> = new Set(["type", "parent", "loc", "range", "tokens", "comments", "raw", "name", "operator", "kind"]);
+
+/** Puts the children of `node` on the stack, in no order of the text. For walks over whole files, hence no intermediate lists. */
+export function pushChildNodes(node: TSESTree.Node, stack: TSESTree.Node[]): void {
+  for (const key in node) {
+    const value: unknown = Reflect.get(node, key);
+    if (typeof value !== "object" || value === null || keysWithoutChildren.has(key)) continue;
+    if (!Array.isArray(value)) {
+      if (isNode(value)) stack.push(value);
+      continue;
+    }
+    const items: readonly unknown[] = value;
+    for (const item of items) if (isNode(item)) stack.push(item);
+  }
+}
+
 /** Only for the compiler, which refuses a kind of node that a switch forgot. What other parsers make besides is passed over. */
 export function exhausted(_node: never): void {
   // Nothing is left to do.

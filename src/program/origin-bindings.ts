@@ -9,9 +9,9 @@ type Definition = Scope.Definition;
 
 /** Origins of names: declarations, imports, parameters, and every assignment to them. */
 export class OriginBindings {
-  private readonly variables = new WeakMap<Variable, ValueCell>();
+  private readonly variables = new Map<Variable, ValueCell>();
   private readonly globals = new Map<string, ValueCell>();
-  private readonly targets = new WeakMap<TSESTree.Node, ValueCell>();
+  private readonly targets = new Map<TSESTree.Node, ValueCell>();
 
   constructor(private readonly origins: Origins) {}
 

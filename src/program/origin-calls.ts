@@ -38,8 +38,8 @@ function settlerOf(behaviour: Behaviour): PromiseValue["settledBy"] | null {
 
 /** What calls and constructions yield. */
 export class OriginCalls {
-  private readonly reflected = new WeakMap<CalledNode, ValueCell>();
-  private readonly collections = new WeakMap<CalledNode | ClassNode, CollectionValue>();
+  private readonly reflected = new Map<CalledNode, ValueCell>();
+  private readonly collections = new Map<CalledNode | ClassNode, CollectionValue>();
 
   constructor(private readonly origins: Origins) {}
 

@@ -18,8 +18,8 @@ function sourceOf({ meanings }: ApiPosition): CollectionSource | null {
 
 /** Collections that calls make, and that instances of classes are. */
 export class OriginCollections {
-  private readonly made = new WeakMap<TSESTree.Node, CollectionValue>();
-  private readonly extended = new WeakMap<ClassNode, ValueCell>();
+  private readonly made = new Map<TSESTree.Node, CollectionValue>();
+  private readonly extended = new Map<ClassNode, ValueCell>();
 
   constructor(private readonly origins: Origins) {}
 

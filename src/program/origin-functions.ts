@@ -35,10 +35,10 @@ const elementCallbacks: ReadonlySet<string> = new Set([
 
 /** What goes into the parameters of functions in this file, and what comes out of them. */
 export class OriginFunctions {
-  private readonly returns = new WeakMap<FunctionNode, ValueCell>();
-  private readonly argumentLists = new WeakMap<FunctionNode, ValueCell>();
-  private readonly callSites = new WeakMap<FunctionNode, Cell<CallSite>>();
-  private readonly elements = new WeakMap<TSESTree.Node, ValueCell>();
+  private readonly returns = new Map<FunctionNode, ValueCell>();
+  private readonly argumentLists = new Map<FunctionNode, ValueCell>();
+  private readonly callSites = new Map<FunctionNode, Cell<CallSite>>();
+  private readonly elements = new Map<TSESTree.Node, ValueCell>();
   private callsLinked = false;
 
   constructor(private readonly origins: Origins) {}

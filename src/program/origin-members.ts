@@ -25,10 +25,10 @@ function isIndex(name: string | null): boolean {
 
 /** What members of values are, by declaration and by every assignment to them. A null name is one that is not known: any member. */
 export class OriginMembers {
-  private readonly members = new WeakMap<Value, Map<string | null, ValueCell>>();
-  private readonly stored = new WeakMap<Value, Map<string | null, ValueCell>>();
+  private readonly members = new Map<Value, Map<string | null, ValueCell>>();
+  private readonly stored = new Map<Value, Map<string | null, ValueCell>>();
   private readonly replacements = new Map<string, ValueCell>();
-  private readonly assigned = new WeakMap<Value, Map<string | null, ValueCell | null>>();
+  private readonly assigned = new Map<Value, Map<string | null, ValueCell>>();
 
   constructor(private readonly origins: Origins) {}
 
@@ -379,13 +379,14 @@ export class OriginMembers {
   }
 
   private cellOfAssigned(owner: Value, name: string | null): ValueCell | null {
-    const byName = memoised(this.assigned, owner, () => new Map<string | null, ValueCell | null>());
+    const targets = this.targetsOf(owner, name);
+    if (targets.length === 0) return null;
+    const byName = memoised(this.assigned, owner, () => new Map<string | null, ValueCell>());
     const known = byName.get(name);
     if (known !== undefined) return known;
-    const targets = this.targetsOf(owner, name);
-    const cell = targets.length === 0 ? null : this.origins.newCell();
+    const cell = this.origins.newCell();
     byName.set(name, cell);
-    if (cell !== null) for (const target of targets) this.linkAssignment(target, owner, cell);
+    for (const target of targets) this.linkAssignment(target, owner, cell);
     return cell;
   }
 
@@ -396,8 +397,9 @@ export class OriginMembers {
   private targetsOf(owner: Value, name: string | null): readonly TSESTree.MemberExpression[] {
     const { assignedMembers } = this.origins.index;
     if (name === null && owner.kind !== "unknown") return [...assignedMembers.values()].flat();
-    const named = assignedMembers.get(name) ?? [];
-    return owner.kind === "unknown" ? named : [...named, ...(assignedMembers.get(null) ?? [])];
+    const named = assignedMembers.get(name) ?? NO_TARGETS;
+    const computed = owner.kind === "unknown" ? NO_TARGETS : (assignedMembers.get(null) ?? NO_TARGETS);
+    return computed.length === 0 ? named : named.length === 0 ? computed : [...named, ...computed];
   }
 
   private linkAssignment(target: TSESTree.MemberExpression, owner: Value, cell: ValueCell): void {
@@ -408,6 +410,8 @@ export class OriginMembers {
     });
   }
 }
+
+const NO_TARGETS: readonly TSESTree.MemberExpression[] = [];
 
 /** Whether a call is a gate, or yields an object that has gates. */
 function isGate(position: ApiPosition): boolean {

@@ -15,7 +15,7 @@ const pauseWords = [...timerWords, "timers", "scheduler"];
 export class OriginPauses {
   private known: TimedPromises | null = null;
   private namesTimer: boolean | null = null;
-  private readonly answers = new WeakMap<TSESTree.Node, { readonly mayBe: boolean }>();
+  private readonly answers = new Map<TSESTree.Node, { readonly mayBe: boolean }>();
 
   constructor(private readonly origins: Origins) {}
 
@@ -62,7 +62,7 @@ export class OriginPauses {
       case "executor": {
         const executor = node.type === "NewExpression" ? node.arguments[0] : undefined;
         if (executor === undefined || executor.type === "SpreadElement") return false;
-        return [...this.origins.valuesOf(executor)].some((value) => {
+        return this.origins.valuesOf(executor).some((value) => {
           if (value.kind === "function") return value.home.pauses.timed.isSettledBy(value.node);
           return behaves(calledValue(value, ArgumentList.unknown).value, "timer");
         });

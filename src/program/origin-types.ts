@@ -17,9 +17,9 @@ const collectionTypes: ReadonlySet<string> = new Set([
 
 /** Origins of the values that a type describes: a type imported from a package describes what its constructor makes. */
 export class OriginTypes {
-  private readonly types = new WeakMap<TSESTree.TypeNode, ValueCell>();
-  private readonly heldApis = new WeakMap<TSESTree.TypeNode, ValueCell>();
-  private readonly inhabitants = new WeakMap<Scope.Variable, ValueCell>();
+  private readonly types = new Map<TSESTree.TypeNode, ValueCell>();
+  private readonly heldApis = new Map<TSESTree.TypeNode, ValueCell>();
+  private readonly inhabitants = new Map<Scope.Variable, ValueCell>();
 
   constructor(private readonly origins: Origins) {}
 

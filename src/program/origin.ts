@@ -55,7 +55,7 @@ export class Origins {
   readonly exports: OriginExports;
   readonly pauses: OriginPauses;
   readonly worth: WorthResolving;
-  private readonly cells = new WeakMap<TSESTree.Node, ValueCell>();
+  private readonly cells = new Map<TSESTree.Node, ValueCell>();
 
   constructor(
     readonly unit: SourceUnit,
@@ -86,12 +86,12 @@ export class Origins {
   }
 
   /** Origins of an expression; awaiting it changes nothing. */
-  valuesOf(node: TSESTree.Node): ReadonlySet<Value> {
+  valuesOf(node: TSESTree.Node): readonly Value[] {
     return this.solved(this.cellOf(node));
   }
 
   /** Facts of a cell when all that is known has arrived. */
-  solved(cell: ValueCell): ReadonlySet<Value> {
+  solved(cell: ValueCell): readonly Value[] {
     this.work.drain();
     return cell.facts;
   }

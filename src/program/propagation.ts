@@ -1,41 +1,62 @@
+/** Longer lists are searched by a set. Most cells have one fact and one target, and there are as many cells as expressions. */
+const LONGEST_LIST = 8;
+
+/** Things in the order in which they came, each once. */
+class GrowingSet<Item> {
+  readonly items: Item[] = [];
+  private index: Set<Item> | null = null;
+
+  has(item: Item): boolean {
+    return this.index === null ? this.items.includes(item) : this.index.has(item);
+  }
+
+  add(item: Item): void {
+    this.items.push(item);
+    if (this.index !== null) this.index.add(item);
+    else if (this.items.length > LONGEST_LIST) this.index = new Set(this.items);
+  }
+}
+
 /**
  * A set of facts that only grows, and those who wait for them. Facts are delivered from a work list, never by recursion, so that deep code
  * cannot overflow the stack; a fact that goes round a cycle is already there and stops.
  */
 export class Cell<Fact> {
-  private readonly known = new Set<Fact>();
-  private readonly listeners: ((fact: Fact) => void)[] = [];
-  private readonly targets = new Set<Cell<Fact>>();
+  private readonly known = new GrowingSet<Fact>();
+  private listeners: ((fact: Fact) => void)[] | null = null;
+  private targets: GrowingSet<Cell<Fact>> | null = null;
 
   constructor(private readonly work: WorkList) {}
 
-  get facts(): ReadonlySet<Fact> {
-    return this.known;
+  get facts(): readonly Fact[] {
+    return this.known.items;
   }
 
   add(fact: Fact): void {
     if (this.known.has(fact)) return;
     this.known.add(fact);
-    for (const listener of this.listeners) this.work.push(() => listener(fact));
-    for (const target of this.targets) if (!target.known.has(fact)) this.work.push(() => target.add(fact));
+    if (this.listeners !== null) for (const listener of this.listeners) this.work.push(() => listener(fact));
+    if (this.targets !== null) for (const target of this.targets.items) if (!target.known.has(fact)) this.work.push(() => target.add(fact));
   }
 
   /** Calls `listener` once for each fact of now and later. */
   each(listener: (fact: Fact) => void): void {
+    this.listeners ??= [];
     this.listeners.push(listener);
-    for (const fact of this.known) this.work.push(() => listener(fact));
+    for (const fact of this.known.items) this.work.push(() => listener(fact));
   }
 
   /** All facts of now and later are facts of `target` too. What another work list fills is complete first, and does not know of `target`. */
   flowInto(target: Cell<Fact>): void {
-    if (target === this || this.targets.has(target)) return;
+    if (target === this || this.targets?.has(target) === true) return;
     if (target.work !== this.work) {
       this.work.drain();
-      for (const fact of this.known) target.add(fact);
+      for (const fact of this.known.items) target.add(fact);
       return;
     }
+    this.targets ??= new GrowingSet();
     this.targets.add(target);
-    for (const fact of this.known) if (!target.known.has(fact)) this.work.push(() => target.add(fact));
+    for (const fact of this.known.items) if (!target.known.has(fact)) this.work.push(() => target.add(fact));
   }
 }
 

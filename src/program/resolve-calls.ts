@@ -62,16 +62,22 @@ class LazyMeaning implements CallMeaning {
   }
 }
 
+/** Searched for once: every function is asked about. */
+function wordsIn(text: string): { readonly permits: boolean; readonly guards: boolean } {
+  return { permits: text.includes("Permit"), guards: text.includes("UseGuards") || text.includes("APP_GUARD") };
+}
+
 class FileCallResolver implements CallResolver {
   private readonly unit: SourceUnit;
   private readonly following: WorthFollowing | null;
   private readonly conditions: ArgumentConditions;
-  private readonly meanings = new WeakMap<CallNode, CallMeaning>();
-  private readonly permitTakers = new WeakMap<FunctionNode, { readonly begins: boolean }>();
-  private readonly registered = new WeakMap<CallNode, { readonly behind: HandlersBehindGates | null }>();
+  private readonly meanings = new Map<CallNode, CallMeaning>();
+  private readonly permitTakers = new Map<FunctionNode, { readonly begins: boolean }>();
+  private readonly registered = new Map<CallNode, { readonly behind: HandlersBehindGates | null }>();
   private registrations: Registrations | null = null;
   private knownMiddleware: Middleware | null = null;
   private knownGates: boolean | null = null;
+  private speaksOf: ReturnType<typeof wordsIn> | null = null;
   private readonly typed: TypedCallees | null;
   private authority: AuthorityCalls | null = null;
 
@@ -146,7 +152,7 @@ class FileCallResolver implements CallResolver {
     if (!this.worth.value(node)) return null;
     if (this.isOfNoInterest((following) => following.value(node))) return null;
     const origins = this.originsFor((following) => following.value(node));
-    const outcomes = [...origins.valuesOf(node)].map((value) => outcomeOf(value, ArgumentList.unknown, false));
+    const outcomes = origins.valuesOf(node).map((value) => outcomeOf(value, ArgumentList.unknown, false));
     return this.firstSideEffect(outcomes, () => describeFunction(node, this.unit.text));
   }
 
@@ -234,8 +240,10 @@ class FileCallResolver implements CallResolver {
   }
 
   private takesPermit(node: FunctionNode): boolean {
-    if ((this.types !== null || this.unit.text.includes("Permit")) && takesPermit(node, this.origins.variableOf, this.types)) return true;
-    return (this.unit.text.includes("UseGuards") || this.unit.text.includes("APP_GUARD")) && this.mayHaveGates && isGuardedRoute(node, this.far ?? this.origins, this.middleware);
+    this.speaksOf ??= wordsIn(this.unit.text);
+    const { permits, guards } = this.speaksOf;
+    if ((this.types !== null || permits) && takesPermit(node, this.origins.variableOf, this.types)) return true;
+    return guards && this.mayHaveGates && isGuardedRoute(node, this.far ?? this.origins, this.middleware);
   }
 
   /** With the other files, or without: where there are gates, any call may matter, else those that may be side effects. */
@@ -248,7 +256,7 @@ class FileCallResolver implements CallResolver {
   private outcomesOf(node: CalledNode): readonly Outcome[] {
     const origins = this.originsFor((following) => this.worth.call(node) && following.call(node));
     const isConstruction = node.type === "NewExpression" || (node.type === "CallExpression" && node.callee.type === "Super");
-    const callees = [...origins.solved(origins.calls.cellOfCallee(node))].filter((value) => value.kind !== "nullish");
+    const callees = origins.solved(origins.calls.cellOfCallee(node)).filter((value) => value.kind !== "nullish");
     const passed = argumentsOf(node);
     return this.withTyped(node, callees).map((value) => outcomeOf(value, passed, isConstruction));
   }

@@ -75,8 +75,11 @@ export const unknownValue: Value = { kind: "unknown" };
 export const nullishValue: Value = { kind: "nullish" };
 export const globalObject: Value = { kind: "global-object" };
 
+/** A map that keeps its keys, or does not: the garbage collector visits each entry of the latter again and again. */
+type Memory<Key extends object, Result> = Pick<Map<Key, Result>, "get" | "set"> | WeakMap<Key, Result>;
+
 /** Looks up `key`, making its value on first use. */
-export function memoised<Key extends object, Result>(known: WeakMap<Key, Result>, key: Key, make: () => Result): Result {
+export function memoised<Key extends object, Result>(known: Memory<Key, Result>, key: Key, make: () => Result): Result {
   const found = known.get(key);
   if (found !== undefined) return found;
   const made = make();
@@ -86,22 +89,22 @@ export function memoised<Key extends object, Result>(known: WeakMap<Key, Result>
 
 /** Makes values, each once. */
 export class Values {
-  private readonly apis = new WeakMap<ApiPosition, Value>();
-  private readonly functions = new WeakMap<FunctionNode, Value>();
-  private readonly classes = new WeakMap<ClassNode, Value>();
-  private readonly instances = new WeakMap<ClassNode, Value>();
-  private readonly objects = new WeakMap<TSESTree.ObjectExpression, Value>();
-  private readonly shapes = new WeakMap<ShapeNode, Value>();
-  private readonly signatures = new WeakMap<SignatureNode, Value>();
-  private readonly invokers = { call: new WeakMap<Value, Value>(), apply: new WeakMap<Value, Value>(), bind: new WeakMap<Value, Value>() };
-  private readonly boundOnce = new WeakMap<TSESTree.CallExpression, WeakMap<Value, Value>>();
-  private readonly boundAgain = new WeakMap<Value, Value>();
-  private readonly types = new WeakMap<Scope.Variable, Value>();
-  private readonly promisifieds = new WeakMap<Value, Value>();
-  private readonly applieds = new WeakMap<Value, Value>();
-  private readonly promises = new WeakMap<CallNode, Value>();
-  private readonly pairLists = new WeakMap<CollectionValue, CollectionValue>();
-  private readonly keyLists = new WeakMap<CollectionValue, CollectionValue>();
+  private readonly apis = new Map<ApiPosition, Value>();
+  private readonly functions = new Map<FunctionNode, Value>();
+  private readonly classes = new Map<ClassNode, Value>();
+  private readonly instances = new Map<ClassNode, Value>();
+  private readonly objects = new Map<TSESTree.ObjectExpression, Value>();
+  private readonly shapes = new Map<ShapeNode, Value>();
+  private readonly signatures = new Map<SignatureNode, Value>();
+  private readonly invokers = { call: new Map<Value, Value>(), apply: new Map<Value, Value>(), bind: new Map<Value, Value>() };
+  private readonly boundOnce = new Map<TSESTree.CallExpression, Map<Value, Value>>();
+  private readonly boundAgain = new Map<Value, Value>();
+  private readonly types = new Map<Scope.Variable, Value>();
+  private readonly promisifieds = new Map<Value, Value>();
+  private readonly applieds = new Map<Value, Value>();
+  private readonly promises = new Map<CallNode, Value>();
+  private readonly pairLists = new Map<CollectionValue, CollectionValue>();
+  private readonly keyLists = new Map<CollectionValue, CollectionValue>();
 
   constructor(private readonly home: Origins) {}
 
@@ -154,7 +157,7 @@ export class Values {
     if (target.kind === "bound") {
       return memoised(this.boundAgain, target.target, () => ({ kind: "bound", target: target.target, call: null }));
     }
-    const byTarget = memoised(this.boundOnce, call, () => new WeakMap<Value, Value>());
+    const byTarget = memoised(this.boundOnce, call, () => new Map<Value, Value>());
     return memoised(byTarget, target, () => ({ kind: "bound", target, call }));
   }
 

@@ -17,6 +17,7 @@ const neverCalled: ReadonlySet<string> = new Set(["TSStringKeyword", "TSNumberKe
  */
 export class WorthResolving {
   #noted: ReadonlySet<string> | null = null;
+  #mayNamePromisify: boolean | undefined;
 
   constructor(private readonly origins: Origins) {}
 
@@ -36,12 +37,18 @@ export class WorthResolving {
 
   /** Whether a call may make a function that answers by a promise of one that takes a callback. */
   promisifies(node: TSESTree.CallExpression): boolean {
-    const { text } = this.origins.unit;
-    if (text.includes("romisif") || text.includes("\\u")) return true;
+    if (this.mayNamePromisify) return true;
     const callee = withoutWrappers(node.callee);
     if (callee.type === "Identifier") return this.isOpenImport(callee);
     const key = callee.type === "MemberExpression" ? staticKey(callee.property, callee.computed) : null;
     return callee.type === "MemberExpression" && key !== null && (this.notedNames?.has(key) === true || this.isOfNamespace(callee));
+  }
+
+  /** Searched for once: every call is asked about. */
+  private get mayNamePromisify(): boolean {
+    const { text } = this.origins.unit;
+    this.#mayNamePromisify ??= text.includes("romisif") || text.includes("\\u");
+    return this.#mayNamePromisify;
   }
 
   /** Whether a call may be of a function of this file, or of an API that calls its arguments with values of its own. */
