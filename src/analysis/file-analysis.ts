@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { SourceCode } from "eslint";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
@@ -42,6 +43,7 @@ export class FileAnalysis {
   #resolver: CallResolver | null = null;
   #summariser: Summariser | null = null;
   #mentions: boolean | null = null;
+  #otherFiles: { readonly links: LinkedFiles | null } | null = null;
   #ungated: readonly Finding[] | null = null;
   #mentionsAuthority: boolean | null = null;
   #deviceIds: readonly DeviceId[] | null = null;
@@ -65,7 +67,7 @@ export class FileAnalysis {
 
   /** What the calls of the file mean. */
   get resolver(): CallResolver {
-    this.#resolver ??= createCallResolver(this.unit, this.settings, this.#links(), this.#mentionsItself, (resolver, node, shape) => this.#judge.isGate({ unit: this.unit, visitorKeys: null }, resolver, node, shape), this.#types);
+    this.#resolver ??= createCallResolver(this.unit, this.settings, this.#linked, this.#mentionsItself, (resolver, node, shape) => this.#judge.isGate({ unit: this.unit, visitorKeys: null }, resolver, node, shape), this.#types);
     return this.#resolver;
   }
 
@@ -78,7 +80,17 @@ export class FileAnalysis {
   get mentionsSideEffect(): boolean {
     const { text } = this.unit;
     if (!mayCall.test(text)) return false;
-    return this.#mentionsItself || (importsAny(text) && this.resolver.reach.effects) || (this.#types !== null && this.#callsNamesOfSideEffects());
+    return this.#mentionsItself || (importsAny(text) && this.#importsEffects) || (this.#types !== null && this.#callsNamesOfSideEffects());
+  }
+
+  /** Of the other files only the texts are asked, which takes no resolver. */
+  get #importsEffects(): boolean {
+    return this.#linked?.reach.ofImports(this.unit.text, dirname(this.unit.filename)).effects === true;
+  }
+
+  get #linked(): LinkedFiles | null {
+    this.#otherFiles ??= { links: this.#links() };
+    return this.#otherFiles.links;
   }
 
   /** A client may come as a parameter or a field, without any import. */
@@ -168,8 +180,7 @@ export class FileAnalysis {
 }
 
 function importsAny(text: string): boolean {
-  for (const specifier of specifiersIn(text)) if (specifier !== "") return true;
-  return false;
+  return specifiersIn(text).length > 0;
 }
 
 interface LintedFile {

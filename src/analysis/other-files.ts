@@ -1,4 +1,4 @@
-import { dirname, isAbsolute } from "node:path";
+import { isAbsolute } from "node:path";
 import { FilesOnDisk } from "../modules/files-on-disk.js";
 import { apiModelOf } from "../program/api-model.js";
 import { LinkedFiles } from "../program/linked-files.js";
@@ -43,7 +43,7 @@ export function otherFilesFor(host: HostOfFile, unit: SourceUnit, settings: Sett
   if (!isAbsolute(host.physicalFilename)) return null;
   const project = projectFor(host);
   project.budget.left = STEPS_OF_A_FILE;
-  const { texts, trees } = project.files.refresh(unit.text, dirname(host.physicalFilename));
+  const { texts, trees } = project.files.refresh(host.physicalFilename, unit.text);
   if (texts) {
     project.reaches = new WeakMap();
     project.summaries = new WeakMap();

@@ -17,13 +17,15 @@ interface Text {
 
 /** Longer files are generated: reading them would cost more than they tell. */
 const LONGEST_TEXT = 1_000_000;
-/** So many entries are looked at again for every linted file. */
+/** So many entries are looked at whenever any are. */
 const CHECKED_EVERY_TIME = 300;
 /** What looking at more of them may cost, as a share of the time that passes. */
 const CHECK_SHARE = 0.005;
 
 /** Milliseconds. Files that are linted one right after the other are no work of an editor. */
 const SHORTEST_PAUSE = 100;
+/** Milliseconds between two looks at a project that is linted in one go. */
+const SHORTEST_RUN = 2_000;
 
 const NO_ENTRIES: ReadonlyMap<string, EntryKind> = new Map();
 
@@ -36,23 +38,28 @@ export class FileSystem {
   readonly #texts = new Map<string, Text>();
   #nextCheck = 0;
   #lastUse = 0;
+  /** Files linted since anything was looked at. */
+  readonly #lintedSince = new Set<string>();
 
   /**
    * Answers whether anything that was asked for has changed on disk since; then it is all forgotten. Where that is a lot, all of it is looked
-   * at from time to time only.
-   * @param important files that are looked at every time.
+   * at from time to time only. So it is where one new file after the other is linted, as in CI: an editor comes back to a file, or takes its time.
+   * @param linted the file that is linted next.
+   * @param important files that are looked at whenever any are.
    */
-  refresh(important: Iterable<string>): boolean {
+  refresh(linted: string, important: Iterable<string>): boolean {
     const begun = performance.now();
-    const known = this.#listings.size + this.#texts.size;
     const pause = begun - this.#lastUse;
     this.#lastUse = begun;
-    if (known > CHECKED_EVERY_TIME && pause < SHORTEST_PAUSE && begun < this.#nextCheck) return false;
-    const isDue = known <= CHECKED_EVERY_TIME || begun >= this.#nextCheck;
+    const isRunningOn = pause < SHORTEST_PAUSE && begun < this.#nextCheck && !this.#lintedSince.has(linted);
+    if (!isRunningOn) this.#lintedSince.clear();
+    this.#lintedSince.add(linted);
+    if (isRunningOn) return false;
+    const isDue = this.#listings.size + this.#texts.size <= CHECKED_EVERY_TIME || begun >= this.#nextCheck;
     const changed = isDue ? this.#hasChanged() : this.#haveChanged(important);
     if (isDue) {
       const ended = performance.now();
-      this.#nextCheck = ended + (ended - begun) / CHECK_SHARE;
+      this.#nextCheck = ended + Math.max(SHORTEST_RUN, (ended - begun) / CHECK_SHARE);
     }
     if (changed) {
       this.#listings.clear();

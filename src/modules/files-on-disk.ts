@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { FilesInView, ParsedFile } from "../program/files-in-view.js";
 import { specifiersIn } from "../program/reach.js";
 import { FileSystem } from "./file-system.js";
@@ -35,10 +36,11 @@ export class FilesOnDisk implements FilesInView {
 
   /**
    * Looks whether files have changed: then what was concluded from their texts is void. `trees` are void when there were too many.
-   * @param text of the file that is linted next; what it imports is looked at in any case.
+   * @param path of the file that is linted next.
+   * @param text of the same; what it imports is looked at whenever anything is.
    */
-  refresh(text: string, directory: string): { readonly texts: boolean; readonly trees: boolean } {
-    const texts = this.#system.refresh(this.#importsOf(text, directory));
+  refresh(path: string, text: string): { readonly texts: boolean; readonly trees: boolean } {
+    const texts = this.#system.refresh(path, this.#importsOf(text, dirname(path)));
     if (texts) this.#resolver = new SpecifierResolver(this.#system);
     this.#linkedCharacters += text.length;
     const trees = texts || this.#linkedCharacters > LINKED_CHARACTERS;

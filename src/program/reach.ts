@@ -33,9 +33,18 @@ const MOST_FILES = 20_000;
 const EVERYTHING: Reached = { effects: true, gates: true };
 const NOTHING: Reached = { effects: false, gates: false };
 
+/** The text that was read last: several stages ask about the linted one. */
+let lastRead: { readonly text: string; readonly specifiers: readonly string[] } = { text: "", specifiers: [] };
+
 /** What a text seems to import, in whatever way. */
-export function* specifiersIn(text: string): Iterable<string> {
-  for (const [, specifier] of text.matchAll(SPECIFIERS)) if (specifier !== undefined) yield specifier;
+export function specifiersIn(text: string): readonly string[] {
+  if (lastRead.text !== text) {
+    const specifiers = new Set<string>();
+    SPECIFIERS.lastIndex = 0;
+    for (let found = SPECIFIERS.exec(text); found !== null; found = SPECIFIERS.exec(text)) if (found[1] !== undefined) specifiers.add(found[1]);
+    lastRead = { text, specifiers: [...specifiers] };
+  }
+  return lastRead.specifiers;
 }
 
 /** Answers by text, without parsing, which files can matter to those that import them. */

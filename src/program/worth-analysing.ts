@@ -5,8 +5,13 @@ import { apiModelOf, globalObjectNames, type ApiModel } from "./api-model.js";
 import { staticKey } from "./nodes.js";
 import type { SourceUnit } from "./source-unit.js";
 
-/** Text that may load a module by a call. One pattern, since each search costs as much as all the rest. */
-const loadsByCall = /equire\b|\bimport\s*[(/]|getBuiltinModule/;
+const requires = /equire\b/;
+const importsByCall = /import\s*[(/]/;
+
+/** Whether a text may load a module by a call. A search for a text is much cheaper than one for a pattern of several. */
+function loadsByCall(text: string): boolean {
+  return (text.includes("equire") && requires.test(text)) || text.includes("getBuiltinModule") || importsByCall.test(text);
+}
 
 /** Literals that may name a package. The longest name of the catalogue has 40 characters, and a user's own is hardly twice as long. */
 const shortLiteral = /["'`]([^"'`\s\\]{1,214})(?=["'`])/g;
@@ -66,7 +71,7 @@ function isFree(unit: SourceUnit, name: string): boolean {
 }
 
 function mayLoadSideEffects(unit: SourceUnit, model: ApiModel): boolean {
-  if (!loadsByCall.test(unit.text)) return false;
+  if (!loadsByCall(unit.text)) return false;
   return model.namesFiles || namesSideEffectPackage(unit.text, model);
 }
 
