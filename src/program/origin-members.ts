@@ -29,6 +29,7 @@ export class OriginMembers {
   private readonly stored = new Map<Value, Map<string | null, ValueCell>>();
   private readonly replacements = new Map<string, ValueCell>();
   private readonly assigned = new Map<Value, Map<string | null, ValueCell>>();
+  private allTargets: readonly TSESTree.MemberExpression[] | null = null;
 
   constructor(private readonly origins: Origins) {}
 
@@ -379,13 +380,12 @@ export class OriginMembers {
   }
 
   private cellOfAssigned(owner: Value, name: string | null): ValueCell | null {
+    const known = this.assigned.get(owner)?.get(name);
+    if (known !== undefined) return known;
     const targets = this.targetsOf(owner, name);
     if (targets.length === 0) return null;
-    const byName = memoised(this.assigned, owner, () => new Map<string | null, ValueCell>());
-    const known = byName.get(name);
-    if (known !== undefined) return known;
     const cell = this.origins.newCell();
-    byName.set(name, cell);
+    memoised(this.assigned, owner, () => new Map<string | null, ValueCell>()).set(name, cell);
     for (const target of targets) this.linkAssignment(target, owner, cell);
     return cell;
   }
@@ -396,7 +396,10 @@ export class OriginMembers {
    */
   private targetsOf(owner: Value, name: string | null): readonly TSESTree.MemberExpression[] {
     const { assignedMembers } = this.origins.index;
-    if (name === null && owner.kind !== "unknown") return [...assignedMembers.values()].flat();
+    if (name === null && owner.kind !== "unknown") {
+      this.allTargets ??= [...assignedMembers.values()].flat();
+      return this.allTargets;
+    }
     const named = assignedMembers.get(name) ?? NO_TARGETS;
     const computed = owner.kind === "unknown" ? NO_TARGETS : (assignedMembers.get(null) ?? NO_TARGETS);
     return computed.length === 0 ? named : named.length === 0 ? computed : [...named, ...computed];

@@ -3,17 +3,23 @@ const LONGEST_LIST = 8;
 
 /** Things in the order in which they came, each once. */
 class GrowingSet<Item> {
-  readonly items: Item[] = [];
+  private list: Item[] = [];
   private index: Set<Item> | null = null;
 
+  get items(): readonly Item[] {
+    return this.list;
+  }
+
   has(item: Item): boolean {
-    return this.index === null ? this.items.includes(item) : this.index.has(item);
+    return this.index === null ? this.list.includes(item) : this.index.has(item);
   }
 
   add(item: Item): void {
-    this.items.push(item);
+    // An empty list that something is pushed to takes room for seventeen.
+    if (this.list.length === 0) this.list = [item];
+    else this.list.push(item);
     if (this.index !== null) this.index.add(item);
-    else if (this.items.length > LONGEST_LIST) this.index = new Set(this.items);
+    else if (this.list.length > LONGEST_LIST) this.index = new Set(this.list);
   }
 }
 
@@ -41,8 +47,8 @@ export class Cell<Fact> {
 
   /** Calls `listener` once for each fact of now and later. */
   each(listener: (fact: Fact) => void): void {
-    this.listeners ??= [];
-    this.listeners.push(listener);
+    if (this.listeners === null) this.listeners = [listener];
+    else this.listeners.push(listener);
     for (const fact of this.known.items) this.work.push(() => listener(fact));
   }
 
