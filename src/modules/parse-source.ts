@@ -127,9 +127,10 @@ interface LeanParser {
 function leanParser(parser: unknown, cwd: string): LeanParser | null {
   const meta = propertyOf(parser, "meta");
   if (propertyOf(meta, "name") !== "typescript-eslint/parser") return null;
-  for (const start of [join(cwd, "noop.js"), import.meta.url]) {
-    const path = resolveFrom(start, "@typescript-eslint/parser") ?? throughBundle(start);
-    if (path === null || propertyOf(propertyOf(load(start, path), "meta"), "version") !== propertyOf(meta, "version")) continue;
+  for (const start of [null, join(cwd, "noop.js"), import.meta.url]) {
+    // Another copy of the parser brings another copy of the compiler: first the one that is there.
+    const path = start === null ? pathOfLoaded(meta) : (resolveFrom(start, "@typescript-eslint/parser") ?? throughBundle(start));
+    if (path === null || propertyOf(propertyOf(load(start ?? path, path), "meta"), "version") !== propertyOf(meta, "version")) continue;
     const parse = propertyOf(load(path, "@typescript-eslint/typescript-estree"), "parse");
     const analyze = propertyOf(load(path, "@typescript-eslint/scope-manager"), "analyze");
     const visitorKeys = propertyOf(load(path, "@typescript-eslint/visitor-keys"), "visitorKeys");
@@ -146,6 +147,15 @@ function parseLeanly({ parse, analyze, visitorKeys }: LeanParser, text: string, 
   const scopeManager = analyze(ast, { globalReturn: sourceType === "script", ...(jsxPragma === undefined ? {} : { jsxPragma }), ...(jsxFragmentName === undefined ? {} : { jsxFragmentName }), lib: [], sourceType });
   return { ast, scopeManager, visitorKeys };
 }
+
+/** Where the parser with these very `meta` was loaded from; null when the module cache does not tell. */
+function pathOfLoaded(meta: unknown): string | null {
+  const cache: unknown = createRequire(import.meta.url).cache;
+  if (typeof cache !== "object" || cache === null) return null;
+  return Object.keys(cache).find((path) => LOADED_PARSER.test(path) && propertyOf(propertyOf(propertyOf(cache, path), "exports"), "meta") === meta) ?? null;
+}
+
+const LOADED_PARSER = /[\\/]parser[\\/]dist[\\/]index\.c?js$/;
 
 function throughBundle(start: string): string | null {
   const bundle = resolveFrom(start, "typescript-eslint");
