@@ -36,15 +36,19 @@ export const STEPS_OF_A_FILE = 200_000;
 export function findUngated(unit: SourceUnit, resolver: CallResolver, settings: Pick<Settings, "loops" | "gates" | "pauses">, visitorKeys: VisitorKeys, budget: StepBudget = { left: STEPS_OF_A_FILE }): Finding[] {
   const scan = scanFile(unit.ast, visitorKeys);
   const sideEffects = sideEffectsIn(scan, resolver);
-  if (sideEffects.size === 0) return [];
+  const findings = sideEffects.size === 0 ? [] : judgeSideEffects(unit, resolver, settings, scan, sideEffects, budget);
+  return inSourceOrder([...findings, ...unfollowedFindings(scan, resolver)]);
+}
+
+function judgeSideEffects(unit: SourceUnit, resolver: CallResolver, settings: Pick<Settings, "loops" | "gates" | "pauses">, scan: FileScan, sideEffects: ReadonlyMap<TSESTree.Node, SideEffect>, budget: StepBudget): readonly Finding[] {
   const options: SolverOptions = { loops: settings.loops, shared: budget };
   const code = new CodeTable(unit, new ValueTable());
-  if (mayGrant(unit, resolver, settings, scan)) return inSourceOrder(followValues(code, resolver, scan, sideEffects, options, mayDecide(unit, resolver, settings, scan)));
+  if (mayGrant(unit, resolver, settings, scan)) return followValues(code, resolver, scan, sideEffects, options, mayDecide(unit, resolver, settings, scan));
   // A direct `eval` may change what the graph shows.
   const judged = code.runsText ? { findings: [], open: sideEffects } : new Gateless(unit, resolver, scan).judge(sideEffects);
-  if (judged.open.size === 0) return inSourceOrder(judged.findings);
+  if (judged.open.size === 0) return judged.findings;
   const solved = followValues(code, resolver, scan, judged.open, options, false).filter(({ node }) => judged.open.has(node));
-  return inSourceOrder([...judged.findings, ...solved.map(withoutGate)]);
+  return [...judged.findings, ...solved.map(withoutGate)];
 }
 
 function inSourceOrder(findings: readonly Finding[]): Finding[] {
@@ -211,6 +215,12 @@ function truncatedFindings(code: CodeTable, sideEffects: ReadonlyMap<TSESTree.No
   return [...sideEffects]
     .filter(([node]) => !sites.sites.has(node) && truncated.some((outer) => encloses(outer, node)))
     .map(([node, sideEffect]) => unproven(node, sideEffect, "this code is nested deeper than the analysis follows"));
+}
+
+function unfollowedFindings(scan: FileScan, resolver: CallResolver): Finding[] {
+  return resolver.unfollowed(scan.calls).map(({ node, name }) =>
+    unproven(node, { name, kind: "egress", from: "unknown" }, "this file hands around more functions and objects than the analysis follows, so what its calls reach is not known"),
+  );
 }
 
 function unproven(node: TSESTree.Node, sideEffect: SideEffect, because: string): Finding {

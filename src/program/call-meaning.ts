@@ -18,6 +18,13 @@ export interface SideEffect {
   readonly from: string;
 }
 
+/** A call whose callee could not be followed to where it comes from. */
+export interface UnfollowedCall {
+  readonly node: CallNode;
+  /** As the user would say it. */
+  readonly name: string;
+}
+
 /** How a gate answers. All gates are asynchronous: they answer through a promise. */
 export type Gate =
   /** Fulfils only with a permit (`assertAllowed`, `startup`). */
@@ -145,6 +152,11 @@ export interface CallResolver {
   meaningOf(node: CallNode): CallMeaning;
   /** The side effect of its meaning; cheaper for the calls that certainly have none. */
   sideEffectOf(node: CallNode): SideEffect | null;
+  /**
+   * Where the file's values were too many to follow: the calls that are named like a side effect and not known to be one; if there are none, the
+   * first that may be one. None in other files.
+   */
+  unfollowed(calls: readonly CallNode[]): readonly UnfollowedCall[];
   /** Whether the call certainly makes a function that answers by a promise; cheaper than asking for the whole meaning. */
   promisifies(node: TSESTree.CallExpression): boolean;
   /** Functions of this file that the call may be of, wherever they were stored meanwhile; none where it has to be certain and may be of something else. */

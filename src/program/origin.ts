@@ -96,6 +96,11 @@ export class Origins {
     return cell.facts;
   }
 
+  /** True when the values of the file were too many to follow: then some are missing. */
+  get isIncomplete(): boolean {
+    return this.work.isSpent;
+  }
+
   newCell(): ValueCell {
     return new Cell<Value>(this.work);
   }

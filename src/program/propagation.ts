@@ -66,8 +66,17 @@ export class Cell<Fact> {
   }
 }
 
+/** Tasks after which the values of a file count as too many to follow: in code written by people, hardly any file takes 100,000. */
+const MOST_TASKS = 2_000_000;
+
 export class WorkList {
   private tasks: (() => void)[] = [];
+  private left = MOST_TASKS;
+
+  /** True when there was more to do than is ever done: then facts are missing. */
+  get isSpent(): boolean {
+    return this.left <= 0;
+  }
 
   push(task: () => void): void {
     this.tasks.push(task);
@@ -75,6 +84,9 @@ export class WorkList {
 
   /** Runs all tasks, and those that they add. */
   drain(): void {
-    for (let task = this.tasks.pop(); task !== undefined; task = this.tasks.pop()) task();
+    for (let task = this.tasks.pop(); task !== undefined; task = this.tasks.pop()) {
+      if (--this.left > 0) task();
+      else this.tasks.length = 0;
+    }
   }
 }

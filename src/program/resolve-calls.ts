@@ -7,7 +7,7 @@ import type { ApiMeaning } from "./api-model.js";
 import { ArgumentConditions } from "./argument-conditions.js";
 import { AuthorityCalls, type AuthorityCall } from "./authority-calls.js";
 import { ArgumentList, argumentsOf, calledValue } from "./arguments.js";
-import type { CallBehaviour, CallMeaning, CallResolver, FunctionSummary, HandlersBehindGates, SideEffect } from "./call-meaning.js";
+import type { CallBehaviour, CallMeaning, CallResolver, FunctionSummary, HandlersBehindGates, SideEffect, UnfollowedCall } from "./call-meaning.js";
 import { describeCall, describeFunction } from "./describe-call.js";
 import { constantElsewhere, type ConstantElsewhere } from "./constants-elsewhere.js";
 import { withoutWrappers } from "./expressions.js";
@@ -109,6 +109,13 @@ class FileCallResolver implements CallResolver {
     const isTyped = this.typed?.isWorthAsking(node) === true;
     if (!isTyped && (!this.worth.call(node) || this.isOfNoInterest((following) => following.call(node)))) return null;
     return this.meaningOf(node).sideEffect;
+  }
+
+  unfollowed(calls: readonly CallNode[]): readonly UnfollowedCall[] {
+    if (!this.origins.isIncomplete && this.far?.isIncomplete !== true) return [];
+    const open = calls.filter((call) => call.type !== "ImportExpression" && this.worth.call(call) && this.sideEffectOf(call) === null);
+    const named = open.filter((call) => this.worth.isNamedLikeSideEffect(call));
+    return (named.length > 0 ? named : open.slice(0, 1)).map((node) => ({ node, name: describeCall(node, this.unit.text) }));
   }
 
   promisifies(node: TSESTree.CallExpression): boolean {

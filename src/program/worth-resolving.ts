@@ -28,6 +28,13 @@ export class WorthResolving {
     return callee.type !== "MemberExpression" || this.member(callee, this.origins.model.sideEffectNames);
   }
 
+  /** Whether the name by which a member is called is that of a side effect of some API. */
+  isNamedLikeSideEffect(node: CallNode): boolean {
+    const callee = node.type === "CallExpression" ? withoutWrappers(node.callee) : null;
+    const key = callee?.type === "MemberExpression" ? staticKey(callee.property, callee.computed) : null;
+    return key !== null && this.origins.model.sideEffectNames?.has(key) === true;
+  }
+
   /** Whether an expression that is handed over may be the function of a side effect. */
   value(node: TSESTree.Expression): boolean {
     const expression = withoutWrappers(node);

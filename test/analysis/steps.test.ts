@@ -57,6 +57,32 @@ const chained = program(
     }`,
 );
 
+/** Every function is called with every other one. */
+function tableOf(functions: number, effect: string): string {
+  const indices = Array.from({ length: functions }, (_, index) => index);
+  return `
+    import Stripe from "stripe";
+    const stripe = new Stripe("key");
+    ${indices.map((index) => `function step${index}(x, k) { const y = table[k]; y(x, k); return x[k](y); }`).join("\n")}
+    const table = [${indices.map((index) => `step${index}`).join(", ")}];
+    export function start(k) { ${effect}; return table[k](table, k); }`;
+}
+
+describe("values of a file", () => {
+  it("calls named like side effects are reported where values are too many to follow", () => {
+    expect(analyse(tableOf(200, "stripe.refunds.create({})")).reasons).toEqual(["unproven"]);
+  });
+
+  it("some call is reported there where none has such a name", () => {
+    expect(analyse(tableOf(200, "start()")).reasons).toEqual(["unproven"]);
+  });
+
+  it("fewer values are followed to the end", () => {
+    expect(analyse(tableOf(20, "stripe.refunds.create({})")).reasons).toEqual(["no-gate"]);
+    expect(analyse(tableOf(20, "start()")).reasons).toEqual([]);
+  });
+});
+
 describe("steps of a file", () => {
   it("helpers of a module that call each other are run once for each state, not for each set of closures", () => {
     const { steps, reasons } = analyse(coupled(() => "await machineid.assertAllowed(id);"));
