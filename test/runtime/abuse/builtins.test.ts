@@ -90,3 +90,18 @@ test("a polluted Object.prototype.socketPath does not send the question to a soc
   );
   expect(stdout).toBe("DEVICE_REVOKED 0\n");
 });
+
+test("a polluted Object.prototype.status does not make a registration of a refusal", async () => {
+  await using authority = await answeringServer(json({ allowed: false, code: "DEVICE_REVOKED" }));
+  const { stdout } = await programs.run(
+    `import { MachineID } from "./runtime/index.js";
+    Object.prototype.status = "ok";
+    const machineid = MachineID.fromEnv();
+    for (const ask of [machineid.register, machineid.startup]) {
+      console.log(await ask.call(machineid, "${DEVICE}").then(() => "went on", ({ code }) => code));
+    }
+    process.exit(0);`,
+    environment(authority.url),
+  );
+  expect(stdout).toBe("DEVICE_REVOKED\nDEVICE_REVOKED\n");
+});
