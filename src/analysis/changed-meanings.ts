@@ -35,6 +35,10 @@ export abstract class ChangedMeanings implements CallMeanings {
     return this.inner.mayPause(node);
   }
 
+  literalTypesOf(node: TSESTree.Node): readonly string[] {
+    return this.inner.literalTypesOf(node);
+  }
+
   handlersBehindGates(node: CallNode): HandlersBehindGates | null {
     return this.inner.handlersBehindGates(node);
   }

@@ -16,6 +16,7 @@ import { staticKey } from "../program/nodes.js";
 import type { Value as ProgramValue } from "../program/values.js";
 import { summaryOf } from "./exit-summary.js";
 import { isGateOf } from "./judge-gates.js";
+import { mayNotReturn } from "./may-not-return.js";
 import { reachableCalls } from "./reachable-calls.js";
 import { runFunction, type LoneFunction } from "./run-function.js";
 import { scanFile, type FileScan, type VisitorKeys } from "./scan-file.js";
@@ -55,7 +56,7 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "mayTou
   }
 
   mayTouch(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isTouching: (callee: Extract<ProgramValue, { readonly kind: "function" }>) => boolean): boolean {
-    if (parametersCalled(file, node).length > 0) return true;
+    if (parametersCalled(file, node).length > 0 || mayNotReturn(node)) return true;
     const scan = this.#scanOf(file);
     return reachableCalls(scan, node).some((call) => resolver.mayTouchDecisions(call, isTouching));
   }

@@ -9,6 +9,7 @@ import { isClassNode, isFunctionNode, staticKey, stripTypeWrappers } from "../pr
 import type { SourceUnit } from "../program/source-unit.js";
 import { variableLookup } from "../program/variables.js";
 import { constantHolding, isOnlyRead } from "./read-only.js";
+import { WrittenValues } from "./written-values.js";
 import type { FunctionValue, Value, ValueTable } from "./value.js";
 
 type Variable = Scope.Variable;
@@ -32,6 +33,8 @@ export class CodeTable {
   readonly variableOf: ReturnType<typeof variableLookup>;
   readonly values: ValueTable;
   readonly implicitKeys: ImplicitKeys;
+  /** What variables hold that are no constants. */
+  readonly written = new WrittenValues(this);
   readonly #graphs = new Map<TSESTree.Node, PreparedGraph>();
   readonly #statics = new Map<Variable, Value | null>();
   readonly #constants = new Map<Variable, boolean>();
@@ -143,6 +146,11 @@ export class CodeTable {
     if (node.type === "ClassDeclaration" || node.type === "ClassExpression") return this.classValue(node);
     if (node.type !== "VariableDeclarator" || node.init === null || node.id.type !== "Identifier") return null;
     return this.#expressionValue(node.init, variable, depth + 1);
+  }
+
+  /** What an expression yields, read off the text: code in view, or null. It is assigned to `variable`, when that is given. */
+  valueOf(expression: TSESTree.Expression, variable: Variable | null): Value | null {
+    return this.#expressionValue(expression, variable, 0);
   }
 
   #expressionValue(expression: TSESTree.Expression, variable: Variable | null, depth: number): Value | null {

@@ -37,7 +37,7 @@ export function transferCall(solver: Solver, at: Activation, call: Call, state: 
     for (const method of named) callValue(solver, at, method, args, false, call.node, state, assign);
     // No other object has it.
     if (named.length > 0 && call.callee.kind === "member" && call.callee.property?.startsWith("#") === true) return;
-    const choices = call.callee.kind === "member" && call.callee.property === null ? choicesIn(solver, solver.valueOf(state, call.callee.object)) : null;
+    const choices = call.callee.kind === "member" && call.callee.property === null ? choicesIn(solver, solver.valueOf(state, call.callee.object), call.node) : null;
     if (choices === null) callByValue(solver, at, call, withoutHandlers(solver, call, state, args), state, assign);
     else for (const choice of choices) callValue(solver, at, choice, args, call.construct, call.node, state, assign);
     return callStored(solver, at, call.node, args, state, functionsIn(choices ?? []), assign);

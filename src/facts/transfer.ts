@@ -42,7 +42,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       const object = solver.valueOf(state, instruction.object);
       solver.raise(at, state, instruction.node);
       if (object?.kind === "nullish") return;
-      const choices = instruction.property === null ? choicesIn(solver, object) : null;
+      const choices = instruction.property === null ? choicesIn(solver, object, instruction.node) : null;
       if (choices !== null) {
         for (const choice of choices) assign(instruction.target, choice);
         return;
