@@ -14,6 +14,7 @@ import type { ParsedFile } from "../program/files-in-view.js";
 import type { Judge } from "../program/linked-files.js";
 import { staticKey } from "../program/nodes.js";
 import type { Value as ProgramValue } from "../program/values.js";
+import { callbackEnd, NOT_CALLED } from "./callback-end.js";
 import { summaryOf } from "./exit-summary.js";
 import { isGateOf } from "./judge-gates.js";
 import { mayNotReturn } from "./may-not-return.js";
@@ -99,10 +100,10 @@ interface CalledSite {
   readonly lacks: ReadonlySet<string>;
 }
 
-/** What a run assumes of one parameter: a function whose calls are noted, or nothing at all. */
+/** What a run assumes of one parameter: a function whose calls are noted, nothing at all, or a gate. */
 interface Assumption {
   readonly parameter: TSESTree.Identifier;
-  readonly is: "function" | "undefined";
+  readonly is: "function" | "undefined" | "gate";
 }
 
 const CALLBACK: SideEffect = { name: "callback", kind: "exec", from: "callback" };
@@ -155,12 +156,13 @@ class FunctionRuns {
     const { within, all } = this.#run(NONE, marked);
     if (all === null) return null;
     const isPermitted = all.lacks.size === 0;
-    const otherwise = { when: "any", always: false, handedOn: { isWaitedFor, isEndangered: all.lacks.has("running") } } as const;
-    if (within === null) return isPermitted ? { ...otherwise, when: "later" } : otherwise;
-    if (isPermitted) return { when: "permitted", always: this.#alwaysCalls(parameter), handedOn: null };
+    const handedOn = { isWaitedFor, isEndangered: all.lacks.has("running"), isWithin: within !== null };
+    if (within === null) return { when: isPermitted ? "later" : "any", always: false, end: NOT_CALLED, handedOn };
+    const end = callbackEnd(this.#run(NONE, { parameter, is: "gate" }).exits, this.node.async);
+    if (isPermitted) return { when: "permitted", always: this.#alwaysCalls(parameter), end, handedOn: null };
     const lacks = [...(this.#run(PERMIT, marked).all?.lacks ?? [])];
-    if (lacks.length === 0) return { when: "once", always: this.#alwaysCalls(parameter), handedOn: null };
-    return lacks.every((lack) => lack === "iteration") ? { when: "iterates", always: false, handedOn: null } : otherwise;
+    if (lacks.length === 0) return { when: "once", always: this.#alwaysCalls(parameter), end, handedOn: null };
+    return lacks.every((lack) => lack === "iteration") ? { when: "iterates", always: false, end, handedOn: null } : { when: "any", always: false, end, handedOn };
   }
 
   /** With nothing to call, a function that always calls its parameter cannot complete. */
@@ -170,13 +172,14 @@ class FunctionRuns {
 
   #run(latest: Latest, assumed: Assumption | null): FunctionRun {
     const { node } = this;
+    const lone = assumed?.is === "gate" ? { ...this.#lone, facts: { ...this.#lone.facts, asking: assumed.parameter } } : this.#lone;
     let within: CalledSite | null = null;
     const argumentsIn = (values: ValueTable): readonly (readonly [Slot, Value])[] =>
       node.params.flatMap((parameter, index): (readonly [Slot, Value])[] => {
         if (assumed === null || targetOf(parameter) !== assumed.parameter) return [];
         return [[argumentSlot(index), assumed.is === "undefined" ? values.undefined() : values.of({ kind: "api", node: assumed.parameter, sideEffect: CALLBACK })]];
       });
-    const { sites, exits } = runFunction(this.#lone, latest, argumentsIn, (run) => {
+    const { sites, exits } = runFunction(lone, latest, argumentsIn, (run) => {
       within = calledSite(run.sites, assumed);
       for (const { value } of run.exits) if (value !== null) escapeReturned(run.solver, value);
     });

@@ -15,7 +15,7 @@ import { changeMember } from "./transfer-variable.js";
 import { callMember } from "./transfer-member-call.js";
 import { calleeOf, enterBody, type Arguments } from "./transfer-enter.js";
 import { callEntrusted, callSummarised } from "./transfer-summary.js";
-import { askGate, raiseFailure } from "./transfer-gate.js";
+import { askGate, askParameter, raiseFailure } from "./transfer-gate.js";
 import type { Next } from "./transfer.js";
 import type { Trace } from "./trace.js";
 import { equality, truthiness, type FunctionValue, type Value } from "./value.js";
@@ -395,6 +395,10 @@ export function callValue(solver: Solver, at: Activation, callee: Value | null, 
       return enterBody(solver, at, state, { prepared, bindings: callee.bindings, receiver: instance }, args, node, (after, _value, trace) => assign(after, instance, trace));
     }
     case "api":
+      if (solver.facts.asking === callee.node) {
+        letOut(solver, args);
+        return askParameter(solver, at, node, state, assign);
+      }
       if (solver.facts.idleCalls?.has(node) !== true) solver.reachSideEffect(at, state, callee.node, callee.sideEffect);
       return callUnknown(solver, at, node, args, state, assign);
     case "settler":

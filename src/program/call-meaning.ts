@@ -62,6 +62,20 @@ export interface HandedOn {
   readonly isWaitedFor: boolean;
   /** Whether a call that the other file left running may end as a denial meanwhile. */
   readonly isEndangered: boolean;
+  /** Whether it may be called within the call that it was given to, too. */
+  readonly isWithin: boolean;
+}
+
+/** What has become of the calls of a function that was given away, when the call that it was given to completes. */
+export interface CallbackEnd {
+  /** Whether they have ended. */
+  readonly isAwaited: boolean;
+  /** Whether the last of them has ended well, with no decision and no pause after it. */
+  readonly isLast: boolean;
+  /** Whether what the last of them handed out is the result. */
+  readonly isResult: boolean;
+  /** Whether one of them may have failed. */
+  readonly mayFail: boolean;
 }
 
 /** How a function calls the function that it is given as argument `argument`. */
@@ -74,6 +88,7 @@ export interface ParameterCalls {
   readonly when: "permitted" | "once" | "iterates" | "later" | "any";
   /** Whether the function cannot complete without having called it. */
   readonly always: boolean;
+  readonly end: CallbackEnd;
   /** For `later` and `any`: how it is called by what became of it. */
   readonly handedOn: HandedOn | null;
 }

@@ -48,6 +48,11 @@ function joined(argument: number, all: readonly (ParameterCalls | null)[], isCom
     argument,
     when: "any",
     always: false,
-    handedOn: { isWaitedFor: all.every((calls) => calls?.handedOn?.isWaitedFor !== false), isEndangered: all.some((calls) => calls?.handedOn?.isEndangered === true) },
+    end: { isAwaited: all.every((calls) => calls?.end.isAwaited !== false), isLast: false, isResult: false, mayFail: all.some((calls) => calls?.end.mayFail === true) },
+    handedOn: {
+      isWaitedFor: all.every((calls) => calls?.handedOn?.isWaitedFor !== false),
+      isEndangered: all.some((calls) => calls?.handedOn?.isEndangered === true),
+      isWithin: all.some((calls) => calls !== null && calls.handedOn?.isWithin !== false),
+    },
   };
 }
