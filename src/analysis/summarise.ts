@@ -9,7 +9,8 @@ import { argumentSlot, type Slot } from "../facts/state.js";
 import type { Value, ValueTable } from "../facts/value.js";
 import type { FunctionNode } from "../flow/graph.js";
 import type { GateShape } from "../models/frameworks.js";
-import type { CallResolver, FunctionSummary, ParameterCalls, SideEffect, SummaryExit } from "../program/call-meaning.js";
+import type { CallResolver, FunctionSummary, ParameterCalls, SideEffect, SummaryExit, Touch } from "../program/call-meaning.js";
+import { ORDINARY_EXIT } from "../program/join-summaries.js";
 import type { ParsedFile } from "../program/files-in-view.js";
 import type { Judge } from "../program/linked-files.js";
 import { staticKey } from "../program/nodes.js";
@@ -75,11 +76,9 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "mayTou
 
 /** What a call of `node`, a function of `file`, does; null when it is too complex to tell. */
 export function summaryOfFunction(file: ParsedFile, scan: FileScan, resolver: CallResolver, settings: SolverOptions, node: FunctionNode): FunctionSummary | null {
-  // What a generator does is done piece by piece, by those who iterate over it.
-  if (node.generator) return null;
   try {
     const run = new FunctionRuns(file, scan, resolver, settings, node);
-    return { exits: run.exits(), parameters: run.parameters() };
+    return node.generator ? { exits: [ORDINARY_EXIT], parameters: [], steps: run.steps() } : { exits: run.exits(), parameters: run.parameters(), steps: [] };
   } catch (error) {
     if (error instanceof BudgetSpent) return null;
     throw error;
@@ -142,6 +141,12 @@ class FunctionRuns {
       exits.set(JSON.stringify(summary), summary);
     }
     return [...exits.values()];
+  }
+
+  /** What a generator does is done piece by piece, by those who iterate over it. */
+  steps(): Touch[] {
+    const touches = this.#run(NONE, null).exits.map((exit) => summaryOf(exit, false).touch);
+    return [...new Set(touches)].filter((touch) => touch === "pause" || touch === "denied");
   }
 
   parameters(): ParameterCalls[] {

@@ -235,11 +235,18 @@ export class CodeTable {
     return value?.kind === "class" ? value.node : null;
   }
 
-  /** The method, or function-valued field, that `key` names on an instance (or on the class itself), with inherited ones. */
-  methodOf(node: ClassNode, key: string, isStatic: boolean): FunctionNode | null {
+  /** The class and those that it extends, as far as they are in view. */
+  *lineOf(node: ClassNode): Generator<ClassNode> {
     const seen = new Set<ClassNode>();
     for (let current: ClassNode | null = node; current !== null && !seen.has(current); current = this.superclassOf(current)) {
       seen.add(current);
+      yield current;
+    }
+  }
+
+  /** The method, or function-valued field, that `key` names on an instance (or on the class itself), with inherited ones. */
+  methodOf(node: ClassNode, key: string, isStatic: boolean): FunctionNode | null {
+    for (const current of this.lineOf(node)) {
       for (const member of membersOf(current)) {
         if (member.key === key && member.isStatic === isStatic) return member.node;
       }
@@ -249,9 +256,7 @@ export class CodeTable {
 
   /** The getter that reading `key` of an instance (or of the class itself) runs, when nothing else can stand there. */
   getterOf(node: ClassNode, key: string, isStatic: boolean): FunctionNode | null {
-    const seen = new Set<ClassNode>();
-    for (let current: ClassNode | null = node; current !== null && !seen.has(current); current = this.superclassOf(current)) {
-      seen.add(current);
+    for (const current of this.lineOf(node)) {
       const named = current.body.body.filter((member) => "key" in member && member.static === isStatic && staticKey(member.key, member.computed) === key);
       const getter = named.find((member) => member.type === "MethodDefinition" && member.kind === "get");
       if (named.length > 0) return getter?.type === "MethodDefinition" && isFunctionNode(getter.value) && named.every((member) => member.type === "MethodDefinition") ? getter.value : null;
@@ -286,9 +291,7 @@ export class CodeTable {
 
   /** The object that a private field is initialised with, when its expression tells all of it. `bind` gives the functions their `this`. */
   privateObject(node: ClassNode, key: string, bind: (method: FunctionValue) => Value): Value | null {
-    const seen = new Set<ClassNode>();
-    for (let current: ClassNode | null = node; current !== null && !seen.has(current); current = this.superclassOf(current)) {
-      seen.add(current);
+    for (const current of this.lineOf(node)) {
       const object = ownPrivateObject(current, key);
       const told = object === null ? null : this.#objectValue(object, null, 0);
       if (told?.kind !== "object") continue;
@@ -301,9 +304,7 @@ export class CodeTable {
   /** Methods that code out of view can call: neither `#private` nor `private`. Constructors are not among them. */
   publicMethods(node: ClassNode): { readonly node: FunctionNode; readonly isStatic: boolean }[] {
     const methods: { node: FunctionNode; isStatic: boolean }[] = [];
-    const seen = new Set<ClassNode>();
-    for (let current: ClassNode | null = node; current !== null && !seen.has(current); current = this.superclassOf(current)) {
-      seen.add(current);
+    for (const current of this.lineOf(node)) {
       for (const member of membersOf(current)) if (!member.isPrivate) methods.push(member);
     }
     return methods;

@@ -1,3 +1,4 @@
+import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode } from "../flow/graph.js";
 import type { CallBehaviour, HandedOn, ParameterCalls, SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
 import { enterEndangered, enterPermitted, escapeValue } from "./escape.js";
@@ -28,6 +29,7 @@ export function callSummarised(solver: Solver, at: Activation, node: CallNode, {
   for (const { callback, calls } of called) {
     for (const before of statesBefore(solver, at, node, calls, summary.exits, state)) callBack(solver, at, node, callback, calls, before, assign);
   }
+  if (summary.steps.length > 0) return assign(state, solver.values.of({ kind: "stream", node, touches: summary.steps }), at.trace);
   for (const exit of summary.exits) {
     if (called.every(({ calls }) => isPossible(exit, calls))) leave(solver, at, node, exit, state, assign);
   }
@@ -117,7 +119,7 @@ function leftBehind(solver: Solver, node: CallNode, depth: number): Pending {
 }
 
 /** Told by the place of the call: what happened inside stands in another file. */
-function latestFor(touch: Touch, completes: boolean, node: CallNode): Latest | null {
+export function latestFor(touch: Touch, completes: boolean, node: TSESTree.Node): Latest | null {
   switch (touch) {
     case "none":
       return null;

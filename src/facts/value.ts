@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { ClassNode, FunctionNode } from "../flow/graph.js";
-import type { SideEffect } from "../program/call-meaning.js";
+import type { SideEffect, Touch } from "../program/call-meaning.js";
 import type { Latest } from "./latest.js";
 
 /** What the analysis knows about a value; null stands for anything. Values are interned: equal values are identical objects. */
@@ -32,6 +32,8 @@ export type Value =
   | (Interned & { readonly kind: "settler"; readonly rejects: boolean })
   /** What `units()` returns: each item arrives with a permit. */
   | (Interned & { readonly kind: "units"; readonly node: TSESTree.Node })
+  /** What a generator of another file makes: handing out an item, and its end, may leave one of `touches` behind. */
+  | (Interned & { readonly kind: "stream"; readonly node: TSESTree.Node; readonly touches: readonly Touch[] })
   /** A generator object of a function in view. */
   | (Interned & { readonly kind: "generator"; readonly callee: FunctionValue });
 
@@ -204,6 +206,8 @@ export class ValueTable {
       case "api":
       case "units":
         return `${shape.kind} ${this.identityOf(shape.node)}`;
+      case "stream":
+        return `stream ${this.identityOf(shape.node)} ${shape.touches.join(" ")}`;
       case "generator":
         return `generator ${shape.callee.id}`;
     }

@@ -97,6 +97,8 @@ export interface ParameterCalls {
 export interface FunctionSummary {
   readonly exits: readonly SummaryExit[];
   readonly parameters: readonly ParameterCalls[];
+  /** Of a generator: what is left behind when it hands out an item, or ends. */
+  readonly steps: readonly Touch[];
 }
 
 /** What a call does to control flow and decisions; `unknown` for an ordinary call. */

@@ -410,9 +410,9 @@ function isOpen(value: Value): boolean {
 const NOWHERE = -1000;
 
 /** Whether the call does no more than any call of a function out of view may do. */
-function isOrdinary({ exits, parameters }: FunctionSummary): boolean {
+function isOrdinary({ exits, parameters, steps }: FunctionSummary): boolean {
   const completing = exits.filter((exit) => exit.completes);
-  return completing.length > 0 && exits.every((exit) => exit.touch === "none") && parameters.length === 0;
+  return completing.length > 0 && exits.every((exit) => exit.touch === "none") && parameters.length === 0 && steps.length === 0;
 }
 
 function isRegistration({ meanings }: Outcome): boolean {
