@@ -355,9 +355,15 @@ class FileCallResolver implements CallResolver {
   private summaryBehaviour(value: Extract<Value, { readonly kind: "function" }>, passed: ArgumentList): CallBehaviour {
     const origins = this.far ?? this.origins;
     const { links } = origins;
-    if (value.home === origins || value.home === this.origins || links === null || !this.reach.gates) return unknownBehaviour;
+    if (value.home === origins || value.home === this.origins || links === null || !this.asksElsewhere) return unknownBehaviour;
     const summary = links.summaryOf(value);
     return summary === null || isOrdinary(summary) ? unknownBehaviour : { kind: "summary", summary, offset: passed.offset ?? NOWHERE };
+  }
+
+  /** Whether functions of other files may ask, pause or never return, and somebody wants to know. */
+  private get asksElsewhere(): boolean {
+    const { reach } = this.origins.imports;
+    return this.reach.gates || (reach.halts && !this.origins.isLinted);
   }
 
   private callBehaviour(behaviour: Behaviour, outcome: Outcome, node: CalledNode): CallBehaviour {
