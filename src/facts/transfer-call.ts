@@ -29,7 +29,9 @@ export function transferCall(solver: Solver, at: Activation, call: Call, state: 
   if (meaning.sideEffect !== null) solver.reachSideEffect(at, state, call.node, meaning.sideEffect);
   const assign: Assign = (after, value, trace) => next(solver.assign(after, call.target, value), trace);
   if (meaning.behaviour.kind === "summary" || (meaning.behaviour.kind === "unknown" && !isCalleeKnown(solver, call, state))) callEntrusted(solver, at, call.node, state, assign);
-  if (meaning.behaviour.kind !== "unknown") return callKnown(solver, at, call, meaning.behaviour, args, state, next);
+  // Which of the functions that a parameter may be it is here, the value tells.
+  const isTold = meaning.behaviour.kind === "summary" && isCalleeKnown(solver, call, state);
+  if (meaning.behaviour.kind !== "unknown" && !isTold) return callKnown(solver, at, call, meaning.behaviour, args, state, next);
   if (isCalleeKnown(solver, call, state)) return callByValue(solver, at, call, withoutHandlers(solver, call, state, args), state, assign);
   const methods = methodsByType(solver, call);
   if (methods.length === 0) {
@@ -157,7 +159,9 @@ function argumentNode(call: Call, index: number): TSESTree.Expression | null {
 function apiValue(solver: Solver, node: TSESTree.Expression | null): Value | null {
   if (node === null || !mayHandOver(node, solver.resolver)) return null;
   const sideEffect = solver.resolver.functionValue(node);
-  return sideEffect === null ? null : solver.values.of({ kind: "api", node, sideEffect });
+  if (sideEffect !== null) return solver.values.of({ kind: "api", node, sideEffect });
+  const summary = solver.resolver.functionElsewhere(node);
+  return summary === null ? null : solver.values.of({ kind: "elsewhere", node, summary });
 }
 
 function letOut(solver: Solver, args: Arguments, except = -1): void {
@@ -401,6 +405,8 @@ export function callValue(solver: Solver, at: Activation, callee: Value | null, 
       }
       if (solver.facts.idleCalls?.has(node) !== true) solver.reachSideEffect(at, state, callee.node, callee.sideEffect);
       return callUnknown(solver, at, node, args, state, assign);
+    case "elsewhere":
+      return callSummarised(solver, at, node, { summary: callee.summary, offset: 0 }, args, state, assign);
     case "settler":
       letOut(solver, args);
       solver.raise(at, state, node);

@@ -12,7 +12,7 @@ import type { Arguments } from "./transfer-enter.js";
 import type { Trace } from "./trace.js";
 import type { Outcome, Pending, Value } from "./value.js";
 
-type SummarisedCall = Extract<CallBehaviour, { readonly kind: "summary" }>;
+type SummarisedCall = Pick<Extract<CallBehaviour, { readonly kind: "summary" }>, "summary" | "offset">;
 type Assign = (state: State, value: Value | null, trace: Trace) => void;
 
 /** A call of a function of another file: each way in which it can end, and the functions that it was given as it calls them. */

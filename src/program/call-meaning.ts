@@ -154,7 +154,7 @@ export interface HandlersBehindGates {
 }
 
 /** What the analysis of decisions asks about calls. */
-export type CallMeanings = Pick<CallResolver, "meaningOf" | "promisifies" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit" | "mayPause" | "literalTypesOf">;
+export type CallMeanings = Pick<CallResolver, "meaningOf" | "promisifies" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit" | "mayPause" | "literalTypesOf" | "functionElsewhere">;
 
 /** Answers where a callee comes from (contract, section 4), by one file's scopes and, later, other files in view. */
 export interface CallResolver {
@@ -182,6 +182,8 @@ export interface CallResolver {
   worksItself(node: CallNode): boolean;
   /** The side effect that a call of the value `node` would be, when `node` is an API function used as a value (`urls.map(fetch)`). */
   functionValue(node: TSESTree.Expression): SideEffect | null;
+  /** What a call of the value does, when it is certainly a function of another file that asks, pauses or never returns; null for all others. */
+  functionElsewhere(node: TSESTree.Expression): FunctionSummary | null;
   /** What the call asks of the authority, and where it is told the device and the deadline; null when it asks nothing. */
   authorityCall(node: CallNode): AuthorityCall | null;
   /** Texts that the file spells out. */
