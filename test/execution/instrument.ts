@@ -81,7 +81,10 @@ class Printer {
     const declared = ["$u = $.enter()", ...units].join(", ");
     const uncalled = [...this.#uncalled].map((name) => `$.entry(${name});`).join("");
     const code = this.linkage === null ? `"use strict"; let ${declared};\n${imports}\n${uncalled}${body}\nreturn {${this.#exportList("")}};` : this.#linked(imports, units, uncalled + body);
-    const sharesState = this.#parsed.program.body.some((node) => node.type === Syntax.VariableDeclaration && node.kind === "let");
+    const sharesState = this.#parsed.program.body.some((node) => {
+      const declared = node.type === Syntax.ExportNamedDeclaration ? node.declaration : node;
+      return declared?.type === Syntax.VariableDeclaration && declared.kind === "let";
+    });
     return { code, sharesState, hasDefaults: this.#hasDefaults };
   }
 
