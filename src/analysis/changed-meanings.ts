@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallMeaning, CallMeanings, CallResolver, HandlersBehindGates, SideEffect } from "../program/call-meaning.js";
+import type { CallMeaning, CallMeanings, CallResolver, FunctionSummary, HandlersBehindGates, SideEffect } from "../program/call-meaning.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
 
 /** What calls mean to a question that takes some of them for something else. */
@@ -33,6 +33,14 @@ export abstract class ChangedMeanings implements CallMeanings {
 
   mayPause(node: TSESTree.Expression): boolean {
     return this.inner.mayPause(node);
+  }
+
+  functionElsewhere(node: TSESTree.Expression): FunctionSummary | null {
+    return this.inner.functionElsewhere(node);
+  }
+
+  literalTypesOf(node: TSESTree.Node): readonly string[] {
+    return this.inner.literalTypesOf(node);
   }
 
   handlersBehindGates(node: CallNode): HandlersBehindGates | null {

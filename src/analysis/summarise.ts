@@ -9,13 +9,16 @@ import { argumentSlot, type Slot } from "../facts/state.js";
 import type { Value, ValueTable } from "../facts/value.js";
 import type { FunctionNode } from "../flow/graph.js";
 import type { GateShape } from "../models/frameworks.js";
-import type { CallResolver, FunctionSummary, ParameterCalls, SideEffect, SummaryExit } from "../program/call-meaning.js";
+import type { CallResolver, FunctionSummary, ParameterCalls, SideEffect, SummaryExit, Touch } from "../program/call-meaning.js";
+import { ORDINARY_EXIT } from "../program/join-summaries.js";
 import type { ParsedFile } from "../program/files-in-view.js";
 import type { Judge } from "../program/linked-files.js";
 import { staticKey } from "../program/nodes.js";
 import type { Value as ProgramValue } from "../program/values.js";
+import { callbackEnd, NOT_CALLED } from "./callback-end.js";
 import { summaryOf } from "./exit-summary.js";
 import { isGateOf } from "./judge-gates.js";
+import { mayNotReturn } from "./may-not-return.js";
 import { reachableCalls } from "./reachable-calls.js";
 import { runFunction, type LoneFunction } from "./run-function.js";
 import { scanFile, type FileScan, type VisitorKeys } from "./scan-file.js";
@@ -55,7 +58,7 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "mayTou
   }
 
   mayTouch(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isTouching: (callee: Extract<ProgramValue, { readonly kind: "function" }>) => boolean): boolean {
-    if (parametersCalled(file, node).length > 0) return true;
+    if (parametersCalled(file, node).length > 0 || mayNotReturn(node)) return true;
     const scan = this.#scanOf(file);
     return reachableCalls(scan, node).some((call) => resolver.mayTouchDecisions(call, isTouching));
   }
@@ -73,11 +76,9 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "mayTou
 
 /** What a call of `node`, a function of `file`, does; null when it is too complex to tell. */
 export function summaryOfFunction(file: ParsedFile, scan: FileScan, resolver: CallResolver, settings: SolverOptions, node: FunctionNode): FunctionSummary | null {
-  // What a generator does is done piece by piece, by those who iterate over it.
-  if (node.generator) return null;
   try {
     const run = new FunctionRuns(file, scan, resolver, settings, node);
-    return { exits: run.exits(), parameters: run.parameters() };
+    return node.generator ? { exits: [ORDINARY_EXIT], parameters: [], steps: run.steps() } : { exits: run.exits(), parameters: run.parameters(), steps: [] };
   } catch (error) {
     if (error instanceof BudgetSpent) return null;
     throw error;
@@ -98,10 +99,10 @@ interface CalledSite {
   readonly lacks: ReadonlySet<string>;
 }
 
-/** What a run assumes of one parameter: a function whose calls are noted, or nothing at all. */
+/** What a run assumes of one parameter: a function whose calls are noted, nothing at all, or a gate. */
 interface Assumption {
   readonly parameter: TSESTree.Identifier;
-  readonly is: "function" | "undefined";
+  readonly is: "function" | "undefined" | "gate";
 }
 
 const CALLBACK: SideEffect = { name: "callback", kind: "exec", from: "callback" };
@@ -142,6 +143,12 @@ class FunctionRuns {
     return [...exits.values()];
   }
 
+  /** What a generator does is done piece by piece, by those who iterate over it. */
+  steps(): Touch[] {
+    const touches = this.#run(NONE, null).exits.map((exit) => summaryOf(exit, false).touch);
+    return [...new Set(touches)].filter((touch) => touch === "pause" || touch === "denied");
+  }
+
   parameters(): ParameterCalls[] {
     return parametersCalled(this.file, this.node).flatMap(({ target, argument, isWaitedFor }) => {
       const calls = this.#callsOf(target, isWaitedFor);
@@ -154,12 +161,13 @@ class FunctionRuns {
     const { within, all } = this.#run(NONE, marked);
     if (all === null) return null;
     const isPermitted = all.lacks.size === 0;
-    const otherwise = { when: "any", always: false, handedOn: { isWaitedFor, isEndangered: all.lacks.has("running") } } as const;
-    if (within === null) return isPermitted ? { ...otherwise, when: "later" } : otherwise;
-    if (isPermitted) return { when: "permitted", always: this.#alwaysCalls(parameter), handedOn: null };
+    const handedOn = { isWaitedFor, isEndangered: all.lacks.has("running"), isWithin: within !== null };
+    if (within === null) return { when: isPermitted ? "later" : "any", always: false, end: NOT_CALLED, handedOn };
+    const end = callbackEnd(this.#run(NONE, { parameter, is: "gate" }).exits, this.node.async);
+    if (isPermitted) return { when: "permitted", always: this.#alwaysCalls(parameter), end, handedOn: null };
     const lacks = [...(this.#run(PERMIT, marked).all?.lacks ?? [])];
-    if (lacks.length === 0) return { when: "once", always: this.#alwaysCalls(parameter), handedOn: null };
-    return lacks.every((lack) => lack === "iteration") ? { when: "iterates", always: false, handedOn: null } : otherwise;
+    if (lacks.length === 0) return { when: "once", always: this.#alwaysCalls(parameter), end, handedOn: null };
+    return lacks.every((lack) => lack === "iteration") ? { when: "iterates", always: false, end, handedOn: null } : { when: "any", always: false, end, handedOn };
   }
 
   /** With nothing to call, a function that always calls its parameter cannot complete. */
@@ -169,13 +177,14 @@ class FunctionRuns {
 
   #run(latest: Latest, assumed: Assumption | null): FunctionRun {
     const { node } = this;
+    const lone = assumed?.is === "gate" ? { ...this.#lone, facts: { ...this.#lone.facts, asking: assumed.parameter } } : this.#lone;
     let within: CalledSite | null = null;
     const argumentsIn = (values: ValueTable): readonly (readonly [Slot, Value])[] =>
       node.params.flatMap((parameter, index): (readonly [Slot, Value])[] => {
         if (assumed === null || targetOf(parameter) !== assumed.parameter) return [];
         return [[argumentSlot(index), assumed.is === "undefined" ? values.undefined() : values.of({ kind: "api", node: assumed.parameter, sideEffect: CALLBACK })]];
       });
-    const { sites, exits } = runFunction(this.#lone, latest, argumentsIn, (run) => {
+    const { sites, exits } = runFunction(lone, latest, argumentsIn, (run) => {
       within = calledSite(run.sites, assumed);
       for (const { value } of run.exits) if (value !== null) escapeReturned(run.solver, value);
     });

@@ -9,6 +9,7 @@ import { isClassNode, isFunctionNode, staticKey, stripTypeWrappers } from "../pr
 import type { SourceUnit } from "../program/source-unit.js";
 import { variableLookup } from "../program/variables.js";
 import { constantHolding, isOnlyRead } from "./read-only.js";
+import { WrittenValues } from "./written-values.js";
 import type { FunctionValue, Value, ValueTable } from "./value.js";
 
 type Variable = Scope.Variable;
@@ -32,6 +33,8 @@ export class CodeTable {
   readonly variableOf: ReturnType<typeof variableLookup>;
   readonly values: ValueTable;
   readonly implicitKeys: ImplicitKeys;
+  /** What variables hold that are no constants. */
+  readonly written = new WrittenValues(this);
   readonly #graphs = new Map<TSESTree.Node, PreparedGraph>();
   readonly #statics = new Map<Variable, Value | null>();
   readonly #constants = new Map<Variable, boolean>();
@@ -145,6 +148,11 @@ export class CodeTable {
     return this.#expressionValue(node.init, variable, depth + 1);
   }
 
+  /** What an expression yields, read off the text: code in view, or null. It is assigned to `variable`, when that is given. */
+  valueOf(expression: TSESTree.Expression, variable: Variable | null): Value | null {
+    return this.#expressionValue(expression, variable, 0);
+  }
+
   #expressionValue(expression: TSESTree.Expression, variable: Variable | null, depth: number): Value | null {
     if (depth > MAX_STATIC_DEPTH) return null;
     const node = stripTypeWrappers(expression);
@@ -227,11 +235,18 @@ export class CodeTable {
     return value?.kind === "class" ? value.node : null;
   }
 
-  /** The method, or function-valued field, that `key` names on an instance (or on the class itself), with inherited ones. */
-  methodOf(node: ClassNode, key: string, isStatic: boolean): FunctionNode | null {
+  /** The class and those that it extends, as far as they are in view. */
+  *lineOf(node: ClassNode): Generator<ClassNode> {
     const seen = new Set<ClassNode>();
     for (let current: ClassNode | null = node; current !== null && !seen.has(current); current = this.superclassOf(current)) {
       seen.add(current);
+      yield current;
+    }
+  }
+
+  /** The method, or function-valued field, that `key` names on an instance (or on the class itself), with inherited ones. */
+  methodOf(node: ClassNode, key: string, isStatic: boolean): FunctionNode | null {
+    for (const current of this.lineOf(node)) {
       for (const member of membersOf(current)) {
         if (member.key === key && member.isStatic === isStatic) return member.node;
       }
@@ -241,9 +256,7 @@ export class CodeTable {
 
   /** The getter that reading `key` of an instance (or of the class itself) runs, when nothing else can stand there. */
   getterOf(node: ClassNode, key: string, isStatic: boolean): FunctionNode | null {
-    const seen = new Set<ClassNode>();
-    for (let current: ClassNode | null = node; current !== null && !seen.has(current); current = this.superclassOf(current)) {
-      seen.add(current);
+    for (const current of this.lineOf(node)) {
       const named = current.body.body.filter((member) => "key" in member && member.static === isStatic && staticKey(member.key, member.computed) === key);
       const getter = named.find((member) => member.type === "MethodDefinition" && member.kind === "get");
       if (named.length > 0) return getter?.type === "MethodDefinition" && isFunctionNode(getter.value) && named.every((member) => member.type === "MethodDefinition") ? getter.value : null;
@@ -278,9 +291,7 @@ export class CodeTable {
 
   /** The object that a private field is initialised with, when its expression tells all of it. `bind` gives the functions their `this`. */
   privateObject(node: ClassNode, key: string, bind: (method: FunctionValue) => Value): Value | null {
-    const seen = new Set<ClassNode>();
-    for (let current: ClassNode | null = node; current !== null && !seen.has(current); current = this.superclassOf(current)) {
-      seen.add(current);
+    for (const current of this.lineOf(node)) {
       const object = ownPrivateObject(current, key);
       const told = object === null ? null : this.#objectValue(object, null, 0);
       if (told?.kind !== "object") continue;
@@ -293,9 +304,7 @@ export class CodeTable {
   /** Methods that code out of view can call: neither `#private` nor `private`. Constructors are not among them. */
   publicMethods(node: ClassNode): { readonly node: FunctionNode; readonly isStatic: boolean }[] {
     const methods: { node: FunctionNode; isStatic: boolean }[] = [];
-    const seen = new Set<ClassNode>();
-    for (let current: ClassNode | null = node; current !== null && !seen.has(current); current = this.superclassOf(current)) {
-      seen.add(current);
+    for (const current of this.lineOf(node)) {
       for (const member of membersOf(current)) if (!member.isPrivate) methods.push(member);
     }
     return methods;

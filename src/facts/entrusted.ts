@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallNode } from "../flow/graph.js";
-import { isTypeWrapper } from "../program/nodes.js";
+import type { CallNode, FunctionNode } from "../flow/graph.js";
+import { isFunctionNode, isTypeWrapper } from "../program/nodes.js";
 import type { VariableOf } from "../program/variables.js";
 import type { Value } from "./value.js";
 
@@ -69,7 +69,7 @@ export class EntrustedFunctions {
     if (isTypeWrapper(node)) return [node.expression];
     switch (node.type) {
       case "Identifier":
-        return this.variableOf(node)?.references.flatMap(({ writeExpr }) => writeExpr ?? []) ?? [];
+        return this.#sourcesOfName(node);
       case "MemberExpression":
         return [node.object];
       case "CallExpression":
@@ -95,5 +95,27 @@ export class EntrustedFunctions {
       default:
         return [];
     }
+  }
+
+  #sourcesOfName(node: TSESTree.Identifier): readonly TSESTree.Node[] {
+    const variable = this.variableOf(node);
+    if (variable === null) return [];
+    const written = variable.references.flatMap(({ writeExpr }) => writeExpr ?? []);
+    const passed = variable.defs.flatMap((definition) => (definition.type === "Parameter" && isFunctionNode(definition.node) ? this.#passedTo(definition.node, definition.name) : []));
+    return [...written, ...passed];
+  }
+
+  /** What calls of the function by its name pass as the parameter that holds `name`; of a callback, what else its call is given. */
+  #passedTo(owner: FunctionNode, name: TSESTree.Node): readonly TSESTree.Node[] {
+    const { parent } = owner;
+    if (parent.type === "CallExpression" && parent.callee !== owner) return [parent.callee, ...parent.arguments.filter((argument) => argument !== owner)];
+    const index = owner.params.findIndex(({ range }) => range[0] <= name.range[0] && name.range[1] <= range[1]);
+    const named = owner.id ?? (parent.type === "VariableDeclarator" && parent.id.type === "Identifier" ? parent.id : null);
+    const calls = named === null ? [] : (this.variableOf(named)?.references.map(({ identifier }) => identifier.parent) ?? []);
+    return calls.flatMap((call) => {
+      if (call?.type !== "CallExpression") return [];
+      const at = call.arguments.findIndex(({ type }) => type === "SpreadElement");
+      return at >= 0 && at <= index ? call.arguments : (call.arguments[index] ?? []);
+    });
   }
 }

@@ -115,6 +115,54 @@ export function onceGraph(node: CallNode): FlowGraph {
   ]);
 }
 
+/** How a function of another file calls a function that it is given, for which its caller may wait. */
+export interface Calling {
+  /** Only with a permit that it asks for itself. */
+  readonly asks: boolean;
+  /** Again when it failed. */
+  readonly repeats: boolean;
+  /** In a unit of its own. */
+  readonly iterates: boolean;
+  readonly isAwaited: boolean;
+  readonly isResult: boolean;
+  readonly mayFail: boolean;
+}
+
+const callings = new Map<string, IntrinsicBuilder>();
+
+/** The graph of such a function; argument: the callback. */
+export function callingGraph(calling: Calling): IntrinsicBuilder {
+  const key = JSON.stringify(calling);
+  const known = callings.get(key);
+  if (known !== undefined) return known;
+  const build: IntrinsicBuilder = (node) => buildCalling(calling, node);
+  callings.set(key, build);
+  return build;
+}
+
+function buildCalling({ asks, repeats, iterates, isAwaited, isResult, mayFail }: Calling, node: CallNode): FlowGraph {
+  const ask: readonly Instruction[] = [
+    { kind: "ask", target: SECOND, node },
+    { kind: "await", target: SECOND, value: SECOND, node },
+  ];
+  const call: readonly Instruction[] = [
+    ...(iterates ? [{ kind: "begin-iteration", node } as const] : []),
+    { kind: "invoke", target: RESULT, callee: FIRST, arguments: [], node },
+    ...(isAwaited ? [{ kind: "await", target: RESULT, value: RESULT, node } as const] : []),
+    // Nothing is ever put into the third.
+    { kind: "set-return", value: isResult ? RESULT : THIRD },
+  ];
+  const loopDepth = iterates ? 1 : 0;
+  const afterFailure = [...(repeats ? [block(1)] : []), ...(mayFail ? [block(3)] : []), block(4)];
+  return graph("calling", true, [
+    { instructions: [argument(FIRST, 0), ...(asks ? ask : [])], terminal: { kind: "jump", target: block(1) } },
+    { instructions: call, terminal: RETURN, loopDepth, ...(repeats || mayFail ? { handler: 2 } : {}) },
+    { instructions: [{ kind: "caught", target: CAUGHT }], terminal: { kind: "fork", targets: afterFailure, node }, loopDepth },
+    { instructions: [{ kind: "set-return", value: THIRD }], terminal: RETURN },
+    { instructions: [], terminal: { kind: "throw", value: CAUGHT, node: null } },
+  ]);
+}
+
 /** A function that calls its callback for each item, within the call, and returns the list of results; arguments: the callback, the items. */
 export function iterationGraph(node: CallNode): FlowGraph {
   return graph("iteration", false, [

@@ -1,5 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { PropertyKey } from "../flow/graph.js";
+import { annotatedTexts } from "../program/key-types.js";
+import { stripTypeWrappers } from "../program/nodes.js";
 import { escapeValue, methodValue } from "./escape.js";
 import type { Solver } from "./solver.js";
 import type { FunctionValue, Value } from "./value.js";
@@ -17,17 +19,29 @@ export function readMember(solver: Solver, object: Value | null, key: PropertyKe
 export const MAX_CHOICES = 24;
 
 /**
- * What a member may be whose name is not known, of an object or list that holds code: each of its members, and something else. Null where that
- * is not told apart, so that the object has to be let out of view.
+ * What a member may be whose name is not known, of an object or list that holds code: each of its members, and something else, unless the type of
+ * the name says which there are. Null where that is not told apart, so that the object has to be let out of view.
  */
-export function choicesIn(solver: Solver, object: Value | null): readonly (Value | null)[] | null {
+export function choicesIn(solver: Solver, object: Value | null, at: TSESTree.Node): readonly (Value | null)[] | null {
   if (object === null || !object.holdsCode) return null;
+  if (object.kind === "object") {
+    const keys = keysAt(solver, at);
+    if (keys !== null && keys.length <= MAX_CHOICES && keys.every((key) => object.properties.has(key))) return [...new Set(keys.map((key) => readMember(solver, object, key)))];
+  }
   const members = membersIn(solver, object);
   if (members === null || members.length > MAX_CHOICES) return null;
   const { values } = solver;
   // A name that nothing defines gives undefined, one of the prototype's a function out of view.
   const others = object.kind === "object" && solver.code.isClosed(object.node) ? [values.undefined(), values.of({ kind: "truthy" })] : [null];
   return [...new Set([...members, ...others])];
+}
+
+/** The names that the key of a member access may be by its type. */
+function keysAt({ code, resolver }: Solver, at: TSESTree.Node): readonly string[] | null {
+  const member = at.type === "CallExpression" ? stripTypeWrappers(at.callee) : at;
+  if (member.type !== "MemberExpression" || !member.computed) return null;
+  const known = annotatedTexts(member.property, code.variableOf) ?? resolver.literalTypesOf(member.property);
+  return known.length === 0 ? null : known;
 }
 
 /** The object in a private field that nothing assigns again. */

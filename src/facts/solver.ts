@@ -50,6 +50,8 @@ export interface FileFacts {
   readonly mayTouchDecisions?: (node: FunctionNode) => boolean;
   /** Calls of a modelled function, given as an argument, that do not run what it stands for. */
   readonly idleCalls?: ReadonlySet<TSESTree.Node>;
+  /** A parameter that is taken for a gate that fulfils with one of {@link GIVEN_RESULTS}. */
+  readonly asking?: TSESTree.Node;
   /** A parameter whose methods answer with itself; those that do. */
   readonly fluent?: { readonly parameter: TSESTree.Node; readonly methods: ReadonlySet<string> };
 }

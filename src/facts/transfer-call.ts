@@ -15,7 +15,7 @@ import { changeMember } from "./transfer-variable.js";
 import { callMember } from "./transfer-member-call.js";
 import { calleeOf, enterBody, type Arguments } from "./transfer-enter.js";
 import { callEntrusted, callSummarised } from "./transfer-summary.js";
-import { askGate, raiseFailure } from "./transfer-gate.js";
+import { askGate, askParameter, raiseFailure } from "./transfer-gate.js";
 import type { Next } from "./transfer.js";
 import type { Trace } from "./trace.js";
 import { equality, truthiness, type FunctionValue, type Value } from "./value.js";
@@ -29,7 +29,9 @@ export function transferCall(solver: Solver, at: Activation, call: Call, state: 
   if (meaning.sideEffect !== null) solver.reachSideEffect(at, state, call.node, meaning.sideEffect);
   const assign: Assign = (after, value, trace) => next(solver.assign(after, call.target, value), trace);
   if (meaning.behaviour.kind === "summary" || (meaning.behaviour.kind === "unknown" && !isCalleeKnown(solver, call, state))) callEntrusted(solver, at, call.node, state, assign);
-  if (meaning.behaviour.kind !== "unknown") return callKnown(solver, at, call, meaning.behaviour, args, state, next);
+  // Which of the functions that a parameter may be it is here, the value tells.
+  const isTold = meaning.behaviour.kind === "summary" && isCalleeKnown(solver, call, state);
+  if (meaning.behaviour.kind !== "unknown" && !isTold) return callKnown(solver, at, call, meaning.behaviour, args, state, next);
   if (isCalleeKnown(solver, call, state)) return callByValue(solver, at, call, withoutHandlers(solver, call, state, args), state, assign);
   const methods = methodsByType(solver, call);
   if (methods.length === 0) {
@@ -37,7 +39,7 @@ export function transferCall(solver: Solver, at: Activation, call: Call, state: 
     for (const method of named) callValue(solver, at, method, args, false, call.node, state, assign);
     // No other object has it.
     if (named.length > 0 && call.callee.kind === "member" && call.callee.property?.startsWith("#") === true) return;
-    const choices = call.callee.kind === "member" && call.callee.property === null ? choicesIn(solver, solver.valueOf(state, call.callee.object)) : null;
+    const choices = call.callee.kind === "member" && call.callee.property === null ? choicesIn(solver, solver.valueOf(state, call.callee.object), call.node) : null;
     if (choices === null) callByValue(solver, at, call, withoutHandlers(solver, call, state, args), state, assign);
     else for (const choice of choices) callValue(solver, at, choice, args, call.construct, call.node, state, assign);
     return callStored(solver, at, call.node, args, state, functionsIn(choices ?? []), assign);
@@ -157,7 +159,9 @@ function argumentNode(call: Call, index: number): TSESTree.Expression | null {
 function apiValue(solver: Solver, node: TSESTree.Expression | null): Value | null {
   if (node === null || !mayHandOver(node, solver.resolver)) return null;
   const sideEffect = solver.resolver.functionValue(node);
-  return sideEffect === null ? null : solver.values.of({ kind: "api", node, sideEffect });
+  if (sideEffect !== null) return solver.values.of({ kind: "api", node, sideEffect });
+  const summary = solver.resolver.functionElsewhere(node);
+  return summary === null ? null : solver.values.of({ kind: "elsewhere", node, summary });
 }
 
 function letOut(solver: Solver, args: Arguments, except = -1): void {
@@ -395,8 +399,14 @@ export function callValue(solver: Solver, at: Activation, callee: Value | null, 
       return enterBody(solver, at, state, { prepared, bindings: callee.bindings, receiver: instance }, args, node, (after, _value, trace) => assign(after, instance, trace));
     }
     case "api":
+      if (solver.facts.asking === callee.node) {
+        letOut(solver, args);
+        return askParameter(solver, at, node, state, assign);
+      }
       if (solver.facts.idleCalls?.has(node) !== true) solver.reachSideEffect(at, state, callee.node, callee.sideEffect);
       return callUnknown(solver, at, node, args, state, assign);
+    case "elsewhere":
+      return callSummarised(solver, at, node, { summary: callee.summary, offset: 0 }, args, state, assign);
     case "settler":
       letOut(solver, args);
       solver.raise(at, state, node);

@@ -4,6 +4,7 @@ import type { Latest } from "./latest.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { record } from "./transfer-await.js";
+import type { Trace } from "./trace.js";
 import type { Next } from "./transfer.js";
 import type { Outcome, Pending, Value } from "./value.js";
 
@@ -17,6 +18,21 @@ export function askGate(solver: Solver, at: Activation, node: CallNode, gate: { 
   for (const [outcome, touch] of answersOf(solver, gate.style, node, depth)) {
     start(solver, state, solver.values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome, touch, run: null }), target, next);
   }
+}
+
+/** What a parameter that is taken for a gate fulfils with: something of either truth. */
+export const GIVEN_RESULTS: readonly (string | number)[] = ["result of a parameter", 0];
+
+/** A parameter that is taken for a gate is called. */
+export function askParameter(solver: Solver, at: Activation, node: CallNode, state: State, assign: (state: State, value: Value, trace: Trace) => void): void {
+  const { values, states } = solver;
+  raiseFailure(solver, at, state, node);
+  const give = (outcome: Outcome, touch: Latest): void => {
+    const pending = values.of({ kind: "promise", node, depth: state.core.levels.length - 1, unitEnded: false, outlivesPause: false, outcome, touch, run: null });
+    assign(states.addRunning(state, pending), pending, at.trace);
+  };
+  for (const value of GIVEN_RESULTS) give({ kind: "fulfilled", value: values.of({ kind: "literal", value }) }, { kind: "permit" });
+  give({ kind: "rejected" }, { kind: "failed", node });
 }
 
 /** A gate may throw at once, like any call: a failure to get a decision. */

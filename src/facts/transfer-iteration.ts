@@ -4,6 +4,7 @@ import { enterGenerator } from "./transfer-call.js";
 import { NONE } from "./latest.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
+import { latestFor } from "./transfer-summary.js";
 import { record, settle } from "./transfer-await.js";
 import type { Value } from "./value.js";
 
@@ -19,6 +20,15 @@ export function iterate(solver: Solver, at: Activation, terminal: Iterate, initi
       return iterateUnits(solver, at, terminal, state);
     case "generator":
       return iterateGenerator(solver, at, terminal, state, iterator);
+    case "stream":
+      for (const touch of iterator.touches) {
+        const latest = latestFor(touch, true, iterator.node);
+        if (latest === null) continue;
+        const stepped = record(solver, at, state, latest, state.core.levels.length - 1, iterator.node);
+        solver.goTo(at.context, terminal.body, solver.assign(stepped.state, terminal.item, null), stepped.trace);
+        solver.goTo(at.context, terminal.done, stepped.state, stepped.trace);
+      }
+      break;
     case "tuple":
     case "list":
       // Other code may have added items.

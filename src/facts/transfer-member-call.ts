@@ -8,6 +8,7 @@ import type { State } from "./state.js";
 import { callUnknown, callValue, enterGeneratorCall, enterIntrinsic, type Call } from "./transfer-call.js";
 import type { Arguments } from "./transfer-enter.js";
 import { readJson } from "./transfer-gate.js";
+import { latestFor } from "./transfer-summary.js";
 import type { Trace } from "./trace.js";
 import type { Value } from "./value.js";
 
@@ -64,9 +65,20 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
     return;
   }
   if (object?.kind === "generator" && property === "next") return enterGeneratorCall(solver, at, call, object.callee, args, state, assign);
+  if (object?.kind === "stream" && property === "next") return nextOfStream(solver, at, call, object, args, state, assign);
   if (items !== null) return callArrayMethod(solver, at, call, property, items, args, state, assign);
   const isFluent = object?.kind === "object" && object.node === solver.facts.fluent?.parameter && solver.facts.fluent.methods.has(property);
   callUnknown(solver, at, node, args, state, isFluent ? (after, _value, trace) => assign(after, object, trace) : assign);
+}
+
+/** `next()` of what a generator of another file made. */
+function nextOfStream(solver: Solver, at: Activation, { node }: Call, stream: Extract<Value, { kind: "stream" }>, args: Arguments, state: State, assign: Assign): void {
+  callUnknown(solver, at, node, args, state, assign);
+  const depth = state.core.levels.length - 1;
+  for (const touch of stream.touches) {
+    const promise = solver.values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "fulfilled", value: null }, touch: latestFor(touch, true, stream.node), run: null });
+    assign(solver.states.addRunning(state, promise), promise, at.trace);
+  }
 }
 
 /** Whether an async callback of `reduce` begins by awaiting the one before it, so that the last one's end is the end of all. */

@@ -1,7 +1,8 @@
+import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode } from "../flow/graph.js";
 import type { CallBehaviour, HandedOn, ParameterCalls, SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
 import { enterEndangered, enterPermitted, escapeValue } from "./escape.js";
-import { iterationGraph, onceGraph, wrapGraph } from "./intrinsics.js";
+import { callingGraph, iterationGraph, onceGraph, wrapGraph } from "./intrinsics.js";
 import type { Latest } from "./latest.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
@@ -11,7 +12,7 @@ import type { Arguments } from "./transfer-enter.js";
 import type { Trace } from "./trace.js";
 import type { Outcome, Pending, Value } from "./value.js";
 
-type SummarisedCall = Extract<CallBehaviour, { readonly kind: "summary" }>;
+type SummarisedCall = Pick<Extract<CallBehaviour, { readonly kind: "summary" }>, "summary" | "offset">;
 type Assign = (state: State, value: Value | null, trace: Trace) => void;
 
 /** A call of a function of another file: each way in which it can end, and the functions that it was given as it calls them. */
@@ -20,15 +21,28 @@ export function callSummarised(solver: Solver, at: Activation, node: CallNode, {
   args.values.forEach((value, index) => {
     const calls = summary.parameters.find(({ argument }) => argument + offset === index);
     if (value?.holdsCode !== true) return;
-    if (calls === undefined) escapeValue(solver, value);
-    else if (calls.handedOn !== null) entrust(solver, node, value, calls.when === "later", calls.handedOn);
-    else called.push({ callback: value, calls });
+    if (calls === undefined) return escapeValue(solver, value);
+    if (calls.handedOn !== null) entrust(solver, node, value, calls.when === "later", calls.handedOn);
+    if (calls.handedOn?.isWithin !== false) called.push({ callback: value, calls });
   });
   solver.raise(at, state, node);
-  for (const { callback, calls } of called) callBack(solver, at, node, callback, calls, state, assign);
+  for (const { callback, calls } of called) {
+    for (const before of statesBefore(solver, at, node, calls, summary.exits, state)) callBack(solver, at, node, callback, calls, before, assign);
+  }
+  if (summary.steps.length > 0) return assign(state, solver.values.of({ kind: "stream", node, touches: summary.steps }), at.trace);
   for (const exit of summary.exits) {
     if (called.every(({ calls }) => isPossible(exit, calls))) leave(solver, at, node, exit, state, assign);
   }
+}
+
+/** What the latest decision may be when the function is called for the last time, where that is the last of all. */
+function statesBefore(solver: Solver, at: Activation, node: CallNode, { when, end }: ParameterCalls, exits: readonly SummaryExit[], state: State): readonly State[] {
+  if (!end.isLast || (when !== "iterates" && when !== "any")) return [state];
+  const touches = new Set(exits.filter(({ completes }) => completes).map(({ touch }) => touch));
+  return [...touches].map((touch) => {
+    const latest = latestFor(touch, true, node);
+    return latest === null ? state : record(solver, at, state, latest, state.core.levels.length - 1, node).state;
+  });
 }
 
 function entrust(solver: Solver, node: CallNode, value: Value, isPermitted: boolean, { isWaitedFor, isEndangered }: HandedOn): void {
@@ -51,24 +65,33 @@ export function callEntrusted(solver: Solver, at: Activation, node: CallNode, st
   }
 }
 
-function callBack(solver: Solver, at: Activation, node: CallNode, callback: Value, { when }: ParameterCalls, state: State, assign: Assign): void {
+function callBack(solver: Solver, at: Activation, node: CallNode, callback: Value, { when, end }: ParameterCalls, state: State, assign: Assign): void {
+  const { isAwaited, isResult, mayFail } = end;
+  const run = (repeats: boolean): void => {
+    const calling = { asks: when === "permitted", repeats, iterates: when === "iterates", isAwaited, isResult, mayFail };
+    enterIntrinsic(solver, at, state, callingGraph(calling), [callback], node, assign);
+  };
+  const all = (elements: Value | null): Value | null => (elements === null || !isAwaited ? null : solver.values.of({ kind: "all", settled: mayFail, elements }));
   switch (when) {
     case "permitted":
-      return enterIntrinsic(solver, at, state, wrapGraph, [callback], node, assign);
+      return run(false);
     case "once":
-      return enterIntrinsic(solver, at, state, onceGraph, [callback], node, assign);
+      if (isAwaited && (mayFail || !isResult)) return run(false);
+      return enterIntrinsic(solver, at, state, onceGraph, [callback], node, (after, result, trace) => assign(after, isResult ? result : null, trace));
     case "iterates":
-      return enterIntrinsic(solver, at, state, iterationGraph, [callback], node, (after, list, trace) => {
-        assign(after, list === null ? null : solver.values.of({ kind: "all", settled: false, elements: list }), trace);
-      });
-    case "later":
+      if (end.isLast) return run(true);
+      return enterIntrinsic(solver, at, state, iterationGraph, [callback], node, (after, list, trace) => assign(after, all(list), trace));
     case "any":
+      if (end.isLast) return run(true);
+      return enterIntrinsic(solver, at, state, onceGraph, [callback], node, (after, result, trace) => assign(after, all(solver.values.of({ kind: "tuple", elements: [result] })), trace));
+    case "later":
       return;
   }
 }
 
 /** Whether the function can end so besides the ways that the callback's own run shows. */
-function isPossible(exit: SummaryExit, { when, always }: ParameterCalls): boolean {
+function isPossible(exit: SummaryExit, { when, always, end }: ParameterCalls): boolean {
+  if (end.isLast && when !== "permitted") return !exit.completes;
   if (when === "permitted") return exit.completes && exit.touch !== "permit";
   if (when === "iterates") return exit.touch !== "none";
   return !always || exit.touch !== "none";
@@ -96,7 +119,7 @@ function leftBehind(solver: Solver, node: CallNode, depth: number): Pending {
 }
 
 /** Told by the place of the call: what happened inside stands in another file. */
-function latestFor(touch: Touch, completes: boolean, node: CallNode): Latest | null {
+export function latestFor(touch: Touch, completes: boolean, node: TSESTree.Node): Latest | null {
   switch (touch) {
     case "none":
       return null;

@@ -15,7 +15,7 @@ type StoreMember = Extract<Instruction, { kind: "store-member" }>;
 export function loadVariable(solver: Solver, state: State, load: Load): readonly (Value | null)[] {
   const { variable } = load;
   if (variable === null) return [load.node.name === "undefined" ? solver.values.undefined() : null];
-  if (solver.isVolatile(variable)) return [null];
+  if (solver.isVolatile(variable)) return solver.code.written.of(variable) ?? [null];
   const known = state.environment.values.get(variable);
   if (known !== undefined) {
     solver.relyOn(variable);
@@ -26,6 +26,7 @@ export function loadVariable(solver: Solver, state: State, load: Load): readonly
     const held = solver.constants.valuesOf(variable);
     if (held.length > 0) return held;
   }
+  if (!solver.code.isConstant(variable)) return solver.code.written.of(variable) ?? [null];
   const fixed = solver.code.staticValue(variable);
   return [fixed === null ? unitsOf(solver, variable) : withEnvironment(solver, state, fixed)];
 }

@@ -1,6 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Instruction } from "../flow/graph.js";
 import { staticKey } from "../program/nodes.js";
+import { isUsing } from "../flow/lower-try.js";
+import { disposerOf } from "./disposal.js";
 import { bindingsFor, escapeValue } from "./escape.js";
 import { callFunction, callSuper, enterGenerator, transferCall, transferInvoke } from "./transfer-call.js";
 import { askGate, httpDecision } from "./transfer-gate.js";
@@ -28,6 +30,13 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
     case "compute":
       return assign(instruction.target, null);
     case "opaque":
+      if (isUsing(instruction.node)) {
+        const [resource] = instruction.uses;
+        const disposer = disposerOf(solver, resource === undefined ? null : solver.valueOf(state, resource), instruction.node);
+        if (disposer !== null) {
+          return callFunction(solver, at, disposer, { values: [], open: false }, instruction.node, state, (after, value, trace) => next(solver.assign(after, instruction.target, value), trace));
+        }
+      }
       for (const use of instruction.uses) letOut(solver, solver.valueOf(state, use));
       solver.raise(at, state, instruction.node);
       return assign(instruction.target, null);
@@ -42,7 +51,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       const object = solver.valueOf(state, instruction.object);
       solver.raise(at, state, instruction.node);
       if (object?.kind === "nullish") return;
-      const choices = instruction.property === null ? choicesIn(solver, object) : null;
+      const choices = instruction.property === null ? choicesIn(solver, object, instruction.node) : null;
       if (choices !== null) {
         for (const choice of choices) assign(instruction.target, choice);
         return;

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { ClassNode, FunctionNode } from "../flow/graph.js";
-import type { SideEffect } from "../program/call-meaning.js";
+import type { FunctionSummary, SideEffect, Touch } from "../program/call-meaning.js";
 import type { Latest } from "./latest.js";
 
 /** What the analysis knows about a value; null stands for anything. Values are interned: equal values are identical objects. */
@@ -28,10 +28,14 @@ export type Value =
   | (Interned & { readonly kind: "instance"; readonly node: ClassNode; readonly bindings: Bindings })
   /** A side-effect API used as a value (`urls.map(fetch)`), at the place where it is handed over. */
   | (Interned & { readonly kind: "api"; readonly node: TSESTree.Node; readonly sideEffect: SideEffect })
+  /** A function of another file used as a value. */
+  | (Interned & { readonly kind: "elsewhere"; readonly node: TSESTree.Node; readonly summary: FunctionSummary })
   /** `resolve` or `reject` of a promise that settles as a chain in its executor does: it ends the callback that calls it. */
   | (Interned & { readonly kind: "settler"; readonly rejects: boolean })
   /** What `units()` returns: each item arrives with a permit. */
   | (Interned & { readonly kind: "units"; readonly node: TSESTree.Node })
+  /** What a generator of another file makes: handing out an item, and its end, may leave one of `touches` behind. */
+  | (Interned & { readonly kind: "stream"; readonly node: TSESTree.Node; readonly touches: readonly Touch[] })
   /** A generator object of a function in view. */
   | (Interned & { readonly kind: "generator"; readonly callee: FunctionValue });
 
@@ -202,8 +206,11 @@ export class ValueTable {
       case "settler":
         return `settler ${shape.rejects}`;
       case "api":
+      case "elsewhere":
       case "units":
         return `${shape.kind} ${this.identityOf(shape.node)}`;
+      case "stream":
+        return `stream ${this.identityOf(shape.node)} ${shape.touches.join(" ")}`;
       case "generator":
         return `generator ${shape.callee.id}`;
     }
@@ -251,6 +258,7 @@ function holdsCode(shape: ValueShape): boolean {
     case "class":
     case "instance":
     case "api":
+    case "elsewhere":
     case "generator":
     case "settler":
       return true;

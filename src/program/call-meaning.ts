@@ -69,6 +69,20 @@ export interface HandedOn {
   readonly isWaitedFor: boolean;
   /** Whether a call that the other file left running may end as a denial meanwhile. */
   readonly isEndangered: boolean;
+  /** Whether it may be called within the call that it was given to, too. */
+  readonly isWithin: boolean;
+}
+
+/** What has become of the calls of a function that was given away, when the call that it was given to completes. */
+export interface CallbackEnd {
+  /** Whether they have ended. */
+  readonly isAwaited: boolean;
+  /** Whether the last of them has ended well, with no decision and no pause after it. */
+  readonly isLast: boolean;
+  /** Whether what the last of them handed out is the result. */
+  readonly isResult: boolean;
+  /** Whether one of them may have failed. */
+  readonly mayFail: boolean;
 }
 
 /** How a function calls the function that it is given as argument `argument`. */
@@ -81,6 +95,7 @@ export interface ParameterCalls {
   readonly when: "permitted" | "once" | "iterates" | "later" | "any";
   /** Whether the function cannot complete without having called it. */
   readonly always: boolean;
+  readonly end: CallbackEnd;
   /** For `later` and `any`: how it is called by what became of it. */
   readonly handedOn: HandedOn | null;
 }
@@ -89,6 +104,8 @@ export interface ParameterCalls {
 export interface FunctionSummary {
   readonly exits: readonly SummaryExit[];
   readonly parameters: readonly ParameterCalls[];
+  /** Of a generator: what is left behind when it hands out an item, or ends. */
+  readonly steps: readonly Touch[];
 }
 
 /** What a call does to control flow and decisions; `unknown` for an ordinary call. */
@@ -144,7 +161,7 @@ export interface HandlersBehindGates {
 }
 
 /** What the analysis of decisions asks about calls. */
-export type CallMeanings = Pick<CallResolver, "meaningOf" | "promisifies" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit" | "mayPause">;
+export type CallMeanings = Pick<CallResolver, "meaningOf" | "promisifies" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit" | "mayPause" | "literalTypesOf" | "functionElsewhere">;
 
 /** Answers where a callee comes from (contract, section 4), by one file's scopes and, later, other files in view. */
 export interface CallResolver {
@@ -177,6 +194,8 @@ export interface CallResolver {
   worksItself(node: CallNode): boolean;
   /** The side effect that a call of the value `node` would be, when `node` is an API function used as a value (`urls.map(fetch)`). */
   functionValue(node: TSESTree.Expression): SideEffect | null;
+  /** What a call of the value does, when it is certainly a function of another file that asks, pauses or never returns; null for all others. */
+  functionElsewhere(node: TSESTree.Expression): FunctionSummary | null;
   /** What the call asks of the authority, and where it is told the device and the deadline; null when it asks nothing. */
   authorityCall(node: CallNode): AuthorityCall | null;
   /** Texts that the file spells out. */

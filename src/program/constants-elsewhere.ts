@@ -4,7 +4,10 @@ import { staticKey } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import type { SourceUnit } from "./source-unit.js";
 import type { StaticText } from "./static-text.js";
+import type { Value } from "./values.js";
 import type { VariableOf } from "./variables.js";
+
+type FunctionElsewhere = Extract<Value, { readonly kind: "function" }>;
 
 /** An expression of another file, with what reads it there. */
 export interface ConstantElsewhere {
@@ -41,6 +44,27 @@ export function constantElsewhere(node: TSESTree.Node, origins: Origins): Consta
   const found = definitionOf(bare(node), origins, 0);
   return found === null ? null : { node: found.node, unit: found.origins.unit, texts: textsOf(found.origins) };
 }
+
+/** Functions that were given to the call whose result a name or member of another file holds: `export const step = logged(work)`. */
+export function functionsGivenTo(callee: TSESTree.Node, origins: Origins): readonly FunctionElsewhere[] {
+  const found = origins.links === null ? null : definitionOf(bare(callee), origins, 0);
+  if (found === null) return [];
+  const held = found.node.type === "Identifier" ? found.origins.text.constantOf(found.node) : found.node;
+  const given: FunctionElsewhere[] = [];
+  const open: TSESTree.Node[] = [bare(held)];
+  for (let made = open.pop(), count = 0; made !== undefined && count < MOST_CALLS; made = open.pop(), count++) {
+    if (made.type !== "CallExpression") continue;
+    open.push(bare(made.callee), ...made.arguments.map(bare));
+    for (const argument of made.arguments) {
+      if (argument.type === "SpreadElement") continue;
+      for (const value of found.origins.valuesOf(argument)) if (value.kind === "function") given.push(value);
+    }
+  }
+  return given;
+}
+
+/** Calls inside one another. */
+const MOST_CALLS = 20;
 
 function definitionOf(node: TSESTree.Node, origins: Origins, depth: number): Definition | null {
   if (depth > maximalDepth) return null;

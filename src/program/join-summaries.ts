@@ -3,7 +3,7 @@ import type { CallBehaviour, FunctionSummary, ParameterCalls, SummaryExit } from
 type Summarised = Extract<CallBehaviour, { readonly kind: "summary" }>;
 
 /** How a function that neither asks nor pauses ends. */
-const ORDINARY_EXIT: SummaryExit = { completes: true, isPromise: false, touch: "none", endsWithPermit: false, leavesRunning: false, value: { kind: "unknown" } };
+export const ORDINARY_EXIT: SummaryExit = { completes: true, isPromise: false, touch: "none", endsWithPermit: false, leavesRunning: false, value: { kind: "unknown" } };
 
 /**
  * What a call does when the callee may be any of several functions: all that one of them does. They call a function that they are given in a way
@@ -17,7 +17,8 @@ export function joinSummaries(behaviours: readonly CallBehaviour[]): Summarised 
   for (const { kind } of behaviours) for (const exit of exitsOf(kind)) exits.set(JSON.stringify(exit), exit);
   const isComplete = summaries.length === behaviours.length;
   const parameters = others.every(({ offset }) => offset === first.offset) ? joinedParameters(summaries, isComplete) : [];
-  return { kind: "summary", summary: { exits: [...exits.values()], parameters }, offset: first.offset };
+  const steps = [...new Set(summaries.flatMap((summary) => summary.steps))];
+  return { kind: "summary", summary: { exits: [...exits.values()], parameters, steps }, offset: first.offset };
 }
 
 /** How a call ends whose callee is no function of another file; what a gate answers is not told from what others do. */
@@ -48,6 +49,11 @@ function joined(argument: number, all: readonly (ParameterCalls | null)[], isCom
     argument,
     when: "any",
     always: false,
-    handedOn: { isWaitedFor: all.every((calls) => calls?.handedOn?.isWaitedFor !== false), isEndangered: all.some((calls) => calls?.handedOn?.isEndangered === true) },
+    end: { isAwaited: all.every((calls) => calls?.end.isAwaited !== false), isLast: false, isResult: false, mayFail: all.some((calls) => calls?.end.mayFail === true) },
+    handedOn: {
+      isWaitedFor: all.every((calls) => calls?.handedOn?.isWaitedFor !== false),
+      isEndangered: all.some((calls) => calls?.handedOn?.isEndangered === true),
+      isWithin: all.some((calls) => calls !== null && calls.handedOn?.isWithin !== false),
+    },
   };
 }

@@ -94,7 +94,7 @@ export class LinkedFiles {
 
   /** The values of a file, worked out with those of all files in view. */
   originsOf(file: ParsedFile): Origins {
-    return new Origins(file.unit, this.settings, this, this.work);
+    return new Origins(file.unit, this.settings, this, this.work, false);
   }
 
   /** What a call of the function does; null when nothing is known. */

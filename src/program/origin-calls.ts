@@ -193,7 +193,8 @@ export class OriginCalls {
         return;
       case "function":
         origins.flow(value.home.functions.cellOfReturn(value.node), cell);
-        if (value.home !== origins) this.flowFactories(value, list, cell);
+        // What it returns may come from there only where it is not known.
+        if (value.home !== origins) this.onceUnknown(value.home.functions.cellOfReturn(value.node), () => this.flowFactories(value, list, cell));
         return;
       case "signature":
         this.flowSignatureResult(value.node, value.home, cell);
@@ -211,6 +212,15 @@ export class OriginCalls {
     for (const argument of call.arguments) {
       if (isFunctionNode(argument) && argument.params.length === 0) this.flowReturns(argument, cell);
     }
+  }
+
+  private onceUnknown(returned: ValueCell, act: () => void): void {
+    let isDone = false;
+    returned.each((value) => {
+      if (isDone || value.kind !== "unknown") return;
+      isDone = true;
+      act();
+    });
   }
 
   /** A function of another file may yield what a function that it is given has made: `remember("name", () => new Client())`. */

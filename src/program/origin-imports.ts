@@ -27,8 +27,8 @@ export class OriginImports {
   get reach(): Reached {
     const { links, unit } = this.origins;
     if (this.knownReach === null) {
-      const imported = links?.reach.ofImports(unit.text, this.directory) ?? { effects: false, gates: false };
-      this.knownReach = { effects: imported.effects, gates: imported.gates || links?.reach.speaksOfGates(unit.text) === true };
+      const imported = links?.reach.ofImports(unit.text, this.directory) ?? { effects: false, gates: false, halts: false };
+      this.knownReach = { ...imported, gates: imported.gates || links?.reach.speaksOfGates(unit.text) === true };
     }
     return this.knownReach;
   }
@@ -92,7 +92,13 @@ export class OriginImports {
     // A package of this name is what the import means, whatever else the project calls so.
     if (position !== null && model.isPackage(specifier)) return { kind: "api", position };
     const module = links?.moduleFor(specifier, this.directory) ?? null;
-    if (module !== null && (module.position !== null || this.reach.gates || links?.reach.of(module.path).effects === true)) return { kind: "file", module };
+    if (module !== null && (module.position !== null || this.reach.gates || this.mayMatter(module))) return { kind: "file", module };
     return position === null ? unknownSource : { kind: "api", position };
+  }
+
+  /** What holds work up matters to files behind which gates stand: the linted file asks for it only where there are some. */
+  private mayMatter({ path }: LinkedModule): boolean {
+    const reached = this.origins.links?.reach.of(path);
+    return reached?.effects === true || (reached?.halts === true && !this.origins.isLinted);
   }
 }

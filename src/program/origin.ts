@@ -63,6 +63,8 @@ export class Origins {
     /** The other files in view; null when there are none. */
     readonly links: LinkedFiles | null = null,
     private readonly work = new WorkList(),
+    /** False for another file than the one that is linted. */
+    readonly isLinted = true,
   ) {
     this.model = apiModelOf(settings);
     this.variableOf = variableLookup(unit);

@@ -8,13 +8,21 @@ export interface Reached {
   readonly effects: boolean;
   /** A gate. */
   readonly gates: boolean;
+  /** A pause, or a function that never returns, as its type or its beginning says. */
+  readonly halts: boolean;
 }
 
 interface Visited {
   readonly importers: string[];
   effects: boolean;
   gates: boolean;
+  halts: boolean;
 }
+
+/** Words of pauses. */
+const PAUSE_WORDS: readonly string[] = ["setTimeout", "timers/promises", "scheduler.wait"];
+const TYPED_NEVER = /\)\s*:\s*never\b/;
+const BEGINS_WITH_THROW = /(?:\bfunction\s*[\w$]*\s*\([^)]*\)[^{;]*|=>\s*)\{\s*throw\b/;
 
 /** Imports of any form. Comments and texts may look like one: that costs time and nothing else. */
 const SPECIFIERS = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*(?:\/\*[^*]*\*\/\s*)?["'`]([^"'`\n]+)["'`]/g;
@@ -30,8 +38,8 @@ const EXPRESSION_ENDS: ReadonlySet<string> = new Set("=>:;,{}()\n");
 /** Files looked at from one import; what lies beyond counts as reached. */
 const MOST_FILES = 20_000;
 
-const EVERYTHING: Reached = { effects: true, gates: true };
-const NOTHING: Reached = { effects: false, gates: false };
+const EVERYTHING: Reached = { effects: true, gates: true, halts: true };
+const NOTHING: Reached = { effects: false, gates: false, halts: false };
 
 /** The text that was read last: several stages ask about the linted one. */
 let lastRead: { readonly text: string; readonly specifiers: readonly string[] } = { text: "", specifiers: [] };
@@ -72,13 +80,14 @@ export class Reach {
 
   /** What the imports of a text can bring into it. */
   ofImports(text: string, directory: string): Reached {
-    let { effects, gates } = NOTHING;
+    let { effects, gates, halts } = NOTHING;
     for (const path of this.#importsOf(text, directory)) {
       const reached = this.of(path);
       effects ||= reached.effects;
       gates ||= reached.gates;
+      halts ||= reached.halts;
     }
-    return { effects, gates };
+    return { effects, gates, halts };
   }
 
   /** Whether some file that was looked at imports this one, which can bring effects or gates into it. */
@@ -95,9 +104,10 @@ export class Reach {
   }
 
   #explore(start: string): void {
-    const visited = new Map<string, Visited>([[start, { importers: [], effects: false, gates: false }]]);
+    const visited = new Map<string, Visited>([[start, { importers: [], ...NOTHING }]]);
     const effects: string[] = [];
     const gates: string[] = [];
+    const halts: string[] = [];
     const open = [start];
     for (let path = open.pop(); path !== undefined; path = open.pop()) {
       if (visited.size > MOST_FILES) {
@@ -109,25 +119,28 @@ export class Reach {
       if (own.effects || this.model.sideEffectFile(path)) effects.push(path);
       if (text !== null && (own.effects || text.includes("promisify"))) this.#unread.push({ text, ownsEffects: own.effects });
       if (own.gates || this.model.gateFile(path)) gates.push(path);
+      if (own.halts) halts.push(path);
       if (text === null) continue;
       for (const imported of this.#importsOf(text, dirname(path))) {
         const before = this.#known.get(imported);
         if (before !== undefined) {
           if (before.effects) effects.push(path);
           if (before.gates) gates.push(path);
+          if (before.halts) halts.push(path);
           continue;
         }
         const seen = visited.get(imported);
         if (seen !== undefined) seen.importers.push(path);
         else {
-          visited.set(imported, { importers: [path], effects: false, gates: false });
+          visited.set(imported, { importers: [path], ...NOTHING });
           open.push(imported);
         }
       }
     }
     spread(visited, effects, "effects");
     spread(visited, gates, "gates");
-    for (const [path, { effects, gates }] of visited) this.#known.set(path, { effects, gates });
+    spread(visited, halts, "halts");
+    for (const [path, { effects, gates, halts }] of visited) this.#known.set(path, { effects, gates, halts });
   }
 
   /** Whether a text speaks of gates itself. */
@@ -140,6 +153,7 @@ export class Reach {
     return {
       effects: model.sideEffectPackageInQuotes.test(text) || model.handlesSideEffectGlobal(text),
       gates: this.speaksOfGates(text),
+      halts: model.hasPauses || PAUSE_WORDS.some((word) => text.includes(word)) || (text.includes("never") && TYPED_NEVER.test(text)) || (text.includes("throw") && BEGINS_WITH_THROW.test(text)),
     };
   }
 

@@ -9,10 +9,10 @@ import { AuthorityCalls, type AuthorityCall } from "./authority-calls.js";
 import { ArgumentList, argumentsOf, calledValue } from "./arguments.js";
 import type { CallBehaviour, CallMeaning, CallResolver, FunctionSummary, HandlersBehindGates, SideEffect, UnfollowedCall } from "./call-meaning.js";
 import { describeCall, describeFunction } from "./describe-call.js";
-import { constantElsewhere, type ConstantElsewhere } from "./constants-elsewhere.js";
+import { constantElsewhere, functionsGivenTo, type ConstantElsewhere } from "./constants-elsewhere.js";
 import { withoutWrappers } from "./expressions.js";
 import type { LinkedFiles } from "./linked-files.js";
-import { staticKey } from "./nodes.js";
+import { isFunctionNode, staticKey } from "./nodes.js";
 import { Origins } from "./origin.js";
 import type { SourceUnit } from "./source-unit.js";
 import { WorthFollowing } from "./worth-following.js";
@@ -161,6 +161,21 @@ class FileCallResolver implements CallResolver {
     const origins = this.originsFor((following) => following.value(node));
     const outcomes = origins.valuesOf(node).map((value) => outcomeOf(value, ArgumentList.unknown, false));
     return this.firstSideEffect(outcomes, () => describeFunction(node, this.unit.text));
+  }
+
+  functionElsewhere(node: TSESTree.Expression): FunctionSummary | null {
+    if (!this.asksElsewhere || !this.comesFromElsewhere(node)) return null;
+    const values = [...(this.far ?? this.origins).valuesOf(node)];
+    const behaviours = values.map((value) => (value.kind === "function" ? this.summaryBehaviour(value, ArgumentList.unknown) : unknownBehaviour));
+    return behaviours.length > 0 && behaviours.every(({ kind }) => kind === "summary") ? (joinSummaries(behaviours)?.summary ?? null) : null;
+  }
+
+  /** Whether the name, or the object that a member is read from, is imported, or made by a call. */
+  private comesFromElsewhere(node: TSESTree.Expression): boolean {
+    let root: TSESTree.Node = withoutWrappers(node);
+    while (root.type === "MemberExpression") root = withoutWrappers(root.object);
+    const definition = root.type === "Identifier" ? this.variableOf(root)?.defs[0] : undefined;
+    return definition?.type === "ImportBinding" || (definition?.type === "Variable" && definition.node.init !== null && !isFunctionNode(definition.node.init));
   }
 
   get variableOf(): VariableOf {
@@ -343,8 +358,9 @@ class FileCallResolver implements CallResolver {
 
   /** What all outcomes agree on; of functions of other files, all that one of them does. */
   private behaviourOf(outcomes: readonly Outcome[], node: CalledNode): CallBehaviour {
-    if (outcomes.length > 1 && outcomes.some(({ elsewhere }) => elsewhere !== null)) {
-      return joinSummaries(outcomes.map((outcome) => this.behaviourOfOutcome(outcome, node))) ?? unknownBehaviour;
+    const given = this.givenBefore(outcomes, node);
+    if (given.length > 0 || (outcomes.length > 1 && outcomes.some(({ elsewhere }) => elsewhere !== null))) {
+      return joinSummaries([...outcomes.map((outcome) => this.behaviourOfOutcome(outcome, node)), ...given]) ?? unknownBehaviour;
     }
     let agreed: CallBehaviour | null = null;
     for (const outcome of outcomes) {
@@ -354,6 +370,13 @@ class FileCallResolver implements CallResolver {
       else if (JSON.stringify(agreed) !== JSON.stringify(behaviour)) return unknownBehaviour;
     }
     return agreed ?? unknownBehaviour;
+  }
+
+  /** What functions do that other files gave to the function that made the callee, which may call them. */
+  private givenBefore(outcomes: readonly Outcome[], node: CalledNode): readonly CallBehaviour[] {
+    if (node.type !== "CallExpression" || !outcomes.some(({ elsewhere }) => elsewhere !== null && isInsideFunction(elsewhere.node))) return [];
+    const given = functionsGivenTo(node.callee, this.far ?? this.origins).map((value) => this.summaryBehaviour(value, ArgumentList.unknown));
+    return given.filter(({ kind }) => kind === "summary");
   }
 
   private behaviourOfOutcome(outcome: Outcome, node: CalledNode): CallBehaviour {
@@ -370,9 +393,15 @@ class FileCallResolver implements CallResolver {
   private summaryBehaviour(value: Extract<Value, { readonly kind: "function" }>, passed: ArgumentList): CallBehaviour {
     const origins = this.far ?? this.origins;
     const { links } = origins;
-    if (value.home === origins || value.home === this.origins || links === null || !this.reach.gates) return unknownBehaviour;
+    if (value.home === origins || value.home === this.origins || links === null || !this.asksElsewhere) return unknownBehaviour;
     const summary = links.summaryOf(value);
     return summary === null || isOrdinary(summary) ? unknownBehaviour : { kind: "summary", summary, offset: passed.offset ?? NOWHERE };
+  }
+
+  /** Whether functions of other files may ask, pause or never return, and somebody wants to know. */
+  private get asksElsewhere(): boolean {
+    const { reach } = this.origins.imports;
+    return this.reach.gates || (reach.halts && !this.origins.isLinted);
   }
 
   private callBehaviour(behaviour: Behaviour, outcome: Outcome, node: CalledNode): CallBehaviour {
@@ -421,13 +450,19 @@ function isOpen(value: Value): boolean {
   return value.kind === "unknown" || value.kind === "signature";
 }
 
+function isInsideFunction({ parent }: FunctionNode): boolean {
+  // The tree of another file may end in null.
+  for (let node: TSESTree.Node | null | undefined = parent; node !== undefined && node !== null; node = node.parent) if (isFunctionNode(node)) return true;
+  return false;
+}
+
 /** For a call that writes no argument where the function finds it. */
 const NOWHERE = -1000;
 
 /** Whether the call does no more than any call of a function out of view may do. */
-function isOrdinary({ exits, parameters }: FunctionSummary): boolean {
+function isOrdinary({ exits, parameters, steps }: FunctionSummary): boolean {
   const completing = exits.filter((exit) => exit.completes);
-  return completing.length > 0 && exits.every((exit) => exit.touch === "none") && parameters.length === 0;
+  return completing.length > 0 && exits.every((exit) => exit.touch === "none") && parameters.length === 0 && steps.length === 0;
 }
 
 function isRegistration({ meanings }: Outcome): boolean {

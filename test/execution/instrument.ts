@@ -81,7 +81,10 @@ class Printer {
     const declared = ["$u = $.enter()", ...units].join(", ");
     const uncalled = [...this.#uncalled].map((name) => `$.entry(${name});`).join("");
     const code = this.linkage === null ? `"use strict"; let ${declared};\n${imports}\n${uncalled}${body}\nreturn {${this.#exportList("")}};` : this.#linked(imports, units, uncalled + body);
-    const sharesState = this.#parsed.program.body.some((node) => node.type === Syntax.VariableDeclaration && node.kind === "let");
+    const sharesState = this.#parsed.program.body.some((node) => {
+      const declared = node.type === Syntax.ExportNamedDeclaration ? node.declaration : node;
+      return declared?.type === Syntax.VariableDeclaration && declared.kind === "let";
+    });
     return { code, sharesState, hasDefaults: this.#hasDefaults };
   }
 
@@ -159,6 +162,7 @@ class Printer {
           })
           .join(" ");
       case Syntax.ExportAllDeclaration:
+        this.#exportNamespace(node);
         return "";
       case Syntax.ImportExpression:
         return `$project.load(${this.#print(node.source, place)}, ${place.guarded})`;
@@ -367,6 +371,12 @@ class Printer {
     return this.#print(declaration, place);
   }
 
+  /** `export * as name`; what `export *` hands on, the evaluation finds by itself. */
+  #exportNamespace(node: Extract<Node, { type: typeof Syntax.ExportAllDeclaration }>): void {
+    const key = node.exported === null ? null : (this.linkage?.resolve(node.source.value) ?? null);
+    if (node.exported !== null && key !== null) this.#exports.push({ name: this.#source(...node.exported.range), value: this.#namespace(key) });
+  }
+
   #exportAs(node: Extract<Node, { type: typeof Syntax.ExportNamedDeclaration }>, local: Node, exported: Node): void {
     const name = this.#source(...exported.range);
     const key = node.source === null ? null : (this.linkage?.resolve(node.source.value) ?? null);
@@ -387,14 +397,14 @@ class Printer {
 }
 
 /** The name that an import takes; null for the whole namespace. */
-function importedName(specifier: TSESTree.ImportClause): string | null {
+export function importedName(specifier: TSESTree.ImportClause): string | null {
   if (specifier.type === Syntax.ImportNamespaceSpecifier) return null;
   if (specifier.type === Syntax.ImportDefaultSpecifier) return "default";
   return specifier.imported.type === Syntax.Identifier ? specifier.imported.name : specifier.imported.value;
 }
 
 /** Names that a declaration binds. */
-function namesIn(pattern: TSESTree.BindingName): string[] {
+export function namesIn(pattern: TSESTree.BindingName): string[] {
   if (pattern.type === Syntax.Identifier) return [pattern.name];
   if (pattern.type !== Syntax.ObjectPattern) return [];
   return pattern.properties.flatMap(({ value }) => (value?.type === Syntax.Identifier ? [value.name] : []));

@@ -72,7 +72,7 @@ export class World {
           if (guarded) runtime.mayThrow();
           return OPAQUE;
         }),
-        load: inert(({ guarded }) => this.#load(guarded)),
+        load: inert((call) => this.#loadAtOnce(call)),
         list: inert(({ guarded }) => {
           if (guarded) runtime.mayThrow();
           return ["job", "job"].slice(0, runtime.choices.choose(3, 1));
@@ -137,6 +137,12 @@ export class World {
     this.#asked.set(key, times + 1);
     // True first, then false: a loop whose test is opaque ends without further choices.
     return this.#runtime.choices.choose(2, times === 0 ? 0 : 1) === 0;
+  }
+
+  /** Like any call it may throw, too. Where it is awaited at once, that is the same as a rejection. */
+  #loadAtOnce({ guarded, awaited }: NativeCall): Promise<unknown> {
+    if (guarded && !awaited) this.#runtime.mayThrow();
+    return this.#load(guarded);
   }
 
   #load(guarded: boolean): Promise<unknown> {
@@ -227,8 +233,8 @@ export class World {
       }),
       assertAllowed: gate(({ unit }) => this.#assertAllowed(unit)),
       startup: gate(({ unit }) => this.#assertAllowed(unit)),
-      register: native(runtime, ({ guarded }) => this.#load(guarded)),
-      close: native(runtime, ({ guarded }) => this.#load(guarded)),
+      register: native(runtime, (call) => this.#loadAtOnce(call)),
+      close: native(runtime, (call) => this.#loadAtOnce(call)),
       guard: gate(({ unit, args }) =>
         this.#assertAllowed(unit).then((permit) => {
           const work = args[1];

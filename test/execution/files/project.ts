@@ -1,6 +1,6 @@
 import { dirname, join, normalize } from "node:path/posix";
 import { answersFor, compileBody, type Executable } from "../execute.js";
-import { instrument, mayCatch, type Linkage } from "../instrument.js";
+import { importedName, instrument, mayCatch, namesIn, type Linkage } from "../instrument.js";
 import type { Runtime } from "../runtime.js";
 import { parse, sitesIn, Syntax, walk, type Node, type Parsed } from "../syntax.js";
 import { Evaluation, orderOf, sightOf } from "./evaluation.js";
@@ -65,6 +65,7 @@ class Linker {
   }
 
   link(): Executable | null {
+    if (!this.#linksAll()) return null;
     const modules = new Map<string, Module>();
     let sharesState = false;
     let hasDefaults = false;
@@ -91,6 +92,26 @@ class Linker {
       entriesPerRun: sharesState ? 2 : 1,
       hasDefaults,
     };
+  }
+
+  /** Whether each file exports what others import of it by name: if not, the language evaluates none of them. */
+  #linksAll(): boolean {
+    return [...this.#parsed].every(([path, parsed]) =>
+      namesTaken(parsed).every(({ from, name }) => {
+        const target = this.#resolve(from, path);
+        return target === null || this.#exports(target, name, new Set());
+      }),
+    );
+  }
+
+  #exports(path: string, name: string, visited: Set<string>): boolean {
+    const parsed = this.#parsed.get(path);
+    if (parsed === undefined || visited.has(path)) return false;
+    visited.add(path);
+    // What a CommonJS module exports is known only when it has run.
+    if (path.endsWith(".cjs") || namesGiven(parsed).has(name)) return true;
+    const { stars } = this.#edges(parsed, (specifier) => this.#resolve(specifier, path));
+    return name !== "default" && stars.some((star) => this.#exports(star, name, visited));
   }
 
   #addPackage(path: string, manifest: unknown): void {
@@ -144,4 +165,42 @@ function awaitsAtTop(parsed: Parsed): boolean {
   return found;
 }
 
+interface NameTaken {
+  readonly from: string;
+  readonly name: string;
+}
 
+/** Names that the file imports, or hands on. */
+function namesTaken(parsed: Parsed): NameTaken[] {
+  return parsed.program.body.flatMap((node): NameTaken[] => {
+    if (node.type === Syntax.ImportDeclaration && node.importKind !== "type") {
+      return node.specifiers.flatMap((specifier) => {
+        const name = importedName(specifier);
+        return name === null ? [] : [{ from: node.source.value, name }];
+      });
+    }
+    if (node.type !== Syntax.ExportNamedDeclaration || node.source === null) return [];
+    const from = node.source.value;
+    return node.specifiers.map(({ local }) => ({ from, name: nameOf(local) }));
+  });
+}
+
+/** Names that the file itself exports. */
+function namesGiven(parsed: Parsed): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const node of parsed.program.body) {
+    if (node.type === Syntax.ExportDefaultDeclaration) names.add("default");
+    else if (node.type === Syntax.ExportAllDeclaration && node.exported !== null) names.add(nameOf(node.exported));
+    else if (node.type === Syntax.ExportNamedDeclaration) {
+      for (const { exported } of node.specifiers) names.add(nameOf(exported));
+      const { declaration } = node;
+      if (declaration?.type === Syntax.VariableDeclaration) for (const { id } of declaration.declarations) for (const name of namesIn(id)) names.add(name);
+      else if (declaration !== null && "id" in declaration && declaration.id?.type === Syntax.Identifier) names.add(declaration.id.name);
+    }
+  }
+  return names;
+}
+
+function nameOf(name: { readonly type: string; readonly name?: string; readonly value?: unknown }): string {
+  return name.name ?? String(name.value);
+}
