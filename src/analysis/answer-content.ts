@@ -11,6 +11,8 @@ export interface Shape {
   readonly promise: boolean;
   /** Whether it was read from a member that it had been assigned to. */
   readonly stored?: boolean;
+  /** Whether it is one of several in an array. */
+  readonly many?: boolean;
 }
 
 export function partOf(shape: Shape, key: string | null): Shape {

@@ -77,6 +77,7 @@ function wholeTest(node: TSESTree.Node): TSESTree.Node | null {
       case "IfStatement":
       case "WhileStatement":
       case "ConditionalExpression":
+      case "SwitchCase":
         return place.test === test ? test : null;
       case "ExpressionStatement":
         return test.type === "LogicalExpression" ? test : null;
@@ -103,14 +104,26 @@ function* inCode(gates: GateCalls, gate: GateCall, code: TSESTree.Node, uses: re
   for (const block of graph.blocks) {
     const { terminal } = block;
     if (terminal.kind !== "branch" || terminal.node === null) continue;
-    const condition = core(terminal.node);
-    if (!conditions.has(keyOf(condition))) continue;
-    const test = wholeTest(terminal.node);
-    if (test === null || isRecordedBefore(graph, block, gate, isRecord)) continue;
-    const denied = isReversed(condition) ? terminal.consequent : terminal.alternate;
+    const asked = testAt(terminal.node, conditions);
+    if (asked === null || isRecordedBefore(graph, block, gate, isRecord)) continue;
+    const { test } = asked;
+    const denied = asked.isReversed ? terminal.consequent : terminal.alternate;
     const end = endWithoutRecord(graph, denied, gates, isRecord, uses);
     if (end !== undefined) yield { gate, test, end };
   }
+}
+
+/** What a branch tests, where that is the answer; reversed when the branch is taken on a denial. */
+function testAt(node: TSESTree.Node, conditions: ReadonlySet<string>): { readonly test: TSESTree.Node; readonly isReversed: boolean } | null {
+  const condition = core(node);
+  if (conditions.has(keyOf(condition))) {
+    const test = wholeTest(node);
+    return test === null ? null : { test, isReversed: isReversed(condition) };
+  }
+  // `switch (decision.allowed) { case true: … }`
+  const { parent } = node;
+  if (parent?.type !== "SwitchCase" || node.type !== "Literal" || typeof node.value !== "boolean" || !conditions.has(keyOf(core(parent.parent.discriminant)))) return null;
+  return { test: parent.parent.discriminant, isReversed: !node.value };
 }
 
 function ownerOf(code: TSESTree.Node): SourceOwner | null {
