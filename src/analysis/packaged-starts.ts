@@ -34,6 +34,11 @@ export function namesStartingPackage(text: string): boolean {
   return names().packages.test(text);
 }
 
+/** Whether the models know a member of this name that begins work, or one that is imported under it. */
+export function isStartingName(name: string): boolean {
+  return names().members.has(name);
+}
+
 /** The work that the call begins as the models tell, whatever its objects are named. */
 export function packagedStart(call: TSESTree.CallExpression | TSESTree.NewExpression, isImported: boolean, gates: GateCalls): StartKind | null {
   const isWorthAsking = names().members.has(calledName(call.callee)) || (isImported && (call.callee.type === "Identifier" || call.type === "NewExpression"));

@@ -6,7 +6,7 @@ import { isFunctionNode, stripTypeWrappers } from "../program/nodes.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { calledName, purposeOf } from "./call-names.js";
 import type { GateCalls } from "./gate-calls.js";
-import { namesStartingPackage, packagedStart } from "./packaged-starts.js";
+import { isStartingName, namesStartingPackage, packagedStart } from "./packaged-starts.js";
 import { beginsRescheduled, rescheduledIn } from "./rescheduled.js";
 
 /** `rescheduled`: the first call of a function that a timer calls again and again. */
@@ -65,6 +65,11 @@ const SCHEDULED = /cron|scheduler|agenda|bree/i;
 /** With bounds: in code without semicolons each `for` would be searched to the end of the file. */
 const RESCHEDULED = /\bset(?:Timeout|Immediate)\b/;
 const LOOP = /\bwhile\b|\bfor\s+await\b|\bfor\s*\([^;]{0,300};/;
+
+/** Whether a call of this name may start work. */
+export function mayStartByName(name: string): boolean {
+  return CALLED.test(`${name}(`) || MADE.test(name) || /^(?:add|every|setTimeout|setImmediate)$/.test(name) || isStartingName(name);
+}
 
 /** False when nothing in a file of this text starts work, at the cost of a few searches. */
 export function mayStartWork(text: string): boolean {
