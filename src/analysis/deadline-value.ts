@@ -81,10 +81,16 @@ export class DeadlineReader {
     if (node.type === "CallExpression" && !isSetTimeout(node)) {
       const inside = this.ofHelper(node);
       if (inside.kind !== "unknown") return inside;
-      const milliseconds = /time|delay|sleep|wait|after|reject|deadline/i.test(nameOf(node.callee)) ? this.numberAmong(node.arguments) : unknownDeadline;
+      const milliseconds = this.ofWait(node);
       if (milliseconds.kind !== "unknown") return milliseconds;
+      // `sleep(2_000).then(() => { throw … })`
+      if (node.callee.type === "MemberExpression" && /^(?:then|finally|catch)$/.test(nameOf(node.callee))) return this.ofTimer(node.callee.object, depth + 1);
     }
     return this.timerIn(node) ?? unknownDeadline;
+  }
+
+  private ofWait(call: TSESTree.CallExpression): Deadline {
+    return /time|delay|sleep|wait|after|reject|deadline/i.test(nameOf(call.callee)) ? this.numberAmong(call.arguments) : unknownDeadline;
   }
 
   /** The first number among arguments, or `{ milliseconds: n }`. */

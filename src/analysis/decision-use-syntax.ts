@@ -18,7 +18,9 @@ export function putsAway({ callee }: TSESTree.CallExpression): boolean {
 export function isConversion(call: TSESTree.CallExpression | TSESTree.NewExpression): boolean {
   const { callee } = call;
   if (callee.type === "Identifier") return callee.name === "String" || /Error$/.test(callee.name);
-  return callee.type === "MemberExpression" && callee.object.type === "Identifier" && callee.object.name === "JSON";
+  if (callee.type !== "MemberExpression" || callee.object.type !== "Identifier") return false;
+  // `Object.assign()` changes something that lives on.
+  return callee.object.name === "JSON" || (callee.object.name === "Object" && /^(?:keys|values|entries|freeze|fromEntries)$/.test(calledName(callee)));
 }
 
 export function enclosingFunction(node: TSESTree.Node): FunctionNode | null {

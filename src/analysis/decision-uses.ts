@@ -50,6 +50,8 @@ export type DecisionUse =
   | { readonly kind: "awaited"; readonly node: TSESTree.Node }
   | { readonly kind: "chained"; readonly node: TSESTree.CallExpression };
 
+const LOOKING = /^(?:forEach|map|filter|some|every|find)$/;
+
 const ANSWERS: Readonly<Record<Gate["style"], Content>> = { asserts: "completion", wraps: "completion", units: "completion", decision: "decision", boolean: "allowed", http: "response" };
 
 /** Follows the answers of gates from where they are given to where they are used, by name. */
@@ -229,7 +231,7 @@ class Walk {
     if (fate === "dropped") return this.#add({ kind: "dropped", node, awaited: false });
     if (fate !== null) return this.#value(fate, { ...shape, many: true, promise: true });
     const chain = owner === null ? null : chainedWith(owner);
-    if (chain === null) return this.#add({ kind: "returned", node, names: names(shape.content), from: owner, style: STYLES[shape.content] });
+    if (chain === null) return this.#add({ kind: "returned", node, names: names(shape), from: owner, style: STYLES[shape.content] });
     this.#value(chain, { ...shape, promise: true });
   }
 
@@ -237,7 +239,8 @@ class Walk {
     if (parent.type === "Property" && parent.parent.type === "ObjectPattern") return;
     if (parent.parent.type !== "ObjectExpression") return this.#handOn(parent, shape);
     const isAnswer = parent.type === "SpreadElement" ? shape.content === "decision" : shape.content === "allowed" && staticKey(parent.key, parent.computed) === "allowed";
-    this.#value(parent.parent, { ...shape, content: isAnswer ? "decision" : inObject(shape.content), promise: false });
+    const bare = shape.bare === true || (isAnswer && parent.type === "Property");
+    this.#value(parent.parent, { ...shape, content: isAnswer ? "decision" : inObject(shape.content), promise: false, bare });
   }
 
   #bind(pattern: TSESTree.Node, shape: Shape): void {
@@ -307,7 +310,7 @@ class Walk {
     if (call !== null && name === "json" && shape.content === "response") return this.#value(call, { ...shape, content: "decision", promise: true });
     if (shape.promise) return this.#add({ kind: "not-awaited", node: member });
     if (call !== null) {
-      if (shape.content === "response" && (name === "text" || name === "arrayBuffer")) return this.#add({ kind: "handed-on", node: call, names: names(shape.content), decides: true });
+      if (shape.content === "response" && (name === "text" || name === "arrayBuffer")) return this.#add({ kind: "handed-on", node: call, names: names(shape), decides: true });
       return this.#value(call, { ...shape, content: inObject(shape.content), promise: false });
     }
     if (shape.content === "response" && (name === "ok" || name === "status" || name === "statusCode")) {
@@ -343,7 +346,7 @@ class Walk {
     // A function in view that does not take the argument cannot look at it.
     if (callee !== null && !takesArgument(callee, index)) return this.#add({ kind: "read", node: call });
     const purpose = purposeOf(call);
-    if (purpose === "record") return this.#add({ kind: "logged", node: call, names: names(shape.content) });
+    if (purpose === "record") return this.#add({ kind: "logged", node: call, names: names(shape) });
     if (callee !== null && parameter !== undefined) return this.#bind(parameter, shape);
     this.#handOn(call, shape);
   }
@@ -361,12 +364,12 @@ class Walk {
     const call = array.parent;
     if (call.type !== "CallExpression" || call.arguments[0] !== array) return this.#handOn(array, shape);
     const { behaviour } = this.resolver.meaningOf(call);
-    if (purposeOf(call) === "record") return this.#add({ kind: "logged", node: call, names: names(shape.content) });
+    if (purposeOf(call) === "record") return this.#add({ kind: "logged", node: call, names: names(shape) });
     if (behaviour.kind === "promise" && behaviour.method !== "all" && shape.content !== "completion") return this.#value(array, { ...shape, many: true });
     if (behaviour.kind !== "promise" || behaviour.method !== "all" || !shape.promise) return this.#handOn(array, shape);
     const index = array.elements.findIndex((element) => element === node);
     const waiting = call.parent.type === "AwaitExpression" ? call.parent : null;
-    if (waiting === null) return this.#add(call.parent.type === "ExpressionStatement" ? { kind: "dropped", node: call, awaited: false } : { kind: "handed-on", node: call, names: names(shape.content), decides: shape.content !== "info" });
+    if (waiting === null) return this.#add(call.parent.type === "ExpressionStatement" ? { kind: "dropped", node: call, awaited: false } : { kind: "handed-on", node: call, names: names(shape), decides: shape.content !== "info" });
     if (shape.content === "completion") return this.#add({ kind: "awaited", node: waiting });
     if (waiting.parent.type === "ExpressionStatement") return this.#add({ kind: "dropped", node: waiting, awaited: true });
     const target = waiting.parent.type === "VariableDeclarator" && waiting.parent.id.type === "ArrayPattern" ? waiting.parent.id.elements : null;
@@ -394,18 +397,34 @@ class Walk {
         return parent.operator === "void" ? this.#add({ kind: "dropped", node, awaited: false }) : this.#handOn(node, shape);
       case "VariableDeclarator":
         return parent.id.type === "Identifier" ? this.#variable(parent.id, shape) : this.#handOn(node, shape);
+      case "MemberExpression":
+        return this.#memberOfList(parent, node, shape);
       case "CallExpression": {
         if (parent.callee === node) return this.#handOn(node, shape);
         const { behaviour } = this.resolver.meaningOf(parent);
-        if (behaviour.kind === "promise" && parent.arguments[0] === node) return this.#value(parent, { ...shape, promise: true });
-        return purposeOf(parent) === "record" ? this.#add({ kind: "logged", node: parent, names: names(shape.content) }) : this.#handOn(node, shape);
+        const isSettled = behaviour.kind === "promise" && behaviour.method === "allSettled";
+        if (behaviour.kind === "promise" && parent.arguments[0] === node) return this.#value(parent, { ...shape, promise: true, settled: isSettled });
+        return purposeOf(parent) === "record" ? this.#add({ kind: "logged", node: parent, names: names(shape) }) : this.#handOn(node, shape);
       }
       default:
         return this.#handOn(node, shape);
     }
   }
 
-  #handOn(node: TSESTree.Node, { content }: Shape): void {
-    this.#add({ kind: "handed-on", node, names: names(content), decides: content !== "info" });
+  /** `answers.length` tells nothing of them; `answers.forEach((answer) => …)` looks at each. */
+  #memberOfList(member: TSESTree.MemberExpression, node: TSESTree.Node, shape: Shape): void {
+    const name = staticKey(member.property, member.computed);
+    if (member.object !== node || shape.promise || name === null) return this.#handOn(node, shape);
+    if (name === "length") return this.#add({ kind: "read", node: member });
+    const call = member.parent.type === "CallExpression" && member.parent.callee === member ? member.parent : null;
+    const callback = call?.arguments[0] === undefined || !LOOKING.test(name) || shape.settled === true ? null : functionIn(call.arguments[0], this.variableOf);
+    if (callback === null) return this.#handOn(node, shape);
+    const [parameter] = callback.params;
+    if (parameter !== undefined) return this.#bind(parameter, { content: shape.content, promise: false });
+    this.#add({ kind: "read", node: member });
+  }
+
+  #handOn(node: TSESTree.Node, shape: Shape): void {
+    this.#add({ kind: "handed-on", node, names: names(shape), decides: shape.content !== "info" });
   }
 }

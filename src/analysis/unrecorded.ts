@@ -100,7 +100,7 @@ function* inCode(gates: GateCalls, gate: GateCall, code: TSESTree.Node, uses: re
   const graph = buildGraph(owner, gates.variableOf);
   const conditions = new Set(conditionsOf(uses).map(keyOf));
   const records = new Set(uses.filter((use) => (use.kind === "logged" || use.kind === "handed-on") && use.names).map(({ node }) => node));
-  const isRecord = (node: TSESTree.Node): boolean => records.has(node) || recordsInView(node, records, gates);
+  const isRecord = (node: TSESTree.Node): boolean => records.has(node) || recordsInView(node, records, gates) || recordsInCallback(node, records);
   for (const block of graph.blocks) {
     const { terminal } = block;
     if (terminal.kind !== "branch" || terminal.node === null) continue;
@@ -137,6 +137,12 @@ function recordsInView(node: TSESTree.Node, records: ReadonlySet<TSESTree.Node>,
   if (node.type !== "CallExpression") return false;
   const callee = functionIn(node.callee, gates.variableOf);
   return callee !== null && [...records].some((record) => encloses(callee, record));
+}
+
+/** `setImmediate(() => console.error(decision.code))` */
+function recordsInCallback(node: TSESTree.Node, records: ReadonlySet<TSESTree.Node>): boolean {
+  if (node.type !== "CallExpression") return false;
+  return [node.callee, ...node.arguments].some((part) => isFunctionNode(part) && [...records].some((record) => encloses(part, record)));
 }
 
 /** Whether the answer is recorded, whatever it is, on every way to the test. */

@@ -148,6 +148,26 @@ export function* statusesIn(gates: GateCalls): Generator<Degraded> {
   }
 }
 
+/** `const answer = await gate().catch(() => null); if (answer === null) return next();`: no answer is a permission. */
+export function* absentAnswersIn(gates: GateCalls): Generator<Degraded> {
+  for (const gate of gates.answers) {
+    for (const use of gates.usesOf(gate)) {
+      if (use.kind !== "mistested" && use.kind !== "read") continue;
+      const statement = ifAround(use.node);
+      if (statement === null || !asksForNothing(statement.test)) continue;
+      const exit = exitOf(statement.consequent);
+      if (exit?.type === "ReturnStatement" && exit.argument !== null && grants(exit.argument)) yield { kind: "handler", node: statement.test, at: gate.node };
+    }
+  }
+}
+
+/** `!answer`, `answer === null` */
+function asksForNothing(test: TSESTree.Expression): boolean {
+  if (test.type === "UnaryExpression") return test.operator === "!" && stripTypeWrappers(test.argument).type === "Identifier";
+  if (test.type !== "BinaryExpression" || !/^===?$/.test(test.operator)) return false;
+  return (test.right.type === "Literal" && test.right.value === null && test.right.raw === "null") || (test.right.type === "Identifier" && test.right.name === "undefined");
+}
+
 /** The `if` whose test holds `node`. */
 function ifAround(node: TSESTree.Node): TSESTree.IfStatement | null {
   let child = node;

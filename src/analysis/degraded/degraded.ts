@@ -1,6 +1,6 @@
 import type { GateCalls } from "../gate-calls.js";
 import { answersOfDeniedSides } from "./answered.js";
-import { bypassesIn, codesIn, exemptionsIn, statusesIn } from "./bypassed.js";
+import { absentAnswersIn, bypassesIn, codesIn, exemptionsIn, statusesIn } from "./bypassed.js";
 import type { Degraded } from "./finding.js";
 import { absencesIn, answersOfHandlers, defaultsIn, grantsIn } from "./granted.js";
 import { rememberedIn } from "./remembered.js";
@@ -21,6 +21,7 @@ export function findDegraded(gates: GateCalls): Degraded[] {
   for (const finding of answersOfHandlers(gates)) add(finding);
   for (const finding of exemptionsIn(gates)) add(finding);
   for (const finding of statusesIn(gates)) add(finding);
+  for (const finding of absentAnswersIn(gates)) add(finding);
   for (const finding of codesIn(gates)) add(finding);
   for (const finding of answersOfDeniedSides(gates)) add(finding);
   for (const finding of rememberedIn(gates)) add(finding);

@@ -12,6 +12,7 @@ export function* rememberedIn(gates: GateCalls): Generator<Degraded> {
   for (const answer of gates.answers) {
     for (const use of gates.usesOf(answer)) if (use.kind === "kept") yield* readsOf(gates, use.in);
   }
+  yield* permitsFilledOnce(gates);
   yield* notesOfPermits(gates);
   for (const call of gates.scan.calls) {
     if (call.type === "CallExpression" && memoises(call, gates)) yield { kind: "remembered", node: call, at: null };
@@ -28,6 +29,19 @@ function* readsOf(gates: GateCalls, kept: TSESTree.Identifier | TSESTree.MemberE
 function isFilledOnce(kept: TSESTree.Node): boolean {
   const { parent } = kept;
   return parent?.type === "AssignmentExpression" && parent.left === kept && (parent.operator === "??=" || parent.operator === "||=");
+}
+
+/** `this.permit ??= await machineid.assertAllowed(id)`: a permit of one unit for all later ones. A start that happens once is no memory. */
+function* permitsFilledOnce(gates: GateCalls): Generator<Degraded> {
+  for (const { node, gate, name } of gates.answers) {
+    if (gate.style !== "asserts" || !name.endsWith("assertAllowed()")) continue;
+    let value: TSESTree.Node = node;
+    while (value.parent?.type === "AwaitExpression" || value.parent?.type === "TSAsExpression") value = value.parent;
+    const { parent } = value;
+    if (parent?.type !== "AssignmentExpression" || parent.right !== value || !isFilledOnce(parent.left)) continue;
+    const scope = parent.left.type === "Identifier" ? gates.variableOf(parent.left)?.scope.type : "module";
+    if (scope === "module" || scope === "global") yield { kind: "remembered", node: parent, at: null };
+  }
 }
 
 /** The first read of a module's variable or of a field in another function than the one that asked, or before it asks. */
