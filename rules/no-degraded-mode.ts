@@ -12,6 +12,8 @@ const messages = {
   flag: "{{code}} leaves the gate of line {{line}} out: whoever sets it needs no permit. Ask always; for development, register a device of its own.",
   noClient: "{{code}} leaves the gate out where there is no client: without a configuration the work runs without a permit. Fail when the client is missing.",
   grace: "{{code}} lets work go on for a while without a permit (the gate stands in line {{line}}). Ask each time, and stop when the answer is no permit.",
+  sampled: "{{code}} lets only some units of work ask the gate of line {{line}}: the others run without a permit. Ask each time.",
+  retried: "{{code}} runs although no attempt of the loop with the gate of line {{line}} gave a permit. Return or throw after the last attempt.",
   exempt: "{{code}} lets work go on although the decision of line {{line}} is a denial. Let `allowed` alone decide.",
   remembered: "{{code}} uses a decision again that was given for an earlier unit of work: a device revoked since then goes on. Ask before each unit.",
 } as const;
@@ -25,6 +27,8 @@ const MESSAGE_IDS = {
   flag: "flag",
   "no-client": "noClient",
   grace: "grace",
+  sampled: "sampled",
+  retried: "retried",
   exempt: "exempt",
   remembered: "remembered",
 } as const satisfies Record<DegradedKind, keyof typeof messages>;

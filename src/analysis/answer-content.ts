@@ -11,6 +11,12 @@ export interface Shape {
   readonly promise: boolean;
   /** Whether it was read from a member that it had been assigned to. */
   readonly stored?: boolean;
+  /** Whether nothing but `allowed` was put into it. */
+  readonly bare?: boolean;
+  /** Whether it is one of several in an array. */
+  readonly many?: boolean;
+  /** Whether they are results of `allSettled`, each with the answer as its `value`. */
+  readonly settled?: boolean;
 }
 
 export function partOf(shape: Shape, key: string | null): Shape {
@@ -37,6 +43,6 @@ export function inObject(content: Content): Content {
 }
 
 /** Whether the code or the request is in it. */
-export function names(content: Content): boolean {
-  return content === "decision" || content === "holder" || content === "info" || content === "response";
+export function names({ content, bare }: Pick<Shape, "content" | "bare">): boolean {
+  return bare !== true && (content === "decision" || content === "holder" || content === "info" || content === "response");
 }

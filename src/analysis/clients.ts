@@ -74,17 +74,24 @@ function objectIn(value: TSESTree.Node, variableOf: GateCalls["variableOf"]): TS
   return definition?.type === "VariableDeclarator" && definition.init?.type === "ObjectExpression" ? definition.init : null;
 }
 
-/** Whether a call inside gets the parameter, or what is taken from it; `allowed` alone says nothing. */
+const SAYS_LITTLE: ReadonlySet<string> = new Set(["allowed", "deviceId"]);
+
+/** Whether a call or an assignment inside gets the parameter, or what is taken from it; `allowed` and `deviceId` alone do not say why. */
 function recordsItsParameter(handler: FunctionNode, gates: GateCalls): boolean {
   const names = new Set<string>();
-  for (const parameter of handler.params) for (const node of gates.nodes(parameter)) if (node.type === "Identifier" && node.name !== "allowed") names.add(node.name);
+  const takeNames = (pattern: TSESTree.Node): void => {
+    for (const node of gates.nodes(pattern)) if (node.type === "Identifier" && !SAYS_LITTLE.has(node.name)) names.add(node.name);
+  };
+  const mentions = (part: TSESTree.Node): boolean => [...gates.nodes(part)].some((inner) => inner.type === "Identifier" && names.has(inner.name) && !readsLittle(inner));
+  handler.params.forEach(takeNames);
+  for (const node of gates.nodes(handler.body)) if (node.type === "VariableDeclarator" && node.init !== null && mentions(node.init)) takeNames(node.id);
   return [...gates.nodes(handler.body)].some((node) => {
-    if (node.type !== "CallExpression" && node.type !== "NewExpression") return false;
-    return node.arguments.some((argument) => [...gates.nodes(argument)].some((inner) => inner.type === "Identifier" && names.has(inner.name) && !readsAllowed(inner)));
+    if (node.type === "AssignmentExpression") return mentions(node.right);
+    return (node.type === "CallExpression" || node.type === "NewExpression") && node.arguments.some(mentions);
   });
 }
 
-function readsAllowed(name: TSESTree.Identifier): boolean {
+function readsLittle(name: TSESTree.Identifier): boolean {
   const { parent } = name;
-  return parent.type === "MemberExpression" && parent.object === name && staticKey(parent.property, parent.computed) === "allowed";
+  return parent.type === "MemberExpression" && parent.object === name && SAYS_LITTLE.has(staticKey(parent.property, parent.computed) ?? "");
 }

@@ -26,6 +26,12 @@ export function earliest(deadlines: readonly Deadline[]): Deadline {
   return found;
 }
 
+/** Of the signals that one is made of: a known one ends the call, whatever the others do. */
+function earliestKnown(deadlines: readonly Deadline[]): Deadline {
+  const known = deadlines.filter(({ kind }) => kind === "known");
+  return earliest(known.length > 0 ? known : deadlines);
+}
+
 /** Reads deadlines from numbers, abort signals and timers. */
 export class DeadlineReader {
   /** @param isWrong what is a finding: where a choice may be, it is the one that counts. */
@@ -52,13 +58,20 @@ export class DeadlineReader {
       if (callee.type === "MemberExpression" && stripTypeWrappers(callee.object).type === "Identifier" && nameOf(callee.object) === "AbortSignal") {
         if (memberName(callee) === "timeout") return first === undefined ? unknownDeadline : this.ofNumber(first);
         const list = first === undefined ? null : this.constant(first);
-        if (memberName(callee) === "any" && list?.type === "ArrayExpression") return earliest(list.elements.map((element) => (element === null ? unknownDeadline : this.ofSignal(element, depth + 1))));
+        if (memberName(callee) === "any" && list?.type === "ArrayExpression") return earliestKnown(list.elements.map((element) => (element === null ? unknownDeadline : this.ofSignal(element, depth + 1))));
         return unknownDeadline;
       }
       return this.ofHelper(node);
     }
     if (node.type === "MemberExpression" && memberName(node) === "signal" && node.object.type === "Identifier") return this.ofController(node.object);
-    return unknownDeadline;
+    return this.ofGiver(node);
+  }
+
+  /** A signal that the callback gets from a function in view: `withTimeout(2_000, (signal) => fetch(url, { signal }))`. */
+  private ofGiver(node: TSESTree.Node): Deadline {
+    const definition = node.type === "Identifier" ? this.resolver.variableOf(node)?.defs[0] : undefined;
+    const callback = definition?.type === "Parameter" ? definition.node : null;
+    return callback !== null && callback.parent?.type === "CallExpression" && callback.parent.callee !== callback ? this.ofHelper(callback.parent) : unknownDeadline;
   }
 
   /** A promise that a timer settles, as one runner of a race. */
@@ -68,10 +81,16 @@ export class DeadlineReader {
     if (node.type === "CallExpression" && !isSetTimeout(node)) {
       const inside = this.ofHelper(node);
       if (inside.kind !== "unknown") return inside;
-      const milliseconds = /time|delay|sleep|wait|after|reject|deadline/i.test(nameOf(node.callee)) ? this.numberAmong(node.arguments) : unknownDeadline;
+      const milliseconds = this.ofWait(node);
       if (milliseconds.kind !== "unknown") return milliseconds;
+      // `sleep(2_000).then(() => { throw … })`
+      if (node.callee.type === "MemberExpression" && /^(?:then|finally|catch)$/.test(nameOf(node.callee))) return this.ofTimer(node.callee.object, depth + 1);
     }
     return this.timerIn(node) ?? unknownDeadline;
+  }
+
+  private ofWait(call: TSESTree.CallExpression): Deadline {
+    return /time|delay|sleep|wait|after|reject|deadline/i.test(nameOf(call.callee)) ? this.numberAmong(call.arguments) : unknownDeadline;
   }
 
   /** The first number among arguments, or `{ milliseconds: n }`. */
@@ -158,7 +177,7 @@ export class DeadlineReader {
         if (node.name === "Infinity" && texts.variableOf(node) === null) return Infinity;
         return this.defaultOf(node, depth, texts) ?? this.numberElsewhere(node, depth, texts);
       case "MemberExpression":
-        return this.numberElsewhere(node, depth, texts);
+        return this.numberElsewhere(node, depth, texts) ?? this.fieldOf(node, depth, texts);
       default:
         return null;
     }
@@ -172,6 +191,21 @@ export class DeadlineReader {
     while (value.type === "LogicalExpression" && value.operator !== "&&") value = this.constant(value.right, texts);
     const text = texts.text.of(value);
     return text !== null && /^\s*\d[\d.]*\s*$/.test(text) ? Number(text) : this.numberOf(value, depth + 1, texts);
+  }
+
+  /** `this.timeout`, `Gate.TIMEOUT`: a field with an initial value that nothing in the file changes. */
+  private fieldOf(member: TSESTree.MemberExpression, depth: number, texts: TextSource): number | null {
+    const name = memberName(member);
+    if (name === null || texts !== this.resolver) return null;
+    for (let place: TSESTree.Node | null | undefined = member.parent; place !== undefined && place !== null; place = place.parent) {
+      if (place.type !== "ClassBody") continue;
+      const isOfClass = member.object.type === "ThisExpression" || (member.object.type === "Identifier" && member.object.name === place.parent.id?.name);
+      const field = isOfClass ? place.body.find((part) => part.type === "PropertyDefinition" && staticKey(part.key, part.computed) === name) : undefined;
+      const isChanged = (node: TSESTree.Node): boolean => node.type === "AssignmentExpression" && node.left.type === "MemberExpression" && memberName(node.left) === name;
+      if (field?.type !== "PropertyDefinition" || field.value === null || [...nodesIn(place, this.visitorKeys)].some(isChanged)) return null;
+      return this.numberOf(field.value, depth + 1, texts);
+    }
+    return null;
   }
 
   private numberElsewhere(node: TSESTree.Identifier | TSESTree.MemberExpression, depth: number, texts: TextSource): number | null {

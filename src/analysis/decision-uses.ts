@@ -1,5 +1,4 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { CallResolver, Gate } from "../program/call-meaning.js";
 import { functionIn } from "../program/functions.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
@@ -7,6 +6,7 @@ import type { FunctionNode } from "../program/syntax.js";
 import type { VariableOf } from "../program/variables.js";
 import { holds, inObject, names, partOf, STYLES, type AnswerStyle, type Content, type Shape } from "./answer-content.js";
 import { purposeOf } from "./call-names.js";
+import { chainedWith, enclosingFunction, fateOfResult, isConversion, isExported, isTestOfItsOwn, isWritten, putsAway, takesArgument } from "./decision-use-syntax.js";
 
 /** How a test that tells nothing is made. */
 export type MistakenTest =
@@ -49,6 +49,8 @@ export type DecisionUse =
   /** Completed, for gates that complete only with a permit. */
   | { readonly kind: "awaited"; readonly node: TSESTree.Node }
   | { readonly kind: "chained"; readonly node: TSESTree.CallExpression };
+
+const LOOKING = /^(?:forEach|map|filter|some|every|find)$/;
 
 const ANSWERS: Readonly<Record<Gate["style"], Content>> = { asserts: "completion", wraps: "completion", units: "completion", decision: "decision", boolean: "allowed", http: "response" };
 
@@ -103,6 +105,7 @@ class Walk {
   #use(node: TSESTree.Node, shape: Shape): void {
     const { parent } = node;
     if (parent === undefined || parent === null) return;
+    if (shape.many === true) return this.#inList(node, parent, shape);
     switch (parent.type) {
       case "TSAsExpression":
       case "TSSatisfiesExpression":
@@ -126,12 +129,12 @@ class Walk {
       case "AssignmentExpression":
         return this.#assigned(parent, node, shape);
       case "AssignmentPattern":
-        return parent.right === node ? this.#add({ kind: "handed-on", node: parent, names: names(shape.content), decides: shape.content !== "info" }) : undefined;
+        return parent.right === node ? this.#handOn(parent, shape) : undefined;
       case "MemberExpression":
         return parent.object === node ? this.#member(parent, shape) : this.#add({ kind: "read", node });
       case "CallExpression":
       case "NewExpression":
-        return parent.callee === node ? this.#add({ kind: "handed-on", node: parent, names: names(shape.content), decides: shape.content !== "info" }) : this.#argument(parent, node, shape);
+        return parent.callee === node ? this.#handOn(parent, shape) : this.#argument(parent, node, shape);
       case "ArrayExpression":
         return this.#element(parent, node, shape);
       case "ReturnStatement":
@@ -157,7 +160,7 @@ class Walk {
       case "TemplateLiteral":
         return this.#value(parent, { ...shape, content: inObject(shape.content) });
       default:
-        return this.#add({ kind: "handed-on", node, names: names(shape.content), decides: shape.content !== "info" });
+        return this.#handOn(node, shape);
     }
   }
 
@@ -193,7 +196,7 @@ class Walk {
     if (parent.left !== node || shape.promise) return this.#value(parent, shape);
     if (shape.content === "allowed") {
       const other = stripTypeWrappers(parent.right);
-      if (parent.operator !== "&&" && other.type === "Literal" && other.value === true) return this.#add({ kind: "mistested", node: parent, how: "default" });
+      if (parent.operator !== "&&" && other.type === "Literal" && other.value === true) return this.#defaulted(parent, shape);
       if (parent.operator !== "??") this.#add({ kind: "tested", node, stored: shape.stored === true });
       return this.#value(parent, shape);
     }
@@ -201,6 +204,12 @@ class Walk {
     // `decision && …` only makes sure that there is one.
     if (!isTestOfItsOwn(parent)) this.#add({ kind: "read", node: parent });
     else this.#test(parent, shape, () => undefined);
+  }
+
+  /** What `allowed ?? true` goes to, is told less than the answer; a caller that it is returned to may still test it. */
+  #defaulted(node: TSESTree.LogicalExpression, shape: Shape): void {
+    this.#add({ kind: "mistested", node, how: "default" });
+    if (node.parent.type === "ReturnStatement" || node.parent.type === "ArrowFunctionExpression") this.#returned(node.parent, shape);
   }
 
   #compared(parent: TSESTree.BinaryExpression, node: TSESTree.Node, shape: Shape): void {
@@ -218,16 +227,20 @@ class Walk {
   #returned(node: TSESTree.ReturnStatement | TSESTree.ArrowFunctionExpression, shape: Shape): void {
     if (shape.content === "completion" && !shape.promise) return;
     const owner = isFunctionNode(node) ? node : enclosingFunction(node);
+    const fate = owner === null || shape.content === "completion" ? null : fateOfResult(owner);
+    if (fate === "dropped") return this.#add({ kind: "dropped", node, awaited: false });
+    if (fate !== null) return this.#value(fate, { ...shape, many: true, promise: true });
     const chain = owner === null ? null : chainedWith(owner);
-    if (chain === null) return this.#add({ kind: "returned", node, names: names(shape.content), from: owner, style: STYLES[shape.content] });
+    if (chain === null) return this.#add({ kind: "returned", node, names: names(shape), from: owner, style: STYLES[shape.content] });
     this.#value(chain, { ...shape, promise: true });
   }
 
   #inObject(parent: TSESTree.Property | TSESTree.SpreadElement, shape: Shape): void {
     if (parent.type === "Property" && parent.parent.type === "ObjectPattern") return;
-    if (parent.parent.type !== "ObjectExpression") return this.#add({ kind: "handed-on", node: parent, names: names(shape.content), decides: shape.content !== "info" });
+    if (parent.parent.type !== "ObjectExpression") return this.#handOn(parent, shape);
     const isAnswer = parent.type === "SpreadElement" ? shape.content === "decision" : shape.content === "allowed" && staticKey(parent.key, parent.computed) === "allowed";
-    this.#value(parent.parent, { ...shape, content: isAnswer ? "decision" : inObject(shape.content), promise: false });
+    const bare = shape.bare === true || (isAnswer && parent.type === "Property");
+    this.#value(parent.parent, { ...shape, content: isAnswer ? "decision" : inObject(shape.content), promise: false, bare });
   }
 
   #bind(pattern: TSESTree.Node, shape: Shape): void {
@@ -240,7 +253,7 @@ class Walk {
       case "MemberExpression":
         return this.#stored(target, shape);
       default:
-        return this.#add({ kind: "handed-on", node: target, names: names(shape.content), decides: shape.content !== "info" });
+        return this.#handOn(target, shape);
     }
   }
 
@@ -266,10 +279,10 @@ class Walk {
 
   #variable(identifier: TSESTree.Identifier, shape: Shape): void {
     const variable = this.variableOf(identifier);
-    if (variable === null) return this.#add({ kind: "handed-on", node: identifier, names: names(shape.content), decides: shape.content !== "info" });
+    if (variable === null) return this.#handOn(identifier, shape);
     const reads = variable.references.filter((reference) => reference.isRead());
     if (holds(shape.content) && (variable.scope.type === "module" || variable.scope.type === "global")) this.#add({ kind: "kept", node: identifier, in: identifier });
-    if (isExported(variable)) this.#add({ kind: "handed-on", node: identifier, names: names(shape.content), decides: shape.content !== "info" });
+    if (isExported(variable)) this.#handOn(identifier, shape);
     else if (reads.length === 0) this.#dropped(identifier, shape);
     for (const { identifier: read } of reads) this.#value(read, shape);
   }
@@ -297,7 +310,7 @@ class Walk {
     if (call !== null && name === "json" && shape.content === "response") return this.#value(call, { ...shape, content: "decision", promise: true });
     if (shape.promise) return this.#add({ kind: "not-awaited", node: member });
     if (call !== null) {
-      if (shape.content === "response" && (name === "text" || name === "arrayBuffer")) return this.#add({ kind: "handed-on", node: call, names: names(shape.content), decides: true });
+      if (shape.content === "response" && (name === "text" || name === "arrayBuffer")) return this.#add({ kind: "handed-on", node: call, names: names(shape), decides: true });
       return this.#value(call, { ...shape, content: inObject(shape.content), promise: false });
     }
     if (shape.content === "response" && (name === "ok" || name === "status" || name === "statusCode")) {
@@ -313,7 +326,7 @@ class Walk {
     const callback = first === undefined || first.type === "SpreadElement" ? null : functionIn(first, this.variableOf);
     if (method !== "then") return this.#value(call, shape);
     if (first === undefined) return this.#value(call, shape);
-    if (callback === null) return this.#add({ kind: "handed-on", node: call, names: names(shape.content), decides: shape.content !== "info" });
+    if (callback === null) return this.#handOn(call, shape);
     const [parameter] = callback.params;
     if (shape.content === "completion") return;
     if (parameter === undefined) this.#add({ kind: "dropped", node: call, awaited: true });
@@ -328,11 +341,14 @@ class Walk {
     if (isConversion(call)) return this.#value(call, { ...shape, content: inObject(shape.content) });
     if (holds(shape.content) && call.type === "CallExpression" && putsAway(call)) this.#add({ kind: "kept", node: call, in: call });
     const callee = functionIn(call.callee, this.variableOf);
-    const parameter = callee?.params[call.arguments.findIndex((argument) => argument === node)];
+    const index = call.arguments.findIndex((argument) => argument === node);
+    const parameter = callee?.params[index];
+    // A function in view that does not take the argument cannot look at it.
+    if (callee !== null && !takesArgument(callee, index)) return this.#add({ kind: "read", node: call });
     const purpose = purposeOf(call);
-    if (purpose === "record") return this.#add({ kind: "logged", node: call, names: names(shape.content) });
+    if (purpose === "record") return this.#add({ kind: "logged", node: call, names: names(shape) });
     if (callee !== null && parameter !== undefined) return this.#bind(parameter, shape);
-    this.#add({ kind: "handed-on", node: call, names: names(shape.content), decides: shape.content !== "info" });
+    this.#handOn(call, shape);
   }
 
   #asserted(call: TSESTree.CallExpression | TSESTree.NewExpression, node: TSESTree.Node, test: "truthy" | "equal" | "strict-equal", shape: Shape): void {
@@ -346,58 +362,69 @@ class Walk {
   /** An element of an array: of `Promise.all([…])` it comes out where it went in. */
   #element(array: TSESTree.ArrayExpression, node: TSESTree.Node, shape: Shape): void {
     const call = array.parent;
-    if (call.type !== "CallExpression" || call.arguments[0] !== array) return this.#add({ kind: "handed-on", node: array, names: names(shape.content), decides: shape.content !== "info" });
+    if (call.type !== "CallExpression" || call.arguments[0] !== array) return this.#handOn(array, shape);
     const { behaviour } = this.resolver.meaningOf(call);
-    if (purposeOf(call) === "record") return this.#add({ kind: "logged", node: call, names: names(shape.content) });
-    if (behaviour.kind !== "promise" || behaviour.method !== "all" || !shape.promise) return this.#add({ kind: "handed-on", node: array, names: names(shape.content), decides: shape.content !== "info" });
+    if (purposeOf(call) === "record") return this.#add({ kind: "logged", node: call, names: names(shape) });
+    if (behaviour.kind === "promise" && behaviour.method !== "all" && shape.content !== "completion") return this.#value(array, { ...shape, many: true });
+    if (behaviour.kind !== "promise" || behaviour.method !== "all" || !shape.promise) return this.#handOn(array, shape);
     const index = array.elements.findIndex((element) => element === node);
     const waiting = call.parent.type === "AwaitExpression" ? call.parent : null;
-    if (waiting === null) return this.#add(call.parent.type === "ExpressionStatement" ? { kind: "dropped", node: call, awaited: false } : { kind: "handed-on", node: call, names: names(shape.content), decides: shape.content !== "info" });
+    if (waiting === null) return this.#add(call.parent.type === "ExpressionStatement" ? { kind: "dropped", node: call, awaited: false } : { kind: "handed-on", node: call, names: names(shape), decides: shape.content !== "info" });
     if (shape.content === "completion") return this.#add({ kind: "awaited", node: waiting });
     if (waiting.parent.type === "ExpressionStatement") return this.#add({ kind: "dropped", node: waiting, awaited: true });
     const target = waiting.parent.type === "VariableDeclarator" && waiting.parent.id.type === "ArrayPattern" ? waiting.parent.id.elements : null;
-    if (target === null) return this.#add({ kind: "handed-on", node: call, names: names(shape.content), decides: shape.content !== "info" });
+    if (target === null) return this.#handOn(call, shape);
     const element = target[index];
     if (element === undefined || element === null) return this.#add({ kind: "dropped", node: waiting, awaited: true });
     this.#bind(element, { ...shape, promise: false });
   }
-}
 
-/** Whether the outcome of `a && b` is itself what a condition looks at, so that `a` alone is enough. */
-function isTestOfItsOwn(node: TSESTree.LogicalExpression): boolean {
-  const { right } = node;
-  return right.type === "CallExpression" || right.type === "AwaitExpression";
-}
+  /** Of several answers in an array, or of a promise of it, only whether anything looks at them is followed. */
+  #inList(node: TSESTree.Node, parent: TSESTree.Node, shape: Shape): void {
+    switch (parent.type) {
+      case "TSAsExpression":
+      case "TSNonNullExpression":
+      case "ChainExpression":
+      case "ArrayExpression":
+        return this.#value(parent, shape);
+      case "SpreadElement":
+        return parent.parent.type === "ArrayExpression" ? this.#value(parent.parent, shape) : this.#handOn(node, shape);
+      case "AwaitExpression":
+        return this.#value(parent, { ...shape, promise: false });
+      case "ExpressionStatement":
+        return this.#add({ kind: "dropped", node, awaited: !shape.promise });
+      case "UnaryExpression":
+        return parent.operator === "void" ? this.#add({ kind: "dropped", node, awaited: false }) : this.#handOn(node, shape);
+      case "VariableDeclarator":
+        return parent.id.type === "Identifier" ? this.#variable(parent.id, shape) : this.#handOn(node, shape);
+      case "MemberExpression":
+        return this.#memberOfList(parent, node, shape);
+      case "CallExpression": {
+        if (parent.callee === node) return this.#handOn(node, shape);
+        const { behaviour } = this.resolver.meaningOf(parent);
+        const isSettled = behaviour.kind === "promise" && behaviour.method === "allSettled";
+        if (behaviour.kind === "promise" && parent.arguments[0] === node) return this.#value(parent, { ...shape, promise: true, settled: isSettled });
+        return purposeOf(parent) === "record" ? this.#add({ kind: "logged", node: parent, names: names(shape) }) : this.#handOn(node, shape);
+      }
+      default:
+        return this.#handOn(node, shape);
+    }
+  }
 
-/** `cache.set(key, decision)` and the like. */
-export function putsAway({ callee }: TSESTree.CallExpression): boolean {
-  return callee.type === "MemberExpression" && /^(?:set|setex|setEx|put|hset|hSet|save|store|add|write)$/.test(staticKey(callee.property, callee.computed) ?? "");
-}
+  /** `answers.length` tells nothing of them; `answers.forEach((answer) => …)` looks at each. */
+  #memberOfList(member: TSESTree.MemberExpression, node: TSESTree.Node, shape: Shape): void {
+    const name = staticKey(member.property, member.computed);
+    if (member.object !== node || shape.promise || name === null) return this.#handOn(node, shape);
+    if (name === "length") return this.#add({ kind: "read", node: member });
+    const call = member.parent.type === "CallExpression" && member.parent.callee === member ? member.parent : null;
+    const callback = call?.arguments[0] === undefined || !LOOKING.test(name) || shape.settled === true ? null : functionIn(call.arguments[0], this.variableOf);
+    if (callback === null) return this.#handOn(node, shape);
+    const [parameter] = callback.params;
+    if (parameter !== undefined) return this.#bind(parameter, { content: shape.content, promise: false });
+    this.#add({ kind: "read", node: member });
+  }
 
-function isConversion(call: TSESTree.CallExpression | TSESTree.NewExpression): boolean {
-  const { callee } = call;
-  if (callee.type === "Identifier") return callee.name === "String" || /Error$/.test(callee.name);
-  return callee.type === "MemberExpression" && callee.object.type === "Identifier" && callee.object.name === "JSON";
-}
-
-function enclosingFunction(node: TSESTree.Node): FunctionNode | null {
-  for (let place = node.parent; place !== undefined && place !== null; place = place.parent) if (isFunctionNode(place)) return place;
-  return null;
-}
-
-/** The call of `.then(f)` (or `.catch`, `.finally`) whose promise ends with what `f` returns. */
-function chainedWith(node: FunctionNode): TSESTree.CallExpression | null {
-  const call = node.parent;
-  if (call.type !== "CallExpression" || call.callee.type !== "MemberExpression") return null;
-  const name = staticKey(call.callee.property, call.callee.computed);
-  return name === "then" || name === "catch" ? call : null;
-}
-
-function isExported(variable: Scope.Variable): boolean {
-  return variable.defs.some(({ node }) => node.type === "VariableDeclarator" && node.parent.parent?.type === "ExportNamedDeclaration");
-}
-
-export function isWritten(member: TSESTree.MemberExpression): boolean {
-  const { parent } = member;
-  return (parent.type === "AssignmentExpression" && parent.left === member) || parent.type === "UpdateExpression" || (parent.type === "UnaryExpression" && parent.operator === "delete");
+  #handOn(node: TSESTree.Node, shape: Shape): void {
+    this.#add({ kind: "handed-on", node, names: names(shape), decides: shape.content !== "info" });
+  }
 }

@@ -75,10 +75,14 @@ export function isCertain(id: DeviceId, mentionsAuthority: boolean): boolean {
 
 const environment = /^(?:dev|development|test|testing|qa|uat|stage|staging|preprod|prod|production)$/i;
 
-/** `worker:prod:mail`, `worker/prod/mail/01`: the ID of an execution surface, and not that of a camera or a telephone. */
+/** `worker:prod:mail`, `worker-prod-mail-01`: the ID of an execution surface, and not that of a camera or a telephone. */
 function namesEnvironment({ pieces }: Pick<DeviceId, "pieces">): boolean {
-  const segments = pieces.map((piece) => (piece.kind === "text" ? piece.text : "0")).join("").split(/[:/|]/);
-  return segments.length > 2 && environment.test(segments[1] ?? "");
+  const text = pieces.map((piece) => (piece.kind === "text" ? piece.text : "0")).join("");
+  const segments = text.split(":");
+  // With colons, the service may be what is missing.
+  if (segments.length > 2) return segments.slice(0, 2).some((segment) => environment.test(segment));
+  const parts = text.split(/[/|._-]/);
+  return parts.length > 2 && environment.test(parts[1] ?? "");
 }
 
 interface Entry {

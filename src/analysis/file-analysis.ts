@@ -19,7 +19,7 @@ import { findUngated, type VisitorKeys } from "./analysis.js";
 import { findDeadlines, type DeadlineFinding, type DeadlineRange } from "./deadlines.js";
 import { findDeviceIds, isCertain, mayNameDeviceIds, type DeviceId } from "./device-ids.js";
 import { findOrgKeys, type OrgKeyFinding } from "./org-keys.js";
-import { findReplicatedWork, type ReplicatedWork } from "./replicas.js";
+import { findReplicatedWork, startOfReplicas, type ReplicatedWork } from "./replicas.js";
 import { findDegraded } from "./degraded/degraded.js";
 import type { Degraded } from "./degraded/finding.js";
 import { findUnenforced, type Unenforced } from "./enforcement.js";
@@ -142,7 +142,7 @@ export class FileAnalysis {
 
   /** What makes many replicas run the file at once, or null. */
   replicatedWork(): ReplicatedWork | null {
-    this.#replicated ??= { work: findReplicatedWork(this.unit, this.resolver, this.#visitorKeys) };
+    this.#replicated ??= { work: findReplicatedWork(this.unit, this.resolver, this.#visitorKeys) ?? startOfReplicas(this.gates) };
     return this.#replicated.work;
   }
 

@@ -1,13 +1,15 @@
+import { isDatedId } from "../secrets/dated-ids.js";
+
 /** An org key inside a text (contract, section 6): `org_` and at least 16 letters or digits. */
 const key = /(?<![A-Za-z0-9_])org_([A-Za-z0-9]{16,})(?![A-Za-z0-9_])/g;
 
 /** What documentation writes in place of a key. */
 const placeholderWord = /example|placeholder|your|xxxx|dummy|change_?me|replace|redacted|sample|insert|paste|notareal|goes_?here|key_?here|123abc$|\.\.\.|…|<[^>]*>|\$\{|\{\{|\*{3}|\[[A-Z ]+\]/i;
 
-/** The org keys that a text spells, without placeholders of documentation. */
+/** The org keys that a text spells, without placeholders of documentation and IDs of organisations. */
 export function orgKeysIn(text: string): readonly string[] {
   if (!text.includes("org_")) return [];
-  return [...text.matchAll(key)].filter(([, body]) => body !== undefined && !isPlaceholder(body)).map(([whole]) => whole);
+  return [...text.matchAll(key)].filter(([, body]) => body !== undefined && !isPlaceholder(body) && !isDatedId(body)).map(([whole]) => whole);
 }
 
 /** Whether a text stands for a key that the reader has to fill in: a word that says so, or few different characters. */

@@ -3,6 +3,8 @@ import { memberName } from "../program/expressions.js";
 import type { CallResolver } from "../program/call-meaning.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
+import type { GateCalls } from "./gate-calls.js";
+import { workStartsIn } from "./work-starts.js";
 import { encloses, nodesIn, type VisitorKeys } from "./walk.js";
 
 /** What makes a file run in many replicas at once: it serves, consumes, works without end, or is called by a platform that scales. */
@@ -38,6 +40,14 @@ export function findReplicatedWork(unit: SourceUnit, resolver: CallResolver, vis
     const what = workAt(node, unit.text, resolver, (loop) => awaits.some((inner) => encloses(loop, inner)));
     if (what !== null) return { node, what };
   }
+  return null;
+}
+
+const STARTED = { server: "starts a server", consumer: "starts a consumer", loop: "has a work loop", rescheduled: "has a work loop" } as const;
+
+/** The first start of work that many replicas may do at once: a schedule is one process's. */
+export function startOfReplicas(gates: GateCalls): ReplicatedWork | null {
+  for (const { node, kind } of workStartsIn(gates)) if (kind !== "scheduler") return { node, what: STARTED[kind] };
   return null;
 }
 
@@ -88,7 +98,7 @@ function callAt(node: TSESTree.CallExpression, resolver: CallResolver): string |
   if (node.callee.type !== "MemberExpression") return threadModuleOf(node) ? "runs in a cluster or in worker threads" : null;
   if (consumers.test(name)) return "starts a consumer";
   if (/consumer|worker|subscriber/i.test(owner) && /^(?:run|start|create|each)$/.test(name)) return "starts a consumer";
-  if (routes.test(name) && routers.test(owner) && node.arguments.some((argument) => isFunctionNode(argument))) return "serves requests";
+  if (routes.test(name) && routers.test(owner) && (owner === "route" || node.arguments.some((argument) => isFunctionNode(argument)))) return "serves requests";
   const event = node.arguments[0];
   return /^(?:on|addListener)$/.test(name) && event?.type === "Literal" && event.value === "message" ? "starts a consumer" : null;
 }

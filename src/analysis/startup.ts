@@ -12,12 +12,14 @@ import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { solveFile } from "./analysis.js";
 import { calledName, rootName, startsUp } from "./call-names.js";
 import { ChangedMeanings } from "./changed-meanings.js";
+import { namesStartingPackage } from "./packaged-starts.js";
 import { codeAround } from "./code-around.js";
 import type { GateCalls } from "./gate-calls.js";
 import { reachedFrom } from "./reached-at-start.js";
 import { relevantUnits } from "./scan-file.js";
 import { encloses } from "./walk.js";
-import { workStartsIn, type WorkStart } from "./work-starts.js";
+import { mayActWhenEvaluated } from "./module-code.js";
+import { mayStartByName, workStartsIn, type WorkStart } from "./work-starts.js";
 
 export type StartLack =
   /** Neither register nor validate comes before. */
@@ -39,6 +41,8 @@ export interface UngatedStart {
  * @param isEntryPoint whether other programs, or the operating system, call what the file exports.
  */
 export function findUngatedStarts(gates: GateCalls, isEntryPoint: boolean): UngatedStart[] {
+  const isCommand = COMMAND_LINES.test(gates.unit.text);
+  if (!isEntryPoint && !isCommand && !namesStartingPackage(gates.unit.text) && !mayActWhenEvaluated(gates, mayStartByName)) return [];
   const starts = workStartsIn(gates);
   if (starts.length === 0) return [];
   const { calls } = gates.scan;

@@ -77,6 +77,7 @@ function wholeTest(node: TSESTree.Node): TSESTree.Node | null {
       case "IfStatement":
       case "WhileStatement":
       case "ConditionalExpression":
+      case "SwitchCase":
         return place.test === test ? test : null;
       case "ExpressionStatement":
         return test.type === "LogicalExpression" ? test : null;
@@ -99,18 +100,30 @@ function* inCode(gates: GateCalls, gate: GateCall, code: TSESTree.Node, uses: re
   const graph = buildGraph(owner, gates.variableOf);
   const conditions = new Set(conditionsOf(uses).map(keyOf));
   const records = new Set(uses.filter((use) => (use.kind === "logged" || use.kind === "handed-on") && use.names).map(({ node }) => node));
-  const isRecord = (node: TSESTree.Node): boolean => records.has(node) || recordsInView(node, records, gates);
+  const isRecord = (node: TSESTree.Node): boolean => records.has(node) || recordsInView(node, records, gates) || recordsInCallback(node, records);
   for (const block of graph.blocks) {
     const { terminal } = block;
     if (terminal.kind !== "branch" || terminal.node === null) continue;
-    const condition = core(terminal.node);
-    if (!conditions.has(keyOf(condition))) continue;
-    const test = wholeTest(terminal.node);
-    if (test === null || isRecordedBefore(graph, block, gate, isRecord)) continue;
-    const denied = isReversed(condition) ? terminal.consequent : terminal.alternate;
+    const asked = testAt(terminal.node, conditions);
+    if (asked === null || isRecordedBefore(graph, block, gate, isRecord)) continue;
+    const { test } = asked;
+    const denied = asked.isReversed ? terminal.consequent : terminal.alternate;
     const end = endWithoutRecord(graph, denied, gates, isRecord, uses);
     if (end !== undefined) yield { gate, test, end };
   }
+}
+
+/** What a branch tests, where that is the answer; reversed when the branch is taken on a denial. */
+function testAt(node: TSESTree.Node, conditions: ReadonlySet<string>): { readonly test: TSESTree.Node; readonly isReversed: boolean } | null {
+  const condition = core(node);
+  if (conditions.has(keyOf(condition))) {
+    const test = wholeTest(node);
+    return test === null ? null : { test, isReversed: isReversed(condition) };
+  }
+  // `switch (decision.allowed) { case true: … }`
+  const { parent } = node;
+  if (parent?.type !== "SwitchCase" || node.type !== "Literal" || typeof node.value !== "boolean" || !conditions.has(keyOf(core(parent.parent.discriminant)))) return null;
+  return { test: parent.parent.discriminant, isReversed: !node.value };
 }
 
 function ownerOf(code: TSESTree.Node): SourceOwner | null {
@@ -124,6 +137,12 @@ function recordsInView(node: TSESTree.Node, records: ReadonlySet<TSESTree.Node>,
   if (node.type !== "CallExpression") return false;
   const callee = functionIn(node.callee, gates.variableOf);
   return callee !== null && [...records].some((record) => encloses(callee, record));
+}
+
+/** `setImmediate(() => console.error(decision.code))` */
+function recordsInCallback(node: TSESTree.Node, records: ReadonlySet<TSESTree.Node>): boolean {
+  if (node.type !== "CallExpression") return false;
+  return [node.callee, ...node.arguments].some((part) => isFunctionNode(part) && [...records].some((record) => encloses(part, record)));
 }
 
 /** Whether the answer is recorded, whatever it is, on every way to the test. */

@@ -1,12 +1,16 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import type { StartKind as PackagedStart } from "../models/behaviour.js";
 import { bare } from "../program/expressions.js";
 import { functionIn } from "../program/functions.js";
 import { isFunctionNode, stripTypeWrappers } from "../program/nodes.js";
-import type { CallNode } from "../program/syntax.js";
+import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { calledName, purposeOf } from "./call-names.js";
 import type { GateCalls } from "./gate-calls.js";
+import { isStartingName, namesStartingPackage, packagedStart } from "./packaged-starts.js";
+import { beginsRescheduled, rescheduledIn } from "./rescheduled.js";
 
-export type StartKind = "server" | "consumer" | "scheduler" | "loop";
+/** `rescheduled`: the first call of a function that a timer calls again and again. */
+export type StartKind = PackagedStart | "loop" | "rescheduled";
 
 type Loop = TSESTree.WhileStatement | TSESTree.DoWhileStatement | TSESTree.ForStatement | TSESTree.ForOfStatement;
 
@@ -38,14 +42,13 @@ const METHODS_OF: readonly { readonly method: RegExp; readonly object: RegExp; r
 const CONSTRUCTED: readonly { readonly name: RegExp; readonly kind: StartKind }[] = [
   { name: /^(?:Worker|QueueWorker|TaskWorker|Consumer|QueueConsumer|SQSConsumer)$/, kind: "consumer" },
   { name: /^(?:WebSocketServer|WebSocket\.Server)$/, kind: "server" },
-  { name: /^(?:CronJob|Cron|ToadScheduler|Bree)$/, kind: "scheduler" },
+  { name: /^(?:CronJob|Cron)$/, kind: "scheduler" },
 ];
 
 /** Functions that start work, by the package that they are imported from. */
 const FUNCTIONS: readonly { readonly name: RegExp; readonly from: RegExp; readonly kind: StartKind }[] = [
-  { name: /^serve$/, from: /node-server|std.*http|srvx|^bun$/, kind: "server" },
+  { name: /^serve$/, from: /std.*http/, kind: "server" },
   { name: /^startStandaloneServer$/, from: /apollo/, kind: "server" },
-  { name: /^scheduleJob$/, from: /schedule/, kind: "scheduler" },
 ];
 
 /** What a thread does is asked where its module begins. */
@@ -60,21 +63,42 @@ const CALLED = /\b(?:setInterval|listen|serve|start|process|work|run|consume|sub
 const MADE = /Worker|Consumer|Cron|Scheduler|Bree|SocketServer/;
 const SCHEDULED = /cron|scheduler|agenda|bree/i;
 /** With bounds: in code without semicolons each `for` would be searched to the end of the file. */
+const RESCHEDULED = /\bset(?:Timeout|Immediate)\b/;
 const LOOP = /\bwhile\b|\bfor\s+await\b|\bfor\s*\([^;]{0,300};/;
+
+/** Whether a call of this name may start work. */
+export function mayStartByName(name: string): boolean {
+  return CALLED.test(`${name}(`) || MADE.test(name) || /^(?:add|every|setTimeout|setImmediate)$/.test(name) || isStartingName(name);
+}
 
 /** False when nothing in a file of this text starts work, at the cost of a few searches. */
 export function mayStartWork(text: string): boolean {
-  return CALLED.test(text) || MADE.test(text) || (/\b(?:add|every)\b/.test(text) && SCHEDULED.test(text)) || (text.includes("await") && LOOP.test(text));
+  return CALLED.test(text) || MADE.test(text) || (/\b(?:add|every)\b/.test(text) && SCHEDULED.test(text)) || (text.includes("await") && LOOP.test(text)) || RESCHEDULED.test(text) || namesStartingPackage(text);
 }
 
 /** Every start of work in a file, in source order. */
 export function workStartsIn(gates: GateCalls): WorkStart[] {
   const found: WorkStart[] = [];
+  const again = new Set([...rescheduledIn(gates)].filter((node) => isWork(node, gates)));
+  const isImported = namesStartingPackage(gates.unit.text);
   for (const node of gates.nodes()) {
-    const kind = kindOf(node, gates);
+    const kind = kindOf(node, gates) ?? kindByOrigin(node, isImported, again, gates);
     if (kind !== null) found.push({ node: kind.node, kind: kind.kind });
   }
   return found;
+}
+
+function kindByOrigin(node: TSESTree.Node, isImported: boolean, again: ReadonlySet<FunctionNode>, gates: GateCalls): WorkStart | null {
+  if (node.type !== "CallExpression" && node.type !== "NewExpression") return null;
+  if (node.type === "CallExpression" && beginsRescheduled(node, again, gates)) return { node, kind: "rescheduled" };
+  const kind = beginsLater(node, gates) ? null : packagedStart(node, isImported, gates);
+  return kind === null ? null : { node, kind };
+}
+
+/** Whether such a function does more than to keep house, or to wait for something. */
+function isWork({ body, ...node }: FunctionNode, gates: GateCalls): boolean {
+  const name = "id" in node && node.id !== null ? node.id.name : "";
+  return !WAITING.test(name) && [...worksIn(body, gates)].some((call) => !UPKEEP.test(calledName(call.callee)));
 }
 
 function kindOf(node: TSESTree.Node, gates: GateCalls): WorkStart | null {
@@ -115,18 +139,39 @@ function kindOfCall(call: TSESTree.CallExpression, gates: GateCalls): StartKind 
   const row =
     METHODS.find(({ method, object: named }) => method.test(name) && (named === null || named.test(object))) ??
     METHODS_OF.find(({ method, object: named, from }) => method.test(name) && named.test(object) && from.test(gates.unit.text));
-  if (row === undefined || isInstanceFromHere(callee.object, gates)) return null;
-  if (name === "subscribe" && runsLater(callee.object, gates)) return null;
+  if (row === undefined) return beginsMade(callee, gates);
+  if (isInstanceFromHere(callee.object, gates)) return null;
+  if (name === "subscribe" && isCalledOn(calledName(callee.object), "run", gates)) return null;
   return row.kind;
 }
 
-/** A consumer of kafkajs is told its topics by `subscribe()`, and begins with `run()`. */
-function runsLater(consumer: TSESTree.Node, gates: GateCalls): boolean {
-  const name = calledName(consumer);
-  return (gates.members.get("run") ?? []).some(({ object, parent }) => parent.type === "CallExpression" && calledName(object) === name);
+/** A consumer of kafkajs is told its topics by `subscribe()`, and begins with `run()`; a job of cron with `start()`. */
+function isCalledOn(object: string, method: string, gates: GateCalls): boolean {
+  return (gates.members.get(method) ?? []).some((member) => member.parent.type === "CallExpression" && calledName(member.object) === object);
+}
+
+const BEGIN = ["start", "run", "work", "launch"];
+
+/** What `const worker = new Worker()` makes begins with a `worker.start()`, where the file has one. */
+function beginsLater(call: TSESTree.CallExpression | TSESTree.NewExpression, gates: GateCalls): boolean {
+  const { parent } = call;
+  if (call.type === "CallExpression" && calledName(call.callee) !== "from") return false;
+  return parent.type === "VariableDeclarator" && parent.id.type === "Identifier" && BEGIN.some((method) => parent.id.type === "Identifier" && isCalledOn(parent.id.name, method, gates));
+}
+
+/** `worker.start()` of what such a construction made. */
+function beginsMade({ object, property }: TSESTree.MemberExpression, gates: GateCalls): StartKind | null {
+  if (object.type !== "Identifier" || !BEGIN.includes(calledName(property))) return null;
+  const made = gates.variableOf(object)?.defs[0]?.node;
+  if (made?.type !== "VariableDeclarator" || made.init?.type !== "NewExpression") return null;
+  return constructedKind(made.init, gates);
 }
 
 function kindOfConstruction(call: TSESTree.NewExpression, gates: GateCalls): StartKind | null {
+  return beginsLater(call, gates) ? null : constructedKind(call, gates);
+}
+
+function constructedKind(call: TSESTree.NewExpression, gates: GateCalls): StartKind | null {
   const callee = stripTypeWrappers(call.callee);
   if (callee.type === "Identifier" && (isDeclaredHere(callee, gates) || isFrom(callee, THREADS, gates))) return null;
   return CONSTRUCTED.find((row) => row.name.test(calledName(callee)))?.kind ?? null;
@@ -188,13 +233,15 @@ function isBounded(loop: Exclude<Loop, TSESTree.ForOfStatement>): boolean {
 }
 
 function doesWork(body: TSESTree.Node, gates: GateCalls): boolean {
+  return !worksIn(body, gates).next().done;
+}
+
+function* worksIn(body: TSESTree.Node, gates: GateCalls): Generator<TSESTree.CallExpression | TSESTree.NewExpression> {
   for (const node of gates.nodes(body)) {
     if (node.type !== "CallExpression" && node.type !== "NewExpression") continue;
     const { sideEffect, behaviour } = gates.resolver.meaningOf(node);
-    if (sideEffect !== null) return true;
-    if (behaviour.kind === "unknown" && purposeOf(node) === "work" && !WAITING.test(calledName(node.callee))) return true;
+    if (sideEffect !== null || (behaviour.kind === "unknown" && purposeOf(node) === "work" && !WAITING.test(calledName(node.callee)))) yield node;
   }
-  return false;
 }
 
 /** Nodes below `root` that run with it: not those of functions inside. */

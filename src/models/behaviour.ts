@@ -1,4 +1,4 @@
-import { JsonError, quote, readIndex, readObject, readWord, type Fields } from "./check-json.js";
+import { JsonError, quote, readIndex, readList, readObject, readText, readWord, type Fields } from "./check-json.js";
 import { frameworkNames, type FrameworkName } from "./frameworks.js";
 import type { ApiPath } from "./row.js";
 
@@ -25,6 +25,10 @@ export const collectionSources = ["items", "pairs", "arguments", "members", "ent
 /** What a call stores in its first argument: the members of the others, the third under the name of the second, that as a property descriptor, descriptors by name, or something of which nothing is known under the name of the second. */
 export const storedThings = ["members", "value", "descriptor", "descriptors", "replacement"] as const;
 
+export const startKinds = ["server", "consumer", "scheduler"] as const;
+/** Work that goes on by itself once it has begun. */
+export type StartKind = (typeof startKinds)[number];
+
 /** What a call of a modelled function does, other than side effects. */
 export type Behaviour =
   | { readonly is: "gate"; readonly gate: GateStyle }
@@ -38,6 +42,8 @@ export type Behaviour =
   | { readonly is: "array-from" }
   /** A general HTTP client, through which the authority may be asked directly. `options` is the argument with its deadline. */
   | { readonly is: "request"; readonly url: TextPlace; readonly client: (typeof httpClients)[number]; readonly options: number | null }
+  /** Begins work that goes on by itself; `events` are those that the first argument must name one of, null where it need not. */
+  | { readonly is: "start"; readonly of: StartKind; readonly events: readonly string[] | null }
   /** Makes the device known to the authority; its answer is no decision. */
   | { readonly is: "register" }
   /** One argument is a device ID. Other rows say what the call does. */
@@ -73,11 +79,11 @@ export interface BehaviourRow extends ApiPath {
 
 const behaviourNames = [
   "gate", "terminator", "pause", "timer", "assertion", "callback", "promise", "boolean-conversion", "array-from", "request", "register", "module",
-  "promisify", "identity", "wrapper", "collection", "store", "member", "apply", "construct", "identified", "validator", "middleware", "permits", "router",
+  "promisify", "identity", "wrapper", "collection", "store", "member", "apply", "construct", "identified", "validator", "middleware", "permits", "router", "start",
 ] as const;
 
 /** Keys of a row of a behaviours file, besides those that say where the path begins. */
-export const behaviourKeys = ["is", "style", "argument", "test", "method", "runs", "url", "client", "options", "deadline", "of", "what", "framework"] as const;
+export const behaviourKeys = ["is", "style", "argument", "test", "method", "runs", "url", "client", "options", "deadline", "of", "what", "framework", "events"] as const;
 type BehaviourKey = (typeof behaviourKeys)[number];
 
 /** @throws {JsonError} */
@@ -92,6 +98,8 @@ export function readBehaviour(fields: Fields<BehaviourKey>, place: string): Beha
       return { is, ...readCallback(fields, place) };
     case "collection":
       return { is, of: readWord(fields("of"), `${place}.of`, collectionSources) };
+    case "start":
+      return { is, of: readWord(fields("of"), `${place}.of`, startKinds), events: fields("events") === undefined ? null : readList(fields("events"), `${place}.events`, readText) };
     case "store":
       return { is, what: readWord(fields("what"), `${place}.what`, storedThings) };
     case "promise":

@@ -3,8 +3,9 @@ import type { Behaviour } from "../models/behaviour.js";
 import type { ApiMeaning } from "./api-model.js";
 import type { ArgumentConditions } from "./argument-conditions.js";
 import type { ArgumentList } from "./arguments.js";
-import { staticKey } from "./nodes.js";
+import { isFunctionNode, staticKey } from "./nodes.js";
 import type { StaticText } from "./static-text.js";
+import { returnsOf } from "./text-pieces.js";
 
 /** An argument or option of a call: what it is, or that it is not given, or that this cannot be told. */
 export type Given = TSESTree.Expression | "absent" | "unknown";
@@ -67,7 +68,7 @@ export class AuthorityCalls {
 /** One property of an object that is given to a call, also through constants and spread constants. */
 export function optionOf(options: Given, name: string, text: StaticText, depth = 0): Given {
   if (typeof options === "string") return options;
-  const object = text.constantOf(options);
+  const object = objectOf(text.constantOf(options), text);
   if (object.type !== "ObjectExpression" || depth > 8) return "unknown";
   for (const property of object.properties.toReversed()) {
     if (property.type === "SpreadElement") {
@@ -83,6 +84,14 @@ export function optionOf(options: Given, name: string, text: StaticText, depth =
     return isPattern(value) ? "unknown" : value;
   }
   return "absent";
+}
+
+/** What `init(id)` yields, when a function in view returns one object. */
+function objectOf(node: TSESTree.Node, text: StaticText): TSESTree.Node {
+  const callee = node.type === "CallExpression" ? text.constantOf(node.callee) : null;
+  if (callee === null || !isFunctionNode(callee) || callee.async) return node;
+  const [returned, ...others] = returnsOf(callee);
+  return returned === undefined || others.length > 0 ? node : text.constantOf(returned);
 }
 
 function isPattern(node: TSESTree.Node): node is TSESTree.ObjectPattern | TSESTree.ArrayPattern {

@@ -1,5 +1,6 @@
 import type { Value as ProgramValue } from "./values.js";
 import type { TSESTree } from "@typescript-eslint/utils";
+import type { StartKind } from "../models/behaviour.js";
 import type { AuthorityCall } from "./authority-calls.js";
 import type { ConstantElsewhere } from "./constants-elsewhere.js";
 import type { StaticText } from "./static-text.js";
@@ -188,6 +189,8 @@ export interface CallResolver {
   readonly mayAskByType: boolean;
   /** Whether the call registers a device with the authority: `register()` of the runtime, its endpoint by HTTP, or a function of another file that may do so. */
   registers(node: CallNode): boolean;
+  /** Which sort of work, that goes on by itself, the call begins; null where its callee is not known to. */
+  startOf(node: CallNode): StartKind | null;
   /** Whether the call is of a function of another file that asks the authority, and leaves it to its callers to record a denial. */
   leavesRecord(node: CallNode): boolean;
   /** Whether the call is of a function of another file that does work of its own behind the gate that it asks. */

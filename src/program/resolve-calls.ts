@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { joinSummaries } from "./join-summaries.js";
 import type { CallNode, FunctionNode } from "./syntax.js";
-import type { Behaviour } from "../models/behaviour.js";
+import type { Behaviour, StartKind } from "../models/behaviour.js";
 import type { Settings } from "../settings/schema.js";
 import type { ApiMeaning } from "./api-model.js";
 import { ArgumentConditions } from "./argument-conditions.js";
@@ -203,6 +203,23 @@ class FileCallResolver implements CallResolver {
   registers(node: CallNode): boolean {
     if (node.type === "ImportExpression") return false;
     return this.outcomesOf(node).some((outcome) => isRegistration(outcome) || this.endpointOf(outcome) === "register" || this.isElsewhere(outcome, (links, value) => links.registers(value)));
+  }
+
+  startOf(node: CallNode): StartKind | null {
+    if (node.type === "ImportExpression") return null;
+    for (const { meanings, arguments: passed } of this.outcomesOf(node)) {
+      for (const meaning of meanings) {
+        if (meaning.kind !== "behaviour" || meaning.behaviour.is !== "start") continue;
+        const { of, events } = meaning.behaviour;
+        if (events === null || this.isOneOf(passed.at(0), events)) return of;
+      }
+    }
+    return null;
+  }
+
+  private isOneOf(given: ReturnType<ArgumentList["at"]>, texts: readonly string[]): boolean {
+    const text = typeof given === "string" ? null : this.text.of(given);
+    return text !== null && texts.includes(text);
   }
 
   leavesRecord(node: CallNode): boolean {

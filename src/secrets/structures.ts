@@ -1,3 +1,4 @@
+import { isDatedId } from "./dated-ids.js";
 import { decodeBase64 } from "./decode.js";
 import { hole } from "./hole.js";
 
@@ -30,6 +31,8 @@ export function findStructure(text: string): Structure | null {
 function findOrgKey(text: string): Structure | null {
   for (const match of text.matchAll(ORG_KEY)) {
     if (/[A-Za-z]/.test(text.charAt(match.index - 1))) continue;
+    // The ID of an organisation, as services write it.
+    if (isDatedId(match[1] ?? "")) continue;
     // Documentation writes `org_xxxxxxxxxxxxxxxx` and `org_yourkey…`.
     if (new Set(match[1]).size >= 5 && !PLACEHOLDER.test(match[1] ?? "")) return { name: "MachineID org key", start: match.index };
   }

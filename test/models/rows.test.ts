@@ -3,7 +3,8 @@ import { builtInBehaviours, packNames, rowsOfPack } from "../../src/models/packs
 import { readBehaviourRows, readSideEffectRows } from "../../src/models/read-rows.js";
 import type { ApiPath, SideEffectRow } from "../../src/models/row.js";
 import type { CallMeaning } from "../../src/program/call-meaning.js";
-import { resolveText, type Resolved } from "./resolve.js";
+import { createCallResolver } from "../../src/program/resolve-calls.js";
+import { callsIn, parseUnit, resolveText, settingsFor, type Resolved } from "./resolve.js";
 import { spellings } from "./written-path.js";
 
 /** A file with one expression a line, and an import for all of them before. */
@@ -55,7 +56,7 @@ describe("no row is written twice, and packs are named as the settings write the
 });
 
 describe("every behaviour is reached by plain code, through each of its alternatives", () => {
-  const rows = builtInBehaviours().filter(({ behaviour }) => !["module", "promisify", "identity", "wrapper", "register", "identified", "validator", "middleware", "router", "collection", "store", "member", "apply", "construct"].includes(behaviour.is));
+  const rows = builtInBehaviours().filter(({ behaviour }) => !["module", "promisify", "identity", "wrapper", "register", "identified", "validator", "middleware", "router", "collection", "store", "member", "apply", "construct", "start"].includes(behaviour.is));
   test.each(rows.map((row) => ({ row, name: `${row.from}: ${row.path.slice(0, 60)}` })))("behaviour of $name", ({ row }) => {
     const expected = row.behaviour.is === "request" ? "gate" : row.behaviour.is;
     const expressions = spellings(row, root(row), `"https://a.b/api/v1/devices/validate", f, g, h`);
@@ -65,6 +66,27 @@ describe("every behaviour is reached by plain code, through each of its alternat
     expect(matching(expressions, resolveText(shadowed), hasIt)).toEqual([]);
   });
 });
+
+describe("every start of work is reached by plain code, and not by a look-alike", () => {
+  const rows = builtInBehaviours().flatMap(({ behaviour, ...row }) => (behaviour.is === "start" ? [{ row, behaviour }] : []));
+  const byPackage = [...new Set(rows.map(({ row }) => row.from))];
+  test.each(byPackage)("%s", (from) => {
+    for (const { row, behaviour } of rows.filter((each) => each.row.from === from)) {
+      for (const written of spellings(row, root(row), behaviour.events === null ? "f" : `"${behaviour.events.join("")}", f`)) {
+        expect(startIn(fileOf(row, [written]))).toBe(behaviour.of);
+        if (from !== "global") expect(startIn(fileOf({ ...row, from: "look-alike" }, [written]))).toBeNull();
+        if (behaviour.events !== null) expect(startIn(fileOf(row, [written.replace(/"[^"]*", f\)$/, '"error", f)')]))).toBeNull();
+      }
+    }
+  });
+});
+
+/** What any call of a file begins. */
+function startIn(text: string): string | null {
+  const unit = parseUnit(text);
+  const resolver = createCallResolver(unit, settingsFor());
+  return callsIn(unit).flatMap((call) => resolver.startOf(call) ?? []).at(0) ?? null;
+}
 
 describe("files of rows are checked", () => {
   test("errors name the row", () => {

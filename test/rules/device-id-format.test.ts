@@ -54,6 +54,8 @@ describe(rule, () => {
 
   it.each([
     [`export const deviceId = "worker:prod:queue:01";`, `export const deviceId = "worker:prod:queue";`, `segments: "worker:prod:queue"`],
+    [`export const config = { deviceId: "sensor-kitchen-prod-01" };`, `export const config = { deviceId: "worker-prod-queue-01" };`, `segments: "worker-prod-queue-01"`],
+    [`export const config = { deviceId: "living:room:01" };`, `export const config = { deviceId: "prod:queue:01" };`, `segments: "prod:queue:01"`],
     [`export const config = { deviceId: "phone/camera/01" };`, `export const config = { deviceId: "worker/staging/queue/01" };`, `segments: "worker/staging/queue/01"`],
     ["export const deviceId = `worker:${zone}:${n}`;", "export const deviceId = `worker:prod:${n}`;", "segments: `worker:prod:${n}`"],
   ])("judges an ID that names an environment wherever it stands: %s", (right, wrong, finds) => {

@@ -28,6 +28,13 @@ const clients = (clause: string, right: string, wrong: string): ReturnType<typeo
 };
 
 const pairs = [
+  asking("a switch", `switch (d.allowed) {\n  case true: break;\n  default: ${recorded} return;\n}\n${work}`, `switch (d.allowed) { // ! unrecorded\n  case true: break;\n  default: return;\n}\n${work}`),
+  asking("a case of the denial", `switch (d.allowed) {\n  case false: ${recorded} return;\n}\n${work}`, `switch (d.allowed) { // ! unrecorded\n  case false: return;\n}\n${work}`),
+  asking("a record that is made later", `if (!d.allowed) {\n  setImmediate(() => { ${recorded} });\n  return;\n}\n${work}`, `if (!d.allowed) { // ! unrecorded\n  setImmediate(() => { job.mark(); });\n  return;\n}\n${work}`),
+  asking("a record of allowed alone", `if (!d.allowed) {\n  console.error({ allowed: d.allowed, code: d.code });\n  return;\n}\n${work}`, `if (!d.allowed) { // ! unrecorded\n  console.error({ allowed: d.allowed, id });\n  return;\n}\n${work}`),
+  asking("a switch on true", `switch (true) {\n  case d.allowed: return job.work();\n  default: ${recorded}\n}`, `switch (true) {\n  case d.allowed: return job.work(); // ! unrecorded\n  default: job.mark();\n}`),
+  asking("a function that does not take the answer", `const report = (denial) => console.error(denial.code);\nif (!d.allowed) return report(d);\n${work}`, `const report = () => console.error(id);\nif (!d.allowed) return report(d); // ! unrecorded\n${work}`),
+  clients("a record of the device alone", `const own = new MachineID({ orgKey, onDenied: (x) => { const { code, deviceId } = x; console.error(code, deviceId); } });`, `const own = new MachineID({ orgKey, onDenied: (x) => { console.error("denied " + x.deviceId); } });`),
   files("two validators, of which one records nothing", `const quiet = new MachineID({ orgKey, onDenied: () => {} });\nconst loud = new MachineID({ orgKey });\nexport async function main(job, id) {\n  const d = await loud.validate(id);\n  if (!d.allowed) return;\n  ${work}\n}\nexport const close = () => quiet.close();`, `const quiet = new MachineID({ orgKey, onDenied: () => {} });\nconst loud = new MachineID({ orgKey });\nexport async function main(job, id) {\n  const d = await quiet.validate(id);\n  if (!d.allowed) return; // ! unrecorded\n  ${work}\n}\nexport const close = () => loud.close();`),
   asking("return", `if (!d.allowed) { ${recorded} return; }\n${work}`, `if (!d.allowed) return; // ! unrecorded\n${work}`),
   asking("the end of the function", `if (d.allowed) ${work}\nelse ${recorded}`, `if (d.allowed) ${work} // ! unrecorded`),

@@ -14,6 +14,8 @@ describe(rule, () => {
     { right: 'send("https://machineid.io/list?" + qs.stringify({ limit: 1 }), qs.stringify({ orgKey }));', wrong: 'send("https://machineid.io/list?" + qs.stringify({ orgKey }));', finds: ["url: orgKey"] },
     { right: "const u = (key) => `/usage?page_key=${key}`;", wrong: "const u = (key) => `/usage?org_key=${key}`;", finds: ["url: key"] },
     { right: `new MachineID({ orgKey });`, wrong: `new MachineID({ orgKey: "${key}" });`, finds: [`source: "${key}"`] },
+    { right: `const k = "org_01h2xcejqtf2nbrexx3vqjhp41";`, wrong: `const k = "org_01h2xcejqt92nbrexx3vqjhp41";`, finds: [`source: "org_01h2xcejqt92nbrexx3vqjhp41"`] },
+    { right: `const k = "org_01EHWNCE74X7JSDV0X3SZ3KJNY";`, wrong: `const k = "org_91EHWNCE74X7JSDV0X3SZ3KJNY";`, finds: [`source: "org_91EHWNCE74X7JSDV0X3SZ3KJNY"`] },
     { right: `const k = "org_xxxxxxxxxxxxxxxx";`, wrong: `const k = "${key}";`, finds: [`source: "${key}"`] },
     { right: `const k = "org_your_key_here";`, wrong: `const k = "org_4f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c";`, finds: [`source: "org_4f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c"`] },
     { right: `const k = "org_aaaaaaaaaaaaaaaaaaaaaaaa";`, wrong: `const k = process.env.K ?? "${key}";`, finds: [`source: "${key}"`] },

@@ -54,7 +54,7 @@ describe("boundaries", () => {
 });
 
 describe("placeholders", () => {
-  it.each(["sk_live_xxxxxxxxxxxxxxxxxxxxxxxx", "org_xxxxxxxxxxxxxxxxxxxxxxxx", "org_yourOrgKeyGoesHere1", "AKIA0000000000000000", "https://user:***@host", "postgres://user:${PASSWORD}@host"])("%s is none", (text) => {
+  it.each(["sk_live_xxxxxxxxxxxxxxxxxxxxxxxx", "org_xxxxxxxxxxxxxxxxxxxxxxxx", "org_yourOrgKeyGoesHere1", "org_01h2xcejqtf2nbrexx3vqjhp41", "org_01EHWNCE74X7JSDV0X3SZ3KJNY", "AKIA0000000000000000", "https://user:***@host", "postgres://user:${PASSWORD}@host"])("%s is none", (text) => {
     expect(nameOf(text)).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { staticKey, stripTypeWrappers } from "../../program/nodes.js";
+import { isFunctionNode, staticKey, stripTypeWrappers } from "../../program/nodes.js";
 import { calledName } from "../call-names.js";
 import { codeAround, runsIn } from "../code-around.js";
 import { findUnenforced } from "../enforcement.js";
@@ -9,13 +9,14 @@ import type { Degraded } from "./finding.js";
 import { groundOf, type Ground } from "./flag-tests.js";
 import { isTrue } from "./granted.js";
 
-const KINDS = { flag: "flag", "no-client": "no-client", grace: "grace" } as const satisfies Record<Ground, Degraded["kind"]>;
+const KINDS = { flag: "flag", "no-client": "no-client", grace: "grace", sampled: "sampled" } as const satisfies Record<Ground, Degraded["kind"]>;
 
 /** Conditions that leave the gate out. */
 export function* bypassesIn(gates: GateCalls): Generator<Degraded> {
   for (const gate of gates.answers) {
     yield* conditionsAround(gates, gate);
     yield* exitsBefore(gates, gate);
+    yield* choicesAround(gates, gate);
     if (isOptional(gate.node) && worksUnasked(gates, gate, gate.node)) yield { kind: "no-client", node: gate.node, at: null };
   }
 }
@@ -42,6 +43,18 @@ function* conditionsAround(gates: GateCalls, gate: GateCall): Generator<Degraded
     const other = place.type === "ConditionalExpression" ? (place.consequent === child ? place.alternate : place.consequent) : null;
     if ((other !== null && grants(other)) || worksUnasked(gates, gate, place) || (place.type === "IfStatement" && isOnlyGate(gates, gate))) yield { kind: KINDS[ground], node: test, at: gate.node };
   }
+}
+
+/** `flag ? () => undefined : () => gate()`: which function asks is chosen before. */
+function* choicesAround(gates: GateCalls, gate: GateCall): Generator<Degraded> {
+  const scope = codeAround(gate.node);
+  if (!isFunctionNode(scope)) return;
+  const choice = scope.parent;
+  if (choice.type !== "ConditionalExpression" || choice.test === scope) return;
+  const other = choice.consequent === scope ? choice.alternate : choice.consequent;
+  if (!isFunctionNode(other) || gates.answers.some(({ node }) => encloses(other, node))) return;
+  const ground = groundOf(choice.test, gates, gate.node);
+  if (ground !== null) yield { kind: KINDS[ground], node: choice.test, at: gate.node };
 }
 
 function isNegated(node: TSESTree.Node): boolean {
@@ -135,6 +148,26 @@ export function* statusesIn(gates: GateCalls): Generator<Degraded> {
   }
 }
 
+/** `const answer = await gate().catch(() => null); if (answer === null) return next();`: no answer is a permission. */
+export function* absentAnswersIn(gates: GateCalls): Generator<Degraded> {
+  for (const gate of gates.answers) {
+    for (const use of gates.usesOf(gate)) {
+      if (use.kind !== "mistested" && use.kind !== "read") continue;
+      const statement = ifAround(use.node);
+      if (statement === null || !asksForNothing(statement.test)) continue;
+      const exit = exitOf(statement.consequent);
+      if (exit?.type === "ReturnStatement" && exit.argument !== null && grants(exit.argument)) yield { kind: "handler", node: statement.test, at: gate.node };
+    }
+  }
+}
+
+/** `!answer`, `answer === null` */
+function asksForNothing(test: TSESTree.Expression): boolean {
+  if (test.type === "UnaryExpression") return test.operator === "!" && stripTypeWrappers(test.argument).type === "Identifier";
+  if (test.type !== "BinaryExpression" || !/^===?$/.test(test.operator)) return false;
+  return (test.right.type === "Literal" && test.right.value === null && test.right.raw === "null") || (test.right.type === "Identifier" && test.right.name === "undefined");
+}
+
 /** The `if` whose test holds `node`. */
 function ifAround(node: TSESTree.Node): TSESTree.IfStatement | null {
   let child = node;
@@ -174,6 +207,8 @@ const STOPS: ReadonlySet<string> = new Set(["ReturnStatement", "ThrowStatement",
 
 /** `decision.allowed || other`, `!decision.allowed && other`: something else than the decision decides, too. */
 export function* exemptionsIn(gates: GateCalls): Generator<Degraded> {
+  const unenforced = new Set(findUnenforced(gates).flatMap(({ gate, disregard }) => (disregard.kind === "goes-on" ? [gate] : [])));
+  const goOn = [...unenforced].flatMap((gate) => gates.usesOf(gate)).flatMap(({ kind, node }) => (kind === "tested" ? [node] : []));
   const tested = new Set(gates.answers.flatMap((answer) => gates.usesOf(answer)).flatMap(({ kind, node }) => (kind === "tested" ? [node] : [])));
   if (tested.size === 0) return;
   for (const node of gates.nodes()) {
@@ -186,6 +221,7 @@ export function* exemptionsIn(gates: GateCalls): Generator<Degraded> {
       if (operand === asks || tellsPermit(operand, tested) || tellsDenial(operand, tested)) continue;
       const ground = groundOf(operand, gates, null);
       if (ground !== null) yield { kind: KINDS[ground], node: operand, at: asks };
+      else if (node.operator === "&&" && goOn.some((test) => encloses(node, test)) && node.parent.type === "IfStatement" && stops(node.parent)) yield { kind: "exempt", node: operand, at: asks };
       else if (readsCode(operand, gates) || (node.operator === "||" && !mentionsAllowed(operand, gates) && operand.type !== "Literal")) yield { kind: "exempt", node: operand, at: asks };
     }
   }

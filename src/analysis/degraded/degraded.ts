@@ -1,8 +1,10 @@
 import type { GateCalls } from "../gate-calls.js";
-import { bypassesIn, codesIn, exemptionsIn, statusesIn } from "./bypassed.js";
+import { answersOfDeniedSides } from "./answered.js";
+import { absentAnswersIn, bypassesIn, codesIn, exemptionsIn, statusesIn } from "./bypassed.js";
 import type { Degraded } from "./finding.js";
-import { answersOfHandlers, defaultsIn, grantsIn } from "./granted.js";
+import { absencesIn, answersOfHandlers, defaultsIn, grantsIn } from "./granted.js";
 import { rememberedIn } from "./remembered.js";
+import { retriedIn } from "./retried.js";
 import { swallowedIn } from "./swallowed.js";
 import { encloses } from "../walk.js";
 
@@ -19,9 +21,13 @@ export function findDegraded(gates: GateCalls): Degraded[] {
   for (const finding of answersOfHandlers(gates)) add(finding);
   for (const finding of exemptionsIn(gates)) add(finding);
   for (const finding of statusesIn(gates)) add(finding);
+  for (const finding of absentAnswersIn(gates)) add(finding);
   for (const finding of codesIn(gates)) add(finding);
+  for (const finding of answersOfDeniedSides(gates)) add(finding);
   for (const finding of rememberedIn(gates)) add(finding);
   for (const finding of bypassesIn(gates)) add(finding);
+  for (const finding of absencesIn(gates)) add(finding);
   for (const finding of swallowedIn(gates)) add(finding);
+  for (const finding of retriedIn(gates)) add(finding);
   return found.sort((a, b) => a.node.range[0] - b.node.range[0]);
 }

@@ -18,6 +18,10 @@ export type DegradedKind =
   | "no-client"
   /** A denial or failure does not count for a while. */
   | "grace"
+  /** Only some units of work ask. */
+  | "sampled"
+  /** After the last attempt the work runs all the same. */
+  | "retried"
   /** Some denials do not count. */
   | "exempt"
   /** The answer of an earlier unit of work is used again. */

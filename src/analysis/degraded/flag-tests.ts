@@ -4,7 +4,7 @@ import { rootName } from "../call-names.js";
 import type { GateCalls } from "../gate-calls.js";
 
 /** What a condition looks at, where that is no matter of the work itself. */
-export type Ground = "flag" | "no-client" | "grace";
+export type Ground = "flag" | "no-client" | "grace" | "sampled";
 
 const FLAG_NAMES =
   /(?:^|[a-z0-9_.])(?:skip|bypass|disabl|enforc|enabled?$|dry_?run|dev(?:elopment|mode)?$|is_?dev|is_?prod|is_?local|is_?test|local_?mode|force$|override|degraded|fail_?(?:open|soft|safe)|maintenance|test_?mode|offline|emergency|break_?glass|allow_?all|unsafe|no_?auth|optional)/i;
@@ -19,6 +19,7 @@ export function groundOf(test: TSESTree.Node, gates: GateCalls, gate: TSESTree.N
   if (mentioned.names.some((name) => name === "allowed")) return null;
   if (mentioned.readsClock && mentioned.compares) return "grace";
   if (mentioned.readsEnvironment || mentioned.namesMode || mentioned.roots.some((name) => FLAG_OWNERS.test(name)) || mentioned.names.some((name) => FLAG_NAMES.test(name))) return "flag";
+  if (mentioned.samples) return "sampled";
   if (mentioned.compares && mentioned.names.some((name) => GRACE_NAMES.test(name))) return "grace";
   return gate !== null && gate.type === "CallExpression" && gate.callee.type === "MemberExpression" && isClientTest(test, rootName(gate.callee)) ? "no-client" : null;
 }
@@ -37,12 +38,14 @@ interface Mentioned {
   readsEnvironment: boolean;
   namesMode: boolean;
   readsClock: boolean;
+  /** `Math.random() < 0.1`, `count % 10 === 0`. */
+  samples: boolean;
   compares: boolean;
 }
 
 /** Names in a condition, and in the constants that it reads. */
 function mentionedIn(test: TSESTree.Node, gates: GateCalls): Mentioned {
-  const found: Mentioned = { names: [], roots: [], readsEnvironment: false, namesMode: false, readsClock: false, compares: false };
+  const found: Mentioned = { names: [], roots: [], readsEnvironment: false, namesMode: false, readsClock: false, samples: false, compares: false };
   const seen = new Set<TSESTree.Node>();
   const open = [test];
   for (let root = open.pop(); root !== undefined; root = open.pop()) {
@@ -50,6 +53,7 @@ function mentionedIn(test: TSESTree.Node, gates: GateCalls): Mentioned {
     seen.add(root);
     for (const node of gates.nodes(root)) {
       if (node.type === "BinaryExpression" && /^[<>]=?$/.test(node.operator)) found.compares = true;
+      if (node.type === "BinaryExpression" && node.operator === "%") found.samples = true;
       if (node.type === "CallExpression" || node.type === "NewExpression") noteClock(node, found);
       if (node.type === "MemberExpression") noteMember(node, found);
       if (node.type === "Literal" && typeof node.value === "string" && FLAG_VALUES.test(node.value)) found.namesMode = true;
@@ -65,6 +69,7 @@ function mentionedIn(test: TSESTree.Node, gates: GateCalls): Mentioned {
 
 function noteClock(node: TSESTree.CallExpression | TSESTree.NewExpression, found: Mentioned): void {
   const name = node.callee.type === "MemberExpression" ? `${rootName(node.callee)}.${staticKey(node.callee.property, node.callee.computed) ?? ""}` : "";
+  if (name === "Math.random") found.samples = true;
   if (name === "Date.now" || name === "performance.now" || name.endsWith(".getTime") || (node.callee.type === "Identifier" && node.callee.name === "Date")) found.readsClock = true;
 }
 

@@ -17,6 +17,15 @@ export function* defaultsIn(gates: GateCalls): Generator<Degraded> {
   }
 }
 
+/** `decision === undefined ? true : decision.allowed`, where the test is no flag. */
+export function* absencesIn(gates: GateCalls): Generator<Degraded> {
+  for (const node of gates.nodes()) if (node.type === "ConditionalExpression" && isDefaulted(node)) yield { kind: "default", node, at: null };
+}
+
+function isDefaulted({ consequent, alternate }: TSESTree.ConditionalExpression): boolean {
+  return (isTrue(alternate) && isAllowedName(consequent)) || (isTrue(consequent) && isAllowedName(alternate));
+}
+
 export function isTrue(node: TSESTree.Node): boolean {
   const value = stripTypeWrappers(node);
   return value.type === "Literal" && value.value === true;
@@ -60,7 +69,7 @@ function isPermitType(type: TSESTree.TypeNode, { variableOf }: GateCalls): boole
   return node?.type === "ImportSpecifier" && node.parent.type === "ImportDeclaration" && node.parent.source.value === "eslint-plugin-machineid/runtime" && staticKey(node.imported, false) === "Permit";
 }
 
-/** The gate whose failure leads to `node`: of the `try` before its `catch`, or of the chain that it handles. */
+/** The gate whose failure leads to `node`: of the `try` before its `catch`, of the chain that it handles, or of the race that it runs in. */
 export function handlerAround(node: TSESTree.Node, gates: GateCalls): TSESTree.Node | null {
   let child = node;
   for (let place = node.parent; place !== undefined && place !== null; child = place, place = place.parent) {
@@ -72,8 +81,17 @@ export function handlerAround(node: TSESTree.Node, gates: GateCalls): TSESTree.N
       const gate = gateIn(place.callee, gates);
       if (gate !== null) return gate;
     }
+    if (place.type === "ArrayExpression" && isRaced(place)) {
+      const gate = gates.answers.find((answer) => encloses(place, answer.node) && !encloses(child, answer.node));
+      if (gate !== undefined) return gate.node;
+    }
   }
   return null;
+}
+
+/** `Promise.race([gate(), sleep(1_000).then(() => true)])`: whoever is first answers. */
+function isRaced({ parent }: TSESTree.ArrayExpression): boolean {
+  return parent.type === "CallExpression" && parent.callee.type === "MemberExpression" && /^(?:race|any)$/.test(calledName(parent.callee));
 }
 
 function gateIn(node: TSESTree.Node, gates: GateCalls): TSESTree.Node | null {
@@ -124,7 +142,8 @@ const REMEMBERS = /last|cache|prev|fallback|default|known|stored|stale|local|off
 
 const FAILS_OPEN = /fail_?(?:open|soft)|permissive/i;
 
-function asksSomebodyElse(answer: TSESTree.Expression): boolean {
+/** Whether a value is, by its names, what is remembered or configured. */
+export function asksSomebodyElse(answer: TSESTree.Expression): boolean {
   let node = stripTypeWrappers(answer);
   while (node.type === "AwaitExpression" || node.type === "ChainExpression" || node.type === "UnaryExpression") node = stripTypeWrappers(node.type === "ChainExpression" ? node.expression : node.argument);
   switch (node.type) {

@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { isFunctionNode, staticKey } from "../../program/nodes.js";
 import { calledName, purposeOf, rootName } from "../call-names.js";
 import { codeAround } from "../code-around.js";
-import { isWritten, putsAway } from "../decision-uses.js";
+import { isWritten, putsAway } from "../decision-use-syntax.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
@@ -12,6 +12,7 @@ export function* rememberedIn(gates: GateCalls): Generator<Degraded> {
   for (const answer of gates.answers) {
     for (const use of gates.usesOf(answer)) if (use.kind === "kept") yield* readsOf(gates, use.in);
   }
+  yield* permitsFilledOnce(gates);
   yield* notesOfPermits(gates);
   for (const call of gates.scan.calls) {
     if (call.type === "CallExpression" && memoises(call, gates)) yield { kind: "remembered", node: call, at: null };
@@ -30,11 +31,24 @@ function isFilledOnce(kept: TSESTree.Node): boolean {
   return parent?.type === "AssignmentExpression" && parent.left === kept && (parent.operator === "??=" || parent.operator === "||=");
 }
 
+/** `this.permit ??= await machineid.assertAllowed(id)`: a permit of one unit for all later ones. A start that happens once is no memory. */
+function* permitsFilledOnce(gates: GateCalls): Generator<Degraded> {
+  for (const { node, gate, name } of gates.answers) {
+    if (gate.style !== "asserts" || !name.endsWith("assertAllowed()")) continue;
+    let value: TSESTree.Node = node;
+    while (value.parent?.type === "AwaitExpression" || value.parent?.type === "TSAsExpression") value = value.parent;
+    const { parent } = value;
+    if (parent?.type !== "AssignmentExpression" || parent.right !== value || !isFilledOnce(parent.left)) continue;
+    const scope = parent.left.type === "Identifier" ? gates.variableOf(parent.left)?.scope.type : "module";
+    if (scope === "module" || scope === "global") yield { kind: "remembered", node: parent, at: null };
+  }
+}
+
 /** The first read of a module's variable or of a field in another function than the one that asked, or before it asks. */
 function* readsOfPlace(gates: GateCalls, kept: TSESTree.Identifier | TSESTree.MemberExpression): Generator<Degraded> {
   const code = codeAround(kept);
   const reads = kept.type === "Identifier" ? readsOfVariable(gates, kept) : readsOfMember(gates, kept);
-  const reused = reads.find((read) => decides(read) && (codeAround(read) !== code ? !isCalledWithin(read, code) : code.type !== "Program" && read.range[1] <= kept.range[0]));
+  const reused = reads.find((read) => isLookedAt(read, gates) && (codeAround(read) !== code ? !isCalledWithin(read, code) : code.type !== "Program" && read.range[1] <= kept.range[0]));
   if (reused !== undefined) yield { kind: "remembered", node: reused, at: kept };
 }
 
@@ -50,8 +64,14 @@ function readsOfMember(gates: GateCalls, kept: TSESTree.MemberExpression): reado
     if (scope !== "module" && scope !== "global") return [];
   } else if (object.type !== "ThisExpression") return [];
   const name = staticKey(kept.property, kept.computed);
-  const members = name === null ? [] : (gates.members.get(name) ?? []);
+  const members = name === null ? readsByKey(gates, object) : (gates.members.get(name) ?? []);
   return members.filter((member) => member !== kept && !isWritten(member) && member.object.type === object.type);
+}
+
+/** `cache[id]` of the object that `cache[id] = decision` fills. */
+function readsByKey(gates: GateCalls, object: TSESTree.Expression): readonly TSESTree.MemberExpression[] {
+  const textOf = (node: TSESTree.Node): string => gates.unit.text.slice(...node.range);
+  return [...gates.nodes()].filter((node) => node.type === "MemberExpression" && node.computed && textOf(node.object) === textOf(object)).filter((node) => node.type === "MemberExpression");
 }
 
 /** A callback inside the function that asked. */
@@ -106,10 +126,15 @@ function* notesOfPermits(gates: GateCalls): Generator<Degraded> {
 /** Whether what was found decides, itself or under the name that it gets. */
 function isLookedAt(read: TSESTree.Node, { variableOf }: GateCalls): boolean {
   let node = read;
-  while (node.parent?.type === "AwaitExpression") node = node.parent;
+  while (node.parent?.type === "AwaitExpression" || (node.parent?.type === "MemberExpression" && node.parent.object === node && staticKey(node.parent.property, node.parent.computed) === "allowed")) node = node.parent;
   const { parent } = node;
+  if (parent?.type === "VariableDeclarator" && parent.id.type === "ObjectPattern") return parent.id.properties.some((property) => property.type === "Property" && staticKey(property.key, property.computed) === "allowed" && nameDecides(property.value, variableOf));
   if (parent?.type !== "VariableDeclarator" || parent.id.type !== "Identifier") return decides(read);
-  return variableOf(parent.id)?.references.some(({ identifier }) => identifier !== parent.id && decides(identifier)) === true;
+  return nameDecides(parent.id, variableOf);
+}
+
+function nameDecides(name: TSESTree.Node, variableOf: GateCalls["variableOf"]): boolean {
+  return name.type === "Identifier" && variableOf(name)?.references.some(({ identifier }) => identifier !== name && decides(identifier)) === true;
 }
 
 const READS = /^(?:get|has|hget|hGet|peek|fetch|read|load|getItem|match)$/;

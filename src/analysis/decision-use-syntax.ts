@@ -1,0 +1,73 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import { childNodes, isFunctionNode, staticKey } from "../program/nodes.js";
+import type { FunctionNode } from "../program/syntax.js";
+import { calledName } from "./call-names.js";
+
+/** Whether the outcome of `a && b` is itself what a condition looks at, so that `a` alone is enough. */
+export function isTestOfItsOwn(node: TSESTree.LogicalExpression): boolean {
+  const { right } = node;
+  return right.type === "CallExpression" || right.type === "AwaitExpression";
+}
+
+/** `cache.set(key, decision)` and the like. */
+export function putsAway({ callee }: TSESTree.CallExpression): boolean {
+  return callee.type === "MemberExpression" && /^(?:set|setex|setEx|put|hset|hSet|save|store|add|write)$/.test(staticKey(callee.property, callee.computed) ?? "");
+}
+
+export function isConversion(call: TSESTree.CallExpression | TSESTree.NewExpression): boolean {
+  const { callee } = call;
+  if (callee.type === "Identifier") return callee.name === "String" || /Error$/.test(callee.name);
+  if (callee.type !== "MemberExpression" || callee.object.type !== "Identifier") return false;
+  // `Object.assign()` changes something that lives on.
+  return callee.object.name === "JSON" || (callee.object.name === "Object" && /^(?:keys|values|entries|freeze|fromEntries)$/.test(calledName(callee)));
+}
+
+export function enclosingFunction(node: TSESTree.Node): FunctionNode | null {
+  for (let place = node.parent; place !== undefined && place !== null; place = place.parent) if (isFunctionNode(place)) return place;
+  return null;
+}
+
+/** The call of `.then(f)` (or `.catch`, `.finally`) whose promise ends with what `f` returns. */
+export function chainedWith(node: FunctionNode): TSESTree.CallExpression | null {
+  const call = node.parent;
+  if (call.type !== "CallExpression" || call.callee.type !== "MemberExpression") return null;
+  const name = staticKey(call.callee.property, call.callee.computed);
+  return name === "then" || name === "catch" ? call : null;
+}
+
+export function isExported(variable: Scope.Variable): boolean {
+  return variable.defs.some(({ node }) => node.type === "VariableDeclarator" && node.parent.parent?.type === "ExportNamedDeclaration");
+}
+
+export function isWritten(member: TSESTree.MemberExpression): boolean {
+  const { parent } = member;
+  return (parent.type === "AssignmentExpression" && parent.left === member) || parent.type === "UpdateExpression" || (parent.type === "UnaryExpression" && parent.operator === "delete");
+}
+
+const DROPPING = /^(?:forEach|setTimeout|setInterval|setImmediate|queueMicrotask|nextTick)$/;
+const COLLECTING = /^(?:map|flatMap)$/;
+
+/** What becomes of what a callback returns: nothing looks at it, or the call collects all results in an array; null for anything else. */
+export function fateOfResult(callback: FunctionNode): "dropped" | TSESTree.CallExpression | null {
+  const call = callback.parent;
+  if (call.type !== "CallExpression" || call.arguments[0] !== callback) return null;
+  const name = calledName(call.callee);
+  if (DROPPING.test(name)) return "dropped";
+  return call.callee.type === "MemberExpression" && COLLECTING.test(name) ? call : null;
+}
+
+/** Whether the function has a parameter for the argument, or may read it in another way. */
+export function takesArgument(callee: FunctionNode, index: number): boolean {
+  if (index < callee.params.length || callee.params.at(-1)?.type === "RestElement") return true;
+  return callee.type !== "ArrowFunctionExpression" && callee.params.length === 0 && mentionsArguments(callee);
+}
+
+function mentionsArguments(callee: FunctionNode): boolean {
+  const open: TSESTree.Node[] = [callee.body];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (node.type === "Identifier" && node.name === "arguments") return true;
+    open.push(...childNodes(node));
+  }
+  return false;
+}

@@ -1,0 +1,64 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { bare } from "../../program/expressions.js";
+import { isFunctionNode, staticKey } from "../../program/nodes.js";
+import { calledName } from "../call-names.js";
+import { codeAround } from "../code-around.js";
+import type { GateCalls } from "../gate-calls.js";
+import { core, isReversed } from "../tests-of-decisions.js";
+import { encloses } from "../walk.js";
+import type { Degraded } from "./finding.js";
+import { asksSomebodyElse, isTrue } from "./granted.js";
+
+/**
+ * What a function that answers whether the work may go on returns on the denied side, where that is no denial:
+ * `if (decision.allowed) return true; return allowList.includes(id);`.
+ */
+export function* answersOfDeniedSides(gates: GateCalls): Generator<Degraded> {
+  for (const gate of gates.answers) {
+    for (const use of gates.usesOf(gate)) {
+      const code = codeAround(use.node);
+      if (use.kind !== "tested" || !isFunctionNode(code) || gates.worksBehindGate(code)) continue;
+      const denied = deniedSide(use.node);
+      const answers = [...gates.nodes(code)].flatMap((node) => (node.type === "ReturnStatement" && codeAround(node) === code && node.argument !== null ? [node.argument] : []));
+      const isOnDeniedSide = (node: TSESTree.Node): boolean => denied.some((statement) => encloses(statement, node));
+      // Where a denial is what the function says yes to, it asks another question.
+      if (!answers.some((answer) => !isOnDeniedSide(answer) && (isTrue(answer) || isAllowed(answer)))) continue;
+      for (const answer of answers) if (isOnDeniedSide(answer) && decidesAnew(answer, gates)) yield { kind: "second-authority", node: answer, at: gate.node };
+    }
+  }
+}
+
+function isAllowed(value: TSESTree.Node): boolean {
+  const node = core(value);
+  return node.type === "MemberExpression" && staticKey(node.property, node.computed) === "allowed";
+}
+
+/** Statements that run only after the test told a denial. */
+function deniedSide(tested: TSESTree.Node): readonly TSESTree.Statement[] {
+  // Of `a && b` not being true it is not known which is not.
+  if (core(tested).type === "LogicalExpression") return [];
+  let test = tested;
+  let isNegated = isReversed(core(tested));
+  while (test.parent?.type === "UnaryExpression" || test.parent?.type === "ChainExpression") {
+    test = test.parent;
+    if (test.type === "UnaryExpression") isNegated = !isNegated;
+  }
+  if (tested.type === "UnaryExpression") isNegated = !isNegated;
+  const { parent } = test;
+  if (parent?.type !== "IfStatement" || parent.test !== test) return [];
+  if (isNegated) return [parent.consequent];
+  const last = parent.consequent.type === "BlockStatement" ? parent.consequent.body.at(-1) : parent.consequent;
+  const list = parent.parent.type === "BlockStatement" && last?.type === "ReturnStatement" ? parent.parent.body : [];
+  return [...(parent.alternate === null ? [] : [parent.alternate]), ...list.slice(list.indexOf(parent) + 1)];
+}
+
+const LOOKS_UP = /^(?:includes|has|some|every|is[A-Z]\w*|allows?|permits?|matches)$/;
+
+/** `true`, or what is remembered, configured or looked up; nothing that is made from the decision. */
+function decidesAnew(value: TSESTree.Expression, gates: GateCalls): boolean {
+  if (isTrue(value)) return true;
+  const node = bare(value);
+  const isLookedUp = node.type === "CallExpression" && LOOKS_UP.test(calledName(node.callee));
+  if (!isLookedUp && !asksSomebodyElse(value)) return false;
+  return !gates.answers.some((answer) => encloses(value, answer.node) || gates.usesOf(answer).some((use) => encloses(value, use.node) || (use.kind === "returned" && encloses(use.node, value))));
+}

@@ -1,0 +1,46 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { StartKind } from "../models/behaviour.js";
+import { isFileName } from "../models/module-name.js";
+import { builtInBehaviours } from "../models/packs.js";
+import { calledName } from "./call-names.js";
+import type { GateCalls } from "./gate-calls.js";
+
+interface Names {
+  /** Of the packages, in quotes. */
+  readonly packages: RegExp;
+  /** Of the members that are called last. */
+  readonly members: ReadonlySet<string>;
+}
+
+let known: Names | null = null;
+
+function names(): Names {
+  known ??= readNames();
+  return known;
+}
+
+function readNames(): Names {
+  const rows = builtInBehaviours().filter(({ behaviour }) => behaviour.is === "start");
+  const packages = new Set(rows.map(({ from }) => from).filter((from) => from !== "global" && !isFileName(from)));
+  const members = new Set(rows.flatMap(({ steps }) => {
+    const last = steps.at(-2);
+    return last?.kind === "member" ? [...last.names] : [];
+  }));
+  return { packages: new RegExp(`["'\`](?:${[...packages].map((name) => name.replace(/[.]/g, "\\.")).join("|")})["'\`]`), members };
+}
+
+/** Whether a text names a package whose calls begin work. */
+export function namesStartingPackage(text: string): boolean {
+  return names().packages.test(text);
+}
+
+/** Whether the models know a member of this name that begins work, or one that is imported under it. */
+export function isStartingName(name: string): boolean {
+  return names().members.has(name);
+}
+
+/** The work that the call begins as the models tell, whatever its objects are named. */
+export function packagedStart(call: TSESTree.CallExpression | TSESTree.NewExpression, isImported: boolean, gates: GateCalls): StartKind | null {
+  const isWorthAsking = names().members.has(calledName(call.callee)) || (isImported && (call.callee.type === "Identifier" || call.type === "NewExpression"));
+  return isWorthAsking ? gates.resolver.startOf(call) : null;
+}
