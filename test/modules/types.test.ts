@@ -44,6 +44,7 @@ export declare class MachineID {
   static fromEnv(): MachineID;
   validate(id: string): Promise<Permit | Denial>;
   assertAllowed(id: string): Promise<Permit>;
+  middleware(id: string): (request: object, response: object, next: () => void) => void;
 }
 `;
 
@@ -134,6 +135,16 @@ const GATES: readonly Case[] = [
     name: "a decision of a validator that only the type names",
     found: `${HEAD}import { useAuthority } from "gives";\nconst { authority } = useAuthority();\nexport async function pay() { const d = await authority.validate("a:b:c:d"); if (d) await stripe.refunds.create({}); }`,
     quiet: `${HEAD}import { useAuthority } from "gives";\nconst { authority } = useAuthority();\nexport async function pay() { const d = await authority.validate("a:b:c:d"); if (d.allowed) await stripe.refunds.create({}); }`,
+  },
+  {
+    name: "middleware of a validator that only the type names, and of a class that extends it",
+    found: `${HEAD}import { useAuthority } from "gives";\nimport express from "express";\nconst app = express();\napp.use(useAuthority().lax.middleware("a:b:c:d"));\napp.post("/pay", async () => { await stripe.refunds.create({}); });`,
+    quiet: `${HEAD}import { useAuthority } from "gives";\nimport express from "express";\nconst app = express();\napp.use(useAuthority().authority.middleware("a:b:c:d"));\napp.post("/pay", async () => { await stripe.refunds.create({}); });`,
+  },
+  {
+    name: "middleware of such a validator in a constant, and in a variable that something else is stored in",
+    found: `${HEAD}import { useAuthority } from "gives";\nimport express from "express";\nconst app = express();\nlet gate = useAuthority().authority.middleware("a:b:c:d");\ngate = (request, response, next) => next();\napp.post("/pay", gate, async () => { await stripe.refunds.create({}); });`,
+    quiet: `${HEAD}import { useAuthority } from "gives";\nimport express from "express";\nconst app = express();\nconst gate = useAuthority().authority.middleware("a:b:c:d");\napp.post("/pay", gate, async () => { await stripe.refunds.create({}); });`,
   },
   {
     name: "a validator whose method the file replaces",
