@@ -7,6 +7,7 @@ import type { LinkedFiles } from "./linked-files.js";
 import { OriginBindings } from "./origin-bindings.js";
 import { OriginCalls } from "./origin-calls.js";
 import { OriginCollections } from "./origin-collections.js";
+import { OriginContexts } from "./origin-contexts.js";
 import { OriginExports } from "./origin-exports.js";
 import { OriginFunctions } from "./origin-functions.js";
 import { OriginInherited } from "./origin-inherited.js";
@@ -48,6 +49,7 @@ export class Origins {
   readonly calls: OriginCalls;
   readonly collections: OriginCollections;
   readonly functions: OriginFunctions;
+  readonly contexts: OriginContexts;
   readonly stores: OriginStores;
   readonly types: OriginTypes;
   readonly imports: OriginImports;
@@ -72,6 +74,7 @@ export class Origins {
     this.calls = new OriginCalls(this);
     this.collections = new OriginCollections(this);
     this.functions = new OriginFunctions(this);
+    this.contexts = new OriginContexts(this);
     this.stores = new OriginStores(this);
     this.types = new OriginTypes(this);
     this.imports = new OriginImports(this);

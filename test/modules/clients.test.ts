@@ -246,7 +246,40 @@ const javascript: readonly Case[] = [
   },
 ];
 
+/** Functions that get a client, by their types only. */
+const RUNNER = { "runner.ts": `import type { Prisma, PrismaClient } from "@prisma/client";\nexport interface Context { tx: Omit<PrismaClient, "$connect"> }\nexport type Handler = (context: Context) => Promise<void>;\nexport interface Script { run?: Handler; other?: (context: { tx: Own }) => void }\ninterface Own { user: { update(what: object): void } }\nexport interface Repository { within<T>(work: (tx: Prisma.TransactionClient) => Promise<T>): Promise<T>; without(work: (tx: Own) => void): void }\nexport function on(...handlers: Handler[]): void { all.push(...handlers); }\nexport function off(...handlers: Script["other"][]): void { all.push(...handlers); }\nconst all: unknown[] = [];\nexport class Runner { constructor(script: Script) { all.push(script); } }` };
+
 const typescript: readonly Case[] = [
+  {
+    name: "a parameter by the type that the place of its function asks for: a member",
+    files: RUNNER,
+    app: [`import type { Script } from "./runner";`, `export const script: Script = { run: async ({ tx }) => { await tx.user.update({}); } };`],
+    quiet: [`import type { Script } from "./runner";`, `export const script: Script = { other: async ({ tx }) => { await tx.user.update({}); } };`],
+  },
+  {
+    name: "a parameter by the type that the place of its function asks for: an argument",
+    files: RUNNER,
+    app: [`import { Runner } from "./runner";`, `new Runner({ async run({ tx }) { await tx.user.update({}); } });`],
+    quiet: [`import { Runner } from "./runner";`, `new Runner({ async other({ tx }) { await tx.user.update({}); } });`],
+  },
+  {
+    name: "a parameter by the type that the place of its function asks for: one of many arguments",
+    files: RUNNER,
+    app: [`import { on, off } from "./runner";`, `on(async () => {}, async ({ tx }) => { await tx.user.update({}); });`],
+    quiet: [`import { on, off } from "./runner";`, `off(async () => {}, async ({ tx }) => { await tx.user.update({}); });`],
+  },
+  {
+    name: "a parameter by the type that the place of its function asks for: what a function returns",
+    files: RUNNER,
+    app: [`import type { Handler } from "./runner";`, `export const make = (): Handler => async ({ tx }) => { await tx.user.update({}); };`],
+    quiet: [`import type { Handler } from "./runner";`, `export const make = (handler: Handler) => async ({ tx }) => { await tx.user.update({}); };`],
+  },
+  {
+    name: "a parameter by the type that the place of its function asks for: the argument of a method",
+    files: RUNNER,
+    app: [`import type { Repository } from "./runner";`, `export const run = (all: Repository) => all.within(async (tx) => { await tx.user.update({}); });`],
+    quiet: [`import type { Repository } from "./runner";`, `export const run = (all: Repository) => all.without(async (tx) => { await tx.user.update({}); });`],
+  },
   {
     name: "a client that a function of another file hands to its callback, by its type",
     files: { "db.ts": `import type { PoolClient } from "pg";\nexport declare function withClient<T>(run: (client: PoolClient) => Promise<T>): Promise<T>;` },

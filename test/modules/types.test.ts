@@ -33,6 +33,8 @@ export type LaxWork = (permit: Permit | null, url: string) => Promise<void>;
 export type Device = "acme-worker" | "acme:prod:worker:01";
 export type GoodDevice = "acme:prod:worker:01";
 export interface Job { permit: Permit; maybe?: Permit; url: string }
+import { Client } from "pg";
+export declare function limited(): Omit<Client, "end"> & { own: { query(text: string): Promise<void> } };
 export declare function handle(run: (context: { stripe: Stripe; own: { refunds: { create(parameters: object): void } } }) => Promise<void>): void;
 `;
 
@@ -57,6 +59,11 @@ interface Case {
 }
 
 const CASES: readonly Case[] = [
+  {
+    name: "a client of which a type leaves out members",
+    found: `import { limited } from "gives";\nawait limited().query("INSERT INTO t VALUES (1)");`,
+    quiet: `import { limited } from "gives";\nawait limited().own.query("INSERT INTO t VALUES (1)");`,
+  },
   {
     name: "a client that another package hands out",
     found: `import { makeClients } from "gives";\nconst { payments } = await makeClients();\nawait payments.refunds.create({});`,
@@ -215,6 +222,8 @@ const project = typedProject({
   "node_modules/stripe/index.d.ts": STRIPE,
   "node_modules/@types/node/package.json": `{ "name": "@types/node", "types": "index.d.ts" }`,
   "node_modules/@types/node/index.d.ts": NODE,
+  "node_modules/pg/package.json": `{ "name": "pg", "types": "index.d.ts" }`,
+  "node_modules/pg/index.d.ts": `export declare class Client { query(text: string): Promise<void>; end(): void }`,
   "node_modules/gives/package.json": `{ "name": "gives", "types": "index.d.ts" }`,
   "node_modules/gives/index.d.ts": GIVES,
   "node_modules/eslint-plugin-machineid/package.json": `{ "name": "eslint-plugin-machineid", "exports": { "./runtime": { "types": "./runtime.d.ts" } } }`,
