@@ -26,6 +26,15 @@ export class OriginContexts {
     this.cellOf(node)?.each((value) => {
       if (value.kind === "signature" || value.kind === "function") this.flowDeclared(value, index, passed);
     });
+    if (index === 0 && node.parent.type === "CallExpression" && node.parent.typeArguments !== undefined) this.flowTypeArguments(node.parent, node.parent.typeArguments, passed);
+  }
+
+  /** A function out of view says by its type arguments what it hands out: `test<Context>("name", async ({ db }) => …)`. */
+  private flowTypeArguments(call: TSESTree.CallExpression, { params }: TSESTree.TSTypeParameterInstantiation, passed: ValueCell): void {
+    this.origins.calls.cellOfCallee(call).each((callee) => {
+      if (callee.kind !== "unknown") return;
+      for (const type of params) this.origins.flow(this.origins.types.cellOfType(type), passed);
+    });
   }
 
   /** The types that a place asks for; null where it asks for none. */

@@ -134,6 +134,7 @@ const groups: readonly Group[] = [
       ["const { promises: fs } = require('fs'); fs.appendFile(p, d)", "write fs.appendFile()"],
       ["import { exec } from 'child_process'; import { promisify } from 'util'; exec(c); promisify(exec)(c)", "exec exec()", "exec promisify(exec)()"],
       ["import { execa, $ } from 'execa'; await execa('ls'); await $`ls`", "exec execa()", "exec $`…`"],
+      ["import { execa } from 'execa'; const run = execa({ shell: true }); await run('ls'); await run`ls`", "exec execa()", "exec run()", "exec run`…`"],
       ["import fs from 'fs-extra'; fs.outputJson(p, d); fs.remove(p)", "write fs.outputJson()", "delete fs.remove()"],
       ["import fs from 'fs-extra'; fs.createWriteStream(p); fs.promises.rm(p); fs.createFile(p)", "write fs.createWriteStream()", "delete fs.promises.rm()", "write fs.createFile()"],
     ],

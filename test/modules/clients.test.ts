@@ -281,6 +281,12 @@ const typescript: readonly Case[] = [
     quiet: [`import type { Repository } from "./runner";`, `export const run = (all: Repository) => all.without(async (tx) => { await tx.user.update({}); });`],
   },
   {
+    name: "a parameter by the type argument of a function out of view",
+    files: RUNNER,
+    app: [`import type { Context } from "./runner"; import { test } from "vitest";`, `test<Context>("name", async ({ tx }) => { await tx.user.update({}); });`],
+    quiet: [`import type { Context } from "./runner"; import { test } from "vitest";`, `test<Context>("name", async (other, { tx }) => { await tx.user.update({}); });`],
+  },
+  {
     name: "a client that a function of another file hands to its callback, by its type",
     files: { "db.ts": `import type { PoolClient } from "pg";\nexport declare function withClient<T>(run: (client: PoolClient) => Promise<T>): Promise<T>;` },
     app: [`import { withClient } from "./db";`, `await withClient(async (client) => { await client.query("DELETE FROM a"); });`],
