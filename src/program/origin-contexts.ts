@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { isFunctionNode } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
 import type { CallNode, FunctionNode } from "./syntax.js";
+import { passedParameters } from "./this-value.js";
 import { memoised, type SignatureNode, type Value } from "./values.js";
 
 type CalledNode = Exclude<CallNode, TSESTree.ImportExpression>;
@@ -20,7 +21,7 @@ export class OriginContexts {
 
   /** Adds what the place of a function says of its parameter `index`. */
   flowParameter(node: FunctionNode, index: number, passed: ValueCell): void {
-    const parameter = node.params[index];
+    const parameter = passedParameters(node)[index];
     // What the function says itself is what the compiler checks.
     if (parameter === undefined || annotationOf(parameter) !== undefined) return;
     this.cellOf(node)?.each((value) => {
@@ -130,7 +131,8 @@ export class OriginContexts {
     this.flowTypeAt(node, home, index, cell);
   }
 
-  private flowTypeAt({ params }: Described, home: Origins, index: number, cell: ValueCell): void {
+  private flowTypeAt(node: Described, home: Origins, index: number, cell: ValueCell): void {
+    const params = passedParameters(node);
     const last = params.at(-1);
     if (last?.type === "RestElement" && index >= params.length - 1) {
       const rest = this.origins.newCell();
@@ -145,7 +147,8 @@ export class OriginContexts {
 }
 
 function enclosingFunction(node: TSESTree.Node): FunctionNode | null {
-  for (let outer = node.parent; outer !== undefined; outer = outer.parent) if (isFunctionNode(outer)) return outer;
+  // Linters give the root null for its parent.
+  for (let outer: TSESTree.Node | null | undefined = node.parent; outer !== null && outer !== undefined; outer = outer.parent) if (isFunctionNode(outer)) return outer;
   return null;
 }
 

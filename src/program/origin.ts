@@ -20,14 +20,26 @@ import { staticKey } from "./nodes.js";
 import { Cell, WorkList } from "./propagation.js";
 import type { SourceUnit } from "./source-unit.js";
 import { StaticText } from "./static-text.js";
-import { enclosingThis } from "./this-value.js";
+import { declaredThis, enclosingThis } from "./this-value.js";
 import { globalObject, memoised, nullishValue, unknownValue, Values, type Value } from "./values.js";
 import { variableLookup, type VariableOf } from "./variables.js";
 import { WorthResolving } from "./worth-resolving.js";
 
-function isEmptyObject(node: TSESTree.Node): boolean {
+/** `{} as Client`, `null as Client | null`, `undefined as unknown as Client` */
+function isPlaceholder(node: TSESTree.Node): boolean {
   const written = withoutWrappers(node);
-  return written.type === "ObjectExpression" && written.properties.length === 0;
+  switch (written.type) {
+    case "ObjectExpression":
+      return written.properties.length === 0;
+    case "Literal":
+      return written.value === null && written.raw === "null";
+    case "Identifier":
+      return written.name === "undefined";
+    case "TSAsExpression":
+      return isPlaceholder(written.expression);
+    default:
+      return false;
+  }
 }
 
 export type ValueCell = Cell<Value>;
@@ -150,9 +162,12 @@ export class Origins {
       case "ObjectExpression":
         cell.add(values.object(node));
         return;
-      case "ThisExpression":
-        cell.add(enclosingThis(node, values));
+      case "ThisExpression": {
+        const type = declaredThis(node);
+        if (type === null) cell.add(enclosingThis(node, values));
+        else this.flow(this.types.cellOfType(type), cell);
         return;
+      }
       case "Super":
         cell.add(unknownValue);
         return;
@@ -206,8 +221,8 @@ export class Origins {
       case "TSAsExpression":
       case "TSTypeAssertion":
         this.types.flowAnnotated(this.cellOf(node.expression), node.typeAnnotation, cell);
-        // `{} as Client` is to be filled, or to be stood in for: what the type says is all that is known of it.
-        if (isEmptyObject(node.expression)) this.flow(this.types.cellOfType(node.typeAnnotation), cell);
+        // It is to be filled, or to be stood in for: what the type says is all that is known of it.
+        if (isPlaceholder(node.expression)) this.flow(this.types.cellOfType(node.typeAnnotation), cell);
         return;
       default:
         cell.add(unknownValue);

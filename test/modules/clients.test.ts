@@ -281,6 +281,18 @@ const typescript: readonly Case[] = [
     quiet: [`import type { Repository } from "./runner";`, `export const run = (all: Repository) => all.without(async (tx) => { await tx.user.update({}); });`],
   },
   {
+    name: "a member that is empty at first, by the type that it is said to have",
+    files: { "holder.ts": `import type { PrismaClient } from "@prisma/client";\nexport const holder = { current: null as PrismaClient | null, other: null as { user: { update(what: object): void } } | null };` },
+    app: [`import { holder } from "./holder";`, `await holder.current?.user.update({});`],
+    quiet: [`import { holder } from "./holder";`, `await holder.other?.user.update({});`],
+  },
+  {
+    name: "the type that a function gives this, and the parameters behind it",
+    files: RUNNER,
+    app: [`import type { Context } from "./runner";`, `export async function pay(this: Context, what: object) { await this.tx.user.update(what); }`],
+    quiet: [`import type { Context } from "./runner";`, `export async function pay(this: object, what: Context) { await this.tx.user.update(what); }`],
+  },
+  {
     name: "a parameter by the type argument of a function out of view",
     files: RUNNER,
     app: [`import type { Context } from "./runner"; import { test } from "vitest";`, `test<Context>("name", async ({ tx }) => { await tx.user.update({}); });`],
