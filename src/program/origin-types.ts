@@ -221,7 +221,7 @@ export class OriginTypes {
     const first = parameters[0];
     const last = parameters.at(-1);
     // A class of the platform, such as `WebSocket`, is a type of the same name.
-    if (!origins.model.global.member(name).construct().isDead) this.flowInstances(origins.bindings.cellOfGlobal(name), cell);
+    if (!transparentTypes.has(name) && !collectionTypes.has(name) && !origins.model.global.member(name).construct().isDead) this.flowInstances(origins.bindings.cellOfGlobal(name), cell);
     else if (first === undefined || last === undefined) cell.add(unknownValue);
     else if (transparentTypes.has(name)) origins.flow(this.cellOfType(first), cell);
     else if (collectionTypes.has(name)) cell.add(this.typedCollection(name, this.cellOfType(first), this.cellOfType(last)));

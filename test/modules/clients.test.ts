@@ -281,6 +281,12 @@ const typescript: readonly Case[] = [
     quiet: [`import type { Repository } from "./runner";`, `export const run = (all: Repository) => all.without(async (tx) => { await tx.user.update({}); });`],
   },
   {
+    name: "a class of the platform as a type",
+    files: { "upgrade.ts": `export type Upgrade = (request: Request) => { socket: WebSocket; other: { send(what: string): void } };` },
+    app: [`import type { Upgrade } from "./upgrade";`, `export function serve(upgrade: Upgrade, request: Request) { const { socket } = upgrade(request); socket.send("a"); }`],
+    quiet: [`import type { Upgrade } from "./upgrade";`, `export function serve(upgrade: Upgrade, request: Request) { const { other } = upgrade(request); other.send("a"); }`],
+  },
+  {
     name: "a member that is empty at first, by the type that it is said to have",
     files: { "holder.ts": `import type { PrismaClient } from "@prisma/client";\nexport const holder = { current: null as PrismaClient | null, other: null as { user: { update(what: object): void } } | null };` },
     app: [`import { holder } from "./holder";`, `await holder.current?.user.update({});`],
