@@ -281,6 +281,18 @@ const typescript: readonly Case[] = [
     quiet: [`import type { Repository } from "./runner";`, `export const run = (all: Repository) => all.without(async (tx) => { await tx.user.update({}); });`],
   },
   {
+    name: "elements of a map, taken apart by a callback",
+    files: { "queue.ts": `import type { Queue } from "bullmq";\nexport declare const make: (name: string) => Queue;` },
+    app: [`import { make } from "./queue";`, `const all = new Map<string, { queue: ReturnType<typeof make>; own: { addBulk(jobs: object[]): void } }>(); export const run = () => Promise.all(Array.from(all.values()).map(({ queue }) => queue.addBulk([])));`],
+    quiet: [`import { make } from "./queue";`, `const all = new Map<string, { queue: ReturnType<typeof make>; own: { addBulk(jobs: object[]): void } }>(); export const run = () => Promise.all(Array.from(all.values()).map(({ own }) => own.addBulk([])));`],
+  },
+  {
+    name: "an export of a package, behind a barrel that also exports other packages",
+    files: { "barrel.ts": `export * from "./schemas";\nexport * from "@prisma/client";`, "schemas.ts": `export * from "zod";\nexport const schema = 1;` },
+    app: [`import { PrismaClient } from "./barrel";`, `const db = new PrismaClient(); export const run = () => db.user.create({});`],
+    quiet: [`import { PrismaClient } from "./schemas";`, `const db = new PrismaClient(); export const run = () => db.user.create({});`],
+  },
+  {
     name: "a class of the platform as a type",
     files: { "upgrade.ts": `export type Upgrade = (request: Request) => { socket: WebSocket; other: { send(what: string): void } };` },
     app: [`import type { Upgrade } from "./upgrade";`, `export function serve(upgrade: Upgrade, request: Request) { const { socket } = upgrade(request); socket.send("a"); }`],
