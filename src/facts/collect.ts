@@ -1,6 +1,7 @@
 import type { Instruction } from "../flow/graph.js";
 import { orphansOf } from "./forget.js";
 import type { Latest } from "./latest.js";
+import { asPart } from "./nesting.js";
 import type { Activation, Solver } from "./solver.js";
 import { endangersPermit, type State } from "./state.js";
 import type { PromiseValue, Value } from "./value.js";
@@ -32,7 +33,7 @@ export interface ListItem {
 
 /** A value as an item of a list. Of a promise the list tells how it may end, and the state that one such runs until the list is awaited. */
 export function listItem(solver: Solver, state: State, value: Value | null): ListItem {
-  if (value?.kind !== "promise") return { state, value };
+  if (value?.kind !== "promise") return { state, value: asPart(solver, value, null) };
   const { states, values } = solver;
   let after = states.dropRunning(state, value);
   const [self, ...left] = orphansOf(states, value).reverse();

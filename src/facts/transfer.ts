@@ -7,6 +7,7 @@ import { bindingsFor, escapeValue } from "./escape.js";
 import { callFunction, callSuper, enterGenerator, transferCall, transferInvoke } from "./transfer-call.js";
 import { askGate, httpDecision } from "./transfer-gate.js";
 import { choicesIn, getterIn, privateMembersAt, readMember } from "./members.js";
+import { asPart } from "./nesting.js";
 import type { Activation, Solver } from "./solver.js";
 import { argumentSlot, ARGUMENT_COUNT_SLOT, completionSlot, RETURN_SLOT, THIS_SLOT, type State } from "./state.js";
 import type { Trace } from "./trace.js";
@@ -214,7 +215,7 @@ function objectValue(solver: Solver, state: State, instruction: Extract<Instruct
       continue;
     }
     if (property.key === null || solver.code.implicitKeys.has(property.key)) letOut(solver, value);
-    if (property.key !== null) setUnlessMutated(solver, properties, property.key, value);
+    if (property.key !== null) setUnlessMutated(solver, properties, property.key, asPart(solver, value, instruction.node));
   }
   return solver.values.of({ kind: "object", node: instruction.node, properties });
 }
@@ -243,7 +244,7 @@ function arrayValue(solver: Solver, state: State, instruction: Extract<Instructi
     }
     const value = solver.valueOf(state, element.value);
     if (!element.spread) {
-      elements.push(value);
+      elements.push(asPart(solver, value, null));
       continue;
     }
     if (value?.kind === "tuple") elements.push(...value.elements);
@@ -262,7 +263,7 @@ function spreadList(solver: Solver, state: State, instruction: Extract<Instructi
   for (const element of instruction.elements) {
     if (element === null) continue;
     const value = solver.valueOf(state, element.value);
-    if (!element.spread) all.add(value);
+    if (!element.spread) all.add(asPart(solver, value, null));
     else if (value?.kind === "list" || value?.kind === "tuple") for (const inner of value.elements) all.add(inner);
     else all.add(null);
   }

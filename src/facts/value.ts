@@ -47,6 +47,8 @@ interface Interned {
   readonly holdsCode: boolean;
   /** Whether a decision, or what a denial says, is in it. */
   readonly holdsDecision: boolean;
+  /** How many objects and arrays stand in one another. */
+  readonly nesting: number;
 }
 
 /** What variables held when a closure was made, where that can be called. `this` of an arrow function stands under null. */
@@ -169,7 +171,7 @@ export class ValueTable {
     const key = this.#keyOf(shape);
     const known = this.#interned.get(key);
     if (known !== undefined) return known;
-    const made: Value = { ...shape, id: this.#interned.size, holdsPromise: holdsPromise(shape), holdsCode: holdsCode(shape), holdsDecision: holdsDecision(shape) };
+    const made: Value = { ...shape, id: this.#interned.size, holdsPromise: holdsPromise(shape), holdsCode: holdsCode(shape), holdsDecision: holdsDecision(shape), nesting: nestingOf(shape) };
     this.#interned.set(key, made);
     return made;
   }
@@ -295,6 +297,28 @@ function holdsDecision(shape: ValueShape): boolean {
     default:
       return false;
   }
+}
+
+function nestingOf(shape: ValueShape): number {
+  switch (shape.kind) {
+    case "promise":
+      return shape.outcome.kind === "fulfilled" ? (shape.outcome.value?.nesting ?? 0) : 0;
+    case "all":
+      return shape.elements?.nesting ?? 0;
+    case "tuple":
+    case "list":
+      return 1 + deepest(shape.elements);
+    case "object":
+      return 1 + deepest([...shape.properties.values()]);
+    default:
+      return 0;
+  }
+}
+
+function deepest(values: readonly (Value | null)[]): number {
+  let deepest = 0;
+  for (const value of values) deepest = Math.max(deepest, value?.nesting ?? 0);
+  return deepest;
 }
 
 /** The values that code which gets `value` can get at: what it consists of, and what its closures took along. */

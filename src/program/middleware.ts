@@ -1,5 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { GateShape } from "../models/frameworks.js";
+import type { ApiPosition } from "./api-model.js";
+import { ArgumentList } from "./arguments.js";
 import { declaredLength } from "./gate-functions.js";
 import { isFunctionNode } from "./nodes.js";
 import type { Origins } from "./origin.js";
@@ -15,13 +17,19 @@ export type JudgeBody = (value: FunctionOrigin, shape: GateShape) => boolean;
 export class Middleware {
   private readonly judged = new Map<FunctionNode, Map<GateShape, boolean>>();
 
-  constructor(private readonly judge: JudgeBody) {}
+  /** @param isGateByType whether the checker knows a call as one that makes a gate, where nothing in view says what it calls. */
+  constructor(
+    private readonly judge: JudgeBody,
+    private readonly isGateByType: (call: TSESTree.CallExpression, origins: Origins) => boolean,
+  ) {}
 
   /** Whether every value that the expression may have is a gate. */
   isGate(node: TSESTree.Node, shapes: readonly GateShape[], origins: Origins): boolean {
     if (!mayBeGate(node)) return false;
     const values = [...origins.valuesOf(node)];
-    return values.length > 0 && values.every((value) => this.isGateValue(value, shapes));
+    if (values.length > 0 && values.every((value) => this.isGateValue(value, shapes))) return true;
+    const made = node.type === "Identifier" ? constantOf(node, origins) : node;
+    return made?.type === "CallExpression" && this.isGateByType(made, origins);
   }
 
   /** Whether the gates of a route's list hold a request back: one of them does, or the only one. */
@@ -32,7 +40,9 @@ export class Middleware {
   }
 
   private isGateValue(value: Value, shapes: readonly GateShape[]): boolean {
-    if (value.kind === "api") return value.position.meanings.some((meaning) => meaning.kind === "behaviour" && meaning.behaviour.is === "middleware");
+    if (value.kind === "api") return isMiddleware(value.position);
+    // `gate.bind(this)` gets what a request comes with; where `bind` gives more, a parameter means something else.
+    if (value.kind === "bound" && value.call !== null && ArgumentList.of(value.call.arguments).count === 1) return this.isGateValue(value.target, shapes);
     if (value.kind !== "function") return false;
     const shape = shapeFor(value.node, shapes);
     return shape !== null && this.isGateFunction(value, shape);
@@ -48,6 +58,10 @@ export class Middleware {
     known.set(shape, isGate);
     return isGate;
   }
+}
+
+export function isMiddleware({ meanings }: ApiPosition): boolean {
+  return meanings.some((meaning) => meaning.kind === "behaviour" && meaning.behaviour.is === "middleware");
 }
 
 /** What a constant that is written once holds. */

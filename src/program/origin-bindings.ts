@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { isFunctionNode, staticKey } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
+import { passedParameters } from "./this-value.js";
 import { memoised, unknownValue } from "./values.js";
 
 type Variable = Scope.Variable;
@@ -146,7 +147,7 @@ export class OriginBindings {
       return;
     }
     if (isFunctionNode(parent)) {
-      const index = parent.params.findIndex((parameter) => parameter === target);
+      const index = passedParameters(parent).findIndex((parameter) => parameter === target);
       origins.functions.flowParameter(parent, index, target.type === "RestElement", stored);
       return;
     }

@@ -56,25 +56,28 @@ export class OriginExports {
     return cell;
   }
 
-  /** Whether the file, or one that it exports as a whole, may export the name. */
-  private declares(name: string, visited: Set<OriginExports>): boolean {
+  /**
+   * Whether the file, or one that it exports as a whole, may export the name.
+   * @param ofUnread the answer for packages, and files that nobody could read.
+   */
+  private declares(name: string, visited: Set<OriginExports>, ofUnread = true): boolean {
     if (visited.has(this)) return false;
     visited.add(this);
     const { named, stars, replaced } = this.table;
     if (named.has(name) || replaced.length > 0 || this.assignments(name).length > 0) return true;
-    return name !== "default" && stars.some((specifier) => this.starDeclares(specifier, name, visited));
+    return name !== "default" && stars.some((specifier) => this.starDeclares(specifier, name, visited, ofUnread));
   }
 
-  private starDeclares(specifier: string, name: string, visited: Set<OriginExports>): boolean {
+  private starDeclares(specifier: string, name: string, visited: Set<OriginExports>, ofUnread = true): boolean {
     const { imports } = this.origins;
     const module = imports.fileOf(specifier);
-    if (module === null) return true;
+    if (module === null) return ofUnread;
     const { outline } = this.origins.links ?? {};
     if (outline?.mayExport(module.path, name) === false) return false;
     if (outline?.declares(module.path, name) === true) return true;
     const configured = module.position?.member(name);
     if (configured !== undefined && !configured.isDead) return true;
-    return module.origins?.exports.declares(name, visited) ?? true;
+    return module.origins?.exports.declares(name, visited, ofUnread) ?? ofUnread;
   }
 
   /** The expression that an export certainly is, where it stands; null for a function, a class, or what cannot be told. */
@@ -161,9 +164,9 @@ export class OriginExports {
 
   private flowStars(name: string, cell: ValueCell): void {
     const { stars } = this.table;
-    const declaring = stars.filter((specifier) => this.origins.imports.fileOf(specifier) !== null && this.starDeclares(specifier, name, new Set([this])));
-    // A star of a package, or of a file that nobody could read, may be it only when no other is.
-    const chosen = declaring.length > 0 ? declaring : stars.filter((specifier) => this.origins.imports.fileOf(specifier) === null);
+    const declaring = stars.filter((specifier) => this.starDeclares(specifier, name, new Set([this]), false));
+    // A star of a package, or of a file that nobody could read, may be it only when no other is; it may stand in this file or in one of these.
+    const chosen = declaring.length > 0 ? declaring : stars.filter((specifier) => this.starDeclares(specifier, name, new Set([this])));
     for (const specifier of chosen) this.origins.imports.flowNamed(specifier, name, cell);
     if (chosen.length === 0) cell.add(unknownValue);
   }

@@ -14,7 +14,7 @@ type CallSite =
   | { readonly kind: "call"; readonly arguments: ArgumentList }
   /** A modelled API calls it: the function is its argument `argument`. */
   | { readonly kind: "handed-out"; readonly position: ApiPosition; readonly argument: number }
-  /** Its argument `argument` is the function: a function of another file, or one of which only the type is known, calls it. */
+  /** Its argument `argument` is the function: a function of another file calls it. */
   | { readonly kind: "passed"; readonly callee: CalleeElsewhere; readonly argument: number }
   /** `promise.then(f)`: the first parameter is the value of the node. */
   | { readonly kind: "then"; readonly promise: TSESTree.Node }
@@ -25,7 +25,7 @@ type CallSite =
   /** Code out of view calls it with anything. */
   | { readonly kind: "outside" };
 
-type CalleeElsewhere = Extract<Value, { readonly kind: "function" | "signature" }>;
+type CalleeElsewhere = Extract<Value, { readonly kind: "function" }>;
 
 const outside: CallSite = { kind: "outside" };
 
@@ -98,6 +98,7 @@ export class OriginFunctions {
     const passed = isRest ? origins.newCell() : stored;
     if (isRest) stored.add(origins.values.collection(passed));
     if (!this.isCalledInViewOnly(node)) passed.add(unknownValue);
+    if (!isRest) origins.contexts.flowParameter(node, index, passed);
     this.callSitesOf(node).each((site) => this.flowSite(site, index, isRest, passed));
   }
 
@@ -138,15 +139,12 @@ export class OriginFunctions {
     }
   }
 
-  /** What the callee calls its parameter with, and what the parameter's type says of it. */
+  /** What the callee calls its parameter with. */
   private flowPassed({ node, home }: CalleeElsewhere, argument: number, index: number, passed: ValueCell): void {
     const { origins } = this;
     const declared = node.params[argument];
     const parameter = declared?.type === "AssignmentPattern" ? declared.left : declared;
     if (parameter?.type !== "Identifier") return;
-    const type = parameter.typeAnnotation?.typeAnnotation;
-    const described = type?.type === "TSFunctionType" ? type.params[index] : undefined;
-    if (described?.type === "Identifier" && described.typeAnnotation !== undefined) origins.flow(home.types.cellOfType(described.typeAnnotation.typeAnnotation), passed);
     for (const reference of home.variableOf(parameter)?.references ?? []) {
       if (!isCalled(reference) || reference.identifier.parent.type !== "CallExpression") continue;
       const given = reference.identifier.parent.arguments.slice(0, index + 1);
@@ -186,7 +184,7 @@ export class OriginFunctions {
     origins.calls.cellOfCallee(call).each((callee) => {
       const { value, arguments: passed } = calledValue(callee, argumentsOf(call));
       if (value.kind === "function") this.callSitesOf(value.node).add({ kind: "call", arguments: passed });
-      if ((value.kind === "function" || value.kind === "signature") && value.home !== origins) this.linkPassed(value, passed);
+      if (value.kind === "function" && value.home !== origins) this.linkPassed(value, passed);
       else if (value.kind === "class" && value.home === origins && isConstruction) this.linkConstruction(value.node, passed, new Set());
       if (value.kind === "api" && value.position.handsOut) this.linkHandedOut(value.position, passed);
       else if (call.type === "CallExpression" && !callsBack(call)) this.linkOutside(call);

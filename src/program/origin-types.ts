@@ -220,7 +220,9 @@ export class OriginTypes {
     const { origins } = this;
     const first = parameters[0];
     const last = parameters.at(-1);
-    if (first === undefined || last === undefined) cell.add(unknownValue);
+    // A class of the platform, such as `WebSocket`, is a type of the same name.
+    if (!transparentTypes.has(name) && !collectionTypes.has(name) && !origins.model.global.member(name).construct().isDead) this.flowInstances(origins.bindings.cellOfGlobal(name), cell);
+    else if (first === undefined || last === undefined) cell.add(unknownValue);
     else if (transparentTypes.has(name)) origins.flow(this.cellOfType(first), cell);
     else if (collectionTypes.has(name)) cell.add(this.typedCollection(name, this.cellOfType(first), this.cellOfType(last)));
     else if (name === "InstanceType") this.flowInstances(this.cellOfType(first), cell);

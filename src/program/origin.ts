@@ -7,6 +7,7 @@ import type { LinkedFiles } from "./linked-files.js";
 import { OriginBindings } from "./origin-bindings.js";
 import { OriginCalls } from "./origin-calls.js";
 import { OriginCollections } from "./origin-collections.js";
+import { OriginContexts } from "./origin-contexts.js";
 import { OriginExports } from "./origin-exports.js";
 import { OriginFunctions } from "./origin-functions.js";
 import { OriginInherited } from "./origin-inherited.js";
@@ -19,14 +20,26 @@ import { staticKey } from "./nodes.js";
 import { Cell, WorkList } from "./propagation.js";
 import type { SourceUnit } from "./source-unit.js";
 import { StaticText } from "./static-text.js";
-import { enclosingThis } from "./this-value.js";
+import { declaredThis, enclosingThis } from "./this-value.js";
 import { globalObject, memoised, nullishValue, unknownValue, Values, type Value } from "./values.js";
 import { variableLookup, type VariableOf } from "./variables.js";
 import { WorthResolving } from "./worth-resolving.js";
 
-function isEmptyObject(node: TSESTree.Node): boolean {
+/** `{} as Client`, `null as Client | null`, `undefined as unknown as Client` */
+function isPlaceholder(node: TSESTree.Node): boolean {
   const written = withoutWrappers(node);
-  return written.type === "ObjectExpression" && written.properties.length === 0;
+  switch (written.type) {
+    case "ObjectExpression":
+      return written.properties.length === 0;
+    case "Literal":
+      return written.value === null && written.raw === "null";
+    case "Identifier":
+      return written.name === "undefined";
+    case "TSAsExpression":
+      return isPlaceholder(written.expression);
+    default:
+      return false;
+  }
 }
 
 export type ValueCell = Cell<Value>;
@@ -48,6 +61,7 @@ export class Origins {
   readonly calls: OriginCalls;
   readonly collections: OriginCollections;
   readonly functions: OriginFunctions;
+  readonly contexts: OriginContexts;
   readonly stores: OriginStores;
   readonly types: OriginTypes;
   readonly imports: OriginImports;
@@ -74,6 +88,7 @@ export class Origins {
     this.calls = new OriginCalls(this);
     this.collections = new OriginCollections(this);
     this.functions = new OriginFunctions(this);
+    this.contexts = new OriginContexts(this);
     this.stores = new OriginStores(this);
     this.types = new OriginTypes(this);
     this.imports = new OriginImports(this);
@@ -154,9 +169,12 @@ export class Origins {
       case "ObjectExpression":
         cell.add(values.object(node));
         return;
-      case "ThisExpression":
-        cell.add(enclosingThis(node, values));
+      case "ThisExpression": {
+        const type = declaredThis(node);
+        if (type === null) cell.add(enclosingThis(node, values));
+        else this.flow(this.types.cellOfType(type), cell);
         return;
+      }
       case "Super":
         cell.add(unknownValue);
         return;
@@ -210,8 +228,8 @@ export class Origins {
       case "TSAsExpression":
       case "TSTypeAssertion":
         this.types.flowAnnotated(this.cellOf(node.expression), node.typeAnnotation, cell);
-        // `{} as Client` is to be filled, or to be stood in for: what the type says is all that is known of it.
-        if (isEmptyObject(node.expression)) this.flow(this.types.cellOfType(node.typeAnnotation), cell);
+        // It is to be filled, or to be stood in for: what the type says is all that is known of it.
+        if (isPlaceholder(node.expression)) this.flow(this.types.cellOfType(node.typeAnnotation), cell);
         return;
       default:
         cell.add(unknownValue);

@@ -19,7 +19,7 @@ import { WorthFollowing } from "./worth-following.js";
 import type { WorthResolving } from "./worth-resolving.js";
 import type { StaticText } from "./static-text.js";
 import type { GateShape } from "../models/frameworks.js";
-import { Middleware, type FunctionOrigin } from "./middleware.js";
+import { isMiddleware, Middleware, type FunctionOrigin } from "./middleware.js";
 import { Registrations } from "./registration.js";
 import { isGuardedRoute } from "./route-guards.js";
 import { isTypedNever } from "./typed-never.js";
@@ -259,12 +259,15 @@ class FileCallResolver implements CallResolver {
   /** Whether a gate can be among the values of the file at all. */
   private get mayHaveGates(): boolean {
     const { model } = this.origins;
-    this.knownGates ??= model.hasMiddleware || this.reach.gates || model.speaksOfGates(this.unit.text);
+    this.knownGates ??= model.hasMiddleware || this.reach.gates || this.mayAskByType || model.speaksOfGates(this.unit.text);
     return this.knownGates;
   }
 
   private get middleware(): Middleware {
-    this.knownMiddleware ??= new Middleware((value, shape) => this.judgeBody(value, shape));
+    this.knownMiddleware ??= new Middleware(
+      (value, shape) => this.judgeBody(value, shape),
+      (call, origins) => this.makesGateByType(call, origins),
+    );
     return this.knownMiddleware;
   }
 
@@ -272,6 +275,12 @@ class FileCallResolver implements CallResolver {
     const isOwn = value.home === this.origins || value.home === this.far;
     if (isOwn) return this.judgeOwn?.(this, value.node, shape) ?? false;
     return (this.far ?? this.origins).links?.isGate(value, shape) ?? false;
+  }
+
+  /** Whether the type of the receiver says that the call makes middleware. The checker knows the nodes of this file only. */
+  private makesGateByType(call: TSESTree.CallExpression, origins: Origins): boolean {
+    if (this.typed === null || (origins !== this.origins && origins !== this.far)) return false;
+    return (this.typedGate(call, [...origins.solved(origins.calls.cellOfCallee(call))]) ?? []).some((made) => made.kind === "api" && isMiddleware(made.position.call()));
   }
 
   beginsWithPermit(node: FunctionNode): boolean {

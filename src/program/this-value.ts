@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { ClassNode } from "./syntax.js";
-import { unknownValue, type Value, type Values } from "./values.js";
+import type { ClassNode, FunctionNode } from "./syntax.js";
+import { unknownValue, type SignatureNode, type Value, type Values } from "./values.js";
 
 /** The class whose element `node` stands in, when `this` means its instance or itself. */
 export interface EnclosingClass {
@@ -65,4 +65,24 @@ export function enclosingThis(node: TSESTree.Node, values: Values): Value {
 export function enclosingClass(node: TSESTree.Node): EnclosingClass | null {
   const owner = thisOwner(node);
   return owner.kind === "class" ? owner.class : null;
+}
+
+/** The type that the function around `node` gives `this`: `function (this: Context) { … }`. */
+export function declaredThis(node: TSESTree.Node): TSESTree.TypeNode | null {
+  for (let outer: TSESTree.Node | null | undefined = node.parent; outer !== null && outer !== undefined; outer = outer.parent) {
+    if (outer.type === "PropertyDefinition" || outer.type === "StaticBlock") return null;
+    if (outer.type !== "FunctionExpression" && outer.type !== "FunctionDeclaration") continue;
+    const [first] = outer.params;
+    return isThis(first) ? (first.typeAnnotation?.typeAnnotation ?? null) : null;
+  }
+  return null;
+}
+
+/** The parameters that arguments are passed as: all but a first one that only gives `this` a type. */
+export function passedParameters({ params }: FunctionNode | SignatureNode): readonly TSESTree.Parameter[] {
+  return isThis(params[0]) ? params.slice(1) : params;
+}
+
+function isThis(parameter: TSESTree.Parameter | undefined): parameter is TSESTree.Identifier {
+  return parameter?.type === "Identifier" && parameter.name === "this";
 }

@@ -43,6 +43,17 @@ export class TypeInformation {
     return type === null ? NOTHING : memoised(this.known, type, () => this.namesOfType(type, 0));
   }
 
+  /** The class or interface of a package that declares the member which an expression reads; null where it is of no package. */
+  ownerOf(node: TSESTree.MemberExpression): DeclaredName | null {
+    const owner = this.checked(() => {
+      const declared = this.checker.getSymbolAtLocation(this.services.esTreeNodeToTSNodeMap.get(node.property))?.declarations?.[0]?.parent;
+      return declared === undefined || !("members" in declared) || !("name" in declared) ? null : (this.checker.getTypeAtLocation(declared).getSymbol() ?? null);
+    });
+    const found = owner === null ? undefined : this.namesOfSymbol(owner)[0];
+    // Node's own classes say by their bases how they are built.
+    return found === undefined || found.package === null || found.package === NODE ? null : found;
+  }
+
   /** Whether the function that is called says in its own declaration that it never returns. */
   neverReturns(call: TSESTree.CallExpression): boolean {
     const declared = this.typeOf(call.callee)?.getCallSignatures() ?? [];
@@ -84,11 +95,14 @@ export class TypeInformation {
   }
 
   private typeOf(node: TSESTree.Node): Type | null {
+    return this.checked(() => this.checker.getTypeAtLocation(this.services.esTreeNodeToTSNodeMap.get(node)));
+  }
+
+  /** The checker may fail on code that does not compile; the rules work without it. */
+  private checked<Answer>(ask: () => Answer): Answer | null {
     try {
-      const mapped = this.services.esTreeNodeToTSNodeMap.get(node);
-      return this.checker.getTypeAtLocation(mapped);
+      return ask();
     } catch {
-      // The checker may fail on code that does not compile; the rules work without it.
       return null;
     }
   }

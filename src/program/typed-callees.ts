@@ -41,12 +41,17 @@ export class TypedCallees {
     return only !== undefined && found.every((position) => position === only) ? only : null;
   }
 
-  /** Positions of the value that is called. The nearest part whose type leads somewhere decides. */
+  /** Positions of the value that is called. The nearest part whose type leads somewhere decides, or else the nearest whose declaration does. */
   of(callee: TSESTree.Node): readonly ApiPosition[] {
+    const found = this.nearest(callee, (part) => this.startsAt(part));
+    return found.length > 0 ? found : this.nearest(callee, (part) => this.startsAtOwner(withoutWrappers(part)));
+  }
+
+  private nearest(callee: TSESTree.Node, startsAt: (part: TSESTree.Node) => readonly ApiPosition[]): readonly ApiPosition[] {
     const steps: Step[] = [];
     let part = callee;
     for (let length = 0; length < LONGEST_CHAIN; length += 1) {
-      const found = this.startsAt(part).map((start) => steps.reduce((position, step) => step(position), start)).filter((position) => !position.isDead);
+      const found = startsAt(part).map((start) => steps.reduce((position, step) => step(position), start)).filter((position) => !position.isDead);
       if (found.length > 0) return [...new Set(found)];
       const inner = withoutWrappers(part);
       if (inner.type === "MemberExpression") {
@@ -63,8 +68,16 @@ export class TypedCallees {
 
   private startsAt(node: TSESTree.Node): readonly ApiPosition[] {
     // The type of a method is the method: its receiver says more.
-    if (node.type === "MemberExpression" && node.parent.type === "CallExpression" && node.parent.callee === node) return [];
-    return this.types.namesOf(node).flatMap((name) => this.positionsOf(name));
+    const isMethod = node.type === "MemberExpression" && node.parent.type === "CallExpression" && node.parent.callee === node;
+    return isMethod ? [] : this.types.namesOf(node).flatMap((name) => this.positionsOf(name));
+  }
+
+  /** A type that is computed of others, such as `Omit<…>`, has no name, but its members are declared somewhere. */
+  private startsAtOwner(node: TSESTree.Node): readonly ApiPosition[] {
+    const owner = node.type === "MemberExpression" ? this.types.ownerOf(node) : null;
+    if (node.type !== "MemberExpression" || owner === null) return [];
+    const name = staticKey(node.property, node.computed);
+    return this.positionsOf(owner).map((position) => position.member(name));
   }
 
   private positionsOf(name: DeclaredName): readonly ApiPosition[] {

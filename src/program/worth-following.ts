@@ -95,6 +95,7 @@ export class WorthFollowing {
     const isAnyClient = (nodes: readonly (TSESTree.Node | null)[]): boolean =>
       depth <= DEEPEST_CHAIN && nodes.some((node) => node !== null && this.mayHoldClient(withoutWrappers(node.type === "SpreadElement" ? node.argument : node), depth + 1));
     const isGivenClient = (): boolean => isAnyClient(passed.filter(({ type }) => type !== "ArrowFunctionExpression" && type !== "FunctionExpression"));
+    if (root.type === "NewExpression" && this.isCollection(root)) return root !== object || key === null || !collectionMethods.has(key);
     if (root.type === "NewExpression") return this.mayInstanceHoldClient(root, read) || isGivenClient();
     if (root.type === "ArrayExpression") return isAnyClient(root.elements);
     if (root.type === "Literal" || root.type === "TemplateLiteral") return false;
@@ -139,6 +140,11 @@ export class WorthFollowing {
     if (type.type !== "TSTypeReference" || type.typeName.type !== "Identifier") return null;
     const specifier = this.importOf(type.typeName);
     return specifier === null || specifier.imported === null ? null : this.mayHaveMember(specifier.from, specifier.imported, key);
+  }
+
+  /** What is stored in a collection later is not looked for. */
+  private isCollection({ callee }: TSESTree.NewExpression): boolean {
+    return callee.type === "Identifier" && (callee.name === "Map" || callee.name === "Set" || callee.name === "WeakMap") && this.origins.variableOf(callee)?.defs[0] === undefined;
   }
 
   private mayInstanceHoldClient({ callee }: TSESTree.NewExpression, key: string | null): boolean {
@@ -200,6 +206,7 @@ export class WorthFollowing {
     if (name.type === "Identifier" && name.typeAnnotation != null) return this.speaksOfFiles(name.typeAnnotation);
     const { parent } = owner;
     if (parent?.type !== "CallExpression" || parent.callee === owner || depth > DEEPEST_CHAIN) return true;
+    if (parent.typeArguments !== undefined && this.speaksOfFiles(parent.typeArguments)) return true;
     return this.mayHoldClient(withoutWrappers(parent.callee), depth + 1);
   }
 
@@ -257,6 +264,8 @@ export class WorthFollowing {
 }
 
 const DEEPEST_CHAIN = 10;
+
+const collectionMethods: ReadonlySet<string> = new Set([Map.prototype, Set.prototype].flatMap((prototype) => Object.getOwnPropertyNames(prototype)));
 
 const arrayMethods: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Array.prototype));
 

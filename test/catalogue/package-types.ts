@@ -68,7 +68,8 @@ export class PackageTypes {
     const index = TYPED_STARTS.findLastIndex((start) => begins(row, start));
     const start = TYPED_STARTS[index];
     if (start === undefined || walked.missing.length === 0 || installedAs !== row.from) return walked;
-    return walkFrom(row.steps.slice(parsePath(start.path).length), [], [this.typeOf(`start${index}`)]);
+    const begun = this.typeOf(`start${index}`);
+    return walkFrom(row.steps.slice(parsePath(start.path).length), [], [this.checker.getAwaitedType(begun) ?? begun]);
   }
 
   /** Names that a module exports. */

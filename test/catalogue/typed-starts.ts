@@ -12,4 +12,5 @@ export const TYPED_STARTS: readonly TypedStart[] = [
   { from: "mongoose", path: "Model.new()", expression: "m.model<{ a: string }>('A')" },
   { from: "@prisma/client", path: "PrismaClient.new().$extends()", expression: "new m.PrismaClient(undefined!).$extends({})" },
   { from: "@prisma/client/edge", path: "PrismaClient.new().$extends()", expression: "new m.PrismaClient(undefined!).$extends({})" },
+  { from: "sequelize-typescript", path: "Model.new().$get()", expression: "new (class Post extends m.Model { declare replies: Post[] })().$get('replies')" },
 ];

@@ -246,7 +246,76 @@ const javascript: readonly Case[] = [
   },
 ];
 
+/** Functions that get a client, by their types only. */
+const RUNNER = { "runner.ts": `import type { Prisma, PrismaClient } from "@prisma/client";\nexport interface Context { tx: Omit<PrismaClient, "$connect"> }\nexport type Handler = (context: Context) => Promise<void>;\nexport interface Script { run?: Handler; other?: (context: { tx: Own }) => void }\ninterface Own { user: { update(what: object): void } }\nexport interface Repository { within<T>(work: (tx: Prisma.TransactionClient) => Promise<T>): Promise<T>; without(work: (tx: Own) => void): void }\nexport function on(...handlers: Handler[]): void { all.push(...handlers); }\nexport function off(...handlers: Script["other"][]): void { all.push(...handlers); }\nconst all: unknown[] = [];\nexport class Runner { constructor(script: Script) { all.push(script); } }` };
+
 const typescript: readonly Case[] = [
+  {
+    name: "a parameter by the type that the place of its function asks for: a member",
+    files: RUNNER,
+    app: [`import type { Script } from "./runner";`, `export const script: Script = { run: async ({ tx }) => { await tx.user.update({}); } };`],
+    quiet: [`import type { Script } from "./runner";`, `export const script: Script = { other: async ({ tx }) => { await tx.user.update({}); } };`],
+  },
+  {
+    name: "a parameter by the type that the place of its function asks for: an argument",
+    files: RUNNER,
+    app: [`import { Runner } from "./runner";`, `new Runner({ async run({ tx }) { await tx.user.update({}); } });`],
+    quiet: [`import { Runner } from "./runner";`, `new Runner({ async other({ tx }) { await tx.user.update({}); } });`],
+  },
+  {
+    name: "a parameter by the type that the place of its function asks for: one of many arguments",
+    files: RUNNER,
+    app: [`import { on, off } from "./runner";`, `on(async () => {}, async ({ tx }) => { await tx.user.update({}); });`],
+    quiet: [`import { on, off } from "./runner";`, `off(async () => {}, async ({ tx }) => { await tx.user.update({}); });`],
+  },
+  {
+    name: "a parameter by the type that the place of its function asks for: what a function returns",
+    files: RUNNER,
+    app: [`import type { Handler } from "./runner";`, `export const make = (): Handler => async ({ tx }) => { await tx.user.update({}); };`],
+    quiet: [`import type { Handler } from "./runner";`, `export const make = (handler: Handler) => async ({ tx }) => { await tx.user.update({}); };`],
+  },
+  {
+    name: "a parameter by the type that the place of its function asks for: the argument of a method",
+    files: RUNNER,
+    app: [`import type { Repository } from "./runner";`, `export const run = (all: Repository) => all.within(async (tx) => { await tx.user.update({}); });`],
+    quiet: [`import type { Repository } from "./runner";`, `export const run = (all: Repository) => all.without(async (tx) => { await tx.user.update({}); });`],
+  },
+  {
+    name: "elements of a map, taken apart by a callback",
+    files: { "queue.ts": `import type { Queue } from "bullmq";\nexport declare const make: (name: string) => Queue;` },
+    app: [`import { make } from "./queue";`, `const all = new Map<string, { queue: ReturnType<typeof make>; own: { addBulk(jobs: object[]): void } }>(); export const run = () => Promise.all(Array.from(all.values()).map(({ queue }) => queue.addBulk([])));`],
+    quiet: [`import { make } from "./queue";`, `const all = new Map<string, { queue: ReturnType<typeof make>; own: { addBulk(jobs: object[]): void } }>(); export const run = () => Promise.all(Array.from(all.values()).map(({ own }) => own.addBulk([])));`],
+  },
+  {
+    name: "an export of a package, behind a barrel that also exports other packages",
+    files: { "barrel.ts": `export * from "./schemas";\nexport * from "@prisma/client";`, "schemas.ts": `export * from "zod";\nexport const schema = 1;` },
+    app: [`import { PrismaClient } from "./barrel";`, `const db = new PrismaClient(); export const run = () => db.user.create({});`],
+    quiet: [`import { PrismaClient } from "./schemas";`, `const db = new PrismaClient(); export const run = () => db.user.create({});`],
+  },
+  {
+    name: "a class of the platform as a type",
+    files: { "upgrade.ts": `export type Upgrade = (request: Request) => { socket: WebSocket; other: { send(what: string): void } };` },
+    app: [`import type { Upgrade } from "./upgrade";`, `export function serve(upgrade: Upgrade, request: Request) { const { socket } = upgrade(request); socket.send("a"); }`],
+    quiet: [`import type { Upgrade } from "./upgrade";`, `export function serve(upgrade: Upgrade, request: Request) { const { other } = upgrade(request); other.send("a"); }`],
+  },
+  {
+    name: "a member that is empty at first, by the type that it is said to have",
+    files: { "holder.ts": `import type { PrismaClient } from "@prisma/client";\nexport const holder = { current: null as PrismaClient | null, other: null as { user: { update(what: object): void } } | null };` },
+    app: [`import { holder } from "./holder";`, `await holder.current?.user.update({});`],
+    quiet: [`import { holder } from "./holder";`, `await holder.other?.user.update({});`],
+  },
+  {
+    name: "the type that a function gives this, and the parameters behind it",
+    files: RUNNER,
+    app: [`import type { Context } from "./runner";`, `export async function pay(this: Context, what: object) { await this.tx.user.update(what); }`],
+    quiet: [`import type { Context } from "./runner";`, `export async function pay(this: object, what: Context) { await this.tx.user.update(what); }`],
+  },
+  {
+    name: "a parameter by the type argument of a function out of view",
+    files: RUNNER,
+    app: [`import type { Context } from "./runner"; import { test } from "vitest";`, `test<Context>("name", async ({ tx }) => { await tx.user.update({}); });`],
+    quiet: [`import type { Context } from "./runner"; import { test } from "vitest";`, `test<Context>("name", async (other, { tx }) => { await tx.user.update({}); });`],
+  },
   {
     name: "a client that a function of another file hands to its callback, by its type",
     files: { "db.ts": `import type { PoolClient } from "pg";\nexport declare function withClient<T>(run: (client: PoolClient) => Promise<T>): Promise<T>;` },

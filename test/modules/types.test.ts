@@ -33,6 +33,8 @@ export type LaxWork = (permit: Permit | null, url: string) => Promise<void>;
 export type Device = "acme-worker" | "acme:prod:worker:01";
 export type GoodDevice = "acme:prod:worker:01";
 export interface Job { permit: Permit; maybe?: Permit; url: string }
+import { Client } from "pg";
+export declare function limited(): Omit<Client, "end"> & { own: { query(text: string): Promise<void> } };
 export declare function handle(run: (context: { stripe: Stripe; own: { refunds: { create(parameters: object): void } } }) => Promise<void>): void;
 `;
 
@@ -44,6 +46,7 @@ export declare class MachineID {
   static fromEnv(): MachineID;
   validate(id: string): Promise<Permit | Denial>;
   assertAllowed(id: string): Promise<Permit>;
+  middleware(id: string): (request: object, response: object, next: () => void) => void;
 }
 `;
 
@@ -56,6 +59,11 @@ interface Case {
 }
 
 const CASES: readonly Case[] = [
+  {
+    name: "a client of which a type leaves out members",
+    found: `import { limited } from "gives";\nawait limited().query("INSERT INTO t VALUES (1)");`,
+    quiet: `import { limited } from "gives";\nawait limited().own.query("INSERT INTO t VALUES (1)");`,
+  },
   {
     name: "a client that another package hands out",
     found: `import { makeClients } from "gives";\nconst { payments } = await makeClients();\nawait payments.refunds.create({});`,
@@ -136,6 +144,16 @@ const GATES: readonly Case[] = [
     quiet: `${HEAD}import { useAuthority } from "gives";\nconst { authority } = useAuthority();\nexport async function pay() { const d = await authority.validate("a:b:c:d"); if (d.allowed) await stripe.refunds.create({}); }`,
   },
   {
+    name: "middleware of a validator that only the type names, and of a class that extends it",
+    found: `${HEAD}import { useAuthority } from "gives";\nimport express from "express";\nconst app = express();\napp.use(useAuthority().lax.middleware("a:b:c:d"));\napp.post("/pay", async () => { await stripe.refunds.create({}); });`,
+    quiet: `${HEAD}import { useAuthority } from "gives";\nimport express from "express";\nconst app = express();\napp.use(useAuthority().authority.middleware("a:b:c:d"));\napp.post("/pay", async () => { await stripe.refunds.create({}); });`,
+  },
+  {
+    name: "middleware of such a validator in a constant, and in a variable that something else is stored in",
+    found: `${HEAD}import { useAuthority } from "gives";\nimport express from "express";\nconst app = express();\nlet gate = useAuthority().authority.middleware("a:b:c:d");\ngate = (request, response, next) => next();\napp.post("/pay", gate, async () => { await stripe.refunds.create({}); });`,
+    quiet: `${HEAD}import { useAuthority } from "gives";\nimport express from "express";\nconst app = express();\nconst gate = useAuthority().authority.middleware("a:b:c:d");\napp.post("/pay", gate, async () => { await stripe.refunds.create({}); });`,
+  },
+  {
     name: "a validator whose method the file replaces",
     found: `${HEAD}import { useAuthority } from "gives";\nconst { authority } = useAuthority();\nauthority.assertAllowed = async () => { throw new Error(); };\nexport async function pay() { await authority.assertAllowed("a:b:c:d"); await stripe.refunds.create({}); }`,
     quiet: `${HEAD}import { useAuthority } from "gives";\nconst { authority } = useAuthority();\nexport async function pay() { await authority.assertAllowed("a:b:c:d"); await stripe.refunds.create({}); }`,
@@ -204,6 +222,8 @@ const project = typedProject({
   "node_modules/stripe/index.d.ts": STRIPE,
   "node_modules/@types/node/package.json": `{ "name": "@types/node", "types": "index.d.ts" }`,
   "node_modules/@types/node/index.d.ts": NODE,
+  "node_modules/pg/package.json": `{ "name": "pg", "types": "index.d.ts" }`,
+  "node_modules/pg/index.d.ts": `export declare class Client { query(text: string): Promise<void>; end(): void }`,
   "node_modules/gives/package.json": `{ "name": "gives", "types": "index.d.ts" }`,
   "node_modules/gives/index.d.ts": GIVES,
   "node_modules/eslint-plugin-machineid/package.json": `{ "name": "eslint-plugin-machineid", "exports": { "./runtime": { "types": "./runtime.d.ts" } } }`,

@@ -10,7 +10,7 @@ type RowsByName = Map<string | null, Set<SideEffectRow>>;
 
 /** The text of the file whose types are walked. */
 export function importsText(modules: readonly string[]): string {
-  return [...modules.map((module, index) => `import * as m${index} from "${module}";`), "export const host = globalThis;"].join("\n");
+  return [...modules.map((module, index) => `import * as m${index} from "${module}";`), "export const host = globalThis, page = window;"].join("\n");
 }
 
 /** The declarations that rows of the catalogue name, found by walking the types of the packages; nothing here knows how the rules resolve calls. */
@@ -23,8 +23,9 @@ export class ApiDeclarations {
     this.checker = program.getTypeChecker();
     const file = program.getSourceFile(join(directory, IMPORTS_FILE));
     if (file === undefined) throw new Error(`${IMPORTS_FILE} is not in the program.`);
-    const host = file.statements.filter(ts.isVariableStatement).flatMap(({ declarationList }) => [...declarationList.declarations])[0];
-    if (host === undefined) throw new Error(`${IMPORTS_FILE} declares no host.`);
+    // The members of a page's window have declarations of their own.
+    const hosts = file.statements.filter(ts.isVariableStatement).flatMap(({ declarationList }) => [...declarationList.declarations]);
+    const globals = hosts.map((host) => ({ symbols: [], types: [this.checker.getTypeAtLocation(host)] }));
     const symbols = new Map<string, ts.Symbol[]>();
     for (const statement of file.statements) {
       if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue;
@@ -35,7 +36,7 @@ export class ApiDeclarations {
     }
     for (const row of rows) {
       const starts = (symbols.get(row.from) ?? []).map((symbol) => ({ symbols: [symbol], types: [] }));
-      for (const start of row.from === "global" ? [{ symbols: [], types: [this.checker.getTypeAtLocation(host)] }] : starts) {
+      for (const start of row.from === "global" ? globals : starts) {
         const walk = new TypeWalk(this.checker, file, row.steps, false, (type, kind, name) => this.add(type, kind, name, row));
         walk.walk(start);
       }

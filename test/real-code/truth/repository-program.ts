@@ -31,7 +31,7 @@ export function programOver(directory: string, files: readonly string[], imports
   const importsPath = join(directory, IMPORTS_FILE);
   const host = ts.createCompilerHost(OPTIONS, true);
   const configs = new NearestConfigs(host);
-  const workspace = new WorkspaceSources(packages, host);
+  const workspace = new WorkspaceSources(directory, packages, host);
   const known = { fileExists: host.fileExists.bind(host), readFile: host.readFile.bind(host), getSourceFile: host.getSourceFile.bind(host) };
   host.getCurrentDirectory = () => directory;
   host.fileExists = (path) => path === importsPath || known.fileExists(path);
@@ -77,12 +77,21 @@ class NearestConfigs {
 const ENTRIES = ["src/index", "index", "lib/index", "src/main"];
 const EXTENSIONS = [".ts", ".tsx", ".mts", ".cts", ".js", ".mjs"];
 
-/** Sources of workspace packages whose entry would have to be built first. */
+/** Sources of workspace packages, whether or not their entry would have to be built first. */
 class WorkspaceSources {
+  private readonly linkedHost: ts.ModuleResolutionHost;
+
   constructor(
+    private readonly directory: string,
     private readonly packages: ReadonlyMap<string, string>,
     private readonly host: ts.CompilerHost,
-  ) {}
+  ) {
+    this.linkedHost = {
+      fileExists: (path) => host.fileExists(this.unlinked(path)),
+      readFile: (path) => host.readFile(this.unlinked(path)),
+      realpath: (path) => this.unlinked(path),
+    };
+  }
 
   isBuilt(specifier: string, path: string): boolean {
     return /\/(?:dist|build|out)\//.test(path) && this.packageOf(specifier) !== null;
@@ -91,6 +100,8 @@ class WorkspaceSources {
   resolve(specifier: string): ts.ResolvedModuleWithFailedLookupLocations | null {
     const found = this.packageOf(specifier);
     if (found === null) return null;
+    const linked = ts.resolveModuleName(specifier, join(this.directory, IMPORTS_FILE), OPTIONS, this.linkedHost, undefined, undefined, ts.ModuleKind.ESNext).resolvedModule;
+    if (linked !== undefined && !this.isBuilt(specifier, linked.resolvedFileName)) return { resolvedModule: { ...linked, isExternalLibraryImport: false } };
     const directory = this.packages.get(found) ?? "";
     const inside = specifier.slice(found.length + 1);
     const candidates = inside === "" ? ENTRIES : [inside, `src/${inside}`, `${inside}/index`, `src/${inside}/index`];
@@ -103,6 +114,15 @@ class WorkspaceSources {
       }
     }
     return null;
+  }
+
+  /** Where a file of a package is that the repository's package manager would link into `node_modules`. */
+  private unlinked(path: string): string {
+    const modules = `${this.directory}/node_modules/`;
+    if (!path.startsWith(modules)) return path;
+    const inside = path.slice(modules.length);
+    const name = this.packageOf(inside);
+    return name === null ? path : `${this.packages.get(name) ?? ""}${inside.slice(name.length)}`;
   }
 
   private packageOf(specifier: string): string | null {

@@ -59,8 +59,19 @@ export class TrueCalls {
 
   private verdictOn(call: Call): Pick<JudgedCall, "from" | "isOwn" | "client"> {
     const callee = skipParentheses(ts.isTaggedTemplateExpression(call) ? call.tag : call.expression);
+    if (callee.kind === ts.SyntaxKind.ImportKeyword || callee.kind === ts.SyntaxKind.SuperKeyword) return { from: null, isOwn: false, client: "elsewhere" };
+    if (ts.isCallExpression(call) && ts.isPropertyAccessExpression(callee) && this.isInvoked(callee)) return this.verdictOnCallee(call, skipParentheses(callee.expression), false);
+    return this.verdictOnCallee(call, callee, true);
+  }
+
+  /** `f.call(…)` and `f.apply(…)` call `f`: they are methods of the library, whatever `f` is. */
+  private isInvoked({ name, expression }: ts.PropertyAccessExpression): boolean {
+    return (name.text === "call" || name.text === "apply") && this.checker.getTypeAtLocation(expression).getCallSignatures().length > 0;
+  }
+
+  /** @param showsArguments whether the arguments of the call are those of the callee. */
+  private verdictOnCallee(call: Call, callee: ts.Expression, showsArguments: boolean): Pick<JudgedCall, "from" | "isOwn" | "client"> {
     const nothing = { from: null, isOwn: false, client: "elsewhere" } as const;
-    if (callee.kind === ts.SyntaxKind.ImportKeyword || callee.kind === ts.SyntaxKind.SuperKeyword) return nothing;
     const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : null;
     if (name !== null && !this.names.has(name)) return nothing;
     if (ts.isPropertyAccessExpression(callee) && this.isTerminal(callee.expression)) return nothing;
@@ -69,7 +80,7 @@ export class TrueCalls {
     if (ts.isPropertyAccessExpression(callee) && this.isQueued(call, callee.expression)) return nothing;
     const kind = ts.isNewExpression(call) ? ts.SignatureKind.Construct : ts.SignatureKind.Call;
     for (const row of this.apis.rowsFor(type, kind, name ?? this.symbolName(callee))) {
-      if (row.when === null || mayHold(row.when, call, this.checker)) return { from: row.from, isOwn: false, client: this.places.of(callee) };
+      if (row.when === null || !showsArguments || mayHold(row.when, call, this.checker)) return { from: row.from, isOwn: false, client: this.places.of(callee) };
     }
     const declared = this.checker.getSignaturesOfType(type, kind).map(({ declaration }) => declaration?.getSourceFile().fileName ?? "");
     return { ...nothing, isOwn: declared.some((path) => path !== "" && !path.includes("/node_modules/")) };

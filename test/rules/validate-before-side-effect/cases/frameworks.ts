@@ -4,6 +4,8 @@ const ID = `"svc:prod:api:01"`;
 const asks = `const d = await machineid.validate(${ID});`;
 const HANDLER = `async (request, response) => { await fetch(request.url); }`;
 
+const typed = { typed: true } as const;
+
 const expressApp = `import express from "express";\nconst app = express();`;
 const GATE = `async function gate(req, res, next) { ${asks} if (!d.allowed) { res.status(403).end(); return; } next(); }`;
 const OPEN = `async function gate(req, res, next) { ${asks} if (!d.allowed) res.status(403).end(); next(); }`;
@@ -35,6 +37,13 @@ export const express: readonly Pair[] = [
   gates("next(error) runs no handler", `async function gate(req, res, next) { try { await machineid.assertAllowed(${ID}); next(); } catch (error) { next(error); } }`, `async function gate(req, res, next) { try { await machineid.assertAllowed(${ID}); next(); } catch (error) { next(); } }`),
   gates("next(new Error()) runs no handler, next(undefined) does", `async function gate(req, res, next) { ${asks} if (!d.allowed) return next(new Error("denied")); next(); }`, `async function gate(req, res, next) { ${asks} if (!d.allowed) return next(undefined); next(); }`),
   gates(".catch(next) runs no handler", `function gate(req, res, next) { machineid.assertAllowed(${ID}).then(() => next()).catch(next); }`, `function gate(req, res, next) { machineid.assertAllowed(${ID}).then(() => next()).finally(next); }`),
+  registers("a gate bound to an object gets the same parameters", `app.post("/pay", gate.bind(null), ${HANDLER});`, `app.post("/pay", gate.bind(null, {}), ${HANDLER}); // ! noGate`),
+  files(
+    "a method of a class with an injected validator, bound",
+    `import express from "express";\nexport class Server {\n  #app = express();\n  constructor(private readonly m: MachineID) {\n    this.#app.use(this.#gate.bind(this));\n    this.#app.post("/pay", ${HANDLER});\n  }\n  async #gate(req, res, next) { const d = await this.m.validate(${ID}); if (d.allowed) next(); }\n}`,
+    `import express from "express";\nexport class Server {\n  #app = express();\n  constructor(private readonly m: MachineID) {\n    this.#app.use(this.#gate.bind(this));\n    this.#app.post("/pay", ${HANDLER}); // ! noGate\n  }\n  async #gate(req, res, next) { const d = await this.m.validate(${ID}); if (d) next(); }\n}`,
+    typed,
+  ),
   gates("next in a callback of code out of view", GATE, `async function gate(req, res, next) { ${asks} res.on("finish", next); if (d.allowed) next(); }`),
   gates("next by arguments", GATE, `async function gate(req, res, next) { ${asks} if (d.allowed) next(); arguments[2](); }`),
   gates("next by call", GATE, `async function gate(req, res, next) { ${asks} next.call(null); if (d.allowed) next(); }`),
@@ -182,7 +191,6 @@ const guard = (body: string): string => `${nest}\n@Injectable()\nclass PermitGua
 const GUARD = guard(`${asks} return d.allowed;`);
 const controller = (method: string, decorator = "@UseGuards(PermitGuard)"): string => `@Controller()\n${decorator}\nexport class Pay { ${method} }`;
 const METHOD = `@Post() async pay(url: string) { await fetch(url); }`;
-const typed = { typed: true } as const;
 
 export const typedFrameworks: readonly Pair[] = [
   files("a guard on the class", `${GUARD}\n${controller(METHOD)}`, `${GUARD}\n${controller(METHOD, "")} // ! noGate`, typed),

@@ -20,8 +20,20 @@ function changed(value: string, mark = ""): string {
   return `export async function handle(job, id) {\n  let asked = true;\n  async function step(item, flag, name) {\n    ${CHOICES.replaceAll("job.", "item.").replaceAll("\n", "\n  ")}\n    console.log(${NAMES.join(", ")});\n    asked = ${value};\n  }\n${calls.join("\n")}\n  if (asked) await machineid.assertAllowed(id);\n  await fetch(job.url);${mark}\n}`;
 }
 
+/** Builds a tree by calling itself: each depth of it would be a value of its own. */
+function tree(part: string, gate: string, mark = ""): string {
+  return `function children(nodes, id) {\n  const node = nodes.find((each) => each.id === id);\n  if (node.parent === null) return [id];\n  return ${part.replace("#", "children(nodes, node.parent)")};\n}\nexport async function show(nodes, id, url) {\n  const shown = children(nodes, id);\n  ${gate}\n  await fetch(url, { body: JSON.stringify(shown) });${mark}\n}`;
+}
+
+const growing = (clause: string, part: string): Pair => files(clause, tree(part, "await machineid.assertAllowed(id);"), tree(part, "await machineid.validate(id);", " // ! unchecked"));
+
 export const manyPaths: readonly Pair[] = [
   files("a handler with many fields that may be missing", handler("await machineid.assertAllowed(id);"), handler("await machineid.validate(id);", " // ! unchecked")),
   files("a permit that a variable tells of, among many that do not", remembered("ok"), remembered("!ok", " // ! noGate")),
   files("a helper of many paths that leaves a variable as it was, or changed", changed("true"), changed("item.other", " // ! skipped")),
+  growing("a tree of objects that a function builds by calling itself", `[{ id, kind: "node", path: # }]`),
+  growing("a tree of two branches", `{ left: #, right: children(nodes, node.other) }`),
+  growing("an array of arrays", `[id, #, children(nodes, node.other)]`),
+  growing("a tree whose nodes have methods", `{ id, open: () => id, path: #, close() { return children(nodes, id); } }`),
+  growing("a tree by map", `nodes.map((each) => ({ each, path: # }))`),
 ];

@@ -1,0 +1,158 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { isFunctionNode } from "./nodes.js";
+import type { Origins, ValueCell } from "./origin.js";
+import type { CallNode, FunctionNode } from "./syntax.js";
+import { passedParameters } from "./this-value.js";
+import { memoised, type SignatureNode, type Value } from "./values.js";
+
+type CalledNode = Exclude<CallNode, TSESTree.ImportExpression>;
+
+/** A function, of whose parameters the types are asked. */
+type Described = FunctionNode | SignatureNode;
+
+/**
+ * What the place of an expression says of its value: the type of the variable that it is stored in, of the parameter that it is passed as, of the
+ * member that it becomes. A function that is written there has the parameters that this type gives it.
+ */
+export class OriginContexts {
+  private readonly cells = new WeakMap<TSESTree.Node, { readonly cell: ValueCell | null }>();
+
+  constructor(private readonly origins: Origins) {}
+
+  /** Adds what the place of a function says of its parameter `index`. */
+  flowParameter(node: FunctionNode, index: number, passed: ValueCell): void {
+    const parameter = passedParameters(node)[index];
+    // What the function says itself is what the compiler checks.
+    if (parameter === undefined || annotationOf(parameter) !== undefined) return;
+    this.cellOf(node)?.each((value) => {
+      if (value.kind === "signature" || value.kind === "function") this.flowDeclared(value, index, passed);
+    });
+    if (index === 0 && node.parent.type === "CallExpression" && node.parent.typeArguments !== undefined) this.flowTypeArguments(node.parent, node.parent.typeArguments, passed);
+  }
+
+  /** A function out of view says by its type arguments what it hands out: `test<Context>("name", async ({ db }) => …)`. */
+  private flowTypeArguments(call: TSESTree.CallExpression, { params }: TSESTree.TSTypeParameterInstantiation, passed: ValueCell): void {
+    this.origins.calls.cellOfCallee(call).each((callee) => {
+      if (callee.kind !== "unknown") return;
+      for (const type of params) this.origins.flow(this.origins.types.cellOfType(type), passed);
+    });
+  }
+
+  /** The types that a place asks for; null where it asks for none. */
+  private cellOf(node: TSESTree.Node): ValueCell | null {
+    return memoised(this.cells, node, () => {
+      const { parent } = node;
+      return { cell: parent === undefined ? null : this.cellIn(parent, node) };
+    }).cell;
+  }
+
+  private cellIn(parent: TSESTree.Node, node: TSESTree.Node): ValueCell | null {
+    switch (parent.type) {
+      case "VariableDeclarator":
+        return this.cellOfType(parent.id.typeAnnotation);
+      case "PropertyDefinition":
+        return parent.value === node ? this.cellOfType(parent.typeAnnotation) : null;
+      case "TSAsExpression":
+      case "TSTypeAssertion":
+      case "TSSatisfiesExpression":
+        return this.origins.types.cellOfType(parent.typeAnnotation);
+      case "ConditionalExpression":
+        return parent.test === node ? null : this.cellOf(parent);
+      case "LogicalExpression":
+      case "AwaitExpression":
+      case "TSNonNullExpression":
+        return this.cellOf(parent);
+      case "AssignmentPattern":
+        return parent.right === node ? this.cellOfType(parent.left.typeAnnotation) : null;
+      case "Property":
+        return parent.value === node && parent.parent.type === "ObjectExpression" ? this.cellOfMember(parent.parent, this.origins.keyOf(parent.key, parent.computed)) : null;
+      case "ArrayExpression":
+        return this.cellOfMember(parent, "0");
+      case "ArrowFunctionExpression":
+        return parent.body === node ? this.cellOfReturn(parent) : null;
+      case "ReturnStatement": {
+        const owner = enclosingFunction(parent);
+        return owner === null ? null : this.cellOfReturn(owner);
+      }
+      case "CallExpression":
+      case "NewExpression":
+        return this.cellOfArgument(parent, node);
+      default:
+        return null;
+    }
+  }
+
+  private cellOfType(annotation: TSESTree.TSTypeAnnotation | undefined): ValueCell | null {
+    return annotation === undefined ? null : this.origins.types.cellOfType(annotation.typeAnnotation);
+  }
+
+  /** A member of what the place of an object or array asks for. */
+  private cellOfMember(owner: TSESTree.Node, name: string | null): ValueCell | null {
+    const asked = name === null ? null : this.cellOf(owner);
+    if (asked === null) return null;
+    const cell = this.origins.newCell();
+    asked.each((value) => this.origins.members.read(value, name, cell));
+    return cell;
+  }
+
+  /** What a function has to return, by its own words or by its place. */
+  private cellOfReturn(owner: FunctionNode): ValueCell | null {
+    if (owner.returnType !== undefined) return this.cellOfType(owner.returnType);
+    const asked = this.cellOf(owner);
+    if (asked === null) return null;
+    const cell = this.origins.newCell();
+    asked.each((value) => {
+      if (value.kind !== "signature" && value.kind !== "function") return;
+      const type = value.node.returnType?.typeAnnotation;
+      if (type !== undefined) this.origins.flow(value.home.types.cellOfType(type), cell);
+    });
+    return cell;
+  }
+
+  /** What the function or class that gets an argument says of it. */
+  private cellOfArgument(call: CalledNode & { readonly arguments: readonly TSESTree.Node[] }, argument: TSESTree.Node): ValueCell | null {
+    const index = call.arguments.indexOf(argument);
+    if (index < 0 || call.arguments.slice(0, index).some(({ type }) => type === "SpreadElement")) return null;
+    const cell = this.origins.newCell();
+    this.origins.calls.cellOfCallee(call).each((callee) => {
+      if (callee.kind === "class") this.flowOfConstructor(callee, index, cell);
+      else if (callee.kind === "function" || callee.kind === "signature") this.flowDeclared(callee, index, cell);
+    });
+    return cell;
+  }
+
+  private flowOfConstructor({ node, home }: Extract<Value, { readonly kind: "class" }>, index: number, cell: ValueCell): void {
+    for (const member of node.body.body) {
+      if (member.type === "MethodDefinition" && member.kind === "constructor") this.flowTypeAt(member.value, home, index, cell);
+    }
+  }
+
+  private flowDeclared({ node, home }: Extract<Value, { readonly kind: "function" | "signature" }>, index: number, cell: ValueCell): void {
+    this.flowTypeAt(node, home, index, cell);
+  }
+
+  private flowTypeAt(node: Described, home: Origins, index: number, cell: ValueCell): void {
+    const params = passedParameters(node);
+    const last = params.at(-1);
+    if (last?.type === "RestElement" && index >= params.length - 1) {
+      const rest = this.origins.newCell();
+      if (last.typeAnnotation !== undefined) this.origins.flow(home.types.cellOfType(last.typeAnnotation.typeAnnotation), rest);
+      rest.each((value) => this.origins.members.read(value, "0", cell));
+      return;
+    }
+    const declared = params[index];
+    const type = declared === undefined ? undefined : annotationOf(declared);
+    if (type !== undefined) this.origins.flow(home.types.cellOfType(type.typeAnnotation), cell);
+  }
+}
+
+function enclosingFunction(node: TSESTree.Node): FunctionNode | null {
+  // Linters give the root null for its parent.
+  for (let outer: TSESTree.Node | null | undefined = node.parent; outer !== null && outer !== undefined; outer = outer.parent) if (isFunctionNode(outer)) return outer;
+  return null;
+}
+
+function annotationOf(parameter: TSESTree.Parameter): TSESTree.TSTypeAnnotation | undefined {
+  if (parameter.type === "TSParameterProperty") return annotationOf(parameter.parameter);
+  return parameter.type === "AssignmentPattern" ? parameter.left.typeAnnotation : parameter.typeAnnotation;
+}
