@@ -96,6 +96,7 @@ function describeCondition({ when }: SideEffectRow): string {
   if (when === null) return "";
   const place = `argument ${when.argument}${when.property === null ? "" : `, or its \`${when.property}\`,`}`;
   const code = `\`${when.written.replaceAll("|", "\\|").replaceAll("\ufffc", "\\ufffc")}\``;
+  if (when.kind === "except") return `${place} is not ${code}`;
   return when.kind === "construct" ? `${place} is \`new\` ${code}` : `${when.tagged ? "its template" : place} matches ${code}`;
 }
 

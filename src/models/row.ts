@@ -13,7 +13,9 @@ export type Condition =
   /** It is `new` of a class whose exported name matches the pattern. */
   | { readonly kind: "construct"; readonly argument: number; readonly property: string | null; readonly written: string; readonly name: RegExp }
   /** It is a text that matches the pattern; parts that cannot be resolved read as U+FFFC. With `tagged`, only the text of a tagged template is meant. */
-  | { readonly kind: "text"; readonly argument: number; readonly property: string | null; readonly tagged: boolean; readonly written: string; readonly text: RegExp };
+  | { readonly kind: "text"; readonly argument: number; readonly property: string | null; readonly tagged: boolean; readonly written: string; readonly text: RegExp }
+  /** It is not the global, or member of one, of this name: `process.pid`. */
+  | { readonly kind: "except"; readonly argument: number; readonly property: string | null; readonly written: string };
 
 /** Where a path begins and how it goes on. */
 export interface ApiPath {
@@ -71,16 +73,18 @@ function regularExpression(source: string, flags: string, place: string, written
 /** @throws {JsonError} */
 export function readCondition(value: unknown, place: string): Condition | null {
   if (value === undefined) return null;
-  const fields = readObject(value, place, ["argument", "property", "construct", "text", "tagged"]);
+  const fields = readObject(value, place, ["argument", "property", "construct", "text", "tagged", "except"]);
   const argument = readIndex(fields("argument"), `${place}.argument`);
   const property = fields("property") === undefined ? null : readText(fields("property"), `${place}.property`);
   const construct = fields("construct");
   const text = fields("text");
-  if ((construct === undefined) === (text === undefined)) {
-    throw new JsonError(`${place} is ${quote(value)}, expected exactly one of "construct" and "text".`);
+  const except = fields("except");
+  if ([construct, text, except].filter((test) => test !== undefined).length !== 1) {
+    throw new JsonError(`${place} is ${quote(value)}, expected exactly one of "construct", "text" and "except".`);
   }
+  if (text === undefined && fields("tagged") !== undefined) throw new JsonError(`${place}.tagged stands without "text", but only a text can be that of a tagged template.`);
+  if (except !== undefined) return { kind: "except", argument, property, written: readText(except, `${place}.except`) };
   if (construct !== undefined) {
-    if (fields("tagged") !== undefined) throw new JsonError(`${place}.tagged stands beside "construct", but only a text can be that of a tagged template.`);
     const where = `${place}.construct`;
     const glob = readText(construct, where);
     return { kind: "construct", argument, property, written: glob, name: namePattern(glob, where) };

@@ -21,6 +21,7 @@ export class ArgumentConditions {
     const node = this.argument(passed, condition);
     if (typeof node === "string") return true;
     if (condition.kind === "construct") return this.mayConstruct(condition.name, node);
+    if (condition.kind === "except") return this.globalName(node) !== condition.written;
     if (condition.tagged && node.parent?.type !== "TaggedTemplateExpression") return false;
     // `fetch(1)` is no text that the source spells out as one.
     if (node.type === "Literal" && typeof node.value !== "string") return true;
@@ -51,6 +52,22 @@ export class ArgumentConditions {
       if (key === place.property) return property.kind === "init" ? property.value : "unknown";
     }
     return "unknown";
+  }
+
+  /** `process.pid`, when `process` is the global, or the module of this name; null for all else. */
+  private globalName(node: TSESTree.Node): string | null {
+    const expression = stripTypeWrappers(node);
+    if (expression.type === "Identifier") return this.isGlobal(expression) ? expression.name : null;
+    const key = expression.type === "MemberExpression" ? staticKey(expression.property, expression.computed) : null;
+    const object = expression.type === "MemberExpression" && key !== null ? this.globalName(expression.object) : null;
+    return object === null ? null : `${object}.${key}`;
+  }
+
+  private isGlobal(name: TSESTree.Identifier): boolean {
+    const definition = this.variableOf(name)?.defs[0];
+    if (definition === undefined) return true;
+    const declaration = definition.type === "ImportBinding" ? definition.parent : null;
+    return declaration?.type === "ImportDeclaration" && declaration.source.value.replace(/^node:/, "") === name.name;
   }
 
   private mayConstruct(name: RegExp, node: TSESTree.Node): boolean {

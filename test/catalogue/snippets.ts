@@ -29,6 +29,7 @@ function argumentsFor(row: SideEffectRow, holds: boolean): string | null {
   if (when === null) return holds ? "" : null;
   const before = "x, ".repeat(when.argument);
   if (when.kind === "construct") return `${before}new m.${holds ? (alternatives(when.written)[0] ?? "").replaceAll("*", "Thing") : "LookAlikeOfNone"}()`;
+  if (when.kind === "except") return before + (holds ? "y" : when.written);
   const text = TEXTS.find((candidate) => when.text.test(candidate) === holds);
   if (when.tagged && !holds) return '"INSERT INTO a VALUES (1)"';
   if (text === undefined) return null;

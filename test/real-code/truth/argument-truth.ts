@@ -5,7 +5,7 @@ const HOLE = "\ufffc";
 
 /** False only when an argument certainly is not as the condition of a row says, as far as the checker knows. */
 export function mayHold(condition: Condition, call: ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression, checker: ts.TypeChecker): boolean {
-  if (ts.isTaggedTemplateExpression(call)) return condition.kind === "construct" || condition.argument !== 0 || matches(condition, textOf(call.template, checker));
+  if (ts.isTaggedTemplateExpression(call)) return condition.kind !== "text" || condition.argument !== 0 || matches(condition, textOf(call.template, checker));
   const passed = call.arguments ?? [];
   const written = passed[condition.argument];
   if (written === undefined || passed.slice(0, condition.argument + 1).some(ts.isSpreadElement)) return true;
@@ -15,6 +15,7 @@ export function mayHold(condition: Condition, call: ts.CallExpression | ts.NewEx
     const name = checker.getTypeAtLocation(argument).getSymbol()?.name;
     return name === undefined || !name.endsWith("Command") || condition.name.test(name);
   }
+  if (condition.kind === "except") return argument.getText() !== condition.written;
   return !condition.tagged && matches(condition, textOf(argument, checker));
 }
 
