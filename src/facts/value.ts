@@ -171,7 +171,7 @@ export class ValueTable {
     const key = this.#keyOf(shape);
     const known = this.#interned.get(key);
     if (known !== undefined) return known;
-    const made: Value = { ...shape, id: this.#interned.size, holdsPromise: holdsPromise(shape), holdsCode: holdsCode(shape), holdsDecision: holdsDecision(shape), nesting: nestingOf(shape) };
+    const made: Value = { ...shape, id: this.#interned.size, ...inParts(shape), nesting: nestingOf(shape) };
     this.#interned.set(key, made);
     return made;
   }
@@ -237,66 +237,37 @@ function idOf(value: Value | null): number {
   return value === null ? -1 : value.id;
 }
 
-function holdsPromise(shape: ValueShape): boolean {
+type Kind = Value["kind"];
+
+const promises: ReadonlySet<Kind> = new Set<Kind>(["promise", "response"]);
+const codes: ReadonlySet<Kind> = new Set<Kind>(["function", "class", "instance", "api", "elsewhere", "generator", "settler"]);
+const decisions: ReadonlySet<Kind> = new Set<Kind>(["decision", "not-true", "response", "units"]);
+
+/** What a value consists of. */
+function partsOf(shape: ValueShape): readonly (Value | null)[] {
   switch (shape.kind) {
     case "promise":
-    case "response":
-      return true;
+      return shape.outcome.kind === "fulfilled" ? [shape.outcome.value] : [];
     case "all":
-      return shape.elements?.holdsPromise ?? false;
+      return [shape.elements];
     case "tuple":
     case "list":
-      return shape.elements.some((element) => element?.holdsPromise ?? false);
+      return shape.elements;
     case "object":
-      return [...shape.properties.values()].some((value) => value.holdsPromise);
+      return [...shape.properties.values()];
     default:
-      return false;
+      return [];
   }
 }
 
-function holdsCode(shape: ValueShape): boolean {
-  switch (shape.kind) {
-    case "function":
-    case "class":
-    case "instance":
-    case "api":
-    case "elsewhere":
-    case "generator":
-    case "settler":
-      return true;
-    case "promise":
-      return shape.outcome.kind === "fulfilled" && (shape.outcome.value?.holdsCode ?? false);
-    case "all":
-      return shape.elements?.holdsCode ?? false;
-    case "tuple":
-    case "list":
-      return shape.elements.some((element) => element?.holdsCode ?? false);
-    case "object":
-      return [...shape.properties.values()].some((value) => value.holdsCode);
-    default:
-      return false;
-  }
-}
-
-function holdsDecision(shape: ValueShape): boolean {
-  switch (shape.kind) {
-    case "decision":
-    case "not-true":
-    case "response":
-    case "units":
-      return true;
-    case "promise":
-      return shape.outcome.kind === "fulfilled" && (shape.outcome.value?.holdsDecision ?? false);
-    case "all":
-      return shape.elements?.holdsDecision ?? false;
-    case "tuple":
-    case "list":
-      return shape.elements.some((element) => element?.holdsDecision ?? false);
-    case "object":
-      return [...shape.properties.values()].some((value) => value.holdsDecision);
-    default:
-      return false;
-  }
+function inParts(shape: ValueShape): Pick<Interned, "holdsPromise" | "holdsCode" | "holdsDecision"> {
+  const parts = partsOf(shape);
+  const { kind } = shape;
+  return {
+    holdsPromise: promises.has(kind) || parts.some((part) => part?.holdsPromise === true),
+    holdsCode: codes.has(kind) || parts.some((part) => part?.holdsCode === true),
+    holdsDecision: decisions.has(kind) || parts.some((part) => part?.holdsDecision === true),
+  };
 }
 
 function nestingOf(shape: ValueShape): number {
