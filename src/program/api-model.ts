@@ -112,8 +112,6 @@ export class ApiModel {
   readonly global: ApiPosition;
   /** First names of the side effects on the global object. */
   readonly sideEffectGlobals: ReadonlySet<string>;
-  /** Side effects on objects that are global: `process.kill`. These objects are named nearly everywhere, their members are not. */
-  readonly sideEffectMembers: readonly { readonly object: string; readonly member: string }[];
   /** Packages with side effects, as {@link packageKey} writes them. */
   readonly sideEffectPackages: ReadonlySet<string>;
   /** Finds the name of such a package in a text, as a literal. */
@@ -175,9 +173,7 @@ export class ApiModel {
       else if (behaviour.is === "gate") (isFileName(row.from) ? gateFiles : gatePackages).add(packageKey(row.from));
     }
     this.global = globalPosition(globalRules);
-    const globalEffects = globalRules.filter(({ meaning }) => meaning.kind === "side-effect");
-    this.sideEffectGlobals = new Set(globalEffects.filter((rule) => firstMembers(rule).length === 0).flatMap(firstNames));
-    this.sideEffectMembers = globalEffects.flatMap(firstMembers);
+    this.sideEffectGlobals = new Set(globalRules.filter(({ meaning }) => meaning.kind === "side-effect").flatMap(firstNames));
     this.sideEffectPackages = packages;
     const globals = this.sideEffectGlobals;
     this.sideEffectRows = () => [...catalogue.all(), ...sideEffects.own];
@@ -359,13 +355,6 @@ function alternatives(names: ReadonlySet<string>): string {
 function firstNames(rule: Rule): readonly string[] {
   const first = rule.steps[0];
   return first?.kind === "member" ? [...first.names] : [];
-}
-
-/** The first two names of a path of the catalogue that begins with a member of a global. Users name objects that few files have. */
-function firstMembers({ steps: [first, second], meaning }: Rule): readonly { readonly object: string; readonly member: string }[] {
-  if (meaning.kind === "side-effect" && meaning.isOwn) return [];
-  if (first?.kind !== "member" || second?.kind !== "member") return [];
-  return [...first.names].flatMap((object) => [...second.names].map((member) => ({ object, member })));
 }
 
 function* behavioursOf(settings: Settings): Iterable<{ readonly row: ApiPath; readonly behaviour: Behaviour }> {

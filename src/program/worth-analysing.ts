@@ -47,9 +47,6 @@ function usesGlobalSideEffect(unit: SourceUnit, model: ApiModel): boolean {
     // The text answers for nearly all files; names may only be written with escapes where there is a backslash.
     if (unit.text.includes(name) && isUsedAsGlobal(unit, name)) return true;
   }
-  for (const { object, member } of model.sideEffectMembers) {
-    if (unit.text.includes(member) && unit.text.includes(object) && isUsedAsGlobal(unit, object)) return true;
-  }
   return unit.text.includes("\\u") && model.sideEffectGlobals.size > 0 && usesEscapedName(unit, model);
 }
 
