@@ -111,7 +111,7 @@ export class EntrustedFunctions {
     if (parent.type === "CallExpression" && parent.callee !== owner) return [parent.callee, ...parent.arguments.filter((argument) => argument !== owner)];
     const index = owner.params.findIndex(({ range }) => range[0] <= name.range[0] && name.range[1] <= range[1]);
     const named = owner.id ?? (parent.type === "VariableDeclarator" && parent.id.type === "Identifier" ? parent.id : null);
-    const calls = named === null ? [] : (this.variableOf(named)?.references.map(({ identifier }) => identifier.parent) ?? []);
+    const calls = named === null ? [parent] : (this.variableOf(named)?.references.map(({ identifier }) => identifier.parent) ?? []);
     return calls.flatMap((call) => {
       if (call?.type !== "CallExpression") return [];
       const at = call.arguments.findIndex(({ type }) => type === "SpreadElement");

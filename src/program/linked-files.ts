@@ -1,6 +1,7 @@
 import type { Settings } from "../settings/schema.js";
 import { apiModelOf, type ApiModel, type ApiPosition } from "./api-model.js";
-import type { CallResolver, FunctionSummary } from "./call-meaning.js";
+import type { CallResolver, FunctionSummary, SummaryExit } from "./call-meaning.js";
+import { ORDINARY_EXIT } from "./join-summaries.js";
 import { ExportOutline } from "./export-outline.js";
 import type { GateShape } from "../models/frameworks.js";
 import type { FilesInView, ParsedFile } from "./files-in-view.js";
@@ -111,7 +112,9 @@ export class LinkedFiles {
     const place = this.#placeOf(value);
     if (place === null) return null;
     this.#underWay.add(node);
-    const summary = this.judge.summarise(place.file, place.resolver, node);
+    const found = this.judge.summarise(place.file, place.resolver, node);
+    // What is too complex may do anything, also where there is all the time in the world.
+    const summary = found === null && !this.judge.isSpent ? unclearSummary(node) : found;
     this.#underWay.delete(node);
     // A later file may have more time for it.
     if (summary !== null || !this.judge.isSpent) this.summaries.set(node, summary);
@@ -175,6 +178,13 @@ export class LinkedFiles {
 }
 
 const DEEPEST_SUMMARY = 12;
+
+/** What a call of a function may do that asks or pauses, and of which nothing else is known. */
+function unclearSummary({ async: isPromise, generator }: FunctionNode): FunctionSummary {
+  const touched: SummaryExit = { ...ORDINARY_EXIT, isPromise: isPromise && !generator, touch: "denied", leavesRunning: !generator };
+  const exits = generator ? [ORDINARY_EXIT] : [touched, { ...touched, completes: false }];
+  return { exits, parameters: [], steps: generator ? ["denied"] : [] };
+}
 
 class Module implements LinkedModule {
   readonly value: Value;

@@ -106,4 +106,49 @@ export const stored: readonly Pair[] = [
     `let open = (await machineid.validate("a:b:c:1")).allowed;\nfunction watch(app) { app.on("change", () => { app.log(); }); }\nexport function setup(app) { watch(app); }\nif (open) await fetch("https://api.example.com");`,
     `let open = (await machineid.validate("a:b:c:1")).allowed;\nfunction watch(app) { app.on("change", () => { open = true; }); }\nexport function setup(app) { watch(app); }\nawait globalThis.ready;\nif (open) await fetch("https://api.example.com"); // ! unchecked`,
   ),
+  files(
+    "a gate that is made when it is first asked for",
+    `const make = () => async (id) => { await machineid.assertAllowed(id); };\nlet lazy;\nfunction gate() { return (lazy ??= make()); }\nexport async function main(id, url) { await gate()(id); await fetch(url); }`,
+    `const make = () => async (id) => { await machineid.assertAllowed(id); };\nlet lazy;\nfunction gate() { return (lazy ??= make()); }\nexport function use(other) { lazy = other; }\nexport async function main(id, url) { await gate()(id); await fetch(url); } // ! skipped`,
+  ),
+  files(
+    "a gate that is made in an if when it is first asked for",
+    `class Gate { async ensure(id) { await machineid.assertAllowed(id); } }\nlet one;\nfunction gate() { if (!one) one = new Gate(); return one; }\nexport async function main(id, url) { await gate().ensure(id); await fetch(url); }`,
+    `class Gate { async ensure(id) { await machineid.validate(id); } }\nlet one;\nfunction gate() { if (!one) one = new Gate(); return one; }\nexport async function main(id, url) { await gate().ensure(id); await fetch(url); } // ! unchecked`,
+  ),
+  files(
+    "a variable that only holds gates",
+    `let gate = ${gate};\nexport function stricter() { gate = async (id) => { await machineid.startup(id); }; }\nexport async function main(id, url) { await gate(id); await fetch(url); }`,
+    `let gate = ${gate};\nexport function laxer() { gate = async (id) => { await machineid.validate(id); }; }\nexport async function main(id, url) { await gate(id); await fetch(url); } // ! unchecked`,
+  ),
+  files(
+    "a variable that holds a gate as soon as it is called without `?.`",
+    `let gate;\nexport function start() { gate = ${gate}; }\nexport async function main(id, url) { await gate(id); await fetch(url); }`,
+    `let gate;\nexport function start() { gate = ${gate}; }\nexport async function main(id, url) { await gate?.(id); await fetch(url); } // ! skipped`,
+  ),
+  files(
+    "a variable that is taken out of an object is anything",
+    `let gate = ${gate};\nexport async function main(id, url) { await gate(id); await fetch(url); }`,
+    `let gate = ${gate};\nexport function use(gates) { ({ gate } = gates); }\nexport async function main(id, url) { await gate(id); await fetch(url); } // ! skipped`,
+  ),
+  ...[
+    ["keyof typeof gates", "kind"],
+    ['"mail" | "pay"', "kind"],
+    ["(typeof KINDS)[number]", "kind"],
+    ["Kind", "kind"],
+    ["{ readonly kind: Kind }", "kind.kind"],
+  ].map(([type, key]) =>
+    files(
+      `gates under a name of the type \`${type}\``,
+      `const gates = { mail: ${gate}, pay: ${gate} };\ntype Kind = keyof typeof gates;\nconst KINDS = ["mail", "pay"] as const;\nexport async function main(id: string, kind: ${type}, url: string) { await gates[${key}](id); await fetch(url); }`,
+      `const gates = { mail: ${gate}, pay: async (id) => { await machineid.validate(id); } };\ntype Kind = keyof typeof gates;\nconst KINDS = ["mail", "pay"] as const;\nexport async function main(id: string, kind: ${type}, url: string) { await gates[${key}](id); await fetch(url); } // ! unchecked`,
+      { typed: true },
+    ),
+  ),
+  files(
+    "gates under a name that may be missing",
+    `const gates = { mail: ${gate} };\nexport async function main(id: string, kind: "mail", url: string) { await gates[kind]?.(id); await fetch(url); }`,
+    `const gates = { mail: ${gate} };\nexport async function main(id: string, url: string, kind?: "mail") { await gates[kind]?.(id); await fetch(url); } // ! skipped`,
+    { typed: true },
+  ),
 ];

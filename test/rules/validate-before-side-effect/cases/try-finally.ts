@@ -38,4 +38,19 @@ export const tryFinally: readonly Pair[] = [
     `export async function main(id, url, open) { { using file = open(); await machineid.validate(id); } await fetch(url); } // ! unchecked`,
     { typed: true },
   ),
+  files(
+    "the end of await using may pause",
+    `import { setTimeout as sleep } from "node:timers/promises";\nclass Lease { async [Symbol.asyncDispose]() { await sleep(10); } }\nexport async function main(id, url) { await using lease = new Lease(); await machineid.assertAllowed(id); await fetch(url); }`,
+    `import { setTimeout as sleep } from "node:timers/promises";\nclass Lease { async [Symbol.asyncDispose]() { await sleep(10); } }\nexport async function main(id, url) { await machineid.assertAllowed(id); { await using lease = new Lease(); } await fetch(url); } // ! stalePause`,
+  ),
+  files(
+    "the end of using runs in the unit around it",
+    `class Commit { [Symbol.dispose]() { void fetch("https://example.com"); } }\nexport async function main(id) { await machineid.assertAllowed(id); using commit = new Commit(); }`,
+    `class Commit { [Symbol.dispose]() { void fetch("https://example.com"); } } // ! swallowed\nexport async function main(id) { using commit = new Commit(); await machineid.assertAllowed(id); }`,
+  ),
+  files(
+    "what an object does at the end of await using",
+    `const lease = () => ({ async [Symbol.asyncDispose]() { await machineid.assertAllowed("a:b:c:1"); } });\nexport async function main(url) { { await using held = lease(); } await fetch(url); }`,
+    `const lease = () => ({ async [Symbol.asyncDispose]() { await machineid.validate("a:b:c:1"); } });\nexport async function main(url) { { await using held = lease(); } await fetch(url); } // ! unchecked`,
+  ),
 ];
