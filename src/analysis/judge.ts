@@ -10,6 +10,7 @@ import { GateCalls } from "./gate-calls.js";
 import { reachedFrom } from "./reached-at-start.js";
 import type { VisitorKeys } from "./scan-file.js";
 import { Summariser } from "./summarise.js";
+import { mayStartWork, workStartsIn } from "./work-starts.js";
 import { leavesRecord } from "./unrecorded.js";
 
 /** What rules want to know of functions of other files. */
@@ -28,6 +29,14 @@ export class JudgeOfFiles extends Summariser implements Judge {
     const gates = this.#gatesOf(file, resolver);
     const reached = reachedFrom([node], gates);
     return gates.scan.calls.some((call) => reached.has(codeAround(call)) && (resolver.registers(call) || startsUp(resolver.meaningOf(call))));
+  }
+
+  startsWork(file: ParsedFile, resolver: CallResolver, node: FunctionNode): boolean {
+    if (!mayStartWork(file.unit.text)) return false;
+    const gates = this.#gatesOf(file, resolver);
+    const reached = reachedFrom([node], gates);
+    if (gates.calls.some((call) => reached.has(codeAround(call.node)))) return false;
+    return workStartsIn(gates).some((start) => reached.has(codeAround(start.node)));
   }
 
   leavesRecord(file: ParsedFile, resolver: CallResolver, node: FunctionNode): boolean {

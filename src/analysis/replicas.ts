@@ -47,7 +47,7 @@ const STARTED = { server: "starts a server", consumer: "starts a consumer", loop
 
 /** The first start of work that many replicas may do at once: a schedule is one process's. */
 export function startOfReplicas(gates: GateCalls): ReplicatedWork | null {
-  for (const { node, kind } of workStartsIn(gates)) if (kind !== "scheduler") return { node, what: STARTED[kind] };
+  for (const { node, kind } of workStartsIn(gates)) if (kind !== "scheduler" && kind !== "elsewhere") return { node, what: STARTED[kind] };
   return null;
 }
 

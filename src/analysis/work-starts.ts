@@ -9,8 +9,8 @@ import type { GateCalls } from "./gate-calls.js";
 import { isStartingName, namesStartingPackage, packagedStart } from "./packaged-starts.js";
 import { beginsRescheduled, rescheduledIn } from "./rescheduled.js";
 
-/** `rescheduled`: the first call of a function that a timer calls again and again. */
-export type StartKind = PackagedStart | "loop" | "rescheduled";
+/** `elsewhere`: a call of a function of another file that begins some. `rescheduled`: the first call of a function that a timer calls again and again. */
+export type StartKind = PackagedStart | "loop" | "rescheduled" | "elsewhere";
 
 type Loop = TSESTree.WhileStatement | TSESTree.DoWhileStatement | TSESTree.ForStatement | TSESTree.ForOfStatement;
 
@@ -62,18 +62,21 @@ const BOUNDED_BY = /^(?:i|j|k|n|attempts?|retr(?:y|ies)|tries|count|index|depth|
 const CALLED = /\b(?:setInterval|listen|serve|start|process|work|run|consume|subscribe|schedule\w*|startStandaloneServer|login|launch|startPolling|bindAsync)\b["'`\])}]*\s*!?(?:\?\.)?\s*[(<]/;
 const MADE = /Worker|Consumer|Cron|Scheduler|Bree|SocketServer/;
 const SCHEDULED = /cron|scheduler|agenda|bree/i;
-/** With bounds: in code without semicolons each `for` would be searched to the end of the file. */
+/** A test that compares is a bound. With limits: in code without semicolons each `for` would be searched to the end of the file. */
+/** Functions of other files that may start work are looked into where they are named so. */
+const STARTING_HELPER = /^(?:start|run|serve|launch|begin|consume|listen|schedule|poll|process|work|subscribe|boot|loop|init)(?:$|[A-Z])/;
+const CALLED_HELPER = /\b(?:start|run|serve|launch|begin|consume|listen|schedule|poll|process|work|subscribe|boot|loop|init)(?:[A-Z]\w*)?\s*\(/;
 const RESCHEDULED = /\bset(?:Timeout|Immediate)\b/;
-const LOOP = /\bwhile\b|\bfor\s+await\b|\bfor\s*\([^;]{0,300};/;
+const LOOP = /\bwhile\b|\bfor\s+await\b|\bfor\s*\([^;]{0,300};[^;<>=]{0,300};/;
 
 /** Whether a call of this name may start work. */
 export function mayStartByName(name: string): boolean {
-  return CALLED.test(`${name}(`) || MADE.test(name) || /^(?:add|every|setTimeout|setImmediate)$/.test(name) || isStartingName(name);
+  return CALLED.test(`${name}(`) || MADE.test(name) || /^(?:add|every|setTimeout|setImmediate)$/.test(name) || isStartingName(name) || STARTING_HELPER.test(name);
 }
 
 /** False when nothing in a file of this text starts work, at the cost of a few searches. */
 export function mayStartWork(text: string): boolean {
-  return CALLED.test(text) || MADE.test(text) || (/\b(?:add|every)\b/.test(text) && SCHEDULED.test(text)) || (text.includes("await") && LOOP.test(text)) || RESCHEDULED.test(text) || namesStartingPackage(text);
+  return CALLED.test(text) || MADE.test(text) || (/\b(?:add|every)\b/.test(text) && SCHEDULED.test(text)) || (text.includes("await") && LOOP.test(text)) || RESCHEDULED.test(text) || CALLED_HELPER.test(text) || namesStartingPackage(text);
 }
 
 /** Every start of work in a file, in source order. */
@@ -92,7 +95,8 @@ function kindByOrigin(node: TSESTree.Node, isImported: boolean, again: ReadonlyS
   if (node.type !== "CallExpression" && node.type !== "NewExpression") return null;
   if (node.type === "CallExpression" && beginsRescheduled(node, again, gates)) return { node, kind: "rescheduled" };
   const kind = beginsLater(node, gates) ? null : packagedStart(node, isImported, gates);
-  return kind === null ? null : { node, kind };
+  if (kind !== null) return { node, kind };
+  return STARTING_HELPER.test(calledName(node.callee)) && gates.resolver.startsElsewhere(node) ? { node, kind: "elsewhere" } : null;
 }
 
 /** Whether such a function does more than to keep house, or to wait for something. */

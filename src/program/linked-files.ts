@@ -29,6 +29,8 @@ export interface Judge {
   mayTouch(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isTouching: (callee: FunctionElsewhere) => boolean): boolean;
   /** Whether the function, or one of its file that it reaches, calls what registers a device. */
   registers(file: ParsedFile, resolver: CallResolver, node: FunctionNode): boolean;
+  /** Whether the function, or one of its file that it reaches, begins work that goes on by itself, and asks no gate. */
+  startsWork(file: ParsedFile, resolver: CallResolver, node: FunctionNode): boolean;
   /** Whether the function hands out an answer of the authority that it does not record. */
   leavesRecord(file: ParsedFile, resolver: CallResolver, node: FunctionNode): boolean;
   /** Whether the function does something behind the gate that it asks. */
@@ -63,6 +65,7 @@ export class LinkedFiles {
   readonly #touching = new WeakMap<FunctionNode, boolean>();
   readonly #asked = new Set<FunctionNode>();
   readonly #registering = new WeakMap<FunctionNode, boolean>();
+  readonly #starting = new WeakMap<FunctionNode, boolean>();
   readonly #working = new WeakMap<FunctionNode, boolean>();
   readonly #unrecording = new WeakMap<FunctionNode, boolean>();
 
@@ -130,6 +133,11 @@ export class LinkedFiles {
   /** Whether a call of the function may register a device. */
   registers(value: FunctionElsewhere): boolean {
     return this.#answer(this.#registering, value, ({ file, resolver }) => this.judge.registers(file, resolver, value.node));
+  }
+
+  /** Whether a call of the function begins work that goes on by itself, and asks no gate. */
+  startsWork(value: FunctionElsewhere): boolean {
+    return this.#answer(this.#starting, value, ({ file, resolver }) => this.judge.startsWork(file, resolver, value.node));
   }
 
   /** Whether a call of the function answers what the authority said, and records no denial. */

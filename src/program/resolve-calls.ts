@@ -217,6 +217,10 @@ class FileCallResolver implements CallResolver {
     return null;
   }
 
+  startsElsewhere(node: CallNode): boolean {
+    return node.type !== "ImportExpression" && this.outcomesOf(node).some((outcome) => this.isElsewhere(outcome, (links, value) => links.startsWork(value)));
+  }
+
   private isOneOf(given: ReturnType<ArgumentList["at"]>, texts: readonly string[]): boolean {
     const text = typeof given === "string" ? null : this.text.of(given);
     return text !== null && texts.includes(text);
