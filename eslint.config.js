@@ -35,7 +35,17 @@ export default defineConfig(
   {
     // Syntax nodes come from any parser, and ESLint sets `parent` of the program to null: the types promise more than there is.
     files: ["src/{program,flow,facts,analysis,report}/**", "rules/**"],
-    rules: { "@typescript-eslint/no-unnecessary-condition": "off" },
+    rules: {
+      "@typescript-eslint/no-unnecessary-condition": "off",
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector:
+            "BinaryExpression[operator=/^[!=]==$/][right.name='undefined'] > MemberExpression[property.name=/^(typeAnnotation|typeParameters|typeArguments|superTypeArguments|returnType|constraint)$/]",
+          message: "Where one parser leaves a type out, another writes null: compare with == null.",
+        },
+      ],
+    },
   },
   {
     // Tests throw what no one should, take methods apart, match with `expect.any()`, whose type is any, and run programs that they wrote.

@@ -24,11 +24,11 @@ function annotationOf(expression: TSESTree.Node, variableOf: VariableOf, depth: 
   if (definition === undefined || other !== undefined || definition.name.type !== "Identifier") return null;
   const { name } = definition;
   if (name.optional) return null;
-  if (name.typeAnnotation !== undefined) return name.typeAnnotation.typeAnnotation;
+  if (name.typeAnnotation != null) return name.typeAnnotation.typeAnnotation;
   // `{ kind }: { kind: "mail" | "pay" }`
   const property = name.parent;
   const pattern = property.type === "Property" && property.value === name ? property.parent : null;
-  if (property.type !== "Property" || pattern?.type !== "ObjectPattern" || pattern.typeAnnotation === undefined) return null;
+  if (property.type !== "Property" || pattern?.type !== "ObjectPattern" || pattern.typeAnnotation == null) return null;
   const key = staticKey(property.key, property.computed);
   return key === null ? null : memberOf(pattern.typeAnnotation.typeAnnotation, key, variableOf, depth + 1);
 }
@@ -59,7 +59,7 @@ function declarationOf(name: TSESTree.Identifier, variableOf: VariableOf): TSEST
   const [definition, other] = variableOf(name)?.defs ?? [];
   const node: TSESTree.Node | undefined = definition?.node;
   if (other !== undefined || (node?.type !== "TSTypeAliasDeclaration" && node?.type !== "TSInterfaceDeclaration")) return null;
-  return node.typeParameters === undefined ? node : null;
+  return node.typeParameters == null ? node : null;
 }
 
 function textsOf(type: TSESTree.TypeNode, variableOf: VariableOf, depth: number): readonly string[] | null {
@@ -76,7 +76,7 @@ function textsOf(type: TSESTree.TypeNode, variableOf: VariableOf, depth: number)
       return declared?.type === "TSTypeAliasDeclaration" ? textsOf(declared.typeAnnotation, variableOf, depth + 1) : null;
     }
     case "TSTypeOperator":
-      return type.operator === "keyof" && type.typeAnnotation !== undefined ? keysOf(type.typeAnnotation, variableOf, depth + 1) : null;
+      return type.operator === "keyof" && type.typeAnnotation != null ? keysOf(type.typeAnnotation, variableOf, depth + 1) : null;
     case "TSIndexedAccessType":
       return type.indexType.type === "TSNumberKeyword" ? itemsOf(type.objectType, variableOf) : null;
     default:
@@ -109,7 +109,7 @@ function initialiserOf(type: TSESTree.TypeNode, variableOf: VariableOf, isConstO
   if (type.type !== "TSTypeQuery" || type.exprName.type !== "Identifier") return null;
   const [definition, other] = variableOf(type.exprName)?.defs ?? [];
   const declarator = definition?.node;
-  if (other !== undefined || declarator?.type !== "VariableDeclarator" || declarator.init === null || declarator.id.type !== "Identifier" || declarator.id.typeAnnotation !== undefined) return null;
+  if (other !== undefined || declarator?.type !== "VariableDeclarator" || declarator.init === null || declarator.id.type !== "Identifier" || declarator.id.typeAnnotation != null) return null;
   const { init } = declarator;
   const isConst = init.type === "TSAsExpression" && init.typeAnnotation.type === "TSTypeReference" && init.typeAnnotation.typeName.type === "Identifier" && init.typeAnnotation.typeName.name === "const";
   if (isConstOnly && !isConst) return null;

@@ -27,7 +27,7 @@ export class OriginContexts {
     this.cellOf(node)?.each((value) => {
       if (value.kind === "signature" || value.kind === "function") this.flowDeclared(value, index, passed);
     });
-    if (index === 0 && node.parent.type === "CallExpression" && node.parent.typeArguments !== undefined) this.flowTypeArguments(node.parent, node.parent.typeArguments, passed);
+    if (index === 0 && node.parent.type === "CallExpression" && node.parent.typeArguments != null) this.flowTypeArguments(node.parent, node.parent.typeArguments, passed);
   }
 
   /** A function out of view says by its type arguments what it hands out: `test<Context>("name", async ({ db }) => …)`. */
@@ -97,7 +97,7 @@ export class OriginContexts {
 
   /** What a function has to return, by its own words or by its place. */
   private cellOfReturn(owner: FunctionNode): ValueCell | null {
-    if (owner.returnType !== undefined) return this.cellOfType(owner.returnType);
+    if (owner.returnType != null) return this.cellOfType(owner.returnType);
     const asked = this.cellOf(owner);
     if (asked === null) return null;
     const cell = this.origins.newCell();
@@ -136,7 +136,7 @@ export class OriginContexts {
     const last = params.at(-1);
     if (last?.type === "RestElement" && index >= params.length - 1) {
       const rest = this.origins.newCell();
-      if (last.typeAnnotation !== undefined) this.origins.flow(home.types.cellOfType(last.typeAnnotation.typeAnnotation), rest);
+      if (last.typeAnnotation != null) this.origins.flow(home.types.cellOfType(last.typeAnnotation.typeAnnotation), rest);
       rest.each((value) => this.origins.members.read(value, "0", cell));
       return;
     }

@@ -212,7 +212,7 @@ export class OriginTypes {
     else {
       const inhabitants = this.cellOfInhabitants(variable);
       this.origins.flow(inhabitants, cell);
-      if (type.typeArguments !== undefined) this.origins.collections.flowDescribed(inhabitants, type.typeArguments, cell);
+      if (type.typeArguments != null) this.origins.collections.flowDescribed(inhabitants, type.typeArguments, cell);
     }
   }
 

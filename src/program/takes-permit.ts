@@ -105,7 +105,7 @@ function aliasedBy(name: TSESTree.Identifier, variableOf: VariableOf): readonly 
   const [definition, other] = variableOf(name)?.defs ?? [];
   if (definition === undefined || other !== undefined) return [];
   const { node } = definition;
-  return node.type === "TSTypeAliasDeclaration" && node.typeParameters === undefined ? [node.typeAnnotation] : [];
+  return node.type === "TSTypeAliasDeclaration" && node.typeParameters == null ? [node.typeAnnotation] : [];
 }
 
 function isImported(name: TSESTree.Identifier, exported: string, variableOf: VariableOf): boolean {

@@ -206,7 +206,7 @@ export class WorthFollowing {
     if (name.type === "Identifier" && name.typeAnnotation != null) return this.speaksOfFiles(name.typeAnnotation);
     const { parent } = owner;
     if (parent?.type !== "CallExpression" || parent.callee === owner || depth > DEEPEST_CHAIN) return true;
-    if (parent.typeArguments !== undefined && this.speaksOfFiles(parent.typeArguments)) return true;
+    if (parent.typeArguments != null && this.speaksOfFiles(parent.typeArguments)) return true;
     return this.mayHoldClient(withoutWrappers(parent.callee), depth + 1);
   }
 
