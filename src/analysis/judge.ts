@@ -1,4 +1,4 @@
-import type { SolverOptions } from "../facts/solver.js";
+import type { SolverOptions } from "../facts/solver-input.js";
 import type { CallResolver } from "../program/call-meaning.js";
 import type { ParsedFile } from "../program/files-in-view.js";
 import type { Judge } from "../program/linked-files.js";

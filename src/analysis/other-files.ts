@@ -9,7 +9,7 @@ import type { SourceUnit } from "../program/source-unit.js";
 import type { Settings } from "../settings/schema.js";
 import { JudgeOfFiles } from "./judge.js";
 import type { VisitorKeys } from "./scan-file.js";
-import type { StepBudget } from "../facts/solver.js";
+import type { StepBudget } from "../facts/solver-input.js";
 
 /** What the linter tells of the linted file. */
 export interface HostOfFile {

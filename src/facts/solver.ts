@@ -19,12 +19,9 @@ import { settle } from "./transfer-await.js";
 import { iterate } from "./transfer-iteration.js";
 import { heldBy, isNullish, isUndefined, truthiness, type Bindings, type Pending, type Value, type ValueTable } from "./value.js";
 import type { SiteFacts } from "./site-facts.js";
+import { BudgetSpent, VolatileVariable, type FileFacts, type List, type SolverOptions, type Volatile } from "./solver-input.js";
 
 type Variable = Scope.Variable;
-
-/** What code may change that the analysis does not see run: a variable, the members of what an object or class expression makes, the items of a list, or decisions read by HTTP. */
-export type Volatile = Variable | TSESTree.Node | List | "http-decision";
-type List = Extract<Value, { readonly kind: "tuple" | "list" }>;
 
 /** Where an instruction runs. */
 export interface Activation {
@@ -34,52 +31,11 @@ export interface Activation {
   readonly trace: Trace;
 }
 
-/** What the file's text tells beforehand. */
-export interface FileFacts {
-  /** Property names that assignments write; null for a computed one. */
-  readonly writtenKeys: ReadonlySet<string | null>;
-  /** Those that may be written in any object: others belong to instances of classes. */
-  readonly keysOfAny: ReadonlySet<string | null>;
-  /** Calls of the global `setTimeout`. */
-  readonly timers: readonly TSESTree.Node[];
-  /** Functions and classes from which a side effect may be reached. */
-  readonly relevant: ReadonlySet<TSESTree.Node>;
-  /** Functions and classes that code may reach by names, starting from a function or class. */
-  readonly reachedFrom?: (node: TSESTree.Node) => Iterable<TSESTree.Node>;
-  /** Whether a call of the function may ask a gate, or pause. */
-  readonly mayTouchDecisions?: (node: FunctionNode) => boolean;
-  /** Calls of a modelled function, given as an argument, that do not run what it stands for. */
-  readonly idleCalls?: ReadonlySet<TSESTree.Node>;
-  /** A parameter that is taken for a gate that fulfils with one of {@link GIVEN_RESULTS}. */
-  readonly asking?: TSESTree.Node;
-  /** A parameter whose methods answer with itself; those that do. */
-  readonly fluent?: { readonly parameter: TSESTree.Node; readonly methods: ReadonlySet<string> };
-}
-
-export interface SolverOptions {
-  /** Whether a permit held before a loop ends at the start of each iteration. */
-  readonly loops: "each-iteration" | "once";
-  /** Steps after which the code counts as too complex; a file's budget when absent. */
-  readonly steps?: number;
-  /** Steps that several runs may take together. */
-  readonly shared?: StepBudget;
-}
-
-export interface StepBudget {
-  left: number;
-}
-
 /** Steps after which code counts as too complex to prove where nobody sets a budget. */
 const STEP_BUDGET = 200_000;
 const STEPS_WHEN_VOID = 500;
 const STATES_PER_BLOCK = 96;
 const CROWDED_STATES_PER_BLOCK = 4 * STATES_PER_BLOCK;
-
-/** Raised when the budget is spent; the analysis answers "unproven" for what is open. */
-export class BudgetSpent extends Error {}
-
-/** Raised when variables turned out to be written by code that may run at any time: what was concluded from them is void. */
-export class VolatileVariable extends Error {}
 
 /**
  * Runs every function in view from every state in which it can be entered, up to a fixed point, and notes with which latest decision each

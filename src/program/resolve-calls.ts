@@ -1,19 +1,18 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { joinSummaries } from "./join-summaries.js";
 import type { CallNode, FunctionNode } from "./syntax.js";
-import type { Behaviour, StartKind } from "../models/behaviour.js";
+import type { StartKind } from "../models/behaviour.js";
 import type { Settings } from "../settings/schema.js";
-import type { ApiMeaning } from "./api-model.js";
-import { ArgumentConditions } from "./argument-conditions.js";
 import { AuthorityCalls, type AuthorityCall } from "./authority-calls.js";
-import { ArgumentList, argumentsOf, calledValue } from "./arguments.js";
+import { ArgumentList, argumentsOf } from "./arguments.js";
 import type { CallBehaviour, CallMeaning, CallResolver, FunctionSummary, HandlersBehindGates, SideEffect, UnfollowedCall } from "./call-meaning.js";
 import { describeCall, describeFunction } from "./describe-call.js";
-import { constantElsewhere, functionsGivenTo, type ConstantElsewhere } from "./constants-elsewhere.js";
+import { constantElsewhere, type ConstantElsewhere } from "./constants-elsewhere.js";
 import { withoutWrappers } from "./expressions.js";
 import type { LinkedFiles } from "./linked-files.js";
 import { isFunctionNode, staticKey } from "./nodes.js";
 import { Origins } from "./origin.js";
+import { isRegistration, outcomeOf, OutcomeMeanings, unknownBehaviour, type CalledNode, type FunctionElsewhere, type Outcome } from "./outcome-meanings.js";
 import type { SourceUnit } from "./source-unit.js";
 import { WorthFollowing } from "./worth-following.js";
 import type { WorthResolving } from "./worth-resolving.js";
@@ -30,21 +29,7 @@ import type { Value } from "./values.js";
 import { memoised } from "./values.js";
 import type { VariableOf } from "./variables.js";
 
-type CalledNode = Exclude<CallNode, TSESTree.ImportExpression>;
-
-const unknownBehaviour: CallBehaviour = { kind: "unknown" };
 const noMeaning: CallMeaning = { sideEffect: null, behaviour: unknownBehaviour };
-
-/** What a call of one of the callee's values means. */
-interface Outcome {
-  readonly meanings: readonly ApiMeaning[];
-  readonly arguments: ArgumentList;
-  readonly isPromisified: boolean;
-  /** A function of another file, whose body tells what the call does. */
-  readonly elsewhere: FunctionElsewhere | null;
-}
-
-type FunctionElsewhere = Extract<Value, { readonly kind: "function" }>;
 
 /** The behaviour of a call into another file is work, and most calls are never asked for it. */
 class LazyMeaning implements CallMeaning {
@@ -70,7 +55,7 @@ function wordsIn(text: string): { readonly permits: boolean; readonly guards: bo
 class FileCallResolver implements CallResolver {
   private readonly unit: SourceUnit;
   private readonly following: WorthFollowing | null;
-  private readonly conditions: ArgumentConditions;
+  private readonly does: OutcomeMeanings;
   private readonly meanings = new Map<CallNode, CallMeaning>();
   private readonly permitTakers = new Map<FunctionNode, { readonly begins: boolean }>();
   private readonly registered = new Map<CallNode, { readonly behind: HandlersBehindGates | null }>();
@@ -97,7 +82,7 @@ class FileCallResolver implements CallResolver {
     this.typed = types === null ? null : new TypedCallees(types, origins.model);
     this.following = far === null ? null : new WorthFollowing(far);
     this.unit = origins.unit;
-    this.conditions = new ArgumentConditions(this.origins.text, this.origins.variableOf);
+    this.does = new OutcomeMeanings(origins, far);
   }
 
   meaningOf(node: CallNode): CallMeaning {
@@ -160,13 +145,13 @@ class FileCallResolver implements CallResolver {
     if (this.isOfNoInterest((following) => following.value(node))) return null;
     const origins = this.originsFor((following) => following.value(node));
     const outcomes = origins.valuesOf(node).map((value) => outcomeOf(value, ArgumentList.unknown, false));
-    return this.firstSideEffect(outcomes, () => describeFunction(node, this.unit.text));
+    return this.does.firstSideEffect(outcomes, () => describeFunction(node, this.unit.text));
   }
 
   functionElsewhere(node: TSESTree.Expression): FunctionSummary | null {
-    if (!this.asksElsewhere || !this.comesFromElsewhere(node)) return null;
+    if (!this.does.asksElsewhere || !this.comesFromElsewhere(node)) return null;
     const values = [...(this.far ?? this.origins).valuesOf(node)];
-    const behaviours = values.map((value) => (value.kind === "function" ? this.summaryBehaviour(value, ArgumentList.unknown) : unknownBehaviour));
+    const behaviours = values.map((value) => (value.kind === "function" ? this.does.summaryBehaviour(value, ArgumentList.unknown) : unknownBehaviour));
     return behaviours.length > 0 && behaviours.every(({ kind }) => kind === "summary") ? (joinSummaries(behaviours)?.summary ?? null) : null;
   }
 
@@ -192,7 +177,7 @@ class FileCallResolver implements CallResolver {
 
   authorityCall(node: CallNode): AuthorityCall | null {
     if (node.type === "ImportExpression") return null;
-    this.authority ??= new AuthorityCalls(this.conditions, this.origins.text);
+    this.authority ??= new AuthorityCalls(this.does.conditions, this.origins.text);
     for (const { meanings, arguments: passed } of this.outcomesOf(node)) {
       const found = this.authority.of(meanings, passed);
       if (found !== null) return found;
@@ -202,7 +187,7 @@ class FileCallResolver implements CallResolver {
 
   registers(node: CallNode): boolean {
     if (node.type === "ImportExpression") return false;
-    return this.outcomesOf(node).some((outcome) => isRegistration(outcome) || this.endpointOf(outcome) === "register" || this.isElsewhere(outcome, (links, value) => links.registers(value)));
+    return this.outcomesOf(node).some((outcome) => isRegistration(outcome) || this.does.endpointOf(outcome) === "register" || this.isElsewhere(outcome, (links, value) => links.registers(value)));
   }
 
   startOf(node: CallNode): StartKind | null {
@@ -344,11 +329,11 @@ class FileCallResolver implements CallResolver {
 
   private resolve(node: CalledNode): CallMeaning {
     const outcomes = this.outcomesOf(node);
-    const sideEffect = this.firstSideEffect(outcomes, () => describeCall(node, this.unit.text));
+    const sideEffect = this.does.firstSideEffect(outcomes, () => describeCall(node, this.unit.text));
     if (node.type === "CallExpression" && this.neverReturns(node)) return { sideEffect, behaviour: { kind: "terminator" } };
     const functions = outcomes.flatMap(({ elsewhere }) => elsewhere ?? []);
-    if (functions.length > 0) return new LazyMeaning(sideEffect, functions, () => this.behaviourOf(outcomes, node));
-    const behaviour = this.behaviourOf(outcomes, node);
+    if (functions.length > 0) return new LazyMeaning(sideEffect, functions, () => this.does.behaviourOf(outcomes, node));
+    const behaviour = this.does.behaviourOf(outcomes, node);
     return sideEffect === null && behaviour.kind === "unknown" ? noMeaning : { sideEffect, behaviour };
   }
 
@@ -357,117 +342,6 @@ class FileCallResolver implements CallResolver {
     return this.types !== null && node.parent.type === "ExpressionStatement" && this.types.neverReturns(node);
   }
 
-  /** The first side effect that any of the outcomes may be. */
-  private firstSideEffect(outcomes: readonly Outcome[], describe: () => string): SideEffect | null {
-    for (const outcome of outcomes) {
-      if (this.asksAuthority(outcome)) continue;
-      const isDecidedByUser = outcome.meanings.some((meaning) => meaning.kind === "no-side-effect" || (meaning.kind === "side-effect" && meaning.isOwn));
-      for (const meaning of outcome.meanings) {
-        if (meaning.kind !== "side-effect" || meaning.isOwn !== isDecidedByUser) continue;
-        const { row } = meaning;
-        if (row.when !== null && !this.conditions.mayHold(row.when, outcome.arguments)) continue;
-        return { name: describe(), kind: row.kind, from: row.from };
-      }
-    }
-    return null;
-  }
-
-  private asksAuthority(outcome: Outcome): boolean {
-    return this.endpointOf(outcome) !== null;
-  }
-
-  /** Which endpoint of the authority a request goes to. */
-  private endpointOf(outcome: Outcome): "validate" | "register" | null {
-    for (const meaning of outcome.meanings) {
-      if (meaning.kind !== "behaviour" || meaning.behaviour.is !== "request") continue;
-      const endpoint = this.conditions.authorityEndpoint(meaning.behaviour.url, outcome.arguments);
-      if (endpoint !== null) return endpoint;
-    }
-    return null;
-  }
-
-  /** What all outcomes agree on; of functions of other files, all that one of them does. */
-  private behaviourOf(outcomes: readonly Outcome[], node: CalledNode): CallBehaviour {
-    const given = this.givenBefore(outcomes, node);
-    if (given.length > 0 || (outcomes.length > 1 && outcomes.some(({ elsewhere }) => elsewhere !== null))) {
-      return joinSummaries([...outcomes.map((outcome) => this.behaviourOfOutcome(outcome, node)), ...given]) ?? unknownBehaviour;
-    }
-    let agreed: CallBehaviour | null = null;
-    for (const outcome of outcomes) {
-      const behaviour = this.behaviourOfOutcome(outcome, node);
-      if (behaviour.kind === "unknown") return unknownBehaviour;
-      if (agreed === null) agreed = behaviour;
-      else if (JSON.stringify(agreed) !== JSON.stringify(behaviour)) return unknownBehaviour;
-    }
-    return agreed ?? unknownBehaviour;
-  }
-
-  /** What functions do that other files gave to the function that made the callee, which may call them. */
-  private givenBefore(outcomes: readonly Outcome[], node: CalledNode): readonly CallBehaviour[] {
-    if (node.type !== "CallExpression" || !outcomes.some(({ elsewhere }) => elsewhere !== null && isInsideFunction(elsewhere.node))) return [];
-    const given = functionsGivenTo(node.callee, this.far ?? this.origins).map((value) => this.summaryBehaviour(value, ArgumentList.unknown));
-    return given.filter(({ kind }) => kind === "summary");
-  }
-
-  private behaviourOfOutcome(outcome: Outcome, node: CalledNode): CallBehaviour {
-    if (outcome.elsewhere !== null) return this.summaryBehaviour(outcome.elsewhere, outcome.arguments);
-    for (const meaning of outcome.meanings) {
-      if (meaning.kind !== "behaviour") continue;
-      const behaviour = this.callBehaviour(meaning.behaviour, outcome, node);
-      if (behaviour.kind !== "unknown") return behaviour;
-    }
-    return unknownBehaviour;
-  }
-
-  /** What a function of another file does; one of this file is entered instead. */
-  private summaryBehaviour(value: Extract<Value, { readonly kind: "function" }>, passed: ArgumentList): CallBehaviour {
-    const origins = this.far ?? this.origins;
-    const { links } = origins;
-    if (value.home === origins || value.home === this.origins || links === null || !this.asksElsewhere) return unknownBehaviour;
-    const summary = links.summaryOf(value);
-    return summary === null || isOrdinary(summary) ? unknownBehaviour : { kind: "summary", summary, offset: passed.offset ?? NOWHERE };
-  }
-
-  /** Whether functions of other files may ask, pause or never return, and somebody wants to know. */
-  private get asksElsewhere(): boolean {
-    const { reach } = this.origins.imports;
-    return this.reach.gates || (reach.halts && !this.origins.isLinted);
-  }
-
-  private callBehaviour(behaviour: Behaviour, outcome: Outcome, node: CalledNode): CallBehaviour {
-    const { arguments: passed, isPromisified } = outcome;
-    if (isPromisified) return behaviour.is === "timer" ? { kind: "pause" } : unknownBehaviour;
-    switch (behaviour.is) {
-      case "terminator":
-      case "pause":
-        return { kind: behaviour.is };
-      case "gate": {
-        const { gate } = behaviour;
-        const name = describeCall(node, this.unit.text);
-        if (gate.style !== "wraps") return { kind: "gate", gate, name };
-        const argument = writtenIndex(gate.argument, passed);
-        return argument === null ? unknownBehaviour : { kind: "gate", gate: { style: "wraps", argument }, name };
-      }
-      case "request":
-        return this.conditions.authorityEndpoint(behaviour.url, passed) === "validate"
-          ? { kind: "gate", gate: { style: "http" }, name: describeCall(node, this.unit.text) }
-          : unknownBehaviour;
-      case "permits": {
-        const argument = writtenIndex(behaviour.argument, passed);
-        return argument === null ? unknownBehaviour : { kind: "permits", argument };
-      }
-      case "callback": {
-        const index = behaviour.argument === "last" ? lastIndex(passed) : behaviour.argument;
-        const argument = index === null ? null : writtenIndex(index, passed);
-        return argument === null ? unknownBehaviour : { kind: "callback", argument, runs: behaviour.runs };
-      }
-      case "identity":
-        return passed.offset === 0 && passed.count === 1 ? { kind: "identity" } : unknownBehaviour;
-      default:
-        // These read their arguments by number, so the call must write them where they belong.
-        return passed.offset === 0 ? plainBehaviour(behaviour, node) : unknownBehaviour;
-    }
-  }
 }
 
 function memberNameOf(node: CalledNode): string | null {
@@ -478,66 +352,6 @@ function memberNameOf(node: CalledNode): string | null {
 /** Whether the syntax tree does not tell all that the value may be. */
 function isOpen(value: Value): boolean {
   return value.kind === "unknown" || value.kind === "signature";
-}
-
-function isInsideFunction({ parent }: FunctionNode): boolean {
-  // The tree of another file may end in null.
-  for (let node: TSESTree.Node | null | undefined = parent; node !== undefined && node !== null; node = node.parent) if (isFunctionNode(node)) return true;
-  return false;
-}
-
-/** For a call that writes no argument where the function finds it. */
-const NOWHERE = -1000;
-
-/** Whether the call does no more than any call of a function out of view may do. */
-function isOrdinary({ exits, parameters, steps }: FunctionSummary): boolean {
-  const completing = exits.filter((exit) => exit.completes);
-  return completing.length > 0 && exits.every((exit) => exit.touch === "none") && parameters.length === 0 && steps.length === 0;
-}
-
-function isRegistration({ meanings }: Outcome): boolean {
-  return meanings.some((meaning) => meaning.kind === "behaviour" && meaning.behaviour.is === "register");
-}
-
-function plainBehaviour(behaviour: Behaviour, node: CalledNode): CallBehaviour {
-  switch (behaviour.is) {
-    case "collection":
-      return behaviour.of === "pairs" && node.type === "NewExpression" ? { kind: "map" } : unknownBehaviour;
-    case "assertion":
-      return { kind: "assertion", test: behaviour.test };
-    case "promise":
-      return { kind: "promise", method: behaviour.method };
-    case "store":
-      return { kind: "store", what: behaviour.what };
-    case "boolean-conversion":
-    case "timer":
-    case "array-from":
-    case "promisify":
-      return { kind: behaviour.is };
-    default:
-      return unknownBehaviour;
-  }
-}
-
-/** Index among the arguments that the call writes. */
-function writtenIndex(index: number, passed: ArgumentList): number | null {
-  const written = passed.offset === null ? null : index + passed.offset;
-  return written === null || written < 0 || passed.at(index) === "unknown" ? null : written;
-}
-
-function lastIndex(passed: ArgumentList): number | null {
-  return passed.count === null || passed.count === 0 ? null : passed.count - 1;
-}
-
-const noOutcome: Outcome = { meanings: [], arguments: ArgumentList.unknown, isPromisified: false, elsewhere: null };
-
-function outcomeOf(callee: Value, passed: ArgumentList, isConstruction: boolean): Outcome {
-  const { value, arguments: list, isPromisified } = calledValue(callee, passed);
-  if (value.kind === "function" && !isConstruction && !isPromisified) return { ...noOutcome, arguments: list, elsewhere: value };
-  const position = value.kind === "module" ? value.module.position : value.kind === "api" ? value.position : null;
-  if (position === null) return noOutcome;
-  const result = isConstruction ? position.construct() : position.call();
-  return { meanings: result.meanings, arguments: list, isPromisified, elsewhere: null };
 }
 
 /** Whether a function of the resolver's own file, as a middleware of that shape, lets nobody on but with a permit. */

@@ -1,0 +1,49 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import type { FunctionNode } from "../flow/graph.js";
+import type { Value } from "./value.js";
+
+/** What code may change that the analysis does not see run: a variable, the members of what an object or class expression makes, the items of a list, or decisions read by HTTP. */
+export type Volatile = Scope.Variable | TSESTree.Node | List | "http-decision";
+export type List = Extract<Value, { readonly kind: "tuple" | "list" }>;
+
+/** What the file's text tells beforehand. */
+export interface FileFacts {
+  /** Property names that assignments write; null for a computed one. */
+  readonly writtenKeys: ReadonlySet<string | null>;
+  /** Those that may be written in any object: others belong to instances of classes. */
+  readonly keysOfAny: ReadonlySet<string | null>;
+  /** Calls of the global `setTimeout`. */
+  readonly timers: readonly TSESTree.Node[];
+  /** Functions and classes from which a side effect may be reached. */
+  readonly relevant: ReadonlySet<TSESTree.Node>;
+  /** Functions and classes that code may reach by names, starting from a function or class. */
+  readonly reachedFrom?: (node: TSESTree.Node) => Iterable<TSESTree.Node>;
+  /** Whether a call of the function may ask a gate, or pause. */
+  readonly mayTouchDecisions?: (node: FunctionNode) => boolean;
+  /** Calls of a modelled function, given as an argument, that do not run what it stands for. */
+  readonly idleCalls?: ReadonlySet<TSESTree.Node>;
+  /** A parameter that is taken for a gate that fulfils with one of {@link GIVEN_RESULTS}. */
+  readonly asking?: TSESTree.Node;
+  /** A parameter whose methods answer with itself; those that do. */
+  readonly fluent?: { readonly parameter: TSESTree.Node; readonly methods: ReadonlySet<string> };
+}
+
+export interface SolverOptions {
+  /** Whether a permit held before a loop ends at the start of each iteration. */
+  readonly loops: "each-iteration" | "once";
+  /** Steps after which the code counts as too complex; a file's budget when absent. */
+  readonly steps?: number;
+  /** Steps that several runs may take together. */
+  readonly shared?: StepBudget;
+}
+
+export interface StepBudget {
+  left: number;
+}
+
+/** Raised when the budget is spent; the analysis answers "unproven" for what is open. */
+export class BudgetSpent extends Error {}
+
+/** Raised when variables turned out to be written by code that may run at any time: what was concluded from them is void. */
+export class VolatileVariable extends Error {}

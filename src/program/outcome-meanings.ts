@@ -1,0 +1,213 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Behaviour } from "../models/behaviour.js";
+import type { ApiMeaning } from "./api-model.js";
+import { ArgumentConditions } from "./argument-conditions.js";
+import { ArgumentList, calledValue } from "./arguments.js";
+import type { CallBehaviour, FunctionSummary, SideEffect } from "./call-meaning.js";
+import { functionsGivenTo } from "./constants-elsewhere.js";
+import { describeCall } from "./describe-call.js";
+import { joinSummaries } from "./join-summaries.js";
+import { isFunctionNode } from "./nodes.js";
+import type { Origins } from "./origin.js";
+import type { CallNode, FunctionNode } from "./syntax.js";
+import type { Value } from "./values.js";
+
+export type CalledNode = Exclude<CallNode, TSESTree.ImportExpression>;
+
+export const unknownBehaviour: CallBehaviour = { kind: "unknown" };
+
+/** What a call of one of the callee's values means. */
+export interface Outcome {
+  readonly meanings: readonly ApiMeaning[];
+  readonly arguments: ArgumentList;
+  readonly isPromisified: boolean;
+  /** A function of another file, whose body tells what the call does. */
+  readonly elsewhere: FunctionElsewhere | null;
+}
+
+export type FunctionElsewhere = Extract<Value, { readonly kind: "function" }>;
+
+/** What the values that a callee may have do when they are called. */
+export class OutcomeMeanings {
+  readonly conditions: ArgumentConditions;
+
+  /** @param far the same file with the other files in view; null where there are none, or where `origins` itself sees them. */
+  constructor(
+    private readonly origins: Origins,
+    private readonly far: Origins | null,
+  ) {
+    this.conditions = new ArgumentConditions(origins.text, origins.variableOf);
+  }
+
+  /** The first side effect that any of the outcomes may be. */
+  firstSideEffect(outcomes: readonly Outcome[], describe: () => string): SideEffect | null {
+    for (const outcome of outcomes) {
+      if (this.asksAuthority(outcome)) continue;
+      const isDecidedByUser = outcome.meanings.some((meaning) => meaning.kind === "no-side-effect" || (meaning.kind === "side-effect" && meaning.isOwn));
+      for (const meaning of outcome.meanings) {
+        if (meaning.kind !== "side-effect" || meaning.isOwn !== isDecidedByUser) continue;
+        const { row } = meaning;
+        if (row.when !== null && !this.conditions.mayHold(row.when, outcome.arguments)) continue;
+        return { name: describe(), kind: row.kind, from: row.from };
+      }
+    }
+    return null;
+  }
+
+  private asksAuthority(outcome: Outcome): boolean {
+    return this.endpointOf(outcome) !== null;
+  }
+
+  /** Which endpoint of the authority a request goes to. */
+  endpointOf(outcome: Outcome): "validate" | "register" | null {
+    for (const meaning of outcome.meanings) {
+      if (meaning.kind !== "behaviour" || meaning.behaviour.is !== "request") continue;
+      const endpoint = this.conditions.authorityEndpoint(meaning.behaviour.url, outcome.arguments);
+      if (endpoint !== null) return endpoint;
+    }
+    return null;
+  }
+
+  /** What all outcomes agree on; of functions of other files, all that one of them does. */
+  behaviourOf(outcomes: readonly Outcome[], node: CalledNode): CallBehaviour {
+    const given = this.givenBefore(outcomes, node);
+    if (given.length > 0 || (outcomes.length > 1 && outcomes.some(({ elsewhere }) => elsewhere !== null))) {
+      return joinSummaries([...outcomes.map((outcome) => this.behaviourOfOutcome(outcome, node)), ...given]) ?? unknownBehaviour;
+    }
+    let agreed: CallBehaviour | null = null;
+    for (const outcome of outcomes) {
+      const behaviour = this.behaviourOfOutcome(outcome, node);
+      if (behaviour.kind === "unknown") return unknownBehaviour;
+      if (agreed === null) agreed = behaviour;
+      else if (JSON.stringify(agreed) !== JSON.stringify(behaviour)) return unknownBehaviour;
+    }
+    return agreed ?? unknownBehaviour;
+  }
+
+  /** What functions do that other files gave to the function that made the callee, which may call them. */
+  private givenBefore(outcomes: readonly Outcome[], node: CalledNode): readonly CallBehaviour[] {
+    if (node.type !== "CallExpression" || !outcomes.some(({ elsewhere }) => elsewhere !== null && isInsideFunction(elsewhere.node))) return [];
+    const given = functionsGivenTo(node.callee, this.far ?? this.origins).map((value) => this.summaryBehaviour(value, ArgumentList.unknown));
+    return given.filter(({ kind }) => kind === "summary");
+  }
+
+  private behaviourOfOutcome(outcome: Outcome, node: CalledNode): CallBehaviour {
+    if (outcome.elsewhere !== null) return this.summaryBehaviour(outcome.elsewhere, outcome.arguments);
+    for (const meaning of outcome.meanings) {
+      if (meaning.kind !== "behaviour") continue;
+      const behaviour = this.callBehaviour(meaning.behaviour, outcome, node);
+      if (behaviour.kind !== "unknown") return behaviour;
+    }
+    return unknownBehaviour;
+  }
+
+  /** What a function of another file does; one of this file is entered instead. */
+  summaryBehaviour(value: FunctionElsewhere, passed: ArgumentList): CallBehaviour {
+    const origins = this.far ?? this.origins;
+    const { links } = origins;
+    if (value.home === origins || value.home === this.origins || links === null || !this.asksElsewhere) return unknownBehaviour;
+    const summary = links.summaryOf(value);
+    return summary === null || isOrdinary(summary) ? unknownBehaviour : { kind: "summary", summary, offset: passed.offset ?? NOWHERE };
+  }
+
+  /** Whether functions of other files may ask, pause or never return, and somebody wants to know. */
+  get asksElsewhere(): boolean {
+    const { reach } = this.origins.imports;
+    return (this.far ?? this.origins).imports.reach.gates || (reach.halts && !this.origins.isLinted);
+  }
+
+  private callBehaviour(behaviour: Behaviour, outcome: Outcome, node: CalledNode): CallBehaviour {
+    const { arguments: passed, isPromisified } = outcome;
+    if (isPromisified) return behaviour.is === "timer" ? { kind: "pause" } : unknownBehaviour;
+    switch (behaviour.is) {
+      case "terminator":
+      case "pause":
+        return { kind: behaviour.is };
+      case "gate": {
+        const { gate } = behaviour;
+        const name = describeCall(node, this.origins.unit.text);
+        if (gate.style !== "wraps") return { kind: "gate", gate, name };
+        const argument = writtenIndex(gate.argument, passed);
+        return argument === null ? unknownBehaviour : { kind: "gate", gate: { style: "wraps", argument }, name };
+      }
+      case "request":
+        return this.conditions.authorityEndpoint(behaviour.url, passed) === "validate"
+          ? { kind: "gate", gate: { style: "http" }, name: describeCall(node, this.origins.unit.text) }
+          : unknownBehaviour;
+      case "permits": {
+        const argument = writtenIndex(behaviour.argument, passed);
+        return argument === null ? unknownBehaviour : { kind: "permits", argument };
+      }
+      case "callback": {
+        const index = behaviour.argument === "last" ? lastIndex(passed) : behaviour.argument;
+        const argument = index === null ? null : writtenIndex(index, passed);
+        return argument === null ? unknownBehaviour : { kind: "callback", argument, runs: behaviour.runs };
+      }
+      case "identity":
+        return passed.offset === 0 && passed.count === 1 ? { kind: "identity" } : unknownBehaviour;
+      default:
+        // These read their arguments by number, so the call must write them where they belong.
+        return passed.offset === 0 ? plainBehaviour(behaviour, node) : unknownBehaviour;
+    }
+  }
+}
+
+function isInsideFunction({ parent }: FunctionNode): boolean {
+  // The tree of another file may end in null.
+  for (let node: TSESTree.Node | null | undefined = parent; node !== undefined && node !== null; node = node.parent) if (isFunctionNode(node)) return true;
+  return false;
+}
+
+/** For a call that writes no argument where the function finds it. */
+const NOWHERE = -1000;
+
+/** Whether the call does no more than any call of a function out of view may do. */
+function isOrdinary({ exits, parameters, steps }: FunctionSummary): boolean {
+  const completing = exits.filter((exit) => exit.completes);
+  return completing.length > 0 && exits.every((exit) => exit.touch === "none") && parameters.length === 0 && steps.length === 0;
+}
+
+export function isRegistration({ meanings }: Outcome): boolean {
+  return meanings.some((meaning) => meaning.kind === "behaviour" && meaning.behaviour.is === "register");
+}
+
+function plainBehaviour(behaviour: Behaviour, node: CalledNode): CallBehaviour {
+  switch (behaviour.is) {
+    case "collection":
+      return behaviour.of === "pairs" && node.type === "NewExpression" ? { kind: "map" } : unknownBehaviour;
+    case "assertion":
+      return { kind: "assertion", test: behaviour.test };
+    case "promise":
+      return { kind: "promise", method: behaviour.method };
+    case "store":
+      return { kind: "store", what: behaviour.what };
+    case "boolean-conversion":
+    case "timer":
+    case "array-from":
+    case "promisify":
+      return { kind: behaviour.is };
+    default:
+      return unknownBehaviour;
+  }
+}
+
+/** Index among the arguments that the call writes. */
+function writtenIndex(index: number, passed: ArgumentList): number | null {
+  const written = passed.offset === null ? null : index + passed.offset;
+  return written === null || written < 0 || passed.at(index) === "unknown" ? null : written;
+}
+
+function lastIndex(passed: ArgumentList): number | null {
+  return passed.count === null || passed.count === 0 ? null : passed.count - 1;
+}
+
+const noOutcome: Outcome = { meanings: [], arguments: ArgumentList.unknown, isPromisified: false, elsewhere: null };
+
+export function outcomeOf(callee: Value, passed: ArgumentList, isConstruction: boolean): Outcome {
+  const { value, arguments: list, isPromisified } = calledValue(callee, passed);
+  if (value.kind === "function" && !isConstruction && !isPromisified) return { ...noOutcome, arguments: list, elsewhere: value };
+  const position = value.kind === "module" ? value.module.position : value.kind === "api" ? value.position : null;
+  if (position === null) return noOutcome;
+  const result = isConstruction ? position.construct() : position.call();
+  return { meanings: result.meanings, arguments: list, isPromisified, elsewhere: null };
+}
