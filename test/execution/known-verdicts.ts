@@ -422,6 +422,32 @@ export const KNOWN_VERDICTS: readonly KnownVerdict[] = [
       await effect(2); // ungated
     }`,
   },
+  {
+    clause: "a permit that a generator gets for each item",
+    program: `async function* items() {
+      for (const job of list()) {
+        await machineid.assertAllowed(${id});
+        yield job;
+      }
+    }
+    export async function main() {
+      for await (const job of items()) {
+        await effect(1); // disputed
+      }
+    }`,
+  },
+  {
+    clause: "a permit that a generator gets before the first item only",
+    program: `async function* items() {
+      await machineid.assertAllowed(${id});
+      for (const job of list()) yield job;
+    }
+    export async function main() {
+      for await (const job of items()) {
+        await effect(1); // ungated
+      }
+    }`,
+  },
   // Functions in view.
   {
     clause: "a helper that gates",

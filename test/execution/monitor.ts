@@ -191,6 +191,16 @@ export class Monitor {
     }
   }
 
+  /** Time by the order of answers and pauses. */
+  get now(): number {
+    return this.#clock;
+  }
+
+  /** Whether an item comes with the permit that its generator got since it was asked for it, the contract does not say. */
+  perhapsHandedOver(body: Unit, iteration: Unit, askedFor: number): void {
+    if (body.generous && body.since > askedFor) iteration.generous = true;
+  }
+
   /** Only the strict reading loses its permit: the contract does not say that this pause counts. */
   perhapsPaused(unit: Unit): void {
     for (let node: Unit | null = unit; node !== null; node = node.parent ?? node.caller) this.#dropStrict(node);

@@ -432,11 +432,13 @@ export class Runtime {
     try {
       for (;;) {
         const iteration = this.iteration(unit, loopId);
+        const askedFor = this.monitor.now;
         this.#handedOver = body;
         const next = iterator.next();
         this.#handedOver = null;
         done = next.done === true;
         if (done) return;
+        this.monitor.perhapsHandedOver(body, iteration, askedFor);
         this.#yielded(body, unit, Array.isArray(source));
         enter(iteration);
         yield next.value;
@@ -455,12 +457,14 @@ export class Runtime {
     try {
       for (;;) {
         const iteration = this.iteration(unit, loopId);
+        const askedFor = this.monitor.now;
         this.#handedOver = body;
         const step = iterator.next();
         this.#handedOver = null;
         const next = await step;
         done = next.done === true;
         if (done) return;
+        this.monitor.perhapsHandedOver(body, iteration, askedFor);
         this.#yielded(body, unit, false);
         enter(iteration);
         yield next.value;
