@@ -352,6 +352,7 @@ function summariseLost(values: ValueTable, running: readonly Running[]): Running
     }
     if (endangersPermit(pending) && (danger === null || pending.depth > danger.depth)) danger = pending;
     if (mattersWhenLost(pending)) kept.add(values.derived(pending, "what it writes", writesOfLost));
+    else if (pending.run !== null && endangersPermit(pending)) kept.add(values.derived(pending, "what it asks late", lateAsksOfLost));
   }
   if (danger !== null) kept.add(values.derived(danger, "danger", dangerOfLost));
   for (const pending of kept) result.push({ pending, many: false, tainted: false, ended: false });
@@ -365,6 +366,11 @@ function mattersWhenLost({ run, unitEnded, outlivesPause }: PromiseValue): boole
 function writesOfLost(pending: PromiseValue): PromiseShape {
   const writes = (pending.run?.writes ?? []).map(([variable]) => [variable, null] as const);
   return { ...pending, touch: null, run: { writes, settles: [], leaves: [], endsWithPermit: false } };
+}
+
+/** The danger that stands for all of them ends with a pause; what a call in view asks after one does not. */
+function lateAsksOfLost(pending: PromiseValue): PromiseShape {
+  return { ...writesOfLost(pending), outlivesPause: true };
 }
 
 function dangerOfLost(pending: PromiseValue): PromiseShape {

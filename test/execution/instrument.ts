@@ -271,6 +271,8 @@ class Printer {
       case Syntax.ChainExpression:
         return this.#print(node.expression, place);
       case Syntax.MemberExpression:
+        // Of what is nullish nothing is read.
+        if (place.guarded && node.optional) return this.#spliced(node, place, node.range[0], node.range[1], new Map([[node.object, `$.readable(${this.#print(node.object, place)})`]]));
         return place.guarded ? `($.mayThrow(), ${this.#spliced(node, place)})` : this.#spliced(node, place);
       case Syntax.AssignmentExpression: {
         const prints = new Map<Node, string>();

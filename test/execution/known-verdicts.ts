@@ -423,6 +423,18 @@ export const KNOWN_VERDICTS: readonly KnownVerdict[] = [
     }`,
   },
   {
+    clause: "an optional chain reads nothing of what is nullish",
+    program: `export async function main() {
+      try {
+        const decision = void ${validate};
+        if (decision?.allowed) return;
+      } catch {
+        await machineid.assertAllowed(${id});
+        await effect(1); // gated
+      }
+    }`,
+  },
+  {
     clause: "a permit that a generator gets for each item",
     program: `async function* items() {
       for (const job of list()) {

@@ -234,6 +234,12 @@ export class Runtime {
     if (this.choices.choose(2) === 1) throw new Failure();
   }
 
+  /** What an optional chain reads a member of, which may throw. */
+  readable(value: unknown): unknown {
+    if (value !== null && value !== undefined) this.mayThrow();
+    return value;
+  }
+
   caught(error: unknown): void {
     if (this.halted) throw error instanceof Halt ? error : new Halt();
   }
