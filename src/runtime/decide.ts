@@ -34,7 +34,7 @@ export function decideRegistration(reply: Reply, question: Question): Registrati
   const answer = read(reply, question);
   const { own, text, request_id } = answer;
   const status = own("status");
-  if (answer.status === 200 && (status === "ok" || status === "exists")) {
+  if (answer.status === 200 && (status === "ok" || status === "exists") && !answer.repeatsName()) {
     return freeze({
       status,
       deviceId: question.deviceId,

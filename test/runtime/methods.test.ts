@@ -139,3 +139,17 @@ describe("startup", () => {
     expect(paths(server)).toEqual(["register", "validate"]);
   });
 });
+
+describe("an answer to register that gives a field twice", () => {
+  test.each([
+    '{"status":"blocked","status":"ok"}',
+    '{"st\\u0061tus":"blocked","status" :"ok"}',
+    '{"deviceId":"another","deviceId":"worker:test:queue-consumer:07","status":"ok"}',
+  ])("%s registers nothing, and nothing is validated after it", async (body) => {
+    await using server = await answeringServer(text(body));
+    await using subject = client(server.url);
+    await expect(subject.machineid.startup(DEVICE)).rejects.toThrow("is denied");
+    expect(server.requests).toHaveLength(1);
+    expect(subject.denials).toHaveLength(1);
+  });
+});

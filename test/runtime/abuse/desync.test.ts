@@ -61,21 +61,22 @@ describe.each([
       expect(asked[1]).not.toBe(asked[0]);
     }
   });
+});
 
-  test.concurrent.for(leftovers)("%s, and two questions follow at once", async ([_name, left], { expect }) => {
-    let asked = 0;
-    await using server = await rawServer({
-      onRequest: (socket) => {
-        asked += 1;
-        if (asked === 1) send(socket, PERMIT, left);
-        else socket.write(DENY);
-      },
-    });
-    await using subject = client(server.url, { timeoutMs: 1_500 });
-    await subject.machineid.validate(DEVICE);
-    const next = await Promise.all([subject.machineid.validate(DEVICE), subject.machineid.validate(DEVICE)]);
-    for (const decision of next) expect(decision.allowed).toBe(false);
+// Not for bytes that come later: while a question is open they are an answer to it, as far as HTTP tells.
+test.concurrent.for(leftovers)("%s that comes with the answer answers none of two questions that follow at once", async ([_name, left], { expect }) => {
+  let asked = 0;
+  await using server = await rawServer({
+    onRequest: (socket) => {
+      asked += 1;
+      if (asked === 1) socket.write(PERMIT + left);
+      else socket.write(DENY);
+    },
   });
+  await using subject = client(server.url, { timeoutMs: 1_500 });
+  await subject.machineid.validate(DEVICE);
+  const next = await Promise.all([subject.machineid.validate(DEVICE), subject.machineid.validate(DEVICE)]);
+  for (const decision of next) expect(decision.allowed).toBe(false);
 });
 
 test.each(["permit", "denial"])("an authority that answers a question twice, the %s first, is believed once", async (first) => {
