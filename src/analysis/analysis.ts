@@ -27,7 +27,7 @@ import { touchingFunctions } from "./touching-functions.js";
 
 export type VisitorKeys = Parameters<typeof scanFile>[1];
 
-/** Steps after which a file counts as too complex to prove, however often its code has to be run: about two seconds. */
+/** Steps after which a file counts as too complex to prove, however often its code has to be run. */
 export const STEPS_OF_A_FILE = 200_000;
 
 /**
