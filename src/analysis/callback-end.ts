@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Exit } from "../facts/context.js";
-import { endangersPermit } from "../facts/state.js";
+import { endangersPermit } from "../facts/running.js";
 import { GIVEN_RESULTS } from "../facts/transfer-gate.js";
 import { heldBy, type Value } from "../facts/value.js";
 import type { CallbackEnd } from "../program/call-meaning.js";

@@ -1,6 +1,7 @@
 import type { Exit } from "../facts/context.js";
 import type { Latest } from "../facts/latest.js";
-import { endangersPermit, type Core } from "../facts/state.js";
+import { endangersPermit } from "../facts/running.js";
+import type { Core } from "../facts/state.js";
 import type { Value } from "../facts/value.js";
 import type { SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
 

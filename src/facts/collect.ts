@@ -3,7 +3,8 @@ import { orphansOf } from "./forget.js";
 import type { Latest } from "./latest.js";
 import { asPart } from "./nesting.js";
 import type { Activation, Solver } from "./solver.js";
-import { endangersPermit, type State } from "./state.js";
+import { endangersPermit } from "./running.js";
+import type { State } from "./state.js";
 import type { PromiseValue, Value } from "./value.js";
 
 type Collect = Extract<Instruction, { kind: "collect" }>;

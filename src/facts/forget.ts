@@ -2,7 +2,8 @@ import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { Block, BlockId, FlowGraph } from "../flow/graph.js";
 import { predecessors } from "../flow/order.js";
 import type { PreparedGraph } from "./code-table.js";
-import { argumentSlot, endangersPermit, type Slot, type State, type StateTable } from "./state.js";
+import { endangersPermit } from "./running.js";
+import { argumentSlot, type Slot, type State, type StateTable } from "./state.js";
 import type { Pending, PromiseValue, Value, ValueTable } from "./value.js";
 
 /** What cannot matter any more is forgotten, so that states that differ in nothing else become one. */

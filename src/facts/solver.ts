@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
-import type { Block, CallNode, ClassNode, FlowGraph, FunctionNode, GraphOwner, Register, Terminal } from "../flow/graph.js";
+import type { Block, CallNode, ClassNode, FlowGraph, FunctionNode, GraphOwner, Register } from "../flow/graph.js";
 import type { CallMeanings, SideEffect } from "../program/call-meaning.js";
 import { TimedPromises } from "../program/timed-promises.js";
 import { prepare, type CodeTable, type PreparedGraph } from "./code-table.js";
@@ -12,12 +12,12 @@ import type { IntrinsicBuilder } from "./intrinsics.js";
 import { forgetDeadAfter, forgetDeadAtEntry, heldKey } from "./forget.js";
 import { NONE, type Latest } from "./latest.js";
 import { ArrivalTable } from "./merge.js";
-import { completionSlot, endangersPermit, registerSlot, RETURN_SLOT, StateTable, type Slot, type State } from "./state.js";
+import { endangersPermit } from "./running.js";
+import { registerSlot, RETURN_SLOT, StateTable, type Slot, type State } from "./state.js";
 import { extend, type Trace } from "./trace.js";
 import { transfer } from "./transfer.js";
-import { settle } from "./transfer-await.js";
-import { iterate } from "./transfer-iteration.js";
-import { heldBy, isNullish, isUndefined, truthiness, type Bindings, type Pending, type Value, type ValueTable } from "./value.js";
+import { transferTerminal } from "./transfer-terminal.js";
+import { heldBy, type Bindings, type Pending, type Value, type ValueTable } from "./value.js";
 import type { SiteFacts } from "./site-facts.js";
 import { BudgetSpent, VolatileVariable, type FileFacts, type List, type SolverOptions, type Volatile } from "./solver-input.js";
 
@@ -254,7 +254,7 @@ export class Solver {
       }
       [state, trace] = only;
     }
-    this.#leave({ context, block, index: block.instructions.length, trace }, block.terminal, state);
+    transferTerminal(this, { context, block, index: block.instructions.length, trace }, block.terminal, state);
   }
 
   #countStep(): void {
@@ -263,69 +263,6 @@ export class Solver {
     if (shared !== undefined && --shared.left < 0) throw new BudgetSpent();
     // A void run goes on for a while, to find more such variables: one run for each of them would take much longer.
     if (this.#voidSince !== null && this.#steps > 2 * this.#voidSince + STEPS_WHEN_VOID) throw new VolatileVariable();
-  }
-
-  #leave(at: Activation, terminal: Terminal, state: State): void {
-    const { context, trace } = at;
-    switch (terminal.kind) {
-      case "jump":
-        return this.goTo(context, terminal.target, state, trace);
-      case "branch":
-        return this.#branch(at, terminal, state);
-      case "fork":
-        for (const target of terminal.targets) this.goTo(context, target, state, trace);
-        return;
-      case "iterate":
-        return iterate(this, at, terminal, state);
-      case "return":
-        return this.#return(at, state);
-      case "throw": {
-        const value = terminal.value === null ? null : this.valueOf(state, terminal.value);
-        if (value !== null) escapeValue(this, value);
-        return this.raise(at, state, terminal.node);
-      }
-      case "end-finally": {
-        const slot = completionSlot(terminal.finalizer);
-        const completion = state.slots.get(slot);
-        const after = this.states.withSlot(state, slot, null);
-        if (completion?.kind === "literal" && typeof completion.value === "number") {
-          const target = terminal.targets[completion.value];
-          if (target !== undefined) this.goTo(context, target, after, trace);
-          return;
-        }
-        for (const target of terminal.targets) this.goTo(context, target, after, trace);
-        return;
-      }
-      case "unreachable":
-        return;
-    }
-  }
-
-  #branch(at: Activation, terminal: Extract<Terminal, { kind: "branch" }>, state: State): void {
-    const value = this.valueOf(state, terminal.value);
-    const outcome = terminal.test === "truthy" ? truthiness(value) : terminal.test === "nullish" ? isNullish(value) : isUndefined(value);
-    for (const [taken, target] of [[true, terminal.consequent], [false, terminal.alternate]] as const) {
-      if (outcome === !taken) continue;
-      const trace = terminal.node === null ? at.trace : extend(at.trace, { kind: "branch", node: terminal.node, outcome: taken });
-      this.goTo(at.context, target, value === null && terminal.test === "truthy" ? this.#told(at, terminal.value, taken, state) : state, trace);
-    }
-  }
-
-  /** What a test tells of an unknown value, and of the copy that `&&` and `||` take of it just before. */
-  #told(at: Activation, tested: Register, outcome: boolean, state: State): State {
-    const told = this.values.of({ kind: outcome ? "truthy" : "falsy" });
-    const last = at.block.instructions.at(-1);
-    const known = this.assign(state, tested, told);
-    return last?.kind === "copy" && last.value === tested ? this.assign(known, last.target, told) : known;
-  }
-
-  #return(at: Activation, state: State): void {
-    const { graph } = at.context.prepared;
-    const value = state.slots.has(RETURN_SLOT) ? (state.slots.get(RETURN_SLOT) ?? null) : null;
-    if (!graph.isAsync || graph.isGenerator) return this.exit(at.context, "return", state, value, at.trace);
-    settle(this, at, state, value, at.block.terminal.kind === "return" ? at.block.terminal.node : null, (next, settled, trace) => {
-      this.exit(at.context, "return", next, settled, trace);
-    }, (next, trace) => this.exit(at.context, "throw", next, null, trace));
   }
 
   /** An exception at `at`. */

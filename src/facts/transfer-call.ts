@@ -1,12 +1,9 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { FunctionNode, Instruction } from "../flow/graph.js";
-import { settlesAtItsEnd, settlingChain } from "../program/settling-chain.js";
-import { declaredLength } from "../program/gate-functions.js";
-import { mayHandOver, type CallMeaning, type HandlersBehindGates } from "../program/call-meaning.js";
+import { mayHandOver, type CallMeaning } from "../program/call-meaning.js";
 import { listOf } from "./collect.js";
 import { enterPermitted, escapeValue } from "./escape.js";
-import { executorGraph, followingExecutorGraph, iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
-import { NONE } from "./latest.js";
+import { iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
 import { choicesIn, privateMembersAt, readMember } from "./members.js";
 import type { Activation, Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
@@ -15,6 +12,8 @@ import { changeMember } from "./transfer-variable.js";
 import { callMember } from "./transfer-member-call.js";
 import { calleeOf, enterBody, type Arguments } from "./transfer-enter.js";
 import { callEntrusted, callSummarised } from "./transfer-summary.js";
+import { withoutHandlers } from "./gated-handlers.js";
+import { callPromise, pausePromise } from "./transfer-promise.js";
 import { askGate, askParameter, raiseFailure } from "./transfer-gate.js";
 import type { Next } from "./transfer.js";
 import type { Trace } from "./trace.js";
@@ -96,38 +95,7 @@ function functionsIn(values: readonly (Value | null)[]): ReadonlySet<TSESTree.No
   return new Set(values.flatMap((value) => (value?.kind === "function" ? [value.node] : [])));
 }
 
-type Assign = (state: State, value: Value | null, trace: Trace) => void;
-
-/** Handlers behind a gate are entered with a permit, and with nothing else. */
-function withoutHandlers(solver: Solver, call: Call, state: State, args: Arguments): Arguments {
-  const { callee } = call;
-  if (callee.kind !== "member" || !args.values.some((value) => value?.holdsCode)) return args;
-  // What a method in view does with its arguments is seen.
-  if (readMember(solver, solver.valueOf(state, callee.object), callee.property) !== null) return args;
-  const behind = solver.resolver.handlersBehindGates(call.node);
-  if (behind === null) return args;
-  return { ...args, values: args.values.map((value, index) => (index < behind.argument ? value : enterHandlers(solver, value, index === behind.argument ? behind.element : 0, behind))) };
-}
-
-/** Lets the handlers that an argument holds be called with a permit; answers with what is left of it. */
-function enterHandlers(solver: Solver, value: Value | null, from: number, behind: HandlersBehindGates): Value | null {
-  switch (value?.kind) {
-    case "function":
-      if (from > 0 || declaredLength(value.node) >= behind.errorParameters) return value;
-      enterPermitted(solver, value);
-      return null;
-    case "tuple":
-      return solver.values.of({ kind: "tuple", elements: value.elements.map((element, index) => (index < from ? element : enterHandlers(solver, element, 0, { ...behind, property: null }))) });
-    case "object": {
-      const handler = behind.property === null ? undefined : value.properties.get(behind.property);
-      if (handler?.kind !== "function") return value;
-      enterPermitted(solver, handler);
-      return solver.values.of({ ...value, properties: new Map([...value.properties].filter(([, property]) => property !== handler)) });
-    }
-    default:
-      return value;
-  }
-}
+export type Assign = (state: State, value: Value | null, trace: Trace) => void;
 
 function argumentsOf(solver: Solver, call: Call, state: State): Arguments {
   const values: (Value | null)[] = [];
@@ -164,7 +132,7 @@ function apiValue(solver: Solver, node: TSESTree.Expression | null): Value | nul
   return summary === null ? null : solver.values.of({ kind: "elsewhere", node, summary });
 }
 
-function letOut(solver: Solver, args: Arguments, except = -1): void {
+export function letOut(solver: Solver, args: Arguments, except = -1): void {
   args.values.forEach((value, index) => {
     if (value !== null && index !== except) escapeValue(solver, value);
   });
@@ -288,61 +256,6 @@ function itemsOfPairs(pairs: Value | null): readonly (Value | null)[] | null {
   return items;
 }
 
-function pausePromise(solver: Solver, node: TSESTree.Node, depth: number): Value {
-  return solver.values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "fulfilled", value: null }, touch: { kind: "pause", node }, run: null });
-}
-
-function callPromise(solver: Solver, at: Activation, call: Call, method: Extract<CallMeaning["behaviour"], { kind: "promise" }>["method"], args: Arguments, state: State, assign: Assign): void {
-  const { values } = solver;
-  const { node } = call;
-  const first = args.values[0] ?? null;
-  switch (method) {
-    // The combinators themselves do not throw, they reject: see docs/soundness.md.
-    case "all":
-    case "allSettled": {
-      const elements = first?.kind === "all" ? first.elements : first;
-      return assign(state, values.of({ kind: "all", settled: method === "allSettled", elements }), at.trace);
-    }
-    case "race":
-    case "any":
-      return assign(state, racedPause(solver, state, first, node), at.trace);
-    case "resolve":
-      if (first?.kind === "promise" || first?.kind === "all") return assign(state, first, at.trace);
-      return assign(state, values.of({ kind: "promise", node, depth: -1, unitEnded: false, outlivesPause: false, outcome: { kind: "fulfilled", value: first }, touch: null, run: null }), at.trace);
-    case "reject":
-      letOut(solver, args);
-      return assign(state, values.of({ kind: "promise", node, depth: -1, unitEnded: false, outlivesPause: false, outcome: { kind: "rejected" }, touch: null, run: null }), at.trace);
-    case "withResolvers": {
-      solver.raise(at, state, node);
-      const isTimed = solver.timed.areResolversTimed(node);
-      return assign(state, isTimed ? values.of({ kind: "object", node, properties: new Map([["promise", pausePromise(solver, node, state.core.levels.length - 1)]]) }) : null, at.trace);
-    }
-    case "construct": {
-      if (first === null || !first.holdsCode) return callUnknown(solver, at, node, args, state, assign);
-      const pauses = first.kind === "function" && solver.startsTimer(first.node);
-      const settling = first.kind === "function" ? settlingChain(first.node) : null;
-      const isAlike = settling?.settlesAlike === true || (first.kind === "function" && settlesAtItsEnd(first.node));
-      if (isAlike && !pauses) {
-        const settlers = [values.of({ kind: "settler", rejects: false }), values.of({ kind: "settler", rejects: true })];
-        return enterIntrinsic(solver, at, state, followingExecutorGraph, [first, ...settlers], node, assign);
-      }
-      return enterIntrinsic(solver, at, state, executorGraph, [first], node, (after, result, trace) => {
-        if (pauses) return assign(after, pausePromise(solver, node, after.core.levels.length - 1), trace);
-        // When the chain ends, the constructed promise may be fulfilled or rejected.
-        if (settling !== null && result?.kind === "promise") return assign(after, values.of({ kind: "all", settled: true, elements: values.of({ kind: "tuple", elements: [result] }) }), trace);
-        assign(after, null, trace);
-      });
-    }
-  }
-}
-
-/** A race against a timer may end by the timer, which is a pause. */
-function racedPause(solver: Solver, state: State, raced: Value | null, node: TSESTree.Node): Value | null {
-  if (raced?.kind !== "tuple" && raced?.kind !== "list") return null;
-  const pauses = raced.elements.some((element) => element?.kind === "promise" && element.touch?.kind === "pause");
-  return pauses ? pausePromise(solver, node, state.core.levels.length - 1) : null;
-}
-
 /** Calls a function whose graph the analysis defines; it throws as its graph says. */
 export function enterIntrinsic(solver: Solver, at: Activation, state: State, build: IntrinsicBuilder, args: readonly (Value | null)[], node: Call["node"], assign: Assign): void {
   const prepared = solver.prepareIntrinsic(build, node);
@@ -434,43 +347,4 @@ export function transferInvoke(solver: Solver, at: Activation, invoke: Invoke, s
   const args: Arguments = { values: invoke.arguments.map((argument) => solver.valueOf(state, argument)), open: true };
   const assign: Assign = (after, value, trace) => next(solver.assign(after, invoke.target, value), trace);
   callValue(solver, at, solver.valueOf(state, invoke.callee), args, false, invoke.node, state, assign);
-}
-
-/** Runs a generator in view from one `yield` to the next. */
-export function enterGenerator(
-  solver: Solver,
-  at: Activation,
-  state: State,
-  callee: FunctionValue,
-  left: (kind: "return" | "throw" | "yield", state: State, value: Value | null, trace: Trace) => void,
-): void {
-  const called = calleeOf(solver, callee);
-  const entry = { ...solver.states.initial(NONE), environment: solver.environmentOf(callee.bindings) };
-  const context = solver.contextOf(called.prepared, entry, at.trace);
-  at.context.noteCallee(context, "suspended");
-  at.context.noteCall(context, "suspended");
-  context.addContinuation({
-    onExit: (exit) => {
-      solver.later(() => {
-        const { core } = state;
-        const last = exit.core.levels[0] ?? NONE;
-        const levels = exit.core.touched ? core.levels.map(() => last) : core.levels;
-        const depth = core.levels.length - 1;
-        const running = [...core.running, ...solver.states.mapRunning(exit.core.running, () => depth)];
-        const merged = solver.states.core(levels, core.touched || exit.core.touched, core.progress, running);
-        left(exit.kind, solver.states.withCore(state, merged), exit.value, exit.trace);
-      });
-    },
-    onTouched: () => at.context.markTouched(),
-  });
-}
-
-/** `generator.next()`. */
-export function enterGeneratorCall(solver: Solver, at: Activation, call: Call, callee: FunctionValue, args: Arguments, state: State, assign: Assign): void {
-  letOut(solver, args);
-  solver.raise(at, state, call.node);
-  enterGenerator(solver, at, state, callee, (kind, after, _value, trace) => {
-    if (kind === "throw") solver.raise({ ...at, trace }, after, call.node);
-    else assign(after, null, trace);
-  });
 }

@@ -5,7 +5,8 @@ import type { Context, Exit } from "./context.js";
 import { thisBinding } from "./escape.js";
 import { NONE, type Latest } from "./latest.js";
 import { withBindings, type Activation, type Solver } from "./solver.js";
-import { ARGUMENT_COUNT_SLOT, argumentSlot, isLost, RETURN_SLOT, THIS_SLOT, type Running, type Slot, type State } from "./state.js";
+import { isLost, type Running } from "./running.js";
+import { ARGUMENT_COUNT_SLOT, argumentSlot, RETURN_SLOT, THIS_SLOT, type Slot, type State } from "./state.js";
 import { extend, type Trace } from "./trace.js";
 import type { Bindings, FunctionValue, Outcome, Pending, PromiseValue, Value } from "./value.js";
 

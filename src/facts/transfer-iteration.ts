@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Terminal } from "../flow/graph.js";
-import { enterGenerator } from "./transfer-call.js";
+import { enterGenerator } from "./transfer-generator.js";
 import { NONE } from "./latest.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";

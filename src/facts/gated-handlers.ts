@@ -1,0 +1,40 @@
+import { declaredLength } from "../program/gate-functions.js";
+import type { HandlersBehindGates } from "../program/call-meaning.js";
+import { enterPermitted } from "./escape.js";
+import { readMember } from "./members.js";
+import type { Solver } from "./solver.js";
+import type { State } from "./state.js";
+import type { Call } from "./transfer-call.js";
+import type { Arguments } from "./transfer-enter.js";
+import type { Value } from "./value.js";
+
+/** Handlers behind a gate are entered with a permit, and with nothing else. */
+export function withoutHandlers(solver: Solver, call: Call, state: State, args: Arguments): Arguments {
+  const { callee } = call;
+  if (callee.kind !== "member" || !args.values.some((value) => value?.holdsCode)) return args;
+  // What a method in view does with its arguments is seen.
+  if (readMember(solver, solver.valueOf(state, callee.object), callee.property) !== null) return args;
+  const behind = solver.resolver.handlersBehindGates(call.node);
+  if (behind === null) return args;
+  return { ...args, values: args.values.map((value, index) => (index < behind.argument ? value : enterHandlers(solver, value, index === behind.argument ? behind.element : 0, behind))) };
+}
+
+/** Lets the handlers that an argument holds be called with a permit; answers with what is left of it. */
+function enterHandlers(solver: Solver, value: Value | null, from: number, behind: HandlersBehindGates): Value | null {
+  switch (value?.kind) {
+    case "function":
+      if (from > 0 || declaredLength(value.node) >= behind.errorParameters) return value;
+      enterPermitted(solver, value);
+      return null;
+    case "tuple":
+      return solver.values.of({ kind: "tuple", elements: value.elements.map((element, index) => (index < from ? element : enterHandlers(solver, element, 0, { ...behind, property: null }))) });
+    case "object": {
+      const handler = behind.property === null ? undefined : value.properties.get(behind.property);
+      if (handler?.kind !== "function") return value;
+      enterPermitted(solver, handler);
+      return solver.values.of({ ...value, properties: new Map([...value.properties].filter(([, property]) => property !== handler)) });
+    }
+    default:
+      return value;
+  }
+}

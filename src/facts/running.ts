@@ -1,0 +1,148 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { isDecision } from "./latest.js";
+import type { Pending, PromiseShape, PromiseValue, Value, ValueTable } from "./value.js";
+
+/** A promise that nobody has awaited yet. */
+export interface Running {
+  readonly pending: Pending;
+  /** More than one such promise may be running, so that one `await` does not end them all. */
+  readonly many: boolean;
+  /** A denial was completed while it ran: completing it does not tell what is the latest. */
+  readonly tainted: boolean;
+  /** It has ended, but outlived a pause: whether its decision counts is not known until the next one. */
+  readonly ended: boolean;
+}
+
+/** Those of `running` that differ in what matters, in one order. */
+export function summarised(values: ValueTable, running: readonly Running[]): readonly Running[] {
+  let known = running.some(({ pending }) => isLost(pending)) ? summariseLost(values, running) : running;
+  if (known.length < 2) return known;
+  if (known.filter(({ pending }) => isListed(pending)).length > 1) known = summariseListed(values, known);
+  return [...known].sort((a, b) => a.pending.id - b.pending.id);
+}
+
+/** Whether nobody will see it end. */
+export function isLost(pending: Pending): pending is PromiseValue {
+  return pending.kind === "promise" && pending.outcome.kind === "lost";
+}
+
+/**
+ * Promises that will not be seen to end differ only in how long they endanger permits, in what they write, and in whose side effects may be
+ * overtaken. One stands for the danger of all, so that their number does not multiply the states.
+ */
+function summariseLost(values: ValueTable, running: readonly Running[]): Running[] {
+  const kept = new Set<Pending>();
+  const result: Running[] = [];
+  let danger: PromiseValue | null = null;
+  for (const item of running) {
+    const { pending } = item;
+    if (!isLost(pending)) {
+      result.push(item);
+      continue;
+    }
+    if (endangersPermit(pending) && (danger === null || pending.depth > danger.depth)) danger = pending;
+    if (mattersWhenLost(pending)) kept.add(values.derived(pending, "what it writes", writesOfLost));
+    else if (pending.run !== null && endangersPermit(pending)) kept.add(values.derived(pending, "what it asks late", lateAsksOfLost));
+  }
+  if (danger !== null) kept.add(values.derived(danger, "danger", dangerOfLost));
+  for (const pending of kept) result.push({ pending, many: false, tainted: false, ended: false });
+  return result;
+}
+
+function mattersWhenLost({ run, unitEnded, outlivesPause }: PromiseValue): boolean {
+  return run !== null && (!unitEnded || outlivesPause || run.writes.length > 0);
+}
+
+function writesOfLost(pending: PromiseValue): PromiseShape {
+  const writes = (pending.run?.writes ?? []).map(([variable]) => [variable, null] as const);
+  return { ...pending, touch: null, run: { writes, settles: [], leaves: [], endsWithPermit: false } };
+}
+
+/** The danger that stands for all of them ends with a pause; what a call in view asks after one does not. */
+function lateAsksOfLost(pending: PromiseValue): PromiseShape {
+  return { ...writesOfLost(pending), outlivesPause: true };
+}
+
+function dangerOfLost(pending: PromiseValue): PromiseShape {
+  return { ...pending, unitEnded: false, outlivesPause: false, touch: { kind: "denied", node: pending.node }, run: null };
+}
+
+function isListed(pending: Pending): pending is PromiseValue {
+  return pending.kind === "promise" && pending.outcome.kind === "listed";
+}
+
+/** Promises of one call in one list end together: the one kept for them endangers what any of them does. */
+function summariseListed(values: ValueTable, running: readonly Running[]): Running[] {
+  const byNode = new Map<TSESTree.Node, Running>();
+  const result: Running[] = [];
+  for (const item of running) {
+    const { pending } = item;
+    if (!isListed(pending)) {
+      result.push(item);
+      continue;
+    }
+    const known = byNode.get(pending.node);
+    byNode.set(pending.node, known === undefined || !isListed(known.pending) ? item : { pending: joinListed(values, known.pending, pending), many: false, tainted: known.tainted || item.tainted, ended: false });
+  }
+  return [...result, ...byNode.values()];
+}
+
+function joinListed(values: ValueTable, one: PromiseValue, other: PromiseValue): PromiseValue {
+  const writes = new Map([...(one.run?.writes ?? []), ...(other.run?.writes ?? [])].map(([variable]) => [variable, null] as const));
+  return values.of({
+    ...one,
+    depth: Math.max(one.depth, other.depth),
+    unitEnded: one.unitEnded && other.unitEnded,
+    outlivesPause: one.outlivesPause && other.outlivesPause,
+    touch: one.touch ?? other.touch,
+    run: one.run === null && other.run === null ? null : { writes: [...writes], settles: [], leaves: [], endsWithPermit: false },
+  });
+}
+
+/** Whether the promise is a call in view, which may ask and write after its units have ended. */
+export function runsOn({ pending }: Running): boolean {
+  return pending.kind === "promise" && pending.run !== null;
+}
+
+/** What was asked before a pause counts no more; a call in view runs on, and may ask again. */
+export function endByPause(values: ValueTable, pending: Pending): Pending {
+  if (pending.kind === "promise" && pending.run !== null) return pending.outlivesPause ? pending : values.of({ ...pending, unitEnded: true, outlivesPause: true });
+  return movePending(values, pending, () => -1, true);
+}
+
+export function movePending(values: ValueTable, pending: Pending, depthOf: (depth: number) => number, ends = false): Pending {
+  const depth = depthOf(pending.depth);
+  if (depth === pending.depth) return pending;
+  if (pending.kind === "response") return values.of({ kind: "response", node: pending.node, depth, permit: pending.permit });
+  return values.of({ ...pending, depth, unitEnded: pending.unitEnded || ends });
+}
+
+export function mapPending(values: ValueTable, value: Value, map: (pending: Pending) => Pending): Value {
+  if (!value.holdsPromise) return value;
+  const move = (inner: Value | null): Value | null => (inner === null ? null : mapPending(values, inner, map));
+  switch (value.kind) {
+    case "promise":
+    case "response":
+      return map(value);
+    case "all":
+      return values.of({ kind: "all", settled: value.settled, elements: move(value.elements) });
+    case "tuple":
+      return values.of({ kind: "tuple", elements: value.elements.map(move) });
+    case "list":
+      return values.of({ kind: "list", elements: value.elements.map(move) });
+    case "object": {
+      const properties = new Map<string, Value>();
+      for (const [key, property] of value.properties) properties.set(key, mapPending(values, property, map));
+      return values.of({ kind: "object", node: value.node, properties });
+    }
+    default:
+      return value;
+  }
+}
+
+/** Whether the promise may complete as a denial, or end units, at any later point. */
+export function endangersPermit(pending: Pending): boolean {
+  if (pending.kind === "response") return true;
+  if (pending.outlivesPause) return false;
+  return pending.touch !== null && (isDecision(pending.touch) || pending.run !== null);
+}

@@ -1,0 +1,65 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { CallMeaning } from "../program/call-meaning.js";
+import { settlesAtItsEnd, settlingChain } from "../program/settling-chain.js";
+import { executorGraph, followingExecutorGraph } from "./intrinsics.js";
+import type { Activation, Solver } from "./solver.js";
+import type { State } from "./state.js";
+import { callUnknown, enterIntrinsic, letOut, type Assign, type Call } from "./transfer-call.js";
+import type { Arguments } from "./transfer-enter.js";
+import type { Value } from "./value.js";
+
+export function pausePromise(solver: Solver, node: TSESTree.Node, depth: number): Value {
+  return solver.values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "fulfilled", value: null }, touch: { kind: "pause", node }, run: null });
+}
+
+/** Calls of `Promise` and its static methods. */
+export function callPromise(solver: Solver, at: Activation, call: Call, method: Extract<CallMeaning["behaviour"], { kind: "promise" }>["method"], args: Arguments, state: State, assign: Assign): void {
+  const { values } = solver;
+  const { node } = call;
+  const first = args.values[0] ?? null;
+  switch (method) {
+    // The combinators themselves do not throw, they reject: see docs/soundness.md.
+    case "all":
+    case "allSettled": {
+      const elements = first?.kind === "all" ? first.elements : first;
+      return assign(state, values.of({ kind: "all", settled: method === "allSettled", elements }), at.trace);
+    }
+    case "race":
+    case "any":
+      return assign(state, racedPause(solver, state, first, node), at.trace);
+    case "resolve":
+      if (first?.kind === "promise" || first?.kind === "all") return assign(state, first, at.trace);
+      return assign(state, values.of({ kind: "promise", node, depth: -1, unitEnded: false, outlivesPause: false, outcome: { kind: "fulfilled", value: first }, touch: null, run: null }), at.trace);
+    case "reject":
+      letOut(solver, args);
+      return assign(state, values.of({ kind: "promise", node, depth: -1, unitEnded: false, outlivesPause: false, outcome: { kind: "rejected" }, touch: null, run: null }), at.trace);
+    case "withResolvers": {
+      solver.raise(at, state, node);
+      const isTimed = solver.timed.areResolversTimed(node);
+      return assign(state, isTimed ? values.of({ kind: "object", node, properties: new Map([["promise", pausePromise(solver, node, state.core.levels.length - 1)]]) }) : null, at.trace);
+    }
+    case "construct": {
+      if (first === null || !first.holdsCode) return callUnknown(solver, at, node, args, state, assign);
+      const pauses = first.kind === "function" && solver.startsTimer(first.node);
+      const settling = first.kind === "function" ? settlingChain(first.node) : null;
+      const isAlike = settling?.settlesAlike === true || (first.kind === "function" && settlesAtItsEnd(first.node));
+      if (isAlike && !pauses) {
+        const settlers = [values.of({ kind: "settler", rejects: false }), values.of({ kind: "settler", rejects: true })];
+        return enterIntrinsic(solver, at, state, followingExecutorGraph, [first, ...settlers], node, assign);
+      }
+      return enterIntrinsic(solver, at, state, executorGraph, [first], node, (after, result, trace) => {
+        if (pauses) return assign(after, pausePromise(solver, node, after.core.levels.length - 1), trace);
+        // When the chain ends, the constructed promise may be fulfilled or rejected.
+        if (settling !== null && result?.kind === "promise") return assign(after, values.of({ kind: "all", settled: true, elements: values.of({ kind: "tuple", elements: [result] }) }), trace);
+        assign(after, null, trace);
+      });
+    }
+  }
+}
+
+/** A race against a timer may end by the timer, which is a pause. */
+function racedPause(solver: Solver, state: State, raced: Value | null, node: TSESTree.Node): Value | null {
+  if (raced?.kind !== "tuple" && raced?.kind !== "list") return null;
+  const pauses = raced.elements.some((element) => element?.kind === "promise" && element.touch?.kind === "pause");
+  return pauses ? pausePromise(solver, node, state.core.levels.length - 1) : null;
+}
