@@ -5,15 +5,36 @@ import { compare, type Disagreement, type Judge } from "./compare.js";
 import { ENGINE_MUTANTS, MutantWorkshop, type EngineMutant } from "./engine-mutants.js";
 import { generateProgram } from "./generate.js";
 import { ruleJudge } from "./judge.js";
+import type { Parsed } from "./syntax.js";
 
 const PROGRAMS = 2000;
 const folder = fileURLToPath(new URL("../../node_modules/.engine-mutants", import.meta.url));
 
-/** The first disagreement of the mutant with the executions that the engine as it is does not have. */
-async function findMistake({ kind }: EngineMutant, mutant: Judge, engine: Judge): Promise<Disagreement | null> {
-  for (let seed = 1; seed <= PROGRAMS; seed += 1) {
+interface Judged {
+  readonly parsed: Parsed;
+  /** What the engine as it is reports. */
+  readonly rightly: ReadonlySet<number>;
+}
+
+/** The programs of the seeds from 1 on: every mutant is shown the same ones. */
+class Programs {
+  readonly #judged: Judged[] = [];
+
+  async of(seed: number, engine: Judge): Promise<Judged> {
+    const known = this.#judged[seed];
+    if (known !== undefined) return known;
     const { parsed } = generateProgram(seed);
-    const [reported, rightly] = [await mutant(parsed.source), await engine(parsed.source)];
+    const judged = { parsed, rightly: await engine(parsed.source) };
+    this.#judged[seed] = judged;
+    return judged;
+  }
+}
+
+/** The first disagreement of the mutant with the executions that the engine as it is does not have. */
+async function findMistake({ kind }: EngineMutant, mutant: Judge, engine: Judge, programs: Programs): Promise<Disagreement | null> {
+  for (let seed = 1; seed <= PROGRAMS; seed += 1) {
+    const { parsed, rightly } = await programs.of(seed, engine);
+    const reported = await mutant(parsed.source);
     const isMistake = (site: number): boolean => reported.has(site) !== rightly.has(site);
     // Executions are dear, and the two can only be told apart where they differ.
     if (![...reported, ...rightly].some(isMistake)) continue;
@@ -27,10 +48,11 @@ async function findMistake({ kind }: EngineMutant, mutant: Judge, engine: Judge)
 describe("the execution test finds mistakes of the engine", () => {
   const workshop = new MutantWorkshop(folder);
   const engine = ruleJudge();
+  const programs = new Programs();
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it.each(ENGINE_MUTANTS)("that $name: $kind", { timeout: 240_000 }, async (mutant) => {
-    const found = await findMistake(mutant, await workshop.judge(mutant), engine);
+    const found = await findMistake(mutant, await workshop.judge(mutant), engine, programs);
     expect(found).not.toBeNull();
   });
 });
