@@ -6,10 +6,9 @@ import { argumentSlot, type Slot } from "../facts/state.js";
 import { truthiness, type Value, type ValueTable } from "../facts/value.js";
 import type { GateShape } from "../models/frameworks.js";
 import type { SideEffect } from "../program/call-meaning.js";
-import { declaredLength, errorCalls, parametersOf, readsArguments, thrownValues, type Thrown } from "../program/gate-functions.js";
+import { declaredLength, errorCalls, parametersOf, readsArguments, thrownIn } from "../program/gate-functions.js";
 import { childNodes, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
-import { memoised } from "../program/values.js";
 import { variableLookup } from "../program/variables.js";
 import { addLacksOfRunningCalls } from "./running-calls.js";
 import { runFunction, type LoneFunction, type LoneRun } from "./run-function.js";
@@ -79,20 +78,6 @@ function errorCallsOf({ node, unit }: LoneFunction, parameter: TSESTree.Node): R
   const variableOf = variableLookup(unit);
   const variable = parameter.type === "Identifier" ? variableOf(parameter) : null;
   return variable === null ? new Set() : errorCalls(node, variable, variableOf, thrownIn(unit.ast));
-}
-
-const thrownBy = new WeakMap<TSESTree.Program, readonly Thrown[]>();
-
-function thrownIn(program: TSESTree.Program): readonly Thrown[] {
-  return memoised(thrownBy, program, () => thrownValues(nodesIn(program)));
-}
-
-function* nodesIn(root: TSESTree.Node): Generator<TSESTree.Node> {
-  const open = [root];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    yield node;
-    open.push(...childNodes(node));
-  }
 }
 
 /** An async hook lets the request go on by completing, unless it hands out the reply. */

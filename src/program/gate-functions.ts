@@ -1,8 +1,9 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { memberName } from "./expressions.js";
-import { isFunctionNode } from "./nodes.js";
+import { childNodes, isFunctionNode } from "./nodes.js";
 import type { CallNode, FunctionNode } from "./syntax.js";
+import { memoised } from "./values.js";
 
 type Variable = Scope.Variable;
 
@@ -80,7 +81,7 @@ export interface Thrown {
 }
 
 /** What the functions of a file throw, or reject a promise with. */
-export function thrownValues(nodes: Iterable<TSESTree.Node>): Thrown[] {
+function thrownValues(nodes: Iterable<TSESTree.Node>): Thrown[] {
   const thrown: Thrown[] = [];
   for (const node of nodes) {
     if (node.type === "ThrowStatement") thrown.push({ at: node, value: node.argument });
@@ -91,4 +92,24 @@ export function thrownValues(nodes: Iterable<TSESTree.Node>): Thrown[] {
 
 function isPrimitive(node: TSESTree.Node): boolean {
   return node.type === "Literal" || node.type === "TemplateLiteral" || (node.type === "Identifier" && node.name === "undefined") || node.type === "UnaryExpression";
+}
+
+const thrownBy = new WeakMap<TSESTree.Program, readonly Thrown[]>();
+
+/** {@link thrownValues} of all functions of a file. */
+export function thrownIn(program: TSESTree.Program): readonly Thrown[] {
+  return memoised(thrownBy, program, () => thrownValues(nodesIn(program)));
+}
+
+/** Whether a function of the file may throw what no error handler would take for an error. */
+export function mayThrowNothing(program: TSESTree.Program): boolean {
+  return thrownIn(program).some(({ value }) => value === null || isPrimitive(value));
+}
+
+function* nodesIn(root: TSESTree.Node): Generator<TSESTree.Node> {
+  const open = [root];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    yield node;
+    open.push(...childNodes(node));
+  }
 }

@@ -2,7 +2,8 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { GateShape } from "../models/frameworks.js";
 import type { ApiPosition } from "./api-model.js";
 import { ArgumentList } from "./arguments.js";
-import { declaredLength } from "./gate-functions.js";
+import { declaredLength, mayThrowNothing } from "./gate-functions.js";
+import { handlerWrapper } from "./handler-wrapper.js";
 import { isFunctionNode } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import type { FunctionNode } from "./syntax.js";
@@ -16,6 +17,7 @@ export type JudgeBody = (value: FunctionOrigin, shape: GateShape) => boolean;
 /** Tells which values, given to a router or a builder, let only requests with a permit go on. */
 export class Middleware {
   private readonly judged = new Map<FunctionNode, Map<GateShape, boolean>>();
+  private readonly underWay = new Set<TSESTree.CallExpression>();
 
   /** @param isGateByType whether the checker knows a call as one that makes a gate, where nothing in view says what it calls. */
   constructor(
@@ -29,7 +31,29 @@ export class Middleware {
     const values = [...origins.valuesOf(node)];
     if (values.length > 0 && values.every((value) => this.isGateValue(value, shapes))) return true;
     const made = node.type === "Identifier" ? constantOf(node, origins) : node;
-    return made?.type === "CallExpression" && this.isGateByType(made, origins);
+    return made?.type === "CallExpression" && (this.isWrappedGate(made, shapes, origins) || this.isGateByType(made, origins));
+  }
+
+  /** `asyncHandler(gate)`, where whatever it calls is a function in view that calls the gate in its own place, and hands on what that throws. */
+  private isWrappedGate(call: TSESTree.CallExpression, shapes: readonly GateShape[], origins: Origins): boolean {
+    if (this.underWay.has(call) || call.arguments.length === 0) return false;
+    this.underWay.add(call);
+    const callees = origins.solved(origins.calls.cellOfCallee(call));
+    const isGate = callees.length > 0 && callees.every((callee) => callee.kind === "function" && this.wrapsGate(callee, call, shapes, origins));
+    this.underWay.delete(call);
+    return isGate;
+  }
+
+  private wrapsGate(callee: FunctionOrigin, call: TSESTree.CallExpression, shapes: readonly GateShape[], origins: Origins): boolean {
+    const wrapper = handlerWrapper(callee.node, callee.home);
+    const shape = wrapper === null ? null : shapeFor(wrapper.made, shapes);
+    if (wrapper === null || shape?.kind !== "next" || shape.property !== null) return false;
+    const isHandedOn = shape.argument < wrapper.passed && !wrapper.otherwiseUsed.has(shape.argument);
+    const gate = call.arguments[wrapper.argument];
+    if (!isHandedOn || gate === undefined || call.arguments.slice(0, wrapper.argument + 1).some(({ type }) => type === "SpreadElement")) return false;
+    // What the gate throws goes to `next`, which takes nothing for success.
+    const isErring = [...origins.valuesOf(gate)].every((value) => value.kind !== "function" || !mayThrowNothing(value.home.unit.ast));
+    return isErring && this.isGate(gate, shapes, origins);
   }
 
   /** Whether the gates of a route's list hold a request back: one of them does, or the only one. */

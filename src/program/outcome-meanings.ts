@@ -6,6 +6,7 @@ import { ArgumentList, calledValue } from "./arguments.js";
 import type { CallBehaviour, FunctionSummary, SideEffect } from "./call-meaning.js";
 import { functionsGivenTo } from "./constants-elsewhere.js";
 import { describeCall } from "./describe-call.js";
+import { handlerWrapper } from "./handler-wrapper.js";
 import { joinSummaries } from "./join-summaries.js";
 import { isFunctionNode } from "./nodes.js";
 import type { Origins } from "./origin.js";
@@ -92,7 +93,10 @@ export class OutcomeMeanings {
   }
 
   private behaviourOfOutcome(outcome: Outcome, node: CalledNode): CallBehaviour {
-    if (outcome.elsewhere !== null) return this.summaryBehaviour(outcome.elsewhere, outcome.arguments);
+    if (outcome.elsewhere !== null) {
+      const summarised = this.summaryBehaviour(outcome.elsewhere, outcome.arguments);
+      return this.isRegistered(node) && makesPlainHandler(outcome.elsewhere, outcome.arguments, summarised) ? { kind: "identity" } : summarised;
+    }
     for (const meaning of outcome.meanings) {
       if (meaning.kind !== "behaviour") continue;
       const behaviour = this.callBehaviour(meaning.behaviour, outcome, node);
@@ -114,6 +118,11 @@ export class OutcomeMeanings {
   get asksElsewhere(): boolean {
     const { reach } = this.origins.imports;
     return (this.far ?? this.origins).imports.reach.gates || (reach.halts && !this.origins.isLinted);
+  }
+
+  /** Whether what the call yields is given to a function, as handlers are given to a router. */
+  private isRegistered({ parent }: CalledNode): boolean {
+    return parent.type === "ArrayExpression" || (parent.type === "CallExpression" && parent.callee.type === "MemberExpression");
   }
 
   private callBehaviour(behaviour: Behaviour, outcome: Outcome, node: CalledNode): CallBehaviour {
@@ -150,6 +159,14 @@ export class OutcomeMeanings {
         return passed.offset === 0 ? plainBehaviour(behaviour, node) : unknownBehaviour;
     }
   }
+}
+
+/** Whether the function hands out the handler that it is given, with nothing around it but the handing on of errors. */
+function makesPlainHandler({ node, home }: FunctionElsewhere, passed: ArgumentList, summarised: CallBehaviour): boolean {
+  if (summarised.kind !== "summary" || passed.offset !== 0 || passed.count !== 1) return false;
+  const { summary } = summarised;
+  const isPlain = summary.parameters.every(({ when }) => when !== "permitted" && when !== "later") && summary.steps.length === 0;
+  return isPlain && handlerWrapper(node, home)?.argument === 0;
 }
 
 function isInsideFunction({ parent }: FunctionNode): boolean {

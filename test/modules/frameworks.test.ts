@@ -26,6 +26,20 @@ const cases: readonly Case[] = [
     reports: "3 noGate",
   },
   {
+    name: "Express: gate and handler in a wrapper of another file",
+    files: { ...gate(`export const gate = async (req, res, next) => { await machineid.assertAllowed(ID); next(); };`), "handled.ts": `export const handled = (fn) => (req, res, next) => { Promise.resolve(fn(req, res, next)).catch(next); };` },
+    open: { ...gate(`export const gate = async (req, res, next) => { await machineid.assertAllowed(ID); next(); };`), "handled.ts": `export const handled = (fn) => (req, res, next) => { Promise.resolve(fn(req, res, next)).finally(next); };` },
+    app: `import express from "express";\nimport { gate } from "./gate.js";\nimport { handled } from "./handled.js";\nexpress().post("/pay", handled(gate), handled(${HANDLER}));`,
+    reports: "4 noGate",
+  },
+  {
+    name: "Express: a handler in a wrapper of another file",
+    files: { ...gate(`export const gate = async (req, res, next) => { await machineid.assertAllowed(ID); next(); };`), "handled.ts": `export function handled(fn) { return async (req, res, next) => { try { await fn(req, res, next); } catch (error) { next(error); } }; }` },
+    open: { ...gate(`export const gate = async (req, res, next) => { await machineid.assertAllowed(ID); next(); };`), "handled.ts": `import { setTimeout } from "node:timers/promises";\nexport function handled(fn) { return async (req, res, next) => { try { await setTimeout(9); await fn(req, res, next); } catch (error) { next(error); } }; }` },
+    app: `import express from "express";\nimport { gate } from "./gate.js";\nimport { handled } from "./handled.js";\nexpress().post("/pay", gate, handled(${HANDLER}));`,
+    reports: "4 noGate",
+  },
+  {
     name: "Express: a factory of another file",
     files: gate(`export function requirePermit(id) { return (req, res, next) => { machineid.assertAllowed(id).then(() => next(), next); }; }`),
     open: gate(`export function requirePermit(id) { return (req, res, next) => { machineid.assertAllowed(id).finally(() => next()); }; }`),

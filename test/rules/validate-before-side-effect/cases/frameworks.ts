@@ -18,6 +18,25 @@ const gates = (clause: string, gate: string, open: string, app = expressApp, rou
 /** The same gate around two ways to register; the second leaves the handler open. */
 const registers = (clause: string, gated: string, open: string, gate = GATE, app = expressApp): Pair => files(clause, `${app}\n${gate}\n${gated}`, `${app}\n${gate}\n${open}`);
 
+/** Gates in a wrapper of the file's own, and wrappers that let more on than the gate does. */
+function wrappedGates(): readonly Pair[] {
+  const gate = `async (req, res, next) => { ${asks} if (!d.allowed) throw new Error(d.code); next(); }`;
+  const wrapper = (made: string, wrapped = gate): string => `const handled = (fn) => ${made};\nconst gate = handled(${wrapped});`;
+  const plain = "(req, res, next) => Promise.resolve(fn(req, res, next)).catch(next)";
+  const awaiting = "async (req, res, next) => { try { await fn(req, res, next); } catch (error) { next(error); } }";
+  return [
+    gates("a wrapper that hands on errors", wrapper(plain), wrapper("(req, res, next) => Promise.resolve(fn(req, res, next)).catch(() => next())")),
+    gates("a wrapper that awaits the gate", wrapper(awaiting), wrapper(awaiting.replace("} catch", "next(); } catch"))),
+    gates("a wrapper that keeps `this`", wrapper(plain.replace("fn(", "fn.call(this, ")), wrapper(plain.replace("fn(", "fn.bind(this, "))),
+    gates("a wrapper that passes on what it was given", wrapper(plain), wrapper(plain.replace("fn(req, res, next)", "fn(req, next, res)"))),
+    gates("a wrapper that always calls", wrapper(plain), wrapper("(req, res, next) => (req.url ? fn(req, res, next) : next())")),
+    gates("a wrapper that is given another gate", wrapper(plain), wrapper(plain, gate.replace("throw new Error(d.code);", ""))),
+    gates("a wrapped gate that throws an error", wrapper(plain), wrapper(plain, gate.replace("new Error(d.code)", "undefined"))),
+    gates("a wrapper whose parameter is assigned again", wrapper(plain), wrapper("(req, res, next) => { next = () => undefined; fn(req, res, next).catch(next); }", gate)),
+    gates("a wrapper in a wrapper", `${wrapper(plain)}\nconst twice = handled(gate);`, `${wrapper(plain.replace(".catch(next)", ".finally(next)"))}\nconst twice = handled(gate);`, expressApp, `app.post("/pay", twice, ${HANDLER});`),
+  ];
+}
+
 export const express: readonly Pair[] = [
   gates(
     "express-async-handler yields its function",
@@ -32,6 +51,7 @@ export const express: readonly Pair[] = [
     `const gate = createMiddleware(async (context, next) => { await machineid.validate(${ID}); await next(); });`,
     `import { Hono } from "hono";\nimport { createMiddleware } from "hono/factory";\nconst app = new Hono();`,
   ),
+  ...wrappedGates(),
   gates("a middleware that calls next() only with a permit", GATE, OPEN),
   gates("a gate by promise style", `function gate(req, res, next) { machineid.assertAllowed(${ID}).then(() => next(), next); }`, `function gate(req, res, next) { machineid.assertAllowed(${ID}).then(() => next(), () => next()); }`),
   gates("next(error) runs no handler", `async function gate(req, res, next) { try { await machineid.assertAllowed(${ID}); next(); } catch (error) { next(error); } }`, `async function gate(req, res, next) { try { await machineid.assertAllowed(${ID}); next(); } catch (error) { next(); } }`),
