@@ -19,6 +19,13 @@ export function routes(bus) { bus.use(gate); bus.post("/pay", async () => { awai
 export async function main(id) { const d = await machineid.validate(id); touch(d); if (!d.allowed) return; await fetch("https://api.example.com"); }`,
     ],
     [
+      "a helper out of view that rejects with nothing, handed to `next`",
+      `import express from "express";
+import { prepare } from "./prepare.js";
+async function gate(req, res, next) { try { await prepare(); const d = await machineid.validate("a:b:c:1"); if (!d.allowed) throw new Error(d.code); next(); } catch (error) { next(error); } }
+express().post("/pay", gate, async () => { await fetch("https://api.example.com"); });`,
+    ],
+    [
       "a guarded route that other code calls",
       `import { Controller, Post, UseGuards } from "@nestjs/common";
 class PermitGuard { async canActivate() { const d = await machineid.validate("a:b:c:1"); return d.allowed; } }

@@ -268,3 +268,10 @@ describe.each(cases)("$name", ({ files, app, twin }) => {
     expect(project(other).lint(name, parser, settings).join()).toBe(twin.reports);
   });
 });
+
+test("a function that never returns is not known in a file that speaks of nothing of interest", () => {
+  const app = `import { stop } from "./stop.js";\n${RUNTIME}export async function run() {\n  const d = await machineid.validate(ID);\n  if (!d.allowed) stop();\n  ${EFFECT}\n}`;
+  const lint = (stop: string): readonly string[] => project({ "app.js": app, "stop.js": stop }).lint("app.js", "typescript");
+  expect(lint(`export function stop() { throw new Error("stopped"); }`)).toEqual([]);
+  expect(lint(`export function stop() { for (;;); }`)).toEqual(["8 unchecked"]);
+});

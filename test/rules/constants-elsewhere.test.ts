@@ -51,6 +51,11 @@ describe("constants of other files", () => {
     expect(lint(wrong)).toEqual(finds);
   });
 
+  test("what a function of another file makes is not read", () => {
+    const made = project({ "app.js": named.replace("validate(DEVICE", "validate(DEVICE()"), "config.js": `export const DEVICE = () => "mail-01";` });
+    expect(made.lint("app.js", "typescript", undefined, form)).toEqual([]);
+  });
+
   test("an ID that its own file names one is judged there, and once", () => {
     const made = project({ "app.js": named.replaceAll("DEVICE", "DEVICE_ID"), "config.js": `export const DEVICE_ID = "w:prod:${token}";`, "asks.js": `${head}export const DEVICE_ID = "mail";` });
     const reports = (rule: string | undefined): readonly (readonly string[])[] => ["app.js", "config.js"].map((path) => made.lint(path, "typescript", undefined, rule));
