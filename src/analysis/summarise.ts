@@ -86,6 +86,10 @@ export function summaryOfFunction(file: ParsedFile, scan: FileScan, resolver: Ca
   }
 }
 
+function mayReject({ value }: Exit): boolean {
+  return value?.kind === "promise" && value.outcome.kind === "fulfilled" && value.outcome.mayReject;
+}
+
 interface FunctionRun {
   readonly exits: readonly Exit[];
   /** Calls of the marked parameter while the function runs. */
@@ -140,6 +144,9 @@ class FunctionRuns {
     for (const exit of this.#run(NONE, null).exits) {
       const summary = summaryOf(exit, this.node.async);
       exits.set(JSON.stringify(summary), summary);
+      if (!mayReject(exit)) continue;
+      const rejected: SummaryExit = { ...summary, completes: false, value: { kind: "unknown" } };
+      exits.set(JSON.stringify(rejected), rejected);
     }
     return [...exits.values()];
   }

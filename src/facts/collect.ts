@@ -58,7 +58,7 @@ function representativeOf(solver: Solver, promise: PromiseValue): Value {
     depth: 0,
     unitEnded: true,
     outlivesPause: promise.outlivesPause,
-    outcome: outcome.kind === "fulfilled" ? { kind: "fulfilled", value: null } : outcome,
+    outcome: outcome.kind === "fulfilled" ? { kind: "fulfilled", value: null, mayReject: false } : outcome,
     touch: ended,
     run: null,
   });

@@ -58,6 +58,7 @@ export class Solver {
   readonly #entries = new ArrivalTable<PreparedGraph>();
   readonly #runs = new Map<TSESTree.Node, Set<Context>>();
   readonly #queue: (() => void)[] = [];
+  readonly #idle: (() => void)[] = [];
   readonly #entered = new Set<string>();
   /** Values that code out of view was given. */
   readonly escaped = new Set<Value>();
@@ -188,8 +189,21 @@ export class Solver {
     this.#queue.push(task);
   }
 
+  /** Puts off what need not be done once other work has told more. */
+  whenIdle(task: () => void): void {
+    this.#idle.push(task);
+  }
+
   /** Works until nothing changes, or nothing is left to be learnt. */
   run(): void {
+    do {
+      this.#drain();
+      this.#idle.shift()?.();
+    } while (this.#queue.length + this.#idle.length > 0 && !this.sites.isComplete);
+    this.#idle.length = 0;
+  }
+
+  #drain(): void {
     for (let next = 0; next < this.#queue.length && !this.sites.isComplete; next++) {
       this.#queue[next]?.();
       if (next > 10_000) {

@@ -75,11 +75,16 @@ function settlePromise(solver: Solver, at: Activation, state: State, promise: Pr
   const completed = complete(solver, at, state, promise);
   const settled = completed.state;
   if (promise.outcome.kind !== "fulfilled") return rejected(settled, throwTrace(completed.trace, node));
-  if (node !== null && (promise.run !== null || promise.touch?.kind === "pause")) rejected(settled, throwTrace(completed.trace, node));
-  const { value } = promise.outcome;
+  const { value, mayReject } = promise.outcome;
+  if (mayReject || (node !== null && (promise.run !== null || promise.touch?.kind === "pause"))) rejected(settled, throwTrace(completed.trace, node));
   if (value?.kind !== "response") return fulfilled(settled, value, completed.trace);
   const response = solver.values.of({ kind: "response", node: value.node, depth: promise.depth, permit: value.permit });
   fulfilled(solver.states.addRunning(settled, response), response, completed.trace);
+}
+
+/** Whether it may be rejected while others run on. */
+function mayEndAlone({ outcome }: PromiseValue): boolean {
+  return outcome.kind === "rejected" || (outcome.kind === "fulfilled" && outcome.mayReject);
 }
 
 function neverEnds({ outcome }: PromiseValue): boolean {
@@ -183,11 +188,13 @@ function settleAll(solver: Solver, at: Activation, state: State, elements: Value
       fulfils = false;
       continue;
     }
-    if (element.outcome.kind === "rejected" && !settled) {
+    if (mayEndAlone(element) && !settled) {
       const alone = complete(solver, at, state, element);
       rejected(alone.state, throwTrace(alone.trace, node));
-      fulfils = false;
-      continue;
+      if (element.outcome.kind === "rejected") {
+        fulfils = false;
+        continue;
+      }
     }
     current = complete(solver, { ...at, trace: current.trace }, current.state, element);
     results.push(element.outcome.kind === "fulfilled" ? element.outcome.value : null);

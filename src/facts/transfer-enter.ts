@@ -179,11 +179,26 @@ function enterAsync(solver: Solver, at: Activation, state: State, context: Conte
     for (const [variable] of promise.run?.writes ?? []) next = solver.states.withVariable(next, variable, null);
     returned(solver.states.addRunning(next, promise), promise, from);
   };
+  // Ends that change nothing are told as one as far as can be: calls that run side by side multiply what each of them tells.
+  const harmless = { isKnown: false, rejects: false, coversRejection: false };
   context.addContinuation({
     onExit: (exit) => {
       solver.later(() => {
-        const outcome: Outcome = exit.kind === "throw" ? { kind: "rejected" } : { kind: "fulfilled", value: exit.value };
-        goOn(promiseFor(outcome, touchOf(exit, node), exit), exit.trace);
+        const touch = touchOf(exit, node);
+        const rejected = promiseFor({ kind: "rejected" }, touch, exit);
+        const isHarmless = changesNothing(rejected);
+        harmless.isKnown ||= isHarmless;
+        if (exit.kind === "throw" && isHarmless) {
+          harmless.rejects = true;
+          solver.whenIdle(() => {
+            if (!harmless.coversRejection) goOn(rejected, exit.trace);
+          });
+          return;
+        }
+        if (exit.kind === "throw") return goOn(rejected, exit.trace);
+        const mayReject = isHarmless && harmless.rejects && !harmless.coversRejection;
+        harmless.coversRejection ||= mayReject;
+        goOn(promiseFor({ kind: "fulfilled", value: exit.value, mayReject }, touch, exit), exit.trace);
       });
     },
     onTouched: () => {
@@ -191,7 +206,15 @@ function enterAsync(solver: Solver, at: Activation, state: State, context: Conte
       solver.later(() => goOn(promiseFor({ kind: "unsettled" }, { kind: "denied", node }, null), trace));
     },
   });
-  goOn(promiseFor({ kind: "unsettled" }, null, null), trace);
+  // One that has ended, and that nobody awaits, is no other than one that still runs.
+  solver.whenIdle(() => {
+    if (!harmless.isKnown) goOn(promiseFor({ kind: "unsettled" }, null, null), trace);
+  });
+}
+
+/** Whether the end of the call leaves decisions, variables and other promises as they were. */
+function changesNothing({ touch, run }: PromiseValue): boolean {
+  return touch === null && run !== null && run.writes.length === 0 && run.settles.length === 0 && run.leaves.length === 0;
 }
 
 /** What a completed call does to its caller's latest decision; told by the place of the call, whatever happened inside. */

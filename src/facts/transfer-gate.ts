@@ -31,7 +31,7 @@ export function askParameter(solver: Solver, at: Activation, node: CallNode, sta
     const pending = values.of({ kind: "promise", node, depth: state.core.levels.length - 1, unitEnded: false, outlivesPause: false, outcome, touch, run: null });
     assign(states.addRunning(state, pending), pending, at.trace);
   };
-  for (const value of GIVEN_RESULTS) give({ kind: "fulfilled", value: values.of({ kind: "literal", value }) }, { kind: "permit" });
+  for (const value of GIVEN_RESULTS) give({ kind: "fulfilled", value: values.of({ kind: "literal", value }), mayReject: false }, { kind: "permit" });
   give({ kind: "rejected" }, { kind: "failed", node });
 }
 
@@ -50,7 +50,7 @@ function* answersOf(solver: Solver, style: AskingStyle, node: CallNode, depth: n
   const permit: Latest = { kind: "permit" };
   const denied: Latest = { kind: "denied", node };
   const failed: Latest = { kind: "failed", node };
-  const fulfilled = (value: Value): Outcome => ({ kind: "fulfilled", value });
+  const fulfilled = (value: Value): Outcome => ({ kind: "fulfilled", value, mayReject: false });
   switch (style) {
     case "asserts":
       yield [fulfilled(values.of({ kind: "decision", permit: true })), permit];
@@ -86,6 +86,6 @@ export function readJson(solver: Solver, at: Activation, node: CallNode, source:
   solver.raise({ ...at, trace: thrown.trace }, thrown.state, null);
   const touch: Latest = permit ? { kind: "permit" } : { kind: "denied", node: source.node };
   const decision = httpDecision(solver, permit);
-  start(solver, read, values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "fulfilled", value: decision }, touch, run: null }), target, next);
+  start(solver, read, values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "fulfilled", value: decision, mayReject: false }, touch, run: null }), target, next);
   start(solver, read, values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "rejected" }, touch: { kind: "failed", node }, run: null }), target, next);
 }

@@ -77,7 +77,7 @@ function nextOfStream(solver: Solver, at: Activation, { node }: Call, stream: Ex
   callUnknown(solver, at, node, args, state, assign);
   const depth = state.core.levels.length - 1;
   for (const touch of stream.touches) {
-    const promise = solver.values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "fulfilled", value: null }, touch: latestFor(touch, true, stream.node), run: null });
+    const promise = solver.values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "fulfilled", value: null, mayReject: false }, touch: latestFor(touch, true, stream.node), run: null });
     assign(solver.states.addRunning(state, promise), promise, at.trace);
   }
 }

@@ -9,7 +9,7 @@ import type { Arguments } from "./transfer-enter.js";
 import type { Value } from "./value.js";
 
 export function pausePromise(solver: Solver, node: TSESTree.Node, depth: number): Value {
-  return solver.values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "fulfilled", value: null }, touch: { kind: "pause", node }, run: null });
+  return solver.values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "fulfilled", value: null, mayReject: false }, touch: { kind: "pause", node }, run: null });
 }
 
 /** Calls of `Promise` and its static methods. */
@@ -29,7 +29,7 @@ export function callPromise(solver: Solver, at: Activation, call: Call, method: 
       return assign(state, racedPause(solver, state, first, node), at.trace);
     case "resolve":
       if (first?.kind === "promise" || first?.kind === "all") return assign(state, first, at.trace);
-      return assign(state, values.of({ kind: "promise", node, depth: -1, unitEnded: false, outlivesPause: false, outcome: { kind: "fulfilled", value: first }, touch: null, run: null }), at.trace);
+      return assign(state, values.of({ kind: "promise", node, depth: -1, unitEnded: false, outlivesPause: false, outcome: { kind: "fulfilled", value: first, mayReject: false }, touch: null, run: null }), at.trace);
     case "reject":
       letOut(solver, args);
       return assign(state, values.of({ kind: "promise", node, depth: -1, unitEnded: false, outlivesPause: false, outcome: { kind: "rejected" }, touch: null, run: null }), at.trace);

@@ -103,7 +103,7 @@ function leave(solver: Solver, at: Activation, node: CallNode, exit: SummaryExit
   const touch = latestFor(exit.touch, exit.completes, node);
   const value = valueFor(solver, exit.value, node);
   if (exit.isPromise) {
-    const outcome: Outcome = exit.completes ? { kind: "fulfilled", value } : { kind: "rejected" };
+    const outcome: Outcome = exit.completes ? { kind: "fulfilled", value, mayReject: false } : { kind: "rejected" };
     const run = { writes: [], settles: [], leaves: [], endsWithPermit: exit.endsWithPermit };
     const promise = solver.values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome, touch, run });
     return assign(touch === null ? state : solver.states.addRunning(state, promise), promise, at.trace);

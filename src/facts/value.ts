@@ -63,7 +63,8 @@ export type FunctionValue = Interned & {
 };
 
 export type Outcome =
-  | { readonly kind: "fulfilled"; readonly value: Value | null }
+  /** With `mayReject`, or rejected, which changes no more than being fulfilled does. */
+  | { readonly kind: "fulfilled"; readonly value: Value | null; readonly mayReject: boolean }
   | { readonly kind: "rejected" }
   /** Still running when the caller goes on, perhaps forever. */
   | { readonly kind: "unsettled" }
@@ -230,7 +231,7 @@ export class ValueTable {
 }
 
 function outcomeKey(outcome: Outcome): string {
-  return outcome.kind === "fulfilled" ? `fulfilled:${idOf(outcome.value)}` : outcome.kind;
+  return outcome.kind === "fulfilled" ? `fulfilled:${idOf(outcome.value)}${outcome.mayReject ? "!" : ""}` : outcome.kind;
 }
 
 function idOf(value: Value | null): number {

@@ -25,12 +25,27 @@ function tree(part: string, gate: string, mark = ""): string {
   return `function children(nodes, id) {\n  const node = nodes.find((each) => each.id === id);\n  if (node.parent === null) return [id];\n  return ${part.replace("#", "children(nodes, node.parent)")};\n}\nexport async function show(nodes, id, url) {\n  const shown = children(nodes, id);\n  ${gate}\n  await fetch(url, { body: JSON.stringify(shown) });${mark}\n}`;
 }
 
+const LOADS = NAMES.map((name) => `async function ${name}(id) { return await store.get("${name}", id); }\nasync function put_${name}(id) { await store.set("${name}", id); }`).join("\n");
+const loads = NAMES.map((name) => `${name}(id)`).join(", ");
+
+/** Two dozen calls of functions in view run side by side. */
+function sideBySide(body: string, mark = ""): string {
+  return `import { store } from "./store.js";\n${LOADS}\nexport async function handle(id) {\n  ${body}\n  await fetch(id);${mark}\n}`;
+}
+
+const all = (gate: string): string => `const [first] = await Promise.all([${loads}]);\n  ${gate}`;
+const each = (gate: string): string => `${NAMES.map((name) => `const p_${name} = put_${name}(id);`).join(" ")}\n  ${NAMES.map((name) => `await p_${name};`).join(" ")}\n  ${gate}`;
+const among = (caught: string): string => `try {\n    await Promise.all([${loads}, machineid.assertAllowed(id)]);\n  } catch (error) {\n    ${caught}\n  }`;
+
 const growing = (clause: string, part: string): Pair => files(clause, tree(part, "await machineid.assertAllowed(id);"), tree(part, "await machineid.validate(id);", " // ! unchecked"));
 
 export const manyPaths: readonly Pair[] = [
   files("a handler with many fields that may be missing", handler("await machineid.assertAllowed(id);"), handler("await machineid.validate(id);", " // ! unchecked")),
   files("a permit that a variable tells of, among many that do not", remembered("ok"), remembered("!ok", " // ! noGate")),
   files("a helper of many paths that leaves a variable as it was, or changed", changed("true"), changed("item.other", " // ! skipped")),
+  files("calls that run side by side before a gate", sideBySide(all("await machineid.assertAllowed(id);")), sideBySide(all("await machineid.validate(id);"), " // ! unchecked")),
+  files("calls that are awaited one by one", sideBySide(each("await machineid.assertAllowed(id);")), sideBySide(each("machineid.assertAllowed(id);"), " // ! notAwaited")),
+  files("a gate among calls of which each may fail", sideBySide(among("throw error;")), sideBySide(among("console.error(error);"), " // ! notAwaited")),
   growing("a tree of objects that a function builds by calling itself", `[{ id, kind: "node", path: # }]`),
   growing("a tree of two branches", `{ left: #, right: children(nodes, node.other) }`),
   growing("an array of arrays", `[id, #, children(nodes, node.other)]`),
