@@ -98,6 +98,11 @@ export class OriginImports {
     return source.kind === "file" ? source.module : null;
   }
 
+  /** Whether nothing is known of what `specifier` names, nor can anything in it matter here. */
+  isOutOfView(specifier: string): boolean {
+    return this.sourceOf(specifier).kind === "unknown";
+  }
+
   private sourceOf(specifier: string): Source {
     let source = this.sources.get(specifier);
     if (source === undefined) {

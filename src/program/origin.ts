@@ -119,7 +119,7 @@ export class Origins {
   }
 
   get index(): FileIndex {
-    return memoised(indices, this.unit.ast, () => indexFile(this.unit.ast, (key, computed) => this.keyOf(key, computed)));
+    return memoised(indices, this.unit.ast, () => indexFile(this.unit, (key, computed) => this.keyOf(key, computed)));
   }
 
   /** Origins of an expression; awaiting it changes nothing. */

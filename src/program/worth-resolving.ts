@@ -24,6 +24,7 @@ export class WorthResolving {
   call(node: Exclude<CallNode, TSESTree.ImportExpression>): boolean {
     if (node.type === "TaggedTemplateExpression" || node.callee.type === "Super") return true;
     const callee = withoutWrappers(node.callee);
+    if (callee.type === "Identifier") return !this.isPlain(callee);
     return callee.type !== "MemberExpression" || this.member(callee, this.origins.names.called);
   }
 
@@ -122,6 +123,8 @@ export class WorthResolving {
         return isFunctionNode(definition.node);
       case "ClassName":
         return true;
+      case "ImportBinding":
+        return definition.node.type !== "TSImportEqualsDeclaration" && definition.node.parent.type === "ImportDeclaration" && this.origins.imports.isOutOfView(definition.node.parent.source.value);
       case "Parameter":
         return definition.name === definitionTarget(definition.node, definition.name) && isNeverCalled(definition.name);
       case "Variable":
