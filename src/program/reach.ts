@@ -85,12 +85,6 @@ export class Reach {
     return { effects, gates, halts, packages };
   }
 
-  /** Whether some file that was looked at imports this one, which can bring effects or gates into it. */
-  isImportedForMore(path: string): boolean {
-    const known = this.#known.get(path);
-    return known?.effects === true || known?.gates === true;
-  }
-
   of(path: string): Reached {
     const known = this.#known.get(path);
     if (known !== undefined) return known;
