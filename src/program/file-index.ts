@@ -5,7 +5,7 @@ import { boundIdentifiers, isFunctionNode, pushChildNodes, staticKey } from "./n
 
 /** Facts about a whole file that single expressions do not show. */
 export interface FileIndex {
-  /** All but `import()`. */
+  /** All but `import()`, in no order of the text. */
   readonly calls: readonly CallNode[];
   /** Members that are assigned to, by name; under null those whose name is computed. */
   readonly assignedMembers: ReadonlyMap<string | null, readonly TSESTree.MemberExpression[]>;

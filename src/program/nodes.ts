@@ -109,22 +109,17 @@ function isNode(value: unknown): value is TSESTree.Node {
 
 const keysWithoutChildren: ReadonlySet<string> = new Set(["type", "parent", "loc", "range", "tokens", "comments", "raw", "name", "operator", "kind"]);
 
-/** Under which keys nodes of a type have children, in the order of the text. */
+/** Under which keys nodes of a type have children. */
 export type VisitorKeys = Readonly<Record<string, readonly string[] | undefined>>;
 
 /**
- * Puts the children of `node` on the stack, the first one last where the keys of its type are known, otherwise in no order. For walks over whole
- * files, hence no intermediate lists.
+ * Puts the children of `node` on the stack, in no order of the text. For walks over whole files, hence no intermediate lists.
+ * @param visitorKeys spare a look at what is no child.
  */
 export function pushChildNodes(node: TSESTree.Node, stack: TSESTree.Node[], visitorKeys?: VisitorKeys): void {
   const keys = visitorKeys?.[node.type];
   if (keys === undefined) pushAllChildNodes(node, stack);
-  else {
-    for (let index = keys.length - 1; index >= 0; index--) {
-      const key = keys[index];
-      if (key !== undefined) pushChild(Reflect.get(node, key), stack);
-    }
-  }
+  else for (const key of keys) pushChild(Reflect.get(node, key), stack);
 }
 
 function pushChild(child: unknown, stack: TSESTree.Node[]): void {
@@ -134,10 +129,7 @@ function pushChild(child: unknown, stack: TSESTree.Node[]): void {
     return;
   }
   const items: readonly unknown[] = child;
-  for (let index = items.length - 1; index >= 0; index--) {
-    const item = items[index];
-    if (isNode(item)) stack.push(item);
-  }
+  for (const item of items) if (isNode(item)) stack.push(item);
 }
 
 function pushAllChildNodes(node: TSESTree.Node, stack: TSESTree.Node[]): void {

@@ -65,6 +65,7 @@ class FileCallResolver implements CallResolver {
   private speaksOf: ReturnType<typeof wordsIn> | null = null;
   private readonly typed: TypedCallees | null;
   private authority: AuthorityCalls | null = null;
+  private orderedCalls: readonly CallNode[] | null = null;
 
   /**
    * @param far the same file with the other files in view, for calls that these may matter to; null where there are none, or where `origins`
@@ -86,7 +87,8 @@ class FileCallResolver implements CallResolver {
   }
 
   get calls(): readonly CallNode[] {
-    return this.origins.index.calls;
+    this.orderedCalls ??= [...this.origins.index.calls].sort((one, other) => one.range[0] - other.range[0] || other.range[1] - one.range[1]);
+    return this.orderedCalls;
   }
 
   meaningOf(node: CallNode): CallMeaning {
