@@ -20,6 +20,8 @@ interface FileExports extends Omit<TextExports, "stars"> {
 export interface Home {
   readonly path: string;
   readonly name: string;
+  /** The file that hands it on from there; null when the export was asked of this one. */
+  readonly from: string | null;
 }
 
 const LONGEST_CHAIN = 8;
@@ -158,7 +160,7 @@ export class ExportOutline {
     const key = `${path}\n${name}`;
     let home = this.#homes.get(key);
     if (home === undefined) {
-      home = this.#findHome({ path, name });
+      home = this.#findHome({ path, name, from: null });
       this.#homes.set(key, home);
     }
     return home;
@@ -181,13 +183,13 @@ export class ExportOutline {
     const listed = barrel.listed.get(name);
     if (listed !== undefined) {
       const file = this.#fileOf(listed.specifier, dirname(path));
-      return file === null ? null : { path: file, name: listed.imported };
+      return file === null ? null : { path: file, name: listed.imported, from: path };
     }
     // A star hands on no default export.
     if (name === "default") return null;
     const stars = barrel.stars.map((specifier) => this.#fileOf(specifier, dirname(path)));
     const [only, other] = stars.filter((star) => star === null || this.mayExport(star, name));
-    return only === undefined || only === null || other !== undefined ? null : { path: only, name };
+    return only === undefined || only === null || other !== undefined ? null : { path: only, name, from: path };
   }
 
   #fileOf(specifier: string, directory: string): string | null {

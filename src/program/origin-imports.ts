@@ -73,8 +73,16 @@ export class OriginImports {
   flowExport(module: LinkedModule, name: string | null, cell: ValueCell): void {
     const { links } = this.origins;
     const home = name === null || links === null ? null : links.outline.homeOf(module.path, name);
-    if (home === null || links === null || home.path === module.path) this.flowOwnExport(module, name, cell);
+    if (home === null || home.from === null || links === null) this.flowOwnExport(module, name, cell);
+    else if (this.origins.model.file(home.path) === null && !this.mayMatterTo(home.from, home.path)) cell.add(unknownValue);
     else this.flowOwnExport(links.moduleAt(home.path), home.name, cell);
+  }
+
+  /** Whether what stands in a file may matter to another one that hands it on, as {@link find} says of that one's imports. */
+  private mayMatterTo(importer: string, path: string): boolean {
+    const { links } = this.origins;
+    const reached = links?.reach.of(path);
+    return reached?.effects === true || reached?.halts === true || links?.reach.of(importer).gates === true;
   }
 
   private flowOwnExport(module: LinkedModule, name: string | null, cell: ValueCell): void {

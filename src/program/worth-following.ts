@@ -105,8 +105,8 @@ export class WorthFollowing {
       const module = this.origins.imports.fileOf(specifier.from);
       if (module === null) return isGivenClient();
       if (specifier.imported === null) return true;
-      // What makes nothing of interest itself may hand out what it is given, or what a function makes that it is given.
-      if (this.isDetached(module, specifier.imported)) return isGivenClient() || passed.some(isFunctionNode);
+      // What makes nothing of interest itself may hand out what it is given, or what a function makes that it is given, and may be stored in.
+      if (this.isDetached(module, specifier.imported)) return isGivenClient() || passed.some(isFunctionNode) || this.storesAnything;
       return this.kindOf(module, specifier.imported) !== "inert" || isGivenClient();
     }
     const variable = this.origins.variableOf(root);
@@ -242,6 +242,12 @@ export class WorthFollowing {
   private isOpen(specifier: string, name: string): boolean {
     const module = this.origins.imports.fileOf(specifier);
     return module !== null && this.kindOf(module, name) === "open";
+  }
+
+  /** Whether the file puts anything into an object that it has not just made. */
+  private get storesAnything(): boolean {
+    const { assignedMembers, storingCalls } = this.origins.index;
+    return assignedMembers.size > 0 || storingCalls.size > 0;
   }
 
   /** Whether an export stands in a file that reaches no side effect, whatever else the file reaches that hands it on. */

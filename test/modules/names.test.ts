@@ -108,3 +108,13 @@ describe("a call of a name that stands for no API", () => {
     expect(lint({ "app.ts": `import { execSync } from "child_process";\n${text}` }).found).toHaveLength(1);
   });
 });
+
+describe("what stands in a file without side effects, behind one that hands on others, may still bring", () => {
+  const files: Files = { "index.ts": `export * from "./plain";\nexport * from "./lib";`, "lib.ts": STRIPE };
+  test.each<[string, string, string]>([
+    ["what is stored in it", `registry.pay = stripe;\nregistry.pay.refunds.create({});`, `export const registry: Record<string, unknown> = {};`],
+    ["what a function makes that it is given", `const pay = registry("key", () => stripe);\npay.refunds.create({});`, `export function registry<T>(key: string, make: (key: string) => T): T { return make(key); }`],
+  ])("%s", (_name, text, plain) => {
+    expect(lint({ ...files, "app.ts": `import { registry, stripe } from "./index";\n${text}`, "plain.ts": plain }).found).toEqual(["3 noGate"]);
+  });
+});
