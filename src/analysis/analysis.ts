@@ -35,10 +35,9 @@ export const STEPS_OF_A_FILE = 200_000;
  * @param budget what all runs of its code may take; when it is spent, each side effect is reported as not proven.
  */
 export function findUngated(unit: SourceUnit, resolver: CallResolver, settings: Pick<Settings, "loops" | "gates" | "pauses">, visitorKeys: VisitorKeys, budget: StepBudget = { left: STEPS_OF_A_FILE }): Finding[] {
-  const scan = scanFile(unit.ast, visitorKeys);
-  const sideEffects = sideEffectsIn(scan, resolver);
-  const findings = sideEffects.size === 0 ? [] : judgeSideEffects(unit, resolver, settings, scan, sideEffects, budget);
-  return inSourceOrder([...findings, ...unfollowedFindings(scan, resolver)]);
+  const sideEffects = sideEffectsIn(resolver, resolver);
+  const findings = sideEffects.size === 0 ? [] : judgeSideEffects(unit, resolver, settings, scanFile(unit.ast, visitorKeys), sideEffects, budget);
+  return inSourceOrder([...findings, ...unfollowedFindings(resolver)]);
 }
 
 function judgeSideEffects(unit: SourceUnit, resolver: CallResolver, settings: Pick<Settings, "loops" | "gates" | "pauses">, scan: FileScan, sideEffects: ReadonlyMap<TSESTree.Node, SideEffect>, budget: StepBudget): readonly Finding[] {
@@ -90,9 +89,9 @@ export function followValues(code: CodeTable, resolver: CallResolver, scan: File
 }
 
 /** Calls of side-effect APIs, and API functions handed over as values. */
-export function sideEffectsIn(scan: FileScan, resolver: CallResolver): Map<TSESTree.Node, SideEffect> {
+export function sideEffectsIn({ calls }: Pick<CallResolver, "calls">, resolver: CallResolver): Map<TSESTree.Node, SideEffect> {
   const found = new Map<TSESTree.Node, SideEffect>();
-  for (const call of scan.calls) {
+  for (const call of calls) {
     const sideEffect = resolver.sideEffectOf(call);
     if (sideEffect !== null) found.set(call, sideEffect);
     if (call.type !== "CallExpression" && call.type !== "NewExpression") continue;
@@ -218,8 +217,8 @@ function truncatedFindings(code: CodeTable, sideEffects: ReadonlyMap<TSESTree.No
     .map(([node, sideEffect]) => unproven(node, sideEffect, "this code is nested deeper than the analysis follows"));
 }
 
-function unfollowedFindings(scan: FileScan, resolver: CallResolver): Finding[] {
-  return resolver.unfollowed(scan.calls).map(({ node, name }) =>
+function unfollowedFindings(resolver: CallResolver): Finding[] {
+  return resolver.unfollowed(resolver.calls).map(({ node, name }) =>
     unproven(node, { name, kind: "egress", from: "unknown" }, "this file hands around more functions and objects than the analysis follows, so what its calls reach is not known"),
   );
 }

@@ -207,7 +207,7 @@ function analyse(file: LintedFile): FileAnalysis | null {
   const { sourceCode } = file;
   const { ast, scopeManager, text, visitorKeys } = sourceCode;
   if (!isProgram(ast) || !isScopeManager(scopeManager)) return null;
-  const unit: SourceUnit = { filename: file.physicalFilename, text, ast, scopes: scopeManager };
+  const unit: SourceUnit = { filename: file.physicalFilename, text, ast, scopes: scopeManager, visitorKeys };
   const settings = readSettings(file.settings, file.cwd);
   return new FileAnalysis(unit, settings, visitorKeys, () => otherFilesFor(file, unit, settings, visitorKeys), typeInformationOf(sourceCode.parserServices));
 }

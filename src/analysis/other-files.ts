@@ -59,7 +59,6 @@ export function otherFilesFor(host: HostOfFile, unit: SourceUnit, settings: Sett
     links = new LinkedFiles(project.files, settings, reach, judge, summaries);
     project.links.set(settings, links);
   }
-  if (links.reach.isImportedForMore(unit.filename)) project.files.offer({ unit, visitorKeys });
   return links;
 }
 

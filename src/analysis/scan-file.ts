@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode } from "../flow/graph.js";
-import { isFunctionNode, staticKey } from "../program/nodes.js";
+import { isFunctionNode, staticKey, type VisitorKeys } from "../program/nodes.js";
 import { enclosingClass } from "../program/this-value.js";
 
 /** A stretch of syntax that gives names to what is inside: a function, a class, or a declaration. */
@@ -31,7 +31,7 @@ interface OpenUnit extends NamedUnit {
   readonly parent: OpenUnit | null;
 }
 
-export type VisitorKeys = Readonly<Record<string, readonly string[] | undefined>>;
+export type { VisitorKeys };
 
 const scans = new WeakMap<TSESTree.Program, FileScan>();
 

@@ -9,9 +9,6 @@ import { SpecifierResolver } from "./resolve-specifier.js";
 const KEPT_CHARACTERS = 700_000;
 /** How much text the values of one set of linked files may lead to, that of the files linted meanwhile included: values flow into theirs. */
 const LINKED_CHARACTERS = 800_000;
-/** A linted file's tree holds its tokens and comments as well. */
-const WEIGHT_OF_LINTED = 2;
-
 interface Parsed {
   readonly text: string;
   readonly file: ParsedFile | null;
@@ -50,13 +47,6 @@ export class FilesOnDisk implements FilesInView {
     }
     this.#evict();
     return { texts, trees };
-  }
-
-  /** A file that the linter has parsed: it need not be parsed again when another one imports it. */
-  offer(file: ParsedFile): void {
-    const { filename, text, ast } = file.unit;
-    if (this.#kept.get(filename)?.text === text || !isSelfContained(ast)) return;
-    if (!this.#linked.has(filename)) this.#keep(filename, { text, file, weight: text.length * WEIGHT_OF_LINTED });
   }
 
   #keep(path: string, parsed: Parsed): void {
@@ -101,10 +91,4 @@ export class FilesOnDisk implements FilesInView {
     }
     return parsed.file;
   }
-}
-
-/** False for trees that their host fills while it lints the file, and only then. */
-function isSelfContained(ast: ParsedFile["unit"]["ast"]): boolean {
-  const first = ast.body[0];
-  return first !== undefined && [ast, first].every((node) => Object.getOwnPropertyDescriptor(node, "loc")?.value !== undefined);
 }

@@ -84,7 +84,8 @@ export class SourceParser {
       const given = propertyOf(result, "scopeManager");
       const scopes = isScopeManager(given) ? given : this.#analyze(ast, sourceType, visitorKeys);
       if (scopes === null) return null;
-      return { unit: { filename: path, text, ast, scopes }, visitorKeys: isVisitorKeys(visitorKeys) ? visitorKeys : null };
+      if (!isVisitorKeys(visitorKeys)) return { unit: { filename: path, text, ast, scopes }, visitorKeys: null };
+      return { unit: { filename: path, text, ast, scopes, visitorKeys }, visitorKeys };
     } catch {
       return null;
     }

@@ -1,4 +1,4 @@
-import { extname, resolve } from "node:path";
+import { dirname, extname, resolve } from "node:path";
 import { isFileName } from "../models/module-name.js";
 import type { FileSystem } from "./file-system.js";
 import { PathAliases } from "./path-aliases.js";
@@ -12,6 +12,8 @@ const WRITTEN_FOR: Readonly<Record<string, readonly string[]>> = {
   ".mjs": [".mts", ".mjs"],
   ".cjs": [".cts", ".cjs"],
 };
+/** What {@link PathAliases} and {@link WorkspacePackages} look for in a directory before they go on to the one above. */
+const CONFIGURATIONS = ["tsconfig.json", "jsconfig.json", "package.json", "pnpm-workspace.yaml", "node_modules"];
 const SOURCE = /\.([cm]?[jt]s|[jt]sx)$/;
 
 /** Finds the files that import specifiers name. Packages that are installed, and files that are no code, are not in view. */
@@ -19,6 +21,7 @@ export class SpecifierResolver {
   readonly #aliases: PathAliases;
   readonly #workspace: WorkspacePackages;
   readonly #known = new Map<string, string | null>();
+  readonly #configured = new Map<string, string>();
 
   constructor(private readonly files: FileSystem) {
     this.#aliases = new PathAliases(files);
@@ -30,11 +33,23 @@ export class SpecifierResolver {
    * @param directory of the importing file.
    */
   resolve(specifier: string, directory: string): string | null {
-    const key = `${directory}\n${specifier}`;
+    const place = isFileName(specifier) ? directory : this.#configuredFor(directory);
+    const key = `${place}\n${specifier}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const found = this.#find(specifier, directory);
+    const found = this.#find(specifier, place);
     this.#known.set(key, found);
+    return found;
+  }
+
+  /** The nearest directory that has a say in what names of packages and aliases mean: those below it would ask it. */
+  #configuredFor(directory: string): string {
+    const known = this.#configured.get(directory);
+    if (known !== undefined) return known;
+    const parent = dirname(directory);
+    const entries = this.files.entriesOf(directory);
+    const found = parent === directory || CONFIGURATIONS.some((name) => entries.has(name)) ? directory : this.#configuredFor(parent);
+    this.#configured.set(directory, found);
     return found;
   }
 

@@ -3,6 +3,8 @@ import { globalPosition, modulePosition, type PathRule, type Position, type Yiel
 import { generatedInQuotes, generatedPackage, isGenerated } from "../models/generated-clients.js";
 import { fileKey, isFileName, packageKey } from "../models/module-name.js";
 import { builtInBehaviours, builtInYields, modulesOfPack, rowsOfPack } from "../models/packs.js";
+import type { PackagesInView } from "./aliases.js";
+import { joinNames, namesOf, type NamesOfInterest } from "./names-of-interest.js";
 import type { ApiPath, Kind, SideEffectRow } from "../models/row.js";
 import type { Settings, SideEffectSelection } from "../settings/schema.js";
 
@@ -134,12 +136,17 @@ export class ApiModel {
   private readonly gateFiles: ReadonlySet<string>;
   private readonly gatePackages: readonly string[];
 
+  readonly #packagesInQuotes: RegExp;
+  private readonly catalogueRows: (packageName: string) => readonly Rule[];
   private readonly sideEffectRows: () => readonly ApiPath[];
   #keysByPackage: ReadonlyMap<string, readonly string[]> | null = null;
   #calledNames: ReadonlySet<string> | null = null;
   private readonly gateNames: ReadonlySet<string>;
-  #names: ReadonlySet<string> | null | undefined;
-  #handsOutNames: ReadonlySet<string> | null | undefined;
+  #allNames: NamesOfInterest | null = null;
+  readonly #namesByPackages = new Map<string, NamesOfInterest>();
+  readonly #namesByPackage = new Map<string, NamesOfInterest>();
+  /** Those of globals and of the settings' own rows, which any file may use. */
+  readonly #namesOfAll: NamesOfInterest;
   private readonly behaviourRows: readonly ApiPath[];
 
   constructor(settings: Settings) {
@@ -176,9 +183,12 @@ export class ApiModel {
     this.sideEffectGlobals = new Set(globalRules.filter(({ meaning }) => meaning.kind === "side-effect").flatMap(firstNames));
     this.sideEffectPackages = packages;
     const globals = this.sideEffectGlobals;
+    this.sideEffectPackageInQuotes = packages.size === 0 ? /(?!)/ : inQuotes(packages);
+    this.catalogueRows = (name) => catalogue.of(name);
+    this.#namesOfAll = namesOf([...catalogue.of(globalModule), ...sideEffects.own], this.behaviourRows);
+    this.#packagesInQuotes = new RegExp(this.sideEffectPackageInQuotes.source, "g");
     this.sideEffectRows = () => [...catalogue.all(), ...sideEffects.own];
     this.globalAsValue = globals.size === 0 ? /(?!)/g : new RegExp(`(?<![\\w$])(${alternatives(globals)})(?![\\w$])(?!\\s*\\()`, "g");
-    this.sideEffectPackageInQuotes = packages.size === 0 ? /(?!)/ : inQuotes(packages);
     this.sideEffectGlobalAsValue = globals.size === 0 ? /(?!)/ : asValue(globals);
     this.gatePackageInQuotes = gatePackages.size === 0 ? /(?!)/ : inQuotes(gatePackages);
     this.gatePackages = [...gatePackages];
@@ -189,17 +199,31 @@ export class ApiModel {
     this.hasMiddleware = settings.gates.some(({ gate }) => gate.style === "middleware");
   }
 
-  /** Last names of the paths of side effects; null when one of them may have any name. */
-  get sideEffectNames(): ReadonlySet<string> | null {
-    // Read when a file turns out to import others, since it takes all rows.
-    if (this.#names === undefined) this.#names = lastNames(this.sideEffectRows());
-    return this.#names;
+  /** Names of members that matter to files into which these packages may bring something, directly or not. */
+  namesOf(packages: PackagesInView): NamesOfInterest {
+    if (packages === null) return this.allNames;
+    const key = [...packages].sort().join("\n");
+    let names = this.#namesByPackages.get(key);
+    if (names === undefined) {
+      names = joinNames([this.#namesOfAll, ...[...packages].map((name) => this.#namesOfPackage(name))]);
+      this.#namesByPackages.set(key, names);
+    }
+    return names;
   }
 
-  /** Names of members that call a function that they are given with values of interest; null when such a member may have any name. */
-  get handsOutNames(): ReadonlySet<string> | null {
-    if (this.#handsOutNames === undefined) this.#handsOutNames = namesBeforeParameters([...this.sideEffectRows(), ...this.behaviourRows]);
-    return this.#handsOutNames;
+  /** Those of all packages. Read when a file turns out to need them, since it takes all rows. */
+  get allNames(): NamesOfInterest {
+    this.#allNames ??= namesOf(this.sideEffectRows(), this.behaviourRows);
+    return this.#allNames;
+  }
+
+  #namesOfPackage(name: string): NamesOfInterest {
+    let names = this.#namesByPackage.get(name);
+    if (names === undefined) {
+      names = namesOf(this.catalogueRows(name), []);
+      this.#namesByPackage.set(name, names);
+    }
+    return names;
   }
 
   /**
@@ -243,6 +267,17 @@ export class ApiModel {
   /** Start of the paths of a file that the settings name, or null. */
   file(path: string): ApiPosition | null {
     return this.files.isEmpty ? null : this.files.position(fileKey(path, ""));
+  }
+
+  /** Packages with side effects that a text names as literals, by their keys. */
+  sideEffectPackagesIn(text: string): ReadonlySet<string> {
+    const found = text.match(this.#packagesInQuotes);
+    return found === null ? NO_PACKAGES : new Set(found.map((literal) => this.keyOf(literal.slice(1, -1))));
+  }
+
+  /** A package under one name: that of the catalogue, for a client that a tool has written. */
+  keyOf(specifier: string): string {
+    return packageKey(this.generatedPackage(specifier) ?? specifier);
   }
 
   /** Whether a text speaks of gates. A search for a name is much cheaper than one for a pattern. */
@@ -295,6 +330,7 @@ export class ApiModel {
   }
 }
 
+const NO_PACKAGES: ReadonlySet<string> = new Set();
 const CALLED_MEMBER = /\.\s*([\w$]+)\s*(?:\?\.)?\s*[(<]/g;
 
 /** Behaviours of what an object that can ask the authority has. */
@@ -315,28 +351,6 @@ function calledNames(rows: readonly ApiPath[]): ReadonlySet<string> {
     const last = steps.at(-2);
     return last?.kind === "member" ? [...last.names] : [];
   }));
-}
-
-function lastNames(rows: readonly ApiPath[]): ReadonlySet<string> | null {
-  const found = new Set<string>();
-  for (const { steps } of rows) {
-    const last = steps.at(-2);
-    if (last?.kind === "any-member" || last?.kind === "any-members") return null;
-    if (last?.kind === "member") for (const name of last.names) found.add(name);
-  }
-  return found;
-}
-
-function namesBeforeParameters(rows: readonly ApiPath[]): ReadonlySet<string> | null {
-  const found = new Set<string>();
-  for (const { steps } of rows) {
-    for (const [index, { kind }] of steps.entries()) {
-      const called = kind === "parameter" ? steps[index - 1] : undefined;
-      if (called?.kind === "any-member" || called?.kind === "any-members") return null;
-      if (called?.kind === "member") for (const name of called.names) found.add(name);
-    }
-  }
-  return found;
 }
 
 function inQuotes(names: ReadonlySet<string>): RegExp {

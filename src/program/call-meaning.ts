@@ -166,6 +166,8 @@ export type CallMeanings = Pick<CallResolver, "meaningOf" | "promisifies" | "fun
 
 /** Answers where a callee comes from (contract, section 4), by one file's scopes and, later, other files in view. */
 export interface CallResolver {
+  /** The calls of the file but for `import()`, in the order of the text. */
+  readonly calls: readonly CallNode[];
   /** Meaning of the call at `node`. Constant time on repetition. */
   meaningOf(node: CallNode): CallMeaning;
   /** The side effect of its meaning; cheaper for the calls that certainly have none. */

@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { isFileName } from "../models/module-name.js";
 import type { ApiModel } from "./api-model.js";
 import type { FilesInView } from "./files-in-view.js";
+import { listedAs, readBarrel, readExports, type Barrel, type TextExports } from "./text-exports.js";
 
 /**
  * What an export certainly is, by the text of its file alone: `plain`: a function, a text, a number or what a package without a model made,
@@ -10,19 +11,19 @@ import type { FilesInView } from "./files-in-view.js";
  */
 export type ExportKind = "plain" | "inert" | "class" | "open";
 
-/** Names that a text exports. */
-interface ExportedNames {
-  readonly names: ReadonlySet<string>;
-  /** Files that are exported as a whole; null for one out of view. */
+/** What a text exports, with the files that its stars name: null for one out of view. */
+interface FileExports extends Omit<TextExports, "stars"> {
   readonly stars: readonly (string | null)[];
-  readonly isOpen: boolean;
 }
 
-const DECLARED =
-  /\bexport\s+(?:declare\s+)?(?:default\s+)?(?:async\s+)?(?:abstract\s+)?(function|class|const\s+enum|const|let|var|type|interface|enum|namespace|module)\s*\*?\s+([\w$]+)/g;
-const TAKEN_APART = /\bexport\s+(?:const|let|var)\s*([{[][^=]*?[}\]])\s*(?::[^=]*)?=/g;
-const LISTED = /\bexport\s*(?:type\s*)?\{([^}]*)\}/g;
-const STARS = /\bexport\s*(?:type\s*)?\*\s*(?:as\s+([\w$]+)\s*)?from\s*["']([^"'\n]+)["']/g;
+/** An export, by the file that declares it. */
+export interface Home {
+  readonly path: string;
+  readonly name: string;
+  /** The file that hands it on from there; null when the export was asked of this one. */
+  readonly from: string | null;
+}
+
 const LONGEST_CHAIN = 8;
 /** Types of the language, and what stands between them, that lead to no client. */
 const OWN_TYPES: ReadonlySet<string> = new Set([
@@ -35,7 +36,9 @@ const SPACE = /\s/;
 /** Reads off the texts of files what they export, since parsing all of them would cost as much as linting them. */
 export class ExportOutline {
   readonly #kinds = new Map<string, ExportKind>();
-  readonly #tables = new Map<string, ExportedNames>();
+  readonly #tables = new Map<string, FileExports>();
+  readonly #barrels = new Map<string, Barrel | null>();
+  readonly #homes = new Map<string, Home>();
   readonly #members = new Map<string, boolean>();
 
   constructor(
@@ -61,24 +64,16 @@ export class ExportOutline {
   #read(path: string, name: string, depth: number): ExportKind {
     const text = this.files.textOf(path);
     if (text === null || !/^[\w$]+$/.test(name)) return "open";
-    const written = name.replaceAll("$", "\\$");
     if (name === "default") return this.#ofDefault(path, text, depth);
-    if (new RegExp(`\\bexport\\s+(?:async\\s+)?function\\s*\\*?\\s*${written}\\b`).test(text)) return "plain";
-    if (new RegExp(`\\bexport\\s+(?:abstract\\s+)?class\\s+${written}\\b`).test(text)) return "class";
-    const declaration = new RegExp(`\\bexport\\s+const\\s+${written}\\s*(?::[^=;{(]*)?=(?!=)\\s*`).exec(text);
-    if (declaration !== null) {
-      const end = declaration.index + declaration[0].length;
-      // One of two declarations is a comment.
-      return new RegExp(`\\bexport\\s+(?:const|let|var)\\s+${written}\\b`).test(text.slice(end)) ? "open" : this.#ofExpression(path, text, end, depth);
-    }
-    const type = new RegExp(`^export\\s+(?:type\\s+${written}\\s*=\\s*|interface\\s+${written}\\s*(?=\\{))`, "m").exec(text);
-    if (type !== null) return this.#isInertType(path, text, type.index + type[0].length) ? "inert" : "open";
-    const again = new RegExp(`\\bexport\\s*\\{[^}]*?(?:\\b([\\w$]+)\\s+as\\s+${written}|\\b(${written}))\\s*[,}][^}]*?\\}?\\s*(?:from\\s*["']([^"'\\n]+)["'])?`).exec(text);
-    if (again !== null) {
-      const local = again[1] ?? again[2] ?? name;
-      return again[3] === undefined ? this.#ofLocal(path, text, local, depth) : this.#ofImport(again[3], local, dirname(path), depth);
-    }
-    const { stars } = this.#tableOf(path, text);
+    const { names, functions, classes, constants, types, stars } = this.#tableOf(path, text);
+    if (functions.has(name)) return "plain";
+    if (classes.has(name)) return "class";
+    const constant = constants.get(name);
+    if (constant !== undefined) return constant === null ? "open" : this.#ofExpression(path, text, constant, depth);
+    const type = types.get(name);
+    if (type !== undefined) return this.#isInertType(path, text, type) ? "inert" : "open";
+    const again = names.has(name) ? listedAs(text, name) : null;
+    if (again !== null) return again.specifier === null ? this.#ofLocal(path, text, again.local, depth) : this.#ofImport(again.specifier, again.local, dirname(path), depth);
     const declaring = stars.filter((star) => star === null || this.mayExport(star, name));
     const kinds = new Set(declaring.map((star) => (star === null ? "open" : this.#kindOf(star, name, depth + 1))));
     const [kind, other] = kinds;
@@ -147,37 +142,68 @@ export class ExportOutline {
     return stars.some((star) => star === null || this.#mayExport(star, name, visited));
   }
 
-  #tableOf(path: string, text: string): ExportedNames {
+  #tableOf(path: string, text: string): FileExports {
     let table = this.#tables.get(path);
     if (table === undefined) {
-      table = this.#readTable(path, text);
+      const read = readExports(text);
+      table = { ...read, stars: read.stars.map((specifier) => this.files.resolve(specifier, dirname(path))) };
       this.#tables.set(path, table);
     }
     return table;
   }
 
-  #readTable(path: string, text: string): ExportedNames {
-    const names = new Set<string>();
-    const stars: (string | null)[] = [];
-    // Several declarators, or CommonJS: other names than those that the patterns find may be exported.
-    let isOpen = /\bexports\b|\bexport\s*=|\bexport\s+import\b/.test(text);
-    for (const [, keyword, name] of text.matchAll(DECLARED)) {
-      if (name !== undefined) names.add(name);
-      if (keyword === "let" || keyword === "var") isOpen = true;
+  /**
+   * The file that declares an export, or that does more than to hand on what others export: one behind which nothing can be told by texts alone.
+   * No file on the way needs to be parsed.
+   */
+  homeOf(path: string, name: string): Home {
+    const key = `${path}\n${name}`;
+    let home = this.#homes.get(key);
+    if (home === undefined) {
+      home = this.#findHome({ path, name, from: null });
+      this.#homes.set(key, home);
     }
-    for (const [, pattern] of text.matchAll(TAKEN_APART)) for (const [name] of (pattern ?? "").matchAll(/[\w$]+/g)) names.add(name);
-    for (const [, list] of text.matchAll(LISTED)) {
-      for (const item of (list ?? "").split(",")) {
-        const name = /([\w$]+)\s*$/.exec(item)?.[1];
-        if (name !== undefined) names.add(name);
-      }
+    return home;
+  }
+
+  #findHome(start: Home): Home {
+    let home = start;
+    for (let depth = 0; depth < LONGEST_CHAIN; depth += 1) {
+      const next = this.#behind(home);
+      if (next === null) return home;
+      home = next;
     }
-    if (/\bexport\s+default\b/.test(text)) names.add("default");
-    for (const [, name, specifier] of text.matchAll(STARS)) {
-      if (name !== undefined) names.add(name);
-      else if (specifier !== undefined) stars.push(this.files.resolve(specifier, dirname(path)));
+    return start;
+  }
+
+  /** Where a file has an export from that it hands on; null when it may have it from several, or from out of view. */
+  #behind({ path, name }: Home): Home | null {
+    const barrel = this.model.file(path) === null ? this.#barrelOf(path) : null;
+    if (barrel === null) return null;
+    const listed = barrel.listed.get(name);
+    if (listed !== undefined) {
+      const file = this.#fileOf(listed.specifier, dirname(path));
+      return file === null ? null : { path: file, name: listed.imported, from: path };
     }
-    return { names, stars, isOpen };
+    // A star hands on no default export.
+    if (name === "default") return null;
+    const stars = barrel.stars.map((specifier) => this.#fileOf(specifier, dirname(path)));
+    const [only, other] = stars.filter((star) => star === null || this.mayExport(star, name));
+    return only === undefined || only === null || other !== undefined ? null : { path: only, name, from: path };
+  }
+
+  #fileOf(specifier: string, directory: string): string | null {
+    return this.model.isPackage(specifier) ? null : this.files.resolve(specifier, directory);
+  }
+
+  #barrelOf(path: string): Barrel | null {
+    let barrel = this.#barrels.get(path);
+    if (barrel === undefined) {
+      const text = this.files.textOf(path);
+      barrel = text === null ? null : readBarrel(text);
+      this.#barrels.set(path, barrel);
+    }
+    return barrel;
   }
 
   #ofDefault(path: string, text: string, depth: number): ExportKind {

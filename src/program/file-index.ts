@@ -1,9 +1,11 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
+import type { SourceUnit } from "./source-unit.js";
 import { boundIdentifiers, isFunctionNode, pushChildNodes, staticKey } from "./nodes.js";
 
 /** Facts about a whole file that single expressions do not show. */
 export interface FileIndex {
+  /** All but `import()`, in no order of the text. */
   readonly calls: readonly CallNode[];
   /** Members that are assigned to, by name; under null those whose name is computed. */
   readonly assignedMembers: ReadonlyMap<string | null, readonly TSESTree.MemberExpression[]>;
@@ -71,7 +73,7 @@ function append<Key, Item>(lists: Map<Key, Item[]>, key: Key, item: Item): void 
  * Indexes a file in one walk.
  * @param keyOf the member that a key names, or null.
  */
-export function indexFile(root: TSESTree.Program, keyOf: (key: TSESTree.Node, computed: boolean) => string | null): FileIndex {
+export function indexFile({ ast, visitorKeys }: Pick<SourceUnit, "ast" | "visitorKeys">, keyOf: (key: TSESTree.Node, computed: boolean) => string | null): FileIndex {
   const calls: CallNode[] = [];
   const assignedMembers = new Map<string | null, TSESTree.MemberExpression[]>();
   const yields = new Map<FunctionNode, TSESTree.YieldExpression[]>();
@@ -79,9 +81,9 @@ export function indexFile(root: TSESTree.Program, keyOf: (key: TSESTree.Node, co
   const returns = new Map<FunctionNode, TSESTree.Expression[]>();
   const subclasses: ClassNode[] = [];
   const memberNames = new Set<string | null>();
-  const stack: TSESTree.Node[] = [root];
+  const stack: TSESTree.Node[] = [ast];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    pushChildNodes(node, stack);
+    pushChildNodes(node, stack, visitorKeys);
     switch (node.type) {
       case "CallExpression": {
         calls.push(node);

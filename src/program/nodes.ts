@@ -109,17 +109,33 @@ function isNode(value: unknown): value is TSESTree.Node {
 
 const keysWithoutChildren: ReadonlySet<string> = new Set(["type", "parent", "loc", "range", "tokens", "comments", "raw", "name", "operator", "kind"]);
 
-/** Puts the children of `node` on the stack, in no order of the text. For walks over whole files, hence no intermediate lists. */
-export function pushChildNodes(node: TSESTree.Node, stack: TSESTree.Node[]): void {
+/** Under which keys nodes of a type have children. */
+export type VisitorKeys = Readonly<Record<string, readonly string[] | undefined>>;
+
+/**
+ * Puts the children of `node` on the stack, in no order of the text. For walks over whole files, hence no intermediate lists.
+ * @param visitorKeys spare a look at what is no child.
+ */
+export function pushChildNodes(node: TSESTree.Node, stack: TSESTree.Node[], visitorKeys?: VisitorKeys): void {
+  const keys = visitorKeys?.[node.type];
+  if (keys === undefined) pushAllChildNodes(node, stack);
+  else for (const key of keys) pushChild(Reflect.get(node, key), stack);
+}
+
+function pushChild(child: unknown, stack: TSESTree.Node[]): void {
+  if (typeof child !== "object" || child === null) return;
+  if (!Array.isArray(child)) {
+    if (isNode(child)) stack.push(child);
+    return;
+  }
+  const items: readonly unknown[] = child;
+  for (const item of items) if (isNode(item)) stack.push(item);
+}
+
+function pushAllChildNodes(node: TSESTree.Node, stack: TSESTree.Node[]): void {
   for (const key in node) {
     const value: unknown = Reflect.get(node, key);
-    if (typeof value !== "object" || value === null || keysWithoutChildren.has(key)) continue;
-    if (!Array.isArray(value)) {
-      if (isNode(value)) stack.push(value);
-      continue;
-    }
-    const items: readonly unknown[] = value;
-    for (const item of items) if (isNode(item)) stack.push(item);
+    if (typeof value === "object" && value !== null && !keysWithoutChildren.has(key)) pushChild(value, stack);
   }
 }
 

@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import type { PackagesInView } from "./aliases.js";
 import type { ApiPosition } from "./api-model.js";
 import type { LinkedModule } from "./linked-files.js";
 import type { Origins, ValueCell } from "./origin.js";
@@ -27,10 +28,23 @@ export class OriginImports {
   get reach(): Reached {
     const { links, unit } = this.origins;
     if (this.knownReach === null) {
-      const imported = links?.reach.ofImports(unit.text, this.directory) ?? { effects: false, gates: false, halts: false };
+      const imported = links?.reach.ofImports(unit.text, this.directory) ?? { effects: false, gates: false, halts: false, packages: null };
       this.knownReach = { ...imported, gates: imported.gates || links?.reach.speaksOfGates(unit.text) === true };
     }
     return this.knownReach;
+  }
+
+  /** Packages that may bring side effects into the file: those that it names, and those that files name to which its imports lead. */
+  packages(): PackagesInView {
+    const { model, unit, links } = this.origins;
+    const found = new Set(model.sideEffectPackagesIn(unit.text));
+    // Their names may be written with escapes.
+    for (const statement of unit.ast.body) if ("source" in statement && statement.source !== null) found.add(model.keyOf(statement.source.value));
+    if (links === null) return found;
+    const reached = this.reach.packages;
+    if (reached === null) return null;
+    for (const name of reached) found.add(name);
+    return found;
   }
 
   /** `import name from`, `import { name } from`, `export { name } from`. */
@@ -55,8 +69,23 @@ export class OriginImports {
     else this.flowNamespace(specifier, cell);
   }
 
-  /** An export of another file in view. */
+  /** An export of another file in view, from the file that declares it: those that only hand it on need not be parsed. */
   flowExport(module: LinkedModule, name: string | null, cell: ValueCell): void {
+    const { links } = this.origins;
+    const home = name === null || links === null ? null : links.outline.homeOf(module.path, name);
+    if (home === null || home.from === null || links === null) this.flowOwnExport(module, name, cell);
+    else if (this.origins.model.file(home.path) === null && !this.mayMatterTo(home.from, home.path)) cell.add(unknownValue);
+    else this.flowOwnExport(links.moduleAt(home.path), home.name, cell);
+  }
+
+  /** Whether what stands in a file may matter to another one that hands it on, as {@link find} says of that one's imports. */
+  private mayMatterTo(importer: string, path: string): boolean {
+    const { links } = this.origins;
+    const reached = links?.reach.of(path);
+    return reached?.effects === true || reached?.halts === true || links?.reach.of(importer).gates === true;
+  }
+
+  private flowOwnExport(module: LinkedModule, name: string | null, cell: ValueCell): void {
     const configured = module.position?.member(name);
     if (configured !== undefined && !configured.isDead) {
       cell.add(this.origins.values.api(configured));
@@ -75,6 +104,11 @@ export class OriginImports {
   fileOf(specifier: string): LinkedModule | null {
     const source = this.sourceOf(specifier);
     return source.kind === "file" ? source.module : null;
+  }
+
+  /** Whether nothing is known of what `specifier` names, nor can anything in it matter here. */
+  isOutOfView(specifier: string): boolean {
+    return this.sourceOf(specifier).kind === "unknown";
   }
 
   private sourceOf(specifier: string): Source {

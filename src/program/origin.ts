@@ -1,9 +1,11 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Settings } from "../settings/schema.js";
+import type { PackagesInView } from "./aliases.js";
 import { apiModelOf, type ApiModel } from "./api-model.js";
 import { withoutWrappers } from "./expressions.js";
 import { indexFile, type FileIndex } from "./file-index.js";
 import type { LinkedFiles } from "./linked-files.js";
+import type { NamesOfInterest } from "./names-of-interest.js";
 import { OriginBindings } from "./origin-bindings.js";
 import { OriginCalls } from "./origin-calls.js";
 import { OriginCollections } from "./origin-collections.js";
@@ -70,6 +72,8 @@ export class Origins {
   readonly pauses: OriginPauses;
   readonly worth: WorthResolving;
   private readonly cells = new Map<TSESTree.Node, ValueCell>();
+  #names: NamesOfInterest | null = null;
+  #packages: { readonly inView: PackagesInView } | null = null;
 
   constructor(
     readonly unit: SourceUnit,
@@ -98,8 +102,24 @@ export class Origins {
     this.worth = new WorthResolving(this);
   }
 
+  /** Names by which what the file may get hold of is called. Into other files than the linted one callers may bring what they do not reach. */
+  get names(): NamesOfInterest {
+    this.#names ??= this.model.namesOf(this.packages);
+    return this.#names;
+  }
+
+  /** Whether a file in view stores something of interest to this one under the name. */
+  isAlias(name: string): boolean {
+    return this.links?.reach.aliases.has(name, this.names, this.packages) === true;
+  }
+
+  private get packages(): PackagesInView {
+    this.#packages ??= { inView: this.isLinted ? this.imports.packages() : null };
+    return this.#packages.inView;
+  }
+
   get index(): FileIndex {
-    return memoised(indices, this.unit.ast, () => indexFile(this.unit.ast, (key, computed) => this.keyOf(key, computed)));
+    return memoised(indices, this.unit.ast, () => indexFile(this.unit, (key, computed) => this.keyOf(key, computed)));
   }
 
   /** Origins of an expression; awaiting it changes nothing. */

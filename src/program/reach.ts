@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { Aliases, type PackagesInView } from "./aliases.js";
 import type { ApiModel } from "./api-model.js";
 import type { FilesInView } from "./files-in-view.js";
 
@@ -10,6 +11,13 @@ export interface Reached {
   readonly gates: boolean;
   /** A pause, or a function that never returns, as its type or its beginning says. */
   readonly halts: boolean;
+  /** Packages with side effects, by name: no other can bring any. Null for all. */
+  readonly packages: PackagesInView;
+}
+
+/** What a text speaks of itself. */
+interface Mentioned extends Reached {
+  readonly packages: ReadonlySet<string>;
 }
 
 interface Visited {
@@ -17,7 +25,10 @@ interface Visited {
   effects: boolean;
   gates: boolean;
   halts: boolean;
+  packages: Set<string> | null;
 }
+
+type Mark = "effects" | "gates" | "halts";
 
 /** Words of pauses. */
 const PAUSE_WORDS: readonly string[] = ["setTimeout", "timers/promises", "scheduler.wait"];
@@ -26,20 +37,12 @@ const BEGINS_WITH_THROW = /(?:\bfunction\s*[\w$]*\s*\([^)]*\)[^{;]*|=>\s*)\{\s*t
 
 /** Imports of any form. Comments and texts may look like one: that costs time and nothing else. */
 const SPECIFIERS = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*(?:\/\*[^*]*\*\/\s*)?["'`]([^"'`\n]+)["'`]/g;
-const IMPORT_CLAUSES = /\b(?:import|const|let|var)\s+([\w$*\s{},:]+?)\s*(?:from\s*|=\s*require\(\s*)["']([^"'\n]+)["']/g;
-/** Members that are not called or read further. */
-const MEMBERS = /\.([\w$]+)(?![\w$])(?!\s*[(.])/g;
-/** Names with the last name of what is stored under them. */
-const STORED_NAMES = /(?<![\w$])([\w$]+)\s*[:=]\s*(?=(?:[\w$]+\.)*([\w$]+)(?![\w$])(?!\s*\.))/g;
-/** Names of what a member of a name makes: `api` of `api = axios.create()`. */
-const MADE_NAMES = /(?<![\w$])([\w$]+)\s*[:=]\s*(?:await\s+)?([\w$]+)\s*(?:\.\s*[\w$]+\s*)+\(/g;
-/** Characters between which an expression stands. */
-const EXPRESSION_ENDS: ReadonlySet<string> = new Set("=>:;,{}()\n");
 /** Files looked at from one import; what lies beyond counts as reached. */
 const MOST_FILES = 20_000;
 
-const EVERYTHING: Reached = { effects: true, gates: true, halts: true };
-const NOTHING: Reached = { effects: false, gates: false, halts: false };
+const NO_PACKAGES: ReadonlySet<string> = new Set();
+const EVERYTHING: Reached = { effects: true, gates: true, halts: true, packages: null };
+const NOTHING: Mentioned = { effects: false, gates: false, halts: false, packages: NO_PACKAGES };
 
 /** The text that was read last: several stages ask about the linted one. */
 let lastRead: { readonly text: string; readonly specifiers: readonly string[] } = { text: "", specifiers: [] };
@@ -57,43 +60,29 @@ export function specifiersIn(text: string): readonly string[] {
 
 /** Answers by text, without parsing, which files can matter to those that import them. */
 export class Reach {
+  readonly aliases: Aliases;
   readonly #known = new Map<string, Reached>();
-  readonly #aliases = new Set<string>();
-  /** Texts that may store APIs under other names, as long as nobody has asked for these. */
-  #unread: { readonly text: string; readonly ownsEffects: boolean }[] = [];
-  #notedNames: ReadonlySet<string> | null | undefined;
+  /** Sets of packages by what they consist of: most files reach the same. */
+  readonly #packages = new Map<string, ReadonlySet<string>>();
 
   constructor(
     private readonly files: FilesInView,
     private readonly model: ApiModel,
-  ) {}
-
-  /** Names of the project's own for APIs: properties and exports in which files store them. */
-  get aliases(): ReadonlySet<string> {
-    if (this.#unread.length > 0) {
-      const texts = this.#unread;
-      this.#unread = [];
-      for (const { text, ownsEffects } of texts) this.#noteAliases(text, ownsEffects);
-    }
-    return this.#aliases;
+  ) {
+    this.aliases = new Aliases(files, model);
   }
 
   /** What the imports of a text can bring into it. */
   ofImports(text: string, directory: string): Reached {
-    let { effects, gates, halts } = NOTHING;
+    let { effects, gates, halts, packages }: Reached = NOTHING;
     for (const path of this.#importsOf(text, directory)) {
       const reached = this.of(path);
       effects ||= reached.effects;
       gates ||= reached.gates;
       halts ||= reached.halts;
+      packages = union(packages, reached.packages);
     }
-    return { effects, gates, halts };
-  }
-
-  /** Whether some file that was looked at imports this one, which can bring effects or gates into it. */
-  isImportedForMore(path: string): boolean {
-    const known = this.#known.get(path);
-    return known?.effects === true || known?.gates === true;
+    return { effects, gates, halts, packages };
   }
 
   of(path: string): Reached {
@@ -104,7 +93,13 @@ export class Reach {
   }
 
   #explore(start: string): void {
-    const visited = new Map<string, Visited>([[start, { importers: [], ...NOTHING }]]);
+    const visited = new Map<string, Visited>([[start, { importers: [], ...NOTHING, packages: null }]]);
+    const packages = new Map<string, string[]>();
+    const note = (name: string, path: string): void => {
+      const files = packages.get(name);
+      if (files === undefined) packages.set(name, [path]);
+      else files.push(path);
+    };
     const effects: string[] = [];
     const gates: string[] = [];
     const halts: string[] = [];
@@ -117,7 +112,8 @@ export class Reach {
       const text = this.files.textOf(path);
       const own = text === null ? NOTHING : this.#mentionedIn(text);
       if (own.effects || this.model.sideEffectFile(path)) effects.push(path);
-      if (text !== null && (own.effects || text.includes("promisify"))) this.#unread.push({ text, ownsEffects: own.effects });
+      if (text !== null && (own.effects || text.includes("promisify"))) this.aliases.add({ text, directory: dirname(path), ownsEffects: own.effects });
+      for (const name of own.packages) note(name, path);
       if (own.gates || this.model.gateFile(path)) gates.push(path);
       if (own.halts) halts.push(path);
       if (text === null) continue;
@@ -127,12 +123,13 @@ export class Reach {
           if (before.effects) effects.push(path);
           if (before.gates) gates.push(path);
           if (before.halts) halts.push(path);
+          for (const name of before.packages ?? this.model.sideEffectPackages) note(name, path);
           continue;
         }
         const seen = visited.get(imported);
         if (seen !== undefined) seen.importers.push(path);
         else {
-          visited.set(imported, { importers: [path], ...NOTHING });
+          visited.set(imported, { importers: [path], ...NOTHING, packages: null });
           open.push(imported);
         }
       }
@@ -140,7 +137,16 @@ export class Reach {
     spread(visited, effects, "effects");
     spread(visited, gates, "gates");
     spread(visited, halts, "halts");
-    for (const [path, { effects, gates, halts }] of visited) this.#known.set(path, { effects, gates, halts });
+    for (const [name, files] of packages) spreadPackage(visited, files, name);
+    for (const [path, file] of visited) this.#known.set(path, { effects: file.effects, gates: file.gates, halts: file.halts, packages: this.#shared(file.packages) });
+  }
+
+  #shared(packages: ReadonlySet<string> | null): ReadonlySet<string> {
+    if (packages === null) return NO_PACKAGES;
+    const key = [...packages].sort().join("\n");
+    const known = this.#packages.get(key) ?? packages;
+    this.#packages.set(key, known);
+    return known;
   }
 
   /** Whether a text speaks of gates itself. */
@@ -148,38 +154,15 @@ export class Reach {
     return this.model.speaksOfGates(text);
   }
 
-  #mentionedIn(text: string): Reached {
+  #mentionedIn(text: string): Mentioned {
     const { model } = this;
+    const packages = model.sideEffectPackagesIn(text);
     return {
-      effects: model.sideEffectPackageInQuotes.test(text) || model.handlesSideEffectGlobal(text),
+      packages,
+      effects: packages.size > 0 || model.handlesSideEffectGlobal(text),
       gates: this.speaksOfGates(text),
       halts: model.hasPauses || PAUSE_WORDS.some((word) => text.includes(word)) || (text.includes("never") && TYPED_NEVER.test(text)) || (text.includes("throw") && BEGINS_WITH_THROW.test(text)),
     };
-  }
-
-  /** Names of members that files may store under another name, to the same effect; null when any may be. */
-  get #noted(): ReadonlySet<string> | null {
-    const { sideEffectNames, handsOutNames } = this.model;
-    if (this.#notedNames === undefined) this.#notedNames = sideEffectNames === null || handsOutNames === null ? null : new Set([...sideEffectNames, ...handsOutNames, "promisify"]);
-    return this.#notedNames;
-  }
-
-  #noteAliases(text: string, ownsEffects: boolean): void {
-    const { model } = this;
-    for (const name of storedNames(text, MEMBERS, this.#noted)) this.#aliases.add(name);
-    if (!ownsEffects) return;
-    if (model.namesSideEffectGlobal(text)) for (const name of storedNames(text, model.globalAsValue, model.sideEffectGlobals)) this.#aliases.add(name);
-    // What such a package exports may itself be the function that is called, under whatever name it is stored.
-    const locals = new Set<string>();
-    for (const [, clause, specifier] of text.matchAll(IMPORT_CLAUSES)) {
-      if (clause === undefined || specifier === undefined || !model.hasSideEffects(specifier, "")) continue;
-      for (const [local] of clause.matchAll(/[\w$]+/g)) if (local !== "as" && local !== "type" && local !== "default") locals.add(local);
-    }
-    if (locals.size === 0) return;
-    for (const local of locals) this.#aliases.add(local);
-    for (const pattern of [STORED_NAMES, MADE_NAMES]) {
-      for (const [, name, value] of text.matchAll(pattern)) if (name !== undefined && value !== undefined && locals.has(value)) this.#aliases.add(name);
-    }
   }
 
   *#importsOf(text: string, directory: string): Iterable<string> {
@@ -191,27 +174,27 @@ export class Reach {
   }
 }
 
-/** Under which names a text stores what `pattern` finds, as far as it is among `wanted`: `pull` in `{ pull: client.get }`. */
-function* storedNames(text: string, pattern: RegExp, wanted: ReadonlySet<string> | null): Iterable<string> {
-  if (wanted === null || wanted.size === 0) return;
-  for (const { 1: found, index } of text.matchAll(pattern)) {
-    if (found === undefined || !wanted.has(found)) continue;
-    let place = index - 1;
-    while (place >= 0 && !EXPRESSION_ENDS.has(text.charAt(place))) place -= 1;
-    if (text[place] !== ":" && text[place] !== "=") continue;
-    const name = /([\w$]+)\s*$/.exec(text.slice(Math.max(0, place - LONGEST_NAME), place))?.[1];
-    if (name !== undefined) yield name;
-  }
-}
-
-const LONGEST_NAME = 120;
-
 /** Marks all that import, directly or not, what `from` lists. */
-function spread(visited: ReadonlyMap<string, Visited>, from: string[], mark: keyof Reached): void {
+function spread(visited: ReadonlyMap<string, Visited>, from: string[], mark: Mark): void {
   for (let path = from.pop(); path !== undefined; path = from.pop()) {
     const file = visited.get(path);
     if (file === undefined || file[mark]) continue;
     file[mark] = true;
     from.push(...file.importers);
   }
+}
+
+function spreadPackage(visited: ReadonlyMap<string, Visited>, from: string[], name: string): void {
+  for (let path = from.pop(); path !== undefined; path = from.pop()) {
+    const file = visited.get(path);
+    if (file === undefined || file.packages?.has(name) === true) continue;
+    (file.packages ??= new Set()).add(name);
+    from.push(...file.importers);
+  }
+}
+
+function union(one: PackagesInView, other: PackagesInView): PackagesInView {
+  if (one === null || other === null) return null;
+  if (one === other || other.size === 0) return one;
+  return one.size === 0 ? other : new Set([...one, ...other]);
 }

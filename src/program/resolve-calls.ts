@@ -65,6 +65,7 @@ class FileCallResolver implements CallResolver {
   private speaksOf: ReturnType<typeof wordsIn> | null = null;
   private readonly typed: TypedCallees | null;
   private authority: AuthorityCalls | null = null;
+  private orderedCalls: readonly CallNode[] | null = null;
 
   /**
    * @param far the same file with the other files in view, for calls that these may matter to; null where there are none, or where `origins`
@@ -85,6 +86,11 @@ class FileCallResolver implements CallResolver {
     this.does = new OutcomeMeanings(origins, far);
   }
 
+  get calls(): readonly CallNode[] {
+    this.orderedCalls ??= [...this.origins.index.calls].sort((one, other) => one.range[0] - other.range[0] || other.range[1] - one.range[1]);
+    return this.orderedCalls;
+  }
+
   meaningOf(node: CallNode): CallMeaning {
     return node.type === "ImportExpression" ? noMeaning : memoised(this.meanings, node, () => this.resolve(node));
   }
@@ -92,7 +98,7 @@ class FileCallResolver implements CallResolver {
   sideEffectOf(node: CallNode): SideEffect | null {
     if (node.type === "ImportExpression") return null;
     const isTyped = this.typed?.isWorthAsking(node) === true;
-    if (!isTyped && (!this.worth.call(node) || this.isOfNoInterest((following) => following.call(node)))) return null;
+    if (!isTyped && (this.isOfNoInterest((following) => following.call(node)) || !this.worth.call(node))) return null;
     return this.meaningOf(node).sideEffect;
   }
 
@@ -141,8 +147,7 @@ class FileCallResolver implements CallResolver {
   }
 
   functionValue(node: TSESTree.Expression): SideEffect | null {
-    if (!this.worth.value(node)) return null;
-    if (this.isOfNoInterest((following) => following.value(node))) return null;
+    if (this.isOfNoInterest((following) => following.value(node)) || !this.worth.value(node)) return null;
     const origins = this.originsFor((following) => following.value(node));
     const outcomes = origins.valuesOf(node).map((value) => outcomeOf(value, ArgumentList.unknown, false));
     return this.does.firstSideEffect(outcomes, () => describeFunction(node, this.unit.text));

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode } from "./syntax.js";
 import { withoutWrappers } from "./expressions.js";
-import { childNodes, staticKey } from "./nodes.js";
+import { childNodes, isFunctionNode, staticKey } from "./nodes.js";
 import type { ExportKind } from "./export-outline.js";
 import type { LinkedModule } from "./linked-files.js";
 import type { Origins } from "./origin.js";
@@ -33,14 +33,14 @@ export class WorthFollowing {
 
   /** Whether a constant stands for a member with the name of an API: `const { create } = stripe.refunds`. */
   private storedMember(node: TSESTree.Identifier): boolean {
-    const { model } = this.origins;
+    const { called } = this.origins.names;
     const definition = this.origins.variableOf(node)?.defs[0];
     if (definition?.type !== "Variable" || definition.node.init === null) return false;
     const { id } = definition.node;
     const init = withoutWrappers(definition.node.init);
     if (init.type === "Identifier") return this.importOf(init) !== null && this.value(init);
     const keys = id.type === "ObjectPattern" ? mentionedKeys(id) : init.type === "MemberExpression" ? [staticKey(init.property, init.computed)] : [];
-    return keys.some((key) => key !== null && model.sideEffectNames?.has(key) !== false) && this.mayHoldClient(init, 0);
+    return keys.some((key) => key !== null && called?.has(key) !== false) && this.mayHoldClient(init, 0);
   }
 
   /** Clients that are templates themselves come as parameters of transactions. */
@@ -103,8 +103,11 @@ export class WorthFollowing {
     const specifier = this.importOf(root);
     if (specifier !== null) {
       const module = this.origins.imports.fileOf(specifier.from);
-      if (module !== null && (specifier.imported === null || this.kindOf(module, specifier.imported) !== "inert")) return true;
-      return isGivenClient();
+      if (module === null) return isGivenClient();
+      if (specifier.imported === null) return true;
+      // What makes nothing of interest itself may hand out what it is given, or what a function makes that it is given, and may be stored in.
+      if (this.isDetached(module, specifier.imported)) return isGivenClient() || passed.some(isFunctionNode) || this.storesAnything;
+      return this.kindOf(module, specifier.imported) !== "inert" || isGivenClient();
     }
     const variable = this.origins.variableOf(root);
     // Globals are the same with and without the other files, but for what they are given: `Promise.all([make()])`.
@@ -173,7 +176,7 @@ export class WorthFollowing {
     if (definition === undefined) return false;
     if (definition.type !== "Variable") return definition.type === "Parameter" && this.isOfInterest(node.name);
     const { id, init } = definition.node;
-    if (id.type === "ObjectPattern") return mentionedKeys(id).some((key) => key === null || this.isOfInterest(key));
+    if (id.type === "ObjectPattern") return mentionedKeys(id).some((key) => key === null || this.isOfInterest(key)) && (init === null || this.mayHoldClient(withoutWrappers(init), 0));
     if (id.type !== "Identifier") return false;
     return init === null || this.mayYieldFunction(withoutWrappers(init));
   }
@@ -232,13 +235,27 @@ export class WorthFollowing {
 
   /** Whether an API may be called under this name. */
   private isOfInterest(name: string): boolean {
-    const { model, links } = this.origins;
-    return model.sideEffectNames === null || model.sideEffectNames.has(name) || links?.reach.aliases.has(name) === true;
+    const { called } = this.origins.names;
+    return called === null || called.has(name) || this.origins.isAlias(name);
   }
 
   private isOpen(specifier: string, name: string): boolean {
     const module = this.origins.imports.fileOf(specifier);
     return module !== null && this.kindOf(module, name) === "open";
+  }
+
+  /** Whether the file puts anything into an object that it has not just made. */
+  private get storesAnything(): boolean {
+    const { assignedMembers, storingCalls } = this.origins.index;
+    return assignedMembers.size > 0 || storingCalls.size > 0;
+  }
+
+  /** Whether an export stands in a file that reaches no side effect, whatever else the file reaches that hands it on. */
+  private isDetached(module: LinkedModule, name: string): boolean {
+    const { links, model } = this.origins;
+    if (module.position !== null || links === null) return false;
+    const home = links.outline.homeOf(module.path, name);
+    return model.file(home.path) === null && !links.reach.of(home.path).effects;
   }
 
   private kindOf(module: LinkedModule, name: string): ExportKind {

@@ -16,7 +16,6 @@ const neverCalled: ReadonlySet<string> = new Set(["TSStringKeyword", "TSNumberKe
  * evaluate most of the file, and parse those that it imports.
  */
 export class WorthResolving {
-  #noted: ReadonlySet<string> | null = null;
   #mayNamePromisify: boolean | undefined;
 
   constructor(private readonly origins: Origins) {}
@@ -25,20 +24,21 @@ export class WorthResolving {
   call(node: Exclude<CallNode, TSESTree.ImportExpression>): boolean {
     if (node.type === "TaggedTemplateExpression" || node.callee.type === "Super") return true;
     const callee = withoutWrappers(node.callee);
-    return callee.type !== "MemberExpression" || this.member(callee, this.origins.model.sideEffectNames);
+    if (callee.type === "Identifier") return !this.isPlain(callee);
+    return callee.type !== "MemberExpression" || this.member(callee, this.origins.names.called);
   }
 
   /** Whether the name by which a member is called is that of a side effect of some API. */
   isNamedLikeSideEffect(node: CallNode): boolean {
     const callee = node.type === "CallExpression" ? withoutWrappers(node.callee) : null;
     const key = callee?.type === "MemberExpression" ? staticKey(callee.property, callee.computed) : null;
-    return key !== null && this.origins.model.sideEffectNames?.has(key) === true;
+    return key !== null && this.origins.model.allNames.called?.has(key) === true;
   }
 
   /** Whether an expression that is handed over may be the function of a side effect. */
   value(node: TSESTree.Expression): boolean {
     const expression = withoutWrappers(node);
-    if (expression.type === "MemberExpression") return this.member(expression, this.origins.model.sideEffectNames);
+    if (expression.type === "MemberExpression") return this.member(expression, this.origins.names.called);
     return expression.type !== "Identifier" || !this.isPlain(expression);
   }
 
@@ -48,7 +48,7 @@ export class WorthResolving {
     const callee = withoutWrappers(node.callee);
     if (callee.type === "Identifier") return this.isOpenImport(callee);
     const key = callee.type === "MemberExpression" ? staticKey(callee.property, callee.computed) : null;
-    return callee.type === "MemberExpression" && key !== null && (this.notedNames?.has(key) === true || this.isOfNamespace(callee));
+    return callee.type === "MemberExpression" && key !== null && (this.isNoted(key) || this.isOfNamespace(callee));
   }
 
   /** Searched for once: every call is asked about. */
@@ -64,7 +64,7 @@ export class WorthResolving {
     // A function of another file may call it with a client.
     if (node.arguments.some((argument) => isFunctionNode(argument) && argument.params.length > 0)) return true;
     const callee = withoutWrappers(node.callee);
-    if (callee.type === "MemberExpression") return this.member(callee, this.origins.model.handsOutNames);
+    if (callee.type === "MemberExpression") return this.member(callee, this.origins.names.handsOut);
     return callee.type !== "Identifier" || !this.isOfOtherFile(callee);
   }
 
@@ -73,16 +73,14 @@ export class WorthResolving {
     if (key === null || wanted === null || wanted.has(key) || sameFunction.has(key) || /^\d/.test(key)) return true;
     const { memberNames, assignedMembers } = this.origins.index;
     if (memberNames.has(key) || memberNames.has(null) || assignedMembers.has(key) || assignedMembers.has(null)) return true;
-    return this.notedNames?.has(key) === true || this.isOfNamespace(node);
+    return this.isNoted(key) || this.isOfNamespace(node);
   }
 
-  /** Names under which other files store what is of interest. */
-  private get notedNames(): ReadonlySet<string> | null {
+  /** Whether other files store something of interest under the name. */
+  private isNoted(name: string): boolean {
     const { links, imports } = this.origins;
-    if (links === null) return null;
     // The files that are imported are looked at first.
-    if (this.#noted === null && imports.reach.effects) this.#noted = links.reach.aliases;
-    return this.#noted;
+    return links !== null && imports.reach.effects && this.origins.isAlias(name);
   }
 
   /** A member of a namespace is an export of its file: it may have any name. */
@@ -125,6 +123,8 @@ export class WorthResolving {
         return isFunctionNode(definition.node);
       case "ClassName":
         return true;
+      case "ImportBinding":
+        return definition.node.type !== "TSImportEqualsDeclaration" && definition.node.parent.type === "ImportDeclaration" && this.origins.imports.isOutOfView(definition.node.parent.source.value);
       case "Parameter":
         return definition.name === definitionTarget(definition.node, definition.name) && isNeverCalled(definition.name);
       case "Variable":

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallBehaviour, CallResolver } from "../../program/call-meaning.js";
+import type { CallBehaviour, CallResolver, FunctionSummary } from "../../program/call-meaning.js";
 import type { SourceUnit } from "../../program/source-unit.js";
 import type { Settings } from "../../settings/schema.js";
 import { mayCallGates } from "../gate-calls.js";
@@ -23,6 +23,13 @@ function importsRuntime(statement: TSESTree.ProgramStatement): boolean {
   return statement.type === "ImportDeclaration" && statement.source.value.includes("machineid");
 }
 
-function grants({ kind }: CallBehaviour): boolean {
-  return kind === "gate" || kind === "permits" || kind === "summary";
+function grants(behaviour: CallBehaviour): boolean {
+  if (behaviour.kind === "summary") return !onlyPauses(behaviour.summary);
+  return behaviour.kind === "gate" || behaviour.kind === "permits";
+}
+
+/** A pause ends permits that nobody has. Behind what never completes stands dead code, which only the values on its way show. */
+function onlyPauses({ exits, parameters }: FunctionSummary): boolean {
+  const completes = exits.some((exit) => exit.completes) && exits.every(({ touch }) => touch !== "permit");
+  return completes && parameters.every(({ when }) => when !== "permitted" && when !== "later");
 }
