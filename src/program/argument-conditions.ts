@@ -9,6 +9,9 @@ import type { VariableOf } from "./variables.js";
 const validatePath = "/api/v1/devices/validate";
 const registerPath = "/api/v1/devices/register";
 
+/** An endpoint of the authority. */
+export type Endpoint = "validate" | "register";
+
 /** Answers what the arguments of one call say, as far as the text tells. */
 export class ArgumentConditions {
   constructor(
@@ -31,12 +34,22 @@ export class ArgumentConditions {
   }
 
   /** Which endpoint of the authority a request certainly goes to. */
-  authorityEndpoint(place: TextPlace, passed: ArgumentList): "validate" | "register" | null {
+  authorityEndpoint(place: TextPlace, passed: ArgumentList): Endpoint | null {
+    const node = this.nodeAt(place, passed);
+    return node === null ? null : this.endpointOfUrl(this.text.ofUrl(node));
+  }
+
+  /** The endpoint that a URL names; its query and fragment are no part of its path. */
+  endpointOfUrl(url: string): Endpoint | null {
+    const path = url.replace(/[?#].*$/s, "");
+    if (path.endsWith(validatePath)) return "validate";
+    return path.endsWith(registerPath) ? "register" : null;
+  }
+
+  /** What a call writes at the place; null when it writes nothing there, or that cannot be told. */
+  nodeAt(place: TextPlace, passed: ArgumentList): TSESTree.Node | null {
     const node = this.argument(passed, place);
-    if (typeof node === "string") return null;
-    const url = this.text.ofUrl(node);
-    if (url.endsWith(validatePath)) return "validate";
-    return url.endsWith(registerPath) ? "register" : null;
+    return typeof node === "string" ? null : node;
   }
 
   /** The argument, or its property when it is an object literal. */

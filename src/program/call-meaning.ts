@@ -1,5 +1,7 @@
 import type { Value as ProgramValue } from "./values.js";
 import type { TSESTree } from "@typescript-eslint/utils";
+import type { Endpoint } from "./argument-conditions.js";
+import type { Given } from "./given-endpoints.js";
 import type { StartKind } from "../models/behaviour.js";
 import type { AuthorityCall } from "./authority-calls.js";
 import type { ConstantElsewhere } from "./constants-elsewhere.js";
@@ -113,8 +115,8 @@ export interface FunctionSummary {
 export type CallBehaviour =
   | { readonly kind: "unknown" }
   | { readonly kind: "gate"; readonly gate: Gate; readonly name: string }
-  /** A function of another file. `offset`: where its first argument stands among those that the call writes. */
-  | { readonly kind: "summary"; readonly summary: FunctionSummary; readonly offset: number }
+  /** A function of another file, or (`isGiven`) one that asks the endpoint that the call names. `offset`: where its first argument stands among those that the call writes. */
+  | { readonly kind: "summary"; readonly summary: FunctionSummary; readonly offset: number; readonly isGiven?: true }
   /** Never completes: `process.exit()`, configured terminators. */
   | { readonly kind: "terminator" }
   /** Fulfils after a pause: all permits end when it is awaited. */
@@ -203,6 +205,12 @@ export interface CallResolver {
   functionElsewhere(node: TSESTree.Expression): FunctionSummary | null;
   /** What the call asks of the authority, and where it is told the device and the deadline; null when it asks nothing. */
   authorityCall(node: CallNode): AuthorityCall | null;
+  /** The endpoint that a request, or a call of a function that makes one, asks in a function that is given these texts. */
+  endpointAt(node: CallNode, given: Given): Endpoint | null;
+  /** What a call of a function means that asks the endpoint which the call names, or passes on; null for all others. */
+  givenMeaning(node: CallNode, outer: Given): CallMeaning | null;
+  /** Which endpoint the function asks that is given these texts. */
+  endpointIn(given: Given): Endpoint | null;
   /** Texts that the file spells out. */
   readonly text: StaticText;
   /** The texts that an expression may have by its type, where there is type information; none when it may have others. */

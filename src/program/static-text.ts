@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { VariableOf } from "./variables.js";
+import { operandsOf } from "./expressions.js";
 import { staticKey, stripTypeWrappers } from "./nodes.js";
 
 /** Stands in a text for a part that cannot be resolved. */
@@ -8,6 +9,14 @@ export const hole = "\ufffc";
 const maximalDepth = 40;
 /** Parts of one text that are looked at: constants made of constants may double at each step. */
 const maximalParts = 400;
+
+/** A text whose end is not known: the expression that gives it, what is known to stand around that, and what is unknown before. */
+export interface UnknownEnd {
+  readonly node: TSESTree.Node;
+  readonly before: string;
+  readonly after: string;
+  readonly unknown: readonly TSESTree.Node[];
+}
 
 /** Texts that the source spells out: literals, templates, concatenations, and constants of these. */
 export class StaticText {
@@ -44,6 +53,65 @@ export class StaticText {
     }
     if (constant.type === "MemberExpression" && staticKey(constant.property, constant.computed) === "href") return this.ofUrl(constant.object);
     return this.withHoles(constant);
+  }
+
+  /** What a URL ends in that the text does not tell: `path` of `${base}${path}` and of `new URL(path, base)`; null when its end is known. */
+  unknownEnd(node: TSESTree.Node, depth = 0): UnknownEnd | null {
+    const constant = this.constantOf(node);
+    if (depth > maximalDepth) return null;
+    const within = this.insideUrl(constant);
+    if (within !== null) {
+      const end = this.unknownEnd(within.path, depth + 1);
+      return end === null ? null : { ...end, unknown: [...end.unknown, ...within.base] };
+    }
+    switch (constant.type) {
+      case "TemplateLiteral":
+        return this.endOf(constant.quasis.flatMap((quasi, index) => [quasi.value.cooked ?? hole, ...constant.expressions.slice(index, index + 1)]), depth);
+      case "BinaryExpression":
+        return constant.operator === "+" ? this.endOf(operandsOf(constant), depth) : null;
+      case "ConditionalExpression":
+        return this.unknownEnd(constant.alternate, depth + 1) ?? this.unknownEnd(constant.consequent, depth + 1);
+      case "Identifier":
+      case "MemberExpression":
+        return { node: constant, before: "", after: "", unknown: [] };
+      default:
+        return null;
+    }
+  }
+
+  private endOf(parts: readonly (string | TSESTree.Node)[], depth: number): UnknownEnd | null {
+    let after = "";
+    for (const [index, part] of [...parts.entries()].reverse()) {
+      const text = typeof part === "string" ? part : this.of(part);
+      if (text !== null) {
+        after = text + after;
+        continue;
+      }
+      const end = typeof part === "string" ? null : this.unknownEnd(part, depth + 1);
+      if (end === null) return null;
+      const before = parts.slice(0, index);
+      const unknown = before.filter((each) => typeof each !== "string");
+      return { node: end.node, before: before.map((each) => (typeof each === "string" ? each : this.withHoles(each))).join("") + end.before, after: end.after + after, unknown: [...end.unknown, ...unknown] };
+    }
+    return null;
+  }
+
+  /** What `new URL(path, base)`, its `href` and `String(url)` are made of. */
+  private insideUrl(node: TSESTree.Node): { readonly path: TSESTree.Node; readonly base: readonly TSESTree.Node[] } | null {
+    switch (node.type) {
+      case "NewExpression":
+      case "CallExpression": {
+        const isMade = this.isGlobal(node.callee, node.type === "NewExpression" ? "URL" : "String");
+        const [path, ...base] = node.arguments;
+        if (isMade && path !== undefined && path.type !== "SpreadElement") return { path, base };
+        const { callee } = node;
+        return callee.type === "MemberExpression" && staticKey(callee.property, callee.computed) === "toString" ? { path: callee.object, base: [] } : null;
+      }
+      case "MemberExpression":
+        return staticKey(node.property, node.computed) === "href" ? { path: node.object, base: [] } : null;
+      default:
+        return null;
+    }
   }
 
   /** What a constant stands for: its initialiser, or the property of the object literal it names; else `node` itself, without type wrappers. */
