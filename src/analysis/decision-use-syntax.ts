@@ -71,3 +71,10 @@ function mentionsArguments(callee: FunctionNode): boolean {
   }
   return false;
 }
+
+/** The name that a member is read from, through all members between; null when it is none. */
+export function rootOf(member: TSESTree.MemberExpression): TSESTree.Identifier | null {
+  let { object } = member;
+  while (object.type === "MemberExpression") object = object.object;
+  return object.type === "Identifier" ? object : null;
+}

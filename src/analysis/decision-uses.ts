@@ -6,7 +6,7 @@ import type { FunctionNode } from "../program/syntax.js";
 import type { VariableOf } from "../program/variables.js";
 import { holds, inObject, names, partOf, STYLES, type AnswerStyle, type Content, type Shape } from "./answer-content.js";
 import { purposeOf } from "./call-names.js";
-import { chainedWith, enclosingFunction, fateOfResult, isConversion, isExported, isTestOfItsOwn, isWritten, putsAway, takesArgument } from "./decision-use-syntax.js";
+import { chainedWith, enclosingFunction, fateOfResult, isConversion, isExported, isTestOfItsOwn, isWritten, putsAway, rootOf, takesArgument } from "./decision-use-syntax.js";
 
 /** How a test that tells nothing is made. */
 export type MistakenTest =
@@ -240,7 +240,8 @@ class Walk {
     if (parent.parent.type !== "ObjectExpression") return this.#handOn(parent, shape);
     const isAnswer = parent.type === "SpreadElement" ? shape.content === "decision" : shape.content === "allowed" && staticKey(parent.key, parent.computed) === "allowed";
     const bare = shape.bare === true || (isAnswer && parent.type === "Property");
-    this.#value(parent.parent, { ...shape, content: isAnswer ? "decision" : inObject(shape.content), promise: false, bare });
+    const under = parent.type === "Property" && shape.content === "decision" ? staticKey(parent.key, parent.computed) : null;
+    this.#value(parent.parent, { ...shape, content: isAnswer ? "decision" : inObject(shape.content), promise: false, bare, ...(under === null ? {} : { under }) });
   }
 
   #bind(pattern: TSESTree.Node, shape: Shape): void {
@@ -296,10 +297,24 @@ class Walk {
   /** `this.decision = …`: what the file reads under that name is the answer. */
   #stored(target: TSESTree.MemberExpression, shape: Shape): void {
     const name = staticKey(target.property, target.computed);
+    if (shape.content === "info" || (name === "body" && names(shape))) this.#filled(target, shape);
     if (holds(shape.content)) this.#add({ kind: "kept", node: target, in: target });
     const reads = name === null ? [] : (this.members.get(name) ?? []).filter((member) => !isWritten(member));
     if (name === null || reads.length === 0) return this.#add({ kind: "stored", node: target, name: name ?? "…" });
     for (const read of reads) this.#value(read, { ...shape, stored: true });
+  }
+
+  /** `error.code = decision.code`: whoever gets the object gets what is in it. The one that a parameter is, such as a response, somebody has. */
+  #filled(target: TSESTree.MemberExpression, shape: Shape): void {
+    const root = rootOf(target);
+    const variable = root === null ? null : this.variableOf(root);
+    const kind = variable?.defs[0]?.type;
+    if (variable === null || kind === "Parameter") return this.#add({ kind: "handed-on", node: target, names: names(shape), decides: false });
+    if (kind !== "Variable" || variable.scope.type === "module" || variable.scope.type === "global") return;
+    for (const { identifier } of variable.references) {
+      const isFilledAgain = identifier.parent.type === "MemberExpression" && isWritten(identifier.parent);
+      if (identifier.range[0] > target.range[1] && !isFilledAgain) this.#value(identifier, { content: "info", promise: false });
+    }
   }
 
   #member(member: TSESTree.MemberExpression, shape: Shape): void {
@@ -307,6 +322,8 @@ class Walk {
     const call = member.parent.type === "CallExpression" && member.parent.callee === member ? member.parent : null;
     if (call !== null && (name === "then" || name === "catch" || name === "finally") && shape.promise) return this.#chained(call, name, shape);
     if (shape.content === "completion") return this.#add({ kind: shape.promise ? "not-awaited" : "read", node: member });
+    // Another property of the object that the answer was put into.
+    if (shape.content === "holder" && shape.under !== undefined && name !== null && name !== shape.under && call === null) return this.#add({ kind: "read", node: member });
     if (call !== null && name === "json" && shape.content === "response") return this.#value(call, { ...shape, content: "decision", promise: true });
     if (shape.promise) return this.#add({ kind: "not-awaited", node: member });
     if (call !== null) {

@@ -95,6 +95,16 @@ export function summaryOfFunction(file: ParsedFile, scan: FileScan, resolver: Ca
   }
 }
 
+/** The promise of a chain, before it has settled: whoever awaits it sees one of the ways in which it does. */
+function isUnsettled({ kind, value }: Exit): boolean {
+  return kind === "return" && value?.kind === "promise" && (value.outcome.kind === "unsettled" || value.outcome.kind === "lost");
+}
+
+/** Whether what may still happen while a promise is open is among what it does when it settles. */
+function tellsOfEnd(settled: SummaryExit, { touch }: SummaryExit): boolean {
+  return settled.isPromise && (touch === "none" || settled.touch === touch);
+}
+
 interface FunctionRun {
   readonly exits: readonly Exit[];
   /** Calls of the marked parameter while the function runs. */
@@ -147,10 +157,9 @@ class FunctionRuns {
 
   exits(): SummaryExit[] {
     const exits = new Map<string, SummaryExit>();
-    for (const exit of this.#run(NONE, null).exits) {
-      const summary = summaryOf(exit, this.node.async);
-      exits.set(JSON.stringify(summary), summary);
-    }
+    const all = this.#run(NONE, null).exits.map((exit) => ({ summary: summaryOf(exit, this.node.async), isOpen: !this.node.async && isUnsettled(exit) }));
+    const settled = all.filter(({ isOpen }) => !isOpen).map(({ summary }) => summary);
+    for (const { summary, isOpen } of all) if (!isOpen || !settled.some((other) => tellsOfEnd(other, summary))) exits.set(JSON.stringify(summary), summary);
     return [...exits.values()];
   }
 

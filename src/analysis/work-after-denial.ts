@@ -9,7 +9,7 @@ import type { Trace } from "../facts/trace.js";
 import type { State } from "../facts/state.js";
 import { ValueTable, type Pending, type Value } from "../facts/value.js";
 import type { Register } from "../flow/graph.js";
-import type { CallMeaning, CallResolver, SideEffect } from "../program/call-meaning.js";
+import type { CallBehaviour, CallMeaning, CallResolver, SideEffect } from "../program/call-meaning.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import type { CallNode } from "../program/syntax.js";
 import type { Settings } from "../settings/schema.js";
@@ -74,9 +74,16 @@ class WorkResolver extends ChangedMeanings {
     const meaning = this.inner.meaningOf(node);
     // `ctx.throw(403)` of koa.
     if (meaning.behaviour.kind === "unknown" && throwsByName(node)) return { sideEffect: null, behaviour: { kind: "terminator" } };
-    if (meaning.sideEffect !== null || meaning.behaviour.kind !== "unknown" || !this.isWork(node)) return meaning;
+    if (meaning.sideEffect !== null || !touchesNothing(meaning.behaviour) || !this.isWork(node)) return meaning;
     return { sideEffect: { name: this.nameOf(node), kind: "exec", from: UNKNOWN_WORK }, behaviour: meaning.behaviour };
   }
+}
+
+/** Whether a call leaves the decisions alone: that another file's function calls what it is given makes it no less work. */
+function touchesNothing(behaviour: CallBehaviour): boolean {
+  if (behaviour.kind !== "summary") return behaviour.kind === "unknown";
+  const { exits, parameters, steps } = behaviour.summary;
+  return steps.length === 0 && exits.every(({ touch }) => touch === "none") && parameters.every(({ when }) => when === "any");
 }
 
 function throwsByName(node: CallNode): boolean {

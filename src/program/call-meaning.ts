@@ -2,7 +2,7 @@ import type { Value as ProgramValue } from "./values.js";
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Endpoint } from "./argument-conditions.js";
 import type { Given } from "./given-endpoints.js";
-import type { StartKind } from "../models/behaviour.js";
+import type { Start } from "../models/behaviour.js";
 import type { AuthorityCall } from "./authority-calls.js";
 import type { ConstantElsewhere } from "./constants-elsewhere.js";
 import type { StaticText } from "./static-text.js";
@@ -192,7 +192,7 @@ export interface CallResolver {
   /** Whether the call registers a device with the authority: `register()` of the runtime, its endpoint by HTTP, or a function of another file that may do so. */
   registers(node: CallNode): boolean;
   /** Which sort of work, that goes on by itself, the call begins; null where its callee is not known to. */
-  startOf(node: CallNode): StartKind | null;
+  startOf(node: CallNode): Start | null;
   /** Whether the call is of a function of another file that begins work, and asks no gate before. */
   startsElsewhere(node: CallNode): boolean;
   /** Whether the call is of a function of another file that asks the authority, and leaves it to its callers to record a denial. */

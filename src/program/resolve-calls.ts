@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { joinSummaries } from "./join-summaries.js";
 import type { CallNode, FunctionNode } from "./syntax.js";
-import type { StartKind } from "../models/behaviour.js";
+import type { Start } from "../models/behaviour.js";
 import type { Settings } from "../settings/schema.js";
 import { AuthorityCalls, type AuthorityCall } from "./authority-calls.js";
 import { ArgumentList, argumentsOf } from "./arguments.js";
@@ -211,13 +211,13 @@ class FileCallResolver implements CallResolver {
     return this.outcomesOf(node).some((outcome) => isRegistration(outcome) || this.does.endpointOf(outcome) === "register" || this.isElsewhere(outcome, (links, value) => links.registers(value)));
   }
 
-  startOf(node: CallNode): StartKind | null {
+  startOf(node: CallNode): Start | null {
     if (node.type === "ImportExpression") return null;
     for (const { meanings, arguments: passed } of this.outcomesOf(node)) {
       for (const meaning of meanings) {
         if (meaning.kind !== "behaviour" || meaning.behaviour.is !== "start") continue;
-        const { of, events } = meaning.behaviour;
-        if (events === null || this.isOneOf(passed.at(0), events)) return of;
+        const { events, given } = meaning.behaviour;
+        if ((events === null || this.isOneOf(passed.at(0), events)) && (given === null || this.isPort(passed.at(0)))) return meaning.behaviour;
       }
     }
     return null;
@@ -225,6 +225,13 @@ class FileCallResolver implements CallResolver {
 
   startsElsewhere(node: CallNode): boolean {
     return node.type !== "ImportExpression" && this.outcomesOf(node).some((outcome) => this.isElsewhere(outcome, (links, value) => links.startsWork(value)));
+  }
+
+  /** `3000`, `PORT`, `Number(process.env.PORT)`. */
+  private isPort(given: ReturnType<ArgumentList["at"]>): boolean {
+    if (typeof given === "string") return false;
+    const node = this.text.constantOf(given);
+    return (node.type === "Literal" && typeof node.value === "number") || /\bport\b/i.test(this.unit.text.slice(given.range[0], given.range[1]));
   }
 
   private isOneOf(given: ReturnType<ArgumentList["at"]>, texts: readonly string[]): boolean {

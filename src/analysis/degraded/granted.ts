@@ -138,7 +138,7 @@ function answersForGate(node: TSESTree.Node, gate: TSESTree.Node, gates: GateCal
 }
 
 const DENIES = /den(?:y|ied|ial)|reject|fail|block|error|stop|closed|forbid|unauthor|refus|json|send|status|next|respond|redirect|halt|abort|exit/i;
-const REMEMBERS = /last|cache|prev|fallback|default|known|stored|stale|local|offline|backup|flag|allow|permit|policy|enabled|exists|feature|override|env/i;
+const REMEMBERS = /last|cache|prev|fallback|default|known|stored|stale|local|offline|backup|flag|allow|permit|policy|enabled|exists|feature|override|env|variation|toggle|secondary|replica/i;
 
 const FAILS_OPEN = /fail_?(?:open|soft)|permissive/i;
 
