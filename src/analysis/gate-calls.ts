@@ -115,9 +115,10 @@ export class GateCalls {
     return summary === null ? null : gateOfSummary(summary, 0);
   }
 
-  /** Calls that certainly mean this function: by the only name that it has, or by `this`. */
+  /** Calls that certainly mean this function: by the only name that it has, by `this`, or as a member. */
   *#callsOf(node: FunctionNode): Generator<TSESTree.CallExpression> {
     const { parent } = node;
+    yield* this.#callsOfMember(node);
     if (parent.type === "MethodDefinition") {
       const name = staticKey(parent.key, parent.computed);
       for (const member of name === null ? [] : (this.members.get(name) ?? [])) {
@@ -130,6 +131,16 @@ export class GateCalls {
     if (variable === null || variable.defs.length !== 1) return;
     for (const { identifier } of variable.references) {
       if (identifier.parent.type === "CallExpression" && identifier.parent.callee === identifier) yield identifier.parent;
+    }
+  }
+
+  /** `authority.validate()`, where it certainly is that method of an instance or object in view. */
+  *#callsOfMember(node: FunctionNode): Generator<TSESTree.CallExpression> {
+    const key = node.parent.type === "MethodDefinition" || node.parent.type === "Property" || node.parent.type === "PropertyDefinition" ? staticKey(node.parent.key, node.parent.computed) : node.type === "FunctionDeclaration" ? (node.id?.name ?? null) : null;
+    for (const member of key === null ? [] : (this.members.get(key) ?? [])) {
+      const call = member.parent;
+      if (member.object.type === "ThisExpression" || call.type !== "CallExpression" || call.callee !== member) continue;
+      if (this.resolver.functionsCalled(call, "certainly").includes(node)) yield call;
     }
   }
 
@@ -186,7 +197,7 @@ export class GateCalls {
 
   get #solved(): WorkOfFile {
     const nameOf = (call: CallNode): string => describeCall(call, this.unit.text);
-    this.#work ??= findWork(this.unit, this.resolver, this.#settings, this.scan, nameOf, new Set(this.grants)) ?? { sites: [], objects: new Map() };
+    this.#work ??= findWork(this.unit, this.resolver, this.scan, nameOf, new Set(this.grants)) ?? { sites: [], objects: new Map() };
     return this.#work;
   }
 }

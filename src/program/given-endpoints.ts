@@ -5,7 +5,7 @@ import { constantElsewhere } from "./constants-elsewhere.js";
 import { boundIdentifiers, isFunctionNode, staticKey, stripTypeWrappers } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import type { FunctionElsewhere, Outcome } from "./outcome-meanings.js";
-import type { UnknownEnd } from "./static-text.js";
+import { hole, type UnknownEnd } from "./static-text.js";
 import type { CallNode, FunctionNode } from "./syntax.js";
 
 /** Texts that a call passes on, which name an endpoint of the authority: by the number of the parameter, or by that and a property (`0.path`). */
@@ -230,6 +230,8 @@ export class GivenEndpoints {
 
   /** Whether the beginning of the address speaks of the authority: its host, its path, or a name made of its own. */
   #isAuthoritys({ end }: OpenRequest): boolean {
+    // Behind a path of its own, or in a query, it names something else.
+    if (!BEFORE_ENDPOINT.test(end.before)) return false;
     if (OF_AUTHORITY.test(end.before)) return true;
     return end.unknown.some((node) => OF_AUTHORITY.test(this.#sourceBehind(node)));
   }
@@ -255,4 +257,5 @@ export class GivenEndpoints {
   }
 }
 
+const BEFORE_ENDPOINT = new RegExp(`^(?:[^?#]*[^/?#]\\.[^/?#.]+(?::\\d+)?|${hole})?(?:/api(?:/v1(?:/devices)?)?)?/?$`);
 const OF_AUTHORITY = /machine_?id(?!Token)|\/api\/v1\/devices/i;

@@ -1,12 +1,14 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { VariableOf } from "./variables.js";
 import { operandsOf } from "./expressions.js";
-import { staticKey, stripTypeWrappers } from "./nodes.js";
+import { isFunctionNode, staticKey, stripTypeWrappers } from "./nodes.js";
+import type { FunctionNode } from "./syntax.js";
 
 /** Stands in a text for a part that cannot be resolved. */
 export const hole = "\ufffc";
 
 const maximalDepth = 40;
+const DEEPEST_CALL = 4;
 /** Parts of one text that are looked at: constants made of constants may double at each step. */
 const maximalParts = 400;
 
@@ -50,6 +52,8 @@ export class StaticText {
       if (this.isGlobal(constant.callee, "String")) return this.argumentOf(constant.arguments);
       const { callee } = constant;
       if (callee.type === "MemberExpression" && staticKey(callee.property, callee.computed) === "toString") return this.ofUrl(callee.object);
+      const made = this.madeBy(constant);
+      if (made !== null) return made.end === null ? this.ofUrl(made.returned) : made.end.before + this.ofUrl(made.argument) + made.end.after;
     }
     if (constant.type === "MemberExpression" && staticKey(constant.property, constant.computed) === "href") return this.ofUrl(constant.object);
     return this.withHoles(constant);
@@ -64,6 +68,12 @@ export class StaticText {
       const end = this.unknownEnd(within.path, depth + 1);
       return end === null ? null : { ...end, unknown: [...end.unknown, ...within.base] };
     }
+    const made = constant.type === "CallExpression" ? this.madeBy(constant, depth) : null;
+    if (made?.end != null) {
+      const { end } = made;
+      const inner = this.unknownEnd(made.argument, depth + 1);
+      return inner === null ? null : { node: inner.node, before: end.before + inner.before, after: inner.after + end.after, unknown: [...end.unknown, ...inner.unknown] };
+    }
     switch (constant.type) {
       case "TemplateLiteral":
         return this.endOf(constant.quasis.flatMap((quasi, index) => [quasi.value.cooked ?? hole, ...constant.expressions.slice(index, index + 1)]), depth);
@@ -77,6 +87,23 @@ export class StaticText {
       default:
         return null;
     }
+  }
+
+  /** What a function of the file returns that puts an address together: `endpoint("validate")`; `end` null when it ends in none of its parameters. */
+  private madeBy(call: TSESTree.CallExpression, depth = 0): { readonly returned: TSESTree.Node; readonly end: UnknownEnd | null; readonly argument: TSESTree.Node } | null {
+    if (depth > DEEPEST_CALL || call.callee.type !== "Identifier") return null;
+    const definition = this.variableOf(call.callee)?.defs[0]?.node;
+    const owner = definition?.type === "VariableDeclarator" ? definition.init : definition;
+    if (owner === undefined || owner === null || !isFunctionNode(owner)) return null;
+    const returned = onlyReturn(owner);
+    if (returned === null) return null;
+    const end = this.unknownEnd(returned, depth + 1);
+    const target = end?.node;
+    if (target?.type !== "Identifier") return end === null ? { returned, end, argument: returned } : null;
+    const variable = this.variableOf(target);
+    const index = owner.params.findIndex((parameter) => parameter === variable?.defs[0]?.name);
+    const argument = call.arguments[index];
+    return argument === undefined || argument.type === "SpreadElement" ? null : { returned, end, argument };
   }
 
   private endOf(parts: readonly (string | TSESTree.Node)[], depth: number): UnknownEnd | null {
@@ -227,4 +254,11 @@ function unfrozen(node: TSESTree.Node): TSESTree.Node {
   if (object.type !== "Identifier" || object.name !== "Object" || !["freeze", "seal"].includes(staticKey(property, computed) ?? "")) return node;
   const first = node.arguments[0];
   return first === undefined || first.type === "SpreadElement" ? node : stripTypeWrappers(first);
+}
+
+/** What a function returns that does nothing else. */
+function onlyReturn({ body }: FunctionNode): TSESTree.Node | null {
+  if (body.type !== "BlockStatement") return body;
+  const [statement, ...others] = body.body;
+  return statement?.type === "ReturnStatement" && others.length === 0 ? statement.argument : null;
 }
