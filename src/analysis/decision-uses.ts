@@ -6,7 +6,7 @@ import type { FunctionNode } from "../program/syntax.js";
 import type { VariableOf } from "../program/variables.js";
 import { holds, inObject, names, partOf, STYLES, type AnswerStyle, type Content, type Shape } from "./answer-content.js";
 import { purposeOf } from "./call-names.js";
-import { chainedWith, enclosingFunction, fateOfResult, isConversion, isExported, isTestOfItsOwn, isWritten, putsAway, rootOf, takesArgument } from "./decision-use-syntax.js";
+import { chainedWith, enclosingFunction, fateOfResult, isConversion, isExported, isTestOfItsOwn, isWritten, putsAway, filledOnly, rootOf, takesArgument } from "./decision-use-syntax.js";
 
 /** How a test that tells nothing is made. */
 export type MistakenTest =
@@ -357,6 +357,8 @@ class Walk {
     if (behaviour.kind === "promise" && behaviour.method === "resolve") return this.#value(call, shape);
     if (isConversion(call)) return this.#value(call, { ...shape, content: inObject(shape.content) });
     if (holds(shape.content) && call.type === "CallExpression" && putsAway(call)) this.#add({ kind: "kept", node: call, in: call });
+    const collection = shape.content === "decision" && !shape.promise ? filledOnly(call, this.variableOf) : null;
+    if (collection !== null) return this.#add({ kind: "stored", node: call, name: collection });
     const callee = functionIn(call.callee, this.variableOf);
     const index = call.arguments.findIndex((argument) => argument === node);
     const parameter = callee?.params[index];

@@ -98,6 +98,9 @@ export class GateCalls {
       }
     };
     for (const call of found) {
+      const asking = codeAround(call.node);
+      // One that throws on a denial has decided, also where it hands out the permit.
+      if (isFunctionNode(asking) && throwsIn(asking, this.#visitorKeys)) this.#addAsserting(asking, judged, seen, add);
       for (const use of this.usesOf(call)) if (use.kind === "returned" && use.from !== null && use.style !== null) add(use.from, { style: use.style });
       const code = codeAround(call.node);
       if (!isFunctionNode(code) || judged.has(code)) continue;
@@ -107,6 +110,14 @@ export class GateCalls {
       if (gate !== null && (gate.style === "wraps" || !this.worksBehindGate(code))) add(code, gate);
     }
     return found.sort((a, b) => a.node.range[0] - b.node.range[0]);
+  }
+
+  #addAsserting(asking: FunctionNode, judged: Set<TSESTree.Node>, seen: ReadonlySet<TSESTree.Node>, add: (by: FunctionNode, gate: Gate) => void): void {
+    if (judged.has(asking) || [...this.#callsOf(asking)].every((node) => seen.has(node))) return;
+    const gate = this.#gateThatIs(asking);
+    if (gate?.style !== "asserts") return;
+    judged.add(asking);
+    if (!this.worksBehindGate(asking)) add(asking, gate);
   }
 
   /** What a function of this file that asks is to its callers. */
@@ -204,6 +215,11 @@ export class GateCalls {
 
 /** Helpers that gate are small. */
 const STEPS_OF_A_HELPER = 5_000;
+
+function throwsIn(node: FunctionNode, visitorKeys: VisitorKeys): boolean {
+  for (const { type } of nodesIn(node.body, visitorKeys)) if (type === "ThrowStatement") return true;
+  return false;
+}
 
 function isWaitedFor({ parent }: TSESTree.Node): boolean {
   return parent?.type === "AwaitExpression" || parent?.type === "ReturnStatement";

@@ -3,6 +3,7 @@ import type { TextPlace } from "../models/behaviour.js";
 import type { Condition } from "../models/row.js";
 import type { ArgumentList } from "./arguments.js";
 import { staticKey, stripTypeWrappers } from "./nodes.js";
+import { withBase } from "./instance-base.js";
 import { hole, type StaticText } from "./static-text.js";
 import type { VariableOf } from "./variables.js";
 
@@ -33,10 +34,13 @@ export class ArgumentConditions {
     return text.startsWith(hole) || condition.text.test(text);
   }
 
-  /** Which endpoint of the authority a request certainly goes to. */
-  authorityEndpoint(place: TextPlace, passed: ArgumentList): Endpoint | null {
+  /**
+   * Which endpoint of the authority a request certainly goes to.
+   * @param base what the client puts before its addresses.
+   */
+  authorityEndpoint(place: TextPlace, passed: ArgumentList, base = ""): Endpoint | null {
     const node = this.nodeAt(place, passed);
-    return node === null ? null : this.endpointOfUrl(this.text.ofUrl(node));
+    return node === null ? null : this.endpointOfUrl(withBase(base, this.text.ofUrl(node)));
   }
 
   /** The endpoint that a URL names; its query and fragment are no part of its path. */

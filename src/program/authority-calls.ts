@@ -21,6 +21,13 @@ export type AuthorityCall =
 
 export type HttpClient = Extract<Behaviour, { readonly is: "request" }>["client"];
 
+/** What a call means, and with what it is called. */
+interface AskedOutcome {
+  readonly meanings: readonly ApiMeaning[];
+  readonly arguments: ArgumentList;
+  readonly base: string;
+}
+
 export class AuthorityCalls {
   constructor(
     private readonly conditions: ArgumentConditions,
@@ -28,15 +35,15 @@ export class AuthorityCalls {
   ) {}
 
   /** @param byCallers the endpoint that a request asks whose address is a parameter, as its callers say. */
-  of(meanings: readonly ApiMeaning[], passed: ArgumentList, byCallers: Endpoint | null): AuthorityCall | null {
-    for (const meaning of meanings) {
-      const found = meaning.kind === "behaviour" ? this.read(meaning.behaviour, passed, byCallers) : null;
+  of(outcome: AskedOutcome, byCallers: Endpoint | null): AuthorityCall | null {
+    for (const meaning of outcome.meanings) {
+      const found = meaning.kind === "behaviour" ? this.read(meaning.behaviour, outcome, byCallers) : null;
       if (found !== null) return found;
     }
     return null;
   }
 
-  private read(behaviour: Behaviour, passed: ArgumentList, byCallers: Endpoint | null): AuthorityCall | null {
+  private read(behaviour: Behaviour, { arguments: passed, base }: AskedOutcome, byCallers: Endpoint | null): AuthorityCall | null {
     switch (behaviour.is) {
       case "identified":
         return { kind: "runtime", deviceId: passed.at(behaviour.argument) };
@@ -46,7 +53,7 @@ export class AuthorityCalls {
         return { kind: "construction", deadline: property === null ? options : optionOf(options, property, this.text) };
       }
       case "request": {
-        const endpoint = this.conditions.authorityEndpoint(behaviour.url, passed) ?? byCallers;
+        const endpoint = this.conditions.authorityEndpoint(behaviour.url, passed, base) ?? byCallers;
         return endpoint === null ? null : { kind: "http", endpoint, client: behaviour.client, options: this.optionsOf(behaviour.options, passed) };
       }
       default:

@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { ArgumentConditions, Endpoint } from "./argument-conditions.js";
 import { argumentsOf, type ArgumentList } from "./arguments.js";
 import { constantElsewhere } from "./constants-elsewhere.js";
+import { withBase } from "./instance-base.js";
 import { boundIdentifiers, isFunctionNode, staticKey, stripTypeWrappers } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import type { FunctionElsewhere, Outcome } from "./outcome-meanings.js";
@@ -59,7 +60,7 @@ export class GivenEndpoints {
   callAt(node: CallNode, outcomes: readonly Outcome[], outer: Given | null = null, depth = 0): GivenCall | null {
     const [outcome, ...others] = outcomes;
     if (node.type !== "CallExpression" || outcome?.elsewhere == null || others.length > 0 || depth > DEEPEST) return null;
-    if (outer === null && !this.#namesEndpoints) return null;
+    if (outer === null && !this.namesEndpoints) return null;
     const texts = this.#textsIn(outcome.arguments, outer);
     if (texts.size === 0) return null;
     const callee = outcome.elsewhere;
@@ -69,7 +70,7 @@ export class GivenEndpoints {
 
   /** Whether a call names an endpoint in what it gives. */
   names(node: Called): boolean {
-    return node.type === "CallExpression" && this.#namesEndpoints && this.#textsIn(argumentsOf(node), null).size > 0;
+    return node.type === "CallExpression" && this.namesEndpoints && this.#textsIn(argumentsOf(node), null).size > 0;
   }
 
   /** Which endpoint a function of this file asks that is given these texts. */
@@ -85,7 +86,7 @@ export class GivenEndpoints {
   endpointAt(call: Called, { owner, texts }: Given): Endpoint | null {
     const open = this.#openRequest(call, this.outcomesOf(call));
     const text = open?.parameter.owner === owner ? texts.get(open.parameter.key) : undefined;
-    return open === null || text === undefined ? null : this.conditions.endpointOfUrl(open.end.before + text + open.end.after);
+    return open === null || text === undefined ? null : this.conditions.endpointOfUrl(joined(open.end.before, text) + open.end.after);
   }
 
   /** Whether a request goes nowhere but to the endpoints of the authority: so say all calls in view, or the address itself says whose it is. */
@@ -112,7 +113,8 @@ export class GivenEndpoints {
     return this.origins.links?.endpointGiven(callee, texts) ?? null;
   }
 
-  get #namesEndpoints(): boolean {
+  /** Whether the file speaks of an endpoint at all. */
+  get namesEndpoints(): boolean {
     this.#mayName ??= /validate|register/i.test(this.origins.unit.text);
     return this.#mayName;
   }
@@ -159,13 +161,13 @@ export class GivenEndpoints {
   }
 
   #findOpenRequest(outcomes: readonly Outcome[]): OpenRequest | null {
-    for (const { meanings, arguments: passed } of outcomes) {
+    for (const { meanings, arguments: passed, base } of outcomes) {
       for (const meaning of meanings) {
         if (meaning.kind !== "behaviour" || meaning.behaviour.is !== "request") continue;
         const url = this.conditions.nodeAt(meaning.behaviour.url, passed);
         const end = url === null ? null : this.origins.text.unknownEnd(url);
         const parameter = end === null ? null : this.#parameter(end.node);
-        if (end !== null && parameter !== null) return { end, parameter };
+        if (end !== null && parameter !== null) return { end: base === "" ? end : { ...end, before: withBase(base, end.before) }, parameter };
       }
     }
     return null;
@@ -255,6 +257,11 @@ export class GivenEndpoints {
     const plain = key.replace(/^#/, "");
     return text.split("\n").filter((line) => OF_AUTHORITY.test(line) && line.includes(plain)).join(" ");
   }
+}
+
+/** Bases end in a slash or not, and paths begin with one or not. */
+function joined(before: string, text: string): string {
+  return before.endsWith("/") ? before + text.replace(/^\//, "") : before + text;
 }
 
 const BEFORE_ENDPOINT = new RegExp(`^(?:[^?#]*[^/?#]\\.[^/?#.]+(?::\\d+)?|${hole})?(?:/api(?:/v1(?:/devices)?)?)?/?$`);

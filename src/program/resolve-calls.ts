@@ -8,6 +8,7 @@ import { ArgumentList, argumentsOf } from "./arguments.js";
 import type { CallBehaviour, CallMeaning, CallResolver, FunctionSummary, HandlersBehindGates, SideEffect, UnfollowedCall } from "./call-meaning.js";
 import type { Endpoint } from "./argument-conditions.js";
 import { describeCall, describeFunction } from "./describe-call.js";
+import { baseOfInstance } from "./instance-base.js";
 import { GivenEndpoints, type Given, type GivenCall } from "./given-endpoints.js";
 import { constantElsewhere, type ConstantElsewhere } from "./constants-elsewhere.js";
 import { withoutWrappers } from "./expressions.js";
@@ -197,8 +198,8 @@ class FileCallResolver implements CallResolver {
     this.authority ??= new AuthorityCalls(this.does.conditions, this.origins.text);
     const outcomes = this.outcomesOf(node);
     const byCallers = this.given.endpointByCallers(node, outcomes);
-    for (const { meanings, arguments: passed } of outcomes) {
-      const found = this.authority.of(meanings, passed, byCallers);
+    for (const outcome of outcomes) {
+      const found = this.authority.of(outcome, byCallers);
       if (found !== null) return found;
     }
     return null;
@@ -326,7 +327,10 @@ class FileCallResolver implements CallResolver {
     const isConstruction = node.type === "NewExpression" || (node.type === "CallExpression" && node.callee.type === "Super");
     const callees = origins.solved(origins.calls.cellOfCallee(node)).filter((value) => value.kind !== "nullish");
     const passed = argumentsOf(node);
-    return this.withTyped(node, callees).map((value) => outcomeOf(value, passed, isConstruction));
+    const outcomes = this.withTyped(node, callees).map((value) => outcomeOf(value, passed, isConstruction));
+    if (node.type !== "CallExpression" || !this.given.namesEndpoints || !outcomes.some(isRequest)) return outcomes;
+    const base = baseOfInstance(node, this.far ?? this.origins);
+    return base === "" ? outcomes : outcomes.map((outcome) => ({ ...outcome, base }));
   }
 
   /** Where something is unknown, the type says what it may be. */
@@ -404,6 +408,10 @@ class FileCallResolver implements CallResolver {
     return this.types !== null && node.parent.type === "ExpressionStatement" && this.types.neverReturns(node);
   }
 
+}
+
+function isRequest({ meanings }: Outcome): boolean {
+  return meanings.some((meaning) => meaning.kind === "behaviour" && meaning.behaviour.is === "request");
 }
 
 function memberNameOf(node: CalledNode): string | null {
