@@ -13,7 +13,9 @@ export class GivenMeanings extends ChangedMeanings {
   }
 
   protected override resolve(node: CallNode): CallMeaning {
-    switch (this.inner.endpointAt(node, this.given)) {
+    if (this.inner.promisesDecision(node, this.given)) return { sideEffect: null, behaviour: { kind: "gate", gate: { style: "decision" }, name: "validate()" } };
+    const endpoint = this.inner.endpointAt(node, this.given);
+    switch (endpoint !== null && this.inner.answersByCallback(node) ? "register" : endpoint) {
       case "validate":
         return { sideEffect: null, behaviour: { kind: "gate", gate: { style: "http" }, name: "validate()" } };
       case "register":

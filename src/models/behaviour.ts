@@ -17,8 +17,8 @@ export type GateStyle =
 
 export const assertionTests = ["truthy", "equal", "strict-equal"] as const;
 export const promiseMethods = ["all", "race", "any", "allSettled", "resolve", "reject", "construct", "withResolvers"] as const;
-/** How HTTP clients are told a deadline: those of one name alike. `dispatcher` is undici's own `request`. */
-export const httpClients = ["fetch", "dispatcher", "axios", "got"] as const;
+/** How HTTP clients are told a deadline: those of one name alike. `dispatcher` is undici's own `request`. `node` answers through a callback. */
+export const httpClients = ["fetch", "dispatcher", "axios", "got", "ky", "node"] as const;
 export const callbackRuns = ["once", "iterates"] as const;
 /** Where the items of a new collection come from: the items of the first argument, pairs of a key and an item in it, all arguments, members of the first argument, pairs of their names and them, or collections of the items of the first argument; `contexts` are set by `run` and `enterWith`, and are told apart from other members. */
 export const collectionSources = ["items", "pairs", "arguments", "members", "entries", "groups", "contexts"] as const;

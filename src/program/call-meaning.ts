@@ -209,6 +209,10 @@ export interface CallResolver {
   endpointAt(node: CallNode, given: Given): Endpoint | null;
   /** What a call of a function means that asks the endpoint which the call names, or passes on; null for all others. */
   givenMeaning(node: CallNode, outer: Given): CallMeaning | null;
+  /** Whether the call makes a promise of the decision that a request inside it gets through a callback; `given` where the address is given. */
+  promisesDecision(node: CallNode, given: Given | null): boolean;
+  /** Whether the call answers through a callback, and not by what it yields. */
+  answersByCallback(node: CallNode): boolean;
   /** Which endpoint the function asks that is given these texts. */
   endpointIn(given: Given): Endpoint | null;
   /** Texts that the file spells out. */

@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { ArgumentConditions, Endpoint } from "./argument-conditions.js";
 import { argumentsOf, type ArgumentList } from "./arguments.js";
+import { callsInside } from "./callback-requests.js";
 import { constantElsewhere } from "./constants-elsewhere.js";
 import { withBase } from "./instance-base.js";
 import { boundIdentifiers, isFunctionNode, staticKey, stripTypeWrappers } from "./nodes.js";
@@ -196,7 +197,7 @@ export class GivenEndpoints {
   #calls(owner: FunctionNode): readonly Called[] {
     let calls = this.#callsIn.get(owner);
     if (calls === undefined) {
-      calls = this.origins.index.calls.filter((call): call is Called => call.type !== "ImportExpression" && owner.range[0] <= call.range[0] && call.range[1] <= owner.range[1]);
+      calls = callsInside(owner, this.origins.index.calls);
       this.#callsIn.set(owner, calls);
     }
     return calls;

@@ -133,7 +133,8 @@ export class OutcomeMeanings {
         return argument === null ? unknownBehaviour : { kind: "gate", gate: { style: "wraps", argument }, name };
       }
       case "request":
-        return this.conditions.authorityEndpoint(behaviour.url, passed, outcome.base) === "validate"
+        // What comes by a callback, the promise around it hands out.
+        return behaviour.client !== "node" && this.conditions.authorityEndpoint(behaviour.url, passed, outcome.base) === "validate"
           ? { kind: "gate", gate: { style: "http" }, name: describeCall(node, this.origins.unit.text) }
           : unknownBehaviour;
       case "permits": {

@@ -7,6 +7,7 @@ import { AuthorityCalls, type AuthorityCall } from "./authority-calls.js";
 import { ArgumentList, argumentsOf } from "./arguments.js";
 import type { CallBehaviour, CallMeaning, CallResolver, FunctionSummary, HandlersBehindGates, SideEffect, UnfollowedCall } from "./call-meaning.js";
 import type { Endpoint } from "./argument-conditions.js";
+import { answersByCallback, asksInside, executorOfAnswer } from "./callback-requests.js";
 import { describeCall, describeFunction } from "./describe-call.js";
 import { baseOfInstance } from "./instance-base.js";
 import { GivenEndpoints, type Given, type GivenCall } from "./given-endpoints.js";
@@ -366,6 +367,7 @@ class FileCallResolver implements CallResolver {
     const outcomes = this.outcomesOf(node);
     const given = this.meaningOfGiven(this.given.callAt(node, outcomes));
     if (given !== null) return given;
+    if (this.promisesDecision(node, null)) return { sideEffect: null, behaviour: { kind: "gate", gate: { style: "decision" }, name: "https.request()" } };
     const found = this.does.firstSideEffect(outcomes, () => describeCall(node, this.unit.text));
     const sideEffect = found !== null && this.given.isForAuthority(node, outcomes) ? null : found;
     if (node.type === "CallExpression" && this.neverReturns(node)) return { sideEffect, behaviour: { kind: "terminator" } };
@@ -377,6 +379,16 @@ class FileCallResolver implements CallResolver {
 
   endpointAt(node: CallNode, given: Given): Endpoint | null {
     return node.type === "ImportExpression" ? null : this.given.endpointAt(node, given);
+  }
+
+  promisesDecision(node: CallNode, given: Given | null): boolean {
+    const executor = this.given.namesEndpoints || given !== null ? executorOfAnswer(node, this.unit.text) : null;
+    if (executor === null) return false;
+    return asksInside(executor, this.origins.index.calls, (call) => this.outcomesOf(call), (call, outcome) => (given === null ? this.does.endpointOf(outcome) : this.given.endpointAt(call, given)));
+  }
+
+  answersByCallback(node: CallNode): boolean {
+    return node.type !== "ImportExpression" && this.outcomesOf(node).some(answersByCallback);
   }
 
   endpointIn(given: Given): Endpoint | null {
