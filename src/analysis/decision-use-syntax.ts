@@ -93,3 +93,8 @@ export function filledOnly({ callee }: TSESTree.CallExpression | TSESTree.NewExp
   };
   return variable.references.every(isFilled) ? callee.object.name : null;
 }
+
+/** `null`, `undefined` */
+export function isNothing(node: TSESTree.Node): boolean {
+  return (node.type === "Literal" && node.value === null && node.raw === "null") || (node.type === "Identifier" && node.name === "undefined");
+}

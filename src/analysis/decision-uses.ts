@@ -6,7 +6,7 @@ import type { FunctionNode } from "../program/syntax.js";
 import type { VariableOf } from "../program/variables.js";
 import { holds, inObject, names, partOf, STYLES, type AnswerStyle, type Content, type Shape } from "./answer-content.js";
 import { purposeOf } from "./call-names.js";
-import { chainedWith, enclosingFunction, fateOfResult, isConversion, isExported, isTestOfItsOwn, isWritten, putsAway, filledOnly, rootOf, takesArgument } from "./decision-use-syntax.js";
+import { chainedWith, enclosingFunction, fateOfResult, isConversion, isExported, isTestOfItsOwn, isWritten, putsAway, filledOnly, isNothing, rootOf, takesArgument } from "./decision-use-syntax.js";
 
 /** How a test that tells nothing is made. */
 export type MistakenTest =
@@ -67,9 +67,12 @@ export class DecisionUses {
     this.#members = members;
   }
 
-  /** Every use of the answer of the gate called at `node`. */
-  of(node: TSESTree.Node, gate: Gate): DecisionUse[] {
-    return new Walk(this.#variableOf, this.#resolver, this.#members).follow(node, { content: ANSWERS[gate.style], promise: true });
+  /**
+   * Every use of the answer of the gate called at `node`.
+   * @param orNothing whether a denial is told by `null`.
+   */
+  of(node: TSESTree.Node, gate: Gate, orNothing = false): DecisionUse[] {
+    return new Walk(this.#variableOf, this.#resolver, this.#members).follow(node, { content: ANSWERS[gate.style], promise: true, ...(orNothing ? { orNothing } : {}) });
   }
 }
 
@@ -218,6 +221,7 @@ class Walk {
     const isEquality = parent.operator === "===" || parent.operator === "!==" || parent.operator === "==" || parent.operator === "!=";
     const other = stripTypeWrappers(parent.left === node ? parent.right : parent.left);
     if (shape.content === "info") return this.#add({ kind: isEquality && other.type === "Literal" && typeof other.value === "string" ? "mistested" : "read", node: parent, how: "code" });
+    if (shape.orNothing === true && isEquality && isNothing(other)) return this.#handOn(parent, shape);
     if (shape.content !== "allowed" || !isEquality || other.type !== "Literal") return this.#add({ kind: "read", node: parent });
     if (other.value === true) return this.#value(parent, shape);
     if (other.value === null) return this.#add({ kind: "read", node: parent });
@@ -334,7 +338,7 @@ class Walk {
       // Looking at the status does no harm where the decision is looked at as well.
       return this.#add({ kind: "mistested", node: member, how: "status" });
     }
-    this.#value(member, partOf(shape, name));
+    this.#value(member, shape.orNothing === true && name === "allowed" ? shape : partOf(shape, name));
   }
 
   #chained(call: TSESTree.CallExpression, method: "then" | "catch" | "finally", shape: Shape): void {

@@ -193,6 +193,8 @@ export interface CallResolver {
   registers(node: CallNode): boolean;
   /** Which sort of work, that goes on by itself, the call begins; null where its callee is not known to. */
   startOf(node: CallNode): Start | null;
+  /** Whether the call is of a function of another file in view, so that what it does is known. */
+  isOfOtherFile(node: CallNode): boolean;
   /** Whether the call is of a function of another file that begins work, and asks no gate before. */
   startsElsewhere(node: CallNode): boolean;
   /** Whether the call is of a function of another file that asks the authority, and leaves it to its callers to record a denial. */

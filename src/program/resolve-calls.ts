@@ -225,6 +225,10 @@ class FileCallResolver implements CallResolver {
     return null;
   }
 
+  isOfOtherFile(node: CallNode): boolean {
+    return node.type !== "ImportExpression" && this.outcomesOf(node).some((outcome) => this.isElsewhere(outcome, () => true));
+  }
+
   startsElsewhere(node: CallNode): boolean {
     return node.type !== "ImportExpression" && this.outcomesOf(node).some((outcome) => this.isElsewhere(outcome, (links, value) => links.startsWork(value)));
   }

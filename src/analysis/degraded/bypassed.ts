@@ -221,6 +221,8 @@ export function* exemptionsIn(gates: GateCalls): Generator<Degraded> {
     const operands = operandsOf(node);
     const asks = operands.find((operand) => (node.operator === "||" ? tellsPermit(operand, tested) : tellsDenial(operand, tested)));
     if (asks === undefined) continue;
+    // `decision.allowed || console.warn(…)` records, and decides nothing.
+    if (node.parent.type === "ExpressionStatement") continue;
     if (node.operator === "&&" && !(node.parent.type === "IfStatement" && node.parent.test === node && STOPS.has(node.parent.consequent.type))) continue;
     for (const operand of operands) {
       if (operand === asks || tellsPermit(operand, tested) || tellsDenial(operand, tested)) continue;
