@@ -112,7 +112,8 @@ class Judge {
     const value = optionOf(options, name, this.resolver.text);
     if (value === "absent") return noDeadline;
     if (value === "unknown") return unknownDeadline;
-    return isNothing(value) ? noDeadline : read(value);
+    // `timeout: false` turns the client's own off.
+    return isNothing(value) || (value.type === "Literal" && value.value === false) ? noDeadline : read(value);
   }
 
   /** got divides its timeout by phases, of which `request` is the whole call. */

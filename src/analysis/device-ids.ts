@@ -236,8 +236,12 @@ class Collector {
 
 const LIST = /^(?:machine_?id_?)?(?:devices?|machines?|surfaces?|identit(?:y|ies))$/i;
 
-/** Whether one of the values has the parts of an ID. */
+/** Fields of one thing, rather than names of several. */
+const OF_RECORD = /^(?:id|deviceId|name|label|title|type|kind|description|env|service|role|instance)$/;
+
+/** Whether a collection holds IDs by name: one of its values has the parts of one. */
 function looksLikeIds(collection: TSESTree.Node, reader: TextReader): boolean {
+  if (collection.type === "ObjectExpression" && collection.properties.some((property) => property.type === "Property" && OF_RECORD.test(staticKey(property.key, property.computed) ?? ""))) return false;
   const values = collection.type === "ObjectExpression" ? collection.properties.flatMap((property) => (property.type === "Property" ? [property.value] : [])) : [];
   return values.some((value) => reader.readings(value).some(({ pieces }) => pieces.filter((piece) => piece.kind === "text").map(({ text }) => text).join("").split(":").length > 2));
 }
