@@ -326,8 +326,12 @@ class Walk {
     const call = member.parent.type === "CallExpression" && member.parent.callee === member ? member.parent : null;
     if (call !== null && (name === "then" || name === "catch" || name === "finally") && shape.promise) return this.#chained(call, name, shape);
     if (shape.content === "completion") return this.#add({ kind: shape.promise ? "not-awaited" : "read", node: member });
-    // Another property of the object that the answer was put into.
-    if (shape.content === "holder" && shape.under !== undefined && name !== null && name !== shape.under && call === null) return this.#add({ kind: "read", node: member });
+    if (shape.content === "holder" && shape.under !== undefined && name !== null) {
+      // The answer is out again, or it is another property of the object that it was put into.
+      const { under, ...rest } = shape;
+      if (name === under) return this.#value(member, { ...rest, content: "decision" });
+      if (call === null) return this.#add({ kind: "read", node: member });
+    }
     if (call !== null && name === "json" && shape.content === "response") return this.#value(call, { ...shape, content: "decision", promise: true });
     if (shape.promise) return this.#add({ kind: "not-awaited", node: member });
     if (call !== null) {

@@ -146,8 +146,8 @@ function kindOfCall(call: TSESTree.CallExpression, gates: GateCalls): StartKind 
     METHODS_OF.find(({ method, object: named, from }) => method.test(name) && named.test(object) && from.test(gates.unit.text));
   if (row === undefined) return beginsMade(callee, gates);
   if (isInstanceFromHere(callee.object, gates)) return null;
-  // What a method in view does is known, whatever its object is named.
-  if (gates.resolver.isOfOtherFile(call)) return gates.resolver.startsElsewhere(call) ? "elsewhere" : null;
+  // A method in view that starts up by itself is judged where it stands.
+  if (gates.resolver.isOfOtherFile(call) && gates.resolver.registers(call)) return null;
   if (name === "subscribe" && isCalledOn(calledName(callee.object), "run", gates)) return null;
   return row.kind;
 }
