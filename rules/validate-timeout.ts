@@ -11,7 +11,7 @@ const messages = {
   addDeadline: "Add `{{code}}`.",
 } as const;
 
-const OPTIONS = { fetch: "signal: AbortSignal.timeout(2_000)", dispatcher: "signal: AbortSignal.timeout(2_000)", axios: "timeout: 2_000", got: "timeout: { request: 2_000 }" } as const;
+const OPTIONS = { fetch: "signal: AbortSignal.timeout(2_000)", dispatcher: "signal: AbortSignal.timeout(2_000)", axios: "timeout: 2_000", got: "timeout: { request: 2_000 }", ky: "timeout: 2_000", node: "signal: AbortSignal.timeout(2_000)" } as const;
 
 function suggestionsFor({ node, problem, options }: DeadlineFinding): readonly SuggestedEdits<keyof typeof messages>[] {
   if (problem.kind !== "none") {

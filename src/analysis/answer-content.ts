@@ -13,6 +13,10 @@ export interface Shape {
   readonly stored?: boolean;
   /** Whether nothing but `allowed` was put into it. */
   readonly bare?: boolean;
+  /** For an object that the answer was put into: under which name. */
+  readonly under?: string;
+  /** Whether it is a permit or nothing at all, rather than a boolean. */
+  readonly orNothing?: boolean;
   /** Whether it is one of several in an array. */
   readonly many?: boolean;
   /** Whether they are results of `allSettled`, each with the answer as its `value`. */

@@ -36,6 +36,7 @@ export function findDeadlines(unit: SourceUnit, resolver: CallResolver, range: D
   return [...judge.found.values()].sort((one, other) => one.node.range[0] - other.node.range[0]);
 }
 
+const HAS_TIMEOUT = /\btimeout\b|setTimeout/;
 const phaseOptions = ["headersTimeout", "bodyTimeout", "connectTimeout"];
 
 class Judge {
@@ -69,6 +70,8 @@ class Judge {
   }
 
   private visitRequest(node: TSESTree.CallExpression, call: HttpCall): void {
+    // A socket's timeout is idle time, and may be set by methods of the request.
+    if (call.client === "node" && HAS_TIMEOUT.test(this.unit.text)) return;
     const given = this.givenDeadline(node, call);
     const deadline = given.kind === "none" ? raceAround(node, this.reader, this.resolver) : given;
     if (deadline.kind !== "none") {
@@ -94,14 +97,14 @@ class Judge {
   private givenDeadline(node: TSESTree.CallExpression, { client, options }: HttpCall): Deadline {
     if (typeof options !== "string" && this.isChangedLater(options)) return unknownDeadline;
     const own = this.deadlineOf(options, client);
-    if (own.kind === "unknown" || client === "fetch" || client === "dispatcher") return own;
+    if (own.kind === "unknown" || client === "fetch" || client === "dispatcher" || client === "node") return own;
     const isOwn = typeof optionOf(options, "timeout", this.resolver.text) !== "string";
     return isOwn ? own : earliest([own, this.instanceDeadline(node, client)]);
   }
 
   private deadlineOf(options: Given, client: HttpClient): Deadline {
     const signal = this.optionDeadline(options, "signal", (node) => this.reader.ofSignal(node));
-    if (client === "fetch" || client === "dispatcher") return signal;
+    if (client === "fetch" || client === "dispatcher" || client === "node") return signal;
     return earliest([signal, this.optionDeadline(options, "timeout", (node) => this.timeoutOption(node, client))]);
   }
 
@@ -109,7 +112,8 @@ class Judge {
     const value = optionOf(options, name, this.resolver.text);
     if (value === "absent") return noDeadline;
     if (value === "unknown") return unknownDeadline;
-    return isNothing(value) ? noDeadline : read(value);
+    // `timeout: false` turns the client's own off.
+    return isNothing(value) || (value.type === "Literal" && value.value === false) ? noDeadline : read(value);
   }
 
   /** got divides its timeout by phases, of which `request` is the whole call. */

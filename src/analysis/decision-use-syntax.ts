@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { childNodes, isFunctionNode, staticKey } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";
+import type { VariableOf } from "../program/variables.js";
 import { calledName } from "./call-names.js";
 
 /** Whether the outcome of `a && b` is itself what a condition looks at, so that `a` alone is enough. */
@@ -70,4 +71,30 @@ function mentionsArguments(callee: FunctionNode): boolean {
     open.push(...childNodes(node));
   }
   return false;
+}
+
+/** The name that a member is read from, through all members between; null when it is none. */
+export function rootOf(member: TSESTree.MemberExpression): TSESTree.Identifier | null {
+  let { object } = member;
+  while (object.type === "MemberExpression") object = object.object;
+  return object.type === "Identifier" ? object : null;
+}
+
+const FILLS = /^(?:push|unshift|add|append)$/;
+
+/** `history.push(decision)`: the name of a list of the file that is filled and never read; null for all others. */
+export function filledOnly({ callee }: TSESTree.CallExpression | TSESTree.NewExpression, variableOf: VariableOf): string | null {
+  if (callee.type !== "MemberExpression" || callee.object.type !== "Identifier" || !FILLS.test(staticKey(callee.property, callee.computed) ?? "")) return null;
+  const variable = variableOf(callee.object);
+  if (variable?.defs[0]?.type !== "Variable" || isExported(variable)) return null;
+  const isFilled = ({ identifier, init }: Scope.Reference): boolean => {
+    const { parent } = identifier;
+    return init === true || (parent.type === "MemberExpression" && parent.parent.type === "CallExpression" && parent.parent.callee === parent && parent.parent.parent.type === "ExpressionStatement" && FILLS.test(staticKey(parent.property, parent.computed) ?? ""));
+  };
+  return variable.references.every(isFilled) ? callee.object.name : null;
+}
+
+/** `null`, `undefined` */
+export function isNothing(node: TSESTree.Node): boolean {
+  return (node.type === "Literal" && node.value === null && node.raw === "null") || (node.type === "Identifier" && node.name === "undefined");
 }

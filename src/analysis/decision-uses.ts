@@ -6,7 +6,7 @@ import type { FunctionNode } from "../program/syntax.js";
 import type { VariableOf } from "../program/variables.js";
 import { holds, inObject, names, partOf, STYLES, type AnswerStyle, type Content, type Shape } from "./answer-content.js";
 import { purposeOf } from "./call-names.js";
-import { chainedWith, enclosingFunction, fateOfResult, isConversion, isExported, isTestOfItsOwn, isWritten, putsAway, takesArgument } from "./decision-use-syntax.js";
+import { chainedWith, enclosingFunction, fateOfResult, isConversion, isExported, isTestOfItsOwn, isWritten, putsAway, filledOnly, isNothing, rootOf, takesArgument } from "./decision-use-syntax.js";
 
 /** How a test that tells nothing is made. */
 export type MistakenTest =
@@ -67,9 +67,12 @@ export class DecisionUses {
     this.#members = members;
   }
 
-  /** Every use of the answer of the gate called at `node`. */
-  of(node: TSESTree.Node, gate: Gate): DecisionUse[] {
-    return new Walk(this.#variableOf, this.#resolver, this.#members).follow(node, { content: ANSWERS[gate.style], promise: true });
+  /**
+   * Every use of the answer of the gate called at `node`.
+   * @param orNothing whether a denial is told by `null`.
+   */
+  of(node: TSESTree.Node, gate: Gate, orNothing = false): DecisionUse[] {
+    return new Walk(this.#variableOf, this.#resolver, this.#members).follow(node, { content: ANSWERS[gate.style], promise: true, ...(orNothing ? { orNothing } : {}) });
   }
 }
 
@@ -218,6 +221,7 @@ class Walk {
     const isEquality = parent.operator === "===" || parent.operator === "!==" || parent.operator === "==" || parent.operator === "!=";
     const other = stripTypeWrappers(parent.left === node ? parent.right : parent.left);
     if (shape.content === "info") return this.#add({ kind: isEquality && other.type === "Literal" && typeof other.value === "string" ? "mistested" : "read", node: parent, how: "code" });
+    if (shape.orNothing === true && isEquality && isNothing(other)) return this.#handOn(parent, shape);
     if (shape.content !== "allowed" || !isEquality || other.type !== "Literal") return this.#add({ kind: "read", node: parent });
     if (other.value === true) return this.#value(parent, shape);
     if (other.value === null) return this.#add({ kind: "read", node: parent });
@@ -240,7 +244,8 @@ class Walk {
     if (parent.parent.type !== "ObjectExpression") return this.#handOn(parent, shape);
     const isAnswer = parent.type === "SpreadElement" ? shape.content === "decision" : shape.content === "allowed" && staticKey(parent.key, parent.computed) === "allowed";
     const bare = shape.bare === true || (isAnswer && parent.type === "Property");
-    this.#value(parent.parent, { ...shape, content: isAnswer ? "decision" : inObject(shape.content), promise: false, bare });
+    const under = parent.type === "Property" && shape.content === "decision" ? staticKey(parent.key, parent.computed) : null;
+    this.#value(parent.parent, { ...shape, content: isAnswer ? "decision" : inObject(shape.content), promise: false, bare, ...(under === null ? {} : { under }) });
   }
 
   #bind(pattern: TSESTree.Node, shape: Shape): void {
@@ -296,10 +301,24 @@ class Walk {
   /** `this.decision = …`: what the file reads under that name is the answer. */
   #stored(target: TSESTree.MemberExpression, shape: Shape): void {
     const name = staticKey(target.property, target.computed);
+    if (shape.content === "info" || (name === "body" && names(shape))) this.#filled(target, shape);
     if (holds(shape.content)) this.#add({ kind: "kept", node: target, in: target });
     const reads = name === null ? [] : (this.members.get(name) ?? []).filter((member) => !isWritten(member));
     if (name === null || reads.length === 0) return this.#add({ kind: "stored", node: target, name: name ?? "…" });
     for (const read of reads) this.#value(read, { ...shape, stored: true });
+  }
+
+  /** `error.code = decision.code`: whoever gets the object gets what is in it. The one that a parameter is, such as a response, somebody has. */
+  #filled(target: TSESTree.MemberExpression, shape: Shape): void {
+    const root = rootOf(target);
+    const variable = root === null ? null : this.variableOf(root);
+    const kind = variable?.defs[0]?.type;
+    if (variable === null || kind === "Parameter") return this.#add({ kind: "handed-on", node: target, names: names(shape), decides: false });
+    if (kind !== "Variable" || variable.scope.type === "module" || variable.scope.type === "global") return;
+    for (const { identifier } of variable.references) {
+      const isFilledAgain = identifier.parent.type === "MemberExpression" && isWritten(identifier.parent);
+      if (identifier.range[0] > target.range[1] && !isFilledAgain) this.#value(identifier, { content: "info", promise: false });
+    }
   }
 
   #member(member: TSESTree.MemberExpression, shape: Shape): void {
@@ -307,6 +326,12 @@ class Walk {
     const call = member.parent.type === "CallExpression" && member.parent.callee === member ? member.parent : null;
     if (call !== null && (name === "then" || name === "catch" || name === "finally") && shape.promise) return this.#chained(call, name, shape);
     if (shape.content === "completion") return this.#add({ kind: shape.promise ? "not-awaited" : "read", node: member });
+    if (shape.content === "holder" && shape.under !== undefined && name !== null) {
+      // The answer is out again, or it is another property of the object that it was put into.
+      const { under, ...rest } = shape;
+      if (name === under) return this.#value(member, { ...rest, content: "decision" });
+      if (call === null) return this.#add({ kind: "read", node: member });
+    }
     if (call !== null && name === "json" && shape.content === "response") return this.#value(call, { ...shape, content: "decision", promise: true });
     if (shape.promise) return this.#add({ kind: "not-awaited", node: member });
     if (call !== null) {
@@ -317,7 +342,7 @@ class Walk {
       // Looking at the status does no harm where the decision is looked at as well.
       return this.#add({ kind: "mistested", node: member, how: "status" });
     }
-    this.#value(member, partOf(shape, name));
+    this.#value(member, shape.orNothing === true && name === "allowed" ? shape : partOf(shape, name));
   }
 
   #chained(call: TSESTree.CallExpression, method: "then" | "catch" | "finally", shape: Shape): void {
@@ -340,6 +365,8 @@ class Walk {
     if (behaviour.kind === "promise" && behaviour.method === "resolve") return this.#value(call, shape);
     if (isConversion(call)) return this.#value(call, { ...shape, content: inObject(shape.content) });
     if (holds(shape.content) && call.type === "CallExpression" && putsAway(call)) this.#add({ kind: "kept", node: call, in: call });
+    const collection = shape.content === "decision" && !shape.promise ? filledOnly(call, this.variableOf) : null;
+    if (collection !== null) return this.#add({ kind: "stored", node: call, name: collection });
     const callee = functionIn(call.callee, this.variableOf);
     const index = call.arguments.findIndex((argument) => argument === node);
     const parameter = callee?.params[index];

@@ -150,15 +150,40 @@ class Collector {
   }
 
   private visitCall(node: TSESTree.CallExpression): void {
+    this.visitSetting(node);
     const asked = this.resolver.authorityCall(node);
     if (asked?.kind === "runtime") {
-      if (typeof asked.deviceId !== "string") this.add(asked.deviceId, "argument");
+      if (typeof asked.deviceId !== "string") this.addWithSiblings(asked.deviceId);
       return;
     }
     const first = node.arguments[0];
     if (first === undefined || first.type === "SpreadElement") return;
-    if (isClientByName(node)) this.add(first, "argument");
+    if (isClientByName(node)) this.addWithSiblings(first);
     else if (asked === null && this.resolver.meaningOf(node).behaviour.kind === "gate") this.add(first, "gate");
+  }
+
+  /** `validate(ids.mail)`: what else stands in `ids` is another ID. */
+  private addWithSiblings(id: TSESTree.Node): void {
+    this.add(id, "argument");
+    const member = stripTypeWrappers(id);
+    if (member.type !== "MemberExpression" || member.object.type !== "Identifier") return;
+    const collection = this.resolver.text.constantOf(member.object);
+    if (collection.type === "ObjectExpression" && looksLikeIds(collection, this.reader)) this.addAll(collection, member.object.name);
+  }
+
+  /** `env("MACHINEID_DEVICE_ID", "…")`, `.option("--device-id <id>", "…", "…")`, `get("DEVICE_ID").default("…")`. */
+  private visitSetting(node: TSESTree.CallExpression): void {
+    const [first, second, third] = node.arguments;
+    const name = first?.type === "Literal" && typeof first.value === "string" ? /^-{0,2}([\w.-]+)/.exec(first.value)?.[1] : undefined;
+    if (name !== undefined && isIdName(name)) {
+      const isOption = calledNameOf(node) === "option" || calledNameOf(node) === "requiredOption";
+      const fallback = isOption && third !== undefined ? third : isOption ? defaultIn(second) : second;
+      if (fallback !== undefined && fallback !== null && fallback.type !== "SpreadElement" && !isFunctionNode(fallback)) this.add(fallback.type === "ObjectExpression" ? (defaultIn(fallback) ?? fallback) : fallback, "name", name);
+    }
+    const { callee } = node;
+    const source = callee.type === "MemberExpression" && calledNameOf(node) === "default" ? callee.object : null;
+    const asked = source?.type === "CallExpression" ? source.arguments[0] : undefined;
+    if (first !== undefined && asked?.type === "Literal" && typeof asked.value === "string" && isIdName(asked.value)) this.add(first, "name", asked.value);
   }
 
   /** `'{"deviceId":"…"}'`, and the same as a template. */
@@ -176,8 +201,8 @@ class Collector {
     const inner = stripTypeWrappers(value);
     if (isIdName(name)) {
       if (isFunctionNode(inner)) for (const returned of returnsOf(inner)) this.add(returned, "name", name);
-      else this.add(value, "name", name);
-    } else if (isListName(name)) this.addAll(inner, name);
+      else for (const each of [value, ...defaultsOf(inner)]) this.add(each, "name", name);
+    } else if (isListName(name) || (this.asksAuthority && LIST.test(name) && looksLikeIds(inner, this.reader))) this.addAll(inner, name);
   }
 
   /** Elements of a list or record of device IDs. */
@@ -207,6 +232,43 @@ class Collector {
     if (roles.indexOf(role) < roles.indexOf(entry.role)) entry.role = role;
     if (holder !== null) entry.holders.add(holder);
   }
+}
+
+const LIST = /^(?:machine_?id_?)?(?:devices?|machines?|surfaces?|identit(?:y|ies))$/i;
+
+/** Fields of one thing, rather than names of several. */
+const OF_RECORD = /^(?:id|deviceId|name|label|title|type|kind|description|env|service|role|instance)$/;
+
+/** Whether a collection holds IDs by name: one of its values has the parts of one. */
+function looksLikeIds(collection: TSESTree.Node, reader: TextReader): boolean {
+  if (collection.type === "ObjectExpression" && collection.properties.some((property) => property.type === "Property" && OF_RECORD.test(staticKey(property.key, property.computed) ?? ""))) return false;
+  const values = collection.type === "ObjectExpression" ? collection.properties.flatMap((property) => (property.type === "Property" ? [property.value] : [])) : [];
+  return values.some((value) => reader.readings(value).some(({ pieces }) => pieces.filter((piece) => piece.kind === "text").map(({ text }) => text).join("").split(":").length > 2));
+}
+
+/** The default that a schema of settings writes: `z.string().default("…")`, `str({ default: "…" })`, `{ env: "…", default: "…" }`. */
+function defaultsOf(schema: TSESTree.Node): readonly TSESTree.Node[] {
+  const found = defaultIn(schema);
+  if (found !== null) return [found];
+  for (let call = schema; call.type === "CallExpression"; ) {
+    const [first] = call.arguments;
+    if (first !== undefined && calledNameOf(call) === "default") return [first];
+    const within = defaultIn(first);
+    if (within !== null) return [within];
+    if (call.callee.type !== "MemberExpression") return [];
+    call = call.callee.object;
+  }
+  return [];
+}
+
+function defaultIn(options: TSESTree.Node | undefined): TSESTree.Node | null {
+  if (options?.type !== "ObjectExpression") return null;
+  const found = options.properties.find((property) => property.type === "Property" && /^(?:default|defaultValue|devDefault)$/.test(staticKey(property.key, property.computed) ?? ""));
+  return found?.type === "Property" ? found.value : null;
+}
+
+function calledNameOf({ callee }: TSESTree.CallExpression): string {
+  return nameOf(callee) ?? "";
 }
 
 /** Between `"deviceId":"` and the next quote. */

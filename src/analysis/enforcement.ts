@@ -5,7 +5,7 @@ import { codeAround, runsIn } from "./code-around.js";
 import { purposeOf } from "./call-names.js";
 import type { DecisionUse, MistakenTest } from "./decision-uses.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
-import { blamesSomethingElse } from "./tests-of-decisions.js";
+import { blamesSomethingElse, isReversed } from "./tests-of-decisions.js";
 import { encloses } from "./walk.js";
 import type { WorkSite } from "./work-after-denial.js";
 
@@ -120,13 +120,33 @@ function goesOn(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[])
   const pathTo = (site: WorkSite): readonly TraceStep[] | undefined => pathsTo(site).find((path) => !blamesSomethingElse(path, tests, deniedThrows));
   const isDenied = (site: WorkSite): boolean => pathsTo(site).length > 0;
   const denied = gates.work.filter((site) => isDenied(site) && site.permitted && !mentionsTest(site, tests));
-  if (denied.length === 0) return null;
+  if (denied.length === 0) return turnedRound(gates, gate, tests, pathsTo);
   const scope = codeAround(gate.node);
   const own = denied.filter((site) => runsIn(scope, site.node) && site.node.range[0] >= gate.node.range[1] && pathTo(site) !== undefined);
   const needPermit = gates.work.some((site) => site.permitted && !isDenied(site) && runsIn(scope, site.node) && site.node.range[0] >= gate.node.range[1]);
   const lastTest = Math.max(gate.node.range[1], ...tests.filter(({ node }) => runsIn(scope, node)).map(({ node }) => node.range[1]));
   const work = own.find(({ node, sideEffect }) => (needPermit ? sideEffect !== null : node.range[0] >= lastTest || sideEffect !== null));
   return work === undefined ? null : { kind: "goes-on", work, path: pathTo(work) ?? [] };
+}
+
+/** `if (decision.allowed) return;` before the work: what a permit should have let through runs on a denial, and on nothing else. */
+function turnedRound(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[], pathsTo: (site: WorkSite) => (readonly TraceStep[])[]): Disregard | null {
+  const scope = codeAround(gate.node);
+  const own = gates.work.filter(({ node }) => node !== gate.node && runsIn(scope, node) && node.range[0] >= gate.node.range[1]);
+  if (own.some(({ permitted }) => permitted) || !tests.some(({ node }) => leavesOnPermit(node))) return null;
+  const work = own.find((site) => pathsTo(site).length > 0 && !ANSWERS_DENIAL.test(site.name));
+  return work === undefined ? null : { kind: "goes-on", work, path: pathsTo(work)[0] ?? [] };
+}
+
+const ANSWERS_DENIAL = /den|rejec|notif|alert|report|fail|retry|queue|release|revok|abort|halt|stop|clean|page|emit|nack|dead|send|json|status|end|exit|warn|log|error|pause|cancel|next|redirect|close/i;
+
+/** Whether a permit ends the function with nothing: `if (decision.allowed) return;`. */
+function leavesOnPermit(test: TSESTree.Node): boolean {
+  const { parent } = test;
+  if (parent?.type !== "IfStatement" || parent.test !== test || parent.alternate !== null || isReversed(test) || test.type === "UnaryExpression") return false;
+  const { consequent } = parent;
+  const only = consequent.type === "BlockStatement" && consequent.body.length === 1 ? consequent.body[0] : consequent;
+  return only?.type === "ReturnStatement" && only.argument === null;
 }
 
 function statementAround(node: TSESTree.Node): TSESTree.Node {

@@ -67,7 +67,7 @@ export class FileAnalysis {
 
   /** What the calls of the file mean. */
   get resolver(): CallResolver {
-    this.#resolver ??= createCallResolver(this.unit, this.settings, this.#linked, this.#mentionsItself, (resolver, node, shape) => this.#judge.isGate({ unit: this.unit, visitorKeys: null }, resolver, node, shape), this.#types);
+    this.#resolver ??= createCallResolver(this.unit, this.settings, this.#linked, this.#mentionsItself, (resolver, node, shape) => this.#judge.isGate({ unit: this.unit, visitorKeys: null }, resolver, node, shape), this.#types, (resolver, given) => this.#judge.summariseGiven({ unit: this.unit, visitorKeys: null }, resolver, given));
     return this.#resolver;
   }
 

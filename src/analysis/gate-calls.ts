@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallResolver, Gate } from "../program/call-meaning.js";
+import type { CallResolver, FunctionSummary, Gate } from "../program/call-meaning.js";
 import { describeCall } from "../program/describe-call.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
@@ -9,7 +9,7 @@ import { variableLookup, type VariableOf } from "../program/variables.js";
 import type { Settings } from "../settings/schema.js";
 import { codeAround, runsIn } from "./code-around.js";
 import { DecisionUses, type DecisionUse } from "./decision-uses.js";
-import { gateOfSummary } from "./gate-of-summary.js";
+import { answersOrNothing, gateOfSummary } from "./gate-of-summary.js";
 import { scanFile, type FileScan } from "./scan-file.js";
 import { summaryOfFunction } from "./summarise.js";
 import { encloses, nodesIn, type VisitorKeys } from "./walk.js";
@@ -25,6 +25,8 @@ export interface GateCall {
   readonly asks: "itself" | "here" | "elsewhere";
   /** The function of this file that asks; null when none does. */
   readonly by: FunctionNode | null;
+  /** Whether it answers with a permit or with nothing, so that `null` is the denial. */
+  readonly orNothing?: true;
 }
 
 /** The gates that one file calls, and what becomes of their answers. Each question is answered once. */
@@ -40,6 +42,7 @@ export class GateCalls {
   #members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]> | null = null;
   #decisionUses: DecisionUses | null = null;
   readonly #uses = new Map<GateCall, readonly DecisionUse[]>();
+  readonly #summaries = new Map<FunctionNode, { readonly summary: FunctionSummary | null }>();
   #work: WorkOfFile | null = null;
   #grants: readonly TSESTree.ObjectExpression[] | null = null;
 
@@ -73,9 +76,10 @@ export class GateCalls {
       const { behaviour } = this.resolver.meaningOf(node);
       if (behaviour.kind === "gate") found.push({ node, gate: behaviour.gate, name: behaviour.name, asks: "itself", by: null });
       if (behaviour.kind !== "summary") continue;
-      const gate = gateOfSummary(behaviour.summary, behaviour.offset);
+      const orNothing = answersOrNothing(behaviour.summary);
+      const gate = orNothing ? TOLD_BY_TRUTH : gateOfSummary(behaviour.summary, behaviour.offset);
       if (gate === null || (gate.style !== "wraps" && this.resolver.worksItself(node))) continue;
-      found.push({ node, gate, name: describeCall(node, this.unit.text), asks: "elsewhere", by: null });
+      found.push({ node, gate, name: describeCall(node, this.unit.text), asks: "elsewhere", by: null, ...(orNothing ? { orNothing } : {}) });
     }
     return found.sort((a, b) => a.node.range[0] - b.node.range[0]);
   }
@@ -90,14 +94,19 @@ export class GateCalls {
     const found = [...this.calls];
     const seen = new Set<TSESTree.Node>(found.map(({ node }) => node));
     const judged = new Set<TSESTree.Node>();
-    const add = (by: FunctionNode, gate: Gate): void => {
+    const add = (by: FunctionNode, given: Gate): void => {
+      const orNothing = given.style === "decision" && this.#answersOrNothing(by);
+      const gate = orNothing ? TOLD_BY_TRUTH : given;
       for (const node of this.#callsOf(by)) {
         if (seen.has(node)) continue;
         seen.add(node);
-        found.push({ node, gate, name: describeCall(node, this.unit.text), asks: "here", by });
+        found.push({ node, gate, name: describeCall(node, this.unit.text), asks: "here", by, ...(orNothing ? { orNothing } : {}) });
       }
     };
     for (const call of found) {
+      const asking = codeAround(call.node);
+      // One that throws on a denial has decided, also where it hands out the permit.
+      if (isFunctionNode(asking) && throwsIn(asking, this.#visitorKeys)) this.#addAsserting(asking, judged, seen, add);
       for (const use of this.usesOf(call)) if (use.kind === "returned" && use.from !== null && use.style !== null) add(use.from, { style: use.style });
       const code = codeAround(call.node);
       if (!isFunctionNode(code) || judged.has(code)) continue;
@@ -109,15 +118,39 @@ export class GateCalls {
     return found.sort((a, b) => a.node.range[0] - b.node.range[0]);
   }
 
+  #answersOrNothing(node: FunctionNode): boolean {
+    if (!RETURNS_NOTHING.test(this.unit.text.slice(node.range[0], node.range[1]))) return false;
+    const summary = this.#summaryOf(node);
+    return summary !== null && answersOrNothing(summary);
+  }
+
+  #addAsserting(asking: FunctionNode, judged: Set<TSESTree.Node>, seen: ReadonlySet<TSESTree.Node>, add: (by: FunctionNode, gate: Gate) => void): void {
+    if (judged.has(asking) || [...this.#callsOf(asking)].every((node) => seen.has(node))) return;
+    const gate = this.#gateThatIs(asking);
+    if (gate?.style !== "asserts") return;
+    judged.add(asking);
+    if (!this.worksBehindGate(asking)) add(asking, gate);
+  }
+
   /** What a function of this file that asks is to its callers. */
   #gateThatIs(node: FunctionNode): Gate | null {
-    const summary = summaryOfFunction({ unit: this.unit, visitorKeys: this.#visitorKeys }, this.scan, this.resolver, { loops: this.#settings.loops, steps: STEPS_OF_A_HELPER }, node);
+    const summary = this.#summaryOf(node);
     return summary === null ? null : gateOfSummary(summary, 0);
   }
 
-  /** Calls that certainly mean this function: by the only name that it has, or by `this`. */
+  #summaryOf(node: FunctionNode): FunctionSummary | null {
+    let known = this.#summaries.get(node);
+    if (known === undefined) {
+      known = { summary: summaryOfFunction({ unit: this.unit, visitorKeys: this.#visitorKeys }, this.scan, this.resolver, { loops: this.#settings.loops, steps: STEPS_OF_A_HELPER }, node) };
+      this.#summaries.set(node, known);
+    }
+    return known.summary;
+  }
+
+  /** Calls that certainly mean this function: by the only name that it has, by `this`, or as a member. */
   *#callsOf(node: FunctionNode): Generator<TSESTree.CallExpression> {
     const { parent } = node;
+    yield* this.#callsOfMember(node);
     if (parent.type === "MethodDefinition") {
       const name = staticKey(parent.key, parent.computed);
       for (const member of name === null ? [] : (this.members.get(name) ?? [])) {
@@ -133,12 +166,22 @@ export class GateCalls {
     }
   }
 
+  /** `authority.validate()`, where it certainly is that method of an instance or object in view. */
+  *#callsOfMember(node: FunctionNode): Generator<TSESTree.CallExpression> {
+    const key = node.parent.type === "MethodDefinition" || node.parent.type === "Property" || node.parent.type === "PropertyDefinition" ? staticKey(node.parent.key, node.parent.computed) : node.type === "FunctionDeclaration" ? (node.id?.name ?? null) : null;
+    for (const member of key === null ? [] : (this.members.get(key) ?? [])) {
+      const call = member.parent;
+      if (member.object.type === "ThisExpression" || call.type !== "CallExpression" || call.callee !== member) continue;
+      if (this.resolver.functionsCalled(call, "certainly").includes(node)) yield call;
+    }
+  }
+
   /** What becomes of the answer of one of the calls. */
   usesOf(call: GateCall): readonly DecisionUse[] {
     let uses = this.#uses.get(call);
     if (uses === undefined) {
       this.#decisionUses ??= new DecisionUses(this.variableOf, this.resolver, this.members);
-      uses = this.#decisionUses.of(call.node, call.gate);
+      uses = this.#decisionUses.of(call.node, call.gate, call.orNothing === true);
       this.#uses.set(call, uses);
     }
     return uses;
@@ -186,13 +229,20 @@ export class GateCalls {
 
   get #solved(): WorkOfFile {
     const nameOf = (call: CallNode): string => describeCall(call, this.unit.text);
-    this.#work ??= findWork(this.unit, this.resolver, this.#settings, this.scan, nameOf, new Set(this.grants)) ?? { sites: [], objects: new Map() };
+    this.#work ??= findWork(this.unit, this.resolver, this.scan, nameOf, new Set(this.grants)) ?? { sites: [], objects: new Map() };
     return this.#work;
   }
 }
 
+const TOLD_BY_TRUTH: Gate = { style: "boolean" };
+const RETURNS_NOTHING = /\breturn(?:\s+(?:null|undefined|false))?\s*[;}\n]|[:?]\s*(?:null|undefined|false)\b/;
 /** Helpers that gate are small. */
 const STEPS_OF_A_HELPER = 5_000;
+
+function throwsIn(node: FunctionNode, visitorKeys: VisitorKeys): boolean {
+  for (const { type } of nodesIn(node.body, visitorKeys)) if (type === "ThrowStatement") return true;
+  return false;
+}
 
 function isWaitedFor({ parent }: TSESTree.Node): boolean {
   return parent?.type === "AwaitExpression" || parent?.type === "ReturnStatement";

@@ -33,3 +33,11 @@ function permitOfBoolean({ kind }: SummaryValue): boolean | null {
   if (kind === "true") return true;
   return kind === "false" || kind === "not-true" || kind === "falsy" || kind === "null" || kind === "undefined" ? false : null;
 }
+
+/** Whether a call answers with a permit, or with nothing on a denial: then its truth tells. */
+export function answersOrNothing({ exits }: FunctionSummary): boolean {
+  const completing = exits.filter(({ completes }) => completes);
+  const isPermit = ({ touch, value }: SummaryExit): boolean => touch === "permit" && value.kind === "decision" && value.permit;
+  const isNothing = ({ value }: SummaryExit): boolean => value.kind === "null" || value.kind === "undefined" || value.kind === "false";
+  return completing.some(isPermit) && completing.some(isNothing) && completing.every((exit) => exit.isPromise && (isPermit(exit) || isNothing(exit)));
+}

@@ -63,7 +63,7 @@ export class KeyFlow {
       case "ConditionalExpression":
         return each([node.consequent, node.alternate]);
       case "ObjectExpression":
-        return each(node.properties.map((property) => (property.type === "SpreadElement" ? property.argument : property.value)));
+        return each(node.properties.map((property, index) => (property.type === "SpreadElement" ? (this.isCoveredUp(node.properties.slice(index + 1)) ? null : property.argument) : property.value)));
       case "ArrayExpression":
         return each(node.elements);
       case "SpreadElement":
@@ -73,6 +73,11 @@ export class KeyFlow {
       default:
         return [];
     }
+  }
+
+  /** `{ ...config, orgKey: "***" }`: whether a later property puts something else in the place of the key. */
+  private isCoveredUp(later: readonly TSESTree.ObjectLiteralElement[]): boolean {
+    return later.some((property) => property.type === "Property" && isOrgKeyName(staticKey(property.key, property.computed) ?? "") && !this.isKey(property.value));
   }
 
   /** A constant object, list or text that has the key in it, such as the headers of a request. */

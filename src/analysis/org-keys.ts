@@ -6,7 +6,7 @@ import type { SourceUnit } from "../program/source-unit.js";
 import type { DeviceId } from "./device-ids.js";
 import { KeyFlow } from "./org-key-flow.js";
 import { isOrganisationIdName, isOrganisationName, isOrgKeyName, isPlaceholder, isPublicOrgKeyName, orgKeysIn, servicesWithSuchIds } from "./org-key-text.js";
-import { nodesIn, type VisitorKeys } from "./walk.js";
+import { encloses, nodesIn, type VisitorKeys } from "./walk.js";
 
 /** Where an org key should not be: spelled in the source or as a header; in a URL, a log, a device ID; in code for the browser. */
 export type OrgKeyProblem = "source" | "header" | "url" | "log" | "deviceId" | "client";
@@ -139,8 +139,14 @@ class Search {
   }
 
   private visitHeader(value: TSESTree.Node): void {
-    if (this.isForBrowser) this.add(value, "client");
+    if (this.isForBrowser && !this.isFoundWhereMade(value)) this.add(value, "client");
     for (const literal of this.flow.literalsOf(value)) this.addLiteralHeader(literal);
+  }
+
+  /** A constant is reported where it gets the key. */
+  private isFoundWhereMade(value: TSESTree.Node): boolean {
+    const made = this.resolver.text.constantOf(value);
+    return made !== value && [...this.found.keys()].some((node) => encloses(made, node));
   }
 
   private addLiteralHeader(literal: TSESTree.Node): void {

@@ -39,8 +39,17 @@ export function isStartingName(name: string): boolean {
   return names().members.has(name);
 }
 
+/** `client.on("message")` only listens where a `client.subscribe()` begins the work. */
+function beginsByAnother({ callee }: TSESTree.CallExpression | TSESTree.NewExpression, unless: readonly string[], { members, unit }: GateCalls): boolean {
+  if (callee.type !== "MemberExpression") return false;
+  const textOf = (node: TSESTree.Node): string => unit.text.slice(node.range[0], node.range[1]);
+  const object = textOf(callee.object);
+  return unless.some((name) => (members.get(name) ?? []).some((member) => member.parent.type === "CallExpression" && textOf(member.object) === object));
+}
+
 /** The work that the call begins as the models tell, whatever its objects are named. */
 export function packagedStart(call: TSESTree.CallExpression | TSESTree.NewExpression, isImported: boolean, gates: GateCalls): StartKind | null {
   const isWorthAsking = names().members.has(calledName(call.callee)) || (isImported && (call.callee.type === "Identifier" || call.type === "NewExpression"));
-  return isWorthAsking ? gates.resolver.startOf(call) : null;
+  const start = isWorthAsking ? gates.resolver.startOf(call) : null;
+  return start === null || beginsByAnother(call, start.unless, gates) ? null : start.of;
 }

@@ -73,7 +73,7 @@ function workAt(node: TSESTree.Node, text: string, resolver: CallResolver, calls
     case "ImportDeclaration":
       return threadModules.test(node.source.value) ? "runs in a cluster or in worker threads" : null;
     case "MemberExpression":
-      return replicaVariables.test(memberName(node) ?? "") && nameOf(node.object) === "env" ? "reads which replica it is" : null;
+      return replicaVariables.test(memberName(node) ?? "") && nameOf(node.object) === "env" && !isPartOfId(node) ? "reads which replica it is" : null;
     case "Property":
       if (node.parent.type === "ObjectExpression" && staticKey(node.key, node.computed) === "handler" && isFunctionNode(stripTypeWrappers(node.value))) return "registers a handler";
       return staticKey(node.key, node.computed) === "concurrency" && node.value.type === "Literal" && Number(node.value.value) > 1 ? "works on several units at once" : null;
@@ -86,6 +86,15 @@ function workAt(node: TSESTree.Node, text: string, resolver: CallResolver, calls
     default:
       return null;
   }
+}
+
+/** `job:prod:sync:${process.env.HOSTNAME}` tells its own replicas apart, and nothing of other IDs. */
+function isPartOfId(node: TSESTree.Node): boolean {
+  for (let place = node.parent; place !== undefined && place !== null; place = place.parent) {
+    if (place.type === "TemplateLiteral") return place.quasis.some(({ value }) => value.raw.includes(":"));
+    if (place.type !== "LogicalExpression" && place.type !== "BinaryExpression" && place.type !== "TSAsExpression" && place.type !== "TSNonNullExpression") return place.type === "ArrayExpression";
+  }
+  return false;
 }
 
 function callAt(node: TSESTree.CallExpression, resolver: CallResolver): string | null {

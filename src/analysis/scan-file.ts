@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode } from "../flow/graph.js";
-import { isFunctionNode, staticKey, type VisitorKeys } from "../program/nodes.js";
+import { boundIdentifiers, isFunctionNode, staticKey, stripTypeWrappers, type VisitorKeys } from "../program/nodes.js";
+import { nodesIn } from "./walk.js";
 import { enclosingClass } from "../program/this-value.js";
 
 /** A stretch of syntax that gives names to what is inside: a function, a class, or a declaration. */
@@ -53,6 +54,7 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
   const keysOfAny = new Set<string | null>();
   const keysOfThis = new Set<string | null>();
   const keysOfExports = new Set<string | null>();
+  const computedWrites: TSESTree.MemberExpression[] = [];
   let lendsMethods = false;
   let aliasesExports = false;
   const stack: { readonly node: TSESTree.Node; readonly unit: OpenUnit | null }[] = [{ node: program, unit: null }];
@@ -83,14 +85,16 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
         if (typeof node.value === "string" && node.value.length < 40) mention(unit, node.value);
         break;
       case "AssignmentExpression":
-        if (!isBoundToItself(node)) noteWrite(isOfThis(node.left) ? keysOfThis : isOfExports(node.left) ? keysOfExports : keysOfAny, node.left);
+        if (isComputed(node.left)) computedWrites.push(node.left);
+        else if (!isBoundToItself(node)) noteWrite(isOfThis(node.left) ? keysOfThis : isOfExports(node.left) ? keysOfExports : keysOfAny, node.left);
         break;
       case "ForInStatement":
       case "ForOfStatement":
         noteWrite(keysOfAny, node.left);
         break;
       case "UpdateExpression":
-        noteWrite(isOfThis(node.argument) ? keysOfThis : keysOfAny, node.argument);
+        if (isComputed(node.argument)) computedWrites.push(node.argument);
+        else noteWrite(isOfThis(node.argument) ? keysOfThis : keysOfAny, node.argument);
         break;
       default:
         if (isFunctionNode(node)) functions.push(node);
@@ -101,9 +105,56 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
       if (key !== undefined) pushChildren(stack, readKey(node, key), unit);
     }
   }
+  if (computedWrites.length > 0 && !fillOwnObjects(computedWrites, program, visitorKeys)) keysOfAny.add(null);
   if (aliasesExports) for (const key of keysOfExports) keysOfAny.add(key);
   const writtenKeys = new Set([...keysOfAny, ...keysOfThis]);
   return { calls, functions, units, unitOf, writtenKeys, keysOfAny: lendsMethods ? writtenKeys : keysOfAny };
+}
+
+type NamedWrite = TSESTree.MemberExpression & { readonly object: TSESTree.Identifier };
+
+/** `table[key] = …` of a name. */
+function isComputed(target: TSESTree.Node): target is NamedWrite {
+  return target.type === "MemberExpression" && target.object.type === "Identifier" && staticKey(target.property, target.computed) === null;
+}
+
+/**
+ * Whether computed writes go into objects of which nothing is known but what is written: constants that begin empty, and whose names mean
+ * nothing else in the file.
+ */
+function fillOwnObjects(writes: readonly TSESTree.MemberExpression[], program: TSESTree.Program, visitorKeys: VisitorKeys): boolean {
+  const names = new Set(writes.map(({ object }) => (object.type === "Identifier" ? object.name : "")));
+  const bound = new Map<string, number>();
+  const empty = new Set<string>();
+  for (const node of nodesIn(program, visitorKeys)) {
+    for (const pattern of patternsOf(node)) for (const { name } of boundIdentifiers(pattern)) if (names.has(name)) bound.set(name, (bound.get(name) ?? 0) + 1);
+    if (node.type === "VariableDeclarator" && node.parent.kind === "const" && node.id.type === "Identifier" && node.init !== null && isEmpty(stripTypeWrappers(node.init))) empty.add(node.id.name);
+  }
+  return [...names].every((name) => bound.get(name) === 1 && empty.has(name));
+}
+
+function isEmpty(node: TSESTree.Node): boolean {
+  return (node.type === "ObjectExpression" && node.properties.length === 0) || (node.type === "ArrayExpression" && node.elements.length === 0);
+}
+
+/** What a node binds to names. */
+function patternsOf(node: TSESTree.Node): readonly TSESTree.Node[] {
+  switch (node.type) {
+    case "VariableDeclarator":
+      return [node.id];
+    case "CatchClause":
+      return node.param === null ? [] : [node.param];
+    case "ImportSpecifier":
+    case "ImportDefaultSpecifier":
+    case "ImportNamespaceSpecifier":
+      return [node.local];
+    case "ClassDeclaration":
+    case "ClassExpression":
+    case "TSEnumDeclaration":
+      return node.id === null ? [] : [node.id];
+    default:
+      return isFunctionNode(node) ? [...node.params.map((parameter) => (parameter.type === "TSParameterProperty" ? parameter.parameter : parameter)), ...(node.id === null ? [] : [node.id])] : [];
+  }
 }
 
 function readKey(node: TSESTree.Node, key: string): unknown {

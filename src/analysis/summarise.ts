@@ -10,7 +10,7 @@ import { argumentSlot, type Slot } from "../facts/state.js";
 import type { Value, ValueTable } from "../facts/value.js";
 import type { FunctionNode } from "../flow/graph.js";
 import type { GateShape } from "../models/frameworks.js";
-import type { CallResolver, FunctionSummary, ParameterCalls, SideEffect, SummaryExit, Touch } from "../program/call-meaning.js";
+import type { CallMeanings, CallResolver, FunctionSummary, ParameterCalls, SideEffect, SummaryExit, Touch } from "../program/call-meaning.js";
 import { ORDINARY_EXIT } from "../program/join-summaries.js";
 import type { ParsedFile } from "../program/files-in-view.js";
 import type { Judge } from "../program/linked-files.js";
@@ -18,6 +18,8 @@ import { staticKey } from "../program/nodes.js";
 import type { Value as ProgramValue } from "../program/values.js";
 import { callbackEnd, NOT_CALLED } from "./callback-end.js";
 import { summaryOf } from "./exit-summary.js";
+import type { Given } from "../program/given-endpoints.js";
+import { GivenMeanings } from "./given-meanings.js";
 import { isGateOf } from "./judge-gates.js";
 import { mayNotReturn } from "./may-not-return.js";
 import { reachableCalls } from "./reachable-calls.js";
@@ -26,7 +28,7 @@ import { scanFile, type FileScan, type VisitorKeys } from "./scan-file.js";
 import { touchingFunctions } from "./touching-functions.js";
 
 /** Runs the analysis over single functions of other files, to know what a call of each of them does. */
-export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "mayTouch"> {
+export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summariseGiven" | "mayTouch"> {
   readonly #scans = new WeakMap<TSESTree.Program, FileScan>();
 
   /**
@@ -41,6 +43,10 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "mayTou
   /** What a call of `node` does; null when it is too complex to tell. */
   summarise(file: ParsedFile, resolver: CallResolver, node: FunctionNode): FunctionSummary | null {
     return summaryOfFunction(file, this.#scanOf(file), resolver, this.settings, node);
+  }
+
+  summariseGiven(file: ParsedFile, resolver: CallResolver, given: Given): FunctionSummary | null {
+    return summaryOfFunction(file, this.#scanOf(file), resolver, { ...this.settings, steps: STEPS_OF_A_GATE }, given.owner, new GivenMeanings(resolver, given));
   }
 
   isGate(file: ParsedFile, resolver: CallResolver, node: FunctionNode, shape: GateShape): boolean {
@@ -75,10 +81,13 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "mayTou
   }
 }
 
-/** What a call of `node`, a function of `file`, does; null when it is too complex to tell. */
-export function summaryOfFunction(file: ParsedFile, scan: FileScan, resolver: CallResolver, settings: SolverOptions, node: FunctionNode): FunctionSummary | null {
+/**
+ * What a call of `node`, a function of `file`, does; null when it is too complex to tell.
+ * @param meanings of its calls, where some are taken for something else.
+ */
+export function summaryOfFunction(file: ParsedFile, scan: FileScan, resolver: CallResolver, settings: SolverOptions, node: FunctionNode, meanings: CallMeanings = resolver): FunctionSummary | null {
   try {
-    const run = new FunctionRuns(file, scan, resolver, settings, node);
+    const run = new FunctionRuns(file, scan, resolver, settings, node, meanings);
     return node.generator ? { exits: [ORDINARY_EXIT], parameters: [], steps: run.steps() } : { exits: run.exits(), parameters: run.parameters(), steps: [] };
   } catch (error) {
     if (error instanceof BudgetSpent) return null;
@@ -88,6 +97,16 @@ export function summaryOfFunction(file: ParsedFile, scan: FileScan, resolver: Ca
 
 function mayReject({ value }: Exit): boolean {
   return value?.kind === "promise" && value.outcome.kind === "fulfilled" && value.outcome.mayReject;
+}
+
+/** The promise of a chain, before it has settled: whoever awaits it sees one of the ways in which it does. */
+function isUnsettled({ kind, value }: Exit): boolean {
+  return kind === "return" && value?.kind === "promise" && (value.outcome.kind === "unsettled" || value.outcome.kind === "lost");
+}
+
+/** Whether what may still happen while a promise is open is among what it does when it settles. */
+function tellsOfEnd(settled: SummaryExit, { touch }: SummaryExit): boolean {
+  return settled.isPromise && (touch === "none" || settled.touch === touch);
 }
 
 interface FunctionRun {
@@ -135,19 +154,20 @@ class FunctionRuns {
     resolver: CallResolver,
     options: SolverOptions,
     private readonly node: FunctionNode,
+    meanings: CallMeanings,
   ) {
-    this.#lone = { unit: file.unit, resolver, options, facts: factsOfAll(scan, resolver), node, volatile: new Set() };
+    this.#lone = { unit: file.unit, resolver: meanings, options, facts: factsOfAll(scan, resolver), node, volatile: new Set() };
   }
 
   exits(): SummaryExit[] {
     const exits = new Map<string, SummaryExit>();
-    for (const exit of this.#run(NONE, null).exits) {
+    const all = this.#run(NONE, null).exits.flatMap((exit) => {
       const summary = summaryOf(exit, this.node.async);
-      exits.set(JSON.stringify(summary), summary);
-      if (!mayReject(exit)) continue;
       const rejected: SummaryExit = { ...summary, completes: false, value: { kind: "unknown" } };
-      exits.set(JSON.stringify(rejected), rejected);
-    }
+      return (mayReject(exit) ? [summary, rejected] : [summary]).map((each) => ({ summary: each, isOpen: !this.node.async && isUnsettled(exit) }));
+    });
+    const settled = all.filter(({ isOpen }) => !isOpen).map(({ summary }) => summary);
+    for (const { summary, isOpen } of all) if (!isOpen || !settled.some((other) => tellsOfEnd(other, summary))) exits.set(JSON.stringify(summary), summary);
     return [...exits.values()];
   }
 

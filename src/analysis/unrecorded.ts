@@ -181,10 +181,16 @@ function endWithoutRecord(graph: FlowGraph, start: BlockId, gates: GateCalls, is
   return undefined;
 }
 
+/** `response.body = { code: decision.code }` */
+function isRecordedIn(node: TSESTree.Node, isRecord: (node: TSESTree.Node) => boolean): boolean {
+  return isRecord(node) || (node.type === "AssignmentExpression" && isRecord(node.left));
+}
+
 function throughBlock(instructions: readonly Instruction[], gates: GateCalls, isRecord: (node: TSESTree.Node) => boolean): "recorded" | "through" | TSESTree.Node {
   for (const instruction of instructions) {
     // The unit of work ends here.
     if (instruction.kind === "begin-iteration") return instruction.node;
+    if (instruction.kind === "store-member" && isRecordedIn(instruction.node, isRecord)) return "recorded";
     if (instruction.kind !== "call") continue;
     if (isRecord(instruction.node)) return "recorded";
     if (gates.resolver.meaningOf(instruction.node).behaviour.kind === "terminator") return instruction.node;

@@ -9,10 +9,9 @@ import type { Trace } from "../facts/trace.js";
 import type { State } from "../facts/state.js";
 import { ValueTable, type Pending, type Value } from "../facts/value.js";
 import type { Register } from "../flow/graph.js";
-import type { CallMeaning, CallResolver, SideEffect } from "../program/call-meaning.js";
+import type { CallBehaviour, CallMeaning, CallResolver, SideEffect } from "../program/call-meaning.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import type { CallNode } from "../program/syntax.js";
-import type { Settings } from "../settings/schema.js";
 import { solveFile } from "./analysis.js";
 import { calledName, purposeOf } from "./call-names.js";
 import { ChangedMeanings } from "./changed-meanings.js";
@@ -74,9 +73,16 @@ class WorkResolver extends ChangedMeanings {
     const meaning = this.inner.meaningOf(node);
     // `ctx.throw(403)` of koa.
     if (meaning.behaviour.kind === "unknown" && throwsByName(node)) return { sideEffect: null, behaviour: { kind: "terminator" } };
-    if (meaning.sideEffect !== null || meaning.behaviour.kind !== "unknown" || !this.isWork(node)) return meaning;
+    if (meaning.sideEffect !== null || !touchesNothing(meaning.behaviour) || !this.isWork(node)) return meaning;
     return { sideEffect: { name: this.nameOf(node), kind: "exec", from: UNKNOWN_WORK }, behaviour: meaning.behaviour };
   }
+}
+
+/** Whether a call leaves the decisions alone: that another file's function calls what it is given makes it no less work. */
+function touchesNothing(behaviour: CallBehaviour): boolean {
+  if (behaviour.kind !== "summary") return behaviour.kind === "unknown";
+  const { exits, parameters, steps } = behaviour.summary;
+  return steps.length === 0 && exits.every(({ touch }) => touch === "none") && parameters.every(({ when }) => when === "any");
 }
 
 function throwsByName(node: CallNode): boolean {
@@ -113,7 +119,7 @@ export interface WorkOfFile {
  * follows.
  * @param objects literals of which to say whether they are made with a permit held.
  */
-export function findWork(unit: SourceUnit, inner: CallResolver, settings: Pick<Settings, "loops">, scan: FileScan, nameOf: (call: CallNode) => string, objects: ReadonlySet<TSESTree.Node>): WorkOfFile | null {
+export function findWork(unit: SourceUnit, inner: CallResolver, scan: FileScan, nameOf: (call: CallNode) => string, objects: ReadonlySet<TSESTree.Node>): WorkOfFile | null {
   const resolver = new WorkResolver(inner, nameOf, isWorkByName);
   const work = scan.calls.filter((call) => {
     const { sideEffect, behaviour } = resolver.meaningOf(call);
@@ -132,7 +138,8 @@ export function findWork(unit: SourceUnit, inner: CallResolver, settings: Pick<S
   for (;;) {
     const sites = new WorkSites();
     try {
-      const solver = new WorkSolver(code, values, resolver, settings, volatile, sites, facts, constants);
+      // What must be fresh in a loop is another rule's matter: a denial before it is one for all of its iterations.
+      const solver = new WorkSolver(code, values, resolver, { loops: "once" }, volatile, sites, facts, constants);
       solver.objects = objects;
       solveFile(solver, unit, scan, facts);
       return { sites: [...sites.work.values()].sort((a, b) => a.node.range[0] - b.node.range[0]), objects: solver.made };

@@ -25,7 +25,8 @@ const METHODS: readonly { readonly method: RegExp; readonly object: RegExp | nul
   { method: /^listen$/, object: null, kind: "server" },
   { method: /^serve$/, object: /^(?:Bun|Deno)$/, kind: "server" },
   { method: /^start$/, object: /server$|^app$|^hapi$/i, kind: "server" },
-  { method: /^(?:process|work|run|start|consume)$/, object: /queue|consumer|subscriber|worker|poller|boss|listener|processor/i, kind: "consumer" },
+  { method: /^(?:process|work|run|start|consume)$/, object: /queue|consumer|subscriber|worker|poller|listener|processor/i, kind: "consumer" },
+  { method: /^work$/, object: /boss/i, kind: "consumer" },
   { method: /^consume$/, object: /ch(?:annel)?$|conn|broker|rabbit|queue/i, kind: "consumer" },
   { method: /^subscribe$/, object: /consumer|subscriber|nats|^nc$|pubsub|queue|channel|broker|mqtt|redis|^sub$/i, kind: "consumer" },
   { method: /^(?:schedule|start|every|add)$/, object: /cron|scheduler|agenda|bree/i, kind: "scheduler" },
@@ -145,6 +146,8 @@ function kindOfCall(call: TSESTree.CallExpression, gates: GateCalls): StartKind 
     METHODS_OF.find(({ method, object: named, from }) => method.test(name) && named.test(object) && from.test(gates.unit.text));
   if (row === undefined) return beginsMade(callee, gates);
   if (isInstanceFromHere(callee.object, gates)) return null;
+  // A method in view that starts up by itself is judged where it stands.
+  if (gates.resolver.isOfOtherFile(call) && gates.resolver.registers(call)) return null;
   if (name === "subscribe" && isCalledOn(calledName(callee.object), "run", gates)) return null;
   return row.kind;
 }

@@ -29,7 +29,7 @@ export function transferCall(solver: Solver, at: Activation, call: Call, state: 
   const assign: Assign = (after, value, trace) => next(solver.assign(after, call.target, value), trace);
   if (meaning.behaviour.kind === "summary" || (meaning.behaviour.kind === "unknown" && !isCalleeKnown(solver, call, state))) callEntrusted(solver, at, call.node, state, assign);
   // Which of the functions that a parameter may be it is here, the value tells.
-  const isTold = meaning.behaviour.kind === "summary" && isCalleeKnown(solver, call, state);
+  const isTold = meaning.behaviour.kind === "summary" && meaning.behaviour.isGiven !== true && isCalleeKnown(solver, call, state);
   if (meaning.behaviour.kind !== "unknown" && !isTold) return callKnown(solver, at, call, meaning.behaviour, args, state, next);
   if (isCalleeKnown(solver, call, state)) return callByValue(solver, at, call, withoutHandlers(solver, call, state, args), state, assign);
   const methods = methodsByType(solver, call);

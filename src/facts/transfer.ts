@@ -22,6 +22,11 @@ import { equality, truthiness, type Value } from "./value.js";
 /** Receives each state after an instruction; none when it does not complete normally. */
 export type Next = (state: State, trace?: Trace) => void;
 
+/** A template that spells some of its text itself. */
+function isNeverEmpty(node: TSESTree.Node): boolean {
+  return node.type === "TemplateLiteral" && node.quasis.some(({ value }) => value.cooked !== null && value.cooked !== "");
+}
+
 /** What one instruction does to the state. Exceptions go to `solver.raise`. */
 export function transfer(solver: Solver, at: Activation, instruction: Instruction, state: State, next: Next): void {
   const { values, states } = solver;
@@ -30,7 +35,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
     case "literal":
       return assign(instruction.target, literalValue(solver, instruction.value));
     case "compute":
-      return assign(instruction.target, null);
+      return assign(instruction.target, isNeverEmpty(instruction.node) ? values.of({ kind: "truthy" }) : null);
     case "opaque":
       if (isUsing(instruction.node)) {
         const [resource] = instruction.uses;

@@ -267,8 +267,13 @@ function inParts(shape: ValueShape): Pick<Interned, "holdsPromise" | "holdsCode"
   return {
     holdsPromise: promises.has(kind) || parts.some((part) => part?.holdsPromise === true),
     holdsCode: codes.has(kind) || parts.some((part) => part?.holdsCode === true),
-    holdsDecision: decisions.has(kind) || parts.some((part) => part?.holdsDecision === true),
+    holdsDecision: decisions.has(kind) || saysAllowed(shape) || parts.some((part) => part?.holdsDecision === true),
   };
+}
+
+/** An object that a program makes in the place of a decision. */
+function saysAllowed(shape: ValueShape): boolean {
+  return shape.kind === "object" && shape.properties.has("allowed");
 }
 
 function nestingOf(shape: ValueShape): number {

@@ -17,8 +17,8 @@ export type GateStyle =
 
 export const assertionTests = ["truthy", "equal", "strict-equal"] as const;
 export const promiseMethods = ["all", "race", "any", "allSettled", "resolve", "reject", "construct", "withResolvers"] as const;
-/** How HTTP clients are told a deadline: those of one name alike. `dispatcher` is undici's own `request`. */
-export const httpClients = ["fetch", "dispatcher", "axios", "got"] as const;
+/** How HTTP clients are told a deadline: those of one name alike. `dispatcher` is undici's own `request`. `node` answers through a callback. */
+export const httpClients = ["fetch", "dispatcher", "axios", "got", "ky", "node"] as const;
 export const callbackRuns = ["once", "iterates"] as const;
 /** Where the items of a new collection come from: the items of the first argument, pairs of a key and an item in it, all arguments, members of the first argument, pairs of their names and them, or collections of the items of the first argument; `contexts` are set by `run` and `enterWith`, and are told apart from other members. */
 export const collectionSources = ["items", "pairs", "arguments", "members", "entries", "groups", "contexts"] as const;
@@ -26,6 +26,8 @@ export const collectionSources = ["items", "pairs", "arguments", "members", "ent
 export const storedThings = ["members", "value", "descriptor", "descriptors", "replacement"] as const;
 
 export const startKinds = ["server", "consumer", "scheduler"] as const;
+/** What the first argument of a call must be for work to begin. */
+export const startArguments = ["port"] as const;
 /** Work that goes on by itself once it has begun. */
 export type StartKind = (typeof startKinds)[number];
 
@@ -42,8 +44,11 @@ export type Behaviour =
   | { readonly is: "array-from" }
   /** A general HTTP client, through which the authority may be asked directly. `options` is the argument with its deadline. */
   | { readonly is: "request"; readonly url: TextPlace; readonly client: (typeof httpClients)[number]; readonly options: number | null }
-  /** Begins work that goes on by itself; `events` are those that the first argument must name one of, null where it need not. */
-  | { readonly is: "start"; readonly of: StartKind; readonly events: readonly string[] | null }
+  /**
+   * Begins work that goes on by itself; `events` are those that the first argument must name one of, null where it need not. `unless`: members of
+   * the same object that begin it where the file calls them. `given: "port"`: only where the first argument is the number of a port.
+   */
+  | { readonly is: "start"; readonly of: StartKind; readonly events: readonly string[] | null; readonly unless: readonly string[]; readonly given: (typeof startArguments)[number] | null }
   /** Makes the device known to the authority; its answer is no decision. */
   | { readonly is: "register" }
   /** One argument is a device ID. Other rows say what the call does. */
@@ -73,6 +78,8 @@ export type Behaviour =
   /** Yields something that may stand for its first argument but need not do what it does, such as a function that remembers the first result. */
   | { readonly is: "wrapper" };
 
+export type Start = Extract<Behaviour, { readonly is: "start" }>;
+
 export interface BehaviourRow extends ApiPath {
   readonly behaviour: Behaviour;
 }
@@ -83,7 +90,7 @@ const behaviourNames = [
 ] as const;
 
 /** Keys of a row of a behaviours file, besides those that say where the path begins. */
-export const behaviourKeys = ["is", "style", "argument", "test", "method", "runs", "url", "client", "options", "deadline", "of", "what", "framework", "events"] as const;
+export const behaviourKeys = ["is", "style", "argument", "test", "method", "runs", "url", "client", "options", "deadline", "of", "what", "framework", "events", "unless", "given"] as const;
 type BehaviourKey = (typeof behaviourKeys)[number];
 
 /** @throws {JsonError} */
@@ -99,7 +106,7 @@ export function readBehaviour(fields: Fields<BehaviourKey>, place: string): Beha
     case "collection":
       return { is, of: readWord(fields("of"), `${place}.of`, collectionSources) };
     case "start":
-      return { is, of: readWord(fields("of"), `${place}.of`, startKinds), events: fields("events") === undefined ? null : readList(fields("events"), `${place}.events`, readText) };
+      return { is, of: readWord(fields("of"), `${place}.of`, startKinds), events: fields("events") === undefined ? null : readList(fields("events"), `${place}.events`, readText), unless: fields("unless") === undefined ? [] : readList(fields("unless"), `${place}.unless`, readText), given: fields("given") === undefined ? null : readWord(fields("given"), `${place}.given`, startArguments) };
     case "store":
       return { is, what: readWord(fields("what"), `${place}.what`, storedThings) };
     case "promise":

@@ -19,7 +19,8 @@ export type ApiMeaning =
 export type ApiPosition = Position<ApiMeaning>;
 
 const globalModule = "global";
-const VALIDATE_ENDPOINT = "/devices/validate";
+/** What the address of an endpoint spells, also where its last part comes from elsewhere. */
+const ENDPOINTS = "/v1/devices";
 
 /** Names of the global object itself. */
 export const globalObjectNames: ReadonlySet<string> = new Set(["globalThis", "window", "self", "global"]);
@@ -282,7 +283,7 @@ export class ApiModel {
 
   /** Whether a text speaks of gates. A search for a name is much cheaper than one for a pattern. */
   speaksOfGates(text: string): boolean {
-    if (this.hasGlobalGate || text.includes(VALIDATE_ENDPOINT)) return true;
+    if (this.hasGlobalGate || text.includes(ENDPOINTS) || text.includes("/devices/validate")) return true;
     return this.gatePackages.some((name) => text.includes(name)) && this.gatePackageInQuotes.test(text);
   }
 

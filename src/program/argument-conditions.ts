@@ -3,11 +3,15 @@ import type { TextPlace } from "../models/behaviour.js";
 import type { Condition } from "../models/row.js";
 import type { ArgumentList } from "./arguments.js";
 import { staticKey, stripTypeWrappers } from "./nodes.js";
+import { withBase } from "./instance-base.js";
 import { hole, type StaticText } from "./static-text.js";
 import type { VariableOf } from "./variables.js";
 
 const validatePath = "/api/v1/devices/validate";
 const registerPath = "/api/v1/devices/register";
+
+/** An endpoint of the authority. */
+export type Endpoint = "validate" | "register";
 
 /** Answers what the arguments of one call say, as far as the text tells. */
 export class ArgumentConditions {
@@ -30,13 +34,26 @@ export class ArgumentConditions {
     return text.startsWith(hole) || condition.text.test(text);
   }
 
-  /** Which endpoint of the authority a request certainly goes to. */
-  authorityEndpoint(place: TextPlace, passed: ArgumentList): "validate" | "register" | null {
+  /**
+   * Which endpoint of the authority a request certainly goes to.
+   * @param base what the client puts before its addresses.
+   */
+  authorityEndpoint(place: TextPlace, passed: ArgumentList, base = ""): Endpoint | null {
+    const node = this.nodeAt(place, passed);
+    return node === null ? null : this.endpointOfUrl(withBase(base, this.text.ofUrl(node)));
+  }
+
+  /** The endpoint that a URL names; its query and fragment are no part of its path. */
+  endpointOfUrl(url: string): Endpoint | null {
+    const path = url.replace(/[?#].*$/s, "");
+    if (path.endsWith(validatePath)) return "validate";
+    return path.endsWith(registerPath) ? "register" : null;
+  }
+
+  /** What a call writes at the place; null when it writes nothing there, or that cannot be told. */
+  nodeAt(place: TextPlace, passed: ArgumentList): TSESTree.Node | null {
     const node = this.argument(passed, place);
-    if (typeof node === "string") return null;
-    const url = this.text.ofUrl(node);
-    if (url.endsWith(validatePath)) return "validate";
-    return url.endsWith(registerPath) ? "register" : null;
+    return typeof node === "string" ? null : node;
   }
 
   /** The argument, or its property when it is an object literal. */

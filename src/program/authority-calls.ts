@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Behaviour } from "../models/behaviour.js";
 import type { ApiMeaning } from "./api-model.js";
-import type { ArgumentConditions } from "./argument-conditions.js";
+import type { ArgumentConditions, Endpoint } from "./argument-conditions.js";
 import type { ArgumentList } from "./arguments.js";
 import { isFunctionNode, staticKey } from "./nodes.js";
 import type { StaticText } from "./static-text.js";
@@ -17,9 +17,16 @@ export type AuthorityCall =
   /** `new MachineID()`. */
   | { readonly kind: "construction"; readonly deadline: Given }
   /** Direct HTTP. `options` is the object with headers, signal and the like. */
-  | { readonly kind: "http"; readonly endpoint: "validate" | "register"; readonly client: HttpClient; readonly options: Given };
+  | { readonly kind: "http"; readonly endpoint: Endpoint; readonly client: HttpClient; readonly options: Given };
 
 export type HttpClient = Extract<Behaviour, { readonly is: "request" }>["client"];
+
+/** What a call means, and with what it is called. */
+interface AskedOutcome {
+  readonly meanings: readonly ApiMeaning[];
+  readonly arguments: ArgumentList;
+  readonly base: string;
+}
 
 export class AuthorityCalls {
   constructor(
@@ -27,15 +34,16 @@ export class AuthorityCalls {
     private readonly text: StaticText,
   ) {}
 
-  of(meanings: readonly ApiMeaning[], passed: ArgumentList): AuthorityCall | null {
-    for (const meaning of meanings) {
-      const found = meaning.kind === "behaviour" ? this.read(meaning.behaviour, passed) : null;
+  /** @param byCallers the endpoint that a request asks whose address is a parameter, as its callers say. */
+  of(outcome: AskedOutcome, byCallers: Endpoint | null): AuthorityCall | null {
+    for (const meaning of outcome.meanings) {
+      const found = meaning.kind === "behaviour" ? this.read(meaning.behaviour, outcome, byCallers) : null;
       if (found !== null) return found;
     }
     return null;
   }
 
-  private read(behaviour: Behaviour, passed: ArgumentList): AuthorityCall | null {
+  private read(behaviour: Behaviour, { arguments: passed, base }: AskedOutcome, byCallers: Endpoint | null): AuthorityCall | null {
     switch (behaviour.is) {
       case "identified":
         return { kind: "runtime", deviceId: passed.at(behaviour.argument) };
@@ -45,7 +53,7 @@ export class AuthorityCalls {
         return { kind: "construction", deadline: property === null ? options : optionOf(options, property, this.text) };
       }
       case "request": {
-        const endpoint = this.conditions.authorityEndpoint(behaviour.url, passed);
+        const endpoint = this.conditions.authorityEndpoint(behaviour.url, passed, base) ?? byCallers;
         return endpoint === null ? null : { kind: "http", endpoint, client: behaviour.client, options: this.optionsOf(behaviour.options, passed) };
       }
       default:

@@ -1,6 +1,8 @@
 import type { Value as ProgramValue } from "./values.js";
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { StartKind } from "../models/behaviour.js";
+import type { Endpoint } from "./argument-conditions.js";
+import type { Given } from "./given-endpoints.js";
+import type { Start } from "../models/behaviour.js";
 import type { AuthorityCall } from "./authority-calls.js";
 import type { ConstantElsewhere } from "./constants-elsewhere.js";
 import type { StaticText } from "./static-text.js";
@@ -113,8 +115,8 @@ export interface FunctionSummary {
 export type CallBehaviour =
   | { readonly kind: "unknown" }
   | { readonly kind: "gate"; readonly gate: Gate; readonly name: string }
-  /** A function of another file. `offset`: where its first argument stands among those that the call writes. */
-  | { readonly kind: "summary"; readonly summary: FunctionSummary; readonly offset: number }
+  /** A function of another file, or (`isGiven`) one that asks the endpoint that the call names. `offset`: where its first argument stands among those that the call writes. */
+  | { readonly kind: "summary"; readonly summary: FunctionSummary; readonly offset: number; readonly isGiven?: true }
   /** Never completes: `process.exit()`, configured terminators. */
   | { readonly kind: "terminator" }
   /** Fulfils after a pause: all permits end when it is awaited. */
@@ -192,7 +194,9 @@ export interface CallResolver {
   /** Whether the call registers a device with the authority: `register()` of the runtime, its endpoint by HTTP, or a function of another file that may do so. */
   registers(node: CallNode): boolean;
   /** Which sort of work, that goes on by itself, the call begins; null where its callee is not known to. */
-  startOf(node: CallNode): StartKind | null;
+  startOf(node: CallNode): Start | null;
+  /** Whether the call is of a function of another file in view, so that what it does is known. */
+  isOfOtherFile(node: CallNode): boolean;
   /** Whether the call is of a function of another file that begins work, and asks no gate before. */
   startsElsewhere(node: CallNode): boolean;
   /** Whether the call is of a function of another file that asks the authority, and leaves it to its callers to record a denial. */
@@ -205,6 +209,16 @@ export interface CallResolver {
   functionElsewhere(node: TSESTree.Expression): FunctionSummary | null;
   /** What the call asks of the authority, and where it is told the device and the deadline; null when it asks nothing. */
   authorityCall(node: CallNode): AuthorityCall | null;
+  /** The endpoint that a request, or a call of a function that makes one, asks in a function that is given these texts. */
+  endpointAt(node: CallNode, given: Given): Endpoint | null;
+  /** What a call of a function means that asks the endpoint which the call names, or passes on; null for all others. */
+  givenMeaning(node: CallNode, outer: Given): CallMeaning | null;
+  /** Whether the call makes a promise of the decision that a request inside it gets through a callback; `given` where the address is given. */
+  promisesDecision(node: CallNode, given: Given | null): boolean;
+  /** Whether the call answers through a callback, and not by what it yields. */
+  answersByCallback(node: CallNode): boolean;
+  /** Which endpoint the function asks that is given these texts. */
+  endpointIn(given: Given): Endpoint | null;
   /** Texts that the file spells out. */
   readonly text: StaticText;
   /** The texts that an expression may have by its type, where there is type information; none when it may have others. */

@@ -3,6 +3,8 @@ import { apiModelOf, type ApiModel, type ApiPosition } from "./api-model.js";
 import type { CallResolver, FunctionSummary, SummaryExit } from "./call-meaning.js";
 import { ORDINARY_EXIT } from "./join-summaries.js";
 import { ExportOutline } from "./export-outline.js";
+import type { Endpoint } from "./argument-conditions.js";
+import type { Given, GivenTexts } from "./given-endpoints.js";
 import type { GateShape } from "../models/frameworks.js";
 import type { FilesInView, ParsedFile } from "./files-in-view.js";
 import { Origins } from "./origin.js";
@@ -23,6 +25,8 @@ export interface Judge {
   readonly isSpent: boolean;
   /** What a call of the function does; null when it has no result. */
   summarise(file: ParsedFile, resolver: CallResolver, node: FunctionNode): FunctionSummary | null;
+  /** The same for a function that is given the name of an endpoint. */
+  summariseGiven(file: ParsedFile, resolver: CallResolver, given: Given): FunctionSummary | null;
   /** Whether the function, as a middleware of that shape, lets nobody on but with a permit. */
   isGate(file: ParsedFile, resolver: CallResolver, node: FunctionNode, shape: GateShape): boolean;
   /** False only when a call of it certainly asks no gate, does not pause, ends, and calls no parameter. `isTouching` says the same of others. */
@@ -121,6 +125,25 @@ export class LinkedFiles {
     this.#underWay.delete(node);
     // A later file may have more time for it.
     if (summary !== null || !this.judge.isSpent) this.summaries.set(node, summary);
+    return summary;
+  }
+
+  /** Which endpoint a function asks that is given these texts. */
+  endpointGiven(value: FunctionElsewhere, texts: GivenTexts): Endpoint | null {
+    if (this.#underWay.has(value.node)) return null;
+    this.#underWay.add(value.node);
+    const found = this.#placeOf(value)?.resolver.endpointIn({ owner: value.node, texts }) ?? null;
+    this.#underWay.delete(value.node);
+    return found;
+  }
+
+  /** What a call of the function does that is given these texts; null when nothing is known. */
+  summaryGiven(value: FunctionElsewhere, texts: GivenTexts): FunctionSummary | null {
+    const place = this.#placeOf(value);
+    if (place === null || this.#underWay.has(value.node) || this.#underWay.size > DEEPEST_SUMMARY) return null;
+    this.#underWay.add(value.node);
+    const summary = this.judge.summariseGiven(place.file, place.resolver, { owner: value.node, texts });
+    this.#underWay.delete(value.node);
     return summary;
   }
 

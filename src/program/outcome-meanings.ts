@@ -22,6 +22,8 @@ export interface Outcome {
   readonly meanings: readonly ApiMeaning[];
   readonly arguments: ArgumentList;
   readonly isPromisified: boolean;
+  /** What the client that is called puts before the addresses it is given. */
+  readonly base: string;
   /** A function of another file, whose body tells what the call does. */
   readonly elsewhere: FunctionElsewhere | null;
 }
@@ -63,7 +65,7 @@ export class OutcomeMeanings {
   endpointOf(outcome: Outcome): "validate" | "register" | null {
     for (const meaning of outcome.meanings) {
       if (meaning.kind !== "behaviour" || meaning.behaviour.is !== "request") continue;
-      const endpoint = this.conditions.authorityEndpoint(meaning.behaviour.url, outcome.arguments);
+      const endpoint = this.conditions.authorityEndpoint(meaning.behaviour.url, outcome.arguments, outcome.base);
       if (endpoint !== null) return endpoint;
     }
     return null;
@@ -140,7 +142,8 @@ export class OutcomeMeanings {
         return argument === null ? unknownBehaviour : { kind: "gate", gate: { style: "wraps", argument }, name };
       }
       case "request":
-        return this.conditions.authorityEndpoint(behaviour.url, passed) === "validate"
+        // What comes by a callback, the promise around it hands out.
+        return behaviour.client !== "node" && this.conditions.authorityEndpoint(behaviour.url, passed, outcome.base) === "validate"
           ? { kind: "gate", gate: { style: "http" }, name: describeCall(node, this.origins.unit.text) }
           : unknownBehaviour;
       case "permits": {
@@ -218,7 +221,7 @@ function lastIndex(passed: ArgumentList): number | null {
   return passed.count === null || passed.count === 0 ? null : passed.count - 1;
 }
 
-const noOutcome: Outcome = { meanings: [], arguments: ArgumentList.unknown, isPromisified: false, elsewhere: null };
+const noOutcome: Outcome = { meanings: [], arguments: ArgumentList.unknown, isPromisified: false, base: "", elsewhere: null };
 
 export function outcomeOf(callee: Value, passed: ArgumentList, isConstruction: boolean): Outcome {
   const { value, arguments: list, isPromisified } = calledValue(callee, passed);
@@ -226,5 +229,5 @@ export function outcomeOf(callee: Value, passed: ArgumentList, isConstruction: b
   const position = value.kind === "module" ? value.module.position : value.kind === "api" ? value.position : null;
   if (position === null) return noOutcome;
   const result = isConstruction ? position.construct() : position.call();
-  return { meanings: result.meanings, arguments: list, isPromisified, elsewhere: null };
+  return { meanings: result.meanings, arguments: list, isPromisified, base: "", elsewhere: null };
 }

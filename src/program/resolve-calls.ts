@@ -1,12 +1,16 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { joinSummaries } from "./join-summaries.js";
 import type { CallNode, FunctionNode } from "./syntax.js";
-import type { StartKind } from "../models/behaviour.js";
+import type { Start } from "../models/behaviour.js";
 import type { Settings } from "../settings/schema.js";
 import { AuthorityCalls, type AuthorityCall } from "./authority-calls.js";
 import { ArgumentList, argumentsOf } from "./arguments.js";
 import type { CallBehaviour, CallMeaning, CallResolver, FunctionSummary, HandlersBehindGates, SideEffect, UnfollowedCall } from "./call-meaning.js";
+import type { Endpoint } from "./argument-conditions.js";
+import { answersByCallback, asksInside, executorOfAnswer } from "./callback-requests.js";
 import { describeCall, describeFunction } from "./describe-call.js";
+import { baseOfInstance } from "./instance-base.js";
+import { GivenEndpoints, type Given, type GivenCall } from "./given-endpoints.js";
 import { constantElsewhere, type ConstantElsewhere } from "./constants-elsewhere.js";
 import { withoutWrappers } from "./expressions.js";
 import type { LinkedFiles } from "./linked-files.js";
@@ -29,6 +33,8 @@ import type { Value } from "./values.js";
 import { memoised } from "./values.js";
 import type { VariableOf } from "./variables.js";
 
+const LOGS_DENIAL = /\blog\w*[\s\S]{0,40}\((?:[^;]*?)\b(?:code|request_?id)\b|console\.\w+\([^;]*?\b(?:code|request_?id)\b/i;
+
 const noMeaning: CallMeaning = { sideEffect: null, behaviour: unknownBehaviour };
 
 /** The behaviour of a call into another file is work, and most calls are never asked for it. */
@@ -47,6 +53,16 @@ class LazyMeaning implements CallMeaning {
   }
 }
 
+/** A call of a function that asks the endpoint which the call names: what it does with the answer is found by running it with that. */
+class GivenMeaning extends LazyMeaning {
+  constructor(
+    readonly given: GivenCall,
+    judge: () => CallBehaviour,
+  ) {
+    super(null, [given.callee], judge);
+  }
+}
+
 /** Searched for once: every function is asked about. */
 function wordsIn(text: string): { readonly permits: boolean; readonly guards: boolean } {
   return { permits: text.includes("Permit"), guards: text.includes("UseGuards") || text.includes("APP_GUARD") };
@@ -56,6 +72,7 @@ class FileCallResolver implements CallResolver {
   private readonly unit: SourceUnit;
   private readonly following: WorthFollowing | null;
   private readonly does: OutcomeMeanings;
+  private readonly given: GivenEndpoints;
   private readonly meanings = new Map<CallNode, CallMeaning>();
   private readonly permitTakers = new Map<FunctionNode, { readonly begins: boolean }>();
   private readonly registered = new Map<CallNode, { readonly behind: HandlersBehindGates | null }>();
@@ -79,11 +96,13 @@ class FileCallResolver implements CallResolver {
     private readonly mentionsSideEffect: boolean,
     private readonly judgeOwn: JudgeOwn | null = null,
     private readonly types: TypeInformation | null = null,
+    private readonly summariseOwn: SummariseOwn | null = null,
   ) {
     this.typed = types === null ? null : new TypedCallees(types, origins.model);
     this.following = far === null ? null : new WorthFollowing(far);
     this.unit = origins.unit;
     this.does = new OutcomeMeanings(origins, far);
+    this.given = new GivenEndpoints(far ?? origins, this.does.conditions, (call) => this.outcomesOf(call), ({ home }) => home === origins || home === far);
   }
 
   get calls(): readonly CallNode[] {
@@ -183,8 +202,10 @@ class FileCallResolver implements CallResolver {
   authorityCall(node: CallNode): AuthorityCall | null {
     if (node.type === "ImportExpression") return null;
     this.authority ??= new AuthorityCalls(this.does.conditions, this.origins.text);
-    for (const { meanings, arguments: passed } of this.outcomesOf(node)) {
-      const found = this.authority.of(meanings, passed);
+    const outcomes = this.outcomesOf(node);
+    const byCallers = this.given.endpointByCallers(node, outcomes);
+    for (const outcome of outcomes) {
+      const found = this.authority.of(outcome, byCallers);
       if (found !== null) return found;
     }
     return null;
@@ -192,23 +213,36 @@ class FileCallResolver implements CallResolver {
 
   registers(node: CallNode): boolean {
     if (node.type === "ImportExpression") return false;
+    const meaning = this.meaningOf(node);
+    if (meaning instanceof GivenMeaning) return meaning.given.endpoint === "register";
     return this.outcomesOf(node).some((outcome) => isRegistration(outcome) || this.does.endpointOf(outcome) === "register" || this.isElsewhere(outcome, (links, value) => links.registers(value)));
   }
 
-  startOf(node: CallNode): StartKind | null {
+  startOf(node: CallNode): Start | null {
     if (node.type === "ImportExpression") return null;
     for (const { meanings, arguments: passed } of this.outcomesOf(node)) {
       for (const meaning of meanings) {
         if (meaning.kind !== "behaviour" || meaning.behaviour.is !== "start") continue;
-        const { of, events } = meaning.behaviour;
-        if (events === null || this.isOneOf(passed.at(0), events)) return of;
+        const { events, given } = meaning.behaviour;
+        if ((events === null || this.isOneOf(passed.at(0), events)) && (given === null || this.isPort(passed.at(0)))) return meaning.behaviour;
       }
     }
     return null;
   }
 
+  isOfOtherFile(node: CallNode): boolean {
+    return node.type !== "ImportExpression" && this.outcomesOf(node).some((outcome) => this.isElsewhere(outcome, () => true));
+  }
+
   startsElsewhere(node: CallNode): boolean {
     return node.type !== "ImportExpression" && this.outcomesOf(node).some((outcome) => this.isElsewhere(outcome, (links, value) => links.startsWork(value)));
+  }
+
+  /** `3000`, `PORT`, `Number(process.env.PORT)`. */
+  private isPort(given: ReturnType<ArgumentList["at"]>): boolean {
+    if (typeof given === "string") return false;
+    const node = this.text.constantOf(given);
+    return (node.type === "Literal" && typeof node.value === "number") || /\bport\b/i.test(this.unit.text.slice(given.range[0], given.range[1]));
   }
 
   private isOneOf(given: ReturnType<ArgumentList["at"]>, texts: readonly string[]): boolean {
@@ -217,6 +251,8 @@ class FileCallResolver implements CallResolver {
   }
 
   leavesRecord(node: CallNode): boolean {
+    const meaning = this.meaningOf(node);
+    if (meaning instanceof GivenMeaning) return !this.recordsItself(meaning.given.callee);
     return node.type !== "ImportExpression" && this.outcomesOf(node).some((outcome) => this.isElsewhere(outcome, (links, value) => links.leavesRecord(value)));
   }
 
@@ -240,6 +276,7 @@ class FileCallResolver implements CallResolver {
 
   mayTouchDecisions(node: CallNode, isTouching: (callee: FunctionElsewhere) => boolean): boolean {
     const meaning = this.meaningOf(node);
+    if (meaning instanceof GivenMeaning) return true;
     if (meaning instanceof LazyMeaning) return meaning.functions.some(isTouching);
     return ["gate", "terminator", "pause", "timer"].includes(meaning.behaviour.kind);
   }
@@ -296,11 +333,14 @@ class FileCallResolver implements CallResolver {
   }
 
   private outcomesOf(node: CalledNode): readonly Outcome[] {
-    const origins = this.originsFor((following) => this.worth.call(node) && following.call(node));
+    const origins = this.far !== null && this.given.names(node) ? this.far : this.originsFor((following) => this.worth.call(node) && following.call(node));
     const isConstruction = node.type === "NewExpression" || (node.type === "CallExpression" && node.callee.type === "Super");
     const callees = origins.solved(origins.calls.cellOfCallee(node)).filter((value) => value.kind !== "nullish");
     const passed = argumentsOf(node);
-    return this.withTyped(node, callees).map((value) => outcomeOf(value, passed, isConstruction));
+    const outcomes = this.withTyped(node, callees).map((value) => outcomeOf(value, passed, isConstruction));
+    if (node.type !== "CallExpression" || !this.given.namesEndpoints || !outcomes.some(isRequest)) return outcomes;
+    const base = baseOfInstance(node, this.far ?? this.origins);
+    return base === "" ? outcomes : outcomes.map((outcome) => ({ ...outcome, base }));
   }
 
   /** Where something is unknown, the type says what it may be. */
@@ -334,7 +374,11 @@ class FileCallResolver implements CallResolver {
 
   private resolve(node: CalledNode): CallMeaning {
     const outcomes = this.outcomesOf(node);
-    const sideEffect = this.does.firstSideEffect(outcomes, () => describeCall(node, this.unit.text));
+    const given = this.meaningOfGiven(this.given.callAt(node, outcomes));
+    if (given !== null) return given;
+    if (this.promisesDecision(node, null)) return { sideEffect: null, behaviour: { kind: "gate", gate: { style: "decision" }, name: "https.request()" } };
+    const found = this.does.firstSideEffect(outcomes, () => describeCall(node, this.unit.text));
+    const sideEffect = found !== null && this.given.isForAuthority(node, outcomes) ? null : found;
     if (node.type === "CallExpression" && this.neverReturns(node)) return { sideEffect, behaviour: { kind: "terminator" } };
     const functions = outcomes.flatMap(({ elsewhere }) => elsewhere ?? []);
     if (functions.length > 0) return new LazyMeaning(sideEffect, functions, () => this.does.behaviourOf(outcomes, node));
@@ -342,11 +386,53 @@ class FileCallResolver implements CallResolver {
     return sideEffect === null && behaviour.kind === "unknown" ? noMeaning : { sideEffect, behaviour };
   }
 
+  endpointAt(node: CallNode, given: Given): Endpoint | null {
+    return node.type === "ImportExpression" ? null : this.given.endpointAt(node, given);
+  }
+
+  promisesDecision(node: CallNode, given: Given | null): boolean {
+    const executor = this.given.namesEndpoints || given !== null ? executorOfAnswer(node, this.unit.text) : null;
+    if (executor === null) return false;
+    return asksInside(executor, this.origins.index.calls, (call) => this.outcomesOf(call), (call, outcome) => (given === null ? this.does.endpointOf(outcome) : this.given.endpointAt(call, given)));
+  }
+
+  answersByCallback(node: CallNode): boolean {
+    return node.type !== "ImportExpression" && this.outcomesOf(node).some(answersByCallback);
+  }
+
+  endpointIn(given: Given): Endpoint | null {
+    return this.given.endpointIn(given);
+  }
+
+  givenMeaning(node: CallNode, outer: Given): CallMeaning | null {
+    return node.type === "ImportExpression" ? null : this.meaningOfGiven(this.given.callAt(node, this.outcomesOf(node), outer));
+  }
+
+  private meaningOfGiven(given: GivenCall | null): CallMeaning | null {
+    if (given === null) return null;
+    return new GivenMeaning(given, () => {
+      const { callee, texts } = given;
+      const isOwn = callee.home === this.origins || callee.home === this.far;
+      const own = isOwn && this.summariseOwn !== null ? this.summariseOwn(this, { owner: callee.node, texts }) : undefined;
+      const summary = own === undefined ? ((this.far ?? this.origins).links?.summaryGiven(callee, texts) ?? null) : own;
+      return summary === null ? unknownBehaviour : { kind: "summary", summary, offset: 0, isGiven: true };
+    });
+  }
+
+  /** Whether a function logs what the authority said, as far as its text tells. */
+  private recordsItself({ node, home }: FunctionElsewhere): boolean {
+    return LOGS_DENIAL.test(home.unit.text.slice(node.range[0], node.range[1]));
+  }
+
   private neverReturns(node: TSESTree.CallExpression): boolean {
     if (isTypedNever(node.callee, this.origins.variableOf)) return true;
     return this.types !== null && node.parent.type === "ExpressionStatement" && this.types.neverReturns(node);
   }
 
+}
+
+function isRequest({ meanings }: Outcome): boolean {
+  return meanings.some((meaning) => meaning.kind === "behaviour" && meaning.behaviour.is === "request");
 }
 
 function memberNameOf(node: CalledNode): string | null {
@@ -359,12 +445,15 @@ function isOpen(value: Value): boolean {
   return value.kind === "unknown" || value.kind === "signature";
 }
 
+/** What a call of a function of the resolver's own file does that is given the name of an endpoint; null when that is not known. */
+export type SummariseOwn = (resolver: CallResolver, given: Given) => FunctionSummary | null;
+
 /** Whether a function of the resolver's own file, as a middleware of that shape, lets nobody on but with a permit. */
 export type JudgeOwn = (resolver: CallResolver, node: FunctionNode, shape: GateShape) => boolean;
 
 /** Resolves the calls of one file by where their callees come from, and by their types where there are any. Nothing is worked out before it is asked for. */
-export function createCallResolver(unit: SourceUnit, settings: Settings, links: LinkedFiles | null = null, mentionsSideEffect = true, judgeOwn: JudgeOwn | null = null, types: TypeInformation | null = null): CallResolver {
-  return new FileCallResolver(new Origins(unit, settings), links === null ? null : new Origins(unit, settings, links), mentionsSideEffect, judgeOwn, types);
+export function createCallResolver(unit: SourceUnit, settings: Settings, links: LinkedFiles | null = null, mentionsSideEffect = true, judgeOwn: JudgeOwn | null = null, types: TypeInformation | null = null, summariseOwn: SummariseOwn | null = null): CallResolver {
+  return new FileCallResolver(new Origins(unit, settings), links === null ? null : new Origins(unit, settings, links), mentionsSideEffect, judgeOwn, types, summariseOwn);
 }
 
 /** Resolves the calls of the file that `origins` knows. */

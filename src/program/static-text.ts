@@ -1,13 +1,24 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { VariableOf } from "./variables.js";
-import { staticKey, stripTypeWrappers } from "./nodes.js";
+import { operandsOf } from "./expressions.js";
+import { isFunctionNode, staticKey, stripTypeWrappers } from "./nodes.js";
+import type { FunctionNode } from "./syntax.js";
 
 /** Stands in a text for a part that cannot be resolved. */
 export const hole = "\ufffc";
 
 const maximalDepth = 40;
+const DEEPEST_CALL = 4;
 /** Parts of one text that are looked at: constants made of constants may double at each step. */
 const maximalParts = 400;
+
+/** A text whose end is not known: the expression that gives it, what is known to stand around that, and what is unknown before. */
+export interface UnknownEnd {
+  readonly node: TSESTree.Node;
+  readonly before: string;
+  readonly after: string;
+  readonly unknown: readonly TSESTree.Node[];
+}
 
 /** Texts that the source spells out: literals, templates, concatenations, and constants of these. */
 export class StaticText {
@@ -41,9 +52,93 @@ export class StaticText {
       if (this.isGlobal(constant.callee, "String")) return this.argumentOf(constant.arguments);
       const { callee } = constant;
       if (callee.type === "MemberExpression" && staticKey(callee.property, callee.computed) === "toString") return this.ofUrl(callee.object);
+      const made = this.madeBy(constant);
+      if (made !== null) return made.end === null ? this.ofUrl(made.returned) : made.end.before + this.ofUrl(made.argument) + made.end.after;
     }
     if (constant.type === "MemberExpression" && staticKey(constant.property, constant.computed) === "href") return this.ofUrl(constant.object);
     return this.withHoles(constant);
+  }
+
+  /** What a URL ends in that the text does not tell: `path` of `${base}${path}` and of `new URL(path, base)`; null when its end is known. */
+  unknownEnd(node: TSESTree.Node, depth = 0): UnknownEnd | null {
+    const constant = this.constantOf(node);
+    if (depth > maximalDepth) return null;
+    const within = this.insideUrl(constant);
+    if (within !== null) {
+      const end = this.unknownEnd(within.path, depth + 1);
+      return end === null ? null : { ...end, unknown: [...end.unknown, ...within.base] };
+    }
+    const made = constant.type === "CallExpression" ? this.madeBy(constant, depth) : null;
+    if (made?.end != null) {
+      const { end } = made;
+      const inner = this.unknownEnd(made.argument, depth + 1);
+      return inner === null ? null : { node: inner.node, before: end.before + inner.before, after: inner.after + end.after, unknown: [...end.unknown, ...inner.unknown] };
+    }
+    switch (constant.type) {
+      case "TemplateLiteral":
+        return this.endOf(constant.quasis.flatMap((quasi, index) => [quasi.value.cooked ?? hole, ...constant.expressions.slice(index, index + 1)]), depth);
+      case "BinaryExpression":
+        return constant.operator === "+" ? this.endOf(operandsOf(constant), depth) : null;
+      case "ConditionalExpression":
+        return this.unknownEnd(constant.alternate, depth + 1) ?? this.unknownEnd(constant.consequent, depth + 1);
+      case "Identifier":
+      case "MemberExpression":
+        return { node: constant, before: "", after: "", unknown: [] };
+      default:
+        return null;
+    }
+  }
+
+  /** What a function of the file returns that puts an address together: `endpoint("validate")`; `end` null when it ends in none of its parameters. */
+  private madeBy(call: TSESTree.CallExpression, depth = 0): { readonly returned: TSESTree.Node; readonly end: UnknownEnd | null; readonly argument: TSESTree.Node } | null {
+    if (depth > DEEPEST_CALL || call.callee.type !== "Identifier") return null;
+    const definition = this.variableOf(call.callee)?.defs[0]?.node;
+    const owner = definition?.type === "VariableDeclarator" ? definition.init : definition;
+    if (owner === undefined || owner === null || !isFunctionNode(owner)) return null;
+    const returned = onlyReturn(owner);
+    if (returned === null) return null;
+    const end = this.unknownEnd(returned, depth + 1);
+    const target = end?.node;
+    if (target?.type !== "Identifier") return end === null ? { returned, end, argument: returned } : null;
+    const variable = this.variableOf(target);
+    const index = owner.params.findIndex((parameter) => parameter === variable?.defs[0]?.name);
+    const argument = call.arguments[index];
+    return argument === undefined || argument.type === "SpreadElement" ? null : { returned, end, argument };
+  }
+
+  private endOf(parts: readonly (string | TSESTree.Node)[], depth: number): UnknownEnd | null {
+    let after = "";
+    for (const [index, part] of [...parts.entries()].reverse()) {
+      const text = typeof part === "string" ? part : this.of(part);
+      if (text !== null) {
+        after = text + after;
+        continue;
+      }
+      const end = typeof part === "string" ? null : this.unknownEnd(part, depth + 1);
+      if (end === null) return null;
+      const before = parts.slice(0, index);
+      const unknown = before.filter((each) => typeof each !== "string");
+      return { node: end.node, before: before.map((each) => (typeof each === "string" ? each : this.withHoles(each))).join("") + end.before, after: end.after + after, unknown: [...end.unknown, ...unknown] };
+    }
+    return null;
+  }
+
+  /** What `new URL(path, base)`, its `href` and `String(url)` are made of. */
+  private insideUrl(node: TSESTree.Node): { readonly path: TSESTree.Node; readonly base: readonly TSESTree.Node[] } | null {
+    switch (node.type) {
+      case "NewExpression":
+      case "CallExpression": {
+        const isMade = this.isGlobal(node.callee, node.type === "NewExpression" ? "URL" : "String");
+        const [path, ...base] = node.arguments;
+        if (isMade && path !== undefined && path.type !== "SpreadElement") return { path, base };
+        const { callee } = node;
+        return callee.type === "MemberExpression" && staticKey(callee.property, callee.computed) === "toString" ? { path: callee.object, base: [] } : null;
+      }
+      case "MemberExpression":
+        return staticKey(node.property, node.computed) === "href" ? { path: node.object, base: [] } : null;
+      default:
+        return null;
+    }
   }
 
   /** What a constant stands for: its initialiser, or the property of the object literal it names; else `node` itself, without type wrappers. */
@@ -159,4 +254,11 @@ function unfrozen(node: TSESTree.Node): TSESTree.Node {
   if (object.type !== "Identifier" || object.name !== "Object" || !["freeze", "seal"].includes(staticKey(property, computed) ?? "")) return node;
   const first = node.arguments[0];
   return first === undefined || first.type === "SpreadElement" ? node : stripTypeWrappers(first);
+}
+
+/** What a function returns that does nothing else. */
+function onlyReturn({ body }: FunctionNode): TSESTree.Node | null {
+  if (body.type !== "BlockStatement") return body;
+  const [statement, ...others] = body.body;
+  return statement?.type === "ReturnStatement" && others.length === 0 ? statement.argument : null;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Start } from "../../src/models/behaviour.js";
 import { builtInBehaviours, packNames, rowsOfPack } from "../../src/models/packs.js";
 import { readBehaviourRows, readSideEffectRows } from "../../src/models/read-rows.js";
 import type { ApiPath, SideEffectRow } from "../../src/models/row.js";
@@ -56,7 +57,7 @@ describe("no row is written twice, and packs are named as the settings write the
 });
 
 describe("every behaviour is reached by plain code, through each of its alternatives", () => {
-  const rows = builtInBehaviours().filter(({ behaviour }) => !["module", "promisify", "identity", "wrapper", "register", "identified", "validator", "middleware", "router", "collection", "store", "member", "apply", "construct", "start"].includes(behaviour.is));
+  const rows = builtInBehaviours().filter(({ behaviour }) => !["module", "promisify", "identity", "wrapper", "register", "identified", "validator", "middleware", "router", "collection", "store", "member", "apply", "construct", "start"].includes(behaviour.is) && !(behaviour.is === "request" && behaviour.client === "node"));
   test.each(rows.map((row) => ({ row, name: `${row.from}: ${row.path.slice(0, 60)}` })))("behaviour of $name", ({ row }) => {
     const expected = row.behaviour.is === "request" ? "gate" : row.behaviour.is;
     const expressions = spellings(row, root(row), `"https://a.b/api/v1/devices/validate", f, g, h`);
@@ -72,20 +73,26 @@ describe("every start of work is reached by plain code, and not by a look-alike"
   const byPackage = [...new Set(rows.map(({ row }) => row.from))];
   test.each(byPackage)("%s", (from) => {
     for (const { row, behaviour } of rows.filter((each) => each.row.from === from)) {
-      for (const written of spellings(row, root(row), behaviour.events === null ? "f" : `"${behaviour.events.join("")}", f`)) {
+      for (const written of spellings(row, root(row), argumentsFor(behaviour))) {
         expect(startIn(fileOf(row, [written]))).toBe(behaviour.of);
         if (from !== "global") expect(startIn(fileOf({ ...row, from: "look-alike" }, [written]))).toBeNull();
+        if (behaviour.given !== null) expect(startIn(fileOf(row, [written.replace(/3000, f\)$/, "f)")]))).toBeNull();
         if (behaviour.events !== null) expect(startIn(fileOf(row, [written.replace(/"[^"]*", f\)$/, '"error", f)')]))).toBeNull();
       }
     }
   });
 });
 
+function argumentsFor({ events, given }: Start): string {
+  if (given === "port") return "3000, f";
+  return events === null ? "f" : `"${events.join("")}", f`;
+}
+
 /** What any call of a file begins. */
 function startIn(text: string): string | null {
   const unit = parseUnit(text);
   const resolver = createCallResolver(unit, settingsFor());
-  return callsIn(unit).flatMap((call) => resolver.startOf(call) ?? []).at(0) ?? null;
+  return callsIn(unit).flatMap((call) => resolver.startOf(call)?.of ?? []).at(0) ?? null;
 }
 
 describe("files of rows are checked", () => {

@@ -52,7 +52,7 @@ function deniedSide(tested: TSESTree.Node): readonly TSESTree.Statement[] {
   return [...(parent.alternate === null ? [] : [parent.alternate]), ...list.slice(list.indexOf(parent) + 1)];
 }
 
-const LOOKS_UP = /^(?:includes|has|some|every|is[A-Z]\w*|allows?|permits?|matches)$/;
+const LOOKS_UP = /^(?:includes|has|some|every|is[A-Z]\w*|allows?|permits?|matches|\w*[vV]ariation|evaluate\w*|getBooleanValue|(?:check|can|may|verify|look|ask|consult)[A-Z]\w*)$/;
 
 /** `true`, or what is remembered, configured or looked up; nothing that is made from the decision. */
 function decidesAnew(value: TSESTree.Expression, gates: GateCalls): boolean {

@@ -205,6 +205,11 @@ function stops({ consequent, alternate }: TSESTree.IfStatement): boolean {
 
 const STOPS: ReadonlySet<string> = new Set(["ReturnStatement", "ThrowStatement", "BreakStatement", "ContinueStatement", "BlockStatement", "ExpressionStatement"]);
 
+function gateBehind(test: TSESTree.Node, gates: GateCalls): Pick<Degraded, "failing"> {
+  const gate = gates.answers.find((answer) => gates.usesOf(answer).some(({ kind, node }) => kind === "tested" && encloses(test, node)));
+  return gate === undefined ? {} : { failing: gate.node };
+}
+
 /** `decision.allowed || other`, `!decision.allowed && other`: something else than the decision decides, too. */
 export function* exemptionsIn(gates: GateCalls): Generator<Degraded> {
   const unenforced = new Set(findUnenforced(gates).flatMap(({ gate, disregard }) => (disregard.kind === "goes-on" ? [gate] : [])));
@@ -216,12 +221,14 @@ export function* exemptionsIn(gates: GateCalls): Generator<Degraded> {
     const operands = operandsOf(node);
     const asks = operands.find((operand) => (node.operator === "||" ? tellsPermit(operand, tested) : tellsDenial(operand, tested)));
     if (asks === undefined) continue;
+    // `decision.allowed || console.warn(…)` records, and decides nothing.
+    if (node.parent.type === "ExpressionStatement") continue;
     if (node.operator === "&&" && !(node.parent.type === "IfStatement" && node.parent.test === node && STOPS.has(node.parent.consequent.type))) continue;
     for (const operand of operands) {
       if (operand === asks || tellsPermit(operand, tested) || tellsDenial(operand, tested)) continue;
       const ground = groundOf(operand, gates, null);
       if (ground !== null) yield { kind: KINDS[ground], node: operand, at: asks };
-      else if (node.operator === "&&" && goOn.some((test) => encloses(node, test)) && node.parent.type === "IfStatement" && stops(node.parent)) yield { kind: "exempt", node: operand, at: asks };
+      else if (node.operator === "&&" && goOn.some((test) => encloses(node, test)) && node.parent.type === "IfStatement" && stops(node.parent)) yield { kind: "exempt", node: operand, at: asks, ...gateBehind(asks, gates) };
       else if (readsCode(operand, gates) || (node.operator === "||" && !mentionsAllowed(operand, gates) && operand.type !== "Literal")) yield { kind: "exempt", node: operand, at: asks };
     }
   }

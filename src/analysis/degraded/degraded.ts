@@ -8,13 +8,20 @@ import { retriedIn } from "./retried.js";
 import { swallowedIn } from "./swallowed.js";
 import { encloses } from "../walk.js";
 
+const FAILURES: ReadonlySet<Degraded["kind"]> = new Set<Degraded["kind"]>(["exempt", "handler", "retried", "swallowed"]);
+
+/** Whether a failure of one gate that goes on to the work is told of already, where it is let through. */
+function tellsOfSameFailure(other: Degraded, { failing }: Degraded): boolean {
+  return failing !== undefined && FAILURES.has(other.kind) && (other.failing ?? other.at) === failing;
+}
+
 /** Places where a failure to get a decision becomes a permission, in source order; one for each place. */
 export function findDegraded(gates: GateCalls): Degraded[] {
   if (gates.answers.length === 0 && !gates.unit.text.includes("eslint-plugin-machineid/runtime")) return [];
   const found: Degraded[] = [];
   const add = (finding: Degraded): void => {
     const covers = found.some(({ node }) => encloses(finding.node, node) || encloses(node, finding.node));
-    if (!covers) found.push(finding);
+    if (!covers && !found.some((other) => tellsOfSameFailure(other, finding))) found.push(finding);
   };
   for (const finding of defaultsIn(gates)) add(finding);
   for (const finding of grantsIn(gates)) add(finding);

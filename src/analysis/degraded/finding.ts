@@ -32,4 +32,6 @@ export interface Degraded {
   readonly node: TSESTree.Node;
   /** The other place that matters: the gate, the store, the work; null for none. */
   readonly at: TSESTree.Node | null;
+  /** The gate whose failure goes on to work: one finding tells of it. */
+  readonly failing?: TSESTree.Node;
 }

@@ -7,10 +7,12 @@ import type { GateCalls } from "../gate-calls.js";
 export type Ground = "flag" | "no-client" | "grace" | "sampled";
 
 const FLAG_NAMES =
-  /(?:^|[a-z0-9_.])(?:skip|bypass|disabl|enforc|enabled?$|dry_?run|dev(?:elopment|mode)?$|is_?dev|is_?prod|is_?local|is_?test|local_?mode|force$|override|degraded|fail_?(?:open|soft|safe)|maintenance|test_?mode|offline|emergency|break_?glass|allow_?all|unsafe|no_?auth|optional)/i;
+  /(?:^|[a-z0-9_.])(?:skip|bypass|disabl|enforc|enabled?$|dry_?run|dev(?:elopment|mode)?$|is_?dev|is_?prod|is_?local|is_?test|local_?mode|force$|override|degraded|fail_?(?:open|soft|safe)|maintenance|test_?mode|offline|emergency|break_?glass|allow_?all|unsafe|no_?auth|optional|required?$|mandatory|strict(?:_?mode)?$|is_?(?:preview|demo|sandbox|staging|mock)|(?:use|with|require|check|should)_?(?:machine_?id|gate|guard|permit|validat|auth|permission|device))/i;
+/** `isInternal`, `trusted`, `user.isAdmin`: whom the gate is not asked for. */
+const EXEMPT_NAMES = /^_?(?:is_?|from_?|by_?|has_?)?(?:internal|trusted|privileged|system|admin|root|super_?user|owner|whitelisted|allow_?listed|exempt(?:ed)?|vip|premium|staff|employee|first_?party|known_?good|safe|critical|urgent|high_?priority)(?:_?(?:call|caller|request|req|user|job|task|tenant|mode|client|queue|run|only|access|traffic|source))?$/i;
 /** `mode === "enforce"`: what a switch that suspends the gate is compared with. */
 const FLAG_VALUES = /^(?:enforc\w*|monitor\w*|permissive|shadow|observe|(?:report|warn|log|audit)[-_]?only|dry[-_]?run)$/i;
-const FLAG_OWNERS = /^(?:flags?|featureFlags?|features?|toggles?|config|settings|ldClient|launchDarkly|unleash|growthbook|statsig)$/i;
+const FLAG_OWNERS = /^(?:flags?|featureFlags?|features?|toggles?|config|settings|env|environment|conf|cfg|ldClient|launchDarkly|unleash|growthbook|statsig)$/i;
 const GRACE_NAMES = /grace|ttl|lastOk|lastAllowed|lastPermit|lastSuccess|lastValid|lastGood|lastCheck|expires|freshUntil|validUntil|allowedUntil|cachedAt|checkedAt/i;
 
 /** Why the outcome of `test` has nothing to do with the answer of the gate at `gate`; null when it may have. */
@@ -18,7 +20,7 @@ export function groundOf(test: TSESTree.Node, gates: GateCalls, gate: TSESTree.N
   const mentioned = mentionedIn(test, gates);
   if (mentioned.names.some((name) => name === "allowed")) return null;
   if (mentioned.readsClock && mentioned.compares) return "grace";
-  if (mentioned.readsEnvironment || mentioned.namesMode || mentioned.roots.some((name) => FLAG_OWNERS.test(name)) || mentioned.names.some((name) => FLAG_NAMES.test(name))) return "flag";
+  if (mentioned.readsEnvironment || mentioned.namesMode || mentioned.roots.some((name) => FLAG_OWNERS.test(name)) || mentioned.names.some((name) => FLAG_NAMES.test(name) || (gate !== null && EXEMPT_NAMES.test(name)))) return "flag";
   if (mentioned.samples) return "sampled";
   if (mentioned.compares && mentioned.names.some((name) => GRACE_NAMES.test(name))) return "grace";
   return gate !== null && gate.type === "CallExpression" && gate.callee.type === "MemberExpression" && isClientTest(test, rootName(gate.callee)) ? "no-client" : null;

@@ -82,9 +82,26 @@ export function handlerAround(node: TSESTree.Node, gates: GateCalls): TSESTree.N
       if (gate !== null) return gate;
     }
     if (place.type === "ArrayExpression" && isRaced(place)) {
-      const gate = gates.answers.find((answer) => encloses(place, answer.node) && !encloses(child, answer.node));
-      if (gate !== undefined) return gate.node;
+      const gate = rivalOf(place, child, gates);
+      if (gate !== null) return gate;
     }
+    const name = place.type === "VariableDeclarator" && place.id.type === "Identifier" ? place.id : place.type === "FunctionDeclaration" ? place.id : null;
+    if (name !== null) return raceWith(name, gates);
+  }
+  return null;
+}
+
+/** The gate that runs in a race against another element of it. */
+function rivalOf(race: TSESTree.ArrayExpression, element: TSESTree.Node, gates: GateCalls): TSESTree.Node | null {
+  return gates.answers.find((answer) => encloses(race, answer.node) && !encloses(element, answer.node))?.node ?? null;
+}
+
+/** `const late = sleep(500).then(() => ({ allowed: true })); Promise.race([gate(), late])`, and a function that makes such a rival. */
+function raceWith(name: TSESTree.Identifier, gates: GateCalls): TSESTree.Node | null {
+  for (const { identifier } of gates.variableOf(name)?.references ?? []) {
+    const element = identifier.parent.type === "CallExpression" && identifier.parent.callee === identifier ? identifier.parent : identifier;
+    const gate = element.parent?.type === "ArrayExpression" && isRaced(element.parent) ? rivalOf(element.parent, element, gates) : null;
+    if (gate !== null) return gate;
   }
   return null;
 }
@@ -138,7 +155,7 @@ function answersForGate(node: TSESTree.Node, gate: TSESTree.Node, gates: GateCal
 }
 
 const DENIES = /den(?:y|ied|ial)|reject|fail|block|error|stop|closed|forbid|unauthor|refus|json|send|status|next|respond|redirect|halt|abort|exit/i;
-const REMEMBERS = /last|cache|prev|fallback|default|known|stored|stale|local|offline|backup|flag|allow|permit|policy|enabled|exists|feature|override|env/i;
+const REMEMBERS = /last|cache|prev|fallback|default|known|stored|stale|local|offline|backup|flag|allow|permit|policy|enabled|exists|feature|override|env|variation|toggle|secondary|replica/i;
 
 const FAILS_OPEN = /fail_?(?:open|soft)|permissive/i;
 

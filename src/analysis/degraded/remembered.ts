@@ -14,6 +14,7 @@ export function* rememberedIn(gates: GateCalls): Generator<Degraded> {
   }
   yield* permitsFilledOnce(gates);
   yield* notesOfPermits(gates);
+  yield* askedOnce(gates);
   for (const call of gates.scan.calls) {
     if (call.type === "CallExpression" && memoises(call, gates)) yield { kind: "remembered", node: call, at: null };
   }
@@ -42,6 +43,39 @@ function* permitsFilledOnce(gates: GateCalls): Generator<Degraded> {
     const scope = parent.left.type === "Identifier" ? gates.variableOf(parent.left)?.scope.type : "module";
     if (scope === "module" || scope === "global") yield { kind: "remembered", node: parent, at: null };
   }
+}
+
+const STARTED = /start|init|ready|boot|regist|running|setup|connected/i;
+
+/** `if (checked) return; await gate(); checked = true;`, where a module's variable or a field notes that somebody asked. */
+function* askedOnce(gates: GateCalls): Generator<Degraded> {
+  for (const answer of gates.answers) {
+    const code = codeAround(answer.node);
+    if (!isFunctionNode(code) || (answer.gate.style === "asserts" && answer.name.endsWith("startup()"))) continue;
+    for (const node of gates.nodes(code)) {
+      if (node.type !== "AssignmentExpression" || node.right.type !== "Literal" || node.right.value !== true || node.range[0] < answer.node.range[1] || codeAround(node) !== code) continue;
+      const note = gates.unit.text.slice(...node.left.range);
+      if (!livesOn(node.left, gates) || STARTED.test(note)) continue;
+      const test = [...gates.nodes(code)].find((inner) => inner.type === "IfStatement" && skips(inner, note, answer.node, gates));
+      if (test?.type === "IfStatement") yield { kind: "remembered", node: test.test, at: node.left };
+    }
+  }
+}
+
+/** Whether a place outlives the unit of work: a variable of the module, or a field. */
+function livesOn(target: TSESTree.Node, { variableOf }: Pick<GateCalls, "variableOf">): boolean {
+  if (target.type === "MemberExpression") return target.object.type === "ThisExpression" || (target.object.type === "Identifier" && livesOn(target.object, { variableOf }));
+  const scope = target.type === "Identifier" ? variableOf(target)?.scope.type : undefined;
+  return scope === "module" || scope === "global";
+}
+
+/** `if (note) return;` before the gate, and `if (!note) { … }` around it. */
+function skips({ test, consequent }: TSESTree.IfStatement, note: string, gate: TSESTree.Node, { unit }: Pick<GateCalls, "unit">): boolean {
+  const isNegated = test.type === "UnaryExpression" && test.operator === "!";
+  if (unit.text.slice(...(isNegated ? test.argument : test).range) !== note) return false;
+  if (isNegated) return encloses(consequent, gate);
+  const last = consequent.type === "BlockStatement" ? consequent.body.at(-1) : consequent;
+  return consequent.range[1] <= gate.range[0] && last?.type === "ReturnStatement";
 }
 
 /** The first read of a module's variable or of a field in another function than the one that asked, or before it asks. */

@@ -20,7 +20,7 @@ export function* retriedIn(gates: GateCalls): Generator<Degraded> {
       if (site.node.range[0] < loop.range[1] || !(site.denied.has(gate) || site.failed.has(gate))) return false;
       return site.permitted || (site.sideEffect !== null && permitted.some((other) => other.name === site.name && encloses(loop, other.node)));
     });
-    if (again !== undefined) yield { kind: "retried", node: again.node, at: gate };
+    if (again !== undefined) yield { kind: "retried", node: again.node, at: gate, failing: gate };
   }
 }
 

@@ -15,7 +15,20 @@ export function* swallowedIn(gates: GateCalls): Generator<Degraded> {
     const work = workAfterFailure(gates, gate, handler);
     if (work === null) continue;
     seen.add(handler);
-    yield { kind: "swallowed", node: handler, at: work.node };
+    yield { kind: "swallowed", node: handler, at: work.node, failing: gate };
+  }
+  yield* wrappedWorkIn(gates);
+}
+
+/** `guard(id, work).catch(() => work())`: the handler calls what the gate was given. */
+function* wrappedWorkIn(gates: GateCalls): Generator<Degraded> {
+  for (const { node, gate } of gates.answers) {
+    if (gate.style !== "wraps" || node.type !== "CallExpression") continue;
+    const given = node.arguments[gate.argument];
+    const handler = given?.type === "Identifier" ? handlerOf(node) : null;
+    if (given?.type !== "Identifier" || handler === null) continue;
+    const again = [...gates.nodes(handler)].find((inner) => inner.type === "CallExpression" && inner !== node && inner.callee.type === "Identifier" && inner.callee.name === given.name && !encloses(inner, node));
+    if (again !== undefined) yield { kind: "swallowed", node: handler, at: again, failing: node };
   }
 }
 
@@ -36,11 +49,17 @@ function isHandling(node: TSESTree.Node): node is TSESTree.CallExpression {
   return name === "catch" || (name === "then" && node.arguments.length > 1);
 }
 
+/** Whether a callback around the work asks for itself: of another gate it says nothing. */
+function asksAnew(work: TSESTree.Node, scope: TSESTree.Node, gates: GateCalls): boolean {
+  const code = codeAround(work);
+  return code !== scope && gates.answers.some(({ node }) => encloses(code, node) || encloses(node, code));
+}
+
 function workAfterFailure(gates: GateCalls, gate: TSESTree.Node, handler: TSESTree.Node): WorkSite | null {
   const scope = codeAround(gate);
   const own = gates.work.filter(({ node, permitted }) => permitted && runsIn(scope, node));
   const after = own.filter(({ node }) => node.range[0] >= gate.range[1]);
-  const needsPermit = after.some(({ node, failed }) => !failed.has(gate) && !encloses(handler, node));
+  const needsPermit = after.some(({ node, failed }) => !failed.has(gate) && !encloses(handler, node) && !asksAnew(node, scope, gates));
   const reached = own.filter(({ failed }) => failed.has(gate));
   if (handler.type === "CatchClause" && handler.parent.type === "TryStatement") {
     const { block } = handler.parent;
