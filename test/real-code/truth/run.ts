@@ -115,7 +115,7 @@ function mentioned(modules: ReadonlySet<string>, sources: readonly SourceFile[])
 /** With those that the packages of `named` need: their clients are handed out by these, as those of `mongodb` are by `mongoose`. */
 function withNeeded(directory: string, modules: ReadonlySet<string>, named: readonly string[]): string[] {
   const needed = new Set([...new Set(named.map(packageOf))].flatMap((name) => [...(installedManifest(directory, name)?.needs.keys() ?? [])]));
-  return [...new Set([...named, ...[...modules].filter((module) => needed.has(module))])];
+  return [...new Set([...named, ...[...modules].filter((module) => needed.has(packageOf(module)))])];
 }
 
 function print(title: string, calls: readonly ComparedCall[], examples: number, only: string): void {
