@@ -295,7 +295,8 @@ class FileCallResolver implements CallResolver {
     const isConstruction = node.type === "NewExpression" || (node.type === "CallExpression" && node.callee.type === "Super");
     const callees = origins.solved(origins.calls.cellOfCallee(node)).filter((value) => value.kind !== "nullish");
     const passed = argumentsOf(node);
-    return this.withTyped(node, callees).map((value) => outcomeOf(value, passed, isConstruction));
+    const isOwn = (home: Origins): boolean => home === this.origins || home === this.far;
+    return this.withTyped(node, callees).map((value) => outcomeOf(value, passed, isConstruction, isOwn));
   }
 
   /** Where something is unknown, the type says what it may be. */
