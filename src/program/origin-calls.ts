@@ -238,8 +238,21 @@ export class OriginCalls {
   /** A function out of view may yield what a function without parameters, written for it, makes: `remember("name", () => new Client())`. */
   private flowMadeOutOfView(call: TSESTree.CallExpression, cell: ValueCell): void {
     for (const argument of call.arguments) {
-      if (isFunctionNode(argument) && argument.params.length === 0) this.flowReturns(argument, cell);
+      if (isFunctionNode(argument) ? argument.params.length === 0 : argument.type === "Identifier" && this.mayNameFunction(argument)) this.flowFactory(argument, cell);
     }
+  }
+
+  private flowFactory(argument: TSESTree.Node, cell: ValueCell): void {
+    this.origins.cellOf(argument).each((value) => {
+      if (value.kind === "function" && value.node.params.length === 0) this.origins.flow(value.home.functions.cellOfReturn(value.node), cell);
+    });
+  }
+
+  /** Cheap: whether a name may stand for a function that is written under it. */
+  private mayNameFunction(name: TSESTree.Identifier): boolean {
+    const definition = this.origins.variableOf(name)?.defs[0];
+    if (definition?.type === "FunctionName" || definition?.type === "ImportBinding") return true;
+    return definition?.type === "Variable" && definition.node.init !== null && isFunctionNode(definition.node.init);
   }
 
   private onceUnknown(returned: ValueCell, act: () => void): void {

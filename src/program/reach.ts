@@ -115,6 +115,10 @@ export class Reach {
         return;
       }
       const text = this.files.textOf(path);
+      if (text !== null && this.model.generatedFile(text) !== null) {
+        effects.push(path);
+        continue;
+      }
       const own = text === null ? NOTHING : this.#mentionedIn(text);
       if (own.effects || this.model.sideEffectFile(path)) effects.push(path);
       if (text !== null && (own.effects || text.includes("promisify"))) this.#unread.push({ text, ownsEffects: own.effects });

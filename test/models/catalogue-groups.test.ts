@@ -141,6 +141,7 @@ const groups: readonly Group[] = [
       ["import { writeFile, unlink } from 'fs/promises'; writeFile(p, d); unlink(p)", "write writeFile()", "delete unlink()"],
       ["const { promises: fs } = require('fs'); fs.appendFile(p, d)", "write fs.appendFile()"],
       ["import { exec } from 'child_process'; import { promisify } from 'util'; exec(c); promisify(exec)(c)", "exec exec()", "exec promisify(exec)()"],
+      ["process.kill(pid); process.kill(process.pid, 'SIGTERM'); globalThis.process.kill(pid); const { kill } = process; kill(pid)", "exec process.kill()", "exec globalThis.process.kill()", "exec kill()"],
       ["import { kill } from 'node:process'; kill(pid); function stop(process) { kill(process.pid); }", "exec kill()", "exec kill()"],
       ["import { WebSocketServer } from 'ws'; new WebSocketServer(o).on('connection', (socket) => { socket.send('a') })", "egress socket.send()"],
       ["import { execa, $ } from 'execa'; await execa('ls'); await $`ls`", "exec execa()", "exec $`…`"],

@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { packageOfGeneratedFile } from "../../../src/models/generated-clients.js";
+import { packageOfGeneratedFile, packageOfGeneratedText } from "../../../src/models/generated-clients.js";
 import { packNames, rowsOfPack } from "../../../src/models/packs.js";
 import { count } from "../report.js";
 import { readSourceFiles, type SourceFile } from "../source-files.js";
@@ -103,7 +103,10 @@ function nameOf(directory: string): string {
 
 /** Files of clients that a tool has written into the repository, as an import names them. */
 function generatedClientsIn(sources: readonly SourceFile[]): string[] {
-  return sources.flatMap(({ path }) => (packageOfGeneratedFile(path) !== null && /[\\/](?:client|index)\.ts$/.test(path) ? [path.replace(/\.ts$/, "")] : []));
+  return sources.flatMap(({ path, text }) => {
+    const isGenerated = packageOfGeneratedFile(path) !== null || packageOfGeneratedText(text) !== null;
+    return isGenerated && /[\\/](?:client|index)\.[jt]s$/.test(path) ? [path.replace(/\.[jt]s$/, "")] : [];
+  });
 }
 
 /** Modules that some file names in quotes. */
