@@ -40,3 +40,24 @@ test("a method that a third file replaces is taken for the one that its file wro
   });
   expect(lint("app.js", "typescript")).toEqual([]);
 });
+
+const HANDED_AROUND = 230;
+
+/** Every function is called with every other one: the values are too many to follow. */
+const TABLE = [
+  ...Array.from({ length: HANDED_AROUND }, (_, index) => `function step${index}(x, k) { const y = table[k]; y(x, k); return x[k](y); }`),
+  `const table = [${Array.from({ length: HANDED_AROUND }, (_, index) => `step${index}`).join(", ")}];`,
+  `export function start(k) { return table[k](table, k); }`,
+  `export const path = "axios";`,
+].join("\n");
+
+test("a file whose imports hand around too many values is reported, and the next one is judged as if it were the first", () => {
+  const { lint } = project({
+    "table.js": TABLE,
+    "stripe.js": `import Stripe from "stripe";\nexport const stripe = new Stripe("k");`,
+    "first.js": `import Stripe from "stripe";\nimport { start } from "./table.js";\nexport const run = () => start(new Stripe("k")).charges.create({});`,
+    "second.js": `import { stripe } from "./stripe.js";\nexport const run = () => stripe.charges.create({});`,
+  });
+  expect(lint("first.js", "typescript")).toEqual(["3 unproven"]);
+  expect(lint("second.js", "typescript")).toEqual(["2 noGate"]);
+});
