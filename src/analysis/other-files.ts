@@ -50,6 +50,11 @@ export function otherFilesFor(host: HostOfFile, unit: SourceUnit, settings: Sett
   }
   if (trees) project.links = new WeakMap();
   let links = project.links.get(settings);
+  if (links?.work.isSpent === true) {
+    // What was worked out with values missing says too little.
+    project.summaries = new WeakMap();
+    links = undefined;
+  } else if (links?.work.isWorn === true) links = undefined;
   if (links === undefined) {
     const judge = new JudgeOfFiles({ loops: settings.loops, steps: STEPS_OF_A_FUNCTION, shared: project.budget }, visitorKeys, settings);
     const reach = project.reaches.get(settings) ?? new Reach(project.files, apiModelOf(settings));

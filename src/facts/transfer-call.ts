@@ -27,11 +27,11 @@ export function transferCall(solver: Solver, at: Activation, call: Call, state: 
   const args = argumentsOf(solver, call, state);
   if (meaning.sideEffect !== null) solver.reachSideEffect(at, state, call.node, meaning.sideEffect);
   const assign: Assign = (after, value, trace) => next(solver.assign(after, call.target, value), trace);
-  if (meaning.behaviour.kind === "summary" || (meaning.behaviour.kind === "unknown" && !isCalleeKnown(solver, call, state))) callEntrusted(solver, at, call.node, state, assign);
+  if (meaning.behaviour.kind === "summary" || (meaning.behaviour.kind === "unknown" && !isCalleeKnown(solver, at, call, state))) callEntrusted(solver, at, call.node, state, assign);
   // Which of the functions that a parameter may be it is here, the value tells.
-  const isTold = meaning.behaviour.kind === "summary" && meaning.behaviour.isGiven !== true && isCalleeKnown(solver, call, state);
+  const isTold = meaning.behaviour.kind === "summary" && meaning.behaviour.isGiven !== true && isCalleeKnown(solver, at, call, state);
   if (meaning.behaviour.kind !== "unknown" && !isTold) return callKnown(solver, at, call, meaning.behaviour, args, state, next);
-  if (isCalleeKnown(solver, call, state)) return callByValue(solver, at, call, withoutHandlers(solver, call, state, args), state, assign);
+  if (isCalleeKnown(solver, at, call, state)) return callByValue(solver, at, call, withoutHandlers(solver, call, state, args), state, assign);
   const methods = methodsByType(solver, call);
   if (methods.length === 0) {
     const named = privateMethods(solver, call, state);
@@ -65,7 +65,7 @@ function privateMethods(solver: Solver, { callee, construct, node }: Call, state
   return privateMembersAt(solver, node, callee.property).filter(({ kind }) => kind === "function");
 }
 
-function isCalleeKnown(solver: Solver, { callee }: Call, state: State): boolean {
+function isCalleeKnown(solver: Solver, at: Activation, { callee }: Call, state: State): boolean {
   switch (callee.kind) {
     case "value":
       return solver.valueOf(state, callee.value) !== null;
@@ -73,9 +73,22 @@ function isCalleeKnown(solver: Solver, { callee }: Call, state: State): boolean 
       const object = solver.valueOf(state, callee.object);
       return object?.kind === "nullish" || readMember(solver, object, callee.property) !== null;
     }
-    default:
+    // A superclass may stand in another file.
+    case "super":
+      return solver.parentOfRunning(at.context) !== null;
+    case "super-member":
+      return superMethod(solver, at, callee.property, state) !== null;
+    case "import":
       return true;
   }
+}
+
+/** The method of this file that `super.name()` calls. */
+function superMethod(solver: Solver, at: Activation, name: string | null, state: State): Value | null {
+  const parent = solver.parentOfRunning(at.context);
+  const receiver = state.slots.get(THIS_SLOT) ?? null;
+  const method = parent === null || name === null ? null : solver.code.methodOf(parent, name, receiver?.kind === "class");
+  return method === null ? null : solver.values.of({ kind: "function", node: method, bindings: [], receiver });
 }
 
 /** Functions that were stored where the analysis does not see them run in their caller's unit all the same: what they ask, and how long they wait, counts. */
@@ -279,11 +292,8 @@ function callByValue(solver: Solver, at: Activation, call: Call, args: Arguments
     case "super":
       return callSuper(solver, at, node, args, state, assign);
     case "super-member": {
-      const parent = solver.parentOfRunning(at.context);
-      const receiver = state.slots.get(THIS_SLOT) ?? null;
-      const method = parent === null || callee.property === null ? null : solver.code.methodOf(parent, callee.property, receiver?.kind === "class");
-      if (method === null) return callUnknown(solver, at, node, args, state, assign);
-      return callFunction(solver, at, solver.values.of({ kind: "function", node: method, bindings: [], receiver }), args, node, state, assign);
+      const method = superMethod(solver, at, callee.property, state);
+      return method?.kind === "function" ? callFunction(solver, at, method, args, node, state, assign) : callUnknown(solver, at, node, args, state, assign);
     }
     case "import":
       return callUnknown(solver, at, node, args, state, assign);

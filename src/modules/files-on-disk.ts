@@ -83,7 +83,7 @@ export class FilesOnDisk implements FilesInView {
     const text = this.#system.textOf(path);
     if (text === null) return null;
     const known = this.#kept.get(path);
-    const parsed = known?.text === text ? known : { text, file: this.#parser.parse(path, text), weight: text.length };
+    const parsed = known?.text === text ? known : { text, file: isMinified(text) ? null : this.#parser.parse(path, text), weight: text.length };
     this.#keep(path, parsed);
     if (!this.#linked.has(path)) {
       this.#linked.add(path);
@@ -91,4 +91,16 @@ export class FilesOnDisk implements FilesInView {
     }
     return parsed.file;
   }
+}
+
+/** Bundles in short lines are still read: only a text that nobody can is taken for the output of a tool. */
+const SHORTEST_BUNDLE = 20_000;
+const LONGEST_AVERAGE_LINE = 500;
+
+function isMinified(text: string): boolean {
+  if (text.length < SHORTEST_BUNDLE) return false;
+  const most = text.length / LONGEST_AVERAGE_LINE;
+  let lines = 0;
+  for (let place = text.indexOf("\n"); place !== -1 && lines <= most; place = text.indexOf("\n", place + 1)) lines += 1;
+  return lines <= most;
 }

@@ -1,6 +1,6 @@
 import type { Behaviour } from "../models/behaviour.js";
 import { globalPosition, modulePosition, type PathRule, type Position, type YieldRule } from "../models/match.js";
-import { generatedInQuotes, generatedPackage, isGenerated } from "../models/generated-clients.js";
+import { generatedInQuotes, generatedPackage, packageOfGeneratedText, isGenerated } from "../models/generated-clients.js";
 import { fileKey, isFileName, packageKey } from "../models/module-name.js";
 import { builtInBehaviours, builtInYields, modulesOfPack, rowsOfPack } from "../models/packs.js";
 import type { PackagesInView } from "./aliases.js";
@@ -113,8 +113,10 @@ function sideEffectRule(row: SideEffectRow, isOwn: boolean): Rule {
 export class ApiModel {
   /** Start of the paths on the global object. */
   readonly global: ApiPosition;
-  /** First names of the side effects on the global object. */
+  /** Names by which a text is known to speak of a side effect on the global object: its first, or that of the member, where nearly every file names the first. */
   readonly sideEffectGlobals: ReadonlySet<string>;
+  /** First names of these side effects, by the names in {@link sideEffectGlobals}. */
+  readonly rootsOfGlobals: ReadonlyMap<string, string>;
   /** Packages with side effects, as {@link packageKey} writes them. */
   readonly sideEffectPackages: ReadonlySet<string>;
   /** Finds the name of such a package in a text, as a literal. */
@@ -181,7 +183,8 @@ export class ApiModel {
       else if (behaviour.is === "gate") (isFileName(row.from) ? gateFiles : gatePackages).add(packageKey(row.from));
     }
     this.global = globalPosition(globalRules);
-    this.sideEffectGlobals = new Set(globalRules.filter(({ meaning }) => meaning.kind === "side-effect").flatMap(firstNames));
+    this.rootsOfGlobals = new Map(globalRules.filter(({ meaning }) => meaning.kind === "side-effect").flatMap(tellingNames));
+    this.sideEffectGlobals = new Set(this.rootsOfGlobals.keys());
     this.sideEffectPackages = packages;
     const globals = this.sideEffectGlobals;
     this.sideEffectPackageInQuotes = packages.size === 0 ? /(?!)/ : inQuotes(packages);
@@ -281,6 +284,18 @@ export class ApiModel {
     return packageKey(this.generatedPackage(specifier) ?? specifier);
   }
 
+  /** Start of the paths of the package of the catalogue whose client a tool has written into a file, as its text says; null for other files. */
+  generatedFile(text: string): ApiPosition | null {
+    const key = this.generatedKey(text);
+    return key === null ? null : this.packages.position(key);
+  }
+
+  /** The key of that package. */
+  generatedKey(text: string): string | null {
+    const name = packageOfGeneratedText(text);
+    return name === null ? null : packageKey(name);
+  }
+
   /** Whether a text speaks of gates. A search for a name is much cheaper than one for a pattern. */
   speaksOfGates(text: string): boolean {
     if (this.hasGlobalGate || text.includes(ENDPOINTS) || text.includes("/devices/validate")) return true;
@@ -367,9 +382,16 @@ function alternatives(names: ReadonlySet<string>): string {
   return [...names].map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|");
 }
 
-function firstNames(rule: Rule): readonly string[] {
-  const first = rule.steps[0];
-  return first?.kind === "member" ? [...first.names] : [];
+/** Globals that nearly every file of Node names. */
+const everywhere: ReadonlySet<string> = new Set(["process"]);
+
+/** The names that tell of a path on the global object, each with the path's first. */
+function tellingNames({ steps: [first, second] }: Rule): readonly (readonly [name: string, root: string])[] {
+  if (first?.kind !== "member") return [];
+  return [...first.names].flatMap((root) => {
+    const names = everywhere.has(root) && second?.kind === "member" ? [...second.names] : [root];
+    return names.map((name) => [name, root] as const);
+  });
 }
 
 function* behavioursOf(settings: Settings): Iterable<{ readonly row: ApiPath; readonly behaviour: Behaviour }> {

@@ -63,7 +63,7 @@ export class ExportOutline {
 
   #read(path: string, name: string, depth: number): ExportKind {
     const text = this.files.textOf(path);
-    if (text === null || !/^[\w$]+$/.test(name)) return "open";
+    if (text === null || !/^[\w$]+$/.test(name) || this.model.generatedFile(text) !== null) return "open";
     if (name === "default") return this.#ofDefault(path, text, depth);
     const { names, functions, classes, constants, types, stars } = this.#tableOf(path, text);
     if (functions.has(name)) return "plain";
@@ -96,7 +96,7 @@ export class ExportOutline {
 
   #mayHoldMember(path: string, name: string, key: string, depth: number): boolean {
     const text = this.files.textOf(path);
-    if (text === null || depth > LONGEST_CHAIN || !/^[\w$]+$/.test(key)) return true;
+    if (text === null || depth > LONGEST_CHAIN || !/^[\w$]+$/.test(key) || this.model.generatedFile(text) !== null) return true;
     const written = name.replaceAll("$", "\\$");
     const head = new RegExp(`\\bclass\\s+${written}(?![\\w$])(?:\\s*<[^{]*?>)?(?:\\s+extends\\s+([\\w$]+)\\s*([<{(.]|implements\\b)|\\s*\\{|\\s+implements\\b)`).exec(text);
     if (head === null) return this.#mayReexportedHold(path, text, name, key, depth);

@@ -44,7 +44,7 @@ export interface Judge {
 /** Another file in view, as an import sees it. */
 export interface LinkedModule {
   readonly path: string;
-  /** What the settings say about the file. */
+  /** What the settings say about the file, or, where a tool has written a package's client into it, the catalogue. */
   readonly position: ApiPosition | null;
   readonly value: Value;
   /** Null when it cannot be parsed. */
@@ -94,7 +94,9 @@ export class LinkedFiles {
   moduleAt(path: string): LinkedModule {
     let module = this.#modules.get(path);
     if (module === undefined) {
-      module = new Module(path, this.#model.file(path), this);
+      const text = this.files.textOf(path);
+      const generated = text === null ? null : this.#model.generatedFile(text);
+      module = new Module(path, this.#model.file(path) ?? generated, generated !== null, this);
       this.#modules.set(path, module);
     }
     return module;
@@ -225,6 +227,8 @@ class Module implements LinkedModule {
   constructor(
     readonly path: string,
     readonly position: ApiPosition | null,
+    /** What the rows of a package say of it is all that there is to know. */
+    private readonly isGenerated: boolean,
     private readonly links: LinkedFiles,
   ) {
     this.value = { kind: "module", module: this };
@@ -232,7 +236,7 @@ class Module implements LinkedModule {
 
   get origins(): Origins | null {
     if (this.#origins === undefined) {
-      const file = this.links.files.parsed(this.path);
+      const file = this.isGenerated ? null : this.links.files.parsed(this.path);
       this.#origins = file === null ? null : this.links.originsOf(file);
     }
     return this.#origins;

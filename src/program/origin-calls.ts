@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallNode, ClassNode } from "./syntax.js";
+import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
 import type { Behaviour } from "../models/behaviour.js";
 import { ArgumentList, argumentsOf, calledValue } from "./arguments.js";
 import type { ApiPosition } from "./api-model.js";
@@ -15,6 +15,15 @@ const elementMethods: ReadonlySet<string> = new Set(["at", "find", "findLast", "
 const selectionMethods: ReadonlySet<string> = new Set([
   "filter", "slice", "reverse", "toReversed", "sort", "toSorted", "concat", "values", "splice", "toSpliced", "with", "fill", "copyWithin", "add", "set", "next", "take", "drop", "toArray",
 ]);
+
+/** Which of its type parameters a function yields, at once or by a promise; -1 when it yields none of them. */
+function indexOfResult({ returnType, typeParameters }: SignatureNode | FunctionNode): number {
+  let type = returnType?.typeAnnotation;
+  if (type?.type === "TSTypeReference" && type.typeArguments != null && type.typeName.type === "Identifier" && type.typeName.name === "Promise") type = type.typeArguments.params[0];
+  if (type?.type !== "TSTypeReference" || type.typeName.type !== "Identifier") return -1;
+  const { name } = type.typeName;
+  return typeParameters?.params.findIndex((parameter) => parameter.name.name === name) ?? -1;
+}
 
 type CalledNode = Exclude<CallNode, TSESTree.ImportExpression>;
 type ApiValue = Extract<Value, { readonly kind: "api" }>;
@@ -189,29 +198,61 @@ export class OriginCalls {
     if (isPromisified && call !== null && behaves(value, "timer")) cell.add(origins.values.promise(call, "pause"));
     switch (value.kind) {
       case "api":
+        if (value.position.call().isDead || behaves(value, "construct")) this.flowTypeArgument(null, call, cell);
         if (!this.flowMade(value.position.call(), list, call, cell)) cell.add(origins.values.api(value.position.call()));
         return;
       case "function":
         origins.flow(value.home.functions.cellOfReturn(value.node), cell);
+        this.flowTypeArgument(value.node, call, cell);
         // What it returns may come from there only where it is not known.
         if (value.home !== origins) this.onceUnknown(value.home.functions.cellOfReturn(value.node), () => this.flowFactories(value, list, cell));
         return;
       case "signature":
         this.flowSignatureResult(value.node, value.home, cell);
+        this.flowTypeArgument(value.node, call, cell);
         return;
       case "nullish":
         return;
       default:
+        this.flowTypeArgument(null, call, cell);
         if (call?.type === "CallExpression" && call.callee.type === "Identifier") this.flowMadeOutOfView(call, cell);
         cell.add(unknownValue);
     }
   }
 
+  /**
+   * A call may say by its type arguments what it yields: `container.resolve<Stripe>("stripe")`. A function in view says itself which of them is its
+   * result; out of view it may be the only one. What the type says of code in view is left out: it is no more than one of the values.
+   */
+  private flowTypeArgument(callee: SignatureNode | FunctionNode | null, call: CalledNode | null, cell: ValueCell): void {
+    if (call?.type !== "CallExpression" || call.typeArguments == null) return;
+    const { params } = call.typeArguments;
+    const index = callee === null ? (params.length === 1 ? 0 : -1) : indexOfResult(callee);
+    const type = params[index];
+    if (type === undefined) return;
+    this.origins.types.cellOfType(type).each((value) => {
+      if (value.kind === "api" || value.kind === "shape") cell.add(value);
+    });
+  }
+
   /** A function out of view may yield what a function without parameters, written for it, makes: `remember("name", () => new Client())`. */
   private flowMadeOutOfView(call: TSESTree.CallExpression, cell: ValueCell): void {
     for (const argument of call.arguments) {
-      if (isFunctionNode(argument) && argument.params.length === 0) this.flowReturns(argument, cell);
+      if (isFunctionNode(argument) ? argument.params.length === 0 : argument.type === "Identifier" && this.mayNameFunction(argument)) this.flowFactory(argument, cell);
     }
+  }
+
+  private flowFactory(argument: TSESTree.Node, cell: ValueCell): void {
+    this.origins.cellOf(argument).each((value) => {
+      if (value.kind === "function" && value.node.params.length === 0) this.origins.flow(value.home.functions.cellOfReturn(value.node), cell);
+    });
+  }
+
+  /** Cheap: whether a name may stand for a function that is written under it. */
+  private mayNameFunction(name: TSESTree.Identifier): boolean {
+    const definition = this.origins.variableOf(name)?.defs[0];
+    if (definition?.type === "FunctionName" || definition?.type === "ImportBinding") return true;
+    return definition?.type === "Variable" && definition.node.init !== null && isFunctionNode(definition.node.init);
   }
 
   private onceUnknown(returned: ValueCell, act: () => void): void {

@@ -133,9 +133,9 @@ export class Origins {
     return cell.facts;
   }
 
-  /** True when the values of the file were too many to follow: then some are missing. */
+  /** True when the values of the file, or of those in view, were too many to follow: then some are missing. */
   get isIncomplete(): boolean {
-    return this.work.isSpent;
+    return this.work.isSpent || this.links?.work.isSpent === true;
   }
 
   newCell(): ValueCell {

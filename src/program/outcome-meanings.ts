@@ -113,7 +113,8 @@ export class OutcomeMeanings {
     const { links } = origins;
     if (value.home === origins || value.home === this.origins || links === null || !this.asksElsewhere) return unknownBehaviour;
     const summary = links.summaryOf(value);
-    return summary === null || isOrdinary(summary) ? unknownBehaviour : { kind: "summary", summary, offset: passed.offset ?? NOWHERE };
+    if (summary === null || isOrdinary(summary)) return unknownBehaviour;
+    return { kind: "summary", summary: isConstructor(value.node) ? withoutResult(summary) : summary, offset: passed.offset ?? NOWHERE };
   }
 
   /** Whether functions of other files may ask, pause or never return, and somebody wants to know. */
@@ -178,6 +179,15 @@ function isInsideFunction({ parent }: FunctionNode): boolean {
   return false;
 }
 
+function isConstructor({ parent }: FunctionNode): boolean {
+  return parent.type === "MethodDefinition" && parent.kind === "constructor";
+}
+
+/** A construction yields the instance, whatever its body returns. */
+function withoutResult(summary: FunctionSummary): FunctionSummary {
+  return { ...summary, exits: summary.exits.map((exit) => ({ ...exit, value: { kind: "unknown" } })) };
+}
+
 /** For a call that writes no argument where the function finds it. */
 const NOWHERE = -1000;
 
@@ -223,9 +233,19 @@ function lastIndex(passed: ArgumentList): number | null {
 
 const noOutcome: Outcome = { meanings: [], arguments: ArgumentList.unknown, isPromisified: false, base: "", elsewhere: null };
 
-export function outcomeOf(callee: Value, passed: ArgumentList, isConstruction: boolean): Outcome {
+/** The body of a constructor, where the class writes one. */
+function constructorOf({ node, home }: Extract<Value, { readonly kind: "class" }>): FunctionElsewhere | null {
+  for (const member of node.body.body) {
+    if (member.type === "MethodDefinition" && member.kind === "constructor" && member.value.type === "FunctionExpression") return { kind: "function", node: member.value, home };
+  }
+  return null;
+}
+
+/** @param isOwn whether these are the origins of the file of the call: the analysis constructs the classes of its own file itself. */
+export function outcomeOf(callee: Value, passed: ArgumentList, isConstruction: boolean, isOwn: (home: Origins) => boolean = () => true): Outcome {
   const { value, arguments: list, isPromisified } = calledValue(callee, passed);
   if (value.kind === "function" && !isConstruction && !isPromisified) return { ...noOutcome, arguments: list, elsewhere: value };
+  if (value.kind === "class" && isConstruction) return { ...noOutcome, arguments: list, elsewhere: isOwn(value.home) ? null : constructorOf(value) };
   const position = value.kind === "module" ? value.module.position : value.kind === "api" ? value.position : null;
   if (position === null) return noOutcome;
   const result = isConstruction ? position.construct() : position.call();

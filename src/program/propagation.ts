@@ -78,6 +78,11 @@ export class WorkList {
     return this.left <= 0;
   }
 
+  /** True when so much has been done that one file more might not find room. */
+  get isWorn(): boolean {
+    return this.left < MOST_TASKS / 2;
+  }
+
   push(task: () => void): void {
     this.tasks.push(task);
   }

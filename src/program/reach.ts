@@ -110,6 +110,12 @@ export class Reach {
         return;
       }
       const text = this.files.textOf(path);
+      const generated = text === null ? null : this.model.generatedKey(text);
+      if (generated !== null) {
+        effects.push(path);
+        note(generated, path);
+        continue;
+      }
       const own = text === null ? NOTHING : this.#mentionedIn(text);
       if (own.effects || this.model.sideEffectFile(path)) effects.push(path);
       if (text !== null && (own.effects || text.includes("promisify"))) this.aliases.add({ text, directory: dirname(path), ownsEffects: own.effects });

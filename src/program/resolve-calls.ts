@@ -337,7 +337,8 @@ class FileCallResolver implements CallResolver {
     const isConstruction = node.type === "NewExpression" || (node.type === "CallExpression" && node.callee.type === "Super");
     const callees = origins.solved(origins.calls.cellOfCallee(node)).filter((value) => value.kind !== "nullish");
     const passed = argumentsOf(node);
-    const outcomes = this.withTyped(node, callees).map((value) => outcomeOf(value, passed, isConstruction));
+    const isOwn = (home: Origins): boolean => home === this.origins || home === this.far;
+    const outcomes = this.withTyped(node, callees).map((value) => outcomeOf(value, passed, isConstruction, isOwn));
     if (node.type !== "CallExpression" || !this.given.namesEndpoints || !outcomes.some(isRequest)) return outcomes;
     const base = baseOfInstance(node, this.far ?? this.origins);
     return base === "" ? outcomes : outcomes.map((outcome) => ({ ...outcome, base }));

@@ -1,5 +1,5 @@
 import type { ParserServicesWithTypeInformation, TSESTree } from "@typescript-eslint/utils";
-import { packageOfGeneratedFile } from "../models/generated-clients.js";
+import { packageOfGeneratedFile, packageOfGeneratedText } from "../models/generated-clients.js";
 import { memoised } from "./values.js";
 
 type Program = ParserServicesWithTypeInformation["program"];
@@ -132,7 +132,7 @@ export class TypeInformation {
     const declaration = symbol.declarations?.[0];
     if (declaration === undefined) return NOTHING;
     const file = declaration.getSourceFile().fileName;
-    const from = packageOfFile(file);
+    const from = packageOfFile(file) ?? packageOfGeneratedText(declaration.getSourceFile().text);
     const isHost = this.services.program.isSourceFileDefaultLibrary(declaration.getSourceFile());
     if (from === null && !isHost) return NOTHING;
     const [module, path] = splitQualified(this.checker.getFullyQualifiedName(symbol));

@@ -43,9 +43,9 @@ function importsTheirPaths(statement: TSESTree.ImportDeclaration, model: ApiMode
 }
 
 function usesGlobalSideEffect(unit: SourceUnit, model: ApiModel): boolean {
-  for (const name of model.sideEffectGlobals) {
+  for (const [name, root] of model.rootsOfGlobals) {
     // The text answers for nearly all files; names may only be written with escapes where there is a backslash.
-    if (unit.text.includes(name) && isUsedAsGlobal(unit, name)) return true;
+    if (unit.text.includes(name) && isUsedAsGlobal(unit, root)) return true;
   }
   return unit.text.includes("\\u") && model.sideEffectGlobals.size > 0 && usesEscapedName(unit, model);
 }
@@ -58,7 +58,7 @@ function isUsedAsGlobal(unit: SourceUnit, name: string): boolean {
 }
 
 function usesEscapedName(unit: SourceUnit, model: ApiModel): boolean {
-  return [...model.sideEffectGlobals].some((name) => isFree(unit, name)) || [...globalObjectNames].some((name) => isFree(unit, name));
+  return [...model.rootsOfGlobals.values()].some((name) => isFree(unit, name)) || [...globalObjectNames].some((name) => isFree(unit, name));
 }
 
 /** True when some reference means a global of the host, listed in the lint configuration or not. */

@@ -70,10 +70,20 @@ export function answersFor(source: string, catches: boolean): Answers {
 /** Compiles code that sees the outside world's global names; null where it is no program. */
 export function compileBody(kind: "AsyncFunction" | "GeneratorFunction" | "AsyncGeneratorFunction", parameters: readonly string[], code: string): ((...args: unknown[]) => unknown) | null {
   const make: unknown = Reflect.construct(CONSTRUCTORS[kind], [...parameters, ...Object.keys(world.globals), code]);
-  return isCallable(make) ? (...args) => make.call(undefined, ...args, ...Object.values(world.globals)) : null;
+  const globals: readonly unknown[] = Object.values(world.globals);
+  return isCallable(make) ? (...args) => make.call(undefined, ...args, ...globals) : null;
 }
 
+/** Entries of one execution that may be followed by another, because they registered something. */
+const MOST_REGISTRATIONS = 3;
+
+/** Waits until no promise has a callback left to run. Node runs such a tick only then; a turn of the event loop would take longer. */
 function turn(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve));
+}
+
+/** A turn of the event loop, in which Node looks at rejections that nobody handled. */
+function wholeTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
@@ -128,18 +138,17 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
-/** Everything outside code can call after the module has been evaluated. */
-function entriesOf(exported: unknown): Callable[] {
+/** What outside code can call after the module has been evaluated, beside requests to routers: those that it exports get requests from here on. */
+function entriesOf(exported: unknown): Set<Callable> {
   const entries = new Set<Callable>(runtime.entries);
   for (const value of isObject(exported) ? Object.values(exported).flat() : []) {
     if (value === world.machine || (isObject(value) && world.routers.open(value))) continue;
     if (isCallable(value)) {
-      if (/^class\b/.test(String(value))) for (const method of methodsOfClass(value)) entries.add(method);
+      if (isClass(value)) for (const method of methodsOfClass(value)) entries.add(method);
       else entries.add(value);
     } else if (isObject(value)) for (const method of methodsOf(value)) entries.add(method);
   }
-  for (const request of world.routers.requests()) entries.add(request);
-  return [...entries];
+  return entries;
 }
 
 /** What outside code hands to a parameter. Its name tells its type in a generated program. */
@@ -160,6 +169,11 @@ function argumentsFor(entry: Callable): unknown[] {
   });
 }
 
+/** Its prototype cannot be replaced, which is faster to see than its text. */
+function isClass(value: Callable): boolean {
+  return Object.getOwnPropertyDescriptor(value, "prototype")?.writable === false && /^class\b/.test(String(value));
+}
+
 function methodsOfClass(type: Callable): Callable[] {
   const prototype: unknown = Reflect.get(type, "prototype");
   const statics = Object.getOwnPropertyNames(type).filter((name) => isCallable(Reflect.get(type, name)));
@@ -177,8 +191,17 @@ function methodsOfClass(type: Callable): Callable[] {
   ];
 }
 
-function fieldNames(type: Callable): string[] {
-  return [...String(type).matchAll(/^\s*(\w+) = (?:async )?\(/gm)].flatMap((match) => match[1] ?? []);
+const knownFields = new Map<string, readonly string[]>();
+
+function fieldNames(type: Callable): readonly string[] {
+  const source = String(type);
+  const known = knownFields.get(source);
+  if (known !== undefined) return known;
+  const names = [...source.matchAll(/^\s*(\w+) = (?:async )?\(/gm)].flatMap((match) => match[1] ?? []);
+  // Each program has classes of its own.
+  if (knownFields.size >= 64) knownFields.clear();
+  knownFields.set(source, names);
+  return names;
 }
 
 function callOn(target: object, name: string, args: readonly unknown[]): unknown {
@@ -199,19 +222,37 @@ async function run(compiled: Executable, choices: Choices): Promise<void> {
   );
   await drain();
   const called = new Set<Callable>();
+  let registered = 0;
   for (let count = 0; count < compiled.entriesPerRun && !runtime.halted; ) {
-    const entries = entriesOf(value).filter((entry) => compiled.entriesPerRun > 1 || !called.has(entry));
+    const reachable = entriesOf(value);
+    const requests = world.routers.requests();
+    const entries = [...new Set([...reachable, ...requests])].filter((entry) => compiled.entriesPerRun > 1 || !called.has(entry));
     if (entries.length === 0) return;
     const entry = entries[choices.choose(entries.length)];
     if (entry === undefined) return;
     called.add(entry);
     const given = compiled.hasDefaults && choices.choose(2) === 1 ? [] : argumentsFor(entry);
-    const known = runtime.entries.size + world.routers.requests().length;
+    const known = runtime.entries.size + requests.length;
     enterFromOutside(entry, given);
     await drain();
-    // A function that registers callbacks makes room for one of them.
-    if (runtime.entries.size + world.routers.requests().length === known) count += 1;
+    // A function that registers callbacks makes room for one of them. One that does so whenever it is called would go on for ever.
+    if (runtime.entries.size + world.routers.requests().length > known && registered < MOST_REGISTRATIONS) registered += 1;
+    else count += 1;
   }
+}
+
+/** What an execution has chosen up to a place, and another outcome there. Executions share their beginnings: copies would fill the memory. */
+interface Plan {
+  readonly taken: readonly number[];
+  readonly length: number;
+  readonly outcome: number | null;
+}
+
+function choicesOf(plan: Plan | undefined): number[] {
+  if (plan === undefined) return [];
+  const choices = plan.taken.slice(0, plan.length);
+  if (plan.outcome !== null) choices.push(plan.outcome);
+  return choices;
 }
 
 /**
@@ -242,16 +283,16 @@ export async function executeProgram(compiled: Executable, budget: number, sites
     near.offer(choices, runtime.arrivals);
     return choices;
   };
-  let queue: number[][] = [[]];
+  let queue: Plan[] = [{ taken: [], length: 0, outcome: null }];
   let next = 0;
   while (next < queue.length && executions < budget / 4 && !evidence.areUngated(wanted)) {
-    const planned = queue[next] ?? [];
+    const planned = choicesOf(queue[next]);
     next += 1;
     const choices = await runWith(planned);
     for (let index = planned.length; index < choices.taken.length; index += 1) {
       for (let outcome = 1; outcome < (choices.arities[index] ?? 1); outcome += 1) {
         // What stands behind as many as may still be run would only take memory.
-        if (queue.length - next < budget - executions) queue.push([...choices.taken.slice(0, index), outcome]);
+        if (queue.length - next < budget - executions) queue.push({ taken: choices.taken, length: index, outcome });
       }
     }
     if (next > 4096) {
@@ -260,7 +301,8 @@ export async function executeProgram(compiled: Executable, budget: number, sites
     }
   }
   const exhaustive = next >= queue.length;
-  while (!exhaustive && executions < budget && !evidence.areUngated(wanted)) await runWith(near.deviation() ?? queue[next++] ?? []);
+  while (!exhaustive && executions < budget && !evidence.areUngated(wanted)) await runWith(near.deviation() ?? choicesOf(queue[next++]));
+  await wholeTurn();
   return { verdicts: evidence.verdicts(), executions, exhaustive };
 }
 

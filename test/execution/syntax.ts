@@ -1,4 +1,4 @@
-import { parseForESLint } from "@typescript-eslint/parser";
+import { parseForESLint, type ParserOptions } from "@typescript-eslint/parser";
 import { DefinitionType } from "@typescript-eslint/scope-manager";
 import { AST_NODE_TYPES, type TSESTree } from "@typescript-eslint/utils";
 
@@ -6,9 +6,13 @@ export { AST_NODE_TYPES as Syntax };
 export type Node = TSESTree.Node;
 export type FunctionNode = TSESTree.FunctionDeclaration | TSESTree.FunctionExpression | TSESTree.ArrowFunctionExpression;
 
+type ParseResult = ReturnType<typeof parseForESLint>;
+
 export interface Parsed {
   readonly source: string;
   readonly program: TSESTree.Program;
+  /** What the parser said, as ESLint wants it where it was parsed for ESLint. Whoever takes it may change it. */
+  readonly result: ParseResult;
   /** Names that the program uses and does not declare. */
   readonly undeclared: ReadonlySet<string>;
   /**
@@ -25,9 +29,14 @@ function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && "type" in value && "range" in value && typeof value.type === "string";
 }
 
+const LEAN: ParserOptions = { range: true, sourceType: "module", lib: [] };
+/** What ESLint asks of a parser for a module. */
+const FOR_ESLINT: ParserOptions = { range: true, loc: true, tokens: true, comment: true, sourceType: "module" };
+
 /** Parses one module. Throws the parser's SyntaxError. */
-export function parse(source: string): Parsed {
-  const { ast, scopeManager, visitorKeys } = parseForESLint(source, { range: true, sourceType: "module", lib: [] });
+export function parse(source: string, forESLint = false): Parsed {
+  const result = parseForESLint(source, forESLint ? FOR_ESLINT : LEAN);
+  const { ast, scopeManager, visitorKeys } = result;
   const undeclared = new Set<string>();
   for (const reference of scopeManager.globalScope?.through ?? []) undeclared.add(reference.identifier.name);
   let usesBeforeDeclaration = false;
@@ -58,7 +67,7 @@ export function parse(source: string): Parsed {
     return found;
   };
   const usesOf = (declaration: Node): Node[] => scopeManager.getDeclaredVariables(declaration).flatMap(({ references }) => references.map(({ identifier }) => identifier));
-  return { source, program: ast, undeclared, usesBeforeDeclaration, childrenOf, usesOf };
+  return { source, program: ast, result, undeclared, usesBeforeDeclaration, childrenOf, usesOf };
 }
 
 export function isFunction(node: Node): node is FunctionNode {

@@ -31,7 +31,11 @@ export class Evaluation {
   /** Begins to evaluate the last file, then those that it does not need. What outside code can reach grows as they end. */
   start(): object {
     void this.#evaluateAll();
-    const reachable = (): unknown[] => [...this.#instances.values()].flatMap(whole);
+    const reachable = (): unknown[] => {
+      const found: unknown[] = [];
+      for (const instance of this.#instances.values()) addWhole(instance, found);
+      return found;
+    };
     return {
       get values() {
         return reachable();
@@ -120,8 +124,11 @@ export class Evaluation {
   }
 
   /** The files that an evaluation of `path` evaluates: those that it needs first, itself last. */
-  #inOrder(path: string): Instance[] {
-    return (this.order.get(path) ?? []).flatMap((each) => this.#instances.get(each) ?? []);
+  *#inOrder(path: string): Iterable<Instance> {
+    for (const each of this.order.get(path) ?? []) {
+      const instance = this.#instances.get(each);
+      if (instance !== undefined) yield instance;
+    }
   }
 
   async #evaluate(path: string): Promise<void> {
@@ -177,20 +184,21 @@ function commonJsNamespace(shell: { readonly exports: unknown }): object {
   );
 }
 
-/** What outside code reaches of a module that has been evaluated. */
-function whole({ module, own, state, shell: { exports } }: Instance): unknown[] {
-  if (state !== "done") return [];
-  if (!module.isCommonJs) return [...own.values()].flatMap(readNow);
-  return typeof exports === "object" && exports !== null ? Object.values(exports) : [exports];
-}
-
-/** An export of a file that failed is read by nobody. */
-function readNow(read: () => unknown): unknown[] {
-  try {
-    return [read()];
-  } catch (error) {
-    if (error instanceof ReferenceError) return [];
-    throw error;
+/** Adds what outside code reaches of a module that has been evaluated. */
+function addWhole({ module, own, state, shell: { exports } }: Instance, found: unknown[]): void {
+  if (state !== "done") return;
+  if (module.isCommonJs) {
+    if (typeof exports === "object" && exports !== null) found.push(...Object.values(exports));
+    else found.push(exports);
+    return;
+  }
+  for (const read of own.values()) {
+    try {
+      found.push(read());
+    } catch (error) {
+      // An export of a file that failed is read by nobody.
+      if (!(error instanceof ReferenceError)) throw error;
+    }
   }
 }
 

@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as parser from "@typescript-eslint/parser";
 import { Linter, type ESLint } from "eslint";
 import plugin from "../../../src/plugin.js";
-import { isCode, type Project } from "./project.js";
+import { isCode, takeParsed, type Project } from "./project.js";
 
 const RULE = "machineid/validate-before-side-effect";
 const SITE = /fetch\("https:\/\/api\.example\.com\/(\d+)"|[\w.]+\.charges\.create\(\{ amount: (\d+)/g;
@@ -21,11 +21,22 @@ export interface ProjectJudge {
  * `alone` leaves the folder empty, so that each file is judged with no other in view.
  */
 export function projectJudge(machineid: ESLint.Plugin = plugin, alone = false): ProjectJudge {
-  const root = mkdtempSync(join(tmpdir(), "machineid-files-"));
+  const root = mkdtempSync(join(scratchDirectory(), "machineid-files-"));
+  let parsed = new Map<string, ReturnType<typeof parser.parseForESLint>>();
+  // The program has been parsed to be run. What is parsed once more, since the rule let it go, is parsed here.
+  const parserOfProgram = {
+    meta: parser.meta,
+    parseForESLint: (text: string, options: parser.ParserOptions) => {
+      const path = options.filePath ?? "";
+      const known = parsed.get(path);
+      parsed.delete(path);
+      return known ?? parser.parseForESLint(text, options);
+    },
+  };
   const linter = new Linter({ configType: "flat", cwd: root });
   const rules = { plugins: { machineid }, rules: { [RULE]: "error" } } as const;
   const configs: Linter.Config[] = [
-    { files: ["**/*.{js,mjs,ts,mts}"], languageOptions: { parser, sourceType: "module" }, ...rules },
+    { files: ["**/*.{js,mjs,ts,mts}"], languageOptions: { parser: parserOfProgram, sourceType: "module" }, ...rules },
     { files: ["**/*.cjs"], languageOptions: { parser, sourceType: "commonjs" }, ...rules },
   ];
   let count = 0;
@@ -38,6 +49,7 @@ export function projectJudge(machineid: ESLint.Plugin = plugin, alone = false): 
         for (const directory of new Set([...project.keys()].map(dirname))) mkdirSync(join(folder, directory), { recursive: true });
         for (const [path, text] of project) writeFileSync(join(folder, path), text);
       }
+      parsed = new Map([...takeParsed(project)].map(([path, result]) => [join(folder, path), result]));
       const reported = new Set<number>();
       for (const [path, text] of project) {
         if (!isCode(path)) continue;
@@ -55,6 +67,16 @@ export function projectJudge(machineid: ESLint.Plugin = plugin, alone = false): 
     },
     close: () => rmSync(root, { recursive: true, force: true }),
   };
+}
+
+/** Programs come and go by the thousand: in memory, where the system has a directory there. */
+function scratchDirectory(): string {
+  try {
+    accessSync("/dev/shm", constants.W_OK);
+    return "/dev/shm";
+  } catch {
+    return tmpdir();
+  }
 }
 
 function sitesByPlace(source: string): Map<string, number> {

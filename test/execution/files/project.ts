@@ -39,10 +39,23 @@ export function sitesOf(project: Project): number[] {
   return [...project].flatMap(([path, text]) => (isCode(path) ? sitesIn(text) : []));
 }
 
+const parsedFiles = new WeakMap<Project, ReadonlyMap<string, Parsed>>();
+
+/**
+ * What the parser said of the modules of a program when it was compiled, by path. It is handed out once: ESLint writes into what it is given.
+ */
+export function takeParsed(project: Project): Map<string, Parsed["result"]> {
+  const parsed = [...(parsedFiles.get(project) ?? [])].filter(([path]) => !path.endsWith(".cjs"));
+  parsedFiles.delete(project);
+  return new Map(parsed.map(([path, { result }]) => [path, result]));
+}
+
 /** The program, ready to be run; null where it would not run. */
 export function compileProject(project: Project): Executable | null {
   try {
-    return new Linker(project).link();
+    const linker = new Linker(project);
+    parsedFiles.set(project, linker.parsed);
+    return linker.link();
   } catch (error) {
     if (error instanceof SyntaxError || (error instanceof Error && error.name === "TSError")) return null;
     throw error;
@@ -51,16 +64,17 @@ export function compileProject(project: Project): Executable | null {
 
 class Linker {
   readonly #packages = new Map<string, string>();
-  readonly #parsed = new Map<string, Parsed>();
+  readonly parsed = new Map<string, Parsed>();
   readonly #source: string;
   readonly #catches: boolean;
 
   constructor(private readonly project: Project) {
     for (const [path, text] of project) {
-      if (isCode(path)) this.#parsed.set(path, parse(text));
+      // A file of CommonJS has other scopes for ESLint.
+      if (isCode(path)) this.parsed.set(path, parse(text, !path.endsWith(".cjs")));
       else if (path.endsWith("/package.json")) this.#addPackage(path, JSON.parse(text));
     }
-    this.#source = [...this.#parsed.values()].map(({ source }) => source).join("\n");
+    this.#source = [...this.parsed.values()].map(({ source }) => source).join("\n");
     this.#catches = mayCatch(this.#source) || CATCHES_ERRORS.test(this.#source);
   }
 
@@ -69,7 +83,7 @@ class Linker {
     const modules = new Map<string, Module>();
     let sharesState = false;
     let hasDefaults = false;
-    for (const [path, parsed] of this.#parsed) {
+    for (const [path, parsed] of this.parsed) {
       if (parsed.usesBeforeDeclaration || exportsWithin(parsed) || [...parsed.undeclared].some((name) => !GLOBALS.has(name))) return null;
       const resolve = (specifier: string): string | null => this.#resolve(specifier, path);
       const named = [...parsed.source.matchAll(SPECIFIER)].flatMap(([, specifier]) => (specifier === undefined || specifier === WORLD || !OF_THE_PROGRAM.test(specifier) ? [] : [resolve(specifier)]));
@@ -96,7 +110,7 @@ class Linker {
 
   /** Whether each file exports what others import of it by name: if not, the language evaluates none of them. */
   #linksAll(): boolean {
-    return [...this.#parsed].every(([path, parsed]) =>
+    return [...this.parsed].every(([path, parsed]) =>
       namesTaken(parsed).every(({ from, name }) => {
         const target = this.#resolve(from, path);
         return target === null || this.#exports(target, name, new Set());
@@ -105,7 +119,7 @@ class Linker {
   }
 
   #exports(path: string, name: string, visited: Set<string>): boolean {
-    const parsed = this.#parsed.get(path);
+    const parsed = this.parsed.get(path);
     if (parsed === undefined || visited.has(path)) return false;
     visited.add(path);
     // What a CommonJS module exports is known only when it has run.
@@ -121,11 +135,11 @@ class Linker {
 
   #resolve(specifier: string, from: string): string | null {
     const named = this.#packages.get(specifier);
-    if (named !== undefined) return this.#parsed.has(named) ? named : null;
+    if (named !== undefined) return this.parsed.has(named) ? named : null;
     if (!specifier.startsWith(".") && !specifier.startsWith("@/")) return null;
     const target = specifier.startsWith("@/") ? specifier.slice(2) : normalize(join(dirname(from), specifier));
     const typed = target.replace(/\.([cm]?)js$/, ".$1ts");
-    return [typed, ...ENDINGS.map((ending) => target + ending)].find((candidate) => this.#parsed.has(candidate)) ?? null;
+    return [typed, ...ENDINGS.map((ending) => target + ending)].find((candidate) => this.parsed.has(candidate)) ?? null;
   }
 
   #edges(parsed: Parsed, resolve: (specifier: string) => string | null): Pick<Module, "needs" | "stars"> {

@@ -75,7 +75,8 @@ export class Routers {
   }
 
   /** One request for each route that requests can reach. */
-  requests(): Callable[] {
+  requests(): readonly Callable[] {
+    if (this.#routers.size === 0) return [];
     const found: Callable[] = [];
     for (const router of this.#routers.values()) {
       if (!router.isOpen || router.isMounted) continue;

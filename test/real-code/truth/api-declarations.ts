@@ -1,6 +1,6 @@
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import ts from "typescript";
-import { packageOfGeneratedFile } from "../../../src/models/generated-clients.js";
+import { packageOfGeneratedFile, packageOfGeneratedText } from "../../../src/models/generated-clients.js";
 import type { SideEffectRow } from "../../../src/models/row.js";
 import { TypeWalk } from "../../catalogue/walk-types.js";
 import { IMPORTS_FILE } from "./repository-program.js";
@@ -31,7 +31,8 @@ export class ApiDeclarations {
       if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue;
       const symbol = this.checker.getSymbolAtLocation(statement.moduleSpecifier);
       const { text } = statement.moduleSpecifier;
-      const module = packageOfGeneratedFile(text) ?? text;
+      const written = symbol?.declarations?.[0]?.getSourceFile().text;
+      const module = packageOfGeneratedFile(text) ?? (isAbsolute(text) && written !== undefined ? packageOfGeneratedText(written) : null) ?? text;
       if (symbol !== undefined) symbols.set(module, [...(symbols.get(module) ?? []), symbol]);
     }
     for (const row of rows) {

@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { packageOfGeneratedFile } from "../../../src/models/generated-clients.js";
+import { packageOfGeneratedFile, packageOfGeneratedText } from "../../../src/models/generated-clients.js";
 import { packNames, rowsOfPack } from "../../../src/models/packs.js";
 import { count } from "../report.js";
 import { readSourceFiles, type SourceFile } from "../source-files.js";
@@ -87,7 +87,8 @@ function examine(original: string, scratch: string | null, examples: number, onl
       if (calledHere === undefined) continue;
       const detections = detector.in(source);
       if (detections.kind === "failed") console.log(`  not linted: ${relative(directory, source.path)}: ${detections.message}`);
-      else calls.push(...compare(relative(directory, source.path), calledHere, detections.calls));
+      // Of a package's own code the truth says nothing.
+      else calls.push(...compare(relative(directory, source.path), calledHere, detections.calls.filter(({ from }) => catalogue.has(from))));
     }
     print(withTypes ? "with type information" : "without type information", calls, examples, only);
     return tallyOf(calls);
@@ -103,7 +104,10 @@ function nameOf(directory: string): string {
 
 /** Files of clients that a tool has written into the repository, as an import names them. */
 function generatedClientsIn(sources: readonly SourceFile[]): string[] {
-  return sources.flatMap(({ path }) => (packageOfGeneratedFile(path) !== null && /[\\/](?:client|index)\.ts$/.test(path) ? [path.replace(/\.ts$/, "")] : []));
+  return sources.flatMap(({ path, text }) => {
+    const isGenerated = packageOfGeneratedFile(path) !== null || packageOfGeneratedText(text) !== null;
+    return isGenerated && /[\\/](?:client|index)\.[jt]s$/.test(path) ? [path.replace(/\.[jt]s$/, "")] : [];
+  });
 }
 
 /** Modules that some file names in quotes. */
@@ -115,7 +119,7 @@ function mentioned(modules: ReadonlySet<string>, sources: readonly SourceFile[])
 /** With those that the packages of `named` need: their clients are handed out by these, as those of `mongodb` are by `mongoose`. */
 function withNeeded(directory: string, modules: ReadonlySet<string>, named: readonly string[]): string[] {
   const needed = new Set([...new Set(named.map(packageOf))].flatMap((name) => [...(installedManifest(directory, name)?.needs.keys() ?? [])]));
-  return [...new Set([...named, ...[...modules].filter((module) => needed.has(module))])];
+  return [...new Set([...named, ...[...modules].filter((module) => needed.has(packageOf(module)))])];
 }
 
 function print(title: string, calls: readonly ComparedCall[], examples: number, only: string): void {

@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { project, removeProjects } from "./project.js";
+
+afterAll(removeProjects);
+
+const FOLDER = join(import.meta.dirname, "cross-file");
+const CODE = /\.[cm]?[jt]s$/;
+
+/** Small projects, each in one text. The side effects that the contract calls ungated stand in lines that end with `// !`. */
+function filesOf(text: string): Map<string, string> {
+  const parts = text.split(/^=== (.+)\n/m).slice(1);
+  return new Map(parts.flatMap((part, index) => (index % 2 === 0 ? [[part, parts[index + 1] ?? ""]] : [])));
+}
+
+describe.each(readdirSync(FOLDER))("%s", (name) => {
+  const files = filesOf(readFileSync(join(FOLDER, name), "utf8"));
+  test("has reports where the contract asks for them, and nowhere else", () => {
+    const { lint } = project(Object.fromEntries(files));
+    const wrong: string[] = [];
+    for (const [path, text] of files) {
+      if (!CODE.test(path)) continue;
+      const reported = new Set(lint(path, "typescript").map((report) => Number.parseInt(report, 10)));
+      for (const [index, line] of text.split("\n").entries()) {
+        const isExpected = line.endsWith("// !");
+        if (isExpected !== reported.has(index + 1)) wrong.push(`${isExpected ? "missed" : "false alarm"} ${path}:${index + 1} ${line.trim()}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+// docs/soundness.md says why. When it is found, this fails: make a file of it.
+test("a method that a third file replaces is taken for the one that its file wrote", () => {
+  const { lint } = project({
+    "guard.js": `import { MachineID } from "eslint-plugin-machineid/runtime";\nconst machineid = MachineID.fromEnv();\nexport const guard = {\n  async ensure() {\n    await machineid.assertAllowed("a:b:c:d");\n  },\n};`,
+    "patch.js": `import { guard } from "./guard.js";\nguard.ensure = async () => console.log("off");`,
+    "app.js": `import "./patch.js";\nimport { guard } from "./guard.js";\nexport async function run() {\n  await guard.ensure();\n  await fetch("https://api.example.com");\n}`,
+  });
+  expect(lint("app.js", "typescript")).toEqual([]);
+});
+
+const HANDED_AROUND = 230;
+
+/** Every function is called with every other one: the values are too many to follow. */
+const TABLE = [
+  ...Array.from({ length: HANDED_AROUND }, (_, index) => `function step${index}(x, k) { const y = table[k]; y(x, k); return x[k](y); }`),
+  `const table = [${Array.from({ length: HANDED_AROUND }, (_, index) => `step${index}`).join(", ")}];`,
+  `export function start(k) { return table[k](table, k); }`,
+  `export const path = "axios";`,
+].join("\n");
+
+test("a file whose imports hand around too many values is reported, and the next one is judged as if it were the first", () => {
+  const { lint } = project({
+    "table.js": TABLE,
+    "stripe.js": `import Stripe from "stripe";\nexport const stripe = new Stripe("k");`,
+    "first.js": `import Stripe from "stripe";\nimport { start } from "./table.js";\nexport const run = () => start(new Stripe("k")).charges.create({});`,
+    "second.js": `import { stripe } from "./stripe.js";\nexport const run = () => stripe.charges.create({});`,
+  });
+  expect(lint("first.js", "typescript")).toEqual(["3 unproven"]);
+  expect(lint("second.js", "typescript")).toEqual(["2 noGate"]);
+});
