@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Exit } from "../facts/context.js";
-import { endangersPermit } from "../facts/running.js";
+import { endangersPermit, endedWith } from "../facts/running.js";
 import { GIVEN_RESULTS } from "../facts/transfer-gate.js";
 import { heldBy, type Value } from "../facts/value.js";
 import type { CallbackEnd } from "../program/call-meaning.js";
@@ -31,7 +31,7 @@ function isAllHeld({ core, value }: Exit): boolean {
   const held = new Set<TSESTree.Node>();
   const open: Value[] = value === null ? [] : [value];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (next.kind === "promise") for (const { node } of [next, ...(next.run?.settles ?? [])]) held.add(node);
+    if (next.kind === "promise") for (const { node } of endedWith(next)) held.add(node);
     open.push(...heldBy(next));
   }
   return core.running.every(({ pending }) => !endangersPermit(pending) || held.has(pending.node));

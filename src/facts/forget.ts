@@ -2,7 +2,7 @@ import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { Block, BlockId, FlowGraph } from "../flow/graph.js";
 import { predecessors } from "../flow/order.js";
 import type { PreparedGraph } from "./code-table.js";
-import { endangersPermit } from "./running.js";
+import { endangersPermit, endedWith } from "./running.js";
 import { argumentSlot, type Slot, type State, type StateTable } from "./state.js";
 import type { Pending, PromiseValue, Value, ValueTable } from "./value.js";
 
@@ -119,12 +119,8 @@ function collect(values: ValueTable, value: Value | null, held: Set<string>): vo
   if (value === null || !value.holdsPromise) return;
   switch (value.kind) {
     case "promise":
-      held.add(values.lineageOf(value));
-      // Awaiting it completes those too.
-      for (const settled of value.run?.settles ?? []) collect(values, settled, held);
-      return;
     case "response":
-      held.add(values.lineageOf(value));
+      for (const pending of endedWith(value)) held.add(values.lineageOf(pending));
       return;
     case "all":
       return collect(values, value.elements, held);

@@ -21,6 +21,19 @@ export function summarised(values: ValueTable, running: readonly Running[]): rea
   return [...known].sort((a, b) => a.pending.id - b.pending.id);
 }
 
+const ended = new WeakMap<Pending, readonly Pending[]>();
+
+/** The promise, and all that have ended when it has. */
+export function endedWith(pending: Pending): readonly Pending[] {
+  let found = ended.get(pending);
+  if (found === undefined) {
+    const inner = pending.kind === "promise" ? (pending.run?.settles ?? []) : [];
+    found = [...new Set([pending, ...inner.flatMap(endedWith)])];
+    ended.set(pending, found);
+  }
+  return found;
+}
+
 /** Whether nobody will see it end. */
 export function isLost(pending: Pending): pending is PromiseValue {
   return pending.kind === "promise" && pending.outcome.kind === "lost";

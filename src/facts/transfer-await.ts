@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { endedWith } from "./running.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { extend, type Trace, type TraceStep } from "./trace.js";
@@ -147,7 +148,7 @@ function stepFor(latest: Latest, node: TSESTree.Node): TraceStep {
 function applyRun(solver: Solver, before: State, run: AsyncRun, depth: number): State {
   const { states } = solver;
   let state = before;
-  for (const pending of run.settles) state = states.removeAlike(state, pending);
+  for (const settled of run.settles) for (const pending of endedWith(settled)) state = states.removeAlike(state, pending);
   for (const pending of run.leaves) state = states.addRunning(state, at(solver, pending, depth));
   for (const [variable, value] of run.writes) state = states.withVariable(state, variable, value);
   return state;

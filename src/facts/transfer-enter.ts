@@ -5,7 +5,8 @@ import type { Context, Exit } from "./context.js";
 import { thisBinding } from "./escape.js";
 import { NONE, type Latest } from "./latest.js";
 import { withBindings, type Activation, type Solver } from "./solver.js";
-import { isLost, type Running } from "./running.js";
+import { quietKey, QuietEnds } from "./quiet-ends.js";
+import { endedWith, isLost, type Running } from "./running.js";
 import { ARGUMENT_COUNT_SLOT, argumentSlot, RETURN_SLOT, THIS_SLOT, type Slot, type State } from "./state.js";
 import { extend, type Trace } from "./trace.js";
 import type { Bindings, FunctionValue, Outcome, Pending, PromiseValue, Value } from "./value.js";
@@ -179,26 +180,19 @@ function enterAsync(solver: Solver, at: Activation, state: State, context: Conte
     for (const [variable] of promise.run?.writes ?? []) next = solver.states.withVariable(next, variable, null);
     returned(solver.states.addRunning(next, promise), promise, from);
   };
-  // Ends that change nothing are told as one as far as can be: calls that run side by side multiply what each of them tells.
-  const harmless = { isKnown: false, rejects: false, coversRejection: false };
+  const quiet = new QuietEnds();
   context.addContinuation({
     onExit: (exit) => {
       solver.later(() => {
         const touch = touchOf(exit, node);
         const rejected = promiseFor({ kind: "rejected" }, touch, exit);
-        const isHarmless = changesNothing(rejected);
-        harmless.isKnown ||= isHarmless;
-        if (exit.kind === "throw" && isHarmless) {
-          harmless.rejects = true;
-          solver.whenIdle(() => {
-            if (!harmless.coversRejection) goOn(rejected, exit.trace);
-          });
-          return;
-        }
-        if (exit.kind === "throw") return goOn(rejected, exit.trace);
-        const mayReject = isHarmless && harmless.rejects && !harmless.coversRejection;
-        harmless.coversRejection ||= mayReject;
-        goOn(promiseFor({ kind: "fulfilled", value: exit.value, mayReject }, touch, exit), exit.trace);
+        const key = quietKey(rejected);
+        if (exit.kind !== "throw") return goOn(promiseFor({ kind: "fulfilled", value: exit.value, mayReject: key !== null && quiet.fulfil(key) }, touch, exit), exit.trace);
+        if (key === null) return goOn(rejected, exit.trace);
+        quiet.reject(key);
+        solver.whenIdle(() => {
+          if (!quiet.isRejectionCovered(key)) goOn(rejected, exit.trace);
+        });
       });
     },
     onTouched: () => {
@@ -206,15 +200,9 @@ function enterAsync(solver: Solver, at: Activation, state: State, context: Conte
       solver.later(() => goOn(promiseFor({ kind: "unsettled" }, { kind: "denied", node }, null), trace));
     },
   });
-  // One that has ended, and that nobody awaits, is no other than one that still runs.
   solver.whenIdle(() => {
-    if (!harmless.isKnown) goOn(promiseFor({ kind: "unsettled" }, null, null), trace);
+    if (!quiet.isAny) goOn(promiseFor({ kind: "unsettled" }, null, null), trace);
   });
-}
-
-/** Whether the end of the call leaves decisions, variables and other promises as they were. */
-function changesNothing({ touch, run }: PromiseValue): boolean {
-  return touch === null && run !== null && run.writes.length === 0 && run.settles.length === 0 && run.leaves.length === 0;
 }
 
 /** What a completed call does to its caller's latest decision; told by the place of the call, whatever happened inside. */
@@ -253,5 +241,12 @@ function runningAfter(solver: Solver, caller: State, exit: Exit): { settles: rea
     passed.add(inside.pending);
     if (!left.has(inside.pending) && !isLost(item.pending)) settles.push(item.pending);
   }
-  return { settles, leaves: [...left].filter((pending) => !passed.has(pending)) };
+  return { settles: withoutThoseEndedByOthers(solver, settles), leaves: [...left].filter((pending) => !passed.has(pending)) };
+}
+
+/** In a chain of promises each ends all before it: the last one tells of them. */
+function withoutThoseEndedByOthers({ values }: Solver, settles: readonly Pending[]): readonly Pending[] {
+  if (settles.length < 2) return settles;
+  const ended = new Set(settles.flatMap((pending) => endedWith(pending).flatMap((other) => (other === pending ? [] : [values.lineageOf(other)]))));
+  return settles.filter((pending) => !ended.has(values.lineageOf(pending)));
 }
