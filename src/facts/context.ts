@@ -32,6 +32,8 @@ export class Context {
   /** States seen at each block's entry. */
   readonly stateCounts: number[];
   readonly arrivals = new ArrivalTable<BlockId>();
+  /** The same for places inside blocks where calls come back. */
+  readonly resumptions = new ArrivalTable<string>();
   /** Side effects reached, and the riskiest progress at which that happens. */
   readonly effects = new Map<TSESTree.Node, Progress>();
   /** Contexts called, likewise. */

@@ -228,8 +228,10 @@ export class Solver {
   }
 
   /** Goes on inside a block, unless that was done from the same state. */
-  resume(context: Context, block: Block, index: number, state: State, trace: Trace): void {
-    const key = `${block.id}:${index}/${this.states.keyOf(state)}`;
+  resume(context: Context, block: Block, index: number, arriving: State, trace: Trace): void {
+    const place = `${block.id}:${index}`;
+    const state = index === 0 ? arriving : context.resumptions.of(place).withoutVarying(this.states, arriving);
+    const key = `${place}/${this.states.keyOf(state)}`;
     if (context.visited.has(key)) return;
     context.visited.add(key);
     this.#queue.push(() => this.#execute(context, block, index, state, trace));
