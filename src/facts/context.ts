@@ -49,7 +49,13 @@ export class Context {
   readonly #exits = new Map<string, Exit>();
   readonly #continuations: Continuation[] = [];
 
-  constructor(prepared: PreparedGraph, entry: State, callerPromises: ReadonlySet<string>) {
+  /** @param entryTrace how it was entered first. */
+  constructor(
+    prepared: PreparedGraph,
+    entry: State,
+    callerPromises: ReadonlySet<string>,
+    readonly entryTrace: Trace,
+  ) {
     this.callerPromises = callerPromises;
     this.prepared = prepared;
     this.entry = entry;

@@ -166,7 +166,7 @@ export class Solver {
     let context = this.#contexts.get(key);
     if (context === undefined) {
       const callerPromises = new Set(entry.core.running.map((item) => heldKey(this.values, item.pending)));
-      context = new Context(prepared, entry, callerPromises);
+      context = new Context(prepared, entry, callerPromises, trace);
       this.#contexts.set(key, context);
       if (owner.node !== null) this.ran.add(owner.node);
       this.goTo(context, 0, entry, trace);

@@ -8,7 +8,7 @@ import { withBindings, type Activation, type Solver } from "./solver.js";
 import { quietKey, QuietEnds } from "./quiet-ends.js";
 import { endedWith, isLost, type Running } from "./running.js";
 import { ARGUMENT_COUNT_SLOT, argumentSlot, RETURN_SLOT, THIS_SLOT, type Slot, type State } from "./state.js";
-import { extend, type Trace } from "./trace.js";
+import { extend, returnFrom, type Trace } from "./trace.js";
 import type { Bindings, FunctionValue, Outcome, Pending, PromiseValue, Value } from "./value.js";
 
 type Variable = Scope.Variable;
@@ -45,16 +45,17 @@ export function enterBody(solver: Solver, at: Activation, state: State, callee: 
   const trace = extend(at.trace, { kind: "call", node });
   const context = solver.contextOf(callee.prepared, entry, trace);
   solver.noteCallee(at, state, context);
-  if (graph.isAsync) return enterAsync(solver, at, state, context, node, returned);
+  if (graph.isAsync) return enterAsync(solver, { ...at, trace }, state, context, node, returned);
   context.addContinuation({
     onExit: (exit) => {
       if (exit.kind === "yield") return;
       solver.later(() => {
         const after = afterSync(solver, state, context, exit, depth);
-        if (exit.kind === "throw") return solver.raise({ ...at, trace: exit.trace }, after, null);
+        const left = returnFrom(trace, context.entryTrace, exit.trace);
+        if (exit.kind === "throw") return solver.raise({ ...at, trace: left }, after, null);
         const moved = exit.value === null ? null : solver.states.moveValue(exit.value, (own) => (own < 0 ? own : depth));
         const renamed = nameAfterCall(solver, after, context, moved, node);
-        returned(renamed.state, renamed.value, exit.trace);
+        returned(renamed.state, renamed.value, left);
       });
     },
     onTouched: () => at.context.markTouched(),
@@ -167,7 +168,7 @@ function nameAfterCall(solver: Solver, state: State, context: Context, value: Va
 /** An async body starts with its caller's decision; what it completes counts for the caller when it is awaited. */
 function enterAsync(solver: Solver, at: Activation, state: State, context: Context, node: TSESTree.Node, returned: OnReturn): void {
   const depth = state.core.levels.length - 1;
-  const trace = extend(at.trace, { kind: "call", node });
+  const { trace } = at;
   solver.noteRun(node, context);
   const promiseFor = (outcome: Outcome, touch: Latest | null, exit: Exit | null): PromiseValue => {
     const writes = exit === null ? [] : writesOf(solver, state, context, exit);
@@ -185,13 +186,14 @@ function enterAsync(solver: Solver, at: Activation, state: State, context: Conte
     onExit: (exit) => {
       solver.later(() => {
         const touch = touchOf(exit, node);
+        const left = returnFrom(trace, context.entryTrace, exit.trace);
         const rejected = promiseFor({ kind: "rejected" }, touch, exit);
         const key = quietKey(rejected);
-        if (exit.kind !== "throw") return goOn(promiseFor({ kind: "fulfilled", value: exit.value, mayReject: key !== null && quiet.fulfil(key) }, touch, exit), exit.trace);
-        if (key === null) return goOn(rejected, exit.trace);
+        if (exit.kind !== "throw") return goOn(promiseFor({ kind: "fulfilled", value: exit.value, mayReject: key !== null && quiet.fulfil(key) }, touch, exit), left);
+        if (key === null) return goOn(rejected, left);
         quiet.reject(key);
         solver.whenIdle(() => {
-          if (!quiet.isRejectionCovered(key)) goOn(rejected, exit.trace);
+          if (!quiet.isRejectionCovered(key)) goOn(rejected, left);
         });
       });
     },

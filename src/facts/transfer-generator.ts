@@ -1,7 +1,7 @@
 import { NONE } from "./latest.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
-import type { Trace } from "./trace.js";
+import { returnFrom, type Trace } from "./trace.js";
 import { letOut, type Assign, type Call } from "./transfer-call.js";
 import { calleeOf, type Arguments } from "./transfer-enter.js";
 import type { FunctionValue, Value } from "./value.js";
@@ -28,7 +28,7 @@ export function enterGenerator(
         const depth = core.levels.length - 1;
         const running = [...core.running, ...solver.states.mapRunning(exit.core.running, () => depth)];
         const merged = solver.states.core(levels, core.touched || exit.core.touched, core.progress, running);
-        left(exit.kind, solver.states.withCore(state, merged), exit.value, exit.trace);
+        left(exit.kind, solver.states.withCore(state, merged), exit.value, returnFrom(at.trace, context.entryTrace, exit.trace));
       });
     },
     onTouched: () => at.context.markTouched(),

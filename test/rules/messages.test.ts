@@ -186,6 +186,17 @@ export async function processJob(job, deviceId) {
     ).toMatchInlineSnapshot(`"8 overtaken: \`stripe.refunds.create()\` is not waited for: its caller gets a denial or pauses in line 14 meanwhile. Path: line 11 enters \`processJob()\`, line 12, line 13 calls \`notify()\`, line 14 \`machineid.assertAllowed()\` fails, line 8 makes the call. Await the call that leads to it."`);
   });
 
+  it.each([
+    ["a helper that asks", `async function check(id) {\n  const d = await machineid.validate(id);\n  if (!d.allowed) log(d.code);\n}`, "await check(id);"],
+    ["a helper that does nothing of interest", `function check(id) {\n  const known = ids.has(id);\n  if (!known) log(id);\n}`, "check(id);"],
+    ["a generator", `async function* check(id) {\n  const d = await machineid.validate(id);\n  if (!d.allowed) log(d.code);\n  yield id;\n}`, "for await (const each of check(id)) log(each);"],
+  ])("each caller of %s has a path of its own", (_, helper, call) => {
+    const caller = (name: string): string => `export async function ${name}(id) {\n  ${call}\n  await stripe.refunds.create({ charge: id });\n}\n`;
+    const program = `${helper}\n${caller("first")}${caller("second")}${caller("third")}`;
+    const entered = lint(head + program).map(({ message }) => /enters `([^`]+)`/.exec(message)?.[1]);
+    expect(entered).toEqual(["first()", "second()", "third()"]);
+  });
+
   it("a long path", () => {
     expect(
       read(`
