@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { exhausted, isTypeWrapper, staticKey, stripTypeWrappers } from "../program/nodes.js";
+import { exhausted, importedBy, isTypeWrapper, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { Argument, BlockId, Callee, CallNode, PropertyKey, Register } from "./graph.js";
 import { lowerAfterSuper } from "./lower-class.js";
 import { lowerExpression } from "./lower-expression.js";
@@ -156,7 +156,9 @@ export function lowerNew(lowering: Lowering, node: TSESTree.NewExpression): Regi
 }
 
 export function lowerImport(lowering: Lowering, node: TSESTree.ImportExpression): Register {
-  const args: Argument[] = [{ value: lowerExpression(lowering, node.source), spread: false }];
+  const args: Argument[] = [];
+  const source = importedBy(node);
+  if (source !== null) args.push({ value: lowerExpression(lowering, source), spread: false });
   if (node.options != null) args.push({ value: lowerExpression(lowering, node.options), spread: false });
   return emitCall(lowering, node, { kind: "import" }, args, false);
 }

@@ -108,7 +108,8 @@ export function lowerAfterSuper(lowering: Lowering, superCall: TSESTree.Node): v
 
 /** `super(…)` may stand in an arrow function of the constructor. */
 function enclosingConstruction(superCall: TSESTree.Node): Construction | null {
-  for (let node = superCall.parent; node !== undefined; node = node.parent) {
+  // Some parsers accept one outside classes, and linters give the root null for its parent.
+  for (let node: TSESTree.Node | null | undefined = superCall.parent; node !== undefined && node !== null; node = node.parent) {
     if (isClassNode(node)) return { node, constructorFunction: constructorOf(node) };
   }
   return null;

@@ -8,6 +8,11 @@ export type TypeWrapper =
   | TSESTree.TSNonNullExpression
   | TSESTree.TSInstantiationExpression;
 
+/** What `import()` names; null for one that names nothing, which some parsers accept. */
+export function importedBy({ source }: { readonly source: TSESTree.Expression | null }): TSESTree.Expression | null {
+  return source;
+}
+
 /** A function with a body: overload signatures and abstract methods are none. */
 export function isFunctionNode(node: TSESTree.Node): node is FunctionNode {
   return node.type === "FunctionDeclaration" || node.type === "FunctionExpression" || node.type === "ArrowFunctionExpression";

@@ -18,7 +18,7 @@ import { OriginMembers } from "./origin-members.js";
 import { OriginPauses } from "./origin-pauses.js";
 import { OriginStores } from "./origin-stores.js";
 import { OriginTypes } from "./origin-types.js";
-import { staticKey } from "./nodes.js";
+import { importedBy, staticKey } from "./nodes.js";
 import { Cell, WorkList } from "./propagation.js";
 import type { SourceUnit } from "./source-unit.js";
 import { StaticText } from "./static-text.js";
@@ -219,7 +219,8 @@ export class Origins {
         this.calls.evaluate(node, cell);
         return;
       case "ImportExpression": {
-        const specifier = this.text.ofLiteral(node.source);
+        const source = importedBy(node);
+        const specifier = source === null ? null : this.text.ofLiteral(source);
         if (specifier === null) cell.add(unknownValue);
         else this.imports.flowNamespace(specifier, cell);
         return;

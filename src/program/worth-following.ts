@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode } from "./syntax.js";
 import { withoutWrappers } from "./expressions.js";
-import { childNodes, isFunctionNode, staticKey } from "./nodes.js";
+import { childNodes, importedBy, isFunctionNode, staticKey } from "./nodes.js";
 import type { ExportKind } from "./export-outline.js";
 import type { LinkedModule } from "./linked-files.js";
 import type { Origins } from "./origin.js";
@@ -228,8 +228,8 @@ export class WorthFollowing {
 
   /** `require("./file")`, under whatever name, and `import("./file")`. */
   private loadsFile(node: TSESTree.Node): boolean {
-    const source = node.type === "CallExpression" ? node.arguments[0] : node.type === "ImportExpression" ? node.source : undefined;
-    const specifier = source === undefined ? null : staticKey(source, true);
+    const source = node.type === "CallExpression" ? node.arguments[0] : node.type === "ImportExpression" ? importedBy(node) : null;
+    const specifier = source === undefined || source === null ? null : staticKey(source, true);
     return specifier !== null && this.origins.imports.fileOf(specifier) !== null;
   }
 
