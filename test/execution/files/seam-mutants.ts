@@ -49,9 +49,9 @@ export const SEAM_MUTANTS: readonly SeamMutant[] = [
   {
     name: "follows the wrong export of a barrel",
     kind: "false alarm",
-    file: "program/origin-exports.ts",
-    from: 'add(name, { kind: "from", specifier: from.value, imported: staticKey(local, false) });',
-    to: 'add(name, { kind: "from", specifier: from.value, imported: name });',
+    file: "program/text-exports.ts",
+    from: "listed.set(name, { specifier, imported });",
+    to: "listed.set(name, { specifier, imported: name });",
     seed: 27,
   },
 ];
