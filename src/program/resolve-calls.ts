@@ -5,7 +5,7 @@ import type { Start } from "../models/behaviour.js";
 import type { Settings } from "../settings/schema.js";
 import { AuthorityCalls, type AuthorityCall } from "./authority-calls.js";
 import { ArgumentList, argumentsOf } from "./arguments.js";
-import type { CallBehaviour, CallMeaning, CallResolver, FunctionSummary, HandlersBehindGates, SideEffect, UnfollowedCall } from "./call-meaning.js";
+import type { CallMeaning, CallResolver, FunctionSummary, HandlersBehindGates, SideEffect, UnfollowedCall } from "./call-meaning.js";
 import type { Endpoint } from "./argument-conditions.js";
 import { answersByCallback, asksInside, executorOfAnswer } from "./callback-requests.js";
 import { describeCall, describeFunction } from "./describe-call.js";
@@ -13,8 +13,9 @@ import { baseOfInstance } from "./instance-base.js";
 import { GivenEndpoints, type Given, type GivenCall } from "./given-endpoints.js";
 import { constantElsewhere, type ConstantElsewhere } from "./constants-elsewhere.js";
 import { withoutWrappers } from "./expressions.js";
+import { GivenMeaning, LazyMeaning, recordsItself } from "./lazy-meaning.js";
 import type { LinkedFiles } from "./linked-files.js";
-import { isFunctionNode, staticKey } from "./nodes.js";
+import { isFunctionNode } from "./nodes.js";
 import { Origins } from "./origin.js";
 import { isRegistration, outcomeOf, OutcomeMeanings, unknownBehaviour, type CalledNode, type FunctionElsewhere, type Outcome } from "./outcome-meanings.js";
 import type { SourceUnit } from "./source-unit.js";
@@ -28,40 +29,12 @@ import { isGuardedRoute } from "./route-guards.js";
 import { isTypedNever } from "./typed-never.js";
 import { takesPermit } from "./takes-permit.js";
 import { TypedCallees } from "./typed-callees.js";
+import { TypedValues } from "./typed-values.js";
 import type { TypeInformation } from "./type-information.js";
-import type { Value } from "./values.js";
 import { memoised } from "./values.js";
 import type { VariableOf } from "./variables.js";
 
-const LOGS_DENIAL = /\blog\w*[\s\S]{0,40}\((?:[^;]*?)\b(?:code|request_?id)\b|console\.\w+\([^;]*?\b(?:code|request_?id)\b/i;
-
 const noMeaning: CallMeaning = { sideEffect: null, behaviour: unknownBehaviour };
-
-/** The behaviour of a call into another file is work, and most calls are never asked for it. */
-class LazyMeaning implements CallMeaning {
-  #behaviour: CallBehaviour | null = null;
-
-  constructor(
-    readonly sideEffect: SideEffect | null,
-    readonly functions: readonly FunctionElsewhere[],
-    private readonly judge: () => CallBehaviour,
-  ) {}
-
-  get behaviour(): CallBehaviour {
-    this.#behaviour ??= this.judge();
-    return this.#behaviour;
-  }
-}
-
-/** A call of a function that asks the endpoint which the call names: what it does with the answer is found by running it with that. */
-class GivenMeaning extends LazyMeaning {
-  constructor(
-    readonly given: GivenCall,
-    judge: () => CallBehaviour,
-  ) {
-    super(null, [given.callee], judge);
-  }
-}
 
 /** Searched for once: every function is asked about. */
 function wordsIn(text: string): { readonly permits: boolean; readonly guards: boolean } {
@@ -80,7 +53,7 @@ class FileCallResolver implements CallResolver {
   private knownMiddleware: Middleware | null = null;
   private knownGates: boolean | null = null;
   private speaksOf: ReturnType<typeof wordsIn> | null = null;
-  private readonly typed: TypedCallees | null;
+  private readonly typed: TypedValues | null;
   private authority: AuthorityCalls | null = null;
   private orderedCalls: readonly CallNode[] | null = null;
 
@@ -98,7 +71,7 @@ class FileCallResolver implements CallResolver {
     private readonly types: TypeInformation | null = null,
     private readonly summariseOwn: SummariseOwn | null = null,
   ) {
-    this.typed = types === null ? null : new TypedCallees(types, origins.model);
+    this.typed = types === null ? null : new TypedValues(new TypedCallees(types, origins.model), origins);
     this.following = far === null ? null : new WorthFollowing(far);
     this.unit = origins.unit;
     this.does = new OutcomeMeanings(origins, far);
@@ -116,7 +89,7 @@ class FileCallResolver implements CallResolver {
 
   sideEffectOf(node: CallNode): SideEffect | null {
     if (node.type === "ImportExpression") return null;
-    const isTyped = this.typed?.isWorthAsking(node) === true;
+    const isTyped = this.typed?.callees.isWorthAsking(node) === true;
     if (!isTyped && (this.isOfNoInterest((following) => following.call(node)) || !this.worth.call(node))) return null;
     return this.meaningOf(node).sideEffect;
   }
@@ -252,7 +225,7 @@ class FileCallResolver implements CallResolver {
 
   leavesRecord(node: CallNode): boolean {
     const meaning = this.meaningOf(node);
-    if (meaning instanceof GivenMeaning) return !this.recordsItself(meaning.given.callee);
+    if (meaning instanceof GivenMeaning) return !recordsItself(meaning.given.callee);
     return node.type !== "ImportExpression" && this.outcomesOf(node).some((outcome) => this.isElsewhere(outcome, (links, value) => links.leavesRecord(value)));
   }
 
@@ -311,7 +284,7 @@ class FileCallResolver implements CallResolver {
   /** Whether the type of the receiver says that the call makes middleware. The checker knows the nodes of this file only. */
   private makesGateByType(call: TSESTree.CallExpression, origins: Origins): boolean {
     if (this.typed === null || (origins !== this.origins && origins !== this.far)) return false;
-    return (this.typedGate(call, [...origins.solved(origins.calls.cellOfCallee(call))]) ?? []).some((made) => made.kind === "api" && isMiddleware(made.position.call()));
+    return (this.typed.gate(call, [...origins.solved(origins.calls.cellOfCallee(call))]) ?? []).some((made) => made.kind === "api" && isMiddleware(made.position.call()));
   }
 
   beginsWithPermit(node: FunctionNode): boolean {
@@ -338,35 +311,10 @@ class FileCallResolver implements CallResolver {
     const callees = origins.solved(origins.calls.cellOfCallee(node)).filter((value) => value.kind !== "nullish");
     const passed = argumentsOf(node);
     const isOwn = (home: Origins): boolean => home === this.origins || home === this.far;
-    const outcomes = this.withTyped(node, callees).map((value) => outcomeOf(value, passed, isConstruction, isOwn));
+    const outcomes = (this.typed?.of(node, callees) ?? callees).map((value) => outcomeOf(value, passed, isConstruction, isOwn));
     if (node.type !== "CallExpression" || !this.given.namesEndpoints || !outcomes.some(isRequest)) return outcomes;
     const base = baseOfInstance(node, this.far ?? this.origins);
     return base === "" ? outcomes : outcomes.map((outcome) => ({ ...outcome, base }));
-  }
-
-  /** Where something is unknown, the type says what it may be. */
-  private withTyped(node: CalledNode, callees: readonly Value[]): readonly Value[] {
-    if (this.typed === null || !(callees.length === 0 || callees.some(isOpen))) return callees;
-    const gate = this.typedGate(node, callees);
-    if (gate !== null) return gate;
-    if (!this.typed.isWorthAsking(node)) return callees;
-    const positions = this.typed.of(node.type === "TaggedTemplateExpression" ? node.tag : node.callee);
-    return [...callees, ...positions.map((position) => this.origins.values.api(position))];
-  }
-
-  /** The method of a gate that the type of the receiver names, where nothing in view says what it is, or that it may be something else. */
-  private typedGate(node: CalledNode, callees: readonly Value[]): readonly Value[] | null {
-    const position = callees.every(isOpen) ? (this.typed?.gateOf(node) ?? null) : null;
-    if (position === null) return null;
-    const name = memberNameOf(node);
-    return name === null || this.mayBeReplaced(name) ? null : [this.origins.values.api(position)];
-  }
-
-  /** Whether the file may put something of its own in the place of a member of this name, which keeps the type. */
-  private mayBeReplaced(name: string): boolean {
-    const { index, unit } = this.origins;
-    if (index.assignedMembers.has(name) || index.assignedMembers.has(null) || unit.text.includes("Proxy")) return true;
-    return [...index.storingCalls.values()].flat().some(({ range }) => unit.text.slice(range[0], range[1]).includes(name));
   }
 
   literalTypesOf(node: TSESTree.Node): readonly string[] {
@@ -420,30 +368,14 @@ class FileCallResolver implements CallResolver {
     });
   }
 
-  /** Whether a function logs what the authority said, as far as its text tells. */
-  private recordsItself({ node, home }: FunctionElsewhere): boolean {
-    return LOGS_DENIAL.test(home.unit.text.slice(node.range[0], node.range[1]));
-  }
-
   private neverReturns(node: TSESTree.CallExpression): boolean {
     if (isTypedNever(node.callee, this.origins.variableOf)) return true;
     return this.types !== null && node.parent.type === "ExpressionStatement" && this.types.neverReturns(node);
   }
-
 }
 
 function isRequest({ meanings }: Outcome): boolean {
   return meanings.some((meaning) => meaning.kind === "behaviour" && meaning.behaviour.is === "request");
-}
-
-function memberNameOf(node: CalledNode): string | null {
-  const callee = node.type === "CallExpression" ? withoutWrappers(node.callee) : null;
-  return callee?.type === "MemberExpression" ? staticKey(callee.property, callee.computed) : null;
-}
-
-/** Whether the syntax tree does not tell all that the value may be. */
-function isOpen(value: Value): boolean {
-  return value.kind === "unknown" || value.kind === "signature";
 }
 
 /** What a call of a function of the resolver's own file does that is given the name of an endpoint; null when that is not known. */

@@ -1,0 +1,36 @@
+import type { CallBehaviour, CallMeaning, SideEffect } from "./call-meaning.js";
+import type { GivenCall } from "./given-endpoints.js";
+import type { FunctionElsewhere } from "./outcome-meanings.js";
+
+const LOGS_DENIAL = /\blog\w*[\s\S]{0,40}\((?:[^;]*?)\b(?:code|request_?id)\b|console\.\w+\([^;]*?\b(?:code|request_?id)\b/i;
+
+/** The behaviour of a call into another file is work, and most calls are never asked for it. */
+export class LazyMeaning implements CallMeaning {
+  #behaviour: CallBehaviour | null = null;
+
+  constructor(
+    readonly sideEffect: SideEffect | null,
+    readonly functions: readonly FunctionElsewhere[],
+    private readonly judge: () => CallBehaviour,
+  ) {}
+
+  get behaviour(): CallBehaviour {
+    this.#behaviour ??= this.judge();
+    return this.#behaviour;
+  }
+}
+
+/** A call of a function that asks the endpoint which the call names: what it does with the answer is found by running it with that. */
+export class GivenMeaning extends LazyMeaning {
+  constructor(
+    readonly given: GivenCall,
+    judge: () => CallBehaviour,
+  ) {
+    super(null, [given.callee], judge);
+  }
+}
+
+/** Whether a function logs what the authority said, as far as its text tells. */
+export function recordsItself({ node, home }: FunctionElsewhere): boolean {
+  return LOGS_DENIAL.test(home.unit.text.slice(node.range[0], node.range[1]));
+}
