@@ -66,14 +66,16 @@ function mattersWhenLost({ run, unitEnded, outlivesPause }: PromiseValue): boole
   return run !== null && (!unitEnded || outlivesPause || run.writes.length > 0);
 }
 
+/** It goes on to tell whether it asks: when its unit has ended, that is all that is left to know. */
 function writesOfLost(pending: PromiseValue): PromiseShape {
   const writes = (pending.run?.writes ?? []).map(([variable]) => [variable, null] as const);
-  return { ...pending, touch: null, run: { writes, settles: [], leaves: [], endsWithPermit: false } };
+  const touch = endangersPermit(pending) ? ({ kind: "denied", node: pending.node } as const) : null;
+  return { ...pending, touch, run: { writes, settles: [], leaves: [], endsWithPermit: false } };
 }
 
 /** The danger that stands for all of them ends with a pause; what a call in view asks after one does not. */
 function lateAsksOfLost(pending: PromiseValue): PromiseShape {
-  return { ...writesOfLost(pending), outlivesPause: true };
+  return { ...writesOfLost(pending), touch: null, outlivesPause: true };
 }
 
 function dangerOfLost(pending: PromiseValue): PromiseShape {
