@@ -4,12 +4,12 @@ import type { PreparedGraph } from "./code-table.js";
 import type { Context, Exit } from "./context.js";
 import { thisBinding } from "./escape.js";
 import { NONE, type Latest } from "./latest.js";
-import { withBindings, type Activation, type Solver } from "./solver.js";
+import type { Activation, Solver } from "./solver.js";
 import { quietKey, QuietEnds } from "./quiet-ends.js";
 import { endedWith, isLost, type Running } from "./running.js";
 import { ARGUMENT_COUNT_SLOT, argumentSlot, RETURN_SLOT, THIS_SLOT, type Slot, type State } from "./state.js";
 import { extend, returnFrom, type Trace } from "./trace.js";
-import type { Bindings, FunctionValue, Outcome, Pending, PromiseValue, Value } from "./value.js";
+import { withBindings, type Bindings, type FunctionValue, type Outcome, type Pending, type PromiseValue, type Value } from "./value.js";
 
 type Variable = Scope.Variable;
 
