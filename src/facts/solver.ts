@@ -13,7 +13,7 @@ import type { IntrinsicBuilder } from "./intrinsics.js";
 import { forgetDeadAfter, forgetDeadAtEntry, heldKey } from "./forget.js";
 import { NONE, type Latest } from "./latest.js";
 import { ArrivalTable } from "./merge.js";
-import { endangersPermit } from "./running.js";
+import { worstDanger } from "./running.js";
 import { registerSlot, RETURN_SLOT, StateTable, type Slot, type State } from "./state.js";
 import { extend, type Trace } from "./trace.js";
 import { transfer } from "./transfer.js";
@@ -286,7 +286,7 @@ export class Solver {
     }
     const environment = visible.size === left.environment.values.size ? left.environment : this.states.environment(visible);
     const core = kind !== "yield" ? left.core : this.states.core(left.core.levels, left.core.touched, "entered", left.core.running);
-    if (core.touched) context.markTouched();
+    if (core.touched && context.touched === null) context.markTouched("denied");
     context.addExit({ kind, value, core, environment, trace });
   }
 
@@ -347,8 +347,7 @@ export class Solver {
   reachSideEffect(at: Activation, state: State, node: TSESTree.Node, sideEffect: SideEffect): void {
     const top = state.core.levels.length - 1;
     const latest = state.core.levels[top] ?? NONE;
-    const danger = state.core.running.find((item) => item.pending.depth >= top && endangersPermit(item.pending));
-    this.sites.reach(node, sideEffect, latest, danger?.pending ?? null, at.trace);
+    this.sites.reach(node, sideEffect, latest, worstDanger(state.core.running, top), at.trace);
     if (latest.kind === "permit") this.#noteOutliving(state, node, at.trace);
     if (!this.#isUnitOfItsOwn(state)) at.context.noteEffect(node, state.core.progress);
   }

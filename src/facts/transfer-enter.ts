@@ -58,7 +58,7 @@ export function enterBody(solver: Solver, at: Activation, state: State, callee: 
         returned(renamed.state, renamed.value, left);
       });
     },
-    onTouched: () => at.context.markTouched(),
+    onTouched: (danger) => at.context.markTouched(danger),
   });
 }
 
@@ -197,9 +197,13 @@ function enterAsync(solver: Solver, at: Activation, state: State, context: Conte
         });
       });
     },
-    onTouched: () => {
-      at.context.markTouched();
-      solver.later(() => goOn(promiseFor({ kind: "unsettled" }, { kind: "denied", node }, null), trace));
+    onTouched: (danger) => {
+      at.context.markTouched(danger);
+      const runOn = (): void => goOn(promiseFor({ kind: "unsettled" }, { kind: danger, node }, null), trace);
+      if (danger === "denied") solver.later(runOn);
+      else solver.whenIdle(() => {
+        if (context.touched === danger) runOn();
+      });
     },
   });
   solver.whenIdle(() => {
