@@ -89,6 +89,10 @@ export class OriginBindings {
         if (definition.node.init === null && definition.parent.parent.type !== "ForOfStatement") return 0;
         origins.flow(this.cellOfTarget(definition.name), stored);
         return 1;
+      case "TSModuleName":
+        if (definition.node.declare) return 0;
+        stored.add(origins.values.namespace(definition.node));
+        return 1;
       case "Parameter":
         origins.flow(this.cellOfTarget(definition.name), stored);
         return 1;

@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { flowNamespaceMember } from "./origin-namespaces.js";
 import { exhausted } from "./nodes.js";
 import type { ClassNode } from "./syntax.js";
 import { globalObjectNames, type ApiPosition } from "./api-model.js";
@@ -99,6 +100,10 @@ export class OriginMembers {
         this.flowAssigned(value, name, cell);
         if (name === null || !collectionMethods.has(name)) origins.flow(value.elements, cell);
         if (!isIndex(name)) cell.add(unknownValue);
+        return;
+      case "namespace":
+        this.flowAssigned(value, name, cell);
+        flowNamespaceMember(origins, value.node, name, cell);
         return;
       case "shape":
         this.readShape(value.node, name, cell);

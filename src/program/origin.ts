@@ -263,6 +263,10 @@ export class Origins {
       this.members.readSuper(node, name, cell);
       return;
     }
+    if (name !== null && this.exports.isOwn(node.object, name)) {
+      this.flow(this.exports.named(name), cell);
+      return;
+    }
     this.cellOf(node.object).each((value) => this.members.read(value, name, cell));
   }
 

@@ -30,6 +30,8 @@ export type Value =
   | { readonly kind: "class"; readonly node: ClassNode; readonly home: Origins }
   | { readonly kind: "instance"; readonly node: ClassNode; readonly home: Origins }
   | { readonly kind: "object"; readonly node: TSESTree.ObjectExpression; readonly home: Origins }
+  /** `namespace Name {}` */
+  | { readonly kind: "namespace"; readonly node: TSESTree.TSModuleDeclaration; readonly home: Origins }
   | CollectionValue
   | PromiseValue
   /** An object of which only the type is known. */
@@ -94,6 +96,7 @@ export class Values {
   private readonly classes = new Map<ClassNode, Value>();
   private readonly instances = new Map<ClassNode, Value>();
   private readonly objects = new Map<TSESTree.ObjectExpression, Value>();
+  private readonly namespaces = new Map<TSESTree.TSModuleDeclaration, Value>();
   private readonly shapes = new Map<ShapeNode, Value>();
   private readonly signatures = new Map<SignatureNode, Value>();
   private readonly invokers = { call: new Map<Value, Value>(), apply: new Map<Value, Value>(), bind: new Map<Value, Value>() };
@@ -127,6 +130,10 @@ export class Values {
 
   object(node: TSESTree.ObjectExpression): Value {
     return memoised(this.objects, node, () => ({ kind: "object", node, home: this.home }));
+  }
+
+  namespace(node: TSESTree.TSModuleDeclaration): Value {
+    return memoised(this.namespaces, node, () => ({ kind: "namespace", node, home: this.home }));
   }
 
   /** One for each call. */
