@@ -45,6 +45,11 @@ function settlerOf(behaviour: Behaviour): PromiseValue["settledBy"] | null {
   return behaviour.method === "construct" ? "executor" : behaviour.method === "withResolvers" ? "resolvers" : null;
 }
 
+/** Whether the call of a function with fixtures makes one with more of them. */
+export function isExtension(call: CalledNode | null): call is TSESTree.CallExpression {
+  return call?.type === "CallExpression" && call.callee.type === "MemberExpression" && memberName(call.callee) === "extend";
+}
+
 /** What calls and constructions yield. */
 export class OriginCalls {
   private readonly reflected = new Map<CalledNode, ValueCell>();
@@ -205,17 +210,27 @@ export class OriginCalls {
         origins.flow(value.home.functions.cellOfReturn(value.node), cell);
         this.flowTypeArgument(value.node, call, cell);
         // What it returns may come from there only where it is not known.
-        if (value.home !== origins) this.onceUnknown(value.home.functions.cellOfReturn(value.node), () => this.flowFactories(value, list, cell));
+        this.onceUnknown(value.home.functions.cellOfReturn(value.node), () => {
+          if (value.home !== origins) this.flowFactories(value, list, cell);
+          origins.generics.flowResult(value.node, list, cell);
+        });
         return;
       case "signature":
         this.flowSignatureResult(value.node, value.home, cell);
         this.flowTypeArgument(value.node, call, cell);
+        origins.generics.flowResult(value.node, list, cell);
         return;
       case "nullish":
         return;
+      case "fixtures":
+        cell.add(isExtension(call) ? origins.fixtures.madeBy(call) : value);
+        return;
       default:
         this.flowTypeArgument(null, call, cell);
-        if (call?.type === "CallExpression" && call.callee.type === "Identifier") this.flowMadeOutOfView(call, cell);
+        if (call?.type === "CallExpression" && call.callee.type === "Identifier") {
+          this.flowMadeOutOfView(call, cell);
+          origins.generics.flowOutOfView(call, cell);
+        }
         cell.add(unknownValue);
     }
   }
@@ -299,6 +314,10 @@ export class OriginCalls {
       if (behaviour.is === "promise" && behaviour.method === "construct") {
         this.flowResolved(passed, cell);
         return false;
+      }
+      if (behaviour.is === "fixtures" && call?.type === "CallExpression") {
+        cell.add(origins.fixtures.madeBy(call));
+        return true;
       }
       if (this.flowArgument(behaviour, passed, cell)) return true;
     }
