@@ -3,7 +3,6 @@ import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
 import type { Behaviour } from "../models/behaviour.js";
 import { ArgumentList, argumentsOf, calledValue } from "./arguments.js";
 import type { ApiPosition } from "./api-model.js";
-import { isFunctionNode } from "./nodes.js";
 import { memberName } from "./expressions.js";
 import type { Origins, ValueCell } from "./origin.js";
 import { enclosingClass, enclosingThis } from "./this-value.js";
@@ -227,10 +226,7 @@ export class OriginCalls {
         return;
       default:
         this.flowTypeArgument(null, call, cell);
-        if (call?.type === "CallExpression" && call.callee.type === "Identifier") {
-          this.flowMadeOutOfView(call, cell);
-          origins.generics.flowOutOfView(call, cell);
-        }
+        if (call?.type === "CallExpression" && call.callee.type === "Identifier") origins.generics.flowOutOfView(call, call.callee, cell);
         cell.add(unknownValue);
     }
   }
@@ -248,26 +244,6 @@ export class OriginCalls {
     this.origins.types.cellOfType(type).each((value) => {
       if (value.kind === "api" || value.kind === "shape") cell.add(value);
     });
-  }
-
-  /** A function out of view may yield what a function without parameters, written for it, makes: `remember("name", () => new Client())`. */
-  private flowMadeOutOfView(call: TSESTree.CallExpression, cell: ValueCell): void {
-    for (const argument of call.arguments) {
-      if (isFunctionNode(argument) ? argument.params.length === 0 : argument.type === "Identifier" && this.mayNameFunction(argument)) this.flowFactory(argument, cell);
-    }
-  }
-
-  private flowFactory(argument: TSESTree.Node, cell: ValueCell): void {
-    this.origins.cellOf(argument).each((value) => {
-      if (value.kind === "function" && value.node.params.length === 0) this.origins.flow(value.home.functions.cellOfReturn(value.node), cell);
-    });
-  }
-
-  /** Cheap: whether a name may stand for a function that is written under it. */
-  private mayNameFunction(name: TSESTree.Identifier): boolean {
-    const definition = this.origins.variableOf(name)?.defs[0];
-    if (definition?.type === "FunctionName" || definition?.type === "ImportBinding") return true;
-    return definition?.type === "Variable" && definition.node.init !== null && isFunctionNode(definition.node.init);
   }
 
   private onceUnknown(returned: ValueCell, act: () => void): void {

@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { argumentsOf, type ArgumentList } from "./arguments.js";
-import { staticKey } from "./nodes.js";
+import { isFunctionNode, staticKey } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
 import type { Cell } from "./propagation.js";
 import type { ClassNode, FunctionNode } from "./syntax.js";
@@ -30,10 +30,31 @@ export class OriginGenerics {
     }
   }
 
-  /** What a generic function out of view is given, which another file declares that matters in no other way. */
-  flowOutOfView(call: TSESTree.CallExpression, cell: ValueCell): void {
+  /** A function out of view may yield what a function without parameters, written for it, makes: `remember("name", () => new Client())`. */
+  flowOutOfView(call: TSESTree.CallExpression, callee: TSESTree.Identifier, cell: ValueCell): void {
+    this.flowGiven(call, callee, cell);
+    for (const argument of call.arguments) {
+      if (isFunctionNode(argument) ? argument.params.length === 0 : argument.type === "Identifier" && this.mayNameFunction(argument)) this.flowFactory(argument, cell);
+    }
+  }
+
+  private flowFactory(argument: TSESTree.Node, cell: ValueCell): void {
+    this.origins.cellOf(argument).each((value) => {
+      if (value.kind === "function" && value.node.params.length === 0) this.origins.flow(value.home.functions.cellOfReturn(value.node), cell);
+    });
+  }
+
+  /** Cheap: whether a name may stand for a function that is written under it. */
+  private mayNameFunction(name: TSESTree.Identifier): boolean {
+    const definition = this.origins.variableOf(name)?.defs[0];
+    if (definition?.type === "FunctionName" || definition?.type === "ImportBinding") return true;
+    return definition?.type === "Variable" && definition.node.init !== null && isFunctionNode(definition.node.init);
+  }
+
+  /** What a generic function is given, which another file declares that matters in no other way. */
+  private flowGiven(call: TSESTree.CallExpression, name: TSESTree.Identifier, cell: ValueCell): void {
     const { origins } = this;
-    const open = call.callee.type === "Identifier" ? origins.imports.genericOf(call.callee) : null;
+    const open = origins.imports.genericOf(name);
     if (open === null) return;
     let isOpen = false;
     for (const argument of call.arguments) {
@@ -86,7 +107,7 @@ export class OriginGenerics {
   private eachOfBases(node: ClassNode, name: string, depth: number, visit: (type: TSESTree.TypeNode) => void): void {
     const { origins } = this;
     const types = node.superTypeArguments?.params;
-    if (node.superClass === null || types === undefined || depth > DEEPEST_BASE) return;
+    if (node.superClass === null || types == null || depth > DEEPEST_BASE) return;
     const indices = origins.newFacts<number>();
     const parents = origins.newCell();
     origins.flow(origins.cellOf(node.superClass), parents);

@@ -251,6 +251,7 @@ export class OriginMembers {
     const variable = expression.type === "Identifier" ? origins.variableOf(expression) : null;
     const parent = origins.newCell();
     if (variable !== null) origins.flow(origins.types.cellOfInhabitants(variable), parent);
+    else if (expression.type === "Identifier") origins.types.flowLibraryType(expression.name, heritage.typeArguments?.params ?? [], parent);
     else if (expression.type === "MemberExpression") origins.types.flowInstances(origins.cellOf(expression), parent);
     else parent.add(unknownValue);
     parent.each((value) => this.read(value, name, cell));
