@@ -186,6 +186,7 @@ export class OriginFunctions {
       this.linkUnevaluated(call);
       return;
     }
+    if (call.type === "NewExpression" && call.callee.type === "Identifier" && call.callee.name === "Proxy" && origins.variableOf(call.callee) === null) this.linkTraps(call.arguments);
     const isConstruction = call.type === "NewExpression" || (call.type === "CallExpression" && call.callee.type === "Super");
     origins.calls.cellOfCallee(call).each((callee) => {
       const { value, arguments: passed } = calledValue(callee, argumentsOf(call));
@@ -235,6 +236,16 @@ export class OriginFunctions {
       const expression = passed.at(argument);
       if (typeof expression !== "string" && isFunctionNode(expression)) this.callSitesOf(expression).add({ kind: "passed", callee, argument });
     }
+  }
+
+  /** Traps of a proxy get what it stands for. */
+  private linkTraps([target, handler]: readonly TSESTree.CallExpressionArgument[]): void {
+    if (target === undefined || handler === undefined || target.type === "SpreadElement" || handler.type === "SpreadElement") return;
+    const { origins } = this;
+    origins.cellOf(handler).each((value) => {
+      if (value.kind !== "object" || value.home !== origins) return;
+      for (const property of value.node.properties) if (property.type === "Property") this.linkEach(property.value, { kind: "then", promise: target });
+    });
   }
 
   private linkTests(fixtures: FixturesValue, passed: ArgumentList): void {
