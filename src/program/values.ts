@@ -34,6 +34,8 @@ export type Value =
   | { readonly kind: "namespace"; readonly node: TSESTree.TSModuleDeclaration; readonly home: Origins }
   | CollectionValue
   | PromiseValue
+  | FixturesValue
+  | ContextValue
   /** An object of which only the type is known. */
   | { readonly kind: "shape"; readonly node: ShapeNode; readonly home: Origins }
   | { readonly kind: "signature"; readonly node: SignatureNode; readonly home: Origins }
@@ -73,6 +75,23 @@ export interface PromiseValue {
   readonly home: Origins;
 }
 
+/** A function of a test framework that hands tests what fixtures provide; its members and what these yield are alike. */
+export interface FixturesValue {
+  readonly kind: "fixtures";
+  /** The call that makes it. */
+  readonly node: TSESTree.CallExpression;
+  /** Those that it extends. */
+  readonly bases: Cell<Value>;
+  readonly home: Origins;
+}
+
+/** What a test with fixtures is handed. */
+export interface ContextValue {
+  readonly kind: "context";
+  readonly of: FixturesValue;
+  readonly home: Origins;
+}
+
 export const unknownValue: Value = { kind: "unknown" };
 export const nullishValue: Value = { kind: "nullish" };
 export const globalObject: Value = { kind: "global-object" };
@@ -106,6 +125,7 @@ export class Values {
   private readonly promisifieds = new Map<Value, Value>();
   private readonly applieds = new Map<Value, Value>();
   private readonly promises = new Map<CallNode, Value>();
+  private readonly contexts = new Map<FixturesValue, ContextValue>();
   private readonly pairLists = new Map<CollectionValue, CollectionValue>();
   private readonly keyLists = new Map<CollectionValue, CollectionValue>();
 
@@ -171,6 +191,15 @@ export class Values {
   /** A new one at each call: who asks keeps it. */
   collection(elements: Cell<Value>, { yieldsPairs = false, hasOwnMembers = false } = {}): CollectionValue {
     return { kind: "collection", elements, keys: this.home.newCell(), yieldsPairs, hasOwnMembers, home: this.home };
+  }
+
+  /** A new one at each call: who asks keeps it. */
+  fixtures(node: TSESTree.CallExpression): FixturesValue {
+    return { kind: "fixtures", node, bases: this.home.newCell(), home: this.home };
+  }
+
+  context(fixtures: FixturesValue): ContextValue {
+    return memoised(this.contexts, fixtures, () => ({ kind: "context", of: fixtures, home: fixtures.home }));
   }
 
   /** Pairs of a key and an element: each is a collection of both. Pairs of pairs are the same ones, since they could nest without end. */
