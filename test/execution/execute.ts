@@ -4,6 +4,7 @@ import { instrument, mayCatch } from "./instrument.js";
 import { Failure, Halt, isCallable, Runtime, type Callable } from "./runtime.js";
 import { parse, sitesIn, type Parsed } from "./syntax.js";
 import { NearMisses } from "./near-misses.js";
+import { OutcomesTried } from "./outcomes-tried.js";
 import { methodsOf, World, type Answers } from "./world.js";
 
 export interface Execution {
@@ -274,12 +275,20 @@ export async function executeProgram(compiled: Executable, budget: number, sites
   const wanted = sites ?? compiled.sites;
   const evidence = new Evidence(compiled.sites);
   const near = new NearMisses((site) => wanted.includes(site) && !evidence.areUngated([site]));
+  const tried = new OutcomesTried();
   let executions = 0;
-  const runWith = async (planned: readonly number[]): Promise<Choices> => {
+  const runWith = async (planned: readonly number[]): Promise<Pick<Choices, "taken" | "arities">> => {
     executions += 1;
+    const known = tried.find(planned);
+    if (known !== null) {
+      near.offer(known, known.arrivals);
+      return known;
+    }
     const choices = new Choices(planned);
     await run(compiled, choices);
     evidence.collect(runtime);
+    const { taken, arities } = choices;
+    tried.add({ taken, arities, arrivals: runtime.arrivals });
     near.offer(choices, runtime.arrivals);
     return choices;
   };

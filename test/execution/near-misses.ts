@@ -23,7 +23,7 @@ export class NearMisses {
   }
 
   /** Keeps an execution when it reaches a side effect of interest in a way that few kept ones do. */
-  offer({ taken, arities }: Choices, arrivals: ReadonlyMap<number, readonly Arrival[]>): void {
+  offer({ taken, arities }: Pick<Choices, "taken" | "arities">, arrivals: ReadonlyMap<number, readonly Arrival[]>): void {
     let way = "";
     let reachesOne = false;
     for (const [site, reached] of arrivals) {
