@@ -1,4 +1,4 @@
-import { Choices } from "./choices.js";
+import { Choices, type Outcomes } from "./choices.js";
 import { Evidence, type Verdict } from "./evidence.js";
 import { instrument, mayCatch } from "./instrument.js";
 import { Failure, Halt, isCallable, Runtime, type Callable } from "./runtime.js";
@@ -277,7 +277,7 @@ export async function executeProgram(compiled: Executable, budget: number, sites
   const near = new NearMisses((site) => wanted.includes(site) && !evidence.areUngated([site]));
   const tried = new OutcomesTried();
   let executions = 0;
-  const runWith = async (planned: readonly number[]): Promise<Pick<Choices, "taken" | "arities">> => {
+  const runWith = async (planned: readonly number[]): Promise<Outcomes> => {
     executions += 1;
     const known = tried.find(planned);
     if (known !== null) {

@@ -1,9 +1,8 @@
+import type { Outcomes } from "./choices.js";
 import type { Arrival } from "./monitor.js";
 
 /** What is worth knowing of an execution once its evidence has been collected. */
-export interface Tried {
-  readonly taken: readonly number[];
-  readonly arities: readonly number[];
+export interface Tried extends Outcomes {
   readonly arrivals: ReadonlyMap<number, readonly Arrival[]>;
 }
 
