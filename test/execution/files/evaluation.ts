@@ -40,6 +40,7 @@ export class Evaluation {
   constructor(
     private readonly runtime: Runtime,
     private readonly links: Links,
+    private readonly between: (exported: readonly unknown[]) => void,
   ) {
     const { modules, sight, order } = links;
     this.#order = order;
@@ -162,11 +163,22 @@ export class Evaluation {
   }
 
   async #evaluate(path: string): Promise<void> {
+    let keepsState: Instance | null = null;
     for (const instance of this.#inOrder(path)) {
+      if (keepsState !== null && instance.state === "new") this.#letOutsideIn(keepsState);
+      if (this.runtime.halted) return;
+      const wasNew = instance.state === "new";
       this.#evaluateNow(instance);
+      if (wasNew) keepsState = instance.module.sharesState ? instance : null;
       if (instance.ended !== null) await instance.ended;
       if (instance.state === "failed") throw new Error(`${path} cannot be evaluated.`);
     }
+  }
+
+  #letOutsideIn(instance: Instance): void {
+    const exported: unknown[] = [];
+    addWhole(instance, exported);
+    this.between(exported);
   }
 
   async #load(path: string): Promise<unknown> {
