@@ -1,15 +1,17 @@
+import type { TSESTree } from "@typescript-eslint/utils";
 import { CodeTable } from "../facts/code-table.js";
 import type { Exit } from "../facts/context.js";
-import type { Latest } from "../facts/latest.js";
+import { NONE, type Latest } from "../facts/latest.js";
 import { ModuleConstants } from "../facts/module-constants.js";
 import { SiteFacts } from "../facts/site-facts.js";
 import { Solver } from "../facts/solver.js";
-import { VolatileVariable, type FileFacts, type SolverOptions, type Volatile } from "../facts/solver-input.js";
+import { BudgetSpent, VolatileVariable, type FileFacts, type SolverOptions, type Volatile } from "../facts/solver-input.js";
 import { RETURN_SLOT, THIS_SLOT, type Slot } from "../facts/state.js";
 import { extend } from "../facts/trace.js";
 import { ValueTable, type Value } from "../facts/value.js";
 import type { ClassNode, FunctionNode } from "../flow/graph.js";
 import type { CallMeanings } from "../program/call-meaning.js";
+import { stripTypeWrappers } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
 
 /** A function that is run alone, as if code out of view called it. */
@@ -21,7 +23,22 @@ export interface LoneFunction {
   readonly node: FunctionNode;
   /** Variables that turned out to be changed from outside; grows. */
   readonly volatile: Set<Volatile>;
+  readonly module: ModuleOfLone;
 }
+
+/** What several runs of one function share: the code of its file, and what the file's constants hold once somebody has asked. */
+export class ModuleOfLone {
+  readonly code: CodeTable;
+  constants = new ModuleConstants();
+  isLearnt = false;
+
+  constructor(unit: SourceUnit) {
+    this.code = new CodeTable(unit, new ValueTable());
+  }
+}
+
+/** What one evaluation of a module may take: it makes a few objects. */
+const STEPS_OF_A_MODULE = 5_000;
 
 export interface LoneRun {
   readonly solver: Solver;
@@ -38,10 +55,10 @@ type ArgumentsIn = (values: ValueTable) => Iterable<readonly [Slot, Value]>;
  * @throws {BudgetSpent}
  */
 export function runFunction(lone: LoneFunction, latest: Latest, argumentsIn: ArgumentsIn, afterwards: (run: LoneRun) => void = () => undefined): LoneRun {
-  const constants = new ModuleConstants();
   for (;;) {
     try {
-      return attempt(lone, constants, latest, argumentsIn, afterwards);
+      const run = attempt(lone, latest, argumentsIn, afterwards);
+      if (!learnsConstants(lone)) return run;
     } catch (error) {
       if (error instanceof VolatileVariable) continue;
       throw error;
@@ -49,9 +66,53 @@ export function runFunction(lone: LoneFunction, latest: Latest, argumentsIn: Arg
   }
 }
 
-function attempt({ unit, resolver, options, facts, node, volatile }: LoneFunction, constants: ModuleConstants, latest: Latest, argumentsIn: ArgumentsIn, afterwards: (run: LoneRun) => void): LoneRun {
-  const values = new ValueTable();
-  const code = new CodeTable(unit, values);
+/** Where the function reads a constant that code of its file has made, the module tells what it holds. False when nothing new is known. */
+function learnsConstants(lone: LoneFunction): boolean {
+  const { module, resolver } = lone;
+  if (module.isLearnt || ![...module.constants.missed].some((variable) => isMadeByOwnCode(variable.defs[0]?.node, resolver))) return false;
+  module.isLearnt = true;
+  const constants = evaluateModule(lone);
+  if (constants === null || ![...module.constants.missed].some((variable) => constants.valuesOf(variable).length > 0)) return false;
+  module.constants = constants;
+  return true;
+}
+
+function isMadeByOwnCode(declared: TSESTree.Node | undefined, resolver: CallMeanings): boolean {
+  let made = declared?.type === "VariableDeclarator" && declared.init !== null ? stripTypeWrappers(declared.init) : null;
+  while (made !== null) {
+    if (made.type === "CallExpression" && resolver.functionsCalled(made).length > 0) return true;
+    if (made.type === "AwaitExpression") made = stripTypeWrappers(made.argument);
+    else if (made.type === "MemberExpression") made = stripTypeWrappers(made.object);
+    else made = null;
+  }
+  return false;
+}
+
+/** Runs the module, but nothing that only code out of view calls; null when that takes too long. */
+function evaluateModule({ unit, resolver, options, facts, module: { code } }: LoneFunction): ModuleConstants | null {
+  const { writtenKeys, keysOfAny, timers, mayTouchDecisions } = facts;
+  const lean: FileFacts = { writtenKeys, keysOfAny, timers, relevant: new Set(), ...(mayTouchDecisions === undefined ? {} : { mayTouchDecisions }) };
+  const volatile = new Set<Volatile>();
+  // Whoever was given a function may have called it meanwhile.
+  for (const node of facts.relevant) for (const variable of code.capturedWrites(node)) volatile.add(variable);
+  const constants = new ModuleConstants();
+  for (;;) {
+    const solver = new Solver(code, code.values, resolver, { ...options, steps: STEPS_OF_A_MODULE }, volatile, new SiteFacts(), lean, constants);
+    try {
+      solver.enterFromOutside("module", { kind: "module", node: unit.ast }, NONE, [], new Map());
+      solver.run();
+      solver.assertStable();
+      return constants;
+    } catch (error) {
+      if (error instanceof VolatileVariable) continue;
+      if (error instanceof BudgetSpent) return null;
+      throw error;
+    }
+  }
+}
+
+function attempt({ resolver, options, facts, node, volatile, module: { code, constants } }: LoneFunction, latest: Latest, argumentsIn: ArgumentsIn, afterwards: (run: LoneRun) => void): LoneRun {
+  const { values } = code;
   const sites = new SiteFacts();
   const solver = new Solver(code, values, resolver, options, volatile, sites, facts, constants);
   solver.markVolatile(code.capturedWrites(node));

@@ -23,7 +23,7 @@ import { GivenMeanings } from "./given-meanings.js";
 import { isGateOf } from "./judge-gates.js";
 import { mayNotReturn } from "./may-not-return.js";
 import { reachableCalls } from "./reachable-calls.js";
-import { runFunction, type LoneFunction } from "./run-function.js";
+import { ModuleOfLone, runFunction, type LoneFunction } from "./run-function.js";
 import { scanFile, type FileScan, type VisitorKeys } from "./scan-file.js";
 import { touchingFunctions } from "./touching-functions.js";
 
@@ -53,7 +53,7 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summar
     if (node.generator) return false;
     const scan = this.#scanOf(file);
     try {
-      return isGateOf({ unit: file.unit, resolver, options: { loops: this.settings.loops, steps: STEPS_OF_A_GATE }, facts: factsOfAll(scan, resolver), node, volatile: new Set() }, shape);
+      return isGateOf({ unit: file.unit, resolver, options: { loops: this.settings.loops, steps: STEPS_OF_A_GATE }, facts: factsOfAll(scan, resolver), node, volatile: new Set(), module: new ModuleOfLone(file.unit) }, shape);
     } catch (error) {
       if (error instanceof BudgetSpent) return false;
       throw error;
@@ -156,7 +156,7 @@ class FunctionRuns {
     private readonly node: FunctionNode,
     meanings: CallMeanings,
   ) {
-    this.#lone = { unit: file.unit, resolver: meanings, options, facts: factsOfAll(scan, resolver), node, volatile: new Set() };
+    this.#lone = { unit: file.unit, resolver: meanings, options, facts: factsOfAll(scan, resolver), node, volatile: new Set(), module: new ModuleOfLone(file.unit) };
   }
 
   exits(): SummaryExit[] {

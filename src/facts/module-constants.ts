@@ -13,6 +13,8 @@ const MAX_HELD = 4;
 export class ModuleConstants {
   /** All that a constant may hold; null where something of it is not known. */
   readonly #held = new Map<Variable, ReadonlySet<Value> | null>();
+  /** Constants that were read, of which nothing is known. */
+  readonly missed = new Set<Variable>();
 
   /** All that the constant may hold; none where that is not known. */
   valuesOf(variable: Variable): readonly Value[] {

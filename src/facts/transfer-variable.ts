@@ -25,6 +25,7 @@ export function loadVariable(solver: Solver, state: State, load: Load): readonly
     solver.relyOn(variable);
     const held = solver.constants.valuesOf(variable);
     if (held.length > 0) return held;
+    solver.constants.missed.add(variable);
   }
   if (!solver.code.isConstant(variable)) return solver.code.written.of(variable) ?? [null];
   const fixed = solver.code.staticValue(variable);

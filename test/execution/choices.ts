@@ -1,3 +1,9 @@
+/** What an execution was asked, and what it took: of how many outcomes at each place, and which. */
+export interface Outcomes {
+  readonly taken: readonly number[];
+  readonly arities: readonly number[];
+}
+
 /** The outcomes that one execution takes, in the order in which it asks for them. */
 export class Choices {
   readonly #planned: readonly number[];

@@ -42,14 +42,21 @@ export async function compareRuns(
   budget: Budget = DEFAULT_BUDGET,
 ): Promise<Comparison> {
   const look = await execute(budget.look);
-  // A short look can prove a call ungated; that it is gated takes a long one.
-  const doubtful = disagreementsOf(look.verdicts, reported).flatMap(({ kind, site }) => (kind === "false alarm" ? [site] : []));
-  if (look.exhaustive || doubtful.length === 0) {
-    return { disagreements: disagreementsOf(look.verdicts, reported), verdicts: look.verdicts, executions: look.executions };
+  let { verdicts, executions, exhaustive } = look;
+  const settled = new Set<number>();
+  while (!exhaustive) {
+    // A short look can prove a call ungated; that it is gated takes a long one.
+    const doubtful = disagreementsOf(verdicts, reported).flatMap(({ kind, site }) => (kind === "false alarm" && !settled.has(site) ? [site] : []));
+    if (doubtful.length === 0) break;
+    for (const site of doubtful) settled.add(site);
+    const before = verdicts;
+    const longer = await execute(budget.settle, doubtful);
+    // It may have come to others for the first time, without looking for a way to reach them without a permit.
+    verdicts = new Map([...longer.verdicts].map(([site, verdict]) => [site, before.get(site) === "ungated" ? "ungated" : verdict] as const));
+    executions += longer.executions;
+    exhaustive = longer.exhaustive;
   }
-  const settled = await execute(budget.settle, doubtful);
-  const verdicts = new Map([...settled.verdicts].map(([site, verdict]) => [site, look.verdicts.get(site) === "ungated" ? "ungated" : verdict] as const));
-  return { disagreements: disagreementsOf(verdicts, reported), verdicts, executions: look.executions + settled.executions };
+  return { disagreements: disagreementsOf(verdicts, reported), verdicts, executions };
 }
 
 function disagreementsOf(verdicts: ReadonlyMap<number, Verdict>, reported: ReadonlySet<number>): Disagreement[] {

@@ -1,9 +1,10 @@
-import { Choices } from "./choices.js";
+import { Choices, type Outcomes } from "./choices.js";
 import { Evidence, type Verdict } from "./evidence.js";
 import { instrument, mayCatch } from "./instrument.js";
 import { Failure, Halt, isCallable, Runtime, type Callable } from "./runtime.js";
 import { parse, sitesIn, type Parsed } from "./syntax.js";
 import { NearMisses } from "./near-misses.js";
+import { OutcomesTried } from "./outcomes-tried.js";
 import { methodsOf, World, type Answers } from "./world.js";
 
 export interface Execution {
@@ -16,8 +17,11 @@ export interface Execution {
 /** A program that can be run again and again. */
 export interface Executable {
   readonly sites: readonly number[];
-  /** Begins to evaluate it; resolves to an object that holds what outside code can reach. */
-  readonly start: (runtime: Runtime) => Promise<unknown>;
+  /**
+   * Begins to evaluate it; resolves to an object that holds what outside code can reach. `between` is told what it can reach of a file that keeps
+   * state, before the next one is evaluated.
+   */
+  readonly start: (runtime: Runtime, between: (exported: readonly unknown[]) => void) => Promise<unknown>;
   readonly answers: Answers;
   readonly entriesPerRun: number;
   readonly hasDefaults: boolean;
@@ -209,10 +213,18 @@ function callOn(target: object, name: string, args: readonly unknown[]): unknown
   return isCallable(method) ? Reflect.apply(method, target, args) : undefined;
 }
 
+/** A file that outside code evaluates first may be called by it before the next one is evaluated. */
+function callBetween(exported: readonly unknown[]): void {
+  const callable = exported.filter(isCallable).filter((value) => !isClass(value));
+  const chosen = runtime.choices.choose(callable.length + 1);
+  const entry = callable[chosen - 1];
+  if (entry !== undefined) enterFromOutside(entry, argumentsFor(entry));
+}
+
 async function run(compiled: Executable, choices: Choices): Promise<void> {
   runtime.reset(choices);
   world.reset(compiled.answers);
-  const exported = compiled.start(runtime);
+  const exported = compiled.start(runtime, callBetween);
   let value: unknown;
   exported.then(
     (result) => {
@@ -274,13 +286,25 @@ export async function executeProgram(compiled: Executable, budget: number, sites
   const wanted = sites ?? compiled.sites;
   const evidence = new Evidence(compiled.sites);
   const near = new NearMisses((site) => wanted.includes(site) && !evidence.areUngated([site]));
+  // What leads to a place deep inside often leads to others first.
+  const around = sites === undefined ? null : new NearMisses((site) => !evidence.areUngated([site]));
+  const tried = new OutcomesTried();
   let executions = 0;
-  const runWith = async (planned: readonly number[]): Promise<Choices> => {
+  const runWith = async (planned: readonly number[]): Promise<Outcomes> => {
     executions += 1;
+    const known = tried.find(planned);
+    if (known !== null) {
+      near.offer(known, known.arrivals);
+      around?.offer(known, known.arrivals);
+      return known;
+    }
     const choices = new Choices(planned);
     await run(compiled, choices);
     evidence.collect(runtime);
+    const { taken, arities } = choices;
+    tried.add({ taken, arities, arrivals: runtime.arrivals });
     near.offer(choices, runtime.arrivals);
+    around?.offer(choices, runtime.arrivals);
     return choices;
   };
   let queue: Plan[] = [{ taken: [], length: 0, outcome: null }];
@@ -301,7 +325,10 @@ export async function executeProgram(compiled: Executable, budget: number, sites
     }
   }
   const exhaustive = next >= queue.length;
-  while (!exhaustive && executions < budget && !evidence.areUngated(wanted)) await runWith(near.deviation() ?? choicesOf(queue[next++]));
+  while (!exhaustive && executions < budget && !evidence.areUngated(wanted)) {
+    const aside = executions % 4 === 0 ? around?.deviation() : null;
+    await runWith(aside ?? near.deviation() ?? choicesOf(queue[next++]));
+  }
   await wholeTurn();
   return { verdicts: evidence.verdicts(), executions, exhaustive };
 }

@@ -21,6 +21,8 @@ const JUDGES = ["rule", "always", "never"] as const;
 type JudgeName = (typeof JUDGES)[number];
 
 const BATCH = 25;
+/** An execution leaves nothing but garbage. Little room for it would have most of it looked through many times. */
+const YOUNG_MEGABYTES = 96;
 const MAX_FALSE_ALARM_SHARE = 0.01;
 
 async function judgeNamed(name: JudgeName): Promise<Judge> {
@@ -74,7 +76,7 @@ function runWorkers(from: number, programs: number, workers: number, judge: Judg
   const runs = Array.from({ length: workers }, (_, index) => {
     const share: Share = { first: from + index, stride: workers, end: from + programs, judge, files };
     return new Promise<void>((resolve, reject) => {
-      const worker = new Worker(new URL(import.meta.url), { workerData: share });
+      const worker = new Worker(new URL(import.meta.url), { workerData: share, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES } });
       worker.on("message", onTally);
       worker.on("error", reject);
       worker.on("exit", () => resolve());

@@ -206,6 +206,15 @@ export class Monitor {
     for (let node: Unit | null = unit; node !== null; node = node.parent ?? node.caller) this.#dropStrict(node);
   }
 
+  /** What the pause of a call that nobody awaits means to the one that made it, the contract does not say; nor whether it counts before it is over. */
+  pauseBegun(unit: Unit): void {
+    let isLeftRunning = false;
+    for (let node: Unit | null = unit; node !== null; node = node.parent ?? node.caller) {
+      if (isLeftRunning) node.strict = false;
+      isLeftRunning ||= node.parent === null;
+    }
+  }
+
   /** The promise of a call that was not awaited when it was made has now been awaited. */
   joined(fork: Unit): void {
     fork.awaited = true;

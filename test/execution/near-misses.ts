@@ -1,11 +1,6 @@
-import type { Choices } from "./choices.js";
+import type { Outcomes } from "./choices.js";
 import type { Arrival } from "./monitor.js";
 import { Random } from "./random.js";
-
-interface NearMiss {
-  readonly taken: readonly number[];
-  readonly arities: readonly number[];
-}
 
 const KEPT = 64;
 const KEPT_ALIKE = 3;
@@ -13,7 +8,7 @@ const KEPT_ALIKE = 3;
 /** Executions that reach a side effect of interest, and others that differ from them in a few choices. */
 export class NearMisses {
   readonly #isOfInterest: (site: number) => boolean;
-  readonly #kept: NearMiss[] = [];
+  readonly #kept: Outcomes[] = [];
   readonly #alike = new Map<string, number>();
   // One seed for all programs keeps runs repeatable.
   readonly #random = new Random(48271);
@@ -23,7 +18,7 @@ export class NearMisses {
   }
 
   /** Keeps an execution when it reaches a side effect of interest in a way that few kept ones do. */
-  offer({ taken, arities }: Choices, arrivals: ReadonlyMap<number, readonly Arrival[]>): void {
+  offer({ taken, arities }: Outcomes, arrivals: ReadonlyMap<number, readonly Arrival[]>): void {
     let way = "";
     let reachesOne = false;
     for (const [site, reached] of arrivals) {

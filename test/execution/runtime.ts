@@ -271,6 +271,7 @@ export class Runtime {
     if (!(value instanceof Promise)) return value;
     const standing = this.standingOf(value);
     const outside = this.#outside.has(value);
+    if (standing.pause === "certain") this.monitor.pauseBegun(unit);
     return value.then(
       (result: unknown) => {
         this.settle(unit, standing, true);

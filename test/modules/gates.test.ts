@@ -274,6 +274,36 @@ const cases: readonly Case[] = [
     app: `import { ensure } from "@/lib/acme";\nexport async function run() {\n  await ensure();\n  ${EFFECT}\n}`,
     twin: { app: `import { other } from "@/lib/acme";\nexport async function run() {\n  await other();\n  ${EFFECT}\n}`, reports: "4 noGate" },
   },
+  {
+    name: "a helper that uses what a factory of its file has made",
+    files: guard(`function makeGuard() {\n  return { check: async () => { await machineid.assertAllowed(ID); } };\n}\nconst made = makeGuard();\nexport async function ensure() { await made.check(); }`),
+    app: `import { ensure } from "./guard.js";\nexport async function run() {\n  await ensure();\n  ${EFFECT}\n}`,
+    twin: { files: guard(`function makeGuard() {\n  return { check: async () => { await machineid.assertAllowed(ID); } };\n}\nconst made = makeGuard();\nexport function turnOff() { made.check = async () => undefined; }\nexport async function ensure() { await made.check(); }`), reports: "4 skipped" },
+  },
+  {
+    name: "a helper that uses one of the things that a factory has made",
+    files: guard(`function makeGuard() {\n  return { check: async () => { await machineid.assertAllowed(ID); } };\n}\nconst { check } = makeGuard();\nexport async function ensure() { await check(); }`),
+    app: `import { ensure } from "./guard.js";\nexport async function run() {\n  await ensure();\n  ${EFFECT}\n}`,
+    twin: { files: guard(`function makeGuard() {\n  return { check: async () => { await machineid.assertAllowed(ID); } };\n}\nconst lax = () => ({ check: async () => undefined });\nconst { check } = process.env.LAX ? lax() : makeGuard();\nexport async function ensure() { await check(); }`), reports: "4 skipped" },
+  },
+  {
+    name: "a factory that keeps state",
+    files: guard(`function makeGuard() {\n  let open = false;\n  return { check: async () => { if (open) console.log("again"); await machineid.assertAllowed(ID); }, unlock() { open = true; } };\n}\nconst made = makeGuard();\nexport const unlock = () => made.unlock();\nexport async function ensure() { await made.check(); }`),
+    app: `import { ensure } from "./guard.js";\nexport async function run() {\n  await ensure();\n  ${EFFECT}\n}`,
+    twin: { files: guard(`function makeGuard() {\n  let open = false;\n  return { check: async () => { if (open) return; await machineid.assertAllowed(ID); }, unlock() { open = true; } };\n}\nconst made = makeGuard();\nexport const unlock = () => made.unlock();\nexport async function ensure() { await made.check(); }`), reports: "4 skipped" },
+  },
+  {
+    name: "a decorated function of the same file",
+    files: guard(`const logged = (work) => async () => { console.log("asked"); await work(); };\nconst check = logged(async () => { await machineid.assertAllowed(ID); });\nexport async function ensure() { await check(); }`),
+    app: `import { ensure } from "./guard.js";\nexport async function run() {\n  await ensure();\n  ${EFFECT}\n}`,
+    twin: { files: guard(`let current = async () => { await machineid.assertAllowed(ID); };\nexport function replace() { current = async () => undefined; }\nconst logged = (work) => async () => { console.log("asked"); await work(); };\nconst check = logged(() => current());\nexport async function ensure() { await check(); }`), reports: "4 skipped" },
+  },
+  {
+    name: "what was picked before code out of view could change it",
+    files: guard(`function makeGuard() {\n  return { check: async () => { await machineid.assertAllowed(ID); } };\n}\nconst first = makeGuard();\nconst pick = () => first;\nprocess.on("exit", () => { console.log(first); });\nconst made = pick();\nexport async function ensure() { await made.check(); }`),
+    app: `import { ensure } from "./guard.js";\nexport async function run() {\n  await ensure();\n  ${EFFECT}\n}`,
+    twin: { files: guard(`function makeGuard() {\n  return { check: async () => { await machineid.assertAllowed(ID); } };\n}\nlet first = makeGuard();\nconst pick = () => first;\nprocess.on("exit", () => { swap(); });\nfunction swap() { first = { check: async () => undefined }; }\nconst made = pick();\nexport async function ensure() { await made.check(); }`), reports: "4 skipped" },
+  },
 ];
 
 const settings = { gates: [{ from: "./lib/acme", path: "ensure()", style: "asserts" }] };

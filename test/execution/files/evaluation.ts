@@ -1,11 +1,14 @@
 import { isCallable, native, type Callable, type Runtime } from "../runtime.js";
 import type { Module } from "./project.js";
 
+/** Functions that read the exports of a module, by name, as one evaluation has them. */
+type Readers = Record<string, unknown>;
+
 interface Instance {
   readonly module: Module;
   /** What other files see of it. Names are functions until the module is evaluated, so that cycles behave as they do. */
   readonly namespace: object;
-  readonly own: Map<string, () => unknown>;
+  own: Readers;
   readonly shell: { exports: unknown };
   evaluate: () => unknown;
   state: "new" | "begun" | "done" | "failed";
@@ -13,16 +16,34 @@ interface Instance {
   ended: Promise<unknown> | null;
 }
 
+/** What all evaluations of one program share. */
+export interface Links {
+  readonly modules: ReadonlyMap<string, Module>;
+  readonly sight: readonly ReadonlySet<number>[];
+  /** For each file those that an evaluation of it evaluates, in this order. */
+  readonly order: ReadonlyMap<string, readonly string[]>;
+  /** For each file the file that makes what is read of it under a name; null where none does. */
+  readonly owners: ReadonlyMap<string, Map<string, string | null>>;
+}
+
+export function linksOf(modules: ReadonlyMap<string, Module>): Links {
+  return { modules, sight: sightOf(modules), order: orderOf(modules), owners: new Map([...modules.keys()].map((path) => [path, new Map<string, string | null>()])) };
+}
+
+const NO_EXPORTS: Readers = {};
+
 /** One evaluation of all files of a program, by the rules of modules: dependencies first, each once, bindings live. */
 export class Evaluation {
   readonly #instances = new Map<string, Instance>();
+  readonly #order: ReadonlyMap<string, readonly string[]>;
 
   constructor(
     private readonly runtime: Runtime,
-    modules: ReadonlyMap<string, Module>,
-    sight: readonly ReadonlySet<number>[],
-    private readonly order: ReadonlyMap<string, readonly string[]>,
+    private readonly links: Links,
+    private readonly between: (exported: readonly unknown[]) => void,
   ) {
+    const { modules, sight, order } = links;
+    this.#order = order;
     runtime.sees = (file, other) => file === other || (file !== null && other !== null && sight[file]?.has(other) === true);
     for (const module of modules.values()) this.#instances.set(module.path, this.#newInstance(module));
     for (const instance of this.#instances.values()) instance.evaluate = this.#begin(instance);
@@ -57,11 +78,11 @@ export class Evaluation {
   #newInstance(module: Module): Instance {
     const shell = { exports: {} };
     const namespace = module.isCommonJs ? commonJsNamespace(shell) : this.#namespace(module.path);
-    return { module, namespace, own: new Map(), shell, evaluate: () => undefined, state: "new", ended: null };
+    return { module, namespace, own: NO_EXPORTS, shell, evaluate: () => undefined, state: "new", ended: null };
   }
 
   #begin(instance: Instance): () => unknown {
-    const { module, own, shell } = instance;
+    const { module, shell } = instance;
     const { runtime } = this;
     const project = {
       namespace: (path: string) => this.#instances.get(path)?.namespace,
@@ -71,10 +92,21 @@ export class Evaluation {
         return path === null ? Promise.resolve(runtime.modules[specifier]) : this.#load(path);
       },
     };
-    const declare = (names: object): void => {
-      for (const [name, read] of Object.entries(names)) if (isCallable(read)) own.set(name, () => read.call(undefined));
+    const declare = (names: Readers): void => {
+      instance.own = names;
     };
-    const require: Callable = native(runtime, ({ args: [specifier], guarded }) => {
+    const require = module.requires ? this.#require(module) : undefined;
+    const steps: unknown = module.begin(runtime, project, declare, shell, shell.exports, require);
+    const next: unknown = typeof steps === "object" && steps !== null && "next" in steps ? steps.next : undefined;
+    if (!isCallable(next)) throw new TypeError(`${module.path} is no generator.`);
+    const first = next.call(steps);
+    if (first instanceof Promise) first.catch(() => undefined);
+    return () => next.call(steps);
+  }
+
+  #require(module: Module): Callable {
+    const { runtime } = this;
+    return native(runtime, ({ args: [specifier], guarded }) => {
       if (guarded) runtime.mayThrow();
       const path = module.resolve(String(specifier));
       if (path === null) {
@@ -85,58 +117,68 @@ export class Evaluation {
       const required = this.#instances.get(path);
       return required?.module.isCommonJs === true ? required.shell.exports : required?.namespace;
     }, "inert");
-    const steps: unknown = module.begin(runtime, project, declare, shell, shell.exports, require);
-    const next: unknown = typeof steps === "object" && steps !== null && "next" in steps ? steps.next : undefined;
-    if (!isCallable(next)) throw new TypeError(`${module.path} is no generator.`);
-    const first = next.call(steps);
-    if (first instanceof Promise) first.catch(() => undefined);
-    return () => next.call(steps);
   }
 
   /** What other files see of a module. Its bindings are live, and fail until they are initialised. */
   #namespace(path: string): object {
-    const known = new Map<string | symbol, () => unknown>();
     return new Proxy(
       {},
       {
         get: (_target, name) => {
-          let read = known.get(name);
-          if (read === undefined) {
-            read = this.#exportsOf(path, new Set()).get(String(name)) ?? (() => undefined);
-            known.set(name, read);
-          }
-          return read();
+          const owner = this.#ownerOf(path, String(name));
+          const read = owner === null ? undefined : this.#instances.get(owner)?.own[String(name)];
+          return isCallable(read) ? read.call(undefined) : undefined;
         },
       },
     );
   }
 
-  #exportsOf(path: string, visited: Set<string>): Map<string, () => unknown> {
-    const instance = this.#instances.get(path);
-    const found = new Map<string, () => unknown>();
-    if (instance === undefined || visited.has(path)) return found;
-    visited.add(path);
-    for (const star of instance.module.stars) {
-      for (const [name, read] of this.#exportsOf(star, visited)) if (name !== "default") found.set(name, read);
+  /** Which file makes what others read of a module under a name. Files export the same names in every evaluation. */
+  #ownerOf(path: string, name: string): string | null {
+    const known = this.links.owners.get(path);
+    let owner = known?.get(name);
+    if (owner === undefined) {
+      owner = this.#findOwner(path, name, new Set());
+      known?.set(name, owner);
     }
-    for (const [name, read] of instance.own) found.set(name, read);
-    return found;
+    return owner;
+  }
+
+  #findOwner(path: string, name: string, visited: Set<string>): string | null {
+    const instance = this.#instances.get(path);
+    if (instance === undefined || visited.has(path)) return null;
+    visited.add(path);
+    if (Object.hasOwn(instance.own, name)) return path;
+    if (name === "default") return null;
+    // Of two files that are exported as a whole the later one counts.
+    return instance.module.stars.reduce<string | null>((found, star) => this.#findOwner(star, name, visited) ?? found, null);
   }
 
   /** The files that an evaluation of `path` evaluates: those that it needs first, itself last. */
   *#inOrder(path: string): Iterable<Instance> {
-    for (const each of this.order.get(path) ?? []) {
+    for (const each of this.#order.get(path) ?? []) {
       const instance = this.#instances.get(each);
       if (instance !== undefined) yield instance;
     }
   }
 
   async #evaluate(path: string): Promise<void> {
+    let keepsState: Instance | null = null;
     for (const instance of this.#inOrder(path)) {
+      if (keepsState !== null && instance.state === "new") this.#letOutsideIn(keepsState);
+      if (this.runtime.halted) return;
+      const wasNew = instance.state === "new";
       this.#evaluateNow(instance);
+      if (wasNew) keepsState = instance.module.sharesState ? instance : null;
       if (instance.ended !== null) await instance.ended;
       if (instance.state === "failed") throw new Error(`${path} cannot be evaluated.`);
     }
+  }
+
+  #letOutsideIn(instance: Instance): void {
+    const exported: unknown[] = [];
+    addWhole(instance, exported);
+    this.between(exported);
   }
 
   async #load(path: string): Promise<unknown> {
@@ -192,9 +234,9 @@ function addWhole({ module, own, state, shell: { exports } }: Instance, found: u
     else found.push(exports);
     return;
   }
-  for (const read of own.values()) {
+  for (const read of Object.values(own)) {
     try {
-      found.push(read());
+      if (isCallable(read)) found.push(read.call(undefined));
     } catch (error) {
       // An export of a file that failed is read by nobody.
       if (!(error instanceof ReferenceError)) throw error;
@@ -203,7 +245,7 @@ function addWhole({ module, own, state, shell: { exports } }: Instance, found: u
 }
 
 /** For each file those that an evaluation of it evaluates, in this order. */
-export function orderOf(modules: ReadonlyMap<string, Module>): ReadonlyMap<string, readonly string[]> {
+function orderOf(modules: ReadonlyMap<string, Module>): ReadonlyMap<string, readonly string[]> {
   const inOrder = (path: string, visited: Set<string>): string[] => {
     if (visited.has(path)) return [];
     visited.add(path);
@@ -213,7 +255,7 @@ export function orderOf(modules: ReadonlyMap<string, Module>): ReadonlyMap<strin
 }
 
 /** For each file, by number, those that it sees: what it imports, and what that imports. */
-export function sightOf(modules: ReadonlyMap<string, Module>): ReadonlySet<number>[] {
+function sightOf(modules: ReadonlyMap<string, Module>): ReadonlySet<number>[] {
   const paths = [...modules.keys()];
   return paths.map((path) => {
     const seen = new Set<string>();

@@ -1,9 +1,8 @@
 import { dirname, join, normalize } from "node:path/posix";
 import { answersFor, compileBody, type Executable } from "../execute.js";
 import { importedName, instrument, mayCatch, namesIn, type Linkage } from "../instrument.js";
-import type { Runtime } from "../runtime.js";
 import { parse, sitesIn, Syntax, walk, type Node, type Parsed } from "../syntax.js";
-import { Evaluation, orderOf, sightOf } from "./evaluation.js";
+import { Evaluation, linksOf } from "./evaluation.js";
 
 /** A program of several files: text by path, relative to its folder. The last file of code is where it begins. */
 export type Project = ReadonlyMap<string, string>;
@@ -17,6 +16,10 @@ export interface Module {
   /** Files that it exports as a whole. */
   readonly stars: readonly string[];
   readonly isCommonJs: boolean;
+  /** Whether it may call `require`. */
+  readonly requires: boolean;
+  /** Whether it keeps state between calls from outside. */
+  readonly sharesState: boolean;
   readonly resolve: (specifier: string) => string | null;
   /** Files that its text names anywhere, as a static import or otherwise. */
   readonly mentions: readonly string[];
@@ -95,13 +98,12 @@ class Linker {
       const begin = compileBody(awaitsAtTop(parsed) ? "AsyncGeneratorFunction" : "GeneratorFunction", ["$", "$project", "$declare", "module", "exports", "require"], printed.code);
       const isCommonJs = path.endsWith(".cjs");
       if (begin === null || (isCommonJs && awaitsAtTop(parsed))) return null;
-      modules.set(path, { path, begin, ...this.#edges(parsed, resolve), isCommonJs, resolve, mentions });
+      modules.set(path, { path, begin, ...this.#edges(parsed, resolve), isCommonJs, requires: parsed.source.includes("require"), sharesState: printed.sharesState, resolve, mentions });
     }
-    const sight = sightOf(modules);
-    const order = orderOf(modules);
+    const links = linksOf(modules);
     return {
       sites: sitesOf(this.project),
-      start: async (runtime: Runtime) => new Evaluation(runtime, modules, sight, order).start(),
+      start: async (runtime, between) => new Evaluation(runtime, links, between).start(),
       answers: answersFor(this.#source, this.#catches),
       entriesPerRun: sharesState ? 2 : 1,
       hasDefaults,
