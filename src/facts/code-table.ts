@@ -67,11 +67,6 @@ export class CodeTable {
     return prepared;
   }
 
-  /** Syntax that no graph follows, since it is nested too deep. */
-  truncatedNodes(): TSESTree.Node[] {
-    return [...this.#graphs.values()].flatMap(({ graph }) => (graph.truncated === null ? [] : [graph.truncated]));
-  }
-
   /** The function, class or module whose activation holds the variable. */
   ownerOf(variable: Variable): TSESTree.Node {
     return variable.scope.variableScope.block;

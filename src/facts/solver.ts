@@ -166,6 +166,7 @@ export class Solver {
     const key = `${owner.name}${this.values.identityOf(owner.node)}/${this.values.identityOf(prepared)}/${this.states.keyOf(entry)}`;
     let context = this.#contexts.get(key);
     if (context === undefined) {
+      if (graph.truncated !== null) throw new BudgetSpent("code in this file is nested deeper than the analysis follows");
       const callerPromises = new Set(entry.core.running.map((item) => heldKey(this.values, item.pending)));
       context = new Context(prepared, entry, callerPromises, trace);
       this.#contexts.set(key, context);
