@@ -83,6 +83,7 @@ export class OriginCalls {
     if (call.type === "NewExpression") {
       origins.cellOf(call.callee).each((value) => {
         if (value.kind !== "api" || !this.flowMade(value.position.construct(), argumentsOf(call), call, cell)) this.flowConstruction(value, cell);
+        if (call.typeArguments != null && call.callee.type === "Identifier") origins.generics.flowGivenTypes(call.callee, origins.constant(value), call.typeArguments, cell);
       });
       return;
     }

@@ -111,6 +111,9 @@ export class OriginMembers {
       case "fixtures":
         cell.add(value);
         return;
+      case "given":
+        if (name !== null) origins.generics.flowGivenMember(value, name, cell);
+        return;
       case "context":
         origins.fixtures.flowProvided(value, name, cell);
         return;
@@ -388,7 +391,7 @@ export class OriginMembers {
     if (known !== undefined) return known;
     const cell = this.origins.newCell();
     byName.set(name, cell);
-    this.origins.stores.flowMember((value) => isMeant(value, owner), name, cell);
+    this.origins.stores.flowMember((value) => isMeant(value, owner), name, cell, owner.kind === "unknown");
     return cell;
   }
 
