@@ -19,7 +19,7 @@ export interface Entity {
 
 /** Kinds of entities that only programs of several files have. */
 export interface SpecialUse {
-  readonly kind: "permitTaking" | "handlerWrapper" | "assertsDecision" | "tellsDecision" | "express" | "composed" | "client" | "replace";
+  readonly kind: "permitTaking" | "handlerWrapper" | "express" | "composed" | "client" | "replace";
   readonly call: string;
 }
 
@@ -49,8 +49,6 @@ export class EntityGenerator extends ProgramGenerator {
   #across(scope: Scope): string[] {
     const { random } = this;
     const [sends, wraps, replaces] = [this.special("permitTaking"), this.special("handlerWrapper"), this.special("replace")];
-    const [asserts, tells] = [this.special("assertsDecision"), this.special("tellsDecision")];
-    const decision = this.fresh("d");
     const permit = this.fresh("permit");
     const local = this.fresh("run");
     return random.weighted<() => string[]>([
@@ -59,8 +57,6 @@ export class EntityGenerator extends ProgramGenerator {
       [sends === null ? 0 : 1, () => [`await machineid.guard(deviceId, ${sends ?? ""});`]],
       [wraps === null ? 0 : 3, () => [`const ${local} = ${wraps ?? ""}(async () => {`, ...this.#inCallback(scope), "});", `await ${local}();`]],
       [replaces === null ? 0 : 2, () => [`${replaces ?? ""}();`]],
-      [asserts === null ? 0 : 4, () => [`const ${decision} = await machineid.validate(deviceId);`, `${random.chance(0.9) ? "await " : ""}${asserts ?? ""}(${decision});`, `await ${this.effect()};`]],
-      [tells === null ? 0 : 4, () => [`const ${decision} = await machineid.validate(deviceId);`, `if (!(await ${tells ?? ""}(${decision}, ${this.opaque()}))) return;`, `await ${this.effect()};`]],
     ])();
   }
 
@@ -81,7 +77,6 @@ export class EntityGenerator extends ProgramGenerator {
       [1, () => this.#staticClass()],
       [2, () => this.#live()],
       [typed ? 3 : 0, () => this.#permitTaking()],
-      [2, () => this.#decisionTaking()],
       [3, () => this.#express()],
       [2, () => this.#composed()],
       [2, () => this.#client()],
@@ -197,20 +192,6 @@ export class EntityGenerator extends ProgramGenerator {
     const lines = this.random.chance(0.6) ? [`async function ${name}(permit: Permit) {`, ...body, "}"] : [`const ${name} = async (permit: Permit) => {`, ...body, "};"];
     this.specials.push({ kind: "permitTaking", call: name });
     return this.#made(name, lines, [], { isTyped: true });
-  }
-
-  /** A function that is given a decision, and throws or answers by it. */
-  #decisionTaking(): Entity {
-    const { random } = this;
-    const name = this.fresh("tell");
-    const asserts = random.chance(0.5);
-    const isDenied = random.chance(this.carefulness) ? this.denied("d.allowed") : this.deniedWrongly("d");
-    const body = asserts
-      ? random.pick([[`if (${isDenied}) throw new Error("denied");`], [`if (${isDenied}) {`, "process.exit(1);", "}"], [`if (${isDenied}) await machineid.assertAllowed(deviceId);`]])
-      : random.pick([[`return !(${isDenied});`], [`if (${isDenied}) return false;`, random.chance(0.3) ? "return flag || d.code;" : "return true;"], [`return ${random.chance(this.carefulness) ? "d.allowed && flag" : "d.allowed || flag"};`]]);
-    const isAsync = random.chance(0.4) || body.some((line) => line.includes("await "));
-    this.specials.push({ kind: asserts ? "assertsDecision" : "tellsDecision", call: name });
-    return this.#made(name, [`${isAsync ? "async " : ""}function ${name}(d, flag) {`, ...body, "}"], []);
   }
 
   /** A middleware of Express: a gate, nearly one, or none. */
