@@ -10,7 +10,7 @@ import { argumentSlot, type Slot } from "../facts/state.js";
 import type { Value, ValueTable } from "../facts/value.js";
 import type { FunctionNode } from "../flow/graph.js";
 import type { GateShape } from "../models/frameworks.js";
-import type { CallMeanings, CallResolver, FunctionSummary, ParameterCalls, SideEffect, SummaryExit, Touch } from "../program/call-meaning.js";
+import type { CallMeanings, CallResolver, DecisionGiven, FunctionSummary, ParameterCalls, SideEffect, SummaryExit, Touch } from "../program/call-meaning.js";
 import { ORDINARY_EXIT } from "../program/join-summaries.js";
 import type { ParsedFile } from "../program/files-in-view.js";
 import type { Judge } from "../program/linked-files.js";
@@ -65,7 +65,7 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summar
   }
 
   mayTouch(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isTouching: (callee: Extract<ProgramValue, { readonly kind: "function" }>) => boolean): boolean {
-    if (parametersCalled(file, node).length > 0 || mayNotReturn(node)) return true;
+    if (parametersCalled(file, node).length > 0 || mayNotReturn(node) || mayTestDecision(file, node)) return true;
     const scan = this.#scanOf(file);
     return reachableCalls(scan, node).some((call) => resolver.mayTouchDecisions(call, isTouching));
   }
@@ -88,7 +88,7 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summar
 export function summaryOfFunction(file: ParsedFile, scan: FileScan, resolver: CallResolver, settings: SolverOptions, node: FunctionNode, meanings: CallMeanings = resolver): FunctionSummary | null {
   try {
     const run = new FunctionRuns(file, scan, resolver, settings, node, meanings);
-    return node.generator ? { exits: [ORDINARY_EXIT], parameters: [], steps: run.steps() } : { exits: run.exits(), parameters: run.parameters(), steps: [] };
+    return node.generator ? { exits: [ORDINARY_EXIT], parameters: [], steps: run.steps() } : { exits: run.exits(), parameters: run.parameters(), steps: [], ...run.given() };
   } catch (error) {
     if (error instanceof BudgetSpent) return null;
     throw error;
@@ -133,6 +133,14 @@ const CALLBACK: SideEffect = { name: "callback", kind: "exec", from: "callback" 
 /** Gates are small; what takes more steps is none. */
 const STEPS_OF_A_GATE = 5_000;
 
+/** Parameters of one function that are taken for decisions. */
+const MOST_TESTED = 3;
+
+/** Whether the function may look at a decision that it is given. */
+function mayTestDecision({ unit }: ParsedFile, { params, range, generator }: FunctionNode): boolean {
+  return params.length > 0 && !generator && unit.text.slice(range[0], range[1]).includes("allowed");
+}
+
 /** What the text of a file tells of all its functions. */
 function factsOfAll(scan: FileScan, resolver: CallResolver): FileFacts {
   return {
@@ -160,8 +168,25 @@ class FunctionRuns {
   }
 
   exits(): SummaryExit[] {
+    return this.#summarised(this.#run(NONE, null).exits);
+  }
+
+  /** What it does with a decision that it is given, where it tells a permit from a denial. */
+  given(): Pick<FunctionSummary, "given"> {
+    if (!mayTestDecision(this.file, this.node)) return {};
+    const given = this.node.params.slice(0, MOST_TESTED).flatMap((_parameter, argument): DecisionGiven[] => {
+      const [permit, denial] = [true, false].map((isPermit) => {
+        const decision = (values: ValueTable): readonly (readonly [Slot, Value])[] => [[argumentSlot(argument), values.of({ kind: "decision", permit: isPermit })]];
+        return this.#summarised(runFunction(this.#lone, NONE, decision).exits);
+      });
+      return permit === undefined || denial === undefined || JSON.stringify(permit) === JSON.stringify(denial) ? [] : [{ argument, permit, denial }];
+    });
+    return given.length === 0 ? {} : { given };
+  }
+
+  #summarised(ends: readonly Exit[]): SummaryExit[] {
     const exits = new Map<string, SummaryExit>();
-    const all = this.#run(NONE, null).exits.flatMap((exit) => {
+    const all = ends.flatMap((exit) => {
       const summary = summaryOf(exit, this.node.async);
       const rejected: SummaryExit = { ...summary, completes: false, value: { kind: "unknown" } };
       return (mayReject(exit) ? [summary, rejected] : [summary]).map((each) => ({ summary: each, isOpen: !this.node.async && isUnsettled(exit) }));

@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode } from "../flow/graph.js";
-import type { CallBehaviour, HandedOn, ParameterCalls, SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
+import type { CallBehaviour, FunctionSummary, HandedOn, ParameterCalls, SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
 import { enterEndangered, enterPermitted, escapeValue } from "./escape.js";
 import { callingGraph, iterationGraph, onceGraph, wrapGraph } from "./intrinsics.js";
 import type { Latest } from "./latest.js";
@@ -18,6 +18,7 @@ type Assign = (state: State, value: Value | null, trace: Trace) => void;
 
 /** A call of a function of another file: each way in which it can end, and the functions that it was given as it calls them. */
 export function callSummarised(solver: Solver, at: Activation, node: CallNode, { summary, offset }: SummarisedCall, args: Arguments, state: State, assign: Assign): void {
+  const exits = exitsFor(node, summary, offset, args);
   const called: { readonly callback: Value; readonly calls: ParameterCalls }[] = [];
   args.values.forEach((value, index) => {
     const calls = summary.parameters.find(({ argument }) => argument + offset === index);
@@ -28,12 +29,24 @@ export function callSummarised(solver: Solver, at: Activation, node: CallNode, {
   });
   solver.raise(at, state, node);
   for (const { callback, calls } of called) {
-    for (const before of statesBefore(solver, at, node, calls, summary.exits, state)) callBack(solver, at, node, callback, calls, before, assign);
+    for (const before of statesBefore(solver, at, node, calls, exits, state)) callBack(solver, at, node, callback, calls, before, assign);
   }
   if (summary.steps.length > 0) return assign(state, solver.values.of({ kind: "stream", node, touches: summary.steps }), at.trace);
-  for (const exit of summary.exits) {
+  for (const exit of exits) {
     if (called.every(({ calls }) => isPossible(exit, calls))) leave(solver, at, node, exit, state, assign);
   }
+}
+
+/** The ways in which it can end, given these arguments. */
+function exitsFor(node: CallNode, { exits, given }: FunctionSummary, offset: number, { values }: Arguments): readonly SummaryExit[] {
+  const spread = "arguments" in node ? node.arguments.findIndex(({ type }) => type === "SpreadElement") : -1;
+  for (const { argument, permit, denial } of given ?? []) {
+    const index = argument + offset;
+    // What stands behind a spread argument is given to nobody knows which parameter.
+    const value = spread >= 0 && spread <= index ? null : values[index];
+    if (value?.kind === "decision") return value.permit ? permit : denial;
+  }
+  return exits;
 }
 
 /** What the latest decision may be when the function is called for the last time, where that is the last of all. */

@@ -103,9 +103,18 @@ export interface ParameterCalls {
   readonly handedOn: HandedOn | null;
 }
 
+/** How a call ends that is given a decision as argument `argument`, where a permit and a denial differ: `assertPermit(decision)`. */
+export interface DecisionGiven {
+  readonly argument: number;
+  readonly permit: readonly SummaryExit[];
+  readonly denial: readonly SummaryExit[];
+}
+
 /** What a call of a function of another file does, found by running the analysis over that file. Plain data. */
 export interface FunctionSummary {
   readonly exits: readonly SummaryExit[];
+  /** For arguments by which it tells a permit from a denial. */
+  readonly given?: readonly DecisionGiven[];
   readonly parameters: readonly ParameterCalls[];
   /** Of a generator: what is left behind when it hands out an item, or ends. */
   readonly steps: readonly Touch[];

@@ -12,6 +12,7 @@ export const ORDINARY_EXIT: SummaryExit = { completes: true, isPromise: false, t
 export function joinSummaries(behaviours: readonly CallBehaviour[]): Summarised | null {
   const [first, ...others] = behaviours.filter((behaviour) => behaviour.kind === "summary");
   if (first === undefined) return null;
+  if (behaviours.length === 1) return first;
   const summaries = [first, ...others].map(({ summary }) => summary);
   const exits = new Map(summaries.flatMap((summary) => summary.exits.map((exit) => [JSON.stringify(exit), exit] as const)));
   for (const { kind } of behaviours) for (const exit of exitsOf(kind)) exits.set(JSON.stringify(exit), exit);

@@ -304,6 +304,42 @@ const cases: readonly Case[] = [
     app: `import { ensure } from "./guard.js";\nexport async function run() {\n  await ensure();\n  ${EFFECT}\n}`,
     twin: { files: guard(`function makeGuard() {\n  return { check: async () => { await machineid.assertAllowed(ID); } };\n}\nlet first = makeGuard();\nconst pick = () => first;\nprocess.on("exit", () => { swap(); });\nfunction swap() { first = { check: async () => undefined }; }\nconst made = pick();\nexport async function ensure() { await made.check(); }`), reports: "4 skipped" },
   },
+  {
+    name: "a decision given to a helper that throws on a denial",
+    files: guard(`export function tell(d) { if (!d.allowed) throw new Error("denied"); }`),
+    app: `import { tell } from "./guard.js";\nimport { MachineID } from "eslint-plugin-machineid/runtime";\nconst machineid = MachineID.fromEnv();\nexport async function run() {\n  const d = await machineid.validate("a:b:c:d");\n  tell(d);\n  ${EFFECT}\n}`,
+    twin: { files: guard(`export function tell(d) { if (d.allowed === false) throw new Error("denied"); }`), reports: "7 unchecked" },
+  },
+  {
+    name: "a decision given to an async helper, not awaited in the twin",
+    files: guard(`export async function tell({ allowed }) { if (allowed !== true) throw new Error("denied"); }`),
+    app: `import { tell } from "./guard.js";\nimport { MachineID } from "eslint-plugin-machineid/runtime";\nconst machineid = MachineID.fromEnv();\nexport async function run() {\n  const d = await machineid.validate("a:b:c:d");\n  await tell(d);\n  ${EFFECT}\n}`,
+    twin: { app: `import { tell } from "./guard.js";\nimport { MachineID } from "eslint-plugin-machineid/runtime";\nconst machineid = MachineID.fromEnv();\nexport async function run() {\n  const d = await machineid.validate("a:b:c:d");\n  tell(d);\n  ${EFFECT}\n}`, reports: "7 unchecked" },
+  },
+  {
+    name: "a decision given to a helper that exits, as its second argument",
+    files: guard(`export const tell = (name, d) => { if (!d.allowed) { console.error(name); process.exit(1); } };`),
+    app: `import { tell } from "./guard.js";\nimport { MachineID } from "eslint-plugin-machineid/runtime";\nconst machineid = MachineID.fromEnv();\nexport async function run() {\n  const d = await machineid.validate("a:b:c:d");\n  tell("run", d);\n  ${EFFECT}\n}`,
+    twin: { app: `import { tell } from "./guard.js";\nimport { MachineID } from "eslint-plugin-machineid/runtime";\nconst machineid = MachineID.fromEnv();\nexport async function run() {\n  const d = await machineid.validate("a:b:c:d");\n  tell(...names, d);\n  ${EFFECT}\n}`, reports: "7 unchecked" },
+  },
+  {
+    name: "a decision given to a helper that answers with a boolean",
+    files: guard(`export const tell = (d, strict) => d.allowed && strict;`),
+    app: `import { tell } from "./guard.js";\nimport { MachineID } from "eslint-plugin-machineid/runtime";\nconst machineid = MachineID.fromEnv();\nexport async function run() {\n  const d = await machineid.validate("a:b:c:d");\n  if (!tell(d, true)) return;\n  ${EFFECT}\n}`,
+    twin: { files: guard(`export const tell = (d, strict) => d.allowed || !strict;`), reports: "7 unchecked" },
+  },
+  {
+    name: "a decision given to a helper that asks again",
+    files: guard(`export async function tell(d) { if (d.allowed) return; await machineid.assertAllowed(ID); }`),
+    app: `import { tell } from "./guard.js";\nimport { MachineID } from "eslint-plugin-machineid/runtime";\nconst machineid = MachineID.fromEnv();\nexport async function run() {\n  const d = await machineid.validate("a:b:c:d");\n  await tell(d);\n  ${EFFECT}\n}`,
+    twin: { files: guard(`export async function tell(d) { if (d.allowed) await machineid.validate(ID); }`), reports: "7 unchecked" },
+  },
+  {
+    name: "a decision given to a helper, and another one after it",
+    files: guard(`export function tell(d) { if (!d.allowed) throw new Error("denied"); }`),
+    app: `import { tell } from "./guard.js";\nimport { MachineID } from "eslint-plugin-machineid/runtime";\nconst machineid = MachineID.fromEnv();\nexport async function run() {\n  const d = await machineid.validate("a:b:c:d");\n  tell(d);\n  ${EFFECT}\n}`,
+    twin: { app: `import { tell } from "./guard.js";\nimport { MachineID } from "eslint-plugin-machineid/runtime";\nconst machineid = MachineID.fromEnv();\nexport async function run() {\n  const d = await machineid.validate("a:b:c:d");\n  await machineid.validate("a:b:c:d"); tell(d);\n  ${EFFECT}\n}`, reports: "7 unchecked" },
+  },
 ];
 
 const settings = { gates: [{ from: "./lib/acme", path: "ensure()", style: "asserts" }] };

@@ -178,9 +178,12 @@ export class Routers {
     let called = false;
     const next = native(runtime, ({ unit: caller, guarded }: NativeCall) => {
       if (guarded) runtime.mayThrow();
-      if (called) return Promise.reject(new Error("next() called multiple times"));
+      const isAgain = called;
       called = true;
-      return this.#compose(request, steps, index + 1, runtime.monitor.arrive(caller).generous);
+      const answer = isAgain ? Promise.reject(new Error("next() called multiple times")) : this.#compose(request, steps, index + 1, runtime.monitor.arrive(caller).generous);
+      // Not everybody waits for it.
+      answer.catch(() => undefined);
+      return answer;
     }, "inert");
     try {
       return Promise.resolve(runtime.within(unit, step.run, undefined, [this.opaque, next]));
