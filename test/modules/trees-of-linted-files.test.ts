@@ -19,7 +19,8 @@ function lintInOrder(files: Files, paths: readonly string[]): { readonly parsed:
 
 describe("the tree of a linted file", () => {
   const gate = (test: string): Files => ({
-    "gate.ts": `import { MachineID } from "eslint-plugin-machineid/runtime";\nconst machineid = MachineID.fromEnv();\nexport async function ensure(): Promise<void> {\n  const { allowed } = await machineid.validate("a:b:c:d");\n  ${test}\n}\n`,
+    // Trees are kept of files with calls that may matter.
+    "gate.ts": `import { unlinkSync } from "node:fs";\nexport const clean = (): void => unlinkSync("x");\nimport { MachineID } from "eslint-plugin-machineid/runtime";\nconst machineid = MachineID.fromEnv();\nexport async function ensure(): Promise<void> {\n  const { allowed } = await machineid.validate("a:b:c:d");\n  ${test}\n}\n`,
     "app.ts": `import { ensure } from "./gate.js";\nexport async function run(): Promise<void> {\n  await ensure();\n  await fetch("https://api.example.com");\n}\n`,
   });
   const stops = gate("if (!allowed) throw new Error();");
