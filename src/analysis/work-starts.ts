@@ -80,16 +80,22 @@ export function mayStartWork(text: string): boolean {
   return CALLED.test(text) || MADE.test(text) || (/\b(?:add|every)\b/.test(text) && SCHEDULED.test(text)) || (text.includes("await") && LOOP.test(text)) || RESCHEDULED.test(text) || CALLED_HELPER.test(text) || namesStartingPackage(text);
 }
 
-/** Every start of work in a file, in source order. */
-export function workStartsIn(gates: GateCalls): WorkStart[] {
+/** Every start of work in a file, in source order; `isAskedFor` is asked of calls and loops. */
+export function workStartsIn(gates: GateCalls, isAskedFor: (node: TSESTree.Node) => boolean = () => true): WorkStart[] {
   const found: WorkStart[] = [];
+  const asked = [...gates.nodes()].filter((node) => mayBegin(node) && isAskedFor(node));
+  if (asked.length === 0) return found;
   const again = new Set([...rescheduledIn(gates)].filter((node) => isWork(node, gates)));
   const isImported = namesStartingPackage(gates.unit.text);
-  for (const node of gates.nodes()) {
+  for (const node of asked) {
     const kind = kindOf(node, gates) ?? kindByOrigin(node, isImported, again, gates);
     if (kind !== null) found.push({ node: kind.node, kind: kind.kind });
   }
   return found;
+}
+
+function mayBegin({ type }: TSESTree.Node): boolean {
+  return type === "CallExpression" || type === "NewExpression" || type === "WhileStatement" || type === "DoWhileStatement" || type === "ForStatement" || type === "ForOfStatement";
 }
 
 function kindByOrigin(node: TSESTree.Node, isImported: boolean, again: ReadonlySet<FunctionNode>, gates: GateCalls): WorkStart | null {

@@ -194,6 +194,8 @@ class FileCallResolver implements CallResolver {
 
   startOf(node: CallNode): Start | null {
     if (node.type === "ImportExpression") return null;
+    // A name that certainly stands for no function of an API begins nothing; a class may inherit what does.
+    if (node.type === "CallExpression" && node.callee.type === "Identifier" && !this.worth.call(node)) return null;
     for (const { meanings, arguments: passed } of this.outcomesOf(node)) {
       for (const meaning of meanings) {
         if (meaning.kind !== "behaviour" || meaning.behaviour.is !== "start") continue;
