@@ -16,8 +16,9 @@ export function* rememberedIn(gates: GateCalls): Generator<Degraded> {
   yield* notesOfPermits(gates);
   yield* askedOnce(gates);
   for (const call of gates.scan.calls) {
-    if (call.type === "CallExpression" && memoises(call, gates)) yield { kind: "remembered", node: call, at: null };
+    if (call.type === "CallExpression" ? memoises(call, gates) || cachesResult(call, gates) : call.type === "NewExpression" && isFilledByGate(call, gates)) yield { kind: "remembered", node: call, at: null };
   }
+  yield* memoisedMethods(gates);
 }
 
 function* readsOf(gates: GateCalls, kept: TSESTree.Identifier | TSESTree.MemberExpression | TSESTree.CallExpression): Generator<Degraded> {
@@ -201,6 +202,30 @@ function memoises(call: TSESTree.CallExpression, gates: GateCalls): boolean {
   const [first] = call.arguments;
   if (!MEMOISERS.test(name) || first === undefined || (call.callee.type === "MemberExpression" && !/^(?:_|lodash|R|React|memoizee?|fp)$/.test(rootName(call.callee)))) return false;
   return gates.answers.some((answer) => asksIn(first, answer, gates)) || (first.type === "MemberExpression" && calledName(first) === "validate") || bindsValidate(first);
+}
+
+const CACHES = /cache|memo|store|lru|ttl|loader/i;
+const CACHING = /^(?:wrap|getOrSet|getOrCreate|getOrInsert\w*|getOrLoad|getOrFetch|getOrElse|remember|fetch|computeIfAbsent|upsert|memoize|getOrCompute)$/;
+
+/** `cache.wrap(key, () => gate())` */
+function cachesResult({ callee, arguments: given }: TSESTree.CallExpression, gates: GateCalls): boolean {
+  if (callee.type !== "MemberExpression" || !CACHING.test(calledName(callee)) || !CACHES.test(calledName(callee.object))) return false;
+  return given.some((argument) => gates.answers.some((answer) => argument.type !== "SpreadElement" && asksIn(argument, answer, gates)));
+}
+
+/** `new LRUCache({ fetchMethod: (id) => gate(id) })`, `new DataLoader((ids) => …)` */
+function isFilledByGate({ callee, arguments: given }: TSESTree.NewExpression, gates: GateCalls): boolean {
+  return CACHES.test(calledName(callee)) && given.some((argument) => gates.answers.some(({ node }) => encloses(argument, node)));
+}
+
+/** `@Memoize()` of a method that asks. */
+function* memoisedMethods(gates: GateCalls): Generator<Degraded> {
+  for (const { node } of gates.answers) {
+    const method = codeAround(node).parent;
+    if (method?.type !== "MethodDefinition") continue;
+    const decorator = method.decorators.find(({ expression }) => /memo|cache/i.test(calledName(expression.type === "CallExpression" ? expression.callee : expression)));
+    if (decorator !== undefined) yield { kind: "remembered", node: decorator, at: node };
+  }
 }
 
 function bindsValidate(node: TSESTree.Node): boolean {
