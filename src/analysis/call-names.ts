@@ -22,7 +22,7 @@ const RECORDING =
   /^(?:log|logs|info|warn|warning|error|debug|trace|fatal|notice|critical|verbose|captureException|captureMessage|addBreadcrumb|recordException|setAttributes?|setStatus|increment|incr|inc|gauge|histogram|timing)$/;
 const RECORDING_VERBS = /^(?:log|warn|audit|record|print|report|track|trace|debug|notify|alert)(?:[A-Z_]|$)/;
 const CLEANUP =
-  /^(?:close|end|destroy|disconnect|quit|release|unlock|stop|shutdown|shutDown|dispose|abort|cancel|clearInterval|clearTimeout|clearImmediate|nack|unref|ref|cleanup|cleanUp|teardown|tearDown|rollback|unsubscribe|drain|flush|pause|kill|exit|off|removeListener|removeAllListeners)(?:[A-Z]\w*)?$/;
+  /^(?:close|end|destroy|disconnect|quit|release|unlock|stop|shutdown|shutDown|dispose|terminate|abort|cancel|clearInterval|clearTimeout|clearImmediate|nack|unref|ref|cleanup|cleanUp|teardown|tearDown|rollback|unsubscribe|drain|flush|pause|kill|exit|off|removeListener|removeAllListeners)(?:[A-Z]\w*)?$/;
 const COMPUTING_OBJECTS = /^(?:JSON|Math|Object|Array|Number|String|Boolean|Date|Symbol|BigInt|Reflect|Intl|path|url|URL|URLSearchParams|Promise|Buffer|process|performance|structuredClone|parseInt|parseFloat|Map|Set|WeakMap|WeakSet|(?:Next)?Response|(?:Next)?Request|Headers|FormData|TextEncoder|TextDecoder|Uint8Array|\w*Error)$/;
 const COMPUTING_FUNCTIONS = /^(?:Number|String|Boolean|BigInt|Symbol|Date|structuredClone|parseInt|parseFloat|Object|Array|\w*Error)$/;
 const COMPUTING_METHODS =

@@ -5,7 +5,7 @@ import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.j
 import type { FunctionNode } from "../program/syntax.js";
 import type { VariableOf } from "../program/variables.js";
 import { holds, inObject, names, partOf, STYLES, type AnswerStyle, type Content, type Shape } from "./answer-content.js";
-import { purposeOf } from "./call-names.js";
+import { purposeOf, type CallPurpose } from "./call-names.js";
 import { chainedWith, enclosingFunction, fateOfResult, isConversion, isExported, isTestOfItsOwn, isWritten, putsAway, filledOnly, isNothing, rootOf, takesArgument } from "./decision-use-syntax.js";
 
 /** How a test that tells nothing is made. */
@@ -80,6 +80,8 @@ class Walk {
   readonly #uses: DecisionUse[] = [];
   readonly #seen = new Set<string>();
   readonly #open: (readonly [TSESTree.Node, Shape])[] = [];
+  /** Functions of the file that are given the answer: the calls that do so, and what the functions return of it. */
+  readonly #given = new Map<FunctionNode, { readonly calls: Set<TSESTree.CallExpression>; readonly returned: Shape[] }>();
 
   constructor(
     private readonly variableOf: VariableOf,
@@ -234,6 +236,13 @@ class Walk {
     const fate = owner === null || shape.content === "completion" ? null : fateOfResult(owner);
     if (fate === "dropped") return this.#add({ kind: "dropped", node, awaited: false });
     if (fate !== null) return this.#value(fate, { ...shape, many: true, promise: true });
+    const given = owner === null ? undefined : this.#given.get(owner);
+    if (given !== undefined) {
+      const result = { ...shape, promise: shape.promise || owner?.async === true };
+      given.returned.push(result);
+      for (const call of given.calls) this.#value(call, result);
+      return;
+    }
     const chain = owner === null ? null : chainedWith(owner);
     if (chain === null) return this.#add({ kind: "returned", node, names: names(shape), from: owner, style: STYLES[shape.content] });
     this.#value(chain, { ...shape, promise: true });
@@ -373,12 +382,25 @@ class Walk {
     // A function in view that does not take the argument cannot look at it.
     if (callee !== null && !takesArgument(callee, index)) return this.#add({ kind: "read", node: call });
     const purpose = purposeOf(call);
+    if (callee !== null && parameter !== undefined) return this.#giveTo(callee, parameter, call, shape, purpose);
     if (purpose === "record") return this.#add({ kind: "logged", node: call, names: names(shape) });
-    if (callee !== null && parameter !== undefined) return this.#bind(parameter, shape);
     this.#handOn(call, shape);
   }
 
+  /** A function in view does with its parameter what it does; what it returns of that, its caller has. */
+  #giveTo(callee: FunctionNode, parameter: TSESTree.Node, call: TSESTree.CallExpression | TSESTree.NewExpression, shape: Shape, purpose: CallPurpose): void {
+    if (purpose === "record") this.#add({ kind: "logged", node: call, names: false });
+    if (call.type === "CallExpression") {
+      const given = this.#given.get(callee) ?? { calls: new Set(), returned: [] };
+      this.#given.set(callee, given);
+      given.calls.add(call);
+      for (const result of given.returned) this.#value(call, result);
+    }
+    this.#bind(parameter, shape);
+  }
+
   #asserted(call: TSESTree.CallExpression | TSESTree.NewExpression, node: TSESTree.Node, test: "truthy" | "equal" | "strict-equal", shape: Shape): void {
+    if (call.arguments[0] !== node && test === "truthy") return this.#add({ kind: "handed-on", node, names: names(shape), decides: false });
     if (call.arguments[0] !== node || test === "truthy") return this.#test(call, shape, () => undefined);
     const expected = call.arguments[1];
     const isTrue = expected?.type === "Literal" && expected.value === true;
@@ -389,6 +411,8 @@ class Walk {
   /** An element of an array: of `Promise.all([…])` it comes out where it went in. */
   #element(array: TSESTree.ArrayExpression, node: TSESTree.Node, shape: Shape): void {
     const call = array.parent;
+    // `["denied", decision.code].join(" ")`
+    if (shape.content === "info") return this.#value(array, shape);
     if (call.type !== "CallExpression" || call.arguments[0] !== array) return this.#handOn(array, shape);
     const { behaviour } = this.resolver.meaningOf(call);
     if (purposeOf(call) === "record") return this.#add({ kind: "logged", node: call, names: names(shape) });
@@ -396,7 +420,7 @@ class Walk {
     if (behaviour.kind !== "promise" || behaviour.method !== "all" || !shape.promise) return this.#handOn(array, shape);
     const index = array.elements.findIndex((element) => element === node);
     const waiting = call.parent.type === "AwaitExpression" ? call.parent : null;
-    if (waiting === null) return this.#add(call.parent.type === "ExpressionStatement" ? { kind: "dropped", node: call, awaited: false } : { kind: "handed-on", node: call, names: names(shape), decides: shape.content !== "info" });
+    if (waiting === null) return this.#add(call.parent.type === "ExpressionStatement" ? { kind: "dropped", node: call, awaited: false } : { kind: "handed-on", node: call, names: names(shape), decides: true });
     if (shape.content === "completion") return this.#add({ kind: "awaited", node: waiting });
     if (waiting.parent.type === "ExpressionStatement") return this.#add({ kind: "dropped", node: waiting, awaited: true });
     const target = waiting.parent.type === "VariableDeclarator" && waiting.parent.id.type === "ArrayPattern" ? waiting.parent.id.elements : null;
