@@ -67,6 +67,17 @@ export function calledName(callee: TSESTree.Node): string {
   return namesOf(callee).at(-1) ?? "";
 }
 
+const REPLIERS = /^_?(?:res|resp|response|reply|ctx|context|c|socket|ws|interaction|h)$/i;
+const REPLIES = /^(?:send\w*|json|status|end|redirect|reply|respond|render|write|writeHead|text|html|code|header|type|body|response)$/;
+const SETTLES = /^(?:ack|nack|reject|ackAll|nackAll|ackMessage|acknowledge|done|callback|cb|complete|fail|commitOffsets|deleteMessage|retry|retryAll|resolve|next)$/;
+
+/** Whether a call answers whoever sent the unit of work, or tells its queue what became of it: that is done with a permit and without. */
+export function settlesUnit(call: TSESTree.Node): boolean {
+  if (call.type !== "CallExpression") return false;
+  const name = calledName(call.callee);
+  return SETTLES.test(name) || (call.callee.type === "MemberExpression" && REPLIES.test(name) && REPLIERS.test(rootName(call.callee)));
+}
+
 /** First name of a callee. */
 export function rootName(callee: TSESTree.Node): string {
   return namesOf(callee)[0] ?? "";

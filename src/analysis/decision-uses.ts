@@ -52,6 +52,11 @@ export type DecisionUse =
 
 const LOOKING = /^(?:forEach|map|filter|some|every|find)$/;
 
+const DECIDING = /^(?:forEach|some|every)$/;
+
+/** One result of `allSettled()`: the answer is its `value`. */
+const SETTLED_RESULT: Shape = { content: "holder", promise: false, under: "value" };
+
 const ANSWERS: Readonly<Record<Gate["style"], Content>> = { asserts: "completion", wraps: "completion", units: "completion", decision: "decision", boolean: "allowed", http: "response" };
 
 /** Follows the answers of gates from where they are given to where they are used, by name. */
@@ -416,7 +421,10 @@ class Walk {
     if (call.type !== "CallExpression" || call.arguments[0] !== array) return this.#handOn(array, shape);
     const { behaviour } = this.resolver.meaningOf(call);
     if (purposeOf(call) === "record") return this.#add({ kind: "logged", node: call, names: names(shape) });
-    if (behaviour.kind === "promise" && behaviour.method !== "all" && shape.content !== "completion") return this.#value(array, { ...shape, many: true });
+    if (behaviour.kind === "promise" && behaviour.method !== "all" && shape.content !== "completion") {
+      const isFixed = array.elements.every((element) => element?.type !== "SpreadElement");
+      return this.#value(array, { ...shape, many: true, ...(isFixed ? { index: array.elements.findIndex((element) => element === node) } : {}) });
+    }
     if (behaviour.kind !== "promise" || behaviour.method !== "all" || !shape.promise) return this.#handOn(array, shape);
     const index = array.elements.findIndex((element) => element === node);
     const waiting = call.parent.type === "AwaitExpression" ? call.parent : null;
@@ -447,6 +455,7 @@ class Walk {
       case "UnaryExpression":
         return parent.operator === "void" ? this.#add({ kind: "dropped", node, awaited: false }) : this.#handOn(node, shape);
       case "VariableDeclarator":
+        if (parent.id.type === "ArrayPattern") return this.#elementOfList(parent.id, node, shape);
         return parent.id.type === "Identifier" ? this.#variable(parent.id, shape) : this.#handOn(node, shape);
       case "MemberExpression":
         return this.#memberOfList(parent, node, shape);
@@ -462,16 +471,24 @@ class Walk {
     }
   }
 
+  /** `const [result] = await Promise.allSettled([gate()])`: its status is not the answer. */
+  #elementOfList(pattern: TSESTree.ArrayPattern, node: TSESTree.Node, shape: Shape): void {
+    const element = shape.index === undefined || shape.promise || shape.settled !== true || shape.content !== "decision" ? undefined : pattern.elements[shape.index];
+    if (element === undefined) return this.#handOn(node, shape);
+    if (element === null) return this.#add({ kind: "dropped", node, awaited: true });
+    this.#bind(element, SETTLED_RESULT);
+  }
+
   /** `answers.length` tells nothing of them; `answers.forEach((answer) => …)` looks at each. */
   #memberOfList(member: TSESTree.MemberExpression, node: TSESTree.Node, shape: Shape): void {
     const name = staticKey(member.property, member.computed);
     if (member.object !== node || shape.promise || name === null) return this.#handOn(node, shape);
     if (name === "length") return this.#add({ kind: "read", node: member });
     const call = member.parent.type === "CallExpression" && member.parent.callee === member ? member.parent : null;
-    const callback = call?.arguments[0] === undefined || !LOOKING.test(name) || shape.settled === true ? null : functionIn(call.arguments[0], this.variableOf);
+    const callback = call?.arguments[0] === undefined || !LOOKING.test(name) || (shape.settled === true && !(DECIDING.test(name) && shape.content === "decision")) ? null : functionIn(call.arguments[0], this.variableOf);
     if (callback === null) return this.#handOn(node, shape);
     const [parameter] = callback.params;
-    if (parameter !== undefined) return this.#bind(parameter, { content: shape.content, promise: false });
+    if (parameter !== undefined) return this.#bind(parameter, shape.settled === true ? SETTLED_RESULT : { content: shape.content, promise: false });
     this.#add({ kind: "read", node: member });
   }
 

@@ -13,15 +13,17 @@ export function summaryOf(exit: Exit, isAsyncFunction: boolean): SummaryExit {
   const completes = exit.kind === "return";
   const result = value?.kind === "promise" ? value : null;
   if (isAsyncFunction || result === null) {
-    const touch = touchOf(core, null);
+    // A response that is handed out is read by the caller, or by nobody.
+    const returned = isAsyncFunction && value?.kind === "response" ? value : null;
+    const touch = touchOf(core, returned);
     const endsWithPermit = touch === "permit" && core.progress === "permitted";
-    return { completes, isPromise: isAsyncFunction, touch, endsWithPermit, leavesRunning: leavesRunning(core, null, value), value: describe(value, 0) };
+    return { completes, isPromise: isAsyncFunction, touch, endsWithPermit, leavesRunning: leavesRunning(core, returned, value), value: isAsyncFunction ? describePromised(value) : describe(value, 0) };
   }
   // A function that returns the promise of another: what that promise does comes last.
   const { outcome } = result;
   const touch = result.touch === null ? touchOf(core, result) : touchOfLatest(result.touch);
   const endsWithPermit = touch === "permit" && (result.run === null || result.run.endsWithPermit);
-  return { completes: outcome.kind !== "rejected", isPromise: true, touch, endsWithPermit, leavesRunning: leavesRunning(core, result, value), value: outcome.kind === "fulfilled" ? describe(outcome.value, 0) : { kind: "unknown" } };
+  return { completes: outcome.kind !== "rejected", isPromise: true, touch, endsWithPermit, leavesRunning: leavesRunning(core, result, value), value: outcome.kind === "fulfilled" ? describePromised(outcome.value) : { kind: "unknown" } };
 }
 
 /** What the function leaves behind; calls that still run may yet end as denials. */
@@ -45,6 +47,11 @@ function touchOfLatest(latest: Latest): Touch {
     default:
       return "denied";
   }
+}
+
+/** What a promise is fulfilled with. */
+function describePromised(value: Value | null): SummaryValue {
+  return value?.kind === "response" ? { kind: "response", permit: value.permit } : describe(value, 0);
 }
 
 function describe(value: Value | null, depth: number): SummaryValue {

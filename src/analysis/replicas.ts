@@ -24,7 +24,7 @@ const exportedHandler = /^(?:handler|handle[A-Z]\w*|\w+Handler|GET|POST|PUT|PATC
 /** Names of handlers and of commands alike: what they are given tells. */
 const exportedTask = /^(?:work|run\w*|perform\w*|execute\w*|main)$/;
 const unitOfWork = /^_?(?:event|e|evt|message|msg|job|task|request|req|record|records|batch|payload|context|ctx|item|delivery)$/i;
-const delivered = /^_?(?:event|evt|req|request|message|msg|job|batch|records?|delivery)$/i;
+const delivered = /^_?(?:event|evt|batch)$/i;
 const replicaVariables = /^(?:HOSTNAME|POD_NAME|POD_IP|NODE_APP_INSTANCE|K_REVISION|DYNO|FLY_ALLOC_ID|FLY_MACHINE_ID|ECS_CONTAINER_METADATA_URI(?:_V4)?|AWS_LAMBDA_LOG_STREAM_NAME|REPLICA_ID|WORKER_INDEX)$/;
 /** Functions that register a handler with a platform, by what the file imports. */
 const registering = /^(?:http|cloudEvent|onRequest|onCall|onSchedule|onTaskDispatched|onMessagePublished|onObjectFinalized|onDocument\w+|createFunction)$/;
@@ -146,7 +146,7 @@ function wrapsHandler({ callee, arguments: given }: TSESTree.CallExpression): bo
 function takesUnit({ params: [first, second] }: FunctionNode): boolean {
   if (first?.type !== "Identifier") return false;
   const typeName = first.typeAnnotation?.typeAnnotation.type === "TSTypeReference" ? nameOf(first.typeAnnotation.typeAnnotation.typeName) : "";
-  return delivered.test(first.name) || (second?.type === "Identifier" && /^_?res(?:ponse)?$|^reply$/.test(second.name)) || /(?:Event|Request|Message|Batch|Context|Job)$/.test(typeName);
+  return delivered.test(first.name) || (second?.type === "Identifier" && /^_?res(?:ponse)?$|^reply$/.test(second.name)) || /Event$|Batch$|^(?:Next)?Request$/.test(typeName);
 }
 
 function exportsHandler({ declaration, specifiers }: TSESTree.ExportNamedDeclaration): boolean {

@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../../program/nodes.js";
-import { calledName } from "../call-names.js";
+import { calledName, settlesUnit } from "../call-names.js";
 import { codeAround, runsIn } from "../code-around.js";
 import { findUnenforced } from "../enforcement.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
@@ -115,7 +115,7 @@ function isPassedOn(node: TSESTree.Node): boolean {
 function worksAsAfter(gates: GateCalls, gate: GateCall, branch: TSESTree.Node): boolean {
   const scope = codeAround(gate.node);
   const gated = gates.work.filter(({ node, permitted }) => permitted && runsIn(scope, node) && node.range[0] >= gate.node.range[1]);
-  return gates.work.some(({ node, name }) => encloses(branch, node) && gated.some((other) => other.name === name));
+  return gates.work.some(({ node, name }) => encloses(branch, node) && !settlesUnit(node) && gated.some((other) => other.name === name));
 }
 
 /** Statements that stand before the one that holds `node`, in its list and in those around it, up to its function. */

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { stepsOf, type TraceStep } from "../../facts/trace.js";
 import { functionIn } from "../../program/functions.js";
-import { calledName } from "../call-names.js";
+import { calledName, settlesUnit } from "../call-names.js";
 import { codeAround, runsIn } from "../code-around.js";
 import type { GateCalls } from "../gate-calls.js";
 import { encloses } from "../walk.js";
@@ -93,9 +93,8 @@ function workAfterFailure(gates: GateCalls, gate: TSESTree.Node, handler: TSESTr
   const reached = own.filter((site) => failuresBefore(site, gates).includes(gate));
   if (handler.type === "CatchClause" && handler.parent.type === "TryStatement") {
     const { block } = handler.parent;
-    const textOf = (node: TSESTree.Node): string => gates.unit.text.slice(...node.range);
-    // A message to the user has the same name with another text.
-    const again = reached.find(({ node, sideEffect, name }) => encloses(handler, node) && own.some((other) => encloses(block, other.node) && (textOf(other.node) === textOf(node) || (sideEffect !== null && other.name === name))));
+    // With the permit and without it somebody is told how it went.
+    const again = reached.find(({ node, sideEffect, name }) => encloses(handler, node) && (sideEffect !== null || !settlesUnit(node)) && own.some((other) => encloses(block, other.node) && other.name === name));
     if (again !== undefined) return again;
   }
   if (needsPermit) return null;
