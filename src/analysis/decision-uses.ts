@@ -33,8 +33,8 @@ export type DecisionUse =
   | { readonly kind: "logged"; readonly node: TSESTree.Node; readonly names: boolean }
   /** Something else of it is read: its code, its request. */
   | { readonly kind: "read"; readonly node: TSESTree.Node }
-  /** `stored` when it was read from a member in between, of which the flow analysis knows nothing. */
-  | { readonly kind: "tested"; readonly node: TSESTree.Node; readonly stored: boolean }
+  /** `stored` when it was read from a member in between, of which the flow analysis knows nothing; `mixed` when it may be true without a permit: `allowed || flag`. */
+  | { readonly kind: "tested"; readonly node: TSESTree.Node; readonly stored: boolean; readonly mixed?: true }
   /** The right side of `x && allowed`, which is tested with the whole. */
   | { readonly kind: "operand"; readonly node: TSESTree.Node }
   | { readonly kind: "mistested"; readonly node: TSESTree.Node; readonly how: MistakenTest }
@@ -51,6 +51,12 @@ export type DecisionUse =
   | { readonly kind: "chained"; readonly node: TSESTree.CallExpression };
 
 const LOOKING = /^(?:forEach|map|filter|some|every|find)$/;
+
+/** Whether an operand of `||` may make the whole true by itself. */
+function mayBeTrue(node: TSESTree.Node): boolean {
+  const value = stripTypeWrappers(node);
+  return value.type !== "Literal" || Boolean(value.value);
+}
 
 const DECIDING = /^(?:forEach|some|every)$/;
 
@@ -184,7 +190,7 @@ class Walk {
     if (shape.promise) return this.#add({ kind: "not-awaited", node });
     switch (shape.content) {
       case "allowed":
-        this.#add({ kind: "tested", node, stored: shape.stored === true });
+        this.#add({ kind: "tested", node, stored: shape.stored === true, ...(shape.mixed === true ? { mixed: true } : {}) });
         return goOn();
       case "decision":
       case "response":
@@ -203,12 +209,12 @@ class Walk {
   /** `x && y`, `x || y`, `x ?? y`: the left side is tested, and either may be the value. */
   #logical(parent: TSESTree.LogicalExpression, node: TSESTree.Node, shape: Shape): void {
     if (parent.left !== node && shape.content === "allowed" && !shape.promise) this.#add({ kind: "operand", node });
-    if (parent.left !== node || shape.promise) return this.#value(parent, shape);
+    if (parent.left !== node || shape.promise) return this.#value(parent, parent.left !== node && parent.operator === "||" && shape.content === "allowed" && mayBeTrue(parent.left) ? { ...shape, mixed: true } : shape);
     if (shape.content === "allowed") {
       const other = stripTypeWrappers(parent.right);
       if (parent.operator !== "&&" && other.type === "Literal" && other.value === true) return this.#defaulted(parent, shape);
       if (parent.operator !== "??") this.#add({ kind: "tested", node, stored: shape.stored === true });
-      return this.#value(parent, shape);
+      return this.#value(parent, parent.operator === "||" && mayBeTrue(other) ? { ...shape, mixed: true } : shape);
     }
     if (parent.operator !== "&&") return this.#value(parent, shape);
     // `decision && …` only makes sure that there is one.

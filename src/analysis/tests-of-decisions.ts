@@ -34,7 +34,8 @@ export function isReversed(condition: TSESTree.Node): boolean {
  * @param deniedThrows whether the denied side throws as well: then the handler is where both go on.
  */
 export function blamesSomethingElse(path: readonly TraceStep[], uses: readonly DecisionUse[], deniedThrows: boolean): boolean {
-  const conditions = new Set(conditionsOf(uses).map(keyOf));
+  // What may be true without a permit is not the answer's word.
+  const conditions = new Set(conditionsOf(uses.filter((use) => use.kind !== "tested" || use.mixed !== true)).map(keyOf));
   return path.some((step) => {
     if (step.kind !== "branch" && step.kind !== "throw") return false;
     const condition = core(step.node);
