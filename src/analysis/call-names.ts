@@ -69,12 +69,14 @@ export function calledName(callee: TSESTree.Node): string {
 
 const REPLIERS = /^_?(?:res|resp|response|reply|ctx|context|c|socket|ws|interaction|h)$/i;
 const REPLIES = /^(?:send\w*|json|status|end|redirect|reply|respond|render|write|writeHead|text|html|code|header|type|body|response)$/;
-const SETTLES = /^(?:ack|nack|reject|ackAll|nackAll|ackMessage|acknowledge|done|callback|cb|complete|fail|commitOffsets|deleteMessage|retry|retryAll|resolve|next)$/;
+const SETTLES = /^(?:ack|nack|reject|ackAll|nackAll|ackMessage|acknowledge|done|callback|cb|complete|fail|commitOffsets|deleteMessage|retry|retryAll|resolve)$/;
 
 /** Whether a call answers whoever sent the unit of work, or tells its queue what became of it: that is done with a permit and without. */
 export function settlesUnit(call: TSESTree.Node): boolean {
   if (call.type !== "CallExpression") return false;
   const name = calledName(call.callee);
+  // `next()` of middleware lets the request through, `next(error)` does not.
+  if (name === "next") return call.arguments.length > 0;
   return SETTLES.test(name) || (call.callee.type === "MemberExpression" && REPLIES.test(name) && REPLIERS.test(rootName(call.callee)));
 }
 

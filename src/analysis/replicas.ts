@@ -28,7 +28,9 @@ const delivered = /^_?(?:event|evt|batch)$/i;
 const replicaVariables = /^(?:HOSTNAME|POD_NAME|POD_IP|NODE_APP_INSTANCE|K_REVISION|DYNO|FLY_ALLOC_ID|FLY_MACHINE_ID|ECS_CONTAINER_METADATA_URI(?:_V4)?|AWS_LAMBDA_LOG_STREAM_NAME|REPLICA_ID|WORKER_INDEX)$/;
 /** Functions that register a handler with a platform, by what the file imports. */
 const registering = /^(?:http|cloudEvent|onRequest|onCall|onSchedule|onTaskDispatched|onMessagePublished|onObjectFinalized|onDocument\w+|createFunction)$/;
-const platforms = /functions-framework|firebase-functions|["']inngest/;
+const platforms = /functions-framework|firebase-functions|["'./]inngest/;
+/** Platforms whose tasks are objects with a `run`. */
+const taskPlatforms = /["'](?:@trigger\.dev|@hatchet-dev|@defer\/client)/;
 /** Decorators of classes that a framework calls. */
 const consumerDecorators = /^(?:Processor|EventPattern|MessagePattern|RabbitSubscribe|RabbitRPC|SqsMessageHandler|KafkaListener)$/;
 const routeDecorators = /^(?:Controller|RestController|JsonController|Resolver|WebSocketGateway)$/;
@@ -57,6 +59,7 @@ function workAt(node: TSESTree.Node, text: string, resolver: CallResolver, calls
   switch (node.type) {
     case "CallExpression":
       if (registering.test(nameOf(node.callee)) && platforms.test(text) && node.arguments.some(isFunctionNode)) return "registers a handler";
+      if (/task|job|workflow|durable/i.test(nameOf(node.callee)) && taskPlatforms.test(text) && node.arguments.some(hasRun)) return "registers a handler";
       return callAt(node, resolver);
     case "Decorator": {
       const name = nameOf(node.expression);
@@ -88,6 +91,10 @@ function workAt(node: TSESTree.Node, text: string, resolver: CallResolver, calls
     default:
       return null;
   }
+}
+
+function hasRun(options: TSESTree.Node): boolean {
+  return options.type === "ObjectExpression" && options.properties.some((property) => property.type === "Property" && /^(?:run|fn)$/.test(staticKey(property.key, property.computed) ?? "") && isFunctionNode(property.value));
 }
 
 /** `job:prod:sync:${process.env.HOSTNAME}` tells its own replicas apart, and nothing of other IDs. */

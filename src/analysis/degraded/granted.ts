@@ -144,8 +144,17 @@ export function* answersOfHandlers(gates: GateCalls): Generator<Degraded> {
 function answerOf(node: TSESTree.Node, gates: GateCalls): TSESTree.Expression | null {
   if (node.type === "ReturnStatement") return node.argument;
   if (node.type === "ArrowFunctionExpression" && node.body.type !== "BlockStatement") return node.body;
+  if (node.type === "CallExpression") return answerToCallback(node);
   if (node.type !== "AssignmentExpression" || node.operator !== "=") return null;
   return SAYS_YES.test(nameOfTarget(node.left)) || meansDenial(node, gates) || holdsAnswer(node.left, gates) ? node.right : null;
+}
+
+/** `callback(null, true)`, `resolve(true)` */
+function answerToCallback({ callee, arguments: given }: TSESTree.CallExpression): TSESTree.Expression | null {
+  if (callee.type !== "Identifier" || !/^(?:cb|callback|done|resolve|res|fulfill?)$/i.test(callee.name)) return null;
+  const [error, ...answers] = given;
+  const answer = answers.at(-1) ?? error;
+  return answer === undefined || answer.type === "SpreadElement" || !isBoolean(answer) ? null : answer;
 }
 
 const SAYS_YES = /allow|permit|^ok$|granted|proceed|active|valid/i;
@@ -179,12 +188,19 @@ function writesOf(target: TSESTree.Node, { variableOf }: GateCalls): readonly TS
 function isReceipt(node: TSESTree.Node, gate: TSESTree.Node, gates: GateCalls): boolean {
   const code = codeAround(gate);
   if (node.type !== "ReturnStatement" || codeAround(node) !== code || !isFunctionNode(code)) return false;
-  return gates.work.some((site) => site.permitted && runsIn(code, site.node) && site.node.range[0] >= gate.range[1] && site.node.range[1] <= node.range[0] && (site.sideEffect !== null || isWaitedFor(site.node)));
+  const handler = catchAround(node);
+  return gates.work.some((site) => site.permitted && runsIn(code, site.node) && site.node.range[0] >= gate.range[1] && (handler === null || !encloses(handler, site.node)) && site.node !== gate && (site.sideEffect !== null || isWaitedFor(site.node)));
 }
 
 function nameOfTarget(node: TSESTree.Node): string {
   if (node.type === "Identifier") return node.name;
   return node.type === "MemberExpression" ? (staticKey(node.property, node.computed) ?? "") : "";
+}
+
+function catchAround(node: TSESTree.Node): TSESTree.CatchClause | null {
+  let place: TSESTree.Node | null | undefined = node;
+  while (place !== undefined && place !== null && place.type !== "CatchClause" && !isFunctionNode(place)) place = place.parent;
+  return place?.type === "CatchClause" ? place : null;
 }
 
 /** Whether what is returned stands for the gate's answer: its function returns that otherwise, or a chain ends with it. */

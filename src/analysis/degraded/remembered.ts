@@ -39,11 +39,32 @@ function* permitsFilledOnce(gates: GateCalls): Generator<Degraded> {
     if (gate.style !== "asserts" || !name.endsWith("assertAllowed()")) continue;
     let value: TSESTree.Node = node;
     while (value.parent?.type === "AwaitExpression" || value.parent?.type === "TSAsExpression") value = value.parent;
+    const fallback = value.parent;
+    const isFallback = fallback?.type === "LogicalExpression" && fallback.operator !== "&&" && fallback.right === value;
+    if (isFallback) value = fallback;
     const { parent } = value;
-    if (parent?.type !== "AssignmentExpression" || parent.right !== value || !isFilledOnce(parent.left)) continue;
+    if (parent?.type !== "AssignmentExpression" || parent.right !== value) continue;
+    const isKept = isFilledOnce(parent.left) || (isFallback && textOf(fallback.left, gates) === textOf(parent.left, gates)) || isOnlyFilledWhenEmpty(parent, gates);
+    if (!isKept) continue;
     const scope = parent.left.type === "Identifier" ? gates.variableOf(parent.left)?.scope.type : "module";
     if (scope === "module" || scope === "global") yield { kind: "remembered", node: parent, at: null };
   }
+}
+
+function textOf({ range }: TSESTree.Node, { unit }: Pick<GateCalls, "unit">): string {
+  return unit.text.slice(range[0], range[1]);
+}
+
+/** `if (!permit) permit = await gate();` */
+function isOnlyFilledWhenEmpty(assignment: TSESTree.AssignmentExpression, gates: GateCalls): boolean {
+  const filled = textOf(assignment.left, gates);
+  for (let place: TSESTree.Node | null | undefined = assignment.parent; place !== undefined && place !== null && !isFunctionNode(place); place = place.parent) {
+    if (place.type !== "IfStatement" || !encloses(place.consequent, assignment)) continue;
+    const { test } = place;
+    const isEmpty = (test.type === "UnaryExpression" && test.operator === "!" && textOf(test.argument, gates) === filled) || (test.type === "BinaryExpression" && /^===?$/.test(test.operator) && textOf(test.left, gates) === filled);
+    if (isEmpty) return true;
+  }
+  return false;
 }
 
 const STARTED = /start|init|ready|boot|regist|running|setup|connected/i;

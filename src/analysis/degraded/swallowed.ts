@@ -6,6 +6,8 @@ import { codeAround, runsIn } from "../code-around.js";
 import type { GateCalls } from "../gate-calls.js";
 import { encloses } from "../walk.js";
 import type { WorkSite } from "../work-after-denial.js";
+import { isFunctionNode } from "../../program/nodes.js";
+import { failureRegions } from "./failures.js";
 import type { Degraded } from "./finding.js";
 
 /** Handlers after which the work goes on as with a permit. */
@@ -23,6 +25,39 @@ export function* swallowedIn(gates: GateCalls): Generator<Degraded> {
     yield test === null ? { kind: "swallowed", node: handler, at: work.node, failing: gate, path } : { kind: "default", node: test, at: null, failing: gate };
   }
   yield* wrappedWorkIn(gates);
+  yield* workOnFailedSides(gates);
+  yield* lostRacesIn(gates);
+}
+
+/** `if (!response) return work();`: the side of a failure does what the permit is for. */
+function* workOnFailedSides(gates: GateCalls): Generator<Degraded> {
+  for (const { gate, region } of failureRegions(gates)) {
+    const permitted = gates.work.filter((site) => site.permitted && !encloses(region, site.node) && site.node !== gate);
+    const site = gates.work.find(({ node, name, sideEffect, permitted: mayRun, unasked }) => encloses(region, node) && !mayRun && !unasked && (sideEffect !== null || !settlesUnit(node)) && permitted.some((other) => other.name === name));
+    if (site !== undefined) yield { kind: "swallowed", node: site.node, at: site.node, failing: gate };
+  }
+}
+
+/** `await Promise.race([gate(), new Promise((resolve) => setTimeout(resolve, 500))])`: the timer lets the work go on. */
+function* lostRacesIn(gates: GateCalls): Generator<Degraded> {
+  for (const { node, gate } of gates.answers) {
+    const race = node.parent;
+    const call = race?.type === "ArrayExpression" ? race.parent : undefined;
+    if (gate.style !== "asserts" || race?.type !== "ArrayExpression" || call?.type !== "CallExpression" || !/^(?:race|any)$/.test(calledName(call.callee))) continue;
+    const rival = race.elements.find((element) => element !== null && element !== node && isTimer(element, gates));
+    if (rival !== undefined && rival !== null) yield { kind: "handler", node: rival, at: node };
+  }
+}
+
+/** A promise that only time fulfils. */
+function isTimer(node: TSESTree.Node, gates: GateCalls): boolean {
+  if (node.type === "CallExpression") return /^(?:sleep|delay|wait|setTimeout)$/i.test(calledName(node.callee));
+  const [executor] = node.type === "NewExpression" && calledName(node.callee) === "Promise" ? node.arguments : [];
+  if (executor === undefined || !isFunctionNode(executor)) return false;
+  const [resolve, reject] = executor.params;
+  const isUsed = (name: string): boolean => [...gates.nodes(executor.body)].some((inner) => inner.type === "Identifier" && inner.name === name);
+  const startsTimer = [...gates.nodes(executor.body)].some((inner) => inner.type === "CallExpression" && calledName(inner.callee) === "setTimeout");
+  return startsTimer && resolve?.type === "Identifier" && isUsed(resolve.name) && !(reject?.type === "Identifier" && isUsed(reject.name));
 }
 
 /** The condition that lets a missing answer through: `if (answer && !answer.allowed) return;`, `if (answer?.allowed === false) return;`. */
