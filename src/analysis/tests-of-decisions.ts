@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { TraceStep } from "../facts/trace.js";
 import { stripTypeWrappers } from "../program/nodes.js";
-import type { DecisionUse } from "./decision-uses.js";
+import type { DecisionUse } from "./decision-use.js";
 
 /** Expressions whose truth is that of a permit, where a condition looks at them. */
 export function conditionsOf(uses: readonly DecisionUse[]): TSESTree.Node[] {

@@ -8,7 +8,7 @@ import type { FunctionNode } from "../program/syntax.js";
 import { functionIn } from "../program/functions.js";
 import { asksSilentClient } from "./clients.js";
 import { codeAround } from "./code-around.js";
-import type { DecisionUse } from "./decision-uses.js";
+import type { DecisionUse } from "./decision-use.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
 import { conditionsOf, core, isReversed, keyOf } from "./tests-of-decisions.js";
 import { encloses } from "./walk.js";
