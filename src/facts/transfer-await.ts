@@ -80,7 +80,9 @@ function settlePromise(solver: Solver, at: Activation, state: State, promise: Pr
   if (mayReject || (node !== null && (promise.run !== null || promise.touch?.kind === "pause"))) rejected(settled, throwTrace(completed.trace, node));
   if (value?.kind !== "response") return fulfilled(settled, value, completed.trace);
   const response = solver.values.of({ kind: "response", node: value.node, depth: promise.depth, permit: value.permit });
-  fulfilled(solver.states.addRunning(settled, response), response, completed.trace);
+  // An async function that returns a response leaves it running.
+  const isLeft = promise.run?.leaves.some((pending) => movedTo(solver, pending, promise.depth) === response) === true;
+  fulfilled(isLeft ? settled : solver.states.addRunning(settled, response), response, completed.trace);
 }
 
 /** Whether it may be rejected while others run on. */
@@ -149,7 +151,7 @@ function applyRun(solver: Solver, before: State, run: AsyncRun, depth: number): 
   const { states } = solver;
   let state = before;
   for (const settled of run.settles) for (const pending of endedWith(settled)) state = states.removeAlike(state, pending);
-  for (const pending of run.leaves) state = states.addRunning(state, at(solver, pending, depth));
+  for (const pending of run.leaves) state = states.addRunning(state, movedTo(solver, pending, depth));
   for (const [variable, value] of run.writes) state = states.withVariable(state, variable, value);
   return state;
 }
@@ -158,13 +160,13 @@ function applyRun(solver: Solver, before: State, run: AsyncRun, depth: number): 
 function addLeft(solver: Solver, before: State, run: AsyncRun, depth: number): State {
   let state = before;
   for (const pending of run.leaves) {
-    const left = at(solver, pending, depth);
+    const left = movedTo(solver, pending, depth);
     if (!state.core.running.some((item) => item.pending === left)) state = solver.states.addRunning(state, left);
   }
   return state;
 }
 
-function at(solver: Solver, pending: Pending, depth: number): Pending {
+function movedTo(solver: Solver, pending: Pending, depth: number): Pending {
   const moved = solver.states.moveValue(pending, (own) => (own < 0 ? own : depth));
   return moved.kind === "promise" || moved.kind === "response" ? moved : pending;
 }

@@ -50,6 +50,8 @@ export type Touch = "none" | "permit" | "denied" | "pause";
 export type SummaryValue =
   | { readonly kind: "unknown" | "true" | "false" | "not-true" | "truthy" | "falsy" | "null" | "undefined" }
   | { readonly kind: "decision"; readonly permit: boolean }
+  /** Of a direct HTTP validate whose decision was not read yet. */
+  | { readonly kind: "response"; readonly permit: boolean }
   | { readonly kind: "object"; readonly properties: Readonly<Record<string, SummaryValue>> };
 
 /** One way in which a call can end. */
