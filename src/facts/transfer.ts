@@ -108,17 +108,21 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       );
     case "yield": {
       const value = solver.valueOf(state, instruction.value);
-      if (value !== null && !(instruction.delegate && value.kind === "generator")) escapeValue(solver, value);
-      if (instruction.delegate && value?.kind === "generator") {
-        enterGenerator(solver, at, state, value.callee, (kind, inner, _value, trace) => {
+      const generator = instruction.delegate && value?.kind === "generator" ? value : null;
+      if (value !== null && generator === null) escapeValue(solver, value);
+      if (generator !== null) {
+        enterGenerator(solver, at, state, generator.callee, (kind, inner, _value, trace) => {
           if (kind === "throw") solver.raise({ ...at, trace }, inner, instruction.node);
-          else solver.exit(at.context, "yield", inner, null, trace);
+          // When it has no more items, this generator goes on as after any other.
+          else if (kind === "yield") solver.exit(at.context, "yield", inner, null, trace);
         });
       }
-      solver.exit(at.context, "yield", state, value, at.trace);
+      if (generator === null) solver.exit(at.context, "yield", state, value, at.trace);
       solver.noteRace(state, instruction.node, at.trace);
       const resumed = solver.assign(afterYield(solver, state, instruction.node), instruction.target, null);
       const trace = extend(at.trace, { kind: "pause", node: instruction.node });
+      // The second of several items comes when the generator has been resumed once.
+      if (instruction.delegate && generator === null) solver.exit(at.context, "yield", resumed, null, trace);
       solver.raise({ ...at, trace }, resumed, instruction.node);
       return next(resumed, trace);
     }
