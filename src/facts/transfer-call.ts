@@ -363,6 +363,7 @@ export function callFunction(solver: Solver, at: Activation, callee: FunctionVal
   // The contract lets every call throw, whatever its body says.
   solver.raise(at, state, node);
   if (called.prepared.graph.isGenerator) {
+    solver.markVolatile(solver.code.capturedWrites(callee.node));
     letOut(solver, args);
     return assign(state, solver.values.of({ kind: "generator", callee }), at.trace);
   }

@@ -51,6 +51,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       for (const value of loadVariable(solver, state, instruction)) assign(instruction.target, value);
       return;
     case "store":
+      if (instruction.variable !== null) solver.noteWrite(at.context, instruction.variable);
       return next(storeVariable(solver, state, instruction.variable, solver.valueOf(state, instruction.value)));
     case "this":
       return assign(instruction.target, state.slots.get(THIS_SLOT) ?? null);

@@ -9,6 +9,7 @@ import { http } from "./cases/http.js";
 import { implicitCalls } from "./cases/implicit-calls.js";
 import { loops } from "./cases/loops.js";
 import { manyPaths } from "./cases/many-paths.js";
+import { capturedWrites } from "./cases/overwritten.js";
 import { pauses } from "./cases/pauses.js";
 import { promises } from "./cases/promises.js";
 import { resolution } from "./cases/resolution.js";
@@ -31,6 +32,7 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   "implicit calls": implicitCalls,
   "changed answers": changedAnswers,
   "replaced gates": replacedGates,
+  "captured variables": capturedWrites,
   loops,
   "many paths": manyPaths,
   pauses,
