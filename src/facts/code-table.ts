@@ -8,7 +8,7 @@ import { ImplicitKeys } from "../program/implicit-keys.js";
 import { isClassNode, isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import { variableLookup } from "../program/variables.js";
-import { constantHolding, isOnlyRead } from "./read-only.js";
+import { constantHolding, isOnlyRead, isTarget } from "./read-only.js";
 import { WrittenValues } from "./written-values.js";
 import type { FunctionValue, Value, ValueTable } from "./value.js";
 
@@ -366,12 +366,7 @@ function overwrittenKeys(variable: Variable): Set<string> | null {
     const member = identifier.parent;
     if (isFilledByCall(identifier)) return null;
     if (member?.type !== "MemberExpression" || member.object !== identifier) continue;
-    const assignment = member.parent;
-    const isTarget =
-      (assignment.type === "AssignmentExpression" && assignment.left === member) ||
-      assignment.type === "UpdateExpression" ||
-      (assignment.type === "UnaryExpression" && assignment.operator === "delete");
-    if (!isTarget) continue;
+    if (!isTarget(member)) continue;
     const key = staticKey(member.property, member.computed);
     if (key === null) return null;
     keys.add(key);

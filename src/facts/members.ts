@@ -64,7 +64,6 @@ export function privateMembersAt(solver: Solver, node: TSESTree.Node, key: Prope
 
 /** Answers whether the items are what they were when the list was made. */
 export function readItems(solver: Solver, list: Extract<Value, { readonly kind: "tuple" | "list" }>): boolean {
-  if (!list.holdsCode) return true;
   solver.relyOn(list);
   return !solver.volatile.has(list);
 }

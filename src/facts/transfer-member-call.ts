@@ -23,6 +23,9 @@ export const ITERATION_METHODS: ReadonlySet<string> = new Set([
 /** Those that do not pass the item first, or pass more than one. */
 const OTHER_FIRST_ARGUMENT = new Set(["reduce", "reduceRight", "sort", "toSorted"]);
 
+/** Methods of arrays that put items elsewhere than where they were. */
+const MOVING_METHODS: ReadonlySet<string> = new Set(["sort", "reverse", "splice", "shift", "unshift", "pop", "fill", "copyWithin"]);
+
 /** `object.property(…)`. */
 export function callMember(solver: Solver, at: Activation, call: Call, property: PropertyKey, object: Value | null, args: Arguments, state: State, assign: Assign): void {
   const { node } = call;
@@ -50,6 +53,7 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   }
   const first = args.values[0] ?? null;
   const items = object?.kind === "tuple" || object?.kind === "list" ? object : null;
+  if (items !== null && MOVING_METHODS.has(property)) solver.markVolatile([items]);
   if (ITERATION_METHODS.has(property) && first !== null && first.holdsCode) {
     const passed = items !== null && items.holdsCode && !OTHER_FIRST_ARGUMENT.has(property) ? items : null;
     if (items !== null && passed === null) escapeValue(solver, items);
@@ -112,6 +116,10 @@ function callPromiseMethod(solver: Solver, at: Activation, call: Call, method: P
 /** `f.call(this, …)`, `f.apply(this, […])`, `f.bind(this)`. */
 function callThroughFunction(solver: Solver, at: Activation, call: Call, property: string, callee: Extract<Value, { kind: "function" }>, args: Arguments, state: State, assign: Assign): void {
   const { node } = call;
+  if (solver.facts.keysOfAny.has(property)) {
+    escapeValue(solver, callee);
+    return callUnknown(solver, at, node, args, state, assign);
+  }
   const [receiver = null, ...rest] = args.values;
   const bound = solver.values.of({ kind: "function", node: callee.node, bindings: callee.bindings, receiver: callee.node.type === "ArrowFunctionExpression" ? null : (receiver ?? callee.receiver) });
   switch (property) {

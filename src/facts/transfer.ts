@@ -7,7 +7,7 @@ import { bindingsFor, escapeValue } from "./escape.js";
 import { callFunction, callSuper, transferCall, transferInvoke } from "./transfer-call.js";
 import { enterGenerator } from "./transfer-generator.js";
 import { askGate, httpDecision } from "./transfer-gate.js";
-import { choicesIn, getterIn, privateMembersAt, readMember } from "./members.js";
+import { choicesIn, getterIn, privateMembersAt, readItems, readMember } from "./members.js";
 import { asPart } from "./nesting.js";
 import type { Activation, Solver } from "./solver.js";
 import { argumentSlot, ARGUMENT_COUNT_SLOT, completionSlot, RETURN_SLOT, THIS_SLOT, type State } from "./state.js";
@@ -254,11 +254,12 @@ function arrayValue(solver: Solver, state: State, instruction: Extract<Instructi
       elements.push(asPart(solver, value, null));
       continue;
     }
-    if (value?.kind === "tuple") elements.push(...value.elements);
+    if (value?.kind === "tuple" && readItems(solver, value)) elements.push(...value.elements);
     else {
-      if (value !== null && value.kind !== "list") escapeValue(solver, value);
+      const isList = value?.kind === "list" || value?.kind === "tuple";
+      if (value !== null && !isList) escapeValue(solver, value);
       // Unknown length: keep what could be awaited, as a list of any number of items.
-      const items = value?.kind === "list" ? value.elements : [null];
+      const items = isList ? value.elements : [null];
       return spreadList(solver, state, instruction, [...elements, ...items]);
     }
   }
