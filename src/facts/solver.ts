@@ -338,7 +338,7 @@ export class Solver {
   /** Whether some assignment in the file may replace the method that is read from what `owner` makes. */
   isReplacedMethod(owner: TSESTree.Node, key: string): boolean {
     const written = owner.type === "ObjectExpression" ? this.facts.keysOfAny : this.facts.writtenKeys;
-    return written.has(key) || this.volatile.has(owner);
+    return written.has(key) || (this.volatile.has(owner) && !key.startsWith("#"));
   }
 
   isMutatedKey(key: string): boolean {

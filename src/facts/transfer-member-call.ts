@@ -2,10 +2,10 @@ import type { FunctionNode, PropertyKey } from "../flow/graph.js";
 import { listItem, listOf } from "./collect.js";
 import { escapeValue } from "./escape.js";
 import { finallyGraph, iterationGraph, thenGraph } from "./intrinsics.js";
-import { MAX_CHOICES, readItems, readMember } from "./members.js";
+import { getterIn, MAX_CHOICES, readItems, readMember } from "./members.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
-import { callUnknown, callValue, enterIntrinsic, type Call } from "./transfer-call.js";
+import { callFunction, callUnknown, callValue, enterIntrinsic, type Call } from "./transfer-call.js";
 import { enterGeneratorCall } from "./transfer-generator.js";
 import type { Arguments } from "./transfer-enter.js";
 import { readJson } from "./transfer-gate.js";
@@ -33,6 +33,10 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   if (property === null) {
     if (object !== null) escapeValue(solver, object);
     return callUnknown(solver, at, node, args, state, assign);
+  }
+  const getter = call.construct ? null : getterIn(solver, object, property);
+  if (getter !== null) {
+    return callFunction(solver, at, getter, { values: [], open: false }, node, state, (after, value, trace) => callValue(solver, { ...at, trace }, value, args, false, node, after, assign));
   }
   const method = readMember(solver, object, property);
   if (method !== null) return callValue(solver, at, method, args, call.construct, node, state, assign);

@@ -222,6 +222,11 @@ function objectValue(solver: Solver, state: State, instruction: Extract<Instruct
       continue;
     }
     if (property.key === null || solver.code.implicitKeys.has(property.key)) letOut(solver, value);
+    if (property.key === null && property.isSymbol !== true) {
+      // It may be any name.
+      for (const covered of properties.values()) escapeValue(solver, covered);
+      properties.clear();
+    }
     if (property.key !== null) setUnlessMutated(solver, properties, property.key, asPart(solver, value, instruction.node));
   }
   return solver.values.of({ kind: "object", node: instruction.node, properties });
