@@ -5,7 +5,7 @@ import { finallyGraph, iterationGraph, thenGraph } from "./intrinsics.js";
 import { getterIn, MAX_CHOICES, readItems, readMember } from "./members.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
-import { callFunction, callUnknown, callValue, enterIntrinsic, type Call } from "./transfer-call.js";
+import { callFunction, callUnknown, callValue, enterIntrinsic, letOut, type Call } from "./transfer-call.js";
 import { enterGeneratorCall } from "./transfer-generator.js";
 import type { Arguments } from "./transfer-enter.js";
 import { readJson } from "./transfer-gate.js";
@@ -111,10 +111,26 @@ function isPromise(value: Value | null): boolean {
 
 function callPromiseMethod(solver: Solver, at: Activation, call: Call, method: PromiseMethod, promise: Value | null, args: Arguments, state: State, assign: Assign): void {
   const { node } = call;
+  if (promise?.kind === "promise" && isUnused(node) && args.values.every((callback) => isIdle(solver, callback))) {
+    // Whoever awaits the promise itself awaits all that there is to it.
+    letOut(solver, args);
+    return assign(state, null, at.trace);
+  }
   const [first = solver.values.undefined(), second = solver.values.undefined()] = args.open ? [null, null] : args.values;
   if (method === "finally") return enterIntrinsic(solver, at, state, finallyGraph, [promise, first], node, assign);
   const callbacks = method === "then" ? [first, second] : [solver.values.undefined(), first];
   enterIntrinsic(solver, at, state, thenGraph, [promise, ...callbacks], node, assign);
+}
+
+/** `promise.catch(() => {});`, `void promise.catch(() => {});` */
+function isUnused({ parent }: Call["node"]): boolean {
+  return parent.type === "ExpressionStatement" || (parent.type === "UnaryExpression" && parent.operator === "void" && parent.parent.type === "ExpressionStatement");
+}
+
+/** A callback that neither asks, pauses, nor leads to a side effect, or that code out of view brings along. */
+function isIdle({ facts }: Solver, callback: Value | null): boolean {
+  if (callback === null || !callback.holdsCode) return true;
+  return callback.kind === "function" && facts.mayTouchDecisions?.(callback.node) === false && !facts.relevant.has(callback.node);
 }
 
 /** `f.call(this, …)`, `f.apply(this, […])`, `f.bind(this)`. */
