@@ -28,7 +28,7 @@ export const promises: readonly Pair[] = [
   ),
   bodies(
     "a promise with a handler beside the one that awaits it: one that asks",
-    `const asked = machineid.assertAllowed(id);\nvoid asked.then(() => console.log("asked"));\nawait asked;\nawait fetch(url);`,
+    `const asked = machineid.assertAllowed(id);\nvoid asked.then(() => console.log("told"));\nawait asked;\nawait fetch(url);`,
     `const asked = machineid.assertAllowed(id);\nvoid asked.then(() => machineid.validate(job));\nawait asked;\nawait fetch(url); // ! notAwaited`,
   ),
 ];
