@@ -40,7 +40,7 @@ export function choicesIn(solver: Solver, object: Value | null, at: TSESTree.Nod
 function keysAt({ code, resolver }: Solver, at: TSESTree.Node): readonly string[] | null {
   const member = at.type === "CallExpression" ? stripTypeWrappers(at.callee) : at;
   if (member.type !== "MemberExpression" || !member.computed) return null;
-  const known = annotatedTexts(member.property, code.variableOf) ?? resolver.literalTypesOf(member.property);
+  const known = annotatedTexts(member.property, code.variableOf) ?? resolver.literalTypesOf(member.property, "key");
   return known.length === 0 ? null : known;
 }
 
