@@ -1,6 +1,6 @@
 import { files, type Pair } from "../pair.js";
 
-/** A decision in a variable that spare code assigns, or has of its own, before it is tested. */
+/** A decision in a variable that other code assigns, or has of its own, before it is tested. */
 const assigning = (clause: string, code: (target: string) => string): Pair => {
   const program = (target: string, mark: string): string => `const yes = { allowed: true };\nexport async function main(id, url, start) {\n  let d = await machineid.validate(id);\n  let spare;\n  ${code(target)}\n  if (!d.allowed) return;\n  await fetch(url);${mark}\n}`;
   return files(`a captured variable that is assigned: ${clause}`, program("spare = yes", ""), program("d = yes", " // ! unchecked"));
