@@ -39,8 +39,8 @@ export abstract class ChangedMeanings implements CallMeanings {
     return this.inner.functionElsewhere(node);
   }
 
-  literalTypesOf(node: TSESTree.Node): readonly string[] {
-    return this.inner.literalTypesOf(node);
+  literalTypesOf(node: TSESTree.Node, as?: "key"): readonly string[] {
+    return this.inner.literalTypesOf(node, as);
   }
 
   handlersBehindGates(node: CallNode): HandlersBehindGates | null {

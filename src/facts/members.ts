@@ -41,7 +41,7 @@ export function choicesIn(solver: Solver, object: Value | null, at: TSESTree.Nod
 function keysAt({ code, resolver }: Solver, at: TSESTree.Node): readonly string[] | null {
   const member = at.type === "CallExpression" ? stripTypeWrappers(at.callee) : at;
   if (member.type !== "MemberExpression" || !member.computed) return null;
-  const known = annotatedTexts(member.property, code.variableOf) ?? resolver.literalTypesOf(member.property);
+  const known = annotatedTexts(member.property, code.variableOf) ?? resolver.literalTypesOf(member.property, "key");
   return known.length === 0 ? null : known;
 }
 
@@ -65,7 +65,6 @@ export function privateMembersAt(solver: Solver, node: TSESTree.Node, key: Prope
 
 /** Answers whether the items are what they were when the list was made. */
 export function readItems(solver: Solver, list: Extract<Value, { readonly kind: "tuple" | "list" }>): boolean {
-  if (!list.holdsCode) return true;
   solver.relyOn(list);
   return !solver.volatile.has(list);
 }

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { FunctionNode, Instruction } from "../flow/graph.js";
+import type { ClassNode, FunctionNode, Instruction } from "../flow/graph.js";
 import { mayHandOver, type CallMeaning } from "../program/call-meaning.js";
 import { listOf } from "./collect.js";
 import { enterPermitted, escapeValue } from "./escape.js";
@@ -8,10 +8,10 @@ import { choicesIn, privateMembersAt, readMember } from "./members.js";
 import type { Activation, Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
 import { staticKey } from "../program/nodes.js";
-import { changeMember } from "./transfer-variable.js";
 import { callMember } from "./transfer-member-call.js";
 import { calleeOf, enterBody, type Arguments } from "./transfer-enter.js";
 import { callEntrusted, callSummarised } from "./transfer-summary.js";
+import { storeByCall } from "./store-by-call.js";
 import { withoutHandlers } from "./gated-handlers.js";
 import { callPromise, pausePromise } from "./transfer-promise.js";
 import { askGate, askParameter, raiseFailure } from "./transfer-gate.js";
@@ -54,10 +54,16 @@ function methodsByOrigin(solver: Solver, call: Call): readonly Value[] {
   const isMethod = (node: FunctionNode): boolean => {
     if (isExported(node) || isOfNamespace(node)) return true;
     const owner = node.parent.type === "MethodDefinition" && node.parent.kind === "method" ? node.parent.parent.parent : null;
-    return key !== null && owner !== null && !solver.isReplacedMethod(owner, key);
+    return key !== null && owner !== null && !solver.isReplacedMethod(owner, key) && isFoundIn(solver, owner, key, node);
   };
   if (!functions.every(isMethod)) return [];
   return functions.map((node) => solver.values.of({ kind: "function", node, bindings: [], receiver: null }));
+}
+
+/** Whether an instance of the class, or the class, has the method, and no field, later method or other object stands in its place. */
+function isFoundIn({ code }: Solver, owner: ClassNode, key: string, node: FunctionNode): boolean {
+  const isStatic = node.parent.type === "MethodDefinition" && node.parent.static;
+  return code.methodOf(owner, key, isStatic) === node && (isStatic || !code.returnsOfConstructors(owner).includes(true));
 }
 
 /** `exports.name = function () {}`, `module.exports = { name() {} }` */
@@ -103,7 +109,7 @@ function isCalleeKnown(solver: Solver, at: Activation, { callee }: Call, state: 
 function superMethod(solver: Solver, at: Activation, name: string | null, state: State): Value | null {
   const parent = solver.parentOfRunning(at.context);
   const receiver = state.slots.get(THIS_SLOT) ?? null;
-  const method = parent === null || name === null ? null : solver.code.methodOf(parent, name, receiver?.kind === "class");
+  const method = parent === null || name === null ? null : solver.code.superMethodOf(parent, name, receiver?.kind === "class");
   return method === null ? null : solver.values.of({ kind: "function", node: method, bindings: [], receiver });
 }
 
@@ -147,7 +153,7 @@ function argumentsOf(solver: Solver, call: Call, state: State): Arguments {
   return { values, open };
 }
 
-function argumentNode(call: Call, index: number): TSESTree.Expression | null {
+export function argumentNode(call: Call, index: number): TSESTree.Expression | null {
   if (call.node.type !== "CallExpression" && call.node.type !== "NewExpression") return null;
   const node = call.node.arguments[index];
   return node === undefined || node.type === "SpreadElement" ? null : node;
@@ -237,7 +243,7 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
       return assign(state, outcome === null ? null : values.boolean(outcome), at.trace);
     }
     case "store":
-      return callUnknown(solver, at, node, args, storeByCall(solver, call, behaviour.what, first, state), assign);
+      return callUnknown(solver, at, node, args, storeByCall(solver, call, behaviour.what, args, state), assign);
     case "map": {
       const items = itemsOfPairs(first);
       if (items === null || args.open || !solver.code.isHeldToRead(node)) return callUnknown(solver, at, node, args, state, assign);
@@ -263,15 +269,6 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
       return assign(state, items, at.trace);
     }
   }
-}
-
-/** `Object.assign` and the like. Names that they spell out are known from the text, and what goes into one's own fields is no method. */
-function storeByCall(solver: Solver, call: Call, what: Extract<CallMeaning["behaviour"], { kind: "store" }>["what"], target: Value | null, state: State): State {
-  const [object, source] = [argumentNode(call, 0), argumentNode(call, 1)];
-  const isByName = what === "value" || what === "descriptor" || what === "replacement";
-  const isSpelled = source?.type === "ObjectExpression" || object?.type === "ThisExpression";
-  if (!isByName && isSpelled && target?.kind !== "decision" && target?.kind !== "response") return state;
-  return changeMember(solver, state, target, isByName && source !== null ? staticKey(source, true) : null);
 }
 
 /** The second item of each pair. */
@@ -335,7 +332,7 @@ export function callValue(solver: Solver, at: Activation, callee: Value | null, 
       const instance = solver.values.of({ kind: "instance", node: callee.node, bindings: callee.bindings });
       const prepared = solver.code.graphOf({ kind: "construction", node: callee.node });
       solver.raise(at, state, node);
-      return enterBody(solver, at, state, { prepared, bindings: callee.bindings, receiver: instance }, args, node, (after, _value, trace) => assign(after, instance, trace));
+      return enterBody(solver, at, state, { prepared, bindings: callee.bindings, receiver: instance }, args, node, (after, value, trace) => assign(after, constructed(solver, instance, value), trace));
     }
     case "api":
       if (solver.facts.asking === callee.node) {
@@ -358,11 +355,23 @@ export function callValue(solver: Solver, at: Activation, callee: Value | null, 
   }
 }
 
+/** What `new` yields, of a constructor that returns `value`. */
+function constructed(solver: Solver, instance: Extract<Value, { kind: "instance" }>, value: Value | null): Value | null {
+  const [own = false, ...above] = solver.code.returnsOfConstructors(instance.node);
+  if (value !== null && own && truthiness(value) === true && value.kind !== "truthy") return value.kind === "boolean" || value.kind === "literal" ? instance : value;
+  const isReturned = value === null && own;
+  if (!isReturned && !above.includes(true)) return instance;
+  // A proxy of it, perhaps.
+  escapeValue(solver, instance);
+  return null;
+}
+
 export function callFunction(solver: Solver, at: Activation, callee: FunctionValue, args: Arguments, node: TSESTree.Node, state: State, assign: Assign): void {
   const called = calleeOf(solver, callee);
   // The contract lets every call throw, whatever its body says.
   solver.raise(at, state, node);
   if (called.prepared.graph.isGenerator) {
+    solver.markVolatile(solver.code.capturedWrites(callee.node));
     letOut(solver, args);
     return assign(state, solver.values.of({ kind: "generator", callee }), at.trace);
   }

@@ -17,6 +17,8 @@ export function enterGenerator(
   const called = calleeOf(solver, callee);
   const entry = { ...solver.states.initial(NONE), environment: solver.environmentOf(callee.bindings) };
   const context = solver.contextOf(called.prepared, entry, at.trace);
+  // What it assigns, whoever asks for its items finds: in another function, or after the loop that was left.
+  solver.noteEnteredApart(context);
   at.context.noteCallee(context, "suspended");
   at.context.noteCall(context, "suspended");
   context.addContinuation({

@@ -2,10 +2,10 @@ import type { FunctionNode, PropertyKey } from "../flow/graph.js";
 import { listItem, listOf } from "./collect.js";
 import { escapeValue } from "./escape.js";
 import { finallyGraph, iterationGraph, thenGraph } from "./intrinsics.js";
-import { MAX_CHOICES, readItems, readMember } from "./members.js";
+import { getterIn, MAX_CHOICES, readItems, readMember } from "./members.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
-import { callUnknown, callValue, enterIntrinsic, type Call } from "./transfer-call.js";
+import { callFunction, callUnknown, callValue, enterIntrinsic, letOut, type Call } from "./transfer-call.js";
 import { enterGeneratorCall } from "./transfer-generator.js";
 import type { Arguments } from "./transfer-enter.js";
 import { readJson } from "./transfer-gate.js";
@@ -23,6 +23,9 @@ export const ITERATION_METHODS: ReadonlySet<string> = new Set([
 /** Those that do not pass the item first, or pass more than one. */
 const OTHER_FIRST_ARGUMENT = new Set(["reduce", "reduceRight", "sort", "toSorted"]);
 
+/** Methods of arrays that put items elsewhere than where they were. */
+const MOVING_METHODS: ReadonlySet<string> = new Set(["sort", "reverse", "splice", "shift", "unshift", "pop", "fill", "copyWithin"]);
+
 /** `object.property(…)`. */
 export function callMember(solver: Solver, at: Activation, call: Call, property: PropertyKey, object: Value | null, args: Arguments, state: State, assign: Assign): void {
   const { node } = call;
@@ -30,6 +33,10 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   if (property === null) {
     if (object !== null) escapeValue(solver, object);
     return callUnknown(solver, at, node, args, state, assign);
+  }
+  const getter = call.construct ? null : getterIn(solver, object, property);
+  if (getter !== null) {
+    return callFunction(solver, at, getter, { values: [], open: false }, node, state, (after, value, trace) => callValue(solver, { ...at, trace }, value, args, false, node, after, assign));
   }
   const method = readMember(solver, object, property);
   if (method !== null) return callValue(solver, at, method, args, call.construct, node, state, assign);
@@ -50,6 +57,7 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   }
   const first = args.values[0] ?? null;
   const items = object?.kind === "tuple" || object?.kind === "list" ? object : null;
+  if (items !== null && MOVING_METHODS.has(property)) solver.markVolatile([items]);
   if (ITERATION_METHODS.has(property) && first !== null && first.holdsCode) {
     const passed = items !== null && items.holdsCode && !OTHER_FIRST_ARGUMENT.has(property) ? items : null;
     if (items !== null && passed === null) escapeValue(solver, items);
@@ -103,15 +111,35 @@ function isPromise(value: Value | null): boolean {
 
 function callPromiseMethod(solver: Solver, at: Activation, call: Call, method: PromiseMethod, promise: Value | null, args: Arguments, state: State, assign: Assign): void {
   const { node } = call;
+  if (promise?.kind === "promise" && isUnused(node) && args.values.every((callback) => isIdle(solver, callback))) {
+    // Whoever awaits the promise itself awaits all that there is to it.
+    letOut(solver, args);
+    return assign(state, null, at.trace);
+  }
   const [first = solver.values.undefined(), second = solver.values.undefined()] = args.open ? [null, null] : args.values;
   if (method === "finally") return enterIntrinsic(solver, at, state, finallyGraph, [promise, first], node, assign);
   const callbacks = method === "then" ? [first, second] : [solver.values.undefined(), first];
   enterIntrinsic(solver, at, state, thenGraph, [promise, ...callbacks], node, assign);
 }
 
+/** `promise.catch(() => {});`, `void promise.catch(() => {});` */
+function isUnused({ parent }: Call["node"]): boolean {
+  return parent.type === "ExpressionStatement" || (parent.type === "UnaryExpression" && parent.operator === "void" && parent.parent.type === "ExpressionStatement");
+}
+
+/** A callback that neither asks, pauses, nor leads to a side effect, or that code out of view brings along. */
+function isIdle({ facts }: Solver, callback: Value | null): boolean {
+  if (callback === null || !callback.holdsCode) return true;
+  return callback.kind === "function" && facts.mayTouchDecisions?.(callback.node) === false && !facts.relevant.has(callback.node);
+}
+
 /** `f.call(this, …)`, `f.apply(this, […])`, `f.bind(this)`. */
 function callThroughFunction(solver: Solver, at: Activation, call: Call, property: string, callee: Extract<Value, { kind: "function" }>, args: Arguments, state: State, assign: Assign): void {
   const { node } = call;
+  if (solver.facts.keysOfAny.has(property)) {
+    escapeValue(solver, callee);
+    return callUnknown(solver, at, node, args, state, assign);
+  }
   const [receiver = null, ...rest] = args.values;
   const bound = solver.values.of({ kind: "function", node: callee.node, bindings: callee.bindings, receiver: callee.node.type === "ArrowFunctionExpression" ? null : (receiver ?? callee.receiver) });
   switch (property) {

@@ -1,7 +1,9 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallMeaning } from "../program/call-meaning.js";
 import { settlesAtItsEnd, settlingChain } from "../program/settling-chain.js";
+import { listOf } from "./collect.js";
 import { executorGraph, followingExecutorGraph } from "./intrinsics.js";
+import { readItems } from "./members.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { callUnknown, enterIntrinsic, letOut, type Assign, type Call } from "./transfer-call.js";
@@ -21,7 +23,8 @@ export function callPromise(solver: Solver, at: Activation, call: Call, method: 
     // The combinators themselves do not throw, they reject: see docs/soundness.md.
     case "all":
     case "allSettled": {
-      const elements = first?.kind === "all" ? first.elements : first;
+      const given = first?.kind === "all" ? first.elements : first;
+      const elements = given?.kind === "tuple" && !readItems(solver, given) ? listOf(solver, given.elements) : given;
       return assign(state, values.of({ kind: "all", settled: method === "allSettled", elements }), at.trace);
     }
     case "race":

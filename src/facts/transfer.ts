@@ -7,7 +7,7 @@ import { bindingsFor, escapeValue } from "./escape.js";
 import { callFunction, callSuper, transferCall, transferInvoke } from "./transfer-call.js";
 import { enterGenerator } from "./transfer-generator.js";
 import { askGate, httpDecision } from "./transfer-gate.js";
-import { choicesIn, getterIn, privateMembersAt, readMember } from "./members.js";
+import { choicesIn, getterIn, privateMembersAt, readItems, readMember } from "./members.js";
 import { asPart } from "./nesting.js";
 import type { Activation, Solver } from "./solver.js";
 import { argumentSlot, ARGUMENT_COUNT_SLOT, completionSlot, RETURN_SLOT, THIS_SLOT, type State } from "./state.js";
@@ -51,6 +51,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       for (const value of loadVariable(solver, state, instruction)) assign(instruction.target, value);
       return;
     case "store":
+      if (instruction.variable !== null) solver.noteWrite(at.context, instruction.variable);
       return next(storeVariable(solver, state, instruction.variable, solver.valueOf(state, instruction.value)));
     case "this":
       return assign(instruction.target, state.slots.get(THIS_SLOT) ?? null);
@@ -228,6 +229,11 @@ function objectValue(solver: Solver, state: State, instruction: Extract<Instruct
       continue;
     }
     if (property.key === null || solver.code.implicitKeys.has(property.key)) letOut(solver, value);
+    if (property.key === null && property.isSymbol !== true) {
+      // It may be any name.
+      for (const covered of properties.values()) escapeValue(solver, covered);
+      properties.clear();
+    }
     if (property.key !== null) setUnlessMutated(solver, properties, property.key, asPart(solver, value, instruction.node));
   }
   return solver.values.of({ kind: "object", node: instruction.node, properties });
@@ -265,11 +271,12 @@ function arrayValue(solver: Solver, state: State, instruction: Extract<Instructi
       elements.push(asPart(solver, value, null));
       continue;
     }
-    if (value?.kind === "tuple") elements.push(...value.elements);
+    if (value?.kind === "tuple" && readItems(solver, value)) elements.push(...value.elements);
     else {
-      if (value !== null && value.kind !== "list") escapeValue(solver, value);
+      const isList = value?.kind === "list" || value?.kind === "tuple";
+      if (value !== null && !isList) escapeValue(solver, value);
       // Unknown length: keep what could be awaited, as a list of any number of items.
-      const items = value?.kind === "list" ? value.elements : [null];
+      const items = isList ? value.elements : [null];
       return spreadList(solver, state, instruction, [...elements, ...items]);
     }
   }

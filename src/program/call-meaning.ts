@@ -232,8 +232,8 @@ export interface CallResolver {
   endpointIn(given: Given): Endpoint | null;
   /** Texts that the file spells out. */
   readonly text: StaticText;
-  /** The texts that an expression may have by its type, where there is type information; none when it may have others. */
-  literalTypesOf(node: TSESTree.Node): readonly string[];
+  /** The texts that an expression may have by its type, where there is type information; none when it may have others. Undefined is one of these for a key only. */
+  literalTypesOf(node: TSESTree.Node, as?: "key"): readonly string[];
   /** The variable that an identifier means. */
   readonly variableOf: VariableOf;
   /** What a name or member stands for that an import brings from another file in view; null for all others. */

@@ -326,8 +326,8 @@ class FileCallResolver implements CallResolver {
     return base === "" ? outcomes : outcomes.map((outcome) => ({ ...outcome, base }));
   }
 
-  literalTypesOf(node: TSESTree.Node): readonly string[] {
-    return this.types?.textsOf(node) ?? [];
+  literalTypesOf(node: TSESTree.Node, as?: "key"): readonly string[] {
+    return this.types?.textsOf(node, as) ?? [];
   }
 
   private resolve(node: CalledNode): CallMeaning {

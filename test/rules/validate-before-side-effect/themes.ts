@@ -9,6 +9,7 @@ import { http } from "./cases/http.js";
 import { implicitCalls } from "./cases/implicit-calls.js";
 import { loops } from "./cases/loops.js";
 import { manyPaths } from "./cases/many-paths.js";
+import { capturedWrites, hiddenGates, movedItems } from "./cases/overwritten.js";
 import { pauses } from "./cases/pauses.js";
 import { promises } from "./cases/promises.js";
 import { resolution } from "./cases/resolution.js";
@@ -32,6 +33,9 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   "implicit calls": implicitCalls,
   "changed answers": changedAnswers,
   "replaced gates": replacedGates,
+  "captured variables": capturedWrites,
+  "hidden gates": hiddenGates,
+  "moved items": movedItems,
   loops,
   "many paths": manyPaths,
   pauses,
