@@ -302,8 +302,8 @@ export class CodeTable {
   }
 
   /** Methods that code out of view can call: neither `#private` nor `private`. Constructors are not among them. */
-  publicMethods(node: ClassNode): { readonly node: FunctionNode; readonly isStatic: boolean }[] {
-    const methods: { node: FunctionNode; isStatic: boolean }[] = [];
+  publicMethods(node: ClassNode): ClassMember[] {
+    const methods: ClassMember[] = [];
     for (const current of this.lineOf(node)) {
       for (const member of membersOf(current)) if (!member.isPrivate) methods.push(member);
     }
@@ -318,7 +318,7 @@ function hasDirectEval({ scopes }: SourceUnit): boolean {
 
 const NO_VARIABLES: ReadonlySet<Variable> = new Set();
 
-interface ClassMember {
+export interface ClassMember {
   /** Null for computed keys. */
   readonly key: string | null;
   readonly node: FunctionNode;

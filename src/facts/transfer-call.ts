@@ -4,6 +4,7 @@ import { mayHandOver, type CallMeaning } from "../program/call-meaning.js";
 import { listOf } from "./collect.js";
 import { enterPermitted, escapeValue } from "./escape.js";
 import { iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
+import { baseOfRunning, giveToBase, letOutThroughSuper } from "./receivers.js";
 import { choicesIn, privateMembersAt, readMember } from "./members.js";
 import type { Activation, Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
@@ -309,7 +310,9 @@ function callByValue(solver: Solver, at: Activation, call: Call, args: Arguments
       return callSuper(solver, at, node, args, state, assign);
     case "super-member": {
       const method = superMethod(solver, at, callee.property, state);
-      return method?.kind === "function" ? callFunction(solver, at, method, args, node, state, assign) : callUnknown(solver, at, node, args, state, assign);
+      if (method?.kind === "function") return callFunction(solver, at, method, args, node, state, assign);
+      letOutThroughSuper(solver, at.context, state.slots.get(THIS_SLOT) ?? null, callee.property, args);
+      return callUnknown(solver, at, node, args, state, assign);
     }
     case "import":
       return callUnknown(solver, at, node, args, state, assign);
@@ -319,7 +322,10 @@ function callByValue(solver: Solver, at: Activation, call: Call, args: Arguments
 /** `super(…)`: the construction of the superclass, on the same instance. */
 export function callSuper(solver: Solver, at: Activation, node: TSESTree.Node, args: Arguments, state: State, assign: Assign): void {
   const parent = solver.parentOfRunning(at.context);
-  if (parent === null) return callUnknown(solver, at, node, args, state, assign);
+  if (parent === null) {
+    giveToBase(solver, state.slots.get(THIS_SLOT) ?? null, baseOfRunning(solver, at.context));
+    return callUnknown(solver, at, node, args, state, assign);
+  }
   const prepared = solver.code.graphOf({ kind: "construction", node: parent });
   const receiver = state.slots.get(THIS_SLOT) ?? null;
   solver.raise(at, state, node);

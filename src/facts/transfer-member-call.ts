@@ -3,6 +3,7 @@ import { listItem, listOf } from "./collect.js";
 import { escapeValue } from "./escape.js";
 import { finallyGraph, iterationGraph, thenGraph } from "./intrinsics.js";
 import { MAX_CHOICES, readItems, readMember } from "./members.js";
+import { letOutReceiver } from "./receivers.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { callUnknown, callValue, enterIntrinsic, type Call } from "./transfer-call.js";
@@ -34,6 +35,7 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   const method = readMember(solver, object, property);
   if (method !== null) return callValue(solver, at, method, args, call.construct, node, state, assign);
   if (call.construct) return callUnknown(solver, at, node, args, state, assign);
+  letOutReceiver(solver, call, object, property, args);
   if (object?.kind === "api") return callThroughApi(solver, at, call, property, object, args, state, assign);
   if (object?.kind === "function") return callThroughFunction(solver, at, call, property, object, args, state, assign);
   if (isPromiseMethod(property) && (isPromise(object) || args.values.some((value) => value?.holdsCode))) {

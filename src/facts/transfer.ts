@@ -127,6 +127,9 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       return assign(instruction.target, values.of({ kind: "function", node: instruction.node, bindings, receiver: null }));
     }
     case "class": {
+      const heritage = instruction.heritage === null ? null : solver.valueOf(state, instruction.heritage);
+      // What it inherits from a class made by a call is not followed.
+      if (heritage?.kind === "class" && solver.code.superclassOf(instruction.node) !== heritage.node) escapeValue(solver, heritage);
       const bindings = bindingsFor(solver, instruction.node, state.environment.values, null);
       return assign(instruction.target, values.of({ kind: "class", node: instruction.node, bindings }));
     }

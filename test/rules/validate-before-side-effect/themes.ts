@@ -11,6 +11,7 @@ import { loops } from "./cases/loops.js";
 import { manyPaths } from "./cases/many-paths.js";
 import { pauses } from "./cases/pauses.js";
 import { promises } from "./cases/promises.js";
+import { receivers } from "./cases/receivers.js";
 import { resolution } from "./cases/resolution.js";
 import { settings } from "./cases/settings.js";
 import { stored } from "./cases/stored.js";
@@ -38,6 +39,7 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   helpers,
   "contracts across modules": contracts,
   classes,
+  "objects on which code out of view is called": receivers,
   callbacks,
   "stored functions": stored,
   middleware: middlewares,
