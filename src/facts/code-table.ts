@@ -9,6 +9,7 @@ import { isClassNode, isFunctionNode, staticKey, stripTypeWrappers } from "../pr
 import type { SourceUnit } from "../program/source-unit.js";
 import { variableLookup } from "../program/variables.js";
 import { constantHolding, isOnlyRead } from "./read-only.js";
+import { ownersOfSharedArguments } from "./shared-arguments.js";
 import { WrittenValues } from "./written-values.js";
 import type { FunctionValue, Value, ValueTable } from "./value.js";
 
@@ -39,6 +40,7 @@ export class CodeTable {
   readonly #statics = new Map<Variable, Value | null>();
   readonly #constants = new Map<Variable, boolean>();
   readonly #captured = new Map<Variable, boolean>();
+  #sharedArguments: ReadonlySet<TSESTree.Node> | null = null;
   #runsText: boolean | null = null;
   #capturedWrites: Map<TSESTree.Node, Set<Variable>> | null = null;
   #privateKeys: ReadonlySet<string> | null = null;
@@ -98,6 +100,13 @@ export class CodeTable {
       this.#captured.set(variable, captured);
     }
     return captured;
+  }
+
+  /** Whether a function inside the code uses its `arguments`. */
+  sharesArguments(owner: GraphOwner): boolean {
+    if (owner.kind === "intrinsic" || owner.kind === "module") return false;
+    this.#sharedArguments ??= ownersOfSharedArguments(this.unit, (variable) => this.isCaptured(variable));
+    return this.#sharedArguments.has(owner.node);
   }
 
   get hasCapturedWrites(): boolean {

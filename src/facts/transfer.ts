@@ -11,6 +11,7 @@ import { choicesIn, getterIn, privateMembersAt, readMember } from "./members.js"
 import { asPart } from "./nesting.js";
 import type { Activation, Solver } from "./solver.js";
 import { argumentSlot, ARGUMENT_COUNT_SLOT, completionSlot, RETURN_SLOT, THIS_SLOT, type State } from "./state.js";
+import type { Arguments } from "./transfer-enter.js";
 import type { Trace } from "./trace.js";
 import { extend } from "./trace.js";
 import { record, settle } from "./transfer-await.js";
@@ -90,8 +91,11 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       return next(storeMember(solver, state, instruction));
     case "call":
       return transferCall(solver, at, instruction, state, next);
-    case "implicit-super":
-      return callSuper(solver, at, instruction.node, { values: [], open: true }, state, (after, _value, trace) => next(solver.assign(after, instruction.target, null), trace));
+    case "implicit-super": {
+      const passed = solver.valueOf(state, instruction.arguments);
+      const args: Arguments = passed?.kind === "tuple" ? { values: passed.elements, open: false } : { values: [], open: true };
+      return callSuper(solver, at, instruction.node, args, state, (after, _value, trace) => next(solver.assign(after, instruction.target, null), trace));
+    }
     case "invoke":
       return transferInvoke(solver, at, instruction, state, next);
     case "ask":

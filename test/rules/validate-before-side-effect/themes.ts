@@ -1,3 +1,4 @@
+import { passedOn } from "./cases/arguments.js";
 import { basic } from "./cases/basic.js";
 import { callbacks, middlewares } from "./cases/callbacks.js";
 import { changedAnswers, replacedGates } from "./cases/changed-answers.js";
@@ -38,6 +39,7 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   promises,
   helpers,
   "contracts across modules": contracts,
+  "arguments without a name": passedOn,
   classes,
   "objects on which code out of view is called": receivers,
   callbacks,
