@@ -1,6 +1,7 @@
-import type { FunctionNode, PropertyKey } from "../flow/graph.js";
+import type { CallNode, FunctionNode, PropertyKey } from "../flow/graph.js";
 import { listItem, listOf } from "./collect.js";
 import { escapeValue } from "./escape.js";
+import { mayBeHeldElsewhere } from "./handed-out.js";
 import { finallyGraph, iterationGraph, thenGraph } from "./intrinsics.js";
 import { MAX_CHOICES, readItems, readMember } from "./members.js";
 import { letOutReceiver } from "./receivers.js";
@@ -155,6 +156,10 @@ function isShared(solver: Solver, { environment }: State, array: Value): boolean
   return [...environment.values].some(([variable, value]) => value === array && solver.code.isCaptured(variable));
 }
 
+function isHeldElsewhere(solver: Solver, node: CallNode): boolean {
+  return node.type !== "CallExpression" || mayBeHeldElsewhere(node, solver.code.variableOf, (call) => solver.resolver.functionsCalled(call, "certainly"));
+}
+
 /** An array that the analysis knows item by item: what may change it makes it forgotten, `push` makes it a list. */
 function callArrayMethod(solver: Solver, at: Activation, call: Call, property: string, array: Extract<Value, { kind: "tuple" | "list" }>, args: Arguments, state: State, assign: Assign): void {
   if (property !== "push" || args.open) {
@@ -163,7 +168,8 @@ function callArrayMethod(solver: Solver, at: Activation, call: Call, property: s
     callUnknown(solver, at, call.node, args, solver.states.forgetValues(state, (value) => value === array), assign);
     return;
   }
-  if (isShared(solver, state, array)) for (const value of args.values) if (value !== null) escapeValue(solver, value);
+  const isHeld = isShared(solver, state, array) || (args.values.some((value) => value?.holdsCode) && isHeldElsewhere(solver, call.node));
+  if (isHeld) for (const value of args.values) if (value !== null) escapeValue(solver, value);
   const items = new Set<Value | null>();
   let after = state;
   for (const value of [...array.elements, ...args.values]) {

@@ -5,6 +5,7 @@ import { changedAnswers, replacedGates } from "./cases/changed-answers.js";
 import { classes } from "./cases/classes.js";
 import { assertions, conditionForms, conditionPlaces, copies } from "./cases/conditions.js";
 import { builders, express, fastify, fastifyPlugins, globalGuards, koaAndHono, routersInFields, typedFrameworks, unitsOfFrameworks } from "./cases/frameworks.js";
+import { handedArrays } from "./cases/handed-arrays.js";
 import { contracts, helpers } from "./cases/helpers.js";
 import { http } from "./cases/http.js";
 import { implicitCalls } from "./cases/implicit-calls.js";
@@ -44,6 +45,7 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   "objects on which code out of view is called": receivers,
   callbacks,
   "stored functions": stored,
+  "arrays that somebody holds": handedArrays,
   middleware: middlewares,
   express,
   "Koa and Hono": koaAndHono,
