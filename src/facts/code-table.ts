@@ -273,6 +273,17 @@ export class CodeTable {
     return null;
   }
 
+  /** The accessor of a `#private` name that code at `node` runs; null where the name is no accessor's. */
+  privateAccessorAt(node: TSESTree.Node, key: string, kind: "get" | "set"): { readonly node: FunctionNode; readonly isStatic: boolean } | null {
+    for (const owner of this.#classesAround(node, key)) {
+      const named = owner.body.body.filter((member) => "key" in member && staticKey(member.key, member.computed) === key);
+      if (named.length === 0) continue;
+      const accessor = named.find((member) => member.type === "MethodDefinition" && member.kind === kind);
+      return accessor?.type === "MethodDefinition" && isFunctionNode(accessor.value) ? { node: accessor.value, isStatic: accessor.static } : null;
+    }
+    return null;
+  }
+
   /** Methods of a private name that code at `node` may mean, of whichever object: those of the classes around it. */
   privateMethodsAt(node: TSESTree.Node, key: string): { readonly owner: ClassNode; readonly node: FunctionNode; readonly isStatic: boolean }[] {
     return this.#classesAround(node, key).flatMap((owner) => [...membersOf(owner)].filter((member) => member.isPrivate && member.key === key).map((member) => ({ owner, node: member.node, isStatic: member.isStatic })));

@@ -61,7 +61,7 @@ function mayComeBefore(use: TSESTree.Node, call: TSESTree.Node, { scope }: Scope
   return false;
 }
 
-const LOOPS: ReadonlySet<TSESTree.Node["type"]> = new Set(["ForStatement", "ForInStatement", "ForOfStatement", "WhileStatement", "DoWhileStatement"] as const);
+const LOOPS: ReadonlySet<string> = new Set(["ForStatement", "ForInStatement", "ForOfStatement", "WhileStatement", "DoWhileStatement"]);
 
 /** `o.key`, used as an array that stays where it is, or another member. */
 function isQuietMember(identifier: TSESTree.Node, key: string, variableOf: VariableOf, functionsCalled: FunctionsCalled): boolean {

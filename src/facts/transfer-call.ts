@@ -79,7 +79,11 @@ function isOfNamespace({ parent, type }: FunctionNode): boolean {
 /** `other.#pay()`, where nothing is known of `other`. */
 function privateMethods(solver: Solver, { callee, construct, node }: Call, state: State): readonly Value[] {
   if (construct || callee.kind !== "member" || solver.valueOf(state, callee.object) !== null) return [];
-  return privateMembersAt(solver, node, callee.property).filter(({ kind }) => kind === "function");
+  const members = privateMembersAt(solver, node, callee.property);
+  if (callee.property === null || solver.code.privateAccessorAt(node, callee.property, "get") === null) return members.filter(({ kind }) => kind === "function");
+  // What the getter hands out is called, and not the getter.
+  for (const member of members) escapeValue(solver, member);
+  return [];
 }
 
 function isCalleeKnown(solver: Solver, at: Activation, { callee }: Call, state: State): boolean {

@@ -3,11 +3,11 @@ import { listItem, listOf } from "./collect.js";
 import { escapeValue } from "./escape.js";
 import { mayBeHeldElsewhere } from "./handed-out.js";
 import { finallyGraph, iterationGraph, thenGraph } from "./intrinsics.js";
-import { MAX_CHOICES, readItems, readMember } from "./members.js";
+import { MAX_CHOICES, privateAccessorIn, readItems, readMember } from "./members.js";
 import { letOutReceiver } from "./receivers.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
-import { callUnknown, callValue, enterIntrinsic, type Call } from "./transfer-call.js";
+import { callFunction, callUnknown, callValue, enterIntrinsic, type Call } from "./transfer-call.js";
 import { enterGeneratorCall } from "./transfer-generator.js";
 import type { Arguments } from "./transfer-enter.js";
 import { readJson } from "./transfer-gate.js";
@@ -33,6 +33,9 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
     if (object !== null) escapeValue(solver, object);
     return callUnknown(solver, at, node, args, state, assign);
   }
+  // Of any other accessor the body is called from outside as well.
+  const getter = privateAccessorIn(solver, object, property, node, "get");
+  if (getter !== null) return callFunction(solver, at, getter, { values: [], open: false }, node, state, (after, value, trace) => callValue(solver, { ...at, trace }, value, args, call.construct, node, after, assign));
   const method = readMember(solver, object, property);
   if (method !== null) return callValue(solver, at, method, args, call.construct, node, state, assign);
   if (call.construct) return callUnknown(solver, at, node, args, state, assign);
