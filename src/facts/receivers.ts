@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { ClassNode, PropertyKey } from "../flow/graph.js";
 import { unknownBase, type BaseClass } from "../program/base-classes.js";
-import { isFunctionNode, staticKey } from "../program/nodes.js";
+import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { Context } from "./context.js";
 import { classAround, ownerNode } from "./graph-owner.js";
 import { enterFunction, escapeValue, methodValue } from "./escape.js";
@@ -40,7 +40,7 @@ export function letOutReceiver(solver: Solver, call: Call, object: Value | null,
   if (callees.length > 0 && callees.every((node) => node.type === "ArrowFunctionExpression" || !mentionsThis(solver, node))) return;
   if (solver.resolver.meaningOf(call.node).sideEffect !== null) return;
   if (object.kind === "object") {
-    if (mayHold(object.node, property) || solver.isReplacedMethod(object.node, property)) escapeValue(solver, object);
+    if (mayHold(solver, object.node, property) || solver.isReplacedMethod(object.node, property)) escapeValue(solver, object);
     return;
   }
   if (solver.isReplacedMethod(object.node, property) || declares(solver, object.node, property)) return escapeValue(solver, object);
@@ -78,13 +78,25 @@ function mentionsThis(solver: Solver, { range }: TSESTree.Node): boolean {
 }
 
 /** Whether an object expression may have a member of the name that is not known here. */
-function mayHold(node: TSESTree.Node, key: string): boolean {
+function mayHold(solver: Solver, node: TSESTree.Node, key: string): boolean {
   if (node.type !== "ObjectExpression") return true;
   return node.properties.some((property) => {
     if (property.type !== "Property") return true;
     const name = staticKey(property.key, property.computed);
+    if (name === key && ignoresThis(solver, property.value)) return false;
     return name === null || name === key || (name === "__proto__" && !property.computed && !isFunctionNode(property.value));
   });
+}
+
+/** Objects of the language and the platform whose functions call no method of what they are called on. */
+const PLAIN_GLOBALS: ReadonlySet<string> = new Set(["Date", "Math", "JSON", "Number", "String", "Boolean", "BigInt", "Symbol", "console", "crypto", "performance", "parseInt", "parseFloat", "structuredClone", "encodeURIComponent", "decodeURIComponent", "setTimeout", "setInterval", "setImmediate", "clearTimeout", "clearInterval", "queueMicrotask"]);
+
+/** Whether the expression is a function that does nothing with the object that it is called on: `Date.now`, `log.bind(console)`. */
+function ignoresThis(solver: Solver, expression: TSESTree.Node): boolean {
+  let node = stripTypeWrappers(expression);
+  if (node.type === "CallExpression") return node.callee.type === "MemberExpression" && staticKey(node.callee.property, node.callee.computed) === "bind" && node.arguments.length > 0;
+  if (node.type === "MemberExpression") node = stripTypeWrappers(node.object);
+  return node.type === "Identifier" && PLAIN_GLOBALS.has(node.name) && solver.code.variableOf(node) === null;
 }
 
 /** The last of the classes in view that the class extends. */
@@ -97,7 +109,8 @@ function topOf(solver: Solver, node: ClassNode): ClassNode {
 /** Whether a class in view says itself what stands under the name. */
 function declares(solver: Solver, node: ClassNode, key: string): boolean {
   for (const { body } of solver.code.lineOf(node)) {
-    if (body.body.some((member) => "key" in member && staticKey(member.key, member.computed) === key)) return true;
+    const named = body.body.filter((member) => "key" in member && staticKey(member.key, member.computed) === key);
+    if (named.some((member) => member.type !== "PropertyDefinition" || member.value === null || !ignoresThis(solver, member.value))) return true;
   }
   return false;
 }

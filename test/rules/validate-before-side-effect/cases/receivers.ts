@@ -46,6 +46,16 @@ export const receivers: readonly Pair[] = [
     `import { bus } from "acme";\nconst worker = { onMessage() { return fetch("https://api.example.com"); }, start: bus.start }; // ! skipped\nworker.start();\nexport async function main(id) { ${GATED} }`,
   ),
   files(
+    "functions of the platform, and bound ones, as methods of an object",
+    `import { bus } from "acme";\nconst worker = { now: Date.now, log: console.log.bind(console), tell: bus.tell.bind(bus), onMessage() { return fetch("https://api.example.com"); } };\nworker.log(worker.now());\nworker.tell();\nexport async function main(id) { ${GATED} }`,
+    `import { bus, Date } from "acme";\nconst worker = { now: Date.now, log: console.log.bind(console), tell: bus.tell.bind(bus), onMessage() { return fetch("https://api.example.com"); } }; // ! skipped\nworker.log(worker.now());\nworker.tell();\nexport async function main(id) { ${GATED} }`,
+  ),
+  files(
+    "functions of the platform in a field",
+    `class Worker { now = Date.now; onMessage() { this.now(); return fetch("https://api.example.com"); } }\nexport async function main(id) { const worker = new Worker(); ${GATED} }`,
+    `import { now } from "acme";\nclass Worker { now = now; onMessage() { this.now(); return fetch("https://api.example.com"); } } // ! skipped\nexport async function main(id) { const worker = new Worker(); ${GATED} }`,
+  ),
+  files(
     "a function out of view in a field",
     `class Worker { constructor(log) { this.log = log; } onMessage() { this.log("x"); return fetch("https://api.example.com"); } }\nexport async function main(id) { const worker = new Worker(() => 1); ${GATED} }`,
     `class Worker { constructor(log) { this.log = log; } onMessage() { this.log("x"); return fetch("https://api.example.com"); } } // ! skipped\nexport async function main(id, log) { const worker = new Worker(log); ${GATED} }`,
