@@ -10,8 +10,9 @@ import { isClassNode, isFunctionNode, staticKey, stripTypeWrappers } from "../pr
 import type { SourceUnit } from "../program/source-unit.js";
 import { unfrozen } from "../program/static-text.js";
 import { variableLookup } from "../program/variables.js";
-import { definitionOf, functionOf, getterOf, isPrivateMember, mayReturnAnother, membersOf, type Definition } from "./class-members.js";
+import { definitionOf, functionOf, getterOf, isPrivateMember, mayReturnAnother, membersOf, type ClassMember, type Definition } from "./class-members.js";
 import { constantHolding, isOnlyRead, isTarget } from "./read-only.js";
+import { ownersOfSharedArguments } from "./shared-arguments.js";
 import { WrittenValues } from "./written-values.js";
 import type { FunctionValue, Value, ValueTable } from "./value.js";
 
@@ -43,6 +44,7 @@ export class CodeTable {
   readonly #constants = new Map<Variable, boolean>();
   readonly #captured = new Map<Variable, boolean>();
   readonly #definitions = new Map<ClassNode, Map<string, Definition>>();
+  #sharedArguments: ReadonlySet<TSESTree.Node> | null = null;
   #runsText: boolean | null = null;
   #capturedWrites: Map<TSESTree.Node, Set<Variable>> | null = null;
   #privateKeys: ReadonlySet<string> | null = null;
@@ -97,6 +99,13 @@ export class CodeTable {
       this.#captured.set(variable, captured);
     }
     return captured;
+  }
+
+  /** Whether a function inside the code uses its `arguments`. */
+  sharesArguments(owner: GraphOwner): boolean {
+    if (owner.kind === "intrinsic" || owner.kind === "module") return false;
+    this.#sharedArguments ??= ownersOfSharedArguments(this.unit, (variable) => this.isCaptured(variable));
+    return this.#sharedArguments.has(owner.node);
   }
 
   get hasCapturedWrites(): boolean {
@@ -279,6 +288,17 @@ export class CodeTable {
     return [...this.lineOf(node)].map(mayReturnAnother);
   }
 
+  /** The accessor of a `#private` name that code at `node` runs; null where the name is no accessor's. */
+  privateAccessorAt(node: TSESTree.Node, key: string, kind: "get" | "set"): { readonly node: FunctionNode; readonly isStatic: boolean } | null {
+    for (const owner of this.#classesAround(node, key)) {
+      const named = owner.body.body.filter((member) => "key" in member && staticKey(member.key, member.computed) === key);
+      if (named.length === 0) continue;
+      const accessor = named.find((member) => member.type === "MethodDefinition" && member.kind === kind);
+      return accessor?.type === "MethodDefinition" && isFunctionNode(accessor.value) ? { node: accessor.value, isStatic: accessor.static } : null;
+    }
+    return null;
+  }
+
   /** Methods of a private name that code at `node` may mean, of whichever object: those of the classes around it. */
   privateMethodsAt(node: TSESTree.Node, key: string): { readonly owner: ClassNode; readonly node: FunctionNode; readonly isStatic: boolean }[] {
     return this.#classesAround(node, key).flatMap((owner) => [...membersOf(owner)].filter((member) => member.isPrivate && member.key === key).map((member) => ({ owner, node: member.node, isStatic: member.isStatic })));
@@ -317,8 +337,8 @@ export class CodeTable {
   }
 
   /** Methods that code out of view can call: neither `#private` nor `private`. Constructors are not among them. */
-  publicMethods(node: ClassNode): { readonly node: FunctionNode; readonly isStatic: boolean }[] {
-    const methods: { node: FunctionNode; isStatic: boolean }[] = [];
+  publicMethods(node: ClassNode): ClassMember[] {
+    const methods: ClassMember[] = [];
     for (const current of this.lineOf(node)) {
       for (const member of membersOf(current)) if (!member.isPrivate) methods.push(member);
     }

@@ -81,9 +81,18 @@ function membersIn(solver: Solver, object: Value): readonly (Value | null)[] | n
   }
 }
 
-/** The getter of a class in view that reading the member runs. */
-export function getterIn(solver: Solver, object: Value | null, key: PropertyKey): FunctionValue | null {
+/** The accessor of a `#private` name that code at `node` runs: no assignment replaces it, and nobody else reads or writes it. */
+export function privateAccessorIn(solver: Solver, object: Value | null, key: PropertyKey, node: TSESTree.Node, kind: "get" | "set"): FunctionValue | null {
+  if (key?.startsWith("#") !== true || (object?.kind !== "instance" && object?.kind !== "class")) return null;
+  const accessor = solver.code.privateAccessorAt(node, key, kind);
+  return accessor?.isStatic === (object.kind === "class") ? methodValue(solver, accessor.node, object, object.bindings) : null;
+}
+
+/** The getter of a class in view that reading the member at `node` runs. */
+export function getterIn(solver: Solver, object: Value | null, key: PropertyKey, node: TSESTree.Node): FunctionValue | null {
   if (key === null || (object?.kind !== "instance" && object?.kind !== "class")) return null;
+  const own = privateAccessorIn(solver, object, key, node, "get");
+  if (own !== null) return own;
   const getter = solver.isReplacedMethod(object.node, key) ? null : solver.code.getterOf(object.node, key, object.kind === "class");
   return getter === null ? null : methodValue(solver, getter, object, object.bindings);
 }

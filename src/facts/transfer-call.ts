@@ -4,6 +4,7 @@ import { mayHandOver, type CallMeaning } from "../program/call-meaning.js";
 import { listOf } from "./collect.js";
 import { enterPermitted, escapeValue } from "./escape.js";
 import { iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
+import { baseOfRunning, giveToBase, letOutThroughSuper } from "./receivers.js";
 import { choicesIn, privateMembersAt, readMember } from "./members.js";
 import type { Activation, Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
@@ -84,7 +85,11 @@ function isOfNamespace({ parent, type }: FunctionNode): boolean {
 /** `other.#pay()`, where nothing is known of `other`. */
 function privateMethods(solver: Solver, { callee, construct, node }: Call, state: State): readonly Value[] {
   if (construct || callee.kind !== "member" || solver.valueOf(state, callee.object) !== null) return [];
-  return privateMembersAt(solver, node, callee.property).filter(({ kind }) => kind === "function");
+  const members = privateMembersAt(solver, node, callee.property);
+  if (callee.property === null || solver.code.privateAccessorAt(node, callee.property, "get") === null) return members.filter(({ kind }) => kind === "function");
+  // What the getter hands out is called, and not the getter.
+  for (const member of members) escapeValue(solver, member);
+  return [];
 }
 
 function isCalleeKnown(solver: Solver, at: Activation, { callee }: Call, state: State): boolean {
@@ -306,7 +311,9 @@ function callByValue(solver: Solver, at: Activation, call: Call, args: Arguments
       return callSuper(solver, at, node, args, state, assign);
     case "super-member": {
       const method = superMethod(solver, at, callee.property, state);
-      return method?.kind === "function" ? callFunction(solver, at, method, args, node, state, assign) : callUnknown(solver, at, node, args, state, assign);
+      if (method?.kind === "function") return callFunction(solver, at, method, args, node, state, assign);
+      letOutThroughSuper(solver, at.context, state.slots.get(THIS_SLOT) ?? null, callee.property, args);
+      return callUnknown(solver, at, node, args, state, assign);
     }
     case "import":
       return callUnknown(solver, at, node, args, state, assign);
@@ -316,7 +323,10 @@ function callByValue(solver: Solver, at: Activation, call: Call, args: Arguments
 /** `super(…)`: the construction of the superclass, on the same instance. */
 export function callSuper(solver: Solver, at: Activation, node: TSESTree.Node, args: Arguments, state: State, assign: Assign): void {
   const parent = solver.parentOfRunning(at.context);
-  if (parent === null) return callUnknown(solver, at, node, args, state, assign);
+  if (parent === null) {
+    giveToBase(solver, state.slots.get(THIS_SLOT) ?? null, baseOfRunning(solver, at.context));
+    return callUnknown(solver, at, node, args, state, assign);
+  }
   const prepared = solver.code.graphOf({ kind: "construction", node: parent });
   const receiver = state.slots.get(THIS_SLOT) ?? null;
   solver.raise(at, state, node);

@@ -1,8 +1,10 @@
-import type { FunctionNode, PropertyKey } from "../flow/graph.js";
+import type { CallNode, FunctionNode, PropertyKey } from "../flow/graph.js";
 import { listItem, listOf } from "./collect.js";
 import { escapeValue } from "./escape.js";
+import { mayBeHeldElsewhere } from "./handed-out.js";
 import { finallyGraph, iterationGraph, thenGraph } from "./intrinsics.js";
 import { getterIn, MAX_CHOICES, readItems, readMember } from "./members.js";
+import { letOutReceiver } from "./receivers.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { callFunction, callUnknown, callValue, enterIntrinsic, letOut, type Call } from "./transfer-call.js";
@@ -34,13 +36,12 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
     if (object !== null) escapeValue(solver, object);
     return callUnknown(solver, at, node, args, state, assign);
   }
-  const getter = call.construct ? null : getterIn(solver, object, property);
-  if (getter !== null) {
-    return callFunction(solver, at, getter, { values: [], open: false }, node, state, (after, value, trace) => callValue(solver, { ...at, trace }, value, args, false, node, after, assign));
-  }
+  const getter = getterIn(solver, object, property, node);
+  if (getter !== null) return callFunction(solver, at, getter, { values: [], open: false }, node, state, (after, value, trace) => callValue(solver, { ...at, trace }, value, args, call.construct, node, after, assign));
   const method = readMember(solver, object, property);
   if (method !== null) return callValue(solver, at, method, args, call.construct, node, state, assign);
   if (call.construct) return callUnknown(solver, at, node, args, state, assign);
+  letOutReceiver(solver, call, object, property, args);
   if (object?.kind === "api") return callThroughApi(solver, at, call, property, object, args, state, assign);
   if (object?.kind === "function") return callThroughFunction(solver, at, call, property, object, args, state, assign);
   if (isPromiseMethod(property) && (isPromise(object) || args.values.some((value) => value?.holdsCode))) {
@@ -181,6 +182,10 @@ function isShared(solver: Solver, { environment }: State, array: Value): boolean
   return [...environment.values].some(([variable, value]) => value === array && solver.code.isCaptured(variable));
 }
 
+function isHeldElsewhere(solver: Solver, node: CallNode): boolean {
+  return node.type !== "CallExpression" || mayBeHeldElsewhere(node, solver.code.variableOf, (call) => solver.resolver.functionsCalled(call, "certainly"));
+}
+
 /** An array that the analysis knows item by item: what may change it makes it forgotten, `push` makes it a list. */
 function callArrayMethod(solver: Solver, at: Activation, call: Call, property: string, array: Extract<Value, { kind: "tuple" | "list" }>, args: Arguments, state: State, assign: Assign): void {
   if (property !== "push" || args.open) {
@@ -189,7 +194,8 @@ function callArrayMethod(solver: Solver, at: Activation, call: Call, property: s
     callUnknown(solver, at, call.node, args, solver.states.forgetValues(state, (value) => value === array), assign);
     return;
   }
-  if (isShared(solver, state, array)) for (const value of args.values) if (value !== null) escapeValue(solver, value);
+  const isHeld = isShared(solver, state, array) || (args.values.some((value) => value?.holdsCode) && isHeldElsewhere(solver, call.node));
+  if (isHeld) for (const value of args.values) if (value !== null) escapeValue(solver, value);
   const items = new Set<Value | null>();
   let after = state;
   for (const value of [...array.elements, ...args.values]) {

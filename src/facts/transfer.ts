@@ -7,10 +7,11 @@ import { bindingsFor, escapeValue } from "./escape.js";
 import { callFunction, callSuper, transferCall, transferInvoke } from "./transfer-call.js";
 import { enterGenerator } from "./transfer-generator.js";
 import { askGate, httpDecision } from "./transfer-gate.js";
-import { choicesIn, getterIn, privateMembersAt, readItems, readMember } from "./members.js";
+import { choicesIn, getterIn, privateAccessorIn, privateMembersAt, readItems, readMember } from "./members.js";
 import { asPart } from "./nesting.js";
 import type { Activation, Solver } from "./solver.js";
 import { argumentSlot, ARGUMENT_COUNT_SLOT, completionSlot, RETURN_SLOT, THIS_SLOT, type State } from "./state.js";
+import type { Arguments } from "./transfer-enter.js";
 import type { Trace } from "./trace.js";
 import { extend } from "./trace.js";
 import { record, settle } from "./transfer-await.js";
@@ -65,7 +66,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
         return;
       }
       if (instruction.property === null || (object?.kind === "api" && BOUND_LATER.has(instruction.property))) letOut(solver, object);
-      const getter = getterIn(solver, object, instruction.property);
+      const getter = getterIn(solver, object, instruction.property, instruction.node);
       if (getter !== null) {
         return callFunction(solver, at, getter, { values: [], open: false }, instruction.node, state, (after, value, trace) => next(solver.assign(after, instruction.target, value), trace));
       }
@@ -88,11 +89,14 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
     }
     case "store-member":
       solver.raise(at, state, instruction.node);
-      return next(storeMember(solver, state, instruction));
+      return transferStoreMember(solver, at, instruction, state, next);
     case "call":
       return transferCall(solver, at, instruction, state, next);
-    case "implicit-super":
-      return callSuper(solver, at, instruction.node, { values: [], open: true }, state, (after, _value, trace) => next(solver.assign(after, instruction.target, null), trace));
+    case "implicit-super": {
+      const passed = solver.valueOf(state, instruction.arguments);
+      const args: Arguments = passed?.kind === "tuple" ? { values: passed.elements, open: false } : { values: [], open: true };
+      return callSuper(solver, at, instruction.node, args, state, (after, _value, trace) => next(solver.assign(after, instruction.target, null), trace));
+    }
     case "invoke":
       return transferInvoke(solver, at, instruction, state, next);
     case "ask":
@@ -132,6 +136,9 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       return assign(instruction.target, values.of({ kind: "function", node: instruction.node, bindings, receiver: null }));
     }
     case "class": {
+      const heritage = instruction.heritage === null ? null : solver.valueOf(state, instruction.heritage);
+      // What it inherits from a class made by a call is not followed.
+      if (heritage?.kind === "class" && solver.code.superclassOf(instruction.node) !== heritage.node) escapeValue(solver, heritage);
       const bindings = bindingsFor(solver, instruction.node, state.environment.values, null);
       return assign(instruction.target, values.of({ kind: "class", node: instruction.node, bindings }));
     }
@@ -176,6 +183,16 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       letOut(solver, solver.valueOf(state, instruction.value));
       return next(state);
   }
+}
+
+function transferStoreMember(solver: Solver, at: Activation, instruction: Extract<Instruction, { kind: "store-member" }>, state: State, next: Next): void {
+  const object = instruction.object === null ? null : solver.valueOf(state, instruction.object);
+  const setter = privateAccessorIn(solver, object, instruction.property, instruction.node, "set");
+  if (setter !== null) {
+    return callFunction(solver, at, setter, { values: [solver.valueOf(state, instruction.value)], open: false }, instruction.node, state, (after, _value, trace) => next(after, trace));
+  }
+  if (object === null) for (const member of privateMembersAt(solver, instruction.node, instruction.property)) escapeValue(solver, member);
+  next(storeMember(solver, state, instruction));
 }
 
 /** Methods of functions through which they can be called. */

@@ -50,10 +50,10 @@ function lowerElementHead(lowering: Lowering, element: TSESTree.ClassElement): R
   }
 }
 
-/** Accessors are called by reads and writes that look like no call; a decorator may do anything with what it decorates. */
+/** Accessors, but for those of `#private` names, are called by reads and writes that look like no call; a decorator may do anything with what it decorates. */
 function letOutMethod(lowering: Lowering, element: TSESTree.ClassElement, decorators: readonly Register[]): void {
   const method = element.type === "MethodDefinition" && isFunctionNode(element.value) ? element.value : null;
-  const isAccessor = element.type === "MethodDefinition" && (element.kind === "get" || element.kind === "set");
+  const isAccessor = element.type === "MethodDefinition" && (element.kind === "get" || element.kind === "set") && element.key.type !== "PrivateIdentifier";
   const isConstructor = element.type === "MethodDefinition" && element.kind === "constructor";
   const uses = [...decorators];
   if (method !== null && !isConstructor && (isAccessor || decorators.length > 0)) {

@@ -6,7 +6,8 @@ import type { Start } from "../models/behaviour.js";
 import type { AuthorityCall } from "./authority-calls.js";
 import type { ConstantElsewhere } from "./constants-elsewhere.js";
 import type { StaticText } from "./static-text.js";
-import type { CallNode, FunctionNode } from "./syntax.js";
+import type { BaseClass } from "./base-classes.js";
+import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
 import type { VariableOf } from "./variables.js";
 
 /** Kinds of side effect (contract, section 4). */
@@ -175,7 +176,7 @@ export interface HandlersBehindGates {
 }
 
 /** What the analysis of decisions asks about calls. */
-export type CallMeanings = Pick<CallResolver, "meaningOf" | "promisifies" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit" | "mayPause" | "literalTypesOf" | "functionElsewhere">;
+export type CallMeanings = Pick<CallResolver, "meaningOf" | "promisifies" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit" | "mayPause" | "literalTypesOf" | "functionElsewhere" | "baseOf">;
 
 /** Answers where a callee comes from (contract, section 4), by one file's scopes and, later, other files in view. */
 export interface CallResolver {
@@ -242,6 +243,8 @@ export interface CallResolver {
   mayTouchDecisions(node: CallNode, isTouching: (callee: Extract<ProgramValue, { readonly kind: "function" }>) => boolean): boolean;
   /** Which handlers that the call registers run only after a gate let the request go on; null for none. */
   handlersBehindGates(node: CallNode): HandlersBehindGates | null;
+  /** What the superclass of a class does with its instances, where the superclass is not known from the file alone; null without one. */
+  baseOf(node: ClassNode): BaseClass | null;
   /**
    * True when code out of view calls the function only with a permit: a required parameter (or required destructured property) has exactly the
    * runtime's type `Permit`, or it is a route behind a guard.

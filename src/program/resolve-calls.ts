@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { joinSummaries } from "./join-summaries.js";
-import type { CallNode, FunctionNode } from "./syntax.js";
+import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
 import type { Start } from "../models/behaviour.js";
 import type { Settings } from "../settings/schema.js";
 import { AuthorityCalls, type AuthorityCall } from "./authority-calls.js";
@@ -9,6 +9,7 @@ import type { CallMeaning, CallResolver, FunctionSummary, HandlersBehindGates, S
 import type { Endpoint } from "./argument-conditions.js";
 import { answersByCallback, asksInside, executorOfAnswer } from "./callback-requests.js";
 import { describeCall, describeFunction } from "./describe-call.js";
+import { baseClassOf, type BaseClass } from "./base-classes.js";
 import { baseOfInstance } from "./instance-base.js";
 import { GivenEndpoints, type Given, type GivenCall } from "./given-endpoints.js";
 import { constantElsewhere, type ConstantElsewhere } from "./constants-elsewhere.js";
@@ -324,6 +325,10 @@ class FileCallResolver implements CallResolver {
     if (node.type !== "CallExpression" || !this.given.namesEndpoints || !outcomes.some(isRequest)) return outcomes;
     const base = baseOfInstance(node, this.far ?? this.origins);
     return base === "" ? outcomes : outcomes.map((outcome) => ({ ...outcome, base }));
+  }
+
+  baseOf(node: ClassNode): BaseClass | null {
+    return baseClassOf(node, this.far ?? this.origins);
   }
 
   literalTypesOf(node: TSESTree.Node, as?: "key"): readonly string[] {

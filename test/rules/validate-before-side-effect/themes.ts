@@ -1,9 +1,11 @@
+import { passedOn } from "./cases/arguments.js";
 import { basic } from "./cases/basic.js";
 import { callbacks, middlewares } from "./cases/callbacks.js";
 import { changedAnswers, replacedGates } from "./cases/changed-answers.js";
 import { classes } from "./cases/classes.js";
 import { assertions, standIns, conditionForms, conditionPlaces, copies } from "./cases/conditions.js";
 import { builders, express, fastify, fastifyPlugins, globalGuards, koaAndHono, routersInFields, typedFrameworks, unitsOfFrameworks } from "./cases/frameworks.js";
+import { handedArrays } from "./cases/handed-arrays.js";
 import { contracts, helpers } from "./cases/helpers.js";
 import { http } from "./cases/http.js";
 import { implicitCalls } from "./cases/implicit-calls.js";
@@ -12,6 +14,7 @@ import { manyPaths } from "./cases/many-paths.js";
 import { capturedWrites, hiddenGates, movedItems } from "./cases/overwritten.js";
 import { pauses } from "./cases/pauses.js";
 import { promises } from "./cases/promises.js";
+import { receivers } from "./cases/receivers.js";
 import { resolution } from "./cases/resolution.js";
 import { settings } from "./cases/settings.js";
 import { stored } from "./cases/stored.js";
@@ -42,9 +45,12 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   promises,
   helpers,
   "contracts across modules": contracts,
+  "arguments without a name": passedOn,
   classes,
+  "objects on which code out of view is called": receivers,
   callbacks,
   "stored functions": stored,
+  "arrays that somebody holds": handedArrays,
   middleware: middlewares,
   express,
   "Koa and Hono": koaAndHono,
