@@ -2,6 +2,9 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallMeaning } from "../program/call-meaning.js";
 import { settlesAtItsEnd, settlingChain } from "../program/settling-chain.js";
 import { executorGraph, followingExecutorGraph } from "./intrinsics.js";
+import { escapeValue } from "./escape.js";
+import { readItems } from "./members.js";
+import { oneOf } from "./results.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { callUnknown, enterIntrinsic, letOut, type Assign, type Call } from "./transfer-call.js";
@@ -26,6 +29,7 @@ export function callPromise(solver: Solver, at: Activation, call: Call, method: 
     }
     case "race":
     case "any":
+      for (const winner of winnersOf(solver, first, node)) assign(state, winner, at.trace);
       return assign(state, racedPause(solver, state, first, node), at.trace);
     case "resolve":
       if (first?.kind === "promise" || first?.kind === "all") return assign(state, first, at.trace);
@@ -55,6 +59,16 @@ export function callPromise(solver: Solver, at: Activation, call: Call, method: 
       });
     }
   }
+}
+
+/** Promises of what may win a race, where that is known code; something else always may. */
+function winnersOf(solver: Solver, raced: Value | null, node: TSESTree.Node): readonly Value[] {
+  if (raced?.kind !== "tuple" && raced?.kind !== "list") {
+    if (raced !== null) escapeValue(solver, raced);
+    return [];
+  }
+  const values = raced.holdsCode && readItems(solver, raced) ? oneOf(solver, raced.elements) : [];
+  return values.flatMap((value) => (value === null ? [] : [solver.values.of({ kind: "promise", node, depth: -1, unitEnded: false, outlivesPause: false, outcome: { kind: "fulfilled", value, mayReject: true }, touch: null, run: null })]));
 }
 
 /** A race against a timer may end by the timer, which is a pause. */

@@ -173,7 +173,12 @@ export class OriginCalls {
     const add = (): void => {
       cell.add(mapped);
     };
-    this.origins.collections.each(this.cellOfReceiver(callee), add);
+    const receivers = this.cellOfReceiver(callee);
+    this.origins.collections.each(receivers, add);
+    receivers.each(({ kind }) => {
+      // Whatever it is a list of, what the callback makes is known.
+      if (kind === "unknown" || kind === "shape") add();
+    });
     this.eachListOfApi(callee, add);
   }
 
@@ -300,9 +305,25 @@ export class OriginCalls {
         this.flowResolved(passed, cell);
         return false;
       }
+      if (behaviour.is === "callback") this.flowCalledBack(behaviour, passed, call, cell);
       if (this.flowArgument(behaviour, passed, cell)) return true;
     }
     return false;
+  }
+
+  /** A function that runs a callback hands on what that makes, or all that its calls make: `context.run(value, () => new Client())`. */
+  private flowCalledBack({ argument, runs }: Extract<Behaviour, { readonly is: "callback" }>, passed: ArgumentList, call: CalledNode | null, cell: ValueCell): void {
+    const callback = passed.at(argument === "last" ? (passed.count ?? 0) - 1 : argument);
+    if (typeof callback === "string") return;
+    this.flowReturns(callback, cell);
+    if (runs !== "iterates" || call === null) return;
+    cell.add(
+      memoised(this.collections, call, () => {
+        const made = this.origins.newCell();
+        this.flowReturns(callback, made);
+        return this.origins.values.collection(made);
+      }),
+    );
   }
 
   /** What `new Promise((resolve) => …)` is settled with, where the executor names it. */
@@ -374,6 +395,10 @@ export class OriginCalls {
         return;
       case "class":
         cell.add(target.home.values.instance(target.node));
+        target.home.constructions.flowReturned(target.node, cell);
+        return;
+      case "function":
+        target.home.constructions.flowMade(target.node, cell);
         return;
       case "type":
         this.origins.flow(target.home.types.cellOfInhabitants(target.variable), cell);

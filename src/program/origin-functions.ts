@@ -4,7 +4,7 @@ import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
 import type { ApiPosition } from "./api-model.js";
 import { argumentsOf, calledValue, type ArgumentList } from "./arguments.js";
 import { memberName } from "./expressions.js";
-import { isFunctionNode } from "./nodes.js";
+import { constructorOf, isFunctionNode } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
 import type { Cell } from "./propagation.js";
 import { memoised, nullishValue, unknownValue, type Value } from "./values.js";
@@ -61,7 +61,7 @@ export class OriginFunctions {
     });
   }
 
-  /** The items that a generator hands out. */
+  /** The items that a generator hands out, and what it returns: `next` yields that, too. */
   private yieldedBy(node: FunctionNode): Value {
     const { origins } = this;
     const elements = origins.constant(unknownValue);
@@ -70,6 +70,7 @@ export class OriginFunctions {
       if (delegate) origins.members.flowElements(origins.cellOf(argument), elements);
       else origins.flow(origins.cellOf(argument), elements);
     }
+    for (const expression of origins.index.returns.get(node) ?? []) origins.flow(origins.cellOf(expression), elements);
     return origins.values.collection(elements);
   }
 
@@ -306,13 +307,6 @@ function isDeclarationOrType(reference: Scope.Reference): boolean {
 function isCalled({ identifier }: Scope.Reference): boolean {
   const { parent } = identifier;
   return (parent.type === "CallExpression" || parent.type === "NewExpression") && parent.callee === identifier;
-}
-
-function constructorOf(node: ClassNode): FunctionNode | null {
-  for (const member of node.body.body) {
-    if (member.type === "MethodDefinition" && member.kind === "constructor" && member.value.type === "FunctionExpression") return member.value;
-  }
-  return null;
 }
 
 /** The names of a class that is not exported; none when it can be reached in another way. */

@@ -9,6 +9,7 @@ import type { NamesOfInterest } from "./names-of-interest.js";
 import { OriginBindings } from "./origin-bindings.js";
 import { OriginCalls } from "./origin-calls.js";
 import { OriginCollections } from "./origin-collections.js";
+import { OriginConstructions } from "./origin-constructions.js";
 import { OriginContexts } from "./origin-contexts.js";
 import { OriginExports } from "./origin-exports.js";
 import { OriginFunctions } from "./origin-functions.js";
@@ -22,7 +23,7 @@ import { importedBy, staticKey } from "./nodes.js";
 import { Cell, WorkList } from "./propagation.js";
 import type { SourceUnit } from "./source-unit.js";
 import { StaticText } from "./static-text.js";
-import { declaredThis, enclosingThis } from "./this-value.js";
+import { declaredThis, enclosingThis, plainFunctionAround } from "./this-value.js";
 import { globalObject, memoised, nullishValue, unknownValue, Values, type Value } from "./values.js";
 import { variableLookup, type VariableOf } from "./variables.js";
 import { WorthResolving } from "./worth-resolving.js";
@@ -44,6 +45,13 @@ function isPlaceholder(node: TSESTree.Node): boolean {
   }
 }
 
+/** `Symbol("name")`, `Symbol.for("name")`, `Symbol.iterator` */
+function isSymbol(node: TSESTree.Expression | null): boolean {
+  let root: TSESTree.Node | null = node;
+  while (root?.type === "CallExpression" || root?.type === "MemberExpression") root = root.type === "CallExpression" ? root.callee : root.object;
+  return root?.type === "Identifier" && root.name === "Symbol";
+}
+
 export type ValueCell = Cell<Value>;
 
 /** The same with and without the other files in view. */
@@ -63,6 +71,7 @@ export class Origins {
   readonly calls: OriginCalls;
   readonly collections: OriginCollections;
   readonly functions: OriginFunctions;
+  readonly constructions: OriginConstructions;
   readonly contexts: OriginContexts;
   readonly stores: OriginStores;
   readonly types: OriginTypes;
@@ -92,6 +101,7 @@ export class Origins {
     this.calls = new OriginCalls(this);
     this.collections = new OriginCollections(this);
     this.functions = new OriginFunctions(this);
+    this.constructions = new OriginConstructions(this);
     this.contexts = new OriginContexts(this);
     this.stores = new OriginStores(this);
     this.types = new OriginTypes(this);
@@ -191,7 +201,7 @@ export class Origins {
         return;
       case "ThisExpression": {
         const type = declaredThis(node);
-        if (type === null) cell.add(enclosingThis(node, values));
+        if (type === null) this.evaluateThis(node, cell);
         else this.flow(this.types.cellOfType(type), cell);
         return;
       }
@@ -201,6 +211,12 @@ export class Origins {
       default:
         this.later(() => this.evaluateParts(node, cell));
     }
+  }
+
+  private evaluateThis(node: TSESTree.Node, cell: ValueCell): void {
+    const plain = plainFunctionAround(node);
+    if (plain === null) cell.add(enclosingThis(node, this.values));
+    else this.flow(this.constructions.cellOfThis(plain), cell);
   }
 
   /** Runs `task` from the work list. */
@@ -246,6 +262,11 @@ export class Origins {
       case "ArrayExpression":
         cell.add(this.arrayOf(node.elements));
         return;
+      case "YieldExpression":
+        // What the generator returns that it hands over to is among its items.
+        if (node.delegate && node.argument !== null) this.members.flowElements(this.cellOf(node.argument), cell);
+        cell.add(unknownValue);
+        return;
       case "TSAsExpression":
       case "TSTypeAssertion":
         this.types.flowAnnotated(this.cellOf(node.expression), node.typeAnnotation, cell);
@@ -275,11 +296,11 @@ export class Origins {
     return staticKey(key, computed) ?? (computed ? (this.text.of(key) ?? this.symbolKey(key)) : null);
   }
 
-  /** `[name]` for a constant that is no text, such as a symbol: the same constant names the same member. */
+  /** `[name]` for a constant that is a symbol, or may be one of another file: the same constant names the same member. */
   private symbolKey(key: TSESTree.Node): string | null {
     const definition = key.type === "Identifier" ? this.variableOf(key)?.defs[0] : undefined;
     if (definition === undefined || key.type !== "Identifier") return null;
-    const isConstant = definition.type === "ImportBinding" || (definition.type === "Variable" && definition.parent.kind === "const");
+    const isConstant = definition.type === "ImportBinding" || (definition.type === "Variable" && definition.parent.kind === "const" && isSymbol(definition.node.init));
     return isConstant && definition.name.type === "Identifier" ? `[${key.name}:${definition.name.range[0]}]` : null;
   }
 

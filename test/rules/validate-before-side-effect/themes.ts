@@ -4,6 +4,7 @@ import { changedAnswers, replacedGates } from "./cases/changed-answers.js";
 import { classes } from "./cases/classes.js";
 import { assertions, conditionForms, conditionPlaces, copies } from "./cases/conditions.js";
 import { builders, express, fastify, fastifyPlugins, globalGuards, koaAndHono, routersInFields, typedFrameworks, unitsOfFrameworks } from "./cases/frameworks.js";
+import { handedOn } from "./cases/handed-on.js";
 import { contracts, helpers } from "./cases/helpers.js";
 import { http } from "./cases/http.js";
 import { implicitCalls } from "./cases/implicit-calls.js";
@@ -36,6 +37,7 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   pauses,
   promises,
   helpers,
+  "handed on": handedOn,
   "contracts across modules": contracts,
   classes,
   callbacks,
