@@ -132,7 +132,10 @@ function memberOf(solver: Solver, object: Value | null, key: PropertyKey): Value
         escapeValue(solver, element);
         return null;
       }
-      return readItems(solver, object) ? element : null;
+      if (readItems(solver, object)) return element;
+      // An equal list was let out of view.
+      escapeValue(solver, element);
+      return null;
     }
     default:
       return null;

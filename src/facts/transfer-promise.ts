@@ -63,12 +63,11 @@ export function callPromise(solver: Solver, at: Activation, call: Call, method: 
 
 /** Promises of what may win a race, where that is known code; something else always may. */
 function winnersOf(solver: Solver, raced: Value | null, node: TSESTree.Node): readonly Value[] {
-  if (raced?.kind !== "tuple" && raced?.kind !== "list") {
+  if ((raced?.kind !== "tuple" && raced?.kind !== "list") || !readItems(solver, raced)) {
     if (raced !== null) escapeValue(solver, raced);
     return [];
   }
-  const values = raced.holdsCode && readItems(solver, raced) ? oneOf(solver, raced.elements) : [];
-  return values.flatMap((value) => (value === null ? [] : [solver.values.of({ kind: "promise", node, depth: -1, unitEnded: false, outlivesPause: false, outcome: { kind: "fulfilled", value, mayReject: true }, touch: null, run: null })]));
+  return oneOf(solver, raced.elements).flatMap((value) => (value === null ? [] : [solver.values.of({ kind: "promise", node, depth: -1, unitEnded: false, outlivesPause: false, outcome: { kind: "fulfilled", value, mayReject: true }, touch: null, run: null })]));
 }
 
 /** A race against a timer may end by the timer, which is a pause. */

@@ -302,7 +302,7 @@ export class OriginCalls {
         return true;
       }
       if (behaviour.is === "promise" && behaviour.method === "construct") {
-        this.flowResolved(passed, cell);
+        origins.resolvers.flowResolved(passed, cell);
         return false;
       }
       if (behaviour.is === "callback") this.flowCalledBack(behaviour, passed, call, cell);
@@ -324,23 +324,6 @@ export class OriginCalls {
         return this.origins.values.collection(made);
       }),
     );
-  }
-
-  /** What `new Promise((resolve) => …)` is settled with, where the executor names it. */
-  private flowResolved(passed: ArgumentList, cell: ValueCell): void {
-    const { origins } = this;
-    const executor = passed.at(0);
-    if (typeof executor === "string") return;
-    origins.cellOf(executor).each((value) => {
-      const resolve = value.kind === "function" && value.home === origins ? value.node.params[0] : undefined;
-      if (resolve?.type !== "Identifier") return;
-      for (const { identifier } of origins.variableOf(resolve)?.references ?? []) {
-        const { parent } = identifier;
-        if (parent.type !== "CallExpression") continue;
-        const resolved = parent.callee === identifier ? parent.arguments[0] : parent.callee.type === "MemberExpression" && memberName(parent.callee) === "then" ? parent.callee.object : undefined;
-        if (resolved !== undefined && resolved.type !== "SpreadElement") origins.flow(origins.cellOf(resolved), cell);
-      }
-    });
   }
 
   /** Functions that yield something made of their first argument; answers whether the behaviour is of that sort. */

@@ -6,6 +6,7 @@ import { argumentsOf, calledValue, type ArgumentList } from "./arguments.js";
 import { memberName } from "./expressions.js";
 import { constructorOf, isFunctionNode } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
+import { constructionOf } from "./origin-resolvers.js";
 import type { Cell } from "./propagation.js";
 import { memoised, nullishValue, unknownValue, type Value } from "./values.js";
 
@@ -96,6 +97,8 @@ export class OriginFunctions {
   flowParameter(node: FunctionNode, index: number, isRest: boolean, stored: ValueCell): void {
     this.linkCalls();
     const { origins } = this;
+    const promise = index === 0 && !isRest ? constructionOf(node) : null;
+    if (promise !== null) stored.add(origins.values.resolver(promise));
     const passed = isRest ? origins.newCell() : stored;
     if (isRest) stored.add(origins.values.collection(passed));
     if (!this.isCalledInViewOnly(node)) passed.add(unknownValue);

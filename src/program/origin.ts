@@ -17,6 +17,7 @@ import { OriginInherited } from "./origin-inherited.js";
 import { OriginImports } from "./origin-imports.js";
 import { OriginMembers } from "./origin-members.js";
 import { OriginPauses } from "./origin-pauses.js";
+import { OriginResolvers } from "./origin-resolvers.js";
 import { OriginStores } from "./origin-stores.js";
 import { OriginTypes } from "./origin-types.js";
 import { importedBy, staticKey } from "./nodes.js";
@@ -73,6 +74,7 @@ export class Origins {
   readonly functions: OriginFunctions;
   readonly constructions: OriginConstructions;
   readonly contexts: OriginContexts;
+  readonly resolvers: OriginResolvers;
   readonly stores: OriginStores;
   readonly types: OriginTypes;
   readonly imports: OriginImports;
@@ -103,6 +105,7 @@ export class Origins {
     this.functions = new OriginFunctions(this);
     this.constructions = new OriginConstructions(this);
     this.contexts = new OriginContexts(this);
+    this.resolvers = new OriginResolvers(this);
     this.stores = new OriginStores(this);
     this.types = new OriginTypes(this);
     this.imports = new OriginImports(this);
@@ -288,7 +291,12 @@ export class Origins {
       this.flow(this.exports.named(name), cell);
       return;
     }
-    this.cellOf(node.object).each((value) => this.members.read(value, name, cell));
+    // What another file exports may be a symbol or a text.
+    const mayBeAny = node.computed && node.property.type === "Identifier" && name?.startsWith("[") === true && this.variableOf(node.property)?.defs[0]?.type === "ImportBinding";
+    this.cellOf(node.object).each((value) => {
+      this.members.read(value, name, cell);
+      if (mayBeAny) this.members.read(value, null, cell);
+    });
   }
 
   /** The member that a key names, also by a constant: a text, or a symbol in brackets. Null when any may be meant. */

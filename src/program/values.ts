@@ -41,6 +41,8 @@ export type Value =
   | { readonly kind: "type"; readonly variable: Scope.Variable; readonly home: Origins }
   /** The exports of another file in view. */
   | { readonly kind: "module"; readonly module: LinkedModule }
+  /** The function that fulfils the promise which the call makes. */
+  | { readonly kind: "resolver"; readonly node: CallNode; readonly home: Origins }
   /** `target.call`, `target.apply`, `target.bind` */
   | { readonly kind: "invoker"; readonly method: InvokerMethod; readonly target: Value }
   /** `target.bind(…)`; `call` null when it was bound more than once. */
@@ -106,6 +108,7 @@ export class Values {
   private readonly promisifieds = new Map<Value, Value>();
   private readonly applieds = new Map<Value, Value>();
   private readonly promises = new Map<CallNode, Value>();
+  private readonly resolvers = new Map<CallNode, Value>();
   private readonly pairLists = new Map<CollectionValue, CollectionValue>();
   private readonly keyLists = new Map<CollectionValue, CollectionValue>();
 
@@ -139,6 +142,10 @@ export class Values {
   /** One for each call. */
   promise(node: CallNode, settledBy: PromiseValue["settledBy"]): Value {
     return memoised(this.promises, node, () => ({ kind: "promise", node, settledBy, home: this.home }));
+  }
+
+  resolver(node: CallNode): Value {
+    return memoised(this.resolvers, node, () => ({ kind: "resolver", node, home: this.home }));
   }
 
   shape(node: ShapeNode): Value {
