@@ -20,10 +20,19 @@ export function readMember(solver: Solver, object: Value | null, key: PropertyKe
 export const MAX_CHOICES = 24;
 
 /**
- * What a member may be whose name is not known, of an object or list that holds code: each of its members, and something else, unless the type of
+ * What a member may be whose name is not known, or an item of a list, of an object or list that holds code: each of its members, and something else, unless the type of
  * the name says which there are. Null where that is not told apart, so that the object has to be let out of view.
  */
-export function choicesIn(solver: Solver, object: Value | null, at: TSESTree.Node): readonly (Value | null)[] | null {
+export function choicesAt(solver: Solver, object: Value | null, key: PropertyKey, at: TSESTree.Node): readonly (Value | null)[] | null {
+  return key === null || isItem(object, key) ? choicesIn(solver, object, at) : null;
+}
+
+/** Whether the key names an item of a list, which may be any of them. */
+export function isItem(object: Value | null, key: PropertyKey): boolean {
+  return object?.kind === "list" && key !== null && /^\d+$/.test(key);
+}
+
+function choicesIn(solver: Solver, object: Value | null, at: TSESTree.Node): readonly (Value | null)[] | null {
   if (object === null || !object.holdsCode) return null;
   if (object.kind === "object") {
     const keys = keysAt(solver, at);
@@ -137,7 +146,10 @@ function memberOf(solver: Solver, object: Value | null, key: PropertyKey): Value
         escapeValue(solver, element);
         return null;
       }
-      return readItems(solver, object) ? element : null;
+      if (readItems(solver, object)) return element;
+      // An equal list was let out of view.
+      escapeValue(solver, element);
+      return null;
     }
     default:
       return null;

@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { endedWith } from "./running.js";
+import { awaitedList, settledResults } from "./results.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { extend, type Trace, type TraceStep } from "./trace.js";
@@ -207,7 +208,7 @@ function settleAll(solver: Solver, at: Activation, state: State, elements: Value
     current = { ...current, state: solver.states.proceed(current.state, "suspended") };
   }
   rejected(current.state, throwTrace(current.trace, node));
-  const value = settled ? null : solver.values.of({ kind: "tuple", elements: results });
+  const value = settled ? settledResults(solver, elements, node) : solver.values.of({ kind: "tuple", elements: results });
   fulfilled(current.state, value, current.trace);
 }
 
@@ -223,13 +224,14 @@ function settleList(solver: Solver, at: Activation, state: State, list: Extract<
     const failed = record(solver, at, state, promise.touch, promise.depth, promise.node);
     rejected(failed.state, throwTrace(failed.trace, node));
   }
+  const value = settled ? settledResults(solver, list, node) : awaitedList(solver, list.elements);
   // Nobody knows how many there were: none of them, or just those that change nothing, may have ended last.
   if (promises.length > 0 && promises.length === list.elements.length && promises.every(neverEnds)) return;
-  if (fulfilling.length !== 1 || fulfilling[0]?.touch === null || list.elements.length !== fulfilling.length) fulfilled(ended, null, at.trace);
+  if (fulfilling.length !== 1 || fulfilling[0]?.touch === null || list.elements.length !== fulfilling.length) fulfilled(ended, value, at.trace);
   for (const promise of fulfilling) {
     if (promise.touch === null) continue;
     const touched = record(solver, at, ended, promise.touch, promise.depth, promise.node);
-    fulfilled(touched.state, null, touched.trace);
+    fulfilled(touched.state, value, touched.trace);
   }
 }
 

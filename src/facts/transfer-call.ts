@@ -5,7 +5,7 @@ import { listOf } from "./collect.js";
 import { enterPermitted, escapeValue } from "./escape.js";
 import { iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
 import { baseOfRunning, giveToBase, letOutThroughSuper } from "./receivers.js";
-import { choicesIn, privateMembersAt, readMember } from "./members.js";
+import { choicesAt, privateMembersAt, readMember } from "./members.js";
 import type { Activation, Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
 import { staticKey } from "../program/nodes.js";
@@ -14,6 +14,7 @@ import { calleeOf, enterBody, type Arguments } from "./transfer-enter.js";
 import { callEntrusted, callSummarised } from "./transfer-summary.js";
 import { storeByCall } from "./store-by-call.js";
 import { withoutHandlers } from "./gated-handlers.js";
+import { constructedBy } from "./results.js";
 import { callPromise, pausePromise } from "./transfer-promise.js";
 import { askGate, askParameter, raiseFailure } from "./transfer-gate.js";
 import type { Next } from "./transfer.js";
@@ -39,7 +40,7 @@ export function transferCall(solver: Solver, at: Activation, call: Call, state: 
     for (const method of named) callValue(solver, at, method, args, false, call.node, state, assign);
     // No other object has it.
     if (named.length > 0 && call.callee.kind === "member" && call.callee.property?.startsWith("#") === true) return;
-    const choices = call.callee.kind === "member" && call.callee.property === null ? choicesIn(solver, solver.valueOf(state, call.callee.object), call.node) : null;
+    const choices = call.callee.kind === "member" ? choicesAt(solver, solver.valueOf(state, call.callee.object), call.callee.property, call.node) : null;
     if (choices === null) callByValue(solver, at, call, withoutHandlers(solver, call, state, args), state, assign);
     else for (const choice of choices) callValue(solver, at, choice, args, call.construct, call.node, state, assign);
     return callStored(solver, at, call.node, args, state, functionsIn(choices ?? []), assign);
@@ -330,13 +331,20 @@ export function callSuper(solver: Solver, at: Activation, node: TSESTree.Node, a
   const prepared = solver.code.graphOf({ kind: "construction", node: parent });
   const receiver = state.slots.get(THIS_SLOT) ?? null;
   solver.raise(at, state, node);
-  enterBody(solver, at, state, { prepared, bindings: [], receiver }, args, node, (after, _value, trace) => assign(after, null, trace));
+  enterBody(solver, at, state, { prepared, bindings: [], receiver }, args, node, (after, returned, trace) => {
+    // It is `this` from now on, which keeps the value of the instance.
+    if (returned !== null && returned !== receiver) escapeValue(solver, returned);
+    assign(after, null, trace);
+  });
 }
 
 export function callValue(solver: Solver, at: Activation, callee: Value | null, args: Arguments, construct: boolean, node: Call["node"], state: State, assign: Assign): void {
   switch (callee?.kind) {
     case "function":
-      return callFunction(solver, at, callee, args, node, state, assign);
+      if (!construct) return callFunction(solver, at, callee, args, node, state, assign);
+      return callFunction(solver, at, callee, args, node, state, (after, returned, trace) => {
+        for (const made of constructedBy(null, returned)) assign(after, made, trace);
+      });
     case "class": {
       if (!construct) return callUnknown(solver, at, node, args, state, assign);
       const instance = solver.values.of({ kind: "instance", node: callee.node, bindings: callee.bindings });

@@ -1,3 +1,4 @@
+import { escapeValue } from "./escape.js";
 import { NONE } from "./latest.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
@@ -25,6 +26,8 @@ export function enterGenerator(
     onExit: (exit) => {
       solver.later(() => {
         const { core } = state;
+        // Where it goes to is not followed, as with what is yielded.
+        if (exit.kind === "return" && exit.value !== null) escapeValue(solver, exit.value);
         const last = exit.core.levels[0] ?? NONE;
         const levels = exit.core.touched ? core.levels.map(() => last) : core.levels;
         const depth = core.levels.length - 1;

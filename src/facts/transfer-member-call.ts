@@ -7,6 +7,7 @@ import { getterIn, MAX_CHOICES, readItems, readMember } from "./members.js";
 import { letOutReceiver } from "./receivers.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
+import { flattened, oneOf } from "./results.js";
 import { callFunction, callUnknown, callValue, enterIntrinsic, letOut, type Call } from "./transfer-call.js";
 import { enterGeneratorCall } from "./transfer-generator.js";
 import type { Arguments } from "./transfer-enter.js";
@@ -62,10 +63,12 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   if (ITERATION_METHODS.has(property) && first !== null && first.holdsCode) {
     const passed = items !== null && items.holdsCode && !OTHER_FIRST_ARGUMENT.has(property) ? items : null;
     if (items !== null && passed === null) escapeValue(solver, items);
+    letOut(solver, args, 0);
     return enterIntrinsic(solver, at, state, iterationGraph, [first, passed], node, (after, list, trace) => {
       if (property === "map") return assign(after, list, trace);
       const isChain = property.startsWith("reduce") && list !== null && first.kind === "function" && awaitsFirst(first.node);
-      assign(after, isChain ? solver.values.of({ kind: "all", settled: false, elements: list }) : null, trace);
+      if (isChain) return assign(after, solver.values.of({ kind: "all", settled: false, elements: list }), trace);
+      for (const result of resultsOf(solver, property, passed, list)) assign(after, result, trace);
     });
   }
   if (items !== null && (property === "get" || property === "at") && items.elements.length <= MAX_CHOICES && !solver.isMutatedKey(property) && readItems(solver, items)) {
@@ -79,6 +82,24 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   if (items !== null) return callArrayMethod(solver, at, call, property, items, args, state, assign);
   const isFluent = object?.kind === "object" && object.node === solver.facts.fluent?.parameter && solver.facts.fluent.methods.has(property);
   callUnknown(solver, at, node, args, state, isFluent ? (after, _value, trace) => assign(after, object, trace) : assign);
+}
+
+/** What an iteration yields of its items, or of what its callback made of them. */
+function resultsOf(solver: Solver, property: string, items: Extract<Value, { kind: "tuple" | "list" }> | null, made: Value | null): readonly (Value | null)[] {
+  switch (property) {
+    case "flatMap":
+      return [made?.holdsCode === true ? flattened(solver, made) : null];
+    case "filter":
+      return [items === null ? null : listOf(solver, items.elements)];
+    case "find":
+    case "findLast":
+      return items === null ? [null] : oneOf(solver, items.elements);
+    case "reduce":
+    case "reduceRight":
+      return made?.kind === "list" && made.holdsCode ? oneOf(solver, made.elements) : [null];
+    default:
+      return [null];
+  }
 }
 
 /** `next()` of what a generator of another file made. */

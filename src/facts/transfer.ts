@@ -7,7 +7,7 @@ import { bindingsFor, escapeValue } from "./escape.js";
 import { callFunction, callSuper, transferCall, transferInvoke } from "./transfer-call.js";
 import { enterGenerator } from "./transfer-generator.js";
 import { askGate, httpDecision } from "./transfer-gate.js";
-import { choicesIn, getterIn, privateAccessorIn, privateMembersAt, readItems, readMember } from "./members.js";
+import { choicesAt, getterIn, isItem, privateAccessorIn, privateMembersAt, readItems, readMember } from "./members.js";
 import { asPart } from "./nesting.js";
 import type { Activation, Solver } from "./solver.js";
 import { argumentSlot, ARGUMENT_COUNT_SLOT, completionSlot, RETURN_SLOT, THIS_SLOT, type State } from "./state.js";
@@ -60,12 +60,12 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       const object = solver.valueOf(state, instruction.object);
       solver.raise(at, state, instruction.node);
       if (object?.kind === "nullish") return;
-      const choices = instruction.property === null ? choicesIn(solver, object, instruction.node) : null;
+      const choices = choicesAt(solver, object, instruction.property, instruction.node);
       if (choices !== null) {
         for (const choice of choices) assign(instruction.target, choice);
         return;
       }
-      if (instruction.property === null || (object?.kind === "api" && BOUND_LATER.has(instruction.property))) letOut(solver, object);
+      if (instruction.property === null || isItem(object, instruction.property) || (object?.kind === "api" && BOUND_LATER.has(instruction.property))) letOut(solver, object);
       const getter = getterIn(solver, object, instruction.property, instruction.node);
       if (getter !== null) {
         return callFunction(solver, at, getter, { values: [], open: false }, instruction.node, state, (after, value, trace) => next(solver.assign(after, instruction.target, value), trace));

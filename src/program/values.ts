@@ -44,6 +44,8 @@ export type Value =
   | { readonly kind: "type"; readonly variable: Scope.Variable; readonly home: Origins }
   /** The exports of another file in view. */
   | { readonly kind: "module"; readonly module: LinkedModule }
+  /** The function that fulfils the promise which the call makes. */
+  | { readonly kind: "resolver"; readonly node: CallNode; readonly home: Origins }
   /** `target.call`, `target.apply`, `target.bind` */
   | { readonly kind: "invoker"; readonly method: InvokerMethod; readonly target: Value }
   /** `target.bind(…)`; `call` null when it was bound more than once. */
@@ -137,6 +139,7 @@ export class Values {
   private readonly promises = new Map<CallNode, Value>();
   private readonly givens = new Map<TSESTree.TSTypeParameterInstantiation, Map<Value, GivenValue>>();
   private readonly contexts = new Map<FixturesValue, ContextValue>();
+  private readonly resolvers = new Map<CallNode, Value>();
   private readonly pairLists = new Map<CollectionValue, CollectionValue>();
   private readonly keyLists = new Map<CollectionValue, CollectionValue>();
 
@@ -170,6 +173,10 @@ export class Values {
   /** One for each call. */
   promise(node: CallNode, settledBy: PromiseValue["settledBy"]): Value {
     return memoised(this.promises, node, () => ({ kind: "promise", node, settledBy, home: this.home }));
+  }
+
+  resolver(node: CallNode): Value {
+    return memoised(this.resolvers, node, () => ({ kind: "resolver", node, home: this.home }));
   }
 
   shape(node: ShapeNode): Value {

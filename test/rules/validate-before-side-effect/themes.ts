@@ -6,6 +6,7 @@ import { classes } from "./cases/classes.js";
 import { assertions, standIns, conditionForms, conditionPlaces, copies } from "./cases/conditions.js";
 import { builders, express, fastify, fastifyPlugins, globalGuards, koaAndHono, routersInFields, typedFrameworks, unitsOfFrameworks } from "./cases/frameworks.js";
 import { handedArrays } from "./cases/handed-arrays.js";
+import { handedOn } from "./cases/handed-on.js";
 import { contracts, helpers } from "./cases/helpers.js";
 import { http } from "./cases/http.js";
 import { implicitCalls } from "./cases/implicit-calls.js";
@@ -44,6 +45,7 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   pauses,
   promises,
   helpers,
+  "handed on": handedOn,
   "contracts across modules": contracts,
   "arguments without a name": passedOn,
   classes,
