@@ -165,7 +165,7 @@ function isOf(type: TSESTree.TypeNode | undefined, asked: (type: TSESTree.TypeNo
   if (type === undefined) return false;
   if (asked(type)) return true;
   if (type.type === "TSUnionType" || type.type === "TSIntersectionType") return type.types.some((part) => isOf(part, asked));
-  if (type.type !== "TSTypeReference" || type.typeArguments === undefined || !TRANSPARENT.has(namedBy(type) ?? "")) return false;
+  if (type.type !== "TSTypeReference" || type.typeArguments == null || !TRANSPARENT.has(namedBy(type) ?? "")) return false;
   return isOf(type.typeArguments.params[0], asked);
 }
 
