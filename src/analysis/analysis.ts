@@ -175,7 +175,7 @@ function findingsOf(sites: SiteFacts): Finding[] {
 }
 
 /** Which of several lacks tells the reader most. */
-const LACK_ORDER = ["running", "failed", "denied", "pause", "iteration", "none", "raced"];
+const LACK_ORDER = ["running", "failed", "denied", "pause", "iteration", "none", "raced", "beside"];
 
 function worstLack(site: SiteFact): Lack | null {
   for (const key of LACK_ORDER) {

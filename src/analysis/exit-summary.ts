@@ -1,8 +1,8 @@
 import type { Exit } from "../facts/context.js";
 import type { Latest } from "../facts/latest.js";
-import { endangersPermit } from "../facts/running.js";
+import { dangerOf, endedWith, worstDanger, type Running } from "../facts/running.js";
 import type { Core } from "../facts/state.js";
-import type { Value } from "../facts/value.js";
+import type { PromiseValue, Value } from "../facts/value.js";
 import type { SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
 
 const DEEPEST_VALUE = 3;
@@ -15,26 +15,34 @@ export function summaryOf(exit: Exit, isAsyncFunction: boolean): SummaryExit {
   if (isAsyncFunction || result === null) {
     const touch = touchOf(core, null);
     const endsWithPermit = touch === "permit" && core.progress === "permitted";
-    return { completes, isPromise: isAsyncFunction, touch, endsWithPermit, leavesRunning: leavesRunning(core, null, value), value: describe(value, 0) };
+    return { completes, isPromise: isAsyncFunction, touch, endsWithPermit, leaves: dangerLeft(core, null, value), value: describe(value, 0) };
   }
   // A function that returns the promise of another: what that promise does comes last.
   const { outcome } = result;
   const touch = result.touch === null ? touchOf(core, result) : touchOfLatest(result.touch);
   const endsWithPermit = touch === "permit" && (result.run === null || result.run.endsWithPermit);
-  return { completes: outcome.kind !== "rejected", isPromise: true, touch, endsWithPermit, leavesRunning: leavesRunning(core, result, value), value: outcome.kind === "fulfilled" ? describe(outcome.value, 0) : { kind: "unknown" } };
+  return { completes: outcome.kind !== "rejected", isPromise: true, touch, endsWithPermit, leaves: dangerLeft(core, result, value), value: outcome.kind === "fulfilled" ? describe(outcome.value, 0) : { kind: "unknown" } };
 }
 
 /** What the function leaves behind; calls that still run may yet end as denials. */
-function touchOf(core: Core, returned: Value | null): Touch {
-  if (core.running.some(({ pending }) => pending !== returned && endangersPermit(pending))) return "denied";
+function touchOf(core: Core, returned: PromiseValue | null): Touch {
+  if (leftBeside(core, returned).some(({ pending }) => dangerOf(pending)?.kind === "denied")) return "denied";
   const latest = core.levels[0];
   return core.touched && latest !== undefined ? touchOfLatest(latest) : "none";
 }
 
-/** An answer by HTTP that the caller is not given is read by nobody any more. */
-function leavesRunning(core: Core, returned: Value | null, value: Value | null): boolean {
+/** What the calls that still run may do to a permit of the caller. An answer by HTTP that the caller is not given is read by nobody any more. */
+function dangerLeft(core: Core, returned: PromiseValue | null, value: Value | null): SummaryExit["leaves"] {
   const mayRead = value?.holdsPromise === true;
-  return core.running.some(({ pending }) => pending !== returned && endangersPermit(pending) && (pending.kind !== "response" || mayRead));
+  const worst = worstDanger(leftBeside(core, returned).filter(({ pending }) => pending.kind !== "response" || mayRead), -Infinity);
+  return worst === null ? "nothing" : (dangerOf(worst)?.kind ?? "nothing");
+}
+
+/** What still runs when the promise that the function returned has ended. */
+function leftBeside({ running }: Core, returned: PromiseValue | null): readonly Running[] {
+  if (returned === null || running.length === 0) return running;
+  const ended = new Set(endedWith(returned));
+  return running.filter(({ pending, many }) => many || !ended.has(pending));
 }
 
 function touchOfLatest(latest: Latest): Touch {

@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { CodeTable } from "../facts/code-table.js";
 import type { Latest } from "../facts/latest.js";
 import { ModuleConstants } from "../facts/module-constants.js";
+import { dangerOf } from "../facts/running.js";
 import { SiteFacts } from "../facts/site-facts.js";
 import { Solver } from "../facts/solver.js";
 import { BudgetSpent, VolatileVariable, type FileFacts, type Volatile } from "../facts/solver-input.js";
@@ -110,7 +111,7 @@ class StartSites extends SiteFacts {
     if (latest.kind === "permit" || (isDenied && this.wanted === "register")) return;
     const entry = entryOf(trace);
     if (entry === null || !this.counts(entry)) return;
-    const kind = isDenied ? "denied" : running === null ? "none" : "running";
+    const kind = isDenied ? "denied" : running === null || dangerOf(running)?.kind !== "denied" ? "none" : "running";
     for (const start of starts) {
       const lacking = this.lacking.get(start) ?? {};
       lacking[kind] ??= trace;

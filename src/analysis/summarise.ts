@@ -214,7 +214,7 @@ class FunctionRuns {
     const { within, all } = this.#run(NONE, marked);
     if (all === null) return null;
     const isPermitted = all.lacks.size === 0;
-    const handedOn = { isWaitedFor, isEndangered: all.lacks.has("running"), isWithin: within !== null };
+    const handedOn = { isWaitedFor, isEndangered: all.lacks.has("running") || all.lacks.has("beside"), isWithin: within !== null };
     if (within === null) return { when: isPermitted ? "later" : "any", always: false, end: NOT_CALLED, handedOn };
     const end = callbackEnd(this.#run(NONE, { parameter, is: "gate" }).exits, this.node.async);
     if (isPermitted) return { when: "permitted", always: this.#alwaysCalls(parameter), end, handedOn: null };

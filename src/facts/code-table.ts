@@ -7,6 +7,7 @@ import type { BlockId, ClassNode, FlowGraph, FunctionNode, GraphOwner } from "..
 import { ImplicitKeys } from "../program/implicit-keys.js";
 import { isClassNode, isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
+import { unfrozen } from "../program/static-text.js";
 import { variableLookup } from "../program/variables.js";
 import { constantHolding, isOnlyRead } from "./read-only.js";
 import { WrittenValues } from "./written-values.js";
@@ -155,7 +156,7 @@ export class CodeTable {
 
   #expressionValue(expression: TSESTree.Expression, variable: Variable | null, depth: number): Value | null {
     if (depth > MAX_STATIC_DEPTH) return null;
-    const node = stripTypeWrappers(expression);
+    const node = unfrozen(stripTypeWrappers(expression));
     if (isFunctionNode(node)) return this.functionValue(node);
     switch (node.type) {
       case "ClassExpression":
@@ -185,7 +186,7 @@ export class CodeTable {
       if (property.type !== "Property") return null;
       const key = staticKey(property.key, property.computed);
       if (key === null || property.kind !== "init" || overwritten.has(key)) continue;
-      const value = this.#propertyValue(property.value, depth + 1);
+      const value = saysNo(key, property.value) ? this.values.boolean(false) : this.#propertyValue(property.value, depth + 1);
       if (value !== null) properties.set(key, value);
     }
     return this.values.of({ kind: "object", node, properties });
@@ -357,6 +358,11 @@ function isFilledByCall(identifier: TSESTree.Node): boolean {
   if (call?.type !== "CallExpression" || call.arguments[0] !== identifier || call.callee.type !== "MemberExpression") return false;
   const [, source] = call.arguments;
   return staticKey(call.callee.property, call.callee.computed) === "assign" && source !== undefined && source.type !== "ObjectExpression";
+}
+
+/** `allowed: false`, as in an answer that stands for a denial. Other flags are conditions, which may change. */
+function saysNo(key: string, value: TSESTree.Node): boolean {
+  return key === "allowed" && value.type === "Literal" && value.value === false;
 }
 
 /** Keys assigned through the variable after its declaration; null when it is unclear which. */

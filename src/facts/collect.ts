@@ -3,7 +3,7 @@ import { orphansOf } from "./forget.js";
 import type { Latest } from "./latest.js";
 import { asPart } from "./nesting.js";
 import type { Activation, Solver } from "./solver.js";
-import { endangersPermit } from "./running.js";
+import { dangerOf } from "./running.js";
 import type { State } from "./state.js";
 import type { PromiseValue, Value } from "./value.js";
 
@@ -40,7 +40,7 @@ export function listItem(solver: Solver, state: State, value: Value | null): Lis
   const [self, ...left] = orphansOf(states, value).reverse();
   for (const pending of left) after = states.addRunning(after, pending);
   if (self?.kind === "promise") {
-    const touch: Latest | null = endangersPermit(value) ? { kind: "denied", node: value.node } : null;
+    const touch = dangerOf(value);
     const listed = values.of({ ...self, node: value.node, touch, outcome: { kind: "listed" } });
     if (!after.core.running.some((item) => item.pending === listed)) after = states.addRunning(after, listed);
   }

@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { BlockId } from "../flow/graph.js";
 import type { PreparedGraph } from "./code-table.js";
 import { ArrivalTable } from "./merge.js";
+import type { Danger } from "./running.js";
 import type { Core, Environment, Progress, State } from "./state.js";
 import type { Trace } from "./trace.js";
 import type { Value } from "./value.js";
@@ -18,8 +19,8 @@ export interface Exit {
 /** Somebody who waits for a function's exits. */
 export interface Continuation {
   onExit(exit: Exit): void;
-  /** The function turned out to complete a decision or to pause, so that it may do so while its caller goes on. */
-  onTouched(): void;
+  /** The function turned out to complete a decision or to pause, so that it may do so while its caller goes on. First told of the lesser danger, perhaps. */
+  onTouched(danger: Danger["kind"]): void;
 }
 
 /** One function with one state at its entry: the unit of tabulation. All callers that enter it alike share its exits. */
@@ -44,7 +45,7 @@ export class Context {
   asks: Progress | null = null;
   /** What callbacks returned, for the graph of an iteration. */
   readonly collected = new Set<Value | null>();
-  touched = false;
+  touched: Danger["kind"] | null = null;
   readonly #thrown = new Map<Core, Set<Environment>>();
   readonly #exits = new Map<string, Exit>();
   readonly #continuations: Continuation[] = [];
@@ -80,14 +81,14 @@ export class Context {
 
   addContinuation(continuation: Continuation): void {
     this.#continuations.push(continuation);
-    if (this.touched) continuation.onTouched();
+    if (this.touched !== null) continuation.onTouched(this.touched);
     for (const exit of [...this.#exits.values()]) continuation.onExit(exit);
   }
 
-  markTouched(): void {
-    if (this.touched) return;
-    this.touched = true;
-    for (const continuation of this.#continuations) continuation.onTouched();
+  markTouched(danger: Danger["kind"]): void {
+    if (this.touched === danger || this.touched === "denied") return;
+    this.touched = danger;
+    for (const continuation of this.#continuations) continuation.onTouched(danger);
   }
 
   noteEffect(node: TSESTree.Node, progress: Progress): void {

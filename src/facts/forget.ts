@@ -2,7 +2,7 @@ import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { Block, BlockId, FlowGraph } from "../flow/graph.js";
 import { predecessors } from "../flow/order.js";
 import type { PreparedGraph } from "./code-table.js";
-import { endangersPermit, endedWith } from "./running.js";
+import { dangerOf, endedWith } from "./running.js";
 import { argumentSlot, type Slot, type State, type StateTable } from "./state.js";
 import type { Pending, PromiseValue, Value, ValueTable } from "./value.js";
 
@@ -84,17 +84,16 @@ export function orphansOf(states: StateTable, pending: Pending): Pending[] {
     const moved = states.moveValue(inner, (own) => (own < 0 ? own : pending.depth));
     if (moved.kind === "promise" || moved.kind === "response") left.push(...orphansOf(states, moved));
   }
-  const endangers = endangersPermit(pending);
-  if (run === null) return endangers ? [...left, running(states, pending, pending.depth)] : left;
+  const touch = dangerOf(pending);
+  if (run === null) return touch === null ? left : [...left, running(states, pending, pending.depth)];
   const writes = run.writes.map(([variable]) => [variable, null] as const);
-  const touch = endangers ? ({ kind: "denied", node: pending.node } as const) : null;
   return [...left, values.of({ ...pending, outcome: { kind: "lost" }, touch, run: { writes, settles: [], leaves: [], endsWithPermit: false } })];
 }
 
 function running(states: StateTable, pending: Pending, depth: number): PromiseValue {
   const { node } = pending;
   const unitEnded = pending.kind === "promise" && pending.unitEnded;
-  return states.values.of({ kind: "promise", node, depth, unitEnded, outlivesPause: false, outcome: { kind: "lost" }, touch: { kind: "denied", node }, run: null });
+  return states.values.of({ kind: "promise", node, depth, unitEnded, outlivesPause: false, outcome: { kind: "lost" }, touch: dangerOf(pending) ?? { kind: "denied", node }, run: null });
 }
 
 /** Under which a running promise is found among those that some variable or register leads to. */

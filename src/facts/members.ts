@@ -3,6 +3,7 @@ import type { PropertyKey } from "../flow/graph.js";
 import { annotatedTexts } from "../program/key-types.js";
 import { stripTypeWrappers } from "../program/nodes.js";
 import { escapeValue, methodValue } from "./escape.js";
+import { lacksMember } from "./silent-answer.js";
 import type { Solver } from "./solver.js";
 import type { FunctionValue, Value } from "./value.js";
 
@@ -101,8 +102,13 @@ function memberOf(solver: Solver, object: Value | null, key: PropertyKey): Value
       return object.permit ? values.boolean(true) : values.of({ kind: "not-true" });
     case "response":
       return key === "body" ? object : null;
+    case "boolean":
+    case "literal":
+      return key === "allowed" ? values.undefined() : null;
     case "object": {
       const value = object.properties.get(key) ?? null;
+      if (key === "allowed" && (value === null || !value.holdsCode) && solver.isMutatedKey(key)) return null;
+      if (value === null && key === "allowed" && lacksMember(object.node, key, code.variableOf)) return values.undefined();
       return value?.kind === "function" && value.node.type !== "ArrowFunctionExpression" ? values.of({ kind: "function", node: value.node, bindings: value.bindings, receiver: object }) : value;
     }
     case "instance": {

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { isDecision } from "./latest.js";
+import { isDecision, type Latest } from "./latest.js";
 import type { Pending, PromiseShape, PromiseValue, Value, ValueTable } from "./value.js";
 
 /** A promise that nobody has awaited yet. */
@@ -46,18 +46,19 @@ export function isLost(pending: Pending): pending is PromiseValue {
 function summariseLost(values: ValueTable, running: readonly Running[]): Running[] {
   const kept = new Set<Pending>();
   const result: Running[] = [];
-  let danger: PromiseValue | null = null;
+  const dangers = new Map<Danger["kind"], PromiseValue>();
   for (const item of running) {
     const { pending } = item;
     if (!isLost(pending)) {
       result.push(item);
       continue;
     }
-    if (endangersPermit(pending) && (danger === null || pending.depth > danger.depth)) danger = pending;
+    const danger = dangerOf(pending);
+    if (danger !== null && pending.depth > (dangers.get(danger.kind)?.depth ?? -Infinity)) dangers.set(danger.kind, pending);
     if (mattersWhenLost(pending)) kept.add(values.derived(pending, "what it writes", writesOfLost));
-    else if (pending.run !== null && endangersPermit(pending)) kept.add(values.derived(pending, "what it asks late", lateAsksOfLost));
+    else if (pending.run !== null && danger !== null) kept.add(values.derived(pending, "what it asks late", lateAsksOfLost));
   }
-  if (danger !== null) kept.add(values.derived(danger, "danger", dangerOfLost));
+  for (const danger of dangers.values()) kept.add(values.derived(danger, "danger", dangerOfLost));
   for (const pending of kept) result.push({ pending, many: false, tainted: false, ended: false });
   return result;
 }
@@ -66,18 +67,19 @@ function mattersWhenLost({ run, unitEnded, outlivesPause }: PromiseValue): boole
   return run !== null && (!unitEnded || outlivesPause || run.writes.length > 0);
 }
 
+/** It goes on to tell whether it asks: when its unit has ended, that is all that is left to know. */
 function writesOfLost(pending: PromiseValue): PromiseShape {
   const writes = (pending.run?.writes ?? []).map(([variable]) => [variable, null] as const);
-  return { ...pending, touch: null, run: { writes, settles: [], leaves: [], endsWithPermit: false } };
+  return { ...pending, touch: dangerOf(pending), run: { writes, settles: [], leaves: [], endsWithPermit: false } };
 }
 
 /** The danger that stands for all of them ends with a pause; what a call in view asks after one does not. */
 function lateAsksOfLost(pending: PromiseValue): PromiseShape {
-  return { ...writesOfLost(pending), outlivesPause: true };
+  return { ...writesOfLost(pending), touch: null, outlivesPause: true };
 }
 
 function dangerOfLost(pending: PromiseValue): PromiseShape {
-  return { ...pending, unitEnded: false, outlivesPause: false, touch: { kind: "denied", node: pending.node }, run: null };
+  return { ...pending, unitEnded: false, outlivesPause: false, touch: dangerOf(pending), run: null };
 }
 
 function isListed(pending: Pending): pending is PromiseValue {
@@ -153,9 +155,30 @@ export function mapPending(values: ValueTable, value: Value, map: (pending: Pend
   }
 }
 
-/** Whether the promise may complete as a denial, or end units, at any later point. */
+export type Danger = Extract<Latest, { readonly kind: "denied" | "pause" }>;
+
+/** What the promise may do to a permit at any later point: complete as a denial, or end units by a pause. */
+export function dangerOf(pending: Pending): Danger | null {
+  const { node } = pending;
+  if (pending.kind === "response") return { kind: "denied", node };
+  const { touch, run, outcome, outlivesPause } = pending;
+  if (outlivesPause || touch === null) return null;
+  if (isDecision(touch)) return { kind: "denied", node };
+  // A pause of one's own is none until it is awaited; one inside a call comes by itself.
+  return run !== null || outcome.kind === "lost" || outcome.kind === "listed" || outcome.kind === "unsettled" ? { kind: "pause", node } : null;
+}
+
+/** The promise that endangers a permit of the unit at loop depth `depth` most; null where none does. */
+export function worstDanger(running: readonly Running[], depth: number): Pending | null {
+  let worst: Pending | null = null;
+  for (const { pending } of running) {
+    const danger = pending.depth >= depth ? dangerOf(pending) : null;
+    if (danger?.kind === "denied") return pending;
+    if (danger !== null) worst ??= pending;
+  }
+  return worst;
+}
+
 export function endangersPermit(pending: Pending): boolean {
-  if (pending.kind === "response") return true;
-  if (pending.outlivesPause) return false;
-  return pending.touch !== null && (isDecision(pending.touch) || pending.run !== null);
+  return dangerOf(pending) !== null;
 }

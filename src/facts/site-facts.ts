@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { SideEffect } from "../program/call-meaning.js";
 import type { Latest } from "./latest.js";
+import { dangerOf } from "./running.js";
 import type { Trace } from "./trace.js";
 import type { Pending, PromiseValue } from "./value.js";
 
@@ -52,9 +53,14 @@ export class SiteFacts {
       this.#awaited?.delete(node);
     }
     const isOpen = latest.kind === "permit" || latest.kind === "none" || latest.kind === "iteration";
-    if (running !== null && isOpen) addLack(site, "running", { kind: "running", pending: running, trace });
-    else if (latest.kind !== "permit") addLack(site, latest.kind, { kind: "latest", latest, trace });
-    else site.permitted = true;
+    if (running !== null && isOpen) {
+      // Where nobody asked, that is what lacks, and not what some call beside it does to permits.
+      const isTold = latest.kind === "permit" || dangerOf(running)?.kind === "denied";
+      addLack(site, isTold ? "running" : "beside", { kind: "running", pending: running, trace });
+      if (isTold) return;
+    }
+    if (latest.kind === "permit") site.permitted = true;
+    else addLack(site, latest.kind, { kind: "latest", latest, trace });
   }
 
   /** A permit was held while a call ran that had outlived a pause of its caller. */

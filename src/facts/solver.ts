@@ -7,18 +7,20 @@ import { prepare, type CodeTable, type PreparedGraph } from "./code-table.js";
 import { Context, type Exit } from "./context.js";
 import { EntrustedFunctions } from "./entrusted.js";
 import { escapeValue } from "./escape.js";
+import { classAround, ownerNode, ownsVariable } from "./graph-owner.js";
 import type { ModuleConstants } from "./module-constants.js";
 import type { IntrinsicBuilder } from "./intrinsics.js";
 import { forgetDeadAfter, forgetDeadAtEntry, heldKey } from "./forget.js";
 import { NONE, type Latest } from "./latest.js";
 import { ArrivalTable } from "./merge.js";
-import { endangersPermit } from "./running.js";
+import { worstDanger } from "./running.js";
 import { registerSlot, RETURN_SLOT, StateTable, type Slot, type State } from "./state.js";
 import { extend, type Trace } from "./trace.js";
 import { transfer } from "./transfer.js";
 import { transferTerminal } from "./transfer-terminal.js";
-import { heldBy, type Bindings, type Pending, type Value, type ValueTable } from "./value.js";
+import { heldBy, withBindings, type Bindings, type Pending, type Value, type ValueTable } from "./value.js";
 import type { SiteFacts } from "./site-facts.js";
+import { WorkQueue } from "./work-queue.js";
 import { BudgetSpent, VolatileVariable, type FileFacts, type List, type SolverOptions, type Volatile } from "./solver-input.js";
 
 type Variable = Scope.Variable;
@@ -57,8 +59,7 @@ export class Solver {
   readonly #contexts = new Map<string, Context>();
   readonly #entries = new ArrivalTable<PreparedGraph>();
   readonly #runs = new Map<TSESTree.Node, Set<Context>>();
-  readonly #queue: (() => void)[] = [];
-  readonly #idle: (() => void)[] = [];
+  readonly #work = new WorkQueue();
   readonly #entered = new Set<string>();
   /** Values that code out of view was given. */
   readonly escaped = new Set<Value>();
@@ -186,32 +187,17 @@ export class Solver {
   }
 
   later(task: () => void): void {
-    this.#queue.push(task);
+    this.#work.add(task);
   }
 
   /** Puts off what need not be done once other work has told more. */
   whenIdle(task: () => void): void {
-    this.#idle.push(task);
+    this.#work.whenIdle(task);
   }
 
   /** Works until nothing changes, or nothing is left to be learnt. */
   run(): void {
-    do {
-      this.#drain();
-      this.#idle.shift()?.();
-    } while (this.#queue.length + this.#idle.length > 0 && !this.sites.isComplete);
-    this.#idle.length = 0;
-  }
-
-  #drain(): void {
-    for (let next = 0; next < this.#queue.length && !this.sites.isComplete; next++) {
-      this.#queue[next]?.();
-      if (next > 10_000) {
-        this.#queue.splice(0, next + 1);
-        next = -1;
-      }
-    }
-    this.#queue.length = 0;
+    this.#work.run(() => this.sites.isComplete);
   }
 
   /** An edge to the start of a block. */
@@ -234,7 +220,7 @@ export class Solver {
     const key = `${place}/${this.states.keyOf(state)}`;
     if (context.visited.has(key)) return;
     context.visited.add(key);
-    this.#queue.push(() => this.#execute(context, block, index, state, trace));
+    this.#work.add(() => this.#execute(context, block, index, state, trace));
   }
 
   /** Forgets what makes the states many; functions that constants name do not, unless there are still too many states. */
@@ -300,7 +286,7 @@ export class Solver {
     }
     const environment = visible.size === left.environment.values.size ? left.environment : this.states.environment(visible);
     const core = kind !== "yield" ? left.core : this.states.core(left.core.levels, left.core.touched, "entered", left.core.running);
-    if (core.touched) context.markTouched();
+    if (core.touched && context.touched === null) context.markTouched("denied");
     context.addExit({ kind, value, core, environment, trace });
   }
 
@@ -331,12 +317,8 @@ export class Solver {
 
   /** The superclass, in view, of the class whose code runs in `context`. */
   parentOfRunning(context: Context): ClassNode | null {
-    let node: TSESTree.Node | null | undefined = ownerNode(context.prepared.graph).node;
-    while (node !== null && node !== undefined) {
-      if (node.type === "ClassDeclaration" || node.type === "ClassExpression") return this.code.superclassOf(node);
-      node = node.parent;
-    }
-    return null;
+    const type = classAround(ownerNode(context.prepared.graph).node);
+    return type === null ? null : this.code.superclassOf(type);
   }
 
   /** Whether some assignment in the file may replace the method that is read from what `owner` makes. */
@@ -365,8 +347,7 @@ export class Solver {
   reachSideEffect(at: Activation, state: State, node: TSESTree.Node, sideEffect: SideEffect): void {
     const top = state.core.levels.length - 1;
     const latest = state.core.levels[top] ?? NONE;
-    const danger = state.core.running.find((item) => item.pending.depth >= top && endangersPermit(item.pending));
-    this.sites.reach(node, sideEffect, latest, danger?.pending ?? null, at.trace);
+    this.sites.reach(node, sideEffect, latest, worstDanger(state.core.running, top), at.trace);
     if (latest.kind === "permit") this.#noteOutliving(state, node, at.trace);
     if (!this.#isUnitOfItsOwn(state)) at.context.noteEffect(node, state.core.progress);
   }
@@ -398,22 +379,6 @@ export class Solver {
 }
 
 const NO_CONTEXTS: ReadonlySet<Context> = new Set();
-
-export function ownerNode(graph: FlowGraph): { readonly node: TSESTree.Node | null; readonly name: string } {
-  return graph.owner.kind === "intrinsic" ? { node: null, name: graph.owner.name } : { node: graph.owner.node, name: "" };
-}
-
-function ownsVariable(graph: FlowGraph, owner: TSESTree.Node): boolean {
-  if (graph.owner.kind === "intrinsic") return false;
-  if (graph.owner.kind === "construction") return owner === graph.owner.node || owner.parent?.parent?.parent === graph.owner.node;
-  return owner === graph.owner.node;
-}
-
-/** The variables of `into`, with those that a closure took along. */
-export function withBindings(into: Map<Variable, Value>, bindings: Bindings): Map<Variable, Value> {
-  for (const [variable, value] of bindings) if (variable !== null) into.set(variable, value);
-  return into;
-}
 
 /** Whether {@link Solver.relyOn} is told of each use. */
 function isNotedWhenUsed(changed: Volatile): boolean {

@@ -128,7 +128,7 @@ export function record(solver: Solver, at: Activation, before: State, latest: La
     if (isDenial(latest)) solver.noteRace(state, node, trace);
     state = solver.states.decide(state, latest, depth);
   }
-  at.context.markTouched();
+  at.context.markTouched(latest.kind === "pause" ? "pause" : "denied");
   return { state, trace };
 }
 

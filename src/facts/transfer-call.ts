@@ -32,7 +32,7 @@ export function transferCall(solver: Solver, at: Activation, call: Call, state: 
   const isTold = meaning.behaviour.kind === "summary" && meaning.behaviour.isGiven !== true && isCalleeKnown(solver, at, call, state);
   if (meaning.behaviour.kind !== "unknown" && !isTold) return callKnown(solver, at, call, meaning.behaviour, args, state, next);
   if (isCalleeKnown(solver, at, call, state)) return callByValue(solver, at, call, withoutHandlers(solver, call, state, args), state, assign);
-  const methods = methodsByType(solver, call);
+  const methods = methodsByOrigin(solver, call);
   if (methods.length === 0) {
     const named = privateMethods(solver, call, state);
     for (const method of named) callValue(solver, at, method, args, false, call.node, state, assign);
@@ -46,17 +46,33 @@ export function transferCall(solver: Solver, at: Activation, call: Call, state: 
   for (const method of methods) callValue(solver, at, method, args, false, call.node, state, assign);
 }
 
-/** `service.ensure()`, where the type of `service` names a class in view: its methods, when the call can be of nothing else. */
-function methodsByType(solver: Solver, call: Call): readonly Value[] {
+/** `service.ensure()` by the type of `service`, `exports.ensure()` or `Namespace.ensure()` by what they export: functions of this file, when the call can be of nothing else. */
+function methodsByOrigin(solver: Solver, call: Call): readonly Value[] {
   if (call.construct || call.callee.kind !== "member" || solver.facts.mayTouchDecisions === undefined) return [];
   const key = call.callee.property;
   const functions = solver.resolver.functionsCalled(call.node, "certainly");
   const isMethod = (node: FunctionNode): boolean => {
+    if (isExported(node) || isOfNamespace(node)) return true;
     const owner = node.parent.type === "MethodDefinition" && node.parent.kind === "method" ? node.parent.parent.parent : null;
     return key !== null && owner !== null && !solver.isReplacedMethod(owner, key);
   };
   if (!functions.every(isMethod)) return [];
   return functions.map((node) => solver.values.of({ kind: "function", node, bindings: [], receiver: null }));
+}
+
+/** `exports.name = function () {}`, `module.exports = { name() {} }` */
+function isExported({ parent }: FunctionNode): boolean {
+  const assignment = parent.type === "Property" && parent.parent.type === "ObjectExpression" ? parent.parent.parent : parent;
+  if (assignment.type !== "AssignmentExpression" || assignment.left.type !== "MemberExpression") return false;
+  const target = parent === assignment ? assignment.left.object : assignment.left;
+  if (target.type === "MemberExpression") return target.object.type === "Identifier" && target.object.name === "module" && staticKey(target.property, target.computed) === "exports";
+  return target.type === "Identifier" && target.name === "exports";
+}
+
+/** `namespace Name { export function name() {} }` */
+function isOfNamespace({ parent, type }: FunctionNode): boolean {
+  const declaration = parent.type === "VariableDeclarator" ? parent.parent.parent : type === "FunctionDeclaration" ? parent : null;
+  return declaration?.type === "ExportNamedDeclaration" && declaration.parent.type === "TSModuleBlock";
 }
 
 /** `other.#pay()`, where nothing is known of `other`. */

@@ -4,12 +4,12 @@ import type { PreparedGraph } from "./code-table.js";
 import type { Context, Exit } from "./context.js";
 import { thisBinding } from "./escape.js";
 import { NONE, type Latest } from "./latest.js";
-import { withBindings, type Activation, type Solver } from "./solver.js";
+import type { Activation, Solver } from "./solver.js";
 import { quietKey, QuietEnds } from "./quiet-ends.js";
 import { endedWith, isLost, type Running } from "./running.js";
 import { ARGUMENT_COUNT_SLOT, argumentSlot, RETURN_SLOT, THIS_SLOT, type Slot, type State } from "./state.js";
 import { extend, returnFrom, type Trace } from "./trace.js";
-import type { Bindings, FunctionValue, Outcome, Pending, PromiseValue, Value } from "./value.js";
+import { withBindings, type Bindings, type FunctionValue, type Outcome, type Pending, type PromiseValue, type Value } from "./value.js";
 
 type Variable = Scope.Variable;
 
@@ -58,7 +58,7 @@ export function enterBody(solver: Solver, at: Activation, state: State, callee: 
         returned(renamed.state, renamed.value, left);
       });
     },
-    onTouched: () => at.context.markTouched(),
+    onTouched: (danger) => at.context.markTouched(danger),
   });
 }
 
@@ -197,9 +197,13 @@ function enterAsync(solver: Solver, at: Activation, state: State, context: Conte
         });
       });
     },
-    onTouched: () => {
-      at.context.markTouched();
-      solver.later(() => goOn(promiseFor({ kind: "unsettled" }, { kind: "denied", node }, null), trace));
+    onTouched: (danger) => {
+      at.context.markTouched(danger);
+      const runOn = (): void => goOn(promiseFor({ kind: "unsettled" }, { kind: danger, node }, null), trace);
+      if (danger === "denied") solver.later(runOn);
+      else solver.whenIdle(() => {
+        if (context.touched === danger) runOn();
+      });
     },
   });
   solver.whenIdle(() => {

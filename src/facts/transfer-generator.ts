@@ -31,7 +31,7 @@ export function enterGenerator(
         left(exit.kind, solver.states.withCore(state, merged), exit.value, returnFrom(at.trace, context.entryTrace, exit.trace));
       });
     },
-    onTouched: () => at.context.markTouched(),
+    onTouched: (danger) => at.context.markTouched(danger),
   });
 }
 

@@ -4,6 +4,7 @@ import type { CallBehaviour, FunctionSummary, HandedOn, ParameterCalls, SummaryE
 import { enterEndangered, enterPermitted, escapeValue } from "./escape.js";
 import { callingGraph, iterationGraph, onceGraph, wrapGraph } from "./intrinsics.js";
 import type { Latest } from "./latest.js";
+import type { Danger } from "./running.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { record } from "./transfer-await.js";
@@ -61,7 +62,7 @@ function statesBefore(solver: Solver, at: Activation, node: CallNode, { when, en
 function entrust(solver: Solver, node: CallNode, value: Value, isPermitted: boolean, { isWaitedFor, isEndangered }: HandedOn): void {
   if (isPermitted) enterPermitted(solver, value);
   else escapeValue(solver, value);
-  if (isEndangered && value.kind === "function") enterEndangered(solver, value, leftBehind(solver, node, 0));
+  if (isEndangered && value.kind === "function") enterEndangered(solver, value, leftBehind(solver, node, 0, "denied"));
   solver.entrusted.add(node, { value, isPermitted, isWaitedFor, danger: isEndangered ? node : null });
 }
 
@@ -72,7 +73,7 @@ export function callEntrusted(solver: Solver, at: Activation, node: CallNode, st
   for (const givenAt of solver.entrusted.behind(node)) {
     solver.entrusted.each(givenAt, ({ value, isPermitted, isWaitedFor, danger }) => {
       const depth = state.core.levels.length - 1;
-      const before = danger === null ? state : solver.states.addRunning(state, leftBehind(solver, danger, depth));
+      const before = danger === null ? state : solver.states.addRunning(state, leftBehind(solver, danger, depth, "denied"));
       enterIntrinsic(solver, at, before, isPermitted ? wrapGraph : onceGraph, [value], node, (after, result, trace) => assign(after, isWaitedFor ? result : null, trace));
     });
   }
@@ -112,7 +113,7 @@ function isPossible(exit: SummaryExit, { when, always, end }: ParameterCalls): b
 
 function leave(solver: Solver, at: Activation, node: CallNode, exit: SummaryExit, before: State, assign: Assign): void {
   const depth = before.core.levels.length - 1;
-  const state = exit.leavesRunning ? solver.states.addRunning(before, leftBehind(solver, node, depth)) : before;
+  const state = exit.leaves === "nothing" ? before : solver.states.addRunning(before, leftBehind(solver, node, depth, exit.leaves));
   const touch = latestFor(exit.touch, exit.completes, node);
   const value = valueFor(solver, exit.value, node);
   if (exit.isPromise) {
@@ -127,8 +128,8 @@ function leave(solver: Solver, at: Activation, node: CallNode, exit: SummaryExit
 }
 
 /** A call that the other file's function left running, and that nobody here can wait for. */
-function leftBehind(solver: Solver, node: CallNode, depth: number): Pending {
-  return solver.values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "unsettled" }, touch: { kind: "failed", node }, run: null });
+function leftBehind(solver: Solver, node: CallNode, depth: number, danger: Danger["kind"]): Pending {
+  return solver.values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "unsettled" }, touch: { kind: danger, node }, run: null });
 }
 
 /** Told by the place of the call: what happened inside stands in another file. */

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { Instruction } from "../flow/graph.js";
+import type { Instruction, Property } from "../flow/graph.js";
 import { staticKey } from "../program/nodes.js";
 import { isUsing } from "../flow/lower-try.js";
 import { disposerOf } from "./disposal.js";
@@ -211,11 +211,14 @@ function objectValue(solver: Solver, state: State, instruction: Extract<Instruct
         for (const key of [...properties.keys()]) if (mayDefine(value.node, key)) properties.delete(key);
         for (const [key, inner] of value.properties) properties.set(key, inner);
       } else {
+        if (value?.kind === "nullish") continue;
         // An unknown may bring any key along.
+        const before = properties.get("allowed") ?? null;
         for (const covered of properties.values()) escapeValue(solver, covered);
         properties.clear();
         // A denial may lack `allowed`, so what stands before it may show.
-        if (value?.kind === "decision") setUnlessMutated(solver, properties, "allowed", value.permit || index === 0 ? readMember(solver, value, "allowed") : null);
+        const isTold = before === null ? instruction.properties.slice(0, index).every(definesAnother) : truthiness(before) === false;
+        if (value?.kind === "decision") setUnlessMutated(solver, properties, "allowed", value.permit || isTold ? readMember(solver, value, "allowed") : null);
         else letOut(solver, value);
       }
       continue;
@@ -224,6 +227,11 @@ function objectValue(solver: Solver, state: State, instruction: Extract<Instruct
     if (property.key !== null) setUnlessMutated(solver, properties, property.key, asPart(solver, value, instruction.node));
   }
   return solver.values.of({ kind: "object", node: instruction.node, properties });
+}
+
+/** Whether it certainly says nothing of `allowed`. */
+function definesAnother(property: Property): boolean {
+  return property.kind === "property" && property.key !== null && property.key !== "allowed";
 }
 
 function mayDefine(object: TSESTree.Node, key: string): boolean {

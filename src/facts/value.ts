@@ -388,3 +388,9 @@ type Primitive = Extract<Value, { kind: "boolean" | "literal" | "nullish" }>;
 function isPrimitive(value: Value): value is Primitive {
   return value.kind === "boolean" || value.kind === "literal" || value.kind === "nullish";
 }
+
+/** The variables of `into`, with those that a closure took along. */
+export function withBindings(into: Map<Scope.Variable, Value>, bindings: Bindings): Map<Scope.Variable, Value> {
+  for (const [variable, value] of bindings) if (variable !== null) into.set(variable, value);
+  return into;
+}

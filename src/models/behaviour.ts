@@ -73,6 +73,8 @@ export type Behaviour =
   | { readonly is: "member" }
   /** Calls its first argument with the items of the third, or constructs it with those of the second. */
   | { readonly is: "apply" | "construct" }
+  /** Yields a function that hands tests what fixtures provide: by members of its argument, or those of the functions that it extends. */
+  | { readonly is: "fixtures" }
   /** Yields its first argument. */
   | { readonly is: "identity" }
   /** Yields something that may stand for its first argument but need not do what it does, such as a function that remembers the first result. */
@@ -86,7 +88,7 @@ export interface BehaviourRow extends ApiPath {
 
 const behaviourNames = [
   "gate", "terminator", "pause", "timer", "assertion", "callback", "promise", "boolean-conversion", "array-from", "request", "register", "module",
-  "promisify", "identity", "wrapper", "collection", "store", "member", "apply", "construct", "identified", "validator", "middleware", "permits", "router", "start",
+  "promisify", "identity", "wrapper", "collection", "store", "member", "apply", "construct", "identified", "validator", "middleware", "permits", "router", "start", "fixtures",
 ] as const;
 
 /** Keys of a row of a behaviours file, besides those that say where the path begins. */

@@ -6,6 +6,7 @@ import containers from "./behaviours/containers.json" with { type: "json" };
 import control from "./behaviours/control.json" with { type: "json" };
 import replacements from "./behaviours/replacements.json" with { type: "json" };
 import directHttp from "./behaviours/direct-http.json" with { type: "json" };
+import fixtures from "./behaviours/fixtures.json" with { type: "json" };
 import frameworks from "./behaviours/frameworks.json" with { type: "json" };
 import starts from "./behaviours/starts.json" with { type: "json" };
 import runtime from "./behaviours/runtime.json" with { type: "json" };
@@ -25,7 +26,7 @@ const modules: ReadonlyMap<string, ReadonlyMap<string, readonly Kind[]>> = new M
 
 /** The files of `behaviours/` by name. */
 const behaviours = new Map<string, unknown>(
-  Object.entries({ runtime, "direct-http": directHttp, control, containers, replacements, assertions, "callbacks-once": callbacksOnce, "callbacks-iterates": callbacksIterates, frameworks, starts }),
+  Object.entries({ runtime, "direct-http": directHttp, control, containers, fixtures, replacements, assertions, "callbacks-once": callbacksOnce, "callbacks-iterates": callbacksIterates, frameworks, starts }),
 );
 
 const noModules: ReadonlyMap<string, readonly Kind[]> = new Map();

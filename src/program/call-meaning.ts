@@ -61,8 +61,8 @@ export interface SummaryExit {
   readonly touch: Touch;
   /** For a permit: whether the call ends as soon as it has arrived. */
   readonly endsWithPermit: boolean;
-  /** Whether a call that it did not wait for may yet end as a denial. */
-  readonly leavesRunning: boolean;
+  /** What calls that it did not wait for may yet do to a permit. */
+  readonly leaves: "nothing" | "pause" | "denied";
   readonly value: SummaryValue;
 }
 

@@ -3,7 +3,7 @@ import type { CallBehaviour, FunctionSummary, ParameterCalls, SummaryExit } from
 type Summarised = Extract<CallBehaviour, { readonly kind: "summary" }>;
 
 /** How a function that neither asks nor pauses ends. */
-export const ORDINARY_EXIT: SummaryExit = { completes: true, isPromise: false, touch: "none", endsWithPermit: false, leavesRunning: false, value: { kind: "unknown" } };
+export const ORDINARY_EXIT: SummaryExit = { completes: true, isPromise: false, touch: "none", endsWithPermit: false, leaves: "nothing", value: { kind: "unknown" } };
 
 /**
  * What a call does when the callee may be any of several functions: all that one of them does. They call a function that they are given in a way

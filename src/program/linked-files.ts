@@ -214,7 +214,7 @@ const DEEPEST_SUMMARY = 12;
 
 /** What a call of a function may do that asks or pauses, and of which nothing else is known. */
 function unclearSummary({ async: isPromise, generator }: FunctionNode): FunctionSummary {
-  const touched: SummaryExit = { ...ORDINARY_EXIT, isPromise: isPromise && !generator, touch: "denied", leavesRunning: !generator };
+  const touched: SummaryExit = { ...ORDINARY_EXIT, isPromise: isPromise && !generator, touch: "denied", leaves: generator ? "nothing" : "denied" };
   const exits = generator ? [ORDINARY_EXIT] : [touched, { ...touched, completes: false }];
   return { exits, parameters: [], steps: generator ? ["denied"] : [] };
 }

@@ -55,12 +55,24 @@ export class OriginBindings {
     let stores = 0;
     for (const definition of variable.defs) stores += this.define(variable, definition, stored);
     for (const reference of variable.references) {
+      this.flowTested(reference.identifier, cell);
       if (!reference.isWrite() || reference.init === true) continue;
       this.origins.flow(this.cellOfTarget(reference.identifier), stored);
       stores += 1;
     }
     if (stores === 0) stored.add(unknownValue);
     this.origins.types.flowAnnotated(stored, annotationOf(variable), cell);
+  }
+
+  /** What a variable holds by a test of its class: `client instanceof Stripe`. */
+  private flowTested(name: TSESTree.Node, cell: ValueCell): void {
+    const { parent } = name;
+    if (parent?.type !== "BinaryExpression" || parent.operator !== "instanceof" || parent.left !== name) return;
+    const tested = this.origins.newCell();
+    this.origins.types.flowInstances(this.origins.cellOf(parent.right), tested);
+    tested.each((value) => {
+      if (value.kind === "api") cell.add(value);
+    });
   }
 
   /** Adds what the definition itself gives; answers how many values that may be. */
@@ -88,6 +100,10 @@ export class OriginBindings {
         }
         if (definition.node.init === null && definition.parent.parent.type !== "ForOfStatement") return 0;
         origins.flow(this.cellOfTarget(definition.name), stored);
+        return 1;
+      case "TSModuleName":
+        if (definition.node.declare) return 0;
+        stored.add(origins.values.namespace(definition.node));
         return 1;
       case "Parameter":
         origins.flow(this.cellOfTarget(definition.name), stored);

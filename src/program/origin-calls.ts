@@ -3,7 +3,6 @@ import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
 import type { Behaviour } from "../models/behaviour.js";
 import { ArgumentList, argumentsOf, calledValue } from "./arguments.js";
 import type { ApiPosition } from "./api-model.js";
-import { isFunctionNode } from "./nodes.js";
 import { memberName } from "./expressions.js";
 import type { Origins, ValueCell } from "./origin.js";
 import { enclosingClass, enclosingThis } from "./this-value.js";
@@ -43,6 +42,11 @@ function settlerOf(behaviour: Behaviour): PromiseValue["settledBy"] | null {
   if (behaviour.is === "pause") return "pause";
   if (behaviour.is !== "promise") return null;
   return behaviour.method === "construct" ? "executor" : behaviour.method === "withResolvers" ? "resolvers" : null;
+}
+
+/** Whether the call of a function with fixtures makes one with more of them. */
+export function isExtension(call: CalledNode | null): call is TSESTree.CallExpression {
+  return call?.type === "CallExpression" && call.callee.type === "MemberExpression" && memberName(call.callee) === "extend";
 }
 
 /** What calls and constructions yield. */
@@ -205,17 +209,24 @@ export class OriginCalls {
         origins.flow(value.home.functions.cellOfReturn(value.node), cell);
         this.flowTypeArgument(value.node, call, cell);
         // What it returns may come from there only where it is not known.
-        if (value.home !== origins) this.onceUnknown(value.home.functions.cellOfReturn(value.node), () => this.flowFactories(value, list, cell));
+        this.onceUnknown(value.home.functions.cellOfReturn(value.node), () => {
+          if (value.home !== origins) this.flowFactories(value, list, cell);
+          origins.generics.flowResult(value.node, list, cell);
+        });
         return;
       case "signature":
         this.flowSignatureResult(value.node, value.home, cell);
         this.flowTypeArgument(value.node, call, cell);
+        origins.generics.flowResult(value.node, list, cell);
         return;
       case "nullish":
         return;
+      case "fixtures":
+        cell.add(isExtension(call) ? origins.fixtures.madeBy(call) : value);
+        return;
       default:
         this.flowTypeArgument(null, call, cell);
-        if (call?.type === "CallExpression" && call.callee.type === "Identifier") this.flowMadeOutOfView(call, cell);
+        if (call?.type === "CallExpression" && call.callee.type === "Identifier") origins.generics.flowOutOfView(call, call.callee, cell);
         cell.add(unknownValue);
     }
   }
@@ -233,26 +244,6 @@ export class OriginCalls {
     this.origins.types.cellOfType(type).each((value) => {
       if (value.kind === "api" || value.kind === "shape") cell.add(value);
     });
-  }
-
-  /** A function out of view may yield what a function without parameters, written for it, makes: `remember("name", () => new Client())`. */
-  private flowMadeOutOfView(call: TSESTree.CallExpression, cell: ValueCell): void {
-    for (const argument of call.arguments) {
-      if (isFunctionNode(argument) ? argument.params.length === 0 : argument.type === "Identifier" && this.mayNameFunction(argument)) this.flowFactory(argument, cell);
-    }
-  }
-
-  private flowFactory(argument: TSESTree.Node, cell: ValueCell): void {
-    this.origins.cellOf(argument).each((value) => {
-      if (value.kind === "function" && value.node.params.length === 0) this.origins.flow(value.home.functions.cellOfReturn(value.node), cell);
-    });
-  }
-
-  /** Cheap: whether a name may stand for a function that is written under it. */
-  private mayNameFunction(name: TSESTree.Identifier): boolean {
-    const definition = this.origins.variableOf(name)?.defs[0];
-    if (definition?.type === "FunctionName" || definition?.type === "ImportBinding") return true;
-    return definition?.type === "Variable" && definition.node.init !== null && isFunctionNode(definition.node.init);
   }
 
   private onceUnknown(returned: ValueCell, act: () => void): void {
@@ -299,6 +290,10 @@ export class OriginCalls {
       if (behaviour.is === "promise" && behaviour.method === "construct") {
         this.flowResolved(passed, cell);
         return false;
+      }
+      if (behaviour.is === "fixtures" && call?.type === "CallExpression") {
+        cell.add(origins.fixtures.madeBy(call));
+        return true;
       }
       if (this.flowArgument(behaviour, passed, cell)) return true;
     }

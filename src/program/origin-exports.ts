@@ -46,6 +46,13 @@ export class OriginExports {
     return this.knownWhole;
   }
 
+  /** Whether `object.name` reads what this CommonJS module exports itself, and nothing else in the file assigns a member of that name. */
+  isOwn(object: TSESTree.Node, name: string): boolean {
+    if (!this.isExports(object)) return false;
+    const targets = this.origins.index.assignedMembers.get(name) ?? [];
+    return (targets.length > 0 || this.isReplaced) && targets.every((target) => this.isExports(target.object));
+  }
+
   /** What an export of the file may be; any of them for null. */
   named(name: string | null): ValueCell {
     const known = this.cells.get(name);

@@ -7,7 +7,8 @@ import { memberName } from "./expressions.js";
 import { isFunctionNode } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
 import type { Cell } from "./propagation.js";
-import { memoised, nullishValue, unknownValue, type Value } from "./values.js";
+import { behaves, isExtension } from "./origin-calls.js";
+import { memoised, nullishValue, unknownValue, type FixturesValue, type Value } from "./values.js";
 
 /** Where arguments of a function in this file come from. */
 type CallSite =
@@ -22,6 +23,8 @@ type CallSite =
   | { readonly kind: "each"; readonly items: TSESTree.Node }
   /** `items.reduce(f, first)`: the parameters are what the call yields, and one of the elements. */
   | { readonly kind: "reduce"; readonly call: TSESTree.CallExpression; readonly items: TSESTree.Node }
+  /** A test or a fixture: what fixtures provide is its first parameter, or the second after the data of the test. */
+  | { readonly kind: "test"; readonly context: Value }
   /** Code out of view calls it with anything. */
   | { readonly kind: "outside" };
 
@@ -134,6 +137,9 @@ export class OriginFunctions {
         else if (index === 1) origins.flow(this.elementsOf(site.items), passed);
         else passed.add(unknownValue);
         return;
+      case "test":
+        if (index < 2) passed.add(site.context);
+        return;
       case "outside":
         passed.add(unknownValue);
     }
@@ -180,11 +186,14 @@ export class OriginFunctions {
       this.linkUnevaluated(call);
       return;
     }
+    if (call.type === "NewExpression" && call.callee.type === "Identifier" && call.callee.name === "Proxy" && origins.variableOf(call.callee) === null) this.linkTraps(call.arguments);
     const isConstruction = call.type === "NewExpression" || (call.type === "CallExpression" && call.callee.type === "Super");
     origins.calls.cellOfCallee(call).each((callee) => {
       const { value, arguments: passed } = calledValue(callee, argumentsOf(call));
       if (value.kind === "function") this.callSitesOf(value.node).add({ kind: "call", arguments: passed });
       if (value.kind === "function" && value.home !== origins) this.linkPassed(value, passed);
+      else if (isExtension(call) && (value.kind === "fixtures" || behaves(value, "fixtures"))) this.linkFixtures(call);
+      else if (value.kind === "fixtures") this.linkTests(value, passed);
       else if (value.kind === "class" && value.home === origins && isConstruction) this.linkConstruction(value.node, passed, new Set());
       if (value.kind === "api" && value.position.handsOut) this.linkHandedOut(value.position, passed);
       else if (call.type === "CallExpression" && !callsBack(call)) this.linkOutside(call);
@@ -226,6 +235,39 @@ export class OriginFunctions {
     for (const argument of passed.indicesFrom(0)) {
       const expression = passed.at(argument);
       if (typeof expression !== "string" && isFunctionNode(expression)) this.callSitesOf(expression).add({ kind: "passed", callee, argument });
+    }
+  }
+
+  /** Traps of a proxy get what it stands for. */
+  private linkTraps([target, handler]: readonly TSESTree.CallExpressionArgument[]): void {
+    if (target === undefined || handler === undefined || target.type === "SpreadElement" || handler.type === "SpreadElement") return;
+    const { origins } = this;
+    origins.cellOf(handler).each((value) => {
+      if (value.kind !== "object" || value.home !== origins) return;
+      for (const property of value.node.properties) if (property.type === "Property") this.linkEach(property.value, { kind: "then", promise: target });
+    });
+  }
+
+  private linkTests(fixtures: FixturesValue, passed: ArgumentList): void {
+    const context = fixtures.home.values.context(fixtures);
+    for (const argument of passed.indicesFrom(0)) {
+      const expression = passed.at(argument);
+      if (typeof expression !== "string") this.linkEach(expression, { kind: "test", context });
+    }
+  }
+
+  /** Fixtures get what others provide. */
+  private linkFixtures(call: TSESTree.CallExpression): void {
+    const { origins } = this;
+    const made = origins.fixtures.madeBy(call);
+    const site: CallSite = { kind: "test", context: origins.values.context(made) };
+    for (const argument of call.arguments) {
+      if (argument.type !== "ObjectExpression") continue;
+      for (const property of argument.properties) {
+        if (property.type !== "Property") continue;
+        const [first] = property.value.type === "ArrayExpression" ? property.value.elements : [property.value];
+        if (first !== undefined && first !== null && first.type !== "SpreadElement") this.linkEach(first, site);
+      }
     }
   }
 

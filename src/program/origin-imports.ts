@@ -1,10 +1,13 @@
 import { dirname } from "node:path";
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { PackagesInView } from "./aliases.js";
 import type { ApiPosition } from "./api-model.js";
 import type { LinkedModule } from "./linked-files.js";
+import { staticKey } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
 import type { Reached } from "./reach.js";
-import { unknownValue } from "./values.js";
+import { memoised, unknownValue } from "./values.js";
 
 /** Where an import leads: to a package that is modelled, to another file in view, or out of view. */
 type Source =
@@ -14,9 +17,16 @@ type Source =
 
 const unknownSource: Source = { kind: "unknown" };
 
+function declaresGeneric(text: string, name: string): boolean {
+  const written = name.replaceAll("$", "\\$");
+  const pattern = name === "default" ? "\\bexport\\s+default\\s+(?:async\\s+)?(?:abstract\\s+)?(?:function|class)\\s*[\\w$]*\\s*<" : `\\b(?:function|class)\\s+${written}\\s*<|(?<![\\w$])${written}\\s*(?::[^=;]*)?=\\s*(?:async\\s*)?<`;
+  return new RegExp(pattern).test(text);
+}
+
 /** Values that a file gets from other modules. */
 export class OriginImports {
   private readonly sources = new Map<string, Source>();
+  private readonly generics = new Map<Scope.Variable, { readonly open: (() => ValueCell) | null }>();
   private readonly directory: string;
   private knownReach: Reached | null = null;
 
@@ -98,6 +108,28 @@ export class OriginImports {
     const { origins } = module;
     if (origins === null) cell.add(unknownValue);
     else this.origins.flow(origins.exports.named(name), cell);
+  }
+
+  /**
+   * A generic function or class of another file in view that can matter here in no other way: it yields what it is given. Null for others, by the
+   * text of the file alone; the file is parsed when the answer is asked for.
+   */
+  genericOf(name: TSESTree.Identifier): (() => ValueCell) | null {
+    const variable = this.origins.variableOf(name);
+    return variable === null ? null : memoised(this.generics, variable, () => ({ open: this.findGeneric(variable) })).open;
+  }
+
+  private findGeneric({ defs: [definition] }: Scope.Variable): (() => ValueCell) | null {
+    const { links } = this.origins;
+    if (links === null || definition?.type !== "ImportBinding" || definition.node.type === "TSImportEqualsDeclaration" || definition.node.parent.type !== "ImportDeclaration") return null;
+    const specifier = definition.node.parent.source.value;
+    const name = definition.node.type === "ImportSpecifier" ? staticKey(definition.node.imported, false) : definition.node.type === "ImportDefaultSpecifier" ? "default" : null;
+    const path = name === null || !this.isOutOfView(specifier) ? null : links.files.resolve(specifier, this.directory);
+    if (path === null || name === null) return null;
+    const home = links.outline.homeOf(path, name);
+    const text = links.files.textOf(home.path);
+    if (text === null || !declaresGeneric(text, home.name)) return null;
+    return () => links.moduleAt(home.path).origins?.exports.named(home.name) ?? this.origins.constant(unknownValue);
   }
 
   /** The other file in view that `specifier` names; null for a package, or when nothing in the file can matter here. */

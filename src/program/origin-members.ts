@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { flowNamespaceMember } from "./origin-namespaces.js";
 import { exhausted } from "./nodes.js";
 import type { ClassNode } from "./syntax.js";
 import { globalObjectNames, type ApiPosition } from "./api-model.js";
@@ -100,8 +101,18 @@ export class OriginMembers {
         if (name === null || !collectionMethods.has(name)) origins.flow(value.elements, cell);
         if (!isIndex(name)) cell.add(unknownValue);
         return;
+      case "namespace":
+        this.flowAssigned(value, name, cell);
+        flowNamespaceMember(origins, value.node, name, cell);
+        return;
       case "shape":
         this.readShape(value.node, name, cell);
+        return;
+      case "fixtures":
+        cell.add(value);
+        return;
+      case "context":
+        origins.fixtures.flowProvided(value, name, cell);
         return;
       default:
         if (method === null) this.flowAssignedOrUnknown(value, name, cell);
@@ -245,6 +256,7 @@ export class OriginMembers {
     const variable = expression.type === "Identifier" ? origins.variableOf(expression) : null;
     const parent = origins.newCell();
     if (variable !== null) origins.flow(origins.types.cellOfInhabitants(variable), parent);
+    else if (expression.type === "Identifier") origins.types.flowLibraryType(expression.name, heritage.typeArguments?.params ?? [], parent);
     else if (expression.type === "MemberExpression") origins.types.flowInstances(origins.cellOf(expression), parent);
     else parent.add(unknownValue);
     parent.each((value) => this.read(value, name, cell));
@@ -266,6 +278,7 @@ export class OriginMembers {
     const inherited = origins.newCell();
     if (node.superClass !== null) this.readInherited(node.superClass, name, isStatic, inherited);
     else inherited.add(unknownValue);
+    if (name !== null && !isStatic) origins.generics.flowInherited(node, name, inherited);
     // What the class assigns itself hides what a base class out of view may hold.
     if (name !== null && this.isAssigned(name)) this.flowKnown(inherited, cell);
     else origins.flow(inherited, cell);

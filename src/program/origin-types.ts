@@ -216,7 +216,8 @@ export class OriginTypes {
     }
   }
 
-  private flowLibraryType(name: string, parameters: readonly TSESTree.TypeNode[], cell: ValueCell): void {
+  /** What a type of the library is made of: `Promise<T>`, `Omit<T, "a">`, `T[]` by its name. */
+  flowLibraryType(name: string, parameters: readonly TSESTree.TypeNode[], cell: ValueCell): void {
     const { origins } = this;
     const first = parameters[0];
     const last = parameters.at(-1);

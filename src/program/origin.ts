@@ -11,7 +11,9 @@ import { OriginCalls } from "./origin-calls.js";
 import { OriginCollections } from "./origin-collections.js";
 import { OriginContexts } from "./origin-contexts.js";
 import { OriginExports } from "./origin-exports.js";
+import { OriginFixtures } from "./origin-fixtures.js";
 import { OriginFunctions } from "./origin-functions.js";
+import { OriginGenerics } from "./origin-generics.js";
 import { OriginInherited } from "./origin-inherited.js";
 import { OriginImports } from "./origin-imports.js";
 import { OriginMembers } from "./origin-members.js";
@@ -62,7 +64,9 @@ export class Origins {
   readonly members: OriginMembers;
   readonly calls: OriginCalls;
   readonly collections: OriginCollections;
+  readonly fixtures: OriginFixtures;
   readonly functions: OriginFunctions;
+  readonly generics: OriginGenerics;
   readonly contexts: OriginContexts;
   readonly stores: OriginStores;
   readonly types: OriginTypes;
@@ -91,7 +95,9 @@ export class Origins {
     this.members = new OriginMembers(this);
     this.calls = new OriginCalls(this);
     this.collections = new OriginCollections(this);
+    this.fixtures = new OriginFixtures(this);
     this.functions = new OriginFunctions(this);
+    this.generics = new OriginGenerics(this);
     this.contexts = new OriginContexts(this);
     this.stores = new OriginStores(this);
     this.types = new OriginTypes(this);
@@ -261,6 +267,10 @@ export class Origins {
     const name = this.keyOf(node.property, node.computed);
     if (node.object.type === "Super") {
       this.members.readSuper(node, name, cell);
+      return;
+    }
+    if (name !== null && this.exports.isOwn(node.object, name)) {
+      this.flow(this.exports.named(name), cell);
       return;
     }
     this.cellOf(node.object).each((value) => this.members.read(value, name, cell));

@@ -52,6 +52,7 @@ class FileCallResolver implements CallResolver {
   private registrations: Registrations | null = null;
   private knownMiddleware: Middleware | null = null;
   private knownGates: boolean | null = null;
+  private knownInherits: boolean | null = null;
   private speaksOf: ReturnType<typeof wordsIn> | null = null;
   private readonly typed: TypedValues | null;
   private authority: AuthorityCalls | null = null;
@@ -302,7 +303,13 @@ class FileCallResolver implements CallResolver {
   private originsFor(isWorthIt: (following: WorthFollowing) => boolean): Origins {
     if (this.far === null || this.following === null) return this.origins;
     const { gates, effects } = this.reach;
-    return gates || (effects && isWorthIt(this.following)) ? this.far : this.origins;
+    return gates || ((effects || this.inheritsGiven(this.far)) && isWorthIt(this.following)) ? this.far : this.origins;
+  }
+
+  /** Whether a class of this file gives one of another file what that one is to hold. */
+  private inheritsGiven(far: Origins): boolean {
+    this.knownInherits ??= far.index.subclasses.some(({ superClass, superTypeArguments }) => superTypeArguments != null && superClass?.type === "Identifier" && far.imports.genericOf(superClass) !== null);
+    return this.knownInherits;
   }
 
   private outcomesOf(node: CalledNode): readonly Outcome[] {

@@ -248,7 +248,7 @@ export class StaticText {
 }
 
 /** The object that `Object.freeze(…)` and `Object.seal(…)` hand back. */
-function unfrozen(node: TSESTree.Node): TSESTree.Node {
+export function unfrozen(node: TSESTree.Node): TSESTree.Node {
   if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return node;
   const { object, property, computed } = node.callee;
   if (object.type !== "Identifier" || object.name !== "Object" || !["freeze", "seal"].includes(staticKey(property, computed) ?? "")) return node;

@@ -30,8 +30,12 @@ export type Value =
   | { readonly kind: "class"; readonly node: ClassNode; readonly home: Origins }
   | { readonly kind: "instance"; readonly node: ClassNode; readonly home: Origins }
   | { readonly kind: "object"; readonly node: TSESTree.ObjectExpression; readonly home: Origins }
+  /** `namespace Name {}` */
+  | { readonly kind: "namespace"; readonly node: TSESTree.TSModuleDeclaration; readonly home: Origins }
   | CollectionValue
   | PromiseValue
+  | FixturesValue
+  | ContextValue
   /** An object of which only the type is known. */
   | { readonly kind: "shape"; readonly node: ShapeNode; readonly home: Origins }
   | { readonly kind: "signature"; readonly node: SignatureNode; readonly home: Origins }
@@ -71,6 +75,23 @@ export interface PromiseValue {
   readonly home: Origins;
 }
 
+/** A function of a test framework that hands tests what fixtures provide; its members and what these yield are alike. */
+export interface FixturesValue {
+  readonly kind: "fixtures";
+  /** The call that makes it. */
+  readonly node: TSESTree.CallExpression;
+  /** Those that it extends. */
+  readonly bases: Cell<Value>;
+  readonly home: Origins;
+}
+
+/** What a test with fixtures is handed. */
+export interface ContextValue {
+  readonly kind: "context";
+  readonly of: FixturesValue;
+  readonly home: Origins;
+}
+
 export const unknownValue: Value = { kind: "unknown" };
 export const nullishValue: Value = { kind: "nullish" };
 export const globalObject: Value = { kind: "global-object" };
@@ -94,6 +115,7 @@ export class Values {
   private readonly classes = new Map<ClassNode, Value>();
   private readonly instances = new Map<ClassNode, Value>();
   private readonly objects = new Map<TSESTree.ObjectExpression, Value>();
+  private readonly namespaces = new Map<TSESTree.TSModuleDeclaration, Value>();
   private readonly shapes = new Map<ShapeNode, Value>();
   private readonly signatures = new Map<SignatureNode, Value>();
   private readonly invokers = { call: new Map<Value, Value>(), apply: new Map<Value, Value>(), bind: new Map<Value, Value>() };
@@ -103,6 +125,7 @@ export class Values {
   private readonly promisifieds = new Map<Value, Value>();
   private readonly applieds = new Map<Value, Value>();
   private readonly promises = new Map<CallNode, Value>();
+  private readonly contexts = new Map<FixturesValue, ContextValue>();
   private readonly pairLists = new Map<CollectionValue, CollectionValue>();
   private readonly keyLists = new Map<CollectionValue, CollectionValue>();
 
@@ -127,6 +150,10 @@ export class Values {
 
   object(node: TSESTree.ObjectExpression): Value {
     return memoised(this.objects, node, () => ({ kind: "object", node, home: this.home }));
+  }
+
+  namespace(node: TSESTree.TSModuleDeclaration): Value {
+    return memoised(this.namespaces, node, () => ({ kind: "namespace", node, home: this.home }));
   }
 
   /** One for each call. */
@@ -164,6 +191,15 @@ export class Values {
   /** A new one at each call: who asks keeps it. */
   collection(elements: Cell<Value>, { yieldsPairs = false, hasOwnMembers = false } = {}): CollectionValue {
     return { kind: "collection", elements, keys: this.home.newCell(), yieldsPairs, hasOwnMembers, home: this.home };
+  }
+
+  /** A new one at each call: who asks keeps it. */
+  fixtures(node: TSESTree.CallExpression): FixturesValue {
+    return { kind: "fixtures", node, bases: this.home.newCell(), home: this.home };
+  }
+
+  context(fixtures: FixturesValue): ContextValue {
+    return memoised(this.contexts, fixtures, () => ({ kind: "context", of: fixtures, home: fixtures.home }));
   }
 
   /** Pairs of a key and an element: each is a collection of both. Pairs of pairs are the same ones, since they could nest without end. */

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { withoutWrappers } from "./expressions.js";
+import { memberName, withoutWrappers } from "./expressions.js";
 import type { ExportKind } from "./export-outline.js";
 import { isFunctionNode, staticKey } from "./nodes.js";
 import type { Origins } from "./origin.js";
@@ -64,7 +64,7 @@ export class WorthResolving {
     // A function of another file may call it with a client.
     if (node.arguments.some((argument) => isFunctionNode(argument) && argument.params.length > 0)) return true;
     const callee = withoutWrappers(node.callee);
-    if (callee.type === "MemberExpression") return this.member(callee, this.origins.names.handsOut);
+    if (callee.type === "MemberExpression") return memberName(callee) === "extend" || this.member(callee, this.origins.names.handsOut);
     return callee.type !== "Identifier" || !this.isOfOtherFile(callee);
   }
 

@@ -65,6 +65,29 @@ const cases: readonly Case[] = [
     twin: { files: guard(`export async function isAllowed() {\n  try {\n    return (await machineid.validate(ID)).allowed === true;\n  } catch {\n    return true;\n  }\n}`), reports: "4 unchecked" },
   },
   {
+    name: "a helper that returns a chain with an answer for failures",
+    files: guard(`export const isAllowed = () => machineid.validate(ID).then((decision) => decision.allowed, () => false);`),
+    app: `import { isAllowed } from "./guard.js";\nexport async function run() {\n  if (!(await isAllowed())) return;\n  ${EFFECT}\n}`,
+    twin: { files: guard(`export const isAllowed = () => machineid.validate(ID).then((decision) => decision.allowed, () => true);`), reports: "4 unchecked" },
+  },
+  {
+    name: "a helper that returns a chain with a handler for failures",
+    files: guard(`export function isAllowed() {\n  return machineid.validate(ID).then((decision) => decision.allowed).catch(() => false);\n}`),
+    app: `import { isAllowed } from "./guard.js";\nexport async function run() {\n  if (!(await isAllowed())) return;\n  ${EFFECT}\n}`,
+    twin: { files: guard(`export function isAllowed() {\n  machineid.validate(ID);\n  return machineid.validate(ID).then((decision) => decision.allowed).catch(() => false);\n}`), reports: "4 notAwaited" },
+  },
+  {
+    name: "a constructor that leaves a call running that pauses: without a gate, that is what lacks",
+    files: {
+      "connection.js": `import { setTimeout as sleep } from "node:timers/promises";\nexport class Connection {\n  constructor() { this.ready = this.#open(); }\n  async #open() { await sleep(100); }\n}`,
+    },
+    app: `import { MachineID } from "eslint-plugin-machineid/runtime";\nimport { Connection } from "./connection.js";\nconst machineid = MachineID.fromEnv();\nexport async function run() {\n  await machineid.assertAllowed("a:b:c:d");\n  ${EFFECT}\n  new Connection();\n}`,
+    twin: {
+      app: `import { MachineID } from "eslint-plugin-machineid/runtime";\nimport { Connection } from "./connection.js";\nconst machineid = MachineID.fromEnv();\nexport async function run() {\n  new Connection();\n  ${EFFECT}\n  await machineid.validate("a:b:c:d");\n}`,
+      reports: "6 noGate",
+    },
+  },
+  {
     name: "a helper that answers with an object",
     files: guard(`export async function check() {\n  const decision = await machineid.validate(ID);\n  return { ok: decision.allowed, code: decision.code };\n}`),
     app: `import { check } from "./guard.js";\nexport async function run() {\n  const { ok } = await check();\n  if (!ok) return;\n  ${EFFECT}\n}`,

@@ -79,11 +79,21 @@ export class TrueCalls {
     if ((type.flags & ts.TypeFlags.Any) !== 0) return { ...nothing, from: "?" };
     if (ts.isPropertyAccessExpression(callee) && this.isQueued(call, callee.expression)) return nothing;
     const kind = ts.isNewExpression(call) ? ts.SignatureKind.Construct : ts.SignatureKind.Call;
-    for (const row of this.apis.rowsFor(type, kind, name ?? this.symbolName(callee))) {
+    for (const row of this.rowsMeant(callee, [...this.apis.rowsFor(type, kind, name ?? this.symbolName(callee))])) {
       if (row.when === null || !showsArguments || mayHold(row.when, call, this.checker)) return { from: row.from, isOwn: false, client: this.places.of(callee) };
     }
     const declared = this.checker.getSignaturesOfType(type, kind).map(({ declaration }) => declaration?.getSourceFile().fileName ?? "");
     return { ...nothing, isOwn: declared.some((path) => path !== "" && !path.includes("/node_modules/")) };
+  }
+
+  /** `axios.get()` is declared like a method of what `axios.create()` makes, but other rows are about it: those of the export itself. */
+  private rowsMeant(callee: ts.Expression, rows: readonly SideEffectRow[]): readonly SideEffectRow[] {
+    if (!ts.isPropertyAccessExpression(callee) || !ts.isIdentifier(callee.expression)) return rows;
+    const declaration = this.checker.getSymbolAtLocation(callee.expression)?.declarations?.[0];
+    if (declaration === undefined || !ts.isImportClause(declaration) || !ts.isStringLiteral(declaration.parent.moduleSpecifier)) return rows;
+    const { text } = declaration.parent.moduleSpecifier;
+    const direct = rows.filter(({ from, steps }) => from === text && steps.length === 2);
+    return direct.length > 0 ? direct : rows;
   }
 
   /** A terminal is a socket by its type, and none by its use. */

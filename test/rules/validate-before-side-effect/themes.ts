@@ -2,7 +2,7 @@ import { basic } from "./cases/basic.js";
 import { callbacks, middlewares } from "./cases/callbacks.js";
 import { changedAnswers, replacedGates } from "./cases/changed-answers.js";
 import { classes } from "./cases/classes.js";
-import { assertions, conditionForms, conditionPlaces, copies } from "./cases/conditions.js";
+import { assertions, standIns, conditionForms, conditionPlaces, copies } from "./cases/conditions.js";
 import { builders, express, fastify, fastifyPlugins, globalGuards, koaAndHono, routersInFields, typedFrameworks, unitsOfFrameworks } from "./cases/frameworks.js";
 import { contracts, helpers } from "./cases/helpers.js";
 import { http } from "./cases/http.js";
@@ -27,6 +27,7 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   "places of conditions": conditionPlaces,
   copies,
   assertions,
+  "stand-ins for a decision": standIns,
   "try and finally": tryFinally,
   "implicit calls": implicitCalls,
   "changed answers": changedAnswers,

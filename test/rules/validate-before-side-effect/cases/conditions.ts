@@ -91,3 +91,28 @@ export const assertions: readonly Pair[] = [
   assertion("tiny-invariant", 'invariant from "tiny-invariant"', "invariant(d.allowed)", "invariant(!d.allowed)"),
   assertion("console.assert", 'assert from "node:assert"', "assert(d.allowed)", "console.assert(d.allowed)"),
 ];
+
+/** What stands for a decision where there is none: without a true `allowed` it says no. */
+const standIn = (clause: string, saysNo: string, saysYes: string): Pair => {
+  const main = (ask: string): string => `${ask}\nif (!d.allowed) return;\nawait fetch(url); MARK`;
+  return bodies(`stand-in: ${clause}`, main(saysNo).replace(" MARK", ""), main(saysYes).replace("MARK", "// ! swallowed"));
+};
+
+export const standIns: readonly Pair[] = [
+  files(
+    "stand-in: a constant of the module, frozen",
+    `const DENIED = Object.freeze({ allowed: false, code: "DOWN" });\nexport async function main(id, url) {\n  const d = await machineid.validate(id).catch(() => DENIED);\n  if (!d.allowed) return;\n  await fetch(url);\n}`,
+    `const DENIED = Object.freeze({ allowed: true, code: "DOWN" });\nexport async function main(id, url) {\n  const d = await machineid.validate(id).catch(() => DENIED);\n  if (!d.allowed) return;\n  await fetch(url); // ! swallowed\n}`,
+  ),
+  files(
+    "stand-in: a constant of the module that another place fills",
+    `const DENIED = { allowed: false };\nexport async function main(id, url) {\n  const d = await machineid.validate(id).catch(() => DENIED);\n  if (!d.allowed) return;\n  await fetch(url);\n}`,
+    `const DENIED = { allowed: false };\nexport const open = () => { DENIED.allowed = true; };\nexport async function main(id, url) {\n  const d = await machineid.validate(id).catch(() => DENIED);\n  if (!d.allowed) return;\n  await fetch(url); // ! swallowed\n}`,
+  ),
+  standIn("an object without the member", `const d = await machineid.validate(id).catch(() => ({ code: "DOWN" }));`, `const d = await machineid.validate(id).catch((error) => ({ code: "DOWN", ...error.body }));`),
+  standIn("false", `const d = await machineid.validate(id).catch(() => false);`, `const d = await machineid.validate(id).catch((error) => error.body);`),
+  standIn("an object that stays empty", `let d = {};\ntry { d = await machineid.validate(id); } catch { job.log("down"); }`, `let d = {};\ntry { d = await machineid.validate(id); } catch { job.fill(d); }`),
+  standIn("behind ??", `const d = (await machineid.validate(id).catch(() => null)) ?? {};`, `const d = (await machineid.validate(id).catch(() => null)) ?? job.last;`),
+  standIn("before a spread that may bring nothing", `const d = { allowed: false, ...(await machineid.validate(id).catch(() => null)) };`, `const d = { allowed: true, ...(await machineid.validate(id).catch(() => null)) };`),
+  standIn("assigned at once by Object.assign", `const d = await machineid.validate(id).catch(() => ({ allowed: false }));`, `const d = await machineid.validate(id).catch((error) => Object.assign({}, error.body));`),
+];

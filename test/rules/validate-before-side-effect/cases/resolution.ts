@@ -5,6 +5,9 @@ const resolves = (clause: string, valid: string, invalid: string, typed = false)
 
 const stripe = `import Stripe from "stripe";\nconst stripe = new Stripe(process.env.STRIPE_KEY);`;
 
+const runtime = `import { MachineID } from "eslint-plugin-machineid/runtime";`;
+const required = `const { MachineID } = require("eslint-plugin-machineid/runtime");`;
+
 export const resolution: readonly Pair[] = [
   resolves("a shadowed fetch is not the global one", `export const send = (url, fetch) => fetch(url);`, `export const send = (url) => fetch(url); // ! noGate`),
   resolves("a method called fetch is not the global one", `export const send = (url, api) => api.fetch(url);`, `export const send = (url) => globalThis.fetch(url); // ! noGate`),
@@ -34,4 +37,10 @@ export const resolution: readonly Pair[] = [
     `const apis: Record<string, any> = { last: fetch };\nfunction last(): any { return apis.last; }\nexport function main(report: (value: unknown) => void) { const value = last(); report(value); } // ! handedOver`,
     { typed: true },
   ),
+  resolves("a member of a namespace", `import Stripe from "stripe";\nnamespace Pay { export const client = new Stripe("k"); }\nexport const pay = () => Pay.client.refunds.retrieve("re_1");`, `import Stripe from "stripe";\nnamespace Pay { export const client = new Stripe("k"); }\nexport const pay = () => Pay.client.refunds.create({}); // ! noGate`, true),
+  resolves("a member of a namespace in a namespace", `import Stripe from "stripe";\nnamespace Pay { export namespace In { export const client = new Map(); } }\nexport const pay = () => Pay.In.client.refunds.create({});`, `import Stripe from "stripe";\nnamespace Pay { export namespace In { export const client = new Stripe("k"); } }\nexport const pay = () => Pay.In.client.refunds.create({}); // ! noGate`, true),
+  resolves("a gate in a namespace", `${runtime}\nnamespace Guard { export const machineid = MachineID.fromEnv(); export async function ensure() { await machineid.assertAllowed("x"); } }\nexport async function run() { await Guard.ensure(); await fetch(url); }`, `${runtime}\nnamespace Guard { export const machineid = MachineID.fromEnv(); export async function ensure() { await machineid.validate("x"); } }\nexport async function run() { await Guard.ensure(); await fetch(url); } // ! unchecked`, true),
+  resolves("a gate that the CommonJS module exports itself", `${required}\nexports.machineid = new MachineID({});\nexports.run = async () => { await exports.machineid.assertAllowed("x"); await fetch(url); };`, `${required}\nexports.machineid = new MachineID({});\nif (process.env.DRY) exports.machineid = { assertAllowed() {} };\nexports.run = async () => { await exports.machineid.assertAllowed("x"); await fetch(url); }; // ! noGate`),
+  resolves("a helper that the CommonJS module exports itself", `${required}\nconst machineid = new MachineID({});\nexports.ensure = async () => { await machineid.assertAllowed("x"); };\nexports.run = async () => { await exports.ensure(); await fetch(url); };`, `${required}\nconst machineid = new MachineID({});\nexports.ensure = async () => { await machineid.assertAllowed("x"); };\nif (process.env.DRY) exports.ensure = async () => {};\nexports.run = async () => { await exports.ensure(); await fetch(url); }; // ! skipped`),
+  resolves("a helper among what the CommonJS module is", `${required}\nconst machineid = new MachineID({});\nmodule.exports = {\n  async ensure() { await machineid.assertAllowed("x"); },\n  async run() { await module.exports.ensure(); await fetch(url); },\n};`, `${required}\nconst machineid = new MachineID({});\nmodule.exports = {\n  async ensure() { await machineid.assertAllowed("x"); },\n  async run() { await module.exports.ensure(); await fetch(url); }, // ! skipped\n};\nmodule.exports.ensure = async () => {};`),
 ];

@@ -1,0 +1,183 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { argumentsOf, type ArgumentList } from "./arguments.js";
+import { isFunctionNode, staticKey } from "./nodes.js";
+import type { Origins, ValueCell } from "./origin.js";
+import type { Cell } from "./propagation.js";
+import type { ClassNode, FunctionNode } from "./syntax.js";
+import { passedParameters } from "./this-value.js";
+import type { SignatureNode, Value } from "./values.js";
+
+const DEEPEST_BASE = 8;
+
+/** What type parameters say: `<Client>(client: Client): Client` yields what it is given, and `class Payments extends Base<Stripe>` has what `Base` calls its parameter. */
+export class OriginGenerics {
+  constructor(private readonly origins: Origins) {}
+
+  /** Adds what a call of a generic function yields by its own words: an argument, what an argument returns, or what `new` makes of it. */
+  flowResult(callee: FunctionNode | SignatureNode, passed: ArgumentList, cell: ValueCell): void {
+    const declared = callee.typeParameters?.params.map(({ name }) => name.name) ?? [];
+    if (declared.length === 0 || callee.returnType == null) return;
+    const yielded = new Set(declared.filter((name) => isOf(callee.returnType?.typeAnnotation, (type) => namedBy(type) === name)));
+    if (yielded.size === 0) return;
+    const isYielded = (type: TSESTree.TypeNode): boolean => yielded.has(namedBy(type) ?? "");
+    for (const [index, parameter] of passedParameters(callee).entries()) {
+      const type = annotationOf(parameter);
+      const argument = type === undefined ? "absent" : passed.at(index);
+      if (type === undefined || typeof argument === "string") continue;
+      if (isOf(type, isYielded)) this.flowClients(this.origins.cellOf(argument), cell);
+      else if (isOf(type, (part) => part.type === "TSFunctionType" && isOf(part.returnType?.typeAnnotation, isYielded))) this.flowReturned(argument, cell);
+      else if (isOf(type, (part) => isClassType(part, isYielded))) this.flowInstances(argument, cell);
+    }
+  }
+
+  /** A function out of view may yield what a function without parameters, written for it, makes: `remember("name", () => new Client())`. */
+  flowOutOfView(call: TSESTree.CallExpression, callee: TSESTree.Identifier, cell: ValueCell): void {
+    this.flowGiven(call, callee, cell);
+    for (const argument of call.arguments) {
+      if (isFunctionNode(argument) ? argument.params.length === 0 : argument.type === "Identifier" && this.mayNameFunction(argument)) this.flowFactory(argument, cell);
+    }
+  }
+
+  private flowFactory(argument: TSESTree.Node, cell: ValueCell): void {
+    this.origins.cellOf(argument).each((value) => {
+      if (value.kind === "function" && value.node.params.length === 0) this.origins.flow(value.home.functions.cellOfReturn(value.node), cell);
+    });
+  }
+
+  /** Cheap: whether a name may stand for a function that is written under it. */
+  private mayNameFunction(name: TSESTree.Identifier): boolean {
+    const definition = this.origins.variableOf(name)?.defs[0];
+    if (definition?.type === "FunctionName" || definition?.type === "ImportBinding") return true;
+    return definition?.type === "Variable" && definition.node.init !== null && isFunctionNode(definition.node.init);
+  }
+
+  /** What a generic function is given, which another file declares that matters in no other way. */
+  private flowGiven(call: TSESTree.CallExpression, name: TSESTree.Identifier, cell: ValueCell): void {
+    const { origins } = this;
+    const open = origins.imports.genericOf(name);
+    if (open === null) return;
+    let isOpen = false;
+    for (const argument of call.arguments) {
+      if (argument.type === "SpreadElement") continue;
+      origins.cellOf(argument).each((value) => {
+        if (isOpen || (value.kind !== "api" && value.kind !== "shape" && value.kind !== "fixtures")) return;
+        isOpen = true;
+        this.eachIn(open(), (callee) => {
+          if (callee.kind === "function") this.flowResult(callee.node, argumentsOf(call), cell);
+        });
+      });
+    }
+  }
+
+  /** Visits values of a file that may have a work list of its own. */
+  private eachIn(elsewhere: ValueCell, visit: (value: Value) => void): void {
+    const here = this.origins.newCell();
+    this.origins.flow(elsewhere, here);
+    here.each(visit);
+  }
+
+  private flowReturned(argument: TSESTree.Expression, cell: ValueCell): void {
+    const returned = this.origins.newCell();
+    this.origins.calls.flowReturns(argument, returned);
+    this.flowClients(returned, cell);
+  }
+
+  private flowInstances(argument: TSESTree.Expression, cell: ValueCell): void {
+    const { origins } = this;
+    const made = origins.newCell();
+    origins.cellOf(argument).each((value) => {
+      if (value.kind === "api" || value.kind === "class") origins.calls.flowConstruction(value, made);
+    });
+    this.flowClients(made, cell);
+  }
+
+  /** Functions in view stay the only ones that are called. */
+  private flowClients(from: ValueCell, cell: ValueCell): void {
+    from.each((value) => {
+      if (value.kind === "api" || value.kind === "shape" || value.kind === "instance" || value.kind === "fixtures") cell.add(value);
+    });
+  }
+
+  /** Adds what a member is of which the base class says that it is of its type parameter, where the class says which type that is. */
+  flowInherited(node: ClassNode, name: string, cell: ValueCell): void {
+    this.eachOfBases(node, name, 0, (type) => this.flowClients(this.origins.types.cellOfType(type), cell));
+  }
+
+  /** Visits what the class gives its base class for the type parameter that a member of that one is of. */
+  private eachOfBases(node: ClassNode, name: string, depth: number, visit: (type: TSESTree.TypeNode) => void): void {
+    const { origins } = this;
+    const types = node.superTypeArguments?.params;
+    if (node.superClass === null || types == null || depth > DEEPEST_BASE) return;
+    const indices = origins.newFacts<number>();
+    const parents = origins.newCell();
+    origins.flow(origins.cellOf(node.superClass), parents);
+    const open = node.superClass.type === "Identifier" ? origins.imports.genericOf(node.superClass) : null;
+    if (open !== null) origins.flow(open(), parents);
+    parents.each((parent) => {
+      if (parent.kind === "class") parent.home.generics.parametersOf(parent.node, name, depth).flowInto(indices);
+    });
+    indices.each((index) => {
+      const type = types[index];
+      if (type !== undefined) visit(type);
+    });
+  }
+
+  /** Which of the type parameters of a class its member is of. */
+  private parametersOf(node: ClassNode, name: string, depth: number): Cell<number> {
+    const found = this.origins.newFacts<number>();
+    const note = (type: TSESTree.TypeNode): void => {
+      for (const [index, parameter] of (node.typeParameters?.params ?? []).entries()) if (isOf(type, (part) => namedBy(part) === parameter.name.name)) found.add(index);
+    };
+    const own = typeOfMember(node, name);
+    if (own !== null) note(own);
+    else this.eachOfBases(node, name, depth + 1, note);
+    return found;
+  }
+}
+
+/** Whether a type, or what a promise of it is fulfilled with, or one of those that it may be, is as asked. */
+function isOf(type: TSESTree.TypeNode | undefined, asked: (type: TSESTree.TypeNode) => boolean): boolean {
+  if (type === undefined) return false;
+  if (asked(type)) return true;
+  if (type.type === "TSUnionType" || type.type === "TSIntersectionType") return type.types.some((part) => isOf(part, asked));
+  if (type.type !== "TSTypeReference" || type.typeArguments === undefined || !TRANSPARENT.has(namedBy(type) ?? "")) return false;
+  return isOf(type.typeArguments.params[0], asked);
+}
+
+/** Types of the library whose values stand for those of their argument. */
+const TRANSPARENT: ReadonlySet<string> = new Set(["Promise", "PromiseLike", "Awaited", "Readonly", "Required", "NonNullable"]);
+
+/** `new () => T`, and a type of another name with one argument, such as `Type<T>`, where what is passed is a class. */
+function isClassType(type: TSESTree.TypeNode, isYielded: (type: TSESTree.TypeNode) => boolean): boolean {
+  if (type.type === "TSConstructorType") return isOf(type.returnType?.typeAnnotation, isYielded);
+  const [argument, other] = type.type === "TSTypeReference" ? (type.typeArguments?.params ?? []) : [];
+  return argument !== undefined && other === undefined && isYielded(argument);
+}
+
+function namedBy(type: TSESTree.TypeNode): string | null {
+  return type.type === "TSTypeReference" && type.typeName.type === "Identifier" ? type.typeName.name : null;
+}
+
+function annotationOf(parameter: TSESTree.Parameter): TSESTree.TypeNode | undefined {
+  if (parameter.type === "TSParameterProperty") return annotationOf(parameter.parameter);
+  return (parameter.type === "AssignmentPattern" ? parameter.left : parameter).typeAnnotation?.typeAnnotation;
+}
+
+/** The type that a class writes beside a field, an accessor or a parameter of its constructor that becomes one; null where it writes none. */
+function typeOfMember({ body }: ClassNode, name: string): TSESTree.TypeNode | null {
+  for (const member of body.body) {
+    if (member.type === "StaticBlock" || member.type === "TSIndexSignature") continue;
+    if (member.type === "MethodDefinition" && member.kind === "constructor") {
+      for (const parameter of member.value.params) {
+        if (parameter.type !== "TSParameterProperty") continue;
+        const target = parameter.parameter.type === "AssignmentPattern" ? parameter.parameter.left : parameter.parameter;
+        if (target.type === "Identifier" && target.name === name) return target.typeAnnotation?.typeAnnotation ?? null;
+      }
+      continue;
+    }
+    if (member.static || staticKey(member.key, member.computed) !== name) continue;
+    const annotation = member.type === "MethodDefinition" || member.type === "TSAbstractMethodDefinition" ? (member.kind === "get" ? member.value.returnType : undefined) : member.typeAnnotation;
+    if (annotation != null) return annotation.typeAnnotation;
+  }
+  return null;
+}
