@@ -57,6 +57,7 @@ export class OriginMembers {
         if ("home" in value && value.home !== this.origins) {
           // Its own file knows its members; this one may store in them, too.
           this.flowAssigned(value, name, cell);
+          if (value.kind === "instance" && name !== null && this.origins.isLinted) this.origins.constructed.flowMember(value, name, cell);
           this.origins.flow(value.home.members.cellOfMember(value, name), cell);
           return;
         }
