@@ -25,6 +25,7 @@ import { isGateOf } from "./judge-gates.js";
 import { mayNotReturn } from "./may-not-return.js";
 import { reachableCalls } from "./reachable-calls.js";
 import { ModuleOfLone, runFunction, type LoneFunction } from "./run-function.js";
+import { lateEffects } from "./running-calls.js";
 import { scanFile, type FileScan, type VisitorKeys } from "./scan-file.js";
 import { touchingFunctions } from "./touching-functions.js";
 
@@ -112,6 +113,8 @@ function tellsOfEnd(settled: SummaryExit, { touch }: SummaryExit): boolean {
 }
 
 interface FunctionRun {
+  /** Whether the marked parameter is called when the function has waited for something. */
+  readonly isLate: boolean;
   readonly exits: readonly Exit[];
   /** Calls of the marked parameter while the function runs. */
   readonly within: CalledSite | null;
@@ -246,16 +249,16 @@ class FunctionRuns {
 
   #callsOf(parameter: Assumption["parameter"], isWaitedFor: boolean): Omit<ParameterCalls, "argument"> | null {
     const marked: Assumption = { parameter, is: "function" };
-    const { within, all } = this.#run(NONE, marked);
+    const { within, all, isLate } = this.#run(NONE, marked);
     if (all === null) return null;
     const isPermitted = all.lacks.size === 0;
     const handedOn = { isWaitedFor, isEndangered: all.lacks.has("running") || all.lacks.has("beside"), isWithin: within !== null };
-    if (within === null) return { when: isPermitted ? "later" : "any", always: false, end: NOT_CALLED, handedOn };
+    if (within === null) return { when: isPermitted ? "later" : "any", always: false, isLate: false, end: NOT_CALLED, handedOn };
     const end = callbackEnd(this.#run(NONE, { parameter, is: "gate" }).exits, this.node.async);
-    if (isPermitted) return { when: "permitted", always: this.#alwaysCalls(parameter), end, handedOn: null };
+    if (isPermitted) return { when: "permitted", always: this.#alwaysCalls(parameter), isLate, end, handedOn: null };
     const lacks = [...(this.#run(PERMIT, marked).all?.lacks ?? [])];
-    if (lacks.length === 0) return { when: "once", always: this.#alwaysCalls(parameter), end, handedOn: null };
-    return lacks.every((lack) => lack === "iteration") ? { when: "iterates", always: false, end, handedOn: null } : { when: "any", always: false, end, handedOn };
+    if (lacks.length === 0) return { when: "once", always: this.#alwaysCalls(parameter), isLate, end, handedOn: null };
+    return lacks.every((lack) => lack === "iteration") ? { when: "iterates", always: false, isLate, end, handedOn: null } : { when: "any", always: false, isLate, end, handedOn };
   }
 
   /** With nothing to call, a function that always calls its parameter cannot complete. */
@@ -272,11 +275,13 @@ class FunctionRuns {
         if (assumed === null || assumed.parameter.type !== "Identifier" || targetOf(parameter) !== assumed.parameter) return [];
         return [[argumentSlot(index), assumed.is === "undefined" ? values.undefined() : values.of({ kind: "api", node: assumed.parameter, sideEffect: CALLBACK })]];
       });
+    let isLate = false;
     const { sites, exits } = runFunction(lone, latest, argumentsIn, (run) => {
       within = calledSite(run.sites, assumed);
+      isLate = assumed?.is === "function" && lateEffects([run.context], false).has(assumed.parameter);
       for (const { value } of run.exits) if (value !== null) escapeReturned(run.solver, value);
     });
-    return { exits, within, all: calledSite(sites, assumed) };
+    return { exits, within, all: calledSite(sites, assumed), isLate };
   }
 }
 

@@ -98,7 +98,8 @@ export function callEntrusted(solver: Solver, at: Activation, node: CallNode, st
   }
 }
 
-function callBack(solver: Solver, at: Activation, node: CallNode, callback: Value, { when, end }: ParameterCalls, state: State, assign: Assign): void {
+function callBack(solver: Solver, at: Activation, node: CallNode, callback: Value, { when, end, isLate }: ParameterCalls, state: State, assign: Assign): void {
+  if (isLate) solver.lateCalls.add(node);
   const { isAwaited, isResult, mayFail } = end;
   const run = (repeats: boolean): void => {
     const calling = { asks: when === "permitted", repeats, iterates: when === "iterates", isAwaited, isResult, mayFail };

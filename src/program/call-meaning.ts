@@ -98,6 +98,8 @@ export interface ParameterCalls {
   readonly when: "permitted" | "once" | "iterates" | "later" | "any";
   /** Whether the function cannot complete without having called it. */
   readonly always: boolean;
+  /** Whether it waits for something before it calls it. */
+  readonly isLate: boolean;
   readonly end: CallbackEnd;
   /** For `later` and `any`: how it is called by what became of it. */
   readonly handedOn: HandedOn | null;

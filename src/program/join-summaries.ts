@@ -54,6 +54,7 @@ function joined(argument: number, all: readonly (ParameterCalls | null)[], isCom
     argument,
     when: "any",
     always: false,
+    isLate: all.some((calls) => calls?.isLate === true),
     end: { isAwaited: all.every((calls) => calls?.end.isAwaited !== false), isLast: false, isResult: false, mayFail: all.some((calls) => calls?.end.mayFail === true) },
     handedOn: {
       isWaitedFor: all.every((calls) => calls?.handedOn?.isWaitedFor !== false),
