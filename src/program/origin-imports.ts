@@ -9,6 +9,7 @@ import { staticKey } from "./nodes.js";
 import { givenBases } from "./origin-constructed.js";
 import type { Origins, ValueCell } from "./origin.js";
 import type { Reached } from "./reach.js";
+import { replacedMembers } from "./replaced-members.js";
 import { memoised, unknownValue, type Value } from "./values.js";
 
 /** Where an import leads: to a package that is modelled, to another file in view, or out of view. */
@@ -43,10 +44,18 @@ export class OriginImports {
   private readonly generics = new Map<Scope.Variable, { readonly open: (() => ValueCell) | null }>();
   private readonly directory: string;
   private knownReach: Reached | null = null;
+  private knownReplaced: ReadonlySet<string> | null = null;
   private knownBases: ReadonlySet<string> | null = null;
 
   constructor(private readonly origins: Origins) {
     this.directory = dirname(origins.unit.filename);
+  }
+
+  /** Members that the linted file, or one that it imports, writes in objects of other files: what these had there counts no more. */
+  get replaced(): ReadonlySet<string> {
+    const { links, unit, isLinted } = this.origins;
+    this.knownReplaced ??= links === null || !isLinted ? new Set() : replacedMembers(unit.text, this.directory, links.files);
+    return this.knownReplaced;
   }
 
   /** What imports may bring: effects, and gates, of which the file may speak itself. */

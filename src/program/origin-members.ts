@@ -166,6 +166,7 @@ export class OriginMembers {
     const { origins } = this;
     const cell = origins.newCell();
     this.replacements.set(name, cell);
+    if (origins.imports.replaced.has(name)) cell.add(unknownValue);
     const hasGate = (value: Value): boolean => value.kind === "api" && isGate(value.position.member(name));
     origins.stores.flowMember(hasGate, name, cell);
     const { assignedMembers } = origins.index;

@@ -4,6 +4,7 @@ import type { ApiMeaning } from "./api-model.js";
 import { ArgumentConditions } from "./argument-conditions.js";
 import { ArgumentList, calledValue } from "./arguments.js";
 import type { CallBehaviour, FunctionSummary, Overriding, SideEffect } from "./call-meaning.js";
+import { memberName } from "./expressions.js";
 import { functionsGivenTo } from "./constants-elsewhere.js";
 import { describeCall } from "./describe-call.js";
 import { handlerWrapper } from "./handler-wrapper.js";
@@ -112,7 +113,18 @@ export class OutcomeMeanings {
   private overriddenBehaviour(value: FunctionElsewhere, passed: ArgumentList, node: CalledNode): CallBehaviour {
     const origins = this.far ?? this.origins;
     const ways = origins.isLinted && value.home !== origins && value.home !== this.origins && this.asksElsewhere ? overridesAt(node, value, origins) : [[]];
-    return joinSummaries(ways.map((overrides) => this.summaryBehaviour(value, passed, overrides))) ?? unknownBehaviour;
+    const behaviours: CallBehaviour[] = ways.map((overrides) => this.summaryBehaviour(value, passed, overrides));
+    return joinSummaries(this.mayBeReplaced(value, node, origins) ? [...behaviours, unknownBehaviour] : behaviours) ?? unknownBehaviour;
+  }
+
+  /** Whether the function, or a member that it calls, may be another one by then. */
+  private mayBeReplaced({ node, home }: FunctionElsewhere, call: CalledNode, { imports }: Origins): boolean {
+    const { replaced } = imports;
+    if (replaced.size === 0) return false;
+    const name = call.type === "CallExpression" && call.callee.type === "MemberExpression" ? memberName(call.callee) : null;
+    if (name !== null && replaced.has(name)) return true;
+    const body = home.unit.text.slice(node.range[0], node.range[1]);
+    return [...replaced].some((member) => new RegExp(`\\.\\s*${member.replaceAll("$", "\\$")}\\s*(?:\\?\\.)?\\s*\\(`).test(body));
   }
 
   /** What a function of another file does; one of this file is entered instead. */
