@@ -33,9 +33,9 @@ function messageIdOf(problem: FormProblem): MessageId {
   return problem.kind === "count" ? "segments" : problem.kind;
 }
 
-/** `…:${HOSTNAME ?? ""}`: the empty text is there for the compiler. */
-function isFallback(id: DeviceId, ids: readonly DeviceId[]): boolean {
-  return ids.some((other) => other.node === id.node && constantText(other) === null);
+/** `…:${HOSTNAME ?? ""}`: the empty text is there for the compiler, and the same ID has another value as well. */
+function isFallback(id: DeviceId, ids: readonly DeviceId[], form: DeviceIdForm): boolean {
+  return ids.some((other) => other !== id && other.node === id.node && formProblem(other, form)?.kind !== "empty");
 }
 
 function separatorEdit(id: DeviceId, form: DeviceIdForm): readonly SuggestedEdits<MessageId>[] {
@@ -72,7 +72,7 @@ export default createRule({
     for (const id of ids) {
       if (reported.has(id.node) || !isCertain(id, analysis.mentionsAuthority) || analysis.isJudgedElsewhere(id)) continue;
       const problem = formProblem(id, form);
-      if (problem === null || (problem.kind === "empty" && isFallback(id, ids))) continue;
+      if (problem === null || (problem.kind === "empty" && isFallback(id, ids, form))) continue;
       reported.add(id.node);
       yield {
         loc: id.node.loc,

@@ -1,4 +1,4 @@
-import type { MistakenTest } from "../src/analysis/decision-uses.js";
+import type { MistakenTest } from "../src/analysis/decision-use.js";
 import type { Disregard, Unenforced } from "../src/analysis/enforcement.js";
 import type { FileAnalysis } from "../src/analysis/file-analysis.js";
 import { describePath } from "../src/report/describe-path.js";

@@ -79,10 +79,10 @@ export function followValues(code: CodeTable, resolver: CallResolver, scan: File
     try {
       solveFile(solver, unit, scan, facts);
       addLacksOfRunningCalls(solver);
-      return [...findingsOf(sites), ...truncatedFindings(code, sideEffects, sites)];
+      return findingsOf(sites);
     } catch (error) {
       if (error instanceof VolatileVariable) continue;
-      if (error instanceof BudgetSpent) return [...sideEffects].map(([node, sideEffect]) => unproven(node, sideEffect, "this file has more paths than the analysis follows"));
+      if (error instanceof BudgetSpent) return [...sideEffects].map(([node, sideEffect]) => unproven(node, sideEffect, error.because));
       throw error;
     }
   }
@@ -206,15 +206,6 @@ function reasonOf(site: SiteFact, lack: Lack): Reason {
           return { kind: "swallowed", at: lack.latest.node };
       }
   }
-}
-
-/** Side effects inside syntax that was too deep to be followed. */
-function truncatedFindings(code: CodeTable, sideEffects: ReadonlyMap<TSESTree.Node, SideEffect>, sites: SiteFacts): Finding[] {
-  const truncated = code.truncatedNodes();
-  if (truncated.length === 0) return [];
-  return [...sideEffects]
-    .filter(([node]) => !sites.sites.has(node) && truncated.some((outer) => encloses(outer, node)))
-    .map(([node, sideEffect]) => unproven(node, sideEffect, "this code is nested deeper than the analysis follows"));
 }
 
 function unfollowedFindings(resolver: CallResolver): Finding[] {

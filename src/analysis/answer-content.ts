@@ -19,6 +19,10 @@ export interface Shape {
   readonly orNothing?: boolean;
   /** Whether it is one of several in an array. */
   readonly many?: boolean;
+  /** Whether something else may have made it true: `allowed || flag`. */
+  readonly mixed?: boolean;
+  /** Where in an array it stands that goes by one promise. */
+  readonly index?: number;
   /** Whether they are results of `allSettled`, each with the answer as its `value`. */
   readonly settled?: boolean;
 }

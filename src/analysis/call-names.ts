@@ -22,7 +22,7 @@ const RECORDING =
   /^(?:log|logs|info|warn|warning|error|debug|trace|fatal|notice|critical|verbose|captureException|captureMessage|addBreadcrumb|recordException|setAttributes?|setStatus|increment|incr|inc|gauge|histogram|timing)$/;
 const RECORDING_VERBS = /^(?:log|warn|audit|record|print|report|track|trace|debug|notify|alert)(?:[A-Z_]|$)/;
 const CLEANUP =
-  /^(?:close|end|destroy|disconnect|quit|release|unlock|stop|shutdown|shutDown|dispose|abort|cancel|clearInterval|clearTimeout|clearImmediate|nack|unref|ref|cleanup|cleanUp|teardown|tearDown|rollback|unsubscribe|drain|flush|pause|kill|exit|off|removeListener|removeAllListeners)(?:[A-Z]\w*)?$/;
+  /^(?:close|end|destroy|disconnect|quit|release|unlock|stop|shutdown|shutDown|dispose|terminate|abort|cancel|clearInterval|clearTimeout|clearImmediate|nack|unref|ref|cleanup|cleanUp|teardown|tearDown|rollback|unsubscribe|drain|flush|pause|kill|exit|off|removeListener|removeAllListeners)(?:[A-Z]\w*)?$/;
 const COMPUTING_OBJECTS = /^(?:JSON|Math|Object|Array|Number|String|Boolean|Date|Symbol|BigInt|Reflect|Intl|path|url|URL|URLSearchParams|Promise|Buffer|process|performance|structuredClone|parseInt|parseFloat|Map|Set|WeakMap|WeakSet|(?:Next)?Response|(?:Next)?Request|Headers|FormData|TextEncoder|TextDecoder|Uint8Array|\w*Error)$/;
 const COMPUTING_FUNCTIONS = /^(?:Number|String|Boolean|BigInt|Symbol|Date|structuredClone|parseInt|parseFloat|Object|Array|\w*Error)$/;
 const COMPUTING_METHODS =
@@ -65,6 +65,19 @@ function isRecorder(names: readonly string[], last: string): boolean {
 /** Last name of a callee, without marks of private names; "" when it is computed. */
 export function calledName(callee: TSESTree.Node): string {
   return namesOf(callee).at(-1) ?? "";
+}
+
+const REPLIERS = /^_?(?:res|resp|response|reply|ctx|context|c|socket|ws|interaction|h)$/i;
+const REPLIES = /^(?:send\w*|json|status|end|redirect|reply|respond|render|write|writeHead|text|html|code|header|type|body|response)$/;
+const SETTLES = /^(?:ack|nack|reject|ackAll|nackAll|ackMessage|acknowledge|done|callback|cb|complete|fail|commitOffsets|deleteMessage|retry|retryAll|resolve)$/;
+
+/** Whether a call answers whoever sent the unit of work, or tells its queue what became of it: that is done with a permit and without. */
+export function settlesUnit(call: TSESTree.Node): boolean {
+  if (call.type !== "CallExpression") return false;
+  const name = calledName(call.callee);
+  // `next()` of middleware lets the request through, `next(error)` does not.
+  if (name === "next") return call.arguments.length > 0;
+  return SETTLES.test(name) || (call.callee.type === "MemberExpression" && REPLIES.test(name) && REPLIERS.test(rootName(call.callee)));
 }
 
 /** First name of a callee. */

@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallMeaning, CallMeanings, CallResolver, FunctionSummary, HandlersBehindGates, SideEffect } from "../program/call-meaning.js";
-import type { CallNode, FunctionNode } from "../program/syntax.js";
+import type { BaseClass } from "../program/base-classes.js";
+import type { CallNode, ClassNode, FunctionNode } from "../program/syntax.js";
 
 /** What calls mean to a question that takes some of them for something else. */
 export abstract class ChangedMeanings implements CallMeanings {
@@ -39,8 +40,12 @@ export abstract class ChangedMeanings implements CallMeanings {
     return this.inner.functionElsewhere(node);
   }
 
-  literalTypesOf(node: TSESTree.Node): readonly string[] {
-    return this.inner.literalTypesOf(node);
+  literalTypesOf(node: TSESTree.Node, as?: "key"): readonly string[] {
+    return this.inner.literalTypesOf(node, as);
+  }
+
+  baseOf(node: ClassNode): BaseClass | null {
+    return this.inner.baseOf(node);
   }
 
   handlersBehindGates(node: CallNode): HandlersBehindGates | null {

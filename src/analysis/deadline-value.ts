@@ -3,6 +3,8 @@ import { memberName } from "../program/expressions.js";
 import type { CallResolver } from "../program/call-meaning.js";
 import type { TextSource } from "../program/constants-elsewhere.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
+import type { FunctionNode } from "../program/syntax.js";
+import { callTakenApart, valueOfField } from "./held-values.js";
 import { nodesIn, type VisitorKeys } from "./walk.js";
 
 /** How long something may take, in milliseconds, and the expression that says so. */
@@ -43,8 +45,37 @@ export class DeadlineReader {
 
   /** A number of milliseconds. A default stands for what nobody gives. */
   ofNumber(node: TSESTree.Node): Deadline {
+    const passed = this.passedFor(node);
+    if (passed !== null) return passed;
     const milliseconds = this.numberOf(node, 0);
     return milliseconds === null ? unknownDeadline : { kind: "known", milliseconds, node };
+  }
+
+  /** What the calls in view give for a parameter, where all of them give something: then its default does not count. */
+  private passedFor(start: TSESTree.Node): Deadline | null {
+    const node = stripTypeWrappers(start);
+    const definition = node.type === "Identifier" ? this.resolver.variableOf(node)?.defs[0] : undefined;
+    const owner = definition?.type === "Parameter" && isFunctionNode(definition.node) ? definition.node : null;
+    const index = owner === null || node.type !== "Identifier" ? -1 : owner.params.findIndex((parameter) => boundName(parameter) === node.name);
+    if (owner === null || index < 0) return null;
+    const calls = this.callsOf(owner);
+    const given = calls.flatMap(({ arguments: all }) => all[index] ?? []).filter((argument) => argument.type !== "SpreadElement");
+    if (given.length === 0 || given.length < calls.length) return null;
+    const found = given.map((argument) => this.ofNumber(argument));
+    return found.find((deadline) => deadline.kind === "known" && this.isWrong(deadline.milliseconds)) ?? found.find(({ kind }) => kind === "unknown") ?? found[0] ?? null;
+  }
+
+  /** Calls of a function by its name, when the name is used for nothing else; its class calls a method by `this`. */
+  private callsOf(owner: FunctionNode): readonly TSESTree.CallExpression[] {
+    const { parent } = owner;
+    if (parent.type === "MethodDefinition") {
+      const name = staticKey(parent.key, parent.computed);
+      return [...nodesIn(parent.parent, this.visitorKeys)].filter((node) => node.type === "CallExpression").filter(({ callee }) => callee.type === "MemberExpression" && callee.object.type === "ThisExpression" && memberName(callee) === name);
+    }
+    const name = owner.type === "FunctionDeclaration" ? owner.id : parent.type === "VariableDeclarator" && parent.id.type === "Identifier" ? parent.id : null;
+    const uses = name === null ? [] : (this.resolver.variableOf(name)?.references ?? []).filter(({ init }) => init !== true);
+    const calls = uses.flatMap(({ identifier }) => (identifier.parent.type === "CallExpression" && identifier.parent.callee === identifier ? [identifier.parent] : []));
+    return calls.length === uses.length ? calls : [];
   }
 
   /** An abort signal: `AbortSignal.timeout(n)`, `AbortSignal.any([…])`, or that of a controller which a timer aborts. */
@@ -64,7 +95,10 @@ export class DeadlineReader {
       return this.ofHelper(node);
     }
     if (node.type === "MemberExpression" && memberName(node) === "signal" && node.object.type === "Identifier") return this.ofController(node.object);
-    return this.ofGiver(node);
+    const field = node.type === "MemberExpression" ? valueOfField(node, this.visitorKeys) : null;
+    if (field !== null) return this.ofSignal(field, depth + 1);
+    const made = node.type === "Identifier" ? callTakenApart(node, this.resolver.variableOf) : null;
+    return made === null ? this.ofGiver(node) : this.ofHelper(made);
   }
 
   /** A signal that the callback gets from a function in view: `withTimeout(2_000, (signal) => fetch(url, { signal }))`. */
@@ -128,6 +162,8 @@ export class DeadlineReader {
   private ofController(controller: TSESTree.Identifier): Deadline {
     const made = this.constant(controller);
     const variable = this.resolver.variableOf(controller);
+    // `timeoutAfter(2_000).signal`
+    if (made.type === "CallExpression") return this.ofHelper(made);
     if (made.type !== "NewExpression" || nameOf(made.callee) !== "AbortController" || variable === null) return unknownDeadline;
     let isSeen = true;
     for (const { identifier, init } of variable.references) {
@@ -186,6 +222,8 @@ export class DeadlineReader {
   /** `Number(…)`, `parseInt(…)`: what they make of the text that is the default of a variable. */
   private convertedBy(call: TSESTree.CallExpression, depth: number, texts: TextSource): number | null {
     const [first] = call.arguments;
+    const bound = boundOf(call);
+    if (bound !== null) return this.bounded(call, bound, depth, texts);
     if (first === undefined || first.type === "SpreadElement" || !/^(?:Number|parseInt|parseFloat)$/.test(nameOf(call.callee))) return null;
     let value = this.constant(first, texts);
     while (value.type === "LogicalExpression" && value.operator !== "&&") value = this.constant(value.right, texts);
@@ -193,19 +231,22 @@ export class DeadlineReader {
     return text !== null && /^\s*\d[\d.]*\s*$/.test(text) ? Number(text) : this.numberOf(value, depth + 1, texts);
   }
 
-  /** `this.timeout`, `Gate.TIMEOUT`: a field with an initial value that nothing in the file changes. */
+  /** `Math.min(…)` and `Math.max(…)`: of what is not known, only that it is no more, or no less, than what is. */
+  private bounded({ arguments: given }: TSESTree.CallExpression, bound: "min" | "max", depth: number, texts: TextSource): number | null {
+    const values = given.map((argument) => (argument.type === "SpreadElement" ? null : this.numberOf(argument, depth + 1, texts)));
+    const known = values.filter((value) => value !== null);
+    if (known.length === 0) return null;
+    const value = Math[bound](...known);
+    if (known.length === values.length) return value;
+    // What is worse than the bound is not to be had by the others.
+    const isCertain = this.isWrong(value) && this.isWrong(bound === "max" ? value * 2 : value / 2);
+    return isCertain ? value : null;
+  }
+
+  /** `this.timeout`, `Gate.TIMEOUT`. */
   private fieldOf(member: TSESTree.MemberExpression, depth: number, texts: TextSource): number | null {
-    const name = memberName(member);
-    if (name === null || texts !== this.resolver) return null;
-    for (let place: TSESTree.Node | null | undefined = member.parent; place !== undefined && place !== null; place = place.parent) {
-      if (place.type !== "ClassBody") continue;
-      const isOfClass = member.object.type === "ThisExpression" || (member.object.type === "Identifier" && member.object.name === place.parent.id?.name);
-      const field = isOfClass ? place.body.find((part) => part.type === "PropertyDefinition" && staticKey(part.key, part.computed) === name) : undefined;
-      const isChanged = (node: TSESTree.Node): boolean => node.type === "AssignmentExpression" && node.left.type === "MemberExpression" && memberName(node.left) === name;
-      if (field?.type !== "PropertyDefinition" || field.value === null || [...nodesIn(place, this.visitorKeys)].some(isChanged)) return null;
-      return this.numberOf(field.value, depth + 1, texts);
-    }
-    return null;
+    const value = texts === this.resolver ? valueOfField(member, this.visitorKeys) : null;
+    return value === null ? null : this.numberOf(value, depth + 1, texts);
   }
 
   private numberElsewhere(node: TSESTree.Identifier | TSESTree.MemberExpression, depth: number, texts: TextSource): number | null {
@@ -224,6 +265,12 @@ export class DeadlineReader {
     const constant = text.constantOf(node);
     return constant.type === "ChainExpression" || constant.type === "AwaitExpression" ? stripTypeWrappers(constant.type === "ChainExpression" ? constant.expression : constant.argument) : constant;
   }
+}
+
+function boundOf({ callee }: TSESTree.CallExpression): "min" | "max" | null {
+  if (callee.type !== "MemberExpression" || callee.object.type !== "Identifier" || callee.object.name !== "Math") return null;
+  const name = memberName(callee);
+  return name === "min" || name === "max" ? name : null;
 }
 
 function calculate(operator: string, left: number | null, right: number | null): number | null {

@@ -5,6 +5,7 @@ import type { CallResolver } from "../program/call-meaning.js";
 import { stripTypeWrappers } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import { DeadlineReader, earliest, isNothing, nameOf, noDeadline, unknownDeadline, type Deadline } from "./deadline-value.js";
+import { assignedProperty, valueOfField } from "./held-values.js";
 import { raceAround } from "./race.js";
 import { nodesIn, type VisitorKeys } from "./walk.js";
 
@@ -59,8 +60,15 @@ class Judge {
     }
     if (node.type !== "CallExpression" && node.type !== "NewExpression") return;
     const call = this.resolver.authorityCall(node);
-    if (call?.kind === "construction" && typeof call.deadline !== "string") this.judge(this.reader.ofNumber(call.deadline));
+    if (call?.kind === "construction") this.visitConstruction(node, call.deadline);
     else if (call?.kind === "http" && call.endpoint === "validate" && node.type === "CallExpression") this.visitRequest(node, call);
+  }
+
+  private visitConstruction(node: TSESTree.CallExpression | TSESTree.NewExpression, given: Given): void {
+    const [options] = node.arguments;
+    const later = options === undefined ? null : assignedProperty(options, "timeoutMs", this.resolver.variableOf);
+    if (later !== null && later !== "unknown") this.judge(this.reader.ofNumber(later));
+    else if (typeof given !== "string") this.judge(this.reader.ofNumber(given));
   }
 
   /** The runtime reads the variable as a number. */
@@ -95,7 +103,8 @@ class Judge {
 
   /** What the call itself, or the instance that it is made with, is told. */
   private givenDeadline(node: TSESTree.CallExpression, { client, options }: HttpCall): Deadline {
-    if (typeof options !== "string" && this.isChangedLater(options)) return unknownDeadline;
+    const later = this.assignedLater(options, client);
+    if (later !== null) return later;
     const own = this.deadlineOf(options, client);
     if (own.kind === "unknown" || client === "fetch" || client === "dispatcher" || client === "node") return own;
     const isOwn = typeof optionOf(options, "timeout", this.resolver.text) !== "string";
@@ -127,7 +136,8 @@ class Judge {
   private instanceDeadline(node: TSESTree.CallExpression, client: HttpClient): Deadline {
     const { callee } = node;
     const instance = callee.type === "MemberExpression" ? stripTypeWrappers(callee.object) : stripTypeWrappers(callee);
-    const made = this.resolver.text.constantOf(instance);
+    const field = instance.type === "MemberExpression" ? valueOfField(instance, this.visitorKeys) : null;
+    const made = this.resolver.text.constantOf(field ?? instance);
     if (made.type === "CallExpression" && /^(?:create|extend)$/.test(nameOf(made.callee))) {
       const first = made.arguments[0];
       if (first === undefined) return this.defaultsDeadline();
@@ -149,13 +159,13 @@ class Judge {
   }
 
   /** `options.signal = …` after the literal. */
-  private isChangedLater(options: TSESTree.Expression): boolean {
-    const node = stripTypeWrappers(options);
-    if (node.type !== "Identifier") return false;
-    return (this.resolver.variableOf(node)?.references ?? []).some(({ identifier }) => {
-      const member = identifier.parent;
-      return member.type === "MemberExpression" && member.object === identifier && member.parent.type === "AssignmentExpression" && member.parent.left === member;
-    });
+  private assignedLater(options: Given, client: HttpClient): Deadline | null {
+    if (typeof options === "string") return null;
+    const signal = assignedProperty(options, "signal", this.resolver.variableOf);
+    if (signal !== null) return signal === "unknown" ? unknownDeadline : this.reader.ofSignal(signal);
+    const timeout = assignedProperty(options, "timeout", this.resolver.variableOf);
+    if (timeout === null || client === "fetch" || client === "dispatcher") return null;
+    return timeout === "unknown" ? unknownDeadline : this.timeoutOption(timeout, client);
   }
 }
 

@@ -4,53 +4,23 @@ import { functionIn } from "../program/functions.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";
 import type { VariableOf } from "../program/variables.js";
-import { holds, inObject, names, partOf, STYLES, type AnswerStyle, type Content, type Shape } from "./answer-content.js";
-import { purposeOf } from "./call-names.js";
+import { holds, inObject, names, partOf, STYLES, type Content, type Shape } from "./answer-content.js";
+import { purposeOf, type CallPurpose } from "./call-names.js";
+import type { DecisionUse } from "./decision-use.js";
 import { chainedWith, enclosingFunction, fateOfResult, isConversion, isExported, isTestOfItsOwn, isWritten, putsAway, filledOnly, isNothing, rootOf, takesArgument } from "./decision-use-syntax.js";
 
-/** How a test that tells nothing is made. */
-export type MistakenTest =
-  /** `if (decision)`: a denial is an object, too. */
-  | "object"
-  /** `decision.allowed !== false`, which an answer without `allowed` passes. */
-  | "not-false"
-  /** `decision.allowed === "true"`. */
-  | "text"
-  /** `decision.code === "ALLOW"`. */
-  | "code"
-  /** `decision.allowed ?? true`. */
-  | "default"
-  /** `response.ok`: a denial is a 200. */
-  | "status";
-
-/** What becomes of a gate's answer at one place. */
-export type DecisionUse =
-  /** Nothing reads it. `awaited` is false when nobody waits for it either. */
-  | { readonly kind: "dropped"; readonly node: TSESTree.Node; readonly awaited: boolean }
-  /** Read as if it were the answer, but it is the promise. */
-  | { readonly kind: "not-awaited"; readonly node: TSESTree.Node }
-  /** `names` tells whether the code or the request is in what is logged. */
-  | { readonly kind: "logged"; readonly node: TSESTree.Node; readonly names: boolean }
-  /** Something else of it is read: its code, its request. */
-  | { readonly kind: "read"; readonly node: TSESTree.Node }
-  /** `stored` when it was read from a member in between, of which the flow analysis knows nothing. */
-  | { readonly kind: "tested"; readonly node: TSESTree.Node; readonly stored: boolean }
-  /** The right side of `x && allowed`, which is tested with the whole. */
-  | { readonly kind: "operand"; readonly node: TSESTree.Node }
-  | { readonly kind: "mistested"; readonly node: TSESTree.Node; readonly how: MistakenTest }
-  /** Assigned to a member that nothing in the file reads. */
-  | { readonly kind: "stored"; readonly node: TSESTree.Node; readonly name: string }
-  /** Put where a later unit of work can read it: in a variable of the module, a member, or a collection. */
-  | { readonly kind: "kept"; readonly node: TSESTree.Node; readonly in: TSESTree.Identifier | TSESTree.MemberExpression | TSESTree.CallExpression }
-  /** `return decision`, `() => validate()`: the callers of `from` decide; what they get is a gate's answer of that style. */
-  | { readonly kind: "returned"; readonly node: TSESTree.Node; readonly names: boolean; readonly from: FunctionNode | null; readonly style: AnswerStyle | null }
-  /** Given to code out of view, which may decide, unless it is only its code or its request. */
-  | { readonly kind: "handed-on"; readonly node: TSESTree.Node; readonly names: boolean; readonly decides: boolean }
-  /** Completed, for gates that complete only with a permit. */
-  | { readonly kind: "awaited"; readonly node: TSESTree.Node }
-  | { readonly kind: "chained"; readonly node: TSESTree.CallExpression };
-
 const LOOKING = /^(?:forEach|map|filter|some|every|find)$/;
+
+/** Whether an operand of `||` may make the whole true by itself. */
+function mayBeTrue(node: TSESTree.Node): boolean {
+  const value = stripTypeWrappers(node);
+  return value.type !== "Literal" || Boolean(value.value);
+}
+
+const DECIDING = /^(?:forEach|some|every)$/;
+
+/** One result of `allSettled()`: the answer is its `value`. */
+const SETTLED_RESULT: Shape = { content: "holder", promise: false, under: "value" };
 
 const ANSWERS: Readonly<Record<Gate["style"], Content>> = { asserts: "completion", wraps: "completion", units: "completion", decision: "decision", boolean: "allowed", http: "response" };
 
@@ -80,6 +50,8 @@ class Walk {
   readonly #uses: DecisionUse[] = [];
   readonly #seen = new Set<string>();
   readonly #open: (readonly [TSESTree.Node, Shape])[] = [];
+  /** Functions of the file that are given the answer: the calls that do so, and what the functions return of it. */
+  readonly #given = new Map<FunctionNode, { readonly calls: Set<TSESTree.CallExpression>; readonly returned: Shape[] }>();
 
   constructor(
     private readonly variableOf: VariableOf,
@@ -177,7 +149,7 @@ class Walk {
     if (shape.promise) return this.#add({ kind: "not-awaited", node });
     switch (shape.content) {
       case "allowed":
-        this.#add({ kind: "tested", node, stored: shape.stored === true });
+        this.#add({ kind: "tested", node, stored: shape.stored === true, ...(shape.mixed === true ? { mixed: true } : {}) });
         return goOn();
       case "decision":
       case "response":
@@ -196,12 +168,12 @@ class Walk {
   /** `x && y`, `x || y`, `x ?? y`: the left side is tested, and either may be the value. */
   #logical(parent: TSESTree.LogicalExpression, node: TSESTree.Node, shape: Shape): void {
     if (parent.left !== node && shape.content === "allowed" && !shape.promise) this.#add({ kind: "operand", node });
-    if (parent.left !== node || shape.promise) return this.#value(parent, shape);
+    if (parent.left !== node || shape.promise) return this.#value(parent, parent.left !== node && parent.operator === "||" && shape.content === "allowed" && mayBeTrue(parent.left) ? { ...shape, mixed: true } : shape);
     if (shape.content === "allowed") {
       const other = stripTypeWrappers(parent.right);
       if (parent.operator !== "&&" && other.type === "Literal" && other.value === true) return this.#defaulted(parent, shape);
       if (parent.operator !== "??") this.#add({ kind: "tested", node, stored: shape.stored === true });
-      return this.#value(parent, shape);
+      return this.#value(parent, parent.operator === "||" && mayBeTrue(other) ? { ...shape, mixed: true } : shape);
     }
     if (parent.operator !== "&&") return this.#value(parent, shape);
     // `decision && …` only makes sure that there is one.
@@ -234,6 +206,13 @@ class Walk {
     const fate = owner === null || shape.content === "completion" ? null : fateOfResult(owner);
     if (fate === "dropped") return this.#add({ kind: "dropped", node, awaited: false });
     if (fate !== null) return this.#value(fate, { ...shape, many: true, promise: true });
+    const given = owner === null ? undefined : this.#given.get(owner);
+    if (given !== undefined) {
+      const result = { ...shape, promise: shape.promise || owner?.async === true };
+      given.returned.push(result);
+      for (const call of given.calls) this.#value(call, result);
+      return;
+    }
     const chain = owner === null ? null : chainedWith(owner);
     if (chain === null) return this.#add({ kind: "returned", node, names: names(shape), from: owner, style: STYLES[shape.content] });
     this.#value(chain, { ...shape, promise: true });
@@ -373,12 +352,25 @@ class Walk {
     // A function in view that does not take the argument cannot look at it.
     if (callee !== null && !takesArgument(callee, index)) return this.#add({ kind: "read", node: call });
     const purpose = purposeOf(call);
+    if (callee !== null && parameter !== undefined) return this.#giveTo(callee, parameter, call, shape, purpose);
     if (purpose === "record") return this.#add({ kind: "logged", node: call, names: names(shape) });
-    if (callee !== null && parameter !== undefined) return this.#bind(parameter, shape);
     this.#handOn(call, shape);
   }
 
+  /** A function in view does with its parameter what it does; what it returns of that, its caller has. */
+  #giveTo(callee: FunctionNode, parameter: TSESTree.Node, call: TSESTree.CallExpression | TSESTree.NewExpression, shape: Shape, purpose: CallPurpose): void {
+    if (purpose === "record") this.#add({ kind: "logged", node: call, names: false });
+    if (call.type === "CallExpression") {
+      const given = this.#given.get(callee) ?? { calls: new Set(), returned: [] };
+      this.#given.set(callee, given);
+      given.calls.add(call);
+      for (const result of given.returned) this.#value(call, result);
+    }
+    this.#bind(parameter, shape);
+  }
+
   #asserted(call: TSESTree.CallExpression | TSESTree.NewExpression, node: TSESTree.Node, test: "truthy" | "equal" | "strict-equal", shape: Shape): void {
+    if (call.arguments[0] !== node && test === "truthy") return this.#add({ kind: "handed-on", node, names: names(shape), decides: false });
     if (call.arguments[0] !== node || test === "truthy") return this.#test(call, shape, () => undefined);
     const expected = call.arguments[1];
     const isTrue = expected?.type === "Literal" && expected.value === true;
@@ -389,14 +381,19 @@ class Walk {
   /** An element of an array: of `Promise.all([…])` it comes out where it went in. */
   #element(array: TSESTree.ArrayExpression, node: TSESTree.Node, shape: Shape): void {
     const call = array.parent;
+    // `["denied", decision.code].join(" ")`
+    if (shape.content === "info") return this.#value(array, shape);
     if (call.type !== "CallExpression" || call.arguments[0] !== array) return this.#handOn(array, shape);
     const { behaviour } = this.resolver.meaningOf(call);
     if (purposeOf(call) === "record") return this.#add({ kind: "logged", node: call, names: names(shape) });
-    if (behaviour.kind === "promise" && behaviour.method !== "all" && shape.content !== "completion") return this.#value(array, { ...shape, many: true });
+    if (behaviour.kind === "promise" && behaviour.method !== "all" && shape.content !== "completion") {
+      const isFixed = array.elements.every((element) => element?.type !== "SpreadElement");
+      return this.#value(array, { ...shape, many: true, ...(isFixed ? { index: array.elements.findIndex((element) => element === node) } : {}) });
+    }
     if (behaviour.kind !== "promise" || behaviour.method !== "all" || !shape.promise) return this.#handOn(array, shape);
     const index = array.elements.findIndex((element) => element === node);
     const waiting = call.parent.type === "AwaitExpression" ? call.parent : null;
-    if (waiting === null) return this.#add(call.parent.type === "ExpressionStatement" ? { kind: "dropped", node: call, awaited: false } : { kind: "handed-on", node: call, names: names(shape), decides: shape.content !== "info" });
+    if (waiting === null) return this.#add(call.parent.type === "ExpressionStatement" ? { kind: "dropped", node: call, awaited: false } : { kind: "handed-on", node: call, names: names(shape), decides: true });
     if (shape.content === "completion") return this.#add({ kind: "awaited", node: waiting });
     if (waiting.parent.type === "ExpressionStatement") return this.#add({ kind: "dropped", node: waiting, awaited: true });
     const target = waiting.parent.type === "VariableDeclarator" && waiting.parent.id.type === "ArrayPattern" ? waiting.parent.id.elements : null;
@@ -423,6 +420,7 @@ class Walk {
       case "UnaryExpression":
         return parent.operator === "void" ? this.#add({ kind: "dropped", node, awaited: false }) : this.#handOn(node, shape);
       case "VariableDeclarator":
+        if (parent.id.type === "ArrayPattern") return this.#elementOfList(parent.id, node, shape);
         return parent.id.type === "Identifier" ? this.#variable(parent.id, shape) : this.#handOn(node, shape);
       case "MemberExpression":
         return this.#memberOfList(parent, node, shape);
@@ -438,16 +436,24 @@ class Walk {
     }
   }
 
+  /** `const [result] = await Promise.allSettled([gate()])`: its status is not the answer. */
+  #elementOfList(pattern: TSESTree.ArrayPattern, node: TSESTree.Node, shape: Shape): void {
+    const element = shape.index === undefined || shape.promise || shape.settled !== true || shape.content !== "decision" ? undefined : pattern.elements[shape.index];
+    if (element === undefined) return this.#handOn(node, shape);
+    if (element === null) return this.#add({ kind: "dropped", node, awaited: true });
+    this.#bind(element, SETTLED_RESULT);
+  }
+
   /** `answers.length` tells nothing of them; `answers.forEach((answer) => …)` looks at each. */
   #memberOfList(member: TSESTree.MemberExpression, node: TSESTree.Node, shape: Shape): void {
     const name = staticKey(member.property, member.computed);
     if (member.object !== node || shape.promise || name === null) return this.#handOn(node, shape);
     if (name === "length") return this.#add({ kind: "read", node: member });
     const call = member.parent.type === "CallExpression" && member.parent.callee === member ? member.parent : null;
-    const callback = call?.arguments[0] === undefined || !LOOKING.test(name) || shape.settled === true ? null : functionIn(call.arguments[0], this.variableOf);
+    const callback = call?.arguments[0] === undefined || !LOOKING.test(name) || (shape.settled === true && !(DECIDING.test(name) && shape.content === "decision")) ? null : functionIn(call.arguments[0], this.variableOf);
     if (callback === null) return this.#handOn(node, shape);
     const [parameter] = callback.params;
-    if (parameter !== undefined) return this.#bind(parameter, { content: shape.content, promise: false });
+    if (parameter !== undefined) return this.#bind(parameter, shape.settled === true ? SETTLED_RESULT : { content: shape.content, promise: false });
     this.#add({ kind: "read", node: member });
   }
 

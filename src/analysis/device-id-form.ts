@@ -66,15 +66,29 @@ function rangeAtEnd(segments: readonly Segment[], expected: number): string | nu
   return first !== undefined && last !== undefined && first !== null && last !== null && /^\d+$/.test(first) && /^\d+$/.test(last) ? `${first}:${last}` : null;
 }
 
-const single = /(?:env|environment|stage|region|zone|instance|index|idx|hostname|host|pod|pod_?name|pid|replica|role|service|tenant|shard|partition|number|num|ordinal|slot|count|uuid|random_?uuid|nanoid|ulid|queue|kind|type|app)$/i;
-const several = /(?:prefix|base|scope|stem|root|path|parts|segments|identity|namespace|device(?:_?id)?|device_?name|id|key|name)$/i;
+/** Last words of names that stand for one segment. */
+const single = /^(?:env|environment|stage|region|zone|instance|index|idx|hostname|host|pod|pid|uid|guid|replica|role|service|tenant|shard|partition|number|num|ordinal|slot|count|uuid|nanoid|ulid|queue|kind|type|app|slug|hash|sha|revision|version|tag|seq|attempt|ip|address|timestamp|suffix|[a-z])$/i;
+/** Of these even a part of a segment may hold several. */
+const composed = /^(?:prefix|base|scope|stem|root|path|parts|segments|identity|namespace|device)$/i;
+/** `INSTANCE_ID`, `pod_name`: the ID or name of one thing that is a segment. */
+const ofSegment = /^(?:alloc|allocation|build|commit|container|connection|deploy|deployment|environment|env|execution|function|host|instance|invocation|job|log|message|node|pod|process|queue|region|replica|request|run|session|shard|socket|stream|task|tenant|thread|trace|uu|vm)$/i;
+
+function isSingle(name: string): boolean {
+  const words = wordsOf(name);
+  const last = words.at(-1) ?? "";
+  return single.test(last) || (/^(?:id|name|key|number)$/i.test(last) && ofSegment.test(words.at(-2) ?? ""));
+}
+
+function wordsOf(name: string): readonly string[] {
+  return name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").split(/[^A-Za-z]+/).filter((word) => word !== "");
+}
 
 /** Whether an unknown part may hold several segments: one that stands for a whole segment, unless it has a name of a single one. */
 function mayBeSeveral(segment: Segment): boolean {
   return segment.some((piece) => {
-    if (piece.kind === "text") return false;
-    if (piece.names.some((name) => several.test(name)) && !piece.names.some((name) => single.test(name))) return true;
-    return segment.length === 1 && !piece.names.some((name) => single.test(name) || /^[a-z]$/.test(name));
+    if (piece.kind === "text" || piece.names.some(isSingle)) return false;
+    if (segment.length > 1) return piece.names.some((name) => composed.test(wordsOf(name).at(-1) ?? "") || /device_?(?:id|name)$/i.test(name));
+    return true;
   });
 }
 

@@ -112,6 +112,9 @@ class Collector {
       case "CallExpression":
         if (this.asksAuthority) this.visitCall(node);
         return;
+      case "NewExpression":
+        this.visitConstruction(node);
+        return;
       case "VariableDeclarator":
         if (node.id.type === "Identifier" && node.init !== null) this.named(node.id.name, node.init);
         return;
@@ -160,6 +163,19 @@ class Collector {
     if (first === undefined || first.type === "SpreadElement") return;
     if (isClientByName(node)) this.addWithSiblings(first);
     else if (asked === null && this.resolver.meaningOf(node).behaviour.kind === "gate") this.add(first, "gate");
+  }
+
+  /** `new Consumer("…")`, whose class in view takes a `deviceId`. */
+  private visitConstruction({ callee, arguments: given }: TSESTree.NewExpression): void {
+    const definition = callee.type === "Identifier" ? this.resolver.variableOf(callee)?.defs[0]?.node : undefined;
+    const made = definition?.type === "ClassDeclaration" ? definition.body.body.find((member) => member.type === "MethodDefinition" && member.kind === "constructor") : undefined;
+    if (made?.type !== "MethodDefinition") return;
+    for (const [index, parameter] of made.value.params.entries()) {
+      const target = parameter.type === "TSParameterProperty" ? parameter.parameter : parameter;
+      const name = nameOf(target.type === "AssignmentPattern" ? target.left : target);
+      const argument = given[index];
+      if (name !== null && isIdName(name) && argument !== undefined && argument.type !== "SpreadElement") this.add(argument, "name", name);
+    }
   }
 
   /** `validate(ids.mail)`: what else stands in `ids` is another ID. */

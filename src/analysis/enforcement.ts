@@ -3,7 +3,7 @@ import { stepsOf, type TraceStep } from "../facts/trace.js";
 import { isFunctionNode } from "../program/nodes.js";
 import { codeAround, runsIn } from "./code-around.js";
 import { purposeOf } from "./call-names.js";
-import type { DecisionUse, MistakenTest } from "./decision-uses.js";
+import type { DecisionUse, MistakenTest } from "./decision-use.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
 import { blamesSomethingElse, isReversed } from "./tests-of-decisions.js";
 import { encloses } from "./walk.js";

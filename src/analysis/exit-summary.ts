@@ -2,7 +2,7 @@ import type { Exit } from "../facts/context.js";
 import type { Latest } from "../facts/latest.js";
 import { dangerOf, endedWith, worstDanger, type Running } from "../facts/running.js";
 import type { Core } from "../facts/state.js";
-import type { PromiseValue, Value } from "../facts/value.js";
+import type { Pending, Value } from "../facts/value.js";
 import type { SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
 
 const DEEPEST_VALUE = 3;
@@ -13,35 +13,37 @@ export function summaryOf(exit: Exit, isAsyncFunction: boolean): SummaryExit {
   const completes = exit.kind === "return";
   const result = value?.kind === "promise" ? value : null;
   if (isAsyncFunction || result === null) {
-    const touch = touchOf(core, null);
+    // A response that is handed out is read by the caller, or by nobody.
+    const returned = isAsyncFunction && value?.kind === "response" ? value : null;
+    const touch = touchOf(core, returned);
     const endsWithPermit = touch === "permit" && core.progress === "permitted";
-    return { completes, isPromise: isAsyncFunction, touch, endsWithPermit, leaves: dangerLeft(core, null, value), value: describe(value, 0) };
+    return { completes, isPromise: isAsyncFunction, touch, endsWithPermit, leaves: dangerLeft(core, returned, value), value: isAsyncFunction ? describePromised(value) : describe(value, 0) };
   }
   // A function that returns the promise of another: what that promise does comes last.
   const { outcome } = result;
   const touch = result.touch === null ? touchOf(core, result) : touchOfLatest(result.touch);
   const endsWithPermit = touch === "permit" && (result.run === null || result.run.endsWithPermit);
-  return { completes: outcome.kind !== "rejected", isPromise: true, touch, endsWithPermit, leaves: dangerLeft(core, result, value), value: outcome.kind === "fulfilled" ? describe(outcome.value, 0) : { kind: "unknown" } };
+  return { completes: outcome.kind !== "rejected", isPromise: true, touch, endsWithPermit, leaves: dangerLeft(core, result, value), value: outcome.kind === "fulfilled" ? describePromised(outcome.value) : { kind: "unknown" } };
 }
 
 /** What the function leaves behind; calls that still run may yet end as denials. */
-function touchOf(core: Core, returned: PromiseValue | null): Touch {
+function touchOf(core: Core, returned: Pending | null): Touch {
   if (leftBeside(core, returned).some(({ pending }) => dangerOf(pending)?.kind === "denied")) return "denied";
   const latest = core.levels[0];
   return core.touched && latest !== undefined ? touchOfLatest(latest) : "none";
 }
 
 /** What the calls that still run may do to a permit of the caller. An answer by HTTP that the caller is not given is read by nobody any more. */
-function dangerLeft(core: Core, returned: PromiseValue | null, value: Value | null): SummaryExit["leaves"] {
+function dangerLeft(core: Core, returned: Pending | null, value: Value | null): SummaryExit["leaves"] {
   const mayRead = value?.holdsPromise === true;
   const worst = worstDanger(leftBeside(core, returned).filter(({ pending }) => pending.kind !== "response" || mayRead), -Infinity);
   return worst === null ? "nothing" : (dangerOf(worst)?.kind ?? "nothing");
 }
 
 /** What still runs when the promise that the function returned has ended. */
-function leftBeside({ running }: Core, returned: PromiseValue | null): readonly Running[] {
+function leftBeside({ running }: Core, returned: Pending | null): readonly Running[] {
   if (returned === null || running.length === 0) return running;
-  const ended = new Set(endedWith(returned));
+  const ended = new Set<Pending>(returned.kind === "response" ? [returned] : endedWith(returned));
   return running.filter(({ pending, many }) => many || !ended.has(pending));
 }
 
@@ -53,6 +55,11 @@ function touchOfLatest(latest: Latest): Touch {
     default:
       return "denied";
   }
+}
+
+/** What a promise is fulfilled with. */
+function describePromised(value: Value | null): SummaryValue {
+  return value?.kind === "response" ? { kind: "response", permit: value.permit } : describe(value, 0);
 }
 
 function describe(value: Value | null, depth: number): SummaryValue {

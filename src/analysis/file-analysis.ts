@@ -67,7 +67,11 @@ export class FileAnalysis {
 
   /** What the calls of the file mean. */
   get resolver(): CallResolver {
-    this.#resolver ??= createCallResolver(this.unit, this.settings, this.#linked, this.#mentionsItself, (resolver, node, shape) => this.#judge.isGate({ unit: this.unit, visitorKeys: null }, resolver, node, shape), this.#types, (resolver, given) => this.#judge.summariseGiven({ unit: this.unit, visitorKeys: null }, resolver, given));
+    if (this.#resolver === null) {
+      this.#resolver = createCallResolver(this.unit, this.settings, this.#linked, this.#mentionsItself, (resolver, node, shape) => this.#judge.isGate({ unit: this.unit, visitorKeys: null }, resolver, node, shape), this.#types, (resolver, given) => this.#judge.summariseGiven({ unit: this.unit, visitorKeys: null }, resolver, given));
+      // Files of which nobody asked what their calls mean hold nothing for others.
+      this.#linked?.files.keepTree(this.unit);
+    }
     return this.#resolver;
   }
 
@@ -191,15 +195,15 @@ interface LintedFile {
   readonly languageOptions: unknown;
 }
 
-const analyses = new WeakMap<object, FileAnalysis | null>();
+/** Rules ask about one file after the other. Its tree may outlive it, and is not to keep all that was found out about its values. */
+let latest: { readonly ast: object; readonly analysis: FileAnalysis | null } | null = null;
 
 /** The analysis of the file being linted; null when the linter gives no syntax tree that we know. Throws an Error that names a wrong setting. */
 export function analysisOf(file: LintedFile): FileAnalysis | null {
-  const { sourceCode } = file;
-  const known = analyses.get(sourceCode.ast);
-  if (known !== undefined) return known;
+  const { ast } = file.sourceCode;
+  if (latest?.ast === ast) return latest.analysis;
   const analysis = analyse(file);
-  analyses.set(sourceCode.ast, analysis);
+  latest = { ast, analysis };
   return analysis;
 }
 

@@ -8,7 +8,8 @@ import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { variableLookup, type VariableOf } from "../program/variables.js";
 import type { Settings } from "../settings/schema.js";
 import { codeAround, runsIn } from "./code-around.js";
-import { DecisionUses, type DecisionUse } from "./decision-uses.js";
+import type { DecisionUse } from "./decision-use.js";
+import { DecisionUses } from "./decision-uses.js";
 import { answersOrNothing, gateOfSummary } from "./gate-of-summary.js";
 import { scanFile, type FileScan } from "./scan-file.js";
 import { summaryOfFunction } from "./summarise.js";
@@ -120,7 +121,7 @@ export class GateCalls {
 
   #answersOrNothing(node: FunctionNode): boolean {
     if (!RETURNS_NOTHING.test(this.unit.text.slice(node.range[0], node.range[1]))) return false;
-    const summary = this.#summaryOf(node);
+    const summary = this.summaryOf(node);
     return summary !== null && answersOrNothing(summary);
   }
 
@@ -134,11 +135,12 @@ export class GateCalls {
 
   /** What a function of this file that asks is to its callers. */
   #gateThatIs(node: FunctionNode): Gate | null {
-    const summary = this.#summaryOf(node);
+    const summary = this.summaryOf(node);
     return summary === null ? null : gateOfSummary(summary, 0);
   }
 
-  #summaryOf(node: FunctionNode): FunctionSummary | null {
+  /** What a call of a function of this file does; null when it is too complex to tell. */
+  summaryOf(node: FunctionNode): FunctionSummary | null {
     let known = this.#summaries.get(node);
     if (known === undefined) {
       known = { summary: summaryOfFunction({ unit: this.unit, visitorKeys: this.#visitorKeys }, this.scan, this.resolver, { loops: this.#settings.loops, steps: STEPS_OF_A_HELPER }, node) };
@@ -244,7 +246,7 @@ function throwsIn(node: FunctionNode, visitorKeys: VisitorKeys): boolean {
   return false;
 }
 
-function isWaitedFor({ parent }: TSESTree.Node): boolean {
+export function isWaitedFor({ parent }: TSESTree.Node): boolean {
   return parent?.type === "AwaitExpression" || parent?.type === "ReturnStatement";
 }
 

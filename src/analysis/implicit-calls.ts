@@ -14,7 +14,7 @@ export class ImplicitCalls {
   /** Methods under a symbol are entered from outside in any case: no call finds them by name. */
   mayReach({ parent }: FunctionNode): boolean {
     if (parent.type !== "Property" && parent.type !== "MethodDefinition" && parent.type !== "PropertyDefinition") return false;
-    if (parent.type !== "PropertyDefinition" && (parent.kind === "get" || parent.kind === "set")) return true;
+    if (parent.type !== "PropertyDefinition" && (parent.kind === "get" || parent.kind === "set")) return parent.key.type !== "PrivateIdentifier";
     const key = staticKey(parent.key, parent.computed);
     return key !== null && parent.key.type !== "PrivateIdentifier" && this.keys.has(key);
   }

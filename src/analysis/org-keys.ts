@@ -166,8 +166,8 @@ class Search {
     const method = node.callee.type === "MemberExpression" ? (memberName(node.callee) ?? "") : "";
     const name = first === undefined ? null : this.resolver.text.of(first);
     if (/^(?:set|append|header|setHeader|addHeader)$/.test(method) && second !== undefined && name !== null) {
-      if (header.test(name)) this.visitHeader(second);
-      else if (node.callee.type === "MemberExpression" && /params|query|search/i.test(nameOf(node.callee.object))) this.addExposed(second, "url");
+      if (node.callee.type === "MemberExpression" && /params|query|search/i.test(nameOf(node.callee.object))) this.addExposed(second, "url");
+      else if (header.test(name)) this.visitHeader(second);
     }
     if (this.flow.isLogger(node.callee)) for (const argument of node.arguments) this.addExposed(argument, "log");
     for (const argument of node.arguments) if (argument.type === "ObjectExpression") this.visitQuery(argument);

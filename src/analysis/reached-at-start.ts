@@ -19,16 +19,19 @@ export function reachedFrom(entries: Iterable<TSESTree.Node>, gates: GateCalls):
     else known.push(call);
   }
   const reached = new Set<TSESTree.Node>(entries);
-  for (const code of reached) for (const call of callsIn.get(code) ?? []) for (const callee of calleesOf(call, gates)) reached.add(callee);
+  const methods = methodsByName(gates);
+  for (const code of reached) for (const call of callsIn.get(code) ?? []) for (const callee of calleesOf(call, methods, gates)) reached.add(callee);
   return reached;
 }
 
-function* calleesOf(call: CallNode, gates: GateCalls): Generator<FunctionNode> {
+type MethodsByName = ReadonlyMap<string, readonly FunctionNode[]>;
+
+function* calleesOf(call: CallNode, methods: MethodsByName, gates: GateCalls): Generator<FunctionNode> {
   if (call.type !== "CallExpression" && call.type !== "NewExpression") return;
   const callee = stripTypeWrappers(call.callee);
   const called = functionIn(callee, gates.variableOf);
   if (called !== null) yield called;
-  if (callee.type === "MemberExpression") yield* methodsNamed(staticKey(callee.property, callee.computed), gates);
+  if (callee.type === "MemberExpression") yield* methods.get(staticKey(callee.property, callee.computed) ?? "") ?? [];
   if (callee.type === "Identifier" && call.type === "NewExpression") yield* constructorOf(callee, gates);
   if (!CALL_BACK.test(calledName(callee))) return;
   for (const argument of call.arguments) {
@@ -37,12 +40,17 @@ function* calleesOf(call: CallNode, gates: GateCalls): Generator<FunctionNode> {
   }
 }
 
-function* methodsNamed(name: string | null, gates: GateCalls): Generator<FunctionNode> {
-  if (name === null) return;
-  for (const node of gates.scan.functions) {
+function methodsByName({ scan }: GateCalls): MethodsByName {
+  const methods = new Map<string, FunctionNode[]>();
+  for (const node of scan.functions) {
     const { parent } = node;
-    if ((parent.type === "MethodDefinition" || parent.type === "PropertyDefinition") && staticKey(parent.key, parent.computed) === name) yield node;
+    const name = parent.type === "MethodDefinition" || parent.type === "PropertyDefinition" ? staticKey(parent.key, parent.computed) : null;
+    if (name === null || name === "") continue;
+    const known = methods.get(name);
+    if (known === undefined) methods.set(name, [node]);
+    else known.push(node);
   }
+  return methods;
 }
 
 function* constructorOf(name: TSESTree.Identifier, gates: GateCalls): Generator<FunctionNode> {

@@ -3,6 +3,7 @@ import { memberName } from "../program/expressions.js";
 import type { CallResolver } from "../program/call-meaning.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
+import type { FunctionNode } from "../program/syntax.js";
 import type { GateCalls } from "./gate-calls.js";
 import { workStartsIn } from "./work-starts.js";
 import { encloses, nodesIn, type VisitorKeys } from "./walk.js";
@@ -23,10 +24,13 @@ const exportedHandler = /^(?:handler|handle[A-Z]\w*|\w+Handler|GET|POST|PUT|PATC
 /** Names of handlers and of commands alike: what they are given tells. */
 const exportedTask = /^(?:work|run\w*|perform\w*|execute\w*|main)$/;
 const unitOfWork = /^_?(?:event|e|evt|message|msg|job|task|request|req|record|records|batch|payload|context|ctx|item|delivery)$/i;
+const delivered = /^_?(?:event|evt|batch)$/i;
 const replicaVariables = /^(?:HOSTNAME|POD_NAME|POD_IP|NODE_APP_INSTANCE|K_REVISION|DYNO|FLY_ALLOC_ID|FLY_MACHINE_ID|ECS_CONTAINER_METADATA_URI(?:_V4)?|AWS_LAMBDA_LOG_STREAM_NAME|REPLICA_ID|WORKER_INDEX)$/;
 /** Functions that register a handler with a platform, by what the file imports. */
 const registering = /^(?:http|cloudEvent|onRequest|onCall|onSchedule|onTaskDispatched|onMessagePublished|onObjectFinalized|onDocument\w+|createFunction)$/;
-const platforms = /functions-framework|firebase-functions|["']inngest/;
+const platforms = /functions-framework|firebase-functions|["'./]inngest/;
+/** Platforms whose tasks are objects with a `run`. */
+const taskPlatforms = /["'](?:@trigger\.dev|@hatchet-dev|@defer\/client)/;
 /** Decorators of classes that a framework calls. */
 const consumerDecorators = /^(?:Processor|EventPattern|MessagePattern|RabbitSubscribe|RabbitRPC|SqsMessageHandler|KafkaListener)$/;
 const routeDecorators = /^(?:Controller|RestController|JsonController|Resolver|WebSocketGateway)$/;
@@ -55,6 +59,7 @@ function workAt(node: TSESTree.Node, text: string, resolver: CallResolver, calls
   switch (node.type) {
     case "CallExpression":
       if (registering.test(nameOf(node.callee)) && platforms.test(text) && node.arguments.some(isFunctionNode)) return "registers a handler";
+      if (/task|job|workflow|durable/i.test(nameOf(node.callee)) && taskPlatforms.test(text) && node.arguments.some(hasRun)) return "registers a handler";
       return callAt(node, resolver);
     case "Decorator": {
       const name = nameOf(node.expression);
@@ -86,6 +91,10 @@ function workAt(node: TSESTree.Node, text: string, resolver: CallResolver, calls
     default:
       return null;
   }
+}
+
+function hasRun(options: TSESTree.Node): boolean {
+  return options.type === "ObjectExpression" && options.properties.some((property) => property.type === "Property" && /^(?:run|fn)$/.test(staticKey(property.key, property.computed) ?? "") && isFunctionNode(property.value));
 }
 
 /** `job:prod:sync:${process.env.HOSTNAME}` tells its own replicas apart, and nothing of other IDs. */
@@ -125,10 +134,26 @@ function isUnbounded(test: TSESTree.Expression): boolean {
   return inner.type === "Identifier" || inner.type === "MemberExpression" || inner.type === "AwaitExpression";
 }
 
-function isHandler(node: TSESTree.Node): boolean {
+function isHandler(start: TSESTree.Node): boolean {
+  const node = stripTypeWrappers(start);
   if (isFunctionNode(node)) return true;
+  // `export default defineEventHandler(async (event) => …)`
+  if (node.type === "CallExpression") return wrapsHandler(node);
   if (node.type !== "ObjectExpression") return false;
   return node.properties.some((property) => property.type === "Property" && /^(?:fetch|queue|scheduled|handler)$/.test(staticKey(property.key, property.computed) ?? ""));
+}
+
+const notHandling = /config|plugin|memo|component|store|schema|forward_?ref|test|describe|lazy|theme/i;
+
+function wrapsHandler({ callee, arguments: given }: TSESTree.CallExpression): boolean {
+  return !notHandling.test(nameOf(callee)) && given.some((argument) => isFunctionNode(argument) && takesUnit(argument));
+}
+
+/** Whether a function is given a request, an event or a message of a platform, and not something that its callers have made. */
+function takesUnit({ params: [first, second] }: FunctionNode): boolean {
+  if (first?.type !== "Identifier") return false;
+  const typeName = first.typeAnnotation?.typeAnnotation.type === "TSTypeReference" ? nameOf(first.typeAnnotation.typeAnnotation.typeName) : "";
+  return delivered.test(first.name) || (second?.type === "Identifier" && /^_?res(?:ponse)?$|^reply$/.test(second.name)) || /Event$|Batch$|^(?:Next)?Request$/.test(typeName);
 }
 
 function exportsHandler({ declaration, specifiers }: TSESTree.ExportNamedDeclaration): boolean {
@@ -139,7 +164,7 @@ function exportsHandler({ declaration, specifiers }: TSESTree.ExportNamedDeclara
 }
 
 function isHandlerNamed(name: string, value: TSESTree.Node): boolean {
-  if (exportedHandler.test(name)) return true;
+  if (exportedHandler.test(name) || (isFunctionNode(value) && takesUnit(value)) || (value.type === "CallExpression" && wrapsHandler(value))) return true;
   if (!exportedTask.test(name) || !isFunctionNode(value)) return false;
   const first = value.params[0];
   return first?.type === "Identifier" ? unitOfWork.test(first.name) : first !== undefined && first.type === "ObjectPattern";

@@ -123,6 +123,7 @@ function attempt({ resolver, options, facts, node, volatile, module: { code, con
   if (receiver !== null) slots.set(THIS_SLOT, receiver);
   const exits: Exit[] = [];
   const context = solver.contextOf(code.graphOf({ kind: "function", node }), solver.states.initial(latest, slots), extend(null, { kind: "entry", node }));
+  solver.noteEnteredApart(context);
   context.addContinuation({ onExit: (exit) => exits.push(exit), onTouched: () => undefined });
   const run: LoneRun = { context, solver, sites, exits };
   solver.run();

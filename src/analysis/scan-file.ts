@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode } from "../flow/graph.js";
 import { boundIdentifiers, isFunctionNode, staticKey, stripTypeWrappers, type VisitorKeys } from "../program/nodes.js";
 import { nodesIn } from "./walk.js";
+import { deletedMembers, writtenMembers } from "./written-members.js";
 import { enclosingClass } from "../program/this-value.js";
 
 /** A stretch of syntax that gives names to what is inside: a function, a class, or a declaration. */
@@ -57,6 +58,12 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
   const computedWrites: TSESTree.MemberExpression[] = [];
   let lendsMethods = false;
   let aliasesExports = false;
+  const noteWrites = (targets: readonly TSESTree.MemberExpression[], changes: boolean): void => {
+    for (const target of targets) {
+      if (isComputed(target)) computedWrites.push(target);
+      else (isOfThis(target) ? keysOfThis : !changes && isOfExports(target) ? keysOfExports : keysOfAny).add(staticKey(target.property, target.computed));
+    }
+  };
   const stack: { readonly node: TSESTree.Node; readonly unit: OpenUnit | null }[] = [{ node: program, unit: null }];
   for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
     const { node } = item;
@@ -73,7 +80,7 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
       case "ImportExpression":
         calls.push(node);
         if (node.type !== "CallExpression") break;
-        noteStoringCall(keysOfAny, node);
+        noteStoringCall(isOfClass(node.arguments[0]) ? keysOfThis : keysOfAny, node);
         lendsMethods ||= lendsMethod(node);
         break;
       case "Identifier":
@@ -85,16 +92,17 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
         if (typeof node.value === "string" && node.value.length < 40) mention(unit, node.value);
         break;
       case "AssignmentExpression":
-        if (isComputed(node.left)) computedWrites.push(node.left);
-        else if (!isBoundToItself(node)) noteWrite(isOfThis(node.left) ? keysOfThis : isOfExports(node.left) ? keysOfExports : keysOfAny, node.left);
+        if (!isBoundToItself(node)) noteWrites(writtenMembers(node.left), false);
         break;
       case "ForInStatement":
       case "ForOfStatement":
-        noteWrite(keysOfAny, node.left);
+        noteWrites(writtenMembers(node.left), false);
         break;
       case "UpdateExpression":
-        if (isComputed(node.argument)) computedWrites.push(node.argument);
-        else noteWrite(isOfThis(node.argument) ? keysOfThis : keysOfAny, node.argument);
+        noteWrites(writtenMembers(node.argument), true);
+        break;
+      case "UnaryExpression":
+        noteWrites(deletedMembers(node), true);
         break;
       default:
         if (isFunctionNode(node)) functions.push(node);
@@ -184,12 +192,6 @@ function mention(unit: OpenUnit | null, name: string): void {
   }
 }
 
-function noteWrite(keys: Set<string | null>, target: TSESTree.Node): void {
-  if (target.type === "MemberExpression") keys.add(staticKey(target.property, target.computed));
-  // A pattern may write anything: `[o.a, o[b]] = …`.
-  else if (target.type === "ArrayPattern" || target.type === "ObjectPattern") keys.add(null);
-}
-
 /** `method.call(other)`: `this` may be any object then. */
 function lendsMethod({ callee, arguments: [receiver] }: TSESTree.CallExpression): boolean {
   const name = callee.type === "MemberExpression" ? staticKey(callee.property, callee.computed) : null;
@@ -198,7 +200,12 @@ function lendsMethod({ callee, arguments: [receiver] }: TSESTree.CallExpression)
 
 /** `this.name` in code of a class: what it names belongs to an instance, or to the class. */
 function isOfThis(target: TSESTree.Node): boolean {
-  return target.type === "MemberExpression" && target.object.type === "ThisExpression" && enclosingClass(target) !== null;
+  return target.type === "MemberExpression" && isOfClass(target.object);
+}
+
+/** `this` in code of a class. */
+function isOfClass(node: TSESTree.Node | undefined): boolean {
+  return node?.type === "ThisExpression" && enclosingClass(node) !== null;
 }
 
 /** `exports.name`: no other object has it, where nothing else in the file stands for the exports. */
@@ -227,12 +234,12 @@ function isBoundToItself({ left, right }: TSESTree.AssignmentExpression): boolea
 function noteStoringCall(keys: Set<string | null>, { callee, arguments: passed }: TSESTree.CallExpression): void {
   if (callee.type !== "MemberExpression" || callee.object.type !== "Identifier" || (callee.object.name !== "Object" && callee.object.name !== "Reflect")) return;
   const [target, second] = passed;
-  // What is stored in a new object, or in one's own fields, is seen there.
-  if (target === undefined || second === undefined || target.type === "ObjectExpression" || target.type === "ThisExpression") return;
+  // What is stored in a new object is seen there, and so are members of no known names that are stored in one's own fields.
+  if (target === undefined || second === undefined || target.type === "ObjectExpression") return;
   switch (staticKey(callee.property, callee.computed)) {
     case "assign":
     case "defineProperties":
-      for (const source of passed.slice(1)) noteKeysOf(keys, source);
+      for (const source of passed.slice(1)) if (target.type !== "ThisExpression" || source.type === "ObjectExpression") noteKeysOf(keys, source);
       return;
     case "set":
     case "defineProperty":

@@ -45,10 +45,11 @@ export interface UngatedStart {
 export function findUngatedStarts(gates: GateCalls, isEntryPoint: boolean): UngatedStart[] {
   const isCommand = COMMAND_LINES.test(gates.unit.text);
   if (!isEntryPoint && !isCommand && !namesStartingPackage(gates.unit.text) && !mayActWhenEvaluated(gates, mayStartByName)) return [];
+  const mayRegister = gates.unit.text.includes("register");
+  if (gates.calls.length === 0 && !mayRegister) return startsWithoutGates(gates, isEntryPoint);
   const starts = workStartsIn(gates);
   if (starts.length === 0) return [];
-  const { calls } = gates.scan;
-  if (gates.calls.length === 0 && !(gates.unit.text.includes("register") && calls.some((call) => gates.resolver.registers(call)))) return startsWithoutGates(gates, starts, isEntryPoint);
+  if (gates.calls.length === 0 && !gates.scan.calls.some((call) => gates.resolver.registers(call))) return startsWithoutGates(gates, isEntryPoint);
   const validated = solve(gates, starts, isEntryPoint, "validate");
   const registered = solve(gates, starts, isEntryPoint, "register");
   if (validated === null || registered === null) return [];
@@ -64,12 +65,12 @@ export function findUngatedStarts(gates: GateCalls, isEntryPoint: boolean): Unga
   return found;
 }
 
-/** In a file that asks nobody, whatever runs at the start lacks everything. */
-function startsWithoutGates(gates: GateCalls, starts: readonly WorkStart[], isEntryPoint: boolean): UngatedStart[] {
+/** In a file that asks nobody, whatever runs at the start lacks everything. What does not run then, which names tell, is not resolved. */
+function startsWithoutGates(gates: GateCalls, isEntryPoint: boolean): UngatedStart[] {
   const isCommand = COMMAND_LINES.test(gates.unit.text);
   const entries = gates.scan.functions.filter((node) => isCalledToStart(node, isEntryPoint, isCommand));
   const reached = reachedFrom([gates.unit.ast, ...entries], gates);
-  return starts.filter(({ node }) => reached.has(codeAround(node))).map((start) => ({ start, lack: "nothing", path: [] }));
+  return workStartsIn(gates, (node) => reached.has(codeAround(node))).map((start) => ({ start, lack: "nothing", path: [] }));
 }
 
 function lackOf(lacking: Lacking | undefined, isUnregistered: boolean): StartLack {

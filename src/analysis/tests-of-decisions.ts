@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { TraceStep } from "../facts/trace.js";
 import { stripTypeWrappers } from "../program/nodes.js";
-import type { DecisionUse } from "./decision-uses.js";
+import type { DecisionUse } from "./decision-use.js";
 
 /** Expressions whose truth is that of a permit, where a condition looks at them. */
 export function conditionsOf(uses: readonly DecisionUse[]): TSESTree.Node[] {
@@ -34,7 +34,8 @@ export function isReversed(condition: TSESTree.Node): boolean {
  * @param deniedThrows whether the denied side throws as well: then the handler is where both go on.
  */
 export function blamesSomethingElse(path: readonly TraceStep[], uses: readonly DecisionUse[], deniedThrows: boolean): boolean {
-  const conditions = new Set(conditionsOf(uses).map(keyOf));
+  // What may be true without a permit is not the answer's word.
+  const conditions = new Set(conditionsOf(uses.filter((use) => use.kind !== "tested" || use.mixed !== true)).map(keyOf));
   return path.some((step) => {
     if (step.kind !== "branch" && step.kind !== "throw") return false;
     const condition = core(step.node);

@@ -8,7 +8,7 @@ import type { FunctionNode } from "../program/syntax.js";
 import { functionIn } from "../program/functions.js";
 import { asksSilentClient } from "./clients.js";
 import { codeAround } from "./code-around.js";
-import type { DecisionUse } from "./decision-uses.js";
+import type { DecisionUse } from "./decision-use.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
 import { conditionsOf, core, isReversed, keyOf } from "./tests-of-decisions.js";
 import { encloses } from "./walk.js";
@@ -110,6 +110,18 @@ function* inCode(gates: GateCalls, gate: GateCall, code: TSESTree.Node, uses: re
     const denied = asked.isReversed ? terminal.consequent : terminal.alternate;
     const end = endWithoutRecord(graph, denied, gates, isRecord, uses);
     if (end !== undefined) yield { gate, test, end };
+  }
+  yield* assertionsIn(graph, gate, gates, isRecord, uses);
+}
+
+/** `assert(decision.allowed, "denied")` ends with an error that says no more than its message. */
+function* assertionsIn(graph: FlowGraph, gate: GateCall, gates: GateCalls, isRecord: (node: TSESTree.Node) => boolean, uses: readonly DecisionUse[]): Generator<Unrecorded> {
+  for (const use of uses) {
+    const { node } = use;
+    if (use.kind !== "tested" || node.type !== "CallExpression" || gates.resolver.meaningOf(node).behaviour.kind !== "assertion") continue;
+    const block = graph.blocks.find(({ instructions }) => instructions.some((instruction) => instruction.kind === "call" && instruction.node === node));
+    if (block === undefined || isRecordedBefore(graph, block, gate, isRecord)) continue;
+    if (!uses.some((other) => (other.kind === "handed-on" || other.kind === "logged") && other.names && encloses(node, other.node))) yield { gate, test: node, end: node };
   }
 }
 

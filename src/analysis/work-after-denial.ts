@@ -73,8 +73,14 @@ class WorkResolver extends ChangedMeanings {
     const meaning = this.inner.meaningOf(node);
     // `ctx.throw(403)` of koa.
     if (meaning.behaviour.kind === "unknown" && throwsByName(node)) return { sideEffect: null, behaviour: { kind: "terminator" } };
+    // A wait before the next attempt makes a failure no fresher.
+    if (meaning.behaviour.kind === "pause") return { sideEffect: meaning.sideEffect, behaviour: { kind: "unknown" } };
     if (meaning.sideEffect !== null || !touchesNothing(meaning.behaviour) || !this.isWork(node)) return meaning;
     return { sideEffect: { name: this.nameOf(node), kind: "exec", from: UNKNOWN_WORK }, behaviour: meaning.behaviour };
+  }
+
+  override mayPause(): boolean {
+    return false;
   }
 }
 
@@ -128,7 +134,7 @@ export function findWork(unit: SourceUnit, inner: CallResolver, scan: FileScan, 
   const facts: FileFacts = {
     writtenKeys: scan.writtenKeys,
     keysOfAny: scan.keysOfAny,
-    timers: scan.calls.filter((call) => resolver.meaningOf(call).behaviour.kind === "timer"),
+    timers: [],
     relevant: relevantUnits(scan, [...work, ...objects]),
   };
   const values = new ValueTable();
@@ -138,7 +144,7 @@ export function findWork(unit: SourceUnit, inner: CallResolver, scan: FileScan, 
   for (;;) {
     const sites = new WorkSites();
     try {
-      // What must be fresh in a loop is another rule's matter: a denial before it is one for all of its iterations.
+      // What must be fresh, in a loop or after a pause, is another rule's matter: a denial before it is one for all that follows.
       const solver = new WorkSolver(code, values, resolver, { loops: "once" }, volatile, sites, facts, constants);
       solver.objects = objects;
       solveFile(solver, unit, scan, facts);

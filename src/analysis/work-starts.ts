@@ -80,16 +80,22 @@ export function mayStartWork(text: string): boolean {
   return CALLED.test(text) || MADE.test(text) || (/\b(?:add|every)\b/.test(text) && SCHEDULED.test(text)) || (text.includes("await") && LOOP.test(text)) || RESCHEDULED.test(text) || CALLED_HELPER.test(text) || namesStartingPackage(text);
 }
 
-/** Every start of work in a file, in source order. */
-export function workStartsIn(gates: GateCalls): WorkStart[] {
+/** Every start of work in a file, in source order; `isAskedFor` is asked of calls and loops. */
+export function workStartsIn(gates: GateCalls, isAskedFor: (node: TSESTree.Node) => boolean = () => true): WorkStart[] {
   const found: WorkStart[] = [];
+  const asked = [...gates.nodes()].filter((node) => mayBegin(node) && isAskedFor(node));
+  if (asked.length === 0) return found;
   const again = new Set([...rescheduledIn(gates)].filter((node) => isWork(node, gates)));
   const isImported = namesStartingPackage(gates.unit.text);
-  for (const node of gates.nodes()) {
+  for (const node of asked) {
     const kind = kindOf(node, gates) ?? kindByOrigin(node, isImported, again, gates);
     if (kind !== null) found.push({ node: kind.node, kind: kind.kind });
   }
   return found;
+}
+
+function mayBegin({ type }: TSESTree.Node): boolean {
+  return type === "CallExpression" || type === "NewExpression" || type === "WhileStatement" || type === "DoWhileStatement" || type === "ForStatement" || type === "ForOfStatement";
 }
 
 function kindByOrigin(node: TSESTree.Node, isImported: boolean, again: ReadonlySet<FunctionNode>, gates: GateCalls): WorkStart | null {
@@ -207,10 +213,20 @@ function isInstanceFromHere(node: TSESTree.Node, gates: GateCalls): boolean {
 /** A timer that keeps house does no work of the device. */
 function isUpkeep(given: TSESTree.Node, gates: GateCalls): boolean {
   const callback = functionIn(given, gates.variableOf);
-  if (callback === null) return UPKEEP.test(calledName(given));
-  return [...gates.nodes(callback.body)].every((node) => {
+  return callback === null ? UPKEEP.test(calledName(given)) : keepsHouse(callback, gates, new Set());
+}
+
+function keepsHouse(code: FunctionNode, gates: GateCalls, seen: Set<FunctionNode>): boolean {
+  if (seen.has(code)) return true;
+  seen.add(code);
+  return [...gates.nodes(code.body)].every((node) => {
     if (node.type !== "CallExpression" && node.type !== "NewExpression") return true;
-    return gates.resolver.meaningOf(node).sideEffect === null && (purposeOf(node) !== "work" || UPKEEP.test(calledName(node.callee)) || gates.resolver.meaningOf(node).behaviour.kind === "gate");
+    const { sideEffect, behaviour } = gates.resolver.meaningOf(node);
+    if (sideEffect !== null) return false;
+    // What is in view is what it does, whatever its name.
+    const called = gates.resolver.functionsCalled(node);
+    if (called.length > 0) return called.every((inner) => keepsHouse(inner, gates, seen));
+    return purposeOf(node) !== "work" || UPKEEP.test(calledName(node.callee)) || behaviour.kind === "gate";
   });
 }
 
@@ -218,7 +234,14 @@ function isWorkLoop(loop: Loop, gates: GateCalls): boolean {
   if (loop.type === "ForOfStatement") return loop.await && (handsOutUnits(loop.right, gates) || doesWork(loop.body, gates));
   if (isBounded(loop)) return false;
   const waits = loop.body.type === "BlockStatement" && [...ownNodes(loop.body, gates)].some((node) => node.type === "AwaitExpression");
-  return waits && doesWork(loop.body, gates);
+  return waits && (doesWork(loop.body, gates) || asksBeforeEachUnit(loop.body, gates));
+}
+
+/** Whether a loop asks and then does anything but wait: `await gate(); await this.next();`. */
+function asksBeforeEachUnit(body: TSESTree.Node, gates: GateCalls): boolean {
+  const calls = [...ownNodes(body, gates)].filter((node) => node.type === "CallExpression");
+  const asked = calls.find((call) => gates.resolver.meaningOf(call).behaviour.kind === "gate");
+  return asked !== undefined && calls.some((call) => call.range[0] >= asked.range[1] && purposeOf(call) === "work" && /next$|read$/.test(calledName(call.callee)));
 }
 
 /** What `units()` hands out is work, whatever is done with it. */

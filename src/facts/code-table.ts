@@ -4,12 +4,15 @@ import { buildGraph } from "../flow/build-graph.js";
 import { computeLiveness, type Liveness } from "../flow/liveness.js";
 import { blocksReadingArguments } from "./forget.js";
 import type { BlockId, ClassNode, FlowGraph, FunctionNode, GraphOwner } from "../flow/graph.js";
+import { spelledKey, SYMBOL_KEY } from "../program/computed-keys.js";
 import { ImplicitKeys } from "../program/implicit-keys.js";
 import { isClassNode, isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import { unfrozen } from "../program/static-text.js";
 import { variableLookup } from "../program/variables.js";
-import { constantHolding, isOnlyRead } from "./read-only.js";
+import { definitionOf, functionOf, getterOf, isPrivateMember, mayReturnAnother, membersOf, type ClassMember, type Definition } from "./class-members.js";
+import { constantHolding, isOnlyRead, isTarget } from "./read-only.js";
+import { ownersOfSharedArguments } from "./shared-arguments.js";
 import { WrittenValues } from "./written-values.js";
 import type { FunctionValue, Value, ValueTable } from "./value.js";
 
@@ -40,6 +43,8 @@ export class CodeTable {
   readonly #statics = new Map<Variable, Value | null>();
   readonly #constants = new Map<Variable, boolean>();
   readonly #captured = new Map<Variable, boolean>();
+  readonly #definitions = new Map<ClassNode, Map<string, Definition>>();
+  #sharedArguments: ReadonlySet<TSESTree.Node> | null = null;
   #runsText: boolean | null = null;
   #capturedWrites: Map<TSESTree.Node, Set<Variable>> | null = null;
   #privateKeys: ReadonlySet<string> | null = null;
@@ -65,11 +70,6 @@ export class CodeTable {
       this.#graphs.set(owner.node, prepared);
     }
     return prepared;
-  }
-
-  /** Syntax that no graph follows, since it is nested too deep. */
-  truncatedNodes(): TSESTree.Node[] {
-    return [...this.#graphs.values()].flatMap(({ graph }) => (graph.truncated === null ? [] : [graph.truncated]));
   }
 
   /** The function, class or module whose activation holds the variable. */
@@ -99,6 +99,13 @@ export class CodeTable {
       this.#captured.set(variable, captured);
     }
     return captured;
+  }
+
+  /** Whether a function inside the code uses its `arguments`. */
+  sharesArguments(owner: GraphOwner): boolean {
+    if (owner.kind === "intrinsic" || owner.kind === "module") return false;
+    this.#sharedArguments ??= ownersOfSharedArguments(this.unit, (variable) => this.isCaptured(variable));
+    return this.#sharedArguments.has(owner.node);
   }
 
   get hasCapturedWrites(): boolean {
@@ -169,7 +176,7 @@ export class CodeTable {
         if (node.callee.type !== "Identifier") return null;
         const target = this.variableOf(node.callee);
         const made = target === null ? null : this.staticValue(target, depth);
-        return made?.kind === "class" ? this.values.of({ kind: "instance", node: made.node, bindings: [] }) : null;
+        return made?.kind === "class" && !this.returnsOfConstructors(made.node).includes(true) ? this.values.of({ kind: "instance", node: made.node, bindings: [] }) : null;
       }
       case "ObjectExpression":
         return this.#objectValue(node, variable, depth);
@@ -184,7 +191,11 @@ export class CodeTable {
     const properties = new Map<string, Value>();
     for (const property of node.properties) {
       if (property.type !== "Property") return null;
-      const key = staticKey(property.key, property.computed);
+      const key = spelledKey(property.key, property.computed, this.variableOf, "object");
+      if (key === SYMBOL_KEY) continue;
+      // The later one counts, and one of any name may be.
+      if (key === null) properties.clear();
+      else properties.delete(key);
       if (key === null || property.kind !== "init" || overwritten.has(key)) continue;
       const value = saysNo(key, property.value) ? this.values.boolean(false) : this.#propertyValue(property.value, depth + 1);
       if (value !== null) properties.set(key, value);
@@ -247,20 +258,43 @@ export class CodeTable {
 
   /** The method, or function-valued field, that `key` names on an instance (or on the class itself), with inherited ones. */
   methodOf(node: ClassNode, key: string, isStatic: boolean): FunctionNode | null {
-    for (const current of this.lineOf(node)) {
-      for (const member of membersOf(current)) {
-        if (member.key === key && member.isStatic === isStatic) return member.node;
-      }
-    }
-    return null;
+    return functionOf(this.#definitionOf(node, key, isStatic ? "class" : "instance"));
+  }
+
+  /** The method that `super.key` names in a class that extends `node`. */
+  superMethodOf(node: ClassNode, key: string, isStatic: boolean): FunctionNode | null {
+    return functionOf(this.#definitionOf(node, key, isStatic ? "class" : "prototype"));
   }
 
   /** The getter that reading `key` of an instance (or of the class itself) runs, when nothing else can stand there. */
   getterOf(node: ClassNode, key: string, isStatic: boolean): FunctionNode | null {
-    for (const current of this.lineOf(node)) {
-      const named = current.body.body.filter((member) => "key" in member && member.static === isStatic && staticKey(member.key, member.computed) === key);
-      const getter = named.find((member) => member.type === "MethodDefinition" && member.kind === "get");
-      if (named.length > 0) return getter?.type === "MethodDefinition" && isFunctionNode(getter.value) && named.every((member) => member.type === "MethodDefinition") ? getter.value : null;
+    return getterOf(this.#definitionOf(node, key, isStatic ? "class" : "instance"));
+  }
+
+  #definitionOf(node: ClassNode, key: string, of: "instance" | "class" | "prototype"): Definition {
+    const known = this.#definitions.get(node) ?? new Map<string, Definition>();
+    this.#definitions.set(node, known);
+    const name = `${of} ${key}`;
+    let definition = known.get(name);
+    if (definition === undefined) {
+      definition = definitionOf([...this.lineOf(node)], key, of, this.variableOf);
+      known.set(name, definition);
+    }
+    return definition;
+  }
+
+  /** Whether the constructor of the class, and those of the classes that it extends, may return another object than the instance. */
+  returnsOfConstructors(node: ClassNode): readonly boolean[] {
+    return [...this.lineOf(node)].map(mayReturnAnother);
+  }
+
+  /** The accessor of a `#private` name that code at `node` runs; null where the name is no accessor's. */
+  privateAccessorAt(node: TSESTree.Node, key: string, kind: "get" | "set"): { readonly node: FunctionNode; readonly isStatic: boolean } | null {
+    for (const owner of this.#classesAround(node, key)) {
+      const named = owner.body.body.filter((member) => "key" in member && staticKey(member.key, member.computed) === key);
+      if (named.length === 0) continue;
+      const accessor = named.find((member) => member.type === "MethodDefinition" && member.kind === kind);
+      return accessor?.type === "MethodDefinition" && isFunctionNode(accessor.value) ? { node: accessor.value, isStatic: accessor.static } : null;
     }
     return null;
   }
@@ -303,8 +337,8 @@ export class CodeTable {
   }
 
   /** Methods that code out of view can call: neither `#private` nor `private`. Constructors are not among them. */
-  publicMethods(node: ClassNode): { readonly node: FunctionNode; readonly isStatic: boolean }[] {
-    const methods: { node: FunctionNode; isStatic: boolean }[] = [];
+  publicMethods(node: ClassNode): ClassMember[] {
+    const methods: ClassMember[] = [];
     for (const current of this.lineOf(node)) {
       for (const member of membersOf(current)) if (!member.isPrivate) methods.push(member);
     }
@@ -318,29 +352,6 @@ function hasDirectEval({ scopes }: SourceUnit): boolean {
 }
 
 const NO_VARIABLES: ReadonlySet<Variable> = new Set();
-
-interface ClassMember {
-  /** Null for computed keys. */
-  readonly key: string | null;
-  readonly node: FunctionNode;
-  readonly isStatic: boolean;
-  readonly isPrivate: boolean;
-}
-
-function* membersOf(node: ClassNode): Generator<ClassMember> {
-  for (const element of node.body.body) {
-    if (element.type !== "MethodDefinition" && element.type !== "PropertyDefinition") continue;
-    if (element.type === "MethodDefinition" && element.kind === "constructor") continue;
-    if (element.value === null) continue;
-    const value = element.type === "MethodDefinition" ? element.value : stripTypeWrappers(element.value);
-    if (!isFunctionNode(value)) continue;
-    yield { key: staticKey(element.key, element.computed), node: value, isStatic: element.static, isPrivate: isPrivateMember(element) };
-  }
-}
-
-function isPrivateMember(member: { readonly key: TSESTree.Node; readonly accessibility?: string | undefined }): boolean {
-  return member.key.type === "PrivateIdentifier" || member.accessibility === "private";
-}
 
 /** `private readonly handlers = { … }` */
 function ownPrivateObject(node: ClassNode, key: string): TSESTree.ObjectExpression | null {
@@ -372,12 +383,7 @@ function overwrittenKeys(variable: Variable): Set<string> | null {
     const member = identifier.parent;
     if (isFilledByCall(identifier)) return null;
     if (member?.type !== "MemberExpression" || member.object !== identifier) continue;
-    const assignment = member.parent;
-    const isTarget =
-      (assignment.type === "AssignmentExpression" && assignment.left === member) ||
-      assignment.type === "UpdateExpression" ||
-      (assignment.type === "UnaryExpression" && assignment.operator === "delete");
-    if (!isTarget) continue;
+    if (!isTarget(member)) continue;
     const key = staticKey(member.property, member.computed);
     if (key === null) return null;
     keys.add(key);

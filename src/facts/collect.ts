@@ -1,4 +1,5 @@
 import type { Instruction } from "../flow/graph.js";
+import { escapeValue } from "./escape.js";
 import { orphansOf } from "./forget.js";
 import type { Latest } from "./latest.js";
 import { asPart } from "./nesting.js";
@@ -58,8 +59,16 @@ function representativeOf(solver: Solver, promise: PromiseValue): Value {
     depth: 0,
     unitEnded: true,
     outlivesPause: promise.outlivesPause,
-    outcome: outcome.kind === "fulfilled" ? { kind: "fulfilled", value: null, mayReject: false } : outcome,
+    outcome: outcome.kind === "fulfilled" ? { kind: "fulfilled", value: codeIn(solver, outcome.value), mayReject: false } : outcome,
     touch: ended,
     run: null,
   });
+}
+
+/** What a promise is fulfilled with, where code is in it. Deep ones are let out of view: calls of one's own that build trees would have promises without end. */
+function codeIn(solver: Solver, value: Value | null): Value | null {
+  if (value?.holdsCode !== true) return null;
+  if (value.nesting <= 2 && !value.holdsPromise) return value;
+  escapeValue(solver, value);
+  return null;
 }

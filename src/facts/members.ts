@@ -25,10 +25,19 @@ export function readMember(solver: Solver, object: Value | null, key: PropertyKe
 export const MAX_CHOICES = 24;
 
 /**
- * What a member may be whose name is not known, of an object or list that holds code: each of its members, and something else, unless the type of
+ * What a member may be whose name is not known, or an item of a list, of an object or list that holds code: each of its members, and something else, unless the type of
  * the name says which there are. Null where that is not told apart, so that the object has to be let out of view.
  */
-export function choicesIn(solver: Solver, object: Value | null, at: TSESTree.Node): readonly (Value | null)[] | null {
+export function choicesAt(solver: Solver, object: Value | null, key: PropertyKey, at: TSESTree.Node): readonly (Value | null)[] | null {
+  return key === null || isItem(object, key) ? choicesIn(solver, object, at) : null;
+}
+
+/** Whether the key names an item of a list, which may be any of them. */
+export function isItem(object: Value | null, key: PropertyKey): boolean {
+  return object?.kind === "list" && key !== null && /^\d+$/.test(key);
+}
+
+function choicesIn(solver: Solver, object: Value | null, at: TSESTree.Node): readonly (Value | null)[] | null {
   if (object === null || !object.holdsCode) return null;
   if (object.kind === "object") {
     const keys = keysAt(solver, at);
@@ -46,7 +55,7 @@ export function choicesIn(solver: Solver, object: Value | null, at: TSESTree.Nod
 function keysAt({ code, resolver }: Solver, at: TSESTree.Node): readonly string[] | null {
   const member = at.type === "CallExpression" ? stripTypeWrappers(at.callee) : at;
   if (member.type !== "MemberExpression" || !member.computed) return null;
-  const known = annotatedTexts(member.property, code.variableOf) ?? resolver.literalTypesOf(member.property);
+  const known = annotatedTexts(member.property, code.variableOf) ?? resolver.literalTypesOf(member.property, "key");
   return known.length === 0 ? null : known;
 }
 
@@ -70,7 +79,6 @@ export function privateMembersAt(solver: Solver, node: TSESTree.Node, key: Prope
 
 /** Answers whether the items are what they were when the list was made. */
 export function readItems(solver: Solver, list: Extract<Value, { readonly kind: "tuple" | "list" }>): boolean {
-  if (!list.holdsCode) return true;
   solver.relyOn(list);
   return !solver.volatile.has(list);
 }
@@ -87,9 +95,18 @@ function membersIn(solver: Solver, object: Value): readonly (Value | null)[] | n
   }
 }
 
-/** The getter of a class in view that reading the member runs. */
-export function getterIn(solver: Solver, object: Value | null, key: PropertyKey): FunctionValue | null {
+/** The accessor of a `#private` name that code at `node` runs: no assignment replaces it, and nobody else reads or writes it. */
+export function privateAccessorIn(solver: Solver, object: Value | null, key: PropertyKey, node: TSESTree.Node, kind: "get" | "set"): FunctionValue | null {
+  if (key?.startsWith("#") !== true || (object?.kind !== "instance" && object?.kind !== "class")) return null;
+  const accessor = solver.code.privateAccessorAt(node, key, kind);
+  return accessor?.isStatic === (object.kind === "class") ? methodValue(solver, accessor.node, object, object.bindings) : null;
+}
+
+/** The getter of a class in view that reading the member at `node` runs. */
+export function getterIn(solver: Solver, object: Value | null, key: PropertyKey, node: TSESTree.Node): FunctionValue | null {
   if (key === null || (object?.kind !== "instance" && object?.kind !== "class")) return null;
+  const own = privateAccessorIn(solver, object, key, node, "get");
+  if (own !== null) return own;
   const getter = solver.isReplacedMethod(object.node, key) ? null : solver.code.getterOf(object.node, key, object.kind === "class");
   return getter === null ? null : methodValue(solver, getter, object, object.bindings);
 }
@@ -134,7 +151,10 @@ function memberOf(solver: Solver, object: Value | null, key: PropertyKey): Value
         escapeValue(solver, element);
         return null;
       }
-      return readItems(solver, object) ? element : null;
+      if (readItems(solver, object)) return element;
+      // An equal list was let out of view.
+      escapeValue(solver, element);
+      return null;
     }
     default:
       return null;

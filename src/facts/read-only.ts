@@ -40,7 +40,8 @@ function isReading(identifier: TSESTree.Node, isArray: boolean): boolean {
   return isArray && (key === null || /^\d+$/.test(key)) && !isTarget(parent);
 }
 
-function isTarget(member: TSESTree.MemberExpression): boolean {
+/** Whether the member is written, or deleted. */
+export function isTarget(member: TSESTree.MemberExpression): boolean {
   const { parent } = member;
   switch (parent.type) {
     case "AssignmentExpression":
@@ -55,7 +56,7 @@ function isTarget(member: TSESTree.MemberExpression): boolean {
     case "UnaryExpression":
       return parent.operator === "delete";
     case "Property":
-      return parent.value === member;
+      return parent.value === member && parent.parent.type === "ObjectPattern";
     default:
       return false;
   }

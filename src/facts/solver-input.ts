@@ -48,7 +48,12 @@ export interface StepBudget {
 }
 
 /** Raised when the budget is spent; the analysis answers "unproven" for what is open. */
-export class BudgetSpent extends Error {}
+export class BudgetSpent extends Error {
+  /** @param because what the code has too much of, as a clause. */
+  constructor(readonly because = "this file has more paths than the analysis follows") {
+    super(because);
+  }
+}
 
 /** Raised when variables turned out to be written by code that may run at any time: what was concluded from them is void. */
 export class VolatileVariable extends Error {}

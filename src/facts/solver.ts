@@ -13,6 +13,7 @@ import type { IntrinsicBuilder } from "./intrinsics.js";
 import { forgetDeadAfter, forgetDeadAtEntry, heldKey } from "./forget.js";
 import { NONE, type Latest } from "./latest.js";
 import { ArrivalTable } from "./merge.js";
+import { OutsideWrites } from "./outside-writes.js";
 import { worstDanger } from "./running.js";
 import { registerSlot, RETURN_SLOT, StateTable, type Slot, type State } from "./state.js";
 import { extend, type Trace } from "./trace.js";
@@ -63,8 +64,11 @@ export class Solver {
   readonly #runs = new Map<TSESTree.Node, Set<Context>>();
   readonly #work = new WorkQueue();
   readonly #entered = new Set<string>();
+  readonly #outsideWrites = new OutsideWrites();
   /** Values that code out of view was given. */
   readonly escaped = new Set<Value>();
+  /** Instances whose superclass is out of view. */
+  readonly givenToBases = new Set<Value>();
   /** Functions that the file gave to functions of another file, which put them into what they hand out. */
   readonly entrusted: EntrustedFunctions;
   /** Functions, classes and modules that some context runs. */
@@ -106,6 +110,7 @@ export class Solver {
     const initial: State = { ...this.states.initial(latest, entrySlots), environment };
     const state = danger === null ? initial : this.states.addRunning(initial, danger);
     const context = this.contextOf(this.code.graphOf(owner), state, extend(null, { kind: "entry", node: owner.node }));
+    if (owner.kind !== "module") this.noteEnteredApart(context);
     context.addContinuation({ onExit: (exit) => this.#letOut(exit), onTouched: () => undefined });
   }
 
@@ -156,8 +161,19 @@ export class Solver {
     if (this.constants.note(variable, value) && this.#reliedOn.has(variable)) this.#voidSince ??= this.#steps;
   }
 
+  /** The context runs otherwise than by a call that ends before its caller goes on. */
+  noteEnteredApart(context: Context): void {
+    this.#outsideWrites.enter(context);
+  }
+
+  noteWrite(context: Context, variable: Variable): void {
+    if (this.code.isCaptured(variable) && !this.code.isConstant(variable) && !this.owns(context.prepared.graph, variable)) this.#outsideWrites.note(variable, context);
+  }
+
   /** To be called at the end of a run. Throws {@link VolatileVariable} when it has to be repeated, with what is known now. */
   assertStable(): void {
+    const isAsked = (variable: Variable): boolean => this.#reliedOn.has(variable) && !this.volatile.has(variable);
+    this.markVolatile([...this.#outsideWrites.written(this.#contexts.values(), isAsked, (context, variable) => this.owns(context.prepared.graph, variable))]);
     if (this.#voidSince !== null) throw new VolatileVariable();
   }
 
@@ -168,6 +184,7 @@ export class Solver {
     const key = `${owner.name}${this.values.identityOf(owner.node)}/${this.values.identityOf(prepared)}/${this.states.keyOf(entry)}`;
     let context = this.#contexts.get(key);
     if (context === undefined) {
+      if (graph.truncated !== null) throw new BudgetSpent("code in this file is nested deeper than the analysis follows");
       const callerPromises = new Set(entry.core.running.map((item) => heldKey(this.values, item.pending)));
       context = new Context(prepared, entry, callerPromises, trace);
       this.#contexts.set(key, context);
@@ -326,7 +343,7 @@ export class Solver {
   /** Whether some assignment in the file may replace the method that is read from what `owner` makes. */
   isReplacedMethod(owner: TSESTree.Node, key: string): boolean {
     const written = owner.type === "ObjectExpression" ? this.facts.keysOfAny : this.facts.writtenKeys;
-    return written.has(key) || this.volatile.has(owner);
+    return written.has(key) || (this.volatile.has(owner) && !key.startsWith("#"));
   }
 
   isMutatedKey(key: string): boolean {

@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { endedWith } from "./running.js";
+import { awaitedList, settledResults } from "./results.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { extend, type Trace, type TraceStep } from "./trace.js";
@@ -80,7 +81,9 @@ function settlePromise(solver: Solver, at: Activation, state: State, promise: Pr
   if (mayReject || (node !== null && (promise.run !== null || promise.touch?.kind === "pause"))) rejected(settled, throwTrace(completed.trace, node));
   if (value?.kind !== "response") return fulfilled(settled, value, completed.trace);
   const response = solver.values.of({ kind: "response", node: value.node, depth: promise.depth, permit: value.permit });
-  fulfilled(solver.states.addRunning(settled, response), response, completed.trace);
+  // An async function that returns a response leaves it running.
+  const isLeft = promise.run?.leaves.some((pending) => movedTo(solver, pending, promise.depth) === response) === true;
+  fulfilled(isLeft ? settled : solver.states.addRunning(settled, response), response, completed.trace);
 }
 
 /** Whether it may be rejected while others run on. */
@@ -149,7 +152,7 @@ function applyRun(solver: Solver, before: State, run: AsyncRun, depth: number): 
   const { states } = solver;
   let state = before;
   for (const settled of run.settles) for (const pending of endedWith(settled)) state = states.removeAlike(state, pending);
-  for (const pending of run.leaves) state = states.addRunning(state, at(solver, pending, depth));
+  for (const pending of run.leaves) state = states.addRunning(state, movedTo(solver, pending, depth));
   for (const [variable, value] of run.writes) state = states.withVariable(state, variable, value);
   return state;
 }
@@ -158,13 +161,13 @@ function applyRun(solver: Solver, before: State, run: AsyncRun, depth: number): 
 function addLeft(solver: Solver, before: State, run: AsyncRun, depth: number): State {
   let state = before;
   for (const pending of run.leaves) {
-    const left = at(solver, pending, depth);
+    const left = movedTo(solver, pending, depth);
     if (!state.core.running.some((item) => item.pending === left)) state = solver.states.addRunning(state, left);
   }
   return state;
 }
 
-function at(solver: Solver, pending: Pending, depth: number): Pending {
+function movedTo(solver: Solver, pending: Pending, depth: number): Pending {
   const moved = solver.states.moveValue(pending, (own) => (own < 0 ? own : depth));
   return moved.kind === "promise" || moved.kind === "response" ? moved : pending;
 }
@@ -205,7 +208,7 @@ function settleAll(solver: Solver, at: Activation, state: State, elements: Value
     current = { ...current, state: solver.states.proceed(current.state, "suspended") };
   }
   rejected(current.state, throwTrace(current.trace, node));
-  const value = settled ? null : solver.values.of({ kind: "tuple", elements: results });
+  const value = settled ? settledResults(solver, elements, node) : solver.values.of({ kind: "tuple", elements: results });
   fulfilled(current.state, value, current.trace);
 }
 
@@ -221,13 +224,14 @@ function settleList(solver: Solver, at: Activation, state: State, list: Extract<
     const failed = record(solver, at, state, promise.touch, promise.depth, promise.node);
     rejected(failed.state, throwTrace(failed.trace, node));
   }
+  const value = settled ? settledResults(solver, list, node) : awaitedList(solver, list.elements);
   // Nobody knows how many there were: none of them, or just those that change nothing, may have ended last.
   if (promises.length > 0 && promises.length === list.elements.length && promises.every(neverEnds)) return;
-  if (fulfilling.length !== 1 || fulfilling[0]?.touch === null || list.elements.length !== fulfilling.length) fulfilled(ended, null, at.trace);
+  if (fulfilling.length !== 1 || fulfilling[0]?.touch === null || list.elements.length !== fulfilling.length) fulfilled(ended, value, at.trace);
   for (const promise of fulfilling) {
     if (promise.touch === null) continue;
     const touched = record(solver, at, ended, promise.touch, promise.depth, promise.node);
-    fulfilled(touched.state, null, touched.trace);
+    fulfilled(touched.state, value, touched.trace);
   }
 }
 

@@ -1,18 +1,20 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { FunctionNode, Instruction } from "../flow/graph.js";
+import type { ClassNode, FunctionNode, Instruction } from "../flow/graph.js";
 import { mayHandOver, type CallMeaning } from "../program/call-meaning.js";
 import { listOf } from "./collect.js";
 import { enterPermitted, escapeValue } from "./escape.js";
 import { iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
-import { choicesIn, privateMembersAt, readMember } from "./members.js";
+import { baseOfRunning, giveToBase, letOutThroughSuper } from "./receivers.js";
+import { choicesAt, privateMembersAt, readMember } from "./members.js";
 import type { Activation, Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
 import { staticKey } from "../program/nodes.js";
-import { changeMember } from "./transfer-variable.js";
 import { callMember } from "./transfer-member-call.js";
 import { calleeOf, enterBody, type Arguments } from "./transfer-enter.js";
 import { callEntrusted, callSummarised } from "./transfer-summary.js";
+import { storeByCall } from "./store-by-call.js";
 import { withoutHandlers } from "./gated-handlers.js";
+import { constructedBy } from "./results.js";
 import { callPromise, pausePromise } from "./transfer-promise.js";
 import { askGate, askParameter, raiseFailure } from "./transfer-gate.js";
 import type { Next } from "./transfer.js";
@@ -38,7 +40,7 @@ export function transferCall(solver: Solver, at: Activation, call: Call, state: 
     for (const method of named) callValue(solver, at, method, args, false, call.node, state, assign);
     // No other object has it.
     if (named.length > 0 && call.callee.kind === "member" && call.callee.property?.startsWith("#") === true) return;
-    const choices = call.callee.kind === "member" && call.callee.property === null ? choicesIn(solver, solver.valueOf(state, call.callee.object), call.node) : null;
+    const choices = call.callee.kind === "member" ? choicesAt(solver, solver.valueOf(state, call.callee.object), call.callee.property, call.node) : null;
     if (choices === null) callByValue(solver, at, call, withoutHandlers(solver, call, state, args), state, assign);
     else for (const choice of choices) callValue(solver, at, choice, args, call.construct, call.node, state, assign);
     return callStored(solver, at, call.node, args, state, functionsIn(choices ?? []), assign);
@@ -54,10 +56,16 @@ function methodsByOrigin(solver: Solver, call: Call): readonly Value[] {
   const isMethod = (node: FunctionNode): boolean => {
     if (isExported(node) || isOfNamespace(node)) return true;
     const owner = node.parent.type === "MethodDefinition" && node.parent.kind === "method" ? node.parent.parent.parent : null;
-    return key !== null && owner !== null && !solver.isReplacedMethod(owner, key);
+    return key !== null && owner !== null && !solver.isReplacedMethod(owner, key) && isFoundIn(solver, owner, key, node);
   };
   if (!functions.every(isMethod)) return [];
   return functions.map((node) => solver.values.of({ kind: "function", node, bindings: [], receiver: null }));
+}
+
+/** Whether an instance of the class, or the class, has the method, and no field, later method or other object stands in its place. */
+function isFoundIn({ code }: Solver, owner: ClassNode, key: string, node: FunctionNode): boolean {
+  const isStatic = node.parent.type === "MethodDefinition" && node.parent.static;
+  return code.methodOf(owner, key, isStatic) === node && (isStatic || !code.returnsOfConstructors(owner).includes(true));
 }
 
 /** `exports.name = function () {}`, `module.exports = { name() {} }` */
@@ -78,7 +86,11 @@ function isOfNamespace({ parent, type }: FunctionNode): boolean {
 /** `other.#pay()`, where nothing is known of `other`. */
 function privateMethods(solver: Solver, { callee, construct, node }: Call, state: State): readonly Value[] {
   if (construct || callee.kind !== "member" || solver.valueOf(state, callee.object) !== null) return [];
-  return privateMembersAt(solver, node, callee.property).filter(({ kind }) => kind === "function");
+  const members = privateMembersAt(solver, node, callee.property);
+  if (callee.property === null || solver.code.privateAccessorAt(node, callee.property, "get") === null) return members.filter(({ kind }) => kind === "function");
+  // What the getter hands out is called, and not the getter.
+  for (const member of members) escapeValue(solver, member);
+  return [];
 }
 
 function isCalleeKnown(solver: Solver, at: Activation, { callee }: Call, state: State): boolean {
@@ -103,7 +115,7 @@ function isCalleeKnown(solver: Solver, at: Activation, { callee }: Call, state: 
 function superMethod(solver: Solver, at: Activation, name: string | null, state: State): Value | null {
   const parent = solver.parentOfRunning(at.context);
   const receiver = state.slots.get(THIS_SLOT) ?? null;
-  const method = parent === null || name === null ? null : solver.code.methodOf(parent, name, receiver?.kind === "class");
+  const method = parent === null || name === null ? null : solver.code.superMethodOf(parent, name, receiver?.kind === "class");
   return method === null ? null : solver.values.of({ kind: "function", node: method, bindings: [], receiver });
 }
 
@@ -147,7 +159,7 @@ function argumentsOf(solver: Solver, call: Call, state: State): Arguments {
   return { values, open };
 }
 
-function argumentNode(call: Call, index: number): TSESTree.Expression | null {
+export function argumentNode(call: Call, index: number): TSESTree.Expression | null {
   if (call.node.type !== "CallExpression" && call.node.type !== "NewExpression") return null;
   const node = call.node.arguments[index];
   return node === undefined || node.type === "SpreadElement" ? null : node;
@@ -237,7 +249,7 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
       return assign(state, outcome === null ? null : values.boolean(outcome), at.trace);
     }
     case "store":
-      return callUnknown(solver, at, node, args, storeByCall(solver, call, behaviour.what, first, state), assign);
+      return callUnknown(solver, at, node, args, storeByCall(solver, call, behaviour.what, args, state), assign);
     case "map": {
       const items = itemsOfPairs(first);
       if (items === null || args.open || !solver.code.isHeldToRead(node)) return callUnknown(solver, at, node, args, state, assign);
@@ -263,15 +275,6 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
       return assign(state, items, at.trace);
     }
   }
-}
-
-/** `Object.assign` and the like. Names that they spell out are known from the text, and what goes into one's own fields is no method. */
-function storeByCall(solver: Solver, call: Call, what: Extract<CallMeaning["behaviour"], { kind: "store" }>["what"], target: Value | null, state: State): State {
-  const [object, source] = [argumentNode(call, 0), argumentNode(call, 1)];
-  const isByName = what === "value" || what === "descriptor" || what === "replacement";
-  const isSpelled = source?.type === "ObjectExpression" || object?.type === "ThisExpression";
-  if (!isByName && isSpelled && target?.kind !== "decision" && target?.kind !== "response") return state;
-  return changeMember(solver, state, target, isByName && source !== null ? staticKey(source, true) : null);
 }
 
 /** The second item of each pair. */
@@ -309,7 +312,9 @@ function callByValue(solver: Solver, at: Activation, call: Call, args: Arguments
       return callSuper(solver, at, node, args, state, assign);
     case "super-member": {
       const method = superMethod(solver, at, callee.property, state);
-      return method?.kind === "function" ? callFunction(solver, at, method, args, node, state, assign) : callUnknown(solver, at, node, args, state, assign);
+      if (method?.kind === "function") return callFunction(solver, at, method, args, node, state, assign);
+      letOutThroughSuper(solver, at.context, state.slots.get(THIS_SLOT) ?? null, callee.property, args);
+      return callUnknown(solver, at, node, args, state, assign);
     }
     case "import":
       return callUnknown(solver, at, node, args, state, assign);
@@ -319,23 +324,33 @@ function callByValue(solver: Solver, at: Activation, call: Call, args: Arguments
 /** `super(…)`: the construction of the superclass, on the same instance. */
 export function callSuper(solver: Solver, at: Activation, node: TSESTree.Node, args: Arguments, state: State, assign: Assign): void {
   const parent = solver.parentOfRunning(at.context);
-  if (parent === null) return callUnknown(solver, at, node, args, state, assign);
+  if (parent === null) {
+    giveToBase(solver, state.slots.get(THIS_SLOT) ?? null, baseOfRunning(solver, at.context));
+    return callUnknown(solver, at, node, args, state, assign);
+  }
   const prepared = solver.code.graphOf({ kind: "construction", node: parent });
   const receiver = state.slots.get(THIS_SLOT) ?? null;
   solver.raise(at, state, node);
-  enterBody(solver, at, state, { prepared, bindings: [], receiver }, args, node, (after, _value, trace) => assign(after, null, trace));
+  enterBody(solver, at, state, { prepared, bindings: [], receiver }, args, node, (after, returned, trace) => {
+    // It is `this` from now on, which keeps the value of the instance.
+    if (returned !== null && returned !== receiver) escapeValue(solver, returned);
+    assign(after, null, trace);
+  });
 }
 
 export function callValue(solver: Solver, at: Activation, callee: Value | null, args: Arguments, construct: boolean, node: Call["node"], state: State, assign: Assign): void {
   switch (callee?.kind) {
     case "function":
-      return callFunction(solver, at, callee, args, node, state, assign);
+      if (!construct) return callFunction(solver, at, callee, args, node, state, assign);
+      return callFunction(solver, at, callee, args, node, state, (after, returned, trace) => {
+        for (const made of constructedBy(null, returned)) assign(after, made, trace);
+      });
     case "class": {
       if (!construct) return callUnknown(solver, at, node, args, state, assign);
       const instance = solver.values.of({ kind: "instance", node: callee.node, bindings: callee.bindings });
       const prepared = solver.code.graphOf({ kind: "construction", node: callee.node });
       solver.raise(at, state, node);
-      return enterBody(solver, at, state, { prepared, bindings: callee.bindings, receiver: instance }, args, node, (after, _value, trace) => assign(after, instance, trace));
+      return enterBody(solver, at, state, { prepared, bindings: callee.bindings, receiver: instance }, args, node, (after, value, trace) => assign(after, constructed(solver, instance, value), trace));
     }
     case "api":
       if (solver.facts.asking === callee.node) {
@@ -363,11 +378,23 @@ export function callValue(solver: Solver, at: Activation, callee: Value | null, 
   }
 }
 
+/** What `new` yields, of a constructor that returns `value`. */
+function constructed(solver: Solver, instance: Extract<Value, { kind: "instance" }>, value: Value | null): Value | null {
+  const [own = false, ...above] = solver.code.returnsOfConstructors(instance.node);
+  if (value !== null && own && truthiness(value) === true && value.kind !== "truthy") return value.kind === "boolean" || value.kind === "literal" ? instance : value;
+  const isReturned = value === null && own;
+  if (!isReturned && !above.includes(true)) return instance;
+  // A proxy of it, perhaps.
+  escapeValue(solver, instance);
+  return null;
+}
+
 export function callFunction(solver: Solver, at: Activation, callee: FunctionValue, args: Arguments, node: TSESTree.Node, state: State, assign: Assign): void {
   const called = calleeOf(solver, callee);
   // The contract lets every call throw, whatever its body says.
   solver.raise(at, state, node);
   if (called.prepared.graph.isGenerator) {
+    solver.markVolatile(solver.code.capturedWrites(callee.node));
     letOut(solver, args);
     return assign(state, solver.values.of({ kind: "generator", callee }), at.trace);
   }

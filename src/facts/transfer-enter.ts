@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { PreparedGraph } from "./code-table.js";
 import type { Context, Exit } from "./context.js";
-import { thisBinding } from "./escape.js";
+import { escapeValue, thisBinding } from "./escape.js";
 import { NONE, type Latest } from "./latest.js";
 import type { Activation, Solver } from "./solver.js";
 import { quietKey, QuietEnds } from "./quiet-ends.js";
@@ -41,6 +41,7 @@ export function calleeOf(solver: Solver, callee: FunctionValue): Callee {
 export function enterBody(solver: Solver, at: Activation, state: State, callee: Callee, args: Arguments, node: TSESTree.Node, returned: OnReturn): void {
   const { graph } = callee.prepared;
   const depth = state.core.levels.length - 1;
+  if (solver.code.sharesArguments(graph.owner)) for (const value of args.values) if (value !== null) escapeValue(solver, value);
   const entry = entryState(solver, state, callee, args, graph.isAsync);
   const trace = extend(at.trace, { kind: "call", node });
   const context = solver.contextOf(callee.prepared, entry, trace);

@@ -1,3 +1,4 @@
+import { escapeValue } from "./escape.js";
 import { NONE } from "./latest.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
@@ -17,12 +18,16 @@ export function enterGenerator(
   const called = calleeOf(solver, callee);
   const entry = { ...solver.states.initial(NONE), environment: solver.environmentOf(callee.bindings) };
   const context = solver.contextOf(called.prepared, entry, at.trace);
+  // What it assigns, whoever asks for its items finds: in another function, or after the loop that was left.
+  solver.noteEnteredApart(context);
   at.context.noteCallee(context, "suspended");
   at.context.noteCall(context, "suspended");
   context.addContinuation({
     onExit: (exit) => {
       solver.later(() => {
         const { core } = state;
+        // Where it goes to is not followed, as with what is yielded.
+        if (exit.kind === "return" && exit.value !== null) escapeValue(solver, exit.value);
         const last = exit.core.levels[0] ?? NONE;
         const levels = exit.core.touched ? core.levels.map(() => last) : core.levels;
         const depth = core.levels.length - 1;

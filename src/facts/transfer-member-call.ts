@@ -1,11 +1,14 @@
-import type { FunctionNode, PropertyKey } from "../flow/graph.js";
+import type { CallNode, FunctionNode, PropertyKey } from "../flow/graph.js";
 import { listItem, listOf } from "./collect.js";
 import { escapeValue } from "./escape.js";
+import { mayBeHeldElsewhere } from "./handed-out.js";
 import { finallyGraph, iterationGraph, thenGraph } from "./intrinsics.js";
-import { MAX_CHOICES, readItems, readMember } from "./members.js";
+import { getterIn, MAX_CHOICES, readItems, readMember } from "./members.js";
+import { letOutReceiver } from "./receivers.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
-import { callUnknown, callValue, enterIntrinsic, type Call } from "./transfer-call.js";
+import { flattened, oneOf } from "./results.js";
+import { callFunction, callUnknown, callValue, enterIntrinsic, letOut, type Call } from "./transfer-call.js";
 import { enterGeneratorCall } from "./transfer-generator.js";
 import type { Arguments } from "./transfer-enter.js";
 import { readJson } from "./transfer-gate.js";
@@ -23,6 +26,9 @@ export const ITERATION_METHODS: ReadonlySet<string> = new Set([
 /** Those that do not pass the item first, or pass more than one. */
 const OTHER_FIRST_ARGUMENT = new Set(["reduce", "reduceRight", "sort", "toSorted"]);
 
+/** Methods of arrays that put items elsewhere than where they were. */
+const MOVING_METHODS: ReadonlySet<string> = new Set(["sort", "reverse", "splice", "shift", "unshift", "pop", "fill", "copyWithin"]);
+
 /** `object.property(…)`. */
 export function callMember(solver: Solver, at: Activation, call: Call, property: PropertyKey, object: Value | null, args: Arguments, state: State, assign: Assign): void {
   const { node } = call;
@@ -31,9 +37,12 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
     if (object !== null) escapeValue(solver, object);
     return callUnknown(solver, at, node, args, state, assign);
   }
+  const getter = getterIn(solver, object, property, node);
+  if (getter !== null) return callFunction(solver, at, getter, { values: [], open: false }, node, state, (after, value, trace) => callValue(solver, { ...at, trace }, value, args, call.construct, node, after, assign));
   const method = readMember(solver, object, property);
   if (method !== null) return callValue(solver, at, method, args, call.construct, node, state, assign);
   if (call.construct) return callUnknown(solver, at, node, args, state, assign);
+  letOutReceiver(solver, call, object, property, args);
   if (object?.kind === "api") return callThroughApi(solver, at, call, property, object, args, state, assign);
   if (object?.kind === "function") return callThroughFunction(solver, at, call, property, object, args, state, assign);
   if (isPromiseMethod(property) && (isPromise(object) || args.values.some((value) => value?.holdsCode))) {
@@ -50,13 +59,16 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   }
   const first = args.values[0] ?? null;
   const items = object?.kind === "tuple" || object?.kind === "list" ? object : null;
+  if (items !== null && MOVING_METHODS.has(property)) solver.markVolatile([items]);
   if (ITERATION_METHODS.has(property) && first !== null && first.holdsCode) {
     const passed = items !== null && items.holdsCode && !OTHER_FIRST_ARGUMENT.has(property) ? items : null;
     if (items !== null && passed === null) escapeValue(solver, items);
+    letOut(solver, args, 0);
     return enterIntrinsic(solver, at, state, iterationGraph, [first, passed], node, (after, list, trace) => {
       if (property === "map") return assign(after, list, trace);
       const isChain = property.startsWith("reduce") && list !== null && first.kind === "function" && awaitsFirst(first.node);
-      assign(after, isChain ? solver.values.of({ kind: "all", settled: false, elements: list }) : null, trace);
+      if (isChain) return assign(after, solver.values.of({ kind: "all", settled: false, elements: list }), trace);
+      for (const result of resultsOf(solver, property, passed, list)) assign(after, result, trace);
     });
   }
   if (items !== null && (property === "get" || property === "at") && items.elements.length <= MAX_CHOICES && !solver.isMutatedKey(property) && readItems(solver, items)) {
@@ -70,6 +82,24 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   if (items !== null) return callArrayMethod(solver, at, call, property, items, args, state, assign);
   const isFluent = object?.kind === "object" && object.node === solver.facts.fluent?.parameter && solver.facts.fluent.methods.has(property);
   callUnknown(solver, at, node, args, state, isFluent ? (after, _value, trace) => assign(after, object, trace) : assign);
+}
+
+/** What an iteration yields of its items, or of what its callback made of them. */
+function resultsOf(solver: Solver, property: string, items: Extract<Value, { kind: "tuple" | "list" }> | null, made: Value | null): readonly (Value | null)[] {
+  switch (property) {
+    case "flatMap":
+      return [made?.holdsCode === true ? flattened(solver, made) : null];
+    case "filter":
+      return [items === null ? null : listOf(solver, items.elements)];
+    case "find":
+    case "findLast":
+      return items === null ? [null] : oneOf(solver, items.elements);
+    case "reduce":
+    case "reduceRight":
+      return made?.kind === "list" && made.holdsCode ? oneOf(solver, made.elements) : [null];
+    default:
+      return [null];
+  }
 }
 
 /** `next()` of what a generator of another file made. */
@@ -103,15 +133,35 @@ function isPromise(value: Value | null): boolean {
 
 function callPromiseMethod(solver: Solver, at: Activation, call: Call, method: PromiseMethod, promise: Value | null, args: Arguments, state: State, assign: Assign): void {
   const { node } = call;
+  if (promise?.kind === "promise" && isUnused(node) && args.values.every((callback) => isIdle(solver, callback))) {
+    // Whoever awaits the promise itself awaits all that there is to it.
+    letOut(solver, args);
+    return assign(state, null, at.trace);
+  }
   const [first = solver.values.undefined(), second = solver.values.undefined()] = args.open ? [null, null] : args.values;
   if (method === "finally") return enterIntrinsic(solver, at, state, finallyGraph, [promise, first], node, assign);
   const callbacks = method === "then" ? [first, second] : [solver.values.undefined(), first];
   enterIntrinsic(solver, at, state, thenGraph, [promise, ...callbacks], node, assign);
 }
 
+/** `promise.catch(() => {});`, `void promise.catch(() => {});` */
+function isUnused({ parent }: Call["node"]): boolean {
+  return parent.type === "ExpressionStatement" || (parent.type === "UnaryExpression" && parent.operator === "void" && parent.parent.type === "ExpressionStatement");
+}
+
+/** A callback that neither asks, pauses, nor leads to a side effect, or that code out of view brings along. */
+function isIdle({ facts }: Solver, callback: Value | null): boolean {
+  if (callback === null || !callback.holdsCode) return true;
+  return callback.kind === "function" && facts.mayTouchDecisions?.(callback.node) === false && !facts.relevant.has(callback.node);
+}
+
 /** `f.call(this, …)`, `f.apply(this, […])`, `f.bind(this)`. */
 function callThroughFunction(solver: Solver, at: Activation, call: Call, property: string, callee: Extract<Value, { kind: "function" }>, args: Arguments, state: State, assign: Assign): void {
   const { node } = call;
+  if (solver.facts.keysOfAny.has(property)) {
+    escapeValue(solver, callee);
+    return callUnknown(solver, at, node, args, state, assign);
+  }
   const [receiver = null, ...rest] = args.values;
   const bound = solver.values.of({ kind: "function", node: callee.node, bindings: callee.bindings, receiver: callee.node.type === "ArrowFunctionExpression" ? null : (receiver ?? callee.receiver) });
   switch (property) {
@@ -153,6 +203,10 @@ function isShared(solver: Solver, { environment }: State, array: Value): boolean
   return [...environment.values].some(([variable, value]) => value === array && solver.code.isCaptured(variable));
 }
 
+function isHeldElsewhere(solver: Solver, node: CallNode): boolean {
+  return node.type !== "CallExpression" || mayBeHeldElsewhere(node, solver.code.variableOf, (call) => solver.resolver.functionsCalled(call, "certainly"));
+}
+
 /** An array that the analysis knows item by item: what may change it makes it forgotten, `push` makes it a list. */
 function callArrayMethod(solver: Solver, at: Activation, call: Call, property: string, array: Extract<Value, { kind: "tuple" | "list" }>, args: Arguments, state: State, assign: Assign): void {
   if (property !== "push" || args.open) {
@@ -161,7 +215,8 @@ function callArrayMethod(solver: Solver, at: Activation, call: Call, property: s
     callUnknown(solver, at, call.node, args, solver.states.forgetValues(state, (value) => value === array), assign);
     return;
   }
-  if (isShared(solver, state, array)) for (const value of args.values) if (value !== null) escapeValue(solver, value);
+  const isHeld = isShared(solver, state, array) || (args.values.some((value) => value?.holdsCode) && isHeldElsewhere(solver, call.node));
+  if (isHeld) for (const value of args.values) if (value !== null) escapeValue(solver, value);
   const items = new Set<Value | null>();
   let after = state;
   for (const value of [...array.elements, ...args.values]) {

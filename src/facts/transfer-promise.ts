@@ -1,7 +1,11 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallMeaning } from "../program/call-meaning.js";
 import { settlesAtItsEnd, settlingChain } from "../program/settling-chain.js";
+import { listOf } from "./collect.js";
 import { executorGraph, followingExecutorGraph } from "./intrinsics.js";
+import { escapeValue } from "./escape.js";
+import { readItems } from "./members.js";
+import { oneOf } from "./results.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { callUnknown, enterIntrinsic, letOut, type Assign, type Call } from "./transfer-call.js";
@@ -21,11 +25,13 @@ export function callPromise(solver: Solver, at: Activation, call: Call, method: 
     // The combinators themselves do not throw, they reject: see docs/soundness.md.
     case "all":
     case "allSettled": {
-      const elements = first?.kind === "all" ? first.elements : first;
+      const given = first?.kind === "all" ? first.elements : first;
+      const elements = given?.kind === "tuple" && !readItems(solver, given) ? listOf(solver, given.elements) : given;
       return assign(state, values.of({ kind: "all", settled: method === "allSettled", elements }), at.trace);
     }
     case "race":
     case "any":
+      for (const winner of winnersOf(solver, first, node)) assign(state, winner, at.trace);
       return assign(state, racedPause(solver, state, first, node), at.trace);
     case "resolve":
       if (first?.kind === "promise" || first?.kind === "all") return assign(state, first, at.trace);
@@ -55,6 +61,15 @@ export function callPromise(solver: Solver, at: Activation, call: Call, method: 
       });
     }
   }
+}
+
+/** Promises of what may win a race, where that is known code; something else always may. */
+function winnersOf(solver: Solver, raced: Value | null, node: TSESTree.Node): readonly Value[] {
+  if ((raced?.kind !== "tuple" && raced?.kind !== "list") || !readItems(solver, raced)) {
+    if (raced !== null) escapeValue(solver, raced);
+    return [];
+  }
+  return oneOf(solver, raced.elements).flatMap((value) => (value === null ? [] : [solver.values.of({ kind: "promise", node, depth: -1, unitEnded: false, outlivesPause: false, outcome: { kind: "fulfilled", value, mayReject: true }, touch: null, run: null })]));
 }
 
 /** A race against a timer may end by the timer, which is a pause. */

@@ -135,12 +135,12 @@ function leave(solver: Solver, at: Activation, node: CallNode, exit: SummaryExit
   const depth = before.core.levels.length - 1;
   const state = exit.leaves === "nothing" ? before : solver.states.addRunning(before, leftBehind(solver, node, depth, exit.leaves));
   const touch = latestFor(exit.touch, exit.completes, node);
-  const value = valueFor(solver, exit.value, node);
+  const value = valueFor(solver, exit.value, node, depth);
   if (exit.isPromise) {
     const outcome: Outcome = exit.completes ? { kind: "fulfilled", value, mayReject: false } : { kind: "rejected" };
     const run = { writes: [], settles: [], leaves: [], endsWithPermit: exit.endsWithPermit };
     const promise = solver.values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome, touch, run });
-    return assign(touch === null ? state : solver.states.addRunning(state, promise), promise, at.trace);
+    return assign(touch === null && value?.kind !== "response" ? state : solver.states.addRunning(state, promise), promise, at.trace);
   }
   const after = touch === null ? { state, trace: at.trace } : record(solver, at, state, touch, depth, node);
   if (exit.completes) assign(after.state, value, after.trace);
@@ -166,7 +166,7 @@ export function latestFor(touch: Touch, completes: boolean, node: TSESTree.Node)
   }
 }
 
-function valueFor(solver: Solver, value: SummaryValue, node: CallNode): Value | null {
+function valueFor(solver: Solver, value: SummaryValue, node: CallNode, depth: number): Value | null {
   const { values } = solver;
   switch (value.kind) {
     case "unknown":
@@ -184,10 +184,12 @@ function valueFor(solver: Solver, value: SummaryValue, node: CallNode): Value | 
       return values.of({ kind: value.kind });
     case "decision":
       return values.of({ kind: "decision", permit: value.permit });
+    case "response":
+      return values.of({ kind: "response", node, depth, permit: value.permit });
     case "object": {
       const properties = new Map<string, Value>();
       for (const [name, property] of Object.entries(value.properties)) {
-        const known = valueFor(solver, property, node);
+        const known = valueFor(solver, property, node, depth);
         if (known !== null && !solver.isMutatedKey(name)) properties.set(name, known);
       }
       return values.of({ kind: "object", node, properties });

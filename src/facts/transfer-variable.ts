@@ -138,8 +138,8 @@ export function changeMember(solver: Solver, state: State, object: Value | null,
     case "object":
     case "instance":
     case "class":
-      // Names that are spelled out are known from the text.
-      if (property === null) solver.markVolatile([object.node]);
+      // Names that are spelled out are known from the text; of what a prototype brings along nothing is.
+      if (property === null || property === "__proto__") solver.markVolatile([object.node]);
       return state;
     default:
       return state;

@@ -7,10 +7,11 @@ import { bindingsFor, escapeValue } from "./escape.js";
 import { callFunction, callSuper, transferCall, transferInvoke } from "./transfer-call.js";
 import { enterGenerator } from "./transfer-generator.js";
 import { askGate, httpDecision } from "./transfer-gate.js";
-import { choicesIn, getterIn, privateMembersAt, readMember } from "./members.js";
+import { choicesAt, getterIn, isItem, privateAccessorIn, privateMembersAt, readItems, readMember } from "./members.js";
 import { asPart } from "./nesting.js";
 import type { Activation, Solver } from "./solver.js";
 import { argumentSlot, ARGUMENT_COUNT_SLOT, completionSlot, RETURN_SLOT, THIS_SLOT, type State } from "./state.js";
+import type { Arguments } from "./transfer-enter.js";
 import type { Trace } from "./trace.js";
 import { extend } from "./trace.js";
 import { record, settle } from "./transfer-await.js";
@@ -51,6 +52,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       for (const value of loadVariable(solver, state, instruction)) assign(instruction.target, value);
       return;
     case "store":
+      if (instruction.variable !== null) solver.noteWrite(at.context, instruction.variable);
       return next(storeVariable(solver, state, instruction.variable, solver.valueOf(state, instruction.value)));
     case "this":
       return assign(instruction.target, state.slots.get(THIS_SLOT) ?? null);
@@ -58,13 +60,13 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       const object = solver.valueOf(state, instruction.object);
       solver.raise(at, state, instruction.node);
       if (object?.kind === "nullish") return;
-      const choices = instruction.property === null ? choicesIn(solver, object, instruction.node) : null;
+      const choices = choicesAt(solver, object, instruction.property, instruction.node);
       if (choices !== null) {
         for (const choice of choices) assign(instruction.target, choice);
         return;
       }
-      if (instruction.property === null || (object?.kind === "api" && BOUND_LATER.has(instruction.property))) letOut(solver, object);
-      const getter = getterIn(solver, object, instruction.property);
+      if (instruction.property === null || isItem(object, instruction.property) || (object?.kind === "api" && BOUND_LATER.has(instruction.property))) letOut(solver, object);
+      const getter = getterIn(solver, object, instruction.property, instruction.node);
       if (getter !== null) {
         return callFunction(solver, at, getter, { values: [], open: false }, instruction.node, state, (after, value, trace) => next(solver.assign(after, instruction.target, value), trace));
       }
@@ -87,11 +89,14 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
     }
     case "store-member":
       solver.raise(at, state, instruction.node);
-      return next(storeMember(solver, state, instruction));
+      return transferStoreMember(solver, at, instruction, state, next);
     case "call":
       return transferCall(solver, at, instruction, state, next);
-    case "implicit-super":
-      return callSuper(solver, at, instruction.node, { values: [], open: true }, state, (after, _value, trace) => next(solver.assign(after, instruction.target, null), trace));
+    case "implicit-super": {
+      const passed = solver.valueOf(state, instruction.arguments);
+      const args: Arguments = passed?.kind === "tuple" ? { values: passed.elements, open: false } : { values: [], open: true };
+      return callSuper(solver, at, instruction.node, args, state, (after, _value, trace) => next(solver.assign(after, instruction.target, null), trace));
+    }
     case "invoke":
       return transferInvoke(solver, at, instruction, state, next);
     case "ask":
@@ -108,17 +113,21 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       );
     case "yield": {
       const value = solver.valueOf(state, instruction.value);
-      if (value !== null && !(instruction.delegate && value.kind === "generator")) escapeValue(solver, value);
-      if (instruction.delegate && value?.kind === "generator") {
-        enterGenerator(solver, at, state, value.callee, (kind, inner, _value, trace) => {
+      const generator = instruction.delegate && value?.kind === "generator" ? value : null;
+      if (value !== null && generator === null) escapeValue(solver, value);
+      if (generator !== null) {
+        enterGenerator(solver, at, state, generator.callee, (kind, inner, _value, trace) => {
           if (kind === "throw") solver.raise({ ...at, trace }, inner, instruction.node);
-          else solver.exit(at.context, "yield", inner, null, trace);
+          // When it has no more items, this generator goes on as after any other.
+          else if (kind === "yield") solver.exit(at.context, "yield", inner, null, trace);
         });
       }
-      solver.exit(at.context, "yield", state, value, at.trace);
+      if (generator === null) solver.exit(at.context, "yield", state, value, at.trace);
       solver.noteRace(state, instruction.node, at.trace);
       const resumed = solver.assign(afterYield(solver, state, instruction.node), instruction.target, null);
       const trace = extend(at.trace, { kind: "pause", node: instruction.node });
+      // The second of several items comes when the generator has been resumed once.
+      if (instruction.delegate && generator === null) solver.exit(at.context, "yield", resumed, null, trace);
       solver.raise({ ...at, trace }, resumed, instruction.node);
       return next(resumed, trace);
     }
@@ -127,6 +136,9 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       return assign(instruction.target, values.of({ kind: "function", node: instruction.node, bindings, receiver: null }));
     }
     case "class": {
+      const heritage = instruction.heritage === null ? null : solver.valueOf(state, instruction.heritage);
+      // What it inherits from a class made by a call is not followed.
+      if (heritage?.kind === "class" && solver.code.superclassOf(instruction.node) !== heritage.node) escapeValue(solver, heritage);
       const bindings = bindingsFor(solver, instruction.node, state.environment.values, null);
       return assign(instruction.target, values.of({ kind: "class", node: instruction.node, bindings }));
     }
@@ -171,6 +183,16 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       letOut(solver, solver.valueOf(state, instruction.value));
       return next(state);
   }
+}
+
+function transferStoreMember(solver: Solver, at: Activation, instruction: Extract<Instruction, { kind: "store-member" }>, state: State, next: Next): void {
+  const object = instruction.object === null ? null : solver.valueOf(state, instruction.object);
+  const setter = privateAccessorIn(solver, object, instruction.property, instruction.node, "set");
+  if (setter !== null) {
+    return callFunction(solver, at, setter, { values: [solver.valueOf(state, instruction.value)], open: false }, instruction.node, state, (after, _value, trace) => next(after, trace));
+  }
+  if (object === null) for (const member of privateMembersAt(solver, instruction.node, instruction.property)) escapeValue(solver, member);
+  next(storeMember(solver, state, instruction));
 }
 
 /** Methods of functions through which they can be called. */
@@ -224,6 +246,11 @@ function objectValue(solver: Solver, state: State, instruction: Extract<Instruct
       continue;
     }
     if (property.key === null || solver.code.implicitKeys.has(property.key)) letOut(solver, value);
+    if (property.key === null && property.isSymbol !== true) {
+      // It may be any name.
+      for (const covered of properties.values()) escapeValue(solver, covered);
+      properties.clear();
+    }
     if (property.key !== null) setUnlessMutated(solver, properties, property.key, asPart(solver, value, instruction.node));
   }
   return solver.values.of({ kind: "object", node: instruction.node, properties });
@@ -261,11 +288,12 @@ function arrayValue(solver: Solver, state: State, instruction: Extract<Instructi
       elements.push(asPart(solver, value, null));
       continue;
     }
-    if (value?.kind === "tuple") elements.push(...value.elements);
+    if (value?.kind === "tuple" && readItems(solver, value)) elements.push(...value.elements);
     else {
-      if (value !== null && value.kind !== "list") escapeValue(solver, value);
+      const isList = value?.kind === "list" || value?.kind === "tuple";
+      if (value !== null && !isList) escapeValue(solver, value);
       // Unknown length: keep what could be awaited, as a list of any number of items.
-      const items = value?.kind === "list" ? value.elements : [null];
+      const items = isList ? value.elements : [null];
       return spreadList(solver, state, instruction, [...elements, ...items]);
     }
   }

@@ -37,6 +37,7 @@ function buildModule(owner: SourceOwner, node: TSESTree.Program, variableOf: Var
 function buildFunction(owner: SourceOwner, node: FunctionNode, variableOf: VariableOf): FlowGraph {
   const { async: isAsync, generator: isGenerator } = node;
   const lowering = new Lowering(variableOf, isAsync && isGenerator, null);
+  if (node.type !== "ArrowFunctionExpression") lowering.parametersOf = node;
   const settling = isExecutor(node) ? settlingChain(node) : null;
   if (settling !== null) {
     // Nobody reads what an executor returns, so the graph hands out the promise that settles the constructed one.
@@ -64,6 +65,7 @@ function buildConstruction(owner: SourceOwner, node: ClassNode, variableOf: Vari
   const written = constructorOf(node);
   const isDerived = node.superClass !== null;
   const lowering = new Lowering(variableOf, false, isDerived ? { node, constructorFunction: written } : null);
+  lowering.parametersOf = written;
   if (!isDerived) lowerInstanceFields(lowering, node);
   if (written !== null) {
     initialiseVars(lowering, written.body.body);

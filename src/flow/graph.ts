@@ -65,7 +65,7 @@ export interface Argument {
 }
 
 export type Property =
-  | { readonly kind: "property"; readonly key: PropertyKey; readonly value: Register }
+  | { readonly kind: "property"; readonly key: PropertyKey; readonly value: Register; readonly isSymbol?: true }
   | { readonly kind: "spread"; readonly value: Register };
 
 export type LiteralValue = string | number | boolean | null | undefined;

@@ -50,13 +50,20 @@ function lowerElementHead(lowering: Lowering, element: TSESTree.ClassElement): R
   }
 }
 
-/** Accessors are called by reads and writes that look like no call; a decorator may do anything with what it decorates. */
+/** `static [Symbol.hasInstance]() {}`: `instanceof`, templates, operators and loops call such methods. `using` is followed. */
+function isCalledByLanguage(element: TSESTree.ClassElement): boolean {
+  if (element.type !== "MethodDefinition" || !element.computed || element.key.type !== "MemberExpression") return false;
+  const { object, property } = element.key;
+  return object.type === "Identifier" && object.name === "Symbol" && property.type === "Identifier" && property.name !== "dispose" && property.name !== "asyncDispose";
+}
+
+/** Accessors, but for those of `#private` names, are called by reads and writes that look like no call; a decorator may do anything with what it decorates. */
 function letOutMethod(lowering: Lowering, element: TSESTree.ClassElement, decorators: readonly Register[]): void {
   const method = element.type === "MethodDefinition" && isFunctionNode(element.value) ? element.value : null;
-  const isAccessor = element.type === "MethodDefinition" && (element.kind === "get" || element.kind === "set");
+  const isAccessor = element.type === "MethodDefinition" && (element.kind === "get" || element.kind === "set") && element.key.type !== "PrivateIdentifier";
   const isConstructor = element.type === "MethodDefinition" && element.kind === "constructor";
   const uses = [...decorators];
-  if (method !== null && !isConstructor && (isAccessor || decorators.length > 0)) {
+  if (method !== null && !isConstructor && (isAccessor || decorators.length > 0 || isCalledByLanguage(element))) {
     const closure = lowerExpression(lowering, method);
     lowering.builder.emit({ kind: "escape", value: closure, node: element });
     uses.push(closure);

@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { spelledKey, SYMBOL_KEY } from "../program/computed-keys.js";
 import { isFunctionNode, staticKey } from "../program/nodes.js";
 import type { Argument, Property, Register } from "./graph.js";
 import { lowerKey } from "./lower-chain.js";
@@ -24,11 +25,14 @@ function setsPrototype(member: TSESTree.Property): boolean {
 }
 
 function lowerProperty(lowering: Lowering, member: TSESTree.Property): Property {
-  const key = lowerKey(lowering, member.key, member.computed);
-  if (member.kind === "init") return { kind: "property", key, value: lowerExpression(lowering, member.value) };
+  const spelled = spelledKey(member.key, member.computed, lowering.variableOf, "object");
+  lowerKey(lowering, member.key, member.computed);
+  const key = spelled === SYMBOL_KEY ? null : spelled;
+  const isSymbol = spelled === SYMBOL_KEY ? { isSymbol: true as const } : {};
+  if (member.kind === "init") return { kind: "property", key, value: lowerExpression(lowering, member.value), ...isSymbol };
   // Anybody who reads or writes the key calls the accessor, in places that no call shows.
   if (isFunctionNode(member.value)) lowering.builder.emit({ kind: "escape", value: lowerExpression(lowering, member.value), node: member });
-  return { kind: "property", key, value: lowering.compute(member, []) };
+  return { kind: "property", key, value: lowering.compute(member, []), ...isSymbol };
 }
 
 export function lowerArray(lowering: Lowering, node: TSESTree.ArrayExpression): Register {

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { VariableOf } from "../program/variables.js";
+import { isArguments, type VariableOf } from "../program/variables.js";
 import { GraphBuilder } from "./builder.js";
-import type { ClassNode, Register } from "./graph.js";
+import type { ClassNode, FunctionNode, Register } from "./graph.js";
 
 /** Nesting beyond which code is not lowered. Human code stays under 100; each level costs about ten frames of the stack. */
 const MAX_DEPTH = 300;
@@ -27,6 +27,8 @@ export class Lowering {
   truncated: TSESTree.Node | null = null;
   /** `this` of the static initialiser that is being lowered: the class, which the graph around it evaluates. */
   staticThis: Register | null = null;
+  /** The function whose `arguments` the graph knows: its own. */
+  parametersOf: FunctionNode | null = null;
   #depth = 0;
 
   constructor(variableOf: VariableOf, isAsyncGenerator: boolean, construction: Construction | null) {
@@ -90,7 +92,10 @@ export class Lowering {
     const variable = this.variableOf(node);
     if (variable === null && node.name === "undefined") return this.builder.literal(undefined);
     const target = this.builder.register();
-    this.builder.emit({ kind: "load", target, variable, node });
+    // Some scope managers do not resolve it in a default of a parameter.
+    const isOwn = variable === null ? node.name === "arguments" && this.parametersOf !== null : isArguments(variable) && variable.scope.block === this.parametersOf;
+    if (isOwn) this.builder.emit({ kind: "argument", target, index: 0, rest: true });
+    else this.builder.emit({ kind: "load", target, variable, node });
     return target;
   }
 

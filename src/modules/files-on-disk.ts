@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import type { FilesInView, ParsedFile } from "../program/files-in-view.js";
 import { specifiersIn } from "../program/reach.js";
+import type { SourceUnit } from "../program/source-unit.js";
 import { FileSystem } from "./file-system.js";
 import { SourceParser, type ParserOfHost } from "./parse-source.js";
 import { SpecifierResolver } from "./resolve-specifier.js";
@@ -9,6 +10,11 @@ import { SpecifierResolver } from "./resolve-specifier.js";
 const KEPT_CHARACTERS = 700_000;
 /** How much text the values of one set of linked files may lead to, that of the files linted meanwhile included: values flow into theirs. */
 const LINKED_CHARACTERS = 800_000;
+/** How much text of linted files may stay parsed until another file imports them; their trees have tokens and comments, too. */
+const LINTED_CHARACTERS = 200_000;
+/** Longer files would take the room of many: few of them are imported. */
+const LONGEST_OFFERED = LINTED_CHARACTERS / 4;
+
 interface Parsed {
   readonly text: string;
   readonly file: ParsedFile | null;
@@ -26,6 +32,11 @@ export class FilesOnDisk implements FilesInView {
   /** Files that values lead to: another tree of one of them would be taken for another file. */
   readonly #linked = new Set<string>();
   #linkedCharacters = 0;
+  /** What is linted now stays one file, whoever imports it meanwhile. */
+  #linted: SourceUnit | null = null;
+  /** Trees of linted files that nobody has asked for, the oldest first. */
+  readonly #offered = new Map<string, SourceUnit>();
+  #offeredCharacters = 0;
 
   constructor(host: ParserOfHost) {
     this.#parser = new SourceParser(host);
@@ -45,8 +56,28 @@ export class FilesOnDisk implements FilesInView {
       this.#linked.clear();
       this.#linkedCharacters = text.length;
     }
+    this.#keepLinted();
     this.#evict();
     return { texts, trees };
+  }
+
+  keepTree(unit: SourceUnit): void {
+    // Other hosts may write the next tree where this one stands.
+    if (this.#parser.isOfTypescriptEslint) this.#linted = unit;
+  }
+
+  /** A tree that values already lead to is not exchanged for another one of the same file. */
+  #keepLinted(): void {
+    const unit = this.#linted;
+    this.#linted = null;
+    if (unit === null || unit.text.length > LONGEST_OFFERED || this.#linked.has(unit.filename)) return;
+    this.#takeOffered(unit.filename);
+    this.#offered.set(unit.filename, unit);
+    this.#offeredCharacters += unit.text.length;
+    for (const path of this.#offered.keys()) {
+      if (this.#offeredCharacters <= LINTED_CHARACTERS) return;
+      this.#takeOffered(path);
+    }
   }
 
   #keep(path: string, parsed: Parsed): void {
@@ -79,11 +110,24 @@ export class FilesOnDisk implements FilesInView {
     return this.#system.textOf(path);
   }
 
+  #takeOffered(path: string): SourceUnit | null {
+    const unit = this.#offered.get(path);
+    if (unit === undefined) return null;
+    this.#offered.delete(path);
+    this.#offeredCharacters -= unit.text.length;
+    return unit;
+  }
+
+  #treeOf(path: string, text: string): ParsedFile | null {
+    const offered = this.#takeOffered(path);
+    return offered?.text === text ? { unit: offered, visitorKeys: offered.visitorKeys ?? null } : this.#parser.parse(path, text);
+  }
+
   parsed(path: string): ParsedFile | null {
     const text = this.#system.textOf(path);
     if (text === null) return null;
     const known = this.#kept.get(path);
-    const parsed = known?.text === text ? known : { text, file: isMinified(text) ? null : this.#parser.parse(path, text), weight: text.length };
+    const parsed = known?.text === text ? known : { text, file: isMinified(text) ? null : this.#treeOf(path, text), weight: text.length };
     this.#keep(path, parsed);
     if (!this.#linked.has(path)) {
       this.#linked.add(path);

@@ -38,6 +38,11 @@ export class SourceParser {
     this.#parserOptions = Object.fromEntries(Object.entries(host.parserOptions).filter(([name]) => !TYPE_AWARE_OPTIONS.includes(name)));
   }
 
+  /** Whether it makes plain objects that belong to nobody else, for JavaScript and TypeScript alike. */
+  get isOfTypescriptEslint(): boolean {
+    return this.#leanFor(this.host.parser) !== null;
+  }
+
   /** Null when no parser reads it. */
   parse(path: string, text: string): ParsedFile | null {
     parsed += 1;

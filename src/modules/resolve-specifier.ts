@@ -20,7 +20,8 @@ const SOURCE = /\.([cm]?[jt]s|[jt]sx)$/;
 export class SpecifierResolver {
   readonly #aliases: PathAliases;
   readonly #workspace: WorkspacePackages;
-  readonly #known = new Map<string, string | null>();
+  /** By directory, then by specifier: a key made of both would have to be put together for each question. */
+  readonly #known = new Map<string, Map<string, string | null>>();
   readonly #configured = new Map<string, string>();
 
   constructor(private readonly files: FileSystem) {
@@ -34,11 +35,15 @@ export class SpecifierResolver {
    */
   resolve(specifier: string, directory: string): string | null {
     const place = isFileName(specifier) ? directory : this.#configuredFor(directory);
-    const key = `${place}\n${specifier}`;
-    const known = this.#known.get(key);
+    let inPlace = this.#known.get(place);
+    if (inPlace === undefined) {
+      inPlace = new Map();
+      this.#known.set(place, inPlace);
+    }
+    const known = inPlace.get(specifier);
     if (known !== undefined) return known;
     const found = this.#find(specifier, place);
-    this.#known.set(key, found);
+    inPlace.set(specifier, found);
     return found;
   }
 

@@ -206,10 +206,12 @@ export class ApiModel {
   /** Names of members that matter to files into which these packages may bring something, directly or not. */
   namesOf(packages: PackagesInView): NamesOfInterest {
     if (packages === null) return this.allNames;
-    const key = [...packages].sort().join("\n");
+    // No row speaks of the others; few sets of packages differ in those that are left.
+    const known = [...packages].filter((name) => this.sideEffectPackages.has(name)).sort();
+    const key = known.join("\n");
     let names = this.#namesByPackages.get(key);
     if (names === undefined) {
-      names = joinNames([this.#namesOfAll, ...[...packages].map((name) => this.#namesOfPackage(name))]);
+      names = joinNames([this.#namesOfAll, ...known.map((name) => this.#namesOfPackage(name))]);
       this.#namesByPackages.set(key, names);
     }
     return names;

@@ -66,6 +66,12 @@ export class AuthorityCalls {
     if (index === null) return "unknown";
     const first = passed.at(0);
     if (typeof first === "string") return "unknown";
+    const made = this.text.constantOf(first);
+    // `fetch(new Request(url, options))`; what is given beside it counts for more.
+    if (made.type === "NewExpression" && made.callee.type === "Identifier" && made.callee.name === "Request" && passed.at(index) === "absent") {
+      const own = made.arguments[1];
+      return own === undefined ? "absent" : own.type === "SpreadElement" ? "unknown" : own;
+    }
     const isObject = this.text.constantOf(first).type === "ObjectExpression";
     if (index === 0) return isObject || passed.at(1) === "absent" ? first : passed.at(1);
     const options = passed.at(index);
@@ -77,6 +83,13 @@ export class AuthorityCalls {
 export function optionOf(options: Given, name: string, text: StaticText, depth = 0): Given {
   if (typeof options === "string") return options;
   const object = objectOf(text.constantOf(options), text);
+  if (isMerge(object)) {
+    for (const part of object.arguments.toReversed()) {
+      const found = optionOf(part.type === "SpreadElement" ? "unknown" : part, name, text, depth + 1);
+      if (found !== "absent") return found;
+    }
+    return "absent";
+  }
   if (object.type !== "ObjectExpression" || depth > 8) return "unknown";
   for (const property of object.properties.toReversed()) {
     if (property.type === "SpreadElement") {
@@ -100,6 +113,13 @@ function objectOf(node: TSESTree.Node, text: StaticText): TSESTree.Node {
   if (callee === null || !isFunctionNode(callee) || callee.async) return node;
   const [returned, ...others] = returnsOf(callee);
   return returned === undefined || others.length > 0 ? node : text.constantOf(returned);
+}
+
+/** `Object.assign({}, defaults, options)` */
+function isMerge(node: TSESTree.Node): node is TSESTree.CallExpression {
+  if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return false;
+  const { object, property, computed } = node.callee;
+  return object.type === "Identifier" && object.name === "Object" && staticKey(property, computed) === "assign";
 }
 
 function isPattern(node: TSESTree.Node): node is TSESTree.ObjectPattern | TSESTree.ArrayPattern {

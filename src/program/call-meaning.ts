@@ -6,6 +6,7 @@ import type { Start } from "../models/behaviour.js";
 import type { AuthorityCall } from "./authority-calls.js";
 import type { ConstantElsewhere } from "./constants-elsewhere.js";
 import type { StaticText } from "./static-text.js";
+import type { BaseClass } from "./base-classes.js";
 import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
 import type { VariableOf } from "./variables.js";
 
@@ -50,6 +51,8 @@ export type Touch = "none" | "permit" | "denied" | "pause";
 export type SummaryValue =
   | { readonly kind: "unknown" | "true" | "false" | "not-true" | "truthy" | "falsy" | "null" | "undefined" }
   | { readonly kind: "decision"; readonly permit: boolean }
+  /** Of a direct HTTP validate whose decision was not read yet. */
+  | { readonly kind: "response"; readonly permit: boolean }
   | { readonly kind: "object"; readonly properties: Readonly<Record<string, SummaryValue>> };
 
 /** One way in which a call can end. */
@@ -195,7 +198,7 @@ export interface HandlersBehindGates {
 }
 
 /** What the analysis of decisions asks about calls. */
-export type CallMeanings = Pick<CallResolver, "meaningOf" | "promisifies" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit" | "mayPause" | "literalTypesOf" | "functionElsewhere">;
+export type CallMeanings = Pick<CallResolver, "meaningOf" | "promisifies" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit" | "mayPause" | "literalTypesOf" | "functionElsewhere" | "baseOf">;
 
 /** Answers where a callee comes from (contract, section 4), by one file's scopes and, later, other files in view. */
 export interface CallResolver {
@@ -252,8 +255,8 @@ export interface CallResolver {
   endpointIn(given: Given): Endpoint | null;
   /** Texts that the file spells out. */
   readonly text: StaticText;
-  /** The texts that an expression may have by its type, where there is type information; none when it may have others. */
-  literalTypesOf(node: TSESTree.Node): readonly string[];
+  /** The texts that an expression may have by its type, where there is type information; none when it may have others. Undefined is one of these for a key only. */
+  literalTypesOf(node: TSESTree.Node, as?: "key"): readonly string[];
   /** The variable that an identifier means. */
   readonly variableOf: VariableOf;
   /** What a name or member stands for that an import brings from another file in view; null for all others. */
@@ -262,6 +265,8 @@ export interface CallResolver {
   mayTouchDecisions(node: CallNode, isTouching: (callee: Extract<ProgramValue, { readonly kind: "function" }>) => boolean): boolean;
   /** Which handlers that the call registers run only after a gate let the request go on; null for none. */
   handlersBehindGates(node: CallNode): HandlersBehindGates | null;
+  /** What the superclass of a class does with its instances, where the superclass is not known from the file alone; null without one. */
+  baseOf(node: ClassNode): BaseClass | null;
   /**
    * True when code out of view calls the function only with a permit: a required parameter (or required destructured property) has exactly the
    * runtime's type `Permit`, or it is a route behind a guard.

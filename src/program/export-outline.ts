@@ -32,6 +32,8 @@ const OWN_TYPES: ReadonlySet<string> = new Set([
 /** Classes of the language without members that are called for an effect. */
 const PLAIN_BASES: ReadonlySet<string> = new Set(["Array", "Map", "Set", "WeakMap", "Promise", "Error", "TypeError", "RangeError", "Event", "EventTarget"]);
 const SPACE = /\s/;
+/** A letter that is written by its number. */
+const ESCAPED = /\\[ux\d]/;
 
 /** Reads off the texts of files what they export, since parsing all of them would cost as much as linting them. */
 export class ExportOutline {
@@ -125,6 +127,21 @@ export class ExportOutline {
   declares(path: string, name: string): boolean {
     const text = this.files.textOf(path);
     return text !== null && this.#tableOf(path, text).names.has(name);
+  }
+
+  /**
+   * False only when an export is no text with one of the words: where its file declares it as a function or a class, or as a constant while
+   * none of the words stands in that file, of which the texts of its constants are made. One that is put together of parts of a word is not seen,
+   * as in the linted file.
+   */
+  maySpell(path: string, name: string, words: RegExp): boolean {
+    const home = this.homeOf(path, name);
+    const text = this.files.textOf(home.path);
+    if (text === null) return true;
+    const { functions, classes, constants } = this.#tableOf(home.path, text);
+    const constant = constants.get(home.name);
+    if (constant === undefined) return !functions.has(home.name) && !classes.has(home.name);
+    return constant === null || words.test(text) || ESCAPED.test(text);
   }
 
   /** False only when neither the file nor one that it exports as a whole exports the name. */

@@ -16,4 +16,6 @@ export interface FilesInView {
   resolve(specifier: string, directory: string): string | null;
   textOf(path: string): string | null;
   parsed(path: string): ParsedFile | null;
+  /** Takes the tree of the file that is linted now, for files that are linted later and import it. */
+  keepTree(unit: SourceUnit): void;
 }

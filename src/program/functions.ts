@@ -8,7 +8,9 @@ export function functionIn(value: TSESTree.Node, variableOf: VariableOf): Functi
   const node = stripTypeWrappers(value);
   if (isFunctionNode(node)) return node;
   if (node.type !== "Identifier") return null;
-  const definition = variableOf(node)?.defs[0]?.node;
+  const [made] = variableOf(node)?.defs ?? [];
+  // The definition of a parameter is the function that has it.
+  const definition = made === undefined || made.type === "Parameter" ? undefined : made.node;
   if (definition === undefined) return null;
   if (isFunctionNode(definition)) return definition;
   return definition.type === "VariableDeclarator" && definition.init !== null && isFunctionNode(definition.init) ? definition.init : null;

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { ArgumentConditions, Endpoint } from "./argument-conditions.js";
 import { argumentsOf, type ArgumentList } from "./arguments.js";
@@ -39,6 +40,7 @@ interface Parameter {
   readonly key: string;
 }
 
+const ENDPOINT_WORDS = /validate|register/i;
 const NAMES_ENDPOINT = /(?:^|\/)(?:validate|register)(?:$|\?)/;
 /** Functions that pass an address on to each other. */
 const DEEPEST = 4;
@@ -116,7 +118,7 @@ export class GivenEndpoints {
 
   /** Whether the file speaks of an endpoint at all. */
   get namesEndpoints(): boolean {
-    this.#mayName ??= /validate|register/i.test(this.origins.unit.text);
+    this.#mayName ??= ENDPOINT_WORDS.test(this.origins.unit.text);
     return this.#mayName;
   }
 
@@ -149,8 +151,19 @@ export class GivenEndpoints {
     // An address that is not known from its beginning ends as it does.
     const tail = text.ofUrl(node);
     if (NAMES_ENDPOINT.test(tail)) return tail;
-    const found = node.type === "Identifier" || node.type === "MemberExpression" ? constantElsewhere(node, this.origins) : null;
+    const isRead = node.type === "MemberExpression" || (node.type === "Identifier" && this.#maySpell(node));
+    const found = isRead ? constantElsewhere(node, this.origins) : null;
     return found === null ? null : found.texts.text.ofUrl(found.node);
+  }
+
+  /** False only when a name is imported and names no endpoint by what the text of its file tells: then that need not be parsed. */
+  #maySpell(name: TSESTree.Identifier): boolean {
+    const { links, unit } = this.origins;
+    const [definition, other] = this.origins.variableOf(name)?.defs ?? [];
+    if (links === null || definition?.type !== "ImportBinding" || definition.parent.type !== "ImportDeclaration" || other !== undefined) return true;
+    const imported = definition.node.type === "ImportSpecifier" ? staticKey(definition.node.imported, false) : null;
+    const path = links.files.resolve(definition.parent.source.value, dirname(unit.filename));
+    return imported === null || path === null || links.outline.maySpell(path, imported, ENDPOINT_WORDS);
   }
 
   #openRequest(call: Called, outcomes: readonly Outcome[]): OpenRequest | null {

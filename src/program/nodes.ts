@@ -148,3 +148,11 @@ function pushAllChildNodes(node: TSESTree.Node, stack: TSESTree.Node[]): void {
 export function exhausted(_node: never): void {
   // Nothing is left to do.
 }
+
+/** The constructor as written, without overload signatures; null for an implicit one. */
+export function constructorOf(node: ClassNode): TSESTree.FunctionExpression | null {
+  for (const member of node.body.body) {
+    if (member.type === "MethodDefinition" && member.kind === "constructor" && member.value.type === "FunctionExpression") return member.value;
+  }
+  return null;
+}

@@ -83,6 +83,7 @@ export class OriginCalls {
     if (call.type === "NewExpression") {
       origins.cellOf(call.callee).each((value) => {
         if (value.kind !== "api" || !this.flowMade(value.position.construct(), argumentsOf(call), call, cell)) this.flowConstruction(value, cell);
+        if (call.typeArguments != null && call.callee.type === "Identifier") origins.generics.flowGivenTypes(call.callee, origins.constant(value), call.typeArguments, cell);
       });
       return;
     }
@@ -177,7 +178,12 @@ export class OriginCalls {
     const add = (): void => {
       cell.add(mapped);
     };
-    this.origins.collections.each(this.cellOfReceiver(callee), add);
+    const receivers = this.cellOfReceiver(callee);
+    this.origins.collections.each(receivers, add);
+    receivers.each(({ kind }) => {
+      // Whatever it is a list of, what the callback makes is known.
+      if (kind === "unknown" || kind === "shape") add();
+    });
     this.eachListOfApi(callee, add);
   }
 
@@ -288,33 +294,32 @@ export class OriginCalls {
         return true;
       }
       if (behaviour.is === "promise" && behaviour.method === "construct") {
-        this.flowResolved(passed, cell);
+        origins.resolvers.flowResolved(passed, cell);
         return false;
       }
       if (behaviour.is === "fixtures" && call?.type === "CallExpression") {
         cell.add(origins.fixtures.madeBy(call));
         return true;
       }
+      if (behaviour.is === "callback") this.flowCalledBack(behaviour, passed, call, cell);
       if (this.flowArgument(behaviour, passed, cell)) return true;
     }
     return false;
   }
 
-  /** What `new Promise((resolve) => …)` is settled with, where the executor names it. */
-  private flowResolved(passed: ArgumentList, cell: ValueCell): void {
-    const { origins } = this;
-    const executor = passed.at(0);
-    if (typeof executor === "string") return;
-    origins.cellOf(executor).each((value) => {
-      const resolve = value.kind === "function" && value.home === origins ? value.node.params[0] : undefined;
-      if (resolve?.type !== "Identifier") return;
-      for (const { identifier } of origins.variableOf(resolve)?.references ?? []) {
-        const { parent } = identifier;
-        if (parent.type !== "CallExpression") continue;
-        const resolved = parent.callee === identifier ? parent.arguments[0] : parent.callee.type === "MemberExpression" && memberName(parent.callee) === "then" ? parent.callee.object : undefined;
-        if (resolved !== undefined && resolved.type !== "SpreadElement") origins.flow(origins.cellOf(resolved), cell);
-      }
-    });
+  /** A function that runs a callback hands on what that makes, or all that its calls make: `context.run(value, () => new Client())`. */
+  private flowCalledBack({ argument, runs }: Extract<Behaviour, { readonly is: "callback" }>, passed: ArgumentList, call: CalledNode | null, cell: ValueCell): void {
+    const callback = passed.at(argument === "last" ? (passed.count ?? 0) - 1 : argument);
+    if (typeof callback === "string") return;
+    this.flowReturns(callback, cell);
+    if (runs !== "iterates" || call === null) return;
+    cell.add(
+      memoised(this.collections, call, () => {
+        const made = this.origins.newCell();
+        this.flowReturns(callback, made);
+        return this.origins.values.collection(made);
+      }),
+    );
   }
 
   /** Functions that yield something made of their first argument; answers whether the behaviour is of that sort. */
@@ -369,6 +374,10 @@ export class OriginCalls {
         return;
       case "class":
         cell.add(target.home.values.instance(target.node));
+        target.home.constructions.flowReturned(target.node, cell);
+        return;
+      case "function":
+        target.home.constructions.flowMade(target.node, cell);
         return;
       case "type":
         this.origins.flow(target.home.types.cellOfInhabitants(target.variable), cell);

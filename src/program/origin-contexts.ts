@@ -33,7 +33,8 @@ export class OriginContexts {
   /** A function out of view says by its type arguments what it hands out: `test<Context>("name", async ({ db }) => …)`. */
   private flowTypeArguments(call: TSESTree.CallExpression, { params }: TSESTree.TSTypeParameterInstantiation, passed: ValueCell): void {
     this.origins.calls.cellOfCallee(call).each((callee) => {
-      if (callee.kind !== "unknown") return;
+      // Of what a package hands out, no path goes on behind the call.
+      if (callee.kind !== "unknown" && !(callee.kind === "api" && callee.position.call().isDead)) return;
       for (const type of params) this.origins.flow(this.origins.types.cellOfType(type), passed);
     });
   }

@@ -4,8 +4,9 @@ import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
 import type { ApiPosition } from "./api-model.js";
 import { argumentsOf, calledValue, type ArgumentList } from "./arguments.js";
 import { memberName } from "./expressions.js";
-import { isFunctionNode } from "./nodes.js";
+import { constructorOf, isFunctionNode } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
+import { constructionOf } from "./origin-resolvers.js";
 import type { Cell } from "./propagation.js";
 import { behaves, isExtension } from "./origin-calls.js";
 import { memoised, nullishValue, unknownValue, type FixturesValue, type Value } from "./values.js";
@@ -64,7 +65,7 @@ export class OriginFunctions {
     });
   }
 
-  /** The items that a generator hands out. */
+  /** The items that a generator hands out, and what it returns: `next` yields that, too. */
   private yieldedBy(node: FunctionNode): Value {
     const { origins } = this;
     const elements = origins.constant(unknownValue);
@@ -73,6 +74,7 @@ export class OriginFunctions {
       if (delegate) origins.members.flowElements(origins.cellOf(argument), elements);
       else origins.flow(origins.cellOf(argument), elements);
     }
+    for (const expression of origins.index.returns.get(node) ?? []) origins.flow(origins.cellOf(expression), elements);
     return origins.values.collection(elements);
   }
 
@@ -98,6 +100,8 @@ export class OriginFunctions {
   flowParameter(node: FunctionNode, index: number, isRest: boolean, stored: ValueCell): void {
     this.linkCalls();
     const { origins } = this;
+    const promise = index === 0 && !isRest ? constructionOf(node) : null;
+    if (promise !== null) stored.add(origins.values.resolver(promise));
     const passed = isRest ? origins.newCell() : stored;
     if (isRest) stored.add(origins.values.collection(passed));
     if (!this.isCalledInViewOnly(node)) passed.add(unknownValue);
@@ -352,13 +356,6 @@ function isDeclarationOrType(reference: Scope.Reference): boolean {
 function isCalled({ identifier }: Scope.Reference): boolean {
   const { parent } = identifier;
   return (parent.type === "CallExpression" || parent.type === "NewExpression") && parent.callee === identifier;
-}
-
-function constructorOf(node: ClassNode): FunctionNode | null {
-  for (const member of node.body.body) {
-    if (member.type === "MethodDefinition" && member.kind === "constructor" && member.value.type === "FunctionExpression") return member.value;
-  }
-  return null;
 }
 
 /** The names of a class that is not exported; none when it can be reached in another way. */

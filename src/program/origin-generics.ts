@@ -1,11 +1,11 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { argumentsOf, type ArgumentList } from "./arguments.js";
-import { isFunctionNode, staticKey } from "./nodes.js";
+import { isClassNode, isFunctionNode, staticKey } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
 import type { Cell } from "./propagation.js";
 import type { ClassNode, FunctionNode } from "./syntax.js";
 import { passedParameters } from "./this-value.js";
-import type { SignatureNode, Value } from "./values.js";
+import type { GivenValue, ShapeNode, SignatureNode, Value } from "./values.js";
 
 const DEEPEST_BASE = 8;
 
@@ -98,6 +98,30 @@ export class OriginGenerics {
     });
   }
 
+  /** Types that classes and interfaces are given, where these have parameters: `Base<Stripe>`. */
+  flowGivenTypes(name: TSESTree.Identifier, described: ValueCell, types: TSESTree.TSTypeParameterInstantiation, cell: ValueCell): void {
+    const { values, imports } = this.origins;
+    const add = (value: Value): void => {
+      const of = value.kind === "class" ? value.home.values.instance(value.node) : value;
+      if ((of.kind === "instance" || of.kind === "shape") && parametersIn(of.node).length > 0) cell.add(values.given(of, types));
+      else if (value.kind === "type") this.eachIn(value.home.types.cellOfInhabitants(value.variable), add);
+    };
+    described.each(add);
+    const open = imports.genericOf(name);
+    if (open !== null) this.eachIn(open(), add);
+  }
+
+  /** Adds what a member is of which the class or interface says that it is of a type parameter. */
+  flowGivenMember({ of, types }: GivenValue, name: string, cell: ValueCell): void {
+    const { origins } = this;
+    const indices = origins.newFacts<number>();
+    of.home.generics.parametersOf(of.node, name, 0).flowInto(indices);
+    indices.each((index) => {
+      const type = types.params[index];
+      if (type !== undefined) this.flowClients(origins.types.cellOfType(type), cell);
+    });
+  }
+
   /** Adds what a member is of which the base class says that it is of its type parameter, where the class says which type that is. */
   flowInherited(node: ClassNode, name: string, cell: ValueCell): void {
     this.eachOfBases(node, name, 0, (type) => this.flowClients(this.origins.types.cellOfType(type), cell));
@@ -123,14 +147,15 @@ export class OriginGenerics {
   }
 
   /** Which of the type parameters of a class its member is of. */
-  private parametersOf(node: ClassNode, name: string, depth: number): Cell<number> {
+  private parametersOf(node: ClassNode | ShapeNode, name: string, depth: number): Cell<number> {
     const found = this.origins.newFacts<number>();
+    const parameters = parametersIn(node);
     const note = (type: TSESTree.TypeNode): void => {
-      for (const [index, parameter] of (node.typeParameters?.params ?? []).entries()) if (isOf(type, (part) => namedBy(part) === parameter.name.name)) found.add(index);
+      for (const [index, parameter] of parameters.entries()) if (isOf(type, (part) => namedBy(part) === parameter.name.name)) found.add(index);
     };
     const own = typeOfMember(node, name);
     if (own !== null) note(own);
-    else this.eachOfBases(node, name, depth + 1, note);
+    else if (isClassNode(node)) this.eachOfBases(node, name, depth + 1, note);
     return found;
   }
 }
@@ -163,8 +188,21 @@ function annotationOf(parameter: TSESTree.Parameter): TSESTree.TypeNode | undefi
   return (parameter.type === "AssignmentPattern" ? parameter.left : parameter).typeAnnotation?.typeAnnotation;
 }
 
+/** Type parameters of a class or an interface, or of the type whose name stands for an object. */
+function parametersIn(node: ClassNode | ShapeNode): readonly TSESTree.TSTypeParameter[] {
+  const owner = node.type === "TSTypeLiteral" ? (node.parent.type === "TSTypeAliasDeclaration" ? node.parent : null) : node;
+  return owner?.typeParameters?.params ?? [];
+}
+
+function typeOfMember(node: ClassNode | ShapeNode, name: string): TSESTree.TypeNode | null {
+  if (isClassNode(node)) return typeInClass(node, name);
+  const members = node.type === "TSInterfaceDeclaration" ? node.body.body : node.members;
+  for (const member of members) if (member.type === "TSPropertySignature" && staticKey(member.key, member.computed) === name) return member.typeAnnotation?.typeAnnotation ?? null;
+  return null;
+}
+
 /** The type that a class writes beside a field, an accessor or a parameter of its constructor that becomes one; null where it writes none. */
-function typeOfMember({ body }: ClassNode, name: string): TSESTree.TypeNode | null {
+function typeInClass({ body }: ClassNode, name: string): TSESTree.TypeNode | null {
   for (const member of body.body) {
     if (member.type === "StaticBlock" || member.type === "TSIndexSignature") continue;
     if (member.type === "MethodDefinition" && member.kind === "constructor") {

@@ -34,7 +34,7 @@ function importOf({ defs: [definition] }: Scope.Variable): NamedImport | null {
 
 function declaresGeneric(text: string, name: string): boolean {
   const written = name.replaceAll("$", "\\$");
-  const pattern = name === "default" ? "\\bexport\\s+default\\s+(?:async\\s+)?(?:abstract\\s+)?(?:function|class)\\s*[\\w$]*\\s*<" : `\\b(?:function|class)\\s+${written}\\s*<|(?<![\\w$])${written}\\s*(?::[^=;]*)?=\\s*(?:async\\s*)?<`;
+  const pattern = name === "default" ? "\\bexport\\s+default\\s+(?:async\\s+)?(?:abstract\\s+)?(?:function|class)\\s*[\\w$]*\\s*<" : `\\b(?:function|class|interface|type)\\s+${written}\\s*<|(?<![\\w$])${written}\\s*(?::[^=;]*)?=\\s*(?:async\\s*)?<`;
   return new RegExp(pattern).test(text);
 }
 
@@ -135,7 +135,7 @@ export class OriginImports {
   }
 
   /**
-   * A generic function or class of another file in view that can matter here in no other way: it yields what it is given. Null for others, by the
+   * A generic function, class or type of another file in view that can matter here in no other way: it yields what it is given. Null for others, by the
    * text of the file alone; the file is parsed when the answer is asked for.
    */
   genericOf(name: TSESTree.Identifier): (() => ValueCell) | null {

@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { flowIterated } from "./origin-iterators.js";
 import { flowNamespaceMember } from "./origin-namespaces.js";
 import { exhausted } from "./nodes.js";
 import type { ClassNode } from "./syntax.js";
@@ -49,8 +50,7 @@ export class OriginMembers {
         this.origins.imports.flowExport(value.module, name, cell);
         return;
       case "promise":
-        // `Promise.withResolvers()` yields an object with the promise.
-        if (value.settledBy === "resolvers" && name === "promise") cell.add(value);
+        value.home.resolvers.flowMember(value, name, cell);
         this.read(unknownValue, name, cell);
         return;
       default:
@@ -112,6 +112,9 @@ export class OriginMembers {
       case "fixtures":
         cell.add(value);
         return;
+      case "given":
+        if (name !== null) origins.generics.flowGivenMember(value, name, cell);
+        return;
       case "context":
         origins.fixtures.flowProvided(value, name, cell);
         return;
@@ -123,7 +126,10 @@ export class OriginMembers {
 
   /** Elements of arrays and other collections. */
   flowElements(collections: ValueCell, cell: ValueCell): void {
-    collections.each((value) => this.read(value, null, cell));
+    collections.each((value) => {
+      this.read(value, null, cell);
+      flowIterated(value, this.origins, cell);
+    });
     this.origins.collections.each(collections, (value) => {
       this.read(value, null, cell);
       if (value.yieldsPairs) this.read(value.home.values.pairsOf(value), null, cell);
@@ -390,7 +396,7 @@ export class OriginMembers {
     if (known !== undefined) return known;
     const cell = this.origins.newCell();
     byName.set(name, cell);
-    this.origins.stores.flowMember((value) => isMeant(value, owner), name, cell);
+    this.origins.stores.flowMember((value) => isMeant(value, owner), name, cell, owner.kind === "unknown");
     return cell;
   }
 

@@ -66,13 +66,16 @@ export class OriginStores {
     return this.allStores().length > 0;
   }
 
-  /** Adds what calls of `Object.assign` and the like may store in the member of `owner`. Tells nothing of what it holds besides. */
-  flowMember(isOwner: (value: Value) => boolean, name: string | null, cell: ValueCell): void {
+  /**
+   * Adds what calls of `Object.assign` and the like may store in the member of `owner`. Tells nothing of what it holds besides.
+   * @param isAnyObject whether the owner stands for all objects out of view: a computed name is taken for another, as in assignments to these.
+   */
+  flowMember(isOwner: (value: Value) => boolean, name: string | null, cell: ValueCell, isAnyObject = false): void {
     for (const { call, what } of this.allStores()) {
       const target = call.arguments[0];
       if (target === undefined || target.type === "SpreadElement") continue;
       this.origins.cellOf(target).each((value) => {
-        if (isOwner(value)) this.flowStored(call, what, name, cell);
+        if (isOwner(value) && !(isAnyObject && this.hasComputedName(call, what))) this.flowStored(call, what, name, cell);
       });
     }
   }
@@ -112,6 +115,10 @@ export class OriginStores {
     const module = this.origins.model.module(definition.parent.source.value, "");
     const { node } = definition;
     return node.type === "ImportSpecifier" ? module?.member(staticKey(node.imported, false)) : (module ?? undefined);
+  }
+
+  private hasComputedName({ arguments: [, key] }: TSESTree.CallExpression, what: Stored): boolean {
+    return (what === "value" || what === "descriptor") && key !== undefined && key.type !== "SpreadElement" && this.origins.keyOf(key, true) === null;
   }
 
   private flowStored(call: TSESTree.CallExpression, what: Stored, name: string | null, cell: ValueCell): void {

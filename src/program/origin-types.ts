@@ -212,7 +212,10 @@ export class OriginTypes {
     else {
       const inhabitants = this.cellOfInhabitants(variable);
       this.origins.flow(inhabitants, cell);
-      if (type.typeArguments != null) this.origins.collections.flowDescribed(inhabitants, type.typeArguments, cell);
+      if (type.typeArguments != null) {
+        this.origins.collections.flowDescribed(inhabitants, type.typeArguments, cell);
+        this.origins.generics.flowGivenTypes(name, inhabitants, type.typeArguments, cell);
+      }
     }
   }
 

@@ -10,6 +10,7 @@ import { OriginBindings } from "./origin-bindings.js";
 import { OriginCalls } from "./origin-calls.js";
 import { OriginConstructed } from "./origin-constructed.js";
 import { OriginCollections } from "./origin-collections.js";
+import { OriginConstructions } from "./origin-constructions.js";
 import { OriginContexts } from "./origin-contexts.js";
 import { OriginExports } from "./origin-exports.js";
 import { OriginFixtures } from "./origin-fixtures.js";
@@ -19,13 +20,14 @@ import { OriginInherited } from "./origin-inherited.js";
 import { OriginImports } from "./origin-imports.js";
 import { OriginMembers } from "./origin-members.js";
 import { OriginPauses } from "./origin-pauses.js";
+import { OriginResolvers } from "./origin-resolvers.js";
 import { OriginStores } from "./origin-stores.js";
 import { OriginTypes } from "./origin-types.js";
 import { importedBy, staticKey } from "./nodes.js";
 import { Cell, WorkList } from "./propagation.js";
 import type { SourceUnit } from "./source-unit.js";
 import { StaticText } from "./static-text.js";
-import { declaredThis, enclosingThis } from "./this-value.js";
+import { declaredThis, enclosingThis, plainFunctionAround } from "./this-value.js";
 import { globalObject, memoised, nullishValue, unknownValue, Values, type Value } from "./values.js";
 import { variableLookup, type VariableOf } from "./variables.js";
 import { WorthResolving } from "./worth-resolving.js";
@@ -45,6 +47,13 @@ function isPlaceholder(node: TSESTree.Node): boolean {
     default:
       return false;
   }
+}
+
+/** `Symbol("name")`, `Symbol.for("name")`, `Symbol.iterator` */
+function isSymbol(node: TSESTree.Expression | null): boolean {
+  let root: TSESTree.Node | null = node;
+  while (root?.type === "CallExpression" || root?.type === "MemberExpression") root = root.type === "CallExpression" ? root.callee : root.object;
+  return root?.type === "Identifier" && root.name === "Symbol";
 }
 
 export type ValueCell = Cell<Value>;
@@ -69,7 +78,9 @@ export class Origins {
   readonly fixtures: OriginFixtures;
   readonly functions: OriginFunctions;
   readonly generics: OriginGenerics;
+  readonly constructions: OriginConstructions;
   readonly contexts: OriginContexts;
+  readonly resolvers: OriginResolvers;
   readonly stores: OriginStores;
   readonly types: OriginTypes;
   readonly imports: OriginImports;
@@ -101,7 +112,9 @@ export class Origins {
     this.fixtures = new OriginFixtures(this);
     this.functions = new OriginFunctions(this);
     this.generics = new OriginGenerics(this);
+    this.constructions = new OriginConstructions(this);
     this.contexts = new OriginContexts(this);
+    this.resolvers = new OriginResolvers(this);
     this.stores = new OriginStores(this);
     this.types = new OriginTypes(this);
     this.imports = new OriginImports(this);
@@ -200,7 +213,7 @@ export class Origins {
         return;
       case "ThisExpression": {
         const type = declaredThis(node);
-        if (type === null) cell.add(enclosingThis(node, values));
+        if (type === null) this.evaluateThis(node, cell);
         else this.flow(this.types.cellOfType(type), cell);
         return;
       }
@@ -210,6 +223,12 @@ export class Origins {
       default:
         this.later(() => this.evaluateParts(node, cell));
     }
+  }
+
+  private evaluateThis(node: TSESTree.Node, cell: ValueCell): void {
+    const plain = plainFunctionAround(node);
+    if (plain === null) cell.add(enclosingThis(node, this.values));
+    else this.flow(this.constructions.cellOfThis(plain), cell);
   }
 
   /** Runs `task` from the work list. */
@@ -255,6 +274,11 @@ export class Origins {
       case "ArrayExpression":
         cell.add(this.arrayOf(node.elements));
         return;
+      case "YieldExpression":
+        // What the generator returns that it hands over to is among its items.
+        if (node.delegate && node.argument !== null) this.members.flowElements(this.cellOf(node.argument), cell);
+        cell.add(unknownValue);
+        return;
       case "TSAsExpression":
       case "TSTypeAssertion":
         this.types.flowAnnotated(this.cellOf(node.expression), node.typeAnnotation, cell);
@@ -276,7 +300,12 @@ export class Origins {
       this.flow(this.exports.named(name), cell);
       return;
     }
-    this.cellOf(node.object).each((value) => this.members.read(value, name, cell));
+    // What another file exports may be a symbol or a text.
+    const mayBeAny = node.computed && node.property.type === "Identifier" && name?.startsWith("[") === true && this.variableOf(node.property)?.defs[0]?.type === "ImportBinding";
+    this.cellOf(node.object).each((value) => {
+      this.members.read(value, name, cell);
+      if (mayBeAny) this.members.read(value, null, cell);
+    });
   }
 
   /** The member that a key names, also by a constant: a text, or a symbol in brackets. Null when any may be meant. */
@@ -284,11 +313,11 @@ export class Origins {
     return staticKey(key, computed) ?? (computed ? (this.text.of(key) ?? this.symbolKey(key)) : null);
   }
 
-  /** `[name]` for a constant that is no text, such as a symbol: the same constant names the same member. */
+  /** `[name]` for a constant that is a symbol, or may be one of another file: the same constant names the same member. */
   private symbolKey(key: TSESTree.Node): string | null {
     const definition = key.type === "Identifier" ? this.variableOf(key)?.defs[0] : undefined;
     if (definition === undefined || key.type !== "Identifier") return null;
-    const isConstant = definition.type === "ImportBinding" || (definition.type === "Variable" && definition.parent.kind === "const");
+    const isConstant = definition.type === "ImportBinding" || (definition.type === "Variable" && definition.parent.kind === "const" && isSymbol(definition.node.init));
     return isConstant && definition.name.type === "Identifier" ? `[${key.name}:${definition.name.range[0]}]` : null;
   }
 

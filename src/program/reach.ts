@@ -64,6 +64,8 @@ export class Reach {
   readonly #known = new Map<string, Reached>();
   /** Sets of packages by what they consist of: most files reach the same. */
   readonly #packages = new Map<string, ReadonlySet<string>>();
+  /** Several stages ask about the linted file. */
+  #lastAsked: { readonly text: string; readonly directory: string; readonly reached: Reached } | null = null;
 
   constructor(
     private readonly files: FilesInView,
@@ -74,6 +76,14 @@ export class Reach {
 
   /** What the imports of a text can bring into it. */
   ofImports(text: string, directory: string): Reached {
+    const last = this.#lastAsked;
+    if (last !== null && last.text === text && last.directory === directory) return last.reached;
+    const reached = this.#ofImports(text, directory);
+    this.#lastAsked = { text, directory, reached };
+    return reached;
+  }
+
+  #ofImports(text: string, directory: string): Reached {
     let { effects, gates, halts, packages }: Reached = NOTHING;
     for (const path of this.#importsOf(text, directory)) {
       const reached = this.of(path);

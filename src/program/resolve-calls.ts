@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { joinSummaries } from "./join-summaries.js";
-import type { CallNode, FunctionNode } from "./syntax.js";
+import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
 import type { Start } from "../models/behaviour.js";
 import type { Settings } from "../settings/schema.js";
 import { AuthorityCalls, type AuthorityCall } from "./authority-calls.js";
@@ -9,6 +9,7 @@ import type { CallMeaning, CallResolver, FunctionSummary, HandlersBehindGates, S
 import type { Endpoint } from "./argument-conditions.js";
 import { answersByCallback, asksInside, executorOfAnswer } from "./callback-requests.js";
 import { describeCall, describeFunction } from "./describe-call.js";
+import { baseClassOf, type BaseClass } from "./base-classes.js";
 import { baseOfInstance } from "./instance-base.js";
 import { GivenEndpoints, type Given, type GivenCall } from "./given-endpoints.js";
 import { constantElsewhere, type ConstantElsewhere } from "./constants-elsewhere.js";
@@ -194,6 +195,8 @@ class FileCallResolver implements CallResolver {
 
   startOf(node: CallNode): Start | null {
     if (node.type === "ImportExpression") return null;
+    // A name that certainly stands for no function of an API begins nothing; a class may inherit what does.
+    if (node.type === "CallExpression" && node.callee.type === "Identifier" && !this.worth.call(node)) return null;
     for (const { meanings, arguments: passed } of this.outcomesOf(node)) {
       for (const meaning of meanings) {
         if (meaning.kind !== "behaviour" || meaning.behaviour.is !== "start") continue;
@@ -324,8 +327,12 @@ class FileCallResolver implements CallResolver {
     return base === "" ? outcomes : outcomes.map((outcome) => ({ ...outcome, base }));
   }
 
-  literalTypesOf(node: TSESTree.Node): readonly string[] {
-    return this.types?.textsOf(node) ?? [];
+  baseOf(node: ClassNode): BaseClass | null {
+    return baseClassOf(node, this.far ?? this.origins);
+  }
+
+  literalTypesOf(node: TSESTree.Node, as?: "key"): readonly string[] {
+    return this.types?.textsOf(node, as) ?? [];
   }
 
   private resolve(node: CalledNode): CallMeaning {

@@ -48,6 +48,7 @@ export class StaticText {
   ofUrl(node: TSESTree.Node): string {
     const constant = this.constantOf(node);
     if (constant.type === "NewExpression" && this.isGlobal(constant.callee, "URL")) return this.argumentOf(constant.arguments);
+    if (constant.type === "NewExpression" && this.isGlobal(constant.callee, "Request")) return this.argumentOf(constant.arguments.slice(0, 1));
     if (constant.type === "CallExpression") {
       if (this.isGlobal(constant.callee, "String")) return this.argumentOf(constant.arguments);
       const { callee } = constant;

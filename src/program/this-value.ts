@@ -11,6 +11,8 @@ export interface EnclosingClass {
 type ThisOwner =
   | { readonly kind: "class"; readonly class: EnclosingClass }
   | { readonly kind: "object"; readonly node: TSESTree.ObjectExpression }
+  /** A function that is no method. */
+  | { readonly kind: "function"; readonly node: FunctionNode }
   | { readonly kind: "unknown" };
 
 const unknownOwner: ThisOwner = { kind: "unknown" };
@@ -21,7 +23,7 @@ function ownerOfMethod(method: TSESTree.FunctionExpression): ThisOwner {
   if (parent.type === "Property" && parent.value === method && parent.parent.type === "ObjectExpression") {
     return { kind: "object", node: parent.parent };
   }
-  return unknownOwner;
+  return { kind: "function", node: method };
 }
 
 function thisOwner(node: TSESTree.Node): ThisOwner {
@@ -32,6 +34,7 @@ function thisOwner(node: TSESTree.Node): ThisOwner {
       case "FunctionExpression":
         return ownerOfMethod(parent);
       case "FunctionDeclaration":
+        return { kind: "function", node: parent };
       case "TSModuleBlock":
         return unknownOwner;
       case "PropertyDefinition":
@@ -56,9 +59,16 @@ export function enclosingThis(node: TSESTree.Node, values: Values): Value {
       return owner.class.isStatic ? values.class(owner.class.node) : values.instance(owner.class.node);
     case "object":
       return values.object(owner.node);
+    case "function":
     case "unknown":
       return unknownValue;
   }
+}
+
+/** The function that is no method whose `this` is meant at `node`; null for all others. */
+export function plainFunctionAround(node: TSESTree.Node): FunctionNode | null {
+  const owner = thisOwner(node);
+  return owner.kind === "function" ? owner.node : null;
 }
 
 /** The class whose `super` is meant at `node`, or null outside classes. */

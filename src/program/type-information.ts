@@ -79,11 +79,11 @@ export class TypeInformation {
     return found?.package === packageName && found.path.length === 1 && found.path[0] === name;
   }
 
-  /** The texts that an expression may have by its type; null when it may have others. */
-  textsOf(node: TSESTree.Node): readonly string[] | null {
+  /** The texts that an expression may have by its type, where it is there at all or, as a key, in any case; null when it may have others. */
+  textsOf(node: TSESTree.Node, as: "text" | "key" = "text"): readonly string[] | null {
     const type = this.typeOf(node);
     if (type === null) return null;
-    const known = this.checker.getNonNullableType(type);
+    const known = as === "key" ? type : this.checker.getNonNullableType(type);
     const texts = (known.isUnion() ? known.types : [known]).map((part) => (part.isStringLiteral() ? part.value : null));
     return texts.every((text) => text !== null) ? texts : null;
   }

@@ -34,6 +34,7 @@ export type Value =
   | { readonly kind: "namespace"; readonly node: TSESTree.TSModuleDeclaration; readonly home: Origins }
   | CollectionValue
   | PromiseValue
+  | GivenValue
   | FixturesValue
   | ContextValue
   /** An object of which only the type is known. */
@@ -43,6 +44,8 @@ export type Value =
   | { readonly kind: "type"; readonly variable: Scope.Variable; readonly home: Origins }
   /** The exports of another file in view. */
   | { readonly kind: "module"; readonly module: LinkedModule }
+  /** The function that fulfils the promise which the call makes. */
+  | { readonly kind: "resolver"; readonly node: CallNode; readonly home: Origins }
   /** `target.call`, `target.apply`, `target.bind` */
   | { readonly kind: "invoker"; readonly method: InvokerMethod; readonly target: Value }
   /** `target.bind(…)`; `call` null when it was bound more than once. */
@@ -72,6 +75,15 @@ export interface PromiseValue {
   readonly kind: "promise";
   readonly node: CallNode;
   readonly settledBy: "pause" | "executor" | "resolvers";
+  readonly home: Origins;
+}
+
+/** What `of` holds of the types that it is given: `Base<Stripe>`. Beside it `of` itself is a value. */
+export interface GivenValue {
+  readonly kind: "given";
+  readonly of: Extract<Value, { readonly kind: "instance" | "shape" }>;
+  readonly types: TSESTree.TSTypeParameterInstantiation;
+  /** The file that gives the types. */
   readonly home: Origins;
 }
 
@@ -125,7 +137,9 @@ export class Values {
   private readonly promisifieds = new Map<Value, Value>();
   private readonly applieds = new Map<Value, Value>();
   private readonly promises = new Map<CallNode, Value>();
+  private readonly givens = new Map<TSESTree.TSTypeParameterInstantiation, Map<Value, GivenValue>>();
   private readonly contexts = new Map<FixturesValue, ContextValue>();
+  private readonly resolvers = new Map<CallNode, Value>();
   private readonly pairLists = new Map<CollectionValue, CollectionValue>();
   private readonly keyLists = new Map<CollectionValue, CollectionValue>();
 
@@ -159,6 +173,10 @@ export class Values {
   /** One for each call. */
   promise(node: CallNode, settledBy: PromiseValue["settledBy"]): Value {
     return memoised(this.promises, node, () => ({ kind: "promise", node, settledBy, home: this.home }));
+  }
+
+  resolver(node: CallNode): Value {
+    return memoised(this.resolvers, node, () => ({ kind: "resolver", node, home: this.home }));
   }
 
   shape(node: ShapeNode): Value {
@@ -196,6 +214,11 @@ export class Values {
   /** A new one at each call: who asks keeps it. */
   fixtures(node: TSESTree.CallExpression): FixturesValue {
     return { kind: "fixtures", node, bases: this.home.newCell(), home: this.home };
+  }
+
+  given(of: GivenValue["of"], types: TSESTree.TSTypeParameterInstantiation): GivenValue {
+    const byTypes = memoised(this.givens, types, () => new Map<Value, GivenValue>());
+    return memoised(byTypes, of, () => ({ kind: "given", of, types, home: this.home }));
   }
 
   context(fixtures: FixturesValue): ContextValue {

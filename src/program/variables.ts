@@ -17,6 +17,11 @@ export function variableLookup(unit: Pick<SourceUnit, "ast" | "scopes">): Variab
 /** Several stages ask about one file. Linters may use one scope manager for all files: the tree tells them apart. */
 const lookups = new WeakMap<TSESTree.Program, VariableOf>();
 
+/** Whether it is the `arguments` of a function: an object that nobody declares. */
+export function isArguments({ name, defs }: Scope.Variable): boolean {
+  return name === "arguments" && defs.length === 0;
+}
+
 function makeLookup(scopes: Scope.ScopeManager): VariableOf {
   let index: Map<TSESTree.Node, Scope.Variable | null> | null = null;
   return (node) => {

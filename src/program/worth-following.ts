@@ -220,6 +220,8 @@ export class WorthFollowing {
       if (node.type === "Identifier") {
         const specifier = this.importOf(node);
         if (specifier === null ? this.origins.variableOf(node) !== null : this.origins.imports.fileOf(specifier.from) !== null) return true;
+        // A type that matters in no other way may hold what it is given: `Held<Stripe>`.
+        if (specifier !== null && this.origins.imports.genericOf(node) !== null) return true;
       }
       open.push(...childNodes(node));
     }

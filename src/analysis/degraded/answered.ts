@@ -1,6 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { bare } from "../../program/expressions.js";
 import { isFunctionNode, staticKey } from "../../program/nodes.js";
+import type { SummaryExit } from "../../program/call-meaning.js";
+import type { FunctionNode } from "../../program/syntax.js";
 import { calledName } from "../call-names.js";
 import { codeAround } from "../code-around.js";
 import type { GateCalls } from "../gate-calls.js";
@@ -8,6 +10,8 @@ import { core, isReversed } from "../tests-of-decisions.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
 import { asksSomebodyElse, isTrue } from "./granted.js";
+import { handlerOf } from "./swallowed.js";
+import { answersOf } from "./verdict.js";
 
 /**
  * What a function that answers whether the work may go on returns on the denied side, where that is no denial:
@@ -26,6 +30,28 @@ export function* answersOfDeniedSides(gates: GateCalls): Generator<Degraded> {
       for (const answer of answers) if (isOnDeniedSide(answer) && decidesAnew(answer, gates)) yield { kind: "second-authority", node: answer, at: gate.node };
     }
   }
+}
+
+/**
+ * Functions that answer yes after a failure because a variable said so before: `let ok = true; try { ok = (await gate()).allowed; } catch {}`.
+ * @param found findings that may tell of the same.
+ */
+export function* answersInSpite(gates: GateCalls, found: readonly Degraded[]): Generator<Degraded> {
+  const judged = new Set<TSESTree.Node>();
+  for (const gate of gates.answers) {
+    const code = codeAround(gate.node);
+    const handler = handlerOf(gate.node);
+    if (!isFunctionNode(code) || handler === null || judged.has(code)) continue;
+    judged.add(code);
+    if (gates.worksBehindGate(code) || found.some(({ node }) => encloses(code, node))) continue;
+    const completing = gates.summaryOf(code)?.exits.filter(({ completes }) => completes) ?? [];
+    const isYes = ({ value }: SummaryExit): boolean => value.kind === "true" || (value.kind === "object" && value.properties["allowed"]?.kind === "true");
+    if (completing.some((exit) => exit.touch === "denied" && isYes(exit)) && completing.some((exit) => !isYes(exit))) yield { kind: "swallowed", node: handler, at: lastAnswerOf(code, gates), failing: gate.node };
+  }
+}
+
+function lastAnswerOf(code: FunctionNode, gates: GateCalls): TSESTree.Node {
+  return answersOf(code, gates).at(-1) ?? code;
 }
 
 function isAllowed(value: TSESTree.Node): boolean {

@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../../program/nodes.js";
-import { calledName } from "../call-names.js";
+import { calledName, settlesUnit } from "../call-names.js";
 import { codeAround, runsIn } from "../code-around.js";
 import { findUnenforced } from "../enforcement.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
@@ -8,6 +8,7 @@ import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
 import { groundOf, type Ground } from "./flag-tests.js";
 import { isTrue } from "./granted.js";
+import { saysYes } from "./verdict.js";
 
 const KINDS = { flag: "flag", "no-client": "no-client", grace: "grace", sampled: "sampled" } as const satisfies Record<Ground, Degraded["kind"]>;
 
@@ -41,7 +42,7 @@ function* conditionsAround(gates: GateCalls, gate: GateCall): Generator<Degraded
     const ground = groundOf(test, gates, gate.node);
     if (ground === null) continue;
     const other = place.type === "ConditionalExpression" ? (place.consequent === child ? place.alternate : place.consequent) : null;
-    if ((other !== null && grants(other)) || worksUnasked(gates, gate, place) || (place.type === "IfStatement" && isOnlyGate(gates, gate))) yield { kind: KINDS[ground], node: test, at: gate.node };
+    if ((other !== null && grants(other, gates)) || worksUnasked(gates, gate, place) || (place.type === "IfStatement" && isOnlyGate(gates, gate))) yield { kind: KINDS[ground], node: test, at: gate.node };
   }
 }
 
@@ -89,7 +90,7 @@ function* exitsBefore(gates: GateCalls, gate: GateCall): Generator<Degraded> {
     const ground = groundOf(statement.test, gates, gate.node);
     if (ground === null) continue;
     const repeats = worksAsAfter(gates, gate, statement.consequent);
-    const isAnswer = exit.type === "ReturnStatement" && exit.argument !== null && (grants(exit.argument) || (ground === "grace" && isOnlyGate(gates, gate)));
+    const isAnswer = exit.type === "ReturnStatement" && exit.argument !== null && (grants(exit.argument, gates) || (ground === "grace" && isOnlyGate(gates, gate)));
     const leavesOpen = exit.type === "ReturnStatement" && exit.argument === null && isOnlyGate(gates, gate) && (gate.gate.style !== "decision" || isGuard(gates, gate));
     if (repeats || isAnswer || leavesOpen) yield { kind: KINDS[ground], node: statement.test, at: gate.node };
   }
@@ -100,19 +101,21 @@ function isGuard(gates: GateCalls, gate: GateCall): boolean {
   return [...gates.nodes(codeAround(gate.node))].some((node) => node.type === "ThrowStatement" || (node.type === "CallExpression" && gates.resolver.meaningOf(node).behaviour.kind === "terminator"));
 }
 
-function grants(node: TSESTree.Node): boolean {
+function grants(node: TSESTree.Node, gates: GateCalls): boolean {
+  return isPassedOn(node) || saysYes(node, gates);
+}
+
+/** `return next();` of middleware. */
+function isPassedOn(node: TSESTree.Node): boolean {
   const value = stripTypeWrappers(node);
-  if (value.type === "AwaitExpression") return grants(value.argument);
-  if (value.type === "CallExpression") return calledName(value.callee) === "next" || (calledName(value.callee) === "resolve" && value.arguments[0] !== undefined && grants(value.arguments[0]));
-  if (value.type === "ObjectExpression") return value.properties.some((property) => property.type === "Property" && staticKey(property.key, property.computed) === "allowed" && isTrue(property.value));
-  return isTrue(value);
+  return value.type === "CallExpression" && calledName(value.callee) === "next" && value.arguments.length === 0;
 }
 
 /** Whether a branch does the work that the gate is for. */
 function worksAsAfter(gates: GateCalls, gate: GateCall, branch: TSESTree.Node): boolean {
   const scope = codeAround(gate.node);
   const gated = gates.work.filter(({ node, permitted }) => permitted && runsIn(scope, node) && node.range[0] >= gate.node.range[1]);
-  return gates.work.some(({ node, name }) => encloses(branch, node) && gated.some((other) => other.name === name));
+  return gates.work.some(({ node, name }) => encloses(branch, node) && !settlesUnit(node) && gated.some((other) => other.name === name));
 }
 
 /** Statements that stand before the one that holds `node`, in its list and in those around it, up to its function. */
@@ -141,7 +144,7 @@ export function* statusesIn(gates: GateCalls): Generator<Degraded> {
       const statement = use.kind === "mistested" && use.how === "status" ? ifAround(use.node) : null;
       if (statement === null || tests.some(({ node }) => encloses(statement.test, node))) continue;
       const exit = exitOf(statement.consequent);
-      const permits = exit?.type === "ReturnStatement" && exit.argument !== null && grants(exit.argument);
+      const permits = exit?.type === "ReturnStatement" && exit.argument !== null && isPassedOn(exit.argument);
       const surrounds = tests.length > 0 && tests.every(({ node }) => encloses(statement, node)) && statement.alternate === null && worksUnasked(gates, gate, statement);
       if (permits || surrounds) yield { kind: "handler", node: statement.test, at: gate.node };
     }
@@ -156,7 +159,7 @@ export function* absentAnswersIn(gates: GateCalls): Generator<Degraded> {
       const statement = ifAround(use.node);
       if (statement === null || !asksForNothing(statement.test)) continue;
       const exit = exitOf(statement.consequent);
-      if (exit?.type === "ReturnStatement" && exit.argument !== null && grants(exit.argument)) yield { kind: "handler", node: statement.test, at: gate.node };
+      if (exit?.type === "ReturnStatement" && exit.argument !== null && isPassedOn(exit.argument)) yield { kind: "handler", node: statement.test, at: gate.node };
     }
   }
 }

@@ -1,6 +1,9 @@
+import { isFunctionNode } from "../../program/nodes.js";
+import { codeAround } from "../code-around.js";
 import type { GateCalls } from "../gate-calls.js";
-import { answersOfDeniedSides } from "./answered.js";
+import { answersInSpite, answersOfDeniedSides } from "./answered.js";
 import { absentAnswersIn, bypassesIn, codesIn, exemptionsIn, statusesIn } from "./bypassed.js";
+import { codesLetThrough } from "./codes.js";
 import type { Degraded } from "./finding.js";
 import { absencesIn, answersOfHandlers, defaultsIn, grantsIn } from "./granted.js";
 import { rememberedIn } from "./remembered.js";
@@ -8,11 +11,20 @@ import { retriedIn } from "./retried.js";
 import { swallowedIn } from "./swallowed.js";
 import { encloses } from "../walk.js";
 
-const FAILURES: ReadonlySet<Degraded["kind"]> = new Set<Degraded["kind"]>(["exempt", "handler", "retried", "swallowed"]);
+const FAILURES: ReadonlySet<Degraded["kind"]> = new Set<Degraded["kind"]>(["default", "exempt", "handler", "retried", "swallowed"]);
 
 /** Whether a failure of one gate that goes on to the work is told of already, where it is let through. */
 function tellsOfSameFailure(other: Degraded, { failing }: Degraded): boolean {
   return failing !== undefined && FAILURES.has(other.kind) && (other.failing ?? other.at) === failing;
+}
+
+const MAKING_PERMISSION: ReadonlySet<Degraded["kind"]> = new Set<Degraded["kind"]>(["default", "forged", "handler", "second-authority"]);
+
+/** Whether the failure goes on because of a value that is told of already: it is made in a function that the path goes through. */
+function tellsOfSameValue(other: Degraded, { path }: Degraded): boolean {
+  if (path === undefined || !MAKING_PERMISSION.has(other.kind)) return false;
+  const code = codeAround(other.node);
+  return isFunctionNode(code) && path.some(({ node }) => encloses(code, node));
 }
 
 /** Places where a failure to get a decision becomes a permission, in source order; one for each place. */
@@ -21,7 +33,7 @@ export function findDegraded(gates: GateCalls): Degraded[] {
   const found: Degraded[] = [];
   const add = (finding: Degraded): void => {
     const covers = found.some(({ node }) => encloses(finding.node, node) || encloses(node, finding.node));
-    if (!covers && !found.some((other) => tellsOfSameFailure(other, finding))) found.push(finding);
+    if (!covers && !found.some((other) => tellsOfSameFailure(other, finding) || tellsOfSameValue(other, finding))) found.push(finding);
   };
   for (const finding of defaultsIn(gates)) add(finding);
   for (const finding of grantsIn(gates)) add(finding);
@@ -30,11 +42,13 @@ export function findDegraded(gates: GateCalls): Degraded[] {
   for (const finding of statusesIn(gates)) add(finding);
   for (const finding of absentAnswersIn(gates)) add(finding);
   for (const finding of codesIn(gates)) add(finding);
+  for (const finding of codesLetThrough(gates)) add(finding);
   for (const finding of answersOfDeniedSides(gates)) add(finding);
   for (const finding of rememberedIn(gates)) add(finding);
   for (const finding of bypassesIn(gates)) add(finding);
   for (const finding of absencesIn(gates)) add(finding);
   for (const finding of swallowedIn(gates)) add(finding);
+  for (const finding of answersInSpite(gates, found)) add(finding);
   for (const finding of retriedIn(gates)) add(finding);
   return found.sort((a, b) => a.node.range[0] - b.node.range[0]);
 }

@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import type { TraceStep } from "../../facts/trace.js";
 
 /** How a failure, or a missing answer, became a permission. */
 export type DegradedKind =
@@ -34,4 +35,6 @@ export interface Degraded {
   readonly at: TSESTree.Node | null;
   /** The gate whose failure goes on to work: one finding tells of it. */
   readonly failing?: TSESTree.Node;
+  /** How the failure gets to the work. */
+  readonly path?: readonly TraceStep[];
 }

@@ -51,7 +51,10 @@ function takesTheAnswersPlace(grant: TSESTree.ObjectExpression, gates: GateCalls
   if (target === null) return false;
   if (target.type === "Identifier") {
     const variable = gates.variableOf(target);
-    return variable !== null && variable.references.some(({ identifier, writeExpr }) => identifier !== target && writeExpr !== undefined && writeExpr !== null && gates.answers.some(({ node }) => encloses(writeExpr, node)));
+    if (variable === null) return false;
+    // What is tested under the name elsewhere is the answer that the variable got.
+    if (gates.answers.some((answer) => gates.usesOf(answer).some((use) => use.kind === "tested" && variable.references.some(({ identifier }) => encloses(use.node, identifier))))) return true;
+    return variable.references.some(({ identifier, writeExpr }) => identifier !== target && writeExpr !== undefined && writeExpr !== null && gates.answers.some(({ node }) => encloses(writeExpr, node)));
   }
   return gates.answers.some(({ node }) => encloses(target, node));
 }

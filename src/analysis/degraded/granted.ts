@@ -1,11 +1,13 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { staticKey, stripTypeWrappers } from "../../program/nodes.js";
+import { isFunctionNode, staticKey, stripTypeWrappers } from "../../program/nodes.js";
 import { calledName, purposeOf } from "../call-names.js";
-import { codeAround } from "../code-around.js";
-import type { GateCalls } from "../gate-calls.js";
+import { codeAround, runsIn } from "../code-around.js";
+import { isWaitedFor, type GateCalls } from "../gate-calls.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
+import { failureRegions } from "./failures.js";
 import { standsForDecision } from "./forged.js";
+import { saysYes } from "./verdict.js";
 
 /** `?? true`, `|| true`, `{ allowed = true }`. */
 export function* defaultsIn(gates: GateCalls): Generator<Degraded> {
@@ -69,8 +71,13 @@ function isPermitType(type: TSESTree.TypeNode, { variableOf }: GateCalls): boole
   return node?.type === "ImportSpecifier" && node.parent.type === "ImportDeclaration" && node.parent.source.value === "eslint-plugin-machineid/runtime" && staticKey(node.imported, false) === "Permit";
 }
 
-/** The gate whose failure leads to `node`: of the `try` before its `catch`, of the chain that it handles, or of the race that it runs in. */
+/** The gate whose failure leads to `node`. */
 export function handlerAround(node: TSESTree.Node, gates: GateCalls): TSESTree.Node | null {
+  return handlerOutside(node, gates) ?? failureRegions(gates).find(({ region }) => encloses(region, node))?.gate ?? null;
+}
+
+/** Of the `try` before a `catch`, of the chain that it handles, or of the race that it runs in. */
+function handlerOutside(node: TSESTree.Node, gates: GateCalls): TSESTree.Node | null {
   let child = node;
   for (let place = node.parent; place !== undefined && place !== null; child = place, place = place.parent) {
     if (place.type === "CatchClause" && place.parent.type === "TryStatement") {
@@ -125,24 +132,75 @@ function isHandlerOf(call: TSESTree.CallExpression, argument: TSESTree.Node): bo
 export function* answersOfHandlers(gates: GateCalls): Generator<Degraded> {
   if (gates.answers.length === 0) return;
   for (const node of gates.nodes()) {
-    const answer = answerOf(node);
+    const answer = answerOf(node, gates);
     if (answer === null) continue;
     const gate = handlerAround(node, gates);
-    if (gate === null) continue;
-    if (isTrue(answer)) yield { kind: "handler", node: answer, at: gate };
+    if (gate === null || (saysYes(answer, gates) && isReceipt(node, gate, gates))) continue;
+    if (node.type === "AssignmentExpression" ? isTrue(answer) !== meansDenial(node, gates) && isBoolean(answer) : saysYes(answer, gates)) yield { kind: "handler", node: answer, at: gate };
     else if (node.type !== "AssignmentExpression" && answersForGate(node, gate, gates) && asksSomebodyElse(answer)) yield { kind: "second-authority", node: answer, at: gate };
   }
 }
 
-function answerOf(node: TSESTree.Node): TSESTree.Expression | null {
+function answerOf(node: TSESTree.Node, gates: GateCalls): TSESTree.Expression | null {
   if (node.type === "ReturnStatement") return node.argument;
   if (node.type === "ArrowFunctionExpression" && node.body.type !== "BlockStatement") return node.body;
-  return node.type === "AssignmentExpression" && node.operator === "=" && /allow|permit|^ok$|granted|proceed|active|valid/i.test(nameOfTarget(node.left)) ? node.right : null;
+  if (node.type === "CallExpression") return answerToCallback(node);
+  if (node.type !== "AssignmentExpression" || node.operator !== "=") return null;
+  return SAYS_YES.test(nameOfTarget(node.left)) || meansDenial(node, gates) || holdsAnswer(node.left, gates) ? node.right : null;
+}
+
+/** `callback(null, true)`, `resolve(true)` */
+function answerToCallback({ callee, arguments: given }: TSESTree.CallExpression): TSESTree.Expression | null {
+  if (callee.type !== "Identifier" || !/^(?:cb|callback|done|resolve|res|fulfill?)$/i.test(callee.name)) return null;
+  const [error, ...answers] = given;
+  const answer = answers.at(-1) ?? error;
+  return answer === undefined || answer.type === "SpreadElement" || !isBoolean(answer) ? null : answer;
+}
+
+const SAYS_YES = /allow|permit|^ok$|granted|proceed|active|valid/i;
+const SAYS_NO = /den(?:y|ied)|block|forbid|halt|revoked|rejected|refus|shouldStop|mustStop/i;
+
+function isBoolean(node: TSESTree.Node): boolean {
+  const value = stripTypeWrappers(node);
+  return value.type === "Literal" && typeof value.value === "boolean";
+}
+
+/** `denied = …` */
+function meansDenial({ left }: TSESTree.AssignmentExpression, gates: GateCalls): boolean {
+  return SAYS_NO.test(nameOfTarget(left)) || writesOf(left, gates).some((value) => value.type === "UnaryExpression" && value.operator === "!" && holdsAllowed(value, gates));
+}
+
+/** Whether a variable gets the answer of a gate elsewhere. */
+function holdsAnswer(target: TSESTree.Node, gates: GateCalls): boolean {
+  return writesOf(target, gates).some((value) => holdsAllowed(value, gates));
+}
+
+function holdsAllowed(value: TSESTree.Node, gates: GateCalls): boolean {
+  return gates.answers.some((answer) => encloses(value, answer.node) || gates.usesOf(answer).some((use) => use.kind === "tested" && encloses(value, use.node))) || [...gates.nodes(value)].some((node) => node.type === "MemberExpression" && isAllowedName(node));
+}
+
+function writesOf(target: TSESTree.Node, { variableOf }: GateCalls): readonly TSESTree.Node[] {
+  if (target.type !== "Identifier") return [];
+  return (variableOf(target)?.references ?? []).flatMap(({ writeExpr }) => (writeExpr === undefined || writeExpr === null ? [] : [writeExpr]));
+}
+
+/** A function that works with the permit itself says with `true` that it has dealt with its unit, not that others may work. */
+function isReceipt(node: TSESTree.Node, gate: TSESTree.Node, gates: GateCalls): boolean {
+  const code = codeAround(gate);
+  if (node.type !== "ReturnStatement" || codeAround(node) !== code || !isFunctionNode(code)) return false;
+  const handler = catchAround(node);
+  return gates.work.some((site) => site.permitted && runsIn(code, site.node) && site.node.range[0] >= gate.range[1] && (handler === null || !encloses(handler, site.node)) && site.node !== gate && (site.sideEffect !== null || isWaitedFor(site.node)));
 }
 
 function nameOfTarget(node: TSESTree.Node): string {
   if (node.type === "Identifier") return node.name;
   return node.type === "MemberExpression" ? (staticKey(node.property, node.computed) ?? "") : "";
+}
+
+function catchAround(node: TSESTree.Node): TSESTree.CatchClause | null {
+  let place: TSESTree.Node | null | undefined = node;
+  while (place !== undefined && place !== null && place.type !== "CatchClause" && !isFunctionNode(place)) place = place.parent;
+  return place?.type === "CatchClause" ? place : null;
 }
 
 /** Whether what is returned stands for the gate's answer: its function returns that otherwise, or a chain ends with it. */
@@ -173,8 +231,8 @@ export function asksSomebodyElse(answer: TSESTree.Expression): boolean {
     case "MemberExpression":
       return FAILS_OPEN.test(nameOfTarget(node)) || (REMEMBERS.test(nameOfTarget(node)) || REMEMBERS.test(nameOfTarget(node.object))) && !DENIES.test(nameOfTarget(node));
     case "BinaryExpression":
-      // A count or a clock: `failures < 5`.
-      if (/^[<>]=?$/.test(node.operator)) return true;
+      // A count or a clock, `failures < 5`, or the kind of failure: `error.name === "AbortError"`.
+      if (/^[<>]=?$|^[=!]==?$|^instanceof$/.test(node.operator)) return true;
       return node.left.type !== "PrivateIdentifier" && (asksSomebodyElse(node.left) || asksSomebodyElse(node.right));
     case "LogicalExpression":
       return asksSomebodyElse(node.left) || asksSomebodyElse(node.right);

@@ -16,8 +16,9 @@ export function* rememberedIn(gates: GateCalls): Generator<Degraded> {
   yield* notesOfPermits(gates);
   yield* askedOnce(gates);
   for (const call of gates.scan.calls) {
-    if (call.type === "CallExpression" && memoises(call, gates)) yield { kind: "remembered", node: call, at: null };
+    if (call.type === "CallExpression" ? memoises(call, gates) || cachesResult(call, gates) : call.type === "NewExpression" && isFilledByGate(call, gates)) yield { kind: "remembered", node: call, at: null };
   }
+  yield* memoisedMethods(gates);
 }
 
 function* readsOf(gates: GateCalls, kept: TSESTree.Identifier | TSESTree.MemberExpression | TSESTree.CallExpression): Generator<Degraded> {
@@ -38,11 +39,32 @@ function* permitsFilledOnce(gates: GateCalls): Generator<Degraded> {
     if (gate.style !== "asserts" || !name.endsWith("assertAllowed()")) continue;
     let value: TSESTree.Node = node;
     while (value.parent?.type === "AwaitExpression" || value.parent?.type === "TSAsExpression") value = value.parent;
+    const fallback = value.parent;
+    const isFallback = fallback?.type === "LogicalExpression" && fallback.operator !== "&&" && fallback.right === value;
+    if (isFallback) value = fallback;
     const { parent } = value;
-    if (parent?.type !== "AssignmentExpression" || parent.right !== value || !isFilledOnce(parent.left)) continue;
+    if (parent?.type !== "AssignmentExpression" || parent.right !== value) continue;
+    const isKept = isFilledOnce(parent.left) || (isFallback && textOf(fallback.left, gates) === textOf(parent.left, gates)) || isOnlyFilledWhenEmpty(parent, gates);
+    if (!isKept) continue;
     const scope = parent.left.type === "Identifier" ? gates.variableOf(parent.left)?.scope.type : "module";
     if (scope === "module" || scope === "global") yield { kind: "remembered", node: parent, at: null };
   }
+}
+
+function textOf({ range }: TSESTree.Node, { unit }: Pick<GateCalls, "unit">): string {
+  return unit.text.slice(range[0], range[1]);
+}
+
+/** `if (!permit) permit = await gate();` */
+function isOnlyFilledWhenEmpty(assignment: TSESTree.AssignmentExpression, gates: GateCalls): boolean {
+  const filled = textOf(assignment.left, gates);
+  for (let place: TSESTree.Node | null | undefined = assignment.parent; place !== undefined && place !== null && !isFunctionNode(place); place = place.parent) {
+    if (place.type !== "IfStatement" || !encloses(place.consequent, assignment)) continue;
+    const { test } = place;
+    const isEmpty = (test.type === "UnaryExpression" && test.operator === "!" && textOf(test.argument, gates) === filled) || (test.type === "BinaryExpression" && /^===?$/.test(test.operator) && textOf(test.left, gates) === filled);
+    if (isEmpty) return true;
+  }
+  return false;
 }
 
 const STARTED = /start|init|ready|boot|regist|running|setup|connected/i;
@@ -201,6 +223,30 @@ function memoises(call: TSESTree.CallExpression, gates: GateCalls): boolean {
   const [first] = call.arguments;
   if (!MEMOISERS.test(name) || first === undefined || (call.callee.type === "MemberExpression" && !/^(?:_|lodash|R|React|memoizee?|fp)$/.test(rootName(call.callee)))) return false;
   return gates.answers.some((answer) => asksIn(first, answer, gates)) || (first.type === "MemberExpression" && calledName(first) === "validate") || bindsValidate(first);
+}
+
+const CACHES = /cache|memo|store|lru|ttl|loader/i;
+const CACHING = /^(?:wrap|getOrSet|getOrCreate|getOrInsert\w*|getOrLoad|getOrFetch|getOrElse|remember|fetch|computeIfAbsent|upsert|memoize|getOrCompute)$/;
+
+/** `cache.wrap(key, () => gate())` */
+function cachesResult({ callee, arguments: given }: TSESTree.CallExpression, gates: GateCalls): boolean {
+  if (callee.type !== "MemberExpression" || !CACHING.test(calledName(callee)) || !CACHES.test(calledName(callee.object))) return false;
+  return given.some((argument) => gates.answers.some((answer) => argument.type !== "SpreadElement" && asksIn(argument, answer, gates)));
+}
+
+/** `new LRUCache({ fetchMethod: (id) => gate(id) })`, `new DataLoader((ids) => …)` */
+function isFilledByGate({ callee, arguments: given }: TSESTree.NewExpression, gates: GateCalls): boolean {
+  return CACHES.test(calledName(callee)) && given.some((argument) => gates.answers.some(({ node }) => encloses(argument, node)));
+}
+
+/** `@Memoize()` of a method that asks. */
+function* memoisedMethods(gates: GateCalls): Generator<Degraded> {
+  for (const { node } of gates.answers) {
+    const method = codeAround(node).parent;
+    if (method?.type !== "MethodDefinition") continue;
+    const decorator = method.decorators.find(({ expression }) => /memo|cache/i.test(calledName(expression.type === "CallExpression" ? expression.callee : expression)));
+    if (decorator !== undefined) yield { kind: "remembered", node: decorator, at: node };
+  }
 }
 
 function bindsValidate(node: TSESTree.Node): boolean {

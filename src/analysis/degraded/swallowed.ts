@@ -1,23 +1,82 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { calledName } from "../call-names.js";
+import { stepsOf, type TraceStep } from "../../facts/trace.js";
+import { functionIn } from "../../program/functions.js";
+import { calledName, settlesUnit } from "../call-names.js";
 import { codeAround, runsIn } from "../code-around.js";
 import type { GateCalls } from "../gate-calls.js";
 import { encloses } from "../walk.js";
 import type { WorkSite } from "../work-after-denial.js";
+import { isFunctionNode } from "../../program/nodes.js";
+import { failureRegions } from "./failures.js";
 import type { Degraded } from "./finding.js";
 
 /** Handlers after which the work goes on as with a permit. */
 export function* swallowedIn(gates: GateCalls): Generator<Degraded> {
   const seen = new Set<TSESTree.Node>();
-  for (const gate of new Set(gates.work.flatMap(({ failed }) => [...failed.keys()]))) {
+  for (const gate of new Set(gates.work.flatMap((site) => failuresBefore(site, gates)))) {
     const handler = isHandling(gate) && gates.answers.some(({ node }) => encloses(gate, node)) ? gate : handlerOf(gate);
     if (handler === null || seen.has(handler)) continue;
     const work = workAfterFailure(gates, gate, handler);
     if (work === null) continue;
     seen.add(handler);
-    yield { kind: "swallowed", node: handler, at: work.node, failing: gate };
+    const path = stepsOf((work.failed.get(gate) ?? work.denied.get(gate))?.[0] ?? { parent: null, step: { kind: "entry", node: gate } });
+    for (const named of isHandling(handler) ? handler.arguments.flatMap((argument) => functionIn(argument, gates.variableOf) ?? []) : []) path.push({ kind: "call", node: named.body });
+    const test = testOfAbsence(path, gate, gates);
+    yield test === null ? { kind: "swallowed", node: handler, at: work.node, failing: gate, path } : { kind: "default", node: test, at: null, failing: gate };
   }
   yield* wrappedWorkIn(gates);
+  yield* workOnFailedSides(gates);
+  yield* lostRacesIn(gates);
+}
+
+/** `if (!response) return work();`: the side of a failure does what the permit is for. */
+function* workOnFailedSides(gates: GateCalls): Generator<Degraded> {
+  for (const { gate, region } of failureRegions(gates)) {
+    const permitted = gates.work.filter((site) => site.permitted && !encloses(region, site.node) && site.node !== gate);
+    const site = gates.work.find(({ node, name, sideEffect, permitted: mayRun, unasked }) => encloses(region, node) && !mayRun && !unasked && (sideEffect !== null || !settlesUnit(node)) && permitted.some((other) => other.name === name));
+    if (site !== undefined) yield { kind: "swallowed", node: site.node, at: site.node, failing: gate };
+  }
+}
+
+/** `await Promise.race([gate(), new Promise((resolve) => setTimeout(resolve, 500))])`: the timer lets the work go on. */
+function* lostRacesIn(gates: GateCalls): Generator<Degraded> {
+  for (const { node, gate } of gates.answers) {
+    const race = node.parent;
+    const call = race?.type === "ArrayExpression" ? race.parent : undefined;
+    if (gate.style !== "asserts" || race?.type !== "ArrayExpression" || call?.type !== "CallExpression" || !/^(?:race|any)$/.test(calledName(call.callee))) continue;
+    const rival = race.elements.find((element) => element !== null && element !== node && isTimer(element, gates));
+    if (rival !== undefined && rival !== null) yield { kind: "handler", node: rival, at: node };
+  }
+}
+
+/** A promise that only time fulfils. */
+function isTimer(node: TSESTree.Node, gates: GateCalls): boolean {
+  if (node.type === "CallExpression") return /^(?:sleep|delay|wait|setTimeout)$/i.test(calledName(node.callee));
+  const [executor] = node.type === "NewExpression" && calledName(node.callee) === "Promise" ? node.arguments : [];
+  if (executor === undefined || !isFunctionNode(executor)) return false;
+  const [resolve, reject] = executor.params;
+  const isUsed = (name: string): boolean => [...gates.nodes(executor.body)].some((inner) => inner.type === "Identifier" && inner.name === name);
+  const startsTimer = [...gates.nodes(executor.body)].some((inner) => inner.type === "CallExpression" && calledName(inner.callee) === "setTimeout");
+  return startsTimer && resolve?.type === "Identifier" && isUsed(resolve.name) && !(reject?.type === "Identifier" && isUsed(reject.name));
+}
+
+/** The condition that lets a missing answer through: `if (answer && !answer.allowed) return;`, `if (answer?.allowed === false) return;`. */
+function testOfAbsence(path: readonly TraceStep[], gate: TSESTree.Node, gates: GateCalls): TSESTree.Node | null {
+  const looks = gates.answers.flatMap((answer) => (encloses(gate, answer.node) || encloses(answer.node, gate) ? gates.usesOf(answer) : [])).flatMap((use) => (use.kind === "mistested" || use.kind === "read" ? [use.node] : []));
+  for (const step of [...path].reverse()) {
+    const test = step.kind === "branch" ? conditionAround(step.node) : null;
+    if (test !== null && looks.some((look) => encloses(test, look))) return test;
+  }
+  return null;
+}
+
+function conditionAround(node: TSESTree.Node): TSESTree.Node | null {
+  let test = node;
+  for (let place = node.parent; place !== undefined && place !== null; test = place, place = place.parent) {
+    if (place.type === "IfStatement" || place.type === "ConditionalExpression") return place.test === test ? test : null;
+    if (place.type !== "LogicalExpression" && place.type !== "UnaryExpression" && place.type !== "ChainExpression" && place.type !== "BinaryExpression" && place.type !== "MemberExpression") return null;
+  }
+  return null;
 }
 
 /** `guard(id, work).catch(() => work())`: the handler calls what the gate was given. */
@@ -33,7 +92,7 @@ function* wrappedWorkIn(gates: GateCalls): Generator<Degraded> {
 }
 
 /** The `catch` or `.catch()` that first gets the failure of the gate. */
-function handlerOf(gate: TSESTree.Node): TSESTree.Node | null {
+export function handlerOf(gate: TSESTree.Node): TSESTree.Node | null {
   let child = gate;
   for (let place = gate.parent; place !== undefined && place !== null; child = place, place = place.parent) {
     if (place.type === "TryStatement" && child === place.block && place.handler !== null) return place.handler;
@@ -55,17 +114,22 @@ function asksAnew(work: TSESTree.Node, scope: TSESTree.Node, gates: GateCalls): 
   return code !== scope && gates.answers.some(({ node }) => encloses(code, node) || encloses(node, code));
 }
 
+/** Gates of which some execution that reaches the work had no permit because they threw. Those that complete only with a permit deny by throwing. */
+function failuresBefore({ failed, denied }: WorkSite, gates: GateCalls): readonly TSESTree.Node[] {
+  const throwing = [...denied.keys()].filter((node) => !gates.answers.some((answer) => answer.node === node && answer.gate.style !== "asserts" && answer.gate.style !== "wraps"));
+  return [...failed.keys(), ...throwing];
+}
+
 function workAfterFailure(gates: GateCalls, gate: TSESTree.Node, handler: TSESTree.Node): WorkSite | null {
   const scope = codeAround(gate);
   const own = gates.work.filter(({ node, permitted }) => permitted && runsIn(scope, node));
   const after = own.filter(({ node }) => node.range[0] >= gate.range[1]);
-  const needsPermit = after.some(({ node, failed }) => !failed.has(gate) && !encloses(handler, node) && !asksAnew(node, scope, gates));
-  const reached = own.filter(({ failed }) => failed.has(gate));
+  const needsPermit = after.some((site) => !failuresBefore(site, gates).includes(gate) && !encloses(handler, site.node) && !asksAnew(site.node, scope, gates));
+  const reached = own.filter((site) => failuresBefore(site, gates).includes(gate));
   if (handler.type === "CatchClause" && handler.parent.type === "TryStatement") {
     const { block } = handler.parent;
-    const textOf = (node: TSESTree.Node): string => gates.unit.text.slice(...node.range);
-    // A message to the user has the same name with another text.
-    const again = reached.find(({ node, sideEffect, name }) => encloses(handler, node) && own.some((other) => encloses(block, other.node) && (textOf(other.node) === textOf(node) || (sideEffect !== null && other.name === name))));
+    // With the permit and without it somebody is told how it went.
+    const again = reached.find(({ node, sideEffect, name }) => encloses(handler, node) && (sideEffect !== null || !settlesUnit(node)) && own.some((other) => encloses(block, other.node) && other.name === name));
     if (again !== undefined) return again;
   }
   if (needsPermit) return null;

@@ -16,6 +16,7 @@ export interface Client {
 
 /** The nearest client that `place` can use: a variable, a parameter, a field of the class around it. */
 export function findClient(unit: SourceUnit, place: TSESTree.Node): Client | null {
+  if (!namesRuntime(unit)) return importedClient(unit, place);
   const field = clientField(unit, place);
   for (const variable of visibleVariables(unit, place)) {
     if (!isInitialisedAt(variable, unit, place) || !isClientVariable(unit, variable)) continue;
@@ -24,6 +25,11 @@ export function findClient(unit: SourceUnit, place: TSESTree.Node): Client | nul
     return { text: variable.name, madeBy: moduleStatement(variable) };
   }
   return field ?? importedClient(unit, place);
+}
+
+/** Whether the file has anything from the runtime: most have not, and each name in view would be asked about. */
+export function namesRuntime({ text }: SourceUnit): boolean {
+  return text.includes(RUNTIME) || text.includes("\\u") || text.includes("\\x");
 }
 
 function moduleStatement(variable: Scope.Variable): TSESTree.Node | null {
@@ -132,7 +138,7 @@ export interface RuntimeCall {
 
 const METHODS: ReadonlySet<string> = new Set(["assertAllowed", "guard", "register", "startup", "units", "validate"]);
 /** Nearly all files have none, which their text tells at a fraction of the walk. */
-const METHOD_NAMED = new RegExp(`\\\\u|\\b(?:${[...METHODS].join("|")})\\b`);
+const METHOD_NAMED = new RegExp(`\\\\u|[.[/]\\s*["'\`]?(?:${[...METHODS].join("|")})\\b`);
 const calls = new WeakMap<SourceUnit, readonly RuntimeCall[]>();
 
 /** Calls of methods named as those of a client, in source order. */
@@ -142,7 +148,7 @@ export function runtimeCalls(unit: SourceUnit): readonly RuntimeCall[] {
   const found: RuntimeCall[] = [];
   const open: TSESTree.Node[] = METHOD_NAMED.test(unit.text) ? [unit.ast] : [];
   for (let node = open.pop(); node; node = open.pop()) {
-    pushChildNodes(node, open);
+    pushChildNodes(node, open, unit.visitorKeys);
     if (node.type !== "CallExpression") continue;
     const callee = stripTypeWrappers<TSESTree.Node>(node.callee);
     if (callee.type !== "MemberExpression") continue;

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { MistakenTest } from "../../analysis/decision-uses.js";
+import type { MistakenTest } from "../../analysis/decision-use.js";
 import type { SourceUnit } from "../../program/source-unit.js";
 import { insertion, type Edit } from "./edit.js";
 

@@ -34,7 +34,19 @@ export function isFreeName({ scopes, ast }: SourceUnit, name: string, place: TSE
   const unit = { scopes, ast, filename: "", text: "" };
   if ((visibleVariable(unit, name, place)?.defs.length ?? 0) > 0) return false;
   if ((scopes.acquire(ast, true)?.set.get(name)?.defs.length ?? 0) > 0) return false;
-  return !(scopes.globalScope?.through ?? []).some((reference) => reference.identifier.name === name);
+  return scopes.globalScope === null || !namesWithoutVariable(scopes.globalScope).has(name);
+}
+
+/** Each finding of a file asks about several names. */
+const unbound = new WeakMap<Scope.Scope, ReadonlySet<string>>();
+
+function namesWithoutVariable(scope: Scope.Scope): ReadonlySet<string> {
+  let names = unbound.get(scope);
+  if (names === undefined) {
+    names = new Set(scope.through.map(({ identifier }) => identifier.name));
+    unbound.set(scope, names);
+  }
+  return names;
 }
 
 /** Whether the variable surely has its value when `place` runs: declared before it, or in code around its function. */

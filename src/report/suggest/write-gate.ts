@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { SourceUnit } from "../../program/source-unit.js";
 import { insertion, type Edit } from "./edit.js";
-import { findClient, importedAs, requiredBy, RUNTIME, type Client } from "./find-client.js";
+import { findClient, importedAs, namesRuntime, requiredBy, RUNTIME, type Client } from "./find-client.js";
 import { findDeviceId } from "./find-device-id.js";
 import { endWithComment, startWithComments, styleOf } from "./source-style.js";
 import { isFreeName, visibleVariables } from "./visible-names.js";
@@ -48,7 +48,7 @@ function newClient(unit: SourceUnit, place: TSESTree.Node): NewClient | null {
   const text = CLIENT_NAMES.find((name) => isFreeName(unit, name, place));
   if (text === undefined) return null;
   const { quote, semicolon } = styleOf(unit);
-  const imported = visibleVariables(unit, unit.ast.body[0] ?? unit.ast).find((variable) => importedAs(variable) === "MachineID" && isValueImport(variable.defs[0]?.node));
+  const imported = (namesRuntime(unit) ? visibleVariables(unit, unit.ast.body[0] ?? unit.ast) : []).find((variable) => importedAs(variable) === "MachineID" && isValueImport(variable.defs[0]?.node));
   if (imported === undefined && !isFreeName(unit, "MachineID", place)) return null;
   const name = imported?.name ?? "MachineID";
   const specifier = `${quote}${RUNTIME}${quote}`;

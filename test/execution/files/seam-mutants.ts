@@ -18,8 +18,8 @@ export const SEAM_MUTANTS: readonly SeamMutant[] = [
     name: "forgets that a function of another file may fail",
     kind: "missed",
     file: "facts/transfer-summary.ts",
-    from: "for (const exit of summary.exits) {",
-    to: "for (const exit of summary.exits.filter(({ completes }) => completes)) {",
+    from: "for (const exit of exits) {",
+    to: "for (const exit of exits.filter(({ completes }) => completes)) {",
     seed: 121,
   },
   {

@@ -1,16 +1,21 @@
+import { passedOn } from "./cases/arguments.js";
 import { basic } from "./cases/basic.js";
 import { callbacks, middlewares } from "./cases/callbacks.js";
 import { changedAnswers, replacedGates } from "./cases/changed-answers.js";
 import { classes } from "./cases/classes.js";
 import { assertions, standIns, conditionForms, conditionPlaces, copies } from "./cases/conditions.js";
 import { builders, express, fastify, fastifyPlugins, globalGuards, koaAndHono, routersInFields, typedFrameworks, unitsOfFrameworks } from "./cases/frameworks.js";
+import { handedArrays } from "./cases/handed-arrays.js";
+import { handedOn } from "./cases/handed-on.js";
 import { contracts, helpers } from "./cases/helpers.js";
 import { http } from "./cases/http.js";
 import { implicitCalls } from "./cases/implicit-calls.js";
 import { loops } from "./cases/loops.js";
 import { manyPaths } from "./cases/many-paths.js";
+import { capturedWrites, hiddenGates, movedItems } from "./cases/overwritten.js";
 import { pauses } from "./cases/pauses.js";
 import { promises } from "./cases/promises.js";
+import { receivers } from "./cases/receivers.js";
 import { resolution } from "./cases/resolution.js";
 import { settings } from "./cases/settings.js";
 import { stored } from "./cases/stored.js";
@@ -32,15 +37,22 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   "implicit calls": implicitCalls,
   "changed answers": changedAnswers,
   "replaced gates": replacedGates,
+  "captured variables": capturedWrites,
+  "hidden gates": hiddenGates,
+  "moved items": movedItems,
   loops,
   "many paths": manyPaths,
   pauses,
   promises,
   helpers,
+  "handed on": handedOn,
   "contracts across modules": contracts,
+  "arguments without a name": passedOn,
   classes,
+  "objects on which code out of view is called": receivers,
   callbacks,
   "stored functions": stored,
+  "arrays that somebody holds": handedArrays,
   middleware: middlewares,
   express,
   "Koa and Hono": koaAndHono,

@@ -9,6 +9,10 @@ function handler(gate: string, mark = ""): string {
   return `export async function handle(job, id) {\n${CHOICES}\n  ${gate}\n  await fetch(job.url, { body: JSON.stringify({${mark}\n${USES}\n  }) });\n}`;
 }
 
+function deep(levels: number, inside: string): string {
+  return "if (job.due()) { ".repeat(levels) + inside + " }".repeat(levels);
+}
+
 /** Whether a permit is held is told by `ok`, beside values that tell nothing of it. */
 function remembered(test: string, mark = ""): string {
   return `export async function handle(job, id) {\n${CHOICES}\n  let ok = false;\n  if (job.asks) {\n    await machineid.assertAllowed(id);\n    ok = true;\n  }\n  console.log(${NAMES.join(", ")});\n  if (${test}) await fetch(job.url);${mark}\n}`;
@@ -51,4 +55,14 @@ export const manyPaths: readonly Pair[] = [
   growing("an array of arrays", `[id, #, children(nodes, node.other)]`),
   growing("a tree whose nodes have methods", `{ id, open: () => id, path: #, close() { return children(nodes, id); } }`),
   growing("a tree by map", `nodes.map((each) => ({ each, path: # }))`),
+  files(
+    "nested deeper than is followed: what stands inside, and what comes after",
+    `export async function handle(job, id) {\n  await machineid.assertAllowed(id);\n  ${deep(100, "job.log();")}\n  await fetch(job.url);\n}`,
+    `export async function handle(job, id) {\n  await machineid.assertAllowed(id);\n  ${deep(200, "await machineid.validate(id);")}\n  await fetch(job.url); // ! unproven\n}`,
+  ),
+  files(
+    "a side effect nested deeper than is followed",
+    `export async function handle(job, id) {\n  ${deep(100, "await machineid.assertAllowed(id); await fetch(job.url);")}\n}`,
+    `export async function handle(job, id) {\n  ${deep(200, "await fetch(job.url);")} // ! unproven\n}`,
+  ),
 ];

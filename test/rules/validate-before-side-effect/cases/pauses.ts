@@ -65,4 +65,9 @@ export const pauses: readonly Pair[] = [
   sleeping("resolve handed to a method", "const clock = { after(ms, done) { setTimeout(done, ms); } };", "await new Promise((resolve) => { clock.after(10, resolve); });"),
   bodies("a promise of an event that was stored", `const done = new Promise((resolve) => job.once("done", resolve));\nsetTimeout(() => job.log(), 10);\nawait machineid.assertAllowed(id);\nawait done;\nawait fetch(url);`, `const done = new Promise((resolve) => setTimeout(resolve, 10));\nawait machineid.assertAllowed(id);\nawait done;\nawait fetch(url); // ! stalePause`),
   bodies("then of a promise that was stored", `const ready = job.pauses.a;\nawait machineid.assertAllowed(id);\nreturn ready.then(() => fetch(url));`, `job.pauses = { a: new Promise((resolve) => setTimeout(resolve, 10)) };\nconst ready = job.pauses.a;\nawait machineid.assertAllowed(id);\nreturn ready.then(() => fetch(url)); // ! stalePause`),
+  files(
+    "each of several items that yield* hands on is a unit of its own",
+    `async function* each(list) { for (const item of list) { await machineid.assertAllowed("x"); yield item; } }\nasync function* all(list) { yield* each(list); }\nexport async function main(list, url) {\n  for await (const item of all(list)) await fetch(url, { body: item });\n}`,
+    `async function* all(list) { await machineid.assertAllowed("x"); yield* list; }\nexport async function main(list, url) {\n  for await (const item of all(list)) await fetch(url, { body: item }); // ! skipped\n}`,
+  ),
 ];

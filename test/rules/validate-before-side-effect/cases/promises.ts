@@ -21,4 +21,14 @@ export const promises: readonly Pair[] = [
   bodies("an executor that resolves with the decision", `const d = await new Promise((resolve, reject) => { machineid.validate(id).then(resolve).catch(reject); });\nif (!d.allowed) return;\nawait fetch(url);`, `const d = await new Promise((resolve, reject) => { machineid.validate(id).then(resolve).catch(reject); });\nif (!d.code) return;\nawait fetch(url); // ! unchecked`),
   bodies("what an executor's callback does after it has rejected", `await new Promise((resolve, reject) => {\n  machineid.validate(id).then((d) => {\n    if (!d.allowed) { job.log(d.code); reject(new Error(d.code)); return; }\n    resolve(fetch(url));\n  }, reject);\n});`, `await new Promise((resolve, reject) => {\n  machineid.validate(id).then((d) => {\n    if (!d.allowed) { reject(new Error(d.code)); job.log(d.code); }\n    resolve(fetch(url)); // ! unchecked\n  }, reject);\n});`),
   bodies("a callback behind the one that rejects", `await new Promise((resolve, reject) => {\n  machineid.assertAllowed(id).then(() => fetch(url)).then(resolve, reject);\n});`, `await new Promise((resolve, reject) => {\n  machineid.validate(id).then((d) => { if (!d.allowed) reject(d.code); }).then(() => { fetch(url); resolve(); }); // ! unchecked\n});`),
+  bodies(
+    "a promise with a handler beside the one that awaits it",
+    `const asked = machineid.assertAllowed(id);\nasked.catch(() => {});\nconst body = await job.load();\nawait asked;\nawait fetch(url, { body });`,
+    `const asked = machineid.assertAllowed(id);\nasked.catch(() => {});\nconst body = await job.load();\nawait fetch(url, { body }); // ! notAwaited`,
+  ),
+  bodies(
+    "a promise with a handler beside the one that awaits it: one that asks",
+    `const asked = machineid.assertAllowed(id);\nvoid asked.then(() => console.log("told"));\nawait asked;\nawait fetch(url);`,
+    `const asked = machineid.assertAllowed(id);\nvoid asked.then(() => machineid.validate(job));\nawait asked;\nawait fetch(url); // ! notAwaited`,
+  ),
 ];

@@ -1,0 +1,45 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { FunctionNode } from "../program/syntax.js";
+import type { AnswerStyle } from "./answer-content.js";
+
+/** How a test that tells nothing is made. */
+export type MistakenTest =
+  /** `if (decision)`: a denial is an object, too. */
+  | "object"
+  /** `decision.allowed !== false`, which an answer without `allowed` passes. */
+  | "not-false"
+  /** `decision.allowed === "true"`. */
+  | "text"
+  /** `decision.code === "ALLOW"`. */
+  | "code"
+  /** `decision.allowed ?? true`. */
+  | "default"
+  /** `response.ok`: a denial is a 200. */
+  | "status";
+
+/** What becomes of a gate's answer at one place. */
+export type DecisionUse =
+  /** Nothing reads it. `awaited` is false when nobody waits for it either. */
+  | { readonly kind: "dropped"; readonly node: TSESTree.Node; readonly awaited: boolean }
+  /** Read as if it were the answer, but it is the promise. */
+  | { readonly kind: "not-awaited"; readonly node: TSESTree.Node }
+  /** `names` tells whether the code or the request is in what is logged. */
+  | { readonly kind: "logged"; readonly node: TSESTree.Node; readonly names: boolean }
+  /** Something else of it is read: its code, its request. */
+  | { readonly kind: "read"; readonly node: TSESTree.Node }
+  /** `stored` when it was read from a member in between, of which the flow analysis knows nothing; `mixed` when it may be true without a permit: `allowed || flag`. */
+  | { readonly kind: "tested"; readonly node: TSESTree.Node; readonly stored: boolean; readonly mixed?: true }
+  /** The right side of `x && allowed`, which is tested with the whole. */
+  | { readonly kind: "operand"; readonly node: TSESTree.Node }
+  | { readonly kind: "mistested"; readonly node: TSESTree.Node; readonly how: MistakenTest }
+  /** Assigned to a member that nothing in the file reads. */
+  | { readonly kind: "stored"; readonly node: TSESTree.Node; readonly name: string }
+  /** Put where a later unit of work can read it: in a variable of the module, a member, or a collection. */
+  | { readonly kind: "kept"; readonly node: TSESTree.Node; readonly in: TSESTree.Identifier | TSESTree.MemberExpression | TSESTree.CallExpression }
+  /** `return decision`, `() => validate()`: the callers of `from` decide; what they get is a gate's answer of that style. */
+  | { readonly kind: "returned"; readonly node: TSESTree.Node; readonly names: boolean; readonly from: FunctionNode | null; readonly style: AnswerStyle | null }
+  /** Given to code out of view, which may decide, unless it is only its code or its request. */
+  | { readonly kind: "handed-on"; readonly node: TSESTree.Node; readonly names: boolean; readonly decides: boolean }
+  /** Completed, for gates that complete only with a permit. */
+  | { readonly kind: "awaited"; readonly node: TSESTree.Node }
+  | { readonly kind: "chained"; readonly node: TSESTree.CallExpression };

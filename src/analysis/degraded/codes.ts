@@ -1,0 +1,60 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { stripTypeWrappers } from "../../program/nodes.js";
+import { calledName } from "../call-names.js";
+import type { Disregard } from "../enforcement.js";
+import { findUnenforced } from "../enforcement.js";
+import type { GateCall, GateCalls } from "../gate-calls.js";
+import { encloses } from "../walk.js";
+import type { Degraded } from "./finding.js";
+
+const PERMITTING = "ALLOW";
+
+/** Codes of denials that count as permits: `code === "ALLOW" || code === "AUTHORITY_TIMEOUT"`, a list of them, a `case` that goes on to the work. */
+export function* codesLetThrough(gates: GateCalls): Generator<Degraded> {
+  for (const gate of gates.answers) {
+    for (const use of gates.usesOf(gate)) {
+      if (use.kind === "mistested" && use.how === "code" && isAlternative(use.node)) yield { kind: "exempt", node: use.node, at: gate.node };
+      if (use.kind === "handed-on" && !use.decides && isListed(use.node, gates)) yield { kind: "exempt", node: use.node, at: gate.node };
+    }
+  }
+  for (const { gate, disregard } of findUnenforced(gates)) if (disregard.kind === "goes-on") yield* casesOnTheWay(gate, disregard, gates);
+}
+
+function codeIn(node: TSESTree.Node): string | null {
+  return node.type === "Literal" && typeof node.value === "string" && /^[A-Z][A-Z_0-9]+$/.test(node.value) ? node.value : null;
+}
+
+/** One of several that are as good as the permit. */
+function isAlternative(node: TSESTree.Node): boolean {
+  if (node.type !== "BinaryExpression" || !/^===?$/.test(node.operator)) return false;
+  const code = codeIn(node.right) ?? codeIn(node.left);
+  if (code === null || code === PERMITTING) return false;
+  let whole: TSESTree.Node = node;
+  while (whole.parent?.type === "LogicalExpression" && whole.parent.operator === "||") whole = whole.parent;
+  return operandsOf(whole).some((operand) => operand.type === "BinaryExpression" && /^===?$/.test(operand.operator) && (codeIn(operand.right) ?? codeIn(operand.left)) === PERMITTING);
+}
+
+function operandsOf(start: TSESTree.Node): readonly TSESTree.Node[] {
+  const node = stripTypeWrappers(start);
+  return node.type === "LogicalExpression" && node.operator === "||" ? [...operandsOf(node.left), ...operandsOf(node.right)] : [node];
+}
+
+/** `["ALLOW", "AUTHORITY_TIMEOUT"].includes(decision.code)`, also of a constant or a `Set`. */
+function isListed(call: TSESTree.Node, { variableOf }: GateCalls): boolean {
+  if (call.type !== "CallExpression" || call.callee.type !== "MemberExpression" || !/^(?:includes|has)$/.test(calledName(call.callee))) return false;
+  let list: TSESTree.Node = stripTypeWrappers(call.callee.object);
+  const definition = list.type === "Identifier" ? variableOf(list)?.defs[0]?.node : undefined;
+  if (definition?.type === "VariableDeclarator" && definition.init !== null) list = stripTypeWrappers(definition.init);
+  if (list.type === "NewExpression" && list.arguments[0] !== undefined) list = list.arguments[0];
+  const codes = list.type === "ArrayExpression" ? list.elements.flatMap((element) => (element === null ? [] : (codeIn(element) ?? []))) : [];
+  return codes.length > 1 && codes.includes(PERMITTING);
+}
+
+/** `switch (decision.code) { case "AUTHORITY_TIMEOUT": break; … }` */
+function* casesOnTheWay(gate: GateCall, { path }: Extract<Disregard, { kind: "goes-on" }>, gates: GateCalls): Generator<Degraded> {
+  const looks = gates.usesOf(gate).flatMap((use) => (use.kind === "read" || use.kind === "mistested" ? [use.node] : []));
+  for (const step of path) {
+    const place = step.kind === "branch" && step.outcome ? step.node.parent : undefined;
+    if (place?.type === "SwitchCase" && looks.some((look) => encloses(place.parent.discriminant, look)) && codeIn(step.node) !== PERMITTING) yield { kind: "exempt", node: step.node, at: gate.node };
+  }
+}

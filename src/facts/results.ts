@@ -1,0 +1,77 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { listOf } from "./collect.js";
+import { escapeValue } from "./escape.js";
+import { MAX_CHOICES } from "./members.js";
+import type { Solver } from "./solver.js";
+import type { Value } from "./value.js";
+
+/** Known code among what calls hand on. What is dropped here would be lost: it is let out of view instead. */
+
+/** Deeper ones are let out of view: each would be a value of its own. */
+const DEEPEST_RESULT = 2;
+
+type Items = readonly (Value | null)[];
+
+/** What becomes of promises that are awaited together, or of one of them: what they are fulfilled with. */
+function fulfilment(element: Value | null): Value | null {
+  if (element?.kind !== "promise") return element;
+  return element.outcome.kind === "fulfilled" ? element.outcome.value : null;
+}
+
+/** The array that `Promise.all` of a list yields; null where no code is in it. */
+export function awaitedList(solver: Solver, elements: Items): Value | null {
+  const results = elements.map(fulfilment);
+  return results.some((result) => result?.holdsCode === true) ? listOf(solver, results) : null;
+}
+
+/** One result of `Promise.allSettled`; null where no code is in it. */
+export function settledResult(solver: Solver, element: Value | null, node: TSESTree.Node | null): Value | null {
+  const value = fulfilment(element);
+  if (value?.holdsCode !== true) return null;
+  if (node !== null && value.nesting <= DEEPEST_RESULT) return solver.values.of({ kind: "object", node, properties: new Map([["value", value]]) });
+  escapeValue(solver, value);
+  return null;
+}
+
+/** The array of them; null where no code is in it. */
+export function settledResults(solver: Solver, elements: Value, node: TSESTree.Node | null): Value | null {
+  if (elements.kind !== "tuple" && elements.kind !== "list") return null;
+  const results = elements.elements.map((element) => settledResult(solver, element, node));
+  if (results.every((result) => result === null)) return null;
+  return elements.kind === "list" ? listOf(solver, results) : solver.values.of({ kind: "tuple", elements: results });
+}
+
+/** What one of the items may be, with the code in it: always null among them, for anything else. */
+export function oneOf(solver: Solver, items: Items): readonly (Value | null)[] {
+  const found = new Set<Value>();
+  for (const item of items) {
+    const value = fulfilment(item);
+    if (value?.holdsCode === true) found.add(value);
+  }
+  if (found.size <= MAX_CHOICES) return [...found, null];
+  for (const value of found) escapeValue(solver, value);
+  return [null];
+}
+
+/** The items of the lists among the items, and the other ones, as `flatMap` hands them on. */
+export function flattened(solver: Solver, list: Value | null): Value | null {
+  if (list?.kind !== "list") return list;
+  return listOf(solver, list.elements.flatMap((element) => (element?.kind === "tuple" || element?.kind === "list" ? element.elements : [element])));
+}
+
+/** What `new` yields of a constructor that returns `returned`: only objects stand in for the instance. */
+export function constructedBy(instance: Value | null, returned: Value | null): readonly (Value | null)[] {
+  switch (returned?.kind) {
+    case "boolean":
+    case "literal":
+    case "nullish":
+    case "not-true":
+    case "falsy":
+      return [instance];
+    case undefined:
+    case "truthy":
+      return instance === null ? [null] : [instance, null];
+    default:
+      return [returned];
+  }
+}

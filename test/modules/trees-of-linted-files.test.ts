@@ -1,0 +1,73 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { filesParsed } from "../../src/modules/parse-source.js";
+import { project, removeProjects, type Files } from "./project.js";
+
+afterAll(removeProjects);
+
+/** How many other files the rule parses for the last of `paths`, linted in this order, and what it reports there. */
+function lintInOrder(files: Files, paths: readonly string[]): { readonly parsed: number; readonly reports: readonly string[] } {
+  const { lint } = project(files);
+  let parsed = 0;
+  let reports: readonly string[] = [];
+  for (const path of paths) {
+    const before = filesParsed();
+    reports = lint(path, "typescript");
+    parsed = filesParsed() - before;
+  }
+  return { parsed, reports };
+}
+
+describe("the tree of a linted file", () => {
+  const gate = (test: string): Files => ({
+    // Trees are kept of files with calls that may matter.
+    "gate.ts": `import { unlinkSync } from "node:fs";\nexport const clean = (): void => unlinkSync("x");\nimport { MachineID } from "eslint-plugin-machineid/runtime";\nconst machineid = MachineID.fromEnv();\nexport async function ensure(): Promise<void> {\n  const { allowed } = await machineid.validate("a:b:c:d");\n  ${test}\n}\n`,
+    "app.ts": `import { ensure } from "./gate.js";\nexport async function run(): Promise<void> {\n  await ensure();\n  await fetch("https://api.example.com");\n}\n`,
+  });
+  const stops = gate("if (!allowed) throw new Error();");
+  const goesOn = gate("if (!allowed) console.log(allowed);");
+
+  test("tells those that import it what another tree of it would", () => {
+    expect(lintInOrder(stops, ["gate.ts", "app.ts"])).toEqual({ parsed: 0, reports: [] });
+    expect(lintInOrder(stops, ["app.ts"])).toEqual({ parsed: 1, reports: [] });
+    expect(lintInOrder(goesOn, ["gate.ts", "app.ts"])).toEqual({ parsed: 0, reports: ["4 unchecked"] });
+    expect(lintInOrder(goesOn, ["app.ts"])).toEqual({ parsed: 1, reports: ["4 unchecked"] });
+  });
+
+  test("is void when the file has another text", () => {
+    const { lint, write } = project(stops);
+    lint("gate.ts", "typescript");
+    write({ "gate.ts": goesOn["gate.ts"] ?? "" });
+    expect(lint("app.ts", "typescript")).toEqual(["4 unchecked"]);
+  });
+
+  test("is not exchanged for one that values lead to", () => {
+    expect(lintInOrder(goesOn, ["app.ts", "gate.ts", "app.ts"])).toEqual({ parsed: 0, reports: ["4 unchecked"] });
+  });
+});
+
+describe("a constant of another file that may name an endpoint", () => {
+  const http = `export async function post(path, id) {\n  return (await fetch(\`https://machineid.io\${path}\`, { method: "POST", body: id, signal: AbortSignal.timeout(2000) })).json();\n}\n`;
+  const app = (from: string, test: string): string =>
+    `import { unlinkSync } from "node:fs";\nimport { post } from "./http.js";\nimport { PATH } from "${from}";\n// validate\nexport async function run(id) {\n  const d = await post(PATH, id);\n  ${test}\n  unlinkSync("x");\n}\n`;
+  const both = (paths: Files, from = "./paths.js"): readonly (readonly string[])[] =>
+    ["if (!d.allowed) return;", "console.log(d.code);"].map((test) => lintInOrder({ "http.js": http, "app.js": app(from, test), ...paths }, ["app.js"]).reports);
+
+  test.each<[string, Files]>([
+    ["spelled out", { "paths.js": `export const PATH = "/api/v1/devices/validate";\n` }],
+    ["put together", { "paths.js": `const BASE = "/api/v1/devices/";\nexport const PATH = BASE + "validate";\n` }],
+    ["spelled with escapes", { "paths.js": `export const PATH = "/api/v1/devices/v\\u0061lidate";\n` }],
+    ["handed on by a barrel", { "paths.js": `export * from "./more.js";\n`, "more.js": `export const PATH = "/api/v1/devices/validate";\n` }],
+    ["handed on beside others", { "paths.js": `export const OTHER = 1;\nexport { VALIDATE as PATH } from "./more.js";\n`, "more.js": `export const VALIDATE = "/api/v1/devices/validate";\n` }],
+    ["of a list at the end", { "paths.js": `const PATH = "/api/v1/devices/validate";\nexport { PATH };\n` }],
+  ])("%s", (_form, paths) => {
+    expect(both(paths)).toEqual([[], ["8 unchecked"]]);
+  });
+
+  test("is not looked for where none of the words stands", () => {
+    const files = (path: string): Files => ({ "http.js": http, "app.js": app("./paths.js", "console.log(d.code);"), "paths.js": `import "node:fs";\nexport const PATH = "${path}";\n` });
+    const [named, other] = ["/api/v1/devices/validate", "/api/v1/devices/list"].map((path) => lintInOrder(files(path), ["app.js"]));
+    expect(named?.reports).toEqual(["8 unchecked"]);
+    expect(other?.reports).toEqual(["8 noGate"]);
+    expect((named?.parsed ?? 0) - (other?.parsed ?? 0)).toBe(1);
+  });
+});
