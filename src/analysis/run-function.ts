@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { CodeTable } from "../facts/code-table.js";
-import type { Exit } from "../facts/context.js";
+import type { Context, Exit } from "../facts/context.js";
 import { NONE, type Latest } from "../facts/latest.js";
 import { ModuleConstants } from "../facts/module-constants.js";
 import { SiteFacts } from "../facts/site-facts.js";
@@ -41,6 +41,8 @@ export class ModuleOfLone {
 const STEPS_OF_A_MODULE = 5_000;
 
 export interface LoneRun {
+  /** In which the function runs. */
+  readonly context: Context;
   readonly solver: Solver;
   readonly sites: SiteFacts;
   readonly exits: readonly Exit[];
@@ -123,7 +125,7 @@ function attempt({ resolver, options, facts, node, volatile, module: { code, con
   const context = solver.contextOf(code.graphOf({ kind: "function", node }), solver.states.initial(latest, slots), extend(null, { kind: "entry", node }));
   solver.noteEnteredApart(context);
   context.addContinuation({ onExit: (exit) => exits.push(exit), onTouched: () => undefined });
-  const run: LoneRun = { solver, sites, exits };
+  const run: LoneRun = { context, solver, sites, exits };
   solver.run();
   afterwards(run);
   solver.run();

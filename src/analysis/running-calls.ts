@@ -12,19 +12,31 @@ export function addLacksOfRunningCalls(solver: Solver): void {
 /** Side effects of calls that ran on beside a denial or pause of their caller. */
 function addRaces(solver: Solver): void {
   for (const [call, { node, trace }] of solver.sites.races) {
-    const seen = new Map<Context, boolean>();
-    const pending = [...solver.runsAt(call)].map((context): [Context, boolean] => [context, false]);
-    for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
-      const [context, all] = item;
-      const known = seen.get(context);
-      if (known === true || known === all) continue;
-      seen.set(context, all);
-      // Nothing comes between a permit that has just arrived and what it is for.
-      const isLate = (progress: Progress): boolean => progress === "suspended" || (all && progress === "entered");
-      for (const [site, progress] of context.effects) if (isLate(progress)) solver.sites.addRaced(site, node, trace);
-      for (const [callee, progress] of context.callees) pending.push([callee, isLate(progress)]);
-    }
+    for (const site of lateEffects(solver.runsAt(call), solver.lateCalls.has(call))) solver.sites.addRaced(site, node, trace);
   }
+}
+
+/**
+ * Side effects that may come when what runs in the contexts has waited for something.
+ * @param isLate whether it has before it is entered.
+ */
+export function lateEffects(contexts: Iterable<Context>, isLate: boolean): ReadonlySet<TSESTree.Node> {
+  const found = new Set<TSESTree.Node>();
+  const seen = new Map<Context, boolean>();
+  const pending = [...contexts].map((context): [Context, boolean] => [context, isLate]);
+  for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
+    const [context, all] = item;
+    const known = seen.get(context);
+    if (known === true || known === all) continue;
+    seen.set(context, all);
+    // The function that stands for one of another file knows of no other permit than the one it got first.
+    const isForced = all && context.prepared.graph.owner.kind === "intrinsic";
+    // Nothing comes between a permit that has just arrived and what it is for.
+    const comesLate = (progress: Progress): boolean => isForced || progress === "suspended" || (all && progress === "entered");
+    for (const [site, progress] of context.effects) if (comesLate(progress)) found.add(site);
+    for (const [callee, progress] of context.callees) pending.push([callee, comesLate(progress)]);
+  }
+  return found;
 }
 
 /** Side effects beside which a call that outlived a pause asks again: its answer may be a denial, and come at any time. */

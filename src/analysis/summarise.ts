@@ -10,11 +10,12 @@ import { argumentSlot, type Slot } from "../facts/state.js";
 import type { Value, ValueTable } from "../facts/value.js";
 import type { FunctionNode } from "../flow/graph.js";
 import type { GateShape } from "../models/frameworks.js";
-import type { CallMeanings, CallResolver, DecisionGiven, FunctionSummary, ParameterCalls, SideEffect, SummaryExit, Touch } from "../program/call-meaning.js";
+import type { CallMeanings, CallResolver, DecisionGiven, FunctionSummary, MemberCalls, ParameterCalls, SideEffect, SummaryExit, Touch } from "../program/call-meaning.js";
 import { ORDINARY_EXIT } from "../program/join-summaries.js";
 import type { ParsedFile } from "../program/files-in-view.js";
 import type { Judge } from "../program/linked-files.js";
 import { staticKey } from "../program/nodes.js";
+import { membersOfThis } from "../program/overrides.js";
 import type { Value as ProgramValue } from "../program/values.js";
 import { callbackEnd, NOT_CALLED } from "./callback-end.js";
 import { summaryOf } from "./exit-summary.js";
@@ -24,6 +25,7 @@ import { isGateOf } from "./judge-gates.js";
 import { mayNotReturn } from "./may-not-return.js";
 import { reachableCalls } from "./reachable-calls.js";
 import { ModuleOfLone, runFunction, type LoneFunction } from "./run-function.js";
+import { lateEffects } from "./running-calls.js";
 import { scanFile, type FileScan, type VisitorKeys } from "./scan-file.js";
 import { touchingFunctions } from "./touching-functions.js";
 
@@ -41,8 +43,8 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summar
   ) {}
 
   /** What a call of `node` does; null when it is too complex to tell. */
-  summarise(file: ParsedFile, resolver: CallResolver, node: FunctionNode): FunctionSummary | null {
-    return summaryOfFunction(file, this.#scanOf(file), resolver, this.settings, node);
+  summarise(file: ParsedFile, resolver: CallResolver, node: FunctionNode, overridden: readonly string[] = []): FunctionSummary | null {
+    return summaryOfFunction(file, this.#scanOf(file), resolver, this.settings, node, resolver, overridden);
   }
 
   summariseGiven(file: ParsedFile, resolver: CallResolver, given: Given): FunctionSummary | null {
@@ -84,11 +86,12 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summar
 /**
  * What a call of `node`, a function of `file`, does; null when it is too complex to tell.
  * @param meanings of its calls, where some are taken for something else.
+ * @param overridden members that the object it is called on has from another class.
  */
-export function summaryOfFunction(file: ParsedFile, scan: FileScan, resolver: CallResolver, settings: SolverOptions, node: FunctionNode, meanings: CallMeanings = resolver): FunctionSummary | null {
+export function summaryOfFunction(file: ParsedFile, scan: FileScan, resolver: CallResolver, settings: SolverOptions, node: FunctionNode, meanings: CallMeanings = resolver, overridden: readonly string[] = []): FunctionSummary | null {
   try {
-    const run = new FunctionRuns(file, scan, resolver, settings, node, meanings);
-    return node.generator ? { exits: [ORDINARY_EXIT], parameters: [], steps: run.steps() } : { exits: run.exits(), parameters: run.parameters(), steps: [], ...run.given() };
+    const run = new FunctionRuns(file, scan, resolver, settings, node, meanings, overridden);
+    return node.generator ? { exits: [ORDINARY_EXIT], parameters: [], steps: run.steps() } : { exits: run.exits(), parameters: run.parameters(), steps: [], ...run.given(), ...run.members() };
   } catch (error) {
     if (error instanceof BudgetSpent) return null;
     throw error;
@@ -110,6 +113,8 @@ function tellsOfEnd(settled: SummaryExit, { touch }: SummaryExit): boolean {
 }
 
 interface FunctionRun {
+  /** Whether the marked parameter is called when the function has waited for something. */
+  readonly isLate: boolean;
   readonly exits: readonly Exit[];
   /** Calls of the marked parameter while the function runs. */
   readonly within: CalledSite | null;
@@ -123,13 +128,15 @@ interface CalledSite {
   readonly lacks: ReadonlySet<string>;
 }
 
-/** What a run assumes of one parameter: a function whose calls are noted, nothing at all, or a gate. */
+/** What a run assumes of one parameter, or of a member of `this`: a function whose calls are noted, nothing at all, a gate, or a pause. */
 interface Assumption {
-  readonly parameter: TSESTree.Identifier;
-  readonly is: "function" | "undefined" | "gate";
+  readonly parameter: TSESTree.Identifier | TSESTree.MemberExpression;
+  readonly is: "function" | "undefined" | "gate" | "pause";
 }
 
 const CALLBACK: SideEffect = { name: "callback", kind: "exec", from: "callback" };
+/** Stands where a member is called, and no parameter. */
+const NO_ARGUMENT = -1;
 /** Gates are small; what takes more steps is none. */
 const STEPS_OF_A_GATE = 5_000;
 
@@ -155,6 +162,7 @@ function factsOfAll(scan: FileScan, resolver: CallResolver): FileFacts {
 /** Runs of one function, with nothing known of its parameters or with one of them marked, so that its calls are seen. */
 class FunctionRuns {
   readonly #lone: LoneFunction;
+  readonly #members: readonly { readonly name: string; readonly places: readonly TSESTree.MemberExpression[] }[];
 
   constructor(
     private readonly file: ParsedFile,
@@ -163,7 +171,10 @@ class FunctionRuns {
     options: SolverOptions,
     private readonly node: FunctionNode,
     meanings: CallMeanings,
+    overridden: readonly string[],
   ) {
+    const read = overridden.length === 0 ? null : membersOfThis(file);
+    this.#members = overridden.map((name) => ({ name, places: read?.get(name) ?? [] }));
     this.#lone = { unit: file.unit, resolver: meanings, options, facts: factsOfAll(scan, resolver), node, volatile: new Set(), module: new ModuleOfLone(file.unit) };
   }
 
@@ -209,39 +220,68 @@ class FunctionRuns {
     });
   }
 
-  #callsOf(parameter: TSESTree.Identifier, isWaitedFor: boolean): Omit<ParameterCalls, "argument"> | null {
+  /** How it calls the members that are written anew. */
+  members(): Pick<FunctionSummary, "members"> {
+    const members = this.#members.flatMap(({ name, places: [first, ...others] }): MemberCalls[] => {
+      const calls = first === undefined ? null : this.#callsOf(first, [first, ...others].every(isWaitedForAt));
+      return first === undefined || calls === null ? [] : [{ name, calls: { argument: NO_ARGUMENT, ...calls }, isFollowed: this.#isFollowed(first) }];
+    });
+    return members.length === 0 ? {} : { members };
+  }
+
+  #isFollowed(member: TSESTree.MemberExpression): boolean {
+    const completing = this.#summarised(this.#run(NONE, { parameter: member, is: "pause" }).exits).filter(({ completes }) => completes);
+    return completing.length > 0 && completing.every(({ touch, leaves }) => touch === "permit" && leaves === "nothing");
+  }
+
+  /** The facts of a run in which the members of `this` are others. */
+  #factsAssuming(assumed: Assumption | null): FileFacts {
+    const { facts, node } = this.#lone;
+    const asking = assumed?.is === "gate" ? { asking: assumed.parameter } : assumed?.is === "pause" ? { pausing: assumed.parameter } : {};
+    const owner = node.parent.type === "MethodDefinition" || node.parent.type === "PropertyDefinition" ? node.parent.parent.parent : null;
+    if (owner === null || this.#members.length === 0) return { ...facts, ...asking };
+    const members = this.#members.flatMap(({ name, places: [first] }) => {
+      if (first === undefined) return [];
+      return [[name, assumed?.parameter === first && assumed.is === "undefined" ? ("undefined" as const) : { node: first, sideEffect: CALLBACK }] as const];
+    });
+    return { ...facts, ...asking, overridden: { owner, members: new Map(members) } };
+  }
+
+  #callsOf(parameter: Assumption["parameter"], isWaitedFor: boolean): Omit<ParameterCalls, "argument"> | null {
     const marked: Assumption = { parameter, is: "function" };
-    const { within, all } = this.#run(NONE, marked);
+    const { within, all, isLate } = this.#run(NONE, marked);
     if (all === null) return null;
     const isPermitted = all.lacks.size === 0;
     const handedOn = { isWaitedFor, isEndangered: all.lacks.has("running") || all.lacks.has("beside"), isWithin: within !== null };
-    if (within === null) return { when: isPermitted ? "later" : "any", always: false, end: NOT_CALLED, handedOn };
+    if (within === null) return { when: isPermitted ? "later" : "any", always: false, isLate: false, end: NOT_CALLED, handedOn };
     const end = callbackEnd(this.#run(NONE, { parameter, is: "gate" }).exits, this.node.async);
-    if (isPermitted) return { when: "permitted", always: this.#alwaysCalls(parameter), end, handedOn: null };
+    if (isPermitted) return { when: "permitted", always: this.#alwaysCalls(parameter), isLate, end, handedOn: null };
     const lacks = [...(this.#run(PERMIT, marked).all?.lacks ?? [])];
-    if (lacks.length === 0) return { when: "once", always: this.#alwaysCalls(parameter), end, handedOn: null };
-    return lacks.every((lack) => lack === "iteration") ? { when: "iterates", always: false, end, handedOn: null } : { when: "any", always: false, end, handedOn };
+    if (lacks.length === 0) return { when: "once", always: this.#alwaysCalls(parameter), isLate, end, handedOn: null };
+    return lacks.every((lack) => lack === "iteration") ? { when: "iterates", always: false, isLate, end, handedOn: null } : { when: "any", always: false, isLate, end, handedOn };
   }
 
   /** With nothing to call, a function that always calls its parameter cannot complete. */
-  #alwaysCalls(parameter: TSESTree.Identifier): boolean {
+  #alwaysCalls(parameter: Assumption["parameter"]): boolean {
     return this.#run(NONE, { parameter, is: "undefined" }).exits.every((exit) => !summaryOf(exit, this.node.async).completes);
   }
 
   #run(latest: Latest, assumed: Assumption | null): FunctionRun {
     const { node } = this;
-    const lone = assumed?.is === "gate" ? { ...this.#lone, facts: { ...this.#lone.facts, asking: assumed.parameter } } : this.#lone;
+    const lone = assumed?.is === "gate" || this.#members.length > 0 ? { ...this.#lone, facts: this.#factsAssuming(assumed) } : this.#lone;
     let within: CalledSite | null = null;
     const argumentsIn = (values: ValueTable): readonly (readonly [Slot, Value])[] =>
       node.params.flatMap((parameter, index): (readonly [Slot, Value])[] => {
-        if (assumed === null || targetOf(parameter) !== assumed.parameter) return [];
+        if (assumed === null || assumed.parameter.type !== "Identifier" || targetOf(parameter) !== assumed.parameter) return [];
         return [[argumentSlot(index), assumed.is === "undefined" ? values.undefined() : values.of({ kind: "api", node: assumed.parameter, sideEffect: CALLBACK })]];
       });
+    let isLate = false;
     const { sites, exits } = runFunction(lone, latest, argumentsIn, (run) => {
       within = calledSite(run.sites, assumed);
+      isLate = assumed?.is === "function" && lateEffects([run.context], false).has(assumed.parameter);
       for (const { value } of run.exits) if (value !== null) escapeReturned(run.solver, value);
     });
-    return { exits, within, all: calledSite(sites, assumed) };
+    return { exits, within, all: calledSite(sites, assumed), isLate };
   }
 }
 

@@ -9,6 +9,11 @@ import type { FunctionValue, Value } from "./value.js";
 
 /** What reading `object[key]` gives, apart from decisions that the reading itself completes. */
 export function readMember(solver: Solver, object: Value | null, key: PropertyKey): Value | null {
+  const { overridden } = solver.facts;
+  if (overridden !== undefined && key !== null && (object?.kind === "instance" || object?.kind === "class") && object.node === overridden.owner) {
+    const other = overridden.members.get(key);
+    if (other !== undefined) return other === "undefined" ? solver.values.undefined() : solver.values.of({ kind: "api", ...other });
+  }
   const member = memberOf(solver, object, key);
   if (member?.kind !== "function" || key === null || !hasReplaceableMembers(object) || !solver.isReplacedMethod(object.node, key)) return member;
   // Something else may be called in its place, and it may be called from elsewhere.

@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { FunctionNode } from "../flow/graph.js";
+import type { SideEffect } from "../program/call-meaning.js";
 import type { Value } from "./value.js";
 
 /** What code may change that the analysis does not see run: a variable, the members of what an object or class expression makes, the items of a list, or decisions read by HTTP. */
@@ -25,6 +26,10 @@ export interface FileFacts {
   readonly idleCalls?: ReadonlySet<TSESTree.Node>;
   /** A parameter that is taken for a gate that fulfils with one of {@link GIVEN_RESULTS}. */
   readonly asking?: TSESTree.Node;
+  /** Members that objects of the class have from another class: functions whose calls are noted by a node that stands for them, or nothing. */
+  readonly overridden?: { readonly owner: TSESTree.Node; readonly members: ReadonlyMap<string, { readonly node: TSESTree.Node; readonly sideEffect: SideEffect } | "undefined"> };
+  /** A member among them that is taken for a pause. */
+  readonly pausing?: TSESTree.Node;
   /** A parameter whose methods answer with itself; those that do. */
   readonly fluent?: { readonly parameter: TSESTree.Node; readonly methods: ReadonlySet<string> };
 }

@@ -59,6 +59,8 @@ export class Solver {
   readonly constants: ModuleConstants;
   readonly #contexts = new Map<string, Context>();
   readonly #entries = new ArrivalTable<PreparedGraph>();
+  /** Calls of functions of other files that wait for something before they call what they are given. */
+  readonly lateCalls = new Set<TSESTree.Node>();
   readonly #runs = new Map<TSESTree.Node, Set<Context>>();
   readonly #work = new WorkQueue();
   readonly #entered = new Set<string>();

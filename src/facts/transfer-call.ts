@@ -357,6 +357,11 @@ export function callValue(solver: Solver, at: Activation, callee: Value | null, 
         letOut(solver, args);
         return askParameter(solver, at, node, state, assign);
       }
+      if (solver.facts.pausing === callee.node) {
+        letOut(solver, args);
+        solver.raise(at, state, node);
+        return assign(state, pausePromise(solver, node, state.core.levels.length - 1), at.trace);
+      }
       if (solver.facts.idleCalls?.has(node) !== true) solver.reachSideEffect(at, state, callee.node, callee.sideEffect);
       return callUnknown(solver, at, node, args, state, assign);
     case "elsewhere":

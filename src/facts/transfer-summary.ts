@@ -1,7 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallNode } from "../flow/graph.js";
-import type { CallBehaviour, FunctionSummary, HandedOn, ParameterCalls, SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
-import { enterEndangered, enterPermitted, escapeValue } from "./escape.js";
+import type { CallNode, FunctionNode } from "../flow/graph.js";
+import type { CallBehaviour, FunctionSummary, HandedOn, Overriding, ParameterCalls, SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
+import { ORDINARY_EXIT } from "../program/join-summaries.js";
+import { enterEndangered, enterPermitted, escapeValue, methodValue } from "./escape.js";
 import { callingGraph, iterationGraph, onceGraph, wrapGraph } from "./intrinsics.js";
 import type { Latest } from "./latest.js";
 import type { Danger } from "./running.js";
@@ -13,28 +14,46 @@ import type { Arguments } from "./transfer-enter.js";
 import type { Trace } from "./trace.js";
 import type { Outcome, Pending, Value } from "./value.js";
 
-type SummarisedCall = Pick<Extract<CallBehaviour, { readonly kind: "summary" }>, "summary" | "offset">;
+type SummarisedCall = Pick<Extract<CallBehaviour, { readonly kind: "summary" }>, "summary" | "offset" | "overrides">;
 type Assign = (state: State, value: Value | null, trace: Trace) => void;
 
 /** A call of a function of another file: each way in which it can end, and the functions that it was given as it calls them. */
-export function callSummarised(solver: Solver, at: Activation, node: CallNode, { summary, offset }: SummarisedCall, args: Arguments, state: State, assign: Assign): void {
+export function callSummarised(solver: Solver, at: Activation, node: CallNode, { summary, offset, overrides }: SummarisedCall, args: Arguments, state: State, assign: Assign): void {
   const exits = exitsFor(node, summary, offset, args);
-  const called: { readonly callback: Value; readonly calls: ParameterCalls }[] = [];
+  const called: { readonly callback: Value; readonly calls: ParameterCalls; readonly isFollowed: boolean }[] = [];
+  const give = (callback: Value, calls: ParameterCalls, isFollowed = false): void => {
+    if (calls.handedOn !== null) entrust(solver, node, callback, calls.when === "later", calls.handedOn);
+    if (calls.handedOn?.isWithin !== false) called.push({ callback, calls, isFollowed });
+  };
   args.values.forEach((value, index) => {
     const calls = summary.parameters.find(({ argument }) => argument + offset === index);
     if (value?.holdsCode !== true) return;
-    if (calls === undefined) return escapeValue(solver, value);
-    if (calls.handedOn !== null) entrust(solver, node, value, calls.when === "later", calls.handedOn);
-    if (calls.handedOn?.isWithin !== false) called.push({ callback: value, calls });
+    if (calls === undefined) escapeValue(solver, value);
+    else give(value, calls);
   });
+  for (const { name, calls, isFollowed } of summary.members ?? []) {
+    for (const override of overrides ?? []) if (override.name === name) give(codeOf(solver, override, node), calls, isFollowed);
+  }
   solver.raise(at, state, node);
-  for (const { callback, calls } of called) {
-    for (const before of statesBefore(solver, at, node, calls, exits, state)) callBack(solver, at, node, callback, calls, before, assign);
+  for (const { callback, calls, isFollowed } of called) {
+    // What comes after it, the exits tell.
+    const ended: Assign = isFollowed ? () => undefined : assign;
+    for (const before of statesBefore(solver, at, node, calls, exits, state)) callBack(solver, at, node, callback, calls, before, ended);
   }
   if (summary.steps.length > 0) return assign(state, solver.values.of({ kind: "stream", node, touches: summary.steps }), at.trace);
   for (const exit of exits) {
-    if (called.every(({ calls }) => isPossible(exit, calls))) leave(solver, at, node, exit, state, assign);
+    if (called.every(({ calls, isFollowed }) => isFollowed || isPossible(exit, calls))) leave(solver, at, node, exit, state, assign);
   }
+}
+
+/** What the function calls in the place of a member of its class. */
+function codeOf(solver: Solver, { code, owner, summary }: Overriding, node: CallNode): Value {
+  if (code !== null) return methodValue(solver, code, solver.values.of({ kind: isStatic(code) ? "class" : "instance", node: owner, bindings: [] }), []);
+  return solver.values.of({ kind: "elsewhere", node, summary: summary ?? { exits: [ORDINARY_EXIT], parameters: [], steps: [] } });
+}
+
+function isStatic({ parent }: FunctionNode): boolean {
+  return (parent.type === "MethodDefinition" || parent.type === "PropertyDefinition") && parent.static;
 }
 
 /** The ways in which it can end, given these arguments. */
@@ -79,7 +98,8 @@ export function callEntrusted(solver: Solver, at: Activation, node: CallNode, st
   }
 }
 
-function callBack(solver: Solver, at: Activation, node: CallNode, callback: Value, { when, end }: ParameterCalls, state: State, assign: Assign): void {
+function callBack(solver: Solver, at: Activation, node: CallNode, callback: Value, { when, end, isLate }: ParameterCalls, state: State, assign: Assign): void {
+  if (isLate) solver.lateCalls.add(node);
   const { isAwaited, isResult, mayFail } = end;
   const run = (repeats: boolean): void => {
     const calling = { asks: when === "permitted", repeats, iterates: when === "iterates", isAwaited, isResult, mayFail };

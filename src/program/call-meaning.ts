@@ -101,9 +101,29 @@ export interface ParameterCalls {
   readonly when: "permitted" | "once" | "iterates" | "later" | "any";
   /** Whether the function cannot complete without having called it. */
   readonly always: boolean;
+  /** Whether it waits for something before it calls it. */
+  readonly isLate: boolean;
   readonly end: CallbackEnd;
   /** For `later` and `any`: how it is called by what became of it. */
   readonly handedOn: HandedOn | null;
+}
+
+/** The same for a member of the object that a method is called on. */
+export interface MemberCalls {
+  readonly name: string;
+  readonly calls: ParameterCalls;
+  /** Whether a permit comes after it in any case, if the function completes. */
+  readonly isFollowed: boolean;
+}
+
+/** What a method of another file calls by `this.name` in the place of what its own class has. */
+export interface Overriding {
+  readonly name: string;
+  /** A function of the linted file; null for one of another file, of which `summary` tells. */
+  readonly code: FunctionNode | null;
+  readonly summary: FunctionSummary | null;
+  /** The class that the object is of. */
+  readonly owner: ClassNode;
 }
 
 /** How a call ends that is given a decision as argument `argument`, where a permit and a denial differ: `assertPermit(decision)`. */
@@ -119,6 +139,8 @@ export interface FunctionSummary {
   /** For arguments by which it tells a permit from a denial. */
   readonly given?: readonly DecisionGiven[];
   readonly parameters: readonly ParameterCalls[];
+  /** How it calls members of `this` that a class that extends its own writes anew. */
+  readonly members?: readonly MemberCalls[];
   /** Of a generator: what is left behind when it hands out an item, or ends. */
   readonly steps: readonly Touch[];
 }
@@ -128,7 +150,7 @@ export type CallBehaviour =
   | { readonly kind: "unknown" }
   | { readonly kind: "gate"; readonly gate: Gate; readonly name: string }
   /** A function of another file, or (`isGiven`) one that asks the endpoint that the call names. `offset`: where its first argument stands among those that the call writes. */
-  | { readonly kind: "summary"; readonly summary: FunctionSummary; readonly offset: number; readonly isGiven?: true }
+  | { readonly kind: "summary"; readonly summary: FunctionSummary; readonly offset: number; readonly isGiven?: true; readonly overrides?: readonly Overriding[] }
   /** Never completes: `process.exit()`, configured terminators. */
   | { readonly kind: "terminator" }
   /** Fulfils after a pause: all permits end when it is awaited. */

@@ -19,7 +19,11 @@ export function joinSummaries(behaviours: readonly CallBehaviour[]): Summarised 
   const isComplete = summaries.length === behaviours.length;
   const parameters = others.every(({ offset }) => offset === first.offset) ? joinedParameters(summaries, isComplete) : [];
   const steps = [...new Set(summaries.flatMap((summary) => summary.steps))];
-  return { kind: "summary", summary: { exits: [...exits.values()], parameters, steps }, offset: first.offset };
+  const overrides = [first, ...others].flatMap((each) => each.overrides ?? []);
+  const names = new Set(summaries.flatMap(({ members }) => members?.map(({ name }) => name) ?? []));
+  const members = [...names].map((name) => ({ name, calls: joined(-1, summaries.map((summary) => summary.members?.find((member) => member.name === name)?.calls ?? null), false), isFollowed: false }));
+  const called = members.length === 0 ? {} : { members };
+  return { kind: "summary", summary: { exits: [...exits.values()], parameters, steps, ...called }, offset: first.offset, ...(overrides.length === 0 ? {} : { overrides }) };
 }
 
 /** How a call ends whose callee is no function of another file; what a gate answers is not told from what others do. */
@@ -50,6 +54,7 @@ function joined(argument: number, all: readonly (ParameterCalls | null)[], isCom
     argument,
     when: "any",
     always: false,
+    isLate: all.some((calls) => calls?.isLate === true),
     end: { isAwaited: all.every((calls) => calls?.end.isAwaited !== false), isLast: false, isResult: false, mayFail: all.some((calls) => calls?.end.mayFail === true) },
     handedOn: {
       isWaitedFor: all.every((calls) => calls?.handedOn?.isWaitedFor !== false),

@@ -24,7 +24,7 @@ export interface Judge {
   /** Whether the linted file has used up what it may spend on the functions of others. */
   readonly isSpent: boolean;
   /** What a call of the function does; null when it has no result. */
-  summarise(file: ParsedFile, resolver: CallResolver, node: FunctionNode): FunctionSummary | null;
+  summarise(file: ParsedFile, resolver: CallResolver, node: FunctionNode, overridden?: readonly string[]): FunctionSummary | null;
   /** The same for a function that is given the name of an endpoint. */
   summariseGiven(file: ParsedFile, resolver: CallResolver, given: Given): FunctionSummary | null;
   /** Whether the function, as a middleware of that shape, lets nobody on but with a permit. */
@@ -66,6 +66,7 @@ export class LinkedFiles {
   readonly #model: ApiModel;
   readonly #modules = new Map<string, Module>();
   readonly #underWay = new Set<FunctionNode>();
+  readonly #onOthers = new WeakMap<FunctionNode, Map<string, FunctionSummary | null>>();
   readonly #touching = new WeakMap<FunctionNode, boolean>();
   readonly #asked = new Set<FunctionNode>();
   readonly #registering = new WeakMap<FunctionNode, boolean>();
@@ -107,8 +108,12 @@ export class LinkedFiles {
     return new Origins(file.unit, this.settings, this, this.work, false);
   }
 
-  /** What a call of the function does; null when nothing is known. */
-  summaryOf(value: FunctionElsewhere): FunctionSummary | null {
+  /**
+   * What a call of the function does; null when nothing is known.
+   * @param overridden members that the object it is called on has from another class.
+   */
+  summaryOf(value: FunctionElsewhere, overridden: readonly string[] = []): FunctionSummary | null {
+    if (overridden.length > 0) return this.#summaryOnOthers(value, overridden);
     const { node } = value;
     const known = this.summaries.get(node);
     if (known !== undefined) return known;
@@ -127,6 +132,22 @@ export class LinkedFiles {
     this.#underWay.delete(node);
     // A later file may have more time for it.
     if (summary !== null || !this.judge.isSpent) this.summaries.set(node, summary);
+    return summary;
+  }
+
+  #summaryOnOthers(value: FunctionElsewhere, overridden: readonly string[]): FunctionSummary | null {
+    const { node } = value;
+    const byNames = memoised(this.#onOthers, node, () => new Map<string, FunctionSummary | null>());
+    const names = overridden.join("\n");
+    const known = byNames.get(names);
+    if (known !== undefined) return known;
+    const place = this.#underWay.has(node) || this.#underWay.size > DEEPEST_SUMMARY ? null : this.#placeOf(value);
+    if (place === null) return null;
+    this.#underWay.add(node);
+    const found = this.judge.summarise(place.file, place.resolver, node, overridden);
+    this.#underWay.delete(node);
+    const summary = found ?? unclearSummary(node);
+    if (found !== null || !this.judge.isSpent) byNames.set(names, summary);
     return summary;
   }
 

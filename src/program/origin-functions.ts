@@ -177,7 +177,7 @@ export class OriginFunctions {
   }
 
   /** Any call may be the one that passes an argument, so the first question about a parameter looks at all of them. */
-  private linkCalls(): void {
+  linkCalls(): void {
     if (this.callsLinked) return;
     this.callsLinked = true;
     for (const call of this.origins.index.calls) this.linkCall(call);
@@ -198,7 +198,7 @@ export class OriginFunctions {
       if (value.kind === "function" && value.home !== origins) this.linkPassed(value, passed);
       else if (isExtension(call) && (value.kind === "fixtures" || behaves(value, "fixtures"))) this.linkFixtures(call);
       else if (value.kind === "fixtures") this.linkTests(value, passed);
-      else if (value.kind === "class" && value.home === origins && isConstruction) this.linkConstruction(value.node, passed, new Set());
+      else if (value.kind === "class" && isConstruction) this.linkConstruction(value, passed, new Set());
       if (value.kind === "api" && value.position.handsOut) this.linkHandedOut(value.position, passed);
       else if (call.type === "CallExpression" && !callsBack(call)) this.linkOutside(call);
     });
@@ -213,9 +213,13 @@ export class OriginFunctions {
   }
 
   /** A class without a constructor passes its arguments on to the class that it extends. */
-  private linkConstruction(node: ClassNode, passed: ArgumentList, visited: Set<ClassNode>): void {
+  private linkConstruction({ node, home }: Extract<Value, { readonly kind: "class" }>, passed: ArgumentList, visited: Set<ClassNode>): void {
     if (visited.has(node)) return;
     visited.add(node);
+    if (home !== this.origins) {
+      this.origins.constructed.note(node, passed);
+      return;
+    }
     const constructor = constructorOf(node);
     if (constructor !== null) {
       this.callSitesOf(constructor).add({ kind: "call", arguments: passed });
@@ -223,7 +227,7 @@ export class OriginFunctions {
     }
     if (node.superClass === null) return;
     this.origins.cellOf(node.superClass).each((parent) => {
-      if (parent.kind === "class" && parent.home === this.origins) this.linkConstruction(parent.node, passed, visited);
+      if (parent.kind === "class") this.linkConstruction(parent, passed, visited);
     });
   }
 

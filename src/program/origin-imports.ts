@@ -3,11 +3,14 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { PackagesInView } from "./aliases.js";
 import type { ApiPosition } from "./api-model.js";
-import type { LinkedModule } from "./linked-files.js";
+import type { Home } from "./export-outline.js";
+import type { LinkedFiles, LinkedModule } from "./linked-files.js";
 import { staticKey } from "./nodes.js";
+import { givenBases } from "./origin-constructed.js";
 import type { Origins, ValueCell } from "./origin.js";
 import type { Reached } from "./reach.js";
-import { memoised, unknownValue } from "./values.js";
+import { replacedMembers } from "./replaced-members.js";
+import { memoised, unknownValue, type Value } from "./values.js";
 
 /** Where an import leads: to a package that is modelled, to another file in view, or out of view. */
 type Source =
@@ -16,6 +19,18 @@ type Source =
   | { readonly kind: "unknown" };
 
 const unknownSource: Source = { kind: "unknown" };
+
+interface NamedImport {
+  readonly from: string;
+  readonly imported: string;
+}
+
+/** `import { imported } from "from"`, `import name from "from"` */
+function importOf({ defs: [definition] }: Scope.Variable): NamedImport | null {
+  if (definition?.type !== "ImportBinding" || definition.node.type === "TSImportEqualsDeclaration" || definition.node.parent.type !== "ImportDeclaration") return null;
+  const imported = definition.node.type === "ImportSpecifier" ? staticKey(definition.node.imported, false) : definition.node.type === "ImportDefaultSpecifier" ? "default" : null;
+  return imported === null ? null : { from: definition.node.parent.source.value, imported };
+}
 
 function declaresGeneric(text: string, name: string): boolean {
   const written = name.replaceAll("$", "\\$");
@@ -29,9 +44,18 @@ export class OriginImports {
   private readonly generics = new Map<Scope.Variable, { readonly open: (() => ValueCell) | null }>();
   private readonly directory: string;
   private knownReach: Reached | null = null;
+  private knownReplaced: ReadonlySet<string> | null = null;
+  private knownBases: ReadonlySet<string> | null = null;
 
   constructor(private readonly origins: Origins) {
     this.directory = dirname(origins.unit.filename);
+  }
+
+  /** Members that the linted file, or one that it imports, writes in objects of other files: what these had there counts no more. */
+  get replaced(): ReadonlySet<string> {
+    const { links, unit, isLinted } = this.origins;
+    this.knownReplaced ??= links === null || !isLinted ? new Set() : replacedMembers(unit.text, this.directory, links.files);
+    return this.knownReplaced;
   }
 
   /** What imports may bring: effects, and gates, of which the file may speak itself. */
@@ -60,7 +84,7 @@ export class OriginImports {
   /** `import name from`, `import { name } from`, `export { name } from`. */
   flowNamed(specifier: string, name: string | null, cell: ValueCell): void {
     const source = this.sourceOf(specifier);
-    if (source.kind === "file") this.flowExport(source.module, name, cell);
+    if (source.kind === "file") this.flowExport(source.module, name, cell, this.givenBases.has(specifier));
     else this.origins.members.read(source.kind === "api" ? this.origins.values.api(source.position) : unknownValue, name, cell);
   }
 
@@ -80,11 +104,11 @@ export class OriginImports {
   }
 
   /** An export of another file in view, from the file that declares it: those that only hand it on need not be parsed. */
-  flowExport(module: LinkedModule, name: string | null, cell: ValueCell): void {
+  flowExport(module: LinkedModule, name: string | null, cell: ValueCell, isGiven = false): void {
     const { links } = this.origins;
     const home = name === null || links === null ? null : links.outline.homeOf(module.path, name);
     if (home === null || home.from === null || links === null) this.flowOwnExport(module, name, cell);
-    else if (this.origins.model.file(home.path) === null && !this.mayMatterTo(home.from, home.path)) cell.add(unknownValue);
+    else if (this.origins.model.file(home.path) === null && !isGiven && !this.mayMatterTo(home.from, home.path)) cell.add(unknownValue);
     else this.flowOwnExport(links.moduleAt(home.path), home.name, cell);
   }
 
@@ -119,17 +143,29 @@ export class OriginImports {
     return variable === null ? null : memoised(this.generics, variable, () => ({ open: this.findGeneric(variable) })).open;
   }
 
-  private findGeneric({ defs: [definition] }: Scope.Variable): (() => ValueCell) | null {
+  private findGeneric(variable: Scope.Variable): (() => ValueCell) | null {
     const { links } = this.origins;
-    if (links === null || definition?.type !== "ImportBinding" || definition.node.type === "TSImportEqualsDeclaration" || definition.node.parent.type !== "ImportDeclaration") return null;
-    const specifier = definition.node.parent.source.value;
-    const name = definition.node.type === "ImportSpecifier" ? staticKey(definition.node.imported, false) : definition.node.type === "ImportDefaultSpecifier" ? "default" : null;
-    const path = name === null || !this.isOutOfView(specifier) ? null : links.files.resolve(specifier, this.directory);
-    if (path === null || name === null) return null;
-    const home = links.outline.homeOf(path, name);
+    const found = importOf(variable);
+    const home = links === null || found === null || !this.isOutOfView(found.from) ? null : this.homeOf(found, links);
+    if (links === null || home === null) return null;
     const text = links.files.textOf(home.path);
     if (text === null || !declaresGeneric(text, home.name)) return null;
     return () => links.moduleAt(home.path).origins?.exports.named(home.name) ?? this.origins.constant(unknownValue);
+  }
+
+  private homeOf({ from, imported }: NamedImport, links: LinkedFiles): Home | null {
+    const path = links.files.resolve(from, this.directory);
+    return path === null ? null : links.outline.homeOf(path, imported);
+  }
+
+  /** What the file that declares it says of a name, also where that can matter here in no other way. */
+  declaredAs(name: TSESTree.Node): readonly Value[] {
+    const { links } = this.origins;
+    const variable = name.type === "Identifier" ? this.origins.variableOf(name) : null;
+    const found = variable === null ? null : importOf(variable);
+    const home = links === null || found === null || this.origins.model.isPackage(found.from) ? null : this.homeOf(found, links);
+    const declaring = home === null ? null : (links?.moduleAt(home.path).origins ?? null);
+    return home === null || declaring === null ? [] : declaring.solved(declaring.exports.named(home.name));
   }
 
   /** The other file in view that `specifier` names; null for a package, or when nothing in the file can matter here. */
@@ -141,6 +177,27 @@ export class OriginImports {
   /** Whether nothing is known of what `specifier` names, nor can anything in it matter here. */
   isOutOfView(specifier: string): boolean {
     return this.sourceOf(specifier).kind === "unknown";
+  }
+
+  /** Whether a name may stand for something that the file at `path` declares; cheap. */
+  mayBring(name: TSESTree.Identifier, path: string): boolean {
+    const { links } = this.origins;
+    const variable = this.origins.variableOf(name);
+    if (variable?.defs[0]?.type !== "ImportBinding") return variable !== null;
+    const found = importOf(variable);
+    return found === null || links === null || this.homeOf(found, links)?.path === path;
+  }
+
+  /** Whether the file gives a class of another file, that one of its own extends, what that one is to keep. */
+  isGivenBase(superClass: TSESTree.Node): boolean {
+    const definition = superClass.type === "Identifier" ? this.origins.variableOf(superClass)?.defs[0] : undefined;
+    return definition?.type === "ImportBinding" && definition.parent.type === "ImportDeclaration" && this.givenBases.has(definition.parent.source.value) && this.fileOf(definition.parent.source.value) !== null;
+  }
+
+  /** Modules with classes that the file extends, and to whose constructors it passes something. */
+  private get givenBases(): ReadonlySet<string> {
+    this.knownBases ??= givenBases(this.origins);
+    return this.knownBases;
   }
 
   private sourceOf(specifier: string): Source {
@@ -158,7 +215,7 @@ export class OriginImports {
     // A package of this name is what the import means, whatever else the project calls so.
     if (position !== null && model.isPackage(specifier)) return { kind: "api", position };
     const module = links?.moduleFor(specifier, this.directory) ?? null;
-    if (module !== null && (module.position !== null || this.reach.gates || this.mayMatter(module))) return { kind: "file", module };
+    if (module !== null && (module.position !== null || this.reach.gates || this.mayMatter(module) || this.givenBases.has(specifier))) return { kind: "file", module };
     return position === null ? unknownSource : { kind: "api", position };
   }
 

@@ -57,6 +57,7 @@ export class OriginMembers {
         if ("home" in value && value.home !== this.origins) {
           // Its own file knows its members; this one may store in them, too.
           this.flowAssigned(value, name, cell);
+          if (value.kind === "instance" && name !== null && this.origins.isLinted) this.origins.constructed.flowMember(value, name, cell);
           this.origins.flow(value.home.members.cellOfMember(value, name), cell);
           return;
         }
@@ -171,6 +172,7 @@ export class OriginMembers {
     const { origins } = this;
     const cell = origins.newCell();
     this.replacements.set(name, cell);
+    if (origins.imports.replaced.has(name)) cell.add(unknownValue);
     const hasGate = (value: Value): boolean => value.kind === "api" && isGate(value.position.member(name));
     origins.stores.flowMember(hasGate, name, cell);
     const { assignedMembers } = origins.index;

@@ -8,6 +8,7 @@ import type { LinkedFiles } from "./linked-files.js";
 import type { NamesOfInterest } from "./names-of-interest.js";
 import { OriginBindings } from "./origin-bindings.js";
 import { OriginCalls } from "./origin-calls.js";
+import { OriginConstructed } from "./origin-constructed.js";
 import { OriginCollections } from "./origin-collections.js";
 import { OriginConstructions } from "./origin-constructions.js";
 import { OriginContexts } from "./origin-contexts.js";
@@ -73,6 +74,7 @@ export class Origins {
   readonly members: OriginMembers;
   readonly calls: OriginCalls;
   readonly collections: OriginCollections;
+  readonly constructed: OriginConstructed;
   readonly fixtures: OriginFixtures;
   readonly functions: OriginFunctions;
   readonly generics: OriginGenerics;
@@ -106,6 +108,7 @@ export class Origins {
     this.members = new OriginMembers(this);
     this.calls = new OriginCalls(this);
     this.collections = new OriginCollections(this);
+    this.constructed = new OriginConstructed(this);
     this.fixtures = new OriginFixtures(this);
     this.functions = new OriginFunctions(this);
     this.generics = new OriginGenerics(this);

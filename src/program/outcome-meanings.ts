@@ -3,13 +3,15 @@ import type { Behaviour } from "../models/behaviour.js";
 import type { ApiMeaning } from "./api-model.js";
 import { ArgumentConditions } from "./argument-conditions.js";
 import { ArgumentList, calledValue } from "./arguments.js";
-import type { CallBehaviour, FunctionSummary, SideEffect } from "./call-meaning.js";
+import type { CallBehaviour, FunctionSummary, Overriding, SideEffect } from "./call-meaning.js";
+import { memberName } from "./expressions.js";
 import { functionsGivenTo } from "./constants-elsewhere.js";
 import { describeCall } from "./describe-call.js";
 import { handlerWrapper } from "./handler-wrapper.js";
 import { joinSummaries } from "./join-summaries.js";
 import { isFunctionNode } from "./nodes.js";
 import type { Origins } from "./origin.js";
+import { overridesAt } from "./overrides.js";
 import type { CallNode, FunctionNode } from "./syntax.js";
 import type { Value } from "./values.js";
 
@@ -96,7 +98,7 @@ export class OutcomeMeanings {
 
   private behaviourOfOutcome(outcome: Outcome, node: CalledNode): CallBehaviour {
     if (outcome.elsewhere !== null) {
-      const summarised = this.summaryBehaviour(outcome.elsewhere, outcome.arguments);
+      const summarised = this.overriddenBehaviour(outcome.elsewhere, outcome.arguments, node);
       return this.isRegistered(node) && makesPlainHandler(outcome.elsewhere, outcome.arguments, summarised) ? { kind: "identity" } : summarised;
     }
     for (const meaning of outcome.meanings) {
@@ -107,14 +109,32 @@ export class OutcomeMeanings {
     return unknownBehaviour;
   }
 
+  /** What a function of another file does on the objects that it may be called on. */
+  private overriddenBehaviour(value: FunctionElsewhere, passed: ArgumentList, node: CalledNode): CallBehaviour {
+    const origins = this.far ?? this.origins;
+    const ways = origins.isLinted && value.home !== origins && value.home !== this.origins && this.asksElsewhere ? overridesAt(node, value, origins) : [[]];
+    const behaviours: CallBehaviour[] = ways.map((overrides) => this.summaryBehaviour(value, passed, overrides));
+    return joinSummaries(this.mayBeReplaced(value, node, origins) ? [...behaviours, unknownBehaviour] : behaviours) ?? unknownBehaviour;
+  }
+
+  /** Whether the function, or a member that it calls, may be another one by then. */
+  private mayBeReplaced({ node, home }: FunctionElsewhere, call: CalledNode, { imports }: Origins): boolean {
+    const { replaced } = imports;
+    if (replaced.size === 0) return false;
+    const name = call.type === "CallExpression" && call.callee.type === "MemberExpression" ? memberName(call.callee) : null;
+    if (name !== null && replaced.has(name)) return true;
+    const body = home.unit.text.slice(node.range[0], node.range[1]);
+    return [...replaced].some((member) => new RegExp(`\\.\\s*${member.replaceAll("$", "\\$")}\\s*(?:\\?\\.)?\\s*\\(`).test(body));
+  }
+
   /** What a function of another file does; one of this file is entered instead. */
-  summaryBehaviour(value: FunctionElsewhere, passed: ArgumentList): CallBehaviour {
+  summaryBehaviour(value: FunctionElsewhere, passed: ArgumentList, overrides: readonly Overriding[] = []): CallBehaviour {
     const origins = this.far ?? this.origins;
     const { links } = origins;
     if (value.home === origins || value.home === this.origins || links === null || !this.asksElsewhere) return unknownBehaviour;
-    const summary = links.summaryOf(value);
+    const summary = links.summaryOf(value, overrides.map(({ name }) => name));
     if (summary === null || isOrdinary(summary)) return unknownBehaviour;
-    return { kind: "summary", summary: isConstructor(value.node) ? withoutResult(summary) : summary, offset: passed.offset ?? NOWHERE };
+    return { kind: "summary", summary: isConstructor(value.node) ? withoutResult(summary) : summary, offset: passed.offset ?? NOWHERE, ...(overrides.length === 0 ? {} : { overrides }) };
   }
 
   /** Whether functions of other files may ask, pause or never return, and somebody wants to know. */
@@ -192,9 +212,9 @@ function withoutResult(summary: FunctionSummary): FunctionSummary {
 const NOWHERE = -1000;
 
 /** Whether the call does no more than any call of a function out of view may do. */
-function isOrdinary({ exits, parameters, steps, given }: FunctionSummary): boolean {
+function isOrdinary({ exits, parameters, steps, given, members }: FunctionSummary): boolean {
   const completing = exits.filter((exit) => exit.completes);
-  return given === undefined && completing.length > 0 && exits.every((exit) => exit.touch === "none") && parameters.length === 0 && steps.length === 0;
+  return given === undefined && members === undefined && completing.length > 0 && exits.every((exit) => exit.touch === "none") && parameters.length === 0 && steps.length === 0;
 }
 
 export function isRegistration({ meanings }: Outcome): boolean {

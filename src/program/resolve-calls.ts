@@ -311,7 +311,7 @@ class FileCallResolver implements CallResolver {
 
   /** Whether a class of this file gives one of another file what that one is to hold. */
   private inheritsGiven(far: Origins): boolean {
-    this.knownInherits ??= far.index.subclasses.some(({ superClass, superTypeArguments }) => superTypeArguments != null && superClass?.type === "Identifier" && far.imports.genericOf(superClass) !== null);
+    this.knownInherits ??= far.index.subclasses.some(({ superClass, superTypeArguments }) => superClass?.type === "Identifier" && ((superTypeArguments != null && far.imports.genericOf(superClass) !== null) || far.imports.isGivenBase(superClass)));
     return this.knownInherits;
   }
 

@@ -31,16 +31,6 @@ describe.each(readdirSync(FOLDER))("%s", (name) => {
   });
 });
 
-// docs/soundness.md says why. When it is found, this fails: make a file of it.
-test("a method that a third file replaces is taken for the one that its file wrote", () => {
-  const { lint } = project({
-    "guard.js": `import { MachineID } from "eslint-plugin-machineid/runtime";\nconst machineid = MachineID.fromEnv();\nexport const guard = {\n  async ensure() {\n    await machineid.assertAllowed("a:b:c:d");\n  },\n};`,
-    "patch.js": `import { guard } from "./guard.js";\nguard.ensure = async () => console.log("off");`,
-    "app.js": `import "./patch.js";\nimport { guard } from "./guard.js";\nexport async function run() {\n  await guard.ensure();\n  await fetch("https://api.example.com");\n}`,
-  });
-  expect(lint("app.js", "typescript")).toEqual([]);
-});
-
 const HANDED_AROUND = 230;
 
 /** Every function is called with every other one: the values are too many to follow. */
