@@ -29,7 +29,7 @@ export const ENGINE_MUTANTS: readonly EngineMutant[] = [
     from: "next(solver.assign(solver.states.addRunning(state, pending), target, pending));",
     to: 'next(solver.assign(solver.states.decide(state, { kind: "permit" }, state.core.levels.length - 1), target, pending));',
   },
-  { name: "takes a validate left running for harmless", kind: "missed", file: "facts/running.ts", from: 'if (pending.kind === "response") return true;\n', to: "if (pending.depth < 1000) return false;\n" },
+  { name: "takes a validate left running for harmless", kind: "missed", file: "facts/running.ts", from: '  if (pending.kind === "response") return { kind: "denied", node };\n', to: "  if (pending.depth < 1000) return null;\n" },
   { name: "lets a permit survive a pause", kind: "missed", file: "facts/transfer-await.ts", from: "state = solver.states.endUnits(state, latest);", to: "state = before;" },
   { name: "lets a permit survive a yield", kind: "missed", file: "facts/transfer-iteration.ts", from: 'const ended = solver.states.endUnits(state, held === "permit" || held === "pause" ? { kind: "pause", node } : NONE);', to: "const ended = solver.states.leaveLoops(state, 1000);" },
   { name: "runs no callback of catch", kind: "missed", file: "facts/intrinsics.ts", from: "      handler: 3,\n", to: "" },

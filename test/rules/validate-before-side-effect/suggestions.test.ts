@@ -38,6 +38,6 @@ describe("suggestions as a whole", () => {
 
   it("are of every kind", () => {
     const kinds = new Set(offered.flat().map(({ messageId }) => messageId));
-    expect([...kinds].sort()).toEqual(["assertInstead", "awaitGate", "insertGate", "insertGateAndClient", "stopOnDenial"]);
+    expect([...kinds].sort()).toEqual(["assertInstead", "awaitGate", "insertGate", "stopOnDenial"]);
   });
 });

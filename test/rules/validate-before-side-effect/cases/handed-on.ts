@@ -66,7 +66,7 @@ export const handedOn: readonly Pair[] = [
   ),
   files(
     "a function that a generator returns",
-    `import { other } from "acme";\nasync function send() { await fetch("https://a.example"); }\nfunction* make() { yield 1; return 2; }\nexport async function main(id) { other(make().next().value); await machineid.assertAllowed(id); await send(); }`,
-    `import { other } from "acme";\nasync function send() { await fetch("https://a.example"); } // ! skipped\nfunction* make() { yield 1; return send; }\nexport async function main(id) { other(make().next().value); await machineid.assertAllowed(id); await send(); }`,
+    `import { other } from "acme";\nasync function send() { await fetch("https://a.example"); }\nfunction* make() { yield 1; return 2; }\nexport const give = () => { other(make().next().value); };\nexport async function main(id) { await machineid.assertAllowed(id); await send(); }`,
+    `import { other } from "acme";\nasync function send() { await fetch("https://a.example"); } // ! skipped\nfunction* make() { yield 1; return send; }\nexport const give = () => { other(make().next().value); };\nexport async function main(id) { await machineid.assertAllowed(id); await send(); }`,
   ),
 ];
