@@ -117,7 +117,7 @@ export class GateCalls {
       if (!isFunctionNode(code) || judged.has(code)) continue;
       judged.add(code);
       if ([...this.#callsOf(code)].every((node) => seen.has(node))) continue;
-      const gate = this.#gateThatIs(code);
+      const gate = this.gateThatIs(code);
       if (gate !== null && (gate.style === "wraps" || !this.#worksWithPermit(code))) add(code, gate);
     }
     return found.sort((a, b) => a.node.range[0] - b.node.range[0]);
@@ -131,14 +131,14 @@ export class GateCalls {
 
   #addAsserting(asking: FunctionNode, judged: Set<TSESTree.Node>, seen: ReadonlySet<TSESTree.Node>, add: (by: FunctionNode, gate: Gate) => void): void {
     if (judged.has(asking) || [...this.#callsOf(asking)].every((node) => seen.has(node))) return;
-    const gate = this.#gateThatIs(asking);
+    const gate = this.gateThatIs(asking);
     if (gate?.style !== "asserts") return;
     judged.add(asking);
     if (!this.#worksWithPermit(asking)) add(asking, gate);
   }
 
   /** What a function of this file that asks is to its callers. */
-  #gateThatIs(node: FunctionNode): Gate | null {
+  gateThatIs(node: FunctionNode): Gate | null {
     const summary = this.summaryOf(node);
     return summary === null ? null : gateOfSummary(summary, 0);
   }
