@@ -28,6 +28,7 @@ const BECAUSE: Readonly<Record<MistakenTest, string>> = {
   text: "`allowed` is a boolean, so it never equals this",
   code: "codes are for records; only `allowed` is the decision",
   default: "a missing answer counts as a permit",
+  some: "the permit of one stands for those that were denied",
   status: "a denial comes with status 200",
 };
 

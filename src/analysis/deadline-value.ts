@@ -195,9 +195,9 @@ export class DeadlineReader {
       case "Literal":
         return typeof node.value === "number" ? node.value : null;
       case "UnaryExpression": {
+        if (node.operator === "+") return this.converted(node.argument, depth, texts);
         const value = inner(node.argument);
-        if (value === null) return null;
-        return node.operator === "-" ? -value : node.operator === "+" ? value : null;
+        return value !== null && node.operator === "-" ? -value : null;
       }
       case "BinaryExpression":
         return calculate(node.operator, inner(node.left), inner(node.right));
@@ -219,13 +219,18 @@ export class DeadlineReader {
     }
   }
 
-  /** `Number(…)`, `parseInt(…)`: what they make of the text that is the default of a variable. */
+  /** `Number(…)`, `parseInt(…)`. */
   private convertedBy(call: TSESTree.CallExpression, depth: number, texts: TextSource): number | null {
     const [first] = call.arguments;
     const bound = boundOf(call);
     if (bound !== null) return this.bounded(call, bound, depth, texts);
     if (first === undefined || first.type === "SpreadElement" || !/^(?:Number|parseInt|parseFloat)$/.test(nameOf(call.callee))) return null;
-    let value = this.constant(first, texts);
+    return this.converted(first, depth, texts);
+  }
+
+  /** The number that a text is turned into, or the one that is the default of a variable. */
+  private converted(start: TSESTree.Node, depth: number, texts: TextSource): number | null {
+    let value = this.constant(start, texts);
     while (value.type === "LogicalExpression" && value.operator !== "&&") value = this.constant(value.right, texts);
     const text = texts.text.of(value);
     return text !== null && /^\s*\d[\d.]*\s*$/.test(text) ? Number(text) : this.numberOf(value, depth + 1, texts);

@@ -114,7 +114,10 @@ class Judge {
   private deadlineOf(options: Given, client: HttpClient): Deadline {
     const signal = this.optionDeadline(options, "signal", (node) => this.reader.ofSignal(node));
     if (client === "fetch" || client === "dispatcher" || client === "node") return signal;
-    return earliest([signal, this.optionDeadline(options, "timeout", (node) => this.timeoutOption(node, client))]);
+    const timeout = this.optionDeadline(options, "timeout", (node) => this.timeoutOption(node, client));
+    // Whoever writes the timeout beside what is spread has no signal in there.
+    const isHidden = optionOf(options, "signal", this.resolver.text) === "unknown";
+    return isHidden && timeout.kind === "known" ? timeout : earliest([signal, timeout]);
   }
 
   private optionDeadline(options: Given, name: string, read: (node: TSESTree.Expression) => Deadline): Deadline {

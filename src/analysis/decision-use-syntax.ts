@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
-import { childNodes, isFunctionNode, staticKey } from "../program/nodes.js";
+import { childNodes, isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";
 import type { VariableOf } from "../program/variables.js";
 import { calledName } from "./call-names.js";
@@ -97,4 +97,15 @@ export function filledOnly({ callee }: TSESTree.CallExpression | TSESTree.NewExp
 /** `null`, `undefined` */
 export function isNothing(node: TSESTree.Node): boolean {
   return (node.type === "Literal" && node.value === null && node.raw === "null") || (node.type === "Identifier" && node.name === "undefined");
+}
+
+/** `(decision) => decision.allowed`, `({ allowed }) => allowed === true` */
+export function readsAllowed({ body }: FunctionNode): boolean {
+  const [only, ...others] = body.type === "BlockStatement" ? body.body : [];
+  const result = body.type !== "BlockStatement" ? body : only?.type === "ReturnStatement" && others.length === 0 ? only.argument : null;
+  if (result === null) return false;
+  let value: TSESTree.Node = stripTypeWrappers(result);
+  if (value.type === "BinaryExpression" && /^===?$/.test(value.operator) && value.right.type === "Literal" && value.right.value === true) value = stripTypeWrappers(value.left);
+  if (value.type === "ChainExpression") value = stripTypeWrappers(value.expression);
+  return value.type === "Identifier" ? value.name === "allowed" : value.type === "MemberExpression" && staticKey(value.property, value.computed) === "allowed";
 }

@@ -14,6 +14,8 @@ export type MistakenTest =
   | "code"
   /** `decision.allowed ?? true`. */
   | "default"
+  /** `decisions.some((decision) => decision.allowed)`: one permit is enough. */
+  | "some"
   /** `response.ok`: a denial is a 200. */
   | "status";
 

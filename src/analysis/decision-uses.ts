@@ -7,7 +7,7 @@ import type { VariableOf } from "../program/variables.js";
 import { holds, inObject, names, partOf, STYLES, type Content, type Shape } from "./answer-content.js";
 import { purposeOf, type CallPurpose } from "./call-names.js";
 import type { DecisionUse } from "./decision-use.js";
-import { chainedWith, enclosingFunction, fateOfResult, isConversion, isExported, isTestOfItsOwn, isWritten, putsAway, filledOnly, isNothing, rootOf, takesArgument } from "./decision-use-syntax.js";
+import { chainedWith, enclosingFunction, fateOfResult, isConversion, isExported, isTestOfItsOwn, isWritten, putsAway, filledOnly, isNothing, rootOf, readsAllowed, takesArgument } from "./decision-use-syntax.js";
 
 const LOOKING = /^(?:forEach|map|filter|some|every|find)$/;
 
@@ -452,6 +452,7 @@ class Walk {
     const call = member.parent.type === "CallExpression" && member.parent.callee === member ? member.parent : null;
     const callback = call?.arguments[0] === undefined || !LOOKING.test(name) || (shape.settled === true && !(DECIDING.test(name) && shape.content === "decision")) ? null : functionIn(call.arguments[0], this.variableOf);
     if (callback === null) return this.#handOn(node, shape);
+    if (call !== null && name === "some" && shape.settled !== true && shape.content === "decision" && readsAllowed(callback)) return this.#add({ kind: "mistested", node: call, how: "some" });
     const [parameter] = callback.params;
     if (parameter !== undefined) return this.#bind(parameter, shape.settled === true ? SETTLED_RESULT : { content: shape.content, promise: false });
     this.#add({ kind: "read", node: member });

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallResolver } from "../program/call-meaning.js";
+import type { CallBehaviour, CallResolver } from "../program/call-meaning.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import { returnsOf, TextReader, type Piece, type Reading } from "../program/text-pieces.js";
@@ -8,7 +8,8 @@ import { nodesIn, type VisitorKeys } from "./walk.js";
 export type { Piece } from "../program/text-pieces.js";
 
 /**
- * Why a text is taken for a device ID. `argument`: a method of the runtime's client gets it. `gate`: it is the first argument of a gate of
+ * Why a text is taken for a device ID. `argument`: a method of the runtime's client gets it, or, under such a name, a function of another file
+ * that asks. `gate`: it is the first argument of a gate of
  * the settings, which may mean something else. `body`: a JSON text has it as its `deviceId`. `name`: a variable, property, default or
  * function is named so.
  */
@@ -42,7 +43,7 @@ const clientMethods: ReadonlySet<string> = new Set(["register", "validate", "ass
 /** Every device ID of the file, in source order; one entry for each text that an expression may stand for. */
 export function findDeviceIds(unit: SourceUnit, resolver: CallResolver, mentionsAuthority: boolean, visitorKeys: VisitorKeys): readonly DeviceId[] {
   const textsOfFile = { text: resolver.text, variableOf: resolver.variableOf, constantElsewhere: () => null, literalTypesOf: (node: TSESTree.Node) => resolver.literalTypesOf(node) };
-  const collector = new Collector(new TextReader(mentionsAuthority ? resolver : textsOfFile), resolver, mentionsAuthority);
+  const collector = new Collector(new TextReader(mentionsAuthority || resolver.reach.gates ? resolver : textsOfFile), resolver, mentionsAuthority);
   for (const node of nodesIn(unit.ast, visitorKeys)) collector.visit(node);
   return collector.sorted();
 }
@@ -111,6 +112,7 @@ class Collector {
     switch (node.type) {
       case "CallExpression":
         if (this.asksAuthority) this.visitCall(node);
+        else if (this.resolver.reach.gates) this.visitCallElsewhere(node);
         return;
       case "NewExpression":
         this.visitConstruction(node);
@@ -163,6 +165,13 @@ class Collector {
     if (first === undefined || first.type === "SpreadElement") return;
     if (isClientByName(node)) this.addWithSiblings(first);
     else if (asked === null && this.resolver.meaningOf(node).behaviour.kind === "gate") this.add(first, "gate");
+  }
+
+  /** `validate(deviceId)` of another file, which asks: the name says which argument is the ID, and the callee that it is one of an execution surface. */
+  private visitCallElsewhere(node: TSESTree.CallExpression): void {
+    const ids = node.arguments.flatMap((argument) => (argument.type === "SpreadElement" ? [] : namedIds(argument)));
+    if (ids.length === 0 || !asks(this.resolver.meaningOf(node).behaviour)) return;
+    for (const { name, value } of ids) this.add(value, "argument", name);
   }
 
   /** `new Consumer("…")`, whose class in view takes a `deviceId`. */
@@ -322,6 +331,25 @@ function isClientByName(call: TSESTree.CallExpression): boolean {
   const { callee } = call;
   if (callee.type !== "MemberExpression" || !clientMethods.has(staticKey(callee.property, callee.computed) ?? "")) return false;
   return /machine_?id/i.test(nameOf(stripTypeWrappers(callee.object)) ?? "");
+}
+
+/** What an argument is that has the name of a device ID, or has properties so named. */
+function namedIds(argument: TSESTree.Expression): readonly { readonly name: string; readonly value: TSESTree.Node }[] {
+  if (argument.type !== "ObjectExpression") {
+    const name = nameOf(argument);
+    return name !== null && isIdName(name) ? [{ name, value: argument }] : [];
+  }
+  return argument.properties.flatMap((property) => {
+    const name = property.type === "Property" ? staticKey(property.key, property.computed) : null;
+    return property.type === "Property" && name !== null && isIdName(name) ? [{ name, value: property.value }] : [];
+  });
+}
+
+/** Whether a call is of a gate, or of a function of another file that asks one. */
+function asks(behaviour: CallBehaviour): boolean {
+  if (behaviour.kind !== "summary") return behaviour.kind === "gate";
+  const { exits, parameters } = behaviour.summary;
+  return exits.some(({ touch, value }) => touch === "permit" || touch === "denied" || value.kind === "response" || value.kind === "decision") || parameters.some(({ when }) => when === "permitted");
 }
 
 /** Last name of a variable or member. */

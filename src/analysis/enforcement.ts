@@ -5,7 +5,8 @@ import { codeAround, runsIn } from "./code-around.js";
 import { purposeOf } from "./call-names.js";
 import type { DecisionUse, MistakenTest } from "./decision-use.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
-import { blamesSomethingElse, isReversed } from "./tests-of-decisions.js";
+import { blamesSomethingElse } from "./tests-of-decisions.js";
+import { ANSWERS_DENIAL, permitDoesNothing, SPEAKS_OF_DENIAL } from "./turned-round.js";
 import { encloses } from "./walk.js";
 import type { WorkSite } from "./work-after-denial.js";
 
@@ -133,20 +134,17 @@ function goesOn(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[])
 function turnedRound(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[], pathsTo: (site: WorkSite) => (readonly TraceStep[])[]): Disregard | null {
   const scope = codeAround(gate.node);
   const own = gates.work.filter(({ node }) => node !== gate.node && runsIn(scope, node) && node.range[0] >= gate.node.range[1]);
-  if (own.some(({ permitted }) => permitted) || !tests.some(({ node }) => leavesOnPermit(node))) return null;
-  const work = own.find((site) => pathsTo(site).length > 0 && !ANSWERS_DENIAL.test(site.name));
-  return work === undefined ? null : { kind: "goes-on", work, path: pathsTo(work)[0] ?? [] };
+  if (own.some(({ permitted }) => permitted) || !tests.some(({ node }) => permitDoesNothing(node, gates.unit.text))) return null;
+  const work = own.find((site) => pathsTo(site).length > 0 && !answersDenial(gates, gate, site));
+  // One that tells its callers has work on the denied side only, and rightly.
+  if (work === undefined || (isFunctionNode(scope) && gates.gateThatIs(scope) !== null)) return null;
+  return { kind: "goes-on", work, path: pathsTo(work)[0] ?? [] };
 }
 
-const ANSWERS_DENIAL = /den|rejec|notif|alert|report|fail|retry|queue|release|revok|abort|halt|stop|clean|page|emit|nack|dead|send|json|status|end|exit|warn|log|error|pause|cancel|next|redirect|close/i;
-
-/** Whether a permit ends the function with nothing: `if (decision.allowed) return;`. */
-function leavesOnPermit(test: TSESTree.Node): boolean {
-  const { parent } = test;
-  if (parent?.type !== "IfStatement" || parent.test !== test || parent.alternate !== null || isReversed(test) || test.type === "UnaryExpression") return false;
-  const { consequent } = parent;
-  const only = consequent.type === "BlockStatement" && consequent.body.length === 1 ? consequent.body[0] : consequent;
-  return only?.type === "ReturnStatement" && only.argument === null;
+/** Whether work on the denied side is what a denial calls for. A known side effect is not told by its name: `send()` may send anything. */
+function answersDenial(gates: GateCalls, gate: GateCall, { node, name, sideEffect }: WorkSite): boolean {
+  if (sideEffect === null && ANSWERS_DENIAL.test(name)) return true;
+  return SPEAKS_OF_DENIAL.test(gates.unit.text.slice(...node.range)) || gates.usesOf(gate).some((use) => encloses(node, use.node));
 }
 
 function statementAround(node: TSESTree.Node): TSESTree.Node {

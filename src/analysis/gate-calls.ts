@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallResolver, FunctionSummary, Gate } from "../program/call-meaning.js";
 import { describeCall } from "../program/describe-call.js";
+import { isLoop } from "../flow/lower-loop.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
@@ -42,6 +43,8 @@ export class GateCalls {
   #answers: readonly GateCall[] | null = null;
   #members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]> | null = null;
   #decisionUses: DecisionUses | null = null;
+  /** Calls known to ask. */
+  readonly #asked = new Set<TSESTree.Node>();
   readonly #uses = new Map<GateCall, readonly DecisionUse[]>();
   readonly #summaries = new Map<FunctionNode, { readonly summary: FunctionSummary | null }>();
   #work: WorkOfFile | null = null;
@@ -93,7 +96,8 @@ export class GateCalls {
 
   #derive(): GateCall[] {
     const found = [...this.calls];
-    const seen = new Set<TSESTree.Node>(found.map(({ node }) => node));
+    const seen = this.#asked;
+    for (const { node } of found) seen.add(node);
     const judged = new Set<TSESTree.Node>();
     const add = (by: FunctionNode, given: Gate): void => {
       const orNothing = given.style === "decision" && this.#answersOrNothing(by);
@@ -107,14 +111,14 @@ export class GateCalls {
     for (const call of found) {
       const asking = codeAround(call.node);
       // One that throws on a denial has decided, also where it hands out the permit.
-      if (isFunctionNode(asking) && throwsIn(asking, this.#visitorKeys)) this.#addAsserting(asking, judged, seen, add);
+      if (isFunctionNode(asking) && this.#mayStop(asking)) this.#addAsserting(asking, judged, seen, add);
       for (const use of this.usesOf(call)) if (use.kind === "returned" && use.from !== null && use.style !== null) add(use.from, { style: use.style });
       const code = codeAround(call.node);
       if (!isFunctionNode(code) || judged.has(code)) continue;
       judged.add(code);
       if ([...this.#callsOf(code)].every((node) => seen.has(node))) continue;
-      const gate = this.#gateThatIs(code);
-      if (gate !== null && (gate.style === "wraps" || !this.worksBehindGate(code))) add(code, gate);
+      const gate = this.gateThatIs(code);
+      if (gate !== null && (gate.style === "wraps" || !this.#worksWithPermit(code))) add(code, gate);
     }
     return found.sort((a, b) => a.node.range[0] - b.node.range[0]);
   }
@@ -127,14 +131,14 @@ export class GateCalls {
 
   #addAsserting(asking: FunctionNode, judged: Set<TSESTree.Node>, seen: ReadonlySet<TSESTree.Node>, add: (by: FunctionNode, gate: Gate) => void): void {
     if (judged.has(asking) || [...this.#callsOf(asking)].every((node) => seen.has(node))) return;
-    const gate = this.#gateThatIs(asking);
+    const gate = this.gateThatIs(asking);
     if (gate?.style !== "asserts") return;
     judged.add(asking);
-    if (!this.worksBehindGate(asking)) add(asking, gate);
+    if (!this.#worksWithPermit(asking)) add(asking, gate);
   }
 
   /** What a function of this file that asks is to its callers. */
-  #gateThatIs(node: FunctionNode): Gate | null {
+  gateThatIs(node: FunctionNode): Gate | null {
     const summary = this.summaryOf(node);
     return summary === null ? null : gateOfSummary(summary, 0);
   }
@@ -215,7 +219,22 @@ export class GateCalls {
 
   /** Whether a function does work of its own with the permit that it gets: then it is no gate to its callers. */
   worksBehindGate(node: FunctionNode): boolean {
-    return this.work.some((site) => site.permitted && runsIn(node, site.node) && (site.sideEffect !== null || isWaitedFor(site.node)));
+    // Which calls ask is known only when all are.
+    return this.answers.length > 0 && this.#worksWithPermit(node);
+  }
+
+  #worksWithPermit(node: FunctionNode): boolean {
+    const sites = this.work.filter((site) => site.permitted && runsIn(node, site.node) && (site.sideEffect !== null || isWaitedFor(site.node)));
+    if (sites.length === 0) return false;
+    const first = [...this.#asked].filter((asked) => runsIn(node, asked)).sort((a, b) => a.range[0] - b.range[0])[0];
+    // What stands before the first question, and that itself, has a permit only of the call before.
+    return sites.some((site) => first === undefined || (site.node !== first && (site.node.range[0] >= first.range[1] || encloses(site.node, first) || shareLoop(site.node, first))));
+  }
+
+  /** Whether something in a function may end it other than by an answer. */
+  #mayStop(node: FunctionNode): boolean {
+    if (throwsIn(node, this.#visitorKeys)) return true;
+    return this.scan.calls.some((call) => runsIn(node, call) && (this.resolver.meaningOf(call).behaviour.kind === "terminator" || this.resolver.functionsCalled(call, "certainly").some((callee) => throwsIn(callee, this.#visitorKeys))));
   }
 
   /** Object literals that say `allowed: true`. */
@@ -243,6 +262,13 @@ const STEPS_OF_A_HELPER = 5_000;
 
 function throwsIn(node: FunctionNode, visitorKeys: VisitorKeys): boolean {
   for (const { type } of nodesIn(node.body, visitorKeys)) if (type === "ThrowStatement") return true;
+  return false;
+}
+
+function shareLoop(one: TSESTree.Node, other: TSESTree.Node): boolean {
+  for (let place: TSESTree.Node | null | undefined = other.parent; place !== undefined && place !== null && !isFunctionNode(place); place = place.parent) {
+    if (isLoop(place) && encloses(place, one)) return true;
+  }
   return false;
 }
 

@@ -109,8 +109,10 @@ export function optionOf(options: Given, name: string, text: StaticText, depth =
 
 /** What `init(id)` yields, when a function in view returns one object. */
 function objectOf(node: TSESTree.Node, text: StaticText): TSESTree.Node {
-  const callee = node.type === "CallExpression" ? text.constantOf(node.callee) : null;
-  if (callee === null || !isFunctionNode(callee) || callee.async) return node;
+  const isAwaited = node.type === "AwaitExpression";
+  const call = isAwaited ? text.constantOf(node.argument) : node;
+  const callee = call.type === "CallExpression" ? (text.functionOf(call.callee) ?? text.constantOf(call.callee)) : null;
+  if (callee === null || !isFunctionNode(callee) || callee.async !== isAwaited || callee.generator) return node;
   const [returned, ...others] = returnsOf(callee);
   return returned === undefined || others.length > 0 ? node : text.constantOf(returned);
 }

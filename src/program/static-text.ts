@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { VariableOf } from "./variables.js";
 import { operandsOf } from "./expressions.js";
+import { functionIn } from "./functions.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "./nodes.js";
 import type { FunctionNode } from "./syntax.js";
 
@@ -196,6 +197,11 @@ export class StaticText {
     }
     parts.push(this.read(left, depth + 1));
     return parts.reverse().join("");
+  }
+
+  /** The function of the file that an expression names. */
+  functionOf(node: TSESTree.Node): FunctionNode | null {
+    return functionIn(node, this.variableOf);
   }
 
   /** One step of {@link constantOf}; null for what is no constant. */

@@ -66,6 +66,20 @@ describe("constants of other files", () => {
     expect(reports(form)).toEqual([["4 segments"], []]);
   });
 
+  test("an ID that a function of another file gets under its name, which asks", () => {
+    const asks = `import { MachineID } from "eslint-plugin-machineid/runtime";\nconst machineid = MachineID.fromEnv();\nexport const validate = (id) => machineid.validate(id);\nexport async function permit({ deviceId }) {\n  const d = await validate(deviceId);\n  if (!d.allowed) throw new Error(d.code);\n}\nexport const connect = (id) => id;`;
+    const app = 'import { hostname } from "node:os";\nimport { connect, permit, validate } from "./asks.js";\nconst deviceId = `relay prod mail ${hostname()}`;\n';
+    const made = project({ "asks.js": asks, "app.js": "" });
+    const lint = (body: string): readonly string[] => {
+      made.write({ "app.js": app + body });
+      return made.lint("app.js", "typescript", undefined, form);
+    };
+    expect(lint("export const ask = () => validate(deviceId);")).toEqual(["3 segments"]);
+    expect(lint("export const ask = () => permit({ deviceId });")).toEqual(["3 segments"]);
+    expect(lint("export const link = () => connect(deviceId);")).toEqual([]);
+    expect(lint("export const ask = () => validate(process.env.ID) && connect(deviceId);")).toEqual([]);
+  });
+
   test("files that import each other in a circle, and what is not there", () => {
     const made = project({ "app.js": named, "config.js": `import { B } from "./b.js";\nexport const DEVICE = B + B;`, "b.js": `import { DEVICE } from "./config.js";\nexport const B = DEVICE + DEVICE;` });
     expect(made.lint("app.js", "typescript", undefined, form)).toEqual([]);

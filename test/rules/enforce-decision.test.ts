@@ -10,6 +10,28 @@ const work = "await job.work();";
 const http = (body: string): string => `export async function main(job) {\n  const response = await fetch("https://machineid.io/api/v1/devices/validate", { method: "POST" });MARK\n  ${body}\n  ${work}\n}`;
 
 const pairs = [
+  files(
+    "a helper that exits on a denial, and hands out the permit",
+    `async function permit(id) {\n  const d = await machineid.validate(id);\n  if (!d.allowed) { console.error(d.code); process.exit(1); }\n  return d;\n}\nexport async function main(job, id) {\n  await permit(id);\n  ${work}\n}`,
+    `async function permit(id) {\n  const d = await machineid.validate(id);\n  if (d.code === "REVOKED") process.exit(1);\n  return d;\n}\nexport async function main(job, id) {\n  await permit(id); // ! unused\n  ${work}\n}`,
+  ),
+  files(
+    "a helper that leaves the throwing to another",
+    `const stop = (d) => { throw new Error(d.code); };\nasync function permit(id) {\n  const d = await machineid.validate(id);\n  if (!d.allowed) stop(d);\n  return d;\n}\nexport async function main(job, id) {\n  await permit(id);\n  ${work}\n}`,
+    `const stop = (d) => { if (d.code === "REVOKED") throw new Error(d.code); };\nasync function permit(id) {\n  const d = await machineid.validate(id);\n  if (!d.allowed) stop(d);\n  return d;\n}\nexport async function main(job, id) {\n  await permit(id); // ! unused\n  ${work}\n}`,
+  ),
+  files(
+    "a helper behind a helper, called in a loop",
+    `const ask = (id) => machineid.validate(id);\nasync function permit(id) {\n  const d = await ask(id);\n  if (!d.allowed) throw new Error(d.code);\n  return d;\n}\nexport async function main(jobs) {\n  for (const job of jobs) {\n    const { request_id } = await permit(job.id);\n    await job.work();\n    console.info(request_id);\n  }\n}`,
+    `const ask = (id) => machineid.validate(id);\nasync function permit(id) {\n  const d = await ask(id);\n  if (!id) throw new Error(d.code);\n  return d;\n}\nexport async function main(jobs) {\n  for (const job of jobs) {\n    const { request_id } = await permit(job.id); // ! onlyLogged\n    await job.work();\n    console.info(request_id);\n  }\n}`,
+  ),
+  bodies("one permit of several", `const all = await Promise.all(job.ids.map((each) => machineid.validate(each)));\nif (all.some((d) => !d.allowed)) return;\nawait job.mark();`, `const all = await Promise.all(job.ids.map((each) => machineid.validate(each))); // ! wrongTest\nif (!all.some((d) => d.allowed)) return;\nawait job.mark();`),
+  bodies("a test turned round", `const d = await machineid.validate(id);\nif (d.allowed) return null;\nreturn forbidden(d.code);`, `const d = await machineid.validate(id); // ! goesOn\nif (d.allowed) return null;\nreturn job.work();`),
+  bodies("a choice turned round", `return machineid.validate(id).then((d) => (d.allowed ? job.work() : undefined));`, `return machineid.validate(id).then((d) => (d.allowed ? undefined : job.work())); // ! goesOn`),
+  bodies("an empty side", `const d = await machineid.validate(id);\nif (!d.allowed) {} else ${work}`, `const d = await machineid.validate(id); // ! goesOn\nif (d.allowed) {} else ${work}`),
+  bodies("work behind ||", `const d = await machineid.validate(id);\nd.allowed || job.release();`, `const d = await machineid.validate(id); // ! goesOn\nd.allowed || (await job.work());`),
+  bodies("a permit is passed over", `for (const each of job.all) {\n  const d = await machineid.validate(each.id);\n  if (d.allowed) continue;\n  await each.disable();\n}`, `for (const each of job.all) {\n  const d = await machineid.validate(each.id); // ! goesOn\n  if (d.allowed) continue;\n  await each.work();\n}`),
+  bodies("a permit throws", `const d = await machineid.validate(id);\nif (d.allowed) return;\nawait job.mark();\nthrow new Error(d.code);`, `const d = await machineid.validate(id); // ! goesOn\nif (d.allowed) throw new Error(d.code);\nawait job.mark();`),
   bodies("a denial is not what its code says, wherever the code goes", `const d = await machineid.validate(id);\nif (!d.allowed) throw new Error(d.code);\n${work}`, `const d = await machineid.validate(id); // ! wrongTest\nif (d.code !== "ALLOW") throw new Error(d.code);\n${work}`),
   bodies("only its code is handed on", `const d = await machineid.validate(id);\nshow(d.code, d);\n${work}`, `const d = await machineid.validate(id); // ! unused\nshow(d.code);\n${work}`),
   bodies("only the promise is logged", `const permit = await machineid.assertAllowed(id);\n${work}\nconsole.log(permit);`, `const permit = machineid.assertAllowed(id); // ! notAwaited\n${work}\nconsole.log(permit);`),

@@ -90,6 +90,10 @@ describe(rule, () => {
       },
       { right: `pTimeout(fetch(url, {}), { milliseconds: 2000 });`, wrong: `pTimeout(fetch(url, {}), { milliseconds: 20000 });`, finds: ["long: 20000"] },
       { right: `withTimeout(async () => fetch(url, {}), 2000);`, wrong: `withLog(async () => fetch(url, {}), 2000);`, finds: ["none: fetch(url, {})"] },
+      { right: `axios.post(url, body, { ...common(), timeout: 2000 }); function common() { return { headers }; }`, wrong: `axios.post(url, body, { ...common(), timeout: Number(process.env.MS ?? 15_000) }); function common() { return { headers, timeout: 2000 }; }`, finds: ["long: Number(process.env.MS ?? 15_000)"] },
+      { right: `axios.post(url, body, { ...common(), timeout: 20000 }); function common() { return { signal: AbortSignal.timeout(2000) }; }`, wrong: `axios.post(url, body, common()); function common() { return { headers, timeout: 20000 }; }`, finds: ["long: 20000"] },
+      { right: `axios.post(url, body, { timeout: 20000, ...(await common()) }); async function common() { return { timeout: 2000 }; }`, wrong: `axios.post(url, body, { ...(await common()), timeout: 20000 }); async function common() { return { timeout: 2000 }; }`, finds: ["long: 20000"] },
+      { right: `const ask = (settings) => axios.post(url, body, { timeout: 20000, ...settings });`, wrong: `const ask = (settings) => axios.post(url, body, { ...settings, timeout: +(process.env.MS || "20000") });`, finds: [`long: +(process.env.MS || "20000")`] },
       { right: `fetch(base + "/api/v1/devices/register", {});`, wrong: `fetch(base + "/api/v1/devices/validate", {});`, finds: [`none: fetch(base + "/api/v1/devices/validate", {})`] },
     ]);
   });

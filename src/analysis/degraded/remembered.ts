@@ -5,6 +5,7 @@ import { codeAround } from "../code-around.js";
 import { isWritten, putsAway } from "../decision-use-syntax.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
 import { encloses } from "../walk.js";
+import { isOfOneUnit, isWeakMap, outlivesUnit, placeOf } from "./places.js";
 import type { Degraded } from "./finding.js";
 
 /** Answers that a later unit of work uses again. */
@@ -115,19 +116,16 @@ function readsOfVariable({ variableOf }: GateCalls, kept: TSESTree.Identifier): 
 /** Of a parameter or a local object, which a request or a job owns, nothing is remembered. */
 function readsOfMember(gates: GateCalls, kept: TSESTree.MemberExpression): readonly TSESTree.Node[] {
   const { object } = kept;
-  if (object.type === "Identifier") {
-    const scope = gates.variableOf(object)?.scope.type;
-    if (scope !== "module" && scope !== "global") return [];
-  } else if (object.type !== "ThisExpression") return [];
+  if (!outlivesUnit(object, gates)) return [];
   const name = staticKey(kept.property, kept.computed);
-  const members = name === null ? readsByKey(gates, object) : (gates.members.get(name) ?? []);
-  return members.filter((member) => member !== kept && !isWritten(member) && member.object.type === object.type);
+  const place = placeOf(object, gates);
+  const members = name === null ? readsByKey(gates, place) : (gates.members.get(name) ?? []).filter((member) => placeOf(member.object, gates) === place);
+  return members.filter((member) => member !== kept && !isWritten(member));
 }
 
 /** `cache[id]` of the object that `cache[id] = decision` fills. */
-function readsByKey(gates: GateCalls, object: TSESTree.Expression): readonly TSESTree.MemberExpression[] {
-  const textOf = (node: TSESTree.Node): string => gates.unit.text.slice(...node.range);
-  return [...gates.nodes()].filter((node) => node.type === "MemberExpression" && node.computed && textOf(node.object) === textOf(object)).filter((node) => node.type === "MemberExpression");
+function readsByKey(gates: GateCalls, place: string): readonly TSESTree.MemberExpression[] {
+  return [...gates.nodes()].filter((node) => node.type === "MemberExpression" && node.computed && placeOf(node.object, gates) === place).filter((node) => node.type === "MemberExpression");
 }
 
 /** A callback inside the function that asked. */
@@ -198,11 +196,13 @@ const READS = /^(?:get|has|hget|hGet|peek|fetch|read|load|getItem|match)$/;
 /** `cache.get(key)` of the collection that `cache.set(key, decision)` fills. */
 function* readsOfCollection(gates: GateCalls, kept: TSESTree.CallExpression): Generator<Degraded> {
   if (kept.callee.type !== "MemberExpression") return;
-  const collection = gates.unit.text.slice(...kept.callee.object.range);
-  if (kept.callee.object.type === "Identifier" && isLocal(gates, kept.callee.object)) return;
+  const { object } = kept.callee;
+  const collection = placeOf(object, gates);
+  if (object.type === "Identifier" && isLocal(gates, object) && !outlivesUnit(object, gates)) return;
+  if (isOfOneUnit(kept.arguments[0]) && isWeakMap(object, gates)) return;
   for (const call of gates.scan.calls) {
     if (call.type !== "CallExpression" || call.callee.type !== "MemberExpression" || !READS.test(calledName(call.callee))) continue;
-    if (gates.unit.text.slice(...call.callee.object.range) !== collection) continue;
+    if (placeOf(call.callee.object, gates) !== collection) continue;
     yield { kind: "remembered", node: call, at: kept };
     return;
   }

@@ -19,6 +19,10 @@ export function mendTest(node: TSESTree.Node, how: MistakenTest, { text }: Sourc
       const wantsTrue = node.right.value === true || node.right.value === "true";
       return replaced(`${text.slice(...node.left.range)} ${equals === wantsTrue ? "===" : "!=="} true`);
     }
+    case "some": {
+      const method = node.type === "CallExpression" && node.callee.type === "MemberExpression" && !node.callee.computed ? node.callee.property : null;
+      return method === null ? null : { code: "every", edits: [{ range: method.range, text: "every" }] };
+    }
     case "default":
       return node.type === "LogicalExpression" ? replaced(`${text.slice(...node.left.range)} === true`) : null;
     default:
