@@ -58,7 +58,8 @@ async function oxlint(directory: string): Promise<ReadonlyMap<string, readonly s
 }
 
 describe("Oxlint", () => {
-  const pairs = Object.values(themes).flat().filter(({ gap }) => gap === undefined);
+  // As TypeScript, a class with two methods of one name is an error to its parser.
+  const pairs = Object.values(themes).flat().filter(({ gap, clause }) => gap === undefined && !clause.endsWith("method of the same name"));
   const found = new Map<string, readonly string[]>();
   const directory = mkdtempSync(join(tmpdir(), "machineid-oxlint-"));
   const nameOf = (pair: Pair, twin: "valid" | "invalid"): string => `case-${pairs.indexOf(pair)}-${twin}.ts${pair.clause.includes("JSX") ? "x" : ""}`;
