@@ -1,4 +1,6 @@
+import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, FunctionNode, PropertyKey } from "../flow/graph.js";
+import { isFunctionNode } from "../program/nodes.js";
 import { listItem, listOf } from "./collect.js";
 import { escapeValue } from "./escape.js";
 import { mayBeHeldElsewhere } from "./handed-out.js";
@@ -133,7 +135,7 @@ function isPromise(value: Value | null): boolean {
 
 function callPromiseMethod(solver: Solver, at: Activation, call: Call, method: PromiseMethod, promise: Value | null, args: Arguments, state: State, assign: Assign): void {
   const { node } = call;
-  if (promise?.kind === "promise" && isUnused(node) && args.values.every((callback) => isIdle(solver, callback))) {
+  if (promise?.kind === "promise" && isUnused(node) && isOfVariable(node) && args.values.every((callback) => isIdle(solver, callback))) {
     // Whoever awaits the promise itself awaits all that there is to it.
     letOut(solver, args);
     return assign(state, null, at.trace);
@@ -147,6 +149,14 @@ function callPromiseMethod(solver: Solver, at: Activation, call: Call, method: P
 /** `promise.catch(() => {});`, `void promise.catch(() => {});` */
 function isUnused({ parent }: Call["node"]): boolean {
   return parent.type === "ExpressionStatement" || (parent.type === "UnaryExpression" && parent.operator === "void" && parent.parent.type === "ExpressionStatement");
+}
+
+/** Only who has a name for the promise can await it beside this. In an executor the chain may be what settles the new promise. */
+function isOfVariable(node: Call["node"]): boolean {
+  if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression" || node.callee.object.type !== "Identifier") return false;
+  let around: TSESTree.Node | undefined = node.parent;
+  while (around !== undefined && !isFunctionNode(around)) around = around.parent;
+  return around?.parent.type !== "NewExpression";
 }
 
 /** A callback that neither asks, pauses, nor leads to a side effect, or that code out of view brings along. */

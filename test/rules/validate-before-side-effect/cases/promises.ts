@@ -31,4 +31,14 @@ export const promises: readonly Pair[] = [
     `const asked = machineid.assertAllowed(id);\nvoid asked.then(() => console.log("told"));\nawait asked;\nawait fetch(url);`,
     `const asked = machineid.assertAllowed(id);\nvoid asked.then(() => machineid.validate(job));\nawait asked;\nawait fetch(url); // ! notAwaited`,
   ),
+  bodies(
+    "an executor that settles by an unused chain",
+    `await new Promise((resolve, reject) => {\n  machineid.validate(id).then((d) => (d.allowed ? resolve() : reject(new Error("denied"))), (error) => reject(error));\n});\nawait fetch(url);`,
+    `await new Promise((resolve, reject) => {\n  machineid.validate(id).then((d) => (d.allowed ? resolve() : resolve()), (error) => reject(error));\n});\nawait fetch(url); // ! unchecked`,
+  ),
+  bodies(
+    "an executor that settles by an unused chain, and asks again after it",
+    `await new Promise((resolve) => {\n  machineid.validate(id).then((d) => resolve(d.code), (error) => resolve(error));\n});\nawait machineid.assertAllowed(id);\nawait fetch(url);`,
+    `await new Promise((resolve) => {\n  machineid.validate(id).then((d) => job.log(d.code), (error) => job.log(error));\n  resolve();\n});\nawait machineid.assertAllowed(id);\nawait fetch(url); // ! notAwaited`,
+  ),
 ];
