@@ -67,13 +67,15 @@ export function staticKey(key: TSESTree.Node, computed: boolean): PropertyKey {
 
 /** Identifiers that a declaration's pattern binds, in source order. */
 export function boundIdentifiers(pattern: TSESTree.Node): TSESTree.Identifier[] {
-  const found: TSESTree.Identifier[] = [];
+  return targetsOf(pattern).filter((target) => target.type === "Identifier");
+}
+
+/** What a pattern declares or assigns, in source order. */
+export function targetsOf(pattern: TSESTree.Node): TSESTree.Node[] {
+  const found: TSESTree.Node[] = [];
   const open: TSESTree.Node[] = [pattern];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     switch (node.type) {
-      case "Identifier":
-        found.push(node);
-        break;
       case "ObjectPattern":
         for (const property of node.properties.toReversed()) open.push(property.type === "Property" ? property.value : property);
         break;
@@ -90,7 +92,7 @@ export function boundIdentifiers(pattern: TSESTree.Node): TSESTree.Identifier[] 
         open.push(node.parameter);
         break;
       default:
-        break;
+        found.push(node);
     }
   }
   return found;
