@@ -49,7 +49,7 @@ function compare(program: string): Compared {
 describe("the flow graph alone finds what following values finds", () => {
   it.each(Object.entries(themes))("in the pairs without their gates: %s", { timeout: 60_000 }, (_theme, pairs) => {
     let found = 0;
-    for (const program of pairs.flatMap(({ valid, invalid }) => [valid, invalid])) {
+    for (const program of pairs.flatMap(({ valid, invalid, gap }) => (gap === undefined ? [valid, invalid] : []))) {
       const compared = compare(withoutGates(program));
       expect(compared.missed).toEqual([]);
       expect(compared.added).toEqual([]);

@@ -12,7 +12,7 @@ export interface Pair {
   readonly settings?: MachineIdSettings;
   /** Programs that only a TypeScript parser reads. */
   readonly typed?: true;
-  /** The engine is known to be wrong here; described in `test/rules/known-failures.md`. The day it is right, the test says so. */
+  /** The engine is known to be wrong here; described in `docs/soundness.md`. The day it is right, the test says so. */
   readonly gap?: "valid" | "invalid" | "both";
 }
 

@@ -41,4 +41,16 @@ export const promises: readonly Pair[] = [
     `await new Promise((resolve) => {\n  machineid.validate(id).then((d) => resolve(d.code), (error) => resolve(error));\n});\nawait machineid.assertAllowed(id);\nawait fetch(url);`,
     `await new Promise((resolve) => {\n  machineid.validate(id).then((d) => job.log(d.code), (error) => job.log(error));\n  resolve();\n});\nawait machineid.assertAllowed(id);\nawait fetch(url); // ! notAwaited`,
   ),
+  bodies(
+    "a variable that is written while another call waits",
+    `let go = false;\nconst act = async () => { await job.load(); if (go) { await machineid.assertAllowed(id); await fetch(url); } };\nact();\ngo = true;`,
+    `let go = false;\nconst act = async () => { await job.load(); if (go) await fetch(url); }; // ! noGate\nact();\ngo = true;`,
+    { gap: "invalid" },
+  ),
+  files(
+    "a denial in a function that is called as a rest element",
+    `const audit = async (id) => { await machineid.validate(id); };\nconst [, ...rest] = [0, audit];\nexport async function main(id, url) {\n  await rest[0](id);\n  await machineid.assertAllowed(id);\n  await fetch(url);\n}`,
+    `const audit = async (id) => { await machineid.validate(id); };\nconst [, ...rest] = [0, audit];\nexport async function main(id, url) {\n  await machineid.assertAllowed(id);\n  await rest[0](id);\n  await fetch(url); // ! unchecked\n}`,
+    { gap: "invalid" },
+  ),
 ];
