@@ -7,7 +7,7 @@ import type { VariableOf } from "../program/variables.js";
 import { holds, inObject, names, partOf, STYLES, type Content, type Shape } from "./answer-content.js";
 import { purposeOf, type CallPurpose } from "./call-names.js";
 import type { DecisionUse } from "./decision-use.js";
-import { chainedWith, enclosingFunction, fateOfResult, isConversion, isExported, isTestOfItsOwn, isWritten, putsAway, filledOnly, isNothing, rootOf, takesArgument } from "./decision-use-syntax.js";
+import { chainedWith, enclosingFunction, fateOfResult, isConversion, isExported, isTestOfItsOwn, isWritten, putsAway, filledOnly, isNothing, rootOf, searchesOfText, takesArgument } from "./decision-use-syntax.js";
 import { ListedAnswers, type AnswerWalk } from "./listed-answers.js";
 
 /** Whether an operand of `||` may make the whole true by itself. */
@@ -311,6 +311,9 @@ class Walk implements AnswerWalk {
     if (call !== null && name === "json" && shape.content === "response") return this.value(call, { ...shape, content: "decision", promise: true });
     if (shape.promise) return this.add({ kind: "not-awaited", node: member });
     if (call !== null) {
+      const searches = shape.content === "response" && name === "text" ? searchesOfText(call, this.variableOf) : [];
+      for (const node of searches) this.add({ kind: "mistested", node, how: "code" });
+      if (searches.length > 0) return;
       if (shape.content === "response" && (name === "text" || name === "arrayBuffer")) return this.add({ kind: "handed-on", node: call, names: names(shape), decides: true });
       return this.value(call, { ...shape, content: inObject(shape.content), promise: false });
     }

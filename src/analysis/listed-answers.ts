@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallResolver } from "../program/call-meaning.js";
 import { functionIn } from "../program/functions.js";
 import { staticKey } from "../program/nodes.js";
+import type { FunctionNode } from "../program/syntax.js";
 import type { VariableOf } from "../program/variables.js";
 import { names, type Shape } from "./answer-content.js";
 import { purposeOf } from "./call-names.js";
@@ -51,6 +52,8 @@ export class ListedAnswers {
     if (behaviour.kind !== "promise" || behaviour.method !== "all" || !shape.promise) return this.#walk.handOn(array, shape);
     const index = array.elements.findIndex((element) => element === node);
     const waiting = call.parent.type === "AwaitExpression" ? call.parent : null;
+    const next = waiting === null && shape.content !== "completion" ? callbackOfThen(call, this.#variableOf) : null;
+    if (next !== null) return this.#inCallback(next, index, call, shape);
     if (waiting === null) return this.#walk.add(call.parent.type === "ExpressionStatement" ? { kind: "dropped", node: call, awaited: false } : { kind: "handed-on", node: call, names: names(shape), decides: true });
     if (shape.content === "completion") return this.#walk.add({ kind: "awaited", node: waiting });
     if (waiting.parent.type === "ExpressionStatement") return this.#walk.add({ kind: "dropped", node: waiting, awaited: true });
@@ -58,6 +61,15 @@ export class ListedAnswers {
     if (target === null) return this.#walk.handOn(call, shape);
     const element = target[index];
     if (element === undefined || element === null) return this.#walk.add({ kind: "dropped", node: waiting, awaited: true });
+    this.#walk.bind(element, { ...shape, promise: false });
+  }
+
+  /** `Promise.all([gate(), …]).then(([decision]) => …)` */
+  #inCallback({ params: [parameter] }: FunctionNode, index: number, call: TSESTree.CallExpression, shape: Shape): void {
+    if (parameter === undefined) return this.#walk.add({ kind: "dropped", node: call, awaited: true });
+    if (parameter.type !== "ArrayPattern") return this.#walk.handOn(call, shape);
+    const element = parameter.elements[index];
+    if (element === undefined || element === null) return this.#walk.add({ kind: "dropped", node: call, awaited: true });
     this.#walk.bind(element, { ...shape, promise: false });
   }
 
@@ -105,6 +117,8 @@ export class ListedAnswers {
   /** `answers.length` tells nothing of them; `answers.forEach((answer) => …)` looks at each. */
   #memberOfList(member: TSESTree.MemberExpression, node: TSESTree.Node, shape: Shape): void {
     const name = staticKey(member.property, member.computed);
+    const next = member.object === node && shape.promise && node.type === "CallExpression" ? callbackOfThen(node, this.#variableOf) : null;
+    if (next?.params.length === 0) return this.#walk.add({ kind: "dropped", node: member.parent, awaited: true });
     if (member.object !== node || shape.promise || name === null) return this.#walk.handOn(node, shape);
     if (name === "length") return this.#walk.add({ kind: "read", node: member });
     const call = member.parent.type === "CallExpression" && member.parent.callee === member ? member.parent : null;
@@ -115,4 +129,12 @@ export class ListedAnswers {
     if (parameter !== undefined) return this.#walk.bind(parameter, shape.settled === true ? SETTLED_RESULT : { content: shape.content, promise: false });
     this.#walk.add({ kind: "read", node: member });
   }
+}
+
+/** What a promise is given to by `.then(f)`, where that is a function in view. */
+function callbackOfThen(promise: TSESTree.CallExpression, variableOf: VariableOf): FunctionNode | null {
+  const { parent: member } = promise;
+  if (member.type !== "MemberExpression" || member.object !== promise || staticKey(member.property, member.computed) !== "then" || member.parent.type !== "CallExpression") return null;
+  const [callback] = member.parent.arguments;
+  return callback === undefined || callback.type === "SpreadElement" ? null : functionIn(callback, variableOf);
 }

@@ -10,6 +10,9 @@ const work = "await job.work();";
 const http = (body: string): string => `export async function main(job) {\n  const response = await fetch("https://machineid.io/api/v1/devices/validate", { method: "POST" });MARK\n  ${body}\n  ${work}\n}`;
 
 const pairs = [
+  files("all of several in a chain", `export function main(job, id) {\n  return Promise.all([machineid.validate(id), job.read()]).then(([d]) => { if (d.allowed) job.work(); });\n}`, `export function main(job, id) {\n  return Promise.all([machineid.validate(id), job.read()]).then(([, text]) => job.work(text)); // ! unused\n}`),
+  files("whatever became of several, in a chain", `export function main(job, id) {\n  return Promise.allSettled([machineid.validate(id)]).then((all) => job.look(all));\n}`, `export function main(job, id) {\n  return Promise.allSettled([machineid.validate(id)]).then(() => job.work()); // ! unused\n}`),
+  files("a word in the text of the answer", http("const { allowed } = JSON.parse(await response.text());\n  if (!allowed) return;").replace("MARK", ""), http('const text = await response.text();\n  if (!text.includes("ALLOW")) return;').replace("MARK", " // ! wrongTest")),
   files(
     "a helper that exits on a denial, and hands out the permit",
     `async function permit(id) {\n  const d = await machineid.validate(id);\n  if (!d.allowed) { console.error(d.code); process.exit(1); }\n  return d;\n}\nexport async function main(job, id) {\n  await permit(id);\n  ${work}\n}`,
