@@ -14,7 +14,7 @@ export type OnRejected = (state: State, trace: Trace) => void;
 export function settle(solver: Solver, at: Activation, initial: State, value: Value | null, node: TSESTree.Node | null, fulfilled: OnFulfilled, rejected: OnRejected): void {
   // An async function that returns no promise ends at once.
   const isEnd = node === null && value !== null && value.kind !== "promise" && value.kind !== "all";
-  const state = isEnd ? initial : solver.states.proceed(initial, "suspended");
+  const state = isEnd ? initial : solver.suspend(initial);
   const awaited = node === null ? null : awaitedBy(node);
   if (node === null || awaited === null || !isOpen(value) || !solver.resolver.mayPause(awaited)) return settleValue(solver, at, state, value, node, fulfilled, rejected);
   // What the value does not tell may be a pause that was stored.

@@ -49,10 +49,11 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       solver.raise(at, state, instruction.node);
       return assign(instruction.target, null);
     case "load":
+      if (instruction.variable !== null) solver.noteRead(at.context, state, instruction.variable);
       for (const value of loadVariable(solver, state, instruction)) assign(instruction.target, value);
       return;
     case "store":
-      if (instruction.variable !== null) solver.noteWrite(at.context, instruction.variable);
+      if (instruction.variable !== null) solver.noteWrite(at.context, state, instruction.variable);
       return next(storeVariable(solver, state, instruction.variable, solver.valueOf(state, instruction.value)));
     case "this":
       return assign(instruction.target, state.slots.get(THIS_SLOT) ?? null);
