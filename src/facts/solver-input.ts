@@ -15,7 +15,7 @@ export interface FileFacts {
   readonly writtenKeys: ReadonlySet<string | null>;
   /** Those that may be written in any object: others belong to instances of classes. */
   readonly keysOfAny: ReadonlySet<string | null>;
-  /** Calls of the global `setTimeout`. */
+  /** Calls of the global `setTimeout` and `setInterval`. */
   readonly timers: readonly TSESTree.Node[];
   /** Functions and classes from which a side effect may be reached. */
   readonly relevant: ReadonlySet<TSESTree.Node>;
@@ -23,6 +23,8 @@ export interface FileFacts {
   readonly reachedFrom?: (node: TSESTree.Node) => Iterable<TSESTree.Node>;
   /** Whether a call of the function may ask a gate, or pause. */
   readonly mayTouchDecisions?: (node: FunctionNode) => boolean;
+  /** Functions that ask or pause and that the language may call, by the name under which it finds them. */
+  readonly implicit?: ReadonlyMap<string, readonly FunctionNode[]>;
   /** Calls of a modelled function, given as an argument, that do not run what it stands for. */
   readonly idleCalls?: ReadonlySet<TSESTree.Node>;
   /** A parameter that is taken for a gate that fulfils with one of {@link GIVEN_RESULTS}. */

@@ -53,19 +53,28 @@ function runToYield(solver: Solver, at: Activation, callee: FunctionValue, onExi
   });
 }
 
-/** `generator.next()`. */
-export function enterGeneratorCall(solver: Solver, at: Activation, call: Call, callee: FunctionValue, args: Arguments, state: State, assign: Assign): void {
+const STEPPING = ["next", "return", "throw"] as const;
+type Stepping = (typeof STEPPING)[number];
+
+export function steppingOf(property: string): Stepping | null {
+  return STEPPING.find((name) => name === property) ?? null;
+}
+
+/** `generator.next()`, `return()`, `throw()`. Of where the generator stands nothing is known: it may leave by any of its ways. */
+export function enterGeneratorCall(solver: Solver, at: Activation, call: Call, stepping: Stepping, callee: FunctionValue, args: Arguments, state: State, assign: Assign): void {
   letOut(solver, args);
   solver.raise(at, state, call.node);
-  if (callee.node.async) return startAsync(solver, at, call, callee, state, assign);
+  // Where it has not begun, or has ended, nothing runs.
+  if (stepping !== "next") assign(state, null, at.trace);
+  if (callee.node.async) return startAsync(solver, at, call, stepping, callee, state, assign);
   enterGenerator(solver, at, state, callee, (kind, after, _value, trace) => {
     if (kind === "throw") solver.raise({ ...at, trace }, after, call.node);
-    else assign(after, null, trace);
+    if (kind !== "throw" || stepping === "return") assign(after, null, trace);
   });
 }
 
 /** Of an asynchronous one the caller gets a promise, and goes on however far the generator has come. */
-function startAsync(solver: Solver, at: Activation, { node }: Call, callee: FunctionValue, state: State, assign: Assign): void {
+function startAsync(solver: Solver, at: Activation, { node }: Call, stepping: Stepping, callee: FunctionValue, state: State, assign: Assign): void {
   const depth = state.core.levels.length - 1;
   const start = (outcome: Outcome, touch: Latest | null, leaves: readonly Pending[], trace: Trace): void => {
     const run = { writes: [], settles: [], leaves, endsWithPermit: false };
@@ -77,8 +86,10 @@ function startAsync(solver: Solver, at: Activation, { node }: Call, callee: Func
     at,
     callee,
     (exit, trace) => {
-      const outcome: Outcome = exit.kind === "throw" ? { kind: "rejected" } : { kind: "fulfilled", value: null, mayReject: false };
-      start(outcome, touchOf(exit, node), exit.core.running.map(({ pending }) => pending), trace);
+      const left = exit.core.running.map(({ pending }) => pending);
+      if (exit.kind === "throw") start({ kind: "rejected" }, touchOf(exit, node), left, trace);
+      // What \`finally\` did before the exception went on, it does before \`return()\` completes.
+      if (exit.kind !== "throw" || stepping === "return") start({ kind: "fulfilled", value: null, mayReject: false }, touchOf(exit, node), left, trace);
     },
     (danger) => {
       solver.later(() => {
