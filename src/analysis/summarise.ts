@@ -27,6 +27,7 @@ import { reachableCalls } from "./reachable-calls.js";
 import { ModuleOfLone, runFunction, type LoneFunction } from "./run-function.js";
 import { lateEffects } from "./running-calls.js";
 import { scanFile, type FileScan, type VisitorKeys } from "./scan-file.js";
+import { implicitFunctions } from "../facts/implicit-calls.js";
 import { touchingFunctions } from "./touching-functions.js";
 
 /** Runs the analysis over single functions of other files, to know what a call of each of them does. */
@@ -150,12 +151,14 @@ function mayTestDecision({ unit }: ParsedFile, { params, range, generator }: Fun
 
 /** What the text of a file tells of all its functions. */
 function factsOfAll(scan: FileScan, resolver: CallResolver): FileFacts {
+  const mayTouchDecisions = touchingFunctions(scan, resolver);
   return {
     writtenKeys: scan.writtenKeys,
     keysOfAny: scan.keysOfAny,
     timers: scan.calls.filter((call) => resolver.startsTimer(call)),
     relevant: new Set([...scan.functions, ...scan.units.map((unit) => unit.node)]),
-    mayTouchDecisions: touchingFunctions(scan, resolver),
+    mayTouchDecisions,
+    implicit: implicitFunctions(scan.functions, mayTouchDecisions),
   };
 }
 

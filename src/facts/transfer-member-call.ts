@@ -11,7 +11,7 @@ import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { flattened, oneOf } from "./results.js";
 import { callFunction, callUnknown, callValue, enterIntrinsic, letOut, type Call } from "./transfer-call.js";
-import { enterGeneratorCall } from "./transfer-generator.js";
+import { enterGeneratorCall, steppingOf } from "./transfer-generator.js";
 import type { Arguments } from "./transfer-enter.js";
 import { readJson } from "./transfer-gate.js";
 import { latestFor } from "./transfer-summary.js";
@@ -79,7 +79,8 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
     for (const choice of new Set([...items.elements, solver.values.undefined()])) assign(state, choice, at.trace);
     return;
   }
-  if (object?.kind === "generator" && property === "next") return enterGeneratorCall(solver, at, call, object.callee, args, state, assign);
+  const stepping = object?.kind === "generator" ? steppingOf(property) : null;
+  if (object?.kind === "generator" && stepping !== null) return enterGeneratorCall(solver, at, call, stepping, object.callee, args, state, assign);
   if (object?.kind === "stream" && property === "next") return nextOfStream(solver, at, call, object, args, state, assign);
   if (items !== null) return callArrayMethod(solver, at, call, property, items, args, state, assign);
   const isFluent = object?.kind === "object" && object.node === solver.facts.fluent?.parameter && solver.facts.fluent.methods.has(property);

@@ -173,7 +173,7 @@ export type CallBehaviour =
   | { readonly kind: "store"; readonly what: "members" | "value" | "descriptor" | "descriptors" | "replacement" }
   /** `new Map(pairs)` of the global. */
   | { readonly kind: "map" }
-  /** Global `setTimeout`. */
+  /** Global `setTimeout` or `setInterval`. */
   | { readonly kind: "timer" }
   /** `Array.from(x, f)` of the global. */
   | { readonly kind: "array-from" };
@@ -217,7 +217,7 @@ export interface CallResolver {
   promisifies(node: TSESTree.CallExpression): boolean;
   /** Functions of this file that the call may be of, wherever they were stored meanwhile; none where it has to be certain and may be of something else. */
   functionsCalled(node: CallNode, how?: "certainly"): readonly FunctionNode[];
-  /** Whether the call may be one of the global `setTimeout`; cheaper than asking for the whole meaning. */
+  /** Whether the call may be one of the global timers; cheaper than asking for the whole meaning. */
   startsTimer(node: CallNode): boolean;
   /** Whether the value may be a promise that a timer settles, or hold some, wherever it was stored meanwhile. */
   mayPause(node: TSESTree.Expression): boolean;

@@ -6,8 +6,8 @@ import type { CallNode, FunctionNode } from "./syntax.js";
 import { TimedPromises } from "./timed-promises.js";
 import { memoised, type PromiseValue } from "./values.js";
 
-/** What a call of `setTimeout` needs in a text: its name, whole or with an escape. */
-const timerWords = ["etTimeout", "\\u"];
+/** What a call of a timer needs in a text: its name, whole or with an escape. */
+const timerWords = ["etTimeout", "etInterval", "\\u"];
 /** The same for other pauses: `timers/promises`, `scheduler.wait`. */
 const pauseWords = [...timerWords, "timers", "scheduler"];
 
@@ -41,7 +41,7 @@ export class OriginPauses {
     return false;
   }
 
-  /** Whether the call may be one of `setTimeout`. */
+  /** Whether the call may be one of `setTimeout` or `setInterval`. */
   startsTimer(node: CallNode): boolean {
     if (node.type === "ImportExpression" || node.type === "TaggedTemplateExpression") return false;
     this.namesTimer ??= timerWords.some((word) => this.origins.unit.text.includes(word));

@@ -31,7 +31,7 @@ interface Visited {
 type Mark = "effects" | "gates" | "halts";
 
 /** Words of pauses. */
-const PAUSE_WORDS: readonly string[] = ["setTimeout", "timers/promises", "scheduler.wait"];
+const PAUSE_WORDS: readonly string[] = ["setTimeout", "setInterval", "timers/promises", "scheduler.wait"];
 const TYPED_NEVER = /\)\s*:\s*never\b/;
 const BEGINS_WITH_THROW = /(?:\bfunction\s*[\w$]*\s*\([^)]*\)[^{;]*|=>\s*)\{\s*throw\b/;
 

@@ -16,7 +16,7 @@ export type FunctionsCalled = (call: TSESTree.CallExpression) => readonly Functi
  */
 export class TimedPromises {
   constructor(
-    /** Calls of `setTimeout`. */
+    /** Calls of `setTimeout` and `setInterval`. */
     private readonly timers: readonly TSESTree.Node[],
     private readonly variableOf: VariableOf,
     private readonly functionsCalled: FunctionsCalled,

@@ -70,4 +70,9 @@ export const pauses: readonly Pair[] = [
     `async function* each(list) { for (const item of list) { await machineid.assertAllowed("x"); yield item; } }\nasync function* all(list) { yield* each(list); }\nexport async function main(list, url) {\n  for await (const item of all(list)) await fetch(url, { body: item });\n}`,
     `async function* all(list) { await machineid.assertAllowed("x"); yield* list; }\nexport async function main(list, url) {\n  for await (const item of all(list)) await fetch(url, { body: item }); // ! skipped\n}`,
   ),
+  bodies(
+    "a promise that an interval settles",
+    `await new Promise((resolve) => { const timer = setInterval(() => { if (job.ready()) { clearInterval(timer); resolve(); } }, 5); });\nawait machineid.assertAllowed(id);\nawait fetch(url);`,
+    `await machineid.assertAllowed(id);\nawait new Promise((resolve) => { const timer = setInterval(() => { if (job.ready()) { clearInterval(timer); resolve(); } }, 5); });\nawait fetch(url); // ! stalePause`,
+  ),
 ];
