@@ -68,7 +68,7 @@ export class FileAnalysis {
   /** What the calls of the file mean. */
   get resolver(): CallResolver {
     if (this.#resolver === null) {
-      this.#resolver = createCallResolver(this.unit, this.settings, this.#linked, this.#mentionsItself, (resolver, node, shape) => this.#judge.isGate({ unit: this.unit, visitorKeys: null }, resolver, node, shape), this.#types, (resolver, given) => this.#judge.summariseGiven({ unit: this.unit, visitorKeys: null }, resolver, given));
+      this.#resolver = createCallResolver(this.unit, this.settings, this.#linked, this.#mentionsItself, (resolver, node, shape, passage) => this.#judge.judgeMiddleware({ unit: this.unit, visitorKeys: null }, resolver, node, shape, passage), this.#types, (resolver, given) => this.#judge.summariseGiven({ unit: this.unit, visitorKeys: null }, resolver, given));
       // Files of which nobody asked what their calls mean hold nothing for others.
       this.#linked?.files.keepTree(this.unit);
     }

@@ -185,12 +185,23 @@ export interface CallMeaning {
   readonly behaviour: CallBehaviour;
 }
 
+/** A place among the arguments of a registration. */
+export interface Place {
+  readonly argument: number;
+  /** In that argument, when it is an array. */
+  readonly element: number;
+}
+
+/** Places from one on, up to another. */
+export interface Stretch {
+  readonly from: Place;
+  /** The first that is not part of it; null where it goes on to the end. */
+  readonly until: Place | null;
+}
+
 /** Where among the arguments of a registration the handlers stand that run behind a gate. */
 export interface HandlersBehindGates {
-  /** Index of the first argument that holds some; all later ones do. */
-  readonly argument: number;
-  /** Where they begin in that argument, when it is an array. */
-  readonly element: number;
+  readonly stretches: readonly Stretch[];
   /** The property of an argument that is an object under which a handler stands. */
   readonly property: string | null;
   /** Functions with as many parameters handle errors, also those of a gate. */

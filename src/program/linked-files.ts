@@ -5,7 +5,7 @@ import { ORDINARY_EXIT } from "./join-summaries.js";
 import { ExportOutline } from "./export-outline.js";
 import type { Endpoint } from "./argument-conditions.js";
 import type { Given, GivenTexts } from "./given-endpoints.js";
-import type { GateShape } from "../models/frameworks.js";
+import type { GateShape, Passage } from "../models/frameworks.js";
 import type { FilesInView, ParsedFile } from "./files-in-view.js";
 import { Origins } from "./origin.js";
 import { WorkList } from "./propagation.js";
@@ -27,8 +27,8 @@ export interface Judge {
   summarise(file: ParsedFile, resolver: CallResolver, node: FunctionNode, overridden?: readonly string[]): FunctionSummary | null;
   /** The same for a function that is given the name of an endpoint. */
   summariseGiven(file: ParsedFile, resolver: CallResolver, given: Given): FunctionSummary | null;
-  /** Whether the function, as a middleware of that shape, lets nobody on but with a permit. */
-  isGate(file: ParsedFile, resolver: CallResolver, node: FunctionNode, shape: GateShape): boolean;
+  /** What is asked of the function as a middleware of that shape. */
+  judgeMiddleware(file: ParsedFile, resolver: CallResolver, node: FunctionNode, shape: GateShape, passage: Passage): boolean;
   /** False only when a call of it certainly asks no gate, does not pause, ends, and calls no parameter. `isTouching` says the same of others. */
   mayTouch(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isTouching: (callee: FunctionElsewhere) => boolean): boolean;
   /** Whether the function, or one of its file that it reaches, calls what registers a device. */
@@ -170,10 +170,10 @@ export class LinkedFiles {
     return summary;
   }
 
-  /** Whether a function of another file, as a middleware of that shape, lets nobody on but with a permit. */
-  isGate(value: FunctionElsewhere, shape: GateShape): boolean {
+  /** What is asked of a function of another file as a middleware of that shape; of one that is not known, the worse. */
+  judgeMiddleware(value: FunctionElsewhere, shape: GateShape, passage: Passage): boolean {
     const place = this.#placeOf(value);
-    return place !== null && this.judge.isGate(place.file, place.resolver, value.node, shape);
+    return place === null ? passage === "loses" : this.judge.judgeMiddleware(place.file, place.resolver, value.node, shape, passage);
   }
 
   /** Whether a call of the function may register a device. */

@@ -1,6 +1,9 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { isFunctionNode } from "./nodes.js";
 import type { FunctionNode } from "./syntax.js";
 import type { VariableOf } from "./variables.js";
+
+const LOOPS: ReadonlySet<string> = new Set(["ForStatement", "ForInStatement", "ForOfStatement", "WhileStatement", "DoWhileStatement"]);
 
 /**
  * Whether `later` runs only after the statement `earlier` has completed: it stands behind it in the same block, or in a function that is made
@@ -25,6 +28,23 @@ function isUsedAfter(earlier: TSESTree.Node, hoisted: FunctionNode, variableOf: 
   if (variable === null) return hoisted.parent.type === "ExportDefaultDeclaration";
   const known = new Set([...visited, hoisted]);
   return variable.references.every(({ identifier }) => runsAfter(earlier, identifier, variableOf, known));
+}
+
+/** Where a call stands among those of the same code: those of a chain come in the order of their names. */
+export function placeOfCall(call: TSESTree.CallExpression): { readonly around: TSESTree.Node; readonly at: number; readonly isRepeated: boolean } {
+  let around: TSESTree.Node = call;
+  let isRepeated = false;
+  while (around.parent !== undefined && around.parent !== null && !isFunctionNode(around)) {
+    isRepeated ||= LOOPS.has(around.type);
+    around = around.parent;
+  }
+  return { around, at: call.callee.range[1], isRepeated };
+}
+
+/** Whether `earlier` has run, if it runs at all, whenever `later` does, in each run of the code around both. */
+export function isCertainlyBefore(earlier: TSESTree.CallExpression, later: TSESTree.CallExpression): boolean {
+  const [first, second] = [placeOfCall(earlier), placeOfCall(later)];
+  return first.around === second.around && !first.isRepeated && !second.isRepeated && first.at < second.at;
 }
 
 /** The statement that an expression is all of, but for `await` and `void`. */

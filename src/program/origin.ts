@@ -22,6 +22,7 @@ import { OriginMembers } from "./origin-members.js";
 import { OriginPauses } from "./origin-pauses.js";
 import { OriginResolvers } from "./origin-resolvers.js";
 import { OriginStores } from "./origin-stores.js";
+import { OriginSubclasses } from "./origin-subclasses.js";
 import { OriginTypes } from "./origin-types.js";
 import { importedBy, staticKey } from "./nodes.js";
 import { Cell, WorkList } from "./propagation.js";
@@ -82,6 +83,7 @@ export class Origins {
   readonly contexts: OriginContexts;
   readonly resolvers: OriginResolvers;
   readonly stores: OriginStores;
+  readonly subclasses: OriginSubclasses;
   readonly types: OriginTypes;
   readonly imports: OriginImports;
   readonly inherited: OriginInherited;
@@ -116,6 +118,7 @@ export class Origins {
     this.contexts = new OriginContexts(this);
     this.resolvers = new OriginResolvers(this);
     this.stores = new OriginStores(this);
+    this.subclasses = new OriginSubclasses(this);
     this.types = new OriginTypes(this);
     this.imports = new OriginImports(this);
     this.inherited = new OriginInherited(this);

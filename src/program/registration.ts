@@ -1,38 +1,40 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
-import { builderRuns, frameworks, handlerProperty, holdingHooks, hookShape, type Framework } from "../models/frameworks.js";
+import { builderRuns, frameworks, handlerProperty, holdingHooks, hooks, hookShape, type Framework } from "../models/frameworks.js";
 import { isBehindBuilderGate } from "./builder-chain.js";
-import type { HandlersBehindGates } from "./call-meaning.js";
+import type { HandlersBehindGates, Stretch } from "./call-meaning.js";
 import { certainStatements, pluginFunction } from "./fastify-plugins.js";
 import { memberName } from "./expressions.js";
 import { constantOf, type Middleware } from "./middleware.js";
 import { isFunctionNode, staticKey } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import { runsAfter, statementOf } from "./order.js";
-import { coversPaths, pathsOf } from "./route-paths.js";
+import { LosingRegistrations } from "./losing-registrations.js";
+import { coversPaths, pathsOf, registeredPaths } from "./route-paths.js";
 import { exportedRouter } from "./router-exports.js";
 import { FieldOrder, routerField } from "./router-fields.js";
 import { receiverOf, routerCallsFrom, type Receiver } from "./router-chain.js";
 import { waysInto, type WayIn } from "./router-ways.js";
+import { FIRST, isWithin, placesIn } from "./stretches.js";
 
 type Variable = Scope.Variable;
-
-/** A place among arguments: those behind it, and the elements of the array there from `element` on. */
-type Place = Pick<HandlersBehindGates, "argument" | "element">;
 
 /** Names of all methods that register anything. */
 const registering: ReadonlySet<string> = new Set([...builderRuns, ...Object.values(frameworks).flatMap(({ handlers }) => [...handlers])]);
 
-const START: Place = { argument: 0, element: 0 };
+const ALL: readonly Stretch[] = [{ from: FIRST, until: null }];
 
 /** Finds the handlers that a router runs only after a gate let the request go on. */
 export class Registrations {
   private readonly underWay = new Set<Variable>();
+  private readonly losing: LosingRegistrations;
 
   constructor(
     private readonly origins: Origins,
     private readonly middleware: Middleware,
-  ) {}
+  ) {
+    this.losing = new LosingRegistrations(origins, middleware);
+  }
 
   /** Which of the handlers that the call registers stand behind a gate; null for none. */
   behindGates(call: TSESTree.CallExpression): HandlersBehindGates | null {
@@ -40,81 +42,94 @@ export class Registrations {
     const name = memberName(call.callee);
     if (name === null || !registering.has(name)) return null;
     if (builderRuns.has(name) && isBehindBuilderGate(call.callee.object, this.origins, this.middleware)) {
-      return { ...START, property: null, errorParameters: Number.POSITIVE_INFINITY };
+      return { stretches: ALL, property: null, errorParameters: Number.POSITIVE_INFINITY };
     }
     const receiver = receiverOf(call.callee.object, this.origins);
     if (receiver === null || !receiver.framework.handlers.has(name)) return null;
     const { framework } = receiver;
-    const place = this.placeIn(call, receiver, name);
-    return place === null ? null : { ...place, property: framework.addHook === null ? null : handlerProperty, errorParameters: framework.errorParameters };
+    const stretches = this.stretchesIn(call, receiver, name);
+    return stretches.length === 0 ? null : { stretches, property: framework.addHook === null ? null : handlerProperty, errorParameters: framework.errorParameters };
   }
 
-  private placeIn(call: TSESTree.CallExpression, receiver: Receiver, name: string): Place | null {
-    const paths = receiver.route === null ? registeredPaths(call, name) : pathsOf(receiver.route.arguments[0]);
-    if (this.isGuarded(receiver, call, paths)) return START;
-    return this.placeBehindGate(call, receiver.framework);
-  }
-
-  /** Behind a gate that the call itself names. */
-  private placeBehindGate({ arguments: passed }: TSESTree.CallExpression, framework: Framework): Place | null {
-    for (const [index, argument] of passed.entries()) {
-      if (argument.type === "SpreadElement") return null;
-      if (framework.addHook !== null && this.holdInOptions(argument)) return { argument: index, element: 0 };
-      if (framework.gates.size === 0) continue;
-      if (argument.type === "ArrayExpression") {
-        const element = argument.elements.findIndex((each) => each !== null && this.isGate(each, framework));
-        const isKnown = !argument.elements.slice(0, element).some((each) => each?.type === "SpreadElement");
-        if (element >= 0 && isKnown) return { argument: index, element: element + 1 };
-      } else if (index < passed.length - 1 && this.isGate(argument, framework)) return { argument: index + 1, element: 0 };
+  /** Behind gates that the call itself names, or others before it, up to what may lose the permit. */
+  private stretchesIn(call: TSESTree.CallExpression, receiver: Receiver, name: string): readonly Stretch[] {
+    const { framework, route } = receiver;
+    const paths = route === null ? registeredPaths(call, name) : pathsOf(route.arguments[0]);
+    const stretches: Stretch[] = [];
+    let from = this.isGuarded(receiver, call, paths) ? FIRST : null;
+    for (const { node, place, next, isKnown } of placesIn(call.arguments)) {
+      const does = this.effectOf(node, framework, from !== null);
+      if (does === "holds within" && isKnown) from ??= place;
+      else if (does === "holds" && isKnown) from ??= next;
+      else if (from !== null && (does === "loses within" || does === "loses")) {
+        stretches.push({ from, until: does === "loses" && isKnown ? next : place });
+        from = null;
+      }
     }
-    return null;
+    return from === null ? stretches : [...stretches, { from, until: null }];
+  }
+
+  /** What an argument does to requests on their way to those behind it, or, by hooks among its options, to the handler in it as well. */
+  private effectOf(node: TSESTree.Node, framework: Framework, isHeld: boolean): "holds" | "holds within" | "loses" | "loses within" | null {
+    const options = framework.addHook === null ? null : this.hooksIn(node);
+    if (options !== null) return options;
+    if (framework.gates.size === 0) return null;
+    if (isHeld) return this.losing.isLoss(node, framework) ? "loses" : null;
+    return node.type !== "SpreadElement" && this.isGate(node, framework) ? "holds" : null;
   }
 
   private isGate(node: TSESTree.Node, framework: Framework): boolean {
     return this.middleware.isGate(node, framework.shapes, this.origins);
   }
 
-  /** Options of a route whose hooks hold requests back. */
-  private holdInOptions(node: TSESTree.Expression): boolean {
+  /** Options of a route whose hooks hold requests back, or lose the permit that they come with. */
+  private hooksIn(node: TSESTree.Node): "holds within" | "loses within" | null {
     const options = node.type === "Identifier" ? constantOf(node, this.origins) : node;
-    if (options?.type !== "ObjectExpression") return false;
+    if (options?.type !== "ObjectExpression") return null;
     const isConstant = options !== node;
     const { assignedMembers } = this.origins.index;
     const spread = options.properties.findLastIndex(({ type }) => type === "SpreadElement");
-    return options.properties.some((property, index) => {
-      if (property.type !== "Property" || index < spread) return false;
-      const key = staticKey(property.key, property.computed);
-      if (key === null || !holdingHooks.has(key) || (isConstant && (assignedMembers.has(key) || assignedMembers.has(null)))) return false;
-      return this.middleware.holdsIn(property.value, [hookShape], this.origins);
-    });
+    let holds = false;
+    for (const [index, property] of options.properties.entries()) {
+      const key = property.type === "Property" ? staticKey(property.key, property.computed) : null;
+      if (property.type !== "Property" || key === null || !holdingHooks.has(key)) continue;
+      const isHolding = this.middleware.holdsIn(property.value, [hookShape], this.origins);
+      if (!isHolding && this.middleware.mayLose(property.value, hooks, this.origins)) return "loses within";
+      holds ||= isHolding && index > spread && !(isConstant && (assignedMembers.has(key) || assignedMembers.has(null)));
+    }
+    return holds ? "holds within" : null;
   }
 
   /** Whether a gate was put before all that `receiver` registers at `at` for `paths`. */
-  private isGuarded(receiver: Receiver, at: TSESTree.Node, paths: readonly string[] | null): boolean {
+  private isGuarded(receiver: Receiver, at: TSESTree.CallExpression, paths: readonly string[] | null): boolean {
     const { framework, root, links, route } = receiver;
-    const isHeld = links.some((link) => (isBehindRoute(link, route) ? this.holdsRoute(link, framework) : this.covers(link, framework, paths)));
-    if (isHeld) return true;
+    const keeps = (gate: TSESTree.CallExpression | null): boolean => !this.losing.mayComeBetween({ receiver, gate, at, paths });
+    const holds = (call: TSESTree.CallExpression): boolean => this.covers(call, framework, paths) && keeps(call);
+    if (links.some((link) => (isBehindRoute(link, route) ? this.holdsRoute(link, framework) && keeps(link) : holds(link)))) return true;
     const field = routerField(root, this.origins);
-    if (field !== null) return new FieldOrder(field, this.origins, (use) => routerCallsFrom(use, framework).some((call) => this.covers(call, framework, paths))).isGuardedAt(at);
+    if (field !== null) return new FieldOrder(field, this.origins, (use) => routerCallsFrom(use, framework).some(holds)).isGuardedAt(at);
     const variable = root.type === "Identifier" ? this.origins.variableOf(root) : declaredBy(at, this.origins);
     if (variable === null || this.underWay.has(variable)) return false;
     this.underWay.add(variable);
-    const isGuarded = this.isGuardedByItsFile(root, framework, paths) || (root.type === "Identifier" && this.isGuardedBefore(root, variable, framework, at, paths)) || this.isReachedBehindGates(variable, framework, paths);
+    const isGuarded =
+      (this.isGuardedByItsFile(root, framework, paths) && keeps(null)) ||
+      (root.type === "Identifier" && this.isGuardedBefore(root, variable, framework, at, holds)) ||
+      (this.isReachedBehindGates(variable, framework, paths) && keeps(null));
     this.underWay.delete(variable);
     return isGuarded;
   }
 
   /** Whether a statement before `at` gave the router a gate, or its declaration did. */
-  private isGuardedBefore(root: TSESTree.Identifier, variable: Variable, framework: Framework, at: TSESTree.Node, paths: readonly string[] | null): boolean {
+  private isGuardedBefore(root: TSESTree.Identifier, variable: Variable, framework: Framework, at: TSESTree.Node, holds: (call: TSESTree.CallExpression) => boolean): boolean {
     if (!isSteady(variable)) return false;
     const made = constantOf(root, this.origins);
     const maker = made === null ? null : receiverOf(made, this.origins);
-    if (maker?.route === null && maker.links.some((link) => this.covers(link, framework, paths))) return true;
+    if (maker?.route === null && maker.links.some(holds)) return true;
     return variable.references.some(({ identifier }) => {
       const calls = routerCallsFrom(identifier, framework);
       const last = calls.at(-1);
       const statement = last === undefined ? null : statementOf(last);
-      return statement !== null && runsAfter(statement, at, this.origins.variableOf) && calls.some((call) => this.covers(call, framework, paths));
+      return statement !== null && runsAfter(statement, at, this.origins.variableOf) && calls.some(holds);
     });
   }
 
@@ -123,7 +138,10 @@ export class Registrations {
     const exported = root.type === "Identifier" ? exportedRouter(root, this.origins) : null;
     if (exported === null) return false;
     const there = new Registrations(exported.origins, this.middleware);
-    return exported.uses.some((use) => routerCallsFrom(use, framework).some((call) => there.covers(call, framework, paths)));
+    return exported.uses.some((use) => {
+      const receiver = { framework, root: use, links: [], route: null };
+      return routerCallsFrom(use, framework).some((call) => there.covers(call, framework, paths) && !there.losing.mayComeBetween({ receiver, gate: call, at: null, paths }));
+    });
   }
 
   /** Whether nothing gets to the router, or to the scope that a parameter stands for, but behind a gate. */
@@ -142,8 +160,7 @@ export class Registrations {
     if (receiver === null || name === null) return false;
     if (way.kind === "scope") return receiver.framework.scopes.has(name) && this.isGuarded(receiver, way.call, null);
     if (!receiver.framework.mounts.has(name)) return false;
-    const place = this.placeIn(way.call, receiver, name);
-    return place !== null && place.argument <= way.argument && (place.element === 0 || place.argument < way.argument);
+    return isWithin(this.stretchesIn(way.call, receiver, name), { argument: way.argument, element: 0 });
   }
 
   /** `router.route(path).all(gate)` */
@@ -190,13 +207,6 @@ export class Registrations {
     const values = [...this.origins.valuesOf(node)];
     return values.length > 0 && values.every(({ kind }) => kind === "function");
   }
-}
-
-/** The paths that a registration is for; null for any. */
-function registeredPaths({ arguments: [first, second] }: TSESTree.CallExpression, name: string): readonly string[] | null {
-  if (name === "on") return pathsOf(second);
-  // koa-router lets a name stand before the path.
-  return pathsOf(second) === null || second?.type === "ArrayExpression" ? pathsOf(first) : null;
 }
 
 function isKnownPosition(call: TSESTree.CallExpression, index: number): boolean {

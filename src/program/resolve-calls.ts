@@ -23,7 +23,7 @@ import type { SourceUnit } from "./source-unit.js";
 import { WorthFollowing } from "./worth-following.js";
 import type { WorthResolving } from "./worth-resolving.js";
 import type { StaticText } from "./static-text.js";
-import type { GateShape } from "../models/frameworks.js";
+import type { GateShape, Passage } from "../models/frameworks.js";
 import { isMiddleware, Middleware, type FunctionOrigin } from "./middleware.js";
 import { Registrations } from "./registration.js";
 import { isGuardedRoute } from "./route-guards.js";
@@ -273,16 +273,17 @@ class FileCallResolver implements CallResolver {
 
   private get middleware(): Middleware {
     this.knownMiddleware ??= new Middleware(
-      (value, shape) => this.judgeBody(value, shape),
+      (value, shape, passage) => this.judgeBody(value, shape, passage),
       (call, origins) => this.makesGateByType(call, origins),
     );
     return this.knownMiddleware;
   }
 
-  private judgeBody(value: FunctionOrigin, shape: GateShape): boolean {
+  private judgeBody(value: FunctionOrigin, shape: GateShape, passage: Passage): boolean {
     const isOwn = value.home === this.origins || value.home === this.far;
-    if (isOwn) return this.judgeOwn?.(this, value.node, shape) ?? false;
-    return (this.far ?? this.origins).links?.isGate(value, shape) ?? false;
+    const unknown = passage === "loses";
+    if (isOwn) return this.judgeOwn?.(this, value.node, shape, passage) ?? unknown;
+    return (this.far ?? this.origins).links?.judgeMiddleware(value, shape, passage) ?? unknown;
   }
 
   /** Whether the type of the receiver says that the call makes middleware. The checker knows the nodes of this file only. */
@@ -396,7 +397,7 @@ function isRequest({ meanings }: Outcome): boolean {
 export type SummariseOwn = (resolver: CallResolver, given: Given) => FunctionSummary | null;
 
 /** Whether a function of the resolver's own file, as a middleware of that shape, lets nobody on but with a permit. */
-export type JudgeOwn = (resolver: CallResolver, node: FunctionNode, shape: GateShape) => boolean;
+export type JudgeOwn = (resolver: CallResolver, node: FunctionNode, shape: GateShape, passage: Passage) => boolean;
 
 /** Resolves the calls of one file by where their callees come from, and by their types where there are any. Nothing is worked out before it is asked for. */
 export function createCallResolver(unit: SourceUnit, settings: Settings, links: LinkedFiles | null = null, mentionsSideEffect = true, judgeOwn: JudgeOwn | null = null, types: TypeInformation | null = null, summariseOwn: SummariseOwn | null = null): CallResolver {
