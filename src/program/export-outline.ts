@@ -183,6 +183,13 @@ export class ExportOutline {
     return home;
   }
 
+  /** What the file that declares an export calls it itself. */
+  nameAtHome(path: string, name: string): string {
+    const home = this.homeOf(path, name);
+    const text = this.files.textOf(home.path);
+    return text?.includes(` as ${home.name}`) === true ? (listedAs(text, home.name)?.local ?? home.name) : home.name;
+  }
+
   #findHome(start: Home): Home {
     let home = start;
     for (let depth = 0; depth < LONGEST_CHAIN; depth += 1) {
