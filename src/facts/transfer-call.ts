@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { ClassNode, FunctionNode, Instruction } from "../flow/graph.js";
-import { mayHandOver, type CallMeaning } from "../program/call-meaning.js";
+import type { CallMeaning } from "../program/call-meaning.js";
+import { mayHandOver } from "../program/handed-over.js";
 import { listOf } from "./collect.js";
 import { enterPermitted, escapeValue } from "./escape.js";
 import { iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";

@@ -284,9 +284,3 @@ export interface CallResolver {
    */
   beginsWithPermit(node: FunctionNode): boolean;
 }
-
-/** Whether an argument may be the function of an API, rather than the result of a call of one. */
-export function mayHandOver(argument: TSESTree.Node, meanings: Pick<CallMeanings, "promisifies">): argument is TSESTree.Identifier | TSESTree.MemberExpression | TSESTree.CallExpression {
-  if (argument.type === "CallExpression") return meanings.promisifies(argument);
-  return argument.type === "Identifier" || argument.type === "MemberExpression";
-}

@@ -232,7 +232,7 @@ export class OriginCalls {
         return;
       default:
         this.flowTypeArgument(null, call, cell);
-        if (call?.type === "CallExpression" && call.callee.type === "Identifier") origins.generics.flowOutOfView(call, call.callee, cell);
+        if (call?.type === "CallExpression") origins.generics.flowOutOfView(call, cell);
         cell.add(unknownValue);
     }
   }

@@ -14,6 +14,7 @@ import { baseOfInstance } from "./instance-base.js";
 import { GivenEndpoints, type Given, type GivenCall } from "./given-endpoints.js";
 import { constantElsewhere, type ConstantElsewhere } from "./constants-elsewhere.js";
 import { withoutWrappers } from "./expressions.js";
+import { choicesOf, isBinding } from "./handed-over.js";
 import { GivenMeaning, LazyMeaning, recordsItself } from "./lazy-meaning.js";
 import type { LinkedFiles } from "./linked-files.js";
 import { isFunctionNode } from "./nodes.js";
@@ -141,8 +142,18 @@ class FileCallResolver implements CallResolver {
   }
 
   functionValue(node: TSESTree.Expression): SideEffect | null {
-    if (this.isOfNoInterest((following) => following.value(node)) || !this.worth.value(node)) return null;
-    const origins = this.originsFor((following) => following.value(node));
+    for (const choice of choicesOf(node)) {
+      const found = this.functionNamedBy(choice);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
+  private functionNamedBy(node: TSESTree.Expression): SideEffect | null {
+    const named = isBinding(node) ? node.callee.object : node;
+    if (named === node && node.type === "CallExpression" && !this.promisifies(node)) return null;
+    if (this.isOfNoInterest((following) => following.value(named)) || !this.worth.value(named)) return null;
+    const origins = this.originsFor((following) => following.value(named));
     const outcomes = origins.valuesOf(node).map((value) => outcomeOf(value, ArgumentList.unknown, false));
     return this.does.firstSideEffect(outcomes, () => describeFunction(node, this.unit.text));
   }

@@ -27,8 +27,15 @@ export class WorthFollowing {
     if (specifier === null) return this.storedMember(expression);
     const { from, imported } = specifier;
     // Clients are handed over everywhere; functions that are APIs have names that are known for it.
-    if (imported === null || !(this.isOfInterest(imported) || this.isOfInterest(expression.name) || imported === "default")) return false;
+    if (imported === null || !(this.isOfInterest(imported) || this.isOfInterest(expression.name) || imported === "default" || this.isRenamed(from, imported))) return false;
     return this.isOpen(from, imported);
+  }
+
+  /** Whether an export is of interest by the name that the file has for it which declares it. */
+  private isRenamed(specifier: string, imported: string): boolean {
+    const module = this.origins.imports.fileOf(specifier);
+    const name = module === null ? null : (this.origins.links?.outline.nameAtHome(module.path, imported) ?? null);
+    return name !== null && name !== imported && this.isOfInterest(name);
   }
 
   /** Whether a constant stands for a member with the name of an API: `const { create } = stripe.refunds`. */
