@@ -254,7 +254,7 @@ export class OriginCalls {
 
   private onceUnknown(returned: ValueCell, act: () => void): void {
     let isDone = false;
-    returned.each((value) => {
+    this.origins.eachIn(returned, (value) => {
       if (isDone || value.kind !== "unknown") return;
       isDone = true;
       act();

@@ -73,18 +73,11 @@ export class OriginGenerics {
       origins.cellOf(argument).each((value) => {
         if (isOpen || (value.kind !== "api" && value.kind !== "shape" && value.kind !== "fixtures")) return;
         isOpen = true;
-        this.eachIn(open(), (callee) => {
+        this.origins.eachIn(open(), (callee) => {
           if (callee.kind === "function") this.flowResult(callee.node, argumentsOf(call), cell);
         });
       });
     }
-  }
-
-  /** Visits values of a file that may have a work list of its own. */
-  private eachIn(elsewhere: ValueCell, visit: (value: Value) => void): void {
-    const here = this.origins.newCell();
-    this.origins.flow(elsewhere, here);
-    here.each(visit);
   }
 
   private flowReturned(argument: TSESTree.Expression, cell: ValueCell): void {
@@ -115,11 +108,11 @@ export class OriginGenerics {
     const add = (value: Value): void => {
       const of = value.kind === "class" ? value.home.values.instance(value.node) : value;
       if ((of.kind === "instance" || of.kind === "shape") && parametersIn(of.node).length > 0) cell.add(values.given(of, types));
-      else if (value.kind === "type") this.eachIn(value.home.types.cellOfInhabitants(value.variable), add);
+      else if (value.kind === "type") this.origins.eachIn(value.home.types.cellOfInhabitants(value.variable), add);
     };
     described.each(add);
     const open = imports.genericOf(name);
-    if (open !== null) this.eachIn(open(), add);
+    if (open !== null) this.origins.eachIn(open(), add);
   }
 
   /** Adds what a member is of which the class or interface says that it is of a type parameter. */

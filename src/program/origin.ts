@@ -183,6 +183,17 @@ export class Origins {
     from.flowInto(to);
   }
 
+  /** Visits values of a cell that may be of another file: that file outlives this one, and is not to keep it for the sake of its questions. */
+  eachIn(cell: ValueCell, visit: (value: Value) => void): void {
+    if (cell.isOf(this.work)) {
+      cell.each(visit);
+      return;
+    }
+    const here = this.newCell();
+    cell.flowInto(here);
+    here.each(visit);
+  }
+
   cellOf(node: TSESTree.Node): ValueCell {
     const expression = withoutWrappers(node);
     if (expression.type === "Identifier") return this.bindings.cellOfName(expression);

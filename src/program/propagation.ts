@@ -52,12 +52,21 @@ export class Cell<Fact> {
     for (const fact of this.known.items) this.work.push(() => listener(fact));
   }
 
+  /** Whether `work` delivers its facts. */
+  isOf(work: WorkList): boolean {
+    return this.work === work;
+  }
+
   /** All facts of now and later are facts of `target` too. What another work list fills is complete first, and does not know of `target`. */
   flowInto(target: Cell<Fact>): void {
     if (target === this || this.targets?.has(target) === true) return;
     if (target.work !== this.work) {
       this.work.drain();
-      for (const fact of this.known.items) target.add(fact);
+      for (const fact of this.known.items) {
+        if (target.known.has(fact)) continue;
+        target.add(fact);
+        target.work.holdsOthers = true;
+      }
       return;
     }
     this.targets ??= new GrowingSet();
@@ -72,6 +81,8 @@ const MOST_TASKS = 2_000_000;
 export class WorkList {
   private tasks: (() => void)[] = [];
   private left = MOST_TASKS;
+  /** Whether cells of it hold facts that those of another list brought. */
+  holdsOthers = false;
 
   /** True when there was more to do than is ever done: then facts are missing. */
   get isSpent(): boolean {
