@@ -1,10 +1,12 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { originalOf } from "./copied-members.js";
 import { flowIterated } from "./origin-iterators.js";
 import { flowNamespaceMember } from "./origin-namespaces.js";
 import { exhausted } from "./nodes.js";
 import type { ClassNode } from "./syntax.js";
 import { globalObjectNames, type ApiPosition } from "./api-model.js";
 import type { Origins, ValueCell } from "./origin.js";
+import { isKnownSymbol } from "./symbol-keys.js";
 import { enclosingClass } from "./this-value.js";
 import { globalObject, memoised, nullishValue, unknownValue, type InvokerMethod, type ShapeNode, type Value } from "./values.js";
 
@@ -148,6 +150,10 @@ export class OriginMembers {
     const { origins } = this;
     const { position } = value;
     const method = invokerMethod(name);
+    if (name !== null && isKnownSymbol(name)) {
+      this.flowAssignedOrUnknown(unknownValue, name, cell);
+      return;
+    }
     if (name !== null && isSymbolKey(name)) {
       // A constant that is not resolved may hold any name.
       this.readApi(value, null, cell);
@@ -407,7 +413,7 @@ export class OriginMembers {
     if (targets.length === 0) return null;
     const cell = this.origins.newCell();
     memoised(this.assigned, owner, () => new Map<string | null, ValueCell>()).set(name, cell);
-    for (const target of targets) this.linkAssignment(target, owner, cell);
+    for (const target of targets) this.linkAssignment(target, owner, name, cell);
     return cell;
   }
 
@@ -426,11 +432,16 @@ export class OriginMembers {
     return computed.length === 0 ? named : named.length === 0 ? computed : [...named, ...computed];
   }
 
-  private linkAssignment(target: TSESTree.MemberExpression, owner: Value, cell: ValueCell): void {
+  private linkAssignment(target: TSESTree.MemberExpression, owner: Value, name: string | null, cell: ValueCell): void {
     const { origins } = this;
     if (target.object.type === "Super") return;
+    const original = name !== null && origins.keyOf(target.property, target.computed) === null ? originalOf(target, origins.variableOf) : null;
+    let isLinked = false;
     origins.cellOf(target.object).each((value) => {
-      if (isMeant(value, owner)) origins.flow(origins.bindings.cellOfTarget(target), cell);
+      if (isLinked || !isMeant(value, owner)) return;
+      isLinked = true;
+      if (original === null) origins.flow(origins.bindings.cellOfTarget(target), cell);
+      else origins.flowMemberOf(original, name, cell);
     });
   }
 }

@@ -28,6 +28,7 @@ import { importedBy, staticKey } from "./nodes.js";
 import { Cell, WorkList } from "./propagation.js";
 import type { SourceUnit } from "./source-unit.js";
 import { StaticText } from "./static-text.js";
+import { symbolKey } from "./symbol-keys.js";
 import { declaredThis, enclosingThis, plainFunctionAround } from "./this-value.js";
 import { globalObject, memoised, nullishValue, unknownValue, Values, type Value } from "./values.js";
 import { variableLookup, type VariableOf } from "./variables.js";
@@ -48,13 +49,6 @@ function isPlaceholder(node: TSESTree.Node): boolean {
     default:
       return false;
   }
-}
-
-/** `Symbol("name")`, `Symbol.for("name")`, `Symbol.iterator` */
-function isSymbol(node: TSESTree.Expression | null): boolean {
-  let root: TSESTree.Node | null = node;
-  while (root?.type === "CallExpression" || root?.type === "MemberExpression") root = root.type === "CallExpression" ? root.callee : root.object;
-  return root?.type === "Identifier" && root.name === "Symbol";
 }
 
 export type ValueCell = Cell<Value>;
@@ -310,29 +304,21 @@ export class Origins {
       this.members.readSuper(node, name, cell);
       return;
     }
-    if (name !== null && this.exports.isOwn(node.object, name)) {
-      this.flow(this.exports.named(name), cell);
-      return;
-    }
+    this.flowMemberOf(node.object, name, cell);
     // What another file exports may be a symbol or a text.
     const mayBeAny = node.computed && node.property.type === "Identifier" && name?.startsWith("[") === true && this.variableOf(node.property)?.defs[0]?.type === "ImportBinding";
-    this.cellOf(node.object).each((value) => {
-      this.members.read(value, name, cell);
-      if (mayBeAny) this.members.read(value, null, cell);
-    });
+    if (mayBeAny) this.cellOf(node.object).each((value) => this.members.read(value, null, cell));
+  }
+
+  /** Adds what the member of an object may be; null for any member. */
+  flowMemberOf(object: TSESTree.Expression, name: string | null, cell: ValueCell): void {
+    if (name !== null && this.exports.isOwn(object, name)) this.flow(this.exports.named(name), cell);
+    else this.cellOf(object).each((value) => this.members.read(value, name, cell));
   }
 
   /** The member that a key names, also by a constant: a text, or a symbol in brackets. Null when any may be meant. */
   keyOf(key: TSESTree.Node, computed: boolean): string | null {
-    return staticKey(key, computed) ?? (computed ? (this.text.of(key) ?? this.symbolKey(key)) : null);
-  }
-
-  /** `[name]` for a constant that is a symbol, or may be one of another file: the same constant names the same member. */
-  private symbolKey(key: TSESTree.Node): string | null {
-    const definition = key.type === "Identifier" ? this.variableOf(key)?.defs[0] : undefined;
-    if (definition === undefined || key.type !== "Identifier") return null;
-    const isConstant = definition.type === "ImportBinding" || (definition.type === "Variable" && definition.parent.kind === "const" && isSymbol(definition.node.init));
-    return isConstant && definition.name.type === "Identifier" ? `[${key.name}:${definition.name.range[0]}]` : null;
+    return staticKey(key, computed) ?? (computed ? (this.text.of(key) ?? symbolKey(key, this.variableOf, this.model)) : null);
   }
 
   private evaluateAssignment(node: TSESTree.AssignmentExpression, cell: ValueCell): void {
