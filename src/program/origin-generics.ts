@@ -49,7 +49,7 @@ export class OriginGenerics {
       if (value.kind !== "function") return;
       const made = value.home.functions.cellOfReturn(value.node);
       if (value.node.params.length === 0) this.origins.flow(made, cell);
-      this.eachIn(made, ({ kind }) => {
+      this.origins.eachIn(made, ({ kind }) => {
         if (isClient(kind) || kind === "object") cell.add(value);
       });
     });
