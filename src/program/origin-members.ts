@@ -168,7 +168,8 @@ export class OriginMembers {
     if (name === "prototype" && !position.construct().isDead) cell.add(origins.values.api(position.construct()));
     if (found.length === 0 && method === null) this.flowAssigned(unknownValue, name, cell);
     // A member that may be any one is certainly none.
-    if (name === null || (found.length === 0 && method === null)) cell.add(unknownValue);
+    if (name === null) cell.add(unknownValue);
+    else if (found.length === 0 && method === null) cell.add(origins.model.asksForClasses(position) ? origins.values.exported(name) : unknownValue);
   }
 
   /** What the program puts in the place of a gate, in whichever object that has it: the gate is none any more. */
@@ -464,5 +465,5 @@ function isMeant(value: Value, owner: Value): boolean {
 }
 
 function isOutOfView(value: Value): boolean {
-  return value.kind === "unknown" || value.kind === "api" || value.kind === "shape" || value.kind === "signature";
+  return value.kind === "unknown" || value.kind === "api" || value.kind === "exported" || value.kind === "shape" || value.kind === "signature";
 }

@@ -124,14 +124,14 @@ export class WorthFollowing {
     const direct = root === object ? key : null;
     const type = definition.name.type === "Identifier" ? definition.name.typeAnnotation?.typeAnnotation : undefined;
     if (type !== undefined && direct !== null && (definition.type === "Parameter" || isArrayType(type)) && this.mayTypeHold(type, direct) === false) return false;
-    if (definition.type === "Parameter") return this.mayReceiveClient(definition.name, definition.node, depth);
+    if (definition.type === "Parameter") return this.mayReceiveClient(definition.name, definition.node, depth) || isGivenClient();
     if (definition.type !== "Variable" || definition.node.init === null || depth > DEEPEST_CHAIN) return true;
     if (definition.parent.kind !== "const") return true;
     const { id } = definition.node;
     const init = withoutWrappers(definition.node.init);
-    if (id.type !== "Identifier") return isAnnotated(id) || this.mayHoldClient(init, depth + 1);
+    if (id.type !== "Identifier") return isAnnotated(id) || this.mayHoldClient(init, depth + 1) || isGivenClient();
     if (id.typeAnnotation != null && this.speaksOfFiles(id.typeAnnotation)) return true;
-    return this.mayHoldClient(init, depth + 1, direct);
+    return this.mayHoldClient(init, depth + 1, direct) || isGivenClient();
   }
 
   /** A field of this class that is said to be an instance of a class of another file. */
