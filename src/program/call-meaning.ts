@@ -254,6 +254,8 @@ export interface CallResolver {
   functionElsewhere(node: TSESTree.Expression): FunctionSummary | null;
   /** What the call asks of the authority, and where it is told the device and the deadline; null when it asks nothing. */
   authorityCall(node: CallNode): AuthorityCall | null;
+  /** What a call of a function of another file gives it for the device that the function asks the authority for, or registers. */
+  deviceIdArguments(node: TSESTree.CallExpression): readonly TSESTree.Node[];
   /** The endpoint that a request, or a call of a function that makes one, asks in a function that is given these texts. */
   endpointAt(node: CallNode, given: Given): Endpoint | null;
   /** What a call of a function means that asks the endpoint which the call names, or passes on; null for all others. */

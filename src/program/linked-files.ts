@@ -2,6 +2,7 @@ import type { Settings } from "../settings/schema.js";
 import { apiModelOf, type ApiModel, type ApiPosition } from "./api-model.js";
 import type { CallResolver, FunctionSummary, SummaryExit } from "./call-meaning.js";
 import { ORDINARY_EXIT } from "./join-summaries.js";
+import { deviceIdParametersOf } from "./device-id-parameters.js";
 import { ExportOutline } from "./export-outline.js";
 import type { Endpoint } from "./argument-conditions.js";
 import type { Given, GivenTexts } from "./given-endpoints.js";
@@ -69,6 +70,7 @@ export class LinkedFiles {
   readonly #onOthers = new WeakMap<FunctionNode, Map<string, FunctionSummary | null>>();
   readonly #touching = new WeakMap<FunctionNode, boolean>();
   readonly #asked = new Set<FunctionNode>();
+  readonly #deviceIds = new WeakMap<FunctionNode, ReadonlySet<number>>();
   readonly #registering = new WeakMap<FunctionNode, boolean>();
   readonly #starting = new WeakMap<FunctionNode, boolean>();
   readonly #working = new WeakMap<FunctionNode, boolean>();
@@ -179,6 +181,17 @@ export class LinkedFiles {
   /** Whether a call of the function may register a device. */
   registers(value: FunctionElsewhere): boolean {
     return this.#answer(this.#registering, value, ({ file, resolver }) => this.judge.registers(file, resolver, value.node));
+  }
+
+  /** Which parameters of the function name the device that it asks for; of one that calls itself by way of others, the inner call tells nothing. */
+  deviceIdParameters(value: FunctionElsewhere): ReadonlySet<number> {
+    const known = this.#deviceIds.get(value.node);
+    if (known !== undefined) return known;
+    this.#deviceIds.set(value.node, new Set());
+    const place = this.#placeOf(value);
+    const found: ReadonlySet<number> = place === null ? new Set() : deviceIdParametersOf(value.node, place.resolver);
+    this.#deviceIds.set(value.node, found);
+    return found;
   }
 
   /** Whether a call of the function begins work that goes on by itself, and asks no gate. */

@@ -30,6 +30,7 @@ import { Registrations } from "./registration.js";
 import { isGuardedRoute } from "./route-guards.js";
 import { isTypedNever } from "./typed-never.js";
 import { takesPermit } from "./takes-permit.js";
+import { argumentsAt } from "./device-id-parameters.js";
 import { TypedCallees } from "./typed-callees.js";
 import { TypedValues } from "./typed-values.js";
 import type { TypeInformation } from "./type-information.js";
@@ -202,6 +203,17 @@ class FileCallResolver implements CallResolver {
     const meaning = this.meaningOf(node);
     if (meaning instanceof GivenMeaning) return meaning.given.endpoint === "register";
     return this.outcomesOf(node).some((outcome) => isRegistration(outcome) || this.does.endpointOf(outcome) === "register" || this.isElsewhere(outcome, (links, value) => links.registers(value)));
+  }
+
+  deviceIdArguments(node: TSESTree.CallExpression): readonly TSESTree.Node[] {
+    const found = new Set<number>();
+    for (const outcome of this.outcomesOf(node)) {
+      this.isElsewhere(outcome, (links, value) => {
+        for (const index of links.deviceIdParameters(value)) found.add(index);
+        return true;
+      });
+    }
+    return argumentsAt(node, found);
   }
 
   startOf(node: CallNode): Start | null {

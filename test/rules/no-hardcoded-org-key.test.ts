@@ -10,6 +10,7 @@ const url = "https://machineid.io/api/v1/devices/validate";
 
 describe(rule, () => {
   testTwins(rule, head, [
+    { right: "const out = tools.createBox();\nout.put({ orgKey });", wrong: "const out = tools.createLogger();\nout.debug({ orgKey });", finds: ["log: orgKey"] },
     { right: 'const a = ["7Kq2mV9x", "T4bN8wZc"].join("");', wrong: 'const a = ["org_", "7Kq2mV9x", "T4bN8wZc"].join("");', finds: ['source: ["org_", "7Kq2mV9x", "T4bN8wZc"].join("")'] },
     { right: 'const a = "7Kq2mV9x".concat("T4bN8wZc");', wrong: 'const a = "org_".concat("7Kq2mV9x", "T4bN8wZc");', finds: ['source: "org_".concat("7Kq2mV9x", "T4bN8wZc")'] },
     { right: 'const name = "x-org-key";\nconst headers = { [name]: orgKey };', wrong: 'const name = "x-org-key";\nconst headers = { [name]: "internal-shared" };', finds: ['header: "internal-shared"'] },
