@@ -15,6 +15,7 @@ import { callEntrusted, callSummarised } from "./transfer-summary.js";
 import { storeByCall } from "./store-by-call.js";
 import { withoutHandlers } from "./gated-handlers.js";
 import { constructedBy } from "./results.js";
+import { drain, startAsync } from "./transfer-generator.js";
 import { callPromise, pausePromise } from "./transfer-promise.js";
 import { askGate, askParameter, raiseFailure } from "./transfer-gate.js";
 import type { Next } from "./transfer.js";
@@ -234,6 +235,10 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
       return outcome === false ? undefined : assign(state, null, at.trace);
     }
     case "callback": {
+      // It takes the items of a generator that it is given.
+      const source = behaviour.runs === "iterates" && first?.kind === "generator" ? first.callee : null;
+      if (source?.node.async === true) startAsync(solver, at, node, "next", source, state, assign);
+      else if (source !== null) drain(solver, at, state, source, node, (after, trace) => assign(after, null, trace));
       const callback = args.values[behaviour.argument] ?? null;
       if (callback === null || !callback.holdsCode) return callUnknown(solver, at, node, args, state, assign);
       letOut(solver, args, behaviour.argument);
@@ -269,6 +274,7 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
     case "array-from": {
       const callback = args.values[1] ?? null;
       const items = first?.kind === "tuple" || first?.kind === "list" ? first : null;
+      if (first?.kind === "generator") drain(solver, at, state, first.callee, node, (after, trace) => assign(after, null, trace));
       if (items === null && first !== null) escapeValue(solver, first);
       if (callback?.holdsCode) return enterIntrinsic(solver, at, state, iterationGraph, [callback, items?.holdsCode ? items : null], node, assign);
       solver.raise(at, state, node);

@@ -6,6 +6,7 @@ import { executorGraph, followingExecutorGraph } from "./intrinsics.js";
 import { escapeValue } from "./escape.js";
 import { readItems } from "./members.js";
 import { oneOf } from "./results.js";
+import { drain } from "./transfer-generator.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { callUnknown, enterIntrinsic, letOut, type Assign, type Call } from "./transfer-call.js";
@@ -25,6 +26,7 @@ export function callPromise(solver: Solver, at: Activation, call: Call, method: 
     // The combinators themselves do not throw, they reject: see docs/soundness.md.
     case "all":
     case "allSettled": {
+      if (first?.kind === "generator") return drain(solver, at, state, first.callee, node, (after, trace) => assign(after, values.of({ kind: "all", settled: method === "allSettled", elements: null }), trace));
       const given = first?.kind === "all" ? first.elements : first;
       const elements = given?.kind === "tuple" && !readItems(solver, given) ? listOf(solver, given.elements) : given;
       return assign(state, values.of({ kind: "all", settled: method === "allSettled", elements }), at.trace);
