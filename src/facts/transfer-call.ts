@@ -29,7 +29,7 @@ export function transferCall(solver: Solver, at: Activation, call: Call, state: 
   const meaning = solver.resolver.meaningOf(call.node);
   const args = argumentsOf(solver, call, state);
   if (meaning.sideEffect !== null) solver.reachSideEffect(at, state, call.node, meaning.sideEffect);
-  const assign: Assign = (after, value, trace) => next(solver.assign(after, call.target, value), trace);
+  const assign: Assign = (after, value, trace) => next(solver.assign(after, call.target, value ?? madeBy(solver, call)), trace);
   if (meaning.behaviour.kind === "summary" || (meaning.behaviour.kind === "unknown" && !isCalleeKnown(solver, at, call, state))) callEntrusted(solver, at, call.node, state, assign);
   // Which of the functions that a parameter may be it is here, the value tells.
   const isTold = meaning.behaviour.kind === "summary" && meaning.behaviour.isGiven !== true && isCalleeKnown(solver, at, call, state);
@@ -47,6 +47,13 @@ export function transferCall(solver: Solver, at: Activation, call: Call, state: 
     return callStored(solver, at, call.node, args, state, functionsIn(choices ?? []), assign);
   }
   for (const method of methods) callValue(solver, at, method, args, false, call.node, state, assign);
+}
+
+/** What `new` yields is an object, whichever; those of the language's own classes, of which `Promise` is modelled, nobody awaits. */
+function madeBy({ values, code }: Solver, { construct, node }: Call): Value | null {
+  if (!construct || node.type !== "NewExpression") return null;
+  const isOfLanguage = node.callee.type === "Identifier" && code.variableOf(node.callee) === null;
+  return isOfLanguage ? values.of({ kind: "object", node, properties: new Map() }) : values.of({ kind: "truthy" });
 }
 
 /** `service.ensure()` by the type of `service`, `exports.ensure()` or `Namespace.ensure()` by what they export: functions of this file, when the call can be of nothing else. */
