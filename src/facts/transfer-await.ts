@@ -19,7 +19,7 @@ export function settle(solver: Solver, at: Activation, initial: State, given: Va
   const isEnd = node === null && value !== null && value.kind !== "promise" && value.kind !== "all";
   const state = isEnd ? initial : solver.suspend(initial);
   const awaited = node === null ? null : awaitedBy(node);
-  if (node === null || awaited === null || !isOpen(value) || !solver.resolver.mayPause(awaited)) return settleValue(solver, at, state, value, node, fulfilled, rejected);
+  if (node === null || awaited === null || !isOpen(value) || !solver.resolver.mayPause(awaited, "rejected")) return settleValue(solver, at, state, value, node, fulfilled, rejected);
   // What the value does not tell may be a pause that was stored.
   const pause = (before: State, trace: Trace): Completed => record(solver, { ...at, trace }, before, { kind: "pause", node }, before.core.levels.length - 1, node);
   settleValue(
@@ -29,7 +29,7 @@ export function settle(solver: Solver, at: Activation, initial: State, given: Va
     value,
     node,
     (settled, result, trace) => {
-      const paused = pause(settled, trace);
+      const paused = solver.resolver.mayPause(awaited, "fulfilled") ? pause(settled, trace) : { state: settled, trace };
       fulfilled(paused.state, result, paused.trace);
     },
     (settled, trace) => {
