@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { Block, CallNode, ClassNode, FlowGraph, FunctionNode, GraphOwner, Register } from "../flow/graph.js";
 import type { CallMeanings, SideEffect } from "../program/call-meaning.js";
-import { TimedPromises } from "../program/timed-promises.js";
+import { TimedPromises, type TimedEnd } from "../program/timed-promises.js";
 import { prepare, type CodeTable, type PreparedGraph } from "./code-table.js";
 import { Context, type Exit } from "./context.js";
 import { EntrustedFunctions } from "./entrusted.js";
@@ -380,8 +380,10 @@ export class Solver {
     return this.facts.keysOfAny.has(key) || this.facts.keysOfAny.has(null);
   }
 
-  startsTimer(node: FunctionNode): boolean {
-    return this.timed.isSettledBy(node);
+  /** How a timer may end the promise of this executor; null where none does. */
+  timedEndOf(executor: FunctionNode): TimedEnd | null {
+    if (this.timed.isSettledBy(executor, "fulfilled")) return "fulfilled";
+    return this.timed.isSettledBy(executor, "rejected") ? "rejected" : null;
   }
 
   valueOf(state: State, register: Register): Value | null {

@@ -1,3 +1,4 @@
+import type { TSESTree } from "@typescript-eslint/utils";
 import { escapeValue } from "./escape.js";
 import type { Exit } from "./context.js";
 import { NONE, type Latest } from "./latest.js";
@@ -66,15 +67,32 @@ export function enterGeneratorCall(solver: Solver, at: Activation, call: Call, s
   solver.raise(at, state, call.node);
   // Where it has not begun, or has ended, nothing runs.
   if (stepping !== "next") assign(state, null, at.trace);
-  if (callee.node.async) return startAsync(solver, at, call, stepping, callee, state, assign);
+  step(solver, at, call.node, stepping, callee, state, assign);
+}
+
+function step(solver: Solver, at: Activation, node: TSESTree.Node, stepping: Stepping, callee: FunctionValue, state: State, assign: Assign): void {
+  if (callee.node.async) return startAsync(solver, at, node, stepping, callee, state, assign);
   enterGenerator(solver, at, state, callee, (kind, after, _value, trace) => {
-    if (kind === "throw") solver.raise({ ...at, trace }, after, call.node);
+    if (kind === "throw") solver.raise({ ...at, trace }, after, node);
     if (kind !== "throw" || stepping === "return") assign(after, null, trace);
   });
 }
 
+/** `return()` as a loop calls it that is left. */
+export function finishGenerator(solver: Solver, at: Activation, node: TSESTree.Node, callee: FunctionValue, state: State, assign: Assign): void {
+  step(solver, at, node, "return", callee, state, assign);
+}
+
+/** Runs the generator as what takes all its items does. */
+export function drain(solver: Solver, at: Activation, state: State, callee: FunctionValue, node: TSESTree.Node, drained: (state: State, trace: Trace) => void): void {
+  enterGenerator(solver, at, state, callee, (kind, after, _value, trace) => {
+    if (kind === "throw") solver.raise({ ...at, trace }, after, node);
+    else drained(after, trace);
+  });
+}
+
 /** Of an asynchronous one the caller gets a promise, and goes on however far the generator has come. */
-function startAsync(solver: Solver, at: Activation, { node }: Call, stepping: Stepping, callee: FunctionValue, state: State, assign: Assign): void {
+export function startAsync(solver: Solver, at: Activation, node: TSESTree.Node, stepping: Stepping, callee: FunctionValue, state: State, assign: Assign): void {
   const depth = state.core.levels.length - 1;
   const start = (outcome: Outcome, touch: Latest | null, leaves: readonly Pending[], trace: Trace): void => {
     const run = { writes: [], settles: [], leaves, endsWithPermit: false };

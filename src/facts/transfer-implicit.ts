@@ -1,11 +1,13 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { Instruction } from "../flow/graph.js";
+import type { FunctionNode, Instruction } from "../flow/graph.js";
 import { symbolName } from "../program/hidden-names.js";
+import { childNodes, isFunctionNode } from "../program/nodes.js";
 import { implicitCallees, touchingCallees, type ImplicitCallees } from "./implicit-calls.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { callFunction, type Assign } from "./transfer-call.js";
 import type { Arguments } from "./transfer-enter.js";
+import { finishGenerator } from "./transfer-generator.js";
 import type { Value } from "./value.js";
 
 /** The language passes what it passes. */
@@ -32,6 +34,26 @@ export function callNext(solver: Solver, at: Activation, iterator: Value, node: 
   const { callees, isCertain } = implicitCallees(solver, iterator, "next");
   for (const callee of callees) callFunction(solver, at, callee, UNKNOWN, iteratedAt(node), state, assign);
   return isCertain;
+}
+
+/** A loop that is left calls `return()`, which runs what a generator has to do at its end. */
+export function closeIterator(solver: Solver, at: Activation, { uses, node }: Extract<Instruction, { kind: "opaque" }>, state: State, assign: Assign): void {
+  const [register] = uses;
+  const iterator = register === undefined ? null : solver.valueOf(state, register);
+  assign(state, null, at.trace);
+  if (iterator?.kind === "generator") {
+    if (finishes(iterator.callee.node)) finishGenerator(solver, at, iteratedAt(node), iterator.callee, state, assign);
+  } else if (iterator !== null) callPossible(solver, at, touchingCallees(solver, iterator, "return"), iteratedAt(node), state, assign);
+}
+
+/** Whether the generator has something to do when it is left at a `yield`. */
+function finishes({ body }: FunctionNode): boolean {
+  return body !== null && holdsFinally(body);
+}
+
+function holdsFinally(node: TSESTree.Node): boolean {
+  if (node.type === "TryStatement" && node.finalizer !== null) return true;
+  return !isFunctionNode(node) && childNodes(node).some(holdsFinally);
 }
 
 /** What a loop goes over says more than the whole loop does. */

@@ -17,7 +17,7 @@ import type { Arguments } from "./transfer-enter.js";
 import type { Trace } from "./trace.js";
 import { extend } from "./trace.js";
 import { record, settle } from "./transfer-await.js";
-import { callConversions, callPossible, startIteration } from "./transfer-implicit.js";
+import { callConversions, callPossible, closeIterator, startIteration } from "./transfer-implicit.js";
 import { afterYield } from "./transfer-iteration.js";
 import { collect } from "./collect.js";
 import { loadVariable, storeMember, storeVariable } from "./transfer-variable.js";
@@ -47,6 +47,9 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
         const disposers = disposersOf(solver, resource === undefined ? null : solver.valueOf(state, resource), instruction.node);
         callPossible(solver, at, disposers, instruction.node, state, (after, value, trace) => next(solver.assign(after, instruction.target, value), trace));
         if (disposers.isCertain) return;
+      }
+      if (instruction.node.type === "ForOfStatement") {
+        return closeIterator(solver, at, instruction, state, (after, value, trace) => next(solver.assign(after, instruction.target, value), trace));
       }
       for (const use of instruction.uses) letOut(solver, solver.valueOf(state, use));
       solver.raise(at, state, instruction.node);
@@ -123,8 +126,9 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       if (generator !== null) {
         enterGenerator(solver, at, state, generator.callee, (kind, inner, _value, trace) => {
           if (kind === "throw") solver.raise({ ...at, trace }, inner, instruction.node);
-          // When it has no more items, this generator goes on as after any other.
           else if (kind === "yield") solver.exit(at.context, "yield", inner, null, trace);
+          // It asked, or never got to an item; otherwise this generator goes on as after any other.
+          else next(solver.assign(inner, instruction.target, null), trace);
         });
       }
       if (generator === null) solver.exit(at.context, "yield", state, value, at.trace);

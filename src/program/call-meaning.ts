@@ -1,3 +1,4 @@
+import type { TimedEnd } from "./timed-promises.js";
 import type { Value as ProgramValue } from "./values.js";
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Endpoint } from "./argument-conditions.js";
@@ -230,8 +231,8 @@ export interface CallResolver {
   functionsCalled(node: CallNode, how?: "certainly"): readonly FunctionNode[];
   /** Whether the call may be one of the global timers; cheaper than asking for the whole meaning. */
   startsTimer(node: CallNode): boolean;
-  /** Whether the value may be a promise that a timer settles, or hold some, wherever it was stored meanwhile. */
-  mayPause(node: TSESTree.Expression): boolean;
+  /** Whether the value may be a promise that a timer brings to this end, or hold some, wherever it was stored meanwhile. */
+  mayPause(node: TSESTree.Expression, end: TimedEnd): boolean;
   /** What imports of other files may bring into this one. */
   readonly reach: { readonly effects: boolean; readonly gates: boolean };
   /** Whether a gate may be called in the file that only the type of its object tells. */

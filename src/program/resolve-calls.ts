@@ -1,3 +1,4 @@
+import type { TimedEnd } from "./timed-promises.js";
 import type { TSESTree } from "@typescript-eslint/utils";
 import { joinSummaries } from "./join-summaries.js";
 import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
@@ -130,9 +131,9 @@ class FileCallResolver implements CallResolver {
     return this.origins.pauses.startsTimer(node);
   }
 
-  mayPause(node: TSESTree.Expression): boolean {
+  mayPause(node: TSESTree.Expression, end: TimedEnd): boolean {
     const origins = node.type === "CallExpression" ? this.originsOfResult(node) : this.originsFor((following) => following.value(node));
-    return (origins !== this.origins || origins.pauses.mayBeAny) && origins.pauses.mayBe(node);
+    return (origins !== this.origins || origins.pauses.mayBeAny) && origins.pauses.mayBe(node, end);
   }
 
   /** With the other files only where one that may pause is called: results are awaited everywhere. */

@@ -1,4 +1,4 @@
-import { files, type Pair } from "../pair.js";
+import { bodies, files, type Pair } from "../pair.js";
 
 /** A method with a side effect that is called with a permit; under the first name the language may call it, too. */
 const named = (clause: string, implicit: string, ordinary: string, program: (name: string, mark: string) => string): Pair =>
@@ -137,5 +137,50 @@ export const implicitCalls: readonly Pair[] = [
     "a template runs `toString`",
     `class Job { toString() { return "job"; } }\nexport async function main(id, url) {\n  const job = new Job();\n  await machineid.assertAllowed(id);\n  console.log(\`\${job}\`);\n  await fetch(url);\n}`,
     `class Job { toString() { machineid.validate("a:b:c:1"); return "job"; } }\nexport async function main(id, url) {\n  const job = new Job();\n  await machineid.assertAllowed(id);\n  console.log(\`\${job}\`);\n  await fetch(url); // ! notAwaited\n}`,
+  ),
+  files(
+    "an array pattern takes some items of a generator that has no end",
+    `function* ids() { for (let n = 0; ; ) yield n++; }\nexport async function main(id, url) {\n  const [first, second] = ids();\n  await machineid.assertAllowed(id);\n  await fetch(url);\n}`,
+    `function* ids() { for (let n = 0; ; ) yield n++; }\nexport async function main(id, url) {\n  const [first, second] = ids();\n  await fetch(url); // ! noGate\n}`,
+  ),
+  files(
+    "a loop that is left closes its iterator",
+    `class Rows { async next() { return { done: false }; } async return() { await machineid.validate("a:b:c:1"); return { done: true }; } [Symbol.asyncIterator]() { return this; } }\nexport async function main(id, url) {\n  for await (const row of new Rows()) break;\n  await machineid.assertAllowed(id);\n  await fetch(url);\n}`,
+    `class Rows { async next() { return { done: false }; } async return() { await machineid.validate("a:b:c:1"); return { done: true }; } [Symbol.asyncIterator]() { return this; } }\nexport async function main(id, url) {\n  await machineid.assertAllowed(id);\n  for await (const row of new Rows()) break;\n  await fetch(url); // ! unchecked\n}`,
+  ),
+  files(
+    "a loop that is left runs the `finally` of its generator, and nothing else of it",
+    `async function* rows() { for (;;) { await machineid.assertAllowed("a:b:c:1"); yield 1; } }\nexport async function main(id, url) {\n  for await (const row of rows()) break;\n  await machineid.assertAllowed(id);\n  for await (const row of rows()) { if (row) break; }\n  await machineid.assertAllowed(id);\n  await fetch(url);\n}`,
+    `async function* rows() { for (;;) { try { yield 1; } finally { await machineid.validate("a:b:c:1"); } } }\nexport async function main(id, url) {\n  await machineid.assertAllowed(id);\n  for await (const row of rows()) { await machineid.assertAllowed(id); break; }\n  await fetch(url); // ! swallowed\n}`,
+  ),
+  files(
+    "a generator that hands on the items of another one",
+    `async function* inner() { await machineid.assertAllowed("a:b:c:1"); yield 1; }\nasync function* outer() { yield* inner(); }\nexport async function main(id, url) {\n  for await (const item of outer()) await fetch(url);\n}`,
+    `async function* inner() { await machineid.validate("a:b:c:1"); }\nasync function* outer() { yield* inner(); }\nexport async function main(id, url) {\n  await machineid.assertAllowed(id);\n  for await (const item of outer()) {}\n  await fetch(url); // ! unchecked\n}`,
+  ),
+  files(
+    "`Promise.all` takes the items of a generator",
+    `function* asked(id) { yield machineid.validate(id); }\nexport async function main(id, url) {\n  await machineid.guard(id, () => fetch(url));\n  asked(id);\n}`,
+    `function* asked(id) { yield machineid.validate(id); }\nexport async function main(id, url) {\n  await machineid.assertAllowed(id);\n  await Promise.all(asked(id));\n  await fetch(url); // ! notAwaited\n}`,
+  ),
+  bodies(
+    "Promise.try and Reflect.apply call a function at once",
+    `await Promise.try(() => machineid.assertAllowed(id));\nawait fetch(url);\nawait Reflect.apply(() => machineid.assertAllowed(id), null, []);\nawait fetch(url);`,
+    `await machineid.assertAllowed(id);\nawait Promise.try(() => machineid.validate(id));\nawait fetch(url); // ! unchecked`,
+  ),
+  bodies(
+    "Array.fromAsync and groupBy call a function for each item",
+    `await Array.fromAsync(job.list(), async (item) => { await machineid.validate(item); });\nObject.groupBy(job.list(), (item) => item.kind);\nawait machineid.assertAllowed(id);\nawait fetch(url);`,
+    `await machineid.assertAllowed(id);\nawait Array.fromAsync(job.list(), async (item) => { await machineid.validate(item); });\nawait fetch(url); // ! unchecked\nawait machineid.assertAllowed(id);\nObject.groupBy(job.list(), (item) => { machineid.validate(item); return item.kind; });\nawait fetch(url); // ! notAwaited`,
+  ),
+  files(
+    "Array.fromAsync runs a generator",
+    `async function* asking(id) { await machineid.assertAllowed(id); yield 1; }\nexport async function main(id, url) {\n  await Array.fromAsync(asking(id));\n  await machineid.assertAllowed(id);\n  await fetch(url);\n}`,
+    `async function* asking(id) { await machineid.validate(id); yield 1; }\nexport async function main(id, url) {\n  await machineid.assertAllowed(id);\n  await Array.fromAsync(asking(id));\n  await fetch(url); // ! unchecked\n}`,
+  ),
+  bodies(
+    "reduce passes functions of a list as its second argument",
+    `const tasks = [() => machineid.validate(id)];\nfor (const task of tasks) await task();\nawait machineid.assertAllowed(id);\nawait fetch(url);`,
+    `const tasks = [() => machineid.validate(id)];\nawait machineid.assertAllowed(id);\nawait tasks.reduce((before, task) => before.then(task), Promise.resolve());\nawait fetch(url); // ! notAwaited`,
   ),
 ];
