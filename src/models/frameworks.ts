@@ -50,6 +50,8 @@ export interface Framework {
 
 /** Hooks of Fastify that run before the handler and can keep it from running. */
 export const holdingHooks: ReadonlySet<string> = new Set(["onRequest", "preValidation", "preHandler"]);
+/** Hooks that run before the handler, in their order. */
+export const hookOrder: readonly string[] = ["onRequest", "preParsing", "preValidation", "preHandler"];
 /** Property of a route's options that holds its handler. */
 export const handlerProperty = "handler";
 

@@ -54,7 +54,8 @@ export type SummaryValue =
   | { readonly kind: "decision"; readonly permit: boolean }
   /** Of a direct HTTP validate whose decision was not read yet. */
   | { readonly kind: "response"; readonly permit: boolean }
-  | { readonly kind: "object"; readonly properties: Readonly<Record<string, SummaryValue>> };
+  | { readonly kind: "object"; readonly properties: Readonly<Record<string, SummaryValue>> }
+  | { readonly kind: "tuple"; readonly elements: readonly SummaryValue[] };
 
 /** One way in which a call can end. */
 export interface SummaryExit {

@@ -56,13 +56,17 @@ function encloses(outer: TSESTree.Node, inner: TSESTree.Node): boolean {
   return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
 }
 
-/** Whether the expression is an object, or what was caught. */
+/** Whether the expression is an object, or what was caught, or a constant that holds one. */
 function isError(node: TSESTree.Node, variableOf: (node: TSESTree.Identifier) => Variable | null): boolean {
   if (node.type === "NewExpression" || node.type === "ObjectExpression") return true;
+  if (node.type === "LogicalExpression") return node.operator !== "&&" && isError(node.left, variableOf) && isError(node.right, variableOf);
   const variable = node.type === "Identifier" ? variableOf(node) : null;
-  if (variable === null || variable.references.some((reference) => reference.isWrite())) return false;
+  if (variable === null || variable.references.some((reference) => reference.isWrite() && reference.init !== true)) return false;
   const [definition] = variable.defs;
   if (definition === undefined || variable.defs.length !== 1) return false;
+  if (definition.type === "Variable" && definition.node.id === definition.name && definition.node.init !== null) {
+    return definition.parent.kind === "const" && isError(definition.node.init, variableOf);
+  }
   if (definition.type === "CatchClause") return definition.node.param === definition.name;
   if (definition.type !== "Parameter" || !isFunctionNode(definition.node) || definition.node.params[0] !== definition.name) return false;
   const handler = definition.node;

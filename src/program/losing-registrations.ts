@@ -2,15 +2,18 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { frameworks, holdingHooks, hooks, type Framework } from "../models/frameworks.js";
 import { memberName, withoutWrappers } from "./expressions.js";
-import { constantOf, type Middleware } from "./middleware.js";
+import { constantOf, type FunctionOrigin, type Middleware } from "./middleware.js";
 import { isFunctionNode, staticKey } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import { mayMeet, pathsOf, registeredPaths } from "./route-paths.js";
 import { receiverOf, type Receiver } from "./router-chain.js";
-import { isCertainlyBefore, placeOfCall } from "./order.js";
+import { isCertainlyBefore, placeOf } from "./order.js";
 import { placesIn } from "./stretches.js";
 
 type Variable = Scope.Variable;
+
+/** Functions that hand out what others make. */
+const DEEPEST_MAKER = 3;
 
 /** A call that puts something in place that may let a request go on without the permit it came with. */
 interface Losing {
@@ -25,7 +28,7 @@ export interface Passing {
   /** The call that put the gate in place; null where requests come to the router with a permit. */
   readonly gate: TSESTree.CallExpression | null;
   /** The registration; null for all that comes later. */
-  readonly at: TSESTree.CallExpression | null;
+  readonly at: TSESTree.Node | null;
   readonly paths: readonly string[] | null;
 }
 
@@ -87,7 +90,7 @@ export class LosingRegistrations {
     if (gate !== null && isCertainlyBefore(call, gate)) return false;
     if (at !== null && isKnownOrder && isCertainlyBefore(at, call)) return false;
     const others = receiver.route === null ? registeredPaths(call, name) : pathsOf(receiver.route.arguments[0]);
-    return mayMeet(others, paths) && (at === null || mayBeSameVerb(name, calledName(at)));
+    return mayMeet(others, paths) && (at === null || mayBeSameVerb(name, at.type === "CallExpression" ? calledName(at) : null));
   }
 
   /** Whether the expression is a router that such a registration is made on. */
@@ -144,28 +147,40 @@ function isRouter(node: TSESTree.Identifier, origins: Origins): boolean {
   return receiver !== null && receiver.framework !== frameworks.unknown;
 }
 
-/** Whether two expressions may be one router: unless each is a constant that holds one of its own, or they are fields of other names. */
+/** Whether two expressions may be one router: unless each is known to be one of its own, or they are fields of other names. */
 function mayBeOne(left: TSESTree.Node, right: TSESTree.Node, origins: Origins): boolean {
-  if (left.type === "Identifier" && right.type === "Identifier") {
-    const [one, other] = [origins.variableOf(left), origins.variableOf(right)];
-    return one === other || !isOwnRouter(one, left, origins) || !isOwnRouter(other, right, origins);
-  }
   if (left.type === "MemberExpression" && right.type === "MemberExpression") return staticKey(left.property, left.computed) === staticKey(right.property, right.computed);
-  return true;
+  if (left.type === "Identifier" && right.type === "Identifier" && origins.variableOf(left) === origins.variableOf(right)) return true;
+  const [one, other] = [makerOf(left, origins), makerOf(right, origins)];
+  return one === null || other === null || one === other;
 }
 
-function isOwnRouter(variable: Variable | null, name: TSESTree.Identifier, origins: Origins): boolean {
-  const made = constantOf(name, origins);
-  if (variable === null || made === null) return false;
-  let root = withoutWrappers(made);
-  while (root.type === "CallExpression" && root.callee.type === "MemberExpression" && root.callee.object.type !== "Identifier") root = withoutWrappers(root.callee.object);
-  return (root.type === "CallExpression" || root.type === "NewExpression") && isRouter(name, origins);
+/** The call that makes the router, and no other call does; null where that is not known. */
+function makerOf(router: TSESTree.Node, origins: Origins, depth = 0): TSESTree.Node | null {
+  const made = router.type === "Identifier" ? constantOf(router, origins) : router;
+  if (made === null || depth > DEEPEST_MAKER) return null;
+  const receiver = receiverOf(made, origins);
+  const root = receiver === null ? null : receiver.root;
+  if (root?.type !== "CallExpression" && root?.type !== "NewExpression") return null;
+  const callees = origins.solved(origins.calls.cellOfCallee(root));
+  const isFresh = callees.length > 0 && callees.every((callee) => callee.kind === "api" || (callee.kind === "function" && makesFresh(callee, depth)));
+  return isFresh ? root : null;
+}
+
+/** Whether each call of the function makes a router of its own. */
+function makesFresh({ node, home }: FunctionOrigin, depth: number): boolean {
+  if (node.body == null || node.generator) return false;
+  const returned = node.body.type === "BlockStatement" ? (home.index.returns.get(node) ?? []) : [node.body];
+  return returned.length > 0 && returned.every((value) => {
+    const maker = makerOf(value, home, depth + 1);
+    return maker !== null && functionAround(maker) === node;
+  });
 }
 
 /** Whether the text tells the order of what is put in place: it runs once for the router, or after the gate whenever it runs. */
 function isCalledOnce(root: TSESTree.Node, gate: TSESTree.CallExpression | null, call: TSESTree.CallExpression, origins: Origins): boolean {
-  const { around } = placeOfCall(call);
-  if (around.type === "Program" || (gate !== null && placeOfCall(gate).around === around)) return true;
+  const { around } = placeOf(call);
+  if (around.type === "Program" || (gate !== null && placeOf(gate).around === around)) return true;
   const definition = root.type === "Identifier" ? origins.variableOf(root)?.defs[0] : undefined;
   return definition?.type === "Variable" && functionAround(definition.node) === around;
 }

@@ -124,6 +124,11 @@ export function isMiddleware({ meanings }: ApiPosition): boolean {
   return meanings.some((meaning) => meaning.kind === "behaviour" && meaning.behaviour.is === "middleware");
 }
 
+/** Whether it is something that a router takes for a handler: no path, and no gate. */
+export function isHandler({ meanings }: ApiPosition): boolean {
+  return meanings.some((meaning) => meaning.kind === "behaviour" && meaning.behaviour.is === "handler");
+}
+
 /** What a constant that is written once holds. */
 export function constantOf(node: TSESTree.Identifier, origins: Origins): TSESTree.Expression | null {
   const definition = origins.variableOf(node)?.defs[0];

@@ -30,20 +30,20 @@ function isUsedAfter(earlier: TSESTree.Node, hoisted: FunctionNode, variableOf: 
   return variable.references.every(({ identifier }) => runsAfter(earlier, identifier, variableOf, known));
 }
 
-/** Where a call stands among those of the same code: those of a chain come in the order of their names. */
-export function placeOfCall(call: TSESTree.CallExpression): { readonly around: TSESTree.Node; readonly at: number; readonly isRepeated: boolean } {
-  let around: TSESTree.Node = call;
+/** Where an expression stands among those of the same code: the calls of a chain come in the order of their names. */
+export function placeOf(node: TSESTree.Node): { readonly around: TSESTree.Node; readonly at: number; readonly isRepeated: boolean } {
+  let around: TSESTree.Node = node;
   let isRepeated = false;
   while (around.parent !== undefined && around.parent !== null && !isFunctionNode(around)) {
     isRepeated ||= LOOPS.has(around.type);
     around = around.parent;
   }
-  return { around, at: call.callee.range[1], isRepeated };
+  return { around, at: node.type === "CallExpression" ? node.callee.range[1] : node.range[1], isRepeated };
 }
 
 /** Whether `earlier` has run, if it runs at all, whenever `later` does, in each run of the code around both. */
-export function isCertainlyBefore(earlier: TSESTree.CallExpression, later: TSESTree.CallExpression): boolean {
-  const [first, second] = [placeOfCall(earlier), placeOfCall(later)];
+export function isCertainlyBefore(earlier: TSESTree.Node, later: TSESTree.Node): boolean {
+  const [first, second] = [placeOf(earlier), placeOf(later)];
   return first.around === second.around && !first.isRepeated && !second.isRepeated && first.at < second.at;
 }
 

@@ -1,11 +1,11 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
-import { builderRuns, frameworks, handlerProperty, holdingHooks, hooks, hookShape, type Framework } from "../models/frameworks.js";
+import { builderGates, builderRuns, frameworks, handlerProperty, holdingHooks, hookOrder, hooks, hookShape, type Framework } from "../models/frameworks.js";
 import { isBehindBuilderGate } from "./builder-chain.js";
 import type { HandlersBehindGates, Stretch } from "./call-meaning.js";
 import { certainStatements, pluginFunction } from "./fastify-plugins.js";
 import { memberName } from "./expressions.js";
-import { constantOf, type Middleware } from "./middleware.js";
+import { constantOf, isHandler, type FunctionOrigin, type Middleware } from "./middleware.js";
 import { isFunctionNode, staticKey } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import { runsAfter, statementOf } from "./order.js";
@@ -15,18 +15,29 @@ import { exportedRouter } from "./router-exports.js";
 import { FieldOrder, routerField } from "./router-fields.js";
 import { receiverOf, routerCallsFrom, type Receiver } from "./router-chain.js";
 import { waysInto, type WayIn } from "./router-ways.js";
+import type { FunctionNode } from "./syntax.js";
 import { FIRST, isWithin, placesIn } from "./stretches.js";
 
 type Variable = Scope.Variable;
 
 /** Names of all methods that register anything. */
-const registering: ReadonlySet<string> = new Set([...builderRuns, ...Object.values(frameworks).flatMap(({ handlers }) => [...handlers])]);
+const registering: ReadonlySet<string> = new Set([...builderRuns, ...builderGates, "addHook", ...Object.values(frameworks).flatMap(({ handlers }) => [...handlers])]);
+
+/** What a registration is for: its paths, null for any, and the hooks that run before it. */
+interface Target {
+  readonly paths: readonly string[] | null;
+  readonly phase: number;
+}
+
+/** Handlers come after all hooks. */
+const HANDLERS = hookOrder.length;
 
 const ALL: readonly Stretch[] = [{ from: FIRST, until: null }];
 
 /** Finds the handlers that a router runs only after a gate let the request go on. */
 export class Registrations {
   private readonly underWay = new Set<Variable>();
+  private readonly making = new Set<FunctionNode>();
   private readonly losing: LosingRegistrations;
 
   constructor(
@@ -41,14 +52,23 @@ export class Registrations {
     if (call.callee.type !== "MemberExpression") return null;
     const name = memberName(call.callee);
     if (name === null || !registering.has(name)) return null;
-    if (builderRuns.has(name) && isBehindBuilderGate(call.callee.object, this.origins, this.middleware)) {
+    if ((builderRuns.has(name) || builderGates.has(name)) && isBehindBuilderGate(call.callee.object, this.origins, this.middleware)) {
       return { stretches: ALL, property: null, errorParameters: Number.POSITIVE_INFINITY };
     }
     const receiver = receiverOf(call.callee.object, this.origins);
-    if (receiver === null || !receiver.framework.handlers.has(name)) return null;
+    if (receiver === null) return null;
     const { framework } = receiver;
+    if (name === framework.addHook) return this.hookBehindGates(call, receiver);
+    if (!framework.handlers.has(name)) return null;
     const stretches = this.stretchesIn(call, receiver, name);
     return stretches.length === 0 ? null : { stretches, property: framework.addHook === null ? null : handlerProperty, errorParameters: framework.errorParameters };
+  }
+
+  /** A hook that runs after that of a gate. */
+  private hookBehindGates(call: TSESTree.CallExpression, receiver: Receiver): HandlersBehindGates | null {
+    const phase = phaseOf(call);
+    if (phase === null || !this.isGuarded(receiver, call, { paths: null, phase })) return null;
+    return { stretches: [{ from: { argument: 1, element: 0 }, until: null }], property: null, errorParameters: Number.POSITIVE_INFINITY };
   }
 
   /** Behind gates that the call itself names, or others before it, up to what may lose the permit. */
@@ -56,7 +76,7 @@ export class Registrations {
     const { framework, route } = receiver;
     const paths = route === null ? registeredPaths(call, name) : pathsOf(route.arguments[0]);
     const stretches: Stretch[] = [];
-    let from = this.isGuarded(receiver, call, paths) ? FIRST : null;
+    let from = this.isGuarded(receiver, call, { paths, phase: HANDLERS }) ? FIRST : null;
     for (const { node, place, next, isKnown } of placesIn(call.arguments)) {
       const does = this.effectOf(node, framework, from !== null);
       if (does === "holds within" && isKnown) from ??= place;
@@ -101,30 +121,51 @@ export class Registrations {
   }
 
   /** Whether a gate was put before all that `receiver` registers at `at` for `paths`. */
-  private isGuarded(receiver: Receiver, at: TSESTree.CallExpression, paths: readonly string[] | null): boolean {
+  private isGuarded(receiver: Receiver, at: TSESTree.Node, target: Target): boolean {
     const { framework, root, links, route } = receiver;
-    const keeps = (gate: TSESTree.CallExpression | null): boolean => !this.losing.mayComeBetween({ receiver, gate, at, paths });
-    const holds = (call: TSESTree.CallExpression): boolean => this.covers(call, framework, paths) && keeps(call);
+    const keeps = (gate: TSESTree.CallExpression | null): boolean => !this.losing.mayComeBetween({ receiver, gate, at, paths: target.paths });
+    const holds = (call: TSESTree.CallExpression): boolean => this.covers(call, framework, target) && keeps(call);
     if (links.some((link) => (isBehindRoute(link, route) ? this.holdsRoute(link, framework) && keeps(link) : holds(link)))) return true;
     const field = routerField(root, this.origins);
     if (field !== null) return new FieldOrder(field, this.origins, (use) => routerCallsFrom(use, framework).some(holds)).isGuardedAt(at);
+    if (root.type === "CallExpression" && this.makesGuarded(root, framework, target) && keeps(null)) return true;
     const variable = root.type === "Identifier" ? this.origins.variableOf(root) : declaredBy(at, this.origins);
     if (variable === null || this.underWay.has(variable)) return false;
     this.underWay.add(variable);
     const isGuarded =
-      (this.isGuardedByItsFile(root, framework, paths) && keeps(null)) ||
-      (root.type === "Identifier" && this.isGuardedBefore(root, variable, framework, at, holds)) ||
-      (this.isReachedBehindGates(variable, framework, paths) && keeps(null));
+      (this.isGuardedByItsFile(root, framework, target) && keeps(null)) ||
+      (root.type === "Identifier" && this.isGuardedBefore(root, variable, framework, at, target, holds)) ||
+      (this.isReachedBehindGates(variable, framework, target) && keeps(null));
     this.underWay.delete(variable);
     return isGuarded;
   }
 
+  /** Whether the call is one of functions in view that hand out routers behind gates only. */
+  private makesGuarded(call: TSESTree.CallExpression, framework: Framework, target: Target): boolean {
+    const callees = this.origins.solved(this.origins.calls.cellOfCallee(call));
+    return callees.length > 0 && callees.every((callee) => callee.kind === "function" && this.handsOutGuarded(callee, framework, target));
+  }
+
+  private handsOutGuarded({ node, home }: FunctionOrigin, framework: Framework, target: Target): boolean {
+    if (node.generator || this.making.has(node)) return false;
+    const returned = node.body?.type === "BlockStatement" ? (home.index.returns.get(node) ?? []) : node.body == null ? [] : [node.body];
+    const there = home === this.origins ? this : new Registrations(home, this.middleware);
+    this.making.add(node);
+    const isGuarded = returned.length > 0 && returned.every((value) => {
+      const receiver = receiverOf(value, home);
+      return receiver?.route === null && (receiver.framework === framework || framework === frameworks.unknown) && there.isGuarded(receiver, value.parent ?? value, target);
+    });
+    this.making.delete(node);
+    return isGuarded;
+  }
+
   /** Whether a statement before `at` gave the router a gate, or its declaration did. */
-  private isGuardedBefore(root: TSESTree.Identifier, variable: Variable, framework: Framework, at: TSESTree.Node, holds: (call: TSESTree.CallExpression) => boolean): boolean {
+  private isGuardedBefore(root: TSESTree.Identifier, variable: Variable, framework: Framework, at: TSESTree.Node, target: Target, holds: (call: TSESTree.CallExpression) => boolean): boolean {
     if (!isSteady(variable)) return false;
     const made = constantOf(root, this.origins);
     const maker = made === null ? null : receiverOf(made, this.origins);
     if (maker?.route === null && maker.links.some(holds)) return true;
+    if (maker?.root.type === "CallExpression" && this.makesGuarded(maker.root, framework, target) && !this.losing.mayComeBetween({ receiver: { framework, root, links: [], route: null }, gate: null, at, paths: target.paths })) return true;
     return variable.references.some(({ identifier }) => {
       const calls = routerCallsFrom(identifier, framework);
       const last = calls.at(-1);
@@ -134,31 +175,33 @@ export class Registrations {
   }
 
   /** Whether another file, which exports the router, gave it a gate before anyone could import it. */
-  private isGuardedByItsFile(root: TSESTree.Node, framework: Framework, paths: readonly string[] | null): boolean {
+  private isGuardedByItsFile(root: TSESTree.Node, framework: Framework, target: Target): boolean {
     const exported = root.type === "Identifier" ? exportedRouter(root, this.origins) : null;
     if (exported === null) return false;
-    const there = new Registrations(exported.origins, this.middleware);
-    return exported.uses.some((use) => {
-      const receiver = { framework, root: use, links: [], route: null };
-      return routerCallsFrom(use, framework).some((call) => there.covers(call, framework, paths) && !there.losing.mayComeBetween({ receiver, gate: call, at: null, paths }));
-    });
+    const { origins, made, name, uses } = exported;
+    const there = new Registrations(origins, this.middleware);
+    const receiver = { framework, root: name, links: [], route: null };
+    const keeps = (gate: TSESTree.CallExpression | null): boolean => !there.losing.mayComeBetween({ receiver, gate, at: null, paths: target.paths });
+    const maker = made === null ? null : receiverOf(made, origins);
+    const isMadeGuarded = maker?.route === null && (maker.links.some((link) => there.covers(link, framework, target) && keeps(link)) || (maker.root.type === "CallExpression" && there.makesGuarded(maker.root, framework, target) && keeps(null)));
+    return isMadeGuarded || uses.some((use) => routerCallsFrom(use, framework).some((call) => there.covers(call, framework, target) && keeps(call)));
   }
 
   /** Whether nothing gets to the router, or to the scope that a parameter stands for, but behind a gate. */
-  private isReachedBehindGates(variable: Variable, framework: Framework, paths: readonly string[] | null): boolean {
+  private isReachedBehindGates(variable: Variable, framework: Framework, target: Target): boolean {
     const ways = waysInto(variable, framework, this.origins);
-    return ways !== null && ways.length > 0 && ways.every((way) => this.isWayGuarded(way, paths));
+    return ways !== null && ways.length > 0 && ways.every((way) => this.isWayGuarded(way, target));
   }
 
-  private isWayGuarded(way: WayIn, paths: readonly string[] | null): boolean {
+  private isWayGuarded(way: WayIn, target: Target): boolean {
     if (way.kind === "same") {
       const receiver = receiverOf(way.router, this.origins);
-      return receiver !== null && receiver.route === null && this.isGuarded(receiver, way.call, paths);
+      return receiver !== null && receiver.route === null && this.isGuarded(receiver, way.call, target);
     }
     const receiver = way.call.callee.type === "MemberExpression" ? receiverOf(way.call.callee.object, this.origins) : null;
     const name = way.call.callee.type === "MemberExpression" ? memberName(way.call.callee) : null;
     if (receiver === null || name === null) return false;
-    if (way.kind === "scope") return receiver.framework.scopes.has(name) && this.isGuarded(receiver, way.call, null);
+    if (way.kind === "scope") return receiver.framework.scopes.has(name) && this.isGuarded(receiver, way.call, { ...target, paths: null });
     if (!receiver.framework.mounts.has(name)) return false;
     return isWithin(this.stretchesIn(way.call, receiver, name), { argument: way.argument, element: 0 });
   }
@@ -170,25 +213,25 @@ export class Registrations {
   }
 
   /** Whether the call puts a gate before all that is registered later for `paths`. */
-  private covers(call: TSESTree.CallExpression, framework: Framework, paths: readonly string[] | null): boolean {
+  private covers(call: TSESTree.CallExpression, framework: Framework, target: Target): boolean {
     const name = call.callee.type === "MemberExpression" ? memberName(call.callee) : null;
     const [first, second] = call.arguments;
     if (name === null || first === undefined || first.type === "SpreadElement") return false;
     if (name === framework.addHook) {
-      const hook = pathsOf(first)?.[0];
-      return hook !== undefined && holdingHooks.has(hook) && second !== undefined && this.middleware.isGate(second, [hookShape], this.origins);
+      const phase = phaseOf(call);
+      return phase !== null && holdingHooks.has(hookOrder[phase] ?? "") && phase <= target.phase && second !== undefined && this.middleware.isGate(second, [hookShape], this.origins);
     }
-    if (framework.scopes.has(name) && this.pluginCovers(first, framework, paths)) return true;
+    if (framework.scopes.has(name) && this.pluginCovers(first, framework, target)) return true;
     if (!framework.gates.has(name)) return false;
     const holds = (argument: TSESTree.Node, index: number): boolean => isKnownPosition(call, index) && this.middleware.holdsIn(argument, framework.shapes, this.origins);
     if (holds(first, 0)) return true;
     const own = pathsOf(first);
-    if (own === null ? !this.isFunction(first) : !coversPaths(own, paths, framework.paths)) return false;
+    if (own === null ? !this.isFunction(first) : !coversPaths(own, target.paths, framework.paths)) return false;
     return call.arguments.some((argument, index) => index > 0 && holds(argument, index));
   }
 
   /** A plugin without a scope of its own puts its hooks before what its parent registers later. */
-  private pluginCovers(plugin: TSESTree.Node, framework: Framework, paths: readonly string[] | null): boolean {
+  private pluginCovers(plugin: TSESTree.Node, framework: Framework, target: Target): boolean {
     const node = pluginFunction(plugin, this.origins);
     const parameter = node?.params[0];
     const variable = parameter?.type === "Identifier" ? this.origins.variableOf(parameter) : null;
@@ -197,7 +240,7 @@ export class Registrations {
     return variable.references.some(({ identifier }) => {
       const calls = routerCallsFrom(identifier, framework);
       const statement = calls.at(-1) === undefined ? null : statementOf(calls.at(-1) ?? identifier);
-      return statement !== null && statements.includes(statement) && calls.some((call) => this.covers(call, framework, paths));
+      return statement !== null && statements.includes(statement) && calls.some((call) => this.covers(call, framework, target));
     });
   }
 
@@ -205,8 +248,15 @@ export class Registrations {
   private isFunction(node: TSESTree.Expression): boolean {
     if (isFunctionNode(node)) return true;
     const values = [...this.origins.valuesOf(node)];
-    return values.length > 0 && values.every(({ kind }) => kind === "function");
+    return values.length > 0 && values.every((value) => value.kind === "function" || (value.kind === "api" && isHandler(value.position)));
   }
+}
+
+/** When the hook that a call adds runs; null where it is none of those before the handler. */
+function phaseOf({ arguments: [hook] }: TSESTree.CallExpression): number | null {
+  const [name, other] = pathsOf(hook) ?? [];
+  const phase = name === undefined || other !== undefined ? -1 : hookOrder.indexOf(name);
+  return phase < 0 ? null : phase;
 }
 
 function isKnownPosition(call: TSESTree.CallExpression, index: number): boolean {

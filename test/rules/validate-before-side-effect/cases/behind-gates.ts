@@ -71,3 +71,26 @@ export const behindGates: readonly Pair[] = [
     { typed: true },
   ),
 ];
+
+const made = (make: string, use: string): string => `import { Router } from "express";\n${GATE}\n${make}\n${use}`;
+const POST = `r.post("/pay", ${HANDLER});`;
+const fastify = (text: string): string => `import fastify from "fastify";\nconst app = fastify();\nconst permit = async () => { await machineid.assertAllowed(${ID}); };\n${text}`;
+
+export const whereGatesStand: readonly Pair[] = [
+  files("a router that a function in view makes", made("function make() { const r = Router(); r.use(gate); return r; }", `const r = make();\n${POST}`), made("function make() { const r = Router(); if (process.env.ON) r.use(gate); return r; }", `const r = make();\n${POST} // ! noGate`)),
+  files("a router that a function makes, in each of its ways", made(`function make(kind) { if (kind) return Router().use(gate); return Router().use("/", gate); }`, `const r = make(1);\n${POST}`), made("function make(kind) { if (kind) return Router().use(gate); return Router(); }", `const r = make(1);\n${POST} // ! noGate`)),
+  files("a router that a function makes and gives something that asks again", made(`${AGAIN}\nfunction make() { return Router().use(again).use(gate); }`, `const r = make();\n${POST}`), made(`${AGAIN}\nfunction make() { return Router().use(gate).use(again); }`, `const r = make();\n${POST} // ! noGate`)),
+  files("a router that a function hands out twice", made(`${AGAIN}\nfunction make() { return Router().use(gate); }`, `make().use(again);\nconst r = make();\n${POST}`), made(`${AGAIN}\nconst one = Router().use(gate);\nfunction make() { return one; }`, `const other = make();\nother.use(again);\nconst r = make();\n${POST} // ! noGate`)),
+  files("Hono: a chain on what a function makes", `import { Hono } from "hono";\nconst base = () => new Hono().use(async (c, next) => { await machineid.assertAllowed(${ID}); await next(); });\nexport const app = base().post("/a", ${HANDLER});`, `import { Hono } from "hono";\nconst base = () => new Hono().use(async (c, next) => { await next(); });\nexport const app = base().post("/a", ${HANDLER}); // ! noGate`),
+  orders(".use() with handlers of packages before the gate", `import cors from "cors";\napp.use(cors(), express.json(), gate);\n${post}`, `import cors from "corsair";\napp.use(cors(), gate);\n${post} // ! noGate`),
+  orders("a middleware behind the gate", `app.use(gate);\napp.use(async (req, res, next) => { await fetch(req.url); next(); });`, `app.use(async (req, res, next) => { await fetch(req.url); next(); }); // ! noGate\napp.use(gate);`),
+  files("Fastify: a hook behind the gate", fastify(`app.addHook("onRequest", permit);\napp.addHook("preHandler", ${HANDLER});`), fastify(`app.addHook("preValidation", permit);\napp.addHook("preParsing", ${HANDLER}); // ! noGate`)),
+  files("Fastify: a hook of the same sort", fastify(`app.addHook("preHandler", permit);\napp.addHook("preHandler", ${HANDLER});`), fastify(`app.addHook("preHandler", ${HANDLER}); // ! noGate\napp.addHook("preHandler", permit);`)),
+  files("Fastify: a hook that runs for denied requests, too", fastify(`app.addHook("onRequest", permit);\napp.addHook("preParsing", ${HANDLER});`), fastify(`app.addHook("onRequest", permit);\napp.addHook("onSend", ${HANDLER}); // ! noGate`)),
+  files(
+    "tRPC: a middleware behind the gate",
+    `import { initTRPC } from "@trpc/server";\nconst t = initTRPC.create();\nexport const audited = t.procedure.use(async ({ next }) => { await machineid.assertAllowed(${ID}); return next(); }).use(async ({ next, path }) => { await fetch(path); return next(); });`,
+    `import { initTRPC } from "@trpc/server";\nconst t = initTRPC.create();\nexport const audited = t.procedure.use(async ({ next, path }) => { await fetch(path); return next(); }).use(async ({ next }) => { await machineid.assertAllowed(${ID}); return next(); }); // ! noGate`,
+  ),
+  between("next() with a constant that holds an error", `async function again(req, res, next) { const d = await machineid.validate(${ID}); if (d.allowed) return next(); const error = new Error("denied"); error.status = 403; return next(error); }`, `async function again(req, res, next) { const d = await machineid.validate(${ID}); if (d.allowed) return next(); const error = d.error; return next(error); }`),
+];
