@@ -277,7 +277,8 @@ class Module implements LinkedModule {
   }
 
   resolverOf(origins: Origins): CallResolver {
-    this.#resolver ??= createCallResolverOf(origins);
+    // What one file gives this one is none of the others'.
+    this.#resolver ??= createCallResolverOf(this.origins ?? origins);
     return this.#resolver;
   }
 }

@@ -51,6 +51,9 @@ export class OriginMembers {
       case "module":
         this.origins.imports.flowExport(value.module, name, cell);
         return;
+      case "unseen":
+        if (value.name === null && name !== null) cell.add(this.origins.values.unseen(value.module, name));
+        return;
       case "promise":
         value.home.resolvers.flowMember(value, name, cell);
         this.read(unknownValue, name, cell);
@@ -59,7 +62,7 @@ export class OriginMembers {
         if ("home" in value && value.home !== this.origins) {
           // Its own file knows its members; this one may store in them, too.
           this.flowAssigned(value, name, cell);
-          if (value.kind === "instance" && name !== null && this.origins.isLinted) this.origins.constructed.flowMember(value, name, cell);
+          if (value.kind === "instance" && name !== null && (this.origins.isLinted || this.origins.givenBy !== null)) this.origins.constructed.flowMember(value, name, cell);
           this.origins.flow(value.home.members.cellOfMember(value, name), cell);
           return;
         }

@@ -16,6 +16,7 @@ import { OriginExports } from "./origin-exports.js";
 import { OriginFixtures } from "./origin-fixtures.js";
 import { OriginFunctions } from "./origin-functions.js";
 import { OriginGenerics } from "./origin-generics.js";
+import { OriginGiven } from "./origin-given.js";
 import { OriginInherited } from "./origin-inherited.js";
 import { OriginImports } from "./origin-imports.js";
 import { OriginMembers } from "./origin-members.js";
@@ -73,6 +74,7 @@ export class Origins {
   readonly fixtures: OriginFixtures;
   readonly functions: OriginFunctions;
   readonly generics: OriginGenerics;
+  readonly given: OriginGiven;
   readonly constructions: OriginConstructions;
   readonly contexts: OriginContexts;
   readonly resolvers: OriginResolvers;
@@ -90,12 +92,14 @@ export class Origins {
 
   constructor(
     readonly unit: SourceUnit,
-    settings: Settings,
+    private readonly settings: Settings,
     /** The other files in view; null when there are none. */
     readonly links: LinkedFiles | null = null,
     private readonly work = new WorkList(),
     /** False for another file than the one that is linted. */
     readonly isLinted = true,
+    /** The file whose calls fill the parameters of this one; null for values that all files share. */
+    readonly givenBy: Origins | null = null,
   ) {
     this.model = apiModelOf(settings);
     this.variableOf = variableLookup(unit);
@@ -108,6 +112,7 @@ export class Origins {
     this.fixtures = new OriginFixtures(this);
     this.functions = new OriginFunctions(this);
     this.generics = new OriginGenerics(this);
+    this.given = new OriginGiven(this);
     this.constructions = new OriginConstructions(this);
     this.contexts = new OriginContexts(this);
     this.resolvers = new OriginResolvers(this);
@@ -119,6 +124,11 @@ export class Origins {
     this.exports = new OriginExports(this);
     this.pauses = new OriginPauses(this);
     this.worth = new WorthResolving(this);
+  }
+
+  /** Another file, as far as the calls of this one fill its parameters. */
+  inside(unit: SourceUnit): Origins {
+    return new Origins(unit, this.settings, this.links, this.work, false, this);
   }
 
   /** Names by which what the file may get hold of is called. Into other files than the linted one callers may bring what they do not reach. */

@@ -35,7 +35,7 @@ import { argumentsAt } from "./device-id-parameters.js";
 import { TypedCallees } from "./typed-callees.js";
 import { TypedValues } from "./typed-values.js";
 import type { TypeInformation } from "./type-information.js";
-import { memoised } from "./values.js";
+import { memoised, type Value } from "./values.js";
 import type { VariableOf } from "./variables.js";
 
 const noMeaning: CallMeaning = { sideEffect: null, behaviour: unknownBehaviour };
@@ -331,7 +331,7 @@ class FileCallResolver implements CallResolver {
   private originsFor(isWorthIt: (following: WorthFollowing) => boolean): Origins {
     if (this.far === null || this.following === null) return this.origins;
     const { gates, effects } = this.reach;
-    return gates || ((effects || this.inheritsGiven(this.far)) && isWorthIt(this.following)) ? this.far : this.origins;
+    return gates || ((effects || this.far.imports.mayGive || this.inheritsGiven(this.far)) && isWorthIt(this.following)) ? this.far : this.origins;
   }
 
   /** Whether a class of this file gives one of another file what that one is to hold. */
@@ -343,7 +343,7 @@ class FileCallResolver implements CallResolver {
   private outcomesOf(node: CalledNode): readonly Outcome[] {
     const origins = this.far !== null && this.given.names(node) ? this.far : this.originsFor((following) => this.worth.call(node) && following.call(node));
     const isConstruction = node.type === "NewExpression" || (node.type === "CallExpression" && node.callee.type === "Super");
-    const callees = origins.solved(origins.calls.cellOfCallee(node)).filter((value) => value.kind !== "nullish");
+    const callees = withoutTwins(origins.solved(origins.calls.cellOfCallee(node)).filter((value) => value.kind !== "nullish"));
     const passed = argumentsOf(node);
     const isOwn = (home: Origins): boolean => home === this.origins || home === this.far;
     const outcomes = (this.typed?.of(node, callees) ?? callees).map((value) => outcomeOf(value, passed, isConstruction, isOwn));
@@ -411,6 +411,11 @@ class FileCallResolver implements CallResolver {
     if (isTypedNever(node.callee, this.origins.variableOf)) return true;
     return this.types !== null && node.parent.type === "ExpressionStatement" && this.types.neverReturns(node);
   }
+}
+
+/** A function is one whoever gave its file what. */
+function withoutTwins(callees: readonly Value[]): readonly Value[] {
+  return callees.filter((value) => (value.kind !== "function" && value.kind !== "class") || value.home.givenBy === null || !callees.some((other) => other.kind === value.kind && other !== value && other.node === value.node && other.home.givenBy === null));
 }
 
 function isRequest({ meanings }: Outcome): boolean {

@@ -54,6 +54,8 @@ export type Value =
   | { readonly kind: "applied"; readonly target: Value }
   /** `promisify(target)` */
   | { readonly kind: "promisified"; readonly target: Value }
+  /** An export of a file in view that can matter only by what it is given; `name` null for all of them. Beside it stands `unknown`. */
+  | { readonly kind: "unseen"; readonly module: LinkedModule; readonly name: string | null }
   /** What a package exports under the name, where no path leads on: some rows ask for classes by their names. */
   | { readonly kind: "exported"; readonly name: string }
   /** `null` or `undefined`: never a receiver of a call that completes. */
@@ -139,6 +141,7 @@ export class Values {
   private readonly promisifieds = new Map<Value, Value>();
   private readonly applieds = new Map<Value, Value>();
   private readonly exporteds = new Map<string, Value>();
+  private readonly unseens = new Map<LinkedModule, Map<string | null, Value>>();
   private readonly promises = new Map<CallNode, Value>();
   private readonly givens = new Map<TSESTree.TSTypeParameterInstantiation, Map<Value, GivenValue>>();
   private readonly contexts = new Map<FixturesValue, ContextValue>();
@@ -158,6 +161,15 @@ export class Values {
     if (known !== undefined) return known;
     const made: Value = { kind: "exported", name };
     this.exporteds.set(name, made);
+    return made;
+  }
+
+  unseen(module: LinkedModule, name: string | null): Value {
+    const byName = memoised(this.unseens, module, () => new Map<string | null, Value>());
+    const known = byName.get(name);
+    if (known !== undefined) return known;
+    const made: Value = { kind: "unseen", module, name };
+    byName.set(name, made);
     return made;
   }
 
