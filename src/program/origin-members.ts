@@ -429,9 +429,10 @@ export class OriginMembers {
   private linkAssignment(target: TSESTree.MemberExpression, owner: Value, cell: ValueCell): void {
     const { origins } = this;
     if (target.object.type === "Super") return;
-    origins.cellOf(target.object).each((value) => {
-      if (isMeant(value, owner)) origins.flow(origins.bindings.cellOfTarget(target), cell);
-    });
+    origins.cellOf(target.object).eachOf(
+      (value) => isMeant(value, owner),
+      () => origins.flow(origins.bindings.cellOfTarget(target), cell),
+    );
   }
 }
 
