@@ -84,7 +84,8 @@ export function mayStartWork(text: string): boolean {
 /** Every start of work in a file, in source order; `isAskedFor` is asked of calls and loops. */
 export function workStartsIn(gates: GateCalls, isAskedFor: (node: TSESTree.Node) => boolean = () => true): WorkStart[] {
   const found: WorkStart[] = [];
-  const asked = [...gates.nodes()].filter((node) => mayBegin(node) && isAskedFor(node));
+  const { calls, loops } = gates.scan;
+  const asked = [...calls, ...loops].filter((node) => mayBegin(node) && isAskedFor(node)).sort(byPlace);
   if (asked.length === 0) return found;
   const again = new Set([...rescheduledIn(gates)].filter((node) => isWork(node, gates)));
   const isImported = namesStartingPackage(gates.unit.text);
@@ -93,6 +94,11 @@ export function workStartsIn(gates: GateCalls, isAskedFor: (node: TSESTree.Node)
     if (kind !== null) found.push({ node: kind.node, kind: kind.kind });
   }
   return found;
+}
+
+/** In source order, with what stands around another before it. */
+function byPlace(one: TSESTree.Node, other: TSESTree.Node): number {
+  return one.range[0] - other.range[0] || other.range[1] - one.range[1];
 }
 
 function mayBegin({ type }: TSESTree.Node): boolean {

@@ -440,13 +440,13 @@ export class OriginMembers {
     const { origins } = this;
     if (target.object.type === "Super") return;
     const original = name !== null && origins.keyOf(target.property, target.computed) === null ? originalOf(target, origins.variableOf) : null;
-    let isLinked = false;
-    origins.cellOf(target.object).each((value) => {
-      if (isLinked || !isMeant(value, owner)) return;
-      isLinked = true;
-      if (original === null) origins.flow(origins.bindings.cellOfTarget(target), cell);
-      else origins.flowMemberOf(original, name, cell);
-    });
+    origins.cellOf(target.object).eachOf(
+      (value) => isMeant(value, owner),
+      () => {
+        if (original === null) origins.flow(origins.bindings.cellOfTarget(target), cell);
+        else origins.flowMemberOf(original, name, cell);
+      },
+    );
   }
 }
 

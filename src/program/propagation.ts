@@ -30,6 +30,7 @@ class GrowingSet<Item> {
 export class Cell<Fact> {
   private readonly known = new GrowingSet<Fact>();
   private listeners: ((fact: Fact) => void)[] | null = null;
+  private awaiting: { readonly awaits: (fact: Fact) => boolean; readonly listener: (fact: Fact) => void }[] | null = null;
   private targets: GrowingSet<Cell<Fact>> | null = null;
 
   constructor(private readonly work: WorkList) {}
@@ -42,6 +43,7 @@ export class Cell<Fact> {
     if (this.known.has(fact)) return;
     this.known.add(fact);
     if (this.listeners !== null) for (const listener of this.listeners) this.work.push(() => listener(fact));
+    if (this.awaiting !== null) for (const { awaits, listener } of this.awaiting) if (awaits(fact)) this.work.push(() => listener(fact));
     if (this.targets !== null) for (const target of this.targets.items) if (!target.known.has(fact)) this.work.push(() => target.add(fact));
   }
 
@@ -50,6 +52,13 @@ export class Cell<Fact> {
     if (this.listeners === null) this.listeners = [listener];
     else this.listeners.push(listener);
     for (const fact of this.known.items) this.work.push(() => listener(fact));
+  }
+
+  /** The same for few of the facts: the others make no work. */
+  eachOf(awaits: (fact: Fact) => boolean, listener: (fact: Fact) => void): void {
+    if (this.awaiting === null) this.awaiting = [{ awaits, listener }];
+    else this.awaiting.push({ awaits, listener });
+    for (const fact of this.known.items) if (awaits(fact)) this.work.push(() => listener(fact));
   }
 
   /** Whether `work` delivers its facts. */
