@@ -214,7 +214,9 @@ export class WorthFollowing {
 
   /** A parameter that is annotated with types of other packages or of the library, or that a function out of view fills, holds no client. */
   private mayReceiveClient(name: TSESTree.Node, owner: TSESTree.Node, depth: number): boolean {
-    if (name.type === "Identifier" && name.typeAnnotation != null) return this.speaksOfFiles(name.typeAnnotation);
+    const type = name.type === "Identifier" ? (name.typeAnnotation ?? null) : null;
+    if (type !== null && this.speaksOfFiles(type)) return true;
+    if (type !== null && !isOpenType(type)) return false;
     const { parent } = owner;
     if (parent?.type !== "CallExpression" || parent.callee === owner || depth > DEEPEST_CHAIN) return true;
     if (parent.typeArguments != null && this.speaksOfFiles(parent.typeArguments)) return true;
@@ -323,6 +325,18 @@ const arrayMethods: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Arr
 function isArrayType(type: TSESTree.TypeNode): boolean {
   return type.type === "TSArrayType" || (type.type === "TSTypeReference" && type.typeName.type === "Identifier" && type.typeName.name === "Array");
 }
+
+/** Whether a type does not tell whose object it is of: `any`, `Record<string, unknown>`, `{ send(text: string): void }`. */
+function isOpenType(type: TSESTree.Node): boolean {
+  const open: TSESTree.Node[] = [type];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (openTypes.has(node.type)) return true;
+    open.push(...childNodes(node));
+  }
+  return false;
+}
+
+const openTypes: ReadonlySet<string> = new Set(["TSAnyKeyword", "TSUnknownKeyword", "TSObjectKeyword", "TSTypeLiteral"]);
 
 /** What the class says of a field, where it declares it; null for what has no type or another value. */
 function fieldTypes(owner: ClassNode, name: string): readonly (TSESTree.TypeNode | null)[] {
