@@ -4,16 +4,22 @@ import { functionIn } from "../program/functions.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";
 import type { VariableOf } from "../program/variables.js";
-import { holds, inObject, names, partOf, STYLES, type Content, type Shape } from "./answer-content.js";
+import { holds, inObject, names, negated, partOf, STYLES, type Content, type Shape } from "./answer-content.js";
 import { purposeOf, type CallPurpose } from "./call-names.js";
 import type { DecisionUse } from "./decision-use.js";
 import { chainedWith, enclosingFunction, fateOfResult, isConversion, isExported, isTestOfItsOwn, isWritten, putsAway, filledOnly, isNothing, rootOf, searchesOfText, takesArgument } from "./decision-use-syntax.js";
+import { isOpposite } from "./tests-of-decisions.js";
 import { ListedAnswers, type AnswerWalk } from "./listed-answers.js";
 
 /** Whether an operand of `||` may make the whole true by itself. */
 function mayBeTrue(node: TSESTree.Node): boolean {
   const value = stripTypeWrappers(node);
   return value.type !== "Literal" || Boolean(value.value);
+}
+
+/** Whether the core of a condition is true on a denial, though it does not say so. */
+function inversion(node: TSESTree.Node, { denial }: Shape): { readonly inverted: true } | object {
+  return (denial === true) !== isOpposite(node) ? { inverted: true } : {};
 }
 
 const ANSWERS: Readonly<Record<Gate["style"], Content>> = { asserts: "completion", wraps: "completion", units: "completion", decision: "decision", boolean: "allowed", http: "response" };
@@ -93,7 +99,7 @@ class Walk implements AnswerWalk {
       case "UnaryExpression":
         if (parent.operator === "void") return this.#dropped(parent, shape);
         if (parent.operator !== "!") return this.add({ kind: "read", node: parent });
-        return this.#test(parent, shape, () => this.value(parent, shape));
+        return this.#test(parent, negated(shape), () => this.value(parent, negated(shape)));
       case "SequenceExpression":
         return parent.expressions.at(-1) === node ? this.value(parent, shape) : this.#dropped(node, shape);
       case "VariableDeclarator":
@@ -146,7 +152,7 @@ class Walk implements AnswerWalk {
     if (shape.promise) return this.add({ kind: "not-awaited", node });
     switch (shape.content) {
       case "allowed":
-        this.add({ kind: "tested", node, stored: shape.stored === true, ...(shape.mixed === true ? { mixed: true } : {}) });
+        this.#tested(node, shape);
         return goOn();
       case "decision":
       case "response":
@@ -157,6 +163,10 @@ class Walk implements AnswerWalk {
     }
   }
 
+  #tested(node: TSESTree.Node, shape: Shape): void {
+    this.add({ kind: "tested", node, stored: shape.stored === true, ...(shape.mixed === true ? { mixed: true } : {}), ...inversion(node, shape) });
+  }
+
   /** `allowed ? "1" : "0"` is the answer in other words. */
   #chosen(choice: TSESTree.ConditionalExpression, shape: Shape): void {
     if (choice.consequent.type === "Literal" && choice.alternate.type === "Literal") this.value(choice, { ...shape, content: inObject(shape.content) });
@@ -164,12 +174,12 @@ class Walk implements AnswerWalk {
 
   /** `x && y`, `x || y`, `x ?? y`: the left side is tested, and either may be the value. */
   #logical(parent: TSESTree.LogicalExpression, node: TSESTree.Node, shape: Shape): void {
-    if (parent.left !== node && shape.content === "allowed" && !shape.promise) this.add({ kind: "operand", node });
+    if (parent.left !== node && shape.content === "allowed" && !shape.promise) this.add({ kind: "operand", node, ...inversion(node, shape) });
     if (parent.left !== node || shape.promise) return this.value(parent, parent.left !== node && parent.operator === "||" && shape.content === "allowed" && mayBeTrue(parent.left) ? { ...shape, mixed: true } : shape);
     if (shape.content === "allowed") {
       const other = stripTypeWrappers(parent.right);
       if (parent.operator !== "&&" && other.type === "Literal" && other.value === true) return this.#defaulted(parent, shape);
-      if (parent.operator !== "??") this.add({ kind: "tested", node, stored: shape.stored === true });
+      if (parent.operator !== "??") this.#tested(node, { ...shape, mixed: false });
       return this.value(parent, parent.operator === "||" && mayBeTrue(other) ? { ...shape, mixed: true } : shape);
     }
     if (parent.operator !== "&&") return this.value(parent, shape);
@@ -192,7 +202,7 @@ class Walk implements AnswerWalk {
     if (shape.content === "info") return this.add({ kind: isEquality && other.type === "Literal" && typeof other.value === "string" ? "mistested" : "read", node: parent, how: "code" });
     if (shape.orNothing === true && isEquality && isNothing(other)) return this.handOn(parent, shape);
     if (shape.content !== "allowed" || !isEquality || other.type !== "Literal") return this.add({ kind: "read", node: parent });
-    if (other.value === true) return this.value(parent, shape);
+    if (other.value === true) return this.value(parent, parent.operator.startsWith("!") ? negated(shape) : shape);
     if (other.value === null) return this.add({ kind: "read", node: parent });
     this.add({ kind: "mistested", node: parent, how: other.value === false ? "not-false" : "text" });
   }
@@ -370,7 +380,8 @@ class Walk implements AnswerWalk {
   }
 
   #asserted(call: TSESTree.CallExpression | TSESTree.NewExpression, node: TSESTree.Node, test: "truthy" | "equal" | "strict-equal", shape: Shape): void {
-    if (call.arguments[0] !== node && test === "truthy") return this.add({ kind: "handed-on", node, names: names(shape), decides: false });
+    const message = test === "truthy" ? 1 : 2;
+    if (call.arguments.findIndex((argument) => argument === node) >= message) return this.add({ kind: "handed-on", node, names: names(shape), decides: false });
     if (call.arguments[0] !== node || test === "truthy") return this.#test(call, shape, () => undefined);
     const expected = call.arguments[1];
     const isTrue = expected?.type === "Literal" && expected.value === true;
