@@ -69,9 +69,10 @@ function describe(value: Value | null, depth: number): SummaryValue {
     case "nullish":
       return { kind: value.value === null ? "null" : "undefined" };
     case "literal":
-      return { kind: value.value === "" || value.value === 0 ? "falsy" : "truthy" };
+      return { kind: value.value === "" || value.value === 0 ? "falsy" : "text" };
     case "not-true":
     case "truthy":
+    case "text":
     case "falsy":
       return { kind: value.kind };
     case "decision":

@@ -71,6 +71,7 @@ export function constructedBy(instance: Value | null, returned: Value | null): r
     case "literal":
     case "nullish":
     case "not-true":
+    case "text":
     case "falsy":
       return [instance];
     case undefined:

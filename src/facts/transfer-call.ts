@@ -395,7 +395,7 @@ export function callValue(solver: Solver, at: Activation, callee: Value | null, 
 /** What `new` yields, of a constructor that returns `value`. */
 function constructed(solver: Solver, instance: Extract<Value, { kind: "instance" }>, value: Value | null): Value | null {
   const [own = false, ...above] = solver.code.returnsOfConstructors(instance.node);
-  if (value !== null && own && truthiness(value) === true && value.kind !== "truthy") return value.kind === "boolean" || value.kind === "literal" ? instance : value;
+  if (value !== null && own && truthiness(value) === true && value.kind !== "truthy") return value.kind === "boolean" || value.kind === "literal" || value.kind === "text" ? instance : value;
   const isReturned = value === null && own;
   if (!isReturned && !above.includes(true)) return instance;
   // A proxy of it, perhaps.

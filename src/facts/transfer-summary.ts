@@ -180,6 +180,7 @@ function valueFor(solver: Solver, value: SummaryValue, node: CallNode, depth: nu
       return values.undefined();
     case "not-true":
     case "truthy":
+    case "text":
     case "falsy":
       return values.of({ kind: value.kind });
     case "decision":

@@ -40,7 +40,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       return assign(instruction.target, literalValue(solver, instruction.value));
     case "compute":
       callConversions(solver, at, instruction, state, (after, _value, trace) => next(solver.assign(after, instruction.target, null), trace));
-      return assign(instruction.target, isNeverEmpty(instruction.node) ? values.of({ kind: "truthy" }) : null);
+      return assign(instruction.target, isNeverEmpty(instruction.node) ? values.of({ kind: "text" }) : null);
     case "opaque":
       if (isUsing(instruction.node)) {
         const [resource] = instruction.uses;

@@ -13,6 +13,8 @@ export type Value =
   | (Interned & { readonly kind: "not-true" })
   /** Anything of which a test has told only this. */
   | (Interned & { readonly kind: "truthy" })
+  /** A text that is not empty, of which nothing else is known. */
+  | (Interned & { readonly kind: "text" })
   | (Interned & { readonly kind: "falsy" })
   | (Interned & { readonly kind: "decision"; readonly permit: boolean })
   | HttpResponse
@@ -186,6 +188,7 @@ export class ValueTable {
         return `${typeof shape.value} ${shape.value}`;
       case "not-true":
       case "truthy":
+      case "text":
       case "falsy":
         return shape.kind;
       case "decision":
@@ -380,7 +383,7 @@ export function equality(left: Value | null, right: Value | null, loose: boolean
 }
 
 function isTestedOnly(value: Value): boolean {
-  return value.kind === "truthy" || value.kind === "falsy";
+  return value.kind === "truthy" || value.kind === "text" || value.kind === "falsy";
 }
 
 type Primitive = Extract<Value, { kind: "boolean" | "literal" | "nullish" }>;

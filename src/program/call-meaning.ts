@@ -50,7 +50,7 @@ export type Touch = "none" | "permit" | "denied" | "pause";
 
 /** What is known of a value that a function of another file hands out. */
 export type SummaryValue =
-  | { readonly kind: "unknown" | "true" | "false" | "not-true" | "truthy" | "falsy" | "null" | "undefined" }
+  | { readonly kind: "unknown" | "true" | "false" | "not-true" | "truthy" | "text" | "falsy" | "null" | "undefined" }
   | { readonly kind: "decision"; readonly permit: boolean }
   /** Of a direct HTTP validate whose decision was not read yet. */
   | { readonly kind: "response"; readonly permit: boolean }
