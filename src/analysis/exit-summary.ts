@@ -89,3 +89,13 @@ function describe(value: Value | null, depth: number): SummaryValue {
       return { kind: "unknown" };
   }
 }
+
+/** The promise of a chain, before it has settled: whoever awaits it sees one of the ways in which it does. */
+export function isUnsettled({ kind, value }: Exit): boolean {
+  return kind === "return" && value?.kind === "promise" && (value.outcome.kind === "unsettled" || value.outcome.kind === "lost");
+}
+
+/** Whether what may still happen while a promise is open is among what it does when it settles. */
+export function tellsOfEnd(settled: SummaryExit, { touch }: SummaryExit): boolean {
+  return settled.isPromise && (touch === "none" || settled.touch === touch);
+}

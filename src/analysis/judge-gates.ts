@@ -13,7 +13,7 @@ import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { variableLookup } from "../program/variables.js";
 import { addLacksOfRunningCalls } from "./running-calls.js";
 import { runFunction, type LoneFunction, type LoneRun } from "./run-function.js";
-import { summaryOf } from "./exit-summary.js";
+import { isUnsettled, summaryOf, tellsOfEnd } from "./exit-summary.js";
 
 const NEXT: SideEffect = { name: "next", kind: "exec", from: "callback" };
 /** Methods of Fastify's reply that answer with the reply. Whoever awaits it waits until it was sent. */
@@ -162,6 +162,13 @@ function isCallOf(returned: TSESTree.Expression | null, done: TSESTree.Identifie
 function isActivator(lone: LoneFunction): boolean {
   const run = runFunction(lone, NONE, () => []);
   addLacksOfRunningCalls(run.solver);
+  return run.exits.some(holdsPermit) && letsOnOnly(run.exits, holdsPermit);
+}
+
+/** Whether a guard ends as told wherever it lets a request go on: it yields something truthy. */
+export function letsOnOnly(exits: readonly Exit[], isSuch: (exit: Exit) => boolean): boolean {
+  const settled = exits.filter((exit) => !isUnsettled(exit)).map((exit) => summaryOf(exit, false));
+  const isTold = (exit: Exit): boolean => isUnsettled(exit) && settled.some((other) => tellsOfEnd(other, summaryOf(exit, false)));
   const isFalsy = ({ value }: Exit): boolean => truthiness(value?.kind === "promise" && value.outcome.kind === "fulfilled" ? value.outcome.value : value) === false;
-  return run.exits.some(holdsPermit) && run.exits.every((exit) => exit.kind === "throw" || holdsPermit(exit) || isRejected(exit) || isFalsy(exit));
+  return exits.every((exit) => exit.kind === "throw" || isSuch(exit) || isRejected(exit) || isFalsy(exit) || isTold(exit));
 }

@@ -1,10 +1,9 @@
 import type { Exit } from "../facts/context.js";
 import { NONE, PERMIT } from "../facts/latest.js";
-import { truthiness } from "../facts/value.js";
 import type { GateShape } from "../models/frameworks.js";
 import { parametersOf, readsArguments } from "../program/gate-functions.js";
 import { summaryOf } from "./exit-summary.js";
-import { callsOf, callsOfNext, DONE, isRejected, isReply, REPLY, runWithReply, type NextCalls } from "./judge-gates.js";
+import { callsOf, callsOfNext, DONE, isRejected, isReply, letsOnOnly, REPLY, runWithReply, type NextCalls } from "./judge-gates.js";
 import { runFunction, type LoneFunction } from "./run-function.js";
 import { addLacksOfRunningCalls } from "./running-calls.js";
 
@@ -45,8 +44,7 @@ function losesInHook(lone: LoneFunction): boolean {
 function losesInGuard(lone: LoneFunction): boolean {
   const run = runFunction(lone, PERMIT, () => []);
   addLacksOfRunningCalls(run.solver);
-  const isFalsy = ({ value }: Exit): boolean => truthiness(value?.kind === "promise" && value.outcome.kind === "fulfilled" ? value.outcome.value : value) === false;
-  return !run.exits.every((exit) => exit.kind === "throw" || keepsPermit(exit) || isRejected(exit) || isFalsy(exit));
+  return !letsOnOnly(run.exits, keepsPermit);
 }
 
 function keepsPermit(exit: Exit): boolean {

@@ -18,7 +18,7 @@ import { staticKey } from "../program/nodes.js";
 import { membersOfThis } from "../program/overrides.js";
 import type { Value as ProgramValue } from "../program/values.js";
 import { callbackEnd, NOT_CALLED } from "./callback-end.js";
-import { summaryOf } from "./exit-summary.js";
+import { isUnsettled, summaryOf, tellsOfEnd } from "./exit-summary.js";
 import type { Given } from "../program/given-endpoints.js";
 import { GivenMeanings } from "./given-meanings.js";
 import { isGateOf } from "./judge-gates.js";
@@ -105,16 +105,6 @@ export function summaryOfFunction(file: ParsedFile, scan: FileScan, resolver: Ca
 
 function mayReject({ value }: Exit): boolean {
   return value?.kind === "promise" && value.outcome.kind === "fulfilled" && value.outcome.mayReject;
-}
-
-/** The promise of a chain, before it has settled: whoever awaits it sees one of the ways in which it does. */
-function isUnsettled({ kind, value }: Exit): boolean {
-  return kind === "return" && value?.kind === "promise" && (value.outcome.kind === "unsettled" || value.outcome.kind === "lost");
-}
-
-/** Whether what may still happen while a promise is open is among what it does when it settles. */
-function tellsOfEnd(settled: SummaryExit, { touch }: SummaryExit): boolean {
-  return settled.isPromise && (touch === "none" || settled.touch === touch);
 }
 
 interface FunctionRun {

@@ -138,7 +138,7 @@ export const frameworks: Readonly<Record<FrameworkName | "unknown", Framework>> 
   /** A router that came from somewhere: only what means the same with all of them. */
   unknown: {
     shapes: [second, third],
-    handlers: new Set([...verbs, "all", "use"]),
+    handlers: new Set([...verbs, "all", "use", "route"]),
     gates: new Set(["use"]),
     addHook: "addHook",
     routes: new Set(["route"]),

@@ -149,7 +149,7 @@ export class OriginBindings {
     return memoised(this.targets, target, () => {
       const stored = this.origins.newCell();
       this.flowStored(target, stored);
-      if (target.type !== "ObjectPattern" && target.type !== "ArrayPattern") return stored;
+      if (target.type !== "ObjectPattern" && target.type !== "ArrayPattern" && target.type !== "RestElement") return stored;
       const annotated = this.origins.newCell();
       this.origins.types.flowAnnotated(stored, target.typeAnnotation?.typeAnnotation ?? null, annotated);
       return annotated;

@@ -258,8 +258,10 @@ export class OriginMembers {
       const key = origins.keyOf(member.key, member.computed);
       if (name !== null && key !== name) continue;
       isFound = true;
-      if (member.type === "TSMethodSignature") cell.add(origins.values.signature(member));
-      else if (member.typeAnnotation != null) origins.flow(origins.types.cellOfType(member.typeAnnotation.typeAnnotation), cell);
+      if (member.type === "TSMethodSignature" && member.kind !== "get") cell.add(origins.values.signature(member));
+      else if (member.type === "TSMethodSignature") {
+        if (member.returnType != null) origins.flow(origins.types.cellOfType(member.returnType.typeAnnotation), cell);
+      } else if (member.typeAnnotation != null) origins.flow(origins.types.cellOfType(member.typeAnnotation.typeAnnotation), cell);
     }
     if (isFound && name !== null) return;
     this.flowAssigned(unknownValue, name, cell);
@@ -356,8 +358,11 @@ export class OriginMembers {
           isFound = true;
           break;
         case "TSAbstractMethodDefinition":
-          if (member.value.type === "TSEmptyBodyFunctionExpression") cell.add(origins.values.signature(member.value));
           isFound = true;
+          if (member.kind === "get") {
+            type = member.value.returnType?.typeAnnotation ?? type;
+            stored.add(unknownValue);
+          } else if (member.value.type === "TSEmptyBodyFunctionExpression") cell.add(origins.values.signature(member.value));
           break;
         default:
           exhausted(member);

@@ -2,13 +2,9 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { staticKey } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
+import { GenericAliases, transparentTypes } from "./generic-aliases.js";
 import { globalObjectNames } from "./api-model.js";
 import { globalObject, memoised, nullishValue, unknownValue, type Value } from "./values.js";
-
-/** Types of the library that stand for their first argument. */
-const transparentTypes: ReadonlySet<string> = new Set([
-  "Promise", "PromiseLike", "Awaited", "Readonly", "Partial", "Required", "NonNullable", "Pick", "Omit", "DeepReadonly",
-]);
 
 /** Types of the library that hold values of their last argument. */
 const collectionTypes: ReadonlySet<string> = new Set([
@@ -21,7 +17,11 @@ export class OriginTypes {
   private readonly heldApis = new Map<TSESTree.TypeNode, ValueCell>();
   private readonly inhabitants = new Map<Scope.Variable, ValueCell>();
 
-  constructor(private readonly origins: Origins) {}
+  private readonly aliases: GenericAliases;
+
+  constructor(private readonly origins: Origins) {
+    this.aliases = new GenericAliases(origins);
+  }
 
   /** Values of `stored` flow into `target`; where one is unknown, or holds what is unknown, the type says what it may be. */
   flowAnnotated(stored: ValueCell, type: TSESTree.TypeNode | null, target: ValueCell): void {
@@ -215,6 +215,7 @@ export class OriginTypes {
       const inhabitants = this.cellOfInhabitants(variable);
       this.origins.flow(inhabitants, cell);
       if (type.typeArguments != null) {
+        this.aliases.flow(variable, type.typeArguments.params, cell);
         this.origins.collections.flowDescribed(inhabitants, type.typeArguments, cell);
         this.origins.generics.flowGivenTypes(name, inhabitants, type.typeArguments, cell);
       }

@@ -32,6 +32,8 @@ interface Target {
 /** Handlers come after all hooks. */
 const HANDLERS = hookOrder.length;
 
+const DEEPEST_SPREAD = 4;
+
 const ALL: readonly Stretch[] = [{ from: FIRST, until: null }];
 
 /** Finds the handlers that a router runs only after a gate let the request go on. */
@@ -106,16 +108,18 @@ export class Registrations {
   private hooksIn(node: TSESTree.Node): "holds within" | "loses within" | null {
     const options = node.type === "Identifier" ? constantOf(node, this.origins) : node;
     if (options?.type !== "ObjectExpression") return null;
-    const isConstant = options !== node;
     const { assignedMembers } = this.origins.index;
-    const spread = options.properties.findLastIndex(({ type }) => type === "SpreadElement");
+    // What comes later counts.
+    const named = new Map<string, Hook>();
+    for (const hook of hooksAmong(options, options !== node, this.origins)) {
+      if (hook === null) named.clear();
+      else named.set(hook.name, hook);
+    }
     let holds = false;
-    for (const [index, property] of options.properties.entries()) {
-      const key = property.type === "Property" ? staticKey(property.key, property.computed) : null;
-      if (property.type !== "Property" || key === null || !holdingHooks.has(key)) continue;
-      const isHolding = this.middleware.holdsIn(property.value, [hookShape], this.origins);
-      if (!isHolding && this.middleware.mayLose(property.value, hooks, this.origins)) return "loses within";
-      holds ||= isHolding && index > spread && !(isConstant && (assignedMembers.has(key) || assignedMembers.has(null)));
+    for (const { name, value, isConstant } of named.values()) {
+      const isHolding = this.middleware.holdsIn(value, [hookShape], this.origins);
+      if (!isHolding && this.middleware.mayLose(value, hooks, this.origins)) return "loses within";
+      holds ||= isHolding && !(isConstant && (assignedMembers.has(name) || assignedMembers.has(null)));
     }
     return holds ? "holds within" : null;
   }
@@ -249,6 +253,29 @@ export class Registrations {
     if (isFunctionNode(node)) return true;
     const values = [...this.origins.valuesOf(node)];
     return values.length > 0 && values.every((value) => value.kind === "function" || (value.kind === "api" && isHandler(value.position)));
+  }
+}
+
+interface Hook {
+  readonly name: string;
+  readonly value: TSESTree.Node;
+  /** Whether it stands in an object that has a name, by which others may write to it. */
+  readonly isConstant: boolean;
+}
+
+/** The hooks among options, in their order, with those of constants that are spread; null for what may be any. */
+function* hooksAmong(options: TSESTree.ObjectExpression, isConstant: boolean, origins: Origins, depth = 0): Generator<Hook | null> {
+  for (const property of options.properties) {
+    if (property.type === "Property") {
+      const name = staticKey(property.key, property.computed);
+      if (name === null) yield null;
+      else if (holdingHooks.has(name)) yield { name, value: property.value, isConstant };
+      continue;
+    }
+    const spread = property.argument.type === "Identifier" ? constantOf(property.argument, origins) : null;
+    const isWritten = [...holdingHooks, null].some((name) => origins.index.assignedMembers.has(name));
+    if (spread?.type === "ObjectExpression" && depth < DEEPEST_SPREAD && !isWritten) yield* hooksAmong(spread, true, origins, depth + 1);
+    else yield null;
   }
 }
 

@@ -4,6 +4,7 @@ import { withoutWrappers } from "./expressions.js";
 import type { FunctionOrigin, Middleware } from "./middleware.js";
 import { isFunctionNode, staticKey } from "./nodes.js";
 import type { Origins } from "./origin.js";
+import { membersOfThis } from "./overrides.js";
 import type { ClassNode, FunctionNode } from "./syntax.js";
 import type { Value } from "./values.js";
 
@@ -109,8 +110,19 @@ function mayLose(node: TSESTree.Node, origins: Origins, middleware: Middleware):
 
 function activatorIn(value: Value): FunctionOrigin | null {
   if (value.kind !== "class" && value.kind !== "instance") return null;
-  const node = activatorOf(value.node);
-  return node === null ? null : { kind: "function", node, home: value.home };
+  return inheritedActivator(value, []);
+}
+
+/** That of the class, or of one that it extends and of which it writes nothing anew that code there may use. */
+function inheritedActivator({ node, home }: Extract<Value, { readonly kind: "class" | "instance" }>, below: readonly ClassNode[]): FunctionOrigin | null {
+  const own = activatorOf(node);
+  if (own !== null) {
+    const used = membersOfThis(home);
+    const isWrittenAnew = below.some(({ body }) => body.body.some((member) => "key" in member && used.has(staticKey(member.key, member.computed) ?? "")));
+    return isWrittenAnew ? null : { kind: "function", node: own, home };
+  }
+  const [parent, other] = node.superClass === null || below.includes(node) ? [] : [...home.valuesOf(node.superClass)];
+  return parent?.kind === "class" && other === undefined ? inheritedActivator(parent, [...below, node]) : null;
 }
 
 function activatorOf(node: ClassNode): FunctionNode | null {

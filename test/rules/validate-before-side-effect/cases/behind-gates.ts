@@ -76,6 +76,8 @@ const made = (make: string, use: string): string => `import { Router } from "exp
 const POST = `r.post("/pay", ${HANDLER});`;
 const fastify = (text: string): string => `import fastify from "fastify";\nconst app = fastify();\nconst permit = async () => { await machineid.assertAllowed(${ID}); };\n${text}`;
 
+const nest = (guard: string): string => `import { Controller, Post, UseGuards } from "@nestjs/common";\n${guard}\n@Controller()\n@UseGuards(Permit)\nexport class Pay { @Post() async pay(url: string) { await fetch(url); } }`;
+
 export const whereGatesStand: readonly Pair[] = [
   files("a router that a function in view makes", made("function make() { const r = Router(); r.use(gate); return r; }", `const r = make();\n${POST}`), made("function make() { const r = Router(); if (process.env.ON) r.use(gate); return r; }", `const r = make();\n${POST} // ! noGate`)),
   files("a router that a function makes, in each of its ways", made(`function make(kind) { if (kind) return Router().use(gate); return Router().use("/", gate); }`, `const r = make(1);\n${POST}`), made("function make(kind) { if (kind) return Router().use(gate); return Router(); }", `const r = make(1);\n${POST} // ! noGate`)),
@@ -93,4 +95,18 @@ export const whereGatesStand: readonly Pair[] = [
     `import { initTRPC } from "@trpc/server";\nconst t = initTRPC.create();\nexport const audited = t.procedure.use(async ({ next, path }) => { await fetch(path); return next(); }).use(async ({ next }) => { await machineid.assertAllowed(${ID}); return next(); }); // ! noGate`,
   ),
   between("next() with a constant that holds an error", `async function again(req, res, next) { const d = await machineid.validate(${ID}); if (d.allowed) return next(); const error = new Error("denied"); error.status = 403; return next(error); }`, `async function again(req, res, next) { const d = await machineid.validate(${ID}); if (d.allowed) return next(); const error = d.error; return next(error); }`),
+  files("Fastify: options that a constant holds, spread", fastify(`const secure = { preHandler: permit };\napp.post("/pay", { ...secure, schema: {} }, ${HANDLER});`), fastify(`const secure = { preHandler: permit };\nconst open = { preHandler: [] };\napp.post("/pay", { ...secure, ...open }, ${HANDLER}); // ! noGate`)),
+  files("Fastify: a route of the scope by its options", fastify(`app.register(async (scope) => { scope.addHook("onRequest", permit); scope.route({ method: "GET", url: "/a", handler: ${HANDLER} }); });`), fastify(`app.register(async (scope) => { scope.addHook("onResponse", permit); scope.route({ method: "GET", url: "/a", handler: ${HANDLER} }); }); // ! noGate`)),
+  files(
+    "NestJS: a guard by promise style",
+    nest(`class Permit { canActivate() { return machineid.validate(${ID}).then((d) => d.allowed); } }`),
+    `${nest(`class Permit { canActivate() { return machineid.validate(${ID}).then((d) => d !== null); } }`)} // ! noGate`,
+    { typed: true },
+  ),
+  files(
+    "NestJS: a guard that a class inherits",
+    nest(`class Base { async canActivate() { return (await machineid.validate(${ID})).allowed; } }\nclass Permit extends Base {}`),
+    `${nest(`class Base { async canActivate() { return this.check(); } async check() { return (await machineid.validate(${ID})).allowed; } }\nclass Permit extends Base { async check() { return true; } }`)} // ! noGate`,
+    { typed: true },
+  ),
 ];

@@ -173,7 +173,7 @@ export const fastify: readonly Pair[] = [
   gates("a hook that returns the promise", `const hook = () => machineid.assertAllowed(${ID});`, `const hook = () => machineid.validate(${ID});`, fastifyApp, ROUTE),
   registers("hooks in a list", `app.post("/pay", { onRequest: [hook] }, ${HANDLER});`, `app.post("/pay", { onResponse: [hook] }, ${HANDLER}); // ! noGate`, HOOK, fastifyApp),
   registers("a route by its options", `app.route({ method: "POST", url: "/pay", preHandler: hook, handler: ${HANDLER} });`, `app.route({ method: "POST", url: "/pay", onSend: hook, handler: ${HANDLER} }); // ! noGate`, HOOK, fastifyApp),
-  registers("options that are spread over", `const more = {};\napp.post("/pay", { ...more, preHandler: hook }, ${HANDLER});`, `const more = {};\napp.post("/pay", { preHandler: hook, ...more }, ${HANDLER}); // ! noGate`, HOOK, fastifyApp),
+  registers("options that are spread over", `const more = JSON.parse("{}");\napp.post("/pay", { ...more, preHandler: hook }, ${HANDLER});`, `const more = JSON.parse("{}");\napp.post("/pay", { preHandler: hook, ...more }, ${HANDLER}); // ! noGate`, HOOK, fastifyApp),
   registers("options in a constant", `const options = { preHandler: hook };\napp.post("/pay", options, ${HANDLER});`, `const options = { preHandler: hook };\noptions.preHandler = null;\napp.post("/pay", options, ${HANDLER}); // ! noGate`, HOOK, fastifyApp),
   registers("addHook before the route", `app.addHook("preHandler", hook);\n${post}`, `app.addHook("onResponse", hook);\n${post} // ! noGate`, HOOK, fastifyApp),
   registers("a hook that runs before the gate", `app.addHook("onRequest", hook);\n${post}`, `app.addHook("preHandler", hook);\napp.addHook("onRequest", ${HANDLER}); // ! noGate`, HOOK, fastifyApp),
