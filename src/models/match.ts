@@ -41,6 +41,8 @@ export interface Position<Meaning> {
   construct(): Position<Meaning>;
   element(): Position<Meaning>;
   parameter(argument: number, parameter: number): Position<Meaning>;
+  /** Whether a path that may yet be walked to its end means that, or hands out another client. */
+  leadsTo(means: (meaning: Meaning) => boolean): boolean;
   /** Whether all that may be done with a value at `other` may be done with one here; `other` is of the same package. */
   covers(other: Position<Meaning>): boolean;
 }
@@ -131,6 +133,10 @@ class State<Meaning> implements Position<Meaning> {
     );
     this.parameters.set(key, next);
     return next;
+  }
+
+  leadsTo(means: (meaning: Meaning) => boolean): boolean {
+    return this.items.some(({ rule }) => !("meaning" in rule) || means(rule.meaning));
   }
 
   covers(other: Position<Meaning>): boolean {

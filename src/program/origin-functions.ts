@@ -182,7 +182,10 @@ export class OriginFunctions {
 
   /** The call sites of a function, which the file by which this one is given its arguments may have handed in. */
   private sitesOf({ node, home }: CalleeElsewhere): Cell<CallSite> {
-    for (let outer = this.origins.givenBy; outer !== null; outer = outer.givenBy) if (outer === home) return outer.functions.callSitesOf(node);
+    for (let outer = this.origins.givenBy; outer !== null; outer = outer.givenBy) {
+      // What else stands in a file that is not linted may be imported as well: calls in other files tell nothing of it.
+      if (outer === home && (outer.isLinted || node.parent.type === "CallExpression")) return outer.functions.callSitesOf(node);
+    }
     return this.callSitesOf(node);
   }
 

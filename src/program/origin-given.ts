@@ -3,6 +3,7 @@ import type { ArgumentList } from "./arguments.js";
 import { bare } from "./expressions.js";
 import { isFunctionNode } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
+import type { Cell } from "./propagation.js";
 import type { SourceUnit } from "./source-unit.js";
 import { memoised, type Value } from "./values.js";
 
@@ -11,8 +12,6 @@ type ClassOrigin = Extract<Value, { readonly kind: "class" }>;
 
 /** Files that hand on to each other what they are given. */
 const DEEPEST_FILE = 3;
-/** Objects and arrays in one another. */
-const DEEPEST_MEMBER = 3;
 
 /**
  * What functions and classes of other files make of the clients that this one gives them. Their values are worked out apart from those that all
@@ -20,6 +19,8 @@ const DEEPEST_MEMBER = 3;
  */
 export class OriginGiven {
   private readonly insides = new Map<SourceUnit, Origins>();
+  private readonly clients = new Map<TSESTree.Node, Cell<true>>();
+  private namesPackage: boolean | null = null;
 
   constructor(private readonly origins: Origins) {}
 
@@ -45,7 +46,7 @@ export class OriginGiven {
 
   /** A function of another file that gets a client may hand it to a function that it gets beside it. */
   linkCallbacks(callee: Value, passed: ArgumentList): void {
-    if (!passed.indicesFrom(0).some((index) => isCallback(passed.at(index)))) return;
+    if (!passed.indicesFrom(0).some((index) => this.isCallback(passed.at(index)))) return;
     this.eachGiven(callee, passed, (called) => {
       const inside = called.kind === "function" ? this.insideOf(called.home) : null;
       if (inside === null || called.kind !== "function") return;
@@ -58,7 +59,8 @@ export class OriginGiven {
   private eachGiven(callee: Value, passed: ArgumentList, visit: (called: FunctionOrigin | ClassOrigin) => void): void {
     const { origins } = this;
     const isElsewhere = (callee.kind === "function" || callee.kind === "class") && callee.home !== origins;
-    if (origins.links === null || (!isElsewhere && callee.kind !== "unseen")) return;
+    // What files in view give each other would have to be kept for all that import them.
+    if (origins.links === null || (!origins.isLinted && origins.givenBy === null) || (!isElsewhere && callee.kind !== "unseen")) return;
     this.onceClientGiven(passed, () => {
       if (callee.kind !== "unseen") {
         if (callee.kind === "function" || callee.kind === "class") visit(callee);
@@ -83,50 +85,64 @@ export class OriginGiven {
   }
 
   private onceClientGiven(passed: ArgumentList, act: () => void): void {
-    let isDone = false;
+    const found = this.origins.newFacts<true>();
     for (const index of passed.indicesFrom(0)) {
       const argument = passed.at(index);
-      if (typeof argument === "string") continue;
-      this.eachIn(argument, 0, (value) => {
-        if (isDone || !isClient(value)) return;
-        isDone = true;
-        act();
-      });
+      if (typeof argument !== "string") this.clientsIn(argument).flowInto(found);
     }
+    found.each(act);
   }
 
-  /** Visits what an argument may be, what its members are, and what it makes. */
-  private eachIn(expression: TSESTree.Node, depth: number, visit: (value: Value) => void): void {
-    const { origins } = this;
+  /** Cheap: whether an argument is a function that is written in the file, and takes something. */
+  private isCallback(argument: ReturnType<ArgumentList["at"]>): boolean {
+    if (typeof argument === "string") return false;
+    const node = bare(argument);
+    const definition = node.type === "Identifier" ? this.origins.variableOf(node)?.defs[0]?.node : node;
+    const written = definition?.type === "VariableDeclarator" ? definition.init : definition;
+    return written !== undefined && written !== null && isFunctionNode(written) && written.params.length > 0;
+  }
+
+  /** A fact as soon as an expression, a member of the object or array that it may be, or what a function makes is a client. Each is looked at once. */
+  private clientsIn(expression: TSESTree.Node): Cell<true> {
     const node = bare(expression);
-    if (depth > DEEPEST_MEMBER || node.type === "Literal" || node.type === "TemplateLiteral") return;
-    if (node.type === "ObjectExpression") {
-      for (const property of node.properties) this.eachIn(property.type === "Property" ? property.value : property.argument, depth + 1, visit);
-      return;
+    const known = this.clients.get(node);
+    if (known !== undefined) return known;
+    const { origins } = this;
+    const found = origins.newFacts<true>();
+    this.clients.set(node, found);
+    const note = (value: Value): void => {
+      if (isClient(value)) found.add(true);
+      else if (value.kind === "object" && value.home === origins) this.clientsIn(value.node).flowInto(found);
+    };
+    switch (node.type) {
+      case "Literal":
+      case "TemplateLiteral":
+        break;
+      case "ObjectExpression":
+        for (const property of node.properties) this.clientsIn(property.type === "Property" ? property.value : property.argument).flowInto(found);
+        break;
+      case "ArrayExpression":
+        for (const element of node.elements) if (element !== null) this.clientsIn(element.type === "SpreadElement" ? element.argument : element).flowInto(found);
+        break;
+      case "FunctionExpression":
+      case "ArrowFunctionExpression":
+        if (node.params.length === 0) origins.functions.cellOfReturn(node).each(note);
+        break;
+      default:
+        if (this.mayBring(node)) origins.cellOf(node).each(note);
     }
-    if (node.type === "ArrayExpression") {
-      for (const element of node.elements) if (element !== null) this.eachIn(element.type === "SpreadElement" ? element.argument : element, depth + 1, visit);
-      return;
-    }
-    if (isFunctionNode(node)) {
-      if (node.params.length === 0) origins.functions.cellOfReturn(node).each(visit);
-      return;
-    }
-    origins.cellOf(node).each((value) => {
-      visit(value);
-      if (value.kind === "object" && value.home === origins) this.eachIn(value.node, depth + 1, visit);
-      else if (value.kind === "collection") origins.eachIn(value.elements, visit);
-    });
+    return found;
+  }
+
+  /** Cheap: in a file that names no package with side effects only an import may be a client: all that its own functions are given would have to be worked out. */
+  private mayBring(node: TSESTree.Node): boolean {
+    const { model, unit, variableOf } = this.origins;
+    this.namesPackage ??= this.origins.givenBy !== null || model.sideEffectPackagesIn(unit.text).size > 0;
+    return this.namesPackage || (node.type === "Identifier" && variableOf(node)?.defs[0]?.type === "ImportBinding");
   }
 }
 
-/** Whether what the value makes matters: an instance of a class that extends another may be one of a package. */
+/** Whether side effects may come of the value: an instance of a class that extends another may be one of a package. */
 function isClient(value: Value): boolean {
-  return value.kind === "api" || value.kind === "fixtures" || (value.kind === "instance" && value.node.superClass !== null);
-}
-
-function isCallback(argument: ReturnType<ArgumentList["at"]>): boolean {
-  if (typeof argument === "string") return false;
-  const node = bare(argument);
-  return isFunctionNode(node) ? node.params.length > 0 : node.type === "Identifier";
+  return (value.kind === "api" && value.position.leadsTo(({ kind }) => kind === "side-effect")) || value.kind === "fixtures" || (value.kind === "instance" && value.node.superClass !== null);
 }
