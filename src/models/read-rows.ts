@@ -41,7 +41,7 @@ export function readBehaviourRows(file: unknown, place: string): readonly Behavi
   return readFile(file, place, (row, rowPlace) => {
     const fields = readObject(row, rowPlace, [...behaviourKeys, "from", "on", "path"]);
     const behaviour = readBehaviour(fields, rowPlace);
-    return readApiPaths(fields("from"), fields("on"), fields("path"), rowPlace).map((apiPath) => ({ ...apiPath, behaviour }));
+    return readApiPaths(fields("from"), fields("on"), fields("path"), rowPlace, behaviour.is === "symbol" ? "value-or-call" : "call").map((apiPath) => ({ ...apiPath, behaviour }));
   });
 }
 

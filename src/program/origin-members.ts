@@ -1,10 +1,12 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { originalOf } from "./copied-members.js";
 import { flowIterated } from "./origin-iterators.js";
 import { flowNamespaceMember } from "./origin-namespaces.js";
 import { exhausted } from "./nodes.js";
 import type { ClassNode } from "./syntax.js";
 import { globalObjectNames, type ApiPosition } from "./api-model.js";
 import type { Origins, ValueCell } from "./origin.js";
+import { isKnownSymbol } from "./symbol-keys.js";
 import { enclosingClass } from "./this-value.js";
 import { globalObject, memoised, nullishValue, unknownValue, type InvokerMethod, type ShapeNode, type Value } from "./values.js";
 
@@ -49,6 +51,9 @@ export class OriginMembers {
       case "module":
         this.origins.imports.flowExport(value.module, name, cell);
         return;
+      case "unseen":
+        if (value.name === null && name !== null) cell.add(this.origins.values.unseen(value.module, name));
+        return;
       case "promise":
         value.home.resolvers.flowMember(value, name, cell);
         this.read(unknownValue, name, cell);
@@ -57,7 +62,7 @@ export class OriginMembers {
         if ("home" in value && value.home !== this.origins) {
           // Its own file knows its members; this one may store in them, too.
           this.flowAssigned(value, name, cell);
-          if (value.kind === "instance" && name !== null && this.origins.isLinted) this.origins.constructed.flowMember(value, name, cell);
+          if (value.kind === "instance" && name !== null && (this.origins.isLinted || this.origins.givenBy !== null)) this.origins.constructed.flowMember(value, name, cell);
           this.origins.flow(value.home.members.cellOfMember(value, name), cell);
           return;
         }
@@ -148,6 +153,10 @@ export class OriginMembers {
     const { origins } = this;
     const { position } = value;
     const method = invokerMethod(name);
+    if (name !== null && isKnownSymbol(name)) {
+      this.flowAssignedOrUnknown(unknownValue, name, cell);
+      return;
+    }
     if (name !== null && isSymbolKey(name)) {
       // A constant that is not resolved may hold any name.
       this.readApi(value, null, cell);
@@ -162,7 +171,8 @@ export class OriginMembers {
     if (name === "prototype" && !position.construct().isDead) cell.add(origins.values.api(position.construct()));
     if (found.length === 0 && method === null) this.flowAssigned(unknownValue, name, cell);
     // A member that may be any one is certainly none.
-    if (name === null || (found.length === 0 && method === null)) cell.add(unknownValue);
+    if (name === null) cell.add(unknownValue);
+    else if (found.length === 0 && method === null) cell.add(origins.model.asksForClasses(position) ? origins.values.exported(name) : unknownValue);
   }
 
   /** What the program puts in the place of a gate, in whichever object that has it: the gate is none any more. */
@@ -407,7 +417,7 @@ export class OriginMembers {
     if (targets.length === 0) return null;
     const cell = this.origins.newCell();
     memoised(this.assigned, owner, () => new Map<string | null, ValueCell>()).set(name, cell);
-    for (const target of targets) this.linkAssignment(target, owner, cell);
+    for (const target of targets) this.linkAssignment(target, owner, name, cell);
     return cell;
   }
 
@@ -426,12 +436,16 @@ export class OriginMembers {
     return computed.length === 0 ? named : named.length === 0 ? computed : [...named, ...computed];
   }
 
-  private linkAssignment(target: TSESTree.MemberExpression, owner: Value, cell: ValueCell): void {
+  private linkAssignment(target: TSESTree.MemberExpression, owner: Value, name: string | null, cell: ValueCell): void {
     const { origins } = this;
     if (target.object.type === "Super") return;
+    const original = name !== null && origins.keyOf(target.property, target.computed) === null ? originalOf(target, origins.variableOf) : null;
     origins.cellOf(target.object).eachOf(
       (value) => isMeant(value, owner),
-      () => origins.flow(origins.bindings.cellOfTarget(target), cell),
+      () => {
+        if (original === null) origins.flow(origins.bindings.cellOfTarget(target), cell);
+        else origins.flowMemberOf(original, name, cell);
+      },
     );
   }
 }
@@ -454,5 +468,5 @@ function isMeant(value: Value, owner: Value): boolean {
 }
 
 function isOutOfView(value: Value): boolean {
-  return value.kind === "unknown" || value.kind === "api" || value.kind === "shape" || value.kind === "signature";
+  return value.kind === "unknown" || value.kind === "api" || value.kind === "exported" || value.kind === "shape" || value.kind === "signature";
 }

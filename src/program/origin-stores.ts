@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Behaviour } from "../models/behaviour.js";
 import type { ApiPosition } from "./api-model.js";
+import { originalOfGetter } from "./copied-members.js";
 import { contextMethods, replacingMethods, storingArguments } from "./file-index.js";
 import { staticKey } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
@@ -143,24 +144,29 @@ export class OriginStores {
         const key = origins.keyOf(second, true);
         if (name !== null && key !== null && key !== name) return;
         if (what === "value") origins.flow(origins.cellOf(third), cell);
-        else origins.cellOf(third).each((descriptor) => this.flowDescribed(descriptor, cell));
+        else origins.cellOf(third).each((descriptor) => this.flowDescribed(descriptor, key === null ? { key: second, name } : null, cell));
         return;
       }
       case "descriptors": {
         if (second === undefined || second.type === "SpreadElement") return;
         const descriptors = origins.newCell();
         origins.cellOf(second).each((value) => origins.members.read(value, name, descriptors));
-        descriptors.each((descriptor) => this.flowDescribed(descriptor, cell));
+        descriptors.each((descriptor) => this.flowDescribed(descriptor, null, cell));
       }
     }
   }
 
-  private flowDescribed(descriptor: Value, cell: ValueCell): void {
+  /** @param computed the key that it is stored under, which may be any, and the member that is asked for. */
+  private flowDescribed(descriptor: Value, computed: { readonly key: TSESTree.Node; readonly name: string | null } | null, cell: ValueCell): void {
+    const { origins } = this;
     this.flowKnownMember(descriptor, "value", cell);
-    const getters = this.origins.newCell();
+    const getters = origins.newCell();
     this.flowKnownMember(descriptor, "get", getters);
     getters.each((getter) => {
-      if (getter.kind === "function") this.origins.flow(getter.home.functions.cellOfReturn(getter.node), cell);
+      if (getter.kind !== "function") return;
+      const original = computed === null || getter.home !== origins ? null : originalOfGetter(computed.key, getter.node, origins.variableOf);
+      if (computed === null || original === null) origins.flow(getter.home.functions.cellOfReturn(getter.node), cell);
+      else origins.flowMemberOf(original, computed.name, cell);
     });
   }
 

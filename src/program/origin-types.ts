@@ -272,8 +272,12 @@ export class OriginTypes {
         cell.add(this.origins.values.instance(node));
         return;
       default:
-        if (definition.type === "ImportBinding") this.flowInstances(this.origins.bindings.cellOfVariable(variable), cell);
-        else cell.add(unknownValue);
+        if (definition.type !== "ImportBinding") cell.add(unknownValue);
+        else {
+          const imported = this.origins.bindings.cellOfVariable(variable);
+          this.flowInstances(imported, cell);
+          this.origins.subclasses.flow(imported, cell);
+        }
     }
   }
 

@@ -16,17 +16,20 @@ import { OriginExports } from "./origin-exports.js";
 import { OriginFixtures } from "./origin-fixtures.js";
 import { OriginFunctions } from "./origin-functions.js";
 import { OriginGenerics } from "./origin-generics.js";
+import { OriginGiven } from "./origin-given.js";
 import { OriginInherited } from "./origin-inherited.js";
 import { OriginImports } from "./origin-imports.js";
 import { OriginMembers } from "./origin-members.js";
 import { OriginPauses } from "./origin-pauses.js";
 import { OriginResolvers } from "./origin-resolvers.js";
 import { OriginStores } from "./origin-stores.js";
+import { OriginSubclasses } from "./origin-subclasses.js";
 import { OriginTypes } from "./origin-types.js";
 import { importedBy, staticKey } from "./nodes.js";
 import { Cell, WorkList } from "./propagation.js";
 import type { SourceUnit } from "./source-unit.js";
 import { StaticText } from "./static-text.js";
+import { symbolKey } from "./symbol-keys.js";
 import { declaredThis, enclosingThis, plainFunctionAround } from "./this-value.js";
 import { globalObject, memoised, nullishValue, unknownValue, Values, type Value } from "./values.js";
 import { variableLookup, type VariableOf } from "./variables.js";
@@ -47,13 +50,6 @@ function isPlaceholder(node: TSESTree.Node): boolean {
     default:
       return false;
   }
-}
-
-/** `Symbol("name")`, `Symbol.for("name")`, `Symbol.iterator` */
-function isSymbol(node: TSESTree.Expression | null): boolean {
-  let root: TSESTree.Node | null = node;
-  while (root?.type === "CallExpression" || root?.type === "MemberExpression") root = root.type === "CallExpression" ? root.callee : root.object;
-  return root?.type === "Identifier" && root.name === "Symbol";
 }
 
 export type ValueCell = Cell<Value>;
@@ -78,10 +74,12 @@ export class Origins {
   readonly fixtures: OriginFixtures;
   readonly functions: OriginFunctions;
   readonly generics: OriginGenerics;
+  readonly given: OriginGiven;
   readonly constructions: OriginConstructions;
   readonly contexts: OriginContexts;
   readonly resolvers: OriginResolvers;
   readonly stores: OriginStores;
+  readonly subclasses: OriginSubclasses;
   readonly types: OriginTypes;
   readonly imports: OriginImports;
   readonly inherited: OriginInherited;
@@ -94,12 +92,14 @@ export class Origins {
 
   constructor(
     readonly unit: SourceUnit,
-    settings: Settings,
+    private readonly settings: Settings,
     /** The other files in view; null when there are none. */
     readonly links: LinkedFiles | null = null,
     private readonly work = new WorkList(),
     /** False for another file than the one that is linted. */
     readonly isLinted = true,
+    /** The file whose calls fill the parameters of this one; null for values that all files share. */
+    readonly givenBy: Origins | null = null,
   ) {
     this.model = apiModelOf(settings);
     this.variableOf = variableLookup(unit);
@@ -112,16 +112,23 @@ export class Origins {
     this.fixtures = new OriginFixtures(this);
     this.functions = new OriginFunctions(this);
     this.generics = new OriginGenerics(this);
+    this.given = new OriginGiven(this);
     this.constructions = new OriginConstructions(this);
     this.contexts = new OriginContexts(this);
     this.resolvers = new OriginResolvers(this);
     this.stores = new OriginStores(this);
+    this.subclasses = new OriginSubclasses(this);
     this.types = new OriginTypes(this);
     this.imports = new OriginImports(this);
     this.inherited = new OriginInherited(this);
     this.exports = new OriginExports(this);
     this.pauses = new OriginPauses(this);
     this.worth = new WorthResolving(this);
+  }
+
+  /** Another file, as far as the calls of this one fill its parameters. */
+  inside(unit: SourceUnit): Origins {
+    return new Origins(unit, this.settings, this.links, this.work, false, this);
   }
 
   /** Names by which what the file may get hold of is called. Into other files than the linted one callers may bring what they do not reach. */
@@ -307,29 +314,21 @@ export class Origins {
       this.members.readSuper(node, name, cell);
       return;
     }
-    if (name !== null && this.exports.isOwn(node.object, name)) {
-      this.flow(this.exports.named(name), cell);
-      return;
-    }
+    this.flowMemberOf(node.object, name, cell);
     // What another file exports may be a symbol or a text.
     const mayBeAny = node.computed && node.property.type === "Identifier" && name?.startsWith("[") === true && this.variableOf(node.property)?.defs[0]?.type === "ImportBinding";
-    this.cellOf(node.object).each((value) => {
-      this.members.read(value, name, cell);
-      if (mayBeAny) this.members.read(value, null, cell);
-    });
+    if (mayBeAny) this.cellOf(node.object).each((value) => this.members.read(value, null, cell));
+  }
+
+  /** Adds what the member of an object may be; null for any member. */
+  flowMemberOf(object: TSESTree.Expression, name: string | null, cell: ValueCell): void {
+    if (name !== null && this.exports.isOwn(object, name)) this.flow(this.exports.named(name), cell);
+    else this.cellOf(object).each((value) => this.members.read(value, name, cell));
   }
 
   /** The member that a key names, also by a constant: a text, or a symbol in brackets. Null when any may be meant. */
   keyOf(key: TSESTree.Node, computed: boolean): string | null {
-    return staticKey(key, computed) ?? (computed ? (this.text.of(key) ?? this.symbolKey(key)) : null);
-  }
-
-  /** `[name]` for a constant that is a symbol, or may be one of another file: the same constant names the same member. */
-  private symbolKey(key: TSESTree.Node): string | null {
-    const definition = key.type === "Identifier" ? this.variableOf(key)?.defs[0] : undefined;
-    if (definition === undefined || key.type !== "Identifier") return null;
-    const isConstant = definition.type === "ImportBinding" || (definition.type === "Variable" && definition.parent.kind === "const" && isSymbol(definition.node.init));
-    return isConstant && definition.name.type === "Identifier" ? `[${key.name}:${definition.name.range[0]}]` : null;
+    return staticKey(key, computed) ?? (computed ? (this.text.of(key) ?? symbolKey(key, this.variableOf, this.model)) : null);
   }
 
   private evaluateAssignment(node: TSESTree.AssignmentExpression, cell: ValueCell): void {

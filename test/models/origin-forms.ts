@@ -142,6 +142,41 @@ function inheritedForm(what: string, member: string, use: string): OriginForm[] 
 
 export const classForms: readonly OriginForm[] = [
   { form: "field initialiser", catches: `import Stripe from "stripe"; class A { stripe = new Stripe(k); run() { this.stripe.refunds.create() } }`, leaves: `class A { stripe = other(k); run() { this.stripe.refunds.create() } }` },
+  {
+    form: "members copied under their own names",
+    catches: `import fs from "node:fs"; const copy = {}; for (const name in fs) copy[name] = fs[name]; copy.writeFileSync("a", "b");`,
+    leaves: `import fs from "node:fs"; const copy = {}; for (const name in fs) copy[name] = fs[name]; copy.match(/a/);`,
+  },
+  {
+    form: "members copied under another name",
+    catches: `import fs from "node:fs"; const copy = {}; for (const name in fs) copy[name + "Now"] = fs[name]; copy.writeFileSyncNow("a", "b");`,
+    leaves: `import fs from "node:fs"; const copy = {}; for (const name in fs) copy[name + "Now"] = other[name]; copy.writeFileSyncNow("a", "b");`,
+  },
+  {
+    form: "getters of members under their own names",
+    catches: `const fs = require("fs"); function wrap(e) { const n = {}; for (const k in e) Object.defineProperty(n, k, { get: () => e[k] }); return n; } wrap(fs).writeFileSync("a", "b");`,
+    leaves: `const fs = require("fs"); function wrap(e) { const n = {}; for (const k in e) Object.defineProperty(n, k, { get: () => e[k] }); return n; } wrap(fs).match(/a/);`,
+  },
+  {
+    form: "getters of one variable for all names",
+    catches: `const fs = require("fs"); function wrap(e) { const n = {}; let k; for (k in e) Object.defineProperty(n, k, { get: () => e[k] }); return n; } wrap(fs).match("a", "b");`,
+    leaves: `const fs = require("fs"); function wrap(e) { const n = {}; let k; for (k in e) Object.defineProperty(n, k, { get: () => other[k] }); return n; } wrap(fs).match("a", "b");`,
+  },
+  {
+    form: "a symbol of the language",
+    catches: `import Stripe from "stripe"; const held = {}; held[Symbol.toStringTag] = new Stripe(k); held[Symbol.toStringTag].refunds.create(x);`,
+    leaves: `import Stripe from "stripe"; const held = {}; held[Symbol.toStringTag] = new Stripe(k); held.toStringTag.refunds.create(x);`,
+  },
+  {
+    form: "a symbol of a package",
+    catches: `import Stripe from "stripe"; import { promisify } from "node:util"; const util = require("util"); const held = {}; held[promisify.custom] = new Stripe(k); held[util.promisify.custom].refunds.create(x);`,
+    leaves: `import Stripe from "stripe"; import { promisify } from "node:util"; const held = {}; held[promisify.custom] = new Stripe(k); held.custom.refunds.create(x);`,
+  },
+  {
+    form: "what looks like a symbol of a package",
+    catches: `import Stripe from "stripe"; const { promisify } = require("acme-util"); const held = {}; held[promisify.custom] = new Stripe(k); held.custom.refunds.create(x);`,
+    leaves: `import Stripe from "stripe"; const { promisify } = require("util"); const held = {}; held[promisify.custom] = new Stripe(k); held.custom.refunds.create(x);`,
+  },
   { form: "symbol key", catches: `import Stripe from "stripe"; const kS = Symbol("s"); class A { constructor() { this[kS] = new Stripe(k) } run() { this[kS].refunds.create() } }`, leaves: `import Stripe from "stripe"; const kS = Symbol("s"), kT = Symbol("t"); class A { constructor() { this[kT] = new Stripe(k); this[kS] = other } run() { this[kS].refunds.create() } }` },
   { form: "symbol key of an object out of view", catches: `import { kS } from "./symbols"; import Stripe from "stripe"; const app = make(); app[kS] = new Stripe(k); app[kS].refunds.create()`, leaves: `import { kS, kT } from "./symbols"; import Stripe from "stripe"; const app = make(); app[kT] = new Stripe(k); app[kS].refunds.create()` },
   { form: "private name", catches: `import Stripe from "stripe"; class A { #stripe = new Stripe(k); run() { this.#stripe.refunds.create() } }`, leaves: `class A { #stripe = other(k); run() { this.#stripe.refunds.create() } }` },

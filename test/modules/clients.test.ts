@@ -251,6 +251,24 @@ const RUNNER = { "runner.ts": `import type { Prisma, PrismaClient } from "@prism
 
 const typescript: readonly Case[] = [
   {
+    name: "a parameter whose type is any, given a client of another file",
+    files: { "lib/stripe.ts": `${STRIPE}export const stripe = new Stripe("k");` },
+    app: [`import { stripe } from "./lib/stripe";`, `function pay(client: any) { return client.refunds.create({}); } await pay(stripe);`],
+    quiet: [`import { stripe } from "./lib/stripe";`, `function pay(client: any) { return client.refunds.retrieve("re_1"); } await pay(stripe);`],
+  },
+  {
+    name: "a parameter whose type is Record<string, unknown>, given a client of another file",
+    files: { "lib/stripe.ts": `${STRIPE}export const stripe = new Stripe("k");` },
+    app: [`import { stripe } from "./lib/stripe";`, `function pay(client: Record<string, unknown>) { return client.refunds.create({}); } await pay(stripe);`],
+    quiet: [`import { stripe } from "./lib/stripe";`, `function pay(client: Record<string, unknown>) { return client.refunds.retrieve("re_1"); } await pay(stripe);`],
+  },
+  {
+    name: "a parameter whose type is { refunds: { create(options: object): Promise<void>; retrieve(id: string): Promise<void> } }, given a client of another file",
+    files: { "lib/stripe.ts": `${STRIPE}export const stripe = new Stripe("k");` },
+    app: [`import { stripe } from "./lib/stripe";`, `function pay(client: { refunds: { create(options: object): Promise<void>; retrieve(id: string): Promise<void> } }) { return client.refunds.create({}); } await pay(stripe);`],
+    quiet: [`import { stripe } from "./lib/stripe";`, `function pay(client: { refunds: { create(options: object): Promise<void>; retrieve(id: string): Promise<void> } }) { return client.refunds.retrieve("re_1"); } await pay(stripe);`],
+  },
+  {
     name: "a parameter by the type that the place of its function asks for: a member",
     files: RUNNER,
     app: [`import type { Script } from "./runner";`, `export const script: Script = { run: async ({ tx }) => { await tx.user.update({}); } };`],

@@ -1,0 +1,79 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { ApiModel, ApiPosition } from "./api-model.js";
+import { staticKey, stripTypeWrappers } from "./nodes.js";
+import type { VariableOf } from "./variables.js";
+
+/** Whether a key, as {@link symbolKey} writes it, is a symbol, and not a constant that may hold one. */
+export function isKnownSymbol(key: string): boolean {
+  return key.startsWith("[") && key.includes(".");
+}
+
+/**
+ * A name in brackets for a key that is a symbol: of the language (`Symbol.iterator`), of a package (`util.promisify.custom`), or what a
+ * constant holds that is one or may be one of another file. The same constant names the same member. Null for other keys.
+ */
+export function symbolKey(key: TSESTree.Node, variableOf: VariableOf, model: ApiModel): string | null {
+  const node = stripTypeWrappers(key);
+  if (node.type === "MemberExpression") return knownSymbol(node, variableOf, model);
+  const definition = node.type === "Identifier" ? variableOf(node)?.defs[0] : undefined;
+  if (definition === undefined || node.type !== "Identifier" || definition.name.type !== "Identifier") return null;
+  const name = `[${node.name}:${definition.name.range[0]}]`;
+  if (definition.type === "ImportBinding") return name;
+  if (definition.type !== "Variable" || definition.parent.kind !== "const" || definition.node.id.type !== "Identifier" || definition.node.init === null) return null;
+  const made = stripTypeWrappers(definition.node.init);
+  const known = made.type === "MemberExpression" ? knownSymbol(made, variableOf, model) : null;
+  return known ?? (isMadeSymbol(made) ? name : null);
+}
+
+/** `Symbol("name")`, `Symbol.for("name")` */
+function isMadeSymbol(node: TSESTree.Node): boolean {
+  let root = node;
+  while (root.type === "CallExpression" || root.type === "MemberExpression") root = root.type === "CallExpression" ? root.callee : root.object;
+  return root.type === "Identifier" && root.name === "Symbol";
+}
+
+function knownSymbol(node: TSESTree.MemberExpression, variableOf: VariableOf, model: ApiModel): string | null {
+  const path: string[] = [];
+  let root: TSESTree.Node = node;
+  for (; root.type === "MemberExpression"; root = stripTypeWrappers(root.object)) {
+    const name = staticKey(root.property, root.computed);
+    if (name === null) return null;
+    path.unshift(name);
+  }
+  if (root.type !== "Identifier") return null;
+  const variable = variableOf(root);
+  if (variable === null) return root.name === "Symbol" && path.length === 1 ? `[Symbol.${path.join(".")}]` : null;
+  const definition = variable.defs[0];
+  const imported = definition === undefined ? null : definition.type === "ImportBinding" ? importedFrom(definition.node) : definition.type === "Variable" ? requiredFrom(definition.node, definition.name, variableOf) : null;
+  if (imported === null) return null;
+  // One symbol of a package has one name, however it is imported.
+  const full = [...imported.path, ...path].filter((name, index) => index > 0 || name !== "default");
+  let position: ApiPosition | null = model.module(imported.specifier, "");
+  for (const name of full) position = position?.member(name) ?? null;
+  const isSymbol = position?.meanings.some((meaning) => meaning.kind === "behaviour" && meaning.behaviour.is === "symbol") === true;
+  return isSymbol ? `[package.${full.join(".")}]` : null;
+}
+
+interface Imported {
+  readonly specifier: string;
+  readonly path: readonly string[];
+}
+
+function importedFrom(node: TSESTree.Node): Imported | null {
+  const { parent } = node;
+  if (parent?.type !== "ImportDeclaration") return null;
+  const name = node.type === "ImportSpecifier" ? staticKey(node.imported, false) : null;
+  return { specifier: parent.source.value, path: name === null ? [] : [name] };
+}
+
+/** `const util = require("util")`, `const { promisify } = require("util")` */
+function requiredFrom({ id, init }: TSESTree.VariableDeclarator, name: TSESTree.Node, variableOf: VariableOf): Imported | null {
+  if (init?.type !== "CallExpression" || init.callee.type !== "Identifier" || init.callee.name !== "require" || variableOf(init.callee) !== null) return null;
+  const [source] = init.arguments;
+  const specifier = source === undefined ? null : staticKey(source, true);
+  if (specifier === null) return null;
+  if (id.type === "Identifier") return { specifier, path: [] };
+  const property = id.type === "ObjectPattern" ? id.properties.find((each) => each.type === "Property" && each.value === name) : undefined;
+  const key = property?.type === "Property" ? staticKey(property.key, property.computed) : null;
+  return key === null ? null : { specifier, path: [key] };
+}
