@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import assertions from "./behaviours/assertions.json" with { type: "json" };
 import callbacksIterates from "./behaviours/callbacks-iterates.json" with { type: "json" };
 import callbacksOnce from "./behaviours/callbacks-once.json" with { type: "json" };
@@ -39,9 +39,12 @@ export function modulesOfPack(name: string): ReadonlyMap<string, readonly Kind[]
   return modules.get(name) ?? noModules;
 }
 
+/** Beside this module, or below the one that the build has joined it into. */
+const CATALOGUE = ["./catalogue/", "./models/catalogue/"].map((folder) => new URL(folder, import.meta.url)).find((folder) => existsSync(folder));
+
 /** What stands in the file of a pack: `about` in words, and its rows. The caller checks it. */
 export function readPackFile(name: string): unknown {
-  return JSON.parse(readFileSync(new URL(`./catalogue/${name}.json`, import.meta.url), "utf8"));
+  return JSON.parse(readFileSync(new URL(`${name}.json`, CATALOGUE), "utf8"));
 }
 
 const packRows = new Map<string, readonly SideEffectRow[]>();

@@ -26,6 +26,8 @@ const CHECK_SHARE = 0.005;
 const SHORTEST_PAUSE = 100;
 /** Milliseconds between two looks at a project that is linted in one go. */
 const SHORTEST_RUN = 2_000;
+/** The same share for such a project: nobody edits files between two of them. */
+const CHECK_SHARE_OF_RUN = 0.001;
 
 const NO_ENTRIES: ReadonlyMap<string, EntryKind> = new Map();
 
@@ -37,6 +39,7 @@ export class FileSystem {
   readonly #listings = new Map<string, Listing | null>();
   readonly #texts = new Map<string, Text>();
   #nextCheck = 0;
+  #runsUntil = 0;
   #lastUse = 0;
   /** Files linted since anything was looked at. */
   readonly #lintedSince = new Set<string>();
@@ -51,7 +54,7 @@ export class FileSystem {
     const begun = performance.now();
     const pause = begun - this.#lastUse;
     this.#lastUse = begun;
-    const isRunningOn = pause < SHORTEST_PAUSE && begun < this.#nextCheck && !this.#lintedSince.has(linted);
+    const isRunningOn = pause < SHORTEST_PAUSE && begun < this.#runsUntil && !this.#lintedSince.has(linted);
     if (!isRunningOn) this.#lintedSince.clear();
     this.#lintedSince.add(linted);
     if (isRunningOn) return false;
@@ -60,6 +63,7 @@ export class FileSystem {
     if (isDue) {
       const ended = performance.now();
       this.#nextCheck = ended + Math.max(SHORTEST_RUN, (ended - begun) / CHECK_SHARE);
+      this.#runsUntil = ended + Math.max(SHORTEST_RUN, (ended - begun) / CHECK_SHARE_OF_RUN);
     }
     if (changed) {
       this.#listings.clear();

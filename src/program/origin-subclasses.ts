@@ -30,7 +30,7 @@ export class OriginSubclasses {
       if (there === null || there === home) continue;
       for (const subclass of there.index.subclasses) {
         if (subclass.superClass === null) continue;
-        there.cellOf(subclass.superClass).each((base) => {
+        this.origins.eachIn(there.cellOf(subclass.superClass), (base) => {
           if (base.kind !== "class" || base.node !== node) return;
           cell.add(there.values.instance(subclass));
           this.flowSubclasses({ kind: "class", node: subclass, home: there }, cell, visited);

@@ -43,7 +43,7 @@ export class Cell<Fact> {
     if (this.known.has(fact)) return;
     this.known.add(fact);
     if (this.listeners !== null) for (const listener of this.listeners) this.work.push(() => listener(fact));
-    if (this.awaiting !== null) for (const { awaits, listener } of this.awaiting) if (awaits(fact)) this.work.push(() => listener(fact));
+    if (this.awaiting !== null) for (const { awaits, listener } of this.awaiting) this.offer(fact, awaits, listener);
     if (this.targets !== null) for (const target of this.targets.items) if (!target.known.has(fact)) this.work.push(() => target.add(fact));
   }
 
@@ -58,7 +58,12 @@ export class Cell<Fact> {
   eachOf(awaits: (fact: Fact) => boolean, listener: (fact: Fact) => void): void {
     if (this.awaiting === null) this.awaiting = [{ awaits, listener }];
     else this.awaiting.push({ awaits, listener });
-    for (const fact of this.known.items) if (awaits(fact)) this.work.push(() => listener(fact));
+    for (const fact of this.known.items) this.offer(fact, awaits, listener);
+  }
+
+  private offer(fact: Fact, awaits: (fact: Fact) => boolean, listener: (fact: Fact) => void): void {
+    if (awaits(fact)) this.work.push(() => listener(fact));
+    else this.work.skip();
   }
 
   /** Whether `work` delivers its facts. */
@@ -86,6 +91,8 @@ export class Cell<Fact> {
 
 /** Tasks after which the values of a file count as too many to follow: in code written by people, hardly any file takes 100,000. */
 const MOST_TASKS = 2_000_000;
+/** Asking whether a task is needed, in tasks. */
+const COST_OF_SKIPPED = 0.05;
 
 export class WorkList {
   private tasks: (() => void)[] = [];
@@ -105,6 +112,11 @@ export class WorkList {
 
   push(task: () => void): void {
     this.tasks.push(task);
+  }
+
+  /** Notes that a task was not needed: that took some time, too. */
+  skip(): void {
+    this.left -= COST_OF_SKIPPED;
   }
 
   /** Runs all tasks, and those that they add. */

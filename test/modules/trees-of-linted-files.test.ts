@@ -1,5 +1,12 @@
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import * as typescriptParser from "@typescript-eslint/parser";
+import { Linter } from "eslint";
 import { afterAll, describe, expect, test } from "vitest";
 import { filesParsed } from "../../src/modules/parse-source.js";
+import plugin from "../../src/plugin.js";
 import { project, removeProjects, type Files } from "./project.js";
 
 afterAll(removeProjects);
@@ -71,3 +78,43 @@ describe("a constant of another file that may name an endpoint", () => {
     expect((named?.parsed ?? 0) - (other?.parsed ?? 0)).toBe(1);
   });
 });
+
+describe("a linted file that nobody imports", () => {
+  const gc = collector();
+  // Longer than what is kept for files that may import it.
+  const padding = `/* ${"long ".repeat(12_000)} */\n`;
+  const lib = `import { rmSync } from "node:fs";\nexport class Base {\n  rm(): void {\n    rmSync("x");\n  }\n}\nexport class Items {\n  *[Symbol.iterator](): Iterator<Base[]> {\n    yield [new Base()];\n  }\n}\nexport function Old(): object {\n  return { rm: () => rmSync("x") };\n}\nexport const make = (name: string): any => (name === "" ? new Base() : globalThis[name]);\nexport const bases: Base[] = [];\n`;
+
+  test.each([
+    ["for (const [base] of new Items()) base.rm();"],
+    ["new Old().rm();"],
+    ['make("name").rm();'],
+    ["for (const base of bases) base.rm();"],
+    ["const all: Base[] = bases;\nall[0].rm();"],
+  ])("is let go of: %s", async (asking) => {
+    const { directory } = project({ "lib.ts": lib });
+    const linter = new Linter({ cwd: directory });
+    let tree: WeakRef<object> | null = null;
+    const grab = { create: ({ sourceCode }: { readonly sourceCode: { readonly ast: object } }) => ({ Program: () => void (tree = new WeakRef(sourceCode.ast)) }) };
+    const lint = (name: string, text: string): number =>
+      linter.verify(text, [{ files: ["**"], plugins: { machineid: plugin, grab: { rules: { grab } } }, rules: { "machineid/validate-before-side-effect": "error", ...(name === "app.ts" ? { "grab/grab": "error" } : {}) }, languageOptions: { parser: typescriptParser } }], { filename: join(directory, name) }).length;
+    lint("app.ts", `import { Base, bases, Items, make, Old } from "./lib.js";\n${padding}${asking}\n`);
+    for (const name of ["one.ts", "two.ts"]) lint(name, `import { Base } from "./lib.js";\nnew Base().rm();\n`);
+    // A reference keeps its target until the task ends that made it.
+    await setImmediate();
+    gc();
+    expect(read(tree) === undefined).toBe(true);
+  });
+});
+
+function read(tree: WeakRef<object> | null): object | undefined | null {
+  return tree === null ? null : tree.deref();
+}
+
+function collector(): () => void {
+  setFlagsFromString("--expose-gc");
+  const gc: unknown = runInNewContext("gc");
+  return () => {
+    if (typeof gc === "function") Reflect.apply(gc, undefined, []);
+  };
+}
