@@ -1,10 +1,11 @@
-import type { DeadlineFinding } from "../src/analysis/deadlines.js";
+import type { DeadlineFinding, DeadlinePart } from "../src/analysis/deadlines.js";
 import { count, objectOption } from "../src/analysis/rule-options.js";
+import { mention } from "../src/report/mention.js";
 import { createRule, type SuggestedEdits } from "./create-rule.js";
 
 const messages = {
   none: "This call validates without a deadline: while the authority is silent, the work neither starts nor stops. Set one of {{minimum}} to {{maximum}} ms over the whole call{{how}}.",
-  phases: "{{phases}} bounds a part of this call, not the whole: an answer that trickles in may take for ever. Set a deadline of {{minimum}} to {{maximum}} ms over the whole call{{how}}.",
+  phases: "{{parts}} bounds a part of this call, not the whole: an answer that trickles in may take for ever. Set a deadline of {{minimum}} to {{maximum}} ms over the whole call{{how}}.",
   short: "A deadline of {{milliseconds}} ms denies work whenever the network is slow. Set one of {{minimum}} to {{maximum}} ms.",
   long: "A deadline of {{milliseconds}} ms leaves the work waiting for its permit. Set one of {{minimum}} to {{maximum}} ms.",
   setValue: "Write {{code}}.",
@@ -12,6 +13,12 @@ const messages = {
 } as const;
 
 const OPTIONS = { fetch: "signal: AbortSignal.timeout(2_000)", dispatcher: "signal: AbortSignal.timeout(2_000)", axios: "timeout: 2_000", got: "timeout: { request: 2_000 }", ky: "timeout: 2_000", node: "signal: AbortSignal.timeout(2_000)" } as const;
+
+function nameOfPart(part: DeadlinePart): string {
+  if (part.kind === "option") return mention(part.name);
+  const line = part.at.loc.start.line;
+  return part.kind === "race" ? `The race in line ${line}` : `The timer that line ${line} clears before the body is read`;
+}
 
 function suggestionsFor({ node, problem, options }: DeadlineFinding): readonly SuggestedEdits<keyof typeof messages>[] {
   if (problem.kind !== "none") {
@@ -48,12 +55,12 @@ export default createRule({
       const { problem } = finding;
       yield {
         loc: finding.node.loc,
-        messageId: problem.kind === "none" && problem.phases.length > 0 ? "phases" : problem.kind,
+        messageId: problem.kind === "none" && problem.parts.length > 0 ? "phases" : problem.kind,
         data: {
           minimum: String(range.minimum),
           maximum: String(range.maximum),
           milliseconds: problem.kind === "none" ? "" : String(problem.milliseconds),
-          phases: problem.kind === "none" ? problem.phases.map((name) => `\`${name}\``).join(" or ") : "",
+          parts: problem.kind === "none" ? problem.parts.map(nameOfPart).join(" or ") : "",
           how: problem.kind === "none" ? `, such as \`${OPTIONS[problem.client]}\`` : "",
         },
         suggest: suggestionsFor(finding),

@@ -10,7 +10,8 @@ import { stepsOf } from "../facts/trace.js";
 import { ValueTable } from "../facts/value.js";
 import { THIS_SLOT } from "../facts/state.js";
 import type { FunctionNode } from "../flow/graph.js";
-import { mayHandOver, type CallResolver, type SideEffect } from "../program/call-meaning.js";
+import type { CallResolver, SideEffect } from "../program/call-meaning.js";
+import { mayHandOver } from "../program/handed-over.js";
 import { isFunctionNode } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import type { Settings } from "../settings/schema.js";
@@ -23,6 +24,7 @@ import { mayDecide } from "./may-decide.js";
 import { addLacksOfRunningCalls } from "./running-calls.js";
 import { reachedUnits } from "./reached-units.js";
 import { relevantUnits, scanFile, type FileScan } from "./scan-file.js";
+import { implicitFunctions } from "../facts/implicit-calls.js";
 import { touchingFunctions } from "./touching-functions.js";
 
 export type VisitorKeys = Parameters<typeof scanFile>[1];
@@ -63,13 +65,15 @@ function withoutGate(finding: Finding): Finding {
 /** Runs the file's code with the decisions that are the latest at each place. */
 export function followValues(code: CodeTable, resolver: CallResolver, scan: FileScan, sideEffects: ReadonlyMap<TSESTree.Node, SideEffect>, options: SolverOptions, isOpenToDecisions: boolean): Finding[] {
   const { unit } = code;
+  const mayTouchDecisions = touchingFunctions(scan, resolver);
   const facts: FileFacts = {
     writtenKeys: scan.writtenKeys,
     keysOfAny: scan.keysOfAny,
     timers: scan.calls.filter((call) => resolver.startsTimer(call)),
     relevant: relevantUnits(scan, sideEffects.keys()),
     reachedFrom: reachedUnits(scan),
-    mayTouchDecisions: touchingFunctions(scan, resolver),
+    mayTouchDecisions,
+    implicit: implicitFunctions(scan.functions, mayTouchDecisions),
   };
   const volatile = new Set<Volatile>();
   const constants = new ModuleConstants();

@@ -21,6 +21,8 @@ export interface Shape {
   readonly many?: boolean;
   /** Whether something else may have made it true: `allowed || flag`. */
   readonly mixed?: boolean;
+  /** Whether its truth tells a denial: `!allowed`. */
+  readonly denial?: boolean;
   /** Where in an array it stands that goes by one promise. */
   readonly index?: number;
   /** Whether they are results of `allSettled`, each with the answer as its `value`. */
@@ -29,6 +31,11 @@ export interface Shape {
 
 export function partOf(shape: Shape, key: string | null): Shape {
   return { ...shape, content: contentOf(shape.content, key), promise: false };
+}
+
+/** What `!` makes of it. */
+export function negated(shape: Shape): Shape {
+  return { ...shape, denial: shape.denial !== true };
 }
 
 /** Whether a decision is in it. */

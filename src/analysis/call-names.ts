@@ -71,12 +71,16 @@ const REPLIERS = /^_?(?:res|resp|response|reply|ctx|context|c|socket|ws|interact
 const REPLIES = /^(?:send\w*|json|status|end|redirect|reply|respond|render|write|writeHead|text|html|code|header|type|body|response)$/;
 const SETTLES = /^(?:ack|nack|reject|ackAll|nackAll|ackMessage|acknowledge|done|callback|cb|complete|fail|commitOffsets|deleteMessage|retry|retryAll|resolve)$/;
 
+/** Functions of frameworks, and of teams, that make the response which their caller returns. */
+const RESPONSES = /^(?:json|data|redirect|respond|text|html|jsonResponse|errorResponse|badRequest|forbidden|unauthorized|notFound|tooManyRequests|serviceUnavailable)$/;
+
 /** Whether a call answers whoever sent the unit of work, or tells its queue what became of it: that is done with a permit and without. */
 export function settlesUnit(call: TSESTree.Node): boolean {
   if (call.type !== "CallExpression") return false;
   const name = calledName(call.callee);
   // `next()` of middleware lets the request through, `next(error)` does not.
   if (name === "next") return call.arguments.length > 0;
+  if (call.callee.type === "Identifier" && RESPONSES.test(name)) return call.parent.type === "ReturnStatement" || call.parent.type === "ArrowFunctionExpression";
   return SETTLES.test(name) || (call.callee.type === "MemberExpression" && REPLIES.test(name) && REPLIERS.test(rootName(call.callee)));
 }
 

@@ -1,3 +1,4 @@
+import type { TimedEnd } from "../program/timed-promises.js";
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallMeaning, CallMeanings, CallResolver, FunctionSummary, HandlersBehindGates, SideEffect } from "../program/call-meaning.js";
 import type { BaseClass } from "../program/base-classes.js";
@@ -32,8 +33,8 @@ export abstract class ChangedMeanings implements CallMeanings {
     return this.inner.functionValue(node);
   }
 
-  mayPause(node: TSESTree.Expression): boolean {
-    return this.inner.mayPause(node);
+  mayPause(node: TSESTree.Expression, end: TimedEnd): boolean {
+    return this.inner.mayPause(node, end);
   }
 
   functionElsewhere(node: TSESTree.Expression): FunctionSummary | null {

@@ -9,7 +9,8 @@ import { nodesIn, type VisitorKeys } from "./walk.js";
 
 /** How long something may take, in milliseconds, and the expression that says so. */
 export type Deadline =
-  | { readonly kind: "known"; readonly milliseconds: number; readonly node: TSESTree.Node }
+  /** `timer` is the call that starts it, which may be stopped. */
+  | { readonly kind: "known"; readonly milliseconds: number; readonly node: TSESTree.Node; readonly timer?: TSESTree.CallExpression }
   | { readonly kind: "unknown" }
   | { readonly kind: "none" };
 
@@ -17,6 +18,7 @@ export const unknownDeadline: Deadline = { kind: "unknown" };
 export const noDeadline: Deadline = { kind: "none" };
 
 const maximalDepth = 8;
+const WAITS = /time|delay|sleep|wait|after|reject|deadline/i;
 
 /** Of several deadlines on one call the earliest holds. One that is not known may be any. */
 export function earliest(deadlines: readonly Deadline[]): Deadline {
@@ -31,7 +33,9 @@ export function earliest(deadlines: readonly Deadline[]): Deadline {
 /** Of the signals that one is made of: a known one ends the call, whatever the others do. */
 function earliestKnown(deadlines: readonly Deadline[]): Deadline {
   const known = deadlines.filter(({ kind }) => kind === "known");
-  return earliest(known.length > 0 ? known : deadlines);
+  const found = earliest(known.length > 0 ? known : deadlines);
+  // The other one still runs when the timer of this one is stopped.
+  return found.kind === "known" && known.length > 1 ? { kind: "known", milliseconds: found.milliseconds, node: found.node } : found;
 }
 
 /** Reads deadlines from numbers, abort signals and timers. */
@@ -52,17 +56,37 @@ export class DeadlineReader {
   }
 
   /** What the calls in view give for a parameter, where all of them give something: then its default does not count. */
-  private passedFor(start: TSESTree.Node): Deadline | null {
+  private passedFor(node: TSESTree.Node): Deadline | null {
+    const given = this.givenFor(node);
+    if (given === null || given.length === 0 || given.some((argument) => argument === null)) return null;
+    return this.worstOf(given.flatMap((argument) => (argument === null ? [] : [this.ofNumber(argument)])));
+  }
+
+  /** The same of a signal: where one call in view gives none, it has no deadline. */
+  private signalFor(node: TSESTree.Node, depth: number): Deadline | null {
+    const given = this.givenFor(node);
+    if (given === null || given.length === 0) return null;
+    return this.worstOf(given.map((argument) => (argument === null ? noDeadline : this.ofSignal(argument, depth + 1))));
+  }
+
+  private worstOf(found: readonly Deadline[]): Deadline | null {
+    return found.find((deadline) => deadline.kind === "known" && this.isWrong(deadline.milliseconds)) ?? found.find(({ kind }) => kind === "none") ?? found.find(({ kind }) => kind === "unknown") ?? found[0] ?? null;
+  }
+
+  /** What each call in view gives for a parameter, or for the property that one takes out of it, `null` where it gives nothing; null for what is no such name. */
+  private givenFor(start: TSESTree.Node): readonly (TSESTree.Expression | null)[] | null {
     const node = stripTypeWrappers(start);
-    const definition = node.type === "Identifier" ? this.resolver.variableOf(node)?.defs[0] : undefined;
+    if (node.type !== "Identifier") return null;
+    const definition = this.resolver.variableOf(node)?.defs[0];
     const owner = definition?.type === "Parameter" && isFunctionNode(definition.node) ? definition.node : null;
-    const index = owner === null || node.type !== "Identifier" ? -1 : owner.params.findIndex((parameter) => boundName(parameter) === node.name);
-    if (owner === null || index < 0) return null;
+    if (owner === null) return null;
+    const index = owner.params.findIndex((parameter) => boundName(parameter) === node.name);
     const calls = this.callsOf(owner);
-    const given = calls.flatMap(({ arguments: all }) => all[index] ?? []).filter((argument) => argument.type !== "SpreadElement");
-    if (given.length === 0 || given.length < calls.length) return null;
-    const found = given.map((argument) => this.ofNumber(argument));
-    return found.find((deadline) => deadline.kind === "known" && this.isWrong(deadline.milliseconds)) ?? found.find(({ kind }) => kind === "unknown") ?? found[0] ?? null;
+    if (index < 0 || calls.some(({ arguments: all }) => all.slice(0, index + 1).some(({ type }) => type === "SpreadElement"))) return null;
+    return calls.map(({ arguments: all }) => {
+      const argument = all[index];
+      return argument === undefined || argument.type === "SpreadElement" ? null : argument;
+    });
   }
 
   /** Calls of a function by its name, when the name is used for nothing else; its class calls a method by `this`. */
@@ -98,7 +122,7 @@ export class DeadlineReader {
     const field = node.type === "MemberExpression" ? valueOfField(node, this.visitorKeys) : null;
     if (field !== null) return this.ofSignal(field, depth + 1);
     const made = node.type === "Identifier" ? callTakenApart(node, this.resolver.variableOf) : null;
-    return made === null ? this.ofGiver(node) : this.ofHelper(made);
+    return made === null ? (this.signalFor(node, depth) ?? this.ofGiver(node)) : this.ofHelper(made);
   }
 
   /** A signal that the callback gets from a function in view: `withTimeout(2_000, (signal) => fetch(url, { signal }))`. */
@@ -124,7 +148,7 @@ export class DeadlineReader {
   }
 
   private ofWait(call: TSESTree.CallExpression): Deadline {
-    return /time|delay|sleep|wait|after|reject|deadline/i.test(nameOf(call.callee)) ? this.numberAmong(call.arguments) : unknownDeadline;
+    return WAITS.test(nameOf(call.callee)) ? this.numberAmong(call.arguments) : unknownDeadline;
   }
 
   /** The first number among arguments, or `{ milliseconds: n }`. */
@@ -173,10 +197,39 @@ export class DeadlineReader {
       // Someone else may abort it in time.
       if (member === null) isSeen = false;
       if (member !== "abort") continue;
-      const timer = timerAround(identifier);
-      if (timer !== null) return this.ofNumber(timer);
+      const timer = this.timerAround(identifier);
+      if (timer !== null) return timer;
     }
     return isSeen ? noDeadline : unknownDeadline;
+  }
+
+  /** The timer whose callback `node` stands in: of `setTimeout`, or what follows a wait: `delay(2_000).then(() => controller.abort())`. */
+  private timerAround(node: TSESTree.Node): Deadline | null {
+    let child: TSESTree.Node = node;
+    for (let steps = 0; steps < 10; steps += 1) {
+      const parent: TSESTree.Node | null | undefined = child.parent;
+      if (parent === null || parent === undefined) return null;
+      if (parent.type === "CallExpression" && parent.callee !== child) {
+        const time = parent.arguments[1];
+        if (isSetTimeout(parent)) return time === undefined ? null : withTimer(this.ofNumber(time), parent);
+        if (parent.callee.type === "MemberExpression" && /^(?:then|finally)$/.test(nameOf(parent.callee))) {
+          const waited = this.afterWait(parent.callee.object);
+          if (waited !== null) return waited;
+        }
+      }
+      child = parent;
+    }
+    return null;
+  }
+
+  private afterWait(start: TSESTree.Node): Deadline | null {
+    const wait = stripTypeWrappers(start);
+    if (wait.type === "NewExpression") return this.timerIn(wait);
+    if (wait.type !== "CallExpression") return null;
+    const [first] = wait.arguments;
+    const isPause = this.resolver.meaningOf(wait).behaviour.kind === "pause";
+    const time = isPause && first !== undefined && first.type !== "SpreadElement" ? this.ofNumber(first) : this.ofTimer(wait);
+    return time.kind === "unknown" && !isPause && !WAITS.test(nameOf(wait.callee)) ? null : time;
   }
 
   private timerIn(root: TSESTree.Node): Deadline | null {
@@ -316,16 +369,8 @@ function timeOf(node: TSESTree.Node): TSESTree.Node | null {
   return isCallback && second !== undefined ? second : first;
 }
 
-/** The time of the `setTimeout` whose callback `node` stands in. */
-function timerAround(node: TSESTree.Node): TSESTree.Node | null {
-  let child: TSESTree.Node = node;
-  for (let steps = 0; steps < 10; steps += 1) {
-    const parent: TSESTree.Node | null | undefined = child.parent;
-    if (parent === null || parent === undefined) return null;
-    if (isSetTimeout(parent) && parent.type === "CallExpression" && parent.callee !== child) return parent.arguments[1] ?? null;
-    child = parent;
-  }
-  return null;
+function withTimer(deadline: Deadline, timer: TSESTree.CallExpression): Deadline {
+  return deadline.kind === "known" ? { ...deadline, timer } : deadline;
 }
 
 function boundName(parameter: TSESTree.Node): string | null {

@@ -5,6 +5,7 @@ import type { CallResolver } from "../program/call-meaning.js";
 import { stripTypeWrappers } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import { DeadlineReader, earliest, isNothing, nameOf, noDeadline, unknownDeadline, type Deadline } from "./deadline-value.js";
+import { clearedBeforeBody, followResponse } from "./body-reads.js";
 import { assignedProperty, valueOfField } from "./held-values.js";
 import { raceAround } from "./race.js";
 import { nodesIn, type VisitorKeys } from "./walk.js";
@@ -12,9 +13,11 @@ import { nodesIn, type VisitorKeys } from "./walk.js";
 export type HttpCall = Extract<AuthorityCall, { readonly kind: "http" }>;
 
 export type DeadlineProblem =
-  /** No deadline over the whole call; `phases` where undici is told how long parts of it may take. */
-  | { readonly kind: "none"; readonly client: HttpClient; readonly phases: readonly string[] }
+  /** No deadline over the whole call; `parts` is what bounds parts of it: options of undici, a race of the headers, a timer that is stopped before the body. */
+  | { readonly kind: "none"; readonly client: HttpClient; readonly parts: readonly DeadlinePart[] }
   | { readonly kind: "short" | "long"; readonly milliseconds: number };
+
+export type DeadlinePart = { readonly kind: "option"; readonly name: string } | { readonly kind: "race" | "cleared"; readonly at: TSESTree.Node };
 
 export interface DeadlineFinding {
   /** The value that is out of range, or the call. */
@@ -81,15 +84,21 @@ class Judge {
     // A socket's timeout is idle time, and may be set by methods of the request.
     if (call.client === "node" && HAS_TIMEOUT.test(this.unit.text)) return;
     const given = this.givenDeadline(node, call);
-    const deadline = given.kind === "none" ? raceAround(node, this.reader, this.resolver) : given;
+    const response = endsWithHeaders(call.client) ? followResponse(node, this.resolver.variableOf) : null;
+    const timer = given.kind === "known" ? given.timer : undefined;
+    const cleared = timer === undefined || response === null ? null : clearedBeforeBody(timer, node, response, this.resolver.variableOf);
+    const race = given.kind === "none" || cleared !== null ? raceAround(node, this.reader, this.resolver, response) : null;
+    const deadline = race?.deadline ?? given;
     if (deadline.kind !== "none") {
       this.judge(deadline);
       return;
     }
     const options = typeof call.options === "string" ? null : stripTypeWrappers(call.options);
-    const phases = phaseOptions.filter((name) => typeof optionOf(call.options, name, this.resolver.text) !== "string");
+    const parts: DeadlinePart[] = phaseOptions.flatMap((name) => (typeof optionOf(call.options, name, this.resolver.text) === "string" ? [] : [{ kind: "option", name }]));
+    if (cleared !== null) parts.push({ kind: "cleared", at: cleared });
+    if (race?.headersOnly != null) parts.push({ kind: "race", at: race.headersOnly });
     const isOpen = options?.type === "ObjectExpression" && optionOf(options, "signal", this.resolver.text) === "absent" && optionOf(options, "timeout", this.resolver.text) === "absent";
-    this.found.set(node, { node, problem: { kind: "none", client: call.client, phases }, options: isOpen ? options : null });
+    this.found.set(node, { node, problem: { kind: "none", client: call.client, parts }, options: isOpen ? options : null });
   }
 
   private judge(deadline: Deadline): void {
@@ -170,6 +179,11 @@ class Judge {
     if (timeout === null || client === "fetch" || client === "dispatcher") return null;
     return timeout === "unknown" ? unknownDeadline : this.timeoutOption(timeout, client);
   }
+}
+
+/** Whether the promise of a request is fulfilled before the body is there. */
+function endsWithHeaders(client: HttpClient): boolean {
+  return client === "fetch" || client === "dispatcher";
 }
 
 function isRequired(node: TSESTree.Node): boolean {

@@ -109,3 +109,25 @@ export function readsAllowed({ body }: FunctionNode): boolean {
   if (value.type === "ChainExpression") value = stripTypeWrappers(value.expression);
   return value.type === "Identifier" ? value.name === "allowed" : value.type === "MemberExpression" && staticKey(value.property, value.computed) === "allowed";
 }
+
+const SEARCHING = /^(?:includes|startsWith|endsWith|indexOf|search|match)$/;
+
+/** `(await response.text()).includes("ALLOW")`: searches of a text that nothing else reads. */
+export function searchesOfText(text: TSESTree.CallExpression, variableOf: VariableOf): readonly TSESTree.Node[] {
+  if (text.parent.type !== "AwaitExpression") return [];
+  const { parent } = text.parent;
+  const name = parent.type === "VariableDeclarator" && parent.id.type === "Identifier" ? parent.id : null;
+  const reads: readonly TSESTree.Node[] = name === null ? [text.parent] : (variableOf(name)?.references ?? []).filter((reference) => reference.isRead()).map(({ identifier }) => identifier);
+  const searches = reads.flatMap((read) => {
+    const search = searchOf(read);
+    return search === null ? [] : [search];
+  });
+  return searches.length === reads.length ? searches : [];
+}
+
+function searchOf(text: TSESTree.Node): TSESTree.CallExpression | null {
+  const { parent } = text;
+  if (parent?.type === "CallExpression" && parent.arguments[0] === text && parent.callee.type === "MemberExpression" && parent.callee.object.type === "Literal" && calledName(parent.callee) === "test") return parent;
+  if (parent?.type !== "MemberExpression" || parent.object !== text || parent.parent.type !== "CallExpression" || parent.parent.callee !== parent) return null;
+  return SEARCHING.test(calledName(parent)) ? parent.parent : null;
+}

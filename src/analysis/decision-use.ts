@@ -29,10 +29,10 @@ export type DecisionUse =
   | { readonly kind: "logged"; readonly node: TSESTree.Node; readonly names: boolean }
   /** Something else of it is read: its code, its request. */
   | { readonly kind: "read"; readonly node: TSESTree.Node }
-  /** `stored` when it was read from a member in between, of which the flow analysis knows nothing; `mixed` when it may be true without a permit: `allowed || flag`. */
-  | { readonly kind: "tested"; readonly node: TSESTree.Node; readonly stored: boolean; readonly mixed?: true }
+  /** `stored` when it was read from a member in between, of which the flow analysis knows nothing; `mixed` when it may be true without a permit: `allowed || flag`; `inverted` when what is tested was named for the denial: `denied = !allowed`. */
+  | { readonly kind: "tested"; readonly node: TSESTree.Node; readonly stored: boolean; readonly mixed?: true; readonly inverted?: true }
   /** The right side of `x && allowed`, which is tested with the whole. */
-  | { readonly kind: "operand"; readonly node: TSESTree.Node }
+  | { readonly kind: "operand"; readonly node: TSESTree.Node; readonly inverted?: true }
   | { readonly kind: "mistested"; readonly node: TSESTree.Node; readonly how: MistakenTest }
   /** Assigned to a member that nothing in the file reads. */
   | { readonly kind: "stored"; readonly node: TSESTree.Node; readonly name: string }

@@ -4,12 +4,12 @@ import { functionIn } from "../program/functions.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";
 import type { VariableOf } from "../program/variables.js";
-import { holds, inObject, names, partOf, STYLES, type Content, type Shape } from "./answer-content.js";
+import { holds, inObject, names, negated, partOf, STYLES, type Content, type Shape } from "./answer-content.js";
 import { purposeOf, type CallPurpose } from "./call-names.js";
 import type { DecisionUse } from "./decision-use.js";
-import { chainedWith, enclosingFunction, fateOfResult, isConversion, isExported, isTestOfItsOwn, isWritten, putsAway, filledOnly, isNothing, rootOf, readsAllowed, takesArgument } from "./decision-use-syntax.js";
-
-const LOOKING = /^(?:forEach|map|filter|some|every|find)$/;
+import { chainedWith, enclosingFunction, fateOfResult, isConversion, isExported, isTestOfItsOwn, isWritten, putsAway, filledOnly, isNothing, rootOf, searchesOfText, takesArgument } from "./decision-use-syntax.js";
+import { isOpposite } from "./tests-of-decisions.js";
+import { ListedAnswers, type AnswerWalk } from "./listed-answers.js";
 
 /** Whether an operand of `||` may make the whole true by itself. */
 function mayBeTrue(node: TSESTree.Node): boolean {
@@ -17,10 +17,10 @@ function mayBeTrue(node: TSESTree.Node): boolean {
   return value.type !== "Literal" || Boolean(value.value);
 }
 
-const DECIDING = /^(?:forEach|some|every)$/;
-
-/** One result of `allSettled()`: the answer is its `value`. */
-const SETTLED_RESULT: Shape = { content: "holder", promise: false, under: "value" };
+/** Whether the core of a condition is true on a denial, though it does not say so. */
+function inversion(node: TSESTree.Node, { denial }: Shape): { readonly inverted: true } | object {
+  return (denial === true) !== isOpposite(node) ? { inverted: true } : {};
+}
 
 const ANSWERS: Readonly<Record<Gate["style"], Content>> = { asserts: "completion", wraps: "completion", units: "completion", decision: "decision", boolean: "allowed", http: "response" };
 
@@ -46,8 +46,9 @@ export class DecisionUses {
   }
 }
 
-class Walk {
+class Walk implements AnswerWalk {
   readonly #uses: DecisionUse[] = [];
+  readonly #lists: ListedAnswers;
   readonly #seen = new Set<string>();
   readonly #open: (readonly [TSESTree.Node, Shape])[] = [];
   /** Functions of the file that are given the answer: the calls that do so, and what the functions return of it. */
@@ -57,61 +58,63 @@ class Walk {
     private readonly variableOf: VariableOf,
     private readonly resolver: CallResolver,
     private readonly members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]>,
-  ) {}
+  ) {
+    this.#lists = new ListedAnswers(this, variableOf, resolver);
+  }
 
   follow(node: TSESTree.Node, shape: Shape): DecisionUse[] {
-    this.#value(node, shape);
+    this.value(node, shape);
     for (let item = this.#open.pop(); item !== undefined; item = this.#open.pop()) this.#use(item[0], item[1]);
     return this.#uses;
   }
 
   /** The value of `node` has this shape: what its parent does with it comes later, so that long chains need no deep stack. */
-  #value(node: TSESTree.Node, shape: Shape): void {
+  value(node: TSESTree.Node, shape: Shape): void {
     const key = `${node.range[0]}-${node.range[1]}-${node.type}-${shape.content}-${shape.promise}`;
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     this.#open.push([node, shape]);
   }
 
-  #add(use: DecisionUse): void {
+  add(use: DecisionUse): void {
     this.#uses.push(use);
   }
 
   #use(node: TSESTree.Node, shape: Shape): void {
     const { parent } = node;
     if (parent === undefined || parent === null) return;
-    if (shape.many === true) return this.#inList(node, parent, shape);
+    if (shape.many === true) return this.#lists.inList(node, parent, shape);
     switch (parent.type) {
       case "TSAsExpression":
       case "TSSatisfiesExpression":
       case "TSTypeAssertion":
       case "TSNonNullExpression":
       case "ChainExpression":
-        return this.#value(parent, shape);
+        return this.value(parent, shape);
       case "AwaitExpression":
-        if (shape.content === "completion") this.#add({ kind: "awaited", node: parent });
-        return this.#value(parent, { ...shape, promise: false });
+        if (shape.content === "completion") this.add({ kind: "awaited", node: parent });
+        return this.value(parent, { ...shape, promise: false });
       case "ExpressionStatement":
         return this.#dropped(node, shape);
       case "UnaryExpression":
         if (parent.operator === "void") return this.#dropped(parent, shape);
-        if (parent.operator !== "!") return this.#add({ kind: "read", node: parent });
-        return this.#test(parent, shape, () => this.#value(parent, shape));
+        if (parent.operator !== "!") return this.add({ kind: "read", node: parent });
+        return this.#test(parent, negated(shape), () => this.value(parent, negated(shape)));
       case "SequenceExpression":
-        return parent.expressions.at(-1) === node ? this.#value(parent, shape) : this.#dropped(node, shape);
+        return parent.expressions.at(-1) === node ? this.value(parent, shape) : this.#dropped(node, shape);
       case "VariableDeclarator":
-        return parent.init === node ? this.#bind(parent.id, shape) : undefined;
+        return parent.init === node ? this.bind(parent.id, shape) : undefined;
       case "AssignmentExpression":
         return this.#assigned(parent, node, shape);
       case "AssignmentPattern":
-        return parent.right === node ? this.#handOn(parent, shape) : undefined;
+        return parent.right === node ? this.handOn(parent, shape) : undefined;
       case "MemberExpression":
-        return parent.object === node ? this.#member(parent, shape) : this.#add({ kind: "read", node });
+        return parent.object === node ? this.#member(parent, shape) : this.add({ kind: "read", node });
       case "CallExpression":
       case "NewExpression":
-        return parent.callee === node ? this.#handOn(parent, shape) : this.#argument(parent, node, shape);
+        return parent.callee === node ? this.handOn(parent, shape) : this.#argument(parent, node, shape);
       case "ArrayExpression":
-        return this.#element(parent, node, shape);
+        return this.#lists.element(parent, node, shape);
       case "ReturnStatement":
         return this.#returned(parent, shape);
       case "ArrowFunctionExpression":
@@ -124,7 +127,7 @@ class Walk {
       case "SwitchCase":
         return this.#test(node, shape, () => undefined);
       case "ConditionalExpression":
-        return parent.test === node ? this.#test(node, shape, () => this.#chosen(parent, shape)) : this.#value(parent, shape);
+        return parent.test === node ? this.#test(node, shape, () => this.#chosen(parent, shape)) : this.value(parent, shape);
       case "LogicalExpression":
         return this.#logical(parent, node, shape);
       case "BinaryExpression":
@@ -133,158 +136,162 @@ class Walk {
       case "SpreadElement":
         return this.#inObject(parent, shape);
       case "TemplateLiteral":
-        return this.#value(parent, { ...shape, content: inObject(shape.content) });
+        return this.value(parent, { ...shape, content: inObject(shape.content) });
       default:
-        return this.#handOn(node, shape);
+        return this.handOn(node, shape);
     }
   }
 
   #dropped(node: TSESTree.Node, shape: Shape): void {
     if (shape.content === "completion" && !shape.promise) return;
-    this.#add({ kind: "dropped", node, awaited: !shape.promise });
+    this.add({ kind: "dropped", node, awaited: !shape.promise });
   }
 
   /** The truth of `node` decides. */
   #test(node: TSESTree.Node, shape: Shape, goOn: () => void): void {
-    if (shape.promise) return this.#add({ kind: "not-awaited", node });
+    if (shape.promise) return this.add({ kind: "not-awaited", node });
     switch (shape.content) {
       case "allowed":
-        this.#add({ kind: "tested", node, stored: shape.stored === true, ...(shape.mixed === true ? { mixed: true } : {}) });
+        this.#tested(node, shape);
         return goOn();
       case "decision":
       case "response":
-        this.#add({ kind: "mistested", node, how: "object" });
+        this.add({ kind: "mistested", node, how: "object" });
         return;
       default:
-        this.#add({ kind: "read", node });
+        this.add({ kind: "read", node });
     }
+  }
+
+  #tested(node: TSESTree.Node, shape: Shape): void {
+    this.add({ kind: "tested", node, stored: shape.stored === true, ...(shape.mixed === true ? { mixed: true } : {}), ...inversion(node, shape) });
   }
 
   /** `allowed ? "1" : "0"` is the answer in other words. */
   #chosen(choice: TSESTree.ConditionalExpression, shape: Shape): void {
-    if (choice.consequent.type === "Literal" && choice.alternate.type === "Literal") this.#value(choice, { ...shape, content: inObject(shape.content) });
+    if (choice.consequent.type === "Literal" && choice.alternate.type === "Literal") this.value(choice, { ...shape, content: inObject(shape.content) });
   }
 
   /** `x && y`, `x || y`, `x ?? y`: the left side is tested, and either may be the value. */
   #logical(parent: TSESTree.LogicalExpression, node: TSESTree.Node, shape: Shape): void {
-    if (parent.left !== node && shape.content === "allowed" && !shape.promise) this.#add({ kind: "operand", node });
-    if (parent.left !== node || shape.promise) return this.#value(parent, parent.left !== node && parent.operator === "||" && shape.content === "allowed" && mayBeTrue(parent.left) ? { ...shape, mixed: true } : shape);
+    if (parent.left !== node && shape.content === "allowed" && !shape.promise) this.add({ kind: "operand", node, ...inversion(node, shape) });
+    if (parent.left !== node || shape.promise) return this.value(parent, parent.left !== node && parent.operator === "||" && shape.content === "allowed" && mayBeTrue(parent.left) ? { ...shape, mixed: true } : shape);
     if (shape.content === "allowed") {
       const other = stripTypeWrappers(parent.right);
       if (parent.operator !== "&&" && other.type === "Literal" && other.value === true) return this.#defaulted(parent, shape);
-      if (parent.operator !== "??") this.#add({ kind: "tested", node, stored: shape.stored === true });
-      return this.#value(parent, parent.operator === "||" && mayBeTrue(other) ? { ...shape, mixed: true } : shape);
+      if (parent.operator !== "??") this.#tested(node, { ...shape, mixed: false });
+      return this.value(parent, parent.operator === "||" && mayBeTrue(other) ? { ...shape, mixed: true } : shape);
     }
-    if (parent.operator !== "&&") return this.#value(parent, shape);
+    if (parent.operator !== "&&") return this.value(parent, shape);
     // `decision && …` only makes sure that there is one.
-    if (!isTestOfItsOwn(parent)) this.#add({ kind: "read", node: parent });
+    if (!isTestOfItsOwn(parent)) this.add({ kind: "read", node: parent });
     else this.#test(parent, shape, () => undefined);
   }
 
   /** What `allowed ?? true` goes to, is told less than the answer; a caller that it is returned to may still test it. */
   #defaulted(node: TSESTree.LogicalExpression, shape: Shape): void {
-    this.#add({ kind: "mistested", node, how: "default" });
+    this.add({ kind: "mistested", node, how: "default" });
     if (node.parent.type === "ReturnStatement" || node.parent.type === "ArrowFunctionExpression") this.#returned(node.parent, shape);
   }
 
   #compared(parent: TSESTree.BinaryExpression, node: TSESTree.Node, shape: Shape): void {
-    if (shape.promise) return this.#add({ kind: "not-awaited", node: parent });
-    if (parent.operator === "+") return this.#value(parent, { ...shape, content: inObject(shape.content) });
+    if (shape.promise) return this.add({ kind: "not-awaited", node: parent });
+    if (parent.operator === "+") return this.value(parent, { ...shape, content: inObject(shape.content) });
     const isEquality = parent.operator === "===" || parent.operator === "!==" || parent.operator === "==" || parent.operator === "!=";
     const other = stripTypeWrappers(parent.left === node ? parent.right : parent.left);
-    if (shape.content === "info") return this.#add({ kind: isEquality && other.type === "Literal" && typeof other.value === "string" ? "mistested" : "read", node: parent, how: "code" });
-    if (shape.orNothing === true && isEquality && isNothing(other)) return this.#handOn(parent, shape);
-    if (shape.content !== "allowed" || !isEquality || other.type !== "Literal") return this.#add({ kind: "read", node: parent });
-    if (other.value === true) return this.#value(parent, shape);
-    if (other.value === null) return this.#add({ kind: "read", node: parent });
-    this.#add({ kind: "mistested", node: parent, how: other.value === false ? "not-false" : "text" });
+    if (shape.content === "info") return this.add({ kind: isEquality && other.type === "Literal" && typeof other.value === "string" ? "mistested" : "read", node: parent, how: "code" });
+    if (shape.orNothing === true && isEquality && isNothing(other)) return this.handOn(parent, shape);
+    if (shape.content !== "allowed" || !isEquality || other.type !== "Literal") return this.add({ kind: "read", node: parent });
+    if (other.value === true) return this.value(parent, parent.operator.startsWith("!") ? negated(shape) : shape);
+    if (other.value === null) return this.add({ kind: "read", node: parent });
+    this.add({ kind: "mistested", node: parent, how: other.value === false ? "not-false" : "text" });
   }
 
   #returned(node: TSESTree.ReturnStatement | TSESTree.ArrowFunctionExpression, shape: Shape): void {
     if (shape.content === "completion" && !shape.promise) return;
     const owner = isFunctionNode(node) ? node : enclosingFunction(node);
     const fate = owner === null || shape.content === "completion" ? null : fateOfResult(owner);
-    if (fate === "dropped") return this.#add({ kind: "dropped", node, awaited: false });
-    if (fate !== null) return this.#value(fate, { ...shape, many: true, promise: true });
+    if (fate === "dropped") return this.add({ kind: "dropped", node, awaited: false });
+    if (fate !== null) return this.value(fate, { ...shape, many: true, promise: true });
     const given = owner === null ? undefined : this.#given.get(owner);
     if (given !== undefined) {
       const result = { ...shape, promise: shape.promise || owner?.async === true };
       given.returned.push(result);
-      for (const call of given.calls) this.#value(call, result);
+      for (const call of given.calls) this.value(call, result);
       return;
     }
     const chain = owner === null ? null : chainedWith(owner);
-    if (chain === null) return this.#add({ kind: "returned", node, names: names(shape), from: owner, style: STYLES[shape.content] });
-    this.#value(chain, { ...shape, promise: true });
+    if (chain === null) return this.add({ kind: "returned", node, names: names(shape), from: owner, style: STYLES[shape.content] });
+    this.value(chain, { ...shape, promise: true });
   }
 
   #inObject(parent: TSESTree.Property | TSESTree.SpreadElement, shape: Shape): void {
     if (parent.type === "Property" && parent.parent.type === "ObjectPattern") return;
-    if (parent.parent.type !== "ObjectExpression") return this.#handOn(parent, shape);
+    if (parent.parent.type !== "ObjectExpression") return this.handOn(parent, shape);
     const isAnswer = parent.type === "SpreadElement" ? shape.content === "decision" : shape.content === "allowed" && staticKey(parent.key, parent.computed) === "allowed";
     const bare = shape.bare === true || (isAnswer && parent.type === "Property");
     const under = parent.type === "Property" && shape.content === "decision" ? staticKey(parent.key, parent.computed) : null;
-    this.#value(parent.parent, { ...shape, content: isAnswer ? "decision" : inObject(shape.content), promise: false, bare, ...(under === null ? {} : { under }) });
+    this.value(parent.parent, { ...shape, content: isAnswer ? "decision" : inObject(shape.content), promise: false, bare, ...(under === null ? {} : { under }) });
   }
 
-  #bind(pattern: TSESTree.Node, shape: Shape): void {
+  bind(pattern: TSESTree.Node, shape: Shape): void {
     const target = pattern.type === "AssignmentPattern" ? pattern.left : pattern;
     switch (target.type) {
       case "Identifier":
-        return this.#variable(target, shape);
+        return this.variable(target, shape);
       case "ObjectPattern":
         return this.#takeApart(target, shape);
       case "MemberExpression":
         return this.#stored(target, shape);
       default:
-        return this.#handOn(target, shape);
+        return this.handOn(target, shape);
     }
   }
 
   #takeApart(pattern: TSESTree.ObjectPattern, shape: Shape): void {
-    if (shape.promise) return this.#add({ kind: "not-awaited", node: pattern });
-    if (pattern.properties.length === 0) return this.#add({ kind: "dropped", node: pattern, awaited: true });
+    if (shape.promise) return this.add({ kind: "not-awaited", node: pattern });
+    if (pattern.properties.length === 0) return this.add({ kind: "dropped", node: pattern, awaited: true });
     for (const property of pattern.properties) {
       if (property.type === "RestElement") {
-        this.#bind(property.argument, shape);
+        this.bind(property.argument, shape);
         continue;
       }
       const inner = partOf(shape, staticKey(property.key, property.computed));
       if (property.value.type === "AssignmentPattern" && inner.content === "allowed") {
         const value = stripTypeWrappers(property.value.right);
         if (value.type === "Literal" && value.value === true) {
-          this.#add({ kind: "mistested", node: property, how: "default" });
+          this.add({ kind: "mistested", node: property, how: "default" });
           continue;
         }
       }
-      this.#bind(property.value, inner);
+      this.bind(property.value, inner);
     }
   }
 
-  #variable(identifier: TSESTree.Identifier, shape: Shape): void {
+  variable(identifier: TSESTree.Identifier, shape: Shape): void {
     const variable = this.variableOf(identifier);
-    if (variable === null) return this.#handOn(identifier, shape);
+    if (variable === null) return this.handOn(identifier, shape);
     const reads = variable.references.filter((reference) => reference.isRead());
-    if (holds(shape.content) && (variable.scope.type === "module" || variable.scope.type === "global")) this.#add({ kind: "kept", node: identifier, in: identifier });
-    if (isExported(variable)) this.#handOn(identifier, shape);
+    if (holds(shape.content) && (variable.scope.type === "module" || variable.scope.type === "global")) this.add({ kind: "kept", node: identifier, in: identifier });
+    if (isExported(variable)) this.handOn(identifier, shape);
     else if (reads.length === 0) this.#dropped(identifier, shape);
-    for (const { identifier: read } of reads) this.#value(read, shape);
+    for (const { identifier: read } of reads) this.value(read, shape);
   }
 
   #assigned(parent: TSESTree.AssignmentExpression, node: TSESTree.Node, shape: Shape): void {
     if (parent.right !== node) return;
-    this.#bind(parent.left, shape);
-    if (parent.parent.type !== "ExpressionStatement") this.#value(parent, shape);
+    this.bind(parent.left, shape);
+    if (parent.parent.type !== "ExpressionStatement") this.value(parent, shape);
   }
 
   /** `this.decision = …`: what the file reads under that name is the answer. */
   #stored(target: TSESTree.MemberExpression, shape: Shape): void {
     const name = staticKey(target.property, target.computed);
     if (shape.content === "info" || (name === "body" && names(shape))) this.#filled(target, shape);
-    if (holds(shape.content)) this.#add({ kind: "kept", node: target, in: target });
+    if (holds(shape.content)) this.add({ kind: "kept", node: target, in: target });
     const reads = name === null ? [] : (this.members.get(name) ?? []).filter((member) => !isWritten(member));
-    if (name === null || reads.length === 0) return this.#add({ kind: "stored", node: target, name: name ?? "…" });
-    for (const read of reads) this.#value(read, { ...shape, stored: true });
+    if (name === null || reads.length === 0) return this.add({ kind: "stored", node: target, name: name ?? "…" });
+    for (const read of reads) this.value(read, { ...shape, stored: true });
   }
 
   /** `error.code = decision.code`: whoever gets the object gets what is in it. The one that a parameter is, such as a response, somebody has. */
@@ -292,11 +299,11 @@ class Walk {
     const root = rootOf(target);
     const variable = root === null ? null : this.variableOf(root);
     const kind = variable?.defs[0]?.type;
-    if (variable === null || kind === "Parameter") return this.#add({ kind: "handed-on", node: target, names: names(shape), decides: false });
+    if (variable === null || kind === "Parameter") return this.add({ kind: "handed-on", node: target, names: names(shape), decides: false });
     if (kind !== "Variable" || variable.scope.type === "module" || variable.scope.type === "global") return;
     for (const { identifier } of variable.references) {
       const isFilledAgain = identifier.parent.type === "MemberExpression" && isWritten(identifier.parent);
-      if (identifier.range[0] > target.range[1] && !isFilledAgain) this.#value(identifier, { content: "info", promise: false });
+      if (identifier.range[0] > target.range[1] && !isFilledAgain) this.value(identifier, { content: "info", promise: false });
     }
   }
 
@@ -304,161 +311,85 @@ class Walk {
     const name = staticKey(member.property, member.computed);
     const call = member.parent.type === "CallExpression" && member.parent.callee === member ? member.parent : null;
     if (call !== null && (name === "then" || name === "catch" || name === "finally") && shape.promise) return this.#chained(call, name, shape);
-    if (shape.content === "completion") return this.#add({ kind: shape.promise ? "not-awaited" : "read", node: member });
+    if (shape.content === "completion") return this.add({ kind: shape.promise ? "not-awaited" : "read", node: member });
     if (shape.content === "holder" && shape.under !== undefined && name !== null) {
       // The answer is out again, or it is another property of the object that it was put into.
       const { under, ...rest } = shape;
-      if (name === under) return this.#value(member, { ...rest, content: "decision" });
-      if (call === null) return this.#add({ kind: "read", node: member });
+      if (name === under) return this.value(member, { ...rest, content: "decision" });
+      if (call === null) return this.add({ kind: "read", node: member });
     }
-    if (call !== null && name === "json" && shape.content === "response") return this.#value(call, { ...shape, content: "decision", promise: true });
-    if (shape.promise) return this.#add({ kind: "not-awaited", node: member });
+    if (call !== null && name === "json" && shape.content === "response") return this.value(call, { ...shape, content: "decision", promise: true });
+    if (shape.promise) return this.add({ kind: "not-awaited", node: member });
     if (call !== null) {
-      if (shape.content === "response" && (name === "text" || name === "arrayBuffer")) return this.#add({ kind: "handed-on", node: call, names: names(shape), decides: true });
-      return this.#value(call, { ...shape, content: inObject(shape.content), promise: false });
+      const searches = shape.content === "response" && name === "text" ? searchesOfText(call, this.variableOf) : [];
+      for (const node of searches) this.add({ kind: "mistested", node, how: "code" });
+      if (searches.length > 0) return;
+      if (shape.content === "response" && (name === "text" || name === "arrayBuffer")) return this.add({ kind: "handed-on", node: call, names: names(shape), decides: true });
+      return this.value(call, { ...shape, content: inObject(shape.content), promise: false });
     }
     if (shape.content === "response" && (name === "ok" || name === "status" || name === "statusCode")) {
       // Looking at the status does no harm where the decision is looked at as well.
-      return this.#add({ kind: "mistested", node: member, how: "status" });
+      return this.add({ kind: "mistested", node: member, how: "status" });
     }
-    this.#value(member, shape.orNothing === true && name === "allowed" ? shape : partOf(shape, name));
+    this.value(member, shape.orNothing === true && name === "allowed" ? shape : partOf(shape, name));
   }
 
   #chained(call: TSESTree.CallExpression, method: "then" | "catch" | "finally", shape: Shape): void {
-    this.#add({ kind: "chained", node: call });
+    this.add({ kind: "chained", node: call });
     const [first] = call.arguments;
     const callback = first === undefined || first.type === "SpreadElement" ? null : functionIn(first, this.variableOf);
-    if (method !== "then") return this.#value(call, shape);
-    if (first === undefined) return this.#value(call, shape);
-    if (callback === null) return this.#handOn(call, shape);
+    if (method !== "then") return this.value(call, shape);
+    if (first === undefined) return this.value(call, shape);
+    if (callback === null) return this.handOn(call, shape);
     const [parameter] = callback.params;
     if (shape.content === "completion") return;
-    if (parameter === undefined) this.#add({ kind: "dropped", node: call, awaited: true });
-    else this.#bind(parameter, { ...shape, promise: false });
+    if (parameter === undefined) this.add({ kind: "dropped", node: call, awaited: true });
+    else this.bind(parameter, { ...shape, promise: false });
   }
 
   #argument(call: TSESTree.CallExpression | TSESTree.NewExpression, node: TSESTree.Node, shape: Shape): void {
     const { behaviour } = this.resolver.meaningOf(call);
-    if (behaviour.kind === "boolean-conversion") return this.#test(call, shape, () => this.#value(call, shape));
+    if (behaviour.kind === "boolean-conversion") return this.#test(call, shape, () => this.value(call, shape));
     if (behaviour.kind === "assertion") return this.#asserted(call, node, behaviour.test, shape);
-    if (behaviour.kind === "promise" && behaviour.method === "resolve") return this.#value(call, shape);
-    if (isConversion(call)) return this.#value(call, { ...shape, content: inObject(shape.content) });
-    if (holds(shape.content) && call.type === "CallExpression" && putsAway(call)) this.#add({ kind: "kept", node: call, in: call });
+    if (behaviour.kind === "promise" && behaviour.method === "resolve") return this.value(call, shape);
+    if (isConversion(call)) return this.value(call, { ...shape, content: inObject(shape.content) });
+    if (holds(shape.content) && call.type === "CallExpression" && putsAway(call)) this.add({ kind: "kept", node: call, in: call });
     const collection = shape.content === "decision" && !shape.promise ? filledOnly(call, this.variableOf) : null;
-    if (collection !== null) return this.#add({ kind: "stored", node: call, name: collection });
+    if (collection !== null) return this.add({ kind: "stored", node: call, name: collection });
     const callee = functionIn(call.callee, this.variableOf);
     const index = call.arguments.findIndex((argument) => argument === node);
     const parameter = callee?.params[index];
     // A function in view that does not take the argument cannot look at it.
-    if (callee !== null && !takesArgument(callee, index)) return this.#add({ kind: "read", node: call });
+    if (callee !== null && !takesArgument(callee, index)) return this.add({ kind: "read", node: call });
     const purpose = purposeOf(call);
     if (callee !== null && parameter !== undefined) return this.#giveTo(callee, parameter, call, shape, purpose);
-    if (purpose === "record") return this.#add({ kind: "logged", node: call, names: names(shape) });
-    this.#handOn(call, shape);
+    if (purpose === "record") return this.add({ kind: "logged", node: call, names: names(shape) });
+    this.handOn(call, shape);
   }
 
   /** A function in view does with its parameter what it does; what it returns of that, its caller has. */
   #giveTo(callee: FunctionNode, parameter: TSESTree.Node, call: TSESTree.CallExpression | TSESTree.NewExpression, shape: Shape, purpose: CallPurpose): void {
-    if (purpose === "record") this.#add({ kind: "logged", node: call, names: false });
+    if (purpose === "record") this.add({ kind: "logged", node: call, names: false });
     if (call.type === "CallExpression") {
       const given = this.#given.get(callee) ?? { calls: new Set(), returned: [] };
       this.#given.set(callee, given);
       given.calls.add(call);
-      for (const result of given.returned) this.#value(call, result);
+      for (const result of given.returned) this.value(call, result);
     }
-    this.#bind(parameter, shape);
+    this.bind(parameter, shape);
   }
 
   #asserted(call: TSESTree.CallExpression | TSESTree.NewExpression, node: TSESTree.Node, test: "truthy" | "equal" | "strict-equal", shape: Shape): void {
-    if (call.arguments[0] !== node && test === "truthy") return this.#add({ kind: "handed-on", node, names: names(shape), decides: false });
+    const message = test === "truthy" ? 1 : 2;
+    if (call.arguments.findIndex((argument) => argument === node) >= message) return this.add({ kind: "handed-on", node, names: names(shape), decides: false });
     if (call.arguments[0] !== node || test === "truthy") return this.#test(call, shape, () => undefined);
     const expected = call.arguments[1];
     const isTrue = expected?.type === "Literal" && expected.value === true;
-    if (shape.content === "allowed" && !shape.promise) this.#add(isTrue ? { kind: "tested", node: call, stored: shape.stored === true } : { kind: "mistested", node: call, how: "text" });
-    else this.#add({ kind: shape.promise ? "not-awaited" : "read", node: call });
+    if (shape.content === "allowed" && !shape.promise) this.add(isTrue ? { kind: "tested", node: call, stored: shape.stored === true } : { kind: "mistested", node: call, how: "text" });
+    else this.add({ kind: shape.promise ? "not-awaited" : "read", node: call });
   }
 
-  /** An element of an array: of `Promise.all([…])` it comes out where it went in. */
-  #element(array: TSESTree.ArrayExpression, node: TSESTree.Node, shape: Shape): void {
-    const call = array.parent;
-    // `["denied", decision.code].join(" ")`
-    if (shape.content === "info") return this.#value(array, shape);
-    if (call.type !== "CallExpression" || call.arguments[0] !== array) return this.#handOn(array, shape);
-    const { behaviour } = this.resolver.meaningOf(call);
-    if (purposeOf(call) === "record") return this.#add({ kind: "logged", node: call, names: names(shape) });
-    if (behaviour.kind === "promise" && behaviour.method !== "all" && shape.content !== "completion") {
-      const isFixed = array.elements.every((element) => element?.type !== "SpreadElement");
-      return this.#value(array, { ...shape, many: true, ...(isFixed ? { index: array.elements.findIndex((element) => element === node) } : {}) });
-    }
-    if (behaviour.kind !== "promise" || behaviour.method !== "all" || !shape.promise) return this.#handOn(array, shape);
-    const index = array.elements.findIndex((element) => element === node);
-    const waiting = call.parent.type === "AwaitExpression" ? call.parent : null;
-    if (waiting === null) return this.#add(call.parent.type === "ExpressionStatement" ? { kind: "dropped", node: call, awaited: false } : { kind: "handed-on", node: call, names: names(shape), decides: true });
-    if (shape.content === "completion") return this.#add({ kind: "awaited", node: waiting });
-    if (waiting.parent.type === "ExpressionStatement") return this.#add({ kind: "dropped", node: waiting, awaited: true });
-    const target = waiting.parent.type === "VariableDeclarator" && waiting.parent.id.type === "ArrayPattern" ? waiting.parent.id.elements : null;
-    if (target === null) return this.#handOn(call, shape);
-    const element = target[index];
-    if (element === undefined || element === null) return this.#add({ kind: "dropped", node: waiting, awaited: true });
-    this.#bind(element, { ...shape, promise: false });
-  }
-
-  /** Of several answers in an array, or of a promise of it, only whether anything looks at them is followed. */
-  #inList(node: TSESTree.Node, parent: TSESTree.Node, shape: Shape): void {
-    switch (parent.type) {
-      case "TSAsExpression":
-      case "TSNonNullExpression":
-      case "ChainExpression":
-      case "ArrayExpression":
-        return this.#value(parent, shape);
-      case "SpreadElement":
-        return parent.parent.type === "ArrayExpression" ? this.#value(parent.parent, shape) : this.#handOn(node, shape);
-      case "AwaitExpression":
-        return this.#value(parent, { ...shape, promise: false });
-      case "ExpressionStatement":
-        return this.#add({ kind: "dropped", node, awaited: !shape.promise });
-      case "UnaryExpression":
-        return parent.operator === "void" ? this.#add({ kind: "dropped", node, awaited: false }) : this.#handOn(node, shape);
-      case "VariableDeclarator":
-        if (parent.id.type === "ArrayPattern") return this.#elementOfList(parent.id, node, shape);
-        return parent.id.type === "Identifier" ? this.#variable(parent.id, shape) : this.#handOn(node, shape);
-      case "MemberExpression":
-        return this.#memberOfList(parent, node, shape);
-      case "CallExpression": {
-        if (parent.callee === node) return this.#handOn(node, shape);
-        const { behaviour } = this.resolver.meaningOf(parent);
-        const isSettled = behaviour.kind === "promise" && behaviour.method === "allSettled";
-        if (behaviour.kind === "promise" && parent.arguments[0] === node) return this.#value(parent, { ...shape, promise: true, settled: isSettled });
-        return purposeOf(parent) === "record" ? this.#add({ kind: "logged", node: parent, names: names(shape) }) : this.#handOn(node, shape);
-      }
-      default:
-        return this.#handOn(node, shape);
-    }
-  }
-
-  /** `const [result] = await Promise.allSettled([gate()])`: its status is not the answer. */
-  #elementOfList(pattern: TSESTree.ArrayPattern, node: TSESTree.Node, shape: Shape): void {
-    const element = shape.index === undefined || shape.promise || shape.settled !== true || shape.content !== "decision" ? undefined : pattern.elements[shape.index];
-    if (element === undefined) return this.#handOn(node, shape);
-    if (element === null) return this.#add({ kind: "dropped", node, awaited: true });
-    this.#bind(element, SETTLED_RESULT);
-  }
-
-  /** `answers.length` tells nothing of them; `answers.forEach((answer) => …)` looks at each. */
-  #memberOfList(member: TSESTree.MemberExpression, node: TSESTree.Node, shape: Shape): void {
-    const name = staticKey(member.property, member.computed);
-    if (member.object !== node || shape.promise || name === null) return this.#handOn(node, shape);
-    if (name === "length") return this.#add({ kind: "read", node: member });
-    const call = member.parent.type === "CallExpression" && member.parent.callee === member ? member.parent : null;
-    const callback = call?.arguments[0] === undefined || !LOOKING.test(name) || (shape.settled === true && !(DECIDING.test(name) && shape.content === "decision")) ? null : functionIn(call.arguments[0], this.variableOf);
-    if (callback === null) return this.#handOn(node, shape);
-    if (call !== null && name === "some" && shape.settled !== true && shape.content === "decision" && readsAllowed(callback)) return this.#add({ kind: "mistested", node: call, how: "some" });
-    const [parameter] = callback.params;
-    if (parameter !== undefined) return this.#bind(parameter, shape.settled === true ? SETTLED_RESULT : { content: shape.content, promise: false });
-    this.#add({ kind: "read", node: member });
-  }
-
-  #handOn(node: TSESTree.Node, shape: Shape): void {
-    this.#add({ kind: "handed-on", node, names: names(shape), decides: shape.content !== "info" });
+  handOn(node: TSESTree.Node, shape: Shape): void {
+    this.add({ kind: "handed-on", node, names: names(shape), decides: shape.content !== "info" });
   }
 }

@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallBehaviour, CallResolver } from "../program/call-meaning.js";
+import { isDeviceIdName } from "../program/device-id-parameters.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import { returnsOf, TextReader, type Piece, type Reading } from "../program/text-pieces.js";
@@ -112,7 +113,7 @@ class Collector {
     switch (node.type) {
       case "CallExpression":
         if (this.asksAuthority) this.visitCall(node);
-        else if (this.resolver.reach.gates) this.visitCallElsewhere(node);
+        if (this.resolver.reach.gates) this.visitCallElsewhere(node);
         return;
       case "NewExpression":
         this.visitConstruction(node);
@@ -137,11 +138,14 @@ class Collector {
       case "LogicalExpression":
         if (node.operator !== "&&") this.named(nameOf(node.left), node.right);
         return;
+      case "MethodDefinition":
+        if (node.kind !== "set" && node.value.type === "FunctionExpression") this.named(staticKey(node.key, node.computed), node.value);
+        return;
       case "FunctionDeclaration":
-        if (node.id !== null && isIdName(node.id.name)) for (const returned of returnsOf(node)) this.add(returned, "name", node.id.name);
+        if (node.id !== null && isDeviceIdName(node.id.name)) for (const returned of returnsOf(node)) this.add(returned, "name", node.id.name);
         return;
       case "TSEnumDeclaration":
-        if (isIdName(node.id.name) || isListName(node.id.name)) {
+        if (isDeviceIdName(node.id.name) || isListName(node.id.name)) {
           for (const member of node.body.members) if (member.initializer !== undefined) this.add(member.initializer, "name", `${node.id.name}.${staticKey(member.id, member.id.type !== "Identifier") ?? ""}`);
         }
         return;
@@ -167,11 +171,11 @@ class Collector {
     else if (asked === null && this.resolver.meaningOf(node).behaviour.kind === "gate") this.add(first, "gate");
   }
 
-  /** `validate(deviceId)` of another file, which asks: the name says which argument is the ID, and the callee that it is one of an execution surface. */
+  /** `validate(deviceId)` of another file, which asks: the name of an argument says that it is the ID, or what the callee does with it. */
   private visitCallElsewhere(node: TSESTree.CallExpression): void {
-    const ids = node.arguments.flatMap((argument) => (argument.type === "SpreadElement" ? [] : namedIds(argument)));
-    if (ids.length === 0 || !asks(this.resolver.meaningOf(node).behaviour)) return;
-    for (const { name, value } of ids) this.add(value, "argument", name);
+    if (!node.arguments.some(maySpellId) || !isAskedElsewhere(node, this.resolver)) return;
+    for (const argument of node.arguments) if (argument.type !== "SpreadElement") for (const { name, value } of namedIds(argument)) this.add(value, "argument", name);
+    for (const value of this.resolver.deviceIdArguments(node)) this.add(value, "argument");
   }
 
   /** `new Consumer("…")`, whose class in view takes a `deviceId`. */
@@ -183,7 +187,7 @@ class Collector {
       const target = parameter.type === "TSParameterProperty" ? parameter.parameter : parameter;
       const name = nameOf(target.type === "AssignmentPattern" ? target.left : target);
       const argument = given[index];
-      if (name !== null && isIdName(name) && argument !== undefined && argument.type !== "SpreadElement") this.add(argument, "name", name);
+      if (name !== null && isDeviceIdName(name) && argument !== undefined && argument.type !== "SpreadElement") this.add(argument, "name", name);
     }
   }
 
@@ -200,7 +204,7 @@ class Collector {
   private visitSetting(node: TSESTree.CallExpression): void {
     const [first, second, third] = node.arguments;
     const name = first?.type === "Literal" && typeof first.value === "string" ? /^-{0,2}([\w.-]+)/.exec(first.value)?.[1] : undefined;
-    if (name !== undefined && isIdName(name)) {
+    if (name !== undefined && isDeviceIdName(name)) {
       const isOption = calledNameOf(node) === "option" || calledNameOf(node) === "requiredOption";
       const fallback = isOption && third !== undefined ? third : isOption ? defaultIn(second) : second;
       if (fallback !== undefined && fallback !== null && fallback.type !== "SpreadElement" && !isFunctionNode(fallback)) this.add(fallback.type === "ObjectExpression" ? (defaultIn(fallback) ?? fallback) : fallback, "name", name);
@@ -208,7 +212,7 @@ class Collector {
     const { callee } = node;
     const source = callee.type === "MemberExpression" && calledNameOf(node) === "default" ? callee.object : null;
     const asked = source?.type === "CallExpression" ? source.arguments[0] : undefined;
-    if (first !== undefined && asked?.type === "Literal" && typeof asked.value === "string" && isIdName(asked.value)) this.add(first, "name", asked.value);
+    if (first !== undefined && asked?.type === "Literal" && typeof asked.value === "string" && isDeviceIdName(asked.value)) this.add(first, "name", asked.value);
   }
 
   /** `'{"deviceId":"…"}'`, and the same as a template. */
@@ -224,7 +228,7 @@ class Collector {
   private named(name: string | null, value: TSESTree.Node): void {
     if (name === null) return;
     const inner = stripTypeWrappers(value);
-    if (isIdName(name)) {
+    if (isDeviceIdName(name)) {
       if (isFunctionNode(inner)) for (const returned of returnsOf(inner)) this.add(returned, "name", name);
       else for (const each of [value, ...defaultsOf(inner)]) this.add(each, "name", name);
     } else if (isListName(name) || (this.asksAuthority && LIST.test(name) && looksLikeIds(inner, this.reader))) this.addAll(inner, name);
@@ -324,7 +328,7 @@ function namedIn({ elsewhere }: Reading): SourceUnit | null {
   const { node, unit } = elsewhere;
   const { parent } = node;
   const name = node.type === "Identifier" ? node.name : parent?.type === "Property" && parent.value === node ? staticKey(parent.key, parent.computed) : null;
-  return name !== null && isIdName(name) ? unit : null;
+  return name !== null && isDeviceIdName(name) ? unit : null;
 }
 
 function isClientByName(call: TSESTree.CallExpression): boolean {
@@ -337,12 +341,31 @@ function isClientByName(call: TSESTree.CallExpression): boolean {
 function namedIds(argument: TSESTree.Expression): readonly { readonly name: string; readonly value: TSESTree.Node }[] {
   if (argument.type !== "ObjectExpression") {
     const name = nameOf(argument);
-    return name !== null && isIdName(name) ? [{ name, value: argument }] : [];
+    return name !== null && isDeviceIdName(name) ? [{ name, value: argument }] : [];
   }
   return argument.properties.flatMap((property) => {
     const name = property.type === "Property" ? staticKey(property.key, property.computed) : null;
-    return property.type === "Property" && name !== null && isIdName(name) ? [{ name, value: property.value }] : [];
+    return property.type === "Property" && name !== null && isDeviceIdName(name) ? [{ name, value: property.value }] : [];
   });
+}
+
+/** Cheap: whether an argument may be a device ID, or hold one. */
+function maySpellId(argument: TSESTree.Node): boolean {
+  return argument.type !== "SpreadElement" && !isFunctionNode(argument) && (argument.type !== "Literal" || typeof argument.value === "string");
+}
+
+/** Cheap: false for functions that are global, or given. */
+function mayBeElsewhere({ callee }: TSESTree.CallExpression, { variableOf }: CallResolver): boolean {
+  let root: TSESTree.Node = stripTypeWrappers(callee);
+  while (root.type === "MemberExpression" || root.type === "ChainExpression" || root.type === "CallExpression") root = stripTypeWrappers(root.type === "MemberExpression" ? root.object : root.type === "CallExpression" ? root.callee : root.expression);
+  if (root.type !== "Identifier") return true;
+  const definition = variableOf(root)?.defs[0];
+  return definition !== undefined && (definition.type !== "Parameter" || callee.type === "MemberExpression");
+}
+
+/** Whether a call asks the authority, or registers with it, by a function of another file. */
+export function isAskedElsewhere(node: TSESTree.CallExpression, resolver: CallResolver): boolean {
+  return mayBeElsewhere(node, resolver) && (asks(resolver.meaningOf(node).behaviour) || resolver.registers(node));
 }
 
 /** Whether a call is of a gate, or of a function of another file that asks one. */
@@ -358,10 +381,6 @@ function nameOf(node: TSESTree.Node): string | null {
   if (inner.type === "ChainExpression") return nameOf(inner.expression);
   if (inner.type === "Identifier") return inner.name;
   return inner.type === "MemberExpression" ? staticKey(inner.property, inner.computed) : null;
-}
-
-function isIdName(name: string): boolean {
-  return /device[-_]?id$/i.test(name) && !/^(?:is|has|valid|validate|check|assert|parse)(?=[A-Z_])/.test(name);
 }
 
 function isListName(name: string): boolean {

@@ -134,7 +134,7 @@ function goesOn(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[])
 function turnedRound(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[], pathsTo: (site: WorkSite) => (readonly TraceStep[])[]): Disregard | null {
   const scope = codeAround(gate.node);
   const own = gates.work.filter(({ node }) => node !== gate.node && runsIn(scope, node) && node.range[0] >= gate.node.range[1]);
-  if (own.some(({ permitted }) => permitted) || !tests.some(({ node }) => permitDoesNothing(node, gates.unit.text))) return null;
+  if (own.some(({ permitted }) => permitted) || !tests.some((use) => !(use.kind === "tested" && use.inverted === true) && permitDoesNothing(use.node, gates.unit.text))) return null;
   const work = own.find((site) => pathsTo(site).length > 0 && !answersDenial(gates, gate, site));
   // One that tells its callers has work on the denied side only, and rightly.
   if (work === undefined || (isFunctionNode(scope) && gates.gateThatIs(scope) !== null)) return null;

@@ -82,6 +82,8 @@ function describe(value: Value | null, depth: number): SummaryValue {
       for (const [name, property] of value.properties) properties[name] = describe(property, depth + 1);
       return { kind: "object", properties };
     }
+    case "tuple":
+      return depth >= DEEPEST_VALUE ? { kind: "unknown" } : { kind: "tuple", elements: value.elements.map((element) => describe(element, depth + 1)) };
     default:
       return { kind: "unknown" };
   }

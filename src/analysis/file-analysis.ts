@@ -17,7 +17,7 @@ import { readSettings } from "../settings/read-settings.js";
 import type { Settings } from "../settings/schema.js";
 import { findUngated, type VisitorKeys } from "./analysis.js";
 import { findDeadlines, type DeadlineFinding, type DeadlineRange } from "./deadlines.js";
-import { findDeviceIds, isCertain, mayNameDeviceIds, type DeviceId } from "./device-ids.js";
+import { findDeviceIds, isAskedElsewhere, isCertain, mayNameDeviceIds, type DeviceId } from "./device-ids.js";
 import { findOrgKeys, type OrgKeyFinding } from "./org-keys.js";
 import { findReplicatedWork, startOfReplicas, type ReplicatedWork } from "./replicas.js";
 import { findDegraded } from "./degraded/degraded.js";
@@ -29,6 +29,8 @@ import { Summariser } from "./summarise.js";
 import { findUnrecorded, type Unrecorded } from "./unrecorded.js";
 import { findUngatedStarts, type UngatedStart } from "./startup.js";
 
+/** Names of variables that hold an org key. */
+const namesOrgKey = /org(?:ani[sz]ation)?_?(?:api_?)?key/i;
 /** What every call, construction and tagged template spells, in whatever way its names are written. */
 const mayCall = /[(`]|\bnew\b/;
 const calledMember = /\.\s*([\w$]+)\s*(?:\?\.)?\s*[(<`]/g;
@@ -46,6 +48,7 @@ export class FileAnalysis {
   #otherFiles: { readonly links: LinkedFiles | null } | null = null;
   #ungated: readonly Finding[] | null = null;
   #mentionsAuthority: boolean | null = null;
+  #asksAuthority: boolean | null = null;
   #deviceIds: readonly DeviceId[] | null = null;
   #orgKeys: readonly OrgKeyFinding[] | null = null;
   #replicated: { readonly work: ReplicatedWork | null } | null = null;
@@ -68,7 +71,7 @@ export class FileAnalysis {
   /** What the calls of the file mean. */
   get resolver(): CallResolver {
     if (this.#resolver === null) {
-      this.#resolver = createCallResolver(this.unit, this.settings, this.#linked, this.#mentionsItself, (resolver, node, shape) => this.#judge.isGate({ unit: this.unit, visitorKeys: null }, resolver, node, shape), this.#types, (resolver, given) => this.#judge.summariseGiven({ unit: this.unit, visitorKeys: null }, resolver, given));
+      this.#resolver = createCallResolver(this.unit, this.settings, this.#linked, this.#mentionsItself, (resolver, node, shape, passage) => this.#judge.judgeMiddleware({ unit: this.unit, visitorKeys: null }, resolver, node, shape, passage), this.#types, (resolver, given) => this.#judge.summariseGiven({ unit: this.unit, visitorKeys: null }, resolver, given));
       // Files of which nobody asked what their calls mean hold nothing for others.
       this.#linked?.files.keepTree(this.unit);
     }
@@ -122,9 +125,19 @@ export class FileAnalysis {
     return this.#mentionsAuthority;
   }
 
+  /** Whether the file asks the authority: it says so itself, or calls functions of other files that do. */
+  get asksAuthority(): boolean {
+    this.#asksAuthority ??= this.mentionsAuthority || (this.#reachesGates && this.resolver.calls.some((node) => node.type === "CallExpression" && isAskedElsewhere(node, this.resolver)));
+    return this.#asksAuthority;
+  }
+
+  get #reachesGates(): boolean {
+    return importsAny(this.unit.text) && this.#linked?.reach.ofImports(this.unit.text, dirname(this.unit.filename)).gates === true;
+  }
+
   /** Expressions that stand for a device ID, each with the text that it spells. Those by name are found in files of any sort. */
   deviceIds(): readonly DeviceId[] {
-    this.#deviceIds ??= this.mentionsAuthority || mayNameDeviceIds(this.unit.text) ? findDeviceIds(this.unit, this.resolver, this.mentionsAuthority, this.#visitorKeys) : [];
+    this.#deviceIds ??= this.mentionsAuthority || mayNameDeviceIds(this.unit.text) || this.#reachesGates ? findDeviceIds(this.unit, this.resolver, this.mentionsAuthority, this.#visitorKeys) : [];
     return this.#deviceIds;
   }
 
@@ -135,7 +148,7 @@ export class FileAnalysis {
 
   /** Org keys where they should not be, in source order. */
   orgKeys(): readonly OrgKeyFinding[] {
-    this.#orgKeys ??= !this.mentionsAuthority && !this.unit.text.includes("org_") ? [] : findOrgKeys(this.unit, this.resolver, this.mentionsAuthority, () => this.deviceIds(), this.#visitorKeys);
+    this.#orgKeys ??= !this.mentionsAuthority && !this.unit.text.includes("org_") && !namesOrgKey.test(this.unit.text) ? [] : findOrgKeys(this.unit, this.resolver, this.asksAuthority, () => this.deviceIds(), this.#visitorKeys);
     return this.#orgKeys;
   }
 

@@ -19,7 +19,7 @@ const environmentName = /(?:env|environment|stage)$/i;
 
 /** IDs of the file under which more than one instance works, in source order. */
 export function findFleetIds(analysis: FileAnalysis, parts: number, instances: ReadonlySet<string>): readonly FleetFinding[] {
-  if (!analysis.mentionsAuthority) return [];
+  if (!analysis.asksAuthority) return [];
   const all = analysis.deviceIds();
   // `…:${HOSTNAME ?? "shared"}` ends with what tells the instances apart, wherever there is one.
   const tellsApart = new Set(all.filter(({ pieces }) => pieces.at(-1)?.kind === "unknown" && pieces.length > 1).map(({ node }) => node));

@@ -14,7 +14,7 @@ import { DecisionUses } from "./decision-uses.js";
 import { answersOrNothing, gateOfSummary } from "./gate-of-summary.js";
 import { scanFile, type FileScan } from "./scan-file.js";
 import { summaryOfFunction } from "./summarise.js";
-import { encloses, nodesIn, type VisitorKeys } from "./walk.js";
+import { encloses, nodesIn, nodesOutsideFunctions, type VisitorKeys } from "./walk.js";
 import { findWork, type WorkOfFile, type WorkSite } from "./work-after-denial.js";
 
 /** A call that asks the authority. */
@@ -66,6 +66,11 @@ export class GateCalls {
   /** Every node of the file, in source order. */
   nodes(root: TSESTree.Node = this.unit.ast): Generator<TSESTree.Node> {
     return nodesIn(root, this.#visitorKeys);
+  }
+
+  /** What runs when the module is evaluated, in source order. */
+  nodesOutsideFunctions(): readonly TSESTree.Node[] {
+    return nodesOutsideFunctions(this.unit.ast, this.#visitorKeys);
   }
 
   /** Calls of gates, in source order. */

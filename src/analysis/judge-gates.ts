@@ -1,7 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Exit } from "../facts/context.js";
 import { escapeValue } from "../facts/escape.js";
-import { NONE } from "../facts/latest.js";
+import { NONE, type Latest } from "../facts/latest.js";
+import type { SiteFact } from "../facts/site-facts.js";
 import { argumentSlot, type Slot } from "../facts/state.js";
 import { truthiness, type Value, type ValueTable } from "../facts/value.js";
 import type { GateShape } from "../models/frameworks.js";
@@ -17,8 +18,8 @@ import { summaryOf } from "./exit-summary.js";
 const NEXT: SideEffect = { name: "next", kind: "exec", from: "callback" };
 /** Methods of Fastify's reply that answer with the reply. Whoever awaits it waits until it was sent. */
 const REPLY_METHODS: ReadonlySet<string> = new Set(["code", "status", "header", "headers", "type", "send", "redirect"]);
-const REPLY = 1;
-const DONE = 2;
+export const REPLY = 1;
+export const DONE = 2;
 
 /**
  * Whether a request gets past the function only with a permit held, whatever it is called with.
@@ -33,16 +34,32 @@ export function isGateOf(lone: LoneFunction, shape: GateShape): boolean {
       return lone.node.async ? isAsyncHook(lone) : isHook(lone);
     case "activates":
       return isActivator(lone);
+    case "recovers":
+      return false;
   }
 }
 
-function isNextGate(lone: LoneFunction, { argument, property, errors }: Extract<GateShape, { readonly kind: "next" }>): boolean {
-  const parameter = parametersOf(lone.node)[argument];
+type NextShape = Extract<GateShape, { readonly kind: "next" }>;
+
+/** The calls of `next` in a run: null where the function makes none, undefined where they cannot be followed. */
+export type NextCalls = Pick<SiteFact, "permitted" | "lacks"> | null | undefined;
+
+function isNextGate(lone: LoneFunction, shape: NextShape): boolean {
   // With a fourth parameter it is an error handler, which other requests pass by.
-  if (parameter === undefined || (errors && declaredLength(lone.node) > argument + 1)) return false;
-  if (property === null) return parameter.type === "Identifier" && callsOnlyPermitted(lone, parameter, errors, argument, (next) => next);
-  const target = parameter.type === "ObjectPattern" ? propertyTarget(parameter, property) : parameter.type === "Identifier" ? parameter : null;
-  return target !== null && callsOnlyPermitted(lone, target, errors, argument, (next, values) => values.of({ kind: "object", node: parameter, properties: new Map([[property, next]]) }));
+  if (shape.errors && declaredLength(lone.node) > shape.argument + 1) return false;
+  const calls = callsOfNext(lone, shape, NONE);
+  return calls !== undefined && calls !== null && calls.permitted && calls.lacks.size === 0;
+}
+
+/** Runs the function with something of which every call is noted, and looks with which decisions they happen. */
+export function callsOfNext(lone: LoneFunction, { argument, property, errors }: NextShape, latest: Latest): NextCalls {
+  const parameter = parametersOf(lone.node)[argument];
+  if (parameter === undefined) return null;
+  if (property === null) return parameter.type === "Identifier" ? markedCalls(lone, parameter, errors, argument, latest, (next) => next) : undefined;
+  if (parameter.type !== "ObjectPattern" && parameter.type !== "Identifier") return undefined;
+  const target = parameter.type === "ObjectPattern" ? propertyTarget(parameter, property) : parameter;
+  if (target === null) return null;
+  return markedCalls(lone, target, errors, argument, latest, (next, values) => values.of({ kind: "object", node: parameter, properties: new Map([[property, next]]) }));
 }
 
 function propertyTarget(pattern: TSESTree.ObjectPattern, name: string): TSESTree.Node | null {
@@ -52,11 +69,10 @@ function propertyTarget(pattern: TSESTree.ObjectPattern, name: string): TSESTree
   return null;
 }
 
-/** Runs the function with something of which every call is noted, and looks with which decisions they happen. */
-function callsOnlyPermitted(lone: LoneFunction, marked: TSESTree.Node, errors: boolean, argument: number, passed: (next: Value, values: ValueTable) => Value): boolean {
+function markedCalls(lone: LoneFunction, marked: TSESTree.Node, errors: boolean, argument: number, latest: Latest, passed: (next: Value, values: ValueTable) => Value): SiteFact | null {
   const idleCalls = errors ? errorCallsOf(lone, marked) : new Set<CallNode>();
-  const run = runFunction({ ...lone, facts: { ...lone.facts, idleCalls } }, NONE, (values) => [[argumentSlot(argument), passed(markedValue(values, marked), values)]], letOut);
-  return isPermittedOnly(run, marked);
+  const run = runFunction({ ...lone, facts: { ...lone.facts, idleCalls } }, latest, (values) => [[argumentSlot(argument), passed(markedValue(values, marked), values)]], letOut);
+  return callsOf(run, marked);
 }
 
 function markedValue(values: ValueTable, node: TSESTree.Node): Value {
@@ -68,10 +84,9 @@ function letOut({ solver, exits }: LoneRun): void {
   for (const { value } of exits) if (value !== null) escapeValue(solver, value);
 }
 
-function isPermittedOnly({ solver, sites }: LoneRun, marked: TSESTree.Node): boolean {
+export function callsOf({ solver, sites }: LoneRun, marked: TSESTree.Node): SiteFact | null {
   addLacksOfRunningCalls(solver);
-  const site = sites.sites.get(marked);
-  return site?.permitted === true && site.lacks.size === 0;
+  return sites.sites.get(marked) ?? null;
 }
 
 function errorCallsOf({ node, unit }: LoneFunction, parameter: TSESTree.Node): ReadonlySet<CallNode> {
@@ -85,7 +100,7 @@ function isAsyncHook(lone: LoneFunction): boolean {
   const parameters = parametersOf(lone.node);
   if (parameters.length > DONE) return false;
   const reply = parameters[REPLY];
-  const run = runWithReply(lone, reply, null);
+  const run = runWithReply(lone, reply, null, NONE);
   addLacksOfRunningCalls(run.solver);
   return run.exits.some(holdsPermit) && run.exits.every((exit) => exit.kind === "throw" || holdsPermit(exit) || isReply(exit, reply));
 }
@@ -95,17 +110,19 @@ function isHook(lone: LoneFunction): boolean {
   const parameters = parametersOf(lone.node);
   const [reply, done] = [parameters[REPLY], parameters[DONE]];
   if (done !== undefined && done.type !== "Identifier") return false;
-  const run = runWithReply(lone, reply, done ?? null);
+  const run = runWithReply(lone, reply, done ?? null, NONE);
   const returnsNothing = returnedFrom(lone.node).every((value) => isCallOf(value, done));
   const isHeld = (exit: Exit): boolean => exit.kind === "throw" || isReply(exit, reply) || (summaryOf(exit, false).isPromise ? holdsPermit(exit) || isRejected(exit) : returnsNothing || exit.value?.kind === "nullish");
   if (!run.exits.every(isHeld)) return false;
-  return done === undefined ? run.exits.some((exit) => summaryOf(exit, false).isPromise && holdsPermit(exit)) : isPermittedOnly(run, done);
+  if (done === undefined) return run.exits.some((exit) => summaryOf(exit, false).isPromise && holdsPermit(exit));
+  const calls = callsOf(run, done);
+  return calls?.permitted === true && calls.lacks.size === 0;
 }
 
-function runWithReply(lone: LoneFunction, reply: TSESTree.Parameter | undefined, done: TSESTree.Identifier | null): LoneRun {
+export function runWithReply(lone: LoneFunction, reply: TSESTree.Parameter | undefined, done: TSESTree.Identifier | null, latest: Latest): LoneRun {
   const idleCalls = done === null ? new Set<CallNode>() : errorCallsOf(lone, done);
   const fluent = reply?.type === "Identifier" ? { fluent: { parameter: reply, methods: REPLY_METHODS } } : {};
-  return runFunction({ ...lone, facts: { ...lone.facts, ...fluent, idleCalls } }, NONE, function* (values): Generator<readonly [Slot, Value]> {
+  return runFunction({ ...lone, facts: { ...lone.facts, ...fluent, idleCalls } }, latest, function* (values): Generator<readonly [Slot, Value]> {
     if (reply?.type === "Identifier") yield [argumentSlot(REPLY), values.of({ kind: "object", node: reply, properties: new Map() })];
     if (done !== null) yield [argumentSlot(DONE), markedValue(values, done)];
   }, letOut);
@@ -115,11 +132,11 @@ function holdsPermit(exit: Exit): boolean {
   return exit.kind === "return" && summaryOf(exit, false).completes && summaryOf(exit, false).touch === "permit";
 }
 
-function isRejected(exit: Exit): boolean {
+export function isRejected(exit: Exit): boolean {
   return !summaryOf(exit, false).completes;
 }
 
-function isReply({ value }: Exit, reply: TSESTree.Parameter | undefined): boolean {
+export function isReply({ value }: Exit, reply: TSESTree.Parameter | undefined): boolean {
   return reply?.type === "Identifier" && value?.kind === "object" && value.node === reply;
 }
 

@@ -15,13 +15,7 @@ export function mayActWhenEvaluated(gates: GateCalls, begins: (call: string) => 
     const kind = own.get(rootName(callee));
     return kind === "code" || (kind === "result" && callee.type === "Identifier");
   };
-  let skipUntil = -1;
-  for (const node of gates.nodes()) {
-    if (node.range[0] < skipUntil) continue;
-    if (isFunctionNode(node)) {
-      skipUntil = node.range[1];
-      continue;
-    }
+  for (const node of gates.nodesOutsideFunctions()) {
     switch (node.type) {
       case "ForStatement":
       case "ForOfStatement":

@@ -132,7 +132,14 @@ export class KeyFlow {
       if (node !== callee && node.type === "MemberExpression" && isLoggerName(memberName(node) ?? "")) return true;
       node = bare(node.type === "MemberExpression" ? node.object : node.callee);
     }
-    return node.type === "Identifier" && isLoggerName(node.name);
+    return node.type === "Identifier" && (isLoggerName(node.name) || this.isMadeAsLogger(node));
+  }
+
+  /** `const out = winston.createLogger()`, `pino()`, `new Logger()` */
+  private isMadeAsLogger(name: TSESTree.Identifier): boolean {
+    const definition = this.resolver.text.definitionOf(name);
+    const made = definition === null ? null : bare(definition);
+    return (made?.type === "CallExpression" || made?.type === "NewExpression") && (isLoggerName(calledName(made.callee)) || this.isLogger(made.callee));
   }
 
   private receiverOf(call: TSESTree.CallExpression): readonly TSESTree.Node[] {

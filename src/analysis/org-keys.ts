@@ -77,6 +77,10 @@ class Search {
       case "BinaryExpression":
         if (node.operator === "+" && !(node.parent.type === "BinaryExpression" && node.parent.operator === "+")) this.visitComposed(node);
         return;
+      case "CallExpression":
+        if (isJoining(node)) this.visitJoined(node);
+        if (this.asksAuthority) this.visitCall(node);
+        return;
       default:
         if (this.asksAuthority) this.visitUse(node);
     }
@@ -94,16 +98,13 @@ class Search {
     switch (node.type) {
       case "Property":
         if (node.parent.type === "ObjectPattern") this.visitTaken(node, node.parent);
-        else if (header.test(staticKey(node.key, node.computed) ?? "")) this.visitHeader(node.value);
+        else if (header.test(this.keyOf(node) ?? "")) this.visitHeader(node.value);
         return;
       case "ArrayExpression":
         this.visitPair(node);
         return;
       case "AssignmentExpression":
-        if (node.left.type === "MemberExpression" && header.test(memberName(node.left) ?? "")) this.visitHeader(node.right);
-        return;
-      case "CallExpression":
-        this.visitCall(node);
+        if (node.left.type === "MemberExpression" && header.test(this.memberOf(node.left) ?? "")) this.visitHeader(node.right);
         return;
       case "NewExpression":
         if (nameOf(node.callee) === "URLSearchParams") this.addExposed(node.arguments[0], "url");
@@ -130,12 +131,24 @@ class Search {
     return this.asksAuthority || (/\d/.test(key) && !isOfOthers);
   }
 
+  private visitJoined(node: TSESTree.Expression): void {
+    if (!this.unit.text.includes("org_")) return;
+    const keys = orgKeysIn(this.resolver.text.withHoles(node)).filter((key) => this.isKeyHere(key, node));
+    if (keys.length > 0) this.composed.push({ node, keys });
+  }
+
   private visitComposed(node: TSESTree.TemplateLiteral | TSESTree.BinaryExpression): void {
-    if (this.unit.text.includes("org_")) {
-      const keys = orgKeysIn(this.resolver.text.withHoles(node)).filter((key) => this.isKeyHere(key, node));
-      if (keys.length > 0) this.composed.push({ node, keys });
-    }
+    this.visitJoined(node);
     if (this.asksAuthority) for (const key of this.flow.inUrl(node)) this.add(key, "url");
+  }
+
+  /** A key, also by a constant: `[ORG_HEADER]: value`. */
+  private keyOf({ key, computed }: TSESTree.Property): string | null {
+    return staticKey(key, computed) ?? (computed ? this.resolver.text.of(key) : null);
+  }
+
+  private memberOf(member: TSESTree.MemberExpression): string | null {
+    return memberName(member) ?? (member.computed ? this.resolver.text.of(member.property) : null);
   }
 
   private visitHeader(value: TSESTree.Node): void {
@@ -156,7 +169,7 @@ class Search {
 
   /** `["x-org-key", value]` */
   private visitPair({ elements }: TSESTree.ArrayExpression): void {
-    const index = elements.findIndex((element) => element?.type === "Literal" && typeof element.value === "string" && header.test(element.value));
+    const index = elements.findIndex((element) => element !== null && element.type !== "SpreadElement" && header.test(this.resolver.text.of(element) ?? ""));
     const value = elements[index + 1];
     if (index >= 0 && value !== undefined && value !== null) this.visitHeader(value);
   }
@@ -212,6 +225,11 @@ class Search {
     const text = this.resolver.text.of(node);
     return text !== null && /^\S+$/.test(text) && !/[:/?&]/.test(text) && (this.found.get(node) === "header" || orgKeysIn(text)[0] === text);
   }
+}
+
+/** `[a, b].join("")`, `a.concat(b)` */
+function isJoining({ callee }: TSESTree.CallExpression): boolean {
+  return callee.type === "MemberExpression" && /^(?:join|concat)$/.test(memberName(callee) ?? "");
 }
 
 /** Name of the variable, property or parameter that a literal is the value of. */

@@ -26,6 +26,8 @@ interface Project {
   links: WeakMap<Settings, LinkedFiles>;
   reaches: WeakMap<Settings, Reach>;
   summaries: WeakMap<Settings, Summaries>;
+  /** The file that was linted last, and the values that it asked for. */
+  linted: { readonly text: string; readonly links: LinkedFiles } | null;
   readonly budget: StepBudget;
 }
 
@@ -43,6 +45,10 @@ export function otherFilesFor(host: HostOfFile, unit: SourceUnit, settings: Sett
   if (!isAbsolute(host.physicalFilename)) return null;
   const project = projectFor(host);
   project.budget.left = STEPS_OF_A_FILE;
+  if (project.linted?.links.work.holdsOthers === true) {
+    project.files.holdLinted(project.linted.text);
+    project.linted.links.work.holdsOthers = false;
+  }
   const { texts, trees } = project.files.refresh(host.physicalFilename, unit.text);
   if (texts) {
     project.reaches = new WeakMap();
@@ -64,6 +70,7 @@ export function otherFilesFor(host: HostOfFile, unit: SourceUnit, settings: Sett
     links = new LinkedFiles(project.files, settings, reach, judge, summaries);
     project.links.set(settings, links);
   }
+  project.linted = { text: unit.text, links };
   return links;
 }
 
@@ -74,7 +81,7 @@ function projectFor({ cwd, languageOptions }: HostOfFile): Project {
   let project = byDirectory.get(cwd);
   if (project === undefined) {
     const parserOptions = objectAt(languageOptions, "parserOptions") ?? {};
-    project = { files: new FilesOnDisk({ parser, parserOptions: { ...parserOptions }, cwd }), links: new WeakMap(), reaches: new WeakMap(), summaries: new WeakMap(), budget: { left: 0 } };
+    project = { files: new FilesOnDisk({ parser, parserOptions: { ...parserOptions }, cwd }), links: new WeakMap(), reaches: new WeakMap(), summaries: new WeakMap(), linted: null, budget: { left: 0 } };
     byDirectory.set(cwd, project);
   }
   return project;

@@ -3,29 +3,52 @@ import { memberName } from "../program/expressions.js";
 import type { CallResolver } from "../program/call-meaning.js";
 import { isFunctionNode, isTypeWrapper } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";
+import { TIMED, type ResponseFlow } from "./body-reads.js";
 import { nameOf, noDeadline, unknownDeadline, type Deadline, type DeadlineReader } from "./deadline-value.js";
+import { encloses } from "./walk.js";
 
 const maximalDepth = 4;
 const maximalSteps = 40;
 const chained: ReadonlySet<string> = new Set(["then", "catch", "finally"]);
-/** Functions that end a promise in time, by their name: `pTimeout`, `withTimeout`, `withDeadline`. */
-const timed = /time_?out|deadline|time_?limit|race/i;
-
 /** Places that one question looks at, since names may be used many times over. */
 const maximalPlaces = 500;
 
-/** The deadline that a race around a promise sets: `Promise.race([ask(), timer])`, `pTimeout(ask(), …)`, also around the function that asks. */
-export function raceAround(promise: TSESTree.Node, reader: DeadlineReader, resolver: CallResolver): Deadline {
-  return new Race(reader, resolver).around(promise, 0);
+/** A deadline by race, and the race that ends with the headers where it is none for that. */
+export interface Raced {
+  readonly deadline: Deadline;
+  readonly headersOnly: TSESTree.CallExpression | null;
+}
+
+/**
+ * The deadline that a race around a promise sets: `Promise.race([ask(), timer])`, `pTimeout(ask(), …)`, also around the function that asks.
+ * @param response where the response goes, for clients whose promise is fulfilled when the headers are there.
+ */
+export function raceAround(promise: TSESTree.Node, reader: DeadlineReader, resolver: CallResolver, response: ResponseFlow | null): Raced {
+  const race = new Race(reader, resolver, response);
+  const deadline = race.around(promise, 0);
+  return { deadline, headersOnly: deadline.kind === "none" ? race.headersOnly : null };
 }
 
 class Race {
+  headersOnly: TSESTree.CallExpression | null = null;
   private placesLeft = maximalPlaces;
 
   constructor(
     private readonly reader: DeadlineReader,
     private readonly resolver: CallResolver,
+    private readonly response: ResponseFlow | null,
   ) {}
+
+  /** Whether the body is read outside of a race that the response itself has won. */
+  private leavesBody(race: TSESTree.CallExpression, runner: TSESTree.Node): boolean {
+    const { response } = this;
+    if (response === null || !response.promises.has(runner) || response.reads.length === 0) return false;
+    // Each body has a race of its own, or another one is around both.
+    const unbounded = new Race(this.reader, this.resolver, null);
+    if (response.reads.every((read) => !encloses(race, read) && unbounded.around(read, 0).kind !== "none")) return false;
+    this.headersOnly ??= race;
+    return true;
+  }
 
   around(promise: TSESTree.Node, depth: number): Deadline {
     if (this.placesLeft <= 0) return unknownDeadline;
@@ -43,7 +66,7 @@ class Race {
           break;
         }
         case "CallExpression":
-          if (parent.callee !== node && timed.test(nameOf(parent.callee))) return this.reader.numberAmong(parent.arguments.filter((argument) => argument !== node));
+          if (parent.callee !== node && node.type !== "ArrayExpression" && TIMED.test(nameOf(parent.callee)) && !this.leavesBody(parent, node)) return this.reader.numberAmong(parent.arguments.filter((argument) => argument !== node));
           break;
         case "VariableDeclarator":
           if (parent.id.type === "Identifier" && parent.init === node) {
@@ -67,7 +90,7 @@ class Race {
 
   private raceOf(runners: TSESTree.ArrayExpression, promise: TSESTree.Node): Deadline {
     const call = runners.parent;
-    if (call.type !== "CallExpression" || nameOf(call.callee) !== "race") return noDeadline;
+    if (call.type !== "CallExpression" || nameOf(call.callee) !== "race" || this.leavesBody(call, promise)) return noDeadline;
     const others = runners.elements.filter((element) => element !== promise).filter((element) => element !== null);
     if (others.length === 0) return noDeadline;
     const found = others.map((other) => this.reader.ofTimer(other));
@@ -89,14 +112,14 @@ class Race {
     const { parent } = owner;
     if (parent.type === "CallExpression") {
       if (parent.callee === owner) return this.around(parent, depth + 1);
-      if (timed.test(nameOf(parent.callee))) return this.reader.numberAmong(parent.arguments.filter((argument) => argument !== owner));
+      if (TIMED.test(nameOf(parent.callee))) return this.reader.numberAmong(parent.arguments.filter((argument) => argument !== owner));
     }
     const name = owner.type === "FunctionDeclaration" ? owner.id : parent.type === "VariableDeclarator" && parent.id.type === "Identifier" ? parent.id : null;
     if (name === null) return noDeadline;
     for (const { identifier } of this.resolver.variableOf(name)?.references ?? []) {
       const call = identifier.parent;
       // `withTimeout(ask, 2_000)` calls it.
-      if (call.type === "CallExpression" && call.callee !== identifier && timed.test(nameOf(call.callee))) return this.reader.numberAmong(call.arguments.filter((argument) => argument !== identifier));
+      if (call.type === "CallExpression" && call.callee !== identifier && TIMED.test(nameOf(call.callee))) return this.reader.numberAmong(call.arguments.filter((argument) => argument !== identifier));
       if (call.type !== "CallExpression" || call.callee !== identifier) continue;
       const raced = this.around(call, depth + 1);
       if (raced.kind !== "none") return raced;

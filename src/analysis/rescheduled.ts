@@ -12,7 +12,7 @@ const TIMERS = /^(?:setTimeout|setImmediate)$/;
 export function rescheduledIn(gates: GateCalls): ReadonlySet<FunctionNode> {
   const found = new Set<FunctionNode>();
   for (const call of gates.scan.calls) {
-    if (call.type !== "CallExpression" || !TIMERS.test(calledName(call.callee)) || isRetry(call)) continue;
+    if (call.type !== "CallExpression" || !TIMERS.test(calledName(call.callee)) || isRetry(call) || !isInsideNamed(call)) continue;
     for (const called of calledBy(call, gates)) if (encloses(called, call)) found.add(called);
   }
   return found;
@@ -53,6 +53,23 @@ function methodNamed(given: TSESTree.MemberExpression | TSESTree.CallExpression,
   if (member.type !== "MemberExpression" || member.object.type !== "ThisExpression") return [];
   const name = calledName(member);
   return gates.scan.functions.filter(({ parent }) => (parent.type === "MethodDefinition" || parent.type === "PropertyDefinition") && calledName(parent.key) === name && encloses(parent.parent, member));
+}
+
+/** Whether anything can call a function again that the timer is set in: one that is written as an argument has no name for itself. */
+function isInsideNamed(call: TSESTree.Node): boolean {
+  for (let node = call.parent; node !== undefined && node !== null; node = node.parent) {
+    if (isFunctionNode(node) && !(isUnnamed(node) && isArgument(node))) return true;
+  }
+  return false;
+}
+
+function isArgument(node: FunctionNode): boolean {
+  const { parent } = node;
+  return (parent.type === "CallExpression" || parent.type === "NewExpression") && parent.callee !== node;
+}
+
+function isUnnamed(node: FunctionNode): boolean {
+  return node.type === "ArrowFunctionExpression" || node.id === null;
 }
 
 /** A timer that only a failure sets. */

@@ -15,8 +15,11 @@ export interface NamedUnit {
   readonly parent: NamedUnit | null;
 }
 
+export type LoopNode = TSESTree.WhileStatement | TSESTree.DoWhileStatement | TSESTree.ForStatement | TSESTree.ForOfStatement | TSESTree.ForInStatement;
+
 export interface FileScan {
   readonly calls: readonly CallNode[];
+  readonly loops: readonly LoopNode[];
   /** Functions, by enclosing one first. */
   readonly functions: readonly FunctionNode[];
   readonly units: readonly NamedUnit[];
@@ -49,6 +52,7 @@ export function scanFile(program: TSESTree.Program, visitorKeys: VisitorKeys): F
 /** One walk, without recursion. */
 function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
   const calls: CallNode[] = [];
+  const loops: LoopNode[] = [];
   const functions: FunctionNode[] = [];
   const units: OpenUnit[] = [];
   const unitOf = new Map<TSESTree.Node, NamedUnit>();
@@ -94,8 +98,14 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
       case "AssignmentExpression":
         if (!isBoundToItself(node)) noteWrites(writtenMembers(node.left), false);
         break;
+      case "WhileStatement":
+      case "DoWhileStatement":
+      case "ForStatement":
+        loops.push(node);
+        break;
       case "ForInStatement":
       case "ForOfStatement":
+        loops.push(node);
         noteWrites(writtenMembers(node.left), false);
         break;
       case "UpdateExpression":
@@ -116,7 +126,7 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
   if (computedWrites.length > 0 && !fillOwnObjects(computedWrites, program, visitorKeys)) keysOfAny.add(null);
   if (aliasesExports) for (const key of keysOfExports) keysOfAny.add(key);
   const writtenKeys = new Set([...keysOfAny, ...keysOfThis]);
-  return { calls, functions, units, unitOf, writtenKeys, keysOfAny: lendsMethods ? writtenKeys : keysOfAny };
+  return { calls, loops, functions, units, unitOf, writtenKeys, keysOfAny: lendsMethods ? writtenKeys : keysOfAny };
 }
 
 type NamedWrite = TSESTree.MemberExpression & { readonly object: TSESTree.Identifier };

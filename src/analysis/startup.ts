@@ -45,11 +45,9 @@ export interface UngatedStart {
 export function findUngatedStarts(gates: GateCalls, isEntryPoint: boolean): UngatedStart[] {
   const isCommand = COMMAND_LINES.test(gates.unit.text);
   if (!isEntryPoint && !isCommand && !namesStartingPackage(gates.unit.text) && !mayActWhenEvaluated(gates, mayStartByName)) return [];
-  const mayRegister = gates.unit.text.includes("register");
-  if (gates.calls.length === 0 && !mayRegister) return startsWithoutGates(gates, isEntryPoint);
+  if (gates.calls.length === 0 && !registersAnything(gates)) return startsWithoutGates(gates, isEntryPoint);
   const starts = workStartsIn(gates);
   if (starts.length === 0) return [];
-  if (gates.calls.length === 0 && !gates.scan.calls.some((call) => gates.resolver.registers(call))) return startsWithoutGates(gates, isEntryPoint);
   const validated = solve(gates, starts, isEntryPoint, "validate");
   const registered = solve(gates, starts, isEntryPoint, "register");
   if (validated === null || registered === null) return [];
@@ -63,6 +61,12 @@ export function findUngatedStarts(gates: GateCalls, isEntryPoint: boolean): Unga
     found.push({ start, lack: lackOf(lacking, unregistered !== undefined), path: stepsOf(trace) });
   }
   return found;
+}
+
+/** Words come first, since the question is what every call of the file means. */
+function registersAnything({ unit, resolver, scan }: GateCalls): boolean {
+  if (!unit.text.includes("register") || !(resolver.reach.gates || resolver.mayAskByType || unit.text.includes("/devices/"))) return false;
+  return scan.calls.some((call) => resolver.registers(call));
 }
 
 /** In a file that asks nobody, whatever runs at the start lacks everything. What does not run then, which names tell, is not resolved. */

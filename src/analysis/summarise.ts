@@ -9,7 +9,7 @@ import { BudgetSpent, type FileFacts, type SolverOptions } from "../facts/solver
 import { argumentSlot, type Slot } from "../facts/state.js";
 import type { Value, ValueTable } from "../facts/value.js";
 import type { FunctionNode } from "../flow/graph.js";
-import type { GateShape } from "../models/frameworks.js";
+import type { GateShape, Passage } from "../models/frameworks.js";
 import type { CallMeanings, CallResolver, DecisionGiven, FunctionSummary, MemberCalls, ParameterCalls, SideEffect, SummaryExit, Touch } from "../program/call-meaning.js";
 import { ORDINARY_EXIT } from "../program/join-summaries.js";
 import type { ParsedFile } from "../program/files-in-view.js";
@@ -22,11 +22,13 @@ import { summaryOf } from "./exit-summary.js";
 import type { Given } from "../program/given-endpoints.js";
 import { GivenMeanings } from "./given-meanings.js";
 import { isGateOf } from "./judge-gates.js";
+import { losesPermit } from "./judge-losses.js";
 import { mayNotReturn } from "./may-not-return.js";
 import { reachableCalls } from "./reachable-calls.js";
 import { ModuleOfLone, runFunction, type LoneFunction } from "./run-function.js";
 import { lateEffects } from "./running-calls.js";
 import { scanFile, type FileScan, type VisitorKeys } from "./scan-file.js";
+import { implicitFunctions } from "../facts/implicit-calls.js";
 import { touchingFunctions } from "./touching-functions.js";
 
 /** Runs the analysis over single functions of other files, to know what a call of each of them does. */
@@ -51,13 +53,16 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summar
     return summaryOfFunction(file, this.#scanOf(file), resolver, { ...this.settings, steps: STEPS_OF_A_GATE }, given.owner, new GivenMeanings(resolver, given));
   }
 
-  isGate(file: ParsedFile, resolver: CallResolver, node: FunctionNode, shape: GateShape): boolean {
-    if (node.generator) return false;
+  judgeMiddleware(file: ParsedFile, resolver: CallResolver, node: FunctionNode, shape: GateShape, passage: Passage): boolean {
+    const isLoss = passage === "loses";
+    if (node.generator && !isLoss) return false;
     const scan = this.#scanOf(file);
+    const lone: LoneFunction = { unit: file.unit, resolver, options: { loops: this.settings.loops, steps: STEPS_OF_A_GATE }, facts: factsOfAll(scan, resolver), node, volatile: new Set(), module: new ModuleOfLone(file.unit) };
     try {
-      return isGateOf({ unit: file.unit, resolver, options: { loops: this.settings.loops, steps: STEPS_OF_A_GATE }, facts: factsOfAll(scan, resolver), node, volatile: new Set(), module: new ModuleOfLone(file.unit) }, shape);
+      return isLoss ? losesPermit(lone, shape) : isGateOf(lone, shape);
     } catch (error) {
-      if (error instanceof BudgetSpent) return false;
+      // Nothing is known then, which is no permit.
+      if (error instanceof BudgetSpent) return isLoss;
       throw error;
     }
   }
@@ -150,12 +155,14 @@ function mayTestDecision({ unit }: ParsedFile, { params, range, generator }: Fun
 
 /** What the text of a file tells of all its functions. */
 function factsOfAll(scan: FileScan, resolver: CallResolver): FileFacts {
+  const mayTouchDecisions = touchingFunctions(scan, resolver);
   return {
     writtenKeys: scan.writtenKeys,
     keysOfAny: scan.keysOfAny,
     timers: scan.calls.filter((call) => resolver.startsTimer(call)),
     relevant: new Set([...scan.functions, ...scan.units.map((unit) => unit.node)]),
-    mayTouchDecisions: touchingFunctions(scan, resolver),
+    mayTouchDecisions,
+    implicit: implicitFunctions(scan.functions, mayTouchDecisions),
   };
 }
 

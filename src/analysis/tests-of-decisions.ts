@@ -8,6 +8,24 @@ export function conditionsOf(uses: readonly DecisionUse[]): TSESTree.Node[] {
   return uses.flatMap((use) => (use.kind === "tested" || use.kind === "operand" ? [use.node] : [])).map(core);
 }
 
+/** The same, by their keys: whether their truth is that of a denial, apart from what they say themselves. */
+export function invertedConditions(uses: readonly DecisionUse[]): ReadonlySet<string> {
+  return new Set(uses.flatMap((use) => ((use.kind === "tested" || use.kind === "operand") && use.inverted === true ? [keyOf(core(use.node))] : [])));
+}
+
+/** Whether the truth of `node` is the opposite of that of its core: `!allowed`, `allowed !== true`. */
+export function isOpposite(node: TSESTree.Node): boolean {
+  let inner: TSESTree.Node = stripTypeWrappers(node);
+  let isNegated = false;
+  for (;;) {
+    if (inner.type === "UnaryExpression" && inner.operator === "!") {
+      isNegated = !isNegated;
+      inner = stripTypeWrappers(inner.argument);
+    } else if (inner.type === "ChainExpression") inner = stripTypeWrappers(inner.expression);
+    else return isNegated !== isReversed(inner);
+  }
+}
+
 /** Without `!`, type wrappers and chain brackets. */
 export function core(node: TSESTree.Node): TSESTree.Node {
   let inner: TSESTree.Node = stripTypeWrappers(node);
@@ -35,10 +53,12 @@ export function isReversed(condition: TSESTree.Node): boolean {
  */
 export function blamesSomethingElse(path: readonly TraceStep[], uses: readonly DecisionUse[], deniedThrows: boolean): boolean {
   // What may be true without a permit is not the answer's word.
-  const conditions = new Set(conditionsOf(uses.filter((use) => use.kind !== "tested" || use.mixed !== true)).map(keyOf));
+  const telling = uses.filter((use) => use.kind !== "tested" || use.mixed !== true);
+  const conditions = new Set(conditionsOf(telling).map(keyOf));
+  const inverted = invertedConditions(telling);
   return path.some((step) => {
     if (step.kind !== "branch" && step.kind !== "throw") return false;
     const condition = core(step.node);
-    return conditions.has(keyOf(condition)) && (step.kind === "throw" ? !deniedThrows : step.outcome !== isReversed(condition));
+    return conditions.has(keyOf(condition)) && (step.kind === "throw" ? !deniedThrows : step.outcome !== (isReversed(condition) !== inverted.has(keyOf(condition))));
   });
 }

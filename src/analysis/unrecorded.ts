@@ -3,14 +3,15 @@ import { buildGraph, type SourceOwner } from "../flow/build-graph.js";
 import { computeDominators } from "../flow/dominators.js";
 import type { Block, BlockId, FlowGraph, Instruction } from "../flow/graph.js";
 import { terminalTargets } from "../flow/order.js";
-import { isFunctionNode } from "../program/nodes.js";
+import { isFunctionNode, stripTypeWrappers } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";
 import { functionIn } from "../program/functions.js";
+import { calledName } from "./call-names.js";
 import { asksSilentClient } from "./clients.js";
 import { codeAround } from "./code-around.js";
 import type { DecisionUse } from "./decision-use.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
-import { conditionsOf, core, isReversed, keyOf } from "./tests-of-decisions.js";
+import { conditionsOf, core, invertedConditions, isReversed, keyOf } from "./tests-of-decisions.js";
 import { encloses } from "./walk.js";
 
 /** A denied branch that can end without a record. */
@@ -69,8 +70,9 @@ function recordsIn(code: FunctionNode, uses: readonly DecisionUse[]): boolean {
   return uses.some((use) => use.kind === "logged" && use.names && encloses(code, use.node));
 }
 
-/** The condition of a statement, of `?:` or of a loop that `node` is part of; null when its value goes elsewhere. */
-function wholeTest(node: TSESTree.Node): TSESTree.Node | null {
+/** The condition of a statement, of `?:`, of a loop or of work that `node` is part of; null when its value goes elsewhere. */
+function wholeTest(node: TSESTree.Node, gates: GateCalls): TSESTree.Node | null {
+  if (node.parent?.type === "SwitchStatement" && node.parent.discriminant === node) return node;
   let test = node;
   for (let place = node.parent; place !== undefined && place !== null; test = place, place = place.parent) {
     switch (place.type) {
@@ -81,6 +83,12 @@ function wholeTest(node: TSESTree.Node): TSESTree.Node | null {
         return place.test === test ? test : null;
       case "ExpressionStatement":
         return test.type === "LogicalExpression" ? test : null;
+      case "ReturnStatement":
+      case "ArrowFunctionExpression":
+      case "VariableDeclarator":
+      case "AssignmentExpression":
+      case "AwaitExpression":
+        return guardsWork(test, gates) ? test : null;
       case "UnaryExpression":
       case "LogicalExpression":
       case "ChainExpression":
@@ -94,48 +102,74 @@ function wholeTest(node: TSESTree.Node): TSESTree.Node | null {
   return null;
 }
 
+/** Names of calls that answer a question, and do nothing. */
+const ASKS = /^_?(?:is|has|can|may|must|should|was|were|are|does|did|needs|wants|allows|permits|matches|includes|contains|equals|test|check|verif|valid|within|exists|every|some)/i;
+
+/** Whether `a && work()` stands where its value goes elsewhere: a denial leaves the work out, and what it yields then is `false`. */
+function guardsWork(test: TSESTree.Node, gates: GateCalls): boolean {
+  if (test.type !== "LogicalExpression" || test.operator !== "&&" || gates.answers.some(({ by }) => by !== null && by === codeAround(test))) return false;
+  let work = stripTypeWrappers(test.right);
+  while (work.type === "AwaitExpression" || work.type === "ChainExpression") work = stripTypeWrappers(work.type === "AwaitExpression" ? work.argument : work.expression);
+  if (work.type !== "CallExpression" || gates.answers.some(({ node }) => node === work)) return false;
+  return gates.work.some((site) => site.node === work && (site.sideEffect !== null || !ASKS.test(calledName(work.callee))));
+}
+
 function* inCode(gates: GateCalls, gate: GateCall, code: TSESTree.Node, uses: readonly DecisionUse[]): Generator<Unrecorded> {
   const owner = ownerOf(code);
   if (owner === null) return;
-  const graph = buildGraph(owner, gates.variableOf);
-  const conditions = new Set(conditionsOf(uses).map(keyOf));
   const records = new Set(uses.filter((use) => (use.kind === "logged" || use.kind === "handed-on") && use.names).map(({ node }) => node));
-  const isRecord = (node: TSESTree.Node): boolean => records.has(node) || recordsInView(node, records, gates) || recordsInCallback(node, records);
-  for (const block of graph.blocks) {
-    const { terminal } = block;
-    if (terminal.kind !== "branch" || terminal.node === null) continue;
-    const asked = testAt(terminal.node, conditions);
-    if (asked === null || isRecordedBefore(graph, block, gate, isRecord)) continue;
-    const { test } = asked;
-    const denied = asked.isReversed ? terminal.consequent : terminal.alternate;
-    const end = endWithoutRecord(graph, denied, gates, isRecord, uses);
+  const denial: Denial = {
+    graph: buildGraph(owner, gates.variableOf),
+    gate,
+    gates,
+    uses,
+    conditions: new Set(conditionsOf(uses).map(keyOf)),
+    inverted: invertedConditions(uses),
+    isRecord: (node) => records.has(node) || recordsInView(node, records, gates) || recordsInCallback(node, records),
+  };
+  for (const block of denial.graph.blocks) {
+    const asked = testOf(block, denial);
+    const test = asked === null ? null : wholeTest(asked.node, gates);
+    if (asked === null || test === null || isRecordedBefore(denial, block)) continue;
+    const end = endWithoutRecord(denial, asked.denied);
     if (end !== undefined) yield { gate, test, end };
   }
-  yield* assertionsIn(graph, gate, gates, isRecord, uses);
+  yield* assertionsIn(denial);
+}
+
+/** What is asked of one gate's denial in one function. */
+interface Denial {
+  readonly graph: FlowGraph;
+  readonly gate: GateCall;
+  readonly gates: GateCalls;
+  readonly uses: readonly DecisionUse[];
+  readonly conditions: ReadonlySet<string>;
+  readonly inverted: ReadonlySet<string>;
+  readonly isRecord: (node: TSESTree.Node) => boolean;
 }
 
 /** `assert(decision.allowed, "denied")` ends with an error that says no more than its message. */
-function* assertionsIn(graph: FlowGraph, gate: GateCall, gates: GateCalls, isRecord: (node: TSESTree.Node) => boolean, uses: readonly DecisionUse[]): Generator<Unrecorded> {
+function* assertionsIn(denial: Denial): Generator<Unrecorded> {
+  const { graph, gate, gates, uses } = denial;
   for (const use of uses) {
     const { node } = use;
     if (use.kind !== "tested" || node.type !== "CallExpression" || gates.resolver.meaningOf(node).behaviour.kind !== "assertion") continue;
     const block = graph.blocks.find(({ instructions }) => instructions.some((instruction) => instruction.kind === "call" && instruction.node === node));
-    if (block === undefined || isRecordedBefore(graph, block, gate, isRecord)) continue;
+    if (block === undefined || isRecordedBefore(denial, block)) continue;
     if (!uses.some((other) => (other.kind === "handed-on" || other.kind === "logged") && other.names && encloses(node, other.node))) yield { gate, test: node, end: node };
   }
 }
 
-/** What a branch tests, where that is the answer; reversed when the branch is taken on a denial. */
-function testAt(node: TSESTree.Node, conditions: ReadonlySet<string>): { readonly test: TSESTree.Node; readonly isReversed: boolean } | null {
+/** What a block tests in the end, where that is the answer, and where a denial goes from there. */
+function testOf({ terminal }: Block, { conditions, inverted }: Denial): { readonly node: TSESTree.Node; readonly denied: BlockId } | null {
+  if (terminal.kind !== "branch" || terminal.node === null) return null;
+  const { node, consequent, alternate } = terminal;
   const condition = core(node);
-  if (conditions.has(keyOf(condition))) {
-    const test = wholeTest(node);
-    return test === null ? null : { test, isReversed: isReversed(condition) };
-  }
+  if (conditions.has(keyOf(condition))) return { node, denied: isReversed(condition) !== inverted.has(keyOf(condition)) ? consequent : alternate };
   // `switch (decision.allowed) { case true: … }`
   const { parent } = node;
   if (parent?.type !== "SwitchCase" || node.type !== "Literal" || typeof node.value !== "boolean" || !conditions.has(keyOf(core(parent.parent.discriminant)))) return null;
-  return { test: parent.parent.discriminant, isReversed: !node.value };
+  return { node: parent.parent.discriminant, denied: node.value ? alternate : consequent };
 }
 
 function ownerOf(code: TSESTree.Node): SourceOwner | null {
@@ -157,14 +191,50 @@ function recordsInCallback(node: TSESTree.Node, records: ReadonlySet<TSESTree.No
   return [node.callee, ...node.arguments].some((part) => isFunctionNode(part) && [...records].some((record) => encloses(part, record)));
 }
 
-/** Whether the answer is recorded, whatever it is, on every way to the test. */
-function isRecordedBefore(graph: FlowGraph, test: Block, gate: GateCall, isRecord: (node: TSESTree.Node) => boolean): boolean {
+/** Whether each way of a denial to the test has made a record. */
+function isRecordedBefore(denial: Denial, test: Block): boolean {
+  const { graph, gate } = denial;
+  const asking = graph.blocks.find(({ instructions }) => instructions.some((instruction) => instruction.kind === "call" && instruction.node === gate.node));
+  if (asking === undefined) return isAlwaysRecordedBefore(denial, test);
+  const behind = asking.instructions.slice(asking.instructions.findIndex((instruction) => "node" in instruction && instruction.node === gate.node) + 1);
+  if (makesRecord(behind, denial)) return true;
+  if (asking === test) return false;
+  const open = waysOn(asking, denial);
+  const seen = new Set<BlockId>(open);
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    const block = graph.blocks[id];
+    if (block === undefined || makesRecord(block.instructions, denial)) continue;
+    if (block === test) return false;
+    for (const target of waysOn(block, denial)) {
+      if (seen.has(target)) continue;
+      seen.add(target);
+      open.push(target);
+    }
+  }
+  return true;
+}
+
+/** Likewise in code that is given the answer. */
+function isAlwaysRecordedBefore({ graph, gate, isRecord }: Denial, test: Block): boolean {
   const dominators = computeDominators(graph);
   return graph.blocks.some(({ id, instructions }) => dominators.dominates(id, test.id) && instructions.some((instruction) => "node" in instruction && instruction.kind === "call" && instruction.node.range[0] >= gate.node.range[0] && isRecord(instruction.node)));
 }
 
+function makesRecord(instructions: readonly Instruction[], { isRecord }: Denial): boolean {
+  return instructions.some((instruction) => (instruction.kind === "call" && isRecord(instruction.node)) || (instruction.kind === "store-member" && isRecordedIn(instruction.node, isRecord)));
+}
+
+/** Where a denial goes from the end of a block; what may throw is left out, unless it certainly does. */
+function waysOn(block: Block, denial: Denial): BlockId[] {
+  const asked = testOf(block, denial);
+  if (asked !== null) return [asked.denied];
+  const { terminal, handler } = block;
+  return terminal.kind === "throw" && handler !== null ? [handler] : [...terminalTargets(terminal)];
+}
+
 /** Where a way from `start` ends that records nothing; null for the end of the code, undefined when every way records. */
-function endWithoutRecord(graph: FlowGraph, start: BlockId, gates: GateCalls, isRecord: (node: TSESTree.Node) => boolean, uses: readonly DecisionUse[]): TSESTree.Node | null | undefined {
+function endWithoutRecord(denial: Denial, start: BlockId): TSESTree.Node | null | undefined {
+  const { graph, gates, isRecord, uses } = denial;
   const open: BlockId[] = [start];
   const seen = new Set<BlockId>(open);
   const carries = (node: TSESTree.Node): boolean => uses.some((use) => (use.kind === "handed-on" || use.kind === "returned" || use.kind === "logged") && use.names && encloses(node, use.node));
@@ -183,8 +253,7 @@ function endWithoutRecord(graph: FlowGraph, start: BlockId, gates: GateCalls, is
       if (terminal.node !== null && carries(terminal.node)) continue;
       if (block.handler === null) return terminal.node;
     }
-    const next = terminal.kind === "throw" && block.handler !== null ? [block.handler] : terminalTargets(terminal);
-    for (const target of next) {
+    for (const target of waysOn(block, denial)) {
       if (seen.has(target)) continue;
       seen.add(target);
       open.push(target);

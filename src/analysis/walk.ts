@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { isFunctionNode } from "../program/nodes.js";
 
 export type VisitorKeys = Readonly<Record<string, readonly string[] | undefined>>;
 
@@ -10,6 +11,19 @@ export function* nodesIn(root: TSESTree.Node, visitorKeys: VisitorKeys): Generat
     const keys = visitorKeys[node.type] ?? [];
     for (let index = keys.length - 1; index >= 0; index--) pushChildren(stack, Reflect.get(node, keys[index] ?? ""));
   }
+}
+
+/** The code of a module that runs when it is evaluated: every node outside of functions, in source order, and the functions themselves. */
+export function nodesOutsideFunctions(root: TSESTree.Node, visitorKeys: VisitorKeys): readonly TSESTree.Node[] {
+  const found: TSESTree.Node[] = [];
+  const stack: TSESTree.Node[] = [root];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    found.push(node);
+    if (isFunctionNode(node)) continue;
+    const keys = visitorKeys[node.type] ?? [];
+    for (let index = keys.length - 1; index >= 0; index--) pushChildren(stack, Reflect.get(node, keys[index] ?? ""));
+  }
+  return found;
 }
 
 function pushChildren(stack: TSESTree.Node[], child: unknown): void {

@@ -7,6 +7,7 @@ import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { calledName, purposeOf } from "./call-names.js";
 import type { GateCalls } from "./gate-calls.js";
 import { isStartingName, namesStartingPackage, packagedStart } from "./packaged-starts.js";
+import { encloses } from "./walk.js";
 import { beginsRescheduled, rescheduledIn } from "./rescheduled.js";
 
 /** `elsewhere`: a call of a function of another file that begins some. `rescheduled`: the first call of a function that a timer calls again and again. */
@@ -83,7 +84,8 @@ export function mayStartWork(text: string): boolean {
 /** Every start of work in a file, in source order; `isAskedFor` is asked of calls and loops. */
 export function workStartsIn(gates: GateCalls, isAskedFor: (node: TSESTree.Node) => boolean = () => true): WorkStart[] {
   const found: WorkStart[] = [];
-  const asked = [...gates.nodes()].filter((node) => mayBegin(node) && isAskedFor(node));
+  const { calls, loops } = gates.scan;
+  const asked = [...calls, ...loops].filter((node) => mayBegin(node) && isAskedFor(node)).sort(byPlace);
   if (asked.length === 0) return found;
   const again = new Set([...rescheduledIn(gates)].filter((node) => isWork(node, gates)));
   const isImported = namesStartingPackage(gates.unit.text);
@@ -92,6 +94,11 @@ export function workStartsIn(gates: GateCalls, isAskedFor: (node: TSESTree.Node)
     if (kind !== null) found.push({ node: kind.node, kind: kind.kind });
   }
   return found;
+}
+
+/** In source order, with what stands around another before it. */
+function byPlace(one: TSESTree.Node, other: TSESTree.Node): number {
+  return one.range[0] - other.range[0] || other.range[1] - one.range[1];
 }
 
 function mayBegin({ type }: TSESTree.Node): boolean {
@@ -213,7 +220,13 @@ function isInstanceFromHere(node: TSESTree.Node, gates: GateCalls): boolean {
 /** A timer that keeps house does no work of the device. */
 function isUpkeep(given: TSESTree.Node, gates: GateCalls): boolean {
   const callback = functionIn(given, gates.variableOf);
-  return callback === null ? UPKEEP.test(calledName(given)) : keepsHouse(callback, gates, new Set());
+  return callback === null ? UPKEEP.test(calledName(given)) : keepsHouse(callback, gates, new Set()) && !worksWithPermit(callback, gates);
+}
+
+/** What a timer asks for a permit for is work, whatever its name. */
+function worksWithPermit(callback: FunctionNode, gates: GateCalls): boolean {
+  if (!gates.answers.some(({ node }) => encloses(callback, node))) return false;
+  return gates.work.some(({ node, permitted, denied, failed }) => permitted && denied.size === 0 && failed.size === 0 && encloses(callback, node) && node.type === "CallExpression" && purposeOf(node) === "work" && gates.resolver.meaningOf(node).behaviour.kind !== "gate");
 }
 
 function keepsHouse(code: FunctionNode, gates: GateCalls, seen: Set<FunctionNode>): boolean {
@@ -232,7 +245,7 @@ function keepsHouse(code: FunctionNode, gates: GateCalls, seen: Set<FunctionNode
 
 function isWorkLoop(loop: Loop, gates: GateCalls): boolean {
   if (loop.type === "ForOfStatement") return loop.await && (handsOutUnits(loop.right, gates) || doesWork(loop.body, gates));
-  if (isBounded(loop)) return false;
+  if (isBounded(loop, gates)) return false;
   const waits = loop.body.type === "BlockStatement" && [...ownNodes(loop.body, gates)].some((node) => node.type === "AwaitExpression");
   return waits && (doesWork(loop.body, gates) || asksBeforeEachUnit(loop.body, gates));
 }
@@ -253,13 +266,33 @@ function handsOutUnits(iterated: TSESTree.Expression, gates: GateCalls): boolean
 }
 
 /** `attempt < 5`, `i < items.length`, `retries--`. */
-function isBounded(loop: Exclude<Loop, TSESTree.ForOfStatement>): boolean {
+function isBounded(loop: Exclude<Loop, TSESTree.ForOfStatement>, gates: GateCalls): boolean {
   const { test } = loop;
   if (test === null) return false;
   if (loop.type === "ForStatement") return test.type === "BinaryExpression";
   if (test.type === "UpdateExpression") return true;
   if (test.type !== "BinaryExpression" || !/^[<>]=?$/.test(test.operator)) return false;
-  return [test.left, test.right].some((side) => side.type === "Identifier" && BOUNDED_BY.test(side.name)) || (test.right.type === "Literal" && test.left.type === "Identifier");
+  return [test.left, test.right].some((side) => side.type === "Identifier" && BOUNDED_BY.test(side.name)) || (test.right.type === "Literal" && test.left.type === "Identifier") || isCounted(loop, test, gates);
+}
+
+/** `while (done < limit) { …; done += 1; }`, where nothing in the loop moves the limit. */
+function isCounted({ body }: Loop, { left, right }: TSESTree.BinaryExpression, gates: GateCalls): boolean {
+  const changes = changesIn(body, gates);
+  const isStepped = (side: TSESTree.Node): boolean => side.type === "Identifier" && changes.get(side.name) === "steps";
+  const isFixed = (side: TSESTree.Node): boolean => side.type === "Literal" || (side.type === "Identifier" && !changes.has(side.name));
+  return (isStepped(left) && isFixed(right)) || (isStepped(right) && isFixed(left));
+}
+
+/** Names that a loop writes to: by steps only, or any value. */
+function changesIn(body: TSESTree.Node, gates: GateCalls): ReadonlyMap<string, "steps" | "values"> {
+  const changes = new Map<string, "steps" | "values">();
+  for (const node of gates.nodes(body)) {
+    const target = node.type === "UpdateExpression" ? node.argument : node.type === "AssignmentExpression" ? node.left : null;
+    if (target?.type !== "Identifier") continue;
+    const isStep = node.type === "UpdateExpression" || (node.type === "AssignmentExpression" && /^[+-]=$/.test(node.operator));
+    changes.set(target.name, isStep && changes.get(target.name) !== "values" ? "steps" : "values");
+  }
+  return changes;
 }
 
 function doesWork(body: TSESTree.Node, gates: GateCalls): boolean {

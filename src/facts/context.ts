@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { BlockId } from "../flow/graph.js";
 import type { PreparedGraph } from "./code-table.js";
 import { ArrivalTable } from "./merge.js";
@@ -41,6 +42,11 @@ export class Context {
   readonly callees = new Map<Context, Progress>();
   /** Contexts called, wherever that may be. */
   readonly calls = new Map<Context, Progress>();
+  /** Those called after it has awaited something. */
+  readonly lateCalls = new Set<Context>();
+  /** Variables of others whose known value it makes use of, before and after it has awaited something. */
+  readonly earlyReads = new Set<Scope.Variable>();
+  readonly lateReads = new Set<Scope.Variable>();
   /** The latest progress at which a gate is asked; null when none is. */
   asks: Progress | null = null;
   /** What callbacks returned, for the graph of an iteration. */
@@ -95,12 +101,17 @@ export class Context {
     this.effects.set(node, riskier(progress, this.effects.get(node)));
   }
 
+  noteRead(variable: Scope.Variable, progress: Progress): void {
+    (progress === "entered" ? this.earlyReads : this.lateReads).add(variable);
+  }
+
   noteAsk(progress: Progress): void {
     this.asks = riskier(progress, this.asks ?? undefined);
   }
 
   noteCall(callee: Context, progress: Progress): void {
     this.calls.set(callee, riskier(progress, this.calls.get(callee)));
+    if (progress !== "entered") this.lateCalls.add(callee);
   }
 
   noteCallee(callee: Context, progress: Progress): void {

@@ -1,5 +1,6 @@
 import { declaredLength } from "../program/gate-functions.js";
-import type { HandlersBehindGates } from "../program/call-meaning.js";
+import type { HandlersBehindGates, Place } from "../program/call-meaning.js";
+import { isWithin } from "../program/stretches.js";
 import { enterPermitted } from "./escape.js";
 import { readMember } from "./members.js";
 import type { Solver } from "./solver.js";
@@ -16,19 +17,20 @@ export function withoutHandlers(solver: Solver, call: Call, state: State, args: 
   if (readMember(solver, solver.valueOf(state, callee.object), callee.property) !== null) return args;
   const behind = solver.resolver.handlersBehindGates(call.node);
   if (behind === null) return args;
-  return { ...args, values: args.values.map((value, index) => (index < behind.argument ? value : enterHandlers(solver, value, index === behind.argument ? behind.element : 0, behind))) };
+  return { ...args, values: args.values.map((value, argument) => enterHandlers(solver, value, { argument, element: 0 }, behind)) };
 }
 
 /** Lets the handlers that an argument holds be called with a permit; answers with what is left of it. */
-function enterHandlers(solver: Solver, value: Value | null, from: number, behind: HandlersBehindGates): Value | null {
+function enterHandlers(solver: Solver, value: Value | null, place: Place, behind: HandlersBehindGates, isElement = false): Value | null {
   switch (value?.kind) {
     case "function":
-      if (from > 0 || declaredLength(value.node) >= behind.errorParameters) return value;
+      if (!isWithin(behind.stretches, place) || declaredLength(value.node) >= behind.errorParameters) return value;
       enterPermitted(solver, value);
       return null;
     case "tuple":
-      return solver.values.of({ kind: "tuple", elements: value.elements.map((element, index) => (index < from ? element : enterHandlers(solver, element, 0, { ...behind, property: null }))) });
+      return solver.values.of({ kind: "tuple", elements: value.elements.map((element, index) => enterHandlers(solver, element, isElement ? place : { ...place, element: index }, { ...behind, property: null }, true)) });
     case "object": {
+      if (!isWithin(behind.stretches, place)) return value;
       const handler = behind.property === null ? undefined : value.properties.get(behind.property);
       if (handler?.kind !== "function") return value;
       enterPermitted(solver, handler);

@@ -165,6 +165,21 @@ function buildCalling({ asks, repeats, iterates, isAwaited, isResult, mayFail }:
 
 /** A function that calls its callback for each item, within the call, and returns the list of results; arguments: the callback, the items. */
 export function iterationGraph(node: CallNode): FlowGraph {
+  return iterationPassing([SECOND], node);
+}
+
+/** The same, of one that passes the item behind what came of the items before. */
+export function reductionGraph(node: CallNode): FlowGraph {
+  // Nothing is ever put into the first.
+  return iterationPassing([CAUGHT, SECOND], node);
+}
+
+/** The same, of one that passes two items. */
+export function comparisonGraph(node: CallNode): FlowGraph {
+  return iterationPassing([SECOND, SECOND], node);
+}
+
+function iterationPassing(passed: readonly Register[], node: CallNode): FlowGraph {
   return graph("iteration", false, [
     {
       instructions: [argument(FIRST, 0), argument(THIRD, 1), { kind: "array", target: RESULT, elements: [], node }],
@@ -177,7 +192,7 @@ export function iterationGraph(node: CallNode): FlowGraph {
     },
     {
       instructions: [
-        { kind: "invoke", target: SECOND, callee: FIRST, arguments: [SECOND], node },
+        { kind: "invoke", target: SECOND, callee: FIRST, arguments: passed, node },
         { kind: "collect", target: RESULT, value: SECOND },
       ],
       terminal: { kind: "jump", target: block(1) },

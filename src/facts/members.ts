@@ -3,6 +3,8 @@ import type { PropertyKey } from "../flow/graph.js";
 import { annotatedTexts } from "../program/key-types.js";
 import { stripTypeWrappers } from "../program/nodes.js";
 import { escapeValue, methodValue } from "./escape.js";
+import { getterName } from "../program/hidden-names.js";
+import { implicitCallees } from "./implicit-calls.js";
 import { lacksMember } from "./silent-answer.js";
 import type { Solver } from "./solver.js";
 import type { FunctionValue, Value } from "./value.js";
@@ -104,11 +106,18 @@ export function privateAccessorIn(solver: Solver, object: Value | null, key: Pro
 
 /** The getter of a class in view that reading the member at `node` runs. */
 export function getterIn(solver: Solver, object: Value | null, key: PropertyKey, node: TSESTree.Node): FunctionValue | null {
-  if (key === null || (object?.kind !== "instance" && object?.kind !== "class")) return null;
+  if (key === null) return null;
+  if (object?.kind === "object") return solver.isReplacedMethod(object.node, key) ? null : getterOfLiteral(solver, object, key);
+  if (object?.kind !== "instance" && object?.kind !== "class") return null;
   const own = privateAccessorIn(solver, object, key, node, "get");
   if (own !== null) return own;
   const getter = solver.isReplacedMethod(object.node, key) ? null : solver.code.getterOf(object.node, key, object.kind === "class");
   return getter === null ? null : methodValue(solver, getter, object, object.bindings);
+}
+
+function getterOfLiteral(solver: Solver, object: Value, key: string): FunctionValue | null {
+  const { callees, isCertain } = implicitCallees(solver, object, getterName(key));
+  return isCertain ? (callees[0] ?? null) : null;
 }
 
 function hasReplaceableMembers(object: Value | null): object is Extract<Value, { readonly kind: "object" | "instance" | "class" }> {

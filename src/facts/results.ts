@@ -18,9 +18,14 @@ function fulfilment(element: Value | null): Value | null {
   return element.outcome.kind === "fulfilled" ? element.outcome.value : null;
 }
 
+/** An object that is not known may be a promise: it tells nothing of what comes of it. */
+export function awaitable(value: Value | null): Value | null {
+  return value?.kind === "truthy" ? null : value;
+}
+
 /** The array that `Promise.all` of a list yields; null where no code is in it. */
 export function awaitedList(solver: Solver, elements: Items): Value | null {
-  const results = elements.map(fulfilment);
+  const results = elements.map((element) => awaitable(fulfilment(element)));
   return results.some((result) => result?.holdsCode === true) ? listOf(solver, results) : null;
 }
 

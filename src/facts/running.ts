@@ -13,9 +13,12 @@ export interface Running {
   readonly ended: boolean;
 }
 
-/** Those of `running` that differ in what matters, in one order. */
-export function summarised(values: ValueTable, running: readonly Running[]): readonly Running[] {
-  let known = running.some(({ pending }) => isLost(pending)) ? summariseLost(values, running) : running;
+/**
+ * Those of `running` that differ in what matters, in one order.
+ * @param onForgotten is told of calls that run on without being among them.
+ */
+export function summarised(values: ValueTable, running: readonly Running[], onForgotten: (pending: Pending) => void): readonly Running[] {
+  let known = running.some(({ pending }) => isLost(pending)) ? summariseLost(values, running, onForgotten) : running;
   if (known.length < 2) return known;
   if (known.filter(({ pending }) => isListed(pending)).length > 1) known = summariseListed(values, known);
   return [...known].sort((a, b) => a.pending.id - b.pending.id);
@@ -43,7 +46,7 @@ export function isLost(pending: Pending): pending is PromiseValue {
  * Promises that will not be seen to end differ only in how long they endanger permits, in what they write, and in whose side effects may be
  * overtaken. One stands for the danger of all, so that their number does not multiply the states.
  */
-function summariseLost(values: ValueTable, running: readonly Running[]): Running[] {
+function summariseLost(values: ValueTable, running: readonly Running[], onForgotten: (pending: Pending) => void): Running[] {
   const kept = new Set<Pending>();
   const result: Running[] = [];
   const dangers = new Map<Danger["kind"], PromiseValue>();
@@ -56,7 +59,9 @@ function summariseLost(values: ValueTable, running: readonly Running[]): Running
     const danger = dangerOf(pending);
     if (danger !== null && pending.depth > (dangers.get(danger.kind)?.depth ?? -Infinity)) dangers.set(danger.kind, pending);
     if (mattersWhenLost(pending)) kept.add(values.derived(pending, "what it writes", writesOfLost));
-    else if (pending.run !== null && danger !== null) kept.add(values.derived(pending, "what it asks late", lateAsksOfLost));
+    else if (pending.run === null) continue;
+    else if (danger === null) onForgotten(pending);
+    else kept.add(values.derived(pending, "what it asks late", lateAsksOfLost));
   }
   for (const danger of dangers.values()) kept.add(values.derived(danger, "danger", dangerOfLost));
   for (const pending of kept) result.push({ pending, many: false, tainted: false, ended: false });

@@ -2,10 +2,11 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { FunctionNode } from "../flow/graph.js";
 import type { SideEffect } from "../program/call-meaning.js";
+import type { WrittenMeanwhile } from "./interleaving.js";
 import type { Value } from "./value.js";
 
 /** What code may change that the analysis does not see run: a variable, the members of what an object or class expression makes, the items of a list, or decisions read by HTTP. */
-export type Volatile = Scope.Variable | TSESTree.Node | List | "http-decision";
+export type Volatile = Scope.Variable | TSESTree.Node | List | WrittenMeanwhile | "http-decision";
 export type List = Extract<Value, { readonly kind: "tuple" | "list" }>;
 
 /** What the file's text tells beforehand. */
@@ -14,7 +15,7 @@ export interface FileFacts {
   readonly writtenKeys: ReadonlySet<string | null>;
   /** Those that may be written in any object: others belong to instances of classes. */
   readonly keysOfAny: ReadonlySet<string | null>;
-  /** Calls of the global `setTimeout`. */
+  /** Calls of the global `setTimeout` and `setInterval`. */
   readonly timers: readonly TSESTree.Node[];
   /** Functions and classes from which a side effect may be reached. */
   readonly relevant: ReadonlySet<TSESTree.Node>;
@@ -22,6 +23,8 @@ export interface FileFacts {
   readonly reachedFrom?: (node: TSESTree.Node) => Iterable<TSESTree.Node>;
   /** Whether a call of the function may ask a gate, or pause. */
   readonly mayTouchDecisions?: (node: FunctionNode) => boolean;
+  /** Functions that ask or pause and that the language may call, by the name under which it finds them. */
+  readonly implicit?: ReadonlyMap<string, readonly FunctionNode[]>;
   /** Calls of a modelled function, given as an argument, that do not run what it stands for. */
   readonly idleCalls?: ReadonlySet<TSESTree.Node>;
   /** A parameter that is taken for a gate that fulfils with one of {@link GIVEN_RESULTS}. */

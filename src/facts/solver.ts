@@ -2,19 +2,20 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { Block, CallNode, ClassNode, FlowGraph, FunctionNode, GraphOwner, Register } from "../flow/graph.js";
 import type { CallMeanings, SideEffect } from "../program/call-meaning.js";
-import { TimedPromises } from "../program/timed-promises.js";
+import { TimedPromises, type TimedEnd } from "../program/timed-promises.js";
 import { prepare, type CodeTable, type PreparedGraph } from "./code-table.js";
 import { Context, type Exit } from "./context.js";
 import { EntrustedFunctions } from "./entrusted.js";
 import { escapeValue } from "./escape.js";
 import { classAround, ownerNode, ownsVariable } from "./graph-owner.js";
 import type { ModuleConstants } from "./module-constants.js";
+import { Interleavings, WrittenMeanwhile } from "./interleaving.js";
 import type { IntrinsicBuilder } from "./intrinsics.js";
 import { forgetDeadAfter, forgetDeadAtEntry, heldKey } from "./forget.js";
 import { NONE, type Latest } from "./latest.js";
 import { ArrivalTable } from "./merge.js";
 import { OutsideWrites } from "./outside-writes.js";
-import { worstDanger } from "./running.js";
+import { runsOn, worstDanger, type Running } from "./running.js";
 import { registerSlot, RETURN_SLOT, StateTable, type Slot, type State } from "./state.js";
 import { extend, type Trace } from "./trace.js";
 import { transfer } from "./transfer.js";
@@ -65,6 +66,8 @@ export class Solver {
   readonly #work = new WorkQueue();
   readonly #entered = new Set<string>();
   readonly #outsideWrites = new OutsideWrites();
+  readonly #interleavings = new Interleavings();
+  readonly #writtenMeanwhile: ReadonlySet<Variable>;
   /** Values that code out of view was given. */
   readonly escaped = new Set<Value>();
   /** Instances whose superclass is out of view. */
@@ -83,10 +86,11 @@ export class Solver {
   constructor(code: CodeTable, values: ValueTable, resolver: CallMeanings, options: SolverOptions, volatile: Set<Volatile>, sites: SiteFacts, facts: FileFacts, constants: ModuleConstants) {
     this.code = code;
     this.values = values;
-    this.states = new StateTable(values);
+    this.states = new StateTable(values, (pending) => this.#interleavings.noteUntold(pending));
     this.resolver = resolver;
     this.options = options;
     this.volatile = volatile;
+    this.#writtenMeanwhile = new Set([...volatile].flatMap((each) => (each instanceof WrittenMeanwhile ? [each.variable] : [])));
     this.sites = sites;
     this.facts = facts;
     this.constants = constants;
@@ -166,14 +170,40 @@ export class Solver {
     this.#outsideWrites.enter(context);
   }
 
-  noteWrite(context: Context, variable: Variable): void {
-    if (this.code.isCaptured(variable) && !this.code.isConstant(variable) && !this.owns(context.prepared.graph, variable)) this.#outsideWrites.note(variable, context);
+  noteWrite(context: Context, state: State, variable: Variable): void {
+    if (!this.#isShared(variable)) return;
+    if (!this.owns(context.prepared.graph, variable)) this.#outsideWrites.note(variable, context);
+    this.#interleavings.noteWrite(variable, state.core.running);
+  }
+
+  /** The value that is known of a variable is made use of. */
+  noteRead(context: Context, state: State, variable: Variable): void {
+    if (state.environment.values.has(variable) && this.#isShared(variable)) context.noteRead(variable, state.core.progress);
+  }
+
+  /** The call runs on where no state tells of it. */
+  noteUntold(item: Running): void {
+    if (runsOn(item)) this.#interleavings.noteUntold(item.pending);
+  }
+
+  #isShared(variable: Variable): boolean {
+    return this.code.isCaptured(variable) && !this.code.isConstant(variable);
+  }
+
+  /** Waits for something: what others write meanwhile is not known any more. */
+  suspend(state: State): State {
+    const waiting = this.states.proceed(state, "suspended");
+    if (this.#writtenMeanwhile.size === 0) return waiting;
+    return this.states.forget(waiting, [...state.environment.values.keys()].filter((variable) => this.#writtenMeanwhile.has(variable)), []);
   }
 
   /** To be called at the end of a run. Throws {@link VolatileVariable} when it has to be repeated, with what is known now. */
   assertStable(): void {
     const isAsked = (variable: Variable): boolean => this.#reliedOn.has(variable) && !this.volatile.has(variable);
     this.markVolatile([...this.#outsideWrites.written(this.#contexts.values(), isAsked, (context, variable) => this.owns(context.prepared.graph, variable))]);
+    for (const variable of this.#interleavings.stale((node) => this.runsAt(node))) {
+      if (!this.#writtenMeanwhile.has(variable) && !this.volatile.has(variable)) this.markVolatile([new WrittenMeanwhile(variable)]);
+    }
     if (this.#voidSince !== null) throw new VolatileVariable();
   }
 
@@ -350,8 +380,10 @@ export class Solver {
     return this.facts.keysOfAny.has(key) || this.facts.keysOfAny.has(null);
   }
 
-  startsTimer(node: FunctionNode): boolean {
-    return this.timed.isSettledBy(node);
+  /** How a timer may end the promise of this executor; null where none does. */
+  timedEndOf(executor: FunctionNode): TimedEnd | null {
+    if (this.timed.isSettledBy(executor, "fulfilled")) return "fulfilled";
+    return this.timed.isSettledBy(executor, "rejected") ? "rejected" : null;
   }
 
   valueOf(state: State, register: Register): Value | null {

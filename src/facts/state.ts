@@ -81,13 +81,17 @@ export class StateTable {
   readonly #environments = new Map<string, Environment>();
   readonly emptyEnvironment: Environment;
 
-  constructor(values: ValueTable) {
+  /** @param onForgotten is told of calls that run on, but no longer in the state. */
+  constructor(
+    values: ValueTable,
+    private readonly onForgotten: (pending: Pending) => void,
+  ) {
     this.values = values;
     this.emptyEnvironment = this.environment(new Map());
   }
 
   core(levels: readonly Latest[], touched: boolean, progress: Progress, running: readonly Running[]): Core {
-    const sorted = running.length === 0 ? running : summarised(this.values, running);
+    const sorted = running.length === 0 ? running : summarised(this.values, running, this.onForgotten);
     let key = touched ? `T${progress}` : progress;
     for (const latest of levels) key += `,${this.values.latestKey(latest)}`;
     for (const { pending, many, tainted, ended } of sorted) key += `|${pending.id}${many ? "m" : ""}${tainted ? "t" : ""}${ended ? "e" : ""}`;

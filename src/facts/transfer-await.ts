@@ -1,9 +1,11 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { touchingCallees } from "./implicit-calls.js";
 import { endedWith } from "./running.js";
-import { awaitedList, settledResults } from "./results.js";
+import { awaitable, awaitedList, settledResults } from "./results.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { extend, type Trace, type TraceStep } from "./trace.js";
+import { callFunction } from "./transfer-call.js";
 import type { AsyncRun, Pending, PromiseValue, Value } from "./value.js";
 import { isDecision, isDenial, type Latest } from "./latest.js";
 
@@ -11,12 +13,13 @@ export type OnFulfilled = (state: State, value: Value | null, trace: Trace) => v
 export type OnRejected = (state: State, trace: Trace) => void;
 
 /** Waits for `value` at `node` (null: the end of an async function), as `await` does. */
-export function settle(solver: Solver, at: Activation, initial: State, value: Value | null, node: TSESTree.Node | null, fulfilled: OnFulfilled, rejected: OnRejected): void {
+export function settle(solver: Solver, at: Activation, initial: State, given: Value | null, node: TSESTree.Node | null, fulfilled: OnFulfilled, rejected: OnRejected): void {
+  const value = awaitable(given);
   // An async function that returns no promise ends at once.
   const isEnd = node === null && value !== null && value.kind !== "promise" && value.kind !== "all";
-  const state = isEnd ? initial : solver.states.proceed(initial, "suspended");
+  const state = isEnd ? initial : solver.suspend(initial);
   const awaited = node === null ? null : awaitedBy(node);
-  if (node === null || awaited === null || !isOpen(value) || !solver.resolver.mayPause(awaited)) return settleValue(solver, at, state, value, node, fulfilled, rejected);
+  if (node === null || awaited === null || !isOpen(value) || !solver.resolver.mayPause(awaited, "rejected")) return settleValue(solver, at, state, value, node, fulfilled, rejected);
   // What the value does not tell may be a pause that was stored.
   const pause = (before: State, trace: Trace): Completed => record(solver, { ...at, trace }, before, { kind: "pause", node }, before.core.levels.length - 1, node);
   settleValue(
@@ -26,7 +29,7 @@ export function settle(solver: Solver, at: Activation, initial: State, value: Va
     value,
     node,
     (settled, result, trace) => {
-      const paused = pause(settled, trace);
+      const paused = solver.resolver.mayPause(awaited, "fulfilled") ? pause(settled, trace) : { state: settled, trace };
       fulfilled(paused.state, result, paused.trace);
     },
     (settled, trace) => {
@@ -66,10 +69,23 @@ function settleValue(solver: Solver, at: Activation, state: State, value: Value 
     case "all":
       return settleAll(solver, at, state, value.elements, value.settled, node, fulfilled, rejected);
     default:
+      if (settleThenable(solver, at, state, value, node, fulfilled, rejected)) return;
       // The contract lets every `await` throw, whatever it waits for.
       if (node !== null) rejected(state, throwTrace(at.trace, node));
       return fulfilled(state, value, at.trace);
   }
+}
+
+/** Its `then` says when it is settled; what that leaves running may end at any later time. Answers whether the object has one that asks or pauses. */
+function settleThenable(solver: Solver, at: Activation, state: State, value: Value | null, node: TSESTree.Node | null, fulfilled: OnFulfilled, rejected: OnRejected): boolean {
+  const { callees } = touchingCallees(solver, value, "then");
+  for (const callee of callees) {
+    callFunction(solver, at, callee, { values: [], open: true }, node ?? callee.node, state, (next, _result, trace) => {
+      rejected(next, throwTrace(trace, node));
+      fulfilled(next, null, trace);
+    });
+  }
+  return callees.length > 0;
 }
 
 function settlePromise(solver: Solver, at: Activation, state: State, promise: PromiseValue, node: TSESTree.Node | null, fulfilled: OnFulfilled, rejected: OnRejected): void {
@@ -181,7 +197,8 @@ function settleAll(solver: Solver, at: Activation, state: State, elements: Value
   let current: Completed = { state, trace: at.trace };
   const results: (Value | null)[] = [];
   let fulfils = true;
-  for (const element of elements.elements) {
+  for (const given of elements.elements) {
+    const element = awaitable(given);
     if (element?.kind !== "promise") {
       // Unknown elements may reject while the others run on.
       if (element === null && !settled) rejected(state, throwTrace(at.trace, node));

@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { ClassNode, FunctionNode, Instruction } from "../flow/graph.js";
-import { mayHandOver, type CallMeaning } from "../program/call-meaning.js";
+import type { CallMeaning } from "../program/call-meaning.js";
+import { mayHandOver } from "../program/handed-over.js";
 import { listOf } from "./collect.js";
 import { enterPermitted, escapeValue } from "./escape.js";
 import { iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
@@ -15,6 +16,7 @@ import { callEntrusted, callSummarised } from "./transfer-summary.js";
 import { storeByCall } from "./store-by-call.js";
 import { withoutHandlers } from "./gated-handlers.js";
 import { constructedBy } from "./results.js";
+import { drain, startAsync } from "./transfer-generator.js";
 import { callPromise, pausePromise } from "./transfer-promise.js";
 import { askGate, askParameter, raiseFailure } from "./transfer-gate.js";
 import type { Next } from "./transfer.js";
@@ -28,7 +30,7 @@ export function transferCall(solver: Solver, at: Activation, call: Call, state: 
   const meaning = solver.resolver.meaningOf(call.node);
   const args = argumentsOf(solver, call, state);
   if (meaning.sideEffect !== null) solver.reachSideEffect(at, state, call.node, meaning.sideEffect);
-  const assign: Assign = (after, value, trace) => next(solver.assign(after, call.target, value), trace);
+  const assign: Assign = (after, value, trace) => next(solver.assign(after, call.target, value ?? madeBy(solver, call)), trace);
   if (meaning.behaviour.kind === "summary" || (meaning.behaviour.kind === "unknown" && !isCalleeKnown(solver, at, call, state))) callEntrusted(solver, at, call.node, state, assign);
   // Which of the functions that a parameter may be it is here, the value tells.
   const isTold = meaning.behaviour.kind === "summary" && meaning.behaviour.isGiven !== true && isCalleeKnown(solver, at, call, state);
@@ -46,6 +48,13 @@ export function transferCall(solver: Solver, at: Activation, call: Call, state: 
     return callStored(solver, at, call.node, args, state, functionsIn(choices ?? []), assign);
   }
   for (const method of methods) callValue(solver, at, method, args, false, call.node, state, assign);
+}
+
+/** What `new` yields is an object, whichever; those of the language's own classes, of which `Promise` is modelled, nobody awaits. */
+function madeBy({ values, code }: Solver, { construct, node }: Call): Value | null {
+  if (!construct || node.type !== "NewExpression") return null;
+  const isOfLanguage = node.callee.type === "Identifier" && code.variableOf(node.callee) === null;
+  return isOfLanguage ? values.of({ kind: "object", node, properties: new Map() }) : values.of({ kind: "truthy" });
 }
 
 /** `service.ensure()` by the type of `service`, `exports.ensure()` or `Namespace.ensure()` by what they export: functions of this file, when the call can be of nothing else. */
@@ -234,6 +243,10 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
       return outcome === false ? undefined : assign(state, null, at.trace);
     }
     case "callback": {
+      // It takes the items of a generator that it is given.
+      const source = behaviour.runs === "iterates" && first?.kind === "generator" ? first.callee : null;
+      if (source?.node.async === true) startAsync(solver, at, node, "next", source, state, assign);
+      else if (source !== null) drain(solver, at, state, source, node, (after, trace) => assign(after, null, trace));
       const callback = args.values[behaviour.argument] ?? null;
       if (callback === null || !callback.holdsCode) return callUnknown(solver, at, node, args, state, assign);
       letOut(solver, args, behaviour.argument);
@@ -269,6 +282,7 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
     case "array-from": {
       const callback = args.values[1] ?? null;
       const items = first?.kind === "tuple" || first?.kind === "list" ? first : null;
+      if (first?.kind === "generator") drain(solver, at, state, first.callee, node, (after, trace) => assign(after, null, trace));
       if (items === null && first !== null) escapeValue(solver, first);
       if (callback?.holdsCode) return enterIntrinsic(solver, at, state, iterationGraph, [callback, items?.holdsCode ? items : null], node, assign);
       solver.raise(at, state, node);

@@ -83,6 +83,7 @@ function entryState(solver: Solver, state: State, callee: Callee, args: Argument
   if (!args.open) slots.set(ARGUMENT_COUNT_SLOT, values.of({ kind: "literal", value: args.values.length }));
   const top = core.levels[depth] ?? NONE;
   const running = core.running.filter((item) => isPassedOn(item.pending, depth));
+  if (running.length < core.running.length) for (const item of core.running) if (!running.includes(item)) solver.noteUntold(item);
   const entryCore = states.core([top], false, isAsync ? "entered" : core.progress, states.mapRunning(running, inward));
   return { core: entryCore, environment: states.environment(visible), slots };
 }
@@ -213,7 +214,7 @@ function enterAsync(solver: Solver, at: Activation, state: State, context: Conte
 }
 
 /** What a completed call does to its caller's latest decision; told by the place of the call, whatever happened inside. */
-function touchOf(exit: Exit, node: TSESTree.Node): Latest | null {
+export function touchOf(exit: Exit, node: TSESTree.Node): Latest | null {
   if (!exit.core.touched) return null;
   const last = exit.core.levels[0] ?? NONE;
   return "node" in last ? { kind: last.kind, node } : last;

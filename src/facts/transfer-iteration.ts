@@ -1,5 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Terminal } from "../flow/graph.js";
+import { callNext } from "./transfer-implicit.js";
+import type { Trace } from "./trace.js";
 import { enterGenerator } from "./transfer-generator.js";
 import { NONE } from "./latest.js";
 import type { Activation, Solver } from "./solver.js";
@@ -12,7 +14,7 @@ type Iterate = Extract<Terminal, { kind: "iterate" }>;
 
 /** The next item of an iterator, or its end. */
 export function iterate(solver: Solver, at: Activation, terminal: Iterate, initial: State): void {
-  const state = terminal.awaits ? solver.states.proceed(initial, "suspended") : initial;
+  const state = terminal.awaits ? solver.suspend(initial) : initial;
   const iterator = solver.valueOf(state, terminal.iterator);
   solver.raise(at, state, terminal.node);
   switch (iterator?.kind) {
@@ -34,6 +36,19 @@ export function iterate(solver: Solver, at: Activation, terminal: Iterate, initi
       // Other code may have added items.
       for (const element of iterator.elements) item(solver, at, terminal, state, element);
       break;
+    case "instance":
+    case "object": {
+      const goOn = (next: State, trace: Trace): void => {
+        solver.goTo(at.context, terminal.body, solver.assign(next, terminal.item, null), trace);
+        solver.goTo(at.context, terminal.done, next, trace);
+      };
+      const isFollowed = callNext(solver, at, iterator, terminal.node, state, (called, result, trace) => {
+        if (!terminal.awaits) return goOn(called, trace);
+        settle(solver, { ...at, trace }, called, result, terminal.node, (next, _item, settled) => goOn(next, settled), (next, thrown) => solver.raise({ ...at, trace: thrown }, next, null));
+      });
+      if (isFollowed) return;
+      break;
+    }
     default:
       break;
   }

@@ -4,14 +4,14 @@ import { isFunctionNode } from "../program/nodes.js";
 import { listItem, listOf } from "./collect.js";
 import { escapeValue } from "./escape.js";
 import { mayBeHeldElsewhere } from "./handed-out.js";
-import { finallyGraph, iterationGraph, thenGraph } from "./intrinsics.js";
+import { comparisonGraph, finallyGraph, iterationGraph, reductionGraph, thenGraph, type IntrinsicBuilder } from "./intrinsics.js";
 import { getterIn, MAX_CHOICES, readItems, readMember } from "./members.js";
 import { letOutReceiver } from "./receivers.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { flattened, oneOf } from "./results.js";
 import { callFunction, callUnknown, callValue, enterIntrinsic, letOut, type Call } from "./transfer-call.js";
-import { enterGeneratorCall } from "./transfer-generator.js";
+import { enterGeneratorCall, steppingOf } from "./transfer-generator.js";
 import type { Arguments } from "./transfer-enter.js";
 import { readJson } from "./transfer-gate.js";
 import { latestFor } from "./transfer-summary.js";
@@ -25,8 +25,13 @@ export const ITERATION_METHODS: ReadonlySet<string> = new Set([
   "forEach", "map", "filter", "flatMap", "some", "every", "find", "findIndex", "findLast", "findLastIndex", "reduce", "reduceRight", "sort", "toSorted",
 ]);
 
-/** Those that do not pass the item first, or pass more than one. */
-const OTHER_FIRST_ARGUMENT = new Set(["reduce", "reduceRight", "sort", "toSorted"]);
+/** Of those that do not just pass the item first, how they call it. */
+const OTHER_ITERATIONS: ReadonlyMap<string, IntrinsicBuilder> = new Map([
+  ["reduce", reductionGraph],
+  ["reduceRight", reductionGraph],
+  ["sort", comparisonGraph],
+  ["toSorted", comparisonGraph],
+]);
 
 /** Methods of arrays that put items elsewhere than where they were. */
 const MOVING_METHODS: ReadonlySet<string> = new Set(["sort", "reverse", "splice", "shift", "unshift", "pop", "fill", "copyWithin"]);
@@ -63,10 +68,9 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   const items = object?.kind === "tuple" || object?.kind === "list" ? object : null;
   if (items !== null && MOVING_METHODS.has(property)) solver.markVolatile([items]);
   if (ITERATION_METHODS.has(property) && first !== null && first.holdsCode) {
-    const passed = items !== null && items.holdsCode && !OTHER_FIRST_ARGUMENT.has(property) ? items : null;
-    if (items !== null && passed === null) escapeValue(solver, items);
+    const passed = items?.holdsCode === true ? items : null;
     letOut(solver, args, 0);
-    return enterIntrinsic(solver, at, state, iterationGraph, [first, passed], node, (after, list, trace) => {
+    return enterIntrinsic(solver, at, state, OTHER_ITERATIONS.get(property) ?? iterationGraph, [first, passed], node, (after, list, trace) => {
       if (property === "map") return assign(after, list, trace);
       const isChain = property.startsWith("reduce") && list !== null && first.kind === "function" && awaitsFirst(first.node);
       if (isChain) return assign(after, solver.values.of({ kind: "all", settled: false, elements: list }), trace);
@@ -79,7 +83,8 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
     for (const choice of new Set([...items.elements, solver.values.undefined()])) assign(state, choice, at.trace);
     return;
   }
-  if (object?.kind === "generator" && property === "next") return enterGeneratorCall(solver, at, call, object.callee, args, state, assign);
+  const stepping = object?.kind === "generator" ? steppingOf(property) : null;
+  if (object?.kind === "generator" && stepping !== null) return enterGeneratorCall(solver, at, call, stepping, object.callee, args, state, assign);
   if (object?.kind === "stream" && property === "next") return nextOfStream(solver, at, call, object, args, state, assign);
   if (items !== null) return callArrayMethod(solver, at, call, property, items, args, state, assign);
   const isFluent = object?.kind === "object" && object.node === solver.facts.fluent?.parameter && solver.facts.fluent.methods.has(property);

@@ -186,6 +186,8 @@ function valueFor(solver: Solver, value: SummaryValue, node: CallNode, depth: nu
       return values.of({ kind: "decision", permit: value.permit });
     case "response":
       return values.of({ kind: "response", node, depth, permit: value.permit });
+    case "tuple":
+      return values.of({ kind: "tuple", elements: value.elements.map((element) => valueFor(solver, element, node, depth)) });
     case "object": {
       const properties = new Map<string, Value>();
       for (const [name, property] of Object.entries(value.properties)) {

@@ -1,13 +1,15 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Instruction, Property } from "../flow/graph.js";
+import { accessedKey, getterName, isAccessorName, setterName } from "../program/hidden-names.js";
 import { staticKey } from "../program/nodes.js";
 import { isUsing } from "../flow/lower-try.js";
-import { disposerOf } from "./disposal.js";
+import { disposersOf } from "./disposal.js";
 import { bindingsFor, escapeValue } from "./escape.js";
 import { callFunction, callSuper, transferCall, transferInvoke } from "./transfer-call.js";
 import { enterGenerator } from "./transfer-generator.js";
 import { askGate, httpDecision } from "./transfer-gate.js";
 import { choicesAt, getterIn, isItem, privateAccessorIn, privateMembersAt, readItems, readMember } from "./members.js";
+import { touchingCallees } from "./implicit-calls.js";
 import { asPart } from "./nesting.js";
 import type { Activation, Solver } from "./solver.js";
 import { argumentSlot, ARGUMENT_COUNT_SLOT, completionSlot, RETURN_SLOT, THIS_SLOT, type State } from "./state.js";
@@ -15,6 +17,7 @@ import type { Arguments } from "./transfer-enter.js";
 import type { Trace } from "./trace.js";
 import { extend } from "./trace.js";
 import { record, settle } from "./transfer-await.js";
+import { callConversions, callPossible, closeIterator, startIteration } from "./transfer-implicit.js";
 import { afterYield } from "./transfer-iteration.js";
 import { collect } from "./collect.js";
 import { loadVariable, storeMember, storeVariable } from "./transfer-variable.js";
@@ -36,23 +39,27 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
     case "literal":
       return assign(instruction.target, literalValue(solver, instruction.value));
     case "compute":
+      callConversions(solver, at, instruction, state, (after, _value, trace) => next(solver.assign(after, instruction.target, null), trace));
       return assign(instruction.target, isNeverEmpty(instruction.node) ? values.of({ kind: "truthy" }) : null);
     case "opaque":
       if (isUsing(instruction.node)) {
         const [resource] = instruction.uses;
-        const disposer = disposerOf(solver, resource === undefined ? null : solver.valueOf(state, resource), instruction.node);
-        if (disposer !== null) {
-          return callFunction(solver, at, disposer, { values: [], open: false }, instruction.node, state, (after, value, trace) => next(solver.assign(after, instruction.target, value), trace));
-        }
+        const disposers = disposersOf(solver, resource === undefined ? null : solver.valueOf(state, resource), instruction.node);
+        callPossible(solver, at, disposers, instruction.node, state, (after, value, trace) => next(solver.assign(after, instruction.target, value), trace));
+        if (disposers.isCertain) return;
+      }
+      if (instruction.node.type === "ForOfStatement") {
+        return closeIterator(solver, at, instruction, state, (after, value, trace) => next(solver.assign(after, instruction.target, value), trace));
       }
       for (const use of instruction.uses) letOut(solver, solver.valueOf(state, use));
       solver.raise(at, state, instruction.node);
       return assign(instruction.target, null);
     case "load":
+      if (instruction.variable !== null) solver.noteRead(at.context, state, instruction.variable);
       for (const value of loadVariable(solver, state, instruction)) assign(instruction.target, value);
       return;
     case "store":
-      if (instruction.variable !== null) solver.noteWrite(at.context, instruction.variable);
+      if (instruction.variable !== null) solver.noteWrite(at.context, state, instruction.variable);
       return next(storeVariable(solver, state, instruction.variable, solver.valueOf(state, instruction.value)));
     case "this":
       return assign(instruction.target, state.slots.get(THIS_SLOT) ?? null);
@@ -76,6 +83,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
         return next(solver.assign(completed.state, instruction.target, httpDecision(solver, object.permit)), completed.trace);
       }
       if (object === null) for (const member of privateMembersAt(solver, instruction.node, instruction.property)) escapeValue(solver, member);
+      if (instruction.property !== null) callPossible(solver, at, touchingCallees(solver, object, getterName(instruction.property)), instruction.node, state, (after, value, trace) => next(solver.assign(after, instruction.target, value), trace));
       return assign(instruction.target, readMember(solver, object, instruction.property));
     }
     case "super-member":
@@ -118,8 +126,9 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       if (generator !== null) {
         enterGenerator(solver, at, state, generator.callee, (kind, inner, _value, trace) => {
           if (kind === "throw") solver.raise({ ...at, trace }, inner, instruction.node);
-          // When it has no more items, this generator goes on as after any other.
           else if (kind === "yield") solver.exit(at.context, "yield", inner, null, trace);
+          // It asked, or never got to an item; otherwise this generator goes on as after any other.
+          else next(solver.assign(inner, instruction.target, null), trace);
         });
       }
       if (generator === null) solver.exit(at.context, "yield", state, value, at.trace);
@@ -168,8 +177,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
     }
     case "iterator": {
       solver.raise(at, state, instruction.node);
-      const value = solver.valueOf(state, instruction.value);
-      return assign(instruction.target, value);
+      return startIteration(solver, at, instruction, state, (after, value, trace) => next(solver.assign(after, instruction.target, value), trace));
     }
     case "complete":
       return next(states.withSlot(state, completionSlot(instruction.finalizer), values.of({ kind: "literal", value: instruction.completion })));
@@ -192,6 +200,7 @@ function transferStoreMember(solver: Solver, at: Activation, instruction: Extrac
     return callFunction(solver, at, setter, { values: [solver.valueOf(state, instruction.value)], open: false }, instruction.node, state, (after, _value, trace) => next(after, trace));
   }
   if (object === null) for (const member of privateMembersAt(solver, instruction.node, instruction.property)) escapeValue(solver, member);
+  if (instruction.property !== null) callPossible(solver, at, touchingCallees(solver, object, setterName(instruction.property)), instruction.node, state, (after, _value, trace) => next(storeMember(solver, after, instruction), trace));
   next(storeMember(solver, state, instruction));
 }
 
@@ -230,8 +239,8 @@ function objectValue(solver: Solver, state: State, instruction: Extract<Instruct
     const value = solver.valueOf(state, property.value);
     if (property.kind === "spread") {
       if (value?.kind === "object") {
-        for (const key of [...properties.keys()]) if (mayDefine(value.node, key)) properties.delete(key);
-        for (const [key, inner] of value.properties) properties.set(key, inner);
+        for (const key of [...properties.keys()]) if (mayDefine(value.node, accessedKey(key))) properties.delete(key);
+        for (const [key, inner] of value.properties) if (!isAccessorName(key)) properties.set(key, inner);
       } else {
         if (value?.kind === "nullish") continue;
         // An unknown may bring any key along.
@@ -245,20 +254,31 @@ function objectValue(solver: Solver, state: State, instruction: Extract<Instruct
       }
       continue;
     }
+    if (property.kind === "accessor") {
+      properties.delete(property.key);
+      if (value !== null) properties.set(property.name, value);
+      continue;
+    }
     if (property.key === null || solver.code.implicitKeys.has(property.key)) letOut(solver, value);
-    if (property.key === null && property.isSymbol !== true) {
+    if (property.symbol !== undefined) {
+      if (property.symbol !== "" && value !== null) properties.set(property.symbol, value);
+      continue;
+    }
+    if (property.key === null) {
       // It may be any name.
       for (const covered of properties.values()) escapeValue(solver, covered);
       properties.clear();
     }
-    if (property.key !== null) setUnlessMutated(solver, properties, property.key, asPart(solver, value, instruction.node));
+    if (property.key === null) continue;
+    for (const accessor of [getterName(property.key), setterName(property.key)]) properties.delete(accessor);
+    setUnlessMutated(solver, properties, property.key, asPart(solver, value, instruction.node));
   }
   return solver.values.of({ kind: "object", node: instruction.node, properties });
 }
 
 /** Whether it certainly says nothing of `allowed`. */
 function definesAnother(property: Property): boolean {
-  return property.kind === "property" && property.key !== null && property.key !== "allowed";
+  return property.kind !== "spread" && property.key !== null && property.key !== "allowed";
 }
 
 function mayDefine(object: TSESTree.Node, key: string): boolean {

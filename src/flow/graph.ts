@@ -65,7 +65,10 @@ export interface Argument {
 }
 
 export type Property =
-  | { readonly kind: "property"; readonly key: PropertyKey; readonly value: Register; readonly isSymbol?: true }
+  /** `symbol` where the key is one: "" or, of those that the language knows, the name that `hidden-names.ts` gives it. */
+  | { readonly kind: "property"; readonly key: PropertyKey; readonly value: Register; readonly symbol?: string }
+  /** A getter or setter. `name`: see `hidden-names.ts`. */
+  | { readonly kind: "accessor"; readonly key: string; readonly name: string; readonly value: Register }
   | { readonly kind: "spread"; readonly value: Register };
 
 export type LiteralValue = string | number | boolean | null | undefined;

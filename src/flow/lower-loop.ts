@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { exhausted } from "../program/nodes.js";
 import type { Register } from "./graph.js";
 import { lowerCondition, lowerEffect } from "./lower-condition.js";
-import { lowerExpression } from "./lower-expression.js";
+import { lowerAwait, lowerExpression } from "./lower-expression.js";
 import { assignPattern } from "./lower-pattern.js";
 import { lowerStatement } from "./lower-statement.js";
 import { disposeAfter, isUsing, lowerUsing } from "./lower-try.js";
@@ -126,9 +126,9 @@ function lowerForOf(lowering: Lowering, node: TSESTree.ForOfStatement, labels: r
   const value = lowerExpression(lowering, node.right);
   const [iterator, item] = [builder.register(), builder.register()];
   builder.emit({ kind: "iterator", target: iterator, value, awaits: node.await, node });
-  const [head, body, exit] = [builder.reserve(), builder.reserve(), builder.reserve()];
+  const [head, body, left, exit] = [builder.reserve(), builder.reserve(), builder.reserve(), builder.reserve()];
   builder.jump(head);
-  builder.inLoop({ labels, breakTarget: exit }, head, () => {
+  builder.inLoop({ labels, breakTarget: left }, head, () => {
     builder.enter(head);
     builder.emit({ kind: "begin-iteration", node });
     builder.terminate({ kind: "iterate", iterator, item, awaits: node.await, body, done: exit, node });
@@ -139,6 +139,13 @@ function lowerForOf(lowering: Lowering, node: TSESTree.ForOfStatement, labels: r
     else lowerStatement(lowering, node.body);
     builder.jump(head);
   });
+  // `break` closes the iterator.
+  builder.enter(left);
+  if (builder.reachable) {
+    const closed = lowering.opaque(node, [iterator]);
+    if (node.await) lowerAwait(lowering, closed, node);
+  }
+  builder.jump(exit);
   builder.enter(exit);
 }
 

@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { spelledKey, SYMBOL_KEY } from "../program/computed-keys.js";
+import { getterName, setterName, wellKnownSymbol } from "../program/hidden-names.js";
 import { isFunctionNode, staticKey } from "../program/nodes.js";
 import type { Argument, Property, Register } from "./graph.js";
 import { lowerKey } from "./lower-chain.js";
@@ -28,11 +29,13 @@ function lowerProperty(lowering: Lowering, member: TSESTree.Property): Property 
   const spelled = spelledKey(member.key, member.computed, lowering.variableOf, "object");
   lowerKey(lowering, member.key, member.computed);
   const key = spelled === SYMBOL_KEY ? null : spelled;
-  const isSymbol = spelled === SYMBOL_KEY ? { isSymbol: true as const } : {};
-  if (member.kind === "init") return { kind: "property", key, value: lowerExpression(lowering, member.value), ...isSymbol };
+  const symbol = spelled === SYMBOL_KEY ? { symbol: wellKnownSymbol(member.key, member.computed) ?? "" } : {};
+  if (member.kind === "init") return { kind: "property", key, value: lowerExpression(lowering, member.value), ...symbol };
+  const accessor = isFunctionNode(member.value) ? lowerExpression(lowering, member.value) : null;
   // Anybody who reads or writes the key calls the accessor, in places that no call shows.
-  if (isFunctionNode(member.value)) lowering.builder.emit({ kind: "escape", value: lowerExpression(lowering, member.value), node: member });
-  return { kind: "property", key, value: lowering.compute(member, []), ...isSymbol };
+  if (accessor !== null) lowering.builder.emit({ kind: "escape", value: accessor, node: member });
+  if (accessor !== null && key !== null) return { kind: "accessor", key, name: member.kind === "get" ? getterName(key) : setterName(key), value: accessor };
+  return { kind: "property", key, value: lowering.compute(member, []), ...symbol };
 }
 
 export function lowerArray(lowering: Lowering, node: TSESTree.ArrayExpression): Register {

@@ -58,7 +58,8 @@ function assignObject(lowering: Lowering, pattern: TSESTree.ObjectPattern, value
 }
 
 function assignArray(lowering: Lowering, pattern: TSESTree.ArrayPattern, value: Register, node: TSESTree.Node): void {
-  lowering.drain(value, pattern);
+  if (pattern.elements.some((element) => element?.type === "RestElement")) lowering.drain(value, pattern);
+  else lowering.takeSome(value, pattern);
   pattern.elements.forEach((element, index) => {
     if (element === null) return;
     if (element.type === "RestElement") assign(lowering, element.argument, () => takeRest(lowering, value, "array", element), node);

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { isArguments, type VariableOf } from "../program/variables.js";
 import { GraphBuilder } from "./builder.js";
-import type { ClassNode, FunctionNode, Register } from "./graph.js";
+import type { BlockId, ClassNode, FunctionNode, Register } from "./graph.js";
 
 /** Nesting beyond which code is not lowered. Human code stays under 100; each level costs about ten frames of the stack. */
 const MAX_DEPTH = 300;
@@ -103,14 +103,29 @@ export class Lowering {
     this.builder.emit({ kind: "store", variable: this.variableOf(identifier), value, node });
   }
 
-  /** Takes everything out of an iterable: what a spread or an array pattern does. Not a loop: no unit of work begins. */
+  /** Takes everything out of an iterable, as a spread does. Not a loop: no unit of work begins. */
   drain(value: Register, node: TSESTree.Node): void {
+    const { builder } = this;
+    const [next, done] = [builder.reserve(), builder.reserve()];
+    this.#iterate(value, next, next, done, node);
+    builder.enter(done);
+  }
+
+  /** Takes some items out of an iterable, as an array pattern does: it may have more of them, without end. */
+  takeSome(value: Register, node: TSESTree.Node): void {
+    const { builder } = this;
+    const [next, taken, done] = [builder.reserve(), builder.reserve(), builder.reserve()];
+    this.#iterate(value, next, taken, done, node);
+    builder.enter(taken);
+    builder.terminate({ kind: "fork", targets: [next, done], node });
+    builder.enter(done);
+  }
+
+  #iterate(value: Register, next: BlockId, body: BlockId, done: BlockId, node: TSESTree.Node): void {
     const { builder } = this;
     const [iterator, item] = [builder.register(), builder.register()];
     builder.emit({ kind: "iterator", target: iterator, value, awaits: false, node });
-    const [next, done] = [builder.reserve(), builder.reserve()];
     builder.continueIn(next);
-    builder.terminate({ kind: "iterate", iterator, item, awaits: false, body: next, done, node });
-    builder.enter(done);
+    builder.terminate({ kind: "iterate", iterator, item, awaits: false, body, done, node });
   }
 }

@@ -57,6 +57,8 @@ export type Behaviour =
   | { readonly is: "validator"; readonly deadline: TextPlace }
   /** The value, passed to a router, lets only requests with a permit go on to the handlers after it. */
   | { readonly is: "middleware" }
+  /** A function that a router takes, and so no path. */
+  | { readonly is: "handler" }
   /** Makes a router of a framework. */
   | { readonly is: "router"; readonly framework: FrameworkName }
   /** Calls its function argument later, and only with a permit. */
@@ -90,7 +92,7 @@ export interface BehaviourRow extends ApiPath {
 
 const behaviourNames = [
   "gate", "terminator", "pause", "timer", "assertion", "callback", "promise", "boolean-conversion", "array-from", "request", "register", "module",
-  "promisify", "identity", "wrapper", "collection", "store", "member", "apply", "construct", "identified", "validator", "middleware", "permits", "router", "start", "fixtures", "symbol",
+  "promisify", "identity", "wrapper", "collection", "store", "member", "apply", "construct", "identified", "validator", "middleware", "handler", "permits", "router", "start", "fixtures", "symbol",
 ] as const;
 
 /** Keys of a row of a behaviours file, besides those that say where the path begins. */

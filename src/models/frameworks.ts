@@ -8,7 +8,15 @@ export type GateShape =
   /** A hook of Fastify: it calls `done` without an error, or its promise fulfils with anything but the reply. */
   | { readonly kind: "hook" }
   /** `canActivate()` of NestJS: it yields something truthy. */
-  | { readonly kind: "activates" };
+  | { readonly kind: "activates" }
+  /** It handles errors, those of a gate among them, and calls its parameter `argument` without one. */
+  | { readonly kind: "recovers"; readonly argument: number };
+
+/**
+ * What is asked of a function that lets requests go on: whether none gets past it but with a permit, or whether one that comes with a permit
+ * may get past it without.
+ */
+export type Passage = "holds" | "loses";
 
 /** Which paths a middleware with a path holds for: all below it, or those that a pattern with `*` at its end names. */
 export type PathStyle = "prefix" | "pattern";
@@ -42,6 +50,8 @@ export interface Framework {
 
 /** Hooks of Fastify that run before the handler and can keep it from running. */
 export const holdingHooks: ReadonlySet<string> = new Set(["onRequest", "preValidation", "preHandler"]);
+/** Hooks that run before the handler, in their order. */
+export const hookOrder: readonly string[] = ["onRequest", "preParsing", "preValidation", "preHandler"];
 /** Property of a route's options that holds its handler. */
 export const handlerProperty = "handler";
 
@@ -52,8 +62,11 @@ const verbs = ["get", "head", "post", "put", "patch", "delete", "del", "options"
 const none: ReadonlySet<string> = new Set();
 /** A hook of Fastify. */
 export const hookShape: GateShape = { kind: "hook" };
+export const hooks: Pick<Framework, "shapes" | "errorParameters"> = { shapes: [hookShape], errorParameters: Number.POSITIVE_INFINITY };
 /** `canActivate()` of NestJS. */
 export const guardShape: GateShape = { kind: "activates" };
+/** An error handler of Express. */
+export const recoveryShape: GateShape = { kind: "recovers", argument: 3 };
 const third: GateShape = { kind: "next", argument: 2, property: null, errors: true };
 const second: GateShape = { kind: "next", argument: 1, property: null, errors: false };
 

@@ -8,7 +8,7 @@ import { SpecifierResolver } from "./resolve-specifier.js";
 
 /** How much text may stay parsed; a syntax tree takes about a hundred times its text in memory. */
 const KEPT_CHARACTERS = 700_000;
-/** How much text the values of one set of linked files may lead to, that of the files linted meanwhile included: values flow into theirs. */
+/** How much text the values of one set of linked files may lead to, that of linted files included whose values they hold. */
 const LINKED_CHARACTERS = 800_000;
 /** How much text of linted files may stay parsed until another file imports them; their trees have tokens and comments, too. */
 const LINTED_CHARACTERS = 200_000;
@@ -50,15 +50,19 @@ export class FilesOnDisk implements FilesInView {
   refresh(path: string, text: string): { readonly texts: boolean; readonly trees: boolean } {
     const texts = this.#system.refresh(path, this.#importsOf(text, dirname(path)));
     if (texts) this.#resolver = new SpecifierResolver(this.#system);
-    this.#linkedCharacters += text.length;
     const trees = texts || this.#linkedCharacters > LINKED_CHARACTERS;
     if (trees) {
       this.#linked.clear();
-      this.#linkedCharacters = text.length;
+      this.#linkedCharacters = 0;
     }
     this.#keepLinted();
     this.#evict();
     return { texts, trees };
+  }
+
+  /** Values of linked files lead to the linted file of this text, too. */
+  holdLinted(text: string): void {
+    this.#linkedCharacters += text.length;
   }
 
   keepTree(unit: SourceUnit): void {

@@ -81,7 +81,7 @@ export class SourceParser {
       const result = lean === null ? (callMethod(parser, "parseForESLint", text, options) ?? { ast: callMethod(parser, "parse", text, options) }) : parseLeanly(lean, text, options);
       const ast = propertyOf(result, "ast");
       if (!isProgram(ast)) return null;
-      linkParents(ast);
+      linkNodes(ast);
       // Half of what the tree takes in memory, and nobody asks for them.
       ast.tokens = [];
       ast.comments = [];
@@ -182,8 +182,12 @@ function keysOfChildren(node: TSESTree.Node): string[] {
   return Object.keys(node).filter((key) => key !== "parent" && key !== "loc" && key !== "range" && key !== "tokens" && key !== "comments");
 }
 
-/** As ESLint does before rules run. Every node of every file comes by, hence no intermediate lists. */
-function linkParents(root: TSESTree.Node): void {
+/**
+ * Sets `parent`, as ESLint does before rules run. Nothing is reported in a file that is not linted: one place for all nodes spares a third of the
+ * tree's memory. Every node of every file comes by, hence no intermediate lists.
+ */
+function linkNodes(root: TSESTree.Program): void {
+  const { loc } = root;
   const stack: TSESTree.Node[] = [root];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     for (const key in node) {
@@ -193,7 +197,8 @@ function linkParents(root: TSESTree.Node): void {
       const items: readonly unknown[] = Array.isArray(value) ? value : [value];
       for (const item of items) {
         if (!isNode(item)) continue;
-        Reflect.set(item, "parent", node);
+        item.parent = node;
+        item.loc = loc;
         stack.push(item);
       }
     }

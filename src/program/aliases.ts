@@ -25,8 +25,8 @@ interface Stored {
 export type PackagesInView = ReadonlySet<string> | null;
 
 const IMPORT_CLAUSES = /\b(?:import|const|let|var)\s+([\w$*\s{},:]+?)\s*(?:from\s*|=\s*require\(\s*)["']([^"'\n]+)["']/g;
-/** Members that are not called or read further, compared, tested or added to: the value of these is another. */
-const MEMBERS = /\.([\w$]+)(?![\w$])(?!\s*(?:[(.+]|\?(?!\?)|[!=]==?|&&|<[^<>()]*(?:<[^<>]*>[^<>()]*)*>\s*\())/g;
+/** Members that are not called or read further but to be bound, compared, tested or added to: the value of these is another. */
+const MEMBERS = /\.([\w$]+)(?![\w$])(?!\s*(?:[(+]|\.(?!\s*bind\b)|\?(?!\?)|[!=]==?|&&|<[^<>()]*(?:<[^<>]*>[^<>()]*)*>\s*\())/g;
 /** Names with the last name of what is stored under them. */
 const STORED_NAMES = /(?<![\w$])([\w$]+)\s*[:=]\s*(?=(?:[\w$]+\.)*([\w$]+)(?![\w$])(?!\s*\.))/g;
 /** Names of what a member of a name makes: `api` of `api = axios.create()`. */

@@ -31,6 +31,8 @@ type Rule = PathRule<ApiMeaning>;
 class RowsByModule {
   private readonly rules = new Map<string, Rule[]>();
   private readonly positions = new Map<string, ApiPosition>();
+  /** Modules with rows that ask for classes by their names. */
+  readonly withClasses = new WeakSet<ApiPosition>();
 
   constructor(private readonly catalogue: CatalogueRules | null) {}
 
@@ -59,6 +61,7 @@ class RowsByModule {
     if (rules.length === 0) return null;
     const position = modulePosition(rules, this.catalogue?.yieldsOf(key) ?? []);
     this.positions.set(key, position);
+    if (rules.some(({ meaning }) => meaning.kind === "side-effect" && meaning.row.when?.kind === "construct")) this.withClasses.add(position);
     return position;
   }
 }
@@ -312,6 +315,11 @@ export class ApiModel {
   /** Whether a text handles such a global as a value, or constructs it. */
   handlesSideEffectGlobal(text: string): boolean {
     return this.namesSideEffectGlobal(text) && this.sideEffectGlobalAsValue.test(text);
+  }
+
+  /** Whether the position is a module with rows that ask for classes, by the names under which the module exports them. */
+  asksForClasses(position: ApiPosition): boolean {
+    return this.packages.withClasses.has(position) || this.files.withClasses.has(position);
   }
 
   /** True when something is known about the package of this name. */

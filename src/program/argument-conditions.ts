@@ -5,10 +5,16 @@ import type { ArgumentList } from "./arguments.js";
 import { staticKey, stripTypeWrappers } from "./nodes.js";
 import { withBase } from "./instance-base.js";
 import { hole, type StaticText } from "./static-text.js";
+import type { Value } from "./values.js";
 import type { VariableOf } from "./variables.js";
 
 const validatePath = "/api/v1/devices/validate";
 const registerPath = "/api/v1/devices/register";
+
+/** Classes that extend one another. */
+const DEEPEST_BASE = 8;
+
+type ConstructCondition = Extract<Condition, { readonly kind: "construct" }>;
 
 /** An endpoint of the authority. */
 export type Endpoint = "validate" | "register";
@@ -18,13 +24,14 @@ export class ArgumentConditions {
   constructor(
     private readonly text: StaticText,
     private readonly variableOf: VariableOf,
+    private readonly valuesOf: (node: TSESTree.Expression) => readonly Value[],
   ) {}
 
   /** False only when an argument certainly is not as the condition says. */
   mayHold(condition: Condition, passed: ArgumentList): boolean {
     const node = this.argument(passed, condition);
     if (typeof node === "string") return true;
-    if (condition.kind === "construct") return this.mayConstruct(condition.name, node);
+    if (condition.kind === "construct") return this.mayConstruct(condition, node);
     if (condition.kind === "except") return this.globalName(node) !== condition.written;
     if (condition.tagged && node.parent?.type !== "TaggedTemplateExpression") return false;
     // `fetch(1)` is no text that the source spells out as one.
@@ -87,29 +94,41 @@ export class ArgumentConditions {
     return declaration?.type === "ImportDeclaration" && declaration.source.value.replace(/^node:/, "") === name.name;
   }
 
-  private mayConstruct(name: RegExp, node: TSESTree.Node): boolean {
+  private mayConstruct(condition: ConstructCondition, node: TSESTree.Node): boolean {
     const made = stripTypeWrappers(node);
     if (made.type !== "NewExpression") return true;
-    const constructed = this.exportedName(stripTypeWrappers(made.callee));
-    return constructed === null || name.test(constructed);
+    const values = this.valuesOf(made.callee).filter(({ kind }) => kind !== "nullish");
+    return values.length === 0 || values.some((value) => this.mayBeNamed(condition, value, made.callee));
   }
 
-  /** The name under which a package exports a class, or a class of this file its own; null when it is not known. */
-  private exportedName(node: TSESTree.Node): string | null {
-    if (node.type === "MemberExpression") return staticKey(node.property, node.computed);
-    if (node.type !== "Identifier") return null;
-    const definition = this.variableOf(node)?.defs[0];
-    switch (definition?.node.type) {
-      case "ImportSpecifier":
-        return staticKey(definition.node.imported, false);
-      case "ClassDeclaration":
-        return node.name;
-      case "VariableDeclarator":
-        return destructuredName(definition.node, node.name);
-      default:
-        return null;
-    }
+  /** Whether a class may be one that a package exports under such a name, or extend it. */
+  private mayBeNamed(condition: ConstructCondition, value: Value, written: TSESTree.Expression, depth = 0): boolean {
+    if (value.kind === "exported") return condition.name.test(value.name);
+    if (value.kind !== "class") return this.maySpell(condition, stripTypeWrappers(written));
+    const { node, home } = value;
+    const parent = node.superClass;
+    const bases = parent === null || depth > DEEPEST_BASE ? [] : home.valuesOf(parent);
+    if (parent === null || !bases.some(({ kind }) => kind === "exported" || kind === "class")) return node.id === null || condition.name.test(node.id.name);
+    return bases.some((base) => this.mayBeNamed(condition, base, parent, depth + 1));
   }
+
+  /** By the name alone, for a class that nothing else is known of. */
+  private maySpell({ name, written }: ConstructCondition, node: TSESTree.Node): boolean {
+    if (node.type === "Identifier") {
+      const definition = this.variableOf(node)?.defs[0];
+      if (definition?.node.type === "ImportSpecifier") return name.test(staticKey(definition.node.imported, false) ?? "");
+      const key = definition?.node.type === "VariableDeclarator" ? destructuredName(definition.node, node.name) : null;
+      return key === null || name.test(key) || !isAlike(key, written);
+    }
+    const key = node.type === "MemberExpression" ? staticKey(node.property, node.computed) : null;
+    return key === null || name.test(key) || !isAlike(key, written);
+  }
+}
+
+/** Whether a member has a name like those that a row asks for, `GetObjectCommand`, and not one of its holder's own, `this.Command`. */
+function isAlike(key: string, written: string): boolean {
+  const word = /[A-Z][a-z]*$/.exec(written)?.[0] ?? "";
+  return key.endsWith(word) && key !== word;
 }
 
 /** `const { PutCommand: Put } = …`: the name in the module. */

@@ -82,7 +82,8 @@ export class AuthorityCalls {
 /** One property of an object that is given to a call, also through constants and spread constants. */
 export function optionOf(options: Given, name: string, text: StaticText, depth = 0): Given {
   if (typeof options === "string") return options;
-  const object = objectOf(text.constantOf(options), text);
+  const made = text.constantOf(options);
+  const object = objectOf(made, text);
   if (isMerge(object)) {
     for (const part of object.arguments.toReversed()) {
       const found = optionOf(part.type === "SpreadElement" ? "unknown" : part, name, text, depth + 1);
@@ -102,7 +103,7 @@ export function optionOf(options: Given, name: string, text: StaticText, depth =
     if (key !== name) continue;
     const { value } = property;
     if (property.kind !== "init" || value.type === "AssignmentPattern" || value.type === "TSEmptyBodyFunctionExpression") return "unknown";
-    return isPattern(value) ? "unknown" : value;
+    return isPattern(value) ? "unknown" : givenAt(made, value, text, depth);
   }
   return "absent";
 }
@@ -115,6 +116,25 @@ function objectOf(node: TSESTree.Node, text: StaticText): TSESTree.Node {
   if (callee === null || !isFunctionNode(callee) || callee.async !== isAwaited || callee.generator) return node;
   const [returned, ...others] = returnsOf(callee);
   return returned === undefined || others.length > 0 ? node : text.constantOf(returned);
+}
+
+/** What a call gives for the parameter that its function puts into the object: `init(id, signal)` of `(id, signal) => ({ signal })`. */
+function givenAt(made: TSESTree.Node, value: TSESTree.Expression, text: StaticText, depth: number): Given {
+  const call = made.type === "AwaitExpression" ? text.constantOf(made.argument) : made;
+  if (call.type !== "CallExpression" || value.type !== "Identifier") return value;
+  const callee = text.functionOf(call.callee) ?? text.constantOf(call.callee);
+  if (!isFunctionNode(callee)) return value;
+  for (const [index, parameter] of callee.params.entries()) {
+    const before = call.arguments.slice(0, index + 1);
+    if (before.some(({ type }) => type === "SpreadElement")) return value;
+    const argument = call.arguments[index];
+    if (argument?.type === "SpreadElement") return value;
+    if (parameter.type === "Identifier" && parameter.name === value.name) return argument ?? "absent";
+    if (parameter.type === "AssignmentPattern" && parameter.left.type === "Identifier" && parameter.left.name === value.name) return argument ?? value;
+    const taken = parameter.type === "ObjectPattern" ? parameter.properties.find((property) => property.type === "Property" && property.value.type === "Identifier" && property.value.name === value.name) : undefined;
+    if (taken?.type === "Property") return argument === undefined ? value : optionOf(argument, staticKey(taken.key, taken.computed) ?? "", text, depth + 1);
+  }
+  return value;
 }
 
 /** `Object.assign({}, defaults, options)` */

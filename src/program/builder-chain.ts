@@ -6,29 +6,33 @@ import { staticKey } from "./nodes.js";
 import type { Origins } from "./origin.js";
 
 const LONGEST_CHAIN = 100;
+const BUILDER = { shapes: [builderShape], errorParameters: Number.POSITIVE_INFINITY };
 
 interface Step {
   readonly node: TSESTree.Node;
   readonly origins: Origins;
 }
 
-/** Whether the builder was given a gate somewhere on the way: `procedure.use(gate).input(schema)`, through constants, also of other files. */
+/**
+ * Whether the builder was given a gate somewhere on the way: `procedure.use(gate).input(schema)`, through constants, also of other files; and
+ * behind the last one nothing that may lose the permit.
+ */
 export function isBehindBuilderGate(builder: TSESTree.Node, origins: Origins, middleware: Middleware): boolean {
   let step: Step | null = { node: builder, origins };
   for (let length = 0; step !== null && length < LONGEST_CHAIN; length++) {
     const node = withoutWrappers(step.node);
     if (node.type === "CallExpression" && node.callee.type === "MemberExpression") {
-      if (builderGates.has(memberName(node.callee) ?? "") && givesGate(node, step.origins, middleware)) return true;
+      const given = builderGates.has(memberName(node.callee) ?? "") ? middlewareOf(node, step.origins) : null;
+      if (given !== null && middleware.isGate(given.node, BUILDER.shapes, given.origins)) return true;
+      if (given !== null && middleware.mayLose(given.node, BUILDER, given.origins)) return false;
       step = { node: node.callee.object, origins: step.origins };
     } else step = node.type === "Identifier" ? definitionOf(node, step.origins) : null;
   }
   return false;
 }
 
-function givesGate({ arguments: [gate] }: TSESTree.CallExpression, origins: Origins, middleware: Middleware): boolean {
-  if (gate === undefined || gate.type === "SpreadElement") return false;
-  const made = madeFrom({ node: gate, origins });
-  return middleware.isGate(made.node, [builderShape], made.origins);
+function middlewareOf({ arguments: [given] }: TSESTree.CallExpression, origins: Origins): Step | null {
+  return given === undefined || given.type === "SpreadElement" ? null : madeFrom({ node: given, origins });
 }
 
 /** The function that `t.middleware(function)` was given, also behind constants; else the expression itself. */

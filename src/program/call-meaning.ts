@@ -1,3 +1,4 @@
+import type { TimedEnd } from "./timed-promises.js";
 import type { Value as ProgramValue } from "./values.js";
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Endpoint } from "./argument-conditions.js";
@@ -53,7 +54,8 @@ export type SummaryValue =
   | { readonly kind: "decision"; readonly permit: boolean }
   /** Of a direct HTTP validate whose decision was not read yet. */
   | { readonly kind: "response"; readonly permit: boolean }
-  | { readonly kind: "object"; readonly properties: Readonly<Record<string, SummaryValue>> };
+  | { readonly kind: "object"; readonly properties: Readonly<Record<string, SummaryValue>> }
+  | { readonly kind: "tuple"; readonly elements: readonly SummaryValue[] };
 
 /** One way in which a call can end. */
 export interface SummaryExit {
@@ -173,7 +175,7 @@ export type CallBehaviour =
   | { readonly kind: "store"; readonly what: "members" | "value" | "descriptor" | "descriptors" | "replacement" }
   /** `new Map(pairs)` of the global. */
   | { readonly kind: "map" }
-  /** Global `setTimeout`. */
+  /** Global `setTimeout` or `setInterval`. */
   | { readonly kind: "timer" }
   /** `Array.from(x, f)` of the global. */
   | { readonly kind: "array-from" };
@@ -185,12 +187,23 @@ export interface CallMeaning {
   readonly behaviour: CallBehaviour;
 }
 
+/** A place among the arguments of a registration. */
+export interface Place {
+  readonly argument: number;
+  /** In that argument, when it is an array. */
+  readonly element: number;
+}
+
+/** Places from one on, up to another. */
+export interface Stretch {
+  readonly from: Place;
+  /** The first that is not part of it; null where it goes on to the end. */
+  readonly until: Place | null;
+}
+
 /** Where among the arguments of a registration the handlers stand that run behind a gate. */
 export interface HandlersBehindGates {
-  /** Index of the first argument that holds some; all later ones do. */
-  readonly argument: number;
-  /** Where they begin in that argument, when it is an array. */
-  readonly element: number;
+  readonly stretches: readonly Stretch[];
   /** The property of an argument that is an object under which a handler stands. */
   readonly property: string | null;
   /** Functions with as many parameters handle errors, also those of a gate. */
@@ -217,10 +230,10 @@ export interface CallResolver {
   promisifies(node: TSESTree.CallExpression): boolean;
   /** Functions of this file that the call may be of, wherever they were stored meanwhile; none where it has to be certain and may be of something else. */
   functionsCalled(node: CallNode, how?: "certainly"): readonly FunctionNode[];
-  /** Whether the call may be one of the global `setTimeout`; cheaper than asking for the whole meaning. */
+  /** Whether the call may be one of the global timers; cheaper than asking for the whole meaning. */
   startsTimer(node: CallNode): boolean;
-  /** Whether the value may be a promise that a timer settles, or hold some, wherever it was stored meanwhile. */
-  mayPause(node: TSESTree.Expression): boolean;
+  /** Whether the value may be a promise that a timer brings to this end, or hold some, wherever it was stored meanwhile. */
+  mayPause(node: TSESTree.Expression, end: TimedEnd): boolean;
   /** What imports of other files may bring into this one. */
   readonly reach: { readonly effects: boolean; readonly gates: boolean };
   /** Whether a gate may be called in the file that only the type of its object tells. */
@@ -243,6 +256,8 @@ export interface CallResolver {
   functionElsewhere(node: TSESTree.Expression): FunctionSummary | null;
   /** What the call asks of the authority, and where it is told the device and the deadline; null when it asks nothing. */
   authorityCall(node: CallNode): AuthorityCall | null;
+  /** What a call of a function of another file gives it for the device that the function asks the authority for, or registers. */
+  deviceIdArguments(node: TSESTree.CallExpression): readonly TSESTree.Node[];
   /** The endpoint that a request, or a call of a function that makes one, asks in a function that is given these texts. */
   endpointAt(node: CallNode, given: Given): Endpoint | null;
   /** What a call of a function means that asks the endpoint which the call names, or passes on; null for all others. */
@@ -272,10 +287,4 @@ export interface CallResolver {
    * runtime's type `Permit`, or it is a route behind a guard.
    */
   beginsWithPermit(node: FunctionNode): boolean;
-}
-
-/** Whether an argument may be the function of an API, rather than the result of a call of one. */
-export function mayHandOver(argument: TSESTree.Node, meanings: Pick<CallMeanings, "promisifies">): argument is TSESTree.Identifier | TSESTree.MemberExpression | TSESTree.CallExpression {
-  if (argument.type === "CallExpression") return meanings.promisifies(argument);
-  return argument.type === "Identifier" || argument.type === "MemberExpression";
 }

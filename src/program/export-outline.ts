@@ -65,7 +65,7 @@ export class ExportOutline {
 
   #read(path: string, name: string, depth: number): ExportKind {
     const text = this.files.textOf(path);
-    if (text === null || !/^[\w$]+$/.test(name) || this.model.generatedFile(text) !== null) return "open";
+    if (text === null || !/^[\w$]+$/.test(name) || this.#isModelled(path, text)) return "open";
     if (name === "default") return this.#ofDefault(path, text, depth);
     const { names, functions, classes, constants, types, stars } = this.#tableOf(path, text);
     if (functions.has(name)) return "plain";
@@ -98,7 +98,7 @@ export class ExportOutline {
 
   #mayHoldMember(path: string, name: string, key: string, depth: number): boolean {
     const text = this.files.textOf(path);
-    if (text === null || depth > LONGEST_CHAIN || !/^[\w$]+$/.test(key) || this.model.generatedFile(text) !== null) return true;
+    if (text === null || depth > LONGEST_CHAIN || !/^[\w$]+$/.test(key) || this.#isModelled(path, text)) return true;
     const written = name.replaceAll("$", "\\$");
     const head = new RegExp(`\\bclass\\s+${written}(?![\\w$])(?:\\s*<[^{]*?>)?(?:\\s+extends\\s+([\\w$]+)\\s*([<{(.]|implements\\b)|\\s*\\{|\\s+implements\\b)`).exec(text);
     if (head === null) return this.#mayReexportedHold(path, text, name, key, depth);
@@ -107,6 +107,11 @@ export class ExportOutline {
     const member = key.replaceAll("$", "\\$");
     const stored = `(?<![\\w$])${member}\\s*[?!]?\\s*(?:[:;]|=(?!=)|[|&?]{2}=)|\\bget\\s+${member}\\b|["'\`]${member}["'\`]|\\b(?:public|private|protected|readonly)\\s+${member}\\b(?!\\s*[(<])|\\.\\s*assign\\(\\s*this\\b`;
     return new RegExp(stored).test(text);
+  }
+
+  /** Whether rows say what the file exports: its text does not. */
+  #isModelled(path: string, text: string): boolean {
+    return this.model.file(path) !== null || this.model.generatedFile(text) !== null;
   }
 
   #mayBaseHold(path: string, text: string, base: string, key: string, depth: number): boolean {
@@ -181,6 +186,13 @@ export class ExportOutline {
       this.#homes.set(key, home);
     }
     return home;
+  }
+
+  /** What the file that declares an export calls it itself. */
+  nameAtHome(path: string, name: string): string {
+    const home = this.homeOf(path, name);
+    const text = this.files.textOf(home.path);
+    return text?.includes(` as ${home.name}`) === true ? (listedAs(text, home.name)?.local ?? home.name) : home.name;
   }
 
   #findHome(start: Home): Home {

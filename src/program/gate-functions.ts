@@ -7,6 +7,9 @@ import { memoised } from "./values.js";
 
 type Variable = Scope.Variable;
 
+/** By which Express tells a handler of errors. */
+const ERROR_PARAMETERS = 4;
+
 /** What JavaScript says is the function's `length`: some frameworks tell kinds of handlers by it. */
 export function declaredLength(node: FunctionNode): number {
   const parameters = parametersOf(node);
@@ -26,8 +29,8 @@ export function readsArguments(node: FunctionNode, scopes: Scope.ScopeManager): 
 }
 
 /**
- * Calls of `next` that surely hand on an error: `next(new Error())`, `next(error)` with what a `catch` caught, and `.catch(next)`. None where the
- * function may throw something that is no error, or another one of its file does.
+ * Calls of `next` that surely hand on an error: `next(new Error())`, `next(error)` with what a `catch` caught or an error handler was given, and
+ * `.catch(next)`. None where the function may throw something that is no error, or another one of its file does.
  */
 export function errorCalls(node: FunctionNode, next: Variable, variableOf: (node: TSESTree.Identifier) => Variable | null, thrown: readonly Thrown[]): ReadonlySet<CallNode> {
   const found = new Set<CallNode>();
@@ -37,23 +40,33 @@ export function errorCalls(node: FunctionNode, next: Variable, variableOf: (node
     if (parent?.type !== "CallExpression" || identifier.type !== "Identifier") continue;
     if (parent.callee === identifier) {
       const [error] = parent.arguments;
-      if (error !== undefined && isError(error, variableOf)) found.add(parent);
+      if (error !== undefined && (isError(error, variableOf) || isGivenError(error, node, variableOf))) found.add(parent);
     } else if (isRejectionHandler(identifier, parent)) found.add(parent);
   }
   return found;
+}
+
+/** Whether it is the first parameter of an error handler, which is never called without an error. */
+function isGivenError(error: TSESTree.Node, handler: FunctionNode, variableOf: (node: TSESTree.Identifier) => Variable | null): boolean {
+  const variable = error.type === "Identifier" && declaredLength(handler) === ERROR_PARAMETERS ? variableOf(error) : null;
+  return variable !== null && variable.defs[0]?.name === parametersOf(handler)[0] && variable.references.every((reference) => !reference.isWrite());
 }
 
 function encloses(outer: TSESTree.Node, inner: TSESTree.Node): boolean {
   return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
 }
 
-/** Whether the expression is an object, or what was caught. */
+/** Whether the expression is an object, or what was caught, or a constant that holds one. */
 function isError(node: TSESTree.Node, variableOf: (node: TSESTree.Identifier) => Variable | null): boolean {
   if (node.type === "NewExpression" || node.type === "ObjectExpression") return true;
+  if (node.type === "LogicalExpression") return node.operator !== "&&" && isError(node.left, variableOf) && isError(node.right, variableOf);
   const variable = node.type === "Identifier" ? variableOf(node) : null;
-  if (variable === null || variable.references.some((reference) => reference.isWrite())) return false;
+  if (variable === null || variable.references.some((reference) => reference.isWrite() && reference.init !== true)) return false;
   const [definition] = variable.defs;
   if (definition === undefined || variable.defs.length !== 1) return false;
+  if (definition.type === "Variable" && definition.node.id === definition.name && definition.node.init !== null) {
+    return definition.parent.kind === "const" && isError(definition.node.init, variableOf);
+  }
   if (definition.type === "CatchClause") return definition.node.param === definition.name;
   if (definition.type !== "Parameter" || !isFunctionNode(definition.node) || definition.node.params[0] !== definition.name) return false;
   const handler = definition.node;

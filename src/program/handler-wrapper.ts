@@ -33,7 +33,7 @@ function read(node: FunctionNode, origins: Origins): HandlerWrapper | null {
     const [use, other] = parameter.type === "Identifier" ? (origins.variableOf(parameter)?.references ?? []) : [];
     if (use === undefined || other !== undefined) continue;
     const call = callOf(use.identifier);
-    if (call === null || isAfterAwait(call.node, made)) return null;
+    if (call === null || isAfterAwait(call.node, made) || callsOthers(made, call.node, origins)) return null;
     const passed = call.passed.findIndex((each, index) => !isParameter(each, parameters[index], origins));
     const count = passed < 0 ? call.passed.length : passed;
     return { argument, made, passed: count, otherwiseUsed: otherwiseUsed(made, call.node, origins) };
@@ -75,6 +75,37 @@ function isAfterAwait(call: TSESTree.Node, made: FunctionNode): boolean {
     open.push(...childNodes(node));
   }
   return !isInside;
+}
+
+/** Whether it calls more than the handler, what it was given itself, and functions that ask nothing: but for what it does when the handler has failed. */
+function callsOthers(made: FunctionNode, handler: TSESTree.Node, origins: Origins): boolean {
+  const given = new Set(made.params.flatMap((parameter) => (parameter.type === "Identifier" ? [origins.variableOf(parameter)] : [])));
+  const open: TSESTree.Node[] = made.body === null || made.body === undefined ? [] : [made.body];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (node.type === "CatchClause") continue;
+    if (node.type === "NewExpression" || node.type === "TaggedTemplateExpression" || node.type === "ImportExpression") return true;
+    if (node.type === "CallExpression" && node !== handler) {
+      const callee = withoutWrappers(node.callee);
+      const isChained = callee.range[0] <= handler.range[0] && handler.range[1] <= callee.range[1];
+      if (isChained && callee.type === "MemberExpression" && memberName(callee) === "catch") {
+        open.push(callee.object);
+        continue;
+      }
+      if (!isChained && !isHarmless(callee, given, origins)) return true;
+    }
+    open.push(...childNodes(node));
+  }
+  return false;
+}
+
+const HARMLESS: ReadonlySet<string> = new Set(["Promise", "console"]);
+
+function isHarmless(callee: TSESTree.Node, given: ReadonlySet<unknown>, { variableOf }: Origins): boolean {
+  let root = callee;
+  while (root.type === "MemberExpression" || root.type === "CallExpression") root = withoutWrappers(root.type === "MemberExpression" ? root.object : root.callee);
+  if (root.type !== "Identifier") return false;
+  const variable = variableOf(root);
+  return given.has(variable) ? variable !== null : HARMLESS.has(root.name) && (variable === null || variable.defs.length === 0);
 }
 
 function isPause(node: TSESTree.Node): boolean {

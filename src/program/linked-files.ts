@@ -2,10 +2,11 @@ import type { Settings } from "../settings/schema.js";
 import { apiModelOf, type ApiModel, type ApiPosition } from "./api-model.js";
 import type { CallResolver, FunctionSummary, SummaryExit } from "./call-meaning.js";
 import { ORDINARY_EXIT } from "./join-summaries.js";
+import { deviceIdParametersOf } from "./device-id-parameters.js";
 import { ExportOutline } from "./export-outline.js";
 import type { Endpoint } from "./argument-conditions.js";
 import type { Given, GivenTexts } from "./given-endpoints.js";
-import type { GateShape } from "../models/frameworks.js";
+import type { GateShape, Passage } from "../models/frameworks.js";
 import type { FilesInView, ParsedFile } from "./files-in-view.js";
 import { Origins } from "./origin.js";
 import { WorkList } from "./propagation.js";
@@ -27,8 +28,8 @@ export interface Judge {
   summarise(file: ParsedFile, resolver: CallResolver, node: FunctionNode, overridden?: readonly string[]): FunctionSummary | null;
   /** The same for a function that is given the name of an endpoint. */
   summariseGiven(file: ParsedFile, resolver: CallResolver, given: Given): FunctionSummary | null;
-  /** Whether the function, as a middleware of that shape, lets nobody on but with a permit. */
-  isGate(file: ParsedFile, resolver: CallResolver, node: FunctionNode, shape: GateShape): boolean;
+  /** What is asked of the function as a middleware of that shape. */
+  judgeMiddleware(file: ParsedFile, resolver: CallResolver, node: FunctionNode, shape: GateShape, passage: Passage): boolean;
   /** False only when a call of it certainly asks no gate, does not pause, ends, and calls no parameter. `isTouching` says the same of others. */
   mayTouch(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isTouching: (callee: FunctionElsewhere) => boolean): boolean;
   /** Whether the function, or one of its file that it reaches, calls what registers a device. */
@@ -69,6 +70,7 @@ export class LinkedFiles {
   readonly #onOthers = new WeakMap<FunctionNode, Map<string, FunctionSummary | null>>();
   readonly #touching = new WeakMap<FunctionNode, boolean>();
   readonly #asked = new Set<FunctionNode>();
+  readonly #deviceIds = new WeakMap<FunctionNode, ReadonlySet<number>>();
   readonly #registering = new WeakMap<FunctionNode, boolean>();
   readonly #starting = new WeakMap<FunctionNode, boolean>();
   readonly #working = new WeakMap<FunctionNode, boolean>();
@@ -170,15 +172,26 @@ export class LinkedFiles {
     return summary;
   }
 
-  /** Whether a function of another file, as a middleware of that shape, lets nobody on but with a permit. */
-  isGate(value: FunctionElsewhere, shape: GateShape): boolean {
+  /** What is asked of a function of another file as a middleware of that shape; of one that is not known, the worse. */
+  judgeMiddleware(value: FunctionElsewhere, shape: GateShape, passage: Passage): boolean {
     const place = this.#placeOf(value);
-    return place !== null && this.judge.isGate(place.file, place.resolver, value.node, shape);
+    return place === null ? passage === "loses" : this.judge.judgeMiddleware(place.file, place.resolver, value.node, shape, passage);
   }
 
   /** Whether a call of the function may register a device. */
   registers(value: FunctionElsewhere): boolean {
     return this.#answer(this.#registering, value, ({ file, resolver }) => this.judge.registers(file, resolver, value.node));
+  }
+
+  /** Which parameters of the function name the device that it asks for; of one that calls itself by way of others, the inner call tells nothing. */
+  deviceIdParameters(value: FunctionElsewhere): ReadonlySet<number> {
+    const known = this.#deviceIds.get(value.node);
+    if (known !== undefined) return known;
+    this.#deviceIds.set(value.node, new Set());
+    const place = this.#placeOf(value);
+    const found: ReadonlySet<number> = place === null ? new Set() : deviceIdParametersOf(value.node, place.resolver);
+    this.#deviceIds.set(value.node, found);
+    return found;
   }
 
   /** Whether a call of the function begins work that goes on by itself, and asks no gate. */
@@ -264,7 +277,8 @@ class Module implements LinkedModule {
   }
 
   resolverOf(origins: Origins): CallResolver {
-    this.#resolver ??= createCallResolverOf(origins);
+    // What one file gives this one is none of the others'.
+    this.#resolver ??= createCallResolverOf(this.origins ?? origins);
     return this.#resolver;
   }
 }

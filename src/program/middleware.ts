@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { GateShape } from "../models/frameworks.js";
+import { recoveryShape, type Framework, type GateShape, type Passage } from "../models/frameworks.js";
 import type { ApiPosition } from "./api-model.js";
 import { ArgumentList } from "./arguments.js";
 import { declaredLength, mayThrowNothing } from "./gate-functions.js";
@@ -12,11 +12,11 @@ import { memoised, type Value } from "./values.js";
 export type FunctionOrigin = Extract<Value, { readonly kind: "function" }>;
 
 /** Judges a function by its body. */
-export type JudgeBody = (value: FunctionOrigin, shape: GateShape) => boolean;
+export type JudgeBody = (value: FunctionOrigin, shape: GateShape, passage: Passage) => boolean;
 
 /** Tells which values, given to a router or a builder, let only requests with a permit go on. */
 export class Middleware {
-  private readonly judged = new Map<FunctionNode, Map<GateShape, boolean>>();
+  private readonly judged: Readonly<Record<Passage, Map<FunctionNode, Map<GateShape, boolean>>>> = { holds: new Map(), loses: new Map() };
   private readonly underWay = new Set<TSESTree.CallExpression>();
 
   /** @param isGateByType whether the checker knows a call as one that makes a gate, where nothing in view says what it calls. */
@@ -73,19 +73,60 @@ export class Middleware {
   }
 
   isGateFunction(value: FunctionOrigin, shape: GateShape): boolean {
-    const known = memoised(this.judged, value.node, () => new Map<GateShape, boolean>());
+    return this.answer(value, shape, "holds");
+  }
+
+  /** Whether the expression, given to a router or a builder, may be a function that lets a request go on without the permit it came with. */
+  mayLose(node: TSESTree.Node, { shapes, errorParameters }: Pick<Framework, "shapes" | "errorParameters">, origins: Origins): boolean {
+    const shapeOf = (value: FunctionOrigin): GateShape | null => (declaredLength(value.node) >= errorParameters ? recoveryShape : shapeFor(value.node, shapes));
+    return this.anyFunction(node, shapes, origins, (value) => {
+      const shape = shapeOf(value);
+      return shape !== null && this.losesPermit(value, shape);
+    });
+  }
+
+  losesPermit(value: FunctionOrigin, shape: GateShape): boolean {
+    return this.answer(value, shape, "loses");
+  }
+
+  /** Whether one of the functions that a router gets by the expression, also in a list or in a call that may make its handler of them, is such a one. */
+  private anyFunction(node: TSESTree.Node, shapes: readonly GateShape[], origins: Origins, isSuch: (value: FunctionOrigin) => boolean): boolean {
+    const list = node.type === "Identifier" ? constantOf(node, origins) : node;
+    if (list?.type === "ArrayExpression") return list.elements.some((element) => element !== null && this.anyFunction(element.type === "SpreadElement" ? element.argument : element, shapes, origins, isSuch));
+    const isOne = (value: Value): boolean => (value.kind === "bound" ? isOne(value.target) : value.kind === "function" && isSuch(value));
+    if (list?.type !== "CallExpression") return [...origins.valuesOf(node)].some(isOne);
+    const callees = origins.solved(origins.calls.cellOfCallee(list));
+    const isSeenThrough = callees.length > 0 && callees.every((callee) => callee.kind === "function" && this.onlyWraps(callee, shapes));
+    if (!isSeenThrough && [...origins.valuesOf(node)].some(isOne)) return true;
+    return list.arguments.some((argument) => mayBeGate(argument) && this.anyFunction(argument, shapes, origins, isSuch));
+  }
+
+  /** Whether what it makes calls the handler that it is given, and lets a request go on in no other way. */
+  private onlyWraps({ node, home }: FunctionOrigin, shapes: readonly GateShape[]): boolean {
+    const wrapper = handlerWrapper(node, home);
+    const shape = wrapper === null ? null : shapeFor(wrapper.made, shapes);
+    return wrapper !== null && shape?.kind === "next" && shape.property === null && !wrapper.otherwiseUsed.has(shape.argument);
+  }
+
+  private answer(value: FunctionOrigin, shape: GateShape, passage: Passage): boolean {
+    const known = memoised(this.judged[passage], value.node, () => new Map<GateShape, boolean>());
     const before = known.get(shape);
     if (before !== undefined) return before;
-    // A function that registers itself is none while it is judged.
+    // A function that registers itself is neither while it is judged.
     known.set(shape, false);
-    const isGate = this.judge(value, shape);
-    known.set(shape, isGate);
-    return isGate;
+    const answer = this.judge(value, shape, passage);
+    known.set(shape, answer);
+    return answer;
   }
 }
 
 export function isMiddleware({ meanings }: ApiPosition): boolean {
   return meanings.some((meaning) => meaning.kind === "behaviour" && meaning.behaviour.is === "middleware");
+}
+
+/** Whether it is something that a router takes for a handler: no path, and no gate. */
+export function isHandler({ meanings }: ApiPosition): boolean {
+  return meanings.some((meaning) => meaning.kind === "behaviour" && meaning.behaviour.is === "handler");
 }
 
 /** What a constant that is written once holds. */

@@ -1,6 +1,9 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { isFunctionNode } from "./nodes.js";
 import type { FunctionNode } from "./syntax.js";
 import type { VariableOf } from "./variables.js";
+
+const LOOPS: ReadonlySet<string> = new Set(["ForStatement", "ForInStatement", "ForOfStatement", "WhileStatement", "DoWhileStatement"]);
 
 /**
  * Whether `later` runs only after the statement `earlier` has completed: it stands behind it in the same block, or in a function that is made
@@ -25,6 +28,23 @@ function isUsedAfter(earlier: TSESTree.Node, hoisted: FunctionNode, variableOf: 
   if (variable === null) return hoisted.parent.type === "ExportDefaultDeclaration";
   const known = new Set([...visited, hoisted]);
   return variable.references.every(({ identifier }) => runsAfter(earlier, identifier, variableOf, known));
+}
+
+/** Where an expression stands among those of the same code: the calls of a chain come in the order of their names. */
+export function placeOf(node: TSESTree.Node): { readonly around: TSESTree.Node; readonly at: number; readonly isRepeated: boolean } {
+  let around: TSESTree.Node = node;
+  let isRepeated = false;
+  while (around.parent !== undefined && around.parent !== null && !isFunctionNode(around)) {
+    isRepeated ||= LOOPS.has(around.type);
+    around = around.parent;
+  }
+  return { around, at: node.type === "CallExpression" ? node.callee.range[1] : node.range[1], isRepeated };
+}
+
+/** Whether `earlier` has run, if it runs at all, whenever `later` does, in each run of the code around both. */
+export function isCertainlyBefore(earlier: TSESTree.Node, later: TSESTree.Node): boolean {
+  const [first, second] = [placeOf(earlier), placeOf(later)];
+  return first.around === second.around && !first.isRepeated && !second.isRepeated && first.at < second.at;
 }
 
 /** The statement that an expression is all of, but for `await` and `void`. */

@@ -29,6 +29,7 @@ export class OriginBindings {
     if (known !== undefined) return known;
     const cell = this.origins.cellOfGlobal(name);
     this.globals.set(name, cell);
+    if (name === "exports" && this.origins.exports.isNamed) this.origins.flow(this.origins.exports.whole(), cell);
     return cell;
   }
 

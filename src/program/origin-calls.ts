@@ -24,6 +24,15 @@ function indexOfResult({ returnType, typeParameters }: SignatureNode | FunctionN
   return typeParameters?.params.findIndex((parameter) => parameter.name.name === name) ?? -1;
 }
 
+function isUnknown({ kind }: Value): boolean {
+  return kind === "unknown";
+}
+
+/** Whether what the value is made of may hold what the function that made it was given. */
+function mayKeep(value: Value): boolean {
+  return isUnknown(value) || value.kind === "function" || value.kind === "object" || value.kind === "instance" || value.kind === "class" || value.kind === "collection";
+}
+
 type CalledNode = Exclude<CallNode, TSESTree.ImportExpression>;
 type ApiValue = Extract<Value, { readonly kind: "api" }>;
 
@@ -83,6 +92,7 @@ export class OriginCalls {
     if (call.type === "NewExpression") {
       origins.cellOf(call.callee).each((value) => {
         if (value.kind !== "api" || !this.flowMade(value.position.construct(), argumentsOf(call), call, cell)) this.flowConstruction(value, cell);
+        origins.given.flowInstance(value, argumentsOf(call), cell);
         if (call.typeArguments != null && call.callee.type === "Identifier") origins.generics.flowGivenTypes(call.callee, origins.constant(value), call.typeArguments, cell);
       });
       return;
@@ -211,15 +221,20 @@ export class OriginCalls {
         if (value.position.call().isDead || behaves(value, "construct")) this.flowTypeArgument(null, call, cell);
         if (!this.flowMade(value.position.call(), list, call, cell)) cell.add(origins.values.api(value.position.call()));
         return;
-      case "function":
-        origins.flow(value.home.functions.cellOfReturn(value.node), cell);
+      case "function": {
+        // Its own file may have a work list of its own.
+        const returned = origins.newCell();
+        origins.flow(value.home.functions.cellOfReturn(value.node), returned);
+        origins.flow(returned, cell);
         this.flowTypeArgument(value.node, call, cell);
         // What it returns may come from there only where it is not known.
-        this.onceUnknown(value.home.functions.cellOfReturn(value.node), () => {
+        this.once(returned, isUnknown, () => {
           if (value.home !== origins) this.flowFactories(value, list, cell);
           origins.generics.flowResult(value.node, list, cell);
         });
+        if (value.home !== origins) this.once(returned, mayKeep, () => origins.given.flowResult(value, list, cell));
         return;
+      }
       case "signature":
         this.flowSignatureResult(value.node, value.home, cell);
         this.flowTypeArgument(value.node, call, cell);
@@ -227,12 +242,15 @@ export class OriginCalls {
         return;
       case "nullish":
         return;
+      case "unseen":
+        origins.given.flowResult(value, list, cell);
+        return;
       case "fixtures":
         cell.add(isExtension(call) ? origins.fixtures.madeBy(call) : value);
         return;
       default:
         this.flowTypeArgument(null, call, cell);
-        if (call?.type === "CallExpression" && call.callee.type === "Identifier") origins.generics.flowOutOfView(call, call.callee, cell);
+        if (call?.type === "CallExpression") origins.generics.flowOutOfView(call, cell);
         cell.add(unknownValue);
     }
   }
@@ -252,10 +270,10 @@ export class OriginCalls {
     });
   }
 
-  private onceUnknown(returned: ValueCell, act: () => void): void {
+  private once(returned: ValueCell, is: (value: Value) => boolean, act: () => void): void {
     let isDone = false;
-    returned.each((value) => {
-      if (isDone || value.kind !== "unknown") return;
+    this.origins.eachIn(returned, (value) => {
+      if (isDone || !is(value)) return;
       isDone = true;
       act();
     });
@@ -388,6 +406,7 @@ export class OriginCalls {
         else cell.add(values.api(target.module.position.construct()));
         return;
       case "nullish":
+      case "unseen":
         return;
       default:
         cell.add(unknownValue);

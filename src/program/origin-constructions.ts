@@ -3,7 +3,7 @@ import { memberName } from "./expressions.js";
 import { constructorOf } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
 import type { ClassNode, FunctionNode } from "./syntax.js";
-import { unknownValue } from "./values.js";
+import { memoised, unknownValue } from "./values.js";
 
 /** Methods of functions whose first argument becomes `this`. */
 const lending: ReadonlySet<string> = new Set(["call", "apply", "bind"]);
@@ -11,6 +11,7 @@ const lending: ReadonlySet<string> = new Set(["call", "apply", "bind"]);
 /** What `new` makes, other than an instance of a class, and what `this` means in functions that are no methods. */
 export class OriginConstructions {
   private readonly returned = new Map<ClassNode, ValueCell>();
+  private readonly made = new Map<FunctionNode, ValueCell>();
   private readonly receivers = new Map<FunctionNode, ValueCell>();
   private loansLinked = false;
 
@@ -50,9 +51,14 @@ export class OriginConstructions {
   flowMade(node: FunctionNode, cell: ValueCell): void {
     // The instance is an object out of view to which the function assigns.
     cell.add(unknownValue);
-    this.origins.functions.cellOfReturn(node).each((value) => {
-      if (value.kind !== "nullish") cell.add(value);
+    const made = memoised(this.made, node, () => {
+      const known = this.origins.newCell();
+      this.origins.functions.cellOfReturn(node).each((value) => {
+        if (value.kind !== "nullish") known.add(value);
+      });
+      return known;
     });
+    this.origins.flow(made, cell);
   }
 
   /** `this` in a function that is no method: the object that it is stored in, those that it is lent to, or any other. */

@@ -1,4 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { memberName } from "./expressions.js";
+import { storingArguments } from "./file-index.js";
 import { isFunctionNode } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
 import type { CallNode, FunctionNode } from "./syntax.js";
@@ -56,7 +58,9 @@ export class OriginContexts {
       case "TSAsExpression":
       case "TSTypeAssertion":
       case "TSSatisfiesExpression":
-        return this.origins.types.cellOfType(parent.typeAnnotation);
+        return saysNothing(parent.typeAnnotation) ? this.cellOf(parent) : this.origins.types.cellOfType(parent.typeAnnotation);
+      case "AssignmentExpression":
+        return parent.right === node ? this.cellOfTarget(parent.left) : null;
       case "ConditionalExpression":
         return parent.test === node ? null : this.cellOf(parent);
       case "LogicalExpression":
@@ -81,6 +85,34 @@ export class OriginContexts {
       default:
         return null;
     }
+  }
+
+  /** What was declared of the variable or member that is assigned. */
+  private cellOfTarget(target: TSESTree.Expression): ValueCell | null {
+    if (target.type === "Identifier") {
+      const name = this.origins.variableOf(target)?.defs[0]?.name;
+      return name?.type === "Identifier" ? this.cellOfType(name.typeAnnotation) : null;
+    }
+    if (target.type !== "MemberExpression") return null;
+    const name = this.origins.keyOf(target.property, target.computed);
+    const cell = this.describedBy(this.origins.cellOf(target));
+    this.cellOfTarget(target.object)?.each((value) => this.origins.flow(this.describedBy(this.memberOf(value, name)), cell));
+    return cell;
+  }
+
+  private memberOf(value: Value, name: string | null): ValueCell {
+    const cell = this.origins.newCell();
+    this.origins.members.read(value, name, cell);
+    return cell;
+  }
+
+  /** The types among values. */
+  private describedBy(values: ValueCell): ValueCell {
+    const cell = this.origins.newCell();
+    values.each((value) => {
+      if (value.kind === "signature" || value.kind === "shape") cell.add(value);
+    });
+    return cell;
   }
 
   private cellOfType(annotation: TSESTree.TSTypeAnnotation | undefined): ValueCell | null {
@@ -117,9 +149,28 @@ export class OriginContexts {
     const cell = this.origins.newCell();
     this.origins.calls.cellOfCallee(call).each((callee) => {
       if (callee.kind === "class") this.flowOfConstructor(callee, index, cell);
+      else if (callee.kind === "api" && call.type === "NewExpression" && index === 0) this.flowItems(call, cell);
       else if (callee.kind === "function" || callee.kind === "signature") this.flowDeclared(callee, index, cell);
     });
+    if (call.type === "CallExpression" && call.callee.type === "MemberExpression") this.flowStored(call.callee, index, cell);
     return cell;
+  }
+
+  /** What a method that stores its argument `index` asks for: `jobs.set("pay", async ({ client }) => …)`. */
+  private flowStored(callee: TSESTree.MemberExpression, index: number, cell: ValueCell): void {
+    const name = memberName(callee);
+    const first = name === null ? undefined : storingArguments.get(name);
+    if (first === undefined || index < first) return;
+    this.origins.collections.each(this.origins.cellOf(callee.object), ({ elements }) => this.origins.flow(this.describedBy(elements), cell));
+  }
+
+  /** What a collection is made of has to be of its elements' type: `new Map<string, Task>([["pay", async ({ client }) => …]])`. */
+  private flowItems(call: TSESTree.NewExpression, cell: ValueCell): void {
+    const { values } = this.origins;
+    this.origins.collections.each(this.origins.cellOf(call), ({ elements, yieldsPairs }) => {
+      const items = this.describedBy(elements);
+      cell.add(values.collection(yieldsPairs ? this.origins.constant(values.collection(items)) : items));
+    });
   }
 
   private flowOfConstructor({ node, home }: Extract<Value, { readonly kind: "class" }>, index: number, cell: ValueCell): void {
@@ -145,6 +196,11 @@ export class OriginContexts {
     const type = declared === undefined ? undefined : annotationOf(declared);
     if (type !== undefined) this.origins.flow(home.types.cellOfType(type.typeAnnotation), cell);
   }
+}
+
+/** `as const`, `as any`: the place around asks for the type. */
+function saysNothing(type: TSESTree.TypeNode): boolean {
+  return type.type === "TSAnyKeyword" || type.type === "TSUnknownKeyword" || (type.type === "TSTypeReference" && type.typeName.type === "Identifier" && type.typeName.name === "const");
 }
 
 function enclosingFunction(node: TSESTree.Node): FunctionNode | null {

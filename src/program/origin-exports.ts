@@ -46,6 +46,14 @@ export class OriginExports {
     return this.knownWhole;
   }
 
+  /** Whether the name `exports` stands for {@link whole}, too: `exports = module.exports = value`. */
+  get isNamed(): boolean {
+    return this.table.replaced.some((target) => {
+      const assignment = target.parent?.type === "AssignmentExpression" && target.parent.left === target ? target.parent : null;
+      return assignment !== null && (isNameOfExports(assignment.parent) || isNameOfExports(assignment.right));
+    });
+  }
+
   /** Whether `object.name` reads what this CommonJS module exports itself, and nothing else in the file assigns a member of that name. */
   isOwn(object: TSESTree.Node, name: string): boolean {
     if (!this.isExports(object)) return false;
@@ -226,6 +234,12 @@ export class OriginExports {
     return object.type === "Identifier" && object.name === "module" && this.origins.variableOf(object) === null && staticKey(node.property, node.computed) === "exports";
   }
 
+  /** What a call may copy into the exports, which it is given as well: `Object.assign(exports, require("./a"))`, `__exportStar(require("./a"), exports)`. */
+  private copiedBy(node: TSESTree.Expression): readonly TSESTree.Node[] {
+    const call = node.type === "CallExpression" ? node : null;
+    return call?.arguments.some((given) => this.isExports(given)) === true ? call.arguments.filter((given) => !this.isExports(given)) : [];
+  }
+
   private get table(): ExportTable {
     this.knownTable ??= this.read();
     return this.knownTable;
@@ -262,6 +276,13 @@ export class OriginExports {
         case "TSExportAssignment":
           replaced.push(statement.expression);
           break;
+        case "ExpressionStatement":
+          for (const given of this.copiedBy(statement.expression)) {
+            const specifier = requiredBy(given);
+            if (specifier !== null) stars.push(specifier);
+            else if (given.type === "ObjectExpression") for (const property of given.properties) if (property.type === "Property") add(staticKey(property.key, property.computed), { kind: "expression", node: property.value });
+          }
+          break;
         default:
           break;
       }
@@ -269,6 +290,18 @@ export class OriginExports {
     for (const target of this.origins.index.assignedMembers.get("exports") ?? []) if (this.isModuleExports(target)) replaced.push(target);
     return { named, stars, replaced };
   }
+}
+
+/** `exports = …` */
+function isNameOfExports(node: TSESTree.Node): boolean {
+  return node.type === "AssignmentExpression" && node.left.type === "Identifier" && node.left.name === "exports";
+}
+
+/** The module that `require("specifier")` names. */
+function requiredBy(node: TSESTree.Node): string | null {
+  if (node.type !== "CallExpression" || node.callee.type !== "Identifier" || node.callee.name !== "require") return null;
+  const [specifier] = node.arguments;
+  return specifier?.type === "Literal" && typeof specifier.value === "string" ? specifier.value : null;
 }
 
 /** Whether the object is written as a module with a default export, as compilers do. */

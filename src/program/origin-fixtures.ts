@@ -61,7 +61,7 @@ export class OriginFixtures {
     fixtures.each((value) => {
       if (value.kind === "function") this.origins.flow(value.home.fixtures.cellOfProvided(value.node), cell);
       else if (value.kind === "collection") {
-        value.elements.each((element) => {
+        this.origins.eachIn(value.elements, (element) => {
           if (element.kind === "function") this.origins.flow(element.home.fixtures.cellOfProvided(element.node), cell);
         });
       } else cell.add(value);

@@ -11,19 +11,19 @@ import type { Cell } from "./propagation.js";
 import { behaves, isExtension } from "./origin-calls.js";
 import { memoised, nullishValue, unknownValue, type FixturesValue, type Value } from "./values.js";
 
-/** Where arguments of a function in this file come from. */
+/** Where arguments of a function in this file come from. `from`: the file of the call, which another one that is given the function may be. */
 type CallSite =
-  | { readonly kind: "call"; readonly arguments: ArgumentList }
+  | { readonly kind: "call"; readonly arguments: ArgumentList; readonly from: Origins }
   /** A modelled API calls it: the function is its argument `argument`. */
   | { readonly kind: "handed-out"; readonly position: ApiPosition; readonly argument: number }
   /** Its argument `argument` is the function: a function of another file calls it. */
   | { readonly kind: "passed"; readonly callee: CalleeElsewhere; readonly argument: number }
   /** `promise.then(f)`: the first parameter is the value of the node. */
-  | { readonly kind: "then"; readonly promise: TSESTree.Node }
+  | { readonly kind: "then"; readonly promise: TSESTree.Node; readonly from: Origins }
   /** `items.forEach(f)`: the first parameter is one of the elements. */
-  | { readonly kind: "each"; readonly items: TSESTree.Node }
+  | { readonly kind: "each"; readonly items: TSESTree.Node; readonly from: Origins }
   /** `items.reduce(f, first)`: the parameters are what the call yields, and one of the elements. */
-  | { readonly kind: "reduce"; readonly call: TSESTree.CallExpression; readonly items: TSESTree.Node }
+  | { readonly kind: "reduce"; readonly call: TSESTree.CallExpression; readonly items: TSESTree.Node; readonly from: Origins }
   /** A test or a fixture: what fixtures provide is its first parameter, or the second after the data of the test. */
   | { readonly kind: "test"; readonly context: Value }
   /** Code out of view calls it with anything. */
@@ -117,8 +117,8 @@ export class OriginFunctions {
         for (const each of indices) {
           const argument = site.arguments.at(each);
           if (argument === "absent") passed.add(nullishValue);
-          else if (argument === "unknown") this.flowSpread(site.arguments, each, passed);
-          else origins.flow(origins.cellOf(argument), passed);
+          else if (argument === "unknown") this.flowSpread(site.arguments, each, site.from, passed);
+          else origins.flow(site.from.cellOf(argument), passed);
         }
         return;
       }
@@ -129,16 +129,16 @@ export class OriginFunctions {
         this.flowPassed(site.callee, site.argument, index, passed);
         return;
       case "then":
-        if (index === 0) origins.flow(origins.cellOf(site.promise), passed);
+        if (index === 0) origins.flow(site.from.cellOf(site.promise), passed);
         else passed.add(unknownValue);
         return;
       case "each":
-        if (index === 0) origins.flow(this.elementsOf(site.items), passed);
+        if (index === 0) origins.flow(site.from.functions.elementsOf(site.items), passed);
         else passed.add(unknownValue);
         return;
       case "reduce":
-        if (index === 0) origins.flow(origins.cellOf(site.call), passed);
-        else if (index === 1) origins.flow(this.elementsOf(site.items), passed);
+        if (index === 0) origins.flow(site.from.cellOf(site.call), passed);
+        else if (index === 1) origins.flow(site.from.functions.elementsOf(site.items), passed);
         else passed.add(unknownValue);
         return;
       case "test":
@@ -163,13 +163,27 @@ export class OriginFunctions {
     }
   }
 
-  private flowSpread(list: ArgumentList, index: number, passed: ValueCell): void {
-    const { origins } = this;
+  private flowSpread(list: ArgumentList, index: number, from: Origins, passed: ValueCell): void {
     passed.add(unknownValue);
     for (const node of list.mayStandAt(index)) {
-      if (node.type === "SpreadElement") origins.members.flowElements(origins.cellOf(node.argument), passed);
-      else origins.flow(origins.cellOf(node), passed);
+      if (node.type === "SpreadElement") from.members.flowElements(from.cellOf(node.argument), passed);
+      else this.origins.flow(from.cellOf(node), passed);
     }
+  }
+
+  /** A call in the file by which this one is given its arguments. */
+  give(node: FunctionNode, passed: ArgumentList, from: Origins): void {
+    this.callSitesOf(node).add({ kind: "call", arguments: passed, from });
+  }
+
+  giveConstruction(node: ClassNode, passed: ArgumentList, from: Origins): void {
+    this.linkConstruction({ kind: "class", node, home: this.origins }, passed, new Set(), from);
+  }
+
+  /** The call sites of a function, which the file by which this one is given its arguments may have handed in. */
+  private sitesOf({ node, home }: CalleeElsewhere): Cell<CallSite> {
+    for (let outer = this.origins.givenBy; outer !== null; outer = outer.givenBy) if (outer === home) return outer.functions.callSitesOf(node);
+    return this.callSitesOf(node);
   }
 
   private callSitesOf(node: FunctionNode): Cell<CallSite> {
@@ -194,11 +208,12 @@ export class OriginFunctions {
     const isConstruction = call.type === "NewExpression" || (call.type === "CallExpression" && call.callee.type === "Super");
     origins.calls.cellOfCallee(call).each((callee) => {
       const { value, arguments: passed } = calledValue(callee, argumentsOf(call));
-      if (value.kind === "function") this.callSitesOf(value.node).add({ kind: "call", arguments: passed });
+      if (value.kind === "function") this.sitesOf(value).add({ kind: "call", arguments: passed, from: origins });
+      origins.given.linkCallbacks(value, passed);
       if (value.kind === "function" && value.home !== origins) this.linkPassed(value, passed);
       else if (isExtension(call) && (value.kind === "fixtures" || behaves(value, "fixtures"))) this.linkFixtures(call);
       else if (value.kind === "fixtures") this.linkTests(value, passed);
-      else if (value.kind === "class" && isConstruction) this.linkConstruction(value, passed, new Set());
+      else if (value.kind === "class" && isConstruction) this.linkConstruction(value, passed, new Set(), origins);
       if (value.kind === "api" && value.position.handsOut) this.linkHandedOut(value.position, passed);
       else if (call.type === "CallExpression" && !callsBack(call)) this.linkOutside(call);
     });
@@ -213,21 +228,21 @@ export class OriginFunctions {
   }
 
   /** A class without a constructor passes its arguments on to the class that it extends. */
-  private linkConstruction({ node, home }: Extract<Value, { readonly kind: "class" }>, passed: ArgumentList, visited: Set<ClassNode>): void {
+  private linkConstruction({ node, home }: Extract<Value, { readonly kind: "class" }>, passed: ArgumentList, visited: Set<ClassNode>, from: Origins): void {
     if (visited.has(node)) return;
     visited.add(node);
     if (home !== this.origins) {
-      this.origins.constructed.note(node, passed);
+      if (from === this.origins) this.origins.constructed.note(node, passed);
       return;
     }
     const constructor = constructorOf(node);
     if (constructor !== null) {
-      this.callSitesOf(constructor).add({ kind: "call", arguments: passed });
+      this.callSitesOf(constructor).add({ kind: "call", arguments: passed, from });
       return;
     }
     if (node.superClass === null) return;
     this.origins.cellOf(node.superClass).each((parent) => {
-      if (parent.kind === "class") this.linkConstruction(parent, passed, visited);
+      if (parent.kind === "class") this.linkConstruction(parent, passed, visited, from);
     });
   }
 
@@ -235,7 +250,7 @@ export class OriginFunctions {
     for (const argument of passed.indicesFrom(0)) {
       const expression = passed.at(argument);
       if (typeof expression === "string") continue;
-      this.eachFunction(expression, (node) => this.callSitesOf(node).add({ kind: "handed-out", position, argument }));
+      this.eachFunction(expression, (value) => this.sitesOf(value).add({ kind: "handed-out", position, argument }));
     }
   }
 
@@ -252,7 +267,7 @@ export class OriginFunctions {
     const { origins } = this;
     origins.cellOf(handler).each((value) => {
       if (value.kind !== "object" || value.home !== origins) return;
-      for (const property of value.node.properties) if (property.type === "Property") this.linkEach(property.value, { kind: "then", promise: target });
+      for (const property of value.node.properties) if (property.type === "Property") this.linkEach(property.value, { kind: "then", promise: target, from: origins });
     });
   }
 
@@ -289,15 +304,16 @@ export class OriginFunctions {
     const name = memberName(callee);
     const callback = call.arguments[0];
     if (name === null || callback === undefined || callback.type === "SpreadElement") return;
-    if (name === "then") this.linkEach(callback, { kind: "then", promise: callee.object });
-    else if (elementCallbacks.has(name)) this.linkEach(callback, { kind: "each", items: callee.object });
-    else if (name === "reduce" || name === "reduceRight") this.linkEach(callback, { kind: "reduce", call, items: callee.object });
-    else if (name === "from" && call.arguments[1] !== undefined) this.linkEach(call.arguments[1], { kind: "each", items: callback });
+    const from = this.origins;
+    if (name === "then") this.linkEach(callback, { kind: "then", promise: callee.object, from });
+    else if (elementCallbacks.has(name)) this.linkEach(callback, { kind: "each", items: callee.object, from });
+    else if (name === "reduce" || name === "reduceRight") this.linkEach(callback, { kind: "reduce", call, items: callee.object, from });
+    else if (name === "from" && call.arguments[1] !== undefined) this.linkEach(call.arguments[1], { kind: "each", items: callback, from });
   }
 
   /** Where the values come from is asked for when somebody asks for the parameter. */
   private linkEach(callback: TSESTree.Node, site: CallSite): void {
-    this.eachFunction(callback, (node) => this.callSitesOf(node).add(site));
+    this.eachFunction(callback, (value) => this.sitesOf(value).add(site));
   }
 
   private elementsOf(items: TSESTree.Node): ValueCell {
@@ -308,10 +324,10 @@ export class OriginFunctions {
     });
   }
 
-  private eachFunction(expression: TSESTree.Node, visit: (node: FunctionNode) => void): void {
+  private eachFunction(expression: TSESTree.Node, visit: (value: CalleeElsewhere) => void): void {
     if (expression.type === "Identifier" && this.origins.worth.isOfOtherFile(expression)) return;
     this.origins.cellOf(expression).each((value) => {
-      if (value.kind === "function") visit(value.node);
+      if (value.kind === "function") visit(value);
     });
   }
 

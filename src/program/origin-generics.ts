@@ -30,17 +30,28 @@ export class OriginGenerics {
     }
   }
 
-  /** A function out of view may yield what a function without parameters, written for it, makes: `remember("name", () => new Client())`. */
-  flowOutOfView(call: TSESTree.CallExpression, callee: TSESTree.Identifier, cell: ValueCell): void {
-    this.flowGiven(call, callee, cell);
+  /** A function out of view may yield what a function without parameters, written for it, makes, or make it again: `remember("name", () => new Client())`, `once(() => new Client())`. */
+  flowOutOfView(call: TSESTree.CallExpression, cell: ValueCell): void {
+    if (call.callee.type === "Identifier") this.flowGiven(call, call.callee, cell);
+    else if (!this.isOfImport(call.callee)) return;
     for (const argument of call.arguments) {
-      if (isFunctionNode(argument) ? argument.params.length === 0 : argument.type === "Identifier" && this.mayNameFunction(argument)) this.flowFactory(argument, cell);
+      if (isFunctionNode(argument) || (argument.type === "Identifier" && this.mayNameFunction(argument))) this.flowFactory(argument, cell);
     }
+  }
+
+  /** `library.once` */
+  private isOfImport(callee: TSESTree.Expression): boolean {
+    return callee.type === "MemberExpression" && callee.object.type === "Identifier" && this.origins.variableOf(callee.object)?.defs[0]?.type === "ImportBinding";
   }
 
   private flowFactory(argument: TSESTree.Node, cell: ValueCell): void {
     this.origins.cellOf(argument).each((value) => {
-      if (value.kind === "function" && value.node.params.length === 0) this.origins.flow(value.home.functions.cellOfReturn(value.node), cell);
+      if (value.kind !== "function") return;
+      const made = value.home.functions.cellOfReturn(value.node);
+      if (value.node.params.length === 0) this.origins.flow(made, cell);
+      this.origins.eachIn(made, ({ kind }) => {
+        if (isClient(kind) || kind === "object") cell.add(value);
+      });
     });
   }
 
@@ -62,18 +73,11 @@ export class OriginGenerics {
       origins.cellOf(argument).each((value) => {
         if (isOpen || (value.kind !== "api" && value.kind !== "shape" && value.kind !== "fixtures")) return;
         isOpen = true;
-        this.eachIn(open(), (callee) => {
+        this.origins.eachIn(open(), (callee) => {
           if (callee.kind === "function") this.flowResult(callee.node, argumentsOf(call), cell);
         });
       });
     }
-  }
-
-  /** Visits values of a file that may have a work list of its own. */
-  private eachIn(elsewhere: ValueCell, visit: (value: Value) => void): void {
-    const here = this.origins.newCell();
-    this.origins.flow(elsewhere, here);
-    here.each(visit);
   }
 
   private flowReturned(argument: TSESTree.Expression, cell: ValueCell): void {
@@ -94,7 +98,7 @@ export class OriginGenerics {
   /** Functions in view stay the only ones that are called. */
   private flowClients(from: ValueCell, cell: ValueCell): void {
     from.each((value) => {
-      if (value.kind === "api" || value.kind === "shape" || value.kind === "instance" || value.kind === "fixtures") cell.add(value);
+      if (isClient(value.kind)) cell.add(value);
     });
   }
 
@@ -104,11 +108,11 @@ export class OriginGenerics {
     const add = (value: Value): void => {
       const of = value.kind === "class" ? value.home.values.instance(value.node) : value;
       if ((of.kind === "instance" || of.kind === "shape") && parametersIn(of.node).length > 0) cell.add(values.given(of, types));
-      else if (value.kind === "type") this.eachIn(value.home.types.cellOfInhabitants(value.variable), add);
+      else if (value.kind === "type") this.origins.eachIn(value.home.types.cellOfInhabitants(value.variable), add);
     };
     described.each(add);
     const open = imports.genericOf(name);
-    if (open !== null) this.eachIn(open(), add);
+    if (open !== null) this.origins.eachIn(open(), add);
   }
 
   /** Adds what a member is of which the class or interface says that it is of a type parameter. */
@@ -158,6 +162,11 @@ export class OriginGenerics {
     else if (isClassNode(node)) this.eachOfBases(node, name, depth + 1, note);
     return found;
   }
+}
+
+/** Whether a value may be a client, or have one among its members. */
+function isClient(kind: Value["kind"]): boolean {
+  return kind === "api" || kind === "shape" || kind === "instance" || kind === "fixtures";
 }
 
 /** Whether a type, or what a promise of it is fulfilled with, or one of those that it may be, is as asked. */

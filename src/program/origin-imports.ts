@@ -8,7 +8,7 @@ import type { LinkedFiles, LinkedModule } from "./linked-files.js";
 import { staticKey } from "./nodes.js";
 import { givenBases } from "./origin-constructed.js";
 import type { Origins, ValueCell } from "./origin.js";
-import type { Reached } from "./reach.js";
+import { specifiersIn, type Reached } from "./reach.js";
 import { replacedMembers } from "./replaced-members.js";
 import { memoised, unknownValue, type Value } from "./values.js";
 
@@ -16,9 +16,8 @@ import { memoised, unknownValue, type Value } from "./values.js";
 type Source =
   | { readonly kind: "api"; readonly position: ApiPosition }
   | { readonly kind: "file"; readonly module: LinkedModule }
-  | { readonly kind: "unknown" };
-
-const unknownSource: Source = { kind: "unknown" };
+  /** `unseen`: the file in view that can matter only by what it is given. */
+  | { readonly kind: "unknown"; readonly unseen: LinkedModule | null };
 
 interface NamedImport {
   readonly from: string;
@@ -46,6 +45,7 @@ export class OriginImports {
   private knownReach: Reached | null = null;
   private knownReplaced: ReadonlySet<string> | null = null;
   private knownBases: ReadonlySet<string> | null = null;
+  private knownToGive: boolean | null = null;
 
   constructor(private readonly origins: Origins) {
     this.directory = dirname(origins.unit.filename);
@@ -86,6 +86,31 @@ export class OriginImports {
     const source = this.sourceOf(specifier);
     if (source.kind === "file") this.flowExport(source.module, name, cell, this.givenBases.has(specifier));
     else this.origins.members.read(source.kind === "api" ? this.origins.values.api(source.position) : unknownValue, name, cell);
+    if (source.kind === "unknown" && source.unseen !== null && name !== null) cell.add(this.origins.values.unseen(source.unseen, name));
+  }
+
+  /** What an export may be that can matter only by what it is given. */
+  cellOfUnseen({ module, name }: Extract<Value, { readonly kind: "unseen" }>): ValueCell {
+    const { links } = this.origins;
+    const home = name === null || links === null ? null : links.outline.homeOf(module.path, name);
+    const exports = (home === null ? module : links?.moduleAt(home.path))?.origins?.exports;
+    const cell = this.origins.newCell();
+    if (exports === undefined) return cell;
+    this.origins.flow(home !== null ? exports.named(home.name) : exports.isReplaced ? exports.whole() : exports.named("default"), cell);
+    return cell;
+  }
+
+  /** Whether the file may give a client of its own to a file that can matter only by what it is given. */
+  get mayGive(): boolean {
+    const { links, model, unit } = this.origins;
+    this.knownToGive ??= links !== null && model.sideEffectPackagesIn(unit.text).size > 0 && specifiersIn(unit.text).some((specifier) => this.isUnseen(specifier));
+    return this.knownToGive;
+  }
+
+  /** Whether `specifier` names a file in view that can matter only by what it is given. */
+  isUnseen(specifier: string): boolean {
+    const source = this.sourceOf(specifier);
+    return source.kind === "unknown" && source.unseen !== null;
   }
 
   /** `import * as name from`, `await import()`. */
@@ -93,6 +118,7 @@ export class OriginImports {
     const source = this.sourceOf(specifier);
     if (source.kind === "file") cell.add(source.module.value);
     else cell.add(source.kind === "api" ? this.origins.values.api(source.position) : unknownValue);
+    if (source.kind === "unknown" && source.unseen !== null) cell.add(this.origins.values.unseen(source.unseen, null));
   }
 
   /** `require()`: what a CommonJS module exports as a whole, else the namespace. */
@@ -108,7 +134,10 @@ export class OriginImports {
     const { links } = this.origins;
     const home = name === null || links === null ? null : links.outline.homeOf(module.path, name);
     if (home === null || home.from === null || links === null) this.flowOwnExport(module, name, cell);
-    else if (this.origins.model.file(home.path) === null && !isGiven && !this.mayMatterTo(home.from, home.path)) cell.add(unknownValue);
+    else if (this.origins.model.file(home.path) === null && !isGiven && !this.mayMatterTo(home.from, home.path)) {
+      cell.add(unknownValue);
+      cell.add(this.origins.values.unseen(module, name));
+    }
     else this.flowOwnExport(links.moduleAt(home.path), home.name, cell);
   }
 
@@ -216,7 +245,7 @@ export class OriginImports {
     if (position !== null && model.isPackage(specifier)) return { kind: "api", position };
     const module = links?.moduleFor(specifier, this.directory) ?? null;
     if (module !== null && (module.position !== null || this.reach.gates || this.mayMatter(module) || this.givenBases.has(specifier))) return { kind: "file", module };
-    return position === null ? unknownSource : { kind: "api", position };
+    return position === null ? { kind: "unknown", unseen: module } : { kind: "api", position };
   }
 
   /** What holds work up matters to files behind which gates stand: the linted file asks for it only where there are some. */

@@ -22,7 +22,7 @@ export class OriginInherited {
     const { calls } = this.origins;
     calls.cellOfReceiver(call.callee).each((receiver) => {
       if (receiver.kind !== "class") return;
-      receiver.home.inherited.cellOfBases(receiver.node).each((base) => {
+      this.origins.eachIn(receiver.home.inherited.cellOfBases(receiver.node), (base) => {
         if (base.kind === "api") this.flowOf(receiver, base.position, call, result, cell);
       });
     });

@@ -22,7 +22,7 @@ function iteratorsOf(value: Extract<Value, { readonly kind: "object" | "instance
 export function flowIterated(value: Value, origins: Origins, cell: ValueCell): void {
   if ((value.kind !== "object" && value.kind !== "instance") || !value.home.unit.text.includes("terator")) return;
   for (const iterator of iteratorsOf(value)) {
-    value.home.functions.cellOfReturn(iterator).each((made) => {
+    origins.eachIn(value.home.functions.cellOfReturn(iterator), (made) => {
       if (made.kind === "collection") origins.members.read(made, null, cell);
     });
   }

@@ -51,6 +51,9 @@ export class OriginMembers {
       case "module":
         this.origins.imports.flowExport(value.module, name, cell);
         return;
+      case "unseen":
+        if (value.name === null && name !== null) cell.add(this.origins.values.unseen(value.module, name));
+        return;
       case "promise":
         value.home.resolvers.flowMember(value, name, cell);
         this.read(unknownValue, name, cell);
@@ -59,7 +62,7 @@ export class OriginMembers {
         if ("home" in value && value.home !== this.origins) {
           // Its own file knows its members; this one may store in them, too.
           this.flowAssigned(value, name, cell);
-          if (value.kind === "instance" && name !== null && this.origins.isLinted) this.origins.constructed.flowMember(value, name, cell);
+          if (value.kind === "instance" && name !== null && (this.origins.isLinted || this.origins.givenBy !== null)) this.origins.constructed.flowMember(value, name, cell);
           this.origins.flow(value.home.members.cellOfMember(value, name), cell);
           return;
         }
@@ -168,7 +171,8 @@ export class OriginMembers {
     if (name === "prototype" && !position.construct().isDead) cell.add(origins.values.api(position.construct()));
     if (found.length === 0 && method === null) this.flowAssigned(unknownValue, name, cell);
     // A member that may be any one is certainly none.
-    if (name === null || (found.length === 0 && method === null)) cell.add(unknownValue);
+    if (name === null) cell.add(unknownValue);
+    else if (found.length === 0 && method === null) cell.add(origins.model.asksForClasses(position) ? origins.values.exported(name) : unknownValue);
   }
 
   /** What the program puts in the place of a gate, in whichever object that has it: the gate is none any more. */
@@ -436,13 +440,13 @@ export class OriginMembers {
     const { origins } = this;
     if (target.object.type === "Super") return;
     const original = name !== null && origins.keyOf(target.property, target.computed) === null ? originalOf(target, origins.variableOf) : null;
-    let isLinked = false;
-    origins.cellOf(target.object).each((value) => {
-      if (isLinked || !isMeant(value, owner)) return;
-      isLinked = true;
-      if (original === null) origins.flow(origins.bindings.cellOfTarget(target), cell);
-      else origins.flowMemberOf(original, name, cell);
-    });
+    origins.cellOf(target.object).eachOf(
+      (value) => isMeant(value, owner),
+      () => {
+        if (original === null) origins.flow(origins.bindings.cellOfTarget(target), cell);
+        else origins.flowMemberOf(original, name, cell);
+      },
+    );
   }
 }
 
@@ -464,5 +468,5 @@ function isMeant(value: Value, owner: Value): boolean {
 }
 
 function isOutOfView(value: Value): boolean {
-  return value.kind === "unknown" || value.kind === "api" || value.kind === "shape" || value.kind === "signature";
+  return value.kind === "unknown" || value.kind === "api" || value.kind === "exported" || value.kind === "shape" || value.kind === "signature";
 }

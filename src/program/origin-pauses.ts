@@ -3,19 +3,23 @@ import { ArgumentList, calledValue } from "./arguments.js";
 import { behaves } from "./origin-calls.js";
 import type { Origins } from "./origin.js";
 import type { CallNode, FunctionNode } from "./syntax.js";
-import { TimedPromises } from "./timed-promises.js";
+import { TimedPromises, type TimedEnd } from "./timed-promises.js";
 import { memoised, type PromiseValue } from "./values.js";
 
-/** What a call of `setTimeout` needs in a text: its name, whole or with an escape. */
-const timerWords = ["etTimeout", "\\u"];
+/** What a call of a timer needs in a text: its name, whole or with an escape. */
+const timerWords = ["etTimeout", "etInterval", "\\u"];
 /** The same for other pauses: `timers/promises`, `scheduler.wait`. */
 const pauseWords = [...timerWords, "timers", "scheduler"];
+
+interface Answer {
+  readonly mayBe: boolean;
+}
 
 /** Promises that a timer settles, wherever they were stored before somebody awaits them. */
 export class OriginPauses {
   private known: TimedPromises | null = null;
   private namesTimer: boolean | null = null;
-  private readonly answers = new Map<TSESTree.Node, { readonly mayBe: boolean }>();
+  private readonly answers = { fulfilled: new Map<TSESTree.Node, Answer>(), rejected: new Map<TSESTree.Node, Answer>() };
 
   constructor(private readonly origins: Origins) {}
 
@@ -25,23 +29,23 @@ export class OriginPauses {
   }
 
   /** Whether what the expression yields may be such a promise, or hold some. */
-  mayBe(node: TSESTree.Node): boolean {
+  mayBe(node: TSESTree.Node, end: TimedEnd): boolean {
     // Asked in each state that reaches an `await`.
-    return memoised(this.answers, node, () => ({ mayBe: this.isAmongValues(node) })).mayBe;
+    return memoised(this.answers[end], node, () => ({ mayBe: this.isAmongValues(node, end) })).mayBe;
   }
 
-  private isAmongValues(node: TSESTree.Node): boolean {
+  private isAmongValues(node: TSESTree.Node, end: TimedEnd): boolean {
     for (const value of this.origins.valuesOf(node)) {
-      if (value.kind === "promise" && value.home.pauses.isPause(value)) return true;
+      if (value.kind === "promise" && value.home.pauses.isPause(value, end)) return true;
       if (value.kind !== "collection") continue;
       const elements = this.origins.newCell();
       this.origins.members.read(value, null, elements);
-      for (const element of this.origins.solved(elements)) if (element.kind === "promise" && element.home.pauses.isPause(element)) return true;
+      for (const element of this.origins.solved(elements)) if (element.kind === "promise" && element.home.pauses.isPause(element, end)) return true;
     }
     return false;
   }
 
-  /** Whether the call may be one of `setTimeout`. */
+  /** Whether the call may be one of `setTimeout` or `setInterval`. */
   startsTimer(node: CallNode): boolean {
     if (node.type === "ImportExpression" || node.type === "TaggedTemplateExpression") return false;
     this.namesTimer ??= timerWords.some((word) => this.origins.unit.text.includes(word));
@@ -53,7 +57,7 @@ export class OriginPauses {
     return false;
   }
 
-  private isPause({ node, settledBy }: PromiseValue): boolean {
+  private isPause({ node, settledBy }: PromiseValue, end: TimedEnd): boolean {
     switch (settledBy) {
       case "pause":
         return true;
@@ -63,7 +67,7 @@ export class OriginPauses {
         const executor = node.type === "NewExpression" ? node.arguments[0] : undefined;
         if (executor === undefined || executor.type === "SpreadElement") return false;
         return this.origins.valuesOf(executor).some((value) => {
-          if (value.kind === "function") return value.home.pauses.timed.isSettledBy(value.node);
+          if (value.kind === "function") return value.home.pauses.timed.isSettledBy(value.node, end);
           return behaves(calledValue(value, ArgumentList.unknown).value, "timer");
         });
       }

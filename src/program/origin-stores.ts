@@ -75,8 +75,8 @@ export class OriginStores {
     for (const { call, what } of this.allStores()) {
       const target = call.arguments[0];
       if (target === undefined || target.type === "SpreadElement") continue;
-      this.origins.cellOf(target).each((value) => {
-        if (isOwner(value) && !(isAnyObject && this.hasComputedName(call, what))) this.flowStored(call, what, name, cell);
+      this.origins.cellOf(target).eachOf(isOwner, () => {
+        if (!(isAnyObject && this.hasComputedName(call, what))) this.flowStored(call, what, name, cell);
       });
     }
   }

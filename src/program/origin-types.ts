@@ -42,7 +42,7 @@ export class OriginTypes {
       if (value.kind !== "collection" && value.kind !== "object") return;
       this.origins.flow(this.cellOfHeldApis(type), target);
       if (value.kind !== "collection") return;
-      value.elements.each((element) => {
+      this.origins.eachIn(value.elements, (element) => {
         if (element.kind === "unknown") this.flowCollections(this.cellOfType(type), target);
       });
     });
@@ -62,7 +62,9 @@ export class OriginTypes {
       this.cellOfType(type).each((described) => {
         const elements = origins.newCell();
         const held = origins.values.collection(elements, { yieldsPairs: described.kind === "collection" && described.yieldsPairs });
-        this.cellOfElements(described)?.each((element) => {
+        const found = this.cellOfElements(described);
+        if (found === null) return;
+        origins.eachIn(found, (element) => {
           if (element.kind !== "api") return;
           elements.add(element);
           cell.add(held);
@@ -270,8 +272,12 @@ export class OriginTypes {
         cell.add(this.origins.values.instance(node));
         return;
       default:
-        if (definition.type === "ImportBinding") this.flowInstances(this.origins.bindings.cellOfVariable(variable), cell);
-        else cell.add(unknownValue);
+        if (definition.type !== "ImportBinding") cell.add(unknownValue);
+        else {
+          const imported = this.origins.bindings.cellOfVariable(variable);
+          this.flowInstances(imported, cell);
+          this.origins.subclasses.flow(imported, cell);
+        }
     }
   }
 

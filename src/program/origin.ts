@@ -16,12 +16,14 @@ import { OriginExports } from "./origin-exports.js";
 import { OriginFixtures } from "./origin-fixtures.js";
 import { OriginFunctions } from "./origin-functions.js";
 import { OriginGenerics } from "./origin-generics.js";
+import { OriginGiven } from "./origin-given.js";
 import { OriginInherited } from "./origin-inherited.js";
 import { OriginImports } from "./origin-imports.js";
 import { OriginMembers } from "./origin-members.js";
 import { OriginPauses } from "./origin-pauses.js";
 import { OriginResolvers } from "./origin-resolvers.js";
 import { OriginStores } from "./origin-stores.js";
+import { OriginSubclasses } from "./origin-subclasses.js";
 import { OriginTypes } from "./origin-types.js";
 import { importedBy, staticKey } from "./nodes.js";
 import { Cell, WorkList } from "./propagation.js";
@@ -72,10 +74,12 @@ export class Origins {
   readonly fixtures: OriginFixtures;
   readonly functions: OriginFunctions;
   readonly generics: OriginGenerics;
+  readonly given: OriginGiven;
   readonly constructions: OriginConstructions;
   readonly contexts: OriginContexts;
   readonly resolvers: OriginResolvers;
   readonly stores: OriginStores;
+  readonly subclasses: OriginSubclasses;
   readonly types: OriginTypes;
   readonly imports: OriginImports;
   readonly inherited: OriginInherited;
@@ -88,12 +92,14 @@ export class Origins {
 
   constructor(
     readonly unit: SourceUnit,
-    settings: Settings,
+    private readonly settings: Settings,
     /** The other files in view; null when there are none. */
     readonly links: LinkedFiles | null = null,
     private readonly work = new WorkList(),
     /** False for another file than the one that is linted. */
     readonly isLinted = true,
+    /** The file whose calls fill the parameters of this one; null for values that all files share. */
+    readonly givenBy: Origins | null = null,
   ) {
     this.model = apiModelOf(settings);
     this.variableOf = variableLookup(unit);
@@ -106,16 +112,23 @@ export class Origins {
     this.fixtures = new OriginFixtures(this);
     this.functions = new OriginFunctions(this);
     this.generics = new OriginGenerics(this);
+    this.given = new OriginGiven(this);
     this.constructions = new OriginConstructions(this);
     this.contexts = new OriginContexts(this);
     this.resolvers = new OriginResolvers(this);
     this.stores = new OriginStores(this);
+    this.subclasses = new OriginSubclasses(this);
     this.types = new OriginTypes(this);
     this.imports = new OriginImports(this);
     this.inherited = new OriginInherited(this);
     this.exports = new OriginExports(this);
     this.pauses = new OriginPauses(this);
     this.worth = new WorthResolving(this);
+  }
+
+  /** Another file, as far as the calls of this one fill its parameters. */
+  inside(unit: SourceUnit): Origins {
+    return new Origins(unit, this.settings, this.links, this.work, false, this);
   }
 
   /** Names by which what the file may get hold of is called. Into other files than the linted one callers may bring what they do not reach. */
@@ -172,6 +185,17 @@ export class Origins {
   /** All values of `from` are values of `to`. */
   flow(from: ValueCell, to: ValueCell): void {
     from.flowInto(to);
+  }
+
+  /** Visits values of a cell that may be of another file: that file outlives this one, and is not to keep it for the sake of its questions. */
+  eachIn(cell: ValueCell, visit: (value: Value) => void): void {
+    if (cell.isOf(this.work)) {
+      cell.each(visit);
+      return;
+    }
+    const here = this.newCell();
+    cell.flowInto(here);
+    here.each(visit);
   }
 
   cellOf(node: TSESTree.Node): ValueCell {

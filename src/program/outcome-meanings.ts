@@ -41,7 +41,7 @@ export class OutcomeMeanings {
     private readonly origins: Origins,
     private readonly far: Origins | null,
   ) {
-    this.conditions = new ArgumentConditions(origins.text, origins.variableOf);
+    this.conditions = new ArgumentConditions(origins.text, origins.variableOf, (node) => (far ?? origins).valuesOf(node));
   }
 
   /** The first side effect that any of the outcomes may be. */

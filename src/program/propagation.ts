@@ -30,6 +30,7 @@ class GrowingSet<Item> {
 export class Cell<Fact> {
   private readonly known = new GrowingSet<Fact>();
   private listeners: ((fact: Fact) => void)[] | null = null;
+  private awaiting: { readonly awaits: (fact: Fact) => boolean; readonly listener: (fact: Fact) => void }[] | null = null;
   private targets: GrowingSet<Cell<Fact>> | null = null;
 
   constructor(private readonly work: WorkList) {}
@@ -42,6 +43,7 @@ export class Cell<Fact> {
     if (this.known.has(fact)) return;
     this.known.add(fact);
     if (this.listeners !== null) for (const listener of this.listeners) this.work.push(() => listener(fact));
+    if (this.awaiting !== null) for (const { awaits, listener } of this.awaiting) if (awaits(fact)) this.work.push(() => listener(fact));
     if (this.targets !== null) for (const target of this.targets.items) if (!target.known.has(fact)) this.work.push(() => target.add(fact));
   }
 
@@ -52,12 +54,28 @@ export class Cell<Fact> {
     for (const fact of this.known.items) this.work.push(() => listener(fact));
   }
 
+  /** The same for few of the facts: the others make no work. */
+  eachOf(awaits: (fact: Fact) => boolean, listener: (fact: Fact) => void): void {
+    if (this.awaiting === null) this.awaiting = [{ awaits, listener }];
+    else this.awaiting.push({ awaits, listener });
+    for (const fact of this.known.items) if (awaits(fact)) this.work.push(() => listener(fact));
+  }
+
+  /** Whether `work` delivers its facts. */
+  isOf(work: WorkList): boolean {
+    return this.work === work;
+  }
+
   /** All facts of now and later are facts of `target` too. What another work list fills is complete first, and does not know of `target`. */
   flowInto(target: Cell<Fact>): void {
     if (target === this || this.targets?.has(target) === true) return;
     if (target.work !== this.work) {
       this.work.drain();
-      for (const fact of this.known.items) target.add(fact);
+      for (const fact of this.known.items) {
+        if (target.known.has(fact)) continue;
+        target.add(fact);
+        target.work.holdsOthers = true;
+      }
       return;
     }
     this.targets ??= new GrowingSet();
@@ -72,6 +90,8 @@ const MOST_TASKS = 2_000_000;
 export class WorkList {
   private tasks: (() => void)[] = [];
   private left = MOST_TASKS;
+  /** Whether cells of it hold facts that those of another list brought. */
+  holdsOthers = false;
 
   /** True when there was more to do than is ever done: then facts are missing. */
   get isSpent(): boolean {

@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { Aliases, type PackagesInView } from "./aliases.js";
 import type { ApiModel } from "./api-model.js";
 import type { FilesInView } from "./files-in-view.js";
+import { SubclassTexts } from "./subclass-texts.js";
 
 /** What the text of a file, or of a file that it imports, directly or not, speaks of. */
 export interface Reached {
@@ -31,7 +32,7 @@ interface Visited {
 type Mark = "effects" | "gates" | "halts";
 
 /** Words of pauses. */
-const PAUSE_WORDS: readonly string[] = ["setTimeout", "timers/promises", "scheduler.wait"];
+const PAUSE_WORDS: readonly string[] = ["setTimeout", "setInterval", "timers/promises", "scheduler.wait"];
 const TYPED_NEVER = /\)\s*:\s*never\b/;
 const BEGINS_WITH_THROW = /(?:\bfunction\s*[\w$]*\s*\([^)]*\)[^{;]*|=>\s*)\{\s*throw\b/;
 
@@ -61,6 +62,9 @@ export function specifiersIn(text: string): readonly string[] {
 /** Answers by text, without parsing, which files can matter to those that import them. */
 export class Reach {
   readonly aliases: Aliases;
+  readonly #subclasses = new SubclassTexts();
+  readonly #imports = new Map<string, readonly string[]>();
+  #lastInView: { readonly text: string; readonly directory: string; readonly paths: ReadonlySet<string> } | null = null;
   readonly #known = new Map<string, Reached>();
   /** Sets of packages by what they consist of: most files reach the same. */
   readonly #packages = new Map<string, ReadonlySet<string>>();
@@ -126,6 +130,7 @@ export class Reach {
         note(generated, path);
         continue;
       }
+      if (text !== null) this.#subclasses.add({ path, text });
       const own = text === null ? NOTHING : this.#mentionedIn(text);
       if (own.effects || this.model.sideEffectFile(path)) effects.push(path);
       if (text !== null && (own.effects || text.includes("promisify"))) this.aliases.add({ text, directory: dirname(path), ownsEffects: own.effects });
@@ -163,6 +168,34 @@ export class Reach {
     const known = this.#packages.get(key) ?? packages;
     this.#packages.set(key, known);
     return known;
+  }
+
+  /** Files that the text imports, directly or not, in which a class may extend one of that name; null stands for one that has none. */
+  extending(name: string | null, text: string, directory: string): readonly string[] {
+    // What the text reaches has been read before.
+    this.ofImports(text, directory);
+    const files = [...this.#subclasses.extending(name)];
+    if (files.length === 0) return files;
+    const inView = this.#inView(text, directory);
+    return files.filter((path) => inView.has(path)).sort();
+  }
+
+  #inView(text: string, directory: string): ReadonlySet<string> {
+    const last = this.#lastInView;
+    if (last !== null && last.text === text && last.directory === directory) return last.paths;
+    const paths = new Set(this.#importsOf(text, directory));
+    // A set's iteration visits what is added on the way.
+    for (const path of paths) for (const imported of this.#importsAt(path)) paths.add(imported);
+    this.#lastInView = { text, directory, paths };
+    return paths;
+  }
+
+  #importsAt(path: string): readonly string[] {
+    const known = this.#imports.get(path);
+    if (known !== undefined) return known;
+    const imports = [...this.#importsOf(this.files.textOf(path) ?? "", dirname(path))];
+    this.#imports.set(path, imports);
+    return imports;
   }
 
   /** Whether a text speaks of gates itself. */

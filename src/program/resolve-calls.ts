@@ -1,3 +1,4 @@
+import type { TimedEnd } from "./timed-promises.js";
 import type { TSESTree } from "@typescript-eslint/utils";
 import { joinSummaries } from "./join-summaries.js";
 import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
@@ -14,6 +15,7 @@ import { baseOfInstance } from "./instance-base.js";
 import { GivenEndpoints, type Given, type GivenCall } from "./given-endpoints.js";
 import { constantElsewhere, type ConstantElsewhere } from "./constants-elsewhere.js";
 import { withoutWrappers } from "./expressions.js";
+import { choicesOf, isBinding } from "./handed-over.js";
 import { GivenMeaning, LazyMeaning, recordsItself } from "./lazy-meaning.js";
 import type { LinkedFiles } from "./linked-files.js";
 import { isFunctionNode } from "./nodes.js";
@@ -23,16 +25,17 @@ import type { SourceUnit } from "./source-unit.js";
 import { WorthFollowing } from "./worth-following.js";
 import type { WorthResolving } from "./worth-resolving.js";
 import type { StaticText } from "./static-text.js";
-import type { GateShape } from "../models/frameworks.js";
+import type { GateShape, Passage } from "../models/frameworks.js";
 import { isMiddleware, Middleware, type FunctionOrigin } from "./middleware.js";
 import { Registrations } from "./registration.js";
 import { isGuardedRoute } from "./route-guards.js";
 import { isTypedNever } from "./typed-never.js";
 import { takesPermit } from "./takes-permit.js";
+import { argumentsAt } from "./device-id-parameters.js";
 import { TypedCallees } from "./typed-callees.js";
 import { TypedValues } from "./typed-values.js";
 import type { TypeInformation } from "./type-information.js";
-import { memoised } from "./values.js";
+import { memoised, type Value } from "./values.js";
 import type { VariableOf } from "./variables.js";
 
 const noMeaning: CallMeaning = { sideEffect: null, behaviour: unknownBehaviour };
@@ -128,9 +131,9 @@ class FileCallResolver implements CallResolver {
     return this.origins.pauses.startsTimer(node);
   }
 
-  mayPause(node: TSESTree.Expression): boolean {
+  mayPause(node: TSESTree.Expression, end: TimedEnd): boolean {
     const origins = node.type === "CallExpression" ? this.originsOfResult(node) : this.originsFor((following) => following.value(node));
-    return (origins !== this.origins || origins.pauses.mayBeAny) && origins.pauses.mayBe(node);
+    return (origins !== this.origins || origins.pauses.mayBeAny) && origins.pauses.mayBe(node, end);
   }
 
   /** With the other files only where one that may pause is called: results are awaited everywhere. */
@@ -141,8 +144,18 @@ class FileCallResolver implements CallResolver {
   }
 
   functionValue(node: TSESTree.Expression): SideEffect | null {
-    if (this.isOfNoInterest((following) => following.value(node)) || !this.worth.value(node)) return null;
-    const origins = this.originsFor((following) => following.value(node));
+    for (const choice of choicesOf(node)) {
+      const found = this.functionNamedBy(choice);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
+  private functionNamedBy(node: TSESTree.Expression): SideEffect | null {
+    const named = isBinding(node) ? node.callee.object : node;
+    if (named === node && node.type === "CallExpression" && !this.promisifies(node)) return null;
+    if (this.isOfNoInterest((following) => following.value(named)) || !this.worth.value(named)) return null;
+    const origins = this.originsFor((following) => following.value(named));
     const outcomes = origins.valuesOf(node).map((value) => outcomeOf(value, ArgumentList.unknown, false));
     return this.does.firstSideEffect(outcomes, () => describeFunction(node, this.unit.text));
   }
@@ -191,6 +204,17 @@ class FileCallResolver implements CallResolver {
     const meaning = this.meaningOf(node);
     if (meaning instanceof GivenMeaning) return meaning.given.endpoint === "register";
     return this.outcomesOf(node).some((outcome) => isRegistration(outcome) || this.does.endpointOf(outcome) === "register" || this.isElsewhere(outcome, (links, value) => links.registers(value)));
+  }
+
+  deviceIdArguments(node: TSESTree.CallExpression): readonly TSESTree.Node[] {
+    const found = new Set<number>();
+    for (const outcome of this.outcomesOf(node)) {
+      this.isElsewhere(outcome, (links, value) => {
+        for (const index of links.deviceIdParameters(value)) found.add(index);
+        return true;
+      });
+    }
+    return argumentsAt(node, found);
   }
 
   startOf(node: CallNode): Start | null {
@@ -273,16 +297,17 @@ class FileCallResolver implements CallResolver {
 
   private get middleware(): Middleware {
     this.knownMiddleware ??= new Middleware(
-      (value, shape) => this.judgeBody(value, shape),
+      (value, shape, passage) => this.judgeBody(value, shape, passage),
       (call, origins) => this.makesGateByType(call, origins),
     );
     return this.knownMiddleware;
   }
 
-  private judgeBody(value: FunctionOrigin, shape: GateShape): boolean {
+  private judgeBody(value: FunctionOrigin, shape: GateShape, passage: Passage): boolean {
     const isOwn = value.home === this.origins || value.home === this.far;
-    if (isOwn) return this.judgeOwn?.(this, value.node, shape) ?? false;
-    return (this.far ?? this.origins).links?.isGate(value, shape) ?? false;
+    const unknown = passage === "loses";
+    if (isOwn) return this.judgeOwn?.(this, value.node, shape, passage) ?? unknown;
+    return (this.far ?? this.origins).links?.judgeMiddleware(value, shape, passage) ?? unknown;
   }
 
   /** Whether the type of the receiver says that the call makes middleware. The checker knows the nodes of this file only. */
@@ -306,7 +331,7 @@ class FileCallResolver implements CallResolver {
   private originsFor(isWorthIt: (following: WorthFollowing) => boolean): Origins {
     if (this.far === null || this.following === null) return this.origins;
     const { gates, effects } = this.reach;
-    return gates || ((effects || this.inheritsGiven(this.far)) && isWorthIt(this.following)) ? this.far : this.origins;
+    return gates || ((effects || this.far.imports.mayGive || this.inheritsGiven(this.far)) && isWorthIt(this.following)) ? this.far : this.origins;
   }
 
   /** Whether a class of this file gives one of another file what that one is to hold. */
@@ -318,7 +343,7 @@ class FileCallResolver implements CallResolver {
   private outcomesOf(node: CalledNode): readonly Outcome[] {
     const origins = this.far !== null && this.given.names(node) ? this.far : this.originsFor((following) => this.worth.call(node) && following.call(node));
     const isConstruction = node.type === "NewExpression" || (node.type === "CallExpression" && node.callee.type === "Super");
-    const callees = origins.solved(origins.calls.cellOfCallee(node)).filter((value) => value.kind !== "nullish");
+    const callees = withoutTwins(origins.solved(origins.calls.cellOfCallee(node)).filter((value) => value.kind !== "nullish"));
     const passed = argumentsOf(node);
     const isOwn = (home: Origins): boolean => home === this.origins || home === this.far;
     const outcomes = (this.typed?.of(node, callees) ?? callees).map((value) => outcomeOf(value, passed, isConstruction, isOwn));
@@ -388,6 +413,11 @@ class FileCallResolver implements CallResolver {
   }
 }
 
+/** A function is one whoever gave its file what. */
+function withoutTwins(callees: readonly Value[]): readonly Value[] {
+  return callees.filter((value) => (value.kind !== "function" && value.kind !== "class") || value.home.givenBy === null || !callees.some((other) => other.kind === value.kind && other !== value && other.node === value.node && other.home.givenBy === null));
+}
+
 function isRequest({ meanings }: Outcome): boolean {
   return meanings.some((meaning) => meaning.kind === "behaviour" && meaning.behaviour.is === "request");
 }
@@ -396,7 +426,7 @@ function isRequest({ meanings }: Outcome): boolean {
 export type SummariseOwn = (resolver: CallResolver, given: Given) => FunctionSummary | null;
 
 /** Whether a function of the resolver's own file, as a middleware of that shape, lets nobody on but with a permit. */
-export type JudgeOwn = (resolver: CallResolver, node: FunctionNode, shape: GateShape) => boolean;
+export type JudgeOwn = (resolver: CallResolver, node: FunctionNode, shape: GateShape, passage: Passage) => boolean;
 
 /** Resolves the calls of one file by where their callees come from, and by their types where there are any. Nothing is worked out before it is asked for. */
 export function createCallResolver(unit: SourceUnit, settings: Settings, links: LinkedFiles | null = null, mentionsSideEffect = true, judgeOwn: JudgeOwn | null = null, types: TypeInformation | null = null, summariseOwn: SummariseOwn | null = null): CallResolver {

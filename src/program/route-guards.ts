@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { guardShape } from "../models/frameworks.js";
 import { withoutWrappers } from "./expressions.js";
-import type { Middleware } from "./middleware.js";
+import type { FunctionOrigin, Middleware } from "./middleware.js";
 import { isFunctionNode, staticKey } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import type { ClassNode, FunctionNode } from "./syntax.js";
@@ -23,11 +23,11 @@ const ACTIVATES = "canActivate";
 export function isGuardedRoute(node: FunctionNode, origins: Origins, middleware: Middleware): boolean {
   const method = node.parent;
   if (method.type !== "MethodDefinition" || method.static || !decoratorsOf(method).some((each) => callOf(each, ROUTES, origins) !== null)) return false;
-  const isNamed = [...decoratorsOf(method), ...decoratorsOf(method.parent.parent)].some((each) => {
-    const guards = callOf(each, GUARDS, origins)?.arguments ?? [];
-    return guards.some((guard) => guard.type !== "SpreadElement" && isGuard(guard, origins, middleware));
-  });
-  return isNamed || isBehindGlobalGuard(method.parent.parent, origins, middleware);
+  // Those of the class run first, and of several decorators the one that stands last.
+  const guards = [decoratorsOf(method.parent.parent), decoratorsOf(method)].flatMap((decorators) => decorators.toReversed().flatMap((each) => callOf(each, GUARDS, origins)?.arguments ?? []));
+  const last = guards.findLastIndex((guard) => guard.type !== "SpreadElement" && isGuard(guard, origins, middleware));
+  if (guards.slice(last + 1).some((guard) => mayLose(guard.type === "SpreadElement" ? guard.argument : guard, origins, middleware))) return false;
+  return last >= 0 || isBehindGlobalGuard(method.parent.parent, origins, middleware);
 }
 
 /** Whether the class is a controller of this file's modules only, each of which gives its application a guard for all routes. */
@@ -94,9 +94,23 @@ function isGuard(node: TSESTree.Node, origins: Origins, middleware: Middleware):
 }
 
 function isGuardClass(value: Value, middleware: Middleware): boolean {
-  if (value.kind !== "class" && value.kind !== "instance") return false;
-  const method = activatorOf(value.node);
-  return method !== null && middleware.isGateFunction({ kind: "function", node: method, home: value.home }, guardShape);
+  const method = activatorIn(value);
+  return method !== null && middleware.isGateFunction(method, guardShape);
+}
+
+/** Whether it may be a guard that lets a request go on without the permit that it came with. */
+function mayLose(node: TSESTree.Node, origins: Origins, middleware: Middleware): boolean {
+  if (node.type === "ArrayExpression") return node.elements.some((element) => element !== null && mayLose(element, origins, middleware));
+  return [...origins.valuesOf(withoutWrappers(node))].some((value) => {
+    const method = activatorIn(value);
+    return method !== null && middleware.losesPermit(method, guardShape);
+  });
+}
+
+function activatorIn(value: Value): FunctionOrigin | null {
+  if (value.kind !== "class" && value.kind !== "instance") return null;
+  const node = activatorOf(value.node);
+  return node === null ? null : { kind: "function", node, home: value.home };
 }
 
 function activatorOf(node: ClassNode): FunctionNode | null {

@@ -22,6 +22,24 @@ export function pathsOf(node: TSESTree.Node | undefined): readonly string[] | nu
   }
 }
 
+/** The paths that a registration by the method `name` is for; null for any. */
+export function registeredPaths({ arguments: [first, second] }: TSESTree.CallExpression, name: string): readonly string[] | null {
+  if (name === "on") return pathsOf(second);
+  // koa-router lets a name stand before the path.
+  return pathsOf(second) === null || second?.type === "ArrayExpression" ? pathsOf(first) : null;
+}
+
+/** Whether one request may be for both: unless all of them are literal, and none stands below another. */
+export function mayMeet(left: readonly string[] | null, right: readonly string[] | null): boolean {
+  if (left === null || right === null) return true;
+  return left.some((one) => right.some((other) => isBelow(one, other) || isBelow(other, one)));
+}
+
+function isBelow(path: string, prefix: string): boolean {
+  const [lower, upper] = [path, prefix].map((each) => each.toLowerCase().replace(/\/?\*?$/, ""));
+  return lower === undefined || upper === undefined || !isLiteral(lower) || !isLiteral(upper) || lower === upper || lower.startsWith(`${upper}/`);
+}
+
 /** Whether a middleware used for `own` runs for every request to one of `paths`. */
 export function coversPaths(own: readonly string[], paths: readonly string[] | null, style: PathStyle): boolean {
   if (own.some((path) => isEverything(path, style))) return true;

@@ -6,6 +6,9 @@ import type { Origins } from "./origin.js";
 /** A router that another file makes and exports. */
 export interface ExportedRouter {
   readonly origins: Origins;
+  /** Its name there, and what it is made by. */
+  readonly name: TSESTree.Identifier;
+  readonly made: TSESTree.Expression | null;
   /** Uses that begin a statement of that file, which has run before an import of the router yields it. */
   readonly uses: readonly TSESTree.Identifier[];
 }
@@ -28,7 +31,7 @@ export function exportedRouter(name: TSESTree.Identifier, origins: Origins): Exp
     const statement = identifier.type === "Identifier" ? statementBegunBy(identifier) : null;
     return statement !== null && identifier.type === "Identifier" && !mayRunOthers(made, statement.range[0], there) ? [identifier] : [];
   });
-  return { origins: there, uses };
+  return { origins: there, name: declared.node.id.type === "Identifier" ? declared.node.id : definition.node, made: declared.node.init, uses };
 }
 
 /** The statement of the module that is a chain of calls on the name. */

@@ -173,6 +173,8 @@ export class StaticText {
         return this.readTemplate(constant, depth);
       case "BinaryExpression":
         return constant.operator === "+" ? this.readSum(constant, depth) : hole;
+      case "CallExpression":
+        return this.readJoined(constant, depth) ?? hole;
       default:
         return hole;
     }
@@ -197,6 +199,22 @@ export class StaticText {
     }
     parts.push(this.read(left, depth + 1));
     return parts.reverse().join("");
+  }
+
+  /** `[a, b].join("")` and `a.concat(b)`; null for any other call. */
+  private readJoined({ callee, arguments: given }: TSESTree.CallExpression, depth: number): string | null {
+    if (callee.type !== "MemberExpression") return null;
+    const name = staticKey(callee.property, callee.computed);
+    const list = this.constantOf(callee.object);
+    if (name === "concat" && list.type !== "ArrayExpression") return this.readEach([callee.object, ...given], "", depth);
+    if (name !== "join" || list.type !== "ArrayExpression") return null;
+    const separator = given[0] === undefined ? "," : given[0].type === "SpreadElement" ? null : this.of(given[0]);
+    return separator === null ? null : this.readEach(list.elements, separator, depth);
+  }
+
+  private readEach(parts: readonly (TSESTree.Node | null)[], separator: string, depth: number): string | null {
+    if (parts.some((part) => part === null || part.type === "SpreadElement")) return null;
+    return parts.map((part) => (part === null ? "" : this.read(part, depth + 1))).join(separator);
   }
 
   /** The function of the file that an expression names. */

@@ -40,7 +40,7 @@ const maximalSteps = 300;
 /** Parts of one template or concatenation. */
 const maximalParts = 400;
 /** Texts that one expression may stand for; a choice in each of several places multiplies. */
-const maximalReadings = 12;
+const maximalReadings = 200;
 /** Unions and aliases in each other. */
 const DEEPEST_TYPE = 6;
 
@@ -273,11 +273,22 @@ export class TextReader {
     let lists: Piece[][] = [[]];
     for (const part of parts) {
       const choices: (readonly Piece[])[] = typeof part === "string" ? [[{ kind: "text", text: part }]] : this.read(part, depth + 1).map(({ pieces }) => pieces);
-      const next = lists.flatMap((list) => choices.map((choice) => [...list, ...choice]));
-      lists = next.slice(0, maximalReadings);
+      lists = combined(lists, choices);
     }
     return lists;
   }
+}
+
+/** Each list followed by each choice, as far as there is room. */
+function combined(lists: readonly Piece[][], choices: readonly (readonly Piece[])[]): Piece[][] {
+  const found: Piece[][] = [];
+  for (const list of lists) {
+    for (const choice of choices) {
+      if (found.length >= maximalReadings) return found;
+      found.push([...list, ...choice]);
+    }
+  }
+  return found;
 }
 
 function joined(pieces: readonly Piece[]): readonly Piece[] {

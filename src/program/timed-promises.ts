@@ -10,26 +10,40 @@ type Variable = Scope.Variable;
 /** Functions of the file that a call may be of. */
 export type FunctionsCalled = (call: TSESTree.CallExpression) => readonly FunctionNode[];
 
+/** How a timer ends a promise: a deadline only rejects. */
+export type TimedEnd = "fulfilled" | "rejected";
+
 /**
  * Tells which promises a timer settles: those whose executor starts one, whose `resolve` is handed to a function that starts one, or goes by a
  * name that a timer's callback mentions. Names stand for values here: what is stored under the name of another is taken for it.
  */
 export class TimedPromises {
   constructor(
-    /** Calls of `setTimeout`. */
+    /** Calls of `setTimeout` and `setInterval`. */
     private readonly timers: readonly TSESTree.Node[],
     private readonly variableOf: VariableOf,
     private readonly functionsCalled: FunctionsCalled,
   ) {}
 
   /** `new Promise(executor)` */
-  isSettledBy(executor: FunctionNode): boolean {
-    if (this.timers.length === 0) return false;
+  isSettledBy(executor: FunctionNode, end: TimedEnd): boolean {
+    if (this.timers.length === 0 || (end === "fulfilled" && this.isOnlyRejectedBy(executor))) return false;
     if (this.startsTimer(executor)) return true;
     const names = new Set<string>();
     const seen = new Set<Variable>();
     const isTimed = executor.params.slice(0, 2).some((settler) => this.isGivenToTimer(settler, executor, names, seen));
     return isTimed || this.areTimed(names);
+  }
+
+  /** Whether each timer that the executor starts does nothing but call `reject`, as a deadline does. */
+  private isOnlyRejectedBy(executor: FunctionNode): boolean {
+    const [resolve, reject] = executor.params;
+    if (resolve?.type !== "Identifier" || reject?.type !== "Identifier") return false;
+    const started = this.timers.filter((timer) => encloses(executor, timer));
+    const rejects = (timer: TSESTree.Node): boolean => timer.type === "CallExpression" && timer.arguments[0] !== undefined && doesOnly(timer.arguments[0], reject.name) && !mentions(timer, new Set([resolve.name]));
+    if (started.length === 0 || !started.every(rejects)) return false;
+    const names = new Set<string>();
+    return !this.isGivenToTimer(resolve, executor, names, new Set()) && !this.areTimed(names);
   }
 
   /** `Promise.withResolvers()`: its parts go by the names in the declaration. */
@@ -86,6 +100,18 @@ export class TimedPromises {
     }
     return false;
   }
+}
+
+/** Whether a callback is the function of this name, or calls no other. */
+function doesOnly(callback: TSESTree.Node, name: string): boolean {
+  if (callback.type === "Identifier") return callback.name === name;
+  return isFunctionNode(callback) && callback.body !== null && callsOnly(callback.body, name);
+}
+
+function callsOnly(node: TSESTree.Node, name: string): boolean {
+  if (node.type === "AwaitExpression" || node.type === "TaggedTemplateExpression") return false;
+  if (node.type === "CallExpression" && (node.callee.type !== "Identifier" || node.callee.name !== name)) return false;
+  return childNodes(node).every((child) => callsOnly(child, name));
 }
 
 /** Names under which the value of an expression is stored. */

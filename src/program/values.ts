@@ -54,6 +54,10 @@ export type Value =
   | { readonly kind: "applied"; readonly target: Value }
   /** `promisify(target)` */
   | { readonly kind: "promisified"; readonly target: Value }
+  /** An export of a file in view that can matter only by what it is given; `name` null for all of them. Beside it stands `unknown`. */
+  | { readonly kind: "unseen"; readonly module: LinkedModule; readonly name: string | null }
+  /** What a package exports under the name, where no path leads on: some rows ask for classes by their names. */
+  | { readonly kind: "exported"; readonly name: string }
   /** `null` or `undefined`: never a receiver of a call that completes. */
   | { readonly kind: "nullish" }
   | { readonly kind: "unknown" };
@@ -136,6 +140,8 @@ export class Values {
   private readonly types = new Map<Scope.Variable, Value>();
   private readonly promisifieds = new Map<Value, Value>();
   private readonly applieds = new Map<Value, Value>();
+  private readonly exporteds = new Map<string, Value>();
+  private readonly unseens = new Map<LinkedModule, Map<string | null, Value>>();
   private readonly promises = new Map<CallNode, Value>();
   private readonly givens = new Map<TSESTree.TSTypeParameterInstantiation, Map<Value, GivenValue>>();
   private readonly contexts = new Map<FixturesValue, ContextValue>();
@@ -148,6 +154,23 @@ export class Values {
   /** A dead position is a value of no interest. */
   api(position: ApiPosition): Value {
     return position.isDead ? unknownValue : memoised(this.apis, position, () => ({ kind: "api", position }));
+  }
+
+  exported(name: string): Value {
+    const known = this.exporteds.get(name);
+    if (known !== undefined) return known;
+    const made: Value = { kind: "exported", name };
+    this.exporteds.set(name, made);
+    return made;
+  }
+
+  unseen(module: LinkedModule, name: string | null): Value {
+    const byName = memoised(this.unseens, module, () => new Map<string | null, Value>());
+    const known = byName.get(name);
+    if (known !== undefined) return known;
+    const made: Value = { kind: "unseen", module, name };
+    byName.set(name, made);
+    return made;
   }
 
   function(node: FunctionNode): Value {

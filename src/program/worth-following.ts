@@ -27,8 +27,15 @@ export class WorthFollowing {
     if (specifier === null) return this.storedMember(expression);
     const { from, imported } = specifier;
     // Clients are handed over everywhere; functions that are APIs have names that are known for it.
-    if (imported === null || !(this.isOfInterest(imported) || this.isOfInterest(expression.name) || imported === "default")) return false;
+    if (imported === null || !(this.isOfInterest(imported) || this.isOfInterest(expression.name) || imported === "default" || this.isRenamed(from, imported))) return false;
     return this.isOpen(from, imported);
+  }
+
+  /** Whether an export is of interest by the name that the file has for it which declares it. */
+  private isRenamed(specifier: string, imported: string): boolean {
+    const module = this.origins.imports.fileOf(specifier);
+    const name = module === null ? null : (this.origins.links?.outline.nameAtHome(module.path, imported) ?? null);
+    return name !== null && name !== imported && this.isOfInterest(name);
   }
 
   /** Whether a constant stands for a member with the name of an API: `const { create } = stripe.refunds`. */
@@ -80,13 +87,14 @@ export class WorthFollowing {
    * Whether an object can come from another file: what its expression begins with decides.
    * @param key the member of the object that is called, when it is one.
    */
-  private mayHoldClient(object: TSESTree.Node, depth: number, key: string | null = null): boolean {
+  private mayHoldClient(object: TSESTree.Node, depth: number, key: string | null = null, given: readonly TSESTree.Node[] = []): boolean {
     let root = object;
     let read = key;
     if (this.loadsFile(root)) return true;
-    const passed: TSESTree.Node[] = [];
+    const passed = [...given];
     while (root.type === "MemberExpression" || root.type === "CallExpression" || root.type === "AwaitExpression") {
       if (root.type === "MemberExpression" && root.object.type === "ThisExpression") return this.mayFieldHoldClient(root, root === object ? key : null);
+      if (this.loadsUnseen(root)) return passed.some(mayBeClient);
       if (root.type === "CallExpression") passed.push(...root.arguments);
       read = root.type === "MemberExpression" ? staticKey(root.property, root.computed) : root.type === "CallExpression" ? null : read;
       root = withoutWrappers(root.type === "MemberExpression" ? root.object : root.type === "CallExpression" ? root.callee : root.argument);
@@ -96,14 +104,14 @@ export class WorthFollowing {
       depth <= DEEPEST_CHAIN && nodes.some((node) => node !== null && this.mayHoldClient(withoutWrappers(node.type === "SpreadElement" ? node.argument : node), depth + 1));
     const isGivenClient = (): boolean => isAnyClient(passed.filter(({ type }) => type !== "ArrowFunctionExpression" && type !== "FunctionExpression"));
     if (root.type === "NewExpression" && this.isCollection(root)) return root !== object || key === null || !collectionMethods.has(key);
-    if (root.type === "NewExpression") return this.mayInstanceHoldClient(root, read) || isGivenClient();
+    if (root.type === "NewExpression") return this.mayInstanceHoldClient(root, read) || (this.isUnseen(root.callee) && root.arguments.some(mayBeClient)) || isGivenClient();
     if (root.type === "ArrayExpression") return isAnyClient(root.elements);
     if (root.type === "Literal" || root.type === "TemplateLiteral") return false;
     if (root.type !== "Identifier") return true;
     const specifier = this.importOf(root);
     if (specifier !== null) {
       const module = this.origins.imports.fileOf(specifier.from);
-      if (module === null) return isGivenClient();
+      if (module === null) return isGivenClient() || (this.origins.imports.isUnseen(specifier.from) && passed.some(mayBeClient));
       if (specifier.imported === null) return true;
       // What makes nothing of interest itself may hand out what it is given, or what a function makes that it is given, and may be stored in.
       if (this.isDetached(module, specifier.imported)) return isGivenClient() || passed.some(isFunctionNode) || this.storesAnything;
@@ -117,14 +125,14 @@ export class WorthFollowing {
     const direct = root === object ? key : null;
     const type = definition.name.type === "Identifier" ? definition.name.typeAnnotation?.typeAnnotation : undefined;
     if (type !== undefined && direct !== null && (definition.type === "Parameter" || isArrayType(type)) && this.mayTypeHold(type, direct) === false) return false;
-    if (definition.type === "Parameter") return this.mayReceiveClient(definition.name, definition.node, depth);
+    if (definition.type === "Parameter") return this.mayReceiveClient(definition.name, definition.node, depth) || isGivenClient();
     if (definition.type !== "Variable" || definition.node.init === null || depth > DEEPEST_CHAIN) return true;
     if (definition.parent.kind !== "const") return true;
     const { id } = definition.node;
     const init = withoutWrappers(definition.node.init);
-    if (id.type !== "Identifier") return isAnnotated(id) || this.mayHoldClient(init, depth + 1);
+    if (id.type !== "Identifier") return isAnnotated(id) || this.mayHoldClient(init, depth + 1, null, passed);
     if (id.typeAnnotation != null && this.speaksOfFiles(id.typeAnnotation)) return true;
-    return this.mayHoldClient(init, depth + 1, direct);
+    return this.mayHoldClient(init, depth + 1, direct, passed);
   }
 
   /** A field of this class that is said to be an instance of a class of another file. */
@@ -212,7 +220,20 @@ export class WorthFollowing {
     const { parent } = owner;
     if (parent?.type !== "CallExpression" || parent.callee === owner || depth > DEEPEST_CHAIN) return true;
     if (parent.typeArguments != null && this.speaksOfFiles(parent.typeArguments)) return true;
-    return this.mayHoldClient(withoutWrappers(parent.callee), depth + 1);
+    return this.mayHoldClient(withoutWrappers(parent.callee), depth + 1, null, parent.arguments);
+  }
+
+  /** Whether a name, or a member of one, is imported from a file that can matter only by what it is given. */
+  private isUnseen(node: TSESTree.Node): boolean {
+    const named = withoutWrappers(node);
+    if (named.type === "MemberExpression") return this.isUnseen(named.object);
+    const specifier = named.type === "Identifier" ? this.importOf(named) : null;
+    return specifier !== null && this.origins.imports.isUnseen(specifier.from);
+  }
+
+  private loadsUnseen(node: TSESTree.Node): boolean {
+    const specifier = loadedBy(node);
+    return specifier !== null && this.origins.imports.isUnseen(specifier);
   }
 
   private speaksOfFiles(type: TSESTree.Node): boolean {
@@ -232,8 +253,7 @@ export class WorthFollowing {
 
   /** `require("./file")`, under whatever name, and `import("./file")`. */
   private loadsFile(node: TSESTree.Node): boolean {
-    const source = node.type === "CallExpression" ? node.arguments[0] : node.type === "ImportExpression" ? importedBy(node) : null;
-    const specifier = source === undefined || source === null ? null : staticKey(source, true);
+    const specifier = loadedBy(node);
     return specifier !== null && this.origins.imports.fileOf(specifier) !== null;
   }
 
@@ -282,6 +302,18 @@ export class WorthFollowing {
         return null;
     }
   }
+}
+
+/** What `require("./file")`, under whatever name, or `import("./file")` loads. */
+function loadedBy(node: TSESTree.Node): string | null {
+  const source = node.type === "CallExpression" ? node.arguments[0] : node.type === "ImportExpression" ? importedBy(node) : null;
+  return source === undefined || source === null ? null : staticKey(source, true);
+}
+
+/** Whether what is given to a function may be a client, or make one. */
+function mayBeClient(given: TSESTree.Node): boolean {
+  const node = withoutWrappers(given);
+  return node.type !== "Literal" && node.type !== "TemplateLiteral" && (!isFunctionNode(node) || node.params.length === 0);
 }
 
 const DEEPEST_CHAIN = 10;

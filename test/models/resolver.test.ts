@@ -94,7 +94,7 @@ describe("functionValue", () => {
     [`urls.map(fetch)`, "fetch()"],
     [`import axios from "axios"; urls.map(axios.get)`, "axios.get()"],
     [`import Stripe from "stripe"; const s = new Stripe(k); all.forEach(s.refunds.create.bind(s.refunds))`, "s.refunds.create()"],
-    [`urls.map(mock ?? fetch)`, "(mock ?? fetch)()"],
+    [`urls.map(mock ?? fetch)`, "fetch()"],
     [`urls.map(fetcher)`, null],
     [`import Stripe from "stripe"; const s = new Stripe(k); all.forEach(s.refunds)`, null],
     [`urls.map((u) => fetch(u), log)`, null],

@@ -57,13 +57,13 @@ describe("no row is written twice, and packs are named as the settings write the
 });
 
 describe("every behaviour is reached by plain code, through each of its alternatives", () => {
-  const rows = builtInBehaviours().filter(({ behaviour }) => !["module", "promisify", "identity", "wrapper", "register", "identified", "validator", "middleware", "router", "collection", "store", "member", "apply", "construct", "start", "fixtures", "symbol"].includes(behaviour.is) && !(behaviour.is === "request" && behaviour.client === "node"));
+  const rows = builtInBehaviours().filter(({ behaviour }) => !["module", "promisify", "identity", "wrapper", "register", "identified", "validator", "middleware", "handler", "router", "collection", "store", "member", "apply", "construct", "start", "fixtures", "symbol"].includes(behaviour.is) && !(behaviour.is === "request" && behaviour.client === "node"));
   test.each(rows.map((row) => ({ row, name: `${row.from}: ${row.path.slice(0, 60)}` })))("behaviour of $name", ({ row }) => {
     const expected = row.behaviour.is === "request" ? "gate" : row.behaviour.is;
     const expressions = spellings(row, root(row), `"https://a.b/api/v1/devices/validate", f, g, h`);
     const hasIt = ({ behaviour }: CallMeaning): boolean => behaviour.kind === expected;
     expect(matching(expressions, resolveText(fileOf(row, expressions)), hasIt)).toEqual(expressions);
-    const shadowed = `function own(m, process, Promise, Boolean, Array, setTimeout, fetch, scheduler) {\n${expressions.join(";\n")} }`;
+    const shadowed = `function own(m, process, Promise, Boolean, Array, setTimeout, setInterval, fetch, scheduler) {\n${expressions.join(";\n")} }`;
     expect(matching(expressions, resolveText(shadowed), hasIt)).toEqual([]);
   });
 });

@@ -98,6 +98,35 @@ describe.each(exported)("$name", ({ gated, open }) => {
   test("no gate", () => expect(reports(open)).toEqual(["3 noGate"]));
 });
 
+describe("what asks again behind a gate, and goes on after a denial", () => {
+  const again = (then: string): string => `export const again = async (req, res, next) => { const d = await machineid.validate(ID); ${then} };`;
+  const [KEEPS, LOSES] = [again("if (d.allowed) next();"), again("next();")];
+  const app = (uses: string): string => `${RUNTIME}import express from "express";\nimport * as lib from "./lib.js";\n${GATE}\nconst app = express();\napp.use(gate);\n${uses}\napp.post("/pay", ${HANDLER});`;
+  const reports = (lib: string, uses: string): readonly string[] => project({ "lib.ts": `${RUNTIME}import express from "express";\n${lib}`, "app.ts": app(uses) }).lint("app.ts", "typescript");
+
+  test("a middleware of another file", () => {
+    expect(reports(KEEPS, "app.use(lib.again);")).toEqual([]);
+    expect(reports(LOSES, "app.use(lib.again);")).toEqual(["10 noGate"]);
+  });
+  test("a router of another file", () => {
+    const router = "\nexport const router = express.Router();\nrouter.use(again);";
+    const named = (lib: string): readonly string[] => project({ "lib.ts": `${RUNTIME}import express from "express";\n${lib}${router}`, "app.ts": app("app.use(router);").replace("* as lib", "{ router }") }).lint("app.ts", "typescript");
+    expect(named(KEEPS)).toEqual([]);
+    expect(named(LOSES)).toEqual(["10 noGate"]);
+  });
+  test("a function of another file that is given the router", () => {
+    const more = "\nexport function more(router) { router.use(again); }";
+    expect(reports(KEEPS + more, "lib.more(app);")).toEqual([]);
+    expect(reports(LOSES + more, "lib.more(app);")).toEqual(["10 noGate"]);
+  });
+  test("in the file that gives the router its gate", () => {
+    const made = (lib: string): readonly string[] =>
+      project({ "app.ts": `${RUNTIME}import express from "express";\n${GATE}\n${lib}\nexport const app = express();\napp.use(gate);\napp.use(again);`, "routes.ts": `import { app } from "./app.js";\napp.post("/pay", ${HANDLER});` }).lint("routes.ts", "typescript");
+    expect(made(KEEPS)).toEqual([]);
+    expect(made(LOSES)).toEqual(["2 noGate"]);
+  });
+});
+
 test("the default export of another file is followed, too", () => {
   const reports = (put: string): readonly string[] =>
     project({ "app.ts": `${RUNTIME}import express from "express";\n${GATE}\nconst app = express();\napp.use(express.json());\n${put}\nexport default app;`, "routes.ts": `import app from "./app.js";\napp.post("/pay", ${HANDLER});` }).lint("routes.ts", "typescript");

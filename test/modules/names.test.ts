@@ -90,6 +90,23 @@ describe("only the file that declares an export is parsed", () => {
   });
 });
 
+describe("what the settings say of a file holds however it is imported", () => {
+  const lib = `export function send(x: unknown) { return x; }\nexport class Mailer { deliver() {} peek() {} }\nexport default new Mailer();`;
+  const rows = { sideEffects: ["send()", "Mailer.new().deliver()", "default.deliver()"].map((path) => ({ from: "./lib", path, kind: "email" })) };
+  test.each<[string, Files]>([
+    ["from the file", { "index.ts": `` }],
+    ["behind a star", { "index.ts": `export * from "./lib";\nexport { default } from "./lib";` }],
+    ["behind stars of stars", { "index.ts": `export * from "./mid";\nexport { default } from "./mid";`, "mid.ts": `export * from "./lib";\nexport { default } from "./lib";` }],
+    ["behind a list", { "index.ts": `export { send, Mailer, default } from "./lib";` }],
+  ])("%s", (_name, files) => {
+    const from = files["index.ts"] === "" ? "./lib" : "./index";
+    const app = `import mailer, { send, Mailer } from "${from}";\nsend({});\nnew Mailer().deliver();\nmailer.deliver();\nnew Mailer().peek();\nmailer.peek();`;
+    const written = project({ ...files, "lib.ts": lib, "app.ts": app });
+    expect(written.lint("app.ts", "typescript", rows)).toEqual(["2 noGate", "3 noGate", "4 noGate"]);
+    expect(written.lint("app.ts", "typescript")).toEqual([]);
+  });
+});
+
 describe("a call of a name that stands for no API", () => {
   test.each<[string, string]>([
     ["a function", `function run(x: string) { return x; }\nrun("x");`],

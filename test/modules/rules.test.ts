@@ -22,7 +22,27 @@ const HTTP = (record: string): Files => ({
 });
 const body = (imported: string, from: string, text: string): string => `import { ${imported} } from "./${from}.js";\nexport async function run(job) {\n  ${text}\n  await job.work();\n}`;
 
+const PLAIN = guard(`const post = (path, id) => fetch("https://machineid.io/api/v1/devices/" + path, { method: "POST", body: JSON.stringify({ deviceId: id }) });\nexport async function verdictFor(id) {\n  return (await post("validate", id)).json();\n}\nexport async function enroll(id) {\n  await fetch("https://machineid.io/api/v1/devices/register", { method: "POST", body: JSON.stringify({ deviceId: id }) });\n}\nexport async function ensure(tag, name) {\n  await machineid.assertAllowed(name);\n  console.info(tag);\n}\nexport const note = (id) => console.info({ deviceId: id });`);
+const asks = (call: string): string => `import { verdictFor, enroll, ensure, note } from "./guard.js";\nexport async function main(job) {\n  ${call}\n  await job.work();\n}`;
+
 const cases: readonly Case[] = [
+  ...(
+    [
+      ["device-id-format", "what a function of another file asks for", 'const d = await verdictFor("mail:prod:send:01"); if (!d.allowed) return;', 'const d = await verdictFor("mail-01"); if (!d.allowed) return;', "3 segments"],
+      ["device-id-format", "what a function of another file registers", 'await enroll("mail:prod:send:01");', 'await enroll("mail-01");', "3 segments"],
+      ["device-id-format", "what a function of another file hands on, of several arguments", 'await ensure("mail", "mail:prod:send:01");', 'await ensure("mail", "mail-01");', "3 segments"],
+      ["device-id-format", "what a function of another file only logs", 'note("mail-01"); await ensure("x", "mail:prod:send:01");', 'note("mail-01"); await ensure("x", "mail-01");', "3 segments"],
+      ["no-secret-in-device-id", "what a function of another file asks for", "await ensure(1, `mail:prod:send:${job.slug}`);", "await ensure(1, `mail:prod:send:${job.accessToken}`);", "3 named"],
+      ["no-hardcoded-org-key", "what a function of another file asks for", "await ensure(1, `mail:prod:send:${process.env.HOST}`);", "await ensure(1, `mail:prod:send:${process.env.MACHINEID_ORG_KEY}`);", "3 deviceId"],
+    ] as const
+  ).map(([rule, name, right, wrong, reports]): Case => ({ rule, name: `${name}: ${rule}`, files: PLAIN, app: asks(right), twin: { app: asks(wrong), reports } })),
+  {
+    rule: "no-fleet-device-id",
+    name: "a file that asks by a function of another file",
+    files: PLAIN,
+    app: 'import { ensure } from "./guard.js";\nimport { hostname } from "node:os";\nconst deviceId = `mail:prod:send:${hostname()}`;\nqueue.process(async (job) => { await ensure(1, deviceId); await job.work(); });',
+    twin: { app: 'import { ensure } from "./guard.js";\nconst deviceId = "mail:prod:send:all";\nqueue.process(async (job) => { await ensure(1, deviceId); await job.work(); });', reports: "2 instance" },
+  },
   {
     rule: "enforce-decision",
     name: "a helper that throws must be awaited",

@@ -10,6 +10,9 @@ const work = "await job.work();";
 const http = (body: string): string => `export async function main(job) {\n  const response = await fetch("https://machineid.io/api/v1/devices/validate", { method: "POST" });MARK\n  ${body}\n  ${work}\n}`;
 
 const pairs = [
+  files("all of several in a chain", `export function main(job, id) {\n  return Promise.all([machineid.validate(id), job.read()]).then(([d]) => { if (d.allowed) job.work(); });\n}`, `export function main(job, id) {\n  return Promise.all([machineid.validate(id), job.read()]).then(([, text]) => job.work(text)); // ! unused\n}`),
+  files("whatever became of several, in a chain", `export function main(job, id) {\n  return Promise.allSettled([machineid.validate(id)]).then((all) => job.look(all));\n}`, `export function main(job, id) {\n  return Promise.allSettled([machineid.validate(id)]).then(() => job.work()); // ! unused\n}`),
+  files("a word in the text of the answer", http("const { allowed } = JSON.parse(await response.text());\n  if (!allowed) return;").replace("MARK", ""), http('const text = await response.text();\n  if (!text.includes("ALLOW")) return;').replace("MARK", " // ! wrongTest")),
   files(
     "a helper that exits on a denial, and hands out the permit",
     `async function permit(id) {\n  const d = await machineid.validate(id);\n  if (!d.allowed) { console.error(d.code); process.exit(1); }\n  return d;\n}\nexport async function main(job, id) {\n  await permit(id);\n  ${work}\n}`,
@@ -28,6 +31,7 @@ const pairs = [
   bodies("one permit of several", `const all = await Promise.all(job.ids.map((each) => machineid.validate(each)));\nif (all.some((d) => !d.allowed)) return;\nawait job.mark();`, `const all = await Promise.all(job.ids.map((each) => machineid.validate(each))); // ! wrongTest\nif (!all.some((d) => d.allowed)) return;\nawait job.mark();`),
   bodies("a test turned round", `const d = await machineid.validate(id);\nif (d.allowed) return null;\nreturn forbidden(d.code);`, `const d = await machineid.validate(id); // ! goesOn\nif (d.allowed) return null;\nreturn job.work();`),
   bodies("a choice turned round", `return machineid.validate(id).then((d) => (d.allowed ? job.work() : undefined));`, `return machineid.validate(id).then((d) => (d.allowed ? undefined : job.work())); // ! goesOn`),
+  bodies("a variable named for the denial", `const d = await machineid.validate(id);\nconst denied = !d.allowed;\nif (denied) return;\n${work}`, `const d = await machineid.validate(id); // ! goesOn\nconst denied = d.allowed !== true;\nif (denied) console.error(d.code);\n${work}`),
   bodies("an empty side", `const d = await machineid.validate(id);\nif (!d.allowed) {} else ${work}`, `const d = await machineid.validate(id); // ! goesOn\nif (d.allowed) {} else ${work}`),
   bodies("work behind ||", `const d = await machineid.validate(id);\nd.allowed || job.release();`, `const d = await machineid.validate(id); // ! goesOn\nd.allowed || (await job.work());`),
   bodies("a permit is passed over", `for (const each of job.all) {\n  const d = await machineid.validate(each.id);\n  if (d.allowed) continue;\n  await each.disable();\n}`, `for (const each of job.all) {\n  const d = await machineid.validate(each.id); // ! goesOn\n  if (d.allowed) continue;\n  await each.work();\n}`),

@@ -19,6 +19,10 @@ const asking = (clause: string, valid: string, invalid: string): ReturnType<type
 };
 
 const work = "await job.work();";
+const asserting = (clause: string, valid: string, invalid: string): ReturnType<typeof files> => {
+  const program = (line: string): string => `import assert from "node:assert";\n${ASK}export async function main(job, id) {\n  const d = await ask(id);\n  ${line}\n  ${work}\n}`;
+  return files(clause, program(valid), program(`${invalid} // ! unrecorded`));
+};
 const recorded = "console.error(d.code, d.request_id);";
 
 /** A pair of files with the same work behind two clients. */
@@ -55,6 +59,16 @@ const pairs = [
   files("a helper that records", `${ASK}const tell = (d) => console.error(d.code);\nexport async function main(job, id) { const d = await ask(id); if (!d.allowed) return tell(d); ${work} }`, `${ASK}const tell = (d) => console.error(d.allowed);\nexport async function main(job, id) { const d = await ask(id); if (!d.allowed) return tell(d); ${work} } // ! unrecorded`),
   files("a helper that records what it answers", `async function may(id) { const d = await ask(id); if (!d.allowed) ${recorded} return d.allowed; }\n${ASK}export async function main(job, id) { if (await may(id)) ${work} }`, `async function may(id) { const d = await ask(id); return d.allowed; }\n${ASK}export async function main(job, id) { if (await may(id)) ${work} } // ! unrecorded`),
   files("in a chain", `${ASK}export const main = (job, id) => ask(id).then((d) => { if (!d.allowed) throw new Error(d.code); return job.work(); });`, `${ASK}export const main = (job, id) => ask(id).then((d) => { if (!d.allowed) throw new Error("denied"); return job.work(); }); // ! unrecorded`),
+  asserting("the message of an assertion that compares", `assert.equal(d.allowed, true, "denied: " + d.code);`, `assert.equal(d.allowed, true, "denied: " + d.deviceId);`),
+  asserting("an error for a strict assertion", `assert.strictEqual(d.allowed, true, new Error(d.request_id));`, `assert.strictEqual(d.allowed, true);`),
+  asking("a record before a second test", `const ok = d.allowed;\nif (!ok) ${recorded}\nif (ok) ${work}`, `const ok = d.allowed;\nif (!ok) console.error(id); // ! unrecorded\nif (ok) ${work} // ! unrecorded`),
+  asking("a record behind a second test", `if (d.allowed) ${work}\nif (!d.allowed) ${recorded}`, `if (d.allowed) ${work} // ! unrecorded\nif (d.allowed) ${recorded} // ! unrecorded`),
+  asking("a second test in a loop", `if (!d.allowed) ${recorded}\nfor (const each of job.all) if (d.allowed) await each.work();`, `if (!d.allowed && job.verbose) ${recorded} // ! unrecorded\nfor (const each of job.all) if (d.allowed) await each.work(); // ! unrecorded`),
+  asking("a variable named for the denial", `const denied = !d.allowed;\nif (denied) ${recorded}\nif (denied) return;\n${work}`, `const denied = d.allowed !== true;\nif (denied) return; // ! unrecorded\n${work}\nconsole.info(d.code);`),
+  asking("work behind &&", `return d.allowed && isOpen(job);`, `return d.allowed && graft(job); // ! unrecorded`),
+  asking("work behind && that somebody waits for", `if (!d.allowed) ${recorded}\nreturn d.allowed && (await graft(job));`, `return job.open && d.allowed && (await graft(job)); // ! unrecorded`),
+  asking("work behind && whose result is tested", `const r = d.allowed && (await graft(job));\nif (!r) ${recorded}\nreturn r;`, `const r = d.allowed && (await graft(job)); // ! unrecorded\nreturn r;`),
+  files("a record inside try, and a test behind it", `${ASK}export async function main(job, id) {\n  let ok = false;\n  try { const d = await ask(id); ok = d.allowed; if (!ok) ${recorded} } catch (error) { console.error(error); }\n  if (ok) ${work}\n}`, `${ASK}export async function main(job, id) {\n  let ok = false;\n  try { const d = await ask(id); ok = d.allowed; if (ok) ${recorded} } catch (error) { console.error(error); } // ! unrecorded\n  if (ok) ${work} // ! unrecorded\n}`),
   clients("the runtime records by itself", `const own = MachineID.fromEnv();`, `const own = new MachineID({ orgKey: process.env.KEY, onDenied: () => {} });`),
   clients("onDenied records", `const own = new MachineID({ orgKey: process.env.KEY, onDenied: ({ code, request_id }) => console.error(code, request_id) });`, `const own = new MachineID({ orgKey: process.env.KEY, onDenied: ({ code }) => metrics.count("denied") });`),
   clients("onDenied of another file", `import { tell } from "./tell";\nconst own = new MachineID({ orgKey: process.env.KEY, onDenied: tell });`, `function tell() { metrics.count("denied"); }\nconst own = new MachineID({ orgKey: process.env.KEY, onDenied: tell });`),

@@ -10,6 +10,11 @@ const url = "https://machineid.io/api/v1/devices/validate";
 
 describe(rule, () => {
   testTwins(rule, head, [
+    { right: "const out = tools.createBox();\nout.put({ orgKey });", wrong: "const out = tools.createLogger();\nout.debug({ orgKey });", finds: ["log: orgKey"] },
+    { right: 'const a = ["7Kq2mV9x", "T4bN8wZc"].join("");', wrong: 'const a = ["org_", "7Kq2mV9x", "T4bN8wZc"].join("");', finds: ['source: ["org_", "7Kq2mV9x", "T4bN8wZc"].join("")'] },
+    { right: 'const a = "7Kq2mV9x".concat("T4bN8wZc");', wrong: 'const a = "org_".concat("7Kq2mV9x", "T4bN8wZc");', finds: ['source: "org_".concat("7Kq2mV9x", "T4bN8wZc")'] },
+    { right: 'const name = "x-org-key";\nconst headers = { [name]: orgKey };', wrong: 'const name = "x-org-key";\nconst headers = { [name]: "internal-shared" };', finds: ['header: "internal-shared"'] },
+    { right: 'const name = "x-org-key";\nheaders[name] = orgKey;', wrong: 'const name = "x-org-key";\nheaders[name] = "internal-shared";', finds: ['header: "internal-shared"'] },
     { right: `const orgId = "${key}";`, wrong: `const ORG = "${key}";`, finds: [`source: "${key}"`] },
     { right: 'send("https://machineid.io/list?" + qs.stringify({ limit: 1 }), qs.stringify({ orgKey }));', wrong: 'send("https://machineid.io/list?" + qs.stringify({ orgKey }));', finds: ["url: orgKey"] },
     { right: "const u = (key) => `/usage?page_key=${key}`;", wrong: "const u = (key) => `/usage?org_key=${key}`;", finds: ["url: key"] },

@@ -19,6 +19,8 @@ const startup = `await machineid.startup(${id});`;
 const entry = { filename: "src/worker.ts", options: [{ entryPoints: ["src/*.ts"] }] };
 
 checkPairs(rule, [
+  files("a count up to a limit that stays", "let done = 0;\nconst limit = Number(process.env.N);\nwhile (done < limit) { await work(); done += 1; }", "let done = 0;\nlet limit = 9;\nwhile (done < limit) { // ! nothing\n  await work();\n  done += 1;\n  limit = await more();\n}"),
+  files("a timer that asks for what keeps house by its name", `import { purge } from "./purge.js";\nconst tick = async () => { const d = await machineid.validate(${id}); if (!d.allowed) purge(); };\nsetInterval(tick, 9);`, `import { purge } from "./purge.js";\nconst tick = async () => { const d = await machineid.validate(${id}); if (!d.allowed) return; purge(); };\nsetInterval(tick, 9); // ! nothing`),
   files("a bot that logs in", `import { Client } from "discord.js";\nconst client = new Client();\n${startup}\nawait client.login(t);`, `import { Client } from "discord.js";\nconst client = new Client();\nawait client.login(t); // ! nothing\n${startup}`),
   files("a client of another kind that logs in", `const client = new Ftp();\nawait client.login(t);\n${startup}\nserver.listen(1);`, `const client = new Ftp();\nawait client.login(t);\nserver.listen(1); // ! nothing`),
   files("a consumer is told its topics, and begins with run", `await consumer.subscribe({ topic });\n${startup}\nawait consumer.run({});`, `await consumer.subscribe({ topic }); // ! nothing\n${startup}`),

@@ -40,7 +40,7 @@ describe(rule, () => {
       { right: signal("AbortSignal.timeout(LIMIT)"), wrong: `const LIMIT = 500; ${signal("AbortSignal.timeout(LIMIT)")}`, finds: ["short: LIMIT"] },
       { right: signal("request.signal"), wrong: signal("undefined"), finds: [`none: ${signal("undefined").slice(0, -1)}`] },
       { right: `const init = (body) => ({ method: "POST", body, signal: AbortSignal.timeout(2000) }); fetch(url, init(b));`, wrong: `const init = (body) => ({ method: "POST", body }); fetch(url, init(b));`, finds: ["none: fetch(url, init(b))"] },
-      { right: `const init = (body, signal) => ({ method: "POST", body, signal }); fetch(url, init(b));`, wrong: `const init = (body) => ({ body }); fetch(url, { ...init(b), method: "POST" });`, finds: [`none: fetch(url, { ...init(b), method: "POST" })`] },
+      { right: `const init = (body, signal) => ({ method: "POST", body, signal }); fetch(url, init(b, stop));`, wrong: `const init = (body) => ({ body }); fetch(url, { ...init(b), method: "POST" });`, finds: [`none: fetch(url, { ...init(b), method: "POST" })`] },
       { right: `import { setTimeout as delay } from "node:timers/promises"; Promise.race([fetch(url, {}), delay(2000).then(() => { throw late; })]);`, wrong: `import { setTimeout as delay } from "node:timers/promises"; Promise.race([fetch(url, {}), delay(20_000).then(() => { throw late; })]);`, finds: ["long: 20_000"] },
       { right: signal("AbortSignal.any([stop, AbortSignal.timeout(3000)])"), wrong: signal("AbortSignal.any([stop, AbortSignal.timeout(9000)])"), finds: ["long: 9000"] },
       { right: `async function within(ms, f) { const c = new AbortController(); setTimeout(() => c.abort(), ms); return f(c.signal); } within(2000, (signal) => ${signal("signal").slice(0, -1)});`, wrong: `async function within(ms, f) { const c = new AbortController(); setTimeout(() => c.abort(), ms); return f(c.signal); } within(20_000, (signal) => ${signal("signal").slice(0, -1)});`, finds: ["long: 20_000"] },
@@ -88,6 +88,38 @@ describe(rule, () => {
         wrong: `async function ask() { const r = await fetch(url, {}); return r.json(); } await ask();`,
         finds: ["none: fetch(url, {})"],
       },
+      // The deadline ends with the headers.
+      ...[
+        [`const r = await Promise.race([fetch(url, o), late(2000)]); r.ok;`, `const r = await Promise.race([fetch(url, o), late(2000)]); return r.json();`],
+        [`const r = await pTimeout(fetch(url, o).then((r) => r.json()), { milliseconds: 2000 }); return r;`, `const r = await pTimeout(fetch(url, o), { milliseconds: 2000 }); return r.json();`],
+        [`const t = late(2000); const r = await Promise.race([fetch(url, o), t]); return Promise.race([r.json(), t]);`, `const t = late(2000); const r = await Promise.race([fetch(url, o), t]); return Promise.all([r.json(), t]);`],
+        [`const asked = async () => { const r = await fetch(url, o); return r.json(); }; return Promise.race([asked(), late(2000)]);`, `const asked = () => fetch(url, o); const r = await Promise.race([asked(), late(2000)]); return r.json();`],
+        [`return Promise.race([fetch(url, o).then((r) => r.json()), late(2000)]);`, `return Promise.race([fetch(url, o), late(2000)]).then((r) => r.json());`],
+      ].map(([right, wrong]) => ({ right: `const o = {}; const late = (ms) => new Promise((_, no) => setTimeout(no, ms)); async function main() { ${right ?? ""} }`, wrong: `const o = {}; const late = (ms) => new Promise((_, no) => setTimeout(no, ms)); async function main() { ${wrong ?? ""} }`, finds: ["phases: fetch(url, o)"] })),
+      ...[
+        [`const r = await fetch(url, o); const d = await r.json(); clearTimeout(t); return d;`, `const r = await fetch(url, o); clearTimeout(t); return r.json();`],
+        [`let r; try { r = await fetch(url, o); } catch (e) { clearTimeout(t); throw e; } return r.json();`, `let r; try { r = await fetch(url, o); } finally { clearTimeout(t); } return r.json();`],
+        [`try { const r = await fetch(url, o); return await r.json(); } finally { clearTimeout(t); }`, `try { const r = await fetch(url, o); return r.json(); } finally { clearTimeout(t); }`],
+        [`return fetch(url, o).then((r) => r.json()).finally(() => clearTimeout(t));`, `return fetch(url, o).finally(() => clearTimeout(t)).then((r) => r.json());`],
+        [`const r = await fetch(url, o); if (!r.ok) { clearTimeout(t); return null; } return r.json();`, `const ask = async () => { const r = await fetch(url, o); clearTimeout(t); return r; }; return (await ask()).json();`],
+      ].map(([right, wrong]) => ({ right: `async function main() { const c = new AbortController(); const o = { signal: c.signal }; const t = setTimeout(() => c.abort(), 2000); ${right ?? ""} }`, wrong: `async function main() { const c = new AbortController(); const o = { signal: c.signal }; const t = setTimeout(() => c.abort(), 2000); ${wrong ?? ""} }`, finds: ["phases: fetch(url, o)"] })),
+      {
+        right: `const c = new AbortController(); const t = setTimeout(() => c.abort(), 2000); const r = await fetch(url, { signal: AbortSignal.any([c.signal, AbortSignal.timeout(2500)]) }); clearTimeout(t); await r.json();`,
+        wrong: `const c = new AbortController(); const t = setTimeout(() => c.abort(), 2000); const r = await fetch(url, { signal: AbortSignal.any([c.signal, stop]) }); clearTimeout(t); await r.json();`,
+        finds: ["phases: fetch(url, { signal: AbortSignal.any([c.signal, stop]) })"],
+      },
+      // A wait, and then an end.
+      ...["delay(MS)", "nap(MS)", "new Promise((go) => setTimeout(go, MS))"].map((wait) => {
+        const program = (ms: string): string => `import delay from "delay"; import { setTimeout as nap } from "node:timers/promises"; const c = new AbortController(); void ${wait.replace("MS", ms)}.then(() => c.abort()); await fetch(url, { signal: c.signal });`;
+        return { right: program("2000"), wrong: program("20_000"), finds: ["long: 20_000"] };
+      }),
+      { right: `import { setTimeout as nap } from "node:timers/promises"; const c = new AbortController(); void nap(job.ms).then(() => c.abort()); await fetch(url, { signal: c.signal });`, wrong: `const c = new AbortController(); void job.end.then(() => c.abort()); await fetch(url, { signal: c.signal });`, finds: ["none: fetch(url, { signal: c.signal })"] },
+      // Signals that functions in view are given.
+      { right: `const init = (id, signal) => ({ body: id, signal }); fetch(url, init(1, AbortSignal.timeout(2000)));`, wrong: `const init = (id, signal) => ({ body: id, signal }); fetch(url, init(1, AbortSignal.timeout(20_000)));`, finds: ["long: 20_000"] },
+      { right: `const init = (id, signal) => ({ body: id, signal }); fetch(url, init(1, stop));`, wrong: `const init = (id, signal) => ({ body: id, signal }); fetch(url, init(1));`, finds: ["none: fetch(url, init(1))"] },
+      { right: `function init({ id, signal }) { return { body: id, signal }; } fetch(url, init({ id, signal: AbortSignal.timeout(2000) }));`, wrong: `function init({ id, signal }) { return { body: id, signal }; } fetch(url, init({ id, signal: AbortSignal.timeout(20_000) }));`, finds: ["long: 20_000"] },
+      { right: `const send = (id, signal) => fetch(url, { body: id, signal }); send(1, AbortSignal.timeout(2000)); send(2, stop);`, wrong: `const send = (id, signal) => fetch(url, { body: id, signal }); send(1, AbortSignal.timeout(2000)); send(2, AbortSignal.timeout(20_000));`, finds: ["long: 20_000"] },
+      { right: `const send = (id, stop) => fetch(url, { signal: AbortSignal.any([stop, AbortSignal.timeout(2000)]) }); send(1);`, wrong: `const send = (id, signal) => fetch(url, { signal }); send(1);`, finds: ["none: fetch(url, { signal })"] },
       { right: `pTimeout(fetch(url, {}), { milliseconds: 2000 });`, wrong: `pTimeout(fetch(url, {}), { milliseconds: 20000 });`, finds: ["long: 20000"] },
       { right: `withTimeout(async () => fetch(url, {}), 2000);`, wrong: `withLog(async () => fetch(url, {}), 2000);`, finds: ["none: fetch(url, {})"] },
       { right: `axios.post(url, body, { ...common(), timeout: 2000 }); function common() { return { headers }; }`, wrong: `axios.post(url, body, { ...common(), timeout: Number(process.env.MS ?? 15_000) }); function common() { return { headers, timeout: 2000 }; }`, finds: ["long: Number(process.env.MS ?? 15_000)"] },

@@ -22,7 +22,7 @@ export function* answersOfDeniedSides(gates: GateCalls): Generator<Degraded> {
     for (const use of gates.usesOf(gate)) {
       const code = codeAround(use.node);
       if (use.kind !== "tested" || !isFunctionNode(code) || gates.worksBehindGate(code)) continue;
-      const denied = deniedSide(use.node);
+      const denied = deniedSide(use.node, use.inverted === true);
       const answers = [...gates.nodes(code)].flatMap((node) => (node.type === "ReturnStatement" && codeAround(node) === code && node.argument !== null ? [node.argument] : []));
       const isOnDeniedSide = (node: TSESTree.Node): boolean => denied.some((statement) => encloses(statement, node));
       // Where a denial is what the function says yes to, it asks another question.
@@ -60,11 +60,11 @@ function isAllowed(value: TSESTree.Node): boolean {
 }
 
 /** Statements that run only after the test told a denial. */
-function deniedSide(tested: TSESTree.Node): readonly TSESTree.Statement[] {
+function deniedSide(tested: TSESTree.Node, isInverted: boolean): readonly TSESTree.Statement[] {
   // Of `a && b` not being true it is not known which is not.
   if (core(tested).type === "LogicalExpression") return [];
   let test = tested;
-  let isNegated = isReversed(core(tested));
+  let isNegated = isReversed(core(tested)) !== isInverted;
   while (test.parent?.type === "UnaryExpression" || test.parent?.type === "ChainExpression") {
     test = test.parent;
     if (test.type === "UnaryExpression") isNegated = !isNegated;

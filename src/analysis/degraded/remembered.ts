@@ -1,12 +1,13 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { isFunctionNode, staticKey } from "../../program/nodes.js";
-import { calledName, purposeOf, rootName } from "../call-names.js";
-import { codeAround } from "../code-around.js";
+import { calledName, purposeOf, rootName, settlesUnit } from "../call-names.js";
+import { codeAround, runsIn } from "../code-around.js";
 import { isWritten, putsAway } from "../decision-use-syntax.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
 import { encloses } from "../walk.js";
 import { isOfOneUnit, isWeakMap, outlivesUnit, placeOf } from "./places.js";
 import type { Degraded } from "./finding.js";
+import { saysYes } from "./verdict.js";
 
 /** Answers that a later unit of work uses again. */
 export function* rememberedIn(gates: GateCalls): Generator<Degraded> {
@@ -23,8 +24,10 @@ export function* rememberedIn(gates: GateCalls): Generator<Degraded> {
 }
 
 function* readsOf(gates: GateCalls, kept: TSESTree.Identifier | TSESTree.MemberExpression | TSESTree.CallExpression): Generator<Degraded> {
-  if (kept.type === "CallExpression") yield* readsOfCollection(gates, kept);
-  else if (isFilledOnce(kept)) yield { kind: "remembered", node: kept.parent, at: null };
+  if (kept.type === "CallExpression") {
+    const [first] = readsOfCollection(gates, kept);
+    if (first !== undefined) yield first;
+  } else if (isFilledOnce(kept)) yield { kind: "remembered", node: kept.parent, at: null };
   else yield* readsOfPlace(gates, kept);
 }
 
@@ -70,16 +73,18 @@ function isOnlyFilledWhenEmpty(assignment: TSESTree.AssignmentExpression, gates:
 
 const STARTED = /start|init|ready|boot|regist|running|setup|connected/i;
 
-/** `if (checked) return; await gate(); checked = true;`, where a module's variable or a field notes that somebody asked. */
+/** `if (checked) return; await gate(); checked = true;`, where a module's variable or a field notes that somebody asked, or that asking failed: `state = "open"`. */
 function* askedOnce(gates: GateCalls): Generator<Degraded> {
   for (const answer of gates.answers) {
     const code = codeAround(answer.node);
     if (!isFunctionNode(code) || (answer.gate.style === "asserts" && answer.name.endsWith("startup()"))) continue;
     for (const node of gates.nodes(code)) {
-      if (node.type !== "AssignmentExpression" || node.right.type !== "Literal" || node.right.value !== true || node.range[0] < answer.node.range[1] || codeAround(node) !== code) continue;
-      const note = gates.unit.text.slice(...node.left.range);
+      if (node.type !== "AssignmentExpression" || node.right.type !== "Literal" || node.range[0] < answer.node.range[1] || codeAround(node) !== code) continue;
+      const { value } = node.right;
+      if (value !== true && (typeof value !== "string" || STARTED.test(value))) continue;
+      const note = textOf(node.left, gates);
       if (!livesOn(node.left, gates) || STARTED.test(note)) continue;
-      const test = [...gates.nodes(code)].find((inner) => inner.type === "IfStatement" && skips(inner, note, answer.node, gates));
+      const test = [...gates.nodes(code)].find((inner) => inner.type === "IfStatement" && (value === true ? skips(inner, note, answer.node, gates) : comparesWith(inner, note, value, gates) && goesOnWithout(inner, answer, gates)));
       if (test?.type === "IfStatement") yield { kind: "remembered", node: test.test, at: node.left };
     }
   }
@@ -99,6 +104,22 @@ function skips({ test, consequent }: TSESTree.IfStatement, note: string, gate: T
   if (isNegated) return encloses(consequent, gate);
   const last = consequent.type === "BlockStatement" ? consequent.body.at(-1) : consequent;
   return consequent.range[1] <= gate.range[0] && last?.type === "ReturnStatement";
+}
+
+/** `if (note === "open") …` */
+function comparesWith({ test }: TSESTree.IfStatement, note: string, value: string, gates: GateCalls): boolean {
+  return test.type === "BinaryExpression" && /^===?$/.test(test.operator) && textOf(test.left, gates) === note && test.right.type === "Literal" && test.right.value === value;
+}
+
+/** Whether a branch before the gate does what the gate is for, or says yes to it. */
+function goesOnWithout({ consequent }: TSESTree.IfStatement, { node: gate }: GateCall, gates: GateCalls): boolean {
+  if (consequent.range[1] > gate.range[0]) return false;
+  const last = consequent.type === "BlockStatement" ? consequent.body.at(-1) : consequent;
+  if (last?.type !== "ReturnStatement") return false;
+  const code = codeAround(gate);
+  const gated = gates.work.filter(({ node, permitted }) => permitted && runsIn(code, node) && node.range[0] >= gate.range[1]);
+  if (gates.work.some(({ node, name }) => encloses(consequent, node) && !settlesUnit(node) && gated.some((other) => other.name === name))) return true;
+  return last.argument !== null && saysYes(last.argument, gates);
 }
 
 /** The first read of a module's variable or of a field in another function than the one that asked, or before it asks. */
@@ -169,12 +190,35 @@ function decides(read: TSESTree.Node): boolean {
 function* notesOfPermits(gates: GateCalls): Generator<Degraded> {
   for (const answer of gates.answers) {
     const code = codeAround(answer.node);
+    yield* notesAfterDenials(answer, gates);
     const notes = gates.usesOf(answer).flatMap((use) => (use.kind === "tested" && use.node.parent?.type === "IfStatement" && use.node.parent.test === use.node ? [...gates.nodes(use.node.parent.consequent)] : []));
     for (const note of notes) {
       if (note.type !== "CallExpression" || note.callee.type !== "MemberExpression" || !putsAway(note)) continue;
       for (const read of readsOfCollection(gates, note)) if (codeAround(read.node) === code && read.node.range[1] <= answer.node.range[0] && isLookedAt(read.node, gates)) yield read;
     }
   }
+}
+
+/** The same where a denial has ended the function before; what was found must do the work of a permit, for many a note says that a unit is done. */
+function* notesAfterDenials(answer: GateCall, gates: GateCalls): Generator<Degraded> {
+  const code = codeAround(answer.node);
+  const notes = gates.work.filter(({ node, permitted, denied, failed, unasked }) => permitted && !unasked && denied.size === 0 && failed.size === 0 && codeAround(node) === code && node.range[0] >= answer.node.range[1]);
+  for (const { node: note } of notes) {
+    if (note.type !== "CallExpression" || !putsAway(note)) continue;
+    for (const read of readsOfCollection(gates, note)) {
+      const test = testAround(read.node);
+      if (codeAround(read.node) === code && test !== null && goesOnWithout(test, answer, gates)) yield read;
+    }
+  }
+}
+
+/** The `if` whose test holds `node`. */
+function testAround(node: TSESTree.Node): TSESTree.IfStatement | null {
+  let child = node;
+  for (let place = node.parent; place !== undefined && place !== null && !isFunctionNode(place); child = place, place = place.parent) {
+    if (place.type === "IfStatement") return place.test === child ? place : null;
+  }
+  return null;
 }
 
 /** Whether what was found decides, itself or under the name that it gets. */
@@ -204,7 +248,6 @@ function* readsOfCollection(gates: GateCalls, kept: TSESTree.CallExpression): Ge
     if (call.type !== "CallExpression" || call.callee.type !== "MemberExpression" || !READS.test(calledName(call.callee))) continue;
     if (placeOf(call.callee.object, gates) !== collection) continue;
     yield { kind: "remembered", node: call, at: kept };
-    return;
   }
 }
 

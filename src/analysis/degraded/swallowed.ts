@@ -116,7 +116,7 @@ function asksAnew(work: TSESTree.Node, scope: TSESTree.Node, gates: GateCalls): 
 
 /** Gates of which some execution that reaches the work had no permit because they threw. Those that complete only with a permit deny by throwing. */
 function failuresBefore({ failed, denied }: WorkSite, gates: GateCalls): readonly TSESTree.Node[] {
-  const throwing = [...denied.keys()].filter((node) => !gates.answers.some((answer) => answer.node === node && answer.gate.style !== "asserts" && answer.gate.style !== "wraps"));
+  const throwing = [...denied.keys()].filter((node) => isHandling(node) || gates.answers.some((answer) => answer.node === node && (answer.gate.style === "asserts" || answer.gate.style === "wraps")));
   return [...failed.keys(), ...throwing];
 }
 

@@ -4,6 +4,7 @@ import { buildGraph, type SourceOwner } from "../../flow/build-graph.js";
 import type { CallNode, FlowGraph } from "../../flow/graph.js";
 import type { CallBehaviour, CallResolver, SideEffect } from "../../program/call-meaning.js";
 import { memberName } from "../../program/expressions.js";
+import { isBinding } from "../../program/handed-over.js";
 import { isFunctionNode } from "../../program/nodes.js";
 import type { SourceUnit } from "../../program/source-unit.js";
 import { classOf, constructorOwner } from "../class-of.js";
@@ -72,12 +73,14 @@ export class Gateless {
   #callOf(node: TSESTree.Node): CallNode | null {
     switch (node.type) {
       case "CallExpression":
+        if (isBinding(node)) return callGiven(node);
+        return this.resolver.meaningOf(node).behaviour.kind === "promisify" ? null : node;
       case "NewExpression":
       case "TaggedTemplateExpression":
       case "ImportExpression":
-        return this.resolver.meaningOf(node).behaviour.kind === "promisify" ? null : node;
+        return node;
       default:
-        return node.parent?.type === "CallExpression" || node.parent?.type === "NewExpression" ? node.parent : null;
+        return callGiven(node);
     }
   }
 
@@ -176,4 +179,9 @@ function statementAround(inner: TSESTree.Node): TSESTree.Node {
 
 function isListOfStatements({ type }: TSESTree.Node): boolean {
   return type === "Program" || type === "BlockStatement" || type === "SwitchCase" || type === "StaticBlock" || type === "TSModuleBlock";
+}
+
+/** The call that an argument is given to. */
+function callGiven({ parent }: TSESTree.Node): CallNode | null {
+  return parent?.type === "CallExpression" || parent?.type === "NewExpression" ? parent : null;
 }

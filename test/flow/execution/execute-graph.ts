@@ -194,6 +194,10 @@ export class GraphMachine {
         return at.write(instruction.target, instruction.rest ? frame.args.slice(instruction.index) : frame.args[instruction.index]);
       case "caught":
         return at.write(instruction.target, at.caught);
+      case "opaque":
+        // The machine's iterators have nothing to close.
+        if (instruction.node.type !== "ForOfStatement") throw new Error(`the machine does not know the opaque ${instruction.node.type}`);
+        return;
       case "iterator":
         return at.write(instruction.target, iteratorOf(at.read(instruction.value), instruction.awaits));
       case "complete":
@@ -223,6 +227,8 @@ export class GraphMachine {
       }
       case "fork": {
         const [body, done] = terminal.targets;
+        // What an array pattern leaves in an array matters to nobody.
+        if (terminal.node.type === "ArrayPattern" && body !== undefined) return body;
         if (terminal.node.type !== "ForInStatement" || body === undefined || done === undefined) throw new Error("the machine knows no such fork");
         return at.enumerate(terminal.node, at.read(enumerated(graph, body, terminal.node))) ? body : done;
       }

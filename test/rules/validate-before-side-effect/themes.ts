@@ -1,5 +1,6 @@
 import { passedOn } from "./cases/arguments.js";
 import { basic } from "./cases/basic.js";
+import { behindGates, whereGatesStand } from "./cases/behind-gates.js";
 import { callbacks, middlewares } from "./cases/callbacks.js";
 import { changedAnswers, replacedGates } from "./cases/changed-answers.js";
 import { classes } from "./cases/classes.js";
@@ -54,6 +55,8 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   "stored functions": stored,
   "arrays that somebody holds": handedArrays,
   middleware: middlewares,
+  "middleware behind a gate": behindGates,
+  "where gates stand": whereGatesStand,
   express,
   "Koa and Hono": koaAndHono,
   fastify,

@@ -115,4 +115,14 @@ export const standIns: readonly Pair[] = [
   standIn("behind ??", `const d = (await machineid.validate(id).catch(() => null)) ?? {};`, `const d = (await machineid.validate(id).catch(() => null)) ?? job.last;`),
   standIn("before a spread that may bring nothing", `const d = { allowed: false, ...(await machineid.validate(id).catch(() => null)) };`, `const d = { allowed: true, ...(await machineid.validate(id).catch(() => null)) };`),
   standIn("assigned at once by Object.assign", `const d = await machineid.validate(id).catch(() => ({ allowed: false }));`, `const d = await machineid.validate(id).catch((error) => Object.assign({}, error.body));`),
+  files(
+    "what `new` yields is an object",
+    `async function check(id) {\n  const d = await machineid.validate(id);\n  if (!d.allowed) return new Response("no", { status: 403 });\n}\nexport async function main(id, url) {\n  const refused = await check(id);\n  if (refused) return refused;\n  await fetch(url);\n}`,
+    `async function check(id) {\n  const d = await machineid.validate(id);\n  if (!d.allowed) return Response("no", { status: 403 });\n}\nexport async function main(id, url) {\n  const refused = await check(id);\n  if (refused) return refused;\n  await fetch(url); // ! unchecked\n}`,
+  ),
+  files(
+    "what is awaited of an object that is not known may be anything",
+    `import { Refusal } from "./refusal.js";\nfunction check(d) { if (!d.allowed) return new Refusal(d.code); }\nexport async function main(id, url) {\n  const d = await machineid.validate(id);\n  if (check(d)) return;\n  await fetch(url);\n}`,
+    `import { Refusal } from "./refusal.js";\nfunction check(d) { if (!d.allowed) return new Refusal(d.code); }\nexport async function main(id, url) {\n  const d = await machineid.validate(id);\n  if (await check(d)) return;\n  await fetch(url); // ! unchecked\n}`,
+  ),
 ];

@@ -33,6 +33,8 @@ function wrappedGates(): readonly Pair[] {
     gates("a wrapper that is given another gate", wrapper(plain), wrapper(plain, gate.replace("throw new Error(d.code);", ""))),
     gates("a wrapped gate that throws an error", wrapper(plain), wrapper(plain, gate.replace("new Error(d.code)", "undefined"))),
     gates("a wrapper whose parameter is assigned again", wrapper(plain), wrapper("(req, res, next) => { next = () => undefined; fn(req, res, next).catch(next); }", gate)),
+    gates("a wrapper that asks beside the gate", wrapper(`${plain.replace("=> ", "=> { return ")}; }`), wrapper(`${plain.replace("=> ", `=> { machineid.validate(${ID}); return `)}; }`)),
+    gates("a wrapper that looks at the request, or calls something of its own", `const log = () => machineid.validate(${ID});\n${wrapper(`${plain.replace("=> ", "=> { console.log(req.get(res.locals.name)); return ")}; }`)}`, `const log = () => machineid.validate(${ID});\n${wrapper(`${plain.replace("=> ", "=> { log(); return ")}; }`)}`),
     gates("a wrapper in a wrapper", `${wrapper(plain)}\nconst twice = handled(gate);`, `${wrapper(plain.replace(".catch(next)", ".finally(next)"))}\nconst twice = handled(gate);`, expressApp, `app.post("/pay", twice, ${HANDLER});`),
   ];
 }

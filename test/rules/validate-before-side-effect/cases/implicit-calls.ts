@@ -1,4 +1,4 @@
-import { files, type Pair } from "../pair.js";
+import { bodies, files, type Pair } from "../pair.js";
 
 /** A method with a side effect that is called with a permit; under the first name the language may call it, too. */
 const named = (clause: string, implicit: string, ordinary: string, program: (name: string, mark: string) => string): Pair =>
@@ -38,7 +38,7 @@ export const implicitCalls: readonly Pair[] = [
   files(
     "a getter is called by reading",
     `const job = { result() { fetch("https://a.example"); } };\nasync function main() {\n  await machineid.assertAllowed("a:b:c:1");\n  job.result();\n}\nmain();`,
-    `const job = { get result() { fetch("https://a.example"); return 1; } }; // ! noGate\nasync function main() {\n  await machineid.assertAllowed("a:b:c:1");\n  job.result;\n}\nmain();`,
+    `const job = { get result() { fetch("https://a.example"); return 1; } }; // ! skipped\nasync function main() {\n  await machineid.assertAllowed("a:b:c:1");\n  job.result;\n}\nmain();`,
   ),
   files(
     "a tag is a call",
@@ -83,4 +83,104 @@ export const implicitCalls: readonly Pair[] = [
   implicit("a function stored under the name then", "await { also: pay };", "await { then: pay };"),
   implicit("a function stored under the name toString", "String({ also: pay }.length);", "String({ toString: pay });"),
   implicit("a function stored under the name next of an iterator", "const it = { also: pay, [Symbol.iterator]() { return []; } }; for (const item of it) job.log(item);", "const it = { next: pay, [Symbol.iterator]() { return this; } }; for (const item of it) job.log(item);"),
+  files(
+    "a loop over an object runs its iterator",
+    `const source = { async *[Symbol.asyncIterator]() { yield 1; await machineid.validate("a:b:c:1"); } };\nexport async function main(id, url) {\n  for await (const item of source) {}\n  await machineid.assertAllowed(id);\n  await fetch(url);\n}`,
+    `const source = { async *[Symbol.asyncIterator]() { yield 1; await machineid.validate("a:b:c:1"); } };\nexport async function main(id, url) {\n  await machineid.assertAllowed(id);\n  for await (const item of source) {}\n  await fetch(url); // ! unchecked\n}`,
+  ),
+  files(
+    "a loop over an object calls its `next`",
+    `class Source { async next() { await machineid.assertAllowed("a:b:c:1"); return { done: false }; } [Symbol.asyncIterator]() { return this; } }\nexport async function main(id, url) {\n  for await (const item of new Source()) await fetch(url);\n}`,
+    `class Source { async next() { await machineid.validate("a:b:c:1"); return { done: false }; } [Symbol.asyncIterator]() { return this; } }\nexport async function main(id, url) {\n  for await (const item of new Source()) await fetch(url); // ! unchecked\n}`,
+  ),
+  files(
+    "a loop over a value that is not known may run an iterator of the file",
+    `class Source { async *[Symbol.asyncIterator]() { yield 1; await machineid.validate("a:b:c:1"); } }\nexport async function main(id, url, source) {\n  for await (const item of source) {}\n  await machineid.assertAllowed(id);\n  await fetch(url);\n}\nexport const make = () => new Source();`,
+    `class Source { async *[Symbol.asyncIterator]() { yield 1; await machineid.validate("a:b:c:1"); } }\nexport async function main(id, url, source) {\n  await machineid.assertAllowed(id);\n  for await (const item of source) {}\n  await fetch(url); // ! unchecked\n}\nexport const make = () => new Source();`,
+  ),
+  files(
+    "`return()` of a generator runs its `finally`, unless it has not begun",
+    `async function* source() { try { yield 1; } finally { await machineid.validate("a:b:c:1"); } }\nexport async function main(id, url) {\n  const it = source();\n  await it.next();\n  await it.return();\n  await machineid.assertAllowed(id);\n  await fetch(url);\n}`,
+    `async function* source() { await machineid.assertAllowed("a:b:c:1"); }\nexport async function main(id, url) {\n  const it = source();\n  await it.return();\n  await fetch(url); // ! swallowed\n}`,
+  ),
+  files(
+    "`throw()` of a generator runs its `catch`",
+    `async function* source() { try { yield 1; } catch { await machineid.validate("a:b:c:1"); } }\nexport async function main(id, url) {\n  const it = source();\n  await it.next();\n  await it.throw(new Error("stop"));\n  await machineid.assertAllowed(id);\n  await fetch(url);\n}`,
+    `async function* source() { try { yield 1; } catch { await machineid.validate("a:b:c:1"); } }\nexport async function main(id, url) {\n  const it = source();\n  await it.next();\n  await machineid.assertAllowed(id);\n  await it.throw(new Error("stop"));\n  await fetch(url); // ! unchecked\n}`,
+  ),
+  files(
+    "`await` calls the `then` of an object",
+    `class Query { then(resolve, reject) { return this.run().then(resolve, reject); } async run() { await fetch("/rows"); } }\nexport async function main(id, url) {\n  await machineid.assertAllowed(id);\n  await new Query();\n  await fetch(url);\n}`,
+    `class Query { then(resolve, reject) { return this.run().then(resolve, reject); } async run() { await machineid.validate("a:b:c:1"); } }\nexport async function main(id, url) {\n  await machineid.assertAllowed(id);\n  await new Query();\n  await fetch(url); // ! notAwaited\n}`,
+  ),
+  files(
+    "a getter of an object literal",
+    `const context = { get gate() { return machineid.assertAllowed("a:b:c:1"); } };\nexport async function main(id, url) {\n  await context.gate;\n  await fetch(url);\n}`,
+    `const context = { get gate() { return machineid.assertAllowed("a:b:c:1"); } };\nexport async function main(id, url) {\n  context.gate;\n  await fetch(url); // ! notAwaited\n}`,
+  ),
+  files(
+    "a later property of a getter's name",
+    `const make = () => ({ gate: null, get gate() { return machineid.assertAllowed("a:b:c:1"); } });\nexport async function main(id, url) {\n  await make().gate;\n  await fetch(url);\n}`,
+    `const make = () => ({ get gate() { return machineid.assertAllowed("a:b:c:1"); }, gate: null });\nexport async function main(id, url) {\n  await make().gate;\n  await fetch(url); // ! noGate\n}`,
+  ),
+  files(
+    "a getter that some assignment may replace grants nothing, but may deny",
+    `class Gate { get ready() { return machineid.assertAllowed("a:b:c:1"); } }\nexport async function main(id, url) {\n  await new Gate().ready;\n  await fetch(url);\n}`,
+    `class Gate { get ready() { return machineid.validate("a:b:c:1"); } }\nexport async function main(id, url, other) {\n  other.ready = null;\n  await machineid.assertAllowed(id);\n  await new Gate().ready;\n  await fetch(url); // ! unchecked\n}`,
+  ),
+  files(
+    "an assignment runs a setter",
+    `class Job { set id(value) { this.asked = machineid.validate(value); } }\nexport async function main(id, url) {\n  const job = new Job();\n  job.id = id;\n  await machineid.guard(id, async () => { await job.asked; });\n}`,
+    `class Job { set id(value) { this.asked = machineid.validate(value); } }\nexport async function main(id, url) {\n  const job = new Job();\n  await machineid.assertAllowed(id);\n  job.id = id;\n  await fetch(url); // ! notAwaited\n}`,
+  ),
+  files(
+    "a template runs `toString`",
+    `class Job { toString() { return "job"; } }\nexport async function main(id, url) {\n  const job = new Job();\n  await machineid.assertAllowed(id);\n  console.log(\`\${job}\`);\n  await fetch(url);\n}`,
+    `class Job { toString() { machineid.validate("a:b:c:1"); return "job"; } }\nexport async function main(id, url) {\n  const job = new Job();\n  await machineid.assertAllowed(id);\n  console.log(\`\${job}\`);\n  await fetch(url); // ! notAwaited\n}`,
+  ),
+  files(
+    "an array pattern takes some items of a generator that has no end",
+    `function* ids() { for (let n = 0; ; ) yield n++; }\nexport async function main(id, url) {\n  const [first, second] = ids();\n  await machineid.assertAllowed(id);\n  await fetch(url);\n}`,
+    `function* ids() { for (let n = 0; ; ) yield n++; }\nexport async function main(id, url) {\n  const [first, second] = ids();\n  await fetch(url); // ! noGate\n}`,
+  ),
+  files(
+    "a loop that is left closes its iterator",
+    `class Rows { async next() { return { done: false }; } async return() { await machineid.validate("a:b:c:1"); return { done: true }; } [Symbol.asyncIterator]() { return this; } }\nexport async function main(id, url) {\n  for await (const row of new Rows()) break;\n  await machineid.assertAllowed(id);\n  await fetch(url);\n}`,
+    `class Rows { async next() { return { done: false }; } async return() { await machineid.validate("a:b:c:1"); return { done: true }; } [Symbol.asyncIterator]() { return this; } }\nexport async function main(id, url) {\n  await machineid.assertAllowed(id);\n  for await (const row of new Rows()) break;\n  await fetch(url); // ! unchecked\n}`,
+  ),
+  files(
+    "a loop that is left runs the `finally` of its generator, and nothing else of it",
+    `async function* rows() { for (;;) { await machineid.assertAllowed("a:b:c:1"); yield 1; } }\nexport async function main(id, url) {\n  for await (const row of rows()) break;\n  await machineid.assertAllowed(id);\n  for await (const row of rows()) { if (row) break; }\n  await machineid.assertAllowed(id);\n  await fetch(url);\n}`,
+    `async function* rows() { for (;;) { try { yield 1; } finally { await machineid.validate("a:b:c:1"); } } }\nexport async function main(id, url) {\n  await machineid.assertAllowed(id);\n  for await (const row of rows()) { await machineid.assertAllowed(id); break; }\n  await fetch(url); // ! swallowed\n}`,
+  ),
+  files(
+    "a generator that hands on the items of another one",
+    `async function* inner() { await machineid.assertAllowed("a:b:c:1"); yield 1; }\nasync function* outer() { yield* inner(); }\nexport async function main(id, url) {\n  for await (const item of outer()) await fetch(url);\n}`,
+    `async function* inner() { await machineid.validate("a:b:c:1"); }\nasync function* outer() { yield* inner(); }\nexport async function main(id, url) {\n  await machineid.assertAllowed(id);\n  for await (const item of outer()) {}\n  await fetch(url); // ! unchecked\n}`,
+  ),
+  files(
+    "`Promise.all` takes the items of a generator",
+    `function* asked(id) { yield machineid.validate(id); }\nexport async function main(id, url) {\n  await machineid.guard(id, () => fetch(url));\n  asked(id);\n}`,
+    `function* asked(id) { yield machineid.validate(id); }\nexport async function main(id, url) {\n  await machineid.assertAllowed(id);\n  await Promise.all(asked(id));\n  await fetch(url); // ! notAwaited\n}`,
+  ),
+  bodies(
+    "Promise.try and Reflect.apply call a function at once",
+    `await Promise.try(() => machineid.assertAllowed(id));\nawait fetch(url);\nawait Reflect.apply(() => machineid.assertAllowed(id), null, []);\nawait fetch(url);`,
+    `await machineid.assertAllowed(id);\nawait Promise.try(() => machineid.validate(id));\nawait fetch(url); // ! unchecked`,
+  ),
+  bodies(
+    "Array.fromAsync and groupBy call a function for each item",
+    `await Array.fromAsync(job.list(), async (item) => { await machineid.validate(item); });\nObject.groupBy(job.list(), (item) => item.kind);\nawait machineid.assertAllowed(id);\nawait fetch(url);`,
+    `await machineid.assertAllowed(id);\nawait Array.fromAsync(job.list(), async (item) => { await machineid.validate(item); });\nawait fetch(url); // ! unchecked\nawait machineid.assertAllowed(id);\nObject.groupBy(job.list(), (item) => { machineid.validate(item); return item.kind; });\nawait fetch(url); // ! notAwaited`,
+  ),
+  files(
+    "Array.fromAsync runs a generator",
+    `async function* asking(id) { await machineid.assertAllowed(id); yield 1; }\nexport async function main(id, url) {\n  await Array.fromAsync(asking(id));\n  await machineid.assertAllowed(id);\n  await fetch(url);\n}`,
+    `async function* asking(id) { await machineid.validate(id); yield 1; }\nexport async function main(id, url) {\n  await machineid.assertAllowed(id);\n  await Array.fromAsync(asking(id));\n  await fetch(url); // ! unchecked\n}`,
+  ),
+  bodies(
+    "reduce passes functions of a list as its second argument",
+    `const tasks = [() => machineid.validate(id)];\nfor (const task of tasks) await task();\nawait machineid.assertAllowed(id);\nawait fetch(url);`,
+    `const tasks = [() => machineid.validate(id)];\nawait machineid.assertAllowed(id);\nawait tasks.reduce((before, task) => before.then(task), Promise.resolve());\nawait fetch(url); // ! notAwaited`,
+  ),
 ];

@@ -70,4 +70,29 @@ export const pauses: readonly Pair[] = [
     `async function* each(list) { for (const item of list) { await machineid.assertAllowed("x"); yield item; } }\nasync function* all(list) { yield* each(list); }\nexport async function main(list, url) {\n  for await (const item of all(list)) await fetch(url, { body: item });\n}`,
     `async function* all(list) { await machineid.assertAllowed("x"); yield* list; }\nexport async function main(list, url) {\n  for await (const item of all(list)) await fetch(url, { body: item }); // ! skipped\n}`,
   ),
+  bodies(
+    "a promise that an interval settles",
+    `await new Promise((resolve) => { const timer = setInterval(() => { if (job.ready()) { clearInterval(timer); resolve(); } }, 5); });\nawait machineid.assertAllowed(id);\nawait fetch(url);`,
+    `await machineid.assertAllowed(id);\nawait new Promise((resolve) => { const timer = setInterval(() => { if (job.ready()) { clearInterval(timer); resolve(); } }, 5); });\nawait fetch(url); // ! stalePause`,
+  ),
+  bodies(
+    "a race against a deadline that only rejects",
+    `await machineid.assertAllowed(id);\nawait Promise.race([job.load(), new Promise((resolve, reject) => setTimeout(() => reject(new Error("late")), 50))]);\nawait fetch(url);`,
+    `await machineid.assertAllowed(id);\nawait Promise.race([job.load(), new Promise((resolve, reject) => setTimeout(() => resolve(new Error("late")), 50))]);\nawait fetch(url); // ! stalePause`,
+  ),
+  bodies(
+    "a deadline that has passed is a pause to those who catch it",
+    `await machineid.assertAllowed(id);\nawait new Promise((resolve, reject) => { const timer = setTimeout(reject, 50); job.once("end", resolve); });\nawait fetch(url);`,
+    `await machineid.assertAllowed(id);\ntry { await new Promise((resolve, reject) => { const timer = setTimeout(reject, 50); job.once("end", resolve); }); } catch {}\nawait fetch(url); // ! stalePause`,
+  ),
+  bodies(
+    "a deadline whose callback may do more than reject",
+    `await machineid.assertAllowed(id);\nawait new Promise((resolve, reject) => { setTimeout(() => { reject(new Error("late")); }, 50); job.once("end", resolve); });\nawait fetch(url);`,
+    `await machineid.assertAllowed(id);\nawait new Promise((resolve, reject) => { const end = () => resolve(); setTimeout(() => { end(); reject(new Error("late")); }, 50); });\nawait fetch(url); // ! stalePause`,
+  ),
+  files(
+    "a deadline that a helper puts around a promise",
+    `function within(promise) {\n  return Promise.race([promise, new Promise((resolve, reject) => { setTimeout(() => reject(new Error("late")), 50); })]);\n}\nexport async function main(id, url, job) {\n  await machineid.assertAllowed(id);\n  await within(job.load());\n  await fetch(url);\n}`,
+    `function within(promise) {\n  return Promise.race([promise, new Promise((resolve) => { setTimeout(() => resolve(null), 50); })]);\n}\nexport async function main(id, url, job) {\n  await machineid.assertAllowed(id);\n  await within(job.load());\n  await fetch(url); // ! stalePause\n}`,
+  ),
 ];

@@ -45,7 +45,41 @@ export const promises: readonly Pair[] = [
     "a variable that is written while another call waits",
     `let go = false;\nconst act = async () => { await job.load(); if (go) { await machineid.assertAllowed(id); await fetch(url); } };\nact();\ngo = true;`,
     `let go = false;\nconst act = async () => { await job.load(); if (go) await fetch(url); }; // ! noGate\nact();\ngo = true;`,
-    { gap: "invalid" },
+  ),
+  bodies(
+    "a variable that a sibling in a list writes while the call waits",
+    `let go = false;\nconst act = async () => { await job.load(); if (go) { await machineid.assertAllowed(id); await fetch(url); } };\nconst open = async () => { await job.open(); go = true; };\nawait Promise.all([act(), open()]);`,
+    `let go = false;\nconst act = async () => { await job.load(); if (go) await fetch(url); }; // ! noGate\nconst open = async () => { await job.open(); go = true; };\nawait Promise.all([act(), open()]);`,
+  ),
+  bodies(
+    "a variable that is written while a callback waits for its promise",
+    `let go = false;\nconst sent = job.load().then(async () => { if (!go) return; await machineid.assertAllowed(id); await fetch(url); });\ngo = true;\nawait sent;`,
+    `let go = false;\nconst sent = job.load().then(async () => { if (!go) return; await fetch(url); }); // ! noGate\ngo = true;\nawait sent;`,
+  ),
+  bodies(
+    "a variable that is written while callbacks of a list run on",
+    `let go = false;\njob.items.forEach(async (item) => { await item.load(); if (go) { await machineid.assertAllowed(id); await fetch(item.url); } });\ngo = true;`,
+    `let go = false;\njob.items.forEach(async (item) => { await item.load(); if (go) await fetch(item.url); }); // ! noGate\ngo = true;`,
+  ),
+  bodies(
+    "a variable that is written while a helper of a helper waits",
+    `let go = false;\nconst send = async () => { if (go) { await machineid.assertAllowed(id); await fetch(url); } };\nconst act = async () => { await job.load(); await send(); };\nconst open = () => { go = true; };\nconst acting = act();\nopen();\nawait acting;`,
+    `let go = false;\nconst send = async () => { if (go) await fetch(url); }; // ! noGate\nconst act = async () => { await job.load(); await send(); };\nconst open = () => { go = true; };\nconst acting = act();\nopen();\nawait acting;`,
+  ),
+  bodies(
+    "a variable tested at once holds what was just stored, whoever writes it meanwhile",
+    `let last;\nawait Promise.all(job.parts.map(async (part) => {\n  last = await machineid.validate(part);\n  if (!last.allowed) return;\n  await fetch(url);\n}));`,
+    `let last;\nawait Promise.all(job.parts.map(async (part) => {\n  last = await machineid.validate(part);\n  await job.log(last);\n  if (!last.allowed) return;\n  await fetch(url); // ! unchecked\n}));`,
+  ),
+  files(
+    "an asynchronous generator that ends the process once it has waited",
+    `function* bye() { process.exit(1); }\nexport async function main(id, url) {\n  const d = await machineid.validate(id);\n  if (!d.allowed) bye().next();\n  await fetch(url);\n}`,
+    `async function* bye() { await 0; process.exit(1); }\nexport async function main(id, url) {\n  const d = await machineid.validate(id);\n  if (!d.allowed) bye().next();\n  await fetch(url); // ! unchecked\n}`,
+  ),
+  files(
+    "an item of an asynchronous generator that nobody awaits",
+    `async function* asking(id) { for (;;) { const d = await machineid.validate(id); if (!d.allowed) return; yield d; } }\nexport async function main(id, url) {\n  for await (const d of asking(id)) await fetch(url);\n}`,
+    `async function* asking(id) { for (;;) { const d = await machineid.validate(id); if (!d.allowed) return; yield d; } }\nexport async function main(id, url) {\n  asking(id).next();\n  await fetch(url); // ! notAwaited\n}`,
   ),
   files(
     "a denial in a function that is called as a rest element",

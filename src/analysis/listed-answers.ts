@@ -1,0 +1,140 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { CallResolver } from "../program/call-meaning.js";
+import { functionIn } from "../program/functions.js";
+import { staticKey } from "../program/nodes.js";
+import type { FunctionNode } from "../program/syntax.js";
+import type { VariableOf } from "../program/variables.js";
+import { names, type Shape } from "./answer-content.js";
+import { purposeOf } from "./call-names.js";
+import type { DecisionUse } from "./decision-use.js";
+import { readsAllowed } from "./decision-use-syntax.js";
+
+const LOOKING = /^(?:forEach|map|filter|some|every|find)$/;
+
+const DECIDING = /^(?:forEach|some|every)$/;
+
+/** One result of `allSettled()`: the answer is its `value`. */
+const SETTLED_RESULT: Shape = { content: "holder", promise: false, under: "value" };
+
+/** The walk that follows answers, as far as lists of answers go on with it. */
+export interface AnswerWalk {
+  value(node: TSESTree.Node, shape: Shape): void;
+  bind(pattern: TSESTree.Node, shape: Shape): void;
+  variable(identifier: TSESTree.Identifier, shape: Shape): void;
+  handOn(node: TSESTree.Node, shape: Shape): void;
+  add(use: DecisionUse): void;
+}
+
+/** Follows answers that are put into arrays, and arrays of answers. */
+export class ListedAnswers {
+  readonly #walk: AnswerWalk;
+  readonly #variableOf: VariableOf;
+  readonly #resolver: CallResolver;
+
+  constructor(walk: AnswerWalk, variableOf: VariableOf, resolver: CallResolver) {
+    this.#walk = walk;
+    this.#variableOf = variableOf;
+    this.#resolver = resolver;
+  }
+
+  /** An element of an array: of `Promise.all([…])` it comes out where it went in. */
+  element(array: TSESTree.ArrayExpression, node: TSESTree.Node, shape: Shape): void {
+    const call = array.parent;
+    // `["denied", decision.code].join(" ")`
+    if (shape.content === "info") return this.#walk.value(array, shape);
+    if (call.type !== "CallExpression" || call.arguments[0] !== array) return this.#walk.handOn(array, shape);
+    const { behaviour } = this.#resolver.meaningOf(call);
+    if (purposeOf(call) === "record") return this.#walk.add({ kind: "logged", node: call, names: names(shape) });
+    if (behaviour.kind === "promise" && behaviour.method !== "all" && shape.content !== "completion") {
+      const isFixed = array.elements.every((element) => element?.type !== "SpreadElement");
+      return this.#walk.value(array, { ...shape, many: true, ...(isFixed ? { index: array.elements.findIndex((element) => element === node) } : {}) });
+    }
+    if (behaviour.kind !== "promise" || behaviour.method !== "all" || !shape.promise) return this.#walk.handOn(array, shape);
+    const index = array.elements.findIndex((element) => element === node);
+    const waiting = call.parent.type === "AwaitExpression" ? call.parent : null;
+    const next = waiting === null && shape.content !== "completion" ? callbackOfThen(call, this.#variableOf) : null;
+    if (next !== null) return this.#inCallback(next, index, call, shape);
+    if (waiting === null) return this.#walk.add(call.parent.type === "ExpressionStatement" ? { kind: "dropped", node: call, awaited: false } : { kind: "handed-on", node: call, names: names(shape), decides: true });
+    if (shape.content === "completion") return this.#walk.add({ kind: "awaited", node: waiting });
+    if (waiting.parent.type === "ExpressionStatement") return this.#walk.add({ kind: "dropped", node: waiting, awaited: true });
+    const target = waiting.parent.type === "VariableDeclarator" && waiting.parent.id.type === "ArrayPattern" ? waiting.parent.id.elements : null;
+    if (target === null) return this.#walk.handOn(call, shape);
+    const element = target[index];
+    if (element === undefined || element === null) return this.#walk.add({ kind: "dropped", node: waiting, awaited: true });
+    this.#walk.bind(element, { ...shape, promise: false });
+  }
+
+  /** `Promise.all([gate(), …]).then(([decision]) => …)` */
+  #inCallback({ params: [parameter] }: FunctionNode, index: number, call: TSESTree.CallExpression, shape: Shape): void {
+    if (parameter === undefined) return this.#walk.add({ kind: "dropped", node: call, awaited: true });
+    if (parameter.type !== "ArrayPattern") return this.#walk.handOn(call, shape);
+    const element = parameter.elements[index];
+    if (element === undefined || element === null) return this.#walk.add({ kind: "dropped", node: call, awaited: true });
+    this.#walk.bind(element, { ...shape, promise: false });
+  }
+
+  /** Of several answers in an array, or of a promise of it, only whether anything looks at them is followed. */
+  inList(node: TSESTree.Node, parent: TSESTree.Node, shape: Shape): void {
+    switch (parent.type) {
+      case "TSAsExpression":
+      case "TSNonNullExpression":
+      case "ChainExpression":
+      case "ArrayExpression":
+        return this.#walk.value(parent, shape);
+      case "SpreadElement":
+        return parent.parent.type === "ArrayExpression" ? this.#walk.value(parent.parent, shape) : this.#walk.handOn(node, shape);
+      case "AwaitExpression":
+        return this.#walk.value(parent, { ...shape, promise: false });
+      case "ExpressionStatement":
+        return this.#walk.add({ kind: "dropped", node, awaited: !shape.promise });
+      case "UnaryExpression":
+        return parent.operator === "void" ? this.#walk.add({ kind: "dropped", node, awaited: false }) : this.#walk.handOn(node, shape);
+      case "VariableDeclarator":
+        if (parent.id.type === "ArrayPattern") return this.#elementOfList(parent.id, node, shape);
+        return parent.id.type === "Identifier" ? this.#walk.variable(parent.id, shape) : this.#walk.handOn(node, shape);
+      case "MemberExpression":
+        return this.#memberOfList(parent, node, shape);
+      case "CallExpression": {
+        if (parent.callee === node) return this.#walk.handOn(node, shape);
+        const { behaviour } = this.#resolver.meaningOf(parent);
+        const isSettled = behaviour.kind === "promise" && behaviour.method === "allSettled";
+        if (behaviour.kind === "promise" && parent.arguments[0] === node) return this.#walk.value(parent, { ...shape, promise: true, settled: isSettled });
+        return purposeOf(parent) === "record" ? this.#walk.add({ kind: "logged", node: parent, names: names(shape) }) : this.#walk.handOn(node, shape);
+      }
+      default:
+        return this.#walk.handOn(node, shape);
+    }
+  }
+
+  /** `const [result] = await Promise.allSettled([gate()])`: its status is not the answer. */
+  #elementOfList(pattern: TSESTree.ArrayPattern, node: TSESTree.Node, shape: Shape): void {
+    const element = shape.index === undefined || shape.promise || shape.settled !== true || shape.content !== "decision" ? undefined : pattern.elements[shape.index];
+    if (element === undefined) return this.#walk.handOn(node, shape);
+    if (element === null) return this.#walk.add({ kind: "dropped", node, awaited: true });
+    this.#walk.bind(element, SETTLED_RESULT);
+  }
+
+  /** `answers.length` tells nothing of them; `answers.forEach((answer) => …)` looks at each. */
+  #memberOfList(member: TSESTree.MemberExpression, node: TSESTree.Node, shape: Shape): void {
+    const name = staticKey(member.property, member.computed);
+    const next = member.object === node && shape.promise && node.type === "CallExpression" ? callbackOfThen(node, this.#variableOf) : null;
+    if (next?.params.length === 0) return this.#walk.add({ kind: "dropped", node: member.parent, awaited: true });
+    if (member.object !== node || shape.promise || name === null) return this.#walk.handOn(node, shape);
+    if (name === "length") return this.#walk.add({ kind: "read", node: member });
+    const call = member.parent.type === "CallExpression" && member.parent.callee === member ? member.parent : null;
+    const callback = call?.arguments[0] === undefined || !LOOKING.test(name) || (shape.settled === true && !(DECIDING.test(name) && shape.content === "decision")) ? null : functionIn(call.arguments[0], this.#variableOf);
+    if (callback === null) return this.#walk.handOn(node, shape);
+    if (call !== null && name === "some" && shape.settled !== true && shape.content === "decision" && readsAllowed(callback)) return this.#walk.add({ kind: "mistested", node: call, how: "some" });
+    const [parameter] = callback.params;
+    if (parameter !== undefined) return this.#walk.bind(parameter, shape.settled === true ? SETTLED_RESULT : { content: shape.content, promise: false });
+    this.#walk.add({ kind: "read", node: member });
+  }
+}
+
+/** What a promise is given to by `.then(f)`, where that is a function in view. */
+function callbackOfThen(promise: TSESTree.CallExpression, variableOf: VariableOf): FunctionNode | null {
+  const { parent: member } = promise;
+  if (member.type !== "MemberExpression" || member.object !== promise || staticKey(member.property, member.computed) !== "then" || member.parent.type !== "CallExpression") return null;
+  const [callback] = member.parent.arguments;
+  return callback === undefined || callback.type === "SpreadElement" ? null : functionIn(callback, variableOf);
+}

@@ -1,0 +1,74 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { FunctionNode, Instruction } from "../flow/graph.js";
+import { symbolName } from "../program/hidden-names.js";
+import { childNodes, isFunctionNode } from "../program/nodes.js";
+import { implicitCallees, touchingCallees, type ImplicitCallees } from "./implicit-calls.js";
+import type { Activation, Solver } from "./solver.js";
+import type { State } from "./state.js";
+import { callFunction, type Assign } from "./transfer-call.js";
+import type { Arguments } from "./transfer-enter.js";
+import { finishGenerator } from "./transfer-generator.js";
+import type { Value } from "./value.js";
+
+/** The language passes what it passes. */
+const UNKNOWN: Arguments = { values: [], open: true };
+
+/** Calls each of what the language may call here. */
+export function callPossible(solver: Solver, at: Activation, { callees }: ImplicitCallees, node: TSESTree.Node, state: State, assign: Assign): void {
+  for (const callee of callees) callFunction(solver, at, callee, UNKNOWN, node, state, assign);
+}
+
+/** Asks an object for its iterator. */
+export function startIteration(solver: Solver, at: Activation, { value: register, awaits, node }: Extract<Instruction, { kind: "iterator" }>, state: State, assign: Assign): void {
+  const value = solver.valueOf(state, register);
+  for (const symbol of awaits ? ["asyncIterator", "iterator"] : ["iterator"]) {
+    const found = implicitCallees(solver, value, symbolName(symbol));
+    callPossible(solver, at, found, iteratedAt(node), state, assign);
+    if (found.isCertain) return;
+  }
+  assign(state, value, at.trace);
+}
+
+/** `next()` of an iterator that is no generator, where it is in view. */
+export function callNext(solver: Solver, at: Activation, iterator: Value, node: TSESTree.Node, state: State, assign: Assign): boolean {
+  const { callees, isCertain } = implicitCallees(solver, iterator, "next");
+  for (const callee of callees) callFunction(solver, at, callee, UNKNOWN, iteratedAt(node), state, assign);
+  return isCertain;
+}
+
+/** A loop that is left calls `return()`, which runs what a generator has to do at its end. */
+export function closeIterator(solver: Solver, at: Activation, { uses, node }: Extract<Instruction, { kind: "opaque" }>, state: State, assign: Assign): void {
+  const [register] = uses;
+  const iterator = register === undefined ? null : solver.valueOf(state, register);
+  assign(state, null, at.trace);
+  if (iterator?.kind === "generator") {
+    if (finishes(iterator.callee.node)) finishGenerator(solver, at, iteratedAt(node), iterator.callee, state, assign);
+  } else if (iterator !== null) callPossible(solver, at, touchingCallees(solver, iterator, "return"), iteratedAt(node), state, assign);
+}
+
+/** Whether the generator has something to do when it is left at a `yield`. */
+function finishes({ body }: FunctionNode): boolean {
+  return body !== null && holdsFinally(body);
+}
+
+function holdsFinally(node: TSESTree.Node): boolean {
+  if (node.type === "TryStatement" && node.finalizer !== null) return true;
+  return !isFunctionNode(node) && childNodes(node).some(holdsFinally);
+}
+
+/** What a loop goes over says more than the whole loop does. */
+function iteratedAt(node: TSESTree.Node): TSESTree.Node {
+  return node.type === "ForOfStatement" ? node.right : node;
+}
+
+const CONVERSIONS = [symbolName("toPrimitive"), "toString", "valueOf"];
+
+/** Texts and sums convert the objects in them. */
+export function callConversions(solver: Solver, at: Activation, { uses, node }: Extract<Instruction, { kind: "compute" }>, state: State, assign: Assign): void {
+  if (node.type !== "TemplateLiteral" && node.type !== "BinaryExpression" && node.type !== "UnaryExpression" && node.type !== "AssignmentExpression") return;
+  for (const use of uses) {
+    const value = solver.valueOf(state, use);
+    if (value?.kind !== "instance" && value?.kind !== "object") continue;
+    for (const name of CONVERSIONS) callPossible(solver, at, touchingCallees(solver, value, name), node, state, assign);
+  }
+}

@@ -1,0 +1,208 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import { frameworks, holdingHooks, hooks, type Framework } from "../models/frameworks.js";
+import { memberName, withoutWrappers } from "./expressions.js";
+import { constantOf, type FunctionOrigin, type Middleware } from "./middleware.js";
+import { isFunctionNode, staticKey } from "./nodes.js";
+import type { Origins } from "./origin.js";
+import { mayMeet, pathsOf, registeredPaths } from "./route-paths.js";
+import { receiverOf, type Receiver } from "./router-chain.js";
+import { isCertainlyBefore, placeOf } from "./order.js";
+import { placesIn } from "./stretches.js";
+
+type Variable = Scope.Variable;
+
+/** Functions that hand out what others make. */
+const DEEPEST_MAKER = 3;
+
+/** A call that puts something in place that may let a request go on without the permit it came with. */
+interface Losing {
+  readonly call: TSESTree.CallExpression;
+  readonly name: string;
+  readonly receiver: Receiver;
+}
+
+/** Where a request comes by: what a router got between its gate and a registration. */
+export interface Passing {
+  readonly receiver: Receiver;
+  /** The call that put the gate in place; null where requests come to the router with a permit. */
+  readonly gate: TSESTree.CallExpression | null;
+  /** The registration; null for all that comes later. */
+  readonly at: TSESTree.Node | null;
+  readonly paths: readonly string[] | null;
+}
+
+/** Finds what asks again, or pauses, and goes on all the same, between a gate and what is registered behind it. */
+export class LosingRegistrations {
+  private known: readonly Losing[] | null = null;
+  private readonly underWay = new Set<Variable>();
+
+  constructor(
+    private readonly origins: Origins,
+    private readonly middleware: Middleware,
+  ) {}
+
+  mayComeBetween(passing: Passing): boolean {
+    return this.losing.some((each) => this.isBetween(each, passing)) || this.isHandedElsewhere(passing);
+  }
+
+  /** Whether something that the file puts in place is such a one. */
+  get any(): boolean {
+    return this.losing.length > 0;
+  }
+
+  /** Whether the argument, given to a router, is such a one, or a router that has one. */
+  isLoss(argument: TSESTree.Node, framework: Framework): boolean {
+    const node = argument.type === "SpreadElement" ? argument.argument : argument;
+    const mayLose = this.middleware.mayLose(node, framework, this.origins) || (framework.mounts.size > 0 && this.routerLoses(node, framework));
+    return mayLose && !(node === argument && this.middleware.isGate(node, framework.shapes, this.origins));
+  }
+
+  private get losing(): readonly Losing[] {
+    this.known ??= this.origins.index.calls.flatMap((call) => this.losingBy(call));
+    return this.known;
+  }
+
+  private losingBy(call: TSESTree.Node): readonly Losing[] {
+    if (call.type !== "CallExpression" || call.callee.type !== "MemberExpression") return [];
+    const name = memberName(call.callee);
+    if (name === null || !registers(name, frameworks.unknown)) return [];
+    const receiver = receiverOf(call.callee.object, this.origins);
+    if (receiver === null || !registers(name, receiver.framework)) return [];
+    const { framework } = receiver;
+    if (name === framework.addHook) return this.isLosingHook(call) ? [{ call, name, receiver }] : [];
+    const places = [...placesIn(call.arguments)].map(({ node }) => node);
+    const loss = places.findLastIndex((node) => this.isLoss(node, framework));
+    const isHeldAgain = places.slice(loss + 1).some((node) => node.type !== "SpreadElement" && this.middleware.isGate(node, framework.shapes, this.origins));
+    return loss < 0 || isHeldAgain ? [] : [{ call, name, receiver }];
+  }
+
+  private isLosingHook({ arguments: [hook, given] }: TSESTree.CallExpression): boolean {
+    const names = pathsOf(hook);
+    if (given === undefined || given.type === "SpreadElement" || names?.some((name) => holdingHooks.has(name)) === false) return false;
+    return this.middleware.mayLose(given, hooks, this.origins) && !this.middleware.isGate(given, hooks.shapes, this.origins);
+  }
+
+  private isBetween({ call, name, receiver }: Losing, { receiver: own, gate, at, paths }: Passing): boolean {
+    // What the registration itself names is told by its order there.
+    if (call === at || !mayBeOne(receiver.root, own.root, this.origins)) return false;
+    const isKnownOrder = isCalledOnce(own.root, gate, call, this.origins);
+    if (gate !== null && isCertainlyBefore(call, gate)) return false;
+    if (at !== null && isKnownOrder && isCertainlyBefore(at, call)) return false;
+    const others = receiver.route === null ? registeredPaths(call, name) : pathsOf(receiver.route.arguments[0]);
+    return mayMeet(others, paths) && (at === null || mayBeSameVerb(name, at.type === "CallExpression" ? calledName(at) : null));
+  }
+
+  /** Whether the expression is a router that such a registration is made on. */
+  private routerLoses(node: TSESTree.Node, framework: Framework): boolean {
+    const router = node.type === "CallExpression" && node.callee.type === "MemberExpression" && framework.mountable.has(memberName(node.callee) ?? "") ? node.callee.object : node;
+    if (router.type !== "Identifier") return false;
+    const variable = this.origins.variableOf(router);
+    if (variable === null || this.underWay.has(variable)) return false;
+    const elsewhere = fileBehind(variable, this.origins);
+    if (elsewhere !== null) return new LosingRegistrations(elsewhere, this.middleware).any;
+    if (!isRouter(router, this.origins)) return false;
+    this.underWay.add(variable);
+    const loses = this.origins.index.calls.some((call) => {
+      const receiver = call.type === "CallExpression" && call.callee.type === "MemberExpression" ? receiverOf(call.callee.object, this.origins) : null;
+      return receiver !== null && mayBeOne(receiver.root, router, this.origins) && this.losingBy(call).length > 0;
+    });
+    this.underWay.delete(variable);
+    return loses;
+  }
+
+  /** Whether a function of another file, which puts such a one in place, is given the router. */
+  private isHandedElsewhere({ receiver: { root }, gate, at }: Passing): boolean {
+    const variable = root.type === "Identifier" ? this.origins.variableOf(root) : null;
+    return (variable?.references ?? []).some(({ identifier }) => {
+      const call = identifier.parent;
+      if (call?.type !== "CallExpression" || call === at || call.callee === identifier) return false;
+      if ((gate !== null && isCertainlyBefore(call, gate)) || (at !== null && isCertainlyBefore(at, call))) return false;
+      const callees = this.origins.solved(this.origins.calls.cellOfCallee(call));
+      return callees.some((callee) => callee.kind === "function" && callee.home !== this.origins && new LosingRegistrations(callee.home, this.middleware).any);
+    });
+  }
+}
+
+function registers(name: string, framework: Framework): boolean {
+  // A handler of Fastify leads on to nothing.
+  if (name === framework.addHook) return true;
+  return (framework.addHook === null || framework === frameworks.unknown) && (framework.handlers.has(name) || framework.mounts.has(name) || name === "on" || name === "openapi" || name === "route");
+}
+
+function calledName({ callee }: TSESTree.CallExpression): string | null {
+  return callee.type === "MemberExpression" ? memberName(callee) : null;
+}
+
+const VERBS: Readonly<Record<string, string>> = { get: "get", head: "get", post: "post", put: "put", patch: "patch", delete: "delete", del: "delete", options: "options" };
+
+/** Whether one request may be for both methods. */
+function mayBeSameVerb(left: string, right: string | null): boolean {
+  const [one, other] = [VERBS[left], right === null ? undefined : VERBS[right]];
+  return one === undefined || other === undefined || one === other;
+}
+
+function isRouter(node: TSESTree.Identifier, origins: Origins): boolean {
+  const receiver = receiverOf(node, origins);
+  return receiver !== null && receiver.framework !== frameworks.unknown;
+}
+
+/** Whether two expressions may be one router: unless each is known to be one of its own, or they are fields of other names. */
+function mayBeOne(left: TSESTree.Node, right: TSESTree.Node, origins: Origins): boolean {
+  if (left.type === "MemberExpression" && right.type === "MemberExpression") return staticKey(left.property, left.computed) === staticKey(right.property, right.computed);
+  if (left.type === "Identifier" && right.type === "Identifier" && origins.variableOf(left) === origins.variableOf(right)) return true;
+  const [one, other] = [makerOf(left, origins), makerOf(right, origins)];
+  return one === null || other === null || one === other;
+}
+
+/** The call that makes the router, and no other call does; null where that is not known. */
+function makerOf(router: TSESTree.Node, origins: Origins, depth = 0): TSESTree.Node | null {
+  const made = router.type === "Identifier" ? constantOf(router, origins) : router;
+  if (made === null || depth > DEEPEST_MAKER) return null;
+  const receiver = receiverOf(made, origins);
+  const root = receiver === null ? null : receiver.root;
+  if (root?.type !== "CallExpression" && root?.type !== "NewExpression") return null;
+  const callees = origins.solved(origins.calls.cellOfCallee(root));
+  const isFresh = callees.length > 0 && callees.every((callee) => callee.kind === "api" || (callee.kind === "function" && makesFresh(callee, depth)));
+  return isFresh ? root : null;
+}
+
+/** Whether each call of the function makes a router of its own. */
+function makesFresh({ node, home }: FunctionOrigin, depth: number): boolean {
+  if (node.body == null || node.generator) return false;
+  const returned = node.body.type === "BlockStatement" ? (home.index.returns.get(node) ?? []) : [node.body];
+  return returned.length > 0 && returned.every((value) => {
+    const maker = makerOf(value, home, depth + 1);
+    return maker !== null && functionAround(maker) === node;
+  });
+}
+
+/** Whether the text tells the order of what is put in place: it runs once for the router, or after the gate whenever it runs. */
+function isCalledOnce(root: TSESTree.Node, gate: TSESTree.CallExpression | null, call: TSESTree.CallExpression, origins: Origins): boolean {
+  const { around } = placeOf(call);
+  if (around.type === "Program" || (gate !== null && placeOf(gate).around === around)) return true;
+  const definition = root.type === "Identifier" ? origins.variableOf(root)?.defs[0] : undefined;
+  return definition?.type === "Variable" && functionAround(definition.node) === around;
+}
+
+function functionAround(node: TSESTree.Node): TSESTree.Node | null {
+  let place = node.parent;
+  while (place !== undefined && place !== null && !isFunctionNode(place)) place = place.parent;
+  return place ?? null;
+}
+
+/** The file that an imported name comes from, if it is in view. */
+function fileBehind(variable: Variable, origins: Origins): Origins | null {
+  const [definition] = variable.defs;
+  if (definition?.type === "ImportBinding") {
+    const declaration = definition.node.parent;
+    if (declaration.type !== "ImportDeclaration") return null;
+    const name = definition.node.type === "ImportSpecifier" ? staticKey(definition.node.imported, false) : "default";
+    const file = origins.imports.fileOf(declaration.source.value)?.origins ?? null;
+    return (name === null ? null : file?.exports.definition(name)?.origins) ?? file;
+  }
+  let made = definition?.type === "Variable" && definition.node.init !== null ? withoutWrappers(definition.node.init) : null;
+  while (made?.type === "MemberExpression") made = withoutWrappers(made.object);
+  const [specifier] = made?.type === "CallExpression" && made.callee.type === "Identifier" && made.callee.name === "require" ? made.arguments : [];
+  return specifier?.type === "Literal" && typeof specifier.value === "string" ? (origins.imports.fileOf(specifier.value)?.origins ?? null) : null;
+}
