@@ -168,13 +168,14 @@ export class OriginExports {
       return;
     }
     if (own.length > 0 || assigned.length > 0) return;
-    if (name === "default" && this.isCommonJs()) {
-      const module = origins.links?.moduleAt(origins.unit.filename) ?? null;
-      cell.add(module === null ? unknownValue : module.value);
+    if (name !== "default") {
+      this.flowStars(name, cell);
       return;
     }
-    if (name !== "default") this.flowStars(name, cell);
-    else cell.add(unknownValue);
+    // Without a default export of its own the module is its own default, where it is loaded as CommonJS: that may be compiled from this.
+    const module = origins.links?.moduleAt(origins.unit.filename) ?? null;
+    if (module !== null) cell.add(module.value);
+    if (module === null || !this.isCommonJs()) cell.add(unknownValue);
   }
 
   private flowStars(name: string, cell: ValueCell): void {

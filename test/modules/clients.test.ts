@@ -251,6 +251,12 @@ const RUNNER = { "runner.ts": `import type { Prisma, PrismaClient } from "@prism
 
 const typescript: readonly Case[] = [
   {
+    name: "a module without a default export that is compiled to CommonJS",
+    files: { "lib/stripe.ts": `${STRIPE}export const stripe = new Stripe("k");` },
+    app: [`import clients from "./lib/stripe"; const { stripe } = clients;`, REFUND],
+    quiet: { "lib/stripe.ts": `${STRIPE}export const stripe = new Stripe("k");\nexport default {};` },
+  },
+  {
     name: "a parameter whose type is any, given a client of another file",
     files: { "lib/stripe.ts": `${STRIPE}export const stripe = new Stripe("k");` },
     app: [`import { stripe } from "./lib/stripe";`, `function pay(client: any) { return client.refunds.create({}); } await pay(stripe);`],
