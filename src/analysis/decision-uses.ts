@@ -221,7 +221,7 @@ class Walk implements AnswerWalk {
       return;
     }
     const chain = owner === null ? null : chainedWith(owner);
-    if (chain === null) return this.add({ kind: "returned", node, names: names(shape), from: owner, style: STYLES[shape.content] });
+    if (chain === null) return this.add({ kind: "returned", node, names: names(shape), decides: shape.content !== "info" && shape.content !== "other", from: owner, style: STYLES[shape.content] });
     this.value(chain, { ...shape, promise: true });
   }
 

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { isFunctionNode, staticKey } from "../../program/nodes.js";
+import { isFunctionNode, staticKey, stripTypeWrappers } from "../../program/nodes.js";
 import { calledName, purposeOf, rootName, settlesUnit } from "../call-names.js";
 import { codeAround, runsIn } from "../code-around.js";
 import { isWritten, putsAway } from "../decision-use-syntax.js";
@@ -7,7 +7,7 @@ import type { GateCall, GateCalls } from "../gate-calls.js";
 import { encloses } from "../walk.js";
 import { isOfOneUnit, isWeakMap, outlivesUnit, placeOf } from "./places.js";
 import type { Degraded } from "./finding.js";
-import { saysYes } from "./verdict.js";
+import { answersOf, saysYes } from "./verdict.js";
 
 /** Answers that a later unit of work uses again. */
 export function* rememberedIn(gates: GateCalls): Generator<Degraded> {
@@ -126,8 +126,38 @@ function goesOnWithout({ consequent }: TSESTree.IfStatement, { node: gate }: Gat
 function* readsOfPlace(gates: GateCalls, kept: TSESTree.Identifier | TSESTree.MemberExpression): Generator<Degraded> {
   const code = codeAround(kept);
   const reads = kept.type === "Identifier" ? readsOfVariable(gates, kept) : readsOfMember(gates, kept);
-  const reused = reads.find((read) => isLookedAt(read, gates) && (codeAround(read) !== code ? !isCalledWithin(read, code) : code.type !== "Program" && read.range[1] <= kept.range[0]));
+  const reused = reads.find((read) => isLookedAt(read, gates) && !isOnlyTold(read, gates) && (codeAround(read) !== code ? !isCalledWithin(read, code) : code.type !== "Program" && read.range[1] <= kept.range[0]));
   if (reused !== undefined) yield { kind: "remembered", node: reused, at: kept };
+}
+
+/** Whether a function looks at what was kept for no more than to say in words what it was. */
+function isOnlyTold(read: TSESTree.Node, gates: GateCalls): boolean {
+  const code = codeAround(read);
+  if (!isFunctionNode(code) || calledName(read.parent ?? read) === "allowed") return false;
+  const answers = answersOf(code, gates);
+  const tells = answers.length > 0 ? answers.every((answer) => isText(answer)) : [...gates.nodes(code.body)].some((node) => node.type === "CallExpression" && purposeOf(node) === "record");
+  return tells && ![...gates.nodes(code.body)].some((node) => node.type === "AssignmentExpression" || node.type === "ThrowStatement" || ((node.type === "CallExpression" || node.type === "NewExpression") && purposeOf(node) !== "record" && purposeOf(node) !== "compute"));
+}
+
+/** A text, or the code or request that stands for one. */
+function isText(start: TSESTree.Node): boolean {
+  const node = stripTypeWrappers(start);
+  switch (node.type) {
+    case "Literal":
+      return typeof node.value === "string" || node.raw === "null";
+    case "TemplateLiteral":
+      return true;
+    case "ChainExpression":
+      return isText(node.expression);
+    case "MemberExpression":
+      return /^(?:code|request_?id)$/i.test(calledName(node));
+    case "ConditionalExpression":
+      return isText(node.consequent) && isText(node.alternate);
+    case "LogicalExpression":
+      return node.operator !== "&&" && isText(node.left) && isText(node.right);
+    default:
+      return false;
+  }
 }
 
 function readsOfVariable({ variableOf }: GateCalls, kept: TSESTree.Identifier): readonly TSESTree.Node[] {
