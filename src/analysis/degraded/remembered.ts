@@ -4,6 +4,7 @@ import { calledName, purposeOf, rootName, settlesUnit } from "../call-names.js";
 import { codeAround, runsIn } from "../code-around.js";
 import { isWritten, putsAway } from "../decision-use-syntax.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
+import { gateOfSummary } from "../gate-of-summary.js";
 import { encloses } from "../walk.js";
 import { isOfOneUnit, isWeakMap, outlivesUnit, placeOf } from "./places.js";
 import type { Degraded } from "./finding.js";
@@ -292,10 +293,24 @@ const MEMOISERS = /^(?:memoi[sz]e\w*|p?Memoi[sz]e\w*|pMem|mem|memo|cached?|unsta
 
 /** `memoize(validate)`: a function that asks once and remembers. */
 function memoises(call: TSESTree.CallExpression, gates: GateCalls): boolean {
-  const name = calledName(call.callee);
+  const name = importedName(call.callee, gates) ?? calledName(call.callee);
   const [first] = call.arguments;
-  if (!MEMOISERS.test(name) || first === undefined || (call.callee.type === "MemberExpression" && !/^(?:_|lodash|R|React|memoizee?|fp)$/.test(rootName(call.callee)))) return false;
+  // The name of `_` is empty without its marks.
+  if (!MEMOISERS.test(name) || first === undefined || (call.callee.type === "MemberExpression" && !/^(?:|lodash|R|React|memoizee?|fp)$/.test(rootName(call.callee)))) return false;
+  if (first.type !== "SpreadElement" && asksElsewhere(first, gates)) return true;
   return gates.answers.some((answer) => asksIn(first, answer, gates)) || (first.type === "MemberExpression" && calledName(first) === "validate") || bindsValidate(first);
+}
+
+/** `memoize` of `import { memoize as remember }`. */
+function importedName(callee: TSESTree.Node, { variableOf }: GateCalls): string | null {
+  const definition = callee.type === "Identifier" ? variableOf(callee)?.defs[0]?.node : undefined;
+  return definition?.type === "ImportSpecifier" ? staticKey(definition.imported, false) : null;
+}
+
+/** Whether a value is a function of another file that asks. */
+function asksElsewhere(value: TSESTree.Expression, { resolver }: GateCalls): boolean {
+  const summary = resolver.functionElsewhere(value);
+  return summary !== null && gateOfSummary(summary, 0) !== null;
 }
 
 const CACHES = /cache|memo|store|lru|ttl|loader/i;
