@@ -5,7 +5,7 @@ import { stripTypeWrappers } from "../program/nodes.js";
 
 /** What a call is for, as far as its name tells. Calls of APIs are known by where they come from; this is for all others. */
 export type CallPurpose =
-  /** Writes a log, a metric or a trace. */
+  /** Writes a log, a metric or a trace, or shows somebody how it goes. */
   | "record"
   /** Closes, releases or stops something. */
   | "cleanup"
@@ -16,8 +16,8 @@ export type CallPurpose =
 type Called = TSESTree.CallExpression | TSESTree.NewExpression;
 
 const RECORDERS =
-  /^(?:console|log|logs|logger|logging|pino|winston|bunyan|audit|auditor|auditlog|auditlogger|journal|metric|metrics|meter|counter|statsd|datadog|sentry|telemetry|tracer|span|debug|debuglog|events?log|newrelic|consola|signale|stderr|stdout|report|reporter)$/i;
-const RECORDER_ENDS = /(?:Log|Logger|Metrics?|Counter|Telemetry|Audit|Span|Tracer)$/;
+  /^(?:console|log|logs|logger|logging|pino|winston|bunyan|audit|auditor|auditlog|auditlogger|journal|metric|metrics|meter|counter|statsd|datadog|sentry|telemetry|tracer|span|debug|debuglog|events?log|newrelic|consola|signale|stderr|stdout|report|reporter|spinner|ora|progressbar|toast|toaster)$/i;
+const RECORDER_ENDS = /(?:Log|Logger|Metrics?|Counter|Telemetry|Audit|Span|Tracer|Spinner|ProgressBar)$/;
 const RECORDING =
   /^(?:log|logs|info|warn|warning|error|debug|trace|fatal|notice|critical|verbose|captureException|captureMessage|addBreadcrumb|recordException|setAttributes?|setStatus|increment|incr|inc|gauge|histogram|timing)$/;
 const RECORDING_VERBS = /^(?:log|warn|audit|record|print|report|track|trace|debug|notify|alert)(?:[A-Z_]|$)/;

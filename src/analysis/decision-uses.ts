@@ -17,6 +17,11 @@ function mayBeTrue(node: TSESTree.Node): boolean {
   return value.type !== "Literal" || Boolean(value.value);
 }
 
+function isTrue(node: TSESTree.Node): boolean {
+  const value = stripTypeWrappers(node);
+  return value.type === "Literal" && value.value === true;
+}
+
 /** Whether the core of a condition is true on a denial, though it does not say so. */
 function inversion(node: TSESTree.Node, { denial }: Shape): { readonly inverted: true } | object {
   return (denial === true) !== isOpposite(node) ? { inverted: true } : {};
@@ -221,7 +226,7 @@ class Walk implements AnswerWalk {
       return;
     }
     const chain = owner === null ? null : chainedWith(owner);
-    if (chain === null) return this.add({ kind: "returned", node, names: names(shape), from: owner, style: STYLES[shape.content] });
+    if (chain === null) return this.add({ kind: "returned", node, names: names(shape), decides: shape.content !== "info" && shape.content !== "other", from: owner, style: STYLES[shape.content] });
     this.value(chain, { ...shape, promise: true });
   }
 
@@ -279,6 +284,7 @@ class Walk implements AnswerWalk {
   }
 
   #assigned(parent: TSESTree.AssignmentExpression, node: TSESTree.Node, shape: Shape): void {
+    if (parent.left === node && (parent.operator === "??=" || parent.operator === "||=") && shape.content === "allowed" && !shape.promise && isTrue(parent.right)) return this.add({ kind: "mistested", node: parent, how: "default" });
     if (parent.right !== node) return;
     this.bind(parent.left, shape);
     if (parent.parent.type !== "ExpressionStatement") this.value(parent, shape);

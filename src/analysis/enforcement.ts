@@ -1,11 +1,13 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { stepsOf, type TraceStep } from "../facts/trace.js";
 import { isFunctionNode } from "../program/nodes.js";
+import type { FunctionNode } from "../program/syntax.js";
+import { isNothing } from "./decision-use-syntax.js";
 import { codeAround, runsIn } from "./code-around.js";
-import { purposeOf } from "./call-names.js";
+import { calledName, purposeOf } from "./call-names.js";
 import type { DecisionUse, MistakenTest } from "./decision-use.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
-import { blamesSomethingElse } from "./tests-of-decisions.js";
+import { blamesSomethingElse, isOpposite } from "./tests-of-decisions.js";
 import { ANSWERS_DENIAL, permitDoesNothing, SPEAKS_OF_DENIAL } from "./turned-round.js";
 import { encloses } from "./walk.js";
 import type { WorkSite } from "./work-after-denial.js";
@@ -42,9 +44,44 @@ function disregardOf(gates: GateCalls, gate: GateCall): Disregard | null {
   if (gate.gate.style === "asserts" || gate.gate.style === "wraps") return gate.asks === "itself" || guardsWhatFollows(gates, gate) ? unfinished(uses) : null;
   const tests = uses.filter((use) => use.kind === "tested");
   if (tests.some(({ stored }) => stored)) return null;
-  const goesElsewhere = uses.some((use) => use.kind === "returned" || (use.kind === "handed-on" && use.decides));
-  if (tests.length > 0) return goesOn(gates, gate, tests) ?? (goesElsewhere ? null : testedForNothing(gate, tests));
-  return goesElsewhere ? null : untested(uses);
+  const elsewhere = uses.filter((use) => (use.kind === "returned" || use.kind === "handed-on") && use.decides);
+  if (tests.length > 0) return goesOn(gates, gate, tests) ?? (elsewhere.length > 0 ? null : testedForNothing(gates, gate, tests));
+  if (elsewhere.length > 0) return deniedByMistake(uses, elsewhere);
+  const isTold = uses.some(({ kind }) => kind === "returned");
+  return isTold && !worksBehind(gates, gate) ? null : (keptAside(gate, uses) ?? untested(uses));
+}
+
+/** A wrong test whose denied side is the only one that hands the answer on: whoever gets it there decides nothing for the other side. */
+function deniedByMistake(uses: readonly DecisionUse[], elsewhere: readonly DecisionUse[]): Disregard | null {
+  for (const use of uses) {
+    if (use.kind !== "mistested" || (use.how !== "not-false" && use.how !== "text" && use.how !== "code")) continue;
+    const denied = deniedSideOf(use.node);
+    if (denied !== null && elsewhere.every(({ node }) => encloses(denied, node))) return { kind: "mistested", at: use.node, how: use.how };
+  }
+  return null;
+}
+
+/** What a test takes for the side of a denial: that of `=== false`, or the one that leaves. */
+function deniedSideOf(test: TSESTree.Node): TSESTree.Node | null {
+  const { parent } = test;
+  if (test.type !== "BinaryExpression" || parent?.type !== "IfStatement" || parent.test !== test) return null;
+  if (test.right.type === "Literal" && test.right.value === false) return test.operator.startsWith("!") ? parent.alternate : parent.consequent;
+  const last = parent.consequent.type === "BlockStatement" ? parent.consequent.body.at(-1) : parent.consequent;
+  return last?.type === "ReturnStatement" || last?.type === "ThrowStatement" || last?.type === "ContinueStatement" ? parent.consequent : null;
+}
+
+/** Whether something happens behind a gate in its own code. */
+function worksBehind(gates: GateCalls, { node }: GateCall): boolean {
+  const scope = codeAround(node);
+  return gates.work.some((site) => site.node !== node && runsIn(scope, site.node) && site.node.range[0] >= node.range[1]);
+}
+
+/** An answer that is kept, and of which other code looks only whether there is one. */
+function keptAside({ node }: GateCall, uses: readonly DecisionUse[]): Disregard | null {
+  const kept = uses.find((use) => use.kind === "kept" && use.in.type === "MemberExpression");
+  const scope = codeAround(node);
+  if (kept?.kind !== "kept" || uses.some((use) => use !== kept && codeAround(use.node) === scope)) return null;
+  return { kind: "stored", at: kept.node, name: calledName(kept.in) };
 }
 
 /** Whether the answer is looked at in a chain that nobody waits for, while the work stands behind it and not in it. */
@@ -157,12 +194,59 @@ function mentionsTest(site: WorkSite, tests: readonly DecisionUse[]): boolean {
   return tests.some(({ node }) => encloses(site.node, node));
 }
 
-/** A test whose two sides do nothing but record. */
-function testedForNothing(gate: GateCall, tests: readonly DecisionUse[]): Disregard | null {
+/** Tests whose two sides do nothing but record, or leave a function that does nothing else and answers nothing. */
+function testedForNothing(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[]): Disregard | null {
   const scope = codeAround(gate.node);
-  if (!tests.every(({ node }) => runsIn(scope, node) && decidesNothing(node))) return null;
+  if (!tests.every(({ node }) => runsIn(scope, node))) return null;
+  if (!tests.every(({ node }) => decidesNothing(node)) && !(isFunctionNode(scope) && tests.every(leavesOnDenial) && changesNothing(scope, gates, tests))) return null;
   const [first] = tests;
   return first === undefined ? null : { kind: "only-logged", at: first.node };
+}
+
+/** `if (!allowed) { …; return; }` */
+function leavesOnDenial(use: DecisionUse): boolean {
+  const { parent } = use.node;
+  if (use.kind !== "tested" || parent?.type !== "IfStatement" || parent.test !== use.node || parent.alternate !== null) return isOperandOfNot(use);
+  return isOpposite(use.node) !== (use.inverted === true) && endsWithReturn(parent.consequent);
+}
+
+/** The `allowed` in `!allowed`, which is tested with the whole. */
+function isOperandOfNot({ node }: DecisionUse): boolean {
+  return node.parent?.type === "UnaryExpression" && node.parent.operator === "!";
+}
+
+function endsWithReturn(statement: TSESTree.Statement): boolean {
+  const last = statement.type === "BlockStatement" ? statement.body.at(-1) : statement;
+  return last?.type === "ReturnStatement";
+}
+
+/** Whether nobody can tell by a function's end, or by anything that it does, which way it went; a permit leads to nothing in it. */
+function changesNothing(code: FunctionNode, gates: GateCalls, tests: readonly DecisionUse[]): boolean {
+  const denied = tests.flatMap(({ node }) => (node.parent?.type === "IfStatement" ? [node.parent.consequent] : []));
+  if (code.body.type !== "BlockStatement" || code.generator) return false;
+  for (const node of gates.nodes(code.body)) {
+    switch (node.type) {
+      case "ThrowStatement":
+      case "YieldExpression":
+      case "UpdateExpression":
+      case "AssignmentExpression":
+      case "TaggedTemplateExpression":
+      case "ImportExpression":
+      case "ClassBody":
+      case "ForOfStatement":
+        return false;
+      case "ReturnStatement":
+        if (node.argument !== null && !onlyRecords(node.argument) && !isNothing(node.argument)) return false;
+        break;
+      case "CallExpression":
+      case "NewExpression":
+        if (!gates.answers.some((answer) => answer.node === node) && !(purposeOf(node) === "record" && denied.some((side) => encloses(side, node)))) return false;
+        break;
+      default:
+        break;
+    }
+  }
+  return true;
 }
 
 function decidesNothing(test: TSESTree.Node): boolean {

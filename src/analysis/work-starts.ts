@@ -5,6 +5,7 @@ import { functionIn } from "../program/functions.js";
 import { isFunctionNode, stripTypeWrappers } from "../program/nodes.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { calledName, purposeOf } from "./call-names.js";
+import { codeAround } from "./code-around.js";
 import type { GateCalls } from "./gate-calls.js";
 import { isStartingName, namesStartingPackage, packagedStart } from "./packaged-starts.js";
 import { encloses } from "./walk.js";
@@ -245,9 +246,24 @@ function keepsHouse(code: FunctionNode, gates: GateCalls, seen: Set<FunctionNode
 
 function isWorkLoop(loop: Loop, gates: GateCalls): boolean {
   if (loop.type === "ForOfStatement") return loop.await && (handsOutUnits(loop.right, gates) || doesWork(loop.body, gates));
-  if (isBounded(loop, gates)) return false;
+  if (isBounded(loop, gates) || isPulled(loop, gates)) return false;
   const waits = loop.body.type === "BlockStatement" && [...ownNodes(loop.body, gates)].some((node) => node.type === "AwaitExpression");
   return waits && (doesWork(loop.body, gates) || asksBeforeEachUnit(loop.body, gates));
+}
+
+/** Whether a loop of a generator runs only as far as a `for await` of the file takes what it yields: that loop is where the work begins. */
+function isPulled(loop: Loop, gates: GateCalls): boolean {
+  const code = codeAround(loop);
+  if (!isFunctionNode(code) || !code.generator || ![...ownNodes(loop.body, gates)].some(({ type }) => type === "YieldExpression")) return false;
+  const name = code.type === "FunctionDeclaration" ? code.id : code.parent.type === "VariableDeclarator" && code.parent.id.type === "Identifier" ? code.parent.id : null;
+  const uses = name === null ? [] : (gates.variableOf(name)?.references ?? []).filter(({ init }) => init !== true);
+  return uses.length > 0 && uses.every(({ identifier }) => isIterated(identifier));
+}
+
+/** `for await (const job of jobs()) …` */
+function isIterated(name: TSESTree.Node): boolean {
+  const call = name.parent;
+  return call?.type === "CallExpression" && call.callee === name && call.parent.type === "ForOfStatement" && call.parent.await && call.parent.right === call;
 }
 
 /** Whether a loop asks and then does anything but wait: `await gate(); await this.next();`. */

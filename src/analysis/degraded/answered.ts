@@ -46,6 +46,9 @@ export function* answersInSpite(gates: GateCalls, found: readonly Degraded[]): G
     if (gates.worksBehindGate(code) || found.some(({ node }) => encloses(code, node))) continue;
     const completing = gates.summaryOf(code)?.exits.filter(({ completes }) => completes) ?? [];
     const isYes = ({ value }: SummaryExit): boolean => value.kind === "true" || (value.kind === "object" && value.properties["allowed"]?.kind === "true");
+    // One that says no with a permit says yes to a denial.
+    const permitted = completing.filter(({ touch }) => touch === "permit");
+    if (permitted.length > 0 && permitted.every(({ value }) => value.kind === "false")) continue;
     if (completing.some((exit) => exit.touch === "denied" && isYes(exit)) && completing.some((exit) => !isYes(exit))) yield { kind: "swallowed", node: handler, at: lastAnswerOf(code, gates), failing: gate.node };
   }
 }

@@ -90,7 +90,7 @@ function* exitsBefore(gates: GateCalls, gate: GateCall): Generator<Degraded> {
     const ground = groundOf(statement.test, gates, gate.node);
     if (ground === null) continue;
     const repeats = worksAsAfter(gates, gate, statement.consequent);
-    const isAnswer = exit.type === "ReturnStatement" && exit.argument !== null && (grants(exit.argument, gates) || (ground === "grace" && isOnlyGate(gates, gate)));
+    const isAnswer = exit.type === "ReturnStatement" && exit.argument !== null && (grants(exit.argument, gates) || (ground === "grace" && isOnlyGate(gates, gate) && !saysNo(exit.argument)));
     const leavesOpen = exit.type === "ReturnStatement" && exit.argument === null && isOnlyGate(gates, gate) && (gate.gate.style !== "decision" || isGuard(gates, gate));
     if (repeats || isAnswer || leavesOpen) yield { kind: KINDS[ground], node: statement.test, at: gate.node };
   }
@@ -103,6 +103,13 @@ function isGuard(gates: GateCalls, gate: GateCall): boolean {
 
 function grants(node: TSESTree.Node, gates: GateCalls): boolean {
   return isPassedOn(node) || saysYes(node, gates);
+}
+
+/** `return false;`, `return { allowed: false };`, `return null;`: whoever asks is refused. */
+function saysNo(node: TSESTree.Node): boolean {
+  const value = stripTypeWrappers(node);
+  if (value.type === "ObjectExpression") return value.properties.some((property) => property.type === "Property" && staticKey(property.key, property.computed) === "allowed" && saysNo(property.value));
+  return value.type === "Literal" && (value.value === false || value.raw === "null");
 }
 
 /** `return next();` of middleware. */

@@ -12,6 +12,8 @@ const FLAG_NAMES =
 const EXEMPT_NAMES = /^_?(?:is_?|from_?|by_?|has_?)?(?:internal|trusted|privileged|system|admin|root|super_?user|owner|whitelisted|allow_?listed|exempt(?:ed)?|vip|premium|staff|employee|first_?party|known_?good|safe|critical|urgent|high_?priority)(?:_?(?:call|caller|request|req|user|job|task|tenant|mode|client|queue|run|only|access|traffic|source))?$/i;
 /** `mode === "enforce"`: what a switch that suspends the gate is compared with. */
 const FLAG_VALUES = /^(?:enforc\w*|monitor\w*|permissive|shadow|observe|(?:report|warn|log|audit)[-_]?only|dry[-_]?run)$/i;
+/** What is looked up by a name that says what it does: `existsSync("/etc/bypass-authority")`, `get("skip-gate")`. */
+const BYPASSING_TEXT = /(?:^|[^a-z])(?:skip|bypass|disable|override|fail[-_]?open|break[-_]?glass|no[-_]?auth|allow[-_]?all)(?![a-z])/i;
 const FLAG_OWNERS = /^(?:flags?|featureFlags?|features?|toggles?|config|settings|env|environment|conf|cfg|ldClient|launchDarkly|unleash|growthbook|statsig)$/i;
 const GRACE_NAMES = /grace|ttl|lastOk|lastAllowed|lastPermit|lastSuccess|lastValid|lastGood|lastCheck|expires|freshUntil|validUntil|allowedUntil|cachedAt|checkedAt/i;
 
@@ -58,6 +60,7 @@ function mentionedIn(test: TSESTree.Node, gates: GateCalls): Mentioned {
       if (node.type === "BinaryExpression" && node.operator === "%") found.samples = true;
       if (node.type === "CallExpression" || node.type === "NewExpression") noteClock(node, found);
       if (node.type === "MemberExpression") noteMember(node, found);
+      if (node.type === "Literal" && node.parent.type === "CallExpression" && typeof node.value === "string" && BYPASSING_TEXT.test(node.value)) found.namesMode = true;
       if (node.type === "Literal" && typeof node.value === "string" && FLAG_VALUES.test(node.value)) found.namesMode = true;
       if (node.type !== "Identifier") continue;
       if (node.parent.type === "MemberExpression" && node.parent.property === node && !node.parent.computed) continue;
@@ -83,10 +86,11 @@ function noteMember(node: TSESTree.MemberExpression, found: Mentioned): void {
   if (name === "env" && ((object.type === "Identifier" && (object.name === "process" || object.name === "Deno" || object.name === "Bun")) || object.type === "MetaProperty")) found.readsEnvironment = true;
 }
 
-/** What a constant was made from, unless that asks somebody. */
+/** What a constant was made from, unless that asks somebody else than the keeper of flags. */
 function constantOf(node: TSESTree.Identifier, { variableOf }: GateCalls): TSESTree.Node | null {
   const definition = variableOf(node)?.defs[0]?.node;
   if (definition?.type !== "VariableDeclarator" || definition.parent.kind !== "const" || definition.init === null || definition.id.type !== "Identifier") return null;
   const { init } = definition;
-  return init.type === "AwaitExpression" || init.type === "ArrowFunctionExpression" || init.type === "FunctionExpression" || init.type === "ObjectExpression" ? null : init;
+  if (init.type === "AwaitExpression") return init.argument.type === "CallExpression" && (FLAG_OWNERS.test(rootName(init.argument.callee)) || init.argument.arguments.some((argument) => argument.type === "Literal" && BYPASSING_TEXT.test(String(argument.value)))) ? init.argument : null;
+  return init.type === "ArrowFunctionExpression" || init.type === "FunctionExpression" || init.type === "ObjectExpression" ? null : init;
 }

@@ -12,7 +12,7 @@ export function standsForDecision(grant: TSESTree.ObjectExpression, gates: GateC
 }
 
 /** With the fields that come with a decision. */
-function looksLikeDecision({ properties }: TSESTree.ObjectExpression): boolean {
+export function looksLikeDecision({ properties }: TSESTree.ObjectExpression): boolean {
   return properties.some((property) => property.type === "Property" && /^(?:code|request_?id|deviceId)$/i.test(staticKey(property.key, property.computed) ?? ""));
 }
 

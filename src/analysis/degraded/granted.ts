@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { functionIn } from "../../program/functions.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../../program/nodes.js";
 import { calledName, purposeOf } from "../call-names.js";
 import { codeAround, runsIn } from "../code-around.js";
@@ -6,8 +7,8 @@ import { isWaitedFor, type GateCalls } from "../gate-calls.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
 import { failureRegions } from "./failures.js";
-import { standsForDecision } from "./forged.js";
-import { saysYes } from "./verdict.js";
+import { looksLikeDecision, standsForDecision } from "./forged.js";
+import { answersOf, saysYes } from "./verdict.js";
 
 /** `?? true`, `|| true`, `{ allowed = true }`. */
 export function* defaultsIn(gates: GateCalls): Generator<Degraded> {
@@ -16,7 +17,34 @@ export function* defaultsIn(gates: GateCalls): Generator<Degraded> {
     if (node.type === "LogicalExpression" && node.operator !== "&&" && isTrue(node.right) && isAllowedName(node.left)) yield { kind: "default", node, at: null };
     if (node.type === "AssignmentExpression" && (node.operator === "??=" || node.operator === "||=") && isTrue(node.right) && isAllowedName(node.left)) yield { kind: "default", node, at: null };
     if (node.type === "Property" && node.parent.type === "ObjectPattern" && node.value.type === "AssignmentPattern" && isTrue(node.value.right) && staticKey(node.key, node.computed) === "allowed") yield { kind: "default", node, at: null };
+    if (node.type === "Property" && node.parent.type === "ObjectExpression" && isSchemaDefault(node, gates)) yield { kind: "default", node, at: null };
   }
+}
+
+/** `allowed: z.boolean().default(true)` of a schema that answers are read with: a missing answer becomes a permit. */
+function isSchemaDefault({ key, computed, value, parent }: TSESTree.Property, gates: GateCalls): boolean {
+  if (staticKey(key, computed) !== "allowed" || parent.type !== "ObjectExpression") return false;
+  let call: TSESTree.Node = value;
+  for (let links = 0; call.type === "CallExpression" && call.callee.type === "MemberExpression" && links < MOST_LINKS; links += 1) {
+    const [first] = call.arguments;
+    if (/^(?:default|catch|prefault)$/.test(calledName(call.callee)) && first !== undefined && (isTrue(first) || (isFunctionNode(first) && saysYes(first.body, gates)))) return looksLikeDecision(parent) || readsAnswers(parent, gates);
+    call = call.callee.object;
+  }
+  return false;
+}
+
+/** The calls of one schema. */
+const MOST_LINKS = 12;
+
+/** Whether the schema made of these fields is asked to read the answer of a gate. */
+function readsAnswers(fields: TSESTree.ObjectExpression, gates: GateCalls): boolean {
+  let made: TSESTree.Node = fields;
+  while (made.parent !== undefined && made.parent !== null && (made.parent.type === "CallExpression" || made.parent.type === "MemberExpression")) made = made.parent;
+  const name = made.parent?.type === "VariableDeclarator" && made.parent.id.type === "Identifier" ? made.parent.id : null;
+  return (name === null ? [] : (gates.variableOf(name)?.references ?? [])).some(({ identifier }) => {
+    const call = identifier.parent.type === "MemberExpression" && /^(?:safeParse|parse|parseAsync|safeParseAsync|validate|validateSync|cast)$/.test(calledName(identifier.parent)) ? identifier.parent.parent : null;
+    return call?.type === "CallExpression" && call.arguments.some((argument) => gates.answers.some(({ node }) => encloses(argument, node)) || gates.answers.some((answer) => gates.usesOf(answer).some((use) => use.kind === "handed-on" && encloses(call, use.node))));
+  });
 }
 
 /** `decision === undefined ? true : decision.allowed`, where the test is no flag. */
@@ -135,7 +163,7 @@ export function* answersOfHandlers(gates: GateCalls): Generator<Degraded> {
     const answer = answerOf(node, gates);
     if (answer === null) continue;
     const gate = handlerAround(node, gates);
-    if (gate === null || (saysYes(answer, gates) && isReceipt(node, gate, gates))) continue;
+    if (gate === null || (saysYes(answer, gates) && (isReceipt(node, gate, gates) || meansRefused(node, gate, gates)))) continue;
     if (node.type === "AssignmentExpression" ? isTrue(answer) !== meansDenial(node, gates) && isBoolean(answer) : saysYes(answer, gates)) yield { kind: "handler", node: answer, at: gate };
     else if (node.type !== "AssignmentExpression" && answersForGate(node, gate, gates) && asksSomebodyElse(answer)) yield { kind: "second-authority", node: answer, at: gate };
   }
@@ -190,6 +218,32 @@ function isReceipt(node: TSESTree.Node, gate: TSESTree.Node, gates: GateCalls): 
   if (node.type !== "ReturnStatement" || codeAround(node) !== code || !isFunctionNode(code)) return false;
   const handler = catchAround(node);
   return gates.work.some((site) => site.permitted && runsIn(code, site.node) && site.node.range[0] >= gate.range[1] && (handler === null || !encloses(handler, site.node)) && site.node !== gate && (site.sideEffect !== null || isWaitedFor(site.node)));
+}
+
+/** Whether the answer is `true` for a denial, since it is `false` with a permit: `refused = await gate().then(() => false, () => true)`. */
+function meansRefused(node: TSESTree.Node, gate: TSESTree.Node, gates: GateCalls): boolean {
+  const isNo = (answer: TSESTree.Node): boolean => {
+    const value = stripTypeWrappers(answer);
+    return value.type === "Literal" && value.value === false;
+  };
+  const handler = isFunctionNode(node) ? node : codeAround(node);
+  if (isFunctionNode(handler) && handler.parent.type === "CallExpression" && isHandlerOf(handler.parent, handler)) {
+    const [first] = calledName(handler.parent.callee) === "then" ? handler.parent.arguments : argumentsBefore(handler.parent);
+    const success = first === undefined ? null : functionIn(first, gates.variableOf);
+    const answers = success === null ? [] : answersOf(success, gates);
+    return answers.length > 0 && answers.every(isNo);
+  }
+  const code = codeAround(gate);
+  const caught = catchAround(node);
+  if (caught === null || !isFunctionNode(code) || codeAround(node) !== code) return false;
+  const others = answersOf(code, gates).filter((answer) => !encloses(caught, answer));
+  return others.length > 0 && others.every(isNo);
+}
+
+/** Of `gate().then(f).catch(g)`: what `then` is given. */
+function argumentsBefore({ callee }: TSESTree.CallExpression): readonly TSESTree.CallExpressionArgument[] {
+  const before = callee.type === "MemberExpression" ? callee.object : null;
+  return before?.type === "CallExpression" && calledName(before.callee) === "then" ? before.arguments : [];
 }
 
 function nameOfTarget(node: TSESTree.Node): string {

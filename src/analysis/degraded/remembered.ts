@@ -1,13 +1,14 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { isFunctionNode, staticKey } from "../../program/nodes.js";
+import { isFunctionNode, staticKey, stripTypeWrappers } from "../../program/nodes.js";
 import { calledName, purposeOf, rootName, settlesUnit } from "../call-names.js";
 import { codeAround, runsIn } from "../code-around.js";
 import { isWritten, putsAway } from "../decision-use-syntax.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
+import { gateOfSummary } from "../gate-of-summary.js";
 import { encloses } from "../walk.js";
 import { isOfOneUnit, isWeakMap, outlivesUnit, placeOf } from "./places.js";
 import type { Degraded } from "./finding.js";
-import { saysYes } from "./verdict.js";
+import { answersOf, saysYes } from "./verdict.js";
 
 /** Answers that a later unit of work uses again. */
 export function* rememberedIn(gates: GateCalls): Generator<Degraded> {
@@ -126,8 +127,38 @@ function goesOnWithout({ consequent }: TSESTree.IfStatement, { node: gate }: Gat
 function* readsOfPlace(gates: GateCalls, kept: TSESTree.Identifier | TSESTree.MemberExpression): Generator<Degraded> {
   const code = codeAround(kept);
   const reads = kept.type === "Identifier" ? readsOfVariable(gates, kept) : readsOfMember(gates, kept);
-  const reused = reads.find((read) => isLookedAt(read, gates) && (codeAround(read) !== code ? !isCalledWithin(read, code) : code.type !== "Program" && read.range[1] <= kept.range[0]));
+  const reused = reads.find((read) => isLookedAt(read, gates) && !isOnlyTold(read, gates) && (codeAround(read) !== code ? !isCalledWithin(read, code) : code.type !== "Program" && read.range[1] <= kept.range[0]));
   if (reused !== undefined) yield { kind: "remembered", node: reused, at: kept };
+}
+
+/** Whether a function looks at what was kept for no more than to say in words what it was. */
+function isOnlyTold(read: TSESTree.Node, gates: GateCalls): boolean {
+  const code = codeAround(read);
+  if (!isFunctionNode(code) || calledName(read.parent ?? read) === "allowed") return false;
+  const answers = answersOf(code, gates);
+  const tells = answers.length > 0 ? answers.every((answer) => isText(answer)) : [...gates.nodes(code.body)].some((node) => node.type === "CallExpression" && purposeOf(node) === "record");
+  return tells && ![...gates.nodes(code.body)].some((node) => node.type === "AssignmentExpression" || node.type === "ThrowStatement" || ((node.type === "CallExpression" || node.type === "NewExpression") && purposeOf(node) !== "record" && purposeOf(node) !== "compute"));
+}
+
+/** A text, or the code or request that stands for one. */
+function isText(start: TSESTree.Node): boolean {
+  const node = stripTypeWrappers(start);
+  switch (node.type) {
+    case "Literal":
+      return typeof node.value === "string" || node.raw === "null";
+    case "TemplateLiteral":
+      return true;
+    case "ChainExpression":
+      return isText(node.expression);
+    case "MemberExpression":
+      return /^(?:code|request_?id)$/i.test(calledName(node));
+    case "ConditionalExpression":
+      return isText(node.consequent) && isText(node.alternate);
+    case "LogicalExpression":
+      return node.operator !== "&&" && isText(node.left) && isText(node.right);
+    default:
+      return false;
+  }
 }
 
 function readsOfVariable({ variableOf }: GateCalls, kept: TSESTree.Identifier): readonly TSESTree.Node[] {
@@ -262,10 +293,24 @@ const MEMOISERS = /^(?:memoi[sz]e\w*|p?Memoi[sz]e\w*|pMem|mem|memo|cached?|unsta
 
 /** `memoize(validate)`: a function that asks once and remembers. */
 function memoises(call: TSESTree.CallExpression, gates: GateCalls): boolean {
-  const name = calledName(call.callee);
+  const name = importedName(call.callee, gates) ?? calledName(call.callee);
   const [first] = call.arguments;
-  if (!MEMOISERS.test(name) || first === undefined || (call.callee.type === "MemberExpression" && !/^(?:_|lodash|R|React|memoizee?|fp)$/.test(rootName(call.callee)))) return false;
+  // The name of `_` is empty without its marks.
+  if (!MEMOISERS.test(name) || first === undefined || (call.callee.type === "MemberExpression" && !/^(?:|lodash|R|React|memoizee?|fp)$/.test(rootName(call.callee)))) return false;
+  if (first.type !== "SpreadElement" && asksElsewhere(first, gates)) return true;
   return gates.answers.some((answer) => asksIn(first, answer, gates)) || (first.type === "MemberExpression" && calledName(first) === "validate") || bindsValidate(first);
+}
+
+/** `memoize` of `import { memoize as remember }`. */
+function importedName(callee: TSESTree.Node, { variableOf }: GateCalls): string | null {
+  const definition = callee.type === "Identifier" ? variableOf(callee)?.defs[0]?.node : undefined;
+  return definition?.type === "ImportSpecifier" ? staticKey(definition.imported, false) : null;
+}
+
+/** Whether a value is a function of another file that asks. */
+function asksElsewhere(value: TSESTree.Expression, { resolver }: GateCalls): boolean {
+  const summary = resolver.functionElsewhere(value);
+  return summary !== null && gateOfSummary(summary, 0) !== null;
 }
 
 const CACHES = /cache|memo|store|lru|ttl|loader/i;
