@@ -289,13 +289,17 @@ class FunctionRuns {
       });
     let isLate = false;
     let ended: readonly Exit[] = [];
+    let isHandedBack = false;
     const { sites, exits } = runFunction(lone, latest, argumentsIn, (run) => {
       within = calledSite(run.sites, assumed);
       isLate = assumed?.is === "function" && lateEffects([run.context], false).has(assumed.parameter);
       for (const { value } of run.exits) if (value !== null) escapeReturned(run.solver, value);
+      isHandedBack = assumed !== null && run.exits.some(({ value }) => handsBack(value, assumed.parameter));
       if (!node.async) ended = endsOfLists(run);
     });
-    return { exits, ended, within, all: calledSite(sites, assumed), isLate };
+    const all = calledSite(sites, assumed) ?? calledLater(sites, assumed);
+    // Besides what is seen of its calls, whoever gets it calls it.
+    return { exits, ended, within, all: all !== null && isHandedBack ? { ...all, lacks: new Set([...all.lacks, "handed back"]) } : all, isLate };
   }
 }
 
@@ -328,6 +332,11 @@ function calledSite({ sites }: SiteFacts, assumed: Assumption | null): CalledSit
   return site === undefined ? null : { permitted: site.permitted, lacks: new Set(site.lacks.keys()) };
 }
 
+/** What only code out of view calls that asks before: `machineid.wrap(id, parameter)`. */
+function calledLater({ permittedLater }: SiteFacts, assumed: Assumption | null): CalledSite | null {
+  return assumed !== null && permittedLater.has(assumed.parameter) ? { permitted: true, lacks: new Set() } : null;
+}
+
 /** Whether a use of a parameter may call it: as a callee, as an argument, or by a method such as `call`. */
 function mayCall({ identifier }: Scope.Reference): boolean {
   const { parent } = identifier;
@@ -354,6 +363,11 @@ function escapeReturned(solver: Solver, value: Value): void {
   if (value.kind === "promise") {
     if (value.outcome.kind === "fulfilled" && value.outcome.value !== null) escapeReturned(solver, value.outcome.value);
   } else if (value.kind !== "api") escapeValue(solver, value);
+}
+
+function handsBack(value: Value | null, parameter: TSESTree.Node): boolean {
+  if (value?.kind === "promise") return value.outcome.kind === "fulfilled" && handsBack(value.outcome.value, parameter);
+  return value?.kind === "api" && value.node === parameter;
 }
 
 function targetOf(parameter: TSESTree.Parameter): TSESTree.Node {
