@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode } from "../flow/graph.js";
-import { boundIdentifiers, isFunctionNode, staticKey, stripTypeWrappers, type VisitorKeys } from "../program/nodes.js";
-import { nodesIn } from "./walk.js";
+import { isFunctionNode, staticKey, type VisitorKeys } from "../program/nodes.js";
+import { fillOwnObjects, isOfUnknownName, type WriteOfUnknownName } from "./own-objects.js";
 import { deletedMembers, writtenMembers } from "./written-members.js";
 import { enclosingClass } from "../program/this-value.js";
 
@@ -59,12 +59,12 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
   const keysOfAny = new Set<string | null>();
   const keysOfThis = new Set<string | null>();
   const keysOfExports = new Set<string | null>();
-  const computedWrites: TSESTree.MemberExpression[] = [];
+  const computedWrites: WriteOfUnknownName[] = [];
   let lendsMethods = false;
   let aliasesExports = false;
   const noteWrites = (targets: readonly TSESTree.MemberExpression[], changes: boolean): void => {
     for (const target of targets) {
-      if (isComputed(target)) computedWrites.push(target);
+      if (isOfUnknownName(target)) computedWrites.push(target);
       else (isOfThis(target) ? keysOfThis : !changes && isOfExports(target) ? keysOfExports : keysOfAny).add(staticKey(target.property, target.computed));
     }
   };
@@ -127,52 +127,6 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
   if (aliasesExports) for (const key of keysOfExports) keysOfAny.add(key);
   const writtenKeys = new Set([...keysOfAny, ...keysOfThis]);
   return { calls, loops, functions, units, unitOf, writtenKeys, keysOfAny: lendsMethods ? writtenKeys : keysOfAny };
-}
-
-type NamedWrite = TSESTree.MemberExpression & { readonly object: TSESTree.Identifier };
-
-/** `table[key] = …` of a name. */
-function isComputed(target: TSESTree.Node): target is NamedWrite {
-  return target.type === "MemberExpression" && target.object.type === "Identifier" && staticKey(target.property, target.computed) === null;
-}
-
-/**
- * Whether computed writes go into objects of which nothing is known but what is written: constants that begin empty, and whose names mean
- * nothing else in the file.
- */
-function fillOwnObjects(writes: readonly TSESTree.MemberExpression[], program: TSESTree.Program, visitorKeys: VisitorKeys): boolean {
-  const names = new Set(writes.map(({ object }) => (object.type === "Identifier" ? object.name : "")));
-  const bound = new Map<string, number>();
-  const empty = new Set<string>();
-  for (const node of nodesIn(program, visitorKeys)) {
-    for (const pattern of patternsOf(node)) for (const { name } of boundIdentifiers(pattern)) if (names.has(name)) bound.set(name, (bound.get(name) ?? 0) + 1);
-    if (node.type === "VariableDeclarator" && node.parent.kind === "const" && node.id.type === "Identifier" && node.init !== null && isEmpty(stripTypeWrappers(node.init))) empty.add(node.id.name);
-  }
-  return [...names].every((name) => bound.get(name) === 1 && empty.has(name));
-}
-
-function isEmpty(node: TSESTree.Node): boolean {
-  return (node.type === "ObjectExpression" && node.properties.length === 0) || (node.type === "ArrayExpression" && node.elements.length === 0);
-}
-
-/** What a node binds to names. */
-function patternsOf(node: TSESTree.Node): readonly TSESTree.Node[] {
-  switch (node.type) {
-    case "VariableDeclarator":
-      return [node.id];
-    case "CatchClause":
-      return node.param === null ? [] : [node.param];
-    case "ImportSpecifier":
-    case "ImportDefaultSpecifier":
-    case "ImportNamespaceSpecifier":
-      return [node.local];
-    case "ClassDeclaration":
-    case "ClassExpression":
-    case "TSEnumDeclaration":
-      return node.id === null ? [] : [node.id];
-    default:
-      return isFunctionNode(node) ? [...node.params.map((parameter) => (parameter.type === "TSParameterProperty" ? parameter.parameter : parameter)), ...(node.id === null ? [] : [node.id])] : [];
-  }
 }
 
 function readKey(node: TSESTree.Node, key: string): unknown {

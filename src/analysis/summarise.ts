@@ -26,6 +26,7 @@ import { losesPermit } from "./judge-losses.js";
 import { mayNotReturn } from "./may-not-return.js";
 import { reachableCalls } from "./reachable-calls.js";
 import { ModuleOfLone, runFunction, type LoneFunction } from "./run-function.js";
+import { endsOfLists, isList } from "./lists-handed-out.js";
 import { lateEffects } from "./running-calls.js";
 import { scanFile, type FileScan, type VisitorKeys } from "./scan-file.js";
 import { implicitFunctions } from "../facts/implicit-calls.js";
@@ -111,6 +112,8 @@ interface FunctionRun {
   /** Whether the marked parameter is called when the function has waited for something. */
   readonly isLate: boolean;
   readonly exits: readonly Exit[];
+  /** How the lists of promises among them end that the function hands out. */
+  readonly ended: readonly Exit[];
   /** Calls of the marked parameter while the function runs. */
   readonly within: CalledSite | null;
   /** The same with those of functions that it hands out. */
@@ -176,7 +179,7 @@ class FunctionRuns {
   }
 
   exits(): SummaryExit[] {
-    return this.#summarised(this.#run(NONE, null).exits);
+    return this.#summarised(this.#run(NONE, null));
   }
 
   /** What it does with a decision that it is given, where it tells a permit from a denial. */
@@ -185,16 +188,18 @@ class FunctionRuns {
     const given = this.node.params.slice(0, MOST_TESTED).flatMap((_parameter, argument): DecisionGiven[] => {
       const [permit, denial] = [true, false].map((isPermit) => {
         const decision = (values: ValueTable): readonly (readonly [Slot, Value])[] => [[argumentSlot(argument), values.of({ kind: "decision", permit: isPermit })]];
-        return this.#summarised(runFunction(this.#lone, NONE, decision).exits);
+        let ended: readonly Exit[] = [];
+        const { exits } = runFunction(this.#lone, NONE, decision, (run) => (ended = endsOfLists(run)));
+        return this.#summarised({ exits, ended });
       });
       return permit === undefined || denial === undefined || JSON.stringify(permit) === JSON.stringify(denial) ? [] : [{ argument, permit, denial }];
     });
     return given.length === 0 ? {} : { given };
   }
 
-  #summarised(ends: readonly Exit[]): SummaryExit[] {
-    const exits = new Map<string, SummaryExit>();
-    const all = ends.flatMap((exit) => {
+  #summarised(run: Pick<FunctionRun, "exits" | "ended">): SummaryExit[] {
+    const exits = new Map<string, SummaryExit>(run.ended.map((exit) => summaryOf(exit, true)).map((summary) => [JSON.stringify(summary), summary]));
+    const all = run.exits.filter((exit) => this.node.async || !isList(exit)).flatMap((exit) => {
       const summary = summaryOf(exit, this.node.async);
       const rejected: SummaryExit = { ...summary, completes: false, value: { kind: "unknown" } };
       return (mayReject(exit) ? [summary, rejected] : [summary]).map((each) => ({ summary: each, isOpen: !this.node.async && isUnsettled(exit) }));
@@ -227,7 +232,7 @@ class FunctionRuns {
   }
 
   #isFollowed(member: TSESTree.MemberExpression): boolean {
-    const completing = this.#summarised(this.#run(NONE, { parameter: member, is: "pause" }).exits).filter(({ completes }) => completes);
+    const completing = this.#summarised(this.#run(NONE, { parameter: member, is: "pause" })).filter(({ completes }) => completes);
     return completing.length > 0 && completing.every(({ touch, leaves }) => touch === "permit" && leaves === "nothing");
   }
 
@@ -273,12 +278,18 @@ class FunctionRuns {
         return [[argumentSlot(index), assumed.is === "undefined" ? values.undefined() : values.of({ kind: "api", node: assumed.parameter, sideEffect: CALLBACK })]];
       });
     let isLate = false;
+    let ended: readonly Exit[] = [];
+    let isHandedBack = false;
     const { sites, exits } = runFunction(lone, latest, argumentsIn, (run) => {
       within = calledSite(run.sites, assumed);
       isLate = assumed?.is === "function" && lateEffects([run.context], false).has(assumed.parameter);
       for (const { value } of run.exits) if (value !== null) escapeReturned(run.solver, value);
+      isHandedBack = assumed !== null && run.exits.some(({ value }) => handsBack(value, assumed.parameter));
+      if (!node.async) ended = endsOfLists(run);
     });
-    return { exits, within, all: calledSite(sites, assumed), isLate };
+    const all = calledSite(sites, assumed) ?? calledLater(sites, assumed);
+    // Besides what is seen of its calls, whoever gets it calls it.
+    return { exits, ended, within, all: all !== null && isHandedBack ? { ...all, lacks: new Set([...all.lacks, "handed back"]) } : all, isLate };
   }
 }
 
@@ -311,6 +322,11 @@ function calledSite({ sites }: SiteFacts, assumed: Assumption | null): CalledSit
   return site === undefined ? null : { permitted: site.permitted, lacks: new Set(site.lacks.keys()) };
 }
 
+/** What only code out of view calls that asks before: `machineid.wrap(id, parameter)`. */
+function calledLater({ permittedLater }: SiteFacts, assumed: Assumption | null): CalledSite | null {
+  return assumed !== null && permittedLater.has(assumed.parameter) ? { permitted: true, lacks: new Set() } : null;
+}
+
 /** Whether a use of a parameter may call it: as a callee, as an argument, or by a method such as `call`. */
 function mayCall({ identifier }: Scope.Reference): boolean {
   const { parent } = identifier;
@@ -337,6 +353,11 @@ function escapeReturned(solver: Solver, value: Value): void {
   if (value.kind === "promise") {
     if (value.outcome.kind === "fulfilled" && value.outcome.value !== null) escapeReturned(solver, value.outcome.value);
   } else if (value.kind !== "api") escapeValue(solver, value);
+}
+
+function handsBack(value: Value | null, parameter: TSESTree.Node): boolean {
+  if (value?.kind === "promise") return value.outcome.kind === "fulfilled" && handsBack(value.outcome.value, parameter);
+  return value?.kind === "api" && value.node === parameter;
 }
 
 function targetOf(parameter: TSESTree.Parameter): TSESTree.Node {

@@ -50,7 +50,8 @@ function asMethod(solver: Solver, method: FunctionValue, receiver: Value): Funct
 /** Lets a function out of view to code that calls it only with a permit held. */
 export function enterPermitted(solver: Solver, value: Value): void {
   if (value.kind === "function") enterWith(solver, value, PERMIT);
-  else if (value.kind !== "api") escapeValue(solver, value);
+  else if (value.kind === "api") solver.sites.permittedLater.add(value.node);
+  else escapeValue(solver, value);
 }
 
 /** Lets a function out of view to code that calls it while `danger` may end as a denial. */

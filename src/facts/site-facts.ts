@@ -33,6 +33,8 @@ export class SiteFacts {
   readonly outliving = new Map<TSESTree.Node, Map<TSESTree.Node, Outliving>>();
   /** Calls beside which a denial or pause was completed. */
   readonly races = new Map<TSESTree.Node, { readonly node: TSESTree.Node; readonly trace: Trace }>();
+  /** API functions that were given to code which calls them later, with a permit. */
+  readonly permittedLater = new Set<TSESTree.Node>();
   readonly #awaited: Set<TSESTree.Node> | null;
 
   /** @param awaited the side effects of which nothing more is to be learnt than one path; null where later ones may tell something else. */

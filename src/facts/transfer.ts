@@ -238,7 +238,7 @@ function objectValue(solver: Solver, state: State, instruction: Extract<Instruct
   for (const [index, property] of instruction.properties.entries()) {
     const value = solver.valueOf(state, property.value);
     if (property.kind === "spread") {
-      if (value?.kind === "object") {
+      if (value?.kind === "object" && !beginsEmpty(value.node)) {
         for (const key of [...properties.keys()]) if (mayDefine(value.node, accessedKey(key))) properties.delete(key);
         for (const [key, inner] of value.properties) if (!isAccessorName(key)) properties.set(key, inner);
       } else {
@@ -279,6 +279,11 @@ function objectValue(solver: Solver, state: State, instruction: Extract<Instruct
 /** Whether it certainly says nothing of `allowed`. */
 function definesAnother(property: Property): boolean {
   return property.kind !== "spread" && property.key !== null && property.key !== "allowed";
+}
+
+/** A constant that others fill, under names that no text tells. */
+function beginsEmpty(object: TSESTree.Node): boolean {
+  return object.type === "ObjectExpression" && object.properties.length === 0 && object.parent.type === "VariableDeclarator";
 }
 
 function mayDefine(object: TSESTree.Node, key: string): boolean {

@@ -278,8 +278,18 @@ class FileCallResolver implements CallResolver {
   mayTouchDecisions(node: CallNode, isTouching: (callee: FunctionElsewhere) => boolean): boolean {
     const meaning = this.meaningOf(node);
     if (meaning instanceof GivenMeaning) return true;
+    if (this.givenFromElsewhere(node).some(isTouching)) return true;
     if (meaning instanceof LazyMeaning) return meaning.functions.some(isTouching);
     return ["gate", "terminator", "pause", "timer"].includes(meaning.behaviour.kind);
+  }
+
+  /** Functions of other files that the call is given by their imported names: `promise.then(ensure)`. */
+  private givenFromElsewhere(node: CallNode): readonly FunctionElsewhere[] {
+    if (!("arguments" in node)) return [];
+    return node.arguments.flatMap((argument) => {
+      const isImported = argument.type === "Identifier" && this.variableOf(argument)?.defs[0]?.type === "ImportBinding";
+      return isImported ? [...(this.far ?? this.origins).valuesOf(argument)].filter((value) => value.kind === "function") : [];
+    });
   }
 
   handlersBehindGates(node: CallNode): HandlersBehindGates | null {

@@ -2,7 +2,7 @@ import { passedOn } from "./cases/arguments.js";
 import { basic } from "./cases/basic.js";
 import { behindGates, whereGatesStand } from "./cases/behind-gates.js";
 import { callbacks, middlewares } from "./cases/callbacks.js";
-import { changedAnswers, replacedGates } from "./cases/changed-answers.js";
+import { answersBesideWrites, changedAnswers, replacedGates } from "./cases/changed-answers.js";
 import { classes } from "./cases/classes.js";
 import { assertions, standIns, conditionForms, conditionPlaces, copies } from "./cases/conditions.js";
 import { builders, express, fastify, fastifyPlugins, globalGuards, koaAndHono, routersInFields, typedFrameworks, unitsOfFrameworks } from "./cases/frameworks.js";
@@ -37,6 +37,7 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   "try and finally": tryFinally,
   "implicit calls": implicitCalls,
   "changed answers": changedAnswers,
+  "answers beside computed writes": answersBesideWrites,
   "replaced gates": replacedGates,
   "captured variables": capturedWrites,
   "hidden gates": hiddenGates,

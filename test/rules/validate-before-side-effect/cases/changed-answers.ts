@@ -51,6 +51,27 @@ export const changedAnswers: readonly Pair[] = [
   ),
 ];
 
+/** A helper that answers with an object of its own, in a file that writes to members of no known names. */
+const beside = (clause: string, wrong: string, right: string): Pair => {
+  const program = (writes: string, mark: string): string =>
+    `const ask = async (id) => { const d = await machineid.validate(id); return { ok: d.allowed, code: d.code }; };\n${writes}\nexport async function main(id, url, xs) {\n  const r = await ask(id);\n  use(r, xs);\n  if (!r.ok) return;\n  await fetch(url);${mark}\n}`;
+  return files(`an answer beside computed writes: ${clause}`, program(right, ""), program(wrong, " // ! unchecked"));
+};
+
+export const answersBesideWrites: readonly Pair[] = [
+  beside("into a parameter", "function use(m, xs) { for (const x of xs) m[x] = true; }", "function use(r, xs) { const m = {}; for (const x of xs) m[x] = true; return m; }"),
+  beside("into what reduce hands on", "function use(r, xs) { return xs.reduce((m, x) => { m[x] = true; return m; }, r); }", "function use(r, xs) { return xs.reduce((m, x) => { m[x] = true; return m; }, {}); }"),
+  beside("into what a callback of reduce hands on", "function use(r, xs) { return xs.reduce((m, x) => { m[x] = true; return r; }, {}); }", "function use(r, xs) { return xs.reduce((m, x) => { m[x] = true; if (x) return m; return m; }, {}); }"),
+  beside("into an accumulator that is another object", "function use(r, xs) { return xs.reduce((m, x) => { m = r; m[x] = true; return m; }, {}); }", "function use(r, xs) { return xs.reduce((m, x) => { const n = r; m[x] = n; return m; }, {}); }"),
+  beside("into several constants of one name", "function use(r, xs) { const m = {}; m[xs] = 1; other(r, xs); }\nfunction other(r, xs) { const m = r; m[xs] = 1; }", "function use(r, xs) { const m = {}; m[xs] = 1; other(r, xs); }\nfunction other(r, xs) { const m = []; m[xs] = r; }"),
+  beside("into an object of the platform", "globalThis.last = null;\nfunction use(r, xs) { shared[xs] = r; }", "const shared = {};\nfunction use(r, xs) { shared[xs] = r; }"),
+  files(
+    "an answer beside computed writes: that is spread over",
+    `export async function main(id, url, key) {\n  const more = {};\n  more[key] = true;\n  const d = await machineid.validate(id);\n  const r = { ...more, ok: d.allowed };\n  if (!r.ok) return;\n  await fetch(url);\n}`,
+    `export async function main(id, url, key) {\n  const more = {};\n  more[key] = true;\n  const d = await machineid.validate(id);\n  const r = { ok: d.allowed, ...more };\n  if (!r.ok) return;\n  await fetch(url); // ! unchecked\n}`,
+  ),
+];
+
 const replacing = (clause: string, wrong: string, right: string, head = ""): Pair => {
   const program = (replacement: string, mark: string): string => `${head}\n${replacement}\nexport async function main(id, url) {\n  const d = await machineid.validate(id);\n  if (!d.allowed) return;\n  await fetch(url);${mark}\n}`;
   return files(`a gate that is replaced: ${clause}`, program(right, ""), program(wrong, " // ! noGate"));
