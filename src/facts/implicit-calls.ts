@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { ClassNode, FunctionNode } from "../flow/graph.js";
-import { implicitName } from "../program/hidden-names.js";
+import { implicitName, wellKnownSymbol } from "../program/hidden-names.js";
 import { isClassNode, isFunctionNode, stripTypeWrappers } from "../program/nodes.js";
 import { methodValue } from "./escape.js";
 import type { Solver } from "./solver.js";
@@ -23,7 +23,7 @@ export function implicitCallees(solver: Solver, value: Value | null, name: strin
     case "object": {
       const own = value.properties.get(name);
       if (own?.kind === "function") return certain(own.node.type === "ArrowFunctionExpression" ? own : solver.values.of({ kind: "function", node: own.node, bindings: own.bindings, receiver: value }));
-      return own === undefined && namesAll(value.node) ? NONE : possible(solver, name);
+      return own === undefined && namesAll(value.node) && !solver.facts.writtenKeys.has(null) ? NONE : possible(solver, name);
     }
     case "instance":
     case "class": {
@@ -86,15 +86,18 @@ function namesAll(node: TSESTree.Node): boolean {
 export function implicitFunctions(functions: Iterable<FunctionNode>, matters: (node: FunctionNode) => boolean): ReadonlyMap<string, readonly FunctionNode[]> {
   const found = new Map<string, FunctionNode[]>();
   for (const node of functions) {
-    const { parent } = node;
-    if (parent.type !== "Property" && parent.type !== "MethodDefinition" && parent.type !== "PropertyDefinition") continue;
-    const name = implicitName(parent);
+    const name = nameOf(node);
     if (name === null || !isCalledByLanguage(name) || !matters(node)) continue;
     const known = found.get(name);
     if (known === undefined) found.set(name, [node]);
     else known.push(node);
   }
   return found;
+}
+
+function nameOf({ parent }: FunctionNode): string | null {
+  if (parent.type === "Property" || parent.type === "MethodDefinition" || parent.type === "PropertyDefinition") return implicitName(parent);
+  return parent.type === "AssignmentExpression" && parent.left.type === "MemberExpression" ? wellKnownSymbol(parent.left.property, parent.left.computed) : null;
 }
 
 function isCalledByLanguage(name: string): boolean {

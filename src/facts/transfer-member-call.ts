@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, FunctionNode, PropertyKey } from "../flow/graph.js";
-import { isFunctionNode } from "../program/nodes.js";
+import { childNodes, isFunctionNode, staticKey } from "../program/nodes.js";
 import { listItem, listOf } from "./collect.js";
 import { escapeValue } from "./escape.js";
 import { mayBeHeldElsewhere } from "./handed-out.js";
@@ -140,7 +140,7 @@ function isPromise(value: Value | null): boolean {
 
 function callPromiseMethod(solver: Solver, at: Activation, call: Call, method: PromiseMethod, promise: Value | null, args: Arguments, state: State, assign: Assign): void {
   const { node } = call;
-  if (promise?.kind === "promise" && isUnused(node) && isOfVariable(node) && args.values.every((callback) => isIdle(solver, callback))) {
+  if (promise?.kind === "promise" && isUnused(solver, node) && isOfVariable(node) && args.values.every((callback) => isIdle(solver, callback))) {
     // Whoever awaits the promise itself awaits all that there is to it.
     letOut(solver, args);
     return assign(state, null, at.trace);
@@ -151,8 +151,13 @@ function callPromiseMethod(solver: Solver, at: Activation, call: Call, method: P
   enterIntrinsic(solver, at, state, thenGraph, [promise, ...callbacks], node, assign);
 }
 
-/** `promise.catch(() => {});`, `void promise.catch(() => {});` */
-function isUnused({ parent }: Call["node"]): boolean {
+/** `promise.catch(() => {});`, `void promise.catch(() => {});`, `promise.then(log).catch(() => {});` */
+function isUnused(solver: Solver, { parent }: TSESTree.Node): boolean {
+  if (parent === undefined) return false;
+  if (parent.type === "MemberExpression" && parent.parent.type === "CallExpression" && parent.parent.callee === parent) {
+    const isChain = isPromiseMethod(staticKey(parent.property, parent.computed) ?? "");
+    return isChain && parent.parent.arguments.every((callback) => isFunctionNode(callback) && callsNobody(solver, callback)) && isUnused(solver, parent.parent);
+  }
   return parent.type === "ExpressionStatement" || (parent.type === "UnaryExpression" && parent.operator === "void" && parent.parent.type === "ExpressionStatement");
 }
 
@@ -165,9 +170,24 @@ function isOfVariable(node: Call["node"]): boolean {
 }
 
 /** A callback that neither asks, pauses, nor leads to a side effect, or that code out of view brings along. */
-function isIdle({ facts }: Solver, callback: Value | null): boolean {
+function isIdle(solver: Solver, callback: Value | null): boolean {
   if (callback === null || !callback.holdsCode) return true;
-  return callback.kind === "function" && facts.mayTouchDecisions?.(callback.node) === false && !facts.relevant.has(callback.node);
+  const { facts } = solver;
+  if (callback.kind !== "function" || facts.mayTouchDecisions === undefined || facts.relevant.has(callback.node)) return false;
+  return !facts.mayTouchDecisions(callback.node) || callsNobody(solver, callback.node);
+}
+
+/** Whether the function calls nothing but what is out of view: names that it shares with others in the file do not matter then. */
+function callsNobody(solver: Solver, node: TSESTree.Node): boolean {
+  if (isCallNode(node)) {
+    const { sideEffect, behaviour } = solver.resolver.meaningOf(node);
+    if (sideEffect !== null || behaviour.kind !== "unknown" || solver.resolver.functionsCalled(node).length > 0) return false;
+  }
+  return childNodes(node).every((child) => callsNobody(solver, child));
+}
+
+function isCallNode(node: TSESTree.Node): node is CallNode {
+  return node.type === "CallExpression" || node.type === "NewExpression" || node.type === "TaggedTemplateExpression" || node.type === "ImportExpression";
 }
 
 /** `f.call(this, …)`, `f.apply(this, […])`, `f.bind(this)`. */

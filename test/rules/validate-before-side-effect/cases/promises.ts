@@ -81,6 +81,11 @@ export const promises: readonly Pair[] = [
     `async function* asking(id) { for (;;) { const d = await machineid.validate(id); if (!d.allowed) return; yield d; } }\nexport async function main(id, url) {\n  for await (const d of asking(id)) await fetch(url);\n}`,
     `async function* asking(id) { for (;;) { const d = await machineid.validate(id); if (!d.allowed) return; yield d; } }\nexport async function main(id, url) {\n  asking(id).next();\n  await fetch(url); // ! notAwaited\n}`,
   ),
+  bodies(
+    "what looks on a promise that is awaited asks nothing",
+    `const asked = machineid.validate(id);\nasked.then((d) => job.log(d.code), () => {});\nasked.then((d) => job.log(d.code)).catch(() => {});\nconst d = await asked;\nif (d.allowed) await fetch(url);`,
+    `const asked = machineid.validate(id);\nasked.then(() => machineid.validate(url), () => {});\nconst d = await asked;\nif (d.allowed) await fetch(url); // ! notAwaited`,
+  ),
   files(
     "a denial in a function that is called as a rest element",
     `const audit = async (id) => { await machineid.validate(id); };\nconst [, ...rest] = [0, audit];\nexport async function main(id, url) {\n  await rest[0](id);\n  await machineid.assertAllowed(id);\n  await fetch(url);\n}`,
