@@ -5,8 +5,8 @@ import type { VariableOf } from "../program/variables.js";
 
 /** Methods of arrays and maps that yield one of the items, or tell of them. */
 const reading: ReadonlySet<string> = new Set(["get", "has", "at", "includes", "indexOf", "join"]);
-/** Methods of arrays that hand the array itself to their callback as its third parameter. */
-const calling: ReadonlySet<string> = new Set(["map", "forEach", "filter", "flatMap", "some", "every", "find"]);
+/** Methods of arrays that hand the array itself to their callback, as the parameter with this number. */
+const calling: ReadonlyMap<string, number> = new Map([...["map", "forEach", "filter", "flatMap", "some", "every", "find"].map((name) => [name, 3] as const), ["reduce", 4], ["reduceRight", 4]]);
 const numbers: ReadonlySet<string> = new Set(["length", "size"]);
 
 /** The constant that holds what an expression makes; null where something else may hold it. */
@@ -34,7 +34,7 @@ function isReading(identifier: TSESTree.Node, isArray: boolean): boolean {
   if (use.type === "CallExpression" && use.callee === parent) {
     if (key === null || /^\d+$/.test(key)) return isArray;
     const [callback] = use.arguments;
-    return reading.has(key) || (isArray && calling.has(key) && callback !== undefined && isFunctionNode(callback) && callback.params.length < 3);
+    return reading.has(key) || (isArray && callback !== undefined && isFunctionNode(callback) && callback.params.length < (calling.get(key) ?? 0));
   }
   if (key !== null && numbers.has(key)) return !isTarget(parent);
   return isArray && (key === null || /^\d+$/.test(key)) && !isTarget(parent);

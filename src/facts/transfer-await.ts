@@ -1,4 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import type { FunctionNode } from "../flow/graph.js";
+import { staticKey } from "../program/nodes.js";
 import { touchingCallees } from "./implicit-calls.js";
 import { endedWith } from "./running.js";
 import { awaitable, awaitedList, settledResults } from "./results.js";
@@ -76,16 +78,31 @@ function settleValue(solver: Solver, at: Activation, state: State, value: Value 
   }
 }
 
-/** Its `then` says when it is settled; what that leaves running may end at any later time. Answers whether the object has one that asks or pauses. */
+/**
+ * Its `then` says when it is settled. Where that hands on what it is given, it is when its own promise ends; else what it leaves running may end at
+ * any later time. Answers whether the object has one that asks or pauses.
+ */
 function settleThenable(solver: Solver, at: Activation, state: State, value: Value | null, node: TSESTree.Node | null, fulfilled: OnFulfilled, rejected: OnRejected): boolean {
   const { callees } = touchingCallees(solver, value, "then");
   for (const callee of callees) {
-    callFunction(solver, at, callee, { values: [], open: true }, node ?? callee.node, state, (next, _result, trace) => {
+    callFunction(solver, at, callee, { values: [], open: true }, node ?? callee.node, state, (next, result, trace) => {
+      if (handsOnSettlers(callee.node)) return settleValue(solver, { ...at, trace }, next, result, node, fulfilled, rejected);
       rejected(next, throwTrace(trace, node));
       fulfilled(next, null, trace);
     });
   }
   return callees.length > 0;
+}
+
+/** `then(resolve, reject) { return this.run().then(resolve, reject); }` */
+function handsOnSettlers({ params, body }: FunctionNode): boolean {
+  const last = body?.type === "BlockStatement" ? body.body.at(-1) : null;
+  const call = last?.type === "ReturnStatement" ? last.argument : body;
+  if (call?.type !== "CallExpression" || call.callee.type !== "MemberExpression" || staticKey(call.callee.property, call.callee.computed) !== "then") return false;
+  return params.length === 2 && params.every((parameter, index) => {
+    const given = call.arguments[index];
+    return parameter.type === "Identifier" && given?.type === "Identifier" && given.name === parameter.name;
+  });
 }
 
 function settlePromise(solver: Solver, at: Activation, state: State, promise: PromiseValue, node: TSESTree.Node | null, fulfilled: OnFulfilled, rejected: OnRejected): void {

@@ -10,7 +10,7 @@ export interface SettlingChain {
 }
 
 /**
- * Of `new Promise((resolve, reject) => { asked.then(…resolve…, reject); })`, the chain in the executor: the promise settles just when the
+ * Of `new Promise((resolve, reject) => { asked.then(…resolve…, reject); })`, or with `resolve(asked)`, the chain in the executor: the promise settles just when the
  * chain does. Null where something else may settle it, or a callback may go on after it did.
  */
 export function settlingChain(executor: TSESTree.Node): SettlingChain | null {
@@ -22,8 +22,15 @@ export function settlingChain(executor: TSESTree.Node): SettlingChain | null {
   }
   const chain = onlyExpression(executor);
   if (settlers.size === 0 || chain?.type !== "CallExpression") return null;
+  if (resolvesWith(chain, executor.params[0], settlers)) return { chain, settlesAlike: true };
   if (!settlesOnlyAtItsEnd(chain, settlers)) return null;
   return { chain, settlesAlike: settlesAlike(chain, executor.params[0], executor.params[1], settlers) };
+}
+
+/** `resolve(asked)`: the promise follows the one that it is given. */
+function resolvesWith({ callee, arguments: given }: TSESTree.CallExpression, resolve: TSESTree.Node | undefined, settlers: ReadonlySet<string>): boolean {
+  const [value] = given;
+  return isNamed(callee, resolve) && given.length === 1 && value !== undefined && value.type !== "SpreadElement" && !mentions(value, settlers);
 }
 
 /** Whether an async executor settles the promise, if at all, as the last thing that it does: the promise settles as the executor's own would. */

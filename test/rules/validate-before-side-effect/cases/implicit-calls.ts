@@ -109,9 +109,14 @@ export const implicitCalls: readonly Pair[] = [
     `async function* source() { try { yield 1; } catch { await machineid.validate("a:b:c:1"); } }\nexport async function main(id, url) {\n  const it = source();\n  await it.next();\n  await machineid.assertAllowed(id);\n  await it.throw(new Error("stop"));\n  await fetch(url); // ! unchecked\n}`,
   ),
   files(
+    "a `then` that hands on what it is given is settled as its chain is",
+    `import { setTimeout as sleep } from "node:timers/promises";\nclass Query { then(resolve, reject) { return this.run().then(resolve, reject); } async run() { await sleep(100); } }\nexport async function main(id, url) {\n  await new Query();\n  await machineid.assertAllowed(id);\n  await fetch(url);\n}`,
+    `import { setTimeout as sleep } from "node:timers/promises";\nclass Query { then(resolve, reject) { return this.run().then(resolve, reject); } async run() { await sleep(100); } }\nexport async function main(id, url) {\n  await machineid.assertAllowed(id);\n  await new Query();\n  await fetch(url); // ! stalePause\n}`,
+  ),
+  files(
     "`await` calls the `then` of an object",
     `class Query { then(resolve, reject) { return this.run().then(resolve, reject); } async run() { await fetch("/rows"); } }\nexport async function main(id, url) {\n  await machineid.assertAllowed(id);\n  await new Query();\n  await fetch(url);\n}`,
-    `class Query { then(resolve, reject) { return this.run().then(resolve, reject); } async run() { await machineid.validate("a:b:c:1"); } }\nexport async function main(id, url) {\n  await machineid.assertAllowed(id);\n  await new Query();\n  await fetch(url); // ! notAwaited\n}`,
+    `class Query { then(resolve, reject) { return this.run().then(resolve, reject); } async run() { await machineid.validate("a:b:c:1"); } }\nexport async function main(id, url) {\n  await machineid.assertAllowed(id);\n  await new Query();\n  await fetch(url); // ! swallowed\n}`,
   ),
   files(
     "a getter of an object literal",

@@ -86,6 +86,16 @@ export const promises: readonly Pair[] = [
     `const asked = machineid.validate(id);\nasked.then((d) => job.log(d.code), () => {});\nasked.then((d) => job.log(d.code)).catch(() => {});\nconst d = await asked;\nif (d.allowed) await fetch(url);`,
     `const asked = machineid.validate(id);\nasked.then(() => machineid.validate(url), () => {});\nconst d = await asked;\nif (d.allowed) await fetch(url); // ! notAwaited`,
   ),
+  bodies(
+    "a promise that follows the one its executor resolves it with",
+    `const gate = () => machineid.assertAllowed(id);\nawait new Promise((resolve) => resolve(gate()));\nawait fetch(url);\nconst d = await new Promise((resolve) => { resolve(machineid.validate(id)); });\nif (d.allowed) await fetch(url);`,
+    `const gate = () => machineid.assertAllowed(id);\nawait new Promise((resolve) => { gate(); resolve(job.load()); });\nawait fetch(url); // ! notAwaited`,
+  ),
+  bodies(
+    "a promise that its executor resolves at once",
+    `await new Promise((resolve) => resolve(machineid.assertAllowed(id)));\nawait fetch(url);`,
+    `await new Promise((resolve) => resolve([machineid.assertAllowed(id)]));\nawait fetch(url); // ! notAwaited`,
+  ),
   files(
     "a denial in a function that is called as a rest element",
     `const audit = async (id) => { await machineid.validate(id); };\nconst [, ...rest] = [0, audit];\nexport async function main(id, url) {\n  await rest[0](id);\n  await machineid.assertAllowed(id);\n  await fetch(url);\n}`,
