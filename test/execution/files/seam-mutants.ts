@@ -42,8 +42,8 @@ export const SEAM_MUTANTS: readonly SeamMutant[] = [
     name: "takes every middleware for a gate",
     kind: "missed",
     file: "program/middleware.ts",
-    from: "known.set(shape, isGate);\n    return isGate;",
-    to: "known.set(shape, true);\n    return isGate || true;",
+    from: 'return this.answer(value, shape, "holds");',
+    to: 'return this.answer(value, shape, "holds") || true;',
     seed: 25,
   },
   {
