@@ -3,7 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import * as typescriptParser from "@typescript-eslint/parser";
-import { Linter } from "eslint";
+import { Linter, type Rule } from "eslint";
 import { afterAll, describe, expect, test } from "vitest";
 import { filesParsed } from "../../src/modules/parse-source.js";
 import plugin from "../../src/plugin.js";
@@ -95,7 +95,7 @@ describe("a linted file that nobody imports", () => {
     const { directory } = project({ "lib.ts": lib });
     const linter = new Linter({ cwd: directory });
     let tree: WeakRef<object> | null = null;
-    const grab = { create: ({ sourceCode }: { readonly sourceCode: { readonly ast: object } }) => ({ Program: () => void (tree = new WeakRef(sourceCode.ast)) }) };
+    const grab: Rule.RuleModule = { create: ({ sourceCode }) => ({ Program: () => void (tree = new WeakRef(sourceCode.ast)) }) };
     const lint = (name: string, text: string): number =>
       linter.verify(text, [{ files: ["**"], plugins: { machineid: plugin, grab: { rules: { grab } } }, rules: { "machineid/validate-before-side-effect": "error", ...(name === "app.ts" ? { "grab/grab": "error" } : {}) }, languageOptions: { parser: typescriptParser } }], { filename: join(directory, name) }).length;
     lint("app.ts", `import { Base, bases, Items, make, Old } from "./lib.js";\n${padding}${asking}\n`);
