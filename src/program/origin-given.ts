@@ -60,7 +60,7 @@ export class OriginGiven {
     const { origins } = this;
     const isElsewhere = (callee.kind === "function" || callee.kind === "class") && callee.home !== origins;
     // What files in view give each other would have to be kept for all that import them.
-    if (origins.links === null || (!origins.isLinted && origins.givenBy === null) || (!isElsewhere && callee.kind !== "unseen")) return;
+    if (origins.links === null || !this.gives || (!isElsewhere && callee.kind !== "unseen")) return;
     this.onceClientGiven(passed, () => {
       if (callee.kind !== "unseen") {
         if (callee.kind === "function" || callee.kind === "class") visit(callee);
@@ -129,16 +129,16 @@ export class OriginGiven {
         if (node.params.length === 0) origins.functions.cellOfReturn(node).each(note);
         break;
       default:
-        if (this.mayBring(node)) origins.cellOf(node).each(note);
+        origins.cellOf(node).each(note);
     }
     return found;
   }
 
-  /** Cheap: in a file that names no package with side effects only an import may be a client: all that its own functions are given would have to be worked out. */
-  private mayBring(node: TSESTree.Node): boolean {
-    const { model, unit, variableOf } = this.origins;
-    this.namesPackage ??= this.origins.givenBy !== null || model.sideEffectPackagesIn(unit.text).size > 0;
-    return this.namesPackage || (node.type === "Identifier" && variableOf(node)?.defs[0]?.type === "ImportBinding");
+  /** Cheap: in a file that names no package with side effects all that its functions are given would have to be worked out for the clients of others. */
+  private get gives(): boolean {
+    const { givenBy, isLinted, model, unit } = this.origins;
+    this.namesPackage ??= givenBy !== null || (isLinted && model.sideEffectPackagesIn(unit.text).size > 0);
+    return this.namesPackage;
   }
 }
 
