@@ -218,8 +218,18 @@ class FunctionRuns {
   parameters(): ParameterCalls[] {
     return parametersCalled(this.file, this.node).flatMap(({ target, argument, isWaitedFor }) => {
       const calls = this.#callsOf(target, isWaitedFor);
-      return calls === null ? [] : [{ argument, ...calls }];
+      return calls === null ? [] : [{ argument, ...calls, ...(calls.when === "once" ? this.#behind(target) : {}) }];
     });
+  }
+
+  /** Which of the members that are written anew it calls before the parameter, so that what they ask counts for that call. */
+  #behind(parameter: TSESTree.Identifier): Pick<ParameterCalls, "behind"> {
+    for (const { name, places: [member] } of this.#members) {
+      if (member === undefined) continue;
+      const { all } = this.#run(NONE, { parameter, is: "function" }, member);
+      if (all?.permitted === true && all.lacks.size === 0) return { behind: name };
+    }
+    return {};
   }
 
   /** How it calls the members that are written anew. */
@@ -268,9 +278,10 @@ class FunctionRuns {
     return this.#run(NONE, { parameter, is: "undefined" }).exits.every((exit) => !summaryOf(exit, this.node.async).completes);
   }
 
-  #run(latest: Latest, assumed: Assumption | null): FunctionRun {
+  /** @param asking a member that is taken for a gate beside. */
+  #run(latest: Latest, assumed: Assumption | null, asking?: TSESTree.MemberExpression): FunctionRun {
     const { node } = this;
-    const lone = assumed?.is === "gate" || this.#members.length > 0 ? { ...this.#lone, facts: this.#factsAssuming(assumed) } : this.#lone;
+    const lone = assumed?.is === "gate" || this.#members.length > 0 ? { ...this.#lone, facts: { ...this.#factsAssuming(assumed), ...(asking === undefined ? {} : { asking }) } } : this.#lone;
     let within: CalledSite | null = null;
     const argumentsIn = (values: ValueTable): readonly (readonly [Slot, Value])[] =>
       node.params.flatMap((parameter, index): (readonly [Slot, Value])[] => {

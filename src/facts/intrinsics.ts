@@ -117,8 +117,8 @@ export function onceGraph(node: CallNode): FlowGraph {
 
 /** How a function of another file calls a function that it is given, for which its caller may wait. */
 export interface Calling {
-  /** Only with a permit that it asks for itself. */
-  readonly asks: boolean;
+  /** Only with a permit that it asks for itself, or when another function that it is given has ended. */
+  readonly first: "asks" | "calls" | null;
   /** Again when it failed. */
   readonly repeats: boolean;
   /** In a unit of its own. */
@@ -130,7 +130,7 @@ export interface Calling {
 
 const callings = new Map<string, IntrinsicBuilder>();
 
-/** The graph of such a function; argument: the callback. */
+/** The graph of such a function; arguments: the callback, the one before it. */
 export function callingGraph(calling: Calling): IntrinsicBuilder {
   const key = JSON.stringify(calling);
   const known = callings.get(key);
@@ -140,11 +140,10 @@ export function callingGraph(calling: Calling): IntrinsicBuilder {
   return build;
 }
 
-function buildCalling({ asks, repeats, iterates, isAwaited, isResult, mayFail }: Calling, node: CallNode): FlowGraph {
-  const ask: readonly Instruction[] = [
-    { kind: "ask", target: SECOND, node },
-    { kind: "await", target: SECOND, value: SECOND, node },
-  ];
+function buildCalling({ first, repeats, iterates, isAwaited, isResult, mayFail }: Calling, node: CallNode): FlowGraph {
+  const wait: Instruction = { kind: "await", target: SECOND, value: SECOND, node };
+  const before: readonly Instruction[] =
+    first === "asks" ? [{ kind: "ask", target: SECOND, node }, wait] : first === "calls" ? [argument(SECOND, 1), { kind: "invoke", target: SECOND, callee: SECOND, arguments: [], node }, wait] : [];
   const call: readonly Instruction[] = [
     ...(iterates ? [{ kind: "begin-iteration", node } as const] : []),
     { kind: "invoke", target: RESULT, callee: FIRST, arguments: [], node },
@@ -155,7 +154,7 @@ function buildCalling({ asks, repeats, iterates, isAwaited, isResult, mayFail }:
   const loopDepth = iterates ? 1 : 0;
   const afterFailure = [...(repeats ? [block(1)] : []), ...(mayFail ? [block(3)] : []), block(4)];
   return graph("calling", true, [
-    { instructions: [argument(FIRST, 0), ...(asks ? ask : [])], terminal: { kind: "jump", target: block(1) } },
+    { instructions: [argument(FIRST, 0), ...before], terminal: { kind: "jump", target: block(1) } },
     { instructions: call, terminal: RETURN, loopDepth, ...(repeats || mayFail ? { handler: 2 } : {}) },
     { instructions: [{ kind: "caught", target: CAUGHT }], terminal: { kind: "fork", targets: afterFailure, node }, loopDepth },
     { instructions: [{ kind: "set-return", value: THIRD }], terminal: RETURN },

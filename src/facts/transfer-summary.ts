@@ -20,10 +20,11 @@ type Assign = (state: State, value: Value | null, trace: Trace) => void;
 /** A call of a function of another file: each way in which it can end, and the functions that it was given as it calls them. */
 export function callSummarised(solver: Solver, at: Activation, node: CallNode, { summary, offset, overrides }: SummarisedCall, args: Arguments, state: State, assign: Assign): void {
   const exits = exitsFor(node, summary, offset, args);
-  const called: { readonly callback: Value; readonly calls: ParameterCalls; readonly isFollowed: boolean }[] = [];
+  const called: { readonly callback: Value; readonly calls: ParameterCalls; readonly isFollowed: boolean; readonly behind: readonly Value[] }[] = [];
   const give = (callback: Value, calls: ParameterCalls, isFollowed = false): void => {
+    const behind = (overrides ?? []).filter(({ name }) => name === calls.behind).map((override) => codeOf(solver, override, node));
     if (calls.handedOn !== null) entrust(solver, node, callback, calls.when === "later", calls.handedOn);
-    if (calls.handedOn?.isWithin !== false) called.push({ callback, calls, isFollowed });
+    if (calls.handedOn?.isWithin !== false) called.push({ callback, calls, isFollowed, behind });
   };
   args.values.forEach((value, index) => {
     const calls = summary.parameters.find(({ argument }) => argument + offset === index);
@@ -35,10 +36,10 @@ export function callSummarised(solver: Solver, at: Activation, node: CallNode, {
     for (const override of overrides ?? []) if (override.name === name) give(codeOf(solver, override, node), calls, isFollowed);
   }
   solver.raise(at, state, node);
-  for (const { callback, calls, isFollowed } of called) {
+  for (const { callback, calls, isFollowed, behind } of called) {
     // What comes after it, the exits tell.
     const ended: Assign = isFollowed ? () => undefined : assign;
-    for (const before of statesBefore(solver, at, node, calls, exits, state)) callBack(solver, at, node, callback, calls, before, ended);
+    for (const before of statesBefore(solver, at, node, calls, exits, state)) callBack(solver, at, node, callback, calls, before, ended, behind);
   }
   if (summary.steps.length > 0) return assign(state, solver.values.of({ kind: "stream", node, touches: summary.steps }), at.trace);
   for (const exit of exits) {
@@ -98,14 +99,19 @@ export function callEntrusted(solver: Solver, at: Activation, node: CallNode, st
   }
 }
 
-function callBack(solver: Solver, at: Activation, node: CallNode, callback: Value, { when, end, isLate }: ParameterCalls, state: State, assign: Assign): void {
+function callBack(solver: Solver, at: Activation, node: CallNode, callback: Value, { when, end, isLate }: ParameterCalls, state: State, assign: Assign, behind: readonly Value[]): void {
   if (isLate) solver.lateCalls.add(node);
   const { isAwaited, isResult, mayFail } = end;
   const run = (repeats: boolean): void => {
-    const calling = { asks: when === "permitted", repeats, iterates: when === "iterates", isAwaited, isResult, mayFail };
+    const calling = { first: when === "permitted" ? ("asks" as const) : null, repeats, iterates: when === "iterates", isAwaited, isResult, mayFail };
     enterIntrinsic(solver, at, state, callingGraph(calling), [callback], node, assign);
   };
   const all = (elements: Value | null): Value | null => (elements === null || !isAwaited ? null : solver.values.of({ kind: "all", settled: mayFail, elements }));
+  for (const first of behind) {
+    const calling = { first: "calls" as const, repeats: false, iterates: false, isAwaited, isResult, mayFail };
+    enterIntrinsic(solver, at, state, callingGraph(calling), [callback, first], node, assign);
+  }
+  if (behind.length > 0) return;
   switch (when) {
     case "permitted":
       return run(false);

@@ -106,6 +106,8 @@ export interface ParameterCalls {
   /** Whether it waits for something before it calls it. */
   readonly isLate: boolean;
   readonly end: CallbackEnd;
+  /** For `once`: the member of the object, written anew, that has ended well just before. */
+  readonly behind?: string;
   /** For `later` and `any`: how it is called by what became of it. */
   readonly handedOn: HandedOn | null;
 }
