@@ -32,6 +32,8 @@ export class Cell<Fact> {
   private listeners: ((fact: Fact) => void)[] | null = null;
   private awaiting: { readonly awaits: (fact: Fact) => boolean; readonly listener: (fact: Fact) => void }[] | null = null;
   private targets: GrowingSet<Cell<Fact>> | null = null;
+  /** Cells of other lists that get what comes until the own list is done. */
+  private borrowers: Set<Cell<Fact>> | null = null;
 
   constructor(private readonly work: WorkList) {}
 
@@ -45,6 +47,7 @@ export class Cell<Fact> {
     if (this.listeners !== null) for (const listener of this.listeners) this.work.push(() => listener(fact));
     if (this.awaiting !== null) for (const { awaits, listener } of this.awaiting) this.offer(fact, awaits, listener);
     if (this.targets !== null) for (const target of this.targets.items) if (!target.known.has(fact)) this.work.push(() => target.add(fact));
+    if (this.borrowers !== null) for (const target of this.borrowers) this.work.push(() => target.borrow(fact));
   }
 
   /** Calls `listener` once for each fact of now and later. */
@@ -75,17 +78,31 @@ export class Cell<Fact> {
   flowInto(target: Cell<Fact>): void {
     if (target === this || this.targets?.has(target) === true) return;
     if (target.work !== this.work) {
-      this.work.drain();
-      for (const fact of this.known.items) {
-        if (target.known.has(fact)) continue;
-        target.add(fact);
-        target.work.holdsOthers = true;
-      }
+      this.lendTo(target);
       return;
     }
     this.targets ??= new GrowingSet();
     this.targets.add(target);
     for (const fact of this.known.items) if (!target.known.has(fact)) this.work.push(() => target.add(fact));
+  }
+
+  /** Where the own list is at work already, further up the stack, what is still to come follows as it arrives: starting it anew each time would overflow the stack. */
+  private lendTo(target: Cell<Fact>): void {
+    if (!this.work.isAtWork) this.work.drain();
+    else if (this.borrowers !== null) this.borrowers.add(target);
+    else {
+      this.borrowers = new Set([target]);
+      this.work.whenDone(() => {
+        this.borrowers = null;
+      });
+    }
+    for (const fact of [...this.known.items]) target.borrow(fact);
+  }
+
+  private borrow(fact: Fact): void {
+    if (this.known.has(fact)) return;
+    this.add(fact);
+    this.work.holdsOthers = true;
   }
 }
 
@@ -97,6 +114,9 @@ const COST_OF_SKIPPED = 0.05;
 export class WorkList {
   private tasks: (() => void)[] = [];
   private left = MOST_TASKS;
+  /** Drains in one another. */
+  private depth = 0;
+  private finishers: (() => void)[] = [];
   /** Whether cells of it hold facts that those of another list brought. */
   holdsOthers = false;
 
@@ -119,11 +139,30 @@ export class WorkList {
     this.left -= COST_OF_SKIPPED;
   }
 
+  /** Whether its tasks are being run. */
+  get isAtWork(): boolean {
+    return this.depth > 0;
+  }
+
+  /** Calls `finish` when no task is left. */
+  whenDone(finish: () => void): void {
+    this.finishers.push(finish);
+  }
+
   /** Runs all tasks, and those that they add. */
   drain(): void {
-    for (let task = this.tasks.pop(); task !== undefined; task = this.tasks.pop()) {
-      if (--this.left > 0) task();
-      else this.tasks.length = 0;
+    this.depth += 1;
+    try {
+      for (let task = this.tasks.pop(); task !== undefined; task = this.tasks.pop()) {
+        if (--this.left > 0) task();
+        else this.tasks.length = 0;
+      }
+    } finally {
+      this.depth -= 1;
     }
+    if (this.depth > 0) return;
+    const { finishers } = this;
+    this.finishers = [];
+    for (const finish of finishers) finish();
   }
 }
