@@ -18,52 +18,53 @@ export class GenericAliases {
   flow(variable: Scope.Variable, given: readonly TSESTree.TypeNode[], cell: ValueCell): void {
     const { origins } = this;
     const cells = given.map((type) => origins.types.cellOfType(type));
-    flowDeclared(variable, origins, cells, cell);
+    this.#flowDeclared(variable, origins, cells, cell);
     if (variable.defs[0]?.type !== "ImportBinding") return;
     origins.bindings.cellOfVariable(variable).each((value) => {
-      if (value.kind === "type") flowDeclared(value.variable, value.home, cells, cell);
+      if (value.kind === "type") this.#flowDeclared(value.variable, value.home, cells, cell);
     });
   }
-}
 
-function flowDeclared(variable: Scope.Variable, home: Origins, cells: readonly ValueCell[], cell: ValueCell): void {
-  for (const { node } of variable.defs) {
-    if (node.type !== "TSTypeAliasDeclaration" || node.typeParameters == null) continue;
-    const given = new Map(node.typeParameters.params.flatMap(({ name }, index) => {
-      const own = cells[index];
-      return own === undefined ? [] : [[name.name, own] as const];
-    }));
-    flowType(node.typeAnnotation, home, given, cell);
-  }
-}
-
-function flowType(type: TSESTree.TypeNode, home: Origins, given: Given, cell: ValueCell): void {
-  switch (type.type) {
-    case "TSTypeReference":
-      flowReference(type, home, given, cell);
-      return;
-    case "TSUnionType":
-    case "TSIntersectionType":
-      for (const part of type.types) flowType(part, home, given, cell);
-      return;
-    case "TSTypeOperator":
-      if (type.typeAnnotation != null) flowType(type.typeAnnotation, home, given, cell);
-      return;
-    case "TSArrayType": {
-      const elements = home.newCell();
-      flowType(type.elementType, home, given, elements);
-      cell.add(home.values.collection(elements));
-      return;
+  /** `home` is the file of the alias; what comes of it is the file's that uses it. */
+  #flowDeclared(variable: Scope.Variable, home: Origins, cells: readonly ValueCell[], cell: ValueCell): void {
+    for (const { node } of variable.defs) {
+      if (node.type !== "TSTypeAliasDeclaration" || node.typeParameters == null) continue;
+      const given = new Map(node.typeParameters.params.flatMap(({ name }, index) => {
+        const own = cells[index];
+        return own === undefined ? [] : [[name.name, own] as const];
+      }));
+      this.#flowType(node.typeAnnotation, home, given, cell);
     }
-    default:
-      return;
   }
-}
 
-function flowReference({ typeName, typeArguments }: TSESTree.TSTypeReference, home: Origins, given: Given, cell: ValueCell): void {
-  if (typeName.type !== "Identifier") return;
-  const own = given.get(typeName.name);
-  const [first] = typeArguments?.params ?? [];
-  if (own !== undefined) home.flow(own, cell);
-  else if (first !== undefined && home.variableOf(typeName) === null && transparentTypes.has(typeName.name)) flowType(first, home, given, cell);
+  #flowType(type: TSESTree.TypeNode, home: Origins, given: Given, cell: ValueCell): void {
+    switch (type.type) {
+      case "TSTypeReference":
+        this.#flowReference(type, home, given, cell);
+        return;
+      case "TSUnionType":
+      case "TSIntersectionType":
+        for (const part of type.types) this.#flowType(part, home, given, cell);
+        return;
+      case "TSTypeOperator":
+        if (type.typeAnnotation != null) this.#flowType(type.typeAnnotation, home, given, cell);
+        return;
+      case "TSArrayType": {
+        const elements = this.origins.newCell();
+        this.#flowType(type.elementType, home, given, elements);
+        cell.add(this.origins.values.collection(elements));
+        return;
+      }
+      default:
+        return;
+    }
+  }
+
+  #flowReference({ typeName, typeArguments }: TSESTree.TSTypeReference, home: Origins, given: Given, cell: ValueCell): void {
+    if (typeName.type !== "Identifier") return;
+    const own = given.get(typeName.name);
+    const [first] = typeArguments?.params ?? [];
+    if (own !== undefined) this.origins.flow(own, cell);
+    else if (first !== undefined && home.variableOf(typeName) === null && transparentTypes.has(typeName.name)) this.#flowType(first, home, given, cell);
+  }
 }
