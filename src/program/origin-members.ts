@@ -33,6 +33,7 @@ export class OriginMembers {
   private readonly stored = new Map<Value, Map<string | null, ValueCell>>();
   private readonly replacements = new Map<string, ValueCell>();
   private readonly assigned = new Map<Value, Map<string | null, ValueCell>>();
+  private readonly copied = new Map<TSESTree.MemberExpression, TSESTree.Expression | null>();
   private allTargets: readonly TSESTree.MemberExpression[] | null = null;
 
   constructor(private readonly origins: Origins) {}
@@ -441,10 +442,16 @@ export class OriginMembers {
     return computed.length === 0 ? named : named.length === 0 ? computed : [...named, ...computed];
   }
 
+  /** `original` of `copy[key] = original[key]`. */
+  private copiedFrom(target: TSESTree.MemberExpression): TSESTree.Expression | null {
+    const { origins } = this;
+    return memoised(this.copied, target, () => (origins.keyOf(target.property, true) === null ? originalOf(target, origins.variableOf) : null));
+  }
+
   private linkAssignment(target: TSESTree.MemberExpression, owner: Value, name: string | null, cell: ValueCell): void {
     const { origins } = this;
-    if (target.object.type === "Super") return;
-    const original = name !== null && origins.keyOf(target.property, target.computed) === null ? originalOf(target, origins.variableOf) : null;
+    if (target.object.type === "Super" || origins.isSpent) return;
+    const original = name !== null && target.computed ? this.copiedFrom(target) : null;
     origins.cellOf(target.object).eachOf(
       (value) => isMeant(value, owner),
       () => {

@@ -162,6 +162,11 @@ export class Origins {
     return cell.facts;
   }
 
+  /** True when the values of the file were too many to follow: what is set up from now on comes to nothing. */
+  get isSpent(): boolean {
+    return this.work.isSpent;
+  }
+
   /** True when the values of the file, or of those in view, were too many to follow: then some are missing. */
   get isIncomplete(): boolean {
     return this.work.isSpent || this.links?.work.isSpent === true;

@@ -59,6 +59,7 @@ export class Cell<Fact> {
 
   /** The same for few of the facts: the others make no work. */
   eachOf(awaits: (fact: Fact) => boolean, listener: (fact: Fact) => void): void {
+    this.work.count();
     if (this.awaiting === null) this.awaiting = [{ awaits, listener }];
     else this.awaiting.push({ awaits, listener });
     for (const fact of this.known.items) this.offer(fact, awaits, listener);
@@ -132,6 +133,11 @@ export class WorkList {
 
   push(task: () => void): void {
     this.tasks.push(task);
+  }
+
+  /** Notes that a task may come of what was just set up: that takes room and time, whether one comes or not. */
+  count(): void {
+    this.left -= 1;
   }
 
   /** Notes that a task was not needed: that took some time, too. */
