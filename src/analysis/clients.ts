@@ -12,7 +12,7 @@ export function asksSilentClient({ node, gate, asks }: GateCall, gates: GateCall
   const client = madeAs(node.callee.object, gates);
   if (client !== null) return isSilent(client, gates);
   // Which one it is cannot be told: one that is silent will do.
-  return gates.scan.calls.some((call) => call.type === "NewExpression" && isSilent(call, gates));
+  return gates.scan.calls.some((call) => (call.type === "NewExpression" || call.type === "CallExpression") && isSilent(call, gates));
 }
 
 /** The expression that makes the client which `receiver` means, when there is but one in view. */
@@ -46,9 +46,16 @@ function* assignedTo(field: string, gates: GateCalls): Generator<TSESTree.Expres
 }
 
 function isSilent(client: TSESTree.Expression, gates: GateCalls): boolean {
-  if (client.type !== "NewExpression" || !isValidator(client.callee, gates)) return false;
+  if (client.type !== "NewExpression" && client.type !== "CallExpression") return false;
+  const callee = client.type === "NewExpression" ? client.callee : fromEnvironment(client);
+  if (callee === null || !isValidator(callee, gates)) return false;
   const handler = onDenied(client, gates);
   return handler !== null && !recordsItsParameter(handler, gates);
+}
+
+/** `MachineID` of `MachineID.fromEnv({ … })` */
+function fromEnvironment({ callee }: TSESTree.CallExpression): TSESTree.Expression | null {
+  return callee.type === "MemberExpression" && staticKey(callee.property, callee.computed) === "fromEnv" ? callee.object : null;
 }
 
 function isValidator(callee: TSESTree.Node, { variableOf }: GateCalls): boolean {
@@ -58,7 +65,7 @@ function isValidator(callee: TSESTree.Node, { variableOf }: GateCalls): boolean 
 }
 
 /** The function in view that is given as `onDenied`. */
-function onDenied(client: TSESTree.NewExpression, { variableOf }: GateCalls): FunctionNode | null {
+function onDenied(client: TSESTree.NewExpression | TSESTree.CallExpression, { variableOf }: GateCalls): FunctionNode | null {
   const [given] = client.arguments;
   const options = given === undefined ? null : objectIn(given, variableOf);
   for (const property of options?.properties ?? []) {

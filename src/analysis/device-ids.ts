@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallBehaviour, CallResolver } from "../program/call-meaning.js";
-import { isDeviceIdName } from "../program/device-id-parameters.js";
+import { argumentsAt, deviceIdParametersOf, isDeviceIdName, methodsCalled } from "../program/device-id-parameters.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import { returnsOf, TextReader, type Piece, type Reading } from "../program/text-pieces.js";
@@ -167,6 +167,7 @@ class Collector {
     }
     const first = node.arguments[0];
     if (first === undefined || first.type === "SpreadElement") return;
+    if (asked === null && node.arguments.some(maySpellId)) for (const method of methodsCalled(node, this.resolver)) for (const id of argumentsAt(node, deviceIdParametersOf(method, this.resolver))) this.add(id, "name");
     if (isClientByName(node)) this.addWithSiblings(first);
     else if (asked === null && this.resolver.meaningOf(node).behaviour.kind === "gate") this.add(first, "gate");
   }

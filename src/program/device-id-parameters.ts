@@ -37,7 +37,14 @@ function idsGivenBy(call: TSESTree.CallExpression, resolver: CallResolver, depth
   const asked = resolver.authorityCall(call);
   if (asked?.kind === "runtime") return typeof asked.deviceId === "string" ? [] : [asked.deviceId];
   const callee = functionIn(call.callee, resolver.variableOf);
-  return callee === null ? resolver.deviceIdArguments(call) : argumentsAt(call, deviceIdParametersOf(callee, resolver, depth + 1));
+  if (callee !== null) return argumentsAt(call, deviceIdParametersOf(callee, resolver, depth + 1));
+  const methods = methodsCalled(call, resolver);
+  return methods.length === 0 ? resolver.deviceIdArguments(call) : methods.flatMap((method) => argumentsAt(call, deviceIdParametersOf(method, resolver, depth + 1)));
+}
+
+/** Methods of the file that a call may be of. */
+export function methodsCalled(call: TSESTree.CallExpression, resolver: CallResolver): readonly FunctionNode[] {
+  return bare(call.callee).type === "MemberExpression" ? resolver.functionsCalled(call) : [];
 }
 
 /** What a call gives for these parameters. */

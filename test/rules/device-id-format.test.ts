@@ -8,6 +8,8 @@ const head = `import { MachineID } from "eslint-plugin-machineid/runtime";\ncons
 
 describe(rule, () => {
   testTwins(rule, head, [
+    { right: `class Gate { check(id) { return machineid.validate(id); } note(id) { console.info(id); } }\nconst gate = new Gate();\ngate.check("worker:prod:queue:07");\ngate.note("x");`, wrong: `class Gate { check(id) { return machineid.validate(id); } note(id) { console.info(id); } }\nconst gate = new Gate();\ngate.check("worker");\ngate.note("x");`, finds: [`segments: "worker"`] },
+    { right: `const gates = { ask: (id) => machineid.validate(id) };\ngates.ask("worker:prod:queue:07");`, wrong: `const gates = { ask: (id) => machineid.validate(id) };\ngates.ask("worker");`, finds: [`segments: "worker"`] },
     { right: `machineid.validate("worker:prod:queue-consumer:07");`, wrong: `machineid.validate("worker:prod:07");`, finds: [`segments: "worker:prod:07"`] },
     { right: `const id = "worker:prod:queue:07"; machineid.guard(id, f);`, wrong: `const id = "worker"; machineid.guard(id, f);`, finds: [`segments: "worker"`] },
     { right: `machineid.startup("job:prod:nightly:01");`, wrong: `machineid.startup("job:prod:nightly:01:04");`, finds: [`range: "job:prod:nightly:01:04"`] },
