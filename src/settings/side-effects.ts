@@ -41,7 +41,7 @@ class Selection {
  */
 export function readSideEffects(value: unknown, place: string, readApiPath: ReadApiPath): SideEffectSelection {
   const selection = new Selection();
-  readList(value ?? [everyPack], place, (entry, where) => readEntry(entry, where, selection, readApiPath));
+  readList(value === undefined ? [everyPack] : value, place, (entry, where) => readEntry(entry, where, selection, readApiPath));
   return { packs: selection.packs(), own: selection.own, off: selection.off };
 }
 

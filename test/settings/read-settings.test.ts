@@ -137,6 +137,7 @@ describe("errors name the key, the value and what would be right", () => {
     [5, 'settings.machineid is 5, expected an object with the keys "sideEffects", "gates", "terminators", "pauses", "callbacks", "loops".'],
     [[], "settings.machineid is [], expected an object"],
     [null, "settings.machineid is null, expected an object"],
+    [{ sideEffects: null }, "settings.machineid.sideEffects is null, expected an array"],
     [{ sideEffect: [] }, 'settings.machineid has the unknown key "sideEffect". Did you mean "sideEffects"?'],
     [{ xyzzy: 1 }, 'settings.machineid has the unknown key "xyzzy". Known keys: "sideEffects"'],
     [{ loops: "each" }, 'settings.machineid.loops is "each", expected one of "each-iteration", "once".'],
