@@ -1,10 +1,10 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { originalOf } from "./copied-members.js";
+import { OriginAssignments, isGate } from "./origin-assignments.js";
 import { flowIterated } from "./origin-iterators.js";
 import { flowNamespaceMember } from "./origin-namespaces.js";
 import { exhausted } from "./nodes.js";
 import type { ClassNode } from "./syntax.js";
-import { globalObjectNames, type ApiPosition } from "./api-model.js";
+import { globalObjectNames } from "./api-model.js";
 import type { Origins, ValueCell } from "./origin.js";
 import { isKnownSymbol } from "./symbol-keys.js";
 import { enclosingClass } from "./this-value.js";
@@ -30,13 +30,12 @@ function isIndex(name: string | null): boolean {
 /** What members of values are, by declaration and by every assignment to them. A null name is one that is not known: any member. */
 export class OriginMembers {
   private readonly members = new Map<Value, Map<string | null, ValueCell>>();
-  private readonly stored = new Map<Value, Map<string | null, ValueCell>>();
-  private readonly replacements = new Map<string, ValueCell>();
-  private readonly assigned = new Map<Value, Map<string | null, ValueCell>>();
-  private readonly copied = new Map<TSESTree.MemberExpression, TSESTree.Expression | null>();
-  private allTargets: readonly TSESTree.MemberExpression[] | null = null;
 
-  constructor(private readonly origins: Origins) {}
+  private readonly assignments: OriginAssignments;
+
+  constructor(private readonly origins: Origins) {
+    this.assignments = new OriginAssignments(origins);
+  }
 
   read(value: Value, name: string | null, cell: ValueCell): void {
     switch (value.kind) {
@@ -46,7 +45,7 @@ export class OriginMembers {
       case "nullish":
         return;
       case "unknown":
-        this.flowAssigned(unknownValue, name, cell);
+        this.assignments.flow(unknownValue, name, cell);
         cell.add(unknownValue);
         return;
       case "module":
@@ -62,7 +61,7 @@ export class OriginMembers {
       default:
         if ("home" in value && value.home !== this.origins) {
           // Its own file knows its members; this one may store in them, too.
-          this.flowAssigned(value, name, cell);
+          this.assignments.flow(value, name, cell);
           if (value.kind === "instance" && name !== null && (this.origins.isLinted || this.origins.givenBy !== null)) this.origins.constructed.flowMember(value, name, cell);
           this.origins.flow(value.home.members.cellOfMember(value, name), cell);
           return;
@@ -104,12 +103,12 @@ export class OriginMembers {
       case "collection":
         origins.stores.linkElements();
         if (value.hasOwnMembers && name !== null) return;
-        this.flowAssigned(value, name, cell);
+        this.assignments.flow(value, name, cell);
         if (name === null || !collectionMethods.has(name)) origins.flow(value.elements, cell);
         if (!isIndex(name)) cell.add(unknownValue);
         return;
       case "namespace":
-        this.flowAssigned(value, name, cell);
+        this.assignments.flow(value, name, cell);
         flowNamespaceMember(origins, value.node, name, cell);
         return;
       case "shape":
@@ -125,7 +124,7 @@ export class OriginMembers {
         origins.fixtures.flowProvided(value, name, cell);
         return;
       default:
-        if (method === null) this.flowAssignedOrUnknown(value, name, cell);
+        if (method === null) this.assignments.flowOrUnknown(value, name, cell);
         else cell.add(origins.values.invoker(method, value));
     }
   }
@@ -155,7 +154,7 @@ export class OriginMembers {
     const { position } = value;
     const method = invokerMethod(name);
     if (name !== null && isKnownSymbol(name)) {
-      this.flowAssignedOrUnknown(unknownValue, name, cell);
+      this.assignments.flowOrUnknown(unknownValue, name, cell);
       return;
     }
     if (name !== null && isSymbolKey(name)) {
@@ -167,35 +166,13 @@ export class OriginMembers {
     const found = [position.member(name), ...(isIndex(name) ? [position.element()] : [])].filter((next) => !next.isDead);
     for (const next of found) {
       cell.add(origins.values.api(next));
-      if (name !== null && isGate(next)) origins.flow(this.cellOfReplacements(name), cell);
+      if (name !== null && isGate(next)) origins.flow(this.assignments.cellOfReplacements(name), cell);
     }
     if (name === "prototype" && !position.construct().isDead) cell.add(origins.values.api(position.construct()));
-    if (found.length === 0 && method === null) this.flowAssigned(unknownValue, name, cell);
+    if (found.length === 0 && method === null) this.assignments.flow(unknownValue, name, cell);
     // A member that may be any one is certainly none.
     if (name === null) cell.add(unknownValue);
     else if (found.length === 0 && method === null) cell.add(origins.model.asksForClasses(position) ? origins.values.exported(name) : unknownValue);
-  }
-
-  /** What the program puts in the place of a gate, in whichever object that has it: the gate is none any more. */
-  private cellOfReplacements(name: string): ValueCell {
-    const known = this.replacements.get(name);
-    if (known !== undefined) return known;
-    const { origins } = this;
-    const cell = origins.newCell();
-    this.replacements.set(name, cell);
-    if (origins.imports.replaced.has(name)) cell.add(unknownValue);
-    const hasGate = (value: Value): boolean => value.kind === "api" && isGate(value.position.member(name));
-    origins.stores.flowMember(hasGate, name, cell);
-    const { assignedMembers } = origins.index;
-    for (const target of [...(assignedMembers.get(name) ?? []), ...(assignedMembers.get(null) ?? [])]) {
-      if (target.object.type === "Super") continue;
-      origins.cellOf(target.object).each((value) => {
-        if (!hasGate(value)) return;
-        cell.add(unknownValue);
-        origins.flow(origins.bindings.cellOfTarget(target), cell);
-      });
-    }
-    return cell;
   }
 
   private readGlobal(name: string | null, cell: ValueCell): void {
@@ -209,7 +186,7 @@ export class OriginMembers {
       return;
     }
     const member = origins.model.global.member(name);
-    const isAssigned = this.flowAssigned(globalObject, name, cell);
+    const isAssigned = this.assignments.flow(globalObject, name, cell);
     origins.bindings.flowAmbient(name, cell);
     if (!member.isDead) cell.add(origins.values.api(member));
     else if (!isAssigned) cell.add(unknownValue);
@@ -218,7 +195,7 @@ export class OriginMembers {
 
   private readObject(node: TSESTree.ObjectExpression, name: string | null, cell: ValueCell): void {
     const { origins } = this;
-    let isFound = this.flowAssigned(origins.values.object(node), name, cell);
+    let isFound = this.assignments.flow(origins.values.object(node), name, cell);
     for (const property of node.properties.toReversed()) {
       if (property.type === "SpreadElement") {
         origins.cellOf(property.argument).each((value) => this.read(value, name, cell));
@@ -265,7 +242,7 @@ export class OriginMembers {
       } else if (member.typeAnnotation != null) origins.flow(origins.types.cellOfType(member.typeAnnotation.typeAnnotation), cell);
     }
     if (isFound && name !== null) return;
-    this.flowAssigned(unknownValue, name, cell);
+    this.assignments.flow(unknownValue, name, cell);
     if (node.type === "TSInterfaceDeclaration" && node.extends.length > 0) {
       for (const heritage of node.extends) this.readHeritage(heritage, name, cell);
     } else cell.add(unknownValue);
@@ -301,7 +278,7 @@ export class OriginMembers {
     else inherited.add(unknownValue);
     if (name !== null && !isStatic) origins.generics.flowInherited(node, name, inherited);
     // What the class assigns itself hides what a base class out of view may hold.
-    if (name !== null && this.isAssigned(name)) this.flowKnown(inherited, cell);
+    if (name !== null && this.assignments.mayStore(name)) this.flowKnown(inherited, cell);
     else origins.flow(inherited, cell);
   }
 
@@ -343,7 +320,7 @@ export class OriginMembers {
           isFound = true;
           type = member.typeAnnotation?.typeAnnotation ?? type;
           if (member.value !== null) origins.flow(origins.cellOf(member.value), stored);
-          else if (!this.isAssigned(name)) stored.add(unknownValue);
+          else if (!this.assignments.mayStore(name)) stored.add(unknownValue);
           else if (type !== null) this.flowKnown(origins.types.cellOfType(type), stored);
           break;
         case "TSAbstractPropertyDefinition":
@@ -369,7 +346,7 @@ export class OriginMembers {
           exhausted(member);
       }
     }
-    this.flowAssigned(owner, name, stored);
+    this.assignments.flow(owner, name, stored);
     origins.types.flowAnnotated(stored, type, cell);
     return isFound;
   }
@@ -385,100 +362,4 @@ export class OriginMembers {
     }
     return isFound;
   }
-
-  private isAssigned(name: string | null): boolean {
-    const { assignedMembers } = this.origins.index;
-    return name === null || assignedMembers.has(name);
-  }
-
-  private flowAssignedOrUnknown(owner: Value, name: string | null, cell: ValueCell): void {
-    this.flowAssigned(owner, name, cell);
-    cell.add(unknownValue);
-  }
-
-  /** Adds what assignments store in the member of `owner`; answers whether any assignment of the file may. */
-  private flowAssigned(owner: Value, name: string | null, cell: ValueCell): boolean {
-    if (this.origins.stores.hasAny && (owner.kind !== "unknown" || name !== null)) this.origins.flow(this.cellOfStored(owner, name), cell);
-    const assigned = this.cellOfAssigned(owner, name);
-    if (assigned === null) return false;
-    this.origins.flow(assigned, cell);
-    return true;
-  }
-
-  /** What calls store there, worked out once: every read asks. */
-  private cellOfStored(owner: Value, name: string | null): ValueCell {
-    const byName = memoised(this.stored, owner, () => new Map<string | null, ValueCell>());
-    const known = byName.get(name);
-    if (known !== undefined) return known;
-    const cell = this.origins.newCell();
-    byName.set(name, cell);
-    this.origins.stores.flowMember((value) => isMeant(value, owner), name, cell, owner.kind === "unknown");
-    return cell;
-  }
-
-  private cellOfAssigned(owner: Value, name: string | null): ValueCell | null {
-    const known = this.assigned.get(owner)?.get(name);
-    if (known !== undefined) return known;
-    const targets = this.targetsOf(owner, name);
-    if (targets.length === 0) return null;
-    const cell = this.origins.newCell();
-    memoised(this.assigned, owner, () => new Map<string | null, ValueCell>()).set(name, cell);
-    for (const target of targets) this.linkAssignment(target, owner, name, cell);
-    return cell;
-  }
-
-  /**
-   * Assignments that may store in the member. An object out of view has members that no text names by the hundred, so for these a computed
-   * name is taken for another.
-   */
-  private targetsOf(owner: Value, name: string | null): readonly TSESTree.MemberExpression[] {
-    const { assignedMembers } = this.origins.index;
-    if (name === null && owner.kind !== "unknown") {
-      this.allTargets ??= [...assignedMembers.values()].flat();
-      return this.allTargets;
-    }
-    const named = assignedMembers.get(name) ?? NO_TARGETS;
-    const computed = owner.kind === "unknown" ? NO_TARGETS : (assignedMembers.get(null) ?? NO_TARGETS);
-    return computed.length === 0 ? named : named.length === 0 ? computed : [...named, ...computed];
-  }
-
-  /** `original` of `copy[key] = original[key]`. */
-  private copiedFrom(target: TSESTree.MemberExpression): TSESTree.Expression | null {
-    const { origins } = this;
-    return memoised(this.copied, target, () => (origins.keyOf(target.property, true) === null ? originalOf(target, origins.variableOf) : null));
-  }
-
-  private linkAssignment(target: TSESTree.MemberExpression, owner: Value, name: string | null, cell: ValueCell): void {
-    const { origins } = this;
-    if (target.object.type === "Super" || origins.isSpent) return;
-    const original = name !== null && target.computed ? this.copiedFrom(target) : null;
-    origins.cellOf(target.object).eachOf(
-      (value) => isMeant(value, owner),
-      () => {
-        if (original === null) origins.flow(origins.bindings.cellOfTarget(target), cell);
-        else origins.flowMemberOf(original, name, cell);
-      },
-    );
-  }
-}
-
-const NO_TARGETS: readonly TSESTree.MemberExpression[] = [];
-
-/** Whether a call is a gate, or yields an object that has gates. */
-function isGate(position: ApiPosition): boolean {
-  const result = position.call();
-  return endsInGate(result) || endsInGate(result.member(null).call());
-}
-
-function endsInGate({ meanings }: ApiPosition): boolean {
-  return meanings.some((meaning) => meaning.kind === "behaviour" && (meaning.behaviour.is === "gate" || meaning.behaviour.is === "middleware"));
-}
-
-/** Objects out of view are one: what is stored in a member of one of them may be read from another. */
-function isMeant(value: Value, owner: Value): boolean {
-  return owner.kind === "unknown" ? isOutOfView(value) : value === owner;
-}
-
-function isOutOfView(value: Value): boolean {
-  return value.kind === "unknown" || value.kind === "api" || value.kind === "exported" || value.kind === "shape" || value.kind === "signature";
 }
