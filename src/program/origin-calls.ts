@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
 import type { Behaviour } from "../models/behaviour.js";
 import { ArgumentList, argumentsOf, calledValue } from "./arguments.js";
-import type { ApiPosition } from "./api-model.js";
+import type { ApiPosition } from "./api-rules.js";
 import { memberName } from "./expressions.js";
 import type { Origins, ValueCell } from "./origin.js";
 import { enclosingClass, enclosingThis } from "./this-value.js";

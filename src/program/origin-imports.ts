@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { PackagesInView } from "./aliases.js";
-import type { ApiPosition } from "./api-model.js";
+import type { ApiPosition } from "./api-rules.js";
 import type { Home } from "./export-outline.js";
 import type { LinkedFiles, LinkedModule } from "./linked-files.js";
 import { staticKey } from "./nodes.js";

@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
-import type { ApiPosition } from "./api-model.js";
+import type { ApiPosition } from "./api-rules.js";
 import type { LinkedModule } from "./linked-files.js";
 import type { Origins } from "./origin.js";
 import type { Cell } from "./propagation.js";
