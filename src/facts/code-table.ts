@@ -65,7 +65,7 @@ export class CodeTable {
   graphOf(owner: Exclude<GraphOwner, { kind: "intrinsic" }>): PreparedGraph {
     let prepared = this.#graphs.get(owner.node);
     if (prepared === undefined) {
-      const graph = buildGraph(owner, this.variableOf);
+      const graph = buildGraph(owner, this.variableOf, { closesIterators: this.implicitKeys.closesIterators });
       prepared = prepare(graph);
       this.#graphs.set(owner.node, prepared);
     }
@@ -269,6 +269,11 @@ export class CodeTable {
   /** The getter that reading `key` of an instance (or of the class itself) runs, when nothing else can stand there. */
   getterOf(node: ClassNode, key: string, isStatic: boolean): FunctionNode | null {
     return getterOf(this.#definitionOf(node, key, isStatic ? "class" : "instance"));
+  }
+
+  /** The same for `super.key` in a class that extends `node`. */
+  superGetterOf(node: ClassNode, key: string, isStatic: boolean): FunctionNode | null {
+    return getterOf(this.#definitionOf(node, key, isStatic ? "class" : "prototype"));
   }
 
   #definitionOf(node: ClassNode, key: string, of: "instance" | "class" | "prototype"): Definition {

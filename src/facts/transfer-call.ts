@@ -11,6 +11,7 @@ import type { Activation, Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
 import { staticKey } from "../program/nodes.js";
 import { callMember } from "./transfer-member-call.js";
+import { callBuiltin } from "./transfer-builtin.js";
 import { calleeOf, enterBody, type Arguments } from "./transfer-enter.js";
 import { callEntrusted, callSummarised } from "./transfer-summary.js";
 import { storeByCall } from "./store-by-call.js";
@@ -35,6 +36,7 @@ export function transferCall(solver: Solver, at: Activation, call: Call, state: 
   // Which of the functions that a parameter may be it is here, the value tells.
   const isTold = meaning.behaviour.kind === "summary" && meaning.behaviour.isGiven !== true && isCalleeKnown(solver, at, call, state);
   if (meaning.behaviour.kind !== "unknown" && !isTold) return callKnown(solver, at, call, meaning.behaviour, args, state, next);
+  if (callBuiltin(solver, at, call, args, state, assign)) return;
   if (isCalleeKnown(solver, at, call, state)) return callByValue(solver, at, call, withoutHandlers(solver, call, state, args), state, assign);
   const methods = methodsByOrigin(solver, call);
   if (methods.length === 0) {
@@ -280,6 +282,11 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
       solver.raise(at, state, node);
       return assign(state, null, at.trace);
     case "array-from": {
+      const maker = call.callee.kind === "member" ? solver.valueOf(state, call.callee.object) : null;
+      if (maker?.kind === "class") {
+        letOut(solver, args);
+        return callValue(solver, at, maker, { values: [], open: true }, true, node, state, assign);
+      }
       const callback = args.values[1] ?? null;
       const items = first?.kind === "tuple" || first?.kind === "list" ? first : null;
       if (first?.kind === "generator") drain(solver, at, state, first.callee, node, (after, trace) => assign(after, null, trace));

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallNode, FunctionNode, PropertyKey } from "../flow/graph.js";
+import type { CallNode, ClassNode, FunctionNode, PropertyKey } from "../flow/graph.js";
 import { childNodes, isFunctionNode, staticKey } from "../program/nodes.js";
 import { listItem, listOf } from "./collect.js";
 import { escapeValue } from "./escape.js";
@@ -49,6 +49,10 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   const method = readMember(solver, object, property);
   if (method !== null) return callValue(solver, at, method, args, call.construct, node, state, assign);
   if (call.construct) return callUnknown(solver, at, node, args, state, assign);
+  if (object?.kind === "class" && makesInstances(solver, object.node, property)) {
+    letOut(solver, args);
+    return callValue(solver, at, object, { values: [], open: true }, true, node, state, assign);
+  }
   letOutReceiver(solver, call, object, property, args);
   if (object?.kind === "api") return callThroughApi(solver, at, call, property, object, args, state, assign);
   if (object?.kind === "function") return callThroughFunction(solver, at, call, property, object, args, state, assign);
@@ -89,6 +93,13 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   if (items !== null) return callArrayMethod(solver, at, call, property, items, args, state, assign);
   const isFluent = object?.kind === "object" && object.node === solver.facts.fluent?.parameter && solver.facts.fluent.methods.has(property);
   callUnknown(solver, at, node, args, state, isFluent ? (after, _value, trace) => assign(after, object, trace) : assign);
+}
+
+/** `List.from(items)` of a class that extends `Array`. */
+function makesInstances({ code }: Solver, node: ClassNode, property: string): boolean {
+  if (property !== "from" && property !== "of") return false;
+  const base = [...code.lineOf(node)].at(-1)?.superClass;
+  return base?.type === "Identifier" && base.name === "Array" && code.variableOf(base) === null;
 }
 
 /** What an iteration yields of its items, or of what its callback made of them. */

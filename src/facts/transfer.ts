@@ -8,8 +8,9 @@ import { bindingsFor, escapeValue } from "./escape.js";
 import { callFunction, callSuper, transferCall, transferInvoke } from "./transfer-call.js";
 import { enterGenerator } from "./transfer-generator.js";
 import { askGate, httpDecision } from "./transfer-gate.js";
-import { choicesAt, getterIn, isItem, privateAccessorIn, privateMembersAt, readItems, readMember } from "./members.js";
+import { choicesAt, getterIn, isItem, privateAccessorIn, privateMembersAt, readItems, readMember, superGetter } from "./members.js";
 import { touchingCallees } from "./implicit-calls.js";
+import { restOf } from "./rest.js";
 import { asPart } from "./nesting.js";
 import type { Activation, Solver } from "./solver.js";
 import { argumentSlot, ARGUMENT_COUNT_SLOT, completionSlot, RETURN_SLOT, THIS_SLOT, type State } from "./state.js";
@@ -17,7 +18,7 @@ import type { Arguments } from "./transfer-enter.js";
 import type { Trace } from "./trace.js";
 import { extend } from "./trace.js";
 import { record, settle } from "./transfer-await.js";
-import { callConversions, callPossible, closeIterator, startIteration } from "./transfer-implicit.js";
+import { callConversions, callDecorators, callPossible, closeIterator, isDecorated, startIteration } from "./transfer-implicit.js";
 import { afterYield } from "./transfer-iteration.js";
 import { collect } from "./collect.js";
 import { loadVariable, storeMember, storeVariable } from "./transfer-variable.js";
@@ -53,6 +54,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       }
       for (const use of instruction.uses) letOut(solver, solver.valueOf(state, use));
       solver.raise(at, state, instruction.node);
+      if (isDecorated(instruction.node)) return callDecorators(solver, at, instruction, state, (after, trace) => next(solver.assign(after, instruction.target, null), trace));
       return assign(instruction.target, null);
     case "load":
       if (instruction.variable !== null) solver.noteRead(at.context, state, instruction.variable);
@@ -86,14 +88,17 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       if (instruction.property !== null) callPossible(solver, at, touchingCallees(solver, object, getterName(instruction.property)), instruction.node, state, (after, value, trace) => next(solver.assign(after, instruction.target, value), trace));
       return assign(instruction.target, readMember(solver, object, instruction.property));
     }
-    case "super-member":
+    case "super-member": {
       solver.raise(at, state, instruction.node);
-      return assign(instruction.target, null);
+      const getter = superGetter(solver, at.context, instruction.property, state);
+      if (getter === null) return assign(instruction.target, null);
+      return callFunction(solver, at, getter, { values: [], open: false }, instruction.node, state, (after, value, trace) => next(solver.assign(after, instruction.target, value), trace));
+    }
     case "rest": {
       const object = solver.valueOf(state, instruction.object);
-      if (object?.kind === "decision") return assign(instruction.target, object);
-      letOut(solver, object);
-      return assign(instruction.target, null);
+      const rest = restOf(solver, object, instruction.node);
+      if (rest === null) letOut(solver, object);
+      return assign(instruction.target, rest);
     }
     case "store-member":
       solver.raise(at, state, instruction.node);

@@ -1,6 +1,7 @@
 import { passedOn } from "./cases/arguments.js";
 import { basic } from "./cases/basic.js";
 import { behindGates, whereGatesStand } from "./cases/behind-gates.js";
+import { builtins } from "./cases/builtins.js";
 import { callbacks, middlewares } from "./cases/callbacks.js";
 import { answersBesideWrites, changedAnswers, replacedGates } from "./cases/changed-answers.js";
 import { classes } from "./cases/classes.js";
@@ -36,6 +37,7 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   "stand-ins for a decision": standIns,
   "try and finally": tryFinally,
   "implicit calls": implicitCalls,
+  "calls by the language": builtins,
   "changed answers": changedAnswers,
   "answers beside computed writes": answersBesideWrites,
   "replaced gates": replacedGates,
