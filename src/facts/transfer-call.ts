@@ -66,16 +66,23 @@ function methodsByOrigin(solver: Solver, call: Call): readonly Value[] {
   const functions = solver.resolver.functionsCalled(call.node, "certainly");
   const isMethod = (node: FunctionNode): boolean => {
     if (isExported(node) || isOfNamespace(node)) return true;
-    const owner = node.parent.type === "MethodDefinition" && node.parent.kind === "method" ? node.parent.parent.parent : null;
-    return key !== null && owner !== null && !solver.isReplacedMethod(owner, key) && isFoundIn(solver, owner, key, node);
+    const { parent } = node;
+    if (key === null || (parent.type !== "MethodDefinition" && parent.type !== "PropertyDefinition")) return key !== null && isKept(solver, key);
+    const owner = parent.parent.parent;
+    return (parent.type !== "MethodDefinition" || parent.kind === "method") && !solver.isReplacedMethod(owner, key) && isFoundIn(solver, owner, key, node);
   };
   if (!functions.every(isMethod)) return [];
   return functions.map((node) => solver.values.of({ kind: "function", node, bindings: [], receiver: null }));
 }
 
+/** Whether what `this.name = …`, a parameter property or an object literal stores under the name stays there, and is what reading it yields. Items of lists move. */
+function isKept({ facts: { keysOfAny }, code }: Solver, key: string): boolean {
+  return !keysOfAny.has(key) && !keysOfAny.has(null) && !/^(?:\d+|call|apply|bind)$/.test(key) && !code.accessorNames.has(key);
+}
+
 /** Whether an instance of the class, or the class, has the method, and no field, later method or other object stands in its place. */
 function isFoundIn({ code }: Solver, owner: ClassNode, key: string, node: FunctionNode): boolean {
-  const isStatic = node.parent.type === "MethodDefinition" && node.parent.static;
+  const isStatic = (node.parent.type === "MethodDefinition" || node.parent.type === "PropertyDefinition") && node.parent.static;
   return code.methodOf(owner, key, isStatic) === node && (isStatic || !code.returnsOfConstructors(owner).includes(true));
 }
 

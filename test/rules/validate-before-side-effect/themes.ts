@@ -12,6 +12,7 @@ import { handedOn } from "./cases/handed-on.js";
 import { contracts, helpers } from "./cases/helpers.js";
 import { http } from "./cases/http.js";
 import { implicitCalls } from "./cases/implicit-calls.js";
+import { injectedGates } from "./cases/injected.js";
 import { loops } from "./cases/loops.js";
 import { manyPaths } from "./cases/many-paths.js";
 import { capturedWrites, hiddenGates, movedItems } from "./cases/overwritten.js";
@@ -38,6 +39,7 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   "try and finally": tryFinally,
   "implicit calls": implicitCalls,
   "calls by the language": builtins,
+  "gates that are given": injectedGates,
   "changed answers": changedAnswers,
   "answers beside computed writes": answersBesideWrites,
   "replaced gates": replacedGates,
