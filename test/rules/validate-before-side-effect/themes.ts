@@ -5,7 +5,7 @@ import { builtins } from "./cases/builtins.js";
 import { callbacks, middlewares } from "./cases/callbacks.js";
 import { answersBesideWrites, changedAnswers, replacedGates } from "./cases/changed-answers.js";
 import { classes } from "./cases/classes.js";
-import { assertions, standIns, conditionForms, conditionPlaces, copies } from "./cases/conditions.js";
+import { assertions, standIns, conditionForms, conditionPlaces, copies, decisionsInArrays } from "./cases/conditions.js";
 import { builders, express, fastify, fastifyPlugins, globalGuards, koaAndHono, routersInFields, typedFrameworks, unitsOfFrameworks } from "./cases/frameworks.js";
 import { handedArrays } from "./cases/handed-arrays.js";
 import { handedOn } from "./cases/handed-on.js";
@@ -34,6 +34,7 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   "forms of conditions": conditionForms,
   "places of conditions": conditionPlaces,
   copies,
+  "decisions in arrays": decisionsInArrays,
   assertions,
   "stand-ins for a decision": standIns,
   "try and finally": tryFinally,
