@@ -14,7 +14,7 @@ type Iterate = Extract<Terminal, { kind: "iterate" }>;
 
 /** The next item of an iterator, or its end. */
 export function iterate(solver: Solver, at: Activation, terminal: Iterate, initial: State): void {
-  const state = terminal.awaits ? solver.suspend(initial) : initial;
+  const state = solver.states.forgetFresh(terminal.awaits ? solver.suspend(initial) : initial);
   const iterator = solver.valueOf(state, terminal.iterator);
   solver.raise(at, state, terminal.node);
   switch (iterator?.kind) {

@@ -13,7 +13,7 @@ import { touchingCallees } from "./implicit-calls.js";
 import { restOf } from "./rest.js";
 import { asPart } from "./nesting.js";
 import type { Activation, Solver } from "./solver.js";
-import { argumentSlot, ARGUMENT_COUNT_SLOT, completionSlot, RETURN_SLOT, THIS_SLOT, type State } from "./state.js";
+import { argumentSlot, ARGUMENT_COUNT_SLOT, completionSlot, isFreshSlot, RETURN_SLOT, THIS_SLOT, type State } from "./state.js";
 import type { Arguments } from "./transfer-enter.js";
 import type { Trace } from "./trace.js";
 import { extend } from "./trace.js";
@@ -69,6 +69,8 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       const object = solver.valueOf(state, instruction.object);
       solver.raise(at, state, instruction.node);
       if (object?.kind === "nullish") return;
+      const fresh = justStored(solver, instruction.node, state);
+      if (fresh !== null) return assign(instruction.target, fresh);
       const choices = choicesAt(solver, object, instruction.property, instruction.node);
       if (choices !== null) {
         for (const choice of choices) assign(instruction.target, choice);
@@ -207,6 +209,12 @@ function transferStoreMember(solver: Solver, at: Activation, instruction: Extrac
   if (object === null) for (const member of privateMembersAt(solver, instruction.node, instruction.property)) escapeValue(solver, member);
   if (instruction.property !== null) callPossible(solver, at, touchingCallees(solver, object, setterName(instruction.property)), instruction.node, state, (after, _value, trace) => next(storeMember(solver, after, instruction), trace));
   next(storeMember(solver, state, instruction));
+}
+
+/** What the running code has stored in the member at `node`, with nothing else run since. */
+function justStored(solver: Solver, node: TSESTree.Node, { slots }: State): Value | null {
+  const slot = node.type === "MemberExpression" && [...slots.keys()].some(isFreshSlot) ? solver.fresh.ofMember(node) : null;
+  return slot === null ? null : (slots.get(slot) ?? null);
 }
 
 /** Methods of functions through which they can be called. */
