@@ -3,7 +3,7 @@ import type { ClassNode, FunctionNode, Instruction } from "../flow/graph.js";
 import type { CallMeaning } from "../program/call-meaning.js";
 import { mayHandOver } from "../program/handed-over.js";
 import { listOf } from "./collect.js";
-import { enterPermitted, escapeValue } from "./escape.js";
+import { bindingsFor, enterPermitted, escapeValue } from "./escape.js";
 import { iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
 import { baseOfRunning, giveToBase, letOutThroughSuper } from "./receivers.js";
 import { choicesAt, privateMembersAt, readMember } from "./members.js";
@@ -424,9 +424,16 @@ export function callFunction(solver: Solver, at: Activation, callee: FunctionVal
   if (called.prepared.graph.isGenerator) {
     solver.markVolatile(solver.code.capturedWrites(callee.node));
     letOut(solver, args);
-    return assign(state, solver.values.of({ kind: "generator", callee }), at.trace);
+    return assign(state, solver.values.of({ kind: "generator", callee: withVisible(solver, callee, state) }), at.trace);
   }
   enterBody(solver, at, state, called, args, node, assign);
+}
+
+/** A generator runs later: it takes along what a call would find. */
+function withVisible(solver: Solver, callee: FunctionValue, { environment }: State): FunctionValue {
+  const own = new Set(callee.bindings.map(([variable]) => variable));
+  const found = bindingsFor(solver, callee.node, environment.values, null).filter(([variable]) => !own.has(variable));
+  return found.length === 0 ? callee : solver.values.of({ kind: "function", node: callee.node, bindings: [...callee.bindings, ...found], receiver: callee.receiver });
 }
 
 export function transferInvoke(solver: Solver, at: Activation, invoke: Invoke, state: State, next: Next): void {

@@ -27,4 +27,19 @@ export const keptDecisions: readonly Pair[] = [
     `export class Job { async ask(id, url) { this.last = await machineid.validate(id); if (this.last.allowed) await fetch(url); } }`,
     `export class Job { async ask(id) { this.last = await machineid.validate(id); } async run(url) { if (this.last.allowed) await fetch(url); } } // ! noGate`,
   ),
+  files(
+    "a function that a decision was given to when it was made",
+    `const when = (d) => (work) => (d.allowed ? work() : null);\nexport async function main(id, url) {\n  const d = await machineid.validate(id);\n  await when(d)(() => fetch(url));\n}`,
+    `const when = (d) => (work) => (d.code ? work() : null);\nexport async function main(id, url) {\n  const d = await machineid.validate(id);\n  await when(d)(() => fetch(url)); // ! unchecked\n}`,
+  ),
+  files(
+    "a test that a function hands out",
+    `async function ask(id) { const d = await machineid.validate(id); return () => { if (!d.allowed) throw new Error(d.code); }; }\nexport async function main(id, url) {\n  const assertPermit = await ask(id);\n  assertPermit();\n  await fetch(url);\n}`,
+    `async function ask(id) { const d = await machineid.validate(id); return () => { if (!d.allowed) console.error(d.code); }; }\nexport async function main(id, url) {\n  const assertPermit = await ask(id);\n  assertPermit();\n  await fetch(url); // ! unchecked\n}`,
+  ),
+  files(
+    "a generator that tests a decision which it took along",
+    `export async function main(id, url) {\n  const d = await machineid.validate(id);\n  if (!d.allowed) return;\n  async function* items() { if (d.allowed) await machineid.assertAllowed(id); await fetch(url); yield 1; }\n  for await (const item of items()) console.log(item);\n}`,
+    `export async function main(id, url) {\n  const d = await machineid.validate(id);\n  async function* items() { if (d.allowed) await machineid.assertAllowed(id); await fetch(url); yield 1; } // ! skipped\n  for await (const item of items()) console.log(item);\n}`,
+  ),
 ];
