@@ -253,8 +253,8 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
     }
     case "callback": {
       // It takes the items of a generator that it is given.
-      const source = behaviour.runs === "iterates" && first?.kind === "generator" ? first.callee : null;
-      if (source?.node.async === true) startAsync(solver, at, node, "next", source, state, assign);
+      const source = behaviour.runs === "iterates" && first?.kind === "generator" ? first : null;
+      if (source?.callee.node.async === true) startAsync(solver, at, node, "next", source, state, assign);
       else if (source !== null) drain(solver, at, state, source, node, (after, trace) => assign(after, null, trace));
       const callback = args.values[behaviour.argument] ?? null;
       if (callback === null || !callback.holdsCode) return callUnknown(solver, at, node, args, state, assign);
@@ -296,7 +296,7 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
       }
       const callback = args.values[1] ?? null;
       const items = first?.kind === "tuple" || first?.kind === "list" ? first : null;
-      if (first?.kind === "generator") drain(solver, at, state, first.callee, node, (after, trace) => assign(after, null, trace));
+      if (first?.kind === "generator") drain(solver, at, state, first, node, (after, trace) => assign(after, null, trace));
       if (items === null && first !== null) escapeValue(solver, first);
       if (callback?.holdsCode) return enterIntrinsic(solver, at, state, iterationGraph, [callback, items?.holdsCode ? items : null], node, assign);
       solver.raise(at, state, node);
@@ -424,7 +424,8 @@ export function callFunction(solver: Solver, at: Activation, callee: FunctionVal
   if (called.prepared.graph.isGenerator) {
     solver.markVolatile(solver.code.capturedWrites(callee.node));
     letOut(solver, args);
-    return assign(state, solver.values.of({ kind: "generator", callee: withVisible(solver, callee, state) }), at.trace);
+    const passed = args.values.map((value) => (value !== null && !value.holdsPromise && (value.holdsCode || value.holdsDecision) ? value : null));
+    return assign(state, solver.values.of({ kind: "generator", callee: withVisible(solver, callee, state), passed, isOpen: args.open }), at.trace);
   }
   enterBody(solver, at, state, called, args, node, assign);
 }

@@ -43,7 +43,7 @@ export function closeIterator(solver: Solver, at: Activation, { uses, node }: Ex
   const iterator = register === undefined ? null : solver.valueOf(state, register);
   assign(state, null, at.trace);
   if (iterator?.kind === "generator") {
-    if (finishes(iterator.callee.node)) finishGenerator(solver, at, iteratedAt(node), iterator.callee, state, assign);
+    if (finishes(iterator.callee.node)) finishGenerator(solver, at, iteratedAt(node), iterator, state, assign);
   } else if (iterator !== null) callPossible(solver, at, touchingCallees(solver, iterator, "return"), iteratedAt(node), state, assign);
 }
 

@@ -99,7 +99,7 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
     return;
   }
   const stepping = object?.kind === "generator" ? steppingOf(property) : null;
-  if (object?.kind === "generator" && stepping !== null) return enterGeneratorCall(solver, at, call, stepping, object.callee, args, state, assign);
+  if (object?.kind === "generator" && stepping !== null) return enterGeneratorCall(solver, at, call, stepping, object, args, state, assign);
   if (object?.kind === "stream" && property === "next") return nextOfStream(solver, at, call, object, args, state, assign);
   if (items !== null) return callArrayMethod(solver, at, call, property, items, args, state, assign);
   const isFluent = object?.kind === "object" && object.node === solver.facts.fluent?.parameter && solver.facts.fluent.methods.has(property);

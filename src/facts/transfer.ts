@@ -131,7 +131,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       const generator = instruction.delegate && value?.kind === "generator" ? value : null;
       if (value !== null && generator === null) escapeValue(solver, value);
       if (generator !== null) {
-        enterGenerator(solver, at, state, generator.callee, (kind, inner, _value, trace) => {
+        enterGenerator(solver, at, state, generator, (kind, inner, _value, trace) => {
           if (kind === "throw") solver.raise({ ...at, trace }, inner, instruction.node);
           else if (kind === "yield") solver.exit(at.context, "yield", inner, null, trace);
           // It asked, or never got to an item; otherwise this generator goes on as after any other.
