@@ -6,7 +6,9 @@ import { escapeValue, methodValue } from "./escape.js";
 import { getterName } from "../program/hidden-names.js";
 import { implicitCallees } from "./implicit-calls.js";
 import { lacksMember } from "./silent-answer.js";
+import type { Context } from "./context.js";
 import type { Solver } from "./solver.js";
+import { THIS_SLOT, type State } from "./state.js";
 import type { FunctionValue, Value } from "./value.js";
 
 /** What reading `object[key]` gives, apart from decisions that the reading itself completes. */
@@ -113,6 +115,15 @@ export function getterIn(solver: Solver, object: Value | null, key: PropertyKey,
   if (own !== null) return own;
   const getter = solver.isReplacedMethod(object.node, key) ? null : solver.code.getterOf(object.node, key, object.kind === "class");
   return getter === null ? null : methodValue(solver, getter, object, object.bindings);
+}
+
+/** The getter, in view, that reading `super.key` runs in the code of `context`. */
+export function superGetter(solver: Solver, context: Context, key: PropertyKey, { slots }: State): FunctionValue | null {
+  const receiver = slots.get(THIS_SLOT) ?? null;
+  const parent = solver.parentOfRunning(context);
+  if (parent === null || key === null || (receiver?.kind !== "instance" && receiver?.kind !== "class")) return null;
+  const getter = solver.isReplacedMethod(parent, key) ? null : solver.code.superGetterOf(parent, key, receiver.kind === "class");
+  return getter === null ? null : methodValue(solver, getter, receiver, receiver.bindings);
 }
 
 function getterOfLiteral(solver: Solver, object: Value, key: string): FunctionValue | null {

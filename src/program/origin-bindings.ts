@@ -109,6 +109,9 @@ export class OriginBindings {
       case "Parameter":
         origins.flow(this.cellOfTarget(definition.name), stored);
         return 1;
+      case "CatchClause":
+        origins.flow(this.cellOfTarget(definition.name), stored);
+        return 1;
       default:
         return 0;
     }
@@ -202,6 +205,11 @@ export class OriginBindings {
         return;
       case "ForOfStatement":
         this.flowItems(parent, stored);
+        return;
+      case "CatchClause":
+        // What is thrown where is not followed.
+        stored.add(unknownValue);
+        for (const thrown of origins.index.thrown) origins.flow(origins.cellOf(thrown), stored);
         return;
       default:
         stored.add(unknownValue);

@@ -7,7 +7,7 @@ import type { ClassNode } from "./syntax.js";
 import { globalObjectNames } from "./api-model.js";
 import type { Origins, ValueCell } from "./origin.js";
 import { isKnownSymbol } from "./symbol-keys.js";
-import { enclosingClass } from "./this-value.js";
+import { enclosingClass, enclosingObject } from "./this-value.js";
 import { globalObject, memoised, nullishValue, unknownValue, type InvokerMethod, type ShapeNode, type Value } from "./values.js";
 
 function invokerMethod(name: string | null): InvokerMethod | null {
@@ -104,6 +104,8 @@ export class OriginMembers {
         origins.stores.linkElements();
         if (value.hasOwnMembers && name !== null) return;
         this.assignments.flow(value, name, cell);
+        // A prototype of the language is an object out of view.
+        if (name !== null && !isIndex(name)) this.assignments.flow(unknownValue, name, cell);
         if (name === null || !collectionMethods.has(name)) origins.flow(value.elements, cell);
         if (!isIndex(name)) cell.add(unknownValue);
         return;
@@ -145,8 +147,17 @@ export class OriginMembers {
   readSuper(node: TSESTree.Node, name: string | null, cell: ValueCell): void {
     const enclosing = enclosingClass(node);
     const parent = enclosing?.node.superClass ?? null;
-    if (enclosing === null || parent === null) cell.add(unknownValue);
+    if (enclosing === null) this.readPrototype(node, name, cell);
+    else if (parent === null) cell.add(unknownValue);
     else this.readInherited(parent, name, enclosing.isStatic, cell);
+  }
+
+  /** `super.name` in a method of an object that spells its `__proto__`; others are given one where that is not seen. */
+  private readPrototype(node: TSESTree.Node, name: string | null, cell: ValueCell): void {
+    const { origins } = this;
+    cell.add(unknownValue);
+    const prototype = enclosingObject(node)?.properties.find((property) => property.type === "Property" && !property.computed && origins.keyOf(property.key, false) === "__proto__");
+    if (prototype?.type === "Property") origins.cellOf(prototype.value).each((value) => this.read(value, name, cell));
   }
 
   private readApi(value: Extract<Value, { readonly kind: "api" }>, name: string | null, cell: ValueCell): void {
