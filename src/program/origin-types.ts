@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { staticKey } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
-import { GenericAliases, transparentTypes } from "./generic-aliases.js";
+import { GenericAliases, keysOf, transparentTypes } from "./generic-aliases.js";
 import { globalObjectNames } from "./api-model.js";
 import { globalObject, memoised, nullishValue, unknownValue, type Value } from "./values.js";
 
@@ -156,6 +156,13 @@ export class OriginTypes {
       case "TSIndexedAccessType":
         this.flowIndexedAccess(type, cell);
         return;
+      case "TSMappedType": {
+        const mapped = keysOf(type);
+        if (mapped !== null) origins.flow(this.cellOfType(mapped), cell);
+        else if (type.typeAnnotation == null) cell.add(unknownValue);
+        else cell.add(origins.values.collection(this.cellOfType(type.typeAnnotation)));
+        return;
+      }
       default:
         cell.add(unknownValue);
     }
@@ -206,7 +213,9 @@ export class OriginTypes {
       return;
     }
     if (name.type === "TSQualifiedName") {
-      this.flowInstances(this.cellOfEntity(name), cell);
+      const described = this.cellOfEntity(name);
+      this.flowInstances(described, cell);
+      if (type.typeArguments != null) this.origins.generics.flowGivenTypes(name, described, type.typeArguments, cell);
       return;
     }
     const variable = this.origins.variableOf(name);

@@ -15,7 +15,7 @@ import { baseOfInstance } from "./instance-base.js";
 import { GivenEndpoints, type Given, type GivenCall } from "./given-endpoints.js";
 import { constantElsewhere, type ConstantElsewhere } from "./constants-elsewhere.js";
 import { withoutWrappers } from "./expressions.js";
-import { choicesOf, isBinding } from "./handed-over.js";
+import { choicesOf, isBinding, isCalledBack, mayBeNoFunction } from "./handed-over.js";
 import { GivenMeaning, LazyMeaning, recordsItself } from "./lazy-meaning.js";
 import type { LinkedFiles } from "./linked-files.js";
 import { isFunctionNode } from "./nodes.js";
@@ -146,7 +146,7 @@ class FileCallResolver implements CallResolver {
   functionValue(node: TSESTree.Expression): SideEffect | null {
     for (const choice of choicesOf(node)) {
       const found = this.functionNamedBy(choice);
-      if (found !== null) return found;
+      if (found !== null && (!mayBeNoFunction(choice, this.originsFor((following) => following.value(choice))) || isCalledBack(node, this))) return found;
     }
     return null;
   }
