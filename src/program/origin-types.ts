@@ -41,7 +41,9 @@ export class OriginTypes {
       target.add(value);
       if (value.kind !== "collection" && value.kind !== "object") return;
       this.origins.flow(this.cellOfHeldApis(type), target);
-      if (value.kind !== "collection") return;
+      if (value.kind !== "collection" || (type.type === "TSArrayType" && isPrimitive(type.elementType))) return;
+      // The values of a file that is not linted are to be all there at the first question: what its elements turn out to be later reaches nobody.
+      if (!this.origins.isLinted && this.origins.givenBy === null) value.home.stores.linkElements();
       this.origins.eachIn(value.elements, (element) => {
         if (element.kind === "unknown") this.flowCollections(this.cellOfType(type), target);
       });
