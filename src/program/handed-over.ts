@@ -46,11 +46,22 @@ export function mayBeNoFunction(choice: TSESTree.Expression, origins: Origins): 
   return origins.valuesOf(choice).every((value) => (value.kind === "api" ? value.position.offers((meaning) => meaning.kind === "side-effect") : !holdsFunction.has(value.kind)));
 }
 
-/** Whether who is given the function is known to call it, or is code in view. */
+/** Whether who is given the function may be known to call it, or is code in view. */
 export function isCalledBack(argument: TSESTree.Expression, resolver: Pick<CallResolver, "meaningOf" | "functionsCalled" | "variableOf">): boolean {
   const call = argument.parent;
   if (call.type !== "CallExpression" && call.type !== "NewExpression") return false;
   if (resolver.meaningOf(call).behaviour.kind !== "unknown" || resolver.functionsCalled(call).length > 0) return true;
   if (call.type === "NewExpression") return call.callee.type === "Identifier" && resolver.variableOf(call.callee)?.defs[0]?.type === "ClassName";
   return callsBack(call) || (call.callee.type === "MemberExpression" && ["catch", "finally"].includes(memberName(call.callee) ?? ""));
+}
+
+/** Whether a function of another file, of which nothing else matters here, calls what it is given. */
+export function isCalledElsewhere(argument: TSESTree.Expression, origins: Origins): boolean {
+  const call = argument.parent;
+  if (call.type !== "CallExpression" || call.callee.type === "Super") return false;
+  const index = call.arguments.indexOf(argument);
+  return origins.valuesOf(call.callee).some((callee) => {
+    const values = callee.kind === "unseen" ? origins.solved(origins.imports.cellOfUnseen(callee)) : [callee];
+    return values.some((value) => value.kind === "function" && value.home !== origins && value.home.functions.calledParameters(value.node).includes(index));
+  });
 }
