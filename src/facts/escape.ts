@@ -21,6 +21,7 @@ export function escapeValue(solver: Solver, value: Value): void {
     case "instance":
       return enterMethods(solver, value.node, value.bindings);
     case "api":
+      if (value.sideEffect.isOnlyWhereCalled === true) return;
       // Code out of view calls it whenever it likes: a unit of its own, in which nobody has asked.
       solver.sites.reach(value.node, value.sideEffect, NONE, null, { parent: null, step: { kind: "entry", node: value.node } });
       return;

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { PropertyKey } from "../flow/graph.js";
+import type { ClassNode, PropertyKey } from "../flow/graph.js";
 import { annotatedTexts } from "../program/key-types.js";
 import { stripTypeWrappers } from "../program/nodes.js";
 import { escapeValue, methodValue } from "./escape.js";
@@ -69,16 +69,22 @@ function privateObjectOf(solver: Solver, instance: Extract<Value, { readonly kin
   return solver.code.privateObject(instance.node, key, (method) => (method.node.type === "ArrowFunctionExpression" ? methodValue(solver, method.node, instance, instance.bindings) : method));
 }
 
-/** What a private name may stand for on an object of which nothing is known: of which class it is, the code around tells. */
+/** What a private name may stand for on an object whose value is not known: of which class it is, the code around tells. */
 export function privateMembersAt(solver: Solver, node: TSESTree.Node, key: PropertyKey): readonly Value[] {
   if (key === null) return [];
   const { values, code } = solver;
-  const methods = code.privateMethodsAt(node, key).map((method) => {
+  const methods = code.privateMethodsAt(node, key).filter(({ owner }) => mayHavePrivate(solver, node, key, owner)).map((method) => {
     const receiver = values.of({ kind: method.isStatic ? "class" : "instance", node: method.owner, bindings: [] });
     return methodValue(solver, method.node, receiver, []);
   });
-  const objects = code.privateObjectsAt(node, key).flatMap(({ owner }) => privateObjectOf(solver, values.of({ kind: "instance", node: owner, bindings: [] }), key) ?? []);
+  const objects = code.privateObjectsAt(node, key).filter(({ owner }) => mayHavePrivate(solver, node, key, owner)).flatMap(({ owner }) => privateObjectOf(solver, values.of({ kind: "instance", node: owner, bindings: [] }), key) ?? []);
   return [...methods, ...objects];
+}
+
+/** Only objects of the class have its `#private` names; a name that is `private` for the compiler other objects may have as well. */
+function mayHavePrivate({ resolver }: Solver, at: TSESTree.Node, key: string, owner: ClassNode): boolean {
+  const member = at.type === "CallExpression" ? stripTypeWrappers(at.callee) : at;
+  return key.startsWith("#") || member.type !== "MemberExpression" || resolver.mayBeOf(member.object, owner);
 }
 
 /** Answers whether the items are what they were when the list was made. */

@@ -103,7 +103,7 @@ export class OriginBindings {
         origins.flow(this.cellOfTarget(definition.name), stored);
         return 1;
       case "TSModuleName":
-        if (definition.node.declare) return 0;
+        if (definition.node.declare) origins.flow(this.cellOfGlobal(variable.name), stored);
         stored.add(origins.values.namespace(definition.node));
         return 1;
       case "Parameter":

@@ -361,7 +361,7 @@ export class OriginFunctions {
 }
 
 /** Methods that are known to call their first argument with what {@link OriginFunctions} links. */
-function callsBack(call: TSESTree.CallExpression): boolean {
+export function callsBack(call: TSESTree.CallExpression): boolean {
   const name = call.callee.type === "MemberExpression" ? memberName(call.callee) : null;
   return name !== null && (name === "then" || name === "reduce" || name === "reduceRight" || elementCallbacks.has(name));
 }

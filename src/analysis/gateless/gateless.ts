@@ -58,7 +58,7 @@ export class Gateless {
       const call = this.#callOf(node);
       const owner = call === null ? null : ownerOf(call);
       const isPlain = call !== null && (call === node || this.#handsOver(call));
-      if (owner === null || !isPlain) {
+      if (owner === null || !isPlain || sideEffect.isOnlyWhereCalled === true) {
         open.set(node, sideEffect);
         continue;
       }
