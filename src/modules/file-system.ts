@@ -6,6 +6,8 @@ type EntryKind = "file" | "directory";
 interface Listing {
   readonly modified: number;
   readonly entries: ReadonlyMap<string, EntryKind>;
+  /** The names that were asked for; all of them where the list was. */
+  readonly asked: Set<string> | "all";
 }
 
 interface Text {
@@ -83,34 +85,53 @@ export class FileSystem {
   #hasChanged(): boolean {
     for (const [path, listing] of this.#listings) {
       const stats = statsOf(path);
-      if (stats?.isDirectory() === true ? listing?.modified !== stats.mtimeMs : listing !== null) return true;
+      if (stats?.isDirectory() === true ? listing?.modified !== stats.mtimeMs && !this.#tellsTheSame(path, listing) : listing !== null) return true;
     }
     for (const [path, text] of this.#texts) if (isOutdated(path, text)) return true;
     return false;
   }
 
+  /** Above a project stand directories in which other programs make files all the time. */
+  #tellsTheSame(path: string, known: Listing | null): boolean {
+    const now = known === null ? null : list(path, known.asked);
+    if (known === null || now === null || !isSame(known, now)) return false;
+    this.#listings.set(path, now);
+    return true;
+  }
+
   isFile(path: string): boolean {
-    return this.#kindOf(path) === "file";
+    return this.kindOf(path) === "file";
   }
 
   isDirectory(path: string): boolean {
-    return this.#kindOf(path) === "directory";
+    return this.kindOf(path) === "directory";
   }
 
-  #kindOf(path: string): EntryKind | null {
+  kindOf(path: string): EntryKind | null {
     const directory = dirname(path);
     // The root has no directory that lists it.
     if (directory === path) return "directory";
-    return this.entriesOf(directory).get(path.slice(directory.length).replace(/^[\\/]/, "")) ?? null;
+    const listing = this.#listingOf(directory);
+    if (listing === null) return null;
+    const name = path.slice(directory.length).replace(/^[\\/]/, "");
+    if (listing.asked !== "all") listing.asked.add(name);
+    return listing.entries.get(name) ?? null;
   }
 
   entriesOf(directory: string): ReadonlyMap<string, EntryKind> {
+    const listing = this.#listingOf(directory);
+    if (listing === null) return NO_ENTRIES;
+    if (listing.asked !== "all") this.#listings.set(directory, { ...listing, asked: "all" });
+    return listing.entries;
+  }
+
+  #listingOf(directory: string): Listing | null {
     let listing = this.#listings.get(directory);
     if (listing === undefined) {
-      listing = list(directory);
+      listing = list(directory, new Set());
       this.#listings.set(directory, listing);
     }
-    return listing?.entries ?? NO_ENTRIES;
+    return listing;
   }
 
   /** The text of a file; null when it cannot be read. */
@@ -146,7 +167,13 @@ function statsOf(path: string): Stats | null {
   }
 }
 
-function list(directory: string): Listing | null {
+function isSame({ entries, asked }: Listing, now: Listing): boolean {
+  if (asked === "all" && entries.size !== now.entries.size) return false;
+  for (const name of asked === "all" ? entries.keys() : asked) if (entries.get(name) !== now.entries.get(name)) return false;
+  return true;
+}
+
+function list(directory: string, asked: Listing["asked"]): Listing | null {
   const stats = statsOf(directory);
   if (stats === null || !stats.isDirectory()) return null;
   const entries = new Map<string, EntryKind>();
@@ -155,7 +182,7 @@ function list(directory: string): Listing | null {
     if (kind?.isFile() === true) entries.set(entry.name, "file");
     else if (kind?.isDirectory() === true) entries.set(entry.name, "directory");
   }
-  return { modified: stats.mtimeMs, entries };
+  return { modified: stats.mtimeMs, entries, asked };
 }
 
 function direntsOf(directory: string): readonly Dirent[] {

@@ -8,8 +8,10 @@ import { SpecifierResolver } from "./resolve-specifier.js";
 
 /** How much text may stay parsed; a syntax tree takes about a hundred times its text in memory. */
 const KEPT_CHARACTERS = 700_000;
-/** How much text the values of one set of linked files may lead to, that of linted files included whose values they hold. */
+/** How much text the values of one set of linked files may lead to, that of linted files included whose values they hold, if no file alone leads to that much. */
 const LINKED_CHARACTERS = 800_000;
+/** How much more it may be than what one file alone has led to: in a project where many lead to all the rest, each would link all of it anew. */
+const LINKED_BEYOND_ONE = LINKED_CHARACTERS / 2;
 /** How much text of linted files may stay parsed until another file imports them; their trees have tokens and comments, too. */
 const LINTED_CHARACTERS = 200_000;
 /** Longer files would take the room of many: few of them are imported. */
@@ -32,6 +34,10 @@ export class FilesOnDisk implements FilesInView {
   /** Files that values lead to: another tree of one of them would be taken for another file. */
   readonly #linked = new Set<string>();
   #linkedCharacters = 0;
+  /** How many of these the files before the one that is linted now led to. */
+  #linkedBefore = 0;
+  /** The most that one linted file has led to. */
+  #linkedByOne = 0;
   /** What is linted now stays one file, whoever imports it meanwhile. */
   #linted: SourceUnit | null = null;
   /** Trees of linted files that nobody has asked for, the oldest first. */
@@ -50,11 +56,13 @@ export class FilesOnDisk implements FilesInView {
   refresh(path: string, text: string): { readonly texts: boolean; readonly trees: boolean } {
     const texts = this.#system.refresh(path, this.#importsOf(text, dirname(path)));
     if (texts) this.#resolver = new SpecifierResolver(this.#system);
-    const trees = texts || this.#linkedCharacters > LINKED_CHARACTERS;
+    this.#linkedByOne = Math.max(this.#linkedByOne, this.#linkedCharacters - this.#linkedBefore);
+    const trees = texts || this.#linkedCharacters > Math.max(LINKED_CHARACTERS, this.#linkedByOne + LINKED_BEYOND_ONE);
     if (trees) {
       this.#linked.clear();
       this.#linkedCharacters = 0;
     }
+    this.#linkedBefore = this.#linkedCharacters;
     this.#keepLinted();
     this.#evict();
     return { texts, trees };

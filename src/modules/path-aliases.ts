@@ -36,8 +36,7 @@ export class PathAliases {
   #aliasesFor(directory: string): readonly Aliases[] {
     const known = this.#byDirectory.get(directory);
     if (known !== undefined) return known;
-    const entries = this.files.entriesOf(directory);
-    const name = CONFIG_NAMES.find((config) => entries.get(config) === "file");
+    const name = CONFIG_NAMES.find((config) => this.files.isFile(join(directory, config)));
     let aliases = name === undefined ? [] : this.#aliasesOf(join(directory, name), 0);
     const parent = dirname(directory);
     if (aliases.length === 0 && parent !== directory) aliases = this.#aliasesFor(parent);

@@ -1,4 +1,4 @@
-import { dirname, extname, resolve } from "node:path";
+import { dirname, extname, join, resolve } from "node:path";
 import { isFileName } from "../models/module-name.js";
 import type { FileSystem } from "./file-system.js";
 import { PathAliases } from "./path-aliases.js";
@@ -52,8 +52,7 @@ export class SpecifierResolver {
     const known = this.#configured.get(directory);
     if (known !== undefined) return known;
     const parent = dirname(directory);
-    const entries = this.files.entriesOf(directory);
-    const found = parent === directory || CONFIGURATIONS.some((name) => entries.has(name)) ? directory : this.#configuredFor(parent);
+    const found = parent === directory || CONFIGURATIONS.some((name) => this.files.kindOf(join(directory, name)) !== null) ? directory : this.#configuredFor(parent);
     this.#configured.set(directory, found);
     return found;
   }

@@ -1,6 +1,7 @@
 import * as typescriptParser from "@typescript-eslint/parser";
 import { Linter } from "eslint";
 import { afterAll, describe, expect, test } from "vitest";
+import { filesParsed } from "../../src/modules/parse-source.js";
 import plugin from "../../src/plugin.js";
 import { project, removeProjects, type Files } from "./project.js";
 
@@ -33,6 +34,17 @@ describe("files that change between two lints", () => {
     files.write({ "guard.js": GUARD });
     expect(files.lint("app.js", "typescript")).toEqual([]);
     files.remove("guard.js");
+    expect(files.lint("app.js", "typescript")).toEqual(["4 noGate"]);
+  });
+
+  test("one that nobody asks for, beside the guard, and then another guard", () => {
+    const files = project({ "guard.js": GUARD, "app.js": APP });
+    expect(files.lint("app.js", "typescript")).toEqual([]);
+    const before = filesParsed();
+    files.write({ "notes.txt": "" });
+    expect(files.lint("app.js", "typescript")).toEqual([]);
+    expect(filesParsed()).toBe(before);
+    files.write({ "guard.ts": OPEN });
     expect(files.lint("app.js", "typescript")).toEqual(["4 noGate"]);
   });
 

@@ -52,6 +52,23 @@ describe("the tree of a linted file", () => {
   });
 });
 
+describe("a project in which every file leads to all the rest", () => {
+  const LAYERS = 16;
+  const padding = `/*\n${"long\n".repeat(14_000)}*/\n`;
+  const layer = (number: number): string => {
+    const client = number + 1 < LAYERS ? `import { make as next } from "./layer${number + 1}.js";\nexport const make = () => next();\n` : `export const make = () => new Stripe("");\n`;
+    return `${padding}import Stripe from "stripe";\n${client}`;
+  };
+  const user = `import { make } from "./layer0.js";\nexport const pay = (): unknown => make().refunds.create({});\n`;
+  const files: Files = { ...Object.fromEntries(Array.from({ length: LAYERS }, (_, number) => [`layer${number}.ts`, layer(number)])), "one.ts": user, "two.ts": user, "three.ts": user };
+
+  test("is parsed once", () => {
+    expect(lintInOrder(files, ["one.ts"])).toEqual({ parsed: LAYERS, reports: ["2 noGate"] });
+    expect(lintInOrder(files, ["one.ts", "two.ts"])).toEqual({ parsed: 0, reports: ["2 noGate"] });
+    expect(lintInOrder(files, ["one.ts", "two.ts", "three.ts"])).toEqual({ parsed: 0, reports: ["2 noGate"] });
+  });
+});
+
 describe("a constant of another file that may name an endpoint", () => {
   const http = `export async function post(path, id) {\n  return (await fetch(\`https://machineid.io\${path}\`, { method: "POST", body: id, signal: AbortSignal.timeout(2000) })).json();\n}\n`;
   const app = (from: string, test: string): string =>
