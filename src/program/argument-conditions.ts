@@ -4,7 +4,7 @@ import type { Condition } from "../models/row.js";
 import type { ArgumentList } from "./arguments.js";
 import { staticKey, stripTypeWrappers } from "./nodes.js";
 import { withBase } from "./instance-base.js";
-import { hole, type StaticText } from "./static-text.js";
+import { hole, type StaticText, type TextElsewhere } from "./static-text.js";
 import type { Value } from "./values.js";
 import type { VariableOf } from "./variables.js";
 
@@ -25,6 +25,7 @@ export class ArgumentConditions {
     private readonly text: StaticText,
     private readonly variableOf: VariableOf,
     private readonly valuesOf: (node: TSESTree.Expression) => readonly Value[],
+    private readonly textElsewhere: TextElsewhere | null,
   ) {}
 
   /** False only when an argument certainly is not as the condition says. */
@@ -47,7 +48,11 @@ export class ArgumentConditions {
    */
   authorityEndpoint(place: TextPlace, passed: ArgumentList, base = ""): Endpoint | null {
     const node = this.nodeAt(place, passed);
-    return node === null ? null : this.endpointOfUrl(withBase(base, this.text.ofUrl(node)));
+    if (node === null) return null;
+    const url = this.text.ofUrl(node);
+    const endpoint = this.endpointOfUrl(withBase(base, url));
+    if (endpoint !== null || this.textElsewhere === null || !url.includes(hole)) return endpoint;
+    return this.endpointOfUrl(withBase(base, this.text.ofUrlAcross(node, this.textElsewhere)));
   }
 
   /** The endpoint that a URL names; its query and fragment are no part of its path. */

@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Behaviour } from "../models/behaviour.js";
 import type { ApiMeaning } from "./api-rules.js";
 import { ArgumentConditions } from "./argument-conditions.js";
+import { endpointTexts } from "./endpoint-texts.js";
 import { ArgumentList, calledValue } from "./arguments.js";
 import type { CallBehaviour, FunctionSummary, Overriding, SideEffect } from "./call-meaning.js";
 import { memberName } from "./expressions.js";
@@ -41,7 +42,7 @@ export class OutcomeMeanings {
     private readonly origins: Origins,
     private readonly far: Origins | null,
   ) {
-    this.conditions = new ArgumentConditions(origins.text, origins.variableOf, (node) => (far ?? origins).valuesOf(node));
+    this.conditions = new ArgumentConditions(origins.text, origins.variableOf, (node) => (far ?? origins).valuesOf(node), endpointTexts(far ?? origins));
   }
 
   /** The first side effect that any of the outcomes may be. */

@@ -21,9 +21,13 @@ export interface UnknownEnd {
   readonly unknown: readonly TSESTree.Node[];
 }
 
+/** The text that a name or member stands for which an import brings from another file; null where that is not known. */
+export type TextElsewhere = (node: TSESTree.Node) => string | null;
+
 /** Texts that the source spells out: literals, templates, concatenations, and constants of these. */
 export class StaticText {
   private partsLeft = 0;
+  private elsewhere: TextElsewhere | null = null;
 
   constructor(private readonly variableOf: VariableOf) {}
 
@@ -59,6 +63,17 @@ export class StaticText {
     }
     if (constant.type === "MemberExpression" && staticKey(constant.property, constant.computed) === "href") return this.ofUrl(constant.object);
     return this.withHoles(constant);
+  }
+
+  /** The same, with constants of other files. */
+  ofUrlAcross(node: TSESTree.Node, elsewhere: TextElsewhere): string {
+    const outer = this.elsewhere;
+    this.elsewhere = elsewhere;
+    try {
+      return this.ofUrl(node);
+    } finally {
+      this.elsewhere = outer;
+    }
   }
 
   /** What a URL ends in that the text does not tell: `path` of `${base}${path}` and of `new URL(path, base)`; null when its end is known. */
@@ -175,6 +190,9 @@ export class StaticText {
         return constant.operator === "+" ? this.readSum(constant, depth) : hole;
       case "CallExpression":
         return this.readJoined(constant, depth) ?? hole;
+      case "Identifier":
+      case "MemberExpression":
+        return this.elsewhere?.(constant) ?? hole;
       default:
         return hole;
     }
