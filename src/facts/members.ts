@@ -6,6 +6,7 @@ import { escapeValue, methodValue } from "./escape.js";
 import { getterName } from "../program/hidden-names.js";
 import { implicitCallees } from "./implicit-calls.js";
 import { lacksMember } from "./silent-answer.js";
+import { isUnchanged } from "./plain-members.js";
 import type { Context } from "./context.js";
 import type { Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
@@ -154,7 +155,8 @@ function memberOf(solver: Solver, object: Value | null, key: PropertyKey): Value
     case "literal":
       return key === "allowed" ? values.undefined() : null;
     case "object": {
-      const value = object.properties.get(key) ?? null;
+      const found = object.properties.get(key) ?? null;
+      const value = found !== null && isUnchanged(solver, object, found) ? found : null;
       if (key === "allowed" && (value === null || !value.holdsCode) && solver.isMutatedKey(key)) return null;
       if (value === null && key === "allowed" && lacksMember(object.node, key, code.variableOf)) return values.undefined();
       return value?.kind === "function" && value.node.type !== "ArrowFunctionExpression" ? values.of({ kind: "function", node: value.node, bindings: value.bindings, receiver: object }) : value;

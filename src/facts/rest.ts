@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { isAccessorName } from "../program/hidden-names.js";
 import { staticKey } from "../program/nodes.js";
 import { readItems } from "./members.js";
+import { isUnchanged } from "./plain-members.js";
 import type { Solver } from "./solver.js";
 import type { Value } from "./value.js";
 
@@ -28,5 +29,5 @@ function withoutTaken(solver: Solver, object: Extract<Value, { kind: "object" }>
   const names = [...object.properties.keys()];
   // A getter is called, and what a name of its own may take is not known.
   if (keys.includes(null) || names.some(isAccessorName) || names.some((name) => solver.isReplacedMethod(object.node, name))) return null;
-  return solver.values.of({ kind: "object", node: element, properties: new Map([...object.properties].filter(([name]) => !keys.includes(name))) });
+  return solver.values.of({ kind: "object", node: element, properties: new Map([...object.properties].filter(([name, member]) => !keys.includes(name) && isUnchanged(solver, object, member))) });
 }

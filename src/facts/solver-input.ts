@@ -3,10 +3,11 @@ import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { FunctionNode } from "../flow/graph.js";
 import type { SideEffect } from "../program/call-meaning.js";
 import type { WrittenMeanwhile } from "./interleaving.js";
+import type { PlainMembers } from "./plain-members.js";
 import type { Value } from "./value.js";
 
-/** What code may change that the analysis does not see run: a variable, the members of what an object or class expression makes, the items of a list, or decisions read by HTTP. */
-export type Volatile = Scope.Variable | TSESTree.Node | List | WrittenMeanwhile | "http-decision";
+/** What code may change that the analysis does not see run: a variable, the members of what an object or class expression makes, or only those that are flags and texts, the items of a list, or decisions read by HTTP. */
+export type Volatile = Scope.Variable | TSESTree.Node | PlainMembers | List | WrittenMeanwhile | "http-decision";
 export type List = Extract<Value, { readonly kind: "tuple" | "list" }>;
 
 /** What the file's text tells beforehand. */

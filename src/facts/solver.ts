@@ -15,6 +15,7 @@ import { FreshPlaces } from "./fresh.js";
 import { forgetDeadAfter, forgetDeadAtEntry, heldKey } from "./forget.js";
 import { NONE, type Latest } from "./latest.js";
 import { ArrivalTable } from "./merge.js";
+import { PlainMembers } from "./plain-members.js";
 import { OutsideWrites } from "./outside-writes.js";
 import { runsOn, worstDanger, type Running } from "./running.js";
 import { registerSlot, RETURN_SLOT, StateTable, type Slot, type State } from "./state.js";
@@ -159,7 +160,7 @@ export class Solver {
   }
 
   /** What is known of the variable or list is made use of: the run is void should it turn out to be volatile. */
-  relyOn(used: Variable | List): void {
+  relyOn(used: Variable | List | PlainMembers): void {
     this.#reliedOn.add(used);
   }
 
@@ -437,5 +438,5 @@ const NO_CONTEXTS: ReadonlySet<Context> = new Set();
 
 /** Whether {@link Solver.relyOn} is told of each use. */
 function isNotedWhenUsed(changed: Volatile): boolean {
-  return typeof changed === "object" && ("references" in changed || "holdsCode" in changed);
+  return typeof changed === "object" && ("references" in changed || "holdsCode" in changed || changed instanceof PlainMembers);
 }

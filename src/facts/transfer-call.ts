@@ -7,6 +7,7 @@ import { bindingsFor, enterPermitted, escapeValue } from "./escape.js";
 import { iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
 import { baseOfRunning, giveToBase, letOutThroughSuper } from "./receivers.js";
 import { choicesAt, privateMembersAt, readMember } from "./members.js";
+import { letChange } from "./plain-members.js";
 import type { Activation, Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
 import { staticKey } from "../program/nodes.js";
@@ -200,6 +201,7 @@ export function letOut(solver: Solver, args: Arguments, except = -1): void {
 /** A call of code out of view: it may throw, and may call back later. */
 export function callUnknown(solver: Solver, at: Activation, node: TSESTree.Node, args: Arguments, state: State, assign: Assign): void {
   letOut(solver, args);
+  for (const value of args.values) letChange(solver, value, state);
   solver.raise(at, state, node);
   assign(state, null, at.trace);
 }

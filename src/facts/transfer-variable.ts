@@ -3,6 +3,7 @@ import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { stripTypeWrappers } from "../program/nodes.js";
 import { bindingsFor, escapeValue } from "./escape.js";
 import { isWorthKeeping } from "./fresh.js";
+import { letChange } from "./plain-members.js";
 import { readMember } from "./members.js";
 import { tellsAll } from "./module-constants.js";
 import type { Solver } from "./solver.js";
@@ -135,7 +136,10 @@ function isWrittenByRunning(state: State, variable: Variable): boolean {
 export function storeMember(solver: Solver, state: State, store: StoreMember): State {
   const value = solver.valueOf(state, store.value);
   const object = store.object === null ? null : solver.valueOf(state, store.object);
-  if (value !== null && !isOwnField(solver, object, store, value)) escapeValue(solver, value);
+  if (value !== null && !isOwnField(solver, object, store, value)) {
+    escapeValue(solver, value);
+    letChange(solver, value, state);
+  }
   return keepMember(solver, changeMember(solver, state, object, store.property), store, value);
 }
 

@@ -12,6 +12,7 @@ import { choicesAt, getterIn, isItem, privateAccessorIn, privateMembersAt, readI
 import { touchingCallees } from "./implicit-calls.js";
 import { restOf } from "./rest.js";
 import { asPart } from "./nesting.js";
+import { isUnchanged, letChange } from "./plain-members.js";
 import type { Activation, Solver } from "./solver.js";
 import { argumentSlot, ARGUMENT_COUNT_SLOT, completionSlot, isFreshSlot, RETURN_SLOT, THIS_SLOT, type State } from "./state.js";
 import type { Arguments } from "./transfer-enter.js";
@@ -52,7 +53,10 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       if (instruction.node.type === "ForOfStatement") {
         return closeIterator(solver, at, instruction, state, (after, value, trace) => next(solver.assign(after, instruction.target, value), trace));
       }
-      for (const use of instruction.uses) letOut(solver, solver.valueOf(state, use));
+      for (const use of instruction.uses) {
+        letOut(solver, solver.valueOf(state, use));
+        letChange(solver, solver.valueOf(state, use), state);
+      }
       solver.raise(at, state, instruction.node);
       if (isDecorated(instruction.node)) return callDecorators(solver, at, instruction, state, (after, trace) => next(solver.assign(after, instruction.target, null), trace));
       return assign(instruction.target, null);
@@ -196,6 +200,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       return next(collect(solver, at, instruction, state));
     case "escape":
       letOut(solver, solver.valueOf(state, instruction.value));
+      letChange(solver, solver.valueOf(state, instruction.value), state);
       return next(state);
   }
 }
@@ -253,7 +258,7 @@ function objectValue(solver: Solver, state: State, instruction: Extract<Instruct
     if (property.kind === "spread") {
       if (value?.kind === "object" && !beginsEmpty(value.node)) {
         for (const key of [...properties.keys()]) if (mayDefine(value.node, accessedKey(key))) properties.delete(key);
-        for (const [key, inner] of value.properties) if (!isAccessorName(key)) properties.set(key, inner);
+        for (const [key, inner] of value.properties) if (!isAccessorName(key) && isUnchanged(solver, value, inner)) properties.set(key, inner);
       } else {
         if (value?.kind === "nullish") continue;
         // An unknown may bring any key along.

@@ -114,14 +114,14 @@ export class OriginAssignments {
   }
 }
 
-/** Whether a call is a gate, or yields an object that has gates. */
+/** Whether a call is a gate or never returns, or yields an object that has gates. */
 export function isGate(position: ApiPosition): boolean {
   const result = position.call();
   return endsInGate(result) || endsInGate(result.member(null).call());
 }
 
 function endsInGate({ meanings }: ApiPosition): boolean {
-  return meanings.some((meaning) => meaning.kind === "behaviour" && (meaning.behaviour.is === "gate" || meaning.behaviour.is === "middleware"));
+  return meanings.some((meaning) => meaning.kind === "behaviour" && (meaning.behaviour.is === "gate" || meaning.behaviour.is === "middleware" || meaning.behaviour.is === "terminator"));
 }
 
 /** Objects out of view are one: what is stored in a member of one of them may be read from another. */

@@ -43,3 +43,32 @@ export const keptDecisions: readonly Pair[] = [
     `export async function main(id, url) {\n  const d = await machineid.validate(id);\n  async function* items() { if (d.allowed) await machineid.assertAllowed(id); await fetch(url); yield 1; } // ! skipped\n  for await (const item of items()) console.log(item);\n}`,
   ),
 ];
+
+/** A flag in an object, read by the code that made it, and behind code out of view that was given the object. */
+const flagged = (clause: string, declarations: string, before: string, given: string, test: string, mark = "skipped"): Pair => {
+  const program = (use: string, reported: string): string => `import { step } from "acme";\n${declarations}\nexport async function main(id, url, job) {\n  ${before}\n  ${use}\n  if (!${test}) await machineid.assertAllowed(id);\n  await fetch(url);${reported}\n}`;
+  return files(clause, program("step(job);", ""), program(given, ` // ! ${mark}`));
+};
+
+export const flagsInObjects: readonly Pair[] = [
+  flagged("an object that is given away", "", "const options = { skip: false };", "step(options);", "options.skip"),
+  flagged("an object inside one that is given away", "", "const options = { skip: false };", "step({ options });", "options.skip"),
+  flagged("an object that a helper gives away", "const hand = (options) => { step(options); };", "const options = { skip: false };", "hand(options);", "options.skip"),
+  flagged("an object that is stored elsewhere", "", "const options = { skip: false };", "job.options = options;", "options.skip"),
+  flagged("an array that is given away", "", "const flags = [false];", "step(flags);", "flags[0]"),
+  files(
+    "a flag of an object that is exported",
+    `const api = { busy: false, async run(id, url) { if (this.busy) await fetch(url); await machineid.assertAllowed(id); } };\nexport const main = (id, url) => api.run(id, url);`,
+    `export const api = { busy: false, async run(id, url) { if (this.busy) await fetch(url); await machineid.assertAllowed(id); } }; // ! noGate`,
+  ),
+  files(
+    "an answer that says no is logged",
+    `import { log } from "acme";\nasync function ask(id) { const d = await machineid.validate(id); return d.allowed ? { ok: true } : { ok: false, code: d.code }; }\nexport async function main(id, url) {\n  const answer = await ask(id);\n  log(answer);\n  if (answer.ok) await fetch(url);\n}`,
+    `import { log } from "acme";\nasync function ask(id) { const d = await machineid.validate(id); return d.allowed ? { ok: true } : { ok: false, code: d.code }; }\nexport async function main(id, url) {\n  const answer = await ask(id);\n  log(answer);\n  if (answer.code) await fetch(url); // ! unchecked\n}`,
+  ),
+  files(
+    "a terminator that the file replaces",
+    `export async function main(id, url) { const d = await machineid.validate(id); if (!d.allowed) process.exit(1); await fetch(url); }`,
+    `process.exit = () => {};\nexport async function main(id, url) { const d = await machineid.validate(id); if (!d.allowed) process.exit(1); await fetch(url); } // ! unchecked`,
+  ),
+];

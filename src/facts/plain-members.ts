@@ -1,0 +1,65 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { isDenial } from "./latest.js";
+import { unfrozen } from "../program/static-text.js";
+import { isTypeWrapper } from "../program/nodes.js";
+import type { Solver } from "./solver.js";
+import type { State } from "./state.js";
+import type { Value } from "./value.js";
+
+/** The flags, texts and numbers in what an object expression makes. */
+export class PlainMembers {
+  constructor(readonly of: TSESTree.Node) {}
+}
+
+type Owner = Extract<Value, { readonly kind: "object" }>;
+
+/** Names that these have, one for each object expression. */
+const names = new WeakMap<TSESTree.Node, PlainMembers>();
+
+function plainMembersOf(node: TSESTree.Node): PlainMembers {
+  let known = names.get(node);
+  if (known === undefined) names.set(node, (known = new PlainMembers(node)));
+  return known;
+}
+
+export function isPlain({ holdsCode, holdsPromise, holdsDecision }: Value): boolean {
+  return !holdsCode && !holdsPromise && !holdsDecision;
+}
+
+/** Whether the member is still what it was where the object was made. */
+export function isUnchanged(solver: Solver, owner: Owner, member: Value): boolean {
+  if (!isPlain(member) || member.kind === "object") return true;
+  const members = plainMembersOf(owner.node);
+  solver.relyOn(members);
+  return !solver.volatile.has(members);
+}
+
+/**
+ * Code out of view is given the value, and may change the flags in it. Answers that are given away after a denial count as those of decisions do: a log line
+ * does not change them.
+ */
+export function letChange(solver: Solver, value: Value | null, state: State): void {
+  const latest = state.core.levels.at(-1);
+  if (value === null || (latest !== undefined && isDenial(latest))) return;
+  switch (value.kind) {
+    case "object":
+      if ([...value.properties.values()].some(isPlain) && !isConstant(value.node)) solver.markVolatile([plainMembersOf(value.node)]);
+      for (const member of value.properties.values()) letChange(solver, member, state);
+      return;
+    case "tuple":
+      if (value.elements.some((element) => element !== null && isPlain(element))) solver.markVolatile([value]);
+      for (const element of value.elements) letChange(solver, element, state);
+      return;
+    default:
+      return;
+  }
+}
+
+/** `{ … } as const`, `Object.freeze({ … })` */
+function isConstant(node: TSESTree.Node): boolean {
+  const { parent } = node;
+  if (parent === undefined) return false;
+  if (parent.type === "TSAsExpression" && parent.typeAnnotation.type === "TSTypeReference" && parent.typeAnnotation.typeName.type === "Identifier" && parent.typeAnnotation.typeName.name === "const") return true;
+  if (isTypeWrapper(parent)) return isConstant(parent);
+  return parent.type === "CallExpression" && unfrozen(parent) !== parent;
+}
