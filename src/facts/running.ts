@@ -64,8 +64,23 @@ function summariseLost(values: ValueTable, running: readonly Running[], onForgot
     else kept.add(values.derived(pending, "what it asks late", lateAsksOfLost));
   }
   for (const danger of dangers.values()) kept.add(values.derived(danger, "danger", dangerOfLost));
-  for (const pending of kept) result.push({ pending, many: false, tainted: false, ended: false });
+  for (const pending of oneOfEach(values, kept)) result.push({ pending, many: false, tainted: false, ended: false });
   return result;
+}
+
+/** Of two calls at one place, one that is known to ask runs as the other does: together they are no more than it. */
+function oneOfEach(values: ValueTable, kept: Iterable<Pending>): Iterable<Pending> {
+  const byPlace = new Map<string, Pending>();
+  for (const pending of kept) {
+    const key = pending.kind === "response" || pending.run === null ? `${pending.id}` : `${values.identityOf(pending.node)} ${pending.depth} ${pending.unitEnded} ${pending.outlivesPause} ${writtenBy(values, pending)}`;
+    const known = byPlace.get(key);
+    if (known === undefined || (known.kind === "promise" && known.touch === null)) byPlace.set(key, pending);
+  }
+  return byPlace.values();
+}
+
+function writtenBy(values: ValueTable, { run }: PromiseValue): string {
+  return (run?.writes ?? []).map(([variable]) => values.identityOf(variable)).join(" ");
 }
 
 function mattersWhenLost({ run, unitEnded, outlivesPause }: PromiseValue): boolean {
