@@ -13,6 +13,7 @@ import { variableLookup } from "../program/variables.js";
 import { definitionOf, functionOf, getterOf, isPrivateMember, mayReturnAnother, membersOf, type ClassMember, type Definition } from "./class-members.js";
 import { constantHolding, isOnlyRead, isTarget } from "./read-only.js";
 import { ownersOfSharedArguments } from "./shared-arguments.js";
+import { enumValue } from "./enum-value.js";
 import { WrittenValues } from "./written-values.js";
 import type { FunctionValue, Value, ValueTable } from "./value.js";
 
@@ -159,6 +160,7 @@ export class CodeTable {
     const node: TSESTree.Node = definition.node;
     if (isFunctionNode(node) && node.id !== null && definition.type === "FunctionName") return this.functionValue(node);
     if (node.type === "ClassDeclaration" || node.type === "ClassExpression") return this.classValue(node);
+    if (node.type === "TSEnumDeclaration") return enumValue(node, this.values);
     if (node.type !== "VariableDeclarator" || node.init === null || node.id.type !== "Identifier") return null;
     return this.#expressionValue(node.init, variable, depth + 1);
   }
@@ -217,6 +219,9 @@ export class CodeTable {
       case "ObjectPattern":
       case "TSEmptyBodyFunctionExpression":
         return null;
+      case "Literal":
+        // Flags may change; texts and numbers are names for something.
+        return typeof node.value === "string" || typeof node.value === "number" ? this.values.of({ kind: "literal", value: node.value }) : null;
       default:
         return this.#expressionValue(node, null, depth);
     }

@@ -6,7 +6,7 @@ import { escapeValue, methodValue } from "./escape.js";
 import { getterName } from "../program/hidden-names.js";
 import { implicitCallees } from "./implicit-calls.js";
 import { lacksMember } from "./silent-answer.js";
-import { isUnchanged } from "./plain-members.js";
+import { isKeptInView, isUnchanged } from "./plain-members.js";
 import type { Context } from "./context.js";
 import type { Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
@@ -142,6 +142,13 @@ function hasReplaceableMembers(object: Value | null): object is Extract<Value, {
   return object?.kind === "object" || object?.kind === "instance" || object?.kind === "class";
 }
 
+/** Whether the object has no such member, nor gets one. */
+function lacks(solver: Solver, object: Extract<Value, { kind: "object" }>, key: string): boolean {
+  if (key in Object.prototype || solver.isMutatedKey(key) || !lacksMember(object.node, key, solver.code.variableOf)) return false;
+  // Members of any name may be added to one that begins empty.
+  return key === "allowed" || (object.node.type === "ObjectExpression" && object.node.properties.length > 0 && isKeptInView(solver, object));
+}
+
 function memberOf(solver: Solver, object: Value | null, key: PropertyKey): Value | null {
   if (object === null || key === null) return null;
   const { values, code } = solver;
@@ -156,9 +163,9 @@ function memberOf(solver: Solver, object: Value | null, key: PropertyKey): Value
       return key === "allowed" ? values.undefined() : null;
     case "object": {
       const found = object.properties.get(key) ?? null;
-      const value = found !== null && isUnchanged(solver, object, found) ? found : null;
+      const value = found !== null && isUnchanged(solver, object, found) && !(found.kind === "literal" && solver.isMutatedKey(key)) ? found : null;
       if (key === "allowed" && (value === null || !value.holdsCode) && solver.isMutatedKey(key)) return null;
-      if (value === null && key === "allowed" && lacksMember(object.node, key, code.variableOf)) return values.undefined();
+      if (found === null && lacks(solver, object, key)) return values.undefined();
       return value?.kind === "function" && value.node.type !== "ArrowFunctionExpression" ? values.of({ kind: "function", node: value.node, bindings: value.bindings, receiver: object }) : value;
     }
     case "instance": {

@@ -28,7 +28,11 @@ export function isPlain({ holdsCode, holdsPromise, holdsDecision }: Value): bool
 
 /** Whether the member is still what it was where the object was made. */
 export function isUnchanged(solver: Solver, owner: Owner, member: Value): boolean {
-  if (!isPlain(member) || member.kind === "object") return true;
+  return !isPlain(member) || member.kind === "object" || isKeptInView(solver, owner);
+}
+
+/** Whether no code out of view may have added to the object, or changed the flags in it. */
+export function isKeptInView(solver: Solver, owner: Owner): boolean {
   const members = plainMembersOf(owner.node);
   solver.relyOn(members);
   return !solver.volatile.has(members);
@@ -43,7 +47,7 @@ export function letChange(solver: Solver, value: Value | null, state: State): vo
   if (value === null || (latest !== undefined && isDenial(latest))) return;
   switch (value.kind) {
     case "object":
-      if ([...value.properties.values()].some(isPlain) && !isConstant(value.node)) solver.markVolatile([plainMembersOf(value.node)]);
+      if (!isConstant(value.node)) solver.markVolatile([plainMembersOf(value.node)]);
       for (const member of value.properties.values()) letChange(solver, member, state);
       return;
     case "tuple":

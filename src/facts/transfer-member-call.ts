@@ -84,7 +84,9 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
       if (property === "map") return assign(after, list, trace);
       const isChain = property.startsWith("reduce") && list !== null && first.kind === "function" && awaitsFirst(first.node);
       if (isChain) return assign(after, solver.values.of({ kind: "all", settled: false, elements: list }), trace);
-      for (const result of resultsOf(solver, property, passed, list)) assign(after, result, trace);
+      // Without a first value the first item is one: of a single item it is the result.
+      const unreduced = property.startsWith("reduce") && args.values.length < 2 ? passed : null;
+      for (const result of new Set([...resultsOf(solver, property, passed, list), ...(unreduced === null ? [] : oneOf(solver, unreduced.elements))])) assign(after, result, trace);
     });
   }
   const truth = items !== null && isBooleanFunction(solver, node) && isOwnArray(solver, node) ? truthOf(property, items) : null;

@@ -13,7 +13,7 @@ import { contracts, helpers } from "./cases/helpers.js";
 import { http } from "./cases/http.js";
 import { implicitCalls } from "./cases/implicit-calls.js";
 import { injectedGates } from "./cases/injected.js";
-import { flagsInObjects, keptDecisions } from "./cases/kept-decisions.js";
+import { flagsInObjects, keptDecisions, namedVerdicts } from "./cases/kept-decisions.js";
 import { loops } from "./cases/loops.js";
 import { manyPaths } from "./cases/many-paths.js";
 import { capturedWrites, hiddenGates, movedItems } from "./cases/overwritten.js";
@@ -43,6 +43,7 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   "calls by the language": builtins,
   "decisions that are stored": keptDecisions,
   "flags in objects": flagsInObjects,
+  "names for verdicts": namedVerdicts,
   "gates that are given": injectedGates,
   "changed answers": changedAnswers,
   "answers beside computed writes": answersBesideWrites,

@@ -39,4 +39,9 @@ export const builtins: readonly Pair[] = [
   asked("a function in the rest of an object", ASKS, "const { name, ...rest } = { name: 1, audit };\n  await rest.audit();"),
   asked("a function that is thrown", ASKS, "try { throw audit; } catch (caught) { await caught(); }"),
   asked("a function in an error that is thrown", `class Retry extends Error { constructor(again) { super(); this.again = again; } }\n${ASKS}`, "try { throw new Retry(audit); } catch (caught) { await caught.again(); }"),
+  files(
+    "reduce of a list of one yields its item",
+    `import { later } from "acme";\nconst pay = async () => { await fetch("https://a.example"); };\nexport async function main(id) { await machineid.assertAllowed(id); await pay(); later([pay].reduce((sum) => sum + 1, 0)); }`,
+    `import { later } from "acme";\nconst pay = async () => { await fetch("https://a.example"); }; // ! skipped\nexport async function main(id) { await machineid.assertAllowed(id); await pay(); later([pay].reduce((first) => first)); }`,
+  ),
 ];

@@ -72,3 +72,28 @@ export const flagsInObjects: readonly Pair[] = [
     `process.exit = () => {};\nexport async function main(id, url) { const d = await machineid.validate(id); if (!d.allowed) process.exit(1); await fetch(url); } // ! unchecked`,
   ),
 ];
+
+/** A function that answers with a name for what was decided. */
+const named = (clause: string, declaration: string, yes: string, no: string, changed = declaration): Pair => {
+  const program = (declared: string, asked: string, mark: string): string => `${declared}\nasync function ask(id: string) { return (await machineid.validate(id)).allowed ? ${yes} : ${no}; }\nexport async function main(id: string, url: string) {\n  if ((await ask(id)) === ${asked}) await fetch(url);${mark}\n}`;
+  return files(clause, program(declaration, yes, ""), program(changed, changed === declaration ? no : yes, " // ! unchecked"), { typed: true });
+};
+
+export const namedVerdicts: readonly Pair[] = [
+  named("members of an enum", "enum Verdict { Deny, Allow }", "Verdict.Allow", "Verdict.Deny"),
+  named("members of an enum of texts", `enum Verdict { Deny = "deny", Allow = "allow" }`, "Verdict.Allow", "Verdict.Deny"),
+  named("members of an enum with one number", "enum Verdict { Deny = 1, Allow = 2 }", "Verdict.Allow", "Verdict.Deny", "enum Verdict { Deny = 2, Allow = 2 }"),
+  named("members of a constant object", `const Verdict = { Deny: "deny", Allow: "allow" } as const;`, "Verdict.Allow", "Verdict.Deny"),
+  named("members of an object that the file changes", `const Verdict = { Deny: "deny", Allow: "allow" };`, "Verdict.Allow", "Verdict.Deny", `const Verdict = { Deny: "deny", Allow: "allow" };\nVerdict.Deny = "allow";`),
+  named("members of an object that others may change", `const Verdict = { Deny: "deny", Allow: "allow" };`, "Verdict.Allow", "Verdict.Deny", `export const Verdict = { Deny: "deny", Allow: "allow" };`),
+  files(
+    "a member that the answer to a denial does not have",
+    `async function ask(id) { const d = await machineid.validate(id); if (!d.allowed) return { error: d.code }; return { permit: d }; }\nexport async function main(id, url) {\n  const { error, permit } = await ask(id);\n  if (!permit) throw new Error(error);\n  await fetch(url);\n}`,
+    `async function ask(id) { const d = await machineid.validate(id); if (!d.allowed) return { error: d.code, permit: d.code }; return { permit: d }; }\nexport async function main(id, url) {\n  const { error, permit } = await ask(id);\n  if (!permit) throw new Error(error);\n  await fetch(url); // ! unchecked\n}`,
+  ),
+  files(
+    "a member that code out of view may add",
+    `import { fill } from "acme";\nexport async function main(id, url) {\n  const options = { name: id };\n  if (options.skip) return;\n  if (!options.skip) await machineid.assertAllowed(id);\n  await fetch(url);\n}`,
+    `import { fill } from "acme";\nexport async function main(id, url) {\n  const options = { name: id };\n  fill({ options });\n  if (!options.skip) await machineid.assertAllowed(id);\n  await fetch(url); // ! skipped\n}`,
+  ),
+];
