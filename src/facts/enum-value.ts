@@ -6,10 +6,10 @@ import type { Value, ValueTable } from "./value.js";
 export function enumValue(node: TSESTree.TSEnumDeclaration, values: ValueTable): Value {
   const properties = new Map<string, Value>();
   let next: number | null = 0;
-  for (const { id, initializer, computed } of node.body.members) {
+  for (const { id, initializer } of node.body.members) {
     const given: string | number | null = initializer == null ? next : literalOf(initializer);
     next = typeof given === "number" ? given + 1 : null;
-    const name = staticKey(id, computed);
+    const name = staticKey(id, false);
     if (name !== null && given !== null) properties.set(name, values.of({ kind: "literal", value: given }));
   }
   return values.of({ kind: "object", node, properties });

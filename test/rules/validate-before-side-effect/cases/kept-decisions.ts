@@ -58,8 +58,8 @@ export const flagsInObjects: readonly Pair[] = [
   flagged("an array that is given away", "", "const flags = [false];", "step(flags);", "flags[0]"),
   files(
     "a flag of an object that is exported",
-    `const api = { busy: false, async run(id, url) { if (this.busy) await fetch(url); await machineid.assertAllowed(id); } };\nexport const main = (id, url) => api.run(id, url);`,
-    `export const api = { busy: false, async run(id, url) { if (this.busy) await fetch(url); await machineid.assertAllowed(id); } }; // ! noGate`,
+    `const api = { busy: false, async run(id, url) { if (!this.busy) await machineid.assertAllowed(id); await fetch(url); } };\nexport const main = (id, url) => api.run(id, url);`,
+    `export const api = { busy: false, async run(id, url) { if (!this.busy) await machineid.assertAllowed(id); await fetch(url); } }; // ! skipped`,
   ),
   files(
     "an answer that says no is logged",
