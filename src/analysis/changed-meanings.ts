@@ -49,6 +49,10 @@ export abstract class ChangedMeanings implements CallMeanings {
     return this.inner.baseOf(node);
   }
 
+  functionsHeldBy(node: TSESTree.Expression): readonly FunctionNode[] {
+    return this.inner.functionsHeldBy(node);
+  }
+
   mayBeOf(node: TSESTree.Expression, owner: ClassNode): boolean {
     return this.inner.mayBeOf(node, owner);
   }

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { ClassNode, FunctionNode, Instruction } from "../flow/graph.js";
 import type { CallMeaning } from "../program/call-meaning.js";
-import { mayHandOver } from "../program/handed-over.js";
+import { isCalledBack, mayHandOver } from "../program/handed-over.js";
 import { listOf } from "./collect.js";
 import { bindingsFor, enterPermitted, escapeValue } from "./escape.js";
 import { iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
@@ -10,7 +10,7 @@ import { choicesAt, privateMembersAt, readMember } from "./members.js";
 import { letChange } from "./plain-members.js";
 import type { Activation, Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
-import { staticKey } from "../program/nodes.js";
+import { isFunctionNode, staticKey } from "../program/nodes.js";
 import { callMember } from "./transfer-member-call.js";
 import { callBuiltin } from "./transfer-builtin.js";
 import { calleeOf, enterBody, type Arguments } from "./transfer-enter.js";
@@ -29,8 +29,12 @@ export type Call = Extract<Instruction, { kind: "call" }>;
 type Invoke = Extract<Instruction, { kind: "invoke" }>;
 
 export function transferCall(solver: Solver, at: Activation, call: Call, state: State, next: Next): void {
-  const meaning = solver.resolver.meaningOf(call.node);
   const args = argumentsOf(solver, call, state);
+  for (const given of [args, ...withStored(solver, call, args)]) transferGiven(solver, at, call, given, state, next);
+}
+
+function transferGiven(solver: Solver, at: Activation, call: Call, args: Arguments, state: State, next: Next): void {
+  const meaning = solver.resolver.meaningOf(call.node);
   if (meaning.sideEffect !== null) solver.reachSideEffect(at, state, call.node, meaning.sideEffect);
   const assign: Assign = (after, value, trace) => next(solver.assign(after, call.target, value ?? madeBy(solver, call)), trace);
   if (meaning.behaviour.kind === "summary" || (meaning.behaviour.kind === "unknown" && !isCalleeKnown(solver, at, call, state))) callEntrusted(solver, at, call.node, state, assign);
@@ -149,6 +153,23 @@ function callStored(solver: Solver, at: Activation, node: Call["node"], args: Ar
     escapeValue(solver, callee);
     callValue(solver, at, callee, args, false, node, state, assign);
   }
+}
+
+/** Arguments that are unknown, as functions that were stored where the analysis does not see them, where the call runs what it is given. */
+function withStored(solver: Solver, call: Call, args: Arguments): readonly Arguments[] {
+  const { mayTouchDecisions } = solver.facts;
+  if (mayTouchDecisions === undefined || args.open) return [];
+  return args.values.flatMap((value, index) => {
+    const node = value === null ? argumentNode(call, index) : null;
+    if (node === null || isFunctionNode(node) || !isCalledBack(node, solver.resolver, solver.code.variableOf)) return [];
+    const stored = solver.resolver.functionsHeldBy(node).filter(mayTouchDecisions);
+    return stored.map((owner): Arguments => {
+      const given = solver.values.of({ kind: "function", node: owner, bindings: [], receiver: null });
+      // Others may call it, too.
+      escapeValue(solver, given);
+      return { values: args.values.with(index, given), open: false };
+    });
+  });
 }
 
 function functionsIn(values: readonly (Value | null)[]): ReadonlySet<TSESTree.Node> {

@@ -215,7 +215,7 @@ export interface HandlersBehindGates {
 }
 
 /** What the analysis of decisions asks about calls. */
-export type CallMeanings = Pick<CallResolver, "meaningOf" | "promisifies" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit" | "mayPause" | "literalTypesOf" | "functionElsewhere" | "baseOf" | "mayBeOf">;
+export type CallMeanings = Pick<CallResolver, "meaningOf" | "promisifies" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit" | "mayPause" | "literalTypesOf" | "functionElsewhere" | "baseOf" | "mayBeOf" | "functionsHeldBy">;
 
 /** Answers where a callee comes from (contract, section 4), by one file's scopes and, later, other files in view. */
 export interface CallResolver {
@@ -286,6 +286,8 @@ export interface CallResolver {
   handlersBehindGates(node: CallNode): HandlersBehindGates | null;
   /** What the superclass of a class does with its instances, where the superclass is not known from the file alone; null without one. */
   baseOf(node: ClassNode): BaseClass | null;
+  /** Functions of this file that the expression may yield, wherever they were kept. */
+  functionsHeldBy(node: TSESTree.Expression): readonly FunctionNode[];
   /** Whether an expression may be an instance of the class, or the class itself, as far as values and types tell. */
   mayBeOf(node: TSESTree.Expression, owner: ClassNode): boolean;
   /**

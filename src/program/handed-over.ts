@@ -4,6 +4,7 @@ import { bare, memberName } from "./expressions.js";
 import { callsBack } from "./origin-functions.js";
 import type { Origins } from "./origin.js";
 import type { Value } from "./values.js";
+import type { VariableOf } from "./variables.js";
 
 /** `f.bind(object)`: what it yields is `f`. */
 export function isBinding(node: TSESTree.Node): node is TSESTree.CallExpression & { readonly callee: TSESTree.MemberExpression } {
@@ -47,11 +48,11 @@ export function mayBeNoFunction(choice: TSESTree.Expression, origins: Origins): 
 }
 
 /** Whether who is given the function may be known to call it, or is code in view. */
-export function isCalledBack(argument: TSESTree.Expression, resolver: Pick<CallResolver, "meaningOf" | "functionsCalled" | "variableOf">): boolean {
+export function isCalledBack(argument: TSESTree.Expression, resolver: Pick<CallResolver, "meaningOf" | "functionsCalled">, variableOf: VariableOf): boolean {
   const call = argument.parent;
   if (call.type !== "CallExpression" && call.type !== "NewExpression") return false;
   if (resolver.meaningOf(call).behaviour.kind !== "unknown" || resolver.functionsCalled(call).length > 0) return true;
-  if (call.type === "NewExpression") return call.callee.type === "Identifier" && resolver.variableOf(call.callee)?.defs[0]?.type === "ClassName";
+  if (call.type === "NewExpression") return call.callee.type === "Identifier" && (call.callee.name === "Promise" || variableOf(call.callee)?.defs[0]?.type === "ClassName");
   return callsBack(call) || (call.callee.type === "MemberExpression" && ["catch", "finally"].includes(memberName(call.callee) ?? ""));
 }
 

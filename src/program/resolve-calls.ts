@@ -150,7 +150,7 @@ class FileCallResolver implements CallResolver {
       if (found === null) continue;
       const origins = this.originsFor((following) => following.value(choice));
       if (!mayBeNoFunction(choice, origins) || isCalledElsewhere(node, this.far ?? origins)) return found;
-      if (isCalledBack(node, this)) return { ...found, isOnlyWhereCalled: true };
+      if (isCalledBack(node, this, this.variableOf)) return { ...found, isOnlyWhereCalled: true };
     }
     return null;
   }
@@ -277,6 +277,11 @@ class FileCallResolver implements CallResolver {
     if (!(meaning instanceof LazyMeaning) || node.type === "ImportExpression") return [];
     const own = meaning.functions.filter(({ home }) => home === this.origins || home === this.far).map((value) => value.node);
     return how === "certainly" && own.length !== this.outcomesOf(node).length ? [] : own;
+  }
+
+  functionsHeldBy(node: TSESTree.Expression): readonly FunctionNode[] {
+    const origins = this.far ?? this.origins;
+    return origins.valuesOf(node).flatMap((value) => (value.kind === "function" && value.home === origins ? [value.node] : []));
   }
 
   mayTouchDecisions(node: CallNode, isTouching: (callee: FunctionElsewhere) => boolean): boolean {

@@ -1,4 +1,4 @@
-import { files, type Pair } from "../pair.js";
+import { bodies, files, type Pair } from "../pair.js";
 
 const CLIENT = `import Stripe from "stripe";\n`;
 const SERVICE = `import { other } from "acme";\nconst service = { async send() { await fetch("https://a.example"); } };\n`;
@@ -24,6 +24,21 @@ const REFUND = "refunds.create({})";
 
 /** Clients, objects and functions that go through arrays, promises, computed members, constructors and generators. */
 export const handedOn: readonly Pair[] = [
+  bodies(
+    "a function taken out of a list and handed to then",
+    `const tasks = [];\ntasks.push(async () => { await job.load(); });\nawait machineid.assertAllowed(id);\nlet last = Promise.resolve();\nfor (const task of tasks) last = last.then(task);\nawait last;\nawait fetch(url);`,
+    `const tasks = [];\ntasks.push(async () => { await machineid.validate(id); });\nawait machineid.assertAllowed(id);\nlet last = Promise.resolve();\nfor (const task of tasks) last = last.then(task);\nawait last;\nawait fetch(url); // ! notAwaited`,
+  ),
+  bodies(
+    "a function taken out of a map and handed to the runtime's wrapper",
+    `const tasks = new Map();\ntasks.set("mail", async () => { await job.load(); });\nawait machineid.guard(id, tasks.get(job.kind));\nawait fetch(url);`,
+    `const tasks = new Map();\ntasks.set("mail", async () => { await machineid.validate(id); });\nawait machineid.guard(id, tasks.get(job.kind));\nawait fetch(url); // ! unchecked`,
+  ),
+  bodies(
+    "a function that was stored later and is handed to an iteration",
+    `const steps = {};\nsteps.check = async () => { await job.load(); };\nawait machineid.assertAllowed(id);\nawait Promise.all(job.items.map(steps.check));\nawait fetch(url);`,
+    `const steps = {};\nsteps.check = async () => { await machineid.validate(id); };\nawait machineid.assertAllowed(id);\nawait Promise.all(job.items.map(steps.check));\nawait fetch(url); // ! unchecked`,
+  ),
   client("clients made by map of a list out of view", "const made = keys.map((key) => new Stripe(key));", `made[0].${REFUND}`),
   client("clients awaited together", "const made = await Promise.all(keys.map(async (key) => new Stripe(key))); const [first] = made;", `first.${REFUND}`),
   client("a member named by a key of the object", "const clients = { a: new Stripe(id) }; const key = keys.find((name) => name in clients);", `clients[key].${REFUND}`),
