@@ -265,7 +265,7 @@ export class WorthFollowing {
 
   private isOpen(specifier: string, name: string): boolean {
     const module = this.origins.imports.fileOf(specifier);
-    return module !== null && this.kindOf(module, name) === "open";
+    return module === null ? this.origins.imports.mayExportMore(specifier) : this.kindOf(module, name) === "open";
   }
 
   /** Whether the file puts anything into an object that it has not just made. */

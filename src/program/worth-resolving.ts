@@ -118,6 +118,7 @@ export class WorthResolving {
     const [definition, other] = variable?.defs ?? [];
     if (variable === null || definition === undefined || other !== undefined) return false;
     if (variable.references.some((reference) => reference.isWrite() && reference.init !== true)) return false;
+    if (this.origins.exports.configured(variable).length > 0) return false;
     switch (definition.type) {
       case "FunctionName":
         return isFunctionNode(definition.node);
