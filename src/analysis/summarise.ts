@@ -72,6 +72,18 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summar
     return (this.settings.shared?.left ?? 1) <= 0;
   }
 
+  inShare<Answer>(ask: () => Answer): Answer {
+    const { shared } = this.settings;
+    if (shared === undefined) return ask();
+    const kept = Math.floor(shared.left / 2);
+    shared.left -= kept;
+    try {
+      return ask();
+    } finally {
+      shared.left += kept;
+    }
+  }
+
   mayTouch(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isTouching: (callee: Extract<ProgramValue, { readonly kind: "function" }>) => boolean): boolean {
     if (parametersCalled(file, node).length > 0 || mayNotReturn(node) || mayTestDecision(file, node)) return true;
     const scan = this.#scanOf(file);

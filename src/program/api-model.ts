@@ -46,6 +46,8 @@ export class ApiModel {
   private readonly gateFiles: ReadonlySet<string>;
   private readonly gatePackages: readonly string[];
 
+  /** Packages that the settings name themselves: they may be the project's own. */
+  readonly #ownPackages = new Set<string>();
   readonly #packagesInQuotes: RegExp;
   private readonly catalogueRows: (packageName: string) => readonly ApiRule[];
   private readonly sideEffectRows: () => readonly ApiPath[];
@@ -70,6 +72,7 @@ export class ApiModel {
     const gatePackages = new Set<string>();
     const gateFiles = new Set<string>();
     const gates: ApiPath[] = [];
+    for (const { from } of [...sideEffects.own, ...settings.gates, ...settings.terminators, ...settings.pauses, ...settings.callbacks]) if (from !== globalModule && !isFileName(from)) this.#ownPackages.add(packageKey(from));
     const add = (row: ApiPath, rule: ApiRule): void => {
       if (row.from === globalModule) globalRules.push(rule);
       else if (isFileName(row.from)) this.files.add(row.from, rule);
@@ -224,6 +227,11 @@ export class ApiModel {
   /** Whether the position is a module with rows that ask for classes, by the names under which the module exports them. */
   asksForClasses(position: ApiPosition): boolean {
     return this.packages.withClasses.has(position) || this.files.withClasses.has(position);
+  }
+
+  /** True when the settings name the package themselves. */
+  isOwnPackage(specifier: string): boolean {
+    return this.#ownPackages.has(packageKey(specifier));
   }
 
   /** True when something is known about the package of this name. */

@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { inheritsConstructor } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import type { ClassNode } from "./syntax.js";
 import type { Value } from "./values.js";
@@ -22,4 +23,20 @@ function extendsClass({ node, home }: ClassOrigin, owner: ClassNode, visited: Se
   if (node.superClass === null || visited.has(node)) return false;
   visited.add(node);
   return home.valuesOf(node.superClass).some((parent) => parent.kind === "class" && extendsClass(parent, owner, visited));
+}
+
+/** What packages hand out whose constructor runs where a class is constructed that has none of its own: `class Pool extends Worker {}`. */
+export function inheritedConstructors(callees: readonly Value[]): readonly Value[] {
+  const found = new Set<Value>();
+  const visited = new Set<ClassNode>();
+  const open = [...callees];
+  for (let callee = open.pop(); callee !== undefined; callee = open.pop()) {
+    if (callee.kind !== "class" || visited.has(callee.node) || callee.node.superClass === null || !inheritsConstructor(callee.node)) continue;
+    visited.add(callee.node);
+    for (const parent of callee.home.valuesOf(callee.node.superClass)) {
+      if (parent.kind === "api") found.add(parent);
+      else open.push(parent);
+    }
+  }
+  return [...found];
 }

@@ -25,6 +25,8 @@ type FunctionElsewhere = Extract<Value, { readonly kind: "function" }>;
 export interface Judge {
   /** Whether the linted file has used up what it may spend on the functions of others. */
   readonly isSpent: boolean;
+  /** Asks for something with a part of the steps that are left: one function is not to take those of all others. */
+  inShare<Answer>(ask: () => Answer): Answer;
   /** What a call of the function does; null when it has no result. */
   summarise(file: ParsedFile, resolver: CallResolver, node: FunctionNode, overridden?: readonly string[]): FunctionSummary | null;
   /** The same for a function that is given the name of an endpoint. */
@@ -128,13 +130,17 @@ export class LinkedFiles {
     if (this.#underWay.has(node) || this.#underWay.size > DEEPEST_SUMMARY) return null;
     const place = this.#placeOf(value);
     if (place === null) return null;
+    return this.#underWay.size > 0 ? this.#summarise(place, node) : this.judge.inShare(() => this.#summarise(place, node));
+  }
+
+  #summarise(place: Place, node: FunctionNode): FunctionSummary {
     this.#underWay.add(node);
     const found = this.judge.summarise(place.file, place.resolver, node);
-    // What is too complex may do anything, also where there is all the time in the world.
-    const summary = found === null && !this.judge.isSpent ? unclearSummary(node) : found;
     this.#underWay.delete(node);
-    // A later file may have more time for it.
-    if (summary !== null || !this.judge.isSpent) this.summaries.set(node, summary);
+    // What is too complex may do anything.
+    const summary = found ?? unclearSummary(node);
+    // A later file may have more time for it, and for what rests on it.
+    if (!this.judge.isSpent) this.summaries.set(node, summary);
     return summary;
   }
 

@@ -151,6 +151,11 @@ export function exhausted(_node: never): void {
   // Nothing is left to do.
 }
 
+/** Whether constructing the class runs the constructor of the one that it extends. */
+export function inheritsConstructor(node: ClassNode): boolean {
+  return node.superClass !== null && constructorOf(node) === null;
+}
+
 /** The constructor as written, without overload signatures; null for an implicit one. */
 export function constructorOf(node: ClassNode): TSESTree.FunctionExpression | null {
   for (const member of node.body.body) {

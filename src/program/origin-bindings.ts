@@ -52,6 +52,10 @@ export class OriginBindings {
   }
 
   private flowVariable(variable: Variable, cell: ValueCell): void {
+    // As in files that import it, what the settings say of a gate comes before what its code does.
+    const configured = this.origins.exports.configured(variable);
+    for (const position of configured) cell.add(this.origins.values.api(position));
+    if (configured.some((position) => position.leadsTo(({ kind }) => kind === "behaviour"))) return;
     const stored = this.origins.newCell();
     let stores = 0;
     for (const definition of variable.defs) stores += this.define(variable, definition, stored);

@@ -1,5 +1,7 @@
 import { dirname } from "node:path";
 import type { TSESTree } from "@typescript-eslint/utils";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import type { ApiPosition } from "./api-rules.js";
 import { boundIdentifiers, isClassNode, isFunctionNode, staticKey } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
 import { unknownValue } from "./values.js";
@@ -93,6 +95,25 @@ export class OriginExports {
     const configured = module.position?.member(name);
     if (configured !== undefined && !configured.isDead) return true;
     return module.origins?.exports.declares(name, visited, ofUnread) ?? ofUnread;
+  }
+
+  /** What the settings say of a variable of this file, under each name by which the file exports it. */
+  configured(variable: Scope.Variable): readonly ApiPosition[] {
+    const position = this.origins.model.file(this.origins.unit.filename);
+    if (position === null) return [];
+    return [...this.table.named].flatMap(([name, exports]) => {
+      const next = position.member(name);
+      return !next.isDead && exports.some((each) => this.isOf(each, variable)) ? [next] : [];
+    });
+  }
+
+  private isOf(each: Export, variable: Scope.Variable): boolean {
+    if (each.kind === "from") return false;
+    const name = each.kind === "local" ? each.name : "id" in each.node ? each.node.id : null;
+    const exported = name?.type === "Identifier" ? this.origins.variableOf(name) : null;
+    const [definition] = variable.defs;
+    // A class has a name of its own inside its body.
+    return exported !== null && (exported === variable || (definition?.type === "ClassName" && exported.defs[0]?.node === definition.node));
   }
 
   /** The expression that an export certainly is, where it stands; null for a function, a class, or what cannot be told. */

@@ -55,6 +55,7 @@ function declaresGeneric(text: string, name: string): boolean {
 export class OriginImports {
   private readonly sources = new Map<string, Source>();
   private readonly generics = new Map<Scope.Variable, Map<string | null, { readonly open: (() => ValueCell) | null }>>();
+  readonly #behind = new Map<ApiPosition, LinkedModule>();
   private readonly directory: string;
   private knownReach: Reached | null = null;
   private knownReplaced: ReadonlySet<string> | null = null;
@@ -103,6 +104,17 @@ export class OriginImports {
     if (source.kind === "unknown" && source.unseen !== null && name !== null) cell.add(this.origins.values.unseen(source.unseen, name));
   }
 
+  /** The file in view that a package stands for which the settings name: it may export more than they say. */
+  behind(position: ApiPosition): LinkedModule | null {
+    return this.#behind.get(position) ?? null;
+  }
+
+  /** Whether the settings name a package of which there is a file in view. */
+  mayExportMore(specifier: string): boolean {
+    const source = this.sourceOf(specifier);
+    return source.kind === "api" && this.#behind.has(source.position);
+  }
+
   /** What an export may be that can matter only by what it is given. */
   cellOfUnseen({ module, name }: Extract<Value, { readonly kind: "unseen" }>): ValueCell {
     const { links } = this.origins;
@@ -114,10 +126,11 @@ export class OriginImports {
     return cell;
   }
 
-  /** Whether the file may give a client of its own to a file that can matter only by what it is given. */
+  /** Whether the file may give a client of its own to a file that can matter only by what it is given, or gets something by a package of the project's own. */
   get mayGive(): boolean {
     const { links, model, unit } = this.origins;
-    this.knownToGive ??= links !== null && model.sideEffectPackagesIn(unit.text).size > 0 && specifiersIn(unit.text).some((specifier) => this.isUnseen(specifier));
+    const gives = (): boolean => model.sideEffectPackagesIn(unit.text).size > 0 && specifiersIn(unit.text).some((specifier) => this.isUnseen(specifier) || this.mayExportMore(specifier));
+    this.knownToGive ??= links !== null && gives();
     return this.knownToGive;
   }
 
@@ -166,9 +179,10 @@ export class OriginImports {
     const configured = module.position?.member(name);
     if (configured !== undefined && !configured.isDead) {
       cell.add(this.origins.values.api(configured));
-      return;
+      // What the settings say of a gate comes before what its code does; beside a side effect there may be more.
+      if (module.origins === null || configured.leadsTo((meaning) => meaning.kind === "behaviour")) return;
     }
-    if (name !== null && module.position === null && this.origins.links?.outline.kindOf(module.path, name) === "inert") {
+    else if (name !== null && module.position === null && this.origins.links?.outline.kindOf(module.path, name) === "inert") {
       cell.add(unknownValue);
       return;
     }
@@ -262,7 +276,11 @@ export class OriginImports {
     const { model, links } = this.origins;
     const position = model.module(specifier, this.directory);
     // A package of this name is what the import means, whatever else the project calls so.
-    if (position !== null && model.isPackage(specifier)) return { kind: "api", position };
+    if (position !== null && model.isPackage(specifier)) {
+      const own = model.isOwnPackage(specifier) ? (links?.moduleFor(specifier, this.directory) ?? null) : null;
+      if (own !== null) this.#behind.set(position, own);
+      return { kind: "api", position };
+    }
     const module = links?.moduleFor(specifier, this.directory) ?? null;
     if (module !== null && (module.position !== null || this.reach.gates || this.mayMatter(module) || this.givenBases.has(specifier))) return { kind: "file", module };
     return position === null ? { kind: "unknown", unseen: module } : { kind: "api", position };

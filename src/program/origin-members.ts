@@ -185,8 +185,10 @@ export class OriginMembers {
     }
     if (name === "prototype" && !position.construct().isDead) cell.add(origins.values.api(position.construct()));
     if (found.length === 0 && method === null) this.assignments.flow(unknownValue, name, cell);
+    const behind = found.length === 0 && name !== null ? origins.imports.behind(position) : null;
     // A member that may be any one is certainly none.
     if (name === null) cell.add(unknownValue);
+    else if (behind !== null) origins.imports.flowExport(behind, name, cell);
     else if (found.length === 0 && method === null) cell.add(origins.model.asksForClasses(position) ? origins.values.exported(name) : unknownValue);
   }
 

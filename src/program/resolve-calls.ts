@@ -20,7 +20,7 @@ import { GivenMeaning, LazyMeaning, recordsItself } from "./lazy-meaning.js";
 import type { LinkedFiles } from "./linked-files.js";
 import { isFunctionNode } from "./nodes.js";
 import { Origins } from "./origin.js";
-import { mayBeOf } from "./instances.js";
+import { inheritedConstructors, mayBeOf } from "./instances.js";
 import { isRegistration, outcomeOf, OutcomeMeanings, unknownBehaviour, type CalledNode, type FunctionElsewhere, type Outcome } from "./outcome-meanings.js";
 import type { SourceUnit } from "./source-unit.js";
 import { WorthFollowing } from "./worth-following.js";
@@ -365,7 +365,8 @@ class FileCallResolver implements CallResolver {
     const callees = withoutTwins(origins.solved(origins.calls.cellOfCallee(node)).filter((value) => value.kind !== "nullish"));
     const passed = argumentsOf(node);
     const isOwn = (home: Origins): boolean => home === this.origins || home === this.far;
-    const outcomes = (this.typed?.of(node, callees) ?? callees).map((value) => outcomeOf(value, passed, isConstruction, isOwn));
+    const called = this.typed?.of(node, callees) ?? callees;
+    const outcomes = [...called, ...(isConstruction ? inheritedConstructors(called) : [])].map((value) => outcomeOf(value, passed, isConstruction, isOwn));
     if (node.type !== "CallExpression" || !this.given.namesEndpoints || !outcomes.some(isRequest)) return outcomes;
     const base = baseOfInstance(node, this.far ?? this.origins);
     return base === "" ? outcomes : outcomes.map((outcome) => ({ ...outcome, base }));

@@ -17,12 +17,12 @@ function loadsByCall(text: string): boolean {
 const shortLiteral = /["'`]([^"'`\s\\]{1,214})(?=["'`])/g;
 
 /**
- * False only when no call of the file can be a side effect: it imports no package that has any, and uses no such global. Much cheaper than
+ * False only when no call of the file can be a side effect: it imports no package that has any, uses no such global, and is named for none by the settings. Much cheaper than
  * asking about the calls. Clients that come from other files by a relative import are not seen.
  */
 export function mentionsSideEffect(unit: SourceUnit, settings: Settings): boolean {
   const model = apiModelOf(settings);
-  return importsSideEffects(unit, model) || usesGlobalSideEffect(unit, model) || mayLoadSideEffects(unit, model);
+  return model.sideEffectFile(unit.filename) || importsSideEffects(unit, model) || usesGlobalSideEffect(unit, model) || mayLoadSideEffects(unit, model);
 }
 
 function importsSideEffects(unit: SourceUnit, model: ApiModel): boolean {

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode } from "./syntax.js";
 import { withoutWrappers } from "./expressions.js";
-import { childNodes, importedBy, isFunctionNode, staticKey } from "./nodes.js";
+import { childNodes, importedBy, inheritsConstructor, isFunctionNode, staticKey } from "./nodes.js";
 import type { ExportKind } from "./export-outline.js";
 import type { LinkedModule } from "./linked-files.js";
 import type { Origins } from "./origin.js";
@@ -182,6 +182,7 @@ export class WorthFollowing {
     if (specifier !== null) return specifier.imported === null || this.isOpen(specifier.from, specifier.imported);
     const definition = this.origins.variableOf(node)?.defs[0];
     if (definition === undefined) return false;
+    if (definition.type === "ClassName") return inheritsConstructor(definition.node) && definition.node.superClass !== null && this.callee(definition.node.superClass);
     if (definition.type !== "Variable") return definition.type === "Parameter" && this.isOfInterest(node.name);
     const { id, init } = definition.node;
     if (id.type === "ObjectPattern") return mentionedKeys(id).some((key) => key === null || this.isOfInterest(key)) && (init === null || this.mayHoldClient(withoutWrappers(init), 0));
@@ -265,7 +266,7 @@ export class WorthFollowing {
 
   private isOpen(specifier: string, name: string): boolean {
     const module = this.origins.imports.fileOf(specifier);
-    return module !== null && this.kindOf(module, name) === "open";
+    return module === null ? this.origins.imports.mayExportMore(specifier) : this.kindOf(module, name) === "open";
   }
 
   /** Whether the file puts anything into an object that it has not just made. */

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { memberName, withoutWrappers } from "./expressions.js";
 import type { ExportKind } from "./export-outline.js";
-import { isFunctionNode, staticKey } from "./nodes.js";
+import { inheritsConstructor, isFunctionNode, staticKey } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import type { CallNode } from "./syntax.js";
 
@@ -118,11 +118,12 @@ export class WorthResolving {
     const [definition, other] = variable?.defs ?? [];
     if (variable === null || definition === undefined || other !== undefined) return false;
     if (variable.references.some((reference) => reference.isWrite() && reference.init !== true)) return false;
+    if (this.origins.exports.configured(variable).length > 0) return false;
     switch (definition.type) {
       case "FunctionName":
         return isFunctionNode(definition.node);
       case "ClassName":
-        return true;
+        return !inheritsConstructor(definition.node);
       case "ImportBinding":
         return definition.node.type !== "TSImportEqualsDeclaration" && definition.node.parent.type === "ImportDeclaration" && this.origins.imports.isOutOfView(definition.node.parent.source.value);
       case "Parameter":
