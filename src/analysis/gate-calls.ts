@@ -162,6 +162,7 @@ export class GateCalls {
   *callsOf(node: FunctionNode): Generator<TSESTree.CallExpression> {
     const { parent } = node;
     yield* this.#callsOfMember(node);
+    if (parent.type === "ReturnStatement" || (parent.type === "ArrowFunctionExpression" && parent.body === node)) yield* this.#callsOfReturned(node);
     if (parent.type === "MethodDefinition") {
       const name = staticKey(parent.key, parent.computed);
       for (const member of name === null ? [] : (this.members.get(name) ?? [])) {
@@ -174,6 +175,13 @@ export class GateCalls {
     if (variable === null || variable.defs.length !== 1) return;
     for (const { identifier } of variable.references) {
       if (identifier.parent.type === "CallExpression" && identifier.parent.callee === identifier) yield identifier.parent;
+    }
+  }
+
+  /** `gate(id)()`, and the same by a name. */
+  *#callsOfReturned(node: FunctionNode): Generator<TSESTree.CallExpression> {
+    for (const call of this.scan.calls) {
+      if (call.type === "CallExpression" && call.callee.type !== "MemberExpression" && this.resolver.functionsCalled(call, "certainly").includes(node)) yield call;
     }
   }
 

@@ -4,6 +4,7 @@ import { calledName, settlesUnit } from "../call-names.js";
 import { codeAround, runsIn } from "../code-around.js";
 import { findUnenforced } from "../enforcement.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
+import { isSameWork } from "../same-work.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
 import { groundOf, type Ground } from "./flag-tests.js";
@@ -122,7 +123,7 @@ function isPassedOn(node: TSESTree.Node): boolean {
 function worksAsAfter(gates: GateCalls, gate: GateCall, branch: TSESTree.Node): boolean {
   const scope = codeAround(gate.node);
   const gated = gates.work.filter(({ node, permitted }) => permitted && runsIn(scope, node) && node.range[0] >= gate.node.range[1]);
-  return gates.work.some(({ node, name }) => encloses(branch, node) && !settlesUnit(node) && gated.some((other) => other.name === name));
+  return gates.work.some((site) => encloses(branch, site.node) && !settlesUnit(site.node) && gated.some((other) => isSameWork(site, other, gates)));
 }
 
 /** Statements that stand before the one that holds `node`, in its list and in those around it, up to its function. */

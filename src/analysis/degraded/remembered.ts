@@ -1,13 +1,17 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../../program/nodes.js";
+import type { FunctionNode } from "../../program/syntax.js";
 import { calledName, purposeOf, rootName, settlesUnit } from "../call-names.js";
 import { codeAround, runsIn } from "../code-around.js";
 import { isWritten, putsAway } from "../decision-use-syntax.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
 import { gateOfSummary } from "../gate-of-summary.js";
+import { isSameWork } from "../same-work.js";
 import { encloses } from "../walk.js";
+import { deniedSide } from "./answered.js";
 import { isOfOneUnit, isWeakMap, outlivesUnit, placeOf } from "./places.js";
 import type { Degraded } from "./finding.js";
+import { handlerOf } from "./swallowed.js";
 import { answersOf, saysYes } from "./verdict.js";
 
 /** Answers that a later unit of work uses again. */
@@ -85,7 +89,8 @@ function* askedOnce(gates: GateCalls): Generator<Degraded> {
       if (value !== true && (typeof value !== "string" || STARTED.test(value))) continue;
       const note = textOf(node.left, gates);
       if (!livesOn(node.left, gates) || STARTED.test(note)) continue;
-      const test = [...gates.nodes(code)].find((inner) => inner.type === "IfStatement" && (value === true ? skips(inner, note, answer.node, gates) : comparesWith(inner, note, value, gates) && goesOnWithout(inner, answer, gates)));
+      const isLatch = isOnDeniedSide(node, answer, gates);
+      const test = [...gates.nodes(code)].find((inner) => inner.type === "IfStatement" && (value === true ? skips(inner, note, answer.node, gates) && !(isLatch && leavesWork(inner, code, gates)) : comparesWith(inner, note, value, gates) && goesOnWithout(inner, answer, gates)));
       if (test?.type === "IfStatement") yield { kind: "remembered", node: test.test, at: node.left };
     }
   }
@@ -107,6 +112,19 @@ function skips({ test, consequent }: TSESTree.IfStatement, note: string, gate: T
   return consequent.range[1] <= gate.range[0] && last?.type === "ReturnStatement";
 }
 
+/** Whether something is noted only after a denial: whoever finds the note later is denied without being asked for. */
+function isOnDeniedSide(note: TSESTree.Node, answer: GateCall, gates: GateCalls): boolean {
+  const handler = handlerOf(answer.node);
+  if (handler !== null && encloses(handler, note)) return true;
+  return gates.usesOf(answer).some((use) => use.kind === "tested" && deniedSide(use.node, use.inverted === true).some((statement) => encloses(statement, note)));
+}
+
+/** Whether to leave at this test is to do nothing: the function works itself, or says no. */
+function leavesWork({ consequent }: TSESTree.IfStatement, code: FunctionNode, gates: GateCalls): boolean {
+  const last = consequent.type === "BlockStatement" ? consequent.body.at(-1) : consequent;
+  return gates.worksBehindGate(code) || (last?.type === "ReturnStatement" && last.argument !== null && !saysYes(last.argument, gates));
+}
+
 /** `if (note === "open") …` */
 function comparesWith({ test }: TSESTree.IfStatement, note: string, value: string, gates: GateCalls): boolean {
   return test.type === "BinaryExpression" && /^===?$/.test(test.operator) && textOf(test.left, gates) === note && test.right.type === "Literal" && test.right.value === value;
@@ -119,7 +137,7 @@ function goesOnWithout({ consequent }: TSESTree.IfStatement, { node: gate }: Gat
   if (last?.type !== "ReturnStatement") return false;
   const code = codeAround(gate);
   const gated = gates.work.filter(({ node, permitted }) => permitted && runsIn(code, node) && node.range[0] >= gate.range[1]);
-  if (gates.work.some(({ node, name }) => encloses(consequent, node) && !settlesUnit(node) && gated.some((other) => other.name === name))) return true;
+  if (gates.work.some((site) => encloses(consequent, site.node) && !settlesUnit(site.node) && gated.some((other) => isSameWork(site, other, gates)))) return true;
   return last.argument !== null && saysYes(last.argument, gates);
 }
 
