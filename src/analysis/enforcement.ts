@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { stepsOf, type TraceStep } from "../facts/trace.js";
+import { functionIn } from "../program/functions.js";
 import { isFunctionNode } from "../program/nodes.js";
 import { changesNothing, onlyRecords } from "./changes-nothing.js";
 import { codeAround, runsIn } from "./code-around.js";
@@ -163,7 +164,7 @@ function goesOn(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[])
   };
   const pathTo = (site: WorkSite): readonly TraceStep[] | undefined => pathsTo(site).find((path) => !blamesSomethingElse(path, tests, deniedThrows) && !isOfLaterUnit(site, path, gate));
   const isDenied = (site: WorkSite): boolean => pathsTo(site).length > 0;
-  const denied = gates.work.filter((site) => isDenied(site) && site.permitted && !mentionsTest(site, tests));
+  const denied = gates.work.filter((site) => isDenied(site) && site.permitted && !mentionsTest(site, tests) && !testsItself(gates, site, tests, isDenied));
   if (denied.length === 0) return turnedRound(gates, gate, tests, pathsTo);
   const scope = codeAround(gate.node);
   const own = denied.filter((site) => runsIn(scope, site.node) && site.node.range[0] >= gate.node.range[1] && pathTo(site) !== undefined);
@@ -227,6 +228,13 @@ function statementAround(node: TSESTree.Node): TSESTree.Node {
 
 function mentionsTest(site: WorkSite, tests: readonly DecisionUse[]): boolean {
   return tests.some(({ node }) => encloses(site.node, node));
+}
+
+/** Whether work is a function of the file that stops on the denial: `const go = (item) => { if (!decision.allowed) return; … }`. */
+function testsItself(gates: GateCalls, { node, sideEffect }: WorkSite, tests: readonly DecisionUse[], isDenied: (site: WorkSite) => boolean): boolean {
+  const callee = sideEffect === null && node.type === "CallExpression" ? functionIn(node.callee, gates.variableOf) : null;
+  if (callee === null || !tests.some((test) => encloses(callee, test.node))) return false;
+  return !gates.work.some((site) => site.permitted && runsIn(callee, site.node) && isDenied(site));
 }
 
 /** Tests whose two sides do nothing but record, or leave a function that does nothing else and answers nothing. */

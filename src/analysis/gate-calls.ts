@@ -166,7 +166,9 @@ export class GateCalls {
     if (parent.type === "MethodDefinition") {
       const name = staticKey(parent.key, parent.computed);
       for (const member of name === null ? [] : (this.members.get(name) ?? [])) {
-        if (member.object.type === "ThisExpression" && encloses(parent.parent, member) && member.parent.type === "CallExpression" && member.parent.callee === member) yield member.parent;
+        const call = member.parent;
+        if (member.object.type !== "ThisExpression" || call.type !== "CallExpression" || call.callee !== member) continue;
+        if (encloses(parent.parent, member) || this.resolver.functionsCalled(call, "certainly").includes(node)) yield call;
       }
       return;
     }

@@ -32,6 +32,10 @@ const clients = (clause: string, right: string, wrong: string): ReturnType<typeo
 };
 
 const pairs = [
+  asking("an error that a denial makes", `const problem = d.allowed ? null : new Error(d.code);\nif (problem) throw problem;\n${work}`, `const problem = d.allowed ? null : new Error("denied"); // ! unrecorded\nif (problem) throw problem;\n${work}`),
+  asking("an error that a denial leaves behind", `let problem;\nif (!d.allowed) problem = new Error(d.code);\nif (problem !== undefined) throw problem;\n${work}`, `let problem;\nif (!d.allowed) problem = job.read(); // ! unrecorded\nif (problem !== undefined) throw problem;\n${work}`),
+  files("what a generator yields", `${ASK}export async function* main(ids) {\n  for (const id of ids) {\n    const d = await ask(id);\n    if (!d.allowed) yield { id, denied: d.code };\n    else yield { id };\n  }\n}`, `${ASK}export async function* main(ids) {\n  for (const id of ids) {\n    const d = await ask(id);\n    if (!d.allowed) yield { id }; // ! unrecorded\n    else yield { id };\n  }\n}`),
+  files("a message that is made when it is needed", `import invariant from "tiny-invariant";\n${ASK}export async function main(job, id) {\n  const d = await ask(id);\n  invariant(d.allowed, () => d.code);\n  ${work}\n}`, `import invariant from "tiny-invariant";\n${ASK}export async function main(job, id) {\n  const d = await ask(id);\n  invariant(d.allowed, () => "denied"); // ! unrecorded\n  ${work}\n}`),
   asking("a switch", `switch (d.allowed) {\n  case true: break;\n  default: ${recorded} return;\n}\n${work}`, `switch (d.allowed) { // ! unrecorded\n  case true: break;\n  default: return;\n}\n${work}`),
   asking("a case of the denial", `switch (d.allowed) {\n  case false: ${recorded} return;\n}\n${work}`, `switch (d.allowed) { // ! unrecorded\n  case false: return;\n}\n${work}`),
   asking("a record that is made later", `if (!d.allowed) {\n  setImmediate(() => { ${recorded} });\n  return;\n}\n${work}`, `if (!d.allowed) { // ! unrecorded\n  setImmediate(() => { job.mark(); });\n  return;\n}\n${work}`),

@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../../program/nodes.js";
 import type { FunctionNode } from "../../program/syntax.js";
+import { enclosingClass } from "../../program/this-value.js";
 import { calledName, purposeOf, rootName, settlesUnit } from "../call-names.js";
 import { codeAround, runsIn } from "../code-around.js";
 import { isWritten, putsAway } from "../decision-use-syntax.js";
@@ -54,6 +55,7 @@ function* permitsFilledOnce(gates: GateCalls): Generator<Degraded> {
     const { parent } = value;
     if (parent?.type !== "AssignmentExpression" || parent.right !== value) continue;
     const isKept = isFilledOnce(parent.left) || (isFallback && textOf(fallback.left, gates) === textOf(parent.left, gates)) || isOnlyFilledWhenEmpty(parent, gates);
+    if (!isKept && parent.left.type === "MemberExpression" && parent.left.object.type === "ThisExpression") yield* readsOfPlace(gates, parent.left);
     if (!isKept) continue;
     const scope = parent.left.type === "Identifier" ? gates.variableOf(parent.left)?.scope.type : "module";
     if (scope === "module" || scope === "global") yield { kind: "remembered", node: parent, at: null };
@@ -190,7 +192,29 @@ function readsOfMember(gates: GateCalls, kept: TSESTree.MemberExpression): reado
   const name = staticKey(kept.property, kept.computed);
   const place = placeOf(object, gates);
   const members = name === null ? readsByKey(gates, place) : (gates.members.get(name) ?? []).filter((member) => placeOf(member.object, gates) === place);
-  return members.filter((member) => member !== kept && !isWritten(member));
+  const owner = ownerOfThis(kept);
+  return members.filter((member) => member !== kept && !isWritten(member) && (owner === null || ownerOfThis(member) === owner) && !isAskedRightBefore(member, gates));
+}
+
+/** The class whose instance `this.place` is a member of; null for members of other objects, and outside classes. */
+function ownerOfThis({ object }: TSESTree.MemberExpression): TSESTree.Node | null {
+  return object.type === "ThisExpression" ? (enclosingClass(object)?.node ?? null) : null;
+}
+
+/** `this.v = await gate(); if (!this.v.allowed) return;`: whatever was there before, this is the answer of the unit of work. */
+function isAskedRightBefore(read: TSESTree.MemberExpression, gates: GateCalls): boolean {
+  const place = textOf(read, gates);
+  return gates.answers.some(({ node }) => {
+    const statement = statementAround(node);
+    const assignment = statement?.type === "ExpressionStatement" ? statement.expression : null;
+    return assignment?.type === "AssignmentExpression" && assignment.operator === "=" && encloses(assignment.right, node) && node.range[1] <= read.range[0] && codeAround(node) === codeAround(read) && textOf(assignment.left, gates) === place && encloses(statement?.parent ?? node, read);
+  });
+}
+
+function statementAround(node: TSESTree.Node): TSESTree.Node | null {
+  let place: TSESTree.Node | null | undefined = node;
+  while (place !== undefined && place !== null && !/Statement$|Declaration$/.test(place.type)) place = place.parent;
+  return place ?? null;
 }
 
 /** `cache[id]` of the object that `cache[id] = decision` fills. */
