@@ -59,6 +59,12 @@ function isOnDeniedBranch(value: TSESTree.Node, told: Conditions): boolean {
   return false;
 }
 
+/** What a value is on a denial: the second arm of `allowed ? decision : null`. */
+export function onDenial(start: TSESTree.Node, told: Conditions): TSESTree.Node {
+  const value = stripTypeWrappers(start);
+  return value.type === "ConditionalExpression" ? (deniedBranch(value, told) ?? value) : value;
+}
+
 function deniedBranch({ test, consequent, alternate }: TSESTree.IfStatement | TSESTree.ConditionalExpression, { conditions, inverted }: Conditions): TSESTree.Node | null {
   const condition = core(test);
   if (!conditions.has(keyOf(condition))) return null;

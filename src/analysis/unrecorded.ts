@@ -11,7 +11,7 @@ import { asksSilentClient } from "./clients.js";
 import { codeAround, graphOwnerOf } from "./code-around.js";
 import type { DecisionUse } from "./decision-use.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
-import { outcomeOnDenial } from "./set-on-denial.js";
+import { onDenial, outcomeOnDenial } from "./set-on-denial.js";
 import { conditionsOf, core, invertedConditions, isReversed, keyOf } from "./tests-of-decisions.js";
 import { encloses } from "./walk.js";
 
@@ -234,7 +234,7 @@ function endWithoutRecord(denial: Denial, start: BlockId): TSESTree.Node | null 
   const { graph, gates, isRecord, uses } = denial;
   const open: BlockId[] = [start];
   const seen = new Set<BlockId>(open);
-  const carries = (node: TSESTree.Node): boolean => uses.some((use) => (use.kind === "handed-on" || use.kind === "returned" || use.kind === "logged") && use.names && encloses(node, use.node));
+  const carries = (node: TSESTree.Node): boolean => uses.some((use) => (use.kind === "handed-on" || use.kind === "returned" || use.kind === "logged") && use.names && encloses(node, use.node)) && !tellsNothing(node, denial);
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     const block = graph.blocks[id];
     if (block === undefined) continue;
@@ -257,6 +257,14 @@ function endWithoutRecord(denial: Denial, start: BlockId): TSESTree.Node | null 
     }
   }
   return undefined;
+}
+
+/** `return allowed ? decision : null`: whether what is returned on a denial is made of constants. */
+function tellsNothing(node: TSESTree.Node, denial: Denial): boolean {
+  const value = node.type === "ReturnStatement" ? node.argument : node;
+  const told = value === null ? null : onDenial(value, denial);
+  if (told === null || told === value) return false;
+  return [...denial.gates.nodes(told)].every((inner) => inner.type !== "MemberExpression" && (inner.type !== "Identifier" || denial.gates.variableOf(inner) === null));
 }
 
 /** `response.body = { code: decision.code }` */

@@ -32,6 +32,7 @@ const clients = (clause: string, right: string, wrong: string): ReturnType<typeo
 };
 
 const pairs = [
+  files("what the arm of a denial returns", `${ASK}export async function main(id) {\n  const d = await ask(id);\n  return d.allowed ? { request: d.request_id } : { code: d.code };\n}`, `${ASK}export async function main(id) {\n  const d = await ask(id);\n  return d.allowed ? { request: d.request_id } : null; // ! unrecorded\n}`),
   asking("an error that a denial makes", `const problem = d.allowed ? null : new Error(d.code);\nif (problem) throw problem;\n${work}`, `const problem = d.allowed ? null : new Error("denied"); // ! unrecorded\nif (problem) throw problem;\n${work}`),
   asking("an error that a denial leaves behind", `let problem;\nif (!d.allowed) problem = new Error(d.code);\nif (problem !== undefined) throw problem;\n${work}`, `let problem;\nif (!d.allowed) problem = job.read(); // ! unrecorded\nif (problem !== undefined) throw problem;\n${work}`),
   files("what a generator yields", `${ASK}export async function* main(ids) {\n  for (const id of ids) {\n    const d = await ask(id);\n    if (!d.allowed) yield { id, denied: d.code };\n    else yield { id };\n  }\n}`, `${ASK}export async function* main(ids) {\n  for (const id of ids) {\n    const d = await ask(id);\n    if (!d.allowed) yield { id }; // ! unrecorded\n    else yield { id };\n  }\n}`),

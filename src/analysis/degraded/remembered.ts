@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { functionIn } from "../../program/functions.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../../program/nodes.js";
 import type { FunctionNode } from "../../program/syntax.js";
 import { enclosingClass } from "../../program/this-value.js";
@@ -18,7 +19,7 @@ import { answersOf, saysYes } from "./verdict.js";
 /** Answers that a later unit of work uses again. */
 export function* rememberedIn(gates: GateCalls): Generator<Degraded> {
   for (const answer of gates.answers) {
-    for (const use of gates.usesOf(answer)) if (use.kind === "kept") yield* readsOf(gates, use.in);
+    for (const use of gates.usesOf(answer)) if (use.kind === "kept" && !isOnDeniedSide(use.in, answer, gates)) yield* readsOf(gates, use.in);
   }
   yield* permitsFilledOnce(gates);
   yield* notesOfPermits(gates);
@@ -33,7 +34,7 @@ function* readsOf(gates: GateCalls, kept: TSESTree.Identifier | TSESTree.MemberE
   if (kept.type === "CallExpression") {
     const [first] = readsOfCollection(gates, kept);
     if (first !== undefined) yield first;
-  } else if (isFilledOnce(kept)) yield { kind: "remembered", node: kept.parent, at: null };
+  } else if (isFilledOnce(kept) || isFilledWhereEmpty(kept, gates)) yield { kind: "remembered", node: kept.parent, at: null };
   else yield* readsOfPlace(gates, kept);
 }
 
@@ -41,6 +42,13 @@ function* readsOf(gates: GateCalls, kept: TSESTree.Identifier | TSESTree.MemberE
 function isFilledOnce(kept: TSESTree.Node): boolean {
   const { parent } = kept;
   return parent?.type === "AssignmentExpression" && parent.left === kept && (parent.operator === "??=" || parent.operator === "||=");
+}
+
+/** `memo.decision = memo.decision ?? (await validate())` */
+function isFilledWhereEmpty(kept: TSESTree.Node, gates: GateCalls): boolean {
+  const { parent } = kept;
+  if (parent?.type !== "AssignmentExpression" || parent.left !== kept || parent.right.type !== "LogicalExpression" || parent.right.operator === "&&") return false;
+  return textOf(parent.right.left, gates) === textOf(kept, gates);
 }
 
 /** `this.permit ??= await machineid.assertAllowed(id)`: a permit of one unit for all later ones. A start that happens once is no memory. */
@@ -338,7 +346,8 @@ function memoises(call: TSESTree.CallExpression, gates: GateCalls): boolean {
   const name = importedName(call.callee, gates) ?? calledName(call.callee);
   const [first] = call.arguments;
   // The name of `_` is empty without its marks.
-  if (!MEMOISERS.test(name) || first === undefined || (call.callee.type === "MemberExpression" && !/^(?:|lodash|R|React|memoizee?|fp)$/.test(rootName(call.callee)))) return false;
+  // A function of the file is what it does.
+  if (!MEMOISERS.test(name) || functionIn(call.callee, gates.variableOf) !== null || first === undefined || (call.callee.type === "MemberExpression" && !/^(?:|lodash|R|React|memoizee?|fp)$/.test(rootName(call.callee)))) return false;
   if (first.type !== "SpreadElement" && asksElsewhere(first, gates)) return true;
   return gates.answers.some((answer) => asksIn(first, answer, gates)) || (first.type === "MemberExpression" && calledName(first) === "validate") || bindsValidate(first);
 }

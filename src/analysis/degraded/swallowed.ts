@@ -26,6 +26,7 @@ export function* swallowedIn(gates: GateCalls): Generator<Degraded> {
     yield test === null ? { kind: "swallowed", node: handler, at: work.node, failing: gate, path } : { kind: "default", node: test, at: null, failing: gate };
   }
   yield* wrappedWorkIn(gates);
+  yield* sameHandlersIn(gates);
   yield* workOnFailedSides(gates);
   yield* lostRacesIn(gates);
 }
@@ -78,6 +79,16 @@ function conditionAround(node: TSESTree.Node): TSESTree.Node | null {
     if (place.type !== "LogicalExpression" && place.type !== "UnaryExpression" && place.type !== "ChainExpression" && place.type !== "BinaryExpression" && place.type !== "MemberExpression") return null;
   }
   return null;
+}
+
+/** `gate().then(work, work)`: a failure leads where the permit does. */
+function* sameHandlersIn(gates: GateCalls): Generator<Degraded> {
+  for (const { node, gate } of gates.answers) {
+    const handler = gate.style === "asserts" ? handlerOf(node) : null;
+    if (handler === null || !isHandling(handler) || calledName(handler.callee) !== "then") continue;
+    const [success, failure] = handler.arguments;
+    if (success?.type === "Identifier" && failure?.type === "Identifier" && success.name === failure.name) yield { kind: "swallowed", node: failure, at: success, failing: node };
+  }
 }
 
 /** `guard(id, work).catch(() => work())`: the handler calls what the gate was given. */
