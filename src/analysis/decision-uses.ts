@@ -9,6 +9,7 @@ import { purposeOf, type CallPurpose } from "./call-names.js";
 import type { DecisionUse } from "./decision-use.js";
 import { chainedWith, enclosingFunction, fateOfResult, isConversion, isExported, isTestOfItsOwn, isWritten, putsAway, filledOnly, isNothing, rootOf, searchesOfText, takesArgument } from "./decision-use-syntax.js";
 import { isOpposite } from "./tests-of-decisions.js";
+import { ReachedReads } from "./reached-reads.js";
 import { ListedAnswers, type AnswerWalk } from "./listed-answers.js";
 
 /** Whether an operand of `||` may make the whole true by itself. */
@@ -43,11 +44,13 @@ export class DecisionUses {
   readonly #resolver: CallResolver;
   /** Member accesses of the file by their name. */
   readonly #members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]>;
+  readonly #reads: ReachedReads;
 
   constructor(variableOf: VariableOf, resolver: CallResolver, members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]>) {
     this.#variableOf = variableOf;
     this.#resolver = resolver;
     this.#members = members;
+    this.#reads = new ReachedReads(variableOf);
   }
 
   /**
@@ -55,7 +58,7 @@ export class DecisionUses {
    * @param orNothing whether a denial is told by `null`.
    */
   of(node: TSESTree.Node, gate: Gate, orNothing = false): DecisionUse[] {
-    return new Walk(this.#variableOf, this.#resolver, this.#members).follow(node, { content: ANSWERS[gate.style], promise: true, ...(orNothing ? { orNothing } : {}) });
+    return new Walk(this.#variableOf, this.#resolver, this.#members, this.#reads).follow(node, { content: ANSWERS[gate.style], promise: true, ...(orNothing ? { orNothing } : {}) });
   }
 }
 
@@ -71,6 +74,7 @@ class Walk implements AnswerWalk {
     private readonly variableOf: VariableOf,
     private readonly resolver: CallResolver,
     private readonly members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]>,
+    private readonly reads: ReachedReads,
   ) {
     this.#lists = new ListedAnswers(this, variableOf, resolver);
   }
@@ -285,11 +289,11 @@ class Walk implements AnswerWalk {
   variable(identifier: TSESTree.Identifier, shape: Shape): void {
     const variable = this.variableOf(identifier);
     if (variable === null) return this.handOn(identifier, shape);
-    const reads = variable.references.filter((reference) => reference.isRead());
+    const reads = this.reads.of(variable, identifier);
     if (holds(shape.content) && (variable.scope.type === "module" || variable.scope.type === "global")) this.add({ kind: "kept", node: identifier, in: identifier });
     if (isExported(variable)) this.handOn(identifier, shape);
     else if (reads.length === 0) this.#dropped(identifier, shape);
-    for (const { identifier: read } of reads) this.value(read, shape);
+    for (const read of reads) this.value(read, shape);
   }
 
   #assigned(parent: TSESTree.AssignmentExpression, node: TSESTree.Node, shape: Shape): void {

@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallBehaviour, CallResolver } from "../program/call-meaning.js";
 import { argumentsAt, deviceIdParametersOf, isDeviceIdName, methodsCalled } from "../program/device-id-parameters.js";
+import { isGrown } from "../program/grown-texts.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import { returnsOf, TextReader, type Piece, type Reading } from "../program/text-pieces.js";
@@ -119,7 +120,7 @@ class Collector {
         this.visitConstruction(node);
         return;
       case "VariableDeclarator":
-        if (node.id.type === "Identifier" && node.init !== null) this.named(node.id.name, node.init);
+        if (node.id.type === "Identifier" && node.init !== null && !this.isGrown(node.id)) this.named(node.id.name, node.init);
         return;
       case "Property":
         if (node.parent.type === "ObjectExpression") this.named(staticKey(node.key, node.computed), node.value);
@@ -130,7 +131,7 @@ class Collector {
         if (node.value !== null) this.named(staticKey(node.key, node.computed), node.value);
         return;
       case "AssignmentExpression":
-        if (["=", "??=", "||="].includes(node.operator)) this.named(nameOf(node.left), node.right);
+        if (["=", "??=", "||="].includes(node.operator) && !this.isGrown(node.left)) this.named(nameOf(node.left), node.right);
         return;
       case "AssignmentPattern":
         this.named(nameOf(node.left), node.right);
@@ -158,6 +159,12 @@ class Collector {
     }
   }
 
+  /** Half of an ID is none yet. */
+  private isGrown(target: TSESTree.Node): boolean {
+    const variable = target.type === "Identifier" ? this.resolver.variableOf(target) : null;
+    return variable !== null && isGrown(variable);
+  }
+
   private visitCall(node: TSESTree.CallExpression): void {
     this.visitSetting(node);
     const asked = this.resolver.authorityCall(node);
@@ -174,6 +181,9 @@ class Collector {
 
   /** `validate(deviceId)` of another file, which asks: the name of an argument says that it is the ID, or what the callee does with it. */
   private visitCallElsewhere(node: TSESTree.CallExpression): void {
+    // A client that another file makes.
+    const asked = this.asksAuthority || !mayBeElsewhere(node, this.resolver) ? null : this.resolver.authorityCall(node);
+    if (asked?.kind === "runtime" && typeof asked.deviceId !== "string") return this.addWithSiblings(asked.deviceId);
     if (!node.arguments.some(maySpellId) || !isAskedElsewhere(node, this.resolver)) return;
     for (const argument of node.arguments) if (argument.type !== "SpreadElement") for (const { name, value } of namedIds(argument)) this.add(value, "argument", name);
     for (const value of this.resolver.deviceIdArguments(node)) this.add(value, "argument");

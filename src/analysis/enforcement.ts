@@ -1,5 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { stepsOf, type TraceStep } from "../facts/trace.js";
+import { functionIn } from "../program/functions.js";
 import { isFunctionNode } from "../program/nodes.js";
 import { changesNothing, onlyRecords } from "./changes-nothing.js";
 import { codeAround, runsIn } from "./code-around.js";
@@ -160,16 +162,45 @@ function goesOn(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[])
     if (own.length > 0 || gate.by === null) return own;
     return [...denied.values()].flatMap((traces) => traces.map(stepsOf)).filter((path) => path.some((step) => step.kind === "call" && step.node === gate.node));
   };
-  const pathTo = (site: WorkSite): readonly TraceStep[] | undefined => pathsTo(site).find((path) => !blamesSomethingElse(path, tests, deniedThrows));
+  const pathTo = (site: WorkSite): readonly TraceStep[] | undefined => pathsTo(site).find((path) => !blamesSomethingElse(path, tests, deniedThrows) && !isOfLaterUnit(site, path, gate));
   const isDenied = (site: WorkSite): boolean => pathsTo(site).length > 0;
-  const denied = gates.work.filter((site) => isDenied(site) && site.permitted && !mentionsTest(site, tests));
+  const denied = gates.work.filter((site) => isDenied(site) && site.permitted && !mentionsTest(site, tests) && !testsItself(gates, site, tests, isDenied));
   if (denied.length === 0) return turnedRound(gates, gate, tests, pathsTo);
   const scope = codeAround(gate.node);
   const own = denied.filter((site) => runsIn(scope, site.node) && site.node.range[0] >= gate.node.range[1] && pathTo(site) !== undefined);
   const needPermit = gates.work.some((site) => site.permitted && !isDenied(site) && runsIn(scope, site.node) && site.node.range[0] >= gate.node.range[1]);
   const lastTest = Math.max(gate.node.range[1], ...tests.filter(({ node }) => runsIn(scope, node)).map(({ node }) => node.range[1]));
-  const work = own.find(({ node, sideEffect }) => (needPermit ? sideEffect !== null : node.range[0] >= lastTest || sideEffect !== null));
+  const filled = new Set(gates.work.flatMap((site) => (site.permitted && !isDenied(site) && runsIn(scope, site.node) ? filledBy(site.node, gates) : [])));
+  const work = own.filter(({ node }) => !isForItemsOf(filled, node, gates)).find(({ node, sideEffect }) => (needPermit ? sideEffect !== null : node.range[0] >= lastTest || sideEffect !== null));
   return work === undefined ? null : { kind: "goes-on", work, path: pathTo(work) ?? [] };
+}
+
+/** `permitted.push(job)`: the list. */
+function filledBy(call: TSESTree.Node, { variableOf }: GateCalls): readonly Scope.Variable[] {
+  if (call.type !== "CallExpression" || call.callee.type !== "MemberExpression" || !/^(?:push|unshift|add)$/.test(calledName(call.callee)) || call.callee.object.type !== "Identifier") return [];
+  const variable = variableOf(call.callee.object);
+  return variable === null ? [] : [variable];
+}
+
+/** Whether work is for each item of a list that only permits have filled: `permitted.map((job) => job.work())`. */
+function isForItemsOf(lists: ReadonlySet<Scope.Variable>, work: TSESTree.Node, { variableOf }: GateCalls): boolean {
+  if (lists.size === 0) return false;
+  const isList = (node: TSESTree.Node): boolean => {
+    const variable = node.type === "Identifier" ? variableOf(node) : null;
+    return variable !== null && lists.has(variable);
+  };
+  for (let place = work; place.parent !== undefined && place.parent !== null; place = place.parent) {
+    const { parent } = place;
+    if (parent.type === "ForOfStatement" && parent.body === place && isList(parent.right)) return true;
+    if (parent.type === "CallExpression" && isFunctionNode(place) && parent.callee.type === "MemberExpression" && isList(parent.callee.object)) return true;
+  }
+  return false;
+}
+
+/** Whether the work of a denial's path is that of a later iteration of a loop around both: `continue outer` has stopped the unit that was denied. */
+function isOfLaterUnit({ node }: WorkSite, path: readonly TraceStep[], gate: GateCall): boolean {
+  const denied = path.findLastIndex((step) => step.kind === "denial" || step.kind === "failure");
+  return path.slice(denied + 1).some((step) => step.kind === "iteration" && encloses(step.node, gate.node) && encloses(step.node, node));
 }
 
 /** `if (decision.allowed) return;` before the work: what a permit should have let through runs on a denial, and on nothing else. */
@@ -197,6 +228,13 @@ function statementAround(node: TSESTree.Node): TSESTree.Node {
 
 function mentionsTest(site: WorkSite, tests: readonly DecisionUse[]): boolean {
   return tests.some(({ node }) => encloses(site.node, node));
+}
+
+/** Whether work is a function of the file that stops on the denial: `const go = (item) => { if (!decision.allowed) return; … }`. */
+function testsItself(gates: GateCalls, { node, sideEffect }: WorkSite, tests: readonly DecisionUse[], isDenied: (site: WorkSite) => boolean): boolean {
+  const callee = sideEffect === null && node.type === "CallExpression" ? functionIn(node.callee, gates.variableOf) : null;
+  if (callee === null || !tests.some((test) => encloses(callee, test.node))) return false;
+  return !gates.work.some((site) => site.permitted && runsIn(callee, site.node) && isDenied(site));
 }
 
 /** Tests whose two sides do nothing but record, or leave a function that does nothing else and answers nothing. */

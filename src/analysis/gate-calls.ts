@@ -162,10 +162,13 @@ export class GateCalls {
   *callsOf(node: FunctionNode): Generator<TSESTree.CallExpression> {
     const { parent } = node;
     yield* this.#callsOfMember(node);
+    if (parent.type === "ReturnStatement" || (parent.type === "ArrowFunctionExpression" && parent.body === node)) yield* this.#callsOfReturned(node);
     if (parent.type === "MethodDefinition") {
       const name = staticKey(parent.key, parent.computed);
       for (const member of name === null ? [] : (this.members.get(name) ?? [])) {
-        if (member.object.type === "ThisExpression" && encloses(parent.parent, member) && member.parent.type === "CallExpression" && member.parent.callee === member) yield member.parent;
+        const call = member.parent;
+        if (member.object.type !== "ThisExpression" || call.type !== "CallExpression" || call.callee !== member) continue;
+        if (encloses(parent.parent, member) || this.resolver.functionsCalled(call, "certainly").includes(node)) yield call;
       }
       return;
     }
@@ -174,6 +177,13 @@ export class GateCalls {
     if (variable === null || variable.defs.length !== 1) return;
     for (const { identifier } of variable.references) {
       if (identifier.parent.type === "CallExpression" && identifier.parent.callee === identifier) yield identifier.parent;
+    }
+  }
+
+  /** `gate(id)()`, and the same by a name. */
+  *#callsOfReturned(node: FunctionNode): Generator<TSESTree.CallExpression> {
+    for (const call of this.scan.calls) {
+      if (call.type === "CallExpression" && call.callee.type !== "MemberExpression" && this.resolver.functionsCalled(call, "certainly").includes(node)) yield call;
     }
   }
 

@@ -18,6 +18,7 @@ import { namesStartingPackage } from "./packaged-starts.js";
 import { codeAround } from "./code-around.js";
 import type { GateCalls } from "./gate-calls.js";
 import { reachedFrom } from "./reached-at-start.js";
+import { readiedBefore } from "./ready-hooks.js";
 import { relevantUnits } from "./scan-file.js";
 import { encloses } from "./walk.js";
 import { mayActWhenEvaluated } from "./module-code.js";
@@ -53,8 +54,9 @@ export function findUngatedStarts(gates: GateCalls, isEntryPoint: boolean): Unga
   if (validated === null || registered === null) return [];
   const found: UngatedStart[] = [];
   for (const start of starts) {
-    const lacking = validated.get(start.node);
-    const unregistered = registered.get(start.node)?.none;
+    const ready = readiedBefore(start, gates);
+    const lacking = ready.validates ? undefined : validated.get(start.node);
+    const unregistered = ready.registers ? undefined : registered.get(start.node)?.none;
     if (lacking === undefined && unregistered === undefined) continue;
     const trace = lacking?.running ?? lacking?.denied ?? lacking?.none ?? unregistered;
     if (trace === undefined) continue;

@@ -11,6 +11,7 @@ import { asksSilentClient } from "./clients.js";
 import { codeAround, graphOwnerOf } from "./code-around.js";
 import type { DecisionUse } from "./decision-use.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
+import { onDenial, outcomeOnDenial } from "./set-on-denial.js";
 import { conditionsOf, core, invertedConditions, isReversed, keyOf } from "./tests-of-decisions.js";
 import { encloses } from "./walk.js";
 
@@ -156,7 +157,7 @@ function* assertionsIn(denial: Denial): Generator<Unrecorded> {
     if (use.kind !== "tested" || node.type !== "CallExpression" || gates.resolver.meaningOf(node).behaviour.kind !== "assertion") continue;
     const block = graph.blocks.find(({ instructions }) => instructions.some((instruction) => instruction.kind === "call" && instruction.node === node));
     if (block === undefined || isRecordedBefore(denial, block)) continue;
-    if (!uses.some((other) => (other.kind === "handed-on" || other.kind === "logged") && other.names && encloses(node, other.node))) yield { gate, test: node, end: node };
+    if (!uses.some((other) => (other.kind === "handed-on" || other.kind === "logged" || other.kind === "returned") && other.names && encloses(node, other.node))) yield { gate, test: node, end: node };
   }
 }
 
@@ -223,6 +224,8 @@ function waysOn(block: Block, denial: Denial): BlockId[] {
   const asked = testOf(block, denial);
   if (asked !== null) return [asked.denied];
   const { terminal, handler } = block;
+  const outcome = terminal.kind === "branch" ? outcomeOnDenial(terminal.node, denial, denial.gates.variableOf) : null;
+  if (terminal.kind === "branch" && outcome !== null) return [outcome ? terminal.consequent : terminal.alternate];
   return terminal.kind === "throw" && handler !== null ? [handler] : [...terminalTargets(terminal)];
 }
 
@@ -231,11 +234,11 @@ function endWithoutRecord(denial: Denial, start: BlockId): TSESTree.Node | null 
   const { graph, gates, isRecord, uses } = denial;
   const open: BlockId[] = [start];
   const seen = new Set<BlockId>(open);
-  const carries = (node: TSESTree.Node): boolean => uses.some((use) => (use.kind === "handed-on" || use.kind === "returned" || use.kind === "logged") && use.names && encloses(node, use.node));
+  const carries = (node: TSESTree.Node): boolean => uses.some((use) => (use.kind === "handed-on" || use.kind === "returned" || use.kind === "logged") && use.names && encloses(node, use.node)) && !tellsNothing(node, denial);
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     const block = graph.blocks[id];
     if (block === undefined) continue;
-    const outcome = throughBlock(block.instructions, gates, isRecord);
+    const outcome = throughBlock(block.instructions, gates, isRecord, carries);
     if (outcome === "recorded") continue;
     if (outcome !== "through") return outcome;
     const { terminal } = block;
@@ -256,16 +259,25 @@ function endWithoutRecord(denial: Denial, start: BlockId): TSESTree.Node | null 
   return undefined;
 }
 
+/** `return allowed ? decision : null`: whether what is returned on a denial is made of constants. */
+function tellsNothing(node: TSESTree.Node, denial: Denial): boolean {
+  const value = node.type === "ReturnStatement" ? node.argument : node;
+  const told = value === null ? null : onDenial(value, denial);
+  if (told === null || told === value) return false;
+  return [...denial.gates.nodes(told)].every((inner) => inner.type !== "MemberExpression" && (inner.type !== "Identifier" || denial.gates.variableOf(inner) === null));
+}
+
 /** `response.body = { code: decision.code }` */
 function isRecordedIn(node: TSESTree.Node, isRecord: (node: TSESTree.Node) => boolean): boolean {
   return isRecord(node) || (node.type === "AssignmentExpression" && isRecord(node.left));
 }
 
-function throughBlock(instructions: readonly Instruction[], gates: GateCalls, isRecord: (node: TSESTree.Node) => boolean): "recorded" | "through" | TSESTree.Node {
+function throughBlock(instructions: readonly Instruction[], gates: GateCalls, isRecord: (node: TSESTree.Node) => boolean, isYielded: (node: TSESTree.Node) => boolean): "recorded" | "through" | TSESTree.Node {
   for (const instruction of instructions) {
     // The unit of work ends here.
     if (instruction.kind === "begin-iteration") return instruction.node;
     if (instruction.kind === "store-member" && isRecordedIn(instruction.node, isRecord)) return "recorded";
+    if (instruction.kind === "yield" && isYielded(instruction.node)) return "recorded";
     if (instruction.kind !== "call") continue;
     if (isRecord(instruction.node)) return "recorded";
     if (gates.resolver.meaningOf(instruction.node).behaviour.kind === "terminator") return instruction.node;

@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { bare, operandsOf } from "./expressions.js";
 import { fieldOf, fieldTypeOf, nameOfParameter } from "./fields-of-this.js";
+import { isGrown } from "./grown-texts.js";
 import { isFunctionNode, staticKey } from "./nodes.js";
 import type { ConstantElsewhere, TextSource } from "./constants-elsewhere.js";
 import type { StaticText } from "./static-text.js";
@@ -125,6 +126,7 @@ export class TextReader {
     const variable = this.variableOf(node);
     const first = variable?.defs[0];
     if (variable === null || first === undefined || variable.defs.length > 1) return [];
+    if (isGrown(variable)) return [];
     const written = variable.references.flatMap((reference) => (reference.isWrite() && reference.init !== true ? [reference.writeExpr ?? null] : []));
     const assigned = written.filter((expression) => expression !== null);
     if (first.type === "Parameter") return [...this.argumentsFor(first, node), ...assigned];

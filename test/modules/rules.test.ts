@@ -36,6 +36,15 @@ const cases: readonly Case[] = [
       ["no-hardcoded-org-key", "what a function of another file asks for", "await ensure(1, `mail:prod:send:${process.env.HOST}`);", "await ensure(1, `mail:prod:send:${process.env.MACHINEID_ORG_KEY}`);", "3 deviceId"],
     ] as const
   ).map(([rule, name, right, wrong, reports]): Case => ({ rule, name: `${name}: ${rule}`, files: PLAIN, app: asks(right), twin: { app: asks(wrong), reports } })),
+  ...(
+    [
+      ["device-id-format", '"mail:prod:send:01"', '"mail-01"', "3 segments"],
+      ["no-secret-in-device-id", "`mail:prod:send:${process.env.HOST}`", "`mail:prod:send:${process.env.STRIPE_SECRET_KEY}`", "3 named"],
+    ] as const
+  ).map(([rule, right, wrong, reports]): Case => {
+    const app = (id: string): string => body("client", "authority", `await client.assertAllowed(${id});`);
+    return { rule, name: `a client of another file: ${rule}`, files: { "authority.js": 'import { MachineID } from "eslint-plugin-machineid/runtime";\nexport const client = MachineID.fromEnv();' }, app: app(right), twin: { app: app(wrong), reports } };
+  }),
   {
     rule: "no-fleet-device-id",
     name: "a file that asks by a function of another file",

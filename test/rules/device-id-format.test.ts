@@ -8,6 +8,8 @@ const head = `import { MachineID } from "eslint-plugin-machineid/runtime";\ncons
 
 describe(rule, () => {
   testTwins(rule, head, [
+    { right: "let id = `worker:prod`;\nid = `${id}:queue:${host}`;\nmachineid.startup(id);", wrong: "let id = `worker:prod`;\nid = `worker:${host}`;\nmachineid.startup(id);", finds: ["segments: `worker:prod`", "segments: `worker:${host}`"] },
+    { right: "let deviceId = `worker:prod:queue`;\ndeviceId += `:${host}`;", wrong: "let deviceId = `worker:prod:queue`;\nlog(`:${host}`);", finds: ["segments: `worker:prod:queue`"] },
     { right: `class Device { constructor(private id) {} ask() { return machineid.validate(this.id); } }\nnew Device("worker:prod:queue:07").ask();`, wrong: `class Device { constructor(private id) {} ask() { return machineid.validate(this.id); } }\nnew Device("worker").ask();`, finds: [`segments: "worker"`] },
     { right: `class Device { #id; constructor(name, id = "worker:prod:queue:07") { this.#id = id; this.name = name; } ask() { return machineid.validate(this.#id); } }\nnew Device("x").ask();`, wrong: `class Device { #id; constructor(name, id = "worker:prod:queue:07") { this.#id = id; this.name = name; } ask() { return machineid.validate(this.#id); } }\nnew Device("x", "worker").ask();`, finds: [`segments: "worker"`] },
     { right: `class Gate { check(id) { return machineid.validate(id); } note(id) { console.info(id); } }\nconst gate = new Gate();\ngate.check("worker:prod:queue:07");\ngate.note("x");`, wrong: `class Gate { check(id) { return machineid.validate(id); } note(id) { console.info(id); } }\nconst gate = new Gate();\ngate.check("worker");\ngate.note("x");`, finds: [`segments: "worker"`] },

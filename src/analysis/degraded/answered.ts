@@ -63,7 +63,7 @@ function isAllowed(value: TSESTree.Node): boolean {
 }
 
 /** Statements that run only after the test told a denial. */
-function deniedSide(tested: TSESTree.Node, isInverted: boolean): readonly TSESTree.Statement[] {
+export function deniedSide(tested: TSESTree.Node, isInverted: boolean): readonly TSESTree.Statement[] {
   // Of `a && b` not being true it is not known which is not.
   if (core(tested).type === "LogicalExpression") return [];
   let test = tested;

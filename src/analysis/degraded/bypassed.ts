@@ -2,8 +2,10 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../../program/nodes.js";
 import { calledName, settlesUnit } from "../call-names.js";
 import { codeAround, runsIn } from "../code-around.js";
+import type { DecisionUse } from "../decision-use.js";
 import { findUnenforced } from "../enforcement.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
+import { isSameWork } from "../same-work.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
 import { groundOf, type Ground } from "./flag-tests.js";
@@ -122,7 +124,7 @@ function isPassedOn(node: TSESTree.Node): boolean {
 function worksAsAfter(gates: GateCalls, gate: GateCall, branch: TSESTree.Node): boolean {
   const scope = codeAround(gate.node);
   const gated = gates.work.filter(({ node, permitted }) => permitted && runsIn(scope, node) && node.range[0] >= gate.node.range[1]);
-  return gates.work.some(({ node, name }) => encloses(branch, node) && !settlesUnit(node) && gated.some((other) => other.name === name));
+  return gates.work.some((site) => encloses(branch, site.node) && !settlesUnit(site.node) && gated.some((other) => isSameWork(site, other, gates)));
 }
 
 /** Statements that stand before the one that holds `node`, in its list and in those around it, up to its function. */
@@ -239,9 +241,19 @@ export function* exemptionsIn(gates: GateCalls): Generator<Degraded> {
       const ground = groundOf(operand, gates, null);
       if (ground !== null) yield { kind: KINDS[ground], node: operand, at: asks };
       else if (node.operator === "&&" && goOn.some((test) => encloses(node, test)) && node.parent.type === "IfStatement" && stops(node.parent)) yield { kind: "exempt", node: operand, at: asks, ...gateBehind(asks, gates) };
-      else if (readsCode(operand, gates) || (node.operator === "||" && !mentionsAllowed(operand, gates) && operand.type !== "Literal")) yield { kind: "exempt", node: operand, at: asks };
+      else if ((readsCode(operand, gates) && !(node.operator === "&&" && isLookedAtAgain(node, gates))) || (node.operator === "||" && !mentionsAllowed(operand, gates) && operand.type !== "Literal")) yield { kind: "exempt", node: operand, at: asks };
     }
   }
+}
+
+/** `if (!allowed && code === "…") return;` before `if (!allowed) return;`: a special case that lets no other denial through. */
+function isLookedAtAgain(test: TSESTree.Node, gates: GateCalls): boolean {
+  const code = codeAround(test);
+  const isBehind = ({ node }: DecisionUse): boolean => node.range[0] >= test.range[1] && codeAround(node) === code;
+  return gates.answers.some((answer) => {
+    const uses = gates.usesOf(answer);
+    return uses.some(({ kind, node }) => kind === "tested" && encloses(test, node)) && uses.some((use) => (use.kind === "tested" || (use.kind === "returned" && use.decides)) && isBehind(use));
+  });
 }
 
 function isInSameLogical(node: TSESTree.LogicalExpression): boolean {

@@ -1,19 +1,25 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { functionIn } from "../../program/functions.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../../program/nodes.js";
+import type { FunctionNode } from "../../program/syntax.js";
+import { enclosingClass } from "../../program/this-value.js";
 import { calledName, purposeOf, rootName, settlesUnit } from "../call-names.js";
 import { codeAround, runsIn } from "../code-around.js";
 import { isWritten, putsAway } from "../decision-use-syntax.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
 import { gateOfSummary } from "../gate-of-summary.js";
+import { isSameWork } from "../same-work.js";
 import { encloses } from "../walk.js";
+import { deniedSide } from "./answered.js";
 import { isOfOneUnit, isWeakMap, outlivesUnit, placeOf } from "./places.js";
 import type { Degraded } from "./finding.js";
+import { handlerOf } from "./swallowed.js";
 import { answersOf, saysYes } from "./verdict.js";
 
 /** Answers that a later unit of work uses again. */
 export function* rememberedIn(gates: GateCalls): Generator<Degraded> {
   for (const answer of gates.answers) {
-    for (const use of gates.usesOf(answer)) if (use.kind === "kept") yield* readsOf(gates, use.in);
+    for (const use of gates.usesOf(answer)) if (use.kind === "kept" && !isOnDeniedSide(use.in, answer, gates)) yield* readsOf(gates, use.in);
   }
   yield* permitsFilledOnce(gates);
   yield* notesOfPermits(gates);
@@ -28,7 +34,7 @@ function* readsOf(gates: GateCalls, kept: TSESTree.Identifier | TSESTree.MemberE
   if (kept.type === "CallExpression") {
     const [first] = readsOfCollection(gates, kept);
     if (first !== undefined) yield first;
-  } else if (isFilledOnce(kept)) yield { kind: "remembered", node: kept.parent, at: null };
+  } else if (isFilledOnce(kept) || isFilledWhereEmpty(kept, gates)) yield { kind: "remembered", node: kept.parent, at: null };
   else yield* readsOfPlace(gates, kept);
 }
 
@@ -36,6 +42,13 @@ function* readsOf(gates: GateCalls, kept: TSESTree.Identifier | TSESTree.MemberE
 function isFilledOnce(kept: TSESTree.Node): boolean {
   const { parent } = kept;
   return parent?.type === "AssignmentExpression" && parent.left === kept && (parent.operator === "??=" || parent.operator === "||=");
+}
+
+/** `memo.decision = memo.decision ?? (await validate())` */
+function isFilledWhereEmpty(kept: TSESTree.Node, gates: GateCalls): boolean {
+  const { parent } = kept;
+  if (parent?.type !== "AssignmentExpression" || parent.left !== kept || parent.right.type !== "LogicalExpression" || parent.right.operator === "&&") return false;
+  return textOf(parent.right.left, gates) === textOf(kept, gates);
 }
 
 /** `this.permit ??= await machineid.assertAllowed(id)`: a permit of one unit for all later ones. A start that happens once is no memory. */
@@ -50,6 +63,7 @@ function* permitsFilledOnce(gates: GateCalls): Generator<Degraded> {
     const { parent } = value;
     if (parent?.type !== "AssignmentExpression" || parent.right !== value) continue;
     const isKept = isFilledOnce(parent.left) || (isFallback && textOf(fallback.left, gates) === textOf(parent.left, gates)) || isOnlyFilledWhenEmpty(parent, gates);
+    if (!isKept && parent.left.type === "MemberExpression" && parent.left.object.type === "ThisExpression") yield* readsOfPlace(gates, parent.left);
     if (!isKept) continue;
     const scope = parent.left.type === "Identifier" ? gates.variableOf(parent.left)?.scope.type : "module";
     if (scope === "module" || scope === "global") yield { kind: "remembered", node: parent, at: null };
@@ -85,7 +99,8 @@ function* askedOnce(gates: GateCalls): Generator<Degraded> {
       if (value !== true && (typeof value !== "string" || STARTED.test(value))) continue;
       const note = textOf(node.left, gates);
       if (!livesOn(node.left, gates) || STARTED.test(note)) continue;
-      const test = [...gates.nodes(code)].find((inner) => inner.type === "IfStatement" && (value === true ? skips(inner, note, answer.node, gates) : comparesWith(inner, note, value, gates) && goesOnWithout(inner, answer, gates)));
+      const isLatch = isOnDeniedSide(node, answer, gates);
+      const test = [...gates.nodes(code)].find((inner) => inner.type === "IfStatement" && (value === true ? skips(inner, note, answer.node, gates) && !(isLatch && leavesWork(inner, code, gates)) : comparesWith(inner, note, value, gates) && goesOnWithout(inner, answer, gates)));
       if (test?.type === "IfStatement") yield { kind: "remembered", node: test.test, at: node.left };
     }
   }
@@ -107,6 +122,19 @@ function skips({ test, consequent }: TSESTree.IfStatement, note: string, gate: T
   return consequent.range[1] <= gate.range[0] && last?.type === "ReturnStatement";
 }
 
+/** Whether something is noted only after a denial: whoever finds the note later is denied without being asked for. */
+function isOnDeniedSide(note: TSESTree.Node, answer: GateCall, gates: GateCalls): boolean {
+  const handler = handlerOf(answer.node);
+  if (handler !== null && encloses(handler, note)) return true;
+  return gates.usesOf(answer).some((use) => use.kind === "tested" && deniedSide(use.node, use.inverted === true).some((statement) => encloses(statement, note)));
+}
+
+/** Whether to leave at this test is to do nothing: the function works itself, or says no. */
+function leavesWork({ consequent }: TSESTree.IfStatement, code: FunctionNode, gates: GateCalls): boolean {
+  const last = consequent.type === "BlockStatement" ? consequent.body.at(-1) : consequent;
+  return gates.worksBehindGate(code) || (last?.type === "ReturnStatement" && last.argument !== null && !saysYes(last.argument, gates));
+}
+
 /** `if (note === "open") …` */
 function comparesWith({ test }: TSESTree.IfStatement, note: string, value: string, gates: GateCalls): boolean {
   return test.type === "BinaryExpression" && /^===?$/.test(test.operator) && textOf(test.left, gates) === note && test.right.type === "Literal" && test.right.value === value;
@@ -119,7 +147,7 @@ function goesOnWithout({ consequent }: TSESTree.IfStatement, { node: gate }: Gat
   if (last?.type !== "ReturnStatement") return false;
   const code = codeAround(gate);
   const gated = gates.work.filter(({ node, permitted }) => permitted && runsIn(code, node) && node.range[0] >= gate.range[1]);
-  if (gates.work.some(({ node, name }) => encloses(consequent, node) && !settlesUnit(node) && gated.some((other) => other.name === name))) return true;
+  if (gates.work.some((site) => encloses(consequent, site.node) && !settlesUnit(site.node) && gated.some((other) => isSameWork(site, other, gates)))) return true;
   return last.argument !== null && saysYes(last.argument, gates);
 }
 
@@ -172,7 +200,29 @@ function readsOfMember(gates: GateCalls, kept: TSESTree.MemberExpression): reado
   const name = staticKey(kept.property, kept.computed);
   const place = placeOf(object, gates);
   const members = name === null ? readsByKey(gates, place) : (gates.members.get(name) ?? []).filter((member) => placeOf(member.object, gates) === place);
-  return members.filter((member) => member !== kept && !isWritten(member));
+  const owner = ownerOfThis(kept);
+  return members.filter((member) => member !== kept && !isWritten(member) && (owner === null || ownerOfThis(member) === owner) && !isAskedRightBefore(member, gates));
+}
+
+/** The class whose instance `this.place` is a member of; null for members of other objects, and outside classes. */
+function ownerOfThis({ object }: TSESTree.MemberExpression): TSESTree.Node | null {
+  return object.type === "ThisExpression" ? (enclosingClass(object)?.node ?? null) : null;
+}
+
+/** `this.v = await gate(); if (!this.v.allowed) return;`: whatever was there before, this is the answer of the unit of work. */
+function isAskedRightBefore(read: TSESTree.MemberExpression, gates: GateCalls): boolean {
+  const place = textOf(read, gates);
+  return gates.answers.some(({ node }) => {
+    const statement = statementAround(node);
+    const assignment = statement?.type === "ExpressionStatement" ? statement.expression : null;
+    return assignment?.type === "AssignmentExpression" && assignment.operator === "=" && encloses(assignment.right, node) && node.range[1] <= read.range[0] && codeAround(node) === codeAround(read) && textOf(assignment.left, gates) === place && encloses(statement?.parent ?? node, read);
+  });
+}
+
+function statementAround(node: TSESTree.Node): TSESTree.Node | null {
+  let place: TSESTree.Node | null | undefined = node;
+  while (place !== undefined && place !== null && !/Statement$|Declaration$/.test(place.type)) place = place.parent;
+  return place ?? null;
 }
 
 /** `cache[id]` of the object that `cache[id] = decision` fills. */
@@ -296,7 +346,8 @@ function memoises(call: TSESTree.CallExpression, gates: GateCalls): boolean {
   const name = importedName(call.callee, gates) ?? calledName(call.callee);
   const [first] = call.arguments;
   // The name of `_` is empty without its marks.
-  if (!MEMOISERS.test(name) || first === undefined || (call.callee.type === "MemberExpression" && !/^(?:|lodash|R|React|memoizee?|fp)$/.test(rootName(call.callee)))) return false;
+  // A function of the file is what it does.
+  if (!MEMOISERS.test(name) || functionIn(call.callee, gates.variableOf) !== null || first === undefined || (call.callee.type === "MemberExpression" && !/^(?:|lodash|R|React|memoizee?|fp)$/.test(rootName(call.callee)))) return false;
   if (first.type !== "SpreadElement" && asksElsewhere(first, gates)) return true;
   return gates.answers.some((answer) => asksIn(first, answer, gates)) || (first.type === "MemberExpression" && calledName(first) === "validate") || bindsValidate(first);
 }

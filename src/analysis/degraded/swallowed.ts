@@ -4,6 +4,7 @@ import { functionIn } from "../../program/functions.js";
 import { calledName, settlesUnit } from "../call-names.js";
 import { codeAround, runsIn } from "../code-around.js";
 import type { GateCalls } from "../gate-calls.js";
+import { isSameWork } from "../same-work.js";
 import { encloses } from "../walk.js";
 import type { WorkSite } from "../work-after-denial.js";
 import { isFunctionNode } from "../../program/nodes.js";
@@ -25,6 +26,7 @@ export function* swallowedIn(gates: GateCalls): Generator<Degraded> {
     yield test === null ? { kind: "swallowed", node: handler, at: work.node, failing: gate, path } : { kind: "default", node: test, at: null, failing: gate };
   }
   yield* wrappedWorkIn(gates);
+  yield* sameHandlersIn(gates);
   yield* workOnFailedSides(gates);
   yield* lostRacesIn(gates);
 }
@@ -33,7 +35,7 @@ export function* swallowedIn(gates: GateCalls): Generator<Degraded> {
 function* workOnFailedSides(gates: GateCalls): Generator<Degraded> {
   for (const { gate, region } of failureRegions(gates)) {
     const permitted = gates.work.filter((site) => site.permitted && !encloses(region, site.node) && site.node !== gate);
-    const site = gates.work.find(({ node, name, sideEffect, permitted: mayRun, unasked, failed }) => encloses(region, node) && !mayRun && (!unasked || failed.has(gate)) && (sideEffect !== null || !settlesUnit(node)) && permitted.some((other) => other.name === name));
+    const site = gates.work.find((each) => encloses(region, each.node) && !each.permitted && (!each.unasked || each.failed.has(gate)) && (each.sideEffect !== null || !settlesUnit(each.node)) && permitted.some((other) => isSameWork(each, other, gates)));
     if (site !== undefined) yield { kind: "swallowed", node: site.node, at: site.node, failing: gate };
   }
 }
@@ -77,6 +79,16 @@ function conditionAround(node: TSESTree.Node): TSESTree.Node | null {
     if (place.type !== "LogicalExpression" && place.type !== "UnaryExpression" && place.type !== "ChainExpression" && place.type !== "BinaryExpression" && place.type !== "MemberExpression") return null;
   }
   return null;
+}
+
+/** `gate().then(work, work)`: a failure leads where the permit does. */
+function* sameHandlersIn(gates: GateCalls): Generator<Degraded> {
+  for (const { node, gate } of gates.answers) {
+    const handler = gate.style === "asserts" ? handlerOf(node) : null;
+    if (handler === null || !isHandling(handler) || calledName(handler.callee) !== "then") continue;
+    const [success, failure] = handler.arguments;
+    if (success?.type === "Identifier" && failure?.type === "Identifier" && success.name === failure.name) yield { kind: "swallowed", node: failure, at: success, failing: node };
+  }
 }
 
 /** `guard(id, work).catch(() => work())`: the handler calls what the gate was given. */
@@ -129,7 +141,7 @@ function workAfterFailure(gates: GateCalls, gate: TSESTree.Node, handler: TSESTr
   if (handler.type === "CatchClause" && handler.parent.type === "TryStatement") {
     const { block } = handler.parent;
     // With the permit and without it somebody is told how it went.
-    const again = reached.find(({ node, sideEffect, name }) => encloses(handler, node) && (sideEffect !== null || !settlesUnit(node)) && own.some((other) => encloses(block, other.node) && other.name === name));
+    const again = reached.find((site) => encloses(handler, site.node) && (site.sideEffect !== null || !settlesUnit(site.node)) && own.some((other) => encloses(block, other.node) && isSameWork(site, other, gates)));
     if (again !== undefined) return again;
   }
   if (needsPermit) return null;

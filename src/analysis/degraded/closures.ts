@@ -1,0 +1,35 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { isFunctionNode } from "../../program/nodes.js";
+import type { FunctionNode } from "../../program/syntax.js";
+import { calledName } from "../call-names.js";
+import { codeAround, runsIn } from "../code-around.js";
+import type { GateCalls } from "../gate-calls.js";
+import { encloses } from "../walk.js";
+import type { Degraded } from "./finding.js";
+
+/** Calls that keep a function for later: each time it runs is a unit of work of its own. */
+const KEEPS_FOR_LATER = /^(?:on|addListener|addEventListener|setInterval|get|post|put|patch|delete|all|use|route|process|subscribe|consume|schedule|command|action|handle)$/;
+
+/**
+ * Functions that are made behind a gate and run later, again and again, by what it said then: `const d = await gate(); app.post("/", (request) => {
+ * if (d.allowed) … })`. That their work begins without a permit, the flow tells.
+ */
+export function* keptByClosures(gates: GateCalls): Generator<Degraded> {
+  for (const answer of gates.answers) {
+    const asking = codeAround(answer.node);
+    for (const use of gates.usesOf(answer)) {
+      const code = codeAround(use.node);
+      if (use.kind !== "tested" || code === asking || !isFunctionNode(code) || encloses(code, answer.node) || !isKeptForLater(code)) continue;
+      if (gates.answers.some(({ node }) => encloses(code, node))) continue;
+      const begins = gates.work.filter((site) => runsIn(code, site.node) && site.node.range[0] >= use.node.range[1]);
+      if (begins.some(({ unasked }) => unasked) && !begins.some(({ permitted }) => permitted)) yield { kind: "remembered", node: use.node, at: answer.node };
+    }
+  }
+}
+
+/** A method of an object that is made there, or what is handed to such a call. */
+function isKeptForLater(code: FunctionNode): boolean {
+  const { parent }: { readonly parent: TSESTree.Node } = code;
+  if (parent.type === "Property") return true;
+  return parent.type === "CallExpression" && parent.callee !== code && KEEPS_FOR_LATER.test(calledName(parent.callee));
+}
