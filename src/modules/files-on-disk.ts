@@ -14,6 +14,8 @@ const LINKED_CHARACTERS = 800_000;
 const LINKED_BEYOND_ONE = LINKED_CHARACTERS / 2;
 /** How much text of linted files may stay parsed until another file imports them; their trees have tokens and comments, too. */
 const LINTED_CHARACTERS = 200_000;
+/** The same where nobody asks for them: in many projects files are imported long before they are linted, or are not parsed for others at all. */
+const LEAST_LINTED_CHARACTERS = 25_000;
 /** Longer files would take the room of many: few of them are imported. */
 const LONGEST_OFFERED = LINTED_CHARACTERS / 4;
 
@@ -43,6 +45,9 @@ export class FilesOnDisk implements FilesInView {
   /** Trees of linted files that nobody has asked for, the oldest first. */
   readonly #offered = new Map<string, SourceUnit>();
   #offeredCharacters = 0;
+  #roomForOffered = LINTED_CHARACTERS;
+  /** Text of those that made room for others since somebody asked for one. */
+  #offeredInVain = 0;
 
   constructor(host: ParserOfHost) {
     this.#parser = new SourceParser(host);
@@ -87,8 +92,11 @@ export class FilesOnDisk implements FilesInView {
     this.#offered.set(unit.filename, unit);
     this.#offeredCharacters += unit.text.length;
     for (const path of this.#offered.keys()) {
-      if (this.#offeredCharacters <= LINTED_CHARACTERS) return;
-      this.#takeOffered(path);
+      if (this.#offeredCharacters <= this.#roomForOffered) return;
+      this.#offeredInVain += this.#takeOffered(path)?.text.length ?? 0;
+      if (this.#offeredInVain < LINTED_CHARACTERS) continue;
+      this.#offeredInVain = 0;
+      this.#roomForOffered = Math.max(this.#roomForOffered / 2, LEAST_LINTED_CHARACTERS);
     }
   }
 
@@ -132,7 +140,10 @@ export class FilesOnDisk implements FilesInView {
 
   #treeOf(path: string, text: string): ParsedFile | null {
     const offered = this.#takeOffered(path);
-    return offered?.text === text ? { unit: offered, visitorKeys: offered.visitorKeys ?? null } : this.#parser.parse(path, text);
+    if (offered?.text !== text) return this.#parser.parse(path, text);
+    this.#offeredInVain = 0;
+    this.#roomForOffered = LINTED_CHARACTERS;
+    return { unit: offered, visitorKeys: offered.visitorKeys ?? null };
   }
 
   parsed(path: string): ParsedFile | null {

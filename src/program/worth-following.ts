@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode } from "./syntax.js";
 import { withoutWrappers } from "./expressions.js";
-import { childNodes, importedBy, inheritsConstructor, isFunctionNode, staticKey } from "./nodes.js";
+import { boundIdentifiers, childNodes, importedBy, inheritsConstructor, isFunctionNode, staticKey } from "./nodes.js";
 import type { ExportKind } from "./export-outline.js";
 import type { LinkedModule } from "./linked-files.js";
 import type { Origins } from "./origin.js";
@@ -46,7 +46,7 @@ export class WorthFollowing {
     const { id } = definition.node;
     const init = withoutWrappers(definition.node.init);
     if (init.type === "Identifier") return this.importOf(init) !== null && this.value(init);
-    const keys = id.type === "ObjectPattern" ? mentionedKeys(id) : init.type === "MemberExpression" ? [staticKey(init.property, init.computed)] : [];
+    const keys = id.type === "ObjectPattern" ? keysTo(id, node.name) : init.type === "MemberExpression" ? [staticKey(init.property, init.computed)] : [];
     return keys.some((key) => key !== null && called?.has(key) !== false) && this.mayHoldClient(init, 0);
   }
 
@@ -63,6 +63,9 @@ export class WorthFollowing {
         return this.name(callee);
       case "MemberExpression":
         return this.member(callee);
+      case "CallExpression":
+        // What a function of no parameters makes that it is given, it may hand out.
+        return argumentsOfChain(callee).some((argument) => isFunctionNode(argument) && argument.params.length === 0) || this.mayHoldClient(callee, 0);
       default:
         return true;
     }
@@ -70,7 +73,7 @@ export class WorthFollowing {
 
   private member(node: TSESTree.MemberExpression): boolean {
     const key = staticKey(node.property, node.computed);
-    if (key === null) return true;
+    if (key === null) return this.mayHoldClient(withoutWrappers(node.object), 0);
     if (key === "call" || key === "apply" || key === "bind") return this.callee(node.object);
     const object = withoutWrappers(node.object);
     if (object.type === "Identifier") {
@@ -185,7 +188,7 @@ export class WorthFollowing {
     if (definition.type === "ClassName") return inheritsConstructor(definition.node) && definition.node.superClass !== null && this.callee(definition.node.superClass);
     if (definition.type !== "Variable") return definition.type === "Parameter" && this.isOfInterest(node.name);
     const { id, init } = definition.node;
-    if (id.type === "ObjectPattern") return mentionedKeys(id).some((key) => key === null || this.isOfInterest(key)) && (init === null || this.mayHoldClient(withoutWrappers(init), 0));
+    if (id.type === "ObjectPattern") return keysTo(id, node.name).some((key) => key === null || this.isOfInterest(key)) && (init === null || this.mayHoldClient(withoutWrappers(init), 0));
     if (id.type !== "Identifier") return false;
     return init === null || this.mayYieldFunction(withoutWrappers(init));
   }
@@ -357,10 +360,25 @@ function isAnnotated(pattern: TSESTree.Node): boolean {
   return "typeAnnotation" in pattern && pattern.typeAnnotation != null;
 }
 
-function mentionedKeys(pattern: TSESTree.ObjectPattern): readonly (string | null)[] {
-  return pattern.properties.flatMap((property) => {
-    if (property.type !== "Property") return [];
-    const nested = property.value.type === "ObjectPattern" ? mentionedKeys(property.value) : [];
-    return [staticKey(property.key, property.computed), ...nested];
-  });
+/** Keys on the way to a name that the pattern binds; null for one that is computed, and for what else may be bound: a default, an element. */
+function keysTo(pattern: TSESTree.ObjectPattern, name: string): readonly (string | null)[] {
+  for (const property of pattern.properties) {
+    const target = property.type === "Property" ? property.value : property;
+    if (!boundIdentifiers(target).some((bound) => bound.name === name)) continue;
+    if (property.type !== "Property") return [null];
+    const key = staticKey(property.key, property.computed);
+    return target.type === "Identifier" ? [key] : [key, ...(target.type === "ObjectPattern" ? keysTo(target, name) : [null])];
+  }
+  return [null];
+}
+
+/** All that the calls of `f(a)(b).c(d)` are given. */
+function argumentsOfChain(call: TSESTree.CallExpression): readonly TSESTree.CallExpressionArgument[] {
+  const found: TSESTree.CallExpressionArgument[] = [];
+  let node: TSESTree.Node = call;
+  while (node.type === "CallExpression" || node.type === "MemberExpression") {
+    if (node.type === "CallExpression") found.push(...node.arguments);
+    node = withoutWrappers(node.type === "CallExpression" ? node.callee : node.object);
+  }
+  return found;
 }

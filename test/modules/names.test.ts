@@ -54,6 +54,40 @@ describe("a file is not parsed for the sake of", () => {
   });
 });
 
+describe("a function is found by whatever it is called", () => {
+  const lib = `${STRIPE}export const api = { id: stripe.refunds.create, retrieve: stripe.refunds.retrieve };\nexport const send = stripe.refunds.create;\nexport const make = () => send;`;
+  const app = `import { api, send, make } from "./lib";\ndeclare const key: "id";\nconst own = <T>(value: T): T => value;\nconst run = <T>(get: () => T): T => get();\n`;
+  test.each<[string, string]>([
+    ["a member of a computed name", `api[key]({});`],
+    ["one that is handed over", `setImmediate(api[key]);`],
+    ["what a function of another file makes", `make()({});`],
+    ["what a function yields that it is given", `own(send)({});`],
+    ["what a function makes that it is given", `run(() => send)({});`],
+    ["a name that a pattern binds", `const { id } = api; id({});`],
+    ["a name that a pattern binds to another one", `const { id: go } = api; go({});`],
+    ["a name in a pattern in a pattern", `const { inner: { id: go } } = { inner: api }; go({});`],
+    ["a name of a computed key", `const { [key]: go } = api; go({});`],
+    ["an element in a pattern", `const { list: [go] } = { list: [send] }; go({});`],
+  ])("%s", (_name, text) => {
+    const { found } = lint({ "app.ts": `${app}${text}`, "lib.ts": lib });
+    expect([...new Set(found.map((each) => each.split(" ")[0]))]).toEqual(["5"]);
+  });
+
+  test.each<[string, string]>([
+    ["another name of the same pattern", `const { id, retrieve: go } = api; go("re_1");`],
+    ["what a function makes of another one", `own(api.retrieve)("re_1");`],
+  ])("and none where it is %s", (_name, text) => {
+    expect(lint({ "app.ts": `${app}${text}`, "lib.ts": lib }).found).toEqual([]);
+  });
+
+  test.each<[string, string]>([
+    ["a member of a computed name of what a package exports", `import { rows } from "some-package";\nsetImmediate(rows["a" + stripe]);`],
+    ["a call of what a function of a package makes", `import { useForm } from "some-package";\nconst { handleSubmit } = useForm();\nhandleSubmit((data: object) => stripe)();`],
+  ])("no file is parsed for %s", (_name, text) => {
+    expect(lint({ "app.ts": `import { stripe } from "./lib";\n${text}`, "lib.ts": lib })).toEqual({ parsed: 0, found: [] });
+  });
+});
+
 const BARREL: Files = { "app.ts": `import { stripe } from "./index";\nstripe.refunds.create({});`, "lib.ts": STRIPE };
 
 describe("only the file that declares an export is parsed", () => {
