@@ -145,12 +145,13 @@ const groups: readonly Group[] = [
   {
     group: "queues",
     catches: [
+      ["import { Agenda, Job } from 'agenda'; const a = new Agenda({}); a.create('x').unique({}).schedule('now').save(); a.purge(); a._collection.deleteMany({}); a.define('y', async (job) => { job.remove() }); const f = (job: Job) => job.save()", "publish ….save()", "delete a.purge()", "delete a._collection.deleteMany()", "delete job.remove()", "publish job.save()"],
       ["import { Queue } from 'bullmq'; const q = new Queue('a'); q.add('x', d); q.obliterate()", "publish q.add()", "delete q.obliterate()"],
       ["import { Kafka } from 'kafkajs'; const p = new Kafka({}).producer(); await p.connect(); await p.send({})", "publish p.send()"],
       ["import amqp from 'amqplib'; const c = await (await amqp.connect(u)).createChannel(); c.sendToQueue(q, b)", "publish c.sendToQueue()"],
       ["import { Inngest } from 'inngest'; const i = new Inngest({}); i.send({})", "publish i.send()"],
     ],
-    leaves: ["import { Queue, Worker } from 'bullmq'; new Worker('a', f); new Queue('a').getJobs(); class Own { add() {} } new Own().add()", "import { Kafka } from 'kafkajs'; const c = new Kafka({}).consumer({}); c.subscribe({}); c.run({})"],
+    leaves: ["import { Agenda } from 'agenda'; const a = new Agenda({}); a.define('x', f); a.create('x').unique({}).schedule('now'); a._collection.find({}); a.jobs({})", "import { Queue, Worker } from 'bullmq'; new Worker('a', f); new Queue('a').getJobs(); class Own { add() {} } new Own().add()", "import { Kafka } from 'kafkajs'; const c = new Kafka({}).consumer({}); c.subscribe({}); c.run({})"],
   },
   {
     group: "files and processes",
