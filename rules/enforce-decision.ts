@@ -9,6 +9,7 @@ import { createRule, type SuggestedEdits } from "./create-rule.js";
 
 const messages = {
   unused: "{{gate}} is asked, but nothing looks at its answer: a denial stops nothing. Return or throw unless `allowed` is true, or call `assertAllowed()`.",
+  settled: "{{gate}} rejects on a denial, but `allSettled()` does not, and nothing looks at its results: a denial stops nothing. Use `Promise.all()`.",
   notAwaited: "{{gate}} is not awaited{{where}}: the work goes on before the answer is there. Await it.",
   onlyLogged: "{{gate}} is asked, but line {{line}} only records the answer: a denial stops nothing. Return or throw unless `allowed` is true.",
   stored: "The answer of {{gate}} is stored in {{name}} (line {{line}}), and nothing in this file tests it. Test `allowed` right here, and stop on a denial.",
@@ -35,7 +36,7 @@ const BECAUSE: Readonly<Record<MistakenTest, string>> = {
 const REPAIRS = { "await-gate": "awaitGate", "assert-instead": "assertInstead", "stop-on-denial": "stopOnDenial" } as const;
 
 function suggestionsFor({ gate, disregard }: Unenforced, unit: FileAnalysis["unit"]): SuggestedEdits<MessageId>[] {
-  if (disregard.kind === "stored") return [];
+  if (disregard.kind === "stored" || disregard.kind === "settled") return [];
   if (disregard.kind === "mistested") {
     const mended = mendTest(disregard.at, disregard.how, unit);
     return mended === null ? [] : [{ messageId: "mendTest", data: { code: mention(mended.code, 120) }, edits: mended.edits }];
@@ -47,6 +48,7 @@ function suggestionsFor({ gate, disregard }: Unenforced, unit: FileAnalysis["uni
 
 const MESSAGE_IDS = {
   unused: "unused",
+  settled: "settled",
   "not-awaited": "notAwaited",
   "only-logged": "onlyLogged",
   stored: "stored",
@@ -58,6 +60,7 @@ function dataFor({ gate, disregard }: Unenforced, unit: FileAnalysis["unit"]): R
   const data = { gate: mention(gate.name), line: "", name: "", because: "", work: "", path: "", where: "" };
   switch (disregard.kind) {
     case "unused":
+    case "settled":
       return data;
     case "not-awaited":
       return { ...data, where: disregard.at === null ? "" : ` when line ${disregard.at.loc.start.line} reads its answer` };

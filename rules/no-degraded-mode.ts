@@ -7,6 +7,7 @@ const messages = {
   default: "{{code}} makes a permission of a missing answer. Test `allowed === true`: no answer is a denial.",
   handler: "{{code}} makes a permission of a failure of the gate in line {{line}}. Answer with a denial, or throw.",
   swallowed: "This handler of a failed gate goes on: line {{line}} works without a permit. Return or throw in it.",
+  lost: "This handler of a failed gate only records: the function around it ends as with a permit, and its callers go on. Return whether there is one, or throw.",
   secondAuthority: "{{code}} decides where the gate of line {{line}} gave no permit: a second authority. Answer with a denial, return or throw.",
   forged: "{{code}} is a permit that no authority gave. Ask with `validate()` or `assertAllowed()`, and pass on what it answers.",
   flag: "{{code}} leaves the gate of line {{line}} out: whoever sets it needs no permit. Ask always; for development, register a device of its own.",
@@ -33,6 +34,10 @@ const MESSAGE_IDS = {
   remembered: "remembered",
 } as const satisfies Record<DegradedKind, keyof typeof messages>;
 
+function messageIdOf({ kind, at }: Degraded): keyof typeof messages {
+  return kind === "swallowed" && at === null ? "lost" : MESSAGE_IDS[kind];
+}
+
 /** A whole handler is marked by its head. */
 function placeOf({ node }: Degraded): Degraded["node"]["loc"] {
   return node.type === "CatchClause" ? { start: node.loc.start, end: node.body.loc.start } : node.loc;
@@ -50,7 +55,7 @@ export default createRule({
   messages,
   *findings(analysis) {
     for (const finding of analysis.degradedModes()) {
-      yield { loc: placeOf(finding), messageId: MESSAGE_IDS[finding.kind], data: dataFor(finding, analysis.unit) };
+      yield { loc: placeOf(finding), messageId: messageIdOf(finding), data: dataFor(finding, analysis.unit) };
     }
   },
 });

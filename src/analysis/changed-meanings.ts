@@ -49,6 +49,10 @@ export abstract class ChangedMeanings implements CallMeanings {
     return this.inner.baseOf(node);
   }
 
+  mayBeOf(node: TSESTree.Expression, owner: ClassNode): boolean {
+    return this.inner.mayBeOf(node, owner);
+  }
+
   handlersBehindGates(node: CallNode): HandlersBehindGates | null {
     return this.inner.handlersBehindGates(node);
   }

@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import type { SourceOwner } from "../flow/build-graph.js";
 import { isFunctionNode } from "../program/nodes.js";
 
 /** The function or module whose body holds `node`. */
@@ -20,4 +21,11 @@ export function runsIn(scope: TSESTree.Node, node: TSESTree.Node): boolean {
 
 function isCallback(node: TSESTree.Node): boolean {
   return (node.type === "ArrowFunctionExpression" || node.type === "FunctionExpression") && (node.parent.type === "CallExpression" || node.parent.type === "NewExpression");
+}
+
+/** Whose graph shows a function or module; null for a constructor, which the graph of its class is for. */
+export function graphOwnerOf(code: TSESTree.Node): SourceOwner | null {
+  if (code.type === "Program") return { kind: "module", node: code };
+  if (!isFunctionNode(code)) return null;
+  return code.parent.type === "MethodDefinition" && code.parent.kind === "constructor" ? null : { kind: "function", node: code };
 }

@@ -44,4 +44,6 @@ export type DecisionUse =
   | { readonly kind: "handed-on"; readonly node: TSESTree.Node; readonly names: boolean; readonly decides: boolean }
   /** Completed, for gates that complete only with a permit. */
   | { readonly kind: "awaited"; readonly node: TSESTree.Node }
+  /** Given to `allSettled()`, which never rejects, by a gate that does on a denial. */
+  | { readonly kind: "settled"; readonly node: TSESTree.CallExpression }
   | { readonly kind: "chained"; readonly node: TSESTree.CallExpression };

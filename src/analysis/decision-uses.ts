@@ -17,6 +17,14 @@ function mayBeTrue(node: TSESTree.Node): boolean {
   return value.type !== "Literal" || Boolean(value.value);
 }
 
+/** Whether the list of promises that a call makes goes into `allSettled()`. */
+function isSettled(list: TSESTree.CallExpression, resolver: CallResolver): boolean {
+  const { parent: call } = list;
+  if (call.type !== "CallExpression" || call.arguments[0] !== list) return false;
+  const { behaviour } = resolver.meaningOf(call);
+  return behaviour.kind === "promise" && behaviour.method === "allSettled";
+}
+
 function isTrue(node: TSESTree.Node): boolean {
   const value = stripTypeWrappers(node);
   return value.type === "Literal" && value.value === true;
@@ -148,7 +156,7 @@ class Walk implements AnswerWalk {
   }
 
   #dropped(node: TSESTree.Node, shape: Shape): void {
-    if (shape.content === "completion" && !shape.promise) return;
+    if (shape.content === "completion" && !shape.promise && shape.settled !== true) return;
     this.add({ kind: "dropped", node, awaited: !shape.promise });
   }
 
@@ -215,14 +223,15 @@ class Walk implements AnswerWalk {
   #returned(node: TSESTree.ReturnStatement | TSESTree.ArrowFunctionExpression, shape: Shape): void {
     if (shape.content === "completion" && !shape.promise) return;
     const owner = isFunctionNode(node) ? node : enclosingFunction(node);
-    const fate = owner === null || shape.content === "completion" ? null : fateOfResult(owner);
+    const result = owner === null ? null : fateOfResult(owner);
+    const fate = shape.content === "completion" && (result === null || result === "dropped" || !isSettled(result, this.resolver)) ? null : result;
     if (fate === "dropped") return this.add({ kind: "dropped", node, awaited: false });
     if (fate !== null) return this.value(fate, { ...shape, many: true, promise: true });
     const given = owner === null ? undefined : this.#given.get(owner);
     if (given !== undefined) {
-      const result = { ...shape, promise: shape.promise || owner?.async === true };
-      given.returned.push(result);
-      for (const call of given.calls) this.value(call, result);
+      const answer = { ...shape, promise: shape.promise || owner?.async === true };
+      given.returned.push(answer);
+      for (const call of given.calls) this.value(call, answer);
       return;
     }
     const chain = owner === null ? null : chainedWith(owner);

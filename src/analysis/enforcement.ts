@@ -1,20 +1,23 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { stepsOf, type TraceStep } from "../facts/trace.js";
 import { isFunctionNode } from "../program/nodes.js";
-import type { FunctionNode } from "../program/syntax.js";
-import { isNothing } from "./decision-use-syntax.js";
+import { changesNothing, onlyRecords } from "./changes-nothing.js";
 import { codeAround, runsIn } from "./code-around.js";
-import { calledName, purposeOf } from "./call-names.js";
+import { calledName } from "./call-names.js";
 import type { DecisionUse, MistakenTest } from "./decision-use.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
 import { blamesSomethingElse, isOpposite } from "./tests-of-decisions.js";
 import { ANSWERS_DENIAL, permitDoesNothing, SPEAKS_OF_DENIAL } from "./turned-round.js";
+import { callsAfter } from "./runs-after.js";
 import { encloses } from "./walk.js";
 import type { WorkSite } from "./work-after-denial.js";
+import { workStartsIn } from "./work-starts.js";
 
 /** Why the denial of a gate does not stop. `at` is the place that matters besides the gate. */
 export type Disregard =
   | { readonly kind: "unused" }
+  /** A gate that rejects on a denial, in an `allSettled()` whose results nobody looks at. */
+  | { readonly kind: "settled" }
   | { readonly kind: "not-awaited"; readonly at: TSESTree.Node | null }
   | { readonly kind: "only-logged"; readonly at: TSESTree.Node }
   | { readonly kind: "stored"; readonly at: TSESTree.Node; readonly name: string }
@@ -39,9 +42,10 @@ export function findUnenforced(gates: GateCalls): Unenforced[] {
 function disregardOf(gates: GateCalls, gate: GateCall): Disregard | null {
   if (gate.gate.style === "units") return null;
   const uses = gates.usesOf(gate);
-  const overtaken = workBesideChain(gates, gate, uses);
-  if (overtaken) return { kind: "not-awaited", at: null };
-  if (gate.gate.style === "asserts" || gate.gate.style === "wraps") return gate.asks === "itself" || guardsWhatFollows(gates, gate) ? unfinished(uses) : null;
+  const isCompletion = gate.gate.style === "asserts" || gate.gate.style === "wraps";
+  if (isCompletion && gate.asks !== "itself" && !guardsWhatFollows(gates, gate)) return null;
+  if (workBesideChain(gates, gate, uses)) return { kind: "not-awaited", at: null };
+  if (isCompletion) return unfinished(gate, uses);
   const tests = uses.filter((use) => use.kind === "tested");
   if (tests.some(({ stored }) => stored)) return null;
   const elsewhere = uses.filter((use) => (use.kind === "returned" || use.kind === "handed-on") && use.decides);
@@ -91,8 +95,8 @@ function workBesideChain(gates: GateCalls, gate: GateCall, uses: readonly Decisi
   if (chain.parent?.type !== "ExpressionStatement") return false;
   // A named function may be the work.
   if (linksOf(chain, gate.node).some((link) => link.arguments.some((argument) => !isFunctionNode(argument) && argument.type !== "Literal"))) return false;
-  const scope = codeAround(gate.node);
-  return !gates.work.some(({ node }) => node !== gate.node && encloses(chain, node) && node.range[0] >= gate.node.range[1]) && gates.work.some(({ node }) => runsIn(scope, node) && node.range[0] >= chain.range[1]);
+  const follows = callsAfter(chain, gates);
+  return !gates.work.some(({ node }) => node !== gate.node && encloses(chain, node) && node.range[0] >= gate.node.range[1]) && gates.work.some(({ node }) => follows(node));
 }
 
 /** The whole of `gate().then(…).catch(…)`. */
@@ -116,15 +120,16 @@ function linksOf(chain: TSESTree.Node, gate: TSESTree.Node): TSESTree.CallExpres
 /** Whether a function that gates may be meant for the work behind its call, and not only for what it does itself: `main()` needs nobody to wait. */
 function guardsWhatFollows(gates: GateCalls, { node, by, gate }: GateCall): boolean {
   if (gate.style === "wraps") return true;
-  const scope = codeAround(node);
-  if (!gates.work.some((site) => runsIn(scope, site.node) && site.node.range[0] >= node.range[1])) return false;
-  // What begins without being awaited, such as a server, is work as well.
-  return by === null || !gates.work.some((site) => site.permitted && runsIn(by, site.node));
+  const follows = callsAfter(node, gates);
+  if (!gates.work.some((site) => follows(site.node))) return false;
+  // What begins without being awaited, such as a server or a timer, is work as well.
+  return by === null || !(gates.work.some((site) => site.permitted && runsIn(by, site.node)) || workStartsIn(gates, (start) => runsIn(by, start)).length > 0);
 }
 
 /** A call that completes only with a permit, and for whose completion nobody waits. */
-function unfinished(uses: readonly DecisionUse[]): Disregard | null {
+function unfinished({ gate }: GateCall, uses: readonly DecisionUse[]): Disregard | null {
   if (uses.some(({ kind }) => kind === "awaited" || kind === "returned" || kind === "handed-on")) return null;
+  if (uses.some(({ kind }) => kind === "settled") && !uses.some((use) => use.kind === "dropped" && !use.awaited)) return gate.style === "asserts" ? { kind: "settled" } : null;
   if (uses.some(({ kind }) => kind === "dropped")) return { kind: "not-awaited", at: null };
   const read = uses.find(({ kind }) => kind === "not-awaited" || kind === "logged");
   return read === undefined ? null : { kind: "not-awaited", at: read.node };
@@ -198,9 +203,13 @@ function mentionsTest(site: WorkSite, tests: readonly DecisionUse[]): boolean {
 function testedForNothing(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[]): Disregard | null {
   const scope = codeAround(gate.node);
   if (!tests.every(({ node }) => runsIn(scope, node))) return null;
-  if (!tests.every(({ node }) => decidesNothing(node)) && !(isFunctionNode(scope) && tests.every(leavesOnDenial) && changesNothing(scope, gates, tests))) return null;
+  if (!tests.every(({ node }) => decidesNothing(node)) && !(isFunctionNode(scope) && tests.every(leavesOnDenial) && changesNothing(scope, gates, deniedSidesOf(tests)))) return null;
   const [first] = tests;
   return first === undefined ? null : { kind: "only-logged", at: first.node };
+}
+
+function deniedSidesOf(tests: readonly DecisionUse[]): readonly TSESTree.Node[] {
+  return tests.flatMap(({ node }) => (node.parent?.type === "IfStatement" ? [node.parent.consequent] : []));
 }
 
 /** `if (!allowed) { …; return; }` */
@@ -220,35 +229,6 @@ function endsWithReturn(statement: TSESTree.Statement): boolean {
   return last?.type === "ReturnStatement";
 }
 
-/** Whether nobody can tell by a function's end, or by anything that it does, which way it went; a permit leads to nothing in it. */
-function changesNothing(code: FunctionNode, gates: GateCalls, tests: readonly DecisionUse[]): boolean {
-  const denied = tests.flatMap(({ node }) => (node.parent?.type === "IfStatement" ? [node.parent.consequent] : []));
-  if (code.body.type !== "BlockStatement" || code.generator) return false;
-  for (const node of gates.nodes(code.body)) {
-    switch (node.type) {
-      case "ThrowStatement":
-      case "YieldExpression":
-      case "UpdateExpression":
-      case "AssignmentExpression":
-      case "TaggedTemplateExpression":
-      case "ImportExpression":
-      case "ClassBody":
-      case "ForOfStatement":
-        return false;
-      case "ReturnStatement":
-        if (node.argument !== null && !onlyRecords(node.argument) && !isNothing(node.argument)) return false;
-        break;
-      case "CallExpression":
-      case "NewExpression":
-        if (!gates.answers.some((answer) => answer.node === node) && !(purposeOf(node) === "record" && denied.some((side) => encloses(side, node)))) return false;
-        break;
-      default:
-        break;
-    }
-  }
-  return true;
-}
-
 function decidesNothing(test: TSESTree.Node): boolean {
   let node = test;
   while (node.parent !== undefined && node.parent !== null && (node.parent.type === "LogicalExpression" || node.parent.type === "UnaryExpression" || node.parent.type === "BinaryExpression")) {
@@ -259,23 +239,4 @@ function decidesNothing(test: TSESTree.Node): boolean {
   if (parent?.type === "IfStatement") return onlyRecords(parent.consequent) && (parent.alternate === null || onlyRecords(parent.alternate));
   if (parent?.type === "ConditionalExpression" && parent.parent.type === "ExpressionStatement") return onlyRecords(parent.consequent) && onlyRecords(parent.alternate);
   return false;
-}
-
-function onlyRecords(node: TSESTree.Node): boolean {
-  switch (node.type) {
-    case "BlockStatement":
-      return node.body.every(onlyRecords);
-    case "ExpressionStatement":
-      return onlyRecords(node.expression);
-    case "AwaitExpression":
-      return onlyRecords(node.argument);
-    case "ChainExpression":
-      return onlyRecords(node.expression);
-    case "EmptyStatement":
-      return true;
-    case "CallExpression":
-      return purposeOf(node) === "record";
-    default:
-      return false;
-  }
 }

@@ -107,7 +107,7 @@ export class GateCalls {
     const add = (by: FunctionNode, given: Gate): void => {
       const orNothing = given.style === "decision" && this.#answersOrNothing(by);
       const gate = orNothing ? TOLD_BY_TRUTH : given;
-      for (const node of this.#callsOf(by)) {
+      for (const node of this.callsOf(by)) {
         if (seen.has(node)) continue;
         seen.add(node);
         found.push({ node, gate, name: describeCall(node, this.unit.text), asks: "here", by, ...(orNothing ? { orNothing } : {}) });
@@ -121,7 +121,7 @@ export class GateCalls {
       const code = codeAround(call.node);
       if (!isFunctionNode(code) || judged.has(code)) continue;
       judged.add(code);
-      if ([...this.#callsOf(code)].every((node) => seen.has(node))) continue;
+      if ([...this.callsOf(code)].every((node) => seen.has(node))) continue;
       const gate = this.gateThatIs(code);
       if (gate !== null && (gate.style === "wraps" || !this.#worksWithPermit(code))) add(code, gate);
     }
@@ -135,7 +135,7 @@ export class GateCalls {
   }
 
   #addAsserting(asking: FunctionNode, judged: Set<TSESTree.Node>, seen: ReadonlySet<TSESTree.Node>, add: (by: FunctionNode, gate: Gate) => void): void {
-    if (judged.has(asking) || [...this.#callsOf(asking)].every((node) => seen.has(node))) return;
+    if (judged.has(asking) || [...this.callsOf(asking)].every((node) => seen.has(node))) return;
     const gate = this.gateThatIs(asking);
     if (gate?.style !== "asserts") return;
     judged.add(asking);
@@ -159,7 +159,7 @@ export class GateCalls {
   }
 
   /** Calls that certainly mean this function: by the only name that it has, by `this`, or as a member. */
-  *#callsOf(node: FunctionNode): Generator<TSESTree.CallExpression> {
+  *callsOf(node: FunctionNode): Generator<TSESTree.CallExpression> {
     const { parent } = node;
     yield* this.#callsOfMember(node);
     if (parent.type === "MethodDefinition") {
@@ -290,8 +290,11 @@ function saysAllowed(node: TSESTree.Node): node is TSESTree.ObjectExpression {
   });
 }
 
+/** The end of an endpoint's path. Many files import others with a name that only begins so: `./validate-order`. */
+const ENDS_IN_VALIDATE = /\/validate(?![\w-])/;
+
 /** False when no call in a file of this text can be a gate. */
 export function mayCallGates(text: string, { gates }: Pick<Settings, "gates">): boolean {
-  if (text.includes("machineid") || text.includes("/validate")) return true;
+  if (text.includes("machineid") || (text.includes("/validate") && ENDS_IN_VALIDATE.test(text))) return true;
   return gates.some(({ from }) => from === "global" || text.includes(basename(from).replace(/\.\w+$/, "")));
 }

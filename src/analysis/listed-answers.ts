@@ -45,7 +45,7 @@ export class ListedAnswers {
     if (call.type !== "CallExpression" || call.arguments[0] !== array) return this.#walk.handOn(array, shape);
     const { behaviour } = this.#resolver.meaningOf(call);
     if (purposeOf(call) === "record") return this.#walk.add({ kind: "logged", node: call, names: names(shape) });
-    if (behaviour.kind === "promise" && behaviour.method !== "all" && shape.content !== "completion") {
+    if (behaviour.kind === "promise" && (behaviour.method === "allSettled" || (behaviour.method !== "all" && shape.content !== "completion"))) {
       const isFixed = array.elements.every((element) => element?.type !== "SpreadElement");
       return this.#walk.value(array, { ...shape, many: true, ...(isFixed ? { index: array.elements.findIndex((element) => element === node) } : {}) });
     }
@@ -98,6 +98,7 @@ export class ListedAnswers {
         if (parent.callee === node) return this.#walk.handOn(node, shape);
         const { behaviour } = this.#resolver.meaningOf(parent);
         const isSettled = behaviour.kind === "promise" && behaviour.method === "allSettled";
+        if (isSettled && shape.content === "completion" && parent.arguments[0] === node) this.#walk.add({ kind: "settled", node: parent });
         if (behaviour.kind === "promise" && parent.arguments[0] === node) return this.#walk.value(parent, { ...shape, promise: true, settled: isSettled });
         return purposeOf(parent) === "record" ? this.#walk.add({ kind: "logged", node: parent, names: names(shape) }) : this.#walk.handOn(node, shape);
       }

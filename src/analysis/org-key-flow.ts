@@ -82,15 +82,21 @@ export class KeyFlow {
 
   /** A constant object, list or text that has the key in it, such as the headers of a request. */
   private holdsKey(node: TSESTree.Identifier | TSESTree.MemberExpression, depth: number): boolean {
+    if (this.spellsKey(node)) return true;
     const constant = bare(this.resolver.text.constantOf(node));
-    if (constant.type === "Literal") return typeof constant.value === "string" && orgKeysIn(constant.value).length > 0;
     return ["ObjectExpression", "ArrayExpression", "TemplateLiteral", "BinaryExpression"].includes(constant.type) && this.exposedIn(constant, depth + 1).length > 0;
+  }
+
+  /** A constant that spells a key, whatever it is called, also one put together of parts. */
+  private spellsKey(start: TSESTree.Node): boolean {
+    const node = bare(start);
+    return (node.type === "Identifier" || node.type === "MemberExpression") && orgKeysIn(this.resolver.text.withHoles(node)).length > 0;
   }
 
   /** Keys that a text puts into a URL: into its query, its path or its credentials. */
   inUrl(node: TSESTree.TemplateLiteral | TSESTree.BinaryExpression): readonly TSESTree.Node[] {
     const operands: readonly TSESTree.Node[] = node.type === "TemplateLiteral" ? node.expressions : operandsOf(node);
-    const keys = operands.flatMap((operand, index) => (this.isKey(operand) || (node.type === "TemplateLiteral" && keyParameter.test(node.quasis[index]?.value.raw ?? "")) ? [operand] : this.inQuery(operand)));
+    const keys = operands.flatMap((operand, index) => (this.isKey(operand) || this.spellsKey(operand) || (node.type === "TemplateLiteral" && keyParameter.test(node.quasis[index]?.value.raw ?? "")) ? [operand] : this.inQuery(operand)));
     if (keys.length === 0) return [];
     const text = this.resolver.text.withHoles(node);
     const isUrl = /^\S*(?:https?:\/\/|^\/|[?&][\w-]+=)/.test(text) || /\/api\/|[?&][\w-]+=/.test(text);

@@ -132,7 +132,8 @@ class Search {
   }
 
   private visitJoined(node: TSESTree.Expression): void {
-    if (!this.unit.text.includes("org_")) return;
+    // `["org", "…"].join("_")` spells the beginning in no place.
+    if (!this.unit.text.includes(node.type === "CallExpression" ? "org" : "org_")) return;
     const keys = orgKeysIn(this.resolver.text.withHoles(node)).filter((key) => this.isKeyHere(key, node));
     if (keys.length > 0) this.composed.push({ node, keys });
   }

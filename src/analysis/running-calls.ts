@@ -31,8 +31,8 @@ export function lateEffects(contexts: Iterable<Context>, isLate: boolean): Reado
     seen.set(context, all);
     // The function that stands for one of another file knows of no other permit than the one it got first.
     const isForced = all && context.prepared.graph.owner.kind === "intrinsic";
-    // Nothing comes between a permit that has just arrived and what it is for.
-    const comesLate = (progress: Progress): boolean => isForced || progress === "suspended" || (all && progress === "entered");
+    // A permit of its own that has just arrived may have been overtaken as well.
+    const comesLate = (progress: Progress): boolean => isForced || progress !== "entered" || all;
     for (const [site, progress] of context.effects) if (comesLate(progress)) found.add(site);
     for (const [callee, progress] of context.callees) pending.push([callee, comesLate(progress)]);
   }

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { buildGraph, type SourceOwner } from "../flow/build-graph.js";
+import { buildGraph } from "../flow/build-graph.js";
 import { computeDominators } from "../flow/dominators.js";
 import type { Block, BlockId, FlowGraph, Instruction } from "../flow/graph.js";
 import { terminalTargets } from "../flow/order.js";
@@ -8,7 +8,7 @@ import type { FunctionNode } from "../program/syntax.js";
 import { functionIn } from "../program/functions.js";
 import { calledName } from "./call-names.js";
 import { asksSilentClient } from "./clients.js";
-import { codeAround } from "./code-around.js";
+import { codeAround, graphOwnerOf } from "./code-around.js";
 import type { DecisionUse } from "./decision-use.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
 import { conditionsOf, core, invertedConditions, isReversed, keyOf } from "./tests-of-decisions.js";
@@ -115,7 +115,7 @@ function guardsWork(test: TSESTree.Node, gates: GateCalls): boolean {
 }
 
 function* inCode(gates: GateCalls, gate: GateCall, code: TSESTree.Node, uses: readonly DecisionUse[]): Generator<Unrecorded> {
-  const owner = ownerOf(code);
+  const owner = graphOwnerOf(code);
   if (owner === null) return;
   const records = new Set(uses.filter((use) => (use.kind === "logged" || use.kind === "handed-on") && use.names).map(({ node }) => node));
   const denial: Denial = {
@@ -170,12 +170,6 @@ function testOf({ terminal }: Block, { conditions, inverted }: Denial): { readon
   const { parent } = node;
   if (parent?.type !== "SwitchCase" || node.type !== "Literal" || typeof node.value !== "boolean" || !conditions.has(keyOf(core(parent.parent.discriminant)))) return null;
   return { node: parent.parent.discriminant, denied: node.value ? alternate : consequent };
-}
-
-function ownerOf(code: TSESTree.Node): SourceOwner | null {
-  if (code.type === "Program") return { kind: "module", node: code };
-  if (!isFunctionNode(code)) return null;
-  return code.parent.type === "MethodDefinition" && code.parent.kind === "constructor" ? null : { kind: "function", node: code };
 }
 
 /** A function in view that records what it is given. */

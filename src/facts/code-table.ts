@@ -45,6 +45,7 @@ export class CodeTable {
   readonly #captured = new Map<Variable, boolean>();
   readonly #definitions = new Map<ClassNode, Map<string, Definition>>();
   #sharedArguments: ReadonlySet<TSESTree.Node> | null = null;
+  #accessorNames: ReadonlySet<string> | null = null;
   #runsText: boolean | null = null;
   #capturedWrites: Map<TSESTree.Node, Set<Variable>> | null = null;
   #privateKeys: ReadonlySet<string> | null = null;
@@ -62,10 +63,16 @@ export class CodeTable {
     return this.#runsText;
   }
 
+  /** Names of getters and setters, as the text shows them. */
+  get accessorNames(): ReadonlySet<string> {
+    this.#accessorNames ??= new Set([...this.unit.text.matchAll(/\b[gs]et\s+\[?\s*["'`]?(#?[\w$]+)/g)].flatMap(([, name]) => name ?? []));
+    return this.#accessorNames;
+  }
+
   graphOf(owner: Exclude<GraphOwner, { kind: "intrinsic" }>): PreparedGraph {
     let prepared = this.#graphs.get(owner.node);
     if (prepared === undefined) {
-      const graph = buildGraph(owner, this.variableOf);
+      const graph = buildGraph(owner, this.variableOf, { closesIterators: this.implicitKeys.closesIterators });
       prepared = prepare(graph);
       this.#graphs.set(owner.node, prepared);
     }
@@ -85,7 +92,7 @@ export class CodeTable {
   isConstant(variable: Variable): boolean {
     let constant = this.#constants.get(variable);
     if (constant === undefined) {
-      constant = variable.defs.length === 1 && variable.references.every((reference) => !reference.isWrite() || reference.init === true);
+      constant = definitionsOf(variable).length === 1 && variable.references.every((reference) => !reference.isWrite() || reference.init === true);
       this.#constants.set(variable, constant);
     }
     return constant;
@@ -147,7 +154,7 @@ export class CodeTable {
   }
 
   #declaredValue(variable: Variable, depth: number): Value | null {
-    const definition = variable.defs[0];
+    const [definition] = definitionsOf(variable);
     if (definition === undefined) return null;
     const node: TSESTree.Node = definition.node;
     if (isFunctionNode(node) && node.id !== null && definition.type === "FunctionName") return this.functionValue(node);
@@ -271,6 +278,11 @@ export class CodeTable {
     return getterOf(this.#definitionOf(node, key, isStatic ? "class" : "instance"));
   }
 
+  /** The same for `super.key` in a class that extends `node`. */
+  superGetterOf(node: ClassNode, key: string, isStatic: boolean): FunctionNode | null {
+    return getterOf(this.#definitionOf(node, key, isStatic ? "class" : "prototype"));
+  }
+
   #definitionOf(node: ClassNode, key: string, of: "instance" | "class" | "prototype"): Definition {
     const known = this.#definitions.get(node) ?? new Map<string, Definition>();
     this.#definitions.set(node, known);
@@ -349,6 +361,11 @@ export class CodeTable {
 function hasDirectEval({ scopes }: SourceUnit): boolean {
   const isCall = ({ identifier }: Scope.Reference): boolean => identifier.name === "eval" && identifier.parent.type === "CallExpression" && identifier.parent.callee === identifier;
   return scopes.scopes.some((scope) => scope.references.some((reference) => isCall(reference) && (reference.resolved?.defs.length ?? 0) === 0));
+}
+
+/** Signatures of an overloaded function define nothing. */
+function definitionsOf({ defs }: Variable): readonly Scope.Definition[] {
+  return defs.length < 2 ? defs : defs.filter(({ node }) => node.type !== "TSDeclareFunction");
 }
 
 const NO_VARIABLES: ReadonlySet<Variable> = new Set();

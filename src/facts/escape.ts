@@ -21,6 +21,7 @@ export function escapeValue(solver: Solver, value: Value): void {
     case "instance":
       return enterMethods(solver, value.node, value.bindings);
     case "api":
+      if (value.sideEffect.isOnlyWhereCalled === true) return;
       // Code out of view calls it whenever it likes: a unit of its own, in which nobody has asked.
       solver.sites.reach(value.node, value.sideEffect, NONE, null, { parent: null, step: { kind: "entry", node: value.node } });
       return;
@@ -94,15 +95,20 @@ export function thisBinding(bindings: Bindings): Value | null {
   return bindings.find(([variable]) => variable === null)?.[1] ?? null;
 }
 
-/** What a closure made here takes along: `this` for arrow functions, and variables through which it could call code in view. */
+/** What a closure made here takes along: `this` for arrow functions, and variables through which it could call code in view, or that tell of a decision. */
 export function bindingsFor(solver: Solver, node: FunctionNode | ClassNode, environment: ReadonlyMap<Scope.Variable, Value>, receiver: Value | null): Bindings {
   const bindings: [Scope.Variable | null, Value][] = [];
   for (const [variable, value] of environment) {
-    if (!value.holdsCode || !solver.code.isCaptured(variable) || !solver.code.isConstant(variable)) continue;
+    if (!isTakenAlong(value) || !solver.code.isCaptured(variable) || !solver.code.isConstant(variable)) continue;
     if (encloses(solver.code.ownerOf(variable).range, node.range)) bindings.push([variable, value]);
   }
   if (node.type === "ArrowFunctionExpression" && receiver !== null && receiver.holdsCode) bindings.push([null, receiver]);
   return bindings.sort(([a], [b]) => solver.values.identityOf(a) - solver.values.identityOf(b));
+}
+
+/** Promises are followed where they run. */
+function isTakenAlong({ holdsCode, holdsDecision, holdsPromise }: Value): boolean {
+  return holdsCode || (holdsDecision && !holdsPromise);
 }
 
 function encloses(outer: readonly [number, number], inner: readonly [number, number]): boolean {

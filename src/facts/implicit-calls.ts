@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { ClassNode, FunctionNode } from "../flow/graph.js";
-import { implicitName, wellKnownSymbol } from "../program/hidden-names.js";
-import { isClassNode, isFunctionNode, stripTypeWrappers } from "../program/nodes.js";
+import { accessedKey, getterName, implicitName, isAccessorName, setterName, wellKnownSymbol } from "../program/hidden-names.js";
+import { staticKey, isClassNode, isFunctionNode, stripTypeWrappers } from "../program/nodes.js";
 import { methodValue } from "./escape.js";
 import type { Solver } from "./solver.js";
 import type { FunctionValue, Value } from "./value.js";
@@ -13,6 +13,9 @@ export interface ImplicitCallees {
   readonly isCertain: boolean;
 }
 
+/** Stands for a key that is computed. */
+const ANY_KEY = "*";
+
 const NONE: ImplicitCallees = { callees: [], isCertain: false };
 
 /** @param name see `hidden-names.ts`. */
@@ -23,7 +26,7 @@ export function implicitCallees(solver: Solver, value: Value | null, name: strin
     case "object": {
       const own = value.properties.get(name);
       if (own?.kind === "function") return certain(own.node.type === "ArrowFunctionExpression" ? own : solver.values.of({ kind: "function", node: own.node, bindings: own.bindings, receiver: value }));
-      return own === undefined && namesAll(value.node) && !solver.facts.writtenKeys.has(null) ? NONE : possible(solver, name);
+      return own === undefined && namesAll(value.node) && !isWritten(solver, name) ? NONE : possible(solver, name);
     }
     case "instance":
     case "class": {
@@ -39,6 +42,11 @@ export function implicitCallees(solver: Solver, value: Value | null, name: strin
   }
 }
 
+/** Whether some assignment, or call that defines members, may be of this one. */
+function isWritten({ facts: { writtenKeys } }: Solver, name: string): boolean {
+  return writtenKeys.has(null) || writtenKeys.has(accessedKey(name));
+}
+
 /** The same, of those that may ask a gate or pause: the others change nothing. */
 export function touchingCallees(solver: Solver, value: Value | null, name: string): ImplicitCallees {
   const { callees, isCertain } = implicitCallees(solver, value, name);
@@ -51,12 +59,15 @@ function certain(callee: FunctionValue): ImplicitCallees {
 
 /** Those of the file that some object may have, as far as they matter. */
 function possible(solver: Solver, name: string): ImplicitCallees {
-  const callees = solver.facts.implicit?.get(name)?.map((node) => {
+  const { implicit } = solver.facts;
+  if (implicit === undefined || implicit.size === 0) return NONE;
+  const ofAnyKey = isAccessorName(name) ? (implicit.get(name.startsWith("get ") ? getterName(ANY_KEY) : setterName(ANY_KEY)) ?? []) : [];
+  const callees = [...(implicit.get(name) ?? []), ...ofAnyKey].map((node) => {
     const owner = ownerOf(node);
     if (owner === null) return solver.code.functionValue(node);
     return methodValue(solver, node, solver.values.of({ kind: isStatic(node) ? "class" : "instance", node: owner, bindings: [] }), []);
   });
-  return callees === undefined ? NONE : { callees, isCertain: false };
+  return callees.length === 0 ? NONE : { callees, isCertain: false };
 }
 
 function memberOf(owner: ClassNode, name: string, isStatic: boolean): FunctionNode | null {
@@ -96,8 +107,31 @@ export function implicitFunctions(functions: Iterable<FunctionNode>, matters: (n
 }
 
 function nameOf({ parent }: FunctionNode): string | null {
+  const described = parent.type === "Property" ? describedAccessor(parent) : null;
+  if (described !== null) return described;
   if (parent.type === "Property" || parent.type === "MethodDefinition" || parent.type === "PropertyDefinition") return implicitName(parent);
   return parent.type === "AssignmentExpression" && parent.left.type === "MemberExpression" ? wellKnownSymbol(parent.left.property, parent.left.computed) : null;
+}
+
+/** The name of an accessor that a property descriptor brings: `Object.defineProperty(o, "key", { get() {} })`, `Object.create(base, { key: { get() {} } })`. */
+function describedAccessor(property: TSESTree.Property): string | null {
+  const kind = property.kind === "init" ? staticKey(property.key, property.computed) : null;
+  if (kind !== "get" && kind !== "set") return null;
+  const nameOfKey = kind === "get" ? getterName : setterName;
+  const descriptor = property.parent;
+  const call = descriptor.parent.type === "Property" ? descriptor.parent.parent.parent : descriptor.parent;
+  if (call?.type !== "CallExpression" || call.callee.type !== "MemberExpression") return null;
+  switch (staticKey(call.callee.property, call.callee.computed)) {
+    case "defineProperty": {
+      const key = call.arguments[1];
+      return key === undefined || call.arguments[2] !== descriptor ? null : nameOfKey(key.type === "SpreadElement" ? ANY_KEY : (staticKey(key, true) ?? ANY_KEY));
+    }
+    case "defineProperties":
+    case "create":
+      return descriptor.parent.type === "Property" ? nameOfKey(staticKey(descriptor.parent.key, descriptor.parent.computed) ?? ANY_KEY) : null;
+    default:
+      return null;
+  }
 }
 
 function isCalledByLanguage(name: string): boolean {

@@ -1,12 +1,14 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { PropertyKey } from "../flow/graph.js";
+import type { ClassNode, PropertyKey } from "../flow/graph.js";
 import { annotatedTexts } from "../program/key-types.js";
 import { stripTypeWrappers } from "../program/nodes.js";
 import { escapeValue, methodValue } from "./escape.js";
 import { getterName } from "../program/hidden-names.js";
 import { implicitCallees } from "./implicit-calls.js";
 import { lacksMember } from "./silent-answer.js";
+import type { Context } from "./context.js";
 import type { Solver } from "./solver.js";
+import { THIS_SLOT, type State } from "./state.js";
 import type { FunctionValue, Value } from "./value.js";
 
 /** What reading `object[key]` gives, apart from decisions that the reading itself completes. */
@@ -67,16 +69,22 @@ function privateObjectOf(solver: Solver, instance: Extract<Value, { readonly kin
   return solver.code.privateObject(instance.node, key, (method) => (method.node.type === "ArrowFunctionExpression" ? methodValue(solver, method.node, instance, instance.bindings) : method));
 }
 
-/** What a private name may stand for on an object of which nothing is known: of which class it is, the code around tells. */
+/** What a private name may stand for on an object whose value is not known: of which class it is, the code around tells. */
 export function privateMembersAt(solver: Solver, node: TSESTree.Node, key: PropertyKey): readonly Value[] {
   if (key === null) return [];
   const { values, code } = solver;
-  const methods = code.privateMethodsAt(node, key).map((method) => {
+  const methods = code.privateMethodsAt(node, key).filter(({ owner }) => mayHavePrivate(solver, node, key, owner)).map((method) => {
     const receiver = values.of({ kind: method.isStatic ? "class" : "instance", node: method.owner, bindings: [] });
     return methodValue(solver, method.node, receiver, []);
   });
-  const objects = code.privateObjectsAt(node, key).flatMap(({ owner }) => privateObjectOf(solver, values.of({ kind: "instance", node: owner, bindings: [] }), key) ?? []);
+  const objects = code.privateObjectsAt(node, key).filter(({ owner }) => mayHavePrivate(solver, node, key, owner)).flatMap(({ owner }) => privateObjectOf(solver, values.of({ kind: "instance", node: owner, bindings: [] }), key) ?? []);
   return [...methods, ...objects];
+}
+
+/** Only objects of the class have its `#private` names; a name that is `private` for the compiler other objects may have as well. */
+function mayHavePrivate({ resolver }: Solver, at: TSESTree.Node, key: string, owner: ClassNode): boolean {
+  const member = at.type === "CallExpression" ? stripTypeWrappers(at.callee) : at;
+  return key.startsWith("#") || member.type !== "MemberExpression" || resolver.mayBeOf(member.object, owner);
 }
 
 /** Answers whether the items are what they were when the list was made. */
@@ -113,6 +121,15 @@ export function getterIn(solver: Solver, object: Value | null, key: PropertyKey,
   if (own !== null) return own;
   const getter = solver.isReplacedMethod(object.node, key) ? null : solver.code.getterOf(object.node, key, object.kind === "class");
   return getter === null ? null : methodValue(solver, getter, object, object.bindings);
+}
+
+/** The getter, in view, that reading `super.key` runs in the code of `context`. */
+export function superGetter(solver: Solver, context: Context, key: PropertyKey, { slots }: State): FunctionValue | null {
+  const receiver = slots.get(THIS_SLOT) ?? null;
+  const parent = solver.parentOfRunning(context);
+  if (parent === null || key === null || (receiver?.kind !== "instance" && receiver?.kind !== "class")) return null;
+  const getter = solver.isReplacedMethod(parent, key) ? null : solver.code.superGetterOf(parent, key, receiver.kind === "class");
+  return getter === null ? null : methodValue(solver, getter, receiver, receiver.bindings);
 }
 
 function getterOfLiteral(solver: Solver, object: Value, key: string): FunctionValue | null {

@@ -21,7 +21,14 @@ export function constantHolding(node: TSESTree.Node, variableOf: VariableOf): Sc
 export function isOnlyRead(variable: Scope.Variable): boolean {
   const declarator = variable.defs[0]?.node;
   const made = declarator?.type === "VariableDeclarator" && declarator.init !== null ? stripTypeWrappers(declarator.init) : null;
-  return made !== null && variable.references.every((reference) => reference.init === true || isReading(reference.identifier, made.type === "ArrayExpression"));
+  return made !== null && variable.references.every((reference) => reference.init === true || isReading(reference.identifier, isNewArray(made)));
+}
+
+/** An array literal, or what `await Promise.all(…)` yields. */
+export function isNewArray(expression: TSESTree.Expression): boolean {
+  if (expression.type !== "AwaitExpression") return expression.type === "ArrayExpression";
+  const { argument } = expression;
+  return argument.type === "CallExpression" && argument.callee.type === "MemberExpression" && staticKey(argument.callee.property, argument.callee.computed) === "all" && argument.callee.object.type === "Identifier" && argument.callee.object.name === "Promise";
 }
 
 function isReading(identifier: TSESTree.Node, isArray: boolean): boolean {

@@ -11,6 +11,7 @@ import { classAround, ownerNode, ownsVariable } from "./graph-owner.js";
 import type { ModuleConstants } from "./module-constants.js";
 import { Interleavings, WrittenMeanwhile } from "./interleaving.js";
 import type { IntrinsicBuilder } from "./intrinsics.js";
+import { FreshPlaces } from "./fresh.js";
 import { forgetDeadAfter, forgetDeadAtEntry, heldKey } from "./forget.js";
 import { NONE, type Latest } from "./latest.js";
 import { ArrivalTable } from "./merge.js";
@@ -54,6 +55,7 @@ export class Solver {
   readonly sites: SiteFacts;
   readonly facts: FileFacts;
   readonly timed: TimedPromises;
+  readonly fresh: FreshPlaces;
   readonly #intrinsics = new Map<IntrinsicBuilder, Map<CallNode, PreparedGraph>>();
   /** What code out of view may change at any time. Grows from one run to the next. */
   readonly volatile: Set<Volatile>;
@@ -91,6 +93,7 @@ export class Solver {
     this.options = options;
     this.volatile = volatile;
     this.#writtenMeanwhile = new Set([...volatile].flatMap((each) => (each instanceof WrittenMeanwhile ? [each.variable] : [])));
+    this.fresh = new FreshPlaces(code);
     this.sites = sites;
     this.facts = facts;
     this.constants = constants;
@@ -292,7 +295,8 @@ export class Solver {
       const from = trace;
       transfer(this, { context, block, index, trace }, instruction, state, (next, nextTrace) => {
         // A callee may complete after the instruction was left.
-        const kept = forgetDeadAfter(this.states, context, block, index, next);
+        const after = this.fresh.runsOthers(instruction) ? this.states.forgetFresh(next) : next;
+        const kept = forgetDeadAfter(this.states, context, block, index, after);
         if (isRunning) outcomes.push([kept, nextTrace ?? from]);
         else this.resume(context, block, index + 1, kept, nextTrace ?? from);
       });
@@ -323,7 +327,7 @@ export class Solver {
       if (at.context.hasThrown(state.core, state.environment)) return;
       return this.exit(at.context, "throw", state, null, trace);
     }
-    this.goTo(at.context, at.block.handler, state, trace);
+    this.goTo(at.context, at.block.handler, this.states.forgetFresh(state), trace);
   }
 
   exit(context: Context, kind: Exit["kind"], state: State, value: Value | null, trace: Trace): void {

@@ -63,6 +63,24 @@ export function isArgumentSlot(slot: Slot): boolean {
   return slot <= argumentSlot(0) && slot > COMPLETION_BASE;
 }
 
+const FRESH_BASE = -2_000_000;
+
+/** See `fresh.ts`. */
+export function freshSlot(place: number): Slot {
+  return FRESH_BASE - place;
+}
+
+export function isFreshSlot(slot: Slot): boolean {
+  return slot <= FRESH_BASE;
+}
+
+/** Without what was only just stored. */
+export function withoutFresh(slots: ReadonlyMap<Slot, Value>, isStale: (slot: Slot) => boolean = isFreshSlot): ReadonlyMap<Slot, Value> {
+  let kept: Map<Slot, Value> | null = null;
+  for (const slot of slots.keys()) if (isFreshSlot(slot) && isStale(slot)) (kept ??= new Map(slots)).delete(slot);
+  return kept ?? slots;
+}
+
 export function completionSlot(finalizer: FinalizerId): Slot {
   return COMPLETION_BASE - finalizer;
 }
@@ -136,6 +154,12 @@ export class StateTable {
     if (value === null) slots.delete(slot);
     else slots.set(slot, value);
     return { core: state.core, environment: state.environment, slots };
+  }
+
+  /** Other code has run. */
+  forgetFresh(state: State): State {
+    const slots = withoutFresh(state.slots);
+    return slots === state.slots ? state : { core: state.core, environment: state.environment, slots };
   }
 
   withVariable(state: State, variable: Variable, value: Value | null): State {

@@ -137,11 +137,12 @@ interface Completed {
 function complete(solver: Solver, at: Activation, before: State, promise: PromiseValue): Completed {
   const { states } = solver;
   const tainted = states.isTainted(before, promise);
-  let state = states.end(before, promise);
-  if (promise.run !== null) state = applyRun(solver, state, promise.run, promise.depth);
+  const others = endAll(solver, states.end(before, promise), promise.run?.settles ?? []);
+  const state = promise.run === null ? others : applyRun(solver, others, promise.run, promise.depth);
   const touch = promise.touch?.kind === "permit" && tainted ? ({ kind: "denied", node: promise.node } satisfies Latest) : promise.touch;
   if (touch === null || promise.outlivesPause) return { state, trace: at.trace };
-  const recorded = record(solver, at, state, touch, promise.depth, promise.node);
+  // What the call itself left running raced with its own decisions where it was left.
+  const recorded = record(solver, at, state, touch, promise.depth, promise.node, others);
   // What the callee still runs was asked after its pause.
   if (!isDecision(touch) && promise.run !== null) return { ...recorded, state: addLeft(solver, recorded.state, promise.run, promise.depth) };
   const reachesUnit = promise.depth >= state.core.levels.length - 1;
@@ -153,15 +154,18 @@ function arrivesAtOnce(promise: PromiseValue, touch: Latest | null): boolean {
   return touch?.kind === "permit" && (promise.run === null || promise.run.endsWithPermit);
 }
 
-/** A decision, or the end of a pause, becomes the latest. */
-export function record(solver: Solver, at: Activation, before: State, latest: Latest, depth: number, node: TSESTree.Node): Completed {
+/**
+ * A decision, or the end of a pause, becomes the latest.
+ * @param racing holds the calls that it may come before, or between whose steps.
+ */
+export function record(solver: Solver, at: Activation, before: State, latest: Latest, depth: number, node: TSESTree.Node, racing: State = before): Completed {
   const trace = extend(at.trace, stepFor(latest, node));
   let state = before;
   if (latest.kind === "pause" || latest.kind === "none" || latest.kind === "iteration") {
-    solver.noteRace(state, node, trace);
+    solver.noteRace(racing, node, trace);
     state = solver.states.endUnits(state, latest);
   } else {
-    if (isDenial(latest)) solver.noteRace(state, node, trace);
+    if (isDenial(latest)) solver.noteRace(racing, node, trace);
     state = solver.states.decide(state, latest, depth);
   }
   at.context.markTouched(latest.kind === "pause" ? "pause" : "denied");
@@ -181,10 +185,16 @@ function stepFor(latest: Latest, node: TSESTree.Node): TraceStep {
   }
 }
 
+function endAll({ states }: Solver, before: State, promises: readonly Pending[]): State {
+  let state = before;
+  for (const promise of promises) for (const pending of endedWith(promise)) state = states.removeAlike(state, pending);
+  return state;
+}
+
+/** What the call left running and wrote; what it settled has ended before. */
 function applyRun(solver: Solver, before: State, run: AsyncRun, depth: number): State {
   const { states } = solver;
   let state = before;
-  for (const settled of run.settles) for (const pending of endedWith(settled)) state = states.removeAlike(state, pending);
   for (const pending of run.leaves) state = states.addRunning(state, movedTo(solver, pending, depth));
   for (const [variable, value] of run.writes) state = states.withVariable(state, variable, value);
   return state;
@@ -276,7 +286,7 @@ function endAlike(solver: Solver, state: State, promise: PromiseValue): State {
     const isAlike = pending === promise || (pending.kind === "promise" && pending.outcome.kind === "listed" && pending.node === promise.node);
     if (isAlike) after = pending.kind === "promise" && pending.outlivesPause ? solver.states.end(after, pending) : solver.states.dropRunning(after, pending);
   }
-  return promise.run === null ? after : applyRun(solver, after, promise.run, promise.depth);
+  return promise.run === null ? after : applyRun(solver, endAll(solver, after, promise.run.settles), promise.run, promise.depth);
 }
 
 function throwTrace(trace: Trace, node: TSESTree.Node | null): Trace {

@@ -3,7 +3,7 @@ import type { ClassNode, FunctionNode, Instruction } from "../flow/graph.js";
 import type { CallMeaning } from "../program/call-meaning.js";
 import { mayHandOver } from "../program/handed-over.js";
 import { listOf } from "./collect.js";
-import { enterPermitted, escapeValue } from "./escape.js";
+import { bindingsFor, enterPermitted, escapeValue } from "./escape.js";
 import { iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
 import { baseOfRunning, giveToBase, letOutThroughSuper } from "./receivers.js";
 import { choicesAt, privateMembersAt, readMember } from "./members.js";
@@ -11,6 +11,7 @@ import type { Activation, Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
 import { staticKey } from "../program/nodes.js";
 import { callMember } from "./transfer-member-call.js";
+import { callBuiltin } from "./transfer-builtin.js";
 import { calleeOf, enterBody, type Arguments } from "./transfer-enter.js";
 import { callEntrusted, callSummarised } from "./transfer-summary.js";
 import { storeByCall } from "./store-by-call.js";
@@ -35,6 +36,7 @@ export function transferCall(solver: Solver, at: Activation, call: Call, state: 
   // Which of the functions that a parameter may be it is here, the value tells.
   const isTold = meaning.behaviour.kind === "summary" && meaning.behaviour.isGiven !== true && isCalleeKnown(solver, at, call, state);
   if (meaning.behaviour.kind !== "unknown" && !isTold) return callKnown(solver, at, call, meaning.behaviour, args, state, next);
+  if (callBuiltin(solver, at, call, args, state, assign)) return;
   if (isCalleeKnown(solver, at, call, state)) return callByValue(solver, at, call, withoutHandlers(solver, call, state, args), state, assign);
   const methods = methodsByOrigin(solver, call);
   if (methods.length === 0) {
@@ -64,16 +66,23 @@ function methodsByOrigin(solver: Solver, call: Call): readonly Value[] {
   const functions = solver.resolver.functionsCalled(call.node, "certainly");
   const isMethod = (node: FunctionNode): boolean => {
     if (isExported(node) || isOfNamespace(node)) return true;
-    const owner = node.parent.type === "MethodDefinition" && node.parent.kind === "method" ? node.parent.parent.parent : null;
-    return key !== null && owner !== null && !solver.isReplacedMethod(owner, key) && isFoundIn(solver, owner, key, node);
+    const { parent } = node;
+    if (key === null || (parent.type !== "MethodDefinition" && parent.type !== "PropertyDefinition")) return key !== null && isKept(solver, key);
+    const owner = parent.parent.parent;
+    return (parent.type !== "MethodDefinition" || parent.kind === "method") && !solver.isReplacedMethod(owner, key) && isFoundIn(solver, owner, key, node);
   };
   if (!functions.every(isMethod)) return [];
   return functions.map((node) => solver.values.of({ kind: "function", node, bindings: [], receiver: null }));
 }
 
+/** Whether what `this.name = …`, a parameter property or an object literal stores under the name stays there, and is what reading it yields. Items of lists move. */
+function isKept({ facts: { keysOfAny }, code }: Solver, key: string): boolean {
+  return !keysOfAny.has(key) && !keysOfAny.has(null) && !/^(?:\d+|call|apply|bind)$/.test(key) && !code.accessorNames.has(key);
+}
+
 /** Whether an instance of the class, or the class, has the method, and no field, later method or other object stands in its place. */
 function isFoundIn({ code }: Solver, owner: ClassNode, key: string, node: FunctionNode): boolean {
-  const isStatic = node.parent.type === "MethodDefinition" && node.parent.static;
+  const isStatic = (node.parent.type === "MethodDefinition" || node.parent.type === "PropertyDefinition") && node.parent.static;
   return code.methodOf(owner, key, isStatic) === node && (isStatic || !code.returnsOfConstructors(owner).includes(true));
 }
 
@@ -244,8 +253,8 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
     }
     case "callback": {
       // It takes the items of a generator that it is given.
-      const source = behaviour.runs === "iterates" && first?.kind === "generator" ? first.callee : null;
-      if (source?.node.async === true) startAsync(solver, at, node, "next", source, state, assign);
+      const source = behaviour.runs === "iterates" && first?.kind === "generator" ? first : null;
+      if (source?.callee.node.async === true) startAsync(solver, at, node, "next", source, state, assign);
       else if (source !== null) drain(solver, at, state, source, node, (after, trace) => assign(after, null, trace));
       const callback = args.values[behaviour.argument] ?? null;
       if (callback === null || !callback.holdsCode) return callUnknown(solver, at, node, args, state, assign);
@@ -280,9 +289,14 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
       solver.raise(at, state, node);
       return assign(state, null, at.trace);
     case "array-from": {
+      const maker = call.callee.kind === "member" ? solver.valueOf(state, call.callee.object) : null;
+      if (maker?.kind === "class") {
+        letOut(solver, args);
+        return callValue(solver, at, maker, { values: [], open: true }, true, node, state, assign);
+      }
       const callback = args.values[1] ?? null;
       const items = first?.kind === "tuple" || first?.kind === "list" ? first : null;
-      if (first?.kind === "generator") drain(solver, at, state, first.callee, node, (after, trace) => assign(after, null, trace));
+      if (first?.kind === "generator") drain(solver, at, state, first, node, (after, trace) => assign(after, null, trace));
       if (items === null && first !== null) escapeValue(solver, first);
       if (callback?.holdsCode) return enterIntrinsic(solver, at, state, iterationGraph, [callback, items?.holdsCode ? items : null], node, assign);
       solver.raise(at, state, node);
@@ -410,9 +424,17 @@ export function callFunction(solver: Solver, at: Activation, callee: FunctionVal
   if (called.prepared.graph.isGenerator) {
     solver.markVolatile(solver.code.capturedWrites(callee.node));
     letOut(solver, args);
-    return assign(state, solver.values.of({ kind: "generator", callee }), at.trace);
+    const passed = args.values.map((value) => (value !== null && !value.holdsPromise && (value.holdsCode || value.holdsDecision) ? value : null));
+    return assign(state, solver.values.of({ kind: "generator", callee: withVisible(solver, callee, state), passed, isOpen: args.open }), at.trace);
   }
   enterBody(solver, at, state, called, args, node, assign);
+}
+
+/** A generator runs later: it takes along what a call would find. */
+function withVisible(solver: Solver, callee: FunctionValue, { environment }: State): FunctionValue {
+  const own = new Set(callee.bindings.map(([variable]) => variable));
+  const found = bindingsFor(solver, callee.node, environment.values, null).filter(([variable]) => !own.has(variable));
+  return found.length === 0 ? callee : solver.values.of({ kind: "function", node: callee.node, bindings: [...callee.bindings, ...found], receiver: callee.receiver });
 }
 
 export function transferInvoke(solver: Solver, at: Activation, invoke: Invoke, state: State, next: Next): void {

@@ -7,7 +7,7 @@ import { NONE, type Latest } from "./latest.js";
 import type { Activation, Solver } from "./solver.js";
 import { quietKey, QuietEnds } from "./quiet-ends.js";
 import { endedWith, isLost, type Running } from "./running.js";
-import { ARGUMENT_COUNT_SLOT, argumentSlot, RETURN_SLOT, THIS_SLOT, type Slot, type State } from "./state.js";
+import { ARGUMENT_COUNT_SLOT, argumentSlot, RETURN_SLOT, THIS_SLOT, withoutFresh, type Slot, type State } from "./state.js";
 import { extend, returnFrom, type Trace } from "./trace.js";
 import { withBindings, type Bindings, type FunctionValue, type Outcome, type Pending, type PromiseValue, type Value } from "./value.js";
 
@@ -113,7 +113,7 @@ function afterSync(solver: Solver, caller: State, context: Context, exit: Exit, 
   const inner = core.running.filter((item) => !(item.pending.depth < 0 && passed.has(item.pending)));
   const running = mergeRunning(outer, states.mapRunning(inner, (own) => (own < 0 ? own : depth)));
   const merged = states.core(levels, caller.core.touched || core.touched, core.progress, running);
-  return { core: merged, environment: environmentAfter(solver, caller, context, exit), slots: caller.slots };
+  return { core: merged, environment: environmentAfter(solver, caller, context, exit), slots: withoutFresh(caller.slots) };
 }
 
 function mergeRunning(outer: readonly Running[], inner: readonly Running[]): Running[] {
@@ -179,7 +179,7 @@ function enterAsync(solver: Solver, at: Activation, state: State, context: Conte
     return solver.values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome, touch, run: { writes, settles, leaves, endsWithPermit } });
   };
   const goOn = (promise: PromiseValue, from: Trace): void => {
-    let next = state;
+    let next = solver.states.forgetFresh(state);
     for (const [variable] of promise.run?.writes ?? []) next = solver.states.withVariable(next, variable, null);
     returned(solver.states.addRunning(next, promise), promise, from);
   };

@@ -5,6 +5,7 @@ import { childNodes, isFunctionNode } from "../program/nodes.js";
 import { implicitCallees, touchingCallees, type ImplicitCallees } from "./implicit-calls.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
+import type { Trace } from "./trace.js";
 import { callFunction, type Assign } from "./transfer-call.js";
 import type { Arguments } from "./transfer-enter.js";
 import { finishGenerator } from "./transfer-generator.js";
@@ -42,7 +43,7 @@ export function closeIterator(solver: Solver, at: Activation, { uses, node }: Ex
   const iterator = register === undefined ? null : solver.valueOf(state, register);
   assign(state, null, at.trace);
   if (iterator?.kind === "generator") {
-    if (finishes(iterator.callee.node)) finishGenerator(solver, at, iteratedAt(node), iterator.callee, state, assign);
+    if (finishes(iterator.callee.node)) finishGenerator(solver, at, iteratedAt(node), iterator, state, assign);
   } else if (iterator !== null) callPossible(solver, at, touchingCallees(solver, iterator, "return"), iteratedAt(node), state, assign);
 }
 
@@ -59,6 +60,23 @@ function holdsFinally(node: TSESTree.Node): boolean {
 /** What a loop goes over says more than the whole loop does. */
 function iteratedAt(node: TSESTree.Node): TSESTree.Node {
   return node.type === "ForOfStatement" ? node.right : node;
+}
+
+/** A class, or an element of one. */
+export function isDecorated({ type }: TSESTree.Node): boolean {
+  return type === "ClassDeclaration" || type === "ClassExpression" || type === "MethodDefinition" || type === "PropertyDefinition" || type === "AccessorProperty";
+}
+
+/** Decorators are called where the class is evaluated, the last one first. */
+export function callDecorators(solver: Solver, at: Activation, { uses, node }: Extract<Instruction, { kind: "opaque" }>, state: State, done: (state: State, trace: Trace) => void): void {
+  const callFrom = (index: number, before: State, trace: Trace): void => {
+    const use = uses[index];
+    if (use === undefined) return done(before, trace);
+    const decorator = solver.valueOf(before, use);
+    if (decorator?.kind !== "function" || solver.facts.mayTouchDecisions?.(decorator.node) !== true) return callFrom(index - 1, before, trace);
+    callFunction(solver, { ...at, trace }, decorator, UNKNOWN, node, before, (after, _value, left) => callFrom(index - 1, after, left));
+  };
+  callFrom(uses.length - 1, state, at.trace);
 }
 
 const CONVERSIONS = [symbolName("toPrimitive"), "toString", "valueOf"];

@@ -8,13 +8,13 @@ import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { latestFor } from "./transfer-summary.js";
 import { record, settle } from "./transfer-await.js";
-import type { Value } from "./value.js";
+import type { GeneratorValue, Value } from "./value.js";
 
 type Iterate = Extract<Terminal, { kind: "iterate" }>;
 
 /** The next item of an iterator, or its end. */
 export function iterate(solver: Solver, at: Activation, terminal: Iterate, initial: State): void {
-  const state = terminal.awaits ? solver.suspend(initial) : initial;
+  const state = solver.states.forgetFresh(terminal.awaits ? solver.suspend(initial) : initial);
   const iterator = solver.valueOf(state, terminal.iterator);
   solver.raise(at, state, terminal.node);
   switch (iterator?.kind) {
@@ -76,8 +76,8 @@ function iterateUnits(solver: Solver, at: Activation, terminal: Iterate, state: 
 }
 
 /** The generator's code up to its next `yield` runs within the iteration that asks for the item. */
-function iterateGenerator(solver: Solver, at: Activation, terminal: Iterate, state: State, generator: Extract<Value, { kind: "generator" }>): void {
-  enterGenerator(solver, at, state, generator.callee, (kind, next, value, trace) => {
+function iterateGenerator(solver: Solver, at: Activation, terminal: Iterate, state: State, generator: GeneratorValue): void {
+  enterGenerator(solver, at, state, generator, (kind, next, value, trace) => {
     if (kind === "throw") return solver.raise({ ...at, trace }, next, terminal.node);
     if (kind === "return") return solver.goTo(at.context, terminal.done, next, trace);
     solver.goTo(at.context, terminal.body, solver.assign(next, terminal.item, value), trace);

@@ -1,22 +1,24 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallNode, FunctionNode, PropertyKey } from "../flow/graph.js";
-import { childNodes, isFunctionNode, staticKey } from "../program/nodes.js";
+import type { CallNode, ClassNode, FunctionNode, PropertyKey } from "../flow/graph.js";
+import { childNodes, isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import { listItem, listOf } from "./collect.js";
 import { escapeValue } from "./escape.js";
 import { mayBeHeldElsewhere } from "./handed-out.js";
 import { comparisonGraph, finallyGraph, iterationGraph, reductionGraph, thenGraph, type IntrinsicBuilder } from "./intrinsics.js";
 import { getterIn, MAX_CHOICES, readItems, readMember } from "./members.js";
+import { isNewArray } from "./read-only.js";
 import { letOutReceiver } from "./receivers.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { flattened, oneOf } from "./results.js";
+import { unrolledGraph, unrolledMethod } from "./unrolled.js";
 import { callFunction, callUnknown, callValue, enterIntrinsic, letOut, type Call } from "./transfer-call.js";
 import { enterGeneratorCall, steppingOf } from "./transfer-generator.js";
 import type { Arguments } from "./transfer-enter.js";
 import { readJson } from "./transfer-gate.js";
 import { latestFor } from "./transfer-summary.js";
 import type { Trace } from "./trace.js";
-import type { Value } from "./value.js";
+import { truthiness, type Value } from "./value.js";
 
 type Assign = (state: State, value: Value | null, trace: Trace) => void;
 
@@ -49,6 +51,10 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   const method = readMember(solver, object, property);
   if (method !== null) return callValue(solver, at, method, args, call.construct, node, state, assign);
   if (call.construct) return callUnknown(solver, at, node, args, state, assign);
+  if (object?.kind === "class" && makesInstances(solver, object.node, property)) {
+    letOut(solver, args);
+    return callValue(solver, at, object, { values: [], open: true }, true, node, state, assign);
+  }
   letOutReceiver(solver, call, object, property, args);
   if (object?.kind === "api") return callThroughApi(solver, at, call, property, object, args, state, assign);
   if (object?.kind === "function") return callThroughFunction(solver, at, call, property, object, args, state, assign);
@@ -70,12 +76,21 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   if (ITERATION_METHODS.has(property) && first !== null && first.holdsCode) {
     const passed = items?.holdsCode === true ? items : null;
     letOut(solver, args, 0);
+    const unrolled = unrolledMethod(property);
+    if (unrolled !== null && items !== null && isToldApart(solver, items) && isOwnArray(solver, node)) {
+      return enterIntrinsic(solver, at, state, unrolledGraph(unrolled, items.elements.length), [first, ...items.elements], node, assign);
+    }
     return enterIntrinsic(solver, at, state, OTHER_ITERATIONS.get(property) ?? iterationGraph, [first, passed], node, (after, list, trace) => {
       if (property === "map") return assign(after, list, trace);
       const isChain = property.startsWith("reduce") && list !== null && first.kind === "function" && awaitsFirst(first.node);
       if (isChain) return assign(after, solver.values.of({ kind: "all", settled: false, elements: list }), trace);
       for (const result of resultsOf(solver, property, passed, list)) assign(after, result, trace);
     });
+  }
+  const truth = items !== null && isBooleanFunction(solver, node) && isOwnArray(solver, node) ? truthOf(property, items) : null;
+  if (truth !== null) {
+    solver.raise(at, state, node);
+    return assign(state, solver.values.boolean(truth), at.trace);
   }
   if (items !== null && (property === "get" || property === "at") && items.elements.length <= MAX_CHOICES && !solver.isMutatedKey(property) && readItems(solver, items)) {
     // One of them, or none.
@@ -84,11 +99,50 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
     return;
   }
   const stepping = object?.kind === "generator" ? steppingOf(property) : null;
-  if (object?.kind === "generator" && stepping !== null) return enterGeneratorCall(solver, at, call, stepping, object.callee, args, state, assign);
+  if (object?.kind === "generator" && stepping !== null) return enterGeneratorCall(solver, at, call, stepping, object, args, state, assign);
   if (object?.kind === "stream" && property === "next") return nextOfStream(solver, at, call, object, args, state, assign);
   if (items !== null) return callArrayMethod(solver, at, call, property, items, args, state, assign);
   const isFluent = object?.kind === "object" && object.node === solver.facts.fluent?.parameter && solver.facts.fluent.methods.has(property);
   callUnknown(solver, at, node, args, state, isFluent ? (after, _value, trace) => assign(after, object, trace) : assign);
+}
+
+/** More of them are not told apart. */
+const MAX_UNROLLED = 6;
+
+/** Whether it is worth knowing which of the items of an array come first: decisions are among them. */
+function isToldApart(solver: Solver, items: Extract<Value, { kind: "tuple" | "list" }>): boolean {
+  const { length } = items.elements;
+  return items.kind === "tuple" && items.holdsDecision && length > 0 && length <= MAX_UNROLLED && readItems(solver, items);
+}
+
+/** Whether nobody can have added to the array since it was made. */
+function isOwnArray({ code }: Solver, node: CallNode): boolean {
+  const array = node.type === "CallExpression" && node.callee.type === "MemberExpression" ? stripTypeWrappers(node.callee.object) : null;
+  if (array === null) return false;
+  if (array.type === "CallExpression") return array.callee.type === "MemberExpression" && unrolledMethod(staticKey(array.callee.property, array.callee.computed) ?? "") === "map";
+  const variable = array.type === "Identifier" ? code.variableOf(array) : null;
+  return variable === null ? isNewArray(array) : code.isOnlyRead(variable);
+}
+
+/** `list.every(Boolean)` */
+function isBooleanFunction({ code }: Solver, node: CallNode): boolean {
+  const [callback] = node.type === "CallExpression" ? node.arguments : [];
+  return callback?.type === "Identifier" && callback.name === "Boolean" && code.variableOf(callback) === null;
+}
+
+function truthOf(property: string, { kind, elements }: Extract<Value, { kind: "tuple" | "list" }>): boolean | null {
+  if (kind === "list" || elements.length === 0) return null;
+  const truths = elements.map(truthiness);
+  if (property === "every") return truths.includes(false) ? false : truths.includes(null) ? null : true;
+  if (property === "some") return truths.includes(true) ? true : truths.includes(null) ? null : false;
+  return null;
+}
+
+/** `List.from(items)` of a class that extends `Array`. */
+function makesInstances({ code }: Solver, node: ClassNode, property: string): boolean {
+  if (property !== "from" && property !== "of") return false;
+  const base = [...code.lineOf(node)].at(-1)?.superClass;
+  return base?.type === "Identifier" && base.name === "Array" && code.variableOf(base) === null;
 }
 
 /** What an iteration yields of its items, or of what its callback made of them. */

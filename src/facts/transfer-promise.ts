@@ -30,7 +30,7 @@ export function callPromise(solver: Solver, at: Activation, call: Call, method: 
     // The combinators themselves do not throw, they reject: see docs/soundness.md.
     case "all":
     case "allSettled": {
-      if (first?.kind === "generator") return drain(solver, at, state, first.callee, node, (after, trace) => assign(after, values.of({ kind: "all", settled: method === "allSettled", elements: null }), trace));
+      if (first?.kind === "generator") return drain(solver, at, state, first, node, (after, trace) => assign(after, values.of({ kind: "all", settled: method === "allSettled", elements: null }), trace));
       const given = first?.kind === "all" ? first.elements : first;
       const elements = given?.kind === "tuple" && !readItems(solver, given) ? listOf(solver, given.elements) : given;
       return assign(state, values.of({ kind: "all", settled: method === "allSettled", elements }), at.trace);

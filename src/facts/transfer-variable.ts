@@ -1,10 +1,12 @@
 import type { Instruction, PropertyKey } from "../flow/graph.js";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import { stripTypeWrappers } from "../program/nodes.js";
 import { bindingsFor, escapeValue } from "./escape.js";
+import { isWorthKeeping } from "./fresh.js";
 import { readMember } from "./members.js";
 import { tellsAll } from "./module-constants.js";
 import type { Solver } from "./solver.js";
-import { THIS_SLOT, type State } from "./state.js";
+import { THIS_SLOT, withoutFresh, type State } from "./state.js";
 import type { Value } from "./value.js";
 
 type Variable = Scope.Variable;
@@ -15,6 +17,8 @@ type StoreMember = Extract<Instruction, { kind: "store-member" }>;
 export function loadVariable(solver: Solver, state: State, load: Load): readonly (Value | null)[] {
   const { variable } = load;
   if (variable === null) return [load.node.name === "undefined" ? solver.values.undefined() : null];
+  const fresh = solver.isVolatile(variable) ? state.slots.get(solver.fresh.ofVariable(variable)) : undefined;
+  if (fresh !== undefined) return [fresh];
   if (solver.isVolatile(variable)) return solver.code.written.of(variable) ?? [null];
   const known = state.environment.values.get(variable);
   if (known !== undefined) {
@@ -53,10 +57,15 @@ function unitsOf(solver: Solver, variable: Variable): Value | null {
   return isUnits ? solver.values.of({ kind: "units", node: node.init }) : null;
 }
 
-export function storeVariable(solver: Solver, state: State, variable: Variable | null, value: Value | null): State {
-  if (variable === null || solver.isVolatile(variable)) {
+export function storeVariable(solver: Solver, before: State, variable: Variable | null, value: Value | null): State {
+  if (variable === null) {
     if (value !== null) escapeValue(solver, value);
-    return state;
+    return before;
+  }
+  const state = withoutMembersOf(solver, before, variable);
+  if (solver.isVolatile(variable)) {
+    if (value !== null) escapeValue(solver, value);
+    return solver.states.withSlot(state, solver.fresh.ofVariable(variable), isWorthKeeping(value) ? value : null);
   }
   if (isToldByText(solver, variable, value)) return state;
   if (!isFoundAgain(solver, variable, value) && value !== null) escapeValue(solver, value);
@@ -66,6 +75,11 @@ export function storeVariable(solver: Solver, state: State, variable: Variable |
   // A promise in a variable counts as one that may still be awaited.
   if (value?.holdsPromise === true) solver.relyOn(variable);
   return solver.states.withVariable(state, variable, value);
+}
+
+function withoutMembersOf(solver: Solver, state: State, variable: Variable): State {
+  const slots = withoutFresh(state.slots, (slot) => solver.fresh.isReachedBy(slot, variable));
+  return slots === state.slots ? state : { ...state, slots };
 }
 
 /**
@@ -122,7 +136,15 @@ export function storeMember(solver: Solver, state: State, store: StoreMember): S
   const value = solver.valueOf(state, store.value);
   const object = store.object === null ? null : solver.valueOf(state, store.object);
   if (value !== null && !isOwnField(solver, object, store, value)) escapeValue(solver, value);
-  return changeMember(solver, state, object, store.property);
+  return keepMember(solver, changeMember(solver, state, object, store.property), store, value);
+}
+
+/** The running code finds in the member what it has just stored there. */
+function keepMember(solver: Solver, state: State, { node, property }: StoreMember, value: Value | null): State {
+  const slots = withoutFresh(state.slots, (slot) => solver.fresh.isChangedBy(slot, property));
+  const after = slots === state.slots ? state : { ...state, slots };
+  const slot = node.type === "AssignmentExpression" && isWorthKeeping(value) ? solver.fresh.ofMember(stripTypeWrappers(node.left)) : null;
+  return slot === null ? after : solver.states.withSlot(after, slot, value);
 }
 
 /** The member of `object` that `property` names, any for null, is no longer what it was. */

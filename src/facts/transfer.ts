@@ -8,16 +8,17 @@ import { bindingsFor, escapeValue } from "./escape.js";
 import { callFunction, callSuper, transferCall, transferInvoke } from "./transfer-call.js";
 import { enterGenerator } from "./transfer-generator.js";
 import { askGate, httpDecision } from "./transfer-gate.js";
-import { choicesAt, getterIn, isItem, privateAccessorIn, privateMembersAt, readItems, readMember } from "./members.js";
+import { choicesAt, getterIn, isItem, privateAccessorIn, privateMembersAt, readItems, readMember, superGetter } from "./members.js";
 import { touchingCallees } from "./implicit-calls.js";
+import { restOf } from "./rest.js";
 import { asPart } from "./nesting.js";
 import type { Activation, Solver } from "./solver.js";
-import { argumentSlot, ARGUMENT_COUNT_SLOT, completionSlot, RETURN_SLOT, THIS_SLOT, type State } from "./state.js";
+import { argumentSlot, ARGUMENT_COUNT_SLOT, completionSlot, isFreshSlot, RETURN_SLOT, THIS_SLOT, type State } from "./state.js";
 import type { Arguments } from "./transfer-enter.js";
 import type { Trace } from "./trace.js";
 import { extend } from "./trace.js";
 import { record, settle } from "./transfer-await.js";
-import { callConversions, callPossible, closeIterator, startIteration } from "./transfer-implicit.js";
+import { callConversions, callDecorators, callPossible, closeIterator, isDecorated, startIteration } from "./transfer-implicit.js";
 import { afterYield } from "./transfer-iteration.js";
 import { collect } from "./collect.js";
 import { loadVariable, storeMember, storeVariable } from "./transfer-variable.js";
@@ -53,6 +54,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       }
       for (const use of instruction.uses) letOut(solver, solver.valueOf(state, use));
       solver.raise(at, state, instruction.node);
+      if (isDecorated(instruction.node)) return callDecorators(solver, at, instruction, state, (after, trace) => next(solver.assign(after, instruction.target, null), trace));
       return assign(instruction.target, null);
     case "load":
       if (instruction.variable !== null) solver.noteRead(at.context, state, instruction.variable);
@@ -67,6 +69,8 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       const object = solver.valueOf(state, instruction.object);
       solver.raise(at, state, instruction.node);
       if (object?.kind === "nullish") return;
+      const fresh = justStored(solver, instruction.node, state);
+      if (fresh !== null) return assign(instruction.target, fresh);
       const choices = choicesAt(solver, object, instruction.property, instruction.node);
       if (choices !== null) {
         for (const choice of choices) assign(instruction.target, choice);
@@ -86,14 +90,17 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       if (instruction.property !== null) callPossible(solver, at, touchingCallees(solver, object, getterName(instruction.property)), instruction.node, state, (after, value, trace) => next(solver.assign(after, instruction.target, value), trace));
       return assign(instruction.target, readMember(solver, object, instruction.property));
     }
-    case "super-member":
+    case "super-member": {
       solver.raise(at, state, instruction.node);
-      return assign(instruction.target, null);
+      const getter = superGetter(solver, at.context, instruction.property, state);
+      if (getter === null) return assign(instruction.target, null);
+      return callFunction(solver, at, getter, { values: [], open: false }, instruction.node, state, (after, value, trace) => next(solver.assign(after, instruction.target, value), trace));
+    }
     case "rest": {
       const object = solver.valueOf(state, instruction.object);
-      if (object?.kind === "decision") return assign(instruction.target, object);
-      letOut(solver, object);
-      return assign(instruction.target, null);
+      const rest = restOf(solver, object, instruction.node);
+      if (rest === null) letOut(solver, object);
+      return assign(instruction.target, rest);
     }
     case "store-member":
       solver.raise(at, state, instruction.node);
@@ -124,7 +131,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       const generator = instruction.delegate && value?.kind === "generator" ? value : null;
       if (value !== null && generator === null) escapeValue(solver, value);
       if (generator !== null) {
-        enterGenerator(solver, at, state, generator.callee, (kind, inner, _value, trace) => {
+        enterGenerator(solver, at, state, generator, (kind, inner, _value, trace) => {
           if (kind === "throw") solver.raise({ ...at, trace }, inner, instruction.node);
           else if (kind === "yield") solver.exit(at.context, "yield", inner, null, trace);
           // It asked, or never got to an item; otherwise this generator goes on as after any other.
@@ -202,6 +209,12 @@ function transferStoreMember(solver: Solver, at: Activation, instruction: Extrac
   if (object === null) for (const member of privateMembersAt(solver, instruction.node, instruction.property)) escapeValue(solver, member);
   if (instruction.property !== null) callPossible(solver, at, touchingCallees(solver, object, setterName(instruction.property)), instruction.node, state, (after, _value, trace) => next(storeMember(solver, after, instruction), trace));
   next(storeMember(solver, state, instruction));
+}
+
+/** What the running code has stored in the member at `node`, with nothing else run since. */
+function justStored(solver: Solver, node: TSESTree.Node, { slots }: State): Value | null {
+  const slot = node.type === "MemberExpression" && [...slots.keys()].some(isFreshSlot) ? solver.fresh.ofMember(node) : null;
+  return slot === null ? null : (slots.get(slot) ?? null);
 }
 
 /** Methods of functions through which they can be called. */

@@ -38,8 +38,17 @@ export type Value =
   | (Interned & { readonly kind: "units"; readonly node: TSESTree.Node })
   /** What a generator of another file makes: handing out an item, and its end, may leave one of `touches` behind. */
   | (Interned & { readonly kind: "stream"; readonly node: TSESTree.Node; readonly touches: readonly Touch[] })
-  /** A generator object of a function in view. */
-  | (Interned & { readonly kind: "generator"; readonly callee: FunctionValue });
+  | GeneratorValue;
+
+/** A generator object of a function in view. */
+export type GeneratorValue = Interned & {
+  readonly kind: "generator";
+  readonly callee: FunctionValue;
+  /** Its arguments, as far as they are code or tell of decisions, and nothing of them may change meanwhile. */
+  readonly passed: readonly (Value | null)[];
+  /** Whether there may be more of them. */
+  readonly isOpen: boolean;
+};
 
 interface Interned {
   readonly id: number;
@@ -218,7 +227,7 @@ export class ValueTable {
       case "stream":
         return `stream ${this.identityOf(shape.node)} ${shape.touches.join(" ")}`;
       case "generator":
-        return `generator ${shape.callee.id}`;
+        return `generator ${shape.callee.id} ${shape.isOpen} ${shape.passed.map(idOf).join(" ")}`;
     }
   }
 
@@ -310,7 +319,7 @@ export function heldBy(value: Value): readonly Value[] {
     case "instance":
       return boundValues(value.bindings);
     case "generator":
-      return [value.callee];
+      return [value.callee, ...known(value.passed)];
     case "promise":
       return value.outcome.kind === "fulfilled" ? known([value.outcome.value]) : [];
     case "all":

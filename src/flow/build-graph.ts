@@ -9,6 +9,13 @@ import { lowerExports } from "./lower-module.js";
 import { lowerStatements } from "./lower-statement.js";
 import { Lowering } from "./lowering.js";
 
+export interface LoweringOptions {
+  /** Whether an iterator may do something that matters when a loop is left otherwise than at its end. */
+  readonly closesIterators: boolean;
+}
+
+const PLAIN: LoweringOptions = { closesIterators: false };
+
 /** What syntax can be the body of a graph. */
 export type SourceOwner = Exclude<GraphOwner, { kind: "intrinsic" }>;
 
@@ -16,27 +23,29 @@ export type SourceOwner = Exclude<GraphOwner, { kind: "intrinsic" }>;
  * Lowers a module, function or construction to its flow graph. Functions inside it are `closure` instructions: each has a graph of its
  * own. Never throws for code that a parser accepts; code nested too deeply is named by `truncated`.
  */
-export function buildGraph(owner: SourceOwner, variableOf: VariableOf): FlowGraph {
+export function buildGraph(owner: SourceOwner, variableOf: VariableOf, options: LoweringOptions = PLAIN): FlowGraph {
   switch (owner.kind) {
     case "module":
-      return buildModule(owner, owner.node, variableOf);
+      return buildModule(owner, owner.node, variableOf, options);
     case "function":
-      return buildFunction(owner, owner.node, variableOf);
+      return buildFunction(owner, owner.node, variableOf, options);
     case "construction":
-      return buildConstruction(owner, owner.node, variableOf);
+      return buildConstruction(owner, owner.node, variableOf, options);
   }
 }
 
-function buildModule(owner: SourceOwner, node: TSESTree.Program, variableOf: VariableOf): FlowGraph {
+function buildModule(owner: SourceOwner, node: TSESTree.Program, variableOf: VariableOf, { closesIterators }: LoweringOptions): FlowGraph {
   const lowering = new Lowering(variableOf, false, null);
+  lowering.closesIterators = closesIterators;
   lowerBody(lowering, node.body);
   lowerExports(lowering);
   return finish(lowering, owner, lowering.builder.hasAwait, false);
 }
 
-function buildFunction(owner: SourceOwner, node: FunctionNode, variableOf: VariableOf): FlowGraph {
+function buildFunction(owner: SourceOwner, node: FunctionNode, variableOf: VariableOf, { closesIterators }: LoweringOptions): FlowGraph {
   const { async: isAsync, generator: isGenerator } = node;
   const lowering = new Lowering(variableOf, isAsync && isGenerator, null);
+  lowering.closesIterators = closesIterators;
   if (node.type !== "ArrowFunctionExpression") lowering.parametersOf = node;
   const settling = isExecutor(node) ? settlingChain(node) : null;
   if (settling !== null) {
@@ -61,10 +70,11 @@ function isExecutor(node: FunctionNode): boolean {
   return parent.type === "NewExpression" && parent.arguments[0] === node && parent.callee.type === "Identifier" && parent.callee.name === "Promise";
 }
 
-function buildConstruction(owner: SourceOwner, node: ClassNode, variableOf: VariableOf): FlowGraph {
+function buildConstruction(owner: SourceOwner, node: ClassNode, variableOf: VariableOf, { closesIterators }: LoweringOptions): FlowGraph {
   const written = constructorOf(node);
   const isDerived = node.superClass !== null;
   const lowering = new Lowering(variableOf, false, isDerived ? { node, constructorFunction: written } : null);
+  lowering.closesIterators = closesIterators;
   lowering.parametersOf = written;
   if (!isDerived) lowerInstanceFields(lowering, node);
   if (written !== null) {

@@ -31,7 +31,8 @@ type Scope =
   | { readonly kind: "loop"; readonly targets: JumpTargets; readonly continueTarget: BlockId }
   | { readonly kind: "switch"; readonly targets: JumpTargets }
   | { readonly kind: "label"; readonly targets: JumpTargets }
-  | { readonly kind: "finalizer"; readonly id: FinalizerId; readonly entry: BlockId; readonly completions: Completion[] };
+  /** `passing`: the jump to this block does not leave it. */
+  | { readonly kind: "finalizer"; readonly id: FinalizerId; readonly entry: BlockId; readonly completions: Completion[]; readonly passing: BlockId | null };
 
 /**
  * Assembles one graph. Blocks are reserved, then entered in program order and ended by exactly one terminal. Loops, switches, labels and
@@ -158,9 +159,23 @@ export class GraphBuilder {
   /** `try` with `finally`: `finalize` runs once in the graph, on every way out of `body`. */
   inFinalizer(body: () => void, finalize: () => void): void {
     const [handler, entry, after] = [this.reserve(), this.reserve(), this.reserve()];
-    const scope: Scope = { kind: "finalizer", id: finalizerId(this.#finalizerCount++), entry, completions: [] };
+    const scope: Scope = { kind: "finalizer", id: finalizerId(this.#finalizerCount++), entry, completions: [], passing: null };
     this.#within(scope, () => this.#guarded(handler, body));
     if (this.reachable) this.#complete(scope, { kind: "normal", target: after });
+    this.#finalize(scope, handler, finalize);
+    this.enter(after);
+  }
+
+  /** The body of a loop: `close` runs on every way out of it but the one to `next`, where the loop goes on. */
+  inClosing(next: BlockId, body: () => void, close: () => void): void {
+    const [handler, entry] = [this.reserve(), this.reserve()];
+    const scope: Scope = { kind: "finalizer", id: finalizerId(this.#finalizerCount++), entry, completions: [], passing: next };
+    this.#within(scope, () => this.#guarded(handler, body));
+    this.jump(next);
+    this.#finalize(scope, handler, close);
+  }
+
+  #finalize(scope: Extract<Scope, { kind: "finalizer" }>, handler: BlockId, finalize: () => void): void {
     this.enter(handler);
     if (this.reachable) {
       const exception = this.register();
@@ -168,10 +183,9 @@ export class GraphBuilder {
       this.emit({ kind: "set-exception", value: exception });
       this.#complete(scope, { kind: "throw" });
     }
-    this.enter(entry);
+    this.enter(scope.entry);
     if (this.reachable) finalize();
     if (this.reachable) this.#endFinally(scope);
-    this.enter(after);
   }
 
   /** `break`; a label that is not in force (invalid code) ends the path. */
@@ -279,7 +293,10 @@ export class GraphBuilder {
     for (let index = this.#scopes.length - 1; index >= 0; index--) {
       const scope = this.#scopes[index];
       if (scope === undefined) break;
-      if (scope.kind === "finalizer") return scope;
+      if (scope.kind === "finalizer") {
+        if (scope.passing === target) continue;
+        return scope;
+      }
       if (scope.targets.breakTarget === target || (scope.kind === "loop" && scope.continueTarget === target)) return null;
     }
     return null;

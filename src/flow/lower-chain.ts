@@ -152,7 +152,17 @@ export function lowerNew(lowering: Lowering, node: TSESTree.NewExpression): Regi
   const callee = stripTypeWrappers(node.callee);
   const place: Place =
     callee.type === "MemberExpression" ? lowerPlace(lowering, callee) : { kind: "value", value: lowerExpression(lowering, callee) };
-  return emitCall(lowering, node, calleeOf(place), lowerArguments(lowering, node.arguments), true);
+  const args = lowerArguments(lowering, node.arguments);
+  const [first] = args;
+  if (first?.spread === false && isCollection(lowering, callee) && node.arguments[0]?.type !== "ArrayExpression") lowering.drain(first.value, node);
+  return emitCall(lowering, node, calleeOf(place), args, true);
+}
+
+const COLLECTIONS: ReadonlySet<string> = new Set(["Set", "Map", "WeakSet", "WeakMap", "AggregateError"]);
+
+/** What of the language takes all items out of what it is constructed with; typed arrays do, too. */
+function isCollection({ variableOf }: Lowering, callee: TSESTree.Expression): boolean {
+  return callee.type === "Identifier" && (COLLECTIONS.has(callee.name) || /^(?:Big)?(?:Ui|I|Fl)[a-z]+\d+(?:Clamped)?Array$/.test(callee.name)) && variableOf(callee) === null;
 }
 
 export function lowerImport(lowering: Lowering, node: TSESTree.ImportExpression): Register {

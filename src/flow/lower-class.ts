@@ -18,7 +18,10 @@ export function lowerClass(lowering: Lowering, node: ClassNode): Register {
   builder.emit({ kind: "class", target, heritage, node });
   node.body.body.forEach((element, index) => letOutMethod(lowering, element, memberDecorators[index] ?? []));
   if (node.type === "ClassExpression" && node.id !== null) lowering.store(node.id, target, node);
-  if (classDecorators.length > 0) lowering.opaque(node, [...classDecorators, target]);
+  if (classDecorators.length > 0) {
+    builder.emit({ kind: "escape", value: target, node });
+    lowering.opaque(node, classDecorators);
+  }
   lowering.withStaticThis(target, () => {
     for (const element of node.body.body) lowerStatic(lowering, element, target);
   });
@@ -62,13 +65,10 @@ function letOutMethod(lowering: Lowering, element: TSESTree.ClassElement, decora
   const method = element.type === "MethodDefinition" && isFunctionNode(element.value) ? element.value : null;
   const isAccessor = element.type === "MethodDefinition" && (element.kind === "get" || element.kind === "set") && element.key.type !== "PrivateIdentifier";
   const isConstructor = element.type === "MethodDefinition" && element.kind === "constructor";
-  const uses = [...decorators];
   if (method !== null && !isConstructor && (isAccessor || decorators.length > 0 || isCalledByLanguage(element))) {
-    const closure = lowerExpression(lowering, method);
-    lowering.builder.emit({ kind: "escape", value: closure, node: element });
-    uses.push(closure);
+    lowering.builder.emit({ kind: "escape", value: lowerExpression(lowering, method), node: element });
   }
-  if (decorators.length > 0) lowering.opaque(element, uses);
+  if (decorators.length > 0) lowering.opaque(element, decorators);
 }
 
 function lowerStatic(lowering: Lowering, element: TSESTree.ClassElement, classValue: Register): void {

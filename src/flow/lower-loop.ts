@@ -127,24 +127,31 @@ function lowerForOf(lowering: Lowering, node: TSESTree.ForOfStatement, labels: r
   const [iterator, item] = [builder.register(), builder.register()];
   builder.emit({ kind: "iterator", target: iterator, value, awaits: node.await, node });
   const [head, body, left, exit] = [builder.reserve(), builder.reserve(), builder.reserve(), builder.reserve()];
+  const run = (): void => {
+    assignLoopVariable(lowering, node.left, item);
+    if (isUsing(node.left)) disposeAfter(lowering, node.left, item, () => lowerStatement(lowering, node.body));
+    else lowerStatement(lowering, node.body);
+  };
+  const close = (): void => {
+    const closed = lowering.opaque(node, [iterator]);
+    if (node.await) lowerAwait(lowering, closed, node);
+  };
+  const { closesIterators } = lowering;
   builder.jump(head);
-  builder.inLoop({ labels, breakTarget: left }, head, () => {
+  builder.inLoop({ labels, breakTarget: closesIterators ? exit : left }, head, () => {
     builder.enter(head);
     builder.emit({ kind: "begin-iteration", node });
     builder.terminate({ kind: "iterate", iterator, item, awaits: node.await, body, done: exit, node });
     builder.enter(body);
-    assignLoopVariable(lowering, node.left, item);
-    const { left } = node;
-    if (isUsing(left)) disposeAfter(lowering, left, item, () => lowerStatement(lowering, node.body));
-    else lowerStatement(lowering, node.body);
-    builder.jump(head);
+    if (closesIterators) builder.inClosing(head, run, close);
+    else {
+      run();
+      builder.jump(head);
+    }
   });
-  // `break` closes the iterator.
+  // No iterator of the file has anything to do at its end; others may throw there.
   builder.enter(left);
-  if (builder.reachable) {
-    const closed = lowering.opaque(node, [iterator]);
-    if (node.await) lowerAwait(lowering, closed, node);
-  }
+  if (builder.reachable) close();
   builder.jump(exit);
   builder.enter(exit);
 }

@@ -27,6 +27,8 @@ export class Lowering {
   truncated: TSESTree.Node | null = null;
   /** `this` of the static initialiser that is being lowered: the class, which the graph around it evaluates. */
   staticThis: Register | null = null;
+  /** Whether an iterator may do something that matters when a loop is left. */
+  closesIterators = false;
   /** The function whose `arguments` the graph knows: its own. */
   parametersOf: FunctionNode | null = null;
   #depth = 0;

@@ -43,6 +43,8 @@ export interface Position<Meaning> {
   parameter(argument: number, parameter: number): Position<Meaning>;
   /** Whether a path that may yet be walked to its end means that, or hands out another client. */
   leadsTo(means: (meaning: Meaning) => boolean): boolean;
+  /** Whether members of the value lead to that: it is an object that code works with, though it may be called. A method that a path calls by its name is none. */
+  offers(means: (meaning: Meaning) => boolean): boolean;
   /** Whether all that may be done with a value at `other` may be done with one here; `other` is of the same package. */
   covers(other: Position<Meaning>): boolean;
 }
@@ -137,6 +139,16 @@ class State<Meaning> implements Position<Meaning> {
 
   leadsTo(means: (meaning: Meaning) => boolean): boolean {
     return this.items.some(({ rule }) => !("meaning" in rule) || means(rule.meaning));
+  }
+
+  offers(means: (meaning: Meaning) => boolean): boolean {
+    const isMethod = this.items.some(({ rule, step }) => step > 1 && rule.steps[step]?.kind === "call" && rule.steps[step - 1]?.kind === "member");
+    return !isMethod && this.items.some(({ rule, step }) => {
+      const next = rule.steps[step];
+      // The default export of a module is the module itself.
+      const isItself = this.isModule && next?.kind === "member" && next.names.has("default");
+      return next !== undefined && !isItself && (next.kind === "member" || next.kind === "any-member") && (!("meaning" in rule) || means(rule.meaning));
+    });
   }
 
   covers(other: Position<Meaning>): boolean {

@@ -1,5 +1,6 @@
 import { isFileName } from "../models/module-name.js";
-import type { ApiModel, ApiPosition } from "./api-model.js";
+import type { ApiModel } from "./api-model.js";
+import type { ApiPosition } from "./api-rules.js";
 import type { FilesInView } from "./files-in-view.js";
 import type { NamesOfInterest } from "./names-of-interest.js";
 

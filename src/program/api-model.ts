@@ -1,22 +1,13 @@
 import type { Behaviour } from "../models/behaviour.js";
-import { globalPosition, modulePosition, type PathRule, type Position, type YieldRule } from "../models/match.js";
+import { globalPosition } from "../models/match.js";
 import { generatedInQuotes, generatedPackage, packageOfGeneratedText, isGenerated } from "../models/generated-clients.js";
 import { fileKey, isFileName, packageKey } from "../models/module-name.js";
-import { builtInBehaviours, builtInYields, modulesOfPack, rowsOfPack } from "../models/packs.js";
+import { builtInBehaviours } from "../models/packs.js";
 import type { PackagesInView } from "./aliases.js";
+import { CatalogueRules, RowsByModule, sideEffectRule, type ApiPosition, type ApiRule } from "./api-rules.js";
 import { joinNames, namesOf, type NamesOfInterest } from "./names-of-interest.js";
-import type { ApiPath, Kind, SideEffectRow } from "../models/row.js";
-import type { Settings, SideEffectSelection } from "../settings/schema.js";
-
-/** What the end of an API path means. */
-export type ApiMeaning =
-  /** `isOwn` for a row of the user's: what it says of a call replaces what the catalogue says. */
-  | { readonly kind: "side-effect"; readonly row: SideEffectRow; readonly isOwn: boolean }
-  /** The catalogue's rows about this call are turned off. */
-  | { readonly kind: "no-side-effect" }
-  | { readonly kind: "behaviour"; readonly behaviour: Behaviour };
-
-export type ApiPosition = Position<ApiMeaning>;
+import type { ApiPath } from "../models/row.js";
+import type { Settings } from "../settings/schema.js";
 
 const globalModule = "global";
 /** What the address of an endpoint spells, also where its last part comes from elsewhere. */
@@ -24,93 +15,6 @@ const ENDPOINTS = "/v1/devices";
 
 /** Names of the global object itself. */
 export const globalObjectNames: ReadonlySet<string> = new Set(["globalThis", "window", "self", "global"]);
-
-type Rule = PathRule<ApiMeaning>;
-
-/** Rules of modules by key. Those of the catalogue are read when a position in their module is asked for. */
-class RowsByModule {
-  private readonly rules = new Map<string, Rule[]>();
-  private readonly positions = new Map<string, ApiPosition>();
-  /** Modules with rows that ask for classes by their names. */
-  readonly withClasses = new WeakSet<ApiPosition>();
-
-  constructor(private readonly catalogue: CatalogueRules | null) {}
-
-  add(key: string, rule: Rule): void {
-    const rules = this.rules.get(key);
-    if (rules === undefined) this.rules.set(key, [rule]);
-    else rules.push(rule);
-  }
-
-  has(key: string): boolean {
-    return this.rules.has(key) || this.catalogue?.has(key) === true;
-  }
-
-  get isEmpty(): boolean {
-    return this.rules.size === 0;
-  }
-
-  get keys(): readonly string[] {
-    return [...this.rules.keys(), ...(this.catalogue?.keys ?? [])];
-  }
-
-  position(key: string): ApiPosition | null {
-    const known = this.positions.get(key);
-    if (known !== undefined) return known;
-    const rules = [...(this.rules.get(key) ?? []), ...(this.catalogue?.of(key) ?? [])];
-    if (rules.length === 0) return null;
-    const position = modulePosition(rules, this.catalogue?.yieldsOf(key) ?? []);
-    this.positions.set(key, position);
-    if (rules.some(({ meaning }) => meaning.kind === "side-effect" && meaning.row.when?.kind === "construct")) this.withClasses.add(position);
-    return position;
-  }
-}
-
-/** The chosen rows of the catalogue, by module. */
-class CatalogueRules {
-  private readonly packs = new Map<string, Map<string, ReadonlySet<Kind>>>();
-
-  constructor(selection: SideEffectSelection) {
-    for (const [pack, chosen] of selection.packs) {
-      for (const [module, kinds] of modulesOfPack(pack)) if (kinds.some((kind) => chosen.has(kind))) this.add(packageKey(module), pack, chosen);
-    }
-  }
-
-  get keys(): Iterable<string> {
-    return this.packs.keys();
-  }
-
-  has(key: string): boolean {
-    return this.packs.has(key);
-  }
-
-  of(key: string): readonly Rule[] {
-    return [...(this.packs.get(key) ?? [])].flatMap(([pack, chosen]) =>
-      rowsOfPack(pack)
-        .filter((row) => packageKey(row.from) === key && chosen.has(row.kind))
-        .map((row) => sideEffectRule(row, false)),
-    );
-  }
-
-  yieldsOf(key: string): readonly YieldRule[] {
-    return builtInYields().filter((row) => packageKey(row.from) === key);
-  }
-
-  all(): readonly SideEffectRow[] {
-    const packs = new Map([...this.packs.values()].flatMap((chosen) => [...chosen]));
-    return [...packs].flatMap(([pack, chosen]) => rowsOfPack(pack).filter((row) => chosen.has(row.kind)));
-  }
-
-  private add(key: string, pack: string, chosen: ReadonlySet<Kind>): void {
-    const packs = this.packs.get(key);
-    if (packs === undefined) this.packs.set(key, new Map([[pack, chosen]]));
-    else packs.set(pack, chosen);
-  }
-}
-
-function sideEffectRule(row: SideEffectRow, isOwn: boolean): Rule {
-  return { steps: row.steps, meaning: { kind: "side-effect", row, isOwn } };
-}
 
 /** What the analysis is told about APIs, by module. Rows of a module that no file imports are never looked at. */
 export class ApiModel {
@@ -143,7 +47,7 @@ export class ApiModel {
   private readonly gatePackages: readonly string[];
 
   readonly #packagesInQuotes: RegExp;
-  private readonly catalogueRows: (packageName: string) => readonly Rule[];
+  private readonly catalogueRows: (packageName: string) => readonly ApiRule[];
   private readonly sideEffectRows: () => readonly ApiPath[];
   #keysByPackage: ReadonlyMap<string, readonly string[]> | null = null;
   #calledNames: ReadonlySet<string> | null = null;
@@ -159,14 +63,14 @@ export class ApiModel {
     const { sideEffects } = settings;
     const catalogue = new CatalogueRules(sideEffects);
     this.packages = new RowsByModule(catalogue);
-    const globalRules: Rule[] = [...catalogue.of(globalModule)];
+    const globalRules: ApiRule[] = [...catalogue.of(globalModule)];
     const packages = new Set(catalogue.keys);
     packages.delete(globalModule);
     const files = new Set<string>();
     const gatePackages = new Set<string>();
     const gateFiles = new Set<string>();
     const gates: ApiPath[] = [];
-    const add = (row: ApiPath, rule: Rule): void => {
+    const add = (row: ApiPath, rule: ApiRule): void => {
       if (row.from === globalModule) globalRules.push(rule);
       else if (isFileName(row.from)) this.files.add(row.from, rule);
       else this.packages.add(packageKey(row.from), rule);
@@ -396,7 +300,7 @@ function alternatives(names: ReadonlySet<string>): string {
 const everywhere: ReadonlySet<string> = new Set(["process"]);
 
 /** The names that tell of a path on the global object, each with the path's first. */
-function tellingNames({ steps: [first, second] }: Rule): readonly (readonly [name: string, root: string])[] {
+function tellingNames({ steps: [first, second] }: ApiRule): readonly (readonly [name: string, root: string])[] {
   if (first?.kind !== "member") return [];
   return [...first.names].flatMap((root) => {
     const names = everywhere.has(root) && second?.kind === "member" ? [...second.names] : [root];

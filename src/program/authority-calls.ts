@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Behaviour } from "../models/behaviour.js";
-import type { ApiMeaning } from "./api-model.js";
+import type { ApiMeaning } from "./api-rules.js";
 import type { ArgumentConditions, Endpoint } from "./argument-conditions.js";
 import type { ArgumentList } from "./arguments.js";
 import { isFunctionNode, staticKey } from "./nodes.js";

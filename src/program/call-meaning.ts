@@ -21,6 +21,8 @@ export interface SideEffect {
   readonly kind: SideEffectKind;
   /** Module specifier or `global`. */
   readonly from: string;
+  /** It is a client handed over to be worked with, or perhaps no function at all: only who certainly calls it has the side effect. */
+  readonly isOnlyWhereCalled?: true;
 }
 
 /** A call whose callee could not be followed to where it comes from. */
@@ -213,7 +215,7 @@ export interface HandlersBehindGates {
 }
 
 /** What the analysis of decisions asks about calls. */
-export type CallMeanings = Pick<CallResolver, "meaningOf" | "promisifies" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit" | "mayPause" | "literalTypesOf" | "functionElsewhere" | "baseOf">;
+export type CallMeanings = Pick<CallResolver, "meaningOf" | "promisifies" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit" | "mayPause" | "literalTypesOf" | "functionElsewhere" | "baseOf" | "mayBeOf">;
 
 /** Answers where a callee comes from (contract, section 4), by one file's scopes and, later, other files in view. */
 export interface CallResolver {
@@ -284,6 +286,8 @@ export interface CallResolver {
   handlersBehindGates(node: CallNode): HandlersBehindGates | null;
   /** What the superclass of a class does with its instances, where the superclass is not known from the file alone; null without one. */
   baseOf(node: ClassNode): BaseClass | null;
+  /** Whether an expression may be an instance of the class, or the class itself, as far as values and types tell. */
+  mayBeOf(node: TSESTree.Expression, owner: ClassNode): boolean;
   /**
    * True when code out of view calls the function only with a permit: a required parameter (or required destructured property) has exactly the
    * runtime's type `Permit`, or it is a route behind a guard.

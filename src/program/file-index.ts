@@ -14,6 +14,8 @@ export interface FileIndex {
   /** Calls of methods that may store their arguments, by name. */
   readonly storingCalls: ReadonlyMap<string, readonly TSESTree.CallExpression[]>;
   readonly subclasses: readonly ClassNode[];
+  /** What `throw` statements throw. */
+  readonly thrown: readonly TSESTree.Expression[];
   /** Names of members that objects, classes and types of the file declare, and of those that calls may store; under null a computed one. */
   readonly memberNames: ReadonlySet<string | null>;
 }
@@ -80,6 +82,7 @@ export function indexFile({ ast, visitorKeys }: Pick<SourceUnit, "ast" | "visito
   const storingCalls = new Map<string, TSESTree.CallExpression[]>();
   const returns = new Map<FunctionNode, TSESTree.Expression[]>();
   const subclasses: ClassNode[] = [];
+  const thrown: TSESTree.Expression[] = [];
   const memberNames = new Set<string | null>();
   const stack: TSESTree.Node[] = [ast];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
@@ -110,6 +113,9 @@ export function indexFile({ ast, visitorKeys }: Pick<SourceUnit, "ast" | "visito
         if (owner !== null && node.argument !== null) append(returns, owner, node.argument);
         break;
       }
+      case "ThrowStatement":
+        thrown.push(node.argument);
+        break;
       case "ClassDeclaration":
       case "ClassExpression":
         if (node.superClass !== null) subclasses.push(node);
@@ -137,5 +143,5 @@ export function indexFile({ ast, visitorKeys }: Pick<SourceUnit, "ast" | "visito
         break;
     }
   }
-  return { calls, storingCalls, assignedMembers, returns, yields, subclasses, memberNames };
+  return { calls, storingCalls, assignedMembers, returns, yields, subclasses, thrown, memberNames };
 }

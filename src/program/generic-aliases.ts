@@ -4,7 +4,7 @@ import type { Origins, ValueCell } from "./origin.js";
 
 /** Types of the library that stand for their first argument. */
 export const transparentTypes: ReadonlySet<string> = new Set([
-  "Promise", "PromiseLike", "Awaited", "Readonly", "Partial", "Required", "NonNullable", "Pick", "Omit", "DeepReadonly",
+  "Promise", "PromiseLike", "Awaited", "Readonly", "Partial", "Required", "NonNullable", "Pick", "Omit", "Exclude", "Extract", "DeepReadonly",
 ]);
 
 /** What the parameters of an alias stand for, by their names. */
@@ -55,6 +55,18 @@ export class GenericAliases {
         cell.add(this.origins.values.collection(elements));
         return;
       }
+      case "TSFunctionType": {
+        if (type.returnType == null) return;
+        const made = this.origins.newCell();
+        this.#flowType(type.returnType.typeAnnotation, home, given, made);
+        cell.add(this.origins.values.maker(made));
+        return;
+      }
+      case "TSMappedType": {
+        const mapped = keysOf(type);
+        if (mapped !== null) this.#flowType(mapped, home, given, cell);
+        return;
+      }
       default:
         return;
     }
@@ -67,4 +79,9 @@ export class GenericAliases {
     if (own !== undefined) this.origins.flow(own, cell);
     else if (first !== undefined && home.variableOf(typeName) === null && transparentTypes.has(typeName.name)) this.#flowType(first, home, given, cell);
   }
+}
+
+/** Whose members a mapped type has: `{ [Key in keyof Clients]: … }`. */
+export function keysOf({ constraint }: TSESTree.TSMappedType): TSESTree.TypeNode | null {
+  return constraint.type === "TSTypeOperator" && constraint.operator === "keyof" ? (constraint.typeAnnotation ?? null) : null;
 }

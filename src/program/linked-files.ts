@@ -1,5 +1,6 @@
 import type { Settings } from "../settings/schema.js";
-import { apiModelOf, type ApiModel, type ApiPosition } from "./api-model.js";
+import { apiModelOf, type ApiModel } from "./api-model.js";
+import type { ApiPosition } from "./api-rules.js";
 import type { CallResolver, FunctionSummary, SummaryExit } from "./call-meaning.js";
 import { ORDINARY_EXIT } from "./join-summaries.js";
 import { deviceIdParametersOf } from "./device-id-parameters.js";

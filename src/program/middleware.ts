@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { recoveryShape, type Framework, type GateShape, type Passage } from "../models/frameworks.js";
-import type { ApiPosition } from "./api-model.js";
+import type { ApiPosition } from "./api-rules.js";
 import { ArgumentList } from "./arguments.js";
 import { declaredLength, mayThrowNothing } from "./gate-functions.js";
 import { handlerWrapper } from "./handler-wrapper.js";

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { ApiPosition } from "./api-model.js";
+import type { ApiPosition } from "./api-rules.js";
 import { originalOf } from "./copied-members.js";
 import type { Origins, ValueCell } from "./origin.js";
 import { memoised, unknownValue, type Value } from "./values.js";

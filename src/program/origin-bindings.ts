@@ -103,10 +103,13 @@ export class OriginBindings {
         origins.flow(this.cellOfTarget(definition.name), stored);
         return 1;
       case "TSModuleName":
-        if (definition.node.declare) return 0;
+        if (definition.node.declare) origins.flow(this.cellOfGlobal(variable.name), stored);
         stored.add(origins.values.namespace(definition.node));
         return 1;
       case "Parameter":
+        origins.flow(this.cellOfTarget(definition.name), stored);
+        return 1;
+      case "CatchClause":
         origins.flow(this.cellOfTarget(definition.name), stored);
         return 1;
       default:
@@ -202,6 +205,11 @@ export class OriginBindings {
         return;
       case "ForOfStatement":
         this.flowItems(parent, stored);
+        return;
+      case "CatchClause":
+        // What is thrown where is not followed.
+        stored.add(unknownValue);
+        for (const thrown of origins.index.thrown) origins.flow(origins.cellOf(thrown), stored);
         return;
       default:
         stored.add(unknownValue);

@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
 import type { Behaviour } from "../models/behaviour.js";
 import { ArgumentList, argumentsOf, calledValue } from "./arguments.js";
-import type { ApiPosition } from "./api-model.js";
+import type { ApiPosition } from "./api-rules.js";
 import { memberName } from "./expressions.js";
 import type { Origins, ValueCell } from "./origin.js";
 import { enclosingClass, enclosingThis } from "./this-value.js";
@@ -93,7 +93,7 @@ export class OriginCalls {
       origins.cellOf(call.callee).each((value) => {
         if (value.kind !== "api" || !this.flowMade(value.position.construct(), argumentsOf(call), call, cell)) this.flowConstruction(value, cell);
         origins.given.flowInstance(value, argumentsOf(call), cell);
-        if (call.typeArguments != null && call.callee.type === "Identifier") origins.generics.flowGivenTypes(call.callee, origins.constant(value), call.typeArguments, cell);
+        if (call.typeArguments != null) origins.generics.flowGivenTypes(call.callee, origins.constant(value), call.typeArguments, cell);
       });
       return;
     }
@@ -240,6 +240,9 @@ export class OriginCalls {
         this.flowTypeArgument(value.node, call, cell);
         origins.generics.flowResult(value.node, list, cell);
         return;
+      case "maker":
+        origins.eachIn(value.made, (made) => cell.add(made));
+        return;
       case "nullish":
         return;
       case "unseen":
@@ -257,12 +260,12 @@ export class OriginCalls {
 
   /**
    * A call may say by its type arguments what it yields: `container.resolve<Stripe>("stripe")`. A function in view says itself which of them is its
-   * result; out of view it may be the only one. What the type says of code in view is left out: it is no more than one of the values.
+   * result; where it does not, and out of view, it may be the only one. What the type says of code in view is left out: it is no more than one of the values.
    */
   private flowTypeArgument(callee: SignatureNode | FunctionNode | null, call: CalledNode | null, cell: ValueCell): void {
     if (call?.type !== "CallExpression" || call.typeArguments == null) return;
     const { params } = call.typeArguments;
-    const index = callee === null ? (params.length === 1 ? 0 : -1) : indexOfResult(callee);
+    const index = callee?.returnType == null ? (params.length === 1 ? 0 : -1) : indexOfResult(callee);
     const type = params[index];
     if (type === undefined) return;
     this.origins.types.cellOfType(type).each((value) => {

@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Behaviour } from "../models/behaviour.js";
-import type { ApiPosition } from "./api-model.js";
+import type { ApiPosition } from "./api-rules.js";
 import { argumentsOf, type ArgumentList } from "./arguments.js";
 import type { Origins, ValueCell } from "./origin.js";
 import type { CallNode, ClassNode } from "./syntax.js";

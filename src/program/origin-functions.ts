@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
-import type { ApiPosition } from "./api-model.js";
+import type { ApiPosition } from "./api-rules.js";
 import { argumentsOf, calledValue, type ArgumentList } from "./arguments.js";
 import { memberName } from "./expressions.js";
 import { constructorOf, isFunctionNode } from "./nodes.js";
@@ -361,7 +361,7 @@ export class OriginFunctions {
 }
 
 /** Methods that are known to call their first argument with what {@link OriginFunctions} links. */
-function callsBack(call: TSESTree.CallExpression): boolean {
+export function callsBack(call: TSESTree.CallExpression): boolean {
   const name = call.callee.type === "MemberExpression" ? memberName(call.callee) : null;
   return name !== null && (name === "then" || name === "reduce" || name === "reduceRight" || elementCallbacks.has(name));
 }

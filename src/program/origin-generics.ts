@@ -9,6 +9,24 @@ import type { GivenValue, ShapeNode, SignatureNode, Value } from "./values.js";
 
 const DEEPEST_BASE = 8;
 
+/** What a member has to do with a type parameter: it is of that type, or a function that yields it. */
+interface Use {
+  readonly index: number;
+  readonly how: "is" | "yields";
+}
+
+const knownUses: Record<Use["how"], Use[]> = { is: [], yields: [] };
+
+/** One object for each, so that facts of it are told to be the same. */
+function useOf(index: number, how: Use["how"]): Use {
+  return (knownUses[how][index] ??= { index, how });
+}
+
+interface TypeOfMember {
+  readonly type: TSESTree.TypeNode;
+  readonly how: Use["how"];
+}
+
 /** What type parameters say: `<Client>(client: Client): Client` yields what it is given, and `class Payments extends Base<Stripe>` has what `Base` calls its parameter. */
 export class OriginGenerics {
   constructor(private readonly origins: Origins) {}
@@ -32,8 +50,8 @@ export class OriginGenerics {
 
   /** A function out of view may yield what a function without parameters, written for it, makes, or make it again: `remember("name", () => new Client())`, `once(() => new Client())`. */
   flowOutOfView(call: TSESTree.CallExpression, cell: ValueCell): void {
-    if (call.callee.type === "Identifier") this.flowGiven(call, call.callee, cell);
-    else if (!this.isOfImport(call.callee)) return;
+    if (call.callee.type !== "Identifier" && !this.isOfImport(call.callee)) return;
+    this.flowGiven(call, call.callee, cell);
     for (const argument of call.arguments) {
       if (isFunctionNode(argument) || (argument.type === "Identifier" && this.mayNameFunction(argument))) this.flowFactory(argument, cell);
     }
@@ -63,7 +81,7 @@ export class OriginGenerics {
   }
 
   /** What a generic function is given, which another file declares that matters in no other way. */
-  private flowGiven(call: TSESTree.CallExpression, name: TSESTree.Identifier, cell: ValueCell): void {
+  private flowGiven(call: TSESTree.CallExpression, name: TSESTree.Expression, cell: ValueCell): void {
     const { origins } = this;
     const open = origins.imports.genericOf(name);
     if (open === null) return;
@@ -103,7 +121,7 @@ export class OriginGenerics {
   }
 
   /** Types that classes and interfaces are given, where these have parameters: `Base<Stripe>`. */
-  flowGivenTypes(name: TSESTree.Identifier, described: ValueCell, types: TSESTree.TSTypeParameterInstantiation, cell: ValueCell): void {
+  flowGivenTypes(name: TSESTree.Node, described: ValueCell, types: TSESTree.TSTypeParameterInstantiation, cell: ValueCell): void {
     const { values, imports } = this.origins;
     const add = (value: Value): void => {
       const of = value.kind === "class" ? value.home.values.instance(value.node) : value;
@@ -115,51 +133,58 @@ export class OriginGenerics {
     if (open !== null) this.origins.eachIn(open(), add);
   }
 
-  /** Adds what a member is of which the class or interface says that it is of a type parameter. */
+  /** Adds what a member is of which the class or interface says that it is of a type parameter, or yields one when it is called. */
   flowGivenMember({ of, types }: GivenValue, name: string, cell: ValueCell): void {
     const { origins } = this;
-    const indices = origins.newFacts<number>();
-    of.home.generics.parametersOf(of.node, name, 0).flowInto(indices);
-    indices.each((index) => {
+    const uses = origins.newFacts<Use>();
+    of.home.generics.usesIn(of.node, name, 0).flowInto(uses);
+    uses.each(({ index, how }) => {
       const type = types.params[index];
-      if (type !== undefined) this.flowClients(origins.types.cellOfType(type), cell);
+      if (type !== undefined) this.#flowUse(type, how, cell);
     });
+  }
+
+  #flowUse(type: TSESTree.TypeNode, how: Use["how"], cell: ValueCell): void {
+    const { origins } = this;
+    const clients = how === "is" ? cell : origins.newCell();
+    this.flowClients(origins.types.cellOfType(type), clients);
+    if (how === "yields") cell.add(origins.values.maker(clients));
   }
 
   /** Adds what a member is of which the base class says that it is of its type parameter, where the class says which type that is. */
   flowInherited(node: ClassNode, name: string, cell: ValueCell): void {
-    this.eachOfBases(node, name, 0, (type) => this.flowClients(this.origins.types.cellOfType(type), cell));
+    this.eachOfBases(node, name, 0, (type, how) => this.#flowUse(type, how, cell));
   }
 
   /** Visits what the class gives its base class for the type parameter that a member of that one is of. */
-  private eachOfBases(node: ClassNode, name: string, depth: number, visit: (type: TSESTree.TypeNode) => void): void {
+  private eachOfBases(node: ClassNode, name: string, depth: number, visit: (type: TSESTree.TypeNode, how: Use["how"]) => void): void {
     const { origins } = this;
     const types = node.superTypeArguments?.params;
     if (node.superClass === null || types == null || depth > DEEPEST_BASE) return;
-    const indices = origins.newFacts<number>();
+    const uses = origins.newFacts<Use>();
     const parents = origins.newCell();
     origins.flow(origins.cellOf(node.superClass), parents);
     const open = node.superClass.type === "Identifier" ? origins.imports.genericOf(node.superClass) : null;
     if (open !== null) origins.flow(open(), parents);
     parents.each((parent) => {
-      if (parent.kind === "class") parent.home.generics.parametersOf(parent.node, name, depth).flowInto(indices);
+      if (parent.kind === "class") parent.home.generics.usesIn(parent.node, name, depth).flowInto(uses);
     });
-    indices.each((index) => {
+    uses.each(({ index, how }) => {
       const type = types[index];
-      if (type !== undefined) visit(type);
+      if (type !== undefined) visit(type, how);
     });
   }
 
-  /** Which of the type parameters of a class its member is of. */
-  private parametersOf(node: ClassNode | ShapeNode, name: string, depth: number): Cell<number> {
-    const found = this.origins.newFacts<number>();
+  /** Which of the type parameters of a class its member is of, or yields. */
+  private usesIn(node: ClassNode | ShapeNode, name: string, depth: number): Cell<Use> {
+    const found = this.origins.newFacts<Use>();
     const parameters = parametersIn(node);
-    const note = (type: TSESTree.TypeNode): void => {
-      for (const [index, parameter] of parameters.entries()) if (isOf(type, (part) => namedBy(part) === parameter.name.name)) found.add(index);
+    const note = (type: TSESTree.TypeNode, how: Use["how"]): void => {
+      for (const [index, parameter] of parameters.entries()) if (isOf(type, (part) => namedBy(part) === parameter.name.name)) found.add(useOf(index, how));
     };
-    const own = typeOfMember(node, name);
-    if (own !== null) note(own);
-    else if (isClassNode(node)) this.eachOfBases(node, name, depth + 1, note);
+    const own = typesOfMember(node, name);
+    for (const { type, how } of own) note(type, how);
+    if (own.length === 0 && isClassNode(node)) this.eachOfBases(node, name, depth + 1, note);
     return found;
   }
 }
@@ -203,28 +228,41 @@ function parametersIn(node: ClassNode | ShapeNode): readonly TSESTree.TSTypePara
   return owner?.typeParameters?.params ?? [];
 }
 
-function typeOfMember(node: ClassNode | ShapeNode, name: string): TSESTree.TypeNode | null {
-  if (isClassNode(node)) return typeInClass(node, name);
+/** What a class or interface says of the type of a member, and of what its calls yield. */
+function typesOfMember(node: ClassNode | ShapeNode, name: string): readonly TypeOfMember[] {
+  if (isClassNode(node)) return typesInClass(node, name);
   const members = node.type === "TSInterfaceDeclaration" ? node.body.body : node.members;
-  for (const member of members) if (member.type === "TSPropertySignature" && staticKey(member.key, member.computed) === name) return member.typeAnnotation?.typeAnnotation ?? null;
-  return null;
+  return members.flatMap((member) => {
+    if ((member.type !== "TSPropertySignature" && member.type !== "TSMethodSignature") || staticKey(member.key, member.computed) !== name) return [];
+    if (member.type === "TSPropertySignature") return written(member.typeAnnotation);
+    return member.kind === "set" ? [] : written(member.returnType, member.kind === "get" ? "is" : "yields");
+  });
 }
 
-/** The type that a class writes beside a field, an accessor or a parameter of its constructor that becomes one; null where it writes none. */
-function typeInClass({ body }: ClassNode, name: string): TSESTree.TypeNode | null {
-  for (const member of body.body) {
-    if (member.type === "StaticBlock" || member.type === "TSIndexSignature") continue;
-    if (member.type === "MethodDefinition" && member.kind === "constructor") {
-      for (const parameter of member.value.params) {
-        if (parameter.type !== "TSParameterProperty") continue;
-        const target = parameter.parameter.type === "AssignmentPattern" ? parameter.parameter.left : parameter.parameter;
-        if (target.type === "Identifier" && target.name === name) return target.typeAnnotation?.typeAnnotation ?? null;
-      }
-      continue;
-    }
-    if (member.static || staticKey(member.key, member.computed) !== name) continue;
-    const annotation = member.type === "MethodDefinition" || member.type === "TSAbstractMethodDefinition" ? (member.kind === "get" ? member.value.returnType : undefined) : member.typeAnnotation;
-    if (annotation != null) return annotation.typeAnnotation;
-  }
-  return null;
+function written(annotation: TSESTree.TSTypeAnnotation | null | undefined, how: Use["how"] = "is"): readonly TypeOfMember[] {
+  const type = annotation?.typeAnnotation;
+  return type === undefined ? [] : useIn(type, how);
+}
+
+function useIn(type: TSESTree.TypeNode, how: Use["how"]): readonly TypeOfMember[] {
+  if (how === "yields") return [{ type, how }];
+  if (type.type === "TSFunctionType") return written(type.returnType, "yields");
+  return type.type === "TSUnionType" ? type.types.flatMap((part) => useIn(part, how)) : [{ type, how }];
+}
+
+/** The type that a class writes beside a field, an accessor, a method or a parameter of its constructor that becomes a field; none where it writes none. */
+function typesInClass({ body }: ClassNode, name: string): readonly TypeOfMember[] {
+  return body.body.flatMap((member) => {
+    if (member.type === "StaticBlock" || member.type === "TSIndexSignature") return [];
+    if (member.type === "MethodDefinition" && member.kind === "constructor") return member.value.params.flatMap((parameter) => typesOfField(parameter, name));
+    if (member.static || staticKey(member.key, member.computed) !== name) return [];
+    if (member.type !== "MethodDefinition" && member.type !== "TSAbstractMethodDefinition") return written(member.typeAnnotation);
+    return member.kind === "set" ? [] : written(member.value.returnType, member.kind === "get" ? "is" : "yields");
+  });
+}
+
+function typesOfField(parameter: TSESTree.Parameter, name: string): readonly TypeOfMember[] {
+  if (parameter.type !== "TSParameterProperty") return [];
+  const target = parameter.parameter.type === "AssignmentPattern" ? parameter.parameter.left : parameter.parameter;
+  return target.type === "Identifier" && target.name === name ? written(target.typeAnnotation) : [];
 }

@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { PackagesInView } from "./aliases.js";
-import type { ApiPosition } from "./api-model.js";
+import type { ApiPosition } from "./api-rules.js";
 import type { Home } from "./export-outline.js";
 import type { LinkedFiles, LinkedModule } from "./linked-files.js";
 import { staticKey } from "./nodes.js";
@@ -31,6 +31,20 @@ function importOf({ defs: [definition] }: Scope.Variable): NamedImport | null {
   return imported === null ? null : { from: definition.node.parent.source.value, imported };
 }
 
+/** `root.member`, as a value or a type, or a name alone. */
+function memberOfName(name: TSESTree.Node): { readonly root: TSESTree.Node; readonly member: string | null } {
+  if (name.type === "TSQualifiedName") return { root: name.left, member: name.right.name };
+  if (name.type !== "MemberExpression") return { root: name, member: null };
+  const member = staticKey(name.property, name.computed);
+  return { root: member === null ? name : name.object, member };
+}
+
+/** `namespace.imported` of `import * as namespace from "from"` */
+function memberOfNamespace({ defs: [definition] }: Scope.Variable, imported: string): NamedImport | null {
+  if (definition?.type !== "ImportBinding" || definition.node.type !== "ImportNamespaceSpecifier") return null;
+  return { from: definition.node.parent.source.value, imported };
+}
+
 function declaresGeneric(text: string, name: string): boolean {
   const written = name.replaceAll("$", "\\$");
   const pattern = name === "default" ? "\\bexport\\s+default\\s+(?:async\\s+)?(?:abstract\\s+)?(?:function|class)\\s*[\\w$]*\\s*<" : `\\b(?:function|class|interface|type)\\s+${written}\\s*<|(?<![\\w$])${written}\\s*(?::[^=;]*)?=\\s*(?:async\\s*)?<`;
@@ -40,7 +54,7 @@ function declaresGeneric(text: string, name: string): boolean {
 /** Values that a file gets from other modules. */
 export class OriginImports {
   private readonly sources = new Map<string, Source>();
-  private readonly generics = new Map<Scope.Variable, { readonly open: (() => ValueCell) | null }>();
+  private readonly generics = new Map<Scope.Variable, Map<string | null, { readonly open: (() => ValueCell) | null }>>();
   private readonly directory: string;
   private knownReach: Reached | null = null;
   private knownReplaced: ReadonlySet<string> | null = null;
@@ -167,14 +181,20 @@ export class OriginImports {
    * A generic function, class or type of another file in view that can matter here in no other way: it yields what it is given. Null for others, by the
    * text of the file alone; the file is parsed when the answer is asked for.
    */
-  genericOf(name: TSESTree.Identifier): (() => ValueCell) | null {
-    const variable = this.origins.variableOf(name);
-    return variable === null ? null : memoised(this.generics, variable, () => ({ open: this.findGeneric(variable) })).open;
+  genericOf(name: TSESTree.Node): (() => ValueCell) | null {
+    const { root, member } = memberOfName(name);
+    const variable = root.type === "Identifier" ? this.origins.variableOf(root) : null;
+    if (variable === null) return null;
+    const byMember = memoised(this.generics, variable, () => new Map<string | null, { readonly open: (() => ValueCell) | null }>());
+    const known = byMember.get(member);
+    if (known !== undefined) return known.open;
+    const open = this.findGeneric(member === null ? importOf(variable) : memberOfNamespace(variable, member));
+    byMember.set(member, { open });
+    return open;
   }
 
-  private findGeneric(variable: Scope.Variable): (() => ValueCell) | null {
+  private findGeneric(found: NamedImport | null): (() => ValueCell) | null {
     const { links } = this.origins;
-    const found = importOf(variable);
     const home = links === null || found === null || !this.isOutOfView(found.from) ? null : this.homeOf(found, links);
     if (links === null || home === null) return null;
     const text = links.files.textOf(home.path);

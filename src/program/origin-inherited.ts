@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { ApiPosition } from "./api-model.js";
+import type { ApiPosition } from "./api-rules.js";
 import type { Origins, ValueCell } from "./origin.js";
 import type { ClassNode } from "./syntax.js";
 import { memoised, type CollectionValue, type Value } from "./values.js";

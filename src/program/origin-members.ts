@@ -2,12 +2,12 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { OriginAssignments, isGate } from "./origin-assignments.js";
 import { flowIterated } from "./origin-iterators.js";
 import { flowNamespaceMember } from "./origin-namespaces.js";
-import { exhausted } from "./nodes.js";
+import { exhausted, staticKey } from "./nodes.js";
 import type { ClassNode } from "./syntax.js";
 import { globalObjectNames } from "./api-model.js";
 import type { Origins, ValueCell } from "./origin.js";
 import { isKnownSymbol } from "./symbol-keys.js";
-import { enclosingClass } from "./this-value.js";
+import { enclosingClass, enclosingObject } from "./this-value.js";
 import { globalObject, memoised, nullishValue, unknownValue, type InvokerMethod, type ShapeNode, type Value } from "./values.js";
 
 function invokerMethod(name: string | null): InvokerMethod | null {
@@ -22,6 +22,9 @@ const collectionMethods: ReadonlySet<string> = new Set(
 function isSymbolKey(name: string): boolean {
   return name.startsWith("[");
 }
+
+/** Paths spell out no index, so that all of them are alike. */
+const ANY_INDEX = "0";
 
 function isIndex(name: string | null): boolean {
   return name === null || /^\d+$/.test(name);
@@ -104,6 +107,8 @@ export class OriginMembers {
         origins.stores.linkElements();
         if (value.hasOwnMembers && name !== null) return;
         this.assignments.flow(value, name, cell);
+        // A prototype of the language is an object out of view.
+        if (name !== null && !isIndex(name)) this.assignments.flow(unknownValue, name, cell);
         if (name === null || !collectionMethods.has(name)) origins.flow(value.elements, cell);
         if (!isIndex(name)) cell.add(unknownValue);
         return;
@@ -132,7 +137,8 @@ export class OriginMembers {
   /** Elements of arrays and other collections. */
   flowElements(collections: ValueCell, cell: ValueCell): void {
     collections.each((value) => {
-      this.read(value, null, cell);
+      // What a package hands out has elements beside its members: `for (const document of documents)` takes none of its methods.
+      this.read(value, value.kind === "api" ? ANY_INDEX : null, cell);
       flowIterated(value, this.origins, cell);
     });
     this.origins.collections.each(collections, (value) => {
@@ -145,8 +151,17 @@ export class OriginMembers {
   readSuper(node: TSESTree.Node, name: string | null, cell: ValueCell): void {
     const enclosing = enclosingClass(node);
     const parent = enclosing?.node.superClass ?? null;
-    if (enclosing === null || parent === null) cell.add(unknownValue);
+    if (enclosing === null) this.readPrototype(node, name, cell);
+    else if (parent === null) cell.add(unknownValue);
     else this.readInherited(parent, name, enclosing.isStatic, cell);
+  }
+
+  /** `super.name` in a method of an object that spells its `__proto__`; others are given one where that is not seen. */
+  private readPrototype(node: TSESTree.Node, name: string | null, cell: ValueCell): void {
+    const { origins } = this;
+    cell.add(unknownValue);
+    const prototype = enclosingObject(node)?.properties.find((property) => property.type === "Property" && !property.computed && origins.keyOf(property.key, false) === "__proto__");
+    if (prototype?.type === "Property") origins.cellOf(prototype.value).each((value) => this.read(value, name, cell));
   }
 
   private readApi(value: Extract<Value, { readonly kind: "api" }>, name: string | null, cell: ValueCell): void {
@@ -330,17 +345,18 @@ export class OriginMembers {
           stored.add(unknownValue);
           break;
         case "MethodDefinition":
-          if (member.value.type !== "FunctionExpression") break;
+          if (member.value.type !== "FunctionExpression") {
+            if (isWithoutBody(node, member)) type = this.flowSignature(member, member.value, type, stored, cell);
+            isFound = true;
+            break;
+          }
           if (member.kind === "get") origins.flow(origins.functions.cellOfReturn(member.value), cell);
           else if (member.kind === "method") cell.add(origins.values.function(member.value));
           isFound = true;
           break;
         case "TSAbstractMethodDefinition":
           isFound = true;
-          if (member.kind === "get") {
-            type = member.value.returnType?.typeAnnotation ?? type;
-            stored.add(unknownValue);
-          } else if (member.value.type === "TSEmptyBodyFunctionExpression") cell.add(origins.values.signature(member.value));
+          if (member.value.type === "TSEmptyBodyFunctionExpression") type = this.flowSignature(member, member.value, type, stored, cell);
           break;
         default:
           exhausted(member);
@@ -349,6 +365,14 @@ export class OriginMembers {
     this.assignments.flow(owner, name, stored);
     origins.types.flowAnnotated(stored, type, cell);
     return isFound;
+  }
+
+  /** Adds what a method or getter without a body says that it is; answers the type of the member. */
+  private flowSignature({ kind }: TSESTree.MethodDefinition | TSESTree.TSAbstractMethodDefinition, value: TSESTree.TSEmptyBodyFunctionExpression, known: TSESTree.TypeNode | null, stored: ValueCell, cell: ValueCell): TSESTree.TypeNode | null {
+    if (kind === "method") cell.add(this.origins.values.signature(value));
+    if (kind !== "get") return known;
+    stored.add(unknownValue);
+    return value.returnType?.typeAnnotation ?? known;
   }
 
   private flowParameterProperties(constructor: TSESTree.MethodDefinition, name: string | null, cell: ValueCell): boolean {
@@ -362,4 +386,10 @@ export class OriginMembers {
     }
     return isFound;
   }
+}
+
+/** Whether the class only declares the method: none of the overloads has a body. */
+function isWithoutBody(node: ClassNode, declared: TSESTree.MethodDefinition): boolean {
+  const name = staticKey(declared.key, declared.computed);
+  return !node.body.body.some((member) => member.type === "MethodDefinition" && member.value.type === "FunctionExpression" && member.static === declared.static && staticKey(member.key, member.computed) === name);
 }

@@ -18,8 +18,8 @@ function exportedNames(node: TSESTree.TSModuleDeclaration): TSESTree.Identifier[
   // `namespace A.B {}` is B inside A, and A has nothing else here.
   if (node.id.type !== "Identifier" || node.body == null) return [];
   return node.body.body.flatMap((statement) => {
-    if (statement.type !== "ExportNamedDeclaration") return [];
-    const { declaration } = statement;
+    // What an ambient namespace declares it has without saying so.
+    const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : node.declare ? statement : null;
     switch (declaration?.type) {
       case "VariableDeclaration":
         return declaration.declarations.flatMap(({ id }) => boundIdentifiers(id));

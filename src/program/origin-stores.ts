@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Behaviour } from "../models/behaviour.js";
-import type { ApiPosition } from "./api-model.js";
+import type { ApiPosition } from "./api-rules.js";
 import { originalOfGetter } from "./copied-members.js";
 import { contextMethods, replacingMethods, storingArguments } from "./file-index.js";
 import { staticKey } from "./nodes.js";

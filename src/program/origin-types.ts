@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { staticKey } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
-import { GenericAliases, transparentTypes } from "./generic-aliases.js";
+import { GenericAliases, keysOf, transparentTypes } from "./generic-aliases.js";
 import { globalObjectNames } from "./api-model.js";
 import { globalObject, memoised, nullishValue, unknownValue, type Value } from "./values.js";
 
@@ -41,7 +41,9 @@ export class OriginTypes {
       target.add(value);
       if (value.kind !== "collection" && value.kind !== "object") return;
       this.origins.flow(this.cellOfHeldApis(type), target);
-      if (value.kind !== "collection") return;
+      if (value.kind !== "collection" || (type.type === "TSArrayType" && isPrimitive(type.elementType))) return;
+      // The values of a file that is not linted are to be all there at the first question: what its elements turn out to be later reaches nobody.
+      if (!this.origins.isLinted && this.origins.givenBy === null) value.home.stores.linkElements();
       this.origins.eachIn(value.elements, (element) => {
         if (element.kind === "unknown") this.flowCollections(this.cellOfType(type), target);
       });
@@ -156,6 +158,13 @@ export class OriginTypes {
       case "TSIndexedAccessType":
         this.flowIndexedAccess(type, cell);
         return;
+      case "TSMappedType": {
+        const mapped = keysOf(type);
+        if (mapped !== null) origins.flow(this.cellOfType(mapped), cell);
+        else if (type.typeAnnotation == null) cell.add(unknownValue);
+        else cell.add(origins.values.collection(this.cellOfType(type.typeAnnotation)));
+        return;
+      }
       default:
         cell.add(unknownValue);
     }
@@ -206,7 +215,9 @@ export class OriginTypes {
       return;
     }
     if (name.type === "TSQualifiedName") {
-      this.flowInstances(this.cellOfEntity(name), cell);
+      const described = this.cellOfEntity(name);
+      this.flowInstances(described, cell);
+      if (type.typeArguments != null) this.origins.generics.flowGivenTypes(name, described, type.typeArguments, cell);
       return;
     }
     const variable = this.origins.variableOf(name);

@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Behaviour } from "../models/behaviour.js";
-import type { ApiMeaning } from "./api-model.js";
+import type { ApiMeaning } from "./api-rules.js";
 import { ArgumentConditions } from "./argument-conditions.js";
 import { ArgumentList, calledValue } from "./arguments.js";
 import type { CallBehaviour, FunctionSummary, Overriding, SideEffect } from "./call-meaning.js";

@@ -15,11 +15,12 @@ import { baseOfInstance } from "./instance-base.js";
 import { GivenEndpoints, type Given, type GivenCall } from "./given-endpoints.js";
 import { constantElsewhere, type ConstantElsewhere } from "./constants-elsewhere.js";
 import { withoutWrappers } from "./expressions.js";
-import { choicesOf, isBinding } from "./handed-over.js";
+import { choicesOf, isBinding, isCalledBack, isCalledElsewhere, mayBeNoFunction } from "./handed-over.js";
 import { GivenMeaning, LazyMeaning, recordsItself } from "./lazy-meaning.js";
 import type { LinkedFiles } from "./linked-files.js";
 import { isFunctionNode } from "./nodes.js";
 import { Origins } from "./origin.js";
+import { mayBeOf } from "./instances.js";
 import { isRegistration, outcomeOf, OutcomeMeanings, unknownBehaviour, type CalledNode, type FunctionElsewhere, type Outcome } from "./outcome-meanings.js";
 import type { SourceUnit } from "./source-unit.js";
 import { WorthFollowing } from "./worth-following.js";
@@ -146,7 +147,10 @@ class FileCallResolver implements CallResolver {
   functionValue(node: TSESTree.Expression): SideEffect | null {
     for (const choice of choicesOf(node)) {
       const found = this.functionNamedBy(choice);
-      if (found !== null) return found;
+      if (found === null) continue;
+      const origins = this.originsFor((following) => following.value(choice));
+      if (!mayBeNoFunction(choice, origins) || isCalledElsewhere(node, this.far ?? origins)) return found;
+      if (isCalledBack(node, this)) return { ...found, isOnlyWhereCalled: true };
     }
     return null;
   }
@@ -364,6 +368,10 @@ class FileCallResolver implements CallResolver {
 
   baseOf(node: ClassNode): BaseClass | null {
     return baseClassOf(node, this.far ?? this.origins);
+  }
+
+  mayBeOf(node: TSESTree.Expression, owner: ClassNode): boolean {
+    return mayBeOf(node, owner, this.far ?? this.origins);
   }
 
   literalTypesOf(node: TSESTree.Node, as?: "key"): readonly string[] {

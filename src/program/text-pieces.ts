@@ -1,11 +1,11 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { bare, operandsOf } from "./expressions.js";
+import { fieldOf, fieldTypeOf, nameOfParameter } from "./fields-of-this.js";
 import { isFunctionNode, staticKey } from "./nodes.js";
 import type { ConstantElsewhere, TextSource } from "./constants-elsewhere.js";
 import type { StaticText } from "./static-text.js";
 import type { FunctionNode } from "./syntax.js";
-import { enclosingClass } from "./this-value.js";
 import type { VariableOf } from "./variables.js";
 
 /** A stretch of a text: spelled out, or unknown. */
@@ -169,7 +169,7 @@ export class TextReader {
     if (fallback !== null) found.push(fallback);
     const owner = definition.node;
     if (!isFunctionNode(owner)) return found;
-    const index = owner.params.findIndex((parameter) => parameter === definition.name || (parameter.type === "AssignmentPattern" && parameter.left === definition.name));
+    const index = owner.params.findIndex((parameter) => nameOfParameter(parameter) === definition.name);
     if (index < 0) return found;
     for (const call of this.callsOf(owner)) {
       const passed = call.arguments.slice(0, index + 1);
@@ -180,10 +180,17 @@ export class TextReader {
     return found;
   }
 
-  private callsOf(owner: FunctionNode): readonly TSESTree.CallExpression[] {
+  private callsOf(owner: FunctionNode): readonly (TSESTree.CallExpression | TSESTree.NewExpression)[] {
+    if (owner.parent.type === "MethodDefinition" && owner.parent.kind === "constructor") return this.constructionsOf(owner.parent.parent.parent);
     const name = owner.type === "FunctionDeclaration" ? owner.id : owner.parent.type === "VariableDeclarator" && owner.parent.id.type === "Identifier" ? owner.parent.id : null;
     const variable = name === null ? null : this.variableOf(name);
     return (variable?.references ?? []).flatMap(({ identifier }) => (identifier.parent.type === "CallExpression" && identifier.parent.callee === identifier ? [identifier.parent] : []));
+  }
+
+  private constructionsOf(owner: TSESTree.Node): readonly TSESTree.NewExpression[] {
+    const name = owner.type === "ClassDeclaration" ? owner.id : owner.parent?.type === "VariableDeclarator" && owner.parent.id.type === "Identifier" ? owner.parent.id : null;
+    const variable = name === null ? null : this.variableOf(name);
+    return (variable?.references ?? []).flatMap(({ identifier }) => (identifier.parent.type === "NewExpression" && identifier.parent.callee === identifier ? [identifier.parent] : []));
   }
 
   /** `String(x)`, `x.trim()` and the like: `x`. */
@@ -312,35 +319,6 @@ function pathOf(start: TSESTree.Node): string {
   }
   if (node.type === "Identifier") names.push(node.name);
   return names.reverse().join(".");
-}
-
-/** `this.name`: the initialiser of the field of the class around it. */
-function fieldOf(node: TSESTree.MemberExpression): readonly TSESTree.Node[] {
-  if (node.object.type !== "ThisExpression") return [];
-  const name = staticKey(node.property, node.computed);
-  const owner = enclosingClass(node);
-  if (name === null || owner === null) return [];
-  for (const member of owner.node.body.body) {
-    if (member.type === "PropertyDefinition" && member.static === owner.isStatic && member.value !== null && staticKey(member.key, member.computed) === name) return [member.value];
-  }
-  return [];
-}
-
-/** The type of `this.name` that the class around it writes. */
-function fieldTypeOf(node: TSESTree.MemberExpression): TSESTree.TypeNode | undefined {
-  if (node.object.type !== "ThisExpression") return undefined;
-  const name = staticKey(node.property, node.computed);
-  const owner = enclosingClass(node);
-  for (const member of owner?.node.body.body ?? []) {
-    if (member.type === "PropertyDefinition" && member.static === owner?.isStatic && staticKey(member.key, member.computed) === name) return member.typeAnnotation?.typeAnnotation;
-    const parameter = member.type === "MethodDefinition" && member.kind === "constructor" ? member.value.params.find((each) => isPropertyNamed(each, name)) : undefined;
-    if (parameter?.type === "TSParameterProperty" && parameter.parameter.type === "Identifier") return parameter.parameter.typeAnnotation?.typeAnnotation;
-  }
-  return undefined;
-}
-
-function isPropertyNamed(parameter: TSESTree.Parameter, name: string | null): boolean {
-  return parameter.type === "TSParameterProperty" && parameter.parameter.type === "Identifier" && parameter.parameter.name === name;
 }
 
 /** The default of a name that a pattern binds. */

@@ -77,6 +77,12 @@ export function enclosingClass(node: TSESTree.Node): EnclosingClass | null {
   return owner.kind === "class" ? owner.class : null;
 }
 
+/** The object whose method `node` stands in; null for all else. */
+export function enclosingObject(node: TSESTree.Node): TSESTree.ObjectExpression | null {
+  const owner = thisOwner(node);
+  return owner.kind === "object" ? owner.node : null;
+}
+
 /** The type that the function around `node` gives `this`: `function (this: Context) { … }`. */
 export function declaredThis(node: TSESTree.Node): TSESTree.TypeNode | null {
   for (let outer: TSESTree.Node | null | undefined = node.parent; outer !== null && outer !== undefined; outer = outer.parent) {

@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { ApiModel, ApiPosition } from "./api-model.js";
+import type { ApiModel } from "./api-model.js";
+import type { ApiPosition } from "./api-rules.js";
 import { withoutWrappers } from "./expressions.js";
 import { staticKey } from "./nodes.js";
 import type { CallNode } from "./syntax.js";

@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
-import type { ApiPosition } from "./api-model.js";
+import type { ApiPosition } from "./api-rules.js";
 import type { LinkedModule } from "./linked-files.js";
 import type { Origins } from "./origin.js";
 import type { Cell } from "./propagation.js";
@@ -40,6 +40,8 @@ export type Value =
   /** An object of which only the type is known. */
   | { readonly kind: "shape"; readonly node: ShapeNode; readonly home: Origins }
   | { readonly kind: "signature"; readonly node: SignatureNode; readonly home: Origins }
+  /** A function of which only what it yields is known: what the types say that its own type is given. */
+  | MakerValue
   /** A type or interface: what it describes is what `new` would make of it. */
   | { readonly kind: "type"; readonly variable: Scope.Variable; readonly home: Origins }
   /** The exports of another file in view. */
@@ -89,6 +91,11 @@ export interface GivenValue {
   readonly types: TSESTree.TSTypeParameterInstantiation;
   /** The file that gives the types. */
   readonly home: Origins;
+}
+
+export interface MakerValue {
+  readonly kind: "maker";
+  readonly made: Cell<Value>;
 }
 
 /** A function of a test framework that hands tests what fixtures provide; its members and what these yield are alike. */
@@ -237,6 +244,11 @@ export class Values {
   /** A new one at each call: who asks keeps it. */
   fixtures(node: TSESTree.CallExpression): FixturesValue {
     return { kind: "fixtures", node, bases: this.home.newCell(), home: this.home };
+  }
+
+  /** A new one at each call: who asks keeps it. */
+  maker(made: Cell<Value>): MakerValue {
+    return { kind: "maker", made };
   }
 
   given(of: GivenValue["of"], types: TSESTree.TSTypeParameterInstantiation): GivenValue {

@@ -107,6 +107,8 @@ async function drain(): Promise<void> {
     const finish = candidates[chosen];
     runtime.pending = runtime.pending.filter((other) => other !== finish);
     finish?.();
+    // Two answers may have come before anybody goes on with the first.
+    if (runtime.pending.length > 0 && runtime.choices.choose(2) === 1) continue;
     await turn();
   }
 }

@@ -256,8 +256,8 @@ export class Monitor {
   }
 
   #callerHasPending(unit: Unit): boolean {
-    for (const asked of unit.caller?.running ?? []) {
-      if (!asked.links.some((link) => link.unit === unit)) return true;
+    for (let caller = unit.caller; caller !== null; caller = caller.parent ?? caller.caller) {
+      for (const asked of caller.running) if (!asked.links.some((link) => link.unit === unit)) return true;
     }
     return false;
   }

@@ -8,6 +8,8 @@ const head = `import { MachineID } from "eslint-plugin-machineid/runtime";\ncons
 
 describe(rule, () => {
   testTwins(rule, head, [
+    { right: `class Device { constructor(private id) {} ask() { return machineid.validate(this.id); } }\nnew Device("worker:prod:queue:07").ask();`, wrong: `class Device { constructor(private id) {} ask() { return machineid.validate(this.id); } }\nnew Device("worker").ask();`, finds: [`segments: "worker"`] },
+    { right: `class Device { #id; constructor(name, id = "worker:prod:queue:07") { this.#id = id; this.name = name; } ask() { return machineid.validate(this.#id); } }\nnew Device("x").ask();`, wrong: `class Device { #id; constructor(name, id = "worker:prod:queue:07") { this.#id = id; this.name = name; } ask() { return machineid.validate(this.#id); } }\nnew Device("x", "worker").ask();`, finds: [`segments: "worker"`] },
     { right: `class Gate { check(id) { return machineid.validate(id); } note(id) { console.info(id); } }\nconst gate = new Gate();\ngate.check("worker:prod:queue:07");\ngate.note("x");`, wrong: `class Gate { check(id) { return machineid.validate(id); } note(id) { console.info(id); } }\nconst gate = new Gate();\ngate.check("worker");\ngate.note("x");`, finds: [`segments: "worker"`] },
     { right: `const gates = { ask: (id) => machineid.validate(id) };\ngates.ask("worker:prod:queue:07");`, wrong: `const gates = { ask: (id) => machineid.validate(id) };\ngates.ask("worker");`, finds: [`segments: "worker"`] },
     { right: `machineid.validate("worker:prod:queue-consumer:07");`, wrong: `machineid.validate("worker:prod:07");`, finds: [`segments: "worker:prod:07"`] },

@@ -9,7 +9,17 @@ const rule = "enforce-decision";
 const work = "await job.work();";
 const http = (body: string): string => `export async function main(job) {\n  const response = await fetch("https://machineid.io/api/v1/devices/validate", { method: "POST" });MARK\n  ${body}\n  ${work}\n}`;
 
+const BOOT = `async function boot() {\n  await machineid.startup("a:b:c:d");\n  setInterval(async () => { await machineid.assertAllowed("a:b:c:d"); await mail.send(); }, 1000);\n}`;
+const RESTS = `async function boot() {\n  await machineid.startup("a:b:c:d");\n}`;
+
 const pairs = [
+  bodies("a gate that rejects, in allSettled()", `const [asked] = await Promise.allSettled([machineid.assertAllowed(id)]);\nif (asked.status === "rejected") return;\n${work}`, `await Promise.allSettled([machineid.assertAllowed(id)]); // ! settled\n${work}`),
+  bodies("many gates that reject, in allSettled()", `await Promise.all(job.ids.map((each) => machineid.assertAllowed(each)));\n${work}`, `await Promise.allSettled(job.ids.map((each) => machineid.assertAllowed(each))); // ! settled\n${work}`),
+  bodies("how many have settled", `const all = await Promise.allSettled([machineid.startup(id)]);\njob.look(all);\n${work}`, `const all = await Promise.allSettled([machineid.startup(id)]); // ! settled\nconsole.info(all.length);\n${work}`),
+  bodies("guarded work in allSettled()", `await Promise.allSettled([machineid.guard(id, () => job.work())]);\nawait job.close();`, `await Promise.allSettled([machineid.assertAllowed(id), job.open()]); // ! settled\n${work}`),
+  files("a program whose work a timer does may float", `${BOOT}\nboot().catch(() => process.exit(1));\nother.work();`, `${RESTS}\nboot().catch(() => process.exit(1)); // ! notAwaited\nother.work();`),
+  files("work of another branch does not follow", `${RESTS}\nif (process.argv.includes("--boot")) boot().catch(() => process.exit(1));\nelse other.work();`, `${RESTS}\nif (process.argv.includes("--boot")) boot().catch(() => process.exit(1)); // ! notAwaited\nother.work();`),
+  files("work of another case does not follow", `${RESTS}\nswitch (process.argv[2]) {\n  case "boot":\n    boot().catch(() => process.exit(1));\n    break;\n  default:\n    other.work();\n}`, `${RESTS}\nswitch (process.argv[2]) {\n  case "boot":\n    boot().catch(() => process.exit(1)); // ! notAwaited\n  default:\n    other.work();\n}`),
   files("all of several in a chain", `export function main(job, id) {\n  return Promise.all([machineid.validate(id), job.read()]).then(([d]) => { if (d.allowed) job.work(); });\n}`, `export function main(job, id) {\n  return Promise.all([machineid.validate(id), job.read()]).then(([, text]) => job.work(text)); // ! unused\n}`),
   files("whatever became of several, in a chain", `export function main(job, id) {\n  return Promise.allSettled([machineid.validate(id)]).then((all) => job.look(all));\n}`, `export function main(job, id) {\n  return Promise.allSettled([machineid.validate(id)]).then(() => job.work()); // ! unused\n}`),
   files("a word in the text of the answer", http("const { allowed } = JSON.parse(await response.text());\n  if (!allowed) return;").replace("MARK", ""), http('const text = await response.text();\n  if (!text.includes("ALLOW")) return;').replace("MARK", " // ! wrongTest")),

@@ -45,6 +45,10 @@ describe(rule, () => {
     { right: `new URLSearchParams({ version });`, wrong: `new URLSearchParams({ orgKey });`, finds: ["url: orgKey"] },
     { right: `axios.get("${url}", { headers: { "x-org-key": orgKey } });`, wrong: `axios.get("${url}", { params: { key: orgKey } });`, finds: ["url: orgKey"] },
 
+    { right: `const old = "org_" + id; console.debug("was", old);`, wrong: `const old = "org_" + "7Kq2mV9xT4bN8wZc"; console.debug("was", old);`, finds: ['source: "org_" + "7Kq2mV9xT4bN8wZc"', "log: old"] },
+    { right: `const old = ["org", id].join("_"); console.debug("was", old);`, wrong: `const old = ["org", "7Kq2mV9xT4bN8wZc"].join("_"); console.debug("was", old);`, finds: ['source: ["org", "7Kq2mV9xT4bN8wZc"].join("_")', "log: old"] },
+    { right: `const old = \`org_\${"ab"}\`; console.debug({ old });`, wrong: `const old = \`org_\${"7Kq2mV9xT4bN8wZc"}\`; console.debug({ old });`, finds: ['source: `org_${"7Kq2mV9xT4bN8wZc"}`', "log: old"] },
+    { right: `const other = "some text"; fetch(\`${url}?k=\${other}\`);`, wrong: `const other = "${key}"; fetch(\`${url}?k=\${other}\`);`, finds: [`source: "${key}"`, "url: other"] },
     { right: `console.log("starting", region);`, wrong: `console.log("starting", orgKey);`, finds: ["log: orgKey"] },
     { right: `console.log(\`key set: \${Boolean(orgKey)}\`);`, wrong: "console.log(`key: ${orgKey}`);", finds: ["log: orgKey"] },
     { right: `logger.info({ hasKey: orgKey !== undefined });`, wrong: `logger.info({ orgKey });`, finds: ["log: orgKey"] },

@@ -6,6 +6,7 @@ import { absentAnswersIn, bypassesIn, codesIn, exemptionsIn, statusesIn } from "
 import { codesLetThrough } from "./codes.js";
 import type { Degraded } from "./finding.js";
 import { absencesIn, answersOfHandlers, defaultsIn, grantsIn } from "./granted.js";
+import { lostFailuresIn } from "./lost-failures.js";
 import { rememberedIn } from "./remembered.js";
 import { retriedIn } from "./retried.js";
 import { swallowedIn } from "./swallowed.js";
@@ -48,6 +49,7 @@ export function findDegraded(gates: GateCalls): Degraded[] {
   for (const finding of bypassesIn(gates)) add(finding);
   for (const finding of absencesIn(gates)) add(finding);
   for (const finding of swallowedIn(gates)) add(finding);
+  for (const finding of lostFailuresIn(gates)) add(finding);
   for (const finding of answersInSpite(gates, found)) add(finding);
   for (const finding of retriedIn(gates)) add(finding);
   return found.sort((a, b) => a.node.range[0] - b.node.range[0]);

@@ -33,7 +33,7 @@ export function* swallowedIn(gates: GateCalls): Generator<Degraded> {
 function* workOnFailedSides(gates: GateCalls): Generator<Degraded> {
   for (const { gate, region } of failureRegions(gates)) {
     const permitted = gates.work.filter((site) => site.permitted && !encloses(region, site.node) && site.node !== gate);
-    const site = gates.work.find(({ node, name, sideEffect, permitted: mayRun, unasked }) => encloses(region, node) && !mayRun && !unasked && (sideEffect !== null || !settlesUnit(node)) && permitted.some((other) => other.name === name));
+    const site = gates.work.find(({ node, name, sideEffect, permitted: mayRun, unasked, failed }) => encloses(region, node) && !mayRun && (!unasked || failed.has(gate)) && (sideEffect !== null || !settlesUnit(node)) && permitted.some((other) => other.name === name));
     if (site !== undefined) yield { kind: "swallowed", node: site.node, at: site.node, failing: gate };
   }
 }

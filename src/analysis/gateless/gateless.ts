@@ -39,7 +39,6 @@ export class Gateless {
   readonly #entries: Entries;
   readonly #code = new Map<TSESTree.Node, Code>();
   readonly #beginnings = new Map<TSESTree.Node, readonly TraceStep[]>();
-  #pauses: readonly CallNode[] | null = null;
 
   constructor(
     unit: SourceUnit,
@@ -58,7 +57,7 @@ export class Gateless {
       const call = this.#callOf(node);
       const owner = call === null ? null : ownerOf(call);
       const isPlain = call !== null && (call === node || this.#handsOver(call));
-      if (owner === null || !isPlain) {
+      if (owner === null || !isPlain || sideEffect.isOnlyWhereCalled === true) {
         open.set(node, sideEffect);
         continue;
       }
@@ -133,10 +132,9 @@ export class Gateless {
 
   /** Pauses in the statement of the call: a gate that is put before it would not be the latest decision. */
   #pausesBeside(call: CallNode): readonly TraceStep[] {
-    this.#pauses ??= this.scan.calls.filter((each) => pauses(this.resolver.meaningOf(each).behaviour));
-    if (this.#pauses.length === 0) return [];
     const [start, end] = statementAround(call).range;
-    return this.#pauses.filter(({ range }) => start <= range[0] && range[1] <= end).map((node) => ({ kind: "pause", node }));
+    const beside = this.scan.calls.filter(({ range }) => start <= range[0] && range[1] <= end);
+    return beside.filter((each) => pauses(this.resolver.meaningOf(each).behaviour)).map((node) => ({ kind: "pause", node }));
   }
 }
 

@@ -16,7 +16,8 @@ for (const [theme, pairs] of Object.entries(themes)) {
         for (const suggestion of message.suggestions ?? []) {
           const mended = applySuggestion(invalid, suggestion);
           // Throws when it does not parse.
-          const left = lint(mended, { settings }).map((other) => textAt(mended, other));
+          // A gate in a call that nobody awaits leaves it to be told that others may overtake its answer.
+          const left = lint(mended, { settings }).flatMap((other) => (other.messageId === "overtaken" ? [] : [textAt(mended, other)]));
           const others = messages.filter((other) => other !== message).map((other) => textAt(invalid, other));
           expect(others, `${suggestion.desc}\n${mended}`).toEqual(expect.arrayContaining(left));
           expect(left.length).toBeLessThan(messages.length);

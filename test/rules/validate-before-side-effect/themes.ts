@@ -1,16 +1,19 @@
 import { passedOn } from "./cases/arguments.js";
 import { basic } from "./cases/basic.js";
 import { behindGates, whereGatesStand } from "./cases/behind-gates.js";
+import { builtins } from "./cases/builtins.js";
 import { callbacks, middlewares } from "./cases/callbacks.js";
 import { answersBesideWrites, changedAnswers, replacedGates } from "./cases/changed-answers.js";
 import { classes } from "./cases/classes.js";
-import { assertions, standIns, conditionForms, conditionPlaces, copies } from "./cases/conditions.js";
+import { assertions, standIns, conditionForms, conditionPlaces, copies, decisionsInArrays } from "./cases/conditions.js";
 import { builders, express, fastify, fastifyPlugins, globalGuards, koaAndHono, routersInFields, typedFrameworks, unitsOfFrameworks } from "./cases/frameworks.js";
 import { handedArrays } from "./cases/handed-arrays.js";
 import { handedOn } from "./cases/handed-on.js";
 import { contracts, helpers } from "./cases/helpers.js";
 import { http } from "./cases/http.js";
 import { implicitCalls } from "./cases/implicit-calls.js";
+import { injectedGates } from "./cases/injected.js";
+import { keptDecisions } from "./cases/kept-decisions.js";
 import { loops } from "./cases/loops.js";
 import { manyPaths } from "./cases/many-paths.js";
 import { capturedWrites, hiddenGates, movedItems } from "./cases/overwritten.js";
@@ -32,10 +35,14 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   "forms of conditions": conditionForms,
   "places of conditions": conditionPlaces,
   copies,
+  "decisions in arrays": decisionsInArrays,
   assertions,
   "stand-ins for a decision": standIns,
   "try and finally": tryFinally,
   "implicit calls": implicitCalls,
+  "calls by the language": builtins,
+  "decisions that are stored": keptDecisions,
+  "gates that are given": injectedGates,
   "changed answers": changedAnswers,
   "answers beside computed writes": answersBesideWrites,
   "replaced gates": replacedGates,

@@ -126,3 +126,27 @@ export const standIns: readonly Pair[] = [
     `import { Refusal } from "./refusal.js";\nfunction check(d) { if (!d.allowed) return new Refusal(d.code); }\nexport async function main(id, url) {\n  const d = await machineid.validate(id);\n  if (await check(d)) return;\n  await fetch(url); // ! unchecked\n}`,
   ),
 ];
+
+/** A function of an array tells a permit when the answer of each of its items does. */
+const decided = (tells: string, tellsNothing: string): Pair => {
+  const body = (condition: string, mark: string): string => `const [a, b] = [await machineid.validate(id), await machineid.validate(url)];\nconst all = await Promise.all([machineid.validate(id), machineid.validate(url)]);\nif (${condition}) {\n  await fetch(url);${mark}\n}`;
+  return bodies(`\`${tells}\` tells, \`${tellsNothing}\` does not`, body(tells, ""), body(tellsNothing, " // ! unchecked"));
+};
+
+export const decisionsInArrays: readonly Pair[] = [
+  decided("all.every((d) => d.allowed)", "all.some((d) => d.allowed)"),
+  decided("!all.some((d) => !d.allowed)", "!all.every((d) => !d.allowed)"),
+  decided("!all.find((d) => !d.allowed)", "all.find((d) => d.allowed)"),
+  decided("all.map((d) => d.allowed).every(Boolean)", "all.map((d) => d.allowed).some(Boolean)"),
+  decided("[a, ...all].every((d) => d.allowed)", "[a, b].every((d) => d.allowed)"),
+  bodies(
+    "an array that somebody else may add to tells nothing",
+    `const all = [await machineid.validate(id)];\nif (all.some((d) => d.allowed)) await fetch(url);`,
+    `const add = (list) => { list.push({ allowed: true }); };\nconst all = [await machineid.validate(id)];\nadd(all);\nif (all.some((d) => d.allowed)) await fetch(url); // ! unchecked`,
+  ),
+  bodies(
+    "an array that may be empty tells nothing",
+    `const all = await Promise.all([machineid.validate(id)]);\nif (all.every((d) => d.allowed)) await fetch(url);`,
+    `const all = await Promise.all(job.ids.map((each) => machineid.validate(each)));\nif (all.every((d) => d.allowed)) await fetch(url); // ! unchecked`,
+  ),
+];

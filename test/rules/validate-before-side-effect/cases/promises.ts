@@ -42,6 +42,21 @@ export const promises: readonly Pair[] = [
     `await new Promise((resolve) => {\n  machineid.validate(id).then((d) => job.log(d.code), (error) => job.log(error));\n  resolve();\n});\nawait machineid.assertAllowed(id);\nawait fetch(url); // ! notAwaited`,
   ),
   bodies(
+    "a call beside another that asks as well",
+    `const pay = async () => {\n  const d = await machineid.validate(id);\n  if (d.allowed) await fetch(url);\n};\nawait pay();\nawait machineid.validate(id);`,
+    `const pay = async () => {\n  const d = await machineid.validate(id);\n  if (d.allowed) await fetch(url); // ! overtaken\n};\nconst asks = async () => {\n  await machineid.validate(id);\n};\nawait Promise.all([pay(), asks()]);`,
+  ),
+  bodies(
+    "a chain beside a question of its caller",
+    `const paid = machineid.assertAllowed(id).then(() => fetch(url));\nawait paid;\nawait machineid.validate(id);`,
+    `const paid = machineid.assertAllowed(id).then(() => fetch(url)); // ! overtaken\nawait machineid.validate(id);\nawait paid;`,
+  ),
+  bodies(
+    "a chain that is left after the denial which it follows",
+    `await machineid.validate(id).then(async (d) => {\n  if (!d.allowed) throw new Error("denied");\n  fetch(url);\n}).catch(() => {});`,
+    `await machineid.validate(id).then(async (d) => {\n  fetch(url); // ! unchecked\n}).catch(() => {});`,
+  ),
+  bodies(
     "a variable that is written while another call waits",
     `let go = false;\nconst act = async () => { await job.load(); if (go) { await machineid.assertAllowed(id); await fetch(url); } };\nact();\ngo = true;`,
     `let go = false;\nconst act = async () => { await job.load(); if (go) await fetch(url); }; // ! noGate\nact();\ngo = true;`,
@@ -100,6 +115,5 @@ export const promises: readonly Pair[] = [
     "a denial in a function that is called as a rest element",
     `const audit = async (id) => { await machineid.validate(id); };\nconst [, ...rest] = [0, audit];\nexport async function main(id, url) {\n  await rest[0](id);\n  await machineid.assertAllowed(id);\n  await fetch(url);\n}`,
     `const audit = async (id) => { await machineid.validate(id); };\nconst [, ...rest] = [0, audit];\nexport async function main(id, url) {\n  await machineid.assertAllowed(id);\n  await rest[0](id);\n  await fetch(url); // ! unchecked\n}`,
-    { gap: "invalid" },
   ),
 ];

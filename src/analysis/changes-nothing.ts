@@ -1,0 +1,57 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { FunctionNode } from "../program/syntax.js";
+import { purposeOf } from "./call-names.js";
+import { isNothing } from "./decision-use-syntax.js";
+import type { GateCalls } from "./gate-calls.js";
+import { encloses } from "./walk.js";
+
+/**
+ * Whether nobody can tell by a function's end, or by anything that it does, which way it went; a permit leads to nothing in it. On the denied
+ * sides it may record.
+ */
+export function changesNothing(code: FunctionNode, gates: GateCalls, denied: readonly TSESTree.Node[]): boolean {
+  if (code.body.type !== "BlockStatement" || code.generator) return false;
+  for (const node of gates.nodes(code.body)) {
+    switch (node.type) {
+      case "ThrowStatement":
+      case "YieldExpression":
+      case "UpdateExpression":
+      case "AssignmentExpression":
+      case "TaggedTemplateExpression":
+      case "ImportExpression":
+      case "ClassBody":
+      case "ForOfStatement":
+        return false;
+      case "ReturnStatement":
+        if (node.argument !== null && !onlyRecords(node.argument) && !isNothing(node.argument)) return false;
+        break;
+      case "CallExpression":
+      case "NewExpression":
+        if (!gates.answers.some((answer) => answer.node === node) && !denied.includes(node) && !(purposeOf(node) === "record" && denied.some((side) => encloses(side, node)))) return false;
+        break;
+      default:
+        break;
+    }
+  }
+  return true;
+}
+
+/** Whether a statement or a value does nothing but record. */
+export function onlyRecords(node: TSESTree.Node): boolean {
+  switch (node.type) {
+    case "BlockStatement":
+      return node.body.every(onlyRecords);
+    case "ExpressionStatement":
+      return onlyRecords(node.expression);
+    case "AwaitExpression":
+      return onlyRecords(node.argument);
+    case "ChainExpression":
+      return onlyRecords(node.expression);
+    case "EmptyStatement":
+      return true;
+    case "CallExpression":
+      return purposeOf(node) === "record";
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,138 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import type { Instruction } from "../flow/graph.js";
+import { staticKey, stripTypeWrappers } from "../program/nodes.js";
+import type { CodeTable } from "./code-table.js";
+import { freshSlot, type Slot } from "./state.js";
+import type { Value } from "./value.js";
+
+type Variable = Scope.Variable;
+
+/** A member by the names that lead to it: `this.decision`, `request.state.decision`. */
+interface Path {
+  readonly base: Variable | "this";
+  readonly keys: readonly string[];
+}
+
+/**
+ * Places that other code may write at any time it runs: members, and variables that closures assign. What the running code has stored there itself it finds
+ * there again, until something else runs: a call, or what comes while it waits. Each place has a slot of the state for that long.
+ */
+export class FreshPlaces {
+  readonly #slots = new Map<string, Slot>();
+  readonly #places = new Map<Slot, Path | Variable>();
+  readonly #known = new WeakMap<TSESTree.Node, Slot | null>();
+
+  /** Whether accessors of the file may stand under names that its text does not show. */
+  readonly #hidesAccessors: boolean;
+  /** Whether operators and templates may call functions of the file. */
+  readonly #definesConversions: boolean;
+
+  constructor(private readonly code: CodeTable) {
+    const { text } = code.unit;
+    this.#hidesAccessors = /definePropert|Object\s*\.\s*create|Proxy|__define|__proto__|setPrototypeOf/.test(text);
+    this.#definesConversions = this.#hidesAccessors || /Symbol|toString|valueOf/.test(text);
+  }
+
+  /** The place that a member access names; null where its text does not tell, or where reading it may run code. */
+  ofMember(node: TSESTree.Node): Slot | null {
+    let slot = this.#known.get(node);
+    if (slot === undefined) {
+      slot = this.#slotOfMember(node);
+      this.#known.set(node, slot);
+    }
+    return slot;
+  }
+
+  ofVariable(variable: Variable): Slot {
+    return this.#slotOf(`${this.code.values.identityOf(variable)}`, variable);
+  }
+
+  /** Places that are others once the variable is assigned. */
+  isReachedBy(slot: Slot, variable: Variable): boolean {
+    const place = this.#places.get(slot);
+    return place !== undefined && "keys" in place && place.base === variable;
+  }
+
+  /** Whether writing a member of this name, any for null, of some object may change what stands at the place. */
+  isChangedBy(slot: Slot, key: string | null): boolean {
+    const place = this.#places.get(slot);
+    return place !== undefined && "keys" in place && (key === null || place.keys.includes(key));
+  }
+
+  /** Whether code that is not of this activation may run within the instruction. */
+  runsOthers(instruction: Instruction): boolean {
+    switch (instruction.kind) {
+      case "call":
+        return !isSilent(instruction.node, this.code);
+      case "invoke":
+      case "await":
+      case "yield":
+      case "iterator":
+      case "opaque":
+      case "implicit-super":
+      case "ask":
+        return true;
+      case "member":
+      case "super-member":
+      case "store-member":
+        return this.#mayRunAccessor(instruction.property);
+      case "compute":
+        return this.#definesConversions && instruction.node.type !== "Literal";
+      default:
+        return false;
+    }
+  }
+
+  #mayRunAccessor(key: string | null): boolean {
+    const { accessorNames } = this.code;
+    return this.#hidesAccessors || (key === null ? accessorNames.size > 0 : accessorNames.has(key));
+  }
+
+  #slotOfMember(node: TSESTree.Node): Slot | null {
+    const path = this.#pathOf(node);
+    if (path === null || path.keys.some((key) => this.code.accessorNames.has(key))) return null;
+    return this.#slotOf(`${path.base === "this" ? "this" : this.code.values.identityOf(path.base)}.${path.keys.join(".")}`, path);
+  }
+
+  #slotOf(name: string, place: Path | Variable): Slot {
+    let slot = this.#slots.get(name);
+    if (slot === undefined) {
+      slot = freshSlot(this.#slots.size);
+      this.#slots.set(name, slot);
+      this.#places.set(slot, place);
+    }
+    return slot;
+  }
+
+  #pathOf(member: TSESTree.Node): Path | null {
+    const keys: string[] = [];
+    let node = member;
+    while (node.type === "MemberExpression") {
+      const key = staticKey(node.property, node.computed);
+      if (key === null || node.optional) return null;
+      keys.unshift(key);
+      node = stripTypeWrappers(node.object);
+    }
+    if (keys.length === 0) return null;
+    if (node.type === "ThisExpression") return { base: "this", keys };
+    const variable = node.type === "Identifier" ? this.code.variableOf(node) : null;
+    return variable === null ? null : { base: variable, keys };
+  }
+}
+
+/** Whether it is worth knowing that it stands somewhere: code and promises have ways of their own. */
+export function isWorthKeeping(value: Value | null): value is Value {
+  return value !== null && value.holdsDecision && !value.holdsCode && !value.holdsPromise;
+}
+
+/** Objects of the platform that call nobody. */
+const SILENT: ReadonlySet<string> = new Set(["console", "Date", "Math", "JSON", "Number", "String", "Boolean"]);
+
+/** `console.error(decision.code)`, `Boolean(decision.allowed)` */
+function isSilent(call: TSESTree.Node, { variableOf }: CodeTable): boolean {
+  if (call.type !== "CallExpression") return false;
+  const callee = stripTypeWrappers(call.callee);
+  const root = callee.type === "MemberExpression" ? stripTypeWrappers(callee.object) : callee;
+  return root.type === "Identifier" && SILENT.has(root.name) && variableOf(root) === null;
+}
