@@ -10,8 +10,8 @@ import { SpecifierResolver } from "./resolve-specifier.js";
 const KEPT_CHARACTERS = 700_000;
 /** How much text the values of one set of linked files may lead to, that of linted files included whose values they hold, if no file alone leads to that much. */
 const LINKED_CHARACTERS = 800_000;
-/** How much more it may be than what one file alone has led to: in a project where many lead to all the rest, each would link all of it anew. */
-const LINKED_BEYOND_ONE = LINKED_CHARACTERS / 2;
+/** How many times what one file alone has led to it may be: in a project where many lead to all the rest, each would link all of it anew. */
+const LINKED_BY_ONE = 1.2;
 /** How much text of linted files may stay parsed until another file imports them; their trees have tokens and comments, too. */
 const LINTED_CHARACTERS = 200_000;
 /** The same where nobody asks for them: in many projects files are imported long before they are linted, or are not parsed for others at all. */
@@ -62,7 +62,7 @@ export class FilesOnDisk implements FilesInView {
     const texts = this.#system.refresh(path, this.#importsOf(text, dirname(path)));
     if (texts) this.#resolver = new SpecifierResolver(this.#system);
     this.#linkedByOne = Math.max(this.#linkedByOne, this.#linkedCharacters - this.#linkedBefore);
-    const trees = texts || this.#linkedCharacters > Math.max(LINKED_CHARACTERS, this.#linkedByOne + LINKED_BEYOND_ONE);
+    const trees = texts || this.#linkedCharacters > Math.max(LINKED_CHARACTERS, this.#linkedByOne * LINKED_BY_ONE);
     if (trees) {
       this.#linked.clear();
       this.#linkedCharacters = 0;

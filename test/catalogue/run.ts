@@ -1,27 +1,28 @@
-import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import * as typescriptParser from "@typescript-eslint/parser";
 import { Linter } from "eslint";
-import { alternatives, methodsOf, readPacks, type Pack } from "../../docs/tools/catalogue-page.js";
-import { builtInYields } from "../../src/models/packs.js";
-import type { SideEffectRow } from "../../src/models/row.js";
+import { methodsOf, readPacks, type Pack } from "../../docs/tools/catalogue-page.js";
+import { builtInBehaviours, builtInYields } from "../../src/models/packs.js";
+import type { ApiPath, SideEffectRow } from "../../src/models/row.js";
+import { packageOf } from "../real-code/truth/comparison.js";
 import machineid from "../../src/plugin.js";
-import { PackageTypes } from "./package-types.js";
-import type { Walked } from "./walk-types.js";
+import { checkPath, installed, PackTypes } from "./check-path.js";
 import { snippetsOf, type Snippet } from "./snippets.js";
 
 const USAGE = `Usage: npm run catalogue -- [PACK…] [--unlisted]
 
 Checks every row of the catalogue against the real package, installed in test/catalogue (npm ci --prefix test/catalogue): its path exists in
-the package's types; the rule catches calls of it, through each of its alternatives, and leaves look-alikes alone.
+the package's types; the rule catches calls of it, through each of its alternatives, and leaves look-alikes alone. "behaviours" stands for the
+rows of what functions do beside side effects: of these the paths are checked.
 
   --unlisted   also prints the methods that stand beside those of the rows, which no row names
 `;
 
 const root = process.cwd();
-const installed = join(root, "test/catalogue");
+/** Stands for the rows of `behaviours/`, which are no pack. */
+const BEHAVIOURS = "behaviours";
 
 /** Expressions of a snippet in which the core rule reports a call. */
 function reported(linter: Linter, snippet: Snippet): ReadonlySet<string> {
@@ -50,79 +51,6 @@ function checkSnippets(module: string, rows: readonly SideEffectRow[]): string[]
   return [...missed, ...wrong];
 }
 
-/** Whether the package can be loaded, for one whose types do not tell. */
-function exportNames(module: string): readonly string[] {
-  const loaded: unknown = createRequire(join(installed, "package.json"))(module);
-  return typeof loaded === "object" || typeof loaded === "function" ? Object.keys(loaded ?? {}) : [];
-}
-
-/** Older versions of packages, which the test project installs under another name. */
-const olderVersions: ReadonlyMap<string, readonly string[]> = readOlderVersions();
-
-function readOlderVersions(): Map<string, string[]> {
-  const manifest: unknown = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
-  const dependencies = typeof manifest === "object" && manifest !== null && "dependencies" in manifest ? Object.entries(manifest.dependencies ?? {}) : [];
-  const found = new Map<string, string[]>();
-  for (const [alias, version] of dependencies) {
-    const name = /^npm:(.+)@/.exec(String(version))?.[1];
-    if (name !== undefined) found.set(name, [...(found.get(name) ?? []), alias]);
-  }
-  return found;
-}
-
-/** The types of a pack's modules, read when they are needed. */
-class PackTypes {
-  private readonly read = new Map<string, PackageTypes>();
-
-  constructor(private readonly modules: readonly string[]) {}
-
-  exportsOf(module: string): readonly string[] {
-    return this.of(this.modules, "import").exportsOf(module);
-  }
-
-  /** What the types of those who import the package lack, those of who requires it may have, or those of an older version. */
-  walk(row: SideEffectRow, trustsAny: boolean): Walked | null {
-    const older = olderVersions.get(row.from) ?? [];
-    let walked: Walked | null = null;
-    for (const [installedAs, way] of [...[row.from, ...older].map((name) => [name, "import"] as const), [row.from, "require"] as const]) {
-      // An old version may declare the module by its name, for all of a program.
-      const next: Walked | null = this.of(installedAs === row.from ? this.modules : [installedAs], way).walk(row, installedAs, trustsAny);
-      if (walked === null || next === null) walked ??= next;
-      else walked = { missing: walked.missing.filter((name) => next.missing.includes(name)), siblings: walked.siblings };
-      if (walked?.missing.length === 0) return walked;
-    }
-    return walked;
-  }
-
-  private of(modules: readonly string[], way: "import" | "require"): PackageTypes {
-    const key = [way, ...modules].join(" ");
-    const known = this.read.get(key);
-    if (known !== undefined) return known;
-    const types = new PackageTypes(installed, modules, way);
-    this.read.set(key, types);
-    return types;
-  }
-}
-
-function checkPath(types: PackTypes, row: SideEffectRow, siblings: Map<string, Set<string>>): string[] {
-  const name = `${row.from} ${row.path.length < 60 ? row.path : `${row.path.slice(0, 40)}…${row.path.slice(-20)}`}`;
-  const walked = types.walk(row, false);
-  if (walked === null) {
-    const first = row.steps[0];
-    const names = exportNames(row.from);
-    const isExported = first?.kind === "member" && [...first.names].every((member) => names.includes(member) || member === "default");
-    return isExported ? [] : [`${name}: the package is not installed or has no types, and does not export this.`];
-  }
-  const owner = `${row.from} ${row.path.slice(0, row.path.lastIndexOf("."))}`;
-  siblings.set(owner, new Set([...walked.siblings, ...(siblings.get(owner) ?? [])]));
-  const isUntyped = walked.missing.length > 0 && types.walk(row, true)?.missing.length === 0;
-  const problems = walked.missing.length === 0 ? [] : [`${name}: not in the types${isUntyped ? ", which say any" : ""}: ${walked.missing.join(", ")}`];
-  if (row.when?.kind !== "construct") return problems;
-  const exported = types.exportsOf(row.from);
-  const unknown = alternatives(row.when.written).filter((glob) => !exported.some((item) => new RegExp(`^${glob.replaceAll("*", ".*")}$`).test(item)));
-  return unknown.length === 0 ? problems : [...problems, `${name}: the module does not export ${unknown.join(", ")}`];
-}
-
 function checkPack(pack: Pack, showUnlisted: boolean): readonly string[] {
   const modules = [...new Set(pack.rows.map((row) => row.from))];
   const types = new PackTypes(modules.filter((module) => module !== "global"));
@@ -140,6 +68,24 @@ function checkPack(pack: Pack, showUnlisted: boolean): readonly string[] {
   return failures;
 }
 
+/** What works, though the types do not say so: routers that may be made with `new` or without it. */
+const UNTYPED: ReadonlySet<string> = new Set(["express {default,Router}.new()", "@koa/router {default,Router}()", "koa-router default()"]);
+
+/** Rows of the behaviours, and of what packages hand out: their paths exist in the types. Answers how many packages are not installed, too. */
+function checkBehaviours(): { readonly rows: number; readonly failures: readonly string[]; readonly absent: readonly string[] } {
+  const rows: readonly ApiPath[] = [...builtInBehaviours(), ...builtInYields()].filter(({ from }) => from !== "global" && !/^(?:node:|\.|eslint-plugin-machineid)/.test(from));
+  const names = [...new Set(rows.map(({ from }) => packageOf(from)))];
+  const absent = new Set(names.filter((name) => ![name, `@types/${name.replace(/^@(.+)\/(.+)$/, "$1__$2")}`].some((directory) => existsSync(join(installed, "node_modules", directory)))));
+  const present = rows.filter(({ from }) => !absent.has(packageOf(from)));
+  // Types of one package may change those of another.
+  const types = new Map(names.map((name) => [name, new PackTypes([...new Set(present.flatMap(({ from }) => (packageOf(from) === name ? [from] : [])))])]));
+  const failures = present.flatMap(({ from, path, steps }) => {
+    const read = types.get(packageOf(from));
+    return read === undefined || UNTYPED.has(`${from} ${path}`) ? [] : checkPath(read, { from, path, steps, kind: "write", when: null }, new Map());
+  });
+  return { rows: present.length, failures, absent: [...absent].sort() };
+}
+
 function main(): void {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { unlisted: { type: "boolean", default: false }, help: { type: "boolean", default: false } } });
   if (values.help) {
@@ -154,6 +100,13 @@ function main(): void {
     failed += failures.length;
     console.log(`${pack.name}: ${pack.rows.length} rows, ${new Set(pack.rows.flatMap(methodsOf)).size} methods, ${failures.length} failures`);
     for (const failure of failures) console.log(`  ${failure}`);
+  }
+  if (positionals.length === 0 || positionals.includes(BEHAVIOURS)) {
+    const { rows, failures, absent } = checkBehaviours();
+    failed += failures.length;
+    console.log(`${BEHAVIOURS}: ${rows} rows, ${failures.length} failures`);
+    for (const failure of failures) console.log(`  ${failure}`);
+    if (absent.length > 0) console.log(`  not installed, and so not checked: ${absent.join(" ")}`);
   }
   const rows = packs.flatMap((pack) => pack.rows);
   const modules = new Set(rows.map((row) => row.from));

@@ -155,6 +155,7 @@ const groups: readonly Group[] = [
   {
     group: "queues",
     catches: [
+      ["import { Agenda, Job } from 'agenda'; const a = new Agenda({}); a.create('x').unique({}).schedule('now').save(); a.purge(); a._collection.deleteMany({}); a.define('y', async (job) => { job.remove() }); const f = (job: Job) => job.save()", "publish ….save()", "delete a.purge()", "delete a._collection.deleteMany()", "delete job.remove()", "publish job.save()"],
       ["import { Queue } from 'bullmq'; const q = new Queue('a'); q.add('x', d); q.obliterate()", "publish q.add()", "delete q.obliterate()"],
       ["import Bull, { type Job } from 'bull'; const q = new Bull('a'); const job = await q.getJob(i); await job?.promote(); for (const j of await q.getFailed()) await j.retry(); await q.pause(); q.process(async (each) => { await each.remove() }); const f = (j: Job) => j.moveToFailed(e)", "write job?.promote()", "write j.retry()", "write q.pause()", "delete each.remove()", "write j.moveToFailed()"],
       ["import type { WorkflowHandle, ScheduleHandle } from '@temporalio/client'; const f = (h: WorkflowHandle<typeof w>) => h.terminate(); const g = (h: ScheduleHandle) => h.trigger()", "publish h.terminate()", "write h.trigger()"],
@@ -162,7 +163,7 @@ const groups: readonly Group[] = [
       ["import amqp from 'amqplib'; const c = await (await amqp.connect(u)).createChannel(); c.sendToQueue(q, b)", "publish c.sendToQueue()"],
       ["import { Inngest } from 'inngest'; const i = new Inngest({}); i.send({})", "publish i.send()"],
     ],
-    leaves: ["import Bull, { type Job } from 'bull'; const q = new Bull('a'); for (const j of await q.getJobs(['failed'])) j.log('x'); const f = (j: Job) => j.progress()", "import type { WorkflowHandle } from '@temporalio/client'; const f = (h: WorkflowHandle) => h.describe()", "import { Queue, Worker } from 'bullmq'; new Worker('a', f); new Queue('a').getJobs(); class Own { add() {} } new Own().add()", "import { Kafka } from 'kafkajs'; const c = new Kafka({}).consumer({}); c.subscribe({}); c.run({})"],
+    leaves: ["import { Agenda } from 'agenda'; const a = new Agenda({}); a.define('x', f); a.create('x').unique({}).schedule('now'); a._collection.find({}); a.jobs({})", "import Bull, { type Job } from 'bull'; const q = new Bull('a'); for (const j of await q.getJobs(['failed'])) j.log('x'); const f = (j: Job) => j.progress()", "import type { WorkflowHandle } from '@temporalio/client'; const f = (h: WorkflowHandle) => h.describe()", "import { Queue, Worker } from 'bullmq'; new Worker('a', f); new Queue('a').getJobs(); class Own { add() {} } new Own().add()", "import { Kafka } from 'kafkajs'; const c = new Kafka({}).consumer({}); c.subscribe({}); c.run({})"],
   },
   {
     group: "files and processes",

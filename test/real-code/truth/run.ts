@@ -25,6 +25,8 @@ The types of the packages must be installed where DIR finds them.
   --scratch DIR   use this directory for --install, and keep what is there already
   --examples N    calls to show of each sort and package (default 5)
   --only TEXT     show only packages whose name contains TEXT
+  --every N       judge only every Nth file, for a repository that is too large; without --records
+  --under TEXT    judge only files with this text in their path; without --records
   --commit ID     the commit of DIR, where DIR is no checkout of git
   --records FILE  keep the counts of each repository in this file, beside those of earlier runs
   --write FILE    write the tables of all counts into this Markdown file, between its marks
@@ -38,6 +40,8 @@ function main(): number {
       scratch: { type: "string" },
       examples: { type: "string", default: "5" },
       only: { type: "string", default: "" },
+      every: { type: "string", default: "1" },
+      under: { type: "string", default: "" },
       commit: { type: "string" },
       records: { type: "string" },
       write: { type: "string" },
@@ -48,11 +52,16 @@ function main(): number {
     console.log(USAGE);
     return values.help ? 0 : 2;
   }
+  const choice = { every: Number(values.every), under: values.under };
+  if (values.records !== undefined && (choice.every !== 1 || choice.under !== "")) {
+    console.error("--records keeps counts of whole repositories: leave out --every and --under.");
+    return 2;
+  }
   const records = values.records === undefined ? new Map<string, RepositoryTally>() : readRecords(values.records);
   for (const path of positionals) {
     const directory = resolve(path);
     const scratch = values.scratch ?? join(tmpdir(), `machineid-truth-${basename(directory)}`);
-    const { name, ...tally } = examine(directory, values.install ? scratch : null, Number(values.examples), values.only);
+    const { name, ...tally } = examine(directory, values.install ? scratch : null, Number(values.examples), values.only, choice);
     records.set(name, { ...tally, commit: values.commit ?? commitOf(directory), rulesCommit: commitOf(import.meta.dirname) });
     if (values.records !== undefined) writeRecords(values.records, records);
   }
@@ -60,7 +69,13 @@ function main(): number {
   return 0;
 }
 
-function examine(original: string, scratch: string | null, examples: number, only: string): Omit<RepositoryTally, "commit" | "rulesCommit"> & { readonly name: string } {
+/** Which files of a repository are judged; the others stay in view. */
+interface Choice {
+  readonly every: number;
+  readonly under: string;
+}
+
+function examine(original: string, scratch: string | null, examples: number, only: string, { every, under }: Choice): Omit<RepositoryTally, "commit" | "rulesCommit"> & { readonly name: string } {
   const all = packNames.flatMap((name) => rowsOfPack(name));
   const catalogued = new Set(all.map(({ from }) => packageOf(from)));
   const directory = scratch === null ? original : installTypes(original, scratch, manifestsUnder(original), catalogued);
@@ -70,19 +85,20 @@ function examine(original: string, scratch: string | null, examples: number, onl
   const sources = readSourceFiles(directory);
   const catalogue = new Set(rows.map(({ from }) => from));
   const modules = withNeeded(directory, catalogue, mentioned(catalogue, sources));
-  const program = programOver(directory, sources.map(({ path }) => path), importsText([...modules, ...generatedClientsIn(sources)]), packages);
+  const chosen = sources.filter(({ path }) => relative(directory, path).includes(under)).filter((_, index) => index % every === 0);
+  const program = programOver(directory, chosen.map(({ path }) => path), importsText([...modules, ...generatedClientsIn(sources)]), packages);
   const checker = program.getTypeChecker();
   const apis = new ApiDeclarations(program, directory, rows);
   const truth = new TrueCalls(checker, apis, rows);
-  console.log(`\n${directory}: ${count(sources.length)} files, ${modules.length} catalogued modules`);
-  const judged = new Map(sources.flatMap(({ path }) => {
+  console.log(`\n${directory}: ${count(chosen.length)} files${chosen.length < sources.length ? ` of ${count(sources.length)}` : ""}, ${modules.length} catalogued modules`);
+  const judged = new Map(chosen.flatMap(({ path }) => {
     const file = program.getSourceFile(path);
     return file === undefined ? [] : [[path, truth.in(file)] as const];
   }));
   const judge = (withTypes: boolean): Tally => {
     const detector = new Detector(directory, withTypes ? program : null);
     const calls: ComparedCall[] = [];
-    for (const source of sources) {
+    for (const source of chosen) {
       const calledHere = judged.get(source.path);
       if (calledHere === undefined) continue;
       const detections = detector.in(source);
@@ -93,7 +109,7 @@ function examine(original: string, scratch: string | null, examples: number, onl
     print(withTypes ? "with type information" : "without type information", calls, examples, only);
     return tallyOf(calls);
   };
-  return { name: nameOf(directory), files: sources.length, untyped: judge(false), typed: judge(true) };
+  return { name: nameOf(directory), files: chosen.length, untyped: judge(false), typed: judge(true) };
 }
 
 /** What the repository calls itself, or its directory. */
