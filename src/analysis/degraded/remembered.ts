@@ -126,7 +126,7 @@ function skips({ test, consequent }: TSESTree.IfStatement, note: string, gate: T
 function isOnDeniedSide(note: TSESTree.Node, answer: GateCall, gates: GateCalls): boolean {
   const handler = handlerOf(answer.node);
   if (handler !== null && encloses(handler, note)) return true;
-  return gates.usesOf(answer).some((use) => use.kind === "tested" && deniedSide(use.node, use.inverted === true).some((statement) => encloses(statement, note)));
+  return gates.usesOf(answer).some((use) => use.kind === "tested" && !use.stored && deniedSide(use.node, use.inverted === true).some((statement) => encloses(statement, note)));
 }
 
 /** Whether to leave at this test is to do nothing: the function works itself, or says no. */
