@@ -1,16 +1,16 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { ClassNode, FunctionNode, Instruction } from "../flow/graph.js";
+import type { Instruction } from "../flow/graph.js";
 import type { CallMeaning } from "../program/call-meaning.js";
-import { isCalledBack, mayHandOver } from "../program/handed-over.js";
 import { listOf } from "./collect.js";
 import { bindingsFor, enterPermitted, escapeValue } from "./escape.js";
 import { iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
+import { methodsByOrigin, privateMethods, superMethod } from "./callees.js";
+import { argumentsOf, withStored } from "./given-arguments.js";
 import { baseOfRunning, giveToBase, letOutThroughSuper } from "./receivers.js";
-import { choicesAt, privateMembersAt, readMember } from "./members.js";
+import { choicesAt, readMember } from "./members.js";
 import { letChange } from "./plain-members.js";
 import type { Activation, Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
-import { isFunctionNode, staticKey } from "../program/nodes.js";
 import { callMember } from "./transfer-member-call.js";
 import { callBuiltin } from "./transfer-builtin.js";
 import { calleeOf, enterBody, type Arguments } from "./transfer-enter.js";
@@ -64,58 +64,6 @@ function madeBy({ values, code }: Solver, { construct, node }: Call): Value | nu
   return isOfLanguage ? values.of({ kind: "object", node, properties: new Map() }) : values.of({ kind: "truthy" });
 }
 
-/** `service.ensure()` by the type of `service`, `exports.ensure()` or `Namespace.ensure()` by what they export: functions of this file, when the call can be of nothing else. */
-function methodsByOrigin(solver: Solver, call: Call): readonly Value[] {
-  if (call.construct || call.callee.kind !== "member" || solver.facts.mayTouchDecisions === undefined) return [];
-  const key = call.callee.property;
-  const functions = solver.resolver.functionsCalled(call.node, "certainly");
-  const isMethod = (node: FunctionNode): boolean => {
-    if (isExported(node) || isOfNamespace(node)) return true;
-    const { parent } = node;
-    if (key === null || (parent.type !== "MethodDefinition" && parent.type !== "PropertyDefinition")) return key !== null && isKept(solver, key);
-    const owner = parent.parent.parent;
-    return (parent.type !== "MethodDefinition" || parent.kind === "method") && !solver.isReplacedMethod(owner, key) && isFoundIn(solver, owner, key, node);
-  };
-  if (!functions.every(isMethod)) return [];
-  return functions.map((node) => solver.values.of({ kind: "function", node, bindings: [], receiver: null }));
-}
-
-/** Whether what `this.name = …`, a parameter property or an object literal stores under the name stays there, and is what reading it yields. Items of lists move. */
-function isKept({ facts: { keysOfAny }, code }: Solver, key: string): boolean {
-  return !keysOfAny.has(key) && !keysOfAny.has(null) && !/^(?:\d+|call|apply|bind)$/.test(key) && !code.accessorNames.has(key);
-}
-
-/** Whether an instance of the class, or the class, has the method, and no field, later method or other object stands in its place. */
-function isFoundIn({ code }: Solver, owner: ClassNode, key: string, node: FunctionNode): boolean {
-  const isStatic = (node.parent.type === "MethodDefinition" || node.parent.type === "PropertyDefinition") && node.parent.static;
-  return code.methodOf(owner, key, isStatic) === node && (isStatic || !code.returnsOfConstructors(owner).includes(true));
-}
-
-/** `exports.name = function () {}`, `module.exports = { name() {} }` */
-function isExported({ parent }: FunctionNode): boolean {
-  const assignment = parent.type === "Property" && parent.parent.type === "ObjectExpression" ? parent.parent.parent : parent;
-  if (assignment.type !== "AssignmentExpression" || assignment.left.type !== "MemberExpression") return false;
-  const target = parent === assignment ? assignment.left.object : assignment.left;
-  if (target.type === "MemberExpression") return target.object.type === "Identifier" && target.object.name === "module" && staticKey(target.property, target.computed) === "exports";
-  return target.type === "Identifier" && target.name === "exports";
-}
-
-/** `namespace Name { export function name() {} }` */
-function isOfNamespace({ parent, type }: FunctionNode): boolean {
-  const declaration = parent.type === "VariableDeclarator" ? parent.parent.parent : type === "FunctionDeclaration" ? parent : null;
-  return declaration?.type === "ExportNamedDeclaration" && declaration.parent.type === "TSModuleBlock";
-}
-
-/** `other.#pay()`, where nothing is known of `other`. */
-function privateMethods(solver: Solver, { callee, construct, node }: Call, state: State): readonly Value[] {
-  if (construct || callee.kind !== "member" || solver.valueOf(state, callee.object) !== null) return [];
-  const members = privateMembersAt(solver, node, callee.property);
-  if (callee.property === null || solver.code.privateAccessorAt(node, callee.property, "get") === null) return members.filter(({ kind }) => kind === "function");
-  // What the getter hands out is called, and not the getter.
-  for (const member of members) escapeValue(solver, member);
-  return [];
-}
-
 function isCalleeKnown(solver: Solver, at: Activation, { callee }: Call, state: State): boolean {
   switch (callee.kind) {
     case "value":
@@ -134,14 +82,6 @@ function isCalleeKnown(solver: Solver, at: Activation, { callee }: Call, state: 
   }
 }
 
-/** The method of this file that `super.name()` calls. */
-function superMethod(solver: Solver, at: Activation, name: string | null, state: State): Value | null {
-  const parent = solver.parentOfRunning(at.context);
-  const receiver = state.slots.get(THIS_SLOT) ?? null;
-  const method = parent === null || name === null ? null : solver.code.superMethodOf(parent, name, receiver?.kind === "class");
-  return method === null ? null : solver.values.of({ kind: "function", node: method, bindings: [], receiver });
-}
-
 /** Functions that were stored where the analysis does not see them run in their caller's unit all the same: what they ask, and how long they wait, counts. */
 function callStored(solver: Solver, at: Activation, node: Call["node"], args: Arguments, state: State, called: ReadonlySet<TSESTree.Node>, assign: Assign): void {
   const { mayTouchDecisions } = solver.facts;
@@ -155,63 +95,11 @@ function callStored(solver: Solver, at: Activation, node: Call["node"], args: Ar
   }
 }
 
-/** Arguments that are unknown, as functions that were stored where the analysis does not see them, where the call runs what it is given. */
-function withStored(solver: Solver, call: Call, args: Arguments): readonly Arguments[] {
-  const { mayTouchDecisions } = solver.facts;
-  if (mayTouchDecisions === undefined || args.open) return [];
-  return args.values.flatMap((value, index) => {
-    const node = value === null ? argumentNode(call, index) : null;
-    if (node === null || isFunctionNode(node) || !isCalledBack(node, solver.resolver, solver.code.variableOf)) return [];
-    const stored = solver.resolver.functionsHeldBy(node).filter(mayTouchDecisions);
-    return stored.map((owner): Arguments => {
-      const given = solver.values.of({ kind: "function", node: owner, bindings: [], receiver: null });
-      // Others may call it, too.
-      escapeValue(solver, given);
-      return { values: args.values.with(index, given), open: false };
-    });
-  });
-}
-
 function functionsIn(values: readonly (Value | null)[]): ReadonlySet<TSESTree.Node> {
   return new Set(values.flatMap((value) => (value?.kind === "function" ? [value.node] : [])));
 }
 
 export type Assign = (state: State, value: Value | null, trace: Trace) => void;
-
-function argumentsOf(solver: Solver, call: Call, state: State): Arguments {
-  const values: (Value | null)[] = [];
-  let open = false;
-  for (const [index, argument] of call.arguments.entries()) {
-    const value = solver.valueOf(state, argument.value);
-    if (argument.spread) {
-      if (value?.kind === "tuple" && !open) values.push(...value.elements);
-      else {
-        open = true;
-        if (value !== null) escapeValue(solver, value);
-      }
-    } else if (open) {
-      // Its position is unknown.
-      if (value !== null) escapeValue(solver, value);
-    } else {
-      values.push(value ?? apiValue(solver, argumentNode(call, index)));
-    }
-  }
-  return { values, open };
-}
-
-export function argumentNode(call: Call, index: number): TSESTree.Expression | null {
-  if (call.node.type !== "CallExpression" && call.node.type !== "NewExpression") return null;
-  const node = call.node.arguments[index];
-  return node === undefined || node.type === "SpreadElement" ? null : node;
-}
-
-function apiValue(solver: Solver, node: TSESTree.Expression | null): Value | null {
-  if (node === null || !mayHandOver(node, solver.resolver)) return null;
-  const sideEffect = solver.resolver.functionValue(node);
-  if (sideEffect !== null) return solver.values.of({ kind: "api", node, sideEffect });
-  const summary = solver.resolver.functionElsewhere(node);
-  return summary === null ? null : solver.values.of({ kind: "elsewhere", node, summary });
-}
 
 export function letOut(solver: Solver, args: Arguments, except = -1): void {
   args.values.forEach((value, index) => {
