@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Context } from "../facts/context.js";
+import type { Race } from "../facts/site-facts.js";
 import type { Solver } from "../facts/solver.js";
 import type { Progress } from "../facts/state.js";
 
@@ -11,16 +12,20 @@ export function addLacksOfRunningCalls(solver: Solver): void {
 
 /** Side effects of calls that ran on beside a denial or pause of their caller. */
 function addRaces(solver: Solver): void {
-  for (const [call, { node, trace }] of solver.sites.races) {
-    for (const site of lateEffects(solver.runsAt(call), solver.lateCalls.has(call))) solver.sites.addRaced(site, node, trace);
+  for (const [call, races] of solver.sites.races) {
+    for (const { kind, node, trace } of races) {
+      for (const site of lateEffects(solver.runsAt(call), solver.lateCalls.has(call), kind)) solver.sites.addRaced(site, node, trace);
+    }
   }
 }
 
 /**
  * Side effects that may come when what runs in the contexts has waited for something.
  * @param isLate whether it has before it is entered.
+ * @param before what they may come after. A denial may be later than a permit of its own that has just arrived; a pause of others is none to who does
+ * not wait.
  */
-export function lateEffects(contexts: Iterable<Context>, isLate: boolean): ReadonlySet<TSESTree.Node> {
+export function lateEffects(contexts: Iterable<Context>, isLate: boolean, before: Race["kind"]): ReadonlySet<TSESTree.Node> {
   const found = new Set<TSESTree.Node>();
   const seen = new Map<Context, boolean>();
   const pending = [...contexts].map((context): [Context, boolean] => [context, isLate]);
@@ -31,8 +36,7 @@ export function lateEffects(contexts: Iterable<Context>, isLate: boolean): Reado
     seen.set(context, all);
     // The function that stands for one of another file knows of no other permit than the one it got first.
     const isForced = all && context.prepared.graph.owner.kind === "intrinsic";
-    // A permit of its own that has just arrived may have been overtaken as well.
-    const comesLate = (progress: Progress): boolean => isForced || progress !== "entered" || all;
+    const comesLate = (progress: Progress): boolean => isForced || progress === "suspended" || (progress === "permitted" && before === "denial") || (all && progress === "entered");
     for (const [site, progress] of context.effects) if (comesLate(progress)) found.add(site);
     for (const [callee, progress] of context.callees) pending.push([callee, comesLate(progress)]);
   }

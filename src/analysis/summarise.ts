@@ -305,7 +305,7 @@ class FunctionRuns {
     let isHandedBack = false;
     const { sites, exits } = runFunction(lone, latest, argumentsIn, (run) => {
       within = calledSite(run.sites, assumed);
-      isLate = assumed?.is === "function" && lateEffects([run.context], false).has(assumed.parameter);
+      isLate = assumed?.is === "function" && lateEffects([run.context], false, "denial").has(assumed.parameter);
       for (const { value } of run.exits) if (value !== null) escapeReturned(run.solver, value);
       isHandedBack = assumed !== null && run.exits.some(({ value }) => handsBack(value, assumed.parameter));
       if (!node.async) ended = endsOfLists(run);

@@ -26,13 +26,20 @@ export interface Outliving {
   readonly trace: Trace;
 }
 
+/** What was completed at `node` while another call ran. */
+export interface Race {
+  readonly kind: "denial" | "pause";
+  readonly node: TSESTree.Node;
+  readonly trace: Trace;
+}
+
 /** What is known of every side effect reached so far. */
 export class SiteFacts {
   readonly sites = new Map<TSESTree.Node, SiteFact>();
   /** For side effects, the calls that ran beside them and had outlived a pause, by the place of the call. */
   readonly outliving = new Map<TSESTree.Node, Map<TSESTree.Node, Outliving>>();
   /** Calls beside which a denial or pause was completed. */
-  readonly races = new Map<TSESTree.Node, { readonly node: TSESTree.Node; readonly trace: Trace }>();
+  readonly races = new Map<TSESTree.Node, readonly Race[]>();
   /** API functions that were given to code which calls them later, with a permit. */
   readonly permittedLater = new Set<TSESTree.Node>();
   readonly #awaited: Set<TSESTree.Node> | null;
@@ -78,8 +85,9 @@ export class SiteFacts {
     if (site !== undefined) addLack(site, "running", { kind: "running", pending, trace });
   }
 
-  race(call: TSESTree.Node, node: TSESTree.Node, trace: Trace): void {
-    if (!this.races.has(call)) this.races.set(call, { node, trace });
+  race(call: TSESTree.Node, race: Race): void {
+    const known = this.races.get(call) ?? [];
+    if (!known.some(({ kind }) => kind === race.kind)) this.races.set(call, [...known, race]);
   }
 
   addRaced(node: TSESTree.Node, at: TSESTree.Node, trace: Trace): void {

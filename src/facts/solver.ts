@@ -23,7 +23,7 @@ import { extend, type Trace } from "./trace.js";
 import { transfer } from "./transfer.js";
 import { transferTerminal } from "./transfer-terminal.js";
 import { heldBy, withBindings, type Bindings, type Pending, type Value, type ValueTable } from "./value.js";
-import type { SiteFacts } from "./site-facts.js";
+import type { Race, SiteFacts } from "./site-facts.js";
 import { WorkQueue } from "./work-queue.js";
 import { BudgetSpent, VolatileVariable, type FileFacts, type List, type SolverOptions, type Volatile } from "./solver-input.js";
 
@@ -427,9 +427,9 @@ export class Solver {
   }
 
   /** A denial was completed, or units ended, while other calls ran on: their later side effects may come after it. */
-  noteRace(state: State, node: TSESTree.Node, trace: Trace): void {
+  noteRace(state: State, race: Race): void {
     for (const { pending } of state.core.running) {
-      if (pending.kind === "promise" && pending.run !== null && !pending.unitEnded) this.sites.race(pending.node, node, trace);
+      if (pending.kind === "promise" && pending.run !== null && !pending.unitEnded) this.sites.race(pending.node, race);
     }
   }
 }

@@ -162,10 +162,10 @@ export function record(solver: Solver, at: Activation, before: State, latest: La
   const trace = extend(at.trace, stepFor(latest, node));
   let state = before;
   if (latest.kind === "pause" || latest.kind === "none" || latest.kind === "iteration") {
-    solver.noteRace(racing, node, trace);
+    solver.noteRace(racing, { kind: "pause", node, trace });
     state = solver.states.endUnits(state, latest);
   } else {
-    if (isDenial(latest)) solver.noteRace(racing, node, trace);
+    if (isDenial(latest)) solver.noteRace(racing, { kind: "denial", node, trace });
     state = solver.states.decide(state, latest, depth);
   }
   at.context.markTouched(latest.kind === "pause" ? "pause" : "denied");

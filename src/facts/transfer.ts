@@ -143,7 +143,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
         });
       }
       if (generator === null) solver.exit(at.context, "yield", state, value, at.trace);
-      solver.noteRace(state, instruction.node, at.trace);
+      solver.noteRace(state, { kind: "pause", node: instruction.node, trace: at.trace });
       const resumed = solver.assign(afterYield(solver, state, instruction.node), instruction.target, null);
       const trace = extend(at.trace, { kind: "pause", node: instruction.node });
       // The second of several items comes when the generator has been resumed once.

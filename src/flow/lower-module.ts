@@ -98,7 +98,7 @@ function lowerEntityName(lowering: Lowering, outermost: TSESTree.EntityName): Re
 
 export function lowerEnum(lowering: Lowering, node: TSESTree.TSEnumDeclaration): void {
   if (node.declare) return;
-  const uses = node.body.members.flatMap((member) => (member.initializer === undefined ? [] : [lowerExpression(lowering, member.initializer)]));
+  const uses = node.body.members.flatMap((member) => (member.initializer == null ? [] : [lowerExpression(lowering, member.initializer)]));
   lowering.store(node.id, lowering.compute(node, uses), node);
 }
 

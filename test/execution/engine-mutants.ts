@@ -18,7 +18,7 @@ export interface EngineMutant {
 }
 
 export const ENGINE_MUTANTS: readonly EngineMutant[] = [
-  { name: "drops the exceptional edge", kind: "missed", file: "facts/solver.ts", from: "    this.goTo(at.context, at.block.handler, state, trace);\n", to: "" },
+  { name: "drops the exceptional edge", kind: "missed", file: "facts/solver.ts", from: "    this.goTo(at.context, at.block.handler, this.states.forgetFresh(state), trace);\n", to: "" },
   { name: "forgets the loop reset", kind: "missed", file: "facts/solver.ts", from: 'return this.options.loops === "once" ?', to: "return depth > 0 ?" },
   { name: "treats a denial as nothing", kind: "missed", file: "facts/transfer-await.ts", from: "state = solver.states.decide(state, latest, depth);", to: "if (!isDenial(latest)) state = solver.states.decide(state, latest, depth);" },
   { name: "lets a finally keep a lost permit", kind: "missed", file: "facts/transfer-terminal.ts", from: "const target = terminal.targets[completion.value];", to: "const target = completion.value === 0 ? terminal.targets[0] : undefined;" },

@@ -98,9 +98,11 @@ function wholeTurn(): Promise<void> {
 async function drain(): Promise<void> {
   await turn();
   const passedOver = new Set<() => void>();
+  let isSameTurn = false;
   while (runtime.pending.length > 0 && !runtime.halted) {
-    const late = runtime.pending.filter((finish) => passedOver.has(finish));
-    const due = runtime.pending.filter((finish) => !passedOver.has(finish)).slice(0, 3);
+    const open: readonly (() => void)[] = isSameTurn ? runtime.pending.filter((finish) => runtime.answers.has(finish)) : runtime.pending;
+    const late = open.filter((finish) => passedOver.has(finish));
+    const due = open.filter((finish) => !passedOver.has(finish)).slice(0, 3);
     const candidates = [...due, ...late.slice(0, due.length === 0 ? 3 : 1)];
     const chosen = runtime.choices.choose(candidates.length);
     for (const skipped of due.slice(0, chosen)) passedOver.add(skipped);
@@ -108,8 +110,9 @@ async function drain(): Promise<void> {
     runtime.pending = runtime.pending.filter((other) => other !== finish);
     finish?.();
     // Two answers may have come before anybody goes on with the first.
-    if (runtime.pending.length > 0 && runtime.choices.choose(2) === 1) continue;
-    await turn();
+    const mayBeSame = finish !== undefined && runtime.answers.has(finish) && runtime.pending.some((other) => runtime.answers.has(other));
+    isSameTurn = mayBeSame && runtime.choices.choose(2) === 1;
+    if (!isSameTurn) await turn();
   }
 }
 

@@ -256,7 +256,8 @@ export class Monitor {
   }
 
   #callerHasPending(unit: Unit): boolean {
-    for (let caller = unit.caller; caller !== null; caller = caller.parent ?? caller.caller) {
+    // An iteration takes no decision of what is around it.
+    for (let caller = unit.caller; caller !== null; caller = caller.caller) {
       for (const asked of caller.running) if (!asked.links.some((link) => link.unit === unit)) return true;
     }
     return false;

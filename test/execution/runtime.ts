@@ -74,6 +74,8 @@ export class Runtime {
   arrivals = new Map<number, Arrival[]>();
   entries = new Set<Callable>();
   pending: (() => void)[] = [];
+  /** Which of what is pending is an answer of the authority. */
+  readonly answers = new WeakSet<() => void>();
 
   #handedOver: Unit | null = null;
   #meanings: Map<object, Meaning> | null = null;
@@ -392,15 +394,17 @@ export class Runtime {
   #outside = new Set<object>();
 
   /** Something that the outside world finishes some time later, with a value or with the error it throws. */
-  later(finish: () => unknown): Promise<unknown> {
+  later(finish: () => unknown, kind: "answer" | "work" = "work"): Promise<unknown> {
     const promise = new Promise<unknown>((resolve, reject) => {
-      this.pending.push(() => {
+      const settle = (): void => {
         try {
           resolve(finish());
         } catch (error) {
           reject(error);
         }
-      });
+      };
+      this.pending.push(settle);
+      if (kind === "answer") this.answers.add(settle);
     });
     this.#outside.add(promise);
     this.#tame(promise);

@@ -188,7 +188,7 @@ export class World {
   #json(asked: Asked, { guarded }: NativeCall): unknown {
     if (guarded) this.#runtime.mayThrow();
     this.#runtime.monitor.run(asked);
-    return this.#runtime.later(() => this.#decide(asked));
+    return this.#runtime.later(() => this.#decide(asked), "answer");
   }
 
   /** The authority's answer. A failure is thrown. */
@@ -209,7 +209,7 @@ export class World {
       const permit = this.#runtime.choices.choose(2) === 0;
       this.#runtime.monitor.answered(asked, permit);
       return permit ? { allowed: true, code: "ALLOW" } : this.#runtime.fail();
-    });
+    }, "answer");
   }
 
   /** A gate call that throws before it has done anything is a denial. */
@@ -229,7 +229,7 @@ export class World {
     return {
       validate: gate(({ unit }) => {
         const asked = runtime.ask(unit);
-        return runtime.later(() => this.#decide(asked));
+        return runtime.later(() => this.#decide(asked), "answer");
       }),
       assertAllowed: gate(({ unit }) => this.#assertAllowed(unit)),
       startup: gate(({ unit }) => this.#assertAllowed(unit)),

@@ -8,9 +8,9 @@ const asked = (clause: string, declarations: string, run: string, message = "unc
 };
 
 /** The same of a validate that is left running: it endangers each gate behind it as well. */
-const left = (clause: string, declarations: string, run: string): Pair => {
+const left = (clause: string, declarations: string, run: string, more: Pick<Pair, "typed"> = {}): Pair => {
   const program = (second: string, mark: string): string => `${declarations}\nexport async function main(id, url, job) {\n  await machineid.assertAllowed(id);\n  ${second}\n  await fetch(url);${mark}\n}`;
-  return files(clause, program("job.run();", ""), program(run, " // ! notAwaited"));
+  return files(clause, program("job.run();", ""), program(run, " // ! notAwaited"), more);
 };
 
 const ASKS = `const audit = async () => { await machineid.validate("a:b:c:1"); };`;
@@ -25,8 +25,8 @@ export const builtins: readonly Pair[] = [
   asked("a list of a class that extends `Array`", `class List extends Array { async each(work) { for (const item of this) await work(item); } }\n${ASKS}`, "await List.from(job.items).each(audit);"),
   asked("`of` of a class that extends `Array`", `class List extends Array { async each(work) { for (const item of this) await work(item); } }\n${ASKS}`, "await List.of(job).each(audit);"),
   left("a collection takes the items of a generator", `function* ids() { yield machineid.validate("a:b:c:1"); }`, "new Set(ids());"),
-  left("a decorator is called where the class is evaluated", `function log(value) { machineid.validate("a:b:c:1"); return value; }`, "@log class Task {}"),
-  left("a decorator of a method is called where the class is evaluated", `function log(value) { machineid.validate("a:b:c:1"); return value; }`, "class Task { @log run() {} }"),
+  left("a decorator is called where the class is evaluated", `function log(value) { machineid.validate("a:b:c:1"); return value; }`, "@log class Task {}", { typed: true }),
+  left("a decorator of a method is called where the class is evaluated", `function log(value) { machineid.validate("a:b:c:1"); return value; }`, "class Task { @log run() {} }", { typed: true }),
   asked("`super.name` runs the getter of the base class", `class Base { get ready() { return machineid.validate("a:b:c:1"); } }\nclass Task extends Base { async wait() { await super.ready; } }`, "await new Task().wait();"),
   asked("`super` in an object literal", `const base = { async wait() { await machineid.validate("a:b:c:1"); } };\nconst task = { __proto__: base, async wait() { await super.wait(); } };`, "await task.wait();"),
   asked("a getter in a property descriptor", `const task = {};\nObject.defineProperty(task, "ready", { get() { return machineid.validate("a:b:c:1"); } });`, "await task.ready;"),
