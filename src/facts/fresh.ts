@@ -31,7 +31,7 @@ export class FreshPlaces {
   constructor(private readonly code: CodeTable) {
     const { text } = code.unit;
     this.#hidesAccessors = /definePropert|Object\s*\.\s*create|Proxy|__define|__proto__|setPrototypeOf/.test(text);
-    this.#definesConversions = this.#hidesAccessors || /Symbol|toString|valueOf/.test(text);
+    this.#definesConversions = this.#hidesAccessors || /Symbol|toString|valueOf|toJSON|inspect/.test(text);
   }
 
   /** The place that a member access names; null where its text does not tell, or where reading it may run code. */
@@ -64,7 +64,7 @@ export class FreshPlaces {
   runsOthers(instruction: Instruction): boolean {
     switch (instruction.kind) {
       case "call":
-        return !isSilent(instruction.node, this.code);
+        return this.#definesConversions || !isSilent(instruction.node, this.code);
       case "invoke":
       case "await":
       case "yield":
@@ -134,5 +134,7 @@ function isSilent(call: TSESTree.Node, { variableOf }: CodeTable): boolean {
   if (call.type !== "CallExpression") return false;
   const callee = stripTypeWrappers(call.callee);
   const root = callee.type === "MemberExpression" ? stripTypeWrappers(callee.object) : callee;
-  return root.type === "Identifier" && SILENT.has(root.name) && variableOf(root) === null;
+  if (root.type !== "Identifier" || !SILENT.has(root.name) || variableOf(root) !== null) return false;
+  // A reviver or replacer is called.
+  return root.name !== "JSON" || call.arguments.length < 2;
 }

@@ -16,6 +16,8 @@ export const keptDecisions: readonly Pair[] = [
   stored("a decision in a member of a parameter", "", `request.decision = ${VALIDATE}`, "request = other;", "request.decision.allowed"),
   stored("a decision in a member of a member", "", `request.state.decision = ${VALIDATE}`, "request.state = other;", "request.state.decision.allowed"),
   stored("a decision in a field that another name writes", "", `this.last = ${VALIDATE}`, "other.last = { allowed: true };", "this.last.allowed", "other.first = 1;"),
+  stored("a decision in a field that a reviver writes", "", `this.last = ${VALIDATE}`, "JSON.parse(id, () => { this.last = { allowed: true }; });", "this.last.allowed", "JSON.parse(id);"),
+  stored("a decision in a field that a conversion to JSON writes", "", `this.last = ${VALIDATE}`, "JSON.stringify({ toJSON: () => { this.last = { allowed: true }; } });", "this.last.allowed", "JSON.stringify(id);"),
   stored("a decision in a field that a computed name may write", "", `this.last = ${VALIDATE}`, "other[id] = { allowed: true };", "this.last.allowed", "other.first = 1;"),
   files(
     "a decision in a field with a setter",
