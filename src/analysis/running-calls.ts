@@ -36,9 +36,9 @@ export function lateEffects(contexts: Iterable<Context>, isLate: boolean, before
     seen.set(context, all);
     // The function that stands for one of another file knows of no other permit than the one it got first.
     const isForced = all && context.prepared.graph.owner.kind === "intrinsic";
-    const comesLate = (progress: Progress): boolean => isForced || progress === "suspended" || (progress === "permitted" && before === "denial") || (all && progress === "entered");
-    for (const [site, progress] of context.effects) if (comesLate(progress)) found.add(site);
-    for (const [callee, progress] of context.callees) pending.push([callee, comesLate(progress)]);
+    const comesLate = (noted: ReadonlySet<Progress>): boolean => isForced || noted.has("suspended") || (before === "denial" && noted.has("permitted")) || (all && noted.has("entered"));
+    for (const [site, noted] of context.effects) if (comesLate(noted)) found.add(site);
+    for (const [callee, noted] of context.callees) pending.push([callee, comesLate(noted)]);
   }
   return found;
 }
@@ -55,6 +55,10 @@ function addAskedLate(solver: Solver): void {
   }
 }
 
+function hasWaited(noted: ReadonlySet<Progress>): boolean {
+  return noted.has("suspended") || noted.has("permitted");
+}
+
 /** Whether what runs at `call` may ask a gate after it has awaited something. */
 function mayAskLate(solver: Solver, call: TSESTree.Node): boolean {
   const seen = new Map<Context, boolean>();
@@ -67,8 +71,8 @@ function mayAskLate(solver: Solver, call: TSESTree.Node): boolean {
     const known = seen.get(context);
     if (known === true || known === isLate) continue;
     seen.set(context, isLate);
-    if (context.asks !== null && (isLate || context.asks !== "entered")) return true;
-    for (const [callee, progress] of context.calls) pending.push([callee, isLate || progress !== "entered"]);
+    if (isLate ? context.asks.size > 0 : hasWaited(context.asks)) return true;
+    for (const [callee, noted] of context.calls) pending.push([callee, isLate || hasWaited(noted)]);
   }
   return false;
 }

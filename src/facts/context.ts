@@ -36,19 +36,19 @@ export class Context {
   readonly arrivals = new ArrivalTable<BlockId>();
   /** The same for places inside blocks where calls come back. */
   readonly resumptions = new ArrivalTable<string>();
-  /** Side effects reached, and the riskiest progress at which that happens. */
-  readonly effects = new Map<TSESTree.Node, Progress>();
+  /** Side effects reached, and at which progress that happens. */
+  readonly effects = new Map<TSESTree.Node, Set<Progress>>();
   /** Contexts called, likewise. */
-  readonly callees = new Map<Context, Progress>();
+  readonly callees = new Map<Context, Set<Progress>>();
   /** Contexts called, wherever that may be. */
-  readonly calls = new Map<Context, Progress>();
+  readonly calls = new Map<Context, Set<Progress>>();
   /** Those called after it has awaited something. */
   readonly lateCalls = new Set<Context>();
   /** Variables of others whose known value it makes use of, before and after it has awaited something. */
   readonly earlyReads = new Set<Scope.Variable>();
   readonly lateReads = new Set<Scope.Variable>();
-  /** The latest progress at which a gate is asked; null when none is. */
-  asks: Progress | null = null;
+  /** At which progress gates are asked. */
+  readonly asks = new Set<Progress>();
   /** What callbacks returned, for the graph of an iteration. */
   readonly collected = new Set<Value | null>();
   touched: Danger["kind"] | null = null;
@@ -98,7 +98,7 @@ export class Context {
   }
 
   noteEffect(node: TSESTree.Node, progress: Progress): void {
-    this.effects.set(node, riskier(progress, this.effects.get(node)));
+    addTo(this.effects, node, progress);
   }
 
   noteRead(variable: Scope.Variable, progress: Progress): void {
@@ -106,21 +106,21 @@ export class Context {
   }
 
   noteAsk(progress: Progress): void {
-    this.asks = riskier(progress, this.asks ?? undefined);
+    this.asks.add(progress);
   }
 
   noteCall(callee: Context, progress: Progress): void {
-    this.calls.set(callee, riskier(progress, this.calls.get(callee)));
+    addTo(this.calls, callee, progress);
     if (progress !== "entered") this.lateCalls.add(callee);
   }
 
   noteCallee(callee: Context, progress: Progress): void {
-    this.callees.set(callee, riskier(progress, this.callees.get(callee)));
+    addTo(this.callees, callee, progress);
   }
 }
 
-const BY_RISK: readonly Progress[] = ["suspended", "entered"];
-
-function riskier(one: Progress, other: Progress | undefined): Progress {
-  return BY_RISK.find((progress) => progress === one || progress === other) ?? one;
+function addTo<Key>(noted: Map<Key, Set<Progress>>, key: Key, progress: Progress): void {
+  const known = noted.get(key);
+  if (known === undefined) noted.set(key, new Set([progress]));
+  else known.add(progress);
 }
