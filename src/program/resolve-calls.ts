@@ -30,13 +30,14 @@ import type { GateShape, Passage } from "../models/frameworks.js";
 import { isMiddleware, Middleware, type FunctionOrigin } from "./middleware.js";
 import { Registrations } from "./registration.js";
 import { isGuardedRoute } from "./route-guards.js";
+import { startAmong } from "./starts.js";
 import { isTypedNever } from "./typed-never.js";
 import { takesPermit } from "./takes-permit.js";
 import { argumentsAt } from "./device-id-parameters.js";
 import { TypedCallees } from "./typed-callees.js";
 import { TypedValues } from "./typed-values.js";
 import type { TypeInformation } from "./type-information.js";
-import { memoised, type Value } from "./values.js";
+import { memoised, withoutTwins } from "./values.js";
 import type { VariableOf } from "./variables.js";
 
 const noMeaning: CallMeaning = { sideEffect: null, behaviour: unknownBehaviour };
@@ -225,14 +226,7 @@ class FileCallResolver implements CallResolver {
     if (node.type === "ImportExpression") return null;
     // A name that certainly stands for no function of an API begins nothing; a class may inherit what does.
     if (node.type === "CallExpression" && node.callee.type === "Identifier" && !this.worth.call(node)) return null;
-    for (const { meanings, arguments: passed } of this.outcomesOf(node)) {
-      for (const meaning of meanings) {
-        if (meaning.kind !== "behaviour" || meaning.behaviour.is !== "start") continue;
-        const { events, given } = meaning.behaviour;
-        if ((events === null || this.isOneOf(passed.at(0), events)) && (given === null || this.isPort(passed.at(0)))) return meaning.behaviour;
-      }
-    }
-    return null;
+    return startAmong(this.outcomesOf(node), this.unit, this.text);
   }
 
   isOfOtherFile(node: CallNode): boolean {
@@ -241,18 +235,6 @@ class FileCallResolver implements CallResolver {
 
   startsElsewhere(node: CallNode): boolean {
     return node.type !== "ImportExpression" && this.outcomesOf(node).some((outcome) => this.isElsewhere(outcome, (links, value) => links.startsWork(value)));
-  }
-
-  /** `3000`, `PORT`, `Number(process.env.PORT)`. */
-  private isPort(given: ReturnType<ArgumentList["at"]>): boolean {
-    if (typeof given === "string") return false;
-    const node = this.text.constantOf(given);
-    return (node.type === "Literal" && typeof node.value === "number") || /\bport\b/i.test(this.unit.text.slice(given.range[0], given.range[1]));
-  }
-
-  private isOneOf(given: ReturnType<ArgumentList["at"]>, texts: readonly string[]): boolean {
-    const text = typeof given === "string" ? null : this.text.of(given);
-    return text !== null && texts.includes(text);
   }
 
   leavesRecord(node: CallNode): boolean {
@@ -435,11 +417,6 @@ class FileCallResolver implements CallResolver {
     if (isTypedNever(node.callee, this.origins.variableOf)) return true;
     return this.types !== null && node.parent.type === "ExpressionStatement" && this.types.neverReturns(node);
   }
-}
-
-/** A function is one whoever gave its file what. */
-function withoutTwins(callees: readonly Value[]): readonly Value[] {
-  return callees.filter((value) => (value.kind !== "function" && value.kind !== "class") || value.home.givenBy === null || !callees.some((other) => other.kind === value.kind && other !== value && other.node === value.node && other.home.givenBy === null));
 }
 
 function isRequest({ meanings }: Outcome): boolean {

@@ -291,3 +291,8 @@ export class Values {
     return memoised(this.promisifieds, target, () => ({ kind: "promisified", target }));
   }
 }
+
+/** A function is one whoever gave its file what. */
+export function withoutTwins(callees: readonly Value[]): readonly Value[] {
+  return callees.filter((value) => (value.kind !== "function" && value.kind !== "class") || value.home.givenBy === null || !callees.some((other) => other.kind === value.kind && other !== value && other.node === value.node && other.home.givenBy === null));
+}
