@@ -1,13 +1,24 @@
 import { once } from "node:events";
 import type { Server } from "node:net";
 
-/** Starts the server on a free loopback port. */
+const given = new Set<number>();
+
+/**
+ * Starts the server on a loopback port that no server of this process had before it: a platform may keep a connection to
+ * an earlier one, find that it was reset only when it sends the next request, and fail that request.
+ */
 export async function listen(server: Server): Promise<number> {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the server has no port");
-  return address.port;
+  for (;;) {
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    if (address === null || typeof address === "string") throw new Error("the server has no port");
+    if (!given.has(address.port)) {
+      given.add(address.port);
+      return address.port;
+    }
+    await closeServer(server);
+  }
 }
 
 export async function closeServer(server: Server): Promise<void> {
