@@ -30,7 +30,8 @@ export class Context {
   readonly entry: State;
   /** Lineages of the promises that ran at the entry. */
   readonly callerPromises: ReadonlySet<string>;
-  readonly visited = new Set<string>();
+  /** Where it has been, and with which calls that nobody will await. */
+  readonly visited = new Map<string, Core>();
   /** States seen at each block's entry. */
   readonly stateCounts: number[];
   readonly arrivals = new ArrivalTable<BlockId>();

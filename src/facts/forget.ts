@@ -3,7 +3,7 @@ import type { Block, BlockId, FlowGraph } from "../flow/graph.js";
 import { predecessors } from "../flow/order.js";
 import type { PreparedGraph } from "./code-table.js";
 import { dangerOf, endedWith } from "./running.js";
-import { argumentSlot, type Slot, type State, type StateTable } from "./state.js";
+import { argumentSlot, RETURN_SLOT, type Core, type Environment, type Slot, type State, type StateTable } from "./state.js";
 import type { Pending, PromiseValue, Value, ValueTable } from "./value.js";
 
 /** What cannot matter any more is forgotten, so that states that differ in nothing else become one. */
@@ -29,6 +29,12 @@ export function forgetDeadAfter(states: StateTable, { prepared, callerPromises }
   const variables = state.environment.values.size === 0 ? [] : deaths.variables;
   if (slots.length === 0 && variables.length === 0) return state.core.running.length === 0 ? state : orphan(states, callerPromises, state);
   return without(states, callerPromises, state, (slot) => slot >= 0 && deaths.registers.some((register) => register === slot), (variable) => variables.includes(variable));
+}
+
+/** Where the function ends: nobody can await any more what neither its caller knows nor the result leads to. */
+export function forgetDeadAtExit(states: StateTable, { callerPromises }: Activated, core: Core, environment: Environment, value: Value | null): Core {
+  if (core.running.length === 0) return core;
+  return orphan(states, callerPromises, { core, environment, slots: value === null ? new Map() : new Map([[RETURN_SLOT, value]]) }).core;
 }
 
 function without(states: StateTable, callerPromises: ReadonlySet<string>, state: State, isDeadSlot: (slot: Slot) => boolean, isDeadVariable: (variable: Scope.Variable) => boolean): State {

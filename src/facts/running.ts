@@ -74,9 +74,14 @@ function oneOfEach(values: ValueTable, kept: Iterable<Pending>): Iterable<Pendin
   for (const pending of kept) {
     const key = pending.kind === "response" || pending.run === null ? `${pending.id}` : `${values.identityOf(pending.node)} ${pending.depth} ${pending.unitEnded} ${pending.outlivesPause} ${writtenBy(values, pending)}`;
     const known = byPlace.get(key);
-    if (known === undefined || (known.kind === "promise" && known.touch === null)) byPlace.set(key, pending);
+    if (known === undefined || weightOf(pending) > weightOf(known)) byPlace.set(key, pending);
   }
   return byPlace.values();
+}
+
+function weightOf(pending: Pending): number {
+  if (pending.kind === "response" || pending.touch === null) return 0;
+  return pending.touch.kind === "pause" ? 1 : 2;
 }
 
 function writtenBy(values: ValueTable, { run }: PromiseValue): string {

@@ -12,7 +12,7 @@ import type { ModuleConstants } from "./module-constants.js";
 import { Interleavings, WrittenMeanwhile } from "./interleaving.js";
 import type { IntrinsicBuilder } from "./intrinsics.js";
 import { FreshPlaces } from "./fresh.js";
-import { forgetDeadAfter, forgetDeadAtEntry, heldKey } from "./forget.js";
+import { forgetDeadAfter, forgetDeadAtEntry, forgetDeadAtExit, heldKey } from "./forget.js";
 import { NONE, type Latest } from "./latest.js";
 import { ArrivalTable } from "./merge.js";
 import { PlainMembers } from "./plain-members.js";
@@ -266,14 +266,16 @@ export class Solver {
     context.stateCounts[target] = seen + 1;
   }
 
-  /** Goes on inside a block, unless that was done from the same state. */
+  /** Goes on inside a block, unless that was done from the same state. What is done for calls that nobody will await is done for all of them at once. */
   resume(context: Context, block: Block, index: number, arriving: State, trace: Trace): void {
     const place = `${block.id}:${index}`;
     const state = index === 0 ? arriving : context.resumptions.of(place).withoutVarying(this.states, arriving);
-    const key = `${place}/${this.states.keyOf(state)}`;
-    if (context.visited.has(key)) return;
-    context.visited.add(key);
-    this.#work.add(() => this.#execute(context, block, index, state, trace));
+    const key = `${place}/${this.states.keyOf(state, this.states.withoutLost(state.core))}`;
+    const known = context.visited.get(key);
+    const core = known === undefined ? state.core : this.states.joinLost(known, state.core);
+    if (core === known) return;
+    context.visited.set(key, core);
+    this.#work.add(() => this.#execute(context, block, index, this.states.withCore(state, core), trace));
   }
 
   /** Forgets what makes the states many; functions that constants name do not, unless there are still too many states. */
@@ -339,7 +341,7 @@ export class Solver {
       if (this.code.isCaptured(variable) && !ownsVariable(graph, this.code.ownerOf(variable))) visible.set(variable, known);
     }
     const environment = visible.size === left.environment.values.size ? left.environment : this.states.environment(visible);
-    const core = kind !== "yield" ? left.core : this.states.core(left.core.levels, left.core.touched, "entered", left.core.running);
+    const core = kind !== "yield" ? forgetDeadAtExit(this.states, context, left.core, environment, value) : this.states.core(left.core.levels, left.core.touched, "entered", left.core.running);
     if (core.touched && context.touched === null) context.markTouched("denied");
     context.addExit({ kind, value, core, environment, trace });
   }

@@ -2,7 +2,7 @@ import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { Register, FinalizerId } from "../flow/graph.js";
 import type { TSESTree } from "@typescript-eslint/utils";
 import { isDenial, NONE, type Latest } from "./latest.js";
-import { endByPause, mapPending, movePending, runsOn, summarised, type Running } from "./running.js";
+import { endByPause, isLost, mapPending, movePending, runsOn, summarised, type Running } from "./running.js";
 import type { Pending, Value, ValueTable } from "./value.js";
 
 type Variable = Scope.Variable;
@@ -96,6 +96,7 @@ const NO_SLOTS: ReadonlyMap<Slot, Value> = new Map();
 export class StateTable {
   readonly values: ValueTable;
   readonly #cores = new Map<string, Core>();
+  readonly #withoutLost = new Map<Core, Core>();
   readonly #environments = new Map<string, Environment>();
   readonly emptyEnvironment: Environment;
 
@@ -121,6 +122,23 @@ export class StateTable {
     return core;
   }
 
+  /** The same decisions, without the calls that nobody will await. */
+  withoutLost(core: Core): Core {
+    if (!core.running.some(({ pending }) => isLost(pending))) return core;
+    let without = this.#withoutLost.get(core);
+    if (without === undefined) {
+      without = this.core(core.levels, core.touched, core.progress, core.running.filter(({ pending }) => !isLost(pending)));
+      this.#withoutLost.set(core, without);
+    }
+    return without;
+  }
+
+  /** The decisions of two cores that differ in calls which nobody will await, and what either has of these. */
+  joinLost(known: Core, other: Core): Core {
+    const added = other.running.filter(({ pending }) => isLost(pending) && !known.running.some((item) => item.pending === pending));
+    return added.length === 0 ? known : this.core(known.levels, known.touched, known.progress, [...known.running, ...added]);
+  }
+
   environment(values: ReadonlyMap<Variable, Value>): Environment {
     if (values.size === 0 && this.#environments.size > 0) return this.emptyEnvironment;
     const pairs: string[] = [];
@@ -139,8 +157,8 @@ export class StateTable {
     return { core: this.core([latest], false, "entered", []), environment: this.emptyEnvironment, slots };
   }
 
-  keyOf(state: State): string {
-    const { core, environment, slots } = state;
+  keyOf(state: State, core: Core = state.core): string {
+    const { environment, slots } = state;
     const place = `${core.id}/${environment.id}`;
     if (slots.size === 0) return place;
     const pairs: string[] = [];

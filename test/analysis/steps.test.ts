@@ -1,27 +1,9 @@
-import { parseForESLint } from "@typescript-eslint/parser";
 import { describe, expect, it } from "vitest";
-import { findUngated, STEPS_OF_A_FILE } from "../../src/analysis/analysis.js";
-import { FileAnalysis } from "../../src/analysis/file-analysis.js";
-import type { Finding } from "../../src/analysis/finding.js";
-import { parseUnit, settingsFor } from "../models/resolve.js";
+import { STEPS_OF_A_FILE } from "../../src/analysis/analysis.js";
+import { analyse } from "./count-steps.js";
 
 const head = `import { MachineID } from "eslint-plugin-machineid/runtime";\nconst machineid = MachineID.fromEnv();\nconst id = "worker:prod:queue:01";\n`;
 const HELPERS = 150;
-
-const { visitorKeys } = parseForESLint("");
-
-interface Answer {
-  readonly steps: number;
-  readonly reasons: readonly Finding["reason"]["kind"][];
-}
-
-function analyse(program: string, left: number = STEPS_OF_A_FILE): Answer {
-  const settings = settingsFor({});
-  const unit = parseUnit(program);
-  const budget = { left };
-  const findings = findUngated(unit, new FileAnalysis(unit, settings, visitorKeys).resolver, settings, visitorKeys, budget);
-  return { steps: left - budget.left, reasons: findings.map(({ reason }) => reason.kind) };
-}
 
 function program(helper: (index: number) => string): string {
   return head + Array.from({ length: HELPERS }, (_, index) => helper(index)).join("\n");
