@@ -10,6 +10,7 @@ import { builders, express, fastify, fastifyPlugins, globalGuards, koaAndHono, r
 import { handedArrays } from "./cases/handed-arrays.js";
 import { handedOn } from "./cases/handed-on.js";
 import { contracts, helpers } from "./cases/helpers.js";
+import { heldCode } from "./cases/held-code.js";
 import { http } from "./cases/http.js";
 import { implicitCalls } from "./cases/implicit-calls.js";
 import { injectedGates } from "./cases/injected.js";
@@ -63,6 +64,7 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   "objects on which code out of view is called": receivers,
   callbacks,
   "stored functions": stored,
+  "code in variables and fields": heldCode,
   "arrays that somebody holds": handedArrays,
   middleware: middlewares,
   "middleware behind a gate": behindGates,
