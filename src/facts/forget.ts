@@ -69,6 +69,20 @@ function orphan(states: StateTable, callerPromises: ReadonlySet<string>, state: 
   return result;
 }
 
+/** A function ends: an answer that neither its result nor a variable of others holds is thrown away, and permits nothing. */
+export function withoutUnreadAnswers(states: StateTable, { callerPromises }: Pick<Activated, "callerPromises">, state: State, returned: Value | null): State {
+  if (state.core.running.every(({ pending }) => pending.kind === "promise")) return state;
+  let result: State = { ...state, slots: new Map() };
+  const held = heldPromises(states.values, result);
+  collect(states.values, returned, held);
+  for (const { pending } of state.core.running) {
+    const key = heldKey(states.values, pending);
+    if (pending.kind === "promise" || held.has(key) || callerPromises.has(key)) continue;
+    result = states.decide(states.dropRunning(result, pending), { kind: "denied", node: pending.node }, pending.depth);
+  }
+  return result;
+}
+
 function isOrphan(pending: Pending): boolean {
   if (pending.kind === "response") return false;
   return pending.outcome.kind === "lost";

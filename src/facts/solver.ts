@@ -12,7 +12,7 @@ import type { ModuleConstants } from "./module-constants.js";
 import { Interleavings, WrittenMeanwhile } from "./interleaving.js";
 import type { IntrinsicBuilder } from "./intrinsics.js";
 import { FreshPlaces } from "./fresh.js";
-import { forgetDeadAfter, forgetDeadAtEntry, heldKey } from "./forget.js";
+import { forgetDeadAfter, forgetDeadAtEntry, heldKey, withoutUnreadAnswers } from "./forget.js";
 import { NONE, type Latest } from "./latest.js";
 import { ArrivalTable } from "./merge.js";
 import { PlainMembers } from "./plain-members.js";
@@ -339,7 +339,7 @@ export class Solver {
       if (this.code.isCaptured(variable) && !ownsVariable(graph, this.code.ownerOf(variable))) visible.set(variable, known);
     }
     const environment = visible.size === left.environment.values.size ? left.environment : this.states.environment(visible);
-    const core = kind !== "yield" ? left.core : this.states.core(left.core.levels, left.core.touched, "entered", left.core.running);
+    const core = kind !== "yield" ? withoutUnreadAnswers(this.states, context, { ...left, environment }, value).core : this.states.core(left.core.levels, left.core.touched, "entered", left.core.running);
     if (core.touched && context.touched === null) context.markTouched("denied");
     context.addExit({ kind, value, core, environment, trace });
   }
