@@ -15,6 +15,7 @@ import { http } from "./cases/http.js";
 import { implicitCalls } from "./cases/implicit-calls.js";
 import { injectedGates } from "./cases/injected.js";
 import { flagsInObjects, keptDecisions, namedVerdicts } from "./cases/kept-decisions.js";
+import { kindsOfAnswers } from "./cases/kinds.js";
 import { loops } from "./cases/loops.js";
 import { manyPaths } from "./cases/many-paths.js";
 import { capturedWrites, hiddenGates, movedItems } from "./cases/overwritten.js";
@@ -45,6 +46,7 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   "decisions that are stored": keptDecisions,
   "flags in objects": flagsInObjects,
   "names for verdicts": namedVerdicts,
+  "kinds of answers": kindsOfAnswers,
   "gates that are given": injectedGates,
   "changed answers": changedAnswers,
   "answers beside computed writes": answersBesideWrites,
