@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { ClassNode, PropertyKey } from "../flow/graph.js";
 import { annotatedTexts } from "../program/key-types.js";
-import { stripTypeWrappers } from "../program/nodes.js";
+import { staticKey, stripTypeWrappers } from "../program/nodes.js";
 import { escapeValue, methodValue } from "./escape.js";
 import { getterName } from "../program/hidden-names.js";
 import { implicitCallees } from "./implicit-calls.js";
@@ -143,10 +143,18 @@ function hasReplaceableMembers(object: Value | null): object is Extract<Value, {
 }
 
 /** Whether the object has no such member, nor gets one. */
-function lacks(solver: Solver, object: Extract<Value, { kind: "object" }>, key: string): boolean {
+export function lacks(solver: Solver, object: Extract<Value, { kind: "object" }>, key: string): boolean {
   if (key in Object.prototype || solver.isMutatedKey(key) || !lacksMember(object.node, key, solver.code.variableOf)) return false;
   // Members of any name may be added to one that begins empty.
   return key === "allowed" || (object.node.type === "ObjectExpression" && object.node.properties.length > 0 && isKeptInView(solver, object));
+}
+
+/** Whether the object has the member, and keeps it. */
+export function surelyHas(solver: Solver, object: Extract<Value, { kind: "object" }>, key: string): boolean {
+  const { node } = object;
+  if (node.type !== "ObjectExpression" || solver.isMutatedKey(key)) return false;
+  const isNamed = node.properties.some((property) => property.type === "Property" && staticKey(property.key, property.computed) === key);
+  return isNamed && isKeptInView(solver, object);
 }
 
 function memberOf(solver: Solver, object: Value | null, key: PropertyKey): Value | null {

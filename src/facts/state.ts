@@ -85,6 +85,10 @@ export function completionSlot(finalizer: FinalizerId): Slot {
   return COMPLETION_BASE - finalizer;
 }
 
+export function isCompletionSlot(slot: Slot): boolean {
+  return slot <= COMPLETION_BASE && slot > FRESH_BASE;
+}
+
 export interface State {
   readonly core: Core;
   readonly environment: Environment;

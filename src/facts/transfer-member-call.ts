@@ -15,7 +15,7 @@ import { unrolledGraph, unrolledMethod } from "./unrolled.js";
 import { callFunction, callUnknown, callValue, enterIntrinsic, letOut, type Call } from "./transfer-call.js";
 import { enterGeneratorCall, steppingOf } from "./transfer-generator.js";
 import type { Arguments } from "./transfer-enter.js";
-import { readJson } from "./transfer-gate.js";
+import { raiseFailure, readJson } from "./transfer-gate.js";
 import { latestFor } from "./transfer-summary.js";
 import type { Trace } from "./trace.js";
 import { truthiness, type Value } from "./value.js";
@@ -64,7 +64,7 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   if (property === "json" && !solver.facts.writtenKeys.has("json")) {
     // Of a request that failed, the promise of its body fails likewise.
     if (object?.kind === "promise" && object.run === null && object.outcome.kind === "rejected") {
-      solver.raise(at, state, node);
+      raiseFailure(solver, at, solver.states.removeRunning(state, object), node);
       return assign(state, object, at.trace);
     }
     const response = responseIn(object);

@@ -1,6 +1,7 @@
 import type { Instruction, PropertyKey } from "../flow/graph.js";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { stripTypeWrappers } from "../program/nodes.js";
+import { isLiveExport } from "../program/variables.js";
 import { bindingsFor, escapeValue } from "./escape.js";
 import { isWorthKeeping } from "./fresh.js";
 import { letChange } from "./plain-members.js";
@@ -65,7 +66,7 @@ export function storeVariable(solver: Solver, before: State, variable: Variable 
   }
   const state = withoutMembersOf(solver, before, variable);
   if (solver.isVolatile(variable)) {
-    if (value !== null) escapeValue(solver, value);
+    if (value !== null && !isToldByAssignments(solver, variable, value)) escapeValue(solver, value);
     return solver.states.withSlot(state, solver.fresh.ofVariable(variable), isWorthKeeping(value) ? value : null);
   }
   if (isToldByText(solver, variable, value)) return state;
@@ -98,13 +99,25 @@ function isToldByText({ code }: Solver, variable: Variable, value: Value | null)
 function isFoundAgain(solver: Solver, variable: Variable, value: Value | null): boolean {
   const { code } = solver;
   if (!code.isCaptured(variable)) return true;
-  if (!code.isConstant(variable)) return false;
+  if (!code.isConstant(variable)) return value !== null && isToldByAssignments(solver, variable, value);
   if (!code.isModuleVariable(variable)) return true;
   const fixed = code.staticValue(variable);
   if (fixed !== null && (value === null || tellsAll(fixed, value))) return true;
   const kept = value !== null && (isKeepable(solver, value) || isKeptList(solver, variable, value)) ? value : null;
   solver.noteConstant(variable, kept);
   return kept !== null && solver.constants.valuesOf(variable).includes(kept);
+}
+
+/** Whether whoever reads the variable, at whatever time, finds the code among what the text assigns to it. */
+function isToldByAssignments({ code }: Solver, variable: Variable, value: Value): boolean {
+  if (isLiveExport(variable) || takesCodeAlong(value)) return false;
+  return code.written.of(variable)?.some((told) => tellsAll(told, value)) ?? false;
+}
+
+/** Whether its closures hold code of the activation that made them, which no text tells. */
+function takesCodeAlong(value: Value): boolean {
+  if (value.kind === "object") return [...value.properties.values()].some(takesCodeAlong);
+  return "bindings" in value && value.bindings.some(([, held]) => held.holdsCode);
 }
 
 /** Code that stays what it is until it is used, or the lack of it. */

@@ -12,6 +12,7 @@ import { choicesAt, getterIn, isItem, privateAccessorIn, privateMembersAt, readI
 import { touchingCallees } from "./implicit-calls.js";
 import { restOf } from "./rest.js";
 import { asPart } from "./nesting.js";
+import { operatorValue } from "./operator-value.js";
 import { isUnchanged, letChange } from "./plain-members.js";
 import type { Activation, Solver } from "./solver.js";
 import { argumentSlot, ARGUMENT_COUNT_SLOT, completionSlot, isFreshSlot, RETURN_SLOT, THIS_SLOT, type State } from "./state.js";
@@ -28,11 +29,6 @@ import { equality, truthiness, type Value } from "./value.js";
 /** Receives each state after an instruction; none when it does not complete normally. */
 export type Next = (state: State, trace?: Trace) => void;
 
-/** A template that spells some of its text itself. */
-function isNeverEmpty(node: TSESTree.Node): boolean {
-  return node.type === "TemplateLiteral" && node.quasis.some(({ value }) => value.cooked !== null && value.cooked !== "");
-}
-
 /** What one instruction does to the state. Exceptions go to `solver.raise`. */
 export function transfer(solver: Solver, at: Activation, instruction: Instruction, state: State, next: Next): void {
   const { values, states } = solver;
@@ -42,7 +38,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       return assign(instruction.target, literalValue(solver, instruction.value));
     case "compute":
       callConversions(solver, at, instruction, state, (after, _value, trace) => next(solver.assign(after, instruction.target, null), trace));
-      return assign(instruction.target, isNeverEmpty(instruction.node) ? values.of({ kind: "text" }) : null);
+      return assign(instruction.target, operatorValue(solver, state, instruction));
     case "opaque":
       if (isUsing(instruction.node)) {
         const [resource] = instruction.uses;

@@ -63,7 +63,10 @@ export class WrittenValues {
         return node.raw === "null" ? [code.values.of({ kind: "nullish", value: null })] : null;
       case "Identifier":
         if (node.name === "undefined" && code.variableOf(node) === null) return [code.values.undefined()];
+        if (variable !== null && code.variableOf(node) === variable) return [];
         break;
+      case "LogicalExpression":
+        return joined([this.#valuesOf(node.left, variable, depth), this.#valuesOf(node.right, variable, depth)]);
       case "ConditionalExpression":
         return joined([this.#valuesOf(node.consequent, variable, depth), this.#valuesOf(node.alternate, variable, depth)]);
       case "CallExpression":

@@ -111,6 +111,8 @@ export class OriginCalls {
     const callback = call.arguments[0];
     if (name === "then" && callback !== undefined && callback.type !== "SpreadElement") {
       origins.cellOf(callback).each((value) => this.flowResult(value, null, cell));
+      // It is settled no earlier than the promise before it.
+      if (origins.pauses.mayBeAny) origins.flowPromises(origins.cellOf(callee.object), cell);
       return true;
     }
     if (name === "catch" || name === "finally") {

@@ -31,6 +31,8 @@ export class OriginTypes {
     }
     if (isPrimitive(type)) {
       target.add(unknownValue);
+      // Whatever it is fulfilled with, a timer may settle it.
+      if (mayBePromise(type) && this.origins.pauses.mayBeAny) this.origins.flowPromises(stored, target);
       return;
     }
     stored.each((value) => {
@@ -334,6 +336,10 @@ export class OriginTypes {
       return next;
     }, module);
   }
+}
+
+function mayBePromise(type: TSESTree.TypeNode): boolean {
+  return type.type === "TSUnionType" ? type.types.some(mayBePromise) : type.type === "TSTypeReference";
 }
 
 /** Whether no API, code or object is of the type, nor what a promise of it is fulfilled with. */

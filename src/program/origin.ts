@@ -192,6 +192,12 @@ export class Origins {
     from.flowInto(to);
   }
 
+  flowPromises(from: ValueCell, to: ValueCell): void {
+    this.eachIn(from, (value) => {
+      if (value.kind === "promise") to.add(value);
+    });
+  }
+
   /** Visits values of a cell that may be of another file: that file outlives this one, and is not to keep it for the sake of its questions. */
   eachIn(cell: ValueCell, visit: (value: Value) => void): void {
     if (cell.isOf(this.work)) {

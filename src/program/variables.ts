@@ -22,6 +22,12 @@ export function isArguments({ name, defs }: Scope.Variable): boolean {
   return name === "arguments" && defs.length === 0;
 }
 
+/** Whether a declaration or a list of names exports the variable itself, so that whoever imports it sees each new value. */
+export function isLiveExport({ defs, references }: Scope.Variable): boolean {
+  const isDeclared = defs.some(({ node }) => node.type === "VariableDeclarator" && node.parent.parent?.type === "ExportNamedDeclaration");
+  return isDeclared || references.some(({ identifier }) => identifier.parent?.type === "ExportSpecifier");
+}
+
 function makeLookup(scopes: Scope.ScopeManager): VariableOf {
   let index: Map<TSESTree.Node, Scope.Variable | null> | null = null;
   return (node) => {

@@ -10,10 +10,12 @@ import { builders, express, fastify, fastifyPlugins, globalGuards, koaAndHono, r
 import { handedArrays } from "./cases/handed-arrays.js";
 import { handedOn } from "./cases/handed-on.js";
 import { contracts, helpers } from "./cases/helpers.js";
+import { heldCode } from "./cases/held-code.js";
 import { http } from "./cases/http.js";
 import { implicitCalls } from "./cases/implicit-calls.js";
 import { injectedGates } from "./cases/injected.js";
 import { flagsInObjects, keptDecisions, namedVerdicts } from "./cases/kept-decisions.js";
+import { kindsOfAnswers } from "./cases/kinds.js";
 import { loops } from "./cases/loops.js";
 import { manyPaths } from "./cases/many-paths.js";
 import { capturedWrites, hiddenGates, movedItems } from "./cases/overwritten.js";
@@ -44,6 +46,7 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   "decisions that are stored": keptDecisions,
   "flags in objects": flagsInObjects,
   "names for verdicts": namedVerdicts,
+  "kinds of answers": kindsOfAnswers,
   "gates that are given": injectedGates,
   "changed answers": changedAnswers,
   "answers beside computed writes": answersBesideWrites,
@@ -63,6 +66,7 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   "objects on which code out of view is called": receivers,
   callbacks,
   "stored functions": stored,
+  "code in variables and fields": heldCode,
   "arrays that somebody holds": handedArrays,
   middleware: middlewares,
   "middleware behind a gate": behindGates,

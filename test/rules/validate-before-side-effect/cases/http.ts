@@ -23,4 +23,14 @@ export const http: readonly Pair[] = [
   files("undici", `import { request } from "undici";\nexport async function main(url) {\n  const { body } = await request("https://machineid.io/api/v1/devices/validate", ${post});\n  const d = await body.json();\n  if (!d.allowed) return;\n  await request(url);\n}`, `import { request } from "undici";\nexport async function main(url) {\n  const { body } = await request("https://machineid.io/api/v1/devices/validate", ${post});\n  const d = await body.json();\n  if (!d.code) return;\n  await request(url); // ! unchecked\n}`),
   files("got", `import got from "got";\nexport async function main(url) {\n  const d = await got.post("https://machineid.io/api/v1/devices/validate", {}).json();\n  if (!d.allowed) return;\n  await fetch(url);\n}`, `import got from "got";\nexport async function main(url) {\n  const d = await got.post("https://machineid.io/api/v1/devices/validate", {}).json();\n  if (!d) return;\n  await fetch(url); // ! unchecked\n}`),
   files("a helper around direct HTTP", `async function ask(id) { const r = await fetch("https://machineid.io/api/v1/devices/validate", ${post}); return r.json(); }\nexport async function main(id, url) { const d = await ask(id); if (!d.allowed) return; await fetch(url); }`, `async function ask(id) { const r = await fetch("https://machineid.io/api/v1/devices/validate", ${post}); return r.json(); }\nexport async function main(id, url) { const d = await ask(id); if (!d.allowed) console.log(d.code); await fetch(url); } // ! unchecked`),
+  files(
+    "an answer that nobody can read any more is no danger once its reader has ended",
+    `import axios from "axios";\nexport async function main(rows, url, id) { await Promise.all(rows.map(async () => { const { data } = await axios.post("https://machineid.io/api/v1/devices/validate", { id }); if (!data.allowed) throw new Error(); })); await machineid.assertAllowed(id); await fetch(url); }`,
+    `import axios from "axios";\nexport async function main(rows, url, id) { await machineid.assertAllowed(id); await Promise.all(rows.map(async () => { const { data } = await axios.post("https://machineid.io/api/v1/devices/validate", { id }); })); await fetch(url); } // ! unchecked`,
+  ),
+  files(
+    "an answer whose body is read as it comes",
+    `import got from "got";\nexport async function main(rows, url, id) { await Promise.allSettled(rows.map(async () => { const d = await got.post("https://machineid.io/api/v1/devices/validate", { json: { id } }).json(); if (!d.allowed) throw new Error(); })); await machineid.assertAllowed(id); await fetch(url); }`,
+    `import got from "got";\nexport async function main(rows, url, id) { await machineid.assertAllowed(id); await Promise.allSettled(rows.map(async () => { const d = await got.post("https://machineid.io/api/v1/devices/validate", { json: { id } }).json(); if (!d.allowed) throw new Error(); })); await fetch(url); } // ! unchecked`,
+  ),
 ];

@@ -95,4 +95,21 @@ export const pauses: readonly Pair[] = [
     `function within(promise) {\n  return Promise.race([promise, new Promise((resolve, reject) => { setTimeout(() => reject(new Error("late")), 50); })]);\n}\nexport async function main(id, url, job) {\n  await machineid.assertAllowed(id);\n  await within(job.load());\n  await fetch(url);\n}`,
     `function within(promise) {\n  return Promise.race([promise, new Promise((resolve) => { setTimeout(() => resolve(null), 50); })]);\n}\nexport async function main(id, url, job) {\n  await machineid.assertAllowed(id);\n  await within(job.load());\n  await fetch(url); // ! stalePause\n}`,
   ),
+  files(
+    "a promise that a timer settles, of a declared type",
+    `const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));\nlet cooldown: Promise<void> | undefined;\nexport async function main(id: string, url: string) { cooldown ??= sleep(10); await cooldown; await machineid.assertAllowed(id); await fetch(url); }`,
+    `const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));\nlet cooldown: Promise<void> | undefined;\nexport async function main(id: string, url: string) { await machineid.assertAllowed(id); cooldown ??= sleep(10); await cooldown; await fetch(url); } // ! stalePause`,
+    { typed: true },
+  ),
+  files(
+    "a field of a declared type that a timer settles",
+    `class Line { #waiting?: Promise<void>; constructor(private readonly opened: Promise<void>) {} async ready() { if (!this.#waiting) this.#waiting = new Promise<void>((resolve) => setTimeout(resolve, 10)); await this.opened; } }\nexport async function main(id: string, url: string, opened: Promise<void>) { const line = new Line(opened); await machineid.assertAllowed(id); await line.ready(); await fetch(url); }`,
+    `class Line { #waiting?: Promise<void>; constructor(private readonly opened: Promise<void>) {} async ready() { if (!this.#waiting) this.#waiting = new Promise<void>((resolve) => setTimeout(resolve, 10)); await this.#waiting; } }\nexport async function main(id: string, url: string, opened: Promise<void>) { const line = new Line(opened); await machineid.assertAllowed(id); await line.ready(); await fetch(url); } // ! stalePause`,
+    { typed: true },
+  ),
+  files(
+    "a chain behind a promise that a timer settles",
+    `import { step } from "acme";\nlet hold;\nexport function pause() { hold = step().then(() => { hold = undefined; }); }\nexport async function main(id, url) { await machineid.assertAllowed(id); if (hold) await hold; await fetch(url); }`,
+    `const step = () => new Promise((resolve) => setTimeout(resolve, 10));\nlet hold;\nexport function pause() { hold = step().then(() => { hold = undefined; }); }\nexport async function main(id, url) { await machineid.assertAllowed(id); if (hold) await hold; await fetch(url); } // ! stalePause`,
+  ),
 ];

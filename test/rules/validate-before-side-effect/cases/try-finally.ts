@@ -53,4 +53,14 @@ export const tryFinally: readonly Pair[] = [
     `const lease = () => ({ async [Symbol.asyncDispose]() { await machineid.assertAllowed("a:b:c:1"); } });\nexport async function main(url) { { await using held = lease(); } await fetch(url); }`,
     `const lease = () => ({ async [Symbol.asyncDispose]() { await machineid.validate("a:b:c:1"); } });\nexport async function main(url) { { await using held = lease(); } await fetch(url); } // ! unchecked`,
   ),
+  files(
+    "an answer keeps its way through a finally with tests of its own",
+    `const may = async (job, id) => { try { const d = await machineid.validate(id); if (!d.allowed) return false; } finally { if (job.timer) job.stop(); } return true; };\nexport async function main(job, id, url) { if (await may(job, id)) await fetch(url); }`,
+    `const may = async (job, id) => { try { const d = await machineid.validate(id); if (!d.allowed) return true; } finally { if (job.timer) job.stop(); } return true; };\nexport async function main(job, id, url) { if (await may(job, id)) await fetch(url); } // ! unchecked`,
+  ),
+  files(
+    "each return has an answer of its own behind the finally",
+    `const may = async (job, id) => { try { const d = await machineid.validate(id); if (!d.allowed) return { ok: false }; return { ok: true }; } catch { return { ok: false }; } finally { if (job.slow) job.note(); } };\nexport async function main(job, id, url) { const answer = await may(job, id); if (answer.ok) await fetch(url); }`,
+    `const may = async (job, id) => { try { const d = await machineid.validate(id); if (!d.allowed) return { ok: false }; return { ok: true }; } catch { return { ok: job.brave }; } finally { if (job.slow) job.note(); } };\nexport async function main(job, id, url) { const answer = await may(job, id); if (answer.ok) await fetch(url); } // ! swallowed`,
+  ),
 ];

@@ -1,0 +1,28 @@
+import { files, type Pair } from "../pair.js";
+
+/** A file whose one use of what it holds stands behind a gate, and the same with one more way to it. */
+function held(clause: string, holding: string, use: string, other: string, more: { readonly typed?: true } = {}): Pair {
+  const gated = `${holding}\nexport async function main(id, url) { await machineid.assertAllowed(id); await ${use}; }`;
+  return files(clause, gated.replace(" MARK", ""), `${gated.replace("MARK", "// ! skipped")}\n${other}`, more);
+}
+
+const mailer = "class Mailer {\n  async send(url) { await fetch(url); } MARK\n}";
+const lazy = `${mailer}\nlet mailer;\nconst get = () => (mailer ??= new Mailer());`;
+const tested = `${mailer}\nlet mailer = null;\nfunction get() { if (!mailer) { mailer = new Mailer(); } return mailer; }`;
+const later = "let send;\nsend = async (url) => { await fetch(url); }; MARK";
+
+/** Code that variables and fields hold is called only where the file calls it, unless it leaves the file. */
+export const heldCode: readonly Pair[] = [
+  held("an instance made when it is first asked for", lazy, "get().send(url)", "export async function other(url) { await get().send(url); }"),
+  held("it may be handed out", lazy, "get().send(url)", "export const pool = { take: () => get() };"),
+  held("one of its methods may be handed out", tested, "get().send(url)", "export function other() { setTimeout(get().send, 10); }"),
+  held("the variable itself may be exported", tested, "get().send(url)", "export { mailer };"),
+  held("a function that is assigned later", later, "send(url)", "export function other(register) { register(send); }"),
+  held("it may be taken along in an object", later, "send(url)", "export const tools = () => ({ send });"),
+  held("it may be called in an unit of its own", later, "send(url)", "export const start = () => setInterval(() => send(), 10);"),
+  files(
+    "what its closure took along is not told by the text",
+    `async function work(url) { await fetch(url); }\nfunction made(id, job) { let run; run = async (url) => { await machineid.assertAllowed(id); await job(url); }; return (url) => run(url); }\nexport const start = (id) => made(id, work);`,
+    `async function work(url) { await fetch(url); } // ! noGate\nfunction made(id, job) { let run; run = async (url) => { await job(url); }; return (url) => run(url); }\nexport const start = (id) => made(id, work);`,
+  ),
+];
