@@ -240,6 +240,9 @@ export class OriginCalls {
         this.flowTypeArgument(value.node, call, cell);
         origins.generics.flowResult(value.node, list, cell);
         return;
+      case "instantiated":
+        origins.eachIn(value.home.types.aliases.cellOfResult(value), (made) => cell.add(made));
+        return;
       case "maker":
         origins.eachIn(value.made, (made) => cell.add(made));
         return;

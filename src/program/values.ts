@@ -42,6 +42,7 @@ export type Value =
   | { readonly kind: "signature"; readonly node: SignatureNode; readonly home: Origins }
   /** A function of which only what it yields is known: what the types say that its own type is given. */
   | MakerValue
+  | InstantiatedValue
   /** A type or interface: what it describes is what `new` would make of it. */
   | { readonly kind: "type"; readonly variable: Scope.Variable; readonly home: Origins }
   /** The exports of another file in view. */
@@ -89,6 +90,26 @@ export interface GivenValue {
   readonly kind: "given";
   readonly of: Extract<Value, { readonly kind: "instance" | "shape" }>;
   readonly types: TSESTree.TSTypeParameterInstantiation;
+  /** The file that gives the types. */
+  readonly home: Origins;
+}
+
+/** What the parameters of a generic type stand for. */
+export interface TypeArguments {
+  readonly byName: ReadonlyMap<string, Cell<Value>>;
+  readonly passed: readonly Cell<Value>[];
+  /** What types that speak of these parameters come to. */
+  readonly evaluated: Map<TSESTree.TypeNode, Cell<Value>>;
+  /** How many types were told others to come here. */
+  readonly depth: number;
+}
+
+/** What an object or function type says of the types that it is told: `Resolver<Context>`. Beside it the type itself is a value. */
+export interface InstantiatedValue {
+  readonly kind: "instantiated";
+  readonly node: ShapeNode | SignatureNode;
+  readonly given: TypeArguments;
+  readonly declaredIn: Origins;
   /** The file that gives the types. */
   readonly home: Origins;
 }
