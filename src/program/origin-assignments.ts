@@ -50,6 +50,7 @@ export class OriginAssignments {
 
   /** Adds what assignments store in the member of `owner`; answers whether any assignment of the file may. */
   flow(owner: Value, name: string | null, cell: ValueCell): boolean {
+    if (owner.kind === "unknown" && name !== null) this.origins.augmentations.flowMember(name, cell);
     if (this.origins.stores.hasAny && (owner.kind !== "unknown" || name !== null)) this.origins.flow(this.cellOfStored(owner, name), cell);
     const assigned = this.cellOfAssigned(owner, name);
     if (assigned === null) return false;
