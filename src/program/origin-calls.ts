@@ -322,8 +322,8 @@ export class OriginCalls {
         return false;
       }
       if (behaviour.is === "fixtures" && call?.type === "CallExpression") {
-        cell.add(origins.fixtures.madeBy(call));
-        return true;
+        cell.add(origins.fixtures.madeBy(call, behaviour.under));
+        return behaviour.under === null;
       }
       if (behaviour.is === "callback") this.flowCalledBack(behaviour, passed, call, cell);
       if (this.flowArgument(behaviour, passed, cell)) return true;

@@ -222,10 +222,20 @@ export class OriginTypes {
       this.origins.flow(inhabitants, cell);
       this.aliases.flow(name, variable, type.typeArguments?.params ?? [], cell);
       if (type.typeArguments != null) {
+        this.flowToldFunction(variable, type.typeArguments, cell);
         this.origins.collections.flowDescribed(inhabitants, type.typeArguments, cell);
         this.origins.generics.flowGivenTypes(name, inhabitants, type.typeArguments, cell);
       }
     }
+  }
+
+  /** A type of a package that is told the type of a function mostly stands for what that returns: `inferAsyncReturnType<typeof createContext>`. */
+  private flowToldFunction(variable: Scope.Variable, { params }: TSESTree.TSTypeParameterInstantiation, cell: ValueCell): void {
+    const [told, other] = params;
+    if (variable.defs[0]?.type !== "ImportBinding" || told?.type !== "TSTypeQuery" || other !== undefined) return;
+    this.cellOfType(told).each((value) => {
+      if (value.kind === "function") this.origins.calls.flowResult(value, null, cell);
+    });
   }
 
   /** What a type of the library is made of: `Promise<T>`, `Omit<T, "a">`, `T[]` by its name. */

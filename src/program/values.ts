@@ -124,6 +124,8 @@ export interface FixturesValue {
   readonly kind: "fixtures";
   /** The call that makes it. */
   readonly node: TSESTree.CallExpression;
+  /** The member of what it hands out that has the type which the call is told; null where that itself has it. */
+  readonly under: string | null;
   /** Those that it extends. */
   readonly bases: Cell<Value>;
   readonly home: Origins;
@@ -263,8 +265,8 @@ export class Values {
   }
 
   /** A new one at each call: who asks keeps it. */
-  fixtures(node: TSESTree.CallExpression): FixturesValue {
-    return { kind: "fixtures", node, bases: this.home.newCell(), home: this.home };
+  fixtures(node: TSESTree.CallExpression, under: string | null): FixturesValue {
+    return { kind: "fixtures", node, under, bases: this.home.newCell(), home: this.home };
   }
 
   /** A new one at each call: who asks keeps it. */
