@@ -343,8 +343,37 @@ function isWaitedForAt(used: TSESTree.Node): boolean {
   const callee = isLent ? parent : used;
   const call = callee.parent;
   if (call?.type !== "CallExpression" || call.callee !== callee) return false;
-  const user = call.parent;
-  return user.type === "AwaitExpression" || user.type === "ReturnStatement" || (user.type === "ArrowFunctionExpression" && user.body === call);
+  return isWaitedForValue(call);
+}
+
+/** Whether whoever waits for the function around an expression waits for its value, also where that is remembered: `() => (token ??= f())`. */
+function isWaitedForValue(value: TSESTree.Expression): boolean {
+  const user = value.parent;
+  switch (user.type) {
+    case "AwaitExpression":
+    case "ReturnStatement":
+      return true;
+    case "ArrowFunctionExpression":
+      return user.body === value;
+    case "AssignmentExpression":
+      return user.right === value && (isWaitedForValue(user) || isReturnedLast(user));
+    case "LogicalExpression":
+      return user.right === value && isWaitedForValue(user);
+    case "ConditionalExpression":
+      return user.test !== value && isWaitedForValue(user);
+    default:
+      return false;
+  }
+}
+
+/** `token = f(); return token;`: nothing stands between the two. */
+function isReturnedLast({ left, parent }: TSESTree.AssignmentExpression): boolean {
+  if (left.type !== "Identifier" || parent.type !== "ExpressionStatement") return false;
+  const branch = parent.parent.type === "BlockStatement" && parent.parent.body.length === 1 ? parent.parent : parent;
+  const own = branch.parent.type === "IfStatement" ? branch.parent : parent;
+  const block = own.parent;
+  const next = block.type === "BlockStatement" ? block.body[block.body.findIndex((each) => each === own) + 1] : undefined;
+  return next?.type === "ReturnStatement" && next.argument?.type === "Identifier" && next.argument.name === left.name;
 }
 
 function calledSite({ sites }: SiteFacts, assumed: Assumption | null): CalledSite | null {
