@@ -43,6 +43,17 @@ export function lateEffects(contexts: Iterable<Context>, isLate: boolean, before
   return found;
 }
 
+/** Whether what runs in the context, or what it calls, reaches the side effect: what was only handed to others is called by these. */
+export function reachesEffect(context: Context, node: TSESTree.Node): boolean {
+  const seen = new Set([context]);
+  // A set's iteration visits what is added on the way.
+  for (const each of seen) {
+    if (each.reached.has(node)) return true;
+    for (const callee of each.calls.keys()) seen.add(callee);
+  }
+  return false;
+}
+
 /** Side effects beside which a call that outlived a pause asks again: its answer may be a denial, and come at any time. */
 function addAskedLate(solver: Solver): void {
   const asksLate = new Map<TSESTree.Node, boolean>();

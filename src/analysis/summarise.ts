@@ -17,6 +17,7 @@ import type { Judge } from "../program/linked-files.js";
 import { staticKey } from "../program/nodes.js";
 import { membersOfThis } from "../program/overrides.js";
 import type { Value as ProgramValue } from "../program/values.js";
+import { mayCallStored } from "./calls-of-stored.js";
 import { callbackEnd, NOT_CALLED } from "./callback-end.js";
 import { isUnsettled, summaryOf, tellsOfEnd } from "./exit-summary.js";
 import type { Given } from "../program/given-endpoints.js";
@@ -27,7 +28,7 @@ import { mayNotReturn } from "./may-not-return.js";
 import { reachableCalls } from "./reachable-calls.js";
 import { ModuleOfLone, runFunction, type LoneFunction } from "./run-function.js";
 import { endsOfLists, isList } from "./lists-handed-out.js";
-import { lateEffects } from "./running-calls.js";
+import { lateEffects, reachesEffect } from "./running-calls.js";
 import { scanFile, type FileScan, type VisitorKeys } from "./scan-file.js";
 import { implicitFunctions } from "../facts/implicit-calls.js";
 import { touchingFunctions } from "./touching-functions.js";
@@ -126,9 +127,9 @@ interface FunctionRun {
   readonly exits: readonly Exit[];
   /** How the lists of promises among them end that the function hands out. */
   readonly ended: readonly Exit[];
-  /** Calls of the marked parameter while the function runs. */
-  readonly within: CalledSite | null;
-  /** The same with those of functions that it hands out. */
+  /** Whether the function itself, or what it calls, calls the marked parameter. */
+  readonly isWithin: boolean;
+  /** Calls of the marked parameter, also those of functions that it hands out or stores. */
   readonly all: CalledSite | null;
 }
 
@@ -174,12 +175,13 @@ function factsOfAll(scan: FileScan, resolver: CallResolver): FileFacts {
 /** Runs of one function, with nothing known of its parameters or with one of them marked, so that its calls are seen. */
 class FunctionRuns {
   readonly #lone: LoneFunction;
+  #mayCallStored: boolean | null = null;
   readonly #members: readonly { readonly name: string; readonly places: readonly TSESTree.MemberExpression[] }[];
 
   constructor(
     private readonly file: ParsedFile,
-    scan: FileScan,
-    resolver: CallResolver,
+    private readonly scan: FileScan,
+    private readonly resolver: CallResolver,
     options: SolverOptions,
     private readonly node: FunctionNode,
     meanings: CallMeanings,
@@ -273,16 +275,21 @@ class FunctionRuns {
 
   #callsOf(parameter: Assumption["parameter"], isWaitedFor: boolean): Omit<ParameterCalls, "argument"> | null {
     const marked: Assumption = { parameter, is: "function" };
-    const { within, all, isLate } = this.#run(NONE, marked);
+    const { isWithin, all, isLate } = this.#run(NONE, marked);
     if (all === null) return null;
     const isPermitted = all.lacks.size === 0;
-    const handedOn = { isWaitedFor, isEndangered: all.lacks.has("running") || all.lacks.has("beside"), isWithin: within !== null };
-    if (within === null) return { when: isPermitted ? "later" : "any", always: false, isLate: false, end: NOT_CALLED, handedOn };
+    const handedOn = { isWaitedFor, isEndangered: all.lacks.has("running") || all.lacks.has("beside"), isWithin };
+    if (!isWithin) return { when: isPermitted ? "later" : "any", always: false, isLate: false, end: NOT_CALLED, handedOn };
     const end = callbackEnd(this.#run(NONE, { parameter, is: "gate" }).exits, this.node.async);
     if (isPermitted) return { when: "permitted", always: this.#alwaysCalls(parameter), isLate, end, handedOn: null };
     const lacks = [...(this.#run(PERMIT, marked).all?.lacks ?? [])];
     if (lacks.length === 0) return { when: "once", always: this.#alwaysCalls(parameter), isLate, end, handedOn: null };
     return lacks.every((lack) => lack === "iteration") ? { when: "iterates", always: false, isLate, end, handedOn: null } : { when: "any", always: false, isLate, end, handedOn };
+  }
+
+  get #callsStored(): boolean {
+    this.#mayCallStored ??= mayCallStored(this.scan, this.resolver, this.node);
+    return this.#mayCallStored;
   }
 
   /** With nothing to call, a function that always calls its parameter cannot complete. */
@@ -294,7 +301,7 @@ class FunctionRuns {
   #run(latest: Latest, assumed: Assumption | null, asking?: TSESTree.MemberExpression): FunctionRun {
     const { node } = this;
     const lone = assumed?.is === "gate" || this.#members.length > 0 ? { ...this.#lone, facts: { ...this.#factsAssuming(assumed), ...(asking === undefined ? {} : { asking }) } } : this.#lone;
-    let within: CalledSite | null = null;
+    let isWithin = false;
     const argumentsIn = (values: ValueTable): readonly (readonly [Slot, Value])[] =>
       node.params.flatMap((parameter, index): (readonly [Slot, Value])[] => {
         if (assumed === null || assumed.parameter.type !== "Identifier" || targetOf(parameter) !== assumed.parameter) return [];
@@ -304,7 +311,7 @@ class FunctionRuns {
     let ended: readonly Exit[] = [];
     let isHandedBack = false;
     const { sites, exits } = runFunction(lone, latest, argumentsIn, (run) => {
-      within = calledSite(run.sites, assumed);
+      isWithin = assumed !== null && (reachesEffect(run.context, assumed.parameter) || (calledSite(run.sites, assumed) !== null && this.#callsStored));
       isLate = assumed?.is === "function" && lateEffects([run.context], false, "denial").has(assumed.parameter);
       for (const { value } of run.exits) if (value !== null) escapeReturned(run.solver, value);
       isHandedBack = assumed !== null && run.exits.some(({ value }) => handsBack(value, assumed.parameter));
@@ -312,7 +319,7 @@ class FunctionRuns {
     });
     const all = calledSite(sites, assumed) ?? calledLater(sites, assumed);
     // Besides what is seen of its calls, whoever gets it calls it.
-    return { exits, ended, within, all: all !== null && isHandedBack ? { ...all, lacks: new Set([...all.lacks, "handed back"]) } : all, isLate };
+    return { exits, ended, isWithin, all: all !== null && isHandedBack ? { ...all, lacks: new Set([...all.lacks, "handed back"]) } : all, isLate };
   }
 }
 
@@ -336,8 +343,37 @@ function isWaitedForAt(used: TSESTree.Node): boolean {
   const callee = isLent ? parent : used;
   const call = callee.parent;
   if (call?.type !== "CallExpression" || call.callee !== callee) return false;
-  const user = call.parent;
-  return user.type === "AwaitExpression" || user.type === "ReturnStatement" || (user.type === "ArrowFunctionExpression" && user.body === call);
+  return isWaitedForValue(call);
+}
+
+/** Whether whoever waits for the function around an expression waits for its value, also where that is remembered: `() => (token ??= f())`. */
+function isWaitedForValue(value: TSESTree.Expression): boolean {
+  const user = value.parent;
+  switch (user.type) {
+    case "AwaitExpression":
+    case "ReturnStatement":
+      return true;
+    case "ArrowFunctionExpression":
+      return user.body === value;
+    case "AssignmentExpression":
+      return user.right === value && (isWaitedForValue(user) || isReturnedLast(user));
+    case "LogicalExpression":
+      return user.right === value && isWaitedForValue(user);
+    case "ConditionalExpression":
+      return user.test !== value && isWaitedForValue(user);
+    default:
+      return false;
+  }
+}
+
+/** `token = f(); return token;`: nothing stands between the two. */
+function isReturnedLast({ left, parent }: TSESTree.AssignmentExpression): boolean {
+  if (left.type !== "Identifier" || parent.type !== "ExpressionStatement") return false;
+  const branch = parent.parent.type === "BlockStatement" && parent.parent.body.length === 1 ? parent.parent : parent;
+  const own = branch.parent.type === "IfStatement" ? branch.parent : parent;
+  const block = own.parent;
+  const next = block.type === "BlockStatement" ? block.body[block.body.findIndex((each) => each === own) + 1] : undefined;
+  return next?.type === "ReturnStatement" && next.argument?.type === "Identifier" && next.argument.name === left.name;
 }
 
 function calledSite({ sites }: SiteFacts, assumed: Assumption | null): CalledSite | null {

@@ -39,6 +39,8 @@ export class Context {
   readonly resumptions = new ArrivalTable<string>();
   /** Side effects reached, and at which progress that happens. */
   readonly effects = new Map<TSESTree.Node, Set<Progress>>();
+  /** Side effects reached, whatever unit they are in. */
+  readonly reached = new Set<TSESTree.Node>();
   /** Contexts called, likewise. */
   readonly callees = new Map<Context, Set<Progress>>();
   /** Contexts called, wherever that may be. */

@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, FunctionNode } from "../flow/graph.js";
-import { isFunctionNode, isTypeWrapper } from "../program/nodes.js";
+import { isFunctionNode, isTypeWrapper, staticKey } from "../program/nodes.js";
 import type { VariableOf } from "../program/variables.js";
 import type { Value } from "./value.js";
 
@@ -16,6 +16,13 @@ export interface Entrusted {
 }
 
 type Listener = (entrusted: Entrusted) => void;
+
+const PROMISE_METHODS: ReadonlySet<string> = new Set(["then", "catch", "finally"]);
+
+/** `run().catch(…)` calls what it is given, and not what was run. */
+function isPromiseMethod(callee: TSESTree.Node): boolean {
+  return callee.type === "MemberExpression" && PROMISE_METHODS.has(staticKey(callee.property, callee.computed) ?? "");
+}
 
 /** Functions given away, by the call that did so, and who calls what became of them. */
 export class EntrustedFunctions {
@@ -45,20 +52,24 @@ export class EntrustedFunctions {
   behind(node: CallNode): readonly CallNode[] {
     let found = this.#behind.get(node);
     if (found === undefined) {
-      found = node.type === "CallExpression" ? this.#callsIn(node.callee) : [];
+      found = node.type === "CallExpression" ? this.#callsIn(node.callee, isPromiseMethod(node.callee)) : [];
       this.#behind.set(node, found);
     }
     return found;
   }
 
-  #callsIn(callee: TSESTree.Node): readonly CallNode[] {
+  /** @param isOfPromise whether only what made the value itself is meant: what was called for it has been called there. */
+  #callsIn(callee: TSESTree.Node, isOfPromise: boolean): readonly CallNode[] {
     const calls = new Set<CallNode>();
     const seen = new Set<TSESTree.Node>();
     const open: TSESTree.Node[] = [callee];
     for (let node = open.pop(); node !== undefined; node = open.pop()) {
       if (seen.has(node)) continue;
       seen.add(node);
-      if (node.type === "CallExpression" || node.type === "NewExpression") calls.add(node);
+      if (node.type === "CallExpression" || node.type === "NewExpression") {
+        calls.add(node);
+        if (isOfPromise) continue;
+      }
       open.push(...this.#sourcesOf(node));
     }
     return [...calls];

@@ -407,6 +407,7 @@ export class Solver {
     const latest = state.core.levels[top] ?? NONE;
     this.sites.reach(node, sideEffect, latest, worstDanger(state.core.running, top), at.trace);
     if (latest.kind === "permit") this.#noteOutliving(state, node, at.trace);
+    at.context.reached.add(node);
     if (!this.#isUnitOfItsOwn(state)) at.context.noteEffect(node, state.core.progress);
   }
 

@@ -75,8 +75,11 @@ export type Behaviour =
   | { readonly is: "member" }
   /** Calls its first argument with the items of the third, or constructs it with those of the second. */
   | { readonly is: "apply" | "construct" }
-  /** Yields a function that hands tests what fixtures provide: by members of its argument, or those of the functions that it extends. */
-  | { readonly is: "fixtures" }
+  /**
+   * Yields a function that hands tests what fixtures provide: by members of its argument, or those of the functions that it extends. `under`: what the
+   * functions get that its members are given has such a member, of the type that the call is told.
+   */
+  | { readonly is: "fixtures"; readonly under: string | null }
   /** The value is a symbol. */
   | { readonly is: "symbol" }
   /** Yields its first argument. */
@@ -96,7 +99,7 @@ const behaviourNames = [
 ] as const;
 
 /** Keys of a row of a behaviours file, besides those that say where the path begins. */
-export const behaviourKeys = ["is", "style", "argument", "test", "method", "runs", "url", "client", "options", "deadline", "of", "what", "framework", "events", "unless", "given"] as const;
+export const behaviourKeys = ["is", "style", "argument", "test", "method", "runs", "url", "client", "options", "deadline", "of", "what", "framework", "events", "unless", "given", "under"] as const;
 type BehaviourKey = (typeof behaviourKeys)[number];
 
 /** @throws {JsonError} */
@@ -109,6 +112,8 @@ export function readBehaviour(fields: Fields<BehaviourKey>, place: string): Beha
       return { is, test: readWord(fields("test"), `${place}.test`, assertionTests) };
     case "callback":
       return { is, ...readCallback(fields, place) };
+    case "fixtures":
+      return { is, under: fields("under") === undefined ? null : readText(fields("under"), `${place}.under`) };
     case "collection":
       return { is, of: readWord(fields("of"), `${place}.of`, collectionSources) };
     case "start":

@@ -26,7 +26,7 @@ export interface TextSource {
   literalTypesOf(node: TSESTree.Node): readonly string[];
 }
 
-interface Definition {
+export interface Definition {
   readonly node: TSESTree.Node;
   readonly origins: Origins;
 }
@@ -43,6 +43,11 @@ export function constantElsewhere(node: TSESTree.Node, origins: Origins): Consta
   if (origins.links === null) return null;
   const found = definitionOf(bare(node), origins, 0);
   return found === null ? null : { node: found.node, unit: found.origins.unit, texts: textsOf(found.origins) };
+}
+
+/** What a name or member is defined as in another file in view, with the values of that file. */
+export function definedElsewhere(node: TSESTree.Node, origins: Origins): Definition | null {
+  return origins.links === null ? null : definitionOf(bare(node), origins, 0);
 }
 
 /** Functions that were given to the call whose result a name or member of another file holds: `export const step = logged(work)`. */

@@ -2,9 +2,10 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { recoveryShape, type Framework, type GateShape, type Passage } from "../models/frameworks.js";
 import type { ApiPosition } from "./api-rules.js";
 import { ArgumentList } from "./arguments.js";
+import { definedElsewhere, type Definition } from "./constants-elsewhere.js";
 import { declaredLength, mayThrowNothing } from "./gate-functions.js";
 import { handlerWrapper } from "./handler-wrapper.js";
-import { isFunctionNode } from "./nodes.js";
+import { isFunctionNode, staticKey } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import type { FunctionNode } from "./syntax.js";
 import { memoised, type Value } from "./values.js";
@@ -31,7 +32,16 @@ export class Middleware {
     const values = [...origins.valuesOf(node)];
     if (values.length > 0 && values.every((value) => this.isGateValue(value, shapes))) return true;
     const made = node.type === "Identifier" ? constantOf(node, origins) : node;
-    return made?.type === "CallExpression" && (this.isWrappedGate(made, shapes, origins) || this.isGateByType(made, origins));
+    if (made?.type === "CallExpression" && (this.isWrappedGate(made, shapes, origins) || this.isGateByType(made, origins))) return true;
+    const key = node.type === "MemberExpression" ? staticKey(node.property, node.computed) : null;
+    const elsewhere = node.type === "CallExpression" || (key !== null && origins.imports.replaced.has(key)) ? null : definedElsewhere(node, origins);
+    return elsewhere !== null && this.isGateThere(elsewhere, shapes);
+  }
+
+  /** `export const permit = asyncHandler(gate)` of another file. */
+  private isGateThere({ node, origins }: Definition, shapes: readonly GateShape[]): boolean {
+    const made = node.type === "Identifier" ? constantOf(node, origins) : node;
+    return made?.type === "CallExpression" && this.isWrappedGate(made, shapes, origins);
   }
 
   /** `asyncHandler(gate)`, where whatever it calls is a function in view that calls the gate in its own place, and hands on what that throws. */

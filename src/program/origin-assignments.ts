@@ -50,6 +50,7 @@ export class OriginAssignments {
 
   /** Adds what assignments store in the member of `owner`; answers whether any assignment of the file may. */
   flow(owner: Value, name: string | null, cell: ValueCell): boolean {
+    if (owner.kind === "unknown" && name !== null) this.origins.augmentations.flowMember(name, cell);
     if (this.origins.stores.hasAny && (owner.kind !== "unknown" || name !== null)) this.origins.flow(this.cellOfStored(owner, name), cell);
     const assigned = this.cellOfAssigned(owner, name);
     if (assigned === null) return false;
@@ -130,5 +131,5 @@ function isMeant(value: Value, owner: Value): boolean {
 }
 
 function isOutOfView(value: Value): boolean {
-  return value.kind === "unknown" || value.kind === "api" || value.kind === "exported" || value.kind === "shape" || value.kind === "signature";
+  return value.kind === "unknown" || value.kind === "api" || value.kind === "exported" || value.kind === "shape" || value.kind === "signature" || value.kind === "instantiated";
 }

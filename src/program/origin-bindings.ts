@@ -35,11 +35,26 @@ export class OriginBindings {
 
   /** `declare global { var name: Type; }` */
   flowAmbient(name: string, cell: ValueCell): void {
-    if (!this.origins.unit.text.includes("global")) return;
-    for (const { block, set } of this.origins.unit.scopes.scopes) {
-      const variable = block.type === "TSModuleDeclaration" && block.kind === "global" ? set.get(name) : undefined;
+    this.origins.augmentations.flowAmbient(name, cell);
+    if (this.origins.unit.text.includes("global")) this.origins.flow(this.cellOfAmbient(name), cell);
+  }
+
+  /** What `declare global` declares. */
+  get ambientNames(): readonly string[] {
+    return this.ambientScopes.flatMap(({ set }) => [...set.keys()]);
+  }
+
+  private get ambientScopes(): readonly Scope.Scope[] {
+    return this.origins.unit.scopes.scopes.filter(({ block }) => block.type === "TSModuleDeclaration" && block.kind === "global");
+  }
+
+  cellOfAmbient(name: string): ValueCell {
+    const cell = this.origins.newCell();
+    for (const { set } of this.ambientScopes) {
+      const variable = set.get(name);
       if (variable !== undefined) this.origins.flow(this.cellOfVariable(variable), cell);
     }
+    return cell;
   }
 
   cellOfVariable(variable: Variable): ValueCell {

@@ -242,6 +242,9 @@ export class OriginCalls {
         this.flowTypeArgument(value.node, call, cell);
         origins.generics.flowResult(value.node, list, cell);
         return;
+      case "instantiated":
+        origins.eachIn(value.home.types.aliases.cellOfResult(value), (made) => cell.add(made));
+        return;
       case "maker":
         origins.eachIn(value.made, (made) => cell.add(made));
         return;
@@ -321,8 +324,8 @@ export class OriginCalls {
         return false;
       }
       if (behaviour.is === "fixtures" && call?.type === "CallExpression") {
-        cell.add(origins.fixtures.madeBy(call));
-        return true;
+        cell.add(origins.fixtures.madeBy(call, behaviour.under));
+        return behaviour.under === null;
       }
       if (behaviour.is === "callback") this.flowCalledBack(behaviour, passed, call, cell);
       if (this.flowArgument(behaviour, passed, cell)) return true;

@@ -27,7 +27,7 @@ export class OriginContexts {
     // What the function says itself is what the compiler checks.
     if (parameter === undefined || annotationOf(parameter) !== undefined) return;
     this.cellOf(node)?.each((value) => {
-      if (value.kind === "signature" || value.kind === "function") this.flowDeclared(value, index, passed);
+      this.flowDescribed(value, index, passed);
     });
     if (index === 0 && node.parent.type === "CallExpression" && node.parent.typeArguments != null) this.flowTypeArguments(node.parent, node.parent.typeArguments, passed);
   }
@@ -110,7 +110,7 @@ export class OriginContexts {
   private describedBy(values: ValueCell): ValueCell {
     const cell = this.origins.newCell();
     values.each((value) => {
-      if (value.kind === "signature" || value.kind === "shape") cell.add(value);
+      if (value.kind === "signature" || value.kind === "shape" || value.kind === "instantiated") cell.add(value);
     });
     return cell;
   }
@@ -135,6 +135,7 @@ export class OriginContexts {
     if (asked === null) return null;
     const cell = this.origins.newCell();
     asked.each((value) => {
+      if (value.kind === "instantiated") this.flowForeign(value.home.types.aliases.cellOfResult(value), cell);
       if (value.kind !== "signature" && value.kind !== "function") return;
       const type = value.node.returnType?.typeAnnotation;
       if (type !== undefined) this.origins.flow(value.home.types.cellOfType(type), cell);
@@ -150,7 +151,7 @@ export class OriginContexts {
     this.origins.calls.cellOfCallee(call).each((callee) => {
       if (callee.kind === "class") this.flowOfConstructor(callee, index, cell);
       else if (callee.kind === "api" && call.type === "NewExpression" && index === 0) this.flowItems(call, cell);
-      else if (callee.kind === "function" || callee.kind === "signature") this.flowDeclared(callee, index, cell);
+      else this.flowDescribed(callee, index, cell);
     });
     if (call.type === "CallExpression" && call.callee.type === "MemberExpression") this.flowStored(call.callee, index, cell);
     return cell;
@@ -179,8 +180,14 @@ export class OriginContexts {
     }
   }
 
-  private flowDeclared({ node, home }: Extract<Value, { readonly kind: "function" | "signature" }>, index: number, cell: ValueCell): void {
-    this.flowTypeAt(node, home, index, cell);
+  /** What a function, or what describes one, says of its parameter `index`. */
+  private flowDescribed(value: Value, index: number, cell: ValueCell): void {
+    if (value.kind === "function" || value.kind === "signature") this.flowTypeAt(value.node, value.home, index, cell);
+    else if (value.kind === "instantiated") this.flowForeign(value.home.types.aliases.cellOfParameter(value, index), cell);
+  }
+
+  private flowForeign(from: ValueCell, cell: ValueCell): void {
+    this.origins.eachIn(from, (value) => cell.add(value));
   }
 
   private flowTypeAt(node: Described, home: Origins, index: number, cell: ValueCell): void {

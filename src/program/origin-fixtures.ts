@@ -4,7 +4,10 @@ import type { Origins, ValueCell } from "./origin.js";
 import type { FunctionNode } from "./syntax.js";
 import { memoised, unknownValue, type ContextValue, type FixturesValue } from "./values.js";
 
-/** Functions of test frameworks that hand tests what fixtures provide: `test.extend({ db: async ({}, use) => { await use(client); } })`. */
+/**
+ * Functions of test frameworks that hand tests what fixtures provide: `test.extend({ db: async ({}, use) => { await use(client); } })`; and builders whose
+ * members hand out a context: `initTRPC.context<typeof createContext>().create().procedure`.
+ */
 export class OriginFixtures {
   private readonly made = new Map<TSESTree.CallExpression, FixturesValue>();
   private readonly provided = new Map<FunctionNode, ValueCell>();
@@ -12,11 +15,11 @@ export class OriginFixtures {
   constructor(private readonly origins: Origins) {}
 
   /** What `extended.extend(…)` and `mergeTests(…)` make: it provides what its arguments do, and what it extends. */
-  madeBy(call: TSESTree.CallExpression): FixturesValue {
+  madeBy(call: TSESTree.CallExpression, under: string | null = null): FixturesValue {
     const known = this.made.get(call);
     if (known !== undefined) return known;
     const { origins } = this;
-    const fixtures = origins.values.fixtures(call);
+    const fixtures = origins.values.fixtures(call, under);
     this.made.set(call, fixtures);
     const addBases = (values: ValueCell): void => {
       values.each((value) => {
@@ -33,9 +36,13 @@ export class OriginFixtures {
   /** What a test gets under `name`. */
   flowProvided({ of }: ContextValue, name: string | null, cell: ValueCell): void {
     const { origins } = this;
-    const { node } = of;
+    const { node, under } = of;
     // A test may put something else in its place.
     cell.add(unknownValue);
+    if (under !== null) {
+      if (name === null || name === under) this.flowContext(node, cell);
+      return;
+    }
     for (const type of node.typeArguments?.params ?? []) origins.types.cellOfType(type).each((value) => origins.members.read(value, name, cell));
     of.bases.each((base) => {
       if (base.kind === "fixtures") origins.members.read(base.home.values.context(base), name, cell);
@@ -54,6 +61,17 @@ export class OriginFixtures {
       origins.members.read(value, name, fixtures);
       this.flowFixtures(fixtures, cell);
     });
+  }
+
+  /** What the type is that the call is told, or what a function of that type makes. */
+  private flowContext({ typeArguments }: TSESTree.CallExpression, cell: ValueCell): void {
+    const { origins } = this;
+    for (const type of typeArguments?.params ?? []) {
+      origins.types.cellOfType(type).each((value) => {
+        if (value.kind === "function" || value.kind === "signature" || value.kind === "instantiated") origins.calls.flowResult(value, null, cell);
+        else cell.add(value);
+      });
+    }
   }
 
   /** A fixture is a function, one in an array with its options, or the value itself. */

@@ -105,7 +105,7 @@ export class OriginFunctions {
     const passed = isRest ? origins.newCell() : stored;
     if (isRest) stored.add(origins.values.collection(passed));
     if (!this.isCalledInViewOnly(node)) passed.add(unknownValue);
-    if (!isRest) origins.contexts.flowParameter(node, index, passed);
+    origins.contexts.flowParameter(node, index, passed);
     this.callSitesOf(node).each((site) => this.flowSite(site, index, isRest, passed));
   }
 

@@ -125,6 +125,9 @@ export class OriginMembers {
       case "given":
         if (name !== null) origins.generics.flowGivenMember(value, name, cell);
         return;
+      case "instantiated":
+        origins.types.aliases.flowMember(value, name, cell);
+        return;
       case "context":
         origins.fixtures.flowProvided(value, name, cell);
         return;

@@ -2,14 +2,9 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { staticKey } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
-import { GenericAliases, keysOf, transparentTypes } from "./generic-aliases.js";
+import { GenericAliases, collectionTypes, keysOf, transparentTypes } from "./generic-aliases.js";
 import { globalObjectNames } from "./api-model.js";
 import { globalObject, memoised, nullishValue, unknownValue, type Value } from "./values.js";
-
-/** Types of the library that hold values of their last argument. */
-const collectionTypes: ReadonlySet<string> = new Set([
-  "Array", "ReadonlyArray", "Set", "ReadonlySet", "Record", "Map", "ReadonlyMap", "WeakMap", "Iterable", "AsyncIterable", "IterableIterator", "Generator", "AsyncGenerator",
-]);
 
 /** Origins of the values that a type describes: a type imported from a package describes what its constructor makes. */
 export class OriginTypes {
@@ -17,7 +12,7 @@ export class OriginTypes {
   private readonly heldApis = new Map<TSESTree.TypeNode, ValueCell>();
   private readonly inhabitants = new Map<Scope.Variable, ValueCell>();
 
-  private readonly aliases: GenericAliases;
+  readonly aliases: GenericAliases;
 
   constructor(private readonly origins: Origins) {
     this.aliases = new GenericAliases(origins);
@@ -227,12 +222,22 @@ export class OriginTypes {
     else {
       const inhabitants = this.cellOfInhabitants(variable);
       this.origins.flow(inhabitants, cell);
+      this.aliases.flow(name, variable, type.typeArguments?.params ?? [], cell);
       if (type.typeArguments != null) {
-        this.aliases.flow(variable, type.typeArguments.params, cell);
+        this.flowToldFunction(variable, type.typeArguments, cell);
         this.origins.collections.flowDescribed(inhabitants, type.typeArguments, cell);
         this.origins.generics.flowGivenTypes(name, inhabitants, type.typeArguments, cell);
       }
     }
+  }
+
+  /** A type of a package that is told the type of a function mostly stands for what that returns: `inferAsyncReturnType<typeof createContext>`. */
+  private flowToldFunction(variable: Scope.Variable, { params }: TSESTree.TSTypeParameterInstantiation, cell: ValueCell): void {
+    const [told, other] = params;
+    if (variable.defs[0]?.type !== "ImportBinding" || told?.type !== "TSTypeQuery" || other !== undefined) return;
+    this.cellOfType(told).each((value) => {
+      if (value.kind === "function") this.origins.calls.flowResult(value, null, cell);
+    });
   }
 
   /** What a type of the library is made of: `Promise<T>`, `Omit<T, "a">`, `T[]` by its name. */

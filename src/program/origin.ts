@@ -6,6 +6,7 @@ import { withoutWrappers } from "./expressions.js";
 import { indexFile, type FileIndex } from "./file-index.js";
 import type { LinkedFiles } from "./linked-files.js";
 import type { NamesOfInterest } from "./names-of-interest.js";
+import { OriginAugmentations } from "./origin-augmentations.js";
 import { OriginBindings } from "./origin-bindings.js";
 import { OriginCalls } from "./origin-calls.js";
 import { OriginConstructed } from "./origin-constructed.js";
@@ -66,6 +67,7 @@ export class Origins {
   readonly values = new Values(this);
   readonly variableOf: VariableOf;
   readonly text: StaticText;
+  readonly augmentations: OriginAugmentations;
   readonly bindings: OriginBindings;
   readonly members: OriginMembers;
   readonly calls: OriginCalls;
@@ -104,6 +106,7 @@ export class Origins {
     this.model = apiModelOf(settings);
     this.variableOf = variableLookup(unit);
     this.text = new StaticText(this.variableOf);
+    this.augmentations = new OriginAugmentations(this);
     this.bindings = new OriginBindings(this);
     this.members = new OriginMembers(this);
     this.calls = new OriginCalls(this);

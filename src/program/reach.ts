@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { Aliases, type PackagesInView } from "./aliases.js";
 import type { ApiModel } from "./api-model.js";
 import type { FilesInView } from "./files-in-view.js";
+import { declaresOthers } from "./origin-augmentations.js";
 import { SubclassTexts } from "./subclass-texts.js";
 
 /** What the text of a file, or of a file that it imports, directly or not, speaks of. */
@@ -63,6 +64,8 @@ export function specifiersIn(text: string): readonly string[] {
 export class Reach {
   readonly aliases: Aliases;
   readonly #subclasses = new SubclassTexts();
+  /** Files that say something of modules or globals that stand elsewhere. */
+  readonly #augmenting = new Set<string>();
   readonly #imports = new Map<string, readonly string[]>();
   #lastInView: { readonly text: string; readonly directory: string; readonly paths: ReadonlySet<string> } | null = null;
   readonly #known = new Map<string, Reached>();
@@ -131,6 +134,7 @@ export class Reach {
         continue;
       }
       if (text !== null) this.#subclasses.add({ path, text });
+      if (text !== null && declaresOthers(text)) this.#augmenting.add(path);
       const own = text === null ? NOTHING : this.#mentionedIn(text);
       if (own.effects || this.model.sideEffectFile(path)) effects.push(path);
       if (text !== null && (own.effects || text.includes("promisify"))) this.aliases.add({ text, directory: dirname(path), ownsEffects: own.effects });
@@ -178,6 +182,14 @@ export class Reach {
     if (files.length === 0) return files;
     const inView = this.#inView(text, directory);
     return files.filter((path) => inView.has(path)).sort();
+  }
+
+  /** Files that the text imports, directly or not, and that add to the types of others. */
+  augmenting(text: string, directory: string): readonly string[] {
+    this.ofImports(text, directory);
+    if (this.#augmenting.size === 0) return [];
+    const inView = this.#inView(text, directory);
+    return [...this.#augmenting].filter((path) => inView.has(path)).sort();
   }
 
   #inView(text: string, directory: string): ReadonlySet<string> {

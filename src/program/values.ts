@@ -42,6 +42,7 @@ export type Value =
   | { readonly kind: "signature"; readonly node: SignatureNode; readonly home: Origins }
   /** A function of which only what it yields is known: what the types say that its own type is given. */
   | MakerValue
+  | InstantiatedValue
   /** A type or interface: what it describes is what `new` would make of it. */
   | { readonly kind: "type"; readonly variable: Scope.Variable; readonly home: Origins }
   /** The exports of another file in view. */
@@ -93,6 +94,26 @@ export interface GivenValue {
   readonly home: Origins;
 }
 
+/** What the parameters of a generic type stand for. */
+export interface TypeArguments {
+  readonly byName: ReadonlyMap<string, Cell<Value>>;
+  readonly passed: readonly Cell<Value>[];
+  /** What types that speak of these parameters come to. */
+  readonly evaluated: Map<TSESTree.TypeNode, Cell<Value>>;
+  /** How many types were told others to come here. */
+  readonly depth: number;
+}
+
+/** What an object or function type says of the types that it is told: `Resolver<Context>`. Beside it the type itself is a value. */
+export interface InstantiatedValue {
+  readonly kind: "instantiated";
+  readonly node: ShapeNode | SignatureNode;
+  readonly given: TypeArguments;
+  readonly declaredIn: Origins;
+  /** The file that gives the types. */
+  readonly home: Origins;
+}
+
 export interface MakerValue {
   readonly kind: "maker";
   readonly made: Cell<Value>;
@@ -103,6 +124,8 @@ export interface FixturesValue {
   readonly kind: "fixtures";
   /** The call that makes it. */
   readonly node: TSESTree.CallExpression;
+  /** The member of what it hands out that has the type which the call is told; null where that itself has it. */
+  readonly under: string | null;
   /** Those that it extends. */
   readonly bases: Cell<Value>;
   readonly home: Origins;
@@ -242,8 +265,8 @@ export class Values {
   }
 
   /** A new one at each call: who asks keeps it. */
-  fixtures(node: TSESTree.CallExpression): FixturesValue {
-    return { kind: "fixtures", node, bases: this.home.newCell(), home: this.home };
+  fixtures(node: TSESTree.CallExpression, under: string | null): FixturesValue {
+    return { kind: "fixtures", node, under, bases: this.home.newCell(), home: this.home };
   }
 
   /** A new one at each call: who asks keeps it. */

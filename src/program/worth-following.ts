@@ -96,6 +96,7 @@ export class WorthFollowing {
     if (this.loadsFile(root)) return true;
     const passed = [...given];
     while (root.type === "MemberExpression" || root.type === "CallExpression" || root.type === "AwaitExpression") {
+      if (root.type === "MemberExpression" && this.isAugmented(staticKey(root.property, root.computed))) return true;
       if (root.type === "MemberExpression" && root.object.type === "ThisExpression") return this.mayFieldHoldClient(root, root === object ? key : null);
       if (this.loadsUnseen(root)) return passed.some(mayBeClient);
       if (root.type === "CallExpression") passed.push(...root.arguments);
@@ -122,9 +123,9 @@ export class WorthFollowing {
     }
     const variable = this.origins.variableOf(root);
     // Globals are the same with and without the other files, but for what they are given: `Promise.all([make()])`.
-    if (variable === null) return isGivenClient();
+    if (variable === null) return isGivenClient() || this.isAugmented(root.name);
     const definition = variable.defs.length === 1 ? variable.defs[0] : undefined;
-    if (definition === undefined) return true;
+    if (definition === undefined || this.isAugmented(root.name)) return true;
     const direct = root === object ? key : null;
     const type = definition.name.type === "Identifier" ? definition.name.typeAnnotation?.typeAnnotation : undefined;
     if (type !== undefined && direct !== null && (definition.type === "Parameter" || isArrayType(type)) && this.mayTypeHold(type, direct) === false) return false;
@@ -133,9 +134,15 @@ export class WorthFollowing {
     if (definition.parent.kind !== "const") return true;
     const { id } = definition.node;
     const init = withoutWrappers(definition.node.init);
+    if (id.type === "ObjectPattern" && keysTo(id, root.name).some((each) => this.isAugmented(each))) return true;
     if (id.type !== "Identifier") return isAnnotated(id) || this.mayHoldClient(init, depth + 1, null, passed);
     if (id.typeAnnotation != null && this.speaksOfFiles(id.typeAnnotation)) return true;
     return this.mayHoldClient(init, depth + 1, direct, passed);
+  }
+
+  /** Whether another file says that objects out of view have a member of the name, or that there is a global one. A name that a pattern binds is renamed seldom. */
+  private isAugmented(name: string | null): boolean {
+    return name !== null && this.origins.augmentations.names.has(name);
   }
 
   /** A field of this class that is said to be an instance of a class of another file. */
