@@ -4,7 +4,8 @@ import type { CallResolver } from "../program/call-meaning.js";
 import { isFunctionNode, isTypeWrapper } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";
 import { TIMED, type ResponseFlow } from "./body-reads.js";
-import { nameOf, noDeadline, unknownDeadline, type Deadline, type DeadlineReader } from "./deadline-value.js";
+import { nameOf } from "./deadline-syntax.js";
+import { noDeadline, unknownDeadline, type Deadline, type DeadlineReader } from "./deadline-value.js";
 import { encloses } from "./walk.js";
 
 const maximalDepth = 4;
