@@ -189,7 +189,7 @@ export class DeadlineReader {
       const index = helper.params.findIndex((parameter) => boundName(parameter) === nameOf(time));
       const passed = index < 0 ? undefined : call.arguments[index];
       if (passed !== undefined && passed.type !== "SpreadElement") return this.ofNumber(passed);
-      const found = this.ofNumber(time);
+      const found = index < 0 ? this.ofNumber(time) : this.writtenNumber(time);
       return found.kind === "known" ? { ...found, node: call } : found;
     }
     return unknownDeadline;

@@ -16,6 +16,11 @@ export function putsAway({ callee }: TSESTree.CallExpression): boolean {
   return callee.type === "MemberExpression" && /^(?:set|setex|setEx|put|hset|hSet|save|store|add|write)$/.test(staticKey(callee.property, callee.computed) ?? "");
 }
 
+/** `writeFile(path, JSON.stringify(decision))` */
+export function writesFile({ callee }: TSESTree.CallExpression): boolean {
+  return /^write(?:File(?:Sync)?|Json|JSON)$/.test(calledName(callee));
+}
+
 export function isConversion(call: TSESTree.CallExpression | TSESTree.NewExpression): boolean {
   const { callee } = call;
   if (callee.type === "Identifier") return callee.name === "String" || /Error$/.test(callee.name);
