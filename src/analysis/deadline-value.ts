@@ -44,12 +44,23 @@ function earliestKnown(deadlines: readonly Deadline[]): Deadline {
 
 /** Reads deadlines from numbers, abort signals and timers. */
 export class DeadlineReader {
+  private readonly makingOptions = new Map<FunctionNode, readonly TSESTree.CallExpression[]>();
+
   /** @param isWrong what is a finding: where a choice may be, it is the one that counts. */
   constructor(
     private readonly resolver: CallResolver,
     private readonly visitorKeys: VisitorKeys,
     private readonly isWrong: (milliseconds: number) => boolean,
   ) {}
+
+  /** From now on of functions that make the options of a request only the calls count that make those of this one. */
+  judge(calls: readonly TSESTree.CallExpression[]): void {
+    this.makingOptions.clear();
+    for (const call of calls) {
+      const maker = this.functionOf(call.callee);
+      if (maker !== null) this.makingOptions.set(maker, [...(this.makingOptions.get(maker) ?? []), call]);
+    }
+  }
 
   /** A number of milliseconds. A default stands for what nobody gives. */
   ofNumber(node: TSESTree.Node): Deadline {
@@ -109,6 +120,8 @@ export class DeadlineReader {
 
   /** Calls of a function by its name, when the name is used for nothing else; its class calls a method by `this`. */
   private callsOf(owner: FunctionNode): readonly TSESTree.CallExpression[] {
+    const making = this.makingOptions.get(owner);
+    if (making !== undefined) return making;
     const { parent } = owner;
     if (parent.type === "MethodDefinition") {
       const name = staticKey(parent.key, parent.computed);

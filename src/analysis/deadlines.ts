@@ -84,6 +84,7 @@ class Judge {
   private visitRequest(node: TSESTree.CallExpression, call: HttpCall): void {
     // A socket's timeout is idle time, and may be set by methods of the request.
     if (call.client === "node" && HAS_TIMEOUT.test(this.unit.text)) return;
+    this.reader.judge(this.callsMaking(call.options));
     const given = this.givenDeadline(node, call);
     const response = endsWithHeaders(call.client) ? followResponse(node, this.resolver.variableOf) : null;
     const timer = given.kind === "known" ? given.timer : undefined;
@@ -99,6 +100,12 @@ class Judge {
     if (race?.headersOnly != null) parts.push({ kind: "race", at: race.headersOnly });
     const isOpen = options?.type === "ObjectExpression" && optionOf(options, "signal", this.resolver.text) === "absent" && optionOf(options, "timeout", this.resolver.text) === "absent";
     this.found.set(node, { node, problem: { kind: "none", client: call.client, parts }, options: isOpen ? options : null });
+  }
+
+  /** The calls that options are made by: `options(id, 2_000)`, `{ ...common() }`. */
+  private callsMaking(options: Given): readonly TSESTree.CallExpression[] {
+    if (typeof options === "string") return [];
+    return [...nodesIn(this.resolver.text.constantOf(options), this.visitorKeys)].filter((node) => node.type === "CallExpression");
   }
 
   private judge(deadline: Deadline): void {

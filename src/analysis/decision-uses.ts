@@ -27,6 +27,10 @@ function isSettled(list: TSESTree.CallExpression, resolver: CallResolver): boole
   return behaviour.kind === "promise" && behaviour.method === "allSettled";
 }
 
+function isStatus(key: string | null): boolean {
+  return key === "ok" || key === "status" || key === "statusCode";
+}
+
 function isTrue(node: TSESTree.Node): boolean {
   const value = stripTypeWrappers(node);
   return value.type === "Literal" && value.value === true;
@@ -275,7 +279,12 @@ class Walk implements AnswerWalk {
         this.bind(property.argument, shape);
         continue;
       }
-      const inner = partOf(shape, staticKey(property.key, property.computed));
+      const key = staticKey(property.key, property.computed);
+      if (shape.content === "response" && isStatus(key)) {
+        this.#status(property.value);
+        continue;
+      }
+      const inner = partOf(shape, key);
       if (property.value.type === "AssignmentPattern" && inner.content === "allowed") {
         const value = stripTypeWrappers(property.value.right);
         if (value.type === "Literal" && value.value === true) {
@@ -285,6 +294,13 @@ class Walk implements AnswerWalk {
       }
       this.bind(property.value, inner);
     }
+  }
+
+  /** `const { statusCode } = await request(url)` */
+  #status(target: TSESTree.Node): void {
+    const variable = target.type === "Identifier" ? this.variableOf(target) : null;
+    if (target.type !== "Identifier" || variable === null) return;
+    for (const node of this.reads.of(variable, target)) this.add({ kind: "mistested", node, how: "status" });
   }
 
   variable(identifier: TSESTree.Identifier, shape: Shape): void {
@@ -347,7 +363,7 @@ class Walk implements AnswerWalk {
       if (shape.content === "response" && (name === "text" || name === "arrayBuffer")) return this.add({ kind: "handed-on", node: call, names: names(shape), decides: true });
       return this.value(call, { ...shape, content: inObject(shape.content), promise: false });
     }
-    if (shape.content === "response" && (name === "ok" || name === "status" || name === "statusCode")) {
+    if (shape.content === "response" && isStatus(name)) {
       // Looking at the status does no harm where the decision is looked at as well.
       return this.add({ kind: "mistested", node: member, how: "status" });
     }
@@ -374,7 +390,7 @@ class Walk implements AnswerWalk {
     if (behaviour.kind === "promise" && behaviour.method === "resolve") return this.value(call, shape);
     if (isConversion(call)) return this.value(call, { ...shape, content: inObject(shape.content) });
     if (holds(shape.content) && call.type === "CallExpression" && (putsAway(call) || writesFile(call))) this.add({ kind: "kept", node: call, in: call });
-    const collection = shape.content === "decision" && !shape.promise ? filledOnly(call, this.variableOf) : null;
+    const collection = shape.content === "decision" && !shape.promise ? filledOnly(call, this.variableOf, this.members) : null;
     if (collection !== null) return this.add({ kind: "stored", node: call, name: collection });
     const callee = functionIn(call.callee, this.variableOf);
     const index = call.arguments.findIndex((argument) => argument === node);

@@ -171,7 +171,7 @@ export function* answersOfHandlers(gates: GateCalls): Generator<Degraded> {
     const gate = handlerAround(node, gates);
     if (gate === null || (saysYes(answer, gates) && (isReceipt(node, gate, gates) || meansRefused(node, gate, gates)))) continue;
     if (node.type === "AssignmentExpression" ? isTrue(answer) !== meansDenial(node, gates) && isBoolean(answer) : saysYes(answer, gates)) yield { kind: "handler", node: answer, at: gate };
-    else if (node.type !== "AssignmentExpression" && answersForGate(node, gate, gates) && asksSomebodyElse(answer)) yield { kind: "second-authority", node: answer, at: gate };
+    else if (node.type !== "AssignmentExpression" && answersForGate(node, gate, gates) && (asksSomebodyElse(answer) || isOfOtherService(answer, gate, gates))) yield { kind: "second-authority", node: answer, at: gate };
   }
 }
 
@@ -270,6 +270,27 @@ function answersForGate(node: TSESTree.Node, gate: TSESTree.Node, gates: GateCal
   const isChained = node.type === "ArrowFunctionExpression" || codeAround(node) !== codeAround(gate);
   const returnsFlag = [...gates.nodes(codeAround(gate))].some((inner) => inner.type === "ReturnStatement" && inner.argument?.type === "Literal" && typeof inner.argument.value === "boolean");
   return isChained ? answer.gate.style !== "asserts" : returnsFlag || gates.usesOf(answer).some(({ kind }) => kind === "returned");
+}
+
+/** `const backup = await fetch(flags); return await backup.json();`: what another service says, whole or in parts. */
+function isOfOtherService(answer: TSESTree.Expression, gate: TSESTree.Node, gates: GateCalls): boolean {
+  let node: TSESTree.Node = answer;
+  for (let steps = 0; steps < MOST_LINKS; steps += 1) {
+    node = stripTypeWrappers(node);
+    if (node.type === "AwaitExpression") node = node.argument;
+    else if (node.type === "ChainExpression") node = node.expression;
+    else if (node.type === "MemberExpression") node = node.object;
+    else if (node.type === "CallExpression") {
+      if (gates.resolver.meaningOf(node).sideEffect?.kind === "egress") return true;
+      if (node.callee.type !== "MemberExpression" || !/^(?:json|data|body|then)$/.test(calledName(node.callee))) return false;
+      node = node.callee.object;
+    } else if (node.type === "Identifier") {
+      const definition: TSESTree.Node | undefined = gates.variableOf(node)?.defs[0]?.node;
+      if (definition?.type !== "VariableDeclarator" || definition.init === null || encloses(definition, gate)) return false;
+      node = definition.init;
+    } else return false;
+  }
+  return false;
 }
 
 const DENIES = /den(?:y|ied|ial)|reject|fail|block|error|stop|closed|forbid|unauthor|refus|json|send|status|next|respond|redirect|halt|abort|exit/i;
