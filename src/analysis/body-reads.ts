@@ -5,7 +5,7 @@ import type { FunctionNode } from "../program/syntax.js";
 import { returnsOf } from "../program/text-pieces.js";
 import type { VariableOf } from "../program/variables.js";
 import { enclosingFunction } from "./decision-use-syntax.js";
-import { nameOf } from "./deadline-value.js";
+import { nameOf } from "./deadline-syntax.js";
 import { encloses } from "./walk.js";
 
 const READS_BODY = /^(?:json|text|arrayBuffer|blob|bytes|formData)$/;

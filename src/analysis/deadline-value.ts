@@ -4,13 +4,14 @@ import type { CallResolver } from "../program/call-meaning.js";
 import type { TextSource } from "../program/constants-elsewhere.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";
+import { asFunction, boundName, boundOf, calculate, isNothing, isSetTimeout, methodOf, nameOf, timeOf } from "./deadline-syntax.js";
 import { callTakenApart, valueOfField } from "./held-values.js";
 import { nodesIn, type VisitorKeys } from "./walk.js";
 
 /** How long something may take, in milliseconds, and the expression that says so. */
 export type Deadline =
-  /** `timer` is the call that starts it, which may be stopped. */
-  | { readonly kind: "known"; readonly milliseconds: number; readonly node: TSESTree.Node; readonly timer?: TSESTree.CallExpression }
+  /** `timer` is the call that starts it, which may be stopped. `others` is what other calls of the function around it give, where that is wrong as well. */
+  | { readonly kind: "known"; readonly milliseconds: number; readonly node: TSESTree.Node; readonly timer?: TSESTree.CallExpression; readonly others?: readonly Deadline[] }
   | { readonly kind: "unknown" }
   | { readonly kind: "none" };
 
@@ -18,6 +19,8 @@ export const unknownDeadline: Deadline = { kind: "unknown" };
 export const noDeadline: Deadline = { kind: "none" };
 
 const maximalDepth = 8;
+const ADDRESS = /^(?:https?:\/\/|\/)[^\s]*$/;
+const VALIDATES = /\bvalidate\b/;
 const WAITS = /time|delay|sleep|wait|after|reject|deadline/i;
 
 /** Of several deadlines on one call the earliest holds. One that is not known may be any. */
@@ -27,7 +30,8 @@ export function earliest(deadlines: readonly Deadline[]): Deadline {
     if (deadline.kind === "unknown") return deadline;
     if (deadline.kind === "known" && (found.kind !== "known" || deadline.milliseconds < found.milliseconds)) found = deadline;
   }
-  return found;
+  // What others give in the place of one of several ends no call by itself.
+  return found.kind === "known" && deadlines.filter(({ kind }) => kind === "known").length > 1 ? { ...found, others: [] } : found;
 }
 
 /** Of the signals that one is made of: a known one ends the call, whatever the others do. */
@@ -40,6 +44,8 @@ function earliestKnown(deadlines: readonly Deadline[]): Deadline {
 
 /** Reads deadlines from numbers, abort signals and timers. */
 export class DeadlineReader {
+  private readonly makingOptions = new Map<FunctionNode, readonly TSESTree.CallExpression[]>();
+
   /** @param isWrong what is a finding: where a choice may be, it is the one that counts. */
   constructor(
     private readonly resolver: CallResolver,
@@ -47,19 +53,32 @@ export class DeadlineReader {
     private readonly isWrong: (milliseconds: number) => boolean,
   ) {}
 
+  /** From now on of functions that make the options of a request only the calls count that make those of this one. */
+  judge(calls: readonly TSESTree.CallExpression[]): void {
+    this.makingOptions.clear();
+    for (const call of calls) {
+      const maker = this.functionOf(call.callee);
+      if (maker !== null) this.makingOptions.set(maker, [...(this.makingOptions.get(maker) ?? []), call]);
+    }
+  }
+
   /** A number of milliseconds. A default stands for what nobody gives. */
   ofNumber(node: TSESTree.Node): Deadline {
     const passed = this.passedFor(node);
     if (passed !== null) return passed;
+    return this.writtenNumber(node);
+  }
+
+  private writtenNumber(node: TSESTree.Node): Deadline {
     const milliseconds = this.numberOf(node, 0);
     return milliseconds === null ? unknownDeadline : { kind: "known", milliseconds, node };
   }
 
-  /** What the calls in view give for a parameter, where all of them give something: then its default does not count. */
+  /** What the calls in view give for a parameter; its default counts where one of them gives nothing. */
   private passedFor(node: TSESTree.Node): Deadline | null {
     const given = this.givenFor(node);
-    if (given === null || given.length === 0 || given.some((argument) => argument === null)) return null;
-    return this.worstOf(given.flatMap((argument) => (argument === null ? [] : [this.ofNumber(argument)])));
+    if (given === null || given.length === 0) return null;
+    return this.worstOf([...new Set(given)].map((argument) => (argument === null ? this.writtenNumber(node) : this.ofNumber(argument))));
   }
 
   /** The same of a signal: where one call in view gives none, it has no deadline. */
@@ -70,7 +89,10 @@ export class DeadlineReader {
   }
 
   private worstOf(found: readonly Deadline[]): Deadline | null {
-    return found.find((deadline) => deadline.kind === "known" && this.isWrong(deadline.milliseconds)) ?? found.find(({ kind }) => kind === "none") ?? found.find(({ kind }) => kind === "unknown") ?? found[0] ?? null;
+    const [first, ...others] = found.filter((deadline) => deadline.kind === "known" && this.isWrong(deadline.milliseconds));
+    const none = found.find(({ kind }) => kind === "none");
+    if (first?.kind === "known") return { ...first, others: none === undefined ? others : [...others, none] };
+    return none ?? found.find(({ kind }) => kind === "unknown") ?? found[0] ?? null;
   }
 
   /** What each call in view gives for a parameter, or for the property that one takes out of it, `null` where it gives nothing; null for what is no such name. */
@@ -83,14 +105,23 @@ export class DeadlineReader {
     const index = owner.params.findIndex((parameter) => boundName(parameter) === node.name);
     const calls = this.callsOf(owner);
     if (index < 0 || calls.some(({ arguments: all }) => all.slice(0, index + 1).some(({ type }) => type === "SpreadElement"))) return null;
-    return calls.map(({ arguments: all }) => {
+    const asking = calls.filter((call) => !this.namesOtherAddress(call));
+    return asking.map(({ arguments: all }) => {
       const argument = all[index];
       return argument === undefined || argument.type === "SpreadElement" ? null : argument;
     });
   }
 
+  /** Whether a call says where its request goes, and that this is no endpoint that validates. */
+  private namesOtherAddress(call: TSESTree.CallExpression): boolean {
+    const texts = call.arguments.flatMap((argument) => (argument.type === "SpreadElement" ? [] : [this.resolver.text.of(argument)])).filter((text) => text !== null);
+    return texts.some((text) => ADDRESS.test(text)) && !texts.some((text) => VALIDATES.test(text));
+  }
+
   /** Calls of a function by its name, when the name is used for nothing else; its class calls a method by `this`. */
   private callsOf(owner: FunctionNode): readonly TSESTree.CallExpression[] {
+    const making = this.makingOptions.get(owner);
+    if (making !== undefined) return making;
     const { parent } = owner;
     if (parent.type === "MethodDefinition") {
       const name = staticKey(parent.key, parent.computed);
@@ -171,13 +202,14 @@ export class DeadlineReader {
       const index = helper.params.findIndex((parameter) => boundName(parameter) === nameOf(time));
       const passed = index < 0 ? undefined : call.arguments[index];
       if (passed !== undefined && passed.type !== "SpreadElement") return this.ofNumber(passed);
-      const found = this.ofNumber(time);
+      const found = index < 0 ? this.ofNumber(time) : this.writtenNumber(time);
       return found.kind === "known" ? { ...found, node: call } : found;
     }
     return unknownDeadline;
   }
 
   private functionOf(callee: TSESTree.Node): ReturnType<typeof asFunction> {
+    if (callee.type === "MemberExpression" && callee.object.type === "ThisExpression") return methodOf(callee);
     if (callee.type !== "Identifier") return null;
     const definition = this.resolver.variableOf(callee)?.defs[0];
     return definition === undefined ? null : (asFunction(definition.node) ?? asFunction(this.constant(callee)));
@@ -325,62 +357,6 @@ export class DeadlineReader {
   }
 }
 
-function boundOf({ callee }: TSESTree.CallExpression): "min" | "max" | null {
-  if (callee.type !== "MemberExpression" || callee.object.type !== "Identifier" || callee.object.name !== "Math") return null;
-  const name = memberName(callee);
-  return name === "min" || name === "max" ? name : null;
-}
-
-function calculate(operator: string, left: number | null, right: number | null): number | null {
-  if (left === null || right === null) return null;
-  switch (operator) {
-    case "*":
-      return left * right;
-    case "+":
-      return left + right;
-    case "-":
-      return left - right;
-    case "/":
-      return left / right;
-    default:
-      return null;
-  }
-}
-
-export function isNothing(node: TSESTree.Node): boolean {
-  return (node.type === "Literal" && node.value === null && node.raw === "null") || (node.type === "Identifier" && node.name === "undefined");
-}
-
-function asFunction(node: TSESTree.Node): TSESTree.FunctionDeclaration | TSESTree.FunctionExpression | TSESTree.ArrowFunctionExpression | null {
-  return isFunctionNode(node) ? node : null;
-}
-
-function isSetTimeout(node: TSESTree.Node): boolean {
-  return node.type === "CallExpression" && nameOf(node.callee) === "setTimeout";
-}
-
-/** What says when a timer ends: the second argument of `setTimeout(f, n)`, the first of `setTimeout(n)` of node:timers/promises. */
-function timeOf(node: TSESTree.Node): TSESTree.Node | null {
-  if (node.type !== "CallExpression") return null;
-  const [first, second] = node.arguments;
-  if (nameOf(node.callee) === "timeout" && node.callee.type === "MemberExpression" && nameOf(node.callee.object) === "AbortSignal") return first ?? null;
-  if (!isSetTimeout(node) || first === undefined) return null;
-  const isCallback = isFunctionNode(first) || first.type === "Identifier" || first.type === "MemberExpression" || first.type === "CallExpression";
-  return isCallback && second !== undefined ? second : first;
-}
-
 function withTimer(deadline: Deadline, timer: TSESTree.CallExpression): Deadline {
   return deadline.kind === "known" ? { ...deadline, timer } : deadline;
-}
-
-function boundName(parameter: TSESTree.Node): string | null {
-  const target = parameter.type === "AssignmentPattern" ? parameter.left : parameter;
-  return target.type === "Identifier" ? target.name : null;
-}
-
-/** Last name of a callee or member. */
-export function nameOf(start: TSESTree.Node): string {
-  const node = stripTypeWrappers(start);
-  if (node.type === "Identifier") return node.name;
-  return node.type === "MemberExpression" ? (staticKey(node.property, node.computed) ?? "") : "";
 }

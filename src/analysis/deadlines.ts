@@ -4,7 +4,8 @@ import { memberName } from "../program/expressions.js";
 import type { CallResolver } from "../program/call-meaning.js";
 import { stripTypeWrappers } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
-import { DeadlineReader, earliest, isNothing, nameOf, noDeadline, unknownDeadline, type Deadline } from "./deadline-value.js";
+import { isNothing, nameOf } from "./deadline-syntax.js";
+import { DeadlineReader, earliest, noDeadline, unknownDeadline, type Deadline } from "./deadline-value.js";
 import { clearedBeforeBody, followResponse } from "./body-reads.js";
 import { assignedProperty, valueOfField } from "./held-values.js";
 import { raceAround } from "./race.js";
@@ -83,22 +84,28 @@ class Judge {
   private visitRequest(node: TSESTree.CallExpression, call: HttpCall): void {
     // A socket's timeout is idle time, and may be set by methods of the request.
     if (call.client === "node" && HAS_TIMEOUT.test(this.unit.text)) return;
+    this.reader.judge(this.callsMaking(call.options));
     const given = this.givenDeadline(node, call);
     const response = endsWithHeaders(call.client) ? followResponse(node, this.resolver.variableOf) : null;
     const timer = given.kind === "known" ? given.timer : undefined;
     const cleared = timer === undefined || response === null ? null : clearedBeforeBody(timer, node, response, this.resolver.variableOf);
     const race = given.kind === "none" || cleared !== null ? raceAround(node, this.reader, this.resolver, response) : null;
     const deadline = race?.deadline ?? given;
-    if (deadline.kind !== "none") {
-      this.judge(deadline);
-      return;
-    }
+    const all = deadline.kind === "known" ? [deadline, ...(deadline.others ?? [])] : [deadline];
+    for (const each of all) this.judge(each);
+    if (!all.some(({ kind }) => kind === "none")) return;
     const options = typeof call.options === "string" ? null : stripTypeWrappers(call.options);
     const parts: DeadlinePart[] = phaseOptions.flatMap((name) => (typeof optionOf(call.options, name, this.resolver.text) === "string" ? [] : [{ kind: "option", name }]));
     if (cleared !== null) parts.push({ kind: "cleared", at: cleared });
     if (race?.headersOnly != null) parts.push({ kind: "race", at: race.headersOnly });
     const isOpen = options?.type === "ObjectExpression" && optionOf(options, "signal", this.resolver.text) === "absent" && optionOf(options, "timeout", this.resolver.text) === "absent";
     this.found.set(node, { node, problem: { kind: "none", client: call.client, parts }, options: isOpen ? options : null });
+  }
+
+  /** The calls that options are made by: `options(id, 2_000)`, `{ ...common() }`. */
+  private callsMaking(options: Given): readonly TSESTree.CallExpression[] {
+    if (typeof options === "string") return [];
+    return [...nodesIn(this.resolver.text.constantOf(options), this.visitorKeys)].filter((node) => node.type === "CallExpression");
   }
 
   private judge(deadline: Deadline): void {
@@ -152,20 +159,27 @@ class Judge {
     const made = this.resolver.text.constantOf(field ?? instance);
     if (made.type === "CallExpression" && /^(?:create|extend)$/.test(nameOf(made.callee))) {
       const first = made.arguments[0];
-      if (first === undefined) return this.defaultsDeadline();
-      return first.type === "SpreadElement" ? unknownDeadline : earliest([this.deadlineOf(first, client), this.defaultsDeadline()]);
+      if (first === undefined) return this.defaultsDeadline(instance);
+      return first.type === "SpreadElement" ? unknownDeadline : earliest([this.deadlineOf(first, client), this.defaultsDeadline(instance)]);
     }
-    const definition = instance.type === "Identifier" ? this.resolver.variableOf(instance)?.defs[0] : undefined;
-    // The package itself, and nothing that comes from elsewhere with settings of its own.
-    const isPackage = definition?.node.type === "ImportDefaultSpecifier" || definition?.node.type === "ImportSpecifier" || definition?.node.type === "ImportNamespaceSpecifier" || isRequired(made);
-    return isPackage ? this.defaultsDeadline() : unknownDeadline;
+    return this.isPackage(instance) ? this.defaultsDeadline(instance) : unknownDeadline;
   }
 
-  private defaultsDeadline(): Deadline {
+  /** The package itself, and nothing that comes from elsewhere with settings of its own. */
+  private isPackage(start: TSESTree.Node): boolean {
+    const node = stripTypeWrappers(start);
+    const definition = node.type === "Identifier" ? this.resolver.variableOf(node)?.defs[0] : undefined;
+    return definition?.node.type === "ImportDefaultSpecifier" || definition?.node.type === "ImportSpecifier" || definition?.node.type === "ImportNamespaceSpecifier" || isRequired(this.resolver.text.constantOf(node));
+  }
+
+  /** Those of one instance are no other's; those of the package are of all that are made later. */
+  private defaultsDeadline(instance: TSESTree.Node): Deadline {
     if (!this.unit.text.includes("defaults")) return noDeadline;
     for (const node of nodesIn(this.unit.ast, this.visitorKeys)) {
       if (node.type !== "AssignmentExpression" || node.left.type !== "MemberExpression" || memberName(node.left) !== "timeout") continue;
-      if (nameOf(node.left.object) === "defaults") return this.reader.ofNumber(node.right);
+      const { object } = node.left;
+      if (object.type !== "MemberExpression" || memberName(object) !== "defaults") continue;
+      if (nameOf(object.object) === nameOf(instance) || this.isPackage(object.object)) return this.reader.ofNumber(node.right);
     }
     return noDeadline;
   }

@@ -16,6 +16,11 @@ export function putsAway({ callee }: TSESTree.CallExpression): boolean {
   return callee.type === "MemberExpression" && /^(?:set|setex|setEx|put|hset|hSet|save|store|add|write)$/.test(staticKey(callee.property, callee.computed) ?? "");
 }
 
+/** `writeFile(path, JSON.stringify(decision))` */
+export function writesFile({ callee }: TSESTree.CallExpression): boolean {
+  return /^write(?:File(?:Sync)?|Json|JSON)$/.test(calledName(callee));
+}
+
 export function isConversion(call: TSESTree.CallExpression | TSESTree.NewExpression): boolean {
   const { callee } = call;
   if (callee.type === "Identifier") return callee.name === "String" || /Error$/.test(callee.name);
@@ -80,18 +85,29 @@ export function rootOf(member: TSESTree.MemberExpression): TSESTree.Identifier |
   return object.type === "Identifier" ? object : null;
 }
 
+/** `this.history.push(decision)`, where the file does nothing else with what is so named. */
+function filledField(field: TSESTree.MemberExpression, members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]>): string | null {
+  const name = staticKey(field.property, field.computed);
+  const uses = name === null ? [] : (members.get(name) ?? []);
+  const isFilled = ({ parent }: TSESTree.MemberExpression): boolean => parent.type === "MemberExpression" && parent.parent.type === "CallExpression" && parent.parent.callee === parent && parent.parent.parent.type === "ExpressionStatement" && FILLS.test(staticKey(parent.property, parent.computed) ?? "");
+  return uses.length > 0 && uses.every((use) => isFilled(use) || isWritten(use)) ? name : null;
+}
+
 const FILLS = /^(?:push|unshift|add|append)$/;
 
-/** `history.push(decision)`: the name of a list of the file that is filled and never read; null for all others. */
-export function filledOnly({ callee }: TSESTree.CallExpression | TSESTree.NewExpression, variableOf: VariableOf): string | null {
-  if (callee.type !== "MemberExpression" || callee.object.type !== "Identifier" || !FILLS.test(staticKey(callee.property, callee.computed) ?? "")) return null;
-  const variable = variableOf(callee.object);
+/** `history.push(decision)`: the name of a list of the file, or of its class, that is filled and never read; null for all others. */
+export function filledOnly({ callee }: TSESTree.CallExpression | TSESTree.NewExpression, variableOf: VariableOf, members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]>): string | null {
+  if (callee.type !== "MemberExpression" || !FILLS.test(staticKey(callee.property, callee.computed) ?? "")) return null;
+  const { object } = callee;
+  if (object.type === "MemberExpression") return object.object.type === "ThisExpression" ? filledField(object, members) : null;
+  if (object.type !== "Identifier") return null;
+  const variable = variableOf(object);
   if (variable?.defs[0]?.type !== "Variable" || isExported(variable)) return null;
   const isFilled = ({ identifier, init }: Scope.Reference): boolean => {
     const { parent } = identifier;
     return init === true || (parent.type === "MemberExpression" && parent.parent.type === "CallExpression" && parent.parent.callee === parent && parent.parent.parent.type === "ExpressionStatement" && FILLS.test(staticKey(parent.property, parent.computed) ?? ""));
   };
-  return variable.references.every(isFilled) ? callee.object.name : null;
+  return variable.references.every(isFilled) ? object.name : null;
 }
 
 /** `null`, `undefined` */

@@ -7,15 +7,16 @@ import type { VariableOf } from "../program/variables.js";
 import { holds, inObject, names, negated, partOf, STYLES, type Content, type Shape } from "./answer-content.js";
 import { purposeOf, type CallPurpose } from "./call-names.js";
 import type { DecisionUse } from "./decision-use.js";
-import { chainedWith, enclosingFunction, fateOfResult, isConversion, isExported, isTestOfItsOwn, isWritten, putsAway, filledOnly, isNothing, rootOf, searchesOfText, takesArgument } from "./decision-use-syntax.js";
+import { chainedWith, enclosingFunction, fateOfResult, isConversion, isExported, isTestOfItsOwn, isWritten, putsAway, writesFile, filledOnly, isNothing, rootOf, searchesOfText, takesArgument } from "./decision-use-syntax.js";
 import { isOpposite } from "./tests-of-decisions.js";
 import { ReachedReads } from "./reached-reads.js";
 import { ListedAnswers, type AnswerWalk } from "./listed-answers.js";
 
-/** Whether an operand of `||` may make the whole true by itself. */
-function mayBeTrue(node: TSESTree.Node): boolean {
-  const value = stripTypeWrappers(node);
-  return value.type !== "Literal" || Boolean(value.value);
+/** Whether the other operand may say by itself what only a permit should: `allowed || flag`, and `denied && flag` turned round. */
+function mixesIn(operator: TSESTree.LogicalExpression["operator"], other: TSESTree.Node, { content, denial }: Shape): boolean {
+  if (content !== "allowed" || operator !== (denial === true ? "&&" : "||")) return false;
+  const value = stripTypeWrappers(other);
+  return value.type !== "Literal" || Boolean(value.value) !== (denial === true);
 }
 
 /** Whether the list of promises that a call makes goes into `allSettled()`. */
@@ -24,6 +25,10 @@ function isSettled(list: TSESTree.CallExpression, resolver: CallResolver): boole
   if (call.type !== "CallExpression" || call.arguments[0] !== list) return false;
   const { behaviour } = resolver.meaningOf(call);
   return behaviour.kind === "promise" && behaviour.method === "allSettled";
+}
+
+function isStatus(key: string | null): boolean {
+  return key === "ok" || key === "status" || key === "statusCode";
 }
 
 function isTrue(node: TSESTree.Node): boolean {
@@ -192,12 +197,12 @@ class Walk implements AnswerWalk {
   /** `x && y`, `x || y`, `x ?? y`: the left side is tested, and either may be the value. */
   #logical(parent: TSESTree.LogicalExpression, node: TSESTree.Node, shape: Shape): void {
     if (parent.left !== node && shape.content === "allowed" && !shape.promise) this.add({ kind: "operand", node, ...inversion(node, shape) });
-    if (parent.left !== node || shape.promise) return this.value(parent, parent.left !== node && parent.operator === "||" && shape.content === "allowed" && mayBeTrue(parent.left) ? { ...shape, mixed: true } : shape);
+    if (parent.left !== node || shape.promise) return this.value(parent, parent.left !== node && mixesIn(parent.operator, parent.left, shape) ? { ...shape, mixed: true } : shape);
     if (shape.content === "allowed") {
       const other = stripTypeWrappers(parent.right);
       if (parent.operator !== "&&" && other.type === "Literal" && other.value === true) return this.#defaulted(parent, shape);
       if (parent.operator !== "??") this.#tested(node, { ...shape, mixed: false });
-      return this.value(parent, parent.operator === "||" && mayBeTrue(other) ? { ...shape, mixed: true } : shape);
+      return this.value(parent, mixesIn(parent.operator, other, shape) ? { ...shape, mixed: true } : shape);
     }
     if (parent.operator !== "&&") return this.value(parent, shape);
     // `decision && …` only makes sure that there is one.
@@ -274,7 +279,12 @@ class Walk implements AnswerWalk {
         this.bind(property.argument, shape);
         continue;
       }
-      const inner = partOf(shape, staticKey(property.key, property.computed));
+      const key = staticKey(property.key, property.computed);
+      if (shape.content === "response" && isStatus(key)) {
+        this.#status(property.value);
+        continue;
+      }
+      const inner = partOf(shape, key);
       if (property.value.type === "AssignmentPattern" && inner.content === "allowed") {
         const value = stripTypeWrappers(property.value.right);
         if (value.type === "Literal" && value.value === true) {
@@ -284,6 +294,13 @@ class Walk implements AnswerWalk {
       }
       this.bind(property.value, inner);
     }
+  }
+
+  /** `const { statusCode } = await request(url)` */
+  #status(target: TSESTree.Node): void {
+    const variable = target.type === "Identifier" ? this.variableOf(target) : null;
+    if (target.type !== "Identifier" || variable === null) return;
+    for (const node of this.reads.of(variable, target)) this.add({ kind: "mistested", node, how: "status" });
   }
 
   variable(identifier: TSESTree.Identifier, shape: Shape): void {
@@ -346,7 +363,7 @@ class Walk implements AnswerWalk {
       if (shape.content === "response" && (name === "text" || name === "arrayBuffer")) return this.add({ kind: "handed-on", node: call, names: names(shape), decides: true });
       return this.value(call, { ...shape, content: inObject(shape.content), promise: false });
     }
-    if (shape.content === "response" && (name === "ok" || name === "status" || name === "statusCode")) {
+    if (shape.content === "response" && isStatus(name)) {
       // Looking at the status does no harm where the decision is looked at as well.
       return this.add({ kind: "mistested", node: member, how: "status" });
     }
@@ -372,8 +389,8 @@ class Walk implements AnswerWalk {
     if (behaviour.kind === "assertion") return this.#asserted(call, node, behaviour.test, shape);
     if (behaviour.kind === "promise" && behaviour.method === "resolve") return this.value(call, shape);
     if (isConversion(call)) return this.value(call, { ...shape, content: inObject(shape.content) });
-    if (holds(shape.content) && call.type === "CallExpression" && putsAway(call)) this.add({ kind: "kept", node: call, in: call });
-    const collection = shape.content === "decision" && !shape.promise ? filledOnly(call, this.variableOf) : null;
+    if (holds(shape.content) && call.type === "CallExpression" && (putsAway(call) || writesFile(call))) this.add({ kind: "kept", node: call, in: call });
+    const collection = shape.content === "decision" && !shape.promise ? filledOnly(call, this.variableOf, this.members) : null;
     if (collection !== null) return this.add({ kind: "stored", node: call, name: collection });
     const callee = functionIn(call.callee, this.variableOf);
     const index = call.arguments.findIndex((argument) => argument === node);

@@ -205,10 +205,19 @@ class Collector {
   /** `validate(ids.mail)`: what else stands in `ids` is another ID. */
   private addWithSiblings(id: TSESTree.Node): void {
     this.add(id, "argument");
-    const member = stripTypeWrappers(id);
-    if (member.type !== "MemberExpression" || member.object.type !== "Identifier") return;
+    const member = this.lookUpIn(id);
+    if (member === null || member.object.type !== "Identifier") return;
     const collection = this.resolver.text.constantOf(member.object);
-    if (collection.type === "ObjectExpression" && looksLikeIds(collection, this.reader)) this.addAll(collection, member.object.name);
+    if (looksLikeIds(collection, this.reader)) this.addAll(collection, member.object.name);
+  }
+
+  /** `ids[queue]`, `ids.get(queue)`, also under a name of its own. */
+  private lookUpIn(id: TSESTree.Node): TSESTree.MemberExpression | null {
+    const constant = this.resolver.text.constantOf(id);
+    const node = constant.type === "ChainExpression" ? constant.expression : constant;
+    if (node.type === "CallExpression") return node.callee.type === "MemberExpression" && calledNameOf(node) === "get" ? node.callee : null;
+    const read = node.type === "MemberExpression" ? node : stripTypeWrappers(id);
+    return read.type === "MemberExpression" ? read : null;
   }
 
   /** `env("MACHINEID_DEVICE_ID", "…")`, `.option("--device-id <id>", "…", "…")`, `get("DEVICE_ID").default("…")`. */
@@ -253,6 +262,8 @@ class Collector {
       for (const property of collection.properties) {
         if (property.type === "Property") this.add(property.value, "name", `${name}.${staticKey(property.key, property.computed) ?? ""}`);
       }
+    } else if (collection.type === "NewExpression") {
+      for (const value of valuesOfMap(collection)) this.add(value, "name", name);
     } else if (collection.type === "CallExpression" && collection.callee.type === "MemberExpression" && nameOf(collection.callee) === "freeze") {
       const first = collection.arguments[0];
       if (first !== undefined) this.addAll(stripTypeWrappers(first), name);
@@ -279,10 +290,17 @@ const LIST = /^(?:machine_?id_?)?(?:devices?|machines?|surfaces?|identit(?:y|ies
 /** Fields of one thing, rather than names of several. */
 const OF_RECORD = /^(?:id|deviceId|name|label|title|type|kind|description|env|service|role|instance)$/;
 
+/** What `new Map([["mail", "…"], …])` holds. */
+function valuesOfMap(collection: TSESTree.Node): readonly TSESTree.Node[] {
+  const pairs = collection.type === "NewExpression" && nameOf(collection.callee) === "Map" ? collection.arguments[0] : undefined;
+  if (pairs?.type !== "ArrayExpression") return [];
+  return pairs.elements.flatMap((pair) => (pair?.type === "ArrayExpression" ? (pair.elements[1] ?? []) : []));
+}
+
 /** Whether a collection holds IDs by name: one of its values has the parts of one. */
 function looksLikeIds(collection: TSESTree.Node, reader: TextReader): boolean {
   if (collection.type === "ObjectExpression" && collection.properties.some((property) => property.type === "Property" && OF_RECORD.test(staticKey(property.key, property.computed) ?? ""))) return false;
-  const values = collection.type === "ObjectExpression" ? collection.properties.flatMap((property) => (property.type === "Property" ? [property.value] : [])) : [];
+  const values = collection.type === "ObjectExpression" ? collection.properties.flatMap((property) => (property.type === "Property" ? [property.value] : [])) : valuesOfMap(collection);
   return values.some((value) => reader.readings(value).some(({ pieces }) => pieces.filter((piece) => piece.kind === "text").map(({ text }) => text).join("").split(":").length > 2));
 }
 

@@ -240,10 +240,17 @@ function testsItself(gates: GateCalls, { node, sideEffect }: WorkSite, tests: re
 /** Tests whose two sides do nothing but record, or leave a function that does nothing else and answers nothing. */
 function testedForNothing(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[]): Disregard | null {
   const scope = codeAround(gate.node);
-  if (!tests.every(({ node }) => runsIn(scope, node))) return null;
+  if (!tests.every(({ node }) => runsIn(scope, node)) || tests.every((use) => sparesDenial(use, gates.usesOf(gate)))) return null;
   if (!tests.every(({ node }) => decidesNothing(node)) && !(isFunctionNode(scope) && tests.every(leavesOnDenial) && changesNothing(scope, gates, deniedSidesOf(tests)))) return null;
   const [first] = tests;
   return first === undefined ? null : { kind: "only-logged", at: first.node };
+}
+
+/** `if (allowed) console.log("typing", user);`: what is written tells of the work, which is all there is, and not of the answer. */
+function sparesDenial(use: DecisionUse, uses: readonly DecisionUse[]): boolean {
+  const { parent } = use.node;
+  if (use.kind !== "tested" || parent?.type !== "IfStatement" || parent.test !== use.node || parent.alternate !== null) return false;
+  return isOpposite(use.node) === (use.inverted === true) && !uses.some((other) => encloses(parent.consequent, other.node));
 }
 
 function deniedSidesOf(tests: readonly DecisionUse[]): readonly TSESTree.Node[] {

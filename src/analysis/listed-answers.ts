@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallResolver } from "../program/call-meaning.js";
+import type { CallBehaviour, CallResolver } from "../program/call-meaning.js";
 import { functionIn } from "../program/functions.js";
 import { staticKey } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";
@@ -45,6 +45,7 @@ export class ListedAnswers {
     if (call.type !== "CallExpression" || call.arguments[0] !== array) return this.#walk.handOn(array, shape);
     const { behaviour } = this.#resolver.meaningOf(call);
     if (purposeOf(call) === "record") return this.#walk.add({ kind: "logged", node: call, names: names(shape) });
+    if (isRace(behaviour) && shape.content !== "completion" && shape.promise) return this.#walk.value(call, shape);
     if (behaviour.kind === "promise" && (behaviour.method === "allSettled" || (behaviour.method !== "all" && shape.content !== "completion"))) {
       const isFixed = array.elements.every((element) => element?.type !== "SpreadElement");
       return this.#walk.value(array, { ...shape, many: true, ...(isFixed ? { index: array.elements.findIndex((element) => element === node) } : {}) });
@@ -99,6 +100,7 @@ export class ListedAnswers {
         const { behaviour } = this.#resolver.meaningOf(parent);
         const isSettled = behaviour.kind === "promise" && behaviour.method === "allSettled";
         if (isSettled && shape.content === "completion" && parent.arguments[0] === node) this.#walk.add({ kind: "settled", node: parent });
+        if (isRace(behaviour) && shape.content !== "completion" && shape.promise && parent.arguments[0] === node) return this.#walk.value(parent, { content: shape.content, promise: true });
         if (behaviour.kind === "promise" && parent.arguments[0] === node) return this.#walk.value(parent, { ...shape, promise: true, settled: isSettled });
         return purposeOf(parent) === "record" ? this.#walk.add({ kind: "logged", node: parent, names: names(shape) }) : this.#walk.handOn(node, shape);
       }
@@ -130,6 +132,11 @@ export class ListedAnswers {
     if (parameter !== undefined) return this.#walk.bind(parameter, shape.settled === true ? SETTLED_RESULT : { content: shape.content, promise: false });
     this.#walk.add({ kind: "read", node: member });
   }
+}
+
+/** Whether a call yields one of several answers. */
+function isRace(behaviour: CallBehaviour): boolean {
+  return behaviour.kind === "promise" && (behaviour.method === "race" || behaviour.method === "any");
 }
 
 /** What a promise is given to by `.then(f)`, where that is a function in view. */

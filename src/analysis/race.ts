@@ -4,9 +4,11 @@ import type { CallResolver } from "../program/call-meaning.js";
 import { isFunctionNode, isTypeWrapper } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";
 import { TIMED, type ResponseFlow } from "./body-reads.js";
-import { nameOf, noDeadline, unknownDeadline, type Deadline, type DeadlineReader } from "./deadline-value.js";
+import { nameOf } from "./deadline-syntax.js";
+import { noDeadline, unknownDeadline, type Deadline, type DeadlineReader } from "./deadline-value.js";
 import { encloses } from "./walk.js";
 
+const TIMERS = /^set(?:Timeout|Interval|Immediate)$/;
 const maximalDepth = 4;
 const maximalSteps = 40;
 const chained: ReadonlySet<string> = new Set(["then", "catch", "finally"]);
@@ -66,7 +68,7 @@ class Race {
           break;
         }
         case "CallExpression":
-          if (parent.callee !== node && node.type !== "ArrayExpression" && TIMED.test(nameOf(parent.callee)) && !this.leavesBody(parent, node)) return this.reader.numberAmong(parent.arguments.filter((argument) => argument !== node));
+          if (parent.callee !== node && node.type !== "ArrayExpression" && isTimed(parent) && !this.leavesBody(parent, node)) return this.reader.numberAmong(parent.arguments.filter((argument) => argument !== node));
           break;
         case "VariableDeclarator":
           if (parent.id.type === "Identifier" && parent.init === node) {
@@ -112,20 +114,26 @@ class Race {
     const { parent } = owner;
     if (parent.type === "CallExpression") {
       if (parent.callee === owner) return this.around(parent, depth + 1);
-      if (TIMED.test(nameOf(parent.callee))) return this.reader.numberAmong(parent.arguments.filter((argument) => argument !== owner));
+      if (isTimed(parent)) return this.reader.numberAmong(parent.arguments.filter((argument) => argument !== owner));
     }
     const name = owner.type === "FunctionDeclaration" ? owner.id : parent.type === "VariableDeclarator" && parent.id.type === "Identifier" ? parent.id : null;
     if (name === null) return noDeadline;
     for (const { identifier } of this.resolver.variableOf(name)?.references ?? []) {
       const call = identifier.parent;
       // `withTimeout(ask, 2_000)` calls it.
-      if (call.type === "CallExpression" && call.callee !== identifier && TIMED.test(nameOf(call.callee))) return this.reader.numberAmong(call.arguments.filter((argument) => argument !== identifier));
+      if (call.type === "CallExpression" && call.callee !== identifier && isTimed(call)) return this.reader.numberAmong(call.arguments.filter((argument) => argument !== identifier));
       if (call.type !== "CallExpression" || call.callee !== identifier) continue;
       const raced = this.around(call, depth + 1);
       if (raced.kind !== "none") return raced;
     }
     return noDeadline;
   }
+}
+
+/** `pTimeout(ask(), …)`, `withTimeout(ask, …)`; a timer calls again what it is given, and ends nothing. */
+function isTimed(call: TSESTree.CallExpression): boolean {
+  const name = nameOf(call.callee);
+  return TIMED.test(name) && !TIMERS.test(name);
 }
 
 function isTransparent(node: TSESTree.Node): boolean {

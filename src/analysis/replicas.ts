@@ -22,7 +22,7 @@ const routes = /^(?:get|post|put|patch|delete|all|use|route)$/;
 const routers = /(?:^app|router|^server|fastify|^hono|^routes?|^api)$/i;
 const exportedHandler = /^(?:handler|handle[A-Z]\w*|\w+Handler|GET|POST|PUT|PATCH|DELETE|fetch|queue|scheduled|loader|action|worker|consume\w*|process[A-Z]\w*|on[A-Z]\w*)$/;
 /** Names of handlers and of commands alike: what they are given tells. */
-const exportedTask = /^(?:work|run\w*|perform\w*|execute\w*|main)$/;
+const exportedTask = /^(?:work|run\w*|perform\w*|execute\w*|main|handle|process)$/;
 const unitOfWork = /^_?(?:event|e|evt|message|msg|job|task|request|req|record|records|batch|payload|context|ctx|item|delivery)$/i;
 const delivered = /^_?(?:event|evt|batch)$/i;
 const replicaVariables = /^(?:HOSTNAME|POD_NAME|POD_IP|NODE_APP_INSTANCE|K_REVISION|DYNO|FLY_ALLOC_ID|FLY_MACHINE_ID|ECS_CONTAINER_METADATA_URI(?:_V4)?|AWS_LAMBDA_LOG_STREAM_NAME|REPLICA_ID|WORKER_INDEX)$/;
@@ -160,14 +160,20 @@ function exportsHandler({ declaration, specifiers }: TSESTree.ExportNamedDeclara
   if (specifiers.some(({ exported }) => exportedHandler.test(staticKey(exported, false) ?? ""))) return true;
   if (declaration?.type === "FunctionDeclaration") return isHandlerNamed(declaration.id?.name ?? "", declaration);
   if (declaration?.type !== "VariableDeclaration") return false;
-  return declaration.declarations.some(({ id, init }) => id.type === "Identifier" && init !== null && init.type !== "Literal" && isHandlerNamed(id.name, stripTypeWrappers(init)));
+  return declaration.declarations.some(({ id, init }) => id.type === "Identifier" && init !== null && isHandlerNamed(id.name, stripTypeWrappers(init)));
 }
 
 function isHandlerNamed(name: string, value: TSESTree.Node): boolean {
+  if (!mayBeFunction(value)) return false;
   if (exportedHandler.test(name) || (isFunctionNode(value) && takesUnit(value)) || (value.type === "CallExpression" && wrapsHandler(value))) return true;
   if (!exportedTask.test(name) || !isFunctionNode(value)) return false;
   const first = value.params[0];
   return first?.type === "Identifier" ? unitOfWork.test(first.name) : first !== undefined && first.type === "ObjectPattern";
+}
+
+/** No text, number or list is a handler, whatever its name. */
+function mayBeFunction({ type }: TSESTree.Node): boolean {
+  return type !== "Literal" && type !== "TemplateLiteral" && type !== "BinaryExpression" && type !== "ArrayExpression" && type !== "UnaryExpression";
 }
 
 /** `exports.handler = …`, `module.exports = async () => …`. */

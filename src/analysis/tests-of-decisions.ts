@@ -59,6 +59,6 @@ export function blamesSomethingElse(path: readonly TraceStep[], uses: readonly D
   return path.some((step) => {
     if (step.kind !== "branch" && step.kind !== "throw") return false;
     const condition = core(step.node);
-    return conditions.has(keyOf(condition)) && (step.kind === "throw" ? !deniedThrows : step.outcome !== (isReversed(condition) !== inverted.has(keyOf(condition))));
+    return conditions.has(keyOf(condition)) && (step.kind === "throw" ? !deniedThrows : step.outcome !== (isOpposite(step.node) !== inverted.has(keyOf(condition))));
   });
 }

@@ -12,7 +12,7 @@ import { codeAround, graphOwnerOf } from "./code-around.js";
 import type { DecisionUse } from "./decision-use.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
 import { onDenial, outcomeOnDenial } from "./set-on-denial.js";
-import { conditionsOf, core, invertedConditions, isReversed, keyOf } from "./tests-of-decisions.js";
+import { conditionsOf, core, invertedConditions, isOpposite, keyOf } from "./tests-of-decisions.js";
 import { encloses } from "./walk.js";
 
 /** A denied branch that can end without a record. */
@@ -166,7 +166,7 @@ function testOf({ terminal }: Block, { conditions, inverted }: Denial): { readon
   if (terminal.kind !== "branch" || terminal.node === null) return null;
   const { node, consequent, alternate } = terminal;
   const condition = core(node);
-  if (conditions.has(keyOf(condition))) return { node, denied: isReversed(condition) !== inverted.has(keyOf(condition)) ? consequent : alternate };
+  if (conditions.has(keyOf(condition))) return { node, denied: isOpposite(node) !== inverted.has(keyOf(condition)) ? consequent : alternate };
   // `switch (decision.allowed) { case true: … }`
   const { parent } = node;
   if (parent?.type !== "SwitchCase" || node.type !== "Literal" || typeof node.value !== "boolean" || !conditions.has(keyOf(core(parent.parent.discriminant)))) return null;

@@ -117,7 +117,7 @@ function kindByOrigin(node: TSESTree.Node, isImported: boolean, again: ReadonlyS
 /** Whether such a function does more than to keep house, or to wait for something. */
 function isWork({ body, ...node }: FunctionNode, gates: GateCalls): boolean {
   const name = "id" in node && node.id !== null ? node.id.name : "";
-  return !WAITING.test(name) && [...worksIn(body, gates)].some((call) => !UPKEEP.test(calledName(call.callee)));
+  return !WAITING.test(name) && [...worksIn(body, gates)].some((call) => !UPKEEP.test(calledName(call.callee)) || gates.resolver.functionsCalled(call).some((called) => !keepsHouse(called, gates, new Set())));
 }
 
 function kindOf(node: TSESTree.Node, gates: GateCalls): WorkStart | null {

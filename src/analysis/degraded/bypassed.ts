@@ -10,6 +10,7 @@ import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
 import { groundOf, type Ground } from "./flag-tests.js";
 import { isTrue } from "./granted.js";
+import { looksIntoStore } from "./stores.js";
 import { saysYes } from "./verdict.js";
 
 const KINDS = { flag: "flag", "no-client": "no-client", grace: "grace", sampled: "sampled" } as const satisfies Record<Ground, Degraded["kind"]>;
@@ -90,12 +91,24 @@ function* exitsBefore(gates: GateCalls, gate: GateCall): Generator<Degraded> {
     const exit = exitOf(statement.consequent);
     if (exit === null) continue;
     const ground = groundOf(statement.test, gates, gate.node);
-    if (ground === null) continue;
+    if (ground === null) {
+      if (exit.type === "ReturnStatement" && exit.argument !== null && saysYes(exit.argument, gates) && isOnlyGate(gates, gate) && readsNote(statement.test, gates)) yield { kind: "remembered", node: statement.test, at: gate.node };
+      continue;
+    }
     const repeats = worksAsAfter(gates, gate, statement.consequent);
     const isAnswer = exit.type === "ReturnStatement" && exit.argument !== null && (grants(exit.argument, gates) || (ground === "grace" && isOnlyGate(gates, gate) && !saysNo(exit.argument)));
     const leavesOpen = exit.type === "ReturnStatement" && exit.argument === null && isOnlyGate(gates, gate) && (gate.gate.style !== "decision" || isGuard(gates, gate));
     if (repeats || isAnswer || leavesOpen) yield { kind: KINDS[ground], node: statement.test, at: gate.node };
   }
+}
+
+/** Whether a test looks at what was just read out of a store: `const note = await redis.get(key)`. */
+function readsNote(test: TSESTree.Node, gates: GateCalls): boolean {
+  return [...gates.nodes(test)].some((node) => {
+    const definition = node.type === "Identifier" ? gates.variableOf(node)?.defs[0]?.node : node;
+    const value = definition?.type === "VariableDeclarator" ? definition.init : node;
+    return value?.type === "AwaitExpression" && value.argument.type === "CallExpression" && looksIntoStore(value.argument);
+  });
 }
 
 /** Whether the function ends normally on a permit only: it throws, or exits, otherwise. */
@@ -235,13 +248,16 @@ export function* exemptionsIn(gates: GateCalls): Generator<Degraded> {
     if (asks === undefined) continue;
     // `decision.allowed || console.warn(…)` records, and decides nothing.
     if (node.parent.type === "ExpressionStatement") continue;
-    if (node.operator === "&&" && !(node.parent.type === "IfStatement" && node.parent.test === node && STOPS.has(node.parent.consequent.type))) continue;
+    const stop = node.operator === "&&" ? stopOn(node, gates) : null;
+    if (node.operator === "&&" && (stop === null || !STOPS.has(stop.consequent.type))) continue;
     for (const operand of operands) {
       if (operand === asks || tellsPermit(operand, tested) || tellsDenial(operand, tested)) continue;
       const ground = groundOf(operand, gates, null);
-      if (ground !== null) yield { kind: KINDS[ground], node: operand, at: asks };
-      else if (node.operator === "&&" && goOn.some((test) => encloses(node, test)) && node.parent.type === "IfStatement" && stops(node.parent)) yield { kind: "exempt", node: operand, at: asks, ...gateBehind(asks, gates) };
-      else if ((readsCode(operand, gates) && !(node.operator === "&&" && isLookedAtAgain(node, gates))) || (node.operator === "||" && !mentionsAllowed(operand, gates) && operand.type !== "Literal")) yield { kind: "exempt", node: operand, at: asks };
+      const isSpecialCase = node.operator === "&&" && isLookedAtAgain(node, gates);
+      if (ground !== null) {
+        if (!isSpecialCase || goOn.some((test) => encloses(node, test))) yield { kind: KINDS[ground], node: operand, at: asks };
+      } else if (node.operator === "&&" && goOn.some((test) => encloses(node, test)) && stop !== null && stops(stop)) yield { kind: "exempt", node: operand, at: asks, ...gateBehind(asks, gates) };
+      else if ((readsCode(operand, gates) && !isSpecialCase) || (node.operator === "||" && !mentionsAllowed(operand, gates) && operand.type !== "Literal")) yield { kind: "exempt", node: operand, at: asks };
     }
   }
 }
@@ -254,6 +270,16 @@ function isLookedAtAgain(test: TSESTree.Node, gates: GateCalls): boolean {
     const uses = gates.usesOf(answer);
     return uses.some(({ kind, node }) => kind === "tested" && encloses(test, node)) && uses.some((use) => (use.kind === "tested" || (use.kind === "returned" && use.decides)) && isBehind(use));
   });
+}
+
+/** `if (!allowed && hard) return;`, and the same with a name for the condition. */
+function stopOn(condition: TSESTree.LogicalExpression, { variableOf }: GateCalls): TSESTree.IfStatement | null {
+  const { parent } = condition;
+  if (parent.type === "IfStatement") return parent.test === condition ? parent : null;
+  if (parent.type !== "VariableDeclarator" || parent.id.type !== "Identifier") return null;
+  const { id } = parent;
+  const tests = (variableOf(id)?.references ?? []).flatMap(({ identifier }) => (identifier.parent.type === "IfStatement" && identifier.parent.test === identifier ? [identifier.parent] : []));
+  return tests[0] ?? null;
 }
 
 function isInSameLogical(node: TSESTree.LogicalExpression): boolean {

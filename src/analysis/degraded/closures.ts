@@ -5,6 +5,7 @@ import { calledName } from "../call-names.js";
 import { codeAround, runsIn } from "../code-around.js";
 import type { GateCalls } from "../gate-calls.js";
 import { encloses } from "../walk.js";
+import { isOnlyFilledWhenEmpty } from "./filled-once.js";
 import type { Degraded } from "./finding.js";
 
 /** Calls that keep a function for later: each time it runs is a unit of work of its own. */
@@ -27,9 +28,24 @@ export function* keptByClosures(gates: GateCalls): Generator<Degraded> {
   }
 }
 
-/** A method of an object that is made there, or what is handed to such a call. */
+/** `verdict ??= await gate()` in a function that is kept for later, where the variable belongs to the function around it. */
+export function* filledOnceByClosures(gates: GateCalls): Generator<Degraded> {
+  for (const { node, gate, name } of gates.answers) {
+    const code = codeAround(node);
+    if (!isFunctionNode(code) || !isKeptForLater(code) || (gate.style === "asserts" && !name.endsWith("assertAllowed()"))) continue;
+    let value: TSESTree.Node = node;
+    while (value.parent?.type === "AwaitExpression" || value.parent?.type === "TSAsExpression") value = value.parent;
+    const { parent } = value;
+    if (parent?.type !== "AssignmentExpression" || parent.right !== value || parent.left.type !== "Identifier") continue;
+    const scope = gates.variableOf(parent.left)?.scope;
+    if (scope === undefined || scope.type === "module" || scope.type === "global" || encloses(code, scope.block)) continue;
+    if (parent.operator === "??=" || parent.operator === "||=" || isOnlyFilledWhenEmpty(parent, gates)) yield { kind: "remembered", node: parent, at: null };
+  }
+}
+
+/** A method of an object that is made there, what is handed to such a call, or what the function around it returns. */
 function isKeptForLater(code: FunctionNode): boolean {
   const { parent }: { readonly parent: TSESTree.Node } = code;
-  if (parent.type === "Property") return true;
+  if (parent.type === "Property" || parent.type === "ReturnStatement" || parent.type === "ArrowFunctionExpression") return true;
   return parent.type === "CallExpression" && parent.callee !== code && KEEPS_FOR_LATER.test(calledName(parent.callee));
 }

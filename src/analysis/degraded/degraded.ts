@@ -3,7 +3,7 @@ import { codeAround } from "../code-around.js";
 import type { GateCalls } from "../gate-calls.js";
 import { answersInSpite, answersOfDeniedSides } from "./answered.js";
 import { absentAnswersIn, bypassesIn, codesIn, exemptionsIn, statusesIn } from "./bypassed.js";
-import { keptByClosures } from "./closures.js";
+import { filledOnceByClosures, keptByClosures } from "./closures.js";
 import { codesLetThrough } from "./codes.js";
 import type { Degraded } from "./finding.js";
 import { absencesIn, answersOfHandlers, defaultsIn, grantsIn } from "./granted.js";
@@ -48,6 +48,7 @@ export function findDegraded(gates: GateCalls): Degraded[] {
   for (const finding of answersOfDeniedSides(gates)) add(finding);
   for (const finding of rememberedIn(gates)) add(finding);
   for (const finding of keptByClosures(gates)) add(finding);
+  for (const finding of filledOnceByClosures(gates)) add(finding);
   for (const finding of bypassesIn(gates)) add(finding);
   for (const finding of absencesIn(gates)) add(finding);
   for (const finding of swallowedIn(gates)) add(finding);

@@ -127,7 +127,7 @@ function comparisonTells({ left, operator, right }: TSESTree.BinaryExpression): 
   if (right.type !== "Literal") return null;
   if (right.value === "rejected") return isEquality ? true : isInequality ? false : null;
   if (right.value === "fulfilled") return isEquality ? false : isInequality ? true : null;
-  const status = left.type === "MemberExpression" && /^status(?:Code)?$/.test(staticKey(left.property, left.computed) ?? "") ? right.value : null;
+  const status = /^status(?:Code)?$/.test(left.type === "MemberExpression" ? (staticKey(left.property, left.computed) ?? "") : left.type === "Identifier" ? left.name : "") ? right.value : null;
   if (typeof status !== "number") return null;
   if (operator === ">=" || operator === ">") return status >= 399 ? true : null;
   if (status >= 200 && status < 300) return isEquality ? false : isInequality ? true : null;

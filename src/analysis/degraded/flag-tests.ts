@@ -1,13 +1,13 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { staticKey, stripTypeWrappers } from "../../program/nodes.js";
-import { rootName } from "../call-names.js";
+import { calledName, rootName } from "../call-names.js";
 import type { GateCalls } from "../gate-calls.js";
 
 /** What a condition looks at, where that is no matter of the work itself. */
 export type Ground = "flag" | "no-client" | "grace" | "sampled";
 
 const FLAG_NAMES =
-  /(?:^|[a-z0-9_.])(?:skip|bypass|disabl|enforc|enabled?$|dry_?run|dev(?:elopment|mode)?$|is_?dev|is_?prod|is_?local|is_?test|local_?mode|force$|override|degraded|fail_?(?:open|soft|safe)|maintenance|test_?mode|offline|emergency|break_?glass|allow_?all|unsafe|no_?auth|optional|required?$|mandatory|strict(?:_?mode)?$|is_?(?:preview|demo|sandbox|staging|mock)|(?:use|with|without|ignor\w*|require|check|should)_?(?:machine_?id|gate|guard|permit|validat|auth|permission|device))/i;
+  /(?:^|[a-z0-9_.])(?:skip|bypass|disabl|enforc|enabled?$|dry_?run|dev(?:elopment|mode)?$|is_?dev|is_?prod|is_?local|is_?test|local_?mode|force$|override|degraded|fail_?(?:open|soft|safe)|maintenance|test_?mode|offline|^(?:is_?)?(?:online|reachable)$|emergency|break_?glass|allow_?all|unsafe|no_?auth|optional|required?$|mandatory|strict(?:_?mode)?$|is_?(?:preview|demo|sandbox|staging|mock)|(?:use|with|without|ignor\w*|require|check|should)_?(?:machine_?id|gate|guard|permit|validat|auth|permission|device))/i;
 /** `isInternal`, `trusted`, `user.isAdmin`: whom the gate is not asked for. */
 const EXEMPT_NAMES = /^_?(?:is_?|from_?|by_?|has_?)?(?:internal|trusted|privileged|system|admin|root|super_?user|owner|whitelisted|allow_?listed|exempt(?:ed)?|vip|premium|staff|employee|first_?party|known_?good|safe|critical|urgent|high_?priority)(?:_?(?:call|caller|request|req|user|job|task|tenant|mode|client|queue|run|only|access|traffic|source))?$/i;
 /** `mode === "enforce"`: what a switch that suspends the gate is compared with. */
@@ -57,6 +57,7 @@ function mentionedIn(test: TSESTree.Node, gates: GateCalls): Mentioned {
     seen.add(root);
     for (const node of gates.nodes(root)) {
       if (node.type === "BinaryExpression" && /^[<>]=?$/.test(node.operator)) found.compares = true;
+      if (node.type === "CallExpression" && /^(?:includes|has|isBefore|isAfter|isWithin\w*|isBetween)$/.test(calledName(node.callee))) found.compares = true;
       if (node.type === "BinaryExpression" && node.operator === "%") found.samples = true;
       if (node.type === "CallExpression" || node.type === "NewExpression") noteClock(node, found);
       if (node.type === "MemberExpression") noteMember(node, found);

@@ -7,6 +7,7 @@ import { isWaitedFor, type GateCalls } from "../gate-calls.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
 import { failureRegions } from "./failures.js";
+import { groundOf } from "./flag-tests.js";
 import { looksLikeDecision, standsForDecision } from "./forged.js";
 import { answersOf, saysYes } from "./verdict.js";
 
@@ -14,11 +15,16 @@ import { answersOf, saysYes } from "./verdict.js";
 export function* defaultsIn(gates: GateCalls): Generator<Degraded> {
   for (const answer of gates.answers) for (const use of gates.usesOf(answer)) if (use.kind === "mistested" && use.how === "default") yield { kind: "default", node: use.node, at: null };
   for (const node of gates.nodes()) {
-    if (node.type === "LogicalExpression" && node.operator !== "&&" && isTrue(node.right) && isAllowedName(node.left)) yield { kind: "default", node, at: null };
+    if (node.type === "LogicalExpression" && node.operator !== "&&" && isAllowedName(node.left) && (isTrue(node.right) || (node.operator === "??" && isSetting(node.right, gates)))) yield { kind: "default", node, at: null };
     if (node.type === "AssignmentExpression" && (node.operator === "??=" || node.operator === "||=") && isTrue(node.right) && isAllowedName(node.left)) yield { kind: "default", node, at: null };
     if (node.type === "Property" && node.parent.type === "ObjectPattern" && node.value.type === "AssignmentPattern" && isTrue(node.value.right) && staticKey(node.key, node.computed) === "allowed") yield { kind: "default", node, at: null };
     if (node.type === "Property" && node.parent.type === "ObjectExpression" && isSchemaDefault(node, gates)) yield { kind: "default", node, at: null };
   }
+}
+
+/** `?? config.defaultAllow`: whoever sets it decides for the authority. */
+function isSetting(node: TSESTree.Expression, gates: GateCalls): boolean {
+  return groundOf(node, gates, null) === "flag" || asksSomebodyElse(node);
 }
 
 /** `allowed: z.boolean().default(true)` of a schema that answers are read with: a missing answer becomes a permit. */
@@ -165,7 +171,7 @@ export function* answersOfHandlers(gates: GateCalls): Generator<Degraded> {
     const gate = handlerAround(node, gates);
     if (gate === null || (saysYes(answer, gates) && (isReceipt(node, gate, gates) || meansRefused(node, gate, gates)))) continue;
     if (node.type === "AssignmentExpression" ? isTrue(answer) !== meansDenial(node, gates) && isBoolean(answer) : saysYes(answer, gates)) yield { kind: "handler", node: answer, at: gate };
-    else if (node.type !== "AssignmentExpression" && answersForGate(node, gate, gates) && asksSomebodyElse(answer)) yield { kind: "second-authority", node: answer, at: gate };
+    else if (node.type !== "AssignmentExpression" && answersForGate(node, gate, gates) && (asksSomebodyElse(answer) || isOfOtherService(answer, gate, gates))) yield { kind: "second-authority", node: answer, at: gate };
   }
 }
 
@@ -266,8 +272,32 @@ function answersForGate(node: TSESTree.Node, gate: TSESTree.Node, gates: GateCal
   return isChained ? answer.gate.style !== "asserts" : returnsFlag || gates.usesOf(answer).some(({ kind }) => kind === "returned");
 }
 
+/** `const backup = await fetch(flags); return await backup.json();`: what another service says, whole or in parts. */
+function isOfOtherService(answer: TSESTree.Expression, gate: TSESTree.Node, gates: GateCalls): boolean {
+  let node: TSESTree.Node = answer;
+  for (let steps = 0; steps < MOST_LINKS; steps += 1) {
+    node = stripTypeWrappers(node);
+    if (node.type === "AwaitExpression") node = node.argument;
+    else if (node.type === "ChainExpression") node = node.expression;
+    else if (node.type === "MemberExpression") node = node.object;
+    else if (node.type === "CallExpression") {
+      if (gates.resolver.meaningOf(node).sideEffect?.kind === "egress") return true;
+      if (node.callee.type !== "MemberExpression" || !/^(?:json|data|body|then)$/.test(calledName(node.callee))) return false;
+      node = node.callee.object;
+    } else if (node.type === "Identifier") {
+      const definition: TSESTree.Node | undefined = gates.variableOf(node)?.defs[0]?.node;
+      if (definition?.type !== "VariableDeclarator" || definition.init === null || encloses(definition, gate)) return false;
+      node = definition.init;
+    } else return false;
+  }
+  return false;
+}
+
 const DENIES = /den(?:y|ied|ial)|reject|fail|block|error|stop|closed|forbid|unauthor|refus|json|send|status|next|respond|redirect|halt|abort|exit/i;
 const REMEMBERS = /last|cache|prev|fallback|default|known|stored|stale|local|offline|backup|flag|allow|permit|policy|enabled|exists|feature|override|env|variation|toggle|secondary|replica/i;
+
+/** `license.isValid(id)`: a question to somebody. */
+const QUESTIONS = /^(?:is|has|can|may|should)[A-Z]\w*$/;
 
 const FAILS_OPEN = /fail_?(?:open|soft)|permissive/i;
 
@@ -278,7 +308,7 @@ export function asksSomebodyElse(answer: TSESTree.Expression): boolean {
   switch (node.type) {
     case "CallExpression": {
       const name = calledName(node.callee);
-      return !DENIES.test(name) && (REMEMBERS.test(name) || (node.callee.type === "MemberExpression" && REMEMBERS.test(nameOfTarget(node.callee.object))));
+      return !DENIES.test(name) && (QUESTIONS.test(name) || REMEMBERS.test(name) || (node.callee.type === "MemberExpression" && REMEMBERS.test(nameOfTarget(node.callee.object))));
     }
     case "Identifier":
       return FAILS_OPEN.test(node.name) || REMEMBERS.test(node.name) && !DENIES.test(node.name);

@@ -15,6 +15,7 @@ export function outlivesUnit(object: TSESTree.Node, gates: Pick<GateCalls, "vari
   const node = stripTypeWrappers(object);
   if (depth > DEEPEST_PLACE) return false;
   if (node.type === "ThisExpression") return true;
+  if (isSession(node)) return true;
   // `this.ctx.state` of a controller is the request's.
   if (node.type === "MemberExpression") return !OF_ONE_UNIT.test(calledName(node)) && outlivesUnit(node.object, gates, depth + 1);
   if (node.type !== "Identifier") return false;
@@ -27,6 +28,12 @@ export function outlivesUnit(object: TSESTree.Node, gates: Pick<GateCalls, "vari
   const source = stripTypeWrappers(init);
   const isTakenOut = source.type === "MemberExpression" || (definition.node.type === "VariableDeclarator" && definition.node.id.type === "ObjectPattern");
   return isTakenOut && outlivesUnit(source, gates, depth + 1);
+}
+
+/** `request.session`: what is put there is found by the next request of the same visitor. */
+export function isSession(start: TSESTree.Node): boolean {
+  const node = stripTypeWrappers(start);
+  return node.type === "MemberExpression" && staticKey(node.property, node.computed) === "session";
 }
 
 /** An object's text, in which a class is the same as `this` of its static methods. */

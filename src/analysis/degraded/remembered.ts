@@ -5,15 +5,17 @@ import type { FunctionNode } from "../../program/syntax.js";
 import { enclosingClass } from "../../program/this-value.js";
 import { calledName, purposeOf, rootName, settlesUnit } from "../call-names.js";
 import { codeAround, runsIn } from "../code-around.js";
-import { isWritten, putsAway } from "../decision-use-syntax.js";
+import { isWritten } from "../decision-use-syntax.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
 import { gateOfSummary } from "../gate-of-summary.js";
 import { isSameWork } from "../same-work.js";
 import { encloses } from "../walk.js";
 import { deniedSide } from "./answered.js";
-import { isOfOneUnit, isWeakMap, outlivesUnit, placeOf } from "./places.js";
+import { isOnlyFilledWhenEmpty, textOf } from "./filled-once.js";
+import { isOfOneUnit, isSession, isWeakMap, outlivesUnit, placeOf } from "./places.js";
 import type { Degraded } from "./finding.js";
 import { handlerOf } from "./swallowed.js";
+import { keepsArguments, mayReadBack } from "./stores.js";
 import { answersOf, saysYes } from "./verdict.js";
 
 /** Answers that a later unit of work uses again. */
@@ -70,22 +72,6 @@ function* permitsFilledOnce(gates: GateCalls): Generator<Degraded> {
   }
 }
 
-function textOf({ range }: TSESTree.Node, { unit }: Pick<GateCalls, "unit">): string {
-  return unit.text.slice(range[0], range[1]);
-}
-
-/** `if (!permit) permit = await gate();` */
-function isOnlyFilledWhenEmpty(assignment: TSESTree.AssignmentExpression, gates: GateCalls): boolean {
-  const filled = textOf(assignment.left, gates);
-  for (let place: TSESTree.Node | null | undefined = assignment.parent; place !== undefined && place !== null && !isFunctionNode(place); place = place.parent) {
-    if (place.type !== "IfStatement" || !encloses(place.consequent, assignment)) continue;
-    const { test } = place;
-    const isEmpty = (test.type === "UnaryExpression" && test.operator === "!" && textOf(test.argument, gates) === filled) || (test.type === "BinaryExpression" && /^===?$/.test(test.operator) && textOf(test.left, gates) === filled);
-    if (isEmpty) return true;
-  }
-  return false;
-}
-
 const STARTED = /start|init|ready|boot|regist|running|setup|connected/i;
 
 /** `if (checked) return; await gate(); checked = true;`, where a module's variable or a field notes that somebody asked, or that asking failed: `state = "open"`. */
@@ -108,7 +94,7 @@ function* askedOnce(gates: GateCalls): Generator<Degraded> {
 
 /** Whether a place outlives the unit of work: a variable of the module, or a field. */
 function livesOn(target: TSESTree.Node, { variableOf }: Pick<GateCalls, "variableOf">): boolean {
-  if (target.type === "MemberExpression") return target.object.type === "ThisExpression" || (target.object.type === "Identifier" && livesOn(target.object, { variableOf }));
+  if (target.type === "MemberExpression") return isSession(target.object) || target.object.type === "ThisExpression" || (target.object.type === "Identifier" && livesOn(target.object, { variableOf }));
   const scope = target.type === "Identifier" ? variableOf(target)?.scope.type : undefined;
   return scope === "module" || scope === "global";
 }
@@ -274,7 +260,7 @@ function* notesOfPermits(gates: GateCalls): Generator<Degraded> {
     yield* notesAfterDenials(answer, gates);
     const notes = gates.usesOf(answer).flatMap((use) => (use.kind === "tested" && use.node.parent?.type === "IfStatement" && use.node.parent.test === use.node ? [...gates.nodes(use.node.parent.consequent)] : []));
     for (const note of notes) {
-      if (note.type !== "CallExpression" || note.callee.type !== "MemberExpression" || !putsAway(note)) continue;
+      if (note.type !== "CallExpression" || !keepsArguments(note) || isOnDeniedSide(note, answer, gates)) continue;
       for (const read of readsOfCollection(gates, note)) if (codeAround(read.node) === code && read.node.range[1] <= answer.node.range[0] && isLookedAt(read.node, gates)) yield read;
     }
   }
@@ -285,12 +271,24 @@ function* notesAfterDenials(answer: GateCall, gates: GateCalls): Generator<Degra
   const code = codeAround(answer.node);
   const notes = gates.work.filter(({ node, permitted, denied, failed, unasked }) => permitted && !unasked && denied.size === 0 && failed.size === 0 && codeAround(node) === code && node.range[0] >= answer.node.range[1]);
   for (const { node: note } of notes) {
-    if (note.type !== "CallExpression" || !putsAway(note)) continue;
+    if (note.type !== "CallExpression" || !keepsArguments(note)) continue;
     for (const read of readsOfCollection(gates, note)) {
-      const test = testAround(read.node);
+      const test = testOf(read.node, gates);
       if (codeAround(read.node) === code && test !== null && goesOnWithout(test, answer, gates)) yield read;
     }
   }
+}
+
+/** The `if` that decides by what was read, itself or under the name that it gets. */
+function testOf(read: TSESTree.Node, { variableOf }: GateCalls): TSESTree.IfStatement | null {
+  const value = read.parent?.type === "AwaitExpression" ? read.parent : read;
+  const name = value.parent?.type === "VariableDeclarator" && value.parent.id.type === "Identifier" ? value.parent.id : null;
+  if (name === null) return testAround(read);
+  for (const { identifier } of variableOf(name)?.references ?? []) {
+    const test = identifier === name ? null : testAround(identifier);
+    if (test !== null) return test;
+  }
+  return null;
 }
 
 /** The `if` whose test holds `node`. */
@@ -316,20 +314,14 @@ function nameDecides(name: TSESTree.Node, variableOf: GateCalls["variableOf"]): 
   return name.type === "Identifier" && variableOf(name)?.references.some(({ identifier }) => identifier !== name && decides(identifier)) === true;
 }
 
-const READS = /^(?:get|has|hget|hGet|peek|fetch|read|load|getItem|match)$/;
-
 /** `cache.get(key)` of the collection that `cache.set(key, decision)` fills. */
 function* readsOfCollection(gates: GateCalls, kept: TSESTree.CallExpression): Generator<Degraded> {
-  if (kept.callee.type !== "MemberExpression") return;
-  const { object } = kept.callee;
-  const collection = placeOf(object, gates);
-  if (object.type === "Identifier" && isLocal(gates, object) && !outlivesUnit(object, gates)) return;
-  if (isOfOneUnit(kept.arguments[0]) && isWeakMap(object, gates)) return;
-  for (const call of gates.scan.calls) {
-    if (call.type !== "CallExpression" || call.callee.type !== "MemberExpression" || !READS.test(calledName(call.callee))) continue;
-    if (placeOf(call.callee.object, gates) !== collection) continue;
-    yield { kind: "remembered", node: call, at: kept };
+  if (kept.callee.type === "MemberExpression") {
+    const { object } = kept.callee;
+    if (object.type === "Identifier" && isLocal(gates, object) && !outlivesUnit(object, gates)) return;
+    if (isOfOneUnit(kept.arguments[0]) && isWeakMap(object, gates)) return;
   }
+  for (const call of gates.scan.calls) if (call.type === "CallExpression" && mayReadBack(call, kept, gates)) yield { kind: "remembered", node: call, at: kept };
 }
 
 function isLocal({ variableOf }: GateCalls, name: TSESTree.Identifier): boolean {

@@ -29,6 +29,54 @@ export function* swallowedIn(gates: GateCalls): Generator<Degraded> {
   yield* sameHandlersIn(gates);
   yield* workOnFailedSides(gates);
   yield* lostRacesIn(gates);
+  yield* lostAnswersIn(gates);
+  yield* givenUpIn(gates);
+}
+
+/** `try { await retry(() => gate()); } catch (error) { if (isFinal(error)) throw error; } work();`: the last attempt may have failed. */
+function* givenUpIn(gates: GateCalls): Generator<Degraded> {
+  for (const { node, gate } of gates.answers) {
+    const attempt = codeAround(node);
+    const retry = isFunctionNode(attempt) && gate.style === "asserts" ? attempt.parent : null;
+    if (retry?.type !== "CallExpression" || retry.callee === attempt || retry.parent.type !== "AwaitExpression") continue;
+    const handler = handlerOf(retry);
+    if (handler?.type !== "CatchClause" || codeAround(handler) !== codeAround(retry) || !mayEndWell(handler.body)) continue;
+    const scope = codeAround(retry);
+    const work = gates.work.find((site) => codeAround(site.node) === scope && site.node.range[0] >= handler.range[1] && site.unasked && (site.sideEffect !== null || !settlesUnit(site.node)));
+    const isInside = gates.work.some((site) => site.permitted && site.node !== node && encloses(attempt, site.node));
+    if (work !== undefined && !isInside) yield { kind: "swallowed", node: handler, at: work.node, failing: node };
+  }
+}
+
+/** Whether a block does not certainly leave what it stands in, by what its last statement is. */
+function mayEndWell({ body }: TSESTree.BlockStatement): boolean {
+  const last = body.at(-1);
+  switch (last?.type) {
+    case "ReturnStatement":
+    case "ThrowStatement":
+    case "ContinueStatement":
+    case "BreakStatement":
+      return false;
+    case "IfStatement":
+      return last.alternate === null || [last.consequent, last.alternate].some((side) => side.type !== "BlockStatement" || mayEndWell(side));
+    case "ExpressionStatement":
+      return !/^(?:exit|abort)$/.test(last.expression.type === "CallExpression" ? calledName(last.expression.callee) : "");
+    default:
+      return true;
+  }
+}
+
+/** `const d = await Promise.race([gate(), sleep(500)]); if (d && !d.allowed) return;`: where the timer wins there is no answer. */
+function* lostAnswersIn(gates: GateCalls): Generator<Degraded> {
+  for (const answer of gates.answers) {
+    const race = answer.node.parent;
+    if (answer.gate.style !== "decision" || race?.type !== "ArrayExpression" || race.parent.type !== "CallExpression" || calledName(race.parent.callee) !== "race") continue;
+    if (!race.elements.some((element) => element !== null && element !== answer.node && isTimer(element, gates))) continue;
+    for (const use of gates.usesOf(answer)) {
+      const test = use.kind === "read" && use.node.type === "LogicalExpression" && use.node.operator === "&&" ? use.node : null;
+      if (test?.parent.type === "IfStatement" && test.parent.test === test && test.parent.alternate === null && test.right.type === "UnaryExpression") yield { kind: "default", node: test, at: null };
+    }
+  }
 }
 
 /** `if (!response) return work();`: the side of a failure does what the permit is for. */
