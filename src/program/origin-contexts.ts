@@ -28,6 +28,7 @@ export class OriginContexts {
     if (parameter === undefined || annotationOf(parameter) !== undefined) return;
     this.cellOf(node)?.each((value) => {
       if (value.kind === "signature" || value.kind === "function") this.flowDeclared(value, index, passed);
+      else if (value.kind === "callback") passed.add(this.origins.values.api(value.takenBy.parameter(value.argument, index)));
     });
     if (index === 0 && node.parent.type === "CallExpression" && node.parent.typeArguments != null) this.flowTypeArguments(node.parent, node.parent.typeArguments, passed);
   }
@@ -110,7 +111,7 @@ export class OriginContexts {
   private describedBy(values: ValueCell): ValueCell {
     const cell = this.origins.newCell();
     values.each((value) => {
-      if (value.kind === "signature" || value.kind === "shape") cell.add(value);
+      if (value.kind === "signature" || value.kind === "callback" || value.kind === "shape") cell.add(value);
     });
     return cell;
   }
