@@ -36,7 +36,7 @@ export class ArgumentConditions {
     if (condition.kind === "except") return this.globalName(node) !== condition.written;
     if (condition.tagged && node.parent?.type !== "TaggedTemplateExpression") return false;
     // `fetch(1)` is no text that the source spells out as one.
-    if (node.type === "Literal" && typeof node.value !== "string") return true;
+    if (node.type === "Literal" && typeof node.value !== "string") return !("regex" in node) || condition.text.test(node.raw);
     const text = this.text.withHoles(node);
     // A text that begins with something unknown may begin with anything.
     return text.startsWith(hole) || condition.text.test(text);

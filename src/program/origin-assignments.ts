@@ -131,5 +131,5 @@ function isMeant(value: Value, owner: Value): boolean {
 }
 
 function isOutOfView(value: Value): boolean {
-  return value.kind === "unknown" || value.kind === "api" || value.kind === "exported" || value.kind === "shape" || value.kind === "signature" || value.kind === "instantiated";
+  return value.kind === "unknown" || value.kind === "api" || value.kind === "exported" || value.kind === "shape" || value.kind === "signature" || value.kind === "instantiated" || value.kind === "callback";
 }

@@ -27,7 +27,8 @@ export class OriginContexts {
     // What the function says itself is what the compiler checks.
     if (parameter === undefined || annotationOf(parameter) !== undefined) return;
     this.cellOf(node)?.each((value) => {
-      this.flowDescribed(value, index, passed);
+      if (value.kind === "callback") passed.add(this.origins.values.api(value.takenBy.parameter(value.argument, index)));
+      else this.flowDescribed(value, index, passed);
     });
     if (index === 0 && node.parent.type === "CallExpression" && node.parent.typeArguments != null) this.flowTypeArguments(node.parent, node.parent.typeArguments, passed);
   }
@@ -110,7 +111,7 @@ export class OriginContexts {
   private describedBy(values: ValueCell): ValueCell {
     const cell = this.origins.newCell();
     values.each((value) => {
-      if (value.kind === "signature" || value.kind === "shape" || value.kind === "instantiated") cell.add(value);
+      if (value.kind === "signature" || value.kind === "shape" || value.kind === "instantiated" || value.kind === "callback") cell.add(value);
     });
     return cell;
   }

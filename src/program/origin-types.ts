@@ -175,29 +175,34 @@ export class OriginTypes {
 
   private flowIndexedAccess(type: TSESTree.TSIndexedAccessType, cell: ValueCell): void {
     const index = type.indexType;
-    const parameter = index.type === "TSLiteralType" && index.literal.type === "Literal" && typeof index.literal.value === "number" ? index.literal.value : null;
-    if (parameter !== null && this.flowParameterType(type.objectType, parameter, cell)) return;
     const name = index.type === "TSLiteralType" ? staticKey(index.literal, true) : null;
-    this.cellOfType(type.objectType).each((value) => this.origins.members.read(value, name, cell));
+    const called = name !== null && /^\d+$/.test(name) ? this.argumentOfParameters(type.objectType) : null;
+    if (called === null) this.cellOfType(type.objectType).each((value) => this.origins.members.read(value, name, cell));
+    else this.cellOfType(called).each((value) => this.flowParameterType(value, Number(name), cell));
   }
 
-  /** `Parameters<F>[n]`, and `Parameters<Parameters<F>[i]>[n]`, which an API hands to the function that it is given; false for other types. */
-  private flowParameterType(type: TSESTree.TypeNode, parameter: number, cell: ValueCell): boolean {
-    const called = this.argumentOfParameters(type);
-    if (called === null) return false;
-    const outer = called.type === "TSIndexedAccessType" ? this.argumentOfParameters(called.objectType) : null;
-    const index = called.type === "TSIndexedAccessType" && called.indexType.type === "TSLiteralType" ? staticKey(called.indexType.literal, true) : null;
-    if (outer !== null && index !== null) {
-      this.cellOfType(outer).each((value) => cell.add(value.kind === "api" ? this.origins.values.api(value.position.parameter(Number(index), parameter)) : unknownValue));
-    } else this.cellOfType(called).each((value) => this.flowDeclaredParameter(value, parameter, cell));
-    return true;
-  }
-
-  private flowDeclaredParameter(value: Value, index: number, cell: ValueCell): void {
-    const declared = value.kind === "function" || value.kind === "signature" ? value.node.params[index] : undefined;
-    const type = declared?.type === "Identifier" ? declared.typeAnnotation?.typeAnnotation : undefined;
-    if (type === undefined || (value.kind !== "function" && value.kind !== "signature")) cell.add(unknownValue);
-    else this.origins.flow(value.home.types.cellOfType(type), cell);
+  /** `Parameters<F>[n]`, of what `F` is: a function says it itself, an API hands it to the functions that it takes. */
+  private flowParameterType(called: Value, parameter: number, cell: ValueCell): void {
+    const { values } = this.origins;
+    switch (called.kind) {
+      case "api":
+        if (called.position.handsOut) cell.add(values.callback(called.position, parameter));
+        cell.add(unknownValue);
+        return;
+      case "callback":
+        cell.add(values.api(called.takenBy.parameter(called.argument, parameter)));
+        return;
+      case "function":
+      case "signature": {
+        const declared = called.node.params[parameter];
+        const type = declared?.type === "Identifier" ? declared.typeAnnotation?.typeAnnotation : undefined;
+        if (type == null) cell.add(unknownValue);
+        else this.origins.flow(called.home.types.cellOfType(type), cell);
+        return;
+      }
+      default:
+        cell.add(unknownValue);
+    }
   }
 
   private argumentOfParameters(type: TSESTree.TypeNode): TSESTree.TypeNode | null {

@@ -102,5 +102,5 @@ function frameworkOfValue(value: Value): Framework | null {
 
 /** Nothing is known of the value: neither that a package made it, nor that the project did. */
 function isAnything({ kind }: Value): boolean {
-  return kind === "fixtures" || kind === "unknown" || kind === "unseen" || kind === "exported" || kind === "nullish" || kind === "shape" || kind === "signature" || kind === "instantiated";
+  return kind === "fixtures" || kind === "unknown" || kind === "unseen" || kind === "exported" || kind === "nullish" || kind === "shape" || kind === "signature" || kind === "instantiated" || kind === "callback";
 }

@@ -45,5 +45,5 @@ function memberNameOf(node: CalledNode): string | null {
 
 /** Whether the syntax tree does not tell all that the value may be. */
 function isOpen(value: Value): boolean {
-  return value.kind === "unknown" || value.kind === "signature" || value.kind === "instantiated";
+  return value.kind === "unknown" || value.kind === "signature" || value.kind === "instantiated" || value.kind === "callback";
 }

@@ -40,6 +40,7 @@ export type Value =
   /** An object of which only the type is known. */
   | { readonly kind: "shape"; readonly node: ShapeNode; readonly home: Origins }
   | { readonly kind: "signature"; readonly node: SignatureNode; readonly home: Origins }
+  | CallbackValue
   /** A function of which only what it yields is known: what the types say that its own type is given. */
   | MakerValue
   | InstantiatedValue
@@ -114,6 +115,13 @@ export interface InstantiatedValue {
   readonly home: Origins;
 }
 
+/** A function of which only the API that takes it is known: `Parameters<Client["transaction"]>[0]`. Beside it stands `unknown`. */
+export interface CallbackValue {
+  readonly kind: "callback";
+  readonly takenBy: ApiPosition;
+  readonly argument: number;
+}
+
 export interface MakerValue {
   readonly kind: "maker";
   readonly made: Cell<Value>;
@@ -164,6 +172,7 @@ export class Values {
   private readonly namespaces = new Map<TSESTree.TSModuleDeclaration, Value>();
   private readonly shapes = new Map<ShapeNode, Value>();
   private readonly signatures = new Map<SignatureNode, Value>();
+  private readonly callbacks = new Map<ApiPosition, Map<number, CallbackValue>>();
   private readonly invokers = { call: new Map<Value, Value>(), apply: new Map<Value, Value>(), bind: new Map<Value, Value>() };
   private readonly boundOnce = new Map<TSESTree.CallExpression, Map<Value, Value>>();
   private readonly boundAgain = new Map<Value, Value>();
@@ -238,6 +247,15 @@ export class Values {
 
   signature(node: SignatureNode): Value {
     return memoised(this.signatures, node, () => ({ kind: "signature", node, home: this.home }));
+  }
+
+  callback(takenBy: ApiPosition, argument: number): CallbackValue {
+    const byArgument = memoised(this.callbacks, takenBy, () => new Map<number, CallbackValue>());
+    const known = byArgument.get(argument);
+    if (known !== undefined) return known;
+    const made: CallbackValue = { kind: "callback", takenBy, argument };
+    byArgument.set(argument, made);
+    return made;
   }
 
   type(variable: Scope.Variable): Value {

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import ts from "typescript";
 import type { SideEffectRow } from "../../src/models/row.js";
-import { parsePath, type Step } from "../../src/models/path.js";
-import { TYPED_STARTS, type TypedStart } from "./typed-starts.js";
+import type { Step } from "../../src/models/path.js";
+import { begins, stepsBehind, TYPED_STARTS, writeStart } from "./typed-starts.js";
 import { TypeWalk, type Walked } from "./walk-types.js";
 
 const OPTIONS: ts.CompilerOptions = {
@@ -34,9 +34,9 @@ export class PackageTypes {
     const { file: name, options } = WAYS[way];
     const path = join(directory, name);
     const imports = modules.map((module, index) => `import * as m${index} from "${module}";`);
-    const starts = TYPED_STARTS.flatMap(({ from, expression }, index) => {
-      const module = modules.indexOf(from);
-      return module < 0 ? [] : [`export const start${index} = ${expression.replace(/\bm\./g, `m${module}.`)};`];
+    const starts = TYPED_STARTS.flatMap((start, index) => {
+      const module = modules.indexOf(start.from);
+      return module < 0 ? [] : [writeStart(start, `start${index}`, `m${module}`)];
     });
     const text = [...imports, ...starts, "export const host = globalThis;", `export default [${modules.map((_, index) => `m${index}`).join(", ")}];`].join("\n");
     const host = hostWith(path, text, directory, options);
@@ -69,7 +69,7 @@ export class PackageTypes {
     const start = TYPED_STARTS[index];
     if (start === undefined || walked.missing.length === 0 || installedAs !== row.from) return walked;
     const begun = this.typeOf(`start${index}`);
-    return walkFrom(row.steps.slice(parsePath(start.path).length), [], [this.checker.getAwaitedType(begun) ?? begun]);
+    return walkFrom(stepsBehind(row, start), [], [this.checker.getAwaitedType(begun) ?? begun]);
   }
 
   /** Names that a module exports. */
@@ -85,10 +85,6 @@ export class PackageTypes {
     if (found === undefined) throw new Error(`The imports have no ${name}.`);
     return this.checker.getTypeOfSymbolAtLocation(found, this.file);
   }
-}
-
-function begins(row: SideEffectRow, start: TypedStart): boolean {
-  return row.from === start.from && row.path.startsWith(start.path) && /^[.([~]/.test(row.path.slice(start.path.length));
 }
 
 function hostWith(path: string, text: string, directory: string, options: ts.CompilerOptions): ts.CompilerHost {

@@ -20,7 +20,7 @@ export interface Snippets {
 /** Texts of which each condition on a text has one that it matches and one that it does not. */
 const TEXTS = [
   "https://a.b/c", "/c", "SELECT 1", "INSERT INTO a VALUES (1)", "UPDATE a SET b = 1", "DELETE FROM a", "DROP TABLE a", "CREATE TABLE a (b int)", "GET /a", "POST /a", "DELETE /a", "PUT /a", "GET", "POST", "DELETE", "PUT", "PATCH",
-  "set", "get", "del", "a", "w", "r", "query { a }", "mutation { a }",
+  "set", "get", "del", "-i", "a", "w", "r", "query { a }", "mutation { a }",
 ];
 
 /** An argument list in which the condition of the row holds, or does not. Null when there is none. */

@@ -1,3 +1,6 @@
+import type { ApiPath } from "../../src/models/row.js";
+import { parsePath, type Step } from "../../src/models/path.js";
+
 /** The value at the beginning of a path, as TypeScript. */
 export interface TypedStart {
   readonly from: string;
@@ -14,3 +17,18 @@ export const TYPED_STARTS: readonly TypedStart[] = [
   { from: "@prisma/client/edge", path: "PrismaClient.new().$extends()", expression: "new m.PrismaClient(undefined!).$extends({})" },
   { from: "sequelize-typescript", path: "Model.new().$get()", expression: "new (class Post extends m.Model { declare replies: Post[] })().$get('replies')" },
 ];
+
+/** Whether the path of a row begins with a typed start. */
+export function begins(row: ApiPath, start: TypedStart): boolean {
+  return row.from === start.from && row.path.startsWith(start.path) && /^[.([~]/.test(row.path.slice(start.path.length));
+}
+
+/** The steps of a row behind a start that it begins with. */
+export function stepsBehind(row: ApiPath, start: TypedStart): readonly Step[] {
+  return row.steps.slice(parsePath(start.path).length);
+}
+
+/** A start as the value of an export called `name`, of a module imported as `module`. */
+export function writeStart({ expression }: TypedStart, name: string, module: string): string {
+  return `export const ${name} = ${expression.replace(/\bm\./g, `${module}.`)};`;
+}

@@ -377,6 +377,20 @@ const typescript: readonly Case[] = [
     quiet: { "db.ts": `import type { PrismaClient } from "@prisma/client";\nexport type Transaction = Parameters<Parameters<PrismaClient["$on"]>[1]>[0];` },
   },
   {
+    name: "a function whose type is that of a callback of an API, in an object that is passed",
+    files: {
+      "db.ts": `import type { PrismaClient } from "@prisma/client";\ntype Callback = Parameters<PrismaClient["$transaction"]>[0];\ntype Transaction = Parameters<Callback>[0];\nexport const run = <T>(job: { name: string; execute: (tx: Transaction) => Promise<T> }): void => {};`,
+    },
+    app: [`import { run } from "./db";`, `run({ name: "a", execute: async (tx) => { await tx.user.create({}); } });`],
+    quiet: [`import { run } from "./db";`, `run({ name: "a", execute: async (tx) => { await tx.user.findMany({}); } });`],
+  },
+  {
+    name: "the type of a callback of an API, under a name of another file",
+    files: { "db.ts": `import type { PrismaClient } from "@prisma/client";\nexport type Callback = Parameters<PrismaClient["$transaction"]>[0];` },
+    app: [`import type { Callback } from "./db";`, `export const save: Callback = async (tx) => { await tx.user.create({}); };`],
+    quiet: { "db.ts": `import type { PrismaClient } from "@prisma/client";\nexport type Callback = Parameters<PrismaClient["$on"]>[1];` },
+  },
+  {
     name: "the type of a parameter",
     files: { "pay.ts": `import type Stripe from "stripe";\nexport function pay(amount: number, stripe: Stripe) {}` },
     app: [`import { pay } from "./pay";`, `export async function send(stripe: Parameters<typeof pay>[1]) { ${REFUND} }`],

@@ -1,16 +1,30 @@
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
 import ts from "typescript";
-import { packageOfGeneratedFile, packageOfGeneratedText } from "../../../src/models/generated-clients.js";
 import type { SideEffectRow } from "../../../src/models/row.js";
+import { begins, stepsBehind, TYPED_STARTS, writeStart } from "../../catalogue/typed-starts.js";
 import { TypeWalk } from "../../catalogue/walk-types.js";
 import { IMPORTS_FILE } from "./repository-program.js";
 
 /** A declaration that a row of the catalogue leads to, under the names that the row allows; null for any. */
 type RowsByName = Map<string | null, Set<SideEffectRow>>;
 
+/** A module whose types are walked. */
+export interface WalkedModule {
+  /** The module of the catalogue that it is. */
+  readonly module: string;
+  /** What an import of it says: the module itself, or the file of a client that a tool has written. */
+  readonly specifier: string;
+}
+
 /** The text of the file whose types are walked. */
-export function importsText(modules: readonly string[]): string {
-  return [...modules.map((module, index) => `import * as m${index} from "${module}";`), "export const host = globalThis, page = window;"].join("\n");
+export function importsText(modules: readonly WalkedModule[]): string {
+  const imports = modules.map(({ specifier }, index) => `import * as m${index} from "${specifier}";`);
+  const starts = modules.flatMap(({ module }, index) => TYPED_STARTS.flatMap((start, number) => (start.from === module ? [writeStart(start, startName(index, number), `m${index}`)] : [])));
+  return [...imports, ...starts, "export const host = globalThis, page = window;"].join("\n");
+}
+
+function startName(module: number, start: number): string {
+  return `start${module}_${start}`;
 }
 
 /** The declarations that rows of the catalogue name, found by walking the types of the packages; nothing here knows how the rules resolve calls. */
@@ -19,27 +33,27 @@ export class ApiDeclarations {
   private readonly constructions = new Map<ts.Node, RowsByName>();
   private readonly checker: ts.TypeChecker;
 
-  constructor(program: ts.Program, directory: string, rows: readonly SideEffectRow[]) {
+  constructor(program: ts.Program, directory: string, rows: readonly SideEffectRow[], modules: readonly WalkedModule[]) {
     this.checker = program.getTypeChecker();
     const file = program.getSourceFile(join(directory, IMPORTS_FILE));
     if (file === undefined) throw new Error(`${IMPORTS_FILE} is not in the program.`);
-    // The members of a page's window have declarations of their own.
-    const hosts = file.statements.filter(ts.isVariableStatement).flatMap(({ declarationList }) => [...declarationList.declarations]);
-    const globals = hosts.map((host) => ({ symbols: [], types: [this.checker.getTypeAtLocation(host)] }));
-    const symbols = new Map<string, ts.Symbol[]>();
-    for (const statement of file.statements) {
-      if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue;
-      const symbol = this.checker.getSymbolAtLocation(statement.moduleSpecifier);
-      const { text } = statement.moduleSpecifier;
-      const written = symbol?.declarations?.[0]?.getSourceFile().text;
-      const module = packageOfGeneratedFile(text) ?? (isAbsolute(text) && written !== undefined ? packageOfGeneratedText(written) : null) ?? text;
-      if (symbol !== undefined) symbols.set(module, [...(symbols.get(module) ?? []), symbol]);
-    }
+    const exported = new Map(file.statements.filter(ts.isVariableStatement).flatMap(({ declarationList }) => declarationList.declarations.map((each) => [each.name.getText(), each] as const)));
+    const typeOf = (name: string): readonly ts.Type[] => {
+      const declaration = exported.get(name);
+      return declaration === undefined ? [] : [this.checker.getTypeAtLocation(declaration)];
+    };
+    const symbols = new Map(file.statements.filter(ts.isImportDeclaration).map(({ moduleSpecifier }, index) => [index, this.checker.getSymbolAtLocation(moduleSpecifier)] as const));
     for (const row of rows) {
-      const starts = (symbols.get(row.from) ?? []).map((symbol) => ({ symbols: [symbol], types: [] }));
-      for (const start of row.from === "global" ? globals : starts) {
-        const walk = new TypeWalk(this.checker, file, row.steps, false, (type, kind, name) => this.add(type, kind, name, row));
-        walk.walk(start);
+      const walk = (steps: SideEffectRow["steps"], start: Parameters<TypeWalk["walk"]>[0]): void => {
+        new TypeWalk(this.checker, file, steps, false, (type, kind, name) => this.add(type, kind, name, row)).walk(start);
+      };
+      // The members of a page's window have declarations of their own.
+      if (row.from === "global") for (const type of [...typeOf("host"), ...typeOf("page")]) walk(row.steps, { symbols: [], types: [type] });
+      for (const [index, { module }] of modules.entries()) {
+        const symbol = symbols.get(index);
+        if (module !== row.from || symbol === undefined) continue;
+        walk(row.steps, { symbols: [symbol], types: [] });
+        for (const [number, start] of TYPED_STARTS.entries()) if (begins(row, start)) walk(stepsBehind(row, start), { symbols: [], types: typeOf(startName(index, number)) });
       }
     }
   }

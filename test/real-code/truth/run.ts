@@ -5,7 +5,7 @@ import { packageOfGeneratedFile, packageOfGeneratedText } from "../../../src/mod
 import { packNames, rowsOfPack } from "../../../src/models/packs.js";
 import { count } from "../report.js";
 import { readSourceFiles, type SourceFile } from "../source-files.js";
-import { ApiDeclarations, importsText } from "./api-declarations.js";
+import { ApiDeclarations, importsText, type WalkedModule } from "./api-declarations.js";
 import { commitOf } from "./commit.js";
 import { compare, packageOf, type ComparedCall } from "./comparison.js";
 import { Detector } from "./detections.js";
@@ -86,9 +86,10 @@ function examine(original: string, scratch: string | null, examples: number, onl
   const catalogue = new Set(rows.map(({ from }) => from));
   const modules = withNeeded(directory, catalogue, mentioned(catalogue, sources));
   const chosen = sources.filter(({ path }) => relative(directory, path).includes(under)).filter((_, index) => index % every === 0);
-  const program = programOver(directory, chosen.map(({ path }) => path), importsText([...modules, ...generatedClientsIn(sources)]), packages);
+  const walked = [...modules.map((module) => ({ module, specifier: module })), ...generatedClientsIn(sources)];
+  const program = programOver(directory, chosen.map(({ path }) => path), importsText(walked), packages);
   const checker = program.getTypeChecker();
-  const apis = new ApiDeclarations(program, directory, rows);
+  const apis = new ApiDeclarations(program, directory, rows, walked);
   const truth = new TrueCalls(checker, apis, rows);
   console.log(`\n${directory}: ${count(chosen.length)} files${chosen.length < sources.length ? ` of ${count(sources.length)}` : ""}, ${modules.length} catalogued modules`);
   const judged = new Map(chosen.flatMap(({ path }) => {
@@ -118,11 +119,11 @@ function nameOf(directory: string): string {
   return base === "repo" ? basename(dirname(directory)) : base;
 }
 
-/** Files of clients that a tool has written into the repository, as an import names them. */
-function generatedClientsIn(sources: readonly SourceFile[]): string[] {
+/** Clients that a tool has written into the repository. */
+function generatedClientsIn(sources: readonly SourceFile[]): WalkedModule[] {
   return sources.flatMap(({ path, text }) => {
-    const isGenerated = packageOfGeneratedFile(path) !== null || packageOfGeneratedText(text) !== null;
-    return isGenerated && /[\\/](?:client|index)\.[jt]s$/.test(path) ? [path.replace(/\.[jt]s$/, "")] : [];
+    const module = packageOfGeneratedFile(path) ?? packageOfGeneratedText(text);
+    return module !== null && /[\\/](?:client|index)\.[jt]s$/.test(path) ? [{ module, specifier: path.replace(/\.[jt]s$/, "") }] : [];
   });
 }
 

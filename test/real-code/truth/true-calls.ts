@@ -3,6 +3,7 @@ import type { SideEffectRow } from "../../../src/models/row.js";
 import type { ApiDeclarations } from "./api-declarations.js";
 import { mayHold } from "./argument-truth.js";
 import { ClientPlaces, type ClientPlace } from "./client-place.js";
+import { isOwnFunction } from "./own-functions.js";
 
 type Call = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
 
@@ -78,6 +79,7 @@ export class TrueCalls {
     const type = this.checker.getTypeAtLocation(callee);
     if ((type.flags & ts.TypeFlags.Any) !== 0) return { ...nothing, from: "?" };
     if (ts.isPropertyAccessExpression(callee) && this.isQueued(call, callee.expression)) return nothing;
+    if (isOwnFunction(callee, this.checker)) return { ...nothing, isOwn: true };
     const kind = ts.isNewExpression(call) ? ts.SignatureKind.Construct : ts.SignatureKind.Call;
     for (const row of this.rowsMeant(callee, [...this.apis.rowsFor(type, kind, name ?? this.symbolName(callee))])) {
       if (row.when === null || !showsArguments || mayHold(row.when, call, this.checker)) return { from: row.from, isOwn: false, client: this.places.of(callee) };
