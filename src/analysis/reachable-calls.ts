@@ -11,11 +11,18 @@ interface Index {
 
 const indexes = new WeakMap<FileScan, Index>();
 
-/** Calls inside a function, and inside what it reaches by name in its file. */
-export function reachableCalls(scan: FileScan, node: TSESTree.Node): CallNode[] {
+/**
+ * Calls inside a function, and inside what it reaches by name in its file.
+ * @param isLeftOut functions that are not looked into, nor what they reach.
+ */
+export function reachableCalls(scan: FileScan, node: TSESTree.Node, isLeftOut: (inner: TSESTree.Node) => boolean = () => false): CallNode[] {
   const index = indexOf(scan);
   const { byName, callsOf } = index;
-  const reached = new Set<NamedUnit>(unitsInside(index, node));
+  const reached = new Set<NamedUnit>();
+  const reach = (outer: TSESTree.Node): void => {
+    for (const unit of unitsInside(index, outer)) if (!standsIn(unit, outer, isLeftOut)) reached.add(unit);
+  };
+  reach(node);
   // Names lead to units of all sorts, and each is looked up once.
   const names = new Set<string>();
   const calls: CallNode[] = [];
@@ -25,12 +32,16 @@ export function reachableCalls(scan: FileScan, node: TSESTree.Node): CallNode[] 
     for (const name of unit.mentions) {
       if (names.has(name)) continue;
       names.add(name);
-      for (const named of byName.get(name) ?? []) {
-        if (!reached.has(named)) for (const inner of unitsInside(index, named.node)) reached.add(inner);
-      }
+      for (const named of byName.get(name) ?? []) if (!reached.has(named)) reach(named.node);
     }
   }
   return calls;
+}
+
+/** Whether a unit inside `outer` is one of those, or stands in one of them. */
+function standsIn(unit: NamedUnit, outer: TSESTree.Node, isThat: (node: TSESTree.Node) => boolean): boolean {
+  for (let around: NamedUnit | null = unit; around !== null && around.node !== outer; around = around.parent) if (isThat(around.node)) return true;
+  return false;
 }
 
 /** The units inside a stretch of the file, itself included. */

@@ -16,9 +16,9 @@ import type { ParsedFile } from "../program/files-in-view.js";
 import type { Judge } from "../program/linked-files.js";
 import { staticKey } from "../program/nodes.js";
 import { membersOfThis } from "../program/overrides.js";
-import type { Value as ProgramValue } from "../program/values.js";
 import { mayCallStored } from "./calls-of-stored.js";
 import { callbackEnd, NOT_CALLED } from "./callback-end.js";
+import { estimatedSummary, mayTouchWithin, type IsTouching } from "./estimate.js";
 import { isUnsettled, summaryOf, tellsOfEnd } from "./exit-summary.js";
 import type { Given } from "../program/given-endpoints.js";
 import { GivenMeanings } from "./given-meanings.js";
@@ -34,7 +34,7 @@ import { implicitFunctions } from "../facts/implicit-calls.js";
 import { touchingFunctions } from "./touching-functions.js";
 
 /** Runs the analysis over single functions of other files, to know what a call of each of them does. */
-export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summariseGiven" | "mayTouch"> {
+export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summariseGiven" | "mayTouch" | "mayTouchWithin" | "estimate"> {
   readonly #scans = new WeakMap<TSESTree.Program, FileScan>();
 
   /**
@@ -85,10 +85,18 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summar
     }
   }
 
-  mayTouch(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isTouching: (callee: Extract<ProgramValue, { readonly kind: "function" }>) => boolean): boolean {
+  mayTouch(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isTouching: IsTouching): boolean {
     if (parametersCalled(file, node).length > 0 || mayNotReturn(node) || mayTestDecision(file, node)) return true;
     const scan = this.#scanOf(file);
     return reachableCalls(scan, node).some((call) => resolver.mayTouchDecisions(call, isTouching));
+  }
+
+  mayTouchWithin(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isTouching: IsTouching): boolean {
+    return mayTouchWithin(this.#scanOf(file), resolver, node, isTouching);
+  }
+
+  estimate(file: ParsedFile, node: FunctionNode, touches: boolean): FunctionSummary {
+    return estimatedSummary(node, touches, [...new Set(parametersCalled(file, node).map(({ argument }) => argument))]);
   }
 
   #scanOf(file: ParsedFile): FileScan {

@@ -1,8 +1,7 @@
 import type { Settings } from "../settings/schema.js";
 import { apiModelOf, type ApiModel } from "./api-model.js";
 import type { ApiPosition } from "./api-rules.js";
-import type { CallResolver, FunctionSummary, SummaryExit } from "./call-meaning.js";
-import { ORDINARY_EXIT } from "./join-summaries.js";
+import type { CallResolver, FunctionSummary } from "./call-meaning.js";
 import { deviceIdParametersOf } from "./device-id-parameters.js";
 import { ExportOutline } from "./export-outline.js";
 import type { Endpoint } from "./argument-conditions.js";
@@ -14,6 +13,7 @@ import { WorkList } from "./propagation.js";
 import type { Reach } from "./reach.js";
 import { createCallResolverOf } from "./resolve-calls.js";
 import type { FunctionNode } from "./syntax.js";
+import { Touching } from "./touching.js";
 import { memoised, type Value } from "./values.js";
 
 /** Outlines are read off texts alone: like what files reach, they hold for other sets of linked files. */
@@ -35,6 +35,10 @@ export interface Judge {
   judgeMiddleware(file: ParsedFile, resolver: CallResolver, node: FunctionNode, shape: GateShape, passage: Passage): boolean;
   /** False only when a call of it certainly asks no gate, does not pause, ends, and calls no parameter. `isTouching` says the same of others. */
   mayTouch(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isTouching: (callee: FunctionElsewhere) => boolean): boolean;
+  /** False only when a call of it certainly asks no gate and does not pause, before it has ended. */
+  mayTouchWithin(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isTouching: (callee: FunctionElsewhere) => boolean): boolean;
+  /** What a call of the function may do at worst, of which no run tells. */
+  estimate(file: ParsedFile, node: FunctionNode, touches: boolean): FunctionSummary;
   /** Whether the function, or one of its file that it reaches, calls what registers a device. */
   registers(file: ParsedFile, resolver: CallResolver, node: FunctionNode): boolean;
   /** Whether the function, or one of its file that it reaches, begins work that goes on by itself, and asks no gate. */
@@ -71,8 +75,16 @@ export class LinkedFiles {
   readonly #modules = new Map<string, Module>();
   readonly #underWay = new Set<FunctionNode>();
   readonly #onOthers = new WeakMap<FunctionNode, Map<string, FunctionSummary | null>>();
-  readonly #touching = new WeakMap<FunctionNode, boolean>();
-  readonly #asked = new Set<FunctionNode>();
+  /** Asked before the analysis is run, since most functions have nothing to do with decisions. */
+  readonly #touching = new Touching((value, isTouching) => {
+    const place = this.#placeOf(value);
+    return place === null ? null : this.judge.mayTouch(place.file, place.resolver, value.node, isTouching);
+  });
+  /** Asked of those that are too complex to be run. */
+  readonly #touchingWithin = new Touching((value, isTouching) => {
+    const place = this.#placeOf(value);
+    return place === null ? null : this.judge.mayTouchWithin(place.file, place.resolver, value.node, isTouching);
+  });
   readonly #deviceIds = new WeakMap<FunctionNode, ReadonlySet<number>>();
   readonly #registering = new WeakMap<FunctionNode, boolean>();
   readonly #starting = new WeakMap<FunctionNode, boolean>();
@@ -122,7 +134,7 @@ export class LinkedFiles {
     const { node } = value;
     const known = this.summaries.get(node);
     if (known !== undefined) return known;
-    if (!this.#mayTouch(value)) {
+    if (!this.#touching.of(value)) {
       this.summaries.set(node, null);
       return null;
     }
@@ -130,15 +142,15 @@ export class LinkedFiles {
     if (this.#underWay.has(node) || this.#underWay.size > DEEPEST_SUMMARY) return null;
     const place = this.#placeOf(value);
     if (place === null) return null;
-    return this.#underWay.size > 0 ? this.#summarise(place, node) : this.judge.inShare(() => this.#summarise(place, node));
+    return this.#underWay.size > 0 ? this.#summarise(place, value) : this.judge.inShare(() => this.#summarise(place, value));
   }
 
-  #summarise(place: Place, node: FunctionNode): FunctionSummary {
+  #summarise(place: Place, value: FunctionElsewhere): FunctionSummary {
+    const { node } = value;
     this.#underWay.add(node);
     const found = this.judge.summarise(place.file, place.resolver, node);
     this.#underWay.delete(node);
-    // What is too complex may do anything.
-    const summary = found ?? unclearSummary(node);
+    const summary = found ?? this.judge.estimate(place.file, node, this.#touchingWithin.of(value));
     // A later file may have more time for it, and for what rests on it.
     if (!this.judge.isSpent) this.summaries.set(node, summary);
     return summary;
@@ -155,7 +167,7 @@ export class LinkedFiles {
     this.#underWay.add(node);
     const found = this.judge.summarise(place.file, place.resolver, node, overridden);
     this.#underWay.delete(node);
-    const summary = found ?? unclearSummary(node);
+    const summary = found ?? this.judge.estimate(place.file, node, true);
     if (found !== null || !this.judge.isSpent) byNames.set(names, summary);
     return summary;
   }
@@ -232,33 +244,9 @@ export class LinkedFiles {
     const file = this.files.parsed(home.unit.filename);
     return module === undefined || file === null || file.unit.ast !== home.unit.ast ? null : { file, resolver: module.resolverOf(home) };
   }
-
-  /** Asked before the analysis is run, since most functions have nothing to do with decisions. */
-  #mayTouch(value: FunctionElsewhere): boolean {
-    const known = this.#touching.get(value.node);
-    if (known !== undefined) return known;
-    // In a circle the others decide.
-    if (this.#asked.has(value.node)) return false;
-    const place = this.#placeOf(value);
-    if (place === null) return false;
-    const isOutermost = this.#asked.size === 0;
-    this.#asked.add(value.node);
-    const touches = this.judge.mayTouch(place.file, place.resolver, value.node, (callee) => this.#mayTouch(callee));
-    // What was found inside a circle may have left out the one that asked first.
-    if (touches || isOutermost) this.#touching.set(value.node, touches);
-    if (isOutermost) this.#asked.clear();
-    return touches;
-  }
 }
 
 const DEEPEST_SUMMARY = 12;
-
-/** What a call of a function may do that asks or pauses, and of which nothing else is known. */
-function unclearSummary({ async: isPromise, generator }: FunctionNode): FunctionSummary {
-  const touched: SummaryExit = { ...ORDINARY_EXIT, isPromise: isPromise && !generator, touch: "denied", leaves: generator ? "nothing" : "denied" };
-  const exits = generator ? [ORDINARY_EXIT] : [touched, { ...touched, completes: false }];
-  return { exits, parameters: [], steps: generator ? ["denied"] : [] };
-}
 
 class Module implements LinkedModule {
   readonly value: Value;

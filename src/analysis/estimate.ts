@@ -1,0 +1,50 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { ITERATION_METHODS, isPromiseMethod } from "../facts/transfer-member-call.js";
+import type { CallNode, FunctionNode } from "../flow/graph.js";
+import type { CallResolver, FunctionSummary, ParameterCalls, SummaryExit } from "../program/call-meaning.js";
+import { memberName } from "../program/expressions.js";
+import { ORDINARY_EXIT } from "../program/join-summaries.js";
+import type { Value } from "../program/values.js";
+import { reachableCalls } from "./reachable-calls.js";
+import type { FileScan } from "./scan-file.js";
+
+export type IsTouching = (callee: Extract<Value, { readonly kind: "function" }>) => boolean;
+
+/** Functions of the language that run what they are given, whatever object they are read from. */
+const RUNNING_METHODS: ReadonlySet<string> = new Set([...ITERATION_METHODS, "call", "apply", "bind", "construct", "from", "fromAsync", "replace", "replaceAll", "groupBy"]);
+
+/** Whether the function itself may ask a gate or pause before it has ended: what it gives to code out of view begins units of its own. */
+export function mayTouchWithin(scan: FileScan, resolver: CallResolver, node: FunctionNode, isTouching: IsTouching): boolean {
+  return reachableCalls(scan, node, (inner) => isGivenAway(inner, resolver)).some((call) => resolver.mayTouchDecisions(call, isTouching));
+}
+
+function isGivenAway(inner: TSESTree.Node, resolver: CallResolver): boolean {
+  const call = inner.parent;
+  if (call?.type !== "CallExpression" || !call.arguments.some((argument) => argument === inner) || mayRunWithin(call)) return false;
+  return resolver.meaningOf(call).behaviour.kind === "unknown" && resolver.functionsCalled(call).length === 0;
+}
+
+function mayRunWithin({ callee }: Extract<CallNode, { readonly type: "CallExpression" }>): boolean {
+  if (callee.type !== "MemberExpression") return callee.type !== "Identifier";
+  const name = memberName(callee);
+  return name === null || RUNNING_METHODS.has(name) || isPromiseMethod(name);
+}
+
+/** What is taken for certain of a function that is too complex to be run: that it may deny, where it touches decisions, and that it may call its parameters. */
+export function estimatedSummary({ async: isAsync, generator }: FunctionNode, touches: boolean, called: readonly number[]): FunctionSummary {
+  const isPromise = isAsync && !generator;
+  if (generator) return { exits: [ORDINARY_EXIT], parameters: [], steps: touches ? ["denied"] : [] };
+  const completed: SummaryExit = touches ? { ...ORDINARY_EXIT, isPromise, touch: "denied", leaves: "denied" } : { ...ORDINARY_EXIT, isPromise };
+  return { exits: [completed, { ...completed, completes: false }], parameters: touches ? [] : called.map(calledSomehow), steps: [] };
+}
+
+function calledSomehow(argument: number): ParameterCalls {
+  return {
+    argument,
+    when: "any",
+    always: false,
+    isLate: true,
+    end: { isAwaited: false, isLast: false, isResult: false, mayFail: true },
+    handedOn: { isWaitedFor: false, isEndangered: true, isWithin: true },
+  };
+}

@@ -1,0 +1,62 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { project, removeProjects } from "./project.js";
+
+afterAll(removeProjects);
+
+const RUNTIME = `import { MachineID } from "eslint-plugin-machineid/runtime";\nconst machineid = MachineID.fromEnv();\n`;
+const GUARD = `${RUNTIME}export const ensure = () => machineid.assertAllowed("a:b:c:d");`;
+
+/** More ways than the analysis follows for one function of another file. */
+const handlers = Array.from({ length: 60 }, (_, index) => `
+  bot.command("c${index}", async (ctx) => {
+    const user = await ctx.user();
+    if (!user) return ctx.reply("who?");
+    try {
+      await ensure();
+      const answer = await fetch("https://example.com/${index}", { method: "POST", body: ctx.text || "none" });
+      if (!answer.ok && answer.status !== 404) throw new Error("bad");
+      for (const line of (await answer.text()).split("\\n")) {
+        if (line.startsWith("#")) continue;
+        await ctx.reply(line);
+      }
+    } catch (error) {
+      await ctx.reply(error instanceof Error ? error.message : "failed");
+    }
+  });`).join("");
+
+const SETUP = (before: string): string => `import { ensure } from "./guard.js";\nexport function setup(bot, work) {\n  ${before}${handlers}\n}`;
+
+function lint(setup: string, call: string): string {
+  const app = `import { setup } from "./setup.js";\nimport { ensure } from "./guard.js";\n${RUNTIME}export async function run(bot) {\n  await ensure();\n  ${call}\n  await fetch("https://example.com");\n}`;
+  return project({ "guard.js": GUARD, "setup.js": setup, "app.js": app }).lint("app.js", "typescript").join();
+}
+
+describe("a function of another file that is too complex to be followed", () => {
+  test("denies nothing where only units of their own ask, which it registers", () => {
+    expect(lint(SETUP(""), "setup(bot);")).toBe("");
+  });
+
+  test.each([
+    ["asks itself", "void ensure();"],
+    ["asks by a function of its own", "const ask = () => void ensure(); ask();"],
+    ["asks for each item", "bot.names.forEach(async () => { await ensure(); });"],
+    ["asks in a chain", "bot.start().then(() => ensure());"],
+    ["asks in what it hands to its own function", "const each = (call) => call(); each(() => void ensure());"],
+  ])("may deny where it %s", (_what, before) => {
+    expect(lint(SETUP(before), "setup(bot);")).not.toBe("");
+  });
+
+  test.each([
+    ["asks", "setup(bot, async () => { await machineid.validate('a:b:c:d'); });", false],
+    ["pauses", "setup(bot, () => new Promise((resolve) => setTimeout(resolve, 10)));", true],
+    ["logs", "setup(bot, () => console.log('done'));", true],
+  ])("may call a parameter that %s", (_what, call, isQuiet) => {
+    expect(lint(SETUP("work();"), call) === "").toBe(isQuiet);
+  });
+});
+
+test("a factory that makes itself anew in what it hands out denies nothing", () => {
+  const logger = (format: string): string => `import { ensure } from "./guard.js";\nexport function setup(fields = {}) {\n  const format = (level, message, args) => { ${format} return JSON.stringify({ level, message, args, fields }); };\n  return {\n    info: (message, ...args) => console.log(format("info", message, args)),\n    error: (message, ...args) => console.error(format("error", message, args)),\n    child: (more) => setup({ ...fields, ...more }),\n  };\n}`;
+  expect(lint(logger(""), "const log = setup({ fn: 'a' }); log.info('begins');")).toBe("");
+  expect(lint(logger("void ensure();"), "const log = setup({ fn: 'a' }); log.info('begins');")).not.toBe("");
+});
