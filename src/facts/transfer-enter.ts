@@ -71,7 +71,11 @@ function entryState(solver: Solver, state: State, callee: Callee, args: Argument
   const visible = new Map<Variable, Value>();
   for (const [variable, value] of state.environment.values) {
     if (!solver.code.isCaptured(variable)) continue;
-    if (!solver.code.isConstant(variable) && solver.owns(callee.prepared.graph, variable)) solver.markVolatile([variable]);
+    if (solver.owns(callee.prepared.graph, variable)) {
+      // A new activation has constants of its own, and those of another one are not to be taken along from one to the next.
+      if (solver.code.isConstant(variable)) continue;
+      solver.markVolatile([variable]);
+    }
     visible.set(variable, states.moveValue(value, inward));
   }
   withBindings(visible, callee.bindings);

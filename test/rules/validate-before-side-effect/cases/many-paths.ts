@@ -29,6 +29,11 @@ function tree(part: string, gate: string, mark = ""): string {
   return `function children(nodes, id) {\n  const node = nodes.find((each) => each.id === id);\n  if (node.parent === null) return [id];\n  return ${part.replace("#", "children(nodes, node.parent)")};\n}\nexport async function show(nodes, id, url) {\n  const shown = children(nodes, id);\n  ${gate}\n  await fetch(url, { body: JSON.stringify(shown) });${mark}\n}`;
 }
 
+/** Each child would take along the functions of the one that made it. */
+function logger(format: string, mark = ""): string {
+  return `export async function handle(job, id) {\n  const createLogger = (fields = {}) => {\n    const format = (text) => ${format};\n    return { info: (text) => console.log(format(text)), child: (more) => createLogger({ ...fields, ...more }) };\n  };\n  await machineid.assertAllowed(id);\n  const log = createLogger({ id }).child({ url: job.url });\n  log.info("begins");\n  await fetch(job.url);${mark}\n}`;
+}
+
 const LOADS = NAMES.map((name) => `async function ${name}(id) { return await store.get("${name}", id); }\nasync function put_${name}(id) { await store.set("${name}", id); }`).join("\n");
 const loads = NAMES.map((name) => `${name}(id)`).join(", ");
 
@@ -55,6 +60,7 @@ export const manyPaths: readonly Pair[] = [
   growing("an array of arrays", `[id, #, children(nodes, node.other)]`),
   growing("a tree whose nodes have methods", `{ id, open: () => id, path: #, close() { return children(nodes, id); } }`),
   growing("a tree by map", `nodes.map((each) => ({ each, path: # }))`),
+  files("a logger that makes its children as it is made itself", logger("JSON.stringify({ text, fields })"), logger("void machineid.validate(fields.id)", " // ! notAwaited")),
   files(
     "nested deeper than is followed: what stands inside, and what comes after",
     `export async function handle(job, id) {\n  await machineid.assertAllowed(id);\n  ${deep(100, "job.log();")}\n  await fetch(job.url);\n}`,
