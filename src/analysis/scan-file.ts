@@ -95,6 +95,9 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
       case "Literal":
         if (typeof node.value === "string" && node.value.length < 40) mention(unit, node.value);
         break;
+      case "MemberExpression":
+        if (node.computed && staticKey(node.property, true) === null) mention(unit, ANY_HIDDEN);
+        break;
       case "AssignmentExpression":
         if (!isBoundToItself(node)) noteWrites(writtenMembers(node.left), false);
         break;
@@ -148,6 +151,9 @@ function pushChildren(stack: { node: TSESTree.Node; unit: OpenUnit | null }[], c
 function isNode(value: unknown): value is TSESTree.Node {
   return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
 }
+
+/** Stands for members that are `private` for the compiler only, which a computed name may mean. */
+const ANY_HIDDEN = "[hidden]";
 
 function mention(unit: OpenUnit | null, name: string): void {
   for (let current = unit; current !== null; current = current.parent) {
@@ -246,8 +252,10 @@ function namesOf(node: TSESTree.Node): Set<string> {
       addPatternNames(names, node.left);
       break;
     case "Property":
-    case "PropertyDefinition":
       addKey(names, node.key, node.computed);
+      break;
+    case "PropertyDefinition":
+      addMember(names, node);
       break;
     case "ClassDeclaration":
     case "ClassExpression":
@@ -256,9 +264,14 @@ function namesOf(node: TSESTree.Node): Set<string> {
     default:
       if (!isFunctionNode(node)) break;
       if (node.id !== null) names.add(node.id.name);
-      if (node.parent.type === "MethodDefinition") addKey(names, node.parent.key, node.parent.computed);
+      if (node.parent.type === "MethodDefinition") addMember(names, node.parent);
   }
   return names;
+}
+
+function addMember(names: Set<string>, member: TSESTree.MethodDefinition | TSESTree.PropertyDefinition): void {
+  addKey(names, member.key, member.computed);
+  if (member.accessibility === "private") names.add(ANY_HIDDEN);
 }
 
 function addKey(names: Set<string>, key: TSESTree.Node, computed: boolean): void {

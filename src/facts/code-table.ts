@@ -353,6 +353,11 @@ export class CodeTable {
     return null;
   }
 
+  /** Methods that are private for the compiler only: a computed name reads them all the same. */
+  hiddenMethods(node: ClassNode): ClassMember[] {
+    return [...this.lineOf(node)].flatMap((current) => [...membersOf(current)].filter(({ isPrivate, key }) => isPrivate && key?.startsWith("#") !== true));
+  }
+
   /** Methods that code out of view can call: neither `#private` nor `private`. Constructors are not among them. */
   publicMethods(node: ClassNode): ClassMember[] {
     const methods: ClassMember[] = [];

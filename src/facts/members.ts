@@ -82,6 +82,15 @@ export function privateMembersAt(solver: Solver, node: TSESTree.Node, key: Prope
   return [...methods, ...objects];
 }
 
+/** What a computed name may read of the `private` methods of a class in view: nobody else can, so that their calls in view are all there are. */
+export function hiddenMethodsOf(solver: Solver, object: Value | null, at: TSESTree.Node): readonly Value[] {
+  if (object?.kind !== "instance" && object?.kind !== "class") return [];
+  const isStatic = object.kind === "class";
+  const methods = solver.code.hiddenMethods(object.node).filter((member) => member.isStatic === isStatic);
+  const keys = methods.length === 0 ? null : keysAt(solver, at);
+  return methods.filter(({ key }) => key === null || keys?.includes(key) !== false).map(({ node }) => methodValue(solver, node, object, object.bindings));
+}
+
 /** Only objects of the class have its `#private` names; a name that is `private` for the compiler other objects may have as well. */
 function mayHavePrivate({ resolver }: Solver, at: TSESTree.Node, key: string, owner: ClassNode): boolean {
   const member = at.type === "CallExpression" ? stripTypeWrappers(at.callee) : at;

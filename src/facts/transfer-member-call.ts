@@ -5,7 +5,7 @@ import { listItem, listOf } from "./collect.js";
 import { escapeValue } from "./escape.js";
 import { mayBeHeldElsewhere } from "./handed-out.js";
 import { comparisonGraph, finallyGraph, iterationGraph, reductionGraph, thenGraph, type IntrinsicBuilder } from "./intrinsics.js";
-import { getterIn, MAX_CHOICES, readItems, readMember } from "./members.js";
+import { getterIn, hiddenMethodsOf, MAX_CHOICES, readItems, readMember } from "./members.js";
 import { isNewArray } from "./read-only.js";
 import { letOutReceiver } from "./receivers.js";
 import type { Activation, Solver } from "./solver.js";
@@ -44,6 +44,7 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   if (object?.kind === "nullish") return solver.raise(at, state, node);
   if (property === null) {
     if (object !== null) escapeValue(solver, object);
+    for (const method of hiddenMethodsOf(solver, object, node)) callValue(solver, at, method, args, call.construct, node, state, assign);
     return callUnknown(solver, at, node, args, state, assign);
   }
   const getter = getterIn(solver, object, property, node);

@@ -8,7 +8,7 @@ import { bindingsFor, escapeValue } from "./escape.js";
 import { callFunction, callSuper, transferCall, transferInvoke } from "./transfer-call.js";
 import { enterGenerator } from "./transfer-generator.js";
 import { askGate, httpDecision } from "./transfer-gate.js";
-import { choicesAt, getterIn, isItem, privateAccessorIn, privateMembersAt, readItems, readMember, superGetter } from "./members.js";
+import { choicesAt, getterIn, hiddenMethodsOf, isItem, privateAccessorIn, privateMembersAt, readItems, readMember, superGetter } from "./members.js";
 import { touchingCallees } from "./implicit-calls.js";
 import { restOf } from "./rest.js";
 import { asPart } from "./nesting.js";
@@ -87,6 +87,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
         return next(solver.assign(completed.state, instruction.target, httpDecision(solver, object.permit)), completed.trace);
       }
       if (object === null) for (const member of privateMembersAt(solver, instruction.node, instruction.property)) escapeValue(solver, member);
+      if (instruction.property === null) for (const method of hiddenMethodsOf(solver, object, instruction.node)) escapeValue(solver, method);
       if (instruction.property !== null) callPossible(solver, at, touchingCallees(solver, object, getterName(instruction.property)), instruction.node, state, (after, value, trace) => next(solver.assign(after, instruction.target, value), trace));
       return assign(instruction.target, readMember(solver, object, instruction.property));
     }
