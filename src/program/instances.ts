@@ -6,9 +6,14 @@ import type { Value } from "./values.js";
 
 type ClassOrigin = Extract<Value, { readonly kind: "class" | "instance" }>;
 
-/** Whether an expression may be an instance of the class or of one that extends it, or such a class itself: by its values, or as a parameter of any type. */
+/**
+ * Whether an expression may be an instance of the class or of one that extends it, or such a class itself: by its values, as a parameter of any type, or as
+ * an item of what only code out of view fills.
+ */
 export function mayBeOf(node: TSESTree.Expression, owner: ClassNode, origins: Origins): boolean {
-  return isOfAnyType(node, origins) || origins.valuesOf(node).some((value) => (value.kind === "instance" || value.kind === "class") && extendsClass(value, owner, new Set()));
+  if (isOfAnyType(node, origins)) return true;
+  const values = origins.valuesOf(node);
+  return values.length === 0 || values.some((value) => (value.kind === "instance" || value.kind === "class") && extendsClass(value, owner, new Set()));
 }
 
 function isOfAnyType(node: TSESTree.Expression, { variableOf }: Origins): boolean {
