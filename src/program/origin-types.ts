@@ -58,15 +58,23 @@ export class OriginTypes {
     return memoised(this.heldApis, type, () => {
       const { origins } = this;
       const cell = origins.newCell();
-      this.cellOfType(type).each((described) => {
+      // One of each kind, not one for each that the type describes: a type may describe what it is itself said to hold.
+      const made = new Map<boolean, ValueCell>();
+      const elementsOf = (yieldsPairs: boolean): ValueCell => {
+        const known = made.get(yieldsPairs);
+        if (known !== undefined) return known;
         const elements = origins.newCell();
-        const held = origins.values.collection(elements, { yieldsPairs: described.kind === "collection" && described.yieldsPairs });
+        made.set(yieldsPairs, elements);
+        const held = origins.values.collection(elements, { yieldsPairs });
+        elements.each(() => cell.add(held));
+        return elements;
+      };
+      this.cellOfType(type).each((described) => {
         const found = this.cellOfElements(described);
         if (found === null) return;
+        const elements = elementsOf(described.kind === "collection" && described.yieldsPairs);
         origins.eachIn(found, (element) => {
-          if (element.kind !== "api") return;
-          elements.add(element);
-          cell.add(held);
+          if (element.kind === "api") elements.add(element);
         });
       });
       return cell;

@@ -39,6 +39,29 @@ const chained = program(
     }`,
 );
 
+/** What a copy is said to be, it is again when it is copied. */
+const copying = `
+    import Stripe from "stripe";
+    const stripe = new Stripe("key");
+    function copiedList<T>(list: T[]): T[] {
+      return list.map((item) => copyOf(item));
+    }
+    function copiedObject<T extends Record<string, unknown>>(object: T): T {
+      const copy: Record<string, unknown> = {};
+      for (const [key, value] of Object.entries(object)) copy[key] = copyOf(value);
+      return copy as T;
+    }
+    export function copyOf<T>(value: T): T {
+      if (Array.isArray(value)) return copiedList(value) as typeof value;
+      if (value instanceof Map) return new Map(value.entries()) as typeof value;
+      return copiedObject(value as Record<string, unknown>) as typeof value;
+    }
+    const copies = copyOf(copyOf([stripe]));
+    export async function refund(charge: string) {
+      await copies[0].refunds.create({ charge });
+    }
+`;
+
 /** Every function is called with every other one. */
 function tableOf(functions: number, effect: string): string {
   const indices = Array.from({ length: functions }, (_, index) => index);
@@ -62,6 +85,12 @@ describe("values of a file", () => {
   it("fewer values are followed to the end", () => {
     expect(analyse(tableOf(20, "stripe.refunds.create({})")).reasons).toEqual(["no-gate"]);
     expect(analyse(tableOf(20, "start()")).reasons).toEqual([]);
+  });
+
+  it("a type that describes what it is said to hold has no values without end", () => {
+    const { reasons } = analyse(copying);
+    expect(reasons).toContain("no-gate");
+    expect(reasons).not.toContain("unproven");
   });
 });
 
