@@ -321,12 +321,9 @@ export class CodeTable {
     return this.#classesAround(node, key).flatMap((owner) => [...membersOf(owner)].filter((member) => member.isPrivate && member.key === key).map((member) => ({ owner, node: member.node, isStatic: member.isStatic })));
   }
 
-  /** Objects in fields of a private name that code at `node` may mean. */
-  privateObjectsAt(node: TSESTree.Node, key: string): { readonly owner: ClassNode; readonly object: TSESTree.ObjectExpression }[] {
-    return this.#classesAround(node, key).flatMap((owner) => {
-      const object = ownPrivateObject(owner, key);
-      return object === null ? [] : [{ owner, object }];
-    });
+  /** Classes with objects in fields of a private name that code at `node` may mean. */
+  ownersOfPrivateObjectsAt(node: TSESTree.Node, key: string): ClassNode[] {
+    return this.#classesAround(node, key).filter((owner) => ownPrivateObject(owner, key) !== null);
   }
 
   #classesAround(node: TSESTree.Node, key: string): ClassNode[] {
@@ -345,7 +342,8 @@ export class CodeTable {
   privateObject(node: ClassNode, key: string, bind: (method: FunctionValue) => Value): Value | null {
     for (const current of this.lineOf(node)) {
       const object = ownPrivateObject(current, key);
-      const told = object === null ? null : this.#objectValue(object, null, 0);
+      const told = object === null ? null : this.#expressionValue(object, null, 0);
+      if (told?.kind === "instance") return told;
       if (told?.kind !== "object") continue;
       const properties = [...told.properties].map(([name, value]) => [name, value.kind === "function" ? bind(value) : value] as const);
       return this.values.of({ kind: "object", node: told.node, properties: new Map(properties) });
@@ -380,12 +378,12 @@ function definitionsOf({ defs }: Variable): readonly Scope.Definition[] {
 
 const NO_VARIABLES: ReadonlySet<Variable> = new Set();
 
-/** `private readonly handlers = { … }` */
-function ownPrivateObject(node: ClassNode, key: string): TSESTree.ObjectExpression | null {
+/** `private readonly handlers = { … }`, `#mailer = new Mailer()` */
+function ownPrivateObject(node: ClassNode, key: string): TSESTree.ObjectExpression | TSESTree.NewExpression | null {
   for (const member of node.body.body) {
     if (member.type !== "PropertyDefinition" || member.static || member.value === null || !isPrivateMember(member) || staticKey(member.key, member.computed) !== key) continue;
     const value = stripTypeWrappers(member.value);
-    return value.type === "ObjectExpression" ? value : null;
+    return value.type === "ObjectExpression" || value.type === "NewExpression" ? value : null;
   }
   return null;
 }

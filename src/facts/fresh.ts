@@ -121,9 +121,9 @@ export class FreshPlaces {
   }
 }
 
-/** Whether it is worth knowing that it stands somewhere: code and promises have ways of their own. */
+/** Whether it is worth knowing that it stands somewhere: code has ways of its own. */
 export function isWorthKeeping(value: Value | null): value is Value {
-  return value !== null && value.holdsDecision && !value.holdsCode && !value.holdsPromise;
+  return value !== null && (value.holdsDecision || value.holdsPromise) && !value.holdsCode;
 }
 
 /** Objects of the platform that call nobody. */

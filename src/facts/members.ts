@@ -78,7 +78,7 @@ export function privateMembersAt(solver: Solver, node: TSESTree.Node, key: Prope
     const receiver = values.of({ kind: method.isStatic ? "class" : "instance", node: method.owner, bindings: [] });
     return methodValue(solver, method.node, receiver, []);
   });
-  const objects = code.privateObjectsAt(node, key).filter(({ owner }) => mayHavePrivate(solver, node, key, owner)).flatMap(({ owner }) => privateObjectOf(solver, values.of({ kind: "instance", node: owner, bindings: [] }), key) ?? []);
+  const objects = code.ownersOfPrivateObjectsAt(node, key).filter((owner) => mayHavePrivate(solver, node, key, owner)).flatMap((owner) => privateObjectOf(solver, values.of({ kind: "instance", node: owner, bindings: [] }), key) ?? []);
   return [...methods, ...objects];
 }
 

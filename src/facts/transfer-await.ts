@@ -222,14 +222,12 @@ function settleAll(solver: Solver, at: Activation, state: State, elements: Value
   }
   if (elements.kind === "list") return settleList(solver, at, state, elements, settled, node, fulfilled, rejected);
   let current: Completed = { state, trace: at.trace };
-  const results: (Value | null)[] = [];
+  const results = elements.elements.map(awaitable);
   let fulfils = true;
-  for (const given of elements.elements) {
-    const element = awaitable(given);
+  for (const [index, element] of pausesLast(results)) {
     if (element?.kind !== "promise") {
       // Unknown elements may reject while the others run on.
       if (element === null && !settled) rejected(state, throwTrace(at.trace, node));
-      results.push(element);
       continue;
     }
     if (neverEnds(element)) {
@@ -245,7 +243,7 @@ function settleAll(solver: Solver, at: Activation, state: State, elements: Value
       }
     }
     current = complete(solver, { ...at, trace: current.trace }, current.state, element);
-    results.push(element.outcome.kind === "fulfilled" ? element.outcome.value : null);
+    results[index] = element.outcome.kind === "fulfilled" ? element.outcome.value : null;
   }
   if (!fulfils) return;
   if (!elements.elements.every((element) => element?.kind === "promise" && arrivesAtOnce(element, element.touch))) {
@@ -254,6 +252,13 @@ function settleAll(solver: Solver, at: Activation, state: State, elements: Value
   rejected(current.state, throwTrace(current.trace, node));
   const value = settled ? settledResults(solver, elements, node) : solver.values.of({ kind: "tuple", elements: results });
   fulfilled(current.state, value, current.trace);
+}
+
+/** A permit that arrives beside a pause may be the earlier of the two; a denial voids what runs beside it in any order. */
+function pausesLast(elements: readonly (Value | null)[]): readonly (readonly [number, Value | null])[] {
+  const isPause = ([, element]: readonly [number, Value | null]): boolean => element?.kind === "promise" && element.touch?.kind === "pause";
+  const all = [...elements.entries()];
+  return all.some(isPause) ? [...all.filter((each) => !isPause(each)), ...all.filter(isPause)] : all;
 }
 
 /** Any number of promises, each some of the elements: all of them have ended, and each may have been the last. */

@@ -186,14 +186,15 @@ export function changeMember(solver: Solver, state: State, object: Value | null,
 }
 
 function tellsAllOf(told: Value | null, given: Value): boolean {
-  return told !== null && told.kind === "object" && tellsAll(told, given);
+  return told?.kind === given.kind && tellsAll(told, given);
 }
 
 /** A function stored as the field under which it is found again (`handle = async () => …`). */
 function isOwnField(solver: Solver, object: Value | null, store: StoreMember, value: Value): boolean {
   if (object?.kind !== "instance" && object?.kind !== "class") return false;
   if (store.property === null) return false;
-  if (value.kind === "object") return object.kind === "instance" && tellsAllOf(readMember(solver, object, store.property), value);
+  // What the methods of a literal find around them, the class has taken along.
+  if (value.kind === "object" || (value.kind === "instance" && !takesCodeAlong(value))) return object.kind === "instance" && tellsAllOf(readMember(solver, object, store.property), value);
   if (value.kind !== "function") return false;
   return solver.code.methodOf(object.node, store.property, object.kind === "class") === value.node;
 }

@@ -181,7 +181,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       return assign(instruction.target, null);
     case "begin-iteration": {
       const trace = extend(at.trace, { kind: "iteration", node: instruction.node });
-      return next(solver.beginIteration(state, at.block.loopDepth, instruction.node), trace);
+      return next(solver.beginIteration(withoutLoopVariables(solver, state, instruction.node), at.block.loopDepth, instruction.node), trace);
     }
     case "iterator": {
       solver.raise(at, state, instruction.node);
@@ -211,6 +211,12 @@ function transferStoreMember(solver: Solver, at: Activation, instruction: Extrac
   if (object === null) for (const member of privateMembersAt(solver, instruction.node, instruction.property)) escapeValue(solver, member);
   if (instruction.property !== null) callPossible(solver, at, touchingCallees(solver, object, setterName(instruction.property)), instruction.node, state, (after, _value, trace) => next(storeMember(solver, after, instruction), trace));
   next(storeMember(solver, state, instruction));
+}
+
+/** Each iteration has variables of its own: what those of the last one held, its closures have taken along. */
+function withoutLoopVariables({ states }: Solver, state: State, loop: TSESTree.Node): State {
+  const own = [...state.environment.values.keys()].filter(({ scope: { block, type } }) => type === "block" && loop.range[0] <= block.range[0] && block.range[1] <= loop.range[1]);
+  return states.forget(state, own, []);
 }
 
 /** What the running code has stored in the member at `node`, with nothing else run since. */

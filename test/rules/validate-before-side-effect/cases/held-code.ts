@@ -25,4 +25,23 @@ export const heldCode: readonly Pair[] = [
     `async function work(url) { await fetch(url); }\nfunction made(id, job) { let run; run = async (url) => { await machineid.assertAllowed(id); await job(url); }; return (url) => run(url); }\nexport const start = (id) => made(id, work);`,
     `async function work(url) { await fetch(url); } // ! noGate\nfunction made(id, job) { let run; run = async (url) => { await job(url); }; return (url) => run(url); }\nexport const start = (id) => made(id, work);`,
   ),
+  ...[
+    ["it may be asked for without the gate", "async other(url) { await this.#mailer.send(url); }"],
+    ["it may be handed out", "get mailer() { return this.#mailer; }"],
+    ["one of another object", "static other(sender, url) { return sender.#mailer.send(url); }"],
+    ["its method may be handed out", "other() { setTimeout(this.#mailer.send, 10); }"],
+  ].map(([clause, member]) => {
+    const sender = (more: string): string => `export class Sender { #mailer = new Mailer(); async main(id, url) { await machineid.assertAllowed(id); await this.#mailer.send(url); } ${more} }`;
+    return files(`an instance in a private field: ${clause}`, `${mailer.replace(" MARK", "")}\n${sender("")}`, `${mailer.replace("MARK", "// ! skipped")}\n${sender(member)}`);
+  }),
+  files(
+    "a gate in a private field that others may set",
+    `class Gate { async ensure(id) { await machineid.assertAllowed(id); } }\nexport class Sender { #gate = new Gate(); async main(id, url) { await this.#gate.ensure(id); await fetch(url); } }`,
+    `class Gate { async ensure(id) { await machineid.assertAllowed(id); } }\nexport class Sender { #gate = new Gate(); use(gate) { this.#gate = gate; } async main(id, url) { await this.#gate.ensure(id); await fetch(url); } } // ! skipped`,
+  ),
+  files(
+    "what a class in a function took along is not told by the field",
+    `async function work(url) { await fetch(url); }\nfunction made(job) { class Runner { async run(id, url) { await machineid.assertAllowed(id); await job(url); } } return class { #runner = new Runner(); async main(id, url) { await this.#runner.run(id, url); } }; }\nexport const Main = made(work);`,
+    `async function work(url) { await fetch(url); } // ! noGate\nfunction made(job) { class Runner { async run(id, url) { await job(url); } } return class { #runner = new Runner(); async main(id, url) { await this.#runner.run(id, url); } }; }\nexport const Main = made(work);`,
+  ),
 ];

@@ -44,6 +44,16 @@ export const keptDecisions: readonly Pair[] = [
     `export async function main(id, url) {\n  const d = await machineid.validate(id);\n  if (!d.allowed) return;\n  async function* items() { if (d.allowed) await machineid.assertAllowed(id); await fetch(url); yield 1; }\n  for await (const item of items()) console.log(item);\n}`,
     `export async function main(id, url) {\n  const d = await machineid.validate(id);\n  async function* items() { if (d.allowed) await machineid.assertAllowed(id); await fetch(url); yield 1; } // ! skipped\n  for await (const item of items()) console.log(item);\n}`,
   ),
+  files(
+    "a promise is awaited where it was put just before",
+    `let asked;\nexport async function main(id, url) { asked = machineid.assertAllowed(id); await asked; await fetch(url); }`,
+    `let asked;\nexport async function main(id, url, job) { asked = machineid.assertAllowed(id); job.start(); await asked; await fetch(url); } // ! notAwaited`,
+  ),
+  files(
+    "a promise is awaited in the member where it was put just before",
+    `export class Job { async run(id, url) { this.asked = machineid.assertAllowed(id); await this.asked; await fetch(url); } }`,
+    `export class Job { async run(id, url) { this.asked = machineid.assertAllowed(id); await this.ready; await fetch(url); } } // ! notAwaited`,
+  ),
 ];
 
 /** A flag in an object, read by the code that made it, and behind code out of view that was given the object. */

@@ -1,4 +1,4 @@
-import { bodies, type Pair } from "../pair.js";
+import { bodies, files, type Pair } from "../pair.js";
 
 const loop = (clause: string, head: string, tail = "}"): Pair =>
   bodies(
@@ -57,4 +57,14 @@ export const loops: readonly Pair[] = [
   bodies("reduce", `await job.items.reduce(async (before, item) => {\n  await before;\n  await machineid.assertAllowed(id);\n  await fetch(url);\n}, null);`, `await machineid.assertAllowed(id);\nawait job.items.reduce(async (before, item) => {\n  await before;\n  await fetch(url); // ! staleLoop\n}, null);`),
   bodies("an API function as the callback", `await machineid.assertAllowed(id);\nfor (const item of job.items) { await machineid.assertAllowed(id); fetch(item); }`, `await machineid.assertAllowed(id);\njob.items.map(fetch); // ! staleLoop`),
   bodies("a loop in a helper", `await machineid.assertAllowed(id);\nawait each();\nasync function each() { for (const item of job.items) { await machineid.assertAllowed(id); await fetch(url); } }`, `await machineid.assertAllowed(id);\nawait each();\nasync function each() { for (const item of job.items) { await fetch(url); } } // ! staleLoop`),
+  files(
+    "a function that calls itself, made in each iteration",
+    `export async function main(ids, url) { for (const id of ids) { await machineid.assertAllowed(id); const attempt = async (left) => { if (left > 0) return attempt(left - 1); await fetch(url); }; await attempt(2); } }`,
+    `export async function main(ids, url) { for (const id of ids) { const attempt = async (left) => { if (left > 0) return attempt(left - 1); await fetch(url); }; await attempt(2); await machineid.assertAllowed(id); } } // ! staleLoop`,
+  ),
+  files(
+    "a function of the last iteration that was kept",
+    `export async function main(ids, url) { let last = async () => {}; for (const id of ids) { await last(); await machineid.assertAllowed(id); const send = async () => { await machineid.assertAllowed(id); await fetch(url); }; last = send; } }`,
+    `export async function main(ids, url) { let last = async () => {}; for (const id of ids) { await last(); await machineid.assertAllowed(id); const send = async () => { await fetch(url); }; last = send; } } // ! staleLoop`,
+  ),
 ];

@@ -112,4 +112,14 @@ export const pauses: readonly Pair[] = [
     `import { step } from "acme";\nlet hold;\nexport function pause() { hold = step().then(() => { hold = undefined; }); }\nexport async function main(id, url) { await machineid.assertAllowed(id); if (hold) await hold; await fetch(url); }`,
     `const step = () => new Promise((resolve) => setTimeout(resolve, 10));\nlet hold;\nexport function pause() { hold = step().then(() => { hold = undefined; }); }\nexport async function main(id, url) { await machineid.assertAllowed(id); if (hold) await hold; await fetch(url); } // ! stalePause`,
   ),
+  files(
+    "a pause beside the gate may end after it",
+    `const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));\nexport async function main(id, url) { await Promise.all([sleep(10), machineid.register(id)]); await machineid.assertAllowed(id); await fetch(url); }`,
+    `const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));\nexport async function main(id, url) { await Promise.all([sleep(10), machineid.assertAllowed(id)]); await fetch(url); } // ! stalePause`,
+  ),
+  files(
+    "a call that pauses beside the gate may end after it",
+    `const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));\nasync function slot(id) { await sleep(10); await machineid.assertAllowed(id); }\nexport async function main(id, url) { await Promise.all([slot(id), machineid.assertAllowed(id)]); await fetch(url); }`,
+    `const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));\nasync function slot(id) { await machineid.assertAllowed(id); await sleep(10); }\nexport async function main(id, url) { await Promise.all([slot(id), machineid.assertAllowed(id)]); await fetch(url); } // ! stalePause`,
+  ),
 ];
