@@ -1,5 +1,4 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { Exit } from "../facts/context.js";
 import { escapeValue } from "../facts/escape.js";
 import { NONE, PERMIT, type Latest } from "../facts/latest.js";
@@ -14,7 +13,6 @@ import type { CallMeanings, CallResolver, DecisionGiven, FunctionSummary, Member
 import { ORDINARY_EXIT } from "../program/join-summaries.js";
 import type { ParsedFile } from "../program/files-in-view.js";
 import type { Judge } from "../program/linked-files.js";
-import { staticKey } from "../program/nodes.js";
 import { membersOfThis } from "../program/overrides.js";
 import { mayCallStored } from "./calls-of-stored.js";
 import { callbackEnd, NOT_CALLED } from "./callback-end.js";
@@ -27,6 +25,8 @@ import { losesPermit } from "./judge-losses.js";
 import { mayNotReturn } from "./may-not-return.js";
 import { reachableCalls } from "./reachable-calls.js";
 import { ModuleOfLone, runFunction, type LoneFunction } from "./run-function.js";
+import { isWaitedForAt, parametersCalled, targetOf } from "./parameters-called.js";
+import { testedParameters, mayAssert } from "./tested-parameters.js";
 import { endsOfLists, isList } from "./lists-handed-out.js";
 import { lateEffects, reachesEffect } from "./running-calls.js";
 import { scanFile, type FileScan, type VisitorKeys } from "./scan-file.js";
@@ -86,7 +86,7 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summar
   }
 
   mayTouch(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isTouching: IsTouching): boolean {
-    if (parametersCalled(file, node).length > 0 || mayNotReturn(node) || mayTestDecision(file, node)) return true;
+    if (parametersCalled(file, node).length > 0 || mayNotReturn(node) || mayTestDecision(file, node) || mayAssert(file, node)) return true;
     const scan = this.#scanOf(file);
     return reachableCalls(scan, node).some((call) => resolver.mayTouchDecisions(call, isTouching));
   }
@@ -204,19 +204,24 @@ class FunctionRuns {
     return this.#summarised(this.#run(NONE, null));
   }
 
-  /** What it does with a decision that it is given, where it tells a permit from a denial. */
+  /** What it does with a decision that it is given, or with its answer, where it tells a permit from a denial. */
   given(): Pick<FunctionSummary, "given"> {
-    if (!mayTestDecision(this.file, this.node)) return {};
-    const given = this.node.params.slice(0, MOST_TESTED).flatMap((_parameter, argument): DecisionGiven[] => {
-      const [permit, denial] = [true, false].map((isPermit) => {
-        const decision = (values: ValueTable): readonly (readonly [Slot, Value])[] => [[argumentSlot(argument), values.of({ kind: "decision", permit: isPermit })]];
-        let ended: readonly Exit[] = [];
-        const { exits } = runFunction(this.#lone, NONE, decision, (run) => (ended = endsOfLists(run)));
-        return this.#summarised({ exits, ended });
-      });
-      return permit === undefined || denial === undefined || JSON.stringify(permit) === JSON.stringify(denial) ? [] : [{ argument, permit, denial }];
-    });
+    const tested = testedParameters(this.file, this.node);
+    const given = [
+      ...(mayTestDecision(this.file, this.node) ? this.node.params.slice(0, MOST_TESTED).flatMap((_parameter, argument) => this.#given(argument, "decision")) : []),
+      ...tested.slice(0, MOST_TESTED).flatMap((argument) => this.#given(argument, "boolean")),
+    ];
     return given.length === 0 ? {} : { given };
+  }
+
+  #given(argument: number, as: DecisionGiven["as"]): readonly DecisionGiven[] {
+    const valueFor = (values: ValueTable, isPermit: boolean): Value => (as === "decision" ? values.of({ kind: "decision", permit: isPermit }) : isPermit ? values.boolean(true) : values.of({ kind: "not-true" }));
+    const [permit, denial] = [true, false].map((isPermit) => {
+      let ended: readonly Exit[] = [];
+      const { exits } = runFunction(this.#lone, NONE, (values) => [[argumentSlot(argument), valueFor(values, isPermit)]], (run) => (ended = endsOfLists(run)));
+      return this.#summarised({ exits, ended });
+    });
+    return permit === undefined || denial === undefined || JSON.stringify(permit) === JSON.stringify(denial) ? [] : [{ argument, as, permit, denial }];
   }
 
   #summarised(run: Pick<FunctionRun, "exits" | "ended">): SummaryExit[] {
@@ -331,59 +336,6 @@ class FunctionRuns {
   }
 }
 
-/** Parameters that the function, or what it hands out, may call. */
-function parametersCalled({ unit }: ParsedFile, node: FunctionNode): { readonly target: TSESTree.Identifier; readonly argument: number; readonly isWaitedFor: boolean }[] {
-  const variables = unit.scopes.getDeclaredVariables(node);
-  return node.params.flatMap((parameter, argument) => {
-    const target = targetOf(parameter);
-    if (target.type !== "Identifier") return [];
-    const variable = variables.find(({ identifiers }) => identifiers.some((identifier) => identifier === target));
-    if (variable?.references.some(mayCall) !== true) return [];
-    return [{ target, argument, isWaitedFor: variable.references.every((reference) => reference.init === true || isWaitedForAt(reference.identifier)) }];
-  });
-}
-
-/** `await f()`, `return f.call(it)`, `() => f()`: whoever waits for the function around it waits for what the call began. */
-function isWaitedForAt(used: TSESTree.Node): boolean {
-  const { parent } = used;
-  if (parent === undefined) return false;
-  const isLent = parent.type === "MemberExpression" && parent.object === used && ["call", "apply"].includes(staticKey(parent.property, parent.computed) ?? "");
-  const callee = isLent ? parent : used;
-  const call = callee.parent;
-  if (call?.type !== "CallExpression" || call.callee !== callee) return false;
-  return isWaitedForValue(call);
-}
-
-/** Whether whoever waits for the function around an expression waits for its value, also where that is remembered: `() => (token ??= f())`. */
-function isWaitedForValue(value: TSESTree.Expression): boolean {
-  const user = value.parent;
-  switch (user.type) {
-    case "AwaitExpression":
-    case "ReturnStatement":
-      return true;
-    case "ArrowFunctionExpression":
-      return user.body === value;
-    case "AssignmentExpression":
-      return user.right === value && (isWaitedForValue(user) || isReturnedLast(user));
-    case "LogicalExpression":
-      return user.right === value && isWaitedForValue(user);
-    case "ConditionalExpression":
-      return user.test !== value && isWaitedForValue(user);
-    default:
-      return false;
-  }
-}
-
-/** `token = f(); return token;`: nothing stands between the two. */
-function isReturnedLast({ left, parent }: TSESTree.AssignmentExpression): boolean {
-  if (left.type !== "Identifier" || parent.type !== "ExpressionStatement") return false;
-  const branch = parent.parent.type === "BlockStatement" && parent.parent.body.length === 1 ? parent.parent : parent;
-  const own = branch.parent.type === "IfStatement" ? branch.parent : parent;
-  const block = own.parent;
-  const next = block.type === "BlockStatement" ? block.body[block.body.findIndex((each) => each === own) + 1] : undefined;
-  return next?.type === "ReturnStatement" && next.argument?.type === "Identifier" && next.argument.name === left.name;
-}
-
 function calledSite({ sites }: SiteFacts, assumed: Assumption | null): CalledSite | null {
   const site = assumed === null ? undefined : sites.get(assumed.parameter);
   return site === undefined ? null : { permitted: site.permitted, lacks: new Set(site.lacks.keys()) };
@@ -392,27 +344,6 @@ function calledSite({ sites }: SiteFacts, assumed: Assumption | null): CalledSit
 /** What only code out of view calls that asks before: `machineid.wrap(id, parameter)`. */
 function calledLater({ permittedLater }: SiteFacts, assumed: Assumption | null): CalledSite | null {
   return assumed !== null && permittedLater.has(assumed.parameter) ? { permitted: true, lacks: new Set() } : null;
-}
-
-/** Whether a use of a parameter may call it: as a callee, as an argument, or by a method such as `call`. */
-function mayCall({ identifier }: Scope.Reference): boolean {
-  const { parent } = identifier;
-  switch (parent.type) {
-    case "CallExpression":
-    case "NewExpression":
-      return true;
-    case "MemberExpression":
-      return parent.object === identifier && parent.parent.type === "CallExpression" && parent.parent.callee === parent;
-    case "VariableDeclarator":
-    case "AssignmentExpression":
-    case "Property":
-    case "ArrayExpression":
-    case "LogicalExpression":
-    case "ConditionalExpression":
-      return true;
-    default:
-      return false;
-  }
 }
 
 /** Functions that the result holds are called by those who get it; a parameter that is handed back is not called. */
@@ -425,9 +356,4 @@ function escapeReturned(solver: Solver, value: Value): void {
 function handsBack(value: Value | null, parameter: TSESTree.Node): boolean {
   if (value?.kind === "promise") return value.outcome.kind === "fulfilled" && handsBack(value.outcome.value, parameter);
   return value?.kind === "api" && value.node === parameter;
-}
-
-function targetOf(parameter: TSESTree.Parameter): TSESTree.Node {
-  const target = parameter.type === "TSParameterProperty" ? parameter.parameter : parameter;
-  return target.type === "AssignmentPattern" ? target.left : target;
 }

@@ -17,7 +17,28 @@ export function withoutHandlers(solver: Solver, call: Call, state: State, args: 
   if (readMember(solver, solver.valueOf(state, callee.object), callee.property) !== null) return args;
   const behind = solver.resolver.handlersBehindGates(call.node);
   if (behind === null) return args;
-  return { ...args, values: args.values.map((value, argument) => enterHandlers(solver, value, { argument, element: 0 }, behind)) };
+  const places = placesOf(solver, call, state);
+  return { ...args, values: args.values.map((value, index) => enterHandlers(solver, value, places[index] ?? { argument: index, element: 0 }, behind)) };
+}
+
+/** Where the arguments are written whose number is known. */
+function placesOf(solver: Solver, call: Call, state: State): readonly Place[] {
+  const places: Place[] = [];
+  for (const [argument, { value, spread }] of call.arguments.entries()) {
+    const spreaded = spread ? solver.valueOf(state, value) : null;
+    if (!spread) places.push({ argument, element: 0 });
+    else if (spreaded?.kind === "tuple") places.push(...spreaded.elements.map((_element, element) => ({ argument, element })));
+    else break;
+  }
+  return places;
+}
+
+/** What is left of an argument that stands behind a spread of which the text tells whether it is a gate: handlers behind one are entered with a permit. */
+export function withoutHandlersBehindSpread(solver: Solver, call: Call, state: State, value: Value, argument: number): Value | null {
+  const { callee } = call;
+  if (callee.kind !== "member" || !value.holdsCode || readMember(solver, solver.valueOf(state, callee.object), callee.property) !== null) return value;
+  const behind = solver.resolver.handlersBehindGates(call.node);
+  return behind === null ? value : enterHandlers(solver, value, { argument, element: 0 }, behind);
 }
 
 /** Lets the handlers that an argument holds be called with a permit; answers with what is left of it. */

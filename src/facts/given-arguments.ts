@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { isCalledBack, mayHandOver } from "../program/handed-over.js";
 import { isFunctionNode } from "../program/nodes.js";
 import { escapeValue } from "./escape.js";
+import { withoutHandlersBehindSpread } from "./gated-handlers.js";
 import type { Solver } from "./solver.js";
 import type { State } from "./state.js";
 import type { Call } from "./transfer-call.js";
@@ -21,7 +22,8 @@ export function argumentsOf(solver: Solver, call: Call, state: State): Arguments
       }
     } else if (open) {
       // Its position is unknown.
-      if (value !== null) escapeValue(solver, value);
+      const left = value === null ? null : withoutHandlersBehindSpread(solver, call, state, value, index);
+      if (left !== null) escapeValue(solver, left);
     } else {
       values.push(value ?? apiValue(solver, argumentNode(call, index)));
     }

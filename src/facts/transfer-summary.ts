@@ -60,13 +60,20 @@ function isStatic({ parent }: FunctionNode): boolean {
 /** The ways in which it can end, given these arguments. */
 function exitsFor(node: CallNode, { exits, given }: FunctionSummary, offset: number, { values }: Arguments): readonly SummaryExit[] {
   const spread = "arguments" in node ? node.arguments.findIndex(({ type }) => type === "SpreadElement") : -1;
-  for (const { argument, permit, denial } of given ?? []) {
+  for (const { argument, as, permit, denial } of given ?? []) {
     const index = argument + offset;
     // What stands behind a spread argument is given to nobody knows which parameter.
     const value = spread >= 0 && spread <= index ? null : values[index];
-    if (value?.kind === "decision") return value.permit ? permit : denial;
+    const isPermit = as === "decision" ? (value?.kind === "decision" ? value.permit : null) : isTrue(value ?? null);
+    if (isPermit !== null) return isPermit ? permit : denial;
   }
   return exits;
+}
+
+/** Whether a value is `true`, or `false` or absent, as `allowed` is; null where it may be something else. */
+function isTrue(value: Value | null): boolean | null {
+  if (value?.kind === "boolean") return value.value;
+  return value?.kind === "not-true" || (value?.kind === "nullish" && value.value === undefined) ? false : null;
 }
 
 /** What the latest decision may be when the function is called for the last time, where that is the last of all. */

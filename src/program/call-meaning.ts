@@ -132,9 +132,10 @@ export interface Overriding {
   readonly owner: ClassNode;
 }
 
-/** How a call ends that is given a decision as argument `argument`, where a permit and a denial differ: `assertPermit(decision)`. */
+/** How a call ends that is given a decision, or whether it is a permit, as argument `argument`, where the two differ: `assertPermit(decision)`, `must(decision.allowed)`. */
 export interface DecisionGiven {
   readonly argument: number;
+  readonly as: "decision" | "boolean";
   readonly permit: readonly SummaryExit[];
   readonly denial: readonly SummaryExit[];
 }

@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { withoutWrappers } from "./expressions.js";
-import { constantOf } from "./middleware.js";
+import { constantOf } from "./constants.js";
 import { isFunctionNode } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import type { FunctionNode } from "./syntax.js";

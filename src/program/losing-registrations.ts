@@ -2,7 +2,8 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { frameworks, holdingHooks, hooks, type Framework } from "../models/frameworks.js";
 import { memberName, withoutWrappers } from "./expressions.js";
-import { constantOf, type FunctionOrigin, type Middleware } from "./middleware.js";
+import { constantOf } from "./constants.js";
+import { type FunctionOrigin, type Middleware } from "./middleware.js";
 import { isFunctionNode, staticKey } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import { mayMeet, pathsOf, registeredPaths } from "./route-paths.js";
@@ -52,10 +53,11 @@ export class LosingRegistrations {
   }
 
   /** Whether the argument, given to a router, is such a one, or a router that has one. */
-  isLoss(argument: TSESTree.Node, framework: Framework): boolean {
+  isLoss(argument: TSESTree.Node, framework: Framework, origins = this.origins): boolean {
     const node = argument.type === "SpreadElement" ? argument.argument : argument;
-    const mayLose = this.middleware.mayLose(node, framework, this.origins) || (framework.mounts.size > 0 && this.routerLoses(node, framework));
-    return mayLose && !(node === argument && this.middleware.isGate(node, framework.shapes, this.origins));
+    const there = origins === this.origins ? this : new LosingRegistrations(origins, this.middleware);
+    const mayLose = this.middleware.mayLose(node, framework, origins) || (framework.mounts.size > 0 && there.routerLoses(node, framework));
+    return mayLose && !(node === argument && this.middleware.isGate(node, framework.shapes, origins));
   }
 
   private get losing(): readonly Losing[] {
@@ -71,9 +73,9 @@ export class LosingRegistrations {
     if (receiver === null || !registers(name, receiver.framework)) return [];
     const { framework } = receiver;
     if (name === framework.addHook) return this.isLosingHook(call) ? [{ call, name, receiver }] : [];
-    const places = [...placesIn(call.arguments)].map(({ node }) => node);
-    const loss = places.findLastIndex((node) => this.isLoss(node, framework));
-    const isHeldAgain = places.slice(loss + 1).some((node) => node.type !== "SpreadElement" && this.middleware.isGate(node, framework.shapes, this.origins));
+    const places = [...placesIn(call.arguments, this.origins)];
+    const loss = places.findLastIndex(({ node, origins }) => this.isLoss(node, framework, origins));
+    const isHeldAgain = places.slice(loss + 1).some(({ node, origins }) => node.type !== "SpreadElement" && this.middleware.isGate(node, framework.shapes, origins));
     return loss < 0 || isHeldAgain ? [] : [{ call, name, receiver }];
   }
 

@@ -3,6 +3,8 @@ import { recoveryShape, type Framework, type GateShape, type Passage } from "../
 import type { ApiPosition } from "./api-rules.js";
 import { ArgumentList } from "./arguments.js";
 import { definedElsewhere, type Definition } from "./constants-elsewhere.js";
+import { constantOf } from "./constants.js";
+import { isSteady, listedIn } from "./gate-lists.js";
 import { declaredLength, mayThrowNothing } from "./gate-functions.js";
 import { handlerWrapper } from "./handler-wrapper.js";
 import { isFunctionNode, staticKey } from "./nodes.js";
@@ -68,9 +70,10 @@ export class Middleware {
 
   /** Whether the gates of a route's list hold a request back: one of them does, or the only one. */
   holdsIn(node: TSESTree.Node, shapes: readonly GateShape[], origins: Origins): boolean {
-    const list = node.type === "Identifier" ? (constantOf(node, origins) ?? node) : node;
-    if (list.type !== "ArrayExpression") return this.isGate(node, shapes, origins);
-    return list.elements.some((element) => element !== null && this.isGate(element, shapes, origins));
+    const list = node.type === "Identifier" && isSteady(node, origins) ? (constantOf(node, origins) ?? node) : node;
+    if (list.type === "ArrayExpression" && list.elements.some((element) => element !== null && this.isGate(element, shapes, origins))) return true;
+    const listed = listedIn(node, origins);
+    return listed === null ? this.isGate(node, shapes, origins) : listed.some((element) => this.isGate(element.node, shapes, element.origins));
   }
 
   private isGateValue(value: Value, shapes: readonly GateShape[]): boolean {
@@ -137,12 +140,6 @@ export function isMiddleware({ meanings }: ApiPosition): boolean {
 /** Whether it is something that a router takes for a handler: no path, and no gate. */
 export function isHandler({ meanings }: ApiPosition): boolean {
   return meanings.some((meaning) => meaning.kind === "behaviour" && meaning.behaviour.is === "handler");
-}
-
-/** What a constant that is written once holds. */
-export function constantOf(node: TSESTree.Identifier, origins: Origins): TSESTree.Expression | null {
-  const definition = origins.variableOf(node)?.defs[0];
-  return definition?.type === "Variable" && definition.parent.kind === "const" && definition.node.id.type === "Identifier" ? definition.node.init : null;
 }
 
 /** Whether a function can be a value of the expression at all: origins of others need not be asked for. */

@@ -11,7 +11,7 @@ export interface Reached {
   readonly effects: boolean;
   /** A gate. */
   readonly gates: boolean;
-  /** A pause, or a function that never returns, as its type or its beginning says. */
+  /** A pause, or a function that never returns, or only if what it is given is true, as its type or its beginning says. */
   readonly halts: boolean;
   /** Packages with side effects, by name: no other can bring any. Null for all. */
   readonly packages: PackagesInView;
@@ -36,6 +36,9 @@ type Mark = "effects" | "gates" | "halts";
 const PAUSE_WORDS: readonly string[] = ["setTimeout", "setInterval", "timers/promises", "scheduler.wait"];
 const TYPED_NEVER = /\)\s*:\s*never\b/;
 const BEGINS_WITH_THROW = /(?:\bfunction\s*[\w$]*\s*\([^)]*\)[^{;]*|=>\s*)\{\s*throw\b/;
+
+/** `function must(condition) { if (!condition) throw …` */
+const BEGINS_WITH_TEST = /\(\s*([\w$]+)\b[^()]{0,200}\)[^(){};]{0,100}\{\s*if\s*\(\s*(?:!\s*\1\b|\1\s*!==\s*true\b)/;
 
 /** Imports of any form. Comments and texts may look like one: that costs time and nothing else. */
 const SPECIFIERS = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*(?:\/\*[^*]*\*\/\s*)?["'`]([^"'`\n]+)["'`]/g;
@@ -222,7 +225,7 @@ export class Reach {
       packages,
       effects: packages.size > 0 || model.handlesSideEffectGlobal(text),
       gates: this.speaksOfGates(text),
-      halts: model.hasPauses || PAUSE_WORDS.some((word) => text.includes(word)) || (text.includes("never") && TYPED_NEVER.test(text)) || (text.includes("throw") && BEGINS_WITH_THROW.test(text)),
+      halts: model.hasPauses || PAUSE_WORDS.some((word) => text.includes(word)) || (text.includes("never") && TYPED_NEVER.test(text)) || (text.includes("throw") && (BEGINS_WITH_THROW.test(text) || BEGINS_WITH_TEST.test(text))),
     };
   }
 

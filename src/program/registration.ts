@@ -5,7 +5,9 @@ import { isBehindBuilderGate } from "./builder-chain.js";
 import type { HandlersBehindGates, Stretch } from "./call-meaning.js";
 import { certainStatements, pluginFunction } from "./fastify-plugins.js";
 import { memberName } from "./expressions.js";
-import { constantOf, isHandler, type FunctionOrigin, type Middleware } from "./middleware.js";
+import { constantOf } from "./constants.js";
+import { isHandler, type FunctionOrigin, type Middleware } from "./middleware.js";
+import type { Listed } from "./gate-lists.js";
 import { isFunctionNode, staticKey } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import { runsAfter, statementOf } from "./order.js";
@@ -79,8 +81,8 @@ export class Registrations {
     const paths = route === null ? registeredPaths(call, name) : pathsOf(route.arguments[0]);
     const stretches: Stretch[] = [];
     let from = this.isGuarded(receiver, call, { paths, phase: HANDLERS }) ? FIRST : null;
-    for (const { node, place, next, isKnown } of placesIn(call.arguments)) {
-      const does = this.effectOf(node, framework, from !== null);
+    for (const { place, next, isKnown, ...placed } of placesIn(call.arguments, this.origins)) {
+      const does = this.effectOf(placed, framework, from !== null);
       if (does === "holds within" && isKnown) from ??= place;
       else if (does === "holds" && isKnown) from ??= next;
       else if (from !== null && (does === "loses within" || does === "loses")) {
@@ -92,16 +94,12 @@ export class Registrations {
   }
 
   /** What an argument does to requests on their way to those behind it, or, by hooks among its options, to the handler in it as well. */
-  private effectOf(node: TSESTree.Node, framework: Framework, isHeld: boolean): "holds" | "holds within" | "loses" | "loses within" | null {
-    const options = framework.addHook === null ? null : this.hooksIn(node);
+  private effectOf({ node, origins }: Listed, framework: Framework, isHeld: boolean): "holds" | "holds within" | "loses" | "loses within" | null {
+    const options = framework.addHook === null || origins !== this.origins ? null : this.hooksIn(node);
     if (options !== null) return options;
     if (framework.gates.size === 0) return null;
-    if (isHeld) return this.losing.isLoss(node, framework) ? "loses" : null;
-    return node.type !== "SpreadElement" && this.isGate(node, framework) ? "holds" : null;
-  }
-
-  private isGate(node: TSESTree.Node, framework: Framework): boolean {
-    return this.middleware.isGate(node, framework.shapes, this.origins);
+    if (isHeld) return this.losing.isLoss(node, framework, origins) ? "loses" : null;
+    return node.type !== "SpreadElement" && this.middleware.isGate(node, framework.shapes, origins) ? "holds" : null;
   }
 
   /** Options of a route whose hooks hold requests back, or lose the permit that they come with. */

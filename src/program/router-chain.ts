@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { frameworks, type Framework } from "../models/frameworks.js";
 import { memberName, withoutWrappers } from "./expressions.js";
-import { constantOf } from "./middleware.js";
+import { constantOf } from "./constants.js";
 import type { Origins } from "./origin.js";
 import type { Value } from "./values.js";
 

@@ -1,5 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Place, Stretch } from "./call-meaning.js";
+import { listedIn } from "./gate-lists.js";
+import type { Origins } from "./origin.js";
 
 export const FIRST: Place = { argument: 0, element: 0 };
 
@@ -13,6 +15,8 @@ function isBefore(left: Place, right: Place): boolean {
 
 export interface Placed {
   readonly node: TSESTree.Node;
+  /** The values of the file that it is written in. */
+  readonly origins: Origins;
   readonly place: Place;
   /** The place behind it. */
   readonly next: Place;
@@ -21,19 +25,24 @@ export interface Placed {
 }
 
 /** The arguments of a registration, and the elements of those that are lists, in their order. */
-export function* placesIn(passed: readonly TSESTree.CallExpressionArgument[]): Generator<Placed> {
+export function* placesIn(passed: readonly TSESTree.CallExpressionArgument[], origins: Origins): Generator<Placed> {
   let isKnown = true;
   for (const [argument, node] of passed.entries()) {
+    const listed = listedIn(node.type === "SpreadElement" ? node.argument : node, origins);
+    if (listed !== null) {
+      for (const [element, each] of listed.entries()) yield { ...each, place: { argument, element }, next: { argument, element: element + 1 }, isKnown };
+      continue;
+    }
     isKnown &&= node.type !== "SpreadElement";
     if (node.type !== "ArrayExpression") {
-      yield { node, place: { argument, element: 0 }, next: { argument: argument + 1, element: 0 }, isKnown };
+      yield { node, origins, place: { argument, element: 0 }, next: { argument: argument + 1, element: 0 }, isKnown };
       continue;
     }
     let isKnownElement = isKnown;
     for (const [element, each] of node.elements.entries()) {
       if (each === null) continue;
       isKnownElement &&= each.type !== "SpreadElement";
-      yield { node: each, place: { argument, element }, next: { argument, element: element + 1 }, isKnown: isKnownElement };
+      yield { node: each, origins, place: { argument, element }, next: { argument, element: element + 1 }, isKnown: isKnownElement };
     }
   }
 }

@@ -1,0 +1,84 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import type { FunctionNode } from "../flow/graph.js";
+import type { ParsedFile } from "../program/files-in-view.js";
+import { staticKey } from "../program/nodes.js";
+
+/** Parameters that the function, or what it hands out, may call. */
+export function parametersCalled({ unit }: ParsedFile, node: FunctionNode): { readonly target: TSESTree.Identifier; readonly argument: number; readonly isWaitedFor: boolean }[] {
+  const variables = unit.scopes.getDeclaredVariables(node);
+  return node.params.flatMap((parameter, argument) => {
+    const target = targetOf(parameter);
+    if (target.type !== "Identifier") return [];
+    const variable = variables.find(({ identifiers }) => identifiers.some((identifier) => identifier === target));
+    if (variable?.references.some(mayCall) !== true) return [];
+    return [{ target, argument, isWaitedFor: variable.references.every((reference) => reference.init === true || isWaitedForAt(reference.identifier)) }];
+  });
+}
+
+/** `await f()`, `return f.call(it)`, `() => f()`: whoever waits for the function around it waits for what the call began. */
+export function isWaitedForAt(used: TSESTree.Node): boolean {
+  const { parent } = used;
+  if (parent === undefined) return false;
+  const isLent = parent.type === "MemberExpression" && parent.object === used && ["call", "apply"].includes(staticKey(parent.property, parent.computed) ?? "");
+  const callee = isLent ? parent : used;
+  const call = callee.parent;
+  if (call?.type !== "CallExpression" || call.callee !== callee) return false;
+  return isWaitedForValue(call);
+}
+
+/** Whether whoever waits for the function around an expression waits for its value, also where that is remembered: `() => (token ??= f())`. */
+function isWaitedForValue(value: TSESTree.Expression): boolean {
+  const user = value.parent;
+  switch (user.type) {
+    case "AwaitExpression":
+    case "ReturnStatement":
+      return true;
+    case "ArrowFunctionExpression":
+      return user.body === value;
+    case "AssignmentExpression":
+      return user.right === value && (isWaitedForValue(user) || isReturnedLast(user));
+    case "LogicalExpression":
+      return user.right === value && isWaitedForValue(user);
+    case "ConditionalExpression":
+      return user.test !== value && isWaitedForValue(user);
+    default:
+      return false;
+  }
+}
+
+/** `token = f(); return token;`: nothing stands between the two. */
+function isReturnedLast({ left, parent }: TSESTree.AssignmentExpression): boolean {
+  if (left.type !== "Identifier" || parent.type !== "ExpressionStatement") return false;
+  const branch = parent.parent.type === "BlockStatement" && parent.parent.body.length === 1 ? parent.parent : parent;
+  const own = branch.parent.type === "IfStatement" ? branch.parent : parent;
+  const block = own.parent;
+  const next = block.type === "BlockStatement" ? block.body[block.body.findIndex((each) => each === own) + 1] : undefined;
+  return next?.type === "ReturnStatement" && next.argument?.type === "Identifier" && next.argument.name === left.name;
+}
+
+/** Whether a use of a parameter may call it: as a callee, as an argument, or by a method such as `call`. */
+function mayCall({ identifier }: Scope.Reference): boolean {
+  const { parent } = identifier;
+  switch (parent.type) {
+    case "CallExpression":
+    case "NewExpression":
+      return true;
+    case "MemberExpression":
+      return parent.object === identifier && parent.parent.type === "CallExpression" && parent.parent.callee === parent;
+    case "VariableDeclarator":
+    case "AssignmentExpression":
+    case "Property":
+    case "ArrayExpression":
+    case "LogicalExpression":
+    case "ConditionalExpression":
+      return true;
+    default:
+      return false;
+  }
+}
+
+export function targetOf(parameter: TSESTree.Parameter): TSESTree.Node {
+  const target = parameter.type === "TSParameterProperty" ? parameter.parameter : parameter;
+  return target.type === "AssignmentPattern" ? target.left : target;
+}

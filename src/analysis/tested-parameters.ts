@@ -1,0 +1,43 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { FunctionNode } from "../flow/graph.js";
+import type { ParsedFile } from "../program/files-in-view.js";
+
+/** Types whose values are no answers of a gate. */
+const OTHER_TYPES: ReadonlySet<string> = new Set(["TSStringKeyword", "TSNumberKeyword", "TSBigIntKeyword", "TSSymbolKeyword", "TSArrayType", "TSFunctionType"]);
+
+/** Parameters that the function itself tests for truth: `if (!condition) throw …`. */
+export function testedParameters({ unit }: ParsedFile, node: FunctionNode): readonly number[] {
+  if (node.generator) return [];
+  const variables = node.params.length === 0 ? [] : unit.scopes.getDeclaredVariables(node);
+  return node.params.flatMap((parameter, index) => {
+    if (parameter.type !== "Identifier" || OTHER_TYPES.has(parameter.typeAnnotation?.typeAnnotation.type ?? "")) return [];
+    const variable = variables.find(({ defs }) => defs[0]?.name === parameter);
+    const isTested = variable?.references.some(({ identifier, from }) => from.variableScope === variable.scope.variableScope && isTest(identifier)) === true;
+    return isTested ? [index] : [];
+  });
+}
+
+/** Whether the function may go on only where what it is given is true. */
+export function mayAssert(file: ParsedFile, node: FunctionNode): boolean {
+  const text = file.unit.text.slice(node.range[0], node.range[1]);
+  return text.includes("throw") && testedParameters(file, node).length > 0;
+}
+
+function isTest(used: TSESTree.Node): boolean {
+  const { parent } = used;
+  switch (parent?.type) {
+    case "UnaryExpression":
+      return parent.operator === "!";
+    case "IfStatement":
+    case "ConditionalExpression":
+      return parent.test === used;
+    case "LogicalExpression":
+      return parent.left === used;
+    case "BinaryExpression": {
+      const other = parent.left === used ? parent.right : parent.left;
+      return /^[!=]==?$/.test(parent.operator) && other.type === "Literal" && typeof other.value === "boolean";
+    }
+    default:
+      return false;
+  }
+}
