@@ -106,6 +106,18 @@ function isHandedOut(use: TSESTree.MemberExpression): boolean {
 
 const HANDS_OUT = /^(?:at|slice|length|pop|shift|concat|toReversed)$/;
 
+/** `denied[id] = decision.code` in a loop, where the code behind the loop gives the object to somebody. */
+export function isCollected(target: TSESTree.Node, variable: Scope.Variable): boolean {
+  const [definition] = variable.defs;
+  let loop: TSESTree.Node | null = null;
+  for (let place = target.parent; place !== undefined && place !== null && !isFunctionNode(place); place = place.parent) {
+    const isLoop = place.type === "ForOfStatement" || place.type === "ForStatement" || place.type === "ForInStatement" || place.type === "WhileStatement" || place.type === "DoWhileStatement";
+    if (isLoop && definition !== undefined && definition.name.range[1] <= place.range[0]) loop = place;
+  }
+  const end = loop?.range[1];
+  return end !== undefined && variable.references.some(({ identifier }) => identifier.range[0] >= end && (identifier.parent.type === "CallExpression" || identifier.parent.type === "ReturnStatement" || identifier.parent.type === "Property" || identifier.parent.type === "SpreadElement"));
+}
+
 const FILLS = /^(?:push|unshift|add|append)$/;
 
 /** `history.push(decision)`: the name of a list of the file, or of its class, that is filled and never read; null for all others. */

@@ -13,6 +13,7 @@ const BOOT = `async function boot() {\n  await machineid.startup("a:b:c:d");\n  
 const RESTS = `async function boot() {\n  await machineid.startup("a:b:c:d");\n}`;
 
 const pairs = [
+  bodies("work beside the test", `const d = await machineid.validate(id);\nif (!d.allowed) return;\nif (job.isMail) await job.mail();\nelse await job.charge();`, `const d = await machineid.validate(id); // ! goesOn\nif (job.isMail) {\n  if (!d.allowed) return;\n  await job.mail();\n} else {\n  await job.charge();\n}`),
   bodies("a race", `const d = await Promise.race([machineid.validate(id), job.late()]);\nif (!d.allowed) return;\n${work}`, `const d = await Promise.race([machineid.validate(id), job.late()]); // ! onlyLogged\nconsole.info(d.code);\n${work}`),
   bodies("a condition with a name", `const d = await machineid.validate(id);\nconst stop = !d.allowed || job.isDone;\nif (stop) return;\n${work}`, `const d = await machineid.validate(id); // ! goesOn\nconst stop = !d.allowed && job.isDone;\nif (stop) return;\n${work}`),
   bodies("work that only writes a line", `const { allowed } = await machineid.validate(id);\nif (allowed) console.info("typing", job.name);`, `const { allowed } = await machineid.validate(id); // ! onlyLogged\nif (!allowed) console.info("typing", job.name);`),
