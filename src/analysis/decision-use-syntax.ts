@@ -85,12 +85,37 @@ export function rootOf(member: TSESTree.MemberExpression): TSESTree.Identifier |
   return object.type === "Identifier" ? object : null;
 }
 
-/** `this.history.push(decision)`, where the file does nothing else with what is so named. */
+/** `this.history.push(decision)`, where the file looks at no answer of what is so named. */
 function filledField(field: TSESTree.MemberExpression, members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]>): string | null {
   const name = staticKey(field.property, field.computed);
   const uses = name === null ? [] : (members.get(name) ?? []);
   const isFilled = ({ parent }: TSESTree.MemberExpression): boolean => parent.type === "MemberExpression" && parent.parent.type === "CallExpression" && parent.parent.callee === parent && parent.parent.parent.type === "ExpressionStatement" && FILLS.test(staticKey(parent.property, parent.computed) ?? "");
-  return uses.length > 0 && uses.every((use) => isFilled(use) || isWritten(use)) ? name : null;
+  return uses.length > 0 && uses.every((use) => isFilled(use) || isWritten(use) || isHandedOut(use)) ? name : null;
+}
+
+/** `return this.history.at(-1);` of another method: whoever gets it asked for no permit. */
+function isHandedOut(use: TSESTree.MemberExpression): boolean {
+  let value: TSESTree.Node = use;
+  while (value.parent?.type === "MemberExpression" || (value.parent?.type === "CallExpression" && value.parent.callee === value) || value.parent?.type === "ChainExpression" || (value.parent?.type === "SpreadElement" && value.parent.parent.type === "ArrayExpression") || value.parent?.type === "ArrayExpression") {
+    value = value.parent;
+    if (value.type === "MemberExpression" && !HANDS_OUT.test(staticKey(value.property, value.computed) ?? "")) return false;
+    if (value.type === "CallExpression" && value.arguments.some((argument) => isFunctionNode(argument))) return false;
+  }
+  return value.parent?.type === "ReturnStatement";
+}
+
+const HANDS_OUT = /^(?:at|slice|length|pop|shift|concat|toReversed)$/;
+
+/** `denied[id] = decision.code` in a loop, where the code behind the loop gives the object to somebody. */
+export function isCollected(target: TSESTree.Node, variable: Scope.Variable): boolean {
+  const [definition] = variable.defs;
+  let loop: TSESTree.Node | null = null;
+  for (let place = target.parent; place !== undefined && place !== null && !isFunctionNode(place); place = place.parent) {
+    const isLoop = place.type === "ForOfStatement" || place.type === "ForStatement" || place.type === "ForInStatement" || place.type === "WhileStatement" || place.type === "DoWhileStatement";
+    if (isLoop && definition !== undefined && definition.name.range[1] <= place.range[0]) loop = place;
+  }
+  const end = loop?.range[1];
+  return end !== undefined && variable.references.some(({ identifier }) => identifier.range[0] >= end && (identifier.parent.type === "CallExpression" || identifier.parent.type === "ReturnStatement" || identifier.parent.type === "Property" || identifier.parent.type === "SpreadElement"));
 }
 
 const FILLS = /^(?:push|unshift|add|append)$/;

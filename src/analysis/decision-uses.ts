@@ -7,7 +7,7 @@ import type { VariableOf } from "../program/variables.js";
 import { holds, inObject, names, negated, partOf, STYLES, type Content, type Shape } from "./answer-content.js";
 import { purposeOf, type CallPurpose } from "./call-names.js";
 import type { DecisionUse } from "./decision-use.js";
-import { chainedWith, enclosingFunction, fateOfResult, isConversion, isExported, isTestOfItsOwn, isWritten, putsAway, writesFile, filledOnly, isNothing, rootOf, searchesOfText, takesArgument } from "./decision-use-syntax.js";
+import { chainedWith, enclosingFunction, fateOfResult, isCollected, isConversion, isExported, isTestOfItsOwn, isWritten, putsAway, writesFile, filledOnly, isNothing, rootOf, searchesOfText, takesArgument } from "./decision-use-syntax.js";
 import { isOpposite } from "./tests-of-decisions.js";
 import { ReachedReads } from "./reached-reads.js";
 import { ListedAnswers, type AnswerWalk } from "./listed-answers.js";
@@ -337,6 +337,7 @@ class Walk implements AnswerWalk {
     const kind = variable?.defs[0]?.type;
     if (variable === null || kind === "Parameter") return this.add({ kind: "handed-on", node: target, names: names(shape), decides: false });
     if (kind !== "Variable" || variable.scope.type === "module" || variable.scope.type === "global") return;
+    if (isCollected(target, variable)) this.add({ kind: "handed-on", node: target, names: names(shape), decides: false });
     for (const { identifier } of variable.references) {
       const isFilledAgain = identifier.parent.type === "MemberExpression" && isWritten(identifier.parent);
       if (identifier.range[0] > target.range[1] && !isFilledAgain) this.value(identifier, { content: "info", promise: false });

@@ -51,8 +51,24 @@ function namedIn(deviceId: DeviceId, resolver: CallResolver): DeviceIdSecret | n
 
 function pathsOf(piece: Piece, { text, variableOf }: CallResolver): readonly string[] {
   if (piece.kind === "text") return [];
-  const other = [keyAskedFor(piece.node, text), keyTakenFrom(piece.node, variableOf)].filter((name) => name !== null);
+  const whole = wholeOf(piece.node);
+  const other = [keyAskedFor(piece.node, text), keyTakenFrom(piece.node, variableOf), whole === null ? null : pathOf(whole)].filter((name) => name !== null);
   return [...piece.names, ...partsOf(piece).map(pathOf), ...other];
+}
+
+/** What `token.split(".")[1]`, `token.split(".").pop()` and `token[0]` are pieces of. */
+function wholeOf(start: TSESTree.Node): TSESTree.Node | null {
+  let node = stripTypeWrappers(start);
+  if (node.type === "ChainExpression") node = node.expression;
+  if (node.type === "CallExpression" && node.callee.type === "MemberExpression" && /^(?:at|pop|shift)$/.test(nameOf(node.callee))) return splitBy(node.callee.object);
+  if (node.type !== "MemberExpression" || !node.computed || node.property.type !== "Literal" || typeof node.property.value !== "number") return null;
+  return splitBy(node.object) ?? node.object;
+}
+
+/** The text that is split. */
+function splitBy(start: TSESTree.Node): TSESTree.Node | null {
+  const call = stripTypeWrappers(start);
+  return call.type === "CallExpression" && call.callee.type === "MemberExpression" && nameOf(call.callee) === "split" ? call.callee.object : null;
 }
 
 /** `const { apiKey: part } = config`: the name of the member that the variable was taken from. */

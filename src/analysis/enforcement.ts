@@ -171,8 +171,19 @@ function goesOn(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[])
   const needPermit = gates.work.some((site) => site.permitted && !isDenied(site) && runsIn(scope, site.node) && site.node.range[0] >= gate.node.range[1]);
   const lastTest = Math.max(gate.node.range[1], ...tests.filter(({ node }) => runsIn(scope, node)).map(({ node }) => node.range[1]));
   const filled = new Set(gates.work.flatMap((site) => (site.permitted && !isDenied(site) && runsIn(scope, site.node) ? filledBy(site.node, gates) : [])));
-  const work = own.filter(({ node }) => !isForItemsOf(filled, node, gates)).find(({ node, sideEffect }) => (needPermit ? sideEffect !== null : node.range[0] >= lastTest || sideEffect !== null));
+  const work = own.filter(({ node }) => !isForItemsOf(filled, node, gates)).find(({ node, sideEffect }) => (needPermit ? sideEffect !== null || isBesideTests(node, tests) : node.range[0] >= lastTest || sideEffect !== null));
   return work === undefined ? null : { kind: "goes-on", work, path: pathTo(work) ?? [] };
+}
+
+/** Whether work stands in the one branch of an `if` while all that looks at the answer stands in the other. */
+function isBesideTests(work: TSESTree.Node, tests: readonly DecisionUse[]): boolean {
+  let child = work;
+  for (let place = work.parent; place !== undefined && place !== null && !isFunctionNode(place); child = place, place = place.parent) {
+    if (place.type !== "IfStatement" || child === place.test) continue;
+    const other = child === place.consequent ? place.alternate : place.consequent;
+    if (other !== null && tests.every(({ node }) => encloses(other, node))) return true;
+  }
+  return false;
 }
 
 /** `permitted.push(job)`: the list. */

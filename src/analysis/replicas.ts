@@ -101,9 +101,17 @@ function hasRun(options: TSESTree.Node): boolean {
 function isPartOfId(node: TSESTree.Node): boolean {
   for (let place = node.parent; place !== undefined && place !== null; place = place.parent) {
     if (place.type === "TemplateLiteral") return place.quasis.some(({ value }) => value.raw.includes(":"));
+    if (place.type === "BinaryExpression" && spellsColon(place.left)) return true;
     if (place.type !== "LogicalExpression" && place.type !== "BinaryExpression" && place.type !== "TSAsExpression" && place.type !== "TSNonNullExpression") return place.type === "ArrayExpression";
   }
   return false;
+}
+
+/** `"job:prod:" + role + ":"` */
+function spellsColon(start: TSESTree.Node): boolean {
+  const node = stripTypeWrappers(start);
+  if (node.type === "BinaryExpression") return node.operator === "+" && (spellsColon(node.left) || spellsColon(node.right));
+  return node.type === "Literal" && typeof node.value === "string" && node.value.includes(":");
 }
 
 function callAt(node: TSESTree.CallExpression, resolver: CallResolver): string | null {

@@ -13,7 +13,8 @@ export function rescheduledIn(gates: GateCalls): ReadonlySet<FunctionNode> {
   const found = new Set<FunctionNode>();
   for (const call of gates.scan.calls) {
     if (call.type !== "CallExpression" || !TIMERS.test(calledName(call.callee)) || isRetry(call) || !isInsideNamed(call)) continue;
-    for (const called of calledBy(call, gates)) if (encloses(called, call)) found.add(called);
+    const around = namesAround(call);
+    for (const called of calledBy(call, gates, (inner) => around.has(calledName(inner.callee)))) if (encloses(called, call)) found.add(called);
   }
   return found;
 }
@@ -36,14 +37,14 @@ function isInsideTimerOf(call: TSESTree.Node, gates: GateCalls): boolean {
 }
 
 /** Functions of the file that the timer calls: the one that it is given, or those that an arrow function there calls. */
-function calledBy({ arguments: [given] }: TSESTree.CallExpression, gates: GateCalls): readonly FunctionNode[] {
+function calledBy({ arguments: [given] }: TSESTree.CallExpression, gates: GateCalls, mayMatter: (call: TSESTree.CallExpression) => boolean = () => true): readonly FunctionNode[] {
   if (given === undefined || given.type === "SpreadElement") return [];
   if (!isFunctionNode(given)) {
     const named = functionIn(given, gates.variableOf);
     if (named !== null) return [named];
     return given.type === "MemberExpression" || given.type === "CallExpression" ? methodNamed(given, gates) : [];
   }
-  return [...gates.nodes(given.body)].flatMap((node) => (node.type === "CallExpression" ? gates.resolver.functionsCalled(node) : []));
+  return [...gates.nodes(given.body)].flatMap((node) => (node.type === "CallExpression" && mayMatter(node) ? gates.resolver.functionsCalled(node) : []));
 }
 
 /** `this.poll`, `this.poll.bind(this)` */
@@ -61,6 +62,20 @@ function isInsideNamed(call: TSESTree.Node): boolean {
     if (isFunctionNode(node) && !(isUnnamed(node) && isArgument(node))) return true;
   }
   return false;
+}
+
+/** Names of the functions around a call, in whatever way they have one: what is called by another is no function that calls itself again. */
+function namesAround(call: TSESTree.Node): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (let node = call.parent; node !== undefined && node !== null; node = node.parent) {
+    if (!isFunctionNode(node)) continue;
+    if (node.id !== null) names.add(calledName(node.id));
+    const { parent } = node;
+    if (parent.type === "VariableDeclarator") names.add(calledName(parent.id));
+    else if (parent.type === "AssignmentExpression") names.add(calledName(parent.left));
+    else if (parent.type === "Property" || parent.type === "MethodDefinition" || parent.type === "PropertyDefinition") names.add(calledName(parent.key));
+  }
+  return names;
 }
 
 function isArgument(node: FunctionNode): boolean {

@@ -57,6 +57,8 @@ const FUNCTIONS: readonly { readonly name: RegExp; readonly from: RegExp; readon
 /** What a thread does is asked where its module begins. */
 const THREADS = /^(?:node:)?worker_threads$/;
 
+const TIMERS = /^(?:node:)?timers$/;
+
 const UPKEEP = /prune|clean|sweep|evict|purge|expire|refresh|heartbeat|keepalive|ping|metric|stat|flush|report|memory|rotate|tick$|spinner|render/i;
 const WAITING = /sleep|delay|wait|setTimeout|ready|connect|ping|isUp|healthy|backoff|next$|read$|question/i;
 const BOUNDED_BY = /^(?:i|j|k|n|attempts?|retr(?:y|ies)|tries|count|index|depth|page)$/i;
@@ -145,7 +147,7 @@ function kindOfCall(call: TSESTree.CallExpression, gates: GateCalls): StartKind 
   const name = calledName(callee);
   const [first] = call.arguments;
   if (callee.type === "Identifier") {
-    if (name === "setInterval") return first === undefined || isUpkeep(first, gates) ? null : "scheduler";
+    if (name === "setInterval" || isImportedInterval(callee, gates)) return first === undefined || isUpkeep(first, gates) ? null : "scheduler";
     if (isDeclaredHere(callee, gates)) return null;
     return FUNCTIONS.find((row) => row.name.test(name) && isFrom(callee, row.from, gates))?.kind ?? null;
   }
@@ -201,6 +203,12 @@ function constructedKind(call: TSESTree.NewExpression, gates: GateCalls): StartK
 function isFrom(name: TSESTree.Identifier, from: RegExp, { variableOf }: GateCalls): boolean {
   const declaration = variableOf(name)?.defs[0]?.parent;
   return declaration?.type === "ImportDeclaration" && from.test(declaration.source.value);
+}
+
+/** `import { setInterval as every } from "node:timers"` */
+function isImportedInterval(name: TSESTree.Identifier, gates: GateCalls): boolean {
+  const specifier = gates.variableOf(name)?.defs[0]?.node;
+  return specifier?.type === "ImportSpecifier" && calledName(specifier.imported) === "setInterval" && isFrom(name, TIMERS, gates);
 }
 
 /** Whether a function or class of this file has the name: what it does is in view. */

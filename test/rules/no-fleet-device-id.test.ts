@@ -8,6 +8,11 @@ const consumer = `new Worker("mail", async (job) => { await machineid.assertAllo
 
 describe(rule, () => {
   testTwins(rule, head, [
+    { right: `machineid.register("w:prod:mail:" + process.env.HOSTNAME); machineid.register("w:prod:mail");`, wrong: `console.info(process.env.HOSTNAME); machineid.register("w:prod:mail");`, finds: [`parts: "w:prod:mail"`] },
+    { right: "export const consumerDeviceId = `w:${env}:mail`; machineid.register(\"w:prod:mail\");", wrong: "export const consumerMail = (event) => machineid.register(\"w:prod:mail\");", finds: [`parts: "w:prod:mail"`] },
+    { right: `export async function handle(name) { await machineid.assertAllowed("ops:prod:cli:any"); }`, wrong: `export async function handle(job) { await machineid.assertAllowed("ops:prod:cli:any"); }`, finds: [`instance: "ops:prod:cli:any"`] },
+    { right: `const IDS = { mail: "w:prod:mail:01" }; const it = IDS[queue]; machineid.startup(it); app.listen(1);`, wrong: `const IDS = { mail: "w:prod:mail:any" }; const it = IDS[queue]; machineid.startup(it); app.listen(1);`, finds: [`instance: "w:prod:mail:any"`] },
+    { right: `const IDS = new Map([["mail", "w:prod:mail:01"]]); machineid.startup(IDS.get(queue)); app.listen(1);`, wrong: `const IDS = new Map([["mail", "w:prod:mail:any"]]); machineid.startup(IDS.get(queue)); app.listen(1);`, finds: [`instance: "w:prod:mail:any"`] },
     { right: `@Injectable() class Mail { go() { return machineid.assertAllowed("mail"); } }`, wrong: `@Processor("mail") class Mail { go() { return machineid.assertAllowed("mail"); } }`, finds: [`parts: "mail"`] },
     { right: `@Controller("pay") class Pay { go() { return machineid.assertAllowed("api:prod:pay:01"); } }`, wrong: `@Controller("pay") class Pay { go() { return machineid.assertAllowed("api:prod:pay:all"); } }`, finds: [`instance: "api:prod:pay:all"`] },
     { right: `export const runOnce = () => machineid.assertAllowed("fleet");`, wrong: `export const run = (job) => machineid.assertAllowed("fleet");`, finds: [`parts: "fleet"`] },

@@ -19,6 +19,8 @@ interface Pair {
 }
 
 const pairs: readonly Pair[] = [
+  { what: "a piece of a text that was split", wrong: "await machineid.validate(`worker:prod:queue:${job.accessToken.split('.')[1]}`);", right: "await machineid.validate(`worker:prod:queue:${job.name.split('.')[1]}`);", messageId: "named" },
+  { what: "the last piece of a text", wrong: "await machineid.validate(`worker:prod:queue:${job.accessToken.split('.').pop()}`);", right: "await machineid.validate(`worker:prod:queue:${job.name.split('.').pop()}`);", messageId: "named" },
   { what: "argument of validate", wrong: `await machineid.validate("worker:prod:${key}:01");`, right: `await machineid.validate("worker:prod:queue:01");` },
   { what: "argument of register", wrong: `await machineid.register("worker:prod:${key}:01");`, right: `await machineid.register("worker:prod:queue:01");` },
   { what: "argument of startup", wrong: `await machineid.startup("worker:prod:password=hunter2");`, right: `await machineid.startup("worker:prod:password=***");` },
