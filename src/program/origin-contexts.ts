@@ -28,6 +28,7 @@ export class OriginContexts {
     if (parameter === undefined || annotationOf(parameter) !== undefined) return;
     this.cellOf(node)?.each((value) => {
       if (value.kind === "signature" || value.kind === "function") this.flowDeclared(value, index, passed);
+      else if (value.kind === "handed" && value.parameter === index) this.origins.flow(value.values, passed);
       else if (value.kind === "callback") passed.add(this.origins.values.api(value.takenBy.parameter(value.argument, index)));
     });
     if (index === 0 && node.parent.type === "CallExpression" && node.parent.typeArguments != null) this.flowTypeArguments(node.parent, node.parent.typeArguments, passed);
@@ -152,6 +153,7 @@ export class OriginContexts {
       if (callee.kind === "class") this.flowOfConstructor(callee, index, cell);
       else if (callee.kind === "api" && call.type === "NewExpression" && index === 0) this.flowItems(call, cell);
       else if (callee.kind === "function" || callee.kind === "signature") this.flowDeclared(callee, index, cell);
+      else if (callee.kind === "hander" && callee.argument === index) cell.add(callee.callback);
     });
     if (call.type === "CallExpression" && call.callee.type === "MemberExpression") this.flowStored(call.callee, index, cell);
     return cell;
