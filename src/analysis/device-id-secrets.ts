@@ -58,8 +58,8 @@ function pathsOf(piece: Piece, { text, variableOf }: CallResolver): readonly str
 
 /** What `token.split(".")[1]`, `token.split(".").pop()` and `token[0]` are pieces of. */
 function wholeOf(start: TSESTree.Node): TSESTree.Node | null {
-  let node = stripTypeWrappers(start);
-  if (node.type === "ChainExpression") node = node.expression;
+  const outer = stripTypeWrappers(start);
+  const node = outer.type === "ChainExpression" ? stripTypeWrappers(outer.expression) : outer;
   if (node.type === "CallExpression" && node.callee.type === "MemberExpression" && /^(?:at|pop|shift)$/.test(nameOf(node.callee))) return splitBy(node.callee.object);
   if (node.type !== "MemberExpression" || !node.computed || node.property.type !== "Literal" || typeof node.property.value !== "number") return null;
   return splitBy(node.object) ?? node.object;

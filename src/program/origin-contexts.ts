@@ -27,7 +27,8 @@ export class OriginContexts {
     // What the function says itself is what the compiler checks.
     if (parameter === undefined || annotationOf(parameter) !== undefined) return;
     this.cellOf(node)?.each((value) => {
-      if (value.kind === "callback") passed.add(this.origins.values.api(value.takenBy.parameter(value.argument, index)));
+      if (value.kind === "handed" && value.parameter === index) this.origins.flow(value.values, passed);
+      else if (value.kind === "callback") passed.add(this.origins.values.api(value.takenBy.parameter(value.argument, index)));
       else this.flowDescribed(value, index, passed);
     });
     if (index === 0 && node.parent.type === "CallExpression" && node.parent.typeArguments != null) this.flowTypeArguments(node.parent, node.parent.typeArguments, passed);
@@ -152,6 +153,7 @@ export class OriginContexts {
     this.origins.calls.cellOfCallee(call).each((callee) => {
       if (callee.kind === "class") this.flowOfConstructor(callee, index, cell);
       else if (callee.kind === "api" && call.type === "NewExpression" && index === 0) this.flowItems(call, cell);
+      else if (callee.kind === "hander" && callee.argument === index) cell.add(callee.callback);
       else this.flowDescribed(callee, index, cell);
     });
     if (call.type === "CallExpression" && call.callee.type === "MemberExpression") this.flowStored(call.callee, index, cell);

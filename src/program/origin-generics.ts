@@ -9,22 +9,29 @@ import type { GivenValue, ShapeNode, SignatureNode, Value } from "./values.js";
 
 const DEEPEST_BASE = 8;
 
-/** What a member has to do with a type parameter: it is of that type, or a function that yields it. */
-interface Use {
-  readonly index: number;
-  readonly how: "is" | "yields";
-}
+/** What a member has to do with a type parameter: it is of that type, is a function that yields it, or one that hands it to a function which it is given. */
+type How = { readonly how: "is" | "yields" } | { readonly how: "hands"; readonly argument: number; readonly parameter: number };
 
-const knownUses: Record<Use["how"], Use[]> = { is: [], yields: [] };
+type Use = How & { readonly index: number };
+
+const knownUses = new Map<string, Use>();
 
 /** One object for each, so that facts of it are told to be the same. */
-function useOf(index: number, how: Use["how"]): Use {
-  return (knownUses[how][index] ??= { index, how });
+function useOf(index: number, how: How): Use {
+  const key = JSON.stringify([index, how]);
+  const known = knownUses.get(key);
+  if (known !== undefined) return known;
+  const made = { ...how, index };
+  knownUses.set(key, made);
+  return made;
 }
+
+const IS: How = { how: "is" };
+const YIELDS: How = { how: "yields" };
 
 interface TypeOfMember {
   readonly type: TSESTree.TypeNode;
-  readonly how: Use["how"];
+  readonly how: How;
 }
 
 /** What type parameters say: `<Client>(client: Client): Client` yields what it is given, and `class Payments extends Base<Stripe>` has what `Base` calls its parameter. */
@@ -138,17 +145,18 @@ export class OriginGenerics {
     const { origins } = this;
     const uses = origins.newFacts<Use>();
     of.home.generics.usesIn(of.node, name, 0).flowInto(uses);
-    uses.each(({ index, how }) => {
-      const type = types.params[index];
-      if (type !== undefined) this.#flowUse(type, how, cell);
+    uses.each((use) => {
+      const type = types.params[use.index];
+      if (type !== undefined) this.#flowUse(type, use, cell);
     });
   }
 
-  #flowUse(type: TSESTree.TypeNode, how: Use["how"], cell: ValueCell): void {
+  #flowUse(type: TSESTree.TypeNode, use: How, cell: ValueCell): void {
     const { origins } = this;
-    const clients = how === "is" ? cell : origins.newCell();
+    const clients = use.how === "is" ? cell : origins.newCell();
     this.flowClients(origins.types.cellOfType(type), clients);
-    if (how === "yields") cell.add(origins.values.maker(clients));
+    if (use.how === "yields") cell.add(origins.values.maker(clients));
+    else if (use.how === "hands") cell.add(origins.values.hander(use.argument, use.parameter, clients));
   }
 
   /** Adds what a member is of which the base class says that it is of its type parameter, where the class says which type that is. */
@@ -157,7 +165,7 @@ export class OriginGenerics {
   }
 
   /** Visits what the class gives its base class for the type parameter that a member of that one is of. */
-  private eachOfBases(node: ClassNode, name: string, depth: number, visit: (type: TSESTree.TypeNode, how: Use["how"]) => void): void {
+  private eachOfBases(node: ClassNode, name: string, depth: number, visit: (type: TSESTree.TypeNode, how: How) => void): void {
     const { origins } = this;
     const types = node.superTypeArguments?.params;
     if (node.superClass === null || types == null || depth > DEEPEST_BASE) return;
@@ -169,17 +177,17 @@ export class OriginGenerics {
     parents.each((parent) => {
       if (parent.kind === "class") parent.home.generics.usesIn(parent.node, name, depth).flowInto(uses);
     });
-    uses.each(({ index, how }) => {
-      const type = types[index];
-      if (type !== undefined) visit(type, how);
+    uses.each((use) => {
+      const type = types[use.index];
+      if (type !== undefined) visit(type, use);
     });
   }
 
-  /** Which of the type parameters of a class its member is of, or yields. */
+  /** Which of the type parameters of a class its member is of, yields, or hands out. */
   private usesIn(node: ClassNode | ShapeNode, name: string, depth: number): Cell<Use> {
     const found = this.origins.newFacts<Use>();
     const parameters = parametersIn(node);
-    const note = (type: TSESTree.TypeNode, how: Use["how"]): void => {
+    const note = (type: TSESTree.TypeNode, how: How): void => {
       for (const [index, parameter] of parameters.entries()) if (isOf(type, (part) => namedBy(part) === parameter.name.name)) found.add(useOf(index, how));
     };
     const own = typesOfMember(node, name);
@@ -228,26 +236,47 @@ function parametersIn(node: ClassNode | ShapeNode): readonly TSESTree.TSTypePara
   return owner?.typeParameters?.params ?? [];
 }
 
-/** What a class or interface says of the type of a member, and of what its calls yield. */
+/** What a class or interface says of the type of a member, of what its calls yield, and of what they hand to a function that they are given. */
 function typesOfMember(node: ClassNode | ShapeNode, name: string): readonly TypeOfMember[] {
   if (isClassNode(node)) return typesInClass(node, name);
   const members = node.type === "TSInterfaceDeclaration" ? node.body.body : node.members;
   return members.flatMap((member) => {
     if ((member.type !== "TSPropertySignature" && member.type !== "TSMethodSignature") || staticKey(member.key, member.computed) !== name) return [];
     if (member.type === "TSPropertySignature") return written(member.typeAnnotation);
-    return member.kind === "set" ? [] : written(member.returnType, member.kind === "get" ? "is" : "yields");
+    return typesOfMethod(member, member.kind, member.returnType);
   });
 }
 
-function written(annotation: TSESTree.TSTypeAnnotation | null | undefined, how: Use["how"] = "is"): readonly TypeOfMember[] {
+function typesOfMethod(method: FunctionNode | SignatureNode, kind: "get" | "method" | "set", yielded: TSESTree.TSTypeAnnotation | null | undefined): readonly TypeOfMember[] {
+  if (kind === "set") return [];
+  return kind === "get" ? written(yielded) : [...written(yielded, YIELDS), ...handedBy(method)];
+}
+
+function written(annotation: TSESTree.TSTypeAnnotation | null | undefined, how: How = IS): readonly TypeOfMember[] {
   const type = annotation?.typeAnnotation;
   return type === undefined ? [] : useIn(type, how);
 }
 
-function useIn(type: TSESTree.TypeNode, how: Use["how"]): readonly TypeOfMember[] {
-  if (how === "yields") return [{ type, how }];
-  if (type.type === "TSFunctionType") return written(type.returnType, "yields");
+function useIn(type: TSESTree.TypeNode, how: How): readonly TypeOfMember[] {
+  if (how.how === "yields") return [{ type, how }];
+  if (type.type === "TSFunctionType") return [...written(type.returnType, YIELDS), ...handedBy(type)];
   return type.type === "TSUnionType" ? type.types.flatMap((part) => useIn(part, how)) : [{ type, how }];
+}
+
+/** The types of what a function hands to the functions that it is given: `<A>(fn: (tx: T) => A) => A`. */
+function handedBy(method: FunctionNode | SignatureNode): readonly TypeOfMember[] {
+  return passedParameters(method).flatMap((parameter, argument) => {
+    const type = annotationOf(parameter);
+    const parts = type?.type === "TSUnionType" ? type.types : type === undefined ? [] : [type];
+    return parts.flatMap((part) => (part.type === "TSFunctionType" ? handedTo(part, argument) : []));
+  });
+}
+
+function handedTo(callback: TSESTree.TSFunctionType, argument: number): readonly TypeOfMember[] {
+  return passedParameters(callback).flatMap((parameter, index) => {
+    const type = annotationOf(parameter);
+    return type === undefined ? [] : [{ type, how: { how: "hands", argument, parameter: index } as const }];
+  });
 }
 
 /** The type that a class writes beside a field, an accessor, a method or a parameter of its constructor that becomes a field; none where it writes none. */
@@ -257,7 +286,7 @@ function typesInClass({ body }: ClassNode, name: string): readonly TypeOfMember[
     if (member.type === "MethodDefinition" && member.kind === "constructor") return member.value.params.flatMap((parameter) => typesOfField(parameter, name));
     if (member.static || staticKey(member.key, member.computed) !== name) return [];
     if (member.type !== "MethodDefinition" && member.type !== "TSAbstractMethodDefinition") return written(member.typeAnnotation);
-    return member.kind === "set" ? [] : written(member.value.returnType, member.kind === "get" ? "is" : "yields");
+    return member.kind === "constructor" ? [] : typesOfMethod(member.value, member.kind, member.value.returnType);
   });
 }
 

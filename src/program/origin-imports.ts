@@ -161,11 +161,16 @@ export class OriginImports {
     const { links } = this.origins;
     const home = name === null || links === null ? null : links.outline.homeOf(module.path, name);
     if (home === null || home.from === null || links === null) this.flowOwnExport(module, name, cell);
-    else if (this.origins.model.file(home.path) === null && !isGiven && !this.mayMatterTo(home.from, home.path)) {
+    else if (!isGiven && this.isPassedOver(home)) {
       cell.add(unknownValue);
       cell.add(this.origins.values.unseen(module, name));
     }
     else this.flowOwnExport(links.moduleAt(home.path), home.name, cell);
+  }
+
+  /** Whether another file hands on what stands in this one, where that can matter to nobody but by what it is given. */
+  private isPassedOver({ from, path }: Home): boolean {
+    return from !== null && this.origins.model.file(path) === null && !this.mayMatterTo(from, path);
   }
 
   /** Whether what stands in a file may matter to another one that hands it on, as {@link find} says of that one's imports. */
@@ -209,8 +214,8 @@ export class OriginImports {
 
   private findGeneric(found: NamedImport | null): (() => ValueCell) | null {
     const { links } = this.origins;
-    const home = links === null || found === null || !this.isOutOfView(found.from) ? null : this.homeOf(found, links);
-    if (links === null || home === null) return null;
+    const home = links === null || found === null ? null : this.homeOf(found, links);
+    if (links === null || found === null || home === null || !(this.isOutOfView(found.from) || this.isPassedOver(home))) return null;
     const text = links.files.textOf(home.path);
     if (text === null || !declaresGeneric(text, home.name)) return null;
     return () => links.moduleAt(home.path).origins?.exports.named(home.name) ?? this.origins.constant(unknownValue);

@@ -32,11 +32,15 @@ const VARIABLES = /\bexport\s+(const|let|var)\s+([\w$]+)/g;
 const VALUE = /\s*(?::[^=;{(]*)?=(?!=)\s*/y;
 const TYPES = /^export\s+(?:type\s+([\w$]+)\s*=\s*|interface\s+([\w$]+)\s*(?=\{))/gm;
 
+/** The object that CommonJS exports, and not the word in a text, in a path or as a key. */
+const COMMONJS = /\bexports\b(?![ \t]*["'`:/-])|\[\s*["'`]exports["'`]|\bexport\s*=|\bexport\s+import\b/;
+const COMMENT_LINE = /^[ \t]*(?:\/\/|\* ).*$/gm;
+
 export function readExports(text: string): TextExports {
   const names = new Set<string>();
   const stars: string[] = [];
   // Several declarators, or CommonJS: other names than those that the patterns find may be exported.
-  let isOpen = /\bexports\b|\bexport\s*=|\bexport\s+import\b/.test(text);
+  let isOpen = COMMONJS.test(text.includes("exports") ? text.replace(COMMENT_LINE, "") : text);
   for (const [, keyword, name] of text.matchAll(DECLARED)) {
     if (name !== undefined) names.add(name);
     if (keyword === "let" || keyword === "var") isOpen = true;

@@ -44,6 +44,8 @@ export type Value =
   /** A function of which only what it yields is known: what the types say that its own type is given. */
   | MakerValue
   | InstantiatedValue
+  | HanderValue
+  | HandedValue
   /** A type or interface: what it describes is what `new` would make of it. */
   | { readonly kind: "type"; readonly variable: Scope.Variable; readonly home: Origins }
   /** The exports of another file in view. */
@@ -125,6 +127,20 @@ export interface CallbackValue {
 export interface MakerValue {
   readonly kind: "maker";
   readonly made: Cell<Value>;
+}
+
+/** A function of which only what it hands to its argument is known: what the types say that its own type is given. */
+export interface HanderValue {
+  readonly kind: "hander";
+  readonly argument: number;
+  readonly callback: HandedValue;
+}
+
+/** A function of which only what it is handed is known. */
+export interface HandedValue {
+  readonly kind: "handed";
+  readonly parameter: number;
+  readonly values: Cell<Value>;
 }
 
 /** A function of a test framework that hands tests what fixtures provide; its members and what these yield are alike. */
@@ -290,6 +306,11 @@ export class Values {
   /** A new one at each call: who asks keeps it. */
   maker(made: Cell<Value>): MakerValue {
     return { kind: "maker", made };
+  }
+
+  /** A new one at each call: who asks keeps it. */
+  hander(argument: number, parameter: number, values: Cell<Value>): HanderValue {
+    return { kind: "hander", argument, callback: { kind: "handed", parameter, values } };
   }
 
   given(of: GivenValue["of"], types: TSESTree.TSTypeParameterInstantiation): GivenValue {

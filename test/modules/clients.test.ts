@@ -391,6 +391,29 @@ const typescript: readonly Case[] = [
     quiet: { "db.ts": `import type { PrismaClient } from "@prisma/client";\nexport type Callback = Parameters<PrismaClient["$on"]>[1];` },
   },
   {
+    name: "what a member of a generic interface of another file hands to a function",
+    files: { "shape.ts": `export interface Database<X> { readonly name: string; readonly query: <T>(work: (db: X, name: string) => Promise<T>) => Promise<T>; each(work: (name: string, db: X) => void): void }`, "db.ts": `import type { PrismaClient } from "@prisma/client";\nexport type Db = PrismaClient;` },
+    app: [`import type { Database } from "./shape"; import type { Db } from "./db";`, `export async function save(x: unknown) { await (x as Database<Db>).query((db) => db.user.create({})); }`],
+    quiet: [`import type { Database } from "./shape"; import type { Db } from "./db";`, `export async function save(x: unknown) { await (x as Database<Db>).query((db, name) => name.user.create({})); }`],
+  },
+  {
+    name: "what a generic method hands to a function, behind a barrel beside a file that speaks of exports",
+    files: {
+      "shape.ts": `export interface Database<X> { readonly name: string; readonly query: <T>(work: (db: X, name: string) => Promise<T>) => Promise<T>; each(work: (name: string, db: X) => void): void }`,
+      "names.ts": `import { stripe } from "./pay";\n// exports, all of them\nexport type Folder = "exports" | "datasets";\nexport const folderOf = (id: string) => stripe.name + \`/exports/\${id}\`;`,
+      "pay.ts": `${STRIPE}export const stripe = new Stripe("k");`,
+      "index.ts": `export * from "./names";\nexport * from "./shape";`,
+    },
+    app: [`import type { PrismaClient } from "@prisma/client"; import type { Database } from "./index";`, `export function save(all: Database<PrismaClient>) { all.each((name, db) => { void db.user.create({}); }); }`],
+    quiet: [`import type { PrismaClient } from "@prisma/client"; import type { Database } from "./index";`, `export function save(all: Database<PrismaClient>) { all.each((name, db) => { void db.user.findMany({}); }); }`],
+  },
+  {
+    name: "what a method of a generic class that is extended hands to a function",
+    files: { "base.ts": `export abstract class Base<X> { protected abstract open(): X; run<T>(work: (db: X) => T): T { return work(this.open()); } }` },
+    app: [`import type { PrismaClient } from "@prisma/client"; import { Base } from "./base";`, `export class Users extends Base<PrismaClient> { protected open() { return made(); } save() { return this.run((db) => db.user.create({})); } }`],
+    quiet: [`import type { PrismaClient } from "@prisma/client"; import { Base } from "./base";`, `export class Users extends Base<Map<string, string>> { protected open() { return made(); } save() { return this.run((db) => db.user.create({})); } }`],
+  },
+  {
     name: "the type of a parameter",
     files: { "pay.ts": `import type Stripe from "stripe";\nexport function pay(amount: number, stripe: Stripe) {}` },
     app: [`import { pay } from "./pay";`, `export async function send(stripe: Parameters<typeof pay>[1]) { ${REFUND} }`],

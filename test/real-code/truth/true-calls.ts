@@ -94,7 +94,10 @@ export class TrueCalls {
     const declaration = this.checker.getSymbolAtLocation(callee.expression)?.declarations?.[0];
     if (declaration === undefined || !ts.isImportClause(declaration) || !ts.isStringLiteral(declaration.parent.moduleSpecifier)) return rows;
     const { text } = declaration.parent.moduleSpecifier;
-    const direct = rows.filter(({ from, steps }) => from === text && steps.length === 2);
+    const direct = rows.filter(({ from, steps: [first, ...others] }) => {
+      const isDefault = first?.kind === "member" && first.names.has("default");
+      return from === text && others.length === (isDefault ? 2 : 1);
+    });
     return direct.length > 0 ? direct : rows;
   }
 
