@@ -30,7 +30,7 @@ export const heldCode: readonly Pair[] = [
     ["it may be handed out", "get mailer() { return this.#mailer; }"],
     ["one of another object", "static other(sender, url) { return sender.#mailer.send(url); }"],
     ["its method may be handed out", "other() { setTimeout(this.#mailer.send, 10); }"],
-  ].map(([clause, member]) => {
+  ].map(([clause = "", member = ""]) => {
     const sender = (more: string): string => `export class Sender { #mailer = new Mailer(); async main(id, url) { await machineid.assertAllowed(id); await this.#mailer.send(url); } ${more} }`;
     return files(`an instance in a private field: ${clause}`, `${mailer.replace(" MARK", "")}\n${sender("")}`, `${mailer.replace("MARK", "// ! skipped")}\n${sender(member)}`);
   }),
