@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { builderGates, builderMakers, builderShape } from "../models/frameworks.js";
 import { memberName, withoutWrappers } from "./expressions.js";
 import { constantOf } from "./constants.js";
-import { type Middleware } from "./middleware.js";
+import type { Middleware } from "./middleware.js";
 import { staticKey } from "./nodes.js";
 import type { Origins } from "./origin.js";
 

@@ -3,7 +3,7 @@ import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { frameworks, holdingHooks, hooks, type Framework } from "../models/frameworks.js";
 import { memberName, withoutWrappers } from "./expressions.js";
 import { constantOf } from "./constants.js";
-import { type FunctionOrigin, type Middleware } from "./middleware.js";
+import type { FunctionOrigin, Middleware } from "./middleware.js";
 import { isFunctionNode, staticKey } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import { mayMeet, pathsOf, registeredPaths } from "./route-paths.js";
