@@ -4,6 +4,7 @@ import type { CallNode, FunctionNode } from "../flow/graph.js";
 import type { CallResolver, FunctionSummary, ParameterCalls, SummaryExit } from "../program/call-meaning.js";
 import { memberName } from "../program/expressions.js";
 import { ORDINARY_EXIT } from "../program/join-summaries.js";
+import { isTypeWrapper } from "../program/nodes.js";
 import type { Value } from "../program/values.js";
 import { reachableCalls } from "./reachable-calls.js";
 import type { FileScan } from "./scan-file.js";
@@ -18,10 +19,32 @@ export function mayTouchWithin(scan: FileScan, resolver: CallResolver, node: Fun
   return reachableCalls(scan, node, (inner) => isGivenAway(inner, resolver)).some((call) => resolver.mayTouchDecisions(call, isTouching));
 }
 
+/** Whether a function is handed out, to the caller or to code out of view: as it is, or in a new object. What calls it then has it for its own. */
 function isGivenAway(inner: TSESTree.Node, resolver: CallResolver): boolean {
-  const call = inner.parent;
-  if (call?.type !== "CallExpression" || !call.arguments.some((argument) => argument === inner) || mayRunWithin(call)) return false;
-  return resolver.meaningOf(call).behaviour.kind === "unknown" && resolver.functionsCalled(call).length === 0;
+  const outermost = outermostHolder(inner);
+  const user = outermost.parent;
+  switch (user?.type) {
+    case "ReturnStatement":
+      return true;
+    case "ArrowFunctionExpression":
+      return user.body === outermost;
+    case "CallExpression":
+      if (!user.arguments.some((argument) => argument === outermost) || mayRunWithin(user)) return false;
+      return resolver.meaningOf(user).behaviour.kind === "unknown" && resolver.functionsCalled(user).length === 0;
+    default:
+      return false;
+  }
+}
+
+/** The new objects and arrays around a function: `{ hooks: { after: [async () => …] } }`. */
+function outermostHolder(inner: TSESTree.Node): TSESTree.Node {
+  let node = inner;
+  for (let { parent } = node; parent !== undefined && parent !== null; parent = node.parent) {
+    const holds = parent.type === "ObjectExpression" || parent.type === "ArrayExpression" || (parent.type === "Property" && parent.value === node) || isTypeWrapper(parent);
+    if (!holds) break;
+    node = parent;
+  }
+  return node;
 }
 
 function mayRunWithin({ callee }: Extract<CallNode, { readonly type: "CallExpression" }>): boolean {

@@ -20,7 +20,7 @@ export function reachableCalls(scan: FileScan, node: TSESTree.Node, isLeftOut: (
   const { byName, callsOf } = index;
   const reached = new Set<NamedUnit>();
   const reach = (outer: TSESTree.Node): void => {
-    for (const unit of unitsInside(index, outer)) if (!standsIn(unit, outer, isLeftOut)) reached.add(unit);
+    for (const unit of unitsInside(index, outer)) if (!standsIn(unit, node, isLeftOut)) reached.add(unit);
   };
   reach(node);
   // Names lead to units of all sorts, and each is looked up once.
@@ -38,9 +38,13 @@ export function reachableCalls(scan: FileScan, node: TSESTree.Node, isLeftOut: (
   return calls;
 }
 
-/** Whether a unit inside `outer` is one of those, or stands in one of them. */
-function standsIn(unit: NamedUnit, outer: TSESTree.Node, isThat: (node: TSESTree.Node) => boolean): boolean {
-  for (let around: NamedUnit | null = unit; around !== null && around.node !== outer; around = around.parent) if (isThat(around.node)) return true;
+/** Whether a unit is one of those, or stands in one of them that the function does not stand in itself. */
+function standsIn(unit: NamedUnit, { range: [start, end] }: TSESTree.Node, isThat: (node: TSESTree.Node) => boolean): boolean {
+  for (let around: NamedUnit | null = unit; around !== null; around = around.parent) {
+    const { range } = around.node;
+    if (range[0] <= start && end <= range[1]) return false;
+    if (isThat(around.node)) return true;
+  }
   return false;
 }
 

@@ -37,9 +37,19 @@ describe("a function of another file that is too complex to be followed", () => 
   });
 
   test.each([
+    ["hands out what asks", "", "return { hooks: { before: [async () => { await ensure(); }] } };"],
+    ["speaks of what it hands out", "console.log(bot.user);", "return { user: { after: async () => { await ensure(); } } };"],
+    ["gives what asks to code out of view", "bot.use({ hooks: { after: async () => { await ensure(); } } });", ""],
+  ])("denies nothing where it %s", (_what, before, after) => {
+    expect(lint(SETUP(before).replace(/\}$/, `${after}\n}`), "setup(bot);")).toBe("");
+  });
+
+  test.each([
     ["asks itself", "void ensure();"],
     ["asks by a function of its own", "const ask = () => void ensure(); ask();"],
     ["asks for each item", "bot.names.forEach(async () => { await ensure(); });"],
+    ["asks by a method of its own", "const hooks = { ask: async () => { await ensure(); } }; void hooks.ask();"],
+    ["asks in what runs at once", "(() => void ensure())();"],
     ["asks in a chain", "bot.start().then(() => ensure());"],
     ["asks in what it hands to its own function", "const each = (call) => call(); each(() => void ensure());"],
   ])("may deny where it %s", (_what, before) => {
