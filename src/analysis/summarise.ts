@@ -76,12 +76,14 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summar
   inShare<Answer>(ask: () => Answer): Answer {
     const { shared } = this.settings;
     if (shared === undefined) return ask();
-    const kept = Math.floor(shared.left / 2);
-    shared.left -= kept;
+    const before = shared.left;
+    const share = Math.max(Math.ceil(before / 2), STEPS_OF_ANY);
+    shared.left = share;
     try {
       return ask();
     } finally {
-      shared.left += kept;
+      const taken = share - Math.max(0, shared.left);
+      shared.left = Math.max(0, before - taken);
     }
   }
 
@@ -158,6 +160,9 @@ const CALLBACK: SideEffect = { name: "callback", kind: "exec", from: "callback" 
 const NO_ARGUMENT = -1;
 /** Gates are small; what takes more steps is none. */
 const STEPS_OF_A_GATE = 5_000;
+
+/** What any function may take, however much others have taken: a gate needs few. */
+const STEPS_OF_ANY = 400;
 
 /** Parameters of one function that are taken for decisions. */
 const MOST_TESTED = 3;

@@ -70,3 +70,13 @@ test("a factory that makes itself anew in what it hands out denies nothing", () 
   expect(lint(logger(""), "const log = setup({ fn: 'a' }); log.info('begins');")).toBe("");
   expect(lint(logger("void ensure();"), "const log = setup({ fn: 'a' }); log.info('begins');")).not.toBe("");
 });
+
+test("many of them leave a gate the steps that it needs", () => {
+  const names = Array.from({ length: 16 }, (_, index) => `setup${index}`);
+  const files = Object.fromEntries(names.map((name) => [`${name}.js`, SETUP("").replace("function setup(", `function ${name}(`)]));
+  const app = (guard: string): string => `${names.map((name) => `import { ${name} } from "./${name}.js";\n`).join("")}import { ${guard} } from "./guard.js";\nexport async function run(bot) {\n${names.map((name) => `  ${name}(bot);\n`).join("")}  await ${guard}();\n  await fetch("https://example.com");\n}`;
+  const guard = `${GUARD}\nexport const tell = async () => { const decision = await machineid.validate("a:b:c:d"); console.log(decision.code); };`;
+  const lintWith = (name: string): readonly string[] => project({ "guard.js": guard, ...files, "app.js": app(name) }).lint("app.js", "typescript");
+  expect(lintWith("ensure")).toEqual([]);
+  expect(lintWith("tell")).toHaveLength(1);
+});
