@@ -7,7 +7,7 @@ const RUNTIME = `import { MachineID } from "eslint-plugin-machineid/runtime";\nc
 const GUARD = `${RUNTIME}export const ensure = () => machineid.assertAllowed("a:b:c:d");`;
 
 /** More ways than the analysis follows for one function of another file. */
-const handlers = Array.from({ length: 60 }, (_, index) => `
+const handlers = Array.from({ length: 30 }, (_, index) => `
   bot.command("c${index}", async (ctx) => {
     const user = await ctx.user();
     if (!user) return ctx.reply("who?");
@@ -72,7 +72,7 @@ test("a factory that makes itself anew in what it hands out denies nothing", () 
 });
 
 test("many of them leave a gate the steps that it needs", () => {
-  const names = Array.from({ length: 16 }, (_, index) => `setup${index}`);
+  const names = Array.from({ length: 24 }, (_, index) => `setup${index}`);
   const files = Object.fromEntries(names.map((name) => [`${name}.js`, SETUP("").replace("function setup(", `function ${name}(`)]));
   const app = (guard: string): string => `${names.map((name) => `import { ${name} } from "./${name}.js";\n`).join("")}import { ${guard} } from "./guard.js";\nexport async function run(bot) {\n${names.map((name) => `  ${name}(bot);\n`).join("")}  await ${guard}();\n  await fetch("https://example.com");\n}`;
   const guard = `${GUARD}\nexport const tell = async () => { const decision = await machineid.validate("a:b:c:d"); console.log(decision.code); };`;
