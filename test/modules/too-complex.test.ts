@@ -75,8 +75,8 @@ test("many of them leave a gate the steps that it needs", () => {
   const names = Array.from({ length: 24 }, (_, index) => `setup${index}`);
   const files = Object.fromEntries(names.map((name) => [`${name}.js`, SETUP("").replace("function setup(", `function ${name}(`)]));
   const app = (guard: string): string => `${names.map((name) => `import { ${name} } from "./${name}.js";\n`).join("")}import { ${guard} } from "./guard.js";\nexport async function run(bot) {\n${names.map((name) => `  ${name}(bot);\n`).join("")}  await ${guard}();\n  await fetch("https://example.com");\n}`;
-  const guard = `${GUARD}\nexport const tell = async () => { const decision = await machineid.validate("a:b:c:d"); console.log(decision.code); };`;
+  const guard = `${GUARD}\nexport const must = async () => { const decision = await machineid.validate("a:b:c:d"); if (!decision.allowed) throw new Error(decision.code); };\nexport const tell = async () => { const decision = await machineid.validate("a:b:c:d"); console.log(decision.code); };`;
   const lintWith = (name: string): readonly string[] => project({ "guard.js": guard, ...files, "app.js": app(name) }).lint("app.js", "typescript");
-  expect(lintWith("ensure")).toEqual([]);
+  expect(lintWith("must")).toEqual([]);
   expect(lintWith("tell")).toHaveLength(1);
 });
