@@ -68,6 +68,8 @@ export class OriginPauses {
         return true;
       case "resolvers":
         return this.timed.areResolversTimed(node);
+      case "callback":
+        return node.type === "CallExpression" && this.isCalledBackByTimer(node);
       case "executor": {
         const executor = node.type === "NewExpression" ? node.arguments[0] : undefined;
         if (executor === undefined || executor.type === "SpreadElement") return false;
@@ -77,6 +79,16 @@ export class OriginPauses {
         });
       }
     }
+  }
+
+  /** `promisify(wait)(10)`: what the function is given last settles the promise. */
+  private isCalledBackByTimer(call: TSESTree.CallExpression): boolean {
+    for (const callee of this.origins.solved(this.origins.calls.cellOfCallee(call))) {
+      const { value, isPromisified } = calledValue(callee, ArgumentList.unknown);
+      if (!isPromisified) continue;
+      if (value.kind === "function" ? value.home.pauses.timed.isCalledBack(value.node) : behaves(value, "timer")) return true;
+    }
+    return false;
   }
 
   private get timed(): TimedPromises {

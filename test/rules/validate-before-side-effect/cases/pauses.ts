@@ -140,4 +140,9 @@ export const pauses: readonly Pair[] = [
       `const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));\nexport async function main(id, url, times, job) {\n  await machineid.assertAllowed(id);\n  const open = new Set();\n  for (const ms of times) open.add(sleep(ms));\n  await Promise.${method}(open);\n  await fetch(url); // ! stalePause\n}`,
     ),
   ),
+  files(
+    "a function made to yield a promise that calls back from a timer",
+    `import { promisify } from "node:util";\nfunction wait(ms, job, done) { setTimeout(job, ms); job.once("end", () => done(null)); }\nconst pause = promisify(wait);\nexport async function main(id, url, job) { await machineid.assertAllowed(id); await pause(10, job); await fetch(url); }`,
+    `import { promisify } from "node:util";\nfunction wait(ms, job, done) { setTimeout(() => done(null), ms); job.once("end", () => job()); }\nconst pause = promisify(wait);\nexport async function main(id, url, job) { await machineid.assertAllowed(id); await pause(10, job); await fetch(url); } // ! stalePause`,
+  ),
 ];
