@@ -225,7 +225,8 @@ function settleAll(solver: Solver, at: Activation, state: State, elements: Value
     return fulfilled(state, null, at.trace);
   }
   if (elements.kind === "list") return settleList(solver, at, state, elements, settled, node, fulfilled, rejected);
-  if (elements.elements.filter((element) => element?.kind === "all").length > MAX_NESTED) return settleList(solver, at, state, listOf(solver, elements.elements), settled, node, fulfilled, rejected);
+  const joined = elements.elements.filter((element) => element?.kind === "all").length > MAX_NESTED ? listOf(solver, elements.elements) : null;
+  if (joined?.kind === "list") return settleList(solver, at, state, joined, settled, node, fulfilled, rejected);
   const given = elements.elements.map(awaitable);
   const isAtOnce = given.every((element) => element?.kind === "promise" && arrivesAtOnce(element, element.touch));
   const first: Awaited = { current: { state, trace: at.trace }, results: given, fulfils: true };
