@@ -35,6 +35,7 @@ export interface ListItem {
 
 /** A value as an item of a list. Of a promise the list tells how it may end, and the state that one such runs until the list is awaited. */
 export function listItem(solver: Solver, state: State, value: Value | null): ListItem {
+  if (value?.kind === "all" && value.elements?.kind === "tuple") return listOfPromises(solver, state, value, value.elements.elements);
   if (value?.kind !== "promise") return { state, value: asPart(solver, value, null) };
   const { states, values } = solver;
   let after = states.dropRunning(state, value);
@@ -46,6 +47,17 @@ export function listItem(solver: Solver, state: State, value: Value | null): Lis
     if (!after.core.running.some((item) => item.pending === listed)) after = states.addRunning(after, listed);
   }
   return { state: after, value: representativeOf(solver, value) };
+}
+
+/** `Promise.all([…])` in a list: a list of the same kind, of what stands for each of its promises. */
+function listOfPromises(solver: Solver, state: State, all: Extract<Value, { kind: "all" }>, elements: readonly (Value | null)[]): ListItem {
+  let after = state;
+  const items = elements.map((element) => {
+    const item = listItem(solver, after, element);
+    after = item.state;
+    return item.value;
+  });
+  return { state: after, value: asPart(solver, solver.values.of({ kind: "all", settled: all.settled, elements: listOf(solver, items) }), null) };
 }
 
 /** How the promise may end and what that does. */

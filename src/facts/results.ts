@@ -13,7 +13,12 @@ const DEEPEST_RESULT = 2;
 type Items = readonly (Value | null)[];
 
 /** What becomes of promises that are awaited together, or of one of them: what they are fulfilled with. */
-function fulfilment(element: Value | null): Value | null {
+function fulfilment(solver: Solver, element: Value | null, node: TSESTree.Node | null): Value | null {
+  if (element?.kind === "all") {
+    const { elements, settled } = element;
+    if (elements?.kind !== "tuple" && elements?.kind !== "list") return null;
+    return settled ? settledResults(solver, elements, node) : awaitedList(solver, elements.elements);
+  }
   if (element?.kind !== "promise") return element;
   return element.outcome.kind === "fulfilled" ? element.outcome.value : null;
 }
@@ -25,13 +30,13 @@ export function awaitable(value: Value | null): Value | null {
 
 /** The array that `Promise.all` of a list yields; null where no code is in it. */
 export function awaitedList(solver: Solver, elements: Items): Value | null {
-  const results = elements.map((element) => awaitable(fulfilment(element)));
+  const results = elements.map((element) => awaitable(fulfilment(solver, element, null)));
   return results.some((result) => result?.holdsCode === true) ? listOf(solver, results) : null;
 }
 
 /** One result of `Promise.allSettled`; null where no code is in it. */
 export function settledResult(solver: Solver, element: Value | null, node: TSESTree.Node | null): Value | null {
-  const value = fulfilment(element);
+  const value = fulfilment(solver, element, node);
   if (value?.holdsCode !== true) return null;
   if (node !== null && value.nesting <= DEEPEST_RESULT) return solver.values.of({ kind: "object", node, properties: new Map([["value", value]]) });
   escapeValue(solver, value);
@@ -50,7 +55,7 @@ export function settledResults(solver: Solver, elements: Value, node: TSESTree.N
 export function oneOf(solver: Solver, items: Items): readonly (Value | null)[] {
   const found = new Set<Value>();
   for (const item of items) {
-    const value = fulfilment(item);
+    const value = fulfilment(solver, item, null);
     if (value?.holdsCode === true) found.add(value);
   }
   if (found.size <= MAX_CHOICES) return [...found, null];

@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { FunctionNode } from "../flow/graph.js";
 import { staticKey } from "../program/nodes.js";
+import { listOf } from "./collect.js";
 import { touchingCallees } from "./implicit-calls.js";
 import { endedWith } from "./running.js";
 import { awaitable, awaitedList, settledResults } from "./results.js";
@@ -13,6 +14,9 @@ import { isDecision, isDenial, type Latest } from "./latest.js";
 
 export type OnFulfilled = (state: State, value: Value | null, trace: Trace) => void;
 export type OnRejected = (state: State, trace: Trace) => void;
+
+/** Each list of promises in a list may end in several ways: of more of them no order is told. */
+const MAX_NESTED = 3;
 
 /** Waits for `value` at `node` (null: the end of an async function), as `await` does. */
 export function settle(solver: Solver, at: Activation, initial: State, given: Value | null, node: TSESTree.Node | null, fulfilled: OnFulfilled, rejected: OnRejected): void {
@@ -55,7 +59,7 @@ function isOpen(value: Value | null): boolean {
     case "promise":
       return value.run !== null && value.outcome.kind === "fulfilled" && value.outcome.value === null;
     case "all":
-      return value.elements === null || ((value.elements.kind === "tuple" || value.elements.kind === "list") && value.elements.elements.includes(null));
+      return leavesOf(value, false).some((leaf) => leaf.value === null);
     default:
       return false;
   }
@@ -221,42 +225,59 @@ function settleAll(solver: Solver, at: Activation, state: State, elements: Value
     return fulfilled(state, null, at.trace);
   }
   if (elements.kind === "list") return settleList(solver, at, state, elements, settled, node, fulfilled, rejected);
-  let current: Completed = { state, trace: at.trace };
-  const results = elements.elements.map(awaitable);
-  let fulfils = true;
-  for (const [index, element] of pausesLast(results)) {
+  const joined = elements.elements.filter((element) => element?.kind === "all").length > MAX_NESTED ? listOf(solver, elements.elements) : null;
+  if (joined?.kind === "list") return settleList(solver, at, state, joined, settled, node, fulfilled, rejected);
+  const given = elements.elements.map(awaitable);
+  const isAtOnce = given.every((element) => element?.kind === "promise" && arrivesAtOnce(element, element.touch));
+  const first: Awaited = { current: { state, trace: at.trace }, results: given, fulfils: true };
+  waitFor(pausesLast(given), first);
+
+  function waitFor([next, ...rest]: readonly (readonly [number, Value | null])[], before: Awaited): void {
+    const { current } = before;
+    if (next === undefined) return finish(before);
+    const [index, element] = next;
+    const goOn = (after: Partial<Awaited>, result: Value | null): void => waitFor(rest, { ...before, ...after, results: before.results.with(index, result) });
+    if (element?.kind === "all") {
+      // It may also be rejected before the others end.
+      if (!settled && current.state !== state) settleAll(solver, at, state, element.elements, element.settled, node, () => undefined, rejected);
+      const inner = { ...at, trace: current.trace };
+      const failed: OnRejected = (after, trace) => (settled ? goOn({ current: { state: after, trace } }, null) : rejected(after, trace));
+      return settleAll(solver, inner, current.state, element.elements, element.settled, node, (after, result, trace) => goOn({ current: { state: after, trace } }, result), failed);
+    }
     if (element?.kind !== "promise") {
       // Unknown elements may reject while the others run on.
       if (element === null && !settled) rejected(state, throwTrace(at.trace, node));
-      continue;
+      return goOn({}, element);
     }
-    if (neverEnds(element)) {
-      fulfils = false;
-      continue;
-    }
+    if (neverEnds(element)) return goOn({ fulfils: false }, element);
     if (mayEndAlone(element) && !settled) {
       const alone = complete(solver, at, state, element);
       rejected(alone.state, throwTrace(alone.trace, node));
-      if (element.outcome.kind === "rejected") {
-        fulfils = false;
-        continue;
-      }
+      if (element.outcome.kind === "rejected") return goOn({ fulfils: false }, element);
     }
-    current = complete(solver, { ...at, trace: current.trace }, current.state, element);
-    results[index] = element.outcome.kind === "fulfilled" ? element.outcome.value : null;
+    const completed = complete(solver, { ...at, trace: current.trace }, current.state, element);
+    return goOn({ current: completed }, element.outcome.kind === "fulfilled" ? element.outcome.value : null);
   }
-  if (!fulfils) return;
-  if (!elements.elements.every((element) => element?.kind === "promise" && arrivesAtOnce(element, element.touch))) {
-    current = { ...current, state: solver.states.proceed(current.state, "suspended") };
+
+  function finish({ current, results, fulfils }: Awaited): void {
+    if (!fulfils) return;
+    const after = isAtOnce ? current.state : solver.states.proceed(current.state, "suspended");
+    rejected(after, throwTrace(current.trace, node));
+    const value = settled && elements !== null ? settledResults(solver, elements, node) : solver.values.of({ kind: "tuple", elements: results });
+    fulfilled(after, value, current.trace);
   }
-  rejected(current.state, throwTrace(current.trace, node));
-  const value = settled ? settledResults(solver, elements, node) : solver.values.of({ kind: "tuple", elements: results });
-  fulfilled(current.state, value, current.trace);
+}
+
+/** How far a list of promises has been waited for. */
+interface Awaited {
+  readonly current: Completed;
+  readonly results: readonly (Value | null)[];
+  readonly fulfils: boolean;
 }
 
 /** A permit that arrives beside a pause may be the earlier of the two; a denial voids what runs beside it in any order. */
 function pausesLast(elements: readonly (Value | null)[]): readonly (readonly [number, Value | null])[] {
-  const isPause = ([, element]: readonly [number, Value | null]): boolean => element?.kind === "promise" && element.touch?.kind === "pause";
+  const isPause = ([, element]: readonly [number, Value | null]): boolean => leavesOf(element, false).some((leaf) => leaf.value?.kind === "promise" && leaf.value.touch?.kind === "pause");
   const all = [...elements.entries()];
   return all.some(isPause) ? [...all.filter((each) => !isPause(each)), ...all.filter(isPause)] : all;
 }
@@ -264,24 +285,41 @@ function pausesLast(elements: readonly (Value | null)[]): readonly (readonly [nu
 /** Any number of promises, each some of the elements: all of them have ended, and each may have been the last. */
 function settleList(solver: Solver, at: Activation, state: State, list: Extract<Value, { kind: "list" }>, settled: boolean, node: TSESTree.Node | null, fulfilled: OnFulfilled, rejected: OnRejected): void {
   rejected(state, throwTrace(at.trace, node));
-  const promises = list.elements.flatMap((element) => (element?.kind === "promise" ? [element] : []));
+  const leaves = list.elements.flatMap((element) => leavesOf(element, settled));
+  const promises = leaves.flatMap((leaf) => (leaf.value?.kind === "promise" ? [leaf.value] : []));
   let ended = state;
   for (const promise of promises) ended = endAlike(solver, ended, promise);
-  const fulfilling = promises.filter(({ outcome }) => outcome.kind === "fulfilled" || (settled && outcome.kind === "rejected"));
-  for (const promise of promises) {
-    if (settled || promise.outcome.kind === "fulfilled" || promise.touch === null) continue;
-    const failed = record(solver, at, state, promise.touch, promise.depth, promise.node);
+  const fulfilling = leaves.flatMap(({ value, settled }) => (value?.kind === "promise" && (value.outcome.kind === "fulfilled" || (settled && value.outcome.kind === "rejected")) ? [value] : []));
+  for (const { value, settled } of leaves) {
+    if (settled || value?.kind !== "promise" || value.outcome.kind === "fulfilled" || value.touch === null) continue;
+    const failed = record(solver, at, state, value.touch, value.depth, value.node);
     rejected(failed.state, throwTrace(failed.trace, node));
   }
   const value = settled ? settledResults(solver, list, node) : awaitedList(solver, list.elements);
+  // A list among them that was rejected has left its others running.
+  if (settled && list.elements.some((element) => element?.kind === "all" && !element.settled)) fulfilled(state, value, at.trace);
   // Nobody knows how many there were: none of them, or just those that change nothing, may have ended last.
-  if (promises.length > 0 && promises.length === list.elements.length && promises.every(neverEnds)) return;
-  if (fulfilling.length !== 1 || fulfilling[0]?.touch === null || list.elements.length !== fulfilling.length) fulfilled(ended, value, at.trace);
+  if (promises.length > 0 && promises.length === leaves.length && promises.every(neverEnds)) return;
+  if (fulfilling.length !== 1 || fulfilling[0]?.touch === null || leaves.length !== fulfilling.length) fulfilled(ended, value, at.trace);
   for (const promise of fulfilling) {
     if (promise.touch === null) continue;
     const touched = record(solver, at, ended, promise.touch, promise.depth, promise.node);
     fulfilled(touched.state, value, touched.trace);
   }
+}
+
+interface Leaf {
+  readonly value: Value | null;
+  /** Whether what waits for it goes on when it is rejected. */
+  readonly settled: boolean;
+}
+
+/** What has to end before the element of a list of promises has: the element may be a list of promises itself. */
+function leavesOf(element: Value | null, settled: boolean): readonly Leaf[] {
+  if (element?.kind !== "all") return [{ value: element, settled }];
+  const { elements } = element;
+  if (elements?.kind !== "tuple" && elements?.kind !== "list") return [{ value: null, settled: settled || element.settled }];
+  return elements.elements.flatMap((inner) => leavesOf(inner, settled || element.settled));
 }
 
 /** No call made at the promise's place runs on. */

@@ -218,6 +218,7 @@ export class OriginCalls {
     }
     const { value, arguments: list, isPromisified } = calledValue(callee, call === null ? ArgumentList.unknown : argumentsOf(call));
     if (isPromisified && call !== null && behaves(value, "timer")) cell.add(origins.values.promise(call, "pause"));
+    if (isPromisified && call !== null && value.kind === "function") cell.add(origins.values.promise(call, "callback"));
     switch (value.kind) {
       case "api":
         if (value.position.call().isDead || behaves(value, "construct")) this.flowTypeArgument(null, call, cell);

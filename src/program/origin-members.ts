@@ -230,7 +230,7 @@ export class OriginMembers {
       // Properties before this one are overwritten.
       if (key !== null && key === name) return;
     }
-    if (!isFound || name === null) cell.add(unknownValue);
+    if (!isFound || name === null) cell.add(name !== null && lacksByType(node, name) ? nullishValue : unknownValue);
   }
 
   /** Where the value is unknown, the type of the object says what it may be. */
@@ -397,4 +397,10 @@ export class OriginMembers {
 function isWithoutBody(node: ClassNode, declared: TSESTree.MethodDefinition): boolean {
   const name = staticKey(declared.key, declared.computed);
   return !node.body.body.some((member) => member.type === "MethodDefinition" && member.value.type === "FunctionExpression" && member.static === declared.static && staticKey(member.key, member.computed) === name);
+}
+
+/** Whether the literal is the default of a parameter whose type says what its members are, such as `options: Options = {}`. */
+function lacksByType(node: TSESTree.ObjectExpression, name: string): boolean {
+  const { parent } = node;
+  return parent.type === "AssignmentPattern" && parent.right === node && parent.left.typeAnnotation != null && !(name in Object.prototype);
 }

@@ -4,7 +4,7 @@ import { behaves } from "./origin-calls.js";
 import type { Origins } from "./origin.js";
 import type { CallNode, FunctionNode } from "./syntax.js";
 import { TimedPromises, type TimedEnd } from "./timed-promises.js";
-import { memoised, type PromiseValue } from "./values.js";
+import { memoised, type PromiseValue, type Value } from "./values.js";
 
 /** What a call of a timer needs in a text: its name, whole or with an escape. */
 const timerWords = ["etTimeout", "etInterval", "\\u"];
@@ -35,12 +35,17 @@ export class OriginPauses {
   }
 
   private isAmongValues(node: TSESTree.Node, end: TimedEnd): boolean {
-    for (const value of this.origins.valuesOf(node)) {
+    return this.holdPause(this.origins.valuesOf(node), end, new Set());
+  }
+
+  private holdPause(values: Iterable<Value>, end: TimedEnd, seen: Set<Value>): boolean {
+    for (const value of values) {
       if (value.kind === "promise" && value.home.pauses.isPause(value, end)) return true;
-      if (value.kind !== "collection") continue;
+      if (value.kind !== "collection" || seen.has(value)) continue;
+      seen.add(value);
       const elements = this.origins.newCell();
       this.origins.members.read(value, null, elements);
-      for (const element of this.origins.solved(elements)) if (element.kind === "promise" && element.home.pauses.isPause(element, end)) return true;
+      if (this.holdPause(this.origins.solved(elements), end, seen)) return true;
     }
     return false;
   }
@@ -63,6 +68,8 @@ export class OriginPauses {
         return true;
       case "resolvers":
         return this.timed.areResolversTimed(node);
+      case "callback":
+        return node.type === "CallExpression" && this.isCalledBackByTimer(node);
       case "executor": {
         const executor = node.type === "NewExpression" ? node.arguments[0] : undefined;
         if (executor === undefined || executor.type === "SpreadElement") return false;
@@ -72,6 +79,16 @@ export class OriginPauses {
         });
       }
     }
+  }
+
+  /** `promisify(wait)(10)`: what the function is given last settles the promise. */
+  private isCalledBackByTimer(call: TSESTree.CallExpression): boolean {
+    for (const callee of this.origins.solved(this.origins.calls.cellOfCallee(call))) {
+      const { value, isPromisified } = calledValue(callee, ArgumentList.unknown);
+      if (!isPromisified) continue;
+      if (value.kind === "function" ? value.home.pauses.timed.isCalledBack(value.node) : behaves(value, "timer")) return true;
+    }
+    return false;
   }
 
   private get timed(): TimedPromises {

@@ -35,6 +35,16 @@ export class TimedPromises {
     return isTimed || this.areTimed(names);
   }
 
+  /** Whether a timer calls the callback that the function takes last. */
+  isCalledBack(owner: FunctionNode): boolean {
+    const callback = owner.params.at(-1);
+    if (this.timers.length === 0 || callback === undefined) return false;
+    const names = new Set<string>();
+    if (this.isGivenToTimer(callback, owner, names, new Set()) || this.areTimed(names)) return true;
+    const own = new Set(namesIn(callback));
+    return this.timers.some((timer) => encloses(owner, timer) && mentions(timer, own));
+  }
+
   /** Whether each timer that the executor starts does nothing but call `reject`, as a deadline does. */
   private isOnlyRejectedBy(executor: FunctionNode): boolean {
     const [resolve, reject] = executor.params;

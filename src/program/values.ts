@@ -84,7 +84,7 @@ export interface CollectionValue {
 export interface PromiseValue {
   readonly kind: "promise";
   readonly node: CallNode;
-  readonly settledBy: "pause" | "executor" | "resolvers";
+  readonly settledBy: "pause" | "executor" | "callback" | "resolvers";
   readonly home: Origins;
 }
 

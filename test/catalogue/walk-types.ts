@@ -204,10 +204,18 @@ export class TypeWalk {
     const types = this.typesAt(place).flatMap((type) => {
       if (this.isAny(type)) return [type];
       const isSet = /^(Readonly)?Set$/.test(type.getSymbol()?.name ?? "") && isReference(type);
-      const element = isSet ? this.checker.getTypeArguments(type)[0] : this.checker.getIndexTypeOfType(type, ts.IndexKind.Number);
+      const element = isSet ? this.checker.getTypeArguments(type)[0] : (this.checker.getIndexTypeOfType(type, ts.IndexKind.Number) ?? this.iteratedBy(type));
       return element === undefined ? [] : [element];
     });
     return this.placeOf([], types);
+  }
+
+  /** What `for await` takes out of it. */
+  private iteratedBy(type: ts.Type): ts.Type | undefined {
+    const method = type.getProperties().find(({ escapedName }) => String(escapedName).startsWith("__@asyncIterator"));
+    if (method === undefined) return undefined;
+    const iterator = this.checker.getTypeOfSymbolAtLocation(method, this.location).getCallSignatures()[0]?.getReturnType();
+    return iterator !== undefined && isReference(iterator) ? this.checker.getTypeArguments(iterator)[0] : undefined;
   }
 
   private parameter(place: Place, argument: number, parameter: number): Place | null {

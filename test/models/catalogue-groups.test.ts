@@ -89,6 +89,7 @@ const groups: readonly Group[] = [
   {
     group: "LLM and agents",
     catches: [
+      ["import OpenAI from 'openai'; await new OpenAI().beta.chat.completions.runTools({})", "cost ….completions.runTools()"],
       ["import OpenAI from 'openai'; const openai = new OpenAI(); await openai.chat.completions.create({}); await openai.files.create({})", "cost openai.chat.completions.create()", "write openai.files.create()"],
       ["import Anthropic from '@anthropic-ai/sdk'; const a = new Anthropic(); await a.messages.create({}); a.messages.stream({})", "cost a.messages.create()", "cost a.messages.stream()"],
       ["import { generateText, streamText } from 'ai'; await generateText({}); streamText({})", "cost generateText()", "cost streamText()"],
@@ -114,8 +115,13 @@ const groups: readonly Group[] = [
       ["import twilio from 'twilio'; const c = twilio(a, b); await c.messages.create({})", "message c.messages.create()"],
       ["import { WebClient } from '@slack/web-api'; const slack = new WebClient(t); slack.chat.postMessage({})", "message slack.chat.postMessage()"],
       ["import { getMessaging } from 'firebase-admin/messaging'; getMessaging().send(m)", "message getMessaging().send()"],
+      ["import { App } from '@slack/bolt'; const app = new App({}); app.event('app_mention', async ({ say }) => { await say('a') }); app.shortcut('x', ({ respond }) => respond('a'))", "message say()", "message respond()"],
+      ["import { Telegraf } from 'telegraf'; const bot = new Telegraf(t); bot.help((ctx) => ctx.reply('a')); bot.command('x', (ctx) => ctx.telegram.sendMessage(1, 'a')); bot.on('text', (ctx) => ctx.deleteMessage(1))", "message ctx.reply()", "message ctx.telegram.sendMessage()", "delete ctx.deleteMessage()"],
+      ["import { Client } from 'discord.js'; const client = new Client({}); client.on('guildMemberAdd', async (member) => { await member.send('a'); await member.roles.add(r) })", "message member.send()", "write member.roles.add()"],
     ],
     leaves: [
+      "import { Telegraf } from 'telegraf'; const bot = new Telegraf(t); bot.help((ctx) => ctx.getChat()); bot.command('x', (ctx) => ctx.telegram.getMe())",
+      "import { Client } from 'discord.js'; new Client({}).on('guildMemberAdd', (member) => member.roles.cache.has(r)); other.on('guildMemberAdd', (member) => member.send('a'))",
       "import { LoopsClient } from 'loops'; const loops = new LoopsClient(k); loops.findContact({}); loops.listMailingLists()",
       "import { Resend } from 'resend'; const r = new Resend(k); r.emails.get(i); r.domains.list()",
       "import { WebClient } from '@slack/web-api'; const s = new WebClient(t); s.conversations.list(); s.users.info({ user })",
@@ -181,6 +187,7 @@ const groups: readonly Group[] = [
     group: "queues",
     catches: [
       ["import { Agenda, Job } from 'agenda'; const a = new Agenda({}); a.create('x').unique({}).schedule('now').save(); a.purge(); a._collection.deleteMany({}); a.define('y', async (job) => { job.remove() }); const f = (job: Job) => job.save()", "publish ….save()", "delete a.purge()", "delete a._collection.deleteMany()", "delete job.remove()", "publish job.save()"],
+      ["import { connect } from 'nats'; const nc = await connect(); for await (const m of nc.subscribe('a')) m.respond(d)", "publish m.respond()"],
       ["import { Queue } from 'bullmq'; const q = new Queue('a'); q.add('x', d); q.obliterate()", "publish q.add()", "delete q.obliterate()"],
       ["import Bull, { type Job } from 'bull'; const q = new Bull('a'); const job = await q.getJob(i); await job?.promote(); for (const j of await q.getFailed()) await j.retry(); await q.pause(); q.process(async (each) => { await each.remove() }); const f = (j: Job) => j.moveToFailed(e)", "write job?.promote()", "write j.retry()", "write q.pause()", "delete each.remove()", "write j.moveToFailed()"],
       ["import type { WorkflowHandle, ScheduleHandle } from '@temporalio/client'; const f = (h: WorkflowHandle<typeof w>) => h.terminate(); const g = (h: ScheduleHandle) => h.trigger()", "publish h.terminate()", "write h.trigger()"],

@@ -67,4 +67,22 @@ export const contracts: readonly Pair[] = [
   files("Permit of another module", `import type { Permit } from "eslint-plugin-machineid/runtime";\nexport async function send(permit: Permit, url: string) { await fetch(url); }`, `import type { Permit } from "./permit";\nexport async function send(permit: Permit, url: string) { await fetch(url); } // ! noGate`, { typed: true }),
   files("a destructured property of the type Permit", `import type { Permit } from "eslint-plugin-machineid/runtime";\nexport async function send({ permit, url }: { permit: Permit; url: string }) { await fetch(url); }`, `import type { Permit } from "eslint-plugin-machineid/runtime";\nexport async function send({ permit, url }: { permit?: Permit; url: string }) { await fetch(url); } // ! noGate`, { typed: true }),
   files("for calls in view the caller's unit decides", `import type { Permit } from "eslint-plugin-machineid/runtime";\nasync function send(permit: Permit, url: string) { await fetch(url); }\nexport async function main(id: string, url: string) { await send(await machineid.assertAllowed(id), url); }`, `import type { Permit } from "eslint-plugin-machineid/runtime";\nasync function send(permit: Permit, url: string) { await fetch(url); } // ! staleLoop\nexport async function main(id: string, url: string) { const permit = await machineid.assertAllowed(id); for (;;) await send(permit, url); }`, { typed: true }),
+  files(
+    "a validator among options that may be left out",
+    `interface Options { client?: MachineID }\nexport async function main(id: string, url: string, options: Options = {}) { const client = options.client ?? machineid; await client.assertAllowed(id); await fetch(url); }`,
+    `interface Options { client?: { assertAllowed(id: string): Promise<void> } }\nexport async function main(id: string, url: string, options: Options = {}) { const client = options.client ?? machineid; await client.assertAllowed(id); await fetch(url); } // ! noGate`,
+    { typed: true },
+  ),
+  files(
+    "a validator in a pattern of options that may be left out",
+    `export async function main(id: string, url: string, { client = machineid }: { client?: MachineID } = {}) { await client.assertAllowed(id); await fetch(url); }`,
+    `export async function main(id: string, url: string, { client = machineid }: { client?: any } = {}) { await client.assertAllowed(id); await fetch(url); } // ! noGate`,
+    { typed: true },
+  ),
+  files(
+    "a default of options that gets a member of its own",
+    `function fill(options: { client?: MachineID }) { options.client = machineid; }\nexport async function main(id: string, url: string, options: { client?: MachineID } = {}) { fill(options); await (options.client ?? machineid).assertAllowed(id); await fetch(url); }`,
+    `function fill(options: any) { options.client = { assertAllowed() {} }; }\nexport async function main(id: string, url: string, options: { client?: MachineID } = {}) { fill(options); await (options.client ?? machineid).assertAllowed(id); await fetch(url); } // ! noGate`,
+    { typed: true },
+  ),
 ];

@@ -122,4 +122,27 @@ export const pauses: readonly Pair[] = [
     `const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));\nasync function slot(id) { await sleep(10); await machineid.assertAllowed(id); }\nexport async function main(id, url) { await Promise.all([slot(id), machineid.assertAllowed(id)]); await fetch(url); }`,
     `const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));\nasync function slot(id) { await machineid.assertAllowed(id); await sleep(10); }\nexport async function main(id, url) { await Promise.all([slot(id), machineid.assertAllowed(id)]); await fetch(url); } // ! stalePause`,
   ),
+  ...[
+    ["a list of lists of pauses", "groups.map((group) => Promise.all(group.map((ms) => sleep(ms))))"],
+    ["a list of pairs of pauses that are all waited for", "groups.map(([a, b]) => Promise.allSettled([sleep(a), sleep(b)]))"],
+    ["pauses that a helper makes, in a list", "[both(), job(url)]"],
+  ].map(([what, list]) =>
+    files(
+      `${what} ends permits`,
+      `const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));\nfunction both() { return Promise.all([sleep(1), sleep(2)]); }\nexport async function main(id, url, job, groups) { await Promise.all(${list}); await machineid.assertAllowed(id); await fetch(url); }`,
+      `const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));\nfunction both() { return Promise.all([sleep(1), sleep(2)]); }\nexport async function main(id, url, job, groups) { await machineid.assertAllowed(id); await Promise.all(${list}); await fetch(url); } // ! stalePause`,
+    ),
+  ),
+  ...["all", "allSettled"].map((method) =>
+    files(
+      `a set of pauses given to Promise.${method}`,
+      `const sleep = (ms, job) => new Promise((resolve) => { setTimeout(job, ms); resolve(); });\nexport async function main(id, url, times, job) {\n  await machineid.assertAllowed(id);\n  const open = new Set();\n  for (const ms of times) open.add(job.sleep(ms));\n  await Promise.${method}(open);\n  await fetch(url);\n}`,
+      `const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));\nexport async function main(id, url, times, job) {\n  await machineid.assertAllowed(id);\n  const open = new Set();\n  for (const ms of times) open.add(sleep(ms));\n  await Promise.${method}(open);\n  await fetch(url); // ! stalePause\n}`,
+    ),
+  ),
+  files(
+    "a function made to yield a promise that calls back from a timer",
+    `import { promisify } from "node:util";\nfunction wait(ms, job, done) { setTimeout(job, ms); job.once("end", () => done(null)); }\nconst pause = promisify(wait);\nexport async function main(id, url, job) { await machineid.assertAllowed(id); await pause(10, job); await fetch(url); }`,
+    `import { promisify } from "node:util";\nfunction wait(ms, job, done) { setTimeout(() => done(null), ms); job.once("end", () => job()); }\nconst pause = promisify(wait);\nexport async function main(id, url, job) { await machineid.assertAllowed(id); await pause(10, job); await fetch(url); } // ! stalePause`,
+  ),
 ];

@@ -116,4 +116,7 @@ export const promises: readonly Pair[] = [
     `const audit = async (id) => { await machineid.validate(id); };\nconst [, ...rest] = [0, audit];\nexport async function main(id, url) {\n  await rest[0](id);\n  await machineid.assertAllowed(id);\n  await fetch(url);\n}`,
     `const audit = async (id) => { await machineid.validate(id); };\nconst [, ...rest] = [0, audit];\nexport async function main(id, url) {\n  await machineid.assertAllowed(id);\n  await rest[0](id);\n  await fetch(url); // ! unchecked\n}`,
   ),
+  bodies("a list of promises in a list is waited for", `await Promise.all([Promise.all([machineid.assertAllowed(id)]), job()]);\nawait fetch(url);`, `await Promise.all([Promise.allSettled([machineid.assertAllowed(id)]), job()]);\nawait fetch(url); // ! swallowed`),
+  bodies("a list of promises in a list yields its decisions", `const [[d]] = await Promise.all([Promise.all([machineid.validate(id)]), job()]);\nif (d.allowed) await fetch(url);`, `const [[d]] = await Promise.all([Promise.all([machineid.validate(id)]), job()]);\nif (d) await fetch(url); // ! unchecked`),
+  bodies("a list of promises that was rejected leaves others running", `await machineid.assertAllowed(id);\nawait Promise.allSettled([Promise.all([job(), job()])]);\nawait fetch(url);`, `await machineid.assertAllowed(id);\nawait Promise.allSettled([Promise.all([job(), machineid.validate(id)])]);\nawait fetch(url); // ! notAwaited`),
 ];
