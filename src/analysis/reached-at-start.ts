@@ -44,13 +44,19 @@ function methodsByName({ scan }: GateCalls): MethodsByName {
   const methods = new Map<string, FunctionNode[]>();
   for (const node of scan.functions) {
     const { parent } = node;
-    const name = parent.type === "MethodDefinition" || parent.type === "PropertyDefinition" ? staticKey(parent.key, parent.computed) : null;
+    const name = nameOfMember(parent);
     if (name === null || name === "") continue;
     const known = methods.get(name);
     if (known === undefined) methods.set(name, [node]);
     else known.push(node);
   }
   return methods;
+}
+
+/** The name under which a class, an object or an assignment such as `exports.run = …` holds its value. */
+function nameOfMember(holder: TSESTree.Node): string | null {
+  if (holder.type === "MethodDefinition" || holder.type === "PropertyDefinition" || holder.type === "Property") return staticKey(holder.key, holder.computed);
+  return holder.type === "AssignmentExpression" && holder.left.type === "MemberExpression" ? staticKey(holder.left.property, holder.left.computed) : null;
 }
 
 function* constructorOf(name: TSESTree.Identifier, gates: GateCalls): Generator<FunctionNode> {

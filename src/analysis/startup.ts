@@ -11,9 +11,11 @@ import { ValueTable, type Pending } from "../facts/value.js";
 import type { CallMeaning, CallResolver, SideEffect, HandlersBehindGates } from "../program/call-meaning.js";
 import { isFunctionNode } from "../program/nodes.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
+import type { VariableOf } from "../program/variables.js";
 import { solveFile } from "./analysis.js";
 import { calledName, rootName, startsUp } from "./call-names.js";
 import { ChangedMeanings } from "./changed-meanings.js";
+import { isExported } from "./exported-functions.js";
 import { namesStartingPackage } from "./packaged-starts.js";
 import { codeAround } from "./code-around.js";
 import type { GateCalls } from "./gate-calls.js";
@@ -74,7 +76,7 @@ function registersAnything({ unit, resolver, scan }: GateCalls): boolean {
 /** In a file that asks nobody, whatever runs at the start lacks everything. What does not run then, which names tell, is not resolved. */
 function startsWithoutGates(gates: GateCalls, isEntryPoint: boolean): UngatedStart[] {
   const isCommand = COMMAND_LINES.test(gates.unit.text);
-  const entries = gates.scan.functions.filter((node) => isCalledToStart(node, isEntryPoint, isCommand));
+  const entries = gates.scan.functions.filter((node) => isCalledToStart(node, isEntryPoint, isCommand, gates.variableOf));
   const reached = reachedFrom([gates.unit.ast, ...entries], gates);
   return workStartsIn(gates, (node) => reached.has(codeAround(node))).map((start) => ({ start, lack: "nothing", path: [] }));
 }
@@ -199,7 +201,7 @@ function solve(gates: GateCalls, starts: readonly WorkStart[], isEntryPoint: boo
   const volatile = new Set<Volatile>();
   const constants = new ModuleConstants();
   const isCommand = COMMAND_LINES.test(unit.text);
-  const counts = (entry: TSESTree.Node): boolean => entry.type === "Program" || (isFunctionNode(entry) && isCalledToStart(entry, isEntryPoint, isCommand));
+  const counts = (entry: TSESTree.Node): boolean => entry.type === "Program" || (isFunctionNode(entry) && isCalledToStart(entry, isEntryPoint, isCommand, gates.variableOf));
   for (;;) {
     const sites = new StartSites(startsAt, counts, wanted);
     try {
@@ -231,16 +233,8 @@ const LIFECYCLE = /^(?:on|once|connect|ready|open|nextTick|setImmediate|setTimeo
 const COMMAND_LINES = /["'](?:commander|cac|sade|yargs|@caporal\/core|gluegun)["']/;
 
 /** Whether a function that nothing in view calls is what starts the program: an exported one of an entry point, or the action of a command. */
-function isCalledToStart(entry: FunctionNode, isEntryPoint: boolean, isCommand: boolean): boolean {
+function isCalledToStart(entry: FunctionNode, isEntryPoint: boolean, isCommand: boolean, variableOf: VariableOf): boolean {
   const { parent } = entry;
   if (parent.type === "CallExpression") return isCommand && calledName(parent.callee) === "action";
-  return isEntryPoint && isExported(entry);
-}
-
-function isExported(node: FunctionNode): boolean {
-  const { parent } = node;
-  if (parent.type === "ExportNamedDeclaration" || parent.type === "ExportDefaultDeclaration") return true;
-  if (parent.type === "VariableDeclarator") return parent.parent.parent.type === "ExportNamedDeclaration";
-  const name = node.type === "FunctionDeclaration" ? node.id?.name : undefined;
-  return name !== undefined && parent.type === "Program" && parent.body.some((statement) => statement.type === "ExportNamedDeclaration" && statement.specifiers.some(({ local }) => local.type === "Identifier" && local.name === name));
+  return isEntryPoint && isExported(entry, variableOf);
 }
