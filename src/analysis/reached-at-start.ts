@@ -7,7 +7,7 @@ import { codeAround } from "./code-around.js";
 import type { GateCalls } from "./gate-calls.js";
 
 /** Methods that call what they are given within the call, or soon after. */
-export const CALL_BACK = /^(?:then|catch|finally|forEach|map|on|once|connect|ready|open|nextTick|setImmediate|setTimeout|init|initialize|whenReady|addListener|bootstrap|sync|run)$/;
+export const CALL_BACK = /^(?:then|catch|finally|forEach|map|on|once|connect|ready|open|nextTick|setImmediate|setTimeout|queueMicrotask|init|initialize|whenReady|addListener|bootstrap|sync|run)$/;
 
 /** The code that runs, as far as names tell, when any of `entries` does: functions and methods of the file that it calls, and theirs. */
 export function reachedFrom(entries: Iterable<TSESTree.Node>, gates: GateCalls): ReadonlySet<TSESTree.Node> {
