@@ -36,7 +36,8 @@ export function mayActWhenEvaluated(gates: GateCalls, begins: (call: string) => 
 
 /** Names of the module itself: of functions, classes and objects with their methods, and of what calls have made. */
 function declaredNames({ body }: TSESTree.Program): ReadonlyMap<string, "code" | "result"> {
-  const names = new Map<string, "code" | "result">();
+  // `exports.run()`, `module.exports.run()`
+  const names = new Map<string, "code" | "result">([["exports", "code"], ["module", "code"]]);
   for (const statement of body) {
     const declared = statement.type === "ExportNamedDeclaration" || statement.type === "ExportDefaultDeclaration" ? statement.declaration : statement;
     if (declared?.type === "FunctionDeclaration" || declared?.type === "ClassDeclaration") names.set(declared.id?.name ?? "", "code");

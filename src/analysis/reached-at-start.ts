@@ -7,7 +7,7 @@ import { codeAround } from "./code-around.js";
 import type { GateCalls } from "./gate-calls.js";
 
 /** Methods that call what they are given within the call, or soon after. */
-export const CALL_BACK = /^(?:then|catch|finally|forEach|map|on|once|connect|ready|open|nextTick|setImmediate|setTimeout|init|initialize|whenReady|addListener|bootstrap|sync|run)$/;
+export const CALL_BACK = /^(?:then|catch|finally|forEach|map|on|once|connect|ready|open|nextTick|setImmediate|setTimeout|queueMicrotask|init|initialize|whenReady|addListener|bootstrap|sync|run)$/;
 
 /** The code that runs, as far as names tell, when any of `entries` does: functions and methods of the file that it calls, and theirs. */
 export function reachedFrom(entries: Iterable<TSESTree.Node>, gates: GateCalls): ReadonlySet<TSESTree.Node> {
@@ -44,13 +44,19 @@ function methodsByName({ scan }: GateCalls): MethodsByName {
   const methods = new Map<string, FunctionNode[]>();
   for (const node of scan.functions) {
     const { parent } = node;
-    const name = parent.type === "MethodDefinition" || parent.type === "PropertyDefinition" ? staticKey(parent.key, parent.computed) : null;
+    const name = nameOfMember(parent);
     if (name === null || name === "") continue;
     const known = methods.get(name);
     if (known === undefined) methods.set(name, [node]);
     else known.push(node);
   }
   return methods;
+}
+
+/** The name under which a class, an object or an assignment such as `exports.run = …` holds its value. */
+function nameOfMember(holder: TSESTree.Node): string | null {
+  if (holder.type === "MethodDefinition" || holder.type === "PropertyDefinition" || holder.type === "Property") return staticKey(holder.key, holder.computed);
+  return holder.type === "AssignmentExpression" && holder.left.type === "MemberExpression" ? staticKey(holder.left.property, holder.left.computed) : null;
 }
 
 function* constructorOf(name: TSESTree.Identifier, gates: GateCalls): Generator<FunctionNode> {

@@ -9,11 +9,15 @@ import { BudgetSpent, VolatileVariable, type FileFacts, type Volatile } from "..
 import { stepsOf, type Trace, type TraceStep } from "../facts/trace.js";
 import { ValueTable, type Pending } from "../facts/value.js";
 import type { CallMeaning, CallResolver, SideEffect, HandlersBehindGates } from "../program/call-meaning.js";
+import { functionIn } from "../program/functions.js";
 import { isFunctionNode } from "../program/nodes.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
+import { memoised } from "../program/values.js";
+import type { VariableOf } from "../program/variables.js";
 import { solveFile } from "./analysis.js";
 import { calledName, rootName, startsUp } from "./call-names.js";
 import { ChangedMeanings } from "./changed-meanings.js";
+import { isExported } from "./exported-functions.js";
 import { namesStartingPackage } from "./packaged-starts.js";
 import { codeAround } from "./code-around.js";
 import type { GateCalls } from "./gate-calls.js";
@@ -74,7 +78,7 @@ function registersAnything({ unit, resolver, scan }: GateCalls): boolean {
 /** In a file that asks nobody, whatever runs at the start lacks everything. What does not run then, which names tell, is not resolved. */
 function startsWithoutGates(gates: GateCalls, isEntryPoint: boolean): UngatedStart[] {
   const isCommand = COMMAND_LINES.test(gates.unit.text);
-  const entries = gates.scan.functions.filter((node) => isCalledToStart(node, isEntryPoint, isCommand));
+  const entries = gates.scan.functions.filter((node) => isCalledToStart(node, isEntryPoint, isCommand, gates.variableOf));
   const reached = reachedFrom([gates.unit.ast, ...entries], gates);
   return workStartsIn(gates, (node) => reached.has(codeAround(node))).map((start) => ({ start, lack: "nothing", path: [] }));
 }
@@ -98,11 +102,14 @@ type Wanted = "validate" | "register";
 
 class StartSites extends SiteFacts {
   readonly lacking = new Map<TSESTree.Node, Lacking>();
+  /** The same of functions that run later, each from its own beginning. */
+  private readonly later = new Map<FunctionNode, Map<TSESTree.Node, Lacking>>();
 
   constructor(
     private readonly startsAt: ReadonlyMap<TSESTree.Node, readonly TSESTree.Node[]>,
     private readonly counts: (entry: TSESTree.Node) => boolean,
     private readonly wanted: Wanted,
+    private readonly deferred: Deferred,
   ) {
     super();
   }
@@ -117,13 +124,26 @@ class StartSites extends SiteFacts {
     const isDenied = latest.kind === "denied" || latest.kind === "failed";
     if (latest.kind === "permit" || (isDenied && this.wanted === "register")) return;
     const entry = entryOf(trace);
-    if (entry === null || !this.counts(entry)) return;
+    if (entry === null) return;
     const kind = isDenied ? "denied" : running === null || dangerOf(running)?.kind !== "denied" ? "none" : "running";
-    for (const start of starts) {
-      const lacking = this.lacking.get(start) ?? {};
-      lacking[kind] ??= trace;
-      this.lacking.set(start, lacking);
+    if (this.counts(entry)) noteAll(this.lacking, starts, kind, trace);
+    else if (isFunctionNode(entry) && this.deferred.has(entry)) noteAll(memoised(this.later, entry, () => new Map<TSESTree.Node, Lacking>()), starts, kind, trace);
+  }
+
+  /** What lacks a permit in a function that runs later does so where the call that defers it lacks one, too. */
+  joinDeferred(): void {
+    for (const [code, starts] of this.later) {
+      if (this.deferred.get(code)?.some((call) => this.lacking.has(call)) !== true) continue;
+      for (const [start, lacking] of starts) this.lacking.set(start, { ...lacking, ...this.lacking.get(start) });
     }
+  }
+}
+
+function noteAll(found: Map<TSESTree.Node, Lacking>, starts: readonly TSESTree.Node[], kind: keyof Lacking, trace: Trace): void {
+  for (const start of starts) {
+    const lacking = found.get(start) ?? {};
+    lacking[kind] ??= trace;
+    found.set(start, lacking);
   }
 }
 
@@ -171,6 +191,10 @@ class StartResolver extends ChangedMeanings {
     return null;
   }
 
+  override mayPause(): boolean {
+    return false;
+  }
+
   override handlersBehindGates(node: CallNode): HandlersBehindGates | null {
     return this.wanted === "validate" ? super.handlersBehindGates(node) : null;
   }
@@ -190,7 +214,8 @@ function registersByName(node: CallNode): boolean {
 
 function solve(gates: GateCalls, starts: readonly WorkStart[], isEntryPoint: boolean, wanted: Wanted): ReadonlyMap<TSESTree.Node, Lacking> | null {
   const { unit, scan } = gates;
-  const startsAt = sitesOf(gates, starts);
+  const deferred = deferredIn(gates);
+  const startsAt = sitesOf(gates, starts, deferred);
   const resolver = new StartResolver(gates.resolver, new Set(startsAt.keys()), wanted);
   const asking = scan.calls.filter((call) => resolver.meaningOf(call).behaviour.kind === "gate");
   const facts: FileFacts = { writtenKeys: scan.writtenKeys, keysOfAny: scan.keysOfAny, timers: [], relevant: relevantUnits(scan, [...startsAt.keys(), ...asking]) };
@@ -199,13 +224,14 @@ function solve(gates: GateCalls, starts: readonly WorkStart[], isEntryPoint: boo
   const volatile = new Set<Volatile>();
   const constants = new ModuleConstants();
   const isCommand = COMMAND_LINES.test(unit.text);
-  const counts = (entry: TSESTree.Node): boolean => entry.type === "Program" || (isFunctionNode(entry) && isCalledToStart(entry, isEntryPoint, isCommand));
+  const counts = (entry: TSESTree.Node): boolean => entry.type === "Program" || (isFunctionNode(entry) && isCalledToStart(entry, isEntryPoint, isCommand, gates.variableOf));
   for (;;) {
-    const sites = new StartSites(startsAt, counts, wanted);
+    const sites = new StartSites(startsAt, counts, wanted, deferred);
     try {
       const solver = new StartSolver(code, values, resolver, { loops: "once" }, volatile, sites, facts, constants);
       solver.starts = sites;
       solveFile(solver, unit, scan, facts);
+      sites.joinDeferred();
       return sites.lacking;
     } catch (error) {
       if (error instanceof VolatileVariable) continue;
@@ -216,31 +242,39 @@ function solve(gates: GateCalls, starts: readonly WorkStart[], isEntryPoint: boo
 }
 
 /** Each start stands for itself, and the call that is given a callback with it stands for it as well: `client.once("ready", () => poll())`. */
-function sitesOf({ scan }: GateCalls, starts: readonly WorkStart[]): ReadonlyMap<TSESTree.Node, readonly TSESTree.Node[]> {
+function sitesOf({ scan }: GateCalls, starts: readonly WorkStart[], deferred: Deferred): ReadonlyMap<TSESTree.Node, readonly TSESTree.Node[]> {
   const sites = new Map<TSESTree.Node, TSESTree.Node[]>(starts.map(({ node }) => [node, [node]]));
   for (const call of scan.calls) {
     if (call.type !== "CallExpression" || !LIFECYCLE.test(calledName(call.callee))) continue;
     const inside = starts.filter(({ node }) => call.arguments.some((argument) => isFunctionNode(argument) && encloses(argument, node))).map(({ node }) => node);
     if (inside.length > 0) sites.set(call, [...(sites.get(call) ?? []), ...inside]);
   }
+  for (const call of [...deferred.values()].flat()) sites.set(call, [...(sites.get(call) ?? []), call]);
   return sites;
 }
 
-const LIFECYCLE = /^(?:on|once|connect|ready|open|nextTick|setImmediate|setTimeout|init|initialize|whenReady|addListener|bootstrap|sync)$/;
+/** Functions that calls of the host run at the end of the turn or later, with these calls. */
+type Deferred = ReadonlyMap<FunctionNode, readonly CallNode[]>;
+
+function deferredIn({ scan, variableOf }: GateCalls): Deferred {
+  const found = new Map<FunctionNode, CallNode[]>();
+  for (const call of scan.calls) {
+    const [given] = call.type === "CallExpression" && LATER.test(calledName(call.callee)) ? call.arguments : [];
+    const code = given === undefined ? null : functionIn(given, variableOf);
+    if (code !== null) found.set(code, [...(found.get(code) ?? []), call]);
+  }
+  return found;
+}
+
+const LATER = /^(?:nextTick|setImmediate|setTimeout|queueMicrotask)$/;
+
+const LIFECYCLE = /^(?:on|once|connect|ready|open|init|initialize|whenReady|addListener|bootstrap|sync)$/;
 
 const COMMAND_LINES = /["'](?:commander|cac|sade|yargs|@caporal\/core|gluegun)["']/;
 
 /** Whether a function that nothing in view calls is what starts the program: an exported one of an entry point, or the action of a command. */
-function isCalledToStart(entry: FunctionNode, isEntryPoint: boolean, isCommand: boolean): boolean {
+function isCalledToStart(entry: FunctionNode, isEntryPoint: boolean, isCommand: boolean, variableOf: VariableOf): boolean {
   const { parent } = entry;
   if (parent.type === "CallExpression") return isCommand && calledName(parent.callee) === "action";
-  return isEntryPoint && isExported(entry);
-}
-
-function isExported(node: FunctionNode): boolean {
-  const { parent } = node;
-  if (parent.type === "ExportNamedDeclaration" || parent.type === "ExportDefaultDeclaration") return true;
-  if (parent.type === "VariableDeclarator") return parent.parent.parent.type === "ExportNamedDeclaration";
-  const name = node.type === "FunctionDeclaration" ? node.id?.name : undefined;
-  return name !== undefined && parent.type === "Program" && parent.body.some((statement) => statement.type === "ExportNamedDeclaration" && statement.specifiers.some(({ local }) => local.type === "Identifier" && local.name === name));
+  return isEntryPoint && isExported(entry, variableOf);
 }

@@ -161,7 +161,8 @@ function kindOfCall(call: TSESTree.CallExpression, gates: GateCalls): StartKind 
     METHODS.find(({ method, object: named }) => method.test(name) && (named === null || named.test(object))) ??
     METHODS_OF.find(({ method, object: named, from }) => method.test(name) && named.test(object) && from.test(gates.unit.text));
   if (row === undefined) return beginsMade(callee, gates);
-  if (isInstanceFromHere(callee.object, gates)) return null;
+  // A method of this file is judged by what it does.
+  if (isInstanceFromHere(callee.object, gates) || gates.resolver.functionsCalled(call, "certainly").length > 0) return null;
   // A method in view that starts up by itself is judged where it stands.
   if (gates.resolver.isOfOtherFile(call) && gates.resolver.registers(call)) return null;
   if (name === "subscribe" && isCalledOn(calledName(callee.object), "run", gates)) return null;
@@ -293,10 +294,27 @@ function handsOutUnits(iterated: TSESTree.Expression, gates: GateCalls): boolean
 function isBounded(loop: Exclude<Loop, TSESTree.ForOfStatement>, gates: GateCalls): boolean {
   const { test } = loop;
   if (test === null) return false;
-  if (loop.type === "ForStatement") return test.type === "BinaryExpression";
+  if (loop.type === "ForStatement" && test.type === "BinaryExpression") return true;
+  return boundsIn(test).some((bound) => isBound(bound, loop, gates));
+}
+
+/** Tests that each end the loop alone: `page < 10 && cursor !== null`. */
+function boundsIn(test: TSESTree.Expression): readonly TSESTree.Expression[] {
+  return test.type === "LogicalExpression" && test.operator === "&&" ? [...boundsIn(test.left), ...boundsIn(test.right)] : [test];
+}
+
+function isBound(test: TSESTree.Expression, loop: Exclude<Loop, TSESTree.ForOfStatement>, gates: GateCalls): boolean {
   if (test.type === "UpdateExpression") return true;
   if (test.type !== "BinaryExpression" || !/^[<>]=?$/.test(test.operator)) return false;
+  if (loop.type === "ForStatement") return isSteppedBy(loop.update, test);
   return [test.left, test.right].some((side) => side.type === "Identifier" && BOUNDED_BY.test(side.name)) || (test.right.type === "Literal" && test.left.type === "Identifier") || isCounted(loop, test, gates);
+}
+
+/** `for (…; page < 10 && …; page++)` */
+function isSteppedBy(update: TSESTree.Expression | null, test: TSESTree.BinaryExpression): boolean {
+  if (update?.type === "SequenceExpression") return update.expressions.some((each) => isSteppedBy(each, test));
+  const stepped = update?.type === "UpdateExpression" ? update.argument : update?.type === "AssignmentExpression" && /^[+-]=$/.test(update.operator) ? update.left : null;
+  return stepped?.type === "Identifier" && [test.left, test.right].some((side) => side.type === "Identifier" && side.name === stepped.name);
 }
 
 /** `while (done < limit) { …; done += 1; }`, where nothing in the loop moves the limit. */
@@ -327,7 +345,10 @@ function* worksIn(body: TSESTree.Node, gates: GateCalls): Generator<TSESTree.Cal
   for (const node of gates.nodes(body)) {
     if (node.type !== "CallExpression" && node.type !== "NewExpression") continue;
     const { sideEffect, behaviour } = gates.resolver.meaningOf(node);
-    if (sideEffect !== null || (behaviour.kind === "unknown" && purposeOf(node) === "work" && !WAITING.test(calledName(node.callee)))) yield node;
+    const purpose = purposeOf(node);
+    if (sideEffect !== null || (behaviour.kind === "unknown" && purpose === "work" && !WAITING.test(calledName(node.callee)))) yield node;
+    // What is named as a cleaner and acts through an API, or for a permit, does more than to clean up after itself.
+    else if (purpose === "cleanup" && gates.resolver.functionsCalled(node).some((called) => !keepsHouse(called, gates, new Set()))) yield node;
   }
 }
 

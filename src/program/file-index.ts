@@ -18,6 +18,8 @@ export interface FileIndex {
   readonly thrown: readonly TSESTree.Expression[];
   /** Names of members that objects, classes and types of the file declare, and of those that calls may store; under null a computed one. */
   readonly memberNames: ReadonlySet<string | null>;
+  /** Where the text says `exports` or `module`, as names and as members. */
+  readonly exportsNamed: readonly TSESTree.Identifier[];
 }
 
 /** Methods that store arguments in their receiver, and from which argument on; the others store in their first argument. */
@@ -84,6 +86,7 @@ export function indexFile({ ast, visitorKeys }: Pick<SourceUnit, "ast" | "visito
   const subclasses: ClassNode[] = [];
   const thrown: TSESTree.Expression[] = [];
   const memberNames = new Set<string | null>();
+  const exportsNamed: TSESTree.Identifier[] = [];
   const stack: TSESTree.Node[] = [ast];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     pushChildNodes(node, stack, visitorKeys);
@@ -96,6 +99,9 @@ export function indexFile({ ast, visitorKeys }: Pick<SourceUnit, "ast" | "visito
         if (name === "fromEntries") memberNames.add(null);
         break;
       }
+      case "Identifier":
+        if (node.name === "exports" || node.name === "module") exportsNamed.push(node);
+        break;
       case "NewExpression":
       case "TaggedTemplateExpression":
         calls.push(node);
@@ -143,5 +149,5 @@ export function indexFile({ ast, visitorKeys }: Pick<SourceUnit, "ast" | "visito
         break;
     }
   }
-  return { calls, storingCalls, assignedMembers, returns, yields, subclasses, thrown, memberNames };
+  return { calls, storingCalls, assignedMembers, returns, yields, subclasses, thrown, memberNames, exportsNamed };
 }

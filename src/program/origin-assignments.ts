@@ -104,6 +104,7 @@ export class OriginAssignments {
   private linkAssignment(target: TSESTree.MemberExpression, owner: Value, name: string | null, cell: ValueCell): void {
     const { origins } = this;
     if (target.object.type === "Super" || origins.isSpent) return;
+    if (owner.kind === "unknown" && origins.exports.isKeptIn(target)) return;
     const original = name !== null && target.computed ? this.copiedFrom(target) : null;
     origins.cellOf(target.object).eachOf(
       (value) => isMeant(value, owner),

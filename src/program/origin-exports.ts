@@ -26,6 +26,7 @@ export class OriginExports {
   private readonly cells = new Map<string | null, ValueCell>();
   private knownTable: ExportTable | null = null;
   private knownWhole: ValueCell | null = null;
+  private knownKept: boolean | null = null;
 
   constructor(private readonly origins: Origins) {}
 
@@ -61,6 +62,18 @@ export class OriginExports {
     if (!this.isExports(object)) return false;
     const targets = this.origins.index.assignedMembers.get(name) ?? [];
     return (targets.length > 0 || this.isReplaced) && targets.every((target) => this.isExports(target.object));
+  }
+
+  /** Whether only `exports.name` and `this.name` read what the assignment stores: nothing else in the file stands for the exports. */
+  isKeptIn(target: TSESTree.MemberExpression): boolean {
+    if (!this.isExports(target.object)) return false;
+    this.knownKept ??= this.origins.index.exportsNamed.every(isOnlyReadFrom);
+    return this.knownKept;
+  }
+
+  /** Adds what `this.name` may be outside classes: functions that are exported so run on the exports. */
+  flowOfThis(name: string, cell: ValueCell): void {
+    for (const target of this.assignments(name)) this.origins.flow(this.origins.bindings.cellOfTarget(target), cell);
   }
 
   /** What an export of the file may be; any of them for null. */
@@ -311,6 +324,17 @@ export class OriginExports {
     for (const target of this.origins.index.assignedMembers.get("exports") ?? []) if (this.isModuleExports(target)) replaced.push(target);
     return { named, stars, replaced };
   }
+}
+
+/** `exports.name`, `module.exports = …` and what compilers write: uses that give the exports no other name. */
+function isOnlyReadFrom(node: TSESTree.Node): boolean {
+  const { parent } = node;
+  if (parent?.type === "BinaryExpression") return true;
+  if (parent?.type === "CallExpression") return parent.arguments[0] === node && parent.callee.type === "MemberExpression" && staticKey(parent.callee.property, parent.callee.computed) === "defineProperty";
+  if (parent?.type !== "MemberExpression") return false;
+  if (parent.object === node) return node.type !== "Identifier" || node.name !== "module" || staticKey(parent.property, parent.computed) !== null;
+  const user = parent.parent;
+  return (user.type === "AssignmentExpression" && user.left === parent && user.parent.type === "ExpressionStatement") || isOnlyReadFrom(parent);
 }
 
 /** `exports = …` */

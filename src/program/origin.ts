@@ -31,7 +31,7 @@ import { Cell, WorkList } from "./propagation.js";
 import type { SourceUnit } from "./source-unit.js";
 import { StaticText } from "./static-text.js";
 import { symbolKey } from "./symbol-keys.js";
-import { declaredThis, enclosingThis, plainFunctionAround } from "./this-value.js";
+import { declaredThis, enclosingClass, enclosingThis, plainFunctionAround } from "./this-value.js";
 import { globalObject, memoised, nullishValue, unknownValue, Values, type Value } from "./values.js";
 import { variableLookup, type VariableOf } from "./variables.js";
 import { WorthResolving } from "./worth-resolving.js";
@@ -338,6 +338,7 @@ export class Origins {
   flowMemberOf(object: TSESTree.Expression, name: string | null, cell: ValueCell): void {
     if (name !== null && this.exports.isOwn(object, name)) this.flow(this.exports.named(name), cell);
     else this.cellOf(object).each((value) => this.members.read(value, name, cell));
+    if (name !== null && object.type === "ThisExpression" && enclosingClass(object) === null) this.exports.flowOfThis(name, cell);
   }
 
   /** The member that a key names, also by a constant: a text, or a symbol in brackets. Null when any may be meant. */

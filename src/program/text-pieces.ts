@@ -49,6 +49,17 @@ const DEEPEST_TYPE = 6;
 const passing: ReadonlySet<string> = new Set(["trim", "trimStart", "trimEnd", "toString", "valueOf", "normalize", "toLowerCase", "toUpperCase", "slice", "substring", "substr", "replace", "replaceAll", "padStart", "padEnd", "at", "toFixed"]);
 const exact: ReadonlySet<string> = new Set(["trim", "trimStart", "trimEnd", "toString", "valueOf", "normalize"]);
 
+/** `text` of `text.split(".").pop()` and `text.split(".")[0]`, which are pieces of it. */
+function textSplit(node: TSESTree.CallExpression | TSESTree.MemberExpression): TSESTree.Node | null {
+  const member = node.type === "MemberExpression" ? node : node.callee;
+  if (member.type !== "MemberExpression") return null;
+  const name = staticKey(member.property, member.computed) ?? "";
+  if (!(node.type === "MemberExpression" ? /^\d+$/ : /^(?:at|pop|shift)$/).test(name)) return null;
+  const list = bare(member.object);
+  const isSplit = list.type === "CallExpression" && list.callee.type === "MemberExpression" && staticKey(list.callee.property, list.callee.computed) === "split";
+  return isSplit ? list.callee.object : null;
+}
+
 /**
  * Reads the texts that expressions may stand for. Unlike {@link StaticText} it follows choices (`??`, `||`, `?:`, variables assigned more
  * than once), defaults, parameters of functions that are called in view, and results of such functions.
@@ -86,6 +97,9 @@ export class TextReader {
     const node = bare(start);
     if (depth > maximalDepth || this.steps.left <= 0) return [{ node, names }];
     this.steps.left -= 1;
+    const whole = node.type === "CallExpression" || node.type === "MemberExpression" ? textSplit(node) : null;
+    // What the piece says is not told, only what it is a piece of.
+    if (whole !== null) return this.leaves(whole, names, depth + 1).map((leaf) => ({ node, names: leaf.names }));
     const each = (nodes: readonly TSESTree.Node[], by = names): Leaf[] => nodes.flatMap((next) => this.leaves(next, by, depth + 1));
     switch (node.type) {
       case "LogicalExpression":
