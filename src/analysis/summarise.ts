@@ -9,12 +9,14 @@ import { argumentSlot, type Slot } from "../facts/state.js";
 import type { Value, ValueTable } from "../facts/value.js";
 import type { FunctionNode } from "../flow/graph.js";
 import type { GateShape, Passage } from "../models/frameworks.js";
-import type { CallMeanings, CallResolver, DecisionGiven, FunctionSummary, MemberCalls, ParameterCalls, SideEffect, SummaryExit, Touch } from "../program/call-meaning.js";
+import type { CallMeanings, CallResolver, DecisionGiven, FunctionSummary, MemberCalls, ParameterCalls, PromisedEnd, PromiseGiven, SideEffect, SummaryExit, Touch } from "../program/call-meaning.js";
 import { ORDINARY_EXIT } from "../program/join-summaries.js";
 import type { ParsedFile } from "../program/files-in-view.js";
 import type { Judge } from "../program/linked-files.js";
 import { membersOfThis } from "../program/overrides.js";
 import { mayCallStored } from "./calls-of-stored.js";
+import { awaitedParameters } from "./awaited-parameters.js";
+import { promiseEnding, PROMISED_ENDS } from "./promise-ending.js";
 import { callbackEnd, NOT_CALLED } from "./callback-end.js";
 import { estimatedSummary, mayTouchWithin, type IsTouching } from "./estimate.js";
 import { isUnsettled, summaryOf, tellsOfEnd } from "./exit-summary.js";
@@ -86,7 +88,7 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summar
   }
 
   mayTouch(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isTouching: IsTouching): boolean {
-    if (parametersCalled(file, node).length > 0 || mayNotReturn(node) || mayTestDecision(file, node) || mayAssert(file, node)) return true;
+    if (parametersCalled(file, node).length > 0 || mayNotReturn(node) || mayTestDecision(file, node) || mayAssert(file, node) || awaitedParameters(file, node).length > 0) return true;
     const scan = this.#scanOf(file);
     return reachableCalls(scan, node).some((call) => resolver.mayTouchDecisions(call, isTouching));
   }
@@ -118,7 +120,7 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summar
 export function summaryOfFunction(file: ParsedFile, scan: FileScan, resolver: CallResolver, settings: SolverOptions, node: FunctionNode, meanings: CallMeanings = resolver, overridden: readonly string[] = []): FunctionSummary | null {
   try {
     const run = new FunctionRuns(file, scan, resolver, settings, node, meanings, overridden);
-    return node.generator ? { exits: [ORDINARY_EXIT], parameters: [], steps: run.steps() } : { exits: run.exits(), parameters: run.parameters(), steps: [], ...run.given(), ...run.members() };
+    return node.generator ? { exits: [ORDINARY_EXIT], parameters: [], steps: run.steps() } : { exits: run.exits(), parameters: run.parameters(), steps: [], ...run.given(), ...run.promised(), ...run.members() };
   } catch (error) {
     if (error instanceof BudgetSpent) return null;
     throw error;
@@ -158,6 +160,9 @@ const CALLBACK: SideEffect = { name: "callback", kind: "exec", from: "callback" 
 const NO_ARGUMENT = -1;
 /** Gates are small; what takes more steps is none. */
 const STEPS_OF_A_GATE = 5_000;
+
+/** Parameters of one function that are taken for promises. */
+const MOST_AWAITED = 2;
 
 /** Parameters of one function that are taken for decisions. */
 const MOST_TESTED = 3;
@@ -222,6 +227,19 @@ class FunctionRuns {
       return this.#summarised({ exits, ended });
     });
     return permit === undefined || denial === undefined || JSON.stringify(permit) === JSON.stringify(denial) ? [] : [{ argument, as, permit, denial }];
+  }
+
+  /** What it does with the promise of an answer that it waits for. */
+  promised(): Pick<FunctionSummary, "promised"> {
+    const promised = awaitedParameters(this.file, this.node).slice(0, MOST_AWAITED).map((argument): PromiseGiven => {
+      const exitsAfter = (end: PromisedEnd): readonly SummaryExit[] => {
+        let ended: readonly Exit[] = [];
+        const { exits } = runFunction(this.#lone, NONE, (values) => [[argumentSlot(argument), promiseEnding(values, end, this.node)]], (run) => (ended = endsOfLists(run)));
+        return this.#summarised({ exits, ended });
+      };
+      return { argument, exits: new Map(PROMISED_ENDS.map((end) => [end, exitsAfter(end)])) };
+    });
+    return promised.length === 0 ? {} : { promised };
   }
 
   #summarised(run: Pick<FunctionRun, "exits" | "ended">): SummaryExit[] {
