@@ -3,7 +3,7 @@ import type { Latest } from "../facts/latest.js";
 import type { Outcome, PromiseValue, Value, ValueTable } from "../facts/value.js";
 import type { PromisedEnd } from "../program/call-meaning.js";
 
-export const PROMISED_ENDS: readonly PromisedEnd[] = ["permit", "denial", "true", "not-true", "done", "failure"];
+export const PROMISED_ENDS: readonly PromisedEnd[] = ["permit", "denial", "true", "not-true", "done", "failure", "never"];
 
 /** A promise under way that ends so. One of work behind an answer may fail in any case. */
 export function promiseEnding(values: ValueTable, end: PromisedEnd, node: TSESTree.Node): PromiseValue {
@@ -21,5 +21,7 @@ export function promiseEnding(values: ValueTable, end: PromisedEnd, node: TSESTr
       return make(fulfilled(null), { kind: "permit" });
     case "failure":
       return make({ kind: "rejected" }, { kind: "failed", node });
+    case "never":
+      return make({ kind: "unsettled" }, { kind: "denied", node });
   }
 }

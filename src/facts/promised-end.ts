@@ -1,4 +1,5 @@
 import type { PromisedEnd } from "../program/call-meaning.js";
+import { isDecision } from "./latest.js";
 import type { PromiseValue, Value } from "./value.js";
 
 /**
@@ -6,10 +7,14 @@ import type { PromiseValue, Value } from "./value.js";
  * @param depth of the innermost unit of the call.
  */
 export function promisedEnd({ outcome, touch, run, depth: own, unitEnded, outlivesPause }: PromiseValue, depth: number): PromisedEnd | null {
-  if (touch === null || unitEnded || outlivesPause || own !== depth) return null;
+  // It stays under way, with all that it may yet do.
+  if (outcome.kind === "unsettled") return "never";
   // What it writes and leaves running comes when it has ended.
-  if (run !== null && (run.writes.length > 0 || run.leaves.length > 0 || run.settles.length > 0)) return null;
-  if (outcome.kind === "rejected") return touch.kind === "failed" || touch.kind === "denied" ? "failure" : null;
+  if (run !== null && (run.writes.length > 0 || run.leaves.length > 0)) return null;
+  // What fails without an answer, or behind a permit, lets nobody on who would not go on after a failed answer.
+  if (touch === null) return outcome.kind === "rejected" ? "failure" : null;
+  if (unitEnded || outlivesPause || own !== depth) return null;
+  if (outcome.kind === "rejected") return isDecision(touch) ? "failure" : null;
   if (outcome.kind !== "fulfilled") return null;
   const isPermit = touch.kind === "permit";
   if (!isPermit && touch.kind !== "denied") return null;

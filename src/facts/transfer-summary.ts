@@ -53,10 +53,13 @@ export function callSummarised(solver: Solver, at: Activation, node: CallNode, {
 function awaitedBy(node: CallNode, { promised }: FunctionSummary, offset: number, { values }: Arguments, { core }: State): { readonly exits: readonly SummaryExit[]; readonly settles: readonly Pending[] } | null {
   for (const { argument, exits } of promised ?? []) {
     const value = isBehindSpread(node, argument + offset) ? null : values[argument + offset];
-    if (value?.kind !== "promise" || !core.running.some(({ pending, many, tainted, ended }) => pending === value && !many && !tainted && !ended)) continue;
+    if (value?.kind !== "promise") continue;
+    if (value.touch !== null && !core.running.some(({ pending, many, tainted, ended }) => pending === value && !many && !tainted && !ended)) continue;
     const end = promisedEnd(value, core.levels.length - 1);
     const known = end === null ? undefined : exits.get(end);
-    if (known !== undefined) return { exits: known, settles: [value] };
+    if (known === undefined) continue;
+    const isAtOnce = value.run === null || value.run.endsWithPermit;
+    return { exits: isAtOnce ? known : known.map((exit) => ({ ...exit, endsWithPermit: false })), settles: [value] };
   }
   return null;
 }

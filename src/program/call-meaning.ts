@@ -141,7 +141,7 @@ export interface DecisionGiven {
 }
 
 /** How the promise of an answer, or of work behind one, ends. */
-export type PromisedEnd = "permit" | "denial" | "true" | "not-true" | "done" | "failure";
+export type PromisedEnd = "permit" | "denial" | "true" | "not-true" | "done" | "failure" | "never";
 
 /** How a call ends that is given such a promise as argument `argument`, and waits for it where nothing is left behind: `to(validate())`. */
 export interface PromiseGiven {
