@@ -122,7 +122,9 @@ function attempt({ resolver, options, facts, node, volatile, module: { code, con
   const receiver = receiverOf(node, values);
   if (receiver !== null) slots.set(THIS_SLOT, receiver);
   const exits: Exit[] = [];
-  const context = solver.contextOf(code.graphOf({ kind: "function", node }), solver.states.initial(latest, slots), extend(null, { kind: "entry", node }));
+  // A promise that it is given is under way.
+  const entry = [...slots.values()].reduce((state, value) => (value.kind === "promise" ? solver.states.addRunning(state, value) : state), solver.states.initial(latest, slots));
+  const context = solver.contextOf(code.graphOf({ kind: "function", node }), entry, extend(null, { kind: "entry", node }));
   solver.noteEnteredApart(context);
   context.addContinuation({ onExit: (exit) => exits.push(exit), onTouched: () => undefined });
   const run: LoneRun = { context, solver, sites, exits };

@@ -9,12 +9,15 @@ import { argumentSlot, type Slot } from "../facts/state.js";
 import type { Value, ValueTable } from "../facts/value.js";
 import type { FunctionNode } from "../flow/graph.js";
 import type { GateShape, Passage } from "../models/frameworks.js";
-import type { CallMeanings, CallResolver, DecisionGiven, FunctionSummary, MemberCalls, ParameterCalls, SideEffect, SummaryExit, Touch } from "../program/call-meaning.js";
+import type { CallMeanings, CallResolver, DecisionGiven, FunctionSummary, MemberCalls, ParameterCalls, PromiseGiven, SideEffect, SummaryExit, Touch } from "../program/call-meaning.js";
 import { ORDINARY_EXIT } from "../program/join-summaries.js";
 import type { ParsedFile } from "../program/files-in-view.js";
 import type { Judge } from "../program/linked-files.js";
 import { membersOfThis } from "../program/overrides.js";
 import { mayCallStored } from "./calls-of-stored.js";
+import { keysOf, withAbsent } from "./absent-members.js";
+import { awaitedParameters } from "./awaited-parameters.js";
+import { promiseEnding, PROMISED_ENDS } from "./promise-ending.js";
 import { callbackEnd, NOT_CALLED } from "./callback-end.js";
 import { estimatedSummary, mayTouchWithin, type IsTouching } from "./estimate.js";
 import { isUnsettled, summaryOf, tellsOfEnd } from "./exit-summary.js";
@@ -88,7 +91,7 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summar
   }
 
   mayTouch(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isTouching: IsTouching): boolean {
-    if (parametersCalled(file, node).length > 0 || mayNotReturn(node) || mayTestDecision(file, node) || mayAssert(file, node)) return true;
+    if (parametersCalled(file, node).length > 0 || mayNotReturn(node) || mayTestDecision(file, node) || mayAssert(file, node) || awaitedParameters(file, node).length > 0) return true;
     const scan = this.#scanOf(file);
     return reachableCalls(scan, node).some((call) => resolver.mayTouchDecisions(call, isTouching));
   }
@@ -120,11 +123,17 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summar
 export function summaryOfFunction(file: ParsedFile, scan: FileScan, resolver: CallResolver, settings: SolverOptions, node: FunctionNode, meanings: CallMeanings = resolver, overridden: readonly string[] = []): FunctionSummary | null {
   try {
     const run = new FunctionRuns(file, scan, resolver, settings, node, meanings, overridden);
-    return node.generator ? { exits: [ORDINARY_EXIT], parameters: [], steps: run.steps() } : { exits: run.exits(), parameters: run.parameters(), steps: [], ...run.given(), ...run.members() };
+    return node.generator ? { exits: [ORDINARY_EXIT], parameters: [], steps: run.steps() } : { exits: run.exits(), parameters: run.parameters(), steps: [], ...run.given(), ...run.promised(), ...run.members() };
   } catch (error) {
     if (error instanceof BudgetSpent) return null;
     throw error;
   }
+}
+
+/** Without the promise of a chain that waits for what the function was given, where it is told how that ends. */
+function withoutOpen(exits: readonly Exit[], given: TSESTree.Node): readonly Exit[] {
+  const isToldOf = exits.some((exit) => exit.kind === "return" && exit.value?.kind === "promise" && !isUnsettled(exit));
+  return isToldOf ? exits.filter((exit) => !isUnsettled(exit) || exit.core.touched || exit.core.running.some(({ pending }) => pending.node !== given && pending !== exit.value)) : exits;
 }
 
 function mayReject({ value }: Exit): boolean {
@@ -163,6 +172,9 @@ const STEPS_OF_A_GATE = 5_000;
 
 /** What any function may take, however much others have taken: a gate needs few. */
 const STEPS_OF_ANY = 400;
+
+/** Parameters of one function that are taken for promises. */
+const MOST_AWAITED = 2;
 
 /** Parameters of one function that are taken for decisions. */
 const MOST_TESTED = 3;
@@ -229,10 +241,26 @@ class FunctionRuns {
     return permit === undefined || denial === undefined || JSON.stringify(permit) === JSON.stringify(denial) ? [] : [{ argument, as, permit, denial }];
   }
 
-  #summarised(run: Pick<FunctionRun, "exits" | "ended">): SummaryExit[] {
+  /** What it does with the promise of an answer that it waits for. */
+  promised(): Pick<FunctionSummary, "promised"> {
+    const promised = awaitedParameters(this.file, this.node).slice(0, MOST_AWAITED).map((argument): PromiseGiven => {
+      const runs = PROMISED_ENDS.map((end) => {
+        let ended: readonly Exit[] = [];
+        const { exits } = runFunction(this.#lone, NONE, (values) => [[argumentSlot(argument), promiseEnding(values, end, this.node)]], (run) => (ended = endsOfLists(run)));
+        return { end, exits: this.node.async ? exits : withoutOpen(exits, this.node), ended };
+      });
+      const keys = keysOf(runs.flatMap(({ exits }) => exits.map(({ value }) => value)));
+      return { argument, exits: new Map(runs.map((run) => [run.end, this.#summarised(run, keys)])) };
+    });
+    return promised.length === 0 ? {} : { promised };
+  }
+
+  /** @param keys members of which the results are asked whether they lack them. */
+  #summarised(run: Pick<FunctionRun, "exits" | "ended">, keys: ReadonlySet<string> = new Set()): SummaryExit[] {
     const exits = new Map<string, SummaryExit>(run.ended.map((exit) => summaryOf(exit, true)).map((summary) => [JSON.stringify(summary), summary]));
     const all = run.exits.filter((exit) => this.node.async || !isList(exit)).flatMap((exit) => {
-      const summary = summaryOf(exit, this.node.async);
+      const told = summaryOf(exit, this.node.async);
+      const summary = keys.size === 0 ? told : { ...told, value: withAbsent(told.value, exit.value, keys) };
       const rejected: SummaryExit = { ...summary, completes: false, value: { kind: "unknown" } };
       return (mayReject(exit) ? [summary, rejected] : [summary]).map((each) => ({ summary: each, isOpen: !this.node.async && isUnsettled(exit) }));
     });

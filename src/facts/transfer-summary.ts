@@ -9,6 +9,7 @@ import type { Danger } from "./running.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { record } from "./transfer-await.js";
+import { promisedEnd } from "./promised-end.js";
 import { enterIntrinsic } from "./transfer-call.js";
 import type { Arguments } from "./transfer-enter.js";
 import type { Trace } from "./trace.js";
@@ -19,7 +20,8 @@ type Assign = (state: State, value: Value | null, trace: Trace) => void;
 
 /** A call of a function of another file: each way in which it can end, and the functions that it was given as it calls them. */
 export function callSummarised(solver: Solver, at: Activation, node: CallNode, { summary, offset, overrides }: SummarisedCall, args: Arguments, state: State, assign: Assign): void {
-  const exits = exitsFor(node, summary, offset, args);
+  const awaited = awaitedBy(node, summary, offset, args, state);
+  const exits = awaited?.exits ?? exitsFor(node, summary, offset, args);
   const called: { readonly callback: Value; readonly calls: ParameterCalls; readonly isFollowed: boolean; readonly behind: readonly Value[] }[] = [];
   const give = (callback: Value, calls: ParameterCalls, isFollowed = false): void => {
     const behind = (overrides ?? []).filter(({ name }) => name === calls.behind).map((override) => codeOf(solver, override, node));
@@ -43,8 +45,29 @@ export function callSummarised(solver: Solver, at: Activation, node: CallNode, {
   }
   if (summary.steps.length > 0) return assign(state, solver.values.of({ kind: "stream", node, touches: summary.steps }), at.trace);
   for (const exit of exits) {
-    if (called.every(({ calls, isFollowed }) => isFollowed || isPossible(exit, calls))) leave(solver, at, node, exit, state, assign);
+    if (called.every(({ calls, isFollowed }) => isFollowed || isPossible(exit, calls))) leave(solver, at, node, exit, state, assign, exit.leaves === "nothing" ? (awaited?.settles ?? []) : []);
   }
+}
+
+/** A promise among the arguments that the function waits for, and the ways in which it can end then. */
+function awaitedBy(node: CallNode, { promised }: FunctionSummary, offset: number, { values }: Arguments, { core }: State): { readonly exits: readonly SummaryExit[]; readonly settles: readonly Pending[] } | null {
+  for (const { argument, exits } of promised ?? []) {
+    const value = isBehindSpread(node, argument + offset) ? null : values[argument + offset];
+    if (value?.kind !== "promise") continue;
+    if (value.touch !== null && !core.running.some(({ pending, many, tainted, ended }) => pending === value && !many && !tainted && !ended)) continue;
+    const end = promisedEnd(value, core.levels.length - 1);
+    const known = end === null ? undefined : exits.get(end);
+    if (known === undefined) continue;
+    const isAtOnce = value.run === null || value.run.endsWithPermit;
+    return { exits: isAtOnce ? known : known.map((exit) => ({ ...exit, endsWithPermit: false })), settles: [value] };
+  }
+  return null;
+}
+
+/** What stands behind a spread argument is given to nobody knows which parameter. */
+function isBehindSpread(node: CallNode, index: number): boolean {
+  const spread = "arguments" in node ? node.arguments.findIndex(({ type }) => type === "SpreadElement") : -1;
+  return spread >= 0 && spread <= index;
 }
 
 /** What the function calls in the place of a member of its class. */
@@ -59,11 +82,9 @@ function isStatic({ parent }: FunctionNode): boolean {
 
 /** The ways in which it can end, given these arguments. */
 function exitsFor(node: CallNode, { exits, given }: FunctionSummary, offset: number, { values }: Arguments): readonly SummaryExit[] {
-  const spread = "arguments" in node ? node.arguments.findIndex(({ type }) => type === "SpreadElement") : -1;
   for (const { argument, as, permit, denial } of given ?? []) {
     const index = argument + offset;
-    // What stands behind a spread argument is given to nobody knows which parameter.
-    const value = spread >= 0 && spread <= index ? null : values[index];
+    const value = isBehindSpread(node, index) ? null : values[index];
     const isPermit = as === "decision" ? (value?.kind === "decision" ? value.permit : null) : isTrue(value ?? null);
     if (isPermit !== null) return isPermit ? permit : denial;
   }
@@ -144,14 +165,14 @@ function isPossible(exit: SummaryExit, { when, always, end }: ParameterCalls): b
   return !always || exit.touch !== "none";
 }
 
-function leave(solver: Solver, at: Activation, node: CallNode, exit: SummaryExit, before: State, assign: Assign): void {
+function leave(solver: Solver, at: Activation, node: CallNode, exit: SummaryExit, before: State, assign: Assign, settles: readonly Pending[]): void {
   const depth = before.core.levels.length - 1;
   const state = exit.leaves === "nothing" ? before : solver.states.addRunning(before, leftBehind(solver, node, depth, exit.leaves));
   const touch = latestFor(exit.touch, exit.completes, node);
   const value = valueFor(solver, exit.value, node, depth);
   if (exit.isPromise) {
     const outcome: Outcome = exit.completes ? { kind: "fulfilled", value, mayReject: false } : { kind: "rejected" };
-    const run = { writes: [], settles: [], leaves: [], endsWithPermit: exit.endsWithPermit };
+    const run = { writes: [], settles, leaves: [], endsWithPermit: exit.endsWithPermit };
     const promise = solver.values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome, touch, run });
     return assign(touch === null && value?.kind !== "response" ? state : solver.states.addRunning(state, promise), promise, at.trace);
   }

@@ -73,16 +73,30 @@ export class SpecifierResolver {
 
   #fileAt(path: string): string | null {
     if (/[\\/]node_modules[\\/]/.test(path)) return null;
+    const file = this.#fileNamed(path);
+    if (file !== null || !this.files.isDirectory(path)) return file;
+    for (const main of this.#workspace.mainsOf(path)) {
+      const found = this.#fileNamed(main) ?? this.#indexOf(main);
+      if (found !== null) return found;
+    }
+    return this.#indexOf(path);
+  }
+
+  #fileNamed(path: string): string | null {
     const { files } = this;
     const extension = extname(path);
     const stem = path.slice(0, path.length - extension.length);
     for (const written of WRITTEN_FOR[extension] ?? []) if (files.isFile(stem + written)) return stem + written;
     if (SOURCE.test(path) && files.isFile(path)) return path;
     for (const added of EXTENSIONS) if (files.isFile(path + added)) return path + added;
-    if (!files.isDirectory(path)) return null;
+    return null;
+  }
+
+  #indexOf(directory: string): string | null {
+    if (!this.files.isDirectory(directory)) return null;
     for (const added of EXTENSIONS) {
-      const index = resolve(path, `index${added}`);
-      if (files.isFile(index)) return index;
+      const index = resolve(directory, `index${added}`);
+      if (this.files.isFile(index)) return index;
     }
     return null;
   }

@@ -4,6 +4,8 @@ import { objectIn, parseJsonObject, textsIn, type JsonObject } from "./json.js";
 import { bestPattern } from "./path-aliases.js";
 
 const DEEPEST_WORKSPACE = 4;
+/** Where a package without `exports` says which file it is, its source first. */
+const ENTRY_FIELDS = ["source", "module", "main", "types", "typings"];
 const SOURCE_FILE = /\.([cm]?[jt]s|[jt]sx)$/;
 const DECLARATION_FILE = /\.d\.[cm]?ts$/;
 /** Directories of built files, whose sources stand in `src` beside them. */
@@ -26,7 +28,7 @@ export class WorkspacePackages {
     const parts = specifier.split("/");
     const length = specifier.startsWith("@") ? 2 : 1;
     const name = parts.slice(0, length).join("/");
-    const home = this.#packagesFor(directory).get(name) ?? this.#linked(name, directory);
+    const home = this.#packagesFor(directory).get(name) ?? this.#ownNamed(name, directory) ?? this.#linked(name, directory);
     if (home !== null) yield* this.#exported(home, parts.slice(length).join("/"));
   }
 
@@ -40,6 +42,25 @@ export class WorkspacePackages {
         return;
       }
       if (dirname(place) === place) return;
+    }
+  }
+
+  /** The nearest package, when it has this name: Node lets it import itself by what it exports. */
+  #ownNamed(name: string, directory: string): string | null {
+    for (let place = directory; ; place = dirname(place)) {
+      const manifest = this.#manifestOf(place);
+      if (manifest !== null) return manifest["name"] === name && manifest["exports"] !== undefined ? place : null;
+      if (dirname(place) === place) return null;
+    }
+  }
+
+  /** What the `package.json` of a directory names as its entry, as absolute paths without extension perhaps. */
+  *mainsOf(directory: string): Iterable<string> {
+    const manifest = this.#manifestOf(directory);
+    if (manifest === null) return;
+    for (const field of ENTRY_FIELDS) {
+      const target = manifest[field];
+      if (typeof target === "string") yield* sourcesOf(resolve(directory, target));
     }
   }
 
@@ -58,10 +79,7 @@ export class WorkspacePackages {
       yield join(home, "src", subpath);
       return;
     }
-    for (const field of ["source", "module", "main", "types", "typings"]) {
-      const target = manifest[field];
-      if (typeof target === "string") yield* sourcesOf(resolve(home, target));
-    }
+    yield* this.mainsOf(home);
     yield join(home, "src", "index");
     yield join(home, "index");
   }

@@ -140,11 +140,22 @@ export interface DecisionGiven {
   readonly denial: readonly SummaryExit[];
 }
 
+/** How the promise of an answer, or of work behind one, ends. */
+export type PromisedEnd = "permit" | "denial" | "true" | "not-true" | "done" | "failure" | "never";
+
+/** How a call ends that is given such a promise as argument `argument`, and waits for it where nothing is left behind: `to(validate())`. */
+export interface PromiseGiven {
+  readonly argument: number;
+  readonly exits: ReadonlyMap<PromisedEnd, readonly SummaryExit[]>;
+}
+
 /** What a call of a function of another file does, found by running the analysis over that file. Plain data. */
 export interface FunctionSummary {
   readonly exits: readonly SummaryExit[];
   /** For arguments by which it tells a permit from a denial. */
   readonly given?: readonly DecisionGiven[];
+  /** For arguments that it waits for. */
+  readonly promised?: readonly PromiseGiven[];
   readonly parameters: readonly ParameterCalls[];
   /** How it calls members of `this` that a class that extends its own writes anew. */
   readonly members?: readonly MemberCalls[];

@@ -213,9 +213,9 @@ function withoutResult(summary: FunctionSummary): FunctionSummary {
 const NOWHERE = -1000;
 
 /** Whether the call does no more than any call of a function out of view may do. */
-function isOrdinary({ exits, parameters, steps, given, members }: FunctionSummary): boolean {
+function isOrdinary({ exits, parameters, steps, given, promised, members }: FunctionSummary): boolean {
   const completing = exits.filter((exit) => exit.completes);
-  return given === undefined && members === undefined && completing.length > 0 && exits.every((exit) => exit.touch === "none") && parameters.length === 0 && steps.length === 0;
+  return given === undefined && promised === undefined && members === undefined && completing.length > 0 && exits.every((exit) => exit.touch === "none") && parameters.length === 0 && steps.length === 0;
 }
 
 export function isRegistration({ meanings }: Outcome): boolean {

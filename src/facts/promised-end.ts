@@ -1,0 +1,29 @@
+import type { PromisedEnd } from "../program/call-meaning.js";
+import { isDecision } from "./latest.js";
+import type { PromiseValue, Value } from "./value.js";
+
+/**
+ * How a promise ends that a function of another file is given, where it does nothing else to the unit of the call; null for all others.
+ * @param depth of the innermost unit of the call.
+ */
+export function promisedEnd({ outcome, touch, run, depth: own, unitEnded, outlivesPause }: PromiseValue, depth: number): PromisedEnd | null {
+  // It stays under way, with all that it may yet do.
+  if (outcome.kind === "unsettled") return "never";
+  // What it writes and leaves running comes when it has ended.
+  if (run !== null && (run.writes.length > 0 || run.leaves.length > 0)) return null;
+  // What fails without an answer, or behind a permit, lets nobody on who would not go on after a failed answer.
+  if (touch === null) return outcome.kind === "rejected" ? "failure" : null;
+  if (unitEnded || outlivesPause || own !== depth) return null;
+  if (outcome.kind === "rejected") return isDecision(touch) ? "failure" : null;
+  if (outcome.kind !== "fulfilled") return null;
+  const isPermit = touch.kind === "permit";
+  if (!isPermit && touch.kind !== "denied") return null;
+  return endOfValue(outcome.value, isPermit);
+}
+
+function endOfValue(value: Value | null, isPermit: boolean): PromisedEnd | null {
+  if (value?.kind === "decision" && value.permit === isPermit) return isPermit ? "permit" : "denial";
+  if (value?.kind === "boolean" && value.value && isPermit) return "true";
+  if (isPermit) return "done";
+  return value?.kind === "not-true" || (value?.kind === "boolean" && !value.value) ? "not-true" : null;
+}
