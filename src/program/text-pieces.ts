@@ -56,8 +56,8 @@ function textSplit(node: TSESTree.CallExpression | TSESTree.MemberExpression): T
   const name = staticKey(member.property, member.computed) ?? "";
   if (!(node.type === "MemberExpression" ? /^\d+$/ : /^(?:at|pop|shift)$/).test(name)) return null;
   const list = bare(member.object);
-  const isSplit = list.type === "CallExpression" && list.callee.type === "MemberExpression" && staticKey(list.callee.property, list.callee.computed) === "split";
-  return isSplit ? list.callee.object : null;
+  if (list.type !== "CallExpression" || list.callee.type !== "MemberExpression") return null;
+  return staticKey(list.callee.property, list.callee.computed) === "split" ? list.callee.object : null;
 }
 
 /**
