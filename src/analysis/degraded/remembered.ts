@@ -14,6 +14,7 @@ import { deniedSide } from "./answered.js";
 import { isOnlyFilledWhenEmpty, textOf } from "./filled-once.js";
 import { isOfOneUnit, isSession, isWeakMap, outlivesUnit, placeOf } from "./places.js";
 import type { Degraded } from "./finding.js";
+import { isHandedOutAgain } from "./handed-out-again.js";
 import { handlerOf } from "./swallowed.js";
 import { keepsArguments, mayReadBack } from "./stores.js";
 import { answersOf, saysYes } from "./verdict.js";
@@ -141,7 +142,11 @@ function goesOnWithout({ consequent }: TSESTree.IfStatement, { node: gate }: Gat
 function* readsOfPlace(gates: GateCalls, kept: TSESTree.Identifier | TSESTree.MemberExpression): Generator<Degraded> {
   const code = codeAround(kept);
   const reads = kept.type === "Identifier" ? readsOfVariable(gates, kept) : readsOfMember(gates, kept);
-  const reused = reads.find((read) => isLookedAt(read, gates) && !isOnlyTold(read, gates) && (codeAround(read) !== code ? !isCalledWithin(read, code) : code.type !== "Program" && read.range[1] <= kept.range[0]));
+  const isOfEarlierUnit = (read: TSESTree.Node): boolean => {
+    if (codeAround(read) !== code) return !isCalledWithin(read, code);
+    return (code.type !== "Program" && read.range[1] <= kept.range[0]) || isHandedOutAgain(read, kept);
+  };
+  const reused = reads.find((read) => isLookedAt(read, gates) && !isOnlyTold(read, gates) && isOfEarlierUnit(read));
   if (reused !== undefined) yield { kind: "remembered", node: reused, at: kept };
 }
 

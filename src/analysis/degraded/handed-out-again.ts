@@ -1,0 +1,29 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { isFunctionNode, isTypeWrapper } from "../../program/nodes.js";
+import { encloses } from "../walk.js";
+
+/** `if (decision.allowed) last = decision; … return last ?? decision;`: where this unit got no permit, it is that of an earlier one. */
+export function isHandedOutAgain(read: TSESTree.Node, kept: TSESTree.Node): boolean {
+  const branch = branchAround(kept);
+  return branch !== null && branch.alternate === null && read.range[0] >= branch.range[1] && isReturned(read);
+}
+
+/** The `if` that decides whether something is kept. */
+function branchAround(kept: TSESTree.Node): TSESTree.IfStatement | null {
+  for (let node = kept.parent; node !== undefined && node !== null && !isFunctionNode(node); node = node.parent) {
+    if (node.type === "IfStatement") return encloses(node.consequent, kept) ? node : null;
+  }
+  return null;
+}
+
+/** Whether it is, or may be, what the function answers. */
+function isReturned(start: TSESTree.Node): boolean {
+  let node = start;
+  for (let { parent } = node; parent !== undefined && parent !== null; parent = node.parent) {
+    if (parent.type === "ReturnStatement") return true;
+    const passes = parent.type === "LogicalExpression" || parent.type === "AwaitExpression" || (parent.type === "ConditionalExpression" && parent.test !== node) || isTypeWrapper(parent);
+    if (!passes) return false;
+    node = parent;
+  }
+  return false;
+}
