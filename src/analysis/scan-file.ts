@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode } from "../flow/graph.js";
-import { isFunctionNode, staticKey, type VisitorKeys } from "../program/nodes.js";
+import { isFunctionNode, staticKey, stripTypeWrappers, type VisitorKeys } from "../program/nodes.js";
 import { fillOwnObjects, isOfUnknownName, type WriteOfUnknownName } from "./own-objects.js";
 import { deletedMembers, writtenMembers } from "./written-members.js";
 import { enclosingClass } from "../program/this-value.js";
@@ -202,7 +202,8 @@ function isBoundToItself({ left, right }: TSESTree.AssignmentExpression): boolea
 
 /** `Object.assign(o, { key })`, `Object.defineProperty(o, "key", …)`, `Reflect.set(o, "key", …)` */
 function noteStoringCall(keys: Set<string | null>, { callee, arguments: passed }: TSESTree.CallExpression): void {
-  if (callee.type !== "MemberExpression" || callee.object.type !== "Identifier" || (callee.object.name !== "Object" && callee.object.name !== "Reflect")) return;
+  const owner = callee.type === "MemberExpression" ? stripTypeWrappers(callee.object) : null;
+  if (callee.type !== "MemberExpression" || owner?.type !== "Identifier" || (owner.name !== "Object" && owner.name !== "Reflect")) return;
   const [target, second] = passed;
   // What is stored in a new object is seen there, and so are members of no known names that are stored in one's own fields.
   if (target === undefined || second === undefined || target.type === "ObjectExpression") return;

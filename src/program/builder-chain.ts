@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { builderGates, builderMakers, builderShape } from "../models/frameworks.js";
-import { memberName, withoutWrappers } from "./expressions.js";
+import { bare, memberName } from "./expressions.js";
 import { constantOf } from "./constants.js";
 import type { Middleware } from "./middleware.js";
 import { staticKey } from "./nodes.js";
@@ -21,7 +21,7 @@ interface Step {
 export function isBehindBuilderGate(builder: TSESTree.Node, origins: Origins, middleware: Middleware): boolean {
   let step: Step | null = { node: builder, origins };
   for (let length = 0; step !== null && length < LONGEST_CHAIN; length++) {
-    const node = withoutWrappers(step.node);
+    const node = bare(step.node);
     if (node.type === "CallExpression" && node.callee.type === "MemberExpression") {
       const given = builderGates.has(memberName(node.callee) ?? "") ? middlewareOf(node, step.origins) : null;
       if (given !== null && middleware.isGate(given.node, BUILDER.shapes, given.origins)) return true;
@@ -40,7 +40,7 @@ function middlewareOf({ arguments: [given] }: TSESTree.CallExpression, origins: 
 function madeFrom(gate: Step): Step {
   let step: Step | null = gate;
   for (let length = 0; step !== null && length < LONGEST_CHAIN; length++) {
-    const node = withoutWrappers(step.node);
+    const node = bare(step.node);
     if (node.type === "Identifier") {
       step = definitionOf(node, step.origins);
       continue;

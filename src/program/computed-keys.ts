@@ -27,5 +27,7 @@ export function spelledKey(key: TSESTree.Node, computed: boolean, variableOf: Va
 function isSymbol(node: TSESTree.Node): boolean {
   const maker = node.type === "CallExpression" ? node.callee : node;
   if (maker.type === "Identifier") return node.type === "CallExpression" && maker.name === "Symbol";
-  return maker.type === "MemberExpression" && maker.object.type === "Identifier" && maker.object.name === "Symbol";
+  if (maker.type !== "MemberExpression") return false;
+  const object = stripTypeWrappers(maker.object);
+  return object.type === "Identifier" && object.name === "Symbol";
 }

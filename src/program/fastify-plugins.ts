@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { withoutWrappers } from "./expressions.js";
+import { bare } from "./expressions.js";
 import { constantOf } from "./constants.js";
 import { isFunctionNode } from "./nodes.js";
 import type { Origins } from "./origin.js";
@@ -17,7 +17,7 @@ export function makesPlugin(call: TSESTree.CallExpression, origins: Origins): bo
 
 /** The function of this file that such a plugin runs in its parent's scope. */
 export function pluginFunction(node: TSESTree.Node, origins: Origins): FunctionNode | null {
-  const written = withoutWrappers(node);
+  const written = bare(node);
   const made = written.type === "Identifier" ? constantOf(written, origins) : written;
   if (made?.type !== "CallExpression" || !makesPlugin(made, origins)) return null;
   const [first] = made.arguments;

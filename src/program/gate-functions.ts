@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { memberName } from "./expressions.js";
-import { childNodes, isFunctionNode } from "./nodes.js";
+import { childNodes, isFunctionNode, stripTypeWrappers, withTypeWrappers } from "./nodes.js";
 import type { CallNode, FunctionNode } from "./syntax.js";
 import { memoised } from "./values.js";
 
@@ -36,18 +36,20 @@ export function errorCalls(node: FunctionNode, next: Variable, variableOf: (node
   const found = new Set<CallNode>();
   if (thrown.some(({ at, value }) => (encloses(node, at) ? value === null || !isError(value, variableOf) : value === null || isPrimitive(value)))) return found;
   for (const { identifier } of next.references) {
-    const { parent } = identifier;
+    const used = withTypeWrappers(identifier);
+    const { parent } = used;
     if (parent?.type !== "CallExpression" || identifier.type !== "Identifier") continue;
-    if (parent.callee === identifier) {
+    if (parent.callee === used) {
       const [error] = parent.arguments;
       if (error !== undefined && (isError(error, variableOf) || isGivenError(error, node, variableOf))) found.add(parent);
-    } else if (isRejectionHandler(identifier, parent)) found.add(parent);
+    } else if (isRejectionHandler(used, parent)) found.add(parent);
   }
   return found;
 }
 
 /** Whether it is the first parameter of an error handler, which is never called without an error. */
-function isGivenError(error: TSESTree.Node, handler: FunctionNode, variableOf: (node: TSESTree.Identifier) => Variable | null): boolean {
+function isGivenError(given: TSESTree.Node, handler: FunctionNode, variableOf: (node: TSESTree.Identifier) => Variable | null): boolean {
+  const error = stripTypeWrappers(given);
   const variable = error.type === "Identifier" && declaredLength(handler) === ERROR_PARAMETERS ? variableOf(error) : null;
   return variable !== null && variable.defs[0]?.name === parametersOf(handler)[0] && variable.references.every((reference) => !reference.isWrite());
 }
@@ -57,7 +59,8 @@ function encloses(outer: TSESTree.Node, inner: TSESTree.Node): boolean {
 }
 
 /** Whether the expression is an object, or what was caught, or a constant that holds one. */
-function isError(node: TSESTree.Node, variableOf: (node: TSESTree.Identifier) => Variable | null): boolean {
+function isError(given: TSESTree.Node, variableOf: (node: TSESTree.Identifier) => Variable | null): boolean {
+  const node = stripTypeWrappers(given);
   if (node.type === "NewExpression" || node.type === "ObjectExpression") return true;
   if (node.type === "LogicalExpression") return node.operator !== "&&" && isError(node.left, variableOf) && isError(node.right, variableOf);
   const variable = node.type === "Identifier" ? variableOf(node) : null;
@@ -69,8 +72,8 @@ function isError(node: TSESTree.Node, variableOf: (node: TSESTree.Identifier) =>
   }
   if (definition.type === "CatchClause") return definition.node.param === definition.name;
   if (definition.type !== "Parameter" || !isFunctionNode(definition.node) || definition.node.params[0] !== definition.name) return false;
-  const handler = definition.node;
-  return handler.parent.type === "CallExpression" && isRejectionHandler(handler, handler.parent);
+  const handler = withTypeWrappers(definition.node);
+  return handler.parent?.type === "CallExpression" && isRejectionHandler(handler, handler.parent);
 }
 
 /** `promise.catch(handler)`, `promise.then(function, handler)`. */
@@ -103,7 +106,8 @@ function thrownValues(nodes: Iterable<TSESTree.Node>): Thrown[] {
   return thrown;
 }
 
-function isPrimitive(node: TSESTree.Node): boolean {
+function isPrimitive(value: TSESTree.Node): boolean {
+  const node = stripTypeWrappers(value);
   return node.type === "Literal" || node.type === "TemplateLiteral" || (node.type === "Identifier" && node.name === "undefined") || node.type === "UnaryExpression";
 }
 

@@ -1,7 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { definedElsewhere } from "./constants-elsewhere.js";
-import { memberName, withoutWrappers } from "./expressions.js";
+import { bare, memberName } from "./expressions.js";
 import { constantOf } from "./constants.js";
+import { withTypeWrappers } from "./nodes.js";
 import type { Origins } from "./origin.js";
 
 /** An element of a list, with the values of the file that it is written in. */
@@ -18,7 +19,7 @@ const CHANGING: ReadonlySet<string> = new Set(["push", "pop", "shift", "unshift"
 
 /** The elements of a list that is written out, of a constant of this file or of another one too, in their order; null where the text does not tell them all. */
 export function listedIn(node: TSESTree.Node, origins: Origins, depth = 0): readonly Listed[] | null {
-  const list = withoutWrappers(node);
+  const list = bare(node);
   if (depth > DEEPEST_LIST) return null;
   if (list.type === "ArrayExpression") return elementsOf(list, origins, depth);
   if (list.type !== "Identifier" || !isSteady(list, origins)) return null;
@@ -50,16 +51,17 @@ export function isSteady(name: TSESTree.Identifier, origins: Origins): boolean {
 }
 
 function isReading(use: TSESTree.Node): boolean {
-  const { parent } = use;
+  const read = withTypeWrappers(use);
+  const { parent } = read;
   switch (parent?.type) {
     case "SpreadElement":
     case "ExportSpecifier":
     case "ExportDefaultDeclaration":
       return true;
     case "CallExpression":
-      return parent.callee !== use && withoutWrappers(parent.callee).type === "MemberExpression";
+      return parent.callee !== read && bare(parent.callee).type === "MemberExpression";
     case "MemberExpression": {
-      if (parent.object !== use || parent.parent.type !== "CallExpression" || parent.parent.callee !== parent) return false;
+      if (parent.object !== read || parent.parent.type !== "CallExpression" || parent.parent.callee !== parent) return false;
       const method = memberName(parent);
       return method !== null && !CHANGING.has(method);
     }

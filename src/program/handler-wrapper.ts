@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { memberName, withoutWrappers } from "./expressions.js";
+import { bare, memberName, withoutWrappers } from "./expressions.js";
 import { errorCalls, parametersOf, readsArguments, thrownIn } from "./gate-functions.js";
-import { childNodes, isFunctionNode } from "./nodes.js";
+import { childNodes, isFunctionNode, stripTypeWrappers, withTypeWrappers } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import type { CallNode, FunctionNode } from "./syntax.js";
 import { memoised } from "./values.js";
@@ -45,12 +45,13 @@ function read(node: FunctionNode, origins: Origins): HandlerWrapper | null {
 function onlyResult({ body }: FunctionNode): FunctionNode | null {
   const [only, other] = body?.type === "BlockStatement" ? body.body : [];
   const result = body?.type === "BlockStatement" ? (only?.type === "ReturnStatement" && other === undefined ? only.argument : null) : body;
-  const value = result === null || result === undefined ? null : withoutWrappers(result);
+  const value = result === null || result === undefined ? null : bare(result);
   return value !== null && isFunctionNode(value) ? value : null;
 }
 
 /** `fn(…)`, `fn.call(this, …)`. */
-function callOf(callee: TSESTree.Node): { readonly node: TSESTree.CallExpression; readonly passed: readonly TSESTree.Node[] } | null {
+function callOf(use: TSESTree.Node): { readonly node: TSESTree.CallExpression; readonly passed: readonly TSESTree.Node[] } | null {
+  const callee = withTypeWrappers(use);
   const { parent } = callee;
   if (parent?.type === "CallExpression" && parent.callee === callee) return { node: parent, passed: parent.arguments };
   if (parent?.type !== "MemberExpression" || parent.object !== callee || memberName(parent) !== "call") return null;
@@ -58,7 +59,8 @@ function callOf(callee: TSESTree.Node): { readonly node: TSESTree.CallExpression
   return call.type === "CallExpression" && call.callee === parent ? { node: call, passed: call.arguments.slice(1) } : null;
 }
 
-function isParameter(node: TSESTree.Node, parameter: TSESTree.Parameter | undefined, { variableOf }: Origins): boolean {
+function isParameter(passed: TSESTree.Node, parameter: TSESTree.Parameter | undefined, { variableOf }: Origins): boolean {
+  const node = stripTypeWrappers(passed);
   if (node.type !== "Identifier" || parameter?.type !== "Identifier") return false;
   const variable = variableOf(parameter);
   return variable !== null && variableOf(node) === variable && !variable.references.some((reference) => reference.isWrite());
@@ -117,8 +119,13 @@ function otherwiseUsed(made: FunctionNode, call: CallNode, { variableOf, unit }:
   for (const [index, parameter] of parametersOf(made).entries()) {
     const variable = parameter.type === "Identifier" ? variableOf(parameter) : null;
     const handsOnErrors = variable === null ? new Set() : errorCalls(made, variable, variableOf, thrownIn(unit.ast));
-    const isOnlyPassed = variable?.references.every(({ identifier: { parent } }) => parent === call || (parent?.type === "CallExpression" && handsOnErrors.has(parent)));
+    const isOnlyPassed = variable?.references.every(({ identifier }) => isUseIn(identifier, call, handsOnErrors));
     if (isOnlyPassed !== true) used.add(index);
   }
   return used;
+}
+
+function isUseIn(identifier: TSESTree.Node, call: CallNode, others: ReadonlySet<unknown>): boolean {
+  const { parent } = withTypeWrappers(identifier);
+  return parent === call || others.has(parent);
 }

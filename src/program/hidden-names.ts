@@ -20,7 +20,8 @@ export function symbolName(name: string): string {
 export function wellKnownSymbol(key: TSESTree.Node, computed: boolean): string | null {
   if (!computed) return null;
   const node = stripTypeWrappers(key);
-  if (node.type !== "MemberExpression" || node.object.type !== "Identifier" || node.object.name !== "Symbol") return null;
+  const maker = node.type === "MemberExpression" ? stripTypeWrappers(node.object) : null;
+  if (node.type !== "MemberExpression" || maker?.type !== "Identifier" || maker.name !== "Symbol") return null;
   const name = staticKey(node.property, node.computed);
   return name === null ? null : symbolName(name);
 }

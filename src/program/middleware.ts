@@ -7,7 +7,7 @@ import { constantOf } from "./constants.js";
 import { isSteady, listedIn } from "./gate-lists.js";
 import { declaredLength, mayThrowNothing } from "./gate-functions.js";
 import { handlerWrapper } from "./handler-wrapper.js";
-import { isFunctionNode, staticKey } from "./nodes.js";
+import { isFunctionNode, staticKey, stripTypeWrappers } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import type { FunctionNode } from "./syntax.js";
 import { memoised, type Value } from "./values.js";
@@ -29,7 +29,8 @@ export class Middleware {
   ) {}
 
   /** Whether every value that the expression may have is a gate. */
-  isGate(node: TSESTree.Node, shapes: readonly GateShape[], origins: Origins): boolean {
+  isGate(given: TSESTree.Node, shapes: readonly GateShape[], origins: Origins): boolean {
+    const node = stripTypeWrappers(given);
     if (!mayBeGate(node)) return false;
     const values = [...origins.valuesOf(node)];
     if (values.length > 0 && values.every((value) => this.isGateValue(value, shapes))) return true;
@@ -69,7 +70,8 @@ export class Middleware {
   }
 
   /** Whether the gates of a route's list hold a request back: one of them does, or the only one. */
-  holdsIn(node: TSESTree.Node, shapes: readonly GateShape[], origins: Origins): boolean {
+  holdsIn(given: TSESTree.Node, shapes: readonly GateShape[], origins: Origins): boolean {
+    const node = stripTypeWrappers(given);
     const list = node.type === "Identifier" && isSteady(node, origins) ? (constantOf(node, origins) ?? node) : node;
     if (list.type === "ArrayExpression" && list.elements.some((element) => element !== null && this.isGate(element, shapes, origins))) return true;
     const listed = listedIn(node, origins);
@@ -103,7 +105,8 @@ export class Middleware {
   }
 
   /** Whether one of the functions that a router gets by the expression, also in a list or in a call that may make its handler of them, is such a one. */
-  private anyFunction(node: TSESTree.Node, shapes: readonly GateShape[], origins: Origins, isSuch: (value: FunctionOrigin) => boolean): boolean {
+  private anyFunction(given: TSESTree.Node, shapes: readonly GateShape[], origins: Origins, isSuch: (value: FunctionOrigin) => boolean): boolean {
+    const node = stripTypeWrappers(given);
     const list = node.type === "Identifier" ? constantOf(node, origins) : node;
     if (list?.type === "ArrayExpression") return list.elements.some((element) => element !== null && this.anyFunction(element.type === "SpreadElement" ? element.argument : element, shapes, origins, isSuch));
     const isOne = (value: Value): boolean => (value.kind === "bound" ? isOne(value.target) : value.kind === "function" && isSuch(value));
@@ -111,7 +114,7 @@ export class Middleware {
     const callees = origins.solved(origins.calls.cellOfCallee(list));
     const isSeenThrough = callees.length > 0 && callees.every((callee) => callee.kind === "function" && this.onlyWraps(callee, shapes));
     if (!isSeenThrough && [...origins.valuesOf(node)].some(isOne)) return true;
-    return list.arguments.some((argument) => mayBeGate(argument) && this.anyFunction(argument, shapes, origins, isSuch));
+    return list.arguments.some((argument) => mayBeGate(stripTypeWrappers(argument)) && this.anyFunction(argument, shapes, origins, isSuch));
   }
 
   /** Whether what it makes calls the handler that it is given, and lets a request go on in no other way. */

@@ -45,6 +45,13 @@ export function stripTypeWrappers(node: TSESTree.Node): TSESTree.Node {
   return stripped;
 }
 
+/** The node with the type syntax around it: its parent uses the value. */
+export function withTypeWrappers(node: TSESTree.Node): TSESTree.Node {
+  let outer = node;
+  while (outer.parent !== undefined && outer.parent !== null && isTypeWrapper(outer.parent) && outer.parent.expression === outer) outer = outer.parent;
+  return outer;
+}
+
 /**
  * The key that a member access, property or class element names, when the text tells: `name` of `.name`, `["name"]` and `{ name: … }`,
  * `"0"` of `[0]`, `#name` of a private name. Null for a key that is computed at run time.

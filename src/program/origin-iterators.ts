@@ -1,12 +1,16 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { symbolName, wellKnownSymbol } from "./hidden-names.js";
 import type { Origins, ValueCell } from "./origin.js";
 import { isFunctionNode } from "./nodes.js";
 import type { FunctionNode } from "./syntax.js";
 import type { Value } from "./values.js";
 
+const iteratorNames: ReadonlySet<string> = new Set([symbolName("iterator"), symbolName("asyncIterator")]);
+
 /** `[Symbol.iterator]`, `[Symbol.asyncIterator]` */
 function isIteratorKey(key: TSESTree.Node, computed: boolean): boolean {
-  return computed && key.type === "MemberExpression" && key.object.type === "Identifier" && key.object.name === "Symbol" && key.property.type === "Identifier" && /^(?:i|asyncI)terator$/.test(key.property.name);
+  const name = wellKnownSymbol(key, computed);
+  return name !== null && iteratorNames.has(name);
 }
 
 /** The functions that make an iterator of an object, or of an instance of a class, as its text writes them. */

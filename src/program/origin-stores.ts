@@ -3,7 +3,7 @@ import type { Behaviour } from "../models/behaviour.js";
 import type { ApiPosition } from "./api-rules.js";
 import { originalOfGetter } from "./copied-members.js";
 import { contextMethods, replacingMethods, storingArguments } from "./file-index.js";
-import { staticKey } from "./nodes.js";
+import { staticKey, stripTypeWrappers } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
 import { unknownValue, type CollectionValue, type Value } from "./values.js";
 
@@ -99,8 +99,8 @@ export class OriginStores {
   private storedBy(call: TSESTree.CallExpression): Stored | null {
     const { origins } = this;
     const path: string[] = [];
-    let callee: TSESTree.Node = call.callee;
-    for (; callee.type === "MemberExpression"; callee = callee.object) path.unshift(origins.keyOf(callee.property, callee.computed) ?? "");
+    let callee: TSESTree.Node = stripTypeWrappers(call.callee);
+    for (; callee.type === "MemberExpression"; callee = stripTypeWrappers(callee.object)) path.unshift(origins.keyOf(callee.property, callee.computed) ?? "");
     if (callee.type !== "Identifier") return null;
     let position: ApiPosition | undefined = origins.variableOf(callee) === null ? origins.model.global.member(callee.name) : this.imported(callee);
     for (const name of path) position = position?.member(name);

@@ -8,7 +8,7 @@ import { memberName } from "./expressions.js";
 import { constantOf } from "./constants.js";
 import { isHandler, type FunctionOrigin, type Middleware } from "./middleware.js";
 import type { Listed } from "./gate-lists.js";
-import { isFunctionNode, staticKey } from "./nodes.js";
+import { isFunctionNode, staticKey, stripTypeWrappers, withTypeWrappers } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import { runsAfter, statementOf } from "./order.js";
 import { LosingRegistrations } from "./losing-registrations.js";
@@ -103,7 +103,8 @@ export class Registrations {
   }
 
   /** Options of a route whose hooks hold requests back, or lose the permit that they come with. */
-  private hooksIn(node: TSESTree.Node): "holds within" | "loses within" | null {
+  private hooksIn(given: TSESTree.Node): "holds within" | "loses within" | null {
+    const node = stripTypeWrappers(given);
     const options = node.type === "Identifier" ? constantOf(node, this.origins) : node;
     if (options?.type !== "ObjectExpression") return null;
     const { assignedMembers } = this.origins.index;
@@ -247,7 +248,8 @@ export class Registrations {
   }
 
   /** Whether it is no path, which would narrow what stands behind it. */
-  private isFunction(node: TSESTree.Expression): boolean {
+  private isFunction(given: TSESTree.Expression): boolean {
+    const node = stripTypeWrappers(given);
     if (isFunctionNode(node)) return true;
     const values = [...this.origins.valuesOf(node)];
     return values.length > 0 && values.every((value) => value.kind === "function" || (value.kind === "api" && isHandler(value.position)));
@@ -294,8 +296,8 @@ function isBehindRoute(link: TSESTree.CallExpression, route: TSESTree.CallExpres
 
 /** The constant that a chain of calls on a new router is stored in. */
 function declaredBy(call: TSESTree.Node, origins: Origins): Variable | null {
-  let outer: TSESTree.Node = call;
-  while (outer.parent?.type === "MemberExpression" && outer.parent.object === outer && outer.parent.parent.type === "CallExpression") outer = outer.parent.parent;
+  let outer = withTypeWrappers(call);
+  while (outer.parent?.type === "MemberExpression" && outer.parent.object === outer && outer.parent.parent.type === "CallExpression") outer = withTypeWrappers(outer.parent.parent);
   const declarator = outer.parent;
   return declarator?.type === "VariableDeclarator" && declarator.id.type === "Identifier" ? origins.variableOf(declarator.id) : null;
 }

@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { guardShape } from "../models/frameworks.js";
 import { withoutWrappers } from "./expressions.js";
 import type { FunctionOrigin, Middleware } from "./middleware.js";
-import { isFunctionNode, staticKey } from "./nodes.js";
+import { isFunctionNode, staticKey, stripTypeWrappers, withTypeWrappers } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import { membersOfThis } from "./overrides.js";
 import type { ClassNode, FunctionNode } from "./syntax.js";
@@ -43,22 +43,26 @@ function isBehindGlobalGuard(node: ClassNode, origins: Origins, middleware: Midd
 
 /** The options of `@Module({ controllers: [name] })`. */
 function moduleOfController(name: TSESTree.Node, origins: Origins): TSESTree.ObjectExpression | null {
-  const property = name.parent?.type === "ArrayExpression" ? name.parent.parent : null;
+  const list = name.parent?.type === "ArrayExpression" ? withTypeWrappers(name.parent) : null;
+  const property = list?.parent;
   if (property?.type !== "Property" || staticKey(property.key, property.computed) !== "controllers" || property.parent.type !== "ObjectExpression") return null;
   const options = property.parent;
-  const decorator = options.parent.type === "CallExpression" ? options.parent.parent : null;
-  return decorator?.type === "Decorator" && callOf(decorator, MODULES, origins)?.arguments[0] === options && options.properties.every(({ type }) => type === "Property") ? options : null;
+  const given = withTypeWrappers(options);
+  const decorator = given.parent?.type === "CallExpression" ? given.parent.parent : null;
+  return decorator?.type === "Decorator" && callOf(decorator, MODULES, origins)?.arguments[0] === given && options.properties.every(({ type }) => type === "Property") ? options : null;
 }
 
 function providersOf(options: TSESTree.ObjectExpression): readonly TSESTree.Node[] {
   return options.properties.flatMap((property) => {
-    if (property.type !== "Property" || staticKey(property.key, property.computed) !== "providers" || property.value.type !== "ArrayExpression") return [];
-    return property.value.elements.filter((element) => element !== null);
+    if (property.type !== "Property" || staticKey(property.key, property.computed) !== "providers") return [];
+    const list = stripTypeWrappers(property.value);
+    return list.type !== "ArrayExpression" ? [] : list.elements.filter((element) => element !== null);
   });
 }
 
 /** `{ provide: APP_GUARD, useClass: Guard }` */
-function isGlobalGuard(provider: TSESTree.Node, origins: Origins, middleware: Middleware): boolean {
+function isGlobalGuard(given: TSESTree.Node, origins: Origins, middleware: Middleware): boolean {
+  const provider = stripTypeWrappers(given);
   if (provider.type !== "ObjectExpression") return false;
   const valueOf = (name: string): TSESTree.Node | undefined =>
     provider.properties.flatMap((property) => (property.type === "Property" && staticKey(property.key, property.computed) === name ? [property.value] : []))[0];

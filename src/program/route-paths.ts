@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { PathStyle } from "../models/frameworks.js";
+import { stripTypeWrappers } from "./nodes.js";
 
 /** Characters that mean themselves in the paths of all routers, and a parameter that fills its segment. */
 const PLAIN = /^(?:\/(?::?[\w\-.~]+)?)*$/;
@@ -8,13 +9,14 @@ const PLAIN_BELOW = /^(?:\/(?::?[\w\-.~]+)?)*(?:\/\*)?$/;
 /** The paths that an argument spells out; null when it may be any. */
 export function pathsOf(node: TSESTree.Node | undefined): readonly string[] | null {
   if (node === undefined) return null;
-  switch (node.type) {
+  const text = stripTypeWrappers(node);
+  switch (text.type) {
     case "Literal":
-      return typeof node.value === "string" ? [node.value] : null;
+      return typeof text.value === "string" ? [text.value] : null;
     case "TemplateLiteral":
-      return node.expressions.length === 0 ? [node.quasis[0]?.value.cooked ?? ""] : null;
+      return text.expressions.length === 0 ? [text.quasis[0]?.value.cooked ?? ""] : null;
     case "ArrayExpression": {
-      const all = node.elements.map((element) => (element === null ? null : pathsOf(element)));
+      const all = text.elements.map((element) => (element === null ? null : pathsOf(element)));
       return all.length > 0 && all.every((paths) => paths !== null) ? all.flat() : null;
     }
     default:

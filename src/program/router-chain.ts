@@ -1,7 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { frameworks, type Framework } from "../models/frameworks.js";
-import { memberName, withoutWrappers } from "./expressions.js";
+import { bare, memberName, withoutWrappers } from "./expressions.js";
 import { constantOf } from "./constants.js";
+import { withTypeWrappers } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import type { Value } from "./values.js";
 
@@ -21,12 +22,14 @@ const DEEPEST_CONSTANT = 4;
 /** Null when the expression may be something else than a router. */
 export function receiverOf(node: TSESTree.Node, origins: Origins): Receiver | null {
   const links: TSESTree.CallExpression[] = [];
-  let root = withoutWrappers(node);
-  while (root.type === "CallExpression" && root.callee.type === "MemberExpression" && knownFramework(root, origins) === null) {
+  let said = withoutWrappers(node);
+  let root = bare(node);
+  while (root.type === "CallExpression" && root.callee.type === "MemberExpression" && saidFramework(said, root, origins) === null) {
     links.unshift(root);
-    root = withoutWrappers(root.callee.object);
+    said = withoutWrappers(root.callee.object);
+    root = bare(root.callee.object);
   }
-  const framework = frameworkOf(root, origins, 0);
+  const framework = saidFramework(said, root, origins) ?? frameworkOf(root, origins, 0);
   if (framework === null) return null;
   let route: TSESTree.CallExpression | null = null;
   for (const link of links) {
@@ -41,14 +44,14 @@ export function receiverOf(node: TSESTree.Node, origins: Origins): Receiver | nu
 /** Calls on a router one after the other, as long as each answers with it: `router.use(a).use(b)`. */
 export function routerCallsFrom(router: TSESTree.Node, framework: Framework): readonly TSESTree.CallExpression[] {
   const calls: TSESTree.CallExpression[] = [];
-  let object = router;
+  let object = withTypeWrappers(router);
   for (;;) {
     const member = object.parent;
     if (member?.type !== "MemberExpression" || member.object !== object) return calls;
     const call = member.parent;
     if (call.type !== "CallExpression" || call.callee !== member || !answersWithRouter(call, framework)) return calls;
     calls.push(call);
-    object = call;
+    object = withTypeWrappers(call);
   }
 }
 
@@ -79,6 +82,11 @@ function frameworkOf(root: TSESTree.Node, origins: Origins, depth: number): Fram
   let inner = withoutWrappers(made);
   while (inner.type === "CallExpression" && inner.callee.type === "MemberExpression" && knownFramework(inner, origins) === null) inner = withoutWrappers(inner.callee.object);
   return inner === made ? frameworks.unknown : frameworkOf(inner, origins, depth + 1);
+}
+
+/** What the models say of a router, or of the type that it is said to have. */
+function saidFramework(said: TSESTree.Node, root: TSESTree.Node, origins: Origins): Framework | null {
+  return knownFramework(root, origins) ?? (said === root ? null : knownFramework(said, origins));
 }
 
 /** What the models say of it. */

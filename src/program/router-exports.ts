@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { withoutWrappers } from "./expressions.js";
-import { staticKey } from "./nodes.js";
+import { staticKey, withTypeWrappers } from "./nodes.js";
 import type { Origins } from "./origin.js";
 
 /** A router that another file makes and exports. */
@@ -36,8 +36,8 @@ export function exportedRouter(name: TSESTree.Identifier, origins: Origins): Exp
 
 /** The statement of the module that is a chain of calls on the name. */
 function statementBegunBy(name: TSESTree.Identifier): TSESTree.Statement | null {
-  let outer: TSESTree.Node = name;
-  while ((outer.parent?.type === "MemberExpression" && outer.parent.object === outer) || (outer.parent?.type === "CallExpression" && outer.parent.callee === outer)) outer = outer.parent;
+  let outer = withTypeWrappers(name);
+  while ((outer.parent?.type === "MemberExpression" && outer.parent.object === outer) || (outer.parent?.type === "CallExpression" && outer.parent.callee === outer)) outer = withTypeWrappers(outer.parent);
   const statement = outer.parent;
   return outer !== name && statement?.type === "ExpressionStatement" && statement.parent.type === "Program" ? statement : null;
 }

@@ -3,7 +3,7 @@ import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { frameworks, type Framework } from "../models/frameworks.js";
 import { makesPlugin } from "./fastify-plugins.js";
 import { memberName } from "./expressions.js";
-import { isFunctionNode } from "./nodes.js";
+import { isFunctionNode, withTypeWrappers } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import { statementOf } from "./order.js";
 import { routerCallsFrom } from "./router-chain.js";
@@ -48,7 +48,7 @@ function collect(variable: Variable, waysOf: (use: TSESTree.Node) => readonly Wa
 /** A use of a router: it registers something, or it is mounted. */
 function mountsOf(use: TSESTree.Node, framework: Framework): readonly WayIn[] | null {
   const calls = routerCallsFrom(use, framework);
-  const last = calls.at(-1) ?? use;
+  const last = withTypeWrappers(calls.at(-1) ?? use);
   const member = last.parent;
   if (calls.length > 0 && statementOf(last) !== null) return [];
   if (member?.type === "MemberExpression" && member.object === last && member.parent.type === "CallExpression" && member.parent.callee === member) {
@@ -63,12 +63,13 @@ function mountsOf(use: TSESTree.Node, framework: Framework): readonly WayIn[] | 
 
 /** `router.route(path).get(…).post(…)` as a statement. */
 function isRouteStatement(route: TSESTree.CallExpression): boolean {
-  let outer: TSESTree.Node = route;
-  while (outer.parent?.type === "MemberExpression" && outer.parent.object === outer && outer.parent.parent.type === "CallExpression") outer = outer.parent.parent;
+  let outer = withTypeWrappers(route);
+  while (outer.parent?.type === "MemberExpression" && outer.parent.object === outer && outer.parent.parent.type === "CallExpression") outer = withTypeWrappers(outer.parent.parent);
   return statementOf(outer) !== null;
 }
 
-function mountOf(mounted: TSESTree.Node): readonly WayIn[] | null {
+function mountOf(router: TSESTree.Node): readonly WayIn[] | null {
+  const mounted = withTypeWrappers(router);
   const call = mounted.parent;
   if (call?.type !== "CallExpression" || call.callee.type !== "MemberExpression") return null;
   const argument = call.arguments.findIndex((each) => each === mounted);
@@ -76,19 +77,26 @@ function mountOf(mounted: TSESTree.Node): readonly WayIn[] | null {
 }
 
 function waysIntoFunction(node: FunctionNode, index: number, origins: Origins): readonly WayIn[] | null {
-  if (node.parent.type === "CallExpression" && makesPlugin(node.parent, origins)) return waysIntoPlugin(node.parent, index, origins);
-  if (node.parent.type === "CallExpression") return node.parent.callee === node ? null : scopeOf(node, node.parent, index);
+  const given = withTypeWrappers(node);
+  const call = given.parent;
+  if (call?.type === "CallExpression" && makesPlugin(call, origins)) return waysIntoPlugin(call, index, origins);
+  if (call?.type === "CallExpression") return call.callee === given ? null : scopeOf(given, call, index);
   const variable = nameOf(node, origins);
   return variable === null ? null : collect(variable, (use) => callOf(use, index));
 }
 
-function waysIntoPlugin(plugin: TSESTree.CallExpression, index: number, origins: Origins): readonly WayIn[] | null {
-  if (plugin.parent.type === "CallExpression") return scopeOf(plugin, plugin.parent, index);
-  const variable = constantFor(plugin, origins);
-  return variable === null ? null : collect(variable, (use) => (use.parent?.type === "CallExpression" ? scopeOf(use, use.parent, index) : null));
+function waysIntoPlugin(made: TSESTree.CallExpression, index: number, origins: Origins): readonly WayIn[] | null {
+  const plugin = withTypeWrappers(made);
+  if (plugin.parent?.type === "CallExpression") return scopeOf(plugin, plugin.parent, index);
+  const variable = constantFor(made, origins);
+  return variable === null ? null : collect(variable, (name) => {
+    const use = withTypeWrappers(name);
+    return use.parent?.type === "CallExpression" ? scopeOf(use, use.parent, index) : null;
+  });
 }
 
-function callOf(use: TSESTree.Node, index: number): readonly WayIn[] | null {
+function callOf(name: TSESTree.Node, index: number): readonly WayIn[] | null {
+  const use = withTypeWrappers(name);
   const call = use.parent;
   if (call?.type !== "CallExpression") return null;
   if (call.callee !== use) return scopeOf(use, call, index);
@@ -113,7 +121,8 @@ function nameOf(node: FunctionNode, origins: Origins): Variable | null {
 }
 
 /** The constant that holds the value of an expression, unless it is exported. */
-function constantFor({ parent }: TSESTree.Node, origins: Origins): Variable | null {
+function constantFor(value: TSESTree.Node, origins: Origins): Variable | null {
+  const { parent } = withTypeWrappers(value);
   if (parent?.type !== "VariableDeclarator" || parent.id.type !== "Identifier" || parent.parent.kind !== "const") return null;
   return parent.parent.parent.type === "ExportNamedDeclaration" ? null : origins.variableOf(parent.id);
 }

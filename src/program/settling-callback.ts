@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { childNodes, isFunctionNode } from "./nodes.js";
+import { childNodes, isFunctionNode, stripTypeWrappers } from "./nodes.js";
 import type { FunctionNode } from "./syntax.js";
 
 /** Whether a callback calls the settling functions of a promise only as the last thing that it does, so that nothing of it runs afterwards. */
@@ -75,7 +75,8 @@ function isTailExpression(expression: TSESTree.Expression, settlers: ReadonlySet
   }
 }
 
-export function isSettler(node: TSESTree.Node, settlers: ReadonlySet<string>): boolean {
+export function isSettler(named: TSESTree.Node, settlers: ReadonlySet<string>): boolean {
+  const node = stripTypeWrappers(named);
   return node.type === "Identifier" && settlers.has(node.name);
 }
 

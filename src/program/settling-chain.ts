@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { memberName } from "./expressions.js";
-import { childNodes, isFunctionNode } from "./nodes.js";
+import { childNodes, isFunctionNode, stripTypeWrappers } from "./nodes.js";
 import { isSettler, mentions, settlesInTailPosition, settlesLastIn } from "./settling-callback.js";
 
 export interface SettlingChain {
@@ -74,7 +74,8 @@ function settlesAlike(chain: TSESTree.CallExpression, resolve: TSESTree.Node | u
   return [fulfilled, rejected].every((callback) => callback === undefined || isNamed(callback, resolve) || isNamed(callback, reject) || settlesInTailPosition(callback, settlers));
 }
 
-function isNamed(node: TSESTree.Node | undefined, parameter: TSESTree.Node | undefined): boolean {
+function isNamed(named: TSESTree.Node | undefined, parameter: TSESTree.Node | undefined): boolean {
+  const node = named === undefined ? undefined : stripTypeWrappers(named);
   return node?.type === "Identifier" && parameter?.type === "Identifier" && node.name === parameter.name;
 }
 

@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Place, Stretch } from "./call-meaning.js";
 import { listedIn } from "./gate-lists.js";
+import { stripTypeWrappers } from "./nodes.js";
 import type { Origins } from "./origin.js";
 
 export const FIRST: Place = { argument: 0, element: 0 };
@@ -27,7 +28,8 @@ export interface Placed {
 /** The arguments of a registration, and the elements of those that are lists, in their order. */
 export function* placesIn(passed: readonly TSESTree.CallExpressionArgument[], origins: Origins): Generator<Placed> {
   let isKnown = true;
-  for (const [argument, node] of passed.entries()) {
+  for (const [argument, written] of passed.entries()) {
+    const node = stripTypeWrappers(written);
     const listed = listedIn(node.type === "SpreadElement" ? node.argument : node, origins);
     if (listed !== null) {
       for (const [element, each] of listed.entries()) yield { ...each, place: { argument, element }, next: { argument, element: element + 1 }, isKnown };

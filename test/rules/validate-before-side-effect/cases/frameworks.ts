@@ -214,6 +214,29 @@ const GUARD = guard(`${asks} return d.allowed;`);
 const controller = (method: string, decorator = "@UseGuards(PermitGuard)"): string => `@Controller()\n${decorator}\nexport class Pay { ${method} }`;
 const METHOD = `@Post() async pay(url: string) { await fetch(url); }`;
 
+/** What `as`, `satisfies`, `!` and `<T>` stand around is what it was. */
+function saidToBeOfAnotherType(): readonly Pair[] {
+  const handler = `const handler = (async (request, response) => { await fetch(request.url); HERE }) as RequestHandler;`;
+  const said = (clause: string, routes: string, gate = GATE, open = OPEN): Pair =>
+    files(`type syntax: ${clause}`, `${expressApp}\n${gate}\n${handler.replace(" HERE", "")}\n${routes}`, `${expressApp}\n${open}\n${handler.replace("HERE }) as RequestHandler;", "}) as RequestHandler; // ! noGate")}\n${routes}`, typed);
+  const next = "(request: Request, response: Response, next: NextFunction) => next()";
+  return [
+    said("a gate and a handler given as others", `app.post("/pay", gate as unknown as RequestHandler, handler as any);`),
+    said("a gate in a constant of another type", `const permit = <RequestHandler>gate;\napp.post("/pay", permit, handler);`),
+    said("a gate for all that comes later", `app.use(gate as RequestHandler);\napp.post("/pay", handler);`),
+    said("a gate for a path", `app.use("/pay" as string, gate!);\napp.post("/pay" as const, handler);`),
+    said("an application of another type", `(app as any).use(gate);\n(app as any).post("/pay", handler);`),
+    said("a list of gates", `const gates = [gate, gate] as RequestHandler[];\napp.post("/pay", gates, handler);`),
+    said("a constant list that is spread", `const gates = [gate] as const;\napp.post("/pay", ...gates, handler);`),
+    said("a mounted router", `const router = express.Router();\nrouter.post("/pay", handler);\napp.use("/", gate as RequestHandler, router as unknown as RequestHandler);`),
+    said("a router with a gate", `const router = express.Router();\nrouter!.use(gate as RequestHandler);\nrouter!.post("/pay", handler);\napp.use("/", router as any);`),
+    said("a gate in an object", `const gates = { pay: gate } as Record<string, RequestHandler>;\napp.post("/pay", gates.pay!, handler);`),
+    said("a gate in a wrapper", `const handled = (fn: RequestHandler) => ((req, res, next) => { Promise.resolve(fn(req, res, next)).catch(next as any); }) as RequestHandler;\napp.post("/pay", handled(gate as RequestHandler), handled(handler) as RequestHandler);`),
+    said("the runtime's middleware", `app.use(gate as unknown as RequestHandler);\napp.post("/pay", handler);`, `const gate = machineid.middleware(${ID});`, `const gate = ${next};`),
+    said("a handler of errors", `app.use(gate);\napp.post("/pay", handler);`, `async function gate(req, res, next) { try { await machineid.assertAllowed(${ID}); next(); } catch (error) { next(error as Error); } }`, `async function gate(req, res, next) { try { await machineid.assertAllowed(${ID}); next(); } catch (error) { next(undefined as unknown as Error); } }`),
+  ];
+}
+
 export const typedFrameworks: readonly Pair[] = [
   files("a guard on the class", `${GUARD}\n${controller(METHOD)}`, `${GUARD}\n${controller(METHOD, "")} // ! noGate`, typed),
   files("a guard on the method", `${GUARD}\n${controller(`@UseGuards(new PermitGuard()) ${METHOD}`, "")}`, `${GUARD}\n${controller(`@UseGuards(new PermitGuard()) @Post() other() {} ${METHOD}`, "")} // ! noGate`, typed),
@@ -221,6 +244,7 @@ export const typedFrameworks: readonly Pair[] = [
   files("a guard that throws", `${guard(`await machineid.assertAllowed(${ID}); return true;`)}\n${controller(METHOD)}`, `${guard(`await machineid.assertAllowed(${ID}).catch(() => {}); return true;`)}\n${controller(METHOD)} // ! noGate`, typed),
   gates("Express: `this` is no parameter", `async function gate(this: unknown, req, res, next) { ${asks} if (d.allowed) next(); }`, `async function gate(this: unknown, req, res, next) { ${asks} if (d) next(); }`, expressApp, `app.post("/pay", gate, ${HANDLER});`, typed),
   files("a method that no guard stands before", `${GUARD}\n${controller(METHOD)}`, `${GUARD}\n${controller(`@Cron("* * * * *") async pay(url: string) { await fetch(url); }`)} // ! noGate`, typed),
+  ...saidToBeOfAnotherType(),
 ];
 
 const core = `import { APP_GUARD } from "@nestjs/core";\nimport { Module } from "@nestjs/common";\n${GUARD}`;
