@@ -6,16 +6,37 @@ import ts from "typescript";
  */
 export function isOwnFunction(callee: ts.Expression, checker: ts.TypeChecker): boolean {
   const made = initialiserOf(callee, checker);
-  if (made === null) return false;
-  if (isFunction(made)) return true;
-  if (!ts.isCallExpression(made)) return false;
-  const maker = functionOf(made.expression, checker);
-  return maker?.body !== undefined && returnsOwn(maker.body, checker);
+  if (made !== null) return isFunction(made) || (ts.isCallExpression(made) && makesOwn(made.expression, checker, DEEPEST));
+  const maker = declaredMaker(callee, checker);
+  return maker !== null && makesOwn(maker, checker, DEEPEST);
 }
 
-function returnsOwn(body: ts.ConciseBody, checker: ts.TypeChecker): boolean {
-  const returned = ts.isBlock(body) ? returnedIn(body) : [body];
-  return returned.length > 0 && returned.every((node) => functionOf(node, checker) !== null);
+/** Functions that return what others return: a maker of makers is followed this far. */
+const DEEPEST = 4;
+
+/** Whether a call of `maker` certainly returns a function of the repository. */
+function makesOwn(maker: ts.Node, checker: ts.TypeChecker, depth: number): boolean {
+  const body = depth === 0 ? undefined : functionOf(maker, checker)?.body;
+  if (body === undefined) return false;
+  const returned = (ts.isBlock(body) ? returnedIn(body) : [body]).map(withoutWrappers);
+  return returned.length > 0 && returned.every((node) => functionOf(node, checker) !== null || (ts.isCallExpression(node) && makesOwn(node.expression, checker, depth - 1)));
+}
+
+/** `make` of a parameter that is declared to be `ReturnType<typeof make>`. */
+function declaredMaker(callee: ts.Expression, checker: ts.TypeChecker): ts.Node | null {
+  const declaration = declarationOf(withoutWrappers(callee), checker);
+  const type = declaration === null ? undefined : declaredType(declaration, checker);
+  if (type === undefined || !ts.isTypeReferenceNode(type) || type.typeName.getText() !== "ReturnType") return null;
+  const [of] = type.typeArguments ?? [];
+  return of !== undefined && ts.isTypeQueryNode(of) ? of.exprName : null;
+}
+
+function declaredType(declaration: ts.Declaration, checker: ts.TypeChecker): ts.TypeNode | undefined {
+  if (ts.isParameter(declaration)) return declaration.type;
+  if (!ts.isBindingElement(declaration) || !ts.isParameter(declaration.parent.parent)) return undefined;
+  const name = declaration.propertyName ?? declaration.name;
+  const property = ts.isIdentifier(name) ? checker.getTypeAtLocation(declaration.parent).getProperty(name.text)?.valueDeclaration : undefined;
+  return property !== undefined && ts.isPropertySignature(property) ? property.type : undefined;
 }
 
 function returnedIn(block: ts.Block): ts.Expression[] {
@@ -29,7 +50,7 @@ function returnedIn(block: ts.Block): ts.Expression[] {
 }
 
 /** The function that an expression is, or names. */
-function functionOf(written: ts.Expression, checker: ts.TypeChecker): ts.FunctionExpression | ts.ArrowFunction | ts.FunctionDeclaration | null {
+function functionOf(written: ts.Node, checker: ts.TypeChecker): ts.FunctionExpression | ts.ArrowFunction | ts.FunctionDeclaration | null {
   const node = withoutWrappers(written);
   if (isFunction(node)) return node;
   const declaration = declarationOf(node, checker);
@@ -38,23 +59,23 @@ function functionOf(written: ts.Expression, checker: ts.TypeChecker): ts.Functio
   return made !== null && isFunction(made) ? made : null;
 }
 
-function initialiserOf(written: ts.Expression, checker: ts.TypeChecker): ts.Expression | null {
+function initialiserOf(written: ts.Node, checker: ts.TypeChecker): ts.Node | null {
   const declaration = declarationOf(withoutWrappers(written), checker);
   if (declaration === null || !ts.isVariableDeclaration(declaration) || declaration.initializer === undefined) return null;
   return (declaration.parent.flags & ts.NodeFlags.Const) === 0 ? null : withoutWrappers(declaration.initializer);
 }
 
-function declarationOf(node: ts.Expression, checker: ts.TypeChecker): ts.Declaration | null {
+function declarationOf(node: ts.Node, checker: ts.TypeChecker): ts.Declaration | null {
   const named = ts.isIdentifier(node) ? checker.getSymbolAtLocation(node) : undefined;
   const symbol = named !== undefined && (named.flags & ts.SymbolFlags.Alias) !== 0 ? checker.getAliasedSymbol(named) : named;
   return symbol?.valueDeclaration ?? null;
 }
 
-function isFunction(node: ts.Expression): node is ts.FunctionExpression | ts.ArrowFunction {
+function isFunction(node: ts.Node): node is ts.FunctionExpression | ts.ArrowFunction {
   return ts.isFunctionExpression(node) || ts.isArrowFunction(node);
 }
 
-function withoutWrappers(node: ts.Expression): ts.Expression {
+function withoutWrappers(node: ts.Node): ts.Node {
   const isWrapper = ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node) || ts.isAsExpression(node) || ts.isSatisfiesExpression(node) || ts.isAwaitExpression(node);
   return isWrapper ? withoutWrappers(node.expression) : node;
 }
