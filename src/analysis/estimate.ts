@@ -5,7 +5,7 @@ import type { CallResolver, FunctionSummary, ParameterCalls, SummaryExit } from 
 import { memberName } from "../program/expressions.js";
 import { ORDINARY_EXIT } from "../program/join-summaries.js";
 import { isTypeWrapper } from "../program/nodes.js";
-import type { Value } from "../program/values.js";
+import { memoised, type Value } from "../program/values.js";
 import { reachableCalls } from "./reachable-calls.js";
 import type { FileScan } from "./scan-file.js";
 
@@ -14,9 +14,18 @@ export type IsTouching = (callee: Extract<Value, { readonly kind: "function" }>)
 /** Functions of the language that run what they are given, whatever object they are read from. */
 const RUNNING_METHODS: ReadonlySet<string> = new Set([...ITERATION_METHODS, "call", "apply", "bind", "construct", "from", "fromAsync", "replace", "replaceAll", "groupBy"]);
 
+/** Every function of a file asks about the same functions. */
+const givenAway = new WeakMap<CallResolver, Map<TSESTree.Node, boolean>>();
+
 /** Whether the function itself may ask a gate or pause before it has ended: what it gives to code out of view begins units of its own. */
 export function mayTouchWithin(scan: FileScan, resolver: CallResolver, node: FunctionNode, isTouching: IsTouching): boolean {
-  return reachableCalls(scan, node, (inner) => isGivenAway(inner, resolver)).some((call) => resolver.mayTouchDecisions(call, isTouching));
+  const known = memoised(givenAway, resolver, () => new Map<TSESTree.Node, boolean>());
+  const isLeftOut = (inner: TSESTree.Node): boolean => {
+    const found = known.get(inner) ?? isGivenAway(inner, resolver);
+    known.set(inner, found);
+    return found;
+  };
+  return reachableCalls(scan, node, isLeftOut).some((call) => resolver.mayTouchDecisions(call, isTouching));
 }
 
 /** Whether a function is handed out, to the caller or to code out of view: as it is, or in a new object. What calls it then has it for its own. */

@@ -14,6 +14,7 @@ import { ORDINARY_EXIT } from "../program/join-summaries.js";
 import type { ParsedFile } from "../program/files-in-view.js";
 import type { Judge } from "../program/linked-files.js";
 import { membersOfThis } from "../program/overrides.js";
+import { memoised } from "../program/values.js";
 import { mayCallStored } from "./calls-of-stored.js";
 import { keysOf, withAbsent } from "./absent-members.js";
 import { awaitedParameters } from "./awaited-parameters.js";
@@ -184,17 +185,22 @@ function mayTestDecision({ unit }: ParsedFile, { params, range, generator }: Fun
   return params.length > 0 && !generator && unit.text.slice(range[0], range[1]).includes("allowed");
 }
 
+/** Runs of many functions ask for them. */
+const knownFacts = new WeakMap<CallResolver, FileFacts>();
+
 /** What the text of a file tells of all its functions. */
 function factsOfAll(scan: FileScan, resolver: CallResolver): FileFacts {
-  const mayTouchDecisions = touchingFunctions(scan, resolver);
-  return {
-    writtenKeys: scan.writtenKeys,
-    keysOfAny: scan.keysOfAny,
-    timers: scan.calls.filter((call) => resolver.startsTimer(call)),
-    relevant: new Set([...scan.functions, ...scan.units.map((unit) => unit.node)]),
-    mayTouchDecisions,
-    implicit: implicitFunctions(scan.functions, mayTouchDecisions),
-  };
+  return memoised(knownFacts, resolver, () => {
+    const mayTouchDecisions = touchingFunctions(scan, resolver);
+    return {
+      writtenKeys: scan.writtenKeys,
+      keysOfAny: scan.keysOfAny,
+      timers: scan.calls.filter((call) => resolver.startsTimer(call)),
+      relevant: new Set([...scan.functions, ...scan.units.map((unit) => unit.node)]),
+      mayTouchDecisions,
+      implicit: implicitFunctions(scan.functions, mayTouchDecisions),
+    };
+  });
 }
 
 /** Runs of one function, with nothing known of its parameters or with one of them marked, so that its calls are seen. */

@@ -2,8 +2,10 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallResolver } from "./call-meaning.js";
 import { bare } from "./expressions.js";
 import { functionIn } from "./functions.js";
-import { childNodes, staticKey } from "./nodes.js";
+import { isBinding } from "./handed-over.js";
+import { pushChildNodes, staticKey } from "./nodes.js";
 import type { FunctionNode } from "./syntax.js";
+import { memoised } from "./values.js";
 
 /** Helpers of helpers that are looked into, in one file. */
 const DEEPEST_HELPER = 6;
@@ -13,24 +15,43 @@ export function isDeviceIdName(name: string): boolean {
   return /device[-_]?id$/i.test(name) && !/^(?:is|has|valid|validate|check|assert|parse)(?=[A-Z_])/.test(name);
 }
 
+/** By resolver and depth: helpers call each other many times over. */
+const known = new WeakMap<CallResolver, WeakMap<FunctionNode, ReadonlySet<number>>[]>();
+
 /** Which parameters of a function name the device that it asks the authority for, or registers: by their name, or by where they go. */
 export function deviceIdParametersOf(node: FunctionNode, resolver: CallResolver, depth = 0): ReadonlySet<number> {
-  const names = node.params.map(nameOfParameter);
-  const found = new Set<number>(names.flatMap((name, index) => (name !== null && isDeviceIdName(name.name) ? [index] : [])));
-  if (depth > DEEPEST_HELPER || names.every((name) => name === null)) return found;
-  const add = (value: TSESTree.Node): void => {
-    const inner = bare(value);
-    const declared = inner.type === "Identifier" ? resolver.variableOf(inner)?.defs[0]?.name : undefined;
-    const index = declared === undefined ? -1 : names.findIndex((name) => name === declared);
-    if (index >= 0) found.add(index);
-  };
-  const open: TSESTree.Node[] = [node.body];
-  for (let inner = open.pop(); inner !== undefined; inner = open.pop()) {
-    if (inner.type === "Property" && inner.parent.type === "ObjectExpression" && isDeviceIdName(staticKey(inner.key, inner.computed) ?? "")) add(inner.value);
-    if (inner.type === "CallExpression") for (const argument of idsGivenBy(inner, resolver, depth)) add(argument);
-    open.push(...childNodes(inner));
+  const byDepth = (memoised(known, resolver, () => [])[depth] ??= new WeakMap());
+  return memoised(byDepth, node, () => new Set(node.params.flatMap((parameter, index) => (isDeviceIdParameter(parameter, node, resolver, depth) ? [index] : []))));
+}
+
+/** What is done with the parameter is followed from where it is used: few functions have to do with devices, and most have many calls. */
+function isDeviceIdParameter(parameter: TSESTree.Parameter, { body }: FunctionNode, resolver: CallResolver, depth: number): boolean {
+  const name = nameOfParameter(parameter);
+  if (name === null || isDeviceIdName(name.name)) return name !== null;
+  const uses = depth > DEEPEST_HELPER ? [] : (resolver.variableOf(name)?.references ?? []);
+  return uses.some(({ identifier }) => identifier.range[0] >= body.range[0] && identifier.range[1] <= body.range[1] && goesIntoId(identifier, body, resolver, depth));
+}
+
+function goesIntoId(used: TSESTree.Node, body: TSESTree.Node, resolver: CallResolver, depth: number): boolean {
+  const isUsed = (id: TSESTree.Node): boolean => bare(id) === used;
+  let value = used;
+  while (value.parent !== undefined && value.parent !== null && (value.parent.type === "ArrayExpression" || bare(value.parent) === bare(value))) value = value.parent;
+  const { parent } = value;
+  if (parent?.type === "Property") return isUsed(parent.value) && parent.parent.type === "ObjectExpression" && isDeviceIdName(staticKey(parent.key, parent.computed) ?? "");
+  if (parent?.type !== "CallExpression" || parent.callee === value) return false;
+  // What is bound is given to calls that do not write it.
+  const calls = isBinding(parent) ? callsIn(body) : [parent];
+  return calls.some((call) => idsGivenBy(call, resolver, depth).some(isUsed));
+}
+
+function callsIn(body: TSESTree.Node): readonly TSESTree.CallExpression[] {
+  const calls: TSESTree.CallExpression[] = [];
+  const open: TSESTree.Node[] = [body];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (node.type === "CallExpression") calls.push(node);
+    pushChildNodes(node, open);
   }
-  return found;
+  return calls;
 }
 
 function idsGivenBy(call: TSESTree.CallExpression, resolver: CallResolver, depth: number): readonly TSESTree.Node[] {

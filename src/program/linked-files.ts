@@ -76,12 +76,12 @@ export class LinkedFiles {
   readonly #underWay = new Set<FunctionNode>();
   readonly #onOthers = new WeakMap<FunctionNode, Map<string, FunctionSummary | null>>();
   /** Asked before the analysis is run, since most functions have nothing to do with decisions. */
-  readonly #touching = new Touching((value, isTouching) => {
+  readonly #touching = new Touching<FunctionElsewhere>((value, isTouching) => {
     const place = this.#placeOf(value);
     return place === null ? null : this.judge.mayTouch(place.file, place.resolver, value.node, isTouching);
   });
   /** Asked of those that are too complex to be run. */
-  readonly #touchingWithin = new Touching((value, isTouching) => {
+  readonly #touchingWithin = new Touching<FunctionElsewhere>((value, isTouching) => {
     const place = this.#placeOf(value);
     return place === null ? null : this.judge.mayTouchWithin(place.file, place.resolver, value.node, isTouching);
   });
@@ -143,6 +143,11 @@ export class LinkedFiles {
     const place = this.#placeOf(value);
     if (place === null) return null;
     return this.#underWay.size > 0 ? this.#summarise(place, value) : this.judge.inShare(() => this.#summarise(place, value));
+  }
+
+  /** False only when a call of it certainly asks no gate, does not pause, ends, and calls no parameter. */
+  mayTouch(value: FunctionElsewhere): boolean {
+    return this.#touching.of(value);
   }
 
   #summarise(place: Place, value: FunctionElsewhere): FunctionSummary {

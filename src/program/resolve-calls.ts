@@ -274,6 +274,12 @@ class FileCallResolver implements CallResolver {
     return ["gate", "terminator", "pause", "timer"].includes(meaning.behaviour.kind);
   }
 
+  mayTouchElsewhere(callee: FunctionElsewhere): boolean | null {
+    const origins = this.far ?? this.origins;
+    if (callee.home === origins || callee.home === this.origins) return null;
+    return origins.links !== null && this.does.asksElsewhere && origins.links.mayTouch(callee);
+  }
+
   /** Functions of other files that the call is given by their imported names: `promise.then(ensure)`. */
   private givenFromElsewhere(node: CallNode): readonly FunctionElsewhere[] {
     if (!("arguments" in node)) return [];
