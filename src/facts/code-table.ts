@@ -12,6 +12,7 @@ import { unfrozen } from "../program/static-text.js";
 import { variableLookup } from "../program/variables.js";
 import { definitionOf, functionOf, getterOf, isPrivateMember, mayReturnAnother, membersOf, type ClassMember, type Definition } from "./class-members.js";
 import { constantHolding, isOnlyRead, isTarget } from "./read-only.js";
+import { throwsErrors, withoutComments } from "./thrown.js";
 import { ownersOfSharedArguments } from "./shared-arguments.js";
 import { enumValue } from "./enum-value.js";
 import { WrittenValues } from "./written-values.js";
@@ -48,6 +49,7 @@ export class CodeTable {
   #sharedArguments: ReadonlySet<TSESTree.Node> | null = null;
   #accessorNames: ReadonlySet<string> | null = null;
   #runsText: boolean | null = null;
+  #throwsErrors: boolean | null = null;
   #capturedWrites: Map<TSESTree.Node, Set<Variable>> | null = null;
   #privateKeys: ReadonlySet<string> | null = null;
 
@@ -62,6 +64,12 @@ export class CodeTable {
   get runsText(): boolean {
     this.#runsText ??= this.unit.text.includes("eval") && hasDirectEval(this.unit);
     return this.#runsText;
+  }
+
+  /** Whether all that the file throws, or rejects promises with, is true, as errors are. */
+  get throwsErrors(): boolean {
+    this.#throwsErrors ??= throwsErrors(withoutComments(this.unit));
+    return this.#throwsErrors;
   }
 
   /** Names of getters and setters, as the text shows them. */

@@ -284,6 +284,8 @@ export function callValue(solver: Solver, at: Activation, callee: Value | null, 
       return callFunction(solver, at, callee, args, node, state, (after, returned, trace) => {
         for (const made of constructedBy(null, returned)) assign(after, made, trace);
       });
+    case "bound":
+      return callValue(solver, at, callee.callee, { ...args, values: [...callee.passed, ...args.values] }, construct, node, state, assign);
     case "class": {
       if (!construct) return callUnknown(solver, at, node, args, state, assign);
       const instance = solver.values.of({ kind: "instance", node: callee.node, bindings: callee.bindings });
@@ -349,7 +351,8 @@ function withVisible(solver: Solver, callee: FunctionValue, { environment }: Sta
 }
 
 export function transferInvoke(solver: Solver, at: Activation, invoke: Invoke, state: State, next: Next): void {
-  const args: Arguments = { values: invoke.arguments.map((argument) => solver.valueOf(state, argument)), open: true };
+  const values = invoke.arguments.map((argument) => solver.valueOf(state, argument));
+  const args: Arguments = invoke.passesAll === true ? { values, open: false, passesTexts: true } : { values, open: true };
   const assign: Assign = (after, value, trace) => next(solver.assign(after, invoke.target, value), trace);
   callValue(solver, at, solver.valueOf(state, invoke.callee), args, false, invoke.node, state, assign);
 }
