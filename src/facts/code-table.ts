@@ -4,7 +4,7 @@ import { buildGraph } from "../flow/build-graph.js";
 import { computeLiveness, type Liveness } from "../flow/liveness.js";
 import { blocksReadingArguments } from "./forget.js";
 import type { BlockId, ClassNode, FlowGraph, FunctionNode, GraphOwner } from "../flow/graph.js";
-import { spelledKey, SYMBOL_KEY } from "../program/computed-keys.js";
+import { constantSymbol, spelledKey, SYMBOL_KEY } from "../program/computed-keys.js";
 import { ImplicitKeys } from "../program/implicit-keys.js";
 import { isClassNode, isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
@@ -208,8 +208,9 @@ export class CodeTable {
     const properties = new Map<string, Value>();
     for (const property of node.properties) {
       if (property.type !== "Property") return null;
-      const key = spelledKey(property.key, property.computed, this.variableOf, "object");
-      if (key === SYMBOL_KEY) continue;
+      const spelled = spelledKey(property.key, property.computed, this.variableOf, "object");
+      const key = spelled === SYMBOL_KEY ? constantSymbol(property.key, this.variableOf) : spelled;
+      if (key === null && spelled === SYMBOL_KEY) continue;
       // The later one counts, and one of any name may be.
       if (key === null) properties.clear();
       else properties.delete(key);

@@ -81,6 +81,38 @@ export const lists: readonly Pair[] = [
   ),
 ];
 
+/** Methods under names that constants hold. */
+export const namedByConstants: readonly Pair[] = [
+  files(
+    "a gate under a symbol",
+    `const GATE = Symbol("gate");\nclass Worker {\n  async [GATE](id) { await machineid.assertAllowed(id); }\n  async run(id, url) { await this[GATE](id); await fetch(url); }\n}\nexport const worker = new Worker();`,
+    `const GATE = Symbol("gate");\nclass Worker {\n  async [GATE](id) { await machineid.assertAllowed(id); }\n  async run(id, url) { await this[GATE](id); await fetch(url); } // ! skipped\n}\nclass Idle extends Worker { async [GATE]() {} }\nexport const worker = new Idle();`,
+  ),
+  files(
+    "a gate of an object under a symbol",
+    `const GATE = Symbol("gate");\nconst gates = { async [GATE](id) { await machineid.assertAllowed(id); } };\nexport async function main(id, url) { await gates[GATE](id); await fetch(url); }`,
+    `const GATE = Symbol("gate");\nconst gates = { async [GATE](id) { await machineid.assertAllowed(id); } };\nexport function set(gate) { gates[GATE] = gate; }\nexport async function main(id, url) { await gates[GATE](id); await fetch(url); } // ! skipped`,
+  ),
+  files(
+    "a gate under a text of an enum",
+    `enum Key { Ask = "ask", Skip = "skip" }\nconst gates = { async [Key.Ask](id: string) { await machineid.assertAllowed(id); }, async [Key.Skip](id: string) {} };\nexport async function main(id: string, url: string) { await gates[Key.Ask](id); await fetch(url); }`,
+    `enum Key { Ask = "ask", Skip = "skip" }\nconst gates = { async [Key.Ask](id: string) { await machineid.assertAllowed(id); }, async [Key.Skip](id: string) {} };\nexport async function main(id: string, url: string) { await gates[Key.Skip](id); await fetch(url); } // ! skipped`,
+    { typed: true },
+  ),
+  files(
+    "a private method under a constant's text",
+    `const key = "send";\nexport class Worker {\n  private async send(url: string) { await fetch(url); }\n  async run(id: string, url: string) { await machineid.assertAllowed(id); await this[key](url); }\n}`,
+    `const key = "send";\nexport class Worker {\n  private async send(url: string) { await fetch(url); } // ! skipped\n  async run(id: string, url: string) { await machineid.assertAllowed(id); await this.send(url); }\n  async now(url: string) { await this[key](url); }\n}`,
+    { typed: true },
+  ),
+  files(
+    "a function that is called on an object",
+    `export class Worker {\n  async run(id: string, url: string) { await machineid.assertAllowed(id); await send.call(this, url); }\n}\nasync function send(this: Worker, url: string) { await fetch(url); }`,
+    `export class Worker {\n  async run(id: string, url: string) { if (id !== "") await machineid.assertAllowed(id); await send.call(this, url); }\n}\nasync function send(this: Worker, url: string) { await fetch(url); } // ! skipped`,
+    { typed: true },
+  ),
+];
+
 /** What a failure hands to those who catch it. */
 export const caughtErrors: readonly Pair[] = [
   files(
