@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { ClassNode, FunctionNode } from "../flow/graph.js";
-import { spelledKey } from "../program/computed-keys.js";
+import { constantSymbol, spelledKey, SYMBOL_KEY } from "../program/computed-keys.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import { returnedBy } from "../program/returned.js";
 import type { VariableOf } from "../program/variables.js";
@@ -58,7 +58,8 @@ function lastDefining(owner: ClassNode, key: string, isStatic: boolean, isSort: 
   for (let index = body.length - 1; index >= 0; index--) {
     const element = body[index];
     if (element === undefined || !isDefining(element) || element.static !== isStatic || !isSort(element)) continue;
-    const named = spelledKey(element.key, element.computed, variableOf, "class");
+    const spelled = spelledKey(element.key, element.computed, variableOf, "class");
+    const named = spelled === SYMBOL_KEY ? (constantSymbol(element.key, variableOf) ?? spelled) : spelled;
     if (named === key) return element;
     if (named === null && !key.startsWith("#")) return "other";
   }

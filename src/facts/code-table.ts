@@ -4,7 +4,7 @@ import { buildGraph } from "../flow/build-graph.js";
 import { computeLiveness, type Liveness } from "../flow/liveness.js";
 import { blocksReadingArguments } from "./forget.js";
 import type { BlockId, ClassNode, FlowGraph, FunctionNode, GraphOwner } from "../flow/graph.js";
-import { spelledKey, SYMBOL_KEY } from "../program/computed-keys.js";
+import { constantSymbol, spelledKey, SYMBOL_KEY } from "../program/computed-keys.js";
 import { ImplicitKeys } from "../program/implicit-keys.js";
 import { isClassNode, isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
@@ -12,6 +12,7 @@ import { unfrozen } from "../program/static-text.js";
 import { variableLookup } from "../program/variables.js";
 import { definitionOf, functionOf, getterOf, isPrivateMember, mayReturnAnother, membersOf, type ClassMember, type Definition } from "./class-members.js";
 import { constantHolding, isOnlyRead, isTarget } from "./read-only.js";
+import { throwsErrors, withoutComments } from "./thrown.js";
 import { ownersOfSharedArguments } from "./shared-arguments.js";
 import { enumValue } from "./enum-value.js";
 import { WrittenValues } from "./written-values.js";
@@ -48,6 +49,7 @@ export class CodeTable {
   #sharedArguments: ReadonlySet<TSESTree.Node> | null = null;
   #accessorNames: ReadonlySet<string> | null = null;
   #runsText: boolean | null = null;
+  #throwsErrors: boolean | null = null;
   #capturedWrites: Map<TSESTree.Node, Set<Variable>> | null = null;
   #privateKeys: ReadonlySet<string> | null = null;
 
@@ -62,6 +64,12 @@ export class CodeTable {
   get runsText(): boolean {
     this.#runsText ??= this.unit.text.includes("eval") && hasDirectEval(this.unit);
     return this.#runsText;
+  }
+
+  /** Whether all that the file throws, or rejects promises with, is true, as errors are. */
+  get throwsErrors(): boolean {
+    this.#throwsErrors ??= throwsErrors(withoutComments(this.unit));
+    return this.#throwsErrors;
   }
 
   /** Names of getters and setters, as the text shows them. */
@@ -200,8 +208,9 @@ export class CodeTable {
     const properties = new Map<string, Value>();
     for (const property of node.properties) {
       if (property.type !== "Property") return null;
-      const key = spelledKey(property.key, property.computed, this.variableOf, "object");
-      if (key === SYMBOL_KEY) continue;
+      const spelled = spelledKey(property.key, property.computed, this.variableOf, "object");
+      const key = spelled === SYMBOL_KEY ? constantSymbol(property.key, this.variableOf) : spelled;
+      if (key === null && spelled === SYMBOL_KEY) continue;
       // The later one counts, and one of any name may be.
       if (key === null) properties.clear();
       else properties.delete(key);

@@ -25,6 +25,9 @@ export function escapeValue(solver: Solver, value: Value): void {
       // Code out of view calls it whenever it likes: a unit of its own, in which nobody has asked.
       solver.sites.reach(value.node, value.sideEffect, NONE, null, { parent: null, step: { kind: "entry", node: value.node } });
       return;
+    case "bound":
+      for (const passed of value.passed) if (passed !== null) escapeValue(solver, passed);
+      return escapeValue(solver, value.callee);
     case "generator":
       return enterFunction(solver, value.callee);
     case "promise":

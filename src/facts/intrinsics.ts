@@ -47,7 +47,7 @@ export function thenGraph(node: CallNode): FlowGraph {
     { instructions: [{ kind: "set-return", value: RESULT }], terminal: RETURN },
     {
       instructions: [
-        { kind: "invoke", target: RESULT, callee: SECOND, arguments: [RESULT], node },
+        { kind: "invoke", target: RESULT, callee: SECOND, arguments: [RESULT], passesAll: true, node },
         { kind: "set-return", value: RESULT },
       ],
       terminal: RETURN,
@@ -59,7 +59,7 @@ export function thenGraph(node: CallNode): FlowGraph {
     { instructions: [], terminal: { kind: "throw", value: CAUGHT, node: null } },
     {
       instructions: [
-        { kind: "invoke", target: RESULT, callee: THIRD, arguments: [CAUGHT], node },
+        { kind: "invoke", target: RESULT, callee: THIRD, arguments: [CAUGHT], passesAll: true, node },
         { kind: "set-return", value: RESULT },
       ],
       terminal: RETURN,
@@ -70,7 +70,7 @@ export function thenGraph(node: CallNode): FlowGraph {
 /** `promise.finally(onSettled)`; arguments: promise, onSettled. */
 export function finallyGraph(node: CallNode): FlowGraph {
   const settle: readonly Instruction[] = [
-    { kind: "invoke", target: THIRD, callee: SECOND, arguments: [], node },
+    { kind: "invoke", target: THIRD, callee: SECOND, arguments: [], passesAll: true, node },
     { kind: "await", target: THIRD, value: THIRD, node },
   ];
   return graph("finally", true, [

@@ -58,6 +58,7 @@ function typeOf(solver: Solver, value: Value | null): string | null {
       // Instances of what extends `Function` are functions.
       return topOf(solver, value.node).superClass === null ? "object" : null;
     case "function":
+    case "bound":
     case "class":
       return "function";
     default:

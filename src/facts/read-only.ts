@@ -5,8 +5,10 @@ import type { VariableOf } from "../program/variables.js";
 
 /** Methods of arrays and maps that yield one of the items, or tell of them. */
 const reading: ReadonlySet<string> = new Set(["get", "has", "at", "includes", "indexOf", "join"]);
+/** Methods of arrays that make another array, or an iterator, of the items. */
+const copying: ReadonlySet<string> = new Set(["slice", "concat", "toReversed", "toSpliced", "with", "flat", "entries", "keys", "values"]);
 /** Methods of arrays that hand the array itself to their callback, as the parameter with this number. */
-const calling: ReadonlyMap<string, number> = new Map([...["map", "forEach", "filter", "flatMap", "some", "every", "find"].map((name) => [name, 3] as const), ["reduce", 4], ["reduceRight", 4]]);
+const calling: ReadonlyMap<string, number> = new Map([...["map", "forEach", "filter", "flatMap", "some", "every", "find", "findIndex", "findLast", "findLastIndex", "toSorted"].map((name) => [name, 3] as const), ["reduce", 4], ["reduceRight", 4]]);
 const numbers: ReadonlySet<string> = new Set(["length", "size"]);
 
 /** The constant that holds what an expression makes; null where something else may hold it. */
@@ -24,6 +26,21 @@ export function isOnlyRead(variable: Scope.Variable): boolean {
   return made !== null && variable.references.every((reference) => reference.init === true || isReading(reference.identifier, isNewArray(made)));
 }
 
+/** Whether a method of one of its items may be called where it stands: `table[0].push(row)`. Of items that have a name of their own, that is seen. */
+export function callsItems(variable: Scope.Variable): boolean {
+  return variable.references.some(({ identifier: { parent } }) => {
+    const item = parent?.type === "MemberExpression" ? outermostWrapper(parent) : null;
+    const used = item?.parent;
+    return used?.type === "MemberExpression" && used.object === item && used.parent.type === "CallExpression" && used.parent.callee === used && staticKey(used.property, used.computed) !== null;
+  });
+}
+
+function outermostWrapper(node: TSESTree.Node): TSESTree.Node {
+  let outer = node;
+  while (outer.parent !== undefined && isTypeWrapper(outer.parent)) outer = outer.parent;
+  return outer;
+}
+
 /** An array literal, or what `await Promise.all(…)` yields. */
 export function isNewArray(expression: TSESTree.Expression): boolean {
   if (expression.type !== "AwaitExpression") return expression.type === "ArrayExpression";
@@ -34,6 +51,7 @@ export function isNewArray(expression: TSESTree.Expression): boolean {
 function isReading(identifier: TSESTree.Node, isArray: boolean): boolean {
   const { parent } = identifier;
   if (parent?.type === "ForOfStatement") return isArray && parent.right === identifier;
+  if (parent?.type === "SpreadElement") return isArray && parent.parent.type === "ArrayExpression";
   if (parent?.type === "VariableDeclarator") return isArray && parent.id.type === "ArrayPattern" && parent.id.elements.every((element) => element?.type !== "RestElement");
   if (parent?.type !== "MemberExpression" || parent.object !== identifier) return false;
   const key = staticKey(parent.property, parent.computed);
@@ -41,7 +59,7 @@ function isReading(identifier: TSESTree.Node, isArray: boolean): boolean {
   if (use.type === "CallExpression" && use.callee === parent) {
     if (key === null || /^\d+$/.test(key)) return isArray;
     const [callback] = use.arguments;
-    return reading.has(key) || (isArray && callback !== undefined && isFunctionNode(callback) && callback.params.length < (calling.get(key) ?? 0));
+    return reading.has(key) || (isArray && copying.has(key)) || (isArray && callback !== undefined && isFunctionNode(callback) && callback.params.length < (calling.get(key) ?? 0));
   }
   if (key !== null && numbers.has(key)) return !isTarget(parent);
   return isArray && (key === null || /^\d+$/.test(key)) && !isTarget(parent);

@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { Block, CallNode, ClassNode, FlowGraph, FunctionNode, GraphOwner, Register } from "../flow/graph.js";
 import type { CallMeanings, SideEffect } from "../program/call-meaning.js";
+import { isConstantSymbol } from "../program/computed-keys.js";
 import { TimedPromises, type TimedEnd } from "../program/timed-promises.js";
 import { prepare, type CodeTable, type PreparedGraph } from "./code-table.js";
 import { Context, type Exit } from "./context.js";
@@ -380,6 +381,7 @@ export class Solver {
   /** Whether some assignment in the file may replace the method that is read from what `owner` makes. */
   isReplacedMethod(owner: TSESTree.Node, key: string): boolean {
     const written = owner.type === "ObjectExpression" ? this.facts.keysOfAny : this.facts.writtenKeys;
+    if (isConstantSymbol(key) && this.facts.keysOfAny.has(null)) return true;
     return written.has(key) || (this.volatile.has(owner) && !key.startsWith("#"));
   }
 

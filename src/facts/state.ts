@@ -57,6 +57,9 @@ export function argumentSlot(index: number): Slot {
   return -10 - index;
 }
 
+/** Objects that stand in one another are looked into up to here. */
+const DEEPEST_MEMBER = 6;
+
 const COMPLETION_BASE = -1_000_000;
 
 export function isArgumentSlot(slot: Slot): boolean {
@@ -231,8 +234,15 @@ export class StateTable {
     return this.withCore(state, this.core([...core.levels.slice(0, depth), latest], core.touched, core.progress, core.running));
   }
 
+  /** The value is another from now on, also where it is a member of an object. */
   replaceValue(state: State, from: Value, to: Value): State {
-    const swap = <K>([key, value]: [K, Value]): [K, Value] => [key, value === from ? to : value];
+    const replaced = (value: Value): Value => {
+      if (value === from) return to;
+      if (value.kind !== "object" || value.nesting <= from.nesting || value.nesting > DEEPEST_MEMBER) return value;
+      const properties = new Map([...value.properties].map(swap));
+      return [...properties].every(([key, property]) => value.properties.get(key) === property) ? value : this.values.of({ kind: "object", node: value.node, properties });
+    };
+    const swap = <K>([key, value]: [K, Value]): [K, Value] => [key, replaced(value)];
     const environment = this.environment(new Map([...state.environment.values].map(swap)));
     return { core: state.core, environment, slots: new Map([...state.slots].map(swap)) };
   }

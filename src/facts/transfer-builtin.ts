@@ -1,10 +1,15 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { VariableOf } from "../program/variables.js";
+import { isAccessorName } from "../program/hidden-names.js";
+import { listOf } from "./collect.js";
+import { pairOf } from "./list-methods.js";
+import { MAX_CHOICES, readItems, readMember } from "./members.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { callValue, letOut, type Assign, type Call } from "./transfer-call.js";
 import type { Arguments } from "./transfer-enter.js";
+import type { Value } from "./value.js";
 import { callMember, isPromiseMethod, ITERATION_METHODS } from "./transfer-member-call.js";
 
 /** Functions of the language that call what they are given, under another name or in another form. Answers whether the call is of one. */
@@ -19,6 +24,15 @@ export function callBuiltin(solver: Solver, at: Activation, call: Call, args: Ar
       callValue(solver, at, constructed, itemsOf(solver, list), true, call.node, state, assign);
       return true;
     }
+    case "values":
+    case "entries": {
+      const [object = null] = args.values;
+      const members = isGlobal(callee.object, "Object", solver.code.variableOf) && !args.open ? membersOf(solver, object) : null;
+      if (members === null) return false;
+      solver.raise(at, state, call.node);
+      assign(state, listOf(solver, call.callee.property === "values" ? members : members.map((member) => pairOf(solver, member))), at.trace);
+      return true;
+    }
     case "call":
     case "apply": {
       const borrowed = borrowedMethod(callee.object, solver.code.variableOf);
@@ -31,6 +45,15 @@ export function callBuiltin(solver: Solver, at: Activation, call: Call, args: Ar
     default:
       return false;
   }
+}
+
+/** All that members of an object that holds code may be; null where more may be among them than is known, or a getter is called. */
+function membersOf(solver: Solver, object: Value | null): readonly (Value | null)[] | null {
+  if (object?.kind === "tuple" || object?.kind === "list") return readItems(solver, object) && !object.holdsPromise ? object.elements : null;
+  if (object?.kind !== "object" || !object.holdsCode || object.holdsPromise) return null;
+  const keys = [...object.properties.keys()];
+  if (keys.length > MAX_CHOICES || keys.some(isAccessorName)) return null;
+  return [...keys.map((key) => readMember(solver, object, key)), null];
 }
 
 function itemsOf(solver: Solver, list: Arguments["values"][number]): Arguments {

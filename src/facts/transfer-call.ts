@@ -49,10 +49,11 @@ function transferGiven(solver: Solver, at: Activation, call: Call, args: Argumen
     for (const method of named) callValue(solver, at, method, args, false, call.node, state, assign);
     // No other object has it.
     if (named.length > 0 && call.callee.kind === "member" && call.callee.property?.startsWith("#") === true) return;
-    const choices = call.callee.kind === "member" ? choicesAt(solver, solver.valueOf(state, call.callee.object), call.callee.property, call.node) : null;
+    const object = call.callee.kind === "member" ? solver.valueOf(state, call.callee.object) : null;
+    const choices = call.callee.kind === "member" ? choicesAt(solver, object, call.callee.property, call.node) : null;
     if (choices === null) callByValue(solver, at, call, withoutHandlers(solver, call, state, args), state, assign);
     else for (const choice of choices) callValue(solver, at, choice, args, call.construct, call.node, state, assign);
-    return callStored(solver, at, call.node, args, state, functionsIn(choices ?? []), assign);
+    return callStored(solver, at, call.node, args, state, functionsIn([...(choices ?? []), object]), assign);
   }
   for (const method of methods) callValue(solver, at, method, args, false, call.node, state, assign);
 }
@@ -96,7 +97,7 @@ function callStored(solver: Solver, at: Activation, node: Call["node"], args: Ar
 }
 
 function functionsIn(values: readonly (Value | null)[]): ReadonlySet<TSESTree.Node> {
-  return new Set(values.flatMap((value) => (value?.kind === "function" ? [value.node] : [])));
+  return new Set(values.flatMap((value) => (value?.kind === "function" ? [value.node] : value?.kind === "bound" ? [value.callee.node] : [])));
 }
 
 export type Assign = (state: State, value: Value | null, trace: Trace) => void;
@@ -284,6 +285,8 @@ export function callValue(solver: Solver, at: Activation, callee: Value | null, 
       return callFunction(solver, at, callee, args, node, state, (after, returned, trace) => {
         for (const made of constructedBy(null, returned)) assign(after, made, trace);
       });
+    case "bound":
+      return callValue(solver, at, callee.callee, { ...args, values: [...callee.passed, ...args.values] }, construct, node, state, assign);
     case "class": {
       if (!construct) return callUnknown(solver, at, node, args, state, assign);
       const instance = solver.values.of({ kind: "instance", node: callee.node, bindings: callee.bindings });
@@ -349,7 +352,8 @@ function withVisible(solver: Solver, callee: FunctionValue, { environment }: Sta
 }
 
 export function transferInvoke(solver: Solver, at: Activation, invoke: Invoke, state: State, next: Next): void {
-  const args: Arguments = { values: invoke.arguments.map((argument) => solver.valueOf(state, argument)), open: true };
+  const values = invoke.arguments.map((argument) => solver.valueOf(state, argument));
+  const args: Arguments = invoke.passesAll === true ? { values, open: false, passesTexts: true } : { values, open: true };
   const assign: Assign = (after, value, trace) => next(solver.assign(after, invoke.target, value), trace);
   callValue(solver, at, solver.valueOf(state, invoke.callee), args, false, invoke.node, state, assign);
 }

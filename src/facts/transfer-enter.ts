@@ -17,6 +17,8 @@ export interface Arguments {
   readonly values: readonly (Value | null)[];
   /** Whether there may be more of them than `values` (a spread, or a caller that the analysis does not see). */
   readonly open: boolean;
+  /** Whether texts and numbers among them count: what a promise is fulfilled with tells how a gate ended. */
+  readonly passesTexts?: true;
 }
 
 export interface Callee {
@@ -82,7 +84,7 @@ function entryState(solver: Solver, state: State, callee: Callee, args: Argument
   const slots = new Map<Slot, Value>([[RETURN_SLOT, values.undefined()]]);
   if (callee.receiver !== null) slots.set(THIS_SLOT, callee.receiver);
   args.values.forEach((value, index) => {
-    if (value !== null && isWorthPassing(value)) slots.set(argumentSlot(index), states.moveValue(value, inward));
+    if (value !== null && (args.passesTexts === true || isWorthPassing(value))) slots.set(argumentSlot(index), states.moveValue(value, inward));
   });
   if (!args.open) slots.set(ARGUMENT_COUNT_SLOT, values.of({ kind: "literal", value: args.values.length }));
   const top = core.levels[depth] ?? NONE;

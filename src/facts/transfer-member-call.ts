@@ -5,7 +5,9 @@ import { listItem, listOf } from "./collect.js";
 import { escapeValue } from "./escape.js";
 import { mayBeHeldElsewhere } from "./handed-out.js";
 import { comparisonGraph, finallyGraph, iterationGraph, reductionGraph, thenGraph, type IntrinsicBuilder } from "./intrinsics.js";
+import { arrayOf, copyOf, movedBy, onlyMoves, type KnownArray } from "./list-methods.js";
 import { getterIn, hiddenMethodsOf, MAX_CHOICES, readItems, readMember } from "./members.js";
+import { asPart } from "./nesting.js";
 import { isNewArray } from "./read-only.js";
 import { letOutReceiver } from "./receivers.js";
 import type { Activation, Solver } from "./solver.js";
@@ -39,8 +41,9 @@ const OTHER_ITERATIONS: ReadonlyMap<string, IntrinsicBuilder> = new Map([
 const MOVING_METHODS: ReadonlySet<string> = new Set(["sort", "reverse", "splice", "shift", "unshift", "pop", "fill", "copyWithin"]);
 
 /** `object.property(…)`. */
-export function callMember(solver: Solver, at: Activation, call: Call, property: PropertyKey, object: Value | null, args: Arguments, state: State, assign: Assign): void {
+export function callMember(solver: Solver, at: Activation, call: Call, property: PropertyKey, object: Value | null, args: Arguments, initial: State, assign: Assign): void {
   const { node } = call;
+  let state = initial;
   if (object?.kind === "nullish") return solver.raise(at, state, node);
   if (property === null) {
     if (object !== null) escapeValue(solver, object);
@@ -58,6 +61,7 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   }
   letOutReceiver(solver, call, object, property, args);
   if (object?.kind === "api") return callThroughApi(solver, at, call, property, object, args, state, assign);
+  if (object?.kind === "bound") return callThroughBound(solver, at, call, property, object, args, state, assign);
   if (object?.kind === "function") return callThroughFunction(solver, at, call, property, object, args, state, assign);
   if (isPromiseMethod(property) && (isPromise(object) || args.values.some((value) => value?.holdsCode))) {
     return callPromiseMethod(solver, at, call, property, object, args, state, assign);
@@ -73,7 +77,12 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   }
   const first = args.values[0] ?? null;
   const items = object?.kind === "tuple" || object?.kind === "list" ? object : null;
-  if (items !== null && MOVING_METHODS.has(property)) solver.markVolatile([items]);
+  const isFollowed = items !== null && isFollowedThere(solver, items, property, args);
+  const moves = isFollowed && onlyMoves(property, args.values.length) && !isSeenMoved(solver, node, state, items);
+  if (items !== null && MOVING_METHODS.has(property)) {
+    if (!moves) solver.markVolatile([items]);
+    else if (items.kind === "tuple" && arrayOf(node) === "named") state = solver.states.replaceValue(state, items, listOf(solver, items.elements));
+  }
   if (ITERATION_METHODS.has(property) && first !== null && first.holdsCode) {
     const passed = items?.holdsCode === true ? items : null;
     letOut(solver, args, 0);
@@ -96,9 +105,18 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
     return assign(state, solver.values.boolean(truth), at.trace);
   }
   if (items !== null && (property === "get" || property === "at") && items.elements.length <= MAX_CHOICES && !solver.isMutatedKey(property) && readItems(solver, items)) {
-    // One of them, or none.
     solver.raise(at, state, node);
-    for (const choice of new Set([...items.elements, solver.values.undefined()])) assign(state, choice, at.trace);
+    for (const choice of choicesByIndex(solver, property, items, args)) assign(state, choice, at.trace);
+    return;
+  }
+  const copied = isFollowed ? copyOf(solver, items, property, args.values) : undefined;
+  if (copied !== undefined) {
+    solver.raise(at, state, node);
+    return assign(state, copied, at.trace);
+  }
+  if (moves && items.elements.length <= MAX_CHOICES) {
+    solver.raise(at, state, node);
+    for (const choice of movedBy(solver, items, property)) assign(state, choice, at.trace);
     return;
   }
   const stepping = object?.kind === "generator" ? steppingOf(property) : null;
@@ -107,6 +125,24 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   if (items !== null) return callArrayMethod(solver, at, call, property, items, args, state, assign);
   const isFluent = object?.kind === "object" && object.node === solver.facts.fluent?.parameter && solver.facts.fluent.methods.has(property);
   callUnknown(solver, at, node, args, state, isFluent ? (after, _value, trace) => assign(after, object, trace) : assign);
+}
+
+/** One of the items, or none; where the index tells, the one that it means. */
+function choicesByIndex(solver: Solver, property: "get" | "at", { kind, elements }: KnownArray, { values: [first] }: Arguments): Iterable<Value | null> {
+  if (property === "at" && kind === "tuple" && first?.kind === "literal" && typeof first.value === "number") return [elements.at(first.value) ?? null];
+  return new Set([...elements, solver.values.undefined()]);
+}
+
+/** Whether what the method does with the items is followed: promises among them are where they run. */
+function isFollowedThere(solver: Solver, items: KnownArray, property: string, { values, open }: Arguments): boolean {
+  return !open && !items.holdsPromise && !values.some((value) => value?.holdsPromise) && !solver.isMutatedKey(property) && readItems(solver, items);
+}
+
+/** Whether somebody else may find the items of the array in another order, or less of them. Of a number of items no order is told. */
+function isSeenMoved(solver: Solver, node: CallNode, state: State, items: KnownArray): boolean {
+  if (items.kind === "list") return false;
+  const array = arrayOf(node);
+  return array === "other" || (array === "named" && (isShared(solver, state, items) || isHeldElsewhere(solver, node)));
 }
 
 /** More of them are not told apart. */
@@ -158,6 +194,9 @@ function resultsOf(solver: Solver, property: string, items: Extract<Value, { kin
     case "find":
     case "findLast":
       return items === null ? [null] : oneOf(solver, items.elements);
+    case "sort":
+    case "toSorted":
+      return [items === null ? null : listOf(solver, items.elements)];
     case "reduce":
     case "reduceRight":
       return made?.kind === "list" && made.holdsCode ? oneOf(solver, made.elements) : [null];
@@ -267,6 +306,9 @@ function callThroughFunction(solver: Solver, at: Activation, call: Call, propert
     }
     case "bind":
       if (rest.length === 0 && !args.open) return assign(state, bound, at.trace);
+      if (!args.open && rest.length <= MOST_BOUND && !rest.some((value) => value?.holdsPromise)) {
+        return assign(state, solver.values.of({ kind: "bound", callee: bound, passed: rest.map((value) => asPart(solver, value, null)) }), at.trace);
+      }
       // Arguments bound beforehand would shift the others.
       escapeValue(solver, bound);
       return callUnknown(solver, at, node, { values: rest, open: args.open }, state, assign);
@@ -274,6 +316,17 @@ function callThroughFunction(solver: Solver, at: Activation, call: Call, propert
       escapeValue(solver, callee);
       return callUnknown(solver, at, node, args, state, assign);
   }
+}
+
+/** Of more arguments given beforehand nothing is told. */
+const MOST_BOUND = 8;
+
+/** The same of a function whose first arguments are given. */
+function callThroughBound(solver: Solver, at: Activation, call: Call, property: string, bound: Extract<Value, { kind: "bound" }>, args: Arguments, state: State, assign: Assign): void {
+  const { node } = call;
+  if (property === "call" && !solver.facts.keysOfAny.has(property)) return callValue(solver, at, bound, { values: args.values.slice(1), open: args.open }, false, node, state, assign);
+  escapeValue(solver, bound);
+  callUnknown(solver, at, node, args, state, assign);
 }
 
 /** The same of an API function, or of a parameter that stands for one. */

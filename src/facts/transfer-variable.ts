@@ -7,6 +7,7 @@ import { isWorthKeeping } from "./fresh.js";
 import { letChange } from "./plain-members.js";
 import { readMember } from "./members.js";
 import { tellsAll } from "./module-constants.js";
+import { callsItems } from "./read-only.js";
 import type { Solver } from "./solver.js";
 import { THIS_SLOT, withoutFresh, type State } from "./state.js";
 import type { Value } from "./value.js";
@@ -129,6 +130,8 @@ function isKeepable(solver: Solver, value: Value): boolean {
     case "class":
     case "instance":
       return true;
+    case "bound":
+      return value.passed.every((passed) => passed?.holdsCode !== true || isKeepable(solver, passed));
     case "object":
       return [...value.properties].every(([key, property]) => !property.holdsCode || (!solver.isMutatedKey(key) && isKeepable(solver, property)));
     default:
@@ -139,7 +142,9 @@ function isKeepable(solver: Solver, value: Value): boolean {
 /** A list that nothing adds to. */
 function isKeptList(solver: Solver, variable: Variable, value: Value): boolean {
   if ((value.kind !== "tuple" && value.kind !== "list") || !value.holdsCode || value.holdsPromise) return false;
-  return value.elements.every((element) => element?.holdsCode !== true || isKeepable(solver, element)) && solver.code.isOnlyRead(variable);
+  const isKept = (item: Value | null): boolean => item?.holdsCode !== true || isKeepable(solver, item);
+  const isKeptItem = (item: Value | null): boolean => isKept(item) || (item?.kind === "tuple" && item.elements.every(isKept) && !callsItems(variable));
+  return value.elements.every(isKeptItem) && solver.code.isOnlyRead(variable);
 }
 
 function isWrittenByRunning(state: State, variable: Variable): boolean {

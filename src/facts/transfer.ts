@@ -178,7 +178,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
     case "argument":
       return assign(instruction.target, argumentValue(solver, state, instruction.index, instruction.rest));
     case "caught":
-      return assign(instruction.target, null);
+      return assign(instruction.target, solver.code.throwsErrors ? values.of({ kind: "error" }) : null);
     case "begin-iteration": {
       const trace = extend(at.trace, { kind: "iteration", node: instruction.node });
       return next(solver.beginIteration(withoutLoopVariables(solver, state, instruction.node), at.block.loopDepth, instruction.node), trace);

@@ -13,6 +13,8 @@ export type Value =
   | (Interned & { readonly kind: "not-true" })
   /** Anything of which a test has told only this. */
   | (Interned & { readonly kind: "truthy" })
+  /** What was caught: an object, and no promise. */
+  | (Interned & { readonly kind: "error" })
   /** A text that is not empty, of which nothing else is known. */
   | (Interned & { readonly kind: "text" })
   | (Interned & { readonly kind: "falsy" })
@@ -26,6 +28,8 @@ export type Value =
   | (Interned & { readonly kind: "list"; readonly elements: readonly (Value | null)[] })
   | (Interned & { readonly kind: "object"; readonly node: TSESTree.Node; readonly properties: ReadonlyMap<string, Value> })
   | FunctionValue
+  /** `callee.bind(…, …)`: its first arguments are given. */
+  | (Interned & { readonly kind: "bound"; readonly callee: FunctionValue; readonly passed: readonly (Value | null)[] })
   | (Interned & { readonly kind: "class"; readonly node: ClassNode; readonly bindings: Bindings })
   | (Interned & { readonly kind: "instance"; readonly node: ClassNode; readonly bindings: Bindings })
   /** A side-effect API used as a value (`urls.map(fetch)`), at the place where it is handed over. */
@@ -197,6 +201,7 @@ export class ValueTable {
         return `${typeof shape.value} ${shape.value}`;
       case "not-true":
       case "truthy":
+      case "error":
       case "text":
       case "falsy":
         return shape.kind;
@@ -218,6 +223,8 @@ export class ValueTable {
       case "class":
       case "instance":
         return `${shape.kind} ${this.identityOf(shape.node)} ${this.#bindingsKey(shape.bindings)}`;
+      case "bound":
+        return `bound ${shape.callee.id} ${shape.passed.map(idOf).join(" ")}`;
       case "settler":
         return `settler ${shape.rejects}`;
       case "api":
@@ -253,7 +260,7 @@ function idOf(value: Value | null): number {
 type Kind = Value["kind"];
 
 const promises: ReadonlySet<Kind> = new Set<Kind>(["promise", "response"]);
-const codes: ReadonlySet<Kind> = new Set<Kind>(["function", "class", "instance", "api", "elsewhere", "generator", "settler"]);
+const codes: ReadonlySet<Kind> = new Set<Kind>(["function", "bound", "class", "instance", "api", "elsewhere", "generator", "settler"]);
 const decisions: ReadonlySet<Kind> = new Set<Kind>(["decision", "not-true", "response", "units"]);
 
 /** What a value consists of. */
@@ -297,6 +304,8 @@ function nestingOf(shape: ValueShape): number {
     case "tuple":
     case "list":
       return 1 + deepest(shape.elements);
+    case "bound":
+      return 1 + deepest(shape.passed);
     case "object":
       return 1 + deepest([...shape.properties.values()]);
     default:
@@ -319,6 +328,7 @@ export function heldBy(value: Value): readonly Value[] {
     case "instance":
       return boundValues(value.bindings);
     case "generator":
+    case "bound":
       return [value.callee, ...known(value.passed)];
     case "promise":
       return value.outcome.kind === "fulfilled" ? known([value.outcome.value]) : [];

@@ -128,8 +128,8 @@ export type Instruction =
   | { readonly kind: "set-return"; readonly value: Register }
   /** Remembers the exception that passes through a finalizer. */
   | { readonly kind: "set-exception"; readonly value: Register }
-  /** Only in intrinsic graphs: calls `callee` as a function in view, or as an API used as a value. (throws) */
-  | { readonly kind: "invoke"; readonly target: Register; readonly callee: Register; readonly arguments: readonly Register[]; readonly node: CallNode }
+  /** Only in intrinsic graphs: calls `callee` as a function in view, or as an API used as a value. `passesAll`: with no other arguments than these. (throws) */
+  | { readonly kind: "invoke"; readonly target: Register; readonly callee: Register; readonly arguments: readonly Register[]; readonly passesAll?: true; readonly node: CallNode }
   /** Only in intrinsic graphs: asks the authority as the gate at `node` does; the target is the promise of the answer. (throws) */
   | { readonly kind: "ask"; readonly target: Register; readonly node: CallNode }
   /** Only in intrinsic graphs: adds what a callback returned to the list in `target`. */

@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { readKey } from "../program/computed-keys.js";
 import { exhausted, importedBy, isTypeWrapper, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { Argument, BlockId, Callee, CallNode, PropertyKey, Register } from "./graph.js";
 import { lowerAfterSuper } from "./lower-class.js";
@@ -45,7 +46,7 @@ export function lowerChain(lowering: Lowering, outermost: Link, options: ChainOp
     const innermostShort = shortCircuits.at(-1);
     switch (link.type) {
       case "MemberExpression":
-        place = lowerMember(lowering, link, place, innermostShort);
+        place = lowerMember(lowering, link, place, innermostShort, isLastOf(links, index) && options.consume !== undefined ? lowerKey : lowerReadKey);
         break;
       case "CallExpression":
         place = { kind: "value", value: lowerCall(lowering, link, place, innermostShort) };
@@ -60,10 +61,13 @@ export function lowerChain(lowering: Lowering, outermost: Link, options: ChainOp
       default:
         exhausted(link);
     }
-    const isLast = index === 0 || (index === 1 && links[0]?.type === "ChainExpression");
-    if (isLast && place.kind === "member" && options.consume !== undefined) place = { kind: "value", value: options.consume(place) };
+    if (isLastOf(links, index) && place.kind === "member" && options.consume !== undefined) place = { kind: "value", value: options.consume(place) };
   }
   return read(lowering, place);
+}
+
+function isLastOf(links: readonly Link[], index: number): boolean {
+  return index === 0 || (index === 1 && links[0]?.type === "ChainExpression");
 }
 
 function linksOf(outermost: TSESTree.Node): { links: Link[]; base: TSESTree.Node } {
@@ -128,10 +132,10 @@ function leaveWhenNullish(lowering: Lowering, value: Register, node: TSESTree.No
   builder.enter(present);
 }
 
-function lowerMember(lowering: Lowering, node: TSESTree.MemberExpression, before: Place, shortCircuit: ShortCircuit | undefined): MemberPlace {
+function lowerMember(lowering: Lowering, node: TSESTree.MemberExpression, before: Place, shortCircuit: ShortCircuit | undefined, keyOf: typeof lowerKey): MemberPlace {
   const object = before.kind === "super" ? null : read(lowering, before);
   if (node.optional && object !== null) leaveWhenNullish(lowering, object, node.object, shortCircuit);
-  return { kind: "member", object, property: lowerKey(lowering, node.property, node.computed), node };
+  return { kind: "member", object, property: keyOf(lowering, node.property, node.computed), node };
 }
 
 function lowerCall(lowering: Lowering, node: TSESTree.CallExpression, place: Place, shortCircuit: ShortCircuit | undefined): Register {
@@ -205,6 +209,11 @@ export function lowerKey(lowering: Lowering, key: TSESTree.Node, computed: boole
   const known = staticKey(key, computed);
   if (known === null && computed) lowerExpression(lowering, key);
   return known;
+}
+
+/** The same for a member that is only read, of which constants tell the key, too. */
+export function lowerReadKey(lowering: Lowering, key: TSESTree.Node, computed: boolean): PropertyKey {
+  return lowerKey(lowering, key, computed) ?? readKey(key, computed, lowering.variableOf);
 }
 
 /** Object and key of a member that is going to be written, updated, deleted or constructed. */

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { spelledKey, SYMBOL_KEY } from "../program/computed-keys.js";
+import { constantSymbol, spelledKey, SYMBOL_KEY } from "../program/computed-keys.js";
 import { getterName, setterName, wellKnownSymbol } from "../program/hidden-names.js";
 import { isFunctionNode, staticKey } from "../program/nodes.js";
 import type { Argument, Property, Register } from "./graph.js";
@@ -29,7 +29,7 @@ function lowerProperty(lowering: Lowering, member: TSESTree.Property): Property 
   const spelled = spelledKey(member.key, member.computed, lowering.variableOf, "object");
   lowerKey(lowering, member.key, member.computed);
   const key = spelled === SYMBOL_KEY ? null : spelled;
-  const symbol = spelled === SYMBOL_KEY ? { symbol: wellKnownSymbol(member.key, member.computed) ?? "" } : {};
+  const symbol = spelled === SYMBOL_KEY ? { symbol: wellKnownSymbol(member.key, member.computed) ?? constantSymbol(member.key, lowering.variableOf) ?? "" } : {};
   if (member.kind === "init") return { kind: "property", key, value: lowerExpression(lowering, member.value), ...symbol };
   const accessor = isFunctionNode(member.value) ? lowerExpression(lowering, member.value) : null;
   // Anybody who reads or writes the key calls the accessor, in places that no call shows.

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { stripTypeWrappers } from "../program/nodes.js";
 import type { PropertyKey, Register } from "./graph.js";
-import { lowerKey, lowerPlace, storeMember, type MemberPlace } from "./lower-chain.js";
+import { lowerPlace, lowerReadKey, storeMember, type MemberPlace } from "./lower-chain.js";
 import { lowerExpression } from "./lower-expression.js";
 import type { Lowering } from "./lowering.js";
 
@@ -52,7 +52,7 @@ function assignObject(lowering: Lowering, pattern: TSESTree.ObjectPattern, value
       assign(lowering, property.argument, () => takeRest(lowering, value, "object", property), node);
       continue;
     }
-    const key = lowerKey(lowering, property.key, property.computed);
+    const key = lowerReadKey(lowering, property.key, property.computed);
     assign(lowering, property.value, () => takeMember(lowering, value, key, property), node);
   }
 }

@@ -1,5 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { symbolName } from "./hidden-names.js";
 import { staticKey, stripTypeWrappers } from "./nodes.js";
+import type { PropertyKey } from "./syntax.js";
 import type { VariableOf } from "./variables.js";
 
 /** Stands for the name of a member that is a symbol: no text names it. */
@@ -14,6 +16,8 @@ export function spelledKey(key: TSESTree.Node, computed: boolean, variableOf: Va
   if (known !== null || !computed) return known;
   const node = stripTypeWrappers(key);
   if (isSymbol(node)) return SYMBOL_KEY;
+  const text = enumText(node, variableOf);
+  if (text !== null) return text;
   if (node.type === "MemberExpression") return of === "class" ? SYMBOL_KEY : null;
   const definition = node.type === "Identifier" ? variableOf(node)?.defs[0] : undefined;
   if (definition === undefined) return null;
@@ -21,6 +25,37 @@ export function spelledKey(key: TSESTree.Node, computed: boolean, variableOf: Va
   if (definition.type !== "Variable" || definition.parent.kind !== "const" || definition.node.id.type !== "Identifier" || definition.node.init === null) return null;
   const made = stripTypeWrappers(definition.node.init);
   return isSymbol(made) ? SYMBOL_KEY : staticKey(made, true);
+}
+
+/**
+ * What a key that is read spells: of a symbol that a constant of the module holds, a name that no text has. Null where it may be any name, or is a
+ * symbol of another file.
+ */
+export function readKey(key: TSESTree.Node, computed: boolean, variableOf: VariableOf): PropertyKey {
+  const spelled = spelledKey(key, computed, variableOf, "object");
+  return spelled === SYMBOL_KEY ? constantSymbol(key, variableOf) : spelled;
+}
+
+/** The name of what stands under a symbol that a constant of the module holds; null for other keys. */
+export function constantSymbol(key: TSESTree.Node, variableOf: VariableOf): string | null {
+  const node = stripTypeWrappers(key);
+  const variable = node.type === "Identifier" ? variableOf(node) : null;
+  const isOfModule = variable?.defs.length === 1 && variable.scope.type === "module" && spelledKey(node, true, variableOf, "object") === SYMBOL_KEY;
+  return isOfModule ? symbolName(`const ${variable.name}`) : null;
+}
+
+export function isConstantSymbol(key: string): boolean {
+  return key.startsWith(symbolName("const "));
+}
+
+/** `Key.Name`, of an `enum` that gives the text. */
+function enumText(node: TSESTree.Node, variableOf: VariableOf): string | null {
+  if (node.type !== "MemberExpression" || node.object.type !== "Identifier") return null;
+  const [definition, other] = variableOf(node.object)?.defs ?? [];
+  const name = staticKey(node.property, node.computed);
+  if (definition?.node.type !== "TSEnumDeclaration" || other !== undefined || name === null) return null;
+  const member = definition.node.body.members.find(({ id }) => staticKey(id, false) === name);
+  return member?.initializer?.type === "Literal" && typeof member.initializer.value === "string" ? member.initializer.value : null;
 }
 
 /** `Symbol.iterator`, `Symbol("name")`, `Symbol.for("name")` */

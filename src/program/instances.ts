@@ -1,22 +1,31 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { inheritsConstructor } from "./nodes.js";
+import { inheritsConstructor, stripTypeWrappers } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import type { ClassNode } from "./syntax.js";
+import { declaredThis, plainFunctionAround } from "./this-value.js";
 import type { Value } from "./values.js";
 
 type ClassOrigin = Extract<Value, { readonly kind: "class" | "instance" }>;
 
 /**
- * Whether an expression may be an instance of the class or of one that extends it, or such a class itself: by its values, as a parameter of any type, or as
- * an item of what only code out of view fills.
+ * Whether an expression may be an instance of the class or of one that extends it, or such a class itself: by its values, as a parameter of any type, as `this` of a function that
+ * is no method, or as an item of what only code out of view fills.
  */
 export function mayBeOf(node: TSESTree.Expression, owner: ClassNode, origins: Origins): boolean {
   if (isOfAnyType(node, origins)) return true;
   const values = origins.valuesOf(node);
-  return values.length === 0 || values.some((value) => (value.kind === "instance" || value.kind === "class") && extendsClass(value, owner, new Set()));
+  const isUntold = values.length === 0 || (isItem(node) && values.every(({ kind }) => kind === "unknown"));
+  return isUntold || values.some((value) => (value.kind === "instance" || value.kind === "class") && extendsClass(value, owner, new Set()));
+}
+
+/** `registry[id]!` */
+function isItem(node: TSESTree.Expression): boolean {
+  const item = stripTypeWrappers(node);
+  return item.type === "MemberExpression" && item.computed;
 }
 
 function isOfAnyType(node: TSESTree.Expression, { variableOf }: Origins): boolean {
+  if (node.type === "ThisExpression") return declaredThis(node)?.type === "TSAnyKeyword" || (declaredThis(node) === null && plainFunctionAround(node) !== null);
   const definition = node.type === "Identifier" ? variableOf(node)?.defs[0] : undefined;
   if (definition?.type !== "Parameter" || definition.name.type !== "Identifier") return false;
   const type = definition.name.typeAnnotation?.typeAnnotation;

@@ -32,7 +32,7 @@ export class TimedPromises {
     const names = new Set<string>();
     const seen = new Set<Variable>();
     const isTimed = executor.params.slice(0, 2).some((settler) => this.isGivenToTimer(settler, executor, names, seen));
-    return isTimed || this.areTimed(names);
+    return isTimed || this.areTimed(names, executor);
   }
 
   /** Whether a timer calls the callback that the function takes last. */
@@ -53,7 +53,7 @@ export class TimedPromises {
     const rejects = (timer: TSESTree.Node): boolean => timer.type === "CallExpression" && timer.arguments[0] !== undefined && doesOnly(timer.arguments[0], reject.name) && !mentions(timer, new Set([resolve.name]));
     if (started.length === 0 || !started.every(rejects)) return false;
     const names = new Set<string>();
-    return !this.isGivenToTimer(resolve, executor, names, new Set()) && !this.areTimed(names);
+    return !this.isGivenToTimer(resolve, executor, names, new Set()) && !this.areTimed(names, executor);
   }
 
   /** `Promise.withResolvers()`: its parts go by the names in the declaration. */
@@ -61,9 +61,17 @@ export class TimedPromises {
     return this.timers.length > 0 && this.areTimed(new Set(namesFor(call)));
   }
 
-  private areTimed(names: ReadonlySet<string>): boolean {
+  /** @param storing the code that stores what settles the promise, and is none that settles it. */
+  private areTimed(names: ReadonlySet<string>, storing: TSESTree.Node | null = null): boolean {
     if (names.size === 0) return false;
-    return this.timers.some((timer) => timer.type === "CallExpression" && timer.arguments.some((argument) => mentions(argument, names) || this.names(argument, names)));
+    return this.timers.some((timer) => timer.type === "CallExpression" && timer.arguments.some((argument) => mentions(argument, names) || this.names(argument, names) || this.leadsTo(argument, names, storing)));
+  }
+
+  /** Whether a function that the callback calls mentions one of the names: `setInterval(() => this.flush(), 10)`. */
+  private leadsTo(callback: TSESTree.Node, names: ReadonlySet<string>, storing: TSESTree.Node | null): boolean {
+    const body = callback.type === "Identifier" ? this.functionNamed(callback) : callback;
+    if (body === null || !isFunctionNode(body)) return false;
+    return callsIn(body).some((call) => this.functionsCalled(call).some((callee) => (storing === null || !encloses(callee, storing)) && mentions(callee, names)));
   }
 
   /** A callback that is named: `setTimeout(tick, 10)`. */
@@ -73,9 +81,9 @@ export class TimedPromises {
   }
 
   private functionNamed(name: TSESTree.Identifier): FunctionNode | null {
-    const definition = this.variableOf(name)?.defs[0]?.node;
-    const value = definition?.type === "VariableDeclarator" ? definition.init : definition;
-    return value !== undefined && value !== null && isFunctionNode(value) ? value : null;
+    const definition = this.variableOf(name)?.defs[0];
+    const value = definition?.type === "Variable" ? definition.node.init : definition?.type === "FunctionName" ? definition.node : null;
+    return value !== null && isFunctionNode(value) ? value : null;
   }
 
   private startsTimer(code: TSESTree.Node): boolean {
@@ -181,6 +189,16 @@ function mentions(root: TSESTree.Node, names: ReadonlySet<string>): boolean {
     open.push(...childNodes(node));
   }
   return false;
+}
+
+function callsIn(root: TSESTree.Node): readonly TSESTree.CallExpression[] {
+  const calls: TSESTree.CallExpression[] = [];
+  const open = [root];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (node.type === "CallExpression") calls.push(node);
+    open.push(...childNodes(node));
+  }
+  return calls;
 }
 
 function encloses(outer: TSESTree.Node, inner: TSESTree.Node): boolean {

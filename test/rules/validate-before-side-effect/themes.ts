@@ -16,6 +16,7 @@ import { implicitCalls } from "./cases/implicit-calls.js";
 import { injectedGates } from "./cases/injected.js";
 import { flagsInObjects, keptDecisions, namedVerdicts } from "./cases/kept-decisions.js";
 import { kindsOfAnswers } from "./cases/kinds.js";
+import { caughtErrors, lists, namedByConstants } from "./cases/lists.js";
 import { loops } from "./cases/loops.js";
 import { manyPaths } from "./cases/many-paths.js";
 import { capturedWrites, hiddenGates, movedItems } from "./cases/overwritten.js";
@@ -47,6 +48,9 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   "flags in objects": flagsInObjects,
   "names for verdicts": namedVerdicts,
   "kinds of answers": kindsOfAnswers,
+  "lists and objects that are gone over": lists,
+  "what is caught": caughtErrors,
+  "members named by constants": namedByConstants,
   "gates that are given": injectedGates,
   "changed answers": changedAnswers,
   "answers beside computed writes": answersBesideWrites,

@@ -18,6 +18,18 @@ export const pauses: readonly Pair[] = [
   sleeping("a pause behind a condition", `import { setTimeout } from "node:timers/promises";`, "if (job.slow) await setTimeout(5);"),
   sleeping("a pause in a loop ends the permits around it", `import { setTimeout } from "node:timers/promises";`, "for (const item of job.items) await setTimeout(5);"),
   files(
+    "a timer that the constructor starts wakes those who wait",
+    `class Limiter {\n  #waiting: (() => void)[] = [];\n  constructor(ms: number) { setInterval(() => this.#flush(), ms); }\n  acquire() { return new Promise<void>((resolve) => { this.#waiting.push(resolve); }); }\n  #flush() { this.#waiting.shift(); }\n  open() { this.#waiting.shift()?.(); }\n}\nconst limiter = new Limiter(1000);\nexport async function main(id: string, url: string) { await limiter.acquire(); await machineid.assertAllowed(id); await fetch(url); }`,
+    `class Limiter {\n  #waiting: (() => void)[] = [];\n  constructor(ms: number) { setInterval(() => this.#flush(), ms); }\n  acquire() { return new Promise<void>((resolve) => { this.#waiting.push(resolve); }); }\n  #flush() { for (const resolve of this.#waiting.splice(0)) resolve(); }\n}\nconst limiter = new Limiter(1000);\nexport async function main(id: string, url: string) { await machineid.assertAllowed(id); await limiter.acquire(); await fetch(url); } // ! stalePause`,
+    { typed: true },
+  ),
+  files(
+    "a timer beside promises that others settle",
+    `class Line {\n  #open = new Map<number, (answer: unknown) => void>();\n  constructor(ms: number, on: (take: (answer: unknown) => void) => void) { setInterval(() => this.#ping(), ms); on((answer) => this.#open.get(1)?.(answer)); }\n  #ping() { void this.ask(1); }\n  ask(key: number) { return new Promise<unknown>((resolve) => { this.#open.set(key, resolve); }); }\n}\nexport async function main(id: string, url: string, line = new Line(1000, () => {})) { await machineid.assertAllowed(id); await line.ask(2); await fetch(url); }`,
+    `class Line {\n  #open = new Map<number, (answer: unknown) => void>();\n  constructor(ms: number) { setInterval(() => this.#ping(), ms); }\n  #ping() { this.#open.get(1)?.("late"); }\n  ask(key: number) { return new Promise<unknown>((resolve) => { this.#open.set(key, resolve); }); }\n}\nexport async function main(id: string, url: string, line = new Line(1000)) { await machineid.assertAllowed(id); await line.ask(2); await fetch(url); } // ! stalePause`,
+    { typed: true },
+  ),
+  files(
     "a pause configured",
     `import sleep from "p-sleep";\nexport async function main(id, url) { await sleep(5); await machineid.assertAllowed(id); await fetch(url); }`,
     `import sleep from "p-sleep";\nexport async function main(id, url) { await machineid.assertAllowed(id); await sleep(5); await fetch(url); } // ! stalePause`,
