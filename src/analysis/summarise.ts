@@ -12,14 +12,14 @@ import type { GateShape, Passage } from "../models/frameworks.js";
 import type { CallMeanings, CallResolver, DecisionGiven, FunctionSummary, MemberCalls, ParameterCalls, PromiseGiven, SideEffect, SummaryExit, Touch } from "../program/call-meaning.js";
 import { ORDINARY_EXIT } from "../program/join-summaries.js";
 import type { ParsedFile } from "../program/files-in-view.js";
-import type { Judge } from "../program/linked-files.js";
+import type { EstimatedTouch, Judge } from "../program/linked-files.js";
 import { membersOfThis } from "../program/overrides.js";
 import { mayCallStored } from "./calls-of-stored.js";
 import { keysOf, withAbsent } from "./absent-members.js";
 import { awaitedParameters } from "./awaited-parameters.js";
 import { promiseEnding, PROMISED_ENDS } from "./promise-ending.js";
 import { callbackEnd, NOT_CALLED } from "./callback-end.js";
-import { estimatedSummary, mayTouchWithin, type IsTouching } from "./estimate.js";
+import { estimatedSummary, mayAskWithin, mayTouchWithin, type IsTouching } from "./estimate.js";
 import { isUnsettled, summaryOf, tellsOfEnd } from "./exit-summary.js";
 import type { Given } from "../program/given-endpoints.js";
 import { GivenMeanings } from "./given-meanings.js";
@@ -37,7 +37,7 @@ import { implicitFunctions } from "../facts/implicit-calls.js";
 import { touchingFunctions } from "./touching-functions.js";
 
 /** Runs the analysis over single functions of other files, to know what a call of each of them does. */
-export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summariseGiven" | "mayTouch" | "mayTouchWithin" | "estimate"> {
+export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summariseGiven" | "mayTouch" | "mayTouchWithin" | "mayAskWithin" | "estimate"> {
   readonly #scans = new WeakMap<TSESTree.Program, FileScan>();
 
   /**
@@ -100,8 +100,12 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summar
     return mayTouchWithin(this.#scanOf(file), resolver, node, isTouching);
   }
 
-  estimate(file: ParsedFile, node: FunctionNode, touches: boolean): FunctionSummary {
-    return estimatedSummary(node, touches, [...new Set(parametersCalled(file, node).map(({ argument }) => argument))]);
+  mayAskWithin(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isAsking: IsTouching): boolean {
+    return mayAskWithin(this.#scanOf(file), resolver, node, isAsking);
+  }
+
+  estimate(file: ParsedFile, node: FunctionNode, touch: EstimatedTouch): FunctionSummary {
+    return estimatedSummary(node, touch, [...new Set(parametersCalled(file, node).map(({ argument }) => argument))]);
   }
 
   #scanOf(file: ParsedFile): FileScan {

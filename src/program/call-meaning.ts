@@ -294,6 +294,8 @@ export interface CallResolver {
   constantElsewhere(node: TSESTree.Node): ConstantElsewhere | null;
   /** Whether the call may ask a gate, pause or end its path, by what it is or by what `isTouching` says of functions of other files. */
   mayTouchDecisions(node: CallNode, isTouching: (callee: Extract<ProgramValue, { readonly kind: "function" }>) => boolean): boolean;
+  /** The same without pauses and ends of paths. */
+  mayAskGate(node: CallNode, isAsking: (callee: Extract<ProgramValue, { readonly kind: "function" }>) => boolean): boolean;
   /** Which handlers that the call registers run only after a gate let the request go on; null for none. */
   handlersBehindGates(node: CallNode): HandlersBehindGates | null;
   /** What the superclass of a class does with its instances, where the superclass is not known from the file alone; null without one. */
