@@ -79,6 +79,6 @@ function calledSomehow(argument: number): ParameterCalls {
     always: false,
     isLate: true,
     end: { isAwaited: false, isLast: false, isResult: false, mayFail: true },
-    handedOn: { isWaitedFor: false, isEndangered: false, isWithin: true },
+    handedOn: { isWaitedFor: false, isEndangered: false, isWithin: true, isByResult: false },
   };
 }

@@ -152,6 +152,8 @@ interface FunctionRun {
   readonly ended: readonly Exit[];
   /** Whether the function itself, or what it calls, calls the marked parameter. */
   readonly isWithin: boolean;
+  /** Whether nothing else calls it than what the function hands out. */
+  readonly isByResult: boolean;
   /** Calls of the marked parameter, also those of functions that it hands out or stores. */
   readonly all: CalledSite | null;
 }
@@ -325,10 +327,10 @@ class FunctionRuns {
 
   #callsOf(parameter: Assumption["parameter"], isWaitedFor: boolean): Omit<ParameterCalls, "argument"> | null {
     const marked: Assumption = { parameter, is: "function" };
-    const { isWithin, all, isLate } = this.#run(NONE, marked);
+    const { isWithin, isByResult, all, isLate } = this.#run(NONE, marked);
     if (all === null) return null;
     const isPermitted = all.lacks.size === 0;
-    const handedOn = { isWaitedFor, isEndangered: all.lacks.has("running") || all.lacks.has("beside"), isWithin };
+    const handedOn = { isWaitedFor, isEndangered: all.lacks.has("running") || all.lacks.has("beside"), isWithin, isByResult };
     if (!isWithin) return { when: isPermitted ? "later" : "any", always: false, isLate: false, end: NOT_CALLED, handedOn };
     const end = callbackEnd(this.#run(NONE, { parameter, is: "gate" }).exits, this.node.async);
     if (isPermitted) return { when: "permitted", always: this.#alwaysCalls(parameter), isLate, end, handedOn: null };
@@ -352,6 +354,7 @@ class FunctionRuns {
     const { node } = this;
     const lone = assumed?.is === "gate" || this.#members.length > 0 ? { ...this.#lone, facts: { ...this.#factsAssuming(assumed), ...(asking === undefined ? {} : { asking }) } } : this.#lone;
     let isWithin = false;
+    let isCalledBefore = false;
     const argumentsIn = (values: ValueTable): readonly (readonly [Slot, Value])[] =>
       node.params.flatMap((parameter, index): (readonly [Slot, Value])[] => {
         if (assumed === null || assumed.parameter.type !== "Identifier" || targetOf(parameter) !== assumed.parameter) return [];
@@ -363,13 +366,14 @@ class FunctionRuns {
     const { sites, exits } = runFunction(lone, latest, argumentsIn, (run) => {
       isWithin = assumed !== null && (reachesEffect(run.context, assumed.parameter) || (calledSite(run.sites, assumed) !== null && this.#callsStored));
       isLate = assumed?.is === "function" && lateEffects([run.context], false, "denial").has(assumed.parameter);
+      isCalledBefore = calledSite(run.sites, assumed) !== null || calledLater(run.sites, assumed) !== null;
       for (const { value } of run.exits) if (value !== null) escapeReturned(run.solver, value);
       isHandedBack = assumed !== null && run.exits.some(({ value }) => handsBack(value, assumed.parameter));
       if (!node.async) ended = endsOfLists(run);
     });
     const all = calledSite(sites, assumed) ?? calledLater(sites, assumed);
     // Besides what is seen of its calls, whoever gets it calls it.
-    return { exits, ended, isWithin, all: all !== null && isHandedBack ? { ...all, lacks: new Set([...all.lacks, "handed back"]) } : all, isLate };
+    return { exits, ended, isWithin, isByResult: !isWithin && !isCalledBefore && !isHandedBack, all: all !== null && isHandedBack ? { ...all, lacks: new Set([...all.lacks, "handed back"]) } : all, isLate };
   }
 }
 

@@ -81,6 +81,8 @@ export interface HandedOn {
   readonly isEndangered: boolean;
   /** Whether it may be called within the call that it was given to, too. */
   readonly isWithin: boolean;
+  /** Whether nobody can call it but who calls what the call hands out. */
+  readonly isByResult: boolean;
 }
 
 /** What has become of the calls of a function that was given away, when the call that it was given to completes. */
