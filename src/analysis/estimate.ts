@@ -5,6 +5,7 @@ import type { CallResolver, FunctionSummary, ParameterCalls, SummaryExit } from 
 import { memberName } from "../program/expressions.js";
 import { ORDINARY_EXIT } from "../program/join-summaries.js";
 import { isTypeWrapper } from "../program/nodes.js";
+import type { EstimatedTouch } from "../program/linked-files.js";
 import { memoised, type Value } from "../program/values.js";
 import { reachableCalls } from "./reachable-calls.js";
 import type { FileScan } from "./scan-file.js";
@@ -19,13 +20,22 @@ const givenAway = new WeakMap<CallResolver, Map<TSESTree.Node, boolean>>();
 
 /** Whether the function itself may ask a gate or pause before it has ended: what it gives to code out of view begins units of its own. */
 export function mayTouchWithin(scan: FileScan, resolver: CallResolver, node: FunctionNode, isTouching: IsTouching): boolean {
+  return callsWithin(scan, resolver, node).some((call) => resolver.mayTouchDecisions(call, isTouching));
+}
+
+/** The same without pauses. */
+export function mayAskWithin(scan: FileScan, resolver: CallResolver, node: FunctionNode, isAsking: IsTouching): boolean {
+  return callsWithin(scan, resolver, node).some((call) => resolver.mayAskGate(call, isAsking));
+}
+
+function callsWithin(scan: FileScan, resolver: CallResolver, node: FunctionNode): readonly CallNode[] {
   const known = memoised(givenAway, resolver, () => new Map<TSESTree.Node, boolean>());
   const isLeftOut = (inner: TSESTree.Node): boolean => {
     const found = known.get(inner) ?? isGivenAway(inner, resolver);
     known.set(inner, found);
     return found;
   };
-  return reachableCalls(scan, node, isLeftOut).some((call) => resolver.mayTouchDecisions(call, isTouching));
+  return reachableCalls(scan, node, isLeftOut);
 }
 
 /** Whether a function is handed out, to the caller or to code out of view: as it is, or in a new object. What calls it then has it for its own. */
@@ -62,12 +72,12 @@ function mayRunWithin({ callee }: Extract<CallNode, { readonly type: "CallExpres
   return name === null || RUNNING_METHODS.has(name) || isPromiseMethod(name);
 }
 
-/** What is taken for certain of a function that is too complex to be run: that it may deny, where it touches decisions, and that it may call its parameters. */
-export function estimatedSummary({ async: isAsync, generator }: FunctionNode, touches: boolean, called: readonly number[]): FunctionSummary {
+/** What is taken for certain of a function that is too complex to be run: that it may deny, where it asks, or pause, and that it may call its parameters. */
+export function estimatedSummary({ async: isAsync, generator }: FunctionNode, touch: EstimatedTouch, called: readonly number[]): FunctionSummary {
   const isPromise = isAsync && !generator;
-  if (generator) return { exits: [ORDINARY_EXIT], parameters: [], steps: touches ? ["denied"] : [] };
-  const completed: SummaryExit = touches ? { ...ORDINARY_EXIT, isPromise, touch: "denied", leaves: "denied" } : { ...ORDINARY_EXIT, isPromise };
-  return { exits: [completed, { ...completed, completes: false }], parameters: touches ? [] : called.map(calledSomehow), steps: [] };
+  if (generator) return { exits: [ORDINARY_EXIT], parameters: [], steps: touch === "none" ? [] : [touch] };
+  const completed: SummaryExit = { ...ORDINARY_EXIT, isPromise, touch, leaves: touch === "none" ? "nothing" : touch };
+  return { exits: [completed, { ...completed, completes: false }], parameters: touch === "none" ? called.map(calledSomehow) : [], steps: [] };
 }
 
 /** A function that asks and pauses nowhere itself endangers no permit that what it calls gets. */
@@ -78,6 +88,6 @@ function calledSomehow(argument: number): ParameterCalls {
     always: false,
     isLate: true,
     end: { isAwaited: false, isLast: false, isResult: false, mayFail: true },
-    handedOn: { isWaitedFor: false, isEndangered: false, isWithin: true },
+    handedOn: { isWaitedFor: false, isEndangered: false, isWithin: true, isByResult: false },
   };
 }

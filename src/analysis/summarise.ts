@@ -12,7 +12,7 @@ import type { GateShape, Passage } from "../models/frameworks.js";
 import type { CallMeanings, CallResolver, DecisionGiven, FunctionSummary, MemberCalls, ParameterCalls, PromiseGiven, SideEffect, SummaryExit, Touch } from "../program/call-meaning.js";
 import { ORDINARY_EXIT } from "../program/join-summaries.js";
 import type { ParsedFile } from "../program/files-in-view.js";
-import type { Judge } from "../program/linked-files.js";
+import type { EstimatedTouch, Judge } from "../program/linked-files.js";
 import { membersOfThis } from "../program/overrides.js";
 import { memoised } from "../program/values.js";
 import { mayCallStored } from "./calls-of-stored.js";
@@ -20,7 +20,7 @@ import { keysOf, withAbsent } from "./absent-members.js";
 import { awaitedParameters } from "./awaited-parameters.js";
 import { promiseEnding, PROMISED_ENDS } from "./promise-ending.js";
 import { callbackEnd, NOT_CALLED } from "./callback-end.js";
-import { estimatedSummary, mayTouchWithin, type IsTouching } from "./estimate.js";
+import { estimatedSummary, mayAskWithin, mayTouchWithin, type IsTouching } from "./estimate.js";
 import { isUnsettled, summaryOf, tellsOfEnd } from "./exit-summary.js";
 import type { Given } from "../program/given-endpoints.js";
 import { GivenMeanings } from "./given-meanings.js";
@@ -38,7 +38,7 @@ import { implicitFunctions } from "../facts/implicit-calls.js";
 import { touchingFunctions } from "./touching-functions.js";
 
 /** Runs the analysis over single functions of other files, to know what a call of each of them does. */
-export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summariseGiven" | "mayTouch" | "mayTouchWithin" | "estimate"> {
+export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summariseGiven" | "mayTouch" | "mayTouchWithin" | "mayAskWithin" | "estimate"> {
   readonly #scans = new WeakMap<TSESTree.Program, FileScan>();
 
   /**
@@ -101,8 +101,12 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summar
     return mayTouchWithin(this.#scanOf(file), resolver, node, isTouching);
   }
 
-  estimate(file: ParsedFile, node: FunctionNode, touches: boolean): FunctionSummary {
-    return estimatedSummary(node, touches, [...new Set(parametersCalled(file, node).map(({ argument }) => argument))]);
+  mayAskWithin(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isAsking: IsTouching): boolean {
+    return mayAskWithin(this.#scanOf(file), resolver, node, isAsking);
+  }
+
+  estimate(file: ParsedFile, node: FunctionNode, touch: EstimatedTouch): FunctionSummary {
+    return estimatedSummary(node, touch, [...new Set(parametersCalled(file, node).map(({ argument }) => argument))]);
   }
 
   #scanOf(file: ParsedFile): FileScan {
@@ -149,6 +153,8 @@ interface FunctionRun {
   readonly ended: readonly Exit[];
   /** Whether the function itself, or what it calls, calls the marked parameter. */
   readonly isWithin: boolean;
+  /** Whether nothing else calls it than what the function hands out. */
+  readonly isByResult: boolean;
   /** Calls of the marked parameter, also those of functions that it hands out or stores. */
   readonly all: CalledSite | null;
 }
@@ -327,10 +333,10 @@ class FunctionRuns {
 
   #callsOf(parameter: Assumption["parameter"], isWaitedFor: boolean): Omit<ParameterCalls, "argument"> | null {
     const marked: Assumption = { parameter, is: "function" };
-    const { isWithin, all, isLate } = this.#run(NONE, marked);
+    const { isWithin, isByResult, all, isLate } = this.#run(NONE, marked);
     if (all === null) return null;
     const isPermitted = all.lacks.size === 0;
-    const handedOn = { isWaitedFor, isEndangered: all.lacks.has("running") || all.lacks.has("beside"), isWithin };
+    const handedOn = { isWaitedFor, isEndangered: all.lacks.has("running") || all.lacks.has("beside"), isWithin, isByResult };
     if (!isWithin) return { when: isPermitted ? "later" : "any", always: false, isLate: false, end: NOT_CALLED, handedOn };
     const end = callbackEnd(this.#run(NONE, { parameter, is: "gate" }).exits, this.node.async);
     if (isPermitted) return { when: "permitted", always: this.#alwaysCalls(parameter), isLate, end, handedOn: null };
@@ -354,6 +360,7 @@ class FunctionRuns {
     const { node } = this;
     const lone = assumed?.is === "gate" || this.#members.length > 0 ? { ...this.#lone, facts: { ...this.#factsAssuming(assumed), ...(asking === undefined ? {} : { asking }) } } : this.#lone;
     let isWithin = false;
+    let isCalledBefore = false;
     const argumentsIn = (values: ValueTable): readonly (readonly [Slot, Value])[] =>
       node.params.flatMap((parameter, index): (readonly [Slot, Value])[] => {
         if (assumed === null || assumed.parameter.type !== "Identifier" || targetOf(parameter) !== assumed.parameter) return [];
@@ -365,13 +372,14 @@ class FunctionRuns {
     const { sites, exits } = runFunction(lone, latest, argumentsIn, (run) => {
       isWithin = assumed !== null && (reachesEffect(run.context, assumed.parameter) || (calledSite(run.sites, assumed) !== null && this.#callsStored));
       isLate = assumed?.is === "function" && lateEffects([run.context], false, "denial").has(assumed.parameter);
+      isCalledBefore = calledSite(run.sites, assumed) !== null || calledLater(run.sites, assumed) !== null;
       for (const { value } of run.exits) if (value !== null) escapeReturned(run.solver, value);
       isHandedBack = assumed !== null && run.exits.some(({ value }) => handsBack(value, assumed.parameter));
       if (!node.async) ended = endsOfLists(run);
     });
     const all = calledSite(sites, assumed) ?? calledLater(sites, assumed);
     // Besides what is seen of its calls, whoever gets it calls it.
-    return { exits, ended, isWithin, all: all !== null && isHandedBack ? { ...all, lacks: new Set([...all.lacks, "handed back"]) } : all, isLate };
+    return { exits, ended, isWithin, isByResult: !isWithin && !isCalledBefore && !isHandedBack, all: all !== null && isHandedBack ? { ...all, lacks: new Set([...all.lacks, "handed back"]) } : all, isLate };
   }
 }
 

@@ -9,6 +9,7 @@ import type { Danger } from "./running.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { record } from "./transfer-await.js";
+import { passageOfResult, type Passage } from "./passed-on.js";
 import { promisedEnd } from "./promised-end.js";
 import { enterIntrinsic } from "./transfer-call.js";
 import type { Arguments } from "./transfer-enter.js";
@@ -25,7 +26,7 @@ export function callSummarised(solver: Solver, at: Activation, node: CallNode, {
   const called: { readonly callback: Value; readonly calls: ParameterCalls; readonly isFollowed: boolean; readonly behind: readonly Value[] }[] = [];
   const give = (callback: Value, calls: ParameterCalls, isFollowed = false): void => {
     const behind = (overrides ?? []).filter(({ name }) => name === calls.behind).map((override) => codeOf(solver, override, node));
-    if (calls.handedOn !== null) entrust(solver, node, callback, calls.when === "later", calls.handedOn);
+    if (calls.handedOn !== null) entrust(solver, node, callback, calls.when === "later" ? "gated" : calls.handedOn.isByResult ? passageOfResult(solver, node) : "out", calls.handedOn);
     if (calls.handedOn?.isWithin !== false) called.push({ callback, calls, isFollowed, behind });
   };
   args.values.forEach((value, index) => {
@@ -107,9 +108,10 @@ function statesBefore(solver: Solver, at: Activation, node: CallNode, { when, en
   });
 }
 
-function entrust(solver: Solver, node: CallNode, value: Value, isPermitted: boolean, { isWaitedFor, isEndangered }: HandedOn): void {
+function entrust(solver: Solver, node: CallNode, value: Value, passage: Passage, { isWaitedFor, isEndangered }: HandedOn): void {
+  const isPermitted = passage === "gated";
   if (isPermitted) enterPermitted(solver, value);
-  else escapeValue(solver, value);
+  else if (passage === "out") escapeValue(solver, value);
   if (isEndangered && value.kind === "function") enterEndangered(solver, value, leftBehind(solver, node, 0, "denied"));
   solver.entrusted.add(node, { value, isPermitted, isWaitedFor, danger: isEndangered ? node : null });
 }

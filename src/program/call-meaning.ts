@@ -81,6 +81,8 @@ export interface HandedOn {
   readonly isEndangered: boolean;
   /** Whether it may be called within the call that it was given to, too. */
   readonly isWithin: boolean;
+  /** Whether nobody can call it but who calls what the call hands out. */
+  readonly isByResult: boolean;
 }
 
 /** What has become of the calls of a function that was given away, when the call that it was given to completes. */
@@ -296,6 +298,8 @@ export interface CallResolver {
   mayTouchDecisions(node: CallNode, isTouching: (callee: Extract<ProgramValue, { readonly kind: "function" }>) => boolean): boolean;
   /** False only when a call of a function of another file certainly changes nothing for its caller; null for functions of this file. */
   mayTouchElsewhere(callee: Extract<ProgramValue, { readonly kind: "function" }>): boolean | null;
+  /** The same without pauses and ends of paths. */
+  mayAskGate(node: CallNode, isAsking: (callee: Extract<ProgramValue, { readonly kind: "function" }>) => boolean): boolean;
   /** Which handlers that the call registers run only after a gate let the request go on; null for none. */
   handlersBehindGates(node: CallNode): HandlersBehindGates | null;
   /** What the superclass of a class does with its instances, where the superclass is not known from the file alone; null without one. */

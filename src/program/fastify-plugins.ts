@@ -1,7 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { bare } from "./expressions.js";
 import { constantOf } from "./constants.js";
-import { isFunctionNode } from "./nodes.js";
+import { definedElsewhere, type Definition } from "./constants-elsewhere.js";
+import type { FunctionOrigin } from "./middleware.js";
 import type { Origins } from "./origin.js";
 import type { FunctionNode } from "./syntax.js";
 
@@ -15,15 +16,25 @@ export function makesPlugin(call: TSESTree.CallExpression, origins: Origins): bo
   return isSpecifier && imported.parent.type === "ImportDeclaration" && imported.parent.source.value === PACKAGE;
 }
 
-/** The function of this file that such a plugin runs in its parent's scope. */
-export function pluginFunction(node: TSESTree.Node, origins: Origins): FunctionNode | null {
-  const written = bare(node);
-  const made = written.type === "Identifier" ? constantOf(written, origins) : written;
-  if (made?.type !== "CallExpression" || !makesPlugin(made, origins)) return null;
-  const [first] = made.arguments;
+/** The function, of this file or of another one, that such a plugin runs in its parent's scope. */
+export function pluginFunction(node: TSESTree.Node, origins: Origins): FunctionOrigin | null {
+  const made = madeAs(bare(node), origins);
+  if (made?.node.type !== "CallExpression" || !makesPlugin(made.node, made.origins)) return null;
+  const [first] = made.node.arguments;
   if (first === undefined) return null;
-  const [only, other] = [...origins.valuesOf(first)];
-  return other === undefined && only?.kind === "function" && only.home === origins && isFunctionNode(only.node) ? only.node : null;
+  const [only, other] = [...made.origins.valuesOf(first)];
+  return other === undefined && only?.kind === "function" ? only : null;
+}
+
+/** What a constant holds, of this file or of another one. */
+function madeAs(written: TSESTree.Node, origins: Origins): Definition | null {
+  if (written.type !== "Identifier") return { node: written, origins };
+  const own = constantOf(written, origins);
+  if (own !== null) return { node: bare(own), origins };
+  const elsewhere = definedElsewhere(written, origins);
+  if (elsewhere?.node.type !== "Identifier") return elsewhere;
+  const held = constantOf(elsewhere.node, elsewhere.origins);
+  return held === null ? null : { node: bare(held), origins: elsewhere.origins };
 }
 
 /** Statements that the function certainly runs before it completes. */

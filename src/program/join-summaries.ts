@@ -60,6 +60,7 @@ function joined(argument: number, all: readonly (ParameterCalls | null)[], isCom
       isWaitedFor: all.every((calls) => calls?.handedOn?.isWaitedFor !== false),
       isEndangered: all.some((calls) => calls?.handedOn?.isEndangered === true),
       isWithin: all.some((calls) => calls !== null && calls.handedOn?.isWithin !== false),
+      isByResult: all.every((calls) => calls?.handedOn?.isByResult === true),
     },
   };
 }

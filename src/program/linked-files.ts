@@ -1,7 +1,7 @@
 import type { Settings } from "../settings/schema.js";
 import { apiModelOf, type ApiModel } from "./api-model.js";
 import type { ApiPosition } from "./api-rules.js";
-import type { CallResolver, FunctionSummary } from "./call-meaning.js";
+import type { CallResolver, FunctionSummary, Touch } from "./call-meaning.js";
 import { deviceIdParametersOf } from "./device-id-parameters.js";
 import { ExportOutline } from "./export-outline.js";
 import type { Endpoint } from "./argument-conditions.js";
@@ -21,6 +21,9 @@ const outlines = new WeakMap<Reach, ExportOutline>();
 
 type FunctionElsewhere = Extract<Value, { readonly kind: "function" }>;
 
+/** What a function that is too complex to be run leaves behind at worst. */
+export type EstimatedTouch = Exclude<Touch, "permit">;
+
 /** Judges functions of other files by running the analysis over them. */
 export interface Judge {
   /** Whether the linted file has used up what it may spend on the functions of others. */
@@ -37,8 +40,10 @@ export interface Judge {
   mayTouch(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isTouching: (callee: FunctionElsewhere) => boolean): boolean;
   /** False only when a call of it certainly asks no gate and does not pause, before it has ended. */
   mayTouchWithin(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isTouching: (callee: FunctionElsewhere) => boolean): boolean;
+  /** The same of gates alone. */
+  mayAskWithin(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isAsking: (callee: FunctionElsewhere) => boolean): boolean;
   /** What a call of the function may do at worst, of which no run tells. */
-  estimate(file: ParsedFile, node: FunctionNode, touches: boolean): FunctionSummary;
+  estimate(file: ParsedFile, node: FunctionNode, touch: EstimatedTouch): FunctionSummary;
   /** Whether the function, or one of its file that it reaches, calls what registers a device. */
   registers(file: ParsedFile, resolver: CallResolver, node: FunctionNode): boolean;
   /** Whether the function, or one of its file that it reaches, begins work that goes on by itself, and asks no gate. */
@@ -84,6 +89,10 @@ export class LinkedFiles {
   readonly #touchingWithin = new Touching<FunctionElsewhere>((value, isTouching) => {
     const place = this.#placeOf(value);
     return place === null ? null : this.judge.mayTouchWithin(place.file, place.resolver, value.node, isTouching);
+  });
+  readonly #askingWithin = new Touching<FunctionElsewhere>((value, isAsking) => {
+    const place = this.#placeOf(value);
+    return place === null ? null : this.judge.mayAskWithin(place.file, place.resolver, value.node, isAsking);
   });
   readonly #deviceIds = new WeakMap<FunctionNode, ReadonlySet<number>>();
   readonly #registering = new WeakMap<FunctionNode, boolean>();
@@ -155,10 +164,15 @@ export class LinkedFiles {
     this.#underWay.add(node);
     const found = this.judge.summarise(place.file, place.resolver, node);
     this.#underWay.delete(node);
-    const summary = found ?? this.judge.estimate(place.file, node, this.#touchingWithin.of(value));
+    const summary = found ?? this.judge.estimate(place.file, node, this.#touchOf(value));
     // A later file may have more time for it, and for what rests on it.
     if (!this.judge.isSpent) this.summaries.set(node, summary);
     return summary;
+  }
+
+  #touchOf(value: FunctionElsewhere): EstimatedTouch {
+    if (!this.#touchingWithin.of(value)) return "none";
+    return this.#askingWithin.of(value) ? "denied" : "pause";
   }
 
   #summaryOnOthers(value: FunctionElsewhere, overridden: readonly string[]): FunctionSummary | null {
@@ -172,7 +186,7 @@ export class LinkedFiles {
     this.#underWay.add(node);
     const found = this.judge.summarise(place.file, place.resolver, node, overridden);
     this.#underWay.delete(node);
-    const summary = found ?? this.judge.estimate(place.file, node, true);
+    const summary = found ?? this.judge.estimate(place.file, node, "denied");
     if (found !== null || !this.judge.isSpent) byNames.set(names, summary);
     return summary;
   }

@@ -5,7 +5,7 @@ import { originalOfGetter } from "./copied-members.js";
 import { contextMethods, replacingMethods, storingArguments } from "./file-index.js";
 import { staticKey, stripTypeWrappers } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
-import { unknownValue, type CollectionValue, type Value } from "./values.js";
+import { memoised, unknownValue, type CollectionValue, type Value } from "./values.js";
 
 type Stored = Extract<Behaviour, { readonly is: "store" }>["what"];
 
@@ -13,6 +13,7 @@ type Stored = Extract<Behaviour, { readonly is: "store" }>["what"];
 export class OriginStores {
   private elementsLinked = false;
   private stores: readonly { readonly call: TSESTree.CallExpression; readonly what: Stored }[] | null = null;
+  private readonly stored = new Map<TSESTree.CallExpression, Map<string | null, ValueCell>>();
 
   constructor(private readonly origins: Origins) {}
 
@@ -76,7 +77,7 @@ export class OriginStores {
       const target = call.arguments[0];
       if (target === undefined || target.type === "SpreadElement") continue;
       this.origins.cellOf(target).eachOf(isOwner, () => {
-        if (!(isAnyObject && this.hasComputedName(call, what))) this.flowStored(call, what, name, cell);
+        if (!(isAnyObject && this.hasComputedName(call, what))) this.origins.flow(this.cellOfStored(call, what, name), cell);
       });
     }
   }
@@ -120,6 +121,17 @@ export class OriginStores {
 
   private hasComputedName({ arguments: [, key] }: TSESTree.CallExpression, what: Stored): boolean {
     return (what === "value" || what === "descriptor") && key !== undefined && key.type !== "SpreadElement" && this.origins.keyOf(key, true) === null;
+  }
+
+  /** Worked out once for all objects that the call may fill: each of them may be filled from many. */
+  private cellOfStored(call: TSESTree.CallExpression, what: Stored, name: string | null): ValueCell {
+    const byName = memoised(this.stored, call, () => new Map<string | null, ValueCell>());
+    const known = byName.get(name);
+    if (known !== undefined) return known;
+    const cell = this.origins.newCell();
+    byName.set(name, cell);
+    this.flowStored(call, what, name, cell);
+    return cell;
   }
 
   private flowStored(call: TSESTree.CallExpression, what: Stored, name: string | null, cell: ValueCell): void {

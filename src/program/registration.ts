@@ -8,10 +8,11 @@ import { memberName } from "./expressions.js";
 import { constantOf } from "./constants.js";
 import { isHandler, type FunctionOrigin, type Middleware } from "./middleware.js";
 import type { Listed } from "./gate-lists.js";
-import { isFunctionNode, staticKey, stripTypeWrappers, withTypeWrappers } from "./nodes.js";
+import { isFunctionNode, stripTypeWrappers, withTypeWrappers } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import { runsAfter, statementOf } from "./order.js";
 import { LosingRegistrations } from "./losing-registrations.js";
+import { hooksOf } from "./route-options.js";
 import { coversPaths, pathsOf, registeredPaths } from "./route-paths.js";
 import { exportedRouter } from "./router-exports.js";
 import { FieldOrder, routerField } from "./router-fields.js";
@@ -33,8 +34,6 @@ interface Target {
 
 /** Handlers come after all hooks. */
 const HANDLERS = hookOrder.length;
-
-const DEEPEST_SPREAD = 4;
 
 const ALL: readonly Stretch[] = [{ from: FIRST, until: null }];
 
@@ -95,7 +94,7 @@ export class Registrations {
 
   /** What an argument does to requests on their way to those behind it, or, by hooks among its options, to the handler in it as well. */
   private effectOf({ node, origins }: Listed, framework: Framework, isHeld: boolean): "holds" | "holds within" | "loses" | "loses within" | null {
-    const options = framework.addHook === null || origins !== this.origins ? null : this.hooksIn(node);
+    const options = framework.addHook === null ? null : this.hooksIn(node, origins);
     if (options !== null) return options;
     if (framework.gates.size === 0) return null;
     if (isHeld) return this.losing.isLoss(node, framework, origins) ? "loses" : null;
@@ -103,22 +102,13 @@ export class Registrations {
   }
 
   /** Options of a route whose hooks hold requests back, or lose the permit that they come with. */
-  private hooksIn(given: TSESTree.Node): "holds within" | "loses within" | null {
-    const node = stripTypeWrappers(given);
-    const options = node.type === "Identifier" ? constantOf(node, this.origins) : node;
-    if (options?.type !== "ObjectExpression") return null;
-    const { assignedMembers } = this.origins.index;
-    // What comes later counts.
-    const named = new Map<string, Hook>();
-    for (const hook of hooksAmong(options, options !== node, this.origins)) {
-      if (hook === null) named.clear();
-      else named.set(hook.name, hook);
-    }
+  private hooksIn(node: TSESTree.Node, origins: Origins): "holds within" | "loses within" | null {
     let holds = false;
-    for (const { name, value, isConstant } of named.values()) {
-      const isHolding = this.middleware.holdsIn(value, [hookShape], this.origins);
-      if (!isHolding && this.middleware.mayLose(value, hooks, this.origins)) return "loses within";
-      holds ||= isHolding && !(isConstant && (assignedMembers.has(name) || assignedMembers.has(null)));
+    for (const hook of hooksOf(node, origins) ?? []) {
+      const isHolding = this.middleware.holdsIn(hook.value, [hookShape], hook.origins);
+      if (!isHolding && this.middleware.mayLose(hook.value, hooks, hook.origins)) return "loses within";
+      const isWritten = [this.origins, hook.origins].some(({ index: { assignedMembers } }) => assignedMembers.has(hook.name) || assignedMembers.has(null));
+      holds ||= isHolding && !(hook.isConstant && isWritten);
     }
     return holds ? "holds within" : null;
   }
@@ -235,15 +225,16 @@ export class Registrations {
 
   /** A plugin without a scope of its own puts its hooks before what its parent registers later. */
   private pluginCovers(plugin: TSESTree.Node, framework: Framework, target: Target): boolean {
-    const node = pluginFunction(plugin, this.origins);
-    const parameter = node?.params[0];
-    const variable = parameter?.type === "Identifier" ? this.origins.variableOf(parameter) : null;
-    if (node === null || variable === null) return false;
-    const statements = certainStatements(node);
+    const found = pluginFunction(plugin, this.origins);
+    const parameter = found?.node.params[0];
+    const variable = parameter?.type === "Identifier" ? (found?.home.variableOf(parameter) ?? null) : null;
+    if (found === null || variable === null) return false;
+    const there = found.home === this.origins ? this : new Registrations(found.home, this.middleware);
+    const statements = certainStatements(found.node);
     return variable.references.some(({ identifier }) => {
       const calls = routerCallsFrom(identifier, framework);
       const statement = calls.at(-1) === undefined ? null : statementOf(calls.at(-1) ?? identifier);
-      return statement !== null && statements.includes(statement) && calls.some((call) => this.covers(call, framework, target));
+      return statement !== null && statements.includes(statement) && calls.some((call) => there.covers(call, framework, target));
     });
   }
 
@@ -253,29 +244,6 @@ export class Registrations {
     if (isFunctionNode(node)) return true;
     const values = [...this.origins.valuesOf(node)];
     return values.length > 0 && values.every((value) => value.kind === "function" || (value.kind === "api" && isHandler(value.position)));
-  }
-}
-
-interface Hook {
-  readonly name: string;
-  readonly value: TSESTree.Node;
-  /** Whether it stands in an object that has a name, by which others may write to it. */
-  readonly isConstant: boolean;
-}
-
-/** The hooks among options, in their order, with those of constants that are spread; null for what may be any. */
-function* hooksAmong(options: TSESTree.ObjectExpression, isConstant: boolean, origins: Origins, depth = 0): Generator<Hook | null> {
-  for (const property of options.properties) {
-    if (property.type === "Property") {
-      const name = staticKey(property.key, property.computed);
-      if (name === null) yield null;
-      else if (holdingHooks.has(name)) yield { name, value: property.value, isConstant };
-      continue;
-    }
-    const spread = property.argument.type === "Identifier" ? constantOf(property.argument, origins) : null;
-    const isWritten = [...holdingHooks, null].some((name) => origins.index.assignedMembers.has(name));
-    if (spread?.type === "ObjectExpression" && depth < DEEPEST_SPREAD && !isWritten) yield* hooksAmong(spread, true, origins, depth + 1);
-    else yield null;
   }
 }
 

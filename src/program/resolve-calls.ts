@@ -6,7 +6,7 @@ import type { Start } from "../models/behaviour.js";
 import type { Settings } from "../settings/schema.js";
 import { AuthorityCalls, type AuthorityCall } from "./authority-calls.js";
 import { ArgumentList, argumentsOf } from "./arguments.js";
-import type { CallMeaning, CallResolver, FunctionSummary, HandlersBehindGates, SideEffect, UnfollowedCall } from "./call-meaning.js";
+import type { CallBehaviour, CallMeaning, CallResolver, FunctionSummary, HandlersBehindGates, SideEffect, UnfollowedCall } from "./call-meaning.js";
 import type { Endpoint } from "./argument-conditions.js";
 import { answersByCallback, asksInside, executorOfAnswer } from "./callback-requests.js";
 import { describeCall, describeFunction } from "./describe-call.js";
@@ -40,6 +40,8 @@ import type { TypeInformation } from "./type-information.js";
 import { memoised, withoutTwins } from "./values.js";
 import type { VariableOf } from "./variables.js";
 
+const askingKinds: ReadonlySet<CallBehaviour["kind"]> = new Set(["gate"]);
+const touchingKinds: ReadonlySet<CallBehaviour["kind"]> = new Set(["gate", "terminator", "pause", "timer"]);
 const noMeaning: CallMeaning = { sideEffect: null, behaviour: unknownBehaviour };
 
 /** Searched for once: every function is asked about. */
@@ -267,11 +269,18 @@ class FileCallResolver implements CallResolver {
   }
 
   mayTouchDecisions(node: CallNode, isTouching: (callee: FunctionElsewhere) => boolean): boolean {
+    return this.mayBe(node, touchingKinds, isTouching);
+  }
+
+  mayAskGate(node: CallNode, isAsking: (callee: FunctionElsewhere) => boolean): boolean {
+    return this.mayBe(node, askingKinds, isAsking);
+  }
+
+  private mayBe(node: CallNode, kinds: ReadonlySet<CallBehaviour["kind"]>, isSo: (callee: FunctionElsewhere) => boolean): boolean {
     const meaning = this.meaningOf(node);
     if (meaning instanceof GivenMeaning) return true;
-    if (this.givenFromElsewhere(node).some(isTouching)) return true;
-    if (meaning instanceof LazyMeaning) return meaning.functions.some(isTouching);
-    return ["gate", "terminator", "pause", "timer"].includes(meaning.behaviour.kind);
+    if (this.givenFromElsewhere(node).some(isSo)) return true;
+    return meaning instanceof LazyMeaning ? meaning.functions.some(isSo) : kinds.has(meaning.behaviour.kind);
   }
 
   mayTouchElsewhere(callee: FunctionElsewhere): boolean | null {

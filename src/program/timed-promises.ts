@@ -50,7 +50,8 @@ export class TimedPromises {
     const [resolve, reject] = executor.params;
     if (resolve?.type !== "Identifier" || reject?.type !== "Identifier") return false;
     const started = this.timers.filter((timer) => encloses(executor, timer));
-    const rejects = (timer: TSESTree.Node): boolean => timer.type === "CallExpression" && timer.arguments[0] !== undefined && doesOnly(timer.arguments[0], reject.name) && !mentions(timer, new Set([resolve.name]));
+    const mayAbort = !holds(executor, listensToAborts);
+    const rejects = (timer: TSESTree.Node): boolean => timer.type === "CallExpression" && timer.arguments[0] !== undefined && doesOnly(timer.arguments[0], reject.name, mayAbort) && !mentions(timer, new Set([resolve.name]));
     if (started.length === 0 || !started.every(rejects)) return false;
     const names = new Set<string>();
     return !this.isGivenToTimer(resolve, executor, names, new Set()) && !this.areTimed(names, executor);
@@ -120,16 +121,32 @@ export class TimedPromises {
   }
 }
 
-/** Whether a callback is the function of this name, or calls no other. */
-function doesOnly(callback: TSESTree.Node, name: string): boolean {
-  if (callback.type === "Identifier") return callback.name === name;
-  return isFunctionNode(callback) && callback.body !== null && callsOnly(callback.body, name);
+/** Names by which code hears that something was aborted. */
+const ABORT_LISTENERS: ReadonlySet<string> = new Set(["addEventListener", "onabort", "on", "once"]);
+
+function listensToAborts(node: TSESTree.Node): boolean {
+  return node.type === "MemberExpression" && namesIn(node).some((name) => ABORT_LISTENERS.has(name));
 }
 
-function callsOnly(node: TSESTree.Node, name: string): boolean {
+/** Whether a callback is the function of this name, or calls no other, but for what stops the work in its place. */
+function doesOnly(callback: TSESTree.Node, name: string, mayAbort: boolean): boolean {
+  if (callback.type === "Identifier") return callback.name === name;
+  return isFunctionNode(callback) && callback.body !== null && callsOnly(callback.body, name, mayAbort);
+}
+
+function callsOnly(node: TSESTree.Node, name: string, mayAbort: boolean): boolean {
   if (node.type === "AwaitExpression" || node.type === "TaggedTemplateExpression") return false;
-  if (node.type === "CallExpression" && (node.callee.type !== "Identifier" || node.callee.name !== name)) return false;
-  return childNodes(node).every((child) => callsOnly(child, name));
+  if (node.type === "CallExpression" && !isCallOf(node.callee, name) && !(mayAbort && isAbort(node.callee))) return false;
+  return childNodes(node).every((child) => callsOnly(child, name, mayAbort));
+}
+
+function isCallOf(callee: TSESTree.Node, name: string): boolean {
+  return callee.type === "Identifier" && callee.name === name;
+}
+
+/** `controller.abort()`: what waits for the work then rejects. */
+function isAbort(callee: TSESTree.Node): boolean {
+  return callee.type === "MemberExpression" && staticKey(callee.property, callee.computed) === "abort";
 }
 
 /** Names under which the value of an expression is stored. */
@@ -182,10 +199,13 @@ function keyOf(key: TSESTree.Node, computed: boolean): readonly string[] {
 }
 
 function mentions(root: TSESTree.Node, names: ReadonlySet<string>): boolean {
+  return holds(root, (node) => (node.type === "Identifier" && names.has(node.name)) || (node.type === "PrivateIdentifier" && names.has(`#${node.name}`)));
+}
+
+function holds(root: TSESTree.Node, isThat: (node: TSESTree.Node) => boolean): boolean {
   const open = [root];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (node.type === "Identifier" && names.has(node.name)) return true;
-    if (node.type === "PrivateIdentifier" && names.has(`#${node.name}`)) return true;
+    if (isThat(node)) return true;
     open.push(...childNodes(node));
   }
   return false;

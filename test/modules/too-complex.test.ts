@@ -56,6 +56,12 @@ describe("a function of another file that is too complex to be followed", () => 
     expect(lint(SETUP(before), "setup(bot);")).not.toBe("");
   });
 
+  test("is said to pause where it asks nobody", () => {
+    const reports = (before: string): string => lint(SETUP(before).replace("function setup", "async function setup"), "await setup(bot);");
+    expect(reports("await new Promise((resolve) => setTimeout(resolve, 10));")).toBe("8 stalePause");
+    expect(reports("await ensure();")).toBe("8 unchecked");
+  });
+
   test.each([
     ["asks", "setup(bot, async () => { await machineid.validate('a:b:c:d'); });", false],
     ["pauses", "setup(bot, () => new Promise((resolve) => setTimeout(resolve, 10)));", true],

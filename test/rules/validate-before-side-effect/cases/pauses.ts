@@ -102,6 +102,11 @@ export const pauses: readonly Pair[] = [
     `await machineid.assertAllowed(id);\nawait new Promise((resolve, reject) => { setTimeout(() => { reject(new Error("late")); }, 50); job.once("end", resolve); });\nawait fetch(url);`,
     `await machineid.assertAllowed(id);\nawait new Promise((resolve, reject) => { const end = () => resolve(); setTimeout(() => { end(); reject(new Error("late")); }, 50); });\nawait fetch(url); // ! stalePause`,
   ),
+  bodies(
+    "a deadline that aborts the work, too",
+    `await machineid.assertAllowed(id);\nawait new Promise((resolve, reject) => { const late = new AbortController(); const timer = setTimeout(() => { late.abort(); reject(new Error("late")); }, 50); job.load({ signal: late.signal }).then((found) => { clearTimeout(timer); resolve(found); }).catch(reject); });\nawait fetch(url);`,
+    `await machineid.assertAllowed(id);\nawait new Promise((resolve, reject) => { const late = new AbortController(); late.signal.addEventListener("abort", () => resolve(null)); setTimeout(() => { late.abort(); reject(new Error("late")); }, 50); });\nawait fetch(url); // ! stalePause`,
+  ),
   files(
     "a deadline that a helper puts around a promise",
     `function within(promise) {\n  return Promise.race([promise, new Promise((resolve, reject) => { setTimeout(() => reject(new Error("late")), 50); })]);\n}\nexport async function main(id, url, job) {\n  await machineid.assertAllowed(id);\n  await within(job.load());\n  await fetch(url);\n}`,
