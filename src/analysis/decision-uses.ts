@@ -7,7 +7,8 @@ import type { VariableOf } from "../program/variables.js";
 import { holds, inObject, names, negated, partOf, STYLES, type Content, type Shape } from "./answer-content.js";
 import { purposeOf, type CallPurpose } from "./call-names.js";
 import type { DecisionUse } from "./decision-use.js";
-import { chainedWith, enclosingFunction, fateOfResult, isCollected, isConversion, isExported, isTestOfItsOwn, isWritten, putsAway, writesFile, filledOnly, isNothing, rootOf, searchesOfText, takesArgument } from "./decision-use-syntax.js";
+import { chainedWith, enclosingFunction, fateOfResult, isCollected, isConversion, isExported, isTestOfItsOwn, isWritten, putsAway, writesFile, isNothing, rootOf, searchesOfText, takesArgument } from "./decision-use-syntax.js";
+import { collectionFilledBy } from "./filled-collections.js";
 import { isOpposite } from "./tests-of-decisions.js";
 import { ReachedReads } from "./reached-reads.js";
 import { ListedAnswers, type AnswerWalk } from "./listed-answers.js";
@@ -131,7 +132,9 @@ class Walk implements AnswerWalk {
       case "AssignmentPattern":
         return parent.right === node ? this.handOn(parent, shape) : undefined;
       case "MemberExpression":
-        return parent.object === node ? this.#member(parent, shape) : this.add({ kind: "read", node });
+        if (parent.object === node) return this.#member(parent, shape);
+        // `REASONS[decision.code]` says in words what the code says.
+        return shape.content === "info" && !isWritten(parent) ? this.value(parent, shape) : this.add({ kind: "read", node });
       case "CallExpression":
       case "NewExpression":
         return parent.callee === node ? this.handOn(parent, shape) : this.#argument(parent, node, shape);
@@ -391,8 +394,12 @@ class Walk implements AnswerWalk {
     if (behaviour.kind === "promise" && behaviour.method === "resolve") return this.value(call, shape);
     if (isConversion(call)) return this.value(call, { ...shape, content: inObject(shape.content) });
     if (holds(shape.content) && call.type === "CallExpression" && (putsAway(call) || writesFile(call))) this.add({ kind: "kept", node: call, in: call });
-    const collection = shape.content === "decision" && !shape.promise ? filledOnly(call, this.variableOf, this.members) : null;
-    if (collection !== null) return this.add({ kind: "stored", node: call, name: collection });
+    const collection = holds(shape.content) ? collectionFilledBy(call, this.variableOf, this.members) : null;
+    if (collection !== null) {
+      this.add({ kind: "stored", node: call, name: collection.name });
+      for (const { node: read, ofAll } of collection.reads) this.value(read, { ...shape, stored: true, ...(ofAll ? { many: true } : {}) });
+      return;
+    }
     const callee = functionIn(call.callee, this.variableOf);
     const index = call.arguments.findIndex((argument) => argument === node);
     const parameter = callee?.params[index];
@@ -427,6 +434,6 @@ class Walk implements AnswerWalk {
   }
 
   handOn(node: TSESTree.Node, shape: Shape): void {
-    this.add({ kind: "handed-on", node, names: names(shape), decides: shape.content !== "info" });
+    this.add({ kind: "handed-on", node, names: names(shape), decides: shape.content !== "info" && shape.content !== "other" });
   }
 }
