@@ -3,7 +3,18 @@ import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { childNodes, isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";
 import type { VariableOf } from "../program/variables.js";
-import { calledName } from "./call-names.js";
+import { calledName, purposeOf } from "./call-names.js";
+
+/** What members are listed under whose key is computed: no name is so written. */
+export const COMPUTED = "[]";
+
+/** `console.log(`${allowed ? "allowed" : "denied"}`)`: a choice of words that goes into a record, and decides nothing. */
+export function isOnlyWritten(choice: TSESTree.ConditionalExpression): boolean {
+  if (choice.consequent.type !== "Literal" || choice.alternate.type !== "Literal") return false;
+  let node: TSESTree.Node = choice;
+  while (node.parent !== undefined && node.parent !== null && (/^(?:TemplateLiteral|Property|ObjectExpression|ArrayExpression)$/.test(node.parent.type) || (node.parent.type === "BinaryExpression" && node.parent.operator === "+"))) node = node.parent;
+  return node.parent?.type === "CallExpression" && node.parent.callee !== node && purposeOf(node.parent) === "record";
+}
 
 /** Whether the outcome of `a && b` is itself what a condition looks at, so that `a` alone is enough. */
 export function isTestOfItsOwn(node: TSESTree.LogicalExpression): boolean {

@@ -7,7 +7,7 @@ import type { VariableOf } from "../program/variables.js";
 import { holds, inObject, names, negated, partOf, STYLES, type Content, type Shape } from "./answer-content.js";
 import { purposeOf, type CallPurpose } from "./call-names.js";
 import type { DecisionUse } from "./decision-use.js";
-import { chainedWith, enclosingFunction, fateOfResult, isCollected, isConversion, isExported, isTestOfItsOwn, isWritten, putsAway, writesFile, isNothing, rootOf, searchesOfText, takesArgument } from "./decision-use-syntax.js";
+import { chainedWith, COMPUTED, enclosingFunction, fateOfResult, isCollected, isConversion, isExported, isOnlyWritten, isTestOfItsOwn, isWritten, putsAway, writesFile, isNothing, rootOf, searchesOfText, takesArgument } from "./decision-use-syntax.js";
 import { collectionFilledBy } from "./filled-collections.js";
 import { isOpposite } from "./tests-of-decisions.js";
 import { ReachedReads } from "./reached-reads.js";
@@ -48,7 +48,7 @@ const ANSWERS: Readonly<Record<Gate["style"], Content>> = { asserts: "completion
 export class DecisionUses {
   readonly #variableOf: VariableOf;
   readonly #resolver: CallResolver;
-  /** Member accesses of the file by their name. */
+  /** Member accesses of the file by their name, those whose key is computed under one of their own. */
   readonly #members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]>;
   readonly #reads: ReachedReads;
 
@@ -152,7 +152,9 @@ class Walk implements AnswerWalk {
       case "SwitchCase":
         return this.#test(node, shape, () => undefined);
       case "ConditionalExpression":
-        return parent.test === node ? this.#test(node, shape, () => this.#chosen(parent, shape)) : this.value(parent, shape);
+        if (parent.test !== node) return this.value(parent, shape);
+        if (shape.content === "allowed" && !shape.promise && isOnlyWritten(parent)) return this.#chosen(parent, shape);
+        return this.#test(node, shape, () => this.#chosen(parent, shape));
       case "LogicalExpression":
         return this.#logical(parent, node, shape);
       case "BinaryExpression":
@@ -328,9 +330,19 @@ class Walk implements AnswerWalk {
     const name = staticKey(target.property, target.computed);
     if (shape.content === "info" || (name === "body" && names(shape))) this.#filled(target, shape);
     if (holds(shape.content)) this.add({ kind: "kept", node: target, in: target });
-    const reads = name === null ? [] : (this.members.get(name) ?? []).filter((member) => !isWritten(member));
-    if (name === null || reads.length === 0) return this.add({ kind: "stored", node: target, name: name ?? "…" });
+    const reads = (name === null ? this.#readsByKey(target) : (this.members.get(name) ?? [])).filter((member) => !isWritten(member));
+    if (reads.length === 0) return this.add({ kind: "stored", node: target, name: name ?? "…" });
     for (const read of reads) this.value(read, { ...shape, stored: true });
+  }
+
+  /** `cache[id] = …`: what the file reads from the same object under a key that it computes, may be the answer. */
+  #readsByKey({ object }: TSESTree.MemberExpression): readonly TSESTree.MemberExpression[] {
+    const owner = object.type === "Identifier" ? this.variableOf(object) : null;
+    const isSame = (other: TSESTree.Expression): boolean => {
+      if (object.type === "Identifier") return other.type === "Identifier" && owner !== null && this.variableOf(other) === owner;
+      return object.type === "MemberExpression" && other.type === "MemberExpression" && staticKey(object.property, object.computed) !== null && staticKey(object.property, object.computed) === staticKey(other.property, other.computed);
+    };
+    return (this.members.get(COMPUTED) ?? []).filter((member) => isSame(member.object));
   }
 
   /** `error.code = decision.code`: whoever gets the object gets what is in it. The one that a parameter is, such as a response, somebody has. */
