@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallMeaning } from "../program/call-meaning.js";
 import { memberName, withoutWrappers } from "../program/expressions.js";
-import { stripTypeWrappers } from "../program/nodes.js";
+import { isTypeWrapper, stripTypeWrappers } from "../program/nodes.js";
 
 /** What a call is for, as far as its name tells. Calls of APIs are known by where they come from; this is for all others. */
 export type CallPurpose =
@@ -51,9 +51,21 @@ export function purposeOf(call: Called): CallPurpose {
   const owners = names.slice(0, -1);
   if (isRecorder(names, last)) return "record";
   if (CLEANUP.test(last)) return "cleanup";
+  if (makesError(call)) return "compute";
   if (call.type === "NewExpression") return COMPUTING_OBJECTS.test(last) || last === "AbortController" ? "compute" : "work";
   if (owners.length === 0) return COMPUTING_FUNCTIONS.test(last) ? "compute" : "work";
   return COMPUTING_METHODS.test(last) || COMPUTING_OBJECTS.test(names[0] ?? "") ? "compute" : "work";
+}
+
+const REJECTING = /^(?:reject|next|cb|callback|done|destroy|abort|fail)$/;
+
+/** `throw new Denied(code)`, `throw denied(code)`, `reject(new Denied(code))`: what is made is an error, whatever it is called. */
+function makesError(call: Called): boolean {
+  let node: TSESTree.Node = call;
+  while (node.parent !== undefined && node.parent !== null && isTypeWrapper(node.parent)) node = node.parent;
+  const { parent } = node;
+  if (parent?.type === "ThrowStatement") return true;
+  return call.type === "NewExpression" && parent?.type === "CallExpression" && parent.arguments[0] === node && REJECTING.test(calledName(parent.callee));
 }
 
 function isRecorder(names: readonly string[], last: string): boolean {

@@ -3,7 +3,18 @@ import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { childNodes, isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";
 import type { VariableOf } from "../program/variables.js";
-import { calledName } from "./call-names.js";
+import { calledName, purposeOf } from "./call-names.js";
+
+/** What members are listed under whose key is computed: no name is so written. */
+export const COMPUTED = "[]";
+
+/** `console.log(`${allowed ? "allowed" : "denied"}`)`: a choice of words that goes into a record, and decides nothing. */
+export function isOnlyWritten(choice: TSESTree.ConditionalExpression): boolean {
+  if (choice.consequent.type !== "Literal" || choice.alternate.type !== "Literal") return false;
+  let node: TSESTree.Node = choice;
+  while (node.parent !== undefined && node.parent !== null && (/^(?:TemplateLiteral|Property|ObjectExpression|ArrayExpression)$/.test(node.parent.type) || (node.parent.type === "BinaryExpression" && node.parent.operator === "+"))) node = node.parent;
+  return node.parent?.type === "CallExpression" && node.parent.callee !== node && purposeOf(node.parent) === "record";
+}
 
 /** Whether the outcome of `a && b` is itself what a condition looks at, so that `a` alone is enough. */
 export function isTestOfItsOwn(node: TSESTree.LogicalExpression): boolean {
@@ -85,27 +96,6 @@ export function rootOf(member: TSESTree.MemberExpression): TSESTree.Identifier |
   return object.type === "Identifier" ? object : null;
 }
 
-/** `this.history.push(decision)`, where the file looks at no answer of what is so named. */
-function filledField(field: TSESTree.MemberExpression, members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]>): string | null {
-  const name = staticKey(field.property, field.computed);
-  const uses = name === null ? [] : (members.get(name) ?? []);
-  const isFilled = ({ parent }: TSESTree.MemberExpression): boolean => parent.type === "MemberExpression" && parent.parent.type === "CallExpression" && parent.parent.callee === parent && parent.parent.parent.type === "ExpressionStatement" && FILLS.test(staticKey(parent.property, parent.computed) ?? "");
-  return uses.length > 0 && uses.every((use) => isFilled(use) || isWritten(use) || isHandedOut(use)) ? name : null;
-}
-
-/** `return this.history.at(-1);` of another method: whoever gets it asked for no permit. */
-function isHandedOut(use: TSESTree.MemberExpression): boolean {
-  let value: TSESTree.Node = use;
-  while (value.parent?.type === "MemberExpression" || (value.parent?.type === "CallExpression" && value.parent.callee === value) || value.parent?.type === "ChainExpression" || (value.parent?.type === "SpreadElement" && value.parent.parent.type === "ArrayExpression") || value.parent?.type === "ArrayExpression") {
-    value = value.parent;
-    if (value.type === "MemberExpression" && !HANDS_OUT.test(staticKey(value.property, value.computed) ?? "")) return false;
-    if (value.type === "CallExpression" && value.arguments.some((argument) => isFunctionNode(argument))) return false;
-  }
-  return value.parent?.type === "ReturnStatement";
-}
-
-const HANDS_OUT = /^(?:at|slice|length|pop|shift|concat|toReversed)$/;
-
 /** `denied[id] = decision.code` in a loop, where the code behind the loop gives the object to somebody. */
 export function isCollected(target: TSESTree.Node, variable: Scope.Variable): boolean {
   const [definition] = variable.defs;
@@ -116,23 +106,6 @@ export function isCollected(target: TSESTree.Node, variable: Scope.Variable): bo
   }
   const end = loop?.range[1];
   return end !== undefined && variable.references.some(({ identifier }) => identifier.range[0] >= end && (identifier.parent.type === "CallExpression" || identifier.parent.type === "ReturnStatement" || identifier.parent.type === "Property" || identifier.parent.type === "SpreadElement"));
-}
-
-const FILLS = /^(?:push|unshift|add|append)$/;
-
-/** `history.push(decision)`: the name of a list of the file, or of its class, that is filled and never read; null for all others. */
-export function filledOnly({ callee }: TSESTree.CallExpression | TSESTree.NewExpression, variableOf: VariableOf, members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]>): string | null {
-  if (callee.type !== "MemberExpression" || !FILLS.test(staticKey(callee.property, callee.computed) ?? "")) return null;
-  const { object } = callee;
-  if (object.type === "MemberExpression") return object.object.type === "ThisExpression" ? filledField(object, members) : null;
-  if (object.type !== "Identifier") return null;
-  const variable = variableOf(object);
-  if (variable?.defs[0]?.type !== "Variable" || isExported(variable)) return null;
-  const isFilled = ({ identifier, init }: Scope.Reference): boolean => {
-    const { parent } = identifier;
-    return init === true || (parent.type === "MemberExpression" && parent.parent.type === "CallExpression" && parent.parent.callee === parent && parent.parent.parent.type === "ExpressionStatement" && FILLS.test(staticKey(parent.property, parent.computed) ?? ""));
-  };
-  return variable.references.every(isFilled) ? object.name : null;
 }
 
 /** `null`, `undefined` */

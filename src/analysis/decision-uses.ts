@@ -7,7 +7,8 @@ import type { VariableOf } from "../program/variables.js";
 import { holds, inObject, names, negated, partOf, STYLES, type Content, type Shape } from "./answer-content.js";
 import { purposeOf, type CallPurpose } from "./call-names.js";
 import type { DecisionUse } from "./decision-use.js";
-import { chainedWith, enclosingFunction, fateOfResult, isCollected, isConversion, isExported, isTestOfItsOwn, isWritten, putsAway, writesFile, filledOnly, isNothing, rootOf, searchesOfText, takesArgument } from "./decision-use-syntax.js";
+import { chainedWith, COMPUTED, enclosingFunction, fateOfResult, isCollected, isConversion, isExported, isOnlyWritten, isTestOfItsOwn, isWritten, putsAway, writesFile, isNothing, rootOf, searchesOfText, takesArgument } from "./decision-use-syntax.js";
+import { collectionFilledBy } from "./filled-collections.js";
 import { isOpposite } from "./tests-of-decisions.js";
 import { ReachedReads } from "./reached-reads.js";
 import { ListedAnswers, type AnswerWalk } from "./listed-answers.js";
@@ -47,7 +48,7 @@ const ANSWERS: Readonly<Record<Gate["style"], Content>> = { asserts: "completion
 export class DecisionUses {
   readonly #variableOf: VariableOf;
   readonly #resolver: CallResolver;
-  /** Member accesses of the file by their name. */
+  /** Member accesses of the file by their name, those whose key is computed under one of their own. */
   readonly #members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]>;
   readonly #reads: ReachedReads;
 
@@ -131,7 +132,9 @@ class Walk implements AnswerWalk {
       case "AssignmentPattern":
         return parent.right === node ? this.handOn(parent, shape) : undefined;
       case "MemberExpression":
-        return parent.object === node ? this.#member(parent, shape) : this.add({ kind: "read", node });
+        if (parent.object === node) return this.#member(parent, shape);
+        // `REASONS[decision.code]` says in words what the code says.
+        return shape.content === "info" && !isWritten(parent) ? this.value(parent, shape) : this.add({ kind: "read", node });
       case "CallExpression":
       case "NewExpression":
         return parent.callee === node ? this.handOn(parent, shape) : this.#argument(parent, node, shape);
@@ -149,7 +152,9 @@ class Walk implements AnswerWalk {
       case "SwitchCase":
         return this.#test(node, shape, () => undefined);
       case "ConditionalExpression":
-        return parent.test === node ? this.#test(node, shape, () => this.#chosen(parent, shape)) : this.value(parent, shape);
+        if (parent.test !== node) return this.value(parent, shape);
+        if (shape.content === "allowed" && !shape.promise && isOnlyWritten(parent)) return this.#chosen(parent, shape);
+        return this.#test(node, shape, () => this.#chosen(parent, shape));
       case "LogicalExpression":
         return this.#logical(parent, node, shape);
       case "BinaryExpression":
@@ -325,9 +330,19 @@ class Walk implements AnswerWalk {
     const name = staticKey(target.property, target.computed);
     if (shape.content === "info" || (name === "body" && names(shape))) this.#filled(target, shape);
     if (holds(shape.content)) this.add({ kind: "kept", node: target, in: target });
-    const reads = name === null ? [] : (this.members.get(name) ?? []).filter((member) => !isWritten(member));
-    if (name === null || reads.length === 0) return this.add({ kind: "stored", node: target, name: name ?? "…" });
+    const reads = (name === null ? this.#readsByKey(target) : (this.members.get(name) ?? [])).filter((member) => !isWritten(member));
+    if (reads.length === 0) return this.add({ kind: "stored", node: target, name: name ?? "…" });
     for (const read of reads) this.value(read, { ...shape, stored: true });
+  }
+
+  /** `cache[id] = …`: what the file reads from the same object under a key that it computes, may be the answer. */
+  #readsByKey({ object }: TSESTree.MemberExpression): readonly TSESTree.MemberExpression[] {
+    const owner = object.type === "Identifier" ? this.variableOf(object) : null;
+    const isSame = (other: TSESTree.Expression): boolean => {
+      if (object.type === "Identifier") return other.type === "Identifier" && owner !== null && this.variableOf(other) === owner;
+      return object.type === "MemberExpression" && other.type === "MemberExpression" && staticKey(object.property, object.computed) !== null && staticKey(object.property, object.computed) === staticKey(other.property, other.computed);
+    };
+    return (this.members.get(COMPUTED) ?? []).filter((member) => isSame(member.object));
   }
 
   /** `error.code = decision.code`: whoever gets the object gets what is in it. The one that a parameter is, such as a response, somebody has. */
@@ -391,8 +406,12 @@ class Walk implements AnswerWalk {
     if (behaviour.kind === "promise" && behaviour.method === "resolve") return this.value(call, shape);
     if (isConversion(call)) return this.value(call, { ...shape, content: inObject(shape.content) });
     if (holds(shape.content) && call.type === "CallExpression" && (putsAway(call) || writesFile(call))) this.add({ kind: "kept", node: call, in: call });
-    const collection = shape.content === "decision" && !shape.promise ? filledOnly(call, this.variableOf, this.members) : null;
-    if (collection !== null) return this.add({ kind: "stored", node: call, name: collection });
+    const collection = holds(shape.content) ? collectionFilledBy(call, this.variableOf, this.members) : null;
+    if (collection !== null) {
+      this.add({ kind: "stored", node: call, name: collection.name });
+      for (const { node: read, ofAll } of collection.reads) this.value(read, { ...shape, stored: true, ...(ofAll ? { many: true } : {}) });
+      return;
+    }
     const callee = functionIn(call.callee, this.variableOf);
     const index = call.arguments.findIndex((argument) => argument === node);
     const parameter = callee?.params[index];
@@ -427,6 +446,6 @@ class Walk implements AnswerWalk {
   }
 
   handOn(node: TSESTree.Node, shape: Shape): void {
-    this.add({ kind: "handed-on", node, names: names(shape), decides: shape.content !== "info" });
+    this.add({ kind: "handed-on", node, names: names(shape), decides: shape.content !== "info" && shape.content !== "other" });
   }
 }

@@ -54,7 +54,7 @@ function disregardOf(gates: GateCalls, gate: GateCall): Disregard | null {
   if (tests.length > 0) return goesOn(gates, gate, tests) ?? (elsewhere.length > 0 ? null : testedForNothing(gates, gate, tests));
   if (elsewhere.length > 0) return deniedByMistake(uses, elsewhere);
   const isTold = uses.some(({ kind }) => kind === "returned");
-  return isTold && !worksBehind(gates, gate) ? null : (keptAside(gate, uses) ?? untested(uses));
+  return isTold && !worksBehind(gates, gate) && !(isKept(uses) && worksBehindCaller(gates, gate)) ? null : (keptAside(gate, uses) ?? untested(uses));
 }
 
 /** A wrong test whose denied side is the only one that hands the answer on: whoever gets it there decides nothing for the other side. */
@@ -82,9 +82,21 @@ function worksBehind(gates: GateCalls, { node }: GateCall): boolean {
   return gates.work.some((site) => site.node !== node && runsIn(scope, site.node) && site.node.range[0] >= node.range[1]);
 }
 
-/** An answer that is kept, and of which other code looks only whether there is one. */
+function isKept(uses: readonly DecisionUse[]): boolean {
+  return uses.some(({ kind }) => kind === "kept");
+}
+
+/** Whether something happens behind a call of the function that asks: what another function hands out of the answer tells that caller nothing. */
+function worksBehindCaller(gates: GateCalls, { node }: GateCall): boolean {
+  const code = codeAround(node);
+  if (!isFunctionNode(code)) return false;
+  const isBehind = (call: TSESTree.Node): boolean => gates.work.some((site) => runsIn(codeAround(call), site.node) && site.node.range[0] >= call.range[1]);
+  return gates.scan.calls.some((call) => gates.resolver.functionsCalled(call, "certainly").includes(code) && isBehind(call));
+}
+
+/** An answer that is kept, and of which other code looks only whether there is one, or at its code. */
 function keptAside({ node }: GateCall, uses: readonly DecisionUse[]): Disregard | null {
-  const kept = uses.find((use) => use.kind === "kept" && use.in.type === "MemberExpression");
+  const kept = uses.find((use) => use.kind === "kept" && use.in.type !== "CallExpression");
   const scope = codeAround(node);
   if (kept?.kind !== "kept" || uses.some((use) => use !== kept && codeAround(use.node) === scope)) return null;
   return { kind: "stored", at: kept.node, name: calledName(kept.in) };

@@ -10,6 +10,7 @@ import { variableLookup, type VariableOf } from "../program/variables.js";
 import type { Settings } from "../settings/schema.js";
 import { codeAround, runsIn } from "./code-around.js";
 import type { DecisionUse } from "./decision-use.js";
+import { COMPUTED } from "./decision-use-syntax.js";
 import { DecisionUses } from "./decision-uses.js";
 import { answersOrNothing, gateOfSummary } from "./gate-of-summary.js";
 import { scanFile, type FileScan } from "./scan-file.js";
@@ -208,7 +209,7 @@ export class GateCalls {
     return uses;
   }
 
-  /** Member accesses of the file by their name. */
+  /** Member accesses of the file by their name, those whose key is computed under one of their own. */
   get members(): ReadonlyMap<string, readonly TSESTree.MemberExpression[]> {
     this.#members ??= this.#membersByName();
     return this.#members;
@@ -218,8 +219,7 @@ export class GateCalls {
     const members = new Map<string, TSESTree.MemberExpression[]>();
     for (const node of this.nodes()) {
       if (node.type !== "MemberExpression") continue;
-      const name = staticKey(node.property, node.computed);
-      if (name === null) continue;
+      const name = staticKey(node.property, node.computed) ?? COMPUTED;
       const known = members.get(name);
       if (known === undefined) members.set(name, [node]);
       else known.push(node);

@@ -129,7 +129,7 @@ export class ListedAnswers {
     if (callback === null) return this.#walk.handOn(node, shape);
     if (call !== null && name === "some" && shape.settled !== true && shape.content === "decision" && readsAllowed(callback)) return this.#walk.add({ kind: "mistested", node: call, how: "some" });
     const [parameter] = callback.params;
-    if (parameter !== undefined) return this.#walk.bind(parameter, shape.settled === true ? SETTLED_RESULT : { content: shape.content, promise: false });
+    if (parameter !== undefined) return this.#walk.bind(parameter, shape.settled === true ? SETTLED_RESULT : { content: shape.content, promise: false, ...(shape.stored === true ? { stored: true } : {}) });
     this.#walk.add({ kind: "read", node: member });
   }
 }

@@ -20,7 +20,7 @@ export function outcomeOnDenial(test: TSESTree.Node | null, told: Conditions, va
   const variable = looked === null ? null : variableOf(looked.name);
   if (looked === null || variable === null || variable.defs.length !== 1) return null;
   const written = variable.references.flatMap(({ writeExpr }) => (writeExpr === undefined || writeExpr === null ? [] : [writeExpr]));
-  const isFilled = written.some((value) => isFilledOnDenial(value, told)) && written.every((value) => isFilledOnDenial(value, told) || isNothing(value));
+  const isFilled = written.some((value) => isFilledOnDenial(value, told, variableOf)) && written.every((value) => isFilledOnDenial(value, told, variableOf) || isNothing(value) || isLiteral(value, false));
   return isFilled ? looked.whenFilled : null;
 }
 
@@ -36,10 +36,10 @@ function filledTest(start: TSESTree.Node): { readonly name: TSESTree.Identifier;
   return { name: node.left, whenFilled: node.operator.startsWith("!") };
 }
 
-/** `allowed ? null : new Error(code)`, and `new Error(code)` where only a denial leads. */
-function isFilledOnDenial(start: TSESTree.Node, told: Conditions): boolean {
+/** `allowed ? null : new Error(code)`, and `new Error(code)`, `true` or the decision where only a denial leads. */
+function isFilledOnDenial(start: TSESTree.Node, told: Conditions, variableOf: VariableOf): boolean {
   const value = stripTypeWrappers(start);
-  if (value.type !== "ConditionalExpression") return isThing(value) && isOnDeniedBranch(value, told);
+  if (value.type !== "ConditionalExpression") return (isThing(value) || isLiteral(value, true) || value.type === "Identifier") && isOnDeniedBranch(value, told, variableOf);
   const denied = deniedBranch(value, told);
   return denied !== null && isThing(stripTypeWrappers(denied)) && isNothing(stripTypeWrappers(denied === value.alternate ? value.consequent : value.alternate));
 }
@@ -48,15 +48,29 @@ function isThing({ type }: TSESTree.Node): boolean {
   return type === "NewExpression" || type === "ObjectExpression" || type === "ArrayExpression";
 }
 
-function isOnDeniedBranch(value: TSESTree.Node, told: Conditions): boolean {
+function isLiteral(value: TSESTree.Node, expected: boolean): boolean {
+  return value.type === "Literal" && value.value === expected;
+}
+
+/** Whether only a denial leads there, and, if the value is a name, the object that said so is the one of that name. */
+function isOnDeniedBranch(value: TSESTree.Node, told: Conditions, variableOf: VariableOf): boolean {
   for (let place = value.parent; place !== undefined && place !== null; place = place.parent) {
     if (place.type === "IfStatement") {
       const denied = deniedBranch(place, told);
-      return denied !== null && encloses(denied, value);
+      if (denied === null || !encloses(denied, value)) return false;
+      return value.type !== "Identifier" || isReadFrom(core(place.test), value, variableOf);
     }
     if (!/Expression$|^ExpressionStatement$|^BlockStatement$/.test(place.type)) return false;
   }
   return false;
+}
+
+/** `decision.allowed`, `decision.allowed === true` for `decision`. */
+function isReadFrom(condition: TSESTree.Node, name: TSESTree.Identifier, variableOf: VariableOf): boolean {
+  const read = condition.type === "BinaryExpression" ? stripTypeWrappers(condition.left) : condition;
+  if (read.type !== "MemberExpression" || read.optional || read.object.type !== "Identifier") return false;
+  const variable = variableOf(name);
+  return variable !== null && variableOf(read.object) === variable;
 }
 
 /** What a value is on a denial: the second arm of `allowed ? decision : null`. */

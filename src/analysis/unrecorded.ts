@@ -112,7 +112,9 @@ function guardsWork(test: TSESTree.Node, gates: GateCalls): boolean {
   let work = stripTypeWrappers(test.right);
   while (work.type === "AwaitExpression" || work.type === "ChainExpression") work = stripTypeWrappers(work.type === "AwaitExpression" ? work.argument : work.expression);
   if (work.type !== "CallExpression" || gates.answers.some(({ node }) => node === work)) return false;
-  return gates.work.some((site) => site.node === work && (site.sideEffect !== null || !ASKS.test(calledName(work.callee))));
+  const waitsForAll = gates.resolver.meaningOf(work).behaviour.kind === "promise" && /^all(?:Settled)?$/.test(calledName(work.callee));
+  // `jobs.map((job) => job.work())` computes a list, and works for each of its elements.
+  return waitsForAll || gates.work.some((site) => encloses(work, site.node) && (site.sideEffect !== null || !ASKS.test(site.node.type === "CallExpression" ? calledName(site.node.callee) : "")));
 }
 
 function* inCode(gates: GateCalls, gate: GateCall, code: TSESTree.Node, uses: readonly DecisionUse[]): Generator<Unrecorded> {
@@ -128,14 +130,41 @@ function* inCode(gates: GateCalls, gate: GateCall, code: TSESTree.Node, uses: re
     inverted: invertedConditions(uses),
     isRecord: (node) => records.has(node) || recordsInView(node, records, gates) || recordsInCallback(node, records),
   };
+  const open: Open[] = [];
   for (const block of denial.graph.blocks) {
     const asked = testOf(block, denial);
     const test = asked === null ? null : wholeTest(asked.node, gates);
     if (asked === null || test === null || isRecordedBefore(denial, block)) continue;
-    const end = endWithoutRecord(denial, asked.denied);
-    if (end !== undefined) yield { gate, test, end };
+    const end = endWithoutRecord(denial, asked.denied, null);
+    if (end === undefined) continue;
+    const leadsOn = endWithoutRecord(denial, asked.denied, block.id) === undefined;
+    open.push({ unrecorded: { gate, test, end }, leadsOn, side: deniedSideOf(test, denial) });
   }
+  yield* withoutRepetition(open);
   yield* assertionsIn(denial);
+}
+
+/** A test whose denied side can end without a record. */
+interface Open {
+  readonly unrecorded: Unrecorded;
+  /** Whether all that goes on from it without a record comes to another test of the same answer. */
+  readonly leadsOn: boolean;
+  /** What stands on its denied side: code of its own, nothing, or what only some denials come to. */
+  readonly side: "code" | "nothing" | "some";
+}
+
+/** Of two tests that a denial comes to one after the other, the one that does something about it. */
+function withoutRepetition(open: readonly Open[]): Unrecorded[] {
+  const isAnswered = open.some(({ leadsOn, side }) => leadsOn && side === "code");
+  return open.filter(({ leadsOn, side }) => side === "code" || (!leadsOn && !(isAnswered && side === "nothing"))).map(({ unrecorded }) => unrecorded);
+}
+
+function deniedSideOf(test: TSESTree.Node, { inverted }: Denial): Open["side"] {
+  const condition = core(test);
+  if (condition.type === "LogicalExpression") return "some";
+  const { parent } = test;
+  if (parent?.type !== "IfStatement") return "code";
+  return isOpposite(test) === inverted.has(keyOf(condition)) && parent.alternate === null ? "nothing" : "code";
 }
 
 /** What is asked of one gate's denial in one function. */
@@ -224,13 +253,24 @@ function waysOn(block: Block, denial: Denial): BlockId[] {
   const asked = testOf(block, denial);
   if (asked !== null) return [asked.denied];
   const { terminal, handler } = block;
+  if (terminal.kind === "branch" && terminal.test === "nullish" && isOfOptionalRecord(terminal.node, denial)) return [terminal.alternate];
   const outcome = terminal.kind === "branch" ? outcomeOnDenial(terminal.node, denial, denial.gates.variableOf) : null;
   if (terminal.kind === "branch" && outcome !== null) return [outcome ? terminal.consequent : terminal.alternate];
   return terminal.kind === "throw" && handler !== null ? [handler] : [...terminalTargets(terminal)];
 }
 
-/** Where a way from `start` ends that records nothing; null for the end of the code, undefined when every way records. */
-function endWithoutRecord(denial: Denial, start: BlockId): TSESTree.Node | null | undefined {
+/** `span?.setAttribute("code", decision.code)`: who gives no recorder wants no record. */
+function isOfOptionalRecord(test: TSESTree.Node | null, { gates, isRecord }: Denial): boolean {
+  let place: TSESTree.Node | null | undefined = test;
+  while (place !== undefined && place !== null && place.type !== "ChainExpression" && !isFunctionNode(place)) place = place.parent;
+  return place?.type === "ChainExpression" && [...gates.nodes(place)].some(isRecord);
+}
+
+/**
+ * Where a way from `start` ends that records nothing; null for the end of the code, undefined when every way records.
+ * @param asked the block whose test is the only one to look at: what comes to another is left to that. Null for all of them.
+ */
+function endWithoutRecord(denial: Denial, start: BlockId, asked: BlockId | null): TSESTree.Node | null | undefined {
   const { graph, gates, isRecord, uses } = denial;
   const open: BlockId[] = [start];
   const seen = new Set<BlockId>(open);
@@ -250,6 +290,8 @@ function endWithoutRecord(denial: Denial, start: BlockId): TSESTree.Node | null 
       if (terminal.node !== null && carries(terminal.node)) continue;
       if (block.handler === null) return terminal.node;
     }
+    const other = asked === null || id === asked ? null : testOf(block, denial);
+    if (other !== null && wholeTest(other.node, gates) !== null) continue;
     for (const target of waysOn(block, denial)) {
       if (seen.has(target)) continue;
       seen.add(target);

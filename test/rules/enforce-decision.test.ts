@@ -7,12 +7,20 @@ import { bodies, files } from "./validate-before-side-effect/pair.js";
 const rule = "enforce-decision";
 
 const work = "await job.work();";
+const stop = "if (!d.allowed) return;";
 const http = (body: string): string => `export async function main(job) {\n  const response = await fetch("https://machineid.io/api/v1/devices/validate", { method: "POST" });MARK\n  ${body}\n  ${work}\n}`;
 
 const BOOT = `async function boot() {\n  await machineid.startup("a:b:c:d");\n  setInterval(async () => { await machineid.assertAllowed("a:b:c:d"); await mail.send(); }, 1000);\n}`;
 const RESTS = `async function boot() {\n  await machineid.startup("a:b:c:d");\n}`;
 
 const pairs = [
+  bodies("an error that came with the answer", `const d = await machineid.validate(id);\nif (d.error) throw new Error(d.error);\n${stop}\n${work}`, `const d = await machineid.validate(id); // ! unused\nif (d.error) throw new Error(d.error);\n${work}`),
+  files("a map of the file", `const known = new Map();\nexport async function main(job, id) {\n  known.set(id, await machineid.validate(id));\n  if (!known.get(id).allowed) return;\n  ${work}\n}`, `const known = new Map();\nexport async function main(job, id) {\n  known.set(id, await machineid.validate(id)); // ! stored\n  ${work}\n  console.info(known.size);\n}`),
+  files("a map of one's own class", `export class Job {\n  #known = new Map();\n  async main(job, id) {\n    this.#known.set(id, await machineid.validate(id));\n    if (this.#known.get(id).allowed) ${work}\n  }\n}`, `export class Job {\n  #known = new Map();\n  async main(job, id) {\n    this.#known.set(id, await machineid.validate(id)); // ! stored\n    if (this.#known.has(id)) ${work}\n  }\n}`),
+  bodies("a list that is looked at", `const all = [];\nfor (const each of job.parts) all.push(await machineid.validate(each.id));\nif (!all.every((d) => d.allowed)) return;\n${work}`, `const all = [];\nfor (const each of job.parts) all.push(await machineid.validate(each.id)); // ! stored\nif (all.length === 0) return;\n${work}`),
+  bodies("a list in which one permit is enough", `const all = [];\nfor (const each of job.parts) all.push(await machineid.validate(each.id));\nif (all.some((d) => !d.allowed)) return;\n${work}`, `const all = [];\nfor (const each of job.parts) all.push(await machineid.validate(each.id)); // ! wrongTest\nif (!all.some((d) => d.allowed)) return;\n${work}`),
+  files("a variable of which others are told the code", `let last;\nexport const code = () => last?.code;\nexport async function main(job, id) {\n  last = await machineid.validate(id);\n  if (!last.allowed) return;\n  ${work}\n}`, `let last;\nexport const code = () => last?.code;\nexport async function main(job, id) {\n  last = await machineid.validate(id); // ! stored\n  ${work}\n}`),
+  files("a field that a method fills for another", `export class Desk {\n  async look(id) { this.last = await machineid.validate(id); }\n  async main(job, id) { await this.look(id); if (this.last.allowed) ${work} }\n  describe() { return this.last?.code; }\n}`, `export class Desk {\n  async look(id) { this.last = await machineid.validate(id); } // ! stored\n  async main(job, id) { await this.look(id); ${work} }\n  describe() { return this.last?.code; }\n}`),
   bodies("work beside the test", `const d = await machineid.validate(id);\nif (!d.allowed) return;\nif (job.isMail) await job.mail();\nelse await job.charge();`, `const d = await machineid.validate(id); // ! goesOn\nif (job.isMail) {\n  if (!d.allowed) return;\n  await job.mail();\n} else {\n  await job.charge();\n}`),
   bodies("a race", `const d = await Promise.race([machineid.validate(id), job.late()]);\nif (!d.allowed) return;\n${work}`, `const d = await Promise.race([machineid.validate(id), job.late()]); // ! onlyLogged\nconsole.info(d.code);\n${work}`),
   bodies("a condition with a name", `const d = await machineid.validate(id);\nconst stop = !d.allowed || job.isDone;\nif (stop) return;\n${work}`, `const d = await machineid.validate(id); // ! goesOn\nconst stop = !d.allowed && job.isDone;\nif (stop) return;\n${work}`),

@@ -9,7 +9,7 @@ import type { GateCalls } from "../gate-calls.js";
 import { core, isReversed } from "../tests-of-decisions.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
-import { asksSomebodyElse, isTrue } from "./granted.js";
+import { asksSomebodyElse, isTrue, negatesAllowed } from "./granted.js";
 import { handlerOf } from "./swallowed.js";
 import { answersOf } from "./verdict.js";
 
@@ -49,6 +49,7 @@ export function* answersInSpite(gates: GateCalls, found: readonly Degraded[]): G
     // One that says no with a permit says yes to a denial.
     const permitted = completing.filter(({ touch }) => touch === "permit");
     if (permitted.length > 0 && permitted.every(({ value }) => value.kind === "false")) continue;
+    if (answersOf(code, gates).some((answer) => negatesAllowed(answer, gates))) continue;
     if (completing.some((exit) => exit.touch === "denied" && isYes(exit)) && completing.some((exit) => !isYes(exit))) yield { kind: "swallowed", node: handler, at: lastAnswerOf(code, gates), failing: gate.node };
   }
 }

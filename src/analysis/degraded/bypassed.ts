@@ -3,6 +3,7 @@ import { isFunctionNode, staticKey, stripTypeWrappers } from "../../program/node
 import { calledName, settlesUnit } from "../call-names.js";
 import { codeAround, runsIn } from "../code-around.js";
 import type { DecisionUse } from "../decision-use.js";
+import { isNothing } from "../decision-use-syntax.js";
 import { findUnenforced } from "../enforcement.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
 import { isSameWork } from "../same-work.js";
@@ -11,7 +12,7 @@ import type { Degraded } from "./finding.js";
 import { groundOf, type Ground } from "./flag-tests.js";
 import { isTrue } from "./granted.js";
 import { looksIntoStore } from "./stores.js";
-import { saysYes } from "./verdict.js";
+import { saysNo, saysYes } from "./verdict.js";
 
 const KINDS = { flag: "flag", "no-client": "no-client", grace: "grace", sampled: "sampled" } as const satisfies Record<Ground, Degraded["kind"]>;
 
@@ -61,6 +62,31 @@ function* choicesAround(gates: GateCalls, gate: GateCall): Generator<Degraded> {
   if (ground !== null) yield { kind: KINDS[ground], node: choice.test, at: gate.node };
 }
 
+/** Methods of the runtime that ask, and that a stand-in has instead of them. */
+const ASKING: ReadonlySet<string> = new Set(["assertAllowed", "validate", "guard", "startup"]);
+
+/** `flag ? { assertAllowed: async () => undefined } : machineid`: whether anybody is asked is chosen with the client. */
+export function* standInsIn(gates: GateCalls): Generator<Degraded> {
+  for (const node of gates.nodes()) {
+    if (node.type !== "ConditionalExpression") continue;
+    const sides = [stripTypeWrappers(node.consequent), stripTypeWrappers(node.alternate)];
+    const standIn = sides.find((side) => completesUnasked(side, gates));
+    const other = sides.find((side) => side !== standIn);
+    if (standIn === undefined || other === undefined || other.type === "ObjectExpression" || isNothing(other)) continue;
+    const ground = groundOf(node.test, gates, standIn);
+    if (ground !== null) yield { kind: KINDS[ground], node: node.test, at: other };
+  }
+}
+
+/** Whether an object has a method named as one that asks, which asks nobody and never fails. */
+function completesUnasked(made: TSESTree.Expression, gates: GateCalls): boolean {
+  if (made.type !== "ObjectExpression" || gates.answers.some(({ node }) => encloses(made, node))) return false;
+  return made.properties.some((property) => {
+    if (property.type !== "Property" || !ASKING.has(staticKey(property.key, property.computed) ?? "") || !isFunctionNode(property.value)) return false;
+    return ![...gates.nodes(property.value)].some(({ type }) => type === "ThrowStatement" || type === "ObjectExpression");
+  });
+}
+
 function isNegated(node: TSESTree.Node): boolean {
   return node.type === "UnaryExpression" && node.operator === "!" && node.argument.type === "Identifier" && node.argument.name === "allowed";
 }
@@ -96,7 +122,7 @@ function* exitsBefore(gates: GateCalls, gate: GateCall): Generator<Degraded> {
       continue;
     }
     const repeats = worksAsAfter(gates, gate, statement.consequent);
-    const isAnswer = exit.type === "ReturnStatement" && exit.argument !== null && (grants(exit.argument, gates) || (ground === "grace" && isOnlyGate(gates, gate) && !saysNo(exit.argument)));
+    const isAnswer = exit.type === "ReturnStatement" && exit.argument !== null && (grants(exit.argument, gates) || (ground === "flag" && mayAllow(exit.argument)) || (ground === "grace" && isOnlyGate(gates, gate) && !saysNo(exit.argument)));
     const leavesOpen = exit.type === "ReturnStatement" && exit.argument === null && isOnlyGate(gates, gate) && (gate.gate.style !== "decision" || isGuard(gates, gate));
     if (repeats || isAnswer || leavesOpen) yield { kind: KINDS[ground], node: statement.test, at: gate.node };
   }
@@ -120,11 +146,10 @@ function grants(node: TSESTree.Node, gates: GateCalls): boolean {
   return isPassedOn(node) || saysYes(node, gates);
 }
 
-/** `return false;`, `return { allowed: false };`, `return null;`: whoever asks is refused. */
-function saysNo(node: TSESTree.Node): boolean {
+/** `return { allowed: override === "allow" };`: a decision that somebody else makes. */
+function mayAllow(node: TSESTree.Node): boolean {
   const value = stripTypeWrappers(node);
-  if (value.type === "ObjectExpression") return value.properties.some((property) => property.type === "Property" && staticKey(property.key, property.computed) === "allowed" && saysNo(property.value));
-  return value.type === "Literal" && (value.value === false || value.raw === "null");
+  return value.type === "ObjectExpression" && !saysNo(value) && value.properties.some((property) => property.type === "Property" && staticKey(property.key, property.computed) === "allowed");
 }
 
 /** `return next();` of middleware. */

@@ -2,7 +2,7 @@ import { isFunctionNode } from "../../program/nodes.js";
 import { codeAround } from "../code-around.js";
 import type { GateCalls } from "../gate-calls.js";
 import { answersInSpite, answersOfDeniedSides } from "./answered.js";
-import { absentAnswersIn, bypassesIn, codesIn, exemptionsIn, statusesIn } from "./bypassed.js";
+import { absentAnswersIn, bypassesIn, codesIn, exemptionsIn, standInsIn, statusesIn } from "./bypassed.js";
 import { filledOnceByClosures, keptByClosures } from "./closures.js";
 import { codesLetThrough } from "./codes.js";
 import type { Degraded } from "./finding.js";
@@ -50,6 +50,7 @@ export function findDegraded(gates: GateCalls): Degraded[] {
   for (const finding of keptByClosures(gates)) add(finding);
   for (const finding of filledOnceByClosures(gates)) add(finding);
   for (const finding of bypassesIn(gates)) add(finding);
+  for (const finding of standInsIn(gates)) add(finding);
   for (const finding of absencesIn(gates)) add(finding);
   for (const finding of swallowedIn(gates)) add(finding);
   for (const finding of lostFailuresIn(gates)) add(finding);

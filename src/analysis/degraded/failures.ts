@@ -52,14 +52,17 @@ function* sidesOfTests(gate: GateCall, gates: GateCalls): Generator<FailureRegio
   }
 }
 
-/** `const [result] = await Promise.allSettled([gate()])`: reads of `result`. */
+/** `const [result] = await Promise.allSettled([gate()])`: reads of `result`, and of `results[0]` where the list has a name. */
 function settledResults(gate: GateCall, gates: GateCalls): readonly TSESTree.Node[] {
   const array = gate.node.parent;
   const call = array?.parent;
   if (array?.type !== "ArrayExpression" || call?.type !== "CallExpression" || calledName(call.callee) !== "allSettled") return [];
-  const pattern = patternFor(call);
   const index = array.elements.findIndex((element) => element === gate.node);
-  return readsOf(pattern?.elements[index] ?? null, gates);
+  const { parent } = call.parent.type === "AwaitExpression" ? call.parent : call;
+  if (parent?.type === "VariableDeclarator" && parent.id.type === "Identifier") {
+    return readsOf(parent.id, gates).flatMap(({ parent: member }) => (member?.type === "MemberExpression" && member.computed && staticKey(member.property, true) === String(index) ? [member] : []));
+  }
+  return readsOf(patternFor(call)?.elements[index] ?? null, gates);
 }
 
 /** `const [error, decision] = await to(gate())`: reads of `error`. */

@@ -3,7 +3,8 @@ import { functionIn } from "../../program/functions.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../../program/nodes.js";
 import { calledName, purposeOf } from "../call-names.js";
 import { codeAround, runsIn } from "../code-around.js";
-import { isWaitedFor, type GateCalls } from "../gate-calls.js";
+import { isWaitedFor, type GateCall, type GateCalls } from "../gate-calls.js";
+import { core, isOpposite } from "../tests-of-decisions.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
 import { failureRegions } from "./failures.js";
@@ -134,7 +135,8 @@ function handlerOutside(node: TSESTree.Node, gates: GateCalls): TSESTree.Node | 
 
 /** The gate that runs in a race against another element of it. */
 function rivalOf(race: TSESTree.ArrayExpression, element: TSESTree.Node, gates: GateCalls): TSESTree.Node | null {
-  return gates.answers.find((answer) => encloses(race, answer.node) && !encloses(element, answer.node))?.node ?? null;
+  const runsIn = (place: TSESTree.Node, answer: GateCall): boolean => encloses(place, answer.node) || gates.usesOf(answer).some(({ node }) => encloses(place, node));
+  return gates.answers.find((answer) => runsIn(race, answer) && !runsIn(element, answer))?.node ?? null;
 }
 
 /** `const late = sleep(500).then(() => ({ allowed: true })); Promise.race([gate(), late])`, and a function that makes such a rival. */
@@ -169,7 +171,9 @@ export function* answersOfHandlers(gates: GateCalls): Generator<Degraded> {
     const answer = answerOf(node, gates);
     if (answer === null) continue;
     const gate = handlerAround(node, gates);
-    if (gate === null || (saysYes(answer, gates) && (isReceipt(node, gate, gates) || meansRefused(node, gate, gates)))) continue;
+    if (gate === null) continue;
+    if (isFalse(answer) && node.type !== "AssignmentExpression" && saysWhetherRefused(node, gate, gates)) yield { kind: "handler", node: answer, at: gate };
+    if (saysYes(answer, gates) && (isReceipt(node, gate, gates) || meansRefused(node, gate, gates))) continue;
     if (node.type === "AssignmentExpression" ? isTrue(answer) !== meansDenial(node, gates) && isBoolean(answer) : saysYes(answer, gates)) yield { kind: "handler", node: answer, at: gate };
     else if (node.type !== "AssignmentExpression" && answersForGate(node, gate, gates) && (asksSomebodyElse(answer) || isOfOtherService(answer, gate, gates))) yield { kind: "second-authority", node: answer, at: gate };
   }
@@ -183,8 +187,10 @@ function answerOf(node: TSESTree.Node, gates: GateCalls): TSESTree.Expression | 
   return SAYS_YES.test(nameOfTarget(node.left)) || meansDenial(node, gates) || holdsAnswer(node.left, gates) ? node.right : null;
 }
 
-/** `callback(null, true)`, `resolve(true)` */
+/** `callback(null, true)`, `resolve(true)`, `setTimeout(resolve, 500, true)` */
 function answerToCallback({ callee, arguments: given }: TSESTree.CallExpression): TSESTree.Expression | null {
+  const late = /^(?:setTimeout|sleep|delay|wait)$/.test(calledName(callee)) ? given.slice(1).at(-1) : undefined;
+  if (late !== undefined && late.type !== "SpreadElement" && isBoolean(late)) return late;
   if (callee.type !== "Identifier" || !/^(?:cb|callback|done|resolve|res|fulfill?)$/i.test(callee.name)) return null;
   const [error, ...answers] = given;
   const answer = answers.at(-1) ?? error;
@@ -226,24 +232,42 @@ function isReceipt(node: TSESTree.Node, gate: TSESTree.Node, gates: GateCalls): 
   return gates.work.some((site) => site.permitted && runsIn(code, site.node) && site.node.range[0] >= gate.range[1] && (handler === null || !encloses(handler, site.node)) && site.node !== gate && (site.sideEffect !== null || isWaitedFor(site.node)));
 }
 
+function isFalse(answer: TSESTree.Node): boolean {
+  const value = stripTypeWrappers(answer);
+  return value.type === "Literal" && value.value === false;
+}
+
+/** `!decision.allowed`, `decision.allowed !== true` */
+export function negatesAllowed(answer: TSESTree.Node, gates: GateCalls): boolean {
+  const condition = core(answer);
+  // `allowed !== false` is no denial.
+  const tells = condition.type !== "BinaryExpression" || isTrue(condition.right);
+  return tells && isOpposite(answer) && holdsAllowed(answer, gates);
+}
+
 /** Whether the answer is `true` for a denial, since it is `false` with a permit: `refused = await gate().then(() => false, () => true)`. */
 function meansRefused(node: TSESTree.Node, gate: TSESTree.Node, gates: GateCalls): boolean {
-  const isNo = (answer: TSESTree.Node): boolean => {
-    const value = stripTypeWrappers(answer);
-    return value.type === "Literal" && value.value === false;
-  };
+  const others = answersBeside(node, gate, gates);
+  return others.length > 0 && others.every((answer) => isFalse(answer) || negatesAllowed(answer, gates));
+}
+
+/** Whether what is answered otherwise is `true` on a denial and on nothing else: `return !decision.allowed;`. */
+function saysWhetherRefused(node: TSESTree.Node, gate: TSESTree.Node, gates: GateCalls): boolean {
+  return meansRefused(node, gate, gates) && answersBeside(node, gate, gates).some((answer) => negatesAllowed(answer, gates));
+}
+
+/** What is answered where the gate does not fail. */
+function answersBeside(node: TSESTree.Node, gate: TSESTree.Node, gates: GateCalls): readonly TSESTree.Node[] {
   const handler = isFunctionNode(node) ? node : codeAround(node);
   if (isFunctionNode(handler) && handler.parent.type === "CallExpression" && isHandlerOf(handler.parent, handler)) {
     const [first] = calledName(handler.parent.callee) === "then" ? handler.parent.arguments : argumentsBefore(handler.parent);
     const success = first === undefined ? null : functionIn(first, gates.variableOf);
-    const answers = success === null ? [] : answersOf(success, gates);
-    return answers.length > 0 && answers.every(isNo);
+    return success === null ? [] : answersOf(success, gates);
   }
   const code = codeAround(gate);
   const caught = catchAround(node);
-  if (caught === null || !isFunctionNode(code) || codeAround(node) !== code) return false;
-  const others = answersOf(code, gates).filter((answer) => !encloses(caught, answer));
-  return others.length > 0 && others.every(isNo);
+  if (caught === null || !isFunctionNode(code) || codeAround(node) !== code) return [];
+  return answersOf(code, gates).filter((answer) => !encloses(caught, answer));
 }
 
 /** Of `gate().then(f).catch(g)`: what `then` is given. */

@@ -226,6 +226,11 @@ function isCalledWithin(read: TSESTree.Node, code: TSESTree.Node): boolean {
   return code.type !== "Program" && encloses(code, read);
 }
 
+/** `response.writeHead(ready ? 200 : 503)`: which of two words is replied to one who asks how it goes. */
+function isOfReply({ consequent, alternate, parent }: TSESTree.ConditionalExpression): boolean {
+  return consequent.type === "Literal" && alternate.type === "Literal" && parent.type === "CallExpression" && settlesUnit(parent);
+}
+
 /** Whether the value that is read decides something: it is tested, or returned. */
 function decides(read: TSESTree.Node): boolean {
   let node = read;
@@ -238,6 +243,7 @@ function decides(read: TSESTree.Node): boolean {
         return place.callee === node ? false : purposeOf(place) !== "record" && calledName(place.callee) === "Boolean";
       case "IfStatement":
       case "ConditionalExpression":
+        if (place.type === "ConditionalExpression" && isOfReply(place)) return false;
         return place.test === node || (place.type === "ConditionalExpression" && place.parent.type === "ReturnStatement");
       case "WhileStatement":
       case "ReturnStatement":
@@ -279,9 +285,16 @@ function* notesAfterDenials(answer: GateCall, gates: GateCalls): Generator<Degra
     if (note.type !== "CallExpression" || !keepsArguments(note)) continue;
     for (const read of readsOfCollection(gates, note)) {
       const test = testOf(read.node, gates);
-      if (codeAround(read.node) === code && test !== null && goesOnWithout(test, answer, gates)) yield read;
+      if (codeAround(read.node) === code && test !== null && (goesOnWithout(test, answer, gates) || standsForGate(test, note, answer, gates))) yield read;
     }
   }
+}
+
+/** `if (!note) { …gate…; await store.set(key, "1"); }` before the work. */
+function standsForGate({ consequent, range }: TSESTree.IfStatement, note: TSESTree.Node, { node: gate }: GateCall, gates: GateCalls): boolean {
+  if (!encloses(consequent, gate) || !encloses(consequent, note)) return false;
+  const code = codeAround(gate);
+  return gates.work.some((site) => site.unasked && site.permitted && runsIn(code, site.node) && site.node.range[0] >= range[1] && (site.sideEffect !== null || !settlesUnit(site.node)));
 }
 
 /** The `if` that decides by what was read, itself or under the name that it gets. */

@@ -9,6 +9,7 @@ import { encloses } from "../walk.js";
 import type { WorkSite } from "../work-after-denial.js";
 import { isFunctionNode } from "../../program/nodes.js";
 import { failureRegions } from "./failures.js";
+import { answersOf, saysNo } from "./verdict.js";
 import type { Degraded } from "./finding.js";
 
 /** Handlers after which the work goes on as with a permit. */
@@ -17,6 +18,7 @@ export function* swallowedIn(gates: GateCalls): Generator<Degraded> {
   for (const gate of new Set(gates.work.flatMap((site) => failuresBefore(site, gates)))) {
     const handler = isHandling(gate) && gates.answers.some(({ node }) => encloses(gate, node)) ? gate : handlerOf(gate);
     if (handler === null || seen.has(handler)) continue;
+    if (isHandling(handler) && deniesForCallback(handler, gates)) continue;
     const work = workAfterFailure(gates, gate, handler);
     if (work === null) continue;
     seen.add(handler);
@@ -28,6 +30,7 @@ export function* swallowedIn(gates: GateCalls): Generator<Degraded> {
   yield* wrappedWorkIn(gates);
   yield* sameHandlersIn(gates);
   yield* workOnFailedSides(gates);
+  yield* failuresPassedOver(gates);
   yield* lostRacesIn(gates);
   yield* lostAnswersIn(gates);
   yield* givenUpIn(gates);
@@ -85,6 +88,21 @@ function* workOnFailedSides(gates: GateCalls): Generator<Degraded> {
     const permitted = gates.work.filter((site) => site.permitted && !encloses(region, site.node) && site.node !== gate);
     const site = gates.work.find((each) => encloses(region, each.node) && !each.permitted && (!each.unasked || each.failed.has(gate)) && (each.sideEffect !== null || !settlesUnit(each.node)) && permitted.some((other) => isSameWork(each, other, gates)));
     if (site !== undefined) yield { kind: "swallowed", node: site.node, at: site.node, failing: gate };
+  }
+}
+
+/** `if (result.status === "rejected") console.warn("down"); else if (!result.value.allowed) return;` before the work: only a denial stops. */
+function* failuresPassedOver(gates: GateCalls): Generator<Degraded> {
+  for (const { gate, region } of failureRegions(gates)) {
+    const test = region.parent;
+    if (test?.type !== "IfStatement" || test.alternate === null || (region !== test.consequent && region !== test.alternate)) continue;
+    if (region.type === "BlockStatement" ? !mayEndWell(region) : region.type !== "ExpressionStatement") continue;
+    const other = region === test.consequent ? test.alternate : test.consequent;
+    const looksAtAnswer = [...gates.nodes(other)].some((node) => node.type === "MemberExpression" && calledName(node) === "allowed");
+    const stops = looksAtAnswer && [...gates.nodes(other)].some(({ type }) => /^(?:Return|Throw|Continue|Break)Statement$/.test(type));
+    const code = codeAround(test);
+    const work = stops ? gates.work.find((site) => runsIn(code, site.node) && site.node.range[0] >= test.range[1] && (site.sideEffect !== null || !settlesUnit(site.node))) : undefined;
+    if (work !== undefined) yield { kind: "swallowed", node: region, at: work.node, failing: gate };
   }
 }
 
@@ -151,6 +169,18 @@ function* wrappedWorkIn(gates: GateCalls): Generator<Degraded> {
   }
 }
 
+/** `pRetry(() => gate()).catch(() => ({ allowed: false }))`: what the callback's failure becomes is a denial, though the flow does not show it. */
+function deniesForCallback(handling: TSESTree.CallExpression, gates: GateCalls): boolean {
+  const code = codeAround(handling);
+  const attempts = gates.answers.filter(({ node }) => encloses(handling.callee, node)).map(({ node }) => codeAround(node));
+  if (attempts.length === 0 || attempts.includes(code)) return false;
+  return handling.arguments.some((argument) => {
+    const handler = argument.type === "SpreadElement" ? null : functionIn(argument, gates.variableOf);
+    const answers = handler === null ? [] : answersOf(handler, gates);
+    return answers.length > 0 && answers.every(saysNo);
+  });
+}
+
 /** The `catch` or `.catch()` that first gets the failure of the gate. */
 export function handlerOf(gate: TSESTree.Node): TSESTree.Node | null {
   let child = gate;
@@ -189,7 +219,8 @@ function workAfterFailure(gates: GateCalls, gate: TSESTree.Node, handler: TSESTr
   if (handler.type === "CatchClause" && handler.parent.type === "TryStatement") {
     const { block } = handler.parent;
     // With the permit and without it somebody is told how it went.
-    const again = reached.find((site) => encloses(handler, site.node) && (site.sideEffect !== null || !settlesUnit(site.node)) && own.some((other) => encloses(block, other.node) && isSameWork(site, other, gates)));
+    const failing = gates.work.filter((site) => runsIn(scope, site.node) && encloses(handler, site.node) && failuresBefore(site, gates).includes(gate));
+    const again = failing.find((site) => (site.sideEffect !== null || !settlesUnit(site.node)) && own.some((other) => (encloses(block, other.node) || (!site.permitted && other.node.range[0] >= handler.range[1])) && isSameWork(site, other, gates)));
     if (again !== undefined) return again;
   }
   if (needsPermit) return null;

@@ -38,6 +38,13 @@ export function saysYes(value: TSESTree.Node, gates: GateCalls, depth = 0): bool
   }
 }
 
+/** `return false;`, `return { allowed: false };`, `return null;`: whoever asks is refused. */
+export function saysNo(node: TSESTree.Node): boolean {
+  const value = stripTypeWrappers(node);
+  if (value.type === "ObjectExpression") return value.properties.some((property) => property.type === "Property" && staticKey(property.key, property.computed) === "allowed" && saysNo(property.value));
+  return value.type === "Literal" && (value.value === false || value.raw === "null");
+}
+
 /** What a function returns, by its own `return` statements or as the value of an arrow. */
 export function answersOf(node: FunctionNode, gates: GateCalls): readonly TSESTree.Node[] {
   if (node.type === "ArrowFunctionExpression" && node.body.type !== "BlockStatement") return [node.body];
