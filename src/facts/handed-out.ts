@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { CallNode, FunctionNode } from "../flow/graph.js";
-import { isFunctionNode, isTypeWrapper, staticKey, stripTypeWrappers } from "../program/nodes.js";
+import { isFunctionNode, staticKey, stripTypeWrappers, withTypeWrappers } from "../program/nodes.js";
 import type { VariableOf } from "../program/variables.js";
 
 type FunctionsCalled = (call: CallNode) => readonly FunctionNode[];
@@ -65,8 +65,9 @@ const LOOPS: ReadonlySet<string> = new Set(["ForStatement", "ForInStatement", "F
 
 /** `o.key`, used as an array that stays where it is, or another member. */
 function isQuietMember(identifier: TSESTree.Node, key: string, variableOf: VariableOf, functionsCalled: FunctionsCalled): boolean {
-  const { parent } = identifier;
-  if (parent?.type !== "MemberExpression" || parent.object !== identifier) return false;
+  const object = withTypeWrappers(identifier);
+  const { parent } = object;
+  if (parent?.type !== "MemberExpression" || parent.object !== object) return false;
   const name = staticKey(parent.property, parent.computed);
   if (name === null || (parent.parent.type === "CallExpression" && parent.parent.callee === parent)) return false;
   return name !== key || isQuiet(parent, variableOf, functionsCalled, 0);
@@ -74,8 +75,7 @@ function isQuietMember(identifier: TSESTree.Node, key: string, variableOf: Varia
 
 /** Whether the use of an array hands it to nobody. */
 function isQuiet(use: TSESTree.Node, variableOf: VariableOf, functionsCalled: FunctionsCalled, depth: number): boolean {
-  let held = use;
-  while (held.parent !== undefined && isTypeWrapper(held.parent)) held = held.parent;
+  const held = withTypeWrappers(use);
   const { parent } = held;
   switch (parent?.type) {
     case "MemberExpression":

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { ClassNode, FunctionNode } from "../flow/graph.js";
 import { accessedKey, getterName, implicitName, isAccessorName, setterName, wellKnownSymbol } from "../program/hidden-names.js";
-import { staticKey, isClassNode, isFunctionNode, stripTypeWrappers } from "../program/nodes.js";
+import { isClassNode, isFunctionNode, staticKey, stripTypeWrappers, withTypeWrappers } from "../program/nodes.js";
 import { methodValue } from "./escape.js";
 import type { Solver } from "./solver.js";
 import type { FunctionValue, Value } from "./value.js";
@@ -118,8 +118,9 @@ function describedAccessor(property: TSESTree.Property): string | null {
   const kind = property.kind === "init" ? staticKey(property.key, property.computed) : null;
   if (kind !== "get" && kind !== "set") return null;
   const nameOfKey = kind === "get" ? getterName : setterName;
-  const descriptor = property.parent;
-  const call = descriptor.parent.type === "Property" ? descriptor.parent.parent.parent : descriptor.parent;
+  const descriptor = withTypeWrappers(property.parent);
+  const described = descriptor.parent?.type === "Property" ? descriptor.parent : null;
+  const call = described === null ? descriptor.parent : withTypeWrappers(described.parent).parent;
   if (call?.type !== "CallExpression" || call.callee.type !== "MemberExpression") return null;
   switch (staticKey(call.callee.property, call.callee.computed)) {
     case "defineProperty": {
@@ -128,7 +129,7 @@ function describedAccessor(property: TSESTree.Property): string | null {
     }
     case "defineProperties":
     case "create":
-      return descriptor.parent.type === "Property" ? nameOfKey(staticKey(descriptor.parent.key, descriptor.parent.computed) ?? ANY_KEY) : null;
+      return described === null ? null : nameOfKey(staticKey(described.key, described.computed) ?? ANY_KEY);
     default:
       return null;
   }

@@ -94,7 +94,7 @@ export function hiddenMethodsOf(solver: Solver, object: Value | null, at: TSESTr
 /** Only objects of the class have its `#private` names; a name that is `private` for the compiler other objects may have as well. */
 function mayHavePrivate({ resolver }: Solver, at: TSESTree.Node, key: string, owner: ClassNode): boolean {
   const member = at.type === "CallExpression" ? stripTypeWrappers(at.callee) : at;
-  return key.startsWith("#") || member.type !== "MemberExpression" || resolver.mayBeOf(member.object, owner);
+  return key.startsWith("#") || member.type !== "MemberExpression" || resolver.mayBeOf(stripTypeWrappers(member.object), owner);
 }
 
 /** Answers whether the items are what they were when the list was made. */

@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
-import { isFunctionNode, isTypeWrapper, staticKey, stripTypeWrappers } from "../program/nodes.js";
+import { isFunctionNode, staticKey, stripTypeWrappers, withTypeWrappers } from "../program/nodes.js";
 import type { VariableOf } from "../program/variables.js";
 
 /** Methods of arrays and maps that yield one of the items, or tell of them. */
@@ -13,8 +13,7 @@ const numbers: ReadonlySet<string> = new Set(["length", "size"]);
 
 /** The constant that holds what an expression makes; null where something else may hold it. */
 export function constantHolding(node: TSESTree.Node, variableOf: VariableOf): Scope.Variable | null {
-  let held = node.parent;
-  while (held !== undefined && isTypeWrapper(held)) held = held.parent;
+  const held = withTypeWrappers(node).parent;
   if (held?.type !== "VariableDeclarator" || held.id.type !== "Identifier") return null;
   return held.parent.kind === "const" && held.parent.parent.type !== "ExportNamedDeclaration" ? variableOf(held.id) : null;
 }
@@ -28,17 +27,12 @@ export function isOnlyRead(variable: Scope.Variable): boolean {
 
 /** Whether a method of one of its items may be called where it stands: `table[0].push(row)`. Of items that have a name of their own, that is seen. */
 export function callsItems(variable: Scope.Variable): boolean {
-  return variable.references.some(({ identifier: { parent } }) => {
-    const item = parent?.type === "MemberExpression" ? outermostWrapper(parent) : null;
+  return variable.references.some(({ identifier }) => {
+    const { parent } = withTypeWrappers(identifier);
+    const item = parent?.type === "MemberExpression" ? withTypeWrappers(parent) : null;
     const used = item?.parent;
     return used?.type === "MemberExpression" && used.object === item && used.parent.type === "CallExpression" && used.parent.callee === used && staticKey(used.property, used.computed) !== null;
   });
-}
-
-function outermostWrapper(node: TSESTree.Node): TSESTree.Node {
-  let outer = node;
-  while (outer.parent !== undefined && isTypeWrapper(outer.parent)) outer = outer.parent;
-  return outer;
 }
 
 /** An array literal, or what `await Promise.all(…)` yields. */
@@ -48,7 +42,8 @@ export function isNewArray(expression: TSESTree.Expression): boolean {
   return argument.type === "CallExpression" && argument.callee.type === "MemberExpression" && staticKey(argument.callee.property, argument.callee.computed) === "all" && argument.callee.object.type === "Identifier" && argument.callee.object.name === "Promise";
 }
 
-function isReading(identifier: TSESTree.Node, isArray: boolean): boolean {
+function isReading(name: TSESTree.Node, isArray: boolean): boolean {
+  const identifier = withTypeWrappers(name);
   const { parent } = identifier;
   if (parent?.type === "ForOfStatement") return isArray && parent.right === identifier;
   if (parent?.type === "SpreadElement") return isArray && parent.parent.type === "ArrayExpression";

@@ -50,8 +50,12 @@ function buildFunction(owner: SourceOwner, node: FunctionNode, variableOf: Varia
   const settling = isExecutor(node) ? settlingChain(node) : null;
   if (settling !== null) {
     // Nobody reads what an executor returns, so the graph hands out the promise that settles the constructed one.
+    initialiseVars(lowering, [...settling.before, ...settling.after]);
     lowerParameters(lowering, node.params);
-    lowering.builder.emit({ kind: "set-return", value: lowerExpression(lowering, settling.chain) });
+    lowerStatements(lowering, settling.before);
+    const promise = lowerExpression(lowering, settling.chain);
+    lowerStatements(lowering, settling.after);
+    lowering.builder.emit({ kind: "set-return", value: promise });
     lowering.builder.returnFrom(node.body);
   } else if (node.body.type === "BlockStatement") {
     initialiseVars(lowering, node.body.body);

@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { symbolName, wellKnownSymbol } from "../program/hidden-names.js";
 import { isClassNode, isFunctionNode, staticKey } from "../program/nodes.js";
 import type { ClassNode, Register } from "./graph.js";
 import { lowerKey } from "./lower-chain.js";
@@ -55,9 +56,8 @@ function lowerElementHead(lowering: Lowering, element: TSESTree.ClassElement): R
 
 /** `static [Symbol.hasInstance]() {}`: `instanceof`, templates, operators and loops call such methods. `using` is followed. */
 function isCalledByLanguage(element: TSESTree.ClassElement): boolean {
-  if (element.type !== "MethodDefinition" || !element.computed || element.key.type !== "MemberExpression") return false;
-  const { object, property } = element.key;
-  return object.type === "Identifier" && object.name === "Symbol" && property.type === "Identifier" && property.name !== "dispose" && property.name !== "asyncDispose";
+  const symbol = element.type === "MethodDefinition" ? wellKnownSymbol(element.key, element.computed) : null;
+  return symbol !== null && symbol !== symbolName("dispose") && symbol !== symbolName("asyncDispose");
 }
 
 /** Accessors, but for those of `#private` names, are called by reads and writes that look like no call; a decorator may do anything with what it decorates. */

@@ -3,7 +3,8 @@ const conversions: ReadonlySet<string> = new Set(["toString", "valueOf", "toJSON
 /** Those of iterators: other objects have methods of these names, too. */
 const iteration: ReadonlySet<string> = new Set(["next", "return", "throw"]);
 const endings = /\bfinally\b|\busing\b/;
-const iteratorSymbol = /Symbol\s*\.\s*(?:iterator|asyncIterator)/;
+/** However the symbol is read: `Symbol.iterator`, `(Symbol as any)["asyncIterator"]`. */
+const iteratorSymbol = /\bSymbol\b[^;,={}]{0,40}?(?:iterator|asyncIterator)\b/;
 
 /** Names of members that the language may call by itself in a file of this text: a template, `await`, a loop or `JSON.stringify` are enough. */
 export class ImplicitKeys {

@@ -1,10 +1,14 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { memberName } from "./expressions.js";
 import { childNodes, isFunctionNode, stripTypeWrappers } from "./nodes.js";
+import type { FunctionNode } from "./syntax.js";
 import { isSettler, mentions, settlesInTailPosition, settlesLastIn } from "./settling-callback.js";
 
 export interface SettlingChain {
   readonly chain: TSESTree.CallExpression;
+  /** What the executor does besides, which settles nothing. */
+  readonly before: readonly TSESTree.Statement[];
+  readonly after: readonly TSESTree.Statement[];
   /** Whether the promise also settles as the chain would if `resolve(x)` stood for `return x`, and `reject(e)` for `throw e`. */
   readonly settlesAlike: boolean;
 }
@@ -20,11 +24,12 @@ export function settlingChain(executor: TSESTree.Node): SettlingChain | null {
     if (parameter.type !== "Identifier") return null;
     settlers.add(parameter.name);
   }
-  const chain = onlyExpression(executor);
-  if (settlers.size === 0 || chain?.type !== "CallExpression") return null;
-  if (resolvesWith(chain, executor.params[0], settlers)) return { chain, settlesAlike: true };
+  const settling = settlers.size === 0 ? null : settlingExpression(executor, settlers);
+  if (settling?.chain.type !== "CallExpression") return null;
+  const { chain, before, after } = settling;
+  if (resolvesWith(chain, executor.params[0], settlers)) return { chain, before, after, settlesAlike: true };
   if (!settlesOnlyAtItsEnd(chain, settlers)) return null;
-  return { chain, settlesAlike: settlesAlike(chain, executor.params[0], executor.params[1], settlers) };
+  return { chain, before, after, settlesAlike: settlesAlike(chain, executor.params[0], executor.params[1], settlers) };
 }
 
 /** `resolve(asked)`: the promise follows the one that it is given. */
@@ -41,11 +46,14 @@ export function settlesAtItsEnd(executor: TSESTree.Node): boolean {
   return known.length > 0 && known.length === names.length && settlesLastIn(executor, new Set(known));
 }
 
-function onlyExpression(executor: TSESTree.FunctionDeclaration | TSESTree.FunctionExpression | TSESTree.ArrowFunctionExpression): TSESTree.Expression | null {
-  const { body } = executor;
-  if (body.type !== "BlockStatement") return body;
-  const [statement] = body.body;
-  return body.body.length === 1 && statement?.type === "ExpressionStatement" ? statement.expression : null;
+/** The one expression of an executor that mentions what settles the promise; beside it only others that always run. */
+function settlingExpression({ body }: FunctionNode, settlers: ReadonlySet<string>): (Omit<SettlingChain, "chain" | "settlesAlike"> & { readonly chain: TSESTree.Expression }) | null {
+  if (body.type !== "BlockStatement") return { chain: body, before: [], after: [] };
+  const statements = body.body;
+  const index = statements.findIndex((statement) => mentions(statement, settlers));
+  const [settling, before, after] = [statements[index], statements.slice(0, index), statements.slice(index + 1)];
+  if (settling?.type !== "ExpressionStatement" || after.some((statement) => mentions(statement, settlers))) return null;
+  return [...before, ...after].every(({ type }) => type === "ExpressionStatement" || type === "VariableDeclaration") ? { chain: settling.expression, before, after } : null;
 }
 
 function settlesOnlyAtItsEnd(chain: TSESTree.CallExpression, settlers: ReadonlySet<string>): boolean {

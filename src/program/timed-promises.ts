@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { storingArguments } from "./file-index.js";
-import { childNodes, isFunctionNode, staticKey } from "./nodes.js";
+import { childNodes, isFunctionNode, staticKey, stripTypeWrappers, withTypeWrappers } from "./nodes.js";
 import type { FunctionNode } from "./syntax.js";
 import type { VariableOf } from "./variables.js";
 
@@ -150,12 +150,11 @@ function isAbort(callee: TSESTree.Node): boolean {
 }
 
 /** Names under which the value of an expression is stored. */
-function namesFor(value: TSESTree.Node): readonly string[] {
+function namesFor(node: TSESTree.Node): readonly string[] {
+  const value = withTypeWrappers(node);
   const { parent } = value;
   switch (parent?.type) {
     case "AwaitExpression":
-    case "TSAsExpression":
-    case "TSNonNullExpression":
       return namesFor(parent);
     case "VariableDeclarator":
       return parent.init === value ? namesIn(parent.id) : [];
@@ -166,7 +165,7 @@ function namesFor(value: TSESTree.Node): readonly string[] {
       return parent.value === value ? keyOf(parent.key, parent.computed) : [];
     case "CallExpression":
       // `waiting.push(resolve)`
-      return parent.callee.type === "MemberExpression" && parent.callee !== value && isStoring(parent.callee) ? namesIn(parent.callee.object) : [];
+      return parent.callee.type === "MemberExpression" && parent.callee !== value && isStoring(parent.callee) ? namesIn(stripTypeWrappers(parent.callee.object)) : [];
     default:
       return [];
   }
@@ -199,7 +198,18 @@ function keyOf(key: TSESTree.Node, computed: boolean): readonly string[] {
 }
 
 function mentions(root: TSESTree.Node, names: ReadonlySet<string>): boolean {
-  return holds(root, (node) => (node.type === "Identifier" && names.has(node.name)) || (node.type === "PrivateIdentifier" && names.has(`#${node.name}`)));
+  return holds(root, (node) => {
+    switch (node.type) {
+      case "Identifier":
+        return names.has(node.name);
+      case "PrivateIdentifier":
+        return names.has(`#${node.name}`);
+      case "MemberExpression":
+        return keyOf(node.property, node.computed).some((name) => names.has(name));
+      default:
+        return false;
+    }
+  });
 }
 
 function holds(root: TSESTree.Node, isThat: (node: TSESTree.Node) => boolean): boolean {

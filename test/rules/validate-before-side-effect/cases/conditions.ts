@@ -112,6 +112,7 @@ export const standIns: readonly Pair[] = [
   standIn("an object without the member", `const d = await machineid.validate(id).catch(() => ({ code: "DOWN" }));`, `const d = await machineid.validate(id).catch((error) => ({ code: "DOWN", ...error.body }));`),
   standIn("false", `const d = await machineid.validate(id).catch(() => false);`, `const d = await machineid.validate(id).catch((error) => error.body);`),
   standIn("an object that stays empty", `let d = {};\ntry { d = await machineid.validate(id); } catch { job.log("down"); }`, `let d = {};\ntry { d = await machineid.validate(id); } catch { job.fill(d); }`),
+  standIn("an object that nobody else gets", `let d = {};\nconst seen = [];\ntry { d = await machineid.validate(id); } catch { job.fill(seen); }`, `let d = {};\nconst seen = [d];\ntry { d = await machineid.validate(id); } catch { job.fill(seen); }`),
   standIn("behind ??", `const d = (await machineid.validate(id).catch(() => null)) ?? {};`, `const d = (await machineid.validate(id).catch(() => null)) ?? job.last;`),
   standIn("before a spread that may bring nothing", `const d = { allowed: false, ...(await machineid.validate(id).catch(() => null)) };`, `const d = { allowed: true, ...(await machineid.validate(id).catch(() => null)) };`),
   standIn("assigned at once by Object.assign", `const d = await machineid.validate(id).catch(() => ({ allowed: false }));`, `const d = await machineid.validate(id).catch((error) => Object.assign({}, error.body));`),

@@ -81,6 +81,12 @@ export const stored: readonly Pair[] = [
     `export class Job {\n  async ok(id, url) { await machineid.assertAllowed(id); await this.#pay(url); }\n  async all(id, jobs, url) { for (const job of jobs) { await job.#pay(url); } }\n  async #pay(url) { await fetch(url); } // ! skipped\n}`,
   ),
   files(
+    "a private method of another object that is surely there",
+    `export class Job {\n  private parent?: Job;\n  async ok(id: string, url: string) { await machineid.assertAllowed(id); await this.pay(url); }\n  async other(id: string, url: string) { await machineid.assertAllowed(id); await this.parent!.pay(url); }\n  private async pay(url: string) { await fetch(url); }\n}`,
+    `export class Job {\n  async ok(id: string, url: string) { await machineid.assertAllowed(id); await this.pay(url); }\n  async other(job: any, url: string) { await job!.pay(url); }\n  private async pay(url: string) { await fetch(url); } // ! skipped\n}`,
+    { typed: true },
+  ),
+  files(
     "a private method of another object",
     `export class Job {\n  async ok(id: string, url: string) { await machineid.assertAllowed(id); await this.pay(url); }\n  async other(id: string, job: any, url: string) { await machineid.assertAllowed(id); await job.pay(url); }\n  private async pay(url: string) { await fetch(url); }\n}`,
     `export class Job {\n  async ok(id: string, url: string) { await machineid.assertAllowed(id); await this.pay(url); }\n  async other(id: string, job: any, url: string) { await job.pay(url); }\n  private async pay(url: string) { await fetch(url); } // ! skipped\n}`,
