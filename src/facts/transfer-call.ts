@@ -50,10 +50,12 @@ function transferGiven(solver: Solver, at: Activation, call: Call, args: Argumen
     // No other object has it.
     if (named.length > 0 && call.callee.kind === "member" && call.callee.property?.startsWith("#") === true) return;
     const object = call.callee.kind === "member" ? solver.valueOf(state, call.callee.object) : null;
+    // A member of that name stands for another function than the one that it is a member of.
+    const isReplaced = call.callee.kind === "member" && solver.facts.keysOfAny.has(call.callee.property);
     const choices = call.callee.kind === "member" ? choicesAt(solver, object, call.callee.property, call.node) : null;
     if (choices === null) callByValue(solver, at, call, withoutHandlers(solver, call, state, args), state, assign);
     else for (const choice of choices) callValue(solver, at, choice, args, call.construct, call.node, state, assign);
-    return callStored(solver, at, call.node, args, state, functionsIn([...(choices ?? []), object]), assign);
+    return callStored(solver, at, call.node, args, state, functionsIn([...(choices ?? []), ...(isReplaced ? [] : [object])]), assign);
   }
   for (const method of methods) callValue(solver, at, method, args, false, call.node, state, assign);
 }
