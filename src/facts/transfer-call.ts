@@ -8,7 +8,7 @@ import { methodsByOrigin, privateMethods, superMethod } from "./callees.js";
 import { argumentsOf, withStored } from "./given-arguments.js";
 import { baseOfRunning, giveToBase, letOutThroughSuper } from "./receivers.js";
 import { choicesAt, readMember } from "./members.js";
-import { letChange } from "./plain-members.js";
+import { letChange, loseTrack } from "./plain-members.js";
 import type { Activation, Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
 import { callMember } from "./transfer-member-call.js";
@@ -114,6 +114,8 @@ export function letOut(solver: Solver, args: Arguments, except = -1): void {
 export function callUnknown(solver: Solver, at: Activation, node: TSESTree.Node, args: Arguments, state: State, assign: Assign): void {
   letOut(solver, args);
   for (const value of args.values) letChange(solver, value, state);
+  // It may hand them to a function that it is given.
+  if (args.values.some((value) => value?.holdsCode)) for (const value of args.values) loseTrack(solver, value);
   solver.raise(at, state, node);
   assign(state, null, at.trace);
 }
