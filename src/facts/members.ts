@@ -153,7 +153,7 @@ function hasReplaceableMembers(object: Value | null): object is Extract<Value, {
 
 /** Whether the object has no such member, nor gets one. */
 export function lacks(solver: Solver, object: Extract<Value, { kind: "object" }>, key: string): boolean {
-  if (key in Object.prototype || solver.isMutatedKey(key) || !lacksMember(object.node, key, solver.code.variableOf)) return false;
+  if (key in Object.prototype || solver.mayChange(object.node, key) || !lacksMember(object.node, key, solver.code.variableOf)) return false;
   // Members of any name may be added to one that begins empty.
   return key === "allowed" || (object.node.type === "ObjectExpression" && object.node.properties.length > 0 && isKeptInView(solver, object));
 }
@@ -161,7 +161,7 @@ export function lacks(solver: Solver, object: Extract<Value, { kind: "object" }>
 /** Whether the object has the member, and keeps it. */
 export function surelyHas(solver: Solver, object: Extract<Value, { kind: "object" }>, key: string): boolean {
   const { node } = object;
-  if (node.type !== "ObjectExpression" || solver.isMutatedKey(key)) return false;
+  if (node.type !== "ObjectExpression" || solver.mayChange(node, key)) return false;
   const isNamed = node.properties.some((property) => property.type === "Property" && staticKey(property.key, property.computed) === key);
   return isNamed && isKeptInView(solver, object);
 }
@@ -180,8 +180,8 @@ function memberOf(solver: Solver, object: Value | null, key: PropertyKey): Value
       return key === "allowed" ? values.undefined() : null;
     case "object": {
       const found = object.properties.get(key) ?? null;
-      const value = found !== null && isUnchanged(solver, object, found) && !(found.kind === "literal" && solver.isMutatedKey(key)) ? found : null;
-      if (key === "allowed" && (value === null || !value.holdsCode) && solver.isMutatedKey(key)) return null;
+      const value = found !== null && isUnchanged(solver, object, found) && !(found.kind === "literal" && solver.mayChange(object.node, key)) ? found : null;
+      if (key === "allowed" && (value === null || !value.holdsCode) && solver.mayChange(object.node, key)) return null;
       if (found === null && lacks(solver, object, key)) return values.undefined();
       return value?.kind === "function" && value.node.type !== "ArrowFunctionExpression" ? values.of({ kind: "function", node: value.node, bindings: value.bindings, receiver: object }) : value;
     }

@@ -4,7 +4,7 @@ import { unfrozen } from "../program/static-text.js";
 import { isTypeWrapper } from "../program/nodes.js";
 import type { Solver } from "./solver.js";
 import type { State } from "./state.js";
-import type { Value } from "./value.js";
+import { heldBy, type Value } from "./value.js";
 
 /** The flags, texts and numbers in what an object expression makes. */
 export class PlainMembers {
@@ -57,6 +57,13 @@ export function letChange(solver: Solver, value: Value | null, state: State): vo
     default:
       return;
   }
+}
+
+/** From now on code of the file may have the objects in the value without being seen to, and write into them under names that no text tells. */
+export function loseTrack(solver: Solver, value: Value | null): void {
+  if (value === null || value.nesting === 0 || !solver.facts.keysOfAny.has(null)) return;
+  if (value.kind === "object") solver.markVolatile([value.node]);
+  for (const inner of heldBy(value)) loseTrack(solver, inner);
 }
 
 /** `{ … } as const`, `Object.freeze({ … })` */

@@ -15,6 +15,7 @@ import type { IntrinsicBuilder } from "./intrinsics.js";
 import { FreshPlaces } from "./fresh.js";
 import { forgetDeadAfter, forgetDeadAtEntry, forgetDeadAtExit, heldKey } from "./forget.js";
 import { NONE, type Latest } from "./latest.js";
+import { isAnswer } from "./answers.js";
 import { ArrivalTable } from "./merge.js";
 import { PlainMembers } from "./plain-members.js";
 import { OutsideWrites } from "./outside-writes.js";
@@ -387,6 +388,15 @@ export class Solver {
 
   isMutatedKey(key: string): boolean {
     return this.facts.keysOfAny.has(key) || this.facts.keysOfAny.has(null);
+  }
+
+  /**
+   * The same of an object that `made` makes. What a function answers with is nobody else's: a write under a name that no text tells, into an object that is
+   * not known, means another.
+   */
+  mayChange(made: TSESTree.Node, key: string): boolean {
+    const { keysOfAny } = this.facts;
+    return keysOfAny.has(key) || (keysOfAny.has(null) && (!isAnswer(made) || this.volatile.has(made)));
   }
 
   /** How a timer may end the promise of this executor; null where none does. */

@@ -8,7 +8,7 @@ import { methodsByOrigin, privateMethods, superMethod } from "./callees.js";
 import { argumentsOf, withStored } from "./given-arguments.js";
 import { baseOfRunning, giveToBase, letOutThroughSuper } from "./receivers.js";
 import { choicesAt, readMember } from "./members.js";
-import { letChange } from "./plain-members.js";
+import { letChange, loseTrack } from "./plain-members.js";
 import type { Activation, Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
 import { callMember } from "./transfer-member-call.js";
@@ -50,10 +50,12 @@ function transferGiven(solver: Solver, at: Activation, call: Call, args: Argumen
     // No other object has it.
     if (named.length > 0 && call.callee.kind === "member" && call.callee.property?.startsWith("#") === true) return;
     const object = call.callee.kind === "member" ? solver.valueOf(state, call.callee.object) : null;
+    // A member of that name stands for another function than the one that it is a member of.
+    const isReplaced = call.callee.kind === "member" && solver.facts.keysOfAny.has(call.callee.property);
     const choices = call.callee.kind === "member" ? choicesAt(solver, object, call.callee.property, call.node) : null;
     if (choices === null) callByValue(solver, at, call, withoutHandlers(solver, call, state, args), state, assign);
     else for (const choice of choices) callValue(solver, at, choice, args, call.construct, call.node, state, assign);
-    return callStored(solver, at, call.node, args, state, functionsIn([...(choices ?? []), object]), assign);
+    return callStored(solver, at, call.node, args, state, functionsIn([...(choices ?? []), ...(isReplaced ? [] : [object])]), assign);
   }
   for (const method of methods) callValue(solver, at, method, args, false, call.node, state, assign);
 }
@@ -112,6 +114,8 @@ export function letOut(solver: Solver, args: Arguments, except = -1): void {
 export function callUnknown(solver: Solver, at: Activation, node: TSESTree.Node, args: Arguments, state: State, assign: Assign): void {
   letOut(solver, args);
   for (const value of args.values) letChange(solver, value, state);
+  // It may hand them to a function that it is given.
+  if (args.values.some((value) => value?.holdsCode)) for (const value of args.values) loseTrack(solver, value);
   solver.raise(at, state, node);
   assign(state, null, at.trace);
 }

@@ -8,6 +8,7 @@ import { comparisonGraph, finallyGraph, iterationGraph, reductionGraph, thenGrap
 import { arrayOf, copyOf, movedBy, onlyMoves, type KnownArray } from "./list-methods.js";
 import { getterIn, hiddenMethodsOf, MAX_CHOICES, readItems, readMember } from "./members.js";
 import { asPart } from "./nesting.js";
+import { loseTrack } from "./plain-members.js";
 import { isNewArray } from "./read-only.js";
 import { letOutReceiver } from "./receivers.js";
 import type { Activation, Solver } from "./solver.js";
@@ -86,12 +87,14 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   if (ITERATION_METHODS.has(property) && first !== null && first.holdsCode) {
     const passed = items?.holdsCode === true ? items : null;
     letOut(solver, args, 0);
+    for (const value of args.values) loseTrack(solver, value);
     const unrolled = unrolledMethod(property);
     if (unrolled !== null && items !== null && isToldApart(solver, items) && isOwnArray(solver, node)) {
       return enterIntrinsic(solver, at, state, unrolledGraph(unrolled, items.elements.length), [first, ...items.elements], node, assign);
     }
     return enterIntrinsic(solver, at, state, OTHER_ITERATIONS.get(property) ?? iterationGraph, [first, passed], node, (after, list, trace) => {
       if (property === "map") return assign(after, list, trace);
+      loseTrack(solver, list);
       const isChain = property.startsWith("reduce") && list !== null && first.kind === "function" && awaitsFirst(first.node);
       if (isChain) return assign(after, solver.values.of({ kind: "all", settled: false, elements: list }), trace);
       // Without a first value the first item is one: of a single item it is the result.

@@ -229,7 +229,7 @@ function valueFor(solver: Solver, value: SummaryValue, node: CallNode, depth: nu
       const properties = new Map<string, Value>();
       for (const [name, property] of Object.entries(value.properties)) {
         const known = valueFor(solver, property, node, depth);
-        if (known !== null && !solver.isMutatedKey(name)) properties.set(name, known);
+        if (known !== null && !solver.mayChange(node, name)) properties.set(name, known);
       }
       return values.of({ kind: "object", node, properties });
     }

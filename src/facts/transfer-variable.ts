@@ -4,7 +4,7 @@ import { stripTypeWrappers } from "../program/nodes.js";
 import { isLiveExport } from "../program/variables.js";
 import { bindingsFor, escapeValue } from "./escape.js";
 import { isWorthKeeping } from "./fresh.js";
-import { letChange } from "./plain-members.js";
+import { letChange, loseTrack } from "./plain-members.js";
 import { readMember } from "./members.js";
 import { tellsAll } from "./module-constants.js";
 import { callsItems } from "./read-only.js";
@@ -157,6 +157,7 @@ export function storeMember(solver: Solver, state: State, store: StoreMember): S
   if (value !== null && !isOwnField(solver, object, store, value)) {
     escapeValue(solver, value);
     letChange(solver, value, state);
+    loseTrack(solver, value);
   }
   return keepMember(solver, changeMember(solver, state, object, store.property), store, value);
 }

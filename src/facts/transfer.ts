@@ -270,7 +270,7 @@ function objectValue(solver: Solver, state: State, instruction: Extract<Instruct
         properties.clear();
         // A denial may lack `allowed`, so what stands before it may show.
         const isTold = before === null ? instruction.properties.slice(0, index).every(definesAnother) : truthiness(before) === false;
-        if (value?.kind === "decision") setUnlessMutated(solver, properties, "allowed", value.permit || isTold ? readMember(solver, value, "allowed") : null);
+        if (value?.kind === "decision") setUnlessMutated(solver, instruction.node, properties, "allowed", value.permit || isTold ? readMember(solver, value, "allowed") : null);
         else letOut(solver, value);
       }
       continue;
@@ -292,7 +292,7 @@ function objectValue(solver: Solver, state: State, instruction: Extract<Instruct
     }
     if (property.key === null) continue;
     for (const accessor of [getterName(property.key), setterName(property.key)]) properties.delete(accessor);
-    setUnlessMutated(solver, properties, property.key, asPart(solver, value, instruction.node));
+    setUnlessMutated(solver, instruction.node, properties, property.key, asPart(solver, value, instruction.node));
   }
   return solver.values.of({ kind: "object", node: instruction.node, properties });
 }
@@ -315,10 +315,10 @@ function mayDefine(object: TSESTree.Node, key: string): boolean {
   });
 }
 
-function setUnlessMutated(solver: Solver, properties: Map<string, Value>, key: string, value: Value | null): void {
+function setUnlessMutated(solver: Solver, made: TSESTree.Node, properties: Map<string, Value>, key: string, value: Value | null): void {
   properties.delete(key);
   if (value === null) return;
-  if (solver.isMutatedKey(key) && !value.holdsCode) return;
+  if (solver.mayChange(made, key) && !value.holdsCode) return;
   properties.set(key, value);
 }
 

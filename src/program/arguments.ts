@@ -2,10 +2,22 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode } from "./syntax.js";
 import type { Value } from "./values.js";
 
+/** All items of what the expression yields: `f.apply(object, args)`. */
+export class AppliedItems {
+  constructor(readonly argument: TSESTree.Expression) {}
+}
+
+type Passed = TSESTree.CallExpressionArgument | AppliedItems;
+
+/** Whether it stands for any number of arguments. */
+export function isSpread(passed: Passed): passed is TSESTree.SpreadElement | AppliedItems {
+  return passed instanceof AppliedItems || passed.type === "SpreadElement";
+}
+
 /** The arguments that a function is called with, when they are known. */
 export class ArgumentList {
   private constructor(
-    private readonly nodes: readonly TSESTree.CallExpressionArgument[],
+    private readonly nodes: readonly Passed[],
     private readonly isKnown: boolean,
     /** Where an argument stands among those that the call writes: its index plus this; null when it stands nowhere. */
     readonly offset: number | null,
@@ -21,34 +33,34 @@ export class ArgumentList {
   at(index: number): TSESTree.Expression | "absent" | "unknown" {
     if (!this.isKnown) return "unknown";
     for (const [position, node] of this.nodes.entries()) {
-      if (node.type === "SpreadElement") return "unknown";
+      if (isSpread(node)) return "unknown";
       if (position === index) return node;
     }
     return "absent";
   }
 
   /** What may stand at `index` although {@link at} cannot tell: a spread before it and all that follows. */
-  mayStandAt(index: number): readonly TSESTree.CallExpressionArgument[] {
-    const spread = this.nodes.findIndex((node) => node.type === "SpreadElement");
+  mayStandAt(index: number): readonly Passed[] {
+    const spread = this.nodes.findIndex(isSpread);
     return spread === -1 || spread > index ? [] : this.nodes.slice(spread);
   }
 
   /** Indices from `start` on of the arguments that {@link at} can tell apart; behind them one more that is unknown, if any may follow. */
   indicesFrom(start: number): readonly number[] {
-    const spread = this.nodes.findIndex((node) => node.type === "SpreadElement");
+    const spread = this.nodes.findIndex(isSpread);
     const end = !this.isKnown ? start + 1 : spread === -1 ? this.nodes.length : Math.max(spread, start) + 1;
     return Array.from({ length: Math.max(0, end - start) }, (_, index) => start + index);
   }
 
   /** How many there are, or null when that is not known. */
   get count(): number | null {
-    return this.isKnown && this.nodes.every((node) => node.type !== "SpreadElement") ? this.nodes.length : null;
+    return this.isKnown && !this.nodes.some(isSpread) ? this.nodes.length : null;
   }
 
   /** Without the first: what `f.call(thisArgument, …)` passes on. */
   withoutThis(): ArgumentList {
     const first = this.nodes[0];
-    if (!this.isKnown || first?.type === "SpreadElement") return ArgumentList.unknown;
+    if (!this.isKnown || (first !== undefined && isSpread(first))) return ArgumentList.unknown;
     return new ArgumentList(this.nodes.slice(1), true, this.offset === null ? null : this.offset + 1);
   }
 
@@ -56,7 +68,8 @@ export class ArgumentList {
   applied(): ArgumentList {
     const list = this.at(1);
     if (list === "absent") return ArgumentList.of([]);
-    if (typeof list === "string" || list.type !== "ArrayExpression" || list.elements.includes(null)) return ArgumentList.unknown;
+    if (typeof list === "string") return ArgumentList.unknown;
+    if (list.type !== "ArrayExpression" || list.elements.includes(null)) return new ArgumentList([new AppliedItems(list)], true, null);
     return new ArgumentList(list.elements.filter((element) => element !== null), true, null);
   }
 

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Behaviour } from "../models/behaviour.js";
 import type { ApiPosition } from "./api-rules.js";
-import { argumentsOf, type ArgumentList } from "./arguments.js";
+import { argumentsOf, isSpread, type ArgumentList } from "./arguments.js";
 import type { Origins, ValueCell } from "./origin.js";
 import type { CallNode, ClassNode } from "./syntax.js";
 import { enclosingClass } from "./this-value.js";
@@ -143,7 +143,7 @@ export class OriginCollections {
     const argument = passed.at(index);
     if (typeof argument !== "string") origins.flow(origins.cellOf(argument), cell);
     for (const node of passed.mayStandAt(index)) {
-      if (node.type === "SpreadElement") origins.members.flowElements(origins.cellOf(node.argument), cell);
+      if (isSpread(node)) origins.members.flowElements(origins.cellOf(node.argument), cell);
       else origins.flow(origins.cellOf(node), cell);
     }
   }

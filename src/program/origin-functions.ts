@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
 import type { ApiPosition } from "./api-rules.js";
-import { argumentsOf, calledValue, type ArgumentList } from "./arguments.js";
+import { ArgumentList, argumentsOf, calledValue, isSpread } from "./arguments.js";
 import { memberName } from "./expressions.js";
 import { constructorOf, isFunctionNode } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
@@ -14,8 +14,8 @@ import { memoised, nullishValue, unknownValue, type FixturesValue, type Value } 
 /** Where arguments of a function in this file come from. `from`: the file of the call, which another one that is given the function may be. */
 type CallSite =
   | { readonly kind: "call"; readonly arguments: ArgumentList; readonly from: Origins }
-  /** A modelled API calls it: the function is its argument `argument`. */
-  | { readonly kind: "handed-out"; readonly position: ApiPosition; readonly argument: number }
+  /** A modelled API calls it: the function is its argument `argument`, behind what `bind` has given. */
+  | { readonly kind: "handed-out"; readonly position: ApiPosition; readonly argument: number; readonly given: ArgumentList | null }
   /** Its argument `argument` is the function: a function of another file calls it. */
   | { readonly kind: "passed"; readonly callee: CalleeElsewhere; readonly argument: number }
   /** `promise.then(f)`: the first parameter is the value of the node. */
@@ -122,9 +122,12 @@ export class OriginFunctions {
         }
         return;
       }
-      case "handed-out":
-        passed.add(origins.values.api(site.position.parameter(site.argument, index)));
+      case "handed-out": {
+        const before = site.given?.count ?? 0;
+        if (index >= before) passed.add(origins.values.api(site.position.parameter(site.argument, index - before)));
+        else if (site.given !== null) this.flowGiven(site.given, index, passed);
         return;
+      }
       case "passed":
         this.flowPassed(site.callee, site.argument, index, passed);
         return;
@@ -149,6 +152,13 @@ export class OriginFunctions {
     }
   }
 
+  /** What `bind` gives beforehand. */
+  private flowGiven(given: ArgumentList, index: number, passed: ValueCell): void {
+    const argument = given.at(index);
+    if (typeof argument === "string") passed.add(unknownValue);
+    else this.origins.flow(this.origins.cellOf(argument), passed);
+  }
+
   /** What the callee calls its parameter with. */
   private flowPassed({ node, home }: CalleeElsewhere, argument: number, index: number, passed: ValueCell): void {
     const { origins } = this;
@@ -166,7 +176,7 @@ export class OriginFunctions {
   private flowSpread(list: ArgumentList, index: number, from: Origins, passed: ValueCell): void {
     passed.add(unknownValue);
     for (const node of list.mayStandAt(index)) {
-      if (node.type === "SpreadElement") from.members.flowElements(from.cellOf(node.argument), passed);
+      if (isSpread(node)) from.members.flowElements(from.cellOf(node.argument), passed);
       else this.origins.flow(from.cellOf(node), passed);
     }
   }
@@ -253,7 +263,7 @@ export class OriginFunctions {
     for (const argument of passed.indicesFrom(0)) {
       const expression = passed.at(argument);
       if (typeof expression === "string") continue;
-      this.eachFunction(expression, (value) => this.sitesOf(value).add({ kind: "handed-out", position, argument }));
+      this.eachFunction(expression, (value, given) => this.sitesOf(value).add({ kind: "handed-out", position, argument, given }));
     }
   }
 
@@ -316,7 +326,9 @@ export class OriginFunctions {
 
   /** Where the values come from is asked for when somebody asks for the parameter. */
   private linkEach(callback: TSESTree.Node, site: CallSite): void {
-    this.eachFunction(callback, (value) => this.sitesOf(value).add(site));
+    this.eachFunction(callback, (value, given) => {
+      if (given === null) this.sitesOf(value).add(site);
+    });
   }
 
   private elementsOf(items: TSESTree.Node): ValueCell {
@@ -327,10 +339,14 @@ export class OriginFunctions {
     });
   }
 
-  private eachFunction(expression: TSESTree.Node, visit: (value: CalleeElsewhere) => void): void {
+  /** Visits functions that the expression may yield, with what `bind` gave them of which the number is known. */
+  private eachFunction(expression: TSESTree.Node, visit: (value: CalleeElsewhere, given: ArgumentList | null) => void): void {
     if (expression.type === "Identifier" && this.origins.worth.isOfOtherFile(expression)) return;
     this.origins.cellOf(expression).each((value) => {
-      if (value.kind === "function") visit(value);
+      if (value.kind === "function") visit(value, null);
+      if (value.kind !== "bound" || value.target.kind !== "function" || value.call === null) return;
+      const given = ArgumentList.of(value.call.arguments).withoutThis();
+      if (given.count !== null) visit(value.target, given);
     });
   }
 

@@ -60,6 +60,9 @@ const beside = (clause: string, wrong: string, right: string): Pair => {
 
 export const answersBesideWrites: readonly Pair[] = [
   beside("into a parameter", "function use(m, xs) { for (const x of xs) m[x] = true; }", "function use(r, xs) { const m = {}; for (const x of xs) m[x] = true; return m; }"),
+  beside("into a parameter that is another object", "function link(user, key) { user[key] = true; }\nfunction use(r, xs) { link(r, xs); }", "export function link(user, key) { user[key] = true; }\nfunction use() {}"),
+  beside("into a field", "class Last { note(r, key) { this.last = r; this.last[key] = true; } }\nfunction use(r, xs) { new Last().note(r, xs); }", "class Last { note(r, key) { this.last[key] = r.ok; } }\nfunction use(r, xs) { new Last().note(r, xs); }"),
+  beside("by a callback of another file's function", "import { each } from \"acme\";\nfunction use(r, xs) { each(r, (all) => { all[xs] = true; }); }", "import { each } from \"acme\";\nfunction use(r, xs) { each(xs, (all) => { all[xs] = true; }); }"),
   beside("into what reduce hands on", "function use(r, xs) { return xs.reduce((m, x) => { m[x] = true; return m; }, r); }", "function use(r, xs) { return xs.reduce((m, x) => { m[x] = true; return m; }, {}); }"),
   beside("into what a callback of reduce hands on", "function use(r, xs) { return xs.reduce((m, x) => { m[x] = true; return r; }, {}); }", "function use(r, xs) { return xs.reduce((m, x) => { m[x] = true; if (x) return m; return m; }, {}); }"),
   beside("into an accumulator that is another object", "function use(r, xs) { return xs.reduce((m, x) => { m = r; m[x] = true; return m; }, {}); }", "function use(r, xs) { return xs.reduce((m, x) => { const n = r; m[x] = n; return m; }, {}); }"),

@@ -1,0 +1,24 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { isTypeWrapper } from "../program/nodes.js";
+
+/** Whether a function answers with what the expression makes, so that only its caller has it: an object that it returns, or what a call yields. */
+export function isAnswer(made: TSESTree.Node): boolean {
+  if (made.type !== "ObjectExpression") return made.type === "CallExpression";
+  let node: TSESTree.Node = made;
+  for (let { parent } = node; parent !== undefined; node = parent, { parent } = node) {
+    switch (parent.type) {
+      case "ReturnStatement":
+        return true;
+      case "ArrowFunctionExpression":
+        return parent.body === node;
+      case "ConditionalExpression":
+      case "LogicalExpression":
+      case "Property":
+      case "ObjectExpression":
+        break;
+      default:
+        if (!isTypeWrapper(parent)) return false;
+    }
+  }
+  return false;
+}
