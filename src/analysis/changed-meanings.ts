@@ -25,8 +25,8 @@ export abstract class ChangedMeanings implements CallMeanings {
     return this.inner.functionsCalled(node, how);
   }
 
-  promisifies(node: TSESTree.CallExpression): boolean {
-    return this.inner.promisifies(node);
+  yieldsFunction(node: TSESTree.CallExpression): boolean {
+    return this.inner.yieldsFunction(node);
   }
 
   functionValue(node: TSESTree.Expression): SideEffect | null {

@@ -229,7 +229,7 @@ export interface HandlersBehindGates {
 }
 
 /** What the analysis of decisions asks about calls. */
-export type CallMeanings = Pick<CallResolver, "meaningOf" | "promisifies" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit" | "mayPause" | "literalTypesOf" | "functionElsewhere" | "baseOf" | "mayBeOf" | "functionsHeldBy">;
+export type CallMeanings = Pick<CallResolver, "meaningOf" | "yieldsFunction" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit" | "mayPause" | "literalTypesOf" | "functionElsewhere" | "baseOf" | "mayBeOf" | "functionsHeldBy">;
 
 /** Answers where a callee comes from (contract, section 4), by one file's scopes and, later, other files in view. */
 export interface CallResolver {
@@ -245,7 +245,7 @@ export interface CallResolver {
    */
   unfollowed(calls: readonly CallNode[]): readonly UnfollowedCall[];
   /** Whether the call certainly makes a function that answers by a promise; cheaper than asking for the whole meaning. */
-  promisifies(node: TSESTree.CallExpression): boolean;
+  yieldsFunction(node: TSESTree.CallExpression): boolean;
   /** Functions of this file that the call may be of, wherever they were stored meanwhile; none where it has to be certain and may be of something else. */
   functionsCalled(node: CallNode, how?: "certainly"): readonly FunctionNode[];
   /** Whether the call may be one of the global timers; cheaper than asking for the whole meaning. */

@@ -41,7 +41,7 @@ export function errorCalls(node: FunctionNode, next: Variable, variableOf: (node
     if (parent?.type !== "CallExpression" || identifier.type !== "Identifier") continue;
     if (parent.callee === used) {
       const [error] = parent.arguments;
-      if (error !== undefined && (isError(error, variableOf) || isGivenError(error, node, variableOf))) found.add(parent);
+      if (error !== undefined && (isError(error, variableOf) || isErrorText(error) || isGivenError(error, node, variableOf))) found.add(parent);
     } else if (isRejectionHandler(used, parent)) found.add(parent);
   }
   return found;
@@ -62,6 +62,7 @@ function encloses(outer: TSESTree.Node, inner: TSESTree.Node): boolean {
 function isError(given: TSESTree.Node, variableOf: (node: TSESTree.Identifier) => Variable | null): boolean {
   const node = stripTypeWrappers(given);
   if (node.type === "NewExpression" || node.type === "ObjectExpression") return true;
+  if (node.type === "CallExpression") return isFilledError(node, variableOf);
   if (node.type === "LogicalExpression") return node.operator !== "&&" && isError(node.left, variableOf) && isError(node.right, variableOf);
   const variable = node.type === "Identifier" ? variableOf(node) : null;
   if (variable === null || variable.references.some((reference) => reference.isWrite() && reference.init !== true)) return false;
@@ -75,6 +76,21 @@ function isError(given: TSESTree.Node, variableOf: (node: TSESTree.Identifier) =
   const handler = withTypeWrappers(definition.node);
   return handler.parent?.type === "CallExpression" && isRejectionHandler(handler, handler.parent);
 }
+
+/** `Object.assign(new Error(), { status: 403 })` */
+function isFilledError({ callee, arguments: [filled] }: TSESTree.CallExpression, variableOf: (node: TSESTree.Identifier) => Variable | null): boolean {
+  if (callee.type !== "MemberExpression" || callee.object.type !== "Identifier" || callee.object.name !== "Object" || memberName(callee) !== "assign") return false;
+  const declared = variableOf(callee.object);
+  return (declared === null || declared.defs.length === 0) && filled !== undefined && isError(filled, variableOf);
+}
+
+/** `next("route")` goes on elsewhere; of other texts frameworks make errors. */
+function isErrorText(node: TSESTree.Node): boolean {
+  if (node.type === "Literal") return typeof node.value === "string" && node.value !== "" && !SKIPPING.has(node.value);
+  return node.type === "TemplateLiteral" && node.quasis.some(({ value }) => /[^a-z]/.test(value.raw));
+}
+
+const SKIPPING: ReadonlySet<string> = new Set(["route", "router"]);
 
 /** `promise.catch(handler)`, `promise.then(function, handler)`. */
 function isRejectionHandler(handler: TSESTree.Node, call: TSESTree.CallExpression): boolean {

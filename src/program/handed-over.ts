@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallMeanings, CallResolver } from "./call-meaning.js";
 import { bare, memberName } from "./expressions.js";
+import { isFunctionNode } from "./nodes.js";
 import { callsBack } from "./origin-functions.js";
 import type { Origins } from "./origin.js";
 import type { Value } from "./values.js";
@@ -9,6 +10,19 @@ import type { VariableOf } from "./variables.js";
 /** `f.bind(object)`: what it yields is `f`. */
 export function isBinding(node: TSESTree.Node): node is TSESTree.CallExpression & { readonly callee: TSESTree.MemberExpression } {
   return node.type === "CallExpression" && node.callee.type === "MemberExpression" && memberName(node.callee) === "bind";
+}
+
+/** The name or member that a function of the file does nothing but hand out: `fetch` for `get()` of `const get = () => fetch`. */
+export function handedOutBy({ callee }: TSESTree.CallExpression, variableOf: VariableOf): TSESTree.Expression | null {
+  const [only, other] = callee.type === "Identifier" ? (variableOf(callee)?.defs ?? []) : [];
+  const written = only === undefined || other !== undefined ? null : only.type === "Variable" ? only.node.init : only.type === "FunctionName" ? only.node : null;
+  const made = written === null ? null : bare(written);
+  if (made === null || !isFunctionNode(made) || made.async || made.generator) return null;
+  const { body } = made;
+  const [first, second] = body?.type === "BlockStatement" ? body.body : [];
+  const returned = body?.type === "BlockStatement" ? (first?.type === "ReturnStatement" && second === undefined ? first.argument : null) : body;
+  const handedOut = returned == null ? null : bare(returned);
+  return handedOut?.type === "Identifier" || handedOut?.type === "MemberExpression" ? handedOut : null;
 }
 
 /** The names, members and calls of which an argument is one, whatever type it is said to have. */
@@ -31,8 +45,8 @@ export function choicesOf(argument: TSESTree.Node): readonly TSESTree.Expression
 }
 
 /** Whether an argument may be the function of an API, rather than the result of a call of one. */
-export function mayHandOver(argument: TSESTree.Node, meanings: Pick<CallMeanings, "promisifies">): argument is TSESTree.Expression {
-  return choicesOf(argument).some((choice) => choice.type !== "CallExpression" || isBinding(choice) || meanings.promisifies(choice));
+export function mayHandOver(argument: TSESTree.Node, meanings: Pick<CallMeanings, "yieldsFunction">): argument is TSESTree.Expression {
+  return choicesOf(argument).some((choice) => choice.type !== "CallExpression" || isBinding(choice) || meanings.yieldsFunction(choice));
 }
 
 /** Values that are functions of an API, whatever that offers. */

@@ -15,7 +15,7 @@ import { baseOfInstance } from "./instance-base.js";
 import { GivenEndpoints, type Given, type GivenCall } from "./given-endpoints.js";
 import { constantElsewhere, type ConstantElsewhere } from "./constants-elsewhere.js";
 import { withoutWrappers } from "./expressions.js";
-import { choicesOf, isBinding, isCalledBack, isCalledElsewhere, mayBeNoFunction } from "./handed-over.js";
+import { choicesOf, handedOutBy, isBinding, isCalledBack, isCalledElsewhere, mayBeNoFunction } from "./handed-over.js";
 import { GivenMeaning, LazyMeaning, recordsItself } from "./lazy-meaning.js";
 import type { LinkedFiles } from "./linked-files.js";
 import { isFunctionNode } from "./nodes.js";
@@ -110,8 +110,8 @@ class FileCallResolver implements CallResolver {
     return (named.length > 0 ? named : open.slice(0, 1)).map((node) => ({ node, name: describeCall(node, this.unit.text) }));
   }
 
-  promisifies(node: TSESTree.CallExpression): boolean {
-    return this.worth.promisifies(node) && this.meaningOf(node).behaviour.kind === "promisify";
+  yieldsFunction(node: TSESTree.CallExpression): boolean {
+    return (this.worth.promisifies(node) && this.meaningOf(node).behaviour.kind === "promisify") || handedOutBy(node, this.variableOf) !== null;
   }
 
   private get worth(): WorthResolving {
@@ -159,8 +159,9 @@ class FileCallResolver implements CallResolver {
   }
 
   private functionNamedBy(node: TSESTree.Expression): SideEffect | null {
-    const named = isBinding(node) ? node.callee.object : node;
-    if (named === node && node.type === "CallExpression" && !this.promisifies(node)) return null;
+    const handedOut = node.type === "CallExpression" ? handedOutBy(node, this.variableOf) : null;
+    const named = isBinding(node) ? node.callee.object : (handedOut ?? node);
+    if (named === node && node.type === "CallExpression" && !this.yieldsFunction(node)) return null;
     if (this.isOfNoInterest((following) => following.value(named)) || !this.worth.value(named)) return null;
     const origins = this.originsFor((following) => following.value(named));
     const outcomes = origins.valuesOf(node).map((value) => outcomeOf(value, ArgumentList.unknown, false));

@@ -287,6 +287,8 @@ export class Values {
   /** Bound twice, the arguments are no longer known: `f = f.bind(x)` in a loop could nest without end. */
   bound(target: Value, call: TSESTree.CallExpression): Value {
     if (target.kind === "bound") {
+      // Bound again to an object alone, it is what it was: `this.handle = this.handle.bind(this)`.
+      if (call.arguments.length === 1 && call.arguments[0]?.type !== "SpreadElement") return target;
       return memoised(this.boundAgain, target.target, () => ({ kind: "bound", target: target.target, call: null }));
     }
     const byTarget = memoised(this.boundOnce, call, () => new Map<Value, Value>());

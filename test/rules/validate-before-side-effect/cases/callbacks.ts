@@ -12,6 +12,11 @@ export const callbacks: readonly Pair[] = [
   files("an event handler by name", `async function handle(id, url) { await machineid.assertAllowed(id); await fetch(url); }\nprocess.on("message", handle);`, `async function handle(id, url) { await fetch(url); } // ! noGate\nprocess.on("message", handle);`),
   files("a function stored where outside code can reach it", `async function handle(id, url) { await machineid.assertAllowed(id); await fetch(url); }\nglobalThis.handle = handle;`, `async function handle(id, url) { await fetch(url); } // ! noGate\nglobalThis.handle = handle;`),
   files("a function returned to a caller out of view", `export function make(id, url) { return async () => { await machineid.assertAllowed(id); await fetch(url); }; }`, `export function make(id, url) { return async () => { await fetch(url); }; } // ! noGate`),
+  files(
+    "an API function that a function hands out, handed to code out of view",
+    `const get = () => fetch;\nconst name = () => "fetch";\nexport async function main(id, url, job) { await machineid.assertAllowed(id); job.use(name()); await get()(url); }`,
+    `const get = () => fetch;\nexport async function main(id, url, job) { await machineid.assertAllowed(id); job.use(get()); } // ! handedOver`,
+  ),
   bodies("an API function handed to code out of view", `await machineid.assertAllowed(id);\nawait fetch(url);`, `await machineid.assertAllowed(id);\njob.use(fetch); // ! handedOver`),
   once("a transaction of Prisma", `import { PrismaClient } from "@prisma/client";\nconst prisma = new PrismaClient();`, "prisma.$transaction"),
   once("a transaction of knex", `import knex from "knex";\nconst db = knex({});`, "db.transaction"),
