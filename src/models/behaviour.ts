@@ -82,6 +82,8 @@ export type Behaviour =
   | { readonly is: "fixtures"; readonly under: string | null }
   /** The value is a symbol. */
   | { readonly is: "symbol" }
+  /** Yields an object that stands for a text: that of the template which it is the tag of, or of its first argument. */
+  | { readonly is: "text" }
   /** Yields its first argument. */
   | { readonly is: "identity" }
   /** Yields something that may stand for its first argument but need not do what it does, such as a function that remembers the first result. */
@@ -95,7 +97,7 @@ export interface BehaviourRow extends ApiPath {
 
 const behaviourNames = [
   "gate", "terminator", "pause", "timer", "assertion", "callback", "promise", "boolean-conversion", "array-from", "request", "register", "module",
-  "promisify", "identity", "wrapper", "collection", "store", "member", "apply", "construct", "identified", "validator", "middleware", "handler", "permits", "router", "start", "fixtures", "symbol",
+  "promisify", "identity", "wrapper", "collection", "store", "member", "apply", "construct", "identified", "validator", "middleware", "handler", "permits", "router", "start", "fixtures", "symbol", "text",
 ] as const;
 
 /** Keys of a row of a behaviours file, besides those that say where the path begins. */

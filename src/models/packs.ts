@@ -9,6 +9,7 @@ import directHttp from "./behaviours/direct-http.json" with { type: "json" };
 import fixtures from "./behaviours/fixtures.json" with { type: "json" };
 import frameworks from "./behaviours/frameworks.json" with { type: "json" };
 import starts from "./behaviours/starts.json" with { type: "json" };
+import texts from "./behaviours/texts.json" with { type: "json" };
 import runtime from "./behaviours/runtime.json" with { type: "json" };
 import yields from "./behaviours/yields.json" with { type: "json" };
 import catalogueIndex from "./catalogue-index.json" with { type: "json" };
@@ -26,7 +27,7 @@ const modules: ReadonlyMap<string, ReadonlyMap<string, readonly Kind[]>> = new M
 
 /** The files of `behaviours/` by name. */
 const behaviours = new Map<string, unknown>(
-  Object.entries({ runtime, "direct-http": directHttp, control, containers, fixtures, replacements, assertions, "callbacks-once": callbacksOnce, "callbacks-iterates": callbacksIterates, frameworks, starts }),
+  Object.entries({ runtime, "direct-http": directHttp, control, containers, fixtures, replacements, assertions, "callbacks-once": callbacksOnce, "callbacks-iterates": callbacksIterates, frameworks, starts, texts }),
 );
 
 const noModules: ReadonlyMap<string, readonly Kind[]> = new Map();

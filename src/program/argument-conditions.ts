@@ -3,6 +3,7 @@ import type { TextPlace } from "../models/behaviour.js";
 import type { Condition } from "../models/row.js";
 import type { ArgumentList } from "./arguments.js";
 import { staticKey, stripTypeWrappers } from "./nodes.js";
+import { isHeldOnce } from "./held-once.js";
 import { withBase } from "./instance-base.js";
 import { hole, type StaticText, type TextElsewhere } from "./static-text.js";
 import type { Value } from "./values.js";
@@ -37,9 +38,19 @@ export class ArgumentConditions {
     if (condition.tagged && node.parent?.type !== "TaggedTemplateExpression") return false;
     // `fetch(1)` is no text that the source spells out as one.
     if (node.type === "Literal" && typeof node.value !== "string") return !("regex" in node) || condition.text.test(node.raw);
-    const text = this.text.withHoles(node);
+    const text = this.text.withHolesThrough(node, (call) => this.textOfCall(call));
     // A text that begins with something unknown may begin with anything.
     return text.startsWith(hole) || condition.text.test(text);
+  }
+
+  private textOfCall(call: TSESTree.TaggedTemplateExpression | TSESTree.CallExpression): TSESTree.Node | null {
+    // Such objects can be appended to by whoever else holds them.
+    if (!isHeldOnce(call, this.variableOf)) return null;
+    const isTag = call.type === "TaggedTemplateExpression";
+    const values = this.valuesOf(isTag ? call.tag : call.callee);
+    if (values.length === 0 || !values.every(makesText)) return null;
+    const text = isTag ? call.quasi : call.arguments[0];
+    return text === undefined || text.type === "SpreadElement" ? null : text;
   }
 
   /**
@@ -145,4 +156,8 @@ function destructuredName(node: TSESTree.VariableDeclarator, local: string): str
     }
   }
   return null;
+}
+
+function makesText(value: Value): boolean {
+  return value.kind === "api" && value.position.call().meanings.some((meaning) => meaning.kind === "behaviour" && meaning.behaviour.is === "text");
 }

@@ -21,6 +21,9 @@ export interface UnknownEnd {
   readonly unknown: readonly TSESTree.Node[];
 }
 
+/** What the text of a call is that makes an object of it, such as the template behind a tag; null for other calls. */
+export type TextOfCall = (call: TSESTree.TaggedTemplateExpression | TSESTree.CallExpression) => TSESTree.Node | null;
+
 /** The text that a name or member stands for which an import brings from another file; null where that is not known. */
 export type TextElsewhere = (node: TSESTree.Node) => string | null;
 
@@ -28,6 +31,7 @@ export type TextElsewhere = (node: TSESTree.Node) => string | null;
 export class StaticText {
   private partsLeft = 0;
   private elsewhere: TextElsewhere | null = null;
+  private textOfCall: TextOfCall | null = null;
 
   constructor(private readonly variableOf: VariableOf) {}
 
@@ -47,6 +51,16 @@ export class StaticText {
   withHoles(node: TSESTree.Node): string {
     this.partsLeft = maximalParts;
     return this.read(node, 0);
+  }
+
+  /** The same, with what calls make of texts. */
+  withHolesThrough(node: TSESTree.Node, textOfCall: TextOfCall): string {
+    this.textOfCall = textOfCall;
+    try {
+      return this.withHoles(node);
+    } finally {
+      this.textOfCall = null;
+    }
   }
 
   /** The text of a URL: also of `new URL(path, base)`, its `href`, and `String(url)`. */
@@ -189,13 +203,20 @@ export class StaticText {
       case "BinaryExpression":
         return constant.operator === "+" ? this.readSum(constant, depth) : hole;
       case "CallExpression":
-        return this.readJoined(constant, depth) ?? hole;
+        return this.readJoined(constant, depth) ?? this.readThrough(constant, depth);
+      case "TaggedTemplateExpression":
+        return this.readThrough(constant, depth);
       case "Identifier":
       case "MemberExpression":
         return this.elsewhere?.(constant) ?? hole;
       default:
         return hole;
     }
+  }
+
+  private readThrough(call: TSESTree.TaggedTemplateExpression | TSESTree.CallExpression, depth: number): string {
+    const text = this.textOfCall?.(call) ?? null;
+    return text === null ? hole : this.read(text, depth + 1);
   }
 
   private readTemplate(node: TSESTree.TemplateLiteral, depth: number): string {

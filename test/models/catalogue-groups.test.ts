@@ -142,8 +142,11 @@ const groups: readonly Group[] = [
       ["import fetch from 'node-fetch'; fetch(u)", "egress fetch()"],
       ["const s = new WebSocket(u); s.send(m)", "egress new WebSocket()", "egress s.send()"],
       ["import dgram from 'node:dgram'; dgram.createSocket('udp4').send(m)", "egress dgram.createSocket('udp4').send()"],
+      ["import net from 'node:net'; const socket = net.connect(port, host, () => { socket.write(head) }); const other = net.createConnection(port).setKeepAlive(true); other.write(m)", "egress socket.write()", "egress net.connect()", "egress net.createConnection()", "egress other.write()"],
+      ["import tls from 'node:tls'; const socket = tls.connect(port); socket.write(m); const f = (s: tls.TLSSocket) => s.write(m)", "egress tls.connect()", "egress socket.write()", "egress s.write()"],
+      ["import http2 from 'node:http2'; const session = http2.connect(u); session.request({ ':path': '/' }); const f = (s: http2.ClientHttp2Session) => s.request({})", "egress http2.connect()", "egress session.request()", "egress s.request()"],
     ],
-    leaves: ["import ky from 'ky'; ky.extend({}).extend({}).stop", "import request from 'request'; request.defaults({}).defaults({}); request.jar()", "import needle from 'needle'; needle.defaults({})", "import { gql, GraphQLClient } from 'graphql-request'; new GraphQLClient(u).setHeader(a, b); gql`query { a }`", "import ky from 'ky'; ky.get('/api/x'); ky.create({})", "import got from 'got'; got.extend({}); got.mergeOptions(a)", "import net from 'node:net'; net.createServer(f)", "class WebSocket { send() {} } new WebSocket().send()"],
+    leaves: ["import ky from 'ky'; ky.extend({}).extend({}).stop", "import request from 'request'; request.defaults({}).defaults({}); request.jar()", "import needle from 'needle'; needle.defaults({})", "import { gql, GraphQLClient } from 'graphql-request'; new GraphQLClient(u).setHeader(a, b); gql`query { a }`", "import ky from 'ky'; ky.get('/api/x'); ky.create({})", "import got from 'got'; got.extend({}); got.mergeOptions(a)", "import net from 'node:net'; net.createServer(f)", "import net from './net'; net.connect(port).write(m)", "import http2 from './http2'; http2.connect(u).request({})", "class WebSocket { send() {} } new WebSocket().send()"],
   },
   {
     group: "payments",

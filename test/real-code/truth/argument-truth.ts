@@ -47,10 +47,23 @@ function textOf(written: ts.Node, checker: ts.TypeChecker): string | null {
   if (ts.isTemplateExpression(node)) {
     return node.head.text + node.templateSpans.map((span) => (textOf(span.expression, checker) ?? HOLE) + span.literal.text).join("");
   }
+  const wrapped = textWrapped(node, checker);
+  if (wrapped !== null) return textOf(wrapped, checker);
   if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
     return (textOf(node.left, checker) ?? HOLE) + (textOf(node.right, checker) ?? HOLE);
   }
   return ts.isExpression(node) ? literalOf(node, checker) : null;
+}
+
+/** The template behind a tag of a package, and what its member `raw` takes: objects that stand for a text, which clients run. */
+function textWrapped(node: ts.Node, checker: ts.TypeChecker): ts.Node | null {
+  if (ts.isTaggedTemplateExpression(node)) return isOfPackage(node.tag, checker) ? node.template : null;
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression) || node.expression.name.text !== "raw") return null;
+  return isOfPackage(node.expression, checker) ? (node.arguments[0] ?? null) : null;
+}
+
+function isOfPackage(called: ts.Expression, checker: ts.TypeChecker): boolean {
+  return checker.getTypeAtLocation(called).getCallSignatures().some(({ declaration }: { readonly declaration?: ts.Node | undefined }) => declaration?.getSourceFile().fileName.includes("/node_modules/") === true);
 }
 
 function literalOf(node: ts.Expression, checker: ts.TypeChecker): string | null {
