@@ -14,6 +14,7 @@ const augmentedIn = new WeakMap<TSESTree.Program, Augmented>();
 export class OriginAugmentations {
   #others: readonly Origins[] | null = null;
   #names: ReadonlySet<string> | null = null;
+  #silent: boolean | null = null;
   readonly #members = new Map<string, ValueCell>();
 
   constructor(private readonly origins: Origins) {}
@@ -39,9 +40,10 @@ export class OriginAugmentations {
     return memoised(augmentedIn, this.origins.unit.ast, () => membersIn(this.origins));
   }
 
-  /** Cheap, and true for most files: each read of a member asks. */
+  /** True for most files: each read of a member asks. */
   get #isSilent(): boolean {
-    return !declaresOthers(this.origins.unit.text) && this.#elsewhere.length === 0;
+    this.#silent ??= !declaresOthers(this.origins.unit.text) && this.#elsewhere.length === 0;
+    return this.#silent;
   }
 
   get #elsewhere(): readonly Origins[] {

@@ -57,7 +57,7 @@ export class OriginImports {
   private readonly generics = new Map<Scope.Variable, Map<string | null, { readonly open: (() => ValueCell) | null }>>();
   readonly #behind = new Map<ApiPosition, LinkedModule>();
   private readonly directory: string;
-  private knownReach: Reached | null = null;
+  private knownReach: Omit<Reached, "augmenting"> | null = null;
   private knownReplaced: ReadonlySet<string> | null = null;
   private knownBases: ReadonlySet<string> | null = null;
   private knownToGive: boolean | null = null;
@@ -74,7 +74,7 @@ export class OriginImports {
   }
 
   /** What imports may bring: effects, and gates, of which the file may speak itself. */
-  get reach(): Reached {
+  get reach(): Omit<Reached, "augmenting"> {
     const { links, unit } = this.origins;
     if (this.knownReach === null) {
       const imported = links?.reach.ofImports(unit.text, this.directory) ?? { effects: false, gates: false, halts: false, packages: null };

@@ -15,10 +15,12 @@ export interface Reached {
   readonly halts: boolean;
   /** Packages with side effects, by name: no other can bring any. Null for all. */
   readonly packages: PackagesInView;
+  /** Files that say something of modules or globals that stand elsewhere. */
+  readonly augmenting: ReadonlySet<string>;
 }
 
 /** What a text speaks of itself. */
-interface Mentioned extends Reached {
+interface Mentioned extends Omit<Reached, "augmenting"> {
   readonly packages: ReadonlySet<string>;
 }
 
@@ -28,9 +30,11 @@ interface Visited {
   gates: boolean;
   halts: boolean;
   packages: Set<string> | null;
+  augmenting: Set<string> | null;
 }
 
 type Mark = "effects" | "gates" | "halts";
+type Bringing = "packages" | "augmenting";
 
 /** Words of pauses. */
 const PAUSE_WORDS: readonly string[] = ["setTimeout", "setInterval", "timers/promises", "scheduler.wait"];
@@ -45,9 +49,9 @@ const SPECIFIERS = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*(?:\/\*[^*]*\*\/\s*)?[
 /** Files looked at from one import; what lies beyond counts as reached. */
 const MOST_FILES = 20_000;
 
-const NO_PACKAGES: ReadonlySet<string> = new Set();
-const EVERYTHING: Reached = { effects: true, gates: true, halts: true, packages: null };
-const NOTHING: Mentioned = { effects: false, gates: false, halts: false, packages: NO_PACKAGES };
+const NONE: ReadonlySet<string> = new Set();
+const EVERYTHING: Reached = { effects: true, gates: true, halts: true, packages: null, augmenting: NONE };
+const NOTHING: Mentioned & Reached = { effects: false, gates: false, halts: false, packages: NONE, augmenting: NONE };
 
 /** The text that was read last: several stages ask about the linted one. */
 let lastRead: { readonly text: string; readonly specifiers: readonly string[] } = { text: "", specifiers: [] };
@@ -69,11 +73,13 @@ export class Reach {
   readonly #subclasses = new SubclassTexts();
   /** Files that say something of modules or globals that stand elsewhere. */
   readonly #augmenting = new Set<string>();
+  /** Whether from some file on not all was looked at. */
+  #isCutShort = false;
   readonly #imports = new Map<string, readonly string[]>();
   #lastInView: { readonly text: string; readonly directory: string; readonly paths: ReadonlySet<string> } | null = null;
   readonly #known = new Map<string, Reached>();
-  /** Sets of packages by what they consist of: most files reach the same. */
-  readonly #packages = new Map<string, ReadonlySet<string>>();
+  /** Sets by what they consist of: most files reach the same. */
+  readonly #sets = new Map<string, ReadonlySet<string>>();
   /** Several stages ask about the linted file. */
   #lastAsked: { readonly text: string; readonly directory: string; readonly reached: Reached } | null = null;
 
@@ -94,15 +100,16 @@ export class Reach {
   }
 
   #ofImports(text: string, directory: string): Reached {
-    let { effects, gates, halts, packages }: Reached = NOTHING;
+    let { effects, gates, halts, packages, augmenting }: Reached = NOTHING;
     for (const path of this.#importsOf(text, directory)) {
       const reached = this.of(path);
       effects ||= reached.effects;
       gates ||= reached.gates;
       halts ||= reached.halts;
-      packages = union(packages, reached.packages);
+      packages = packages === null || reached.packages === null ? null : union(packages, reached.packages);
+      augmenting = union(augmenting, reached.augmenting);
     }
-    return { effects, gates, halts, packages };
+    return { effects, gates, halts, packages, augmenting };
   }
 
   of(path: string): Reached {
@@ -113,11 +120,11 @@ export class Reach {
   }
 
   #explore(start: string): void {
-    const visited = new Map<string, Visited>([[start, { importers: [], ...NOTHING, packages: null }]]);
-    const packages = new Map<string, string[]>();
-    const note = (name: string, path: string): void => {
-      const files = packages.get(name);
-      if (files === undefined) packages.set(name, [path]);
+    const visited = new Map<string, Visited>([[start, unmarked([])]]);
+    const brought: Readonly<Record<Bringing, Map<string, string[]>>> = { packages: new Map(), augmenting: new Map() };
+    const note = (bringing: Bringing, name: string, path: string): void => {
+      const files = brought[bringing].get(name);
+      if (files === undefined) brought[bringing].set(name, [path]);
       else files.push(path);
     };
     const effects: string[] = [];
@@ -127,21 +134,25 @@ export class Reach {
     for (let path = open.pop(); path !== undefined; path = open.pop()) {
       if (visited.size > MOST_FILES) {
         this.#known.set(start, EVERYTHING);
+        this.#isCutShort = true;
         return;
       }
       const text = this.files.textOf(path);
       const generated = text === null ? null : this.model.generatedKey(text);
       if (generated !== null) {
         effects.push(path);
-        note(generated, path);
+        note("packages", generated, path);
         continue;
       }
       if (text !== null) this.#subclasses.add({ path, text });
-      if (text !== null && declaresOthers(text)) this.#augmenting.add(path);
+      if (text !== null && declaresOthers(text)) {
+        this.#augmenting.add(path);
+        note("augmenting", path, path);
+      }
       const own = text === null ? NOTHING : this.#mentionedIn(text);
       if (own.effects || this.model.sideEffectFile(path)) effects.push(path);
       if (text !== null && (own.effects || text.includes("promisify"))) this.aliases.add({ text, directory: dirname(path), ownsEffects: own.effects });
-      for (const name of own.packages) note(name, path);
+      for (const name of own.packages) note("packages", name, path);
       if (own.gates || this.model.gateFile(path)) gates.push(path);
       if (own.halts) halts.push(path);
       if (text === null) continue;
@@ -151,13 +162,14 @@ export class Reach {
           if (before.effects) effects.push(path);
           if (before.gates) gates.push(path);
           if (before.halts) halts.push(path);
-          for (const name of before.packages ?? this.model.sideEffectPackages) note(name, path);
+          for (const name of before.packages ?? this.model.sideEffectPackages) note("packages", name, path);
+          for (const name of before.augmenting) note("augmenting", name, path);
           continue;
         }
         const seen = visited.get(imported);
         if (seen !== undefined) seen.importers.push(path);
         else {
-          visited.set(imported, { importers: [path], ...NOTHING, packages: null });
+          visited.set(imported, unmarked([path]));
           open.push(imported);
         }
       }
@@ -165,15 +177,17 @@ export class Reach {
     spread(visited, effects, "effects");
     spread(visited, gates, "gates");
     spread(visited, halts, "halts");
-    for (const [name, files] of packages) spreadPackage(visited, files, name);
-    for (const [path, file] of visited) this.#known.set(path, { effects: file.effects, gates: file.gates, halts: file.halts, packages: this.#shared(file.packages) });
+    for (const bringing of ["packages", "augmenting"] as const) for (const [name, files] of brought[bringing]) spreadName(visited, files, bringing, name);
+    for (const [path, { effects, gates, halts, packages, augmenting }] of visited) {
+      this.#known.set(path, { effects, gates, halts, packages: this.#shared(packages), augmenting: this.#shared(augmenting) });
+    }
   }
 
-  #shared(packages: ReadonlySet<string> | null): ReadonlySet<string> {
-    if (packages === null) return NO_PACKAGES;
-    const key = [...packages].sort().join("\n");
-    const known = this.#packages.get(key) ?? packages;
-    this.#packages.set(key, known);
+  #shared(names: ReadonlySet<string> | null): ReadonlySet<string> {
+    if (names === null) return NONE;
+    const key = [...names].sort().join("\n");
+    const known = this.#sets.get(key) ?? names;
+    this.#sets.set(key, known);
     return known;
   }
 
@@ -189,8 +203,8 @@ export class Reach {
 
   /** Files that the text imports, directly or not, and that add to the types of others. */
   augmenting(text: string, directory: string): readonly string[] {
-    this.ofImports(text, directory);
-    if (this.#augmenting.size === 0) return [];
+    const { augmenting } = this.ofImports(text, directory);
+    if (!this.#isCutShort) return [...augmenting].sort();
     const inView = this.#inView(text, directory);
     return [...this.#augmenting].filter((path) => inView.has(path)).sort();
   }
@@ -238,6 +252,10 @@ export class Reach {
   }
 }
 
+function unmarked(importers: string[]): Visited {
+  return { importers, effects: false, gates: false, halts: false, packages: null, augmenting: null };
+}
+
 /** Marks all that import, directly or not, what `from` lists. */
 function spread(visited: ReadonlyMap<string, Visited>, from: string[], mark: Mark): void {
   for (let path = from.pop(); path !== undefined; path = from.pop()) {
@@ -248,17 +266,16 @@ function spread(visited: ReadonlyMap<string, Visited>, from: string[], mark: Mar
   }
 }
 
-function spreadPackage(visited: ReadonlyMap<string, Visited>, from: string[], name: string): void {
+function spreadName(visited: ReadonlyMap<string, Visited>, from: string[], bringing: Bringing, name: string): void {
   for (let path = from.pop(); path !== undefined; path = from.pop()) {
     const file = visited.get(path);
-    if (file === undefined || file.packages?.has(name) === true) continue;
-    (file.packages ??= new Set()).add(name);
+    if (file === undefined || file[bringing]?.has(name) === true) continue;
+    (file[bringing] ??= new Set()).add(name);
     from.push(...file.importers);
   }
 }
 
-function union(one: PackagesInView, other: PackagesInView): PackagesInView {
-  if (one === null || other === null) return null;
+function union(one: ReadonlySet<string>, other: ReadonlySet<string>): ReadonlySet<string> {
   if (one === other || other.size === 0) return one;
   return one.size === 0 ? other : new Set([...one, ...other]);
 }
