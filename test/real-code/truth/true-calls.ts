@@ -111,10 +111,16 @@ export class TrueCalls {
     });
   }
 
-  /** A command of a pipeline or batch is declared like one of its client, but it only queues: it answers with its own receiver, which has an `exec` to come. */
+  /** A command of a pipeline or batch is declared like one of its client, but it only queues: it answers with its own receiver, which has an `exec` to come that ends the queue. */
   private isQueued(call: Call, receiver: ts.Expression): boolean {
     const type = this.checker.getTypeAtLocation(receiver);
-    return type.getProperty("exec") !== undefined && this.checker.getTypeAtLocation(call) === type;
+    const ends = type.getProperty("exec");
+    if (ends === undefined || this.checker.getTypeAtLocation(call) !== type) return false;
+    // That of ssh2 runs a command, and answers with its own receiver like others.
+    return this.checker.getTypeOfSymbolAtLocation(ends, receiver).getCallSignatures().every((signature) => {
+      const answer = signature.getReturnType();
+      return (this.checker.getBaseConstraintOfType(answer) ?? answer).getProperty("exec") === undefined;
+    });
   }
 
   private symbolName(callee: ts.Expression): string | null {
