@@ -13,6 +13,8 @@ const globalModule = "global";
 /** What the address of an endpoint spells, also where its last part comes from elsewhere. */
 const ENDPOINTS = "/v1/devices";
 
+const NO_PACKAGES: ReadonlySet<string> = new Set();
+
 /** Names of the global object itself. */
 export const globalObjectNames: ReadonlySet<string> = new Set(["globalThis", "window", "self", "global"]);
 
@@ -49,6 +51,8 @@ export class ApiModel {
   /** Packages that the settings name themselves: they may be the project's own. */
   readonly #ownPackages = new Set<string>();
   readonly #packagesInQuotes: RegExp;
+  /** Several stages ask about the linted text. */
+  #lastRead: { readonly text: string; readonly packages: ReadonlySet<string> } = { text: "", packages: NO_PACKAGES };
   private readonly catalogueRows: (packageName: string) => readonly ApiRule[];
   private readonly sideEffectRows: () => readonly ApiPath[];
   #keysByPackage: ReadonlyMap<string, readonly string[]> | null = null;
@@ -187,8 +191,11 @@ export class ApiModel {
 
   /** Packages with side effects that a text names as literals, by their keys. */
   sideEffectPackagesIn(text: string): ReadonlySet<string> {
-    const found = text.match(this.#packagesInQuotes);
-    return found === null ? NO_PACKAGES : new Set(found.map((literal) => this.keyOf(literal.slice(1, -1))));
+    if (this.#lastRead.text !== text) {
+      const found = text.match(this.#packagesInQuotes);
+      this.#lastRead = { text, packages: found === null ? NO_PACKAGES : new Set(found.map((literal) => this.keyOf(literal.slice(1, -1)))) };
+    }
+    return this.#lastRead.packages;
   }
 
   /** A package under one name: that of the catalogue, for a client that a tool has written. */
@@ -268,7 +275,6 @@ export class ApiModel {
   }
 }
 
-const NO_PACKAGES: ReadonlySet<string> = new Set();
 const CALLED_MEMBER = /\.\s*([\w$]+)\s*(?:\?\.)?\s*[(<]/g;
 
 /** Behaviours of what an object that can ask the authority has. */

@@ -47,6 +47,8 @@ export class RowsByModule {
   position(key: string): ApiPosition | null {
     const known = this.positions.get(key);
     if (known !== undefined) return known;
+    // Most imports are of modules without rows.
+    if (!this.has(key)) return null;
     const rules = [...(this.rules.get(key) ?? []), ...(this.catalogue?.of(key) ?? [])];
     if (rules.length === 0) return null;
     const position = modulePosition(rules, this.catalogue?.yieldsOf(key) ?? []);
