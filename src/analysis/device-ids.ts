@@ -394,7 +394,7 @@ function mayBeElsewhere({ callee }: TSESTree.CallExpression, { variableOf }: Cal
 
 /** Whether a call asks the authority, or registers with it, by a function of another file. */
 export function isAskedElsewhere(node: TSESTree.CallExpression, resolver: CallResolver): boolean {
-  return mayBeElsewhere(node, resolver) && (asks(resolver.meaningOf(node).behaviour) || resolver.registers(node));
+  return mayBeElsewhere(node, resolver) && resolver.mayAsk(node) && (asks(resolver.meaningOf(node).behaviour) || resolver.registers(node));
 }
 
 /** Whether a call is of a gate, or of a function of another file that asks one. */

@@ -83,6 +83,7 @@ export class GateCalls {
   #find(): GateCall[] {
     const found: GateCall[] = [];
     for (const node of this.scan.calls) {
+      if (!this.resolver.mayAsk(node)) continue;
       const { behaviour } = this.resolver.meaningOf(node);
       if (behaviour.kind === "gate") found.push({ node, gate: behaviour.gate, name: behaviour.name, asks: "itself", by: null });
       if (behaviour.kind !== "summary") continue;

@@ -38,7 +38,7 @@ import { implicitFunctions } from "../facts/implicit-calls.js";
 import { touchingFunctions } from "./touching-functions.js";
 
 /** Runs the analysis over single functions of other files, to know what a call of each of them does. */
-export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summariseGiven" | "mayTouch" | "mayTouchWithin" | "mayAskWithin" | "estimate"> {
+export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summariseGiven" | "mayTouch" | "mayTouchWithin" | "mayAskWithin" | "mayAsk" | "estimate"> {
   readonly #scans = new WeakMap<TSESTree.Program, FileScan>();
 
   /**
@@ -99,6 +99,12 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summar
 
   mayTouchWithin(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isTouching: IsTouching): boolean {
     return mayTouchWithin(this.#scanOf(file), resolver, node, isTouching);
+  }
+
+  mayAsk(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isAsking: IsTouching): boolean {
+    const scan = this.#scanOf(file);
+    // Code that is given a permit, or stands behind a guard, may call what it is given with it.
+    return scan.functions.some((each) => resolver.beginsWithPermit(each)) || reachableCalls(scan, node).some((call) => resolver.mayAskBy(call, isAsking));
   }
 
   mayAskWithin(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isAsking: IsTouching): boolean {

@@ -20,3 +20,6 @@ export function fileKey(name: string, directory: string): string {
     .replace(/\.[cm]?[jt]sx?$/, "")
     .replace(/\/index$/, "");
 }
+
+/** The package with the runtime of this one. */
+export const RUNTIME = "eslint-plugin-machineid/runtime";

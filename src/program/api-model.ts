@@ -5,13 +5,12 @@ import { fileKey, isFileName, packageKey } from "../models/module-name.js";
 import { builtInBehaviours } from "../models/packs.js";
 import type { PackagesInView } from "./aliases.js";
 import { CatalogueRules, RowsByModule, sideEffectRule, type ApiPosition, type ApiRule } from "./api-rules.js";
+import { GateTexts } from "./gate-texts.js";
 import { joinNames, namesOf, type NamesOfInterest } from "./names-of-interest.js";
 import type { ApiPath } from "../models/row.js";
 import type { Settings } from "../settings/schema.js";
 
 const globalModule = "global";
-/** What the address of an endpoint spells, also where its last part comes from elsewhere. */
-const ENDPOINTS = "/v1/devices";
 
 const NO_PACKAGES: ReadonlySet<string> = new Set();
 
@@ -32,10 +31,8 @@ export class ApiModel {
   readonly sideEffectPackageInQuotes: RegExp;
   /** Finds the name of such a global in a text where it is handled as a value or constructed: a call of it yields nothing of interest. */
   readonly sideEffectGlobalAsValue: RegExp;
-  /** Finds the name of a package with gates in a text, as a literal. */
-  readonly gatePackageInQuotes: RegExp;
-  /** Whether any file may ask a gate without an import. */
-  readonly hasGlobalGate: boolean = false;
+  /** What texts tell of gates. */
+  readonly gateTexts: GateTexts;
   /** Whether the settings name middleware: any file may use it without speaking of the authority. */
   readonly hasMiddleware: boolean;
   /** Whether the settings name pauses. */
@@ -46,7 +43,6 @@ export class ApiModel {
   private readonly files = new RowsByModule(null);
   private readonly sideEffectFiles: ReadonlySet<string>;
   private readonly gateFiles: ReadonlySet<string>;
-  private readonly gatePackages: readonly string[];
 
   /** Packages that the settings name themselves: they may be the project's own. */
   readonly #ownPackages = new Set<string>();
@@ -76,6 +72,8 @@ export class ApiModel {
     const gatePackages = new Set<string>();
     const gateFiles = new Set<string>();
     const gates: ApiPath[] = [];
+    const requests: ApiPath[] = [];
+    let hasGlobalGate = false;
     for (const { from } of [...sideEffects.own, ...settings.gates, ...settings.terminators, ...settings.pauses, ...settings.callbacks]) if (from !== globalModule && !isFileName(from)) this.#ownPackages.add(packageKey(from));
     const add = (row: ApiPath, rule: ApiRule): void => {
       if (row.from === globalModule) globalRules.push(rule);
@@ -93,7 +91,8 @@ export class ApiModel {
     for (const { row, behaviour } of behaviours) {
       add(row, { steps: row.steps, meaning: { kind: "behaviour", behaviour } });
       if (asksGate.has(behaviour.is)) gates.push(row);
-      if (behaviour.is === "gate" && row.from === globalModule) this.hasGlobalGate = true;
+      if (behaviour.is === "request") requests.push(row);
+      if (behaviour.is === "gate" && row.from === globalModule) hasGlobalGate = true;
       else if (behaviour.is === "gate") (isFileName(row.from) ? gateFiles : gatePackages).add(packageKey(row.from));
     }
     this.global = globalPosition(globalRules);
@@ -108,8 +107,7 @@ export class ApiModel {
     this.sideEffectRows = () => [...catalogue.all(), ...sideEffects.own];
     this.globalAsValue = globals.size === 0 ? /(?!)/g : new RegExp(`(?<![\\w$])(${alternatives(globals)})(?![\\w$])(?!\\s*\\()`, "g");
     this.sideEffectGlobalAsValue = globals.size === 0 ? /(?!)/ : asValue(globals);
-    this.gatePackageInQuotes = gatePackages.size === 0 ? /(?!)/ : inQuotes(gatePackages);
-    this.gatePackages = [...gatePackages];
+    this.gateTexts = new GateTexts(gatePackages, hasGlobalGate, requests);
     this.sideEffectFiles = files;
     this.gateFiles = gateFiles;
     this.gateNames = calledNames(gates);
@@ -215,10 +213,9 @@ export class ApiModel {
     return name === null ? null : packageKey(name);
   }
 
-  /** Whether a text speaks of gates. A search for a name is much cheaper than one for a pattern. */
+  /** Whether a text speaks of gates, whoever makes the requests. */
   speaksOfGates(text: string): boolean {
-    if (this.hasGlobalGate || text.includes(ENDPOINTS) || text.includes("/devices/validate")) return true;
-    return this.gatePackages.some((name) => text.includes(name)) && this.gatePackageInQuotes.test(text);
+    return this.gateTexts.bringsGates(text) || this.gateTexts.speaksOfEndpoints(text);
   }
 
   namesSideEffectGlobal(text: string): boolean {

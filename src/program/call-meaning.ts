@@ -296,6 +296,10 @@ export interface CallResolver {
   constantElsewhere(node: TSESTree.Node): ConstantElsewhere | null;
   /** Whether the call may ask a gate, pause or end its path, by what it is or by what `isTouching` says of functions of other files. */
   mayTouchDecisions(node: CallNode, isTouching: (callee: Extract<ProgramValue, { readonly kind: "function" }>) => boolean): boolean;
+  /** False only when the call certainly asks the authority nothing, by what it is or by functions of other files: cheaper than working out what these do. */
+  mayAsk(node: CallNode): boolean;
+  /** The same within another file, by what `isAsking` says of functions. */
+  mayAskBy(node: CallNode, isAsking: (callee: Extract<ProgramValue, { readonly kind: "function" }>) => boolean): boolean;
   /** False only when a call of a function of another file certainly changes nothing for its caller; null for functions of this file. */
   mayTouchElsewhere(callee: Extract<ProgramValue, { readonly kind: "function" }>): boolean | null;
   /** The same without pauses and ends of paths. */

@@ -42,6 +42,8 @@ export interface Judge {
   mayTouchWithin(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isTouching: (callee: FunctionElsewhere) => boolean): boolean;
   /** The same of gates alone. */
   mayAskWithin(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isAsking: (callee: FunctionElsewhere) => boolean): boolean;
+  /** False only when a call of it certainly asks the authority nothing. `isAsking` says the same of others. */
+  mayAsk(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isAsking: (callee: FunctionElsewhere) => boolean): boolean;
   /** What a call of the function may do at worst, of which no run tells. */
   estimate(file: ParsedFile, node: FunctionNode, touch: EstimatedTouch): FunctionSummary;
   /** Whether the function, or one of its file that it reaches, calls what registers a device. */
@@ -84,6 +86,11 @@ export class LinkedFiles {
   readonly #touching = new Touching<FunctionElsewhere>((value, isTouching) => {
     const place = this.#placeOf(value);
     return place === null ? null : this.judge.mayTouch(place.file, place.resolver, value.node, isTouching);
+  });
+  /** Asked where nothing else matters: many functions call what they are given, and few ask. */
+  readonly #asking = new Touching<FunctionElsewhere>((value, isAsking) => {
+    const place = this.#placeOf(value);
+    return place === null ? null : this.judge.mayAsk(place.file, place.resolver, value.node, (callee) => this.#reachesAuthority(callee) && isAsking(callee));
   });
   /** Asked of those that are too complex to be run. */
   readonly #touchingWithin = new Touching<FunctionElsewhere>((value, isTouching) => {
@@ -152,6 +159,17 @@ export class LinkedFiles {
     const place = this.#placeOf(value);
     if (place === null) return null;
     return this.#underWay.size > 0 ? this.#summarise(place, value) : this.judge.inShare(() => this.#summarise(place, value));
+  }
+
+  /** False only when a call of it certainly asks the authority nothing. */
+  mayAsk(value: FunctionElsewhere): boolean {
+    return this.#reachesAuthority(value) && this.#asking.of(value);
+  }
+
+  /** Whether anything that the function's file imports, or it itself, may ask the authority. */
+  #reachesAuthority({ home }: FunctionElsewhere): boolean {
+    const { gates, names, requests } = this.reach.of(home.unit.filename);
+    return gates || (names && requests);
   }
 
   /** False only when a call of it certainly asks no gate, does not pause, ends, and calls no parameter. */

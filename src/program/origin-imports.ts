@@ -77,7 +77,7 @@ export class OriginImports {
   get reach(): Omit<Reached, "augmenting"> {
     const { links, unit } = this.origins;
     if (this.knownReach === null) {
-      const imported = links?.reach.ofImports(unit.text, this.directory) ?? { effects: false, gates: false, halts: false, packages: null };
+      const imported = links?.reach.ofImports(unit.text, this.directory) ?? { effects: false, gates: false, endpoints: false, requests: false, names: false, halts: false, packages: null };
       this.knownReach = { ...imported, gates: imported.gates || links?.reach.speaksOfGates(unit.text) === true };
     }
     return this.knownReach;

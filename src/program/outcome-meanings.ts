@@ -90,11 +90,24 @@ export class OutcomeMeanings {
     return agreed ?? unknownBehaviour;
   }
 
+  /** False only when the call certainly asks the authority nothing, by what `isAsking` says of functions. */
+  mayAsk(outcomes: readonly Outcome[], node: CalledNode, isAsking: (callee: FunctionElsewhere) => boolean): boolean {
+    if (outcomes.some((outcome) => isRegistration(outcome) || this.endpointOf(outcome) !== null || outcome.meanings.some(asksItself))) return true;
+    const functions = outcomes.flatMap(({ elsewhere }) => elsewhere ?? []);
+    if (functions.some(isAsking) || this.functionsGivenBefore(outcomes, node).some(isAsking)) return true;
+    // What a class of this file has in the place of a member that the function calls may ask.
+    return this.origins.isLinted && this.asksElsewhere && functions.some((value) => this.waysOf(value, node).some((overrides) => overrides.length > 0));
+  }
+
   /** What functions do that other files gave to the function that made the callee, which may call them. */
   private givenBefore(outcomes: readonly Outcome[], node: CalledNode): readonly CallBehaviour[] {
-    if (node.type !== "CallExpression" || !outcomes.some(({ elsewhere }) => elsewhere !== null && isInsideFunction(elsewhere.node))) return [];
-    const given = functionsGivenTo(node.callee, this.far ?? this.origins).map((value) => this.summaryBehaviour(value, ArgumentList.unknown));
+    const given = this.functionsGivenBefore(outcomes, node).map((value) => this.summaryBehaviour(value, ArgumentList.unknown));
     return given.filter(({ kind }) => kind === "summary");
+  }
+
+  private functionsGivenBefore(outcomes: readonly Outcome[], node: CalledNode): readonly FunctionElsewhere[] {
+    if (node.type !== "CallExpression" || !outcomes.some(({ elsewhere }) => elsewhere !== null && isInsideFunction(elsewhere.node))) return [];
+    return functionsGivenTo(node.callee, this.far ?? this.origins);
   }
 
   private behaviourOfOutcome(outcome: Outcome, node: CalledNode): CallBehaviour {
@@ -113,9 +126,13 @@ export class OutcomeMeanings {
   /** What a function of another file does on the objects that it may be called on. */
   private overriddenBehaviour(value: FunctionElsewhere, passed: ArgumentList, node: CalledNode): CallBehaviour {
     const origins = this.far ?? this.origins;
-    const ways = origins.isLinted && value.home !== origins && value.home !== this.origins && this.asksElsewhere ? overridesAt(node, value, origins) : [[]];
-    const behaviours: CallBehaviour[] = ways.map((overrides) => this.summaryBehaviour(value, passed, overrides));
+    const behaviours: CallBehaviour[] = this.waysOf(value, node).map((overrides) => this.summaryBehaviour(value, passed, overrides));
     return joinSummaries(this.mayBeReplaced(value, node, origins) ? [...behaviours, unknownBehaviour] : behaviours) ?? unknownBehaviour;
+  }
+
+  private waysOf(value: FunctionElsewhere, node: CalledNode): readonly (readonly Overriding[])[] {
+    const origins = this.far ?? this.origins;
+    return origins.isLinted && value.home !== origins && value.home !== this.origins && this.asksElsewhere ? overridesAt(node, value, origins) : [[]];
   }
 
   /** Whether the function, or a member that it calls, may be another one by then. */
@@ -192,6 +209,10 @@ function makesPlainHandler({ node, home }: FunctionElsewhere, passed: ArgumentLi
   const { summary } = summarised;
   const isPlain = summary.parameters.every(({ when }) => when !== "permitted" && when !== "later") && summary.steps.length === 0;
   return isPlain && handlerWrapper(node, home)?.argument === 0;
+}
+
+function asksItself(meaning: ApiMeaning): boolean {
+  return meaning.kind === "behaviour" && ["gate", "identified", "permits"].includes(meaning.behaviour.is);
 }
 
 function isInsideFunction({ parent }: FunctionNode): boolean {

@@ -9,8 +9,14 @@ import { SubclassTexts } from "./subclass-texts.js";
 export interface Reached {
   /** A package with side effects, or a global of that sort as a value. */
   readonly effects: boolean;
-  /** A gate. */
+  /** A gate: one that is imported, or an endpoint of the authority and what makes requests. */
   readonly gates: boolean;
+  /** An endpoint of the authority. */
+  readonly endpoints: boolean;
+  /** What an endpoint may be asked with. */
+  readonly requests: boolean;
+  /** The last part of an endpoint's path, as a text of its own: whoever is given it may know the rest. */
+  readonly names: boolean;
   /** A pause, or a function that never returns, or only if what it is given is true, as its type or its beginning says. */
   readonly halts: boolean;
   /** Packages with side effects, by name: no other can bring any. Null for all. */
@@ -28,12 +34,16 @@ interface Visited {
   readonly importers: string[];
   effects: boolean;
   gates: boolean;
+  endpoints: boolean;
+  requests: boolean;
+  names: boolean;
   halts: boolean;
   packages: Set<string> | null;
   augmenting: Set<string> | null;
 }
 
-type Mark = "effects" | "gates" | "halts";
+type Mark = "effects" | "gates" | "endpoints" | "requests" | "names" | "halts";
+const MARKS: readonly Mark[] = ["effects", "gates", "endpoints", "requests", "names", "halts"];
 type Bringing = "packages" | "augmenting";
 
 /** Words of pauses. */
@@ -50,8 +60,8 @@ const SPECIFIERS = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*(?:\/\*[^*]*\*\/\s*)?[
 const MOST_FILES = 20_000;
 
 const NONE: ReadonlySet<string> = new Set();
-const EVERYTHING: Reached = { effects: true, gates: true, halts: true, packages: null, augmenting: NONE };
-const NOTHING: Mentioned & Reached = { effects: false, gates: false, halts: false, packages: NONE, augmenting: NONE };
+const EVERYTHING: Reached = { effects: true, gates: true, endpoints: true, requests: true, names: true, halts: true, packages: null, augmenting: NONE };
+const NOTHING: Mentioned & Reached = { effects: false, gates: false, endpoints: false, requests: false, names: false, halts: false, packages: NONE, augmenting: NONE };
 
 /** The text that was read last: several stages ask about the linted one. */
 let lastRead: { readonly text: string; readonly specifiers: readonly string[] } = { text: "", specifiers: [] };
@@ -100,16 +110,21 @@ export class Reach {
   }
 
   #ofImports(text: string, directory: string): Reached {
-    let { effects, gates, halts, packages, augmenting }: Reached = NOTHING;
+    let { effects, gates, endpoints, requests, names, halts, packages, augmenting }: Reached = NOTHING;
     for (const path of this.#importsOf(text, directory)) {
       const reached = this.of(path);
       effects ||= reached.effects;
       gates ||= reached.gates;
+      endpoints ||= reached.endpoints;
+      requests ||= reached.requests;
+      names ||= reached.names;
       halts ||= reached.halts;
       packages = packages === null || reached.packages === null ? null : union(packages, reached.packages);
       augmenting = union(augmenting, reached.augmenting);
     }
-    return { effects, gates, halts, packages, augmenting };
+    // The text itself may ask an endpoint that others spell.
+    gates ||= endpoints && (requests || this.model.gateTexts.makesRequests(text));
+    return { effects, gates, endpoints, requests, names, halts, packages, augmenting };
   }
 
   of(path: string): Reached {
@@ -127,9 +142,7 @@ export class Reach {
       if (files === undefined) brought[bringing].set(name, [path]);
       else files.push(path);
     };
-    const effects: string[] = [];
-    const gates: string[] = [];
-    const halts: string[] = [];
+    const speaking: Readonly<Record<Mark, string[]>> = { effects: [], gates: [], endpoints: [], requests: [], names: [], halts: [] };
     const open = [start];
     for (let path = open.pop(); path !== undefined; path = open.pop()) {
       if (visited.size > MOST_FILES) {
@@ -140,7 +153,7 @@ export class Reach {
       const text = this.files.textOf(path);
       const generated = text === null ? null : this.model.generatedKey(text);
       if (generated !== null) {
-        effects.push(path);
+        speaking.effects.push(path);
         note("packages", generated, path);
         continue;
       }
@@ -150,18 +163,16 @@ export class Reach {
         note("augmenting", path, path);
       }
       const own = text === null ? NOTHING : this.#mentionedIn(text);
-      if (own.effects || this.model.sideEffectFile(path)) effects.push(path);
+      if (this.model.sideEffectFile(path)) speaking.effects.push(path);
+      if (this.model.gateFile(path)) speaking.gates.push(path);
+      for (const mark of MARKS) if (own[mark]) speaking[mark].push(path);
       if (text !== null && (own.effects || text.includes("promisify"))) this.aliases.add({ text, directory: dirname(path), ownsEffects: own.effects });
       for (const name of own.packages) note("packages", name, path);
-      if (own.gates || this.model.gateFile(path)) gates.push(path);
-      if (own.halts) halts.push(path);
       if (text === null) continue;
       for (const imported of this.#importsOf(text, dirname(path))) {
         const before = this.#known.get(imported);
         if (before !== undefined) {
-          if (before.effects) effects.push(path);
-          if (before.gates) gates.push(path);
-          if (before.halts) halts.push(path);
+          for (const mark of MARKS) if (before[mark]) speaking[mark].push(path);
           for (const name of before.packages ?? this.model.sideEffectPackages) note("packages", name, path);
           for (const name of before.augmenting) note("augmenting", name, path);
           continue;
@@ -174,12 +185,10 @@ export class Reach {
         }
       }
     }
-    spread(visited, effects, "effects");
-    spread(visited, gates, "gates");
-    spread(visited, halts, "halts");
+    for (const mark of MARKS) spread(visited, speaking[mark], mark);
     for (const bringing of ["packages", "augmenting"] as const) for (const [name, files] of brought[bringing]) spreadName(visited, files, bringing, name);
-    for (const [path, { effects, gates, halts, packages, augmenting }] of visited) {
-      this.#known.set(path, { effects, gates, halts, packages: this.#shared(packages), augmenting: this.#shared(augmenting) });
+    for (const [path, { effects, gates, endpoints, requests, names, halts, packages, augmenting }] of visited) {
+      this.#known.set(path, { effects, gates: gates || (endpoints && requests), endpoints, requests, names, halts, packages: this.#shared(packages), augmenting: this.#shared(augmenting) });
     }
   }
 
@@ -238,7 +247,10 @@ export class Reach {
     return {
       packages,
       effects: packages.size > 0 || model.handlesSideEffectGlobal(text),
-      gates: this.speaksOfGates(text),
+      gates: model.gateTexts.bringsGates(text),
+      endpoints: model.gateTexts.speaksOfEndpoints(text),
+      requests: model.gateTexts.makesRequests(text),
+      names: model.gateTexts.namesEndpoint(text),
       halts: model.hasPauses || PAUSE_WORDS.some((word) => text.includes(word)) || (text.includes("never") && TYPED_NEVER.test(text)) || (text.includes("throw") && (BEGINS_WITH_THROW.test(text) || BEGINS_WITH_TEST.test(text))),
     };
   }
@@ -253,7 +265,7 @@ export class Reach {
 }
 
 function unmarked(importers: string[]): Visited {
-  return { importers, effects: false, gates: false, halts: false, packages: null, augmenting: null };
+  return { importers, effects: false, gates: false, endpoints: false, requests: false, names: false, halts: false, packages: null, augmenting: null };
 }
 
 /** Marks all that import, directly or not, what `from` lists. */

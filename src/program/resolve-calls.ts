@@ -284,17 +284,31 @@ class FileCallResolver implements CallResolver {
     return meaning instanceof LazyMeaning ? meaning.functions.some(isSo) : kinds.has(meaning.behaviour.kind);
   }
 
+  mayAsk(node: CallNode): boolean {
+    const { links } = this.far ?? this.origins;
+    const isOwn = ({ home }: FunctionElsewhere): boolean => home === this.origins || home === this.far;
+    return this.mayAskBy(node, (callee) => links !== null && !isOwn(callee) && links.mayAsk(callee));
+  }
+
+  mayAskBy(node: CallNode, isAsking: (callee: FunctionElsewhere) => boolean): boolean {
+    if (node.type === "ImportExpression") return false;
+    const meaning = this.meaningOf(node);
+    if (meaning instanceof GivenMeaning || (!(meaning instanceof LazyMeaning) && (meaning.behaviour.kind === "gate" || meaning.behaviour.kind === "permits"))) return true;
+    return this.does.mayAsk(this.outcomesOf(node), node, isAsking) || this.givenFromElsewhere(node).some(isAsking);
+  }
+
   mayTouchElsewhere(callee: FunctionElsewhere): boolean | null {
     const origins = this.far ?? this.origins;
     if (callee.home === origins || callee.home === this.origins) return null;
     return origins.links !== null && this.does.asksElsewhere && origins.links.mayTouch(callee);
   }
 
-  /** Functions of other files that the call is given by their imported names: `promise.then(ensure)`. */
+  /** Functions of other files that the call is given by their imported names: `promise.then(ensure)`, `app.use(guards.ensure)`. */
   private givenFromElsewhere(node: CallNode): readonly FunctionElsewhere[] {
     if (!("arguments" in node)) return [];
     return node.arguments.flatMap((argument) => {
-      const isImported = argument.type === "Identifier" && this.variableOf(argument)?.defs[0]?.type === "ImportBinding";
+      const root = argument.type === "MemberExpression" ? argument.object : argument;
+      const isImported = root.type === "Identifier" && this.variableOf(root)?.defs[0]?.type === "ImportBinding";
       return isImported ? [...(this.far ?? this.origins).valuesOf(argument)].filter((value) => value.kind === "function") : [];
     });
   }

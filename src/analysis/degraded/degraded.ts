@@ -1,4 +1,5 @@
 import { isFunctionNode } from "../../program/nodes.js";
+import { RUNTIME } from "../../models/module-name.js";
 import { codeAround } from "../code-around.js";
 import type { GateCalls } from "../gate-calls.js";
 import { answersInSpite, answersOfDeniedSides } from "./answered.js";
@@ -31,7 +32,7 @@ function tellsOfSameValue(other: Degraded, { path }: Degraded): boolean {
 
 /** Places where a failure to get a decision becomes a permission, in source order; one for each place. */
 export function findDegraded(gates: GateCalls): Degraded[] {
-  if (gates.answers.length === 0 && !gates.unit.text.includes("eslint-plugin-machineid/runtime")) return [];
+  if (gates.answers.length === 0 && !gates.unit.text.includes(RUNTIME)) return [];
   const found: Degraded[] = [];
   const add = (finding: Degraded): void => {
     const covers = found.some(({ node }) => encloses(finding.node, node) || encloses(node, finding.node));

@@ -1,10 +1,9 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { RUNTIME } from "../../models/module-name.js";
 import { isFunctionNode, staticKey } from "../../program/nodes.js";
 import { codeAround } from "../code-around.js";
 import type { GateCalls } from "../gate-calls.js";
 import { encloses } from "../walk.js";
-
-const RUNTIME = "eslint-plugin-machineid/runtime";
 
 /** Whether an object that says `allowed: true` stands where a decision of the authority is expected: quotas and CORS have an `allowed`, too. */
 export function standsForDecision(grant: TSESTree.ObjectExpression, gates: GateCalls): boolean {

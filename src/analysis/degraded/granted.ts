@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { RUNTIME } from "../../models/module-name.js";
 import { functionIn } from "../../program/functions.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../../program/nodes.js";
 import { calledName, purposeOf } from "../call-names.js";
@@ -103,7 +104,7 @@ function isTold(grant: TSESTree.ObjectExpression): boolean {
 function isPermitType(type: TSESTree.TypeNode, { variableOf }: GateCalls): boolean {
   if (type.type !== "TSTypeReference" || type.typeName.type !== "Identifier") return false;
   const node = variableOf(type.typeName)?.defs[0]?.node;
-  return node?.type === "ImportSpecifier" && node.parent.type === "ImportDeclaration" && node.parent.source.value === "eslint-plugin-machineid/runtime" && staticKey(node.imported, false) === "Permit";
+  return node?.type === "ImportSpecifier" && node.parent.type === "ImportDeclaration" && node.parent.source.value === RUNTIME && staticKey(node.imported, false) === "Permit";
 }
 
 /** The gate whose failure leads to `node`. */

@@ -1,10 +1,9 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import { RUNTIME } from "../../models/module-name.js";
 import { isClassNode, isFunctionNode, pushChildNodes, staticKey, stripTypeWrappers } from "../../program/nodes.js";
 import type { SourceUnit } from "../../program/source-unit.js";
 import { isInitialisedAt, visibleVariable, visibleVariables } from "./visible-names.js";
-
-export const RUNTIME = "eslint-plugin-machineid/runtime";
 
 /** A MachineID client that code at some place can use. */
 export interface Client {

@@ -1,7 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { SourceUnit } from "../../program/source-unit.js";
 import { insertion, type Edit } from "./edit.js";
-import { findClient, importedAs, namesRuntime, requiredBy, RUNTIME, type Client } from "./find-client.js";
+import { RUNTIME } from "../../models/module-name.js";
+import { findClient, importedAs, namesRuntime, requiredBy, type Client } from "./find-client.js";
 import { findDeviceId } from "./find-device-id.js";
 import { endWithComment, startWithComments, styleOf } from "./source-style.js";
 import { isFreeName, visibleVariables } from "./visible-names.js";
