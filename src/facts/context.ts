@@ -54,6 +54,8 @@ export class Context {
   readonly asks = new Set<Progress>();
   /** What callbacks returned, for the graph of an iteration. */
   readonly collected = new Set<Value | null>();
+  /** Promises that were put into arrays, by the call that does so. */
+  readonly pushed = new Map<TSESTree.Node, Set<Value | null>>();
   touched: Danger["kind"] | null = null;
   readonly #thrown = new Map<Core, Set<Environment>>();
   readonly #exits = new Map<string, Exit>();

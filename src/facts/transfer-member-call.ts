@@ -355,6 +355,16 @@ function isHeldElsewhere(solver: Solver, node: CallNode): boolean {
   return node.type !== "CallExpression" || mayBeHeldElsewhere(node, solver.code.variableOf, (call) => solver.resolver.functionsCalled(call, "certainly"));
 }
 
+/** Each item of a list is some of what it holds: with all ends of a promise that were seen so far in each list there are few lists. */
+function pushedBefore({ context }: Activation, node: CallNode, items: Iterable<Value | null>): Iterable<Value | null> {
+  const promises = [...items].filter((item) => item?.holdsPromise === true);
+  if (promises.length === 0) return [];
+  const seen = context.pushed.get(node) ?? new Set();
+  context.pushed.set(node, seen);
+  for (const promise of promises) seen.add(promise);
+  return seen;
+}
+
 /** An array that the analysis knows item by item: what may change it makes it forgotten, `push` makes it a list. */
 function callArrayMethod(solver: Solver, at: Activation, call: Call, property: string, array: Extract<Value, { kind: "tuple" | "list" }>, args: Arguments, state: State, assign: Assign): void {
   if (property !== "push" || args.open) {
@@ -372,6 +382,7 @@ function callArrayMethod(solver: Solver, at: Activation, call: Call, property: s
     after = item.state;
     items.add(item.value);
   }
+  for (const promise of pushedBefore(at, call.node, items)) items.add(promise);
   solver.raise(at, state, call.node);
   assign(solver.states.replaceValue(after, array, listOf(solver, items)), null, at.trace);
 }

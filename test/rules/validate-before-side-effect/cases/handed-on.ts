@@ -84,4 +84,16 @@ export const handedOn: readonly Pair[] = [
     `import { other } from "acme";\nasync function send() { await fetch("https://a.example"); }\nfunction* make() { yield 1; return 2; }\nexport const give = () => { other(make().next().value); };\nexport async function main(id) { await machineid.assertAllowed(id); await send(); }`,
     `import { other } from "acme";\nasync function send() { await fetch("https://a.example"); } // ! skipped\nfunction* make() { yield 1; return send; }\nexport const give = () => { other(make().next().value); };\nexport async function main(id) { await machineid.assertAllowed(id); await send(); }`,
   ),
+  ...["(...args) => fn.apply(undefined, args)", "function () { return fn.apply(this, arguments); }", "(...args) => Reflect.apply(fn, null, args)"].map((forwarding) =>
+    files(
+      `a client among arguments that are forwarded: ${forwarding}`,
+      `import Stripe from "stripe";\nconst wrapped = (fn) => ${forwarding};\nexport const refund = wrapped(async (client, id) => { await machineid.assertAllowed(id); await client.refunds.create({}); });\nexport function main(id) { return refund(new Stripe("k"), id); }`,
+      `import Stripe from "stripe";\nconst wrapped = (fn) => ${forwarding};\nexport const refund = wrapped(async (client, id) => { await client.refunds.create({}); }); // ! noGate\nexport function main(id) { return refund(new Stripe("k"), id); }`,
+    ),
+  ),
+  files(
+    "a client that bind gives to a callback",
+    `import Stripe from "stripe";\nimport { Telegraf } from "telegraf";\nasync function refund(client, ctx) { await machineid.assertAllowed("a:b:c:1"); await client.refunds.create({}); await ctx.reply("done"); }\nnew Telegraf("t").command("refund", refund.bind(null, new Stripe("k")));`,
+    `import Stripe from "stripe";\nimport { Telegraf } from "telegraf";\nasync function refund(client, ctx) {\n  await client.refunds.create({}); // ! noGate\n  await ctx.reply("done"); // ! noGate\n}\nnew Telegraf("t").command("refund", refund.bind(null, new Stripe("k")));`,
+  ),
 ];

@@ -65,6 +65,11 @@ export const lists: readonly Pair[] = [
     `const steps = [{ at: 1, async run() { await fetch(url); } }]; // ! skipped\nfor (const step of steps) { await machineid.assertAllowed(id); await step.run(); }\nfor (const step of steps.sort((a, b) => a.at - b.at)) await step.run();`,
   ),
   files(
+    "calls that are put into a list, and waited for",
+    `import { step } from "acme";\nasync function first(id) { await machineid.assertAllowed(id); await step(id); }\nexport async function main(ids, url) { const all = []; for (const id of ids) { all.push(first(id)); } await Promise.allSettled(all); await machineid.assertAllowed(ids[0]); await fetch(url); }`,
+    `import { step } from "acme";\nasync function first(id) { await machineid.assertAllowed(id); await step(id); }\nexport async function main(ids, url) { const all = []; for (const id of ids) { all.push(first(id)); } await machineid.assertAllowed(ids[0]); await fetch(url); await Promise.allSettled(all); } // ! notAwaited`,
+  ),
+  files(
     "a list in an object",
     `async function send(url) { await fetch(url); }\nexport async function main(id, url) { const plan = { steps: [] }; plan.steps.push(send); for (const run of plan.steps) { await machineid.assertAllowed(id); await run(url); } }`,
     `async function send(url) { await fetch(url); } // ! skipped\nexport async function main(id, url) { const plan = { steps: [] }; plan.steps.push(send); for (const run of plan.steps) await run(url); await machineid.assertAllowed(id); await send(url); }`,
