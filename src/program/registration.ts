@@ -8,7 +8,7 @@ import { memberName } from "./expressions.js";
 import { constantOf } from "./constants.js";
 import { isHandler, type FunctionOrigin, type Middleware } from "./middleware.js";
 import type { Listed } from "./gate-lists.js";
-import { isFunctionNode, staticKey } from "./nodes.js";
+import { isFunctionNode } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import { runsAfter, statementOf } from "./order.js";
 import { LosingRegistrations } from "./losing-registrations.js";
