@@ -141,7 +141,7 @@ function callsNothing(root: TSESTree.Node): boolean {
   return true;
 }
 
-const CALLING: ReadonlySet<TSESTree.Node["type"]> = new Set<TSESTree.Node["type"]>(["CallExpression", "NewExpression", "TaggedTemplateExpression", "ImportExpression", "AwaitExpression", "YieldExpression", "ForOfStatement"]);
+const CALLING: ReadonlySet<string> = new Set(["CallExpression", "NewExpression", "TaggedTemplateExpression", "ImportExpression", "AwaitExpression", "YieldExpression", "ForOfStatement"]);
 
 function activatorOf(node: ClassNode): FunctionNode | null {
   const found = node.body.body.flatMap((member) => {
