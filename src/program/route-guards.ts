@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { guardShape } from "../models/frameworks.js";
 import { withoutWrappers } from "./expressions.js";
 import type { FunctionOrigin, Middleware } from "./middleware.js";
-import { isFunctionNode, staticKey, stripTypeWrappers, withTypeWrappers } from "./nodes.js";
+import { childNodes, isFunctionNode, staticKey, stripTypeWrappers, withTypeWrappers } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import { membersOfThis } from "./overrides.js";
 import type { ClassNode, FunctionNode } from "./syntax.js";
@@ -122,12 +122,30 @@ function inheritedActivator({ node, home }: Extract<Value, { readonly kind: "cla
   const own = activatorOf(node);
   if (own !== null) {
     const used = membersOfThis(home);
-    const isWrittenAnew = below.some(({ body }) => body.body.some((member) => "key" in member && used.has(staticKey(member.key, member.computed) ?? "")));
+    const isWrittenAnew = below.some(({ body }) => body.body.some((member) => "key" in member && used.has(staticKey(member.key, member.computed) ?? "") && !fillsIn(member, node)));
     return isWrittenAnew ? null : { kind: "function", node: own, home };
   }
   const [parent, other] = node.superClass === null || below.includes(node) ? [] : [...home.valuesOf(node.superClass)];
   return parent?.kind === "class" && other === undefined ? inheritedActivator(parent, [...below, node]) : null;
 }
+
+/** Whether the member stands for an abstract one, which nothing was known of, and calls nothing that could ask or wait. */
+function fillsIn(member: TSESTree.ClassElement & { readonly key: TSESTree.Node; readonly computed: boolean }, { body }: ClassNode): boolean {
+  const name = staticKey(member.key, member.computed);
+  const isAbstract = body.body.some((declared) => (declared.type === "TSAbstractMethodDefinition" || declared.type === "TSAbstractPropertyDefinition") && staticKey(declared.key, declared.computed) === name);
+  return isAbstract && callsNothing(member);
+}
+
+function callsNothing(root: TSESTree.Node): boolean {
+  const open = [root];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (CALLING.has(node.type)) return false;
+    open.push(...childNodes(node));
+  }
+  return true;
+}
+
+const CALLING: ReadonlySet<string> = new Set(["CallExpression", "NewExpression", "TaggedTemplateExpression", "ImportExpression", "AwaitExpression", "YieldExpression", "ForOfStatement"]);
 
 function activatorOf(node: ClassNode): FunctionNode | null {
   const found = node.body.body.flatMap((member) => {
