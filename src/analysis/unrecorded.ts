@@ -310,7 +310,7 @@ function tellsNothing(node: TSESTree.Node, denial: Denial): boolean {
   const value = node.type === "ReturnStatement" ? node.argument : node;
   const told = value === null ? null : onDenial(value, denial);
   if (told === null || told === value) return false;
-  return [...denial.gates.nodes(told)].every((inner) => inner.type !== "MemberExpression" && (inner.type !== "Identifier" || denial.gates.variableOf(inner) === null));
+  return [...denial.gates.nodes(told)].every((inner) => inner.type !== "ThisExpression" && (inner.type !== "Identifier" || denial.gates.variableOf(inner) === null));
 }
 
 /** `response.body = { code: decision.code }` */
