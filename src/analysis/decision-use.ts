@@ -46,4 +46,6 @@ export type DecisionUse =
   | { readonly kind: "awaited"; readonly node: TSESTree.Node }
   /** Given to `allSettled()`, which never rejects, by a gate that does on a denial. */
   | { readonly kind: "settled"; readonly node: TSESTree.CallExpression }
-  | { readonly kind: "chained"; readonly node: TSESTree.CallExpression };
+  | { readonly kind: "chained"; readonly node: TSESTree.CallExpression }
+  /** A callback, or a function of the file that is given the answer, returns the code or the request to a place that is followed, too. */
+  | { readonly kind: "passed-on"; readonly node: TSESTree.Node };

@@ -242,13 +242,14 @@ class Walk implements AnswerWalk {
     if (fate === "dropped") return this.add({ kind: "dropped", node, awaited: false });
     if (fate !== null) return this.value(fate, { ...shape, many: true, promise: true });
     const given = owner === null ? undefined : this.#given.get(owner);
+    const chain = owner === null ? null : chainedWith(owner);
+    if ((given !== undefined || chain !== null) && names(shape)) this.add({ kind: "passed-on", node });
     if (given !== undefined) {
       const answer = { ...shape, promise: shape.promise || owner?.async === true };
       given.returned.push(answer);
       for (const call of given.calls) this.value(call, answer);
       return;
     }
-    const chain = owner === null ? null : chainedWith(owner);
     if (chain === null) return this.add({ kind: "returned", node, names: names(shape), decides: shape.content !== "info" && shape.content !== "other", from: owner, style: STYLES[shape.content] });
     this.value(chain, { ...shape, promise: true });
   }

@@ -274,7 +274,11 @@ function endWithoutRecord(denial: Denial, start: BlockId, asked: BlockId | null)
   const { graph, gates, isRecord, uses } = denial;
   const open: BlockId[] = [start];
   const seen = new Set<BlockId>(open);
-  const carries = (node: TSESTree.Node): boolean => uses.some((use) => (use.kind === "handed-on" || use.kind === "returned" || use.kind === "logged") && use.names && encloses(node, use.node)) && !tellsNothing(node, denial);
+  const tells = (use: DecisionUse): boolean => (use.kind === "handed-on" || use.kind === "returned" || use.kind === "logged") && use.names;
+  const isHeard = uses.some(tells);
+  // What an arrow function returns is its body.
+  const holds = (node: TSESTree.Node, told: TSESTree.Node): boolean => encloses(node, told.type === "ArrowFunctionExpression" ? told.body : told);
+  const carries = (node: TSESTree.Node): boolean => uses.some((use) => (tells(use) || (isHeard && use.kind === "passed-on")) && holds(node, use.node)) && !tellsNothing(node, denial);
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     const block = graph.blocks[id];
     if (block === undefined) continue;
@@ -306,7 +310,7 @@ function tellsNothing(node: TSESTree.Node, denial: Denial): boolean {
   const value = node.type === "ReturnStatement" ? node.argument : node;
   const told = value === null ? null : onDenial(value, denial);
   if (told === null || told === value) return false;
-  return [...denial.gates.nodes(told)].every((inner) => inner.type !== "MemberExpression" && (inner.type !== "Identifier" || denial.gates.variableOf(inner) === null));
+  return [...denial.gates.nodes(told)].every((inner) => inner.type !== "ThisExpression" && (inner.type !== "Identifier" || denial.gates.variableOf(inner) === null));
 }
 
 /** `response.body = { code: decision.code }` */

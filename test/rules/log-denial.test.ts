@@ -32,6 +32,8 @@ const clients = (clause: string, right: string, wrong: string): ReturnType<typeo
 };
 
 const pairs = [
+  files("an answer at the end of a chain", `${ASK}export const main = (id) => ask(id).then((d) => (d.allowed ? { ok: true } : { ok: false, why: d.code }));`, `${ASK}export const main = (id) => ask(id).then((d) => (d.allowed ? { ok: true } : { ok: false, why: id })); // ! unrecorded`),
+  files("an answer in other words", `${ASK}const tell = (d) => (d.allowed ? { ok: true } : { ok: false, why: d.code });\nexport const main = async (id) => tell(await ask(id));`, `${ASK}const tell = (d) => (d.allowed ? { ok: true } : { ok: false, why: "denied" }); // ! unrecorded\nexport const main = async (id) => tell(await ask(id));`),
   
   asking("a recorder that may be missing", `if (!d.allowed) {\n  job.span?.setAttribute("code", d.code);\n  return;\n}\n${work}`, `if (!d.allowed) { // ! unrecorded\n  job.span?.setAttribute("denied", true);\n  return;\n}\n${work}`),
   asking("a denial that is kept for later", `let denial = null;\nfor (const part of job.parts) {\n  const now = await ask(part.id);\n  if (!now.allowed) {\n    denial = now;\n    break;\n  }\n  await part.work();\n}\nif (denial) console.error(denial.code);`, `let denial = null;\nfor (const part of job.parts) {\n  const now = await ask(part.id);\n  if (!now.allowed) { // ! unrecorded\n    denial = now;\n    break;\n  }\n  await part.work();\n}\nif (denial) console.error(part.id);`),
