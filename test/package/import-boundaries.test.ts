@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/modules": ["src/program", "src/models", "@typescript-eslint/utils"],
   "src/secrets": [],
   "src/analysis": ["src/modules", "src/secrets", "src/facts", "src/flow", "src/program", "src/settings", "src/models", "@typescript-eslint/utils", "eslint"],
-  "src/report": ["src/analysis", "src/facts", "src/flow", "src/program", "@typescript-eslint/utils", "eslint"],
+  "src/report": ["src/analysis", "src/facts", "src/flow", "src/program", "src/models", "@typescript-eslint/utils", "eslint"],
   rules: ["src/analysis", "src/report", "@typescript-eslint/utils", "eslint"],
   "src/plugin.ts": ["rules", "eslint"],
   "src/runtime": ["undici"],
