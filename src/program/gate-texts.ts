@@ -2,7 +2,7 @@ import { packageKey } from "../models/module-name.js";
 import type { ApiPath } from "../models/row.js";
 
 /** What the address of an endpoint spells, also where its last part comes from elsewhere, or its first. */
-const ENDPOINTS: readonly string[] = ["/v1/devices", "/devices/validate"];
+const ENDPOINTS: readonly string[] = ["/v1/devices", "devices/validate"];
 /** A text by which a call of a helper may name an endpoint, whose address that completes. */
 const NAMED_ENDPOINT = /["'`/](?:validate|register)[?"'`]/;
 

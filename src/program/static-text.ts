@@ -187,8 +187,15 @@ export class StaticText {
     const first = list[0];
     if (first === undefined || first.type === "SpreadElement") return hole;
     const text = this.ofUrl(first);
-    // A base stands before the path, whatever it is.
-    return list.length > 1 ? hole + text : text;
+    const [, base] = list;
+    return base === undefined ? text : this.beneath(base, text);
+  }
+
+  /** What `new URL(path, base)` is: a path without a slash before it stands in the folder of the base, another one replaces the path of the base. */
+  private beneath(base: TSESTree.CallExpressionArgument, path: string): string {
+    if (base.type === "SpreadElement" || /^(?:[a-z][a-z\d+.-]*:|[/?#]|$)/i.test(path) || path.startsWith(hole)) return hole + path;
+    const [folder] = /^.*\//.exec(this.ofUrl(base).replace(/[?#].*$/, "")) ?? [];
+    return folder === undefined || /:\/\/$/.test(folder) ? `${hole}/${path}` : folder + path;
   }
 
   private read(node: TSESTree.Node, depth: number): string {
