@@ -55,15 +55,15 @@ export function letOutThroughSuper(solver: Solver, context: Context, receiver: V
 }
 
 function callInherited(solver: Solver, object: Exclude<Receiver, { readonly kind: "object" }>, base: BaseClass | null, property: string, args: Arguments): void {
-  if (base === unknownBase || (base?.handsOn(property) === true && (args.open || args.values.some(mayUseThis)))) escapeValue(solver, object);
+  if (base === unknownBase || (base?.handsOn(property) === true && (args.open || args.values.some((value) => mayUseThis(solver, value))))) escapeValue(solver, object);
   else giveToBase(solver, object, base);
 }
 
 /** Whether it may be a function that gets at the object that it is called on. */
-function mayUseThis(value: Value | null): boolean {
+function mayUseThis(solver: Solver, value: Value | null): boolean {
   switch (value?.kind) {
     case "function":
-      return value.node.type !== "ArrowFunctionExpression" && value.receiver === null;
+      return value.node.type !== "ArrowFunctionExpression" && value.receiver === null && (mentionsThis(solver, value.node) || mentions(solver, value.node, "arguments"));
     case "literal":
     case "boolean":
     case "nullish":
@@ -73,8 +73,12 @@ function mayUseThis(value: Value | null): boolean {
   }
 }
 
-function mentionsThis(solver: Solver, { range }: TSESTree.Node): boolean {
-  return solver.code.unit.text.slice(range[0], range[1]).includes("this");
+function mentionsThis(solver: Solver, node: TSESTree.Node): boolean {
+  return mentions(solver, node, "this");
+}
+
+function mentions(solver: Solver, { range }: TSESTree.Node, word: string): boolean {
+  return solver.code.unit.text.slice(range[0], range[1]).includes(word);
 }
 
 /** Whether an object expression may have a member of the name that is not known here. */

@@ -31,6 +31,11 @@ export const receivers: readonly Pair[] = [
     `import { EventEmitter } from "node:events";\nclass Worker extends EventEmitter { onMessage() { return fetch("https://api.example.com"); } } // ! skipped\nexport async function main(id, listener) { const worker = new Worker(); worker.on("done", listener); ${GATED} }`,
   ),
   files(
+    "a listener that is called on the emitter",
+    `import { EventEmitter } from "node:events";\nclass Worker extends EventEmitter { onMessage() { return fetch("https://api.example.com"); } }\nexport async function main(id) { const worker = new Worker(); worker.on("done", function () { console.log("done"); }); ${GATED} }`,
+    `import { EventEmitter } from "node:events";\nclass Worker extends EventEmitter { onMessage() { return fetch("https://api.example.com"); } } // ! skipped\nexport async function main(id) { const worker = new Worker(); worker.on("done", function () { this.onMessage(); }); ${GATED} }`,
+  ),
+  files(
     "a method that an EventEmitter calls itself",
     `const { EventEmitter } = require("events");\nclass Worker extends EventEmitter { deliver() { return fetch("https://api.example.com"); } }\nexport async function main(id) { const worker = new Worker(); await machineid.assertAllowed(id); await worker.deliver(); }`,
     `const { EventEmitter } = require("events");\nclass Worker extends EventEmitter { emit() { return fetch("https://api.example.com"); } } // ! skipped\nexport async function main(id) { const worker = new Worker(); await machineid.assertAllowed(id); await worker.emit(); }`,
