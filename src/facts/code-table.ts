@@ -244,7 +244,7 @@ export class CodeTable {
 
   /** Whether the array or map that the constant holds stays as it was made. */
   isOnlyRead(variable: Variable): boolean {
-    return this.isConstant(variable) && isOnlyRead(variable);
+    return this.isConstant(variable) && isOnlyRead(variable, this.variableOf);
   }
 
   /** The same for the one that the expression makes. */

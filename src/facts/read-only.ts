@@ -19,10 +19,10 @@ export function constantHolding(node: TSESTree.Node, variableOf: VariableOf): Sc
 }
 
 /** Whether no use of the array or map that the constant holds can change it, or hand it to somebody who might. */
-export function isOnlyRead(variable: Scope.Variable): boolean {
+export function isOnlyRead(variable: Scope.Variable, variableOf: VariableOf): boolean {
   const declarator = variable.defs[0]?.node;
   const made = declarator?.type === "VariableDeclarator" && declarator.init !== null ? stripTypeWrappers(declarator.init) : null;
-  return made !== null && variable.references.every((reference) => reference.init === true || isReading(reference.identifier, isNewArray(made)));
+  return made !== null && variable.references.every((reference) => reference.init === true || isReading(reference.identifier, isNewArray(made, variableOf)));
 }
 
 /** Whether a method of one of its items may be called where it stands: `table[0].push(row)`. Of items that have a name of their own, that is seen. */
@@ -36,9 +36,24 @@ export function callsItems(variable: Scope.Variable): boolean {
 }
 
 /** An array literal, or what `await Promise.all(…)` yields. */
-export function isNewArray(expression: TSESTree.Expression): boolean {
+export function isNewArray(expression: TSESTree.Expression, variableOf: VariableOf): boolean {
   if (expression.type !== "AwaitExpression") return expression.type === "ArrayExpression";
-  const { argument } = expression;
+  const argument = stripTypeWrappers(expression.argument);
+  const promise = argument.type === "Identifier" ? onlyUsedHere(argument, variableOf) : argument;
+  return promise !== null && isAll(promise);
+}
+
+/** What a constant holds that is read nowhere else. */
+function onlyUsedHere(name: TSESTree.Identifier, variableOf: VariableOf): TSESTree.Expression | null {
+  const variable = variableOf(name);
+  const declarator = variable?.defs[0]?.node;
+  if (variable === null || declarator?.type !== "VariableDeclarator" || declarator.init === null || declarator.id.type !== "Identifier" || declarator.parent.kind !== "const") return null;
+  const isExported = declarator.parent.parent.type === "ExportNamedDeclaration";
+  return !isExported && variable.references.every(({ identifier, init }) => init === true || identifier === name) ? stripTypeWrappers(declarator.init) : null;
+}
+
+/** `Promise.all(…)` */
+function isAll(argument: TSESTree.Expression): boolean {
   return argument.type === "CallExpression" && argument.callee.type === "MemberExpression" && staticKey(argument.callee.property, argument.callee.computed) === "all" && argument.callee.object.type === "Identifier" && argument.callee.object.name === "Promise";
 }
 

@@ -163,7 +163,7 @@ function isOwnArray({ code }: Solver, node: CallNode): boolean {
   if (array === null) return false;
   if (array.type === "CallExpression") return array.callee.type === "MemberExpression" && unrolledMethod(staticKey(array.callee.property, array.callee.computed) ?? "") === "map";
   const variable = array.type === "Identifier" ? code.variableOf(array) : null;
-  return variable === null ? isNewArray(array) : code.isOnlyRead(variable);
+  return variable === null ? isNewArray(array, code.variableOf) : code.isOnlyRead(variable);
 }
 
 /** `list.every(Boolean)` */

@@ -146,6 +146,11 @@ export const decisionsInArrays: readonly Pair[] = [
     `const add = (list) => { list.push({ allowed: true }); };\nconst all = [await machineid.validate(id)];\nadd(all);\nif (all.some((d) => d.allowed)) await fetch(url); // ! unchecked`,
   ),
   bodies(
+    "an array whose promise has a name",
+    `const asked = Promise.all([machineid.validate(id), machineid.validate(url)]);\nconst all = await asked;\nif (!all.every((d) => d.allowed)) return;\nawait fetch(url);`,
+    `const asked = Promise.all([machineid.validate(id), machineid.validate(url)]);\njob.take(asked);\nconst all = await asked;\nif (!all.every((d) => d.allowed)) return;\nawait fetch(url); // ! unchecked`,
+  ),
+  bodies(
     "an array that may be empty tells nothing",
     `const all = await Promise.all([machineid.validate(id)]);\nif (all.every((d) => d.allowed)) await fetch(url);`,
     `const all = await Promise.all(job.ids.map((each) => machineid.validate(each)));\nif (all.every((d) => d.allowed)) await fetch(url); // ! unchecked`,
