@@ -1,0 +1,48 @@
+import { testGroups, type Group } from "./catalogue-group.js";
+
+// Packages of which one speaks to one service each, and small ones that many programs use.
+const groups: readonly Group[] = [
+  {
+    group: "files and archives",
+    catches: [
+      ["import fs from 'graceful-fs'; fs.writeFileSync('a', 'b'); fs.promises.rm('a'); const h = await fs.promises.open('a'); h.write('b'); fs.createWriteStream('a')", "write fs.writeFileSync()", "delete fs.promises.rm()", "write h.write()", "write fs.createWriteStream()"],
+      ["import { mkdirp } from 'mkdirp'; import makeDir from 'make-dir'; await mkdirp('a'); mkdirp.sync('a'); await makeDir('a'); makeDir.sync('a')", "write mkdirp()", "write mkdirp.sync()", "write makeDir()", "write makeDir.sync()"],
+      ["const mkdirp = require('mkdirp'); mkdirp('a', f); mkdirp.sync('a'); const { makeDirectory } = require('make-dir'); makeDirectory('a')", "write mkdirp()", "write mkdirp.sync()", "write makeDirectory()"],
+      ["import jsonfile from 'jsonfile'; import writeAtomic from 'write-file-atomic'; jsonfile.writeFile('a', {}); writeAtomic('a', 'b'); writeAtomic.sync('a', 'b')", "write jsonfile.writeFile()", "write writeAtomic()", "write writeAtomic.sync()"],
+      ["import { replaceInFile } from 'replace-in-file'; import { moveFile } from 'move-file'; import cpy from 'cpy'; import trash from 'trash'; replaceInFile({}); moveFile('a', 'b'); cpy('a', 'b'); trash('a')", "write replaceInFile()", "write moveFile()", "write cpy()", "delete trash()"],
+      ["import { Low } from 'lowdb'; import { JSONFilePreset } from 'lowdb/node'; const db = await JSONFilePreset('a', {}); await db.update(f); const low = new Low(a, {}); await low.write()", "write db.update()", "write low.write()"],
+      ["import * as tar from 'tar'; import extract from 'extract-zip'; import AdmZip from 'adm-zip'; tar.x({ file }); tar.create({ file }, []); extract('a', {}); new AdmZip('a').extractAllTo('b')", "write tar.x()", "write tar.create()", "write extract()", "write new AdmZip('a').extractAllTo()"],
+      ["import cacache from 'cacache'; cacache.put('a', 'k', d); cacache.rm.all('a')", "write cacache.put()", "delete cacache.rm.all()"],
+    ],
+    leaves: [
+      "import fs from 'graceful-fs'; fs.readFileSync('a'); fs.promises.readFile('a'); fs.gracefulify(x); import jsonfile from 'jsonfile'; jsonfile.readFile('a')",
+      "import { JSONFilePreset } from 'lowdb/node'; const db = await JSONFilePreset('a', {}); await db.read(); db.data.write()",
+      "import * as tar from 'tar'; import AdmZip from 'adm-zip'; tar.t({ file }); tar.list({ file }); const zip = new AdmZip('a'); zip.getEntries(); zip.readAsText('b')",
+      "import cacache from 'cacache'; cacache.get('a', 'k'); cacache.ls('a'); import { mkdirp } from './mkdirp'; mkdirp('a')",
+    ],
+  },
+  {
+    group: "small HTTP clients",
+    catches: [
+      ["import rp from 'request-promise'; import native from 'request-promise-native'; await rp({ uri }); await rp.defaults({}).post(u); await native(u)", "egress rp()", "egress rp.defaults({}).post()", "egress native()"],
+      ["import { request, Gaxios } from 'gaxios'; request({ url }); new Gaxios().request({ url })", "egress request()", "egress new Gaxios().request()"],
+      ["import { GoogleAuth, OAuth2Client, auth } from 'google-auth-library'; const c = await new GoogleAuth().getClient(); await c.request({ url }); (await auth.getIdTokenClient(a)).request({ url }); const o = new OAuth2Client(); o.revokeToken(t)", "egress c.request()", "egress (await auth.getIdTokenClient(a)).request()", "credential o.revokeToken()"],
+      ["import { https, wrap } from 'follow-redirects'; https.request(u).end(); wrap(x).http.get(u)", "egress https.request()", "egress wrap(x).http.get()"],
+      ["import mfh from 'make-fetch-happen'; import mpf from 'minipass-fetch'; mfh(u); mfh.defaults({})(u); mpf(u)", "egress mfh()", "egress mfh.defaults({})()", "egress mpf()"],
+      ["import get from 'simple-get'; import phin from 'phin'; import bent from 'bent'; get.concat({}, f); phin(u); const post = bent('POST'); await post(u)", "egress get.concat()", "egress phin()", "egress post()"],
+      ["import fetch from 'isomorphic-fetch'; import un from 'unfetch'; import iso from 'isomorphic-unfetch'; import { fetch as native } from 'node-fetch-native'; fetch(u); un('https://a.b'); iso(u); native(u)", "egress fetch()", "egress un()", "egress iso()", "egress native()"],
+      ["import wretch from 'wretch'; const api = wretch(u).headers({}).auth(t); await api.url('/a').json({}).post(); await api.get('/b').json()", "egress api.url('/a').json({}).post()", "egress api.get()"],
+      ["import redaxios from 'redaxios'; redaxios.post('https://a.b'); redaxios.create({}).get('/a')", "egress redaxios.post()", "egress redaxios.create({}).get()"],
+      ["import { createFetch, betterFetch } from '@better-fetch/fetch'; import { AwsClient } from 'aws4fetch'; const $fetch = createFetch({}); $fetch('/x'); betterFetch(u); new AwsClient({}).fetch(u)", "egress $fetch()", "egress betterFetch()", "egress new AwsClient({}).fetch()"],
+      ["import { request } from '@octokit/request'; import { graphql } from '@octokit/graphql'; request('POST /a', {}); request.defaults({})('DELETE /a'); graphql('mutation { a }'); graphql.defaults({})(text)", "write request()", "write request.defaults({})()", "write graphql()", "write graphql.defaults({})()"],
+    ],
+    leaves: [
+      "import un from 'unfetch'; import redaxios from 'redaxios'; import { betterFetch } from '@better-fetch/fetch'; un('/a'); redaxios.get('/a'); betterFetch('/a')",
+      "import { GoogleAuth, OAuth2Client } from 'google-auth-library'; const a = new GoogleAuth(); a.getProjectId(); (await a.getClient()).getRequestHeaders(); new OAuth2Client().generateAuthUrl({})",
+      "import wretch from 'wretch'; wretch(u).headers({}).json({}); import bent from 'bent'; bent('POST')",
+      "import { request } from '@octokit/request'; import { graphql } from '@octokit/graphql'; request('GET /a'); request.defaults({}); graphql('query { a }')",
+    ],
+  },
+];
+
+testGroups(groups);
