@@ -43,6 +43,29 @@ const groups: readonly Group[] = [
       "import { request } from '@octokit/request'; import { graphql } from '@octokit/graphql'; request('GET /a'); request.defaults({}); graphql('query { a }')",
     ],
   },
+  {
+    group: "payments, billing and shops",
+    catches: [
+      ["import { PlaidApi } from 'plaid'; const plaid = new PlaidApi(c); await plaid.transferCreate({}); await plaid.itemRemove({}); plaid.itemPublicTokenExchange({})", "payment plaid.transferCreate()", "delete plaid.itemRemove()", "credential plaid.itemPublicTokenExchange()"],
+      ["import { shopifyApi } from '@shopify/shopify-api'; const shopify = shopifyApi({}); const client = new shopify.clients.Graphql({ session }); await client.request('mutation { x }'); await client.request(text); new shopify.clients.Rest({ session }).post({})", "write client.request()", "write client.request()", "write ….post()"],
+      ["import { XeroClient, AccountingApi } from 'xero-node'; const xero = new XeroClient({}); await xero.accountingApi.createInvoices(t, {}); xero.accountingApi.emailInvoice(t, i, {}); const f = (a: AccountingApi) => a.createPayment(t, {})", "write xero.accountingApi.createInvoices()", "email xero.accountingApi.emailInvoice()", "payment a.createPayment()"],
+      ["import Chargebee from 'chargebee'; const c = new Chargebee({}); await c.subscription.createWithItems(i, {}); c.customer.delete(i); const old = require('chargebee'); old.configure({}); old.invoice.refund(i, {}).request()", "payment c.subscription.createWithItems()", "delete c.customer.delete()", "payment old.invoice.refund()"],
+      ["import recurly from 'recurly'; const c = new recurly.Client(k); await c.createPurchase({}); c.terminateSubscription(i, {})", "payment c.createPurchase()", "payment c.terminateSubscription()"],
+      ["import { Client } from 'dwolla-v2'; const d = new Client({}); await d.post('transfers', {}); await d.delete('x')", "payment d.post()", "delete d.delete()"],
+      ["import { Polar } from '@polar-sh/sdk'; const p = new Polar({}); await p.checkouts.create({}); p.refunds.create({}); p.customers.delete({})", "payment p.checkouts.create()", "payment p.refunds.create()", "delete p.customers.delete()"],
+      ["import paypal from '@paypal/checkout-server-sdk'; const c = new paypal.core.PayPalHttpClient(e); await c.execute(new paypal.orders.OrdersCaptureRequest(i))", "payment c.execute()"],
+      ["import MercadoPagoConfig, { Payment, PreApproval } from 'mercadopago'; const c = new MercadoPagoConfig({}); await new Payment(c).create({ body }); new PreApproval(c).update({})", "payment new Payment(c).create()", "payment new PreApproval(c).update()"],
+    ],
+    leaves: [
+      "import { PlaidApi } from 'plaid'; const plaid = new PlaidApi(c); plaid.transactionsSync({}); plaid.accountsGet({}); plaid.transferGet({})",
+      "import { shopifyApi } from '@shopify/shopify-api'; const shopify = shopifyApi({}); new shopify.clients.Graphql({ session }).request('query { x }'); new shopify.clients.Rest({ session }).get({}); shopify.webhooks.validate({})",
+      "import { XeroClient } from 'xero-node'; const xero = new XeroClient({}); xero.accountingApi.getInvoices(t); xero.setTokenSet(s); xero.buildConsentUrl()",
+      "import Chargebee from 'chargebee'; const c = new Chargebee({}); c.subscription.list({}); c.invoice.pdf(i); c.estimate.createSubscription({}); c.customer.retrieve(i)",
+      "import recurly from 'recurly'; const c = new recurly.Client(k); c.getAccount(i); c.previewPurchase({}); c.listInvoices()",
+      "import { Polar } from '@polar-sh/sdk'; const p = new Polar({}); p.orders.list({}); p.checkouts.get({}); import { Client } from 'dwolla-v2'; new Client({}).get('x')",
+      "import MercadoPagoConfig, { Payment } from 'mercadopago'; new Payment(new MercadoPagoConfig({})).get({ id }); new Payment(c).search({})",
+    ],
+  },
 ];
 
 testGroups(groups);
