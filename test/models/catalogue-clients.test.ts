@@ -66,6 +66,25 @@ const groups: readonly Group[] = [
       "import MercadoPagoConfig, { Payment } from 'mercadopago'; new Payment(new MercadoPagoConfig({})).get({ id }); new Payment(c).search({})",
     ],
   },
+  {
+    group: "mail, text messages and notifications",
+    catches: [
+      ["import client from '@sendgrid/client'; client.setApiKey(k); await client.request({ method: 'POST', url }); await client.request(options)", "write client.request()", "write client.request()"],
+      ["import Email from 'email-templates'; await new Email({}).send({ template })", "email new Email({}).send()"],
+      ["import * as Brevo from '@getbrevo/brevo'; await new Brevo.TransactionalEmailsApi().sendTransacEmail({}); const b = new Brevo.BrevoClient({}); b.transactionalSms.sendTransacSms({}); b.contacts.deleteContact({})", "email ….sendTransacEmail()", "message b.transactionalSms.sendTransacSms()", "delete b.contacts.deleteContact()"],
+      ["import { MailerSend } from 'mailersend'; const m = new MailerSend({}); await m.email.send({}); m.sms.send({}); m.email.domain.delete(i)", "email m.email.send()", "message m.sms.send()", "delete m.email.domain.delete()"],
+      ["import Mailjet from 'node-mailjet'; const m = new Mailjet({}); await m.post('send', {}).request({}); Mailjet.apiConnect(a, b).put('contact').id(1).request({})", "email m.post('send', {}).request()", "write ….request()"],
+      ["import { SmsClient } from '@azure/communication-sms'; import plivo from 'plivo'; await new SmsClient(c).send({}); const p = new plivo.Client(); p.messages.create({}); p.numbers.buy(n)", "message new SmsClient(c).send()", "message p.messages.create()", "payment p.numbers.buy()"],
+      ["import { TrackClient, APIClient } from 'customerio-node'; new TrackClient(a, b).track(i, {}); new APIClient(k).sendEmail(r); const f = (c: TrackClient) => c.destroy(i)", "publish new TrackClient(a, b).track()", "email new APIClient(k).sendEmail()", "delete c.destroy()"],
+      ["import Knock from '@knocklabs/node'; import { Novu } from '@novu/api'; const k = new Knock({}); await k.workflows.trigger('w', {}); k.users.delete(i); const n = new Novu({}); n.trigger({}); n.subscribers.credentials.update({}, i)", "message k.workflows.trigger()", "delete k.users.delete()", "message n.trigger()", "credential n.subscribers.credentials.update()"],
+    ],
+    leaves: [
+      "import client from '@sendgrid/client'; client.request({ method: 'GET', url }); client.setApiKey(k); import Email from 'email-templates'; new Email().render(v)",
+      "import { BrevoClient } from '@getbrevo/brevo'; const b = new BrevoClient({}); b.contacts.getContacts(); b.account.getAccount(); import { MailerSend } from 'mailersend'; new MailerSend({}).email.message.list()",
+      "import Mailjet from 'node-mailjet'; const m = new Mailjet({}); m.get('contact').request(); m.post('send')",
+      "import Knock from '@knocklabs/node'; new Knock({}).users.get(i); import { Novu } from '@novu/api'; new Novu({}).subscribers.search({}); import plivo from 'plivo'; new plivo.Client().messages.list()",
+    ],
+  },
 ];
 
 testGroups(groups);
