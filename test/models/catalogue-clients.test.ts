@@ -85,6 +85,28 @@ const groups: readonly Group[] = [
       "import Knock from '@knocklabs/node'; new Knock({}).users.get(i); import { Novu } from '@novu/api'; new Novu({}).subscribers.search({}); import plivo from 'plivo'; new plivo.Client().messages.list()",
     ],
   },
+  {
+    group: "processes, browsers and sandboxes",
+    catches: [
+      ["import { chromium } from 'playwright'; const browser = await chromium.launch(); const page = await browser.newPage(); await page.goto(u); await page.click('a'); await page.getByRole('button').filter({}).first().click(); await page.keyboard.press('Enter')", "exec chromium.launch()", "egress page.goto()", "egress page.click()", "egress ….click()", "egress page.keyboard.press()"],
+      ["import type { Page, Locator, BrowserType } from 'playwright-core'; const f = (page: Page, l: Locator, t: BrowserType) => [page.fill('a', 'b'), l.fill('b'), t.launch(), page.request.post(u)]; const g = async (page: Page) => { for (const b of await page.locator('a').all()) await b.click() }", "egress page.fill()", "egress l.fill()", "exec t.launch()", "egress page.request.post()", "egress b.click()"],
+      ["const { firefox } = require('playwright'); const c = await (await firefox.launch()).newContext(); (await c.newPage()).frameLocator('a').getByText('b').dblclick()", "exec firefox.launch()", "egress ….dblclick()"],
+      ["import puppeteer from 'puppeteer'; const b = await puppeteer.launch(); const p = await b.newPage(); await p.goto(u); await p.type('a', 'b'); const h = await p.$('a'); await h.click(); const [q] = await b.pages(); await q.locator('a').setTimeout(1).click()", "exec puppeteer.launch()", "egress p.goto()", "egress p.type()", "egress h.click()", "egress q.locator('a').setTimeout(1).click()"],
+      ["import open from 'open'; import * as pty from 'node-pty'; import { x } from 'tinyexec'; open(u); const t = pty.spawn('sh', [], {}); t.write('rm'); await x('rm', [])", "exec open()", "exec pty.spawn()", "exec t.write()", "exec x()"],
+      ["import * as exec from '@actions/exec'; import { foregroundChild } from 'foreground-child'; import spawn from '@npmcli/promise-spawn'; await exec.exec('rm'); foregroundChild('rm', []); spawn('rm', [])", "exec exec.exec()", "exec foregroundChild()", "exec spawn()"],
+      ["import * as compose from 'docker-compose'; import pm2 from 'pm2'; await compose.upAll(); await compose.down(); pm2.connect(() => { pm2.start({}, f); pm2.delete('a', f) })", "exec compose.upAll()", "delete compose.down()", "exec pm2.start()", "delete pm2.delete()"],
+      ["import { publish, unpublish } from 'libnpmpublish'; import git from 'isomorphic-git'; publish(m, t, {}); unpublish('a@1', {}); git.commit({}); git.push({}); git.deleteBranch({})", "publish publish()", "delete unpublish()", "write git.commit()", "publish git.push()", "delete git.deleteBranch()"],
+      ["import { Client } from 'basic-ftp'; import Sftp from 'ssh2-sftp-client'; import { NodeSSH } from 'node-ssh'; await new Client().uploadFrom('a', 'b'); new Sftp().delete('a'); new NodeSSH().execCommand('rm')", "write new Client().uploadFrom()", "delete new Sftp().delete()", "exec new NodeSSH().execCommand()"],
+      ["import { Sandbox } from '@e2b/code-interpreter'; const s = await Sandbox.create(); await s.runCode('x'); await s.commands.run('rm'); s.files.write('a', 'b'); const t = await Sandbox.connect(i); t.kill()", "cost Sandbox.create()", "exec s.runCode()", "exec s.commands.run()", "write s.files.write()", "delete t.kill()"],
+    ],
+    leaves: [
+      "import { chromium } from 'playwright'; const page = await (await chromium.connect(u)).newPage(); page.title(); page.getByRole('button').textContent(); page.locator('a').count(); page.url(); page.close()",
+      "import puppeteer from 'puppeteer'; const p = await (await puppeteer.connect({})).newPage(); p.content(); p.url(); p.locator('a').setTimeout(1); p.setViewport({})",
+      "import * as compose from 'docker-compose'; import pm2 from 'pm2'; compose.ps(); compose.logs('a'); pm2.list(f); pm2.describe('a', f)",
+      "import git from 'isomorphic-git'; git.log({}); git.status({}); import { Client } from 'basic-ftp'; new Client().list(); import Sftp from 'ssh2-sftp-client'; new Sftp().list('a')",
+      "import { Sandbox } from '@e2b/code-interpreter'; const s = await Sandbox.connect(i); s.files.read('a'); s.files.list('a'); s.isRunning(); import { chromium } from './playwright'; chromium.launch()",
+    ],
+  },
 ];
 
 testGroups(groups);
