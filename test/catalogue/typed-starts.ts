@@ -16,6 +16,7 @@ export const TYPED_STARTS: readonly TypedStart[] = [
   { from: "@prisma/client", path: "PrismaClient.new().$extends()", expression: "new m.PrismaClient(undefined!).$extends({})" },
   { from: "@prisma/client/edge", path: "PrismaClient.new().$extends()", expression: "new m.PrismaClient(undefined!).$extends({})" },
   { from: "@slack/bolt", path: "App.new().event~1.0", expression: "(undefined! as m.SlackEventMiddlewareArgs<'app_mention'>)" },
+  { from: "@e2b/code-interpreter", path: "{default,Sandbox}.{create,connect}()", expression: "m.Sandbox.create()" },
   { from: "sequelize-typescript", path: "Model.new().$get()", expression: "new (class Post extends m.Model { declare replies: Post[] })().$get('replies')" },
 ];
 

@@ -1,12 +1,4 @@
-import { describe, expect, test } from "vitest";
-import { resolveText, sideEffectNames } from "./resolve.js";
-
-interface Group {
-  readonly group: string;
-  /** Each has exactly the side effects that follow it, written `kind name`. */
-  readonly catches: readonly (readonly [code: string, ...effects: string[]])[];
-  readonly leaves: readonly string[];
-}
+import { testGroups, type Group } from "./catalogue-group.js";
 
 // Code as applications write it. That every row is reached through each of its alternatives is tested elsewhere, from the rows.
 const groups: readonly Group[] = [
@@ -253,13 +245,4 @@ const groups: readonly Group[] = [
   },
 ];
 
-describe.each(groups)("$group", ({ catches, leaves }) => {
-  test.each(catches.map(([code, ...effects]) => ({ code, effects })))("catches $code", ({ code, effects }) => {
-    const found = resolveText(code).meanings.flatMap(({ meaning: { sideEffect } }) => (sideEffect === null ? [] : [`${sideEffect.kind} ${sideEffect.name}`]));
-    expect(found).toEqual(effects);
-  });
-
-  test.each(leaves)("leaves %s", (code) => {
-    expect(sideEffectNames(resolveText(code))).toEqual([]);
-  });
-});
+testGroups(groups);
