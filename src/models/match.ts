@@ -33,6 +33,8 @@ export interface Position<Meaning> {
   readonly meanings: readonly Meaning[];
   /** No path goes on from here and none ends here: the value is of no interest. */
   readonly isDead: boolean;
+  /** Paths end here, and none goes on: of what the value itself has nothing is known. */
+  readonly isEnd: boolean;
   /** Some path goes on with a parameter of a function passed to a call of this value. */
   readonly handsOut: boolean;
   /** `null` for a name that is not known: any member that a path spells out. */
@@ -52,6 +54,7 @@ export interface Position<Meaning> {
 class State<Meaning> implements Position<Meaning> {
   readonly meanings: readonly Meaning[];
   readonly isDead: boolean;
+  readonly isEnd: boolean;
   readonly handsOut: boolean;
   private readonly spelledNames: ReadonlySet<string>;
   private readonly members = new Map<string | null | symbol, State<Meaning>>();
@@ -75,6 +78,7 @@ class State<Meaning> implements Position<Meaning> {
     this.spelledNames = spelled;
     this.handsOut = handsOut;
     this.isDead = items.length === 0;
+    this.isEnd = !this.isDead && items.every(({ rule, step }) => step === rule.steps.length);
     this.meanings = items.flatMap(({ rule, step }) => (step === rule.steps.length && "meaning" in rule ? [rule.meaning] : []));
   }
 

@@ -36,6 +36,7 @@ export class OriginTypes {
         return;
       }
       target.add(value);
+      if (value.kind === "api" && value.position.isEnd) this.origins.flow(this.cellOfType(type), target);
       if (value.kind !== "collection" && value.kind !== "object") return;
       this.origins.flow(this.cellOfHeldApis(type), target);
       if (value.kind !== "collection" || (type.type === "TSArrayType" && isPrimitive(type.elementType))) return;

@@ -7,6 +7,8 @@ const groups: readonly Group[] = [
     catches: [
       ["import { Pool } from 'pg'; const pool = new Pool(); await pool.query('INSERT INTO a VALUES ($1)', [x]); await pool.query(`DELETE FROM a WHERE b = ${c}`)", "write pool.query()", "delete pool.query()"],
       ["import pg from 'pg'; const c = await new pg.Pool().connect(); await c.query({ text: 'UPDATE a SET b = 1' }); await c.query(sql); await c.query(`${verb} a`)", "write c.query()", "write c.query()", "write c.query()"],
+      ["import { Pool } from 'pg'; const p = new Pool(); p.query('EXPLAIN ANALYZE DELETE FROM a'); p.query('explain (analyze, format json) ' + q); p.query('SELECT * INTO b FROM a')", "write p.query()", "write p.query()", "write p.query()"],
+      ["import { Pool } from 'pg'; const p = new Pool(); p.query('-- select 1\\ndelete from a'); p.query('/* select 1 */ update a set b = 1'); p.query('/*! delete from a */'); p.query('/* x */ ' + q); p.query('select 1; -- b\\n drop table a')", "delete p.query()", "write p.query()", "write p.query()", "write p.query()", "delete p.query()"],
       ["import pg from 'pg'; new pg.Client().query('WITH d AS (DELETE FROM a RETURNING *) SELECT * FROM d'); new pg.Client().query('select 1; drop table a')", "write new pg.Client().query()", "delete new pg.Client().query()"],
       ["import mysql from 'mysql2/promise'; const [r] = await mysql.createPool(u).execute('REPLACE INTO a VALUES (1)')", "write mysql.createPool(u).execute()"],
       ["import postgres from 'postgres'; const sql = postgres(u); await sql`insert into a ${sql(rows)}`; await sql.begin(async (tx) => { await tx`update a set b = 1` })", "write sql`…`", "write tx`…`"],
@@ -62,6 +64,7 @@ const groups: readonly Group[] = [
       "import { BaseEntity } from 'typeorm'; class User extends BaseEntity {} const n = await User.count(); n.save(); (await User.find()).map((u) => u.name)",
       "import pg from 'pg'; new pg.Pool().connect((err, client) => { client.query('select 1'); err.query('delete from a') })",
       "import { Pool } from 'pg'; const pool = new Pool(); pool.query('SELECT * FROM a'); pool.query(`select * from a where b = ${c}`); pool.query('BEGIN'); pool.query('  (select 1)')",
+      "import { Pool } from 'pg'; const p = new Pool(); p.query('/* a * b */ SELECT 1'); p.query('-- a\\n-- b\\n(select 1)'); p.query('-- a\\nwith a as (select 1) select 1'); p.query('explain analyze select * from a where b = ' + c); p.query(\"select 'put into x' from a\")",
       "import { Pool } from 'pg'; new Pool().query('with a as (select 1) select * from a'); new Pool().query({ text: 'select 1', values: [] }); new Pool().connect()",
       "import postgres from 'postgres'; const sql = postgres(u); await sql`select * from a where b = ${c}`; sql.end()",
       "import { PrismaClient } from '@prisma/client'; const p = new PrismaClient(); p.user.findMany(); p.user.count(); p.$queryRaw`SELECT 1`; p.$connect(); p.$transaction(async (tx) => tx.user.findFirst())",
