@@ -33,6 +33,10 @@ export abstract class ChangedMeanings implements CallMeanings {
     return this.inner.functionValue(node);
   }
 
+  isReading(node: CallNode, from: string): boolean {
+    return this.inner.isReading(node, from);
+  }
+
   mayPause(node: TSESTree.Expression, end: TimedEnd): boolean {
     return this.inner.mayPause(node, end);
   }

@@ -308,7 +308,7 @@ export function callValue(solver: Solver, at: Activation, callee: Value | null, 
         solver.raise(at, state, node);
         return assign(state, pausePromise(solver, node, state.core.levels.length - 1), at.trace);
       }
-      if (solver.facts.idleCalls?.has(node) !== true) solver.reachSideEffect(at, state, callee.node, callee.sideEffect);
+      if (solver.facts.idleCalls?.has(node) !== true && !solver.resolver.isReading(node, callee.sideEffect.from)) solver.reachSideEffect(at, state, callee.node, callee.sideEffect);
       return callUnknown(solver, at, node, args, state, assign);
     case "elsewhere":
       return callSummarised(solver, at, node, { summary: callee.summary, offset: 0 }, args, state, assign);

@@ -158,6 +158,11 @@ class FileCallResolver implements CallResolver {
     return null;
   }
 
+  isReading(node: CallNode, from: string): boolean {
+    if (node.type === "ImportExpression" || this.sideEffectOf(node) !== null) return false;
+    return this.outcomesOf(node).some(({ meanings }) => meanings.some((meaning) => meaning.kind === "side-effect" && meaning.row.from === from));
+  }
+
   private functionNamedBy(node: TSESTree.Expression): SideEffect | null {
     const handedOut = node.type === "CallExpression" ? handedOutBy(node, this.variableOf) : null;
     const named = isBinding(node) ? node.callee.object : (handedOut ?? node);

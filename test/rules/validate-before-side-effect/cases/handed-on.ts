@@ -96,4 +96,9 @@ export const handedOn: readonly Pair[] = [
     `import Stripe from "stripe";\nimport { Telegraf } from "telegraf";\nasync function refund(client, ctx) { await machineid.assertAllowed("a:b:c:1"); await client.refunds.create({}); await ctx.reply("done"); }\nnew Telegraf("t").command("refund", refund.bind(null, new Stripe("k")));`,
     `import Stripe from "stripe";\nimport { Telegraf } from "telegraf";\nasync function refund(client, ctx) {\n  await client.refunds.create({}); // ! noGate\n  await ctx.reply("done"); // ! noGate\n}\nnew Telegraf("t").command("refund", refund.bind(null, new Stripe("k")));`,
   ),
+  files(
+    "a client that is handed on to code that only reads with it",
+    `import postgres from "postgres";\nconst sql = postgres("u");\nconst find = async (client, id) => client\`select * from a where id = ${"${id}"}\`;\nexport const main = (id) => find(sql, id);\nexport const other = (id) => sql.begin((tx) => find(tx, id));`,
+    `import postgres from "postgres";\nconst sql = postgres("u");\nconst change = async (client, id) => client\`update a set b = 1 where id = ${"${id}"}\`; // ! noGate\nexport const main = (id) => change(sql, id); // ! handedOver\nexport const other = (ids) => find(ids, sql); // ! handedOver\nconst find = (ids, client) => ids.map(client);`,
+  ),
 ];
