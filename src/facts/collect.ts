@@ -1,3 +1,4 @@
+import type { TSESTree } from "@typescript-eslint/utils";
 import type { Instruction } from "../flow/graph.js";
 import { escapeValue } from "./escape.js";
 import { orphansOf } from "./forget.js";
@@ -23,9 +24,9 @@ export function collect(solver: Solver, at: Activation, instruction: Collect, st
   return solver.assign(item.state, instruction.target, listOf(solver, seen));
 }
 
-export function listOf(solver: Solver, elements: Iterable<Value | null>): Value {
+export function listOf(solver: Solver, elements: Iterable<Value | null>, made?: TSESTree.Node): Value {
   const sorted = [...new Set(elements)].sort((a, b) => (a?.id ?? -1) - (b?.id ?? -1));
-  return solver.values.of({ kind: "list", elements: sorted });
+  return solver.values.of({ kind: "list", made, elements: sorted });
 }
 
 export interface ListItem {

@@ -1,3 +1,4 @@
+import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode } from "../flow/graph.js";
 import { staticKey, stripTypeWrappers } from "../program/nodes.js";
 import { listOf } from "./collect.js";
@@ -5,7 +6,7 @@ import { readItems } from "./members.js";
 import { asPart } from "./nesting.js";
 import { flattened } from "./results.js";
 import type { Solver } from "./solver.js";
-import type { Value } from "./value.js";
+import type { Value, ValueShape } from "./value.js";
 
 /** An array of which the items are known: one by one, or as a number of them. */
 export type KnownArray = Extract<Value, { readonly kind: "tuple" | "list" }>;
@@ -60,4 +61,19 @@ export function arrayOf(call: CallNode): "new" | "named" | "other" {
   if (array?.type === "Identifier") return "named";
   if (array?.type === "ArrayExpression") return "new";
   return array?.type === "CallExpression" && array.callee.type === "MemberExpression" && MAKING.has(staticKey(array.callee.property, array.callee.computed) ?? "") ? "new" : "other";
+}
+
+/** Promises of one array that are known one by one. */
+const LONGEST_APPENDED = 4;
+
+/** Promises that one code puts into an array one by one are known each by itself; where a call makes several of them, they are a list. */
+export function appended(array: KnownArray, added: readonly (Value | null)[]): Extract<ValueShape, { kind: "tuple" }> | null {
+  if (array.kind !== "tuple" || array.made === undefined || array.elements.length + added.length > LONGEST_APPENDED) return null;
+  const made = new Set<TSESTree.Node>();
+  const elements = [...array.elements, ...added];
+  for (const element of elements) {
+    if (element?.kind !== "promise" || made.has(element.node)) return null;
+    made.add(element.node);
+  }
+  return { kind: "tuple", made: array.made, elements };
 }

@@ -167,9 +167,9 @@ export function mapPending(values: ValueTable, value: Value, map: (pending: Pend
     case "all":
       return values.of({ kind: "all", settled: value.settled, elements: move(value.elements) });
     case "tuple":
-      return values.of({ kind: "tuple", elements: value.elements.map(move) });
+      return values.of({ kind: "tuple", made: value.made, elements: value.elements.map(move) });
     case "list":
-      return values.of({ kind: "list", elements: value.elements.map(move) });
+      return values.of({ kind: "list", made: value.made, elements: value.elements.map(move) });
     case "object": {
       const properties = new Map<string, Value>();
       for (const [key, property] of value.properties) properties.set(key, mapPending(values, property, map));

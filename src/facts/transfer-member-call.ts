@@ -5,7 +5,7 @@ import { listItem, listOf } from "./collect.js";
 import { escapeValue } from "./escape.js";
 import { mayBeHeldElsewhere } from "./handed-out.js";
 import { comparisonGraph, finallyGraph, iterationGraph, reductionGraph, thenGraph, type IntrinsicBuilder } from "./intrinsics.js";
-import { arrayOf, copyOf, movedBy, onlyMoves, type KnownArray } from "./list-methods.js";
+import { appended, arrayOf, copyOf, movedBy, onlyMoves, type KnownArray } from "./list-methods.js";
 import { getterIn, hiddenMethodsOf, MAX_CHOICES, readItems, readMember } from "./members.js";
 import { asPart } from "./nesting.js";
 import { loseTrack } from "./plain-members.js";
@@ -375,6 +375,9 @@ function callArrayMethod(solver: Solver, at: Activation, call: Call, property: s
   }
   const isHeld = isShared(solver, state, array) || (args.values.some((value) => value?.holdsCode) && isHeldElsewhere(solver, call.node));
   if (isHeld) for (const value of args.values) if (value !== null) escapeValue(solver, value);
+  solver.raise(at, state, call.node);
+  const longer = appended(array, args.values);
+  if (longer !== null && !isHeld && !isHeldElsewhere(solver, call.node)) return assign(solver.states.replaceValue(state, array, solver.values.of(longer)), null, at.trace);
   const items = new Set<Value | null>();
   let after = state;
   for (const value of [...array.elements, ...args.values]) {
@@ -383,6 +386,5 @@ function callArrayMethod(solver: Solver, at: Activation, call: Call, property: s
     items.add(item.value);
   }
   for (const promise of pushedBefore(at, call.node, items)) items.add(promise);
-  solver.raise(at, state, call.node);
-  assign(solver.states.replaceValue(after, array, listOf(solver, items)), null, at.trace);
+  assign(solver.states.replaceValue(after, array, listOf(solver, items, array.made)), null, at.trace);
 }

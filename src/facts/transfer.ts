@@ -343,7 +343,13 @@ function arrayValue(solver: Solver, state: State, instruction: Extract<Instructi
       return spreadList(solver, state, instruction, [...elements, ...items]);
     }
   }
-  return solver.values.of({ kind: "tuple", elements });
+  return solver.values.of({ kind: "tuple", made: keptArray(instruction.node), elements });
+}
+
+/** An array that the code may add to later; nobody adds to one that is given away or returned as it is, while others hold it. */
+function keptArray(node: TSESTree.Node): TSESTree.Node | undefined {
+  const { parent } = node;
+  return parent?.type === "CallExpression" || parent?.type === "ReturnStatement" ? undefined : node;
 }
 
 function spreadList(solver: Solver, state: State, instruction: Extract<Instruction, { kind: "array" }>, first: readonly (Value | null)[]): Value {
@@ -355,5 +361,5 @@ function spreadList(solver: Solver, state: State, instruction: Extract<Instructi
     else if (value?.kind === "list" || value?.kind === "tuple") for (const inner of value.elements) all.add(inner);
     else all.add(null);
   }
-  return solver.values.of({ kind: "list", elements: [...all].sort((a, b) => (a?.id ?? -1) - (b?.id ?? -1)) });
+  return solver.values.of({ kind: "list", made: keptArray(instruction.node), elements: [...all].sort((a, b) => (a?.id ?? -1) - (b?.id ?? -1)) });
 }

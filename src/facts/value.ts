@@ -23,9 +23,9 @@ export type Value =
   | PromiseValue
   /** `Promise.all` and `Promise.allSettled` of what `elements` holds. */
   | (Interned & { readonly kind: "all"; readonly settled: boolean; readonly elements: Value | null })
-  | (Interned & { readonly kind: "tuple"; readonly elements: readonly (Value | null)[] })
+  | (Interned & ArrayMade & { readonly kind: "tuple"; readonly elements: readonly (Value | null)[] })
   /** Any number of items, each one of `elements`. */
-  | (Interned & { readonly kind: "list"; readonly elements: readonly (Value | null)[] })
+  | (Interned & ArrayMade & { readonly kind: "list"; readonly elements: readonly (Value | null)[] })
   | (Interned & { readonly kind: "object"; readonly node: TSESTree.Node; readonly properties: ReadonlyMap<string, Value> })
   | FunctionValue
   /** `callee.bind(…, …)`: its first arguments are given. */
@@ -53,6 +53,11 @@ export type GeneratorValue = Interned & {
   /** Whether there may be more of them. */
   readonly isOpen: boolean;
 };
+
+/** What makes an array that the code may add to: what two of them hold may be equal, and is added to one. */
+interface ArrayMade {
+  readonly made?: TSESTree.Node | undefined;
+}
 
 interface Interned {
   readonly id: number;
@@ -215,7 +220,7 @@ export class ValueTable {
         return `all ${shape.settled} ${idOf(shape.elements)}`;
       case "tuple":
       case "list":
-        return `${shape.kind} ${shape.elements.map(idOf).join(" ")}`;
+        return `${shape.kind} ${shape.made === undefined ? "" : this.identityOf(shape.made)} ${shape.elements.map(idOf).join(" ")}`;
       case "object":
         return `object ${this.identityOf(shape.node)} ${[...shape.properties].map(([key, value]) => `${JSON.stringify(key)}:${value.id}`).join(" ")}`;
       case "function":

@@ -65,6 +65,16 @@ export const lists: readonly Pair[] = [
     `const steps = [{ at: 1, async run() { await fetch(url); } }]; // ! skipped\nfor (const step of steps) { await machineid.assertAllowed(id); await step.run(); }\nfor (const step of steps.sort((a, b) => a.at - b.at)) await step.run();`,
   ),
   files(
+    "a call that is put into one of two lists that hold the same",
+    `async function ask(id) { await machineid.assertAllowed(id); }\nexport async function main(id, url) { const all = [], others = []; all.push(ask(id)); await Promise.all(all); await Promise.all(others); await machineid.assertAllowed(id); await fetch(url); }`,
+    `async function ask(id) { await machineid.assertAllowed(id); }\nexport async function main(id, url) { const all = [], others = []; all.push(ask(id)); await Promise.all(others); await machineid.assertAllowed(id); await fetch(url); } // ! notAwaited`,
+  ),
+  files(
+    "a call that alone is put into a list runs beside nothing",
+    `async function revoke(url) { await machineid.assertAllowed("a:b:c:1"); await fetch(url); }\nexport async function main(token) { const all = []; if (token.url) { all.push(revoke(token.url)); } await Promise.all(all); }`,
+    `import { step } from "acme";\nasync function revoke(url) { await machineid.assertAllowed("a:b:c:1"); await step(url);\nawait fetch(url); } // ! overtaken\nexport async function main(token) { const all = []; if (token.url) { all.push(revoke(token.url)); } all.push(machineid.validate(token.id)); await Promise.all(all); }`,
+  ),
+  files(
     "calls that are put into a list, and waited for",
     `import { step } from "acme";\nasync function first(id) { await machineid.assertAllowed(id); await step(id); }\nexport async function main(ids, url) { const all = []; for (const id of ids) { all.push(first(id)); } await Promise.allSettled(all); await machineid.assertAllowed(ids[0]); await fetch(url); }`,
     `import { step } from "acme";\nasync function first(id) { await machineid.assertAllowed(id); await step(id); }\nexport async function main(ids, url) { const all = []; for (const id of ids) { all.push(first(id)); } await machineid.assertAllowed(ids[0]); await fetch(url); await Promise.allSettled(all); } // ! notAwaited`,
