@@ -63,6 +63,16 @@ checkPairs("no-degraded-mode", [
   },
 ]);
 
+const required = `${client}function required(name) {\n  const value = process.env[name];\n  if (!value) throw new Error(name);\n  return value;\n}\n`;
+
+checkPairs("no-secret-in-device-id", [
+  {
+    clause: "a variable of the environment that a function of one's own reads",
+    valid: required + "export const ask = () => machineid.validate(`clinic:${required(\"STAGE\")}:backup:${required(\"POD_NAME\")}`);\n",
+    invalid: required + "export const ask = () => machineid.validate(`clinic:${required(\"STAGE\")}:backup:${required(\"BACKUP_PASSWORD\")}`); // ! named\n",
+  },
+]);
+
 const permitOrNull = `async function permit(id) {\n  const d = await machineid.validate(id);\n  if (d.allowed) return d;\n  return null;\n}\n`;
 const throwing = `async function permit(id) {\n  const d = await machineid.validate(id);\n  if (!d.allowed) throw new Error(d.code);\n  return d;\n}\n`;
 
