@@ -65,11 +65,20 @@ function isValidator(callee: TSESTree.Node, { variableOf }: GateCalls): boolean 
 }
 
 /** The function in view that is given as `onDenied`. */
-function onDenied(client: TSESTree.NewExpression | TSESTree.CallExpression, { variableOf }: GateCalls): FunctionNode | null {
-  const [given] = client.arguments;
-  const options = given === undefined ? null : objectIn(given, variableOf);
-  for (const property of options?.properties ?? []) {
-    if (property.type === "Property" && staticKey(property.key, property.computed) === "onDenied") return functionIn(property.value, variableOf);
+function onDenied({ arguments: [given] }: TSESTree.NewExpression | TSESTree.CallExpression, { variableOf }: GateCalls): FunctionNode | null {
+  const value = given === undefined ? null : onDeniedIn(given, variableOf);
+  return value === null ? null : functionIn(value, variableOf);
+}
+
+/** Objects that are spread into one another. */
+const MOST_SPREADS = 8;
+
+function onDeniedIn(options: TSESTree.Node, variableOf: GateCalls["variableOf"], depth = 0): TSESTree.Node | null {
+  if (depth > MOST_SPREADS) return null;
+  for (const property of objectIn(options, variableOf)?.properties.toReversed() ?? []) {
+    if (property.type === "Property" && staticKey(property.key, property.computed) === "onDenied") return property.value;
+    const spread = property.type === "SpreadElement" ? onDeniedIn(property.argument, variableOf, depth + 1) : null;
+    if (spread !== null) return spread;
   }
   return null;
 }

@@ -130,11 +130,16 @@ function collectParts(start: TSESTree.Node, depth: number, parts: TSESTree.Node[
 
 const GETTERS: ReadonlySet<string> = new Set(["get", "getOrThrow", "getenv", "getEnv", "env", "requireEnv", "readEnv", "mustEnv", "header", "read", "load", "lookup", "getSecret", "secret", "require", "getValue", "getItem", "getString", "fetch"]);
 
-/** `config.get("API_KEY")`: the name that the argument spells. */
+/** Names of variables of the environment. */
+const VARIABLE = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
+
+/** `config.get("API_KEY")`: the name that the argument spells. What is given the name of a variable of the environment, and no more, reads that. */
 function keyAskedFor(node: TSESTree.Node, text: StaticText): string | null {
-  if (node.type !== "CallExpression" || !GETTERS.has(nameOf(node.callee))) return null;
-  const first = node.arguments[0];
-  return first === undefined || first.type === "SpreadElement" ? null : text.of(first);
+  if (node.type !== "CallExpression") return null;
+  const [first, ...others] = node.arguments;
+  const key = first === undefined || first.type === "SpreadElement" ? null : text.of(first);
+  if (key === null) return null;
+  return GETTERS.has(nameOf(node.callee)) || (others.length === 0 && VARIABLE.test(key)) ? key : null;
 }
 
 function nameOf(callee: TSESTree.Node): string {

@@ -306,6 +306,8 @@ function boundsIn(test: TSESTree.Expression): readonly TSESTree.Expression[] {
 function isBound(test: TSESTree.Expression, loop: Exclude<Loop, TSESTree.ForOfStatement>, gates: GateCalls): boolean {
   if (test.type === "UpdateExpression") return true;
   if (test.type !== "BinaryExpression" || !/^[<>]=?$/.test(test.operator)) return false;
+  // `while (++i < list.length)`
+  if (test.left.type === "UpdateExpression" || test.right.type === "UpdateExpression") return true;
   if (loop.type === "ForStatement") return isSteppedBy(loop.update, test);
   return [test.left, test.right].some((side) => side.type === "Identifier" && BOUNDED_BY.test(side.name)) || (test.right.type === "Literal" && test.left.type === "Identifier") || isCounted(loop, test, gates);
 }

@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { TextPlace } from "../models/behaviour.js";
 import type { Condition } from "../models/row.js";
 import type { ArgumentList } from "./arguments.js";
+import { lacksMember } from "./lacking-members.js";
 import { staticKey, stripTypeWrappers } from "./nodes.js";
 import { isHeldOnce } from "./held-once.js";
 import { withBase } from "./instance-base.js";
@@ -86,7 +87,10 @@ export class ArgumentConditions {
     const node = this.text.constantOf(written);
     if (place.property === null || node.type !== "ObjectExpression") return node;
     for (const property of node.properties.toReversed()) {
-      if (property.type === "SpreadElement") return "unknown";
+      if (property.type === "SpreadElement") {
+        if (lacksMember(property.argument, place.property, this.variableOf)) continue;
+        return "unknown";
+      }
       const key = staticKey(property.key, property.computed);
       if (key === null) return "unknown";
       if (key === place.property) return property.kind === "init" ? property.value : "unknown";

@@ -5,6 +5,7 @@ import { ArgumentList, argumentsOf, calledValue } from "./arguments.js";
 import type { ApiPosition } from "./api-rules.js";
 import { memberName } from "./expressions.js";
 import type { Origins, ValueCell } from "./origin.js";
+import { takingElements } from "./origin-members.js";
 import { enclosingClass, enclosingThis } from "./this-value.js";
 import { memoised, unknownValue, type CollectionValue, type PromiseValue, type SignatureNode, type Value } from "./values.js";
 
@@ -128,7 +129,8 @@ export class OriginCalls {
     const isElement = elementMethods.has(name);
     if (!isElement && !selectionMethods.has(name)) return false;
     origins.collections.each(this.cellOfReceiver(callee), (receiver) => {
-      if (isElement) origins.members.read(receiver, null, cell);
+      if (takingElements.has(name) && !receiver.hasOwnMembers) origins.members.flowElementOf(receiver, cell);
+      else if (isElement) origins.members.read(receiver, null, cell);
       else cell.add(receiver);
     });
     this.eachListOfApi(callee, (list) => {

@@ -89,10 +89,11 @@ export class OriginCollections {
 
   private newCollection(source: CollectionSource, types: TSESTree.TSTypeParameterInstantiation | undefined, isConstructed: boolean): CollectionValue {
     const { origins } = this;
-    // Code out of view may have put in something else.
-    const collection = origins.values.collection(origins.constant(unknownValue), { yieldsPairs: source === "pairs" && isConstructed, hasOwnMembers: source === "contexts" });
+    const collection = origins.values.collection(origins.newCell(), { yieldsPairs: source === "pairs" && isConstructed, hasOwnMembers: source === "contexts" });
     const elementType = types?.params.at(-1);
-    if (elementType !== undefined) origins.flow(origins.types.cellOfType(elementType), collection.elements);
+    // Code out of view may have put in something else, unless the type says what that is.
+    if (elementType === undefined) collection.elements.add(unknownValue);
+    else origins.flow(origins.types.cellOfType(elementType), collection.elements);
     return collection;
   }
 

@@ -8,7 +8,7 @@ import { globalObjectNames } from "./api-model.js";
 import type { Origins, ValueCell } from "./origin.js";
 import { isKnownSymbol } from "./symbol-keys.js";
 import { enclosingClass, enclosingObject } from "./this-value.js";
-import { globalObject, memoised, nullishValue, unknownValue, type InvokerMethod, type ShapeNode, type Value } from "./values.js";
+import { globalObject, memoised, nullishValue, unknownValue, type CollectionValue, type InvokerMethod, type ShapeNode, type Value } from "./values.js";
 
 function invokerMethod(name: string | null): InvokerMethod | null {
   return name === "call" || name === "apply" || name === "bind" ? name : null;
@@ -24,6 +24,8 @@ function isSymbolKey(name: string): boolean {
 }
 
 /** Paths spell out no index, so that all of them are alike. */
+/** Methods that yield one of the elements, as `list[index]` does; what a call of them yields is worked out from its receiver. */
+export const takingElements: ReadonlySet<string> = new Set(["at", "find", "findLast", "pop", "shift", "get"]);
 const ANY_INDEX = "0";
 
 function isIndex(name: string | null): boolean {
@@ -110,7 +112,7 @@ export class OriginMembers {
         // A prototype of the language is an object out of view.
         if (name !== null && !isIndex(name)) this.assignments.flow(unknownValue, name, cell);
         if (name === null || !collectionMethods.has(name)) origins.flow(value.elements, cell);
-        if (!isIndex(name)) cell.add(unknownValue);
+        if (!isIndex(name) && !(name !== null && takingElements.has(name))) cell.add(unknownValue);
         return;
       case "namespace":
         this.assignments.flow(value, name, cell);
@@ -135,6 +137,17 @@ export class OriginMembers {
         if (method === null) this.assignments.flowOrUnknown(value, name, cell);
         else cell.add(origins.values.invoker(method, value));
     }
+  }
+
+  /** One element of a collection, whichever it is. As `list[index]`, it is nothing that only code out of view knows of. */
+  flowElementOf(list: CollectionValue, cell: ValueCell): void {
+    const { home } = list;
+    home.stores.linkElements();
+    this.assignments.flow(list, null, cell);
+    const held = home.newCell();
+    home.members.assignments.flow(list, null, held);
+    home.flow(list.elements, held);
+    this.origins.flow(held, cell);
   }
 
   /** Elements of arrays and other collections. */

@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { VariableOf } from "./variables.js";
 import { operandsOf } from "./expressions.js";
 import { functionIn } from "./functions.js";
+import { importedName } from "./imported-name.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "./nodes.js";
 import type { FunctionNode } from "./syntax.js";
 
@@ -66,7 +67,7 @@ export class StaticText {
   /** The text of a URL: also of `new URL(path, base)`, its `href`, and `String(url)`. */
   ofUrl(node: TSESTree.Node): string {
     const constant = this.constantOf(node);
-    if (constant.type === "NewExpression" && this.isGlobal(constant.callee, "URL")) return this.argumentOf(constant.arguments);
+    if (constant.type === "NewExpression" && this.isUrlClass(constant.callee)) return this.argumentOf(constant.arguments);
     if (constant.type === "NewExpression" && this.isGlobal(constant.callee, "Request")) return this.argumentOf(constant.arguments.slice(0, 1));
     if (constant.type === "CallExpression") {
       if (this.isGlobal(constant.callee, "String")) return this.argumentOf(constant.arguments);
@@ -159,7 +160,7 @@ export class StaticText {
     switch (node.type) {
       case "NewExpression":
       case "CallExpression": {
-        const isMade = this.isGlobal(node.callee, node.type === "NewExpression" ? "URL" : "String");
+        const isMade = node.type === "NewExpression" ? this.isUrlClass(node.callee) : this.isGlobal(node.callee, "String");
         const [path, ...base] = node.arguments;
         if (isMade && path !== undefined && path.type !== "SpreadElement") return { path, base };
         const { callee } = node;
@@ -311,6 +312,17 @@ export class StaticText {
       if (found?.initializer !== undefined) return found.initializer;
     }
     return null;
+  }
+
+  /** The global class, which Node exports from a module as well. */
+  private isUrlClass(node: TSESTree.Node): boolean {
+    if (this.isGlobal(node, "URL")) return true;
+    const path: (string | null)[] = [];
+    let root = stripTypeWrappers(node);
+    for (; root.type === "MemberExpression"; root = stripTypeWrappers(root.object)) path.unshift(staticKey(root.property, root.computed));
+    const imported = root.type === "Identifier" ? importedName(root, this.variableOf) : null;
+    if (imported === null || !/^(node:)?url$/.test(imported.specifier)) return false;
+    return [...imported.path, ...path].join(".").replace(/^default\./, "") === "URL";
   }
 
   private isGlobal(node: TSESTree.Node, name: string): boolean {

@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { ApiModel } from "./api-model.js";
 import type { ApiPosition } from "./api-rules.js";
+import { importedName } from "./imported-name.js";
 import { staticKey, stripTypeWrappers } from "./nodes.js";
 import type { VariableOf } from "./variables.js";
 
@@ -42,10 +43,8 @@ function knownSymbol(node: TSESTree.MemberExpression, variableOf: VariableOf, mo
     path.unshift(name);
   }
   if (root.type !== "Identifier") return null;
-  const variable = variableOf(root);
-  if (variable === null) return root.name === "Symbol" && path.length === 1 ? `[Symbol.${path.join(".")}]` : null;
-  const definition = variable.defs[0];
-  const imported = definition === undefined ? null : definition.type === "ImportBinding" ? importedFrom(definition.node) : definition.type === "Variable" ? requiredFrom(definition.node, definition.name, variableOf) : null;
+  if (variableOf(root) === null) return root.name === "Symbol" && path.length === 1 ? `[Symbol.${path.join(".")}]` : null;
+  const imported = importedName(root, variableOf);
   if (imported === null) return null;
   // One symbol of a package has one name, however it is imported.
   const full = [...imported.path, ...path].filter((name, index) => index > 0 || name !== "default");
@@ -53,28 +52,4 @@ function knownSymbol(node: TSESTree.MemberExpression, variableOf: VariableOf, mo
   for (const name of full) position = position?.member(name) ?? null;
   const isSymbol = position?.meanings.some((meaning) => meaning.kind === "behaviour" && meaning.behaviour.is === "symbol") === true;
   return isSymbol ? `[package.${full.join(".")}]` : null;
-}
-
-interface Imported {
-  readonly specifier: string;
-  readonly path: readonly string[];
-}
-
-function importedFrom(node: TSESTree.Node): Imported | null {
-  const { parent } = node;
-  if (parent?.type !== "ImportDeclaration") return null;
-  const name = node.type === "ImportSpecifier" ? staticKey(node.imported, false) : null;
-  return { specifier: parent.source.value, path: name === null ? [] : [name] };
-}
-
-/** `const util = require("util")`, `const { promisify } = require("util")` */
-function requiredFrom({ id, init }: TSESTree.VariableDeclarator, name: TSESTree.Node, variableOf: VariableOf): Imported | null {
-  if (init?.type !== "CallExpression" || init.callee.type !== "Identifier" || init.callee.name !== "require" || variableOf(init.callee) !== null) return null;
-  const [source] = init.arguments;
-  const specifier = source === undefined ? null : staticKey(source, true);
-  if (specifier === null) return null;
-  if (id.type === "Identifier") return { specifier, path: [] };
-  const property = id.type === "ObjectPattern" ? id.properties.find((each) => each.type === "Property" && each.value === name) : undefined;
-  const key = property?.type === "Property" ? staticKey(property.key, property.computed) : null;
-  return key === null ? null : { specifier, path: [key] };
 }

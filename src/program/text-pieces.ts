@@ -121,7 +121,7 @@ export class TextReader {
         return [elsewhere === null ? { node, names: named } : { node, names: named, elsewhere }];
       }
       case "CallExpression": {
-        const named = [...names, pathOf(node.callee)];
+        const named = [...names, pathOf(node.callee), ...variableAskedFor(node)];
         const inner = this.passedThrough(node);
         if (inner !== null) return each([inner]);
         const returned = this.returnedBy(node.callee);
@@ -340,6 +340,11 @@ function pathOf(start: TSESTree.Node): string {
 /** The default of a name that a pattern binds. */
 function defaultOf(name: TSESTree.Node): TSESTree.Node | null {
   return name.parent?.type === "AssignmentPattern" && name.parent.left === name ? name.parent.right : null;
+}
+
+/** `required("BACKUP_PASSWORD")`: what is given the name of a variable of the environment, and no more, reads that. */
+function variableAskedFor({ arguments: [first, ...others] }: TSESTree.CallExpression): readonly string[] {
+  return first?.type === "Literal" && others.length === 0 && typeof first.value === "string" && /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(first.value) ? [first.value] : [];
 }
 
 /** What a function returns, by its own statements. */

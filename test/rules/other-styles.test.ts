@@ -28,6 +28,51 @@ checkPairs("log-denial", [
   },
 ]);
 
+const silent = `import { MachineID } from "eslint-plugin-machineid/runtime";\n`;
+
+checkPairs("log-denial", [
+  {
+    clause: "onDenied of an object that is spread into the options",
+    valid: `${silent}const told = { onDenied: (d) => console.warn(d.code) };\nconst machineid = new MachineID({ orgKey: process.env.KEY, ...told });\nexport async function main(id, work) {\n  const d = await machineid.validate(id);\n  if (!d.allowed) return;\n  await work();\n}\n`,
+    invalid: `${silent}const told = { onDenied: () => undefined };\nconst machineid = new MachineID({ orgKey: process.env.KEY, ...told });\nexport async function main(id, work) {\n  const d = await machineid.validate(id);\n  if (!d.allowed) return; // ! unrecorded\n  await work();\n}\n`,
+  },
+]);
+
+const post = `fetch("https://machineid.io/api/v1/devices/validate", { method: "POST", body: id, signal: AbortSignal.timeout(2000) })`;
+const request = (clause: string, valid: string, invalid: string): { readonly clause: string; readonly valid: string; readonly invalid: string } => {
+  const main = (returned: string): string => `export async function main(id) {\n  const r = await ${post};\n  return ${returned}\n}\n`;
+  return { clause, valid: main(valid), invalid: main(invalid) };
+};
+
+checkPairs("no-degraded-mode", [
+  request("the sort of failure decides", "r.status === 200 ? (await r.json()).allowed === true : false;", "r.status === 200 ? (await r.json()).allowed === true : r.status >= 500; // ! handler"),
+  request("an object that says so of the sort of failure", `r.ok ? r.json() : { allowed: false, isBusy: r.status === 429 };`, `r.ok ? r.json() : { allowed: r.status === 429 }; // ! handler`),
+  request("what tells whether to try again is no answer", "r.ok ? { again: false } : { again: r.status >= 500 };", "r.ok ? r.json() : { allowed: r.status !== 403, again: r.status >= 500 }; // ! handler"),
+  bodies("a handler that looks at the error", "  return machineid.validate(id).catch((e) => ({ allowed: false, isLate: e.name === \"TimeoutError\" }));", "  return machineid.validate(id).catch((e) => ({ allowed: e.name === \"TimeoutError\" })); // ! secondAuthority"),
+  bodies("a flag beside the denial", "  const d = await machineid.validate(id);\n  if (!d.allowed && job.isQuiet) return false;\n  return d.allowed;", "  const d = await machineid.validate(id);\n  if (!d.allowed && job.failOpen) return true; // ! flag\n  return d.allowed;"),
+  bodies("a flag on the denied side of a choice", "  const d = await machineid.validate(id);\n  return d.allowed ? true : job.reason;", "  const d = await machineid.validate(id);\n  return d.allowed ? true : job.failOpen; // ! flag"),
+  {
+    clause: "a setting that the object holds",
+    valid: `${client}export class Gate {\n  async ask(id) {\n    if (this.config.mode === "off") return false;\n    const d = await machineid.validate(id);\n    return d.allowed;\n  }\n}\n`,
+    invalid: `${client}export class Gate {\n  async ask(id) {\n    if (this.config.mode === "off") return true; // ! flag\n    const d = await machineid.validate(id);\n    return d.allowed;\n  }\n}\n`,
+  },
+  {
+    clause: "the clock of a package",
+    valid: `import dayjs from "dayjs";\n${client}export class Gate {\n  async ask(id) {\n    if (dayjs().isBefore(this.opensAt)) return false;\n    return (await machineid.validate(id)).allowed;\n  }\n}\n`,
+    invalid: `import dayjs from "dayjs";\n${client}export class Gate {\n  async ask(id) {\n    if (dayjs().isBefore(this.until)) return true; // ! grace\n    return (await machineid.validate(id)).allowed;\n  }\n}\n`,
+  },
+]);
+
+const required = `${client}function required(name) {\n  const value = process.env[name];\n  if (!value) throw new Error(name);\n  return value;\n}\n`;
+
+checkPairs("no-secret-in-device-id", [
+  {
+    clause: "a variable of the environment that a function of one's own reads",
+    valid: required + "export const ask = () => machineid.validate(`clinic:${required(\"STAGE\")}:backup:${required(\"POD_NAME\")}`);\n",
+    invalid: required + "export const ask = () => machineid.validate(`clinic:${required(\"STAGE\")}:backup:${required(\"BACKUP_PASSWORD\")}`); // ! named\n",
+  },
+]);
+
 const permitOrNull = `async function permit(id) {\n  const d = await machineid.validate(id);\n  if (d.allowed) return d;\n  return null;\n}\n`;
 const throwing = `async function permit(id) {\n  const d = await machineid.validate(id);\n  if (!d.allowed) throw new Error(d.code);\n  return d;\n}\n`;
 

@@ -280,11 +280,17 @@ export function* exemptionsIn(gates: GateCalls): Generator<Degraded> {
       const ground = groundOf(operand, gates, null);
       const isSpecialCase = node.operator === "&&" && isLookedAtAgain(node, gates);
       if (ground !== null) {
-        if (!isSpecialCase || goOn.some((test) => encloses(node, test))) yield { kind: KINDS[ground], node: operand, at: asks };
+        if (!isSpecialCase || grantsOn(stop, gates) || goOn.some((test) => encloses(node, test))) yield { kind: KINDS[ground], node: operand, at: asks };
       } else if (node.operator === "&&" && goOn.some((test) => encloses(node, test)) && stop !== null && stops(stop)) yield { kind: "exempt", node: operand, at: asks, ...gateBehind(asks, gates) };
       else if ((readsCode(operand, gates) && !isSpecialCase) || (node.operator === "||" && !mentionsAllowed(operand, gates) && operand.type !== "Literal")) yield { kind: "exempt", node: operand, at: asks };
     }
   }
+}
+
+/** `if (!allowed && config.failOpen) return true;` */
+function grantsOn(stop: TSESTree.IfStatement | null, gates: GateCalls): boolean {
+  const exit = stop === null ? null : exitOf(stop.consequent);
+  return exit?.type === "ReturnStatement" && exit.argument !== null && saysYes(exit.argument, gates);
 }
 
 /** `if (!allowed && code === "…") return;` before `if (!allowed) return;`: a special case that lets no other denial through. */

@@ -7,7 +7,7 @@ import { absentAnswersIn, bypassesIn, codesIn, exemptionsIn, standInsIn, statuse
 import { filledOnceByClosures, keptByClosures } from "./closures.js";
 import { codesLetThrough } from "./codes.js";
 import type { Degraded } from "./finding.js";
-import { absencesIn, answersOfHandlers, defaultsIn, grantsIn } from "./granted.js";
+import { absencesIn, answersOfHandlers, defaultsIn, grantsIn, sortsOfFailureIn } from "./granted.js";
 import { lostFailuresIn } from "./lost-failures.js";
 import { rememberedIn } from "./remembered.js";
 import { retriedIn } from "./retried.js";
@@ -53,6 +53,7 @@ export function findDegraded(gates: GateCalls): Degraded[] {
   for (const finding of bypassesIn(gates)) add(finding);
   for (const finding of standInsIn(gates)) add(finding);
   for (const finding of absencesIn(gates)) add(finding);
+  for (const finding of sortsOfFailureIn(gates)) add(finding);
   for (const finding of swallowedIn(gates)) add(finding);
   for (const finding of lostFailuresIn(gates)) add(finding);
   for (const finding of answersInSpite(gates, found)) add(finding);

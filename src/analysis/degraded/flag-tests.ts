@@ -36,6 +36,9 @@ function isClientTest(test: TSESTree.Node, client: string): boolean {
   return node.type === "Identifier" && node.name === client && client !== "this";
 }
 
+/** What is called without arguments for the time that it is: of the language, and of the packages that are used in its place. */
+const CLOCKS = /^(?:Date|dayjs|moment)$/;
+
 interface Mentioned {
   readonly names: string[];
   readonly roots: string[];
@@ -76,7 +79,7 @@ function mentionedIn(test: TSESTree.Node, gates: GateCalls): Mentioned {
 function noteClock(node: TSESTree.CallExpression | TSESTree.NewExpression, found: Mentioned): void {
   const name = node.callee.type === "MemberExpression" ? `${rootName(node.callee)}.${staticKey(node.callee.property, node.callee.computed) ?? ""}` : "";
   if (name === "Math.random") found.samples = true;
-  if (name === "Date.now" || name === "performance.now" || name.endsWith(".getTime") || (node.callee.type === "Identifier" && node.callee.name === "Date")) found.readsClock = true;
+  if (name === "Date.now" || name === "performance.now" || name.endsWith(".getTime") || /^[A-Z]\w*\.(?:now|utc)$/.test(name) || (node.callee.type === "Identifier" && CLOCKS.test(node.callee.name) && node.arguments.length === 0)) found.readsClock = true;
 }
 
 function noteMember(node: TSESTree.MemberExpression, found: Mentioned): void {
@@ -84,6 +87,7 @@ function noteMember(node: TSESTree.MemberExpression, found: Mentioned): void {
   if (name !== null) found.names.push(name);
   const { object } = node;
   if (object.type === "Identifier") found.roots.push(object.name);
+  if (object.type === "MemberExpression" && object.object.type === "ThisExpression") found.roots.push((staticKey(object.property, object.computed) ?? "").replace(/^#/, ""));
   if (name === "env" && ((object.type === "Identifier" && (object.name === "process" || object.name === "Deno" || object.name === "Bun")) || object.type === "MetaProperty")) found.readsEnvironment = true;
 }
 

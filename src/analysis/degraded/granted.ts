@@ -55,9 +55,15 @@ function readsAnswers(fields: TSESTree.ObjectExpression, gates: GateCalls): bool
   });
 }
 
-/** `decision === undefined ? true : decision.allowed`, where the test is no flag. */
+/** `decision === undefined ? true : decision.allowed`, where the test is no flag, and `decision.allowed ? true : config.failOpen`. */
 export function* absencesIn(gates: GateCalls): Generator<Degraded> {
-  for (const node of gates.nodes()) if (node.type === "ConditionalExpression" && isDefaulted(node)) yield { kind: "default", node, at: null };
+  for (const node of gates.nodes()) {
+    if (node.type !== "ConditionalExpression") continue;
+    if (isDefaulted(node)) yield { kind: "default", node, at: null };
+    const isDenialOpposite = isOpposite(node.test);
+    const [permitted, denied] = isDenialOpposite ? [node.alternate, node.consequent] : [node.consequent, node.alternate];
+    if (isAllowedName(core(node.test)) && isTrue(permitted) && groundOf(denied, gates, null) === "flag") yield { kind: "flag", node: denied, at: node.test };
+  }
 }
 
 function isDefaulted({ consequent, alternate }: TSESTree.ConditionalExpression): boolean {
@@ -176,8 +182,34 @@ export function* answersOfHandlers(gates: GateCalls): Generator<Degraded> {
     if (isFalse(answer) && node.type !== "AssignmentExpression" && saysWhetherRefused(node, gate, gates)) yield { kind: "handler", node: answer, at: gate };
     if (saysYes(answer, gates) && (isReceipt(node, gate, gates) || meansRefused(node, gate, gates))) continue;
     if (node.type === "AssignmentExpression" ? isTrue(answer) !== meansDenial(node, gates) && isBoolean(answer) : saysYes(answer, gates)) yield { kind: "handler", node: answer, at: gate };
-    else if (node.type !== "AssignmentExpression" && answersForGate(node, gate, gates) && (asksSomebodyElse(answer) || isOfOtherService(answer, gate, gates))) yield { kind: "second-authority", node: answer, at: gate };
+    else if (node.type !== "AssignmentExpression" && answersForGate(node, gate, gates) && (asksSomebodyElse(allowedIn(answer)) || isOfOtherService(answer, gate, gates))) yield { kind: "second-authority", node: answer, at: gate };
   }
+}
+
+/** `response.ok ? (await response.json()).allowed : response.status >= 500`: which sort of failure it is decides. */
+export function* sortsOfFailureIn(gates: GateCalls): Generator<Degraded> {
+  for (const { gate, region } of failureRegions(gates)) {
+    const choice = region.parent;
+    if (choice?.type !== "ConditionalExpression" || region === choice.test) continue;
+    const value = stripTypeWrappers(region);
+    const told = value.type === "ObjectExpression" ? allowedIn(value) : value;
+    if (told.type !== "BinaryExpression" || !/^[<>]=?$|^[=!]==?$|^instanceof$/.test(told.operator)) continue;
+    const other = region === choice.consequent ? choice.alternate : choice.consequent;
+    if (told !== value || holdsAllowed(other, gates)) yield { kind: "handler", node: region, at: gate };
+  }
+}
+
+/** What an object says of `allowed`, or the answer itself. */
+function allowedIn(answer: TSESTree.Expression): TSESTree.Expression {
+  const value = stripTypeWrappers(answer);
+  if (value.type !== "ObjectExpression") return answer;
+  for (const property of value.properties) {
+    if (property.type === "Property" && property.kind === "init" && property.parent.type === "ObjectExpression" && staticKey(property.key, property.computed) === "allowed") {
+      const said = property.value;
+      return said.type === "AssignmentPattern" || said.type === "ArrayPattern" || said.type === "ObjectPattern" || said.type === "TSEmptyBodyFunctionExpression" ? answer : said;
+    }
+  }
+  return answer;
 }
 
 function answerOf(node: TSESTree.Node, gates: GateCalls): TSESTree.Expression | null {

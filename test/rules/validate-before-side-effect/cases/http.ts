@@ -17,6 +17,27 @@ export const http: readonly Pair[] = [
   asking("new URL", `const response = await fetch(new URL("/api/v1/devices/validate", base), ${post});`, `const response = await fetch(new URL("/api/v1/devices/revoke", base), ${post});`),
   asking("new URL in the folder of its base", `const response = await fetch(new URL("devices/validate", "https://machineid.io/api/v1/"), ${post});`, `const response = await fetch(new URL("devices/validate", "https://machineid.io/api/v1"), ${post});`),
   asking("new URL beside a base without a path", `const response = await fetch(new URL("api/v1/devices/validate", "https://machineid.io"), ${post});`, `const response = await fetch(new URL("api/v1/devices/revoke", "https://machineid.io"), ${post});`),
+  ...[`import { URL } from "node:url";`, `import url from "url";`, `import * as url from "node:url";`, `const { URL: Address } = require("node:url");`].map((from) => {
+    const made = from.includes("Address") ? "Address" : from.includes("{ URL }") ? "URL" : "url.URL";
+    const program = (path: string, mark: string): string =>
+      `${from}\nexport async function main(base, job) {\n  const at = new ${made}("/api/v1/devices/${path}", base);\n  const response = await fetch(at, ${post});${mark}\n  ${checked}\n  await fetch(job);${mark}\n}`;
+    return files(`direct HTTP: the class of addresses as Node exports it, ${from}`, program("validate", ""), program("revoke", " // ! noGate"));
+  }),
+  files(
+    "direct HTTP: a class of addresses of another module",
+    `import { URL } from "node:url";\nexport async function main(base, job) {\n  const response = await fetch(new URL("/api/v1/devices/validate", base), ${post});\n  ${checked}\n  await fetch(job);\n}`,
+    `import { URL } from "./addresses.js";\nexport async function main(base, job) {\n  const response = await fetch(new URL("/api/v1/devices/validate", base), ${post}); // ! noGate\n  ${checked}\n  await fetch(job); // ! noGate\n}`,
+  ),
+  ...[
+    ["what a function makes", "...init(id)", "const init = (id) => ({ method: \"POST\", body: id });", "const init = (id) => ({ method: \"POST\", path: id });"],
+    ["a constant", "...base", `const base = ${post};`, `const base = ${post};\nexport const to = (path) => { base.path = path; };`],
+    ["a choice of two", "...(id ? { body: id } : {})", "", "", "...(id ? { body: id } : job)"],
+    ["a part that may be absent", "...(id && { body: id })", "", "", "...(id || job)"],
+  ].map(([what, spread, right, wrong, other = spread]) => {
+    const program = (before: string, given: string, mark: string): string =>
+      `import { Pool } from "undici";\n${before}\nconst pool = new Pool("https://machineid.io");\nexport async function main(id, job) {\n  const { body } = await pool.request({ path: "/api/v1/devices/validate", ${given} });${mark}\n  const d = await body.json();\n  if (!d.allowed) return;\n  await fetch(job);${mark}\n}`;
+    return files(`direct HTTP: ${what}, spread behind the path`, program(right ?? "", spread ?? "", ""), program(wrong ?? "", other ?? "", " // ! noGate"));
+  }),
   asking("a const", `const at = "https://machineid.io/api/v1/devices/validate"; const response = await fetch(at, ${post});`, `const at = "https://machineid.io/api/v1/usage"; const response = await fetch(at, ${post});`),
   files("the body of the answer is the decision", `export async function main(url) {\n  const response = await fetch("https://machineid.io/api/v1/devices/validate", ${post});\n  ${checked}\n  await fetch(url);\n}`, `export async function main(url) {\n  const response = await fetch("https://machineid.io/api/v1/devices/validate", ${post});\n  if (!response.ok) return;\n  await fetch(url); // ! unchecked\n}`),
   files("json() is awaited", `export async function main(url) {\n  const response = await fetch("https://machineid.io/api/v1/devices/validate", ${post});\n  const d = await response.json();\n  if (!d.allowed) return;\n  await fetch(url);\n}`, `export async function main(url) {\n  const response = await fetch("https://machineid.io/api/v1/devices/validate", ${post});\n  const d = response.json();\n  if (!d) return;\n  await fetch(url); // ! notAwaited\n}`),

@@ -6,6 +6,12 @@ const resolves = (clause: string, valid: string, invalid: string, typed = false)
 const stripe = `import Stripe from "stripe";\nconst stripe = new Stripe(process.env.STRIPE_KEY);`;
 
 export const resolution: readonly Pair[] = [
+  ...["get(id)", "get(id)!"].map((read) => {
+    const program = (other: string): string =>
+      `import { MachineID } from "eslint-plugin-machineid/runtime";\nconst clients = new Map<string, MachineID>();\nfunction clientOf(id: string, fake: { validate(id: string): Promise<{ allowed: boolean }> }) {\n  const known = clients.${read};\n  if (known) return known;\n  const client = ${other};\n  clients.set(id, client);\n  return client;\n}\nexport async function main(id: string, fake: never) {\n  const d = await clientOf(id, fake).validate(id);\n  if (!d.allowed) return;\n  await fetch(id);${other === "fake" ? " // ! noGate" : ""}\n}`;
+    return resolves(`a map whose type says that it holds validators, ${read}`, program("MachineID.fromEnv()"), program("fake"), true);
+  }),
+  resolves("an element that a method of a list yields", `import { MachineID } from "eslint-plugin-machineid/runtime";\nexport async function main(list: MachineID[], id: string) {\n  const d = await list.at(-1)!.validate(id);\n  if (!d.allowed) return;\n  await fetch(id);\n}`, `import { MachineID } from "eslint-plugin-machineid/runtime";\nexport async function main(list: MachineID[], id: string, fake: any) {\n  list[1] = fake;\n  const d = await list.at(-1)!.validate(id);\n  if (!d.allowed) return;\n  await fetch(id); // ! noGate\n}`, true),
   resolves("a shadowed fetch is not the global one", `export const send = (url, fetch) => fetch(url);`, `export const send = (url) => fetch(url); // ! noGate`),
   resolves("a method called fetch is not the global one", `export const send = (url, api) => api.fetch(url);`, `export const send = (url) => globalThis.fetch(url); // ! noGate`),
   resolves("a literal relative URL is a page talking to its own server", `export const send = () => fetch("/api/jobs");`, `export const send = () => fetch("//api/jobs"); // ! noGate`),
