@@ -34,13 +34,18 @@ export class OriginGiven {
     });
   }
 
-  /** Adds the instance that a class makes of its arguments, where a client is among them. */
+  /** Adds the instance that a class or function makes of its arguments, where a client is among them. */
   flowInstance(callee: Value, passed: ArgumentList, cell: ValueCell): void {
     this.eachGiven(callee, passed, (constructed) => {
-      const inside = constructed.kind === "class" ? this.insideOf(constructed.home) : null;
-      if (inside === null || constructed.kind !== "class") return;
-      inside.functions.giveConstruction(constructed.node, passed, this.origins);
-      cell.add(inside.values.instance(constructed.node));
+      const inside = this.insideOf(constructed.home);
+      if (inside === null) return;
+      if (constructed.kind === "class") {
+        inside.functions.giveConstruction(constructed.node, passed, this.origins);
+        cell.add(inside.values.instance(constructed.node));
+      } else {
+        inside.functions.give(constructed.node, passed, this.origins);
+        cell.add(inside.values.constructed(constructed.node));
+      }
     });
   }
 

@@ -178,7 +178,13 @@ export class WorthFollowing {
     const specifier = this.importOf(made);
     if (specifier === null) return this.mayHoldClient(made, 0);
     if (specifier.imported === null || key === null) return this.origins.imports.fileOf(specifier.from) !== null;
-    return this.mayHaveMember(specifier.from, specifier.imported, key);
+    return this.isPlain(specifier.from, specifier.imported) || this.mayHaveMember(specifier.from, specifier.imported, key);
+  }
+
+  /** A function that is no class tells nothing of what it stores in what `new` makes of it. */
+  private isPlain(specifier: string, name: string): boolean {
+    const module = this.origins.imports.fileOf(specifier);
+    return module !== null && this.kindOf(module, name) === "plain";
   }
 
   /** Whether a member of what a file exports, or of its instances, may be of interest. */
