@@ -241,7 +241,8 @@ export class WorthFollowing {
     const { parent } = owner;
     if (parent?.type !== "CallExpression" || parent.callee === owner || depth > DEEPEST_CHAIN) return true;
     if (parent.typeArguments != null && this.speaksOfFiles(parent.typeArguments)) return true;
-    return this.mayHoldClient(parent, depth + 1);
+    // What it makes of the function may be given to an API.
+    return this.isUnseen(parent.callee) || this.mayHoldClient(parent, depth + 1);
   }
 
   /** Whether a name, or a member of one, is imported from a file that can matter only by what it is given. */
