@@ -31,7 +31,7 @@ function isUnknown({ kind }: Value): boolean {
 
 /** Whether what the value is made of may hold what the function that made it was given. */
 function mayKeep(value: Value): boolean {
-  return isUnknown(value) || value.kind === "function" || value.kind === "object" || value.kind === "instance" || value.kind === "class" || value.kind === "collection";
+  return isUnknown(value) || value.kind === "function" || value.kind === "object" || value.kind === "instance" || value.kind === "constructed" || value.kind === "class" || value.kind === "collection";
 }
 
 type CalledNode = Exclude<CallNode, TSESTree.ImportExpression>;

@@ -49,8 +49,9 @@ export class OriginConstructions {
 
   /** Adds what `new` makes of a function. */
   flowMade(node: FunctionNode, cell: ValueCell): void {
-    // The instance is an object out of view to which the function assigns.
+    // The instance is an object out of view to which the function assigns: other files ask this one what.
     cell.add(unknownValue);
+    cell.add(this.origins.values.constructed(node));
     const made = memoised(this.made, node, () => {
       const known = this.origins.newCell();
       this.origins.functions.cellOfReturn(node).each((value) => {

@@ -3,7 +3,7 @@ import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
 import type { ApiPosition } from "./api-rules.js";
 import { ArgumentList, argumentsOf, calledValue, isSpread } from "./arguments.js";
-import { memberName } from "./expressions.js";
+import { memberName, withoutWrappers } from "./expressions.js";
 import { constructorOf, isFunctionNode } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
 import { constructionOf } from "./origin-resolvers.js";
@@ -43,6 +43,7 @@ export class OriginFunctions {
   private readonly argumentLists = new Map<FunctionNode, ValueCell>();
   private readonly callSites = new Map<FunctionNode, Cell<CallSite>>();
   private readonly elements = new Map<TSESTree.Node, ValueCell>();
+  private readonly given = new Map<FunctionNode, Map<number, ValueCell>>();
   private callsLinked = false;
 
   constructor(private readonly origins: Origins) {}
@@ -129,7 +130,7 @@ export class OriginFunctions {
         return;
       }
       case "passed":
-        this.flowPassed(site.callee, site.argument, index, passed);
+        origins.flow(origins.handed.cellOf(site.callee, site.argument, index), passed);
         return;
       case "then":
         if (index === 0) origins.flow(site.from.cellOf(site.promise), passed);
@@ -159,18 +160,16 @@ export class OriginFunctions {
     else this.origins.flow(this.origins.cellOf(argument), passed);
   }
 
-  /** What the callee calls its parameter with. */
-  private flowPassed({ node, home }: CalleeElsewhere, argument: number, index: number, passed: ValueCell): void {
-    const { origins } = this;
-    const declared = node.params[argument];
-    const parameter = declared?.type === "AssignmentPattern" ? declared.left : declared;
-    if (parameter?.type !== "Identifier") return;
-    for (const reference of home.variableOf(parameter)?.references ?? []) {
-      if (!isCalled(reference) || reference.identifier.parent.type !== "CallExpression") continue;
-      const given = reference.identifier.parent.arguments.slice(0, index + 1);
-      const expression = given[index];
-      if (expression !== undefined && given.every((each) => each.type !== "SpreadElement")) origins.flow(home.cellOf(expression), passed);
-    }
+  /** What calls in this file, and APIs that this one hands it to, pass a function as parameter `index`, also one of another file. */
+  cellOfGiven(node: FunctionNode, index: number): ValueCell {
+    const byIndex = memoised(this.given, node, () => new Map<number, ValueCell>());
+    const known = byIndex.get(index);
+    if (known !== undefined) return known;
+    const cell = this.origins.newCell();
+    byIndex.set(index, cell);
+    this.linkCalls();
+    this.callSitesOf(node).each((site) => this.flowSite(site, index, false, cell));
+    return cell;
   }
 
   private flowSpread(list: ArgumentList, index: number, from: Origins, passed: ValueCell): void {
@@ -264,14 +263,43 @@ export class OriginFunctions {
       const expression = passed.at(argument);
       if (typeof expression === "string") continue;
       this.eachFunction(expression, (value, given) => this.sitesOf(value).add({ kind: "handed-out", position, argument, given }));
+      this.linkWrapped(expression, { kind: "handed-out", position, argument, given: null });
     }
   }
 
   private linkPassed(callee: CalleeElsewhere, passed: ArgumentList): void {
     for (const argument of passed.indicesFrom(0)) {
       const expression = passed.at(argument);
-      if (typeof expression !== "string" && isFunctionNode(expression)) this.callSitesOf(expression).add({ kind: "passed", callee, argument });
+      if (typeof expression === "string" || callee.node.params[argument] === undefined) continue;
+      const site: CallSite = { kind: "passed", callee, argument };
+      if (isFunctionNode(expression)) this.callSitesOf(expression).add(site);
+      else if (mayBeWritten(expression)) this.linkEach(expression, site);
+      this.linkWrapped(expression, site);
     }
+  }
+
+  /** What a function makes of a function of this file, where it stands in a file that can matter only by what it is given: `safely((context) => …)`. */
+  private linkWrapped(expression: TSESTree.Expression, site: CallSite): void {
+    const { origins } = this;
+    const call = this.writtenAs(expression);
+    if (call.type !== "CallExpression" || call.arguments.length === 0) return;
+    const passed = argumentsOf(call);
+    origins.calls.cellOfCallee(call).each((callee) => {
+      if (callee.kind !== "unseen") return;
+      origins.imports.cellOfUnseen(callee).each((wrapper) => {
+        if (wrapper.kind !== "function") return;
+        this.linkPassed(wrapper, passed);
+        origins.eachIn(wrapper.home.functions.cellOfReturn(wrapper.node), (made) => {
+          if (made.kind === "function") this.sitesOf(made).add(site);
+        });
+      });
+    });
+  }
+
+  /** What a constant stands for. */
+  private writtenAs(expression: TSESTree.Expression): TSESTree.Node {
+    const definition = expression.type === "Identifier" ? this.origins.variableOf(expression)?.defs[0] : undefined;
+    return definition?.type === "Variable" && definition.node.id.type === "Identifier" && definition.node.init !== null ? withoutWrappers(definition.node.init) : expression;
   }
 
   /** Traps of a proxy get what it stands for. */
@@ -374,6 +402,11 @@ export class OriginFunctions {
     const uses = variables.flatMap((variable) => variable?.references ?? []).filter((reference) => !isDeclarationOrType(reference));
     return uses.length > 0 && uses.every(isCalled);
   }
+}
+
+/** Cheap: whether an argument may be a function that is written elsewhere in the file, or that a call makes. */
+function mayBeWritten({ type }: TSESTree.Expression): boolean {
+  return type === "Identifier" || type === "CallExpression" || type === "MemberExpression";
 }
 
 /** Methods that are known to call their first argument with what {@link OriginFunctions} links. */

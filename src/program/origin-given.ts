@@ -34,13 +34,18 @@ export class OriginGiven {
     });
   }
 
-  /** Adds the instance that a class makes of its arguments, where a client is among them. */
+  /** Adds the instance that a class or function makes of its arguments, where a client is among them. */
   flowInstance(callee: Value, passed: ArgumentList, cell: ValueCell): void {
     this.eachGiven(callee, passed, (constructed) => {
-      const inside = constructed.kind === "class" ? this.insideOf(constructed.home) : null;
-      if (inside === null || constructed.kind !== "class") return;
-      inside.functions.giveConstruction(constructed.node, passed, this.origins);
-      cell.add(inside.values.instance(constructed.node));
+      const inside = this.insideOf(constructed.home);
+      if (inside === null) return;
+      if (constructed.kind === "class") {
+        inside.functions.giveConstruction(constructed.node, passed, this.origins);
+        cell.add(inside.values.instance(constructed.node));
+      } else {
+        inside.functions.give(constructed.node, passed, this.origins);
+        cell.add(inside.values.constructed(constructed.node));
+      }
     });
   }
 
@@ -93,13 +98,8 @@ export class OriginGiven {
     found.each(act);
   }
 
-  /** Cheap: whether an argument is a function that is written in the file, and takes something. */
   private isCallback(argument: ReturnType<ArgumentList["at"]>): boolean {
-    if (typeof argument === "string") return false;
-    const node = bare(argument);
-    const definition = node.type === "Identifier" ? this.origins.variableOf(node)?.defs[0]?.node : node;
-    const written = definition?.type === "VariableDeclarator" ? definition.init : definition;
-    return written !== undefined && written !== null && isFunctionNode(written) && written.params.length > 0;
+    return typeof argument !== "string" && takesSomething(argument, this.origins);
   }
 
   /** A fact as soon as an expression, a member of the object or array that it may be, or what a function makes is a client. Each is looked at once. */
@@ -140,6 +140,14 @@ export class OriginGiven {
     this.namesPackage ??= givenBy !== null || (isLinted && model.sideEffectPackagesIn(unit.text).size > 0);
     return this.namesPackage;
   }
+}
+
+/** Cheap: whether an expression is a function that is written in the file, and takes something. */
+export function takesSomething(expression: TSESTree.Node, { variableOf }: Pick<Origins, "variableOf">): boolean {
+  const node = bare(expression);
+  const definition = node.type === "Identifier" ? variableOf(node)?.defs[0]?.node : node;
+  const written = definition?.type === "VariableDeclarator" ? definition.init : definition;
+  return written !== undefined && written !== null && isFunctionNode(written) && written.params.length > 0;
 }
 
 /** Whether side effects may come of the value: an instance of a class that extends another may be one of a package. */

@@ -102,6 +102,9 @@ export class OriginMembers {
         if (isIndex(name)) origins.collections.each(origins.constant(value), (list) => this.read(list, name, cell));
         this.flowElement(value.node, name, false, cell);
         return;
+      case "constructed":
+        this.read(unknownValue, name, cell);
+        return;
       case "object":
         this.readObject(value.node, name, cell);
         return;

@@ -18,6 +18,7 @@ import { OriginFixtures } from "./origin-fixtures.js";
 import { OriginFunctions } from "./origin-functions.js";
 import { OriginGenerics } from "./origin-generics.js";
 import { OriginGiven } from "./origin-given.js";
+import { OriginHanded } from "./origin-handed.js";
 import { OriginInherited } from "./origin-inherited.js";
 import { OriginImports } from "./origin-imports.js";
 import { OriginMembers } from "./origin-members.js";
@@ -77,6 +78,7 @@ export class Origins {
   readonly functions: OriginFunctions;
   readonly generics: OriginGenerics;
   readonly given: OriginGiven;
+  readonly handed: OriginHanded;
   readonly constructions: OriginConstructions;
   readonly contexts: OriginContexts;
   readonly resolvers: OriginResolvers;
@@ -116,6 +118,7 @@ export class Origins {
     this.functions = new OriginFunctions(this);
     this.generics = new OriginGenerics(this);
     this.given = new OriginGiven(this);
+    this.handed = new OriginHanded(this);
     this.constructions = new OriginConstructions(this);
     this.contexts = new OriginContexts(this);
     this.resolvers = new OriginResolvers(this);

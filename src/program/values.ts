@@ -30,6 +30,8 @@ export type Value =
   | { readonly kind: "class"; readonly node: ClassNode; readonly home: Origins }
   | { readonly kind: "instance"; readonly node: ClassNode; readonly home: Origins }
   | { readonly kind: "object"; readonly node: TSESTree.ObjectExpression; readonly home: Origins }
+  /** What `new` makes of a function that is no class. Beside it stands `unknown`. */
+  | { readonly kind: "constructed"; readonly node: FunctionNode; readonly home: Origins }
   /** `namespace Name {}` */
   | { readonly kind: "namespace"; readonly node: TSESTree.TSModuleDeclaration; readonly home: Origins }
   | CollectionValue
@@ -184,6 +186,7 @@ export class Values {
   private readonly functions = new Map<FunctionNode, Value>();
   private readonly classes = new Map<ClassNode, Value>();
   private readonly instances = new Map<ClassNode, Value>();
+  private readonly constructeds = new Map<FunctionNode, Value>();
   private readonly objects = new Map<TSESTree.ObjectExpression, Value>();
   private readonly namespaces = new Map<TSESTree.TSModuleDeclaration, Value>();
   private readonly shapes = new Map<ShapeNode, Value>();
@@ -238,6 +241,10 @@ export class Values {
 
   instance(node: ClassNode): Value {
     return memoised(this.instances, node, () => ({ kind: "instance", node, home: this.home }));
+  }
+
+  constructed(node: FunctionNode): Value {
+    return memoised(this.constructeds, node, () => ({ kind: "constructed", node, home: this.home }));
   }
 
   object(node: TSESTree.ObjectExpression): Value {

@@ -93,6 +93,7 @@ export class WorthFollowing {
   private mayHoldClient(object: TSESTree.Node, depth: number, key: string | null = null, given: readonly TSESTree.Node[] = []): boolean {
     let root = object;
     let read = key;
+    let isCalled = false;
     if (this.loadsFile(root)) return true;
     const passed = [...given];
     while (root.type === "MemberExpression" || root.type === "CallExpression" || root.type === "AwaitExpression") {
@@ -100,7 +101,10 @@ export class WorthFollowing {
       if (root.type === "MemberExpression" && root.object.type === "ThisExpression") return this.mayFieldHoldClient(root, root === object ? key : null);
       if (this.loadsUnseen(root)) return passed.some(mayBeClient);
       if (root.type === "CallExpression") passed.push(...root.arguments);
-      read = root.type === "MemberExpression" ? staticKey(root.property, root.computed) : root.type === "CallExpression" ? null : read;
+      // What a method makes, or calls its arguments with, its name does not tell.
+      if (root.type === "MemberExpression") read = isCalled ? null : staticKey(root.property, root.computed);
+      else if (root.type === "CallExpression") read = null;
+      isCalled = root.type === "CallExpression";
       root = withoutWrappers(root.type === "MemberExpression" ? root.object : root.type === "CallExpression" ? root.callee : root.argument);
       if (this.loadsFile(root)) return true;
     }
@@ -174,7 +178,13 @@ export class WorthFollowing {
     const specifier = this.importOf(made);
     if (specifier === null) return this.mayHoldClient(made, 0);
     if (specifier.imported === null || key === null) return this.origins.imports.fileOf(specifier.from) !== null;
-    return this.mayHaveMember(specifier.from, specifier.imported, key);
+    return this.isPlain(specifier.from, specifier.imported) || this.mayHaveMember(specifier.from, specifier.imported, key);
+  }
+
+  /** A function that is no class tells nothing of what it stores in what `new` makes of it. */
+  private isPlain(specifier: string, name: string): boolean {
+    const module = this.origins.imports.fileOf(specifier);
+    return module !== null && this.kindOf(module, name) === "plain";
   }
 
   /** Whether a member of what a file exports, or of its instances, may be of interest. */
@@ -231,7 +241,8 @@ export class WorthFollowing {
     const { parent } = owner;
     if (parent?.type !== "CallExpression" || parent.callee === owner || depth > DEEPEST_CHAIN) return true;
     if (parent.typeArguments != null && this.speaksOfFiles(parent.typeArguments)) return true;
-    return this.mayHoldClient(withoutWrappers(parent.callee), depth + 1, null, parent.arguments);
+    // What it makes of the function may be given to an API.
+    return this.isUnseen(parent.callee) || this.mayHoldClient(parent, depth + 1);
   }
 
   /** Whether a name, or a member of one, is imported from a file that can matter only by what it is given. */

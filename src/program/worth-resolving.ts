@@ -3,6 +3,7 @@ import { memberName, withoutWrappers } from "./expressions.js";
 import type { ExportKind } from "./export-outline.js";
 import { inheritsConstructor, isFunctionNode, staticKey } from "./nodes.js";
 import type { Origins } from "./origin.js";
+import { takesSomething } from "./origin-given.js";
 import type { CallNode } from "./syntax.js";
 
 /** Members that are the function that they are read of. A CommonJS module is its own default export. */
@@ -62,7 +63,7 @@ export class WorthResolving {
   link(node: CallNode): boolean {
     if (node.type !== "CallExpression" && node.type !== "NewExpression") return true;
     // A function of another file may call it with a client.
-    if (node.arguments.some((argument) => isFunctionNode(argument) && argument.params.length > 0)) return true;
+    if (node.arguments.some((argument) => takesSomething(argument, this.origins))) return true;
     const callee = withoutWrappers(node.callee);
     if (callee.type === "MemberExpression") return memberName(callee) === "extend" || this.member(callee, this.origins.names.handsOut);
     return callee.type !== "Identifier" || !this.isOfOtherFile(callee);
