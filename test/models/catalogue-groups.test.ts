@@ -104,6 +104,9 @@ const groups: readonly Group[] = [
   {
     group: "mail and messages",
     catches: [
+      ["import { Bot } from 'grammy'; const bot = new Bot(k); bot.command('a', (ctx) => ctx.reply('b')); bot.api.sendMessage(1, 'c')", "message ctx.reply()", "message bot.api.sendMessage()"],
+      ["import type { Probot } from 'probot'; export default (app: Probot) => { app.on('issues.opened', async (context) => { await context.octokit.issues.createComment(c) }) }", "write context.octokit.issues.createComment()"],
+      ["import { Client } from 'discord.js'; const client = new Client(o); const log = await client.channels.fetch(i); const sent = await log.send('a'); await sent.delete()", "message log.send()", "delete sent.delete()"],
       ["import { Resend } from 'resend'; const resend = new Resend(k); await resend.emails.send({}); resend.apiKeys.create({})", "email resend.emails.send()", "credential resend.apiKeys.create()"],
       ["import { LoopsClient } from 'loops'; const loops = new LoopsClient(k); await loops.sendTransactionalEmail({}); loops.deleteContact({})", "email loops.sendTransactionalEmail()", "delete loops.deleteContact()"],
       ["import sgMail from '@sendgrid/mail'; sgMail.setApiKey(k); await sgMail.send(m)", "email sgMail.send()"],
@@ -115,6 +118,9 @@ const groups: readonly Group[] = [
       ["import { Client } from 'discord.js'; const client = new Client({}); client.on('guildMemberAdd', async (member) => { await member.send('a'); await member.roles.add(r) })", "message member.send()", "write member.roles.add()"],
     ],
     leaves: [
+      "import { Bot } from 'grammy'; const bot = new Bot(k); bot.command('a', (ctx) => ctx.getChat()); bot.api.getMe()",
+      "import type { Probot } from 'probot'; export default (app: Probot) => { app.on('issues.opened', async (context) => { await context.octokit.issues.get(c) }) }",
+      "import { Client } from 'discord.js'; const client = new Client(o); const log = await client.channels.fetch(i); await log.messages.fetch(m)",
       "import { Telegraf } from 'telegraf'; const bot = new Telegraf(t); bot.help((ctx) => ctx.getChat()); bot.command('x', (ctx) => ctx.telegram.getMe())",
       "import { Client } from 'discord.js'; new Client({}).on('guildMemberAdd', (member) => member.roles.cache.has(r)); other.on('guildMemberAdd', (member) => member.send('a'))",
       "import { LoopsClient } from 'loops'; const loops = new LoopsClient(k); loops.findContact({}); loops.listMailingLists()",
@@ -184,6 +190,9 @@ const groups: readonly Group[] = [
   {
     group: "queues",
     catches: [
+      ["import { Server } from 'socket.io'; const io = new Server(); io.on('connection', (socket) => { socket.broadcast.emit('a'); io.to('r').emit('b') })", "message socket.broadcast.emit()", "message io.to('r').emit()"],
+      ["import mqtt from 'mqtt'; mqtt.connect(u).publish('t', 'm')", "publish mqtt.connect(u).publish()"],
+      ["const amqp = require('amqplib/callback_api'); amqp.connect(u, (e, connection) => { connection.createChannel((f, channel) => { channel.sendToQueue('q', b) }) })", "publish channel.sendToQueue()"],
       ["import { Agenda, Job } from 'agenda'; const a = new Agenda({}); a.create('x').unique({}).schedule('now').save(); a.purge(); a._collection.deleteMany({}); a.define('y', async (job) => { job.remove() }); const f = (job: Job) => job.save()", "publish ….save()", "delete a.purge()", "delete a._collection.deleteMany()", "delete job.remove()", "publish job.save()"],
       ["import { connect } from 'nats'; const nc = await connect(); for await (const m of nc.subscribe('a')) m.respond(d)", "publish m.respond()"],
       ["import { Queue } from 'bullmq'; const q = new Queue('a'); q.add('x', d); q.obliterate()", "publish q.add()", "delete q.obliterate()"],
