@@ -4,8 +4,8 @@ export const axiosSpellings: PackSpellings = {
   pack: "axios",
   catches: [
     [
-      `import { HttpService } from "@nestjs/axios"; class A { constructor(private http: HttpService) {} f() { this.http.post("https://a.b"); this.http.axiosRef.get("https://a.b"); } }`,
-      "this.http.post()", "this.http.axiosRef.get()",
+      `import { HttpService } from "@nestjs/axios"; class A { constructor(private http: HttpService) {} f() { this.http.post("https://a.b"); this.http.axiosRef.get("https://a.b"); this.http.axiosRef({}); } }`,
+      "this.http.post()", "this.http.axiosRef.get()", "this.http.axiosRef()",
     ],
     [`import axios from "axios"; axios("https://a.b"); axios({ url: "https://a.b" }); axios(config)`, "axios()", "axios()", "axios()"],
     [`import axios from "axios"; axios.post("https://a.b", body); axios.get(url)`, "axios.post()", "axios.get()"],
