@@ -30,7 +30,11 @@ export class EntrustedFunctions {
   readonly #listeners = new Map<CallNode, Listener[]>();
   readonly #behind = new Map<CallNode, readonly CallNode[]>();
 
-  constructor(private readonly variableOf: VariableOf) {}
+  /** @param isOfPackage whether a call is of code out of view, which calls what it is given in units of its own. */
+  constructor(
+    private readonly variableOf: VariableOf,
+    private readonly isOfPackage: (call: CallNode) => boolean,
+  ) {}
 
   add(givenAt: CallNode, entrusted: Entrusted): void {
     const known = this.#given.get(givenAt) ?? [];
@@ -85,7 +89,7 @@ export class EntrustedFunctions {
         return [node.object];
       case "CallExpression":
       case "NewExpression":
-        return [node.callee, ...node.arguments];
+        return this.isOfPackage(node) ? [node.callee] : [node.callee, ...node.arguments];
       case "ChainExpression":
         return [node.expression];
       case "AwaitExpression":

@@ -100,7 +100,7 @@ export class Solver {
     this.sites = sites;
     this.facts = facts;
     this.constants = constants;
-    this.entrusted = new EntrustedFunctions(code.variableOf);
+    this.entrusted = new EntrustedFunctions(code.variableOf, (call) => resolver.isOfPackage(call));
     this.timed = new TimedPromises(facts.timers, code.variableOf, (call) => resolver.functionsCalled(call));
   }
 

@@ -229,7 +229,7 @@ export interface HandlersBehindGates {
 }
 
 /** What the analysis of decisions asks about calls. */
-export type CallMeanings = Pick<CallResolver, "meaningOf" | "yieldsFunction" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit" | "mayPause" | "literalTypesOf" | "functionElsewhere" | "baseOf" | "mayBeOf" | "functionsHeldBy" | "isReading">;
+export type CallMeanings = Pick<CallResolver, "meaningOf" | "yieldsFunction" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit" | "mayPause" | "literalTypesOf" | "functionElsewhere" | "baseOf" | "mayBeOf" | "functionsHeldBy" | "isReading" | "isOfPackage">;
 
 /** Answers where a callee comes from (contract, section 4), by one file's scopes and, later, other files in view. */
 export interface CallResolver {
@@ -262,6 +262,8 @@ export interface CallResolver {
   startOf(node: CallNode): Start | null;
   /** Whether the call is of a function of another file in view, so that what it does is known. */
   isOfOtherFile(node: CallNode): boolean;
+  /** Whether the call is of a function, class or object of a package out of view, and yields no function that is known to call what it was given. */
+  isOfPackage(node: CallNode): boolean;
   /** Whether the call is of a function of another file that begins work, and asks no gate before. */
   startsElsewhere(node: CallNode): boolean;
   /** Whether the call is of a function of another file that asks the authority, and leaves it to its callers to record a denial. */

@@ -1,5 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { bare } from "./expressions.js";
 import { staticKey } from "./nodes.js";
+import type { CallNode } from "./syntax.js";
 import type { VariableOf } from "./variables.js";
 
 /** A name that a file has of another module; `path` is empty for the module, or its default export. */
@@ -32,4 +34,26 @@ function requiredFrom({ id, init }: TSESTree.VariableDeclarator, name: TSESTree.
   const property = id.type === "ObjectPattern" ? id.properties.find((each) => each.type === "Property" && each.value === name) : undefined;
   const key = property?.type === "Property" ? staticKey(property.key, property.computed) : null;
   return key === null ? null : { specifier, path: [key] };
+}
+
+/** The module, named like a package, from which a call reads its callee, or what the callee is a member of: `cron` of `cron.schedule()`, `new Hono().get()`. */
+export function packageOfCall(call: CallNode, variableOf: VariableOf): string | null {
+  let root: TSESTree.Node = call;
+  for (;;) {
+    switch (root.type) {
+      case "CallExpression":
+      case "NewExpression":
+        root = bare(root.callee);
+        break;
+      case "MemberExpression":
+        root = bare(root.object);
+        break;
+      case "Identifier": {
+        const specifier = importedName(root, variableOf)?.specifier ?? null;
+        return specifier === null || /^(?:[./#~]|@\/)/.test(specifier) ? null : specifier;
+      }
+      default:
+        return null;
+    }
+  }
 }

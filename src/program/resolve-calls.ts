@@ -20,6 +20,7 @@ import { GivenMeaning, LazyMeaning, recordsItself } from "./lazy-meaning.js";
 import type { LinkedFiles } from "./linked-files.js";
 import { isFunctionNode } from "./nodes.js";
 import { Origins } from "./origin.js";
+import { packageOfCall } from "./imported-name.js";
 import { inheritedConstructors, mayBeOf } from "./instances.js";
 import { isRegistration, outcomeOf, OutcomeMeanings, unknownBehaviour, type CalledNode, type FunctionElsewhere, type Outcome } from "./outcome-meanings.js";
 import type { SourceUnit } from "./source-unit.js";
@@ -239,6 +240,12 @@ class FileCallResolver implements CallResolver {
 
   isOfOtherFile(node: CallNode): boolean {
     return node.type !== "ImportExpression" && this.outcomesOf(node).some((outcome) => this.isElsewhere(outcome, () => true));
+  }
+
+  isOfPackage(node: CallNode): boolean {
+    if (node.type === "CallExpression" && this.yieldsFunction(node)) return false;
+    const specifier = packageOfCall(node, this.variableOf);
+    return specifier !== null && this.origins.imports.fileOf(specifier) === null;
   }
 
   startsElsewhere(node: CallNode): boolean {
