@@ -33,6 +33,10 @@ export abstract class ChangedMeanings implements CallMeanings {
     return this.inner.functionValue(node);
   }
 
+  isOfPackage(node: CallNode): boolean {
+    return this.inner.isOfPackage(node);
+  }
+
   isReading(node: CallNode, from: string): boolean {
     return this.inner.isReading(node, from);
   }

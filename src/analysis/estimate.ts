@@ -88,6 +88,6 @@ function calledSomehow(argument: number): ParameterCalls {
     always: false,
     isLate: true,
     end: { isAwaited: false, isLast: false, isResult: false, mayFail: true },
-    handedOn: { isWaitedFor: false, isEndangered: false, isWithin: true, isByResult: false },
+    handedOn: { isWaitedFor: false, isEndangered: false, isWithin: true, isByResult: false, isByCall: false },
   };
 }

@@ -35,6 +35,7 @@ import { endsOfLists, isList } from "./lists-handed-out.js";
 import { lateEffects, reachesEffect } from "./running-calls.js";
 import { scanFile, type FileScan, type VisitorKeys } from "./scan-file.js";
 import { implicitFunctions } from "../facts/implicit-calls.js";
+import { isCalledByResultOnly } from "./called-by-result.js";
 import { touchingFunctions } from "./touching-functions.js";
 
 /** Runs the analysis over single functions of other files, to know what a call of each of them does. */
@@ -342,7 +343,7 @@ class FunctionRuns {
     const { isWithin, isByResult, all, isLate } = this.#run(NONE, marked);
     if (all === null) return null;
     const isPermitted = all.lacks.size === 0;
-    const handedOn = { isWaitedFor, isEndangered: all.lacks.has("running") || all.lacks.has("beside"), isWithin, isByResult };
+    const handedOn = { isWaitedFor, isEndangered: all.lacks.has("running") || all.lacks.has("beside"), isWithin, isByResult, isByCall: !isWithin && isCalledByResultOnly(this.node, parameter, this.resolver.variableOf) };
     if (!isWithin) return { when: isPermitted ? "later" : "any", always: false, isLate: false, end: NOT_CALLED, handedOn };
     const end = callbackEnd(this.#run(NONE, { parameter, is: "gate" }).exits, this.node.async);
     if (isPermitted) return { when: "permitted", always: this.#alwaysCalls(parameter), isLate, end, handedOn: null };

@@ -11,8 +11,17 @@ export interface Entrusted {
   readonly isPermitted: boolean;
   /** Whether what calls it waits for it to end. */
   readonly isWaitedFor: boolean;
+  /** Whether what a call of the function that it became yields calls it no more. */
+  readonly isByCall: boolean;
   /** The call, when what it left running may end as a denial while the function runs. */
   readonly danger: CallNode | null;
+}
+
+/** A call that may have made what another one calls. */
+interface Behind {
+  readonly givenAt: CallNode;
+  /** Whether it only made what was called for it, as `gated(work)` did for `const answer = await run()`. */
+  readonly isCalledBefore: boolean;
 }
 
 type Listener = (entrusted: Entrusted) => void;
@@ -28,7 +37,7 @@ function isPromiseMethod(callee: TSESTree.Node): boolean {
 export class EntrustedFunctions {
   readonly #given = new Map<CallNode, Entrusted[]>();
   readonly #listeners = new Map<CallNode, Listener[]>();
-  readonly #behind = new Map<CallNode, readonly CallNode[]>();
+  readonly #behind = new Map<CallNode, readonly Behind[]>();
 
   /** @param isOfPackage whether a call is of code out of view, which calls what it is given in units of its own. */
   constructor(
@@ -53,7 +62,7 @@ export class EntrustedFunctions {
   }
 
   /** Calls that may have made what `node` calls, as the text tells: `const run = gated(work)` for `run()`. */
-  behind(node: CallNode): readonly CallNode[] {
+  behind(node: CallNode): readonly Behind[] {
     let found = this.#behind.get(node);
     if (found === undefined) {
       found = node.type === "CallExpression" ? this.#callsIn(node.callee, isPromiseMethod(node.callee)) : [];
@@ -63,20 +72,22 @@ export class EntrustedFunctions {
   }
 
   /** @param isOfPromise whether only what made the value itself is meant: what was called for it has been called there. */
-  #callsIn(callee: TSESTree.Node, isOfPromise: boolean): readonly CallNode[] {
-    const calls = new Set<CallNode>();
-    const seen = new Set<TSESTree.Node>();
-    const open: TSESTree.Node[] = [callee];
-    for (let node = open.pop(); node !== undefined; node = open.pop()) {
-      if (seen.has(node)) continue;
-      seen.add(node);
+  #callsIn(callee: TSESTree.Node, isOfPromise: boolean): readonly Behind[] {
+    const calls = new Map<CallNode, Behind>();
+    const seen = { true: new Set<TSESTree.Node>(), false: new Set<TSESTree.Node>() };
+    const open: { readonly node: TSESTree.Node; readonly isCalledBefore: boolean }[] = [{ node: callee, isCalledBefore: false }];
+    for (let item = open.pop(); item !== undefined; item = open.pop()) {
+      const { node, isCalledBefore } = item;
+      if (seen.false.has(node) || seen[`${isCalledBefore}`].has(node)) continue;
+      seen[`${isCalledBefore}`].add(node);
       if (node.type === "CallExpression" || node.type === "NewExpression") {
-        calls.add(node);
+        if (!isCalledBefore || !calls.has(node)) calls.set(node, { givenAt: node, isCalledBefore });
         if (isOfPromise) continue;
       }
-      open.push(...this.#sourcesOf(node));
+      const called = node.type === "CallExpression" && node.callee.type === "Identifier" ? node.callee : null;
+      for (const source of this.#sourcesOf(node)) open.push({ node: source, isCalledBefore: isCalledBefore || source === called });
     }
-    return [...calls];
+    return [...calls.values()];
   }
 
   /** Expressions whose value the value of `node` may be, hold, or be made of. */

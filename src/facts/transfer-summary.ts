@@ -108,20 +108,21 @@ function statesBefore(solver: Solver, at: Activation, node: CallNode, { when, en
   });
 }
 
-function entrust(solver: Solver, node: CallNode, value: Value, passage: Passage, { isWaitedFor, isEndangered }: HandedOn): void {
+function entrust(solver: Solver, node: CallNode, value: Value, passage: Passage, { isWaitedFor, isEndangered, isByCall }: HandedOn): void {
   const isPermitted = passage === "gated";
   if (isPermitted) enterPermitted(solver, value);
   else if (passage === "out") escapeValue(solver, value);
   if (isEndangered && value.kind === "function") enterEndangered(solver, value, leftBehind(solver, node, 0, "denied"));
-  solver.entrusted.add(node, { value, isPermitted, isWaitedFor, danger: isEndangered ? node : null });
+  solver.entrusted.add(node, { value, isPermitted, isWaitedFor, isByCall, danger: isEndangered ? node : null });
 }
 
 /**
  * What is called here may be what another file made of functions that it was given at `givenAt`. Then these run in this unit.
  */
 export function callEntrusted(solver: Solver, at: Activation, node: CallNode, state: State, assign: Assign): void {
-  for (const givenAt of solver.entrusted.behind(node)) {
-    solver.entrusted.each(givenAt, ({ value, isPermitted, isWaitedFor, danger }) => {
+  for (const { givenAt, isCalledBefore } of solver.entrusted.behind(node)) {
+    solver.entrusted.each(givenAt, ({ value, isPermitted, isWaitedFor, isByCall, danger }) => {
+      if (isByCall && isCalledBefore) return;
       const depth = state.core.levels.length - 1;
       const before = danger === null ? state : solver.states.addRunning(state, leftBehind(solver, danger, depth, "denied"));
       enterIntrinsic(solver, at, before, isPermitted ? wrapGraph : onceGraph, [value], node, (after, result, trace) => assign(after, isWaitedFor ? result : null, trace));

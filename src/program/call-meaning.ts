@@ -83,6 +83,8 @@ export interface HandedOn {
   readonly isWithin: boolean;
   /** Whether nobody can call it but who calls what the call hands out. */
   readonly isByResult: boolean;
+  /** Whether only a call of the function that the call yields calls it, and nothing that such a call yields in turn. */
+  readonly isByCall: boolean;
 }
 
 /** What has become of the calls of a function that was given away, when the call that it was given to completes. */

@@ -61,6 +61,7 @@ function joined(argument: number, all: readonly (ParameterCalls | null)[], isCom
       isEndangered: all.some((calls) => calls?.handedOn?.isEndangered === true),
       isWithin: all.some((calls) => calls !== null && calls.handedOn?.isWithin !== false),
       isByResult: all.every((calls) => calls?.handedOn?.isByResult === true),
+      isByCall: all.every((calls) => calls?.handedOn?.isByCall === true),
     },
   };
 }

@@ -14,8 +14,10 @@ const STRICTER: Readonly<Record<string, RegExp>> = {
   "statements with a `finally`": new RegExp(`${AT_A_KNOWN_PLACE.source}|with an injected validator, bound|awaited one by one`),
 };
 
-/** A run of all tests rewrites every sixth program in one of the ways, `EVERY_REWRITING=1` all of them in each. */
+/** A run of all tests rewrites a fortieth of the programs in each of the ways, `EVERY_REWRITING=1` all of them in each. */
 const IN_TURN = process.env["EVERY_REWRITING"] === undefined;
+
+const SHARE = 40;
 
 const programs = Object.entries(themes).flatMap(([theme, pairs]) =>
   pairs.filter(({ gap }) => gap === undefined).flatMap(({ clause, valid, invalid, settings }) => [
@@ -33,7 +35,7 @@ describe("a program that is written otherwise", () => {
 
   for (const [index, [way, rewriting]] of ways.entries()) {
     it(`has the same reports: ${way}`, { timeout: 120_000 }, () => {
-      const own = IN_TURN ? programs.filter((_, place) => place % (6 * ways.length) === index) : programs;
+      const own = IN_TURN ? programs.filter((_, place) => place % SHARE === index) : programs;
       let compared = 0;
       const others = own.flatMap(({ name, text, settings }) => {
         const other = rewritten(text, rewriting);
@@ -44,7 +46,7 @@ describe("a program that is written otherwise", () => {
         return [`${name}: ${before.join()} became ${after.join()}\n${other}`];
       });
       expect(others).toEqual([]);
-      expect(compared).toBeGreaterThan(0);
+      if (!IN_TURN) expect(compared).toBeGreaterThan(100);
     });
   }
 });

@@ -8,10 +8,11 @@ function textAt(program: string, { line, column }: Message): string {
   return (program.split("\n")[line - 1] ?? "").slice(column - 1);
 }
 
-for (const [theme, pairs] of Object.entries(themes)) {
+const reported = Object.entries(themes).map(([theme, pairs]) => ({ theme, pairs: pairs.map((pair) => ({ ...pair, messages: lint(pair.invalid, { settings: pair.settings }) })) }));
+
+for (const { theme, pairs } of reported) {
   describe(`suggestions: ${theme}`, () => {
-    it.each(pairs)("$clause", ({ invalid, settings }) => {
-      const messages = lint(invalid, { settings });
+    it.each(pairs)("$clause", ({ invalid, settings, messages }) => {
       for (const message of messages) {
         for (const suggestion of message.suggestions ?? []) {
           const mended = applySuggestion(invalid, suggestion);
@@ -28,9 +29,7 @@ for (const [theme, pairs] of Object.entries(themes)) {
 }
 
 describe("suggestions as a whole", () => {
-  const offered = Object.values(themes)
-    .flat()
-    .flatMap(({ invalid, settings }) => lint(invalid, { settings }).map((message) => message.suggestions ?? []));
+  const offered = reported.flatMap(({ pairs }) => pairs.flatMap(({ messages }) => messages.map((message) => message.suggestions ?? [])));
 
   it("are offered for most findings in async functions", () => {
     const withSome = offered.filter((suggestions) => suggestions.length > 0);

@@ -35,8 +35,8 @@ interface Program {
   readonly settings: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** The checker takes its time: every third pair in a run of all tests, each of them with `EVERY_PAIR=1`. */
-const STEP = process.env["EVERY_PAIR"] === undefined ? 3 : 1;
+/** The checker takes its time: every fifth pair in a run of all tests, each of them with `EVERY_PAIR=1`. */
+const STEP = process.env["EVERY_PAIR"] === undefined ? 5 : 1;
 
 const programs: readonly Program[] = [Object.values(themes).flat().filter((_, index) => index % STEP === 0)].flatMap((pairs) =>
   pairs.flatMap(({ clause, valid, invalid, settings, gap }) => (gap === undefined ? [{ clause, text: valid, settings }, { clause, text: invalid, settings }] : [])),
