@@ -15,8 +15,8 @@ export function isCalledByResultOnly(owner: FunctionNode, parameter: TSESTree.No
   if (returned === null || variable === null || returned.size === 0) return false;
   return variable.references.every((reference) => {
     const around = enclosingFunction(reference.identifier);
-    const { parent } = withTypeWrappers(reference.identifier);
-    return reference.isRead() && around !== null && returned.has(around) && parent?.type === "CallExpression";
+    const used = withTypeWrappers(reference.identifier);
+    return reference.isRead() && around !== null && returned.has(around) && used.parent?.type === "CallExpression" && used.parent.callee === used;
   });
 }
 
