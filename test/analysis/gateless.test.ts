@@ -64,13 +64,13 @@ describe("the flow graph alone finds what following values finds", () => {
   it("in generated programs without their gates", { timeout: 60_000 }, () => {
     let found = 0;
     const added: string[] = [];
-    for (let seed = 1; seed <= 60; seed++) {
+    for (let seed = 1; seed <= 30; seed++) {
       const compared = compare(withoutGates(generateProgram(seed).parsed.source));
       expect(compared.missed).toEqual([]);
       added.push(...compared.added);
       found += compared.found;
     }
-    expect(found).toBeGreaterThan(100);
+    expect(found).toBeGreaterThan(50);
     expect(added).toEqual([]);
   });
 });
