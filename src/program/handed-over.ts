@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallMeanings, CallResolver } from "./call-meaning.js";
 import { bare, memberName } from "./expressions.js";
 import { isFunctionNode } from "./nodes.js";
-import { callsBack } from "./origin-functions.js";
+import { callsBack } from "./origin-call-sites.js";
 import type { Origins } from "./origin.js";
 import type { Value } from "./values.js";
 import type { VariableOf } from "./variables.js";

@@ -36,7 +36,7 @@ export class OriginConstructed {
     const { origins } = this;
     const kept = keptUnder(node, home, name, 0);
     if (kept.length === 0) return;
-    origins.functions.linkCalls();
+    origins.callSites.linkCalls();
     this.linkConstructions(node, home);
     this.sitesOf(node).each((passed) => {
       for (const { argument, path } of kept) {

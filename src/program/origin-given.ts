@@ -29,7 +29,7 @@ export class OriginGiven {
     this.eachGiven(callee, passed, (called) => {
       const inside = called.kind === "function" ? this.insideOf(called.home) : null;
       if (inside === null || called.kind !== "function") return;
-      inside.functions.give(called.node, passed, this.origins);
+      inside.callSites.give(called.node, passed, this.origins);
       this.origins.flow(inside.functions.cellOfReturn(called.node), cell);
     });
   }
@@ -40,10 +40,10 @@ export class OriginGiven {
       const inside = this.insideOf(constructed.home);
       if (inside === null) return;
       if (constructed.kind === "class") {
-        inside.functions.giveConstruction(constructed.node, passed, this.origins);
+        inside.callSites.giveConstruction(constructed.node, passed, this.origins);
         cell.add(inside.values.instance(constructed.node));
       } else {
-        inside.functions.give(constructed.node, passed, this.origins);
+        inside.callSites.give(constructed.node, passed, this.origins);
         cell.add(inside.values.constructed(constructed.node));
       }
     });
@@ -55,8 +55,8 @@ export class OriginGiven {
     this.eachGiven(callee, passed, (called) => {
       const inside = called.kind === "function" ? this.insideOf(called.home) : null;
       if (inside === null || called.kind !== "function") return;
-      inside.functions.give(called.node, passed, this.origins);
-      inside.functions.linkCalls();
+      inside.callSites.give(called.node, passed, this.origins);
+      inside.callSites.linkCalls();
     });
   }
 

@@ -9,6 +9,7 @@ import type { NamesOfInterest } from "./names-of-interest.js";
 import { OriginAugmentations } from "./origin-augmentations.js";
 import { OriginBindings } from "./origin-bindings.js";
 import { OriginCalls } from "./origin-calls.js";
+import { OriginCallSites } from "./origin-call-sites.js";
 import { OriginConstructed } from "./origin-constructed.js";
 import { OriginCollections } from "./origin-collections.js";
 import { OriginConstructions } from "./origin-constructions.js";
@@ -72,6 +73,7 @@ export class Origins {
   readonly bindings: OriginBindings;
   readonly members: OriginMembers;
   readonly calls: OriginCalls;
+  readonly callSites: OriginCallSites;
   readonly collections: OriginCollections;
   readonly constructed: OriginConstructed;
   readonly fixtures: OriginFixtures;
@@ -112,6 +114,7 @@ export class Origins {
     this.bindings = new OriginBindings(this);
     this.members = new OriginMembers(this);
     this.calls = new OriginCalls(this);
+    this.callSites = new OriginCallSites(this);
     this.collections = new OriginCollections(this);
     this.constructed = new OriginConstructed(this);
     this.fixtures = new OriginFixtures(this);
