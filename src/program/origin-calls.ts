@@ -1,20 +1,12 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
+import type { CallNode, FunctionNode } from "./syntax.js";
 import type { Behaviour } from "../models/behaviour.js";
 import { ArgumentList, argumentsOf, calledValue } from "./arguments.js";
 import type { ApiPosition } from "./api-rules.js";
 import { memberName } from "./expressions.js";
 import type { Origins, ValueCell } from "./origin.js";
-import { takingElements } from "./origin-members.js";
 import { enclosingClass, enclosingThis } from "./this-value.js";
 import { memoised, unknownValue, type CollectionValue, type PromiseValue, type SignatureNode, type Value } from "./values.js";
-
-/** Methods of collections that yield one of the elements. */
-const elementMethods: ReadonlySet<string> = new Set(["at", "find", "findLast", "pop", "shift", "get", "reduce", "reduceRight", "deref", "getStore"]);
-/** Methods of collections that yield themselves or a collection of elements. `next` yields one in an object, whose only member that is one is it. */
-const selectionMethods: ReadonlySet<string> = new Set([
-  "filter", "slice", "reverse", "toReversed", "sort", "toSorted", "concat", "values", "splice", "toSpliced", "with", "fill", "copyWithin", "add", "set", "next", "take", "drop", "toArray",
-]);
 
 /** Which of its type parameters a function yields, at once or by a promise; -1 when it yields none of them. */
 function indexOfResult({ returnType, typeParameters }: SignatureNode | FunctionNode): number {
@@ -35,7 +27,6 @@ function mayKeep(value: Value): boolean {
 }
 
 type CalledNode = Exclude<CallNode, TSESTree.ImportExpression>;
-type ApiValue = Extract<Value, { readonly kind: "api" }>;
 
 /** Cheap: whether the call may be one of `Reflect.apply`. */
 function mayReflect(call: CalledNode): call is TSESTree.CallExpression {
@@ -62,7 +53,7 @@ export function isExtension(call: CalledNode | null): call is TSESTree.CallExpre
 /** What calls and constructions yield. */
 export class OriginCalls {
   private readonly reflected = new Map<CalledNode, ValueCell>();
-  private readonly collections = new Map<CalledNode | ClassNode, CollectionValue>();
+  private readonly collections = new Map<CalledNode, CollectionValue>();
 
   constructor(private readonly origins: Origins) {}
 
@@ -98,107 +89,16 @@ export class OriginCalls {
       });
       return;
     }
-    if (call.type === "CallExpression" && call.callee.type === "MemberExpression" && this.evaluateMethod(call, call.callee, cell)) return;
+    if (call.type === "CallExpression" && call.callee.type === "MemberExpression" && origins.methods.evaluate(call, call.callee, cell)) return;
     this.cellOfCallee(call).each((value) => {
       this.flowResult(value, call, cell);
       if (value.kind === "api" && call.type === "CallExpression") origins.inherited.flow(call, value.position.call(), cell);
     });
   }
 
-  /** Methods of promises and arrays, whatever the receiver is; answers whether the callee needs no further look. */
-  private evaluateMethod(call: TSESTree.CallExpression, callee: TSESTree.MemberExpression, cell: ValueCell): boolean {
-    const { origins } = this;
-    const name = memberName(callee);
-    const callback = call.arguments[0];
-    if (name === "then" && callback !== undefined && callback.type !== "SpreadElement") {
-      origins.cellOf(callback).each((value) => this.flowResult(value, null, cell));
-      // It is settled no earlier than the promise before it.
-      if (origins.pauses.mayBeAny) origins.flowPromises(origins.cellOf(callee.object), cell);
-      return true;
-    }
-    if (name === "catch" || name === "finally") {
-      origins.flow(origins.cellOf(callee.object), cell);
-      if (name === "catch" && callback !== undefined) this.flowReturns(callback, cell);
-      return true;
-    }
-    if (name === null) return false;
-    if ((name === "map" || name === "flatMap") && callback !== undefined) this.evaluateMap(callee, callback, name === "flatMap", cell);
-    if (name === "entries" || name === "keys" || name === "flat") this.evaluateView(callee, name, call, cell);
-    // What the callback yields, or the first value, is the result, too.
-    if (name === "reduce" || name === "reduceRight") this.evaluateReduce(call, cell);
-    const isElement = elementMethods.has(name);
-    if (!isElement && !selectionMethods.has(name)) return false;
-    origins.collections.each(this.cellOfReceiver(callee), (receiver) => {
-      if (takingElements.has(name) && !receiver.hasOwnMembers) origins.members.flowElementOf(receiver, cell);
-      else if (isElement) origins.members.read(receiver, null, cell);
-      else cell.add(receiver);
-    });
-    this.eachListOfApi(callee, (list) => {
-      cell.add(isElement ? origins.values.api(list.position.element()) : list);
-    });
-    return false;
-  }
-
-  /** Visits what a package hands out whose elements its paths speak of: the methods of arrays do with it what they do with arrays in view. */
-  private eachListOfApi(callee: TSESTree.MemberExpression, visit: (list: ApiValue) => void): void {
-    this.cellOfReceiver(callee).each((value) => {
-      if (value.kind === "api" && !value.position.element().isDead) visit(value);
-    });
-  }
-
   /** The object that a method is called on; for `super.method()` the instance. */
   cellOfReceiver({ object }: TSESTree.MemberExpression): ValueCell {
     return object.type === "Super" ? this.origins.constant(enclosingThis(object, this.origins.values)) : this.origins.cellOf(object);
-  }
-
-  private evaluateView(callee: TSESTree.MemberExpression, view: "entries" | "keys" | "flat", call: TSESTree.CallExpression, cell: ValueCell): void {
-    const receivers = this.cellOfReceiver(callee);
-    this.origins.collections.each(receivers, (value) => {
-      const { values } = value.home;
-      if (view === "flat") cell.add(this.flattened(call, receivers));
-      else cell.add(view === "entries" ? values.pairsOf(value) : values.keysOf(value));
-    });
-  }
-
-  private evaluateReduce(call: TSESTree.CallExpression, cell: ValueCell): void {
-    const [callback, first] = call.arguments;
-    if (callback !== undefined) this.flowReturns(callback, cell);
-    if (first !== undefined && first.type !== "SpreadElement") this.origins.flow(this.origins.cellOf(first), cell);
-  }
-
-  /** The elements of `receiver`, and theirs. */
-  private flattened(call: TSESTree.CallExpression, receivers: ValueCell): Value {
-    return memoised(this.collections, call, () => {
-      const { origins } = this;
-      const elements = origins.newCell();
-      origins.members.flowElements(receivers, elements);
-      elements.each((element) => {
-        if (element.kind === "collection") origins.members.read(element, null, elements);
-      });
-      return origins.values.collection(elements);
-    });
-  }
-
-  /** One collection for the call, whatever the receivers: it may itself be one of them. */
-  private evaluateMap(callee: TSESTree.MemberExpression, callback: TSESTree.Node, isFlat: boolean, cell: ValueCell): void {
-    const elements = this.origins.newCell();
-    const mapped = this.origins.values.collection(elements);
-    this.flowReturns(callback, elements);
-    if (isFlat) {
-      elements.each((element) => {
-        if (element.kind === "collection") this.origins.members.read(element, null, elements);
-      });
-    }
-    const add = (): void => {
-      cell.add(mapped);
-    };
-    const receivers = this.cellOfReceiver(callee);
-    this.origins.collections.each(receivers, add);
-    receivers.each(({ kind }) => {
-      // Whatever it is a list of, what the callback makes is known.
-      if (kind === "unknown" || kind === "shape") add();
-    });
-    this.eachListOfApi(callee, add);
   }
 
   /** Adds what the functions among the values of `callback` return. */

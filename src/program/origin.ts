@@ -23,6 +23,7 @@ import { OriginHanded } from "./origin-handed.js";
 import { OriginInherited } from "./origin-inherited.js";
 import { OriginImports } from "./origin-imports.js";
 import { OriginMembers } from "./origin-members.js";
+import { OriginMethods } from "./origin-methods.js";
 import { OriginPauses } from "./origin-pauses.js";
 import { OriginResolvers } from "./origin-resolvers.js";
 import { OriginStores } from "./origin-stores.js";
@@ -73,6 +74,7 @@ export class Origins {
   readonly bindings: OriginBindings;
   readonly members: OriginMembers;
   readonly calls: OriginCalls;
+  readonly methods: OriginMethods;
   readonly callSites: OriginCallSites;
   readonly collections: OriginCollections;
   readonly constructed: OriginConstructed;
@@ -114,6 +116,7 @@ export class Origins {
     this.bindings = new OriginBindings(this);
     this.members = new OriginMembers(this);
     this.calls = new OriginCalls(this);
+    this.methods = new OriginMethods(this);
     this.callSites = new OriginCallSites(this);
     this.collections = new OriginCollections(this);
     this.constructed = new OriginConstructed(this);
