@@ -2,13 +2,13 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { OriginAssignments, isGate } from "./origin-assignments.js";
 import { flowIterated } from "./origin-iterators.js";
 import { flowNamespaceMember } from "./origin-namespaces.js";
-import { exhausted, staticKey } from "./nodes.js";
-import type { ClassNode } from "./syntax.js";
+import { OriginClassMembers } from "./origin-class-members.js";
+import { OriginShapes } from "./origin-shapes.js";
 import { globalObjectNames } from "./api-model.js";
 import type { Origins, ValueCell } from "./origin.js";
 import { isKnownSymbol } from "./symbol-keys.js";
 import { enclosingClass, enclosingObject } from "./this-value.js";
-import { globalObject, memoised, nullishValue, unknownValue, type CollectionValue, type InvokerMethod, type ShapeNode, type Value } from "./values.js";
+import { globalObject, memoised, nullishValue, unknownValue, type CollectionValue, type InvokerMethod, type Value } from "./values.js";
 
 function invokerMethod(name: string | null): InvokerMethod | null {
   return name === "call" || name === "apply" || name === "bind" ? name : null;
@@ -23,9 +23,9 @@ function isSymbolKey(name: string): boolean {
   return name.startsWith("[");
 }
 
-/** Paths spell out no index, so that all of them are alike. */
 /** Methods that yield one of the elements, as `list[index]` does; what a call of them yields is worked out from its receiver. */
 export const takingElements: ReadonlySet<string> = new Set(["at", "find", "findLast", "pop", "shift", "get"]);
+/** Paths spell out no index, so that all of them are alike. */
 const ANY_INDEX = "0";
 
 function isIndex(name: string | null): boolean {
@@ -35,11 +35,14 @@ function isIndex(name: string | null): boolean {
 /** What members of values are, by declaration and by every assignment to them. A null name is one that is not known: any member. */
 export class OriginMembers {
   private readonly members = new Map<Value, Map<string | null, ValueCell>>();
-
   private readonly assignments: OriginAssignments;
+  private readonly classes: OriginClassMembers;
+  private readonly shapes: OriginShapes;
 
   constructor(private readonly origins: Origins) {
     this.assignments = new OriginAssignments(origins);
+    this.classes = new OriginClassMembers(origins, this.assignments);
+    this.shapes = new OriginShapes(origins, this.assignments);
   }
 
   read(value: Value, name: string | null, cell: ValueCell): void {
@@ -95,12 +98,12 @@ export class OriginMembers {
         return;
       case "class":
         if (name === "prototype") cell.add(origins.values.instance(value.node));
-        this.flowElement(value.node, name, true, cell);
+        this.classes.flow(value.node, name, true, cell);
         return;
       case "instance":
         if (name === "constructor") cell.add(origins.values.class(value.node));
         if (isIndex(name)) origins.collections.each(origins.constant(value), (list) => this.read(list, name, cell));
-        this.flowElement(value.node, name, false, cell);
+        this.classes.flow(value.node, name, false, cell);
         return;
       case "constructed":
         this.read(unknownValue, name, cell);
@@ -122,7 +125,7 @@ export class OriginMembers {
         flowNamespaceMember(origins, value.node, name, cell);
         return;
       case "shape":
-        this.readShape(value.node, name, cell);
+        this.shapes.read(value.node, name, cell);
         return;
       case "fixtures":
         cell.add(value);
@@ -172,7 +175,7 @@ export class OriginMembers {
     const parent = enclosing?.node.superClass ?? null;
     if (enclosing === null) this.readPrototype(node, name, cell);
     else if (parent === null) cell.add(unknownValue);
-    else this.readInherited(parent, name, enclosing.isStatic, cell);
+    else this.classes.readInherited(parent, name, enclosing.isStatic, cell);
   }
 
   /** `super.name` in a method of an object that spells its `__proto__`; others are given one where that is not seen. */
@@ -258,161 +261,6 @@ export class OriginMembers {
       if (value.kind === "unknown") context?.each((type) => this.read(type, name, cell));
     });
   }
-
-  private readShape(node: ShapeNode, name: string | null, cell: ValueCell): void {
-    const { origins } = this;
-    const members = node.type === "TSInterfaceDeclaration" ? node.body.body : node.members;
-    let isFound = false;
-    for (const member of members) {
-      if (member.type === "TSIndexSignature") {
-        if (member.typeAnnotation != null) origins.flow(origins.types.cellOfType(member.typeAnnotation.typeAnnotation), cell);
-        continue;
-      }
-      if (member.type !== "TSPropertySignature" && member.type !== "TSMethodSignature") continue;
-      const key = origins.keyOf(member.key, member.computed);
-      if (name !== null && key !== name) continue;
-      isFound = true;
-      if (member.type === "TSMethodSignature" && member.kind !== "get") cell.add(origins.values.signature(member));
-      else if (member.type === "TSMethodSignature") {
-        if (member.returnType != null) origins.flow(origins.types.cellOfType(member.returnType.typeAnnotation), cell);
-      } else if (member.typeAnnotation != null) origins.flow(origins.types.cellOfType(member.typeAnnotation.typeAnnotation), cell);
-    }
-    if (isFound && name !== null) return;
-    this.assignments.flow(unknownValue, name, cell);
-    if (node.type === "TSInterfaceDeclaration" && node.extends.length > 0) {
-      for (const heritage of node.extends) this.readHeritage(heritage, name, cell);
-    } else cell.add(unknownValue);
-  }
-
-  private readHeritage(heritage: TSESTree.TSInterfaceHeritage, name: string | null, cell: ValueCell): void {
-    const { origins } = this;
-    const { expression } = heritage;
-    const variable = expression.type === "Identifier" ? origins.variableOf(expression) : null;
-    const parent = origins.newCell();
-    if (variable !== null) origins.flow(origins.types.cellOfInhabitants(variable), parent);
-    else if (expression.type === "Identifier") origins.types.flowLibraryType(expression.name, heritage.typeArguments?.params ?? [], parent);
-    else if (expression.type === "MemberExpression") origins.types.flowInstances(origins.cellOf(expression), parent);
-    else parent.add(unknownValue);
-    parent.each((value) => this.read(value, name, cell));
-  }
-
-  /** A member of the instances of a class, or of the class itself. */
-  private flowElement(node: ClassNode, name: string | null, isStatic: boolean, cell: ValueCell): void {
-    const { origins } = this;
-    const isOwn = this.flowOwnElement(node, name, isStatic, cell);
-    // Code in a class may run on an instance of a class that extends it.
-    for (const subclass of origins.index.subclasses) {
-      const parent = subclass.superClass;
-      if (parent === null || subclass === node) continue;
-      origins.cellOf(parent).each((value) => {
-        if (value.kind === "class" && value.node === node) this.flowOwnElement(subclass, name, isStatic, cell);
-      });
-    }
-    if (isOwn && name !== null) return;
-    const inherited = origins.newCell();
-    if (node.superClass !== null) this.readInherited(node.superClass, name, isStatic, inherited);
-    else inherited.add(unknownValue);
-    if (name !== null && !isStatic) origins.generics.flowInherited(node, name, inherited);
-    // What the class assigns itself hides what a base class out of view may hold.
-    if (name !== null && this.assignments.mayStore(name)) this.flowKnown(inherited, cell);
-    else origins.flow(inherited, cell);
-  }
-
-  private flowKnown(from: ValueCell, to: ValueCell): void {
-    from.each((value) => {
-      if (value.kind !== "unknown") to.add(value);
-    });
-  }
-
-  private readInherited(parent: TSESTree.Expression, name: string | null, isStatic: boolean, cell: ValueCell): void {
-    this.origins.cellOf(parent).each((value) => {
-      if (isStatic) this.read(value, name, cell);
-      else {
-        const instances = this.origins.newCell();
-        this.origins.calls.flowConstruction(value, instances);
-        instances.each((instance) => this.read(instance, name, cell));
-      }
-    });
-  }
-
-  /** Answers whether the class declares the member. */
-  private flowOwnElement(node: ClassNode, name: string | null, isStatic: boolean, cell: ValueCell): boolean {
-    const { origins } = this;
-    const owner = isStatic ? origins.values.class(node) : origins.values.instance(node);
-    let isFound = false;
-    let type: TSESTree.TypeNode | null = null;
-    const stored = origins.newCell();
-    for (const member of node.body.body) {
-      if (!isStatic && member.type === "MethodDefinition" && member.kind === "constructor") {
-        isFound = this.flowParameterProperties(member, name, cell) || isFound;
-        continue;
-      }
-      if (member.type === "StaticBlock" || member.type === "TSIndexSignature" || member.static !== isStatic) continue;
-      const key = origins.keyOf(member.key, member.computed);
-      if (name !== null && key !== name) continue;
-      switch (member.type) {
-        case "PropertyDefinition":
-        case "AccessorProperty":
-          isFound = true;
-          type = member.typeAnnotation?.typeAnnotation ?? type;
-          if (member.value !== null) origins.flow(origins.cellOf(member.value), stored);
-          else if (!this.assignments.mayStore(name)) stored.add(unknownValue);
-          else if (type !== null) this.flowKnown(origins.types.cellOfType(type), stored);
-          break;
-        case "TSAbstractPropertyDefinition":
-        case "TSAbstractAccessorProperty":
-          isFound = true;
-          type = member.typeAnnotation?.typeAnnotation ?? type;
-          stored.add(unknownValue);
-          break;
-        case "MethodDefinition":
-          if (member.value.type !== "FunctionExpression") {
-            if (isWithoutBody(node, member)) type = this.flowSignature(member, member.value, type, stored, cell);
-            isFound = true;
-            break;
-          }
-          if (member.kind === "get") origins.flow(origins.functions.cellOfReturn(member.value), cell);
-          else if (member.kind === "method") cell.add(origins.values.function(member.value));
-          isFound = true;
-          break;
-        case "TSAbstractMethodDefinition":
-          isFound = true;
-          if (member.value.type === "TSEmptyBodyFunctionExpression") type = this.flowSignature(member, member.value, type, stored, cell);
-          break;
-        default:
-          exhausted(member);
-      }
-    }
-    this.assignments.flow(owner, name, stored);
-    origins.types.flowAnnotated(stored, type, cell);
-    return isFound;
-  }
-
-  /** Adds what a method or getter without a body says that it is; answers the type of the member. */
-  private flowSignature({ kind }: TSESTree.MethodDefinition | TSESTree.TSAbstractMethodDefinition, value: TSESTree.TSEmptyBodyFunctionExpression, known: TSESTree.TypeNode | null, stored: ValueCell, cell: ValueCell): TSESTree.TypeNode | null {
-    if (kind === "method") cell.add(this.origins.values.signature(value));
-    if (kind !== "get") return known;
-    stored.add(unknownValue);
-    return value.returnType?.typeAnnotation ?? known;
-  }
-
-  private flowParameterProperties(constructor: TSESTree.MethodDefinition, name: string | null, cell: ValueCell): boolean {
-    let isFound = false;
-    for (const parameter of constructor.value.params) {
-      if (parameter.type !== "TSParameterProperty") continue;
-      const target = parameter.parameter.type === "AssignmentPattern" ? parameter.parameter.left : parameter.parameter;
-      if (target.type !== "Identifier" || (name !== null && target.name !== name)) continue;
-      isFound = true;
-      this.origins.flow(this.origins.bindings.cellOfName(target), cell);
-    }
-    return isFound;
-  }
-}
-
-/** Whether the class only declares the method: none of the overloads has a body. */
-function isWithoutBody(node: ClassNode, declared: TSESTree.MethodDefinition): boolean {
-  const name = staticKey(declared.key, declared.computed);
-  return !node.body.body.some((member) => member.type === "MethodDefinition" && member.value.type === "FunctionExpression" && member.static === declared.static && staticKey(member.key, member.computed) === name);
 }
 
 /** Whether the literal is the default of a parameter whose type says what its members are, such as `options: Options = {}`. */
