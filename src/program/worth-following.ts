@@ -1,15 +1,18 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode } from "./syntax.js";
 import { withoutWrappers } from "./expressions.js";
-import { boundIdentifiers, childNodes, importedBy, inheritsConstructor, isFunctionNode, staticKey } from "./nodes.js";
-import type { ExportKind } from "./export-outline.js";
-import type { LinkedModule } from "./linked-files.js";
+import { boundIdentifiers, childNodes, inheritsConstructor, isFunctionNode, staticKey } from "./nodes.js";
+import { ImportsOfInterest } from "./imports-of-interest.js";
 import type { Origins } from "./origin.js";
 import { enclosingClass } from "./this-value.js";
 
 /** Which calls of a file can be side effects by way of other files: asking about all of them would parse every file that is imported. */
 export class WorthFollowing {
-  constructor(private readonly origins: Origins) {}
+  private readonly imports: ImportsOfInterest;
+
+  constructor(private readonly origins: Origins) {
+    this.imports = new ImportsOfInterest(origins);
+  }
 
   call(node: Exclude<CallNode, TSESTree.ImportExpression>): boolean {
     if (node.type === "TaggedTemplateExpression") return this.callee(node.tag) || this.isClientParameter(withoutWrappers(node.tag));
@@ -23,19 +26,12 @@ export class WorthFollowing {
     const expression = withoutWrappers(node);
     if (expression.type === "MemberExpression") return this.member(expression);
     if (expression.type !== "Identifier") return true;
-    const specifier = this.importOf(expression);
+    const specifier = this.imports.importOf(expression);
     if (specifier === null) return this.storedMember(expression);
     const { from, imported } = specifier;
     // Clients are handed over everywhere; functions that are APIs have names that are known for it.
-    if (imported === null || !(this.isOfInterest(imported) || this.isOfInterest(expression.name) || imported === "default" || this.isRenamed(from, imported))) return false;
-    return this.isOpen(from, imported);
-  }
-
-  /** Whether an export is of interest by the name that the file has for it which declares it. */
-  private isRenamed(specifier: string, imported: string): boolean {
-    const module = this.origins.imports.fileOf(specifier);
-    const name = module === null ? null : (this.origins.links?.outline.nameAtHome(module.path, imported) ?? null);
-    return name !== null && name !== imported && this.isOfInterest(name);
+    if (imported === null || !(this.imports.isOfInterest(imported) || this.imports.isOfInterest(expression.name) || imported === "default" || this.imports.isRenamed(from, imported))) return false;
+    return this.imports.isOpen(from, imported);
   }
 
   /** Whether a constant stands for a member with the name of an API: `const { create } = stripe.refunds`. */
@@ -45,7 +41,7 @@ export class WorthFollowing {
     if (definition?.type !== "Variable" || definition.node.init === null) return false;
     const { id } = definition.node;
     const init = withoutWrappers(definition.node.init);
-    if (init.type === "Identifier") return this.importOf(init) !== null && this.value(init);
+    if (init.type === "Identifier") return this.imports.importOf(init) !== null && this.value(init);
     const keys = id.type === "ObjectPattern" ? keysTo(id, node.name) : init.type === "MemberExpression" ? [staticKey(init.property, init.computed)] : [];
     return keys.some((key) => key !== null && called?.has(key) !== false) && this.mayHoldClient(init, 0);
   }
@@ -77,13 +73,13 @@ export class WorthFollowing {
     if (key === "call" || key === "apply" || key === "bind") return this.callee(node.object);
     const object = withoutWrappers(node.object);
     if (object.type === "Identifier") {
-      const specifier = this.importOf(object);
+      const specifier = this.imports.importOf(object);
       // A member of a namespace is an export: it may have any name.
-      if (specifier?.imported === null) return this.isOpen(specifier.from, key);
-      if (!this.isOfInterest(key)) return false;
-      if (specifier !== null) return this.mayHaveMember(specifier.from, specifier.imported, key);
+      if (specifier?.imported === null) return this.imports.isOpen(specifier.from, key);
+      if (!this.imports.isOfInterest(key)) return false;
+      if (specifier !== null) return this.imports.mayHaveMember(specifier.from, specifier.imported, key);
     }
-    return this.isOfInterest(key) && this.mayHoldClient(object, 0, key);
+    return this.imports.isOfInterest(key) && this.mayHoldClient(object, 0, key);
   }
 
   /**
@@ -94,42 +90,42 @@ export class WorthFollowing {
     let root = object;
     let read = key;
     let isCalled = false;
-    if (this.loadsFile(root)) return true;
+    if (this.imports.loadsFile(root)) return true;
     const passed = [...given];
     while (root.type === "MemberExpression" || root.type === "CallExpression" || root.type === "AwaitExpression") {
-      if (root.type === "MemberExpression" && this.isAugmented(staticKey(root.property, root.computed))) return true;
+      if (root.type === "MemberExpression" && this.imports.isAugmented(staticKey(root.property, root.computed))) return true;
       if (root.type === "MemberExpression" && root.object.type === "ThisExpression") return this.mayFieldHoldClient(root, root === object ? key : null);
-      if (this.loadsUnseen(root)) return passed.some(mayBeClient);
+      if (this.imports.loadsUnseen(root)) return passed.some(mayBeClient);
       if (root.type === "CallExpression") passed.push(...root.arguments);
       // What a method makes, or calls its arguments with, its name does not tell.
       if (root.type === "MemberExpression") read = isCalled ? null : staticKey(root.property, root.computed);
       else if (root.type === "CallExpression") read = null;
       isCalled = root.type === "CallExpression";
       root = withoutWrappers(root.type === "MemberExpression" ? root.object : root.type === "CallExpression" ? root.callee : root.argument);
-      if (this.loadsFile(root)) return true;
+      if (this.imports.loadsFile(root)) return true;
     }
     const isAnyClient = (nodes: readonly (TSESTree.Node | null)[]): boolean =>
       depth <= DEEPEST_CHAIN && nodes.some((node) => node !== null && this.mayHoldClient(withoutWrappers(node.type === "SpreadElement" ? node.argument : node), depth + 1));
     const isGivenClient = (): boolean => isAnyClient(passed.filter(({ type }) => type !== "ArrowFunctionExpression" && type !== "FunctionExpression"));
     if (root.type === "NewExpression" && this.isCollection(root)) return root !== object || key === null || !collectionMethods.has(key);
-    if (root.type === "NewExpression") return this.mayInstanceHoldClient(root, read) || (this.isUnseen(root.callee) && root.arguments.some(mayBeClient)) || isGivenClient();
+    if (root.type === "NewExpression") return this.mayInstanceHoldClient(root, read) || (this.imports.isUnseen(root.callee) && root.arguments.some(mayBeClient)) || isGivenClient();
     if (root.type === "ArrayExpression") return isAnyClient(root.elements);
     if (root.type === "Literal" || root.type === "TemplateLiteral") return false;
     if (root.type !== "Identifier") return true;
-    const specifier = this.importOf(root);
+    const specifier = this.imports.importOf(root);
     if (specifier !== null) {
       const module = this.origins.imports.fileOf(specifier.from);
       if (module === null) return isGivenClient() || (this.origins.imports.isUnseen(specifier.from) && passed.some(mayBeClient));
       if (specifier.imported === null) return true;
       // What makes nothing of interest itself may hand out what it is given, or what a function makes that it is given, and may be stored in.
-      if (this.isDetached(module, specifier.imported)) return isGivenClient() || passed.some(isFunctionNode) || this.storesAnything;
-      return this.kindOf(module, specifier.imported) !== "inert" || isGivenClient();
+      if (this.imports.isDetached(module, specifier.imported)) return isGivenClient() || passed.some(isFunctionNode) || this.storesAnything;
+      return this.imports.kindOf(module, specifier.imported) !== "inert" || isGivenClient();
     }
     const variable = this.origins.variableOf(root);
     // Globals are the same with and without the other files, but for what they are given: `Promise.all([make()])`.
-    if (variable === null) return isGivenClient() || this.isAugmented(root.name);
+    if (variable === null) return isGivenClient() || this.imports.isAugmented(root.name);
     const definition = variable.defs.length === 1 ? variable.defs[0] : undefined;
-    if (definition === undefined || this.isAugmented(root.name)) return true;
+    if (definition === undefined || this.imports.isAugmented(root.name)) return true;
     const direct = root === object ? key : null;
     const type = definition.name.type === "Identifier" ? definition.name.typeAnnotation?.typeAnnotation : undefined;
     if (type !== undefined && direct !== null && (definition.type === "Parameter" || isArrayType(type)) && this.mayTypeHold(type, direct) === false) return false;
@@ -138,15 +134,10 @@ export class WorthFollowing {
     if (definition.parent.kind !== "const") return true;
     const { id } = definition.node;
     const init = withoutWrappers(definition.node.init);
-    if (id.type === "ObjectPattern" && keysTo(id, root.name).some((each) => this.isAugmented(each))) return true;
+    if (id.type === "ObjectPattern" && keysTo(id, root.name).some((each) => this.imports.isAugmented(each))) return true;
     if (id.type !== "Identifier") return isAnnotated(id) || this.mayHoldClient(init, depth + 1, null, passed);
-    if (id.typeAnnotation != null && this.speaksOfFiles(id.typeAnnotation)) return true;
+    if (id.typeAnnotation != null && this.imports.speaksOfFiles(id.typeAnnotation)) return true;
     return this.mayHoldClient(init, depth + 1, direct, passed);
-  }
-
-  /** Whether another file says that objects out of view have a member of the name, or that there is a global one. A name that a pattern binds is renamed seldom. */
-  private isAugmented(name: string | null): boolean {
-    return name !== null && this.origins.augmentations.names.has(name);
   }
 
   /** A field of this class that is said to be an instance of a class of another file. */
@@ -163,8 +154,8 @@ export class WorthFollowing {
   private mayTypeHold(type: TSESTree.TypeNode, key: string): boolean | null {
     if (arrayMethods.has(key) && isArrayType(type)) return false;
     if (type.type !== "TSTypeReference" || type.typeName.type !== "Identifier") return null;
-    const specifier = this.importOf(type.typeName);
-    return specifier === null || specifier.imported === null ? null : this.mayHaveMember(specifier.from, specifier.imported, key);
+    const specifier = this.imports.importOf(type.typeName);
+    return specifier === null || specifier.imported === null ? null : this.imports.mayHaveMember(specifier.from, specifier.imported, key);
   }
 
   /** What is stored in a collection later is not looked for. */
@@ -175,37 +166,21 @@ export class WorthFollowing {
   private mayInstanceHoldClient({ callee }: TSESTree.NewExpression, key: string | null): boolean {
     const made = withoutWrappers(callee);
     if (made.type !== "Identifier") return this.mayHoldClient(made, 0);
-    const specifier = this.importOf(made);
+    const specifier = this.imports.importOf(made);
     if (specifier === null) return this.mayHoldClient(made, 0);
     if (specifier.imported === null || key === null) return this.origins.imports.fileOf(specifier.from) !== null;
-    return this.isPlain(specifier.from, specifier.imported) || this.mayHaveMember(specifier.from, specifier.imported, key);
-  }
-
-  /** A function that is no class tells nothing of what it stores in what `new` makes of it. */
-  private isPlain(specifier: string, name: string): boolean {
-    const module = this.origins.imports.fileOf(specifier);
-    return module !== null && this.kindOf(module, name) === "plain";
-  }
-
-  /** Whether a member of what a file exports, or of its instances, may be of interest. */
-  private mayHaveMember(specifier: string, name: string, key: string): boolean {
-    const module = this.origins.imports.fileOf(specifier);
-    if (module === null) return false;
-    const kind = this.kindOf(module, name);
-    if (kind !== "class") return kind === "open";
-    const { assignedMembers } = this.origins.index;
-    return assignedMembers.has(key) || assignedMembers.has(null) || this.origins.links?.outline.mayHoldMember(module.path, name, key) !== false;
+    return this.imports.isPlain(specifier.from, specifier.imported) || this.imports.mayHaveMember(specifier.from, specifier.imported, key);
   }
 
   private name(node: TSESTree.Identifier): boolean {
-    const specifier = this.importOf(node);
-    if (specifier !== null) return specifier.imported === null || this.isOpen(specifier.from, specifier.imported);
+    const specifier = this.imports.importOf(node);
+    if (specifier !== null) return specifier.imported === null || this.imports.isOpen(specifier.from, specifier.imported);
     const definition = this.origins.variableOf(node)?.defs[0];
     if (definition === undefined) return false;
     if (definition.type === "ClassName") return inheritsConstructor(definition.node) && definition.node.superClass !== null && this.callee(definition.node.superClass);
-    if (definition.type !== "Variable") return definition.type === "Parameter" && this.isOfInterest(node.name);
+    if (definition.type !== "Variable") return definition.type === "Parameter" && this.imports.isOfInterest(node.name);
     const { id, init } = definition.node;
-    if (id.type === "ObjectPattern") return keysTo(id, node.name).some((key) => key === null || this.isOfInterest(key)) && (init === null || this.mayHoldClient(withoutWrappers(init), 0));
+    if (id.type === "ObjectPattern") return keysTo(id, node.name).some((key) => key === null || this.imports.isOfInterest(key)) && (init === null || this.mayHoldClient(withoutWrappers(init), 0));
     if (id.type !== "Identifier") return false;
     return init === null || this.mayYieldFunction(withoutWrappers(init));
   }
@@ -229,65 +204,20 @@ export class WorthFollowing {
   /** A function that is called for a function: of a file in view, of this file, or a member. */
   private mayMakeFunction(callee: TSESTree.Node): boolean {
     if (callee.type !== "Identifier") return true;
-    const specifier = this.importOf(callee);
+    const specifier = this.imports.importOf(callee);
     return specifier === null ? this.origins.variableOf(callee) !== null : this.origins.imports.fileOf(specifier.from) !== null;
   }
 
   /** A parameter that is annotated with types of other packages or of the library, or that a function out of view fills, holds no client. */
   private mayReceiveClient(name: TSESTree.Node, owner: TSESTree.Node, depth: number): boolean {
     const type = name.type === "Identifier" ? (name.typeAnnotation ?? null) : null;
-    if (type !== null && this.speaksOfFiles(type)) return true;
+    if (type !== null && this.imports.speaksOfFiles(type)) return true;
     if (type !== null && !isOpenType(type)) return false;
     const { parent } = owner;
     if (parent?.type !== "CallExpression" || parent.callee === owner || depth > DEEPEST_CHAIN) return true;
-    if (parent.typeArguments != null && this.speaksOfFiles(parent.typeArguments)) return true;
+    if (parent.typeArguments != null && this.imports.speaksOfFiles(parent.typeArguments)) return true;
     // What it makes of the function may be given to an API.
-    return this.isUnseen(parent.callee) || this.mayHoldClient(parent, depth + 1);
-  }
-
-  /** Whether a name, or a member of one, is imported from a file that can matter only by what it is given. */
-  private isUnseen(node: TSESTree.Node): boolean {
-    const named = withoutWrappers(node);
-    if (named.type === "MemberExpression") return this.isUnseen(named.object);
-    const specifier = named.type === "Identifier" ? this.importOf(named) : null;
-    return specifier !== null && this.origins.imports.isUnseen(specifier.from);
-  }
-
-  private loadsUnseen(node: TSESTree.Node): boolean {
-    const specifier = loadedBy(node);
-    return specifier !== null && this.origins.imports.isUnseen(specifier);
-  }
-
-  private speaksOfFiles(type: TSESTree.Node): boolean {
-    const open: TSESTree.Node[] = [type];
-    for (let node = open.pop(); node !== undefined; node = open.pop()) {
-      if (node.type === "TSImportType") return true;
-      if (node.type === "Identifier") {
-        const specifier = this.importOf(node);
-        if (specifier === null ? this.origins.variableOf(node) !== null : this.origins.imports.fileOf(specifier.from) !== null) return true;
-        // A type that matters in no other way may hold what it is given: `Held<Stripe>`.
-        if (specifier !== null && this.origins.imports.genericOf(node) !== null) return true;
-      }
-      open.push(...childNodes(node));
-    }
-    return false;
-  }
-
-  /** `require("./file")`, under whatever name, and `import("./file")`. */
-  private loadsFile(node: TSESTree.Node): boolean {
-    const specifier = loadedBy(node);
-    return specifier !== null && this.origins.imports.fileOf(specifier) !== null;
-  }
-
-  /** Whether an API may be called under this name. */
-  private isOfInterest(name: string): boolean {
-    const { called } = this.origins.names;
-    return called === null || called.has(name) || this.origins.isAlias(name);
-  }
-
-  private isOpen(specifier: string, name: string): boolean {
-    const module = this.origins.imports.fileOf(specifier);
-    return module === null ? this.origins.imports.mayExportMore(specifier) : this.kindOf(module, name) === "open";
+    return this.imports.isUnseen(parent.callee) || this.mayHoldClient(parent, depth + 1);
   }
 
   /** Whether the file puts anything into an object that it has not just made. */
@@ -295,41 +225,6 @@ export class WorthFollowing {
     const { assignedMembers, storingCalls } = this.origins.index;
     return assignedMembers.size > 0 || storingCalls.size > 0;
   }
-
-  /** Whether an export stands in a file that reaches no side effect, whatever else the file reaches that hands it on. */
-  private isDetached(module: LinkedModule, name: string): boolean {
-    const { links, model } = this.origins;
-    if (module.position !== null || links === null) return false;
-    const home = links.outline.homeOf(module.path, name);
-    return model.file(home.path) === null && !links.reach.of(home.path).effects;
-  }
-
-  private kindOf(module: LinkedModule, name: string): ExportKind {
-    return module.position === null ? (this.origins.links?.outline.kindOf(module.path, name) ?? "open") : "open";
-  }
-
-  /** The import that declares a name; `imported` null for a namespace. */
-  private importOf(node: TSESTree.Identifier): { readonly from: string; readonly imported: string | null } | null {
-    const definition = this.origins.variableOf(node)?.defs[0];
-    if (definition?.type !== "ImportBinding") return null;
-    const { node: specifier } = definition;
-    switch (specifier.type) {
-      case "ImportSpecifier":
-        return specifier.parent.type === "ImportDeclaration" ? { from: specifier.parent.source.value, imported: staticKey(specifier.imported, false) } : null;
-      case "ImportDefaultSpecifier":
-        return { from: specifier.parent.source.value, imported: "default" };
-      case "ImportNamespaceSpecifier":
-        return { from: specifier.parent.source.value, imported: null };
-      default:
-        return null;
-    }
-  }
-}
-
-/** What `require("./file")`, under whatever name, or `import("./file")` loads. */
-function loadedBy(node: TSESTree.Node): string | null {
-  const source = node.type === "CallExpression" ? node.arguments[0] : node.type === "ImportExpression" ? importedBy(node) : null;
-  return source === undefined || source === null ? null : staticKey(source, true);
 }
 
 /** Whether what is given to a function may be a client, or make one. */
