@@ -1,33 +1,33 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { Block, CallNode, ClassNode, FlowGraph, FunctionNode, GraphOwner, Register } from "../flow/graph.js";
-import type { CallMeanings, SideEffect } from "../program/call-meaning.js";
+import type { CallMeanings } from "../program/call-meaning.js";
 import { isConstantSymbol } from "../program/computed-keys.js";
 import { TimedPromises, type TimedEnd } from "../program/timed-promises.js";
 import { prepare, type CodeTable, type PreparedGraph } from "./code-table.js";
 import { Context, type Exit } from "./context.js";
+import { Assumptions } from "./assumptions.js";
 import { EntrustedFunctions } from "./entrusted.js";
 import { escapeValue } from "./escape.js";
 import { classAround, ownerNode, ownsVariable } from "./graph-owner.js";
 import type { ModuleConstants } from "./module-constants.js";
-import { Interleavings, WrittenMeanwhile } from "./interleaving.js";
 import type { IntrinsicBuilder } from "./intrinsics.js";
 import { FreshPlaces } from "./fresh.js";
 import { forgetDeadAfter, forgetDeadAtEntry, forgetDeadAtExit, heldKey } from "./forget.js";
-import { NONE, type Latest } from "./latest.js";
+import type { Latest } from "./latest.js";
 import { isAnswer } from "./answers.js";
 import { ArrivalTable } from "./merge.js";
-import { PlainMembers } from "./plain-members.js";
-import { OutsideWrites } from "./outside-writes.js";
-import { runsOn, worstDanger, type Running } from "./running.js";
-import { registerSlot, RETURN_SLOT, StateTable, type Slot, type State } from "./state.js";
+import { OutsideEntries } from "./outside-entries.js";
+import type { PlainMembers } from "./plain-members.js";
+import type { Running } from "./running.js";
+import { registerSlot, StateTable, type Slot, type State } from "./state.js";
 import { extend, type Trace } from "./trace.js";
 import { transfer } from "./transfer.js";
 import { transferTerminal } from "./transfer-terminal.js";
-import { heldBy, withBindings, type Bindings, type Pending, type Value, type ValueTable } from "./value.js";
-import type { Race, SiteFacts } from "./site-facts.js";
+import { withBindings, type Bindings, type Pending, type Value, type ValueTable } from "./value.js";
+import type { SiteFacts } from "./site-facts.js";
 import { WorkQueue } from "./work-queue.js";
-import { BudgetSpent, VolatileVariable, type FileFacts, type List, type SolverOptions, type Volatile } from "./solver-input.js";
+import { BudgetSpent, type FileFacts, type List, type SolverOptions, type Volatile } from "./solver-input.js";
 
 type Variable = Scope.Variable;
 
@@ -41,7 +41,6 @@ export interface Activation {
 
 /** Steps after which code counts as too complex to prove where nobody sets a budget. */
 const STEP_BUDGET = 200_000;
-const STEPS_WHEN_VOID = 500;
 const STATES_PER_BLOCK = 96;
 const CROWDED_STATES_PER_BLOCK = 4 * STATES_PER_BLOCK;
 
@@ -64,15 +63,13 @@ export class Solver {
   readonly volatile: Set<Volatile>;
   readonly constants: ModuleConstants;
   readonly #contexts = new Map<string, Context>();
-  readonly #entries = new ArrivalTable<PreparedGraph>();
+  readonly #arrivals = new ArrivalTable<PreparedGraph>();
   /** Calls of functions of other files that wait for something before they call what they are given. */
   readonly lateCalls = new Set<TSESTree.Node>();
   readonly #runs = new Map<TSESTree.Node, Set<Context>>();
   readonly #work = new WorkQueue();
-  readonly #entered = new Set<string>();
-  readonly #outsideWrites = new OutsideWrites();
-  readonly #interleavings = new Interleavings();
-  readonly #writtenMeanwhile: ReadonlySet<Variable>;
+  readonly #entries = new OutsideEntries(this);
+  readonly #assumptions: Assumptions;
   /** Values that code out of view was given. */
   readonly escaped = new Set<Value>();
   /** Instances whose superclass is out of view. */
@@ -84,18 +81,15 @@ export class Solver {
   /** Whether a decision was read by direct HTTP. */
   readsHttp = false;
   #steps = 0;
-  readonly #reliedOn = new Set<Volatile>();
-  /** Steps after which the run turned out to be void. */
-  #voidSince: number | null = null;
 
   constructor(code: CodeTable, values: ValueTable, resolver: CallMeanings, options: SolverOptions, volatile: Set<Volatile>, sites: SiteFacts, facts: FileFacts, constants: ModuleConstants) {
     this.code = code;
     this.values = values;
-    this.states = new StateTable(values, (pending) => this.#interleavings.noteUntold(pending));
+    this.states = new StateTable(values, (pending) => this.#assumptions.noteForgotten(pending));
     this.resolver = resolver;
     this.options = options;
     this.volatile = volatile;
-    this.#writtenMeanwhile = new Set([...volatile].flatMap((each) => (each instanceof WrittenMeanwhile ? [each.variable] : [])));
+    this.#assumptions = new Assumptions(code, volatile, constants, () => this.#steps);
     this.fresh = new FreshPlaces(code);
     this.sites = sites;
     this.facts = facts;
@@ -106,116 +100,62 @@ export class Solver {
 
   /** Enters code from outside the view: a unit of work of its own. `key` identifies the entry. */
   enterFromOutside(key: string, owner: Exclude<GraphOwner, { kind: "intrinsic" }>, latest: Latest, bindings: Bindings, slots: ReadonlyMap<Slot, Value>, danger: Pending | null = null): void {
-    if (this.#entered.has(key)) return;
-    this.#entered.add(key);
-    if (owner.kind !== "module") this.markVolatile(this.code.capturedWrites(owner.node));
-    if (!this.#isRelevant(owner.node, bindings)) {
-      // It is not run, nor is what it calls.
-      if (this.code.hasCapturedWrites) for (const reached of this.facts.reachedFrom?.(owner.node) ?? []) this.markVolatile(this.code.capturedWrites(reached));
-      for (const [variable, value] of bindings) if (variable !== null) escapeValue(this, value);
-      return;
-    }
-    const environment = this.states.environment(withBindings(new Map(), bindings));
-    const entrySlots = new Map(slots).set(RETURN_SLOT, this.values.undefined());
-    const initial: State = { ...this.states.initial(latest, entrySlots), environment };
-    const state = danger === null ? initial : this.states.addRunning(initial, danger);
-    const context = this.contextOf(this.code.graphOf(owner), state, extend(null, { kind: "entry", node: owner.node }));
-    if (owner.kind !== "module") this.noteEnteredApart(context);
-    context.addContinuation({ onExit: (exit) => this.#letOut(exit), onTouched: () => undefined });
-  }
-
-  #isRelevant(node: TSESTree.Node, bindings: Bindings): boolean {
-    if (node.type === "Program" || this.facts.relevant.has(node)) return true;
-    return bindings.some(([variable, value]) => variable !== null && this.#leadsToRelevant(value));
-  }
-
-  /** Whether a value holds relevant code, or closures that took some along. */
-  #leadsToRelevant(value: Value): boolean {
-    const open: Value[] = [value];
-    const seen = new Set<Value>(open);
-    for (let next = open.pop(); next !== undefined; next = open.pop()) {
-      if (next.kind === "api" || ("node" in next && this.facts.relevant.has(next.node))) return true;
-      for (const inner of heldBy(next)) {
-        if (!inner.holdsCode || seen.has(inner)) continue;
-        seen.add(inner);
-        open.push(inner);
-      }
-    }
-    return false;
-  }
-
-  /** What outside callers are given is theirs to call. */
-  #letOut(exit: Exit): void {
-    if (exit.value !== null) escapeValue(this, exit.value);
+    this.#entries.enter(key, owner, latest, bindings, slots, danger);
   }
 
   isVolatile(variable: Variable): boolean {
-    return this.volatile.has(variable) || this.code.runsText;
+    return this.#assumptions.isVolatile(variable);
   }
 
   markVolatile(changed: Iterable<Volatile>): void {
-    for (const each of changed) {
-      if (this.volatile.has(each)) continue;
-      this.volatile.add(each);
-      if (!isNotedWhenUsed(each) || this.#reliedOn.has(each)) this.#voidSince ??= this.#steps;
-    }
+    this.#assumptions.markVolatile(changed);
   }
 
   /** What is known of the variable or list is made use of: the run is void should it turn out to be volatile. */
   relyOn(used: Variable | List | PlainMembers): void {
-    this.#reliedOn.add(used);
+    this.#assumptions.relyOn(used);
   }
 
   /** A constant of the module is given a value, which may be another than what was made use of. */
   noteConstant(variable: Variable, value: Value | null): void {
-    if (this.constants.note(variable, value) && this.#reliedOn.has(variable)) this.#voidSince ??= this.#steps;
+    this.#assumptions.noteConstant(variable, value);
   }
 
   /** The context runs otherwise than by a call that ends before its caller goes on. */
   noteEnteredApart(context: Context): void {
-    this.#outsideWrites.enter(context);
+    this.#assumptions.noteEnteredApart(context);
   }
 
   noteWrite(context: Context, state: State, variable: Variable): void {
-    if (!this.#isShared(variable)) return;
-    if (!this.owns(context.prepared.graph, variable)) this.#outsideWrites.note(variable, context);
-    this.#interleavings.noteWrite(variable, state.core.running);
+    this.#assumptions.noteWrite(context, state, variable);
   }
 
   /** The value that is known of a variable is made use of. */
   noteRead(context: Context, state: State, variable: Variable): void {
-    if (state.environment.values.has(variable) && this.#isShared(variable)) context.noteRead(variable, state.core.progress);
+    this.#assumptions.noteRead(context, state, variable);
   }
 
   /** The call runs on where no state tells of it. */
   noteUntold(item: Running): void {
-    if (runsOn(item)) this.#interleavings.noteUntold(item.pending);
-  }
-
-  #isShared(variable: Variable): boolean {
-    return this.code.isCaptured(variable) && !this.code.isConstant(variable);
+    this.#assumptions.noteUntold(item);
   }
 
   /** Waits for something: what others write meanwhile is not known any more. */
   suspend(state: State): State {
     const waiting = this.states.proceed(state, "suspended");
-    if (this.#writtenMeanwhile.size === 0) return waiting;
-    return this.states.forget(waiting, [...state.environment.values.keys()].filter((variable) => this.#writtenMeanwhile.has(variable)), []);
+    const { writtenMeanwhile } = this.#assumptions;
+    if (writtenMeanwhile.size === 0) return waiting;
+    return this.states.forget(waiting, [...state.environment.values.keys()].filter((variable) => writtenMeanwhile.has(variable)), []);
   }
 
-  /** To be called at the end of a run. Throws {@link VolatileVariable} when it has to be repeated, with what is known now. */
+  /** To be called at the end of a run. Throws `VolatileVariable` when it has to be repeated, with what is known now. */
   assertStable(): void {
-    const isAsked = (variable: Variable): boolean => this.#reliedOn.has(variable) && !this.volatile.has(variable);
-    this.markVolatile([...this.#outsideWrites.written(this.#contexts.values(), isAsked, (context, variable) => this.owns(context.prepared.graph, variable))]);
-    for (const variable of this.#interleavings.stale((node) => this.runsAt(node))) {
-      if (!this.#writtenMeanwhile.has(variable) && !this.volatile.has(variable)) this.markVolatile([new WrittenMeanwhile(variable)]);
-    }
-    if (this.#voidSince !== null) throw new VolatileVariable();
+    this.#assumptions.assertStable(this.#contexts.values(), (node) => this.runsAt(node));
   }
 
   contextOf(prepared: PreparedGraph, entering: State, trace: Trace): Context {
     const { graph } = prepared;
-    const entry = this.#entries.of(prepared).withoutVaryingArguments(this.states, entering);
+    const entry = this.#arrivals.of(prepared).withoutVaryingArguments(this.states, entering);
     const owner = ownerNode(graph);
     const key = `${owner.name}${this.values.identityOf(owner.node)}/${this.values.identityOf(prepared)}/${this.states.keyOf(entry)}`;
     let context = this.#contexts.get(key);
@@ -321,8 +261,7 @@ export class Solver {
     const { steps = STEP_BUDGET, shared } = this.options;
     if (++this.#steps > steps) throw new BudgetSpent();
     if (shared !== undefined && --shared.left < 0) throw new BudgetSpent();
-    // A void run goes on for a while, to find more such variables: one run for each of them would take much longer.
-    if (this.#voidSince !== null && this.#steps > 2 * this.#voidSince + STEPS_WHEN_VOID) throw new VolatileVariable();
+    this.#assumptions.assertWorthGoingOn();
   }
 
   /** An exception at `at`. */
@@ -412,46 +351,6 @@ export class Solver {
   assign(state: State, target: Register, value: Value | null): State {
     return this.states.withSlot(state, registerSlot(target), value);
   }
-
-  /** Notes with which decision a side effect is reached. */
-  reachSideEffect(at: Activation, state: State, node: TSESTree.Node, sideEffect: SideEffect): void {
-    const top = state.core.levels.length - 1;
-    const latest = state.core.levels[top] ?? NONE;
-    this.sites.reach(node, sideEffect, latest, worstDanger(state.core.running, top), at.trace);
-    if (latest.kind === "permit") this.#noteOutliving(state, node, at.trace);
-    at.context.reached.add(node);
-    if (!this.#isUnitOfItsOwn(state)) at.context.noteEffect(node, state.core.progress);
-  }
-
-  /** Notes that `callee` runs, as seen from where it is called. */
-  noteCallee(at: Activation, state: State, callee: Context): void {
-    at.context.noteCall(callee, state.core.progress);
-    if (!this.#isUnitOfItsOwn(state)) at.context.noteCallee(callee, state.core.progress);
-  }
-
-  #noteOutliving(state: State, node: TSESTree.Node, trace: Trace): void {
-    const top = state.core.levels.length - 1;
-    for (const { pending } of state.core.running) {
-      if (pending.kind === "promise" && pending.outlivesPause && pending.depth >= top) this.sites.noteOutliving(node, pending, trace);
-    }
-  }
-
-  /** An iteration takes no decision of the units around it, so that what is decided beside the function does not reach it. */
-  #isUnitOfItsOwn(state: State): boolean {
-    return state.core.levels.length > 1 && this.options.loops === "each-iteration";
-  }
-
-  /** A denial was completed, or units ended, while other calls ran on: their later side effects may come after it. */
-  noteRace(state: State, race: Race): void {
-    for (const { pending } of state.core.running) {
-      if (pending.kind === "promise" && pending.run !== null && !pending.unitEnded) this.sites.race(pending.node, race);
-    }
-  }
 }
 
 const NO_CONTEXTS: ReadonlySet<Context> = new Set();
-
-/** Whether {@link Solver.relyOn} is told of each use. */
-function isNotedWhenUsed(changed: Volatile): boolean {
-  return typeof changed === "object" && ("references" in changed || "holdsCode" in changed || changed instanceof PlainMembers);
-}

@@ -3,6 +3,7 @@ import type { FunctionNode } from "../flow/graph.js";
 import { staticKey } from "../program/nodes.js";
 import { listOf } from "./collect.js";
 import { touchingCallees } from "./implicit-calls.js";
+import { noteRace } from "./reached-effects.js";
 import { endedWith } from "./running.js";
 import { awaitable, awaitedList, settledResults } from "./results.js";
 import type { Activation, Solver } from "./solver.js";
@@ -166,10 +167,10 @@ export function record(solver: Solver, at: Activation, before: State, latest: La
   const trace = extend(at.trace, stepFor(latest, node));
   let state = before;
   if (latest.kind === "pause" || latest.kind === "none" || latest.kind === "iteration") {
-    solver.noteRace(racing, { kind: "pause", node, trace });
+    noteRace(solver, racing, { kind: "pause", node, trace });
     state = solver.states.endUnits(state, latest);
   } else {
-    if (isDenial(latest)) solver.noteRace(racing, { kind: "denial", node, trace });
+    if (isDenial(latest)) noteRace(solver, racing, { kind: "denial", node, trace });
     state = solver.states.decide(state, latest, depth);
   }
   at.context.markTouched(latest.kind === "pause" ? "pause" : "denied");

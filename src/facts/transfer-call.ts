@@ -9,6 +9,7 @@ import { argumentsOf, withStored } from "./given-arguments.js";
 import { baseOfRunning, giveToBase, letOutThroughSuper } from "./receivers.js";
 import { choicesAt, readMember } from "./members.js";
 import { letChange, loseTrack } from "./plain-members.js";
+import { reachSideEffect } from "./reached-effects.js";
 import type { Activation, Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
 import { callMember } from "./transfer-member-call.js";
@@ -35,7 +36,7 @@ export function transferCall(solver: Solver, at: Activation, call: Call, state: 
 
 function transferGiven(solver: Solver, at: Activation, call: Call, args: Arguments, state: State, next: Next): void {
   const meaning = solver.resolver.meaningOf(call.node);
-  if (meaning.sideEffect !== null) solver.reachSideEffect(at, state, call.node, meaning.sideEffect);
+  if (meaning.sideEffect !== null) reachSideEffect(solver, at, state, call.node, meaning.sideEffect);
   const assign: Assign = (after, value, trace) => next(solver.assign(after, call.target, value ?? madeBy(solver, call)), trace);
   if (meaning.behaviour.kind === "summary" || (meaning.behaviour.kind === "unknown" && !isCalleeKnown(solver, at, call, state))) callEntrusted(solver, at, call.node, state, assign);
   // Which of the functions that a parameter may be it is here, the value tells.
@@ -308,7 +309,7 @@ export function callValue(solver: Solver, at: Activation, callee: Value | null, 
         solver.raise(at, state, node);
         return assign(state, pausePromise(solver, node, state.core.levels.length - 1), at.trace);
       }
-      if (solver.facts.idleCalls?.has(node) !== true && !solver.resolver.isReading(node, callee.sideEffect.from)) solver.reachSideEffect(at, state, callee.node, callee.sideEffect);
+      if (solver.facts.idleCalls?.has(node) !== true && !solver.resolver.isReading(node, callee.sideEffect.from)) reachSideEffect(solver, at, state, callee.node, callee.sideEffect);
       return callUnknown(solver, at, node, args, state, assign);
     case "elsewhere":
       return callSummarised(solver, at, node, { summary: callee.summary, offset: 0 }, args, state, assign);

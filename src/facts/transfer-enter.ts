@@ -4,6 +4,7 @@ import type { PreparedGraph } from "./code-table.js";
 import type { Context, Exit } from "./context.js";
 import { escapeValue, thisBinding } from "./escape.js";
 import { NONE, type Latest } from "./latest.js";
+import { noteCallee } from "./reached-effects.js";
 import type { Activation, Solver } from "./solver.js";
 import { quietKey, QuietEnds } from "./quiet-ends.js";
 import { endedWith, isLost, type Running } from "./running.js";
@@ -47,7 +48,7 @@ export function enterBody(solver: Solver, at: Activation, state: State, callee: 
   const entry = entryState(solver, state, callee, args, graph.isAsync);
   const trace = extend(at.trace, { kind: "call", node });
   const context = solver.contextOf(callee.prepared, entry, trace);
-  solver.noteCallee(at, state, context);
+  noteCallee(solver, at, state, context);
   if (graph.isAsync) return enterAsync(solver, { ...at, trace }, state, context, node, returned);
   context.addContinuation({
     onExit: (exit) => {

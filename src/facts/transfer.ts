@@ -14,6 +14,7 @@ import { restOf } from "./rest.js";
 import { asPart } from "./nesting.js";
 import { operatorValue } from "./operator-value.js";
 import { isUnchanged, letChange } from "./plain-members.js";
+import { noteRace } from "./reached-effects.js";
 import type { Activation, Solver } from "./solver.js";
 import { argumentSlot, ARGUMENT_COUNT_SLOT, completionSlot, isFreshSlot, RETURN_SLOT, THIS_SLOT, type State } from "./state.js";
 import type { Arguments } from "./transfer-enter.js";
@@ -140,7 +141,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
         });
       }
       if (generator === null) solver.exit(at.context, "yield", state, value, at.trace);
-      solver.noteRace(state, { kind: "pause", node: instruction.node, trace: at.trace });
+      noteRace(solver, state, { kind: "pause", node: instruction.node, trace: at.trace });
       const resumed = solver.assign(afterYield(solver, state, instruction.node), instruction.target, null);
       const trace = extend(at.trace, { kind: "pause", node: instruction.node });
       // The second of several items comes when the generator has been resumed once.
