@@ -1,5 +1,6 @@
 import { formProblem, withColons, type DeviceIdForm, type FormProblem } from "../src/analysis/device-id-form.js";
-import { constantText, isCertain, type DeviceId } from "../src/analysis/device-ids.js";
+import { isCertain } from "../src/analysis/certain-device-ids.js";
+import { constantText, type DeviceId } from "../src/analysis/device-ids.js";
 import { mention } from "../src/report/mention.js";
 import { showDeviceId } from "../src/report/show-device-id.js";
 import { createRule, type SuggestedEdits } from "./create-rule.js";

@@ -7,18 +7,13 @@ import type { VariableOf } from "../program/variables.js";
 import { holds, inObject, names, negated, partOf, STYLES, type Content, type Shape } from "./answer-content.js";
 import { purposeOf, type CallPurpose } from "./call-names.js";
 import type { DecisionUse } from "./decision-use.js";
-import { chainedWith, COMPUTED, enclosingFunction, fateOfResult, isCollected, isConversion, isExported, isOnlyWritten, isTestOfItsOwn, isWritten, putsAway, writesFile, isNothing, rootOf, searchesOfText, takesArgument } from "./decision-use-syntax.js";
+import { chainedWith, enclosingFunction, fateOfResult, isConversion, isExported, isOnlyWritten, isWritten, putsAway, writesFile, searchesOfText, takesArgument } from "./decision-use-syntax.js";
 import { collectionFilledBy } from "./filled-collections.js";
-import { isOpposite } from "./tests-of-decisions.js";
 import { ReachedReads } from "./reached-reads.js";
-import { ListedAnswers, type AnswerWalk } from "./listed-answers.js";
-
-/** Whether the other operand may say by itself what only a permit should: `allowed || flag`, and `denied && flag` turned round. */
-function mixesIn(operator: TSESTree.LogicalExpression["operator"], other: TSESTree.Node, { content, denial }: Shape): boolean {
-  if (content !== "allowed" || operator !== (denial === true ? "&&" : "||")) return false;
-  const value = stripTypeWrappers(other);
-  return value.type !== "Literal" || Boolean(value.value) !== (denial === true);
-}
+import { ListedAnswers } from "./listed-answers.js";
+import type { AnswerWalk } from "./answer-walk.js";
+import { StoredAnswers } from "./stored-answers.js";
+import { TestedAnswers } from "./tested-answers.js";
 
 /** Whether the list of promises that a call makes goes into `allSettled()`. */
 function isSettled(list: TSESTree.CallExpression, resolver: CallResolver): boolean {
@@ -35,11 +30,6 @@ function isStatus(key: string | null): boolean {
 function isTrue(node: TSESTree.Node): boolean {
   const value = stripTypeWrappers(node);
   return value.type === "Literal" && value.value === true;
-}
-
-/** Whether the core of a condition is true on a denial, though it does not say so. */
-function inversion(node: TSESTree.Node, { denial }: Shape): { readonly inverted: true } | object {
-  return (denial === true) !== isOpposite(node) ? { inverted: true } : {};
 }
 
 const ANSWERS: Readonly<Record<Gate["style"], Content>> = { asserts: "completion", wraps: "completion", units: "completion", decision: "decision", boolean: "allowed", http: "response" };
@@ -71,6 +61,8 @@ export class DecisionUses {
 class Walk implements AnswerWalk {
   readonly #uses: DecisionUse[] = [];
   readonly #lists: ListedAnswers;
+  readonly #tests: TestedAnswers;
+  readonly #stored: StoredAnswers;
   readonly #seen = new Set<string>();
   readonly #open: (readonly [TSESTree.Node, Shape])[] = [];
   /** Functions of the file that are given the answer: the calls that do so, and what the functions return of it. */
@@ -83,6 +75,8 @@ class Walk implements AnswerWalk {
     private readonly reads: ReachedReads,
   ) {
     this.#lists = new ListedAnswers(this, variableOf, resolver);
+    this.#tests = new TestedAnswers(this);
+    this.#stored = new StoredAnswers(this, variableOf, members);
   }
 
   follow(node: TSESTree.Node, shape: Shape): DecisionUse[] {
@@ -122,7 +116,7 @@ class Walk implements AnswerWalk {
       case "UnaryExpression":
         if (parent.operator === "void") return this.#dropped(parent, shape);
         if (parent.operator !== "!") return this.add({ kind: "read", node: parent });
-        return this.#test(parent, negated(shape), () => this.value(parent, negated(shape)));
+        return this.#tests.test(parent, negated(shape), () => this.value(parent, negated(shape)));
       case "SequenceExpression":
         return parent.expressions.at(-1) === node ? this.value(parent, shape) : this.#dropped(node, shape);
       case "VariableDeclarator":
@@ -141,24 +135,24 @@ class Walk implements AnswerWalk {
       case "ArrayExpression":
         return this.#lists.element(parent, node, shape);
       case "ReturnStatement":
-        return this.#returned(parent, shape);
+        return this.returned(parent, shape);
       case "ArrowFunctionExpression":
-        return this.#returned(parent, shape);
+        return this.returned(parent, shape);
       case "IfStatement":
       case "WhileStatement":
       case "DoWhileStatement":
       case "ForStatement":
       case "SwitchStatement":
       case "SwitchCase":
-        return this.#test(node, shape, () => undefined);
+        return this.#tests.test(node, shape, () => undefined);
       case "ConditionalExpression":
         if (parent.test !== node) return this.value(parent, shape);
-        if (shape.content === "allowed" && !shape.promise && isOnlyWritten(parent)) return this.#chosen(parent, shape);
-        return this.#test(node, shape, () => this.#chosen(parent, shape));
+        if (shape.content === "allowed" && !shape.promise && isOnlyWritten(parent)) return this.#tests.chosen(parent, shape);
+        return this.#tests.test(node, shape, () => this.#tests.chosen(parent, shape));
       case "LogicalExpression":
-        return this.#logical(parent, node, shape);
+        return this.#tests.logical(parent, node, shape);
       case "BinaryExpression":
-        return this.#compared(parent, node, shape);
+        return this.#tests.compared(parent, node, shape);
       case "Property":
       case "SpreadElement":
         return this.#inObject(parent, shape);
@@ -174,67 +168,7 @@ class Walk implements AnswerWalk {
     this.add({ kind: "dropped", node, awaited: !shape.promise });
   }
 
-  /** The truth of `node` decides. */
-  #test(node: TSESTree.Node, shape: Shape, goOn: () => void): void {
-    if (shape.promise) return this.add({ kind: "not-awaited", node });
-    switch (shape.content) {
-      case "allowed":
-        this.#tested(node, shape);
-        return goOn();
-      case "decision":
-      case "response":
-        this.add({ kind: "mistested", node, how: "object" });
-        return;
-      default:
-        this.add({ kind: "read", node });
-    }
-  }
-
-  #tested(node: TSESTree.Node, shape: Shape): void {
-    this.add({ kind: "tested", node, stored: shape.stored === true, ...(shape.mixed === true ? { mixed: true } : {}), ...inversion(node, shape) });
-  }
-
-  /** `allowed ? "1" : "0"` is the answer in other words. */
-  #chosen(choice: TSESTree.ConditionalExpression, shape: Shape): void {
-    if (choice.consequent.type === "Literal" && choice.alternate.type === "Literal") this.value(choice, { ...shape, content: inObject(shape.content) });
-  }
-
-  /** `x && y`, `x || y`, `x ?? y`: the left side is tested, and either may be the value. */
-  #logical(parent: TSESTree.LogicalExpression, node: TSESTree.Node, shape: Shape): void {
-    if (parent.left !== node && shape.content === "allowed" && !shape.promise) this.add({ kind: "operand", node, ...inversion(node, shape) });
-    if (parent.left !== node || shape.promise) return this.value(parent, parent.left !== node && mixesIn(parent.operator, parent.left, shape) ? { ...shape, mixed: true } : shape);
-    if (shape.content === "allowed") {
-      const other = stripTypeWrappers(parent.right);
-      if (parent.operator !== "&&" && other.type === "Literal" && other.value === true) return this.#defaulted(parent, shape);
-      if (parent.operator !== "??") this.#tested(node, { ...shape, mixed: false });
-      return this.value(parent, mixesIn(parent.operator, other, shape) ? { ...shape, mixed: true } : shape);
-    }
-    if (parent.operator !== "&&") return this.value(parent, shape);
-    // `decision && …` only makes sure that there is one.
-    if (!isTestOfItsOwn(parent)) this.add({ kind: "read", node: parent });
-    else this.#test(parent, shape, () => undefined);
-  }
-
-  /** What `allowed ?? true` goes to, is told less than the answer; a caller that it is returned to may still test it. */
-  #defaulted(node: TSESTree.LogicalExpression, shape: Shape): void {
-    this.add({ kind: "mistested", node, how: "default" });
-    if (node.parent.type === "ReturnStatement" || node.parent.type === "ArrowFunctionExpression") this.#returned(node.parent, shape);
-  }
-
-  #compared(parent: TSESTree.BinaryExpression, node: TSESTree.Node, shape: Shape): void {
-    if (shape.promise) return this.add({ kind: "not-awaited", node: parent });
-    if (parent.operator === "+") return this.value(parent, { ...shape, content: inObject(shape.content) });
-    const isEquality = parent.operator === "===" || parent.operator === "!==" || parent.operator === "==" || parent.operator === "!=";
-    const other = stripTypeWrappers(parent.left === node ? parent.right : parent.left);
-    if (shape.content === "info") return this.add({ kind: isEquality && other.type === "Literal" && typeof other.value === "string" ? "mistested" : "read", node: parent, how: "code" });
-    if (shape.orNothing === true && isEquality && isNothing(other)) return this.handOn(parent, shape);
-    if (shape.content !== "allowed" || !isEquality || other.type !== "Literal") return this.add({ kind: "read", node: parent });
-    if (other.value === true) return this.value(parent, parent.operator.startsWith("!") ? negated(shape) : shape);
-    if (other.value === null) return this.add({ kind: "read", node: parent });
-    this.add({ kind: "mistested", node: parent, how: other.value === false ? "not-false" : "text" });
-  }
-
-  #returned(node: TSESTree.ReturnStatement | TSESTree.ArrowFunctionExpression, shape: Shape): void {
+  returned(node: TSESTree.ReturnStatement | TSESTree.ArrowFunctionExpression, shape: Shape): void {
     if (shape.content === "completion" && !shape.promise) return;
     const owner = isFunctionNode(node) ? node : enclosingFunction(node);
     const result = owner === null ? null : fateOfResult(owner);
@@ -271,7 +205,7 @@ class Walk implements AnswerWalk {
       case "ObjectPattern":
         return this.#takeApart(target, shape);
       case "MemberExpression":
-        return this.#stored(target, shape);
+        return this.#stored.inMember(target, shape);
       default:
         return this.handOn(target, shape);
     }
@@ -326,40 +260,6 @@ class Walk implements AnswerWalk {
     if (parent.parent.type !== "ExpressionStatement") this.value(parent, shape);
   }
 
-  /** `this.decision = …`: what the file reads under that name is the answer. */
-  #stored(target: TSESTree.MemberExpression, shape: Shape): void {
-    const name = staticKey(target.property, target.computed);
-    if (shape.content === "info" || (name === "body" && names(shape))) this.#filled(target, shape);
-    if (holds(shape.content)) this.add({ kind: "kept", node: target, in: target });
-    const reads = (name === null ? this.#readsByKey(target) : (this.members.get(name) ?? [])).filter((member) => !isWritten(member));
-    if (reads.length === 0) return this.add({ kind: "stored", node: target, name: name ?? "…" });
-    for (const read of reads) this.value(read, { ...shape, stored: true });
-  }
-
-  /** `cache[id] = …`: what the file reads from the same object under a key that it computes, may be the answer. */
-  #readsByKey({ object }: TSESTree.MemberExpression): readonly TSESTree.MemberExpression[] {
-    const owner = object.type === "Identifier" ? this.variableOf(object) : null;
-    const isSame = (other: TSESTree.Expression): boolean => {
-      if (object.type === "Identifier") return other.type === "Identifier" && owner !== null && this.variableOf(other) === owner;
-      return object.type === "MemberExpression" && other.type === "MemberExpression" && staticKey(object.property, object.computed) !== null && staticKey(object.property, object.computed) === staticKey(other.property, other.computed);
-    };
-    return (this.members.get(COMPUTED) ?? []).filter((member) => isSame(member.object));
-  }
-
-  /** `error.code = decision.code`: whoever gets the object gets what is in it. The one that a parameter is, such as a response, somebody has. */
-  #filled(target: TSESTree.MemberExpression, shape: Shape): void {
-    const root = rootOf(target);
-    const variable = root === null ? null : this.variableOf(root);
-    const kind = variable?.defs[0]?.type;
-    if (variable === null || kind === "Parameter") return this.add({ kind: "handed-on", node: target, names: names(shape), decides: false });
-    if (kind !== "Variable" || variable.scope.type === "module" || variable.scope.type === "global") return;
-    if (isCollected(target, variable)) this.add({ kind: "handed-on", node: target, names: names(shape), decides: false });
-    for (const { identifier } of variable.references) {
-      const isFilledAgain = identifier.parent.type === "MemberExpression" && isWritten(identifier.parent);
-      if (identifier.range[0] > target.range[1] && !isFilledAgain) this.value(identifier, { content: "info", promise: false });
-    }
-  }
-
   #member(member: TSESTree.MemberExpression, shape: Shape): void {
     const name = staticKey(member.property, member.computed);
     const call = member.parent.type === "CallExpression" && member.parent.callee === member ? member.parent : null;
@@ -402,8 +302,8 @@ class Walk implements AnswerWalk {
 
   #argument(call: TSESTree.CallExpression | TSESTree.NewExpression, node: TSESTree.Node, shape: Shape): void {
     const { behaviour } = this.resolver.meaningOf(call);
-    if (behaviour.kind === "boolean-conversion") return this.#test(call, shape, () => this.value(call, shape));
-    if (behaviour.kind === "assertion") return this.#asserted(call, node, behaviour.test, shape);
+    if (behaviour.kind === "boolean-conversion") return this.#tests.test(call, shape, () => this.value(call, shape));
+    if (behaviour.kind === "assertion") return this.#tests.asserted(call, node, behaviour.test, shape);
     if (behaviour.kind === "promise" && behaviour.method === "resolve") return this.value(call, shape);
     if (isConversion(call)) return this.value(call, { ...shape, content: inObject(shape.content) });
     if (holds(shape.content) && call.type === "CallExpression" && (putsAway(call) || writesFile(call))) this.add({ kind: "kept", node: call, in: call });
@@ -434,16 +334,6 @@ class Walk implements AnswerWalk {
       for (const result of given.returned) this.value(call, result);
     }
     this.bind(parameter, shape);
-  }
-
-  #asserted(call: TSESTree.CallExpression | TSESTree.NewExpression, node: TSESTree.Node, test: "truthy" | "equal" | "strict-equal", shape: Shape): void {
-    const message = test === "truthy" ? 1 : 2;
-    if (call.arguments.findIndex((argument) => argument === node) >= message) return this.add({ kind: "handed-on", node, names: names(shape), decides: false });
-    if (call.arguments[0] !== node || test === "truthy") return this.#test(call, shape, () => undefined);
-    const expected = call.arguments[1];
-    const isTrue = expected?.type === "Literal" && expected.value === true;
-    if (shape.content === "allowed" && !shape.promise) this.add(isTrue ? { kind: "tested", node: call, stored: shape.stored === true } : { kind: "mistested", node: call, how: "text" });
-    else this.add({ kind: shape.promise ? "not-awaited" : "read", node: call });
   }
 
   handOn(node: TSESTree.Node, shape: Shape): void {

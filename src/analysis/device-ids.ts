@@ -1,11 +1,15 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallBehaviour, CallResolver } from "../program/call-meaning.js";
+import type { CallResolver } from "../program/call-meaning.js";
 import { argumentsAt, deviceIdParametersOf, isDeviceIdName, methodsCalled } from "../program/device-id-parameters.js";
 import { isGrown } from "../program/grown-texts.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import { returnsOf, TextReader, type Piece, type Reading } from "../program/text-pieces.js";
 import { nodesIn, type VisitorKeys } from "./walk.js";
+import { calledNameOf, nameOf } from "./last-names.js";
+import { mayBeElsewhere, isAskedElsewhere } from "./asked-elsewhere.js";
+import { looksLikeIds, valuesOfMap, isListName, mayNameList } from "./device-id-collections.js";
+import { defaultsOf, defaultIn } from "./settings-defaults.js";
 
 export type { Piece } from "../program/text-pieces.js";
 
@@ -58,34 +62,6 @@ export function constantText({ pieces }: Pick<DeviceId, "pieces">): string | nul
     text += piece.text;
   }
   return text;
-}
-
-const noIdAtAll = /^(?:string|text|uuid|number|varchar|id)$|device[-_]?id$|^<.*>$|\{.*\}|\.\.\.$|…/i;
-
-/**
- * Whether the text stands for an ID beyond doubt, so that its form may be judged: not one that only a name or a gate of the settings makes
- * one, and that reads like a type, the name of a variable, a placeholder or another sort of argument. An empty text is refused by the runtime.
- */
-export function isCertain(id: DeviceId, mentionsAuthority: boolean): boolean {
-  const text = constantText(id);
-  if (text === "" || id.pieces.every(({ kind }) => kind === "unknown")) return false;
-  // A number is refused by the compiler and by the runtime.
-  if (id.node.type === "Literal" && typeof id.node.value !== "string") return false;
-  if (id.role === "argument" || id.role === "body") return true;
-  if (id.role === "gate") return id.pieces.some((piece) => piece.kind === "text" && piece.text.includes(":"));
-  return (mentionsAuthority || namesEnvironment(id)) && (text === null || !noIdAtAll.test(text));
-}
-
-const environment = /^(?:dev|development|test|testing|qa|uat|stage|staging|preprod|prod|production)$/i;
-
-/** `worker:prod:mail`, `worker-prod-mail-01`: the ID of an execution surface, and not that of a camera or a telephone. */
-function namesEnvironment({ pieces }: Pick<DeviceId, "pieces">): boolean {
-  const text = pieces.map((piece) => (piece.kind === "text" ? piece.text : "0")).join("");
-  const segments = text.split(":");
-  // With colons, the service may be what is missing.
-  if (segments.length > 2) return segments.slice(0, 2).some((segment) => environment.test(segment));
-  const parts = text.split(/[/|._-]/);
-  return parts.length > 2 && environment.test(parts[1] ?? "");
 }
 
 interface Entry {
@@ -251,7 +227,7 @@ class Collector {
     if (isDeviceIdName(name)) {
       if (isFunctionNode(inner)) for (const returned of returnsOf(inner)) this.add(returned, "name", name);
       else for (const each of [value, ...defaultsOf(inner)]) this.add(each, "name", name);
-    } else if (isListName(name) || (this.asksAuthority && LIST.test(name) && looksLikeIds(inner, this.reader))) this.addAll(inner, name);
+    } else if (isListName(name) || (this.asksAuthority && mayNameList(name) && looksLikeIds(inner, this.reader))) this.addAll(inner, name);
   }
 
   /** Elements of a list or record of device IDs. */
@@ -285,73 +261,6 @@ class Collector {
   }
 }
 
-const LIST = /^(?:machine_?id_?)?(?:devices?|machines?|surfaces?|identit(?:y|ies))$/i;
-
-/** Fields of one thing, rather than names of several. */
-const OF_RECORD = /^(?:id|deviceId|name|label|title|type|kind|description|env|service|role|instance)$/;
-
-/** What `new Map([["mail", "…"], …])` holds. */
-function valuesOfMap(collection: TSESTree.Node): readonly TSESTree.Node[] {
-  const pairs = collection.type === "NewExpression" && nameOf(collection.callee) === "Map" ? collection.arguments[0] : undefined;
-  if (pairs?.type !== "ArrayExpression") return [];
-  return pairs.elements.flatMap((pair) => (pair?.type === "ArrayExpression" ? (pair.elements[1] ?? []) : []));
-}
-
-/** Whether a collection holds IDs by name: one of its values has the parts of one. */
-function looksLikeIds(collection: TSESTree.Node, reader: TextReader): boolean {
-  if (collection.type === "ObjectExpression" && collection.properties.some((property) => property.type === "Property" && OF_RECORD.test(staticKey(property.key, property.computed) ?? ""))) return false;
-  const values = collection.type === "ObjectExpression" ? collection.properties.flatMap((property) => (property.type === "Property" ? [property.value] : [])) : valuesOfMap(collection);
-  return values.some((value) => reader.readings(value).some(({ pieces }) => pieces.filter((piece) => piece.kind === "text").map(({ text }) => text).join("").split(":").length > 2));
-}
-
-/** The default that a schema of settings writes: `z.string().default("…")`, `str({ default: "…" })`, `{ env: "…", default: "…" }`. */
-function defaultsOf(schema: TSESTree.Node): readonly TSESTree.Node[] {
-  const found = defaultIn(schema);
-  if (found !== null) return [found];
-  for (let call = schema; call.type === "CallExpression"; ) {
-    const [first] = call.arguments;
-    if (first !== undefined && calledNameOf(call) === "default") return [first];
-    const within = defaultIn(first);
-    if (within !== null) return [within];
-    if (call.callee.type !== "MemberExpression") return [];
-    call = call.callee.object;
-  }
-  return [];
-}
-
-function defaultIn(options: TSESTree.Node | undefined): TSESTree.Node | null {
-  if (options?.type !== "ObjectExpression") return null;
-  const found = options.properties.find((property) => property.type === "Property" && /^(?:default|defaultValue|devDefault)$/.test(staticKey(property.key, property.computed) ?? ""));
-  return found?.type === "Property" ? found.value : null;
-}
-
-function calledNameOf({ callee }: TSESTree.CallExpression): string {
-  return nameOf(callee) ?? "";
-}
-
-/** Between `"deviceId":"` and the next quote. */
-function idInJson(pieces: readonly Piece[]): readonly Piece[] | null {
-  const found: Piece[] = [];
-  let isInside = false;
-  for (const piece of pieces) {
-    if (piece.kind === "unknown") {
-      if (isInside) found.push(piece);
-      continue;
-    }
-    let { text } = piece;
-    if (!isInside) {
-      const start = /"deviceId"\s*:\s*"/.exec(text);
-      if (start === null) continue;
-      isInside = true;
-      text = text.slice(start.index + start[0].length);
-    }
-    const end = text.indexOf('"');
-    if (end >= 0) return [...found, { kind: "text", text: text.slice(0, end) }];
-    found.push({ kind: "text", text });
-  }
-  return null;
-}
-
 function namedIn({ elsewhere }: Reading): SourceUnit | null {
   if (elsewhere === undefined) return null;
   const { node, unit } = elsewhere;
@@ -383,35 +292,25 @@ function maySpellId(argument: TSESTree.Node): boolean {
   return argument.type !== "SpreadElement" && !isFunctionNode(argument) && (argument.type !== "Literal" || typeof argument.value === "string");
 }
 
-/** Cheap: false for functions that are global, or given. */
-function mayBeElsewhere({ callee }: TSESTree.CallExpression, { variableOf }: CallResolver): boolean {
-  let root: TSESTree.Node = stripTypeWrappers(callee);
-  while (root.type === "MemberExpression" || root.type === "ChainExpression" || root.type === "CallExpression") root = stripTypeWrappers(root.type === "MemberExpression" ? root.object : root.type === "CallExpression" ? root.callee : root.expression);
-  if (root.type !== "Identifier") return true;
-  const definition = variableOf(root)?.defs[0];
-  return definition !== undefined && (definition.type !== "Parameter" || callee.type === "MemberExpression");
-}
-
-/** Whether a call asks the authority, or registers with it, by a function of another file. */
-export function isAskedElsewhere(node: TSESTree.CallExpression, resolver: CallResolver): boolean {
-  return mayBeElsewhere(node, resolver) && resolver.mayAsk(node) && (asks(resolver.meaningOf(node).behaviour) || resolver.registers(node));
-}
-
-/** Whether a call is of a gate, or of a function of another file that asks one. */
-function asks(behaviour: CallBehaviour): boolean {
-  if (behaviour.kind !== "summary") return behaviour.kind === "gate";
-  const { exits, parameters } = behaviour.summary;
-  return exits.some(({ touch, value }) => touch === "permit" || touch === "denied" || value.kind === "response" || value.kind === "decision") || parameters.some(({ when }) => when === "permitted");
-}
-
-/** Last name of a variable or member. */
-function nameOf(node: TSESTree.Node): string | null {
-  const inner = stripTypeWrappers(node);
-  if (inner.type === "ChainExpression") return nameOf(inner.expression);
-  if (inner.type === "Identifier") return inner.name;
-  return inner.type === "MemberExpression" ? staticKey(inner.property, inner.computed) : null;
-}
-
-function isListName(name: string): boolean {
-  return /device[-_]?ids$/i.test(name);
+/** Between `"deviceId":"` and the next quote. */
+function idInJson(pieces: readonly Piece[]): readonly Piece[] | null {
+  const found: Piece[] = [];
+  let isInside = false;
+  for (const piece of pieces) {
+    if (piece.kind === "unknown") {
+      if (isInside) found.push(piece);
+      continue;
+    }
+    let { text } = piece;
+    if (!isInside) {
+      const start = /"deviceId"\s*:\s*"/.exec(text);
+      if (start === null) continue;
+      isInside = true;
+      text = text.slice(start.index + start[0].length);
+    }
+    const end = text.indexOf('"');
+    if (end >= 0) return [...found, { kind: "text", text: text.slice(0, end) }];
+    found.push({ kind: "text", text });
+  }
+  return null;
 }

@@ -1,4 +1,5 @@
-import { constantText, isCertain, type DeviceId } from "./device-ids.js";
+import { isCertain } from "./certain-device-ids.js";
+import { constantText, type DeviceId } from "./device-ids.js";
 import type { FileAnalysis } from "./file-analysis.js";
 import type { ReplicatedWork } from "./replicas.js";
 

@@ -6,8 +6,8 @@ import type { FunctionNode } from "../program/syntax.js";
 import type { VariableOf } from "../program/variables.js";
 import { names, type Shape } from "./answer-content.js";
 import { purposeOf } from "./call-names.js";
-import type { DecisionUse } from "./decision-use.js";
 import { readsAllowed } from "./decision-use-syntax.js";
+import type { AnswerWalk } from "./answer-walk.js";
 
 const LOOKING = /^(?:forEach|map|filter|some|every|find)$/;
 
@@ -15,15 +15,6 @@ const DECIDING = /^(?:forEach|some|every)$/;
 
 /** One result of `allSettled()`: the answer is its `value`. */
 const SETTLED_RESULT: Shape = { content: "holder", promise: false, under: "value" };
-
-/** The walk that follows answers, as far as lists of answers go on with it. */
-export interface AnswerWalk {
-  value(node: TSESTree.Node, shape: Shape): void;
-  bind(pattern: TSESTree.Node, shape: Shape): void;
-  variable(identifier: TSESTree.Identifier, shape: Shape): void;
-  handOn(node: TSESTree.Node, shape: Shape): void;
-  add(use: DecisionUse): void;
-}
 
 /** Follows answers that are put into arrays, and arrays of answers. */
 export class ListedAnswers {

@@ -23,6 +23,11 @@ export function mayAssert(file: ParsedFile, node: FunctionNode): boolean {
   return text.includes("throw") && testedParameters(file, node).length > 0;
 }
 
+/** Whether the function may look at a decision that it is given. */
+export function mayTestDecision({ unit }: ParsedFile, { params, range, generator }: FunctionNode): boolean {
+  return params.length > 0 && !generator && unit.text.slice(range[0], range[1]).includes("allowed");
+}
+
 function isTest(used: TSESTree.Node): boolean {
   const { parent } = used;
   switch (parent?.type) {

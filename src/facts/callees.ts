@@ -53,7 +53,7 @@ function isOfNamespace({ parent, type }: FunctionNode): boolean {
 export function privateMethods(solver: Solver, { callee, construct, node }: Call, state: State): readonly Value[] {
   if (construct || callee.kind !== "member" || solver.valueOf(state, callee.object) !== null) return [];
   const members = privateMembersAt(solver, node, callee.property);
-  if (callee.property === null || solver.code.privateAccessorAt(node, callee.property, "get") === null) return members.filter(({ kind }) => kind === "function");
+  if (callee.property === null || solver.code.privateNames.accessorAt(node, callee.property, "get") === null) return members.filter(({ kind }) => kind === "function");
   // What the getter hands out is called, and not the getter.
   for (const member of members) escapeValue(solver, member);
   return [];

@@ -74,11 +74,11 @@ function privateObjectOf(solver: Solver, instance: Extract<Value, { readonly kin
 export function privateMembersAt(solver: Solver, node: TSESTree.Node, key: PropertyKey): readonly Value[] {
   if (key === null) return [];
   const { values, code } = solver;
-  const methods = code.privateMethodsAt(node, key).filter(({ owner }) => mayHavePrivate(solver, node, key, owner)).map((method) => {
+  const methods = code.privateNames.methodsAt(node, key).filter(({ owner }) => mayHavePrivate(solver, node, key, owner)).map((method) => {
     const receiver = values.of({ kind: method.isStatic ? "class" : "instance", node: method.owner, bindings: [] });
     return methodValue(solver, method.node, receiver, []);
   });
-  const objects = code.ownersOfPrivateObjectsAt(node, key).filter((owner) => mayHavePrivate(solver, node, key, owner)).flatMap((owner) => privateObjectOf(solver, values.of({ kind: "instance", node: owner, bindings: [] }), key) ?? []);
+  const objects = code.privateNames.ownersOfObjectsAt(node, key).filter((owner) => mayHavePrivate(solver, node, key, owner)).flatMap((owner) => privateObjectOf(solver, values.of({ kind: "instance", node: owner, bindings: [] }), key) ?? []);
   return [...methods, ...objects];
 }
 
@@ -118,7 +118,7 @@ function membersIn(solver: Solver, object: Value): readonly (Value | null)[] | n
 /** The accessor of a `#private` name that code at `node` runs: no assignment replaces it, and nobody else reads or writes it. */
 export function privateAccessorIn(solver: Solver, object: Value | null, key: PropertyKey, node: TSESTree.Node, kind: "get" | "set"): FunctionValue | null {
   if (key?.startsWith("#") !== true || (object?.kind !== "instance" && object?.kind !== "class")) return null;
-  const accessor = solver.code.privateAccessorAt(node, key, kind);
+  const accessor = solver.code.privateNames.accessorAt(node, key, kind);
   return accessor?.isStatic === (object.kind === "class") ? methodValue(solver, accessor.node, object, object.bindings) : null;
 }
 

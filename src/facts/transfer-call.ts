@@ -24,7 +24,8 @@ import { callPromise, pausePromise } from "./transfer-promise.js";
 import { askGate, askParameter, raiseFailure } from "./transfer-gate.js";
 import type { Next } from "./transfer.js";
 import type { Trace } from "./trace.js";
-import { equality, truthiness, type FunctionValue, type Value } from "./value.js";
+import type { FunctionValue, Value } from "./value.js";
+import { equality, truthiness } from "./value-tests.js";
 
 export type Call = Extract<Instruction, { kind: "call" }>;
 type Invoke = Extract<Instruction, { kind: "invoke" }>;

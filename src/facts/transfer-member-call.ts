@@ -21,7 +21,8 @@ import type { Arguments } from "./transfer-enter.js";
 import { raiseFailure, readJson } from "./transfer-gate.js";
 import { latestFor } from "./transfer-summary.js";
 import type { Trace } from "./trace.js";
-import { truthiness, type Value } from "./value.js";
+import type { Value } from "./value.js";
+import { truthiness } from "./value-tests.js";
 
 type Assign = (state: State, value: Value | null, trace: Trace) => void;
 

@@ -5,7 +5,7 @@ import { completionSlot, RETURN_SLOT, type State } from "./state.js";
 import { extend } from "./trace.js";
 import { settle } from "./transfer-await.js";
 import { iterate } from "./transfer-iteration.js";
-import { isNullish, isUndefined, truthiness } from "./value.js";
+import { isNullish, isUndefined, truthiness } from "./value-tests.js";
 
 /** Goes from the end of a block to where it leads. */
 export function transferTerminal(solver: Solver, at: Activation, terminal: Terminal, state: State): void {

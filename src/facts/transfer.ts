@@ -25,7 +25,8 @@ import { callConversions, callDecorators, callPossible, closeIterator, isDecorat
 import { afterYield } from "./transfer-iteration.js";
 import { collect } from "./collect.js";
 import { loadVariable, storeMember, storeVariable } from "./transfer-variable.js";
-import { equality, truthiness, type Value } from "./value.js";
+import type { Value } from "./value.js";
+import { equality, truthiness } from "./value-tests.js";
 
 /** Receives each state after an instruction; none when it does not complete normally. */
 export type Next = (state: State, trace?: Trace) => void;

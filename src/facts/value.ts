@@ -3,6 +3,7 @@ import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { ClassNode, FunctionNode } from "../flow/graph.js";
 import type { FunctionSummary, SideEffect, Touch } from "../program/call-meaning.js";
 import type { Latest } from "./latest.js";
+import { contentsOf, nestingOf } from "./value-contents.js";
 
 /** What the analysis knows about a value; null stands for anything. Values are interned: equal values are identical objects. */
 export type Value =
@@ -59,16 +60,20 @@ interface ArrayMade {
   readonly made?: TSESTree.Node | undefined;
 }
 
-interface Interned {
+interface Interned extends ValueContents {
   readonly id: number;
+  /** How many objects and arrays stand in one another. */
+  readonly nesting: number;
+}
+
+/** What of a value ends of units, calls and decisions may reach. */
+export interface ValueContents {
   /** Whether a promise or response is in it, so that ends of units reach it. */
   readonly holdsPromise: boolean;
   /** Whether code in view can be called through it. */
   readonly holdsCode: boolean;
   /** Whether a decision, or what a denial says, is in it. */
   readonly holdsDecision: boolean;
-  /** How many objects and arrays stand in one another. */
-  readonly nesting: number;
 }
 
 /** What variables held when a closure was made, where that can be called. `this` of an arrow function stands under null. */
@@ -192,7 +197,7 @@ export class ValueTable {
     const key = this.#keyOf(shape);
     const known = this.#interned.get(key);
     if (known !== undefined) return known;
-    const made: Value = { ...shape, id: this.#interned.size, ...inParts(shape), nesting: nestingOf(shape) };
+    const made: Value = { ...shape, id: this.#interned.size, ...contentsOf(shape), nesting: nestingOf(shape) };
     this.#interned.set(key, made);
     return made;
   }
@@ -262,68 +267,6 @@ function idOf(value: Value | null): number {
   return value === null ? -1 : value.id;
 }
 
-type Kind = Value["kind"];
-
-const promises: ReadonlySet<Kind> = new Set<Kind>(["promise", "response"]);
-const codes: ReadonlySet<Kind> = new Set<Kind>(["function", "bound", "class", "instance", "api", "elsewhere", "generator", "settler"]);
-const decisions: ReadonlySet<Kind> = new Set<Kind>(["decision", "not-true", "response", "units"]);
-
-/** What a value consists of. */
-function partsOf(shape: ValueShape): readonly (Value | null)[] {
-  switch (shape.kind) {
-    case "promise":
-      return shape.outcome.kind === "fulfilled" ? [shape.outcome.value] : [];
-    case "all":
-      return [shape.elements];
-    case "tuple":
-    case "list":
-      return shape.elements;
-    case "object":
-      return [...shape.properties.values()];
-    default:
-      return [];
-  }
-}
-
-function inParts(shape: ValueShape): Pick<Interned, "holdsPromise" | "holdsCode" | "holdsDecision"> {
-  const parts = partsOf(shape);
-  const { kind } = shape;
-  return {
-    holdsPromise: promises.has(kind) || parts.some((part) => part?.holdsPromise === true),
-    holdsCode: codes.has(kind) || parts.some((part) => part?.holdsCode === true),
-    holdsDecision: decisions.has(kind) || saysAllowed(shape) || parts.some((part) => part?.holdsDecision === true),
-  };
-}
-
-/** An object that a program makes in the place of a decision. */
-function saysAllowed(shape: ValueShape): boolean {
-  return shape.kind === "object" && shape.properties.has("allowed");
-}
-
-function nestingOf(shape: ValueShape): number {
-  switch (shape.kind) {
-    case "promise":
-      return shape.outcome.kind === "fulfilled" ? (shape.outcome.value?.nesting ?? 0) : 0;
-    case "all":
-      return shape.elements?.nesting ?? 0;
-    case "tuple":
-    case "list":
-      return 1 + deepest(shape.elements);
-    case "bound":
-      return 1 + deepest(shape.passed);
-    case "object":
-      return 1 + deepest([...shape.properties.values()]);
-    default:
-      return 0;
-  }
-}
-
-function deepest(values: readonly (Value | null)[]): number {
-  let deepest = 0;
-  for (const value of values) deepest = Math.max(deepest, value?.nesting ?? 0);
-  return deepest;
-}
-
 /** The values that code which gets `value` can get at: what it consists of, and what its closures took along. */
 export function heldBy(value: Value): readonly Value[] {
   switch (value.kind) {
@@ -355,65 +298,6 @@ function boundValues(bindings: Bindings): Value[] {
 
 function known(values: readonly (Value | null)[]): Value[] {
   return values.filter((value) => value !== null);
-}
-
-/** Whether `value` is truthy; null when it may be either. */
-export function truthiness(value: Value | null): boolean | null {
-  if (value === null) return null;
-  switch (value.kind) {
-    case "boolean":
-    case "literal":
-      return Boolean(value.value);
-    case "nullish":
-    case "not-true":
-    case "falsy":
-      return false;
-    default:
-      return true;
-  }
-}
-
-export function isNullish(value: Value | null): boolean | null {
-  if (value === null || value.kind === "not-true" || value.kind === "falsy") return null;
-  return value.kind === "nullish";
-}
-
-export function isUndefined(value: Value | null): boolean | null {
-  if (value === null || value.kind === "not-true" || value.kind === "falsy") return null;
-  return value.kind === "nullish" && value.value === undefined;
-}
-
-/** Outcome of `left === right` (or `==` when `loose`); null when it may be either. */
-export function equality(left: Value | null, right: Value | null, loose: boolean): boolean | null {
-  if (left === null || right === null) return null;
-  if (isTestedOnly(left) || isTestedOnly(right)) return truthiness(left) === truthiness(right) || loose ? null : false;
-  if (left.kind === "not-true" || right.kind === "not-true") {
-    const other = left.kind === "not-true" ? right : left;
-    if (other.kind === "boolean") return other.value ? false : null;
-    return other.kind === "nullish" || other.kind === "not-true" || (loose && other.kind === "literal") ? null : false;
-  }
-  const leftIsPrimitive = isPrimitive(left);
-  const rightIsPrimitive = isPrimitive(right);
-  if (leftIsPrimitive && rightIsPrimitive) {
-    // The analysed program's own `==`, on primitives.
-    return loose ? left.value == right.value : left.value === right.value;
-  }
-  if (leftIsPrimitive !== rightIsPrimitive) {
-    const primitive = leftIsPrimitive ? left : right;
-    // An object may become any primitive under `==`, but never null or undefined.
-    return loose && primitive.kind !== "nullish" ? null : false;
-  }
-  return left.kind === right.kind ? null : false;
-}
-
-function isTestedOnly(value: Value): boolean {
-  return value.kind === "truthy" || value.kind === "text" || value.kind === "falsy";
-}
-
-type Primitive = Extract<Value, { kind: "boolean" | "literal" | "nullish" }>;
-
-function isPrimitive(value: Value): value is Primitive {
-  return value.kind === "boolean" || value.kind === "literal" || value.kind === "nullish";
 }
 
 /** The variables of `into`, with those that a closure took along. */

@@ -1,0 +1,269 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Exit } from "../facts/context.js";
+import { escapeValue } from "../facts/escape.js";
+import { NONE, PERMIT, type Latest } from "../facts/latest.js";
+import type { SiteFacts } from "../facts/site-facts.js";
+import type { Solver } from "../facts/solver.js";
+import type { FileFacts, SolverOptions } from "../facts/solver-input.js";
+import { argumentSlot, type Slot } from "../facts/state.js";
+import type { Value, ValueTable } from "../facts/value.js";
+import type { FunctionNode } from "../flow/graph.js";
+import type { CallMeanings, CallResolver, DecisionGiven, FunctionSummary, MemberCalls, ParameterCalls, PromiseGiven, SideEffect, SummaryExit, Touch } from "../program/call-meaning.js";
+import type { ParsedFile } from "../program/files-in-view.js";
+import { membersOfThis } from "../program/overrides.js";
+import { mayCallStored } from "./calls-of-stored.js";
+import { keysOf, withAbsent } from "./absent-members.js";
+import { awaitedParameters } from "./awaited-parameters.js";
+import { promiseEnding, PROMISED_ENDS } from "./promise-ending.js";
+import { callbackEnd, NOT_CALLED } from "./callback-end.js";
+import { isUnsettled, summaryOf, tellsOfEnd } from "./exit-summary.js";
+import { ModuleOfLone, runFunction, type LoneFunction } from "./run-function.js";
+import { isWaitedForAt, parametersCalled, targetOf } from "./parameters-called.js";
+import { testedParameters, mayTestDecision } from "./tested-parameters.js";
+import { endsOfLists, isList } from "./lists-handed-out.js";
+import { lateEffects, reachesEffect } from "./running-calls.js";
+import type { FileScan } from "./scan-file.js";
+import { isCalledByResultOnly } from "./called-by-result.js";
+import { factsOfAll } from "./file-facts.js";
+
+const CALLBACK: SideEffect = { name: "callback", kind: "exec", from: "callback" };
+/** Stands where a member is called, and no parameter. */
+const NO_ARGUMENT = -1;
+
+/** Parameters of one function that are taken for promises. */
+const MOST_AWAITED = 2;
+
+/** Parameters of one function that are taken for decisions. */
+const MOST_TESTED = 3;
+
+interface FunctionRun {
+  /** Whether the marked parameter is called when the function has waited for something. */
+  readonly isLate: boolean;
+  readonly exits: readonly Exit[];
+  /** How the lists of promises among them end that the function hands out. */
+  readonly ended: readonly Exit[];
+  /** Whether the function itself, or what it calls, calls the marked parameter. */
+  readonly isWithin: boolean;
+  /** Whether nothing else calls it than what the function hands out. */
+  readonly isByResult: boolean;
+  /** Calls of the marked parameter, also those of functions that it hands out or stores. */
+  readonly all: CalledSite | null;
+}
+
+/** Whether a parameter was called with a permit held, and which lacks there were. */
+interface CalledSite {
+  readonly permitted: boolean;
+  readonly lacks: ReadonlySet<string>;
+}
+
+/** What a run assumes of one parameter, or of a member of `this`: a function whose calls are noted, nothing at all, a gate, or a pause. */
+interface Assumption {
+  readonly parameter: TSESTree.Identifier | TSESTree.MemberExpression;
+  readonly is: "function" | "undefined" | "gate" | "pause";
+}
+
+/** Runs of one function, with nothing known of its parameters or with one of them marked, so that its calls are seen. */
+export class FunctionRuns {
+  readonly #lone: LoneFunction;
+  #mayCallStored: boolean | null = null;
+  readonly #members: readonly { readonly name: string; readonly places: readonly TSESTree.MemberExpression[] }[];
+
+  constructor(
+    private readonly file: ParsedFile,
+    private readonly scan: FileScan,
+    private readonly resolver: CallResolver,
+    options: SolverOptions,
+    private readonly node: FunctionNode,
+    meanings: CallMeanings,
+    overridden: readonly string[],
+  ) {
+    const read = overridden.length === 0 ? null : membersOfThis(file);
+    this.#members = overridden.map((name) => ({ name, places: read?.get(name) ?? [] }));
+    this.#lone = { unit: file.unit, resolver: meanings, options, facts: factsOfAll(scan, resolver), node, volatile: new Set(), module: new ModuleOfLone(file.unit) };
+  }
+
+  exits(): SummaryExit[] {
+    return this.#summarised(this.#run(NONE, null));
+  }
+
+  /** What it does with a decision that it is given, or with its answer, where it tells a permit from a denial. */
+  given(): Pick<FunctionSummary, "given"> {
+    const tested = testedParameters(this.file, this.node);
+    const given = [
+      ...(mayTestDecision(this.file, this.node) ? this.node.params.slice(0, MOST_TESTED).flatMap((_parameter, argument) => this.#given(argument, "decision")) : []),
+      ...tested.slice(0, MOST_TESTED).flatMap((argument) => this.#given(argument, "boolean")),
+    ];
+    return given.length === 0 ? {} : { given };
+  }
+
+  #given(argument: number, as: DecisionGiven["as"]): readonly DecisionGiven[] {
+    const valueFor = (values: ValueTable, isPermit: boolean): Value => (as === "decision" ? values.of({ kind: "decision", permit: isPermit }) : isPermit ? values.boolean(true) : values.of({ kind: "not-true" }));
+    const [permit, denial] = [true, false].map((isPermit) => {
+      let ended: readonly Exit[] = [];
+      const { exits } = runFunction(this.#lone, NONE, (values) => [[argumentSlot(argument), valueFor(values, isPermit)]], (run) => (ended = endsOfLists(run)));
+      return this.#summarised({ exits, ended });
+    });
+    return permit === undefined || denial === undefined || JSON.stringify(permit) === JSON.stringify(denial) ? [] : [{ argument, as, permit, denial }];
+  }
+
+  /** What it does with the promise of an answer that it waits for. */
+  promised(): Pick<FunctionSummary, "promised"> {
+    const promised = awaitedParameters(this.file, this.node).slice(0, MOST_AWAITED).map((argument): PromiseGiven => {
+      const runs = PROMISED_ENDS.map((end) => {
+        let ended: readonly Exit[] = [];
+        const { exits } = runFunction(this.#lone, NONE, (values) => [[argumentSlot(argument), promiseEnding(values, end, this.node)]], (run) => (ended = endsOfLists(run)));
+        return { end, exits: this.node.async ? exits : withoutOpen(exits, this.node), ended };
+      });
+      const keys = keysOf(runs.flatMap(({ exits }) => exits.map(({ value }) => value)));
+      return { argument, exits: new Map(runs.map((run) => [run.end, this.#summarised(run, keys)])) };
+    });
+    return promised.length === 0 ? {} : { promised };
+  }
+
+  /** @param keys members of which the results are asked whether they lack them. */
+  #summarised(run: Pick<FunctionRun, "exits" | "ended">, keys: ReadonlySet<string> = new Set()): SummaryExit[] {
+    const exits = new Map<string, SummaryExit>(run.ended.map((exit) => summaryOf(exit, true)).map((summary) => [JSON.stringify(summary), summary]));
+    const all = run.exits.filter((exit) => this.node.async || !isList(exit)).flatMap((exit) => {
+      const told = summaryOf(exit, this.node.async);
+      const summary = keys.size === 0 ? told : { ...told, value: withAbsent(told.value, exit.value, keys) };
+      const rejected: SummaryExit = { ...summary, completes: false, value: { kind: "unknown" } };
+      return (mayReject(exit) ? [summary, rejected] : [summary]).map((each) => ({ summary: each, isOpen: !this.node.async && isUnsettled(exit) }));
+    });
+    const settled = all.filter(({ isOpen }) => !isOpen).map(({ summary }) => summary);
+    for (const { summary, isOpen } of all) if (!isOpen || !settled.some((other) => tellsOfEnd(other, summary))) exits.set(JSON.stringify(summary), summary);
+    return [...exits.values()];
+  }
+
+  /** What a generator does is done piece by piece, by those who iterate over it. */
+  steps(): Touch[] {
+    const touches = this.#run(NONE, null).exits.map((exit) => summaryOf(exit, false).touch);
+    return [...new Set(touches)].filter((touch) => touch === "pause" || touch === "denied");
+  }
+
+  parameters(): ParameterCalls[] {
+    return parametersCalled(this.file, this.node).flatMap(({ target, argument, isWaitedFor }) => {
+      const calls = this.#callsOf(target, isWaitedFor);
+      return calls === null ? [] : [{ argument, ...calls, ...(calls.when === "once" ? this.#behind(target) : {}) }];
+    });
+  }
+
+  /** Which of the members that are written anew it calls before the parameter, so that what they ask counts for that call. */
+  #behind(parameter: TSESTree.Identifier): Pick<ParameterCalls, "behind"> {
+    for (const { name, places: [member] } of this.#members) {
+      if (member === undefined) continue;
+      const { all } = this.#run(NONE, { parameter, is: "function" }, member);
+      if (all?.permitted === true && all.lacks.size === 0) return { behind: name };
+    }
+    return {};
+  }
+
+  /** How it calls the members that are written anew. */
+  members(): Pick<FunctionSummary, "members"> {
+    const members = this.#members.flatMap(({ name, places: [first, ...others] }): MemberCalls[] => {
+      const calls = first === undefined ? null : this.#callsOf(first, [first, ...others].every(isWaitedForAt));
+      return first === undefined || calls === null ? [] : [{ name, calls: { argument: NO_ARGUMENT, ...calls }, isFollowed: this.#isFollowed(first) }];
+    });
+    return members.length === 0 ? {} : { members };
+  }
+
+  #isFollowed(member: TSESTree.MemberExpression): boolean {
+    const completing = this.#summarised(this.#run(NONE, { parameter: member, is: "pause" })).filter(({ completes }) => completes);
+    return completing.length > 0 && completing.every(({ touch, leaves }) => touch === "permit" && leaves === "nothing");
+  }
+
+  /** The facts of a run in which the members of `this` are others. */
+  #factsAssuming(assumed: Assumption | null): FileFacts {
+    const { facts, node } = this.#lone;
+    const asking = assumed?.is === "gate" ? { asking: assumed.parameter } : assumed?.is === "pause" ? { pausing: assumed.parameter } : {};
+    const owner = node.parent.type === "MethodDefinition" || node.parent.type === "PropertyDefinition" ? node.parent.parent.parent : null;
+    if (owner === null || this.#members.length === 0) return { ...facts, ...asking };
+    const members = this.#members.flatMap(({ name, places: [first] }) => {
+      if (first === undefined) return [];
+      return [[name, assumed?.parameter === first && assumed.is === "undefined" ? ("undefined" as const) : { node: first, sideEffect: CALLBACK }] as const];
+    });
+    return { ...facts, ...asking, overridden: { owner, members: new Map(members) } };
+  }
+
+  #callsOf(parameter: Assumption["parameter"], isWaitedFor: boolean): Omit<ParameterCalls, "argument"> | null {
+    const marked: Assumption = { parameter, is: "function" };
+    const { isWithin, isByResult, all, isLate } = this.#run(NONE, marked);
+    if (all === null) return null;
+    const isPermitted = all.lacks.size === 0;
+    const handedOn = { isWaitedFor, isEndangered: all.lacks.has("running") || all.lacks.has("beside"), isWithin, isByResult, isByCall: !isWithin && isCalledByResultOnly(this.node, parameter, this.resolver.variableOf) };
+    if (!isWithin) return { when: isPermitted ? "later" : "any", always: false, isLate: false, end: NOT_CALLED, handedOn };
+    const end = callbackEnd(this.#run(NONE, { parameter, is: "gate" }).exits, this.node.async);
+    if (isPermitted) return { when: "permitted", always: this.#alwaysCalls(parameter), isLate, end, handedOn: null };
+    const lacks = [...(this.#run(PERMIT, marked).all?.lacks ?? [])];
+    if (lacks.length === 0) return { when: "once", always: this.#alwaysCalls(parameter), isLate, end, handedOn: null };
+    return lacks.every((lack) => lack === "iteration") ? { when: "iterates", always: false, isLate, end, handedOn: null } : { when: "any", always: false, isLate, end, handedOn };
+  }
+
+  get #callsStored(): boolean {
+    this.#mayCallStored ??= mayCallStored(this.scan, this.resolver, this.node);
+    return this.#mayCallStored;
+  }
+
+  /** With nothing to call, a function that always calls its parameter cannot complete. */
+  #alwaysCalls(parameter: Assumption["parameter"]): boolean {
+    return this.#run(NONE, { parameter, is: "undefined" }).exits.every((exit) => !summaryOf(exit, this.node.async).completes);
+  }
+
+  /** @param asking a member that is taken for a gate beside. */
+  #run(latest: Latest, assumed: Assumption | null, asking?: TSESTree.MemberExpression): FunctionRun {
+    const { node } = this;
+    const lone = assumed?.is === "gate" || this.#members.length > 0 ? { ...this.#lone, facts: { ...this.#factsAssuming(assumed), ...(asking === undefined ? {} : { asking }) } } : this.#lone;
+    let isWithin = false;
+    let isCalledBefore = false;
+    const argumentsIn = (values: ValueTable): readonly (readonly [Slot, Value])[] =>
+      node.params.flatMap((parameter, index): (readonly [Slot, Value])[] => {
+        if (assumed === null || assumed.parameter.type !== "Identifier" || targetOf(parameter) !== assumed.parameter) return [];
+        return [[argumentSlot(index), assumed.is === "undefined" ? values.undefined() : values.of({ kind: "api", node: assumed.parameter, sideEffect: CALLBACK })]];
+      });
+    let isLate = false;
+    let ended: readonly Exit[] = [];
+    let isHandedBack = false;
+    const { sites, exits } = runFunction(lone, latest, argumentsIn, (run) => {
+      isWithin = assumed !== null && (reachesEffect(run.context, assumed.parameter) || (calledSite(run.sites, assumed) !== null && this.#callsStored));
+      isLate = assumed?.is === "function" && lateEffects([run.context], false, "denial").has(assumed.parameter);
+      isCalledBefore = calledSite(run.sites, assumed) !== null || calledLater(run.sites, assumed) !== null;
+      for (const { value } of run.exits) if (value !== null) escapeReturned(run.solver, value);
+      isHandedBack = assumed !== null && run.exits.some(({ value }) => handsBack(value, assumed.parameter));
+      if (!node.async) ended = endsOfLists(run);
+    });
+    const all = calledSite(sites, assumed) ?? calledLater(sites, assumed);
+    // Besides what is seen of its calls, whoever gets it calls it.
+    return { exits, ended, isWithin, isByResult: !isWithin && !isCalledBefore && !isHandedBack, all: all !== null && isHandedBack ? { ...all, lacks: new Set([...all.lacks, "handed back"]) } : all, isLate };
+  }
+}
+
+function calledSite({ sites }: SiteFacts, assumed: Assumption | null): CalledSite | null {
+  const site = assumed === null ? undefined : sites.get(assumed.parameter);
+  return site === undefined ? null : { permitted: site.permitted, lacks: new Set(site.lacks.keys()) };
+}
+
+/** What only code out of view calls that asks before: `machineid.wrap(id, parameter)`. */
+function calledLater({ permittedLater }: SiteFacts, assumed: Assumption | null): CalledSite | null {
+  return assumed !== null && permittedLater.has(assumed.parameter) ? { permitted: true, lacks: new Set() } : null;
+}
+
+/** Functions that the result holds are called by those who get it; a parameter that is handed back is not called. */
+function escapeReturned(solver: Solver, value: Value): void {
+  if (value.kind === "promise") {
+    if (value.outcome.kind === "fulfilled" && value.outcome.value !== null) escapeReturned(solver, value.outcome.value);
+  } else if (value.kind !== "api") escapeValue(solver, value);
+}
+
+function handsBack(value: Value | null, parameter: TSESTree.Node): boolean {
+  if (value?.kind === "promise") return value.outcome.kind === "fulfilled" && handsBack(value.outcome.value, parameter);
+  return value?.kind === "api" && value.node === parameter;
+}
+
+/** Without the promise of a chain that waits for what the function was given, where it is told how that ends. */
+function withoutOpen(exits: readonly Exit[], given: TSESTree.Node): readonly Exit[] {
+  const isToldOf = exits.some((exit) => exit.kind === "return" && exit.value?.kind === "promise" && !isUnsettled(exit));
+  return isToldOf ? exits.filter((exit) => !isUnsettled(exit) || exit.core.touched || exit.core.running.some(({ pending }) => pending.node !== given && pending !== exit.value)) : exits;
+}
+
+function mayReject({ value }: Exit): boolean {
+  return value?.kind === "promise" && value.outcome.kind === "fulfilled" && value.outcome.mayReject;
+}

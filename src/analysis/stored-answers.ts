@@ -1,0 +1,53 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { staticKey } from "../program/nodes.js";
+import type { VariableOf } from "../program/variables.js";
+import { holds, names, type Shape } from "./answer-content.js";
+import { COMPUTED, isCollected, isWritten, rootOf } from "./decision-use-syntax.js";
+import type { AnswerWalk } from "./answer-walk.js";
+
+/** Follows answers that are put into members and objects to where the file reads them again. */
+export class StoredAnswers {
+  readonly #walk: AnswerWalk;
+  readonly #variableOf: VariableOf;
+  readonly #members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]>;
+
+  constructor(walk: AnswerWalk, variableOf: VariableOf, members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]>) {
+    this.#walk = walk;
+    this.#variableOf = variableOf;
+    this.#members = members;
+  }
+
+  /** `this.decision = …`: what the file reads under that name is the answer. */
+  inMember(target: TSESTree.MemberExpression, shape: Shape): void {
+    const name = staticKey(target.property, target.computed);
+    if (shape.content === "info" || (name === "body" && names(shape))) this.#filled(target, shape);
+    if (holds(shape.content)) this.#walk.add({ kind: "kept", node: target, in: target });
+    const reads = (name === null ? this.#readsByKey(target) : (this.#members.get(name) ?? [])).filter((member) => !isWritten(member));
+    if (reads.length === 0) return this.#walk.add({ kind: "stored", node: target, name: name ?? "…" });
+    for (const read of reads) this.#walk.value(read, { ...shape, stored: true });
+  }
+
+  /** `cache[id] = …`: what the file reads from the same object under a key that it computes, may be the answer. */
+  #readsByKey({ object }: TSESTree.MemberExpression): readonly TSESTree.MemberExpression[] {
+    const owner = object.type === "Identifier" ? this.#variableOf(object) : null;
+    const isSame = (other: TSESTree.Expression): boolean => {
+      if (object.type === "Identifier") return other.type === "Identifier" && owner !== null && this.#variableOf(other) === owner;
+      return object.type === "MemberExpression" && other.type === "MemberExpression" && staticKey(object.property, object.computed) !== null && staticKey(object.property, object.computed) === staticKey(other.property, other.computed);
+    };
+    return (this.#members.get(COMPUTED) ?? []).filter((member) => isSame(member.object));
+  }
+
+  /** `error.code = decision.code`: whoever gets the object gets what is in it. The one that a parameter is, such as a response, somebody has. */
+  #filled(target: TSESTree.MemberExpression, shape: Shape): void {
+    const root = rootOf(target);
+    const variable = root === null ? null : this.#variableOf(root);
+    const kind = variable?.defs[0]?.type;
+    if (variable === null || kind === "Parameter") return this.#walk.add({ kind: "handed-on", node: target, names: names(shape), decides: false });
+    if (kind !== "Variable" || variable.scope.type === "module" || variable.scope.type === "global") return;
+    if (isCollected(target, variable)) this.#walk.add({ kind: "handed-on", node: target, names: names(shape), decides: false });
+    for (const { identifier } of variable.references) {
+      const isFilledAgain = identifier.parent.type === "MemberExpression" && isWritten(identifier.parent);
+      if (identifier.range[0] > target.range[1] && !isFilledAgain) this.#walk.value(identifier, { content: "info", promise: false });
+    }
+  }
+}

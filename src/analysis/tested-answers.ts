@@ -1,0 +1,98 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { stripTypeWrappers } from "../program/nodes.js";
+import { inObject, names, negated, type Shape } from "./answer-content.js";
+import { isTestOfItsOwn, isNothing } from "./decision-use-syntax.js";
+import { isOpposite } from "./tests-of-decisions.js";
+import type { AnswerWalk } from "./answer-walk.js";
+
+/** Follows answers into tests: conditions, comparisons, assertions, and what stands for the answer after them. */
+export class TestedAnswers {
+  readonly #walk: AnswerWalk;
+
+  constructor(walk: AnswerWalk) {
+    this.#walk = walk;
+  }
+
+  /** The truth of `node` decides. */
+  test(node: TSESTree.Node, shape: Shape, goOn: () => void): void {
+    if (shape.promise) return this.#walk.add({ kind: "not-awaited", node });
+    switch (shape.content) {
+      case "allowed":
+        this.#tested(node, shape);
+        return goOn();
+      case "decision":
+      case "response":
+        this.#walk.add({ kind: "mistested", node, how: "object" });
+        return;
+      default:
+        this.#walk.add({ kind: "read", node });
+    }
+  }
+
+  #tested(node: TSESTree.Node, shape: Shape): void {
+    this.#walk.add({ kind: "tested", node, stored: shape.stored === true, ...(shape.mixed === true ? { mixed: true } : {}), ...inversion(node, shape) });
+  }
+
+  /** `allowed ? "1" : "0"` is the answer in other words. */
+  chosen(choice: TSESTree.ConditionalExpression, shape: Shape): void {
+    if (choice.consequent.type === "Literal" && choice.alternate.type === "Literal") this.#walk.value(choice, { ...shape, content: inObject(shape.content) });
+  }
+
+  /** `x && y`, `x || y`, `x ?? y`: the left side is tested, and either may be the value. */
+  logical(parent: TSESTree.LogicalExpression, node: TSESTree.Node, shape: Shape): void {
+    if (parent.left !== node && shape.content === "allowed" && !shape.promise) this.#walk.add({ kind: "operand", node, ...inversion(node, shape) });
+    if (parent.left !== node || shape.promise) return this.#walk.value(parent, parent.left !== node && mixesIn(parent.operator, parent.left, shape) ? { ...shape, mixed: true } : shape);
+    if (shape.content === "allowed") {
+      const other = stripTypeWrappers(parent.right);
+      if (parent.operator !== "&&" && other.type === "Literal" && other.value === true) return this.#defaulted(parent, shape);
+      if (parent.operator !== "??") this.#tested(node, { ...shape, mixed: false });
+      return this.#walk.value(parent, mixesIn(parent.operator, other, shape) ? { ...shape, mixed: true } : shape);
+    }
+    if (parent.operator !== "&&") return this.#walk.value(parent, shape);
+    // `decision && …` only makes sure that there is one.
+    if (!isTestOfItsOwn(parent)) this.#walk.add({ kind: "read", node: parent });
+    else this.test(parent, shape, () => undefined);
+  }
+
+  /** What `allowed ?? true` goes to, is told less than the answer; a caller that it is returned to may still test it. */
+  #defaulted(node: TSESTree.LogicalExpression, shape: Shape): void {
+    this.#walk.add({ kind: "mistested", node, how: "default" });
+    if (node.parent.type === "ReturnStatement" || node.parent.type === "ArrowFunctionExpression") this.#walk.returned(node.parent, shape);
+  }
+
+  compared(parent: TSESTree.BinaryExpression, node: TSESTree.Node, shape: Shape): void {
+    if (shape.promise) return this.#walk.add({ kind: "not-awaited", node: parent });
+    if (parent.operator === "+") return this.#walk.value(parent, { ...shape, content: inObject(shape.content) });
+    const isEquality = parent.operator === "===" || parent.operator === "!==" || parent.operator === "==" || parent.operator === "!=";
+    const other = stripTypeWrappers(parent.left === node ? parent.right : parent.left);
+    if (shape.content === "info") return this.#walk.add({ kind: isEquality && other.type === "Literal" && typeof other.value === "string" ? "mistested" : "read", node: parent, how: "code" });
+    if (shape.orNothing === true && isEquality && isNothing(other)) return this.#walk.handOn(parent, shape);
+    if (shape.content !== "allowed" || !isEquality || other.type !== "Literal") return this.#walk.add({ kind: "read", node: parent });
+    if (other.value === true) return this.#walk.value(parent, parent.operator.startsWith("!") ? negated(shape) : shape);
+    if (other.value === null) return this.#walk.add({ kind: "read", node: parent });
+    this.#walk.add({ kind: "mistested", node: parent, how: other.value === false ? "not-false" : "text" });
+  }
+
+  /** An answer that is given to an assertion, as what it is about or as its message. */
+  asserted(call: TSESTree.CallExpression | TSESTree.NewExpression, node: TSESTree.Node, test: "truthy" | "equal" | "strict-equal", shape: Shape): void {
+    const message = test === "truthy" ? 1 : 2;
+    if (call.arguments.findIndex((argument) => argument === node) >= message) return this.#walk.add({ kind: "handed-on", node, names: names(shape), decides: false });
+    if (call.arguments[0] !== node || test === "truthy") return this.test(call, shape, () => undefined);
+    const expected = call.arguments[1];
+    const isTrue = expected?.type === "Literal" && expected.value === true;
+    if (shape.content === "allowed" && !shape.promise) this.#walk.add(isTrue ? { kind: "tested", node: call, stored: shape.stored === true } : { kind: "mistested", node: call, how: "text" });
+    else this.#walk.add({ kind: shape.promise ? "not-awaited" : "read", node: call });
+  }
+}
+
+/** Whether the other operand may say by itself what only a permit should: `allowed || flag`, and `denied && flag` turned round. */
+function mixesIn(operator: TSESTree.LogicalExpression["operator"], other: TSESTree.Node, { content, denial }: Shape): boolean {
+  if (content !== "allowed" || operator !== (denial === true ? "&&" : "||")) return false;
+  const value = stripTypeWrappers(other);
+  return value.type !== "Literal" || Boolean(value.value) !== (denial === true);
+}
+
+/** Whether the core of a condition is true on a denial, though it does not say so. */
+function inversion(node: TSESTree.Node, { denial }: Shape): { readonly inverted: true } | object {
+  return (denial === true) !== isOpposite(node) ? { inverted: true } : {};
+}
