@@ -1,4 +1,5 @@
 import { defineProperty, freeze, hasOwn, keys, parse, stringify } from "./builtins.js";
+import { countNames } from "./field-names.js";
 import { isObject } from "./options.js";
 import type { AuthorityFailure, Decision, Denial, Permit, Registration } from "./decision.js";
 
@@ -97,22 +98,6 @@ function read(reply: Reply, { deviceId, orgKey }: Question): Answer {
     text,
     repeatsName: () => countNames(json) > names,
   };
-}
-
-// JSON.parse takes the last of two fields with one name, other parsers the first.
-function countNames(json: string): number {
-  let names = 0;
-  let depth = 0;
-  let quoted = false;
-  for (let at = 0; at < json.length; at += 1) {
-    const sign = json[at];
-    if (sign === '"') quoted = !quoted;
-    else if (quoted) at += sign === "\\" ? 1 : 0;
-    else if (sign === "{" || sign === "[") depth += 1;
-    else if (sign === "}" || sign === "]") depth -= 1;
-    else if (sign === ":" && depth === 1) names += 1;
-  }
-  return names;
 }
 
 function count(value: unknown): number | null {
