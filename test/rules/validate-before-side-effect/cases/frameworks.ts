@@ -174,6 +174,9 @@ const fastifyApp = `import fastify from "fastify";\nconst app = fastify();`;
 const HOOK = `async function hook(request, reply) { ${asks} if (!d.allowed) return reply.code(403).send({}); }`;
 const ROUTE = `app.post("/pay", { preHandler: hook }, ${HANDLER});`;
 
+const hold = `app.register(async (scope) => { scope.addHook("preHandler", hook); scope.post("/pay", ${HANDLER}); });`;
+const loses = (scope: string): string => `${scope}.addHook("preHandler", async () => { await machineid.validate(${ID}); });`;
+
 export const fastify: readonly Pair[] = [
   gates("a hook that hands out the reply", HOOK, HOOK.replace("return reply", "reply"), fastifyApp, ROUTE),
   gates("a hook that throws", `async function hook() { await machineid.assertAllowed(${ID}); }`, `async function hook() { machineid.assertAllowed(${ID}); }`, fastifyApp, ROUTE),
@@ -189,6 +192,9 @@ export const fastify: readonly Pair[] = [
   registers("a hook that runs before the gate", `app.addHook("onRequest", hook);\n${post}`, `app.addHook("preHandler", hook);\napp.addHook("onRequest", ${HANDLER}); // ! noGate`, HOOK, fastifyApp),
   registers("a hook of the parent covers the scope", `app.addHook("preHandler", hook);\napp.register(async (scope) => { scope.post("/pay", ${HANDLER}); });`, `app.register(async (scope) => { scope.addHook("preHandler", hook); });\n${post} // ! noGate`, HOOK, fastifyApp),
   registers("a hook of the scope", `app.register(async (scope) => { scope.addHook("preHandler", hook); scope.post("/pay", ${HANDLER}); });`, `app.register(async (scope) => { scope.post("/pay", ${HANDLER}); scope.addHook("onSend", hook); }); // ! noGate`, HOOK, fastifyApp),
+  registers("a hook of another scope", `${hold}\napp.register(async (other) => { ${loses("other")} other.get("/a", () => "a"); });`, `${hold.replace("hook);", `hook); ${loses("scope")}`)} // ! noGate`, HOOK, fastifyApp),
+  registers("scopes by name", `app.register(pays);\napp.register(looks);\nasync function pays(scope) { scope.addHook("preHandler", hook); scope.post("/pay", ${HANDLER}); }\nasync function looks(scope) { ${loses("scope")} }`, `app.register(outer);\nasync function inner(scope) { scope.post("/pay", ${HANDLER}); } // ! noGate\nasync function outer(scope) { scope.addHook("preHandler", hook); ${loses("scope")} scope.register(inner); }`, HOOK, fastifyApp),
+  registers("a hook inside a scope", `app.addHook("preHandler", hook);\napp.register(async (scope) => { ${loses("scope")} });\n${post}`, `app.addHook("preHandler", hook);\napp.register(plugin(async (scope) => { ${loses("scope")} }));\n${post} // ! noGate`, HOOK, `import plugin from "fastify-plugin";\n${fastifyApp}`),
   registers("a plugin by name", `app.addHook("preHandler", hook);\napp.register(routes);\nasync function routes(scope) { scope.post("/pay", ${HANDLER}); }`, `app.addHook("preHandler", hook);\napp.register(routes);\nexport async function routes(scope) { scope.post("/pay", ${HANDLER}); } // ! noGate`, HOOK, fastifyApp),
 ];
 
