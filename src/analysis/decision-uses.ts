@@ -305,6 +305,9 @@ class Walk implements AnswerWalk {
     if (behaviour.kind === "boolean-conversion") return this.#tests.test(call, shape, () => this.value(call, shape));
     if (behaviour.kind === "assertion") return this.#tests.asserted(call, node, behaviour.test, shape);
     if (behaviour.kind === "promise" && behaviour.method === "resolve") return this.value(call, shape);
+    if (behaviour.kind === "checked" && call.arguments[behaviour.answer.argument] === node) {
+      return this.value(call, behaviour.answer.yields === "value" || shape.content !== "decision" ? shape : { ...shape, content: "holder", under: behaviour.answer.under });
+    }
     if (isConversion(call)) return this.value(call, { ...shape, content: inObject(shape.content) });
     if (holds(shape.content) && call.type === "CallExpression" && (putsAway(call) || writesFile(call))) this.add({ kind: "kept", node: call, in: call });
     const collection = holds(shape.content) ? collectionFilledBy(call, this.variableOf, this.members) : null;

@@ -201,6 +201,12 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
     case "identity":
       solver.raise(at, state, node);
       return assign(state, first, at.trace);
+    case "checked": {
+      const answer = args.values[behaviour.answer.argument] ?? null;
+      if (answer?.kind !== "decision") return callUnknown(solver, at, node, args, state, assign);
+      solver.raise(at, state, node);
+      return assign(state, behaviour.answer.yields === "value" ? answer : values.of({ kind: "object", node, properties: new Map([[behaviour.answer.under, answer]]) }), at.trace);
+    }
     case "promisify":
       // Calls of what it yields are resolved as calls of the API.
       letOut(solver, args, first?.kind === "api" ? 0 : -1);

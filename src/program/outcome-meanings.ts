@@ -4,6 +4,7 @@ import type { ApiMeaning } from "./api-rules.js";
 import { ArgumentConditions } from "./argument-conditions.js";
 import { endpointTexts } from "./endpoint-texts.js";
 import { ArgumentList, calledValue } from "./arguments.js";
+import { checkedBy } from "./checked-answers.js";
 import type { CallBehaviour, FunctionSummary, Overriding, SideEffect } from "./call-meaning.js";
 import { memberName } from "./expressions.js";
 import { functionsGivenTo } from "./constants-elsewhere.js";
@@ -83,11 +84,16 @@ export class OutcomeMeanings {
     let agreed: CallBehaviour | null = null;
     for (const outcome of outcomes) {
       const behaviour = this.behaviourOfOutcome(outcome, node);
-      if (behaviour.kind === "unknown") return unknownBehaviour;
+      if (behaviour.kind === "unknown") return this.checkedBehaviour(node);
       if (agreed === null) agreed = behaviour;
       else if (JSON.stringify(agreed) !== JSON.stringify(behaviour)) return unknownBehaviour;
     }
-    return agreed ?? unknownBehaviour;
+    return agreed ?? this.checkedBehaviour(node);
+  }
+
+  private checkedBehaviour(node: CalledNode): CallBehaviour {
+    const answer = node.type === "CallExpression" ? checkedBy(node, this.far ?? this.origins) : null;
+    return answer === null ? unknownBehaviour : { kind: "checked", answer };
   }
 
   /** False only when the call certainly asks the authority nothing, by what `isAsking` says of functions. */

@@ -11,7 +11,7 @@ import { handedArrays } from "./cases/handed-arrays.js";
 import { handedOn } from "./cases/handed-on.js";
 import { contracts, helpers } from "./cases/helpers.js";
 import { heldCode } from "./cases/held-code.js";
-import { http } from "./cases/http.js";
+import { checkedAnswers, http } from "./cases/http.js";
 import { implicitCalls } from "./cases/implicit-calls.js";
 import { injectedGates } from "./cases/injected.js";
 import { flagsInObjects, keptDecisions, namedVerdicts } from "./cases/kept-decisions.js";
@@ -85,7 +85,7 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   "NestJS and types": typedFrameworks,
   "units of frameworks": unitsOfFrameworks,
   "wrappers of the runtime": wrappers,
-  "direct HTTP": http,
+  "direct HTTP": [...http, ...checkedAnswers],
   "what ends a path": terminators,
   resolution,
   "units of work": units,

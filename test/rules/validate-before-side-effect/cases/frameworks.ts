@@ -203,6 +203,7 @@ const hooks = (kind: string): string => `async (scope) => { scope.addHook("${kin
 
 export const fastifyPlugins: readonly Pair[] = [
   registers("a hook of a plugin without a scope of its own covers what follows", `app.register(plugin(${hooks("preHandler")}));\n${post}`, `app.register(plugin(${hooks("onSend")}));\n${post} // ! noGate`, HOOK, wrapped),
+  registers("a plugin of fastify-plugin by require", `app.register(plugin(${hooks("preHandler")}));\n${post}`, `app.register(plugin(${hooks("onSend")}));\n${post} // ! noGate`, HOOK, wrapped.replace(`import plugin from "fastify-plugin";`, `const plugin = require("fastify-plugin");`)),
   registers("a plugin of fastify-plugin by name", `const permits = plugin(${hooks("onRequest")});\nawait app.register(permits);\n${post}`, `const permits = ${hooks("onRequest")};\nawait app.register(permits);\n${post} // ! noGate`, HOOK, wrapped),
   registers("a plugin that may leave the hook out", `app.register(plugin(async (scope) => { scope.decorate("a", 1); scope.addHook("preHandler", hook); }));\n${post}`, `app.register(plugin(async (scope) => { if (process.env.OFF) return; scope.addHook("preHandler", hook); }));\n${post} // ! noGate`, HOOK, wrapped),
   registers("a plugin that is registered too late", `app.register(plugin(${hooks("preHandler")}));\n${post}`, `${post} // ! noGate\napp.register(plugin(${hooks("preHandler")}));`, HOOK, wrapped),
