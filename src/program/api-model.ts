@@ -4,6 +4,7 @@ import { generatedInQuotes, generatedPackage, packageOfGeneratedText, isGenerate
 import { fileKey, isFileName, packageKey } from "../models/module-name.js";
 import { builtInBehaviours } from "../models/packs.js";
 import type { PackagesInView } from "./aliases.js";
+import { AmbientPackages } from "./ambient-packages.js";
 import { CatalogueRules, RowsByModule, sideEffectRule, type ApiPosition, type ApiRule } from "./api-rules.js";
 import { GateTexts } from "./gate-texts.js";
 import { joinNames, namesOf, type NamesOfInterest } from "./names-of-interest.js";
@@ -27,8 +28,8 @@ export class ApiModel {
   readonly rootsOfGlobals: ReadonlyMap<string, string>;
   /** Packages with side effects, as {@link packageKey} writes them. */
   readonly sideEffectPackages: ReadonlySet<string>;
-  /** Finds the name of such a package in a text, as a literal. */
-  readonly sideEffectPackageInQuotes: RegExp;
+  /** Such packages that files use without an import. */
+  readonly ambient: AmbientPackages;
   /** Finds the name of such a global in a text where it is handled as a value or constructed: a call of it yields nothing of interest. */
   readonly sideEffectGlobalAsValue: RegExp;
   /** What texts tell of gates. */
@@ -100,10 +101,10 @@ export class ApiModel {
     this.sideEffectGlobals = new Set(this.rootsOfGlobals.keys());
     this.sideEffectPackages = packages;
     const globals = this.sideEffectGlobals;
-    this.sideEffectPackageInQuotes = packages.size === 0 ? /(?!)/ : inQuotes(packages);
+    this.ambient = new AmbientPackages(packages);
     this.catalogueRows = (name) => catalogue.of(name);
     this.#namesOfAll = namesOf([...catalogue.of(globalModule), ...sideEffects.own], this.behaviourRows);
-    this.#packagesInQuotes = new RegExp(this.sideEffectPackageInQuotes.source, "g");
+    this.#packagesInQuotes = packages.size === 0 ? /(?!)/g : inQuotes(packages);
     this.sideEffectRows = () => [...catalogue.all(), ...sideEffects.own];
     this.globalAsValue = globals.size === 0 ? /(?!)/g : new RegExp(`(?<![\\w$])(${alternatives(globals)})(?![\\w$])(?!\\s*\\()`, "g");
     this.sideEffectGlobalAsValue = globals.size === 0 ? /(?!)/ : asValue(globals);
@@ -187,13 +188,22 @@ export class ApiModel {
     return this.files.isEmpty ? null : this.files.position(fileKey(path, ""));
   }
 
-  /** Packages with side effects that a text names as literals, by their keys. */
+  /** Packages with side effects that a text names as literals, or by their global types, by their keys. */
   sideEffectPackagesIn(text: string): ReadonlySet<string> {
     if (this.#lastRead.text !== text) {
-      const found = text.match(this.#packagesInQuotes);
-      this.#lastRead = { text, packages: found === null ? NO_PACKAGES : new Set(found.map((literal) => this.keyOf(literal.slice(1, -1)))) };
+      const found = [
+        ...(text.match(this.#packagesInQuotes) ?? []).map((literal) => this.keyOf(literal.slice(1, -1))),
+        ...this.ambient.typesIn(text).flatMap((name) => this.ambient.packageOf(name) ?? []),
+      ];
+      this.#lastRead = { text, packages: found.length === 0 ? NO_PACKAGES : new Set(found) };
     }
     return this.#lastRead.packages;
+  }
+
+  /** A type that a package makes global; null for others. */
+  ambientType(name: string): ApiPosition | null {
+    const key = this.ambient.packageOf(name);
+    return key === null ? null : (this.packages.position(key)?.member(name) ?? null);
   }
 
   /** A package under one name: that of the catalogue, for a client that a tool has written. */
@@ -296,7 +306,7 @@ function calledNames(rows: readonly ApiPath[]): ReadonlySet<string> {
 
 function inQuotes(names: ReadonlySet<string>): RegExp {
   const named = `["'\`](?:node:)?(?:${alternatives(names)})["'\`]`;
-  return new RegExp([...names].some((name) => isGenerated(name)) ? `${named}|${generatedInQuotes}` : named);
+  return new RegExp([...names].some((name) => isGenerated(name)) ? `${named}|${generatedInQuotes}` : named, "g");
 }
 
 function asValue(names: ReadonlySet<string>): RegExp {

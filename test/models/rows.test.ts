@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ambientTypes } from "../../src/models/ambient-types.js";
 import type { Start } from "../../src/models/behaviour.js";
 import { builtInBehaviours, packNames, rowsOfPack } from "../../src/models/packs.js";
 import { readBehaviourRows, readSideEffectRows } from "../../src/models/read-rows.js";
@@ -34,6 +35,12 @@ function byModule(rows: readonly SideEffectRow[]): readonly (readonly SideEffect
 }
 
 const hasEffect = ({ sideEffect }: CallMeaning): boolean => sideEffect !== null;
+
+test("types that are global are those of rows", () => {
+  const rows = packNames.flatMap((pack) => rowsOfPack(pack));
+  const isKnown = (name: string, from: string): boolean => rows.some((row) => row.from === from && row.steps[0]?.kind === "member" && row.steps[0].names.has(name) && row.steps[1]?.kind === "construct");
+  expect([...ambientTypes].filter(([name, from]) => !isKnown(name, from))).toEqual([]);
+});
 
 describe("every row is reached by plain code", () => {
   test.each(packNames)("catalogue: %s", (pack) => {
