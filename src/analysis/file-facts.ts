@@ -15,6 +15,7 @@ export function factsOfAll(scan: FileScan, resolver: CallResolver): FileFacts {
     return {
       writtenKeys: scan.writtenKeys,
       keysOfAny: scan.keysOfAny,
+      keysOfMade: scan.keysOfMade,
       timers: scan.calls.filter((call) => resolver.startsTimer(call)),
       relevant: new Set([...scan.functions, ...scan.units.map((unit) => unit.node)]),
       mayTouchDecisions,

@@ -134,6 +134,7 @@ export function findWork(unit: SourceUnit, inner: CallResolver, scan: FileScan, 
   const facts: FileFacts = {
     writtenKeys: scan.writtenKeys,
     keysOfAny: scan.keysOfAny,
+    keysOfMade: scan.keysOfMade,
     timers: [],
     relevant: relevantUnits(scan, [...work, ...objects]),
   };

@@ -3,6 +3,7 @@ import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { stripTypeWrappers } from "../program/nodes.js";
 import { isLiveExport } from "../program/variables.js";
 import { bindingsFor, escapeValue } from "./escape.js";
+import { storeField } from "./fields.js";
 import { isWorthKeeping } from "./fresh.js";
 import { letChange, loseTrack } from "./plain-members.js";
 import { readMember } from "./members.js";
@@ -49,7 +50,7 @@ function withEnvironment(solver: Solver, state: State, value: Value): Value {
   const bindings = bindingsFor(solver, value.node, state.environment.values, state.slots.get(THIS_SLOT) ?? null);
   if (bindings.length === 0) return value;
   if (value.kind === "function") return solver.values.of({ kind: "function", node: value.node, bindings, receiver: value.receiver });
-  return solver.values.of({ kind: value.kind, node: value.node, bindings });
+  return value.kind === "class" ? solver.values.of({ kind: "class", node: value.node, bindings }) : solver.values.of({ ...value, bindings });
 }
 
 function unitsOf(solver: Solver, variable: Variable): Value | null {
@@ -159,7 +160,7 @@ export function storeMember(solver: Solver, state: State, store: StoreMember): S
     letChange(solver, value, state);
     loseTrack(solver, value);
   }
-  return keepMember(solver, changeMember(solver, state, object, store.property), store, value);
+  return keepMember(solver, storeField(solver, changeMember(solver, state, object, store.property), store, object, value), store, value);
 }
 
 /** The running code finds in the member what it has just stored there. */
