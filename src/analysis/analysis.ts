@@ -67,9 +67,7 @@ export function followValues(code: CodeTable, resolver: CallResolver, scan: File
   const { unit } = code;
   const mayTouchDecisions = touchingFunctions(scan, resolver);
   const facts: FileFacts = {
-    writtenKeys: scan.writtenKeys,
-    keysOfAny: scan.keysOfAny,
-    keysOfMade: scan.keysOfMade,
+    ...scan.keysWritten(code.variableOf),
     timers: scan.calls.filter((call) => resolver.startsTimer(call)),
     relevant: relevantUnits(scan, sideEffects.keys()),
     reachedFrom: reachedUnits(scan),

@@ -1,6 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode } from "../flow/graph.js";
 import { isFunctionNode, staticKey, stripTypeWrappers, type VisitorKeys } from "../program/nodes.js";
+import { ownObjectAt } from "../facts/own-objects.js";
+import type { VariableOf } from "../program/variables.js";
 import { fillOwnObjects, isOfUnknownName, type WriteOfUnknownName } from "./own-objects.js";
 import { deletedMembers, writtenMembers } from "./written-members.js";
 import { enclosingClass } from "../program/this-value.js";
@@ -25,6 +27,12 @@ export interface FileScan {
   readonly units: readonly NamedUnit[];
   readonly unitOf: ReadonlyMap<TSESTree.Node, NamedUnit>;
   /** Property names that some assignment in the file writes, computed ones as null. */
+  readonly writtenKeys: ReadonlySet<string | null>;
+  /** The same without what functions write into objects that only they have: that is followed. */
+  readonly keysWritten: (variableOf: VariableOf) => WrittenKeys;
+}
+
+export interface WrittenKeys {
   readonly writtenKeys: ReadonlySet<string | null>;
   /** Those that are written otherwise than through `this` of a class: any object may be meant. */
   readonly keysOfAny: ReadonlySet<string | null>;
@@ -63,14 +71,16 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
   const keysOfExports = new Set<string | null>();
   const keysOfMade = new Set<string | null>();
   const computedWrites: WriteOfUnknownName[] = [];
+  const ofNames: TSESTree.MemberExpression[] = [];
   let lendsMethods = false;
   let aliasesExports = false;
   const noteWrites = (targets: readonly TSESTree.MemberExpression[], changes: boolean): void => {
     for (const target of targets) {
       const key = staticKey(target.property, target.computed);
       if (isOfUnknownName(target)) computedWrites.push(target);
+      else if (isOfName(target)) ofNames.push(target);
       else (isOfThis(target) ? keysOfThis : !changes && isOfExports(target) ? keysOfExports : keysOfAny).add(key);
-      if (!isOfUnknownName(target) && !isFieldOfConstructor(target)) keysOfMade.add(key);
+      if (!isOfUnknownName(target) && !isOfName(target) && !isFieldOfConstructor(target)) keysOfMade.add(key);
     }
   };
   const stack: { readonly node: TSESTree.Node; readonly unit: OpenUnit | null }[] = [{ node: program, unit: null }];
@@ -137,8 +147,13 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
     keysOfMade.add(null);
   }
   if (aliasesExports) for (const key of keysOfExports) keysOfAny.add(key);
-  const writtenKeys = new Set([...keysOfAny, ...keysOfThis]);
-  return { calls, loops, functions, units, unitOf, writtenKeys, keysOfAny: lendsMethods ? writtenKeys : keysOfAny, keysOfMade };
+  const keysWritten = (variableOf: VariableOf | null): WrittenKeys => {
+    const others = ofNames.filter((target) => variableOf === null || ownObjectAt(target, variableOf) === null).map((target) => staticKey(target.property, target.computed));
+    const ofAny = new Set([...keysOfAny, ...others]);
+    const writtenKeys = new Set([...ofAny, ...keysOfThis]);
+    return { writtenKeys, keysOfAny: lendsMethods ? writtenKeys : ofAny, keysOfMade: new Set([...keysOfMade, ...others]) };
+  };
+  return { calls, loops, functions, units, unitOf, writtenKeys: keysWritten(null).writtenKeys, keysWritten };
 }
 
 function readKey(node: TSESTree.Node, key: string): unknown {
@@ -194,6 +209,11 @@ function isFieldOfConstructor(target: TSESTree.MemberExpression): boolean {
   let around: TSESTree.Node | undefined = parent.parent;
   while (around !== undefined && !isFunctionNode(around)) around = around.parent;
   return around?.parent.type === "MethodDefinition" && around.parent.kind === "constructor";
+}
+
+/** `name.key = …`, of a name that may stand for an object of one function. */
+function isOfName(target: TSESTree.MemberExpression): boolean {
+  return target.object.type === "Identifier" && target.object.name !== "exports" && target.parent.type === "AssignmentExpression" && target.parent.left === target;
 }
 
 /** `exports.name`: no other object has it, where nothing else in the file stands for the exports. */

@@ -7,6 +7,7 @@ import { fieldOf } from "./fields.js";
 import { getterName } from "../program/hidden-names.js";
 import { implicitCallees } from "./implicit-calls.js";
 import { lacksMember } from "./silent-answer.js";
+import { keysGivenTo } from "./own-objects.js";
 import { isKeptInView, isUnchanged } from "./plain-members.js";
 import type { Context } from "./context.js";
 import type { Solver } from "./solver.js";
@@ -155,6 +156,7 @@ function hasReplaceableMembers(object: Value | null): object is Extract<Value, {
 /** Whether the object has no such member, nor gets one. */
 export function lacks(solver: Solver, object: Extract<Value, { kind: "object" }>, key: string): boolean {
   if (key in Object.prototype || solver.mayChange(object.node, key) || !lacksMember(object.node, key, solver.code.variableOf)) return false;
+  if (keysGivenTo(object.node, solver.code.variableOf).has(key)) return false;
   // Members of any name may be added to one that begins empty.
   return key === "allowed" || (object.node.type === "ObjectExpression" && object.node.properties.length > 0 && isKeptInView(solver, object));
 }

@@ -6,6 +6,7 @@ import { bindingsFor, escapeValue } from "./escape.js";
 import { storeField } from "./fields.js";
 import { isWorthKeeping } from "./fresh.js";
 import { letChange, loseTrack } from "./plain-members.js";
+import { ownObjectAt } from "./own-objects.js";
 import { readMember } from "./members.js";
 import { tellsAll } from "./module-constants.js";
 import { callsItems } from "./read-only.js";
@@ -160,7 +161,23 @@ export function storeMember(solver: Solver, state: State, store: StoreMember): S
     letChange(solver, value, state);
     loseTrack(solver, value);
   }
+  const own = ownObjectIn(solver, store, object);
+  if (own !== null && object?.kind === "object") return solver.states.withVariable(state, own, withMember(solver, object, store.property, value));
   return keepMember(solver, storeField(solver, changeMember(solver, state, object, store.property), store, object, value), store, value);
+}
+
+/** The variable of the running function that alone holds the object which is given a member. */
+function ownObjectIn({ code }: Solver, { node }: StoreMember, object: Value | null): Variable | null {
+  if (object?.kind !== "object" || node.type !== "AssignmentExpression" || node.left.type !== "MemberExpression") return null;
+  return ownObjectAt(node.left, code.variableOf);
+}
+
+/** What is not plain is followed elsewhere. */
+function withMember(solver: Solver, object: Extract<Value, { kind: "object" }>, key: PropertyKey, value: Value | null): Value {
+  const properties = new Map(object.properties);
+  if (key !== null) properties.delete(key);
+  if (key !== null && value !== null && value.nesting === 0 && !value.holdsCode && !value.holdsPromise) properties.set(key, value);
+  return solver.values.of({ kind: "object", node: object.node, properties });
 }
 
 /** The running code finds in the member what it has just stored there. */

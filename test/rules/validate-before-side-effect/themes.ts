@@ -15,7 +15,7 @@ import { heldCode } from "./cases/held-code.js";
 import { http } from "./cases/http.js";
 import { implicitCalls } from "./cases/implicit-calls.js";
 import { injectedGates } from "./cases/injected.js";
-import { flagsInObjects, keptDecisions, namedVerdicts } from "./cases/kept-decisions.js";
+import { answersMadeLater, flagsInObjects, keptDecisions, namedVerdicts } from "./cases/kept-decisions.js";
 import { kindsOfAnswers } from "./cases/kinds.js";
 import { caughtErrors, counted, lists, namedByConstants } from "./cases/lists.js";
 import { loops } from "./cases/loops.js";
@@ -48,6 +48,7 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   "decisions that are stored": keptDecisions,
   "flags in objects": flagsInObjects,
   "names for verdicts": namedVerdicts,
+  "answers that are made bit by bit": answersMadeLater,
   "fields that constructors set": fields,
   "kinds of answers": kindsOfAnswers,
   "lists and objects that are gone over": lists,
