@@ -92,8 +92,8 @@ function isMadeByOwnCode(declared: TSESTree.Node | undefined, resolver: CallMean
 
 /** Runs the module, but nothing that only code out of view calls; null when that takes too long. */
 function evaluateModule({ unit, resolver, options, facts, module: { code } }: LoneFunction): ModuleConstants | null {
-  const { writtenKeys, keysOfAny, timers, mayTouchDecisions } = facts;
-  const lean: FileFacts = { writtenKeys, keysOfAny, timers, relevant: new Set(), ...(mayTouchDecisions === undefined ? {} : { mayTouchDecisions }) };
+  const { writtenKeys, keysOfAny, keysOfMade, timers, mayTouchDecisions } = facts;
+  const lean: FileFacts = { writtenKeys, keysOfAny, keysOfMade, timers, relevant: new Set(), ...(mayTouchDecisions === undefined ? {} : { mayTouchDecisions }) };
   const volatile = new Set<Volatile>();
   // Whoever was given a function may have called it meanwhile.
   for (const node of facts.relevant) for (const variable of code.capturedWrites(node)) volatile.add(variable);
@@ -140,5 +140,5 @@ function receiverOf(node: FunctionNode, values: ValueTable): Value | null {
   const member = node.parent;
   if (member.type !== "MethodDefinition" && member.type !== "PropertyDefinition") return null;
   const owner: ClassNode = member.parent.parent;
-  return member.static ? values.of({ kind: "class", node: owner, bindings: [] }) : values.of({ kind: "instance", node: owner, bindings: [] });
+  return member.static ? values.of({ kind: "class", node: owner, bindings: [] }) : values.instance(owner, []);
 }

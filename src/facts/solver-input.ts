@@ -16,6 +16,8 @@ export interface FileFacts {
   readonly writtenKeys: ReadonlySet<string | null>;
   /** Those that may be written in any object: others belong to instances of classes. */
   readonly keysOfAny: ReadonlySet<string | null>;
+  /** Those that are written otherwise than by constructors, as fields of `this`. */
+  readonly keysOfMade: ReadonlySet<string | null>;
   /** Calls of the global `setTimeout` and `setInterval`. */
   readonly timers: readonly TSESTree.Node[];
   /** Functions and classes from which a side effect may be reached. */
