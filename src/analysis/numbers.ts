@@ -78,7 +78,7 @@ export class NumberReader {
   #converted(leaf: Source, start: TSESTree.Node, depth: number): Numbers {
     const each = this.sources.leavesOf({ ...leaf, node: start, at: start }).map((part): Numbers => {
       const text = part.texts.text.of(part.node);
-      if (text !== null && /^\s*\d[\d._]*\s*$/.test(text)) return exactly(Number(text), part.node);
+      if (text !== null && /^\s*\d[\d.]*\s*$/.test(text)) return exactly(Number(text), part.node);
       return depth < DEEPEST ? this.#ofLeaf(part, depth + 1) : unknown;
     });
     return { known: each.flatMap(({ known }) => known), isOpen: each.some(({ isOpen }) => isOpen) };

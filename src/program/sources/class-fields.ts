@@ -1,12 +1,18 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { memberName } from "../expressions.js";
-import { isFunctionNode, pushChildNodes, staticKey } from "../nodes.js";
+import { constructorOf, isFunctionNode, pushChildNodes, staticKey } from "../nodes.js";
 import { nameOfParameter } from "../fields-of-this.js";
 import type { ClassNode } from "../syntax.js";
 import { returnsOf } from "../text-pieces.js";
 
+export interface FieldValues {
+  readonly values: readonly TSESTree.Node[];
+  /** Whether something else than the constructor sets it, so that what it holds at first may never count. */
+  readonly isSetLater: boolean;
+}
+
 /** What a field of a class may hold: its initialiser, what the methods assign to it, a parameter that makes it, what a getter yields, or the method itself. */
-export function fieldValues(owner: ClassNode, isStatic: boolean, name: string): readonly TSESTree.Node[] {
+export function fieldValues(owner: ClassNode, isStatic: boolean, name: string): FieldValues {
   const found: TSESTree.Node[] = [];
   for (const member of owner.body.body) {
     if (member.type === "PropertyDefinition" && member.static === isStatic && member.value !== null && staticKey(member.key, member.computed) === name) found.push(member.value);
@@ -16,12 +22,19 @@ export function fieldValues(owner: ClassNode, isStatic: boolean, name: string): 
     if (member.kind === "get") found.push(...returnsOf(member.value));
     else if (member.kind === "method") found.push(member.value);
   }
-  return [...found, ...assignedTo(owner, name)];
+  const assigned = assignedTo(owner, name);
+  const isSetLater = assigned.some((value) => !isInConstructor(value, owner));
+  return { values: [...found, ...assigned], isSetLater };
 }
 
 function madeBy(parameter: TSESTree.Parameter, name: string): readonly TSESTree.Node[] {
   const kept = parameter.type === "TSParameterProperty" ? nameOfParameter(parameter) : null;
   return kept?.type === "Identifier" && kept.name === name ? [kept] : [];
+}
+
+function isInConstructor({ range: [start] }: TSESTree.Node, owner: ClassNode): boolean {
+  const code = constructorOf(owner);
+  return code !== null && code.range[0] <= start && start < code.range[1];
 }
 
 /** `this.name = value` */

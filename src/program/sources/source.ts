@@ -22,25 +22,29 @@ export interface Source {
 /** What a property, an element, or a variable may hold. */
 export interface Held {
   readonly found: readonly Source[];
-  /** Whether it may also hold nothing, or what is not in view. */
-  readonly isOpen: boolean;
+  /** What else it may hold: nothing but what is found, nothing at all, or what is not in view. */
+  readonly rest: "none" | "absent" | "unknown";
 }
 
-export const notInView: Held = { found: [], isOpen: true };
+export const notInView: Held = { found: [], rest: "unknown" };
+/** Where no execution has put anything. */
+export const none: Held = { found: [], rest: "none" };
+export const absent: Held = { found: [], rest: "absent" };
 
 export function only(source: Source): Held {
-  return { found: [source], isOpen: false };
+  return { found: [source], rest: "none" };
 }
 
 export function together(parts: readonly Held[]): Held {
-  return { found: parts.flatMap(({ found }) => found), isOpen: parts.some(({ isOpen }) => isOpen) };
+  const rests = parts.map(({ rest }) => rest);
+  return { found: parts.flatMap(({ found }) => found), rest: rests.includes("unknown") ? "unknown" : rests.includes("absent") ? "absent" : "none" };
 }
 
 /** The first, and behind it the others where it may hold nothing. */
 export function orElse(first: Held, others: () => Held): Held {
-  if (!first.isOpen) return first;
+  if (first.rest === "none") return first;
   const next = others();
-  return { found: [...first.found, ...next.found], isOpen: next.isOpen };
+  return { found: [...first.found, ...next.found], rest: first.rest === "unknown" ? "unknown" : next.rest };
 }
 
 export function contextOf(context: CallContext | null, owner: FunctionNode): CallContext | null {

@@ -11,7 +11,7 @@ import { enclosingClass, enclosingObject } from "../this-value.js";
 import { callsOf } from "./calls-in-view.js";
 import { fieldValues, isSetting } from "./class-fields.js";
 import { patternPath, type PatternStep } from "./pattern-path.js";
-import { contextOf, notInView, only, orElse, together, within, type CallContext, type Held, type Source } from "./source.js";
+import { absent, contextOf, none, notInView, only, orElse, together, within, type CallContext, type Held, type Source } from "./source.js";
 
 const MOST_STEPS = 400;
 /** Methods whose callback gets each element in turn. */
@@ -72,7 +72,7 @@ export class ValueSources {
     const same = (part: TSESTree.Node): Source => ({ ...source, node: part });
     switch (node.type) {
       case "LogicalExpression":
-        return node.operator === "&&" ? [same(node.right)] : this.#firstOf(same(node.left), same(node.right));
+        return node.operator === "&&" ? [same(node.left), same(node.right)] : this.#firstOf(same(node.left), same(node.right));
       case "ConditionalExpression":
         return [same(node.consequent), same(node.alternate)];
       case "AssignmentExpression":
@@ -94,7 +94,7 @@ export class ValueSources {
   #firstOf(left: Source, right: Source): readonly Source[] {
     const node = bare(left.node);
     const held = node.type === "Identifier" ? this.#named({ ...left, node }, node) : node.type === "MemberExpression" ? this.#member({ ...left, node }, node) : notInView;
-    return held.isOpen || held.found.length === 0 ? [left, right] : [left];
+    return held.rest !== "none" || held.found.length === 0 ? [left, right] : [left];
   }
 
   #named(source: Source, node: TSESTree.Identifier): Held {
@@ -111,7 +111,7 @@ export class ValueSources {
     if (path === null) return notInView;
     if (init === null) {
       const loop = parent.parent;
-      const each = loop.type === "ForOfStatement" && loop.left === parent ? this.#property({ ...source, node: loop.right }, null) : { found: [], isOpen: false };
+      const each = loop.type === "ForOfStatement" && loop.left === parent ? this.#property({ ...source, node: loop.right }, null) : none;
       return this.#withWrites(source, variable, this.#along(each, path, source));
     }
     const elsewhere = this.#elsewhere(source);
@@ -122,14 +122,14 @@ export class ValueSources {
   /** What is assigned to a variable beside what it holds at first. */
   #withWrites(source: Source, variable: Scope.Variable, first: Held): Held {
     const written: Source[] = [];
-    let isOpen = first.isOpen;
+    let { rest } = first;
     for (const reference of variable.references) {
       if (!reference.isWrite() || reference.init === true) continue;
       const { parent } = reference.identifier;
       if (parent.type === "AssignmentExpression" && parent.left === reference.identifier && isSetting(parent)) written.push({ ...source, node: parent.right });
-      else if (parent.type !== "AssignmentPattern") isOpen = true;
+      else if (parent.type !== "AssignmentPattern") rest = "unknown";
     }
-    return { found: [...first.found, ...written], isOpen };
+    return { found: [...first.found, ...written], rest };
   }
 
   /** Down a pattern, with the defaults on the way. */
@@ -137,7 +137,7 @@ export class ValueSources {
     let held = start;
     for (const step of path) {
       const { key, fallback } = step;
-      if (step.kind === "property") held = together(held.found.map((each) => this.#property(each, key)).concat(held.isOpen ? [notInView] : []));
+      if (step.kind === "property") held = together([...held.found.map((each) => this.#property(each, key)), { found: [], rest: held.rest }]);
       if (fallback !== null) {
         const here = held;
         held = orElse(here, () => only({ ...source, node: fallback }));
@@ -170,6 +170,7 @@ export class ValueSources {
   #passedAt(list: readonly TSESTree.CallExpressionArgument[], index: number, where: Source): Held {
     const before = list.slice(0, index + 1);
     const argument = list[index];
+    if (argument === undefined && before.every(({ type }) => type !== "SpreadElement")) return absent;
     if (argument === undefined || argument.type === "SpreadElement" || before.some(({ type }) => type === "SpreadElement")) return notInView;
     return only(this.#spelled(where, argument));
   }
@@ -207,7 +208,7 @@ export class ValueSources {
     const held = together(this.#leaves(object).map((leaf) => this.#propertyOfLeaf(leaf, name)));
     const later = this.#assigned(object, name);
     if (later === null) return held;
-    return later.isCertain ? { found: later.values, isOpen: false } : { found: [...held.found, ...later.values], isOpen: held.isOpen };
+    return later.isCertain ? { found: later.values, rest: "none" } : { found: [...held.found, ...later.values], rest: held.rest };
   }
 
   /** `options.name = value`; certain where it always follows what the variable is declared with. */
@@ -263,21 +264,20 @@ export class ValueSources {
   }
 
   #ofObject(leaf: Source, node: TSESTree.ObjectExpression, name: string | null): Held {
-    const found: Source[] = [];
+    const parts: Held[] = [];
     for (const property of node.properties.toReversed()) {
       if (property.type === "SpreadElement") {
-        const spread = this.#property({ ...leaf, node: property.argument }, name);
-        found.push(...spread.found);
-        if (name !== null && !spread.isOpen) return { found, isOpen: false };
-        continue;
+        parts.push(this.#property({ ...leaf, node: property.argument }, name));
+      } else {
+        const key = staticKey(property.key, property.computed);
+        if (key === null) parts.push(notInView);
+        if (name !== null && key !== name) continue;
+        const values = property.kind === "get" && isFunctionNode(property.value) ? returnsOf(property.value) : property.kind === "init" ? [property.value] : [];
+        parts.push({ found: values.map((value) => this.#inside(leaf, value)), rest: values.length > 0 ? "none" : "unknown" });
       }
-      const key = staticKey(property.key, property.computed);
-      if (name !== null && key !== name) continue;
-      const values = property.kind === "get" && isFunctionNode(property.value) ? returnsOf(property.value) : property.kind === "init" ? [property.value] : [];
-      found.push(...values.map((value) => this.#inside(leaf, value)));
-      if (name !== null) return { found, isOpen: false };
+      if (name !== null && parts.at(-1)?.rest === "none") return overlaid(parts);
     }
-    return { found, isOpen: true };
+    return overlaid([...parts, absent]);
   }
 
   #ofArray(leaf: Source, { elements }: TSESTree.ArrayExpression, name: string | null): Held {
@@ -298,10 +298,11 @@ export class ValueSources {
 
   /** A field of a class in view, or of one that it extends. */
   #field(leaf: Source, owner: ClassNode, isStatic: boolean, name: string, made: TSESTree.NewExpression | null = null): Held {
-    const values = fieldValues(owner, isStatic, name);
+    const { values, isSetLater } = fieldValues(owner, isStatic, name);
     if (values.length > 0) {
       const context = made === null ? leaf.context : this.#constructed(leaf, owner, made);
-      return { found: values.map((value) => ({ ...this.#inside(leaf, value), context })), isOpen: false };
+      const found = values.map((value) => ({ ...this.#inside(leaf, value), context }));
+      return isSetLater && found.some((value) => this.#leaves(value).some(({ node }) => isName(node))) ? notInView : { found, rest: "none" };
     }
     const base = owner.superClass === null ? null : bare(owner.superClass);
     const definition = base?.type === "Identifier" ? leaf.texts.variableOf(base)?.defs[0]?.node : undefined;
@@ -320,13 +321,13 @@ export class ValueSources {
   #ofCall(leaf: Source, node: TSESTree.CallExpression, name: string | null): Held {
     const { callee } = node;
     if (callee.type !== "MemberExpression" || callee.object.type !== "Identifier" || callee.object.name !== "Object" || memberName(callee) !== "assign") return notInView;
-    const found: Source[] = [];
+    const parts: Held[] = [];
     for (const part of node.arguments.toReversed()) {
       const held = part.type === "SpreadElement" ? notInView : this.#property({ ...leaf, node: part }, name);
-      found.push(...held.found);
-      if (name !== null && !held.isOpen) return { found, isOpen: false };
+      parts.push(held);
+      if (name !== null && held.rest === "none") return overlaid(parts);
     }
-    return { found, isOpen: true };
+    return overlaid([...parts, absent]);
   }
 
   /** What a call yields: of a function in view, an element of a list, an entry of a map, or what is only passed through. */
@@ -340,8 +341,9 @@ export class ValueSources {
       const object: Source = { ...source, node: callee.object };
       const methods = this.#property(object, name).found.flatMap((each) => (isFunctionNode(each.node) ? [{ ...each, node: each.node }] : []));
       if (methods.length > 0) return together(methods.map((each) => returned(each.node, each.texts, node, source)));
-      if (ONE_OF.has(name)) return { ...this.#property(object, null), isOpen: true };
-      return name === "get" ? this.#entries(object) : notInView;
+      if (ONE_OF.has(name)) return { ...this.#property(object, null), rest: "unknown" };
+      const key = first === undefined || first.type === "SpreadElement" ? null : source.texts.text.of(first);
+      return name === "get" ? this.#entries(object, key) : notInView;
     }
     const own = functionIn(callee, source.texts.variableOf);
     if (own !== null) return returned(own, source.texts, node, source);
@@ -350,13 +352,29 @@ export class ValueSources {
   }
 
   /** `new Map([[key, value]])` */
-  #entries(map: Source): Held {
+  #entries(map: Source, key: string | null): Held {
     const found = this.#leaves(map).flatMap((leaf) => {
       const [list] = leaf.node.type === "NewExpression" && leaf.node.callee.type === "Identifier" && leaf.node.callee.name === "Map" ? leaf.node.arguments : [];
-      return list === undefined || list.type === "SpreadElement" ? [] : this.#property({ ...leaf, node: list }, null).found.flatMap((pair) => this.#property(pair, "1").found);
+      return list === undefined || list.type === "SpreadElement" ? [] : this.#property({ ...leaf, node: list }, null).found.flatMap((pair) => (this.#mayHaveKey(pair, key) ? this.#property(pair, "1").found : []));
     });
-    return { found, isOpen: true };
+    return { found, rest: "unknown" };
   }
+
+  #mayHaveKey(pair: Source, key: string | null): boolean {
+    const keys = this.#property(pair, "0").found.map(({ node, texts }) => texts.text.of(node));
+    return key === null || keys.length === 0 || keys.some((each) => each === null || each === key);
+  }
+}
+
+/** Layers of an object, the uppermost first: the next one counts where the one above has nothing. */
+function overlaid(layers: readonly Held[]): Held {
+  const last = layers.at(-1)?.rest ?? "absent";
+  return { found: layers.flatMap(({ found }) => found), rest: layers.some(({ rest }) => rest === "unknown") ? "unknown" : last };
+}
+
+/** What could not be followed further. */
+function isName({ type }: TSESTree.Node): boolean {
+  return type === "Identifier" || type === "MemberExpression";
 }
 
 function someOf({ found }: Held): readonly Source[] | null {
@@ -366,5 +384,5 @@ function someOf({ found }: Held): readonly Source[] | null {
 function returned(owner: FunctionNode, texts: TextSource, { arguments: passed }: TSESTree.CallExpression, source: Source): Held {
   if (owner.generator) return notInView;
   const context = within(owner, passed, source);
-  return { found: returnsOf(owner).map((node) => ({ node, texts, context, at: source.at })), isOpen: false };
+  return { found: returnsOf(owner).map((node) => ({ node, texts, context, at: source.at })), rest: "none" };
 }
