@@ -113,8 +113,8 @@ export class ListedAnswers {
     const name = staticKey(member.property, member.computed);
     const next = member.object === node && shape.promise && node.type === "CallExpression" ? callbackOfThen(node, this.#variableOf) : null;
     if (next?.params.length === 0) return this.#walk.add({ kind: "dropped", node: member.parent, awaited: true });
+    if (member.object === node && name === "length") return this.#walk.add({ kind: "read", node: member });
     if (member.object !== node || shape.promise || name === null) return this.#walk.handOn(node, shape);
-    if (name === "length") return this.#walk.add({ kind: "read", node: member });
     const call = member.parent.type === "CallExpression" && member.parent.callee === member ? member.parent : null;
     const callback = call?.arguments[0] === undefined || !LOOKING.test(name) || (shape.settled === true && !(DECIDING.test(name) && shape.content === "decision")) ? null : functionIn(call.arguments[0], this.#variableOf);
     if (callback === null) return this.#walk.handOn(node, shape);
