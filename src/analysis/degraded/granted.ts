@@ -382,6 +382,8 @@ const REMEMBERS = /last|cache|prev|fallback|default|known|stored|stale|local|off
 /** `license.isValid(id)`: a question to somebody. */
 const QUESTIONS = /^(?:is|has|can|may|should)[A-Z]\w*$/;
 
+const SETTINGS = /^#?_?(?:config|cfg|conf|settings|configService|env)$/i;
+
 const FAILS_OPEN = /fail_?(?:open|soft)|permissive/i;
 
 /** Whether a value is, by its names, what is remembered or configured. */
@@ -391,6 +393,10 @@ export function asksSomebodyElse(answer: TSESTree.Expression): boolean {
   switch (node.type) {
     case "CallExpression": {
       const name = calledName(node.callee);
+      const [first] = node.arguments;
+      if (name === "Boolean" && first !== undefined && first.type !== "SpreadElement") return asksSomebodyElse(first);
+      // `config.get("…")`
+      if (/^(?:get|has|is)(?:$|[A-Z])/.test(name) && node.callee.type === "MemberExpression" && SETTINGS.test(nameOfTarget(node.callee.object))) return true;
       return !DENIES.test(name) && (QUESTIONS.test(name) || REMEMBERS.test(name) || (node.callee.type === "MemberExpression" && REMEMBERS.test(nameOfTarget(node.callee.object))));
     }
     case "Identifier":
