@@ -48,6 +48,12 @@ export class ValueSources {
     return this.#asked(() => this.#property(object, name));
   }
 
+  /** One step from a name or a member to the expressions of the file that give it its value; none where some of it is not in view. */
+  stepFrom(node: TSESTree.Node): readonly TSESTree.Node[] {
+    const next = this.#asked(() => this.#step(this.source(node))) ?? [];
+    return next.every(({ texts }) => texts === this.home) ? next.map((each) => each.node) : [];
+  }
+
   #asked<Answer>(question: () => Answer): Answer {
     this.#left = MOST_STEPS;
     this.#open.clear();
