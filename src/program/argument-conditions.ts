@@ -92,7 +92,7 @@ export class ArgumentConditions {
     const written = passed.at(place.argument);
     if (typeof written === "string") return written;
     const node = this.text.constantOf(written);
-    if (place.property === null || node.type !== "ObjectExpression") return node;
+    if (place.property === null || node.type !== "ObjectExpression") return place.property === null ? written : node;
     for (const property of node.properties.toReversed()) {
       if (property.type === "SpreadElement") {
         if (lacksMember(property.argument, place.property, this.variableOf)) continue;

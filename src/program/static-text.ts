@@ -67,6 +67,8 @@ export class StaticText {
   /** The text of a URL: also of `new URL(path, base)`, its `href`, and `String(url)`. */
   ofUrl(node: TSESTree.Node): string {
     const constant = this.constantOf(node);
+    const path = constant.type === "NewExpression" && this.isUrlClass(constant.callee) ? this.pathSet(node) : null;
+    if (path !== null) return `${hole}${this.withHoles(path).replace(/^(?!\/)/, "/")}`;
     if (constant.type === "NewExpression" && this.isUrlClass(constant.callee)) return this.argumentOf(constant.arguments);
     if (constant.type === "NewExpression" && this.isGlobal(constant.callee, "Request")) return this.argumentOf(constant.arguments.slice(0, 1));
     if (constant.type === "CallExpression") {
@@ -78,6 +80,16 @@ export class StaticText {
     }
     if (constant.type === "MemberExpression" && staticKey(constant.property, constant.computed) === "href") return this.ofUrl(constant.object);
     return this.withHoles(constant);
+  }
+
+  /** `url.pathname = path`, where that is done once. */
+  private pathSet(start: TSESTree.Node): TSESTree.Expression | null {
+    const node = stripTypeWrappers(start);
+    const paths = (node.type === "Identifier" ? (this.variableOf(node)?.references ?? []) : []).flatMap(({ identifier: { parent } }) => {
+      const isPath = parent.type === "MemberExpression" && staticKey(parent.property, parent.computed) === "pathname";
+      return isPath && parent.parent.type === "AssignmentExpression" && parent.parent.left === parent && parent.parent.operator === "=" ? [parent.parent.right] : [];
+    });
+    return paths.length === 1 ? (paths[0] ?? null) : null;
   }
 
   /** The same, with constants of other files. */
