@@ -38,6 +38,8 @@ export class ApiModel {
   readonly hasMiddleware: boolean;
   /** Whether the settings name pauses. */
   readonly hasPauses: boolean;
+  /** Whether the settings name functions that never return. */
+  readonly hasTerminators: boolean;
   /** Finds names of such globals that are not called. */
   readonly globalAsValue: RegExp;
   private readonly packages: RowsByModule;
@@ -113,6 +115,7 @@ export class ApiModel {
     this.gateFiles = gateFiles;
     this.gateNames = calledNames(gates);
     this.hasPauses = settings.pauses.length > 0;
+    this.hasTerminators = settings.terminators.length > 0;
     this.hasMiddleware = settings.gates.some(({ gate }) => gate.style === "middleware");
   }
 
