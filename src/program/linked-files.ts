@@ -26,12 +26,15 @@ export type EstimatedTouch = Exclude<Touch, "permit">;
 
 /** Judges functions of other files by running the analysis over them. */
 export interface Judge {
-  /** Whether the linted file has used up what it may spend on the functions of others. */
-  readonly isSpent: boolean;
-  /** Asks for something with a part of the steps that are left: one function is not to take those of all others. */
-  inShare<Answer>(ask: () => Answer): Answer;
-  /** What a call of the function does; null when it has no result. */
-  summarise(file: ParsedFile, resolver: CallResolver, node: FunctionNode, overridden?: readonly string[]): FunctionSummary | null;
+  /** Whether the linted file has used up what it may spend on such functions of others. */
+  isSpent(touch: EstimatedTouch): boolean;
+  /** Asks for something with a part of the steps that are left for such functions. */
+  inShare<Answer>(touch: EstimatedTouch, ask: () => Answer): Answer;
+  /**
+   * What a call of the function does; null when it has no result.
+   * @param touch what it may do at worst.
+   */
+  summarise(file: ParsedFile, resolver: CallResolver, node: FunctionNode, touch: EstimatedTouch, overridden?: readonly string[]): FunctionSummary | null;
   /** The same for a function that is given the name of an endpoint. */
   summariseGiven(file: ParsedFile, resolver: CallResolver, given: Given): FunctionSummary | null;
   /** What is asked of the function as a middleware of that shape. */
@@ -158,7 +161,8 @@ export class LinkedFiles {
     if (this.#underWay.has(node) || this.#underWay.size > DEEPEST_SUMMARY) return null;
     const place = this.#placeOf(value);
     if (place === null) return null;
-    return this.#underWay.size > 0 ? this.#summarise(place, value) : this.judge.inShare(() => this.#summarise(place, value));
+    const touch = this.#touchOf(value);
+    return this.judge.inShare(touch, () => this.#summarise(place, value, touch));
   }
 
   /** False only when a call of it certainly asks the authority nothing. */
@@ -177,14 +181,13 @@ export class LinkedFiles {
     return this.#touching.of(value);
   }
 
-  #summarise(place: Place, value: FunctionElsewhere): FunctionSummary {
-    const { node } = value;
+  #summarise(place: Place, { node }: FunctionElsewhere, touch: EstimatedTouch): FunctionSummary {
     this.#underWay.add(node);
-    const found = this.judge.summarise(place.file, place.resolver, node);
+    const found = this.judge.summarise(place.file, place.resolver, node, touch);
     this.#underWay.delete(node);
-    const summary = found ?? this.judge.estimate(place.file, node, this.#touchOf(value));
+    const summary = found ?? this.judge.estimate(place.file, node, touch);
     // A later file may have more time for it, and for what rests on it.
-    if (!this.judge.isSpent) this.summaries.set(node, summary);
+    if (!this.judge.isSpent(touch)) this.summaries.set(node, summary);
     return summary;
   }
 
@@ -202,10 +205,10 @@ export class LinkedFiles {
     const place = this.#underWay.has(node) || this.#underWay.size > DEEPEST_SUMMARY ? null : this.#placeOf(value);
     if (place === null) return null;
     this.#underWay.add(node);
-    const found = this.judge.summarise(place.file, place.resolver, node, overridden);
+    const found = this.judge.summarise(place.file, place.resolver, node, "denied", overridden);
     this.#underWay.delete(node);
     const summary = found ?? this.judge.estimate(place.file, node, "denied");
-    if (found !== null || !this.judge.isSpent) byNames.set(names, summary);
+    if (found !== null || !this.judge.isSpent("denied")) byNames.set(names, summary);
     return summary;
   }
 
