@@ -1,3 +1,4 @@
+import type { TSESTree } from "@typescript-eslint/utils";
 import type { Settings } from "../settings/schema.js";
 import { apiModelOf, type ApiModel } from "./api-model.js";
 import type { ApiPosition } from "./api-rules.js";
@@ -37,6 +38,8 @@ export interface Judge {
   summarise(file: ParsedFile, resolver: CallResolver, node: FunctionNode, touch: EstimatedTouch, overridden?: readonly string[]): FunctionSummary | null;
   /** The same for a function that is given the name of an endpoint. */
   summariseGiven(file: ParsedFile, resolver: CallResolver, given: Given): FunctionSummary | null;
+  /** The same for the function that a constant holds, as the evaluation of its file makes it; null also where it may hold something else. */
+  summariseMade(file: ParsedFile, resolver: CallResolver, constant: TSESTree.VariableDeclarator): FunctionSummary | null;
   /** What is asked of the function as a middleware of that shape. */
   judgeMiddleware(file: ParsedFile, resolver: CallResolver, node: FunctionNode, shape: GateShape, passage: Passage): boolean;
   /** False only when a call of it certainly asks no gate, does not pause, ends, and calls no parameter. `isTouching` says the same of others. */
@@ -104,6 +107,7 @@ export class LinkedFiles {
     const place = this.#placeOf(value);
     return place === null ? null : this.judge.mayAskWithin(place.file, place.resolver, value.node, isAsking);
   });
+  readonly #made = new WeakMap<TSESTree.VariableDeclarator, FunctionSummary | null>();
   readonly #deviceIds = new WeakMap<FunctionNode, ReadonlySet<number>>();
   readonly #registering = new WeakMap<FunctionNode, boolean>();
   readonly #starting = new WeakMap<FunctionNode, boolean>();
@@ -231,6 +235,20 @@ export class LinkedFiles {
     return summary;
   }
 
+  /** What a call of the function does that a constant of another file was made as: `const ensure = traced(check)`; null when nothing is known. */
+  summaryOfMade(home: Origins, constant: TSESTree.VariableDeclarator): FunctionSummary | null {
+    const known = this.#made.get(constant);
+    if (known !== undefined) return known;
+    const place = this.#placeOf({ home });
+    if (place === null) return null;
+    // Of one that is made of itself by way of other files, nothing is known meanwhile.
+    this.#made.set(constant, null);
+    const found = this.judge.inShare("denied", () => this.judge.summariseMade(place.file, place.resolver, constant));
+    if (found === null && this.judge.isSpent("denied")) this.#made.delete(constant);
+    else this.#made.set(constant, found);
+    return found;
+  }
+
   /** What is asked of a function of another file as a middleware of that shape; of one that is not known, the worse. */
   judgeMiddleware(value: FunctionElsewhere, shape: GateShape, passage: Passage): boolean {
     const place = this.#placeOf(value);
@@ -279,7 +297,7 @@ export class LinkedFiles {
     return found;
   }
 
-  #placeOf({ home }: FunctionElsewhere): Place | null {
+  #placeOf({ home }: Pick<FunctionElsewhere, "home">): Place | null {
     const module = this.#modules.get(home.unit.filename);
     const file = this.files.parsed(home.unit.filename);
     return module === undefined || file === null || file.unit.ast !== home.unit.ast ? null : { file, resolver: module.resolverOf(home) };
