@@ -36,6 +36,8 @@ export interface FileFacts {
   readonly overridden?: { readonly owner: TSESTree.Node; readonly members: ReadonlyMap<string, { readonly node: TSESTree.Node; readonly sideEffect: SideEffect } | "undefined"> };
   /** A member among them that is taken for a pause. */
   readonly pausing?: TSESTree.Node;
+  /** The declaration of a constant of which it is asked what it holds, as other files read it. */
+  readonly exported?: TSESTree.Node;
   /** A parameter whose methods answer with itself; those that do. */
   readonly fluent?: { readonly parameter: TSESTree.Node; readonly methods: ReadonlySet<string> };
 }

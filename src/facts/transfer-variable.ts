@@ -101,7 +101,7 @@ function isToldByText({ code }: Solver, variable: Variable, value: Value | null)
 /** Whether every later use of the variable finds the code that is stored now. */
 function isFoundAgain(solver: Solver, variable: Variable, value: Value | null): boolean {
   const { code } = solver;
-  if (!code.isCaptured(variable)) return true;
+  if (!code.isCaptured(variable) && (variable.defs[0]?.node !== solver.facts.exported || solver.facts.exported === undefined)) return true;
   if (!code.isConstant(variable)) return value !== null && isToldByAssignments(solver, variable, value);
   if (!code.isModuleVariable(variable)) return true;
   const fixed = code.staticValue(variable);
