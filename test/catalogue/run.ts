@@ -56,7 +56,7 @@ function checkPack(pack: Pack, showUnlisted: boolean): readonly string[] {
   const modules = [...new Set(pack.rows.map((row) => row.from))];
   const types = new PackTypes(modules.filter((module) => module !== "global"));
   const siblings = new Map<string, Set<string>>();
-  const handedOut = builtInYields().filter(({ from, path }) => modules.includes(from) && !UNTYPED.has(`${from} ${path}`)).flatMap(({ as, ...row }) => [row, { ...row, path: `${row.path} as`, steps: as }]);
+  const handedOut = builtInYields.all().filter(({ from, path }) => modules.includes(from) && !UNTYPED.has(`${from} ${path}`)).flatMap(({ as, ...row }) => [row, { ...row, path: `${row.path} as`, steps: as }]);
   const failures = [
     ...handedOut.flatMap((row) => checkPath(types, { ...row, kind: "write", when: null }, new Map())),
     ...pack.rows.flatMap((row) => (UNTYPED.has(`${row.from} ${row.path}`) ? [] : checkPath(types, row, siblings))),
@@ -74,7 +74,7 @@ const UNTYPED: ReadonlySet<string> = new Set(["@neondatabase/serverless Pool.new
 
 /** Rows of the behaviours, and of what packages hand out: their paths exist in the types. Answers how many packages are not installed, too. */
 function checkBehaviours(): { readonly rows: number; readonly failures: readonly string[]; readonly absent: readonly string[] } {
-  const rows: readonly ApiPath[] = [...builtInBehaviours(), ...builtInYields()].filter(({ from }) => from !== "global" && !isBuiltin(from) && !/^(?:\.|eslint-plugin-machineid)/.test(from));
+  const rows: readonly ApiPath[] = [...builtInBehaviours.all(), ...builtInYields.all()].filter(({ from }) => from !== "global" && !isBuiltin(from) && !/^(?:\.|eslint-plugin-machineid)/.test(from));
   const names = [...new Set(rows.map(({ from }) => packageOf(from)))];
   const absent = new Set(names.filter((name) => ![name, `@types/${name.replace(/^@(.+)\/(.+)$/, "$1__$2")}`].some((directory) => existsSync(join(installed, "node_modules", directory)))));
   const present = rows.filter(({ from }) => !absent.has(packageOf(from)));

@@ -60,7 +60,7 @@ describe("parts of statements", () => {
 });
 
 describe("each row of such a function is reached, and no look-alike", () => {
-  const rows = builtInBehaviours().filter(({ behaviour, from }) => behaviour.is === "text" && from !== "global");
+  const rows = builtInBehaviours.all().filter(({ behaviour, from }) => behaviour.is === "text" && from !== "global");
   test.each(rows.map((row) => ({ row, name: `${row.from}: ${row.path}` })))("$name", ({ row }) => {
     const expressions = [...spellings(row, "m", "'select 1'"), ...spellings(row, "m", "`select 1`")].map((made) => `pool.query(${made})`);
     const effectsFrom = (from: string): readonly string[] => sideEffectNames(resolveText(`${pg} import * as m from '${from}'; ${expressions.join("; ")}`));
