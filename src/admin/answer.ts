@@ -1,4 +1,5 @@
 import { parse } from "../runtime/builtins.js";
+import { countNames } from "../runtime/field-names.js";
 
 /** A device that is registered in the organisation. */
 export interface Device {
@@ -19,10 +20,11 @@ export interface Usage {
   readonly remaining: number | null;
 }
 
-/** The fields of a JSON object; `null` when the text is none. */
+/** The fields of a JSON object; `null` when the text is none, or says one thing twice. */
 export function readFields(json: string): ReadonlyMap<string, unknown> | null {
   try {
-    return fieldsOf(parse(json));
+    const fields = fieldsOf(parse(json));
+    return fields !== null && countNames(json) > fields.size ? null : fields;
   } catch {
     return null;
   }

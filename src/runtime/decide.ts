@@ -1,4 +1,5 @@
-import { freeze, hasOwn, keys, parse, stringify } from "./builtins.js";
+import { defineProperty, freeze, hasOwn, keys, parse, stringify } from "./builtins.js";
+import { countNames } from "./field-names.js";
 import { isObject } from "./options.js";
 import type { AuthorityFailure, Decision, Denial, Permit, Registration } from "./decision.js";
 
@@ -35,7 +36,7 @@ export function decideRegistration(reply: Reply, question: Question): Registrati
   const { own, text, request_id } = answer;
   const status = own("status");
   if (answer.status === 200 && (status === "ok" || status === "exists") && !answer.repeatsName()) {
-    return freeze({
+    return seal<Registration>({
       status,
       deviceId: question.deviceId,
       request_id,
@@ -63,59 +64,40 @@ interface Answer {
   readonly repeatsName: () => boolean;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function isFields(value: unknown): value is Fields {
-  return isObject(value) && !Array.isArray(value);
-}
-
 function read(reply: Reply, { deviceId, orgKey }: Question): Answer {
   const { status, body } = typeof reply === "string" ? { status: 0, body: null } : reply;
   const answered = status === 200 ? "AUTHORITY_INVALID_RESPONSE" : "AUTHORITY_HTTP_ERROR";
   let json = "{}";
-  let fields: Fields = {};
+  let fields: Readonly<Record<string, unknown>> = {};
   try {
     if (body !== null) {
       json = decode(body);
       const value: unknown = parse(json);
-      if (isFields(value)) fields = value;
+      // An array passes too: it has none of the fields that count.
+      if (isObject(value)) fields = value;
     }
   } catch {
     // An answer that is no JSON has no fields.
   }
   // Own properties only: an answer must not be completed by a polluted Object.prototype.
-  const ownIn = (from: Fields, name: string): unknown => (hasOwn(from, name) ? from[name] : undefined);
-  const textIn = (from: Fields, name: string): string | null => {
-    const value = ownIn(from, name);
+  const own = (name: string): unknown => (hasOwn(fields, name) ? fields[name] : undefined);
+  const text = (name: string): string | null => {
+    const value = own(name);
     return typeof value === "string" && /^[\x20-\x7e]{1,256}$/.test(value) && !value.includes(orgKey) ? value : null;
   };
+  const request_id = text("request_id");
+  const names = keys(fields).length;
   // What is said of another device says nothing of this one.
-  const said = hasOwn(fields, "deviceId") && ownIn(fields, "deviceId") !== deviceId ? {} : fields;
+  if (hasOwn(fields, "deviceId") && own("deviceId") !== deviceId) fields = {};
   return {
     failure: typeof reply === "string" ? reply : answered,
     status,
-    request_id: textIn(fields, "request_id"),
-    code: textIn(said, "code"),
-    own: (name) => ownIn(said, name),
-    text: (name) => textIn(said, name),
-    repeatsName: () => countNames(json) > keys(fields).length,
+    request_id,
+    code: text("code"),
+    own,
+    text,
+    repeatsName: () => countNames(json) > names,
   };
-}
-
-// JSON.parse takes the last of two fields with one name, other parsers the first.
-function countNames(json: string): number {
-  let names = 0;
-  let depth = 0;
-  let quoted = false;
-  for (let at = 0; at < json.length; at += 1) {
-    const sign = json[at];
-    if (sign === '"') quoted = !quoted;
-    else if (quoted) at += sign === "\\" ? 1 : 0;
-    else if (sign === "{" || sign === "[") depth += 1;
-    else if (sign === "}" || sign === "]") depth -= 1;
-    else if (sign === ":" && depth === 1) names += 1;
-  }
-  return names;
 }
 
 function count(value: unknown): number | null {
@@ -124,13 +106,20 @@ function count(value: unknown): number | null {
 
 function deny({ failure, request_id }: Answer, denied: boolean, reason: string | null, { deviceId }: Question): Denial {
   const code = denied && reason !== null && reason !== "ALLOW" ? reason : failure;
-  return freeze({ allowed: false, code, request_id, deviceId });
+  return seal({ allowed: false, code, request_id, deviceId });
 }
 
 // The overload gives the type that no other code can produce. Every permit comes from this line.
 function permit(code: string, request_id: string | null, question: Question): Permit;
 function permit(code: string, request_id: string | null, { deviceId }: Question): object {
-  return freeze({ allowed: true, code, request_id, deviceId });
+  return seal({ allowed: true, code, request_id, deviceId });
+}
+
+const NO_THEN = { __proto__: null, value: undefined };
+
+// A promise asks what it is resolved with for `then`. One that a polluted Object.prototype has would answer in its place.
+function seal<T extends object>(outcome: T): Readonly<T> {
+  return freeze(defineProperty(outcome, "then", NO_THEN));
 }
 
 /** The authority did not permit the work: what `assertAllowed`, `guard`, `startup` and `register` reject with. */

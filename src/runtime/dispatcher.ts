@@ -20,5 +20,5 @@ export function checkDispatcherOptions(options: MachineIDOptions): DispatcherOpt
 
 function hasDispatcher(options: CheckedOptions): options is DispatcherOptions {
   const { dispatcher } = options;
-  return dispatcher === undefined || (isObject(dispatcher) && "dispatch" in dispatcher && isFunction(dispatcher.dispatch));
+  return dispatcher === undefined || (isObject(dispatcher) && isFunction(dispatcher["dispatch"]));
 }

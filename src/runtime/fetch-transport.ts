@@ -23,8 +23,13 @@ interface HostInit extends RequestInit {
 
 type Answered = Exclude<Reply, string>;
 
-// Where Node's fetch would send instead of to the authority, if Object.prototype said so. No property of ours stops it.
-const DETOURS = ["dispatcher", "socketPath"] as const;
+// What Object.prototype must not have: Node's fetch would send by the first two, and `then` would answer in the place of
+// what a promise is resolved with. No property of ours stops it.
+const DETOURS = ["dispatcher", "socketPath", "then"] as const;
+
+function isDiverted(): boolean {
+  return DETOURS.some((name) => name in Object.prototype);
+}
 
 /** Sends by the platform's `fetch`. Its connections belong to the platform. */
 export function fetchTransport({ origin, timeoutMs, orgKey }: CheckedOptions): Transport {
@@ -49,7 +54,7 @@ export function fetchTransport({ origin, timeoutMs, orgKey }: CheckedOptions): T
           resolve(typeof reply === "object" && now() >= deadline ? judge(TIMEOUT) : result);
         };
         const onAbort = (): void => end(UNREACHABLE);
-        const timer = setTimeout(() => end(TIMEOUT), Math.ceil(timeoutMs));
+        const timer = setTimeout(() => end(TIMEOUT), timeoutMs);
         if (signal?.aborted === true) return onAbort();
         if (signal !== undefined) watch(signal, onAbort);
         const start = async (): Promise<void> => {
@@ -57,8 +62,10 @@ export function fetchTransport({ origin, timeoutMs, orgKey }: CheckedOptions): T
             // An abort right after the call comes before anything is sent.
             await NativePromise.resolve();
             if (ended) return;
-            if (DETOURS.some((name) => name in Object.prototype)) return end(UNREACHABLE);
+            if (isDiverted()) return end(UNREACHABLE);
             const reply = await exchange(origin + path, initOf(headers, body, abort.signal));
+            // Nor may it have come since.
+            if (isDiverted()) return end(UNREACHABLE);
             end(reply, reply.body !== null);
           } catch {
             end(UNREACHABLE, true);

@@ -79,7 +79,7 @@ export function checkDeviceId(deviceId: unknown, orgKey: string): asserts device
 export function checkCallOptions(options: unknown): AbortSignal | undefined {
   if (options === undefined) return undefined;
   demand(isObject(options), "options must be an object");
-  const signal = "signal" in options ? options.signal : undefined;
+  const { signal } = options;
   demand(signal === undefined || signal instanceof AbortSignal, "signal must be an AbortSignal");
   return signal;
 }
@@ -116,7 +116,7 @@ export function tells(value: string, orgKey: string): boolean {
   return orgKey.length >= SHORTEST_TELLING_KEY && value.includes(orgKey);
 }
 
-export function isObject(value: unknown): value is object {
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null;
 }
 

@@ -127,7 +127,10 @@ function watchSockets(judge: Judge): () => void {
     connectsForUndici = undefined;
     if (judged === "permitted" || target === undefined || judge.permits(target)) return proceed();
     if (judged === undefined && !judge.refuse(target, "socket")) return proceed();
-    invoke(socket, "destroy", judge.failure(target, "socket"));
+    const failure = judge.failure(target, "socket");
+    // As one that cannot connect: it connects for a while, in which its owner begins to listen for errors and writes.
+    Reflect.set(socket, "connecting", true);
+    setImmediate(() => invoke(socket, "destroy", failure));
     return socket;
   });
 }

@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import { Agent } from "undici";
 import { inspect } from "node:util";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { AdminError, MachineIDAdmin, type AdminOptions } from "../../src/admin/index.js";
@@ -7,6 +8,7 @@ import { MachineID } from "../../src/runtime/index.js";
 import { answeringServer, json, text } from "../runtime/servers/answering-server.js";
 import { closeServer, listen, refusingUrl } from "../runtime/servers/listen.js";
 import { rawServer } from "../runtime/servers/raw-server.js";
+import { block } from "../runtime/support/client.js";
 
 const DEVICE = "worker:test:queue-consumer:07";
 const KEY = "org_TestKey0123456789abcdefTestKey";
@@ -74,6 +76,8 @@ describe("what is not said is not taken as done", () => {
   test.each<[string, Parameters<typeof answeringServer>[0], string, number]>([
     ["no JSON", text("ok"), "AUTHORITY_INVALID_RESPONSE", 200],
     ["another status field", json({ status: "queued" }), "AUTHORITY_INVALID_RESPONSE", 200],
+    ["two statuses", text('{"status":"error","status":"ok"}'), "AUTHORITY_INVALID_RESPONSE", 200],
+    ["two statuses, one of them escaped", text('{"status":"error","\\u0073tatus":"ok"}'), "AUTHORITY_INVALID_RESPONSE", 200],
     ["another device", json({ status: "ok", deviceId: "x" }), "AUTHORITY_INVALID_RESPONSE", 200],
     ["another success status", json({ status: "ok" }, 202), "AUTHORITY_HTTP_ERROR", 202],
     ["a redirect", text("", 307, { location: "/elsewhere" }), "AUTHORITY_HTTP_ERROR", 307],
@@ -135,6 +139,15 @@ describe("what is not said is not taken as done", () => {
     const admin = adminFor(`http://127.0.0.1:${port}`, { timeoutMs: 150 });
     await expect(admin.usage()).rejects.toMatchObject({ code: "AUTHORITY_TIMEOUT", status: null });
   });
+
+  test("an answer that is read after the deadline, when the event loop was blocked", async () => {
+    await using server = await answeringServer((request, response) => {
+      json({ status: "ok" })(request, response);
+      setImmediate(() => block(300));
+    });
+    await expect(adminFor(server.url, { timeoutMs: 200 }).revoke(DEVICE)).rejects.toMatchObject({ code: "AUTHORITY_TIMEOUT" });
+    expect(server.requests).toHaveLength(1);
+  });
 });
 
 test("a list of 2,000 devices is read whole", async () => {
@@ -149,6 +162,12 @@ test("misuse is a TypeError that shows no value, before anything is sent", async
   await expect(adminFor(server.url).remove(`x${KEY}`)).rejects.toThrow(/^(?!.*org_TestKey).*deviceId/);
   expect(() => new MachineIDAdmin({ orgKey: "", baseUrl: server.url })).toThrow(/orgKey/);
   expect(() => new MachineIDAdmin({ orgKey: KEY, baseUrl: "http://example.com" })).toThrow(/baseUrl/);
+  const dispatcher = new Agent();
+  const closed = adminFor(server.url, { dispatcher });
+  await closed.close();
+  await closed.close();
+  await expect(closed.list()).rejects.toThrow(new TypeError("MachineIDAdmin is closed"));
+  await dispatcher.close();
   expect(server.requests).toEqual([]);
   expect(inspect(adminFor(server.url), { depth: Infinity, showHidden: true })).not.toContain(KEY);
 });

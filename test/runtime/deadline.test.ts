@@ -1,5 +1,7 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { readFile } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+import timers from "node:timers";
 import { Agent } from "undici";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { answeringServer, json, PERMITTED } from "./servers/answering-server.js";
@@ -38,6 +40,23 @@ describe("the deadline runs on the monotonic clock", () => {
     await using subject = client(server.url, { timeoutMs: 100 });
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setImmediate", "Date"] });
     expect(await subject.machineid.validate(DEVICE)).toMatchObject({ code: "AUTHORITY_TIMEOUT" });
+  });
+
+  test("nor do replaced functions of node:timers", async () => {
+    await using server = await rawServer(isSilent);
+    await using subject = client(server.url, { timeoutMs: 100 });
+    const original = timers.setTimeout;
+    const replaceBy = (value: unknown): void => {
+      Object.defineProperty(timers, "setTimeout", { value, configurable: true, enumerable: true, writable: true });
+      syncBuiltinESMExports();
+    };
+    replaceBy(() => ({ unref: () => undefined }));
+    try {
+      const call = subject.machineid.validate(DEVICE);
+      expect(await Promise.race([call, new Promise((resolve) => setTimeout(resolve, 1_000))])).toMatchObject({ code: "AUTHORITY_TIMEOUT" });
+    } finally {
+      replaceBy(original);
+    }
   });
 });
 

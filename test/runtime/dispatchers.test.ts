@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Agent, ProxyAgent } from "undici";
+import { Agent, Dispatcher, ProxyAgent } from "undici";
 import { expect, test } from "vitest";
 import { answeringServer, json, PERMITTED } from "./servers/answering-server.js";
 import { http2Server } from "./servers/http2-server.js";
@@ -48,4 +48,19 @@ test("HTTP/2 by a dispatcher: permit, denial, and a session that ends", async ()
   expect(await subject.machineid.validate(DEVICE)).toMatchObject({ allowed: true });
   expect(new Set(authority.protocols)).toEqual(new Set(["2.0"]));
   await dispatcher.destroy();
+});
+
+test("a dispatcher that cannot abort does not hold up the call, nor does its error escape", async () => {
+  class Unstoppable extends Dispatcher {
+    override dispatch(_options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+      const abort = (): never => {
+        throw new Error("cannot abort");
+      };
+      const context = null;
+      handler.onRequestStart?.({ abort, aborted: false, paused: false, reason: null, pause: abort, resume: abort }, context);
+      return true;
+    }
+  }
+  await using subject = client("http://127.0.0.1:1", { dispatcher: new Unstoppable(), timeoutMs: 50 });
+  expect(await subject.machineid.validate(DEVICE)).toMatchObject({ allowed: false, code: "AUTHORITY_TIMEOUT" });
 });

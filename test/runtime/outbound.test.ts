@@ -120,7 +120,7 @@ describe("the tripwire", () => {
 
   test("opens no connection for what it stops", async () => {
     const { stdout, stderr, connections } = await run("connections.mjs");
-    expect({ stdout: stdout.trim(), stderr }).toEqual({ stdout: JSON.stringify(Array.from({ length: 6 }, () => STOPPED)), stderr: "" });
+    expect({ stdout: stdout.trim(), stderr }).toEqual({ stdout: JSON.stringify(Array.from({ length: 8 }, () => STOPPED)), stderr: "" });
     expect(connections).toBe(0);
   });
 

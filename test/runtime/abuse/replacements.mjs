@@ -49,7 +49,11 @@ export const replacements = {
   "Object.prototype.allowed": (put) => {
     for (const [name, value] of Object.entries(PERMIT)) put(Object.prototype, name, value);
   },
-  "Object.prototype.then": (put) => put(Object.prototype, "then", undefined),
+  "Object.prototype.then": (put) => {
+    const permit = { ...PERMIT, then: undefined };
+    put(Object.prototype, "then", (use) => use(permit));
+  },
+  "Math.ceil": (put) => put(Math, "ceil", () => 2 ** 40),
   "Object.prototype.toJSON": (put) => put(Object.prototype, "toJSON", () => "worker:test:another:01"),
   "String.prototype.toJSON": (put) => put(String.prototype, "toJSON", () => "worker:test:another:01"),
   "Object.prototype.baseUrl": (put) => put(Object.prototype, "baseUrl", process.env.STRAY_URL),
