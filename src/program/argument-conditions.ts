@@ -37,8 +37,9 @@ export class ArgumentConditions {
 
   /** False only when an argument certainly is not as the condition says. */
   mayHold(condition: Condition, passed: ArgumentList): boolean {
-    const node = this.argument(passed, condition);
-    if (typeof node === "string") return true;
+    const given = this.argument(passed, condition);
+    if (typeof given === "string") return true;
+    const node = condition.property === null ? this.text.constantOf(given) : given;
     if (condition.kind === "construct") return this.mayConstruct(condition, node);
     if (condition.kind === "except") return this.globalName(node) !== condition.written;
     if (condition.tagged && node.parent?.type !== "TaggedTemplateExpression") return false;
@@ -91,8 +92,9 @@ export class ArgumentConditions {
   private argument(passed: ArgumentList, place: TextPlace): TSESTree.Node | "absent" | "unknown" {
     const written = passed.at(place.argument);
     if (typeof written === "string") return written;
+    if (place.property === null) return written;
     const node = this.text.constantOf(written);
-    if (place.property === null || node.type !== "ObjectExpression") return place.property === null ? written : node;
+    if (node.type !== "ObjectExpression") return node;
     for (const property of node.properties.toReversed()) {
       if (property.type === "SpreadElement") {
         if (lacksMember(property.argument, place.property, this.variableOf)) continue;

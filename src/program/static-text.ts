@@ -82,14 +82,18 @@ export class StaticText {
     return this.withHoles(constant);
   }
 
-  /** `url.pathname = path`, where that is done once. */
+  /** `url.pathname = path`, where that is done once, certainly, and before the address is read. */
   private pathSet(start: TSESTree.Node): TSESTree.Expression | null {
     const node = stripTypeWrappers(start);
-    const paths = (node.type === "Identifier" ? (this.variableOf(node)?.references ?? []) : []).flatMap(({ identifier: { parent } }) => {
+    const variable = node.type === "Identifier" ? this.variableOf(node) : null;
+    const settings = (variable?.references ?? []).flatMap(({ identifier: { parent } }) => {
       const isPath = parent.type === "MemberExpression" && staticKey(parent.property, parent.computed) === "pathname";
-      return isPath && parent.parent.type === "AssignmentExpression" && parent.parent.left === parent && parent.parent.operator === "=" ? [parent.parent.right] : [];
+      return isPath && parent.parent.type === "AssignmentExpression" && parent.parent.left === parent ? [parent.parent] : [];
     });
-    return paths.length === 1 ? (paths[0] ?? null) : null;
+    const [only, other] = settings;
+    const declared = variable?.defs[0]?.type === "Variable" ? variable.defs[0].parent.parent : null;
+    const isCertain = only?.operator === "=" && only.parent.type === "ExpressionStatement" && only.parent.parent === declared && only.range[1] <= node.range[0];
+    return isCertain && other === undefined ? only.right : null;
   }
 
   /** The same, with constants of other files. */
