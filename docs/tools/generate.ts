@@ -1,4 +1,6 @@
 import type { Rule } from "eslint";
+import { writeNames } from "../../src/models/known-names.js";
+import { builtInBehaviours } from "../../src/models/packs.js";
 import { catalogueIndex, cataloguePage, type Pack } from "./catalogue-page.js";
 
 /** Everything that is written from the rules' own descriptions. Paths are relative to the package. */
@@ -22,6 +24,7 @@ export function generatedFiles(rules: ReadonlyMap<string, Rule.RuleModule>, pack
     { path: "rules/index.ts", update: () => ruleIndex(ids) },
     ...ids.map((id) => ({ path: `docs/rules/${id}.md`, update: (current: string) => withHead(current, id, rules.get(id)) })),
     { path: "src/models/catalogue-index.json", update: () => catalogueIndex(packs) },
+    { path: "src/models/catalogue-names.json", update: () => writeNames(packs, builtInBehaviours.all()) },
     { path: "docs/side-effects.md", update: () => cataloguePage(packs) },
     { path: "README.md", update: (current) => withTable(current, rules) },
   ];

@@ -67,8 +67,7 @@ export function followValues(code: CodeTable, resolver: CallResolver, scan: File
   const { unit } = code;
   const mayTouchDecisions = touchingFunctions(scan, resolver);
   const facts: FileFacts = {
-    writtenKeys: scan.writtenKeys,
-    keysOfAny: scan.keysOfAny,
+    ...scan.keysWritten(code.variableOf),
     timers: scan.calls.filter((call) => resolver.startsTimer(call)),
     relevant: relevantUnits(scan, sideEffects.keys()),
     reachedFrom: reachedUnits(scan),
@@ -159,7 +158,7 @@ function enterUncalled(solver: Solver, node: FunctionNode): void {
   const member = node.parent;
   const isMember = owner !== null && (member.type === "MethodDefinition" || member.type === "PropertyDefinition");
   if (!isMember) return enterFunction(solver, solver.code.functionValue(node));
-  const instance = solver.values.of({ kind: "instance", node: owner, bindings: [] });
+  const instance = solver.values.instance(owner, []);
   if (constructorOwner(node) !== null) {
     solver.enterFromOutside(`class ${instance.id}`, { kind: "construction", node: owner }, NONE, [], new Map([[THIS_SLOT, instance]]));
     return;

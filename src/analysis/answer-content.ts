@@ -57,6 +57,11 @@ export function inObject(content: Content): Content {
   return content === "decision" ? "holder" : content;
 }
 
+/** What a text is that something is put into: `"true"` and `"false"` are both texts, and decide nothing. */
+export function inText(content: Content): Content {
+  return content === "allowed" ? "other" : inObject(content);
+}
+
 /** Whether the code or the request is in it. */
 export function names({ content, bare }: Pick<Shape, "content" | "bare">): boolean {
   return bare !== true && (content === "decision" || content === "holder" || content === "info" || content === "response");

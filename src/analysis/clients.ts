@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { functionIn } from "../program/functions.js";
-import { staticKey, stripTypeWrappers } from "../program/nodes.js";
+import { isFunctionNode, staticKey } from "../program/nodes.js";
+import type { Source } from "../program/sources/source.js";
+import { ValueSources } from "../program/sources/value-sources.js";
 import type { FunctionNode } from "../program/syntax.js";
 import { calledName } from "./call-names.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
@@ -9,48 +10,25 @@ import type { GateCall, GateCalls } from "./gate-calls.js";
 export function asksSilentClient({ node, gate, asks }: GateCall, gates: GateCalls): boolean {
   if (asks !== "itself" || gate.style === "http" || gate.style === "boolean" || node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return false;
   if (!gates.unit.text.includes("onDenied") || !/^(?:validate|assertAllowed|startup|guard)$/.test(calledName(node.callee))) return false;
-  const client = madeAs(node.callee.object, gates);
-  if (client !== null) return isSilent(client, gates);
+  const sources = new ValueSources(gates.resolver);
+  const clients = sources.leavesOf(sources.source(node.callee.object));
+  if (clients.every((client) => isMaking(client.node))) return clients.some((client) => isSilent(client, sources, gates));
   // Which one it is cannot be told: one that is silent will do.
-  return gates.scan.calls.some((call) => (call.type === "NewExpression" || call.type === "CallExpression") && isSilent(call, gates));
+  return gates.scan.calls.some((call) => isMaking(call) && isSilent(sources.source(call), sources, gates));
 }
 
-/** The expression that makes the client which `receiver` means, when there is but one in view. */
-function madeAs(receiver: TSESTree.Node, gates: GateCalls): TSESTree.Expression | null {
-  const node = stripTypeWrappers(receiver);
-  if (node.type === "NewExpression" || node.type === "CallExpression") return node;
-  if (node.type === "Identifier") {
-    const variable = gates.variableOf(node);
-    const definition = variable?.defs[0]?.node;
-    const isConstant = variable?.references.every((reference) => !reference.isWrite() || reference.init === true) === true;
-    return isConstant && definition?.type === "VariableDeclarator" && definition.id.type === "Identifier" ? made(definition.init) : null;
-  }
-  if (node.type !== "MemberExpression" || node.object.type !== "ThisExpression") return null;
-  const name = staticKey(node.property, node.computed);
-  const values = name === null ? [] : [...assignedTo(name, gates)];
-  const [first] = values;
-  return values.length === 1 && first !== undefined ? made(first) : null;
+function isMaking(node: TSESTree.Node): node is TSESTree.NewExpression | TSESTree.CallExpression {
+  return node.type === "NewExpression" || node.type === "CallExpression";
 }
 
-/** Without `??` and the like, of which either side may be meant. */
-function made(value: TSESTree.Expression | null): TSESTree.Expression | null {
-  const node = value === null ? null : stripTypeWrappers(value);
-  return node?.type === "NewExpression" || node?.type === "CallExpression" ? node : null;
-}
-
-function* assignedTo(field: string, gates: GateCalls): Generator<TSESTree.Expression> {
-  for (const { parent } of gates.members.get(field) ?? []) {
-    if (parent.type === "AssignmentExpression" && parent.left.type === "MemberExpression" && staticKey(parent.left.property, parent.left.computed) === field) yield parent.right;
-  }
-  for (const node of gates.nodes()) if (node.type === "PropertyDefinition" && node.value !== null && staticKey(node.key, node.computed) === field) yield node.value;
-}
-
-function isSilent(client: TSESTree.Expression, gates: GateCalls): boolean {
-  if (client.type !== "NewExpression" && client.type !== "CallExpression") return false;
-  const callee = client.type === "NewExpression" ? client.callee : fromEnvironment(client);
-  if (callee === null || !isValidator(callee, gates)) return false;
-  const handler = onDenied(client, gates);
-  return handler !== null && !recordsItsParameter(handler, gates);
+function isSilent(client: Source, sources: ValueSources, gates: GateCalls): boolean {
+  const { node } = client;
+  if (!isMaking(node)) return false;
+  const callee = node.type === "NewExpression" ? node.callee : fromEnvironment(node);
+  const [options] = node.arguments;
+  if (callee === null || options === undefined || options.type === "SpreadElement" || !isValidator(callee, gates)) return false;
+  const handlers = sources.propertyOf({ ...client, node: options }, "onDenied").found.flatMap((given) => sources.leavesOf(given));
+  return handlers.some((handler) => isFunctionNode(handler.node) && !recordsItsParameter(handler.node, gates));
 }
 
 /** `MachineID` of `MachineID.fromEnv({ … })` */
@@ -62,32 +40,6 @@ function isValidator(callee: TSESTree.Node, { variableOf }: GateCalls): boolean 
   if (calledName(callee) === "MachineID") return true;
   const definition = callee.type === "Identifier" ? variableOf(callee)?.defs[0]?.node : undefined;
   return definition?.type === "ImportSpecifier" && staticKey(definition.imported, false) === "MachineID";
-}
-
-/** The function in view that is given as `onDenied`. */
-function onDenied({ arguments: [given] }: TSESTree.NewExpression | TSESTree.CallExpression, { variableOf }: GateCalls): FunctionNode | null {
-  const value = given === undefined ? null : onDeniedIn(given, variableOf);
-  return value === null ? null : functionIn(value, variableOf);
-}
-
-/** Objects that are spread into one another. */
-const MOST_SPREADS = 8;
-
-function onDeniedIn(options: TSESTree.Node, variableOf: GateCalls["variableOf"], depth = 0): TSESTree.Node | null {
-  if (depth > MOST_SPREADS) return null;
-  for (const property of objectIn(options, variableOf)?.properties.toReversed() ?? []) {
-    if (property.type === "Property" && staticKey(property.key, property.computed) === "onDenied") return property.value;
-    const spread = property.type === "SpreadElement" ? onDeniedIn(property.argument, variableOf, depth + 1) : null;
-    if (spread !== null) return spread;
-  }
-  return null;
-}
-
-function objectIn(value: TSESTree.Node, variableOf: GateCalls["variableOf"]): TSESTree.ObjectExpression | null {
-  const node = stripTypeWrappers(value);
-  if (node.type === "ObjectExpression") return node;
-  const definition = node.type === "Identifier" ? variableOf(node)?.defs[0]?.node : undefined;
-  return definition?.type === "VariableDeclarator" && definition.init?.type === "ObjectExpression" ? definition.init : null;
 }
 
 const SAYS_LITTLE: ReadonlySet<string> = new Set(["allowed", "deviceId"]);

@@ -3,11 +3,12 @@ import { optionOf, type AuthorityCall, type Given, type HttpClient } from "../pr
 import { memberName } from "../program/expressions.js";
 import type { CallResolver } from "../program/call-meaning.js";
 import { stripTypeWrappers } from "../program/nodes.js";
+import type { Source } from "../program/sources/source.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import { isNothing, nameOf } from "./deadline-syntax.js";
-import { DeadlineReader, earliest, noDeadline, unknownDeadline, type Deadline } from "./deadline-value.js";
+import { DeadlineReader, earliest, noDeadline, unknownDeadline, worstOf, type Deadline } from "./deadline-value.js";
 import { clearedBeforeBody, followResponse } from "./body-reads.js";
-import { assignedProperty, valueOfField } from "./held-values.js";
+import { assignedProperty } from "./held-values.js";
 import { raceAround } from "./race.js";
 import { nodesIn, type VisitorKeys } from "./walk.js";
 
@@ -64,15 +65,14 @@ class Judge {
     }
     if (node.type !== "CallExpression" && node.type !== "NewExpression") return;
     const call = this.resolver.authorityCall(node);
-    if (call?.kind === "construction") this.visitConstruction(node, call.deadline);
+    if (call?.kind === "construction") this.visitConstruction(call.options, call.property);
     else if (call?.kind === "http" && call.endpoint === "validate" && node.type === "CallExpression") this.visitRequest(node, call);
   }
 
-  private visitConstruction(node: TSESTree.CallExpression | TSESTree.NewExpression, given: Given): void {
-    const [options] = node.arguments;
-    const later = options === undefined ? null : assignedProperty(options, "timeoutMs", this.resolver.variableOf);
-    if (later !== null && later !== "unknown") this.judge(this.reader.ofNumber(later));
-    else if (typeof given !== "string") this.judge(this.reader.ofNumber(given));
+  private visitConstruction(options: Given, property: string | null): void {
+    if (typeof options === "string") return;
+    const given = this.reader.sources.source(options);
+    for (const value of property === null ? [given] : this.reader.optionsNamed(given, property).found) this.judgeAll(this.reader.ofNumber(value));
   }
 
   /** The runtime reads the variable as a number. */
@@ -84,15 +84,13 @@ class Judge {
   private visitRequest(node: TSESTree.CallExpression, call: HttpCall): void {
     // A socket's timeout is idle time, and may be set by methods of the request.
     if (call.client === "node" && HAS_TIMEOUT.test(this.unit.text)) return;
-    this.reader.judge(this.callsMaking(call.options));
     const given = this.givenDeadline(node, call);
     const response = endsWithHeaders(call.client) ? followResponse(node, this.resolver.variableOf) : null;
     const timer = given.kind === "known" ? given.timer : undefined;
     const cleared = timer === undefined || response === null ? null : clearedBeforeBody(timer, node, response, this.resolver.variableOf);
     const race = given.kind === "none" || cleared !== null ? raceAround(node, this.reader, this.resolver, response) : null;
     const deadline = race?.deadline ?? given;
-    const all = deadline.kind === "known" ? [deadline, ...(deadline.others ?? [])] : [deadline];
-    for (const each of all) this.judge(each);
+    const all = this.judgeAll(deadline);
     if (!all.some(({ kind }) => kind === "none")) return;
     const options = typeof call.options === "string" ? null : stripTypeWrappers(call.options);
     const parts: DeadlinePart[] = phaseOptions.flatMap((name) => (typeof optionOf(call.options, name, this.resolver.text) === "string" ? [] : [{ kind: "option", name }]));
@@ -102,10 +100,10 @@ class Judge {
     this.found.set(node, { node, problem: { kind: "none", client: call.client, parts }, options: isOpen ? options : null });
   }
 
-  /** The calls that options are made by: `options(id, 2_000)`, `{ ...common() }`. */
-  private callsMaking(options: Given): readonly TSESTree.CallExpression[] {
-    if (typeof options === "string") return [];
-    return [...nodesIn(this.resolver.text.constantOf(options), this.visitorKeys)].filter((node) => node.type === "CallExpression");
+  private judgeAll(deadline: Deadline): readonly Deadline[] {
+    const all = deadline.kind === "known" ? [deadline, ...(deadline.others ?? [])] : [deadline];
+    for (const each of all) this.judge(each);
+    return all;
   }
 
   private judge(deadline: Deadline): void {
@@ -119,50 +117,53 @@ class Judge {
 
   /** What the call itself, or the instance that it is made with, is told. */
   private givenDeadline(node: TSESTree.CallExpression, { client, options }: HttpCall): Deadline {
-    const later = this.assignedLater(options, client);
-    if (later !== null) return later;
-    const own = this.deadlineOf(options, client);
+    if (typeof options !== "string" && assignedProperty(options, "signal", this.resolver.variableOf) === "unknown") return unknownDeadline;
+    const given = this.sourceOf(options);
+    const own = this.deadlineOf(given, client);
     if (own.kind === "unknown" || client === "fetch" || client === "dispatcher" || client === "node") return own;
-    const isOwn = typeof optionOf(options, "timeout", this.resolver.text) !== "string";
+    const isOwn = typeof given !== "string" && this.reader.optionsNamed(given, "timeout").found.length > 0;
     return isOwn ? own : earliest([own, this.instanceDeadline(node, client)]);
   }
 
-  private deadlineOf(options: Given, client: HttpClient): Deadline {
-    const signal = this.optionDeadline(options, "signal", (node) => this.reader.ofSignal(node));
-    if (client === "fetch" || client === "dispatcher" || client === "node") return signal;
-    const timeout = this.optionDeadline(options, "timeout", (node) => this.timeoutOption(node, client));
-    // Whoever writes the timeout beside what is spread has no signal in there.
-    const isHidden = optionOf(options, "signal", this.resolver.text) === "unknown";
-    return isHidden && timeout.kind === "known" ? timeout : earliest([signal, timeout]);
+  private sourceOf(options: Given): Source | "absent" | "unknown" {
+    return typeof options === "string" ? options : this.reader.sources.source(options);
   }
 
-  private optionDeadline(options: Given, name: string, read: (node: TSESTree.Expression) => Deadline): Deadline {
-    const value = optionOf(options, name, this.resolver.text);
-    if (value === "absent") return noDeadline;
-    if (value === "unknown") return unknownDeadline;
+  private deadlineOf(options: Source | "absent" | "unknown", client: HttpClient): Deadline {
+    const signal = this.optionDeadline(options, "signal", (value) => this.reader.ofSignal(value));
+    if (client === "fetch" || client === "dispatcher" || client === "node") return signal;
+    const timeout = this.optionDeadline(options, "timeout", (value) => this.timeoutOption(value, client));
+    // Whoever writes the timeout beside what is spread has no signal in there.
+    return signal.kind === "unknown" && timeout.kind === "known" && typeof options !== "string" && this.reader.optionsNamed(options, "signal").found.length === 0 ? timeout : earliest([signal, timeout]);
+  }
+
+  private optionDeadline(options: Source | "absent" | "unknown", name: string, read: (value: Source) => Deadline): Deadline {
+    if (typeof options === "string") return options === "absent" ? noDeadline : unknownDeadline;
+    const { found, rest } = this.reader.optionsNamed(options, name);
     // `timeout: false` turns the client's own off.
-    return isNothing(value) || (value.type === "Literal" && value.value === false) ? noDeadline : read(value);
+    const each = found.map((value): Deadline => (isNothing(value.node) || (value.node.type === "Literal" && value.node.value === false) ? noDeadline : read(value)));
+    if (rest === "none") return worstOf(each, this.reader.isWrong);
+    return worstOf([...each, rest === "absent" ? noDeadline : unknownDeadline], this.reader.isWrong);
   }
 
   /** got divides its timeout by phases, of which `request` is the whole call. */
-  private timeoutOption(node: TSESTree.Expression, client: HttpClient): Deadline {
-    const value = this.resolver.text.constantOf(node);
-    if (client !== "got" || value.type !== "ObjectExpression") return this.reader.ofNumber(node);
-    return this.optionDeadline(value, "request", (request) => this.reader.ofNumber(request));
+  private timeoutOption(source: Source, client: HttpClient): Deadline {
+    if (client !== "got") return this.reader.ofNumber(source);
+    const leaves = this.reader.sources.leavesOf(source);
+    return leaves.some(({ node }) => node.type === "ObjectExpression") ? this.optionDeadline(source, "request", (request) => this.reader.ofNumber(request)) : this.reader.ofNumber(source);
   }
 
   /** `axios.create({ timeout })`, `got.extend({ timeout })`, `axios.defaults.timeout = …`. */
   private instanceDeadline(node: TSESTree.CallExpression, client: HttpClient): Deadline {
     const { callee } = node;
     const instance = callee.type === "MemberExpression" ? stripTypeWrappers(callee.object) : stripTypeWrappers(callee);
-    const field = instance.type === "MemberExpression" ? valueOfField(instance, this.visitorKeys) : null;
-    const made = this.resolver.text.constantOf(field ?? instance);
-    if (made.type === "CallExpression" && /^(?:create|extend)$/.test(nameOf(made.callee))) {
-      const first = made.arguments[0];
-      if (first === undefined) return this.defaultsDeadline(instance);
-      return first.type === "SpreadElement" ? unknownDeadline : earliest([this.deadlineOf(first, client), this.defaultsDeadline(instance)]);
-    }
-    return this.isPackage(instance) ? this.defaultsDeadline(instance) : unknownDeadline;
+    const made = this.reader.sources.leavesOf(this.reader.sources.source(instance)).flatMap((leaf) => (leaf.node.type === "CallExpression" && /^(?:create|extend)$/.test(nameOf(leaf.node.callee)) ? [{ leaf, first: leaf.node.arguments[0] }] : []));
+    const defaults = made.length > 0 || this.isPackage(instance) ? this.defaultsDeadline(instance) : unknownDeadline;
+    if (made.length === 0) return defaults;
+    return worstOf(
+      made.map(({ leaf, first }) => (first === undefined ? defaults : first.type === "SpreadElement" ? unknownDeadline : earliest([this.deadlineOf({ ...leaf, node: first, at: first }, client), defaults]))),
+      this.reader.isWrong,
+    );
   }
 
   /** The package itself, and nothing that comes from elsewhere with settings of its own. */
@@ -179,19 +180,9 @@ class Judge {
       if (node.type !== "AssignmentExpression" || node.left.type !== "MemberExpression" || memberName(node.left) !== "timeout") continue;
       const { object } = node.left;
       if (object.type !== "MemberExpression" || memberName(object) !== "defaults") continue;
-      if (nameOf(object.object) === nameOf(instance) || this.isPackage(object.object)) return this.reader.ofNumber(node.right);
+      if (nameOf(object.object) === nameOf(instance) || this.isPackage(object.object)) return this.reader.ofNumber(this.reader.sources.source(node.right));
     }
     return noDeadline;
-  }
-
-  /** `options.signal = …` after the literal. */
-  private assignedLater(options: Given, client: HttpClient): Deadline | null {
-    if (typeof options === "string") return null;
-    const signal = assignedProperty(options, "signal", this.resolver.variableOf);
-    if (signal !== null) return signal === "unknown" ? unknownDeadline : this.reader.ofSignal(signal);
-    const timeout = assignedProperty(options, "timeout", this.resolver.variableOf);
-    if (timeout === null || client === "fetch" || client === "dispatcher") return null;
-    return timeout === "unknown" ? unknownDeadline : this.timeoutOption(timeout, client);
   }
 }
 

@@ -4,7 +4,7 @@ import { functionIn } from "../program/functions.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";
 import type { VariableOf } from "../program/variables.js";
-import { holds, inObject, names, negated, partOf, STYLES, type Content, type Shape } from "./answer-content.js";
+import { holds, inObject, inText, names, negated, partOf, STYLES, type Content, type Shape } from "./answer-content.js";
 import { purposeOf, type CallPurpose } from "./call-names.js";
 import type { DecisionUse } from "./decision-use.js";
 import { chainedWith, enclosingFunction, fateOfResult, isConversion, isExported, isOnlyWritten, isWritten, putsAway, writesFile, searchesOfText, takesArgument } from "./decision-use-syntax.js";
@@ -157,7 +157,7 @@ class Walk implements AnswerWalk {
       case "SpreadElement":
         return this.#inObject(parent, shape);
       case "TemplateLiteral":
-        return this.value(parent, { ...shape, content: inObject(shape.content) });
+        return this.value(parent, { ...shape, content: inText(shape.content) });
       default:
         return this.handOn(node, shape);
     }
@@ -305,7 +305,10 @@ class Walk implements AnswerWalk {
     if (behaviour.kind === "boolean-conversion") return this.#tests.test(call, shape, () => this.value(call, shape));
     if (behaviour.kind === "assertion") return this.#tests.asserted(call, node, behaviour.test, shape);
     if (behaviour.kind === "promise" && behaviour.method === "resolve") return this.value(call, shape);
-    if (isConversion(call)) return this.value(call, { ...shape, content: inObject(shape.content) });
+    if (behaviour.kind === "checked" && call.arguments[behaviour.answer.argument] === node) {
+      return this.value(call, behaviour.answer.yields === "value" || shape.content !== "decision" ? shape : { ...shape, content: "holder", under: behaviour.answer.under });
+    }
+    if (isConversion(call)) return this.value(call, { ...shape, content: call.callee.type === "Identifier" ? inText(shape.content) : inObject(shape.content) });
     if (holds(shape.content) && call.type === "CallExpression" && (putsAway(call) || writesFile(call))) this.add({ kind: "kept", node: call, in: call });
     const collection = holds(shape.content) ? collectionFilledBy(call, this.variableOf, this.members) : null;
     if (collection !== null) {

@@ -1,9 +1,13 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallResolver } from "../program/call-meaning.js";
 import { argumentsAt, deviceIdParametersOf, isDeviceIdName, methodsCalled } from "../program/device-id-parameters.js";
+import type { TextSource } from "../program/constants-elsewhere.js";
+import { nameOfParameter } from "../program/fields-of-this.js";
 import { isGrown } from "../program/grown-texts.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
+import { classNamed, constructorInView } from "../program/sources/classes-in-view.js";
 import type { SourceUnit } from "../program/source-unit.js";
+import { enclosingClass } from "../program/this-value.js";
 import { returnsOf, TextReader, type Piece, type Reading } from "../program/text-pieces.js";
 import { nodesIn, type VisitorKeys } from "./walk.js";
 import { calledNameOf, nameOf } from "./last-names.js";
@@ -48,8 +52,7 @@ const clientMethods: ReadonlySet<string> = new Set(["register", "validate", "ass
 
 /** Every device ID of the file, in source order; one entry for each text that an expression may stand for. */
 export function findDeviceIds(unit: SourceUnit, resolver: CallResolver, mentionsAuthority: boolean, visitorKeys: VisitorKeys): readonly DeviceId[] {
-  const textsOfFile = { text: resolver.text, variableOf: resolver.variableOf, constantElsewhere: () => null, literalTypesOf: (node: TSESTree.Node) => resolver.literalTypesOf(node) };
-  const collector = new Collector(new TextReader(mentionsAuthority || resolver.reach.gates ? resolver : textsOfFile), resolver, mentionsAuthority);
+  const collector = new Collector(new TextReader(mentionsAuthority || resolver.reach.gates ? resolver : alone(resolver)), resolver, mentionsAuthority);
   for (const node of nodesIn(unit.ast, visitorKeys)) collector.visit(node);
   return collector.sorted();
 }
@@ -89,11 +92,12 @@ class Collector {
   visit(node: TSESTree.Node): void {
     switch (node.type) {
       case "CallExpression":
+        if (node.callee.type === "Super") this.visitConstruction(enclosingClass(node)?.node.superClass ?? null, node.arguments);
         if (this.asksAuthority) this.visitCall(node);
         if (this.resolver.reach.gates) this.visitCallElsewhere(node);
         return;
       case "NewExpression":
-        this.visitConstruction(node);
+        this.visitConstruction(node.callee, node.arguments);
         return;
       case "VariableDeclarator":
         if (node.id.type === "Identifier" && node.init !== null && !this.isGrown(node.id)) this.named(node.id.name, node.init);
@@ -165,14 +169,15 @@ class Collector {
     for (const value of this.resolver.deviceIdArguments(node)) this.add(value, "argument");
   }
 
-  /** `new Consumer("…")`, whose class in view takes a `deviceId`. */
-  private visitConstruction({ callee, arguments: given }: TSESTree.NewExpression): void {
-    const definition = callee.type === "Identifier" ? this.resolver.variableOf(callee)?.defs[0]?.node : undefined;
-    const made = definition?.type === "ClassDeclaration" ? definition.body.body.find((member) => member.type === "MethodDefinition" && member.kind === "constructor") : undefined;
-    if (made?.type !== "MethodDefinition") return;
-    for (const [index, parameter] of made.value.params.entries()) {
-      const target = parameter.type === "TSParameterProperty" ? parameter.parameter : parameter;
-      const name = nameOf(target.type === "AssignmentPattern" ? target.left : target);
+  /** `new Consumer("…")` and `super("…")`, where the constructor in view takes a `deviceId`. */
+  private visitConstruction(callee: TSESTree.Node | null, given: readonly TSESTree.CallExpressionArgument[]): void {
+    if (callee === null || !given.some(maySpellId)) return;
+    // Other files are opened for texts in parts only.
+    const isInParts = (this.asksAuthority || this.resolver.reach.gates) && given.some((argument) => this.resolver.text.withHoles(argument).includes(":"));
+    const made = classNamed(callee, isInParts ? this.resolver : alone(this.resolver));
+    const code = made === null ? null : constructorInView(made);
+    for (const [index, parameter] of code?.params.entries() ?? []) {
+      const name = nameOf(nameOfParameter(parameter));
       const argument = given[index];
       if (name !== null && isDeviceIdName(name) && argument !== undefined && argument.type !== "SpreadElement") this.add(argument, "name", name);
     }
@@ -259,6 +264,11 @@ class Collector {
     if (roles.indexOf(role) < roles.indexOf(entry.role)) entry.role = role;
     if (holder !== null) entry.holders.add(holder);
   }
+}
+
+/** The texts of a file without those of others. */
+function alone(resolver: CallResolver): TextSource {
+  return { text: resolver.text, variableOf: resolver.variableOf, constantElsewhere: () => null, literalTypesOf: (node) => resolver.literalTypesOf(node) };
 }
 
 function namedIn({ elsewhere }: Reading): SourceUnit | null {

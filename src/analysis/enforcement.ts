@@ -5,7 +5,7 @@ import { functionIn } from "../program/functions.js";
 import { isFunctionNode } from "../program/nodes.js";
 import { changesNothing, onlyRecords } from "./changes-nothing.js";
 import { codeAround, runsIn } from "./code-around.js";
-import { calledName } from "./call-names.js";
+import { calledName, settlesUnit } from "./call-names.js";
 import type { DecisionUse, MistakenTest } from "./decision-use.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
 import { blamesSomethingElse, isOpposite } from "./tests-of-decisions.js";
@@ -50,7 +50,7 @@ function disregardOf(gates: GateCalls, gate: GateCall): Disregard | null {
   if (isCompletion) return unfinished(gate, uses);
   const tests = uses.filter((use) => use.kind === "tested");
   if (tests.some(({ stored }) => stored)) return null;
-  const elsewhere = uses.filter((use) => (use.kind === "returned" || use.kind === "handed-on") && use.decides);
+  const elsewhere = uses.filter((use) => (use.kind === "returned" || (use.kind === "handed-on" && !(settlesUnit(use.node) && goesOnAfter(gates, use.node)))) && use.decides);
   if (tests.length > 0) return goesOn(gates, gate, tests) ?? (elsewhere.length > 0 ? null : testedForNothing(gates, gate, tests));
   if (elsewhere.length > 0) return deniedByMistake(uses, elsewhere);
   const isTold = uses.some(({ kind }) => kind === "returned");
@@ -80,6 +80,12 @@ function deniedSideOf(test: TSESTree.Node): TSESTree.Node | null {
 function worksBehind(gates: GateCalls, { node }: GateCall): boolean {
   const scope = codeAround(node);
   return gates.work.some((site) => site.node !== node && runsIn(scope, site.node) && site.node.range[0] >= node.range[1]);
+}
+
+/** Whether the code works on after an answer to whoever sent the unit: what that does with it stops nothing here. */
+function goesOnAfter(gates: GateCalls, reply: TSESTree.Node): boolean {
+  const scope = codeAround(reply);
+  return reply.parent?.type === "ExpressionStatement" && gates.work.some((site) => runsIn(scope, site.node) && site.node.range[0] >= reply.range[1] && (site.sideEffect !== null || !settlesUnit(site.node)));
 }
 
 function isKept(uses: readonly DecisionUse[]): boolean {

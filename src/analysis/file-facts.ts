@@ -13,8 +13,7 @@ export function factsOfAll(scan: FileScan, resolver: CallResolver): FileFacts {
   return memoised(knownFacts, resolver, () => {
     const mayTouchDecisions = touchingFunctions(scan, resolver);
     return {
-      writtenKeys: scan.writtenKeys,
-      keysOfAny: scan.keysOfAny,
+      ...scan.keysWritten((name) => resolver.variableOf(name)),
       timers: scan.calls.filter((call) => resolver.startsTimer(call)),
       relevant: new Set([...scan.functions, ...scan.units.map((unit) => unit.node)]),
       mayTouchDecisions,

@@ -6,7 +6,7 @@ import type { SiteFacts } from "../facts/site-facts.js";
 import type { Solver } from "../facts/solver.js";
 import type { FileFacts, SolverOptions } from "../facts/solver-input.js";
 import { argumentSlot, type Slot } from "../facts/state.js";
-import type { Value, ValueTable } from "../facts/value.js";
+import type { Bindings, Value, ValueTable } from "../facts/value.js";
 import type { FunctionNode } from "../flow/graph.js";
 import type { CallMeanings, CallResolver, DecisionGiven, FunctionSummary, MemberCalls, ParameterCalls, PromiseGiven, SideEffect, SummaryExit, Touch } from "../program/call-meaning.js";
 import type { ParsedFile } from "../program/files-in-view.js";
@@ -62,6 +62,12 @@ interface Assumption {
   readonly is: "function" | "undefined" | "gate" | "pause";
 }
 
+/** A function that the evaluation of a module has made, with what it took along. */
+export interface MadeFunction {
+  readonly module: ModuleOfLone;
+  readonly bindings: Bindings;
+}
+
 /** Runs of one function, with nothing known of its parameters or with one of them marked, so that its calls are seen. */
 export class FunctionRuns {
   readonly #lone: LoneFunction;
@@ -76,10 +82,12 @@ export class FunctionRuns {
     private readonly node: FunctionNode,
     meanings: CallMeanings,
     overridden: readonly string[],
+    made: MadeFunction | null,
   ) {
     const read = overridden.length === 0 ? null : membersOfThis(file);
     this.#members = overridden.map((name) => ({ name, places: read?.get(name) ?? [] }));
-    this.#lone = { unit: file.unit, resolver: meanings, options, facts: factsOfAll(scan, resolver), node, volatile: new Set(), module: new ModuleOfLone(file.unit) };
+    const { module, bindings } = made ?? { module: new ModuleOfLone(file.unit), bindings: [] };
+    this.#lone = { unit: file.unit, resolver: meanings, options, facts: factsOfAll(scan, resolver), node, volatile: new Set(), module, bindings };
   }
 
   exits(): SummaryExit[] {

@@ -249,8 +249,8 @@ export class GateCalls {
 
   /** Whether something in a function may end it other than by an answer. */
   #mayStop(node: FunctionNode): boolean {
-    if (throwsIn(node, this.#visitorKeys)) return true;
-    return this.scan.calls.some((call) => runsIn(node, call) && (this.resolver.meaningOf(call).behaviour.kind === "terminator" || this.resolver.functionsCalled(call, "certainly").some((callee) => throwsIn(callee, this.#visitorKeys))));
+    if (mayHoldBack(node, this.#visitorKeys)) return true;
+    return this.scan.calls.some((call) => runsIn(node, call) && (this.resolver.meaningOf(call).behaviour.kind === "terminator" || this.resolver.functionsCalled(call, "certainly").some((callee) => mayHoldBack(callee, this.#visitorKeys))));
   }
 
   /** Object literals that say `allowed: true`. */
@@ -276,8 +276,9 @@ const RETURNS_NOTHING = /\breturn(?:\s+(?:null|undefined|false))?\s*[;}\n]|[:?]\
 /** Helpers that gate are small. */
 const STEPS_OF_A_HELPER = 5_000;
 
-function throwsIn(node: FunctionNode, visitorKeys: VisitorKeys): boolean {
-  for (const { type } of nodesIn(node.body, visitorKeys)) if (type === "ThrowStatement") return true;
+/** Whether a function throws, or asks again and again. */
+function mayHoldBack(node: FunctionNode, visitorKeys: VisitorKeys): boolean {
+  for (const { type } of nodesIn(node.body, visitorKeys)) if (type === "ThrowStatement" || type === "ForStatement" || type === "WhileStatement" || type === "DoWhileStatement") return true;
   return false;
 }
 

@@ -9,6 +9,7 @@ import { codeAround } from "./code-around.js";
 import { GateCalls } from "./gate-calls.js";
 import { reachedFrom } from "./reached-at-start.js";
 import type { VisitorKeys } from "./scan-file.js";
+import type { StepShares } from "./step-shares.js";
 import { Summariser } from "./summarise.js";
 import { mayStartWork, workStartsIn } from "./work-starts.js";
 import { leavesRecord } from "./unrecorded.js";
@@ -21,8 +22,9 @@ export class JudgeOfFiles extends Summariser implements Judge {
     options: SolverOptions,
     private readonly keys: VisitorKeys,
     private readonly allSettings: Settings,
+    steps: StepShares,
   ) {
-    super(options, keys);
+    super(options, keys, steps);
   }
 
   registers(file: ParsedFile, resolver: CallResolver, node: FunctionNode): boolean {

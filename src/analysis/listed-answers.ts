@@ -50,7 +50,7 @@ export class ListedAnswers {
     if (shape.content === "completion") return this.#walk.add({ kind: "awaited", node: waiting });
     if (waiting.parent.type === "ExpressionStatement") return this.#walk.add({ kind: "dropped", node: waiting, awaited: true });
     const target = waiting.parent.type === "VariableDeclarator" && waiting.parent.id.type === "ArrayPattern" ? waiting.parent.id.elements : null;
-    if (target === null) return this.#walk.handOn(call, shape);
+    if (target === null) return this.#walk.value(waiting, { ...shape, many: true, promise: false, index });
     const element = target[index];
     if (element === undefined || element === null) return this.#walk.add({ kind: "dropped", node: waiting, awaited: true });
     this.#walk.bind(element, { ...shape, promise: false });
@@ -113,15 +113,34 @@ export class ListedAnswers {
     const name = staticKey(member.property, member.computed);
     const next = member.object === node && shape.promise && node.type === "CallExpression" ? callbackOfThen(node, this.#variableOf) : null;
     if (next?.params.length === 0) return this.#walk.add({ kind: "dropped", node: member.parent, awaited: true });
+    if (member.object === node && name === "length") return this.#walk.add({ kind: "read", node: member });
     if (member.object !== node || shape.promise || name === null) return this.#walk.handOn(node, shape);
-    if (name === "length") return this.#walk.add({ kind: "read", node: member });
+    if (/^\d+$/.test(name)) return this.#atIndex(member, Number(name), shape);
     const call = member.parent.type === "CallExpression" && member.parent.callee === member ? member.parent : null;
     const callback = call?.arguments[0] === undefined || !LOOKING.test(name) || (shape.settled === true && !(DECIDING.test(name) && shape.content === "decision")) ? null : functionIn(call.arguments[0], this.#variableOf);
+    if (callback === null && name === "filter" && shape.settled === true && shape.content === "decision" && call !== null) return this.#chosen(call, shape);
     if (callback === null) return this.#walk.handOn(node, shape);
     if (call !== null && name === "some" && shape.settled !== true && shape.content === "decision" && readsAllowed(callback)) return this.#walk.add({ kind: "mistested", node: call, how: "some" });
     const [parameter] = callback.params;
     if (parameter !== undefined) return this.#walk.bind(parameter, shape.settled === true ? SETTLED_RESULT : { content: shape.content, promise: false, ...(shape.stored === true ? { stored: true } : {}) });
     this.#walk.add({ kind: "read", node: member });
+  }
+
+  /** `results[0]`: the answer, where it stands there, or where it may stand anywhere. */
+  #atIndex(member: TSESTree.MemberExpression, index: number, { index: own, many, settled, ...shape }: Shape): void {
+    if (own !== undefined && own !== index) return this.#walk.add({ kind: "read", node: member });
+    if (settled === true && shape.content !== "decision") return this.#walk.handOn(member, { ...shape, many: many === true });
+    this.#walk.value(member, settled === true ? SETTLED_RESULT : shape);
+  }
+
+  /** `results.filter((result) => …)`: the callback looks at each, and whoever gets the list at those that are left. */
+  #chosen(call: TSESTree.CallExpression, shape: Shape): void {
+    const [first] = call.arguments;
+    const callback = first === undefined ? null : functionIn(first, this.#variableOf);
+    const parameter = callback?.params[0];
+    if (parameter === undefined) return this.#walk.handOn(call, shape);
+    this.#walk.bind(parameter, SETTLED_RESULT);
+    this.#walk.value(call, shape);
   }
 }
 

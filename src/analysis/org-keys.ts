@@ -19,6 +19,8 @@ export interface OrgKeyFinding {
 }
 
 const header = /^x-org-key$/i;
+/** A module that has the variables of the environment. */
+const ENVIRONMENT = /(?:^|[^a-z])env(?![a-z])/;
 const order: readonly OrgKeyProblem[] = ["source", "header", "url", "deviceId", "log", "client"];
 
 /** Org keys in wrong places, in source order, one for each place. */
@@ -104,7 +106,7 @@ class Search {
         this.visitPair(node);
         return;
       case "AssignmentExpression":
-        if (node.left.type === "MemberExpression" && header.test(this.memberOf(node.left) ?? "")) this.visitHeader(node.right);
+        if (node.left.type === "MemberExpression") this.visitSet(node.left, node.right);
         return;
       case "NewExpression":
         if (nameOf(node.callee) === "URLSearchParams") this.addExposed(node.arguments[0], "url");
@@ -112,9 +114,19 @@ class Search {
       case "MemberExpression":
         this.visitMember(node);
         return;
+      case "ImportSpecifier":
+        this.visitImported(node);
+        return;
       default:
         return;
     }
+  }
+
+  /** `headers["x-org-key"] = value`, `url.search = value` */
+  private visitSet(target: TSESTree.MemberExpression, value: TSESTree.Expression): void {
+    const name = this.memberOf(target) ?? "";
+    if (header.test(name)) this.visitHeader(value);
+    else if (/^(?:search|hash|href|pathname|username|password)$/.test(name)) this.addExposed(value, "url");
   }
 
   private visitSpelled(node: TSESTree.Node, text: string): void {
@@ -196,6 +208,8 @@ class Search {
 
   private visitMember(node: TSESTree.MemberExpression): void {
     const name = memberName(node) ?? "";
+    // What a framework's settings have under `public` goes to the browser.
+    if (nameOf(node.object) === "public" && isOrgKeyName(name)) this.add(node, "client");
     if (nameOf(node.object) !== "env") return;
     if (isPublicOrgKeyName(name) || (this.isForBrowser && this.flow.isKey(node))) this.add(node, "client");
   }
@@ -206,6 +220,12 @@ class Search {
     const source = pattern.parent.type === "VariableDeclarator" ? pattern.parent.init : null;
     if (source === null || nameOf(source) !== "env") return;
     if (isPublicOrgKeyName(name) || (this.isForBrowser && isOrgKeyName(name))) this.add(node, "client");
+  }
+
+  /** `import { PUBLIC_MACHINEID_ORG_KEY } from "$env/static/public"` */
+  private visitImported({ imported, local, parent }: TSESTree.ImportSpecifier): void {
+    if (parent.type !== "ImportDeclaration" || !ENVIRONMENT.test(parent.source.value) || !isPublicOrgKeyName(staticKey(imported, false) ?? "")) return;
+    for (const { identifier } of this.resolver.variableOf(local)?.references ?? []) this.add(identifier, "client");
   }
 
   private addExposed(node: TSESTree.Node | undefined, problem: OrgKeyProblem): void {

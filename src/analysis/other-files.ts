@@ -8,8 +8,8 @@ import type { FunctionNode } from "../program/syntax.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import type { Settings } from "../settings/schema.js";
 import { JudgeOfFiles } from "./judge.js";
+import { StepShares } from "./step-shares.js";
 import type { VisitorKeys } from "./scan-file.js";
-import type { StepBudget } from "../facts/solver-input.js";
 
 /** What the linter tells of the linted file. */
 export interface HostOfFile {
@@ -28,13 +28,11 @@ interface Project {
   summaries: WeakMap<Settings, Summaries>;
   /** The file that was linted last, and the values that it asked for. */
   linted: { readonly text: string; readonly links: LinkedFiles } | null;
-  readonly budget: StepBudget;
+  readonly steps: StepShares;
 }
 
 /** Helpers that gate are small; what takes more steps is no helper. */
 const STEPS_OF_A_FUNCTION = 5_000;
-/** What one linted file may spend on functions of others; what is known of them is kept for the next. */
-const STEPS_OF_A_FILE = 20_000;
 
 const NO_PARSER = {};
 /** By parser, since each makes trees of its own, and by working directory. */
@@ -44,7 +42,7 @@ const projects = new WeakMap<object, Map<string, Project>>();
 export function otherFilesFor(host: HostOfFile, unit: SourceUnit, settings: Settings, visitorKeys: VisitorKeys): LinkedFiles | null {
   if (!isAbsolute(host.physicalFilename)) return null;
   const project = projectFor(host);
-  project.budget.left = STEPS_OF_A_FILE;
+  project.steps.refill();
   if (project.linted?.links.work.holdsOthers === true) {
     project.files.holdLinted(project.linted.text);
     project.linted.links.work.holdsOthers = false;
@@ -62,7 +60,7 @@ export function otherFilesFor(host: HostOfFile, unit: SourceUnit, settings: Sett
     links = undefined;
   } else if (links?.work.isWorn === true) links = undefined;
   if (links === undefined) {
-    const judge = new JudgeOfFiles({ loops: settings.loops, steps: STEPS_OF_A_FUNCTION, shared: project.budget }, visitorKeys, settings);
+    const judge = new JudgeOfFiles({ loops: settings.loops, steps: STEPS_OF_A_FUNCTION }, visitorKeys, settings, project.steps);
     const reach = project.reaches.get(settings) ?? new Reach(project.files, apiModelOf(settings));
     project.reaches.set(settings, reach);
     const summaries: Summaries = project.summaries.get(settings) ?? new WeakMap();
@@ -81,7 +79,7 @@ function projectFor({ cwd, languageOptions }: HostOfFile): Project {
   let project = byDirectory.get(cwd);
   if (project === undefined) {
     const parserOptions = objectAt(languageOptions, "parserOptions") ?? {};
-    project = { files: new FilesOnDisk({ parser, parserOptions: { ...parserOptions }, cwd }), links: new WeakMap(), reaches: new WeakMap(), summaries: new WeakMap(), linted: null, budget: { left: 0 } };
+    project = { files: new FilesOnDisk({ parser, parserOptions: { ...parserOptions }, cwd }), links: new WeakMap(), reaches: new WeakMap(), summaries: new WeakMap(), linted: null, steps: new StepShares() };
     byDirectory.set(cwd, project);
   }
   return project;

@@ -20,7 +20,7 @@ function names(): Names {
 }
 
 function readNames(): Names {
-  const rows = builtInBehaviours().filter(({ behaviour }) => behaviour.is === "start");
+  const rows = builtInBehaviours.that(new Set(["start"]));
   const packages = new Set(rows.map(({ from }) => from).filter((from) => from !== "global" && !isFileName(from)));
   const members = new Set(rows.flatMap(({ steps }) => {
     const last = steps.at(-2);

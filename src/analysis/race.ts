@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { memberName } from "../program/expressions.js";
 import type { CallResolver } from "../program/call-meaning.js";
-import { isFunctionNode, isTypeWrapper } from "../program/nodes.js";
+import { enclosingFunction, isFunctionNode, isTypeWrapper } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";
 import { TIMED, type ResponseFlow } from "./body-reads.js";
 import { nameOf } from "./deadline-syntax.js";
@@ -84,7 +84,7 @@ class Race {
         continue;
       }
       // Whatever else happens to the value, the function around it may be raced.
-      const owner = enclosingFunction(parent);
+      const owner = isFunctionNode(parent) ? parent : enclosingFunction(parent);
       return owner === null ? noDeadline : this.aroundFunction(owner, depth);
     }
     return noDeadline;
@@ -144,8 +144,3 @@ function isChained(node: TSESTree.Node): boolean {
   return node.type === "CallExpression" && node.callee.type === "MemberExpression" && chained.has(memberName(node.callee) ?? "");
 }
 
-function enclosingFunction(start: TSESTree.Node): FunctionNode | null {
-  let node: TSESTree.Node | null | undefined = start;
-  while (node !== null && node !== undefined && !isFunctionNode(node)) node = node.parent;
-  return node ?? null;
-}

@@ -58,7 +58,7 @@ export function startOfReplicas(gates: GateCalls): ReplicatedWork | null {
 function workAt(node: TSESTree.Node, text: string, resolver: CallResolver, calls: (body: TSESTree.Node) => boolean): string | null {
   switch (node.type) {
     case "CallExpression":
-      if (registering.test(nameOf(node.callee)) && platforms.test(text) && node.arguments.some(isFunctionNode)) return "registers a handler";
+      if (registering.test(nameOf(node.callee)) && platforms.test(text) && node.arguments.some((argument) => isFunctionIn(argument, resolver))) return "registers a handler";
       if (/task|job|workflow|durable/i.test(nameOf(node.callee)) && taskPlatforms.test(text) && node.arguments.some(hasRun)) return "registers a handler";
       return callAt(node, resolver);
     case "Decorator": {
@@ -80,7 +80,7 @@ function workAt(node: TSESTree.Node, text: string, resolver: CallResolver, calls
     case "MemberExpression":
       return replicaVariables.test(memberName(node) ?? "") && nameOf(node.object) === "env" && !isPartOfId(node) ? "reads which replica it is" : null;
     case "Property":
-      if (node.parent.type === "ObjectExpression" && staticKey(node.key, node.computed) === "handler" && isFunctionNode(stripTypeWrappers(node.value))) return "registers a handler";
+      if (node.parent.type === "ObjectExpression" && staticKey(node.key, node.computed) === "handler" && isFunctionIn(node.value, resolver)) return "registers a handler";
       return staticKey(node.key, node.computed) === "concurrency" && node.value.type === "Literal" && Number(node.value.value) > 1 ? "works on several units at once" : null;
     case "ExportDefaultDeclaration":
       return isHandler(node.declaration) ? "exports a handler" : null;
@@ -124,9 +124,21 @@ function callAt(node: TSESTree.CallExpression, resolver: CallResolver): string |
   if (node.callee.type !== "MemberExpression") return threadModuleOf(node) ? "runs in a cluster or in worker threads" : null;
   if (consumers.test(name)) return "starts a consumer";
   if (/consumer|worker|subscriber/i.test(owner) && /^(?:run|start|create|each)$/.test(name)) return "starts a consumer";
-  if (routes.test(name) && routers.test(owner) && (owner === "route" || node.arguments.some((argument) => isFunctionNode(argument)))) return "serves requests";
+  if (routes.test(name) && routers.test(owner) && (owner === "route" || node.arguments.some((argument) => isFunctionIn(argument, resolver)) || handlesPath(node))) return "serves requests";
   const event = node.arguments[0];
   return /^(?:on|addListener)$/.test(name) && event?.type === "Literal" && event.value === "message" ? "starts a consumer" : null;
+}
+
+/** A function, also by its name. */
+function isFunctionIn(node: TSESTree.Node, resolver: CallResolver): boolean {
+  return resolver.text.functionOf(node) !== null;
+}
+
+/** `router.get("/orders", controller.list)` */
+function handlesPath({ arguments: [path, ...handlers] }: TSESTree.CallExpression): boolean {
+  const isPath = path?.type === "Literal" && typeof path.value === "string" && /^[/*]/.test(path.value);
+  const last = handlers.at(-1);
+  return isPath && (last?.type === "MemberExpression" || last?.type === "Identifier");
 }
 
 function threadModuleOf(node: TSESTree.CallExpression): boolean {

@@ -6,9 +6,9 @@ import { ModuleConstants } from "../facts/module-constants.js";
 import { SiteFacts } from "../facts/site-facts.js";
 import { Solver } from "../facts/solver.js";
 import { BudgetSpent, VolatileVariable, type FileFacts, type SolverOptions, type Volatile } from "../facts/solver-input.js";
-import { RETURN_SLOT, THIS_SLOT, type Slot } from "../facts/state.js";
+import { RETURN_SLOT, THIS_SLOT, type Slot, type State } from "../facts/state.js";
 import { extend } from "../facts/trace.js";
-import { ValueTable, type Value } from "../facts/value.js";
+import { ValueTable, type Bindings, type Value } from "../facts/value.js";
 import type { ClassNode, FunctionNode } from "../flow/graph.js";
 import type { CallMeanings } from "../program/call-meaning.js";
 import { stripTypeWrappers } from "../program/nodes.js";
@@ -24,6 +24,8 @@ export interface LoneFunction {
   /** Variables that turned out to be changed from outside; grows. */
   readonly volatile: Set<Volatile>;
   readonly module: ModuleOfLone;
+  /** What its closure took along; nothing is known of that where it is left out. */
+  readonly bindings?: Bindings;
 }
 
 /** What several runs of one function share: the code of its file, and what the file's constants hold once somebody has asked. */
@@ -90,10 +92,13 @@ function isMadeByOwnCode(declared: TSESTree.Node | undefined, resolver: CallMean
   return false;
 }
 
-/** Runs the module, but nothing that only code out of view calls; null when that takes too long. */
-function evaluateModule({ unit, resolver, options, facts, module: { code } }: LoneFunction): ModuleConstants | null {
-  const { writtenKeys, keysOfAny, timers, mayTouchDecisions } = facts;
-  const lean: FileFacts = { writtenKeys, keysOfAny, timers, relevant: new Set(), ...(mayTouchDecisions === undefined ? {} : { mayTouchDecisions }) };
+/**
+ * Runs the module, but nothing that only code out of view calls; null when that takes too long.
+ * @param exported the declaration of a constant that other files read.
+ */
+export function evaluateModule({ unit, resolver, options, facts, module: { code } }: Omit<LoneFunction, "node" | "volatile">, exported?: TSESTree.VariableDeclarator): ModuleConstants | null {
+  const { writtenKeys, keysOfAny, keysOfMade, timers, mayTouchDecisions } = facts;
+  const lean: FileFacts = { writtenKeys, keysOfAny, keysOfMade, timers, relevant: new Set(), ...(mayTouchDecisions === undefined ? {} : { mayTouchDecisions }), ...(exported === undefined ? {} : { exported }) };
   const volatile = new Set<Volatile>();
   // Whoever was given a function may have called it meanwhile.
   for (const node of facts.relevant) for (const variable of code.capturedWrites(node)) volatile.add(variable);
@@ -113,7 +118,7 @@ function evaluateModule({ unit, resolver, options, facts, module: { code } }: Lo
   }
 }
 
-function attempt({ resolver, options, facts, node, volatile, module: { code, constants } }: LoneFunction, latest: Latest, argumentsIn: ArgumentsIn, afterwards: (run: LoneRun) => void): LoneRun {
+function attempt({ resolver, options, facts, node, volatile, module: { code, constants }, bindings = [] }: LoneFunction, latest: Latest, argumentsIn: ArgumentsIn, afterwards: (run: LoneRun) => void): LoneRun {
   const { values } = code;
   const sites = new SiteFacts();
   const solver = new Solver(code, values, resolver, options, volatile, sites, facts, constants);
@@ -123,7 +128,8 @@ function attempt({ resolver, options, facts, node, volatile, module: { code, con
   if (receiver !== null) slots.set(THIS_SLOT, receiver);
   const exits: Exit[] = [];
   // A promise that it is given is under way.
-  const entry = [...slots.values()].reduce((state, value) => (value.kind === "promise" ? solver.states.addRunning(state, value) : state), solver.states.initial(latest, slots));
+  const initial: State = { ...solver.states.initial(latest, slots), environment: solver.environmentOf(bindings) };
+  const entry = [...slots.values()].reduce((state, value) => (value.kind === "promise" ? solver.states.addRunning(state, value) : state), initial);
   const context = solver.contextOf(code.graphOf({ kind: "function", node }), entry, extend(null, { kind: "entry", node }));
   solver.noteEnteredApart(context);
   context.addContinuation({ onExit: (exit) => exits.push(exit), onTouched: () => undefined });
@@ -140,5 +146,5 @@ function receiverOf(node: FunctionNode, values: ValueTable): Value | null {
   const member = node.parent;
   if (member.type !== "MethodDefinition" && member.type !== "PropertyDefinition") return null;
   const owner: ClassNode = member.parent.parent;
-  return member.static ? values.of({ kind: "class", node: owner, bindings: [] }) : values.of({ kind: "instance", node: owner, bindings: [] });
+  return member.static ? values.of({ kind: "class", node: owner, bindings: [] }) : values.instance(owner, []);
 }

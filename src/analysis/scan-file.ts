@@ -1,6 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode } from "../flow/graph.js";
 import { isFunctionNode, staticKey, stripTypeWrappers, type VisitorKeys } from "../program/nodes.js";
+import { ownObjectAt } from "../facts/own-objects.js";
+import type { VariableOf } from "../program/variables.js";
 import { fillOwnObjects, isOfUnknownName, type WriteOfUnknownName } from "./own-objects.js";
 import { deletedMembers, writtenMembers } from "./written-members.js";
 import { enclosingClass } from "../program/this-value.js";
@@ -26,8 +28,16 @@ export interface FileScan {
   readonly unitOf: ReadonlyMap<TSESTree.Node, NamedUnit>;
   /** Property names that some assignment in the file writes, computed ones as null. */
   readonly writtenKeys: ReadonlySet<string | null>;
+  /** The same without what functions write into objects that only they have: that is followed. */
+  readonly keysWritten: (variableOf: VariableOf) => WrittenKeys;
+}
+
+export interface WrittenKeys {
+  readonly writtenKeys: ReadonlySet<string | null>;
   /** Those that are written otherwise than through `this` of a class: any object may be meant. */
   readonly keysOfAny: ReadonlySet<string | null>;
+  /** Those that are written otherwise than by `this.name = …` in a constructor: an object may get them when it has been made. */
+  readonly keysOfMade: ReadonlySet<string | null>;
 }
 
 interface OpenUnit extends NamedUnit {
@@ -59,13 +69,18 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
   const keysOfAny = new Set<string | null>();
   const keysOfThis = new Set<string | null>();
   const keysOfExports = new Set<string | null>();
+  const keysOfMade = new Set<string | null>();
   const computedWrites: WriteOfUnknownName[] = [];
+  const ofNames: TSESTree.MemberExpression[] = [];
   let lendsMethods = false;
   let aliasesExports = false;
   const noteWrites = (targets: readonly TSESTree.MemberExpression[], changes: boolean): void => {
     for (const target of targets) {
+      const key = staticKey(target.property, target.computed);
       if (isOfUnknownName(target)) computedWrites.push(target);
-      else (isOfThis(target) ? keysOfThis : !changes && isOfExports(target) ? keysOfExports : keysOfAny).add(staticKey(target.property, target.computed));
+      else if (isOfName(target)) ofNames.push(target);
+      else (isOfThis(target) ? keysOfThis : !changes && isOfExports(target) ? keysOfExports : keysOfAny).add(key);
+      if (!isOfUnknownName(target) && !isOfName(target) && !isFieldOfConstructor(target)) keysOfMade.add(key);
     }
   };
   const stack: { readonly node: TSESTree.Node; readonly unit: OpenUnit | null }[] = [{ node: program, unit: null }];
@@ -85,6 +100,7 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
         calls.push(node);
         if (node.type !== "CallExpression") break;
         noteStoringCall(isOfClass(node.arguments[0]) ? keysOfThis : keysOfAny, node);
+        noteStoringCall(keysOfMade, node, "in fields, too");
         lendsMethods ||= lendsMethod(node);
         break;
       case "Identifier":
@@ -126,10 +142,18 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
       if (key !== undefined) pushChildren(stack, readKey(node, key), unit);
     }
   }
-  if (computedWrites.length > 0 && !fillOwnObjects(computedWrites, program, visitorKeys)) keysOfAny.add(null);
+  if (computedWrites.length > 0 && !fillOwnObjects(computedWrites, program, visitorKeys)) {
+    keysOfAny.add(null);
+    keysOfMade.add(null);
+  }
   if (aliasesExports) for (const key of keysOfExports) keysOfAny.add(key);
-  const writtenKeys = new Set([...keysOfAny, ...keysOfThis]);
-  return { calls, loops, functions, units, unitOf, writtenKeys, keysOfAny: lendsMethods ? writtenKeys : keysOfAny };
+  const keysWritten = (variableOf: VariableOf | null): WrittenKeys => {
+    const others = ofNames.filter((target) => variableOf === null || ownObjectAt(target, variableOf) === null).map((target) => staticKey(target.property, target.computed));
+    const ofAny = new Set([...keysOfAny, ...others]);
+    const writtenKeys = new Set([...ofAny, ...keysOfThis]);
+    return { writtenKeys, keysOfAny: lendsMethods ? writtenKeys : ofAny, keysOfMade: new Set([...keysOfMade, ...others]) };
+  };
+  return { calls, loops, functions, units, unitOf, writtenKeys: keysWritten(null).writtenKeys, keysWritten };
 }
 
 function readKey(node: TSESTree.Node, key: string): unknown {
@@ -178,6 +202,20 @@ function isOfClass(node: TSESTree.Node | undefined): boolean {
   return node?.type === "ThisExpression" && enclosingClass(node) !== null;
 }
 
+/** `this.name = …` in the body of a constructor, where no function of its own holds it. */
+function isFieldOfConstructor(target: TSESTree.MemberExpression): boolean {
+  const { parent } = target;
+  if (target.object.type !== "ThisExpression" || parent.type !== "AssignmentExpression" || parent.operator !== "=" || parent.left !== target) return false;
+  let around: TSESTree.Node | undefined = parent.parent;
+  while (around !== undefined && !isFunctionNode(around)) around = around.parent;
+  return around?.parent.type === "MethodDefinition" && around.parent.kind === "constructor";
+}
+
+/** `name.key = …`, of a name that may stand for an object of one function. */
+function isOfName(target: TSESTree.MemberExpression): boolean {
+  return target.object.type === "Identifier" && target.object.name !== "exports" && target.parent.type === "AssignmentExpression" && target.parent.left === target;
+}
+
 /** `exports.name`: no other object has it, where nothing else in the file stands for the exports. */
 function isOfExports(target: TSESTree.Node): boolean {
   return target.type === "MemberExpression" && target.object.type === "Identifier" && target.object.name === "exports";
@@ -201,7 +239,7 @@ function isBoundToItself({ left, right }: TSESTree.AssignmentExpression): boolea
 }
 
 /** `Object.assign(o, { key })`, `Object.defineProperty(o, "key", …)`, `Reflect.set(o, "key", …)` */
-function noteStoringCall(keys: Set<string | null>, { callee, arguments: passed }: TSESTree.CallExpression): void {
+function noteStoringCall(keys: Set<string | null>, { callee, arguments: passed }: TSESTree.CallExpression, unknown: "in objects" | "in fields, too" = "in objects"): void {
   const owner = callee.type === "MemberExpression" ? stripTypeWrappers(callee.object) : null;
   if (callee.type !== "MemberExpression" || owner?.type !== "Identifier" || (owner.name !== "Object" && owner.name !== "Reflect")) return;
   const [target, second] = passed;
@@ -210,7 +248,7 @@ function noteStoringCall(keys: Set<string | null>, { callee, arguments: passed }
   switch (staticKey(callee.property, callee.computed)) {
     case "assign":
     case "defineProperties":
-      for (const source of passed.slice(1)) if (target.type !== "ThisExpression" || source.type === "ObjectExpression") noteKeysOf(keys, source);
+      for (const source of passed.slice(1)) if (unknown !== "in objects" || target.type !== "ThisExpression" || source.type === "ObjectExpression") noteKeysOf(keys, source);
       return;
     case "set":
     case "defineProperty":

@@ -218,7 +218,7 @@ function solve(gates: GateCalls, starts: readonly WorkStart[], isEntryPoint: boo
   const startsAt = sitesOf(gates, starts, deferred);
   const resolver = new StartResolver(gates.resolver, new Set(startsAt.keys()), wanted);
   const asking = scan.calls.filter((call) => resolver.meaningOf(call).behaviour.kind === "gate");
-  const facts: FileFacts = { writtenKeys: scan.writtenKeys, keysOfAny: scan.keysOfAny, timers: [], relevant: relevantUnits(scan, [...startsAt.keys(), ...asking]) };
+  const facts: FileFacts = { ...scan.keysWritten((name) => gates.resolver.variableOf(name)), timers: [], relevant: relevantUnits(scan, [...startsAt.keys(), ...asking]) };
   const values = new ValueTable();
   const code = new CodeTable(unit, values);
   const volatile = new Set<Volatile>();

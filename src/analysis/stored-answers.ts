@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { staticKey } from "../program/nodes.js";
 import type { VariableOf } from "../program/variables.js";
 import { holds, names, type Shape } from "./answer-content.js";
+import { purposeOf } from "./call-names.js";
 import { COMPUTED, isCollected, isWritten, rootOf } from "./decision-use-syntax.js";
 import type { AnswerWalk } from "./answer-walk.js";
 
@@ -23,6 +24,8 @@ export class StoredAnswers {
     if (shape.content === "info" || (name === "body" && names(shape))) this.#filled(target, shape);
     if (holds(shape.content)) this.#walk.add({ kind: "kept", node: target, in: target });
     const reads = (name === null ? this.#readsByKey(target) : (this.#members.get(name) ?? [])).filter((member) => !isWritten(member));
+    const handed = name === null && reads.length === 0 ? this.#handedOut(target) : null;
+    if (handed !== null) return this.#walk.handOn(handed, shape);
     if (reads.length === 0) return this.#walk.add({ kind: "stored", node: target, name: name ?? "…" });
     for (const read of reads) this.#walk.value(read, { ...shape, stored: true });
   }
@@ -35,6 +38,17 @@ export class StoredAnswers {
       return object.type === "MemberExpression" && other.type === "MemberExpression" && staticKey(object.property, object.computed) !== null && staticKey(object.property, object.computed) === staticKey(other.property, other.computed);
     };
     return (this.#members.get(COMPUTED) ?? []).filter((member) => isSame(member.object));
+  }
+
+  /** `results[id] = …; return results;`: where the table goes to somebody who may look at what is in it. */
+  #handedOut({ object }: TSESTree.MemberExpression): TSESTree.Node | null {
+    const variable = object.type === "Identifier" ? this.#variableOf(object) : null;
+    for (const { identifier } of variable?.references ?? []) {
+      const { parent } = identifier;
+      if (parent.type === "ReturnStatement" || (parent.type === "ArrowFunctionExpression" && parent.body === identifier)) return identifier;
+      if (parent.type === "CallExpression" && parent.callee !== identifier && purposeOf(parent) === "work") return parent;
+    }
+    return null;
   }
 
   /** `error.code = decision.code`: whoever gets the object gets what is in it. The one that a parameter is, such as a response, somebody has. */

@@ -14,39 +14,54 @@ import { isGateOf } from "./judge-gates.js";
 import { losesPermit } from "./judge-losses.js";
 import { mayNotReturn } from "./may-not-return.js";
 import { reachableCalls } from "./reachable-calls.js";
-import { ModuleOfLone, type LoneFunction } from "./run-function.js";
+import { evaluateModule, ModuleOfLone, type LoneFunction } from "./run-function.js";
 import { parametersCalled } from "./parameters-called.js";
 import { mayAssert, mayTestDecision } from "./tested-parameters.js";
 import { scanFile, type FileScan, type VisitorKeys } from "./scan-file.js";
+import type { StepShares } from "./step-shares.js";
 import { factsOfAll } from "./file-facts.js";
-import { FunctionRuns } from "./function-runs.js";
+import { FunctionRuns, type MadeFunction } from "./function-runs.js";
 
 /** Gates are small; what takes more steps is none. */
 const STEPS_OF_A_GATE = 5_000;
 
-/** What any function may take, however much others have taken: a gate needs few. */
-const STEPS_OF_ANY = 400;
-
 /** Runs the analysis over single functions of other files, to know what a call of each of them does. */
-export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summariseGiven" | "mayTouch" | "mayTouchWithin" | "mayAskWithin" | "mayAsk" | "estimate"> {
+export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summariseGiven" | "summariseMade" | "mayTouch" | "mayTouchWithin" | "mayAskWithin" | "mayAsk" | "estimate"> {
   readonly #scans = new WeakMap<TSESTree.Program, FileScan>();
 
   /**
    * @param settings with the steps that one run of a function may take.
    * @param visitorKeys for files whose parser names none.
+   * @param shares of the steps that functions may take together, where they are limited.
    */
   constructor(
     private readonly settings: SolverOptions,
     private readonly visitorKeys: VisitorKeys,
+    private readonly shares: StepShares | null = null,
   ) {}
 
   /** What a call of `node` does; null when it is too complex to tell. */
-  summarise(file: ParsedFile, resolver: CallResolver, node: FunctionNode, overridden: readonly string[] = []): FunctionSummary | null {
-    return summaryOfFunction(file, this.#scanOf(file), resolver, this.settings, node, resolver, overridden);
+  summarise(file: ParsedFile, resolver: CallResolver, node: FunctionNode, touch: EstimatedTouch, overridden: readonly string[] = []): FunctionSummary | null {
+    return summaryOfFunction(file, this.#scanOf(file), resolver, this.#settingsFor(touch), node, resolver, overridden);
   }
 
   summariseGiven(file: ParsedFile, resolver: CallResolver, given: Given): FunctionSummary | null {
-    return summaryOfFunction(file, this.#scanOf(file), resolver, { ...this.settings, steps: STEPS_OF_A_GATE }, given.owner, new GivenMeanings(resolver, given));
+    return summaryOfFunction(file, this.#scanOf(file), resolver, { ...this.#settingsFor("denied"), steps: STEPS_OF_A_GATE }, given.owner, new GivenMeanings(resolver, given));
+  }
+
+  /** What a call of the function does that the constant holds once its module has been evaluated; null when it may hold something else. */
+  summariseMade(file: ParsedFile, resolver: CallResolver, constant: TSESTree.VariableDeclarator): FunctionSummary | null {
+    const { unit } = file;
+    const scan = this.#scanOf(file);
+    const settings = this.#settingsFor("denied");
+    const module = new ModuleOfLone(unit);
+    const constants = evaluateModule({ unit, resolver, options: settings, facts: factsOfAll(scan, resolver), module }, constant);
+    const [variable] = unit.scopes.getDeclaredVariables(constant);
+    const [made, other] = variable === undefined ? [] : (constants?.valuesOf(variable) ?? []);
+    if (constants === null || made?.kind !== "function" || other !== undefined || made.receiver !== null) return null;
+    module.constants = constants;
+    module.isLearnt = true;
+    return summaryOfFunction(file, scan, resolver, settings, made.node, resolver, [], { module, bindings: made.bindings });
   }
 
   judgeMiddleware(file: ParsedFile, resolver: CallResolver, node: FunctionNode, shape: GateShape, passage: Passage): boolean {
@@ -63,22 +78,16 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summar
     }
   }
 
-  get isSpent(): boolean {
-    return (this.settings.shared?.left ?? 1) <= 0;
+  isSpent(touch: EstimatedTouch): boolean {
+    return (this.shares?.budgetFor(touch).left ?? 1) <= 0;
   }
 
-  inShare<Answer>(ask: () => Answer): Answer {
-    const { shared } = this.settings;
-    if (shared === undefined) return ask();
-    const before = shared.left;
-    const share = Math.max(Math.ceil(before / 2), STEPS_OF_ANY);
-    shared.left = share;
-    try {
-      return ask();
-    } finally {
-      const taken = share - Math.max(0, shared.left);
-      shared.left = Math.max(0, before - taken);
-    }
+  inShare<Answer>(touch: EstimatedTouch, ask: () => Answer): Answer {
+    return this.shares === null ? ask() : this.shares.inShare(touch, ask);
+  }
+
+  #settingsFor(touch: EstimatedTouch): SolverOptions {
+    return this.shares === null ? this.settings : { ...this.settings, shared: this.shares.budgetFor(touch) };
   }
 
   mayTouch(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isTouching: IsTouching): boolean {
@@ -120,10 +129,11 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summar
  * What a call of `node`, a function of `file`, does; null when it is too complex to tell.
  * @param meanings of its calls, where some are taken for something else.
  * @param overridden members that the object it is called on has from another class.
+ * @param made how the function was made, where that is known.
  */
-export function summaryOfFunction(file: ParsedFile, scan: FileScan, resolver: CallResolver, settings: SolverOptions, node: FunctionNode, meanings: CallMeanings = resolver, overridden: readonly string[] = []): FunctionSummary | null {
+export function summaryOfFunction(file: ParsedFile, scan: FileScan, resolver: CallResolver, settings: SolverOptions, node: FunctionNode, meanings: CallMeanings = resolver, overridden: readonly string[] = [], made: MadeFunction | null = null): FunctionSummary | null {
   try {
-    const run = new FunctionRuns(file, scan, resolver, settings, node, meanings, overridden);
+    const run = new FunctionRuns(file, scan, resolver, settings, node, meanings, overridden, made);
     return node.generator ? { exits: [ORDINARY_EXIT], parameters: [], steps: run.steps() } : { exits: run.exits(), parameters: run.parameters(), steps: [], ...run.given(), ...run.promised(), ...run.members() };
   } catch (error) {
     if (error instanceof BudgetSpent) return null;

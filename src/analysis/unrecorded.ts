@@ -64,11 +64,21 @@ function isSilent(answer: GateCall, gates: GateCalls): boolean {
 /** Whether the function returns the answer, whole or in parts, and no record of it is made inside. */
 function handsOut(node: FunctionNode, answer: GateCall, gates: GateCalls): boolean {
   const uses = gates.usesOf(answer);
-  return uses.some((use) => use.kind === "returned" && use.from === node) && !recordsIn(node, uses);
+  return uses.some((use) => use.kind === "returned" && use.from === node) && !recordsIn(node, uses, gates);
 }
 
-function recordsIn(code: FunctionNode, uses: readonly DecisionUse[]): boolean {
-  return uses.some((use) => use.kind === "logged" && use.names && encloses(code, use.node));
+/** Whether a logger, a function in view that records, or code out of view that yields nothing gets the answer. */
+function recordsIn(code: FunctionNode, uses: readonly DecisionUse[], gates: GateCalls): boolean {
+  const told = uses.filter((use) => (use.kind === "logged" || (use.kind === "handed-on" && isDoneFor(use.node))) && use.names);
+  if (told.some(({ node }) => encloses(code, node))) return true;
+  const records = new Set(told.map(({ node }) => node));
+  return records.size > 0 && gates.scan.calls.some((call) => encloses(code, call) && recordsInView(call, records, gates));
+}
+
+/** Whether nothing looks at what a call yields: it is called for what it does. */
+function isDoneFor(node: TSESTree.Node): boolean {
+  const { parent } = node;
+  return parent?.type === "ExpressionStatement" || (parent?.type === "AwaitExpression" && parent.parent.type === "ExpressionStatement");
 }
 
 /** The condition of a statement, of `?:`, of a loop or of work that `node` is part of; null when its value goes elsewhere. */
@@ -206,7 +216,8 @@ function testOf({ terminal }: Block, { conditions, inverted }: Denial): { readon
 function recordsInView(node: TSESTree.Node, records: ReadonlySet<TSESTree.Node>, gates: GateCalls): boolean {
   if (node.type !== "CallExpression") return false;
   const callee = functionIn(node.callee, gates.variableOf);
-  return callee !== null && [...records].some((record) => encloses(callee, record));
+  const called = callee === null ? gates.resolver.functionsCalled(node, "certainly") : [callee];
+  return called.some((each) => [...records].some((record) => encloses(each, record)));
 }
 
 /** `setImmediate(() => console.error(decision.code))` */

@@ -132,8 +132,7 @@ export function findWork(unit: SourceUnit, inner: CallResolver, scan: FileScan, 
     return sideEffect !== null || behaviour.kind === "gate";
   });
   const facts: FileFacts = {
-    writtenKeys: scan.writtenKeys,
-    keysOfAny: scan.keysOfAny,
+    ...scan.keysWritten((name) => inner.variableOf(name)),
     timers: [],
     relevant: relevantUnits(scan, [...work, ...objects]),
   };

@@ -349,6 +349,8 @@ function* worksIn(body: TSESTree.Node, gates: GateCalls): Generator<TSESTree.Cal
     const { sideEffect, behaviour } = gates.resolver.meaningOf(node);
     const purpose = purposeOf(node);
     if (sideEffect !== null || (behaviour.kind === "unknown" && purpose === "work" && !WAITING.test(calledName(node.callee)))) yield node;
+    // A function of another file that asks for each unit, and works on it.
+    else if (behaviour.kind === "summary" && gates.resolver.worksItself(node)) yield node;
     // What is named as a cleaner and acts through an API, or for a permit, does more than to clean up after itself.
     else if (purpose === "cleanup" && gates.resolver.functionsCalled(node).some((called) => !keepsHouse(called, gates, new Set()))) yield node;
   }

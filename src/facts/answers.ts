@@ -3,7 +3,11 @@ import { isTypeWrapper } from "../program/nodes.js";
 
 /** Whether a function answers with what the expression makes, so that only its caller has it: an object that it returns, or what a call yields. */
 export function isAnswer(made: TSESTree.Node): boolean {
-  if (made.type !== "ObjectExpression") return made.type === "CallExpression";
+  return made.type === "ObjectExpression" ? isHandedOut(made) : made.type === "CallExpression";
+}
+
+/** Whether the function around the expression answers with what it yields. */
+export function isHandedOut(made: TSESTree.Node): boolean {
   let node: TSESTree.Node = made;
   for (let { parent } = node; parent !== undefined; node = parent, { parent } = node) {
     switch (parent.type) {

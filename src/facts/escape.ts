@@ -1,5 +1,6 @@
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { ClassNode, FunctionNode } from "../flow/graph.js";
+import { asReceiver } from "./fields.js";
 import { NONE, PERMIT, type Latest } from "./latest.js";
 import { THIS_SLOT, type Slot } from "./state.js";
 import type { Solver } from "./solver.js";
@@ -76,12 +77,12 @@ function enterWith(solver: Solver, callee: FunctionValue, latest: Latest, danger
 }
 
 function enterConstruction(solver: Solver, node: ClassNode, bindings: Bindings): void {
-  const instance = solver.values.of({ kind: "instance", node, bindings });
+  const instance = solver.values.instance(node, bindings);
   solver.enterFromOutside(`class ${instance.id}`, { kind: "construction", node }, NONE, bindings, new Map([[THIS_SLOT, instance]]));
 }
 
 function enterMethods(solver: Solver, node: ClassNode, bindings: Bindings): void {
-  const instance = solver.values.of({ kind: "instance", node, bindings });
+  const instance = solver.values.instance(node, bindings);
   const constructor = solver.values.of({ kind: "class", node, bindings });
   for (const method of solver.code.publicMethods(node)) {
     enterFunction(solver, methodValue(solver, method.node, method.isStatic ? constructor : instance, bindings));
@@ -90,8 +91,9 @@ function enterMethods(solver: Solver, node: ClassNode, bindings: Bindings): void
 
 export function methodValue(solver: Solver, node: FunctionNode, receiver: Value, bindings: Bindings): FunctionValue {
   const isArrow = node.type === "ArrowFunctionExpression";
-  const own: Bindings = isArrow ? [...bindings.filter(([variable]) => variable !== null), [null, receiver]] : bindings;
-  return solver.values.of({ kind: "function", node, bindings: own, receiver: isArrow ? null : receiver });
+  const object = asReceiver(solver, receiver, node);
+  const own: Bindings = isArrow ? [...bindings.filter(([variable]) => variable !== null), [null, object]] : bindings;
+  return solver.values.of({ kind: "function", node, bindings: own, receiver: isArrow ? null : object });
 }
 
 export function thisBinding(bindings: Bindings): Value | null {

@@ -65,7 +65,7 @@ function possible(solver: Solver, name: string): ImplicitCallees {
   const callees = [...(implicit.get(name) ?? []), ...ofAnyKey].map((node) => {
     const owner = ownerOf(node);
     if (owner === null) return solver.code.functionValue(node);
-    return methodValue(solver, node, solver.values.of({ kind: isStatic(node) ? "class" : "instance", node: owner, bindings: [] }), []);
+    return methodValue(solver, node, isStatic(node) ? solver.code.classValue(owner) : solver.values.instance(owner, []), []);
   });
   return callees.length === 0 ? NONE : { callees, isCertain: false };
 }

@@ -3,14 +3,16 @@ import type { ClassNode, PropertyKey } from "../flow/graph.js";
 import { annotatedTexts } from "../program/key-types.js";
 import { staticKey, stripTypeWrappers } from "../program/nodes.js";
 import { escapeValue, methodValue } from "./escape.js";
+import { fieldOf } from "./fields.js";
 import { getterName } from "../program/hidden-names.js";
 import { implicitCallees } from "./implicit-calls.js";
 import { lacksMember } from "./silent-answer.js";
+import { keysGivenTo } from "./own-objects.js";
 import { isKeptInView, isUnchanged } from "./plain-members.js";
 import type { Context } from "./context.js";
 import type { Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
-import type { FunctionValue, Value } from "./value.js";
+import type { FunctionValue, InstanceValue, Value } from "./value.js";
 
 /** What reading `object[key]` gives, apart from decisions that the reading itself completes. */
 export function readMember(solver: Solver, object: Value | null, key: PropertyKey): Value | null {
@@ -65,7 +67,7 @@ function keysAt({ code, resolver }: Solver, at: TSESTree.Node): readonly string[
 }
 
 /** The object in a private field that nothing assigns again. */
-function privateObjectOf(solver: Solver, instance: Extract<Value, { readonly kind: "instance" }>, key: string): Value | null {
+function privateObjectOf(solver: Solver, instance: InstanceValue, key: string): Value | null {
   if (solver.isReplacedMethod(instance.node, key)) return null;
   return solver.code.privateObject(instance.node, key, (method) => (method.node.type === "ArrowFunctionExpression" ? methodValue(solver, method.node, instance, instance.bindings) : method));
 }
@@ -75,10 +77,10 @@ export function privateMembersAt(solver: Solver, node: TSESTree.Node, key: Prope
   if (key === null) return [];
   const { values, code } = solver;
   const methods = code.privateNames.methodsAt(node, key).filter(({ owner }) => mayHavePrivate(solver, node, key, owner)).map((method) => {
-    const receiver = values.of({ kind: method.isStatic ? "class" : "instance", node: method.owner, bindings: [] });
+    const receiver = method.isStatic ? code.classValue(method.owner) : values.instance(method.owner, []);
     return methodValue(solver, method.node, receiver, []);
   });
-  const objects = code.privateNames.ownersOfObjectsAt(node, key).filter((owner) => mayHavePrivate(solver, node, key, owner)).flatMap((owner) => privateObjectOf(solver, values.of({ kind: "instance", node: owner, bindings: [] }), key) ?? []);
+  const objects = code.privateNames.ownersOfObjectsAt(node, key).filter((owner) => mayHavePrivate(solver, node, key, owner)).flatMap((owner) => privateObjectOf(solver, values.instance(owner, []), key) ?? []);
   return [...methods, ...objects];
 }
 
@@ -154,6 +156,7 @@ function hasReplaceableMembers(object: Value | null): object is Extract<Value, {
 /** Whether the object has no such member, nor gets one. */
 export function lacks(solver: Solver, object: Extract<Value, { kind: "object" }>, key: string): boolean {
   if (key in Object.prototype || solver.mayChange(object.node, key) || !lacksMember(object.node, key, solver.code.variableOf)) return false;
+  if (keysGivenTo(object.node, solver.code.variableOf).has(key)) return false;
   // Members of any name may be added to one that begins empty.
   return key === "allowed" || (object.node.type === "ObjectExpression" && object.node.properties.length > 0 && isKeptInView(solver, object));
 }
@@ -188,10 +191,10 @@ function memberOf(solver: Solver, object: Value | null, key: PropertyKey): Value
     case "instance": {
       const method = code.methodOf(object.node, key, false);
       if (method === null && key === "constructor") return values.of({ kind: "class", node: object.node, bindings: object.bindings });
-      return method === null ? privateObjectOf(solver, object, key) : methodValue(solver, method, object, object.bindings);
+      return method === null ? (fieldOf(solver, object, key) ?? privateObjectOf(solver, object, key)) : methodValue(solver, method, object, object.bindings);
     }
     case "class": {
-      if (key === "prototype") return values.of({ kind: "instance", node: object.node, bindings: object.bindings });
+      if (key === "prototype") return values.instance(object.node, object.bindings);
       const method = code.methodOf(object.node, key, true);
       return method === null ? null : methodValue(solver, method, object, object.bindings);
     }

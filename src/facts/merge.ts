@@ -1,47 +1,49 @@
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { ARGUMENT_COUNT_SLOT, isArgumentSlot, isCompletionSlot, isRegisterSlot, RETURN_SLOT, type Core, type Slot, type State, type StateTable } from "./state.js";
-import type { Value } from "./value.js";
+import { joined, joinedInstance } from "./join.js";
+import type { InstanceValue, Value, ValueTable } from "./value.js";
 
 type Place = Scope.Variable | Slot;
 
 /** Arrivals after which what varies is forgotten. */
 const DISTINGUISHED = 4;
 
-/** More than one value, or any. */
-const SEVERAL = null;
+/** More values than have anything in common. */
+const ANY = null;
 
 /** Values that a function may be about to return on one way through its `finally`: each of its `return` statements may have one of its own. */
 const RETURNED = 8;
 
 /**
  * The plain values (no code, promise or decision is in them) that variables and registers held on arrivals at one block, by the decisions
- * that were in force. Where a place has held several under the same decisions, its value tells nothing of these: states that differ in
- * nothing else become one.
+ * that were in force. Where a place has held several under the same decisions, which of them it is tells nothing of these: it holds what they have in common, so
+ * that states that differ in nothing else become one.
  */
 class Arrivals {
   #count = 0;
   readonly #byWay = new Map<Core | string, Map<Place, Value | null>>();
   readonly #returned = new Map<Core | string, Set<Value>>();
 
-  /** The state without the plain values that vary while the decisions do not. */
+  /** The state with what is common to plain values that vary while the decisions do not. */
   withoutVarying(states: StateTable, state: State): State {
     const way = this.#next(state);
     if (way === null) return state;
     const known = entryOf(this.#byWay, way, () => new Map<Place, Value | null>());
-    const variables = varying(known, state.environment.values, isAnyPlace);
-    const slots = varying(known, state.slots, isRegisterSlot);
+    const variables = common(states.values, known, state.environment.values, isAnyPlace);
+    const slots = common(states.values, known, state.slots, isRegisterSlot);
     for (const place of known.keys()) {
       const isHeld = typeof place === "number" ? state.slots.has(place) : state.environment.values.has(place);
-      if (!isHeld) known.set(place, SEVERAL);
+      if (!isHeld) known.set(place, ANY);
     }
-    return states.forget(state, variables, this.#returnsTooMany(way, state) ? [...slots, RETURN_SLOT] : slots);
+    if (this.#returnsTooMany(way, state)) slots.set(RETURN_SLOT, ANY);
+    return states.replaced(state, variables, slots);
   }
 
   /** The same for a function's arguments only: what it leaves in variables is told by what they held when it was entered. */
   withoutVaryingArguments(states: StateTable, state: State): State {
     const way = this.#next(state);
     if (way === null) return state;
-    return states.forget(state, [], varying(entryOf(this.#byWay, way, () => new Map<Place, Value | null>()), state.slots, isArgument));
+    return states.replaced(state, new Map(), common(states.values, entryOf(this.#byWay, way, () => new Map<Place, Value | null>()), state.slots, isArgument));
   }
 
   /** Decisions, and how a `finally` will be left; null for the first arrivals. */
@@ -82,18 +84,28 @@ export class ArrivalTable<Entry> {
   }
 }
 
-function varying<P extends Place>(known: Map<Place, Value | null>, held: ReadonlyMap<P, Value>, isOwn: (place: P) => boolean): P[] {
-  const found: P[] = [];
+/** What places hold from now on that have held several values. */
+function common<P extends Place>(values: ValueTable, known: Map<Place, Value | null>, held: ReadonlyMap<P, Value>, isOwn: (place: P) => boolean): Map<P, Value | null> {
+  const found = new Map<P, Value | null>();
   for (const [place, value] of held) {
-    if (!isOwn(place) || !isPlain(value)) continue;
+    if (!isOwn(place)) continue;
     const before = known.get(place);
-    if (before === undefined) known.set(place, value);
-    else if (before !== value) {
-      known.set(place, SEVERAL);
-      found.push(place);
-    }
+    const after = before === undefined ? value : commonTo(values, before, value);
+    if (after === undefined || (before === undefined && !isPlain(value) && !isPlainInstance(value))) continue;
+    known.set(place, after);
+    if (after !== value) found.set(place, after);
   }
   return found;
+}
+
+/** Undefined where the value is told apart from others. */
+function commonTo(values: ValueTable, before: Value | null, value: Value): Value | null | undefined {
+  if (isPlain(value)) return before === null || !isPlain(before) ? ANY : joined(values, before, value);
+  return isPlainInstance(value) && before?.kind === "instance" ? joinedInstance(values, before, value) : undefined;
+}
+
+function isPlainInstance(value: Value): value is InstanceValue {
+  return value.kind === "instance" && value.fields.size > 0 && [...value.fields.values()].every(isPlain);
 }
 
 function isAnyPlace(): boolean {

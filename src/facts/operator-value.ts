@@ -2,13 +2,14 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { ClassNode, Instruction, Register } from "../flow/graph.js";
 import { stripTypeWrappers } from "../program/nodes.js";
 import { lacks, surelyHas } from "./members.js";
+import { countsItems } from "./read-only.js";
 import type { Solver } from "./solver.js";
 import type { State } from "./state.js";
 import type { Value } from "./value.js";
 
 type Compute = Extract<Instruction, { kind: "compute" }>;
 
-/** What `typeof`, `instanceof`, `in` and templates tell of values in view; null for anything else. */
+/** What `typeof`, `instanceof`, `in`, comparisons of numbers and templates tell of values in view; null for anything else. */
 export function operatorValue(solver: Solver, state: State, { node, uses }: Compute): Value | null {
   const { values } = solver;
   const operand = (index: number): Value | null => {
@@ -34,7 +35,32 @@ export function operatorValue(solver: Solver, state: State, { node, uses }: Comp
 
 function outcomeOf(solver: Solver, node: TSESTree.BinaryExpression, left: Value | null, right: Value | null): boolean | null {
   if (node.operator === "instanceof") return isInstance(solver, left, right, node.right);
-  return node.operator === "in" && left?.kind === "literal" ? hasMember(solver, right, String(left.value)) : null;
+  if (node.operator === "in") return left?.kind === "literal" ? hasMember(solver, right, String(left.value)) : null;
+  // A count that is not known is more than none.
+  const isMore = left?.kind === "truthy" && countsItems(stripTypeWrappers(node.left), solver.code.variableOf);
+  const compared = isMore ? 1 : left?.kind === "literal" ? left.value : null;
+  return compared !== null && right?.kind === "literal" && (!isMore || isNone(node.operator, right.value)) ? orderOf(node.operator, compared, right.value) : null;
+}
+
+/** `> 0`, `>= 1` and their opposites. */
+function isNone(operator: string, bound: string | number): boolean {
+  return bound === (operator === ">" || operator === "<=" ? 0 : 1);
+}
+
+function orderOf(operator: string, left: string | number, right: string | number): boolean | null {
+  if (typeof left !== "number" || typeof right !== "number") return null;
+  switch (operator) {
+    case "<":
+      return left < right;
+    case "<=":
+      return left <= right;
+    case ">":
+      return left > right;
+    case ">=":
+      return left >= right;
+    default:
+      return null;
+  }
 }
 
 function typeOf(solver: Solver, value: Value | null): string | null {

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { GraphOwner } from "../flow/graph.js";
+import type { SourceOwner } from "../flow/build-graph.js";
 import type { Exit } from "./context.js";
 import { escapeValue } from "./escape.js";
 import type { Latest } from "./latest.js";
@@ -18,7 +18,7 @@ export class OutsideEntries {
   }
 
   /** `key` identifies the entry. */
-  enter(key: string, owner: Exclude<GraphOwner, { kind: "intrinsic" }>, latest: Latest, bindings: Bindings, slots: ReadonlyMap<Slot, Value>, danger: Pending | null = null): void {
+  enter(key: string, owner: SourceOwner, latest: Latest, bindings: Bindings, slots: ReadonlyMap<Slot, Value>, danger: Pending | null = null): void {
     const solver = this.#solver;
     if (this.#entered.has(key)) return;
     this.#entered.add(key);
@@ -35,7 +35,7 @@ export class OutsideEntries {
     const state = danger === null ? initial : solver.states.addRunning(initial, danger);
     const context = solver.contextOf(solver.code.graphOf(owner), state, extend(null, { kind: "entry", node: owner.node }));
     if (owner.kind !== "module") solver.noteEnteredApart(context);
-    context.addContinuation({ onExit: (exit) => this.#letOut(exit), onTouched: () => undefined });
+    context.addContinuation({ onExit: (exit) => this.#letOut(exit, owner), onTouched: () => undefined });
   }
 
   #isRelevant(node: TSESTree.Node, bindings: Bindings): boolean {
@@ -59,7 +59,9 @@ export class OutsideEntries {
   }
 
   /** What outside callers are given is theirs to call. */
-  #letOut(exit: Exit): void {
+  #letOut(exit: Exit, { kind, node }: SourceOwner): void {
+    // The methods of what a constructor makes are let out with its class.
+    if (kind === "construction" && exit.value?.kind === "instance" && exit.value.node === node) return;
     if (exit.value !== null) escapeValue(this.#solver, exit.value);
   }
 }

@@ -6,14 +6,14 @@ import type { Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { heldBy, type Value } from "./value.js";
 
-/** The flags, texts and numbers in what an object expression makes. */
+/** The flags, texts and numbers in what an object expression, or a class, makes. */
 export class PlainMembers {
   constructor(readonly of: TSESTree.Node) {}
 }
 
-type Owner = Extract<Value, { readonly kind: "object" }>;
+type Owner = Extract<Value, { readonly kind: "object" | "instance" }>;
 
-/** Names that these have, one for each object expression. */
+/** Names that these have, one for each object expression and class. */
 const names = new WeakMap<TSESTree.Node, PlainMembers>();
 
 function plainMembersOf(node: TSESTree.Node): PlainMembers {
@@ -50,6 +50,9 @@ export function letChange(solver: Solver, value: Value | null, state: State): vo
       if (!isConstant(value.node)) solver.markVolatile([plainMembersOf(value.node)]);
       for (const member of value.properties.values()) letChange(solver, member, state);
       return;
+    case "instance":
+      if (value.fields.size > 0) solver.markVolatile([plainMembersOf(value.node)]);
+      return;
     case "tuple":
       if (value.elements.some((element) => element !== null && isPlain(element))) solver.markVolatile([value]);
       for (const element of value.elements) letChange(solver, element, state);
@@ -62,7 +65,7 @@ export function letChange(solver: Solver, value: Value | null, state: State): vo
 /** From now on code of the file may have the objects in the value without being seen to, and write into them under names that no text tells. */
 export function loseTrack(solver: Solver, value: Value | null): void {
   if (value === null || value.nesting === 0 || !solver.facts.keysOfAny.has(null)) return;
-  if (value.kind === "object") solver.markVolatile([value.node]);
+  if (value.kind === "object" || value.kind === "instance") solver.markVolatile([value.node]);
   for (const inner of heldBy(value)) loseTrack(solver, inner);
 }
 

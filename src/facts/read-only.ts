@@ -25,6 +25,29 @@ export function isOnlyRead(variable: Scope.Variable, variableOf: VariableOf): bo
   return made !== null && variable.references.every((reference) => reference.init === true || isReading(reference.identifier, isNewArray(made, variableOf)));
 }
 
+/**
+ * `errors.length` of an array that begins with the items of its literal, and to which items are only added: all that happens to it is in one function, and nobody
+ * else has it before that ends. It is what the literal says, or has some.
+ */
+export function countsItems(node: TSESTree.Node, variableOf: VariableOf): boolean {
+  if (node.type !== "MemberExpression" || staticKey(node.property, node.computed) !== "length") return false;
+  const array = stripTypeWrappers(node.object);
+  const variable = array.type === "Identifier" ? variableOf(array) : null;
+  const declarator = variable?.defs[0]?.node;
+  if (variable === null || declarator?.type !== "VariableDeclarator" || declarator.parent.kind !== "const" || declarator.init === null) return false;
+  const made = stripTypeWrappers(declarator.init);
+  if (made.type !== "ArrayExpression" || made.elements.some((element) => element?.type === "SpreadElement")) return false;
+  return variable.references.every((reference) => reference.init === true || (reference.from.variableScope === variable.scope.variableScope && isGrowing(reference.identifier)));
+}
+
+function isGrowing(name: TSESTree.Node): boolean {
+  if (isReading(name, true)) return true;
+  const { parent } = withTypeWrappers(name);
+  if (parent?.type === "ReturnStatement") return true;
+  const use = parent?.type === "MemberExpression" && parent.object === withTypeWrappers(name) ? parent.parent : undefined;
+  return parent?.type === "MemberExpression" && use?.type === "CallExpression" && use.callee === parent && staticKey(parent.property, parent.computed) === "push";
+}
+
 /** Whether a method of one of its items may be called where it stands: `table[0].push(row)`. Of items that have a name of their own, that is seen. */
 export function callsItems(variable: Scope.Variable): boolean {
   return variable.references.some(({ identifier }) => {

@@ -16,6 +16,8 @@ export interface FileFacts {
   readonly writtenKeys: ReadonlySet<string | null>;
   /** Those that may be written in any object: others belong to instances of classes. */
   readonly keysOfAny: ReadonlySet<string | null>;
+  /** Those that are written otherwise than by constructors, as fields of `this`. */
+  readonly keysOfMade: ReadonlySet<string | null>;
   /** Calls of the global `setTimeout` and `setInterval`. */
   readonly timers: readonly TSESTree.Node[];
   /** Functions and classes from which a side effect may be reached. */
@@ -34,6 +36,8 @@ export interface FileFacts {
   readonly overridden?: { readonly owner: TSESTree.Node; readonly members: ReadonlyMap<string, { readonly node: TSESTree.Node; readonly sideEffect: SideEffect } | "undefined"> };
   /** A member among them that is taken for a pause. */
   readonly pausing?: TSESTree.Node;
+  /** The declaration of a constant of which it is asked what it holds, as other files read it. */
+  readonly exported?: TSESTree.Node;
   /** A parameter whose methods answer with itself; those that do. */
   readonly fluent?: { readonly parameter: TSESTree.Node; readonly methods: ReadonlySet<string> };
 }

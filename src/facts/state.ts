@@ -100,6 +100,15 @@ export interface State {
 
 const NO_SLOTS: ReadonlyMap<Slot, Value> = new Map();
 
+function withReplaced<K>(held: ReadonlyMap<K, Value>, others: ReadonlyMap<K, Value | null>): ReadonlyMap<K, Value> {
+  const replaced = new Map(held);
+  for (const [key, value] of others) {
+    if (value === null) replaced.delete(key);
+    else replaced.set(key, value);
+  }
+  return replaced;
+}
+
 export class StateTable {
   readonly values: ValueTable;
   readonly #cores = new Map<string, Core>();
@@ -333,6 +342,13 @@ export class StateTable {
     const kept = new Map(state.slots);
     for (const slot of slots) kept.delete(slot);
     return { core: state.core, environment: variables.length === 0 ? state.environment : this.environment(values), slots: kept };
+  }
+
+  /** With other values in some variables and registers; null for anything. */
+  replaced(state: State, variables: ReadonlyMap<Variable, Value | null>, slots: ReadonlyMap<Slot, Value | null>): State {
+    if (variables.size === 0 && slots.size === 0) return state;
+    const environment = variables.size === 0 ? state.environment : this.environment(withReplaced(state.environment.values, variables));
+    return { core: state.core, environment, slots: withReplaced(state.slots, slots) };
   }
 
   /** Forgets every value but those that `isKept` names. Code that was held must have been let out of view before. */

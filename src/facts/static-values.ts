@@ -59,7 +59,7 @@ export class StaticValues {
         if (node.callee.type !== "Identifier") return null;
         const target = this.code.variableOf(node.callee);
         const made = target === null ? null : this.ofConstant(target, depth);
-        return made?.kind === "class" && !this.code.returnsOfConstructors(made.node).includes(true) ? this.code.values.of({ kind: "instance", node: made.node, bindings: [] }) : null;
+        return made?.kind === "class" && !this.code.returnsOfConstructors(made.node).includes(true) ? this.code.values.instance(made.node, []) : null;
       }
       case "ObjectExpression":
         return this.#objectValue(node, variable, depth);

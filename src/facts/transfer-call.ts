@@ -24,7 +24,7 @@ import { callPromise, pausePromise } from "./transfer-promise.js";
 import { askGate, askParameter, raiseFailure } from "./transfer-gate.js";
 import type { Next } from "./transfer.js";
 import type { Trace } from "./trace.js";
-import type { FunctionValue, Value } from "./value.js";
+import type { FunctionValue, InstanceValue, Value } from "./value.js";
 import { equality, truthiness } from "./value-tests.js";
 
 export type Call = Extract<Instruction, { kind: "call" }>;
@@ -201,6 +201,12 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
     case "identity":
       solver.raise(at, state, node);
       return assign(state, first, at.trace);
+    case "checked": {
+      const answer = args.values[behaviour.answer.argument] ?? null;
+      if (answer?.kind !== "decision") return callUnknown(solver, at, node, args, state, assign);
+      solver.raise(at, state, node);
+      return assign(state, behaviour.answer.yields === "value" ? answer : values.of({ kind: "object", node, properties: new Map([[behaviour.answer.under, answer]]) }), at.trace);
+    }
     case "promisify":
       // Calls of what it yields are resolved as calls of the API.
       letOut(solver, args, first?.kind === "api" ? 0 : -1);
@@ -278,9 +284,10 @@ export function callSuper(solver: Solver, at: Activation, node: TSESTree.Node, a
   const receiver = state.slots.get(THIS_SLOT) ?? null;
   solver.raise(at, state, node);
   enterBody(solver, at, state, { prepared, bindings: [], receiver }, args, node, (after, returned, trace) => {
-    // It is `this` from now on, which keeps the value of the instance.
-    if (returned !== null && returned !== receiver) escapeValue(solver, returned);
-    assign(after, null, trace);
+    // It is `this` from now on, with what the constructor left in the fields; another object only stands for it.
+    const isOwn = returned?.kind === "instance" && receiver?.kind === "instance" && returned.node === receiver.node;
+    if (returned !== null && !isOwn && returned !== receiver) escapeValue(solver, returned);
+    assign(isOwn ? solver.states.withSlot(after, THIS_SLOT, returned) : after, null, trace);
   });
 }
 
@@ -295,7 +302,7 @@ export function callValue(solver: Solver, at: Activation, callee: Value | null, 
       return callValue(solver, at, callee.callee, { ...args, values: [...callee.passed, ...args.values] }, construct, node, state, assign);
     case "class": {
       if (!construct) return callUnknown(solver, at, node, args, state, assign);
-      const instance = solver.values.of({ kind: "instance", node: callee.node, bindings: callee.bindings });
+      const instance = solver.values.instance(callee.node, callee.bindings);
       const prepared = solver.code.graphOf({ kind: "construction", node: callee.node });
       solver.raise(at, state, node);
       return enterBody(solver, at, state, { prepared, bindings: callee.bindings, receiver: instance }, args, node, (after, value, trace) => assign(after, constructed(solver, instance, value), trace));
@@ -327,11 +334,12 @@ export function callValue(solver: Solver, at: Activation, callee: Value | null, 
 }
 
 /** What `new` yields, of a constructor that returns `value`. */
-function constructed(solver: Solver, instance: Extract<Value, { kind: "instance" }>, value: Value | null): Value | null {
+function constructed(solver: Solver, instance: InstanceValue, value: Value | null): Value | null {
   const [own = false, ...above] = solver.code.returnsOfConstructors(instance.node);
-  if (value !== null && own && truthiness(value) === true && value.kind !== "truthy") return value.kind === "boolean" || value.kind === "literal" || value.kind === "text" ? instance : value;
+  const made = value?.kind === "instance" && value.node === instance.node ? value : instance;
+  if (value !== null && own && truthiness(value) === true && value.kind !== "truthy") return value.kind === "boolean" || value.kind === "literal" || value.kind === "text" || value.kind === "choice" ? instance : value;
   const isReturned = value === null && own;
-  if (!isReturned && !above.includes(true)) return instance;
+  if (!isReturned && !above.includes(true)) return made;
   // A proxy of it, perhaps.
   escapeValue(solver, instance);
   return null;

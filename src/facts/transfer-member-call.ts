@@ -240,7 +240,7 @@ function isPromise(value: Value | null): boolean {
 
 function callPromiseMethod(solver: Solver, at: Activation, call: Call, method: PromiseMethod, promise: Value | null, args: Arguments, state: State, assign: Assign): void {
   const { node } = call;
-  if (promise?.kind === "promise" && isUnused(solver, node) && isOfVariable(node) && args.values.every((callback) => isIdle(solver, callback))) {
+  if (promise?.kind === "promise" && (isUnused(solver, node) || isKeptForOthers(solver, node)) && isOfVariable(node) && args.values.every((callback) => isIdle(solver, callback))) {
     // Whoever awaits the promise itself awaits all that there is to it.
     letOut(solver, args);
     return assign(state, null, at.trace);
@@ -259,6 +259,15 @@ function isUnused(solver: Solver, { parent }: TSESTree.Node): boolean {
     return isChain && parent.parent.arguments.every((callback) => isFunctionNode(callback) && callsNobody(solver, callback)) && isUnused(solver, parent.parent);
   }
   return parent.type === "ExpressionStatement" || (parent.type === "UnaryExpression" && parent.operator === "void" && parent.parent.type === "ExpressionStatement");
+}
+
+/** `queue = asked.catch(() => {}); return asked;`: who comes later waits for its end, and whoever asked for it awaits the promise itself. */
+function isKeptForOthers({ code }: Solver, node: CallNode): boolean {
+  const { parent } = node;
+  if (parent?.type !== "AssignmentExpression" || parent.right !== node || parent.operator !== "=" || parent.parent.type !== "ExpressionStatement" || parent.left.type !== "Identifier") return false;
+  if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression" || node.callee.object.type !== "Identifier") return false;
+  const [kept, asked] = [code.variableOf(parent.left), code.variableOf(node.callee.object)];
+  return kept !== null && asked !== null && kept.scope.variableScope !== asked.scope.variableScope && asked.references.some(({ identifier }) => identifier.parent?.type === "ReturnStatement" || identifier.parent?.type === "AwaitExpression");
 }
 
 /** Only who has a name for the promise can await it beside this. In an executor the chain may be what settles the new promise. */

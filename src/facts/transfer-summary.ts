@@ -73,7 +73,7 @@ function isBehindSpread(node: CallNode, index: number): boolean {
 
 /** What the function calls in the place of a member of its class. */
 function codeOf(solver: Solver, { code, owner, summary }: Overriding, node: CallNode): Value {
-  if (code !== null) return methodValue(solver, code, solver.values.of({ kind: isStatic(code) ? "class" : "instance", node: owner, bindings: [] }), []);
+  if (code !== null) return methodValue(solver, code, isStatic(code) ? solver.code.classValue(owner) : solver.values.instance(owner, []), []);
   return solver.values.of({ kind: "elsewhere", node, summary: summary ?? { exits: [ORDINARY_EXIT], parameters: [], steps: [] } });
 }
 

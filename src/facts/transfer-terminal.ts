@@ -1,8 +1,9 @@
-import type { Register, Terminal } from "../flow/graph.js";
+import type { FlowGraph, Register, Terminal } from "../flow/graph.js";
 import { escapeValue } from "./escape.js";
 import type { Activation, Solver } from "./solver.js";
-import { completionSlot, RETURN_SLOT, type State } from "./state.js";
+import { completionSlot, RETURN_SLOT, THIS_SLOT, type State } from "./state.js";
 import { extend } from "./trace.js";
+import type { Value } from "./value.js";
 import { settle } from "./transfer-await.js";
 import { iterate } from "./transfer-iteration.js";
 import { isNullish, isUndefined, truthiness } from "./value-tests.js";
@@ -62,9 +63,15 @@ function told(solver: Solver, at: Activation, tested: Register, outcome: boolean
   return last?.kind === "copy" && last.value === tested ? solver.assign(known, last.target, told) : known;
 }
 
+/** A construction that returns nothing yields its object, with what it has left in the fields. */
+function returned({ owner }: FlowGraph, { slots }: State): Value | null {
+  const value = slots.get(RETURN_SLOT) ?? null;
+  return owner.kind === "construction" && value?.kind === "nullish" ? (slots.get(THIS_SLOT) ?? value) : value;
+}
+
 function leaveFunction(solver: Solver, at: Activation, state: State): void {
   const { graph } = at.context.prepared;
-  const value = state.slots.has(RETURN_SLOT) ? (state.slots.get(RETURN_SLOT) ?? null) : null;
+  const value = returned(graph, state);
   if (!graph.isAsync || graph.isGenerator) return solver.exit(at.context, "return", state, value, at.trace);
   settle(solver, at, state, value, at.block.terminal.kind === "return" ? at.block.terminal.node : null, (next, settled, trace) => {
     solver.exit(at.context, "return", next, settled, trace);

@@ -3,8 +3,10 @@ import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { stripTypeWrappers } from "../program/nodes.js";
 import { isLiveExport } from "../program/variables.js";
 import { bindingsFor, escapeValue } from "./escape.js";
+import { storeField } from "./fields.js";
 import { isWorthKeeping } from "./fresh.js";
 import { letChange, loseTrack } from "./plain-members.js";
+import { ownObjectAt } from "./own-objects.js";
 import { readMember } from "./members.js";
 import { tellsAll } from "./module-constants.js";
 import { callsItems } from "./read-only.js";
@@ -49,7 +51,7 @@ function withEnvironment(solver: Solver, state: State, value: Value): Value {
   const bindings = bindingsFor(solver, value.node, state.environment.values, state.slots.get(THIS_SLOT) ?? null);
   if (bindings.length === 0) return value;
   if (value.kind === "function") return solver.values.of({ kind: "function", node: value.node, bindings, receiver: value.receiver });
-  return solver.values.of({ kind: value.kind, node: value.node, bindings });
+  return value.kind === "class" ? solver.values.of({ kind: "class", node: value.node, bindings }) : solver.values.of({ ...value, bindings });
 }
 
 function unitsOf(solver: Solver, variable: Variable): Value | null {
@@ -99,7 +101,7 @@ function isToldByText({ code }: Solver, variable: Variable, value: Value | null)
 /** Whether every later use of the variable finds the code that is stored now. */
 function isFoundAgain(solver: Solver, variable: Variable, value: Value | null): boolean {
   const { code } = solver;
-  if (!code.isCaptured(variable)) return true;
+  if (!code.isCaptured(variable) && (variable.defs[0]?.node !== solver.facts.exported || solver.facts.exported === undefined)) return true;
   if (!code.isConstant(variable)) return value !== null && isToldByAssignments(solver, variable, value);
   if (!code.isModuleVariable(variable)) return true;
   const fixed = code.staticValue(variable);
@@ -159,7 +161,23 @@ export function storeMember(solver: Solver, state: State, store: StoreMember): S
     letChange(solver, value, state);
     loseTrack(solver, value);
   }
-  return keepMember(solver, changeMember(solver, state, object, store.property), store, value);
+  const own = ownObjectIn(solver, store, object);
+  if (own !== null && object?.kind === "object") return solver.states.withVariable(state, own, withMember(solver, object, store.property, value));
+  return keepMember(solver, storeField(solver, changeMember(solver, state, object, store.property), store, object, value), store, value);
+}
+
+/** The variable of the running function that alone holds the object which is given a member. */
+function ownObjectIn({ code }: Solver, { node }: StoreMember, object: Value | null): Variable | null {
+  if (object?.kind !== "object" || node.type !== "AssignmentExpression" || node.left.type !== "MemberExpression") return null;
+  return ownObjectAt(node.left, code.variableOf);
+}
+
+/** What is not plain is followed elsewhere. */
+function withMember(solver: Solver, object: Extract<Value, { kind: "object" }>, key: PropertyKey, value: Value | null): Value {
+  const properties = new Map(object.properties);
+  if (key !== null) properties.delete(key);
+  if (key !== null && value !== null && value.nesting === 0 && !value.holdsCode && !value.holdsPromise) properties.set(key, value);
+  return solver.values.of({ kind: "object", node: object.node, properties });
 }
 
 /** The running code finds in the member what it has just stored there. */

@@ -12,6 +12,7 @@ import { choicesAt, getterIn, hiddenMethodsOf, isItem, privateAccessorIn, privat
 import { touchingCallees } from "./implicit-calls.js";
 import { restOf } from "./rest.js";
 import { asPart } from "./nesting.js";
+import { countsItems } from "./read-only.js";
 import { operatorValue } from "./operator-value.js";
 import { isUnchanged, letChange } from "./plain-members.js";
 import { noteRace } from "./reached-effects.js";
@@ -77,6 +78,9 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       if (choices !== null) {
         for (const choice of choices) assign(instruction.target, choice);
         return;
+      }
+      if (instruction.property === "length" && (object?.kind === "tuple" || object?.kind === "list") && countsItems(instruction.node, solver.code.variableOf)) {
+        return assign(instruction.target, object.kind === "tuple" ? values.of({ kind: "literal", value: object.elements.length }) : values.of({ kind: "truthy" }));
       }
       if (instruction.property === null || isItem(object, instruction.property) || (object?.kind === "api" && BOUND_LATER.has(instruction.property))) letOut(solver, object);
       const getter = getterIn(solver, object, instruction.property, instruction.node);

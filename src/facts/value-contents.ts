@@ -18,6 +18,8 @@ function partsOf(shape: ValueShape): readonly (Value | null)[] {
       return shape.elements;
     case "object":
       return [...shape.properties.values()];
+    case "instance":
+      return [...shape.fields.values()];
     default:
       return [];
   }
@@ -36,7 +38,7 @@ export function contentsOf(shape: ValueShape): ValueContents {
 
 /** An object that a program makes in the place of a decision. */
 function saysAllowed(shape: ValueShape): boolean {
-  return shape.kind === "object" && shape.properties.has("allowed");
+  return (shape.kind === "object" && shape.properties.has("allowed")) || (shape.kind === "instance" && shape.fields.has("allowed"));
 }
 
 /** How many objects and arrays stand in one another. */
@@ -53,6 +55,8 @@ export function nestingOf(shape: ValueShape): number {
       return 1 + deepest(shape.passed);
     case "object":
       return 1 + deepest([...shape.properties.values()]);
+    case "instance":
+      return shape.fields.size === 0 ? 0 : 1 + deepest([...shape.fields.values()]);
     default:
       return 0;
   }

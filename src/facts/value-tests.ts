@@ -7,6 +7,8 @@ export function truthiness(value: Value | null): boolean | null {
     case "boolean":
     case "literal":
       return Boolean(value.value);
+    case "choice":
+      return value.literals.every(Boolean) ? true : value.literals.some(Boolean) ? null : false;
     case "nullish":
     case "not-true":
     case "falsy":
@@ -29,6 +31,8 @@ export function isUndefined(value: Value | null): boolean | null {
 /** Outcome of `left === right` (or `==` when `loose`); null when it may be either. */
 export function equality(left: Value | null, right: Value | null, loose: boolean): boolean | null {
   if (left === null || right === null) return null;
+  if (left.kind === "choice") return sameForAll(left.literals, right, loose);
+  if (right.kind === "choice") return sameForAll(right.literals, left, loose);
   if (isTestedOnly(left) || isTestedOnly(right)) return truthiness(left) === truthiness(right) || loose ? null : false;
   if (left.kind === "not-true" || right.kind === "not-true") {
     const other = left.kind === "not-true" ? right : left;
@@ -47,6 +51,29 @@ export function equality(left: Value | null, right: Value | null, loose: boolean
     return loose && primitive.kind !== "nullish" ? null : false;
   }
   return left.kind === right.kind ? null : false;
+}
+
+/** Outcome of the comparison with each of the literals, where it is one. */
+function sameForAll(literals: readonly (string | number)[], other: Value, loose: boolean): boolean | null {
+  const outcomes = new Set(literals.map((literal) => equalityWithLiteral(literal, other, loose)));
+  const [outcome = null] = outcomes;
+  return outcomes.size === 1 ? outcome : null;
+}
+
+function equalityWithLiteral(literal: string | number, other: Value, loose: boolean): boolean | null {
+  switch (other.kind) {
+    case "literal":
+      // The analysed program's own `==`, on primitives.
+      return loose ? literal == other.value : literal === other.value;
+    case "choice":
+      return other.literals.some((each) => literal == each) ? null : false;
+    case "truthy":
+    case "falsy":
+    case "text":
+      return loose || truthiness(other) === Boolean(literal) ? null : false;
+    default:
+      return loose && other.kind !== "nullish" ? null : false;
+  }
 }
 
 function isTestedOnly(value: Value): boolean {

@@ -9,6 +9,8 @@ import { contentsOf, nestingOf } from "./value-contents.js";
 export type Value =
   | (Interned & { readonly kind: "boolean"; readonly value: boolean })
   | (Interned & { readonly kind: "literal"; readonly value: string | number })
+  /** One of these texts and numbers, of which there are several. */
+  | (Interned & { readonly kind: "choice"; readonly literals: readonly (string | number)[] })
   | (Interned & { readonly kind: "nullish"; readonly value: null | undefined })
   /** `allowed` of a denial: `false` or absent. */
   | (Interned & { readonly kind: "not-true" })
@@ -32,7 +34,7 @@ export type Value =
   /** `callee.bind(…, …)`: its first arguments are given. */
   | (Interned & { readonly kind: "bound"; readonly callee: FunctionValue; readonly passed: readonly (Value | null)[] })
   | (Interned & { readonly kind: "class"; readonly node: ClassNode; readonly bindings: Bindings })
-  | (Interned & { readonly kind: "instance"; readonly node: ClassNode; readonly bindings: Bindings })
+  | InstanceValue
   /** A side-effect API used as a value (`urls.map(fetch)`), at the place where it is handed over. */
   | (Interned & { readonly kind: "api"; readonly node: TSESTree.Node; readonly sideEffect: SideEffect })
   /** A function of another file used as a value. */
@@ -44,6 +46,17 @@ export type Value =
   /** What a generator of another file makes: handing out an item, and its end, may leave one of `touches` behind. */
   | (Interned & { readonly kind: "stream"; readonly node: TSESTree.Node; readonly touches: readonly Touch[] })
   | GeneratorValue;
+
+/** What constructing a class in view makes. */
+export type InstanceValue = Interned & {
+  readonly kind: "instance";
+  readonly node: ClassNode;
+  readonly bindings: Bindings;
+  /** What its constructor leaves in fields that stay as they are, as far as it tells of decisions: neither code nor promises. */
+  readonly fields: ReadonlyMap<string, Value>;
+};
+
+const NO_FIELDS: ReadonlyMap<string, Value> = new Map();
 
 /** A generator object of a function in view. */
 export type GeneratorValue = Interned & {
@@ -172,6 +185,11 @@ export class ValueTable {
     return this.of({ kind: "nullish", value: undefined });
   }
 
+  /** An object of the class, of whose fields nothing is known. */
+  instance(node: ClassNode, bindings: Bindings): InstanceValue {
+    return this.of({ kind: "instance", node, bindings, fields: NO_FIELDS });
+  }
+
   /** The same for a promise wherever the units stand that it belongs to. */
   lineageOf(pending: Pending): string {
     let lineage = this.#lineages.get(pending);
@@ -209,6 +227,8 @@ export class ValueTable {
         return `${shape.kind} ${String(shape.value)}`;
       case "literal":
         return `${typeof shape.value} ${shape.value}`;
+      case "choice":
+        return `choice ${JSON.stringify(shape.literals)}`;
       case "not-true":
       case "truthy":
       case "error":
@@ -227,12 +247,13 @@ export class ValueTable {
       case "list":
         return `${shape.kind} ${shape.made === undefined ? "" : this.identityOf(shape.made)} ${shape.elements.map(idOf).join(" ")}`;
       case "object":
-        return `object ${this.identityOf(shape.node)} ${[...shape.properties].map(([key, value]) => `${JSON.stringify(key)}:${value.id}`).join(" ")}`;
+        return `object ${this.identityOf(shape.node)} ${membersKey(shape.properties)}`;
       case "function":
         return `function ${this.identityOf(shape.node)} ${idOf(shape.receiver)} ${this.#bindingsKey(shape.bindings)}`;
       case "class":
+        return `class ${this.identityOf(shape.node)} ${this.#bindingsKey(shape.bindings)}`;
       case "instance":
-        return `${shape.kind} ${this.identityOf(shape.node)} ${this.#bindingsKey(shape.bindings)}`;
+        return `instance ${this.identityOf(shape.node)} ${this.#bindingsKey(shape.bindings)} ${membersKey(shape.fields)}`;
       case "bound":
         return `bound ${shape.callee.id} ${shape.passed.map(idOf).join(" ")}`;
       case "settler":
@@ -259,6 +280,10 @@ export class ValueTable {
   }
 }
 
+function membersKey(members: ReadonlyMap<string, Value>): string {
+  return [...members].map(([key, value]) => `${JSON.stringify(key)}:${value.id}`).join(" ");
+}
+
 function outcomeKey(outcome: Outcome): string {
   return outcome.kind === "fulfilled" ? `fulfilled:${idOf(outcome.value)}${outcome.mayReject ? "!" : ""}` : outcome.kind;
 }
@@ -273,8 +298,9 @@ export function heldBy(value: Value): readonly Value[] {
     case "function":
       return [...boundValues(value.bindings), ...known([value.receiver])];
     case "class":
-    case "instance":
       return boundValues(value.bindings);
+    case "instance":
+      return [...boundValues(value.bindings), ...value.fields.values()];
     case "generator":
     case "bound":
       return [value.callee, ...known(value.passed)];

@@ -14,7 +14,8 @@ import runtime from "./behaviours/runtime.json" with { type: "json" };
 import yields from "./behaviours/yields.json" with { type: "json" };
 import catalogueIndex from "./catalogue-index.json" with { type: "json" };
 import type { BehaviourRow } from "./behaviour.js";
-import { readBehaviourRows, readSideEffectRows, readYieldRows, type YieldRow } from "./read-rows.js";
+import { LazyRows } from "./lazy-rows.js";
+import { readBehaviourRow, readSideEffectRows, readYieldRow, type YieldRow } from "./read-rows.js";
 import { sideEffectKinds, type Kind, type SideEffectRow } from "./row.js";
 
 /** The modules that each pack speaks of, and the kinds of its rows: what tells, without reading the pack, whether a file needs it. */
@@ -25,10 +26,19 @@ const modules: ReadonlyMap<string, ReadonlyMap<string, readonly Kind[]>> = new M
   ]),
 );
 
-/** The files of `behaviours/` by name. */
-const behaviours = new Map<string, unknown>(
-  Object.entries({ runtime, "direct-http": directHttp, control, containers, fixtures, replacements, assertions, "callbacks-once": callbacksOnce, "callbacks-iterates": callbacksIterates, frameworks, starts, texts }),
+/** Behaviours that hold whatever the settings say. */
+export const builtInBehaviours = new LazyRows<BehaviourRow>(
+  placed({ runtime, "direct-http": directHttp, control, containers, fixtures, replacements, assertions, "callbacks-once": callbacksOnce, "callbacks-iterates": callbacksIterates, frameworks, starts, texts }),
+  readBehaviourRow,
 );
+
+/** Which paths of a package hand out what others are. */
+export const builtInYields = new LazyRows<YieldRow>(placed({ yields }), readYieldRow);
+
+/** The files of `behaviours/` by the names that errors give them. */
+function placed(files: Readonly<Record<string, unknown>>): ReadonlyMap<string, unknown> {
+  return new Map(Object.entries(files).map(([name, file]) => [`behaviours/${name}.json`, file]));
+}
 
 const noModules: ReadonlyMap<string, readonly Kind[]> = new Map();
 
@@ -59,18 +69,12 @@ export function rowsOfPack(name: string): readonly SideEffectRow[] {
   return rows;
 }
 
-let behaviourRows: readonly BehaviourRow[] | null = null;
-
-/** Behaviours that hold whatever the settings say. */
-export function builtInBehaviours(): readonly BehaviourRow[] {
-  behaviourRows ??= [...behaviours].flatMap(([name, file]) => readBehaviourRows(file, `behaviours/${name}.json`));
-  return behaviourRows;
+/** How many packs this process has read. */
+export function packsRead(): number {
+  return packRows.size;
 }
 
-let yieldRows: readonly YieldRow[] | null = null;
-
-/** Which paths of a package hand out what others are. */
-export function builtInYields(): readonly YieldRow[] {
-  yieldRows ??= readYieldRows(yields, "behaviours/yields.json");
-  return yieldRows;
+/** What stands in the file of the names that the packs and behaviours speak of. The caller checks it. */
+export function readNamesFile(): unknown {
+  return JSON.parse(readFileSync(new URL("../catalogue-names.json", CATALOGUE), "utf8"));
 }

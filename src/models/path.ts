@@ -30,6 +30,9 @@ export class PathError extends Error {
 
 const nameStart = /[\p{ID_Start}$_]/u;
 const namePart = /[\p{ID_Continue}$]/u;
+/** Nearly all names are ASCII; to ask for the classes of Unicode costs many times as much. */
+const asciiName = /[A-Za-z$_][\w$]*/y;
+const firstBeyondAscii = 128;
 const memberForms = 'a name, "{", "*", "**" or "new()"';
 const nextForms = '".", "()", "[]" or "~"';
 
@@ -98,9 +101,13 @@ class PathParser {
 
   private readName(expected: string): string {
     const start = this.position;
-    if (!nameStart.test(this.peek())) throw this.error(expected);
-    do this.position += this.peek().length;
-    while (this.position < this.path.length && namePart.test(this.peek()));
+    asciiName.lastIndex = start;
+    if (asciiName.test(this.path)) {
+      this.position = asciiName.lastIndex;
+      if (!(this.path.charCodeAt(this.position) >= firstBeyondAscii)) return this.path.slice(start, this.position);
+    } else if (!nameStart.test(this.peek())) throw this.error(expected);
+    else this.position += this.peek().length;
+    while (this.position < this.path.length && namePart.test(this.peek())) this.position += this.peek().length;
     return this.path.slice(start, this.position);
   }
 

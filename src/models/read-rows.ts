@@ -37,12 +37,15 @@ export function readSideEffectRows(file: unknown, place: string): readonly SideE
 }
 
 /** @throws {JsonError} naming the row and the key. */
+export function readBehaviourRow(row: unknown, place: string): readonly BehaviourRow[] {
+  const fields = readObject(row, place, [...behaviourKeys, "from", "on", "path"]);
+  const behaviour = readBehaviour(fields, place);
+  return readApiPaths(fields("from"), fields("on"), fields("path"), place, behaviour.is === "symbol" ? "value-or-call" : "call").map((apiPath) => ({ ...apiPath, behaviour }));
+}
+
+/** @throws {JsonError} naming the row and the key. */
 export function readBehaviourRows(file: unknown, place: string): readonly BehaviourRow[] {
-  return readFile(file, place, (row, rowPlace) => {
-    const fields = readObject(row, rowPlace, [...behaviourKeys, "from", "on", "path"]);
-    const behaviour = readBehaviour(fields, rowPlace);
-    return readApiPaths(fields("from"), fields("on"), fields("path"), rowPlace, behaviour.is === "symbol" ? "value-or-call" : "call").map((apiPath) => ({ ...apiPath, behaviour }));
-  });
+  return readFile(file, place, readBehaviourRow);
 }
 
 /** A path that hands out what another path of the same module is. */
@@ -51,10 +54,25 @@ export interface YieldRow extends ApiPath {
 }
 
 /** @throws {JsonError} naming the row and the key. */
-export function readYieldRows(file: unknown, place: string): readonly YieldRow[] {
+export function readYieldRow(row: unknown, place: string): readonly YieldRow[] {
+  const fields = readObject(row, place, ["from", "on", "path", "as"]);
+  const { steps } = readPath(readText(fields("as"), `${place}.as`), `${place}.as`, "value-or-call");
+  return readApiPaths(fields("from"), fields("on"), fields("path"), place, "value-or-call").map((apiPath) => ({ ...apiPath, as: steps }));
+}
+
+/** A row as its file writes it: what tells whether anybody needs to read the rest. */
+export interface WrittenRow {
+  readonly row: unknown;
+  readonly place: string;
+  readonly modules: readonly string[];
+  /** What kind of behaviour it tells of; null where rows have none. */
+  readonly is: unknown;
+}
+
+/** @throws {JsonError} naming the row and the key. */
+export function writtenRows(file: unknown, place: string): readonly WrittenRow[] {
   return readFile(file, place, (row, rowPlace) => {
-    const fields = readObject(row, rowPlace, ["from", "on", "path", "as"]);
-    const { steps } = readPath(readText(fields("as"), `${rowPlace}.as`), `${rowPlace}.as`, "value-or-call");
-    return readApiPaths(fields("from"), fields("on"), fields("path"), rowPlace, "value-or-call").map((apiPath) => ({ ...apiPath, as: steps }));
+    const written = typeof row === "object" && row !== null ? row : {};
+    return [{ row, place: rowPlace, modules: readOneOrMore("from" in written ? written.from : undefined, `${rowPlace}.from`), is: "is" in written ? written.is : null }];
   });
 }

@@ -12,8 +12,11 @@ export type Kind = (typeof sideEffectKinds)[number];
 export type Condition =
   /** It is `new` of a class whose exported name matches the pattern. */
   | { readonly kind: "construct"; readonly argument: number; readonly property: string | null; readonly written: string; readonly name: RegExp }
-  /** It is a text that matches the pattern; parts that cannot be resolved read as U+FFFC. With `tagged`, only the text of a tagged template is meant. */
-  | { readonly kind: "text"; readonly argument: number; readonly property: string | null; readonly tagged: boolean; readonly written: string; readonly text: RegExp }
+  /**
+   * It is a text that matches the pattern; parts that cannot be resolved read as U+FFFC. With `tagged`, only the text of a tagged template is meant, and with
+   * `fragment` one that stands in another such template counts only where it matches this, too.
+   */
+  | { readonly kind: "text"; readonly argument: number; readonly property: string | null; readonly tagged: boolean; readonly written: string; readonly text: RegExp; readonly fragment: RegExp | null }
   /** It is not the global, or member of one, of this name: `process.pid`. */
   | { readonly kind: "except"; readonly argument: number; readonly property: string | null; readonly written: string };
 
@@ -73,7 +76,7 @@ function regularExpression(source: string, flags: string, place: string, written
 /** @throws {JsonError} */
 export function readCondition(value: unknown, place: string): Condition | null {
   if (value === undefined) return null;
-  const fields = readObject(value, place, ["argument", "property", "construct", "text", "tagged", "except"]);
+  const fields = readObject(value, place, ["argument", "property", "construct", "text", "tagged", "fragment", "except"]);
   const argument = readIndex(fields("argument"), `${place}.argument`);
   const property = fields("property") === undefined ? null : readText(fields("property"), `${place}.property`);
   const construct = fields("construct");
@@ -91,8 +94,19 @@ export function readCondition(value: unknown, place: string): Condition | null {
   }
   const tagged = fields("tagged");
   if (tagged !== undefined && tagged !== true) throw new JsonError(`${place}.tagged is ${quote(tagged)}, expected true. Leave the key out for any call.`);
+  const fragment = fields("fragment");
+  if (fragment !== undefined && tagged === undefined) throw new JsonError(`${place}.fragment stands without "tagged", but only a template can be part of another one.`);
   const written = readText(text, `${place}.text`);
-  return { kind: "text", argument, property, tagged: tagged === true, written, text: regularExpression(written, "i", `${place}.text`, written) };
+  const inFragment = fragment === undefined ? null : readText(fragment, `${place}.fragment`);
+  return {
+    kind: "text",
+    argument,
+    property,
+    tagged: tagged === true,
+    written,
+    text: regularExpression(written, "i", `${place}.text`, written),
+    fragment: inFragment === null ? null : regularExpression(inFragment, "i", `${place}.fragment`, inFragment),
+  };
 }
 
 /** Keys of a side-effect row, in a catalogue file and in settings. */

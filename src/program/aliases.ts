@@ -2,7 +2,7 @@ import { isFileName } from "../models/module-name.js";
 import type { ApiModel } from "./api-model.js";
 import type { ApiPosition } from "./api-rules.js";
 import type { FilesInView } from "./files-in-view.js";
-import type { NamesOfInterest } from "./names-of-interest.js";
+import type { NamesOfInterest } from "../models/names-of-interest.js";
 
 /** A text that may store APIs under names of its own. */
 export interface AliasingText {

@@ -2,11 +2,13 @@ import type { Behaviour } from "../models/behaviour.js";
 import { globalPosition } from "../models/match.js";
 import { generatedInQuotes, generatedPackage, packageOfGeneratedText, isGenerated } from "../models/generated-clients.js";
 import { fileKey, isFileName, packageKey } from "../models/module-name.js";
+import { namesOfBehaviours, namesOfPacks } from "../models/known-names.js";
 import { builtInBehaviours } from "../models/packs.js";
 import type { PackagesInView } from "./aliases.js";
-import { CatalogueRules, RowsByModule, sideEffectRule, type ApiPosition, type ApiRule } from "./api-rules.js";
+import { AmbientPackages } from "./ambient-packages.js";
+import { behaviourRulesOf, CatalogueRules, RowsByModule, sideEffectRule, type ApiPosition, type ApiRule } from "./api-rules.js";
 import { GateTexts } from "./gate-texts.js";
-import { joinNames, namesOf, type NamesOfInterest } from "./names-of-interest.js";
+import { joinNames, namesOf, type NamesOfInterest } from "../models/names-of-interest.js";
 import type { ApiPath } from "../models/row.js";
 import type { Settings } from "../settings/schema.js";
 
@@ -19,16 +21,14 @@ export const globalObjectNames: ReadonlySet<string> = new Set(["globalThis", "wi
 
 /** What the analysis is told about APIs, by module. Rows of a module that no file imports are never looked at. */
 export class ApiModel {
-  /** Start of the paths on the global object. */
-  readonly global: ApiPosition;
   /** Names by which a text is known to speak of a side effect on the global object: its first, or that of the member, where nearly every file names the first. */
   readonly sideEffectGlobals: ReadonlySet<string>;
   /** First names of these side effects, by the names in {@link sideEffectGlobals}. */
   readonly rootsOfGlobals: ReadonlyMap<string, string>;
   /** Packages with side effects, as {@link packageKey} writes them. */
   readonly sideEffectPackages: ReadonlySet<string>;
-  /** Finds the name of such a package in a text, as a literal. */
-  readonly sideEffectPackageInQuotes: RegExp;
+  /** Such packages that files use without an import. */
+  readonly ambient: AmbientPackages;
   /** Finds the name of such a global in a text where it is handled as a value or constructed: a call of it yields nothing of interest. */
   readonly sideEffectGlobalAsValue: RegExp;
   /** What texts tell of gates. */
@@ -37,6 +37,8 @@ export class ApiModel {
   readonly hasMiddleware: boolean;
   /** Whether the settings name pauses. */
   readonly hasPauses: boolean;
+  /** Whether the settings name functions that never return. */
+  readonly hasTerminators: boolean;
   /** Finds names of such globals that are not called. */
   readonly globalAsValue: RegExp;
   private readonly packages: RowsByModule;
@@ -50,22 +52,25 @@ export class ApiModel {
   /** Several stages ask about the linted text. */
   #lastRead: { readonly text: string; readonly packages: ReadonlySet<string> } = { text: "", packages: NO_PACKAGES };
   private readonly catalogueRows: (packageName: string) => readonly ApiRule[];
-  private readonly sideEffectRows: () => readonly ApiPath[];
+  readonly #chosenPacks: Iterable<string>;
+  readonly #ownSideEffects: readonly ApiPath[];
+  readonly #settingsBehaviours: readonly ApiPath[];
+  readonly #ownGlobals: readonly ApiRule[];
+  #global: ApiPosition | null = null;
   #keysByPackage: ReadonlyMap<string, readonly string[]> | null = null;
-  #calledNames: ReadonlySet<string> | null = null;
+  #calledNames: NamesOfInterest | null = null;
   private readonly gateNames: ReadonlySet<string>;
   #allNames: NamesOfInterest | null = null;
   readonly #namesByPackages = new Map<string, NamesOfInterest>();
   readonly #namesByPackage = new Map<string, NamesOfInterest>();
   /** Those of globals and of the settings' own rows, which any file may use. */
-  readonly #namesOfAll: NamesOfInterest;
-  private readonly behaviourRows: readonly ApiPath[];
+  #namesOfAny: NamesOfInterest | null = null;
 
   constructor(settings: Settings) {
     const { sideEffects } = settings;
     const catalogue = new CatalogueRules(sideEffects);
     this.packages = new RowsByModule(catalogue);
-    const globalRules: ApiRule[] = [...catalogue.of(globalModule)];
+    const ownGlobals: ApiRule[] = [];
     const packages = new Set(catalogue.keys);
     packages.delete(globalModule);
     const files = new Set<string>();
@@ -76,7 +81,7 @@ export class ApiModel {
     let hasGlobalGate = false;
     for (const { from } of [...sideEffects.own, ...settings.gates, ...settings.terminators, ...settings.pauses, ...settings.callbacks]) if (from !== globalModule && !isFileName(from)) this.#ownPackages.add(packageKey(from));
     const add = (row: ApiPath, rule: ApiRule): void => {
-      if (row.from === globalModule) globalRules.push(rule);
+      if (row.from === globalModule) ownGlobals.push(rule);
       else if (isFileName(row.from)) this.files.add(row.from, rule);
       else this.packages.add(packageKey(row.from), rule);
     };
@@ -86,25 +91,25 @@ export class ApiModel {
       else if (row.from !== globalModule) packages.add(packageKey(row.from));
     }
     for (const row of sideEffects.off) add(row, { steps: row.steps, meaning: { kind: "no-side-effect" } });
-    const behaviours = [...behavioursOf(settings)];
-    this.behaviourRows = behaviours.map(({ row }) => row);
-    for (const { row, behaviour } of behaviours) {
-      add(row, { steps: row.steps, meaning: { kind: "behaviour", behaviour } });
+    const own = [...behavioursOf(settings)];
+    for (const { row, behaviour } of own) add(row, { steps: row.steps, meaning: { kind: "behaviour", behaviour } });
+    for (const { row, behaviour } of [...own, ...builtInBehaviours.that(aboutGates).map((row) => ({ row, behaviour: row.behaviour }))]) {
       if (asksGate.has(behaviour.is)) gates.push(row);
       if (behaviour.is === "request") requests.push(row);
       if (behaviour.is === "gate" && row.from === globalModule) hasGlobalGate = true;
       else if (behaviour.is === "gate") (isFileName(row.from) ? gateFiles : gatePackages).add(packageKey(row.from));
     }
-    this.global = globalPosition(globalRules);
-    this.rootsOfGlobals = new Map(globalRules.filter(({ meaning }) => meaning.kind === "side-effect").flatMap(tellingNames));
+    this.#ownGlobals = ownGlobals;
+    this.rootsOfGlobals = new Map([...catalogue.of(globalModule), ...ownGlobals].filter(({ meaning }) => meaning.kind === "side-effect").flatMap(tellingNames));
     this.sideEffectGlobals = new Set(this.rootsOfGlobals.keys());
     this.sideEffectPackages = packages;
     const globals = this.sideEffectGlobals;
-    this.sideEffectPackageInQuotes = packages.size === 0 ? /(?!)/ : inQuotes(packages);
+    this.ambient = new AmbientPackages(packages);
     this.catalogueRows = (name) => catalogue.of(name);
-    this.#namesOfAll = namesOf([...catalogue.of(globalModule), ...sideEffects.own], this.behaviourRows);
-    this.#packagesInQuotes = new RegExp(this.sideEffectPackageInQuotes.source, "g");
-    this.sideEffectRows = () => [...catalogue.all(), ...sideEffects.own];
+    this.#packagesInQuotes = packages.size === 0 ? /(?!)/g : inQuotes(packages);
+    this.#chosenPacks = catalogue.chosen;
+    this.#ownSideEffects = sideEffects.own;
+    this.#settingsBehaviours = own.map(({ row }) => row);
     this.globalAsValue = globals.size === 0 ? /(?!)/g : new RegExp(`(?<![\\w$])(${alternatives(globals)})(?![\\w$])(?!\\s*\\()`, "g");
     this.sideEffectGlobalAsValue = globals.size === 0 ? /(?!)/ : asValue(globals);
     this.gateTexts = new GateTexts(gatePackages, hasGlobalGate, requests);
@@ -112,6 +117,7 @@ export class ApiModel {
     this.gateFiles = gateFiles;
     this.gateNames = calledNames(gates);
     this.hasPauses = settings.pauses.length > 0;
+    this.hasTerminators = settings.terminators.length > 0;
     this.hasMiddleware = settings.gates.some(({ gate }) => gate.style === "middleware");
   }
 
@@ -129,10 +135,21 @@ export class ApiModel {
     return names;
   }
 
-  /** Those of all packages. Read when a file turns out to need them, since it takes all rows. */
+  /** Those of all packages. */
   get allNames(): NamesOfInterest {
-    this.#allNames ??= namesOf(this.sideEffectRows(), this.behaviourRows);
+    this.#allNames ??= joinNames([this.#namesOfAll, namesOfPacks(this.#chosenPacks)]);
     return this.#allNames;
+  }
+
+  get #namesOfAll(): NamesOfInterest {
+    this.#namesOfAny ??= joinNames([namesOf([...this.catalogueRows(globalModule), ...this.#ownSideEffects], this.#settingsBehaviours), namesOfBehaviours()]);
+    return this.#namesOfAny;
+  }
+
+  /** Start of the paths on the global object. */
+  get global(): ApiPosition {
+    this.#global ??= globalPosition([...this.catalogueRows(globalModule), ...this.#ownGlobals, ...behaviourRulesOf(globalModule)]);
+    return this.#global;
   }
 
   #namesOfPackage(name: string): NamesOfInterest {
@@ -167,8 +184,8 @@ export class ApiModel {
 
   /** Whether the path of some side effect ends in a call of a member of this name. */
   isSideEffectName(name: string): boolean {
-    this.#calledNames ??= calledNames(this.sideEffectRows());
-    return this.#calledNames.has(name);
+    this.#calledNames ??= joinNames([namesOfPacks(this.#chosenPacks), { called: calledNames(this.#ownSideEffects), handsOut: null }]);
+    return this.#calledNames.called?.has(name) !== false;
   }
 
   /** Whether some path that asks the authority ends in a call of a member of this name. */
@@ -187,13 +204,22 @@ export class ApiModel {
     return this.files.isEmpty ? null : this.files.position(fileKey(path, ""));
   }
 
-  /** Packages with side effects that a text names as literals, by their keys. */
+  /** Packages with side effects that a text names as literals, or by their global types, by their keys. */
   sideEffectPackagesIn(text: string): ReadonlySet<string> {
     if (this.#lastRead.text !== text) {
-      const found = text.match(this.#packagesInQuotes);
-      this.#lastRead = { text, packages: found === null ? NO_PACKAGES : new Set(found.map((literal) => this.keyOf(literal.slice(1, -1)))) };
+      const found = [
+        ...(text.match(this.#packagesInQuotes) ?? []).map((literal) => this.keyOf(literal.slice(1, -1))),
+        ...this.ambient.typesIn(text).flatMap((name) => this.ambient.packageOf(name) ?? []),
+      ];
+      this.#lastRead = { text, packages: found.length === 0 ? NO_PACKAGES : new Set(found) };
     }
     return this.#lastRead.packages;
+  }
+
+  /** A type that a package makes global; null for others. */
+  ambientType(name: string): ApiPosition | null {
+    const key = this.ambient.packageOf(name);
+    return key === null ? null : (this.packages.position(key)?.member(name) ?? null);
   }
 
   /** A package under one name: that of the catalogue, for a client that a tool has written. */
@@ -277,6 +303,9 @@ const CALLED_MEMBER = /\.\s*([\w$]+)\s*(?:\?\.)?\s*[(<]/g;
 /** Behaviours of what an object that can ask the authority has. */
 const asksGate: ReadonlySet<Behaviour["is"]> = new Set<Behaviour["is"]>(["gate", "register", "permits", "middleware"]);
 
+/** Those that tell in which texts the authority may be asked. */
+const aboutGates: ReadonlySet<string> = new Set<Behaviour["is"]>([...asksGate, "request"]);
+
 function groupByPackage(keys: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, string[]>();
   for (const key of new Set(keys)) {
@@ -296,7 +325,7 @@ function calledNames(rows: readonly ApiPath[]): ReadonlySet<string> {
 
 function inQuotes(names: ReadonlySet<string>): RegExp {
   const named = `["'\`](?:node:)?(?:${alternatives(names)})["'\`]`;
-  return new RegExp([...names].some((name) => isGenerated(name)) ? `${named}|${generatedInQuotes}` : named);
+  return new RegExp([...names].some((name) => isGenerated(name)) ? `${named}|${generatedInQuotes}` : named, "g");
 }
 
 function asValue(names: ReadonlySet<string>): RegExp {
@@ -319,13 +348,13 @@ function tellingNames({ steps: [first, second] }: ApiRule): readonly (readonly [
   });
 }
 
+/** Behaviours that the settings name. */
 function* behavioursOf(settings: Settings): Iterable<{ readonly row: ApiPath; readonly behaviour: Behaviour }> {
   // The user's rows come first: the first meaning of a call decides.
   for (const row of settings.gates) yield { row, behaviour: row.gate.style === "middleware" ? { is: "middleware" } : { is: "gate", gate: row.gate } };
   for (const row of settings.terminators) yield { row, behaviour: { is: "terminator" } };
   for (const row of settings.pauses) yield { row, behaviour: { is: "pause" } };
   for (const row of settings.callbacks) yield { row, behaviour: { is: "callback", argument: row.argument, runs: row.runs } };
-  for (const row of builtInBehaviours()) yield { row, behaviour: row.behaviour };
 }
 
 const models = new WeakMap<Settings, ApiModel>();

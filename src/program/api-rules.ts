@@ -1,7 +1,7 @@
 import type { Behaviour } from "../models/behaviour.js";
 import { modulePosition, type PathRule, type Position, type YieldRule } from "../models/match.js";
 import { packageKey } from "../models/module-name.js";
-import { builtInYields, modulesOfPack, rowsOfPack } from "../models/packs.js";
+import { builtInBehaviours, builtInYields, modulesOfPack, rowsOfPack } from "../models/packs.js";
 import type { Kind, SideEffectRow } from "../models/row.js";
 import type { SideEffectSelection } from "../settings/schema.js";
 
@@ -17,7 +17,7 @@ export type ApiPosition = Position<ApiMeaning>;
 
 export type ApiRule = PathRule<ApiMeaning>;
 
-/** Rules of modules by key. Those of the catalogue are read when a position in their module is asked for. */
+/** Rules of modules by key. Those of the catalogue, and the behaviours beside them, are read when a position in their module is asked for. */
 export class RowsByModule {
   private readonly rules = new Map<string, ApiRule[]>();
   private readonly positions = new Map<string, ApiPosition>();
@@ -33,7 +33,7 @@ export class RowsByModule {
   }
 
   has(key: string): boolean {
-    return this.rules.has(key) || this.catalogue?.has(key) === true;
+    return this.rules.has(key) || (this.catalogue !== null && (this.catalogue.has(key) || builtInBehaviours.has(key)));
   }
 
   get isEmpty(): boolean {
@@ -41,7 +41,7 @@ export class RowsByModule {
   }
 
   get keys(): readonly string[] {
-    return [...this.rules.keys(), ...(this.catalogue?.keys ?? [])];
+    return [...this.rules.keys(), ...(this.catalogue === null ? [] : [...builtInBehaviours.keys, ...this.catalogue.keys])];
   }
 
   position(key: string): ApiPosition | null {
@@ -49,7 +49,7 @@ export class RowsByModule {
     if (known !== undefined) return known;
     // Most imports are of modules without rows.
     if (!this.has(key)) return null;
-    const rules = [...(this.rules.get(key) ?? []), ...(this.catalogue?.of(key) ?? [])];
+    const rules = [...(this.rules.get(key) ?? []), ...(this.catalogue === null ? [] : [...behaviourRulesOf(key), ...this.catalogue.of(key)])];
     if (rules.length === 0) return null;
     const position = modulePosition(rules, this.catalogue?.yieldsOf(key) ?? []);
     this.positions.set(key, position);
@@ -85,12 +85,12 @@ export class CatalogueRules {
   }
 
   yieldsOf(key: string): readonly YieldRule[] {
-    return builtInYields().filter((row) => packageKey(row.from) === key);
+    return builtInYields.of(key);
   }
 
-  all(): readonly SideEffectRow[] {
-    const packs = new Map([...this.packs.values()].flatMap((chosen) => [...chosen]));
-    return [...packs].flatMap(([pack, chosen]) => rowsOfPack(pack).filter((row) => chosen.has(row.kind)));
+  /** Packs of which some rows are chosen. */
+  get chosen(): Iterable<string> {
+    return new Set([...this.packs.values()].flatMap((chosen) => [...chosen.keys()]));
   }
 
   private add(key: string, pack: string, chosen: ReadonlySet<Kind>): void {
@@ -98,6 +98,11 @@ export class CatalogueRules {
     if (packs === undefined) this.packs.set(key, new Map([[pack, chosen]]));
     else packs.set(pack, chosen);
   }
+}
+
+/** Rules of the behaviours that hold whatever the settings say, of one module or of the global object. */
+export function behaviourRulesOf(key: string): readonly ApiRule[] {
+  return builtInBehaviours.of(key).map(({ steps, behaviour }) => ({ steps, meaning: { kind: "behaviour", behaviour } }));
 }
 
 export function sideEffectRule(row: SideEffectRow, isOwn: boolean): ApiRule {

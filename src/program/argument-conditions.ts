@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { TextPlace } from "../models/behaviour.js";
 import type { Condition } from "../models/row.js";
 import type { ArgumentList } from "./arguments.js";
+import { Fragments } from "./fragments.js";
 import { lacksMember } from "./lacking-members.js";
 import { staticKey, stripTypeWrappers } from "./nodes.js";
 import { isHeldOnce } from "./held-once.js";
@@ -23,23 +24,30 @@ export type Endpoint = "validate" | "register";
 
 /** Answers what the arguments of one call say, as far as the text tells. */
 export class ArgumentConditions {
+  private readonly fragments: Fragments;
+
   constructor(
     private readonly text: StaticText,
     private readonly variableOf: VariableOf,
     private readonly valuesOf: (node: TSESTree.Expression) => readonly Value[],
     private readonly textElsewhere: TextElsewhere | null,
-  ) {}
+  ) {
+    this.fragments = new Fragments(variableOf, valuesOf);
+  }
 
   /** False only when an argument certainly is not as the condition says. */
   mayHold(condition: Condition, passed: ArgumentList): boolean {
-    const node = this.argument(passed, condition);
-    if (typeof node === "string") return true;
+    const given = this.argument(passed, condition);
+    if (typeof given === "string") return true;
+    const node = condition.property === null ? this.text.constantOf(given) : given;
     if (condition.kind === "construct") return this.mayConstruct(condition, node);
     if (condition.kind === "except") return this.globalName(node) !== condition.written;
     if (condition.tagged && node.parent?.type !== "TaggedTemplateExpression") return false;
     // `fetch(1)` is no text that the source spells out as one.
     if (node.type === "Literal" && typeof node.value !== "string") return !("regex" in node) || condition.text.test(node.raw);
     const text = this.text.withHolesThrough(node, (call) => this.textOfCall(call));
+    // What is unknown in it is a value, or a fragment that counts by itself.
+    if (condition.fragment !== null && this.fragments.isPart(node.parent, condition)) return condition.text.test(text) && condition.fragment.test(text);
     // A text that begins with something unknown may begin with anything.
     return text.startsWith(hole) || condition.text.test(text);
   }
@@ -84,8 +92,9 @@ export class ArgumentConditions {
   private argument(passed: ArgumentList, place: TextPlace): TSESTree.Node | "absent" | "unknown" {
     const written = passed.at(place.argument);
     if (typeof written === "string") return written;
+    if (place.property === null) return written;
     const node = this.text.constantOf(written);
-    if (place.property === null || node.type !== "ObjectExpression") return node;
+    if (node.type !== "ObjectExpression") return node;
     for (const property of node.properties.toReversed()) {
       if (property.type === "SpreadElement") {
         if (lacksMember(property.argument, place.property, this.variableOf)) continue;

@@ -14,8 +14,8 @@ export type Given = TSESTree.Expression | "absent" | "unknown";
 export type AuthorityCall =
   /** A method of the runtime's client. */
   | { readonly kind: "runtime"; readonly deviceId: Given }
-  /** `new MachineID()`. */
-  | { readonly kind: "construction"; readonly deadline: Given }
+  /** `new MachineID()`; its deadline is the property of the options, or all of them. */
+  | { readonly kind: "construction"; readonly options: Given; readonly property: string | null }
   /** Direct HTTP. `options` is the object with headers, signal and the like. */
   | { readonly kind: "http"; readonly endpoint: Endpoint; readonly client: HttpClient; readonly options: Given };
 
@@ -49,8 +49,7 @@ export class AuthorityCalls {
         return { kind: "runtime", deviceId: passed.at(behaviour.argument) };
       case "validator": {
         const { argument, property } = behaviour.deadline;
-        const options = passed.at(argument);
-        return { kind: "construction", deadline: property === null ? options : optionOf(options, property, this.text) };
+        return { kind: "construction", options: passed.at(argument), property };
       }
       case "request": {
         const endpoint = this.conditions.authorityEndpoint(behaviour.url, passed, base) ?? byCallers;

@@ -5,6 +5,7 @@ import type { Endpoint } from "./argument-conditions.js";
 import type { Given } from "./given-endpoints.js";
 import type { Start } from "../models/behaviour.js";
 import type { AuthorityCall } from "./authority-calls.js";
+import type { CheckedAnswer } from "./checked-answers.js";
 import type { ConstantElsewhere } from "./constants-elsewhere.js";
 import type { StaticText } from "./static-text.js";
 import type { BaseClass } from "./base-classes.js";
@@ -189,6 +190,8 @@ export type CallBehaviour =
   | { readonly kind: "boolean-conversion" }
   /** Yields its only argument, and hands it to nobody. */
   | { readonly kind: "identity" }
+  /** Yields a copy of an argument that a schema lets through; what was in an answer is in the copy. */
+  | { readonly kind: "checked"; readonly answer: CheckedAnswer }
   /** Yields its first argument as a function that answers by a promise: calling that one is another call. */
   | { readonly kind: "promisify" }
   /** Stores in its first argument: under the name that the second spells, or whatever the second has. */

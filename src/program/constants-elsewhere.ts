@@ -68,6 +68,15 @@ export function functionsGivenTo(callee: TSESTree.Node, origins: Origins): reado
   return given;
 }
 
+/** The declaration of a constant of another file that a call has made, under the name or member of this one. */
+export function madeElsewhere(callee: TSESTree.Node, origins: Origins): { readonly constant: TSESTree.VariableDeclarator; readonly home: Origins } | null {
+  const found = definedElsewhere(callee, origins);
+  if (found?.node.type !== "Identifier") return null;
+  const [only, other] = found.origins.variableOf(found.node)?.defs ?? [];
+  if (only?.type !== "Variable" || other !== undefined || only.node.id.type !== "Identifier" || only.parent.kind !== "const") return null;
+  return only.node.init !== null && bare(only.node.init).type === "CallExpression" ? { constant: only.node, home: found.origins } : null;
+}
+
 /** Calls inside one another. */
 const MOST_CALLS = 20;
 

@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { bare } from "./expressions.js";
 import { constantOf } from "./constants.js";
 import { definedElsewhere, type Definition } from "./constants-elsewhere.js";
+import { importedName } from "./imported-name.js";
 import type { FunctionOrigin } from "./middleware.js";
 import type { Origins } from "./origin.js";
 import type { FunctionNode } from "./syntax.js";
@@ -10,10 +11,7 @@ const PACKAGE = "fastify-plugin";
 
 /** Whether the call makes a plugin without a scope of its own: what it registers, its parent has. */
 export function makesPlugin(call: TSESTree.CallExpression, origins: Origins): boolean {
-  if (call.callee.type !== "Identifier") return false;
-  const imported = origins.variableOf(call.callee)?.defs[0]?.node;
-  const isSpecifier = imported?.type === "ImportDefaultSpecifier" || imported?.type === "ImportSpecifier";
-  return isSpecifier && imported.parent.type === "ImportDeclaration" && imported.parent.source.value === PACKAGE;
+  return call.callee.type === "Identifier" && importedName(call.callee, origins.variableOf)?.specifier === PACKAGE;
 }
 
 /** The function, of this file or of another one, that such a plugin runs in its parent's scope. */

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
 import type { SourceUnit } from "./source-unit.js";
-import { boundIdentifiers, isFunctionNode, pushChildNodes, staticKey } from "./nodes.js";
+import { boundIdentifiers, enclosingFunction, pushChildNodes, staticKey } from "./nodes.js";
 
 /** Facts about a whole file that single expressions do not show. */
 export interface FileIndex {
@@ -40,14 +40,6 @@ const neverFunctions: ReadonlySet<string> = new Set(["Literal", "TemplateLiteral
 function noteStoredName({ arguments: [, name, value] }: TSESTree.CallExpression, names: Set<string | null>): void {
   if (value === undefined || name === undefined) return;
   names.add(name.type === "SpreadElement" ? null : staticKey(name, true));
-}
-
-/** The function that a `return` leaves. */
-function enclosingFunction(node: TSESTree.Node): FunctionNode | null {
-  // ESLint sets the program's parent to null. A `return` outside functions is accepted by some parsers.
-  let place: TSESTree.Node | null | undefined = node.parent;
-  while (place !== undefined && place !== null && !isFunctionNode(place)) place = place.parent;
-  return place ?? null;
 }
 
 function isAssignmentTarget(node: TSESTree.MemberExpression): boolean {

@@ -1,3 +1,4 @@
+import type { TSESTree } from "@typescript-eslint/utils";
 import type { Settings } from "../settings/schema.js";
 import { apiModelOf, type ApiModel } from "./api-model.js";
 import type { ApiPosition } from "./api-rules.js";
@@ -26,14 +27,19 @@ export type EstimatedTouch = Exclude<Touch, "permit">;
 
 /** Judges functions of other files by running the analysis over them. */
 export interface Judge {
-  /** Whether the linted file has used up what it may spend on the functions of others. */
-  readonly isSpent: boolean;
-  /** Asks for something with a part of the steps that are left: one function is not to take those of all others. */
-  inShare<Answer>(ask: () => Answer): Answer;
-  /** What a call of the function does; null when it has no result. */
-  summarise(file: ParsedFile, resolver: CallResolver, node: FunctionNode, overridden?: readonly string[]): FunctionSummary | null;
+  /** Whether the linted file has used up what it may spend on such functions of others. */
+  isSpent(touch: EstimatedTouch): boolean;
+  /** Asks for something with a part of the steps that are left for such functions. */
+  inShare<Answer>(touch: EstimatedTouch, ask: () => Answer): Answer;
+  /**
+   * What a call of the function does; null when it has no result.
+   * @param touch what it may do at worst.
+   */
+  summarise(file: ParsedFile, resolver: CallResolver, node: FunctionNode, touch: EstimatedTouch, overridden?: readonly string[]): FunctionSummary | null;
   /** The same for a function that is given the name of an endpoint. */
   summariseGiven(file: ParsedFile, resolver: CallResolver, given: Given): FunctionSummary | null;
+  /** The same for the function that a constant holds, as the evaluation of its file makes it; null also where it may hold something else. */
+  summariseMade(file: ParsedFile, resolver: CallResolver, constant: TSESTree.VariableDeclarator): FunctionSummary | null;
   /** What is asked of the function as a middleware of that shape. */
   judgeMiddleware(file: ParsedFile, resolver: CallResolver, node: FunctionNode, shape: GateShape, passage: Passage): boolean;
   /** False only when a call of it certainly asks no gate, does not pause, ends, and calls no parameter. `isTouching` says the same of others. */
@@ -101,6 +107,7 @@ export class LinkedFiles {
     const place = this.#placeOf(value);
     return place === null ? null : this.judge.mayAskWithin(place.file, place.resolver, value.node, isAsking);
   });
+  readonly #made = new WeakMap<TSESTree.VariableDeclarator, FunctionSummary | null>();
   readonly #deviceIds = new WeakMap<FunctionNode, ReadonlySet<number>>();
   readonly #registering = new WeakMap<FunctionNode, boolean>();
   readonly #starting = new WeakMap<FunctionNode, boolean>();
@@ -158,7 +165,8 @@ export class LinkedFiles {
     if (this.#underWay.has(node) || this.#underWay.size > DEEPEST_SUMMARY) return null;
     const place = this.#placeOf(value);
     if (place === null) return null;
-    return this.#underWay.size > 0 ? this.#summarise(place, value) : this.judge.inShare(() => this.#summarise(place, value));
+    const touch = this.#touchOf(value);
+    return this.judge.inShare(touch, () => this.#summarise(place, value, touch));
   }
 
   /** False only when a call of it certainly asks the authority nothing. */
@@ -177,14 +185,13 @@ export class LinkedFiles {
     return this.#touching.of(value);
   }
 
-  #summarise(place: Place, value: FunctionElsewhere): FunctionSummary {
-    const { node } = value;
+  #summarise(place: Place, { node }: FunctionElsewhere, touch: EstimatedTouch): FunctionSummary {
     this.#underWay.add(node);
-    const found = this.judge.summarise(place.file, place.resolver, node);
+    const found = this.judge.summarise(place.file, place.resolver, node, touch);
     this.#underWay.delete(node);
-    const summary = found ?? this.judge.estimate(place.file, node, this.#touchOf(value));
+    const summary = found ?? this.judge.estimate(place.file, node, touch);
     // A later file may have more time for it, and for what rests on it.
-    if (!this.judge.isSpent) this.summaries.set(node, summary);
+    if (!this.judge.isSpent(touch)) this.summaries.set(node, summary);
     return summary;
   }
 
@@ -202,10 +209,10 @@ export class LinkedFiles {
     const place = this.#underWay.has(node) || this.#underWay.size > DEEPEST_SUMMARY ? null : this.#placeOf(value);
     if (place === null) return null;
     this.#underWay.add(node);
-    const found = this.judge.summarise(place.file, place.resolver, node, overridden);
+    const found = this.judge.summarise(place.file, place.resolver, node, "denied", overridden);
     this.#underWay.delete(node);
     const summary = found ?? this.judge.estimate(place.file, node, "denied");
-    if (found !== null || !this.judge.isSpent) byNames.set(names, summary);
+    if (found !== null || !this.judge.isSpent("denied")) byNames.set(names, summary);
     return summary;
   }
 
@@ -226,6 +233,20 @@ export class LinkedFiles {
     const summary = this.judge.summariseGiven(place.file, place.resolver, { owner: value.node, texts });
     this.#underWay.delete(value.node);
     return summary;
+  }
+
+  /** What a call of the function does that a constant of another file was made as: `const ensure = traced(check)`; null when nothing is known. */
+  summaryOfMade(home: Origins, constant: TSESTree.VariableDeclarator): FunctionSummary | null {
+    const known = this.#made.get(constant);
+    if (known !== undefined) return known;
+    const place = this.#placeOf({ home });
+    if (place === null) return null;
+    // Of one that is made of itself by way of other files, nothing is known meanwhile.
+    this.#made.set(constant, null);
+    const found = this.judge.inShare("denied", () => this.judge.summariseMade(place.file, place.resolver, constant));
+    if (found === null && this.judge.isSpent("denied")) this.#made.delete(constant);
+    else this.#made.set(constant, found);
+    return found;
   }
 
   /** What is asked of a function of another file as a middleware of that shape; of one that is not known, the worse. */
@@ -276,7 +297,7 @@ export class LinkedFiles {
     return found;
   }
 
-  #placeOf({ home }: FunctionElsewhere): Place | null {
+  #placeOf({ home }: Pick<FunctionElsewhere, "home">): Place | null {
     const module = this.#modules.get(home.unit.filename);
     const file = this.files.parsed(home.unit.filename);
     return module === undefined || file === null || file.unit.ast !== home.unit.ast ? null : { file, resolver: module.resolverOf(home) };

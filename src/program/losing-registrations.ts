@@ -2,19 +2,16 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { frameworks, holdingHooks, hooks, type Framework } from "../models/frameworks.js";
 import { memberName, withoutWrappers } from "./expressions.js";
-import { constantOf } from "./constants.js";
-import type { FunctionOrigin, Middleware } from "./middleware.js";
-import { isFunctionNode, staticKey } from "./nodes.js";
+import type { Middleware } from "./middleware.js";
+import { enclosingFunction, staticKey } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import { mayMeet, pathsOf, registeredPaths } from "./route-paths.js";
 import { receiverOf, type Receiver } from "./router-chain.js";
 import { isCertainlyBefore, placeOf } from "./order.js";
+import { mayReach } from "./router-identity.js";
 import { placesIn } from "./stretches.js";
 
 type Variable = Scope.Variable;
-
-/** Functions that hand out what others make. */
-const DEEPEST_MAKER = 3;
 
 /** A call that puts something in place that may let a request go on without the permit it came with. */
 interface Losing {
@@ -87,7 +84,7 @@ export class LosingRegistrations {
 
   private isBetween({ call, name, receiver }: Losing, { receiver: own, gate, at, paths }: Passing): boolean {
     // What the registration itself names is told by its order there.
-    if (call === at || !mayBeOne(receiver.root, own.root, this.origins)) return false;
+    if (call === at || !mayReach(receiver.root, own.root, this.origins)) return false;
     const isKnownOrder = isCalledOnce(own.root, gate, call, this.origins);
     if (gate !== null && isCertainlyBefore(call, gate)) return false;
     if (at !== null && isKnownOrder && isCertainlyBefore(at, call)) return false;
@@ -107,7 +104,7 @@ export class LosingRegistrations {
     this.underWay.add(variable);
     const loses = this.origins.index.calls.some((call) => {
       const receiver = call.type === "CallExpression" && call.callee.type === "MemberExpression" ? receiverOf(call.callee.object, this.origins) : null;
-      return receiver !== null && mayBeOne(receiver.root, router, this.origins) && this.losingBy(call).length > 0;
+      return receiver !== null && mayReach(receiver.root, router, this.origins) && this.losingBy(call).length > 0;
     });
     this.underWay.delete(variable);
     return loses;
@@ -149,48 +146,12 @@ function isRouter(node: TSESTree.Identifier, origins: Origins): boolean {
   return receiver !== null && receiver.framework !== frameworks.unknown;
 }
 
-/** Whether two expressions may be one router: unless each is known to be one of its own, or they are fields of other names. */
-function mayBeOne(left: TSESTree.Node, right: TSESTree.Node, origins: Origins): boolean {
-  if (left.type === "MemberExpression" && right.type === "MemberExpression") return staticKey(left.property, left.computed) === staticKey(right.property, right.computed);
-  if (left.type === "Identifier" && right.type === "Identifier" && origins.variableOf(left) === origins.variableOf(right)) return true;
-  const [one, other] = [makerOf(left, origins), makerOf(right, origins)];
-  return one === null || other === null || one === other;
-}
-
-/** The call that makes the router, and no other call does; null where that is not known. */
-function makerOf(router: TSESTree.Node, origins: Origins, depth = 0): TSESTree.Node | null {
-  const made = router.type === "Identifier" ? constantOf(router, origins) : router;
-  if (made === null || depth > DEEPEST_MAKER) return null;
-  const receiver = receiverOf(made, origins);
-  const root = receiver === null ? null : receiver.root;
-  if (root?.type !== "CallExpression" && root?.type !== "NewExpression") return null;
-  const callees = origins.solved(origins.calls.cellOfCallee(root));
-  const isFresh = callees.length > 0 && callees.every((callee) => callee.kind === "api" || (callee.kind === "function" && makesFresh(callee, depth)));
-  return isFresh ? root : null;
-}
-
-/** Whether each call of the function makes a router of its own. */
-function makesFresh({ node, home }: FunctionOrigin, depth: number): boolean {
-  if (node.body == null || node.generator) return false;
-  const returned = node.body.type === "BlockStatement" ? (home.index.returns.get(node) ?? []) : [node.body];
-  return returned.length > 0 && returned.every((value) => {
-    const maker = makerOf(value, home, depth + 1);
-    return maker !== null && functionAround(maker) === node;
-  });
-}
-
 /** Whether the text tells the order of what is put in place: it runs once for the router, or after the gate whenever it runs. */
 function isCalledOnce(root: TSESTree.Node, gate: TSESTree.CallExpression | null, call: TSESTree.CallExpression, origins: Origins): boolean {
   const { around } = placeOf(call);
   if (around.type === "Program" || (gate !== null && placeOf(gate).around === around)) return true;
   const definition = root.type === "Identifier" ? origins.variableOf(root)?.defs[0] : undefined;
-  return definition?.type === "Variable" && functionAround(definition.node) === around;
-}
-
-function functionAround(node: TSESTree.Node): TSESTree.Node | null {
-  let place = node.parent;
-  while (place !== undefined && place !== null && !isFunctionNode(place)) place = place.parent;
-  return place ?? null;
+  return definition?.type === "Variable" && enclosingFunction(definition.node) === around;
 }
 
 /** The file that an imported name comes from, if it is in view. */

@@ -18,6 +18,13 @@ export function isFunctionNode(node: TSESTree.Node): node is FunctionNode {
   return node.type === "FunctionDeclaration" || node.type === "FunctionExpression" || node.type === "ArrowFunctionExpression";
 }
 
+/** The innermost function around a node; null for code of a module. */
+export function enclosingFunction(node: TSESTree.Node): FunctionNode | null {
+  // Linters give the root null for its parent.
+  for (let outer: TSESTree.Node | null | undefined = node.parent; outer !== null && outer !== undefined; outer = outer.parent) if (isFunctionNode(outer)) return outer;
+  return null;
+}
+
 export function isClassNode(node: TSESTree.Node): node is ClassNode {
   return node.type === "ClassDeclaration" || node.type === "ClassExpression";
 }

@@ -53,3 +53,18 @@ export function statementOf(expression: TSESTree.Node): TSESTree.ExpressionState
   while (outer?.type === "AwaitExpression" || (outer?.type === "UnaryExpression" && outer.operator === "void")) outer = outer.parent;
   return outer?.type === "ExpressionStatement" ? outer : null;
 }
+
+/** Whether nobody sees what an expression yields: `ready && router.use(…);` */
+export function isDiscarded(expression: TSESTree.Node): boolean {
+  let inside = expression;
+  let outer = inside.parent;
+  for (; outer !== undefined && outer !== null; inside = outer, outer = outer.parent) {
+    const hands =
+      outer.type === "AwaitExpression" ||
+      (outer.type === "UnaryExpression" && outer.operator === "void") ||
+      (outer.type === "LogicalExpression" && outer.right === inside) ||
+      (outer.type === "ConditionalExpression" && outer.test !== inside);
+    if (!hands) break;
+  }
+  return outer?.type === "ExpressionStatement";
+}

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { memberName } from "./expressions.js";
 import { storingArguments } from "./file-index.js";
-import { isFunctionNode } from "./nodes.js";
+import { enclosingFunction } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
 import type { CallNode, FunctionNode } from "./syntax.js";
 import { passedParameters } from "./this-value.js";
@@ -211,12 +211,6 @@ export class OriginContexts {
 /** `as const`, `as any`: the place around asks for the type. */
 function saysNothing(type: TSESTree.TypeNode): boolean {
   return type.type === "TSAnyKeyword" || type.type === "TSUnknownKeyword" || (type.type === "TSTypeReference" && type.typeName.type === "Identifier" && type.typeName.name === "const");
-}
-
-function enclosingFunction(node: TSESTree.Node): FunctionNode | null {
-  // Linters give the root null for its parent.
-  for (let outer: TSESTree.Node | null | undefined = node.parent; outer !== null && outer !== undefined; outer = outer.parent) if (isFunctionNode(outer)) return outer;
-  return null;
 }
 
 function annotationOf(parameter: TSESTree.Parameter): TSESTree.TSTypeAnnotation | undefined {

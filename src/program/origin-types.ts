@@ -259,8 +259,10 @@ export class OriginTypes {
     const { origins } = this;
     const first = parameters[0];
     const last = parameters.at(-1);
+    const ambient = origins.model.ambientType(name);
+    if (ambient !== null) this.flowInstances(origins.constant(origins.values.api(ambient)), cell);
     // A class of the platform, such as `WebSocket`, is a type of the same name.
-    if (!transparentTypes.has(name) && !collectionTypes.has(name) && !origins.model.global.member(name).construct().isDead) this.flowInstances(origins.bindings.cellOfGlobal(name), cell);
+    else if (!transparentTypes.has(name) && !collectionTypes.has(name) && !origins.model.global.member(name).construct().isDead) this.flowInstances(origins.bindings.cellOfGlobal(name), cell);
     else if (first === undefined || last === undefined) cell.add(unknownValue);
     else if (transparentTypes.has(name)) origins.flow(this.cellOfType(first), cell);
     else if (collectionTypes.has(name)) cell.add(this.typedCollection(name, this.cellOfType(first), this.cellOfType(last)));

@@ -5,7 +5,7 @@ import { apiModelOf, type ApiModel } from "./api-model.js";
 import { withoutWrappers } from "./expressions.js";
 import { indexFile, type FileIndex } from "./file-index.js";
 import type { LinkedFiles } from "./linked-files.js";
-import type { NamesOfInterest } from "./names-of-interest.js";
+import type { NamesOfInterest } from "../models/names-of-interest.js";
 import { OriginAugmentations } from "./origin-augmentations.js";
 import { OriginBindings } from "./origin-bindings.js";
 import { OriginCalls } from "./origin-calls.js";

@@ -4,9 +4,10 @@ import type { ApiMeaning } from "./api-rules.js";
 import { ArgumentConditions } from "./argument-conditions.js";
 import { endpointTexts } from "./endpoint-texts.js";
 import { ArgumentList, calledValue } from "./arguments.js";
+import { checkedBy } from "./checked-answers.js";
 import type { CallBehaviour, FunctionSummary, Overriding, SideEffect } from "./call-meaning.js";
 import { memberName } from "./expressions.js";
-import { functionsGivenTo } from "./constants-elsewhere.js";
+import { functionsGivenTo, madeElsewhere } from "./constants-elsewhere.js";
 import { describeCall } from "./describe-call.js";
 import { handlerWrapper } from "./handler-wrapper.js";
 import { joinSummaries } from "./join-summaries.js";
@@ -76,6 +77,8 @@ export class OutcomeMeanings {
 
   /** What all outcomes agree on; of functions of other files, all that one of them does. */
   behaviourOf(outcomes: readonly Outcome[], node: CalledNode): CallBehaviour {
+    const made = this.behaviourOfMade(outcomes, node);
+    if (made !== null) return made;
     const given = this.givenBefore(outcomes, node);
     if (given.length > 0 || (outcomes.length > 1 && outcomes.some(({ elsewhere }) => elsewhere !== null))) {
       return joinSummaries([...outcomes.map((outcome) => this.behaviourOfOutcome(outcome, node)), ...given]) ?? unknownBehaviour;
@@ -83,11 +86,29 @@ export class OutcomeMeanings {
     let agreed: CallBehaviour | null = null;
     for (const outcome of outcomes) {
       const behaviour = this.behaviourOfOutcome(outcome, node);
-      if (behaviour.kind === "unknown") return unknownBehaviour;
+      if (behaviour.kind === "unknown") return this.checkedBehaviour(node);
       if (agreed === null) agreed = behaviour;
       else if (JSON.stringify(agreed) !== JSON.stringify(behaviour)) return unknownBehaviour;
     }
-    return agreed ?? unknownBehaviour;
+    return agreed ?? this.checkedBehaviour(node);
+  }
+
+  private checkedBehaviour(node: CalledNode): CallBehaviour {
+    const answer = node.type === "CallExpression" ? checkedBy(node, this.far ?? this.origins) : null;
+    return answer === null ? unknownBehaviour : { kind: "checked", answer };
+  }
+
+  /** What a function does that a call of another file made of functions that it was given there; null where that tells no more than the functions. */
+  private behaviourOfMade(outcomes: readonly Outcome[], node: CalledNode): CallBehaviour | null {
+    const origins = this.far ?? this.origins;
+    const { links } = origins;
+    if (links === null || !this.asksElsewhere || origins.imports.replaced.size > 0 || node.type !== "CallExpression") return null;
+    const given = this.functionsGivenBefore(outcomes, node);
+    if (!given.some((value) => links.mayAsk(value))) return null;
+    const made = madeElsewhere(node.callee, origins);
+    const summary = made === null ? null : links.summaryOfMade(made.home, made.constant);
+    const offset = outcomes[0]?.arguments.offset;
+    return summary === null || offset === undefined || offset === null ? null : { kind: "summary", summary, offset };
   }
 
   /** False only when the call certainly asks the authority nothing, by what `isAsking` says of functions. */

@@ -49,7 +49,10 @@ type Bringing = "packages" | "augmenting";
 /** Words of pauses. */
 const PAUSE_WORDS: readonly string[] = ["setTimeout", "setInterval", "timers/promises", "scheduler.wait"];
 const TYPED_NEVER = /\)\s*:\s*never\b/;
-const BEGINS_WITH_THROW = /(?:\bfunction\s*[\w$]*\s*\([^)]*\)[^{;]*|=>\s*)\{\s*throw\b/;
+/** What stands before it may log; a block or a test does not. */
+const BEGINS_WITH_THROW = /(?:\bfunction\s*[\w$]*\s*\([^)]*\)[^{;]*|=>\s*)\{(?:(?!\bif\b)[^{}]){0,200}?\bthrow\b/;
+const ENDS_PROCESS = /\bprocess\s*\.\s*(?:exit|abort)\b|["'](?:node:)?process["']/;
+const LEAVES_PAGE = /\b(?:redirect|permanentRedirect|notFound|forbidden|unauthorized)\b/;
 
 /** `function must(condition) { if (!condition) throw …` */
 const BEGINS_WITH_TEST = /\(\s*([\w$]+)\b[^()]{0,200}\)[^(){};]{0,100}\{\s*if\s*\(\s*(?:!\s*\1\b|\1\s*!==\s*true\b)/;
@@ -251,7 +254,7 @@ export class Reach {
       endpoints: model.gateTexts.speaksOfEndpoints(text),
       requests: model.gateTexts.makesRequests(text),
       names: model.gateTexts.namesEndpoint(text),
-      halts: model.hasPauses || PAUSE_WORDS.some((word) => text.includes(word)) || (text.includes("never") && TYPED_NEVER.test(text)) || (text.includes("throw") && (BEGINS_WITH_THROW.test(text) || BEGINS_WITH_TEST.test(text))),
+      halts: model.hasPauses || model.hasTerminators || PAUSE_WORDS.some((word) => text.includes(word)) || neverReturns(text) || (text.includes("throw") && BEGINS_WITH_TEST.test(text)),
     };
   }
 
@@ -262,6 +265,16 @@ export class Reach {
       if (path !== null) yield path;
     }
   }
+}
+
+/** Whether a function of a text may never return, as far as the text shows. */
+function neverReturns(text: string): boolean {
+  return (
+    (text.includes("never") && TYPED_NEVER.test(text)) ||
+    (text.includes("throw") && BEGINS_WITH_THROW.test(text)) ||
+    (text.includes("process") && ENDS_PROCESS.test(text)) ||
+    (text.includes("next/navigation") && LEAVES_PAGE.test(text))
+  );
 }
 
 function unmarked(importers: string[]): Visited {

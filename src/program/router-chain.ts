@@ -76,7 +76,8 @@ function frameworkOf(root: TSESTree.Node, origins: Origins, depth: number): Fram
   const known = knownFramework(root, origins);
   if (known !== null) return known;
   const values = [...origins.valuesOf(root)];
-  if (values.length === 0 || !values.every(isAnything)) return null;
+  // A plugin's scope may also be whatever else its function is called with.
+  if (values.length === 0 || !values.every((value) => isAnything(value) || frameworkOfValue(value) !== null)) return null;
   const made = root.type === "Identifier" ? constantOf(root, origins) : null;
   if (made === null || depth > DEEPEST_CONSTANT) return frameworks.unknown;
   let inner = withoutWrappers(made);

@@ -5,7 +5,7 @@ import { makesPlugin } from "./fastify-plugins.js";
 import { memberName } from "./expressions.js";
 import { isFunctionNode, withTypeWrappers } from "./nodes.js";
 import type { Origins } from "./origin.js";
-import { statementOf } from "./order.js";
+import { isDiscarded } from "./order.js";
 import { routerCallsFrom } from "./router-chain.js";
 import type { FunctionNode } from "./syntax.js";
 
@@ -50,7 +50,7 @@ function mountsOf(use: TSESTree.Node, framework: Framework): readonly WayIn[] | 
   const calls = routerCallsFrom(use, framework);
   const last = withTypeWrappers(calls.at(-1) ?? use);
   const member = last.parent;
-  if (calls.length > 0 && statementOf(last) !== null) return [];
+  if (calls.length > 0 && isDiscarded(last)) return [];
   if (member?.type === "MemberExpression" && member.object === last && member.parent.type === "CallExpression" && member.parent.callee === member) {
     const name = memberName(member);
     if (name === null) return null;
@@ -61,11 +61,11 @@ function mountsOf(use: TSESTree.Node, framework: Framework): readonly WayIn[] | 
   return calls.length === 0 ? mountOf(use) : null;
 }
 
-/** `router.route(path).get(…).post(…)` as a statement. */
+/** `router.route(path).get(…).post(…)`, with nobody to see what it yields. */
 function isRouteStatement(route: TSESTree.CallExpression): boolean {
   let outer = withTypeWrappers(route);
   while (outer.parent?.type === "MemberExpression" && outer.parent.object === outer && outer.parent.parent.type === "CallExpression") outer = withTypeWrappers(outer.parent.parent);
-  return statementOf(outer) !== null;
+  return isDiscarded(outer);
 }
 
 function mountOf(router: TSESTree.Node): readonly WayIn[] | null {

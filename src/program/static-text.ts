@@ -67,6 +67,8 @@ export class StaticText {
   /** The text of a URL: also of `new URL(path, base)`, its `href`, and `String(url)`. */
   ofUrl(node: TSESTree.Node): string {
     const constant = this.constantOf(node);
+    const path = constant.type === "NewExpression" && this.isUrlClass(constant.callee) ? this.pathSet(node) : null;
+    if (path !== null) return `${hole}${this.withHoles(path).replace(/^(?!\/)/, "/")}`;
     if (constant.type === "NewExpression" && this.isUrlClass(constant.callee)) return this.argumentOf(constant.arguments);
     if (constant.type === "NewExpression" && this.isGlobal(constant.callee, "Request")) return this.argumentOf(constant.arguments.slice(0, 1));
     if (constant.type === "CallExpression") {
@@ -78,6 +80,20 @@ export class StaticText {
     }
     if (constant.type === "MemberExpression" && staticKey(constant.property, constant.computed) === "href") return this.ofUrl(constant.object);
     return this.withHoles(constant);
+  }
+
+  /** `url.pathname = path`, where that is done once, certainly, and before the address is read. */
+  private pathSet(start: TSESTree.Node): TSESTree.Expression | null {
+    const node = stripTypeWrappers(start);
+    const variable = node.type === "Identifier" ? this.variableOf(node) : null;
+    const settings = (variable?.references ?? []).flatMap(({ identifier: { parent } }) => {
+      const isPath = parent.type === "MemberExpression" && staticKey(parent.property, parent.computed) === "pathname";
+      return isPath && parent.parent.type === "AssignmentExpression" && parent.parent.left === parent ? [parent.parent] : [];
+    });
+    const [only, other] = settings;
+    const declared = variable?.defs[0]?.type === "Variable" ? variable.defs[0].parent.parent : null;
+    const isCertain = only?.operator === "=" && only.parent.type === "ExpressionStatement" && only.parent.parent === declared && only.range[1] <= node.range[0];
+    return isCertain && other === undefined ? only.right : null;
   }
 
   /** The same, with constants of other files. */

@@ -5,6 +5,7 @@ import { fieldOf, fieldTypeOf, nameOfParameter } from "./fields-of-this.js";
 import { isGrown } from "./grown-texts.js";
 import { isFunctionNode, staticKey } from "./nodes.js";
 import type { ConstantElsewhere, TextSource } from "./constants-elsewhere.js";
+import { ValueSources } from "./sources/value-sources.js";
 import type { StaticText } from "./static-text.js";
 import type { FunctionNode } from "./syntax.js";
 import type { VariableOf } from "./variables.js";
@@ -67,6 +68,7 @@ function textSplit(node: TSESTree.CallExpression | TSESTree.MemberExpression): T
 export class TextReader {
   private readonly text: StaticText;
   private readonly variableOf: VariableOf;
+  private readonly values: ValueSources;
 
   constructor(
     private readonly source: TextSource,
@@ -74,6 +76,7 @@ export class TextReader {
   ) {
     this.text = source.text;
     this.variableOf = source.variableOf;
+    this.values = new ValueSources(source);
   }
 
   readings(node: TSESTree.Node): readonly Reading[] {
@@ -115,6 +118,8 @@ export class TextReader {
         const named = [...names, pathOf(node)];
         const sources = this.sourcesOf(node);
         if (sources.length > 0) return each(sources, named);
+        const held = this.values.stepFrom(node);
+        if (held.length > 0) return each(held, named);
         const literals = this.writtenTypesOf(node);
         if (literals.length > 0) return literals.map((literal) => ({ node: literal, names: named }));
         const elsewhere = this.source.constantElsewhere(node);

@@ -6,10 +6,11 @@ type Program = ParserServicesWithTypeInformation["program"];
 type Checker = ReturnType<Program["getTypeChecker"]>;
 type Type = ReturnType<Checker["getTypeAtLocation"]>;
 type TypeSymbol = ReturnType<Checker["getSymbolsInScope"]>[number];
+type SourceFile = ReturnType<Program["getSourceFiles"]>[number];
 
 /** A type, class or function as a package declares it. */
 export interface DeclaredName {
-  /** The package whose file declares it; null for the host's globals. */
+  /** The package whose file declares it; null for globals, of the host or of the project's own declarations. */
   readonly package: string | null;
   /** The module of an ambient declaration, such as `fs`; null for others. */
   readonly module: string | null;
@@ -121,6 +122,11 @@ export class TypeInformation {
     return [...own, ...declared, ...bases.flatMap((base) => this.namesOfType(base, depth + 1))];
   }
 
+  /** Whether a file of the project declares globals alone: tools write the types of a host into such. */
+  private isAmbient(file: SourceFile): boolean {
+    return file.isDeclarationFile && this.checker.getSymbolAtLocation(file) === undefined;
+  }
+
   private basesOf(type: Type, symbol: TypeSymbol | undefined): readonly Type[] {
     if (type.isClassOrInterface()) return this.checker.getBaseTypes(type);
     // An instance of a generic class: its class says what it extends.
@@ -134,7 +140,7 @@ export class TypeInformation {
     const file = declaration.getSourceFile().fileName;
     const from = packageOfFile(file) ?? packageOfGeneratedText(declaration.getSourceFile().text);
     const isHost = this.services.program.isSourceFileDefaultLibrary(declaration.getSourceFile());
-    if (from === null && !isHost) return NOTHING;
+    if (from === null && !isHost && !this.isAmbient(declaration.getSourceFile())) return NOTHING;
     const [module, path] = splitQualified(this.checker.getFullyQualifiedName(symbol));
     const last = path.at(-1);
     if (last === undefined || last.startsWith("__")) return NOTHING;

@@ -83,9 +83,10 @@ export class TypedCallees {
 
   private positionsOf(name: DeclaredName): readonly ApiPosition[] {
     const modules = name.package === null ? [this.model.global] : this.model.modulesOf(name.module, name.package);
-    return modules.map((module) => {
-      const named = name.path.reduce((position, member) => position.member(member), module);
-      return name.is === "itself" ? named : named.construct();
-    });
+    const named = modules.map((module) => name.path.reduce((position, member) => position.member(member), module));
+    const [first, ...others] = name.path;
+    const ambient = name.package === null && first !== undefined ? this.model.ambientType(first) : null;
+    if (ambient !== null) named.push(others.reduce((position, member) => position.member(member), ambient));
+    return named.map((position) => (name.is === "itself" ? position : position.construct()));
   }
 }

@@ -22,7 +22,7 @@ const shortLiteral = /["'`]([^"'`\s\\]{1,214})(?=["'`])/g;
  */
 export function mentionsSideEffect(unit: SourceUnit, settings: Settings): boolean {
   const model = apiModelOf(settings);
-  return model.sideEffectFile(unit.filename) || importsSideEffects(unit, model) || usesGlobalSideEffect(unit, model) || mayLoadSideEffects(unit, model);
+  return model.sideEffectFile(unit.filename) || importsSideEffects(unit, model) || usesGlobalSideEffect(unit, model) || model.ambient.typesIn(unit.text).some((name) => isFree(unit, name)) || mayLoadSideEffects(unit, model);
 }
 
 function importsSideEffects(unit: SourceUnit, model: ApiModel): boolean {

@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { TraceStep } from "../facts/trace.js";
-import { childNodes, isClassNode, isFunctionNode, isTypeWrapper } from "../program/nodes.js";
+import { childNodes, enclosingFunction, isClassNode, isFunctionNode, isTypeWrapper } from "../program/nodes.js";
 import { mention } from "./mention.js";
 import { callIn, methodName, nameCode, nameEntry, type Call } from "./name-code.js";
 
@@ -230,11 +230,6 @@ function handlerAround(thrower: TSESTree.Node): { readonly kind: "catch" | "fina
     if (child === node.block && node.handler !== null) return { kind: "catch", line: node.handler.loc.start.line };
     if (child !== node.finalizer && node.finalizer !== null) return { kind: "finally", line: node.finalizer.loc.start.line };
   }
-  return null;
-}
-
-function enclosingFunction(inner: TSESTree.Node): TSESTree.Node | null {
-  for (let node = inner.parent; node; node = node.parent) if (isFunctionNode(node)) return node;
   return null;
 }
 

@@ -72,10 +72,15 @@ export class PackageTypes {
     return walkFrom(stepsBehind(row, start), [], [this.checker.getAwaitedType(begun) ?? begun]);
   }
 
-  /** Names that a module exports. */
+  /** Names that a module exports, and those in the namespaces that it exports. */
   exportsOf(module: string): readonly string[] {
     const symbol = this.modules.get(module) ?? null;
-    return symbol === null ? [] : this.checker.getExportsOfModule(symbol).map(({ name }) => name);
+    if (symbol === null) return [];
+    return this.checker.getExportsOfModule(symbol).flatMap((item) => {
+      const meant = (item.flags & ts.SymbolFlags.Alias) === 0 ? item : this.checker.getAliasedSymbol(item);
+      const inside = (meant.flags & ts.SymbolFlags.Module) === 0 ? [] : this.checker.getExportsOfModule(meant);
+      return [item.name, ...inside.map(({ name }) => name)];
+    });
   }
 
   /** The type of an export of the file that imports the packages. */

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import * as typescriptParser from "@typescript-eslint/parser";
@@ -55,10 +56,10 @@ function checkPack(pack: Pack, showUnlisted: boolean): readonly string[] {
   const modules = [...new Set(pack.rows.map((row) => row.from))];
   const types = new PackTypes(modules.filter((module) => module !== "global"));
   const siblings = new Map<string, Set<string>>();
-  const handedOut = builtInYields().filter(({ from, path }) => modules.includes(from) && !UNTYPED.has(`${from} ${path}`)).flatMap(({ as, ...row }) => [row, { ...row, path: `${row.path} as`, steps: as }]);
+  const handedOut = builtInYields.all().filter(({ from, path }) => modules.includes(from) && !UNTYPED.has(`${from} ${path}`)).flatMap(({ as, ...row }) => [row, { ...row, path: `${row.path} as`, steps: as }]);
   const failures = [
     ...handedOut.flatMap((row) => checkPath(types, { ...row, kind: "write", when: null }, new Map())),
-    ...pack.rows.flatMap((row) => checkPath(types, row, siblings)),
+    ...pack.rows.flatMap((row) => (UNTYPED.has(`${row.from} ${row.path}`) ? [] : checkPath(types, row, siblings))),
     ...modules.flatMap((module) => checkSnippets(module, pack.rows.filter((row) => row.from === module))),
   ];
   if (showUnlisted) {
@@ -69,19 +70,19 @@ function checkPack(pack: Pack, showUnlisted: boolean): readonly string[] {
 }
 
 /** What works, though the types do not say so: routers that may be made with `new` or without it, an export that is its own default export, a module that is a function, a handler whose event decides what it gets. */
-const UNTYPED: ReadonlySet<string> = new Set(["sequelize default.new()", "socket.io default()", "socket.io {Server,Namespace}.new().{on,once}~1.0", "sequelize {default,Sequelize}.new().transaction()", "express {default,Router}.new()", "@koa/router {default,Router}()", "koa-router default()"]);
+const UNTYPED: ReadonlySet<string> = new Set(["@neondatabase/serverless Pool.new().on~1.0.query()", "sequelize default.new()", "socket.io default()", "socket.io default.new()", "socket.io {Server,Namespace}.new().{on,once}~1.0", "sequelize {default,Sequelize}.new().transaction()", "express {default,Router}.new()", "@koa/router {default,Router}()", "koa-router default()"]);
 
 /** Rows of the behaviours, and of what packages hand out: their paths exist in the types. Answers how many packages are not installed, too. */
 function checkBehaviours(): { readonly rows: number; readonly failures: readonly string[]; readonly absent: readonly string[] } {
-  const rows: readonly ApiPath[] = [...builtInBehaviours(), ...builtInYields()].filter(({ from }) => from !== "global" && !/^(?:node:|\.|eslint-plugin-machineid)/.test(from));
+  const rows: readonly ApiPath[] = [...builtInBehaviours.all(), ...builtInYields.all()].filter(({ from }) => from !== "global" && !isBuiltin(from) && !/^(?:\.|eslint-plugin-machineid)/.test(from));
   const names = [...new Set(rows.map(({ from }) => packageOf(from)))];
   const absent = new Set(names.filter((name) => ![name, `@types/${name.replace(/^@(.+)\/(.+)$/, "$1__$2")}`].some((directory) => existsSync(join(installed, "node_modules", directory)))));
   const present = rows.filter(({ from }) => !absent.has(packageOf(from)));
-  // Types of one package may change those of another.
-  const types = new Map(names.map((name) => [name, new PackTypes([...new Set(present.flatMap(({ from }) => (packageOf(from) === name ? [from] : [])))])]));
-  const failures = present.flatMap(({ from, path, steps }) => {
-    const read = types.get(packageOf(from));
-    return read === undefined || UNTYPED.has(`${from} ${path}`) ? [] : checkPath(read, { from, path, steps, kind: "write", when: null }, new Map());
+  // Types of one package may change those of another, and those of all together are more than memory holds.
+  const failures = names.flatMap((name) => {
+    const own = present.filter(({ from }) => packageOf(from) === name);
+    const types = new PackTypes([...new Set(own.map(({ from }) => from))]);
+    return own.flatMap(({ from, path, steps }) => (UNTYPED.has(`${from} ${path}`) ? [] : checkPath(types, { from, path, steps, kind: "write", when: null }, new Map())));
   });
   return { rows: present.length, failures, absent: [...absent].sort() };
 }

@@ -17,6 +17,10 @@ export const TYPED_STARTS: readonly TypedStart[] = [
   { from: "@prisma/client/edge", path: "PrismaClient.new().$extends()", expression: "new m.PrismaClient(undefined!).$extends({})" },
   { from: "@slack/bolt", path: "App.new().event~1.0", expression: "(undefined! as m.SlackEventMiddlewareArgs<'app_mention'>)" },
   { from: "@e2b/code-interpreter", path: "{default,Sandbox}.{create,connect}()", expression: "m.Sandbox.create()" },
+  { from: "octokit", path: "Octokit.{plugin,defaults}()", expression: "m.Octokit.plugin().defaults({})" },
+  { from: "@octokit/rest", path: "Octokit.{plugin,defaults}()", expression: "m.Octokit.plugin().defaults({})" },
+  { from: "@octokit/core", path: "Octokit.{plugin,defaults}()", expression: "m.Octokit.plugin().defaults({})" },
+  { from: "fastify", path: "FastifyInstance.new()", expression: "(undefined! as m.FastifyInstance & { plugins?: [typeof import('@fastify/postgres'), typeof import('@fastify/mongodb'), typeof import('@fastify/redis')] })" },
   { from: "sequelize-typescript", path: "Model.new().$get()", expression: "new (class Post extends m.Model { declare replies: Post[] })().$get('replies')" },
 ];
 

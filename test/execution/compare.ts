@@ -52,11 +52,18 @@ export async function compareRuns(
     const before = verdicts;
     const longer = await execute(budget.settle, doubtful);
     // It may have come to others for the first time, without looking for a way to reach them without a permit.
-    verdicts = new Map([...longer.verdicts].map(([site, verdict]) => [site, before.get(site) === "ungated" ? "ungated" : verdict] as const));
+    verdicts = new Map([...longer.verdicts].map(([site, verdict]) => [site, stronger(verdict, before.get(site) ?? "unreached")] as const));
     executions += longer.executions;
     exhaustive = longer.exhaustive;
   }
   return { disagreements: disagreementsOf(verdicts, reported), verdicts, executions };
+}
+
+const BY_STRENGTH: readonly Verdict[] = ["ungated", "disputed", "gated", "unreached"];
+
+/** Of the verdicts of two sets of executions the one that both together show. */
+function stronger(left: Verdict, right: Verdict): Verdict {
+  return BY_STRENGTH.find((verdict) => verdict === left || verdict === right) ?? "unreached";
 }
 
 function disagreementsOf(verdicts: ReadonlyMap<number, Verdict>, reported: ReadonlySet<number>): Disagreement[] {

@@ -36,6 +36,11 @@ export class Evidence {
     return sites.every((site) => this.#ungated.has(site));
   }
 
+  /** Whether none of them is gated, whatever other executions show. */
+  areDoubtless(sites: readonly number[]): boolean {
+    return sites.every((site) => this.#ungated.has(site) || this.#unsure.has(site));
+  }
+
   verdicts(): Map<number, Verdict> {
     return new Map(this.sites.map((site) => [site, this.#verdict(site)]));
   }

@@ -3,7 +3,7 @@ import { Evidence, type Verdict } from "./evidence.js";
 import { instrument, mayCatch } from "./instrument.js";
 import { Failure, Halt, isCallable, Runtime, type Callable } from "./runtime.js";
 import { parse, sitesIn, type Parsed } from "./syntax.js";
-import { NearMisses } from "./near-misses.js";
+import { NearMisses, Ways, type Way } from "./near-misses.js";
 import { OutcomesTried } from "./outcomes-tried.js";
 import { methodsOf, World, type Answers } from "./world.js";
 
@@ -258,6 +258,11 @@ async function run(compiled: Executable, choices: Choices): Promise<void> {
   }
 }
 
+/** What is worth knowing of an execution once its evidence has been collected. */
+interface Tried extends Outcomes {
+  readonly way: Way;
+}
+
 /** What an execution has chosen up to a place, and another outcome there. Executions share their beginnings: copies would fill the memory. */
 interface Plan {
   readonly taken: readonly number[];
@@ -276,6 +281,7 @@ function choicesOf(plan: Plan | undefined): number[] {
  * Runs a program under its outcomes, up to `budget` executions: first with the preferred ones, then with every single deviation from them,
  * then every two, and so on. When the budget does not suffice for all, three quarters of it go to deviations from executions that
  * reach one of `sites` (default: all) that none has reached without a permit yet, since those are nearest to one that reaches it without a permit.
+ * Where `sites` are given, it ends as soon as each of them has turned out not to be gated.
  *
  * @throws SyntaxError where the source is no program.
  */
@@ -289,32 +295,31 @@ export async function executeParsed(parsed: Parsed, budget: number, sites?: read
 
 export async function executeProgram(compiled: Executable, budget: number, sites?: readonly number[]): Promise<Execution> {
   const wanted = sites ?? compiled.sites;
+  const isSettled = (): boolean => (sites === undefined ? evidence.areUngated(wanted) : evidence.areDoubtless(wanted));
   const evidence = new Evidence(compiled.sites);
   const near = new NearMisses((site) => wanted.includes(site) && !evidence.areUngated([site]));
   // What leads to a place deep inside often leads to others first.
   const around = sites === undefined ? null : new NearMisses((site) => !evidence.areUngated([site]));
-  const tried = new OutcomesTried();
+  const ways = new Ways();
+  const tried = new OutcomesTried<Tried>();
   let executions = 0;
   const runWith = async (planned: readonly number[]): Promise<Outcomes> => {
     executions += 1;
-    const known = tried.find(planned);
-    if (known !== null) {
-      near.offer(known, known.arrivals);
-      around?.offer(known, known.arrivals);
-      return known;
+    let outcomes = tried.find(planned);
+    if (outcomes === null) {
+      const choices = new Choices(planned);
+      await run(compiled, choices);
+      evidence.collect(runtime);
+      outcomes = { taken: choices.taken, arities: choices.arities, way: ways.of(runtime.arrivals) };
+      tried.add(outcomes);
     }
-    const choices = new Choices(planned);
-    await run(compiled, choices);
-    evidence.collect(runtime);
-    const { taken, arities } = choices;
-    tried.add({ taken, arities, arrivals: runtime.arrivals });
-    near.offer(choices, runtime.arrivals);
-    around?.offer(choices, runtime.arrivals);
-    return choices;
+    near.offer(outcomes, outcomes.way);
+    around?.offer(outcomes, outcomes.way);
+    return outcomes;
   };
   let queue: Plan[] = [{ taken: [], length: 0, outcome: null }];
   let next = 0;
-  while (next < queue.length && executions < budget / 4 && !evidence.areUngated(wanted)) {
+  while (next < queue.length && executions < budget / 4 && !isSettled()) {
     const planned = choicesOf(queue[next]);
     next += 1;
     const choices = await runWith(planned);
@@ -330,7 +335,7 @@ export async function executeProgram(compiled: Executable, budget: number, sites
     }
   }
   const exhaustive = next >= queue.length;
-  while (!exhaustive && executions < budget && !evidence.areUngated(wanted)) {
+  while (!exhaustive && executions < budget && !isSettled()) {
     const aside = executions % 4 === 0 ? around?.deviation() : null;
     await runWith(aside ?? near.deviation() ?? choicesOf(queue[next++]));
   }

@@ -125,8 +125,15 @@ export class Monitor {
     branch.strict = arrival.strict;
     branch.suspects = arrival.suspects;
     branch.since = caller.since;
-    caller.forks.add(branch);
+    // A call from another file is a part of the unit that it comes from, and so is what it leaves running.
+    for (const node of standingFor(caller)) node.forks.add(branch);
     return branch;
+  }
+
+  /** A call that a file left running for one that sees it begins with what the unit holds that both are a part of. */
+  leftRunningFor(unit: Unit): void {
+    if (unit.caller?.isForeign !== true) return;
+    for (const node of standingFor(unit.caller)) unit.generous ||= this.arrive(node).generous;
   }
 
   asked(unit: Unit): Asked {
@@ -231,7 +238,7 @@ export class Monitor {
 
   finished(fork: Unit): void {
     fork.finished = true;
-    fork.caller?.forks.delete(fork);
+    if (fork.caller !== null) for (const node of standingFor(fork.caller)) node.forks.delete(fork);
   }
 
   arrive(unit: Unit): Arrival {
@@ -257,8 +264,13 @@ export class Monitor {
 
   #callerHasPending(unit: Unit): boolean {
     // An iteration takes no decision of what is around it.
-    for (let caller = unit.caller; caller !== null; caller = caller.caller) {
-      for (const asked of caller.running) if (!asked.links.some((link) => link.unit === unit)) return true;
+    for (let caller = unit.caller; caller !== null; ) {
+      let last = caller;
+      for (const node of standingFor(caller)) {
+        for (const asked of node.running) if (!asked.links.some((link) => link.unit === unit)) return true;
+        last = node;
+      }
+      caller = last.caller;
     }
     return false;
   }
@@ -266,5 +278,14 @@ export class Monitor {
   #dropStrict(unit: Unit): void {
     unit.strict = false;
     for (const fork of unit.forks) this.#dropStrict(fork);
+  }
+}
+
+/** A unit, and where it is a call from another file those that it is a part of, up to the one that made the call. */
+function* standingFor(unit: Unit): Iterable<Unit> {
+  let node: Unit | null = unit;
+  for (; node !== null; node = node.parent) {
+    yield node;
+    if (!node.isForeign) return;
   }
 }

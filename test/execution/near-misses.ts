@@ -5,11 +5,36 @@ import { Random } from "./random.js";
 const KEPT = 64;
 const KEPT_ALIKE = 3;
 
+/** Which side effects an execution reaches, and how. */
+export interface Way {
+  readonly sites: readonly number[];
+}
+
+/** One object for each way of the executions of a program. */
+export class Ways {
+  readonly #known = new Map<string, Way>();
+
+  of(arrivals: ReadonlyMap<number, readonly Arrival[]>): Way {
+    let text = "";
+    for (const [site, reached] of arrivals) {
+      text += `${site}`;
+      for (const { generous, strict, suspects } of reached) text += `${generous ? "g" : "u"}${strict ? "s" : ""}${suspects.length}`;
+      text += " ";
+    }
+    let way = this.#known.get(text);
+    if (way === undefined) {
+      way = { sites: [...arrivals.keys()] };
+      this.#known.set(text, way);
+    }
+    return way;
+  }
+}
+
 /** Executions that reach a side effect of interest, and others that differ from them in a few choices. */
 export class NearMisses {
   readonly #isOfInterest: (site: number) => boolean;
   readonly #kept: Outcomes[] = [];
-  readonly #alike = new Map<string, number>();
+  readonly #alike = new Map<Way, number>();
   // One seed for all programs keeps runs repeatable.
   readonly #random = new Random(48271);
 
@@ -18,19 +43,12 @@ export class NearMisses {
   }
 
   /** Keeps an execution when it reaches a side effect of interest in a way that few kept ones do. */
-  offer({ taken, arities }: Outcomes, arrivals: ReadonlyMap<number, readonly Arrival[]>): void {
-    let way = "";
-    let reachesOne = false;
-    for (const [site, reached] of arrivals) {
-      reachesOne ||= this.#isOfInterest(site);
-      way += `${site}${reached.map(({ generous, strict, suspects }) => `${generous ? "g" : "u"}${strict ? "s" : ""}${suspects.length}`).join("")} `;
-    }
-    if (!reachesOne) return;
+  offer(outcomes: Outcomes, way: Way): void {
     const alike = this.#alike.get(way) ?? 0;
-    if (alike >= KEPT_ALIKE) return;
+    if (alike >= KEPT_ALIKE || !way.sites.some(this.#isOfInterest)) return;
     this.#alike.set(way, alike + 1);
-    if (this.#kept.length < KEPT) this.#kept.push({ taken, arities });
-    else this.#kept[this.#random.below(KEPT)] = { taken, arities };
+    if (this.#kept.length < KEPT) this.#kept.push(outcomes);
+    else this.#kept[this.#random.below(KEPT)] = outcomes;
   }
 
   /** Choices that differ from those of a kept execution in one to four places; null when none is kept. */

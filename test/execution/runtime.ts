@@ -140,6 +140,7 @@ export class Runtime {
       while (unit.isForeign && unit.parent !== null && unit.home !== home && this.sees(home, unit.home)) unit = unit.parent;
       // Of two files that see each other, the contract does not say whether the one that calls counts as code in view.
       const isCircle = unit.home !== home && this.sees(unit.home, home);
+      if (!isCircle && unit.home !== home && this.sees(home, unit.home)) this.monitor.leftRunningFor(unit);
       if (isCircle || !this.sees(home, unit.home)) unit = this.monitor.foreign(unit, isCircle);
     }
     if (unit.home === null || unit.isForeign) unit.home = home;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ambientTypes } from "../../src/models/ambient-types.js";
 import type { Start } from "../../src/models/behaviour.js";
 import { builtInBehaviours, packNames, rowsOfPack } from "../../src/models/packs.js";
 import { readBehaviourRows, readSideEffectRows } from "../../src/models/read-rows.js";
@@ -35,6 +36,12 @@ function byModule(rows: readonly SideEffectRow[]): readonly (readonly SideEffect
 
 const hasEffect = ({ sideEffect }: CallMeaning): boolean => sideEffect !== null;
 
+test("types that are global are those of rows", () => {
+  const rows = packNames.flatMap((pack) => rowsOfPack(pack));
+  const isKnown = (name: string, from: string): boolean => rows.some((row) => row.from === from && row.steps[0]?.kind === "member" && row.steps[0].names.has(name) && row.steps[1]?.kind === "construct");
+  expect([...ambientTypes].filter(([name, from]) => !isKnown(name, from))).toEqual([]);
+});
+
 describe("every row is reached by plain code", () => {
   test.each(packNames)("catalogue: %s", (pack) => {
     for (const rows of byModule(rowsOfPack(pack))) {
@@ -57,7 +64,7 @@ describe("no row is written twice, and packs are named as the settings write the
 });
 
 describe("every behaviour is reached by plain code, through each of its alternatives", () => {
-  const rows = builtInBehaviours().filter(({ behaviour }) => !["module", "promisify", "identity", "wrapper", "register", "identified", "validator", "middleware", "router", "collection", "store", "member", "apply", "construct", "start", "fixtures", "handler", "symbol", "text"].includes(behaviour.is) && !(behaviour.is === "request" && behaviour.client === "node"));
+  const rows = builtInBehaviours.all().filter(({ behaviour }) => !["module", "promisify", "identity", "wrapper", "register", "identified", "validator", "middleware", "router", "collection", "store", "member", "apply", "construct", "start", "fixtures", "handler", "symbol", "text"].includes(behaviour.is) && !(behaviour.is === "request" && behaviour.client === "node"));
   test.each(rows.map((row) => ({ row, name: `${row.from}: ${row.path.slice(0, 60)}` })))("behaviour of $name", ({ row }) => {
     const expected = row.behaviour.is === "request" ? "gate" : row.behaviour.is;
     const expressions = spellings(row, root(row), `"https://a.b/api/v1/devices/validate", f, g, h`);
@@ -69,7 +76,7 @@ describe("every behaviour is reached by plain code, through each of its alternat
 });
 
 describe("every start of work is reached by plain code, and not by a look-alike", () => {
-  const rows = builtInBehaviours().flatMap(({ behaviour, ...row }) => (behaviour.is === "start" ? [{ row, behaviour }] : []));
+  const rows = builtInBehaviours.all().flatMap(({ behaviour, ...row }) => (behaviour.is === "start" ? [{ row, behaviour }] : []));
   const byPackage = [...new Set(rows.map(({ row }) => row.from))];
   test.each(byPackage)("%s", (from) => {
     for (const { row, behaviour } of rows.filter((each) => each.row.from === from)) {

@@ -39,8 +39,28 @@ describe("queries that a tag or a function makes of a text", () => {
   });
 });
 
+const postgres = "import postgres from 'postgres'; const sql = postgres(u);";
+
+/** A statement with a part that is none by itself, and its twin with a part that writes, or is sent as it stands. */
+const fragments: readonly (readonly [reads: string, writes: string])[] = [
+  [`${postgres} await sql\`select * from a \${b ? sql\`where b = \${b}\` : sql\`\`} \``, `${postgres} await sql\`select * from a \${b ? sql\`where b = \${b}\` : await sql\`call c()\`} \``],
+  [`${postgres} await sql\`select * from a \${sql\`where b = 1\`}\``, `${postgres} await sql\`with b as (\${sql\`delete from a returning *\`}) select * from b\``],
+  [`${postgres} await sql\`select * from a \${sql\`where b = 1\`}\``, `${postgres} await other\`select * from a \${sql\`where b = 1\`}\``],
+  [`${postgres} const where = b ? sql\`where b = \${b}\` : sql\`\`; await sql\`select * from a \${where}\``, `${postgres} const where = sql\`where b = \${b}\`; await sql\`select * from a \${where}\`; await where`],
+  [`${postgres} const where = (b) => sql\`where b = \${b}\`; await sql\`select * from a \${where(1)}\``, `${postgres} const where = (b) => sql\`where b = \${b}\`; await sql\`select * from a \${where(1)}\`; send(where)`],
+  [`${postgres} function by(b) { if (b) { return sql\`order by \${sql(b)}\`; } return sql\`\`; } await sql\`select * from a \${by(1)}\``, `${postgres} export function by(b) { return sql\`order by \${sql(b)}\`; } await sql\`select * from a \${by(1)}\``],
+  [`${postgres} await sql.begin(async (tx) => { await tx\`select * from a \${sql\`for update\`}\`; })`, `${postgres} await sql.begin(async (tx) => { await tx\`select * from a \${sql\`; update a set b = 1\`}\`; })`],
+];
+
+describe("parts of statements", () => {
+  test.each(fragments)("%s | %s", (reads, writes) => {
+    expect(sideEffectNames(resolveText(reads))).toEqual([]);
+    expect(sideEffectNames(resolveText(writes))).toHaveLength(1);
+  });
+});
+
 describe("each row of such a function is reached, and no look-alike", () => {
-  const rows = builtInBehaviours().filter(({ behaviour, from }) => behaviour.is === "text" && from !== "global");
+  const rows = builtInBehaviours.all().filter(({ behaviour, from }) => behaviour.is === "text" && from !== "global");
   test.each(rows.map((row) => ({ row, name: `${row.from}: ${row.path}` })))("$name", ({ row }) => {
     const expressions = [...spellings(row, "m", "'select 1'"), ...spellings(row, "m", "`select 1`")].map((made) => `pool.query(${made})`);
     const effectsFrom = (from: string): readonly string[] => sideEffectNames(resolveText(`${pg} import * as m from '${from}'; ${expressions.join("; ")}`));

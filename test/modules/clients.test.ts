@@ -323,6 +323,12 @@ const typescript: readonly Case[] = [
     quiet: [`import type { Upgrade } from "./upgrade";`, `export function serve(upgrade: Upgrade, request: Request) { const { other } = upgrade(request); other.send("a"); }`],
   },
   {
+    name: "a type that a package makes global, in another file",
+    files: { "env.ts": `export interface Env { STORE: KVNamespace; OWN: Store }\ninterface Store { put(key: string, value: string): Promise<void> }` },
+    app: [`import type { Env } from "./env";`, `export default { fetch: async (request: Request, env: Env) => { await env.STORE.put("a", "b"); } };`],
+    quiet: [`import type { Env } from "./env";`, `export default { fetch: async (request: Request, env: Env) => { await env.OWN.put("a", "b"); } };`],
+  },
+  {
     name: "a member that is empty at first, by the type that it is said to have",
     files: { "holder.ts": `import type { PrismaClient } from "@prisma/client";\nexport const holder = { current: null as PrismaClient | null, other: null as { user: { update(what: object): void } } | null };` },
     app: [`import { holder } from "./holder";`, `await holder.current?.user.update({});`],

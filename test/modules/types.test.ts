@@ -116,6 +116,19 @@ const BASES: readonly Case[] = [
   },
 ];
 
+const WORKER = `
+interface KVNamespace { put(key: string, value: string): Promise<void>; get(key: string): Promise<string> }
+interface Env { STORE: KVNamespace; OWN: { put(key: string, value: string): Promise<void> } }
+`;
+
+const AMBIENT: readonly Case[] = [
+  {
+    name: "a type of a host that a tool wrote into the project",
+    found: `export const keep = (env: Env) => env.STORE.put("a", "b");`,
+    quiet: `export const keep = (env: Env) => env.OWN.put("a", "b");`,
+  },
+];
+
 const TERMINATORS: readonly Case[] = [
   {
     name: "a function of another package that is declared to return never",
@@ -216,7 +229,7 @@ function lineOf(finding: string): string {
   return finding.split(" ")[0] ?? "";
 }
 
-const all = [...CASES, ...BASES, ...TERMINATORS, ...GATES];
+const all = [...CASES, ...BASES, ...AMBIENT, ...TERMINATORS, ...GATES];
 const project = typedProject({
   "node_modules/stripe/package.json": `{ "name": "stripe", "types": "index.d.ts" }`,
   "node_modules/stripe/index.d.ts": STRIPE,
@@ -228,6 +241,7 @@ const project = typedProject({
   "node_modules/gives/index.d.ts": GIVES,
   "node_modules/eslint-plugin-machineid/package.json": `{ "name": "eslint-plugin-machineid", "exports": { "./runtime": { "types": "./runtime.d.ts" } } }`,
   "node_modules/eslint-plugin-machineid/runtime.d.ts": RUNTIME,
+  "worker.d.ts": WORKER,
   "bad-device.ts": device("Device"),
   "good-device.ts": device("GoodDevice"),
   "unenforced.ts": `import { useAuthority } from "gives";\nexport const pay = async () => { const decision = await useAuthority().authority.validate("a:b:c:d"); return 1; };`,

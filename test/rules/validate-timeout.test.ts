@@ -12,7 +12,7 @@ const long = "AbortSignal.timeout(10_000)";
 describe(rule, () => {
   describe("the runtime's client", () => {
     testTwins(rule, runtime, [
-      { right: `new MachineID({ orgKey, timeoutMs: fast ? 1500 : 3000 });`, wrong: `new MachineID({ orgKey, timeoutMs: fast ? 1500 : 5000 });`, finds: ["long: fast ? 1500 : 5000"] },
+      { right: `new MachineID({ orgKey, timeoutMs: fast ? 1500 : 3000 });`, wrong: `new MachineID({ orgKey, timeoutMs: fast ? 1500 : 5000 });`, finds: ["long: 5000"] },
       { right: `new MachineID({ orgKey, timeoutMs: Number(process.env.T ?? "2000") });`, wrong: `new MachineID({ orgKey, timeoutMs: Number(process.env.T ?? "15000") });`, finds: ['long: Number(process.env.T ?? "15000")'] },
       { right: `new MachineID({ orgKey, timeoutMs: parseInt(process.env.T || "2_000", 10) });`, wrong: `new MachineID({ orgKey, timeoutMs: parseInt(process.env.T || "200", 10) });`, finds: ['short: parseInt(process.env.T || "200", 10)'] },
       { right: `class W { static T = 2000; make() { return new MachineID({ orgKey, timeoutMs: W.T }); } }`, wrong: `class W { static T = 20_000; make() { return new MachineID({ orgKey, timeoutMs: W.T }); } }`, finds: ["long: W.T"] },
@@ -124,7 +124,7 @@ describe(rule, () => {
       { right: `const options = (id, ms) => ({ body: id, signal: AbortSignal.timeout(ms) }); fetch(base + "/api/v1/devices/register", options(1, 5000)); fetch(url, options(2, 2000));`, wrong: `const options = (id, ms) => ({ body: id, signal: AbortSignal.timeout(ms) }); fetch(base + "/api/v1/devices/register", options(1, 2000)); fetch(url, options(2, 5000));`, finds: ["long: 5000"] },
       // Of several calls, each that gives what is wrong is found; a default counts for those that give nothing.
       { right: `const send = (id, ms = 2000) => fetch(url, { body: id, signal: AbortSignal.timeout(ms) }); send(1); send(2, 1500);`, wrong: `const send = (id, ms = 2000) => fetch(url, { body: id, signal: AbortSignal.timeout(ms) }); send(1); send(2, 45_000); send(3, 50);`, finds: ["long: 45_000", "short: 50"] },
-      { right: `const send = (id, ms = 45_000) => fetch(url, { body: id, signal: AbortSignal.timeout(ms) }); send(1, 2000); send(2, 1500);`, wrong: `const send = (id, ms = 45_000) => fetch(url, { body: id, signal: AbortSignal.timeout(ms) }); send(1, 2000); send(2);`, finds: ["long: ms"] },
+      { right: `const send = (id, ms = 45_000) => fetch(url, { body: id, signal: AbortSignal.timeout(ms) }); send(1, 2000); send(2, 1500);`, wrong: `const send = (id, ms = 45_000) => fetch(url, { body: id, signal: AbortSignal.timeout(ms) }); send(1, 2000); send(2);`, finds: ["long: 45_000"] },
       { right: `const post = (to, ms) => fetch(to, { signal: AbortSignal.timeout(ms) }); post(url, 2000); post("https://reports.example/all", 60_000);`, wrong: `const post = (to, ms) => fetch(to, { signal: AbortSignal.timeout(ms) }); post(url, 60_000); post("https://reports.example/all", 2000);`, finds: ["long: 60_000"] },
       { right: `const send = (id, signal) => fetch(url, { signal }); send(1, AbortSignal.timeout(2000)); send(2, stop);`, wrong: `const send = (id, signal) => fetch(url, { signal }); send(1); send(2, AbortSignal.timeout(99));`, finds: ["none: fetch(url, { signal })", "short: 99"] },
       { right: `class C { #signal() { return AbortSignal.timeout(2000); } ask() { return fetch(url, { signal: this.#signal() }); } }`, wrong: `class C { #signal() { return AbortSignal.timeout(25_000); } ask() { return fetch(url, { signal: this.#signal() }); } }`, finds: ["long: this.#signal()"] },
@@ -135,7 +135,7 @@ describe(rule, () => {
       { right: `axios.post(url, body, { ...common(), timeout: 2000 }); function common() { return { headers }; }`, wrong: `axios.post(url, body, { ...common(), timeout: Number(process.env.MS ?? 15_000) }); function common() { return { headers, timeout: 2000 }; }`, finds: ["long: Number(process.env.MS ?? 15_000)"] },
       { right: `axios.post(url, body, { ...common(), timeout: 20000 }); function common() { return { signal: AbortSignal.timeout(2000) }; }`, wrong: `axios.post(url, body, common()); function common() { return { headers, timeout: 20000 }; }`, finds: ["long: 20000"] },
       { right: `axios.post(url, body, { timeout: 20000, ...(await common()) }); async function common() { return { timeout: 2000 }; }`, wrong: `axios.post(url, body, { ...(await common()), timeout: 20000 }); async function common() { return { timeout: 2000 }; }`, finds: ["long: 20000"] },
-      { right: `const ask = (settings) => axios.post(url, body, { timeout: 20000, ...settings });`, wrong: `const ask = (settings) => axios.post(url, body, { ...settings, timeout: +(process.env.MS || "20000") });`, finds: [`long: +(process.env.MS || "20000")`] },
+      { right: `const ask = (settings) => axios.post(url, body, { timeout: 2000, ...settings });`, wrong: `const ask = (settings) => axios.post(url, body, { ...settings, timeout: +(process.env.MS || "20000") });`, finds: [`long: +(process.env.MS || "20000")`] },
       { right: `fetch(base + "/api/v1/devices/register", {});`, wrong: `fetch(base + "/api/v1/devices/validate", {});`, finds: [`none: fetch(base + "/api/v1/devices/validate", {})`] },
     ]);
   });

@@ -172,6 +172,7 @@ describe("errors name the key, the value and what would be right", () => {
     [{ sideEffects: [{ ...row, when: { argument: 0, construct: "{Put" } }] }, 'settings.machineid.sideEffects[0].when.construct is "{Put", which is not a valid pattern.'],
     [{ sideEffects: [{ ...row, when: { argument: 0, text: "a", tagged: false } }] }, "settings.machineid.sideEffects[0].when.tagged is false, expected true."],
     [{ sideEffects: [{ ...row, when: { argument: 0, construct: "A", tagged: true } }] }, 'settings.machineid.sideEffects[0].when.tagged stands without "text"'],
+    [{ sideEffects: [{ ...row, when: { argument: 0, text: "a", fragment: "b" } }] }, 'settings.machineid.sideEffects[0].when.fragment stands without "tagged"'],
     [{ gates: {} }, "settings.machineid.gates is {}, expected an array."],
     [{ gates: [{ from: "x", path: "y()", style: "assert" }] }, 'settings.machineid.gates[0].style is "assert", expected one of "asserts", "decision", "boolean", "wraps", "middleware". Did you mean "asserts"?'],
     [{ gates: [{ from: "x", path: "y()", style: "wraps" }] }, "settings.machineid.gates[0].argument is missing, expected the number of an argument"],

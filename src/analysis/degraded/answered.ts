@@ -84,11 +84,14 @@ export function deniedSide(tested: TSESTree.Node, isInverted: boolean): readonly
 
 const LOOKS_UP = /^(?:includes|has|some|every|is[A-Z]\w*|allows?|permits?|matches|\w*[vV]ariation|evaluate\w*|getBooleanValue|(?:check|can|may|verify|look|ask|consult)[A-Z]\w*)$/;
 
+/** `license.valid`: what somebody else says of the same question. */
+const SAYS_YES = /^(?:is_?)?(?:allowed|active|enabled|granted|licensed|ok|permitted|valid)$/i;
+
 /** `true`, or what is remembered, configured or looked up; nothing that is made from the decision. */
 function decidesAnew(value: TSESTree.Expression, gates: GateCalls): boolean {
   if (isTrue(value)) return true;
   const node = bare(value);
-  const isLookedUp = node.type === "CallExpression" && LOOKS_UP.test(calledName(node.callee));
+  const isLookedUp = node.type === "CallExpression" ? LOOKS_UP.test(calledName(node.callee)) : node.type === "MemberExpression" && SAYS_YES.test(staticKey(node.property, node.computed) ?? "");
   if (!isLookedUp && !asksSomebodyElse(value)) return false;
   return !gates.answers.some((answer) => encloses(value, answer.node) || gates.usesOf(answer).some((use) => encloses(value, use.node) || (use.kind === "returned" && encloses(use.node, value))));
 }

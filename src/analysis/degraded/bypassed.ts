@@ -80,11 +80,19 @@ export function* standInsIn(gates: GateCalls): Generator<Degraded> {
 
 /** Whether an object has a method named as one that asks, which asks nobody and never fails. */
 function completesUnasked(made: TSESTree.Expression, gates: GateCalls): boolean {
-  if (made.type !== "ObjectExpression" || gates.answers.some(({ node }) => encloses(made, node))) return false;
-  return made.properties.some((property) => {
-    if (property.type !== "Property" || !ASKING.has(staticKey(property.key, property.computed) ?? "") || !isFunctionNode(property.value)) return false;
-    return ![...gates.nodes(property.value)].some(({ type }) => type === "ThrowStatement" || type === "ObjectExpression");
+  const members = membersOf(made, gates);
+  if (members.some((member) => gates.answers.some(({ node }) => encloses(member, node)))) return false;
+  return members.some((member) => {
+    const isMethod = (member.type === "Property" || member.type === "MethodDefinition" || member.type === "PropertyDefinition") && ASKING.has(staticKey(member.key, member.computed) ?? "");
+    return isMethod && member.value !== null && isFunctionNode(member.value) && ![...gates.nodes(member.value)].some(({ type }) => type === "ThrowStatement" || type === "ObjectExpression");
   });
+}
+
+/** Of an object, or of the class in view that it is made of. */
+function membersOf(made: TSESTree.Expression, { variableOf }: GateCalls): readonly TSESTree.Node[] {
+  if (made.type === "ObjectExpression") return made.properties;
+  const definition = made.type === "NewExpression" && made.callee.type === "Identifier" ? variableOf(made.callee)?.defs[0]?.node : undefined;
+  return definition?.type === "ClassDeclaration" ? definition.body.body : [];
 }
 
 function isNegated(node: TSESTree.Node): boolean {

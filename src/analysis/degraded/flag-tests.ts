@@ -14,7 +14,7 @@ const EXEMPT_NAMES = /^_?(?:is_?|from_?|by_?|has_?)?(?:internal|trusted|privileg
 const FLAG_VALUES = /^(?:enforc\w*|monitor\w*|permissive|shadow|observe|(?:report|warn|log|audit)[-_]?only|dry[-_]?run)$/i;
 /** What is looked up by a name that says what it does: `existsSync("/etc/bypass-authority")`, `get("skip-gate")`. */
 const BYPASSING_TEXT = /(?:^|[^a-z])(?:skip|bypass|disable|override|fail[-_]?open|break[-_]?glass|no[-_]?auth|allow[-_]?all)(?![a-z])/i;
-const FLAG_OWNERS = /^(?:flags?|featureFlags?|features?|toggles?|config|settings|env|environment|conf|cfg|ldClient|launchDarkly|unleash|growthbook|statsig)$/i;
+const FLAG_OWNERS = /^(?:flags?|featureFlags?|features?|toggles?|config|settings|env|environment|conf|cfg|argv|ldClient|launchDarkly|unleash|growthbook|statsig)$/i;
 const GRACE_NAMES = /grace|ttl|lastOk|lastAllowed|lastPermit|lastSuccess|lastValid|lastGood|lastCheck|expires|freshUntil|validUntil|allowedUntil|cachedAt|checkedAt/i;
 
 /** Why the outcome of `test` has nothing to do with the answer of the gate at `gate`; null when it may have. */
@@ -88,6 +88,7 @@ function noteMember(node: TSESTree.MemberExpression, found: Mentioned): void {
   const { object } = node;
   if (object.type === "Identifier") found.roots.push(object.name);
   if (object.type === "MemberExpression" && object.object.type === "ThisExpression") found.roots.push((staticKey(object.property, object.computed) ?? "").replace(/^#/, ""));
+  if (name === "argv" && object.type === "Identifier" && object.name === "process") found.readsEnvironment = true;
   if (name === "env" && ((object.type === "Identifier" && (object.name === "process" || object.name === "Deno" || object.name === "Bun")) || object.type === "MetaProperty")) found.readsEnvironment = true;
 }
 

@@ -20,8 +20,16 @@ export function* defaultsIn(gates: GateCalls): Generator<Degraded> {
     if (node.type === "LogicalExpression" && node.operator !== "&&" && isAllowedName(node.left) && (isTrue(node.right) || (node.operator === "??" && isSetting(node.right, gates)))) yield { kind: "default", node, at: null };
     if (node.type === "AssignmentExpression" && (node.operator === "??=" || node.operator === "||=") && isTrue(node.right) && isAllowedName(node.left)) yield { kind: "default", node, at: null };
     if (node.type === "Property" && node.parent.type === "ObjectPattern" && node.value.type === "AssignmentPattern" && isTrue(node.value.right) && staticKey(node.key, node.computed) === "allowed") yield { kind: "default", node, at: null };
+    if (node.type === "CallExpression" && isMergedInto(node, gates)) yield { kind: "default", node, at: null };
     if (node.type === "Property" && node.parent.type === "ObjectExpression" && isSchemaDefault(node, gates)) yield { kind: "default", node, at: null };
   }
+}
+
+/** `Object.assign({ allowed: true }, decision)` */
+function isMergedInto({ callee, arguments: [first, ...others] }: TSESTree.CallExpression, gates: GateCalls): boolean {
+  if (callee.type !== "MemberExpression" || callee.object.type !== "Identifier" || callee.object.name !== "Object" || calledName(callee) !== "assign") return false;
+  if (first === undefined || first.type === "SpreadElement" || !saysYes(first, gates)) return false;
+  return others.some((other) => gates.answers.some((answer) => encloses(other, answer.node) || gates.usesOf(answer).some((use) => use.kind === "handed-on" && use.decides && (use.node.parent === other || use.node === other || other.parent === use.node))));
 }
 
 /** `?? config.defaultAllow`: whoever sets it decides for the authority. */
@@ -130,6 +138,10 @@ function handlerOutside(node: TSESTree.Node, gates: GateCalls): TSESTree.Node | 
       const gate = gateIn(place.callee, gates);
       if (gate !== null) return gate;
     }
+    if (place.type === "CallExpression" && place.arguments.some((argument) => argument === child)) {
+      const gate = brokenGate(place, gates);
+      if (gate !== null) return gate;
+    }
     if (place.type === "ArrayExpression" && isRaced(place)) {
       const gate = rivalOf(place, child, gates);
       if (gate !== null) return gate;
@@ -138,6 +150,13 @@ function handlerOutside(node: TSESTree.Node, gates: GateCalls): TSESTree.Node | 
     if (name !== null) return raceWith(name, gates);
   }
   return null;
+}
+
+/** `breaker.fallback(f)`: the gate that the object was made with. */
+function brokenGate({ callee }: TSESTree.CallExpression, gates: GateCalls): TSESTree.Node | null {
+  if (callee.type !== "MemberExpression" || callee.object.type !== "Identifier" || !/^(?:with|set|on)?fallback/i.test(calledName(callee))) return null;
+  const definition = gates.variableOf(callee.object)?.defs[0]?.node;
+  return definition?.type === "VariableDeclarator" && definition.init !== null ? gateIn(definition.init, gates) : null;
 }
 
 /** The gate that runs in a race against another element of it. */
@@ -182,7 +201,7 @@ export function* answersOfHandlers(gates: GateCalls): Generator<Degraded> {
     if (isFalse(answer) && node.type !== "AssignmentExpression" && saysWhetherRefused(node, gate, gates)) yield { kind: "handler", node: answer, at: gate };
     if (saysYes(answer, gates) && (isReceipt(node, gate, gates) || meansRefused(node, gate, gates))) continue;
     if (node.type === "AssignmentExpression" ? isTrue(answer) !== meansDenial(node, gates) && isBoolean(answer) : saysYes(answer, gates)) yield { kind: "handler", node: answer, at: gate };
-    else if (node.type !== "AssignmentExpression" && answersForGate(node, gate, gates) && (asksSomebodyElse(allowedIn(answer)) || isOfOtherService(answer, gate, gates))) yield { kind: "second-authority", node: answer, at: gate };
+    else if ((node.type === "AssignmentExpression" ? holdsAnswer(node.left, gates) : answersForGate(node, gate, gates)) && (asksSomebodyElse(allowedIn(answer)) || isOfOtherService(answer, gate, gates))) yield { kind: "second-authority", node: answer, at: gate };
   }
 }
 
@@ -215,19 +234,26 @@ function allowedIn(answer: TSESTree.Expression): TSESTree.Expression {
 function answerOf(node: TSESTree.Node, gates: GateCalls): TSESTree.Expression | null {
   if (node.type === "ReturnStatement") return node.argument;
   if (node.type === "ArrowFunctionExpression" && node.body.type !== "BlockStatement") return node.body;
-  if (node.type === "CallExpression") return answerToCallback(node);
+  if (node.type === "CallExpression") return answerToCallback(node, gates);
   if (node.type !== "AssignmentExpression" || node.operator !== "=") return null;
   return SAYS_YES.test(nameOfTarget(node.left)) || meansDenial(node, gates) || holdsAnswer(node.left, gates) ? node.right : null;
 }
 
 /** `callback(null, true)`, `resolve(true)`, `setTimeout(resolve, 500, true)` */
-function answerToCallback({ callee, arguments: given }: TSESTree.CallExpression): TSESTree.Expression | null {
+function answerToCallback({ callee, arguments: given }: TSESTree.CallExpression, gates: GateCalls): TSESTree.Expression | null {
   const late = /^(?:setTimeout|sleep|delay|wait)$/.test(calledName(callee)) ? given.slice(1).at(-1) : undefined;
   if (late !== undefined && late.type !== "SpreadElement" && isBoolean(late)) return late;
-  if (callee.type !== "Identifier" || !/^(?:cb|callback|done|resolve|res|fulfill?)$/i.test(callee.name)) return null;
+  if (callee.type !== "Identifier" || !(/^(?:cb|callback|done|resolve|res|fulfill?)$/i.test(callee.name) || fulfils(callee, gates))) return null;
   const [error, ...answers] = given;
   const answer = answers.at(-1) ?? error;
   return answer === undefined || answer.type === "SpreadElement" || !isBoolean(answer) ? null : answer;
+}
+
+/** Whether a name is the first parameter of the executor of a promise, whatever it is called. */
+function fulfils(name: TSESTree.Identifier, { variableOf }: GateCalls): boolean {
+  const definition = variableOf(name)?.defs[0];
+  const executor = definition?.type === "Parameter" ? definition.node : null;
+  return executor !== null && isFunctionNode(executor) && executor.params[0] === definition?.name && executor.parent.type === "NewExpression" && calledName(executor.parent.callee) === "Promise";
 }
 
 const SAYS_YES = /allow|permit|^ok$|granted|proceed|active|valid/i;
@@ -356,6 +382,8 @@ const REMEMBERS = /last|cache|prev|fallback|default|known|stored|stale|local|off
 /** `license.isValid(id)`: a question to somebody. */
 const QUESTIONS = /^(?:is|has|can|may|should)[A-Z]\w*$/;
 
+const SETTINGS = /^#?_?(?:config|cfg|conf|settings|configService|env)$/i;
+
 const FAILS_OPEN = /fail_?(?:open|soft)|permissive/i;
 
 /** Whether a value is, by its names, what is remembered or configured. */
@@ -365,6 +393,10 @@ export function asksSomebodyElse(answer: TSESTree.Expression): boolean {
   switch (node.type) {
     case "CallExpression": {
       const name = calledName(node.callee);
+      const [first] = node.arguments;
+      if (name === "Boolean" && first !== undefined && first.type !== "SpreadElement") return asksSomebodyElse(first);
+      // `config.get("…")`
+      if (/^(?:get|has|is)(?:$|[A-Z])/.test(name) && node.callee.type === "MemberExpression" && SETTINGS.test(nameOfTarget(node.callee.object))) return true;
       return !DENIES.test(name) && (QUESTIONS.test(name) || REMEMBERS.test(name) || (node.callee.type === "MemberExpression" && REMEMBERS.test(nameOfTarget(node.callee.object))));
     }
     case "Identifier":

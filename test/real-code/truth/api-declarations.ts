@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import ts from "typescript";
+import { ambientTypes } from "../../../src/models/ambient-types.js";
 import type { SideEffectRow } from "../../../src/models/row.js";
 import { begins, stepsBehind, TYPED_STARTS, writeStart } from "../../catalogue/typed-starts.js";
 import { TypeWalk } from "../../catalogue/walk-types.js";
@@ -20,7 +21,8 @@ export interface WalkedModule {
 export function importsText(modules: readonly WalkedModule[]): string {
   const imports = modules.map(({ specifier }, index) => `import * as m${index} from "${specifier}";`);
   const starts = modules.flatMap(({ module }, index) => TYPED_STARTS.flatMap((start, number) => (start.from === module ? [writeStart(start, startName(index, number), `m${index}`)] : [])));
-  return [...imports, ...starts, "export const host = globalThis, page = window;"].join("\n");
+  const ambient = [...ambientTypes.keys()].map((name) => `export declare const ambient_${name}: ${name};`);
+  return [...imports, ...starts, ...ambient, "export const host = globalThis, page = window;"].join("\n");
 }
 
 function startName(module: number, start: number): string {
@@ -49,6 +51,10 @@ export class ApiDeclarations {
       };
       // The members of a page's window have declarations of their own.
       if (row.from === "global") for (const type of [...typeOf("host"), ...typeOf("page")]) walk(row.steps, { symbols: [], types: [type] });
+      const [named, made, ...others] = row.steps;
+      if (named?.kind === "member" && made?.kind === "construct") {
+        for (const name of named.names) if (ambientTypes.get(name) === row.from) walk(others, { symbols: [], types: typeOf(`ambient_${name}`) });
+      }
       for (const [index, { module }] of modules.entries()) {
         const symbol = symbols.get(index);
         if (module !== row.from || symbol === undefined) continue;

@@ -7,16 +7,17 @@ import { answersBesideWrites, changedAnswers, replacedGates } from "./cases/chan
 import { classes } from "./cases/classes.js";
 import { assertions, standIns, conditionForms, conditionPlaces, copies, decisionsInArrays } from "./cases/conditions.js";
 import { builders, express, fastify, fastifyPlugins, globalGuards, koaAndHono, routersInFields, typedFrameworks, unitsOfFrameworks } from "./cases/frameworks.js";
+import { fields } from "./cases/fields.js";
 import { handedArrays } from "./cases/handed-arrays.js";
 import { handedOn } from "./cases/handed-on.js";
 import { contracts, helpers } from "./cases/helpers.js";
 import { heldCode } from "./cases/held-code.js";
-import { http } from "./cases/http.js";
+import { checkedAnswers, http } from "./cases/http.js";
 import { implicitCalls } from "./cases/implicit-calls.js";
 import { injectedGates } from "./cases/injected.js";
-import { flagsInObjects, keptDecisions, namedVerdicts } from "./cases/kept-decisions.js";
+import { answersMadeLater, flagsInObjects, keptDecisions, namedVerdicts } from "./cases/kept-decisions.js";
 import { kindsOfAnswers } from "./cases/kinds.js";
-import { caughtErrors, lists, namedByConstants } from "./cases/lists.js";
+import { caughtErrors, counted, lists, namedByConstants } from "./cases/lists.js";
 import { loops } from "./cases/loops.js";
 import { manyPaths } from "./cases/many-paths.js";
 import { capturedWrites, hiddenGates, movedItems } from "./cases/overwritten.js";
@@ -47,8 +48,11 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   "decisions that are stored": keptDecisions,
   "flags in objects": flagsInObjects,
   "names for verdicts": namedVerdicts,
+  "answers that are made bit by bit": answersMadeLater,
+  "fields that constructors set": fields,
   "kinds of answers": kindsOfAnswers,
   "lists and objects that are gone over": lists,
+  "items that are counted": counted,
   "what is caught": caughtErrors,
   "members named by constants": namedByConstants,
   "gates that are given": injectedGates,
@@ -85,7 +89,7 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   "NestJS and types": typedFrameworks,
   "units of frameworks": unitsOfFrameworks,
   "wrappers of the runtime": wrappers,
-  "direct HTTP": http,
+  "direct HTTP": [...http, ...checkedAnswers],
   "what ends a path": terminators,
   resolution,
   "units of work": units,

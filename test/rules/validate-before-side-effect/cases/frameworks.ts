@@ -95,6 +95,8 @@ export const express: readonly Pair[] = [
   registers("app.use(gate).post()", `app.use(gate).post("/pay", ${HANDLER});`, `app.post("/pay", ${HANDLER}).use(gate); // ! noGate`),
   registers("a router mounted behind a gate", `const router = express.Router();\nrouter.post("/pay", ${HANDLER});\napp.use("/api", gate, router);`, `const router = express.Router();\nrouter.post("/pay", ${HANDLER}); // ! noGate\napp.use("/api", router, gate);`),
   registers("a router mounted after .use(gate)", `const router = express.Router();\nrouter.post("/pay", ${HANDLER});\napp.use(gate);\napp.use("/api", router);`, `const router = express.Router();\nrouter.post("/pay", ${HANDLER}); // ! noGate\napp.use("/api", router);\napp.use(gate);`),
+  registers("a mounted router that is registered on under a condition", `const router = express.Router();\nrequest.debug && router.use(log);\nrouter.post("/pay", ${HANDLER});\napp.use("/api", gate, router);`, `const router = express.Router();\nrequest.debug && router.use((req, res, next) => { void machineid.validate("svc:prod:api:01"); next(); });\nrouter.post("/pay", ${HANDLER}); // ! noGate\napp.use("/api", gate, router);`),
+  registers("a router whose only gate is put under a condition", `const router = express.Router();\nrouter.use(gate);\nrouter.post("/pay", ${HANDLER});`, `const router = express.Router();\nrequest.debug && router.use(gate);\nrouter.post("/pay", ${HANDLER}); // ! noGate`),
   registers("a router mounted twice", `const router = express.Router();\nrouter.post("/pay", ${HANDLER});\napp.use("/a", gate, router);\napp.use("/b", gate, router);`, `const router = express.Router();\nrouter.post("/pay", ${HANDLER}); // ! noGate\napp.use("/a", gate, router);\napp.use("/b", router);`),
   registers("a mounted router that is exported", `const router = express.Router();\nrouter.post("/pay", ${HANDLER});\napp.use("/a", gate, router);`, `export const router = express.Router();\nrouter.post("/pay", ${HANDLER}); // ! noGate\napp.use("/a", gate, router);`),
   registers("a handler of errors after .use(gate)", `app.use(gate);\napp.use(async (request, response, next) => { await fetch(request.url); });`, `app.use(gate);\napp.use(async (error, request, response, next) => { await fetch(request.url); }); // ! noGate`),
@@ -174,6 +176,9 @@ const fastifyApp = `import fastify from "fastify";\nconst app = fastify();`;
 const HOOK = `async function hook(request, reply) { ${asks} if (!d.allowed) return reply.code(403).send({}); }`;
 const ROUTE = `app.post("/pay", { preHandler: hook }, ${HANDLER});`;
 
+const hold = `app.register(async (scope) => { scope.addHook("preHandler", hook); scope.post("/pay", ${HANDLER}); });`;
+const loses = (scope: string): string => `${scope}.addHook("preHandler", async () => { await machineid.validate(${ID}); });`;
+
 export const fastify: readonly Pair[] = [
   gates("a hook that hands out the reply", HOOK, HOOK.replace("return reply", "reply"), fastifyApp, ROUTE),
   gates("a hook that throws", `async function hook() { await machineid.assertAllowed(${ID}); }`, `async function hook() { machineid.assertAllowed(${ID}); }`, fastifyApp, ROUTE),
@@ -189,6 +194,9 @@ export const fastify: readonly Pair[] = [
   registers("a hook that runs before the gate", `app.addHook("onRequest", hook);\n${post}`, `app.addHook("preHandler", hook);\napp.addHook("onRequest", ${HANDLER}); // ! noGate`, HOOK, fastifyApp),
   registers("a hook of the parent covers the scope", `app.addHook("preHandler", hook);\napp.register(async (scope) => { scope.post("/pay", ${HANDLER}); });`, `app.register(async (scope) => { scope.addHook("preHandler", hook); });\n${post} // ! noGate`, HOOK, fastifyApp),
   registers("a hook of the scope", `app.register(async (scope) => { scope.addHook("preHandler", hook); scope.post("/pay", ${HANDLER}); });`, `app.register(async (scope) => { scope.post("/pay", ${HANDLER}); scope.addHook("onSend", hook); }); // ! noGate`, HOOK, fastifyApp),
+  registers("a hook of another scope", `${hold}\napp.register(async (other) => { ${loses("other")} other.get("/a", () => "a"); });`, `${hold.replace("hook);", `hook); ${loses("scope")}`)} // ! noGate`, HOOK, fastifyApp),
+  registers("scopes by name", `app.register(pays);\napp.register(looks);\nasync function pays(scope) { scope.addHook("preHandler", hook); scope.post("/pay", ${HANDLER}); }\nasync function looks(scope) { ${loses("scope")} }`, `app.register(outer);\nasync function inner(scope) { scope.post("/pay", ${HANDLER}); } // ! noGate\nasync function outer(scope) { scope.addHook("preHandler", hook); ${loses("scope")} scope.register(inner); }`, HOOK, fastifyApp),
+  registers("a hook inside a scope", `app.addHook("preHandler", hook);\napp.register(async (scope) => { ${loses("scope")} });\n${post}`, `app.addHook("preHandler", hook);\napp.register(plugin(async (scope) => { ${loses("scope")} }));\n${post} // ! noGate`, HOOK, `import plugin from "fastify-plugin";\n${fastifyApp}`),
   registers("a plugin by name", `app.addHook("preHandler", hook);\napp.register(routes);\nasync function routes(scope) { scope.post("/pay", ${HANDLER}); }`, `app.addHook("preHandler", hook);\napp.register(routes);\nexport async function routes(scope) { scope.post("/pay", ${HANDLER}); } // ! noGate`, HOOK, fastifyApp),
 ];
 
@@ -197,6 +205,7 @@ const hooks = (kind: string): string => `async (scope) => { scope.addHook("${kin
 
 export const fastifyPlugins: readonly Pair[] = [
   registers("a hook of a plugin without a scope of its own covers what follows", `app.register(plugin(${hooks("preHandler")}));\n${post}`, `app.register(plugin(${hooks("onSend")}));\n${post} // ! noGate`, HOOK, wrapped),
+  registers("a plugin of fastify-plugin by require", `app.register(plugin(${hooks("preHandler")}));\n${post}`, `app.register(plugin(${hooks("onSend")}));\n${post} // ! noGate`, HOOK, wrapped.replace(`import plugin from "fastify-plugin";`, `const plugin = require("fastify-plugin");`)),
   registers("a plugin of fastify-plugin by name", `const permits = plugin(${hooks("onRequest")});\nawait app.register(permits);\n${post}`, `const permits = ${hooks("onRequest")};\nawait app.register(permits);\n${post} // ! noGate`, HOOK, wrapped),
   registers("a plugin that may leave the hook out", `app.register(plugin(async (scope) => { scope.decorate("a", 1); scope.addHook("preHandler", hook); }));\n${post}`, `app.register(plugin(async (scope) => { if (process.env.OFF) return; scope.addHook("preHandler", hook); }));\n${post} // ! noGate`, HOOK, wrapped),
   registers("a plugin that is registered too late", `app.register(plugin(${hooks("preHandler")}));\n${post}`, `${post} // ! noGate\napp.register(plugin(${hooks("preHandler")}));`, HOOK, wrapped),

@@ -10,6 +10,38 @@ const asking = (clause: string, right: string, wrong: string): Pair =>
     `export async function main(base, url) {\n  ${wrong} // ! noGate\n  ${checked}\n  await fetch(url); // ! noGate\n}`,
   );
 
+/** Answers that are read through a schema; `wrong` is a schema or a test by which a denial gets through. */
+const throughSchema = (clause: string, right: readonly [schema: string, read: string], wrong: readonly [schema: string, read: string]): Pair => {
+  const program = ([schema, read]: readonly [string, string], mark: string): string =>
+    `${schema}\nexport async function main(url) {\n  const response = await fetch("https://machineid.io/api/v1/devices/validate", ${post});\n  ${read}\n  await fetch(url);${mark}\n}`;
+  return files(`an answer through a schema: ${clause}`, program(right, ""), program(wrong, " // ! unchecked"));
+};
+const zod = (allowed: string, more = ""): string => `import { z } from "zod";\nconst Answer = z.object({ allowed: ${allowed}, code: z.string() })${more};`;
+const parsed = "const d = Answer.parse(await response.json());\n  if (!d.allowed) return;";
+
+export const checkedAnswers: readonly Pair[] = [
+  throughSchema("parse()", [zod("z.boolean()"), parsed], [zod("z.boolean().catch(true)"), parsed]),
+  throughSchema("a default of false", [zod("z.boolean().default(false)"), parsed], [zod("z.boolean().default(true)"), parsed]),
+  throughSchema("what is no boolean", [zod("z.literal(true).optional()", ".strict()"), parsed], [zod("z.coerce.boolean()"), parsed]),
+  throughSchema("what is changed afterwards", [zod("z.boolean()", ".passthrough()"), parsed], [zod("z.boolean()", ".transform(() => ({ allowed: true }))"), parsed]),
+  throughSchema("parseAsync()", [zod("z.boolean()"), parsed.replace("Answer.parse", "await Answer.parseAsync")], [zod("z.boolean()"), parsed.replace("Answer.parse", "await Answer.parseAsync").replace("allowed", "code")]),
+  throughSchema(
+    "safeParse()",
+    [zod("z.boolean()"), "const d = Answer.safeParse(await response.json());\n  if (!d.success || !d.data.allowed) throw new Error();"],
+    [zod("z.boolean()"), "const d = Answer.safeParse(await response.json());\n  if (!d.success) throw new Error();"],
+  ),
+  throughSchema(
+    "a union",
+    [`import * as z from "zod/v4";\nconst Permit = z.object({ allowed: z.literal(true) });\nconst Answer = z.discriminatedUnion("allowed", [Permit, z.object({ allowed: z.literal(false) })]);`, parsed],
+    [`import * as z from "zod/v4";\nconst Permit = z.object({ allowed: z.any() });\nconst Answer = z.discriminatedUnion("allowed", [Permit, z.object({ allowed: z.literal(false) })]);`, parsed],
+  ),
+  throughSchema(
+    "functions of schemas",
+    [`import * as v from "valibot";\nconst Answer = v.object({ allowed: v.optional(v.boolean()) });`, parsed.replace("Answer.parse(", "v.parse(Answer, ")],
+    [`import * as v from "valibot";\nconst Answer = v.object({ allowed: v.optional(v.boolean(), true) });`, parsed.replace("Answer.parse(", "v.parse(Answer, ")],
+  ),
+];
+
 export const http: readonly Pair[] = [
   asking("a literal URL", `const response = await fetch("https://machineid.io/api/v1/devices/validate", ${post});`, `const response = await fetch("https://machineid.io/api/v1/devices/list", ${post});`),
   asking("a template", "const response = await fetch(`${base}/api/v1/devices/validate`, { method: \"POST\" });", "const response = await fetch(`${base}/api/v1/devices/validate/all`, { method: \"POST\" });"),

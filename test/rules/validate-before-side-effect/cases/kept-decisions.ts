@@ -91,6 +91,23 @@ const named = (clause: string, declaration: string, yes: string, no: string, cha
   return files(clause, program(declaration, yes, ""), program(changed, changed === declaration ? no : yes, " // ! unchecked"), { typed: true });
 };
 
+/** Answers that a function makes bit by bit. */
+const made = (clause: string, right: string, wrong: string, test = "if (!r.ok) return;"): Pair => {
+  const file = (body: string, end: string): string => `async function ask(id, job) {\n  const d = await machineid.validate(id);\n${body.replace(/^/gm, "  ")}\n}\nexport async function main(id, url, job) {\n  const r = await ask(id, job);\n  ${test}\n  await fetch(url);${end}\n}`;
+  return files(clause, file(right, ""), file(wrong, " // ! unchecked"));
+};
+
+export const answersMadeLater: readonly Pair[] = [
+  made("a flag that is set later", "const result = { ok: false, code: null };\nif (d.allowed) result.ok = true;\nelse result.code = d.code;\nreturn result;", "const result = { ok: false, code: null };\nif (!d.allowed) result.ok = true;\nelse result.code = d.code;\nreturn result;"),
+  made("an object that begins empty", "const result = {};\nresult.ok = d.allowed;\nreturn result;", "const result = {};\nresult.ok = d.code;\nreturn result;"),
+  made("a reason that is added", "const result = { job };\nif (!d.allowed) result.error = \"no\";\nreturn result;", "const result = { job };\nif (d.code) result.error = d.code;\nreturn result;", "if (r.error) return;"),
+  made("set in a try", "const result = { ok: false };\ntry { if (!d.allowed) return result; result.ok = true; return result; } catch { return result; }", "const result = { ok: false };\ntry { if (!d.allowed) return result; result.ok = true; return result; } finally { result.ok = true; }"),
+  made("copied into another", "const result = { ok: false };\nif (d.allowed) result.ok = true;\nreturn { ...result, job };", "const result = { ok: false };\nif (d.allowed) result.ok = true;\nreturn { ...result, ...job };"),
+  made("set by a closure", "const result = { ok: false };\nif (d.allowed) result.ok = true;\nreturn result;", "const result = { ok: false };\nconst set = () => { result.ok = true; };\nset();\nreturn result;"),
+  made("handed to code out of view before it is set", "const result = { ok: false };\njob.keep(result.ok);\nif (d.allowed) result.ok = true;\nreturn result;", "const result = { ok: false };\njob.keep(result);\nif (d.allowed) result.ok = true;\nreturn result;"),
+  made("another name for the object", "const result = { ok: false };\nif (d.allowed) result.ok = true;\nreturn result;", "const result = { ok: false };\nconst other = result;\nother.ok = true;\nreturn result;"),
+];
+
 export const namedVerdicts: readonly Pair[] = [
   named("members of an enum", "enum Verdict { Deny, Allow }", "Verdict.Allow", "Verdict.Deny"),
   named("members of an enum of texts", `enum Verdict { Deny = "deny", Allow = "allow" }`, "Verdict.Allow", "Verdict.Deny"),

@@ -10,6 +10,30 @@ function kinds(clause: string, declared: string, permit: string, denial: string,
 const denied = "class Denied { constructor(code) { this.code = code; } }\nclass Late extends Denied {}\nclass Other {}";
 
 /** What `instanceof`, `in` and `typeof` tell of what a function in view answers. */
+const statuses = `async function ask(id) {
+  try {
+    const d = await machineid.validate(id);
+    if (d.allowed) return "allowed";
+    if (d.code === "DEVICE_REVOKED") return "revoked";
+    if (d.code === "PLAN_FROZEN") return "frozen";
+    if (d.code === "PLAN_NOT_ACTIVE") return "inactive";
+    if (d.code === "AUTHORITY_TIMEOUT") return "late";
+    return "error";
+  } catch { return "error"; }
+}
+`;
+
+const codes = `async function ask(id) {
+  const d = await machineid.validate(id);
+  if (d.allowed) return [true, ""];
+  if (d.code === 1) return [false, "a"];
+  if (d.code === 2) return [false, "b"];
+  if (d.code === 3) return [false, "c"];
+  if (d.code === 4) return [false, "d"];
+  return [false, "e"];
+}
+`;
+
 export const kindsOfAnswers: readonly Pair[] = [
   kinds("an instance of a class in view", denied, "{ permit: d }", "new Denied(d.code)", "answer instanceof Denied", "answer instanceof Other"),
   kinds("an instance of what extends a class in view", denied, "{ permit: d }", "new Late(d.code)", "answer instanceof Denied", "!(answer instanceof Denied)"),
@@ -35,5 +59,20 @@ export const kindsOfAnswers: readonly Pair[] = [
     "a member that is deleted",
     `async function ask(id) { const d = await machineid.validate(id); return d.allowed ? { permit: d } : { error: d.code }; }\nexport async function main(id, url) { const answer = await ask(id); if ("error" in answer) return; await fetch(url); }`,
     `async function ask(id) { const d = await machineid.validate(id); return d.allowed ? { permit: d } : { error: d.code }; }\nexport async function main(id, url) { const answer = await ask(id); delete answer.error; if ("error" in answer) return; await fetch(url); } // ! unchecked`,
+  ),
+  files(
+    "more kinds of denials than are told apart",
+    `${statuses}export async function main(id, url) { switch (await ask(id)) { case "revoked": case "frozen": case "inactive": case "late": case "error": return; case "allowed": await fetch(url); } }`,
+    `${statuses}export async function main(id, url) { switch (await ask(id)) { case "revoked": case "frozen": case "inactive": case "late": return; case "error": await fetch(url); } } // ! swallowed`,
+  ),
+  files(
+    "more codes beside an answer than are told apart",
+    `${codes}export async function main(id, url) { const [ok, code] = await ask(id); if (!ok) return code; await fetch(url); }`,
+    `${codes}export async function main(id, url) { const [ok, code] = await ask(id); if (code === "e") return ok; await fetch(url); } // ! unchecked`,
+  ),
+  files(
+    "more objects with codes than are told apart",
+    `${codes.replaceAll("[", "{ ok: ").replaceAll(", \"", ", code: \"").replaceAll("]", " }")}export async function main(id, url) { const { ok, code } = await ask(id); if (!ok) return code; await fetch(url); }`,
+    `${codes.replaceAll("[", "{ ok: ").replaceAll(", \"", ", code: \"").replaceAll("]", " }")}export async function main(id, url) { const { ok, code } = await ask(id); if (!code) return ok; await fetch(url); } // ! unchecked`,
   ),
 ];

@@ -97,6 +97,22 @@ export const lists: readonly Pair[] = [
 ];
 
 /** Methods under names that constants hold. */
+/** Reasons that are collected before somebody asks whether there are any. */
+const reasons = (clause: string, right: string, wrong: string): Pair => {
+  const body = (lines: string): string => `const errors = [];\nconst d = await machineid.validate(id);\nif (!d.allowed) errors.push(d.code);\n${lines}`;
+  return bodies(clause, body(`${right}\nawait fetch(url);`), body(`${wrong}\nawait fetch(url); // ! unchecked`));
+};
+
+export const counted: readonly Pair[] = [
+  reasons("how many items were added", "if (errors.length) return;", "if (!errors.length) return;"),
+  reasons("more than none", "if (errors.length > 0) { console.log(errors.join()); return; }", "if (errors.length > 1) { console.log(errors.join()); return; }"),
+  reasons("none", "if (errors.length !== 0) return;", "if (errors.length === 0) return;"),
+  reasons("at least one, after others", "if (job.late) errors.push(1);\nif (errors.length >= 1) return;", "if (job.late) errors.push(1);\nif (errors.length < 1) return;"),
+  reasons("an array that others may empty", "job.log(errors.length);\nif (errors.length > 0) return;", "job.log(errors);\nif (errors.length > 0) return;"),
+  reasons("items that are taken out", "if (errors.length > 0) return;", "errors.pop();\nif (errors.length > 0) return;"),
+  reasons("an array that a closure empties", "if (errors.length > 0) return;", "const clear = () => { errors.length = 0; };\nclear();\nif (errors.length > 0) return;"),
+];
+
 export const namedByConstants: readonly Pair[] = [
   files(
     "a gate under a symbol",

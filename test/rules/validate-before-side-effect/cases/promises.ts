@@ -124,4 +124,9 @@ export const promises: readonly Pair[] = [
   bodies("a list of promises in a list is waited for", `await Promise.all([Promise.all([machineid.assertAllowed(id)]), job()]);\nawait fetch(url);`, `await Promise.all([Promise.allSettled([machineid.assertAllowed(id)]), job()]);\nawait fetch(url); // ! swallowed`),
   bodies("a list of promises in a list yields its decisions", `const [[d]] = await Promise.all([Promise.all([machineid.validate(id)]), job()]);\nif (d.allowed) await fetch(url);`, `const [[d]] = await Promise.all([Promise.all([machineid.validate(id)]), job()]);\nif (d) await fetch(url); // ! unchecked`),
   bodies("a list of promises that was rejected leaves others running", `await machineid.assertAllowed(id);\nawait Promise.allSettled([Promise.all([job(), job()])]);\nawait fetch(url);`, `await machineid.assertAllowed(id);\nawait Promise.allSettled([Promise.all([job(), machineid.validate(id)])]);\nawait fetch(url); // ! notAwaited`),
+  files(
+    "whoever comes later waits for the end of what was asked",
+    `let tail = Promise.resolve();\nfunction lock(work) { const run = tail.then(work); tail = run.catch(() => {}); return run; }\nexport async function main(id, url) { await lock(() => machineid.assertAllowed(id)); await fetch(url); }`,
+    `let tail = Promise.resolve();\nfunction lock(work) { const run = tail.then(work); tail = run.catch(() => {}); return run; }\nexport async function main(id, url) { lock(() => machineid.assertAllowed(id)); await tail; await fetch(url); } // ! notAwaited`,
+  ),
 ];

@@ -1,4 +1,4 @@
-import type { Step } from "../models/path.js";
+import type { Step } from "./path.js";
 
 interface Path {
   readonly steps: readonly Step[];

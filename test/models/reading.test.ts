@@ -1,0 +1,43 @@
+import { describe, expect, test, vi } from "vitest";
+import { namesOfBehaviours, namesOfPacks } from "../../src/models/known-names.js";
+import { LazyRows } from "../../src/models/lazy-rows.js";
+import { namesOf } from "../../src/models/names-of-interest.js";
+import { builtInBehaviours, builtInYields, packNames, rowsOfPack } from "../../src/models/packs.js";
+import { readBehaviourRow } from "../../src/models/read-rows.js";
+
+describe("files of models are read for those that mention them", () => {
+  test("to make a model, and to ask for names, takes none of the packs of packages", async () => {
+    // Other tests have read them.
+    vi.resetModules();
+    const { packsRead } = await import("../../src/models/packs.js");
+    const { apiModelOf } = await import("../../src/program/api-model.js");
+    const { readSettings } = await import("../../src/settings/read-settings.js");
+    const model = apiModelOf(readSettings({}, "/project"));
+    expect(model.hasSideEffects("stripe", "")).toBe(true);
+    expect(model.allNames.called?.has("create")).toBe(true);
+    expect(model.isSideEffectName("create")).toBe(true);
+    expect(model.isSideEffectName("noSuchName")).toBe(false);
+    expect(packsRead()).toBe(packNames.filter((pack) => rowsOfPack(pack).some(({ from }) => from === "global")).length);
+  }, 30_000);
+
+  test("a module takes its own rows", () => {
+    const behaviours = new LazyRows(new Map([["some.json", { about: "Two.", rows: [{ from: ["node:one", "two"], path: "f()", is: "pause" }, { from: "global", path: "g()", is: "terminator" }] }]]), readBehaviourRow);
+    expect([behaviours.has("one"), behaviours.has("three"), behaviours.read]).toEqual([true, false, 0]);
+    expect(behaviours.of("one").map(({ from }) => from)).toEqual(["node:one"]);
+    expect(behaviours.of("two").map(({ from }) => from)).toEqual(["two"]);
+    expect(behaviours.read).toBe(1);
+    expect(behaviours.that(new Set(["terminator"])).map(({ path }) => path)).toEqual(["g()"]);
+    expect(behaviours.all().map(({ from }) => from)).toEqual(["node:one", "two", "global"]);
+  });
+
+  test("a module takes its own yields", () => {
+    const before = builtInYields.read;
+    expect(builtInYields.of("no-such-package")).toEqual([]);
+    expect(builtInYields.read).toBe(before);
+  });
+});
+
+test("the names that are written down are those of the rows", () => {
+  for (const pack of packNames) expect([pack, namesOfPacks([pack])]).toEqual([pack, namesOf(rowsOfPack(pack), [])]);
+  expect(namesOfBehaviours().handsOut).toEqual(namesOf([], builtInBehaviours.all()).handsOut);
+}, 30_000);
