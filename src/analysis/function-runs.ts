@@ -40,6 +40,8 @@ interface FunctionRun {
   /** Whether the marked parameter is called when the function has waited for something. */
   readonly isLate: boolean;
   readonly exits: readonly Exit[];
+  /** Whether a parameter that is taken for a gate is called while the result of an earlier call may still be handed out. */
+  readonly isAskedAgain: boolean;
   /** How the lists of promises among them end that the function hands out. */
   readonly ended: readonly Exit[];
   /** Whether the function itself, or what it calls, calls the marked parameter. */
@@ -72,6 +74,7 @@ export interface MadeFunction {
 export class FunctionRuns {
   readonly #lone: LoneFunction;
   #mayCallStored: boolean | null = null;
+  #isQuiet: boolean | null = null;
   readonly #members: readonly { readonly name: string; readonly places: readonly TSESTree.MemberExpression[] }[];
 
   constructor(
@@ -199,10 +202,12 @@ export class FunctionRuns {
     const isPermitted = all.lacks.size === 0;
     const handedOn = { isWaitedFor, isEndangered: all.lacks.has("running") || all.lacks.has("beside"), isWithin, isByResult, isByCall: !isWithin && isCalledByResultOnly(this.node, parameter, this.resolver.variableOf) };
     if (!isWithin) return { when: isPermitted ? "later" : "any", always: false, isLate: false, end: NOT_CALLED, handedOn };
-    const end = callbackEnd(this.#run(NONE, { parameter, is: "gate" }).exits, this.node.async);
+    const { exits: asked, isAskedAgain } = this.#run(NONE, { parameter, is: "gate" });
+    const end = callbackEnd(asked, this.node.async, isAskedAgain);
+    const always = (): boolean => this.#alwaysCalls(parameter) || this.#endsWithCallsOnly(asked);
     if (isPermitted) return { when: "permitted", always: this.#alwaysCalls(parameter), isLate, end, handedOn: null };
     const lacks = [...(this.#run(PERMIT, marked).all?.lacks ?? [])];
-    if (lacks.length === 0) return { when: "once", always: this.#alwaysCalls(parameter), isLate, end, handedOn: null };
+    if (lacks.length === 0) return { when: "once", always: always(), isLate, end, handedOn: null };
     return lacks.every((lack) => lack === "iteration") ? { when: "iterates", always: false, isLate, end, handedOn: null } : { when: "any", always: false, isLate, end, handedOn };
   }
 
@@ -214,6 +219,14 @@ export class FunctionRuns {
   /** With nothing to call, a function that always calls its parameter cannot complete. */
   #alwaysCalls(parameter: Assumption["parameter"]): boolean {
     return this.#run(NONE, { parameter, is: "undefined" }).exits.every((exit) => !summaryOf(exit, this.node.async).completes);
+  }
+
+  /** Whether it completes only when a call of the parameter has ended, whichever way, as it asks and pauses nowhere itself. */
+  #endsWithCallsOnly(asked: readonly Exit[]): boolean {
+    this.#isQuiet ??= this.#run(NONE, null).exits.every((exit) => summaryOf(exit, this.node.async).touch === "none");
+    if (!this.#isQuiet) return false;
+    const touches = asked.map((exit) => summaryOf(exit, this.node.async)).filter(({ completes }) => completes).map(({ touch }) => touch);
+    return touches.every((touch) => touch === "permit" || touch === "denied");
   }
 
   /** @param asking a member that is taken for a gate beside. */
@@ -230,6 +243,7 @@ export class FunctionRuns {
     let isLate = false;
     let ended: readonly Exit[] = [];
     let isHandedBack = false;
+    let isAskedAgain = false;
     const { sites, exits } = runFunction(lone, latest, argumentsIn, (run) => {
       isWithin = assumed !== null && (reachesEffect(run.context, assumed.parameter) || (calledSite(run.sites, assumed) !== null && this.#callsStored));
       isLate = assumed?.is === "function" && lateEffects([run.context], false, "denial").has(assumed.parameter);
@@ -237,10 +251,11 @@ export class FunctionRuns {
       for (const { value } of run.exits) if (value !== null) escapeReturned(run.solver, value);
       isHandedBack = assumed !== null && run.exits.some(({ value }) => handsBack(value, assumed.parameter));
       if (!node.async) ended = endsOfLists(run);
+      isAskedAgain = run.solver.askedAgain.size > 0;
     });
     const all = calledSite(sites, assumed) ?? calledLater(sites, assumed);
     // Besides what is seen of its calls, whoever gets it calls it.
-    return { exits, ended, isWithin, isByResult: !isWithin && !isCalledBefore && !isHandedBack, all: all !== null && isHandedBack ? { ...all, lacks: new Set([...all.lacks, "handed back"]) } : all, isLate };
+    return { exits, isAskedAgain, ended, isWithin, isByResult: !isWithin && !isCalledBefore && !isHandedBack, all: all !== null && isHandedBack ? { ...all, lacks: new Set([...all.lacks, "handed back"]) } : all, isLate };
   }
 }
 

@@ -42,7 +42,10 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summar
 
   /** What a call of `node` does; null when it is too complex to tell. */
   summarise(file: ParsedFile, resolver: CallResolver, node: FunctionNode, touch: EstimatedTouch, overridden: readonly string[] = []): FunctionSummary | null {
-    return summaryOfFunction(file, this.#scanOf(file), resolver, this.#settingsFor(touch), node, resolver, overridden);
+    if (this.shares?.mayTry(node, touch) === false) return null;
+    const summary = summaryOfFunction(file, this.#scanOf(file), resolver, this.#settingsFor(touch), node, resolver, overridden);
+    if (summary === null) this.shares?.noteFailure(node);
+    return summary;
   }
 
   summariseGiven(file: ParsedFile, resolver: CallResolver, given: Given): FunctionSummary | null {

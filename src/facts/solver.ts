@@ -66,6 +66,8 @@ export class Solver {
   readonly #arrivals = new ArrivalTable<PreparedGraph>();
   /** Calls of functions of other files that wait for something before they call what they are given. */
   readonly lateCalls = new Set<TSESTree.Node>();
+  /** Calls of a parameter that is taken for a gate, where the result of an earlier one may still be handed out. */
+  readonly askedAgain = new Set<CallNode>();
   readonly #runs = new Map<TSESTree.Node, Set<Context>>();
   readonly #work = new WorkQueue();
   readonly #entries = new OutsideEntries(this);

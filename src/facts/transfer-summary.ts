@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, FunctionNode } from "../flow/graph.js";
-import type { CallBehaviour, FunctionSummary, HandedOn, Overriding, ParameterCalls, SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
+import type { CallBehaviour, FunctionSummary, HandedOn, Overriding, ParameterCalls, SummaryExit, Touch } from "../program/call-meaning.js";
 import { ORDINARY_EXIT } from "../program/join-summaries.js";
 import { enterEndangered, enterPermitted, escapeValue, methodValue } from "./escape.js";
 import { callingGraph, iterationGraph, onceGraph, wrapGraph } from "./intrinsics.js";
@@ -8,6 +8,7 @@ import type { Latest } from "./latest.js";
 import type { Danger } from "./running.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
+import { valueFor } from "./summary-value.js";
 import { record } from "./transfer-await.js";
 import { passageOfResult, type Passage } from "./passed-on.js";
 import { promisedEnd } from "./promised-end.js";
@@ -132,9 +133,9 @@ export function callEntrusted(solver: Solver, at: Activation, node: CallNode, st
 
 function callBack(solver: Solver, at: Activation, node: CallNode, callback: Value, { when, end, isLate }: ParameterCalls, state: State, assign: Assign, behind: readonly Value[]): void {
   if (isLate) solver.lateCalls.add(node);
-  const { isAwaited, isResult, mayFail } = end;
+  const { isAwaited, isResult, mayFail, results } = end;
   const run = (repeats: boolean): void => {
-    const calling = { first: when === "permitted" ? ("asks" as const) : null, repeats, iterates: when === "iterates", isAwaited, isResult, mayFail };
+    const calling = { first: when === "permitted" ? ("asks" as const) : null, repeats, iterates: when === "iterates", isAwaited, isResult, mayFail, ...(results === undefined || when !== "once" ? {} : { results }) };
     enterIntrinsic(solver, at, state, callingGraph(calling), [callback], node, assign);
   };
   const all = (elements: Value | null): Value | null => (elements === null || !isAwaited ? null : solver.values.of({ kind: "all", settled: mayFail, elements }));
@@ -200,39 +201,5 @@ export function latestFor(touch: Touch, completes: boolean, node: TSESTree.Node)
       return { kind: "pause", node };
     case "denied":
       return { kind: completes ? "denied" : "failed", node };
-  }
-}
-
-function valueFor(solver: Solver, value: SummaryValue, node: CallNode, depth: number): Value | null {
-  const { values } = solver;
-  switch (value.kind) {
-    case "unknown":
-      return null;
-    case "true":
-    case "false":
-      return values.boolean(value.kind === "true");
-    case "null":
-      return values.of({ kind: "nullish", value: null });
-    case "undefined":
-      return values.undefined();
-    case "not-true":
-    case "truthy":
-    case "text":
-    case "falsy":
-      return values.of({ kind: value.kind });
-    case "decision":
-      return values.of({ kind: "decision", permit: value.permit });
-    case "response":
-      return values.of({ kind: "response", node, depth, permit: value.permit });
-    case "tuple":
-      return values.of({ kind: "tuple", elements: value.elements.map((element) => valueFor(solver, element, node, depth)) });
-    case "object": {
-      const properties = new Map<string, Value>();
-      for (const [name, property] of Object.entries(value.properties)) {
-        const known = valueFor(solver, property, node, depth);
-        if (known !== null && !solver.mayChange(node, name)) properties.set(name, known);
-      }
-      return values.of({ kind: "object", node, properties });
-    }
   }
 }

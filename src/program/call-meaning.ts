@@ -54,6 +54,8 @@ export type Touch = "none" | "permit" | "denied" | "pause";
 /** What is known of a value that a function of another file hands out. */
 export type SummaryValue =
   | { readonly kind: "unknown" | "true" | "false" | "not-true" | "truthy" | "text" | "falsy" | "null" | "undefined" }
+  /** Only in {@link CallbackEnd.results}: what the callback handed out. */
+  | { readonly kind: "given" }
   | { readonly kind: "decision"; readonly permit: boolean }
   /** Of a direct HTTP validate whose decision was not read yet. */
   | { readonly kind: "response"; readonly permit: boolean }
@@ -98,6 +100,8 @@ export interface CallbackEnd {
   readonly isResult: boolean;
   /** Whether one of them may have failed. */
   readonly mayFail: boolean;
+  /** All that the result may be when the only one has completed, and when it has failed, where that tells something. */
+  readonly results?: { readonly completed: readonly SummaryValue[]; readonly failed: readonly SummaryValue[] };
 }
 
 /** How a function calls the function that it is given as argument `argument`. */
