@@ -114,9 +114,17 @@ function workBesideChain(gates: GateCalls, gate: GateCall, uses: readonly Decisi
   const chain = endOfChain(gate.node);
   if (chain.parent?.type !== "ExpressionStatement") return false;
   // A named function may be the work.
+  if (gate.gate.style === "wraps" && holdsWork(gates, gate.node)) return false;
   if (linksOf(chain, gate.node).some((link) => link.arguments.some((argument) => !isFunctionNode(argument) && argument.type !== "Literal"))) return false;
   const follows = callsAfter(chain, gates);
   return !gates.work.some(({ node }) => node !== gate.node && encloses(chain, node) && node.range[0] >= gate.node.range[1]) && gates.work.some(({ node }) => follows(node));
+}
+
+/** `guard(id, () => charge())`, `guard(id, charge)` */
+function holdsWork(gates: GateCalls, call: TSESTree.Node): boolean {
+  const given = call.type === "CallExpression" ? call.arguments : [];
+  const last = given.at(-1);
+  return (last !== undefined && !isFunctionNode(last)) || given.some((argument) => gates.work.some(({ node }) => encloses(argument, node)));
 }
 
 /** The whole of `gate().then(…).catch(…)`. */
@@ -149,6 +157,8 @@ function guardsWhatFollows(gates: GateCalls, { node, by, gate }: GateCall): bool
 /** A call that completes only with a permit, and for whose completion nobody waits. */
 function unfinished({ gate }: GateCall, uses: readonly DecisionUse[]): Disregard | null {
   if (uses.some(({ kind }) => kind === "awaited" || kind === "returned" || kind === "handed-on")) return null;
+  // Its work stands in it, and a denial goes to the chain.
+  if (gate.style === "wraps" && uses.some(({ kind }) => kind === "chained")) return null;
   if (uses.some(({ kind }) => kind === "settled") && !uses.some((use) => use.kind === "dropped" && !use.awaited)) return gate.style === "asserts" ? { kind: "settled" } : null;
   if (uses.some(({ kind }) => kind === "dropped")) return { kind: "not-awaited", at: null };
   const read = uses.find(({ kind }) => kind === "not-awaited" || kind === "logged");

@@ -88,7 +88,7 @@ export function mayStartWork(text: string): boolean {
 export function workStartsIn(gates: GateCalls, isAskedFor: (node: TSESTree.Node) => boolean = () => true): WorkStart[] {
   const found: WorkStart[] = [];
   const { calls, loops } = gates.scan;
-  const asked = [...calls, ...loops].filter((node) => mayBegin(node) && isAskedFor(node)).sort(byPlace);
+  const asked = [...calls, ...loops].filter((node) => mayBegin(node) && isAskedFor(node) && !isInAsyncGenerator(node)).sort(byPlace);
   if (asked.length === 0) return found;
   const again = new Set([...rescheduledIn(gates)].filter((node) => isWork(node, gates)));
   const isImported = namesStartingPackage(gates.unit.text);
@@ -97,6 +97,12 @@ export function workStartsIn(gates: GateCalls, isAskedFor: (node: TSESTree.Node)
     if (kind !== null) found.push({ node: kind.node, kind: kind.kind });
   }
   return found;
+}
+
+/** Calling a generator runs nothing: what begins in one begins with the loop that takes what it yields. */
+function isInAsyncGenerator(node: TSESTree.Node): boolean {
+  const code = codeAround(node);
+  return isFunctionNode(code) && code.async && code.generator;
 }
 
 /** In source order, with what stands around another before it. */
