@@ -50,7 +50,7 @@ function disregardOf(gates: GateCalls, gate: GateCall): Disregard | null {
   if (isCompletion) return unfinished(gate, uses);
   const tests = uses.filter((use) => use.kind === "tested");
   if (tests.some(({ stored }) => stored)) return null;
-  const elsewhere = uses.filter((use) => (use.kind === "returned" || (use.kind === "handed-on" && !(settlesUnit(use.node) && goesOnAfter(gates, use.node)))) && use.decides);
+  const elsewhere = uses.filter((use) => (use.kind === "returned" || (use.kind === "handed-on" && !((use.text === true || settlesUnit(use.node)) && goesOnAfter(gates, use.node)))) && use.decides);
   if (tests.length > 0) return goesOn(gates, gate, tests) ?? (elsewhere.length > 0 ? null : testedForNothing(gates, gate, tests));
   if (elsewhere.length > 0) return deniedByMistake(uses, elsewhere);
   const isTold = uses.some(({ kind }) => kind === "returned");
@@ -82,10 +82,11 @@ function worksBehind(gates: GateCalls, { node }: GateCall): boolean {
   return gates.work.some((site) => site.node !== node && runsIn(scope, site.node) && site.node.range[0] >= node.range[1]);
 }
 
-/** Whether the code works on after an answer to whoever sent the unit: what that does with it stops nothing here. */
+/** Whether the code works on after it has told somebody: what that does with it stops nothing here. */
 function goesOnAfter(gates: GateCalls, reply: TSESTree.Node): boolean {
   const scope = codeAround(reply);
-  return reply.parent?.type === "ExpressionStatement" && gates.work.some((site) => runsIn(scope, site.node) && site.node.range[0] >= reply.range[1] && (site.sideEffect !== null || !settlesUnit(site.node)));
+  const isStatement = reply.parent?.type === "ExpressionStatement" || (reply.parent?.type === "AwaitExpression" && reply.parent.parent.type === "ExpressionStatement");
+  return isStatement && gates.work.some((site) => runsIn(scope, site.node) && site.node.range[0] >= reply.range[1] && (site.sideEffect !== null || !settlesUnit(site.node)));
 }
 
 function isKept(uses: readonly DecisionUse[]): boolean {
