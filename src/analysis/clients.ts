@@ -42,10 +42,13 @@ function isValidator(callee: TSESTree.Node, { variableOf }: GateCalls): boolean 
   return definition?.type === "ImportSpecifier" && staticKey(definition.imported, false) === "MachineID";
 }
 
+/** Functions of the file that tell one another. */
+const DEEPEST_RECORDER = 5;
+
 const SAYS_LITTLE: ReadonlySet<string> = new Set(["allowed", "deviceId"]);
 
 /** Whether a call or an assignment inside gets the parameter, or what is taken from it; `allowed` and `deviceId` alone do not say why. */
-function recordsItsParameter(handler: FunctionNode, gates: GateCalls): boolean {
+function recordsItsParameter(handler: FunctionNode, gates: GateCalls, depth = 0): boolean {
   const names = new Set<string>();
   const takeNames = (pattern: TSESTree.Node): void => {
     for (const node of gates.nodes(pattern)) if (node.type === "Identifier" && !SAYS_LITTLE.has(node.name)) names.add(node.name);
@@ -55,7 +58,9 @@ function recordsItsParameter(handler: FunctionNode, gates: GateCalls): boolean {
   for (const node of gates.nodes(handler.body)) if (node.type === "VariableDeclarator" && node.init !== null && mentions(node.init)) takeNames(node.id);
   return [...gates.nodes(handler.body)].some((node) => {
     if (node.type === "AssignmentExpression") return mentions(node.right);
-    return (node.type === "CallExpression" || node.type === "NewExpression") && node.arguments.some(mentions);
+    if ((node.type !== "CallExpression" && node.type !== "NewExpression") || !node.arguments.some(mentions)) return false;
+    const called = depth > DEEPEST_RECORDER ? [] : gates.resolver.functionsCalled(node, "certainly");
+    return called.length === 0 || called.some((each) => recordsItsParameter(each, gates, depth + 1));
   });
 }
 

@@ -151,6 +151,8 @@ function guardsWhatFollows(gates: GateCalls, { node, by, gate }: GateCall): bool
 function unfinished({ gate }: GateCall, uses: readonly DecisionUse[]): Disregard | null {
   if (uses.some(({ kind }) => kind === "awaited" || kind === "returned" || kind === "handed-on")) return null;
   if (uses.some(({ kind }) => kind === "settled") && !uses.some((use) => use.kind === "dropped" && !use.awaited)) return gate.style === "asserts" ? { kind: "settled" } : null;
+  // The work of a wrapper stands in its chain.
+  if (gate.style === "wraps" && uses.some(({ kind }) => kind === "chained")) return null;
   if (uses.some(({ kind }) => kind === "dropped")) return { kind: "not-awaited", at: null };
   const read = uses.find(({ kind }) => kind === "not-awaited" || kind === "logged");
   return read === undefined ? null : { kind: "not-awaited", at: read.node };
@@ -183,7 +185,7 @@ function goesOn(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[])
   };
   const pathTo = (site: WorkSite): readonly TraceStep[] | undefined => pathsTo(site).find((path) => !blamesSomethingElse(path, tests, deniedThrows) && !isOfLaterUnit(site, path, gate));
   const isDenied = (site: WorkSite): boolean => pathsTo(site).length > 0;
-  const denied = gates.work.filter((site) => isDenied(site) && site.permitted && !mentionsTest(site, tests) && !testsItself(gates, site, tests, isDenied));
+  const denied = gates.work.filter((site) => isDenied(site) && site.permitted && !mentionsTest(site, tests) && !handsItOn(site, gates.usesOf(gate)) && !testsItself(gates, site, tests, isDenied));
   if (denied.length === 0) return turnedRound(gates, gate, tests, pathsTo);
   const scope = codeAround(gate.node);
   const own = denied.filter((site) => runsIn(scope, site.node) && site.node.range[0] >= gate.node.range[1] && pathTo(site) !== undefined);
@@ -258,6 +260,11 @@ function statementAround(node: TSESTree.Node): TSESTree.Node {
 
 function mentionsTest(site: WorkSite, tests: readonly DecisionUse[]): boolean {
   return tests.some(({ node }) => encloses(site.node, node));
+}
+
+/** `callback(null, decision.allowed)`: whoever gets the answer decides. */
+function handsItOn({ node, sideEffect }: WorkSite, uses: readonly DecisionUse[]): boolean {
+  return sideEffect === null && uses.some((use) => use.kind === "handed-on" && use.decides && use.text !== true && encloses(node, use.node));
 }
 
 /** Whether work is a function of the file that stops on the denial: `const go = (item) => { if (!decision.allowed) return; … }`. */

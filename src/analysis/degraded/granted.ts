@@ -18,11 +18,19 @@ export function* defaultsIn(gates: GateCalls): Generator<Degraded> {
   for (const answer of gates.answers) for (const use of gates.usesOf(answer)) if (use.kind === "mistested" && use.how === "default") yield { kind: "default", node: use.node, at: null };
   for (const node of gates.nodes()) {
     if (node.type === "LogicalExpression" && node.operator !== "&&" && isAllowedName(node.left) && (isTrue(node.right) || (node.operator === "??" && isSetting(node.right, gates)))) yield { kind: "default", node, at: null };
+    if (node.type === "LogicalExpression" && node.operator === "||" && tellsRejection(node.left) && isAllowedName(core(node.right))) yield { kind: "default", node, at: null };
     if (node.type === "AssignmentExpression" && (node.operator === "??=" || node.operator === "||=") && isTrue(node.right) && isAllowedName(node.left)) yield { kind: "default", node, at: null };
     if (node.type === "Property" && node.parent.type === "ObjectPattern" && node.value.type === "AssignmentPattern" && isTrue(node.value.right) && staticKey(node.key, node.computed) === "allowed") yield { kind: "default", node, at: null };
     if (node.type === "CallExpression" && isMergedInto(node, gates)) yield { kind: "default", node, at: null };
     if (node.type === "Property" && node.parent.type === "ObjectExpression" && isSchemaDefault(node, gates)) yield { kind: "default", node, at: null };
   }
+}
+
+/** `result.status === "rejected"`, `result.status !== "fulfilled"` */
+function tellsRejection(start: TSESTree.Node): boolean {
+  const node = stripTypeWrappers(start);
+  if (node.type !== "BinaryExpression" || node.right.type !== "Literal" || node.left.type !== "MemberExpression" || staticKey(node.left.property, node.left.computed) !== "status") return false;
+  return /^[=]==?$/.test(node.operator) ? node.right.value === "rejected" : /^!==?$/.test(node.operator) && node.right.value === "fulfilled";
 }
 
 /** `Object.assign({ allowed: true }, decision)` */
