@@ -65,8 +65,8 @@ function records(code: FunctionNode, told: readonly TSESTree.Node[], gates: Gate
     if (node.type !== "CallExpression" && node.type !== "NewExpression") return false;
     const given = [...node.arguments.keys()].filter((index) => mentions(node.arguments[index] ?? node));
     if (given.length === 0) return false;
-    const called = inView(node, gates).filter((each) => each !== code && !seen.has(each));
-    return called.length === 0 || called.some((each) => given.some((index) => recordsArgument(each, index, gates, new Set([...seen, code]))));
+    const called = inView(node, gates);
+    return called.length === 0 || called.some((each) => each !== code && !seen.has(each) && given.some((index) => recordsArgument(each, index, gates, new Set([...seen, code]))));
   });
 }
 

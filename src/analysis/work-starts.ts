@@ -88,21 +88,21 @@ export function mayStartWork(text: string): boolean {
 export function workStartsIn(gates: GateCalls, isAskedFor: (node: TSESTree.Node) => boolean = () => true): WorkStart[] {
   const found: WorkStart[] = [];
   const { calls, loops } = gates.scan;
-  const asked = [...calls, ...loops].filter((node) => mayBegin(node) && isAskedFor(node) && !isInAsyncGenerator(node)).sort(byPlace);
+  const asked = [...calls, ...loops].filter((node) => mayBegin(node) && isAskedFor(node)).sort(byPlace);
   if (asked.length === 0) return found;
   const again = new Set([...rescheduledIn(gates)].filter((node) => isWork(node, gates)));
   const isImported = namesStartingPackage(gates.unit.text);
   for (const node of asked) {
-    const kind = kindOf(node, gates) ?? kindByOrigin(node, isImported, again, gates);
+    const kind = isLazy(node) ? null : (kindOf(node, gates) ?? kindByOrigin(node, isImported, again, gates));
     if (kind !== null) found.push({ node: kind.node, kind: kind.kind });
   }
   return found;
 }
 
-/** Calling a generator runs nothing: what begins in one begins with the loop that takes what it yields. */
-function isInAsyncGenerator(node: TSESTree.Node): boolean {
+/** What begins in a generator begins as far as somebody takes what it yields: the loop that does so is where the work begins. */
+function isLazy(node: TSESTree.Node): boolean {
   const code = codeAround(node);
-  return isFunctionNode(code) && code.async && code.generator;
+  return isFunctionNode(code) && code.generator && (code.async || node.type === "CallExpression" || node.type === "NewExpression");
 }
 
 /** In source order, with what stands around another before it. */

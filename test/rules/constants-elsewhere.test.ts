@@ -58,7 +58,7 @@ describe("constants of other files", () => {
 
   test("an ID that its own CommonJS module exports under such a name is judged there", () => {
     const app = `${head.replace(/import (.*) from (.*);/, "const $1 = require($2);")}const { NAME } = require("./config.cjs");\nexports.ask = () => machineid.validate(NAME);`;
-    const lint = (name: string, write: string): readonly string[] => project({ "app.cjs": app.replaceAll("NAME", name), "config.cjs": `${write}.${name} = "mail";` }).lint("app.cjs", "typescript", undefined, form);
+    const lint = (name: string, write: string): readonly string[] => project({ "app.cjs": app.replaceAll("NAME", name), "config.cjs": `${write}.${name} = "w:prod:mail";` }).lint("app.cjs", "typescript", undefined, form);
     expect(lint("mailDeviceId", "exports")).toEqual([]);
     expect(lint("mailDeviceId", "module.exports")).toEqual([]);
     expect(lint("mail", "exports")).toEqual(["4 segments"]);

@@ -96,11 +96,6 @@ function testAround(look: TSESTree.Node): { readonly test: TSESTree.Node; readon
   return null;
 }
 
-/** Whether the test is true where the answer that it looks at has not come. */
-export function tellsFailure(test: TSESTree.Node): boolean {
-  return failureToldBy(test, test) === true;
-}
-
 /** On which outcome of the test the gate has certainly failed; null when neither tells. */
 function failureToldBy(start: TSESTree.Node, look: TSESTree.Node): boolean | null {
   const test = stripTypeWrappers(start);

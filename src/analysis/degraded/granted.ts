@@ -2,14 +2,13 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { RUNTIME } from "../../models/module-name.js";
 import { functionIn } from "../../program/functions.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../../program/nodes.js";
-import { bare } from "../../program/expressions.js";
-import { calledName, purposeOf, rootName } from "../call-names.js";
+import { calledName, purposeOf } from "../call-names.js";
 import { codeAround, runsIn } from "../code-around.js";
 import { isWaitedFor, type GateCall, type GateCalls } from "../gate-calls.js";
 import { core, isOpposite } from "../tests-of-decisions.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
-import { failureRegions, tellsFailure } from "./failures.js";
+import { failureRegions } from "./failures.js";
 import { groundOf } from "./flag-tests.js";
 import { looksLikeDecision, standsForDecision } from "./forged.js";
 import { answersOf, saysYes } from "./verdict.js";
@@ -19,7 +18,7 @@ export function* defaultsIn(gates: GateCalls): Generator<Degraded> {
   for (const answer of gates.answers) for (const use of gates.usesOf(answer)) if (use.kind === "mistested" && use.how === "default") yield { kind: "default", node: use.node, at: null };
   for (const node of gates.nodes()) {
     if (node.type === "LogicalExpression" && node.operator !== "&&" && isAllowedName(node.left) && (isTrue(node.right) || (node.operator === "??" && isSetting(node.right, gates)))) yield { kind: "default", node, at: null };
-    if (node.type === "LogicalExpression" && node.operator === "||" && isFailureOrAllowed(node)) yield { kind: "default", node, at: null };
+    if (node.type === "LogicalExpression" && node.operator === "||" && tellsRejection(node.left) && isAllowedName(node.right)) yield { kind: "default", node, at: null };
     if (node.type === "AssignmentExpression" && (node.operator === "??=" || node.operator === "||=") && isTrue(node.right) && isAllowedName(node.left)) yield { kind: "default", node, at: null };
     if (node.type === "Property" && node.parent.type === "ObjectPattern" && node.value.type === "AssignmentPattern" && isTrue(node.value.right) && staticKey(node.key, node.computed) === "allowed") yield { kind: "default", node, at: null };
     if (node.type === "CallExpression" && isMergedInto(node, gates)) yield { kind: "default", node, at: null };
@@ -27,13 +26,11 @@ export function* defaultsIn(gates: GateCalls): Generator<Degraded> {
   }
 }
 
-/** `settled.status === "rejected" || settled.value.allowed`: both look at one result. */
-function isFailureOrAllowed({ left, right }: TSESTree.LogicalExpression): boolean {
-  const allowed = bare(right);
-  const root = allowed.type === "MemberExpression" && isAllowedName(allowed) ? rootName(allowed) : "";
-  if (root === "" || !tellsFailure(left)) return false;
-  const test = bare(left);
-  return test.type === "BinaryExpression" && rootName(bare(test.left)) === root;
+/** `result.status === "rejected"`, `result.status !== "fulfilled"` */
+function tellsRejection(start: TSESTree.Node): boolean {
+  const node = stripTypeWrappers(start);
+  if (node.type !== "BinaryExpression" || node.right.type !== "Literal" || node.left.type !== "MemberExpression" || staticKey(node.left.property, node.left.computed) !== "status") return false;
+  return /^[=]==?$/.test(node.operator) ? node.right.value === "rejected" : /^!==?$/.test(node.operator) && node.right.value === "fulfilled";
 }
 
 /** `Object.assign({ allowed: true }, decision)` */
