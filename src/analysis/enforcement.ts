@@ -193,7 +193,7 @@ function goesOn(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[])
   };
   const pathTo = (site: WorkSite): readonly TraceStep[] | undefined => pathsTo(site).find((path) => !blamesSomethingElse(path, tests, deniedThrows) && !isOfLaterUnit(site, path, gate));
   const isDenied = (site: WorkSite): boolean => pathsTo(site).length > 0;
-  const denied = gates.work.filter((site) => isDenied(site) && site.permitted && !mentionsTest(site, tests) && !handsItOn(site, gates.usesOf(gate)) && !testsItself(gates, site, tests, isDenied));
+  const denied = gates.work.filter((site) => isDenied(site) && site.permitted && !mentionsTest(site, tests) && !handsItOn(site, gates, gates.usesOf(gate)) && !testsItself(gates, site, tests, isDenied));
   if (denied.length === 0) return turnedRound(gates, gate, tests, pathsTo);
   const scope = codeAround(gate.node);
   const own = denied.filter((site) => runsIn(scope, site.node) && site.node.range[0] >= gate.node.range[1] && pathTo(site) !== undefined);
@@ -270,9 +270,11 @@ function mentionsTest(site: WorkSite, tests: readonly DecisionUse[]): boolean {
   return tests.some(({ node }) => encloses(site.node, node));
 }
 
-/** `callback(null, decision.allowed)`: whoever gets the answer decides. */
-function handsItOn({ node, sideEffect }: WorkSite, uses: readonly DecisionUse[]): boolean {
-  return sideEffect === null && uses.some((use) => use.kind === "handed-on" && use.decides && use.text !== true && encloses(node, use.node));
+/** `callback(null, decision.allowed)`: whoever asked decides. */
+function handsItOn({ node, sideEffect }: WorkSite, gates: GateCalls, uses: readonly DecisionUse[]): boolean {
+  if (sideEffect !== null || node.type !== "CallExpression") return false;
+  const isCallback = node.callee.type === "Identifier" && gates.variableOf(node.callee)?.defs[0]?.type === "Parameter";
+  return (isCallback || settlesUnit(node)) && uses.some((use) => use.kind === "handed-on" && use.decides && use.text !== true && encloses(node, use.node));
 }
 
 /** Whether work is a function of the file that stops on the denial: `const go = (item) => { if (!decision.allowed) return; … }`. */
