@@ -63,6 +63,8 @@ export class StaticValues {
       }
       case "ObjectExpression":
         return this.#objectValue(node, variable, depth);
+      case "CallExpression":
+        return variable !== null && this.code.isModuleVariable(variable) && node.callee.type === "Identifier" && node.callee.name === "Symbol" && this.code.variableOf(node.callee) === null ? this.code.values.of({ kind: "symbol", node }) : null;
       default:
         return null;
     }
