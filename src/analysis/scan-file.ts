@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode } from "../flow/graph.js";
 import { isFunctionNode, staticKey, stripTypeWrappers, type VisitorKeys } from "../program/nodes.js";
+import { membersDefinedLater } from "../facts/defined-later.js";
 import { ownObjectAt } from "../facts/own-objects.js";
 import type { VariableOf } from "../program/variables.js";
 import { fillOwnObjects, isOfUnknownName, type WriteOfUnknownName } from "./own-objects.js";
@@ -148,7 +149,7 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
   }
   if (aliasesExports) for (const key of keysOfExports) keysOfAny.add(key);
   const keysWritten = (variableOf: VariableOf | null): WrittenKeys => {
-    const others = ofNames.filter((target) => variableOf === null || ownObjectAt(target, variableOf) === null).map((target) => staticKey(target.property, target.computed));
+    const others = ofNames.filter((target) => variableOf === null || !isFollowed(target, variableOf)).map((target) => staticKey(target.property, target.computed));
     const ofAny = new Set([...keysOfAny, ...others]);
     const writtenKeys = new Set([...ofAny, ...keysOfThis]);
     return { writtenKeys, keysOfAny: lendsMethods ? writtenKeys : ofAny, keysOfMade: new Set([...keysOfMade, ...others]) };
@@ -209,6 +210,13 @@ function isFieldOfConstructor(target: TSESTree.MemberExpression): boolean {
   let around: TSESTree.Node | undefined = parent.parent;
   while (around !== undefined && !isFunctionNode(around)) around = around.parent;
   return around?.parent.type === "MethodDefinition" && around.parent.kind === "constructor";
+}
+
+/** Whether it is known which object gets the member. */
+function isFollowed(target: TSESTree.MemberExpression, variableOf: VariableOf): boolean {
+  const owner = target.object.type === "Identifier" ? variableOf(target.object) : null;
+  const key = staticKey(target.property, target.computed);
+  return ownObjectAt(target, variableOf) !== null || (owner !== null && key !== null && membersDefinedLater(owner).has(key));
 }
 
 /** `name.key = …`, of a name that may stand for an object of one function. */
