@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode } from "../flow/graph.js";
-import { isFunctionNode, staticKey, stripTypeWrappers, type VisitorKeys } from "../program/nodes.js";
+import { isFunctionNode, staticKey, stripTypeWrappers, withTypeWrappers, type VisitorKeys } from "../program/nodes.js";
 import { membersDefinedLater } from "../facts/defined-later.js";
 import { ownObjectAt } from "../facts/own-objects.js";
 import type { VariableOf } from "../program/variables.js";
@@ -226,14 +226,16 @@ function isOfName(target: TSESTree.MemberExpression): boolean {
 
 /** `exports.name`: no other object has it, where nothing else in the file stands for the exports. */
 function isOfExports(target: TSESTree.Node): boolean {
-  return target.type === "MemberExpression" && target.object.type === "Identifier" && target.object.name === "exports";
+  const owner = target.type === "MemberExpression" ? stripTypeWrappers(target.object) : null;
+  return owner?.type === "Identifier" && owner.name === "exports";
 }
 
 /** Whether `exports` stands where it is neither declared nor gets another name: `exports.name`, `module.exports = …`. */
 function isOnlyReadFrom(node: TSESTree.Identifier | TSESTree.PrivateIdentifier): boolean {
-  const { parent } = node;
-  if (parent.type !== "MemberExpression") return false;
-  if (parent.object === node) return true;
+  const named = withTypeWrappers(node);
+  const { parent } = named;
+  if (parent?.type !== "MemberExpression") return false;
+  if (parent.object === named) return true;
   const user = parent.parent;
   return (user.type === "AssignmentExpression" && user.left === parent && user.parent.type === "ExpressionStatement") || (user.type === "MemberExpression" && user.object === parent);
 }
