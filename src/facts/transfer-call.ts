@@ -337,7 +337,7 @@ export function callValue(solver: Solver, at: Activation, callee: Value | null, 
 function constructed(solver: Solver, instance: InstanceValue, value: Value | null): Value | null {
   const [own = false, ...above] = solver.code.returnsOfConstructors(instance.node);
   const made = value?.kind === "instance" && value.node === instance.node ? value : instance;
-  if (value !== null && own && truthiness(value) === true && value.kind !== "truthy") return value.kind === "boolean" || value.kind === "literal" || value.kind === "text" || value.kind === "choice" ? instance : value;
+  if (value !== null && own && truthiness(value) === true && value.kind !== "truthy") return value.kind === "boolean" || value.kind === "literal" || value.kind === "text" || value.kind === "choice" || value.kind === "symbol" ? instance : value;
   const isReturned = value === null && own;
   if (!isReturned && !above.includes(true)) return made;
   // A proxy of it, perhaps.
