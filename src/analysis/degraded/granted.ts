@@ -135,7 +135,7 @@ export function* answersOfHandlers(gates: GateCalls): Generator<Degraded> {
     if (isFalse(answer) && node.type !== "AssignmentExpression" && saysWhetherRefused(node, gate, gates)) yield { kind: "handler", node: answer, at: gate };
     if (saysYes(answer, gates) && (isReceipt(node, gate, gates) || meansRefused(node, gate, gates))) continue;
     if (node.type === "AssignmentExpression" ? isTrue(answer) !== meansDenial(node, gates) && isBoolean(answer) : saysYes(answer, gates)) yield { kind: "handler", node: answer, at: gate };
-    else if ((node.type === "AssignmentExpression" ? holdsAnswer(node.left, gates) : answersForGate(node, gate, gates)) && (asksSomebodyElse(allowedIn(answer)) || isOfOtherService(answer, gate, gates))) yield { kind: "second-authority", node: answer, at: gate };
+    else if ((node.type === "AssignmentExpression" ? holdsAnswer(node.left, gates) && gateIn(answer, gates) === null : answersForGate(node, gate, gates)) && (asksSomebodyElse(allowedIn(answer)) || isOfOtherService(answer, gate, gates))) yield { kind: "second-authority", node: answer, at: gate };
   }
 }
 
