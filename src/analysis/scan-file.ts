@@ -62,10 +62,12 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
   const computedWrites: WriteOfUnknownName[] = [];
   let lendsMethods = false;
   let aliasesExports = false;
+  const keysOfModule = new Set<string | null>();
+  let replacesExports = false;
   const noteWrites = (targets: readonly TSESTree.MemberExpression[], changes: boolean): void => {
     for (const target of targets) {
       if (isOfUnknownName(target)) computedWrites.push(target);
-      else (isOfThis(target) ? keysOfThis : !changes && isOfExports(target) ? keysOfExports : keysOfAny).add(staticKey(target.property, target.computed));
+      else (isOfThis(target) ? keysOfThis : !changes && isOfExports(target) ? keysOfExports : !changes && isOfModuleExports(target) ? keysOfModule : keysOfAny).add(staticKey(target.property, target.computed));
     }
   };
   const stack: { readonly node: TSESTree.Node; readonly unit: OpenUnit | null }[] = [{ node: program, unit: null }];
@@ -91,6 +93,7 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
       case "PrivateIdentifier":
         mention(unit, node.type === "PrivateIdentifier" ? `#${node.name}` : node.name);
         aliasesExports ||= node.name === "exports" && !isOnlyReadFrom(node);
+        replacesExports ||= node.name === "exports" && isReplaced(node);
         break;
       case "Literal":
         if (typeof node.value === "string" && node.value.length < 40) mention(unit, node.value);
@@ -128,6 +131,7 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
   }
   if (computedWrites.length > 0 && !fillOwnObjects(computedWrites, program, visitorKeys)) keysOfAny.add(null);
   if (aliasesExports) for (const key of keysOfExports) keysOfAny.add(key);
+  if (aliasesExports || replacesExports) for (const key of keysOfModule) keysOfAny.add(key);
   const writtenKeys = new Set([...keysOfAny, ...keysOfThis]);
   return { calls, loops, functions, units, unitOf, writtenKeys, keysOfAny: lendsMethods ? writtenKeys : keysOfAny };
 }
@@ -181,6 +185,17 @@ function isOfClass(node: TSESTree.Node | undefined): boolean {
 /** `exports.name`: no other object has it, where nothing else in the file stands for the exports. */
 function isOfExports(target: TSESTree.Node): boolean {
   return target.type === "MemberExpression" && target.object.type === "Identifier" && target.object.name === "exports";
+}
+
+/** `module.exports.name`: likewise, where the file does not put another object there. */
+function isOfModuleExports(target: TSESTree.Node): boolean {
+  const object = target.type === "MemberExpression" ? target.object : null;
+  return object?.type === "MemberExpression" && !object.computed && object.object.type === "Identifier" && object.object.name === "module" && object.property.type === "Identifier" && object.property.name === "exports";
+}
+
+/** `module.exports = …` */
+function isReplaced({ parent }: TSESTree.Identifier | TSESTree.PrivateIdentifier): boolean {
+  return parent.type === "MemberExpression" && parent.parent.type === "AssignmentExpression" && parent.parent.left === parent;
 }
 
 /** Whether `exports` stands where it is neither declared nor gets another name: `exports.name`, `module.exports = …`. */
