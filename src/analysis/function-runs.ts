@@ -18,7 +18,7 @@ import { promiseEnding, PROMISED_ENDS } from "./promise-ending.js";
 import { callbackEnd, NOT_CALLED } from "./callback-end.js";
 import { isUnsettled, summaryOf, tellsOfEnd } from "./exit-summary.js";
 import { ModuleOfLone, runFunction, type LoneFunction } from "./run-function.js";
-import { isWaitedForAt, parametersCalled, targetOf } from "./parameters-called.js";
+import { isWaitedForAt, membersCalled, parametersCalled, targetOf } from "./parameters-called.js";
 import { testedParameters, mayTestDecision } from "./tested-parameters.js";
 import { endsOfLists, isList } from "./lists-handed-out.js";
 import { lateEffects, reachesEffect } from "./running-calls.js";
@@ -32,6 +32,9 @@ const NO_ARGUMENT = -1;
 
 /** Parameters of one function that are taken for promises. */
 const MOST_AWAITED = 2;
+
+/** Functions that one function takes out of what it is given. */
+const MOST_TAKEN = 4;
 
 /** Parameters of one function that are taken for decisions. */
 const MOST_TESTED = 3;
@@ -152,10 +155,15 @@ export class FunctionRuns {
   }
 
   parameters(): ParameterCalls[] {
-    return parametersCalled(this.file, this.node).flatMap(({ target, argument, isWaitedFor }) => {
+    const given = parametersCalled(this.file, this.node).flatMap(({ target, argument, isWaitedFor }) => {
       const calls = this.#callsOf(target, isWaitedFor);
-      return calls === null ? [] : [{ argument, ...calls, ...(calls.when === "once" ? this.#behind(target) : {}) }];
+      return calls === null ? [] : [{ argument, member: null, ...calls, ...(calls.when === "once" ? this.#behind(target) : {}) }];
     });
+    const taken = membersCalled(this.file, this.node).slice(0, MOST_TAKEN).flatMap(({ target, argument, member, isWaitedFor }) => {
+      const calls = this.#callsOf(target, isWaitedFor);
+      return calls === null ? [] : [{ argument, member, ...calls }];
+    });
+    return [...given, ...taken];
   }
 
   /** Which of the members that are written anew it calls before the parameter, so that what they ask counts for that call. */
@@ -172,7 +180,7 @@ export class FunctionRuns {
   members(): Pick<FunctionSummary, "members"> {
     const members = this.#members.flatMap(({ name, places: [first, ...others] }): MemberCalls[] => {
       const calls = first === undefined ? null : this.#callsOf(first, [first, ...others].every(isWaitedForAt));
-      return first === undefined || calls === null ? [] : [{ name, calls: { argument: NO_ARGUMENT, ...calls }, isFollowed: this.#isFollowed(first) }];
+      return first === undefined || calls === null ? [] : [{ name, calls: { argument: NO_ARGUMENT, member: null, ...calls }, isFollowed: this.#isFollowed(first) }];
     });
     return members.length === 0 ? {} : { members };
   }
@@ -195,7 +203,7 @@ export class FunctionRuns {
     return { ...facts, ...asking, overridden: { owner, members: new Map(members) } };
   }
 
-  #callsOf(parameter: Assumption["parameter"], isWaitedFor: boolean): Omit<ParameterCalls, "argument"> | null {
+  #callsOf(parameter: Assumption["parameter"], isWaitedFor: boolean): Omit<ParameterCalls, "argument" | "member"> | null {
     const marked: Assumption = { parameter, is: "function" };
     const { isWithin, isByResult, all, isLate } = this.#run(NONE, marked);
     if (all === null) return null;
@@ -237,8 +245,12 @@ export class FunctionRuns {
     let isCalledBefore = false;
     const argumentsIn = (values: ValueTable): readonly (readonly [Slot, Value])[] =>
       node.params.flatMap((parameter, index): (readonly [Slot, Value])[] => {
-        if (assumed === null || assumed.parameter.type !== "Identifier" || targetOf(parameter) !== assumed.parameter) return [];
-        return [[argumentSlot(index), assumed.is === "undefined" ? values.undefined() : values.of({ kind: "api", node: assumed.parameter, sideEffect: CALLBACK })]];
+        const target = targetOf(parameter);
+        if (assumed === null || assumed.parameter.type !== "Identifier") return [];
+        const value = assumed.is === "undefined" ? values.undefined() : values.of({ kind: "api", node: assumed.parameter, sideEffect: CALLBACK });
+        if (target === assumed.parameter) return [[argumentSlot(index), value]];
+        const taken = membersCalled(this.file, node).find((each) => each.argument === index && each.target === assumed.parameter);
+        return taken === undefined ? [] : [[argumentSlot(index), values.of({ kind: "object", node: target, properties: new Map([[taken.member, value]]) })]];
       });
     let isLate = false;
     let ended: readonly Exit[] = [];

@@ -75,12 +75,14 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
   const ofNames: TSESTree.MemberExpression[] = [];
   let lendsMethods = false;
   let aliasesExports = false;
+  const keysOfModule = new Set<string | null>();
+  let replacesExports = false;
   const noteWrites = (targets: readonly TSESTree.MemberExpression[], changes: boolean): void => {
     for (const target of targets) {
       const key = staticKey(target.property, target.computed);
       if (isOfUnknownName(target)) computedWrites.push(target);
       else if (isOfName(target)) ofNames.push(target);
-      else (isOfThis(target) ? keysOfThis : !changes && isOfExports(target) ? keysOfExports : keysOfAny).add(key);
+      else (isOfThis(target) ? keysOfThis : !changes && isOfExports(target) ? keysOfExports : !changes && isOfModuleExports(target) ? keysOfModule : keysOfAny).add(key);
       if (!isOfUnknownName(target) && !isOfName(target) && !isFieldOfConstructor(target)) keysOfMade.add(key);
     }
   };
@@ -108,6 +110,7 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
       case "PrivateIdentifier":
         mention(unit, node.type === "PrivateIdentifier" ? `#${node.name}` : node.name);
         aliasesExports ||= node.name === "exports" && !isOnlyReadFrom(node);
+        replacesExports ||= node.name === "exports" && isReplaced(node);
         break;
       case "Literal":
         if (typeof node.value === "string" && node.value.length < 40) mention(unit, node.value);
@@ -148,6 +151,7 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
     keysOfMade.add(null);
   }
   if (aliasesExports) for (const key of keysOfExports) keysOfAny.add(key);
+  if (aliasesExports || replacesExports) for (const key of keysOfModule) keysOfAny.add(key);
   const keysWritten = (variableOf: VariableOf | null): WrittenKeys => {
     const others = ofNames.filter((target) => variableOf === null || !isFollowed(target, variableOf)).map((target) => staticKey(target.property, target.computed));
     const ofAny = new Set([...keysOfAny, ...others]);
@@ -228,6 +232,17 @@ function isOfName(target: TSESTree.MemberExpression): boolean {
 function isOfExports(target: TSESTree.Node): boolean {
   const owner = target.type === "MemberExpression" ? stripTypeWrappers(target.object) : null;
   return owner?.type === "Identifier" && owner.name === "exports";
+}
+
+/** `module.exports.name`: likewise, where the file does not put another object there. */
+function isOfModuleExports(target: TSESTree.Node): boolean {
+  const object = target.type === "MemberExpression" ? target.object : null;
+  return object?.type === "MemberExpression" && !object.computed && object.object.type === "Identifier" && object.object.name === "module" && object.property.type === "Identifier" && object.property.name === "exports";
+}
+
+/** `module.exports = …` */
+function isReplaced({ parent }: TSESTree.Identifier | TSESTree.PrivateIdentifier): boolean {
+  return parent.type === "MemberExpression" && parent.parent.type === "AssignmentExpression" && parent.parent.left === parent;
 }
 
 /** Whether `exports` stands where it is neither declared nor gets another name: `exports.name`, `module.exports = …`. */

@@ -76,6 +76,7 @@ export class Solver {
   readonly escaped = new Set<Value>();
   /** Instances whose superclass is out of view. */
   readonly givenToBases = new Set<Value>();
+  readonly constructedByBases = new Set<Value>();
   /** Functions that the file gave to functions of another file, which put them into what they hand out. */
   readonly entrusted: EntrustedFunctions;
   /** Functions, classes and modules that some context runs. */

@@ -6,7 +6,7 @@ import { bindingsFor, enterPermitted, escapeValue } from "./escape.js";
 import { iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
 import { methodsByOrigin, privateMethods, superMethod } from "./callees.js";
 import { argumentsOf, withStored } from "./given-arguments.js";
-import { baseOfRunning, giveToBase, letOutThroughSuper } from "./receivers.js";
+import { baseOfRunning, constructByBase, giveToSummarised, letOutThroughSuper } from "./receivers.js";
 import { choicesAt, readMember } from "./members.js";
 import { letChange, loseTrack } from "./plain-members.js";
 import { reachSideEffect } from "./reached-effects.js";
@@ -154,6 +154,7 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
           return askGate(solver, at, node, behaviour.gate, call.target, state, next);
       }
     case "summary":
+      if (call.callee.kind === "member") giveToSummarised(solver, solver.valueOf(state, call.callee.object), behaviour.overrides ?? []);
       return callSummarised(solver, at, node, behaviour, args, state, assign);
     case "permits":
       return callPermitting(solver, at, node, args, behaviour.argument, state, assign);
@@ -277,7 +278,7 @@ function callByValue(solver: Solver, at: Activation, call: Call, args: Arguments
 export function callSuper(solver: Solver, at: Activation, node: TSESTree.Node, args: Arguments, state: State, assign: Assign): void {
   const parent = solver.parentOfRunning(at.context);
   if (parent === null) {
-    giveToBase(solver, state.slots.get(THIS_SLOT) ?? null, baseOfRunning(solver, at.context));
+    constructByBase(solver, state.slots.get(THIS_SLOT) ?? null, baseOfRunning(solver, at.context));
     return callUnknown(solver, at, node, args, state, assign);
   }
   const prepared = solver.code.graphOf({ kind: "construction", node: parent });

@@ -5,6 +5,7 @@ import { ORDINARY_EXIT } from "../program/join-summaries.js";
 import { enterEndangered, enterPermitted, escapeValue, methodValue } from "./escape.js";
 import { callingGraph, iterationGraph, onceGraph, wrapGraph } from "./intrinsics.js";
 import type { Latest } from "./latest.js";
+import { readMember } from "./members.js";
 import type { Danger } from "./running.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
@@ -31,10 +32,12 @@ export function callSummarised(solver: Solver, at: Activation, node: CallNode, {
     if (calls.handedOn?.isWithin !== false) called.push({ callback, calls, isFollowed, behind });
   };
   args.values.forEach((value, index) => {
-    const calls = summary.parameters.find(({ argument }) => argument + offset === index);
     if (value?.holdsCode !== true) return;
-    if (calls === undefined) escapeValue(solver, value);
-    else give(value, calls);
+    const given = summary.parameters.filter(({ argument }) => argument + offset === index);
+    for (const [part, calls] of partsOf(solver, value, given)) {
+      if (calls === undefined) escapeValue(solver, part);
+      else give(part, calls);
+    }
   });
   for (const { name, calls, isFollowed } of summary.members ?? []) {
     for (const override of overrides ?? []) if (override.name === name) give(codeOf(solver, override, node), calls, isFollowed);
@@ -49,6 +52,15 @@ export function callSummarised(solver: Solver, at: Activation, node: CallNode, {
   for (const exit of exits) {
     if (called.every(({ calls, isFollowed }) => isFollowed || isPossible(exit, calls))) leave(solver, at, node, exit, state, assign, exit.leaves === "nothing" ? (awaited?.settles ?? []) : []);
   }
+}
+
+/** The functions in an argument, each with how it is called; without that where it may go anywhere. */
+function partsOf(solver: Solver, value: Value, given: readonly ParameterCalls[]): readonly (readonly [part: Value, calls: ParameterCalls | undefined])[] {
+  if (value.kind !== "object" || given.every(({ member }) => member === null)) return [[value, given.find(({ member }) => member === null)]];
+  return [...value.properties.keys()].flatMap((name) => {
+    const part = readMember(solver, value, name);
+    return part?.holdsCode === true ? [[part, given.find(({ member }) => member === name)] as const] : [];
+  });
 }
 
 /** A promise among the arguments that the function waits for, and the ways in which it can end then. */

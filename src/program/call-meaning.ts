@@ -104,9 +104,11 @@ export interface CallbackEnd {
   readonly results?: { readonly completed: readonly SummaryValue[]; readonly failed: readonly SummaryValue[] };
 }
 
-/** How a function calls the function that it is given as argument `argument`. */
+/** How a function calls the function that it is given as argument `argument`, or in an object that it takes apart at once: `({ work }) => work()`. */
 export interface ParameterCalls {
   readonly argument: number;
+  /** The name of the function in that object; null where it is the argument itself. */
+  readonly member: string | null;
   /**
    * `permitted`: only with a permit that it got itself; `once`: in the unit of its caller; `iterates`: in units that begin with each call;
    * `later`: not within the call, but only with a permit; `any`: in some other way.
