@@ -16,7 +16,7 @@ import { promisedEnd } from "./promised-end.js";
 import { enterIntrinsic } from "./transfer-call.js";
 import type { Arguments } from "./transfer-enter.js";
 import type { Trace } from "./trace.js";
-import type { Outcome, Pending, Value } from "./value.js";
+import type { AsyncRun, Outcome, Pending, Value } from "./value.js";
 
 type SummarisedCall = Pick<Extract<CallBehaviour, { readonly kind: "summary" }>, "summary" | "offset" | "overrides">;
 type Assign = (state: State, value: Value | null, trace: Trace) => void;
@@ -131,16 +131,37 @@ function entrust(solver: Solver, node: CallNode, value: Value, passage: Passage,
 
 /**
  * What is called here may be what another file made of functions that it was given at `givenAt`. Then these run in this unit.
+ * @param summary how the call ends but for what these functions do: those that leave everything as it was add nothing to it, and others may run after it
+ * has got its permit. Null where that is not known.
  */
-export function callEntrusted(solver: Solver, at: Activation, node: CallNode, state: State, assign: Assign): void {
+export function callEntrusted(solver: Solver, at: Activation, node: CallNode, summary: FunctionSummary | null, state: State, assign: Assign): void {
   for (const { givenAt, isCalledBefore } of solver.entrusted.behind(node)) {
     solver.entrusted.each(givenAt, ({ value, isPermitted, isWaitedFor, isByCall, danger }) => {
       if (isByCall && isCalledBefore) return;
       const depth = state.core.levels.length - 1;
       const before = danger === null ? state : solver.states.addRunning(state, leftBehind(solver, danger, depth, "denied"));
-      enterIntrinsic(solver, at, before, isPermitted ? wrapGraph : onceGraph, [value], node, (after, result, trace) => assign(after, isWaitedFor ? result : null, trace));
+      enterIntrinsic(solver, at, before, isPermitted ? wrapGraph : onceGraph, [value], node, (after, result, trace) => {
+        if (summary !== null && isUnchanged(solver, state, after, result)) return;
+        assign(after, isWaitedFor ? result : null, trace);
+        for (const exit of summary?.exits ?? []) if (givesPermit(exit)) leave(solver, at, node, { ...exit, leaves: "denied" }, state, assign, []);
+      });
     });
   }
+}
+
+/** Whether a function left decisions, running calls and variables as they were, and what it yields tells nothing of them. */
+function isUnchanged(solver: Solver, before: State, after: State, result: Value | null): boolean {
+  const isDone = result?.kind === "promise" && result.touch === null && result.outcome.kind !== "unsettled" && doesNothing(result.run);
+  const { core } = isDone ? solver.states.removeRunning(after, result) : after;
+  return core === before.core && after.environment === before.environment && (result === null || isDone || !(result.holdsPromise || result.holdsDecision));
+}
+
+function givesPermit({ completes, touch, value }: SummaryExit): boolean {
+  return completes && (touch === "permit" || value.kind === "decision" || value.kind === "response" || value.kind === "object" || value.kind === "tuple");
+}
+
+function doesNothing(run: AsyncRun | null): boolean {
+  return run === null || (run.writes.length === 0 && run.settles.length === 0 && run.leaves.length === 0);
 }
 
 function callBack(solver: Solver, at: Activation, node: CallNode, callback: Value, { when, end, isLate }: ParameterCalls, state: State, assign: Assign, behind: readonly Value[]): void {
