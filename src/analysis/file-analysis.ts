@@ -29,6 +29,7 @@ import { findUnenforced, type Unenforced } from "./enforcement.js";
 import type { Finding } from "./finding.js";
 import { GateCalls } from "./gate-calls.js";
 import { Summariser } from "./summarise.js";
+import { originsOfPermits, type PermitOrigin } from "./permit-sources.js";
 import { findUnrecorded, type Unrecorded } from "./unrecorded.js";
 import { findUngatedStarts, type UngatedStart } from "./startup.js";
 import { mayStartWork, workStartsIn, type WorkStart } from "./work-starts.js";
@@ -131,6 +132,11 @@ export class FileAnalysis {
   /** Calls that ask the authority or make something that does, each with the boundary at which it stands, in source order. */
   boundaryGates(): readonly BoundaryGate[] {
     return gatesWithBoundaries(this.gates, this.asksAuthority);
+  }
+
+  /** Where the permits come from with which a side effect is reached, of a few executions; none where it is reached without one only, or not at all. */
+  permitsAt(sideEffect: TSESTree.Node, gates: readonly BoundaryGate[]): readonly PermitOrigin[] {
+    return originsOfPermits(this.sideEffects().permits.get(sideEffect) ?? [], gates);
   }
 
   /** Where work begins that goes on by itself, in source order. */

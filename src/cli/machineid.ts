@@ -9,6 +9,7 @@ interface Entry {
 }
 
 const SUBCOMMANDS: ReadonlyMap<string, Entry> = new Map([
+  ["audit", { summary: "print the boundary map of a project: gates, and side effects with and without one", load: async () => (await import("./audit.js")).audit }],
   ["emulator", { summary: "serve the authority's API on a loopback port", load: async () => (await import("./emulator.js")).emulator }],
 ]);
 
