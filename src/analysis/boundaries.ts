@@ -149,6 +149,36 @@ class Boundaries {
   }
 }
 
+/** Whether no execution comes to a side effect but through the gate right before it, as the nesting of the code tells: in the same code, and not in a branch. */
+export function standsRightBefore({ node, boundary }: BoundaryGate, sideEffect: TSESTree.Node): boolean {
+  if (boundary !== "side-effect") return false;
+  // What a wrapper is given where it is called, nobody else calls.
+  if (encloses(node, sideEffect)) return sideEffect.parent === node || codeAround(sideEffect).parent === node;
+  const statement = statementAround(node);
+  if (statement === null || codeAround(sideEffect) !== codeAround(node) || loopAround(sideEffect) !== loopAround(node)) return false;
+  const block = statement.parent;
+  return sideEffect.range[0] >= statement.range[1] && block !== undefined && block !== null && encloses(block, sideEffect);
+}
+
+/** The statement of a block or module that evaluates `node` whenever it runs; null where that is a branch. */
+function statementAround(node: TSESTree.Node): TSESTree.Node | null {
+  for (let inner = node, place = node.parent; place !== undefined && place !== null; inner = place, place = place.parent) {
+    if (place.type === "BlockStatement" || place.type === "Program") return isInBranch(node, inner) ? null : inner;
+    if (isFunctionNode(place)) return null;
+  }
+  return null;
+}
+
+/** Whether the statement may run without evaluating `node`. */
+function isInBranch(node: TSESTree.Node, statement: TSESTree.Node): boolean {
+  for (let inner = node, place = node.parent; inner !== statement && place !== undefined && place !== null; inner = place, place = place.parent) {
+    if (!ALWAYS_EVALUATED.has(place.type) && !(place.type === "IfStatement" && place.test === inner)) return true;
+  }
+  return false;
+}
+
+const ALWAYS_EVALUATED: ReadonlySet<string> = new Set(["AwaitExpression", "ExpressionStatement", "VariableDeclarator", "VariableDeclaration", "AssignmentExpression", "ReturnStatement", "UnaryExpression", "TSAsExpression", "TSNonNullExpression", "TSSatisfiesExpression"]);
+
 /** The loop whose iterations run `node`, in the same function. */
 function loopAround(node: TSESTree.Node): TSESTree.Node | null {
   let inner = node;

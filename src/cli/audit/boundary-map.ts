@@ -40,7 +40,8 @@ export type PermitSource =
   | { readonly kind: "entry"; readonly line: number };
 
 export type Standing =
-  | { readonly status: "gated"; readonly permits: readonly PermitSource[] }
+  /** `permits`: where it comes from on the ways that were followed, which may be some of several; `isAskedRightBefore`: whether on all it is a gate right before the call. */
+  | { readonly status: "gated"; readonly permits: readonly PermitSource[]; readonly isAskedRightBefore: boolean }
   | { readonly status: "ungated"; readonly reason: Reason["kind"]; readonly because: string }
   /** No execution that the analysis knows reaches it. */
   | { readonly status: "unreached" };
@@ -85,7 +86,7 @@ export interface Summary {
   readonly surfaces: Readonly<Record<string, number>>;
   readonly gates: Readonly<Record<Boundary, number>>;
   readonly sideEffects: Counts & { readonly byKind: Readonly<Record<string, Counts>> };
-  /** Of the gated ones, those whose every known permit comes from a gate right before them. */
+  /** Of the gated ones, those that are reached only through a gate right before them. */
   readonly gatedAtSideEffect: number;
   readonly deviceIds: readonly string[];
 }
@@ -105,7 +106,7 @@ export function summarise({ files, unread }: BoundaryMap): Summary {
     surfaces: countBy(files.flatMap((file) => file.surfaces.map(({ kind }) => kind))),
     gates: { startup: 0, task: 0, "side-effect": 0, callers: 0, ...countBy(gates.map(({ boundary }) => boundary)) },
     sideEffects: { ...countsOf(sideEffects), byKind: Object.fromEntries(kinds.map((kind) => [kind, countsOf(sideEffects.filter((each) => each.kind === kind))])) },
-    gatedAtSideEffect: sideEffects.filter(({ standing }) => standing.status === "gated" && isAskedRightBefore(standing.permits)).length,
+    gatedAtSideEffect: sideEffects.filter(({ standing }) => standing.status === "gated" && standing.isAskedRightBefore).length,
     deviceIds: [...new Set(gates.flatMap(({ deviceIds }) => deviceIds))].sort(byText),
   };
 }
@@ -113,10 +114,6 @@ export function summarise({ files, unread }: BoundaryMap): Summary {
 function countsOf(sideEffects: readonly MappedSideEffect[]): Counts {
   const count = (status: Standing["status"]): number => sideEffects.filter(({ standing }) => standing.status === status).length;
   return { gated: count("gated"), ungated: count("ungated"), unreached: count("unreached") };
-}
-
-function isAskedRightBefore(permits: readonly PermitSource[]): boolean {
-  return permits.length > 0 && permits.every((permit) => permit.kind === "gate" && permit.boundary === "side-effect");
 }
 
 function countBy(names: readonly string[]): Record<string, number> {

@@ -1,6 +1,8 @@
 import { relative, sep } from "node:path";
 import type { ESLint, Linter, Rule } from "eslint";
 import { analysisOf } from "../../analysis/file-analysis.js";
+import { JsonError } from "../../models/check-json.js";
+import { UsageError } from "../subcommand.js";
 import { byText, type BoundaryMap, type MappedFile, type UnreadFile } from "./boundary-map.js";
 import { mapFile } from "./map-file.js";
 
@@ -13,6 +15,7 @@ export class Collector {
   readonly #unreadable: Linter.Parser;
   readonly #files = new Map<string, MappedFile>();
   readonly #unread = new Map<string, string>();
+  #wrongSetting: string | null = null;
 
   /** @param unreadable the parser of files for which there is none. */
   constructor(directory: string, unreadable: Linter.Parser) {
@@ -28,8 +31,9 @@ export class Collector {
     return ruleId === `${PLUGIN}/${RULE}`;
   }
 
-  /** The map of all files that ESLint has gone over. */
+  /** The map of all files that ESLint has gone over. Throws a `UsageError` for a wrong setting. */
   complete(results: readonly ESLint.LintResult[]): BoundaryMap {
+    if (this.#wrongSetting !== null) throw new UsageError(this.#wrongSetting);
     for (const { filePath, messages } of results) {
       const path = this.#pathOf(filePath);
       // What has no rule is of ESLint itself: a syntax error, or a file that the configuration ignores.
@@ -60,6 +64,7 @@ export class Collector {
       if (analysis === null) this.#unread.set(path, "its syntax tree is of a kind that the analysis does not know");
       else this.#add(mapFile(analysis, path, this.#directory));
     } catch (error) {
+      if (error instanceof JsonError) this.#wrongSetting ??= error.message;
       // One file that fails is named; the others are still mapped.
       this.#unread.set(path, error instanceof Error ? error.message : String(error));
     }

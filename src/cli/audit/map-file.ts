@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { BoundaryGate } from "../../analysis/boundaries.js";
+import { standsRightBefore, type BoundaryGate } from "../../analysis/boundaries.js";
 import type { FileAnalysis } from "../../analysis/file-analysis.js";
 import type { Finding } from "../../analysis/finding.js";
 import type { PermitOrigin } from "../../analysis/permit-sources.js";
@@ -11,7 +11,7 @@ import { describeReason } from "../../report/describe-reason.js";
 import { lineOf } from "../../report/describe-step.js";
 import { plainText } from "../../report/mention.js";
 import { deviceIdText } from "../../report/show-device-id.js";
-import { byText, type MappedFile, type MappedGate, type MappedSideEffect, type MappedSurface, type Standing } from "./boundary-map.js";
+import { byText, type MappedFile, type MappedGate, type MappedSideEffect, type MappedSurface, type PermitSource, type Standing } from "./boundary-map.js";
 
 /**
  * What one file says of its boundaries.
@@ -49,17 +49,22 @@ function sideEffectsOf(analysis: FileAnalysis, gates: readonly BoundaryGate[]): 
   const all = new Map<TSESTree.Node, SideEffect>([...sideEffects, ...findings.map(({ node, sideEffect }) => [node, sideEffect] as const)]);
   const inOrder = [...all].sort(([a], [b]) => a.range[0] - b.range[0]);
   return inOrder.flatMap(([node, sideEffect]) => {
-    const standing = standingOf(found.get(node), analysis.permitsAt(node, gates));
+    const standing = standingOf(node, found.get(node), analysis.permitsAt(node, gates), gates);
     // A client that is handed over is no side effect where nobody certainly works with it.
     if (standing.status === "unreached" && sideEffect.isOnlyWhereCalled === true) return [];
     return [{ line: lineOf(node), call: plainText(sideEffect.name), kind: sideEffect.kind, from: sideEffect.from, standing }];
   });
 }
 
-function standingOf(finding: Finding | undefined, origins: readonly PermitOrigin[]): Standing {
+function standingOf(node: TSESTree.Node, finding: Finding | undefined, origins: readonly PermitOrigin[], gates: readonly BoundaryGate[]): Standing {
   if (finding !== undefined) return { status: "ungated", reason: finding.reason.kind, because: describeReason(finding) };
   if (origins.length === 0) return { status: "unreached" };
-  return { status: "gated", permits: origins.map((origin) => (origin.kind === "gate" ? { kind: "gate", line: lineOf(origin.node), boundary: origin.boundary } : { kind: "entry", line: lineOf(origin.node) })) };
+  return { status: "gated", permits: origins.map(sourceOf), isAskedRightBefore: gates.some((gate) => standsRightBefore(gate, node)) };
+}
+
+function sourceOf(origin: PermitOrigin): PermitSource {
+  const line = lineOf(origin.node);
+  return origin.kind === "gate" ? { kind: "gate", line, boundary: origin.boundary } : { kind: "entry", line };
 }
 
 function surfacesOf(analysis: FileAnalysis, gates: readonly BoundaryGate[], directory: string): MappedSurface[] {
