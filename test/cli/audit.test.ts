@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -107,6 +107,12 @@ describe("what lacks a gate", () => {
   test("a denial that does not stop, said at the gate", async () => {
     const { gates } = await mapOf(`${CLIENT}export async function send() {\n  await machineid.validate(id);\n  await fetch("https://a.example");\n}`);
     expect(gates).toMatchObject([{ line: 5, stops: false }]);
+  });
+
+  test("a failure that is swallowed, and the twin that throws on", async () => {
+    const withHandler = (handler: string): string => `${CLIENT}export async function send() {\n  try {\n    await machineid.assertAllowed(id);\n  } catch (error) {\n    ${handler}\n  }\n  await fetch("https://a.example");\n}`;
+    expect((await mapOf(withHandler("console.warn(error);"))).gates).toMatchObject([{ line: 6, stops: false }]);
+    expect((await mapOf(withHandler("throw error;"))).gates).toMatchObject([{ line: 6, stops: true }]);
   });
 
   test("a start of work without a gate, and its twin with one", async () => {
@@ -241,6 +247,29 @@ describe("the page", () => {
     expect(one.page).not.toMatch(/\u001b/);
   });
 });
+
+describe("the page of the documentation", () => {
+  const page = readFileSync(join(root, "docs/audit.md"), "utf8");
+
+  test("shows what is printed", async () => {
+    const folder = project(CONFIG, { "@typescript-eslint/parser": "@typescript-eslint/parser" });
+    symlinkSync(join(root, "docs"), join(folder, "docs"), "junction");
+    const { page: printed } = await auditProject(folder, ["docs/demo/before/worker.ts"]);
+    expect(/```text\n(.*?)```/s.exec(page)?.[1]).toBe(printed);
+  });
+
+  test("names every property of the JSON", async () => {
+    const folder = project({ ...CONFIG, "a.js": `${CLIENT}await machineid.startup(id);\nfor (;;) await fetch("https://a.example");`, "b.js": `${CLIENT}await machineid.startup(id);\nawait fetch("https://a.example");`, "c.js": "const = 1;" });
+    const { page: json } = await auditProject(folder, ["--json"]);
+    const missing = [...new Set(keysIn(JSON.parse(json)))].filter((key) => !page.includes(`\`${key}\``));
+    expect(missing).toEqual([]);
+  });
+});
+
+function keysIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(keysIn);
+  return typeof value === "object" && value !== null ? Object.entries(value).flatMap(([key, inner]) => [key, ...keysIn(inner)]) : [];
+}
 
 test("the demo: before its repair the mistakes that it is made of, after it none", async () => {
   const folder = project(CONFIG, { "@typescript-eslint/parser": "@typescript-eslint/parser" });

@@ -6,6 +6,7 @@ import type { PermitOrigin } from "../../analysis/permit-sources.js";
 import type { WorkStart } from "../../analysis/work-starts.js";
 import { codeAround } from "../../analysis/code-around.js";
 import type { SideEffect } from "../../program/call-meaning.js";
+import { stripTypeWrappers } from "../../program/nodes.js";
 import { describeCall } from "../../program/describe-call.js";
 import { describeReason } from "../../report/describe-reason.js";
 import { lineOf } from "../../report/describe-step.js";
@@ -32,6 +33,10 @@ export function mapFile(analysis: FileAnalysis, path: string, directory: string)
 function gatesOf(analysis: FileAnalysis, gates: readonly BoundaryGate[]): MappedGate[] {
   if (gates.length === 0) return [];
   const disregarded = new Set<TSESTree.Node>(analysis.unenforcedGates().map(({ gate }) => gate.node));
+  // Where the work that goes on is a side effect, its finding names the gate, or what waits for it.
+  for (const { reason } of analysis.sideEffects().findings) {
+    if (reason.kind === "unchecked" || reason.kind === "swallowed") disregarded.add(reason.at.type === "AwaitExpression" ? stripTypeWrappers(reason.at.argument) : reason.at);
+  }
   return gates.map(({ node, boundary, kind, asks, deviceIds }) => ({
     line: lineOf(node),
     call: plainText(describeCall(node, analysis.unit.text)),

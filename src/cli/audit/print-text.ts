@@ -59,7 +59,7 @@ function gateRow({ line, call, kind, boundary, asks, deviceIds, stops }: MappedG
     kind === "register" ? "registers" : kind === "handler" ? "task: asks for each call of the handler" : boundary === "callers" ? "in a helper: gates its callers" : NAMES[boundary],
     ...(asks === "elsewhere" ? ["asks in another file"] : []),
     ...(deviceIds.length > 0 ? [deviceIds.join(" or ")] : []),
-    ...(stops ? [] : ["a denial does not stop the work"]),
+    ...(stops ? [] : ["A DENIAL DOES NOT STOP THE WORK"]),
   ];
   return { line, what: "gate", call, details: parts.join("; ") };
 }
@@ -127,7 +127,7 @@ function printLatency({ files }: BoundaryMap, { sideEffects: { gated, ungated },
     ...(gated > 0 ? [`${gated} gated: a revocation stops each at the latest when the unit of work in progress ends, since it has to be permitted in every unit anew.`] : []),
     ...(gatedAtSideEffect > 0 ? [`${gatedAtSideEffect} of these: the gate stands right before the call, so that a revocation stops the very next one.`] : []),
     ...(gated > 0 && onceOnly ? ['The setting loops is "once": a permit before a loop covers its iterations, so that the unit ends with the loop.'] : []),
-    ...(ungated > 0 ? [`${ungated} not gated: no boundary stops them on the way that the rule machineid/validate-before-side-effect describes.`] : []),
+    ...(ungated > 0 ? [`${ungated} not gated: some way leads to each without a permit, and this map knows no bound for how long a revoked device goes on that way.`] : []),
   ];
   return ["Stop latency", ...said.flatMap((sentence) => wrap(sentence, WIDTH - 2).map((line) => `  ${line}`))];
 }
