@@ -243,7 +243,6 @@ describe("the page", () => {
     const [one, other] = [await auditProject(folder, []), await auditProject(folder, [])];
     expect(other).toEqual(one);
     expect(one.page.split("\n").filter((line) => line.length > 100)).toEqual([]);
-    // eslint-disable-next-line no-control-regex
     expect(one.page).not.toMatch(/\u001b/);
   });
 });
