@@ -247,6 +247,12 @@ describe("the page", () => {
   });
 });
 
+test("files that are not read for one reason stand below it", async () => {
+  const { page, code } = await auditProject(project({ ...CONFIG, "a.ts": "", "b.ts": "", "c.js": "const = 1;" }), []);
+  expect(page).toMatch(/^Not read\n {2}TypeScript needs a parser: .*\n {4}a\.ts\n {4}b\.ts\n {2}line 1: .*\n {4}c\.js\n\nSummary\n.*; 3 NOT READ\n/);
+  expect(code).toBe(2);
+});
+
 describe("the page of the documentation", () => {
   const page = readFileSync(join(root, "docs/audit.md"), "utf8");
 

@@ -86,8 +86,11 @@ function surfacesOf(analysis: FileAnalysis, gates: readonly BoundaryGate[], dire
   }));
 }
 
+/** Tests of loops may be long, and the line says where they stand. */
+const LONGEST_START = 72;
+
 function nameStart({ node }: WorkStart, text: string): string {
   if (!("body" in node)) return plainText(describeCall(node, text));
-  if (node.type === "DoWhileStatement") return plainText(`do … while (${text.slice(...node.test.range)})`);
-  return plainText(text.slice(node.range[0], node.body.range[0]));
+  if (node.type === "DoWhileStatement") return plainText(`do … while (${text.slice(...node.test.range)})`, LONGEST_START);
+  return plainText(text.slice(node.range[0], node.body.range[0]), LONGEST_START);
 }

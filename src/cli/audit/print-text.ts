@@ -96,8 +96,11 @@ function lines(numbers: readonly number[]): string {
   return `line${numbers.length > 1 ? "s" : ""} ${numbers.join(", ")}`;
 }
 
+/** By what is in the way, since that is often one thing for many files. */
 function printUnread({ unread }: BoundaryMap): string[] {
-  return unread.length === 0 ? [] : ["Not read", ...unread.flatMap(({ path, because }) => [`  ${path}`, ...wrap(because, WIDTH - 4).map((line) => `    ${line}`)])];
+  const reasons = [...new Set(unread.map(({ because }) => because))];
+  const printed = reasons.flatMap((reason) => [...wrap(reason, WIDTH - 2).map((line) => `  ${line}`), ...unread.filter(({ because }) => because === reason).map(({ path }) => `    ${path}`)]);
+  return printed.length === 0 ? [] : ["Not read", ...printed];
 }
 
 function printSummary(map: BoundaryMap, { filesRead, filesUnread, surfaces, gates, sideEffects, deviceIds }: Summary): string[] {
