@@ -23,6 +23,8 @@ export interface Shape {
   readonly mixed?: boolean;
   /** Whether its truth tells a denial: `!allowed`. */
   readonly denial?: boolean;
+  /** Whether it is only the text of `allowed`. */
+  readonly text?: boolean;
   /** Where in an array it stands that goes by one promise. */
   readonly index?: number;
   /** Whether they are results of `allSettled`, each with the answer as its `value`. */
@@ -57,9 +59,9 @@ export function inObject(content: Content): Content {
   return content === "decision" ? "holder" : content;
 }
 
-/** What a text is that something is put into: `"true"` and `"false"` are both texts, and decide nothing. */
-export function inText(content: Content): Content {
-  return content === "allowed" ? "other" : inObject(content);
+/** What a text is that something is put into. */
+export function inText(shape: Shape): Shape {
+  return { ...shape, content: inObject(shape.content), ...(shape.content === "allowed" ? { text: true } : {}) };
 }
 
 /** Whether the code or the request is in it. */

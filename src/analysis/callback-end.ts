@@ -3,14 +3,18 @@ import type { Exit } from "../facts/context.js";
 import { endangersPermit, endedWith } from "../facts/running.js";
 import { GIVEN_RESULTS } from "../facts/transfer-gate.js";
 import { heldBy, type Value } from "../facts/value.js";
-import type { CallbackEnd } from "../program/call-meaning.js";
-import { summaryOf } from "./exit-summary.js";
+import type { CallbackEnd, SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
+import { keysOf, withAbsent } from "./absent-members.js";
+import { DEEPEST_VALUE, describe, summaryOf } from "./exit-summary.js";
 
 /** Of a function that is not called within the call. */
 export const NOT_CALLED: CallbackEnd = { isAwaited: false, isLast: false, isResult: false, mayFail: false };
 
-/** What a function does with the end of a parameter's calls, as its exits tell when that parameter is taken for a gate. */
-export function callbackEnd(exits: readonly Exit[], isAsync: boolean): CallbackEnd {
+/**
+ * What a function does with the end of a parameter's calls, as its exits tell when that parameter is taken for a gate.
+ * @param isAskedAgain whether the result of one call may be handed out after another one.
+ */
+export function callbackEnd(exits: readonly Exit[], isAsync: boolean, isAskedAgain: boolean): CallbackEnd {
   const completing = exits.flatMap((exit) => {
     const summary = summaryOf(exit, isAsync);
     // Nobody goes on after what has not ended.
@@ -18,12 +22,51 @@ export function callbackEnd(exits: readonly Exit[], isAsync: boolean): CallbackE
     return summary.completes && !isOpen ? [{ exit, summary }] : [];
   });
   const isAwaited = completing.every(({ exit }) => isAllHeld(exit));
+  const results = isAwaited && !isAskedAgain ? resultsOf(completing) : null;
   return {
     isAwaited,
     isLast: isAwaited && completing.length > 0 && completing.every(({ summary }) => summary.touch === "permit"),
-    isResult: completing.every(({ exit }) => isGiven(exit.value)),
+    isResult: !isAskedAgain && completing.every(({ exit }) => isGiven(exit.value)),
     mayFail: completing.some(({ exit, summary }) => summary.touch === "denied" && isAllHeld(exit) && !isListOfCalls(exit.value)),
+    ...(results === null ? {} : { results }),
   };
+}
+
+interface Completing {
+  readonly exit: Exit;
+  readonly summary: SummaryExit;
+}
+
+/** More ways than these tell nothing. */
+const MOST_RESULTS = 4;
+
+/** What the function makes of the result, and of the failure; null where that tells no more than that it hands out the one, or something. */
+function resultsOf(completing: readonly Completing[]): NonNullable<CallbackEnd["results"]> | null {
+  const keys = keysOf(completing.map(({ exit }) => exit.value));
+  const resultsAfter = (touch: Touch): readonly SummaryValue[] => {
+    const described = completing.filter(({ summary }) => summary.touch === touch).map(({ exit }) => withAbsent(describeGiven(exit.value), exit.value, keys));
+    return [...new Map(described.map((value) => [JSON.stringify(value), value])).values()];
+  };
+  const [completed, failed] = [resultsAfter("permit"), resultsAfter("denied")];
+  const tells = (values: readonly SummaryValue[]): boolean => values.length > 0 && values.length <= MOST_RESULTS && values.every(({ kind }) => kind !== "unknown");
+  if (!tells(completed) || (failed.length > 0 && !tells(failed))) return null;
+  return failed.length === 0 && completed.every(({ kind }) => kind === "given") ? null : { completed, failed };
+}
+
+/** A value that may hold what stands for the result of the parameter. */
+function describeGiven(value: Value | null, depth = 0): SummaryValue {
+  if (isGiven(value)) return { kind: "given" };
+  if (value === null || depth > DEEPEST_VALUE) return { kind: "unknown" };
+  switch (value.kind) {
+    case "promise":
+      return value.outcome.kind === "fulfilled" && !value.outcome.mayReject && depth === 0 ? describeGiven(value.outcome.value, depth + 1) : { kind: "unknown" };
+    case "object":
+      return { kind: "object", properties: Object.fromEntries([...value.properties].map(([name, property]) => [name, describeGiven(property, depth + 1)])) };
+    case "tuple":
+      return { kind: "tuple", elements: value.elements.map((element) => describeGiven(element, depth + 1)) };
+    default:
+      return describe(value, depth);
+  }
 }
 
 /** Whether whoever waits for the result waits for all that still runs. */

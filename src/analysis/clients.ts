@@ -1,9 +1,11 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { isFunctionNode, staticKey } from "../program/nodes.js";
+import { functionIn } from "../program/functions.js";
 import type { Source } from "../program/sources/source.js";
 import { ValueSources } from "../program/sources/value-sources.js";
 import type { FunctionNode } from "../program/syntax.js";
 import { calledName } from "./call-names.js";
+import { takesArgument } from "./decision-use-syntax.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
 
 /** Whether a gate of the runtime is asked through a validator whose `onDenied` records nothing: with it the runtime writes no line of its own. */
@@ -46,17 +48,37 @@ const SAYS_LITTLE: ReadonlySet<string> = new Set(["allowed", "deviceId"]);
 
 /** Whether a call or an assignment inside gets the parameter, or what is taken from it; `allowed` and `deviceId` alone do not say why. */
 function recordsItsParameter(handler: FunctionNode, gates: GateCalls): boolean {
+  return records(handler, handler.params, gates, new Set());
+}
+
+/** What functions in view are given is recorded where these do. */
+function records(code: FunctionNode, told: readonly TSESTree.Node[], gates: GateCalls, seen: ReadonlySet<FunctionNode>): boolean {
   const names = new Set<string>();
   const takeNames = (pattern: TSESTree.Node): void => {
     for (const node of gates.nodes(pattern)) if (node.type === "Identifier" && !SAYS_LITTLE.has(node.name)) names.add(node.name);
   };
   const mentions = (part: TSESTree.Node): boolean => [...gates.nodes(part)].some((inner) => inner.type === "Identifier" && names.has(inner.name) && !readsLittle(inner));
-  handler.params.forEach(takeNames);
-  for (const node of gates.nodes(handler.body)) if (node.type === "VariableDeclarator" && node.init !== null && mentions(node.init)) takeNames(node.id);
-  return [...gates.nodes(handler.body)].some((node) => {
+  told.forEach(takeNames);
+  for (const node of gates.nodes(code.body)) if (node.type === "VariableDeclarator" && node.init !== null && mentions(node.init)) takeNames(node.id);
+  return [...gates.nodes(code.body)].some((node) => {
     if (node.type === "AssignmentExpression") return mentions(node.right);
-    return (node.type === "CallExpression" || node.type === "NewExpression") && node.arguments.some(mentions);
+    if (node.type !== "CallExpression" && node.type !== "NewExpression") return false;
+    const given = [...node.arguments.keys()].filter((index) => mentions(node.arguments[index] ?? node));
+    if (given.length === 0) return false;
+    const called = inView(node, gates);
+    return called.length === 0 || called.some((each) => each !== code && !seen.has(each) && given.some((index) => recordsArgument(each, index, gates, new Set([...seen, code]))));
   });
+}
+
+function inView(call: TSESTree.CallExpression | TSESTree.NewExpression, gates: GateCalls): readonly FunctionNode[] {
+  const callee = functionIn(call.callee, gates.variableOf);
+  return callee === null ? gates.resolver.functionsCalled(call, "certainly") : [callee];
+}
+
+function recordsArgument(callee: FunctionNode, index: number, gates: GateCalls, seen: ReadonlySet<FunctionNode>): boolean {
+  if (!takesArgument(callee, index)) return false;
+  const parameter = callee.params[index] ?? callee.params.at(-1);
+  return parameter === undefined || records(callee, [parameter], gates, seen);
 }
 
 function readsLittle(name: TSESTree.Identifier): boolean {

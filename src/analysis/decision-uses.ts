@@ -157,7 +157,7 @@ class Walk implements AnswerWalk {
       case "SpreadElement":
         return this.#inObject(parent, shape);
       case "TemplateLiteral":
-        return this.value(parent, { ...shape, content: inText(shape.content) });
+        return this.value(parent, inText(shape));
       default:
         return this.handOn(node, shape);
     }
@@ -308,7 +308,7 @@ class Walk implements AnswerWalk {
     if (behaviour.kind === "checked" && call.arguments[behaviour.answer.argument] === node) {
       return this.value(call, behaviour.answer.yields === "value" || shape.content !== "decision" ? shape : { ...shape, content: "holder", under: behaviour.answer.under });
     }
-    if (isConversion(call)) return this.value(call, { ...shape, content: call.callee.type === "Identifier" ? inText(shape.content) : inObject(shape.content) });
+    if (isConversion(call)) return this.value(call, call.callee.type === "Identifier" ? inText(shape) : { ...shape, content: inObject(shape.content) });
     if (holds(shape.content) && call.type === "CallExpression" && (putsAway(call) || writesFile(call))) this.add({ kind: "kept", node: call, in: call });
     const collection = holds(shape.content) ? collectionFilledBy(call, this.variableOf, this.members) : null;
     if (collection !== null) {
@@ -340,6 +340,6 @@ class Walk implements AnswerWalk {
   }
 
   handOn(node: TSESTree.Node, shape: Shape): void {
-    this.add({ kind: "handed-on", node, names: names(shape), decides: shape.content !== "info" && shape.content !== "other" });
+    this.add({ kind: "handed-on", node, names: names(shape), decides: shape.content !== "info" && shape.content !== "other", ...(shape.text === true ? { text: true } : {}) });
   }
 }

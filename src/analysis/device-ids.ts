@@ -275,7 +275,7 @@ function namedIn({ elsewhere }: Reading): SourceUnit | null {
   if (elsewhere === undefined) return null;
   const { node, unit } = elsewhere;
   const { parent } = node;
-  const name = node.type === "Identifier" ? node.name : parent?.type === "Property" && parent.value === node ? staticKey(parent.key, parent.computed) : null;
+  const name = node.type === "Identifier" ? node.name : parent?.type === "Property" && parent.value === node ? staticKey(parent.key, parent.computed) : parent?.type === "AssignmentExpression" && parent.right === node ? nameOf(parent.left) : null;
   return name !== null && isDeviceIdName(name) ? unit : null;
 }
 

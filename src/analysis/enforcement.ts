@@ -50,7 +50,7 @@ function disregardOf(gates: GateCalls, gate: GateCall): Disregard | null {
   if (isCompletion) return unfinished(gate, uses);
   const tests = uses.filter((use) => use.kind === "tested");
   if (tests.some(({ stored }) => stored)) return null;
-  const elsewhere = uses.filter((use) => (use.kind === "returned" || (use.kind === "handed-on" && !(settlesUnit(use.node) && goesOnAfter(gates, use.node)))) && use.decides);
+  const elsewhere = uses.filter((use) => (use.kind === "returned" || (use.kind === "handed-on" && !((use.text === true || settlesUnit(use.node)) && goesOnAfter(gates, use.node)))) && use.decides);
   if (tests.length > 0) return goesOn(gates, gate, tests) ?? (elsewhere.length > 0 ? null : testedForNothing(gates, gate, tests));
   if (elsewhere.length > 0) return deniedByMistake(uses, elsewhere);
   const isTold = uses.some(({ kind }) => kind === "returned");
@@ -82,10 +82,11 @@ function worksBehind(gates: GateCalls, { node }: GateCall): boolean {
   return gates.work.some((site) => site.node !== node && runsIn(scope, site.node) && site.node.range[0] >= node.range[1]);
 }
 
-/** Whether the code works on after an answer to whoever sent the unit: what that does with it stops nothing here. */
+/** Whether the code works on after it has told somebody: what that does with it stops nothing here. */
 function goesOnAfter(gates: GateCalls, reply: TSESTree.Node): boolean {
   const scope = codeAround(reply);
-  return reply.parent?.type === "ExpressionStatement" && gates.work.some((site) => runsIn(scope, site.node) && site.node.range[0] >= reply.range[1] && (site.sideEffect !== null || !settlesUnit(site.node)));
+  const isStatement = reply.parent?.type === "ExpressionStatement" || (reply.parent?.type === "AwaitExpression" && reply.parent.parent.type === "ExpressionStatement");
+  return isStatement && gates.work.some((site) => runsIn(scope, site.node) && site.node.range[0] >= reply.range[1] && (site.sideEffect !== null || !settlesUnit(site.node)));
 }
 
 function isKept(uses: readonly DecisionUse[]): boolean {
@@ -114,9 +115,17 @@ function workBesideChain(gates: GateCalls, gate: GateCall, uses: readonly Decisi
   const chain = endOfChain(gate.node);
   if (chain.parent?.type !== "ExpressionStatement") return false;
   // A named function may be the work.
+  if (gate.gate.style === "wraps" && holdsWork(gates, gate.node)) return false;
   if (linksOf(chain, gate.node).some((link) => link.arguments.some((argument) => !isFunctionNode(argument) && argument.type !== "Literal"))) return false;
   const follows = callsAfter(chain, gates);
   return !gates.work.some(({ node }) => node !== gate.node && encloses(chain, node) && node.range[0] >= gate.node.range[1]) && gates.work.some(({ node }) => follows(node));
+}
+
+/** `guard(id, () => charge())`, `guard(id, charge)` */
+function holdsWork(gates: GateCalls, call: TSESTree.Node): boolean {
+  const given = call.type === "CallExpression" ? call.arguments : [];
+  const last = given.at(-1);
+  return (last !== undefined && !isFunctionNode(last)) || given.some((argument) => gates.work.some(({ node }) => encloses(argument, node)));
 }
 
 /** The whole of `gate().then(…).catch(…)`. */
@@ -150,6 +159,8 @@ function guardsWhatFollows(gates: GateCalls, { node, by, gate }: GateCall): bool
 function unfinished({ gate }: GateCall, uses: readonly DecisionUse[]): Disregard | null {
   if (uses.some(({ kind }) => kind === "awaited" || kind === "returned" || kind === "handed-on")) return null;
   if (uses.some(({ kind }) => kind === "settled") && !uses.some((use) => use.kind === "dropped" && !use.awaited)) return gate.style === "asserts" ? { kind: "settled" } : null;
+  // The work of a wrapper stands in its chain.
+  if (gate.style === "wraps" && uses.some(({ kind }) => kind === "chained")) return null;
   if (uses.some(({ kind }) => kind === "dropped")) return { kind: "not-awaited", at: null };
   const read = uses.find(({ kind }) => kind === "not-awaited" || kind === "logged");
   return read === undefined ? null : { kind: "not-awaited", at: read.node };
@@ -182,7 +193,7 @@ function goesOn(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[])
   };
   const pathTo = (site: WorkSite): readonly TraceStep[] | undefined => pathsTo(site).find((path) => !blamesSomethingElse(path, tests, deniedThrows) && !isOfLaterUnit(site, path, gate));
   const isDenied = (site: WorkSite): boolean => pathsTo(site).length > 0;
-  const denied = gates.work.filter((site) => isDenied(site) && site.permitted && !mentionsTest(site, tests) && !testsItself(gates, site, tests, isDenied));
+  const denied = gates.work.filter((site) => isDenied(site) && site.permitted && !mentionsTest(site, tests) && !handsItOn(site, gates, gates.usesOf(gate)) && !testsItself(gates, site, tests, isDenied));
   if (denied.length === 0) return turnedRound(gates, gate, tests, pathsTo);
   const scope = codeAround(gate.node);
   const own = denied.filter((site) => runsIn(scope, site.node) && site.node.range[0] >= gate.node.range[1] && pathTo(site) !== undefined);
@@ -257,6 +268,13 @@ function statementAround(node: TSESTree.Node): TSESTree.Node {
 
 function mentionsTest(site: WorkSite, tests: readonly DecisionUse[]): boolean {
   return tests.some(({ node }) => encloses(site.node, node));
+}
+
+/** `callback(null, decision.allowed)`: whoever asked decides. */
+function handsItOn({ node, sideEffect }: WorkSite, gates: GateCalls, uses: readonly DecisionUse[]): boolean {
+  if (sideEffect !== null || node.type !== "CallExpression") return false;
+  const isCallback = node.callee.type === "Identifier" && gates.variableOf(node.callee)?.defs[0]?.type === "Parameter";
+  return (isCallback || settlesUnit(node)) && uses.some((use) => use.kind === "handed-on" && use.decides && use.text !== true && encloses(node, use.node));
 }
 
 /** Whether work is a function of the file that stops on the denial: `const go = (item) => { if (!decision.allowed) return; … }`. */

@@ -84,6 +84,7 @@ export function estimatedSummary({ async: isAsync, generator }: FunctionNode, to
 function calledSomehow(argument: number): ParameterCalls {
   return {
     argument,
+    member: null,
     when: "any",
     always: false,
     isLate: true,

@@ -5,7 +5,7 @@ import type { Core } from "../facts/state.js";
 import type { Pending, Value } from "../facts/value.js";
 import type { SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
 
-const DEEPEST_VALUE = 3;
+export const DEEPEST_VALUE = 3;
 
 /** One way in which a call of a function can end, as its callers see it. */
 export function summaryOf(exit: Exit, isAsyncFunction: boolean): SummaryExit {
@@ -62,7 +62,7 @@ function describePromised(value: Value | null): SummaryValue {
   return value?.kind === "response" ? { kind: "response", permit: value.permit } : describe(value, 0);
 }
 
-function describe(value: Value | null, depth: number): SummaryValue {
+export function describe(value: Value | null, depth: number): SummaryValue {
   switch (value?.kind) {
     case "boolean":
       return { kind: value.value ? "true" : "false" };

@@ -18,7 +18,7 @@ import { promiseEnding, PROMISED_ENDS } from "./promise-ending.js";
 import { callbackEnd, NOT_CALLED } from "./callback-end.js";
 import { isUnsettled, summaryOf, tellsOfEnd } from "./exit-summary.js";
 import { ModuleOfLone, runFunction, type LoneFunction } from "./run-function.js";
-import { isWaitedForAt, parametersCalled, targetOf } from "./parameters-called.js";
+import { isWaitedForAt, membersCalled, parametersCalled, targetOf } from "./parameters-called.js";
 import { testedParameters, mayTestDecision } from "./tested-parameters.js";
 import { endsOfLists, isList } from "./lists-handed-out.js";
 import { lateEffects, reachesEffect } from "./running-calls.js";
@@ -33,6 +33,9 @@ const NO_ARGUMENT = -1;
 /** Parameters of one function that are taken for promises. */
 const MOST_AWAITED = 2;
 
+/** Functions that one function takes out of what it is given. */
+const MOST_TAKEN = 4;
+
 /** Parameters of one function that are taken for decisions. */
 const MOST_TESTED = 3;
 
@@ -40,6 +43,8 @@ interface FunctionRun {
   /** Whether the marked parameter is called when the function has waited for something. */
   readonly isLate: boolean;
   readonly exits: readonly Exit[];
+  /** Whether a parameter that is taken for a gate is called while the result of an earlier call may still be handed out. */
+  readonly isAskedAgain: boolean;
   /** How the lists of promises among them end that the function hands out. */
   readonly ended: readonly Exit[];
   /** Whether the function itself, or what it calls, calls the marked parameter. */
@@ -72,6 +77,7 @@ export interface MadeFunction {
 export class FunctionRuns {
   readonly #lone: LoneFunction;
   #mayCallStored: boolean | null = null;
+  #isQuiet: boolean | null = null;
   readonly #members: readonly { readonly name: string; readonly places: readonly TSESTree.MemberExpression[] }[];
 
   constructor(
@@ -149,10 +155,15 @@ export class FunctionRuns {
   }
 
   parameters(): ParameterCalls[] {
-    return parametersCalled(this.file, this.node).flatMap(({ target, argument, isWaitedFor }) => {
+    const given = parametersCalled(this.file, this.node).flatMap(({ target, argument, isWaitedFor }) => {
       const calls = this.#callsOf(target, isWaitedFor);
-      return calls === null ? [] : [{ argument, ...calls, ...(calls.when === "once" ? this.#behind(target) : {}) }];
+      return calls === null ? [] : [{ argument, member: null, ...calls, ...(calls.when === "once" ? this.#behind(target) : {}) }];
     });
+    const taken = membersCalled(this.file, this.node).slice(0, MOST_TAKEN).flatMap(({ target, argument, member, isWaitedFor }) => {
+      const calls = this.#callsOf(target, isWaitedFor);
+      return calls === null ? [] : [{ argument, member, ...calls }];
+    });
+    return [...given, ...taken];
   }
 
   /** Which of the members that are written anew it calls before the parameter, so that what they ask counts for that call. */
@@ -169,7 +180,7 @@ export class FunctionRuns {
   members(): Pick<FunctionSummary, "members"> {
     const members = this.#members.flatMap(({ name, places: [first, ...others] }): MemberCalls[] => {
       const calls = first === undefined ? null : this.#callsOf(first, [first, ...others].every(isWaitedForAt));
-      return first === undefined || calls === null ? [] : [{ name, calls: { argument: NO_ARGUMENT, ...calls }, isFollowed: this.#isFollowed(first) }];
+      return first === undefined || calls === null ? [] : [{ name, calls: { argument: NO_ARGUMENT, member: null, ...calls }, isFollowed: this.#isFollowed(first) }];
     });
     return members.length === 0 ? {} : { members };
   }
@@ -192,17 +203,19 @@ export class FunctionRuns {
     return { ...facts, ...asking, overridden: { owner, members: new Map(members) } };
   }
 
-  #callsOf(parameter: Assumption["parameter"], isWaitedFor: boolean): Omit<ParameterCalls, "argument"> | null {
+  #callsOf(parameter: Assumption["parameter"], isWaitedFor: boolean): Omit<ParameterCalls, "argument" | "member"> | null {
     const marked: Assumption = { parameter, is: "function" };
     const { isWithin, isByResult, all, isLate } = this.#run(NONE, marked);
     if (all === null) return null;
     const isPermitted = all.lacks.size === 0;
     const handedOn = { isWaitedFor, isEndangered: all.lacks.has("running") || all.lacks.has("beside"), isWithin, isByResult, isByCall: !isWithin && isCalledByResultOnly(this.node, parameter, this.resolver.variableOf) };
     if (!isWithin) return { when: isPermitted ? "later" : "any", always: false, isLate: false, end: NOT_CALLED, handedOn };
-    const end = callbackEnd(this.#run(NONE, { parameter, is: "gate" }).exits, this.node.async);
+    const { exits: asked, isAskedAgain } = this.#run(NONE, { parameter, is: "gate" });
+    const end = callbackEnd(asked, this.node.async, isAskedAgain);
+    const always = (): boolean => this.#alwaysCalls(parameter) || this.#endsWithCallsOnly(asked);
     if (isPermitted) return { when: "permitted", always: this.#alwaysCalls(parameter), isLate, end, handedOn: null };
     const lacks = [...(this.#run(PERMIT, marked).all?.lacks ?? [])];
-    if (lacks.length === 0) return { when: "once", always: this.#alwaysCalls(parameter), isLate, end, handedOn: null };
+    if (lacks.length === 0) return { when: "once", always: always(), isLate, end, handedOn: null };
     return lacks.every((lack) => lack === "iteration") ? { when: "iterates", always: false, isLate, end, handedOn: null } : { when: "any", always: false, isLate, end, handedOn };
   }
 
@@ -216,6 +229,14 @@ export class FunctionRuns {
     return this.#run(NONE, { parameter, is: "undefined" }).exits.every((exit) => !summaryOf(exit, this.node.async).completes);
   }
 
+  /** Whether it completes only when a call of the parameter has ended, whichever way, as it asks and pauses nowhere itself. */
+  #endsWithCallsOnly(asked: readonly Exit[]): boolean {
+    this.#isQuiet ??= this.#run(NONE, null).exits.every((exit) => summaryOf(exit, this.node.async).touch === "none");
+    if (!this.#isQuiet) return false;
+    const touches = asked.map((exit) => summaryOf(exit, this.node.async)).filter(({ completes }) => completes).map(({ touch }) => touch);
+    return touches.every((touch) => touch === "permit" || touch === "denied");
+  }
+
   /** @param asking a member that is taken for a gate beside. */
   #run(latest: Latest, assumed: Assumption | null, asking?: TSESTree.MemberExpression): FunctionRun {
     const { node } = this;
@@ -224,12 +245,17 @@ export class FunctionRuns {
     let isCalledBefore = false;
     const argumentsIn = (values: ValueTable): readonly (readonly [Slot, Value])[] =>
       node.params.flatMap((parameter, index): (readonly [Slot, Value])[] => {
-        if (assumed === null || assumed.parameter.type !== "Identifier" || targetOf(parameter) !== assumed.parameter) return [];
-        return [[argumentSlot(index), assumed.is === "undefined" ? values.undefined() : values.of({ kind: "api", node: assumed.parameter, sideEffect: CALLBACK })]];
+        const target = targetOf(parameter);
+        if (assumed === null || assumed.parameter.type !== "Identifier") return [];
+        const value = assumed.is === "undefined" ? values.undefined() : values.of({ kind: "api", node: assumed.parameter, sideEffect: CALLBACK });
+        if (target === assumed.parameter) return [[argumentSlot(index), value]];
+        const taken = membersCalled(this.file, node).find((each) => each.argument === index && each.target === assumed.parameter);
+        return taken === undefined ? [] : [[argumentSlot(index), values.of({ kind: "object", node: target, properties: new Map([[taken.member, value]]) })]];
       });
     let isLate = false;
     let ended: readonly Exit[] = [];
     let isHandedBack = false;
+    let isAskedAgain = false;
     const { sites, exits } = runFunction(lone, latest, argumentsIn, (run) => {
       isWithin = assumed !== null && (reachesEffect(run.context, assumed.parameter) || (calledSite(run.sites, assumed) !== null && this.#callsStored));
       isLate = assumed?.is === "function" && lateEffects([run.context], false, "denial").has(assumed.parameter);
@@ -237,10 +263,11 @@ export class FunctionRuns {
       for (const { value } of run.exits) if (value !== null) escapeReturned(run.solver, value);
       isHandedBack = assumed !== null && run.exits.some(({ value }) => handsBack(value, assumed.parameter));
       if (!node.async) ended = endsOfLists(run);
+      isAskedAgain = run.solver.askedAgain.size > 0;
     });
     const all = calledSite(sites, assumed) ?? calledLater(sites, assumed);
     // Besides what is seen of its calls, whoever gets it calls it.
-    return { exits, ended, isWithin, isByResult: !isWithin && !isCalledBefore && !isHandedBack, all: all !== null && isHandedBack ? { ...all, lacks: new Set([...all.lacks, "handed back"]) } : all, isLate };
+    return { exits, isAskedAgain, ended, isWithin, isByResult: !isWithin && !isCalledBefore && !isHandedBack, all: all !== null && isHandedBack ? { ...all, lacks: new Set([...all.lacks, "handed back"]) } : all, isLate };
   }
 }
 

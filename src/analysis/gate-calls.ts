@@ -194,7 +194,8 @@ export class GateCalls {
     const key = node.parent.type === "MethodDefinition" || node.parent.type === "Property" || node.parent.type === "PropertyDefinition" ? staticKey(node.parent.key, node.parent.computed) : node.type === "FunctionDeclaration" ? (node.id?.name ?? null) : null;
     for (const member of key === null ? [] : (this.members.get(key) ?? [])) {
       const call = member.parent;
-      if (member.object.type === "ThisExpression" || call.type !== "CallExpression" || call.callee !== member) continue;
+      // Those of a class are told by where they stand.
+      if ((member.object.type === "ThisExpression" && node.parent.type === "MethodDefinition") || call.type !== "CallExpression" || call.callee !== member) continue;
       if (this.resolver.functionsCalled(call, "certainly").includes(node)) yield call;
     }
   }

@@ -34,7 +34,8 @@ export class JudgeOfFiles extends Summariser implements Judge {
   }
 
   startsWork(file: ParsedFile, resolver: CallResolver, node: FunctionNode): boolean {
-    if (!mayStartWork(file.unit.text)) return false;
+    // A generator begins where somebody takes what it yields.
+    if (node.generator || !mayStartWork(file.unit.text)) return false;
     const gates = this.#gatesOf(file, resolver);
     const reached = reachedFrom([node], gates);
     if (gates.calls.some((call) => reached.has(codeAround(call.node)))) return false;

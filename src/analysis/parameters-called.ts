@@ -16,6 +16,29 @@ export function parametersCalled({ unit }: ParsedFile, node: FunctionNode): { re
   });
 }
 
+/** The same for functions that it takes out of an object that it is given, by nothing but their names: `({ work, onDenied = stop }) => …`. */
+export function membersCalled({ unit }: ParsedFile, node: FunctionNode): { readonly target: TSESTree.Identifier; readonly argument: number; readonly member: string; readonly isWaitedFor: boolean }[] {
+  const variables = unit.scopes.getDeclaredVariables(node);
+  return node.params.flatMap((parameter, argument) => {
+    const pattern = targetOf(parameter);
+    // By `arguments` the whole object could be had.
+    if (pattern.type !== "ObjectPattern" || unit.text.slice(...node.range).includes("arguments")) return [];
+    const taken = pattern.properties.map(takenMember);
+    return taken.every((each) => each !== null) ? taken.flatMap(({ member, target }) => {
+      const variable = variables.find(({ identifiers }) => identifiers.some((identifier) => identifier === target));
+      if (variable?.references.some(mayCall) !== true) return [];
+      return [{ target, argument, member, isWaitedFor: variable.references.every((reference) => reference.init === true || isWaitedForAt(reference.identifier)) }];
+    }) : [];
+  });
+}
+
+function takenMember(property: TSESTree.Property | TSESTree.RestElement): { readonly member: string; readonly target: TSESTree.Identifier } | null {
+  const member = property.type === "Property" ? staticKey(property.key, property.computed) : null;
+  if (property.type !== "Property" || member === null) return null;
+  const target = property.value.type === "AssignmentPattern" ? property.value.left : property.value;
+  return target.type === "Identifier" ? { member, target } : null;
+}
+
 /** `await f()`, `return f.call(it)`, `() => f()`: whoever waits for the function around it waits for what the call began. */
 export function isWaitedForAt(used: TSESTree.Node): boolean {
   const { parent } = used;

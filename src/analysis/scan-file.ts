@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode } from "../flow/graph.js";
-import { isFunctionNode, staticKey, stripTypeWrappers, type VisitorKeys } from "../program/nodes.js";
+import { isFunctionNode, staticKey, stripTypeWrappers, withTypeWrappers, type VisitorKeys } from "../program/nodes.js";
+import { membersDefinedLater } from "../facts/defined-later.js";
 import { ownObjectAt } from "../facts/own-objects.js";
 import type { VariableOf } from "../program/variables.js";
 import { fillOwnObjects, isOfUnknownName, type WriteOfUnknownName } from "./own-objects.js";
@@ -74,12 +75,14 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
   const ofNames: TSESTree.MemberExpression[] = [];
   let lendsMethods = false;
   let aliasesExports = false;
+  const keysOfModule = new Set<string | null>();
+  let replacesExports = false;
   const noteWrites = (targets: readonly TSESTree.MemberExpression[], changes: boolean): void => {
     for (const target of targets) {
       const key = staticKey(target.property, target.computed);
       if (isOfUnknownName(target)) computedWrites.push(target);
       else if (isOfName(target)) ofNames.push(target);
-      else (isOfThis(target) ? keysOfThis : !changes && isOfExports(target) ? keysOfExports : keysOfAny).add(key);
+      else (isOfThis(target) ? keysOfThis : !changes && isOfExports(target) ? keysOfExports : !changes && isOfModuleExports(target) ? keysOfModule : keysOfAny).add(key);
       if (!isOfUnknownName(target) && !isOfName(target) && !isFieldOfConstructor(target)) keysOfMade.add(key);
     }
   };
@@ -107,6 +110,7 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
       case "PrivateIdentifier":
         mention(unit, node.type === "PrivateIdentifier" ? `#${node.name}` : node.name);
         aliasesExports ||= node.name === "exports" && !isOnlyReadFrom(node);
+        replacesExports ||= node.name === "exports" && isReplaced(node);
         break;
       case "Literal":
         if (typeof node.value === "string" && node.value.length < 40) mention(unit, node.value);
@@ -147,8 +151,9 @@ function walk(program: TSESTree.Program, visitorKeys: VisitorKeys): FileScan {
     keysOfMade.add(null);
   }
   if (aliasesExports) for (const key of keysOfExports) keysOfAny.add(key);
+  if (aliasesExports || replacesExports) for (const key of keysOfModule) keysOfAny.add(key);
   const keysWritten = (variableOf: VariableOf | null): WrittenKeys => {
-    const others = ofNames.filter((target) => variableOf === null || ownObjectAt(target, variableOf) === null).map((target) => staticKey(target.property, target.computed));
+    const others = ofNames.filter((target) => variableOf === null || !isFollowed(target, variableOf)).map((target) => staticKey(target.property, target.computed));
     const ofAny = new Set([...keysOfAny, ...others]);
     const writtenKeys = new Set([...ofAny, ...keysOfThis]);
     return { writtenKeys, keysOfAny: lendsMethods ? writtenKeys : ofAny, keysOfMade: new Set([...keysOfMade, ...others]) };
@@ -211,6 +216,13 @@ function isFieldOfConstructor(target: TSESTree.MemberExpression): boolean {
   return around?.parent.type === "MethodDefinition" && around.parent.kind === "constructor";
 }
 
+/** Whether it is known which object gets the member. */
+function isFollowed(target: TSESTree.MemberExpression, variableOf: VariableOf): boolean {
+  const owner = target.object.type === "Identifier" ? variableOf(target.object) : null;
+  const key = staticKey(target.property, target.computed);
+  return ownObjectAt(target, variableOf) !== null || (owner !== null && key !== null && membersDefinedLater(owner).has(key));
+}
+
 /** `name.key = …`, of a name that may stand for an object of one function. */
 function isOfName(target: TSESTree.MemberExpression): boolean {
   return target.object.type === "Identifier" && target.object.name !== "exports" && target.parent.type === "AssignmentExpression" && target.parent.left === target;
@@ -218,14 +230,27 @@ function isOfName(target: TSESTree.MemberExpression): boolean {
 
 /** `exports.name`: no other object has it, where nothing else in the file stands for the exports. */
 function isOfExports(target: TSESTree.Node): boolean {
-  return target.type === "MemberExpression" && target.object.type === "Identifier" && target.object.name === "exports";
+  const owner = target.type === "MemberExpression" ? stripTypeWrappers(target.object) : null;
+  return owner?.type === "Identifier" && owner.name === "exports";
+}
+
+/** `module.exports.name`: likewise, where the file does not put another object there. */
+function isOfModuleExports(target: TSESTree.Node): boolean {
+  const object = target.type === "MemberExpression" ? target.object : null;
+  return object?.type === "MemberExpression" && !object.computed && object.object.type === "Identifier" && object.object.name === "module" && object.property.type === "Identifier" && object.property.name === "exports";
+}
+
+/** `module.exports = …` */
+function isReplaced({ parent }: TSESTree.Identifier | TSESTree.PrivateIdentifier): boolean {
+  return parent.type === "MemberExpression" && parent.parent.type === "AssignmentExpression" && parent.parent.left === parent;
 }
 
 /** Whether `exports` stands where it is neither declared nor gets another name: `exports.name`, `module.exports = …`. */
 function isOnlyReadFrom(node: TSESTree.Identifier | TSESTree.PrivateIdentifier): boolean {
-  const { parent } = node;
-  if (parent.type !== "MemberExpression") return false;
-  if (parent.object === node) return true;
+  const named = withTypeWrappers(node);
+  const { parent } = named;
+  if (parent?.type !== "MemberExpression") return false;
+  if (parent.object === named) return true;
   const user = parent.parent;
   return (user.type === "AssignmentExpression" && user.left === parent && user.parent.type === "ExpressionStatement") || (user.type === "MemberExpression" && user.object === parent);
 }

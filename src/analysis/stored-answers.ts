@@ -2,8 +2,8 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { staticKey } from "../program/nodes.js";
 import type { VariableOf } from "../program/variables.js";
 import { holds, names, type Shape } from "./answer-content.js";
-import { purposeOf } from "./call-names.js";
-import { COMPUTED, isCollected, isWritten, rootOf } from "./decision-use-syntax.js";
+import { calledName, purposeOf } from "./call-names.js";
+import { COMPUTED, isCollected, isExported, isWritten, rootOf } from "./decision-use-syntax.js";
 import type { AnswerWalk } from "./answer-walk.js";
 
 /** Follows answers that are put into members and objects to where the file reads them again. */
@@ -43,10 +43,11 @@ export class StoredAnswers {
   /** `results[id] = …; return results;`: where the table goes to somebody who may look at what is in it. */
   #handedOut({ object }: TSESTree.MemberExpression): TSESTree.Node | null {
     const variable = object.type === "Identifier" ? this.#variableOf(object) : null;
+    if (variable !== null && isExported(variable)) return object;
     for (const { identifier } of variable?.references ?? []) {
       const { parent } = identifier;
       if (parent.type === "ReturnStatement" || (parent.type === "ArrowFunctionExpression" && parent.body === identifier)) return identifier;
-      if (parent.type === "CallExpression" && parent.callee !== identifier && purposeOf(parent) === "work") return parent;
+      if (parent.type === "CallExpression" && parent.callee !== identifier && (purposeOf(parent) === "work" || readsAll(parent))) return parent;
     }
     return null;
   }
@@ -64,4 +65,9 @@ export class StoredAnswers {
       if (identifier.range[0] > target.range[1] && !isFilledAgain) this.#walk.value(identifier, { content: "info", promise: false });
     }
   }
+}
+
+/** `Object.entries(results)` */
+function readsAll({ callee }: TSESTree.CallExpression): boolean {
+  return callee.type === "MemberExpression" && callee.object.type === "Identifier" && callee.object.name === "Object" && /^(?:values|entries)$/.test(calledName(callee));
 }

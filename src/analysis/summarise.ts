@@ -15,7 +15,7 @@ import { losesPermit } from "./judge-losses.js";
 import { mayNotReturn } from "./may-not-return.js";
 import { reachableCalls } from "./reachable-calls.js";
 import { evaluateModule, ModuleOfLone, type LoneFunction } from "./run-function.js";
-import { parametersCalled } from "./parameters-called.js";
+import { membersCalled, parametersCalled } from "./parameters-called.js";
 import { mayAssert, mayTestDecision } from "./tested-parameters.js";
 import { scanFile, type FileScan, type VisitorKeys } from "./scan-file.js";
 import type { StepShares } from "./step-shares.js";
@@ -42,7 +42,10 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summar
 
   /** What a call of `node` does; null when it is too complex to tell. */
   summarise(file: ParsedFile, resolver: CallResolver, node: FunctionNode, touch: EstimatedTouch, overridden: readonly string[] = []): FunctionSummary | null {
-    return summaryOfFunction(file, this.#scanOf(file), resolver, this.#settingsFor(touch), node, resolver, overridden);
+    if (this.shares?.mayTry(node, touch) === false) return null;
+    const summary = summaryOfFunction(file, this.#scanOf(file), resolver, this.#settingsFor(touch), node, resolver, overridden);
+    if (summary === null) this.shares?.noteFailure(node);
+    return summary;
   }
 
   summariseGiven(file: ParsedFile, resolver: CallResolver, given: Given): FunctionSummary | null {
@@ -91,7 +94,7 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summar
   }
 
   mayTouch(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isTouching: IsTouching): boolean {
-    if (parametersCalled(file, node).length > 0 || mayNotReturn(node) || mayTestDecision(file, node) || mayAssert(file, node) || awaitedParameters(file, node).length > 0) return true;
+    if (parametersCalled(file, node).length > 0 || membersCalled(file, node).length > 0 || mayNotReturn(node) || mayTestDecision(file, node) || mayAssert(file, node) || awaitedParameters(file, node).length > 0) return true;
     const scan = this.#scanOf(file);
     return reachableCalls(scan, node).some((call) => resolver.mayTouchDecisions(call, isTouching));
   }

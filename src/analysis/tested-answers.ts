@@ -62,7 +62,7 @@ export class TestedAnswers {
 
   compared(parent: TSESTree.BinaryExpression, node: TSESTree.Node, shape: Shape): void {
     if (shape.promise) return this.#walk.add({ kind: "not-awaited", node: parent });
-    if (parent.operator === "+") return this.#walk.value(parent, { ...shape, content: inText(shape.content) });
+    if (parent.operator === "+") return this.#walk.value(parent, inText(shape));
     const isEquality = parent.operator === "===" || parent.operator === "!==" || parent.operator === "==" || parent.operator === "!=";
     const other = stripTypeWrappers(parent.left === node ? parent.right : parent.left);
     if (shape.content === "info") return this.#walk.add({ kind: isEquality && other.type === "Literal" && typeof other.value === "string" ? "mistested" : "read", node: parent, how: "code" });

@@ -144,7 +144,7 @@ function* inCode(gates: GateCalls, gate: GateCall, code: TSESTree.Node, uses: re
   for (const block of denial.graph.blocks) {
     const asked = testOf(block, denial);
     const test = asked === null ? null : wholeTest(asked.node, gates);
-    if (asked === null || test === null || isRecordedBefore(denial, block)) continue;
+    if (asked === null || test === null || isRecordedBefore(denial, block) || (!encloses(code, gate.node) && choosesWords(test))) continue;
     const end = endWithoutRecord(denial, asked.denied, null);
     if (end === undefined) continue;
     const leadsOn = endWithoutRecord(denial, asked.denied, block.id) === undefined;
@@ -152,6 +152,11 @@ function* inCode(gates: GateCalls, gate: GateCall, code: TSESTree.Node, uses: re
   }
   yield* withoutRepetition(open);
   yield* assertionsIn(denial);
+}
+
+/** `allowed ? "yes" : "no"` of a function that is given the answer: its caller does something about a denial. */
+function choosesWords({ parent }: TSESTree.Node): boolean {
+  return parent?.type === "ConditionalExpression" && parent.consequent.type === "Literal" && parent.alternate.type === "Literal";
 }
 
 /** A test whose denied side can end without a record. */

@@ -93,10 +93,16 @@ export function workStartsIn(gates: GateCalls, isAskedFor: (node: TSESTree.Node)
   const again = new Set([...rescheduledIn(gates)].filter((node) => isWork(node, gates)));
   const isImported = namesStartingPackage(gates.unit.text);
   for (const node of asked) {
-    const kind = kindOf(node, gates) ?? kindByOrigin(node, isImported, again, gates);
+    const kind = isLazy(node) ? null : (kindOf(node, gates) ?? kindByOrigin(node, isImported, again, gates));
     if (kind !== null) found.push({ node: kind.node, kind: kind.kind });
   }
   return found;
+}
+
+/** What begins in a generator begins as far as somebody takes what it yields: the loop that does so is where the work begins. */
+function isLazy(node: TSESTree.Node): boolean {
+  const code = codeAround(node);
+  return isFunctionNode(code) && code.generator && (code.async || node.type === "CallExpression" || node.type === "NewExpression");
 }
 
 /** In source order, with what stands around another before it. */

@@ -1,7 +1,7 @@
 import type { EmulatedAuthority } from "./authority.js";
 import type { FaultInForce, FaultInjection, FaultInjector, InjectedFault } from "./faults.js";
 import type { Counters, LoggedDecision } from "./journal.js";
-import type { Capacity, Device, Plan, PlanState, Registration } from "./organisation.js";
+import { parsePlanState, type Capacity, type Device, type Plan, type PlanState, type Registration } from "./organisation.js";
 import type { RecoveryLink } from "./recovery.js";
 import { readDeviceId } from "./routes.js";
 
@@ -28,7 +28,7 @@ export interface Controls {
   cancelPlan(): void;
   /** Lets a cancelled plan fall back to free, with its cap of 3. */
   endBillingCycle(): void;
-  /** `frozen` and `inactive` make every validate deny. */
+  /** `frozen` and `inactive` make every validate deny. Throws a `TypeError` when the state is unknown. */
   setPlanState(state: Exclude<PlanState, "cancelled">): void;
   /** The devices in order of registration. */
   devices(): readonly Device[];
@@ -62,7 +62,7 @@ export function createControls(authority: EmulatedAuthority, faults: FaultInject
     changePlan: (plan) => organisation.changePlan(plan),
     cancelPlan: () => organisation.cancelPlan(),
     endBillingCycle: () => organisation.endBillingCycle(),
-    setPlanState: (state) => organisation.setPlanState(state),
+    setPlanState: (state) => organisation.setPlanState(parsePlanState(state)),
     devices: () => organisation.devices(),
     usage: () => organisation.capacity(),
     orgDisabled: () => organisation.disabled,

@@ -4,6 +4,7 @@ import { createControls, type Controls } from "./controls.js";
 import { FaultInjector } from "./faults.js";
 import { RANDOM_IDENTIFIERS, seededIdentifiers } from "./identifiers.js";
 import type { Plan } from "./organisation.js";
+import { kindOf } from "./problem.js";
 import type { RecoveryLink } from "./recovery.js";
 import { createApiServer } from "./server.js";
 
@@ -53,6 +54,9 @@ const LOOPBACK = "127.0.0.1";
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { plan = "free", port = 0, orgKey, seed, deliverRecoveryLink = printRecoveryLink } = options;
   const { clock = Date.now, keepDecisions = 1_000_000 } = options;
+  demandFunction("clock", clock);
+  demandFunction("deliverRecoveryLink", deliverRecoveryLink);
+  if (seed !== undefined) demandText("seed", seed);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new TypeError(`The option port is ${port}. Expected an integer from 0 to 65,535; 0 takes a free port.`);
   }
@@ -90,6 +94,15 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+// Programs in JavaScript pass what they like, and would meet the mistake later, in the middle of a test.
+function demandFunction(option: string, value: unknown): void {
+  if (typeof value !== "function") throw new TypeError(`The option ${option} is ${kindOf(value)}. Expected a function.`);
+}
+
+function demandText(option: string, value: unknown): void {
+  if (typeof value !== "string") throw new TypeError(`The option ${option} is ${kindOf(value)}. Expected text.`);
 }
 
 function printRecoveryLink({ url, expiresAt }: RecoveryLink): void {

@@ -66,6 +66,12 @@ export function parsePlan(value: unknown): Plan {
   throw new TypeError(`Unknown plan ${JSON.stringify(value)}. ${PLAN_FORMS}`);
 }
 
+/** As `parsePlan`, for the state of a plan that a control sets. */
+export function parsePlanState(value: unknown): Exclude<PlanState, "cancelled"> {
+  if (value === "active" || value === "frozen" || value === "inactive") return value;
+  throw new TypeError(`Unknown plan state ${JSON.stringify(value)}. Use "active", "frozen" or "inactive".`);
+}
+
 function tierAndLimit(plan: Plan): { tier: PlanTier; limit: number } {
   const checked = parsePlan(plan);
   return typeof checked === "string"

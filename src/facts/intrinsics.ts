@@ -1,4 +1,5 @@
 import type { Block, CallNode, FlowGraph, Instruction, Register, Terminal } from "../flow/graph.js";
+import type { CallbackEnd, SummaryValue } from "../program/call-meaning.js";
 import { blockId as block, registerId as register } from "../flow/ids.js";
 
 /**
@@ -126,7 +127,12 @@ export interface Calling {
   readonly isAwaited: boolean;
   readonly isResult: boolean;
   readonly mayFail: boolean;
+  /** What becomes of the result, where the callback is called once. */
+  readonly results?: CallbackEnd["results"];
 }
+
+/** The block of the first result. */
+const FIRST_RESULT = 5;
 
 const callings = new Map<string, IntrinsicBuilder>();
 
@@ -140,7 +146,7 @@ export function callingGraph(calling: Calling): IntrinsicBuilder {
   return build;
 }
 
-function buildCalling({ first, repeats, iterates, isAwaited, isResult, mayFail }: Calling, node: CallNode): FlowGraph {
+function buildCalling({ first, repeats, iterates, isAwaited, isResult, mayFail, results }: Calling, node: CallNode): FlowGraph {
   const wait: Instruction = { kind: "await", target: SECOND, value: SECOND, node };
   const before: readonly Instruction[] =
     first === "asks" ? [{ kind: "ask", target: SECOND, node }, wait] : first === "calls" ? [argument(SECOND, 1), { kind: "invoke", target: SECOND, callee: SECOND, arguments: [], node }, wait] : [];
@@ -149,16 +155,23 @@ function buildCalling({ first, repeats, iterates, isAwaited, isResult, mayFail }
     { kind: "invoke", target: RESULT, callee: FIRST, arguments: [], node },
     ...(isAwaited ? [{ kind: "await", target: RESULT, value: RESULT, node } as const] : []),
     // Nothing is ever put into the third.
-    { kind: "set-return", value: isResult ? RESULT : THIRD },
+    ...(results === undefined ? [{ kind: "set-return", value: isResult ? RESULT : THIRD } as const] : []),
   ];
+  // Of a call that is not repeated, each result has a block of its own.
+  const yielding = (value: Register, into: SummaryValue): Draft => ({ instructions: [{ kind: "put", target: RESULT, value, into, node }, { kind: "set-return", value: RESULT }], terminal: RETURN });
+  const { completed = [], failed = [] } = results ?? {};
+  const afterCall: Terminal = completed.length === 0 ? RETURN : { kind: "fork", targets: completed.map((_, index) => block(FIRST_RESULT + index)), node };
+  const failing: Draft = failed.length === 0 ? { instructions: [{ kind: "set-return", value: THIRD }], terminal: RETURN } : { instructions: [], terminal: { kind: "fork", targets: failed.map((_, index) => block(FIRST_RESULT + completed.length + index)), node } };
   const loopDepth = iterates ? 1 : 0;
   const afterFailure = [...(repeats ? [block(1)] : []), ...(mayFail ? [block(3)] : []), block(4)];
   return graph("calling", true, [
     { instructions: [argument(FIRST, 0), ...before], terminal: { kind: "jump", target: block(1) } },
-    { instructions: call, terminal: RETURN, loopDepth, ...(repeats || mayFail ? { handler: 2 } : {}) },
+    { instructions: call, terminal: afterCall, loopDepth, ...(repeats || mayFail ? { handler: 2 } : {}) },
     { instructions: [{ kind: "caught", target: CAUGHT }], terminal: { kind: "fork", targets: afterFailure, node }, loopDepth },
-    { instructions: [{ kind: "set-return", value: THIRD }], terminal: RETURN },
+    failing,
     { instructions: [], terminal: { kind: "throw", value: CAUGHT, node: null } },
+    ...completed.map((into) => yielding(RESULT, into)),
+    ...failed.map((into) => yielding(THIRD, into)),
   ]);
 }
 

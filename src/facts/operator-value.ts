@@ -71,6 +71,8 @@ function typeOf(solver: Solver, value: Value | null): string | null {
       return typeof value.value;
     case "text":
       return "string";
+    case "symbol":
+      return "symbol";
     case "nullish":
       return value.value === undefined ? "undefined" : "object";
     case "decision":
@@ -130,7 +132,7 @@ function globalName({ code }: Solver, node: TSESTree.Node | null): string | null
 }
 
 function isPrimitive({ kind }: Value): boolean {
-  return kind === "boolean" || kind === "literal" || kind === "nullish" || kind === "not-true" || kind === "text" || kind === "falsy";
+  return kind === "boolean" || kind === "literal" || kind === "nullish" || kind === "not-true" || kind === "text" || kind === "choice" || kind === "symbol" || kind === "falsy";
 }
 
 function isOfModule(type: ClassNode): boolean {

@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { isFunctionNode, staticKey, stripTypeWrappers, withTypeWrappers } from "../program/nodes.js";
 import type { VariableOf } from "../program/variables.js";
+import { membersDefinedLater } from "./defined-later.js";
 import { isTarget } from "./read-only.js";
 
 type Variable = Scope.Variable;
@@ -18,11 +19,12 @@ export function ownObjectAt(target: TSESTree.MemberExpression, variableOf: Varia
   return variable !== null && madeFor(variable) !== null ? variable : null;
 }
 
-/** Names of the members that the function around an object expression gives the object later. */
+/** Names of the members that the code around an object expression gives the object later. */
 export function keysGivenTo(made: TSESTree.Node, variableOf: VariableOf): ReadonlySet<string> {
   const { parent } = withTypeWrappers(made);
   const variable = parent?.type === "VariableDeclarator" && parent.id.type === "Identifier" ? variableOf(parent.id) : null;
-  if (variable === null || madeFor(variable) !== made) return NO_KEYS;
+  if (variable === null) return NO_KEYS;
+  if (madeFor(variable) !== made) return new Set(membersDefinedLater(variable).keys());
   return new Set(variable.references.flatMap(({ identifier }) => writtenKey(identifier) ?? []));
 }
 

@@ -21,7 +21,7 @@ export function passageOfResult(solver: Solver, node: CallNode): Passage {
     case "permits":
       return behaviour.argument === index ? "gated" : "out";
     case "summary": {
-      const calls = behaviour.summary.parameters.find(({ argument }) => argument + behaviour.offset === index);
+      const calls = behaviour.summary.parameters.find(({ argument, member }) => member === null && argument + behaviour.offset === index);
       if (calls?.when === "later") return "gated";
       return calls?.handedOn?.isByResult === true ? passageOfResult(solver, holder) : "out";
     }

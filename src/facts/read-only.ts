@@ -77,7 +77,9 @@ function onlyUsedHere(name: TSESTree.Identifier, variableOf: VariableOf): TSESTr
 
 /** `Promise.all(…)` */
 function isAll(argument: TSESTree.Expression): boolean {
-  return argument.type === "CallExpression" && argument.callee.type === "MemberExpression" && staticKey(argument.callee.property, argument.callee.computed) === "all" && argument.callee.object.type === "Identifier" && argument.callee.object.name === "Promise";
+  if (argument.type !== "CallExpression" || argument.callee.type !== "MemberExpression" || staticKey(argument.callee.property, argument.callee.computed) !== "all") return false;
+  const owner = stripTypeWrappers(argument.callee.object);
+  return owner.type === "Identifier" && owner.name === "Promise";
 }
 
 function isReading(name: TSESTree.Node, isArray: boolean): boolean {

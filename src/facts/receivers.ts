@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { ClassNode, PropertyKey } from "../flow/graph.js";
 import { unknownBase, type BaseClass } from "../program/base-classes.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
+import type { Overriding } from "../program/call-meaning.js";
 import type { Context } from "./context.js";
 import { classAround, ownerNode } from "./graph-owner.js";
 import { enterFunction, escapeValue, methodValue } from "./escape.js";
@@ -17,13 +18,29 @@ function isReceiver(value: Value | null): value is Receiver {
   return value?.kind === "object" || value?.kind === "instance" || value?.kind === "class";
 }
 
-/** A superclass out of view constructs `instance`: from now on it may call what it can name. */
-export function giveToBase(solver: Solver, instance: Value | null, base: BaseClass | null): void {
-  if (base === null || !isReceiver(instance) || instance.kind === "object" || solver.givenToBases.has(instance)) return;
-  solver.givenToBases.add(instance);
+/** A superclass out of view constructs `instance`: from now on it may call what it can name, but for what its methods do only when they are called. */
+export function constructByBase(solver: Solver, instance: Value | null, base: BaseClass | null): void {
+  if (base !== null) enterMethods(solver, instance, solver.constructedByBases, (name) => base.mayCallUnasked(name));
+}
+
+/** Of what a method of a superclass calls by `this`, the summary tells; not where the class of the object is not among those that it was told for. */
+export function giveToSummarised(solver: Solver, object: Value | null, overrides: readonly Overriding[]): void {
+  if (object?.kind !== "instance" && object?.kind !== "class") return;
+  if (overrides.some(({ owner }) => owner === object.node)) return;
+  giveToBase(solver, object, solver.resolver.baseOf(topOf(solver, object.node)));
+}
+
+/** A method of a superclass out of view is called on `instance`. */
+function giveToBase(solver: Solver, instance: Value | null, base: BaseClass | null): void {
+  if (base !== null) enterMethods(solver, instance, solver.givenToBases, (name) => base.mayCall(name));
+}
+
+function enterMethods(solver: Solver, instance: Value | null, given: Set<Value>, mayCall: (name: string | null) => boolean): void {
+  if (!isReceiver(instance) || instance.kind === "object" || given.has(instance)) return;
+  given.add(instance);
   const constructor = solver.values.of({ kind: "class", node: instance.node, bindings: instance.bindings });
   for (const { node, key, isStatic } of solver.code.publicMethods(instance.node)) {
-    if (base.mayCall(key)) enterFunction(solver, methodValue(solver, node, isStatic ? constructor : instance, instance.bindings));
+    if (mayCall(key)) enterFunction(solver, methodValue(solver, node, isStatic ? constructor : instance, instance.bindings));
   }
 }
 

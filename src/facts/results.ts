@@ -77,6 +77,8 @@ export function constructedBy(instance: Value | null, returned: Value | null): r
     case "nullish":
     case "not-true":
     case "text":
+    case "choice":
+    case "symbol":
     case "falsy":
       return [instance];
     case undefined:

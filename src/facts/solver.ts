@@ -66,6 +66,8 @@ export class Solver {
   readonly #arrivals = new ArrivalTable<PreparedGraph>();
   /** Calls of functions of other files that wait for something before they call what they are given. */
   readonly lateCalls = new Set<TSESTree.Node>();
+  /** Calls of a parameter that is taken for a gate, where the result of an earlier one may still be handed out. */
+  readonly askedAgain = new Set<CallNode>();
   readonly #runs = new Map<TSESTree.Node, Set<Context>>();
   readonly #work = new WorkQueue();
   readonly #entries = new OutsideEntries(this);
@@ -74,6 +76,7 @@ export class Solver {
   readonly escaped = new Set<Value>();
   /** Instances whose superclass is out of view. */
   readonly givenToBases = new Set<Value>();
+  readonly constructedByBases = new Set<Value>();
   /** Functions that the file gave to functions of another file, which put them into what they hand out. */
   readonly entrusted: EntrustedFunctions;
   /** Functions, classes and modules that some context runs. */

@@ -4,6 +4,7 @@ import { constantSymbol, spelledKey, SYMBOL_KEY } from "../program/computed-keys
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import { unfrozen } from "../program/static-text.js";
 import { constantHolding, isTarget } from "./read-only.js";
+import { membersDefinedLater } from "./defined-later.js";
 import { enumValue } from "./enum-value.js";
 import type { Value } from "./value.js";
 import type { CodeTable } from "./code-table.js";
@@ -63,6 +64,8 @@ export class StaticValues {
       }
       case "ObjectExpression":
         return this.#objectValue(node, variable, depth);
+      case "CallExpression":
+        return variable !== null && this.code.isModuleVariable(variable) && node.callee.type === "Identifier" && node.callee.name === "Symbol" && this.code.variableOf(node.callee) === null ? this.code.values.of({ kind: "symbol", node }) : null;
       default:
         return null;
     }
@@ -83,6 +86,12 @@ export class StaticValues {
       if (key === null || property.kind !== "init" || overwritten.has(key)) continue;
       const value = saysNo(key, property.value) ? this.code.values.boolean(false) : this.#propertyValue(property.value, depth + 1);
       if (value !== null) properties.set(key, value);
+    }
+    if (variable !== null) {
+      for (const [key, member] of membersDefinedLater(variable)) {
+        const value = this.#expressionValue(member, null, depth + 1);
+        if (value !== null) properties.set(key, value);
+      }
     }
     return this.code.values.of({ kind: "object", node, properties });
   }

@@ -6,7 +6,7 @@ import { bindingsFor, enterPermitted, escapeValue } from "./escape.js";
 import { iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
 import { methodsByOrigin, privateMethods, superMethod } from "./callees.js";
 import { argumentsOf, withStored } from "./given-arguments.js";
-import { baseOfRunning, giveToBase, letOutThroughSuper } from "./receivers.js";
+import { baseOfRunning, constructByBase, giveToSummarised, letOutThroughSuper } from "./receivers.js";
 import { choicesAt, readMember } from "./members.js";
 import { letChange, loseTrack } from "./plain-members.js";
 import { reachSideEffect } from "./reached-effects.js";
@@ -39,7 +39,8 @@ function transferGiven(solver: Solver, at: Activation, call: Call, args: Argumen
   const meaning = solver.resolver.meaningOf(call.node);
   if (meaning.sideEffect !== null) reachSideEffect(solver, at, state, call.node, meaning.sideEffect);
   const assign: Assign = (after, value, trace) => next(solver.assign(after, call.target, value ?? madeBy(solver, call)), trace);
-  if (meaning.behaviour.kind === "summary" || (meaning.behaviour.kind === "unknown" && !isCalleeKnown(solver, at, call, state))) callEntrusted(solver, at, call.node, state, assign);
+  const summary = meaning.behaviour.kind === "summary" ? meaning.behaviour.summary : null;
+  if (summary !== null || (meaning.behaviour.kind === "unknown" && !isCalleeKnown(solver, at, call, state))) callEntrusted(solver, at, call.node, summary, state, assign);
   // Which of the functions that a parameter may be it is here, the value tells.
   const isTold = meaning.behaviour.kind === "summary" && meaning.behaviour.isGiven !== true && isCalleeKnown(solver, at, call, state);
   if (meaning.behaviour.kind !== "unknown" && !isTold) return callKnown(solver, at, call, meaning.behaviour, args, state, next);
@@ -154,6 +155,7 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
           return askGate(solver, at, node, behaviour.gate, call.target, state, next);
       }
     case "summary":
+      if (call.callee.kind === "member") giveToSummarised(solver, solver.valueOf(state, call.callee.object), behaviour.overrides ?? []);
       return callSummarised(solver, at, node, behaviour, args, state, assign);
     case "permits":
       return callPermitting(solver, at, node, args, behaviour.argument, state, assign);
@@ -277,7 +279,7 @@ function callByValue(solver: Solver, at: Activation, call: Call, args: Arguments
 export function callSuper(solver: Solver, at: Activation, node: TSESTree.Node, args: Arguments, state: State, assign: Assign): void {
   const parent = solver.parentOfRunning(at.context);
   if (parent === null) {
-    giveToBase(solver, state.slots.get(THIS_SLOT) ?? null, baseOfRunning(solver, at.context));
+    constructByBase(solver, state.slots.get(THIS_SLOT) ?? null, baseOfRunning(solver, at.context));
     return callUnknown(solver, at, node, args, state, assign);
   }
   const prepared = solver.code.graphOf({ kind: "construction", node: parent });
@@ -337,7 +339,7 @@ export function callValue(solver: Solver, at: Activation, callee: Value | null, 
 function constructed(solver: Solver, instance: InstanceValue, value: Value | null): Value | null {
   const [own = false, ...above] = solver.code.returnsOfConstructors(instance.node);
   const made = value?.kind === "instance" && value.node === instance.node ? value : instance;
-  if (value !== null && own && truthiness(value) === true && value.kind !== "truthy") return value.kind === "boolean" || value.kind === "literal" || value.kind === "text" || value.kind === "choice" ? instance : value;
+  if (value !== null && own && truthiness(value) === true && value.kind !== "truthy") return value.kind === "boolean" || value.kind === "literal" || value.kind === "text" || value.kind === "choice" || value.kind === "symbol" ? instance : value;
   const isReturned = value === null && own;
   if (!isReturned && !above.includes(true)) return made;
   // A proxy of it, perhaps.

@@ -6,7 +6,7 @@ import type { State } from "./state.js";
 import { record } from "./transfer-await.js";
 import type { Trace } from "./trace.js";
 import type { Next } from "./transfer.js";
-import type { Outcome, Pending, Value } from "./value.js";
+import { heldBy, type Outcome, type Pending, type Value } from "./value.js";
 
 type AskingStyle = Exclude<Gate["style"], "wraps" | "units">;
 
@@ -26,6 +26,7 @@ export const GIVEN_RESULTS: readonly (string | number)[] = ["result of a paramet
 /** A parameter that is taken for a gate is called. */
 export function askParameter(solver: Solver, at: Activation, node: CallNode, state: State, assign: (state: State, value: Value, trace: Trace) => void): void {
   const { values, states } = solver;
+  if (isAskedAgain(solver, at, state)) solver.askedAgain.add(node);
   raiseFailure(solver, at, state, node);
   const give = (outcome: Outcome, touch: Latest): void => {
     const pending = values.of({ kind: "promise", node, depth: state.core.levels.length - 1, unitEnded: false, outlivesPause: false, outcome, touch, run: null });
@@ -33,6 +34,18 @@ export function askParameter(solver: Solver, at: Activation, node: CallNode, sta
   };
   for (const value of GIVEN_RESULTS) give({ kind: "fulfilled", value: values.of({ kind: "literal", value }), mayReject: false }, { kind: "permit" });
   give({ kind: "rejected" }, { kind: "failed", node });
+}
+
+/** Whether the result of an earlier call is still held, or may be, by a function around this one. */
+function isAskedAgain({ facts: { asking } }: Solver, { context }: Activation, { core, slots, environment }: State): boolean {
+  if ([...slots.values(), ...environment.values.values()].some(holdsGivenResult)) return true;
+  const { owner } = context.prepared.graph;
+  const isOwn = asking?.type !== "Identifier" || (owner.kind === "function" && owner.node.range[0] <= asking.range[0] && owner.node.params.some(({ range }) => range[0] <= asking.range[0] && asking.range[1] <= range[1]));
+  return !isOwn && core.levels.some(({ kind }) => kind === "permit");
+}
+
+function holdsGivenResult(value: Value): boolean {
+  return (value.kind === "literal" && typeof value.value === "string" && GIVEN_RESULTS.includes(value.value)) || heldBy(value).some(holdsGivenResult);
 }
 
 /** A gate may throw at once, like any call: a failure to get a decision. */

@@ -265,14 +265,15 @@ function isUnused(solver: Solver, { parent }: TSESTree.Node): boolean {
 function isKeptForOthers({ code }: Solver, node: CallNode): boolean {
   const { parent } = node;
   if (parent?.type !== "AssignmentExpression" || parent.right !== node || parent.operator !== "=" || parent.parent.type !== "ExpressionStatement" || parent.left.type !== "Identifier") return false;
-  if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression" || node.callee.object.type !== "Identifier") return false;
-  const [kept, asked] = [code.variableOf(parent.left), code.variableOf(node.callee.object)];
+  const promise = node.type === "CallExpression" && node.callee.type === "MemberExpression" ? stripTypeWrappers(node.callee.object) : null;
+  if (promise?.type !== "Identifier") return false;
+  const [kept, asked] = [code.variableOf(parent.left), code.variableOf(promise)];
   return kept !== null && asked !== null && kept.scope.variableScope !== asked.scope.variableScope && asked.references.some(({ identifier }) => identifier.parent?.type === "ReturnStatement" || identifier.parent?.type === "AwaitExpression");
 }
 
 /** Only who has a name for the promise can await it beside this. In an executor the chain may be what settles the new promise. */
 function isOfVariable(node: Call["node"]): boolean {
-  if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression" || node.callee.object.type !== "Identifier") return false;
+  if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression" || stripTypeWrappers(node.callee.object).type !== "Identifier") return false;
   let around: TSESTree.Node | undefined = node.parent;
   while (around !== undefined && !isFunctionNode(around)) around = around.parent;
   return around?.parent.type !== "NewExpression";

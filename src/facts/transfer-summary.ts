@@ -1,20 +1,22 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, FunctionNode } from "../flow/graph.js";
-import type { CallBehaviour, FunctionSummary, HandedOn, Overriding, ParameterCalls, SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
+import type { CallBehaviour, FunctionSummary, HandedOn, Overriding, ParameterCalls, SummaryExit, Touch } from "../program/call-meaning.js";
 import { ORDINARY_EXIT } from "../program/join-summaries.js";
 import { enterEndangered, enterPermitted, escapeValue, methodValue } from "./escape.js";
 import { callingGraph, iterationGraph, onceGraph, wrapGraph } from "./intrinsics.js";
 import type { Latest } from "./latest.js";
+import { readMember } from "./members.js";
 import type { Danger } from "./running.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
+import { valueFor } from "./summary-value.js";
 import { record } from "./transfer-await.js";
 import { passageOfResult, type Passage } from "./passed-on.js";
 import { promisedEnd } from "./promised-end.js";
 import { enterIntrinsic } from "./transfer-call.js";
 import type { Arguments } from "./transfer-enter.js";
 import type { Trace } from "./trace.js";
-import type { Outcome, Pending, Value } from "./value.js";
+import type { AsyncRun, Outcome, Pending, Value } from "./value.js";
 
 type SummarisedCall = Pick<Extract<CallBehaviour, { readonly kind: "summary" }>, "summary" | "offset" | "overrides">;
 type Assign = (state: State, value: Value | null, trace: Trace) => void;
@@ -30,10 +32,12 @@ export function callSummarised(solver: Solver, at: Activation, node: CallNode, {
     if (calls.handedOn?.isWithin !== false) called.push({ callback, calls, isFollowed, behind });
   };
   args.values.forEach((value, index) => {
-    const calls = summary.parameters.find(({ argument }) => argument + offset === index);
     if (value?.holdsCode !== true) return;
-    if (calls === undefined) escapeValue(solver, value);
-    else give(value, calls);
+    const given = summary.parameters.filter(({ argument }) => argument + offset === index);
+    for (const [part, calls] of partsOf(solver, value, given)) {
+      if (calls === undefined) escapeValue(solver, part);
+      else give(part, calls);
+    }
   });
   for (const { name, calls, isFollowed } of summary.members ?? []) {
     for (const override of overrides ?? []) if (override.name === name) give(codeOf(solver, override, node), calls, isFollowed);
@@ -48,6 +52,15 @@ export function callSummarised(solver: Solver, at: Activation, node: CallNode, {
   for (const exit of exits) {
     if (called.every(({ calls, isFollowed }) => isFollowed || isPossible(exit, calls))) leave(solver, at, node, exit, state, assign, exit.leaves === "nothing" ? (awaited?.settles ?? []) : []);
   }
+}
+
+/** The functions in an argument, each with how it is called; without that where it may go anywhere. */
+function partsOf(solver: Solver, value: Value, given: readonly ParameterCalls[]): readonly (readonly [part: Value, calls: ParameterCalls | undefined])[] {
+  if (value.kind !== "object" || given.every(({ member }) => member === null)) return [[value, given.find(({ member }) => member === null)]];
+  return [...value.properties.keys()].flatMap((name) => {
+    const part = readMember(solver, value, name);
+    return part?.holdsCode === true ? [[part, given.find(({ member }) => member === name)] as const] : [];
+  });
 }
 
 /** A promise among the arguments that the function waits for, and the ways in which it can end then. */
@@ -118,23 +131,44 @@ function entrust(solver: Solver, node: CallNode, value: Value, passage: Passage,
 
 /**
  * What is called here may be what another file made of functions that it was given at `givenAt`. Then these run in this unit.
+ * @param summary how the call ends but for what these functions do: those that leave everything as it was add nothing to it, and others may run after it
+ * has got its permit. Null where that is not known.
  */
-export function callEntrusted(solver: Solver, at: Activation, node: CallNode, state: State, assign: Assign): void {
+export function callEntrusted(solver: Solver, at: Activation, node: CallNode, summary: FunctionSummary | null, state: State, assign: Assign): void {
   for (const { givenAt, isCalledBefore } of solver.entrusted.behind(node)) {
     solver.entrusted.each(givenAt, ({ value, isPermitted, isWaitedFor, isByCall, danger }) => {
       if (isByCall && isCalledBefore) return;
       const depth = state.core.levels.length - 1;
       const before = danger === null ? state : solver.states.addRunning(state, leftBehind(solver, danger, depth, "denied"));
-      enterIntrinsic(solver, at, before, isPermitted ? wrapGraph : onceGraph, [value], node, (after, result, trace) => assign(after, isWaitedFor ? result : null, trace));
+      enterIntrinsic(solver, at, before, isPermitted ? wrapGraph : onceGraph, [value], node, (after, result, trace) => {
+        if (summary !== null && isUnchanged(solver, state, after, result)) return;
+        assign(after, isWaitedFor ? result : null, trace);
+        for (const exit of summary?.exits ?? []) if (givesPermit(exit)) leave(solver, at, node, { ...exit, leaves: "denied" }, state, assign, []);
+      });
     });
   }
 }
 
+/** Whether a function left decisions, running calls and variables as they were, and what it yields tells nothing of them. */
+function isUnchanged(solver: Solver, before: State, after: State, result: Value | null): boolean {
+  const isDone = result?.kind === "promise" && result.touch === null && result.outcome.kind !== "unsettled" && doesNothing(result.run);
+  const { core } = isDone ? solver.states.removeRunning(after, result) : after;
+  return core === before.core && after.environment === before.environment && (result === null || isDone || !(result.holdsPromise || result.holdsDecision));
+}
+
+function givesPermit({ completes, touch, value }: SummaryExit): boolean {
+  return completes && (touch === "permit" || value.kind === "decision" || value.kind === "response" || value.kind === "object" || value.kind === "tuple");
+}
+
+function doesNothing(run: AsyncRun | null): boolean {
+  return run === null || (run.writes.length === 0 && run.settles.length === 0 && run.leaves.length === 0);
+}
+
 function callBack(solver: Solver, at: Activation, node: CallNode, callback: Value, { when, end, isLate }: ParameterCalls, state: State, assign: Assign, behind: readonly Value[]): void {
   if (isLate) solver.lateCalls.add(node);
-  const { isAwaited, isResult, mayFail } = end;
+  const { isAwaited, isResult, mayFail, results } = end;
   const run = (repeats: boolean): void => {
-    const calling = { first: when === "permitted" ? ("asks" as const) : null, repeats, iterates: when === "iterates", isAwaited, isResult, mayFail };
+    const calling = { first: when === "permitted" ? ("asks" as const) : null, repeats, iterates: when === "iterates", isAwaited, isResult, mayFail, ...(results === undefined || when !== "once" ? {} : { results }) };
     enterIntrinsic(solver, at, state, callingGraph(calling), [callback], node, assign);
   };
   const all = (elements: Value | null): Value | null => (elements === null || !isAwaited ? null : solver.values.of({ kind: "all", settled: mayFail, elements }));
@@ -200,39 +234,5 @@ export function latestFor(touch: Touch, completes: boolean, node: TSESTree.Node)
       return { kind: "pause", node };
     case "denied":
       return { kind: completes ? "denied" : "failed", node };
-  }
-}
-
-function valueFor(solver: Solver, value: SummaryValue, node: CallNode, depth: number): Value | null {
-  const { values } = solver;
-  switch (value.kind) {
-    case "unknown":
-      return null;
-    case "true":
-    case "false":
-      return values.boolean(value.kind === "true");
-    case "null":
-      return values.of({ kind: "nullish", value: null });
-    case "undefined":
-      return values.undefined();
-    case "not-true":
-    case "truthy":
-    case "text":
-    case "falsy":
-      return values.of({ kind: value.kind });
-    case "decision":
-      return values.of({ kind: "decision", permit: value.permit });
-    case "response":
-      return values.of({ kind: "response", node, depth, permit: value.permit });
-    case "tuple":
-      return values.of({ kind: "tuple", elements: value.elements.map((element) => valueFor(solver, element, node, depth)) });
-    case "object": {
-      const properties = new Map<string, Value>();
-      for (const [name, property] of Object.entries(value.properties)) {
-        const known = valueFor(solver, property, node, depth);
-        if (known !== null && !solver.mayChange(node, name)) properties.set(name, known);
-      }
-      return values.of({ kind: "object", node, properties });
-    }
   }
 }

@@ -3,6 +3,7 @@ import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { stripTypeWrappers } from "../program/nodes.js";
 import { isLiveExport } from "../program/variables.js";
 import { bindingsFor, escapeValue } from "./escape.js";
+import { membersDefinedLater } from "./defined-later.js";
 import { storeField } from "./fields.js";
 import { isWorthKeeping } from "./fresh.js";
 import { letChange, loseTrack } from "./plain-members.js";
@@ -72,7 +73,7 @@ export function storeVariable(solver: Solver, before: State, variable: Variable 
     if (value !== null && !isToldByAssignments(solver, variable, value)) escapeValue(solver, value);
     return solver.states.withSlot(state, solver.fresh.ofVariable(variable), isWorthKeeping(value) ? value : null);
   }
-  if (isToldByText(solver, variable, value)) return state;
+  if (isToldByText(solver, variable, value)) return solver.states.withVariable(state, variable, null);
   if (!isFoundAgain(solver, variable, value) && value !== null) escapeValue(solver, value);
   if (isWrittenByRunning(state, variable)) {
     return solver.states.withVariable(solver.states.forgetWrites(state, variable), variable, null);
@@ -92,6 +93,10 @@ function withoutMembersOf(solver: Solver, state: State, variable: Variable): Sta
  * taken along by the closure of every other one, and each would be run once more for each set of those.
  */
 function isToldByText({ code }: Solver, variable: Variable, value: Value | null): boolean {
+  if (value?.kind === "object" && membersDefinedLater(variable).size > 0 && code.isConstant(variable)) {
+    const told = code.staticValue(variable);
+    return told !== null && tellsAll(told, value);
+  }
   if (value?.kind !== "function" && value?.kind !== "class") return false;
   if (variable.scope.block.type !== "Program" || !code.isCaptured(variable) || !code.isConstant(variable)) return false;
   const fixed = code.staticValue(variable);
@@ -209,14 +214,21 @@ export function changeMember(solver: Solver, state: State, object: Value | null,
   }
 }
 
+/** `api.send = async () => {};` */
+function isDefinedLater({ code }: Solver, { node, property }: StoreMember): boolean {
+  const owner = node.type === "AssignmentExpression" && node.left.type === "MemberExpression" && node.left.object.type === "Identifier" ? code.variableOf(node.left.object) : null;
+  return owner !== null && property !== null && membersDefinedLater(owner).has(property);
+}
+
 function tellsAllOf(told: Value | null, given: Value): boolean {
   return told?.kind === given.kind && tellsAll(told, given);
 }
 
 /** A function stored as the field under which it is found again (`handle = async () => …`). */
 function isOwnField(solver: Solver, object: Value | null, store: StoreMember, value: Value): boolean {
-  if (object?.kind !== "instance" && object?.kind !== "class") return false;
   if (store.property === null) return false;
+  if (object?.kind === "object" && isDefinedLater(solver, store)) return tellsAllOf(readMember(solver, object, store.property), value);
+  if (object?.kind !== "instance" && object?.kind !== "class") return false;
   // What the methods of a literal find around them, the class has taken along.
   if (value.kind === "object" || (value.kind === "instance" && !takesCodeAlong(value))) return object.kind === "instance" && tellsAllOf(readMember(solver, object, store.property), value);
   if (value.kind !== "function") return false;

@@ -18,6 +18,7 @@ import { isUnchanged, letChange } from "./plain-members.js";
 import { noteRace } from "./reached-effects.js";
 import type { Activation, Solver } from "./solver.js";
 import { argumentSlot, ARGUMENT_COUNT_SLOT, completionSlot, isFreshSlot, RETURN_SLOT, THIS_SLOT, type State } from "./state.js";
+import { valueFor } from "./summary-value.js";
 import type { Arguments } from "./transfer-enter.js";
 import type { Trace } from "./trace.js";
 import { extend } from "./trace.js";
@@ -201,6 +202,8 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       return next(state);
     case "collect":
       return next(collect(solver, at, instruction, state));
+    case "put":
+      return next(solver.assign(state, instruction.target, valueFor(solver, instruction.into, instruction.node, state.core.levels.length - 1, solver.valueOf(state, instruction.value))));
     case "escape":
       letOut(solver, solver.valueOf(state, instruction.value));
       letChange(solver, solver.valueOf(state, instruction.value), state);

@@ -1,3 +1,5 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { isClassNode, isFunctionNode } from "../program/nodes.js";
 import type { Value } from "./value.js";
 
 /** Whether `value` is truthy; null when it may be either. */
@@ -50,8 +52,23 @@ export function equality(left: Value | null, right: Value | null, loose: boolean
     // An object may become any primitive under `==`, but never null or undefined.
     return loose && primitive.kind !== "nullish" ? null : false;
   }
-  return left.kind === right.kind ? null : false;
+  if (left.kind !== right.kind) return loose && (left.kind === "symbol" || right.kind === "symbol") ? null : false;
+  return (left.kind === "symbol" || left.kind === "object") && (right.kind === "symbol" || right.kind === "object") ? isSame(left.node, right.node) : null;
 }
+
+/** Whether two values that expressions of the file made are one. */
+function isSame(one: TSESTree.Node, other: TSESTree.Node): boolean | null {
+  // `new Object(x)` is `x`.
+  if (one !== other) return one.type === "NewExpression" || other.type === "NewExpression" ? null : false;
+  return isEvaluatedOnce(one) ? true : null;
+}
+
+function isEvaluatedOnce(node: TSESTree.Node): boolean {
+  for (let outer = node.parent; outer !== undefined && outer !== null; outer = outer.parent) if (isFunctionNode(outer) || isClassNode(outer) || LOOPS.has(outer.type)) return false;
+  return true;
+}
+
+const LOOPS: ReadonlySet<string> = new Set(["ForStatement", "ForInStatement", "ForOfStatement", "WhileStatement", "DoWhileStatement"]);
 
 /** Outcome of the comparison with each of the literals, where it is one. */
 function sameForAll(literals: readonly (string | number)[], other: Value, loose: boolean): boolean | null {

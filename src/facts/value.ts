@@ -11,6 +11,8 @@ export type Value =
   | (Interned & { readonly kind: "literal"; readonly value: string | number })
   /** One of these texts and numbers, of which there are several. */
   | (Interned & { readonly kind: "choice"; readonly literals: readonly (string | number)[] })
+  /** What the call of `Symbol()` makes that a constant of the module holds. */
+  | (Interned & { readonly kind: "symbol"; readonly node: TSESTree.Node })
   | (Interned & { readonly kind: "nullish"; readonly value: null | undefined })
   /** `allowed` of a denial: `false` or absent. */
   | (Interned & { readonly kind: "not-true" })
@@ -261,6 +263,7 @@ export class ValueTable {
       case "api":
       case "elsewhere":
       case "units":
+      case "symbol":
         return `${shape.kind} ${this.identityOf(shape.node)}`;
       case "stream":
         return `stream ${this.identityOf(shape.node)} ${shape.touches.join(" ")}`;

@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import type { SummaryValue } from "../program/call-meaning.js";
 import type { CallNode, ClassNode, FunctionNode, PropertyKey } from "../program/syntax.js";
 
 export type { CallNode, ClassNode, FunctionNode, PropertyKey };
@@ -134,6 +135,8 @@ export type Instruction =
   | { readonly kind: "ask"; readonly target: Register; readonly node: CallNode }
   /** Only in intrinsic graphs: adds what a callback returned to the list in `target`. */
   | { readonly kind: "collect"; readonly target: Register; readonly value: Register }
+  /** Only in intrinsic graphs: what a function of another file makes of the result of a callback. */
+  | { readonly kind: "put"; readonly target: Register; readonly value: Register; readonly into: SummaryValue; readonly node: CallNode }
   /** The value becomes reachable for code out of view (exported, thrown away into an unknown place). */
   | { readonly kind: "escape"; readonly value: Register; readonly node: TSESTree.Node };
 

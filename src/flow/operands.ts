@@ -31,6 +31,7 @@ export function usesOf(instruction: Instruction): readonly Register[] {
     case "set-return":
     case "set-exception":
     case "escape":
+    case "put":
       return [instruction.value];
     case "member":
     case "rest":

@@ -100,6 +100,7 @@ function printOperation(instruction: Instruction): string {
     case "set-return":
     case "set-exception":
     case "collect":
+    case "put":
       return `${instruction.kind} ${reg(instruction.value)}`;
     case "yield":
       return `yield${instruction.delegate ? "*" : ""} ${reg(instruction.value)}`;

@@ -31,10 +31,6 @@ export class LazyRows<Row extends ApiPath> {
     return (this.#modules.get(key) ?? []).flatMap((written) => this.#read(written).filter(({ from }) => packageKey(from) === key));
   }
 
-  has(key: string): boolean {
-    return this.#modules.has(key);
-  }
-
   get keys(): Iterable<string> {
     return this.#modules.keys();
   }

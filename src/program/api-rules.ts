@@ -17,23 +17,31 @@ export type ApiPosition = Position<ApiMeaning>;
 
 export type ApiRule = PathRule<ApiMeaning>;
 
+/** As rows name the global object. A package of this name is another thing. */
+const GLOBAL = "global";
+
 /** Rules of modules by key. Those of the catalogue, and the behaviours beside them, are read when a position in their module is asked for. */
 export class RowsByModule {
   private readonly rules = new Map<string, ApiRule[]>();
   private readonly positions = new Map<string, ApiPosition>();
   /** Modules with rows that ask for classes by their names. */
   readonly withClasses = new WeakSet<ApiPosition>();
+  /** Every import of every file is asked about, hence one set for all sources. */
+  readonly #keys: Set<string>;
 
-  constructor(private readonly catalogue: CatalogueRules | null) {}
+  constructor(private readonly catalogue: CatalogueRules | null) {
+    this.#keys = new Set(catalogue === null ? [] : [...builtInBehaviours.keys, ...catalogue.keys]);
+  }
 
   add(key: string, rule: ApiRule): void {
+    this.#keys.add(key);
     const rules = this.rules.get(key);
     if (rules === undefined) this.rules.set(key, [rule]);
     else rules.push(rule);
   }
 
   has(key: string): boolean {
-    return this.rules.has(key) || (this.catalogue !== null && (this.catalogue.has(key) || builtInBehaviours.has(key)));
+    return this.#keys.has(key);
   }
 
   get isEmpty(): boolean {
@@ -41,7 +49,7 @@ export class RowsByModule {
   }
 
   get keys(): readonly string[] {
-    return [...this.rules.keys(), ...(this.catalogue === null ? [] : [...builtInBehaviours.keys, ...this.catalogue.keys])];
+    return [...this.#keys];
   }
 
   position(key: string): ApiPosition | null {
@@ -49,7 +57,7 @@ export class RowsByModule {
     if (known !== undefined) return known;
     // Most imports are of modules without rows.
     if (!this.has(key)) return null;
-    const rules = [...(this.rules.get(key) ?? []), ...(this.catalogue === null ? [] : [...behaviourRulesOf(key), ...this.catalogue.of(key)])];
+    const rules = [...(this.rules.get(key) ?? []), ...(this.catalogue === null ? [] : [...(key === GLOBAL ? [] : behaviourRulesOf(key)), ...this.catalogue.of(key)])];
     if (rules.length === 0) return null;
     const position = modulePosition(rules, this.catalogue?.yieldsOf(key) ?? []);
     this.positions.set(key, position);
@@ -70,10 +78,6 @@ export class CatalogueRules {
 
   get keys(): Iterable<string> {
     return this.packs.keys();
-  }
-
-  has(key: string): boolean {
-    return this.packs.has(key);
   }
 
   of(key: string): readonly ApiRule[] {

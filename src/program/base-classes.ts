@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { withoutWrappers } from "./expressions.js";
-import { pushChildNodes, staticKey } from "./nodes.js";
+import { isFunctionNode, pushChildNodes, staticKey } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import type { ClassNode } from "./syntax.js";
 import { memoised } from "./values.js";
@@ -10,11 +10,13 @@ import type { VariableOf } from "./variables.js";
 export interface BaseClass {
   /** Whether its constructor or one of its methods may call the method of this name. */
   mayCall(name: string | null): boolean;
+  /** Whether it may do so although nobody calls a method of it: its constructor calls it, or stores what does. */
+  mayCallUnasked(name: string | null): boolean;
   /** Whether the method of this name gives the object that it is called on to functions that are among its arguments. */
   handsOn(method: string): boolean;
 }
 
-export const unknownBase: BaseClass = { mayCall: () => true, handsOn: () => true };
+export const unknownBase: BaseClass = { mayCall: () => true, mayCallUnasked: () => true, handsOn: () => true };
 
 interface KnownBase {
   readonly from: "global" | RegExp;
@@ -62,7 +64,10 @@ function baseOf(heritage: TSESTree.Expression, origins: Origins, seen: Set<Class
   const node = withoutWrappers(heritage);
   if (node.type === "Literal" && node.raw === "null") return null;
   const known = knownBaseOf(node, origins.variableOf);
-  if (known !== null) return { mayCall: (name) => name === null || known.calls.includes(name), handsOn: (method) => known.handsOn.includes(method) };
+  if (known !== null) {
+    const mayCall = (name: string | null): boolean => name === null || known.calls.includes(name);
+    return { mayCall, mayCallUnasked: mayCall, handsOn: (method) => known.handsOn.includes(method) };
+  }
   const bases: BaseClass[] = [];
   for (const value of origins.valuesOf(node)) {
     if (value.kind === "nullish") continue;
@@ -74,7 +79,7 @@ function baseOf(heritage: TSESTree.Expression, origins: Origins, seen: Set<Class
     if (above !== null) bases.push(above);
   }
   if (bases.length === 0) return unknownBase;
-  return { mayCall: (name) => bases.some((base) => base.mayCall(name)), handsOn: (method) => bases.some((base) => base.handsOn(method)) };
+  return { mayCall: (name) => bases.some((base) => base.mayCall(name)), mayCallUnasked: (name) => bases.some((base) => base.mayCallUnasked(name)), handsOn: (method) => bases.some((base) => base.handsOn(method)) };
 }
 
 function knownBaseOf(node: TSESTree.Node, variableOf: VariableOf): KnownBase | null {
@@ -138,16 +143,59 @@ const written = new WeakMap<ClassNode, BaseClass>();
 /** A class in view calls what it names; everything, when it hands `this` to somebody. */
 function asWritten(node: ClassNode): BaseClass {
   return memoised(written, node, () => {
-    const names = new Set<string>();
-    const open: TSESTree.Node[] = [node.body];
-    for (let inner = open.pop(); inner !== undefined; inner = open.pop()) {
-      if (inner.type === "ThisExpression" && !isOnlyNamedFrom(inner)) return unknownBase;
-      if (inner.type === "Identifier") names.add(inner.name);
-      else if (inner.type === "Literal" && typeof inner.value === "string") names.add(inner.value);
-      pushChildNodes(inner, open);
-    }
-    return { mayCall: (name) => name === null || names.has(name), handsOn: () => false };
+    const names = namesIn([node.body]);
+    if (names === null) return unknownBase;
+    const mayCall = (name: string | null): boolean => name === null || names.has(name);
+    // Methods of a class further up, in a third file, are not followed down to this one.
+    const unasked = node.superClass !== null || node.decorators.length > 0 ? names : namesUnasked(node, names);
+    return { mayCall, mayCallUnasked: (name) => name === null || unasked.has(name), handsOn: () => false };
   });
+}
+
+/** Names in what runs without a call of a method: constructor, fields, accessors, and methods that the language calls. */
+function namesUnasked({ body }: ClassNode, all: ReadonlySet<string>): ReadonlySet<string> {
+  const parts = body.body.filter((member) => {
+    if (member.type !== "MethodDefinition") return member.type !== "PropertyDefinition" || member.value === null || !isFunctionNode(member.value) || isCalledByLanguage(member) || member.decorators.length > 0;
+    return member.kind !== "method" || isCalledByLanguage(member) || member.decorators.length > 0;
+  });
+  const names = namesIn(parts) ?? all;
+  // Through another method it may call any.
+  return parts.some(callsOwn) ? all : names;
+}
+
+const LANGUAGE_CALLS: ReadonlySet<string> = new Set(["then", "toString", "valueOf", "toJSON", "next", "return", "throw"]);
+
+function isCalledByLanguage({ key, computed }: TSESTree.MethodDefinition | TSESTree.PropertyDefinition): boolean {
+  const name = staticKey(key, computed);
+  return name === null || LANGUAGE_CALLS.has(name);
+}
+
+/** Names that stand in the nodes; null where `this` is used otherwise than to name a member. */
+function namesIn(nodes: readonly TSESTree.Node[]): ReadonlySet<string> | null {
+  const names = new Set<string>();
+  const open = [...nodes];
+  for (let inner = open.pop(); inner !== undefined; inner = open.pop()) {
+    if (inner.type === "ThisExpression" && !isOnlyNamedFrom(inner)) return null;
+    if (inner.type === "Identifier") names.add(inner.name);
+    else if (inner.type === "Literal" && typeof inner.value === "string") names.add(inner.value);
+    pushChildNodes(inner, open);
+  }
+  return names;
+}
+
+/** Whether a method of the object itself is called, or handed on, in the node. */
+function callsOwn(node: TSESTree.Node): boolean {
+  const open = [node];
+  for (let inner = open.pop(); inner !== undefined; inner = open.pop()) {
+    if (inner.type === "MemberExpression" && inner.object.type === "ThisExpression" && !isWritten(inner)) return true;
+    pushChildNodes(inner, open);
+  }
+  return false;
+}
+
+function isWritten(member: TSESTree.MemberExpression): boolean {
+  const { parent } = member;
+  return parent.type === "AssignmentExpression" && parent.left === member;
 }
 
 /** `this.name`, `return this` */

@@ -54,6 +54,8 @@ export type Touch = "none" | "permit" | "denied" | "pause";
 /** What is known of a value that a function of another file hands out. */
 export type SummaryValue =
   | { readonly kind: "unknown" | "true" | "false" | "not-true" | "truthy" | "text" | "falsy" | "null" | "undefined" }
+  /** Only in {@link CallbackEnd.results}: what the callback handed out. */
+  | { readonly kind: "given" }
   | { readonly kind: "decision"; readonly permit: boolean }
   /** Of a direct HTTP validate whose decision was not read yet. */
   | { readonly kind: "response"; readonly permit: boolean }
@@ -98,11 +100,15 @@ export interface CallbackEnd {
   readonly isResult: boolean;
   /** Whether one of them may have failed. */
   readonly mayFail: boolean;
+  /** All that the result may be when the only one has completed, and when it has failed, where that tells something. */
+  readonly results?: { readonly completed: readonly SummaryValue[]; readonly failed: readonly SummaryValue[] };
 }
 
-/** How a function calls the function that it is given as argument `argument`. */
+/** How a function calls the function that it is given as argument `argument`, or in an object that it takes apart at once: `({ work }) => work()`. */
 export interface ParameterCalls {
   readonly argument: number;
+  /** The name of the function in that object; null where it is the argument itself. */
+  readonly member: string | null;
   /**
    * `permitted`: only with a permit that it got itself; `once`: in the unit of its caller; `iterates`: in units that begin with each call;
    * `later`: not within the call, but only with a permit; `any`: in some other way.

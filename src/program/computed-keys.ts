@@ -50,8 +50,9 @@ export function isConstantSymbol(key: string): boolean {
 
 /** `Key.Name`, of an `enum` that gives the text. */
 function enumText(node: TSESTree.Node, variableOf: VariableOf): string | null {
-  if (node.type !== "MemberExpression" || node.object.type !== "Identifier") return null;
-  const [definition, other] = variableOf(node.object)?.defs ?? [];
+  const object = node.type === "MemberExpression" ? stripTypeWrappers(node.object) : null;
+  if (node.type !== "MemberExpression" || object?.type !== "Identifier") return null;
+  const [definition, other] = variableOf(object)?.defs ?? [];
   const name = staticKey(node.property, node.computed);
   if (definition?.node.type !== "TSEnumDeclaration" || other !== undefined || name === null) return null;
   const member = definition.node.body.members.find(({ id }) => staticKey(id, false) === name);

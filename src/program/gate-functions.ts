@@ -79,8 +79,9 @@ function isError(given: TSESTree.Node, variableOf: (node: TSESTree.Identifier) =
 
 /** `Object.assign(new Error(), { status: 403 })` */
 function isFilledError({ callee, arguments: [filled] }: TSESTree.CallExpression, variableOf: (node: TSESTree.Identifier) => Variable | null): boolean {
-  if (callee.type !== "MemberExpression" || callee.object.type !== "Identifier" || callee.object.name !== "Object" || memberName(callee) !== "assign") return false;
-  const declared = variableOf(callee.object);
+  const owner = callee.type === "MemberExpression" && memberName(callee) === "assign" ? stripTypeWrappers(callee.object) : null;
+  if (owner?.type !== "Identifier" || owner.name !== "Object") return false;
+  const declared = variableOf(owner);
   return (declared === null || declared.defs.length === 0) && filled !== undefined && isError(filled, variableOf);
 }
 

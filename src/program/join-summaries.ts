@@ -42,8 +42,8 @@ function exitsOf(kind: CallBehaviour["kind"]): readonly SummaryExit[] {
 }
 
 function joinedParameters(summaries: readonly FunctionSummary[], isComplete: boolean): ParameterCalls[] {
-  const places = new Set(summaries.flatMap(({ parameters }) => parameters.map(({ argument }) => argument)));
-  return [...places].map((argument) => joined(argument, summaries.map(({ parameters }) => parameters.find((calls) => calls.argument === argument) ?? null), isComplete));
+  const places = new Set(summaries.flatMap(({ parameters }) => parameters.flatMap(({ argument, member }) => (member === null ? [argument] : []))));
+  return [...places].map((argument) => joined(argument, summaries.map(({ parameters }) => parameters.find((calls) => calls.argument === argument && calls.member === null) ?? null), isComplete));
 }
 
 function joined(argument: number, all: readonly (ParameterCalls | null)[], isComplete: boolean): ParameterCalls {
@@ -52,6 +52,7 @@ function joined(argument: number, all: readonly (ParameterCalls | null)[], isCom
   if (isComplete && first !== null && first !== undefined && all.every((calls) => JSON.stringify(calls) === written)) return first;
   return {
     argument,
+    member: null,
     when: "any",
     always: false,
     isLate: all.some((calls) => calls?.isLate === true),

@@ -349,7 +349,8 @@ export class StaticText {
 /** The object that `Object.freeze(…)` and `Object.seal(…)` hand back. */
 export function unfrozen(node: TSESTree.Node): TSESTree.Node {
   if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return node;
-  const { object, property, computed } = node.callee;
+  const { property, computed } = node.callee;
+  const object = stripTypeWrappers(node.callee.object);
   if (object.type !== "Identifier" || object.name !== "Object" || !["freeze", "seal"].includes(staticKey(property, computed) ?? "")) return node;
   const first = node.arguments[0];
   return first === undefined || first.type === "SpreadElement" ? node : stripTypeWrappers(first);

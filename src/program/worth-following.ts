@@ -195,7 +195,8 @@ export class WorthFollowing {
       case "AwaitExpression":
         return this.mayYieldFunction(withoutWrappers(init.argument));
       case "CallExpression":
-        return this.mayMakeFunction(withoutWrappers(init.callee));
+        // A CommonJS file may be a function as a whole.
+        return this.imports.loadsFile(init) || this.mayMakeFunction(withoutWrappers(init.callee));
       default:
         return false;
     }

@@ -42,7 +42,11 @@ export function dispatcherTransport({ dispatcher, origin, timeoutMs, orgKey }: D
 function ownConnection(origin: string, timeoutMs: number): Connection {
   const sockets = new AbortController();
   const { signal } = sockets;
-  setMaxListeners(0, signal);
+  try {
+    setMaxListeners(0, signal);
+  } catch {
+    // A signal of a simulated browser: nothing counts its listeners.
+  }
   // Without a prototype, as a polluted Object.prototype could name a socket file.
   const secured = { __proto__: null, signal, rejectUnauthorized: true, timeout: timeoutMs };
   const connectSocket = buildConnector(secured);
@@ -70,9 +74,10 @@ function ownConnection(origin: string, timeoutMs: number): Connection {
     breaking: false,
     // Ends every socket, also those that are still connecting, which the pool itself would leave open.
     close(): Promise<void> {
-      const destroyed = dispatcher.destroy();
+      void dispatcher.destroy();
       sockets.abort();
-      return destroyed;
+      // undici tells by queueMicrotask when it is done, which a test clock may stop. Its sockets are on their way out by then.
+      return new NativePromise((resolve) => void setImmediate(resolve));
     },
   };
   return connection;

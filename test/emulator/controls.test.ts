@@ -224,6 +224,22 @@ describe("createEmulator", () => {
     await expect(createEmulator({ port: 70_000 })).rejects.toThrow(/port is 70000/);
   });
 
+  test.each([
+    [{ clock: 5 }, "The option clock is a number. Expected a function."],
+    [{ deliverRecoveryLink: null }, "The option deliverRecoveryLink is null. Expected a function."],
+    [{ seed: 5 }, "The option seed is a number. Expected text."],
+    [{ seed: null }, "The option seed is null. Expected text."],
+  ])("rejects what no type checker has seen: %o", async (options, message) => {
+    await expect(Reflect.apply(createEmulator, undefined, [options])).rejects.toThrow(new TypeError(message));
+  });
+
+  test("a plan state that there is not throws, and changes nothing", async () => {
+    const emulator = await emulatorForTest();
+    const controls = [["thawed"], ["cancelled"], []];
+    for (const state of controls) expect(() => Reflect.apply(emulator.setPlanState, emulator, state)).toThrow(TypeError);
+    expect(emulator.usage().planState).toBe("active");
+  });
+
   test("close frees the port, and may be called twice", async () => {
     const emulator = await createEmulator();
     const port = Number(new URL(emulator.url).port);

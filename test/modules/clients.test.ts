@@ -323,6 +323,12 @@ const typescript: readonly Case[] = [
     quiet: [`import type { Upgrade } from "./upgrade";`, `export function serve(upgrade: Upgrade, request: Request) { const { other } = upgrade(request); other.send("a"); }`],
   },
   {
+    name: "a function of a package that a CommonJS file is as a whole",
+    files: { "get.cjs": `const get = require("node-fetch");\nget.Promise = Promise;\nmodule.exports = get;`, "read.cjs": `const get = require("node-fetch");\nmodule.exports = () => 1;` },
+    app: [`const get = require("./get.cjs");`, `async function run(url) { await get(url); } run("a");`],
+    quiet: [`const get = require("./read.cjs");`, `async function run(url) { await get(url); } run("a");`],
+  },
+  {
     name: "a type that a package makes global, in another file",
     files: { "env.ts": `export interface Env { STORE: KVNamespace; OWN: Store }\ninterface Store { put(key: string, value: string): Promise<void> }` },
     app: [`import type { Env } from "./env";`, `export default { fetch: async (request: Request, env: Env) => { await env.STORE.put("a", "b"); } };`],

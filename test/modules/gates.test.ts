@@ -236,6 +236,12 @@ const cases: readonly Case[] = [
     twin: { files: { "guard.cjs": `const { MachineID } = require("eslint-plugin-machineid/runtime");\nconst machineid = MachineID.fromEnv();\nconst tools = { async ensure() { await machineid.assertAllowed("a:b:c:d"); } };\nexports.ensure = async () => { await tools.ensure(); };\nexports.relax = () => { tools.ensure = async () => {}; };` }, reports: "4 skipped" },
   },
   {
+    name: "CommonJS: an export of the module has the name of a method that asks; in the twin the module is the object with that method",
+    files: { "guard.cjs": `const { MachineID } = require("eslint-plugin-machineid/runtime");\nconst machineid = MachineID.fromEnv();\nclass Tools { async ensure() { await machineid.assertAllowed("a:b:c:d"); } }\nconst tools = new Tools();\nmodule.exports.ensure = async () => { await tools.ensure(); };` },
+    app: `const { ensure } = require("./guard.cjs");\nexports.run = async function run() {\n  await ensure();\n  ${EFFECT}\n};`,
+    twin: { files: { "guard.cjs": `const { MachineID } = require("eslint-plugin-machineid/runtime");\nconst machineid = MachineID.fromEnv();\nclass Tools { async ensure() { await machineid.assertAllowed("a:b:c:d"); } }\nconst tools = new Tools();\nmodule.exports = tools;\nmodule.exports.ensure = async () => {};` }, reports: "4 skipped" },
+  },
+  {
     name: "CommonJS: an export has the name of a method that asks; in the twin the exports are another object's",
     files: { "guard.cjs": `const { MachineID } = require("eslint-plugin-machineid/runtime");\nconst machineid = MachineID.fromEnv();\nconst tools = { async ensure() { await machineid.assertAllowed("a:b:c:d"); } };\nexports.ensure = async () => { await tools.ensure(); };` },
     app: `const { ensure } = require("./guard.cjs");\nexports.run = async function run() {\n  await ensure();\n  ${EFFECT}\n};`,

@@ -86,3 +86,14 @@ test("many of them leave a gate the steps that it needs", () => {
   expect(lintWith("must")).toEqual([]);
   expect(lintWith("tell")).toHaveLength(1);
 });
+
+test("those that neither ask nor pause leave a larger gate the steps that it needs", () => {
+  const names = Array.from({ length: 24 }, (_, index) => `setup${index}`);
+  const files = Object.fromEntries(names.map((name) => [`${name}.js`, SETUP("").replaceAll("await ensure();", "").replace("function setup(", `function ${name}(`)]));
+  const branches = Array.from({ length: 40 }, (_, index) => `if (options.case${index}) { try { log(options.case${index}); } catch (error) { log(error); } }`).join("\n");
+  const guard = (onDenial: string): string => `${RUNTIME}const log = (what) => { console.log(what); };\nexport const must = async (options) => {\n${branches}\nconst decision = await machineid.validate("a:b:c:d");\nif (!decision.allowed) ${onDenial};\n};`;
+  const app = `${names.map((name) => `import { ${name} } from "./${name}.js";\n`).join("")}import { must } from "./guard.js";\nexport async function run(bot, options) {\n${names.map((name) => `  ${name}(bot);\n`).join("")}  await must(options);\n  await fetch("https://example.com");\n}`;
+  const lintWith = (onDenial: string): readonly string[] => project({ "guard.js": guard(onDenial), ...files, "app.js": app }).lint("app.js", "typescript");
+  expect(lintWith("throw new Error(decision.code)")).toEqual([]);
+  expect(lintWith("console.warn(decision.code)")).toHaveLength(1);
+});

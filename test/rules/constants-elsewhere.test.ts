@@ -56,6 +56,14 @@ describe("constants of other files", () => {
     expect(made.lint("app.js", "typescript", undefined, form)).toEqual([]);
   });
 
+  test("an ID that its own CommonJS module exports under such a name is judged there", () => {
+    const app = `${head.replace(/import (.*) from (.*);/, "const $1 = require($2);")}const { NAME } = require("./config.cjs");\nexports.ask = () => machineid.validate(NAME);`;
+    const lint = (name: string, write: string): readonly string[] => project({ "app.cjs": app.replaceAll("NAME", name), "config.cjs": `${write}.${name} = "w:prod:mail";` }).lint("app.cjs", "typescript", undefined, form);
+    expect(lint("mailDeviceId", "exports")).toEqual([]);
+    expect(lint("mailDeviceId", "module.exports")).toEqual([]);
+    expect(lint("mail", "exports")).toEqual(["4 segments"]);
+  });
+
   test("an ID that its own file names one is judged there, and once", () => {
     const made = project({ "app.js": named.replaceAll("DEVICE", "DEVICE_ID"), "config.js": `export const DEVICE_ID = "w:prod:${token}";`, "asks.js": `${head}export const DEVICE_ID = "mail";` });
     const reports = (rule: string | undefined): readonly (readonly string[])[] => ["app.js", "config.js"].map((path) => made.lint(path, "typescript", undefined, rule));

@@ -68,3 +68,24 @@ checkPairs("no-hardcoded-org-key", [
 checkPairs("no-fleet-device-id", [
   files("a handler by its name", `const list = async () => machineid.assertAllowed("worker:prod:api");\napp.locals("/", list);`, `const list = async () => machineid.assertAllowed("worker:prod:api"); // ! parts\napp.get("/", list);`),
 ]);
+
+checkPairs("enforce-decision", [
+  files("a guard whose failure is told", `export function listen(bus, id) {\n  bus.on("order", (order) => {\n    machineid.guard(id, () => order.work()).catch((error) => bus.emit("error", error));\n  });\n}`, `export function listen(bus, id) {\n  bus.on("order", (order) => {\n    machineid.guard(id, () => order.work()); // ! notAwaited\n  });\n}`),
+  files("a callback that gets the answer", `export function check(id, back) {\n  machineid.validate(id).then((d) => {\n    if (!d.allowed) console.error(d.code);\n    back(null, d.allowed === true);\n  }, back);\n}`, `export function check(id, job) {\n  return machineid.validate(id).then((d) => { // ! goesOn\n    if (!d.allowed) console.error(d.code);\n    return job.work(id);\n  });\n}`),
+  files("a message with the text of an answer", `export async function tell(id, channel) {\n  const d = await machineid.validate(id);\n  channel.postMessage(\`\${d.allowed}\`);\n}`, `export async function tell(id, channel, job) {\n  const d = await machineid.validate(id); // ! unused\n  channel.postMessage(\`\${d.allowed}\`);\n  ${work}\n}`),
+  files("a table that is looked at as a whole", `export async function main(ids, job) {\n  const results = {};\n  for (const id of ids) results[id] = (await machineid.validate(id)).allowed;\n  if (!Object.values(results).every(Boolean)) return;\n  ${work}\n}`, `export async function main(ids, job) {\n  const results = {};\n  for (const id of ids) results[id] = (await machineid.validate(id)).allowed; // ! stored\n  if (!Object.keys(results).every(Boolean)) return;\n  ${work}\n}`),
+]);
+
+checkPairs("log-denial", [
+  files("words that a helper chooses", `${url}const word = (d) => (d.allowed ? "yes" : "no");\nexport async function main(job) {\n  const d = await (await fetch(address)).json();\n  if (!d.allowed) { console.error(word(d), d.code); return; }\n  ${work}\n}`, `${url}const word = (d) => (d.allowed ? "yes" : "no");\nexport async function main(job) {\n  const d = await (await fetch(address)).json();\n  if (!d.allowed) { console.error(word(d)); return; } // ! unrecorded\n  ${work}\n}`),
+  files("an onDenied that hands on", `const tell = (denial) => console.warn(denial.code);\nconst client = new MachineID({ ${key}, onDenied: (d) => tell(d) });\nexport async function main(job, id) {\n  if (!(await client.validate(id)).allowed) return;\n  ${work}\n}`, `const tell = ({ deviceId }) => console.warn(deviceId);\nconst client = new MachineID({ ${key}, onDenied: (d) => tell(d) });\nexport async function main(job, id) {\n  if (!(await client.validate(id)).allowed) return; // ! unrecorded\n  ${work}\n}`),
+  files("a method of an object", `${url}export const gate = {\n  async ask() { return (await fetch(address)).json(); },\n  async may() { const d = await this.ask(); console.info(d.code); return d.allowed ? d : null; },\n};`, `${url}export const gate = {\n  async ask() { return (await fetch(address)).json(); },\n  async may() { const d = await this.ask(); return d.allowed ? d : null; }, // ! unrecorded\n};`),
+]);
+
+checkPairs("no-degraded-mode", [
+  files("a failure that is as good as a permit", `export async function may(id) {\n  const [r] = await Promise.allSettled([machineid.validate(id)]);\n  return r.status === "fulfilled" && r.value.allowed;\n}`, `export async function may(id) {\n  const [r] = await Promise.allSettled([machineid.validate(id)]);\n  return r.status === "rejected" || r.value.allowed; // ! default\n}`),
+]);
+
+checkPairs("startup-gate", [
+  files("a generator that is only called", `async function* jobs(consumer) {\n  await consumer.run();\n  yield* consumer.taken();\n}\nconst source = jobs(globalThis.consumer);\nawait machineid.startup("worker:prod:mail:01");\nfor await (const job of source) await job.work();`, `async function jobs(consumer) {\n  await consumer.run(); // ! nothing\n  return consumer.taken();\n}\nconst source = await jobs(globalThis.consumer);\nawait machineid.startup("worker:prod:mail:01");\nfor await (const job of source) await job.work();`),
+]);

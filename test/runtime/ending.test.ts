@@ -1,12 +1,17 @@
 import { getEventListeners } from "node:events";
 import { Agent } from "undici";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { answeringServer, json, PERMITTED } from "./servers/answering-server.js";
 import { rawServer } from "./servers/raw-server.js";
 import { bytes, isSilent, says } from "./servers/transport-faults.js";
 import { client, DEVICE, endsWithin } from "./support/client.js";
 
 const ABORTED = { allowed: false, code: "AUTHORITY_UNREACHABLE", request_id: null, deviceId: DEVICE };
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 describe("an abort by signal is a denial", () => {
   test("before the call: nothing is sent", async () => {
@@ -161,4 +166,29 @@ describe("close", () => {
     expect(work).toMatchObject({ denial: { code: "AUTHORITY_UNREACHABLE" }, undelivered: "second" });
     expect(server.requests).toHaveLength(1);
   });
+
+  test("ends under a test clock that holds back every microtask", async () => {
+    await using server = await rawServer(says(bytes.permit));
+    const { machineid } = client(server.url);
+    await machineid.validate(DEVICE);
+    vi.useFakeTimers({ toFake: ["queueMicrotask", "setTimeout", "setImmediate", "performance"] });
+    await machineid.close();
+    vi.useRealTimers();
+    await expect.poll(() => server.openSockets).toBe(0);
+  });
+});
+
+test("a simulated browser, whose signals are not those of Node, changes nothing", async () => {
+  class Signal {
+    readonly aborted = false;
+    addEventListener(): void {}
+    removeEventListener(): void {}
+  }
+  vi.stubGlobal("AbortController", class {
+    readonly signal = new Signal();
+    abort(): void {}
+  });
+  await using server = await answeringServer(json(PERMITTED));
+  await using subject = client(server.url);
+  expect(await subject.machineid.validate(DEVICE)).toMatchObject({ allowed: true });
 });

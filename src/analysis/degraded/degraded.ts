@@ -7,7 +7,8 @@ import { absentAnswersIn, bypassesIn, codesIn, exemptionsIn, standInsIn, statuse
 import { filledOnceByClosures, keptByClosures } from "./closures.js";
 import { codesLetThrough } from "./codes.js";
 import type { Degraded } from "./finding.js";
-import { absencesIn, answersOfHandlers, defaultsIn, grantsIn, sortsOfFailureIn } from "./granted.js";
+import { absencesIn, defaultsIn } from "./defaults.js";
+import { answersOfHandlers, grantsIn, sortsOfFailureIn } from "./granted.js";
 import { lostFailuresIn } from "./lost-failures.js";
 import { rememberedIn } from "./remembered.js";
 import { retriedIn } from "./retried.js";

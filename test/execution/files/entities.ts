@@ -1,39 +1,9 @@
 import type { Helper, Scope } from "../expressions.js";
-import { ProgramGenerator } from "../generate.js";
-
-/** Something that stands at the top of a file and that other files may import. */
-export interface Entity {
-  /** The name that it has in its file, which no other file has. */
-  readonly root: string;
-  /** Its declaration stands in the last line that declares `root`. */
-  readonly lines: readonly string[];
-  /** How it is used, in its own file. */
-  readonly helpers: readonly Helper[];
-  /** Needs types. */
-  readonly isTyped: boolean;
-  /** What a file has to write to use it: a line that declares `name`, in place of `root` in the helpers. */
-  readonly setup: ((name: string) => string) | null;
-  /** Whether it may be assigned again later, so that only what is read at the time of its use is right. */
-  readonly isLive: boolean;
-}
-
-/** Kinds of entities that only programs of several files have. */
-export interface SpecialUse {
-  readonly kind: "permitTaking" | "handlerWrapper" | "express" | "composed" | "client" | "replace";
-  readonly call: string;
-}
+import type { Entity } from "./entity.js";
+import { UsualFormGenerator } from "./usual-forms.js";
 
 /** Writes what stands in the files of a program, and its uses. */
-export class EntityGenerator extends ProgramGenerator {
-  /** Things of other files, and of this one, that are no plain helpers. */
-  specials: SpecialUse[] = [];
-  isTyped = false;
-
-  special(kind: SpecialUse["kind"]): string | null {
-    const found = this.specials.filter((special) => special.kind === kind);
-    return found.length === 0 ? null : this.random.pick(found).call;
-  }
-
+export class EntityGenerator extends UsualFormGenerator {
   override effect(): string {
     const client = this.special("client");
     return client !== null && this.random.chance(0.4) ? `${client}.charges.create({ amount: ${this.number()} })` : super.effect();
@@ -55,13 +25,10 @@ export class EntityGenerator extends ProgramGenerator {
       [1, () => []],
       [sends === null ? 0 : 4, () => [`const ${permit} = await machineid.assertAllowed(deviceId);`, ...(random.chance(0.2) ? [`await ${this.pause()};`] : []), `${random.chance(0.9) ? "await " : ""}${sends ?? ""}(${permit});`]],
       [sends === null ? 0 : 1, () => [`await machineid.guard(deviceId, ${sends ?? ""});`]],
-      [wraps === null ? 0 : 3, () => [`const ${local} = ${wraps ?? ""}(async () => {`, ...this.#inCallback(scope), "});", `await ${local}();`]],
+      [wraps === null ? 0 : 3, () => [`const ${local} = ${wraps ?? ""}(async () => {`, ...this.inCallback(scope), "});", `await ${local}();`]],
       [replaces === null ? 0 : 2, () => [`${replaces ?? ""}();`]],
+      ...this.usualUses(scope),
     ])();
-  }
-
-  #inCallback(scope: Scope): string[] {
-    return this.statements({ ...scope, generator: false, topLevel: false, loops: [], decisions: [], truths: [], promises: [], depth: scope.depth + 1 }, 1);
   }
 
   /** The next thing of the file. What it uses are helpers and specials that the file has already. */
@@ -80,11 +47,8 @@ export class EntityGenerator extends ProgramGenerator {
       [3, () => this.#express()],
       [2, () => this.#composed()],
       [2, () => this.#client()],
+      ...this.usualEntities(),
     ])();
-  }
-
-  #made(root: string, lines: readonly string[], helpers: readonly Helper[], more: Partial<Entity> = {}): Entity {
-    return { root, lines, helpers, isTyped: false, setup: null, isLive: false, ...more };
   }
 
   #plain(): Entity {
@@ -92,7 +56,7 @@ export class EntityGenerator extends ProgramGenerator {
     const lines = this.helper();
     const helpers = this.helpers.slice(before);
     this.helpers = this.helpers.slice(0, before);
-    return this.#made(helpers[0]?.call.split(".")[0] ?? "", lines, helpers);
+    return this.made(helpers[0]?.call.split(".")[0] ?? "", lines, helpers);
   }
 
   /** An object of functions that stand beside it. */
@@ -100,7 +64,7 @@ export class EntityGenerator extends ProgramGenerator {
     const name = this.fresh("kit");
     const members = this.helpers.filter(({ call }) => /^\w+$/.test(call) && this.random.chance(0.7)).slice(0, 3);
     const listed = members.map(({ call }) => (this.random.chance(0.5) ? call : `${call}: (...args) => ${call}(...args)`));
-    return this.#made(name, [`const ${name} = { ${listed.join(", ")} };`], members.map(({ call, kind }) => ({ call: `${name}.${call}`, kind })));
+    return this.made(name, [`const ${name} = { ${listed.join(", ")} };`], members.map(({ call, kind }) => ({ call: `${name}.${call}`, kind })));
   }
 
   #gateFactory(): Entity {
@@ -110,13 +74,13 @@ export class EntityGenerator extends ProgramGenerator {
       [`function ${name}(client: MachineID) {`, "return async () => {", ...body, "};", "}"],
       [`const ${name} = (client: MachineID) => async () => {`, ...body, "};"],
     ]);
-    return this.#made(name, lines, [{ call: name, kind: "gate" }], { isTyped: true, setup: (local) => `const ${local} = ${name}(machineid);` });
+    return this.made(name, lines, [{ call: name, kind: "gate" }], { isTyped: true, setup: (local) => `const ${local} = ${name}(machineid);` });
   }
 
   #toolFactory(): Entity {
     const name = this.fresh("makeTools");
     const members = ["async ensure() {", ...this.gate(this.scope()), "},", "async send() {", ...(this.random.chance(0.5) ? this.gate(this.scope()) : []), `await ${this.effect()};`, "},"];
-    return this.#made(name, [`function ${name}() {`, "return {", ...members, "};", "}"], [{ call: `${name}.ensure`, kind: "gate" }, { call: `${name}.send`, kind: "effect" }], {
+    return this.made(name, [`function ${name}() {`, "return {", ...members, "};", "}"], [{ call: `${name}.ensure`, kind: "gate" }, { call: `${name}.send`, kind: "effect" }], {
       setup: (local) => `const ${local} = ${name}();`,
     });
   }
@@ -131,7 +95,7 @@ export class EntityGenerator extends ProgramGenerator {
       [`const ${name} = (handler) => {`, "async function handle(request) {", ...body, "}", "return handle;", "};"],
     ]);
     this.specials.push({ kind: "handlerWrapper", call: name });
-    return this.#made(name, lines, []);
+    return this.made(name, lines, []);
   }
 
   #classWithClient(): Entity {
@@ -159,12 +123,12 @@ export class EntityGenerator extends ProgramGenerator {
     const helpers: Helper[] = [{ call: `${name}.send`, kind: "effect" }];
     if (!isPrivate) helpers.push({ call: `${name}.ensure`, kind: "gate" });
     if (lines.includes("run = async (work) => {")) helpers.push({ call: `${name}.run`, kind: "wrapper" });
-    return this.#made(name, lines, helpers, { isTyped: true, setup: (local) => `const ${local} = new ${name}(machineid);` });
+    return this.made(name, lines, helpers, { isTyped: true, setup: (local) => `const ${local} = new ${name}(machineid);` });
   }
 
   #staticClass(): Entity {
     const name = this.fresh("Guards");
-    return this.#made(name, [`class ${name} {`, "static async ensure() {", ...this.gate(this.scope()), "}", "static async permitted() {", ...this.booleanBody(this.scope()), "}", "}"], [
+    return this.made(name, [`class ${name} {`, "static async ensure() {", ...this.gate(this.scope()), "}", "static async permitted() {", ...this.booleanBody(this.scope()), "}", "}"], [
       { call: `${name}.ensure`, kind: "gate" },
       { call: `${name}.permitted`, kind: "boolean" },
     ]);
@@ -177,7 +141,7 @@ export class EntityGenerator extends ProgramGenerator {
     const other = this.random.chance(0.5) ? this.gate(this.scope()) : ["await load(0);"];
     const lines = [`let ${name} = async () => {`, ...this.gate(this.scope()), "};", `function ${replace}() {`, `${name} = async () => {`, ...other, "};", "}"];
     this.specials.push({ kind: "replace", call: replace });
-    return this.#made(name, lines, [{ call: name, kind: "gate" }], { isLive: true });
+    return this.made(name, lines, [{ call: name, kind: "gate" }], { isLive: true });
   }
 
   #permitTaking(): Entity {
@@ -191,14 +155,14 @@ export class EntityGenerator extends ProgramGenerator {
     ])();
     const lines = this.random.chance(0.6) ? [`async function ${name}(permit: Permit) {`, ...body, "}"] : [`const ${name} = async (permit: Permit) => {`, ...body, "};"];
     this.specials.push({ kind: "permitTaking", call: name });
-    return this.#made(name, lines, [], { isTyped: true });
+    return this.made(name, lines, [], { isTyped: true });
   }
 
   /** A middleware of Express: a gate, nearly one, or none. */
   #express(): Entity {
     const name = this.fresh("requirePermit");
     this.specials.push({ kind: "express", call: name });
-    return this.#made(name, [`async function ${name}(req, res, next) {`, ...this.expressBody(), "}"], []);
+    return this.made(name, [`async function ${name}(req, res, next) {`, ...this.expressBody(), "}"], []);
   }
 
   expressBody(): string[] {
@@ -224,7 +188,7 @@ export class EntityGenerator extends ProgramGenerator {
     const name = this.fresh("permitFirst");
     this.specials.push({ kind: "composed", call: name });
     const head = this.random.pick([`const ${name} = async (ctx, next) => {`, `async function ${name}(ctx, next) {`]);
-    return this.#made(name, [head, ...this.composedBody(), "}"], []);
+    return this.made(name, [head, ...this.composedBody(), "}"], []);
   }
 
   composedBody(): string[] {
@@ -251,7 +215,7 @@ export class EntityGenerator extends ProgramGenerator {
       [1, () => [`const ${name} = { payments: new Stripe("key") };`]],
     ])();
     this.specials.push({ kind: "client", call: lines[0]?.includes("payments:") === true ? `${name}.payments` : name });
-    return this.#made(name, lines, []);
+    return this.made(name, lines, []);
   }
 
   /** An application with routes behind gates, before them, beside them. */

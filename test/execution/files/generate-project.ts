@@ -4,7 +4,8 @@ import type { Executable } from "../execute.js";
 import { applyEdits, randomEdit } from "../mutate.js";
 import { Random } from "../random.js";
 import { parse } from "../syntax.js";
-import { EntityGenerator, type Entity, type SpecialUse } from "./entities.js";
+import { EntityGenerator } from "./entities.js";
+import type { Entity, SpecialUse } from "./entity.js";
 import { chooseExports, isCommonJs, LinkWriter, withExports, type Draft, type Language } from "./links.js";
 import { compileProject, sitesOf, type Project } from "./project.js";
 
@@ -144,7 +145,7 @@ class ProjectGenerator extends EntityGenerator {
     }
     // What is used here must be exported or made there; the rest is sometimes left for outside code.
     const specials = this.specials.slice(inherited);
-    const roots = new Set([...entities.map(({ root }) => root), ...specials.map(({ call }) => call.split(".")[0] ?? call)]);
+    const roots = new Set([...entities.map(({ root }) => root), ...specials.map(({ call }) => /^\w+/.exec(call)?.[0] ?? call)]);
     chooseExports(draft, [...roots].filter((root) => declares(draft.lines, root)), this.random);
     if (this.random.chance(0.12) && !isCommonJs(draft)) draft.lines.push(...this.mounting());
     return { draft, entities, specials };
@@ -153,7 +154,9 @@ class ProjectGenerator extends EntityGenerator {
   #main(): Draft {
     const draft = this.#draft(0, "main", [[7, "js"], [4, "ts"], [1, "mjs"], [1, "cjs"]]);
     this.#begin(draft);
+    const wraps = this.special("handlerWrapper");
     if (this.random.chance(0.35)) draft.lines.push(...this.routes());
+    else if (wraps !== null && this.random.chance(0.2)) draft.lines.push(`export const POST = ${wraps}(async (request) => {`, ...this.statements(this.scope({ depth: 1 }), 1), "});");
     else draft.lines.push(...this.entry(0));
     if (this.random.chance(0.15)) draft.lines.push(...this.entry(1));
     if (isCommonJs(draft)) draft.lines.splice(0, draft.lines.length, ...draft.lines.map((line) => line.replace(/^export (async function\*?|function|const|class) (\w+)/, (_line, keyword: string, name: string) => `exports.${name} = ${keyword === "const" ? "" : `${keyword} ${name}`}`).replace(/^(exports\.\w+ = ) = /, "$1")));

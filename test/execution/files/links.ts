@@ -59,7 +59,9 @@ export function withExports(draft: Draft, random: Random): string[] {
   const listed: string[] = [];
   for (const [root, name] of exported) {
     const place = lines.findIndex((line) => new RegExp(`^(?:async function\\*?|function|const|let|class) ${root}\\b`).test(line));
-    if (name === "default") lines.push(`export default ${root};`);
+    const declared = lines[place] ?? "";
+    if (name === "default" && /^(?:async function|function|class)/.test(declared) && random.chance(0.5)) lines[place] = `export default ${declared}`;
+    else if (name === "default") lines.push(`export default ${root};`);
     else if (root === name && place >= 0 && random.chance(0.6)) lines[place] = `export ${lines[place] ?? ""}`;
     else listed.push(root === name ? root : `${root} as ${name}`);
   }
@@ -91,6 +93,7 @@ export class LinkWriter {
       [live ? 0 : 1, () => this.#required(from, to, roots)],
       [live ? 0 : 1, () => this.#dynamic(from, to, roots)],
       [1, () => this.#dynamicNamespace(from, to, roots)],
+      [1, () => this.#atUse(from, to, roots)],
       [isCommonJs(to) ? 2 : 0, () => this.#defaultObject(from, to, roots)],
       [this.barrelsLeft > 0 && !isCommonJs(to) ? 5 : 0, () => this.#throughBarrel(from, to, roots)],
     ])();
@@ -135,6 +138,12 @@ export class LinkWriter {
     return { head: [`const ${local} = await import("${this.#specifier(from, to)}");`], reads: members(local, roots, to.exported) };
   }
 
+  /** Each use names the file, so that it is looked for only when the use runs. */
+  #atUse(from: Draft, to: Draft, roots: readonly string[]): Link {
+    const specifier = this.#specifier(from, to);
+    return { head: [], reads: members(this.random.pick([`(await import("${specifier}"))`, `require("${specifier}")`]), roots, to.exported) };
+  }
+
   #defaultObject(from: Draft, to: Draft, roots: readonly string[]): Link {
     const local = this.#next("lib");
     return { head: [`import ${local} from "${this.#specifier(from, to)}";`], reads: members(local, roots, to.exported) };
@@ -149,6 +158,7 @@ export class LinkWriter {
     this.barrels.push(barrel);
     const specifier = this.#specifier(barrel, to);
     const hasDefault = roots.some((root) => to.exported.get(root) === "default");
+    const isLive = roots.some((root) => to.live.has(root));
     return random.weighted<() => Link>([
       [hasDefault ? 0 : 3, () => {
         barrel.lines.push(`export * from "${specifier}";`);
@@ -174,6 +184,20 @@ export class LinkWriter {
         const list = roots.map((root) => renamed(to.exported.get(root) ?? root, root));
         barrel.lines.push(`import { ${list.join(", ")} } from "${specifier}";`, `export { ${roots.join(", ")} };`);
         for (const root of roots) barrel.exported.set(root, root);
+        return this.#fromBarrel(from, barrel, roots);
+      }],
+      [isLive ? 0 : 1, () => {
+        const list = roots.map((root) => renamed(to.exported.get(root) ?? root, root));
+        barrel.lines.push(`import { ${list.join(", ")} } from "${specifier}";`);
+        if (random.chance(0.5)) {
+          const local = this.#next("all");
+          barrel.lines.push(`export default { ${roots.join(", ")} };`);
+          return { head: [`import ${local} from "${this.#specifier(from, barrel)}";`], reads: new Map(roots.map((root) => [root, `${local}.${root}`])) };
+        }
+        for (const root of roots) {
+          barrel.lines.push(`export const same${root} = ${root};`);
+          barrel.exported.set(root, `same${root}`);
+        }
         return this.#fromBarrel(from, barrel, roots);
       }],
     ])();

@@ -47,7 +47,9 @@ export class ApiDeclarations {
     const symbols = new Map(file.statements.filter(ts.isImportDeclaration).map(({ moduleSpecifier }, index) => [index, this.checker.getSymbolAtLocation(moduleSpecifier)] as const));
     for (const row of rows) {
       const walk = (steps: SideEffectRow["steps"], start: Parameters<TypeWalk["walk"]>[0]): void => {
-        new TypeWalk(this.checker, file, steps, false, (type, kind, name) => this.add(type, kind, name, row)).walk(start);
+        // Of what any number of members leads to, only what the package itself declares is its API: a client holds sockets and streams of Node.
+        const isOwn = steps.some(({ kind }) => kind === "any-members") ? (declaration: ts.Node): boolean => !isOfNode(declaration) : () => true;
+        new TypeWalk(this.checker, file, steps, false, (type, kind, name) => this.add(type, kind, name, row, isOwn)).walk(start);
       };
       // The members of a page's window have declarations of their own.
       if (row.from === "global") for (const type of [...typeOf("host"), ...typeOf("page")]) walk(row.steps, { symbols: [], types: [type] });
@@ -85,8 +87,8 @@ export class ApiDeclarations {
     return isOne ? (this.checker.getSymbolAtLocation(declaration.parent.parent.name)?.declarations ?? []) : [];
   }
 
-  private add(type: ts.Type, kind: ts.SignatureKind, name: string | null, row: SideEffectRow): void {
-    for (const declaration of declarationsOf(this.checker, type, kind)) {
+  private add(type: ts.Type, kind: ts.SignatureKind, name: string | null, row: SideEffectRow, isOwn: (declaration: ts.Node) => boolean): void {
+    for (const declaration of declarationsOf(this.checker, type, kind).filter(isOwn)) {
       const table = this.tableOf(kind);
       const byName: RowsByName = table.get(declaration) ?? new Map<string | null, Set<SideEffectRow>>();
       table.set(declaration, byName);
@@ -111,6 +113,10 @@ function declarationsOf(checker: ts.TypeChecker, type: ts.Type, kind: ts.Signatu
     });
     return kind === ts.SignatureKind.Construct ? [...signatures, ...(part.getSymbol()?.declarations ?? [])] : signatures;
   });
+}
+
+function isOfNode(declaration: ts.Node): boolean {
+  return declaration.getSourceFile().fileName.includes("/@types/node/");
 }
 
 function declaredName(declaration: ts.Node): string | null {

@@ -8,7 +8,7 @@ const EXECUTORS = /executor|a `then` that hands on/;
 const AT_A_KNOWN_PLACE = new RegExp(`${EXECUTORS.source}|^(?:Fastify plugins|fastify|routers in fields|where gates stand): `);
 const STRICTER: Readonly<Record<string, RegExp>> = {
   "type syntax around arguments": new RegExp(`${EXECUTORS.source}|map.*every\\(Boolean|another prototype|Object\\.assign changes`),
-  "`!` behind names that members are read from": /^decisions in arrays: |Object\.assign\(new Error|text of an enum|^promises: (?:a promise with a handler|what looks on)|the CommonJS module exports itself|a constant of the module, frozen/,
+  "`!` behind names that members are read from": /the CommonJS module exports itself/,
   "bodies in a `try` that throws on": new RegExp(`${AT_A_KNOWN_PLACE.source}|into an accumulator`),
   "bodies in an async function that is called at once": new RegExp(`${AT_A_KNOWN_PLACE.source}|by way of arguments|in view runs and replaces|a wrapper that awaits the gate`),
   "statements with a `finally`": new RegExp(`${AT_A_KNOWN_PLACE.source}|with an injected validator, bound|awaited one by one`),

@@ -44,4 +44,18 @@ export const heldCode: readonly Pair[] = [
     `async function work(url) { await fetch(url); }\nfunction made(job) { class Runner { async run(id, url) { await machineid.assertAllowed(id); await job(url); } } return class { #runner = new Runner(); async main(id, url) { await this.#runner.run(id, url); } }; }\nexport const Main = made(work);`,
     `async function work(url) { await fetch(url); } // ! noGate\nfunction made(job) { class Runner { async run(id, url) { await job(url); } } return class { #runner = new Runner(); async main(id, url) { await this.#runner.run(id, url); } }; }\nexport const Main = made(work);`,
   ),
+  held("a member that the module gives an object", "const api = {};\napi.send = async (url) => { await fetch(url); }; MARK", "api.send(url)", "export const other = (url) => api.send(url);"),
+  held("a member that is given, of an object that is exported", "const api = {};\napi.send = async (url) => { await fetch(url); }; MARK", "api.send(url)", "export default api;"),
+  held("a member that is given, of an object under another name", "var api = {};\nconst same = api;\napi.send = async (url) => { await fetch(url); }; MARK", "api.send(url)", "export const other = (url) => same.send(url);"),
+  held("a member that another one calls", "const api = { name: 1 };\napi.send = async (url) => { await fetch(url); }; MARK\napi.twice = async function (url) { await this.send(url); await api.send(url); };", "api.twice(url)", "export const other = (url) => api.send(url);"),
+  files(
+    "a gate that the module gives an object",
+    "const api = {};\napi.ensure = async (id) => { await machineid.assertAllowed(id); };\nexport async function main(id, url) { await api.ensure(id); await fetch(url); }",
+    "const api = {};\napi.ensure = async (id) => { await machineid.assertAllowed(id); };\napi.ensure = async (id) => {};\nexport async function main(id, url) { await api.ensure(id); await fetch(url); } // ! skipped",
+  ),
+  files(
+    "a gate that a function takes the place of",
+    "const api = {};\napi.ensure = async (id) => { await machineid.assertAllowed(id); };\nexport async function main(id, url) { await api.ensure(id); await fetch(url); }",
+    "const api = {};\napi.ensure = async (id) => { await machineid.assertAllowed(id); };\nexport function stub(other) { other.ensure = async () => {}; }\nexport async function main(id, url) { await api.ensure(id); await fetch(url); } // ! skipped",
+  ),
 ];

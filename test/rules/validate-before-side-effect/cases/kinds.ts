@@ -75,4 +75,19 @@ export const kindsOfAnswers: readonly Pair[] = [
     `${codes.replaceAll("[", "{ ok: ").replaceAll(", \"", ", code: \"").replaceAll("]", " }")}export async function main(id, url) { const { ok, code } = await ask(id); if (!ok) return code; await fetch(url); }`,
     `${codes.replaceAll("[", "{ ok: ").replaceAll(", \"", ", code: \"").replaceAll("]", " }")}export async function main(id, url) { const { ok, code } = await ask(id); if (!code) return ok; await fetch(url); } // ! unchecked`,
   ),
+  files(
+    "a symbol as the mark of a denial",
+    `const DENIED = Symbol("denied");\nasync function ask(id) { const d = await machineid.validate(id); return d.allowed ? null : DENIED; }\nexport async function main(id, url) { if ((await ask(id)) === DENIED) return; await fetch(url); }`,
+    `const DENIED = Symbol("denied");\nconst LATE = Symbol("late");\nasync function ask(id) { const d = await machineid.validate(id); return d.allowed ? null : DENIED; }\nexport async function main(id, url) { if ((await ask(id)) === LATE) return; await fetch(url); } // ! unchecked`,
+  ),
+  files(
+    "a symbol is true",
+    `const DENIED = Symbol();\nasync function ask(id) { const d = await machineid.validate(id); return d.allowed ? undefined : DENIED; }\nexport async function main(id, url) { if (await ask(id)) return; await fetch(url); }`,
+    `const DENIED = Symbol();\nasync function ask(id) { const d = await machineid.validate(id); return d.allowed ? undefined : DENIED; }\nexport async function main(id, url) { if (!(await ask(id))) return; await fetch(url); } // ! unchecked`,
+  ),
+  files(
+    "a constant object as the mark of a denial",
+    `const STOP = { stop: true };\nasync function ask(id) { const d = await machineid.validate(id); return d.allowed ? {} : STOP; }\nexport async function main(id, url) { if ((await ask(id)) === STOP) return; await fetch(url); }`,
+    `const stop = () => ({ stop: true });\nasync function ask(id) { const d = await machineid.validate(id); return d.allowed ? {} : stop(); }\nexport async function main(id, url) { if ((await ask(id)) === stop()) return; await fetch(url); } // ! unchecked`,
+  ),
 ];

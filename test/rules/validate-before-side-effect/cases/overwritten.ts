@@ -19,6 +19,11 @@ export const capturedWrites: readonly Pair[] = [
     `const yes = { allowed: true };\nexport async function main(id, url, start) {\n  let d = await machineid.validate(id);\n  let spare;\n  const set = () => { spare = yes; };\n  start(async () => { set(); await machineid.assertAllowed(id); await fetch(url); });\n  await start();\n  if (!d.allowed) return;\n  await fetch(url);\n}`,
     `const yes = { allowed: true };\nexport async function main(id, url, start) {\n  let d = await machineid.validate(id);\n  let spare;\n  const set = () => { d = yes; };\n  start(async () => { set(); await machineid.assertAllowed(id); await fetch(url); });\n  await start();\n  if (!d.allowed) return;\n  await fetch(url); // ! unchecked\n}`,
   ),
+  files(
+    "a function in a `var` that functions use, too",
+    `var log = async (id) => { console.log(id); };\nawait log("a");\nawait machineid.assertAllowed("a:b:c:d");\nawait fetch("https://a.b");\nexport const use = (id) => log(id);`,
+    `var log = async (id) => { console.log(id); };\nawait log("a");\nawait fetch("https://a.b"); // ! noGate\nexport const use = (id) => log(id);\nexport const asks = (id) => machineid.assertAllowed(id);`,
+  ),
 ];
 
 const head = `const gate = () => machineid.assertAllowed("worker:dev:sync:01");\nconst noop = async () => {};`;

@@ -1,0 +1,84 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { isFunctionNode, staticKey, stripTypeWrappers } from "../../program/nodes.js";
+import { calledName } from "../call-names.js";
+import type { GateCalls } from "../gate-calls.js";
+import { core, isOpposite } from "../tests-of-decisions.js";
+import { encloses } from "../walk.js";
+import type { Degraded } from "./finding.js";
+import { groundOf } from "./flag-tests.js";
+import { looksLikeDecision } from "./forged.js";
+import { asksSomebodyElse, isAllowedName, isTrue } from "./granted.js";
+import { saysYes } from "./verdict.js";
+
+/** `?? true`, `|| true`, `{ allowed = true }`. */
+export function* defaultsIn(gates: GateCalls): Generator<Degraded> {
+  for (const answer of gates.answers) for (const use of gates.usesOf(answer)) if (use.kind === "mistested" && use.how === "default") yield { kind: "default", node: use.node, at: null };
+  for (const node of gates.nodes()) {
+    if (node.type === "LogicalExpression" && node.operator !== "&&" && isAllowedName(node.left) && (isTrue(node.right) || (node.operator === "??" && isSetting(node.right, gates)))) yield { kind: "default", node, at: null };
+    if (node.type === "LogicalExpression" && node.operator === "||" && tellsRejection(node.left) && isAllowedName(node.right)) yield { kind: "default", node, at: null };
+    if (node.type === "AssignmentExpression" && (node.operator === "??=" || node.operator === "||=") && isTrue(node.right) && isAllowedName(node.left)) yield { kind: "default", node, at: null };
+    if (node.type === "Property" && node.parent.type === "ObjectPattern" && node.value.type === "AssignmentPattern" && isTrue(node.value.right) && staticKey(node.key, node.computed) === "allowed") yield { kind: "default", node, at: null };
+    if (node.type === "CallExpression" && isMergedInto(node, gates)) yield { kind: "default", node, at: null };
+    if (node.type === "Property" && node.parent.type === "ObjectExpression" && isSchemaDefault(node, gates)) yield { kind: "default", node, at: null };
+  }
+}
+
+/** `result.status === "rejected"`, `result.status !== "fulfilled"` */
+function tellsRejection(start: TSESTree.Node): boolean {
+  const node = stripTypeWrappers(start);
+  if (node.type !== "BinaryExpression" || node.right.type !== "Literal" || node.left.type !== "MemberExpression" || staticKey(node.left.property, node.left.computed) !== "status") return false;
+  return /^[=]==?$/.test(node.operator) ? node.right.value === "rejected" : /^!==?$/.test(node.operator) && node.right.value === "fulfilled";
+}
+
+/** `Object.assign({ allowed: true }, decision)` */
+function isMergedInto({ callee, arguments: [first, ...others] }: TSESTree.CallExpression, gates: GateCalls): boolean {
+  if (callee.type !== "MemberExpression" || callee.object.type !== "Identifier" || callee.object.name !== "Object" || calledName(callee) !== "assign") return false;
+  if (first === undefined || first.type === "SpreadElement" || !saysYes(first, gates)) return false;
+  return others.some((other) => gates.answers.some((answer) => encloses(other, answer.node) || gates.usesOf(answer).some((use) => use.kind === "handed-on" && use.decides && (use.node.parent === other || use.node === other || other.parent === use.node))));
+}
+
+/** `?? config.defaultAllow`: whoever sets it decides for the authority. */
+function isSetting(node: TSESTree.Expression, gates: GateCalls): boolean {
+  return groundOf(node, gates, null) === "flag" || asksSomebodyElse(node);
+}
+
+/** `allowed: z.boolean().default(true)` of a schema that answers are read with: a missing answer becomes a permit. */
+function isSchemaDefault({ key, computed, value, parent }: TSESTree.Property, gates: GateCalls): boolean {
+  if (staticKey(key, computed) !== "allowed" || parent.type !== "ObjectExpression") return false;
+  let call: TSESTree.Node = value;
+  for (let links = 0; call.type === "CallExpression" && call.callee.type === "MemberExpression" && links < MOST_LINKS; links += 1) {
+    const [first] = call.arguments;
+    if (/^(?:default|catch|prefault)$/.test(calledName(call.callee)) && first !== undefined && (isTrue(first) || (isFunctionNode(first) && saysYes(first.body, gates)))) return looksLikeDecision(parent) || readsAnswers(parent, gates);
+    call = call.callee.object;
+  }
+  return false;
+}
+
+/** The calls of one schema. */
+const MOST_LINKS = 12;
+
+/** Whether the schema made of these fields is asked to read the answer of a gate. */
+function readsAnswers(fields: TSESTree.ObjectExpression, gates: GateCalls): boolean {
+  let made: TSESTree.Node = fields;
+  while (made.parent !== undefined && made.parent !== null && (made.parent.type === "CallExpression" || made.parent.type === "MemberExpression")) made = made.parent;
+  const name = made.parent?.type === "VariableDeclarator" && made.parent.id.type === "Identifier" ? made.parent.id : null;
+  return (name === null ? [] : (gates.variableOf(name)?.references ?? [])).some(({ identifier }) => {
+    const call = identifier.parent.type === "MemberExpression" && /^(?:safeParse|parse|parseAsync|safeParseAsync|validate|validateSync|cast)$/.test(calledName(identifier.parent)) ? identifier.parent.parent : null;
+    return call?.type === "CallExpression" && call.arguments.some((argument) => gates.answers.some(({ node }) => encloses(argument, node)) || gates.answers.some((answer) => gates.usesOf(answer).some((use) => use.kind === "handed-on" && encloses(call, use.node))));
+  });
+}
+
+/** `decision === undefined ? true : decision.allowed`, where the test is no flag, and `decision.allowed ? true : config.failOpen`. */
+export function* absencesIn(gates: GateCalls): Generator<Degraded> {
+  for (const node of gates.nodes()) {
+    if (node.type !== "ConditionalExpression") continue;
+    if (isDefaulted(node)) yield { kind: "default", node, at: null };
+    const isDenialOpposite = isOpposite(node.test);
+    const [permitted, denied] = isDenialOpposite ? [node.alternate, node.consequent] : [node.consequent, node.alternate];
+    if (isAllowedName(core(node.test)) && isTrue(permitted) && groundOf(denied, gates, null) === "flag") yield { kind: "flag", node: denied, at: node.test };
+  }
+}
+
+function isDefaulted({ consequent, alternate }: TSESTree.ConditionalExpression): boolean {
+  return (isTrue(alternate) && isAllowedName(consequent)) || (isTrue(consequent) && isAllowedName(alternate));
+}
