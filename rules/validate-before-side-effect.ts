@@ -1,6 +1,6 @@
 import { isHandedOver, type Finding } from "../src/analysis/finding.js";
 import { describePath } from "../src/report/describe-path.js";
-import { decidedAt, lineOf } from "../src/report/describe-step.js";
+import { lineOfReason } from "../src/report/describe-reason.js";
 import { mention } from "../src/report/mention.js";
 import type { Suggestion } from "../src/report/suggest/edit.js";
 import { suggestionsFor } from "../src/report/suggest/suggest.js";
@@ -57,18 +57,6 @@ function messageIdFor(finding: Finding): keyof typeof messages {
   }
 }
 
-/** The line that the message names besides that of the call. */
-function lineFor({ reason, path }: Finding): string {
-  switch (reason.kind) {
-    case "unchecked":
-      return String(lineOf(decidedAt(path, "denial") ?? reason.at));
-    case "swallowed":
-      return String(lineOf(decidedAt(path, "failure") ?? reason.at));
-    default:
-      return "at" in reason ? String(lineOf(reason.at)) : "";
-  }
-}
-
 export default createRule({
   name: "validate-before-side-effect",
   type: "problem",
@@ -85,7 +73,7 @@ export default createRule({
         data: {
           call: mention(finding.sideEffect.name),
           path: describePath(finding, analysis.unit.text),
-          line: lineFor(finding),
+          line: String(lineOfReason(finding) ?? ""),
           because: reason.kind === "unproven" ? reason.because : "",
         },
         suggest: suggestionsFor(finding, analysis.unit).map(({ kind, code, edits }) => ({ messageId: SUGGESTION_IDS[kind], data: { code: mention(code, 120) }, edits })),

@@ -6,7 +6,7 @@ import { ModuleConstants } from "../facts/module-constants.js";
 import { SiteFacts, type Lack, type SiteFact } from "../facts/site-facts.js";
 import { Solver } from "../facts/solver.js";
 import { BudgetSpent, VolatileVariable, type FileFacts, type SolverOptions, type StepBudget, type Volatile } from "../facts/solver-input.js";
-import { stepsOf } from "../facts/trace.js";
+import { stepsOf, type Trace } from "../facts/trace.js";
 import { ValueTable } from "../facts/value.js";
 import { THIS_SLOT } from "../facts/state.js";
 import type { FunctionNode } from "../flow/graph.js";
@@ -32,25 +32,40 @@ export type VisitorKeys = Parameters<typeof scanFile>[1];
 /** Steps after which a file counts as too complex to prove, however often its code has to be run. */
 export const STEPS_OF_A_FILE = 200_000;
 
-/**
- * Side effects of one file that some execution reaches without a permit, in source order.
- * @param budget what all runs of its code may take; when it is spent, each side effect is reported as not proven.
- */
-export function findUngated(unit: SourceUnit, resolver: CallResolver, settings: Pick<Settings, "loops" | "gates" | "pauses">, visitorKeys: VisitorKeys, budget: StepBudget = { left: STEPS_OF_A_FILE }): Finding[] {
-  const sideEffects = sideEffectsIn(resolver, resolver);
-  const findings = sideEffects.size === 0 ? [] : judgeSideEffects(unit, resolver, settings, scanFile(unit.ast, visitorKeys), sideEffects, budget);
-  return inSourceOrder([...findings, ...unfollowedFindings(resolver)]);
+/** What is known of the side effects of one file. */
+export interface Judged {
+  /** Those that some execution reaches without a permit. */
+  readonly findings: readonly Finding[];
+  /** Executions that reach one with a permit, a few of each. */
+  readonly permits: ReadonlyMap<TSESTree.Node, readonly Trace[]>;
 }
 
-function judgeSideEffects(unit: SourceUnit, resolver: CallResolver, settings: Pick<Settings, "loops" | "gates" | "pauses">, scan: FileScan, sideEffects: ReadonlyMap<TSESTree.Node, SideEffect>, budget: StepBudget): readonly Finding[] {
+/** The same, with all that were asked about. */
+export interface JudgedFile extends Judged {
+  readonly sideEffects: ReadonlyMap<TSESTree.Node, SideEffect>;
+}
+
+/**
+ * Side effects of one file, and those that some execution reaches without a permit, in source order.
+ * @param budget what all runs of its code may take; when it is spent, each side effect is reported as not proven.
+ */
+export function judgeFile(unit: SourceUnit, resolver: CallResolver, settings: Pick<Settings, "loops" | "gates" | "pauses">, visitorKeys: VisitorKeys, budget: StepBudget = { left: STEPS_OF_A_FILE }): JudgedFile {
+  const sideEffects = sideEffectsIn(resolver, resolver);
+  const { findings, permits } = sideEffects.size === 0 ? NOTHING : judgeSideEffects(unit, resolver, settings, scanFile(unit.ast, visitorKeys), sideEffects, budget);
+  return { sideEffects, permits, findings: inSourceOrder([...findings, ...unfollowedFindings(resolver)]) };
+}
+
+const NOTHING: Judged = { findings: [], permits: new Map() };
+
+function judgeSideEffects(unit: SourceUnit, resolver: CallResolver, settings: Pick<Settings, "loops" | "gates" | "pauses">, scan: FileScan, sideEffects: ReadonlyMap<TSESTree.Node, SideEffect>, budget: StepBudget): Judged {
   const options: SolverOptions = { loops: settings.loops, shared: budget };
   const code = new CodeTable(unit, new ValueTable());
   if (mayGrant(unit, resolver, settings, scan)) return followValues(code, resolver, scan, sideEffects, options, mayDecide(unit, resolver, settings, scan));
   // A direct `eval` may change what the graph shows.
   const judged = code.runsText ? { findings: [], open: sideEffects } : new Gateless(unit, resolver, scan).judge(sideEffects);
-  if (judged.open.size === 0) return judged.findings;
-  const solved = followValues(code, resolver, scan, judged.open, options, false).filter(({ node }) => judged.open.has(node));
-  return [...judged.findings, ...solved.map(withoutGate)];
+  if (judged.open.size === 0) return { findings: judged.findings, permits: NOTHING.permits };
+  const { findings, permits } = followValues(code, resolver, scan, judged.open, options, false);
+  return { findings: [...judged.findings, ...findings.filter(({ node }) => judged.open.has(node)).map(withoutGate)], permits };
 }
 
 function inSourceOrder(findings: readonly Finding[]): Finding[] {
@@ -63,7 +78,7 @@ function withoutGate(finding: Finding): Finding {
 }
 
 /** Runs the file's code with the decisions that are the latest at each place. */
-export function followValues(code: CodeTable, resolver: CallResolver, scan: FileScan, sideEffects: ReadonlyMap<TSESTree.Node, SideEffect>, options: SolverOptions, isOpenToDecisions: boolean): Finding[] {
+export function followValues(code: CodeTable, resolver: CallResolver, scan: FileScan, sideEffects: ReadonlyMap<TSESTree.Node, SideEffect>, options: SolverOptions, isOpenToDecisions: boolean): Judged {
   const { unit } = code;
   const mayTouchDecisions = touchingFunctions(scan, resolver);
   const facts: FileFacts = {
@@ -82,10 +97,10 @@ export function followValues(code: CodeTable, resolver: CallResolver, scan: File
     try {
       solveFile(solver, unit, scan, facts);
       addLacksOfRunningCalls(solver);
-      return findingsOf(sites);
+      return { findings: findingsOf(sites), permits: permitsOf(sites) };
     } catch (error) {
       if (error instanceof VolatileVariable) continue;
-      if (error instanceof BudgetSpent) return [...sideEffects].map(([node, sideEffect]) => unproven(node, sideEffect, error.because));
+      if (error instanceof BudgetSpent) return { findings: [...sideEffects].map(([node, sideEffect]) => unproven(node, sideEffect, error.because)), permits: NOTHING.permits };
       throw error;
     }
   }
@@ -165,6 +180,10 @@ function enterUncalled(solver: Solver, node: FunctionNode): void {
   }
   const receiver = member.static ? solver.code.classValue(owner) : instance;
   enterFunction(solver, methodValue(solver, node, receiver, []));
+}
+
+function permitsOf({ sites }: SiteFacts): Judged["permits"] {
+  return new Map([...sites.values()].map(({ node, permits }) => [node, permits]));
 }
 
 function findingsOf(sites: SiteFacts): Finding[] {

@@ -15,7 +15,8 @@ import { otherFilesFor } from "./other-files.js";
 import { mentionsSideEffect } from "../program/worth-analysing.js";
 import { readSettings } from "../settings/read-settings.js";
 import type { Settings } from "../settings/schema.js";
-import { findUngated, type VisitorKeys } from "./analysis.js";
+import { judgeFile, type JudgedFile, type VisitorKeys } from "./analysis.js";
+import { gatesWithBoundaries, type BoundaryGate } from "./boundaries.js";
 import { findDeadlines, type DeadlineFinding, type DeadlineRange } from "./deadlines.js";
 import { isAskedElsewhere } from "./asked-elsewhere.js";
 import { isCertain } from "./certain-device-ids.js";
@@ -28,8 +29,10 @@ import { findUnenforced, type Unenforced } from "./enforcement.js";
 import type { Finding } from "./finding.js";
 import { GateCalls } from "./gate-calls.js";
 import { Summariser } from "./summarise.js";
+import { originsOfPermits, type PermitOrigin } from "./permit-sources.js";
 import { findUnrecorded, type Unrecorded } from "./unrecorded.js";
 import { findUngatedStarts, type UngatedStart } from "./startup.js";
+import { mayStartWork, workStartsIn, type WorkStart } from "./work-starts.js";
 
 /** Names of variables that hold an org key. */
 const namesOrgKey = /org(?:ani[sz]ation)?_?(?:api_?)?key/i;
@@ -48,7 +51,7 @@ export class FileAnalysis {
   #summariser: Summariser | null = null;
   #mentions: boolean | null = null;
   #otherFiles: { readonly links: LinkedFiles | null } | null = null;
-  #ungated: readonly Finding[] | null = null;
+  #judged: JudgedFile | null = null;
   #mentionsAuthority: boolean | null = null;
   #asksAuthority: boolean | null = null;
   #deviceIds: readonly DeviceId[] | null = null;
@@ -117,8 +120,28 @@ export class FileAnalysis {
 
   /** Side effects that some execution reaches without a permit, in source order. */
   ungatedSideEffects(): readonly Finding[] {
-    this.#ungated ??= this.mentionsSideEffect ? findUngated(this.unit, this.resolver, this.settings, this.#visitorKeys) : [];
-    return this.#ungated;
+    return this.sideEffects().findings;
+  }
+
+  /** All side effects, and which of them some execution reaches without a permit. */
+  sideEffects(): JudgedFile {
+    this.#judged ??= this.mentionsSideEffect ? judgeFile(this.unit, this.resolver, this.settings, this.#visitorKeys) : { sideEffects: new Map(), findings: [], permits: new Map() };
+    return this.#judged;
+  }
+
+  /** Calls that ask the authority or make something that does, each with the boundary at which it stands, in source order. */
+  boundaryGates(): readonly BoundaryGate[] {
+    return gatesWithBoundaries(this.gates, this.asksAuthority);
+  }
+
+  /** Where the permits come from with which a side effect is reached, of a few executions; none where it is reached without one only, or not at all. */
+  permitsAt(sideEffect: TSESTree.Node, gates: readonly BoundaryGate[]): readonly PermitOrigin[] {
+    return originsOfPermits(this.sideEffects().permits.get(sideEffect) ?? [], gates);
+  }
+
+  /** Where work begins that goes on by itself, in source order. */
+  workStarts(): readonly WorkStart[] {
+    return mayStartWork(this.unit.text) ? workStartsIn(this.gates) : [];
   }
 
   /** False only when nothing in the file asks the authority. */

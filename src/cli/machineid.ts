@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import type { Subcommand } from "./subcommand.js";
-import { UsageError } from "./subcommand.js";
+import { isUsageError, UsageError } from "./subcommand.js";
 
 interface Entry {
   readonly summary: string;
@@ -9,6 +9,7 @@ interface Entry {
 }
 
 const SUBCOMMANDS: ReadonlyMap<string, Entry> = new Map([
+  ["audit", { summary: "print the boundary map of a project: gates, and side effects with and without one", load: async () => (await import("./audit.js")).audit }],
   ["emulator", { summary: "serve the authority's API on a loopback port", load: async () => (await import("./emulator.js")).emulator }],
 ]);
 
@@ -49,7 +50,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof UsageError)) throw error;
+  if (!isUsageError(error)) throw error;
   process.stderr.write(`machineid: ${error.message}\nRun machineid --help for usage.\n`);
   process.exitCode = 2;
 }

@@ -9,3 +9,8 @@ export interface Subcommand {
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
+
+/** By name, since the build joins a subcommand into one file that has a class of its own. */
+export function isUsageError(error: unknown): error is Error {
+  return error instanceof Error && error.name === "UsageError";
+}

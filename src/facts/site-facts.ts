@@ -17,6 +17,8 @@ export interface SiteFact {
   readonly sideEffect: SideEffect;
   /** Some execution reaches it with a permit. */
   permitted: boolean;
+  /** The first executions found that do so; each may have got its permit from another gate. */
+  readonly permits: Trace[];
   /** First found lack of each kind. */
   readonly lacks: Map<string, Lack>;
 }
@@ -32,6 +34,9 @@ export interface Race {
   readonly node: TSESTree.Node;
   readonly trace: Trace;
 }
+
+/** Of a call that many paths lead to, a reader wants to know the gates that permit it, and not each path. */
+const PERMITS_KEPT = 16;
 
 /** What is known of every side effect reached so far. */
 export class SiteFacts {
@@ -57,7 +62,7 @@ export class SiteFacts {
   reach(node: TSESTree.Node, sideEffect: SideEffect, latest: Latest, running: Pending | null, trace: Trace): void {
     let site = this.sites.get(node);
     if (site === undefined) {
-      site = { node, sideEffect, permitted: false, lacks: new Map() };
+      site = { node, sideEffect, permitted: false, permits: [], lacks: new Map() };
       this.sites.set(node, site);
       this.#awaited?.delete(node);
     }
@@ -68,8 +73,10 @@ export class SiteFacts {
       addLack(site, isTold ? "running" : "beside", { kind: "running", pending: running, trace });
       if (isTold) return;
     }
-    if (latest.kind === "permit") site.permitted = true;
-    else addLack(site, latest.kind, { kind: "latest", latest, trace });
+    if (latest.kind === "permit") {
+      site.permitted = true;
+      if (site.permits.length < PERMITS_KEPT) site.permits.push(trace);
+    } else addLack(site, latest.kind, { kind: "latest", latest, trace });
   }
 
   /** A permit was held while a call ran that had outlived a pause of its caller. */

@@ -51,7 +51,7 @@ export function modulesOfPack(name: string): ReadonlyMap<string, readonly Kind[]
 }
 
 /** Beside this module, or below the one that the build has joined it into. */
-const CATALOGUE = ["./catalogue/", "./models/catalogue/"].map((folder) => new URL(folder, import.meta.url)).find((folder) => existsSync(folder));
+const CATALOGUE = ["./catalogue/", "./models/catalogue/", "../models/catalogue/"].map((folder) => new URL(folder, import.meta.url)).find((folder) => existsSync(folder));
 
 /** What stands in the file of a pack: `about` in words, and its rows. The caller checks it. */
 export function readPackFile(name: string): unknown {

@@ -1,5 +1,6 @@
 /** Characters of the user's text that a message shows at most. */
 const LONGEST = 48;
+const LONGEST_PLAIN = 120;
 
 /**
  * The user's own text as a message quotes it: one line, bounded, in backticks (in double quotes where the text has backticks of its own).
@@ -12,6 +13,11 @@ const LONGEST = 48;
 export function mention(text: string, longest = LONGEST): string {
   const shown = shorten(showHidden(oneLine(text)), longest).replace(/\{(?=\{)/g, "{ ").replace(/\}(?=\})/g, "} ");
   return shown.includes("`") ? `"${shown}"` : `\`${shown}\``;
+}
+
+/** The same without quotation marks, for tables and data. */
+export function plainText(text: string, longest = LONGEST_PLAIN): string {
+  return shorten(showHidden(oneLine(text)), longest);
 }
 
 function oneLine(text: string): string {

@@ -1,5 +1,5 @@
 import { parseForESLint } from "@typescript-eslint/parser";
-import { findUngated, STEPS_OF_A_FILE } from "../../src/analysis/analysis.js";
+import { judgeFile, STEPS_OF_A_FILE } from "../../src/analysis/analysis.js";
 import { FileAnalysis } from "../../src/analysis/file-analysis.js";
 import type { Finding } from "../../src/analysis/finding.js";
 import { parseUnit, settingsFor } from "../models/resolve.js";
@@ -16,6 +16,6 @@ export function analyse(program: string, left: number = STEPS_OF_A_FILE): Answer
   const settings = settingsFor({});
   const unit = parseUnit(program);
   const budget = { left };
-  const findings = findUngated(unit, new FileAnalysis(unit, settings, visitorKeys).resolver, settings, visitorKeys, budget);
+  const { findings } = judgeFile(unit, new FileAnalysis(unit, settings, visitorKeys).resolver, settings, visitorKeys, budget);
   return { steps: left - budget.left, reasons: findings.map(({ reason }) => reason.kind) };
 }

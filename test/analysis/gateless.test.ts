@@ -35,7 +35,7 @@ function compare(program: string): Compared {
   const sideEffects = sideEffectsIn(scan, resolver);
   expect(mayGrant(unit, resolver, settings, scan)).toBe(false);
   const { findings, open } = new Gateless(unit, resolver, scan).judge(sideEffects);
-  const followed = followValues(new CodeTable(unit, new ValueTable()), resolver, scan, sideEffects, { loops: "each-iteration" }, false);
+  const { findings: followed } = followValues(new CodeTable(unit, new ValueTable()), resolver, scan, sideEffects, { loops: "each-iteration" }, false);
   const byGraph = new Set(findings.map(({ node }) => node));
   const byValues = new Set(followed.map(({ node }) => node).filter((node) => !open.has(node)));
   const shown = (node: { readonly range: readonly [number, number] }): string => `${program.slice(...node.range)} in\n${program}`;

@@ -36,7 +36,7 @@ function installIn(temporary: string): InstalledPackage {
   for (const file of ["package.json", "README.md", "LICENSE", "CHANGELOG.md"]) cpSync(join(root, file), join(staging, file));
   // Without the type check, which is a check of its own: a mistake in a type should not hide what these tests say.
   run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "tsconfig.json"), "--noCheck", "--outDir", join(staging, "dist")], root);
-  for (const joined of ["build:runtime", "build:plugin"]) run("npm", ["run", "--silent", joined, "--", "--cwd", staging], root);
+  for (const joined of ["build:runtime", "build:plugin", "build:audit"]) run("npm", ["run", "--silent", joined, "--", "--cwd", staging], root);
   cpSync(join(root, "src/emulator/dashboard"), join(staging, "dist/src/emulator/dashboard"), { recursive: true });
 
   const [packed] = parsePackOutput(run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", temporary], staging));

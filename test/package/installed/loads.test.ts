@@ -59,4 +59,15 @@ describe("what an import loads", () => {
     expect(loaded).toContain(`${own}dist/src/cli/machineid.js`);
     expect(loaded.filter((path) => !path.startsWith(`${own}dist/src/cli/`))).toEqual([]);
   });
+
+  test("each subcommand loads what it needs, and nothing of the other", () => {
+    const bin = join(project, "node_modules/.bin/machineid");
+    const audit = recordLoads([bin, "audit", "--help"]).loaded;
+    expect(audit).toContain(`${own}dist/src/cli/audit.js`);
+    // The build has joined the linter's side into it.
+    expect(audit.filter((path) => !path.startsWith(`${own}dist/src/cli/`))).toEqual([]);
+    const emulator = recordLoads([bin, "emulator", "--help"]).loaded;
+    expect(emulator.filter((path) => !path.startsWith(`${own}dist/src/cli/`) && !path.startsWith(`${own}dist/src/emulator/`))).toEqual([]);
+    expect(emulator.filter((path) => path.includes("/audit"))).toEqual([]);
+  });
 });
