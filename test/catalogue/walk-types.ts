@@ -203,6 +203,8 @@ export class TypeWalk {
   private element(place: Place): Place | null {
     const types = this.typesAt(place).flatMap((type) => {
       if (this.isAny(type)) return [type];
+      // One by one: in the union of all, an `unknown` would swallow the others.
+      if (this.checker.isTupleType(type) && isReference(type)) return [...this.checker.getTypeArguments(type)];
       const isSet = /^(Readonly)?Set$/.test(type.getSymbol()?.name ?? "") && isReference(type);
       const element = isSet ? this.checker.getTypeArguments(type)[0] : (this.checker.getIndexTypeOfType(type, ts.IndexKind.Number) ?? this.iteratedBy(type));
       return element === undefined ? [] : [element];
