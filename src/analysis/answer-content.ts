@@ -29,9 +29,12 @@ export interface Shape {
   readonly index?: number;
   /** Whether they are results of `allSettled`, each with the answer as its `value`. */
   readonly settled?: boolean;
+  /** For a response: whether its `body` is the decision. */
+  readonly parsed?: boolean;
 }
 
 export function partOf(shape: Shape, key: string | null): Shape {
+  if (shape.content === "response" && key === "body" && shape.parsed === true) return { ...shape, content: "decision", promise: false };
   return { ...shape, content: contentOf(shape.content, key), promise: false };
 }
 

@@ -169,8 +169,11 @@ class Judge {
   /** The package itself, and nothing that comes from elsewhere with settings of its own. */
   private isPackage(start: TSESTree.Node): boolean {
     const node = stripTypeWrappers(start);
-    const definition = node.type === "Identifier" ? this.resolver.variableOf(node)?.defs[0] : undefined;
-    return definition?.node.type === "ImportDefaultSpecifier" || definition?.node.type === "ImportSpecifier" || definition?.node.type === "ImportNamespaceSpecifier" || isRequired(this.resolver.text.constantOf(node));
+    const definition = node.type === "Identifier" ? this.resolver.variableOf(node)?.defs[0]?.node : undefined;
+    if (definition?.type === "ImportDefaultSpecifier" || definition?.type === "ImportSpecifier" || definition?.type === "ImportNamespaceSpecifier") return true;
+    // `const { default: axios } = require("axios")`
+    if (definition?.type === "VariableDeclarator" && definition.id.type === "ObjectPattern" && definition.init !== null) return isLoadedPackage(definition.init);
+    return isLoaded(this.resolver.text.constantOf(node));
   }
 
   /** Those of one instance are no other's; those of the package are of all that are made later. */
@@ -191,6 +194,18 @@ function endsWithHeaders(client: HttpClient): boolean {
   return client === "fetch" || client === "dispatcher";
 }
 
-function isRequired(node: TSESTree.Node): boolean {
+function isLoaded(node: TSESTree.Node): boolean {
+  return isRequired(node) || (node.type === "MemberExpression" && isLoadedPackage(node.object));
+}
+
+/** What `require("axios")` or `await import("axios")` yields: a module whose default export, or another, is the client. */
+function isLoadedPackage(start: TSESTree.Node): boolean {
+  const node = stripTypeWrappers(start);
+  const loaded = node.type === "AwaitExpression" ? node.argument : node;
+  const specifier = loaded.type === "ImportExpression" ? loaded.source : isRequired(loaded) ? loaded.arguments[0] : undefined;
+  return specifier?.type === "Literal" && typeof specifier.value === "string" && !specifier.value.startsWith(".");
+}
+
+function isRequired(node: TSESTree.Node): node is TSESTree.CallExpression {
   return node.type === "CallExpression" && nameOf(node.callee) === "require";
 }

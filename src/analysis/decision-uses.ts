@@ -54,7 +54,7 @@ export class DecisionUses {
    * @param orNothing whether a denial is told by `null`.
    */
   of(node: TSESTree.Node, gate: Gate, orNothing = false): DecisionUse[] {
-    return new Walk(this.#variableOf, this.#resolver, this.#members, this.#reads).follow(node, { content: ANSWERS[gate.style], promise: true, ...(orNothing ? { orNothing } : {}) });
+    return new Walk(this.#variableOf, this.#resolver, this.#members, this.#reads).follow(node, { content: ANSWERS[gate.style], promise: true, ...(gate.style === "http" && gate.body === "parsed" ? { parsed: true } : {}), ...(orNothing ? { orNothing } : {}) });
   }
 }
 

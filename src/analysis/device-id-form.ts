@@ -23,8 +23,8 @@ export type FormProblem =
 type Segment = readonly Piece[];
 
 /**
- * What is wrong with the form of an ID, or null. A part from outside may hold anything but a colon, unless its name says that it is made of
- * several segments; then the number of segments is not judged.
+ * What is wrong with the form of an ID, or null. Too many segments are too many whatever the unknown ones hold. An unknown part that is all of a
+ * segment may hold several, unless its name is one of a single thing; an unknown part of a segment holds no more than that, unless its name says so.
  */
 export function formProblem(id: Pick<DeviceId, "pieces">, form: DeviceIdForm): FormProblem | null {
   const segments = segmentsOf(id.pieces);
@@ -67,11 +67,11 @@ function rangeAtEnd(segments: readonly Segment[], expected: number): string | nu
 }
 
 /** Last words of names that stand for one segment. */
-const single = /^(?:env|environment|stage|region|zone|instance|index|idx|hostname|host|pod|pid|uid|guid|replica|role|service|tenant|shard|partition|number|num|ordinal|slot|count|uuid|nanoid|ulid|queue|kind|type|app|slug|hash|sha|revision|version|tag|seq|attempt|ip|address|timestamp|suffix|[a-z])$/i;
+const single = /^(?:env|environment|stage|region|zone|instance|index|idx|hostname|host|pod|pid|uid|guid|replica|role|service|tenant|shard|partition|number|num|ordinal|slot|count|uuid|nanoid|ulid|queue|kind|type|app|slug|hash|sha|revision|version|tag|seq|attempt|ip|address|timestamp|suffix|user|username|login|logname|owner|team|account|customer|[a-z])$/i;
 /** Of these even a part of a segment may hold several. */
 const composed = /^(?:prefix|base|scope|stem|root|path|parts|segments|identity|namespace|device)$/i;
 /** `INSTANCE_ID`, `pod_name`: the ID or name of one thing that is a segment. */
-const ofSegment = /^(?:alloc|allocation|build|commit|container|connection|deploy|deployment|environment|env|execution|function|host|instance|invocation|job|log|message|node|pod|process|queue|region|replica|request|run|session|shard|socket|stream|task|tenant|thread|trace|uu|vm)$/i;
+const ofSegment = /^(?:account|alloc|allocation|build|commit|container|connection|customer|deploy|deployment|environment|env|execution|function|host|instance|invocation|job|log|message|node|pod|process|queue|region|replica|request|run|session|shard|socket|stream|task|team|tenant|thread|trace|user|uu|vm)$/i;
 
 function isSingle(name: string): boolean {
   const words = wordsOf(name);

@@ -9,6 +9,7 @@ import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { variableLookup, type VariableOf } from "../program/variables.js";
 import type { Settings } from "../settings/schema.js";
 import { codeAround, runsIn } from "./code-around.js";
+import type { AnswerStyle } from "./answer-content.js";
 import type { DecisionUse } from "./decision-use.js";
 import { COMPUTED } from "./decision-use-syntax.js";
 import { DecisionUses } from "./decision-uses.js";
@@ -119,7 +120,7 @@ export class GateCalls {
       const asking = codeAround(call.node);
       // One that throws on a denial has decided, also where it hands out the permit.
       if (isFunctionNode(asking) && this.#mayStop(asking)) this.#addAsserting(asking, judged, seen, add);
-      for (const use of this.usesOf(call)) if (use.kind === "returned" && use.from !== null && use.style !== null) add(use.from, { style: use.style });
+      for (const use of this.usesOf(call)) if (use.kind === "returned" && use.from !== null && use.style !== null) add(use.from, handedOn(use.style, call.gate));
       const code = codeAround(call.node);
       if (!isFunctionNode(code) || judged.has(code)) continue;
       judged.add(code);
@@ -310,4 +311,9 @@ const ENDS_IN_VALIDATE = /\/validate(?![\w-])/;
 export function mayCallGates(text: string, { gates }: Pick<Settings, "gates">): boolean {
   if (text.includes("machineid") || (text.includes("/validate") && ENDS_IN_VALIDATE.test(text))) return true;
   return gates.some(({ from }) => from === "global" || text.includes(basename(from).replace(/\.\w+$/, "")));
+}
+
+/** What a function is that returns the answer of a gate, or a part of it. */
+function handedOn(style: AnswerStyle, asked: Gate): Gate {
+  return style === "http" ? { style, body: asked.style === "http" ? asked.body : "raw" } : { style };
 }

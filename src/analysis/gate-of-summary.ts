@@ -9,7 +9,7 @@ export function gateOfSummary({ exits, parameters }: FunctionSummary, offset: nu
   const wrapped = parameters.find(({ when }) => when === "permitted");
   if (wrapped !== undefined) return { style: "wraps", argument: wrapped.argument + offset };
   const completing = exits.filter(({ completes }) => completes);
-  if (completing.length > 0 && completing.every(({ value, touch }) => value.kind === "response" && touch === "none")) return { style: "http" };
+  if (completing.length > 0 && completing.every(({ value, touch }) => value.kind === "response" && touch === "none")) return { style: "http", body: "raw" };
   if (!completing.some(({ touch }) => touch === "permit") || !completing.every(({ isPromise }) => isPromise)) return null;
   if (completing.every(({ touch }) => touch === "permit")) return { style: "asserts" };
   if (tells(completing, permitOfDecision)) return { style: "decision" };

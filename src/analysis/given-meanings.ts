@@ -17,7 +17,7 @@ export class GivenMeanings extends ChangedMeanings {
     const endpoint = this.inner.endpointAt(node, this.given);
     switch (endpoint !== null && this.inner.answersByCallback(node) ? "register" : endpoint) {
       case "validate":
-        return { sideEffect: null, behaviour: { kind: "gate", gate: { style: "http" }, name: "validate()" } };
+        return { sideEffect: null, behaviour: { kind: "gate", gate: { style: "http", body: "raw" }, name: "validate()" } };
       case "register":
         return { sideEffect: null, behaviour: { kind: "unknown" } };
       case null:

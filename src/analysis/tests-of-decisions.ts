@@ -1,7 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { TraceStep } from "../facts/trace.js";
-import { stripTypeWrappers } from "../program/nodes.js";
+import { staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { DecisionUse } from "./decision-use.js";
+import { encloses } from "./walk.js";
 
 /** Expressions whose truth is that of a permit, where a condition looks at them. */
 export function conditionsOf(uses: readonly DecisionUse[]): TSESTree.Node[] {
@@ -61,4 +62,26 @@ export function blamesSomethingElse(path: readonly TraceStep[], uses: readonly D
     const condition = core(step.node);
     return conditions.has(keyOf(condition)) && (step.kind === "throw" ? !deniedThrows : step.outcome !== (isOpposite(step.node) !== inverted.has(keyOf(condition))));
   });
+}
+
+/**
+ * Whether an execution is at `work` because the answer could not be read, before anything looked at it: then the handler that `work` stands in is
+ * for failures. Behind the handler, an execution that was denied may come by the same way.
+ */
+export function comesOfReading(path: readonly TraceStep[], work: TSESTree.Node): boolean {
+  return path.some(({ kind, node }) => kind === "throw" && takesAllowed(node) && isInHandlerOf(node, work));
+}
+
+/** `const { allowed } = await validate()`, `const allowed = decision.allowed` */
+function takesAllowed(node: TSESTree.Node): boolean {
+  if (node.type === "MemberExpression") return staticKey(node.property, node.computed) === "allowed";
+  const pattern = node.type === "ObjectPattern" ? node : node.parent?.type === "Property" ? node.parent.parent : node.parent;
+  return pattern?.type === "ObjectPattern" && pattern.properties.some((property) => property.type === "Property" && staticKey(property.key, property.computed) === "allowed");
+}
+
+function isInHandlerOf(thrown: TSESTree.Node, work: TSESTree.Node): boolean {
+  for (let place = thrown.parent; place !== undefined && place !== null; place = place.parent) {
+    if (place.type === "TryStatement" && place.handler !== null && encloses(place.block, thrown) && encloses(place.handler, work)) return true;
+  }
+  return false;
 }

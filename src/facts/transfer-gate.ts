@@ -6,7 +6,7 @@ import type { State } from "./state.js";
 import { record } from "./transfer-await.js";
 import type { Trace } from "./trace.js";
 import type { Next } from "./transfer.js";
-import { heldBy, type Outcome, type Pending, type Value } from "./value.js";
+import { heldBy, type HttpResponse, type Outcome, type Pending, type Value } from "./value.js";
 
 type AskingStyle = Exclude<Gate["style"], "wraps" | "units">;
 
@@ -88,6 +88,14 @@ function* answersOf(solver: Solver, style: AskingStyle, node: CallNode, depth: n
 export function httpDecision(solver: Solver, permit: boolean): Value | null {
   solver.readsHttp = true;
   return solver.volatile.has("http-decision") ? null : solver.values.of({ kind: "decision", permit });
+}
+
+/** Whether a member of a response is the decision itself. */
+export function isDecisionOf({ resolver }: Solver, { node }: HttpResponse, property: string | null): boolean {
+  if (property === "data") return true;
+  if (property !== "body" || (node.type !== "CallExpression" && node.type !== "NewExpression")) return false;
+  const { behaviour } = resolver.meaningOf(node);
+  return behaviour.kind === "gate" && behaviour.gate.style === "http" && behaviour.gate.body === "parsed";
 }
 
 /** `response.json()`: the decision that a direct HTTP validate carries. */

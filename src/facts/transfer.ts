@@ -7,7 +7,7 @@ import { disposersOf } from "./disposal.js";
 import { bindingsFor, escapeValue } from "./escape.js";
 import { callFunction, callSuper, transferCall, transferInvoke } from "./transfer-call.js";
 import { enterGenerator } from "./transfer-generator.js";
-import { askGate, httpDecision } from "./transfer-gate.js";
+import { askGate, httpDecision, isDecisionOf } from "./transfer-gate.js";
 import { choicesAt, getterIn, hiddenMethodsOf, isItem, privateAccessorIn, privateMembersAt, readItems, readMember, superGetter } from "./members.js";
 import { touchingCallees } from "./implicit-calls.js";
 import { restOf } from "./rest.js";
@@ -88,7 +88,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       if (getter !== null) {
         return callFunction(solver, at, getter, { values: [], open: false }, instruction.node, state, (after, value, trace) => next(solver.assign(after, instruction.target, value), trace));
       }
-      if (object?.kind === "response" && instruction.property === "data") {
+      if (object?.kind === "response" && isDecisionOf(solver, object, instruction.property)) {
         const latest = object.permit ? ({ kind: "permit" } as const) : ({ kind: "denied", node: object.node } as const);
         const completed = record(solver, at, states.removeRunning(state, object), latest, object.depth, object.node);
         return next(solver.assign(completed.state, instruction.target, httpDecision(solver, object.permit)), completed.trace);

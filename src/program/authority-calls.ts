@@ -53,29 +53,36 @@ export class AuthorityCalls {
       }
       case "request": {
         const endpoint = this.conditions.authorityEndpoint(behaviour.url, passed, base) ?? byCallers;
-        return endpoint === null ? null : { kind: "http", endpoint, client: behaviour.client, options: this.optionsOf(behaviour.options, passed) };
+        return endpoint === null ? null : { kind: "http", endpoint, client: behaviour.client, options: optionsOf(behaviour.options, passed, this.text) };
       }
       default:
         return null;
     }
   }
+}
 
-  /** Clients that take a URL take an object in its place, too, and the options then stand in that. */
-  private optionsOf(index: number | null, passed: ArgumentList): Given {
-    if (index === null) return "unknown";
-    const first = passed.at(0);
-    if (typeof first === "string") return "unknown";
-    const made = this.text.constantOf(first);
-    // `fetch(new Request(url, options))`; what is given beside it counts for more.
-    if (made.type === "NewExpression" && made.callee.type === "Identifier" && made.callee.name === "Request" && passed.at(index) === "absent") {
-      const own = made.arguments[1];
-      return own === undefined ? "absent" : own.type === "SpreadElement" ? "unknown" : own;
-    }
-    const isObject = this.text.constantOf(first).type === "ObjectExpression";
-    if (index === 0) return isObject || passed.at(1) === "absent" ? first : passed.at(1);
-    const options = passed.at(index);
-    return options === "absent" && isObject ? first : options;
+/** Clients that take a URL take an object in its place, too, and the options then stand in that. */
+export function optionsOf(index: number | null, passed: ArgumentList, text: StaticText): Given {
+  if (index === null) return "unknown";
+  const first = passed.at(0);
+  if (typeof first === "string") return "unknown";
+  const made = text.constantOf(first);
+  // `fetch(new Request(url, options))`; what is given beside it counts for more.
+  if (made.type === "NewExpression" && made.callee.type === "Identifier" && made.callee.name === "Request" && passed.at(index) === "absent") {
+    const own = made.arguments[1];
+    return own === undefined ? "absent" : own.type === "SpreadElement" ? "unknown" : own;
   }
+  const isObject = text.constantOf(first).type === "ObjectExpression";
+  if (index === 0) return isObject || passed.at(1) === "absent" ? first : passed.at(1);
+  const options = passed.at(index);
+  return options === "absent" && isObject ? first : options;
+}
+
+/** Whether got was told to parse the body: `{ responseType: "json" }`. */
+export function parsesBody({ client, options }: Extract<Behaviour, { readonly is: "request" }>, passed: ArgumentList, text: StaticText): boolean {
+  if (client !== "got") return false;
+  const type = optionOf(optionsOf(options, passed, text), "responseType", text);
+  return typeof type !== "string" && text.of(type) === "json";
 }
 
 /** One property of an object that is given to a call, also through constants and spread constants. */

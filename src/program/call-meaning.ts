@@ -45,8 +45,11 @@ export type Gate =
   | { readonly style: "wraps"; readonly argument: number }
   /** `units()`: an async iterable whose items each arrive with a permit. */
   | { readonly style: "units" }
-  /** Direct HTTP: fulfils with a response whose decision is read by `.json()` (of the response or of its `.body`) or `.data`. `body: "json"` when the call itself offers `.json()` (got). */
-  | { readonly style: "http" };
+  /**
+   * Direct HTTP: fulfils with a response whose decision is read by `.json()` (of the response or of its `.body`) or `.data`; `.body` is the
+   * decision itself where the client was told to parse it.
+   */
+  | { readonly style: "http"; readonly body: "raw" | "parsed" };
 
 /** What a call leaves behind for the latest decision: nothing, or the decision or pause that came last. */
 export type Touch = "none" | "permit" | "denied" | "pause";

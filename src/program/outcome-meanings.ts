@@ -4,6 +4,7 @@ import type { ApiMeaning } from "./api-rules.js";
 import { ArgumentConditions } from "./argument-conditions.js";
 import { endpointTexts } from "./endpoint-texts.js";
 import { ArgumentList, calledValue } from "./arguments.js";
+import { parsesBody } from "./authority-calls.js";
 import { checkedBy } from "./checked-answers.js";
 import type { CallBehaviour, FunctionSummary, Overriding, SideEffect } from "./call-meaning.js";
 import { memberName } from "./expressions.js";
@@ -204,7 +205,7 @@ export class OutcomeMeanings {
       case "request":
         // What comes by a callback, the promise around it hands out.
         return behaviour.client !== "node" && this.conditions.authorityEndpoint(behaviour.url, passed, outcome.base) === "validate"
-          ? { kind: "gate", gate: { style: "http" }, name: describeCall(node, this.origins.unit.text) }
+          ? { kind: "gate", gate: { style: "http", body: parsesBody(behaviour, passed, this.origins.text) ? "parsed" : "raw" }, name: describeCall(node, this.origins.unit.text) }
           : unknownBehaviour;
       case "permits": {
         const argument = writtenIndex(behaviour.argument, passed);

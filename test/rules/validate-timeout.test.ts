@@ -33,6 +33,24 @@ describe(rule, () => {
     });
   });
 
+  describe("clients that are loaded by require or import()", () => {
+    const url = `"https://machineid.io/api/v1/devices/validate"`;
+    const asks = (timeout: string): string => `axios.post(${url}, { deviceId }, { headers${timeout} });`;
+    testTwins(
+      rule,
+      "",
+      [`const axios = require("axios").default;`, `const { default: axios } = require("axios");`, `const axios = (await import("axios")).default;`, `const { default: axios } = await import("axios");`].map((loads) => ({
+        right: `${loads}\n${asks(", timeout: 2000")}`,
+        wrong: `${loads}\n${asks("")}`,
+        finds: [`none: ${asks("").slice(0, -1)}`],
+      })),
+    );
+
+    it("knows nothing of the settings of a client of another file", () => {
+      expect(foundIn(`const { axios } = require("./clients");\nconst client = axios;\nclient.post(${url}, {});`, { rule })).toEqual([]);
+    });
+  });
+
   describe("direct HTTP", () => {
     testTwins(rule, http, [
       { right: signal("AbortSignal.timeout(2000)"), wrong: `fetch(url, { method: "POST" });`, finds: [`none: fetch(url, { method: "POST" })`] },
