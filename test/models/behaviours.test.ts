@@ -16,7 +16,7 @@ function registersIn(code: string): number {
 }
 
 const runtime = `import { MachineID } from "eslint-plugin-machineid/runtime";\nconst m = MachineID.fromEnv();\n`;
-const gate = (style: "asserts" | "decision" | "boolean" | "units" | "http", name: string): CallBehaviour => ({ kind: "gate", gate: { style }, name });
+const gate = (style: "asserts" | "decision" | "boolean" | "units" | "http", name: string): CallBehaviour => ({ kind: "gate", gate: style === "http" ? { style, body: "raw" } : { style }, name });
 const wraps = (argument: number, name: string): CallBehaviour => ({ kind: "gate", gate: { style: "wraps", argument }, name });
 const terminator: CallBehaviour = { kind: "terminator" };
 const pause: CallBehaviour = { kind: "pause" };
