@@ -170,7 +170,8 @@ export class OriginImports {
 
   /** Whether another file hands on what stands in this one, where that can matter to nobody but by what it is given. */
   private isPassedOver({ from, path }: Home): boolean {
-    return from !== null && this.origins.model.file(path) === null && !this.mayMatterTo(from, path);
+    // Where there are gates, what is given to functions of other files runs here, whichever file hands them on.
+    return from !== null && !this.reach.gates && this.origins.model.file(path) === null && !this.mayMatterTo(from, path);
   }
 
   /** Whether what stands in a file may matter to another one that hands it on, as {@link find} says of that one's imports. */
