@@ -159,8 +159,8 @@ function namesUnasked({ body }: ClassNode, all: ReadonlySet<string>): ReadonlySe
     return member.kind !== "method" || isCalledByLanguage(member) || member.decorators.length > 0;
   });
   const names = namesIn(parts) ?? all;
-  // Through another method it may call any.
-  return parts.some(callsOwn) ? all : names;
+  // Through another method it may call any; and what runs on beside the next call is not told of.
+  return parts.some(callsOwn) || leavesRunning(body) ? all : names;
 }
 
 const LANGUAGE_CALLS: ReadonlySet<string> = new Set(["then", "toString", "valueOf", "toJSON", "next", "return", "throw"]);
@@ -181,6 +181,18 @@ function namesIn(nodes: readonly TSESTree.Node[]): ReadonlySet<string> | null {
     pushChildNodes(inner, open);
   }
   return names;
+}
+
+/** Whether a method of the object itself is called without waiting for its end. */
+function leavesRunning(body: TSESTree.Node): boolean {
+  const open = [body];
+  for (let inner = open.pop(); inner !== undefined; inner = open.pop()) {
+    const isOwnCall = inner.type === "CallExpression" && inner.callee.type === "MemberExpression" && inner.callee.object.type === "ThisExpression";
+    const waits = inner.parent?.type === "AwaitExpression" || inner.parent?.type === "ReturnStatement" || inner.parent?.type === "ArrowFunctionExpression";
+    if (isOwnCall && !waits) return true;
+    pushChildNodes(inner, open);
+  }
+  return false;
 }
 
 /** Whether a method of the object itself is called, or handed on, in the node. */
