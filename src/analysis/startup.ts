@@ -23,7 +23,7 @@ import { codeAround } from "./code-around.js";
 import type { GateCalls } from "./gate-calls.js";
 import { reachedFrom } from "./reached-at-start.js";
 import { readiedBefore } from "./ready-hooks.js";
-import { relevantUnits } from "./scan-file.js";
+import { relevantUnits } from "./named-units.js";
 import { encloses } from "./walk.js";
 import { mayActWhenEvaluated } from "./module-code.js";
 import { mayStartByName, workStartsIn, type WorkStart } from "./work-starts.js";

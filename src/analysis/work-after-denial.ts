@@ -15,7 +15,8 @@ import type { CallNode } from "../program/syntax.js";
 import { solveFile } from "./analysis.js";
 import { calledName, purposeOf } from "./call-names.js";
 import { ChangedMeanings } from "./changed-meanings.js";
-import { relevantUnits, type FileScan } from "./scan-file.js";
+import { relevantUnits } from "./named-units.js";
+import type { FileScan } from "./scan-file.js";
 
 /** A call that does something, and after which decisions it is reached. */
 export interface WorkSite {
