@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { keyOfArgument, keyOfMember } from "../facts/called-before.js";
 import type { Exit } from "../facts/context.js";
 import { escapeValue } from "../facts/escape.js";
 import { NONE, PERMIT, type Latest } from "../facts/latest.js";
@@ -15,6 +16,7 @@ import { mayCallStored } from "./calls-of-stored.js";
 import { keysOf, withAbsent } from "./absent-members.js";
 import { awaitedParameters } from "./awaited-parameters.js";
 import { promiseEnding, PROMISED_ENDS } from "./promise-ending.js";
+import { callOrder, type Assumed, type CalledPlace } from "./call-order.js";
 import { callbackEnd, NOT_CALLED } from "./callback-end.js";
 import { isUnsettled, summaryOf, tellsOfEnd } from "./exit-summary.js";
 import { ModuleOfLone, runFunction, type LoneFunction } from "./run-function.js";
@@ -61,10 +63,10 @@ interface CalledSite {
   readonly lacks: ReadonlySet<string>;
 }
 
-/** What a run assumes of one parameter, or of a member of `this`: a function whose calls are noted, nothing at all, a gate, or a pause. */
+/** What a run assumes of one parameter, or of a member of `this`: a function whose calls are noted, nothing at all, or one that does something. */
 interface Assumption {
   readonly parameter: TSESTree.Identifier | TSESTree.MemberExpression;
-  readonly is: "function" | "undefined" | "gate" | "pause";
+  readonly is: "function" | "undefined" | Assumed;
 }
 
 /** A function that the evaluation of a module has made, with what it took along. */
@@ -154,35 +156,37 @@ export class FunctionRuns {
     return [...new Set(touches)].filter((touch) => touch === "pause" || touch === "denied");
   }
 
-  parameters(): ParameterCalls[] {
-    const given = parametersCalled(this.file, this.node).flatMap(({ target, argument, isWaitedFor }) => {
-      const calls = this.#callsOf(target, isWaitedFor);
-      return calls === null ? [] : [{ argument, member: null, ...calls, ...(calls.when === "once" ? this.#behind(target) : {}) }];
-    });
-    const taken = membersCalled(this.file, this.node).slice(0, MOST_TAKEN).flatMap(({ target, argument, member, isWaitedFor }) => {
-      const calls = this.#callsOf(target, isWaitedFor);
-      return calls === null ? [] : [{ argument, member, ...calls }];
-    });
-    return [...given, ...taken];
+  /** How it calls functions that it is given, and members that are written anew. */
+  calls(): Pick<FunctionSummary, "parameters" | "members"> {
+    const given = this.#callsOfGiven();
+    const own = this.#callsOfMembers();
+    const called = [...given, ...own];
+    const order = callOrder(called, (place, assumed, latest) => this.#sitesOf(called, { parameter: place, is: assumed }, latest));
+    const parameters = given.map(({ key, calls }) => ({ ...calls, ...order(key) }));
+    const members = own.map(({ key, place, name, calls }): MemberCalls => ({ name, calls: { ...calls, ...order(key) }, isFollowed: this.#isFollowed(place) }));
+    return members.length === 0 ? { parameters } : { parameters, members };
   }
 
-  /** Which of the members that are written anew it calls before the parameter, so that what they ask counts for that call. */
-  #behind(parameter: TSESTree.Identifier): Pick<ParameterCalls, "behind"> {
-    for (const { name, places: [member] } of this.#members) {
-      if (member === undefined) continue;
-      const { all } = this.#run(NONE, { parameter, is: "function" }, member);
-      if (all?.permitted === true && all.lacks.size === 0) return { behind: name };
-    }
-    return {};
+  #callsOfGiven(): readonly CalledPlace[] {
+    const given = parametersCalled(this.file, this.node).map((each) => ({ ...each, member: null }));
+    const taken = membersCalled(this.file, this.node).slice(0, MOST_TAKEN);
+    return [...given, ...taken].flatMap(({ target, argument, member, isWaitedFor }) => {
+      const calls = this.#callsOf(target, isWaitedFor);
+      return calls === null ? [] : [{ key: keyOfArgument({ argument, member }), place: target, calls: { argument, member, ...calls } }];
+    });
   }
 
-  /** How it calls the members that are written anew. */
-  members(): Pick<FunctionSummary, "members"> {
-    const members = this.#members.flatMap(({ name, places: [first, ...others] }): MemberCalls[] => {
-      const calls = first === undefined ? null : this.#callsOf(first, [first, ...others].every(isWaitedForAt));
-      return first === undefined || calls === null ? [] : [{ name, calls: { argument: NO_ARGUMENT, member: null, ...calls }, isFollowed: this.#isFollowed(first) }];
+  #callsOfMembers(): readonly (CalledPlace & { readonly place: TSESTree.MemberExpression; readonly name: string })[] {
+    return this.#members.flatMap(({ name, places: [place, ...others] }) => {
+      const calls = place === undefined ? null : this.#callsOf(place, [place, ...others].every(isWaitedForAt));
+      return place === undefined || calls === null ? [] : [{ key: keyOfMember(name), place, name, calls: { argument: NO_ARGUMENT, member: null, ...calls } }];
     });
-    return members.length === 0 ? {} : { members };
+  }
+
+  /** How all that the function calls is called where one of them does what is assumed of it. */
+  #sitesOf(called: readonly CalledPlace[], assumed: Assumption, latest: Latest): SiteFacts {
+    const lone = { ...this.#lone, facts: this.#factsAssuming(assumed) };
+    return runFunction(lone, latest, (values) => this.#argumentsOf(values, called.map(({ place }) => place), (place) => values.of({ kind: "api", node: place, sideEffect: CALLBACK }))).sites;
   }
 
   #isFollowed(member: TSESTree.MemberExpression): boolean {
@@ -193,7 +197,7 @@ export class FunctionRuns {
   /** The facts of a run in which the members of `this` are others. */
   #factsAssuming(assumed: Assumption | null): FileFacts {
     const { facts, node } = this.#lone;
-    const asking = assumed?.is === "gate" ? { asking: assumed.parameter } : assumed?.is === "pause" ? { pausing: assumed.parameter } : {};
+    const asking = assumed === null ? {} : factsOf(assumed);
     const owner = node.parent.type === "MethodDefinition" || node.parent.type === "PropertyDefinition" ? node.parent.parent.parent : null;
     if (owner === null || this.#members.length === 0) return { ...facts, ...asking };
     const members = this.#members.flatMap(({ name, places: [first] }) => {
@@ -201,6 +205,17 @@ export class FunctionRuns {
       return [[name, assumed?.parameter === first && assumed.is === "undefined" ? ("undefined" as const) : { node: first, sideEffect: CALLBACK }] as const];
     });
     return { ...facts, ...asking, overridden: { owner, members: new Map(members) } };
+  }
+
+  /** Arguments that hold something in the places of some parameters. */
+  #argumentsOf(values: ValueTable, places: readonly TSESTree.Node[], valueAt: (place: TSESTree.Node) => Value): readonly (readonly [Slot, Value])[] {
+    const { file, node } = this;
+    return node.params.flatMap((parameter, index): (readonly [Slot, Value])[] => {
+      const target = targetOf(parameter);
+      if (places.includes(target)) return [[argumentSlot(index), valueAt(target)]];
+      const taken = membersCalled(file, node).filter((each) => each.argument === index && places.includes(each.target));
+      return taken.length === 0 ? [] : [[argumentSlot(index), values.of({ kind: "object", node: target, properties: new Map(taken.map((each) => [each.member, valueAt(each.target)])) })]];
+    });
   }
 
   #callsOf(parameter: Assumption["parameter"], isWaitedFor: boolean): Omit<ParameterCalls, "argument" | "member"> | null {
@@ -237,21 +252,13 @@ export class FunctionRuns {
     return touches.every((touch) => touch === "permit" || touch === "denied");
   }
 
-  /** @param asking a member that is taken for a gate beside. */
-  #run(latest: Latest, assumed: Assumption | null, asking?: TSESTree.MemberExpression): FunctionRun {
+  #run(latest: Latest, assumed: Assumption | null): FunctionRun {
     const { node } = this;
-    const lone = assumed?.is === "gate" || this.#members.length > 0 ? { ...this.#lone, facts: { ...this.#factsAssuming(assumed), ...(asking === undefined ? {} : { asking }) } } : this.#lone;
+    const lone = assumed?.is === "gate" || this.#members.length > 0 ? { ...this.#lone, facts: this.#factsAssuming(assumed) } : this.#lone;
     let isWithin = false;
     let isCalledBefore = false;
     const argumentsIn = (values: ValueTable): readonly (readonly [Slot, Value])[] =>
-      node.params.flatMap((parameter, index): (readonly [Slot, Value])[] => {
-        const target = targetOf(parameter);
-        if (assumed === null || assumed.parameter.type !== "Identifier") return [];
-        const value = assumed.is === "undefined" ? values.undefined() : values.of({ kind: "api", node: assumed.parameter, sideEffect: CALLBACK });
-        if (target === assumed.parameter) return [[argumentSlot(index), value]];
-        const taken = membersCalled(this.file, node).find((each) => each.argument === index && each.target === assumed.parameter);
-        return taken === undefined ? [] : [[argumentSlot(index), values.of({ kind: "object", node: target, properties: new Map([[taken.member, value]]) })]];
-      });
+      this.#argumentsOf(values, assumed === null ? [] : [assumed.parameter], (place) => (assumed?.is === "undefined" ? values.undefined() : values.of({ kind: "api", node: place, sideEffect: CALLBACK })));
     let isLate = false;
     let ended: readonly Exit[] = [];
     let isHandedBack = false;
@@ -268,6 +275,19 @@ export class FunctionRuns {
     const all = calledSite(sites, assumed) ?? calledLater(sites, assumed);
     // Besides what is seen of its calls, whoever gets it calls it.
     return { exits, isAskedAgain, ended, isWithin, isByResult: !isWithin && !isCalledBefore && !isHandedBack, all: all !== null && isHandedBack ? { ...all, lacks: new Set([...all.lacks, "handed back"]) } : all, isLate };
+  }
+}
+
+function factsOf({ parameter, is }: Assumption): Pick<FileFacts, "asking" | "pausing" | "leaving"> {
+  switch (is) {
+    case "gate":
+      return { asking: parameter };
+    case "pause":
+      return { pausing: parameter };
+    case "leaving":
+      return { leaving: parameter };
+    default:
+      return {};
   }
 }
 

@@ -137,7 +137,7 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summar
 export function summaryOfFunction(file: ParsedFile, scan: FileScan, resolver: CallResolver, settings: SolverOptions, node: FunctionNode, meanings: CallMeanings = resolver, overridden: readonly string[] = [], made: MadeFunction | null = null): FunctionSummary | null {
   try {
     const run = new FunctionRuns(file, scan, resolver, settings, node, meanings, overridden, made);
-    return node.generator ? { exits: [ORDINARY_EXIT], parameters: [], steps: run.steps() } : { exits: run.exits(), parameters: run.parameters(), steps: [], ...run.given(), ...run.promised(), ...run.members() };
+    return node.generator ? { exits: [ORDINARY_EXIT], parameters: [], steps: run.steps() } : { exits: run.exits(), ...run.calls(), steps: [], ...run.given(), ...run.promised() };
   } catch (error) {
     if (error instanceof BudgetSpent) return null;
     throw error;

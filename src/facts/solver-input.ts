@@ -34,8 +34,10 @@ export interface FileFacts {
   readonly asking?: TSESTree.Node;
   /** Members that objects of the class have from another class: functions whose calls are noted by a node that stands for them, or nothing. */
   readonly overridden?: { readonly owner: TSESTree.Node; readonly members: ReadonlyMap<string, { readonly node: TSESTree.Node; readonly sideEffect: SideEffect } | "undefined"> };
-  /** A member among them that is taken for a pause. */
+  /** A parameter, or a member among them, that is taken for a pause. */
   readonly pausing?: TSESTree.Node;
+  /** One that is taken for a function that leaves a gate running. */
+  readonly leaving?: TSESTree.Node;
   /** The declaration of a constant of which it is asked what it holds, as other files read it. */
   readonly exported?: TSESTree.Node;
   /** A parameter whose methods answer with itself; those that do. */

@@ -15,7 +15,7 @@ import { THIS_SLOT, type State } from "./state.js";
 import { callMember } from "./transfer-member-call.js";
 import { callBuiltin } from "./transfer-builtin.js";
 import { calleeOf, enterBody, type Arguments } from "./transfer-enter.js";
-import { callEntrusted, callSummarised } from "./transfer-summary.js";
+import { callEntrusted, callSummarised, leftBehind } from "./transfer-summary.js";
 import { storeByCall } from "./store-by-call.js";
 import { withoutHandlers } from "./gated-handlers.js";
 import { constructedBy } from "./results.js";
@@ -318,6 +318,11 @@ export function callValue(solver: Solver, at: Activation, callee: Value | null, 
         letOut(solver, args);
         solver.raise(at, state, node);
         return assign(state, pausePromise(solver, node, state.core.levels.length - 1), at.trace);
+      }
+      if (solver.facts.leaving === callee.node) {
+        letOut(solver, args);
+        solver.raise(at, state, node);
+        return assign(solver.states.addRunning(state, leftBehind(solver, node, state.core.levels.length - 1, "denied")), null, at.trace);
       }
       if (solver.facts.idleCalls?.has(node) !== true && !solver.resolver.isReading(node, callee.sideEffect.from)) reachSideEffect(solver, at, state, callee.node, callee.sideEffect);
       return callUnknown(solver, at, node, args, state, assign);

@@ -1,9 +1,10 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallNode, FunctionNode } from "../flow/graph.js";
-import type { CallBehaviour, FunctionSummary, HandedOn, Overriding, ParameterCalls, SummaryExit, Touch } from "../program/call-meaning.js";
+import type { CallNode, ClassNode, FunctionNode } from "../flow/graph.js";
+import type { CallBehaviour, CalledKey, FunctionSummary, HandedOn, Overriding, ParameterCalls, SummaryExit, Touch } from "../program/call-meaning.js";
 import { ORDINARY_EXIT } from "../program/join-summaries.js";
 import { enterEndangered, enterPermitted, escapeValue, methodValue } from "./escape.js";
-import { callingGraph, iterationGraph, onceGraph, wrapGraph } from "./intrinsics.js";
+import { keyOfArgument, keyOfMember, sequencesBefore, type CalledOne, type Sequence } from "./called-before.js";
+import { callingGraph, iterationGraph, onceGraph, wrapGraph, type Calling } from "./intrinsics.js";
 import type { Latest } from "./latest.js";
 import { readMember } from "./members.js";
 import type { Danger } from "./running.js";
@@ -25,33 +26,46 @@ type Assign = (state: State, value: Value | null, trace: Trace) => void;
 export function callSummarised(solver: Solver, at: Activation, node: CallNode, { summary, offset, overrides }: SummarisedCall, args: Arguments, state: State, assign: Assign): void {
   const awaited = awaitedBy(node, summary, offset, args, state);
   const exits = awaited?.exits ?? exitsFor(node, summary, offset, args);
-  const called: { readonly callback: Value; readonly calls: ParameterCalls; readonly isFollowed: boolean; readonly behind: readonly Value[] }[] = [];
-  const give = (callback: Value, calls: ParameterCalls, isFollowed = false): void => {
-    const behind = (overrides ?? []).filter(({ name }) => name === calls.behind).map((override) => codeOf(solver, override, node));
+  const called: Called[] = [];
+  const give = (key: CalledKey, callback: Value, calls: ParameterCalls, isFollowed = false, owner: ClassNode | null = null): void => {
     if (calls.handedOn !== null) entrust(solver, node, callback, calls.when === "later" ? "gated" : calls.handedOn.isByResult ? passageOfResult(solver, node) : "out", calls.handedOn);
-    if (calls.handedOn?.isWithin !== false) called.push({ callback, calls, isFollowed, behind });
+    if (calls.handedOn?.isWithin !== false) called.push({ key, callback, calls, isFollowed, owner });
   };
   args.values.forEach((value, index) => {
     if (value?.holdsCode !== true) return;
     const given = summary.parameters.filter(({ argument }) => argument + offset === index);
     for (const [part, calls] of partsOf(solver, value, given)) {
       if (calls === undefined) escapeValue(solver, part);
-      else give(part, calls);
+      else give(keyOfArgument(calls), part, calls);
     }
   });
   for (const { name, calls, isFollowed } of summary.members ?? []) {
-    for (const override of overrides ?? []) if (override.name === name) give(codeOf(solver, override, node), calls, isFollowed);
+    for (const override of overrides ?? []) if (override.name === name) give(keyOfMember(name), codeOf(solver, override, node), calls, isFollowed, override.owner);
   }
   solver.raise(at, state, node);
-  for (const { callback, calls, isFollowed, behind } of called) {
+  for (const one of called) {
     // What comes after it, the exits tell.
-    const ended: Assign = isFollowed ? () => undefined : assign;
-    for (const before of statesBefore(solver, at, node, calls, exits, state)) callBack(solver, at, node, callback, calls, before, ended, behind);
+    const ended: Assign = one.isFollowed ? () => undefined : assign;
+    for (const sequence of sequencesBefore(one, called, isOfOneObject)) {
+      if (sequence.called.length > 0) callBehind(solver, at, node, one, sequence, state, ended);
+      else for (const before of statesBefore(solver, at, node, one.calls, exits, state)) callBack(solver, at, node, one.callback, one.calls, before, ended);
+    }
   }
   if (summary.steps.length > 0) return assign(state, solver.values.of({ kind: "stream", node, touches: summary.steps }), at.trace);
   for (const exit of exits) {
     if (called.every(({ calls, isFollowed }) => isFollowed || isPossible(exit, calls))) leave(solver, at, node, exit, state, assign, exit.leaves === "nothing" ? (awaited?.settles ?? []) : []);
   }
+}
+
+interface Called extends CalledOne {
+  readonly callback: Value;
+  readonly isFollowed: boolean;
+  /** The class of the object whose member it is. */
+  readonly owner: ClassNode | null;
+}
+
+function isOfOneObject({ owner }: Called, other: Called): boolean {
+  return owner === null || other.owner === null || owner === other.owner;
 }
 
 /** The functions in an argument, each with how it is called; without that where it may go anywhere. */
@@ -164,19 +178,14 @@ function doesNothing(run: AsyncRun | null): boolean {
   return run === null || (run.writes.length === 0 && run.settles.length === 0 && run.leaves.length === 0);
 }
 
-function callBack(solver: Solver, at: Activation, node: CallNode, callback: Value, { when, end, isLate }: ParameterCalls, state: State, assign: Assign, behind: readonly Value[]): void {
+function callBack(solver: Solver, at: Activation, node: CallNode, callback: Value, { when, end, isLate }: ParameterCalls, state: State, assign: Assign): void {
   if (isLate) solver.lateCalls.add(node);
   const { isAwaited, isResult, mayFail, results } = end;
   const run = (repeats: boolean): void => {
-    const calling = { first: when === "permitted" ? ("asks" as const) : null, repeats, iterates: when === "iterates", isAwaited, isResult, mayFail, ...(results === undefined || when !== "once" ? {} : { results }) };
+    const calling: Calling = { before: when === "permitted" ? ["asks"] : [], repeats, iterates: when === "iterates", isAwaited, isResult, mayFail, ...(results === undefined || when !== "once" ? {} : { results }) };
     enterIntrinsic(solver, at, state, callingGraph(calling), [callback], node, assign);
   };
   const all = (elements: Value | null): Value | null => (elements === null || !isAwaited ? null : solver.values.of({ kind: "all", settled: mayFail, elements }));
-  for (const first of behind) {
-    const calling = { first: "calls" as const, repeats: false, iterates: false, isAwaited, isResult, mayFail };
-    enterIntrinsic(solver, at, state, callingGraph(calling), [callback, first], node, assign);
-  }
-  if (behind.length > 0) return;
   switch (when) {
     case "permitted":
       return run(false);
@@ -192,6 +201,14 @@ function callBack(solver: Solver, at: Activation, node: CallNode, callback: Valu
     case "later":
       return;
   }
+}
+
+/** The same when others have been called before it. */
+function callBehind(solver: Solver, at: Activation, node: CallNode, { callback, calls: { when, end } }: Called, { before, called }: Sequence<Called>, state: State, assign: Assign): void {
+  if (when === "later") return;
+  const { isAwaited, isResult, mayFail, results } = end;
+  const calling: Calling = { before, repeats: when === "iterates" || when === "any", iterates: when === "iterates", isAwaited, isResult, mayFail, ...(results === undefined || when !== "once" ? {} : { results }) };
+  enterIntrinsic(solver, at, state, callingGraph(calling), [callback, ...called.map((one) => one.callback)], node, assign);
 }
 
 /** Whether the function can end so besides the ways that the callback's own run shows. */
@@ -219,7 +236,7 @@ function leave(solver: Solver, at: Activation, node: CallNode, exit: SummaryExit
 }
 
 /** A call that the other file's function left running, and that nobody here can wait for. */
-function leftBehind(solver: Solver, node: CallNode, depth: number, danger: Danger["kind"]): Pending {
+export function leftBehind(solver: Solver, node: CallNode, depth: number, danger: Danger["kind"]): Pending {
   return solver.values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "unsettled" }, touch: { kind: danger, node }, run: null });
 }
 

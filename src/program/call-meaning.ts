@@ -107,6 +107,22 @@ export interface CallbackEnd {
   readonly results?: { readonly completed: readonly SummaryValue[]; readonly failed: readonly SummaryValue[] };
 }
 
+/** A function that another one may come behind in the function that calls both. */
+export interface CalledBefore {
+  readonly key: CalledKey;
+  /** Whether the other one is never called but when this one has ended well just before. */
+  readonly isCertain: boolean;
+  /** Whether what it said last still counts then: no permit has come since. */
+  readonly counts: boolean;
+  /** Whether it has surely ended by then. */
+  readonly isEnded: boolean;
+  /** Whether the other one may be called although this one has failed. */
+  readonly mayFail: boolean;
+}
+
+/** What a function calls of what it is given, or of the object that it is called on. */
+export type CalledKey = `this.${string}` | `${number}` | `${number}.${string}`;
+
 /** How a function calls the function that it is given as argument `argument`, or in an object that it takes apart at once: `({ work }) => work()`. */
 export interface ParameterCalls {
   readonly argument: number;
@@ -122,8 +138,8 @@ export interface ParameterCalls {
   /** Whether it waits for something before it calls it. */
   readonly isLate: boolean;
   readonly end: CallbackEnd;
-  /** For `once`: the member of the object, written anew, that has ended well just before. */
-  readonly behind?: string;
+  /** Others of them that the function may have called before. */
+  readonly before?: readonly CalledBefore[];
   /** For `later` and `any`: how it is called by what became of it. */
   readonly handedOn: HandedOn | null;
 }
