@@ -6,9 +6,9 @@ import type { SiteFacts } from "../facts/site-facts.js";
 import type { Solver } from "../facts/solver.js";
 import type { FileFacts, SolverOptions } from "../facts/solver-input.js";
 import { argumentSlot, type Slot } from "../facts/state.js";
-import type { Bindings, Value, ValueTable } from "../facts/value.js";
+import type { Bindings, FunctionValue, Value, ValueTable } from "../facts/value.js";
 import type { FunctionNode } from "../flow/graph.js";
-import type { CallMeanings, CallResolver, DecisionGiven, FunctionSummary, MemberCalls, ParameterCalls, PromiseGiven, SideEffect, SummaryExit, Touch } from "../program/call-meaning.js";
+import type { CallMeanings, CallResolver, DecisionGiven, FunctionSummary, MemberCalls, ParameterCalls, PromiseGiven, SideEffect, SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
 import type { ParsedFile } from "../program/files-in-view.js";
 import { membersOfThis } from "../program/overrides.js";
 import { mayCallStored } from "./calls-of-stored.js";
@@ -71,6 +71,19 @@ interface Assumption {
 export interface MadeFunction {
   readonly module: ModuleOfLone;
   readonly bindings: Bindings;
+  /** A parameter of the function around it, and what it took along where that is a function, and where it is none. */
+  readonly taken?: { readonly parameter: TSESTree.Identifier; readonly present: Bindings; readonly absent: Bindings };
+}
+
+type Calls = Omit<ParameterCalls, "argument" | "member">;
+
+/** A parameter that the function, or what it hands out, calls. */
+export interface CalledParameter {
+  readonly target: TSESTree.Identifier;
+  readonly argument: number;
+  readonly member: string | null;
+  readonly isWaitedFor: boolean;
+  readonly calls: Calls;
 }
 
 /** Runs of one function, with nothing known of its parameters or with one of them marked, so that its calls are seen. */
@@ -78,6 +91,8 @@ export class FunctionRuns {
   readonly #lone: LoneFunction;
   #mayCallStored: boolean | null = null;
   #isQuiet: boolean | null = null;
+  #called: readonly CalledParameter[] | null = null;
+  readonly #taken: MadeFunction["taken"];
   readonly #members: readonly { readonly name: string; readonly places: readonly TSESTree.MemberExpression[] }[];
 
   constructor(
@@ -92,12 +107,26 @@ export class FunctionRuns {
   ) {
     const read = overridden.length === 0 ? null : membersOfThis(file);
     this.#members = overridden.map((name) => ({ name, places: read?.get(name) ?? [] }));
-    const { module, bindings } = made ?? { module: new ModuleOfLone(file.unit), bindings: [] };
+    const { module, bindings, taken }: MadeFunction = made ?? { module: new ModuleOfLone(file.unit), bindings: [] };
+    this.#taken = taken;
     this.#lone = { unit: file.unit, resolver: meanings, options, facts: factsOfAll(scan, resolver), node, volatile: new Set(), module, bindings };
   }
 
-  exits(): SummaryExit[] {
-    return this.#summarised(this.#run(NONE, null));
+  get module(): ModuleOfLone {
+    return this.#lone.module;
+  }
+
+  /** @param yielded what its ends are told to yield. */
+  exits(yielded: SummaryValue | null): SummaryExit[] {
+    const exits = this.#summarised(this.#run(NONE, null));
+    return yielded === null ? exits : exits.map((exit) => (exit.completes ? { ...exit, value: yielded } : exit));
+  }
+
+  /** The one function that each end yields when the parameter is a function, or is not given, or, without one, of which nothing is known. */
+  yielded(assumed: { readonly parameter: TSESTree.Identifier; readonly is: "function" | "undefined" } | null): FunctionValue | null {
+    const [first, ...others] = this.#run(NONE, assumed).exits.filter(({ kind }) => kind !== "throw");
+    const { value = null } = first ?? {};
+    return value?.kind === "function" && value.receiver === null && others.every((exit) => exit.value === value) ? value : null;
   }
 
   /** What it does with a decision that it is given, or with its answer, where it tells a permit from a denial. */
@@ -155,15 +184,23 @@ export class FunctionRuns {
   }
 
   parameters(): ParameterCalls[] {
-    const given = parametersCalled(this.file, this.node).flatMap(({ target, argument, isWaitedFor }) => {
-      const calls = this.#callsOf(target, isWaitedFor);
-      return calls === null ? [] : [{ argument, member: null, ...calls, ...(calls.when === "once" ? this.#behind(target) : {}) }];
+    return this.called().map(({ target, argument, member, calls }) => ({ argument, member, ...calls, ...(member === null && calls.when === "once" ? this.#behind(target) : {}) }));
+  }
+
+  called(): readonly CalledParameter[] {
+    this.#called ??= [
+      ...parametersCalled(this.file, this.node).map((each) => ({ ...each, member: null })),
+      ...membersCalled(this.file, this.node).slice(0, MOST_TAKEN),
+    ].flatMap((each) => {
+      const calls = this.#callsOf(each.target, each.isWaitedFor);
+      return calls === null ? [] : [{ ...each, calls }];
     });
-    const taken = membersCalled(this.file, this.node).slice(0, MOST_TAKEN).flatMap(({ target, argument, member, isWaitedFor }) => {
-      const calls = this.#callsOf(target, isWaitedFor);
-      return calls === null ? [] : [{ argument, member, ...calls }];
-    });
-    return [...given, ...taken];
+    return this.#called;
+  }
+
+  /** How it calls the parameter of the function around it that it took along. */
+  takenCalls({ target, isWaitedFor }: CalledParameter): Calls | null {
+    return this.#callsOf(target, isWaitedFor);
   }
 
   /** Which of the members that are written anew it calls before the parameter, so that what they ask counts for that call. */
@@ -203,7 +240,7 @@ export class FunctionRuns {
     return { ...facts, ...asking, overridden: { owner, members: new Map(members) } };
   }
 
-  #callsOf(parameter: Assumption["parameter"], isWaitedFor: boolean): Omit<ParameterCalls, "argument" | "member"> | null {
+  #callsOf(parameter: Assumption["parameter"], isWaitedFor: boolean): Calls | null {
     const marked: Assumption = { parameter, is: "function" };
     const { isWithin, isByResult, all, isLate } = this.#run(NONE, marked);
     if (all === null) return null;
@@ -240,7 +277,8 @@ export class FunctionRuns {
   /** @param asking a member that is taken for a gate beside. */
   #run(latest: Latest, assumed: Assumption | null, asking?: TSESTree.MemberExpression): FunctionRun {
     const { node } = this;
-    const lone = assumed?.is === "gate" || this.#members.length > 0 ? { ...this.#lone, facts: { ...this.#factsAssuming(assumed), ...(asking === undefined ? {} : { asking }) } } : this.#lone;
+    const own = this.#taken !== undefined && assumed?.parameter === this.#taken.parameter ? { ...this.#lone, bindings: assumed.is === "undefined" ? this.#taken.absent : this.#taken.present } : this.#lone;
+    const lone = assumed?.is === "gate" || this.#members.length > 0 ? { ...own, facts: { ...this.#factsAssuming(assumed), ...(asking === undefined ? {} : { asking }) } } : this.#lone;
     let isWithin = false;
     let isCalledBefore = false;
     const argumentsIn = (values: ValueTable): readonly (readonly [Slot, Value])[] =>

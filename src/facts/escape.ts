@@ -4,7 +4,8 @@ import { asReceiver } from "./fields.js";
 import { NONE, PERMIT, type Latest } from "./latest.js";
 import { THIS_SLOT, type Slot } from "./state.js";
 import type { Solver } from "./solver.js";
-import type { Bindings, FunctionValue, Pending, Value } from "./value.js";
+import type { ParameterCalls } from "../program/call-meaning.js";
+import type { Bindings, ElsewhereValue, FunctionValue, Pending, Value } from "./value.js";
 
 /** Lets a value out of view: whatever code it holds can be entered from outside from now on. */
 export function escapeValue(solver: Solver, value: Value): void {
@@ -29,6 +30,8 @@ export function escapeValue(solver: Solver, value: Value): void {
     case "bound":
       for (const passed of value.passed) if (passed !== null) escapeValue(solver, passed);
       return escapeValue(solver, value.callee);
+    case "elsewhere":
+      return letOutTaken(solver, value, "permitted");
     case "generator":
       return enterFunction(solver, value.callee);
     case "promise":
@@ -47,6 +50,14 @@ export function escapeValue(solver: Solver, value: Value): void {
   }
 }
 
+/** Lets out what a function of another file calls. @param inUnit how it calls it where that may then count on a permit. */
+function letOutTaken(solver: Solver, { taken }: ElsewhereValue, ...inUnit: readonly ParameterCalls["when"][]): void {
+  for (const { value, calls } of taken) {
+    if (inUnit.includes(calls.when)) enterPermitted(solver, value);
+    else escapeValue(solver, value);
+  }
+}
+
 /** The function as it is called through `receiver`. */
 function asMethod(solver: Solver, method: FunctionValue, receiver: Value): FunctionValue {
   return method.node.type === "ArrowFunctionExpression" ? method : solver.values.of({ kind: "function", node: method.node, bindings: method.bindings, receiver });
@@ -56,6 +67,7 @@ function asMethod(solver: Solver, method: FunctionValue, receiver: Value): Funct
 export function enterPermitted(solver: Solver, value: Value): void {
   if (value.kind === "function") enterWith(solver, value, PERMIT);
   else if (value.kind === "api") solver.sites.permittedLater.add(value.node);
+  else if (value.kind === "elsewhere") letOutTaken(solver, value, "permitted", "once");
   else escapeValue(solver, value);
 }
 
