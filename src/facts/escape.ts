@@ -3,6 +3,7 @@ import type { ClassNode, FunctionNode } from "../flow/graph.js";
 import { asReceiver } from "./fields.js";
 import { NONE, PERMIT, type Latest } from "./latest.js";
 import { THIS_SLOT, type Slot } from "./state.js";
+import { leftBehind } from "./running.js";
 import type { Solver } from "./solver.js";
 import type { ParameterCalls } from "../program/call-meaning.js";
 import type { Bindings, ElsewhereValue, FunctionValue, Pending, Value } from "./value.js";
@@ -51,10 +52,11 @@ export function escapeValue(solver: Solver, value: Value): void {
 }
 
 /** Lets out what a function of another file calls. @param inUnit how it calls it where that may then count on a permit. */
-function letOutTaken(solver: Solver, { taken }: ElsewhereValue, ...inUnit: readonly ParameterCalls["when"][]): void {
+function letOutTaken(solver: Solver, { node, taken }: ElsewhereValue, ...inUnit: readonly ParameterCalls["when"][]): void {
   for (const { value, calls } of taken) {
     if (inUnit.includes(calls.when)) enterPermitted(solver, value);
     else escapeValue(solver, value);
+    if (calls.handedOn?.isEndangered === true) enterEndangered(solver, value, leftBehind(solver.values, node, 0, "denied"));
   }
 }
 
@@ -72,8 +74,9 @@ export function enterPermitted(solver: Solver, value: Value): void {
 }
 
 /** Lets a function out of view to code that calls it while `danger` may end as a denial. */
-export function enterEndangered(solver: Solver, callee: FunctionValue, danger: Pending): void {
-  enterWith(solver, callee, NONE, danger);
+export function enterEndangered(solver: Solver, value: Value, danger: Pending): void {
+  if (value.kind === "function") enterWith(solver, value, NONE, danger);
+  else if (value.kind === "elsewhere") for (const taken of value.taken) enterEndangered(solver, taken.value, danger);
 }
 
 export function enterFunction(solver: Solver, callee: FunctionValue): void {

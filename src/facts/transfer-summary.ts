@@ -6,7 +6,7 @@ import { enterEndangered, enterPermitted, escapeValue, methodValue } from "./esc
 import { callingGraph, iterationGraph, onceGraph, wrapGraph } from "./intrinsics.js";
 import type { Latest } from "./latest.js";
 import { readMember } from "./members.js";
-import type { Danger } from "./running.js";
+import { leftBehind } from "./running.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { valueFor } from "./summary-value.js";
@@ -147,7 +147,7 @@ function entrust(solver: Solver, node: CallNode, value: Value, passage: Passage,
   const isPermitted = passage === "gated";
   if (isPermitted) enterPermitted(solver, value);
   else if (passage === "out") escapeValue(solver, value);
-  if (isEndangered && value.kind === "function") enterEndangered(solver, value, leftBehind(solver, node, 0, "denied"));
+  if (isEndangered) enterEndangered(solver, value, leftBehind(solver.values, node, 0, "denied"));
   solver.entrusted.add(node, { value, isPermitted, isWaitedFor, isByCall, danger: isEndangered ? node : null, made: null });
 }
 
@@ -166,7 +166,7 @@ export function callEntrusted(solver: Solver, at: Activation, node: CallNode, su
         escapeValue(solver, made);
       }
       const depth = state.core.levels.length - 1;
-      const before = danger === null ? state : solver.states.addRunning(state, leftBehind(solver, danger, depth, "denied"));
+      const before = danger === null ? state : solver.states.addRunning(state, leftBehind(solver.values, danger, depth, "denied"));
       enterIntrinsic(solver, at, before, isPermitted ? wrapGraph : onceGraph, [value], node, (after, result, trace) => {
         if (summary !== null && isUnchanged(solver, state, after, result)) return;
         assign(after, isWaitedFor ? result : null, trace);
@@ -231,7 +231,7 @@ function isPossible(exit: SummaryExit, { when, always, end }: ParameterCalls): b
 
 function leave(solver: Solver, at: Activation, node: CallNode, exit: SummaryExit, before: State, assign: Assign, settles: readonly Pending[], made: Value | null = null): void {
   const depth = before.core.levels.length - 1;
-  const state = exit.leaves === "nothing" ? before : solver.states.addRunning(before, leftBehind(solver, node, depth, exit.leaves));
+  const state = exit.leaves === "nothing" ? before : solver.states.addRunning(before, leftBehind(solver.values, node, depth, exit.leaves));
   const touch = latestFor(exit.touch, exit.completes, node);
   const value = exit.value.kind === "yielded" ? made : valueFor(solver, exit.value, node, depth);
   if (exit.isPromise) {
@@ -243,11 +243,6 @@ function leave(solver: Solver, at: Activation, node: CallNode, exit: SummaryExit
   const after = touch === null ? { state, trace: at.trace } : record(solver, at, state, touch, depth, node);
   if (exit.completes) assign(after.state, value, after.trace);
   else solver.raise({ ...at, trace: after.trace }, after.state, null);
-}
-
-/** A call that the other file's function left running, and that nobody here can wait for. */
-function leftBehind(solver: Solver, node: CallNode, depth: number, danger: Danger["kind"]): Pending {
-  return solver.values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "unsettled" }, touch: { kind: danger, node }, run: null });
 }
 
 /** Told by the place of the call: what happened inside stands in another file. */
