@@ -16,8 +16,10 @@ export interface CalledPlace {
 /** How the others are called where that is assumed of the function at `place`, and the function that calls all of them is entered with `latest`. */
 type SitesAssuming = (place: CalledPlace["place"], assumed: Assumed, latest: Latest) => SiteFacts;
 
+export type CallOrder = (key: CalledKey) => Pick<ParameterCalls, "before">;
+
 /** Which of the functions that one function calls it may have called before each of them. */
-export function callOrder(called: readonly CalledPlace[], sitesAssuming: SitesAssuming): (key: CalledKey) => Pick<ParameterCalls, "before"> {
+export function callOrder(called: readonly CalledPlace[], sitesAssuming: SitesAssuming): CallOrder {
   const before = new Map<CalledKey, CalledBefore[]>();
   const within = called.filter(({ calls }) => calls.when !== "later" && calls.handedOn?.isWithin !== false);
   for (const { key, place } of within.length > 1 ? within : []) {

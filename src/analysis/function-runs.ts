@@ -7,16 +7,16 @@ import type { SiteFacts } from "../facts/site-facts.js";
 import type { Solver } from "../facts/solver.js";
 import type { FileFacts, SolverOptions } from "../facts/solver-input.js";
 import { argumentSlot, type Slot } from "../facts/state.js";
-import type { Bindings, Value, ValueTable } from "../facts/value.js";
+import type { Bindings, FunctionValue, Value, ValueTable } from "../facts/value.js";
 import type { FunctionNode } from "../flow/graph.js";
-import type { CallMeanings, CallResolver, DecisionGiven, FunctionSummary, MemberCalls, ParameterCalls, PromiseGiven, SideEffect, SummaryExit, Touch } from "../program/call-meaning.js";
+import type { CallMeanings, CallResolver, DecisionGiven, FunctionSummary, MemberCalls, ParameterCalls, PromiseGiven, SideEffect, SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
 import type { ParsedFile } from "../program/files-in-view.js";
 import { membersOfThis } from "../program/overrides.js";
 import { mayCallStored } from "./calls-of-stored.js";
 import { keysOf, withAbsent } from "./absent-members.js";
 import { awaitedParameters } from "./awaited-parameters.js";
 import { promiseEnding, PROMISED_ENDS } from "./promise-ending.js";
-import { callOrder, type Assumed, type CalledPlace } from "./call-order.js";
+import { callOrder, type Assumed, type CalledPlace, type CallOrder } from "./call-order.js";
 import { callbackEnd, NOT_CALLED } from "./callback-end.js";
 import { isUnsettled, summaryOf, tellsOfEnd } from "./exit-summary.js";
 import { ModuleOfLone, runFunction, type LoneFunction } from "./run-function.js";
@@ -73,6 +73,19 @@ interface Assumption {
 export interface MadeFunction {
   readonly module: ModuleOfLone;
   readonly bindings: Bindings;
+  /** A parameter of the function around it, and what it took along where that is a function, and where it is none. */
+  readonly taken?: { readonly parameter: TSESTree.Identifier; readonly present: Bindings; readonly absent: Bindings };
+}
+
+type Calls = Omit<ParameterCalls, "argument" | "member">;
+
+/** A parameter that the function, or what it hands out, calls. */
+export interface CalledParameter {
+  readonly target: TSESTree.Identifier;
+  readonly argument: number;
+  readonly member: string | null;
+  readonly isWaitedFor: boolean;
+  readonly calls: Calls;
 }
 
 /** Runs of one function, with nothing known of its parameters or with one of them marked, so that its calls are seen. */
@@ -80,6 +93,8 @@ export class FunctionRuns {
   readonly #lone: LoneFunction;
   #mayCallStored: boolean | null = null;
   #isQuiet: boolean | null = null;
+  #called: readonly CalledParameter[] | null = null;
+  readonly #taken: MadeFunction["taken"];
   readonly #members: readonly { readonly name: string; readonly places: readonly TSESTree.MemberExpression[] }[];
 
   constructor(
@@ -94,12 +109,29 @@ export class FunctionRuns {
   ) {
     const read = overridden.length === 0 ? null : membersOfThis(file);
     this.#members = overridden.map((name) => ({ name, places: read?.get(name) ?? [] }));
-    const { module, bindings } = made ?? { module: new ModuleOfLone(file.unit), bindings: [] };
+    const { module, bindings, taken }: MadeFunction = made ?? { module: new ModuleOfLone(file.unit), bindings: [] };
+    this.#taken = taken;
     this.#lone = { unit: file.unit, resolver: meanings, options, facts: factsOfAll(scan, resolver), node, volatile: new Set(), module, bindings };
   }
 
-  exits(): SummaryExit[] {
-    return this.#summarised(this.#run(NONE, null));
+  get module(): ModuleOfLone {
+    return this.#lone.module;
+  }
+
+  /** @param yielded what its ends are told to yield. */
+  exits(yielded: SummaryValue | null): SummaryExit[] {
+    const exits = this.#summarised(this.#run(NONE, null));
+    return yielded === null ? exits : exits.map((exit) => (exit.completes ? { ...exit, value: yielded } : exit));
+  }
+
+  /** The one function that each end yields when the parameter is a function, or is not given, or, without one, of which nothing is known. */
+  yielded(assumed: { readonly parameter: TSESTree.Identifier; readonly is: "function" | "undefined" } | null): FunctionValue | null {
+    return onlyFunction(this.#run(NONE, assumed).exits);
+  }
+
+  /** The same where all of these are functions. */
+  yieldedWith(parameters: readonly TSESTree.Identifier[]): FunctionValue | null {
+    return onlyFunction(runFunction(this.#lone, NONE, (values) => this.#argumentsOf(values, parameters, (place) => values.of({ kind: "api", node: place, sideEffect: CALLBACK }))).exits);
   }
 
   /** What it does with a decision that it is given, or with its answer, where it tells a permit from a denial. */
@@ -158,22 +190,38 @@ export class FunctionRuns {
 
   /** How it calls functions that it is given, and members that are written anew. */
   calls(): Pick<FunctionSummary, "parameters" | "members"> {
-    const given = this.#callsOfGiven();
+    const given = this.callsOfGiven();
     const own = this.#callsOfMembers();
     const called = [...given, ...own];
-    const order = callOrder(called, (place, assumed, latest) => this.#sitesOf(called, { parameter: place, is: assumed }, latest));
+    const order = this.orderOf(called);
     const parameters = given.map(({ key, calls }) => ({ ...calls, ...order(key) }));
     const members = own.map(({ key, place, name, calls }): MemberCalls => ({ name, calls: { ...calls, ...order(key) }, isFollowed: this.#isFollowed(place) }));
     return members.length === 0 ? { parameters } : { parameters, members };
   }
 
-  #callsOfGiven(): readonly CalledPlace[] {
-    const given = parametersCalled(this.file, this.node).map((each) => ({ ...each, member: null }));
-    const taken = membersCalled(this.file, this.node).slice(0, MOST_TAKEN);
-    return [...given, ...taken].flatMap(({ target, argument, member, isWaitedFor }) => {
-      const calls = this.#callsOf(target, isWaitedFor);
-      return calls === null ? [] : [{ key: keyOfArgument({ argument, member }), place: target, calls: { argument, member, ...calls } }];
+  /** Which of these it calls before which; they are parameters, members, or what it took along. */
+  orderOf(called: readonly CalledPlace[]): CallOrder {
+    return callOrder(called, (place, assumed, latest) => this.#sitesOf(called, { parameter: place, is: assumed }, latest));
+  }
+
+  called(): readonly CalledParameter[] {
+    this.#called ??= [
+      ...parametersCalled(this.file, this.node).map((each) => ({ ...each, member: null })),
+      ...membersCalled(this.file, this.node).slice(0, MOST_TAKEN),
+    ].flatMap((each) => {
+      const calls = this.#callsOf(each.target, each.isWaitedFor);
+      return calls === null ? [] : [{ ...each, calls }];
     });
+    return this.#called;
+  }
+
+  /** How it calls the parameter of the function around it that it took along. */
+  takenCalls({ target, isWaitedFor }: CalledParameter): Calls | null {
+    return this.#callsOf(target, isWaitedFor);
+  }
+
+  callsOfGiven(): readonly CalledPlace[] {
+    return this.called().map(({ target, argument, member, calls }) => ({ key: keyOfArgument({ argument, member }), place: target, calls: { argument, member, ...calls } }));
   }
 
   #callsOfMembers(): readonly (CalledPlace & { readonly place: TSESTree.MemberExpression; readonly name: string })[] {
@@ -218,7 +266,7 @@ export class FunctionRuns {
     });
   }
 
-  #callsOf(parameter: Assumption["parameter"], isWaitedFor: boolean): Omit<ParameterCalls, "argument" | "member"> | null {
+  #callsOf(parameter: Assumption["parameter"], isWaitedFor: boolean): Calls | null {
     const marked: Assumption = { parameter, is: "function" };
     const { isWithin, isByResult, all, isLate } = this.#run(NONE, marked);
     if (all === null) return null;
@@ -254,7 +302,8 @@ export class FunctionRuns {
 
   #run(latest: Latest, assumed: Assumption | null): FunctionRun {
     const { node } = this;
-    const lone = assumed?.is === "gate" || this.#members.length > 0 ? { ...this.#lone, facts: this.#factsAssuming(assumed) } : this.#lone;
+    const own = this.#taken !== undefined && assumed?.parameter === this.#taken.parameter ? { ...this.#lone, bindings: assumed.is === "undefined" ? this.#taken.absent : this.#taken.present } : this.#lone;
+    const lone = assumed?.is === "gate" || this.#members.length > 0 ? { ...own, facts: this.#factsAssuming(assumed) } : own;
     let isWithin = false;
     let isCalledBefore = false;
     const argumentsIn = (values: ValueTable): readonly (readonly [Slot, Value])[] =>
@@ -289,6 +338,12 @@ function factsOf({ parameter, is }: Assumption): Pick<FileFacts, "asking" | "pau
     default:
       return {};
   }
+}
+
+function onlyFunction(exits: readonly Exit[]): FunctionValue | null {
+  const [first, ...others] = exits.filter(({ kind }) => kind !== "throw");
+  const { value = null } = first ?? {};
+  return value?.kind === "function" && value.receiver === null && others.every((exit) => exit.value === value) ? value : null;
 }
 
 function calledSite({ sites }: SiteFacts, assumed: Assumption | null): CalledSite | null {

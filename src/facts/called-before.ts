@@ -1,4 +1,4 @@
-import type { CalledBefore, CalledKey, ParameterCalls } from "../program/call-meaning.js";
+import type { ArgumentKey, CalledBefore, CalledKey, ParameterCalls } from "../program/call-meaning.js";
 import type { Preceding } from "./intrinsics.js";
 
 /** A function that a function of another file calls, and how. */
@@ -20,8 +20,13 @@ interface Step<One> {
 
 type IsTogether<One> = (one: One, other: One) => boolean;
 
-export function keyOfArgument({ argument, member }: Pick<ParameterCalls, "argument" | "member">): CalledKey {
+export function keyOfArgument({ argument, member }: Pick<ParameterCalls, "argument" | "member">): ArgumentKey {
   return member === null ? `${argument}` : `${argument}.${member}`;
+}
+
+/** What the function was made with, beside what it is given. */
+export function keyOfTaken(calls: Pick<ParameterCalls, "argument" | "member">): CalledKey {
+  return `taken ${keyOfArgument(calls)}`;
 }
 
 export function keyOfMember(name: string): CalledKey {

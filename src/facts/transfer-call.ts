@@ -15,7 +15,8 @@ import { THIS_SLOT, type State } from "./state.js";
 import { callMember } from "./transfer-member-call.js";
 import { callBuiltin } from "./transfer-builtin.js";
 import { calleeOf, enterBody, type Arguments } from "./transfer-enter.js";
-import { callEntrusted, callSummarised, leftBehind } from "./transfer-summary.js";
+import { leftBehind } from "./running.js";
+import { callEntrusted, callSummarised } from "./transfer-summary.js";
 import { storeByCall } from "./store-by-call.js";
 import { withoutHandlers } from "./gated-handlers.js";
 import { constructedBy } from "./results.js";
@@ -40,7 +41,7 @@ function transferGiven(solver: Solver, at: Activation, call: Call, args: Argumen
   if (meaning.sideEffect !== null) reachSideEffect(solver, at, state, call.node, meaning.sideEffect);
   const assign: Assign = (after, value, trace) => next(solver.assign(after, call.target, value ?? madeBy(solver, call)), trace);
   const summary = meaning.behaviour.kind === "summary" ? meaning.behaviour.summary : null;
-  if (summary !== null || (meaning.behaviour.kind === "unknown" && !isCalleeKnown(solver, at, call, state))) callEntrusted(solver, at, call.node, summary, state, assign);
+  if (summary !== null || (meaning.behaviour.kind === "unknown" && !isCalleeKnown(solver, at, call, state))) callEntrusted(solver, at, call.node, summary, isMade(solver, call, state), state, assign);
   // Which of the functions that a parameter may be it is here, the value tells.
   const isTold = meaning.behaviour.kind === "summary" && meaning.behaviour.isGiven !== true && isCalleeKnown(solver, at, call, state);
   if (meaning.behaviour.kind !== "unknown" && !isTold) return callKnown(solver, at, call, meaning.behaviour, args, state, next);
@@ -86,6 +87,12 @@ function isCalleeKnown(solver: Solver, at: Activation, { callee }: Call, state: 
     case "import":
       return true;
   }
+}
+
+/** Whether it is of a function that another file has made of others. */
+function isMade(solver: Solver, { callee }: Call, state: State): boolean {
+  const value = callee.kind === "value" ? solver.valueOf(state, callee.value) : callee.kind === "member" ? readMember(solver, solver.valueOf(state, callee.object), callee.property) : null;
+  return value?.kind === "elsewhere" && value.taken.length > 0;
 }
 
 /** Functions that were stored where the analysis does not see them run in their caller's unit all the same: what they ask, and how long they wait, counts. */
@@ -322,12 +329,12 @@ export function callValue(solver: Solver, at: Activation, callee: Value | null, 
       if (solver.facts.leaving === callee.node) {
         letOut(solver, args);
         solver.raise(at, state, node);
-        return assign(solver.states.addRunning(state, leftBehind(solver, node, state.core.levels.length - 1, "denied")), null, at.trace);
+        return assign(solver.states.addRunning(state, leftBehind(solver.values, node, state.core.levels.length - 1, "denied")), null, at.trace);
       }
       if (solver.facts.idleCalls?.has(node) !== true && !solver.resolver.isReading(node, callee.sideEffect.from)) reachSideEffect(solver, at, state, callee.node, callee.sideEffect);
       return callUnknown(solver, at, node, args, state, assign);
     case "elsewhere":
-      return callSummarised(solver, at, node, { summary: callee.summary, offset: 0 }, args, state, assign);
+      return callSummarised(solver, at, node, { summary: callee.summary, offset: 0, taken: callee.taken }, args, state, assign);
     case "settler":
       letOut(solver, args);
       solver.raise(at, state, node);

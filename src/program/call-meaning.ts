@@ -59,6 +59,8 @@ export type SummaryValue =
   | { readonly kind: "unknown" | "true" | "false" | "not-true" | "truthy" | "text" | "falsy" | "null" | "undefined" }
   /** Only in {@link CallbackEnd.results}: what the callback handed out. */
   | { readonly kind: "given" }
+  /** The function of {@link FunctionSummary.yields}. */
+  | { readonly kind: "yielded" }
   | { readonly kind: "decision"; readonly permit: boolean }
   /** Of a direct HTTP validate whose decision was not read yet. */
   | { readonly kind: "response"; readonly permit: boolean }
@@ -120,8 +122,9 @@ export interface CalledBefore {
   readonly mayFail: boolean;
 }
 
-/** What a function calls of what it is given, or of the object that it is called on. */
-export type CalledKey = `this.${string}` | `${number}` | `${number}.${string}`;
+export type ArgumentKey = `${number}` | `${number}.${string}`;
+/** What a function calls of what it is given, of what it was made with, or of the object that it is called on. */
+export type CalledKey = `this.${string}` | ArgumentKey | `taken ${ArgumentKey}`;
 
 /** How a function calls the function that it is given as argument `argument`, or in an object that it takes apart at once: `({ work }) => work()`. */
 export interface ParameterCalls {
@@ -142,6 +145,16 @@ export interface ParameterCalls {
   readonly before?: readonly CalledBefore[];
   /** For `later` and `any`: how it is called by what became of it. */
   readonly handedOn: HandedOn | null;
+}
+
+/** A function that a function yields, whichever way it ends: `(work) => async (request) => work(request)`. */
+export interface YieldedFunction {
+  /** What a call of it does, apart from what it took along. */
+  readonly summary: FunctionSummary;
+  /** How it calls the functions that were given to the call which made it. */
+  readonly taken: readonly ParameterCalls[];
+  /** Its `length`. */
+  readonly length: number;
 }
 
 /** The same for a member of the object that a method is called on. */
@@ -187,6 +200,8 @@ export interface FunctionSummary {
   /** For arguments that it waits for. */
   readonly promised?: readonly PromiseGiven[];
   readonly parameters: readonly ParameterCalls[];
+  /** What it yields, where that is a function that calls what it was given; `parameters` tells of the same functions as of any that are handed on. */
+  readonly yields?: YieldedFunction;
   /** How it calls members of `this` that a class that extends its own writes anew. */
   readonly members?: readonly MemberCalls[];
   /** Of a generator: what is left behind when it hands out an item, or ends. */

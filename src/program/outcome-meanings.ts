@@ -248,7 +248,7 @@ function isConstructor({ parent }: FunctionNode): boolean {
 }
 
 /** A construction yields the instance, whatever its body returns. */
-function withoutResult(summary: FunctionSummary): FunctionSummary {
+function withoutResult({ yields: _, ...summary }: FunctionSummary): FunctionSummary {
   return { ...summary, exits: summary.exits.map((exit) => ({ ...exit, value: { kind: "unknown" } })) };
 }
 
