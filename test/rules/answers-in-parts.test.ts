@@ -35,3 +35,11 @@ checkPairs("enforce-decision", [
     `async function run(job, id) {\n  const d = await machineid.validate(id);\n  if (!d.allowed) return { done: false };\n  return { done: true };\n}\nexport async function main(job, id) {\n  console.info(await run(job, id)); // ! onlyLogged\n  await job.send();\n}`,
   ),
 ]);
+
+const replies = (reply: string): string => `import { NextResponse } from "next/server";\n${asks(`return d.allowed ? null : ${reply};`)}`;
+const route = (reply: string): string => `${replies(reply)}export async function POST(url, id) {\n  const denied = await ask(id);\n  if (denied) return denied;\n  await fetch(url);MARK\n}`;
+
+checkPairs("validate-before-side-effect", [
+  files("a response is an object", route("Response.json({ code: d.code }, { status: 403 })").replace("MARK", ""), route("job.reply({ code: d.code })").replace("MARK", " // ! unchecked")),
+  files("a response of a framework is an object", route("NextResponse.json({ code: d.code }, { status: 403 })").replace("MARK", ""), route("NextReply.json({ code: d.code })").replace("MARK", " // ! unchecked")),
+]);
