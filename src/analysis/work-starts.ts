@@ -161,6 +161,8 @@ function kindOfCall(call: TSESTree.CallExpression, gates: GateCalls): StartKind 
   // `history.listen(callback)` observes; a server gets a port, a path, options or nothing.
   if (name === "listen" && first !== undefined && isFunctionNode(first)) return null;
   if (name === "start" && callee.object.type === "ThisExpression") return null;
+  // `bot.start((context) => …)` of telegraf says what the command of that name does.
+  if (name === "start" && first !== undefined && isFunctionNode(first) && first.params.length > 0) return null;
   const object = calledName(callee.object);
   if (callee.object.type === "ThisExpression") return null;
   const row =
@@ -262,7 +264,7 @@ function keepsHouse(code: FunctionNode, gates: GateCalls, seen: Set<FunctionNode
 function isWorkLoop(loop: Loop, gates: GateCalls): boolean {
   if (loop.type === "ForOfStatement") return loop.await && (handsOutUnits(loop.right, gates) || doesWork(loop.body, gates));
   if (isBounded(loop, gates) || isPulled(loop, gates)) return false;
-  const waits = loop.body.type === "BlockStatement" && [...ownNodes(loop.body, gates)].some((node) => node.type === "AwaitExpression");
+  const waits = [...ownNodes(loop.body, gates)].some((node) => node.type === "AwaitExpression");
   return waits && (doesWork(loop.body, gates) || asksBeforeEachUnit(loop.body, gates));
 }
 

@@ -207,6 +207,8 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
     }
     case "timer":
       return callUnknown(solver, at, node, args, state, assign);
+    case "object":
+      return callUnknown(solver, at, node, args, state, (after, _, trace) => assign(after, values.of({ kind: "object", node, properties: new Map() }), trace));
     case "identity":
       solver.raise(at, state, node);
       return assign(state, first, at.trace);

@@ -230,6 +230,8 @@ export type CallBehaviour =
   | { readonly kind: "boolean-conversion" }
   /** Yields its only argument, and hands it to nobody. */
   | { readonly kind: "identity" }
+  /** Yields an object. */
+  | { readonly kind: "object" }
   /** Yields a copy of an argument that a schema lets through; what was in an answer is in the copy. */
   | { readonly kind: "checked"; readonly answer: CheckedAnswer }
   /** Yields its first argument as a function that answers by a promise: calling that one is another call. */

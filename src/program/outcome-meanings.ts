@@ -279,6 +279,7 @@ function plainBehaviour(behaviour: Behaviour, node: CalledNode): CallBehaviour {
     case "timer":
     case "array-from":
     case "promisify":
+    case "object":
       return { kind: behaviour.is };
     default:
       return unknownBehaviour;
