@@ -8,6 +8,7 @@ import { prepare, type CodeTable, type PreparedGraph } from "./code-table.js";
 import { Context, type Exit } from "./context.js";
 import { Assumptions } from "./assumptions.js";
 import { EntrustedFunctions } from "./entrusted.js";
+import { FieldCode } from "./field-code.js";
 import { escapeValue } from "./escape.js";
 import { classAround, ownerNode, ownsVariable } from "./graph-owner.js";
 import type { ModuleConstants } from "./module-constants.js";
@@ -71,6 +72,7 @@ export class Solver {
   readonly #runs = new Map<TSESTree.Node, Set<Context>>();
   readonly #work = new WorkQueue();
   readonly #entries = new OutsideEntries(this);
+  readonly fieldCode = new FieldCode(this);
   readonly #assumptions: Assumptions;
   /** Values that code out of view was given. */
   readonly escaped = new Set<Value>();
@@ -104,6 +106,11 @@ export class Solver {
   /** Enters code from outside the view: a unit of work of its own. `key` identifies the entry. */
   enterFromOutside(key: string, owner: Exclude<GraphOwner, { kind: "intrinsic" }>, latest: Latest, bindings: Bindings, slots: ReadonlyMap<Slot, Value>, danger: Pending | null = null): void {
     this.#entries.enter(key, owner, latest, bindings, slots, danger);
+  }
+
+  /** Some code was put into a field: what may read it is worth running from now on. */
+  enterReaders(): void {
+    this.#entries.enterReaders();
   }
 
   isVolatile(variable: Variable): boolean {
