@@ -19,9 +19,11 @@ export function escapeValue(solver: Solver, value: Value): void {
       for (const property of value.properties.values()) escapeValue(solver, property.kind === "function" ? asMethod(solver, property, value) : property);
       return;
     case "class":
+      solver.fieldCode.letOut(value.node);
       enterConstruction(solver, value.node, value.bindings);
       return enterMethods(solver, value.node, value.bindings);
     case "instance":
+      solver.fieldCode.letOut(value.node);
       return enterMethods(solver, value.node, value.bindings);
     case "api":
       if (value.sideEffect.isOnlyWhereCalled === true) return;

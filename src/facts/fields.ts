@@ -68,7 +68,7 @@ function bringsNoField(base: TSESTree.Expression | null, key: string, variableOf
 }
 
 /** Decorators may put accessors in the place of fields, or another class in that of the class. */
-function isDecorated(owner: ClassNode): boolean {
+export function isDecorated(owner: ClassNode): boolean {
   return decoratorsOf(owner).length > 0 || owner.body.body.some((element) => "decorators" in element && decoratorsOf(element).length > 0);
 }
 

@@ -129,7 +129,7 @@ function takesCodeAlong(value: Value): boolean {
 }
 
 /** Code that stays what it is until it is used, or the lack of it. */
-function isKeepable(solver: Solver, value: Value): boolean {
+export function isKeepable(solver: Solver, value: Value): boolean {
   if (value.kind === "nullish") return true;
   if (!value.holdsCode || value.holdsPromise) return false;
   switch (value.kind) {
@@ -164,7 +164,7 @@ export function storeMember(solver: Solver, state: State, store: StoreMember): S
   const value = solver.valueOf(state, store.value);
   const object = store.object === null ? null : solver.valueOf(state, store.object);
   if (value !== null && !isOwnField(solver, object, store, value)) {
-    escapeValue(solver, value);
+    if (!solver.fieldCode.keep(object, store.node, store.property, value)) escapeValue(solver, value);
     letChange(solver, value, state);
     loseTrack(solver, value);
   }

@@ -170,6 +170,9 @@ type WithoutId<T> = T extends unknown ? Omit<T, keyof Interned> : never;
 export type ValueShape = WithoutId<Value>;
 export type PromiseShape = WithoutId<PromiseValue>;
 
+/** Length of the text of a value or state up to which comparing it is part of the step that makes it. */
+const USUAL_LENGTH = 256;
+
 /** Makes values; equal shapes give the same object. */
 export class ValueTable {
   readonly #interned = new Map<string, Value>();
@@ -177,6 +180,7 @@ export class ValueTable {
   readonly #derived = new Map<string, WeakMap<PromiseValue, PromiseValue>>();
   readonly #lineages = new WeakMap<Pending, string>();
   #nextIdentity = 0;
+  #compared = 0;
 
   /** A small number that stands for an object (syntax node, variable) in keys. */
   identityOf(object: object | null): number {
@@ -218,6 +222,15 @@ export class ValueTable {
     return lineage;
   }
 
+  /** How much was compared so far to find out which values and states are equal, where these hold more than usual. */
+  get compared(): number {
+    return this.#compared;
+  }
+
+  noteCompared(length: number): void {
+    if (length > USUAL_LENGTH) this.#compared += length;
+  }
+
   /** What `derive` makes of a promise, which depends on nothing else: it is asked for at every step. @param name of the function. */
   derived(from: PromiseValue, name: string, derive: (from: PromiseValue) => PromiseShape): PromiseValue {
     let known = this.#derived.get(name);
@@ -230,6 +243,7 @@ export class ValueTable {
   of<S extends ValueShape>(shape: S): Extract<Value, { kind: S["kind"] }>;
   of(shape: ValueShape): Value {
     const key = this.#keyOf(shape);
+    this.noteCompared(key.length);
     const known = this.#interned.get(key);
     if (known !== undefined) return known;
     const made: Value = { ...shape, id: this.#interned.size, ...contentsOf(shape), nesting: nestingOf(shape) };
