@@ -5,11 +5,12 @@ import { ArgumentConditions } from "./argument-conditions.js";
 import { endpointTexts } from "./endpoint-texts.js";
 import { ArgumentList, calledValue } from "./arguments.js";
 import { parsesBody } from "./authority-calls.js";
-import { checkedBy } from "./checked-answers.js";
+import { checkedBy, mayCheck } from "./checked-answers.js";
 import type { CallBehaviour, FunctionSummary, Overriding, SideEffect } from "./call-meaning.js";
 import { memberName } from "./expressions.js";
 import { functionsGivenTo, madeElsewhere } from "./constants-elsewhere.js";
 import { describeCall } from "./describe-call.js";
+import { mayNameGates } from "./gate-texts.js";
 import { handlerWrapper } from "./handler-wrapper.js";
 import { joinSummaries } from "./join-summaries.js";
 import { isFunctionNode } from "./nodes.js";
@@ -38,6 +39,7 @@ export type FunctionElsewhere = Extract<Value, { readonly kind: "function" }>;
 /** What the values that a callee may have do when they are called. */
 export class OutcomeMeanings {
   readonly conditions: ArgumentConditions;
+  private knownAnswers: boolean | null = null;
 
   /** @param far the same file with the other files in view; null where there are none, or where `origins` itself sees them. */
   constructor(
@@ -94,8 +96,20 @@ export class OutcomeMeanings {
     return agreed ?? this.checkedBehaviour(node);
   }
 
+  /** Whether the call certainly does nothing of interest: nothing is known of what it calls, and no answer of the authority may be given to it. */
+  isPlain(outcomes: readonly Outcome[], node: CalledNode): boolean {
+    return outcomes.every(({ meanings, elsewhere }) => meanings.length === 0 && elsewhere === null) && !(node.type === "CallExpression" && mayCheck(node) && this.mayHoldAnswers);
+  }
+
+  /** False only when nothing in the file can be an answer of the authority. Another file may be given one by any other. */
+  private get mayHoldAnswers(): boolean {
+    const { isLinted, model, unit } = this.origins;
+    this.knownAnswers ??= !isLinted || this.asksElsewhere || mayNameGates(unit.text) || model.callsGateName(unit.text);
+    return this.knownAnswers;
+  }
+
   private checkedBehaviour(node: CalledNode): CallBehaviour {
-    const answer = node.type === "CallExpression" ? checkedBy(node, this.far ?? this.origins) : null;
+    const answer = node.type === "CallExpression" && mayCheck(node) && this.mayHoldAnswers ? checkedBy(node, this.far ?? this.origins) : null;
     return answer === null ? unknownBehaviour : { kind: "checked", answer };
   }
 

@@ -6,7 +6,7 @@ import type { Start } from "../models/behaviour.js";
 import type { Settings } from "../settings/schema.js";
 import { AuthorityCalls, type AuthorityCall } from "./authority-calls.js";
 import { ArgumentList } from "./arguments.js";
-import type { CallMeaning, CallResolver, FunctionSummary, HandlersBehindGates, SideEffect, UnfollowedCall } from "./call-meaning.js";
+import type { CallBehaviour, CallMeaning, CallResolver, FunctionSummary, HandlersBehindGates, SideEffect, UnfollowedCall } from "./call-meaning.js";
 import { CallOutcomes } from "./call-outcomes.js";
 import type { Endpoint } from "./argument-conditions.js";
 import { answersByCallback, asksInside, executorOfAnswer } from "./callback-requests.js";
@@ -17,7 +17,7 @@ import { constantElsewhere, type ConstantElsewhere } from "./constants-elsewhere
 import { withoutWrappers } from "./expressions.js";
 import { GatedCode } from "./gated-code.js";
 import { choicesOf, handedOutBy, isBinding, isCalledBack, isCalledElsewhere, mayBeNoFunction } from "./handed-over.js";
-import { GivenMeaning, LazyMeaning, recordsItself } from "./lazy-meaning.js";
+import { GivenMeaning, LazyMeaning, MeaningOfFunctions, recordsItself } from "./lazy-meaning.js";
 import type { LinkedFiles } from "./linked-files.js";
 import { isFunctionNode } from "./nodes.js";
 import { Origins } from "./origin.js";
@@ -125,7 +125,7 @@ class FileCallResolver implements CallResolver {
   /** With the other files only where one that may pause is called: results are awaited everywhere. */
   private originsOfResult(call: TSESTree.CallExpression): Origins {
     const meaning = this.meaningOf(call);
-    const mayPause = meaning instanceof LazyMeaning && meaning.functions.some(({ home }) => home !== this.origins && home.pauses.mayBeAny);
+    const mayPause = meaning instanceof MeaningOfFunctions && meaning.functions.some(({ home }) => home !== this.origins && home.pauses.mayBeAny);
     return mayPause ? this.outcomes.widest : this.origins;
   }
 
@@ -245,7 +245,7 @@ class FileCallResolver implements CallResolver {
 
   functionsCalled(node: CallNode, how?: "certainly"): readonly FunctionNode[] {
     const meaning = this.meaningOf(node);
-    if (!(meaning instanceof LazyMeaning) || node.type === "ImportExpression") return [];
+    if (!(meaning instanceof MeaningOfFunctions) || node.type === "ImportExpression") return [];
     const own = meaning.functions.filter(({ home }) => this.outcomes.isOwn(home)).map((value) => value.node);
     return how === "certainly" && own.length !== this.outcomes.of(node).length ? [] : own;
   }
@@ -304,9 +304,9 @@ class FileCallResolver implements CallResolver {
     const sideEffect = found !== null && this.outcomes.given.isForAuthority(node, outcomes) ? null : found;
     if (node.type === "CallExpression" && this.neverReturns(node)) return { sideEffect, behaviour: { kind: "terminator" } };
     const functions = outcomes.flatMap(({ elsewhere }) => elsewhere ?? []);
-    if (functions.length > 0) return new LazyMeaning(sideEffect, functions, () => this.does.behaviourOf(outcomes, node));
-    const behaviour = this.does.behaviourOf(outcomes, node);
-    return sideEffect === null && behaviour.kind === "unknown" ? noMeaning : { sideEffect, behaviour };
+    if (functions.length === 0 && sideEffect === null && this.does.isPlain(outcomes, node)) return noMeaning;
+    const judge = (): CallBehaviour => this.does.behaviourOf(outcomes, node);
+    return functions.length > 0 ? new MeaningOfFunctions(sideEffect, functions, judge) : new LazyMeaning(sideEffect, judge);
   }
 
   endpointAt(node: CallNode, given: Given): Endpoint | null {
