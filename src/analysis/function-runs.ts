@@ -23,7 +23,7 @@ import { testedParameters, mayTestDecision } from "./tested-parameters.js";
 import { endsOfLists, isList } from "./lists-handed-out.js";
 import { lateEffects, reachesEffect } from "./running-calls.js";
 import type { FileScan } from "./scan-file.js";
-import { isCalledByResultOnly } from "./called-by-result.js";
+import { isCalledByResultOnly, isCalledOnce } from "./called-by-result.js";
 import { factsOfAll } from "./file-facts.js";
 
 const CALLBACK: SideEffect = { name: "callback", kind: "exec", from: "callback" };
@@ -64,7 +64,7 @@ interface CalledSite {
 /** What a run assumes of one parameter, or of a member of `this`: a function whose calls are noted, nothing at all, a gate, or a pause. */
 interface Assumption {
   readonly parameter: TSESTree.Identifier | TSESTree.MemberExpression;
-  readonly is: "function" | "undefined" | "gate" | "pause";
+  readonly is: "function" | "undefined" | "gate" | "marked gate" | "pause";
 }
 
 /** A function that the evaluation of a module has made, with what it took along. */
@@ -230,7 +230,7 @@ export class FunctionRuns {
   /** The facts of a run in which the members of `this` are others. */
   #factsAssuming(assumed: Assumption | null): FileFacts {
     const { facts, node } = this.#lone;
-    const asking = assumed?.is === "gate" ? { asking: assumed.parameter } : assumed?.is === "pause" ? { pausing: assumed.parameter } : {};
+    const asking = isGate(assumed) ? { asking: assumed.parameter, ...(assumed.is === "gate" ? {} : { marksFailure: true as const }) } : assumed?.is === "pause" ? { pausing: assumed.parameter } : {};
     const owner = node.parent.type === "MethodDefinition" || node.parent.type === "PropertyDefinition" ? node.parent.parent.parent : null;
     if (owner === null || this.#members.length === 0) return { ...facts, ...asking };
     const members = this.#members.flatMap(({ name, places: [first] }) => {
@@ -248,7 +248,7 @@ export class FunctionRuns {
     const handedOn = { isWaitedFor, isEndangered: all.lacks.has("running") || all.lacks.has("beside"), isWithin, isByResult, isByCall: !isWithin && isCalledByResultOnly(this.node, parameter, this.resolver.variableOf) };
     if (!isWithin) return { when: isPermitted ? "later" : "any", always: false, isLate: false, end: NOT_CALLED, handedOn };
     const { exits: asked, isAskedAgain } = this.#run(NONE, { parameter, is: "gate" });
-    const end = callbackEnd(asked, this.node.async, isAskedAgain);
+    const end = callbackEnd(asked, this.#run(NONE, { parameter, is: "marked gate" }).exits, this.file.unit.ast, this.node.async, isAskedAgain, !isCalledOnce(this.node, parameter, this.file.unit.text, this.resolver.variableOf));
     const always = (): boolean => this.#alwaysCalls(parameter) || this.#endsWithCallsOnly(asked);
     if (isPermitted) return { when: "permitted", always: this.#alwaysCalls(parameter), isLate, end, handedOn: null };
     const lacks = [...(this.#run(PERMIT, marked).all?.lacks ?? [])];
@@ -278,7 +278,7 @@ export class FunctionRuns {
   #run(latest: Latest, assumed: Assumption | null, asking?: TSESTree.MemberExpression): FunctionRun {
     const { node } = this;
     const own = this.#taken !== undefined && assumed?.parameter === this.#taken.parameter ? { ...this.#lone, bindings: assumed.is === "undefined" ? this.#taken.absent : this.#taken.present } : this.#lone;
-    const lone = assumed?.is === "gate" || this.#members.length > 0 ? { ...own, facts: { ...this.#factsAssuming(assumed), ...(asking === undefined ? {} : { asking }) } } : this.#lone;
+    const lone = isGate(assumed) || this.#members.length > 0 ? { ...own, facts: { ...this.#factsAssuming(assumed), ...(asking === undefined ? {} : { asking }) } } : this.#lone;
     let isWithin = false;
     let isCalledBefore = false;
     const argumentsIn = (values: ValueTable): readonly (readonly [Slot, Value])[] =>
@@ -307,6 +307,11 @@ export class FunctionRuns {
     // Besides what is seen of its calls, whoever gets it calls it.
     return { exits, isAskedAgain, ended, isWithin, isByResult: !isWithin && !isCalledBefore && !isHandedBack, all: all !== null && isHandedBack ? { ...all, lacks: new Set([...all.lacks, "handed back"]) } : all, isLate };
   }
+}
+
+/** Something that is taken for a gate. */
+function isGate(assumed: Assumption | null): assumed is Assumption & { readonly is: "gate" | "marked gate" } {
+  return assumed?.is === "gate" || assumed?.is === "marked gate";
 }
 
 function calledSite({ sites }: SiteFacts, assumed: Assumption | null): CalledSite | null {

@@ -214,7 +214,7 @@ function callBack(solver: Solver, at: Activation, node: CallNode, callback: Valu
       if (end.isLast) return run(true);
       return enterIntrinsic(solver, at, state, iterationGraph, [callback], node, (after, list, trace) => assign(after, all(list), trace));
     case "any":
-      if (end.isLast) return run(true);
+      if (end.isLast) return run(end.mayRepeat);
       return enterIntrinsic(solver, at, state, onceGraph, [callback], node, (after, result, trace) => assign(after, all(solver.values.of({ kind: "tuple", elements: [result] })), trace));
     case "later":
       return;
