@@ -24,8 +24,9 @@ export function callbackEnd(exits: readonly Exit[], marked: readonly Exit[], mar
     isAwaited,
     isLast: isAwaited && completing.length > 0 && completing.every(({ summary }) => summary.touch === "permit"),
     isResult: !isAskedAgain && completing.every(({ exit }) => isGiven(exit.value)),
+    // Where another call may have ended well since, the latest decision tells.
     mayRepeat,
-    mayFail: completingOf(marked, isAsync).some(({ exit }) => isAllHeld(exit, mark) && !isListOfCalls(exit.value) && isMarkedFailed(pendingsOf(exit), mark)),
+    mayFail: completingOf(marked, isAsync).some(({ exit, summary }) => isAllHeld(exit, mark) && !isListOfCalls(exit.value) && (!mayRepeat || summary.touch === "denied") && isMarkedFailed(pendingsOf(exit), mark)),
     ...(results === null ? {} : { results }),
   };
 }

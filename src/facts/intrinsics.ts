@@ -163,7 +163,7 @@ function buildCalling({ first, repeats, iterates, isAwaited, isResult, mayFail, 
   const afterCall: Terminal = completed.length === 0 ? RETURN : { kind: "fork", targets: completed.map((_, index) => block(FIRST_RESULT + index)), node };
   const failing: Draft = failed.length === 0 ? { instructions: [{ kind: "set-return", value: THIRD }], terminal: RETURN } : { instructions: [], terminal: { kind: "fork", targets: failed.map((_, index) => block(FIRST_RESULT + completed.length + index)), node } };
   const loopDepth = iterates ? 1 : 0;
-  const afterFailure = [...(repeats ? [block(1)] : []), ...(mayFail ? [block(3)] : []), block(4)];
+  const afterFailure = [...(repeats ? [block(first === "asks" ? 0 : 1)] : []), ...(mayFail ? [block(3)] : []), block(4)];
   return graph("calling", true, [
     { instructions: [argument(FIRST, 0), ...before], terminal: { kind: "jump", target: block(1) } },
     { instructions: call, terminal: afterCall, loopDepth, ...(repeats || mayFail ? { handler: 2 } : {}) },

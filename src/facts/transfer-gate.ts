@@ -39,10 +39,10 @@ export function askParameter(solver: Solver, at: Activation, node: CallNode, sta
   give(failing, { kind: "rejected" }, { kind: "failed", node });
 }
 
-/** What such a parameter leaves running where it fails: no pause ends it, as it ends no call in view. */
+/** What such a parameter leaves running where it fails: no pause ends it, as it ends no call in view, and no denial is told from it. */
 function markOf({ values, code: { unit } }: Solver, depth: number): Pending {
   const node = unit.ast;
-  return values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "unsettled" }, touch: { kind: "denied", node }, run: { writes: [], settles: [], leaves: [], endsWithPermit: false } });
+  return values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "unsettled" }, touch: { kind: "pause", node }, run: { writes: [], settles: [], leaves: [], endsWithPermit: false } });
 }
 
 /** Whether somebody goes on in the state after the parameter has failed. */

@@ -206,7 +206,7 @@ function callBack(solver: Solver, at: Activation, node: CallNode, callback: Valu
   if (behind.length > 0) return;
   switch (when) {
     case "permitted":
-      return run(false);
+      return run(end.mayRepeat);
     case "once":
       if (isAwaited && (mayFail || !isResult)) return run(false);
       return enterIntrinsic(solver, at, state, onceGraph, [callback], node, (after, result, trace) => assign(after, isResult ? result : null, trace));
