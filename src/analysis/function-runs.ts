@@ -25,7 +25,7 @@ import { testedParameters, mayTestDecision } from "./tested-parameters.js";
 import { endsOfLists, isList } from "./lists-handed-out.js";
 import { lateEffects, reachesEffect } from "./running-calls.js";
 import type { FileScan } from "./scan-file.js";
-import { isCalledByResultOnly } from "./called-by-result.js";
+import { isCalledByResultOnly, isCalledOnce } from "./called-by-result.js";
 import { factsOfAll } from "./file-facts.js";
 
 const CALLBACK: SideEffect = { name: "callback", kind: "exec", from: "callback" };
@@ -66,7 +66,7 @@ interface CalledSite {
 /** What a run assumes of one parameter, or of a member of `this`: a function whose calls are noted, nothing at all, or one that does something. */
 interface Assumption {
   readonly parameter: TSESTree.Identifier | TSESTree.MemberExpression;
-  readonly is: "function" | "undefined" | Assumed;
+  readonly is: "function" | "undefined" | Assumed | "marked gate";
 }
 
 /** A function that the evaluation of a module has made, with what it took along. */
@@ -274,7 +274,7 @@ export class FunctionRuns {
     const handedOn = { isWaitedFor, isEndangered: all.lacks.has("running") || all.lacks.has("beside"), isWithin, isByResult, isByCall: !isWithin && isCalledByResultOnly(this.node, parameter, this.resolver.variableOf) };
     if (!isWithin) return { when: isPermitted ? "later" : "any", always: false, isLate: false, end: NOT_CALLED, handedOn };
     const { exits: asked, isAskedAgain } = this.#run(NONE, { parameter, is: "gate" });
-    const end = callbackEnd(asked, this.node.async, isAskedAgain);
+    const end = callbackEnd(asked, this.#run(NONE, { parameter, is: "marked gate" }).exits, this.file.unit.ast, this.node.async, isAskedAgain, !isCalledOnce(this.node, parameter, this.file.unit.text, this.resolver.variableOf));
     const always = (): boolean => this.#alwaysCalls(parameter) || this.#endsWithCallsOnly(asked);
     if (isPermitted) return { when: "permitted", always: this.#alwaysCalls(parameter), isLate, end, handedOn: null };
     const lacks = [...(this.#run(PERMIT, marked).all?.lacks ?? [])];
@@ -303,7 +303,7 @@ export class FunctionRuns {
   #run(latest: Latest, assumed: Assumption | null): FunctionRun {
     const { node } = this;
     const own = this.#taken !== undefined && assumed?.parameter === this.#taken.parameter ? { ...this.#lone, bindings: assumed.is === "undefined" ? this.#taken.absent : this.#taken.present } : this.#lone;
-    const lone = assumed?.is === "gate" || this.#members.length > 0 ? { ...own, facts: this.#factsAssuming(assumed) } : own;
+    const lone = isGate(assumed) || this.#members.length > 0 ? { ...own, facts: this.#factsAssuming(assumed) } : own;
     let isWithin = false;
     let isCalledBefore = false;
     const argumentsIn = (values: ValueTable): readonly (readonly [Slot, Value])[] =>
@@ -327,10 +327,12 @@ export class FunctionRuns {
   }
 }
 
-function factsOf({ parameter, is }: Assumption): Pick<FileFacts, "asking" | "pausing" | "leaving"> {
+function factsOf({ parameter, is }: Assumption): Pick<FileFacts, "asking" | "marksFailure" | "pausing" | "leaving"> {
   switch (is) {
     case "gate":
       return { asking: parameter };
+    case "marked gate":
+      return { asking: parameter, marksFailure: true };
     case "pause":
       return { pausing: parameter };
     case "leaving":
@@ -344,6 +346,11 @@ function onlyFunction(exits: readonly Exit[]): FunctionValue | null {
   const [first, ...others] = exits.filter(({ kind }) => kind !== "throw");
   const { value = null } = first ?? {};
   return value?.kind === "function" && value.receiver === null && others.every((exit) => exit.value === value) ? value : null;
+}
+
+/** Something that is taken for a gate. */
+function isGate(assumed: Assumption | null): assumed is Assumption & { readonly is: "gate" | "marked gate" } {
+  return assumed?.is === "gate" || assumed?.is === "marked gate";
 }
 
 function calledSite({ sites }: SiteFacts, assumed: Assumption | null): CalledSite | null {

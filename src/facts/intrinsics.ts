@@ -163,7 +163,9 @@ function buildCalling({ before, repeats, iterates, isAwaited, isResult, mayFail,
   const afterCall: Terminal = completed.length === 0 ? RETURN : { kind: "fork", targets: completed.map((_, index) => block(FIRST_RESULT + index)), node };
   const failing: Draft = failed.length === 0 ? { instructions: [{ kind: "set-return", value: THIRD }], terminal: RETURN } : { instructions: [], terminal: { kind: "fork", targets: failed.map((_, index) => block(FIRST_RESULT + completed.length + index)), node } };
   const loopDepth = iterates ? 1 : 0;
-  const afterFailure = [...(repeats ? [block(1)] : []), ...(mayFail ? [block(3)] : []), block(4)];
+  // With a permit of its own each time.
+  const asking = before.indexOf("asks");
+  const afterFailure = [...(repeats ? [block(asking < 0 ? 1 : firstBefore + 2 * asking)] : []), ...(mayFail ? [block(3)] : []), block(4)];
   const waits = isAwaited || before.some((each) => each === "asks" || each.isAwaited);
   return graph("calling", waits || mayFail || repeats || iterates || results !== undefined, [
     { instructions: [argument(FIRST, 0)], terminal: { kind: "jump", target: block(before.length === 0 ? 1 : firstBefore) } },

@@ -215,7 +215,7 @@ function callBack(solver: Solver, at: Activation, node: CallNode, callback: Valu
   const all = (elements: Value | null): Value | null => (elements === null || !isAwaited ? null : solver.values.of({ kind: "all", settled: mayFail, elements }));
   switch (when) {
     case "permitted":
-      return run(false);
+      return run(end.mayRepeat);
     case "once":
       if (isAwaited && (mayFail || !isResult)) return run(false);
       return enterIntrinsic(solver, at, state, onceGraph, [callback], node, (after, result, trace) => assign(after, isResult ? result : null, trace));
@@ -223,7 +223,7 @@ function callBack(solver: Solver, at: Activation, node: CallNode, callback: Valu
       if (end.isLast) return run(true);
       return enterIntrinsic(solver, at, state, iterationGraph, [callback], node, (after, list, trace) => assign(after, all(list), trace));
     case "any":
-      if (end.isLast) return run(true);
+      if (end.isLast) return run(end.mayRepeat);
       return enterIntrinsic(solver, at, state, onceGraph, [callback], node, (after, result, trace) => assign(after, all(solver.values.of({ kind: "tuple", elements: [result] })), trace));
     case "later":
       return;
@@ -234,7 +234,7 @@ function callBack(solver: Solver, at: Activation, node: CallNode, callback: Valu
 function callBehind(solver: Solver, at: Activation, node: CallNode, { callback, calls: { when, end } }: Called, { before, called }: Sequence<Called>, state: State, assign: Assign): void {
   if (when === "later") return;
   const { isAwaited, isResult, mayFail, results } = end;
-  const calling: Calling = { before, repeats: when === "iterates" || when === "any", iterates: when === "iterates", isAwaited, isResult, mayFail, ...(results === undefined || when !== "once" ? {} : { results }) };
+  const calling: Calling = { before, repeats: when === "iterates" || (when !== "once" && end.mayRepeat), iterates: when === "iterates", isAwaited, isResult, mayFail, ...(results === undefined || when !== "once" ? {} : { results }) };
   enterIntrinsic(solver, at, state, callingGraph(calling), [callback, ...called.map((one) => one.callback)], node, assign);
 }
 

@@ -105,6 +105,8 @@ export interface CallbackEnd {
   readonly isResult: boolean;
   /** Whether one of them may have failed. */
   readonly mayFail: boolean;
+  /** Whether there may be another one after it has failed. */
+  readonly mayRepeat: boolean;
   /** All that the result may be when the only one has completed, and when it has failed, where that tells something. */
   readonly results?: { readonly completed: readonly SummaryValue[]; readonly failed: readonly SummaryValue[] };
 }
