@@ -1,3 +1,4 @@
+import type { Settler } from "./origin-pauses.js";
 import type { TimedEnd } from "./timed-promises.js";
 import type { Value as ProgramValue } from "./values.js";
 import type { TSESTree } from "@typescript-eslint/utils";
@@ -300,7 +301,7 @@ export interface CallResolver {
   /** Whether the call may be one of the global timers; cheaper than asking for the whole meaning. */
   startsTimer(node: CallNode): boolean;
   /** Whether the value may be a promise that a timer brings to this end, or hold some, wherever it was stored meanwhile. */
-  mayPause(node: TSESTree.Expression, end: TimedEnd): boolean;
+  mayPause(node: TSESTree.Expression, end: TimedEnd, settledBy: Settler): boolean;
   /** What imports of other files may bring into this one. */
   readonly reach: { readonly effects: boolean; readonly gates: boolean };
   /** Whether a gate may be called in the file that only the type of its object tells. */

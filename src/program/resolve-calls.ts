@@ -1,3 +1,4 @@
+import type { Settler } from "./origin-pauses.js";
 import type { TimedEnd } from "./timed-promises.js";
 import type { TSESTree } from "@typescript-eslint/utils";
 import { joinSummaries } from "./join-summaries.js";
@@ -117,9 +118,9 @@ class FileCallResolver implements CallResolver {
     return this.origins.pauses.startsTimer(node);
   }
 
-  mayPause(node: TSESTree.Expression, end: TimedEnd): boolean {
+  mayPause(node: TSESTree.Expression, end: TimedEnd, settledBy: Settler): boolean {
     const origins = node.type === "CallExpression" ? this.originsOfResult(node) : this.outcomes.originsFor((following) => following.value(node));
-    return (origins !== this.origins || origins.pauses.mayBeAny) && origins.pauses.mayBe(node, end);
+    return (origins !== this.origins || origins.pauses.mayBeAny) && origins.pauses.mayBe(node, end, settledBy);
   }
 
   /** With the other files only where one that may pause is called: results are awaited everywhere. */
