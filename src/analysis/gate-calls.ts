@@ -13,7 +13,7 @@ import type { AnswerStyle } from "./answer-content.js";
 import type { DecisionUse } from "./decision-use.js";
 import { COMPUTED } from "./decision-use-syntax.js";
 import { DecisionUses } from "./decision-uses.js";
-import { gateOfSummary, tellingOf, type Telling } from "./gate-of-summary.js";
+import { gateOfSummary, handsOutDenialsOnly, tellingOf, type Telling } from "./gate-of-summary.js";
 import { scanFile, type FileScan } from "./scan-file.js";
 import { summaryOfFunction } from "./summarise.js";
 import { encloses, nodesIn, nodesOutsideFunctions, type VisitorKeys } from "./walk.js";
@@ -119,7 +119,10 @@ export class GateCalls {
       const asking = codeAround(call.node);
       // One that throws on a denial has decided, also where it hands out the permit.
       if (isFunctionNode(asking) && this.#mayStop(asking)) this.#addAsserting(asking, judged, seen, add);
-      for (const use of this.usesOf(call)) if (use.kind === "returned" && use.from !== null && use.style !== null) add(use.from, this.#answerReturned(use.from, handedOn(use.style, call.gate)));
+      for (const use of this.usesOf(call)) if (use.kind === "returned" && use.from !== null && use.style !== null) {
+        const answer = this.#answerReturned(use.from, handedOn(use.style, call.gate));
+        if (answer !== null) add(use.from, answer);
+      }
       const code = codeAround(call.node);
       if (!isFunctionNode(code) || judged.has(code)) continue;
       judged.add(code);
@@ -132,11 +135,13 @@ export class GateCalls {
   }
 
   /** A function that returns the answer of a gate of that style may return nothing on a denial. */
-  #answerReturned(node: FunctionNode, gate: Gate): Answer {
+  #answerReturned(node: FunctionNode, gate: Gate): Answer | null {
     if (gate.style !== "decision" || !RETURNS_NOTHING.test(this.unit.text.slice(node.range[0], node.range[1]))) return { gate };
     const summary = this.summaryOf(node);
     const telling = summary === null ? null : tellingOf(summary);
-    return telling?.kind === "permit" ? { gate: TOLD_BY_TRUTH, telling } : { gate };
+    // One that hands out denials only, and works with its permit itself, has decided.
+    if (summary !== null && handsOutDenialsOnly(summary) && this.#worksWithPermit(node)) return null;
+    return telling === null || telling.kind === "parts" ? { gate } : { gate: TOLD_BY_TRUTH, telling };
   }
 
   #addAsserting(asking: FunctionNode, judged: Set<TSESTree.Node>, seen: ReadonlySet<TSESTree.Node>, add: (by: FunctionNode, answer: Answer) => void): void {

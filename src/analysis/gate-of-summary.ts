@@ -77,9 +77,16 @@ function permitOrNothing(value: SummaryValue): boolean | null {
 }
 
 /** Null for what may be either. */
-function nothingOrDenial({ kind }: SummaryValue): boolean | null {
+function nothingOrDenial(value: SummaryValue): boolean | null {
+  const { kind } = value;
   if (kind === "null" || kind === "undefined" || kind === "false") return true;
+  if (value.kind === "decision") return value.permit ? null : false;
   return kind === "object" || kind === "truthy" || kind === "true" || kind === "text" || kind === "tuple" ? false : null;
+}
+
+/** Whether a function answers with a decision on a denial only, and with nothing else. */
+export function handsOutDenialsOnly({ exits }: FunctionSummary): boolean {
+  return exits.filter(({ completes }) => completes).every(({ value }) => (value.kind === "decision" && !value.permit) || value.kind === "null" || value.kind === "undefined" || value.kind === "false");
 }
 
 function isWhole({ kind }: SummaryValue): boolean {

@@ -125,7 +125,10 @@ function kindByOrigin(node: TSESTree.Node, isImported: boolean, again: ReadonlyS
 /** Whether such a function does more than to keep house, or to wait for something. */
 function isWork({ body, ...node }: FunctionNode, gates: GateCalls): boolean {
   const name = "id" in node && node.id !== null ? node.id.name : "";
-  return !WAITING.test(name) && [...worksIn(body, gates)].some((call) => !UPKEEP.test(calledName(call.callee)) || gates.resolver.functionsCalled(call).some((called) => !keepsHouse(called, gates, new Set())));
+  const works = [...worksIn(body, gates)];
+  // A name says what a function waits for, where nothing in it says that it works.
+  const isKnown = works.some((call) => gates.resolver.meaningOf(call).sideEffect !== null) || gates.calls.some((call) => encloses(body, call.node));
+  return (isKnown || !WAITING.test(name)) && works.some((call) => !UPKEEP.test(calledName(call.callee)) || gates.resolver.functionsCalled(call).some((called) => !keepsHouse(called, gates, new Set())));
 }
 
 function kindOf(node: TSESTree.Node, gates: GateCalls): WorkStart | null {

@@ -19,6 +19,7 @@ const startup = `await machineid.startup(${id});`;
 const entry = { filename: "src/worker.ts", options: [{ entryPoints: ["src/*.ts"] }] };
 
 checkPairs(rule, [
+  files("what a timer calls again, whatever its name", `async function next() { await machineid.assertAllowed(${id}); await fetch(url); setTimeout(next, 1000); }\n${startup}\nnext();`, `async function next() { await machineid.assertAllowed(${id}); await fetch(url); setTimeout(next, 1000); }\nnext(); // ! nothing`),
   files("a loop that a denial never enters", `await machineid.register(${id});\nlet d = await machineid.validate(${id});\nwhile (d.allowed && !job.isLast) {\n  await job.process();\n  d = await machineid.validate(${id});\n}`, `await machineid.register(${id});\nlet d = await machineid.validate(${id});\nwhile (!job.isLast) { // ! denial\n  await job.process();\n  d = await machineid.validate(${id});\n}`),
   files("a loop whose later units are denied", `${startup}\nwhile (!job.isLast) {\n  const d = await machineid.validate(${id});\n  if (!d.allowed) continue;\n  await job.process();\n}`, `await machineid.register(${id});\nwhile (!job.isLast) { // ! noValidate\n  const d = await machineid.validate(${id});\n  if (!d.allowed) continue;\n  await job.process();\n}`),
   files("a loop whose test asks", `await machineid.register(${id});\nwhile ((await machineid.validate(${id})).allowed) await job.process();`, `await machineid.register(${id});\nwhile ((await machineid.validate(${id})).code !== "DENIED") await job.process(); // ! denial`),
