@@ -287,6 +287,8 @@ export interface CallResolver {
   readonly calls: readonly CallNode[];
   /** Meaning of the call at `node`. Constant time on repetition. */
   meaningOf(node: CallNode): CallMeaning;
+  /** The behaviour of its meaning where nobody has an answer of the authority that a call could check; cheaper. */
+  behaviourWithoutAnswers(node: CallNode): CallBehaviour;
   /** The side effect of its meaning; cheaper for the calls that certainly have none. */
   sideEffectOf(node: CallNode): SideEffect | null;
   /**

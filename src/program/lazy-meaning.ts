@@ -19,6 +19,13 @@ export class LazyMeaning implements CallMeaning {
   }
 }
 
+/** A call that does nothing of interest but that it may check an answer of the authority by a schema, which another file may define. */
+export class CheckingMeaning extends LazyMeaning {
+  constructor(judge: () => CallBehaviour) {
+    super(null, judge);
+  }
+}
+
 /** A call of functions that stand in another file, or in this one. */
 export class MeaningOfFunctions extends LazyMeaning {
   constructor(

@@ -5,7 +5,7 @@ import { ArgumentConditions } from "./argument-conditions.js";
 import { endpointTexts } from "./endpoint-texts.js";
 import { ArgumentList, calledValue } from "./arguments.js";
 import { parsesBody } from "./authority-calls.js";
-import { checkedBy, mayCheck } from "./checked-answers.js";
+import { checkedBy, isNamedAsCheck } from "./checked-answers.js";
 import type { CallBehaviour, FunctionSummary, Overriding, SideEffect } from "./call-meaning.js";
 import { memberName } from "./expressions.js";
 import { functionsGivenTo, madeElsewhere } from "./constants-elsewhere.js";
@@ -96,9 +96,9 @@ export class OutcomeMeanings {
     return agreed ?? this.checkedBehaviour(node);
   }
 
-  /** Whether the call certainly does nothing of interest: nothing is known of what it calls, and no answer of the authority may be given to it. */
-  isPlain(outcomes: readonly Outcome[], node: CalledNode): boolean {
-    return outcomes.every(({ meanings, elsewhere }) => meanings.length === 0 && elsewhere === null) && !(node.type === "CallExpression" && mayCheck(node) && this.mayHoldAnswers);
+  /** Whether a call of which nothing is known may check an answer of the authority. */
+  mayCheck(node: CalledNode): boolean {
+    return node.type === "CallExpression" && isNamedAsCheck(node) && this.mayHoldAnswers;
   }
 
   /** False only when nothing in the file can be an answer of the authority. Another file may be given one by any other. */
@@ -109,7 +109,7 @@ export class OutcomeMeanings {
   }
 
   private checkedBehaviour(node: CalledNode): CallBehaviour {
-    const answer = node.type === "CallExpression" && mayCheck(node) && this.mayHoldAnswers ? checkedBy(node, this.far ?? this.origins) : null;
+    const answer = node.type === "CallExpression" && this.mayCheck(node) ? checkedBy(node, this.far ?? this.origins) : null;
     return answer === null ? unknownBehaviour : { kind: "checked", answer };
   }
 
@@ -273,6 +273,11 @@ const NOWHERE = -1000;
 function isOrdinary({ exits, parameters, steps, given, promised, members }: FunctionSummary): boolean {
   const completing = exits.filter((exit) => exit.completes);
   return given === undefined && promised === undefined && members === undefined && completing.length > 0 && exits.every((exit) => exit.touch === "none") && parameters.length === 0 && steps.length === 0;
+}
+
+/** Whether nothing is known of what the call calls. */
+export function isPlain({ meanings, elsewhere }: Outcome): boolean {
+  return meanings.length === 0 && elsewhere === null;
 }
 
 export function isRegistration({ meanings }: Outcome): boolean {

@@ -18,13 +18,13 @@ import { constantElsewhere, type ConstantElsewhere } from "./constants-elsewhere
 import { withoutWrappers } from "./expressions.js";
 import { GatedCode } from "./gated-code.js";
 import { choicesOf, handedOutBy, isBinding, isCalledBack, isCalledElsewhere, mayBeNoFunction } from "./handed-over.js";
-import { GivenMeaning, LazyMeaning, MeaningOfFunctions, recordsItself } from "./lazy-meaning.js";
+import { CheckingMeaning, GivenMeaning, LazyMeaning, MeaningOfFunctions, recordsItself } from "./lazy-meaning.js";
 import type { LinkedFiles } from "./linked-files.js";
 import { isFunctionNode } from "./nodes.js";
 import { Origins } from "./origin.js";
 import { packageOfCall } from "./imported-name.js";
 import { mayBeOf } from "./instances.js";
-import { isRegistration, outcomeOf, OutcomeMeanings, unknownBehaviour, type CalledNode, type FunctionElsewhere } from "./outcome-meanings.js";
+import { isPlain, isRegistration, outcomeOf, OutcomeMeanings, unknownBehaviour, type CalledNode, type FunctionElsewhere } from "./outcome-meanings.js";
 import type { SourceUnit } from "./source-unit.js";
 import type { WorthFollowing } from "./worth-following.js";
 import type { StaticText } from "./static-text.js";
@@ -81,6 +81,11 @@ class FileCallResolver implements CallResolver {
 
   meaningOf(node: CallNode): CallMeaning {
     return node.type === "ImportExpression" ? noMeaning : memoised(this.meanings, node, () => this.resolve(node));
+  }
+
+  behaviourWithoutAnswers(node: CallNode): CallBehaviour {
+    const meaning = this.meaningOf(node);
+    return meaning instanceof CheckingMeaning ? unknownBehaviour : meaning.behaviour;
   }
 
   sideEffectOf(node: CallNode): SideEffect | null {
@@ -305,8 +310,8 @@ class FileCallResolver implements CallResolver {
     const sideEffect = found !== null && this.outcomes.given.isForAuthority(node, outcomes) ? null : found;
     if (node.type === "CallExpression" && this.neverReturns(node)) return { sideEffect, behaviour: { kind: "terminator" } };
     const functions = outcomes.flatMap(({ elsewhere }) => elsewhere ?? []);
-    if (functions.length === 0 && sideEffect === null && this.does.isPlain(outcomes, node)) return noMeaning;
     const judge = (): CallBehaviour => this.does.behaviourOf(outcomes, node);
+    if (sideEffect === null && outcomes.every(isPlain)) return this.does.mayCheck(node) ? new CheckingMeaning(judge) : noMeaning;
     return functions.length > 0 ? new MeaningOfFunctions(sideEffect, functions, judge) : new LazyMeaning(sideEffect, judge);
   }
 

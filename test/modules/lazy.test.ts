@@ -25,6 +25,8 @@ describe("another file is parsed only if it can matter", () => {
     ["a method of another object that has the name of one in this file", { "app.ts": `import type { Backend } from "./lib";\nexport class Queue {\n  constructor(private backend: Backend) {}\n  drop() { return this.backend.drop(); }\n}`, "lib.ts": `${STRIPE}\nexport interface Backend { drop(): void }\nexport const make = (): Backend => ({ drop() {} });` }],
     ["a method, beside texts that are stored under computed names", { "app.ts": `import { make } from "./lib";\nconst count: { [key: string]: number } = {};\nexport function f(key: string, value: string) { count[key] += 1; count[key] = Number(value); make().settle(); }`, "lib.ts": `${STRIPE}\nexport function make() { return { settle() { return stripe; } }; }` }],
     ["a schema, where nobody asks the authority", { "app.ts": `import { schema } from "./lib";\nexport async function f() { const answer = await fetch("https://example.com"); return schema.parse(answer); }`, "lib.ts": `import { z } from "zod";\nexport const schema = z.object({ allowed: z.boolean() });` }, ["2 noGate"]],
+    ["a schema, where a name only speaks of validation", { "app.ts": `import { schema } from "./lib";\nexport async function f() { const validated = await fetch("https://example.com"); return schema.parse(validated); }`, "lib.ts": `import { z } from "zod";\nexport const schema = z.object({ allowed: z.boolean() });` }, ["2 noGate"]],
+    ["a map", { "app.ts": `import type { User } from "./lib";\nexport function f(users: Map<string, User>, { all }: { all: Set<User> }) { all.delete(users.get("a")!); }`, "lib.ts": `${STRIPE}\nexport interface User { stripe: typeof stripe }` }],
   ])("not for %s", (_name, files, found = []) => {
     expect(lint(files)).toEqual({ parsed: 0, found });
   });
@@ -37,6 +39,8 @@ describe("another file is parsed only if it can matter", () => {
     ["a class whose base has it", { "app.ts": `import { Jobs } from "./lib";\nnew Jobs().create({});`, "lib.ts": `import { Base } from "./base";\nexport class Jobs extends Base {}`, "base.ts": `${STRIPE}\nexport class Base {\n  create = stripe.refunds.create;\n}` }],
     ["a class that holds the client", { "app.ts": `import { Jobs } from "./lib";\nnew Jobs().api.refunds.create({});`, "lib.ts": `${STRIPE}\nexport class Jobs {\n  api = stripe;\n}` }],
     ["a member under another name", { "app.ts": `import { Jobs } from "./lib";\nnew Jobs().pay({});`, "lib.ts": `${STRIPE}\nexport class Jobs {\n  pay = stripe.refunds.create;\n}` }],
+    ["what a map holds", { "app.ts": `import { clients } from "./lib";\nexport function f(id: string) { return clients.get(id)!.refunds.create({}); }`, "lib.ts": `${STRIPE}\nexport const clients: Map<string, Stripe> = new Map([["a", stripe]]);` }],
+    ["a type of the project's own that is called Map", { "app.ts": `import type { Map } from "./lib";\nexport function f(api: Map) { return api.delete({}); }`, "lib.ts": `${STRIPE}\nexport interface Map { delete: typeof stripe.refunds.create }` }],
     ["what a function makes", { "app.ts": `import { make } from "./lib";\nexport async function f() { return (await make()).refunds.create({}); }`, "lib.ts": `${STRIPE}\nexport async function make() { return stripe; }` }],
   ])("but for %s", (_name, files) => {
     const { parsed, found } = lint(files);

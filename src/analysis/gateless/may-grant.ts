@@ -15,7 +15,7 @@ export function mayGrant(unit: SourceUnit, resolver: CallResolver, settings: Pic
   // Middleware of the settings comes to a router without a call that means anything by itself.
   if (settings.gates.some(({ gate }) => gate.style === "middleware")) return true;
   if (unit.ast.body.some(importsRuntime)) return true;
-  if ((settings.gates.length > 0 || mayNameGates(unit.text)) && scan.calls.some((call) => grants(resolver.meaningOf(call).behaviour))) return true;
+  if ((settings.gates.length > 0 || mayNameGates(unit.text)) && scan.calls.some((call) => grants(resolver.behaviourWithoutAnswers(call)))) return true;
   return scan.functions.some((node) => resolver.beginsWithPermit(node));
 }
 
