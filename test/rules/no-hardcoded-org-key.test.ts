@@ -84,7 +84,9 @@ describe(rule, () => {
     const [found] = lint(program, { rule });
     expect(found?.message).not.toContain(key.slice(0, 6));
     const suggestion = found?.suggestions?.[0];
-    expect(suggestion === undefined ? "" : applySuggestion(program, suggestion)).toBe("export const orgKey = process.env.MACHINEID_ORG_KEY;");
+    expect(suggestion === undefined ? "" : applySuggestion(program, suggestion)).toBe('export const orgKey = process.env.MACHINEID_ORG_KEY ?? "";');
+    expect(lint(program, { rule, filename: "case.js" })[0]?.suggestions?.[0]?.fix.text).toBe("process.env.MACHINEID_ORG_KEY");
+    expect(lint(`export const keys = given || "${key}";`, { rule })[0]?.suggestions?.[0]?.fix.text).toBe('(process.env.MACHINEID_ORG_KEY ?? "")');
     expect(lint(`const curl = "curl -H x-org-key:${key}";`, { rule })[0]?.suggestions).toBeUndefined();
   });
 
