@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { project, removeProjects } from "./project.js";
+import { project, removeProjects, type ParserName } from "./project.js";
 
 afterAll(removeProjects);
 
@@ -16,12 +16,14 @@ function filesOf(text: string): Map<string, string> {
 
 describe.each(readdirSync(FOLDER))("%s", (name) => {
   const files = filesOf(readFileSync(join(FOLDER, name), "utf8"));
-  test("has reports where the contract asks for them, and nowhere else", () => {
+  const plain = [...files.keys()].every((path) => !CODE.test(path) || /\.[cm]?js$/.test(path));
+  const parsers: readonly ParserName[] = plain ? ["typescript", "espree"] : ["typescript"];
+  test.each(parsers)("has reports where the contract asks for them, and nowhere else, with the parser %s", (parser) => {
     const { lint } = project(Object.fromEntries(files));
     const wrong: string[] = [];
     for (const [path, text] of files) {
       if (!CODE.test(path)) continue;
-      const reported = new Set(lint(path, "typescript").map((report) => Number.parseInt(report, 10)));
+      const reported = new Set(lint(path, parser).map((report) => Number.parseInt(report, 10)));
       for (const [index, line] of text.split("\n").entries()) {
         const isExpected = line.endsWith("// !");
         if (isExpected !== reported.has(index + 1)) wrong.push(`${isExpected ? "missed" : "false alarm"} ${path}:${index + 1} ${line.trim()}`);
