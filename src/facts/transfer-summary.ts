@@ -11,7 +11,7 @@ import { leftBehind } from "./running.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { valueFor } from "./summary-value.js";
-import { record } from "./transfer-await.js";
+import { raceWith, record } from "./transfer-await.js";
 import { passageOfResult, type Passage } from "./passed-on.js";
 import { promisedEnd } from "./promised-end.js";
 import { enterIntrinsic } from "./transfer-call.js";
@@ -249,11 +249,13 @@ function isPossible(exit: SummaryExit, { when, always, end }: ParameterCalls): b
 function leave(solver: Solver, at: Activation, node: CallNode, exit: SummaryExit, before: State, assign: Assign, settles: readonly Pending[], made: Value | null = null): void {
   const depth = before.core.levels.length - 1;
   const state = exit.leaves === "nothing" ? before : solver.states.addRunning(before, leftBehind(solver.values, node, depth, exit.leaves));
+  if (exit.leaves !== "nothing") raceWith(solver, at, before, { kind: exit.leaves, node }, node);
   const touch = latestFor(exit.touch, exit.completes, node);
   const value = exit.value.kind === "yielded" ? made : valueFor(solver, exit.value, node, depth);
   if (exit.isPromise) {
     const outcome: Outcome = exit.completes ? { kind: "fulfilled", value, mayReject: false } : { kind: "rejected" };
     const run = { writes: [], settles, leaves: [], endsWithPermit: exit.endsWithPermit };
+    if (touch !== null) raceWith(solver, at, before, touch, node);
     const promise = solver.values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome, touch, run });
     return assign(touch === null && value?.kind !== "response" ? state : solver.states.addRunning(state, promise), promise, at.trace);
   }

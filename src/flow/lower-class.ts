@@ -31,7 +31,7 @@ export function lowerClass(lowering: Lowering, node: ClassNode): Register {
 }
 
 function lowerDecorators(lowering: Lowering, node: { readonly decorators?: readonly TSESTree.Decorator[] }): Register[] {
-  return decoratorsOf(node).map((decorator) => lowerExpression(lowering, decorator.expression));
+function lowerDecorators(lowering: Lowering, node: TSESTree.Node): Register[] {
 }
 
 /** Decorators and computed key of a class element; answers the decorators. */
