@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Instruction } from "../flow/graph.js";
 import type { CallMeaning } from "../program/call-meaning.js";
 import { listOf } from "./collect.js";
+import { callContents, isContainer } from "./contents.js";
 import { bindingsFor, enterPermitted, escapeValue } from "./escape.js";
 import { iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
 import { methodsByOrigin, privateMethods, superMethod } from "./callees.js";
@@ -41,6 +42,7 @@ function transferGiven(solver: Solver, at: Activation, call: Call, args: Argumen
   const assign: Assign = (after, value, trace) => next(solver.assign(after, call.target, value ?? madeBy(solver, call)), trace);
   const summary = meaning.behaviour.kind === "summary" ? meaning.behaviour.summary : null;
   if (summary !== null || (meaning.behaviour.kind === "unknown" && !isCalleeKnown(solver, at, call, state))) callEntrusted(solver, at, call.node, summary, state, assign);
+  callContents(solver, at, call.node, args, state, assign);
   // Which of the functions that a parameter may be it is here, the value tells.
   const isTold = meaning.behaviour.kind === "summary" && meaning.behaviour.isGiven !== true && isCalleeKnown(solver, at, call, state);
   if (meaning.behaviour.kind !== "unknown" && !isTold) return callKnown(solver, at, call, meaning.behaviour, args, state, next);
@@ -310,6 +312,7 @@ export function callValue(solver: Solver, at: Activation, callee: Value | null, 
       return enterBody(solver, at, state, { prepared, bindings: callee.bindings, receiver: instance }, args, node, (after, value, trace) => assign(after, constructed(solver, instance, value), trace));
     }
     case "api":
+      if (construct && isContainer(solver, callee)) return assign(state, callee, at.trace);
       if (solver.facts.asking === callee.node) {
         letOut(solver, args);
         return askParameter(solver, at, node, state, assign);

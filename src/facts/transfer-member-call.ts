@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode, PropertyKey } from "../flow/graph.js";
 import { childNodes, isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import { listItem, listOf } from "./collect.js";
+import { isContainer } from "./contents.js";
 import { escapeValue } from "./escape.js";
 import { mayBeHeldElsewhere } from "./handed-out.js";
 import { comparisonGraph, finallyGraph, iterationGraph, reductionGraph, thenGraph, type IntrinsicBuilder } from "./intrinsics.js";
@@ -54,6 +55,7 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   }
   const getter = getterIn(solver, object, property, node);
   if (getter !== null) return callFunction(solver, at, getter, { values: [], open: false }, node, state, (after, value, trace) => callValue(solver, { ...at, trace }, value, args, call.construct, node, after, assign));
+  if (isContainer(solver, object) && isListMethod(property, args)) return callOnContainer(solver, at, call, property, object, args, state, assign);
   const method = readMember(solver, object, property);
   if (method !== null) return callValue(solver, at, method, args, call.construct, node, state, assign);
   if (call.construct) return callUnknown(solver, at, node, args, state, assign);
@@ -129,6 +131,25 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   if (items !== null) return callArrayMethod(solver, at, call, property, items, args, state, assign);
   const isFluent = object?.kind === "object" && object.node === solver.facts.fluent?.parameter && solver.facts.fluent.methods.has(property);
   callUnknown(solver, at, node, args, state, isFluent ? (after, _value, trace) => assign(after, object, trace) : assign);
+}
+
+/** Methods of lists and maps that yield items, or other lists of them. */
+const YIELDING_METHODS: ReadonlySet<string> = new Set(["at", "get", "pop", "shift", "values", "entries", "slice", "concat", "flat", "toReversed", "reverse"]);
+
+function isListMethod(property: string, { values }: Arguments): boolean {
+  return YIELDING_METHODS.has(property) || (ITERATION_METHODS.has(property) && values[0]?.holdsCode === true);
+}
+
+/** What stands for an object of functions may be a list of them. */
+function callOnContainer(solver: Solver, at: Activation, call: Call, property: string, container: Value, args: Arguments, state: State, assign: Assign): void {
+  if (YIELDING_METHODS.has(property)) {
+    solver.raise(at, state, call.node);
+    return assign(state, container, at.trace);
+  }
+  letOut(solver, args, 0);
+  enterIntrinsic(solver, at, state, OTHER_ITERATIONS.get(property) ?? iterationGraph, [args.values[0] ?? null, container], call.node, (after, list, trace) => {
+    assign(after, property === "map" ? list : property === "filter" || property.startsWith("find") || property.endsWith("orted") ? container : null, trace);
+  });
 }
 
 /** One of the items, or none; where the index tells, the one that it means. */
