@@ -9,7 +9,7 @@ import type { FileFacts, SolverOptions } from "../facts/solver-input.js";
 import { argumentSlot, type Slot } from "../facts/state.js";
 import type { Bindings, FunctionValue, Value, ValueTable } from "../facts/value.js";
 import type { FunctionNode } from "../flow/graph.js";
-import type { CallMeanings, CallResolver, DecisionGiven, FunctionSummary, MemberCalls, ParameterCalls, PromiseGiven, SideEffect, SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
+import type { CallMeanings, CallResolver, ContentsCalls, DecisionGiven, FunctionSummary, MemberCalls, ParameterCalls, PromiseGiven, SideEffect, SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
 import type { ParsedFile } from "../program/files-in-view.js";
 import { membersOfThis } from "../program/overrides.js";
 import { mayCallStored } from "./calls-of-stored.js";
@@ -65,7 +65,9 @@ interface CalledSite {
 
 /** What a run assumes of one parameter, or of a member of `this`: a function whose calls are noted, nothing at all, or one that does something. */
 interface Assumption {
-  readonly parameter: TSESTree.Identifier | TSESTree.MemberExpression;
+  readonly parameter: TSESTree.Node;
+  /** Whether it is what the parameter holds. */
+  readonly isContainer?: true;
   readonly is: "function" | "undefined" | Assumed | "marked gate";
 }
 
@@ -231,6 +233,20 @@ export class FunctionRuns {
     });
   }
 
+  /** How it calls what an argument holds, within the call; null where it does not. */
+  contentsCalled(argument: number): ContentsCalls | null {
+    const parameter = this.node.params[Math.min(argument, this.node.params.length - 1)];
+    if (parameter === undefined || (argument >= this.node.params.length && parameter.type !== "RestElement")) return null;
+    const holding = { parameter: targetOf(parameter), isContainer: true } as const;
+    const { isWithin, all } = this.#run(NONE, { ...holding, is: "function" });
+    if (all === null || !isWithin) return null;
+    const { exits, isAskedAgain } = this.#run(NONE, { ...holding, is: "gate" });
+    const marked = this.#run(NONE, { ...holding, is: "marked gate" }).exits;
+    const { isAwaited, mayFail } = callbackEnd(exits, marked, this.file.unit.ast, this.node.async, isAskedAgain, true);
+    const lacks = this.#run(PERMIT, { ...holding, is: "function" }).all?.lacks ?? new Set();
+    return { iterates: lacks.has("iteration"), isAwaited, mayFail };
+  }
+
   /** How all that the function calls is called where one of them does what is assumed of it. */
   #sitesOf(called: readonly CalledPlace[], assumed: Assumption, latest: Latest): SiteFacts {
     const lone = { ...this.#lone, facts: this.#factsAssuming(assumed) };
@@ -266,7 +282,7 @@ export class FunctionRuns {
     });
   }
 
-  #callsOf(parameter: Assumption["parameter"], isWaitedFor: boolean): Calls | null {
+  #callsOf(parameter: CalledPlace["place"], isWaitedFor: boolean): Calls | null {
     const marked: Assumption = { parameter, is: "function" };
     const { isWithin, isByResult, all, isLate } = this.#run(NONE, marked);
     if (all === null) return null;
@@ -303,7 +319,7 @@ export class FunctionRuns {
   #run(latest: Latest, assumed: Assumption | null): FunctionRun {
     const { node } = this;
     const own = this.#taken !== undefined && assumed?.parameter === this.#taken.parameter ? { ...this.#lone, bindings: assumed.is === "undefined" ? this.#taken.absent : this.#taken.present } : this.#lone;
-    const lone = isGate(assumed) || this.#members.length > 0 ? { ...own, facts: this.#factsAssuming(assumed) } : own;
+    const lone = isGate(assumed) || assumed?.isContainer === true || this.#members.length > 0 ? { ...own, facts: this.#factsAssuming(assumed) } : own;
     let isWithin = false;
     let isCalledBefore = false;
     const argumentsIn = (values: ValueTable): readonly (readonly [Slot, Value])[] =>
@@ -327,7 +343,11 @@ export class FunctionRuns {
   }
 }
 
-function factsOf({ parameter, is }: Assumption): Pick<FileFacts, "asking" | "marksFailure" | "pausing" | "leaving"> {
+function factsOf({ parameter, is, isContainer }: Assumption): Pick<FileFacts, "asking" | "marksFailure" | "pausing" | "leaving" | "container"> {
+  return { ...doing(parameter, is), ...(isContainer === true ? { container: parameter } : {}) };
+}
+
+function doing(parameter: TSESTree.Node, is: Assumption["is"]): Pick<FileFacts, "asking" | "marksFailure" | "pausing" | "leaving"> {
   switch (is) {
     case "gate":
       return { asking: parameter };

@@ -38,6 +38,8 @@ export interface FileFacts {
   readonly overridden?: { readonly owner: TSESTree.Node; readonly members: ReadonlyMap<string, { readonly node: TSESTree.Node; readonly sideEffect: SideEffect } | "undefined"> };
   /** A parameter, or a member among them, that is taken for a pause. */
   readonly pausing?: TSESTree.Node;
+  /** A parameter that is taken for an object or list of such functions. */
+  readonly container?: TSESTree.Node;
   /** One that is taken for a function that leaves a gate running. */
   readonly leaving?: TSESTree.Node;
   /** The declaration of a constant of which it is asked what it holds, as other files read it. */

@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Instruction } from "../flow/graph.js";
 import type { CallMeaning } from "../program/call-meaning.js";
 import { listOf } from "./collect.js";
+import { callContents, isContainer } from "./contents.js";
 import { bindingsFor, enterPermitted, escapeValue } from "./escape.js";
 import { iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
 import { methodsByOrigin, privateMethods, superMethod } from "./callees.js";
@@ -43,6 +44,7 @@ function transferGiven(solver: Solver, at: Activation, call: Call, args: Argumen
   const summary = meaning.behaviour.kind === "summary" ? meaning.behaviour.summary : null;
   if (summary !== null || (meaning.behaviour.kind === "unknown" && !isCalleeKnown(solver, at, call, state))) callEntrusted(solver, at, call.node, summary, isMade(solver, call, state), state, assign);
   callFromField(solver, at, call, args, state, assign);
+  callContents(solver, at, call.node, args, state, assign);
   // Which of the functions that a parameter may be it is here, the value tells.
   const isTold = meaning.behaviour.kind === "summary" && meaning.behaviour.isGiven !== true && isCalleeKnown(solver, at, call, state);
   if (meaning.behaviour.kind !== "unknown" && !isTold) return callKnown(solver, at, call, meaning.behaviour, args, state, next);
@@ -345,6 +347,7 @@ export function callValue(solver: Solver, at: Activation, callee: Value | null, 
       return enterBody(solver, at, state, { prepared, bindings: callee.bindings, receiver: instance }, args, node, (after, value, trace) => assign(after, constructed(solver, instance, value), trace));
     }
     case "api":
+      if (construct && isContainer(solver, callee)) return assign(state, callee, at.trace);
       if (solver.facts.asking === callee.node) {
         letOut(solver, args);
         return askParameter(solver, at, node, state, assign);

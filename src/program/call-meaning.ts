@@ -160,6 +160,16 @@ export interface YieldedFunction {
   readonly length: number;
 }
 
+/** How a function calls functions that one of its arguments holds: items of a list, members of an object, methods of an instance. */
+export interface ContentsCalls {
+  /** In units that begin with each call. */
+  readonly iterates: boolean;
+  /** Whether they have ended when the function completes. */
+  readonly isAwaited: boolean;
+  /** Whether one of them may have failed then. */
+  readonly mayFail: boolean;
+}
+
 /** The same for a member of the object that a method is called on. */
 export interface MemberCalls {
   readonly name: string;
@@ -279,7 +289,7 @@ export interface HandlersBehindGates {
 }
 
 /** What the analysis of decisions asks about calls. */
-export type CallMeanings = Pick<CallResolver, "meaningOf" | "yieldsFunction" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit" | "mayPause" | "literalTypesOf" | "functionElsewhere" | "baseOf" | "mayBeOf" | "functionsHeldBy" | "isReading" | "isOfPackage">;
+export type CallMeanings = Pick<CallResolver, "meaningOf" | "yieldsFunction" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit" | "mayPause" | "literalTypesOf" | "functionElsewhere" | "contentsCalled" | "baseOf" | "mayBeOf" | "functionsHeldBy" | "isReading" | "isOfPackage">;
 
 /** Answers where a callee comes from (contract, section 4), by one file's scopes and, later, other files in view. */
 export interface CallResolver {
@@ -328,6 +338,8 @@ export interface CallResolver {
   isReading(node: CallNode, from: string): boolean;
   /** What a call of the value does, when it is certainly a function of another file that asks, pauses or never returns; null for all others. */
   functionElsewhere(node: TSESTree.Expression): FunctionSummary | null;
+  /** How functions of other files that the call may be of call what an argument holds, within the call; an `item` is a function that stands in a list of arguments. */
+  contentsCalled(node: CallNode, argument: number, as: "holder" | "item"): readonly ContentsCalls[];
   /** What the call asks of the authority, and where it is told the device and the deadline; null when it asks nothing. */
   authorityCall(node: CallNode): AuthorityCall | null;
   /** What a call of a function of another file gives it for the device that the function asks the authority for, or registers. */
