@@ -129,12 +129,14 @@ export function solveFile(solver: Solver, unit: SourceUnit, scan: FileScan, fact
   solver.run();
   const calls = new ImplicitCalls(unit);
   for (const node of scan.functions) if (facts.relevant.has(node) && calls.mayReach(node)) enterUncalled(solver, node);
-  solver.run();
-  for (let entry = nextUnentered(solver, scan, facts); entry !== null && !solver.sites.isComplete; entry = nextUnentered(solver, scan, facts)) {
-    enterUncalled(solver, entry);
+  do {
     solver.run();
-    solver.ran.add(entry);
-  }
+    for (let entry = nextUnentered(solver, scan, facts); entry !== null && !solver.sites.isComplete; entry = nextUnentered(solver, scan, facts)) {
+      enterUncalled(solver, entry);
+      solver.run();
+      solver.ran.add(entry);
+    }
+  } while (solver.fieldCode.letOutUnread());
   solver.assertStable();
 }
 

@@ -1,3 +1,4 @@
+import type { Settler } from "../program/origin-pauses.js";
 import type { TimedEnd } from "../program/timed-promises.js";
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallMeaning, CallMeanings, CallResolver, FunctionSummary, HandlersBehindGates, SideEffect } from "../program/call-meaning.js";
@@ -41,8 +42,8 @@ export abstract class ChangedMeanings implements CallMeanings {
     return this.inner.isReading(node, from);
   }
 
-  mayPause(node: TSESTree.Expression, end: TimedEnd): boolean {
-    return this.inner.mayPause(node, end);
+  mayPause(node: TSESTree.Expression, end: TimedEnd, settledBy: Settler): boolean {
+    return this.inner.mayPause(node, end, settledBy);
   }
 
   functionElsewhere(node: TSESTree.Expression): FunctionSummary | null {

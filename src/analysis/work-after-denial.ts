@@ -87,7 +87,7 @@ class WorkResolver extends ChangedMeanings {
 
 /** Whether a call leaves the decisions alone: that another file's function calls what it is given makes it no less work. */
 function touchesNothing(behaviour: CallBehaviour): boolean {
-  if (behaviour.kind !== "summary") return behaviour.kind === "unknown";
+  if (behaviour.kind !== "summary") return behaviour.kind === "unknown" || behaviour.kind === "object";
   const { exits, parameters, steps } = behaviour.summary;
   return steps.length === 0 && exits.every(({ touch }) => touch === "none") && parameters.every(({ when }) => when === "any");
 }

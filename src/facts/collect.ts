@@ -21,11 +21,28 @@ export function collect(solver: Solver, at: Activation, instruction: Collect, st
   if (list?.kind === "list") for (const element of list.elements) seen.add(element);
   const item = listItem(solver, state, solver.valueOf(state, instruction.value));
   seen.add(item.value);
+  if (seen.size > MOST_COLLECTED) letOutCode(solver, seen);
   return solver.assign(item.state, instruction.target, listOf(solver, seen));
+}
+
+/** To put an item in its order takes as long as to compare a text of this length. */
+const WEIGHT_OF_ITEM = 16;
+
+/** More results of one iteration than are told apart where they are taken out: code among them is called from outside. */
+const MOST_COLLECTED = 48;
+
+function letOutCode(solver: Solver, seen: Set<Value | null>): void {
+  for (const value of seen) {
+    if (value?.holdsCode !== true || value.holdsPromise) continue;
+    escapeValue(solver, value);
+    seen.delete(value);
+    seen.add(null);
+  }
 }
 
 export function listOf(solver: Solver, elements: Iterable<Value | null>, made?: TSESTree.Node): Value {
   const sorted = [...new Set(elements)].sort((a, b) => (a?.id ?? -1) - (b?.id ?? -1));
+  solver.values.noteCompared(WEIGHT_OF_ITEM * sorted.length);
   return solver.values.of({ kind: "list", made, elements: sorted });
 }
 

@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { ClassNode, FunctionNode, Instruction } from "../flow/graph.js";
-import { decoratorsOf, stripTypeWrappers } from "../program/nodes.js";
+import { decoratorsOf } from "../program/decorators.js";
+import { stripTypeWrappers } from "../program/nodes.js";
 import { isHandedOut } from "./answers.js";
 import { isKeptInView, isPlain } from "./plain-members.js";
 import type { Solver } from "./solver.js";
@@ -67,8 +68,8 @@ function bringsNoField(base: TSESTree.Expression | null, key: string, variableOf
 }
 
 /** Decorators may put accessors in the place of fields, or another class in that of the class. */
-function isDecorated(owner: ClassNode): boolean {
-  return [owner, ...owner.body.body].some((node) => decoratorsOf(node).length > 0);
+export function isDecorated(owner: ClassNode): boolean {
+  return decoratorsOf(owner).length > 0 || owner.body.body.some((element) => "decorators" in element && decoratorsOf(element).length > 0);
 }
 
 /** Whether each use of the class makes an object that the function around it answers with, or only asks for the kind of one. */

@@ -12,6 +12,8 @@ import { heldBy, withBindings, type Bindings, type Pending, type Value } from ".
 export class OutsideEntries {
   readonly #solver: Solver;
   readonly #entered = new Set<string>();
+  /** Entries that led to nothing, with what was known then. */
+  readonly #skipped: { readonly owner: SourceOwner; readonly enter: () => void }[] = [];
 
   constructor(solver: Solver) {
     this.#solver = solver;
@@ -23,12 +25,23 @@ export class OutsideEntries {
     if (this.#entered.has(key)) return;
     this.#entered.add(key);
     if (owner.kind !== "module") solver.markVolatile(solver.code.capturedWrites(owner.node));
-    if (!this.#isRelevant(owner.node, bindings)) {
+    if (!this.#isRelevant(owner.node, bindings) && !solver.fieldCode.mayRead(owner.node)) {
+      this.#skipped.push({ owner, enter: () => this.#run(owner, latest, bindings, slots, danger) });
       // It is not run, nor is what it calls.
       if (solver.code.hasCapturedWrites) for (const reached of solver.facts.reachedFrom?.(owner.node) ?? []) solver.markVolatile(solver.code.capturedWrites(reached));
       for (const [variable, value] of bindings) if (variable !== null) escapeValue(solver, value);
       return;
     }
+    this.#run(owner, latest, bindings, slots, danger);
+  }
+
+  /** Runs those after all that may read a field which holds code now. */
+  enterReaders(): void {
+    for (const { enter } of this.#skipped.filter(({ owner }) => this.#solver.fieldCode.mayRead(owner.node))) enter();
+  }
+
+  #run(owner: SourceOwner, latest: Latest, bindings: Bindings, slots: ReadonlyMap<Slot, Value>, danger: Pending | null): void {
+    const solver = this.#solver;
     const environment = solver.states.environment(withBindings(new Map(), bindings));
     const entrySlots = new Map(slots).set(RETURN_SLOT, solver.values.undefined());
     const initial: State = { ...solver.states.initial(latest, entrySlots), environment };

@@ -8,6 +8,7 @@ import { prepare, type CodeTable, type PreparedGraph } from "./code-table.js";
 import { Context, type Exit } from "./context.js";
 import { Assumptions } from "./assumptions.js";
 import { EntrustedFunctions } from "./entrusted.js";
+import { FieldCode } from "./field-code.js";
 import { escapeValue } from "./escape.js";
 import { classAround, ownerNode, ownsVariable } from "./graph-owner.js";
 import type { ModuleConstants } from "./module-constants.js";
@@ -41,6 +42,7 @@ export interface Activation {
 
 /** Steps after which code counts as too complex to prove where nobody sets a budget. */
 const STEP_BUDGET = 200_000;
+const COMPARED_IN_A_STEP = 1024;
 const STATES_PER_BLOCK = 96;
 const CROWDED_STATES_PER_BLOCK = 4 * STATES_PER_BLOCK;
 
@@ -71,6 +73,7 @@ export class Solver {
   readonly #runs = new Map<TSESTree.Node, Set<Context>>();
   readonly #work = new WorkQueue();
   readonly #entries = new OutsideEntries(this);
+  readonly fieldCode = new FieldCode(this);
   readonly #assumptions: Assumptions;
   /** Values that code out of view was given. */
   readonly escaped = new Set<Value>();
@@ -84,10 +87,12 @@ export class Solver {
   /** Whether a decision was read by direct HTTP. */
   readsHttp = false;
   #steps = 0;
+  #compared: number;
 
   constructor(code: CodeTable, values: ValueTable, resolver: CallMeanings, options: SolverOptions, volatile: Set<Volatile>, sites: SiteFacts, facts: FileFacts, constants: ModuleConstants) {
     this.code = code;
     this.values = values;
+    this.#compared = values.compared;
     this.states = new StateTable(values, (pending) => this.#assumptions.noteForgotten(pending));
     this.resolver = resolver;
     this.options = options;
@@ -104,6 +109,11 @@ export class Solver {
   /** Enters code from outside the view: a unit of work of its own. `key` identifies the entry. */
   enterFromOutside(key: string, owner: Exclude<GraphOwner, { kind: "intrinsic" }>, latest: Latest, bindings: Bindings, slots: ReadonlyMap<Slot, Value>, danger: Pending | null = null): void {
     this.#entries.enter(key, owner, latest, bindings, slots, danger);
+  }
+
+  /** Some code was put into a field: what may read it is worth running from now on. */
+  enterReaders(): void {
+    this.#entries.enterReaders();
   }
 
   isVolatile(variable: Variable): boolean {
@@ -185,6 +195,7 @@ export class Solver {
   }
 
   later(task: () => void): void {
+    this.#countCompared();
     this.#work.add(task);
   }
 
@@ -213,6 +224,7 @@ export class Solver {
 
   /** Goes on inside a block, unless that was done from the same state. What is done for calls that nobody will await is done for all of them at once. */
   resume(context: Context, block: Block, index: number, arriving: State, trace: Trace): void {
+    this.#countCompared();
     const place = `${block.id}:${index}`;
     const state = index === 0 ? arriving : context.resumptions.of(place).withoutVarying(this.states, arriving);
     const key = `${place}/${this.states.keyOf(state, this.states.withoutLost(state.core))}`;
@@ -261,10 +273,24 @@ export class Solver {
   }
 
   #countStep(): void {
-    const { steps = STEP_BUDGET, shared } = this.options;
-    if (++this.#steps > steps) throw new BudgetSpent();
-    if (shared !== undefined && --shared.left < 0) throw new BudgetSpent();
+    this.#spend(1);
+    this.#countCompared();
     this.#assumptions.assertWorthGoingOn();
+  }
+
+  /** What it takes to tell states apart counts as well, where they hold much, and where the exits of a function go to many callers. */
+  #countCompared(): void {
+    const steps = Math.floor((this.values.compared - this.#compared) / COMPARED_IN_A_STEP);
+    if (steps === 0) return;
+    this.#compared += steps * COMPARED_IN_A_STEP;
+    this.#spend(steps);
+  }
+
+  #spend(count: number): void {
+    const { steps = STEP_BUDGET, shared } = this.options;
+    this.#steps += count;
+    if (this.#steps > steps) throw new BudgetSpent();
+    if (shared !== undefined && (shared.left -= count) < 0) throw new BudgetSpent();
   }
 
   /** An exception at `at`. */

@@ -60,6 +60,9 @@ export function argumentSlot(index: number): Slot {
 /** Objects that stand in one another are looked into up to here. */
 const DEEPEST_MEMBER = 6;
 
+/** Each call that runs on is looked at for what it endangers, which takes as long as to compare a text of this length. */
+const WEIGHT_OF_RUNNING = 64;
+
 const COMPLETION_BASE = -1_000_000;
 
 export function isArgumentSlot(slot: Slot): boolean {
@@ -130,6 +133,7 @@ export class StateTable {
     let key = touched ? `T${progress}` : progress;
     for (const latest of levels) key += `,${this.values.latestKey(latest)}`;
     for (const { pending, many, tainted, ended } of sorted) key += `|${pending.id}${many ? "m" : ""}${tainted ? "t" : ""}${ended ? "e" : ""}`;
+    this.values.noteCompared(key.length + WEIGHT_OF_RUNNING * running.length);
     let core = this.#cores.get(key);
     if (core === undefined) {
       core = { id: this.#cores.size, levels, touched, progress, running: sorted };
@@ -160,6 +164,7 @@ export class StateTable {
     const pairs: string[] = [];
     for (const [variable, value] of values) pairs.push(`${this.values.identityOf(variable)}=${value.id}`);
     const key = pairs.sort().join(" ");
+    this.values.noteCompared(key.length);
     let environment = this.#environments.get(key);
     if (environment === undefined) {
       environment = { id: this.#environments.size, values };
@@ -179,7 +184,9 @@ export class StateTable {
     if (slots.size === 0) return place;
     const pairs: string[] = [];
     for (const [slot, value] of slots) pairs.push(`${slot}=${value.id}`);
-    return `${place}/${pairs.length > 1 ? pairs.sort().join(" ") : pairs.join("")}`;
+    const held = pairs.length > 1 ? pairs.sort().join(" ") : pairs.join("");
+    this.values.noteCompared(held.length);
+    return `${place}/${held}`;
   }
 
   withSlot(state: State, slot: Slot, value: Value | null): State {

@@ -26,7 +26,7 @@ export function settle(solver: Solver, at: Activation, initial: State, given: Va
   const isEnd = node === null && value !== null && value.kind !== "promise" && value.kind !== "all";
   const state = isEnd ? initial : solver.suspend(initial);
   const awaited = node === null ? null : awaitedBy(node);
-  if (node === null || awaited === null || !isOpen(value) || !solver.resolver.mayPause(awaited, "rejected")) return settleValue(solver, at, state, value, node, fulfilled, rejected);
+  if (node === null || awaited === null || !isOpen(value) || !mayPause(solver, value, awaited, "rejected")) return settleValue(solver, at, state, value, node, fulfilled, rejected);
   // What the value does not tell may be a pause that was stored.
   const pause = (before: State, trace: Trace): Completed => record(solver, { ...at, trace }, before, { kind: "pause", node }, before.core.levels.length - 1, node);
   settleValue(
@@ -36,7 +36,7 @@ export function settle(solver: Solver, at: Activation, initial: State, given: Va
     value,
     node,
     (settled, result, trace) => {
-      const paused = solver.resolver.mayPause(awaited, "fulfilled") ? pause(settled, trace) : { state: settled, trace };
+      const paused = mayPause(solver, value, awaited, "fulfilled") ? pause(settled, trace) : { state: settled, trace };
       fulfilled(paused.state, result, paused.trace);
     },
     (settled, trace) => {
@@ -44,6 +44,19 @@ export function settle(solver: Solver, at: Activation, initial: State, given: Va
       rejected(paused.state, paused.trace);
     },
   );
+}
+
+/** Whether the end of what is waited for may be that of a pause. How calls end that the value tells of, is known. */
+function mayPause({ resolver }: Solver, value: Value | null, awaited: TSESTree.Expression, end: "fulfilled" | "rejected"): boolean {
+  return resolver.mayPause(awaited, end, "timer") || untoldIn(value, awaited).some((part) => resolver.mayPause(part, end, "timer or call"));
+}
+
+function untoldIn(value: Value | null, awaited: TSESTree.Expression): readonly TSESTree.Expression[] {
+  if (value === null) return [awaited];
+  const [list] = awaited.type === "CallExpression" ? awaited.arguments : [];
+  if (value.kind !== "all" || value.elements?.kind !== "tuple" || list?.type !== "ArrayExpression") return [];
+  const { elements } = value.elements;
+  return list.elements.flatMap((element, index) => (element !== null && element.type !== "SpreadElement" && elements[index] === null ? element : []));
 }
 
 /** The expression that is waited for, by `await` or by a method of promises. */

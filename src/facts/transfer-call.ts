@@ -15,6 +15,7 @@ import { THIS_SLOT, type State } from "./state.js";
 import { callMember } from "./transfer-member-call.js";
 import { callBuiltin } from "./transfer-builtin.js";
 import { calleeOf, enterBody, type Arguments } from "./transfer-enter.js";
+import { leftBehind } from "./running.js";
 import { callEntrusted, callSummarised } from "./transfer-summary.js";
 import { storeByCall } from "./store-by-call.js";
 import { withoutHandlers } from "./gated-handlers.js";
@@ -40,7 +41,8 @@ function transferGiven(solver: Solver, at: Activation, call: Call, args: Argumen
   if (meaning.sideEffect !== null) reachSideEffect(solver, at, state, call.node, meaning.sideEffect);
   const assign: Assign = (after, value, trace) => next(solver.assign(after, call.target, value ?? madeBy(solver, call)), trace);
   const summary = meaning.behaviour.kind === "summary" ? meaning.behaviour.summary : null;
-  if (summary !== null || (meaning.behaviour.kind === "unknown" && !isCalleeKnown(solver, at, call, state))) callEntrusted(solver, at, call.node, summary, state, assign);
+  if (summary !== null || (meaning.behaviour.kind === "unknown" && !isCalleeKnown(solver, at, call, state))) callEntrusted(solver, at, call.node, summary, isMade(solver, call, state), state, assign);
+  callFromField(solver, at, call, args, state, assign);
   // Which of the functions that a parameter may be it is here, the value tells.
   const isTold = meaning.behaviour.kind === "summary" && meaning.behaviour.isGiven !== true && isCalleeKnown(solver, at, call, state);
   if (meaning.behaviour.kind !== "unknown" && !isTold) return callKnown(solver, at, call, meaning.behaviour, args, state, next);
@@ -60,7 +62,32 @@ function transferGiven(solver: Solver, at: Activation, call: Call, args: Argumen
     else for (const choice of choices) callValue(solver, at, choice, args, call.construct, call.node, state, assign);
     return callStored(solver, at, call.node, args, state, functionsIn([...(choices ?? []), ...(isReplaced ? [] : [object])]), assign);
   }
-  for (const method of methods) callValue(solver, at, method, args, false, call.node, state, assign);
+  const kept = keptIn(solver, call, state);
+  for (const method of methods) {
+    const enter = (): void => callValue(solver, at, method, args, false, call.node, state, assign);
+    if (kept === null) enter();
+    // Out of the field it comes with what its closure took along.
+    else solver.whenIdle(() => {
+      if (![...functionsIn([...kept])].some((node) => "node" in method && node === method.node)) enter();
+    });
+  }
+}
+
+function keptIn(solver: Solver, { callee, node }: Call, state: State): ReadonlySet<Value> | null {
+  if (callee.kind !== "member" || node.type !== "CallExpression") return null;
+  return solver.fieldCode.keptAt(solver.valueOf(state, callee.object), node.callee, callee.property);
+}
+
+/** `this.handler()`: what the field may hold runs in its caller's unit. */
+function callFromField(solver: Solver, at: Activation, { callee, node, construct }: Call, args: Arguments, state: State, assign: Assign): void {
+  if (callee.kind !== "member" || (node.type !== "CallExpression" && node.type !== "NewExpression")) return;
+  const object = solver.valueOf(state, callee.object);
+  solver.fieldCode.read(object, node.callee, callee.property, (value) => callValue(solver, at, withReceiver(solver, value, object), args, construct, node, state, assign));
+}
+
+function withReceiver({ values }: Solver, value: Value, object: Value | null): Value {
+  if (value.kind !== "function" || value.node.type === "ArrowFunctionExpression" || value.receiver !== null) return value;
+  return values.of({ kind: "function", node: value.node, bindings: value.bindings, receiver: object });
 }
 
 /** What `new` yields is an object, whichever; those of the language's own classes, of which `Promise` is modelled, nobody awaits. */
@@ -86,6 +113,12 @@ function isCalleeKnown(solver: Solver, at: Activation, { callee }: Call, state: 
     case "import":
       return true;
   }
+}
+
+/** Whether it is of a function that another file has made of others. */
+function isMade(solver: Solver, { callee }: Call, state: State): boolean {
+  const value = callee.kind === "value" ? solver.valueOf(state, callee.value) : callee.kind === "member" ? readMember(solver, solver.valueOf(state, callee.object), callee.property) : null;
+  return value?.kind === "elsewhere" && value.taken.length > 0;
 }
 
 /** Functions that were stored where the analysis does not see them run in their caller's unit all the same: what they ask, and how long they wait, counts. */
@@ -200,6 +233,8 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
     }
     case "timer":
       return callUnknown(solver, at, node, args, state, assign);
+    case "object":
+      return callUnknown(solver, at, node, args, state, (after, _, trace) => assign(after, values.of({ kind: "object", node, properties: new Map() }), trace));
     case "identity":
       solver.raise(at, state, node);
       return assign(state, first, at.trace);
@@ -319,10 +354,15 @@ export function callValue(solver: Solver, at: Activation, callee: Value | null, 
         solver.raise(at, state, node);
         return assign(state, pausePromise(solver, node, state.core.levels.length - 1), at.trace);
       }
+      if (solver.facts.leaving === callee.node) {
+        letOut(solver, args);
+        solver.raise(at, state, node);
+        return assign(solver.states.addRunning(state, leftBehind(solver.values, node, state.core.levels.length - 1, "denied")), null, at.trace);
+      }
       if (solver.facts.idleCalls?.has(node) !== true && !solver.resolver.isReading(node, callee.sideEffect.from)) reachSideEffect(solver, at, state, callee.node, callee.sideEffect);
       return callUnknown(solver, at, node, args, state, assign);
     case "elsewhere":
-      return callSummarised(solver, at, node, { summary: callee.summary, offset: 0 }, args, state, assign);
+      return callSummarised(solver, at, node, { summary: callee.summary, offset: 0, taken: callee.taken }, args, state, assign);
     case "settler":
       letOut(solver, args);
       solver.raise(at, state, node);

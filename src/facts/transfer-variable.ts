@@ -129,7 +129,7 @@ function takesCodeAlong(value: Value): boolean {
 }
 
 /** Code that stays what it is until it is used, or the lack of it. */
-function isKeepable(solver: Solver, value: Value): boolean {
+export function isKeepable(solver: Solver, value: Value): boolean {
   if (value.kind === "nullish") return true;
   if (!value.holdsCode || value.holdsPromise) return false;
   switch (value.kind) {
@@ -139,6 +139,8 @@ function isKeepable(solver: Solver, value: Value): boolean {
       return true;
     case "bound":
       return value.passed.every((passed) => passed?.holdsCode !== true || isKeepable(solver, passed));
+    case "elsewhere":
+      return value.taken.every((taken) => isKeepable(solver, taken.value));
     case "object":
       return [...value.properties].every(([key, property]) => !property.holdsCode || (!solver.isMutatedKey(key) && isKeepable(solver, property)));
     default:
@@ -162,7 +164,7 @@ export function storeMember(solver: Solver, state: State, store: StoreMember): S
   const value = solver.valueOf(state, store.value);
   const object = store.object === null ? null : solver.valueOf(state, store.object);
   if (value !== null && !isOwnField(solver, object, store, value)) {
-    escapeValue(solver, value);
+    if (!solver.fieldCode.keep(object, store.node, store.property, value)) escapeValue(solver, value);
     letChange(solver, value, state);
     loseTrack(solver, value);
   }

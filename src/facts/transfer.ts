@@ -96,6 +96,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       if (object === null) for (const member of privateMembersAt(solver, instruction.node, instruction.property)) escapeValue(solver, member);
       if (instruction.property === null) for (const method of hiddenMethodsOf(solver, object, instruction.node)) escapeValue(solver, method);
       if (instruction.property !== null) callPossible(solver, at, touchingCallees(solver, object, getterName(instruction.property)), instruction.node, state, (after, value, trace) => next(solver.assign(after, instruction.target, value), trace));
+      solver.fieldCode.read(object, instruction.node, instruction.property, (value) => assign(instruction.target, value));
       return assign(instruction.target, readMember(solver, object, instruction.property));
     }
     case "super-member": {
@@ -107,6 +108,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
     case "rest": {
       const object = solver.valueOf(state, instruction.object);
       const rest = restOf(solver, object, instruction.node);
+      if (object?.kind === "instance") solver.fieldCode.letOutAll(object.node);
       if (rest === null) letOut(solver, object);
       return assign(instruction.target, rest);
     }
@@ -273,6 +275,7 @@ function objectValue(solver: Solver, state: State, instruction: Extract<Instruct
         for (const [key, inner] of value.properties) if (!isAccessorName(key) && isUnchanged(solver, value, inner)) properties.set(key, inner);
       } else {
         if (value?.kind === "nullish") continue;
+        if (value?.kind === "instance") solver.fieldCode.letOutAll(value.node);
         // An unknown may bring any key along.
         const before = properties.get("allowed") ?? null;
         for (const covered of properties.values()) escapeValue(solver, covered);

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { ClassNode, FunctionNode } from "../flow/graph.js";
-import type { FunctionSummary, SideEffect, Touch } from "../program/call-meaning.js";
+import type { FunctionSummary, ParameterCalls, SideEffect, Touch } from "../program/call-meaning.js";
 import type { Latest } from "./latest.js";
 import { contentsOf, nestingOf } from "./value-contents.js";
 
@@ -39,8 +39,7 @@ export type Value =
   | InstanceValue
   /** A side-effect API used as a value (`urls.map(fetch)`), at the place where it is handed over. */
   | (Interned & { readonly kind: "api"; readonly node: TSESTree.Node; readonly sideEffect: SideEffect })
-  /** A function of another file used as a value. */
-  | (Interned & { readonly kind: "elsewhere"; readonly node: TSESTree.Node; readonly summary: FunctionSummary })
+  | ElsewhereValue
   /** `resolve` or `reject` of a promise that settles as a chain in its executor does: it ends the callback that calls it. */
   | (Interned & { readonly kind: "settler"; readonly rejects: boolean })
   /** What `units()` returns: each item arrives with a permit. */
@@ -59,6 +58,22 @@ export type InstanceValue = Interned & {
 };
 
 const NO_FIELDS: ReadonlyMap<string, Value> = new Map();
+
+/** A function of another file used as a value, or one that a call of such a function has made. */
+export type ElsewhereValue = Interned & {
+  readonly kind: "elsewhere";
+  readonly node: TSESTree.Node;
+  readonly summary: FunctionSummary;
+  /** What it was made with, and calls. */
+  readonly taken: readonly Taken[];
+  /** The `length` of one that was made. */
+  readonly length: number;
+};
+
+export interface Taken {
+  readonly value: Value;
+  readonly calls: ParameterCalls;
+}
 
 /** A generator object of a function in view. */
 export type GeneratorValue = Interned & {
@@ -155,6 +170,9 @@ type WithoutId<T> = T extends unknown ? Omit<T, keyof Interned> : never;
 export type ValueShape = WithoutId<Value>;
 export type PromiseShape = WithoutId<PromiseValue>;
 
+/** Length of the text of a value or state up to which comparing it is part of the step that makes it. */
+const USUAL_LENGTH = 256;
+
 /** Makes values; equal shapes give the same object. */
 export class ValueTable {
   readonly #interned = new Map<string, Value>();
@@ -162,6 +180,7 @@ export class ValueTable {
   readonly #derived = new Map<string, WeakMap<PromiseValue, PromiseValue>>();
   readonly #lineages = new WeakMap<Pending, string>();
   #nextIdentity = 0;
+  #compared = 0;
 
   /** A small number that stands for an object (syntax node, variable) in keys. */
   identityOf(object: object | null): number {
@@ -203,6 +222,15 @@ export class ValueTable {
     return lineage;
   }
 
+  /** How much was compared so far to find out which values and states are equal, where these hold more than usual. */
+  get compared(): number {
+    return this.#compared;
+  }
+
+  noteCompared(length: number): void {
+    if (length > USUAL_LENGTH) this.#compared += length;
+  }
+
   /** What `derive` makes of a promise, which depends on nothing else: it is asked for at every step. @param name of the function. */
   derived(from: PromiseValue, name: string, derive: (from: PromiseValue) => PromiseShape): PromiseValue {
     let known = this.#derived.get(name);
@@ -215,6 +243,7 @@ export class ValueTable {
   of<S extends ValueShape>(shape: S): Extract<Value, { kind: S["kind"] }>;
   of(shape: ValueShape): Value {
     const key = this.#keyOf(shape);
+    this.noteCompared(key.length);
     const known = this.#interned.get(key);
     if (known !== undefined) return known;
     const made: Value = { ...shape, id: this.#interned.size, ...contentsOf(shape), nesting: nestingOf(shape) };
@@ -260,8 +289,9 @@ export class ValueTable {
         return `bound ${shape.callee.id} ${shape.passed.map(idOf).join(" ")}`;
       case "settler":
         return `settler ${shape.rejects}`;
-      case "api":
       case "elsewhere":
+        return `elsewhere ${this.identityOf(shape.node)} ${this.identityOf(shape.summary)} ${shape.taken.map(({ value, calls }) => `${value.id}:${this.identityOf(calls)}`).join(" ")}`;
+      case "api":
       case "units":
       case "symbol":
         return `${shape.kind} ${this.identityOf(shape.node)}`;
@@ -307,6 +337,8 @@ export function heldBy(value: Value): readonly Value[] {
     case "generator":
     case "bound":
       return [value.callee, ...known(value.passed)];
+    case "elsewhere":
+      return value.taken.map((taken) => taken.value);
     case "promise":
       return value.outcome.kind === "fulfilled" ? known([value.outcome.value]) : [];
     case "all":

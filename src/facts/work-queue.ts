@@ -2,6 +2,7 @@
 export class WorkQueue {
   readonly #due: (() => void)[] = [];
   readonly #idle: (() => void)[] = [];
+  #nextIdle = 0;
 
   add(task: () => void): void {
     this.#due.push(task);
@@ -15,9 +16,19 @@ export class WorkQueue {
   run(isComplete: () => boolean): void {
     do {
       this.#drain(isComplete);
-      this.#idle.shift()?.();
+      this.#takeIdle()?.();
     } while (this.#due.length + this.#idle.length > 0 && !isComplete());
     this.#idle.length = 0;
+    this.#nextIdle = 0;
+  }
+
+  #takeIdle(): (() => void) | undefined {
+    const task = this.#idle[this.#nextIdle++];
+    if (this.#nextIdle > 10_000 || this.#nextIdle >= this.#idle.length) {
+      this.#idle.splice(0, this.#nextIdle);
+      this.#nextIdle = 0;
+    }
+    return task;
   }
 
   #drain(isComplete: () => boolean): void {

@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { decoratorsOf } from "../program/decorators.js";
 import { symbolName, wellKnownSymbol } from "../program/hidden-names.js";
-import { decoratorsOf, isClassNode, isFunctionNode, staticKey } from "../program/nodes.js";
+import { isClassNode, isFunctionNode, staticKey } from "../program/nodes.js";
 import type { ClassNode, Register } from "./graph.js";
 import { lowerKey } from "./lower-chain.js";
 import { lowerExpression } from "./lower-expression.js";
@@ -29,7 +30,7 @@ export function lowerClass(lowering: Lowering, node: ClassNode): Register {
   return target;
 }
 
-function lowerDecorators(lowering: Lowering, node: TSESTree.Node): Register[] {
+function lowerDecorators(lowering: Lowering, node: { readonly decorators?: readonly TSESTree.Decorator[] }): Register[] {
   return decoratorsOf(node).map((decorator) => lowerExpression(lowering, decorator.expression));
 }
 

@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { decoratorsOf } from "./decorators.js";
 import { withoutWrappers } from "./expressions.js";
-import { decoratorsOf, isFunctionNode, pushChildNodes, staticKey } from "./nodes.js";
+import { isFunctionNode, pushChildNodes, staticKey } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import type { ClassNode } from "./syntax.js";
 import { memoised } from "./values.js";

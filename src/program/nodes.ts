@@ -25,13 +25,6 @@ export function enclosingFunction(node: TSESTree.Node): FunctionNode | null {
   return null;
 }
 
-/** espree knows no decorators and sets no list. */
-export function decoratorsOf(node: TSESTree.Node): readonly TSESTree.Decorator[] {
-  if (!("decorators" in node)) return [];
-  const { decorators }: { readonly decorators?: readonly TSESTree.Decorator[] | null } = node;
-  return decorators ?? [];
-}
-
 export function isClassNode(node: TSESTree.Node): node is ClassNode {
   return node.type === "ClassDeclaration" || node.type === "ClassExpression";
 }

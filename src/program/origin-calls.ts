@@ -4,6 +4,7 @@ import type { Behaviour } from "../models/behaviour.js";
 import { ArgumentList, argumentsOf, calledValue } from "./arguments.js";
 import type { ApiPosition } from "./api-rules.js";
 import { memberName } from "./expressions.js";
+import { withTypeWrappers } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
 import { enclosingClass, enclosingThis } from "./this-value.js";
 import { memoised, unknownValue, type CollectionValue, type PromiseValue, type SignatureNode, type Value } from "./values.js";
@@ -43,6 +44,12 @@ function settlerOf(behaviour: Behaviour): PromiseValue["settledBy"] | null {
   if (behaviour.is === "pause") return "pause";
   if (behaviour.is !== "promise") return null;
   return behaviour.method === "construct" ? "executor" : behaviour.method === "withResolvers" ? "resolvers" : null;
+}
+
+/** Whether somebody may get hold of the promise that the call yields before its end. */
+function isKept(call: CalledNode): boolean {
+  const { parent } = withTypeWrappers(call);
+  return parent?.type !== "AwaitExpression" && parent?.type !== "ExpressionStatement" && parent?.type !== "UnaryExpression";
 }
 
 /** Whether the call of a function with fixtures makes one with more of them. */
@@ -127,6 +134,7 @@ export class OriginCalls {
         if (!this.flowMade(value.position.call(), list, call, cell)) cell.add(origins.values.api(value.position.call()));
         return;
       case "function": {
+        if (call !== null && value.home === origins && value.node.async && origins.pauses.mayBeAny && isKept(call)) cell.add(origins.values.run(call));
         // Its own file may have a work list of its own.
         const returned = origins.newCell();
         origins.flow(value.home.functions.cellOfReturn(value.node), returned);
@@ -152,6 +160,9 @@ export class OriginCalls {
         origins.eachIn(value.made, (made) => cell.add(made));
         return;
       case "nullish":
+        return;
+      case "promise":
+        if (value.settledBy !== "function") cell.add(unknownValue);
         return;
       case "unseen":
         origins.given.flowResult(value, list, cell);

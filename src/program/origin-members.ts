@@ -63,6 +63,8 @@ export class OriginMembers {
         if (value.name === null && name !== null) cell.add(this.origins.values.unseen(value.module, name));
         return;
       case "promise":
+        // What it is fulfilled with is told beside it.
+        if (value.settledBy === "function") return;
         value.home.resolvers.flowMember(value, name, cell);
         this.read(unknownValue, name, cell);
         return;

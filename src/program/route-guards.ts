@@ -1,8 +1,9 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { guardShape } from "../models/frameworks.js";
+import { decoratorsOf } from "./decorators.js";
 import { withoutWrappers } from "./expressions.js";
 import type { FunctionOrigin, Middleware } from "./middleware.js";
-import { childNodes, decoratorsOf, isFunctionNode, staticKey, stripTypeWrappers, withTypeWrappers } from "./nodes.js";
+import { childNodes, isFunctionNode, staticKey, stripTypeWrappers, withTypeWrappers } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import { membersOfThis } from "./overrides.js";
 import type { ClassNode, FunctionNode } from "./syntax.js";

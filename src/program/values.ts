@@ -86,7 +86,7 @@ export interface CollectionValue {
 export interface PromiseValue {
   readonly kind: "promise";
   readonly node: CallNode;
-  readonly settledBy: "pause" | "executor" | "callback" | "resolvers";
+  readonly settledBy: "pause" | "executor" | "callback" | "resolvers" | "function";
   readonly home: Origins;
 }
 
@@ -201,6 +201,7 @@ export class Values {
   private readonly exporteds = new Map<string, Value>();
   private readonly unseens = new Map<LinkedModule, Map<string | null, Value>>();
   private readonly promises = new Map<CallNode, Value>();
+  private readonly runs = new Map<CallNode, Value>();
   private readonly givens = new Map<TSESTree.TSTypeParameterInstantiation, Map<Value, GivenValue>>();
   private readonly contexts = new Map<FixturesValue, ContextValue>();
   private readonly resolvers = new Map<CallNode, Value>();
@@ -258,6 +259,11 @@ export class Values {
   /** One for each call. */
   promise(node: CallNode, settledBy: PromiseValue["settledBy"]): Value {
     return memoised(this.promises, node, () => ({ kind: "promise", node, settledBy, home: this.home }));
+  }
+
+  /** What a call of an async function in view yields before it is awaited. */
+  run(node: CallNode): Value {
+    return memoised(this.runs, node, () => ({ kind: "promise", node, settledBy: "function", home: this.home }));
   }
 
   resolver(node: CallNode): Value {

@@ -113,4 +113,18 @@ describe("steps of a file", () => {
     expect(reasons).toEqual(Array.from({ length: HELPERS }, () => "unproven"));
     expect(steps).toBe(left + 1);
   });
+
+  it("what it takes to tell states apart counts: calls that run on in long chains", () => {
+    const chain = (length: number): string => `${head}export async function main() { await machineid.assertAllowed(id)${".then((x) => x + 1)".repeat(length)}; await fetch("https://example.com"); }`;
+    expect(analyse(chain(8)).reasons).toEqual([]);
+    expect(analyse(chain(100)).reasons).toEqual(["unproven"]);
+  });
+
+  it("functions that a reduction wraps in one another come to an end", () => {
+    const layers = Array.from({ length: 100 }, (_, index) => index);
+    const wrappers = layers.map((index) => `const layer${index} = (inner) => async (...args) => inner(...args);`).join("\n");
+    const composed = (gate: string): string => `${head}${wrappers}\nconst compose = (...layers) => (inner) => layers.reduceRight((made, layer) => layer(made), inner);\nexport const main = compose(${layers.map((index) => `layer${index}`).join(", ")})(async () => { ${gate} await fetch("https://example.com"); });`;
+    expect(analyse(composed("")).reasons).toEqual(["no-gate"]);
+    expect(analyse(composed("await machineid.assertAllowed(id);")).reasons).toEqual([]);
+  });
 });

@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { decoratorsOf } from "../../program/decorators.js";
 import { functionIn } from "../../program/functions.js";
-import { decoratorsOf, isFunctionNode, staticKey } from "../../program/nodes.js";
+import { isFunctionNode, staticKey } from "../../program/nodes.js";
 import { calledName, rootName } from "../call-names.js";
 import { codeAround } from "../code-around.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";

@@ -162,4 +162,29 @@ export const pauses: readonly Pair[] = [
     `import { promisify } from "node:util";\nfunction wait(ms, job, done) { setTimeout(job, ms); job.once("end", () => done(null)); }\nconst pause = promisify(wait);\nexport async function main(id, url, job) { await machineid.assertAllowed(id); await pause(10, job); await fetch(url); }`,
     `import { promisify } from "node:util";\nfunction wait(ms, job, done) { setTimeout(() => done(null), ms); job.once("end", () => job()); }\nconst pause = promisify(wait);\nexport async function main(id, url, job) { await machineid.assertAllowed(id); await pause(10, job); await fetch(url); } // ! stalePause`,
   ),
+  ...[
+    ["kept by a constant", "const ready = connect();", "await ready;"],
+    ["made by a function that is not async", "const open = () => connect();\nconst ready = open();", "await ready;"],
+    ["in a list", "const ready = connect();", "await Promise.all([ready]);"],
+    ["behind a chain", "const ready = connect();", "await ready.then((made) => made.id);"],
+    ["begun by the first who asks", "let ready = null;", "await (ready ??= connect());"],
+    ["kept in an object", "const state = { ready: connect() };", "await state.ready;"],
+  ].map(([clause = "", kept = "", pause = ""]) =>
+    sleeping(`the end of a call that pauses: ${clause}`, `const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));\nasync function retry(times) { while (times-- > 0) await sleep(10); }\nasync function connect() { await retry(5); return { id: 1 }; }\n${kept}`, pause),
+  ),
+  files(
+    "a call that asks after its pause, in a list",
+    `const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));\nasync function ask(id) { await sleep(10); await machineid.assertAllowed(id); return open(); }\nexport async function main(id, url) { await Promise.all([load(), ask(id)]); await fetch(url); }`,
+    `const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));\nasync function ask(id) { await sleep(10); return open(); }\nexport async function main(id, url) { await machineid.assertAllowed(id); await Promise.all([load(), ask(id)]); await fetch(url); } // ! stalePause`,
+  ),
+  files(
+    "the end of a call that does not pause",
+    `const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));\nasync function connect() { const made = await open(); return { later: () => sleep(10), made }; }\nconst ready = connect();\nexport async function main(id, url) { await machineid.assertAllowed(id); await ready; await fetch(url); }`,
+    `const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));\nasync function connect() { const made = await open(); await sleep(10); return { made }; }\nconst ready = connect();\nexport async function main(id, url) { await machineid.assertAllowed(id); await ready; await fetch(url); } // ! stalePause`,
+  ),
+  files(
+    "a call that asks again after its pause",
+    `const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));\nasync function ask(id) { await sleep(10); await machineid.assertAllowed(id); return open(); }\nexport async function main(id, url) { const asked = ask(id); await asked; await fetch(url); }`,
+    `const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));\nasync function ask(id) { await machineid.assertAllowed(id); await sleep(10); return open(); }\nexport async function main(id, url) { const asked = ask(id); await asked; await fetch(url); } // ! stalePause`,
+  ),
 ];

@@ -1,0 +1,99 @@
+import { files, type Pair } from "../pair.js";
+
+const work = "async () => {\n  await fetch(process.env.URL); MARK\n}";
+
+/** A class that calls what it keeps in a field behind a gate, and the same with one more way to it. */
+function kept(clause: string, declaration: string, use: string, way: { readonly member?: string; readonly code?: string; readonly message?: string; readonly typed?: true }): Pair {
+  const { member = "", code = "", message = "skipped", typed } = way;
+  const program = (more: string, after: string): string => `${declaration.replace("MORE", more)}\n${use.replace("WORK", work)}\n${after}`;
+  return files(clause, program("", "").replace(" MARK", ""), program(member, code).replace("MARK", `// ! ${message}`), typed === true ? { typed } : {});
+}
+
+const plain = `class Job {
+  constructor(run) { this.run = run; }
+  async start() { await machineid.assertAllowed("a:b:c:1"); await this.run(); }
+  MORE
+}`;
+const once = "export async function main() { const job = new Job(WORK); await job.start(); }";
+
+const hidden = `export class Job {
+  constructor(private readonly run: () => Promise<void>) {}
+  async start() { await machineid.assertAllowed("a:b:c:1"); await this.run(); }
+  MORE
+}`;
+
+const hash = `export class Job {
+  #run;
+  constructor(run) { this.#run = run; }
+  async start() { await machineid.assertAllowed("a:b:c:1"); await this.#run(); }
+  MORE
+}`;
+
+const handlers = `class Send { async handle(url) { await fetch(url); } } MARK
+class Logged {
+  #next;
+  constructor(next) { this.#next = next; }
+  async handle(url) { console.log(url); await this.#next.handle(url); }
+}
+class Gated {
+  #next;
+  constructor(next) { this.#next = next; }
+  async handle(url) { const d = await machineid.validate("a:b:c:1"); if (!d.allowed) throw new Error(d.code); await this.#next.handle(url); }
+}`;
+
+/** Code that objects keep in their fields is called where the file reads these, unless others may read them. */
+export const codeInFields: readonly Pair[] = [
+  kept("a function that a constructor keeps", plain, once, { member: "async now() { await this.run(); }", code: "export const other = () => new Job(() => audit()).now();" }),
+  kept("it may be called from outside, where the object leaves the file", plain, once, { code: "export const other = new Job(() => null);", message: "skipped" }),
+  kept("where the class does", plain, once, { code: "export { Job };", message: "noGate" }),
+  kept("through the object", plain, once, { code: "export const other = () => new Job(() => null).run();" }),
+  files(
+    "nobody calls it",
+    `${plain.replace("MORE", "")}\n${once.replace("WORK", work.replace(" MARK", ""))}`,
+    `${plain.replace(" await this.run();", "").replace("MORE", "")}\n${once.replace("WORK", work.replace("MARK", "// ! noGate"))}`,
+  ),
+  ...[
+    ["by another method", "async now() { await this.run(); }"],
+    ["by a method that a method calls", "async now() { await this.soon(); } private async soon() { await this.run(); }"],
+    ["through another name of the object", "async now() { const self = this; await self.run(); }"],
+    ["taken out by a pattern", "async now() { const { run: go } = this; await go(); }"],
+    ["by a name that no text tells", "async now(name: string) { await (this as any)[name](); }", "noGate"],
+    ["of another object", "async now(other: Job) { await other.run(); }", "noGate"],
+    ["of an object of any type", "async now(other: any) { await other.run(); }", "noGate"],
+    ["of the objects in a list", "static async all(jobs: Job[]) { for (const job of jobs) await job.run(); }", "noGate"],
+    ["handed out", "get work() { return this.run; }"],
+    ["given to a timer", "later() { setTimeout(this.run, 10); }"],
+    ["through `call`", "async now() { await this.run.call(null); }"],
+    ["bound", "async now() { const bound = this.run.bind(this); await bound(); }"],
+    ["where it may be missing", "async now() { if (this.run) { const go = this.run; await go(); } }"],
+    ["in a copy of the object", "copy() { return { ...this }; }", "noGate"],
+    ["among all members", "async now() { for (const member of Object.values(this)) await member(); }", "noGate"],
+    ["by names that a loop lists", "async now() { for (const name in this) await (this as any)[name](); }", "noGate"],
+    ["without the gate's end", "async now() { void machineid.validate('a:b:c:1'); await this.run(); }", "notAwaited"],
+  ].map(([clause = "", member = "", message = "skipped"]) => kept(`a private field: called ${clause}`, hidden, once, { member, typed: true, message })),
+  kept("a #private field", hash, once, { member: "async now() { await this.#run(); }" }),
+  kept("a #private field of another object", hash, once, { member: "static async now(other) { await other.#run(); }", message: "noGate" }),
+  kept("a field that a method sets", hash.replace("export class", "class").replace("constructor(run) {", "set(run) {"), "export async function main() { const job = new Job(); job.set(WORK); await job.start(); }", { member: "async now() { await this.#run?.(); }", code: "export const other = new Job();" }),
+  kept("a field that others set", plain.replace("constructor(run) { this.run = run; }", ""), "export async function main() { const job = new Job(); job.run = WORK; await job.start(); }", { member: "async now() { await this.run?.(); }", code: "export const other = () => { const job = new Job(); return job.now(); };" }),
+  kept("what the closure took along", plain, "const made = (go) => new Job(async () => { await go(); });\nexport async function main() { const job = made(WORK); await job.start(); }", { member: "async now() { await this.run(); }", code: "export const other = () => made(() => null).now();" }),
+  files(
+    "objects that hold one another",
+    `${handlers.replace(" MARK", "")}\nexport const handler = new Gated(new Logged(new Send()));`,
+    `${handlers.replace("MARK", "// ! skipped")}\nexport const handler = new Gated(new Logged(new Send()));\nexport const other = new Logged(new Send());`,
+  ),
+  files(
+    "an object among options",
+    `class Worker { constructor(options) { this.options = options; } async tick(url) { await machineid.assertAllowed("a:b:c:1"); await this.options.onJob(url); } }\nexport const main = (url) => new Worker({ onJob: async (to) => { await fetch(to); } }).tick(url);`,
+    `class Worker { constructor(options) { this.options = options; } async tick(url) { const { onJob } = this.options; await onJob(url); await machineid.assertAllowed("a:b:c:1"); } }\nexport const main = (url) => new Worker({ onJob: async (to) => { await fetch(to); } }).tick(url); // ! noGate`,
+  ),
+  files(
+    "a strategy that is chosen",
+    `class Card { async pay(url) { await fetch(url); } }\nclass Wire { async pay(url) { await fetch(url); } }\nclass Checkout { constructor(way) { this.way = way; } async pay(url) { const d = await machineid.validate("a:b:c:1"); if (!d.allowed) return; await this.way.pay(url); } }\nexport const main = (url, card) => new Checkout(card ? new Card() : new Wire()).pay(url);`,
+    `class Card { async pay(url) { await fetch(url); } } // ! unchecked\nclass Wire { async pay(url) { await fetch(url); } } // ! unchecked\nclass Checkout { constructor(way) { this.way = way; } async pay(url) { const d = await machineid.validate("a:b:c:1"); if (!d.allowed) console.log(d.code); await this.way.pay(url); } }\nexport const main = (url, card) => new Checkout(card ? new Card() : new Wire()).pay(url);`,
+  ),
+  files(
+    "a flag of another activation",
+    `class Job { constructor(run) { this.run = run; } async start() { await machineid.assertAllowed("a:b:c:1"); await this.run(); } }\nexport async function main(id, url, before) { let ok = false; if (before === undefined) ok = (await machineid.validate(id)).allowed; if (before && ok) return before.start(); await main(id, url, new Job(async () => { if (ok) return; await fetch(url); })); }`,
+    `class Job { constructor(run) { this.run = run; } async start() { await this.run(); } }\nexport async function main(id, url, before) { let ok = false; if (before === undefined) ok = (await machineid.validate(id)).allowed; if (before && ok) return before.start(); await main(id, url, new Job(async () => { if (ok) return; await fetch(url); })); } // ! unchecked`,
+  ),
+];
