@@ -3,6 +3,7 @@ import { keyOfArgument, keyOfMember } from "../facts/called-before.js";
 import type { Exit } from "../facts/context.js";
 import { escapeValue } from "../facts/escape.js";
 import { NONE, PERMIT, type Latest } from "../facts/latest.js";
+import type { FailureMarks } from "../facts/transfer-gate.js";
 import type { SiteFacts } from "../facts/site-facts.js";
 import type { Solver } from "../facts/solver.js";
 import type { FileFacts, SolverOptions } from "../facts/solver-input.js";
@@ -245,7 +246,7 @@ export class FunctionRuns {
   /** The facts of a run in which the members of `this` are others. */
   #factsAssuming(assumed: Assumption | null): FileFacts {
     const { facts, node } = this.#lone;
-    const asking = assumed === null ? {} : factsOf(assumed);
+    const asking = assumed === null ? {} : factsOf(assumed, this.file.unit.ast);
     const owner = node.parent.type === "MethodDefinition" || node.parent.type === "PropertyDefinition" ? node.parent.parent.parent : null;
     if (owner === null || this.#members.length === 0) return { ...facts, ...asking };
     const members = this.#members.flatMap(({ name, places: [first] }) => {
@@ -274,7 +275,7 @@ export class FunctionRuns {
     const handedOn = { isWaitedFor, isEndangered: all.lacks.has("running") || all.lacks.has("beside"), isWithin, isByResult, isByCall: !isWithin && isCalledByResultOnly(this.node, parameter, this.resolver.variableOf) };
     if (!isWithin) return { when: isPermitted ? "later" : "any", always: false, isLate: false, end: NOT_CALLED, handedOn };
     const { exits: asked, isAskedAgain } = this.#run(NONE, { parameter, is: "gate" });
-    const end = callbackEnd(asked, this.#run(NONE, { parameter, is: "marked gate" }).exits, this.file.unit.ast, this.node.async, isAskedAgain, !isCalledOnce(this.node, parameter, this.file.unit.text, this.resolver.variableOf));
+    const end = callbackEnd(asked, this.#run(NONE, { parameter, is: "marked gate" }).exits, marksFor(parameter, this.file.unit.ast), this.node.async, isAskedAgain, !isCalledOnce(this.node, parameter, this.file.unit.text, this.resolver.variableOf));
     const always = (): boolean => this.#alwaysCalls(parameter) || this.#endsWithCallsOnly(asked);
     if (isPermitted) return { when: "permitted", always: this.#alwaysCalls(parameter), isLate, end, handedOn: null };
     const lacks = [...(this.#run(PERMIT, marked).all?.lacks ?? [])];
@@ -327,12 +328,17 @@ export class FunctionRuns {
   }
 }
 
-function factsOf({ parameter, is }: Assumption): Pick<FileFacts, "asking" | "marksFailure" | "pausing" | "leaving"> {
+/** Nodes at which no call ends. */
+function marksFor(parameter: TSESTree.Node, program: TSESTree.Program): FailureMarks {
+  return { thrown: parameter, rejected: program };
+}
+
+function factsOf({ parameter, is }: Assumption, program: TSESTree.Program): Pick<FileFacts, "asking" | "marksFailure" | "pausing" | "leaving"> {
   switch (is) {
     case "gate":
       return { asking: parameter };
     case "marked gate":
-      return { asking: parameter, marksFailure: true };
+      return { asking: parameter, marksFailure: marksFor(parameter, program) };
     case "pause":
       return { pausing: parameter };
     case "leaving":
