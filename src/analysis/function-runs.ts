@@ -3,6 +3,7 @@ import { keyOfArgument, keyOfMember } from "../facts/called-before.js";
 import type { Exit } from "../facts/context.js";
 import { escapeValue } from "../facts/escape.js";
 import { NONE, PERMIT, type Latest } from "../facts/latest.js";
+import { factsOf, isGate, marksFor, type Assumption } from "./assumption.js";
 import type { SiteFacts } from "../facts/site-facts.js";
 import type { Solver } from "../facts/solver.js";
 import type { FileFacts, SolverOptions } from "../facts/solver-input.js";
@@ -16,7 +17,7 @@ import { mayCallStored } from "./calls-of-stored.js";
 import { keysOf, withAbsent } from "./absent-members.js";
 import { awaitedParameters } from "./awaited-parameters.js";
 import { promiseEnding, PROMISED_ENDS } from "./promise-ending.js";
-import { callOrder, type Assumed, type CalledPlace, type CallOrder } from "./call-order.js";
+import { callOrder, type CalledPlace, type CallOrder } from "./call-order.js";
 import { callbackEnd, NOT_CALLED } from "./callback-end.js";
 import { isUnsettled, summaryOf, tellsOfEnd } from "./exit-summary.js";
 import { ModuleOfLone, runFunction, type LoneFunction } from "./run-function.js";
@@ -61,14 +62,6 @@ interface FunctionRun {
 interface CalledSite {
   readonly permitted: boolean;
   readonly lacks: ReadonlySet<string>;
-}
-
-/** What a run assumes of one parameter, or of a member of `this`: a function whose calls are noted, nothing at all, or one that does something. */
-interface Assumption {
-  readonly parameter: TSESTree.Node;
-  /** Whether it is what the parameter holds. */
-  readonly isContainer?: true;
-  readonly is: "function" | "undefined" | Assumed | "marked gate";
 }
 
 /** A function that the evaluation of a module has made, with what it took along. */
@@ -242,9 +235,9 @@ export class FunctionRuns {
     if (all === null || !isWithin) return null;
     const { exits, isAskedAgain } = this.#run(NONE, { ...holding, is: "gate" });
     const marked = this.#run(NONE, { ...holding, is: "marked gate" }).exits;
-    const { isAwaited, mayFail } = callbackEnd(exits, marked, this.file.unit.ast, this.node.async, isAskedAgain, true);
+    const { isAwaited, mayFail, mayThrow } = callbackEnd(exits, marked, marksFor(holding.parameter, this.file.unit.ast), this.node.async, isAskedAgain, true);
     const lacks = this.#run(PERMIT, { ...holding, is: "function" }).all?.lacks ?? new Set();
-    return { iterates: lacks.has("iteration"), isAwaited, mayFail };
+    return { iterates: lacks.has("iteration"), isAwaited, mayFail, mayThrow };
   }
 
   /** How all that the function calls is called where one of them does what is assumed of it. */
@@ -261,7 +254,7 @@ export class FunctionRuns {
   /** The facts of a run in which the members of `this` are others. */
   #factsAssuming(assumed: Assumption | null): FileFacts {
     const { facts, node } = this.#lone;
-    const asking = assumed === null ? {} : factsOf(assumed);
+    const asking = assumed === null ? {} : factsOf(assumed, this.file.unit.ast);
     const owner = node.parent.type === "MethodDefinition" || node.parent.type === "PropertyDefinition" ? node.parent.parent.parent : null;
     if (owner === null || this.#members.length === 0) return { ...facts, ...asking };
     const members = this.#members.flatMap(({ name, places: [first] }) => {
@@ -290,7 +283,7 @@ export class FunctionRuns {
     const handedOn = { isWaitedFor, isEndangered: all.lacks.has("running") || all.lacks.has("beside"), isWithin, isByResult, isByCall: !isWithin && isCalledByResultOnly(this.node, parameter, this.resolver.variableOf) };
     if (!isWithin) return { when: isPermitted ? "later" : "any", always: false, isLate: false, end: NOT_CALLED, handedOn };
     const { exits: asked, isAskedAgain } = this.#run(NONE, { parameter, is: "gate" });
-    const end = callbackEnd(asked, this.#run(NONE, { parameter, is: "marked gate" }).exits, this.file.unit.ast, this.node.async, isAskedAgain, !isCalledOnce(this.node, parameter, this.file.unit.text, this.resolver.variableOf));
+    const end = callbackEnd(asked, this.#run(NONE, { parameter, is: "marked gate" }).exits, marksFor(parameter, this.file.unit.ast), this.node.async, isAskedAgain, !isCalledOnce(this.node, parameter, this.file.unit.text, this.resolver.variableOf));
     const always = (): boolean => this.#alwaysCalls(parameter) || this.#endsWithCallsOnly(asked);
     if (isPermitted) return { when: "permitted", always: this.#alwaysCalls(parameter), isLate, end, handedOn: null };
     const lacks = [...(this.#run(PERMIT, marked).all?.lacks ?? [])];
@@ -343,34 +336,10 @@ export class FunctionRuns {
   }
 }
 
-function factsOf({ parameter, is, isContainer }: Assumption): Pick<FileFacts, "asking" | "marksFailure" | "pausing" | "leaving" | "container"> {
-  return { ...doing(parameter, is), ...(isContainer === true ? { container: parameter } : {}) };
-}
-
-function doing(parameter: TSESTree.Node, is: Assumption["is"]): Pick<FileFacts, "asking" | "marksFailure" | "pausing" | "leaving"> {
-  switch (is) {
-    case "gate":
-      return { asking: parameter };
-    case "marked gate":
-      return { asking: parameter, marksFailure: true };
-    case "pause":
-      return { pausing: parameter };
-    case "leaving":
-      return { leaving: parameter };
-    default:
-      return {};
-  }
-}
-
 function onlyFunction(exits: readonly Exit[]): FunctionValue | null {
   const [first, ...others] = exits.filter(({ kind }) => kind !== "throw");
   const { value = null } = first ?? {};
   return value?.kind === "function" && value.receiver === null && others.every((exit) => exit.value === value) ? value : null;
-}
-
-/** Something that is taken for a gate. */
-function isGate(assumed: Assumption | null): assumed is Assumption & { readonly is: "gate" | "marked gate" } {
-  return assumed?.is === "gate" || assumed?.is === "marked gate";
 }
 
 function calledSite({ sites }: SiteFacts, assumed: Assumption | null): CalledSite | null {

@@ -32,11 +32,11 @@ export function callContents(solver: Solver, at: Activation, node: CallNode, arg
     const isItem = value.kind === "function" || value.kind === "bound" || value.kind === "elsewhere";
     const functions = functionsWithin(solver, value, 0);
     if (functions.length === 0) continue;
-    for (const { iterates, isAwaited, mayFail } of solver.resolver.contentsCalled(node, index, isItem ? "item" : "holder")) {
+    for (const { iterates, isAwaited, mayFail, mayThrow } of solver.resolver.contentsCalled(node, index, isItem ? "item" : "holder")) {
       for (const callback of functions.slice(0, MOST_CONTENTS)) {
         if (iterates && isAwaited) enterIntrinsic(solver, at, state, iterationGraph, [callback, null], node, (after, list, trace) => assign(after, list === null ? null : solver.values.of({ kind: "all", settled: mayFail, elements: list }), trace));
         else {
-          const calling: Calling = { before: [], repeats: false, iterates, isAwaited, isResult: false, mayFail };
+          const calling: Calling = { before: [], repeats: false, iterates, isAwaited, isResult: false, mayFail, mayThrow };
           enterIntrinsic(solver, at, state, callingGraph(calling), [callback], node, assign);
         }
       }

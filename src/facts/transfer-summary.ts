@@ -207,9 +207,9 @@ function doesNothing(run: AsyncRun | null): boolean {
 
 function callBack(solver: Solver, at: Activation, node: CallNode, callback: Value, { when, end, isLate }: ParameterCalls, state: State, assign: Assign): void {
   if (isLate) solver.lateCalls.add(node);
-  const { isAwaited, isResult, mayFail, results } = end;
+  const { isAwaited, isResult, mayFail, mayThrow, results } = end;
   const run = (repeats: boolean): void => {
-    const calling: Calling = { before: when === "permitted" ? ["asks"] : [], repeats, iterates: when === "iterates", isAwaited, isResult, mayFail, ...(results === undefined || when !== "once" ? {} : { results }) };
+    const calling: Calling = { before: when === "permitted" ? ["asks"] : [], repeats, iterates: when === "iterates", isAwaited, isResult, mayFail, mayThrow, ...(results === undefined || when !== "once" ? {} : { results }) };
     enterIntrinsic(solver, at, state, callingGraph(calling), [callback], node, assign);
   };
   const all = (elements: Value | null): Value | null => (elements === null || !isAwaited ? null : solver.values.of({ kind: "all", settled: mayFail, elements }));
@@ -217,7 +217,7 @@ function callBack(solver: Solver, at: Activation, node: CallNode, callback: Valu
     case "permitted":
       return run(end.mayRepeat);
     case "once":
-      if (isAwaited && (mayFail || !isResult)) return run(false);
+      if (isAwaited && (mayFail || mayThrow || !isResult)) return run(false);
       return enterIntrinsic(solver, at, state, onceGraph, [callback], node, (after, result, trace) => assign(after, isResult ? result : null, trace));
     case "iterates":
       if (end.isLast) return run(true);
@@ -233,8 +233,8 @@ function callBack(solver: Solver, at: Activation, node: CallNode, callback: Valu
 /** The same when others have been called before it. */
 function callBehind(solver: Solver, at: Activation, node: CallNode, { callback, calls: { when, end } }: Called, { before, called }: Sequence<Called>, state: State, assign: Assign): void {
   if (when === "later") return;
-  const { isAwaited, isResult, mayFail, results } = end;
-  const calling: Calling = { before, repeats: when === "iterates" || (when !== "once" && end.mayRepeat), iterates: when === "iterates", isAwaited, isResult, mayFail, ...(results === undefined || when !== "once" ? {} : { results }) };
+  const { isAwaited, isResult, mayFail, mayThrow, results } = end;
+  const calling: Calling = { before, repeats: when === "iterates" || (when !== "once" && end.mayRepeat), iterates: when === "iterates", isAwaited, isResult, mayFail, mayThrow, ...(results === undefined || when !== "once" ? {} : { results }) };
   enterIntrinsic(solver, at, state, callingGraph(calling), [callback, ...called.map((one) => one.callback)], node, assign);
 }
 

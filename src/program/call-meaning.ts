@@ -106,6 +106,8 @@ export interface CallbackEnd {
   readonly isResult: boolean;
   /** Whether one of them may have failed. */
   readonly mayFail: boolean;
+  /** Whether one of them may have thrown at once: `try { return f(); } catch {}` catches nothing else. */
+  readonly mayThrow: boolean;
   /** Whether there may be another one after it has failed. */
   readonly mayRepeat: boolean;
   /** All that the result may be when the only one has completed, and when it has failed, where that tells something. */
@@ -168,6 +170,8 @@ export interface ContentsCalls {
   readonly isAwaited: boolean;
   /** Whether one of them may have failed then. */
   readonly mayFail: boolean;
+  /** Whether one of them may have thrown at once. */
+  readonly mayThrow: boolean;
 }
 
 /** The same for a member of the object that a method is called on. */
