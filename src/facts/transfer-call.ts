@@ -7,7 +7,9 @@ import { iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./i
 import { methodsByOrigin, privateMethods, superMethod } from "./callees.js";
 import { argumentsOf, withStored } from "./given-arguments.js";
 import { baseOfRunning, constructByBase, giveToSummarised, letOutThroughSuper } from "./receivers.js";
+import { isTakingMethod } from "./containers.js";
 import { choicesAt, readMember } from "./members.js";
+import { stripTypeWrappers } from "../program/nodes.js";
 import { letChange, loseTrack } from "./plain-members.js";
 import { reachSideEffect } from "./reached-effects.js";
 import type { Activation, Solver } from "./solver.js";
@@ -41,6 +43,7 @@ function transferGiven(solver: Solver, at: Activation, call: Call, args: Argumen
   const assign: Assign = (after, value, trace) => next(solver.assign(after, call.target, value ?? madeBy(solver, call)), trace);
   const summary = meaning.behaviour.kind === "summary" ? meaning.behaviour.summary : null;
   if (summary !== null || (meaning.behaviour.kind === "unknown" && !isCalleeKnown(solver, at, call, state))) callEntrusted(solver, at, call.node, summary, state, assign);
+  if (callContainer(solver, at, call, args, state, assign)) return;
   callFromField(solver, at, call, args, state, assign);
   // Which of the functions that a parameter may be it is here, the value tells.
   const isTold = meaning.behaviour.kind === "summary" && meaning.behaviour.isGiven !== true && isCalleeKnown(solver, at, call, state);
@@ -75,6 +78,33 @@ function transferGiven(solver: Solver, at: Activation, call: Call, args: Argumen
 function keptIn(solver: Solver, { callee, node }: Call, state: State): ReadonlySet<Value> | null {
   if (callee.kind !== "member" || node.type !== "CallExpression") return null;
   return solver.fieldCode.keptAt(solver.valueOf(state, callee.object), node.callee, callee.property);
+}
+
+/** `this.steps.push(step)`, `this.handlers.get(name)`, `this.handlers[name](job)`: answers whether that is all that the call does. */
+function callContainer(solver: Solver, at: Activation, { callee, node, construct }: Call, args: Arguments, state: State, assign: Assign): boolean {
+  if (callee.kind !== "member" || node.type !== "CallExpression") return false;
+  const member = stripTypeWrappers(node.callee);
+  if (member.type !== "MemberExpression") return false;
+  const use = solver.fieldCode.useAt(member.object);
+  switch (use?.kind) {
+    case "put":
+      for (const value of args.values) if (value !== null) solver.fieldCode.put(member.object, value);
+      break;
+    case "take":
+      if (!isTakingMethod(member)) {
+        solver.fieldCode.take(member.object, (value) => callValue(solver, at, value, args, construct, node, state, assign));
+        return false;
+      }
+      solver.fieldCode.take(member.object, (value) => assign(state, value, at.trace));
+      break;
+    case "ask":
+      break;
+    default:
+      return false;
+  }
+  solver.raise(at, state, node);
+  assign(state, null, at.trace);
+  return true;
 }
 
 /** `this.handler()`: what the field may hold runs in its caller's unit. */
