@@ -7,14 +7,13 @@ import { iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./i
 import { methodsByOrigin, privateMethods, superMethod } from "./callees.js";
 import { argumentsOf, withStored } from "./given-arguments.js";
 import { baseOfRunning, constructByBase, giveToSummarised, letOutThroughSuper } from "./receivers.js";
-import { isTakingMethod } from "./containers.js";
 import { choicesAt, readMember } from "./members.js";
-import { stripTypeWrappers } from "../program/nodes.js";
 import { letChange, loseTrack } from "./plain-members.js";
 import { reachSideEffect } from "./reached-effects.js";
 import type { Activation, Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
 import { callMember } from "./transfer-member-call.js";
+import { callContainer, callFromField, keptIn } from "./transfer-kept-code.js";
 import { callBuiltin } from "./transfer-builtin.js";
 import { calleeOf, enterBody, type Arguments } from "./transfer-enter.js";
 import { callEntrusted, callSummarised } from "./transfer-summary.js";
@@ -73,50 +72,6 @@ function transferGiven(solver: Solver, at: Activation, call: Call, args: Argumen
       if (![...functionsIn([...kept])].some((node) => "node" in method && node === method.node)) enter();
     });
   }
-}
-
-function keptIn(solver: Solver, { callee, node }: Call, state: State): ReadonlySet<Value> | null {
-  if (callee.kind !== "member" || node.type !== "CallExpression") return null;
-  return solver.fieldCode.keptAt(solver.valueOf(state, callee.object), node.callee, callee.property);
-}
-
-/** `this.steps.push(step)`, `this.handlers.get(name)`, `this.handlers[name](job)`: answers whether that is all that the call does. */
-function callContainer(solver: Solver, at: Activation, { callee, node, construct }: Call, args: Arguments, state: State, assign: Assign): boolean {
-  if (callee.kind !== "member" || node.type !== "CallExpression") return false;
-  const member = stripTypeWrappers(node.callee);
-  if (member.type !== "MemberExpression") return false;
-  const use = solver.fieldCode.useAt(member.object);
-  switch (use?.kind) {
-    case "put":
-      for (const value of args.values) if (value !== null) solver.fieldCode.put(member.object, value);
-      break;
-    case "take":
-      if (!isTakingMethod(member)) {
-        solver.fieldCode.take(member.object, (value) => callValue(solver, at, value, args, construct, node, state, assign));
-        return false;
-      }
-      solver.fieldCode.take(member.object, (value) => assign(state, value, at.trace));
-      break;
-    case "ask":
-      break;
-    default:
-      return false;
-  }
-  solver.raise(at, state, node);
-  assign(state, null, at.trace);
-  return true;
-}
-
-/** `this.handler()`: what the field may hold runs in its caller's unit. */
-function callFromField(solver: Solver, at: Activation, { callee, node, construct }: Call, args: Arguments, state: State, assign: Assign): void {
-  if (callee.kind !== "member" || (node.type !== "CallExpression" && node.type !== "NewExpression")) return;
-  const object = solver.valueOf(state, callee.object);
-  solver.fieldCode.read(object, node.callee, callee.property, (value) => callValue(solver, at, withReceiver(solver, value, object), args, construct, node, state, assign));
-}
-
-function withReceiver({ values }: Solver, value: Value, object: Value | null): Value {
-  if (value.kind !== "function" || value.node.type === "ArrowFunctionExpression" || value.receiver !== null) return value;
-  return values.of({ kind: "function", node: value.node, bindings: value.bindings, receiver: object });
 }
 
 /** What `new` yields is an object, whichever; those of the language's own classes, of which `Promise` is modelled, nobody awaits. */
