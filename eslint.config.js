@@ -44,6 +44,7 @@ export default defineConfig(
             "BinaryExpression[operator=/^[!=]==$/][right.name='undefined'] > MemberExpression[property.name=/^(typeAnnotation|typeParameters|typeArguments|superTypeArguments|returnType|constraint)$/]",
           message: "Where one parser leaves a type out, another writes null: compare with == null.",
         },
+        { selector: "MemberExpression[property.name='decorators']", message: "espree sets no list of decorators: ask decoratorsOf()." },
       ],
     },
   },

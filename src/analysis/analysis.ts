@@ -23,7 +23,8 @@ import { ImplicitCalls } from "./implicit-calls.js";
 import { mayDecide } from "./may-decide.js";
 import { addLacksOfRunningCalls } from "./running-calls.js";
 import { reachedUnits } from "./reached-units.js";
-import { relevantUnits, scanFile, type FileScan } from "./scan-file.js";
+import { relevantUnits } from "./named-units.js";
+import { scanFile, type FileScan } from "./scan-file.js";
 import { implicitFunctions } from "../facts/implicit-calls.js";
 import { touchingFunctions } from "./touching-functions.js";
 

@@ -1,9 +1,11 @@
+import type { Part, Telling } from "./gate-of-summary.js";
+
 export type AnswerStyle = "asserts" | "decision" | "boolean" | "http";
 
-/** `holder` is an object with a decision somewhere in it, `flag` one with its `allowed`; `info` is its code or request, `other` anything else that came with it. */
-export type Content = "completion" | "decision" | "allowed" | "response" | "holder" | "flag" | "info" | "other";
+/** `holder` is an object with a decision somewhere in it, `flag` one with its `allowed`; `info` is its code or request, `hint` may be that, or say in words what was decided; `other` is anything else that came with it. */
+export type Content = "completion" | "decision" | "allowed" | "response" | "holder" | "flag" | "info" | "hint" | "other";
 
-export const STYLES: Readonly<Record<Content, AnswerStyle | null>> = { completion: "asserts", decision: "decision", allowed: "boolean", response: "http", holder: null, flag: null, info: null, other: null };
+export const STYLES: Readonly<Record<Content, AnswerStyle | null>> = { completion: "asserts", decision: "decision", allowed: "boolean", response: "http", holder: null, flag: null, info: null, hint: null, other: null };
 
 /** What an expression holds on the way. */
 export interface Shape {
@@ -13,8 +15,10 @@ export interface Shape {
   readonly stored?: boolean;
   /** Whether nothing but `allowed` was put into it. */
   readonly bare?: boolean;
-  /** For an object that the answer was put into: under which name. */
-  readonly under?: string;
+  /** For an object that the answer was put into: under which names it tells. */
+  readonly parts?: ReadonlyMap<string, Part>;
+  /** Whether what else is in that object may tell as well. */
+  readonly isHinted?: boolean;
   /** Whether it is a permit or nothing at all, rather than a boolean. */
   readonly orNothing?: boolean;
   /** Whether it is one of several in an array. */
@@ -23,6 +27,8 @@ export interface Shape {
   readonly mixed?: boolean;
   /** Whether its truth tells a denial: `!allowed`. */
   readonly denial?: boolean;
+  /** Whether a denial is something that says why: an error. */
+  readonly saysWhy?: boolean;
   /** Whether it is only the text of `allowed`. */
   readonly text?: boolean;
   /** Where in an array it stands that goes by one promise. */
@@ -35,7 +41,23 @@ export interface Shape {
 
 export function partOf(shape: Shape, key: string | null): Shape {
   if (shape.content === "response" && key === "body" && shape.parsed === true) return { ...shape, content: "decision", promise: false };
+  const { parts, isHinted, ...rest } = shape;
+  const part = key === null ? undefined : parts?.get(key);
+  if (part !== undefined) return { ...rest, ...PARTS[part], promise: false };
+  if (isHinted === true) return { ...rest, content: "hint", promise: false };
   return { ...shape, content: contentOf(shape.content, key), promise: false };
+}
+
+const PARTS: Readonly<Record<Part, Omit<Shape, "promise">>> = {
+  decision: { content: "decision" },
+  boolean: { content: "allowed" },
+  permit: { content: "allowed", orNothing: true },
+  denial: { content: "allowed", denial: true, saysWhy: true },
+};
+
+/** What a function answers of which that tells. */
+export function shapeOf(telling: Telling): Shape {
+  return telling.kind === "parts" ? { content: "holder", promise: true, parts: telling.parts, isHinted: true } : { ...PARTS[telling.kind], promise: true };
 }
 
 /** What `!` makes of it. */
@@ -52,8 +74,13 @@ function contentOf(whole: Content, key: string | null): Content {
   if (whole === "holder" || whole === "flag") return key === "allowed" ? "allowed" : whole;
   if (whole === "decision") return key === "allowed" ? "allowed" : key === null || /^(?:code|request_?id)$/i.test(key) ? "info" : "other";
   if (whole === "response" && key === "data") return "decision";
-  if (whole === "info") return "info";
+  if (whole === "info" || whole === "hint") return whole;
   return whole === "response" && key === "body" ? "response" : "other";
+}
+
+/** Whether whoever gets it may decide by it. */
+export function decides(content: Content): boolean {
+  return content !== "info" && content !== "hint" && content !== "other";
 }
 
 /** What an object, a text or an error is that something is put into. */
@@ -68,6 +95,6 @@ export function inText(shape: Shape): Shape {
 }
 
 /** Whether the code or the request is in it. */
-export function names({ content, bare }: Pick<Shape, "content" | "bare">): boolean {
-  return bare !== true && (content === "decision" || content === "holder" || content === "info" || content === "response");
+export function names({ content, bare, saysWhy }: Pick<Shape, "content" | "bare" | "saysWhy">): boolean {
+  return bare !== true && (saysWhy === true || content === "hint" || content === "decision" || content === "holder" || content === "info" || content === "response");
 }

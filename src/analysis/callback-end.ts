@@ -1,33 +1,32 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Exit } from "../facts/context.js";
 import { endangersPermit, endedWith } from "../facts/running.js";
-import { GIVEN_RESULTS } from "../facts/transfer-gate.js";
-import { heldBy, type Value } from "../facts/value.js";
+import { GIVEN_RESULTS, isMarkedFailed } from "../facts/transfer-gate.js";
+import { heldBy, type Pending, type Value } from "../facts/value.js";
 import type { CallbackEnd, SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
 import { keysOf, withAbsent } from "./absent-members.js";
 import { DEEPEST_VALUE, describe, summaryOf } from "./exit-summary.js";
 
 /** Of a function that is not called within the call. */
-export const NOT_CALLED: CallbackEnd = { isAwaited: false, isLast: false, isResult: false, mayFail: false };
+export const NOT_CALLED: CallbackEnd = { isAwaited: false, isLast: false, isResult: false, mayFail: false, mayRepeat: false };
 
 /**
  * What a function does with the end of a parameter's calls, as its exits tell when that parameter is taken for a gate.
+ * @param marked the same exits, where calls that fail leave `mark` running.
  * @param isAskedAgain whether the result of one call may be handed out after another one.
+ * @param mayRepeat whether it may be called more than once.
  */
-export function callbackEnd(exits: readonly Exit[], isAsync: boolean, isAskedAgain: boolean): CallbackEnd {
-  const completing = exits.flatMap((exit) => {
-    const summary = summaryOf(exit, isAsync);
-    // Nobody goes on after what has not ended.
-    const isOpen = exit.value?.kind === "promise" && exit.value.outcome.kind === "unsettled";
-    return summary.completes && !isOpen ? [{ exit, summary }] : [];
-  });
+export function callbackEnd(exits: readonly Exit[], marked: readonly Exit[], mark: TSESTree.Node, isAsync: boolean, isAskedAgain: boolean, mayRepeat: boolean): CallbackEnd {
+  const completing = completingOf(exits, isAsync);
   const isAwaited = completing.every(({ exit }) => isAllHeld(exit));
   const results = isAwaited && !isAskedAgain ? resultsOf(completing) : null;
   return {
     isAwaited,
     isLast: isAwaited && completing.length > 0 && completing.every(({ summary }) => summary.touch === "permit"),
     isResult: !isAskedAgain && completing.every(({ exit }) => isGiven(exit.value)),
-    mayFail: completing.some(({ exit, summary }) => summary.touch === "denied" && isAllHeld(exit) && !isListOfCalls(exit.value)),
+    // Where another call may have ended well since, the latest decision tells.
+    mayRepeat,
+    mayFail: completingOf(marked, isAsync).some(({ exit, summary }) => isAllHeld(exit, mark) && !isListOfCalls(exit.value) && (!mayRepeat || summary.touch === "denied") && isMarkedFailed(pendingsOf(exit), mark)),
     ...(results === null ? {} : { results }),
   };
 }
@@ -35,6 +34,19 @@ export function callbackEnd(exits: readonly Exit[], isAsync: boolean, isAskedAga
 interface Completing {
   readonly exit: Exit;
   readonly summary: SummaryExit;
+}
+
+/** Nobody goes on after what has not ended. */
+function completingOf(exits: readonly Exit[], isAsync: boolean): readonly Completing[] {
+  return exits.flatMap((exit) => {
+    const summary = summaryOf(exit, isAsync);
+    const isOpen = exit.value?.kind === "promise" && exit.value.outcome.kind === "unsettled";
+    return summary.completes && !isOpen ? [{ exit, summary }] : [];
+  });
+}
+
+function pendingsOf({ core, value }: Exit): readonly Pending[] {
+  return [...core.running.map(({ pending }) => pending), ...(value?.kind === "promise" ? [value] : [])];
 }
 
 /** More ways than these tell nothing. */
@@ -69,15 +81,15 @@ function describeGiven(value: Value | null, depth = 0): SummaryValue {
   }
 }
 
-/** Whether whoever waits for the result waits for all that still runs. */
-function isAllHeld({ core, value }: Exit): boolean {
+/** Whether whoever waits for the result waits for all that still runs, apart from `mark`. */
+function isAllHeld({ core, value }: Exit, mark: TSESTree.Node | null = null): boolean {
   const held = new Set<TSESTree.Node>();
   const open: Value[] = value === null ? [] : [value];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (next.kind === "promise") for (const { node } of endedWith(next)) held.add(node);
     open.push(...heldBy(next));
   }
-  return core.running.every(({ pending }) => !endangersPermit(pending) || held.has(pending.node));
+  return core.running.every(({ pending }) => pending.node === mark || !endangersPermit(pending) || held.has(pending.node));
 }
 
 /** What rejects when one of the calls does. */

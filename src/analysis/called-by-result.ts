@@ -20,6 +20,22 @@ export function isCalledByResultOnly(owner: FunctionNode, parameter: TSESTree.No
   });
 }
 
+const LOOPS: ReadonlySet<string> = new Set(["ForStatement", "ForInStatement", "ForOfStatement", "WhileStatement", "DoWhileStatement"]);
+
+/** Whether the text shows that one activation of `owner` calls a parameter, its own or that of the function around it, no more than once. */
+export function isCalledOnce(owner: FunctionNode, parameter: TSESTree.Node, text: string, variableOf: VariableOf): boolean {
+  const variable = parameter.type === "Identifier" ? variableOf(parameter) : null;
+  const [reference, other] = variable?.references.filter(({ init }) => init !== true) ?? [];
+  // By `arguments` another activation could be given it.
+  if (reference === undefined || other !== undefined || text.slice(...owner.range).includes("arguments")) return false;
+  const used = withTypeWrappers(reference.identifier);
+  if (used.parent?.type !== "CallExpression" || used.parent.callee !== used) return false;
+  for (let outer: TSESTree.Node | undefined = used.parent; outer !== undefined && outer !== owner; outer = outer.parent) {
+    if (isFunctionNode(outer) || LOOPS.has(outer.type) || outer.type === "PropertyDefinition" || outer.type === "StaticBlock") return false;
+  }
+  return true;
+}
+
 /** The functions that it returns; null where it may return something else. */
 function returnedBy({ body }: FunctionNode): ReadonlySet<FunctionNode> | null {
   const values = body.type === "BlockStatement" ? returnsIn(body) : [body];

@@ -5,7 +5,7 @@ import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.j
 import { reachableCalls } from "./reachable-calls.js";
 import type { FileScan } from "./scan-file.js";
 
-type Resolver = Pick<CallResolver, "variableOf" | "isOfOtherFile">;
+type Resolver = Pick<CallResolver, "variableOf" | "isOfOtherFile" | "isOfPackage">;
 
 /**
  * Whether a function, or what it reaches by name in its file, may call a function that was put somewhere: an element of a list, a member, a variable.
@@ -45,8 +45,8 @@ function isMemberOfStored(object: TSESTree.Node, key: string, resolver: Resolver
 const METHODS_OF_COLLECTIONS: ReadonlySet<string> = new Set([Array.prototype, Map.prototype, Set.prototype, Promise.prototype].flatMap((prototype) => Object.getOwnPropertyNames(prototype)));
 
 /** Whether a name may stand for what was taken out of somewhere. What the function itself is given is no such thing. */
-function isNameOfStored(name: TSESTree.Identifier, { variableOf }: Resolver, node: FunctionNode): boolean {
-  const variable = variableOf(name);
+function isNameOfStored(name: TSESTree.Identifier, resolver: Resolver, node: FunctionNode): boolean {
+  const variable = resolver.variableOf(name);
   const [definition, other] = variable?.defs ?? [];
   if (variable === null || definition === undefined) return false;
   if (other !== undefined || variable.references.some((reference) => reference.isWrite() && reference.init !== true)) return true;
@@ -57,8 +57,13 @@ function isNameOfStored(name: TSESTree.Identifier, { variableOf }: Resolver, nod
     case "Parameter":
       return definition.node !== node;
     case "Variable":
-      return definition.node.init === null || !isFunctionNode(stripTypeWrappers(definition.node.init));
+      return definition.node.init === null || !isCodeItself(stripTypeWrappers(definition.node.init), resolver);
     default:
       return true;
   }
+}
+
+/** A function, or what code out of view makes: that calls what it is given in units of its own. */
+function isCodeItself(made: TSESTree.Node, resolver: Resolver): boolean {
+  return isFunctionNode(made) || ((made.type === "CallExpression" || made.type === "NewExpression") && resolver.isOfPackage(made));
 }

@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { FunctionNode } from "../program/syntax.js";
-import { purposeOf } from "./call-names.js";
+import { isFunctionNode } from "../program/nodes.js";
+import { calledName, purposeOf } from "./call-names.js";
 import { isNothing } from "./decision-use-syntax.js";
 import type { GateCalls } from "./gate-calls.js";
 import { encloses } from "./walk.js";
@@ -27,13 +28,25 @@ export function changesNothing(code: FunctionNode, gates: GateCalls, denied: rea
         break;
       case "CallExpression":
       case "NewExpression":
-        if (!gates.answers.some((answer) => answer.node === node) && !denied.includes(node) && !(purposeOf(node) === "record" && denied.some((side) => encloses(side, node)))) return false;
+        if (!gates.answers.some((answer) => answer.node === node) && !denied.includes(node) && !(changesNothingItself(node) && denied.some((side) => encloses(side, node)))) return false;
         break;
       default:
         break;
     }
   }
   return true;
+}
+
+function changesNothingItself(call: TSESTree.CallExpression | TSESTree.NewExpression): boolean {
+  return purposeOf(call) === "record" || purposeOf(call) === "compute" || recordsLater(call);
+}
+
+const LATER = /^(?:queueMicrotask|setImmediate|setTimeout|nextTick)$/;
+
+/** `queueMicrotask(() => console.error(code))` */
+function recordsLater(call: TSESTree.CallExpression | TSESTree.NewExpression): boolean {
+  const [callback] = call.type === "CallExpression" && LATER.test(calledName(call.callee)) ? call.arguments : [];
+  return callback !== undefined && isFunctionNode(callback) && onlyRecords(callback.body);
 }
 
 /** Whether a statement or a value does nothing but record. */
@@ -50,7 +63,7 @@ export function onlyRecords(node: TSESTree.Node): boolean {
     case "EmptyStatement":
       return true;
     case "CallExpression":
-      return purposeOf(node) === "record";
+      return purposeOf(node) === "record" || recordsLater(node);
     default:
       return false;
   }

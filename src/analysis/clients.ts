@@ -30,7 +30,14 @@ function isSilent(client: Source, sources: ValueSources, gates: GateCalls): bool
   const [options] = node.arguments;
   if (callee === null || options === undefined || options.type === "SpreadElement" || !isValidator(callee, gates)) return false;
   const handlers = sources.propertyOf({ ...client, node: options }, "onDenied").found.flatMap((given) => sources.leavesOf(given));
-  return handlers.some((handler) => isFunctionNode(handler.node) && !recordsItsParameter(handler.node, gates));
+  return handlers.flatMap(({ node: handler }) => functionsOf(handler, gates)).some((handler) => !recordsItsParameter(handler, gates));
+}
+
+/** A function, or the one of `this.denied.bind(this)`. */
+function functionsOf(handler: TSESTree.Node, gates: GateCalls): readonly FunctionNode[] {
+  if (isFunctionNode(handler)) return [handler];
+  const callee = handler.type === "CallExpression" ? handler.callee : null;
+  return callee?.type === "MemberExpression" && staticKey(callee.property, callee.computed) === "bind" ? gates.resolver.functionsHeldBy(callee.object) : [];
 }
 
 /** `MachineID` of `MachineID.fromEnv({ … })` */

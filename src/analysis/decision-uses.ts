@@ -4,11 +4,12 @@ import { functionIn } from "../program/functions.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";
 import type { VariableOf } from "../program/variables.js";
-import { holds, inObject, inText, names, negated, partOf, STYLES, type Content, type Shape } from "./answer-content.js";
+import { decides, holds, inObject, inText, names, negated, partOf, shapeOf, STYLES, type Content, type Shape } from "./answer-content.js";
 import { purposeOf, type CallPurpose } from "./call-names.js";
 import type { DecisionUse } from "./decision-use.js";
 import { chainedWith, enclosingFunction, fateOfResult, isConversion, isExported, isOnlyWritten, isWritten, putsAway, writesFile, searchesOfText, takesArgument } from "./decision-use-syntax.js";
 import { collectionFilledBy } from "./filled-collections.js";
+import type { Part, Telling } from "./gate-of-summary.js";
 import { ReachedReads } from "./reached-reads.js";
 import { ListedAnswers } from "./listed-answers.js";
 import type { AnswerWalk } from "./answer-walk.js";
@@ -34,6 +35,14 @@ function isTrue(node: TSESTree.Node): boolean {
 
 const ANSWERS: Readonly<Record<Gate["style"], Content>> = { asserts: "completion", wraps: "completion", units: "completion", decision: "decision", boolean: "allowed", http: "response" };
 
+/** How an answer tells as a member of an object. */
+function partIn({ content, orNothing, denial, saysWhy }: Shape): Part | null {
+  if (content === "decision") return "decision";
+  if (content !== "allowed") return null;
+  if (denial === true) return saysWhy === true ? "denial" : null;
+  return orNothing === true ? "permit" : "boolean";
+}
+
 /** Follows the answers of gates from where they are given to where they are used, by name. */
 export class DecisionUses {
   readonly #variableOf: VariableOf;
@@ -51,10 +60,11 @@ export class DecisionUses {
 
   /**
    * Every use of the answer of the gate called at `node`.
-   * @param orNothing whether a denial is told by `null`.
+   * @param telling what tells a denial, where that is not the gate's style.
    */
-  of(node: TSESTree.Node, gate: Gate, orNothing = false): DecisionUse[] {
-    return new Walk(this.#variableOf, this.#resolver, this.#members, this.#reads).follow(node, { content: ANSWERS[gate.style], promise: true, ...(gate.style === "http" && gate.body === "parsed" ? { parsed: true } : {}), ...(orNothing ? { orNothing } : {}) });
+  of(node: TSESTree.Node, gate: Gate, telling: Telling | null): DecisionUse[] {
+    const shape: Shape = telling === null ? { content: ANSWERS[gate.style], promise: true, ...(gate.style === "http" && gate.body === "parsed" ? { parsed: true } : {}) } : shapeOf(telling);
+    return new Walk(this.#variableOf, this.#resolver, this.#members, this.#reads).follow(node, shape);
   }
 }
 
@@ -184,7 +194,7 @@ class Walk implements AnswerWalk {
       for (const call of given.calls) this.value(call, answer);
       return;
     }
-    if (chain === null) return this.add({ kind: "returned", node, names: names(shape), decides: shape.content !== "info" && shape.content !== "other", from: owner, style: STYLES[shape.content] });
+    if (chain === null) return this.add({ kind: "returned", node, names: names(shape), decides: decides(shape.content), from: owner, style: STYLES[shape.content] });
     this.value(chain, { ...shape, promise: true });
   }
 
@@ -193,8 +203,9 @@ class Walk implements AnswerWalk {
     if (parent.parent.type !== "ObjectExpression") return this.handOn(parent, shape);
     const isAnswer = parent.type === "SpreadElement" ? shape.content === "decision" : shape.content === "allowed" && staticKey(parent.key, parent.computed) === "allowed";
     const bare = shape.bare === true || (isAnswer && parent.type === "Property");
-    const under = parent.type === "Property" && shape.content === "decision" ? staticKey(parent.key, parent.computed) : null;
-    this.value(parent.parent, { ...shape, content: isAnswer ? "decision" : inObject(shape.content), promise: false, bare, ...(under === null ? {} : { under }) });
+    const name = parent.type === "Property" ? staticKey(parent.key, parent.computed) : null;
+    const part = isAnswer ? null : partIn(shape);
+    this.value(parent.parent, { ...shape, content: isAnswer ? "decision" : inObject(shape.content), promise: false, bare, ...(name === null || part === null ? {} : { parts: new Map([[name, part]]) }) });
   }
 
   bind(pattern: TSESTree.Node, shape: Shape): void {
@@ -204,6 +215,8 @@ class Walk implements AnswerWalk {
         return this.variable(target, shape);
       case "ObjectPattern":
         return this.#takeApart(target, shape);
+      case "ArrayPattern":
+        return this.#takeTuple(target, shape);
       case "MemberExpression":
         return this.#stored.inMember(target, shape);
       default:
@@ -236,6 +249,16 @@ class Walk implements AnswerWalk {
     }
   }
 
+  /** `const [error, decision] = await ask()` */
+  #takeTuple(pattern: TSESTree.ArrayPattern, shape: Shape): void {
+    if (shape.parts === undefined) return this.handOn(pattern, shape);
+    if (shape.promise) return this.add({ kind: "not-awaited", node: pattern });
+    if (pattern.elements.length === 0) return this.add({ kind: "dropped", node: pattern, awaited: true });
+    for (const [index, element] of pattern.elements.entries()) {
+      if (element !== null) this.bind(element.type === "RestElement" ? element.argument : element, element.type === "RestElement" ? shape : partOf(shape, String(index)));
+    }
+  }
+
   /** `const { statusCode } = await request(url)` */
   #status(target: TSESTree.Node): void {
     const variable = target.type === "Identifier" ? this.variableOf(target) : null;
@@ -265,10 +288,9 @@ class Walk implements AnswerWalk {
     const call = member.parent.type === "CallExpression" && member.parent.callee === member ? member.parent : null;
     if (call !== null && (name === "then" || name === "catch" || name === "finally") && shape.promise) return this.#chained(call, name, shape);
     if (shape.content === "completion") return this.add({ kind: shape.promise ? "not-awaited" : "read", node: member });
-    if (shape.content === "holder" && shape.under !== undefined && name !== null) {
-      // The answer is out again, or it is another property of the object that it was put into.
-      const { under, ...rest } = shape;
-      if (name === under) return this.value(member, { ...rest, content: "decision" });
+    // The answer is out again, or it is another property of the object that it was put into.
+    if (shape.parts !== undefined && name !== null && !shape.promise) {
+      if (shape.parts.has(name) || shape.isHinted === true) return this.value(member, partOf(shape, name));
       if (call === null) return this.add({ kind: "read", node: member });
     }
     if (call !== null && name === "json" && shape.content === "response") return this.value(call, { ...shape, content: "decision", promise: true });
@@ -306,7 +328,7 @@ class Walk implements AnswerWalk {
     if (behaviour.kind === "assertion") return this.#tests.asserted(call, node, behaviour.test, shape);
     if (behaviour.kind === "promise" && behaviour.method === "resolve") return this.value(call, shape);
     if (behaviour.kind === "checked" && call.arguments[behaviour.answer.argument] === node) {
-      return this.value(call, behaviour.answer.yields === "value" || shape.content !== "decision" ? shape : { ...shape, content: "holder", under: behaviour.answer.under });
+      return this.value(call, behaviour.answer.yields === "value" || shape.content !== "decision" ? shape : { ...shape, content: "holder", parts: new Map([[behaviour.answer.under, "decision"]]) });
     }
     if (isConversion(call)) return this.value(call, call.callee.type === "Identifier" ? inText(shape) : { ...shape, content: inObject(shape.content) });
     if (holds(shape.content) && call.type === "CallExpression" && (putsAway(call) || writesFile(call))) this.add({ kind: "kept", node: call, in: call });
@@ -340,6 +362,6 @@ class Walk implements AnswerWalk {
   }
 
   handOn(node: TSESTree.Node, shape: Shape): void {
-    this.add({ kind: "handed-on", node, names: names(shape), decides: shape.content !== "info" && shape.content !== "other", ...(shape.text === true ? { text: true } : {}) });
+    this.add({ kind: "handed-on", node, names: names(shape), decides: decides(shape.content), ...(shape.text === true ? { text: true } : {}) });
   }
 }

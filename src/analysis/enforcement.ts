@@ -9,6 +9,8 @@ import { calledName, settlesUnit } from "./call-names.js";
 import type { DecisionUse, MistakenTest } from "./decision-use.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
 import { blamesSomethingElse, comesOfReading, isOpposite } from "./tests-of-decisions.js";
+import { isBesideTests } from "./beside-tests.js";
+import { chainedWith } from "./decision-use-syntax.js";
 import { ANSWERS_DENIAL, permitDoesNothing, SPEAKS_OF_DENIAL } from "./turned-round.js";
 import { callsAfter } from "./runs-after.js";
 import { encloses } from "./walk.js";
@@ -183,7 +185,8 @@ function untested(uses: readonly DecisionUse[]): Disregard | null {
 
 /** Work that is reached after the gate's denial as well as with a permit. */
 function goesOn(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[]): Disregard | null {
-  const asked: readonly TSESTree.Node[] = [gate.node, ...linksOf(endOfChain(gate.node), gate.node)];
+  const handing = handingOut(gate.node, tests);
+  const asked = handing.flatMap((node) => [node, ...linksOf(endOfChain(node), node)]);
   const deniedThrows = tests.some(({ node }) => [...gates.nodes(statementAround(node))].some(({ type }) => type === "ThrowStatement"));
   /** Paths to the work with a denial of this gate, which a function of the file may have got for it. */
   const pathsTo = ({ denied }: WorkSite): (readonly TraceStep[])[] => {
@@ -195,24 +198,28 @@ function goesOn(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[])
   const isDenied = (site: WorkSite): boolean => pathsTo(site).length > 0;
   const denied = gates.work.filter((site) => isDenied(site) && site.permitted && !mentionsTest(site, tests) && !handsItOn(site, gates, gates.usesOf(gate)) && !testsItself(gates, site, tests, isDenied));
   if (denied.length === 0) return turnedRound(gates, gate, tests, pathsTo);
-  const scope = codeAround(gate.node);
-  const own = denied.filter((site) => runsIn(scope, site.node) && site.node.range[0] >= gate.node.range[1] && pathTo(site) !== undefined);
-  const needPermit = gates.work.some((site) => site.permitted && !isDenied(site) && runsIn(scope, site.node) && site.node.range[0] >= gate.node.range[1]);
-  const lastTest = Math.max(gate.node.range[1], ...tests.filter(({ node }) => runsIn(scope, node)).map(({ node }) => node.range[1]));
+  const origin = handing.at(-1) ?? gate.node;
+  const scope = codeAround(origin);
+  const own = denied.filter((site) => runsIn(scope, site.node) && site.node.range[0] >= origin.range[1] && pathTo(site) !== undefined);
+  const needPermit = gates.work.some((site) => site.permitted && !isDenied(site) && runsIn(scope, site.node) && site.node.range[0] >= origin.range[1]);
+  const lastTest = Math.max(origin.range[1], ...tests.filter(({ node }) => runsIn(scope, node)).map(({ node }) => node.range[1]));
   const filled = new Set(gates.work.flatMap((site) => (site.permitted && !isDenied(site) && runsIn(scope, site.node) ? filledBy(site.node, gates) : [])));
-  const work = own.filter(({ node }) => !isForItemsOf(filled, node, gates)).find(({ node, sideEffect }) => (needPermit ? sideEffect !== null || isBesideTests(node, tests) : node.range[0] >= lastTest || sideEffect !== null));
+  const work = own.filter(({ node }) => !isForItemsOf(filled, node, gates)).find(({ node, sideEffect }) => sideEffect !== null || isBesideTests(node, tests) || (!needPermit && node.range[0] >= lastTest));
   return work === undefined ? null : { kind: "goes-on", work, path: pathTo(work) ?? [] };
 }
 
-/** Whether work stands in the one branch of an `if` while all that looks at the answer stands in the other. */
-function isBesideTests(work: TSESTree.Node, tests: readonly DecisionUse[]): boolean {
-  let child = work;
-  for (let place = work.parent; place !== undefined && place !== null && !isFunctionNode(place); child = place, place = place.parent) {
-    if (place.type !== "IfStatement" || child === place.test) continue;
-    const other = child === place.consequent ? place.alternate : place.consequent;
-    if (other !== null && tests.every(({ node }) => encloses(other, node))) return true;
+/** The gate, and the calls whose promises hand its answer out, the last one last: `register(id).then(() => validate(id))`. */
+function handingOut(gate: TSESTree.Node, tests: readonly DecisionUse[]): readonly TSESTree.Node[] {
+  const found: TSESTree.Node[] = [];
+  for (let node = gate; ;) {
+    found.push(node);
+    const code = codeAround(node);
+    const chain = isFunctionNode(code) ? chainedWith(code) : null;
+    const end = endOfChain(node);
+    const isReturned = end.parent?.type === "ReturnStatement" || (end.parent?.type === "ArrowFunctionExpression" && end.parent.body === end);
+    if (chain === null || !isReturned || tests.some((test) => encloses(code, test.node))) return found;
+    node = chain;
   }
-  return false;
 }
 
 /** `permitted.push(job)`: the list. */

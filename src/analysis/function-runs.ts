@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { keyOfArgument, keyOfMember } from "../facts/called-before.js";
 import type { Exit } from "../facts/context.js";
 import { escapeValue } from "../facts/escape.js";
 import { NONE, PERMIT, type Latest } from "../facts/latest.js";
@@ -6,15 +7,16 @@ import type { SiteFacts } from "../facts/site-facts.js";
 import type { Solver } from "../facts/solver.js";
 import type { FileFacts, SolverOptions } from "../facts/solver-input.js";
 import { argumentSlot, type Slot } from "../facts/state.js";
-import type { Bindings, Value, ValueTable } from "../facts/value.js";
+import type { Bindings, FunctionValue, Value, ValueTable } from "../facts/value.js";
 import type { FunctionNode } from "../flow/graph.js";
-import type { CallMeanings, CallResolver, DecisionGiven, FunctionSummary, MemberCalls, ParameterCalls, PromiseGiven, SideEffect, SummaryExit, Touch } from "../program/call-meaning.js";
+import type { CallMeanings, CallResolver, DecisionGiven, FunctionSummary, MemberCalls, ParameterCalls, PromiseGiven, SideEffect, SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
 import type { ParsedFile } from "../program/files-in-view.js";
 import { membersOfThis } from "../program/overrides.js";
 import { mayCallStored } from "./calls-of-stored.js";
 import { keysOf, withAbsent } from "./absent-members.js";
 import { awaitedParameters } from "./awaited-parameters.js";
 import { promiseEnding, PROMISED_ENDS } from "./promise-ending.js";
+import { callOrder, type Assumed, type CalledPlace, type CallOrder } from "./call-order.js";
 import { callbackEnd, NOT_CALLED } from "./callback-end.js";
 import { isUnsettled, summaryOf, tellsOfEnd } from "./exit-summary.js";
 import { ModuleOfLone, runFunction, type LoneFunction } from "./run-function.js";
@@ -23,7 +25,7 @@ import { testedParameters, mayTestDecision } from "./tested-parameters.js";
 import { endsOfLists, isList } from "./lists-handed-out.js";
 import { lateEffects, reachesEffect } from "./running-calls.js";
 import type { FileScan } from "./scan-file.js";
-import { isCalledByResultOnly } from "./called-by-result.js";
+import { isCalledByResultOnly, isCalledOnce } from "./called-by-result.js";
 import { factsOfAll } from "./file-facts.js";
 
 const CALLBACK: SideEffect = { name: "callback", kind: "exec", from: "callback" };
@@ -61,16 +63,29 @@ interface CalledSite {
   readonly lacks: ReadonlySet<string>;
 }
 
-/** What a run assumes of one parameter, or of a member of `this`: a function whose calls are noted, nothing at all, a gate, or a pause. */
+/** What a run assumes of one parameter, or of a member of `this`: a function whose calls are noted, nothing at all, or one that does something. */
 interface Assumption {
   readonly parameter: TSESTree.Identifier | TSESTree.MemberExpression;
-  readonly is: "function" | "undefined" | "gate" | "pause";
+  readonly is: "function" | "undefined" | Assumed | "marked gate";
 }
 
 /** A function that the evaluation of a module has made, with what it took along. */
 export interface MadeFunction {
   readonly module: ModuleOfLone;
   readonly bindings: Bindings;
+  /** A parameter of the function around it, and what it took along where that is a function, and where it is none. */
+  readonly taken?: { readonly parameter: TSESTree.Identifier; readonly present: Bindings; readonly absent: Bindings };
+}
+
+type Calls = Omit<ParameterCalls, "argument" | "member">;
+
+/** A parameter that the function, or what it hands out, calls. */
+export interface CalledParameter {
+  readonly target: TSESTree.Identifier;
+  readonly argument: number;
+  readonly member: string | null;
+  readonly isWaitedFor: boolean;
+  readonly calls: Calls;
 }
 
 /** Runs of one function, with nothing known of its parameters or with one of them marked, so that its calls are seen. */
@@ -78,6 +93,8 @@ export class FunctionRuns {
   readonly #lone: LoneFunction;
   #mayCallStored: boolean | null = null;
   #isQuiet: boolean | null = null;
+  #called: readonly CalledParameter[] | null = null;
+  readonly #taken: MadeFunction["taken"];
   readonly #members: readonly { readonly name: string; readonly places: readonly TSESTree.MemberExpression[] }[];
 
   constructor(
@@ -92,12 +109,29 @@ export class FunctionRuns {
   ) {
     const read = overridden.length === 0 ? null : membersOfThis(file);
     this.#members = overridden.map((name) => ({ name, places: read?.get(name) ?? [] }));
-    const { module, bindings } = made ?? { module: new ModuleOfLone(file.unit), bindings: [] };
+    const { module, bindings, taken }: MadeFunction = made ?? { module: new ModuleOfLone(file.unit), bindings: [] };
+    this.#taken = taken;
     this.#lone = { unit: file.unit, resolver: meanings, options, facts: factsOfAll(scan, resolver), node, volatile: new Set(), module, bindings };
   }
 
-  exits(): SummaryExit[] {
-    return this.#summarised(this.#run(NONE, null));
+  get module(): ModuleOfLone {
+    return this.#lone.module;
+  }
+
+  /** @param yielded what its ends are told to yield. */
+  exits(yielded: SummaryValue | null): SummaryExit[] {
+    const exits = this.#summarised(this.#run(NONE, null));
+    return yielded === null ? exits : exits.map((exit) => (exit.completes ? { ...exit, value: yielded } : exit));
+  }
+
+  /** The one function that each end yields when the parameter is a function, or is not given, or, without one, of which nothing is known. */
+  yielded(assumed: { readonly parameter: TSESTree.Identifier; readonly is: "function" | "undefined" } | null): FunctionValue | null {
+    return onlyFunction(this.#run(NONE, assumed).exits);
+  }
+
+  /** The same where all of these are functions. */
+  yieldedWith(parameters: readonly TSESTree.Identifier[]): FunctionValue | null {
+    return onlyFunction(runFunction(this.#lone, NONE, (values) => this.#argumentsOf(values, parameters, (place) => values.of({ kind: "api", node: place, sideEffect: CALLBACK }))).exits);
   }
 
   /** What it does with a decision that it is given, or with its answer, where it tells a permit from a denial. */
@@ -154,35 +188,53 @@ export class FunctionRuns {
     return [...new Set(touches)].filter((touch) => touch === "pause" || touch === "denied");
   }
 
-  parameters(): ParameterCalls[] {
-    const given = parametersCalled(this.file, this.node).flatMap(({ target, argument, isWaitedFor }) => {
-      const calls = this.#callsOf(target, isWaitedFor);
-      return calls === null ? [] : [{ argument, member: null, ...calls, ...(calls.when === "once" ? this.#behind(target) : {}) }];
-    });
-    const taken = membersCalled(this.file, this.node).slice(0, MOST_TAKEN).flatMap(({ target, argument, member, isWaitedFor }) => {
-      const calls = this.#callsOf(target, isWaitedFor);
-      return calls === null ? [] : [{ argument, member, ...calls }];
-    });
-    return [...given, ...taken];
+  /** How it calls functions that it is given, and members that are written anew. */
+  calls(): Pick<FunctionSummary, "parameters" | "members"> {
+    const given = this.callsOfGiven();
+    const own = this.#callsOfMembers();
+    const called = [...given, ...own];
+    const order = this.orderOf(called);
+    const parameters = given.map(({ key, calls }) => ({ ...calls, ...order(key) }));
+    const members = own.map(({ key, place, name, calls }): MemberCalls => ({ name, calls: { ...calls, ...order(key) }, isFollowed: this.#isFollowed(place) }));
+    return members.length === 0 ? { parameters } : { parameters, members };
   }
 
-  /** Which of the members that are written anew it calls before the parameter, so that what they ask counts for that call. */
-  #behind(parameter: TSESTree.Identifier): Pick<ParameterCalls, "behind"> {
-    for (const { name, places: [member] } of this.#members) {
-      if (member === undefined) continue;
-      const { all } = this.#run(NONE, { parameter, is: "function" }, member);
-      if (all?.permitted === true && all.lacks.size === 0) return { behind: name };
-    }
-    return {};
+  /** Which of these it calls before which; they are parameters, members, or what it took along. */
+  orderOf(called: readonly CalledPlace[]): CallOrder {
+    return callOrder(called, (place, assumed, latest) => this.#sitesOf(called, { parameter: place, is: assumed }, latest));
   }
 
-  /** How it calls the members that are written anew. */
-  members(): Pick<FunctionSummary, "members"> {
-    const members = this.#members.flatMap(({ name, places: [first, ...others] }): MemberCalls[] => {
-      const calls = first === undefined ? null : this.#callsOf(first, [first, ...others].every(isWaitedForAt));
-      return first === undefined || calls === null ? [] : [{ name, calls: { argument: NO_ARGUMENT, member: null, ...calls }, isFollowed: this.#isFollowed(first) }];
+  called(): readonly CalledParameter[] {
+    this.#called ??= [
+      ...parametersCalled(this.file, this.node).map((each) => ({ ...each, member: null })),
+      ...membersCalled(this.file, this.node).slice(0, MOST_TAKEN),
+    ].flatMap((each) => {
+      const calls = this.#callsOf(each.target, each.isWaitedFor);
+      return calls === null ? [] : [{ ...each, calls }];
     });
-    return members.length === 0 ? {} : { members };
+    return this.#called;
+  }
+
+  /** How it calls the parameter of the function around it that it took along. */
+  takenCalls({ target, isWaitedFor }: CalledParameter): Calls | null {
+    return this.#callsOf(target, isWaitedFor);
+  }
+
+  callsOfGiven(): readonly CalledPlace[] {
+    return this.called().map(({ target, argument, member, calls }) => ({ key: keyOfArgument({ argument, member }), place: target, calls: { argument, member, ...calls } }));
+  }
+
+  #callsOfMembers(): readonly (CalledPlace & { readonly place: TSESTree.MemberExpression; readonly name: string })[] {
+    return this.#members.flatMap(({ name, places: [place, ...others] }) => {
+      const calls = place === undefined ? null : this.#callsOf(place, [place, ...others].every(isWaitedForAt));
+      return place === undefined || calls === null ? [] : [{ key: keyOfMember(name), place, name, calls: { argument: NO_ARGUMENT, member: null, ...calls } }];
+    });
+  }
+
+  /** How all that the function calls is called where one of them does what is assumed of it. */
+  #sitesOf(called: readonly CalledPlace[], assumed: Assumption, latest: Latest): SiteFacts {
+    const lone = { ...this.#lone, facts: this.#factsAssuming(assumed) };
+    return runFunction(lone, latest, (values) => this.#argumentsOf(values, called.map(({ place }) => place), (place) => values.of({ kind: "api", node: place, sideEffect: CALLBACK }))).sites;
   }
 
   #isFollowed(member: TSESTree.MemberExpression): boolean {
@@ -193,7 +245,7 @@ export class FunctionRuns {
   /** The facts of a run in which the members of `this` are others. */
   #factsAssuming(assumed: Assumption | null): FileFacts {
     const { facts, node } = this.#lone;
-    const asking = assumed?.is === "gate" ? { asking: assumed.parameter } : assumed?.is === "pause" ? { pausing: assumed.parameter } : {};
+    const asking = assumed === null ? {} : factsOf(assumed);
     const owner = node.parent.type === "MethodDefinition" || node.parent.type === "PropertyDefinition" ? node.parent.parent.parent : null;
     if (owner === null || this.#members.length === 0) return { ...facts, ...asking };
     const members = this.#members.flatMap(({ name, places: [first] }) => {
@@ -203,7 +255,18 @@ export class FunctionRuns {
     return { ...facts, ...asking, overridden: { owner, members: new Map(members) } };
   }
 
-  #callsOf(parameter: Assumption["parameter"], isWaitedFor: boolean): Omit<ParameterCalls, "argument" | "member"> | null {
+  /** Arguments that hold something in the places of some parameters. */
+  #argumentsOf(values: ValueTable, places: readonly TSESTree.Node[], valueAt: (place: TSESTree.Node) => Value): readonly (readonly [Slot, Value])[] {
+    const { file, node } = this;
+    return node.params.flatMap((parameter, index): (readonly [Slot, Value])[] => {
+      const target = targetOf(parameter);
+      if (places.includes(target)) return [[argumentSlot(index), valueAt(target)]];
+      const taken = membersCalled(file, node).filter((each) => each.argument === index && places.includes(each.target));
+      return taken.length === 0 ? [] : [[argumentSlot(index), values.of({ kind: "object", node: target, properties: new Map(taken.map((each) => [each.member, valueAt(each.target)])) })]];
+    });
+  }
+
+  #callsOf(parameter: Assumption["parameter"], isWaitedFor: boolean): Calls | null {
     const marked: Assumption = { parameter, is: "function" };
     const { isWithin, isByResult, all, isLate } = this.#run(NONE, marked);
     if (all === null) return null;
@@ -211,7 +274,7 @@ export class FunctionRuns {
     const handedOn = { isWaitedFor, isEndangered: all.lacks.has("running") || all.lacks.has("beside"), isWithin, isByResult, isByCall: !isWithin && isCalledByResultOnly(this.node, parameter, this.resolver.variableOf) };
     if (!isWithin) return { when: isPermitted ? "later" : "any", always: false, isLate: false, end: NOT_CALLED, handedOn };
     const { exits: asked, isAskedAgain } = this.#run(NONE, { parameter, is: "gate" });
-    const end = callbackEnd(asked, this.node.async, isAskedAgain);
+    const end = callbackEnd(asked, this.#run(NONE, { parameter, is: "marked gate" }).exits, this.file.unit.ast, this.node.async, isAskedAgain, !isCalledOnce(this.node, parameter, this.file.unit.text, this.resolver.variableOf));
     const always = (): boolean => this.#alwaysCalls(parameter) || this.#endsWithCallsOnly(asked);
     if (isPermitted) return { when: "permitted", always: this.#alwaysCalls(parameter), isLate, end, handedOn: null };
     const lacks = [...(this.#run(PERMIT, marked).all?.lacks ?? [])];
@@ -237,21 +300,14 @@ export class FunctionRuns {
     return touches.every((touch) => touch === "permit" || touch === "denied");
   }
 
-  /** @param asking a member that is taken for a gate beside. */
-  #run(latest: Latest, assumed: Assumption | null, asking?: TSESTree.MemberExpression): FunctionRun {
+  #run(latest: Latest, assumed: Assumption | null): FunctionRun {
     const { node } = this;
-    const lone = assumed?.is === "gate" || this.#members.length > 0 ? { ...this.#lone, facts: { ...this.#factsAssuming(assumed), ...(asking === undefined ? {} : { asking }) } } : this.#lone;
+    const own = this.#taken !== undefined && assumed?.parameter === this.#taken.parameter ? { ...this.#lone, bindings: assumed.is === "undefined" ? this.#taken.absent : this.#taken.present } : this.#lone;
+    const lone = isGate(assumed) || this.#members.length > 0 ? { ...own, facts: this.#factsAssuming(assumed) } : own;
     let isWithin = false;
     let isCalledBefore = false;
     const argumentsIn = (values: ValueTable): readonly (readonly [Slot, Value])[] =>
-      node.params.flatMap((parameter, index): (readonly [Slot, Value])[] => {
-        const target = targetOf(parameter);
-        if (assumed === null || assumed.parameter.type !== "Identifier") return [];
-        const value = assumed.is === "undefined" ? values.undefined() : values.of({ kind: "api", node: assumed.parameter, sideEffect: CALLBACK });
-        if (target === assumed.parameter) return [[argumentSlot(index), value]];
-        const taken = membersCalled(this.file, node).find((each) => each.argument === index && each.target === assumed.parameter);
-        return taken === undefined ? [] : [[argumentSlot(index), values.of({ kind: "object", node: target, properties: new Map([[taken.member, value]]) })]];
-      });
+      this.#argumentsOf(values, assumed === null ? [] : [assumed.parameter], (place) => (assumed?.is === "undefined" ? values.undefined() : values.of({ kind: "api", node: place, sideEffect: CALLBACK })));
     let isLate = false;
     let ended: readonly Exit[] = [];
     let isHandedBack = false;
@@ -269,6 +325,32 @@ export class FunctionRuns {
     // Besides what is seen of its calls, whoever gets it calls it.
     return { exits, isAskedAgain, ended, isWithin, isByResult: !isWithin && !isCalledBefore && !isHandedBack, all: all !== null && isHandedBack ? { ...all, lacks: new Set([...all.lacks, "handed back"]) } : all, isLate };
   }
+}
+
+function factsOf({ parameter, is }: Assumption): Pick<FileFacts, "asking" | "marksFailure" | "pausing" | "leaving"> {
+  switch (is) {
+    case "gate":
+      return { asking: parameter };
+    case "marked gate":
+      return { asking: parameter, marksFailure: true };
+    case "pause":
+      return { pausing: parameter };
+    case "leaving":
+      return { leaving: parameter };
+    default:
+      return {};
+  }
+}
+
+function onlyFunction(exits: readonly Exit[]): FunctionValue | null {
+  const [first, ...others] = exits.filter(({ kind }) => kind !== "throw");
+  const { value = null } = first ?? {};
+  return value?.kind === "function" && value.receiver === null && others.every((exit) => exit.value === value) ? value : null;
+}
+
+/** Something that is taken for a gate. */
+function isGate(assumed: Assumption | null): assumed is Assumption & { readonly is: "gate" | "marked gate" } {
+  return assumed?.is === "gate" || assumed?.is === "marked gate";
 }
 
 function calledSite({ sites }: SiteFacts, assumed: Assumption | null): CalledSite | null {

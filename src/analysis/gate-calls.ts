@@ -13,7 +13,7 @@ import type { AnswerStyle } from "./answer-content.js";
 import type { DecisionUse } from "./decision-use.js";
 import { COMPUTED } from "./decision-use-syntax.js";
 import { DecisionUses } from "./decision-uses.js";
-import { answersOrNothing, gateOfSummary } from "./gate-of-summary.js";
+import { gateOfSummary, handsOutDenialsOnly, tellingOf, type Telling } from "./gate-of-summary.js";
 import { scanFile, type FileScan } from "./scan-file.js";
 import { summaryOfFunction } from "./summarise.js";
 import { encloses, nodesIn, nodesOutsideFunctions, type VisitorKeys } from "./walk.js";
@@ -29,9 +29,11 @@ export interface GateCall {
   readonly asks: "itself" | "here" | "elsewhere";
   /** The function of this file that asks; null when none does. */
   readonly by: FunctionNode | null;
-  /** Whether it answers with a permit or with nothing, so that `null` is the denial. */
-  readonly orNothing?: true;
+  /** What tells a denial, where that is not the gate's style. */
+  readonly telling?: Telling;
 }
+
+type Answer = Pick<GateCall, "gate" | "telling">;
 
 /** The gates that one file calls, and what becomes of their answers. Each question is answered once. */
 export class GateCalls {
@@ -88,10 +90,9 @@ export class GateCalls {
       const { behaviour } = this.resolver.meaningOf(node);
       if (behaviour.kind === "gate") found.push({ node, gate: behaviour.gate, name: behaviour.name, asks: "itself", by: null });
       if (behaviour.kind !== "summary") continue;
-      const orNothing = answersOrNothing(behaviour.summary);
-      const gate = orNothing ? TOLD_BY_TRUTH : gateOfSummary(behaviour.summary, behaviour.offset);
-      if (gate === null || (gate.style !== "wraps" && this.resolver.worksItself(node))) continue;
-      found.push({ node, gate, name: describeCall(node, this.unit.text), asks: "elsewhere", by: null, ...(orNothing ? { orNothing } : {}) });
+      const answer = answerOf(behaviour.summary, behaviour.offset);
+      if (answer === null || (answer.gate.style !== "wraps" && this.resolver.worksItself(node))) continue;
+      found.push({ node, ...answer, name: describeCall(node, this.unit.text), asks: "elsewhere", by: null });
     }
     return found.sort((a, b) => a.node.range[0] - b.node.range[0]);
   }
@@ -107,42 +108,48 @@ export class GateCalls {
     const seen = this.#asked;
     for (const { node } of found) seen.add(node);
     const judged = new Set<TSESTree.Node>();
-    const add = (by: FunctionNode, given: Gate): void => {
-      const orNothing = given.style === "decision" && this.#answersOrNothing(by);
-      const gate = orNothing ? TOLD_BY_TRUTH : given;
+    const add = (by: FunctionNode, answer: Answer): void => {
       for (const node of this.callsOf(by)) {
         if (seen.has(node)) continue;
         seen.add(node);
-        found.push({ node, gate, name: describeCall(node, this.unit.text), asks: "here", by, ...(orNothing ? { orNothing } : {}) });
+        found.push({ node, ...answer, name: describeCall(node, this.unit.text), asks: "here", by });
       }
     };
     for (const call of found) {
       const asking = codeAround(call.node);
       // One that throws on a denial has decided, also where it hands out the permit.
       if (isFunctionNode(asking) && this.#mayStop(asking)) this.#addAsserting(asking, judged, seen, add);
-      for (const use of this.usesOf(call)) if (use.kind === "returned" && use.from !== null && use.style !== null) add(use.from, handedOn(use.style, call.gate));
+      for (const use of this.usesOf(call)) if (use.kind === "returned" && use.from !== null && use.style !== null) {
+        const answer = this.#answerReturned(use.from, handedOn(use.style, call.gate));
+        if (answer !== null) add(use.from, answer);
+      }
       const code = codeAround(call.node);
       if (!isFunctionNode(code) || judged.has(code)) continue;
       judged.add(code);
       if ([...this.callsOf(code)].every((node) => seen.has(node))) continue;
-      const gate = this.gateThatIs(code);
-      if (gate !== null && (gate.style === "wraps" || !this.#worksWithPermit(code))) add(code, gate);
+      const summary = this.summaryOf(code);
+      const answer = summary === null ? null : answerOf(summary, 0);
+      if (answer !== null && (answer.gate.style === "wraps" || !this.#worksWithPermit(code))) add(code, answer);
     }
     return found.sort((a, b) => a.node.range[0] - b.node.range[0]);
   }
 
-  #answersOrNothing(node: FunctionNode): boolean {
-    if (!RETURNS_NOTHING.test(this.unit.text.slice(node.range[0], node.range[1]))) return false;
+  /** A function that returns the answer of a gate of that style may return nothing on a denial. */
+  #answerReturned(node: FunctionNode, gate: Gate): Answer | null {
+    if (gate.style !== "decision" || !RETURNS_NOTHING.test(this.unit.text.slice(node.range[0], node.range[1]))) return { gate };
     const summary = this.summaryOf(node);
-    return summary !== null && answersOrNothing(summary);
+    const telling = summary === null ? null : tellingOf(summary);
+    // One that hands out denials only, and works with its permit itself, has decided.
+    if (summary !== null && handsOutDenialsOnly(summary) && this.#worksWithPermit(node)) return null;
+    return telling === null || telling.kind === "parts" ? { gate } : { gate: TOLD_BY_TRUTH, telling };
   }
 
-  #addAsserting(asking: FunctionNode, judged: Set<TSESTree.Node>, seen: ReadonlySet<TSESTree.Node>, add: (by: FunctionNode, gate: Gate) => void): void {
+  #addAsserting(asking: FunctionNode, judged: Set<TSESTree.Node>, seen: ReadonlySet<TSESTree.Node>, add: (by: FunctionNode, answer: Answer) => void): void {
     if (judged.has(asking) || [...this.callsOf(asking)].every((node) => seen.has(node))) return;
     const gate = this.gateThatIs(asking);
     if (gate?.style !== "asserts") return;
     judged.add(asking);
-    if (!this.#worksWithPermit(asking)) add(asking, gate);
+    if (!this.#worksWithPermit(asking)) add(asking, { gate });
   }
 
   /** What a function of this file that asks is to its callers. */
@@ -206,7 +213,7 @@ export class GateCalls {
     let uses = this.#uses.get(call);
     if (uses === undefined) {
       this.#decisionUses ??= new DecisionUses(this.variableOf, this.resolver, this.members);
-      uses = this.#decisionUses.of(call.node, call.gate, call.orNothing === true);
+      uses = this.#decisionUses.of(call.node, call.gate, call.telling ?? null);
       this.#uses.set(call, uses);
     }
     return uses;
@@ -274,9 +281,19 @@ export class GateCalls {
 }
 
 const TOLD_BY_TRUTH: Gate = { style: "boolean" };
+const TOLD_BY_PARTS: Gate = { style: "decision" };
 const RETURNS_NOTHING = /\breturn(?:\s+(?:null|undefined|false))?\s*[;}\n]|[:?]\s*(?:null|undefined|false)\b/;
 /** Helpers that gate are small. */
 const STEPS_OF_A_HELPER = 5_000;
+
+/** What a function is to its callers by what it does; null when nothing that it answers tells a denial. */
+function answerOf(summary: FunctionSummary, offset: number): Answer | null {
+  const telling = tellingOf(summary);
+  if (telling?.kind === "permit") return { gate: TOLD_BY_TRUTH, telling };
+  const gate = gateOfSummary(summary, offset);
+  if (gate !== null || telling === null) return gate === null ? null : { gate };
+  return { gate: telling.kind === "parts" ? TOLD_BY_PARTS : TOLD_BY_TRUTH, telling };
+}
 
 /** Whether a function throws, or asks again and again. */
 function mayHoldBack(node: FunctionNode, visitorKeys: VisitorKeys): boolean {

@@ -35,10 +35,70 @@ function permitOfBoolean({ kind }: SummaryValue): boolean | null {
   return kind === "false" || kind === "not-true" || kind === "falsy" || kind === "null" || kind === "undefined" ? false : null;
 }
 
-/** Whether a call answers with a permit, or with nothing on a denial: then its truth tells. */
-export function answersOrNothing({ exits }: FunctionSummary): boolean {
+/** What tells a denial where an answer is neither a decision nor a boolean. */
+export type Telling =
+  /** It is a permit or nothing, so that its truth tells. */
+  | { readonly kind: "permit" }
+  /** It is nothing with a permit and something on a denial: an error, the reply that says no. */
+  | { readonly kind: "denial" }
+  /** An object or a tuple of which some members tell. */
+  | { readonly kind: "parts"; readonly parts: ReadonlyMap<string, Part> };
+
+/** How one member of an answer tells. */
+export type Part = "decision" | "boolean" | "permit" | "denial";
+
+/** What tells a denial in what a function answers that is none of the gates of {@link gateOfSummary}; null when nothing does. */
+export function tellingOf({ exits }: FunctionSummary): Telling | null {
   const completing = exits.filter(({ completes }) => completes);
-  const isPermit = ({ touch, value }: SummaryExit): boolean => touch === "permit" && value.kind === "decision" && value.permit;
-  const isNothing = ({ value }: SummaryExit): boolean => value.kind === "null" || value.kind === "undefined" || value.kind === "false";
-  return completing.some(isPermit) && completing.some(isNothing) && completing.every((exit) => exit.isPromise && (isPermit(exit) || isNothing(exit)));
+  const permitted = completing.filter(({ touch }) => touch === "permit");
+  // One that completes only with a permit has decided.
+  if (permitted.length === 0 || permitted.length === completing.length || !completing.every(({ isPromise }) => isPromise)) return null;
+  if (tells(completing, permitOrNothing)) return { kind: "permit" };
+  if (tells(completing, nothingOrDenial)) return { kind: "denial" };
+  const parts = new Map<string, Part>();
+  for (const name of new Set(completing.flatMap(({ value }) => namesOfParts(value)))) {
+    const part = partOf(completing.flatMap((exit) => ({ ...exit, value: partNamed(exit.value, name) })));
+    if (part !== null) parts.set(name, part);
+  }
+  return parts.size === 0 || !completing.every(({ value }) => isWhole(value)) ? null : { kind: "parts", parts };
+}
+
+function partOf(completing: readonly SummaryExit[]): Part | null {
+  if (tells(completing, permitOfDecision)) return "decision";
+  if (tells(completing, permitOfBoolean)) return "boolean";
+  if (tells(completing, permitOrNothing)) return "permit";
+  return tells(completing, nothingOrDenial) ? "denial" : null;
+}
+
+/** Null for what is neither. */
+function permitOrNothing(value: SummaryValue): boolean | null {
+  if (value.kind === "decision" && value.permit) return true;
+  return value.kind === "null" || value.kind === "undefined" || value.kind === "false" ? false : null;
+}
+
+/** Null for what may be either. */
+function nothingOrDenial(value: SummaryValue): boolean | null {
+  const { kind } = value;
+  if (kind === "null" || kind === "undefined" || kind === "false") return true;
+  if (value.kind === "decision") return value.permit ? null : false;
+  return kind === "object" || kind === "truthy" || kind === "true" || kind === "text" || kind === "tuple" ? false : null;
+}
+
+/** Whether a function answers with a decision on a denial only, and with nothing else. */
+export function handsOutDenialsOnly({ exits }: FunctionSummary): boolean {
+  return exits.filter(({ completes }) => completes).every(({ value }) => (value.kind === "decision" && !value.permit) || value.kind === "null" || value.kind === "undefined" || value.kind === "false");
+}
+
+function isWhole({ kind }: SummaryValue): boolean {
+  return kind === "object" || kind === "tuple";
+}
+
+function namesOfParts(value: SummaryValue): readonly string[] {
+  if (value.kind === "object") return Object.keys(value.properties);
+  return value.kind === "tuple" ? value.elements.map((_, index) => String(index)) : [];
+}
+
+function partNamed(value: SummaryValue, name: string): SummaryValue {
+  const part = value.kind === "object" ? value.properties[name] : value.kind === "tuple" ? value.elements[Number(name)] : undefined;
+  return part ?? { kind: "undefined" };
 }

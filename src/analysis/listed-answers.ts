@@ -6,7 +6,7 @@ import type { FunctionNode } from "../program/syntax.js";
 import type { VariableOf } from "../program/variables.js";
 import { names, type Shape } from "./answer-content.js";
 import { purposeOf } from "./call-names.js";
-import { readsAllowed } from "./decision-use-syntax.js";
+import { isWritten, readsAllowed } from "./decision-use-syntax.js";
 import type { AnswerWalk } from "./answer-walk.js";
 
 const LOOKING = /^(?:forEach|map|filter|some|every|find)$/;
@@ -14,7 +14,7 @@ const LOOKING = /^(?:forEach|map|filter|some|every|find)$/;
 const DECIDING = /^(?:forEach|some|every)$/;
 
 /** One result of `allSettled()`: the answer is its `value`. */
-const SETTLED_RESULT: Shape = { content: "holder", promise: false, under: "value" };
+const SETTLED_RESULT: Shape = { content: "holder", promise: false, parts: new Map([["value", "decision"]]) };
 
 /** Follows answers that are put into arrays, and arrays of answers. */
 export class ListedAnswers {
@@ -86,6 +86,9 @@ export class ListedAnswers {
         return parent.id.type === "Identifier" ? this.#walk.variable(parent.id, shape) : this.#walk.handOn(node, shape);
       case "MemberExpression":
         return this.#memberOfList(parent, node, shape);
+      case "ForOfStatement":
+        if (parent.right !== node || shape.promise || parent.await) return this.#walk.handOn(node, shape);
+        return this.#walk.bind(parent.left.type === "VariableDeclaration" ? parent.left.declarations[0].id : parent.left, anyOf(shape));
       case "CallExpression": {
         if (parent.callee === node) return this.#walk.handOn(node, shape);
         const { behaviour } = this.#resolver.meaningOf(parent);
@@ -114,7 +117,8 @@ export class ListedAnswers {
     const next = member.object === node && shape.promise && node.type === "CallExpression" ? callbackOfThen(node, this.#variableOf) : null;
     if (next?.params.length === 0) return this.#walk.add({ kind: "dropped", node: member.parent, awaited: true });
     if (member.object === node && name === "length") return this.#walk.add({ kind: "read", node: member });
-    if (member.object !== node || shape.promise || name === null) return this.#walk.handOn(node, shape);
+    if (member.object !== node || shape.promise) return this.#walk.handOn(node, shape);
+    if (name === null) return isWritten(member) ? undefined : this.#walk.value(member, anyOf(shape));
     if (/^\d+$/.test(name)) return this.#atIndex(member, Number(name), shape);
     const call = member.parent.type === "CallExpression" && member.parent.callee === member ? member.parent : null;
     const callback = call?.arguments[0] === undefined || !LOOKING.test(name) || (shape.settled === true && !(DECIDING.test(name) && shape.content === "decision")) ? null : functionIn(call.arguments[0], this.#variableOf);
@@ -122,7 +126,7 @@ export class ListedAnswers {
     if (callback === null) return this.#walk.handOn(node, shape);
     if (call !== null && name === "some" && shape.settled !== true && shape.content === "decision" && readsAllowed(callback)) return this.#walk.add({ kind: "mistested", node: call, how: "some" });
     const [parameter] = callback.params;
-    if (parameter !== undefined) return this.#walk.bind(parameter, shape.settled === true ? SETTLED_RESULT : { content: shape.content, promise: false, ...(shape.stored === true ? { stored: true } : {}) });
+    if (parameter !== undefined) return this.#walk.bind(parameter, shape.settled === true ? SETTLED_RESULT : { ...elementOf(shape), ...(shape.stored === true ? { stored: true } : {}) });
     this.#walk.add({ kind: "read", node: member });
   }
 
@@ -142,6 +146,15 @@ export class ListedAnswers {
     this.#walk.bind(parameter, SETTLED_RESULT);
     this.#walk.value(call, shape);
   }
+}
+
+function elementOf({ content, parts, isHinted }: Shape): Shape {
+  return { content, promise: false, ...(parts === undefined ? {} : { parts }), ...(isHinted === true ? { isHinted } : {}) };
+}
+
+/** Whichever element a loop or a computed index comes to: the flow analysis does not know which. */
+function anyOf(shape: Shape): Shape {
+  return shape.settled === true ? { ...SETTLED_RESULT, stored: true } : { ...elementOf(shape), stored: true };
 }
 
 /** Whether a call yields one of several answers. */

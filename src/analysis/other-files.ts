@@ -1,7 +1,7 @@
-import { isAbsolute } from "node:path";
+import { dirname, isAbsolute } from "node:path";
 import { FilesOnDisk } from "../modules/files-on-disk.js";
 import { apiModelOf } from "../program/api-model.js";
-import { LinkedFiles } from "../program/linked-files.js";
+import { LinkedFiles, type Openness } from "../program/linked-files.js";
 import { Reach } from "../program/reach.js";
 import type { FunctionSummary } from "../program/call-meaning.js";
 import type { FunctionNode } from "../program/syntax.js";
@@ -19,13 +19,15 @@ export interface HostOfFile {
 }
 
 type Summaries = WeakMap<FunctionNode, FunctionSummary | null>;
+/** What holds for linted files behind which no gate stands is less than what holds for others. */
+type ByOpenness<Kept> = Record<Openness, WeakMap<Settings, Kept>>;
 
 /** Files and what is known of their values, for as long as the process lives and they do not change. */
 interface Project {
   readonly files: FilesOnDisk;
-  links: WeakMap<Settings, LinkedFiles>;
+  links: ByOpenness<LinkedFiles>;
   reaches: WeakMap<Settings, Reach>;
-  summaries: WeakMap<Settings, Summaries>;
+  summaries: ByOpenness<Summaries>;
   /** The file that was linted last, and the values that it asked for. */
   linted: { readonly text: string; readonly links: LinkedFiles } | null;
   readonly steps: StepShares;
@@ -50,26 +52,31 @@ export function otherFilesFor(host: HostOfFile, unit: SourceUnit, settings: Sett
   const { texts, trees } = project.files.refresh(host.physicalFilename, unit.text);
   if (texts) {
     project.reaches = new WeakMap();
-    project.summaries = new WeakMap();
+    project.summaries = byOpenness();
   }
-  if (trees) project.links = new WeakMap();
-  let links = project.links.get(settings);
+  if (trees) project.links = byOpenness();
+  const reach = project.reaches.get(settings) ?? new Reach(project.files, apiModelOf(settings));
+  project.reaches.set(settings, reach);
+  const openness: Openness = reach.speaksOfGates(unit.text) || reach.ofImports(unit.text, dirname(unit.filename)).gates ? "all" : "of interest";
+  let links = project.links[openness].get(settings);
   if (links?.work.isSpent === true) {
     // What was worked out with values missing says too little.
-    project.summaries = new WeakMap();
+    project.summaries = byOpenness();
     links = undefined;
   } else if (links?.work.isWorn === true) links = undefined;
   if (links === undefined) {
     const judge = new JudgeOfFiles({ loops: settings.loops, steps: STEPS_OF_A_FUNCTION }, visitorKeys, settings, project.steps);
-    const reach = project.reaches.get(settings) ?? new Reach(project.files, apiModelOf(settings));
-    project.reaches.set(settings, reach);
-    const summaries: Summaries = project.summaries.get(settings) ?? new WeakMap();
-    project.summaries.set(settings, summaries);
-    links = new LinkedFiles(project.files, settings, reach, judge, summaries);
-    project.links.set(settings, links);
+    const summaries: Summaries = project.summaries[openness].get(settings) ?? new WeakMap();
+    project.summaries[openness].set(settings, summaries);
+    links = new LinkedFiles(project.files, settings, reach, judge, openness, summaries);
+    project.links[openness].set(settings, links);
   }
   project.linted = { text: unit.text, links };
   return links;
+}
+
+function byOpenness<Kept>(): ByOpenness<Kept> {
+  return { all: new WeakMap(), "of interest": new WeakMap() };
 }
 
 function projectFor({ cwd, languageOptions }: HostOfFile): Project {
@@ -79,7 +86,7 @@ function projectFor({ cwd, languageOptions }: HostOfFile): Project {
   let project = byDirectory.get(cwd);
   if (project === undefined) {
     const parserOptions = objectAt(languageOptions, "parserOptions") ?? {};
-    project = { files: new FilesOnDisk({ parser, parserOptions: { ...parserOptions }, cwd }), links: new WeakMap(), reaches: new WeakMap(), summaries: new WeakMap(), linted: null, steps: new StepShares() };
+    project = { files: new FilesOnDisk({ parser, parserOptions: { ...parserOptions }, cwd }), links: byOpenness(), reaches: new WeakMap(), summaries: byOpenness(), linted: null, steps: new StepShares() };
     byDirectory.set(cwd, project);
   }
   return project;

@@ -44,8 +44,9 @@ function isFilledOnDenial(start: TSESTree.Node, told: Conditions, variableOf: Va
   return denied !== null && isThing(stripTypeWrappers(denied)) && isNothing(stripTypeWrappers(denied === value.alternate ? value.consequent : value.alternate));
 }
 
-function isThing({ type }: TSESTree.Node): boolean {
-  return type === "NewExpression" || type === "ObjectExpression" || type === "ArrayExpression";
+function isThing(value: TSESTree.Node): boolean {
+  if (value.type === "TemplateLiteral") return value.quasis.some(({ value: { cooked } }) => cooked !== "");
+  return value.type === "NewExpression" || value.type === "ObjectExpression" || value.type === "ArrayExpression" || (value.type === "Literal" && typeof value.value === "string" && value.value !== "");
 }
 
 function isLiteral(value: TSESTree.Node, expected: boolean): boolean {

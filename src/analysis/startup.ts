@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { isLoop, type Loop } from "../flow/lower-loop.js";
 import { CodeTable } from "../facts/code-table.js";
 import type { Latest } from "../facts/latest.js";
 import { ModuleConstants } from "../facts/module-constants.js";
@@ -23,7 +24,7 @@ import { codeAround } from "./code-around.js";
 import type { GateCalls } from "./gate-calls.js";
 import { reachedFrom } from "./reached-at-start.js";
 import { readiedBefore } from "./ready-hooks.js";
-import { relevantUnits } from "./scan-file.js";
+import { relevantUnits } from "./named-units.js";
 import { encloses } from "./walk.js";
 import { mayActWhenEvaluated } from "./module-code.js";
 import { mayStartByName, workStartsIn, type WorkStart } from "./work-starts.js";
@@ -119,8 +120,8 @@ class StartSites extends SiteFacts {
   }
 
   note(node: TSESTree.Node, latest: Latest, running: Pending | null, trace: Trace): void {
-    const starts = this.startsAt.get(node);
-    if (starts === undefined) return;
+    const starts = this.startsAt.get(node)?.filter((start) => start === node || !isLoop(start) || !isLaterIteration(start, trace));
+    if (starts === undefined || starts.length === 0) return;
     const isDenied = latest.kind === "denied" || latest.kind === "failed";
     if (latest.kind === "permit" || (isDenied && this.wanted === "register")) return;
     const entry = entryOf(trace);
@@ -137,6 +138,10 @@ class StartSites extends SiteFacts {
       for (const [start, lacking] of starts) this.lacking.set(start, { ...lacking, ...this.lacking.get(start) });
     }
   }
+}
+
+function isLaterIteration(loop: TSESTree.Node, trace: Trace): boolean {
+  return stepsOf(trace).filter(({ kind, node }) => kind === "iteration" && node === loop).length > 1;
 }
 
 function noteAll(found: Map<TSESTree.Node, Lacking>, starts: readonly TSESTree.Node[], kind: keyof Lacking, trace: Trace): void {
@@ -243,7 +248,11 @@ function solve(gates: GateCalls, starts: readonly WorkStart[], isEntryPoint: boo
 
 /** Each start stands for itself, and the call that is given a callback with it stands for it as well: `client.once("ready", () => poll())`. */
 function sitesOf({ scan }: GateCalls, starts: readonly WorkStart[], deferred: Deferred): ReadonlyMap<TSESTree.Node, readonly TSESTree.Node[]> {
-  const sites = new Map<TSESTree.Node, TSESTree.Node[]>(starts.map(({ node }) => [node, [node]]));
+  const sites = new Map<TSESTree.Node, TSESTree.Node[]>();
+  for (const { node } of starts) {
+    const site = isLoop(node) ? (firstCallBehindTest(node, scan.calls) ?? node) : node;
+    sites.set(site, [...(sites.get(site) ?? []), node]);
+  }
   for (const call of scan.calls) {
     if (call.type !== "CallExpression" || !LIFECYCLE.test(calledName(call.callee))) continue;
     const inside = starts.filter(({ node }) => call.arguments.some((argument) => isFunctionNode(argument) && encloses(argument, node))).map(({ node }) => node);
@@ -251,6 +260,15 @@ function sitesOf({ scan }: GateCalls, starts: readonly WorkStart[], deferred: De
   }
   for (const call of [...deferred.values()].flat()) sites.set(call, [...(sites.get(call) ?? []), call]);
   return sites;
+}
+
+/** What the work of a loop begins with: its test may tell that there is none to begin. */
+function firstCallBehindTest(loop: Loop, calls: readonly CallNode[]): CallNode | null {
+  const { body } = loop;
+  if ((loop.type !== "WhileStatement" && loop.type !== "ForStatement") || loop.test === null || loop.test.type === "Literal") return null;
+  const own = codeAround(loop);
+  const inside = calls.filter((call) => encloses(body, call) && codeAround(call) === own && call.type !== "ImportExpression");
+  return inside.reduce<CallNode | null>((first, call) => (first === null || call.range[1] < first.range[1] ? call : first), null);
 }
 
 /** Functions that calls of the host run at the end of the turn or later, with these calls. */

@@ -21,6 +21,7 @@ import { scanFile, type FileScan, type VisitorKeys } from "./scan-file.js";
 import type { StepShares } from "./step-shares.js";
 import { factsOfAll } from "./file-facts.js";
 import { FunctionRuns, type MadeFunction } from "./function-runs.js";
+import { yieldedBy } from "./yielded-functions.js";
 
 /** Gates are small; what takes more steps is none. */
 const STEPS_OF_A_GATE = 5_000;
@@ -137,7 +138,12 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summar
 export function summaryOfFunction(file: ParsedFile, scan: FileScan, resolver: CallResolver, settings: SolverOptions, node: FunctionNode, meanings: CallMeanings = resolver, overridden: readonly string[] = [], made: MadeFunction | null = null): FunctionSummary | null {
   try {
     const run = new FunctionRuns(file, scan, resolver, settings, node, meanings, overridden, made);
-    return node.generator ? { exits: [ORDINARY_EXIT], parameters: [], steps: run.steps() } : { exits: run.exits(), parameters: run.parameters(), steps: [], ...run.given(), ...run.promised(), ...run.members() };
+    if (node.generator) return { exits: [ORDINARY_EXIT], parameters: [], steps: run.steps() };
+    const yields = overridden.length > 0 ? null : yieldedBy(run, {
+      runs: (inner, taken) => new FunctionRuns(file, scan, resolver, settings, inner, meanings, [], taken),
+      summarise: (inner, taken) => summaryOfFunction(file, scan, resolver, settings, inner, meanings, [], taken),
+    });
+    return { exits: run.exits(yields === null ? null : { kind: "yielded" }), ...run.calls(), steps: [], ...(yields === null ? {} : { yields }), ...run.given(), ...run.promised() };
   } catch (error) {
     if (error instanceof BudgetSpent) return null;
     throw error;

@@ -20,6 +20,8 @@ export class TestedAnswers {
       case "allowed":
         this.#tested(node, shape);
         return goOn();
+      case "hint":
+        return this.#walk.handOn(node, { ...shape, content: "holder" });
       case "decision":
       case "response":
         this.#walk.add({ kind: "mistested", node, how: "object" });
@@ -45,7 +47,7 @@ export class TestedAnswers {
     if (shape.content === "allowed") {
       const other = stripTypeWrappers(parent.right);
       if (parent.operator !== "&&" && other.type === "Literal" && other.value === true) return this.#defaulted(parent, shape);
-      if (parent.operator !== "??") this.#tested(node, { ...shape, mixed: false });
+      if (parent.operator !== "??" || isThere(shape)) this.#tested(node, { ...shape, mixed: false });
       return this.#walk.value(parent, mixesIn(parent.operator, other, shape) ? { ...shape, mixed: true } : shape);
     }
     if (parent.operator !== "&&") return this.#walk.value(parent, shape);
@@ -65,8 +67,11 @@ export class TestedAnswers {
     if (parent.operator === "+") return this.#walk.value(parent, inText(shape));
     const isEquality = parent.operator === "===" || parent.operator === "!==" || parent.operator === "==" || parent.operator === "!=";
     const other = stripTypeWrappers(parent.left === node ? parent.right : parent.left);
+    if (shape.content === "hint") return this.#walk.handOn(parent, { ...shape, content: "holder" });
     if (shape.content === "info") return this.#walk.add({ kind: isEquality && other.type === "Literal" && typeof other.value === "string" ? "mistested" : "read", node: parent, how: "code" });
-    if (shape.orNothing === true && isEquality && isNothing(other)) return this.#walk.handOn(parent, shape);
+    // Where nothing is one of its values, whether it is there tells as its truth does.
+    if (isThere(shape) && isEquality && isNothing(other)) return this.#walk.value(parent, parent.operator.startsWith("!") ? shape : negated(shape));
+    if (shape.saysWhy === true && parent.operator === "instanceof" && parent.left === node) return this.#walk.value(parent, shape);
     if (shape.content !== "allowed" || !isEquality || other.type !== "Literal") return this.#walk.add({ kind: "read", node: parent });
     if (other.value === true) return this.#walk.value(parent, parent.operator.startsWith("!") ? negated(shape) : shape);
     if (other.value === null) return this.#walk.add({ kind: "read", node: parent });
@@ -83,6 +88,11 @@ export class TestedAnswers {
     if (shape.content === "allowed" && !shape.promise) this.#walk.add(isTrue ? { kind: "tested", node: call, stored: shape.stored === true } : { kind: "mistested", node: call, how: "text" });
     else this.#walk.add({ kind: shape.promise ? "not-awaited" : "read", node: call });
   }
+}
+
+/** Whether it is something or nothing, rather than true or false. */
+function isThere({ content, orNothing, saysWhy }: Shape): boolean {
+  return content === "allowed" && (orNothing === true || saysWhy === true);
 }
 
 /** Whether the other operand may say by itself what only a permit should: `allowed || flag`, and `denied && flag` turned round. */

@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { buildGraph } from "../flow/build-graph.js";
 import { computeDominators } from "../flow/dominators.js";
 import type { Block, BlockId, FlowGraph, Instruction } from "../flow/graph.js";
+import { isLoop } from "../flow/lower-loop.js";
 import { terminalTargets } from "../flow/order.js";
 import { isFunctionNode, stripTypeWrappers } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";
@@ -130,7 +131,8 @@ function guardsWork(test: TSESTree.Node, gates: GateCalls): boolean {
 function* inCode(gates: GateCalls, gate: GateCall, code: TSESTree.Node, uses: readonly DecisionUse[]): Generator<Unrecorded> {
   const owner = graphOwnerOf(code);
   if (owner === null) return;
-  const records = new Set(uses.filter((use) => (use.kind === "logged" || use.kind === "handed-on") && use.names).map(({ node }) => node));
+  const told = uses.filter((use) => (use.kind === "logged" || use.kind === "handed-on") && use.names).map(({ node }) => node);
+  const records = new Set([...told, ...collectedIn(uses, told)]);
   const denial: Denial = {
     graph: buildGraph(owner, gates.variableOf),
     gate,
@@ -152,6 +154,19 @@ function* inCode(gates: GateCalls, gate: GateCall, code: TSESTree.Node, uses: re
   }
   yield* withoutRepetition(open);
   yield* assertionsIn(denial);
+}
+
+/** `denied.push(decision)` in a loop behind which what was collected is recorded. */
+function collectedIn(uses: readonly DecisionUse[], told: readonly TSESTree.Node[]): readonly TSESTree.Node[] {
+  return uses.flatMap((use) => {
+    const loop = use.kind === "stored" ? loopAround(use.node) : null;
+    return loop !== null && told.some((node) => node.range[0] >= loop.range[1]) ? [use.node] : [];
+  });
+}
+
+function loopAround(node: TSESTree.Node): TSESTree.Node | null {
+  for (let place = node.parent; place !== undefined && place !== null && !isFunctionNode(place); place = place.parent) if (isLoop(place)) return place;
+  return null;
 }
 
 /** `allowed ? "yes" : "no"` of a function that is given the answer: its caller does something about a denial. */
@@ -178,6 +193,7 @@ function deniedSideOf(test: TSESTree.Node, { inverted }: Denial): Open["side"] {
   const condition = core(test);
   if (condition.type === "LogicalExpression") return "some";
   const { parent } = test;
+  if (choosesWords(test)) return "nothing";
   if (parent?.type !== "IfStatement") return "code";
   return isOpposite(test) === inverted.has(keyOf(condition)) && parent.alternate === null ? "nothing" : "code";
 }

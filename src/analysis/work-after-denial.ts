@@ -15,7 +15,8 @@ import type { CallNode } from "../program/syntax.js";
 import { solveFile } from "./analysis.js";
 import { calledName, purposeOf } from "./call-names.js";
 import { ChangedMeanings } from "./changed-meanings.js";
-import { relevantUnits, type FileScan } from "./scan-file.js";
+import { relevantUnits } from "./named-units.js";
+import type { FileScan } from "./scan-file.js";
 
 /** A call that does something, and after which decisions it is reached. */
 export interface WorkSite {
@@ -86,7 +87,7 @@ class WorkResolver extends ChangedMeanings {
 
 /** Whether a call leaves the decisions alone: that another file's function calls what it is given makes it no less work. */
 function touchesNothing(behaviour: CallBehaviour): boolean {
-  if (behaviour.kind !== "summary") return behaviour.kind === "unknown";
+  if (behaviour.kind !== "summary") return behaviour.kind === "unknown" || behaviour.kind === "object";
   const { exits, parameters, steps } = behaviour.summary;
   return steps.length === 0 && exits.every(({ touch }) => touch === "none") && parameters.every(({ when }) => when === "any");
 }

@@ -125,7 +125,10 @@ function kindByOrigin(node: TSESTree.Node, isImported: boolean, again: ReadonlyS
 /** Whether such a function does more than to keep house, or to wait for something. */
 function isWork({ body, ...node }: FunctionNode, gates: GateCalls): boolean {
   const name = "id" in node && node.id !== null ? node.id.name : "";
-  return !WAITING.test(name) && [...worksIn(body, gates)].some((call) => !UPKEEP.test(calledName(call.callee)) || gates.resolver.functionsCalled(call).some((called) => !keepsHouse(called, gates, new Set())));
+  const works = [...worksIn(body, gates)];
+  // A name says what a function waits for, where nothing in it says that it works.
+  const isKnown = works.some((call) => gates.resolver.meaningOf(call).sideEffect !== null) || gates.calls.some((call) => encloses(body, call.node));
+  return (isKnown || !WAITING.test(name)) && works.some((call) => !UPKEEP.test(calledName(call.callee)) || gates.resolver.functionsCalled(call).some((called) => !keepsHouse(called, gates, new Set())));
 }
 
 function kindOf(node: TSESTree.Node, gates: GateCalls): WorkStart | null {
@@ -161,6 +164,8 @@ function kindOfCall(call: TSESTree.CallExpression, gates: GateCalls): StartKind 
   // `history.listen(callback)` observes; a server gets a port, a path, options or nothing.
   if (name === "listen" && first !== undefined && isFunctionNode(first)) return null;
   if (name === "start" && callee.object.type === "ThisExpression") return null;
+  // `bot.start((context) => …)` of telegraf says what the command of that name does.
+  if (name === "start" && first !== undefined && isFunctionNode(first) && first.params.length > 0) return null;
   const object = calledName(callee.object);
   if (callee.object.type === "ThisExpression") return null;
   const row =
@@ -262,7 +267,7 @@ function keepsHouse(code: FunctionNode, gates: GateCalls, seen: Set<FunctionNode
 function isWorkLoop(loop: Loop, gates: GateCalls): boolean {
   if (loop.type === "ForOfStatement") return loop.await && (handsOutUnits(loop.right, gates) || doesWork(loop.body, gates));
   if (isBounded(loop, gates) || isPulled(loop, gates)) return false;
-  const waits = loop.body.type === "BlockStatement" && [...ownNodes(loop.body, gates)].some((node) => node.type === "AwaitExpression");
+  const waits = [...ownNodes(loop.body, gates)].some((node) => node.type === "AwaitExpression");
   return waits && (doesWork(loop.body, gates) || asksBeforeEachUnit(loop.body, gates));
 }
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { createRequire } from "node:module";
 import type { Subcommand } from "./subcommand.js";
 import { isUsageError, UsageError } from "./subcommand.js";
 
@@ -22,9 +23,14 @@ function help(): string {
     "Subcommands:",
     ...lines,
     "",
-    "machineid <subcommand> --help tells the options of one.",
+    "machineid <subcommand> --help tells the options of one. machineid --version tells which one is installed.",
     "",
   ].join("\n");
+}
+
+function version(): string {
+  const manifest: unknown = createRequire(import.meta.url)("eslint-plugin-machineid/package.json");
+  return String(Reflect.get(Object(manifest), "version"));
 }
 
 function findEntry(name: string): Entry {
@@ -37,6 +43,10 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   if (name === undefined) throw new UsageError(`No subcommand given. Expected one of: ${[...SUBCOMMANDS.keys()].join(", ")}.`);
   if (name === "--help" || name === "-h" || name === "help") {
     process.stdout.write(help());
+    return 0;
+  }
+  if (name === "--version" || name === "-v") {
+    process.stdout.write(`${version()}\n`);
     return 0;
   }
   const subcommand = await findEntry(name).load();

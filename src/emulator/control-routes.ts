@@ -31,7 +31,7 @@ const CONTROLS: ReadonlyMap<string, Control> = new Map<string, Control>([
   ["POST cancel-plan", ({ controls }) => done(() => controls.cancelPlan())],
   ["POST end-billing-cycle", ({ controls }) => done(() => controls.endBillingCycle())],
   ["POST plan-state", ({ controls }, body) => done(() => controls.setPlanState(parsePlanState(member(body, "state"))))],
-  ["POST faults", ({ faults }, body) => done(() => faults.inject(parseFaultInjection(body)))],
+  ["POST faults", ({ faults }, body) => ({ status: "ok", id: faults.inject(parseFaultInjection(body)).id })],
   ["POST clear-fault", ({ faults }, body) => done(() => clearFault(faults, member(body, "id")))],
   ["POST clear-faults", ({ controls }) => done(() => controls.clearFaults())],
   ["POST clear-journal", ({ controls }) => done(() => controls.clearJournal())],

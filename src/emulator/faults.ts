@@ -28,6 +28,8 @@ export interface FaultInjection {
 }
 
 export interface InjectedFault {
+  /** Its number since the start of the emulator. */
+  readonly id: number;
   /** How many requests have met this fault. */
   readonly hits: number;
   clear(): void;

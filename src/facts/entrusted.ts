@@ -15,6 +15,8 @@ export interface Entrusted {
   readonly isByCall: boolean;
   /** The call, when what it left running may end as a denial while the function runs. */
   readonly danger: CallNode | null;
+  /** The function of the other file that holds it, where that is followed to whoever calls it. */
+  readonly made: Value | null;
 }
 
 /** A call that may have made what another one calls. */
@@ -48,7 +50,7 @@ export class EntrustedFunctions {
   add(givenAt: CallNode, entrusted: Entrusted): void {
     const known = this.#given.get(givenAt) ?? [];
     this.#given.set(givenAt, known);
-    if (known.some(({ value, isPermitted }) => value === entrusted.value && isPermitted === entrusted.isPermitted)) return;
+    if (known.some(({ value, isPermitted, made }) => value === entrusted.value && isPermitted === entrusted.isPermitted && made === entrusted.made)) return;
     known.push(entrusted);
     for (const listener of this.#listeners.get(givenAt) ?? []) listener(entrusted);
   }

@@ -3,8 +3,10 @@ import type { ClassNode, FunctionNode } from "../flow/graph.js";
 import { asReceiver } from "./fields.js";
 import { NONE, PERMIT, type Latest } from "./latest.js";
 import { THIS_SLOT, type Slot } from "./state.js";
+import { leftBehind } from "./running.js";
 import type { Solver } from "./solver.js";
-import type { Bindings, FunctionValue, Pending, Value } from "./value.js";
+import type { ParameterCalls } from "../program/call-meaning.js";
+import type { Bindings, ElsewhereValue, FunctionValue, Pending, Value } from "./value.js";
 
 /** Lets a value out of view: whatever code it holds can be entered from outside from now on. */
 export function escapeValue(solver: Solver, value: Value): void {
@@ -31,6 +33,8 @@ export function escapeValue(solver: Solver, value: Value): void {
     case "bound":
       for (const passed of value.passed) if (passed !== null) escapeValue(solver, passed);
       return escapeValue(solver, value.callee);
+    case "elsewhere":
+      return letOutTaken(solver, value, "permitted");
     case "generator":
       return enterFunction(solver, value.callee);
     case "promise":
@@ -49,6 +53,15 @@ export function escapeValue(solver: Solver, value: Value): void {
   }
 }
 
+/** Lets out what a function of another file calls. @param inUnit how it calls it where that may then count on a permit. */
+function letOutTaken(solver: Solver, { node, taken }: ElsewhereValue, ...inUnit: readonly ParameterCalls["when"][]): void {
+  for (const { value, calls } of taken) {
+    if (inUnit.includes(calls.when)) enterPermitted(solver, value);
+    else escapeValue(solver, value);
+    if (calls.handedOn?.isEndangered === true) enterEndangered(solver, value, leftBehind(solver.values, node, 0, "denied"));
+  }
+}
+
 /** The function as it is called through `receiver`. */
 function asMethod(solver: Solver, method: FunctionValue, receiver: Value): FunctionValue {
   return method.node.type === "ArrowFunctionExpression" ? method : solver.values.of({ kind: "function", node: method.node, bindings: method.bindings, receiver });
@@ -58,12 +71,14 @@ function asMethod(solver: Solver, method: FunctionValue, receiver: Value): Funct
 export function enterPermitted(solver: Solver, value: Value): void {
   if (value.kind === "function") enterWith(solver, value, PERMIT);
   else if (value.kind === "api") solver.sites.permittedLater.add(value.node);
+  else if (value.kind === "elsewhere") letOutTaken(solver, value, "permitted", "once");
   else escapeValue(solver, value);
 }
 
 /** Lets a function out of view to code that calls it while `danger` may end as a denial. */
-export function enterEndangered(solver: Solver, callee: FunctionValue, danger: Pending): void {
-  enterWith(solver, callee, NONE, danger);
+export function enterEndangered(solver: Solver, value: Value, danger: Pending): void {
+  if (value.kind === "function") enterWith(solver, value, NONE, danger);
+  else if (value.kind === "elsewhere") for (const taken of value.taken) enterEndangered(solver, taken.value, danger);
 }
 
 export function enterFunction(solver: Solver, callee: FunctionValue): void {

@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { ClassNode, FunctionNode, Instruction } from "../flow/graph.js";
+import { decoratorsOf } from "../program/decorators.js";
 import { stripTypeWrappers } from "../program/nodes.js";
 import { isHandedOut } from "./answers.js";
 import { isKeptInView, isPlain } from "./plain-members.js";
@@ -68,12 +69,7 @@ function bringsNoField(base: TSESTree.Expression | null, key: string, variableOf
 
 /** Decorators may put accessors in the place of fields, or another class in that of the class. */
 export function isDecorated(owner: ClassNode): boolean {
-  return bearsDecorators(owner) || owner.body.body.some((element) => "decorators" in element && bearsDecorators(element));
-}
-
-/** espree knows no decorators and sets no list. */
-function bearsDecorators({ decorators }: { readonly decorators?: readonly TSESTree.Decorator[] }): boolean {
-  return (decorators ?? []).length > 0;
+  return decoratorsOf(owner).length > 0 || owner.body.body.some((element) => "decorators" in element && decoratorsOf(element).length > 0);
 }
 
 /** Whether each use of the class makes an object that the function around it answers with, or only asks for the kind of one. */

@@ -48,6 +48,10 @@ function enterHandlers(solver: Solver, value: Value | null, place: Place, behind
       if (!isWithin(behind.stretches, place) || declaredLength(value.node) >= behind.errorParameters) return value;
       enterPermitted(solver, value);
       return null;
+    case "elsewhere":
+      if (value.taken.length === 0 || !isWithin(behind.stretches, place) || value.length >= behind.errorParameters) return value;
+      enterPermitted(solver, value);
+      return null;
     case "tuple":
       return solver.values.of({ kind: "tuple", elements: value.elements.map((element, index) => enterHandlers(solver, element, isElement ? place : { ...place, element: index }, { ...behind, property: null }, true)) });
     case "object": {

@@ -42,7 +42,7 @@ function apiValue(solver: Solver, node: TSESTree.Expression | null): Value | nul
   const sideEffect = solver.resolver.functionValue(node);
   if (sideEffect !== null) return solver.values.of({ kind: "api", node, sideEffect });
   const summary = solver.resolver.functionElsewhere(node);
-  return summary === null ? null : solver.values.of({ kind: "elsewhere", node, summary });
+  return summary === null ? null : solver.values.of({ kind: "elsewhere", node, summary, taken: [], length: 0 });
 }
 
 /** Arguments that are unknown, as functions that were stored where the analysis does not see them, where the call runs what it is given. */

@@ -116,10 +116,12 @@ export function onceGraph(node: CallNode): FlowGraph {
   ]);
 }
 
+/** What a function of another file does before it calls one that it is given: it asks for a permit, or calls another one. */
+export type Preceding = "asks" | { readonly isAwaited: boolean; readonly mayFail: boolean };
+
 /** How a function of another file calls a function that it is given, for which its caller may wait. */
 export interface Calling {
-  /** Only with a permit that it asks for itself, or when another function that it is given has ended. */
-  readonly first: "asks" | "calls" | null;
+  readonly before: readonly Preceding[];
   /** Again when it failed. */
   readonly repeats: boolean;
   /** In a unit of its own. */
@@ -136,7 +138,7 @@ const FIRST_RESULT = 5;
 
 const callings = new Map<string, IntrinsicBuilder>();
 
-/** The graph of such a function; arguments: the callback, the one before it. */
+/** The graph of such a function; arguments: the callback, and those that are called before it, in this order. */
 export function callingGraph(calling: Calling): IntrinsicBuilder {
   const key = JSON.stringify(calling);
   const known = callings.get(key);
@@ -146,10 +148,7 @@ export function callingGraph(calling: Calling): IntrinsicBuilder {
   return build;
 }
 
-function buildCalling({ first, repeats, iterates, isAwaited, isResult, mayFail, results }: Calling, node: CallNode): FlowGraph {
-  const wait: Instruction = { kind: "await", target: SECOND, value: SECOND, node };
-  const before: readonly Instruction[] =
-    first === "asks" ? [{ kind: "ask", target: SECOND, node }, wait] : first === "calls" ? [argument(SECOND, 1), { kind: "invoke", target: SECOND, callee: SECOND, arguments: [], node }, wait] : [];
+function buildCalling({ before, repeats, iterates, isAwaited, isResult, mayFail, results }: Calling, node: CallNode): FlowGraph {
   const call: readonly Instruction[] = [
     ...(iterates ? [{ kind: "begin-iteration", node } as const] : []),
     { kind: "invoke", target: RESULT, callee: FIRST, arguments: [], node },
@@ -160,19 +159,38 @@ function buildCalling({ first, repeats, iterates, isAwaited, isResult, mayFail, 
   // Of a call that is not repeated, each result has a block of its own.
   const yielding = (value: Register, into: SummaryValue): Draft => ({ instructions: [{ kind: "put", target: RESULT, value, into, node }, { kind: "set-return", value: RESULT }], terminal: RETURN });
   const { completed = [], failed = [] } = results ?? {};
+  const firstBefore = FIRST_RESULT + completed.length + failed.length;
   const afterCall: Terminal = completed.length === 0 ? RETURN : { kind: "fork", targets: completed.map((_, index) => block(FIRST_RESULT + index)), node };
   const failing: Draft = failed.length === 0 ? { instructions: [{ kind: "set-return", value: THIRD }], terminal: RETURN } : { instructions: [], terminal: { kind: "fork", targets: failed.map((_, index) => block(FIRST_RESULT + completed.length + index)), node } };
   const loopDepth = iterates ? 1 : 0;
-  const afterFailure = [...(repeats ? [block(1)] : []), ...(mayFail ? [block(3)] : []), block(4)];
-  return graph("calling", true, [
-    { instructions: [argument(FIRST, 0), ...before], terminal: { kind: "jump", target: block(1) } },
+  // With a permit of its own each time.
+  const asking = before.indexOf("asks");
+  const afterFailure = [...(repeats ? [block(asking < 0 ? 1 : firstBefore + 2 * asking)] : []), ...(mayFail ? [block(3)] : []), block(4)];
+  const waits = isAwaited || before.some((each) => each === "asks" || each.isAwaited);
+  return graph("calling", waits || mayFail || repeats || iterates || results !== undefined, [
+    { instructions: [argument(FIRST, 0)], terminal: { kind: "jump", target: block(before.length === 0 ? 1 : firstBefore) } },
     { instructions: call, terminal: afterCall, loopDepth, ...(repeats || mayFail ? { handler: 2 } : {}) },
     { instructions: [{ kind: "caught", target: CAUGHT }], terminal: { kind: "fork", targets: afterFailure, node }, loopDepth },
     failing,
     { instructions: [], terminal: { kind: "throw", value: CAUGHT, node: null } },
     ...completed.map((into) => yielding(RESULT, into)),
     ...failed.map((into) => yielding(THIRD, into)),
+    ...precedingBlocks(before, firstBefore, node),
   ]);
+}
+
+/** The blocks of what comes before the callback, two each, the first of which is `first`. */
+function precedingBlocks(before: readonly Preceding[], first: number, node: CallNode): readonly Draft[] {
+  const wait: Instruction = { kind: "await", target: SECOND, value: SECOND, node };
+  return before.flatMap((each, index): readonly Draft[] => {
+    const own = first + 2 * index;
+    const next: Terminal = { kind: "jump", target: block(index === before.length - 1 ? 1 : own + 2) };
+    const swallow: Draft = { instructions: [{ kind: "caught", target: CAUGHT }], terminal: next };
+    if (each === "asks") return [{ instructions: [{ kind: "ask", target: SECOND, node }, wait], terminal: next }, swallow];
+    const place = 1 + before.slice(0, index).filter((other) => other !== "asks").length;
+    const call: readonly Instruction[] = [argument(SECOND, place), { kind: "invoke", target: SECOND, callee: SECOND, arguments: [], node }, ...(each.isAwaited ? [wait] : [])];
+    return [{ instructions: call, terminal: next, ...(each.mayFail ? { handler: own + 1 } : {}) }, swallow];
+  });
 }
 
 /** A function that calls its callback for each item, within the call, and returns the list of results; arguments: the callback, the items. */

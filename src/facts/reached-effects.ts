@@ -7,15 +7,22 @@ import type { Race } from "./site-facts.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import type { Trace } from "./trace.js";
+import type { Pending } from "./value.js";
 
 /** Notes with which decision a side effect is reached. */
 export function reachSideEffect(solver: Solver, at: Activation, state: State, node: TSESTree.Node, sideEffect: SideEffect): void {
   const top = state.core.levels.length - 1;
   const latest = state.core.levels[top] ?? NONE;
   solver.sites.reach(node, sideEffect, latest, worstDanger(state.core.running, top), at.trace);
+  if (solver.facts.leaving !== undefined && state.core.running.some(({ pending }) => isLeftBehind(pending))) solver.sites.behindLeft.add(node);
   if (latest.kind === "permit") noteOutliving(solver, state, node, at.trace);
   at.context.reached.add(node);
   if (!isUnitOfItsOwn(solver, state)) at.context.noteEffect(node, state.core.progress);
+}
+
+/** What a function that is taken for one that leaves a gate running has left, or another one whose body is not run. */
+function isLeftBehind(pending: Pending): boolean {
+  return pending.kind === "promise" && pending.run === null && pending.touch?.kind === "denied";
 }
 
 /** Notes that `callee` runs, as seen from where it is called. */

@@ -207,3 +207,8 @@ export function worstDanger(running: readonly Running[], depth: number): Pending
 export function endangersPermit(pending: Pending): boolean {
   return dangerOf(pending) !== null;
 }
+
+/** A call that a function of another file left running, and that nobody here can wait for. */
+export function leftBehind(values: ValueTable, node: TSESTree.Node, depth: number, danger: Danger["kind"]): Pending {
+  return values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "unsettled" }, touch: { kind: danger, node }, run: null });
+}

@@ -47,6 +47,8 @@ export class SiteFacts {
   readonly races = new Map<TSESTree.Node, readonly Race[]>();
   /** API functions that were given to code which calls them later, with a permit. */
   readonly permittedLater = new Set<TSESTree.Node>();
+  /** Reached behind a function that is taken for one that leaves a gate running. */
+  readonly behindLeft = new Set<TSESTree.Node>();
   readonly #awaited: Set<TSESTree.Node> | null;
 
   /** @param awaited the side effects of which nothing more is to be learnt than one path; null where later ones may tell something else. */

@@ -32,10 +32,14 @@ export interface FileFacts {
   readonly idleCalls?: ReadonlySet<TSESTree.Node>;
   /** A parameter that is taken for a gate that fulfils with one of {@link GIVEN_RESULTS}. */
   readonly asking?: TSESTree.Node;
+  /** Whether its calls leave something running where they fail, so that it is seen who goes on then. */
+  readonly marksFailure?: true;
   /** Members that objects of the class have from another class: functions whose calls are noted by a node that stands for them, or nothing. */
   readonly overridden?: { readonly owner: TSESTree.Node; readonly members: ReadonlyMap<string, { readonly node: TSESTree.Node; readonly sideEffect: SideEffect } | "undefined"> };
-  /** A member among them that is taken for a pause. */
+  /** A parameter, or a member among them, that is taken for a pause. */
   readonly pausing?: TSESTree.Node;
+  /** One that is taken for a function that leaves a gate running. */
+  readonly leaving?: TSESTree.Node;
   /** The declaration of a constant of which it is asked what it holds, as other files read it. */
   readonly exported?: TSESTree.Node;
   /** A parameter whose methods answer with itself; those that do. */

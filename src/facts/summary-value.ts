@@ -11,6 +11,7 @@ export function valueFor(solver: Solver, value: SummaryValue, node: CallNode, de
   const { values } = solver;
   switch (value.kind) {
     case "unknown":
+    case "yielded":
       return null;
     case "given":
       return given;

@@ -16,6 +16,7 @@ import { callMember } from "./transfer-member-call.js";
 import { callContainer, callFromField, keptIn } from "./transfer-kept-code.js";
 import { callBuiltin } from "./transfer-builtin.js";
 import { calleeOf, enterBody, type Arguments } from "./transfer-enter.js";
+import { leftBehind } from "./running.js";
 import { callEntrusted, callSummarised } from "./transfer-summary.js";
 import { storeByCall } from "./store-by-call.js";
 import { withoutHandlers } from "./gated-handlers.js";
@@ -41,7 +42,7 @@ function transferGiven(solver: Solver, at: Activation, call: Call, args: Argumen
   if (meaning.sideEffect !== null) reachSideEffect(solver, at, state, call.node, meaning.sideEffect);
   const assign: Assign = (after, value, trace) => next(solver.assign(after, call.target, value ?? madeBy(solver, call)), trace);
   const summary = meaning.behaviour.kind === "summary" ? meaning.behaviour.summary : null;
-  if (summary !== null || (meaning.behaviour.kind === "unknown" && !isCalleeKnown(solver, at, call, state))) callEntrusted(solver, at, call.node, summary, state, assign);
+  if (summary !== null || (meaning.behaviour.kind === "unknown" && !isCalleeKnown(solver, at, call, state))) callEntrusted(solver, at, call.node, summary, isMade(solver, call, state), state, assign);
   if (callContainer(solver, at, call, args, state, assign)) return;
   callFromField(solver, at, call, args, state, assign);
   // Which of the functions that a parameter may be it is here, the value tells.
@@ -97,6 +98,12 @@ function isCalleeKnown(solver: Solver, at: Activation, { callee }: Call, state: 
     case "import":
       return true;
   }
+}
+
+/** Whether it is of a function that another file has made of others. */
+function isMade(solver: Solver, { callee }: Call, state: State): boolean {
+  const value = callee.kind === "value" ? solver.valueOf(state, callee.value) : callee.kind === "member" ? readMember(solver, solver.valueOf(state, callee.object), callee.property) : null;
+  return value?.kind === "elsewhere" && value.taken.length > 0;
 }
 
 /** Functions that were stored where the analysis does not see them run in their caller's unit all the same: what they ask, and how long they wait, counts. */
@@ -211,6 +218,8 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
     }
     case "timer":
       return callUnknown(solver, at, node, args, state, assign);
+    case "object":
+      return callUnknown(solver, at, node, args, state, (after, _, trace) => assign(after, values.of({ kind: "object", node, properties: new Map() }), trace));
     case "identity":
       solver.raise(at, state, node);
       return assign(state, first, at.trace);
@@ -330,10 +339,15 @@ export function callValue(solver: Solver, at: Activation, callee: Value | null, 
         solver.raise(at, state, node);
         return assign(state, pausePromise(solver, node, state.core.levels.length - 1), at.trace);
       }
+      if (solver.facts.leaving === callee.node) {
+        letOut(solver, args);
+        solver.raise(at, state, node);
+        return assign(solver.states.addRunning(state, leftBehind(solver.values, node, state.core.levels.length - 1, "denied")), null, at.trace);
+      }
       if (solver.facts.idleCalls?.has(node) !== true && !solver.resolver.isReading(node, callee.sideEffect.from)) reachSideEffect(solver, at, state, callee.node, callee.sideEffect);
       return callUnknown(solver, at, node, args, state, assign);
     case "elsewhere":
-      return callSummarised(solver, at, node, { summary: callee.summary, offset: 0 }, args, state, assign);
+      return callSummarised(solver, at, node, { summary: callee.summary, offset: 0, taken: callee.taken }, args, state, assign);
     case "settler":
       letOut(solver, args);
       solver.raise(at, state, node);

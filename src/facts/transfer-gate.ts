@@ -1,3 +1,4 @@
+import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, Register } from "../flow/graph.js";
 import type { Gate } from "../program/call-meaning.js";
 import type { Latest } from "./latest.js";
@@ -27,13 +28,29 @@ export const GIVEN_RESULTS: readonly (string | number)[] = ["result of a paramet
 export function askParameter(solver: Solver, at: Activation, node: CallNode, state: State, assign: (state: State, value: Value, trace: Trace) => void): void {
   const { values, states } = solver;
   if (isAskedAgain(solver, at, state)) solver.askedAgain.add(node);
-  raiseFailure(solver, at, state, node);
-  const give = (outcome: Outcome, touch: Latest): void => {
-    const pending = values.of({ kind: "promise", node, depth: state.core.levels.length - 1, unitEnded: false, outlivesPause: false, outcome, touch, run: null });
-    assign(states.addRunning(state, pending), pending, at.trace);
+  const depth = state.core.levels.length - 1;
+  const failing = solver.facts.marksFailure === true ? states.addRunning(state, markOf(solver, depth)) : state;
+  raiseFailure(solver, at, failing, node);
+  const give = (before: State, outcome: Outcome, touch: Latest): void => {
+    const pending = values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome, touch, run: null });
+    assign(states.addRunning(before, pending), pending, at.trace);
   };
-  for (const value of GIVEN_RESULTS) give({ kind: "fulfilled", value: values.of({ kind: "literal", value }), mayReject: false }, { kind: "permit" });
-  give({ kind: "rejected" }, { kind: "failed", node });
+  for (const value of GIVEN_RESULTS) give(state, { kind: "fulfilled", value: values.of({ kind: "literal", value }), mayReject: false }, { kind: "permit" });
+  give(failing, { kind: "rejected" }, { kind: "failed", node });
+}
+
+/** What such a parameter leaves running where it fails: no pause ends it, as it ends no call in view, and no denial is told from it. */
+function markOf({ values, code: { unit } }: Solver, depth: number): Pending {
+  const node = unit.ast;
+  return values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "unsettled" }, touch: { kind: "pause", node }, run: { writes: [], settles: [], leaves: [], endsWithPermit: false } });
+}
+
+/** Whether somebody goes on in the state after the parameter has failed. */
+export function isMarkedFailed(pendings: Iterable<Pending>, mark: TSESTree.Node): boolean {
+  for (const pending of pendings) {
+    if (pending.node === mark || (pending.kind === "promise" && isMarkedFailed(pending.run?.leaves ?? [], mark))) return true;
+  }
+  return false;
 }
 
 /** Whether the result of an earlier call is still held, or may be, by a function around this one. */

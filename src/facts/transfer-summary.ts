@@ -1,12 +1,13 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallNode, FunctionNode } from "../flow/graph.js";
-import type { CallBehaviour, FunctionSummary, HandedOn, Overriding, ParameterCalls, SummaryExit, Touch } from "../program/call-meaning.js";
+import type { CallNode, ClassNode, FunctionNode } from "../flow/graph.js";
+import type { CallBehaviour, CalledKey, FunctionSummary, HandedOn, Overriding, ParameterCalls, SummaryExit, Touch } from "../program/call-meaning.js";
 import { ORDINARY_EXIT } from "../program/join-summaries.js";
 import { enterEndangered, enterPermitted, escapeValue, methodValue } from "./escape.js";
-import { callingGraph, iterationGraph, onceGraph, wrapGraph } from "./intrinsics.js";
+import { keyOfArgument, keyOfMember, keyOfTaken, sequencesBefore, type CalledOne, type Sequence } from "./called-before.js";
+import { callingGraph, iterationGraph, onceGraph, wrapGraph, type Calling } from "./intrinsics.js";
 import type { Latest } from "./latest.js";
 import { readMember } from "./members.js";
-import type { Danger } from "./running.js";
+import { leftBehind } from "./running.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { valueFor } from "./summary-value.js";
@@ -16,43 +17,76 @@ import { promisedEnd } from "./promised-end.js";
 import { enterIntrinsic } from "./transfer-call.js";
 import type { Arguments } from "./transfer-enter.js";
 import type { Trace } from "./trace.js";
-import type { AsyncRun, Outcome, Pending, Value } from "./value.js";
+import type { AsyncRun, Outcome, Pending, Taken, Value } from "./value.js";
 
-type SummarisedCall = Pick<Extract<CallBehaviour, { readonly kind: "summary" }>, "summary" | "offset" | "overrides">;
+type SummarisedCall = Pick<Extract<CallBehaviour, { readonly kind: "summary" }>, "summary" | "offset" | "overrides"> & {
+  /** What the function was made with. */
+  readonly taken?: readonly Taken[];
+};
 type Assign = (state: State, value: Value | null, trace: Trace) => void;
 
 /** A call of a function of another file: each way in which it can end, and the functions that it was given as it calls them. */
-export function callSummarised(solver: Solver, at: Activation, node: CallNode, { summary, offset, overrides }: SummarisedCall, args: Arguments, state: State, assign: Assign): void {
+export function callSummarised(solver: Solver, at: Activation, node: CallNode, { summary, offset, overrides, taken = [] }: SummarisedCall, args: Arguments, state: State, assign: Assign): void {
   const awaited = awaitedBy(node, summary, offset, args, state);
   const exits = awaited?.exits ?? exitsFor(node, summary, offset, args);
-  const called: { readonly callback: Value; readonly calls: ParameterCalls; readonly isFollowed: boolean; readonly behind: readonly Value[] }[] = [];
-  const give = (callback: Value, calls: ParameterCalls, isFollowed = false): void => {
-    const behind = (overrides ?? []).filter(({ name }) => name === calls.behind).map((override) => codeOf(solver, override, node));
+  const called: Called[] = [];
+  const give = (key: CalledKey, callback: Value, calls: ParameterCalls, isFollowed = false, owner: ClassNode | null = null): void => {
     if (calls.handedOn !== null) entrust(solver, node, callback, calls.when === "later" ? "gated" : calls.handedOn.isByResult ? passageOfResult(solver, node) : "out", calls.handedOn);
-    if (calls.handedOn?.isWithin !== false) called.push({ callback, calls, isFollowed, behind });
+    if (calls.handedOn?.isWithin !== false) called.push({ key, callback, calls, isFollowed, owner });
   };
+  const kept: Taken[] = [];
   args.values.forEach((value, index) => {
     if (value?.holdsCode !== true) return;
     const given = summary.parameters.filter(({ argument }) => argument + offset === index);
     for (const [part, calls] of partsOf(solver, value, given)) {
-      if (calls === undefined) escapeValue(solver, part);
-      else give(part, calls);
+      const held = calls === undefined ? null : heldByYielded(summary, part, calls);
+      if (held !== null) kept.push(held);
+      else if (calls === undefined) escapeValue(solver, part);
+      else give(keyOfArgument(calls), part, calls);
     }
   });
+  for (const { value, calls } of taken) give(keyOfTaken(calls), value, calls);
+  const made = summary.yields === undefined ? null : solver.values.of({ kind: "elsewhere", node, summary: summary.yields.summary, taken: kept, length: summary.yields.length });
+  for (const { value, calls } of kept) solver.entrusted.add(node, { value, isPermitted: calls.when === "permitted", isWaitedFor: calls.handedOn?.isWaitedFor ?? true, isByCall: true, danger: null, made });
   for (const { name, calls, isFollowed } of summary.members ?? []) {
-    for (const override of overrides ?? []) if (override.name === name) give(codeOf(solver, override, node), calls, isFollowed);
+    for (const override of overrides ?? []) if (override.name === name) give(keyOfMember(name), codeOf(solver, override, node), calls, isFollowed, override.owner);
   }
   solver.raise(at, state, node);
-  for (const { callback, calls, isFollowed, behind } of called) {
+  for (const one of called) {
     // What comes after it, the exits tell.
-    const ended: Assign = isFollowed ? () => undefined : assign;
-    for (const before of statesBefore(solver, at, node, calls, exits, state)) callBack(solver, at, node, callback, calls, before, ended, behind);
+    const ended: Assign = one.isFollowed ? () => undefined : assign;
+    for (const sequence of sequencesBefore(one, called, isOfOneObject)) {
+      if (sequence.called.length > 0) callBehind(solver, at, node, one, sequence, state, ended);
+      else for (const before of statesBefore(solver, at, node, one.calls, exits, state)) callBack(solver, at, node, one.callback, one.calls, before, ended);
+    }
   }
   if (summary.steps.length > 0) return assign(state, solver.values.of({ kind: "stream", node, touches: summary.steps }), at.trace);
   for (const exit of exits) {
-    if (called.every(({ calls, isFollowed }) => isFollowed || isPossible(exit, calls))) leave(solver, at, node, exit, state, assign, exit.leaves === "nothing" ? (awaited?.settles ?? []) : []);
+    if (called.every(({ calls, isFollowed }) => isFollowed || isPossible(exit, calls))) leave(solver, at, node, exit, state, assign, exit.leaves === "nothing" ? (awaited?.settles ?? []) : [], made);
   }
 }
+
+interface Called extends CalledOne {
+  readonly callback: Value;
+  readonly isFollowed: boolean;
+  /** The class of the object whose member it is. */
+  readonly owner: ClassNode | null;
+}
+
+function isOfOneObject({ owner }: Called, other: Called): boolean {
+  return owner === null || other.owner === null || owner === other.owner;
+}
+
+/** Functions that hold others deeper than this count as handed on. */
+const DEEPEST_YIELDED = 4;
+
+function heldByYielded({ yields }: FunctionSummary, value: Value, { argument, member }: ParameterCalls): Taken | null {
+  if (!HELD.has(value.kind) || value.nesting >= DEEPEST_YIELDED) return null;
+  const calls = yields?.taken.find((each) => each.argument === argument && each.member === member);
+  return calls === undefined ? null : { value, calls };
+}
+
+const HELD: ReadonlySet<Value["kind"]> = new Set<Value["kind"]>(["function", "bound", "elsewhere"]);
 
 /** The functions in an argument, each with how it is called; without that where it may go anywhere. */
 function partsOf(solver: Solver, value: Value, given: readonly ParameterCalls[]): readonly (readonly [part: Value, calls: ParameterCalls | undefined])[] {
@@ -84,10 +118,12 @@ function isBehindSpread(node: CallNode, index: number): boolean {
   return spread >= 0 && spread <= index;
 }
 
+const ORDINARY: FunctionSummary = { exits: [ORDINARY_EXIT], parameters: [], steps: [] };
+
 /** What the function calls in the place of a member of its class. */
 function codeOf(solver: Solver, { code, owner, summary }: Overriding, node: CallNode): Value {
   if (code !== null) return methodValue(solver, code, isStatic(code) ? solver.code.classValue(owner) : solver.values.instance(owner, []), []);
-  return solver.values.of({ kind: "elsewhere", node, summary: summary ?? { exits: [ORDINARY_EXIT], parameters: [], steps: [] } });
+  return solver.values.of({ kind: "elsewhere", node, summary: summary ?? ORDINARY, taken: [], length: 0 });
 }
 
 function isStatic({ parent }: FunctionNode): boolean {
@@ -125,21 +161,26 @@ function entrust(solver: Solver, node: CallNode, value: Value, passage: Passage,
   const isPermitted = passage === "gated";
   if (isPermitted) enterPermitted(solver, value);
   else if (passage === "out") escapeValue(solver, value);
-  if (isEndangered && value.kind === "function") enterEndangered(solver, value, leftBehind(solver, node, 0, "denied"));
-  solver.entrusted.add(node, { value, isPermitted, isWaitedFor, isByCall, danger: isEndangered ? node : null });
+  if (isEndangered) enterEndangered(solver, value, leftBehind(solver.values, node, 0, "denied"));
+  solver.entrusted.add(node, { value, isPermitted, isWaitedFor, isByCall, danger: isEndangered ? node : null, made: null });
 }
 
 /**
  * What is called here may be what another file made of functions that it was given at `givenAt`. Then these run in this unit.
  * @param summary how the call ends but for what these functions do: those that leave everything as it was add nothing to it, and others may run after it
  * has got its permit. Null where that is not known.
+ * @param isFollowed whether what is called is the function that such a call made, so that its own calls are known.
  */
-export function callEntrusted(solver: Solver, at: Activation, node: CallNode, summary: FunctionSummary | null, state: State, assign: Assign): void {
+export function callEntrusted(solver: Solver, at: Activation, node: CallNode, summary: FunctionSummary | null, isFollowed: boolean, state: State, assign: Assign): void {
   for (const { givenAt, isCalledBefore } of solver.entrusted.behind(node)) {
-    solver.entrusted.each(givenAt, ({ value, isPermitted, isWaitedFor, isByCall, danger }) => {
+    solver.entrusted.each(givenAt, ({ value, isPermitted, isWaitedFor, isByCall, danger, made }) => {
       if (isByCall && isCalledBefore) return;
+      if (made !== null) {
+        if (isFollowed) return;
+        escapeValue(solver, made);
+      }
       const depth = state.core.levels.length - 1;
-      const before = danger === null ? state : solver.states.addRunning(state, leftBehind(solver, danger, depth, "denied"));
+      const before = danger === null ? state : solver.states.addRunning(state, leftBehind(solver.values, danger, depth, "denied"));
       enterIntrinsic(solver, at, before, isPermitted ? wrapGraph : onceGraph, [value], node, (after, result, trace) => {
         if (summary !== null && isUnchanged(solver, state, after, result)) return;
         assign(after, isWaitedFor ? result : null, trace);
@@ -164,22 +205,17 @@ function doesNothing(run: AsyncRun | null): boolean {
   return run === null || (run.writes.length === 0 && run.settles.length === 0 && run.leaves.length === 0);
 }
 
-function callBack(solver: Solver, at: Activation, node: CallNode, callback: Value, { when, end, isLate }: ParameterCalls, state: State, assign: Assign, behind: readonly Value[]): void {
+function callBack(solver: Solver, at: Activation, node: CallNode, callback: Value, { when, end, isLate }: ParameterCalls, state: State, assign: Assign): void {
   if (isLate) solver.lateCalls.add(node);
   const { isAwaited, isResult, mayFail, results } = end;
   const run = (repeats: boolean): void => {
-    const calling = { first: when === "permitted" ? ("asks" as const) : null, repeats, iterates: when === "iterates", isAwaited, isResult, mayFail, ...(results === undefined || when !== "once" ? {} : { results }) };
+    const calling: Calling = { before: when === "permitted" ? ["asks"] : [], repeats, iterates: when === "iterates", isAwaited, isResult, mayFail, ...(results === undefined || when !== "once" ? {} : { results }) };
     enterIntrinsic(solver, at, state, callingGraph(calling), [callback], node, assign);
   };
   const all = (elements: Value | null): Value | null => (elements === null || !isAwaited ? null : solver.values.of({ kind: "all", settled: mayFail, elements }));
-  for (const first of behind) {
-    const calling = { first: "calls" as const, repeats: false, iterates: false, isAwaited, isResult, mayFail };
-    enterIntrinsic(solver, at, state, callingGraph(calling), [callback, first], node, assign);
-  }
-  if (behind.length > 0) return;
   switch (when) {
     case "permitted":
-      return run(false);
+      return run(end.mayRepeat);
     case "once":
       if (isAwaited && (mayFail || !isResult)) return run(false);
       return enterIntrinsic(solver, at, state, onceGraph, [callback], node, (after, result, trace) => assign(after, isResult ? result : null, trace));
@@ -187,11 +223,19 @@ function callBack(solver: Solver, at: Activation, node: CallNode, callback: Valu
       if (end.isLast) return run(true);
       return enterIntrinsic(solver, at, state, iterationGraph, [callback], node, (after, list, trace) => assign(after, all(list), trace));
     case "any":
-      if (end.isLast) return run(true);
+      if (end.isLast) return run(end.mayRepeat);
       return enterIntrinsic(solver, at, state, onceGraph, [callback], node, (after, result, trace) => assign(after, all(solver.values.of({ kind: "tuple", elements: [result] })), trace));
     case "later":
       return;
   }
+}
+
+/** The same when others have been called before it. */
+function callBehind(solver: Solver, at: Activation, node: CallNode, { callback, calls: { when, end } }: Called, { before, called }: Sequence<Called>, state: State, assign: Assign): void {
+  if (when === "later") return;
+  const { isAwaited, isResult, mayFail, results } = end;
+  const calling: Calling = { before, repeats: when === "iterates" || (when !== "once" && end.mayRepeat), iterates: when === "iterates", isAwaited, isResult, mayFail, ...(results === undefined || when !== "once" ? {} : { results }) };
+  enterIntrinsic(solver, at, state, callingGraph(calling), [callback, ...called.map((one) => one.callback)], node, assign);
 }
 
 /** Whether the function can end so besides the ways that the callback's own run shows. */
@@ -202,11 +246,11 @@ function isPossible(exit: SummaryExit, { when, always, end }: ParameterCalls): b
   return !always || exit.touch !== "none";
 }
 
-function leave(solver: Solver, at: Activation, node: CallNode, exit: SummaryExit, before: State, assign: Assign, settles: readonly Pending[]): void {
+function leave(solver: Solver, at: Activation, node: CallNode, exit: SummaryExit, before: State, assign: Assign, settles: readonly Pending[], made: Value | null = null): void {
   const depth = before.core.levels.length - 1;
-  const state = exit.leaves === "nothing" ? before : solver.states.addRunning(before, leftBehind(solver, node, depth, exit.leaves));
+  const state = exit.leaves === "nothing" ? before : solver.states.addRunning(before, leftBehind(solver.values, node, depth, exit.leaves));
   const touch = latestFor(exit.touch, exit.completes, node);
-  const value = valueFor(solver, exit.value, node, depth);
+  const value = exit.value.kind === "yielded" ? made : valueFor(solver, exit.value, node, depth);
   if (exit.isPromise) {
     const outcome: Outcome = exit.completes ? { kind: "fulfilled", value, mayReject: false } : { kind: "rejected" };
     const run = { writes: [], settles, leaves: [], endsWithPermit: exit.endsWithPermit };
@@ -216,11 +260,6 @@ function leave(solver: Solver, at: Activation, node: CallNode, exit: SummaryExit
   const after = touch === null ? { state, trace: at.trace } : record(solver, at, state, touch, depth, node);
   if (exit.completes) assign(after.state, value, after.trace);
   else solver.raise({ ...at, trace: after.trace }, after.state, null);
-}
-
-/** A call that the other file's function left running, and that nobody here can wait for. */
-function leftBehind(solver: Solver, node: CallNode, depth: number, danger: Danger["kind"]): Pending {
-  return solver.values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "unsettled" }, touch: { kind: danger, node }, run: null });
 }
 
 /** Told by the place of the call: what happened inside stands in another file. */

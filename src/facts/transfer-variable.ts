@@ -139,6 +139,8 @@ export function isKeepable(solver: Solver, value: Value): boolean {
       return true;
     case "bound":
       return value.passed.every((passed) => passed?.holdsCode !== true || isKeepable(solver, passed));
+    case "elsewhere":
+      return value.taken.every((taken) => isKeepable(solver, taken.value));
     case "object":
       return [...value.properties].every(([key, property]) => !property.holdsCode || (!solver.isMutatedKey(key) && isKeepable(solver, property)));
     default:

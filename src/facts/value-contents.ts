@@ -53,6 +53,8 @@ export function nestingOf(shape: ValueShape): number {
       return 1 + deepest(shape.elements);
     case "bound":
       return 1 + deepest(shape.passed);
+    case "elsewhere":
+      return shape.taken.length === 0 ? 0 : 1 + deepest(shape.taken.map(({ value }) => value));
     case "object":
       return 1 + deepest([...shape.properties.values()]);
     case "instance":

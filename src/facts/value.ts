@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { ClassNode, FunctionNode } from "../flow/graph.js";
-import type { FunctionSummary, SideEffect, Touch } from "../program/call-meaning.js";
+import type { FunctionSummary, ParameterCalls, SideEffect, Touch } from "../program/call-meaning.js";
 import type { Latest } from "./latest.js";
 import { contentsOf, nestingOf } from "./value-contents.js";
 
@@ -39,8 +39,7 @@ export type Value =
   | InstanceValue
   /** A side-effect API used as a value (`urls.map(fetch)`), at the place where it is handed over. */
   | (Interned & { readonly kind: "api"; readonly node: TSESTree.Node; readonly sideEffect: SideEffect })
-  /** A function of another file used as a value. */
-  | (Interned & { readonly kind: "elsewhere"; readonly node: TSESTree.Node; readonly summary: FunctionSummary })
+  | ElsewhereValue
   /** `resolve` or `reject` of a promise that settles as a chain in its executor does: it ends the callback that calls it. */
   | (Interned & { readonly kind: "settler"; readonly rejects: boolean })
   /** What `units()` returns: each item arrives with a permit. */
@@ -59,6 +58,22 @@ export type InstanceValue = Interned & {
 };
 
 const NO_FIELDS: ReadonlyMap<string, Value> = new Map();
+
+/** A function of another file used as a value, or one that a call of such a function has made. */
+export type ElsewhereValue = Interned & {
+  readonly kind: "elsewhere";
+  readonly node: TSESTree.Node;
+  readonly summary: FunctionSummary;
+  /** What it was made with, and calls. */
+  readonly taken: readonly Taken[];
+  /** The `length` of one that was made. */
+  readonly length: number;
+};
+
+export interface Taken {
+  readonly value: Value;
+  readonly calls: ParameterCalls;
+}
 
 /** A generator object of a function in view. */
 export type GeneratorValue = Interned & {
@@ -274,8 +289,9 @@ export class ValueTable {
         return `bound ${shape.callee.id} ${shape.passed.map(idOf).join(" ")}`;
       case "settler":
         return `settler ${shape.rejects}`;
-      case "api":
       case "elsewhere":
+        return `elsewhere ${this.identityOf(shape.node)} ${this.identityOf(shape.summary)} ${shape.taken.map(({ value, calls }) => `${value.id}:${this.identityOf(calls)}`).join(" ")}`;
+      case "api":
       case "units":
       case "symbol":
         return `${shape.kind} ${this.identityOf(shape.node)}`;
@@ -321,6 +337,8 @@ export function heldBy(value: Value): readonly Value[] {
     case "generator":
     case "bound":
       return [value.callee, ...known(value.passed)];
+    case "elsewhere":
+      return value.taken.map((taken) => taken.value);
     case "promise":
       return value.outcome.kind === "fulfilled" ? known([value.outcome.value]) : [];
     case "all":

@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { decoratorsOf } from "../program/decorators.js";
 import { symbolName, wellKnownSymbol } from "../program/hidden-names.js";
 import { isClassNode, isFunctionNode, staticKey } from "../program/nodes.js";
 import type { ClassNode, Register } from "./graph.js";
@@ -29,9 +30,8 @@ export function lowerClass(lowering: Lowering, node: ClassNode): Register {
   return target;
 }
 
-/** espree knows no decorators and sets no list. */
 function lowerDecorators(lowering: Lowering, node: { readonly decorators?: readonly TSESTree.Decorator[] }): Register[] {
-  return (node.decorators ?? []).map((decorator) => lowerExpression(lowering, decorator.expression));
+  return decoratorsOf(node).map((decorator) => lowerExpression(lowering, decorator.expression));
 }
 
 /** Decorators and computed key of a class element; answers the decorators. */

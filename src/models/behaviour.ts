@@ -86,6 +86,8 @@ export type Behaviour =
   | { readonly is: "text" }
   /** Yields its first argument. */
   | { readonly is: "identity" }
+  /** Yields an object that is none of its arguments. */
+  | { readonly is: "object" }
   /** Yields something that may stand for its first argument but need not do what it does, such as a function that remembers the first result. */
   | { readonly is: "wrapper" };
 
@@ -97,7 +99,7 @@ export interface BehaviourRow extends ApiPath {
 
 const behaviourNames = [
   "gate", "terminator", "pause", "timer", "assertion", "callback", "promise", "boolean-conversion", "array-from", "request", "register", "module",
-  "promisify", "identity", "wrapper", "collection", "store", "member", "apply", "construct", "identified", "validator", "middleware", "handler", "permits", "router", "start", "fixtures", "symbol", "text",
+  "promisify", "identity", "object", "wrapper", "collection", "store", "member", "apply", "construct", "identified", "validator", "middleware", "handler", "permits", "router", "start", "fixtures", "symbol", "text",
 ] as const;
 
 /** Keys of a row of a behaviours file, besides those that say where the path begins. */

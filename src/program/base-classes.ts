@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { decoratorsOf } from "./decorators.js";
 import { withoutWrappers } from "./expressions.js";
 import { isFunctionNode, pushChildNodes, staticKey } from "./nodes.js";
 import type { Origins } from "./origin.js";
@@ -147,7 +148,7 @@ function asWritten(node: ClassNode): BaseClass {
     if (names === null) return unknownBase;
     const mayCall = (name: string | null): boolean => name === null || names.has(name);
     // Methods of a class further up, in a third file, are not followed down to this one.
-    const unasked = node.superClass !== null || node.decorators.length > 0 ? names : namesUnasked(node, names);
+    const unasked = node.superClass !== null || decoratorsOf(node).length > 0 ? names : namesUnasked(node, names);
     return { mayCall, mayCallUnasked: (name) => name === null || unasked.has(name), handsOn: () => false };
   });
 }
@@ -155,8 +156,8 @@ function asWritten(node: ClassNode): BaseClass {
 /** Names in what runs without a call of a method: constructor, fields, accessors, and methods that the language calls. */
 function namesUnasked({ body }: ClassNode, all: ReadonlySet<string>): ReadonlySet<string> {
   const parts = body.body.filter((member) => {
-    if (member.type !== "MethodDefinition") return member.type !== "PropertyDefinition" || member.value === null || !isFunctionNode(member.value) || isCalledByLanguage(member) || member.decorators.length > 0;
-    return member.kind !== "method" || isCalledByLanguage(member) || member.decorators.length > 0;
+    if (member.type !== "MethodDefinition") return member.type !== "PropertyDefinition" || member.value === null || !isFunctionNode(member.value) || isCalledByLanguage(member) || decoratorsOf(member).length > 0;
+    return member.kind !== "method" || isCalledByLanguage(member) || decoratorsOf(member).length > 0;
   });
   const names = namesIn(parts) ?? all;
   // Through another method it may call any; and what runs on beside the next call is not told of.

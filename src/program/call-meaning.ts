@@ -60,6 +60,8 @@ export type SummaryValue =
   | { readonly kind: "unknown" | "true" | "false" | "not-true" | "truthy" | "text" | "falsy" | "null" | "undefined" }
   /** Only in {@link CallbackEnd.results}: what the callback handed out. */
   | { readonly kind: "given" }
+  /** The function of {@link FunctionSummary.yields}. */
+  | { readonly kind: "yielded" }
   | { readonly kind: "decision"; readonly permit: boolean }
   /** Of a direct HTTP validate whose decision was not read yet. */
   | { readonly kind: "response"; readonly permit: boolean }
@@ -104,9 +106,28 @@ export interface CallbackEnd {
   readonly isResult: boolean;
   /** Whether one of them may have failed. */
   readonly mayFail: boolean;
+  /** Whether there may be another one after it has failed. */
+  readonly mayRepeat: boolean;
   /** All that the result may be when the only one has completed, and when it has failed, where that tells something. */
   readonly results?: { readonly completed: readonly SummaryValue[]; readonly failed: readonly SummaryValue[] };
 }
+
+/** A function that another one may come behind in the function that calls both. */
+export interface CalledBefore {
+  readonly key: CalledKey;
+  /** Whether the other one is never called but when this one has ended well just before. */
+  readonly isCertain: boolean;
+  /** Whether what it said last still counts then: no permit has come since. */
+  readonly counts: boolean;
+  /** Whether it has surely ended by then. */
+  readonly isEnded: boolean;
+  /** Whether the other one may be called although this one has failed. */
+  readonly mayFail: boolean;
+}
+
+export type ArgumentKey = `${number}` | `${number}.${string}`;
+/** What a function calls of what it is given, of what it was made with, or of the object that it is called on. */
+export type CalledKey = `this.${string}` | ArgumentKey | `taken ${ArgumentKey}`;
 
 /** How a function calls the function that it is given as argument `argument`, or in an object that it takes apart at once: `({ work }) => work()`. */
 export interface ParameterCalls {
@@ -123,10 +144,20 @@ export interface ParameterCalls {
   /** Whether it waits for something before it calls it. */
   readonly isLate: boolean;
   readonly end: CallbackEnd;
-  /** For `once`: the member of the object, written anew, that has ended well just before. */
-  readonly behind?: string;
+  /** Others of them that the function may have called before. */
+  readonly before?: readonly CalledBefore[];
   /** For `later` and `any`: how it is called by what became of it. */
   readonly handedOn: HandedOn | null;
+}
+
+/** A function that a function yields, whichever way it ends: `(work) => async (request) => work(request)`. */
+export interface YieldedFunction {
+  /** What a call of it does, apart from what it took along. */
+  readonly summary: FunctionSummary;
+  /** How it calls the functions that were given to the call which made it. */
+  readonly taken: readonly ParameterCalls[];
+  /** Its `length`. */
+  readonly length: number;
 }
 
 /** The same for a member of the object that a method is called on. */
@@ -172,6 +203,8 @@ export interface FunctionSummary {
   /** For arguments that it waits for. */
   readonly promised?: readonly PromiseGiven[];
   readonly parameters: readonly ParameterCalls[];
+  /** What it yields, where that is a function that calls what it was given; `parameters` tells of the same functions as of any that are handed on. */
+  readonly yields?: YieldedFunction;
   /** How it calls members of `this` that a class that extends its own writes anew. */
   readonly members?: readonly MemberCalls[];
   /** Of a generator: what is left behind when it hands out an item, or ends. */
@@ -200,6 +233,8 @@ export type CallBehaviour =
   | { readonly kind: "boolean-conversion" }
   /** Yields its only argument, and hands it to nobody. */
   | { readonly kind: "identity" }
+  /** Yields an object. */
+  | { readonly kind: "object" }
   /** Yields a copy of an argument that a schema lets through; what was in an answer is in the copy. */
   | { readonly kind: "checked"; readonly answer: CheckedAnswer }
   /** Yields its first argument as a function that answers by a promise: calling that one is another call. */
@@ -252,6 +287,8 @@ export interface CallResolver {
   readonly calls: readonly CallNode[];
   /** Meaning of the call at `node`. Constant time on repetition. */
   meaningOf(node: CallNode): CallMeaning;
+  /** The behaviour of its meaning where nobody has an answer of the authority that a call could check; cheaper. */
+  behaviourWithoutAnswers(node: CallNode): CallBehaviour;
   /** The side effect of its meaning; cheaper for the calls that certainly have none. */
   sideEffectOf(node: CallNode): SideEffect | null;
   /**

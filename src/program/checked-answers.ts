@@ -16,10 +16,16 @@ export interface CheckedAnswer extends SchemaCheck {
   readonly argument: number;
 }
 
+/** False only when a call checks nothing by a schema, by its name. */
+export function isNamedAsCheck(call: TSESTree.CallExpression): boolean {
+  const name = calledName(call);
+  return name !== null && checkNames.has(name);
+}
+
 /** What a call checks by a schema that keeps `allowed` as it is; null for other calls, and for schemas that may change it. */
 export function checkedBy(call: TSESTree.CallExpression, origins: Origins): CheckedAnswer | null {
   const name = calledName(call);
-  if (name === null || !checkNames.has(name) || call.arguments.some(({ type }) => type === "SpreadElement")) return null;
+  if (name === null || !isNamedAsCheck(call) || call.arguments.some(({ type }) => type === "SpreadElement")) return null;
   const called = exportCalled(call, origins.variableOf);
   if (called !== null) {
     const [schema] = call.arguments;

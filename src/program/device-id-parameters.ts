@@ -10,9 +10,9 @@ import { memoised } from "./values.js";
 /** Helpers of helpers that are looked into, in one file. */
 const DEEPEST_HELPER = 6;
 
-/** Whether a variable, property or parameter of this name holds a device ID. */
+/** Whether a variable, property or parameter of this name holds a device ID: not a path, such as a rule's, nor what is said about an ID. */
 export function isDeviceIdName(name: string): boolean {
-  return /device[-_]?id$/i.test(name) && !/^(?:is|has|valid|validate|check|assert|parse)(?=[A-Z_])/.test(name);
+  return /^[^/\s]*device[-_]?id$/i.test(name) && !/(?:^|\.)(?:is|has|valid|invalid|missing|unknown|no|validate|check|assert|parse)(?=[A-Z_])/.test(name);
 }
 
 /** By resolver and depth: helpers call each other many times over. */

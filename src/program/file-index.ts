@@ -3,6 +3,14 @@ import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
 import type { SourceUnit } from "./source-unit.js";
 import { boundIdentifiers, enclosingFunction, pushChildNodes, staticKey } from "./nodes.js";
 
+/** A member that an object, a class or a type of the file declares. */
+export interface HeldMember {
+  /** Null for a computed one. */
+  readonly name: string | null;
+  /** The expression or type that tells what it holds; null where it may be anything. */
+  readonly value: TSESTree.Node | null;
+}
+
 /** Facts about a whole file that single expressions do not show. */
 export interface FileIndex {
   /** All but `import()`, in no order of the text. */
@@ -18,6 +26,8 @@ export interface FileIndex {
   readonly thrown: readonly TSESTree.Expression[];
   /** Names of members that objects, classes and types of the file declare, and of those that calls may store; under null a computed one. */
   readonly memberNames: ReadonlySet<string | null>;
+  /** Those of them that hold something else than functions, texts, numbers and objects that the file spells. */
+  readonly heldMembers: readonly HeldMember[];
   /** Where the text says `exports` or `module`, as names and as members. */
   readonly exportsNamed: readonly TSESTree.Identifier[];
 }
@@ -35,11 +45,21 @@ const storingMethods: ReadonlySet<string> = new Set([...storingArguments.keys(),
 /** Those that are told the name of the member that they store. */
 const namingMethods: ReadonlySet<string> = new Set(["set", "defineProperty", ...replacingMethods]);
 const neverFunctions: ReadonlySet<string> = new Set(["Literal", "TemplateLiteral", "ObjectExpression", "ArrayExpression"]);
+/** Functions of this file are none of an API. */
+const writtenFunctions: ReadonlySet<string> = new Set(["FunctionExpression", "ArrowFunctionExpression"]);
 
 /** `Reflect.set(o, "name", f)`, `Object.defineProperty(o, "name", { value: f })` */
-function noteStoredName({ arguments: [, name, value] }: TSESTree.CallExpression, names: Set<string | null>): void {
+function noteStoredName({ arguments: [, name, value] }: TSESTree.CallExpression, declare: Declare): void {
   if (value === undefined || name === undefined) return;
-  names.add(name.type === "SpreadElement" ? null : staticKey(name, true));
+  declare(name.type === "SpreadElement" ? null : staticKey(name, true), null);
+}
+
+/** Notes a member, and what it holds; undefined where that is certainly none of an API. */
+type Declare = (name: string | null, holds: TSESTree.Node | null | undefined) => void;
+
+/** What a class or a type says that a member holds: its value, or else its type. */
+function declaredAs({ value, typeAnnotation }: { readonly value: TSESTree.Node | null; readonly typeAnnotation?: TSESTree.TSTypeAnnotation | null | undefined }): TSESTree.Node | undefined {
+  return value ?? typeAnnotation?.typeAnnotation;
 }
 
 function isAssignmentTarget(node: TSESTree.MemberExpression): boolean {
@@ -78,7 +98,12 @@ export function indexFile({ ast, visitorKeys }: Pick<SourceUnit, "ast" | "visito
   const subclasses: ClassNode[] = [];
   const thrown: TSESTree.Expression[] = [];
   const memberNames = new Set<string | null>();
+  const heldMembers: HeldMember[] = [];
   const exportsNamed: TSESTree.Identifier[] = [];
+  const declare: Declare = (name, holds) => {
+    memberNames.add(name);
+    if (holds !== undefined && (holds === null || !writtenFunctions.has(holds.type))) heldMembers.push({ name, value: holds });
+  };
   const stack: TSESTree.Node[] = [ast];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     pushChildNodes(node, stack, visitorKeys);
@@ -87,8 +112,8 @@ export function indexFile({ ast, visitorKeys }: Pick<SourceUnit, "ast" | "visito
         calls.push(node);
         const name = node.callee.type === "MemberExpression" ? keyOf(node.callee.property, node.callee.computed) : null;
         if (name !== null && storingMethods.has(name)) append(storingCalls, name, node);
-        if (name !== null && namingMethods.has(name)) noteStoredName(node, memberNames);
-        if (name === "fromEntries") memberNames.add(null);
+        if (name !== null && namingMethods.has(name)) noteStoredName(node, declare);
+        if (name === "fromEntries") declare(null, null);
         break;
       }
       case "Identifier":
@@ -119,27 +144,32 @@ export function indexFile({ ast, visitorKeys }: Pick<SourceUnit, "ast" | "visito
         if (node.superClass !== null) subclasses.push(node);
         break;
       case "Property":
-        if (node.parent.type === "ObjectExpression" && !neverFunctions.has(node.value.type)) memberNames.add(keyOf(node.key, node.computed));
+        if (node.parent.type === "ObjectExpression" && !neverFunctions.has(node.value.type)) declare(keyOf(node.key, node.computed), node.kind === "init" ? node.value : null);
         break;
       case "MethodDefinition":
+      case "TSAbstractMethodDefinition":
+      case "TSMethodSignature":
+        declare(keyOf(node.key, node.computed), node.kind === "get" ? null : undefined);
+        break;
       case "PropertyDefinition":
       case "AccessorProperty":
-      case "TSAbstractMethodDefinition":
+        declare(keyOf(node.key, node.computed), declaredAs(node));
+        break;
       case "TSAbstractPropertyDefinition":
       case "TSAbstractAccessorProperty":
       case "TSPropertySignature":
-      case "TSMethodSignature":
-        memberNames.add(keyOf(node.key, node.computed));
+        declare(keyOf(node.key, node.computed), node.typeAnnotation?.typeAnnotation);
         break;
       case "TSIndexSignature":
-        memberNames.add(null);
+        declare(null, node.typeAnnotation?.typeAnnotation);
         break;
       case "TSParameterProperty":
-        for (const { name } of boundIdentifiers(node.parameter)) memberNames.add(name);
+        // Whoever constructs the class gives it.
+        for (const { name } of boundIdentifiers(node.parameter)) declare(name, null);
         break;
       default:
         break;
     }
   }
-  return { calls, storingCalls, assignedMembers, returns, yields, subclasses, thrown, memberNames, exportsNamed };
+  return { calls, storingCalls, assignedMembers, returns, yields, subclasses, thrown, memberNames, heldMembers, exportsNamed };
 }

@@ -10,6 +10,14 @@ const NAMED_ENDPOINT = /["'`/](?:validate|register)[?"'`]/;
 const COMMENT_LINES = /^[ \t]*(?:\/\/.*|\/?\*+[ \t](?:(?!\*\/).)*)/gm;
 const COMMENTS_BETWEEN = String.raw`(?:\/\*[^*]*\*\/\s*|\/\/.*\n\s*)*`;
 
+/** What a text needs to ask by HTTP, however the address is put together; names may be written with escapes. */
+const SPELLS_ENDPOINT = /validate|\\[ux\d]/i;
+
+/** False only when no call can be a gate that neither its package nor its file tells of, nor the settings: working out what each call means takes long. */
+export function mayNameGates(text: string): boolean {
+  return SPELLS_ENDPOINT.test(text);
+}
+
 /** Tells by texts of files, without parsing them, where the authority may be asked. */
 export class GateTexts {
   readonly #packages: readonly string[];

@@ -55,8 +55,7 @@ export class ImportsOfInterest {
     if (module === null) return false;
     const kind = this.kindOf(module, name);
     if (kind !== "class") return kind === "open";
-    const { assignedMembers } = this.origins.index;
-    return assignedMembers.has(key) || assignedMembers.has(null) || this.origins.links?.outline.mayHoldMember(module.path, name, key) !== false;
+    return this.origins.worth.mayHold(key) || this.origins.links?.outline.mayHoldMember(module.path, name, key) !== false;
   }
 
   /** A function that is no class tells nothing of what it stores in what `new` makes of it. */

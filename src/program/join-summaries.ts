@@ -14,7 +14,7 @@ export function joinSummaries(behaviours: readonly CallBehaviour[]): Summarised 
   if (first === undefined) return null;
   if (behaviours.length === 1) return first;
   const summaries = [first, ...others].map(({ summary }) => summary);
-  const exits = new Map(summaries.flatMap((summary) => summary.exits.map((exit) => [JSON.stringify(exit), exit] as const)));
+  const exits = new Map(summaries.flatMap((summary) => withoutYielded(summary).map((exit) => [JSON.stringify(exit), exit] as const)));
   for (const { kind } of behaviours) for (const exit of exitsOf(kind)) exits.set(JSON.stringify(exit), exit);
   const isComplete = summaries.length === behaviours.length;
   const parameters = others.every(({ offset }) => offset === first.offset) ? joinedParameters(summaries, isComplete) : [];
@@ -24,6 +24,11 @@ export function joinSummaries(behaviours: readonly CallBehaviour[]): Summarised 
   const members = [...names].map((name) => ({ name, calls: joined(-1, summaries.map((summary) => summary.members?.find((member) => member.name === name)?.calls ?? null), false), isFollowed: false }));
   const called = members.length === 0 ? {} : { members };
   return { kind: "summary", summary: { exits: [...exits.values()], parameters, steps, ...called }, offset: first.offset, ...(overrides.length === 0 ? {} : { overrides }) };
+}
+
+/** Which of the functions has made what is yielded, nobody knows. */
+function withoutYielded({ exits }: FunctionSummary): readonly SummaryExit[] {
+  return exits.map((exit) => (exit.value.kind === "yielded" ? { ...exit, value: { kind: "unknown" } } : exit));
 }
 
 /** How a call ends whose callee is no function of another file; what a gate answers is not told from what others do. */
@@ -56,7 +61,7 @@ function joined(argument: number, all: readonly (ParameterCalls | null)[], isCom
     when: "any",
     always: false,
     isLate: all.some((calls) => calls?.isLate === true),
-    end: { isAwaited: all.every((calls) => calls?.end.isAwaited !== false), isLast: false, isResult: false, mayFail: all.some((calls) => calls?.end.mayFail === true) },
+    end: { isAwaited: all.every((calls) => calls?.end.isAwaited !== false), isLast: false, isResult: false, mayFail: all.some((calls) => calls?.end.mayFail === true), mayRepeat: all.some((calls) => calls?.end.mayRepeat === true) },
     handedOn: {
       isWaitedFor: all.every((calls) => calls?.handedOn?.isWaitedFor !== false),
       isEndangered: all.some((calls) => calls?.handedOn?.isEndangered === true),

@@ -72,6 +72,12 @@ export interface LinkedModule {
   readonly origins: Origins | null;
 }
 
+/**
+ * Which files are opened. Where gates stand behind the linted file, each that values come through: any function may call what it is given, and so what
+ * asks, pauses or leaves a validate running. Else those that may bring side effects or hold work up.
+ */
+export type Openness = "all" | "of interest";
+
 interface Place {
   readonly file: ParsedFile;
   readonly resolver: CallResolver;
@@ -119,6 +125,7 @@ export class LinkedFiles {
     readonly settings: Settings,
     readonly reach: Reach,
     private readonly judge: Judge,
+    readonly openness: Openness,
     /** What is known of functions: as long as no file changes, it holds for other sets of linked files. */
     private readonly summaries: WeakMap<FunctionNode, FunctionSummary | null> = new WeakMap(),
   ) {

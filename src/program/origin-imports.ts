@@ -170,15 +170,13 @@ export class OriginImports {
 
   /** Whether another file hands on what stands in this one, where that can matter to nobody but by what it is given. */
   private isPassedOver({ from, path }: Home): boolean {
-    // Where there are gates, what is given to functions of other files runs here, whichever file hands them on.
-    return from !== null && !this.reach.gates && this.origins.model.file(path) === null && !this.mayMatterTo(from, path);
+    return from !== null && this.origins.links?.openness !== "all" && this.origins.model.file(path) === null && !this.mayMatterToOthers(path);
   }
 
   /** Whether what stands in a file may matter to another one that hands it on, as {@link find} says of that one's imports. */
-  private mayMatterTo(importer: string, path: string): boolean {
-    const { links } = this.origins;
-    const reached = links?.reach.of(path);
-    return reached?.effects === true || reached?.halts === true || links?.reach.of(importer).gates === true;
+  private mayMatterToOthers(path: string): boolean {
+    const reached = this.origins.links?.reach.of(path);
+    return reached?.effects === true || reached?.halts === true;
   }
 
   private flowOwnExport(module: LinkedModule, name: string | null, cell: ValueCell): void {
@@ -288,7 +286,7 @@ export class OriginImports {
       return { kind: "api", position };
     }
     const module = links?.moduleFor(specifier, this.directory) ?? null;
-    if (module !== null && (module.position !== null || this.reach.gates || this.mayMatter(module) || this.givenBases.has(specifier))) return { kind: "file", module };
+    if (module !== null && (module.position !== null || links?.openness === "all" || this.mayMatter(module) || this.givenBases.has(specifier))) return { kind: "file", module };
     return position === null ? { kind: "unknown", unseen: module } : { kind: "api", position };
   }
 

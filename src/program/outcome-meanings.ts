@@ -5,11 +5,12 @@ import { ArgumentConditions } from "./argument-conditions.js";
 import { endpointTexts } from "./endpoint-texts.js";
 import { ArgumentList, calledValue } from "./arguments.js";
 import { parsesBody } from "./authority-calls.js";
-import { checkedBy } from "./checked-answers.js";
+import { checkedBy, isNamedAsCheck } from "./checked-answers.js";
 import type { CallBehaviour, FunctionSummary, Overriding, SideEffect } from "./call-meaning.js";
 import { memberName } from "./expressions.js";
 import { functionsGivenTo, madeElsewhere } from "./constants-elsewhere.js";
 import { describeCall } from "./describe-call.js";
+import { mayNameGates } from "./gate-texts.js";
 import { handlerWrapper } from "./handler-wrapper.js";
 import { joinSummaries } from "./join-summaries.js";
 import { isFunctionNode } from "./nodes.js";
@@ -38,6 +39,7 @@ export type FunctionElsewhere = Extract<Value, { readonly kind: "function" }>;
 /** What the values that a callee may have do when they are called. */
 export class OutcomeMeanings {
   readonly conditions: ArgumentConditions;
+  private knownAnswers: boolean | null = null;
 
   /** @param far the same file with the other files in view; null where there are none, or where `origins` itself sees them. */
   constructor(
@@ -94,8 +96,20 @@ export class OutcomeMeanings {
     return agreed ?? this.checkedBehaviour(node);
   }
 
+  /** Whether a call of which nothing is known may check an answer of the authority. */
+  mayCheck(node: CalledNode): boolean {
+    return node.type === "CallExpression" && isNamedAsCheck(node) && this.mayHoldAnswers;
+  }
+
+  /** False only when nothing in the file can be an answer of the authority. Another file may be given one by any other. */
+  private get mayHoldAnswers(): boolean {
+    const { isLinted, model, unit } = this.origins;
+    this.knownAnswers ??= !isLinted || this.asksElsewhere || mayNameGates(unit.text) || model.callsGateName(unit.text);
+    return this.knownAnswers;
+  }
+
   private checkedBehaviour(node: CalledNode): CallBehaviour {
-    const answer = node.type === "CallExpression" ? checkedBy(node, this.far ?? this.origins) : null;
+    const answer = node.type === "CallExpression" && this.mayCheck(node) ? checkedBy(node, this.far ?? this.origins) : null;
     return answer === null ? unknownBehaviour : { kind: "checked", answer };
   }
 
@@ -248,7 +262,7 @@ function isConstructor({ parent }: FunctionNode): boolean {
 }
 
 /** A construction yields the instance, whatever its body returns. */
-function withoutResult(summary: FunctionSummary): FunctionSummary {
+function withoutResult({ yields: _, ...summary }: FunctionSummary): FunctionSummary {
   return { ...summary, exits: summary.exits.map((exit) => ({ ...exit, value: { kind: "unknown" } })) };
 }
 
@@ -259,6 +273,11 @@ const NOWHERE = -1000;
 function isOrdinary({ exits, parameters, steps, given, promised, members }: FunctionSummary): boolean {
   const completing = exits.filter((exit) => exit.completes);
   return given === undefined && promised === undefined && members === undefined && completing.length > 0 && exits.every((exit) => exit.touch === "none") && parameters.length === 0 && steps.length === 0;
+}
+
+/** Whether nothing is known of what the call calls. */
+export function isPlain({ meanings, elsewhere }: Outcome): boolean {
+  return meanings.length === 0 && elsewhere === null;
 }
 
 export function isRegistration({ meanings }: Outcome): boolean {
@@ -279,6 +298,7 @@ function plainBehaviour(behaviour: Behaviour, node: CalledNode): CallBehaviour {
     case "timer":
     case "array-from":
     case "promisify":
+    case "object":
       return { kind: behaviour.is };
     default:
       return unknownBehaviour;

@@ -7,7 +7,7 @@ import type { Start } from "../models/behaviour.js";
 import type { Settings } from "../settings/schema.js";
 import { AuthorityCalls, type AuthorityCall } from "./authority-calls.js";
 import { ArgumentList } from "./arguments.js";
-import type { CallMeaning, CallResolver, FunctionSummary, HandlersBehindGates, SideEffect, UnfollowedCall } from "./call-meaning.js";
+import type { CallBehaviour, CallMeaning, CallResolver, FunctionSummary, HandlersBehindGates, SideEffect, UnfollowedCall } from "./call-meaning.js";
 import { CallOutcomes } from "./call-outcomes.js";
 import type { Endpoint } from "./argument-conditions.js";
 import { answersByCallback, asksInside, executorOfAnswer } from "./callback-requests.js";
@@ -18,13 +18,13 @@ import { constantElsewhere, type ConstantElsewhere } from "./constants-elsewhere
 import { withoutWrappers } from "./expressions.js";
 import { GatedCode } from "./gated-code.js";
 import { choicesOf, handedOutBy, isBinding, isCalledBack, isCalledElsewhere, mayBeNoFunction } from "./handed-over.js";
-import { GivenMeaning, LazyMeaning, recordsItself } from "./lazy-meaning.js";
+import { CheckingMeaning, GivenMeaning, LazyMeaning, MeaningOfFunctions, recordsItself } from "./lazy-meaning.js";
 import type { LinkedFiles } from "./linked-files.js";
 import { isFunctionNode } from "./nodes.js";
 import { Origins } from "./origin.js";
 import { packageOfCall } from "./imported-name.js";
 import { mayBeOf } from "./instances.js";
-import { isRegistration, outcomeOf, OutcomeMeanings, unknownBehaviour, type CalledNode, type FunctionElsewhere } from "./outcome-meanings.js";
+import { isPlain, isRegistration, outcomeOf, OutcomeMeanings, unknownBehaviour, type CalledNode, type FunctionElsewhere } from "./outcome-meanings.js";
 import type { SourceUnit } from "./source-unit.js";
 import type { WorthFollowing } from "./worth-following.js";
 import type { StaticText } from "./static-text.js";
@@ -83,6 +83,11 @@ class FileCallResolver implements CallResolver {
     return node.type === "ImportExpression" ? noMeaning : memoised(this.meanings, node, () => this.resolve(node));
   }
 
+  behaviourWithoutAnswers(node: CallNode): CallBehaviour {
+    const meaning = this.meaningOf(node);
+    return meaning instanceof CheckingMeaning ? unknownBehaviour : meaning.behaviour;
+  }
+
   sideEffectOf(node: CallNode): SideEffect | null {
     if (node.type === "ImportExpression") return null;
     const isTyped = this.typed?.callees.isWorthAsking(node) === true;
@@ -126,7 +131,7 @@ class FileCallResolver implements CallResolver {
   /** With the other files only where one that may pause is called: results are awaited everywhere. */
   private originsOfResult(call: TSESTree.CallExpression): Origins {
     const meaning = this.meaningOf(call);
-    const mayPause = meaning instanceof LazyMeaning && meaning.functions.some(({ home }) => home !== this.origins && home.pauses.mayBeAny);
+    const mayPause = meaning instanceof MeaningOfFunctions && meaning.functions.some(({ home }) => home !== this.origins && home.pauses.mayBeAny);
     return mayPause ? this.outcomes.widest : this.origins;
   }
 
@@ -246,7 +251,7 @@ class FileCallResolver implements CallResolver {
 
   functionsCalled(node: CallNode, how?: "certainly"): readonly FunctionNode[] {
     const meaning = this.meaningOf(node);
-    if (!(meaning instanceof LazyMeaning) || node.type === "ImportExpression") return [];
+    if (!(meaning instanceof MeaningOfFunctions) || node.type === "ImportExpression") return [];
     const own = meaning.functions.filter(({ home }) => this.outcomes.isOwn(home)).map((value) => value.node);
     return how === "certainly" && own.length !== this.outcomes.of(node).length ? [] : own;
   }
@@ -305,9 +310,9 @@ class FileCallResolver implements CallResolver {
     const sideEffect = found !== null && this.outcomes.given.isForAuthority(node, outcomes) ? null : found;
     if (node.type === "CallExpression" && this.neverReturns(node)) return { sideEffect, behaviour: { kind: "terminator" } };
     const functions = outcomes.flatMap(({ elsewhere }) => elsewhere ?? []);
-    if (functions.length > 0) return new LazyMeaning(sideEffect, functions, () => this.does.behaviourOf(outcomes, node));
-    const behaviour = this.does.behaviourOf(outcomes, node);
-    return sideEffect === null && behaviour.kind === "unknown" ? noMeaning : { sideEffect, behaviour };
+    const judge = (): CallBehaviour => this.does.behaviourOf(outcomes, node);
+    if (sideEffect === null && outcomes.every(isPlain)) return this.does.mayCheck(node) ? new CheckingMeaning(judge) : noMeaning;
+    return functions.length > 0 ? new MeaningOfFunctions(sideEffect, functions, judge) : new LazyMeaning(sideEffect, judge);
   }
 
   endpointAt(node: CallNode, given: Given): Endpoint | null {

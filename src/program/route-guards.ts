@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { guardShape } from "../models/frameworks.js";
+import { decoratorsOf } from "./decorators.js";
 import { withoutWrappers } from "./expressions.js";
 import type { FunctionOrigin, Middleware } from "./middleware.js";
 import { childNodes, isFunctionNode, staticKey, stripTypeWrappers, withTypeWrappers } from "./nodes.js";
@@ -69,12 +70,6 @@ function isGlobalGuard(given: TSESTree.Node, origins: Origins, middleware: Middl
   const token = valueOf("provide");
   const guard = valueOf("useClass") ?? valueOf("useValue");
   return token?.type === "Identifier" && guard !== undefined && importedFrom(token, GLOBAL_TOKENS, origins) && isGuard(guard, origins, middleware);
-}
-
-/** Some parsers leave the list out where it is empty. */
-function decoratorsOf(node: TSESTree.MethodDefinition | ClassNode): readonly TSESTree.Decorator[] {
-  const written: readonly TSESTree.Decorator[] | null | undefined = node.decorators;
-  return written ?? [];
 }
 
 /** The call that a decorator is, when what it calls was imported under one of these names. */

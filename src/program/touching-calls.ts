@@ -1,6 +1,6 @@
 import type { CallBehaviour, CallMeaning } from "./call-meaning.js";
 import type { CallOutcomes } from "./call-outcomes.js";
-import { GivenMeaning, LazyMeaning } from "./lazy-meaning.js";
+import { GivenMeaning, MeaningOfFunctions } from "./lazy-meaning.js";
 import type { FunctionElsewhere, OutcomeMeanings } from "./outcome-meanings.js";
 import type { CallNode } from "./syntax.js";
 
@@ -27,7 +27,7 @@ export class TouchingCalls {
     const meaning = this.meaningOf(node);
     if (meaning instanceof GivenMeaning) return true;
     if (this.outcomes.givenFromElsewhere(node).some(isSo)) return true;
-    return meaning instanceof LazyMeaning ? meaning.functions.some(isSo) : kinds.has(meaning.behaviour.kind);
+    return meaning instanceof MeaningOfFunctions ? meaning.functions.some(isSo) : kinds.has(meaning.behaviour.kind);
   }
 
   mayAsk(node: CallNode): boolean {
@@ -38,7 +38,7 @@ export class TouchingCalls {
   mayAskBy(node: CallNode, isAsking: (callee: FunctionElsewhere) => boolean): boolean {
     if (node.type === "ImportExpression") return false;
     const meaning = this.meaningOf(node);
-    if (meaning instanceof GivenMeaning || (!(meaning instanceof LazyMeaning) && (meaning.behaviour.kind === "gate" || meaning.behaviour.kind === "permits"))) return true;
+    if (meaning instanceof GivenMeaning || (!(meaning instanceof MeaningOfFunctions) && (meaning.behaviour.kind === "gate" || meaning.behaviour.kind === "permits"))) return true;
     return this.does.mayAsk(this.outcomes.of(node), node, isAsking) || this.outcomes.givenFromElsewhere(node).some(isAsking);
   }
 

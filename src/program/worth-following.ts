@@ -127,8 +127,8 @@ export class WorthFollowing {
     const definition = variable.defs.length === 1 ? variable.defs[0] : undefined;
     if (definition === undefined || this.imports.isAugmented(root.name)) return true;
     const direct = root === object ? key : null;
-    const type = definition.name.type === "Identifier" ? definition.name.typeAnnotation?.typeAnnotation : undefined;
-    if (type !== undefined && direct !== null && (definition.type === "Parameter" || isArrayType(type)) && this.mayTypeHold(type, direct) === false) return false;
+    const type = declaredType(definition.name);
+    if (type !== undefined && direct !== null && (definition.type === "Parameter" || isArrayType(type) || this.isCollectionType(type)) && this.mayTypeHold(type, direct) === false) return false;
     if (definition.type === "Parameter") return this.mayReceiveClient(definition.name, definition.node, depth) || isGivenClient();
     if (definition.type !== "Variable" || definition.node.init === null || depth > DEEPEST_CHAIN) return true;
     if (definition.parent.kind !== "const") return true;
@@ -153,9 +153,15 @@ export class WorthFollowing {
   /** Whether a member of values of a type may be of interest; null when the type does not tell. */
   private mayTypeHold(type: TSESTree.TypeNode, key: string): boolean | null {
     if (arrayMethods.has(key) && isArrayType(type)) return false;
+    if (collectionMethods.has(key) && this.isCollectionType(type)) return false;
     if (type.type !== "TSTypeReference" || type.typeName.type !== "Identifier") return null;
     const specifier = this.imports.importOf(type.typeName);
     return specifier === null || specifier.imported === null ? null : this.imports.mayHaveMember(specifier.from, specifier.imported, key);
+  }
+
+  /** `Map<string, User>`: its own methods are none of what it holds. */
+  private isCollectionType(type: TSESTree.TypeNode): boolean {
+    return type.type === "TSTypeReference" && type.typeName.type === "Identifier" && collectionTypes.has(type.typeName.name) && (this.origins.variableOf(type.typeName)?.defs.length ?? 0) === 0;
   }
 
   /** What is stored in a collection later is not looked for. */
@@ -238,6 +244,8 @@ const DEEPEST_CHAIN = 10;
 
 const collectionMethods: ReadonlySet<string> = new Set([Map.prototype, Set.prototype].flatMap((prototype) => Object.getOwnPropertyNames(prototype)));
 
+const collectionTypes: ReadonlySet<string> = new Set(["Map", "ReadonlyMap", "WeakMap", "Set", "ReadonlySet", "WeakSet"]);
+
 const arrayMethods: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Array.prototype));
 
 function isArrayType(type: TSESTree.TypeNode): boolean {
@@ -255,6 +263,19 @@ function isOpenType(type: TSESTree.Node): boolean {
 }
 
 const openTypes: ReadonlySet<string> = new Set(["TSAnyKeyword", "TSUnknownKeyword", "TSObjectKeyword", "TSTypeLiteral"]);
+
+/** The type that a name is declared with, itself or as a property of the object that is taken apart: `({ users }: { users: User[] })`. */
+function declaredType(name: TSESTree.Node): TSESTree.TypeNode | undefined {
+  if (name.type !== "Identifier") return undefined;
+  if (name.typeAnnotation != null) return name.typeAnnotation.typeAnnotation;
+  const { parent } = name;
+  if (parent.type !== "Property" || parent.value !== name || parent.parent.type !== "ObjectPattern") return undefined;
+  const type = parent.parent.typeAnnotation?.typeAnnotation;
+  const key = staticKey(parent.key, parent.computed);
+  if (type?.type !== "TSTypeLiteral" || key === null) return undefined;
+  for (const member of type.members) if (member.type === "TSPropertySignature" && staticKey(member.key, member.computed) === key) return member.typeAnnotation?.typeAnnotation;
+  return undefined;
+}
 
 /** What the class says of a field, where it declares it; null for what has no type or another value. */
 function fieldTypes(owner: ClassNode, name: string): readonly (TSESTree.TypeNode | null)[] {

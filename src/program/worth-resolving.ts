@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { memberName, withoutWrappers } from "./expressions.js";
 import type { ExportKind } from "./export-outline.js";
+import { HeldMembers } from "./held-members.js";
 import { inheritsConstructor, isFunctionNode, staticKey } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import { takesSomething } from "./origin-given.js";
@@ -18,15 +19,26 @@ const neverCalled: ReadonlySet<string> = new Set(["TSStringKeyword", "TSNumberKe
  */
 export class WorthResolving {
   #mayNamePromisify: boolean | undefined;
+  private readonly held: HeldMembers;
 
-  constructor(private readonly origins: Origins) {}
+  constructor(private readonly origins: Origins) {
+    this.held = new HeldMembers(origins, {
+      isOpen: (node, key) => this.isOpen(node, key, origins.names.called),
+      isPlain: (node) => this.isPlain(node),
+    });
+  }
+
+  /** Whether this file may store a function of an API in the member of that name of some object. */
+  mayHold(name: string): boolean {
+    return this.held.has(name);
+  }
 
   /** Whether a call may be a side effect. */
   call(node: Exclude<CallNode, TSESTree.ImportExpression>): boolean {
     if (node.type === "TaggedTemplateExpression" || node.callee.type === "Super") return true;
     const callee = withoutWrappers(node.callee);
     if (callee.type === "Identifier") return !this.isPlain(callee);
-    return callee.type !== "MemberExpression" || this.member(callee, this.origins.names.called);
+    return callee.type !== "MemberExpression" || this.mayBeApi(callee);
   }
 
   /** Whether the name by which a member is called is that of a side effect of some API. */
@@ -39,7 +51,7 @@ export class WorthResolving {
   /** Whether an expression that is handed over may be the function of a side effect. */
   value(node: TSESTree.Expression): boolean {
     const expression = withoutWrappers(node);
-    if (expression.type === "MemberExpression") return this.member(expression, this.origins.names.called);
+    if (expression.type === "MemberExpression") return this.mayBeApi(expression);
     return expression.type !== "Identifier" || !this.isPlain(expression);
   }
 
@@ -65,16 +77,25 @@ export class WorthResolving {
     // A function of another file may call it with a client.
     if (node.arguments.some((argument) => takesSomething(argument, this.origins))) return true;
     const callee = withoutWrappers(node.callee);
-    if (callee.type === "MemberExpression") return memberName(callee) === "extend" || this.member(callee, this.origins.names.handsOut);
+    if (callee.type === "MemberExpression") return memberName(callee) === "extend" || this.mayBeLinked(callee);
     return callee.type !== "Identifier" || !this.isOfOtherFile(callee);
   }
 
-  private member(node: TSESTree.MemberExpression, wanted: ReadonlySet<string> | null): boolean {
+  private mayBeApi(node: TSESTree.MemberExpression): boolean {
     const key = staticKey(node.property, node.computed);
-    if (key === null || wanted === null || wanted.has(key) || sameFunction.has(key) || /^\d/.test(key)) return true;
+    return key === null || this.isOpen(node, key, this.origins.names.called) || this.held.has(key);
+  }
+
+  private mayBeLinked(node: TSESTree.MemberExpression): boolean {
+    const key = staticKey(node.property, node.computed);
+    if (key === null) return true;
     const { memberNames, assignedMembers } = this.origins.index;
-    if (memberNames.has(key) || memberNames.has(null) || assignedMembers.has(key) || assignedMembers.has(null)) return true;
-    return this.isNoted(key) || this.isOfNamespace(node);
+    return memberNames.has(key) || memberNames.has(null) || assignedMembers.has(key) || assignedMembers.has(null) || this.isOpen(node, key, this.origins.names.handsOut);
+  }
+
+  /** Whether a member of the name is of interest, whatever this file stores in members. */
+  private isOpen(node: TSESTree.MemberExpression, key: string, wanted: ReadonlySet<string> | null): boolean {
+    return wanted === null || wanted.has(key) || sameFunction.has(key) || /^\d/.test(key) || this.isNoted(key) || this.isOfNamespace(node);
   }
 
   /** Whether other files store something of interest under the name. */

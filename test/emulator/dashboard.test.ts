@@ -103,7 +103,7 @@ describe("the controls of the page", () => {
     const emulator = await emulatorForTest();
     emulator.register(DEVICE);
     await use(emulator, "faults", { fault: { kind: "status", status: 503 }, deviceId: DEVICE, times: 9 });
-    await use(emulator, "faults", { fault: { kind: "hang" }, endpoint: "usage" });
+    expect(await use(emulator, "faults", { fault: { kind: "hang" }, endpoint: "usage" })).toMatchObject({ status: 200, body: { status: "ok", id: 2 } });
     await validate(emulator);
     const { body } = await call(emulator, "/emulator/faults", undefined, { orgKey: null });
     expect(body["faults"]).toEqual([

@@ -91,7 +91,7 @@ const control: Table = [
   [`const process = { exit() {} }; process.exit(1)`],
   [`import process from "./process"; process.exit(1)`],
   [`process.exitCode = 1; process.kill(pid); process.on("exit", f)`],
-  [`import { redirect } from "react-router"; redirect("/")`],
+  [`import { redirect } from "react-router"; redirect("/")`, { kind: "object" }],
   [`process?.exit(1)`, terminator],
   [`process[how](1)`],
   [`const stop = debug ? log : process.exit; stop(1)`],

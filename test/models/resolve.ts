@@ -66,7 +66,10 @@ export interface Resolved {
 
 export function resolveUnit(unit: SourceUnit, settings: Settings): Resolved {
   const resolver = createCallResolver(unit, settings);
-  const meanings = callsIn(unit).map((node) => ({ node, meaning: resolver.meaningOf(node) }));
+  const meanings = callsIn(unit).map((node) => {
+    const { sideEffect, behaviour } = resolver.meaningOf(node);
+    return { node, meaning: { sideEffect, behaviour } };
+  });
   return { unit, settings, resolver, meanings };
 }
 

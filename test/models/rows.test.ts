@@ -70,7 +70,7 @@ describe("every behaviour is reached by plain code, through each of its alternat
     const expressions = spellings(row, root(row), `"https://a.b/api/v1/devices/validate", f, g, h`);
     const hasIt = ({ behaviour }: CallMeaning): boolean => behaviour.kind === expected;
     expect(matching(expressions, resolveText(fileOf(row, expressions)), hasIt)).toEqual(expressions);
-    const shadowed = `function own(m, process, Promise, Boolean, setInterval, Object, Map, Array, setTimeout, fetch, scheduler) {\n${expressions.join(";\n")} }`;
+    const shadowed = `function own(m, process, Promise, Boolean, Response, setInterval, Object, Map, Array, setTimeout, fetch, scheduler) {\n${expressions.join(";\n")} }`;
     expect(matching(expressions, resolveText(shadowed), hasIt)).toEqual([]);
   });
 });

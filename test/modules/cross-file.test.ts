@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { project, removeProjects } from "./project.js";
+import { project, removeProjects, type ParserName } from "./project.js";
 
 afterAll(removeProjects);
 
 const FOLDER = join(import.meta.dirname, "cross-file");
 const CODE = /\.[cm]?[jt]s$/;
+const TYPED = /\.[cm]?ts$/;
 
 /** Small projects, each in one text. The side effects that the contract calls ungated stand in lines that end with `// !`. */
 function filesOf(text: string): Map<string, string> {
@@ -16,12 +17,13 @@ function filesOf(text: string): Map<string, string> {
 
 describe.each(readdirSync(FOLDER))("%s", (name) => {
   const files = filesOf(readFileSync(join(FOLDER, name), "utf8"));
-  test("has reports where the contract asks for them, and nowhere else", () => {
+  const parsers: readonly ParserName[] = [...files.keys()].some((path) => TYPED.test(path)) ? ["typescript"] : ["typescript", "espree"];
+  test.each(parsers)("has reports where the contract asks for them, and nowhere else, read by %s", (parser) => {
     const { lint } = project(Object.fromEntries(files));
     const wrong: string[] = [];
     for (const [path, text] of files) {
       if (!CODE.test(path)) continue;
-      const reported = new Set(lint(path, "typescript").map((report) => Number.parseInt(report, 10)));
+      const reported = new Set(lint(path, parser).map((report) => Number.parseInt(report, 10)));
       for (const [index, line] of text.split("\n").entries()) {
         const isExpected = line.endsWith("// !");
         if (isExpected !== reported.has(index + 1)) wrong.push(`${isExpected ? "missed" : "false alarm"} ${path}:${index + 1} ${line.trim()}`);

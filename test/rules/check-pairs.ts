@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lint } from "./run.js";
+import { lintByEveryParser } from "./run.js";
 import { expectedReports, type Pair } from "./validate-before-side-effect/pair.js";
 
 export interface RulePair extends Pick<Pair, "clause" | "valid" | "invalid" | "settings"> {
@@ -7,10 +7,10 @@ export interface RulePair extends Pick<Pair, "clause" | "valid" | "invalid" | "s
   readonly options?: readonly unknown[];
 }
 
-/** Checks that the rule is quiet on each valid program and reports exactly the marked lines of its twin, with the marked messages. */
+/** Checks that the rule is quiet on each valid program and reports exactly the marked lines of its twin, with the marked messages, whatever parser reads it. */
 export function checkPairs(rule: string, pairs: readonly RulePair[]): void {
   const reportsOf = (code: string, { settings, filename, options }: RulePair): string[] =>
-    lint(code, { rule, settings, options, ...(filename === undefined ? {} : { filename }) }).map((message) => `${message.line} ${message.messageId}`);
+    lintByEveryParser(code, { rule, settings, options, ...(filename === undefined ? {} : { filename }) }).map((message) => `${message.line} ${message.messageId}`);
 
   describe(rule, () => {
     for (const pair of pairs) {

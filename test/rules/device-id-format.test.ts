@@ -54,6 +54,8 @@ describe(rule, () => {
     `const schema = { deviceId: "string" }; const DEVICE_ID = "MACHINEID_DEVICE_ID"; const usage = { deviceId: "{service}:{env}:{role}:{instance}" };`,
     "// worker:prod:queue-consumer:01:10\nmachineid.validate(`${identity}`);",
     "machineid.validate(`${name}:${n}`);",
+    `export default [{ rules: { "machineid/no-fleet-device-id": "off", "machineid/no-secret-in-device-id": "error" } }];`,
+    `const messages = { invalidDeviceId: "No such device", "errors.missingDeviceId": "Name the device", "the device ID": "what is revoked" };`,
   ])("leaves alone: %s", (program) => {
     expect(foundIn(head + program, { rule })).toEqual([]);
   });

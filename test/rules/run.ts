@@ -25,8 +25,7 @@ export interface Host {
 /** Where the linted programs seem to stand. Hosts must run in it: settings name files from the linter's directory on. */
 export const DIRECTORY = import.meta.dirname;
 
-const host: Host = new Linter({ cwd: DIRECTORY });
-
+const host = new Linter({ cwd: DIRECTORY });
 
 function optionsOf({ options }: LintOptions): readonly unknown[] {
   if (options === undefined) return [];
@@ -52,6 +51,21 @@ export function configFor(options: LintOptions, parserFor: "typescript" | "javas
  */
 export function lint(code: string, options: LintOptions = {}): Message[] {
   return lintIn(host, code, options, "typescript");
+}
+
+/**
+ * As {@link lint}, and by ESLint's own parser as well where that can read the program: it knows neither types nor decorators, and leaves out what the types promise.
+ * @throws Error when the parsers lead to different reports.
+ */
+export function lintByEveryParser(code: string, options: LintOptions): Message[] {
+  const messages = lint(code, options);
+  const parserOptions = { ecmaFeatures: { jsx: true } };
+  if (host.verify(code, { languageOptions: { parserOptions } }).length === 0) {
+    const placed = (all: readonly Message[]): string => all.map(({ line, column, messageId }) => `${line}:${column} ${messageId}`).join(", ");
+    const others = placed(lintIn(host, code, options, "javascript"));
+    if (others !== placed(messages)) throw new Error(`espree: ${others}; typescript: ${placed(messages)}\n${code}`);
+  }
+  return messages;
 }
 
 /** As {@link lint}, in the host given. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { lint, type LintOptions } from "./run.js";
+import { lintByEveryParser, type LintOptions } from "./run.js";
 
 /** Two programs that differ by one thing, and what is found in the second: message ids, each with the line and the text where it stands. */
 export interface Twins {
@@ -12,7 +12,7 @@ export interface Twins {
 
 /** What is found in a program: message id and the text that is marked, shortened. */
 export function foundIn(program: string, options: LintOptions): string[] {
-  return lint(program, options).map(({ messageId, line, column, endLine, endColumn }) => {
+  return lintByEveryParser(program, options).map(({ messageId, line, column, endLine, endColumn }) => {
     const lines = program.split("\n");
     const from = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0) + column - 1;
     const to = lines.slice(0, (endLine ?? line) - 1).join("\n").length + ((endLine ?? line) > 1 ? 1 : 0) + (endColumn ?? column) - 1;

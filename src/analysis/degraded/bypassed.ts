@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../../program/nodes.js";
-import { calledName, settlesUnit } from "../call-names.js";
+import { calledName, purposeOf, settlesUnit } from "../call-names.js";
 import { codeAround, runsIn } from "../code-around.js";
 import type { DecisionUse } from "../decision-use.js";
 import { isNothing } from "../decision-use-syntax.js";
@@ -280,11 +280,11 @@ export function* exemptionsIn(gates: GateCalls): Generator<Degraded> {
     const asks = operands.find((operand) => (node.operator === "||" ? tellsPermit(operand, tested) : tellsDenial(operand, tested)));
     if (asks === undefined) continue;
     // `decision.allowed || console.warn(…)` records, and decides nothing.
-    if (node.parent.type === "ExpressionStatement") continue;
+    if (node.parent.type === "ExpressionStatement" || worksWithPermit(asks)) continue;
     const stop = node.operator === "&&" ? stopOn(node, gates) : null;
     if (node.operator === "&&" && (stop === null || !STOPS.has(stop.consequent.type))) continue;
     for (const operand of operands) {
-      if (operand === asks || tellsPermit(operand, tested) || tellsDenial(operand, tested)) continue;
+      if (operand === asks || tellsPermit(operand, tested) || tellsDenial(operand, tested) || neverReturns(operand, gates)) continue;
       const ground = groundOf(operand, gates, null);
       const isSpecialCase = node.operator === "&&" && isLookedAtAgain(node, gates);
       if (ground !== null) {
@@ -319,6 +319,23 @@ function stopOn(condition: TSESTree.LogicalExpression, { variableOf }: GateCalls
   const { id } = parent;
   const tests = (variableOf(id)?.references ?? []).flatMap(({ identifier }) => (identifier.parent.type === "IfStatement" && identifier.parent.test === identifier ? [identifier.parent] : []));
   return tests[0] ?? null;
+}
+
+/** `(allowed && job.process()) || code`: what comes of the work, or what stands in its place. */
+function worksWithPermit(operand: TSESTree.Node): boolean {
+  const node = withoutChain(operand);
+  if (node.type !== "LogicalExpression" || node.operator !== "&&") return false;
+  const value = withoutChain(node.right.type === "AwaitExpression" ? node.right.argument : node.right);
+  return value.type === "CallExpression" && purposeOf(value) === "work" && !/^(?:is|has|can|may|must|should)[A-Z]/.test(calledName(value.callee));
+}
+
+/** `allowed || process.exit(1)`, `allowed || fail(code)` */
+function neverReturns(operand: TSESTree.Node, gates: GateCalls): boolean {
+  const call = withoutChain(operand);
+  if (call.type !== "CallExpression") return false;
+  if (gates.resolver.meaningOf(call).behaviour.kind === "terminator") return true;
+  const called = gates.resolver.functionsCalled(call, "certainly");
+  return called.length > 0 && called.every((node) => gates.summaryOf(node)?.exits.every(({ completes }) => !completes) === true);
 }
 
 function isInSameLogical(node: TSESTree.LogicalExpression): boolean {

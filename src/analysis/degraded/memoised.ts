@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { decoratorsOf } from "../../program/decorators.js";
 import { functionIn } from "../../program/functions.js";
 import { isFunctionNode, staticKey } from "../../program/nodes.js";
 import { calledName, rootName } from "../call-names.js";
@@ -59,7 +60,7 @@ function* memoisedMethods(gates: GateCalls): Generator<Degraded> {
   for (const { node } of gates.answers) {
     const method = codeAround(node).parent;
     if (method?.type !== "MethodDefinition") continue;
-    const decorator = method.decorators.find(({ expression }) => /memo|cache/i.test(calledName(expression.type === "CallExpression" ? expression.callee : expression)));
+    const decorator = decoratorsOf(method).find(({ expression }) => /memo|cache/i.test(calledName(expression.type === "CallExpression" ? expression.callee : expression)));
     if (decorator !== undefined) yield { kind: "remembered", node: decorator, at: node };
   }
 }

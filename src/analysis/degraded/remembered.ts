@@ -4,6 +4,7 @@ import { calledName, purposeOf } from "../call-names.js";
 import { codeAround } from "../code-around.js";
 import type { GateCalls } from "../gate-calls.js";
 import { encloses } from "../walk.js";
+import { collectionFilledBy } from "../filled-collections.js";
 import { isOnlyFilledWhenEmpty, textOf } from "./filled-once.js";
 import type { Degraded } from "./finding.js";
 import { isHandedOutAgain } from "./handed-out-again.js";
@@ -13,12 +14,16 @@ import { isOnDeniedSide } from "./noted-denials.js";
 import { readsOfVariable, readsOfMember, readsOfCollection } from "./kept-reads.js";
 import { isLookedAt } from "./looked-at.js";
 import { notesOfPermits } from "./notes-of-permits.js";
+import { outlivesUnit } from "./places.js";
 import { memoisedIn } from "./memoised.js";
 
 /** Answers that a later unit of work uses again. */
 export function* rememberedIn(gates: GateCalls): Generator<Degraded> {
   for (const answer of gates.answers) {
-    for (const use of gates.usesOf(answer)) if (use.kind === "kept" && !isOnDeniedSide(use.in, answer, gates)) yield* readsOf(gates, use.in);
+    for (const use of gates.usesOf(answer)) {
+      if (use.kind === "kept" && !isOnDeniedSide(use.in, answer, gates)) yield* readsOf(gates, use.in);
+      if (use.kind === "stored" && use.node.type === "CallExpression" && !isOnDeniedSide(use.node, answer, gates)) yield* readsOfList(gates, use.node);
+    }
   }
   yield* permitsFilledOnce(gates);
   yield* notesOfPermits(gates);
@@ -76,6 +81,22 @@ function* readsOfPlace(gates: GateCalls, kept: TSESTree.Identifier | TSESTree.Me
   };
   const reused = reads.find((read) => isLookedAt(read, gates) && !isOnlyTold(read, gates) && isOfEarlierUnit(read));
   if (reused !== undefined) yield { kind: "remembered", node: reused, at: kept };
+}
+
+/** `recent.push(decision)`, and elsewhere `if (recent.at(-1)?.allowed)`. */
+function* readsOfList(gates: GateCalls, filling: TSESTree.CallExpression): Generator<Degraded> {
+  const { callee } = filling;
+  if (callee.type !== "MemberExpression" || !/^(?:push|unshift)$/.test(calledName(callee)) || !outlivesUnit(callee.object, gates)) return;
+  const code = codeAround(filling);
+  const reads = (collectionFilledBy(filling, gates.variableOf, gates.members)?.reads ?? []).flatMap(({ node, ofAll }) => (ofAll ? (searchOf(node) ?? []) : [node]));
+  const reused = reads.find((read) => isLookedAt(read, gates) && !isOnlyTold(read, gates) && (codeAround(read) === code ? read.range[1] <= filling.range[0] : !isCalledWithin(read, code)));
+  if (reused !== undefined) yield { kind: "remembered", node: reused, at: filling };
+}
+
+/** `recent.find((decision) => …)` of `recent`. */
+function searchOf({ parent }: TSESTree.Node): TSESTree.CallExpression | null {
+  const call = parent?.type === "MemberExpression" && /^find(?:Last)?$/.test(calledName(parent)) ? parent.parent : null;
+  return call?.type === "CallExpression" && call.callee === parent ? call : null;
 }
 
 /** Whether a function looks at what was kept for no more than to say in words what it was. */

@@ -4,6 +4,7 @@ import { functionIn } from "../../program/functions.js";
 import { calledName, settlesUnit } from "../call-names.js";
 import { codeAround, runsIn } from "../code-around.js";
 import type { GateCalls } from "../gate-calls.js";
+import { findUnenforced } from "../enforcement.js";
 import { isSameWork } from "../same-work.js";
 import { encloses } from "../walk.js";
 import type { WorkSite } from "../work-after-denial.js";
@@ -20,7 +21,8 @@ export function* swallowedIn(gates: GateCalls): Generator<Degraded> {
     if (handler === null || seen.has(handler)) continue;
     if (isHandling(handler) && deniesForCallback(handler, gates)) continue;
     const work = workAfterFailure(gates, gate, handler);
-    if (work === null) continue;
+    // What is denied is not looked at: that is no fault of the handler.
+    if (work === null || (isHandling(handler) && handsOutDenial(handler, gates) && isUnenforced(gate, gates))) continue;
     seen.add(handler);
     const path = stepsOf((work.failed.get(gate) ?? work.denied.get(gate))?.[0] ?? { parent: null, step: { kind: "entry", node: gate } });
     for (const named of isHandling(handler) ? handler.arguments.flatMap((argument) => functionIn(argument, gates.variableOf) ?? []) : []) path.push({ kind: "call", node: named.body });
@@ -174,11 +176,20 @@ function deniesForCallback(handling: TSESTree.CallExpression, gates: GateCalls):
   const code = codeAround(handling);
   const attempts = gates.answers.filter(({ node }) => encloses(handling.callee, node)).map(({ node }) => codeAround(node));
   if (attempts.length === 0 || attempts.includes(code)) return false;
+  return handsOutDenial(handling, gates);
+}
+
+function handsOutDenial(handling: TSESTree.CallExpression, gates: GateCalls): boolean {
   return handling.arguments.some((argument) => {
     const handler = argument.type === "SpreadElement" ? null : functionIn(argument, gates.variableOf);
     const answers = handler === null ? [] : answersOf(handler, gates);
     return answers.length > 0 && answers.every(saysNo);
   });
+}
+
+/** Whether nothing looks at the answer of a gate, be it a denial or a permit. */
+function isUnenforced(gate: TSESTree.Node, gates: GateCalls): boolean {
+  return findUnenforced(gates).some(({ gate: { node }, disregard }) => encloses(gate, node) && disregard.kind !== "goes-on");
 }
 
 /** The `catch` or `.catch()` that first gets the failure of the gate. */

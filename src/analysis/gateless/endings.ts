@@ -29,7 +29,7 @@ export class NeverReturning implements Endings {
   }
 
   #endsAtCall(node: Call["node"], isAwaited: boolean): boolean {
-    const { behaviour } = this.resolver.meaningOf(node);
+    const behaviour = this.resolver.behaviourWithoutAnswers(node);
     if (behaviour.kind === "terminator") return true;
     if (behaviour.kind === "assertion") return behaviour.test === "truthy" && node.type === "CallExpression" && this.#fails(node);
     const functions = this.resolver.functionsCalled(node, "certainly");

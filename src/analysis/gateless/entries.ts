@@ -60,7 +60,7 @@ export class Entries {
     if ((call.type !== "CallExpression" && call.type !== "NewExpression") || call.callee === node) return null;
     const called: TraceStep = { kind: "call", node: call };
     const iterates: readonly TraceStep[] = [called, { kind: "iteration", node: call }, called];
-    const { behaviour } = this.resolver.meaningOf(call);
+    const behaviour = this.resolver.behaviourWithoutAnswers(call);
     const method = call.callee.type === "MemberExpression" ? memberName(call.callee) : null;
     switch (behaviour.kind) {
       case "callback":

@@ -73,7 +73,7 @@ export class Gateless {
     switch (node.type) {
       case "CallExpression":
         if (isBinding(node)) return callGiven(node);
-        return this.resolver.meaningOf(node).behaviour.kind === "promisify" ? null : node;
+        return this.resolver.behaviourWithoutAnswers(node).kind === "promisify" ? null : node;
       case "NewExpression":
       case "TaggedTemplateExpression":
       case "ImportExpression":
@@ -99,7 +99,7 @@ export class Gateless {
     // An array of this function may keep what is pushed to it.
     if (call.callee.type === "MemberExpression" && memberName(call.callee) === "push") return false;
     if (call.callee.type === "Super" || isFunctionNode(call.callee) || call.arguments.some(({ type }) => type === "SpreadElement")) return false;
-    return takesAnything(this.resolver.meaningOf(call).behaviour) && this.resolver.functionsCalled(call).length === 0 && !this.#constructsInView(call);
+    return takesAnything(this.resolver.behaviourWithoutAnswers(call)) && this.resolver.functionsCalled(call).length === 0 && !this.#constructsInView(call);
   }
 
   #constructsInView({ type, callee }: TSESTree.CallExpression | TSESTree.NewExpression): boolean {
@@ -134,7 +134,7 @@ export class Gateless {
   #pausesBeside(call: CallNode): readonly TraceStep[] {
     const [start, end] = statementAround(call).range;
     const beside = this.scan.calls.filter(({ range }) => start <= range[0] && range[1] <= end);
-    return beside.filter((each) => pauses(this.resolver.meaningOf(each).behaviour)).map((node) => ({ kind: "pause", node }));
+    return beside.filter((each) => pauses(this.resolver.behaviourWithoutAnswers(each))).map((node) => ({ kind: "pause", node }));
   }
 }
 

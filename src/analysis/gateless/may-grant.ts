@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallBehaviour, CallResolver, FunctionSummary } from "../../program/call-meaning.js";
+import { mayNameGates } from "../../program/gate-texts.js";
 import type { SourceUnit } from "../../program/source-unit.js";
 import type { Settings } from "../../settings/schema.js";
 import { mayCallGates } from "../gate-calls.js";
@@ -14,16 +15,8 @@ export function mayGrant(unit: SourceUnit, resolver: CallResolver, settings: Pic
   // Middleware of the settings comes to a router without a call that means anything by itself.
   if (settings.gates.some(({ gate }) => gate.style === "middleware")) return true;
   if (unit.ast.body.some(importsRuntime)) return true;
-  if (mayNameGates(unit.text, settings) && scan.calls.some((call) => grants(resolver.meaningOf(call).behaviour))) return true;
+  if ((settings.gates.length > 0 || mayNameGates(unit.text)) && scan.calls.some((call) => grants(resolver.behaviourWithoutAnswers(call)))) return true;
   return scan.functions.some((node) => resolver.beginsWithPermit(node));
-}
-
-/** What a text needs to ask by HTTP, however the address is put together; names may be written with escapes. */
-const SPELLS_ENDPOINT = /validate|\\[ux\d]/i;
-
-/** False only when no call can be a gate that neither its package nor its file tells of: working out what each call means takes long. */
-function mayNameGates(text: string, { gates }: Pick<Settings, "gates">): boolean {
-  return gates.length > 0 || SPELLS_ENDPOINT.test(text);
 }
 
 /** An import whose specifier is written with escapes, so that the text does not show it. */

@@ -24,13 +24,14 @@ describe("the installed package", () => {
     expect(Object.keys(Object(packages)).sort()).toEqual(["node_modules/eslint-plugin-machineid", "node_modules/undici"]);
   });
 
-  test("holds the compiled code, its types, and nothing of the checkout besides", () => {
-    const expected = [...sourceFiles("src"), ...sourceFiles("rules")].flatMap((file) => {
-      const compiled = `dist/${file}`;
-      return compiled.endsWith(".ts") ? [compiled.replace(/\.ts$/, ".js"), compiled.replace(/\.ts$/, ".d.ts")] : [compiled];
-    });
+  test("holds what is imported, its types and its data: none of the modules that the build joins into one file", () => {
+    const whole = ["src/admin", "src/emulator", "src/runtime"].flatMap(sourceFiles).flatMap((file) => (file.endsWith(".ts") ? [file.replace(/\.ts$/, ".js"), file.replace(/\.ts$/, ".d.ts")] : [file]));
+    const command = readdirSync(join(root, "src/cli")).flatMap((name) => (name.endsWith(".ts") ? [`src/cli/${name.replace(/\.ts$/, ".js")}`] : []));
+    const plugin = ["src/plugin.js", "src/plugin.d.ts", ...sourceFiles("rules").map((file) => file.replace(/\.ts$/, ".d.ts"))];
+    const data = [...sourceFiles("src/models/catalogue"), "src/models/catalogue-index.json", "src/models/catalogue-names.json"];
+    const compiled = [...whole, ...command, ...plugin, ...data].map((file) => `dist/${file}`);
     const others = ["CHANGELOG.md", "LICENSE", "README.md", "package.json"];
-    expect([...packedFiles].sort()).toEqual([...expected, ...others].sort());
+    expect([...packedFiles].sort()).toEqual([...compiled, ...others].sort());
   });
 
   test("has every file that its exports and its bin name", () => {

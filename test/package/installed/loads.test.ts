@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, inject, test } from "vitest";
-import { run } from "./install-package.js";
+import { readJson, root, run } from "./install-package.js";
 
 const { project } = inject("installedPackage");
 const packages = pathToFileURL(join(project, "node_modules/")).href;
@@ -58,6 +58,11 @@ describe("what an import loads", () => {
     expect(output).toMatch(/^Usage: machineid/);
     expect(loaded).toContain(`${own}dist/src/cli/machineid.js`);
     expect(loaded.filter((path) => !path.startsWith(`${own}dist/src/cli/`))).toEqual([]);
+  });
+
+  test("the command line tells its version", () => {
+    const { output } = recordLoads([join(project, "node_modules/.bin/machineid"), "--version"]);
+    expect(output).toBe(`${String(Reflect.get(Object(readJson(join(root, "package.json"))), "version"))}\n`);
   });
 
   test("each subcommand loads what it needs, and nothing of the other", () => {

@@ -6,6 +6,18 @@ const resolves = (clause: string, valid: string, invalid: string, typed = false)
 const stripe = `import Stripe from "stripe";\nconst stripe = new Stripe(process.env.STRIPE_KEY);`;
 
 export const resolution: readonly Pair[] = [
+  ...[
+    ["an object keeps under a name of its own", "const own = { settle: stripe.refunds.METHOD };", "own.settle({})"],
+    ["an object keeps that keeps what another one does", "const own = { settle: stripe.refunds.METHOD };\nconst second = { run: own.settle };", "second.run({})"],
+    ["stands under a computed name", "const own = {};\nfor (const key of names) own[key] = stripe.refunds.METHOD;", "own.settle({})"],
+    ["is one of two", "const own = {};\nown.settle = process.env.DRY ? null : stripe.refunds.METHOD;", "own.settle({})"],
+    ["a getter hands out", "class Pay { get settle() { return stripe.refunds.METHOD; } }", "new Pay().settle({})"],
+    ["a field keeps", "class Pay { settle = stripe.refunds.METHOD; }", "new Pay().settle({})"],
+    ["defineProperty stores", 'const own = Object.defineProperty({}, "settle", { value: stripe.refunds.METHOD });', "own.settle({})"],
+  ].map(([what, keeps = "", call = ""]) => {
+    const program = (method: string): string => `${stripe}\n${keeps.replace("METHOD", method)}\nexport const pay = () => ${call};`;
+    return resolves(`a function of an API that ${what}`, program("retrieve"), `${program("create")} // ! noGate`);
+  }),
   ...["get(id)", "get(id)!"].map((read) => {
     const program = (other: string): string =>
       `const clients = new Map<string, MachineID>();\nfunction clientOf(id: string, fake: { validate(id: string): Promise<{ allowed: boolean }> }) {\n  const known = clients.${read};\n  if (known) return known;\n  const client = ${other};\n  clients.set(id, client);\n  return client;\n}\nexport async function main(id: string, fake: never) {\n  const d = await clientOf(id, fake).validate(id);\n  if (!d.allowed) return;\n  await fetch(id);${other === "fake" ? " // ! noGate" : ""}\n}`;
