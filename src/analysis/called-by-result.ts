@@ -1,7 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { FunctionNode } from "../flow/graph.js";
-import { childNodes, isFunctionNode, stripTypeWrappers, withTypeWrappers } from "../program/nodes.js";
+import { childNodes, isFunctionNode, stripTypeWrappers } from "../program/nodes.js";
 import type { VariableOf } from "../program/variables.js";
+import { usesOfGiven } from "./parameters-called.js";
 import { enclosingFunction } from "./decision-use-syntax.js";
 
 /**
@@ -9,14 +10,13 @@ import { enclosingFunction } from "./decision-use-syntax.js";
  * call yields calls it no more.
  */
 export function isCalledByResultOnly(owner: FunctionNode, parameter: TSESTree.Node, variableOf: VariableOf): boolean {
-  if (owner.generator || parameter.type !== "Identifier") return false;
+  if (owner.generator) return false;
   const returned = returnedBy(owner);
-  const variable = variableOf(parameter);
-  if (returned === null || variable === null || returned.size === 0) return false;
-  return variable.references.every((reference) => {
-    const around = enclosingFunction(reference.identifier);
-    const used = withTypeWrappers(reference.identifier);
-    return reference.isRead() && around !== null && returned.has(around) && used.parent?.type === "CallExpression" && used.parent.callee === used;
+  const uses = usesOfGiven(parameter, variableOf);
+  if (returned === null || uses === null || returned.size === 0) return false;
+  return uses.every((used) => {
+    const around = enclosingFunction(used);
+    return around !== null && returned.has(around) && used.parent?.type === "CallExpression" && used.parent.callee === used;
   });
 }
 
@@ -24,11 +24,9 @@ const LOOPS: ReadonlySet<string> = new Set(["ForStatement", "ForInStatement", "F
 
 /** Whether the text shows that one activation of `owner` calls a parameter, its own or that of the function around it, no more than once. */
 export function isCalledOnce(owner: FunctionNode, parameter: TSESTree.Node, text: string, variableOf: VariableOf): boolean {
-  const variable = parameter.type === "Identifier" ? variableOf(parameter) : null;
-  const [reference, other] = variable?.references.filter(({ init }) => init !== true) ?? [];
+  const [used, other] = usesOfGiven(parameter, variableOf) ?? [];
   // By `arguments` another activation could be given it.
-  if (reference === undefined || other !== undefined || text.slice(...owner.range).includes("arguments")) return false;
-  const used = withTypeWrappers(reference.identifier);
+  if (used === undefined || other !== undefined || text.slice(...owner.range).includes("arguments")) return false;
   if (used.parent?.type !== "CallExpression" || used.parent.callee !== used) return false;
   for (let outer: TSESTree.Node | undefined = used.parent; outer !== undefined && outer !== owner; outer = outer.parent) {
     if (isFunctionNode(outer) || LOOPS.has(outer.type) || outer.type === "PropertyDefinition" || outer.type === "StaticBlock") return false;

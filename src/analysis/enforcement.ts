@@ -154,7 +154,7 @@ function guardsWhatFollows(gates: GateCalls, { node, by, gate }: GateCall): bool
   const follows = callsAfter(node, gates);
   if (!gates.work.some((site) => follows(site.node))) return false;
   // What begins without being awaited, such as a server or a timer, is work as well.
-  return by === null || !(gates.work.some((site) => site.permitted && runsIn(by, site.node)) || workStartsIn(gates, (start) => runsIn(by, start)).length > 0);
+  return by === null || !(gates.worksOrBegins(by) || workStartsIn(gates, (start) => runsIn(by, start)).length > 0);
 }
 
 /** A call that completes only with a permit, and for whose completion nobody waits. */

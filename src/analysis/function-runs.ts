@@ -21,7 +21,8 @@ import { callOrder, type CalledPlace, type CallOrder } from "./call-order.js";
 import { callbackEnd, NOT_CALLED } from "./callback-end.js";
 import { isUnsettled, summaryOf, tellsOfEnd } from "./exit-summary.js";
 import { ModuleOfLone, runFunction, type LoneFunction } from "./run-function.js";
-import { isWaitedForAt, membersCalled, parametersCalled, targetOf } from "./parameters-called.js";
+import { isWaitedForAt, membersCalled, membersRead, parametersCalled, targetOf } from "./parameters-called.js";
+import { reachableCalls } from "./reachable-calls.js";
 import { testedParameters, mayTestDecision } from "./tested-parameters.js";
 import { endsOfLists, isList } from "./lists-handed-out.js";
 import { lateEffects, reachesEffect } from "./running-calls.js";
@@ -69,14 +70,17 @@ export interface MadeFunction {
   readonly module: ModuleOfLone;
   readonly bindings: Bindings;
   /** A parameter of the function around it, and what it took along where that is a function, and where it is none. */
-  readonly taken?: { readonly parameter: TSESTree.Identifier; readonly present: Bindings; readonly absent: Bindings };
+  readonly taken?: { readonly parameter: Place; readonly present: Bindings; readonly absent: Bindings };
 }
+
+/** A parameter, or the first of the places where a member of one is read. */
+type Place = CalledPlace["place"];
 
 type Calls = Omit<ParameterCalls, "argument" | "member">;
 
 /** A parameter that the function, or what it hands out, calls. */
 export interface CalledParameter {
-  readonly target: TSESTree.Identifier;
+  readonly target: Place;
   readonly argument: number;
   readonly member: string | null;
   readonly isWaitedFor: boolean;
@@ -89,6 +93,7 @@ export class FunctionRuns {
   #mayCallStored: boolean | null = null;
   #isQuiet: boolean | null = null;
   #called: readonly CalledParameter[] | null = null;
+  #ofObjects: readonly (Omit<CalledParameter, "calls"> & { readonly member: string })[] | null = null;
   readonly #taken: MadeFunction["taken"];
   readonly #members: readonly { readonly name: string; readonly places: readonly TSESTree.MemberExpression[] }[];
 
@@ -120,12 +125,12 @@ export class FunctionRuns {
   }
 
   /** The one function that each end yields when the parameter is a function, or is not given, or, without one, of which nothing is known. */
-  yielded(assumed: { readonly parameter: TSESTree.Identifier; readonly is: "function" | "undefined" } | null): FunctionValue | null {
+  yielded(assumed: { readonly parameter: Place; readonly is: "function" | "undefined" } | null): FunctionValue | null {
     return onlyFunction(this.#run(NONE, assumed).exits);
   }
 
   /** The same where all of these are functions. */
-  yieldedWith(parameters: readonly TSESTree.Identifier[]): FunctionValue | null {
+  yieldedWith(parameters: readonly Place[]): FunctionValue | null {
     return onlyFunction(runFunction(this.#lone, NONE, (values) => this.#argumentsOf(values, parameters, (place) => values.of({ kind: "api", node: place, sideEffect: CALLBACK }))).exits);
   }
 
@@ -201,13 +206,19 @@ export class FunctionRuns {
 
   called(): readonly CalledParameter[] {
     this.#called ??= [
-      ...parametersCalled(this.file, this.node).map((each) => ({ ...each, member: null })),
-      ...membersCalled(this.file, this.node).slice(0, MOST_TAKEN),
+      ...parametersCalled(this.file, this.node).filter(({ argument }) => !this.#inObjects().some((each) => each.argument === argument)).map((each) => ({ ...each, member: null })),
+      ...this.#inObjects().slice(0, MOST_TAKEN),
     ].flatMap((each) => {
       const calls = this.#callsOf(each.target, each.isWaitedFor);
       return calls === null ? [] : [{ ...each, calls }];
     });
     return this.#called;
+  }
+
+  /** Functions in the objects that it is given. Members of parameters are read everywhere: only where something asks may they be called with a permit. */
+  #inObjects(): readonly (Omit<CalledParameter, "calls"> & { readonly member: string })[] {
+    this.#ofObjects ??= [...membersCalled(this.file, this.node), ...(reachableCalls(this.scan, this.node).some((call) => this.resolver.mayAsk(call)) ? membersRead(this.file, this.node) : [])];
+    return this.#ofObjects;
   }
 
   /** How it calls the parameter of the function around it that it took along. */
@@ -266,12 +277,18 @@ export class FunctionRuns {
 
   /** Arguments that hold something in the places of some parameters. */
   #argumentsOf(values: ValueTable, places: readonly TSESTree.Node[], valueAt: (place: TSESTree.Node) => Value): readonly (readonly [Slot, Value])[] {
-    const { file, node } = this;
+    const { node } = this;
     return node.params.flatMap((parameter, index): (readonly [Slot, Value])[] => {
       const target = targetOf(parameter);
       if (places.includes(target)) return [[argumentSlot(index), valueAt(target)]];
-      const taken = membersCalled(file, node).filter((each) => each.argument === index && places.includes(each.target));
-      return taken.length === 0 ? [] : [[argumentSlot(index), values.of({ kind: "object", node: target, properties: new Map(taken.map((each) => [each.member, valueAt(each.target)])) })]];
+      const held = places.length === 0 ? [] : this.#inObjects().filter((each) => each.argument === index);
+      if (!held.some((each) => places.includes(each.target))) return [];
+      const properties = held.flatMap(({ member, target: place }): (readonly [string, Value])[] => {
+        if (places.includes(place)) return [[member, valueAt(place)]];
+        // Which others such a one calls by `this`, is told where the object is made.
+        return place.type === "MemberExpression" ? [[member, values.of({ kind: "api", node: place, sideEffect: CALLBACK })]] : [];
+      });
+      return [[argumentSlot(index), values.of({ kind: "object", node: target, properties: new Map(properties) })]];
     });
   }
 

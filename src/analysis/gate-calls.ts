@@ -248,12 +248,20 @@ export class GateCalls {
     return this.answers.length > 0 && this.#worksWithPermit(node);
   }
 
+  /** The same where what begins without being awaited is work as well: a server, a timer. */
+  worksOrBegins(node: FunctionNode): boolean {
+    return this.answers.length > 0 && this.#sitesBehindQuestion(node).length > 0;
+  }
+
   #worksWithPermit(node: FunctionNode): boolean {
-    const sites = this.work.filter((site) => site.permitted && runsIn(node, site.node) && (site.sideEffect !== null || isWaitedFor(site.node)));
-    if (sites.length === 0) return false;
-    const first = [...this.#asked].filter((asked) => runsIn(node, asked)).sort((a, b) => a.range[0] - b.range[0])[0];
-    // What stands before the first question, and that itself, has a permit only of the call before.
-    return sites.some((site) => first === undefined || (site.node !== first && (site.node.range[0] >= first.range[1] || encloses(site.node, first) || shareLoop(site.node, first))));
+    return this.#sitesBehindQuestion(node).some((site) => site.sideEffect !== null || isWaitedFor(site.node));
+  }
+
+  /** What stands before the first question of a function, and that itself, has a permit only of the call before. */
+  #sitesBehindQuestion(node: FunctionNode): readonly WorkSite[] {
+    const sites = this.work.filter((site) => site.permitted && runsIn(node, site.node));
+    const first = sites.length === 0 ? undefined : [...this.#asked].filter((asked) => runsIn(node, asked)).sort((a, b) => a.range[0] - b.range[0])[0];
+    return first === undefined ? sites : sites.filter((site) => site.node !== first && (site.node.range[0] >= first.range[1] || encloses(site.node, first) || shareLoop(site.node, first)));
   }
 
   /** Whether something in a function may end it other than by an answer. */

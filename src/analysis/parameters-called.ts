@@ -1,8 +1,10 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { FunctionNode } from "../flow/graph.js";
+import { isTarget } from "../facts/read-only.js";
 import type { ParsedFile } from "../program/files-in-view.js";
-import { staticKey } from "../program/nodes.js";
+import { staticKey, withTypeWrappers } from "../program/nodes.js";
+import type { VariableOf } from "../program/variables.js";
 
 /** Parameters that the function, or what it hands out, may call. */
 export function parametersCalled({ unit }: ParsedFile, node: FunctionNode): { readonly target: TSESTree.Identifier; readonly argument: number; readonly isWaitedFor: boolean }[] {
@@ -30,6 +32,43 @@ export function membersCalled({ unit }: ParsedFile, node: FunctionNode): { reado
       return [{ target, argument, member, isWaitedFor: variable.references.every((reference) => reference.init === true || isWaitedForAt(reference.identifier)) }];
     }) : [];
   });
+}
+
+/** The same for functions of an object that it only reads members of: `(on) => on.permit()`. */
+export function membersRead({ unit }: ParsedFile, node: FunctionNode): { readonly target: TSESTree.MemberExpression; readonly argument: number; readonly member: string; readonly isWaitedFor: boolean }[] {
+  if (unit.text.slice(...node.range).includes("arguments")) return [];
+  const variables = unit.scopes.getDeclaredVariables(node);
+  return node.params.flatMap((parameter, argument) => {
+    const variable = variables.find(({ identifiers }) => identifiers.some((identifier) => identifier === parameter));
+    const reads = variable?.references.map(({ identifier }) => memberRead(identifier)) ?? [];
+    if (!reads.every((read) => read !== null) || reads.some(({ member }) => LENDS.has(member))) return [];
+    return [...new Set(reads.map(({ member }) => member))].flatMap((member) => {
+      const uses = reads.filter((read) => read.member === member).map(({ target }) => target);
+      const [target] = uses;
+      return target === undefined || !uses.some(mayCallAt) ? [] : [{ target, argument, member, isWaitedFor: uses.every(isWaitedForAt) }];
+    });
+  });
+}
+
+/** Members of functions as well as of objects. */
+const LENDS: ReadonlySet<string> = new Set(["call", "apply", "bind"]);
+
+function memberRead(used: TSESTree.Node): { readonly member: string; readonly target: TSESTree.MemberExpression } | null {
+  const object = withTypeWrappers(used);
+  const target = object.parent;
+  if (target?.type !== "MemberExpression" || target.object !== object) return null;
+  const member = staticKey(target.property, target.computed);
+  return member === null || isTarget(target) ? null : { member, target };
+}
+
+/** Where a function uses what it is given: a parameter, or one member of it. Null where that cannot be told. */
+export function usesOfGiven(given: TSESTree.Node, variableOf: VariableOf): readonly TSESTree.Node[] | null {
+  if (given.type === "Identifier") return variableOf(given)?.references.filter(({ init }) => init !== true).map(({ identifier }) => withTypeWrappers(identifier)) ?? null;
+  const object = given.type === "MemberExpression" ? given.object : null;
+  const variable = object?.type === "Identifier" ? variableOf(object) : null;
+  const reads = variable?.references.map(({ identifier }) => memberRead(identifier));
+  const own = given.type === "MemberExpression" ? staticKey(given.property, given.computed) : null;
+  return reads?.every((read) => read !== null) === true ? reads.filter(({ member }) => member === own).map(({ target }) => withTypeWrappers(target)) : null;
 }
 
 function takenMember(property: TSESTree.Property | TSESTree.RestElement): { readonly member: string; readonly target: TSESTree.Identifier } | null {
@@ -82,13 +121,17 @@ function isReturnedLast({ left, parent }: TSESTree.AssignmentExpression): boolea
 
 /** Whether a use of a parameter may call it: as a callee, as an argument, or by a method such as `call`. */
 function mayCall({ identifier }: Scope.Reference): boolean {
-  const { parent } = identifier;
-  switch (parent.type) {
+  return mayCallAt(identifier);
+}
+
+function mayCallAt(used: TSESTree.Node): boolean {
+  const { parent } = used;
+  switch (parent?.type) {
     case "CallExpression":
     case "NewExpression":
       return true;
     case "MemberExpression":
-      return parent.object === identifier && parent.parent.type === "CallExpression" && parent.parent.callee === parent;
+      return parent.object === used && parent.parent.type === "CallExpression" && parent.parent.callee === parent;
     case "VariableDeclarator":
     case "AssignmentExpression":
     case "Property":
