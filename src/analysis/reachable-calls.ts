@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode } from "../flow/graph.js";
-import type { FileScan, NamedUnit } from "./scan-file.js";
+import type { NamedUnit } from "./file-names.js";
+import type { FileScan } from "./scan-file.js";
 
 interface Index {
   /** Units by where they begin: those inside one of them follow it. */

@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { FileScan, NamedUnit } from "./scan-file.js";
+import type { NamedUnit } from "./file-names.js";
+import type { FileScan } from "./scan-file.js";
 
 /** Answers, for functions and classes of one file, which others code may reach from there by names; itself among them. */
 export function reachedUnits(scan: FileScan): (node: TSESTree.Node) => Iterable<TSESTree.Node> {
