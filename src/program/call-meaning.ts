@@ -136,6 +136,8 @@ export interface ParameterCalls {
   readonly argument: number;
   /** The name of the function in that object; null where it is the argument itself. */
   readonly member: string | null;
+  /** Whether it is called as a method, which any object may have of its own: `(on) => on.permit()`. */
+  readonly isMethod?: true;
   /**
    * `permitted`: only with a permit that it got itself; `once`: in the unit of its caller; `iterates`: in units that begin with each call;
    * `later`: not within the call, but only with a permit; `any`: in some other way.
