@@ -232,7 +232,7 @@ export class FunctionRuns {
   }
 
   callsOfGiven(): readonly CalledPlace[] {
-    return this.called().map(({ target, argument, member, calls }) => ({ key: keyOfArgument({ argument, member }), place: target, calls: { argument, member, ...calls } }));
+    return this.called().map(({ target, argument, member, calls }) => ({ key: keyOfArgument({ argument, member }), place: target, calls: { argument, member, ...(target.type === "MemberExpression" ? { isMethod: true } : {}), ...calls } }));
   }
 
   #callsOfMembers(): readonly (CalledPlace & { readonly place: TSESTree.MemberExpression; readonly name: string })[] {

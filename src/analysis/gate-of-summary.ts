@@ -6,7 +6,8 @@ import type { FunctionSummary, Gate, SummaryExit, SummaryValue } from "../progra
  * @param offset where its first argument stands among those that a call writes.
  */
 export function gateOfSummary({ exits, parameters }: FunctionSummary, offset: number): Gate | null {
-  const wrapped = parameters.find(({ when }) => when === "permitted");
+  // What works by the methods of what it is given, as most do, wraps nothing.
+  const wrapped = parameters.find(({ when, isMethod }) => when === "permitted" && isMethod !== true);
   if (wrapped !== undefined) return { style: "wraps", argument: wrapped.argument + offset };
   const completing = exits.filter(({ completes }) => completes);
   if (completing.length > 0 && completing.every(({ value, touch }) => value.kind === "response" && touch === "none")) return { style: "http", body: "raw" };

@@ -134,6 +134,8 @@ export interface ParameterCalls {
   readonly argument: number;
   /** The name of the function in that object; null where it is the argument itself. */
   readonly member: string | null;
+  /** It is called where it is a member, as methods are: `(job) => job.work()`. */
+  readonly isMethod?: true;
   /**
    * `permitted`: only with a permit that it got itself; `once`: in the unit of its caller; `iterates`: in units that begin with each call;
    * `later`: not within the call, but only with a permit; `any`: in some other way.
