@@ -72,7 +72,7 @@ export function findUngatedStarts(gates: GateCalls, isEntryPoint: boolean): Unga
 
 /** A loop inside one that is reported begins nothing: the work has begun. */
 function outermost(found: readonly UngatedStart[]): UngatedStart[] {
-  const loops = found.map(({ start }) => start.node).filter(isLoop);
+  const loops = found.flatMap(({ start: { node } }): Loop[] => (isLoop(node) ? [node] : []));
   return found.filter(({ start: { node } }) => !isLoop(node) || !loops.some((loop) => loop !== node && encloses(loop.body, node) && codeAround(loop) === codeAround(node)));
 }
 
