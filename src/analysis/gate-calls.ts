@@ -108,9 +108,9 @@ export class GateCalls {
     const seen = this.#asked;
     for (const { node } of found) seen.add(node);
     const judged = new Set<TSESTree.Node>();
-    const add = (by: FunctionNode, answer: Answer): void => {
+    const add = (by: FunctionNode, answer: Answer, isGuard = false): void => {
       for (const node of this.callsOf(by)) {
-        if (seen.has(node)) continue;
+        if (seen.has(node) || (isGuard && isDropped(node) && !this.#isFollowedByWork(node, by))) continue;
         seen.add(node);
         found.push({ node, ...answer, name: describeCall(node, this.unit.text), asks: "here", by });
       }
@@ -121,7 +121,7 @@ export class GateCalls {
       if (isFunctionNode(asking) && this.#mayStop(asking)) this.#addAsserting(asking, judged, seen, add);
       for (const use of this.usesOf(call)) if (use.kind === "returned" && use.from !== null && use.style !== null) {
         const answer = this.#answerReturned(use.from, handedOn(use.style, call.gate));
-        if (answer !== null) add(use.from, answer);
+        if (answer !== null) add(use.from, answer, this.#isGuardOfWork(use.node));
       }
       const code = codeAround(call.node);
       if (!isFunctionNode(code) || judged.has(code)) continue;
@@ -132,6 +132,19 @@ export class GateCalls {
       if (answer !== null && (answer.gate.style === "wraps" || !this.#worksWithPermit(code))) add(code, answer);
     }
     return found.sort((a, b) => a.node.range[0] - b.node.range[0]);
+  }
+
+  /** `return (await may()) && work()`: whoever does not look at what comes of it leaves nothing undone. */
+  #isGuardOfWork(returned: TSESTree.Node): boolean {
+    const value = returned.type === "ReturnStatement" ? returned.argument : isFunctionNode(returned) ? returned.body : null;
+    const guarded = value?.type === "LogicalExpression" && value.operator === "&&" ? value.right : null;
+    return guarded !== null && this.work.some((site) => site.permitted && encloses(guarded, site.node));
+  }
+
+  #isFollowedByWork(call: TSESTree.Node, by: FunctionNode): boolean {
+    const scope = codeAround(call);
+    const same = new Set<TSESTree.Node>(this.callsOf(by));
+    return this.work.some(({ node }) => !same.has(node) && runsIn(scope, node) && node.range[0] >= call.range[1]);
   }
 
   /** A function that returns the answer of a gate of that style may return nothing on a denial. */
@@ -314,6 +327,12 @@ function shareLoop(one: TSESTree.Node, other: TSESTree.Node): boolean {
     if (isLoop(place) && encloses(place, one)) return true;
   }
   return false;
+}
+
+/** `await ask();` */
+function isDropped(node: TSESTree.Node): boolean {
+  const { parent } = node;
+  return parent?.type === "ExpressionStatement" || (parent?.type === "AwaitExpression" && parent.parent.type === "ExpressionStatement");
 }
 
 export function isWaitedFor({ parent }: TSESTree.Node): boolean {

@@ -122,7 +122,8 @@ function callAt(node: TSESTree.CallExpression, resolver: CallResolver): string |
   const owner = node.callee.type === "MemberExpression" ? nameOf(node.callee.object) : "";
   if (name === "fork" && /cluster/i.test(owner)) return "runs in a cluster";
   if (node.callee.type !== "MemberExpression") return threadModuleOf(node) ? "runs in a cluster or in worker threads" : null;
-  if (consumers.test(name)) return "starts a consumer";
+  // `event.process()` is the work of one unit.
+  if (consumers.test(name) && !(name === "process" && unitOfWork.test(owner))) return "starts a consumer";
   if (/consumer|worker|subscriber/i.test(owner) && /^(?:run|start|create|each)$/.test(name)) return "starts a consumer";
   if (routes.test(name) && routers.test(owner) && (owner === "route" || node.arguments.some((argument) => isFunctionIn(argument, resolver)) || handlesPath(node))) return "serves requests";
   const event = node.arguments[0];
@@ -160,7 +161,12 @@ function isHandler(start: TSESTree.Node): boolean {
   // `export default defineEventHandler(async (event) => …)`
   if (node.type === "CallExpression") return wrapsHandler(node);
   if (node.type !== "ObjectExpression") return false;
-  return node.properties.some((property) => property.type === "Property" && /^(?:fetch|queue|scheduled|handler)$/.test(staticKey(property.key, property.computed) ?? ""));
+  return node.properties.some((property) => property.type === "Property" && /^(?:fetch|queue|scheduled|handler)$/.test(staticKey(property.key, property.computed) ?? "")) || holdsHandler(node);
+}
+
+/** `{ async afterCreate(event) { … } }` */
+function holdsHandler(value: TSESTree.Node): boolean {
+  return value.type === "ObjectExpression" && value.properties.some((property) => property.type === "Property" && isFunctionNode(property.value) && takesUnit(property.value));
 }
 
 const notHandling = /config|plugin|memo|component|store|schema|forward_?ref|test|describe|lazy|theme/i;
@@ -185,7 +191,7 @@ function exportsHandler({ declaration, specifiers }: TSESTree.ExportNamedDeclara
 
 function isHandlerNamed(name: string, value: TSESTree.Node): boolean {
   if (!mayBeFunction(value)) return false;
-  if (exportedHandler.test(name) || (isFunctionNode(value) && takesUnit(value)) || (value.type === "CallExpression" && wrapsHandler(value))) return true;
+  if (exportedHandler.test(name) || holdsHandler(value) || (isFunctionNode(value) && takesUnit(value)) || (value.type === "CallExpression" && wrapsHandler(value))) return true;
   if (!exportedTask.test(name) || !isFunctionNode(value)) return false;
   const first = value.params[0];
   return first?.type === "Identifier" ? unitOfWork.test(first.name) : first !== undefined && first.type === "ObjectPattern";

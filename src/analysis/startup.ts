@@ -67,7 +67,13 @@ export function findUngatedStarts(gates: GateCalls, isEntryPoint: boolean): Unga
     if (trace === undefined) continue;
     found.push({ start, lack: lackOf(lacking, unregistered !== undefined), path: stepsOf(trace) });
   }
-  return found;
+  return outermost(found);
+}
+
+/** A loop inside one that is reported begins nothing: the work has begun. */
+function outermost(found: readonly UngatedStart[]): UngatedStart[] {
+  const loops = found.flatMap(({ start: { node } }): Loop[] => (isLoop(node) ? [node] : []));
+  return found.filter(({ start: { node } }) => !isLoop(node) || !loops.some((loop) => loop !== node && encloses(loop.body, node) && codeAround(loop) === codeAround(node)));
 }
 
 /** Words come first, since the question is what every call of the file means. */
@@ -81,7 +87,7 @@ function startsWithoutGates(gates: GateCalls, isEntryPoint: boolean): UngatedSta
   const isCommand = COMMAND_LINES.test(gates.unit.text);
   const entries = gates.scan.functions.filter((node) => isCalledToStart(node, isEntryPoint, isCommand, gates.variableOf));
   const reached = reachedFrom([gates.unit.ast, ...entries], gates);
-  return workStartsIn(gates, (node) => reached.has(codeAround(node))).map((start) => ({ start, lack: "nothing", path: [] }));
+  return outermost(workStartsIn(gates, (node) => reached.has(codeAround(node))).map((start) => ({ start, lack: "nothing", path: [] })));
 }
 
 function lackOf(lacking: Lacking | undefined, isUnregistered: boolean): StartLack {

@@ -1,9 +1,11 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { memberName } from "./expressions.js";
-import { childNodes, isFunctionNode, stripTypeWrappers, withTypeWrappers } from "./nodes.js";
+import { childNodes, stripTypeWrappers, withTypeWrappers } from "./nodes.js";
+import { isError, isRejectionHandler } from "./error-values.js";
 import type { CallNode, FunctionNode } from "./syntax.js";
 import { memoised } from "./values.js";
+import type { VariableOf } from "./variables.js";
 
 type Variable = Scope.Variable;
 
@@ -32,7 +34,7 @@ export function readsArguments(node: FunctionNode, scopes: Scope.ScopeManager): 
  * Calls of `next` that surely hand on an error: `next(new Error())`, `next(error)` with what a `catch` caught or an error handler was given, and
  * `.catch(next)`. None where the function may throw something that is no error, or another one of its file does.
  */
-export function errorCalls(node: FunctionNode, next: Variable, variableOf: (node: TSESTree.Identifier) => Variable | null, thrown: readonly Thrown[]): ReadonlySet<CallNode> {
+export function errorCalls(node: FunctionNode, next: Variable, variableOf: VariableOf, thrown: readonly Thrown[]): ReadonlySet<CallNode> {
   const found = new Set<CallNode>();
   if (thrown.some(({ at, value }) => (encloses(node, at) ? value === null || !isError(value, variableOf) : value === null || isPrimitive(value)))) return found;
   for (const { identifier } of next.references) {
@@ -41,14 +43,14 @@ export function errorCalls(node: FunctionNode, next: Variable, variableOf: (node
     if (parent?.type !== "CallExpression" || identifier.type !== "Identifier") continue;
     if (parent.callee === used) {
       const [error] = parent.arguments;
-      if (error !== undefined && (isError(error, variableOf) || isErrorText(error) || isGivenError(error, node, variableOf))) found.add(parent);
+      if (error !== undefined && (isErrorOrText(error, variableOf) || isGivenError(error, node, variableOf))) found.add(parent);
     } else if (isRejectionHandler(used, parent)) found.add(parent);
   }
   return found;
 }
 
 /** Whether it is the first parameter of an error handler, which is never called without an error. */
-function isGivenError(given: TSESTree.Node, handler: FunctionNode, variableOf: (node: TSESTree.Identifier) => Variable | null): boolean {
+function isGivenError(given: TSESTree.Node, handler: FunctionNode, variableOf: VariableOf): boolean {
   const error = stripTypeWrappers(given);
   const variable = error.type === "Identifier" && declaredLength(handler) === ERROR_PARAMETERS ? variableOf(error) : null;
   return variable !== null && variable.defs[0]?.name === parametersOf(handler)[0] && variable.references.every((reference) => !reference.isWrite());
@@ -58,31 +60,10 @@ function encloses(outer: TSESTree.Node, inner: TSESTree.Node): boolean {
   return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
 }
 
-/** Whether the expression is an object, or what was caught, or a constant that holds one. */
-function isError(given: TSESTree.Node, variableOf: (node: TSESTree.Identifier) => Variable | null): boolean {
+function isErrorOrText(given: TSESTree.Node, variableOf: VariableOf): boolean {
   const node = stripTypeWrappers(given);
-  if (node.type === "NewExpression" || node.type === "ObjectExpression") return true;
-  if (node.type === "CallExpression") return isFilledError(node, variableOf);
-  if (node.type === "LogicalExpression") return node.operator !== "&&" && isError(node.left, variableOf) && isError(node.right, variableOf);
-  const variable = node.type === "Identifier" ? variableOf(node) : null;
-  if (variable === null || variable.references.some((reference) => reference.isWrite() && reference.init !== true)) return false;
-  const [definition] = variable.defs;
-  if (definition === undefined || variable.defs.length !== 1) return false;
-  if (definition.type === "Variable" && definition.node.id === definition.name && definition.node.init !== null) {
-    return definition.parent.kind === "const" && isError(definition.node.init, variableOf);
-  }
-  if (definition.type === "CatchClause") return definition.node.param === definition.name;
-  if (definition.type !== "Parameter" || !isFunctionNode(definition.node) || definition.node.params[0] !== definition.name) return false;
-  const handler = withTypeWrappers(definition.node);
-  return handler.parent?.type === "CallExpression" && isRejectionHandler(handler, handler.parent);
-}
-
-/** `Object.assign(new Error(), { status: 403 })` */
-function isFilledError({ callee, arguments: [filled] }: TSESTree.CallExpression, variableOf: (node: TSESTree.Identifier) => Variable | null): boolean {
-  const owner = callee.type === "MemberExpression" && memberName(callee) === "assign" ? stripTypeWrappers(callee.object) : null;
-  if (owner?.type !== "Identifier" || owner.name !== "Object") return false;
-  const declared = variableOf(owner);
-  return (declared === null || declared.defs.length === 0) && filled !== undefined && isError(filled, variableOf);
+  if (node.type === "ConditionalExpression") return isErrorOrText(node.consequent, variableOf) && isErrorOrText(node.alternate, variableOf);
+  return isErrorText(node) || isError(node, variableOf);
 }
 
 /** `next("route")` goes on elsewhere; of other texts frameworks make errors. */
@@ -92,20 +73,6 @@ function isErrorText(node: TSESTree.Node): boolean {
 }
 
 const SKIPPING: ReadonlySet<string> = new Set(["route", "router"]);
-
-/** `promise.catch(handler)`, `promise.then(function, handler)`. */
-function isRejectionHandler(handler: TSESTree.Node, call: TSESTree.CallExpression): boolean {
-  if (call.callee.type !== "MemberExpression") return false;
-  const [first, second] = call.arguments;
-  switch (memberName(call.callee)) {
-    case "catch":
-      return first === handler && call.arguments.length === 1;
-    case "then":
-      return second === handler && first !== undefined && isFunctionNode(first);
-    default:
-      return false;
-  }
-}
 
 export interface Thrown {
   readonly at: TSESTree.Node;

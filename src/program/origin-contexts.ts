@@ -5,7 +5,7 @@ import { enclosingFunction } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
 import type { CallNode, FunctionNode } from "./syntax.js";
 import { passedParameters } from "./this-value.js";
-import { memoised, type SignatureNode, type Value } from "./values.js";
+import { memoised, unknownValue, type SignatureNode, type Value } from "./values.js";
 
 type CalledNode = Exclude<CallNode, TSESTree.ImportExpression>;
 
@@ -32,6 +32,21 @@ export class OriginContexts {
       else this.flowDescribed(value, index, passed);
     });
     if (index === 0 && node.parent.type === "CallExpression" && node.parent.typeArguments != null) this.flowTypeArguments(node.parent, node.parent.typeArguments, passed);
+  }
+
+  /** Whether a type that is written says what code out of view gives the function, as an annotation of the parameter would. */
+  tellsParameter(node: FunctionNode, index: number): boolean {
+    const parameter = passedParameters(node)[index];
+    return parameter !== undefined && annotationOf(parameter) === undefined && isTyped(node);
+  }
+
+  /** Adds that parameter `index` may be anything, where the type of the function's place leaves that open. */
+  flowUntold(node: FunctionNode, index: number, passed: ValueCell): void {
+    this.cellOf(node)?.each((value) => {
+      // What its type arguments add, stands beside the signature itself.
+      if (value.kind === "instantiated" || ((value.kind === "signature" || value.kind === "function") && hasTypeAt(value.node, index))) return;
+      passed.add(unknownValue);
+    });
   }
 
   /** A function out of view says by its type arguments what it hands out: `test<Context>("name", async ({ db }) => …)`. */
@@ -126,7 +141,14 @@ export class OriginContexts {
     const asked = name === null ? null : this.cellOf(owner);
     if (asked === null) return null;
     const cell = this.origins.newCell();
-    asked.each((value) => this.origins.members.read(value, name, cell));
+    asked.each((value) => {
+      if (value.kind !== "collection") return this.origins.members.read(value, name, cell);
+      // What is written into a collection becomes one of its elements, whatever else might be read there.
+      this.memberOf(value, name).each((member) => {
+        if (member.kind !== "unknown") cell.add(member);
+      });
+      this.flowForeign(value.elements, cell);
+    });
     return cell;
   }
 
@@ -208,9 +230,44 @@ export class OriginContexts {
   }
 }
 
+/** Whether the type of a function's place is written there, and not that of a parameter that it is passed as: who else calls that is not known. */
+function isTyped(node: TSESTree.Node): boolean {
+  const { parent } = node;
+  switch (parent?.type) {
+    case "VariableDeclarator":
+      return parent.id.typeAnnotation != null;
+    case "PropertyDefinition":
+      return parent.value === node && parent.typeAnnotation != null;
+    case "TSAsExpression":
+    case "TSTypeAssertion":
+    case "TSSatisfiesExpression":
+      return !saysNothing(parent.typeAnnotation) || isTyped(parent);
+    case "ConditionalExpression":
+    case "LogicalExpression":
+    case "TSNonNullExpression":
+      return isTyped(parent);
+    case "Property":
+      return parent.value === node && parent.parent.type === "ObjectExpression" && isTyped(parent.parent);
+    case "ArrowFunctionExpression":
+      return parent.body === node && (parent.returnType != null || isTyped(parent));
+    case "ReturnStatement": {
+      const owner = enclosingFunction(parent);
+      return owner !== null && (owner.returnType != null || isTyped(owner));
+    }
+    default:
+      return false;
+  }
+}
+
 /** `as const`, `as any`: the place around asks for the type. */
 function saysNothing(type: TSESTree.TypeNode): boolean {
   return type.type === "TSAnyKeyword" || type.type === "TSUnknownKeyword" || (type.type === "TSTypeReference" && type.typeName.type === "Identifier" && type.typeName.name === "const");
+}
+
+function hasTypeAt(node: Described, index: number): boolean {
+  const params = passedParameters(node);
+  const declared = params[index] ?? params.at(-1);
+  return declared !== undefined && (declared.type === "RestElement" || params[index] !== undefined) && annotationOf(declared) !== undefined;
 }
 
 function annotationOf(parameter: TSESTree.Parameter): TSESTree.TSTypeAnnotation | undefined {

@@ -73,9 +73,14 @@ export class OriginFunctions {
     if (promise !== null) stored.add(origins.values.resolver(promise));
     const passed = isRest ? origins.newCell() : stored;
     if (isRest) stored.add(origins.values.collection(passed));
-    if (!isCalledInViewOnly(node, origins)) passed.add(unknownValue);
+    const given = origins.contexts.tellsParameter(node, index) ? origins.newCell() : passed;
+    if (!isCalledInViewOnly(node, origins)) given.add(unknownValue);
     origins.contexts.flowParameter(node, index, passed);
-    origins.callSites.of(node).each((site) => this.flowSite(site, index, isRest, passed));
+    origins.callSites.of(node).each((site) => this.flowSite(site, index, isRest, given));
+    if (given !== passed) given.each((value) => {
+      if (value.kind === "unknown") origins.contexts.flowUntold(node, index, passed);
+      else passed.add(value);
+    });
   }
 
   private flowSite(site: CallSite, index: number, isRest: boolean, passed: ValueCell): void {

@@ -12,6 +12,8 @@ const http = (body: string): string => `export async function main(job) {\n  con
 
 const BOOT = `async function boot() {\n  await machineid.startup("a:b:c:d");\n  setInterval(async () => { await machineid.assertAllowed("a:b:c:d"); await mail.send(); }, 1000);\n}`;
 const RESTS = `async function boot() {\n  await machineid.startup("a:b:c:d");\n}`;
+const RM = `const ok = async () => (await machineid.validate("a:b:c:01")).allowed;
+const rm = async (job) => (await ok()) && job.work();`;
 const MUST = `const idOf = (role) => "a:prod:" + role + ":01";
 async function must(role) {
   const d = await machineid.validate(idOf(role));
@@ -113,6 +115,7 @@ const pairs = [
   files("a helper that throws, and floats", `async function ensure(id) {\n  const d = await machineid.validate(id);\n  if (!d.allowed) throw new Error(d.code);\n}\nexport async function main(job, id) {\n  await ensure(id);\n  ${work}\n}`, `async function ensure(id) {\n  const d = await machineid.validate(id);\n  if (!d.allowed) throw new Error(d.code);\n}\nexport async function main(job, id) {\n  ensure(id); // ! notAwaited\n  ${work}\n}`),
   files("a helper that throws and makes its ID first, in a loop elsewhere", `${MUST}\nexport async function main(job, id) {\n  await must(id);\n  ${work}\n}`, `${MUST}\nexport async function main(job, id) {\n  must(id).catch(console.error); // ! notAwaited\n  ${work}\n}`),
   files("a helper that asserts, called twice, makes something first", `async function must(job) {\n  const id = job.makeId();\n  await machineid.assertAllowed(id);\n}\nexport async function main(job) {\n  await must(job);\n  ${work}\n  await must(job);\n  ${work}\n}`, `async function must(job) {\n  const id = job.makeId();\n  await machineid.assertAllowed(id);\n}\nexport async function main(job) {\n  await must(job);\n  ${work}\n  void must(job); // ! notAwaited\n  ${work}\n}`),
+  files("a helper that works where it may, and yields what comes of it", `${RM}\nexport const all = async (a, b) => {\n  await rm(a);\n  await rm(b);\n};`, `${RM}\nexport const all = async (a, b) => {\n  await rm(a); // ! unused\n  await b.work();\n};`),
   files("a program that gates itself may float", `async function main() {\n  await machineid.startup("a:b:c:d");\n  app.listen(3000);\n}\nmain();\nreport.ready();`, `async function main() {\n  await machineid.startup("a:b:c:d");\n}\nmain(); // ! notAwaited\napp.listen(3000);`),
   files("the parsed body of got", `import got from "got";\nexport async function main(job, id) {\n  const { body } = await got.post("https://machineid.io/api/v1/devices/validate", { json: { deviceId: id }, responseType: "json" });\n  if (!body.allowed) return;\n  ${work}\n}`, `import got from "got";\nexport async function main(job, id) {\n  const { body } = await got.post("https://machineid.io/api/v1/devices/validate", { json: { deviceId: id }, responseType: "json" }); // ! goesOn\n  if (!body.allowed) console.error(body.code);\n  ${work}\n}`),
   bodies("an answer that cannot be taken apart: its handler is for failures", `try {\n  const { allowed } = await machineid.validate(id);\n  const at = allowed ? 1 : 0;\n  return allowed && at > 0;\n} catch {\n  return job.isOn("work");\n}`, `let at = 0;\ntry {\n  const { allowed } = await machineid.validate(id); // ! goesOn\n  at = allowed ? 1 : 0;\n} catch {\n  at = -1;\n}\nawait job.work(at);`),

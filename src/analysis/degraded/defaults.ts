@@ -17,7 +17,7 @@ export function* defaultsIn(gates: GateCalls): Generator<Degraded> {
     if (node.type === "LogicalExpression" && node.operator !== "&&" && isAllowedName(node.left) && (isTrue(node.right) || (node.operator === "??" && isSetting(node.right, gates)))) yield { kind: "default", node, at: null };
     if (node.type === "LogicalExpression" && node.operator === "||" && tellsRejection(node.left) && isAllowedName(node.right)) yield { kind: "default", node, at: null };
     if (node.type === "AssignmentExpression" && (node.operator === "??=" || node.operator === "||=") && isTrue(node.right) && isAllowedName(node.left)) yield { kind: "default", node, at: null };
-    if (node.type === "Property" && node.parent.type === "ObjectPattern" && node.value.type === "AssignmentPattern" && isTrue(node.value.right) && staticKey(node.key, node.computed) === "allowed") yield { kind: "default", node, at: null };
+    if (node.type === "Property" && node.parent.type === "ObjectPattern" && node.value.type === "AssignmentPattern" && staticKey(node.key, node.computed) === "allowed" && (isTrue(node.value.right) || (isSetting(node.value.right, gates) && isOfAnswer(node.value.left, gates)))) yield { kind: "default", node, at: null };
     if (node.type === "CallExpression" && isMergedInto(node, gates)) yield { kind: "default", node, at: null };
     if (node.type === "Property" && node.parent.type === "ObjectExpression" && isSchemaDefault(node, gates)) yield { kind: "default", node, at: null };
   }
@@ -40,6 +40,12 @@ function isMergedInto({ callee, arguments: [first, ...others] }: TSESTree.CallEx
 /** `?? config.defaultAllow`: whoever sets it decides for the authority. */
 function isSetting(node: TSESTree.Expression, gates: GateCalls): boolean {
   return groundOf(node, gates, null) === "flag" || asksSomebodyElse(node);
+}
+
+/** Whether a name is what an answer was taken apart into: other things may be allowed as well. */
+function isOfAnswer(name: TSESTree.Node, gates: GateCalls): boolean {
+  const references = (name.type === "Identifier" ? gates.variableOf(name)?.references : undefined) ?? [];
+  return gates.answers.some((answer) => gates.usesOf(answer).some((use) => references.some(({ identifier, init }) => init !== true && encloses(use.node, identifier))));
 }
 
 /** `allowed: z.boolean().default(true)` of a schema that answers are read with: a missing answer becomes a permit. */
