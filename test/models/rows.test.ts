@@ -80,7 +80,7 @@ describe("every start of work is reached by plain code, and not by a look-alike"
   const byPackage = [...new Set(rows.map(({ row }) => row.from))];
   test.each(byPackage)("%s", (from) => {
     for (const { row, behaviour } of rows.filter((each) => each.row.from === from)) {
-      for (const written of spellings(row, root(row), argumentsFor(behaviour))) {
+      for (const written of argumentsFor(behaviour).flatMap((given) => spellings(row, root(row), given))) {
         expect(startIn(fileOf(row, [written]))).toBe(behaviour.of);
         if (from !== "global") expect(startIn(fileOf({ ...row, from: "look-alike" }, [written]))).toBeNull();
         if (behaviour.given !== null) expect(startIn(fileOf(row, [written.replace(/3000, f\)$/, "f)")]))).toBeNull();
@@ -90,9 +90,9 @@ describe("every start of work is reached by plain code, and not by a look-alike"
   });
 });
 
-function argumentsFor({ events, given }: Start): string {
-  if (given === "port") return "3000, f";
-  return events === null ? "f" : `"${events.join("")}", f`;
+function argumentsFor({ events, given }: Start): readonly string[] {
+  if (given === "port") return ["3000, f"];
+  return events === null ? ["f"] : events.map((event) => `"${event}", f`);
 }
 
 /** What any call of a file begins. */
