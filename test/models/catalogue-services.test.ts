@@ -108,6 +108,10 @@ const groups: readonly Group[] = [
       ["import Mux from '@mux/mux-node'; await new Mux().video.assets.create({})", "write new Mux().video.assets.create()"],
       ["const Heroku = require('heroku-client'); await new Heroku({}).post('/apps', {})", "deploy new Heroku({}).post()"],
       ["import { Daytona } from '@daytonaio/sdk'; const s = await new Daytona().create(); await s.process.executeCommand('ls')", "cost new Daytona().create()", "exec s.process.executeCommand()"],
+      ["import { createClient } from 'webdav'; const c = createClient(u); await c.putFileContents('a', 'b'); await c.deleteFile('a')", "write c.putFileContents()", "delete c.deleteFile()"],
+      ["import { MilvusClient } from '@zilliz/milvus2-sdk-node'; await new MilvusClient({}).upsert({})", "write new MilvusClient({}).upsert()"],
+      ["import { SMTPClient } from 'emailjs'; await new SMTPClient({}).sendAsync(m)", "email new SMTPClient({}).sendAsync()"],
+      ["import { createRestAPIClient } from 'masto'; const m = createRestAPIClient({}); await m.v1.statuses.create({}); await m.v1.statuses.$select('a').remove()", "message m.v1.statuses.create()", "delete m.v1.statuses.$select('a').remove()"],
       ["import { Stagehand } from '@browserbasehq/stagehand'; await new Stagehand({}).act('a')", "cost new Stagehand({}).act()"],
     ],
     leaves: [
@@ -119,6 +123,9 @@ const groups: readonly Group[] = [
       "import { ApifyClient } from 'apify-client'; await new ApifyClient().dataset('a').listItems()",
       "const Heroku = require('heroku-client'); await new Heroku({}).get('/apps')",
       "import { Daytona } from '@daytonaio/sdk'; await new Daytona().list()",
+      "import { createClient } from 'webdav'; await createClient(u).getDirectoryContents('a')",
+      "import { MilvusClient } from '@zilliz/milvus2-sdk-node'; await new MilvusClient({}).search({})",
+      "import { createRestAPIClient } from 'masto'; await createRestAPIClient({}).v1.statuses.$select('a').fetch()",
     ],
   },
 ];
