@@ -23,11 +23,20 @@ const CHARACTERS = "A-Za-z0-9._-";
 function formOf(options: unknown): DeviceIdForm & { readonly characters: string } {
   const given = objectOption(options);
   const characters = text(given["characters"]) ?? CHARACTERS;
+  const segments = stringList(given["segments"]) ?? SEGMENTS;
+  const environments = stringList(given["environments"]);
+  if (environments !== null && !segments.includes("env")) throw new Error(`machineid/device-id-format: the option "environments" is about the segment "env", but "segments" is ${JSON.stringify(segments)}.`);
+  return { segments, environments, segment: patternOf(characters), characters };
+}
+
+/** A bracket of the text would end the class that it stands in. */
+function patternOf(characters: string): RegExp {
   try {
-    return { segments: stringList(given["segments"]) ?? SEGMENTS, environments: stringList(given["environments"]), segment: new RegExp(`^[${characters}]+$`, "u"), characters };
+    if (/^(?:[^\\\]]|\\.)+$/su.test(characters)) return new RegExp(`^[${characters}]+$`, "u");
   } catch {
-    throw new Error(`machineid/device-id-format: the option "characters" is ${JSON.stringify(characters)}, expected what stands between the brackets of a regular expression, such as ${JSON.stringify(CHARACTERS)}.`);
+    // Said below.
   }
+  throw new Error(`machineid/device-id-format: the option "characters" is ${JSON.stringify(characters)}, expected what stands between the brackets of a regular expression, such as ${JSON.stringify(CHARACTERS)}.`);
 }
 
 function messageIdOf(problem: FormProblem): MessageId {

@@ -1,4 +1,5 @@
 import type { OrgKeyProblem } from "../src/analysis/org-keys.js";
+import { readEnvironment } from "../src/report/suggest/read-environment.js";
 import { createRule } from "./create-rule.js";
 
 const messages = {
@@ -20,7 +21,7 @@ export default createRule<OrgKeyProblem | "readEnvironment">({
   hasSuggestions: true,
   *findings(analysis) {
     for (const { node, problem, isReplaceable } of analysis.orgKeys()) {
-      const edit = { range: node.range, text: "process.env.MACHINEID_ORG_KEY" };
+      const edit = readEnvironment(node, "MACHINEID_ORG_KEY", analysis.unit);
       yield { loc: node.loc, messageId: problem, data: {}, suggest: isReplaceable ? [{ messageId: "readEnvironment", data: {}, edits: [edit] }] : [] };
     }
   },

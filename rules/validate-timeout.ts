@@ -12,7 +12,21 @@ const messages = {
   addDeadline: "Add `{{code}}`.",
 } as const;
 
-const OPTIONS = { fetch: "signal: AbortSignal.timeout(2_000)", dispatcher: "signal: AbortSignal.timeout(2_000)", axios: "timeout: 2_000", got: "timeout: { request: 2_000 }", ky: "timeout: 2_000", node: "signal: AbortSignal.timeout(2_000)" } as const;
+type Client = Extract<DeadlineFinding["problem"], { kind: "none" }>["client"];
+
+function optionFor(client: Client, milliseconds: string): string {
+  switch (client) {
+    case "axios":
+    case "ky":
+      return `timeout: ${milliseconds}`;
+    case "got":
+      return `timeout: { request: ${milliseconds} }`;
+    case "fetch":
+    case "dispatcher":
+    case "node":
+      return `signal: AbortSignal.timeout(${milliseconds})`;
+  }
+}
 
 function nameOfPart(part: DeadlinePart): string {
   if (part.kind === "option") return mention(part.name);
@@ -20,13 +34,31 @@ function nameOfPart(part: DeadlinePart): string {
   return part.kind === "race" ? `The race in line ${line}` : `The timer that line ${line} clears before the body is read`;
 }
 
-function suggestionsFor({ node, problem, options }: DeadlineFinding): readonly SuggestedEdits<keyof typeof messages>[] {
+interface Range {
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+function rangeOf(given: unknown): Range {
+  const options = objectOption(given);
+  const range = { minimum: count(options["minimum"]) ?? 1_000, maximum: count(options["maximum"]) ?? 3_000 };
+  if (range.minimum <= range.maximum) return range;
+  throw new Error(`machineid/validate-timeout: the option "minimum" is ${range.minimum}, expected at most the option "maximum", which is ${range.maximum}${options["maximum"] === undefined ? " by default" : ""}.`);
+}
+
+/** The runtime's own default, where it is in the range. */
+function inRange({ minimum, maximum }: Range): string {
+  return String(Math.min(Math.max(2_000, minimum), maximum)).replace(/\B(?=(\d{3})+$)/g, "_");
+}
+
+function suggestionsFor({ node, problem, options }: DeadlineFinding, range: Range): readonly SuggestedEdits<keyof typeof messages>[] {
+  const milliseconds = inRange(range);
   if (problem.kind !== "none") {
     const isNumber = node.type === "Literal" && typeof node.value === "number";
-    return isNumber ? [{ messageId: "setValue", data: { code: "`2_000`" }, edits: [{ range: node.range, text: "2_000" }] }] : [];
+    return isNumber ? [{ messageId: "setValue", data: { code: `\`${milliseconds}\`` }, edits: [{ range: node.range, text: milliseconds }] }] : [];
   }
   if (options === null) return [];
-  const code = OPTIONS[problem.client];
+  const code = optionFor(problem.client, milliseconds);
   const start = options.range[0] + 1;
   return [{ messageId: "addDeadline", data: { code: code.replaceAll("{ ", "{").replaceAll(" }", "}") }, edits: [{ range: [start, start], text: options.properties.length === 0 ? ` ${code} ` : ` ${code},` }] }];
 }
@@ -49,8 +81,7 @@ export default createRule({
     },
   ],
   *findings(analysis, context) {
-    const options = objectOption(context.options[0]);
-    const range = { minimum: count(options["minimum"]) ?? 1_000, maximum: count(options["maximum"]) ?? 3_000 };
+    const range = rangeOf(context.options[0]);
     for (const finding of analysis.deadlines(range)) {
       const { problem } = finding;
       yield {
@@ -61,9 +92,9 @@ export default createRule({
           maximum: String(range.maximum),
           milliseconds: problem.kind === "none" ? "" : String(problem.milliseconds),
           parts: problem.kind === "none" ? problem.parts.map(nameOfPart).join(" or ") : "",
-          how: problem.kind === "none" ? `, such as \`${OPTIONS[problem.client]}\`` : "",
+          how: problem.kind === "none" ? `, such as \`${optionFor(problem.client, inRange(range))}\`` : "",
         },
-        suggest: suggestionsFor(finding),
+        suggest: suggestionsFor(finding, range),
       };
     }
   },

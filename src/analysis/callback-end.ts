@@ -1,23 +1,25 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Exit } from "../facts/context.js";
 import { endangersPermit, endedWith } from "../facts/running.js";
-import { GIVEN_RESULTS, isMarkedFailed } from "../facts/transfer-gate.js";
+import { GIVEN_RESULTS, isMarkedFailed, type FailureMarks } from "../facts/transfer-gate.js";
 import { heldBy, type Pending, type Value } from "../facts/value.js";
 import type { CallbackEnd, SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
 import { keysOf, withAbsent } from "./absent-members.js";
 import { DEEPEST_VALUE, describe, summaryOf } from "./exit-summary.js";
 
 /** Of a function that is not called within the call. */
-export const NOT_CALLED: CallbackEnd = { isAwaited: false, isLast: false, isResult: false, mayFail: false, mayRepeat: false };
+export const NOT_CALLED: CallbackEnd = { isAwaited: false, isLast: false, isResult: false, mayFail: false, mayThrow: false, mayRepeat: false };
 
 /**
  * What a function does with the end of a parameter's calls, as its exits tell when that parameter is taken for a gate.
- * @param marked the same exits, where calls that fail leave `mark` running.
+ * @param marked the same exits, where calls that fail leave one of `marks` running.
  * @param isAskedAgain whether the result of one call may be handed out after another one.
  * @param mayRepeat whether it may be called more than once.
  */
-export function callbackEnd(exits: readonly Exit[], marked: readonly Exit[], mark: TSESTree.Node, isAsync: boolean, isAskedAgain: boolean, mayRepeat: boolean): CallbackEnd {
+export function callbackEnd(exits: readonly Exit[], marked: readonly Exit[], marks: FailureMarks, isAsync: boolean, isAskedAgain: boolean, mayRepeat: boolean): CallbackEnd {
   const completing = completingOf(exits, isAsync);
+  const goesOn = (mark: TSESTree.Node): boolean =>
+    completingOf(marked, isAsync).some(({ exit, summary }) => isAllHeld(exit, marks) && !isListOfCalls(exit.value) && (!mayRepeat || summary.touch === "denied") && isMarkedFailed(pendingsOf(exit), mark));
   const isAwaited = completing.every(({ exit }) => isAllHeld(exit));
   const results = isAwaited && !isAskedAgain ? resultsOf(completing) : null;
   return {
@@ -26,7 +28,8 @@ export function callbackEnd(exits: readonly Exit[], marked: readonly Exit[], mar
     isResult: !isAskedAgain && completing.every(({ exit }) => isGiven(exit.value)),
     // Where another call may have ended well since, the latest decision tells.
     mayRepeat,
-    mayFail: completingOf(marked, isAsync).some(({ exit, summary }) => isAllHeld(exit, mark) && !isListOfCalls(exit.value) && (!mayRepeat || summary.touch === "denied") && isMarkedFailed(pendingsOf(exit), mark)),
+    mayFail: goesOn(marks.rejected),
+    mayThrow: goesOn(marks.thrown),
     ...(results === null ? {} : { results }),
   };
 }
@@ -81,15 +84,15 @@ function describeGiven(value: Value | null, depth = 0): SummaryValue {
   }
 }
 
-/** Whether whoever waits for the result waits for all that still runs, apart from `mark`. */
-function isAllHeld({ core, value }: Exit, mark: TSESTree.Node | null = null): boolean {
+/** Whether whoever waits for the result waits for all that still runs, apart from `marks`. */
+function isAllHeld({ core, value }: Exit, marks: FailureMarks | null = null): boolean {
   const held = new Set<TSESTree.Node>();
   const open: Value[] = value === null ? [] : [value];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (next.kind === "promise") for (const { node } of endedWith(next)) held.add(node);
     open.push(...heldBy(next));
   }
-  return core.running.every(({ pending }) => pending.node === mark || !endangersPermit(pending) || held.has(pending.node));
+  return core.running.every(({ pending }) => pending.node === marks?.rejected || pending.node === marks?.thrown || !endangersPermit(pending) || held.has(pending.node));
 }
 
 /** What rejects when one of the calls does. */

@@ -1,7 +1,7 @@
 import type { Settler } from "../program/origin-pauses.js";
 import type { TimedEnd } from "../program/timed-promises.js";
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallMeaning, CallMeanings, CallResolver, FunctionSummary, HandlersBehindGates, SideEffect } from "../program/call-meaning.js";
+import type { CallMeaning, ContentsCalls, CallMeanings, CallResolver, FunctionSummary, HandlersBehindGates, SideEffect } from "../program/call-meaning.js";
 import type { BaseClass } from "../program/base-classes.js";
 import type { CallNode, ClassNode, FunctionNode } from "../program/syntax.js";
 
@@ -44,6 +44,10 @@ export abstract class ChangedMeanings implements CallMeanings {
 
   mayPause(node: TSESTree.Expression, end: TimedEnd, settledBy: Settler): boolean {
     return this.inner.mayPause(node, end, settledBy);
+  }
+
+  contentsCalled(node: CallNode, argument: number, as: "holder" | "item"): readonly ContentsCalls[] {
+    return this.inner.contentsCalled(node, argument, as);
   }
 
   functionElsewhere(node: TSESTree.Expression): FunctionSummary | null {

@@ -3,20 +3,21 @@ import { keyOfArgument, keyOfMember } from "../facts/called-before.js";
 import type { Exit } from "../facts/context.js";
 import { escapeValue } from "../facts/escape.js";
 import { NONE, PERMIT, type Latest } from "../facts/latest.js";
+import { factsOf, isGate, marksFor, type Assumption } from "./assumption.js";
 import type { SiteFacts } from "../facts/site-facts.js";
 import type { Solver } from "../facts/solver.js";
 import type { FileFacts, SolverOptions } from "../facts/solver-input.js";
 import { argumentSlot, type Slot } from "../facts/state.js";
 import type { Bindings, FunctionValue, Value, ValueTable } from "../facts/value.js";
 import type { FunctionNode } from "../flow/graph.js";
-import type { CallMeanings, CallResolver, DecisionGiven, FunctionSummary, MemberCalls, ParameterCalls, PromiseGiven, SideEffect, SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
+import type { CallMeanings, CallResolver, ContentsCalls, DecisionGiven, FunctionSummary, MemberCalls, ParameterCalls, PromiseGiven, SideEffect, SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
 import type { ParsedFile } from "../program/files-in-view.js";
 import { membersOfThis } from "../program/overrides.js";
 import { mayCallStored } from "./calls-of-stored.js";
 import { keysOf, withAbsent } from "./absent-members.js";
 import { awaitedParameters } from "./awaited-parameters.js";
 import { promiseEnding, PROMISED_ENDS } from "./promise-ending.js";
-import { callOrder, type Assumed, type CalledPlace, type CallOrder } from "./call-order.js";
+import { callOrder, type CalledPlace, type CallOrder } from "./call-order.js";
 import { callbackEnd, NOT_CALLED } from "./callback-end.js";
 import { isUnsettled, summaryOf, tellsOfEnd } from "./exit-summary.js";
 import { ModuleOfLone, runFunction, type LoneFunction } from "./run-function.js";
@@ -62,12 +63,6 @@ interface FunctionRun {
 interface CalledSite {
   readonly permitted: boolean;
   readonly lacks: ReadonlySet<string>;
-}
-
-/** What a run assumes of one parameter, or of a member of `this`: a function whose calls are noted, nothing at all, or one that does something. */
-interface Assumption {
-  readonly parameter: Place;
-  readonly is: "function" | "undefined" | Assumed | "marked gate";
 }
 
 /** A function that the evaluation of a module has made, with what it took along. */
@@ -242,6 +237,20 @@ export class FunctionRuns {
     });
   }
 
+  /** How it calls what an argument holds, within the call; null where it does not. */
+  contentsCalled(argument: number): ContentsCalls | null {
+    const parameter = this.node.params[Math.min(argument, this.node.params.length - 1)];
+    if (parameter === undefined || (argument >= this.node.params.length && parameter.type !== "RestElement")) return null;
+    const holding = { parameter: targetOf(parameter), isContainer: true } as const;
+    const { isWithin, all } = this.#run(NONE, { ...holding, is: "function" });
+    if (all === null || !isWithin) return null;
+    const { exits, isAskedAgain } = this.#run(NONE, { ...holding, is: "gate" });
+    const marked = this.#run(NONE, { ...holding, is: "marked gate" }).exits;
+    const { isAwaited, mayFail, mayThrow } = callbackEnd(exits, marked, marksFor(holding.parameter, this.file.unit.ast), this.node.async, isAskedAgain, true);
+    const lacks = this.#run(PERMIT, { ...holding, is: "function" }).all?.lacks ?? new Set();
+    return { iterates: lacks.has("iteration"), isAwaited, mayFail, mayThrow };
+  }
+
   /** How all that the function calls is called where one of them does what is assumed of it. */
   #sitesOf(called: readonly CalledPlace[], assumed: Assumption, latest: Latest): SiteFacts {
     const lone = { ...this.#lone, facts: this.#factsAssuming(assumed) };
@@ -256,7 +265,7 @@ export class FunctionRuns {
   /** The facts of a run in which the members of `this` are others. */
   #factsAssuming(assumed: Assumption | null): FileFacts {
     const { facts, node } = this.#lone;
-    const asking = assumed === null ? {} : factsOf(assumed);
+    const asking = assumed === null ? {} : factsOf(assumed, this.file.unit.ast);
     const owner = node.parent.type === "MethodDefinition" || node.parent.type === "PropertyDefinition" ? node.parent.parent.parent : null;
     if (owner === null || this.#members.length === 0) return { ...facts, ...asking };
     const members = this.#members.flatMap(({ name, places: [first] }) => {
@@ -283,7 +292,7 @@ export class FunctionRuns {
     });
   }
 
-  #callsOf(parameter: Assumption["parameter"], isWaitedFor: boolean): Calls | null {
+  #callsOf(parameter: CalledPlace["place"], isWaitedFor: boolean): Calls | null {
     const marked: Assumption = { parameter, is: "function" };
     const { isWithin, isByResult, all, isLate } = this.#run(NONE, marked);
     if (all === null) return null;
@@ -291,7 +300,7 @@ export class FunctionRuns {
     const handedOn = { isWaitedFor, isEndangered: all.lacks.has("running") || all.lacks.has("beside"), isWithin, isByResult, isByCall: !isWithin && isCalledByResultOnly(this.node, parameter, this.resolver.variableOf) };
     if (!isWithin) return { when: isPermitted ? "later" : "any", always: false, isLate: false, end: NOT_CALLED, handedOn };
     const { exits: asked, isAskedAgain } = this.#run(NONE, { parameter, is: "gate" });
-    const end = callbackEnd(asked, this.#run(NONE, { parameter, is: "marked gate" }).exits, this.file.unit.ast, this.node.async, isAskedAgain, !isCalledOnce(this.node, parameter, this.file.unit.text, this.resolver.variableOf));
+    const end = callbackEnd(asked, this.#run(NONE, { parameter, is: "marked gate" }).exits, marksFor(parameter, this.file.unit.ast), this.node.async, isAskedAgain, !isCalledOnce(this.node, parameter, this.file.unit.text, this.resolver.variableOf));
     const always = (): boolean => this.#alwaysCalls(parameter) || this.#endsWithCallsOnly(asked);
     if (isPermitted) return { when: "permitted", always: this.#alwaysCalls(parameter), isLate, end, handedOn: null };
     const lacks = [...(this.#run(PERMIT, marked).all?.lacks ?? [])];
@@ -320,7 +329,7 @@ export class FunctionRuns {
   #run(latest: Latest, assumed: Assumption | null): FunctionRun {
     const { node } = this;
     const own = this.#taken !== undefined && assumed?.parameter === this.#taken.parameter ? { ...this.#lone, bindings: assumed.is === "undefined" ? this.#taken.absent : this.#taken.present } : this.#lone;
-    const lone = isGate(assumed) || this.#members.length > 0 ? { ...own, facts: this.#factsAssuming(assumed) } : own;
+    const lone = isGate(assumed) || assumed?.isContainer === true || this.#members.length > 0 ? { ...own, facts: this.#factsAssuming(assumed) } : own;
     let isWithin = false;
     let isCalledBefore = false;
     const argumentsIn = (values: ValueTable): readonly (readonly [Slot, Value])[] =>
@@ -344,30 +353,10 @@ export class FunctionRuns {
   }
 }
 
-function factsOf({ parameter, is }: Assumption): Pick<FileFacts, "asking" | "marksFailure" | "pausing" | "leaving"> {
-  switch (is) {
-    case "gate":
-      return { asking: parameter };
-    case "marked gate":
-      return { asking: parameter, marksFailure: true };
-    case "pause":
-      return { pausing: parameter };
-    case "leaving":
-      return { leaving: parameter };
-    default:
-      return {};
-  }
-}
-
 function onlyFunction(exits: readonly Exit[]): FunctionValue | null {
   const [first, ...others] = exits.filter(({ kind }) => kind !== "throw");
   const { value = null } = first ?? {};
   return value?.kind === "function" && value.receiver === null && others.every((exit) => exit.value === value) ? value : null;
-}
-
-/** Something that is taken for a gate. */
-function isGate(assumed: Assumption | null): assumed is Assumption & { readonly is: "gate" | "marked gate" } {
-  return assumed?.is === "gate" || assumed?.is === "marked gate";
 }
 
 function calledSite({ sites }: SiteFacts, assumed: Assumption | null): CalledSite | null {

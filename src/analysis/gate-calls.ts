@@ -263,7 +263,7 @@ export class GateCalls {
 
   /** The same where what begins without being awaited is work as well: a server, a timer. */
   worksOrBegins(node: FunctionNode): boolean {
-    return this.answers.length > 0 && this.#sitesBehindQuestion(node).length > 0;
+    return this.#sitesBehindQuestion(node).length > 0;
   }
 
   #worksWithPermit(node: FunctionNode): boolean {

@@ -6,7 +6,7 @@ import type { FunctionSummary, Gate, SummaryExit, SummaryValue } from "../progra
  * @param offset where its first argument stands among those that a call writes.
  */
 export function gateOfSummary({ exits, parameters }: FunctionSummary, offset: number): Gate | null {
-  // What works by the methods of what it is given, as most do, wraps nothing.
+  // A function that asks and then calls methods of what it is given works itself.
   const wrapped = parameters.find(({ when, isMethod }) => when === "permitted" && isMethod !== true);
   if (wrapped !== undefined) return { style: "wraps", argument: wrapped.argument + offset };
   const completing = exits.filter(({ completes }) => completes);

@@ -9,6 +9,10 @@ const maximalDepth = 12;
 const maximalSteps = 2_000;
 /** Functions that hand a value on as it is. */
 const handsOn = /^(?:stringify|String|inspect|format|toString|trim|encodeURIComponent|assign|entries)$/;
+/** Methods of a text, or of a list of texts, that keep all of it. */
+const keepsText = /^(?:toString|toJSON|valueOf|trim|trimStart|trimEnd|padStart|padEnd|toUpperCase|toLowerCase|toLocaleUpperCase|toLocaleLowerCase|normalize|repeat|concat|join)$/;
+/** Packages whose functions write a text in colours. */
+const colours = /^(?:chalk|picocolors|kleur(?:\/colors)?|ansis|ansi-colors|colorette|yoctocolors(?:-cjs)?|cli-color|colors(?:\/safe)?|nanocolors)$/;
 /** Functions whose result no longer tells the key. */
 const hides = /^(?:slice|substring|substr|at|charAt|startsWith|mask\w*|redact\w*|hash\w*|digest|hide\w*|obfuscate\w*|replace|replaceAll|createHash|createHmac|update|Boolean|includes|test)$/i;
 
@@ -29,7 +33,7 @@ export class KeyFlow {
   isKey(start: TSESTree.Node, depth = 0): boolean {
     const node = bare(start);
     if (node.type === "LogicalExpression") return node.operator !== "&&" && depth < maximalDepth && (this.isKey(node.left, depth + 1) || this.isKey(node.right, depth + 1));
-    if (node.type === "CallExpression") return handsOn.test(calledName(node.callee)) && this.receiverOf(node).some((inner) => depth < maximalDepth && this.isKey(inner, depth + 1));
+    if (node.type === "CallExpression") return this.handsOnWhole(node) && this.receiverOf(node).some((inner) => depth < maximalDepth && this.isKey(inner, depth + 1));
     if (node.type !== "Identifier" && node.type !== "MemberExpression") return false;
     const definition = this.resolver.text.definitionOf(node);
     if (definition !== null && depth < maximalDepth) {
@@ -69,7 +73,9 @@ export class KeyFlow {
       case "SpreadElement":
         return each([node.argument]);
       case "CallExpression":
-        return handsOn.test(calledName(node.callee)) ? each(this.receiverOf(node)) : [];
+        return this.handsOnWhole(node) ? each(this.receiverOf(node)) : [];
+      case "NewExpression":
+        return isError(node) ? each(node.arguments) : [];
       default:
         return [];
     }
@@ -84,7 +90,7 @@ export class KeyFlow {
   private holdsKey(node: TSESTree.Identifier | TSESTree.MemberExpression, depth: number): boolean {
     if (this.spellsKey(node)) return true;
     const constant = bare(this.resolver.text.constantOf(node));
-    return ["ObjectExpression", "ArrayExpression", "TemplateLiteral", "BinaryExpression"].includes(constant.type) && this.exposedIn(constant, depth + 1).length > 0;
+    return (["ObjectExpression", "ArrayExpression", "TemplateLiteral", "BinaryExpression"].includes(constant.type) || isError(constant)) && this.exposedIn(constant, depth + 1).length > 0;
   }
 
   /** A constant that spells a key, whatever it is called, also one put together of parts. */
@@ -149,8 +155,23 @@ export class KeyFlow {
   }
 
   private receiverOf(call: TSESTree.CallExpression): readonly TSESTree.Node[] {
-    const isMethodOfKey = call.callee.type === "MemberExpression" && /^(?:toString|trim)$/.test(memberName(call.callee) ?? "");
-    return isMethodOfKey && call.callee.type === "MemberExpression" ? [call.callee.object] : call.arguments;
+    if (call.callee.type !== "MemberExpression" || !keepsText.test(memberName(call.callee) ?? "")) return call.arguments;
+    return memberName(call.callee) === "concat" ? [call.callee.object, ...call.arguments] : [call.callee.object];
+  }
+
+  private handsOnWhole({ callee }: TSESTree.CallExpression): boolean {
+    return handsOn.test(calledName(callee)) || (callee.type === "MemberExpression" && keepsText.test(memberName(callee) ?? "")) || this.isColour(callee);
+  }
+
+  /** `chalk.dim`, `bold(red)`: by the package that the name is imported from. */
+  private isColour(callee: TSESTree.Node): boolean {
+    let root = bare(callee);
+    while (root.type === "MemberExpression" || root.type === "CallExpression") root = bare(root.type === "MemberExpression" ? root.object : root.callee);
+    const definition = root.type === "Identifier" ? this.resolver.variableOf(root)?.defs[0] : undefined;
+    const init = definition?.type === "Variable" ? definition.node.init : null;
+    const [required] = init?.type === "CallExpression" && calledName(init.callee) === "require" ? init.arguments : [];
+    const source = definition?.type === "ImportBinding" && definition.parent.type === "ImportDeclaration" ? definition.parent.source : required;
+    return source?.type === "Literal" && colours.test(String(source.value));
   }
 
   /** `const { MACHINEID_ORG_KEY: key } = process.env`: the name of the property. */
@@ -160,6 +181,11 @@ export class KeyFlow {
     const { parent } = holder ?? {};
     return parent?.type === "Property" && parent.value === holder ? staticKey(parent.key, parent.computed) : null;
   }
+}
+
+/** What an error was made of is written with it. */
+function isError(node: TSESTree.Node): boolean {
+  return node.type === "NewExpression" && calledName(node.callee).endsWith("Error");
 }
 
 function isLoggerName(name: string): boolean {

@@ -192,11 +192,17 @@ class Search {
     const method = node.callee.type === "MemberExpression" ? (memberName(node.callee) ?? "") : "";
     const name = first === undefined ? null : this.resolver.text.of(first);
     if (/^(?:set|append|header|setHeader|addHeader)$/.test(method) && second !== undefined && name !== null) {
-      if (node.callee.type === "MemberExpression" && /params|query|search/i.test(nameOf(node.callee.object))) this.addExposed(second, "url");
+      if (node.callee.type === "MemberExpression" && this.isQuery(node.callee.object)) this.addExposed(second, "url");
       else if (header.test(name)) this.visitHeader(second);
     }
     if (this.flow.isLogger(node.callee)) for (const argument of node.arguments) this.addExposed(argument, "log");
     for (const argument of node.arguments) if (argument.type === "ObjectExpression") this.visitQuery(argument);
+  }
+
+  /** By its name, or by what made it. */
+  private isQuery(object: TSESTree.Node): boolean {
+    const made = /params|query|search/i.test(nameOf(object)) ? null : this.resolver.text.definitionOf(object);
+    return made === null ? /params|query|search/i.test(nameOf(object)) : made.type === "NewExpression" && nameOf(made.callee) === "URLSearchParams";
   }
 
   /** `axios.get(url, { params: { orgKey } })` */

@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { BudgetSpent, type SolverOptions } from "../facts/solver-input.js";
 import type { FunctionNode } from "../flow/graph.js";
 import type { GateShape, Passage } from "../models/frameworks.js";
-import type { CallMeanings, CallResolver, FunctionSummary } from "../program/call-meaning.js";
+import type { CallMeanings, CallResolver, ContentsCalls, FunctionSummary } from "../program/call-meaning.js";
 import { ORDINARY_EXIT } from "../program/join-summaries.js";
 import type { ParsedFile } from "../program/files-in-view.js";
 import type { EstimatedTouch, Judge } from "../program/linked-files.js";
@@ -27,7 +27,7 @@ import { yieldedBy } from "./yielded-functions.js";
 const STEPS_OF_A_GATE = 5_000;
 
 /** Runs the analysis over single functions of other files, to know what a call of each of them does. */
-export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summariseGiven" | "summariseMade" | "mayTouch" | "mayTouchWithin" | "mayAskWithin" | "mayAsk" | "estimate"> {
+export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "contentsCalled" | "summariseGiven" | "summariseMade" | "mayTouch" | "mayTouchWithin" | "mayAskWithin" | "mayAsk" | "estimate"> {
   readonly #scans = new WeakMap<TSESTree.Program, FileScan>();
 
   /**
@@ -47,6 +47,15 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "summar
     const summary = summaryOfFunction(file, this.#scanOf(file), resolver, this.#settingsFor(touch), node, resolver, overridden);
     if (summary === null) this.shares?.noteFailure(node);
     return summary;
+  }
+
+  contentsCalled(file: ParsedFile, resolver: CallResolver, node: FunctionNode, argument: number): ContentsCalls | null {
+    try {
+      return node.generator ? null : new FunctionRuns(file, this.#scanOf(file), resolver, this.#settingsFor("denied"), node, resolver, [], null).contentsCalled(argument);
+    } catch (error) {
+      if (error instanceof BudgetSpent) return null;
+      throw error;
+    }
   }
 
   summariseGiven(file: ParsedFile, resolver: CallResolver, given: Given): FunctionSummary | null {

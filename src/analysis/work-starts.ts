@@ -3,6 +3,7 @@ import type { StartKind as PackagedStart } from "../models/behaviour.js";
 import { bare } from "../program/expressions.js";
 import { functionIn } from "../program/functions.js";
 import { isFunctionNode, stripTypeWrappers } from "../program/nodes.js";
+import type { CallBehaviour } from "../program/call-meaning.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { calledName, purposeOf } from "./call-names.js";
 import { codeAround } from "./code-around.js";
@@ -359,12 +360,17 @@ function* worksIn(body: TSESTree.Node, gates: GateCalls): Generator<TSESTree.Cal
     if (node.type !== "CallExpression" && node.type !== "NewExpression") continue;
     const { sideEffect, behaviour } = gates.resolver.meaningOf(node);
     const purpose = purposeOf(node);
-    if (sideEffect !== null || (behaviour.kind === "unknown" && purpose === "work" && !WAITING.test(calledName(node.callee)))) yield node;
+    if (sideEffect !== null || (asksNothing(behaviour) && purpose === "work" && !WAITING.test(calledName(node.callee)))) yield node;
     // A function of another file that asks for each unit, and works on it.
     else if (behaviour.kind === "summary" && gates.resolver.worksItself(node)) yield node;
     // What is named as a cleaner and acts through an API, or for a permit, does more than to clean up after itself.
     else if (purpose === "cleanup" && gates.resolver.functionsCalled(node).some((called) => !keepsHouse(called, gates, new Set()))) yield node;
   }
+}
+
+/** That a function of another file hands out a promise, or calls what it is given, makes it no less work. */
+function asksNothing(behaviour: CallBehaviour): boolean {
+  return behaviour.kind === "unknown" || (behaviour.kind === "summary" && behaviour.summary.steps.length === 0 && behaviour.summary.exits.every(({ touch }) => touch === "none"));
 }
 
 /** Nodes below `root` that run with it: not those of functions inside. */

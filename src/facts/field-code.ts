@@ -1,8 +1,11 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { ClassNode, PropertyKey } from "../flow/graph.js";
 import { constructorOf, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import { enclosingClass } from "../program/this-value.js";
 import { isPrivateMember } from "./class-members.js";
+import { listOf } from "./collect.js";
+import { isFollowedField, isFollowedVariable, membersNamed, useOf, type ContainerUse } from "./containers.js";
 import { escapeValue } from "./escape.js";
 import { isDecorated } from "./fields.js";
 import { MAX_CHOICES } from "./members.js";
@@ -12,6 +15,7 @@ import { heldBy, type Value } from "./value.js";
 
 /** What the objects of one hierarchy of classes may hold in one field. */
 interface Field {
+  readonly kind: "field" | "container";
   readonly key: string;
   readonly owners: Set<ClassNode>;
   readonly values: Set<Value>;
@@ -28,6 +32,9 @@ interface Field {
  */
 export class FieldCode {
   readonly #fields = new Map<ClassNode, Map<string, Field | null>>();
+  readonly #containers = new Map<ClassNode, Map<string, Field | null>>();
+  readonly #variables = new Map<Scope.Variable, Field | null>();
+  #named: ReturnType<typeof membersNamed> | null = null;
   /** Fields that some code was put into. */
   readonly #filled = new Set<Field>();
   /** Members of objects of which nothing is known, by their name. */
@@ -44,14 +51,24 @@ export class FieldCode {
     const field = owner === null ? null : this.#fieldOf(owner, key);
     if (field === null || owner === null || field.isOpen) return false;
     field.owners.add(owner);
-    if (field.values.has(value)) return true;
+    this.#add(field, value);
+    return true;
+  }
+
+  #add(field: Field, value: Value): void {
+    if (field.values.has(value)) return;
     this.#forgetActivations(value);
     field.values.add(value);
     if (!this.#filled.has(field)) this.#fill(field);
     if (field.values.size > MAX_CHOICES) this.#open(field);
-    if (field.isOpen) return true;
-    for (const reader of field.readers) this.solver.later(() => reader(value));
-    return true;
+    if (!field.isOpen) for (const reader of field.readers) this.solver.later(() => reader(value));
+  }
+
+  #subscribe(field: Field, reader: (value: Value) => void): void {
+    if (field.isOpen) return;
+    field.isRead = true;
+    field.readers.push(reader);
+    for (const value of field.values) this.solver.later(() => reader(value));
   }
 
   /** Tells a reader of what the member at `node` may find in the field, now and later. */
@@ -59,10 +76,7 @@ export class FieldCode {
     const owner = ownerOf(object, node);
     if (owner !== null && key !== null) {
       const field = this.#fieldOf(owner, key);
-      if (field === null || field.isOpen) return;
-      field.isRead = true;
-      field.readers.push(reader);
-      for (const value of field.values) this.solver.later(() => reader(value));
+      if (field !== null) this.#subscribe(field, reader);
       return;
     }
     if (owner !== null) return this.letOutAll(owner);
@@ -121,6 +135,7 @@ export class FieldCode {
   }
 
   #openIfMeant(field: Field, node: TSESTree.Node): void {
+    if (field.kind === "container") return;
     const member = stripTypeWrappers(node);
     const isMeant = member.type !== "MemberExpression" || [...field.owners].some((owner) => this.solver.resolver.mayBeOf(stripTypeWrappers(member.object), owner));
     if (isMeant) this.#open(field);
@@ -131,7 +146,8 @@ export class FieldCode {
   }
 
   #fieldsOf(node: ClassNode): Field[] {
-    return [...(this.#fields.get(this.#topOf(node))?.values() ?? [])].flatMap((field) => field ?? []);
+    const top = this.#topOf(node);
+    return [this.#fields, this.#containers].flatMap((fields) => [...(fields.get(top)?.values() ?? [])]).flatMap((field) => field ?? []);
   }
 
   #fieldOf(owner: ClassNode, key: string): Field | null {
@@ -140,10 +156,79 @@ export class FieldCode {
     this.#fields.set(top, known);
     let field = known.get(key);
     if (field === undefined) {
-      field = this.#isFollowed(owner, key) ? { key, owners: new Set([owner]), values: new Set(), readers: [], isPrivate: this.#isPrivate(owner, key), isRead: false, isOpen: false } : null;
+      field = this.#isFollowed(owner, key) ? { kind: "field", key, owners: new Set([owner]), values: new Set(), readers: [], isPrivate: this.#isPrivate(owner, key), isRead: false, isOpen: false } : null;
       known.set(key, field);
     }
     return field;
+  }
+
+  /** The container that an expression names, where nobody gets hold of it elsewhere. */
+  #containerAt(name: TSESTree.Node): Field | null {
+    const named = stripTypeWrappers(name);
+    if (named.type === "Identifier") {
+      const variable = this.solver.code.variableOf(named);
+      return variable === null ? null : this.#containerOf(variable);
+    }
+    const key = named.type === "MemberExpression" ? staticKey(named.property, named.computed) : null;
+    const owner = key === null ? null : ownerOf(null, named);
+    if (owner === null || key === null) return null;
+    const top = this.#topOf(owner);
+    const known = this.#containers.get(top) ?? new Map<string, Field | null>();
+    this.#containers.set(top, known);
+    let field = known.get(key);
+    if (field === undefined) {
+      this.#named ??= membersNamed(this.solver.code.unit);
+      const isOwn = (member: TSESTree.MemberExpression): boolean => {
+        const user = ownerOf(null, member);
+        return user !== null && this.#topOf(user) === top;
+      };
+      const isFollowed = this.#isFollowed(owner, key) && isFollowedField(this.#named.get(key) ?? [], isOwn);
+      field = isFollowed ? { kind: "container", key, owners: new Set([owner]), values: new Set(), readers: [], isPrivate: this.#isPrivate(owner, key), isRead: false, isOpen: false } : null;
+      if (field !== null && !field.isPrivate && [...this.#letOut].some((node) => this.#topOf(node) === top)) field.isOpen = true;
+      known.set(key, field);
+    }
+    return field;
+  }
+
+  #containerOf(variable: Scope.Variable): Field | null {
+    let field = this.#variables.get(variable);
+    if (field === undefined) {
+      const { code, facts } = this.solver;
+      const isFollowed = facts.reachedFrom !== undefined && !code.runsText && isFollowedVariable(variable);
+      field = isFollowed ? { kind: "container", key: variable.name, owners: new Set(), values: new Set(), readers: [], isPrivate: true, isRead: false, isOpen: false } : null;
+      this.#variables.set(variable, field);
+    }
+    return field;
+  }
+
+  /** Whether what the variable holds is told by what is put into it. */
+  isContainer(variable: Scope.Variable): boolean {
+    return this.#containerOf(variable) !== null;
+  }
+
+  /** What the code does at a member or call with a container that it names; null where it names none that is followed. */
+  useAt(container: TSESTree.Node): ContainerUse | null {
+    const field = this.#containerAt(container);
+    return field === null || field.isOpen ? null : useOf(container, "other");
+  }
+
+  /** Puts a value into the container. */
+  put(container: TSESTree.Node, value: Value): void {
+    const field = this.#containerAt(container);
+    if (field === null || field.isOpen || value.holdsDecision || !isKeepable(this.solver, value)) return escapeValue(this.solver, value);
+    if (value.holdsCode) this.#add(field, value);
+  }
+
+  /** Tells a reader of each value that it may take out, now and later. */
+  take(container: TSESTree.Node, reader: (value: Value) => void): void {
+    const field = this.#containerAt(container);
+    if (field !== null) this.#subscribe(field, reader);
+  }
+
+  /** Tells a reader of all that there may be, now and later. */
+  list(container: TSESTree.Node, reader: (list: Value) => void): void {
+    const field = this.#containerAt(container);
+    if (field !== null) this.#subscribe(field, () => reader(listOf(this.solver, [...field.values])));
   }
 
   #isFollowed(owner: ClassNode, key: string): boolean {

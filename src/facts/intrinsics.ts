@@ -129,6 +129,7 @@ export interface Calling {
   readonly isAwaited: boolean;
   readonly isResult: boolean;
   readonly mayFail: boolean;
+  readonly mayThrow: boolean;
   /** What becomes of the result, where the callback is called once. */
   readonly results?: CallbackEnd["results"];
 }
@@ -148,10 +149,12 @@ export function callingGraph(calling: Calling): IntrinsicBuilder {
   return build;
 }
 
-function buildCalling({ before, repeats, iterates, isAwaited, isResult, mayFail, results }: Calling, node: CallNode): FlowGraph {
+function buildCalling({ before, repeats, iterates, isAwaited, isResult, mayFail, mayThrow, results }: Calling, node: CallNode): FlowGraph {
   const call: readonly Instruction[] = [
     ...(iterates ? [{ kind: "begin-iteration", node } as const] : []),
     { kind: "invoke", target: RESULT, callee: FIRST, arguments: [], node },
+  ];
+  const end: readonly Instruction[] = [
     ...(isAwaited ? [{ kind: "await", target: RESULT, value: RESULT, node } as const] : []),
     // Nothing is ever put into the third.
     ...(results === undefined ? [{ kind: "set-return", value: isResult ? RESULT : THIRD } as const] : []),
@@ -165,17 +168,26 @@ function buildCalling({ before, repeats, iterates, isAwaited, isResult, mayFail,
   const loopDepth = iterates ? 1 : 0;
   // With a permit of its own each time.
   const asking = before.indexOf("asks");
-  const afterFailure = [...(repeats ? [block(asking < 0 ? 1 : firstBefore + 2 * asking)] : []), ...(mayFail ? [block(3)] : []), block(4)];
+  const afterFailure = [...(repeats ? [block(asking < 0 ? 1 : firstBefore + 2 * asking)] : []), ...(mayFail || mayThrow ? [block(3)] : []), block(4)];
+  // Where it is only what the call throws at once that ends nothing, what it yields may still reject.
+  const isApart = mayThrow && !mayFail && !repeats;
+  const apart: readonly Draft[] = isApart ? [{ instructions: end, terminal: afterCall, loopDepth }] : [];
   const waits = isAwaited || before.some((each) => each === "asks" || each.isAwaited);
   return graph("calling", waits || mayFail || repeats || iterates || results !== undefined, [
     { instructions: [argument(FIRST, 0)], terminal: { kind: "jump", target: block(before.length === 0 ? 1 : firstBefore) } },
-    { instructions: call, terminal: afterCall, loopDepth, ...(repeats || mayFail ? { handler: 2 } : {}) },
+    {
+      instructions: isApart ? call : [...call, ...end],
+      terminal: isApart ? { kind: "jump", target: block(firstBefore + 2 * before.length) } : afterCall,
+      loopDepth,
+      ...(repeats || mayFail || mayThrow ? { handler: 2 } : {}),
+    },
     { instructions: [{ kind: "caught", target: CAUGHT }], terminal: { kind: "fork", targets: afterFailure, node }, loopDepth },
     failing,
     { instructions: [], terminal: { kind: "throw", value: CAUGHT, node: null } },
     ...completed.map((into) => yielding(RESULT, into)),
     ...failed.map((into) => yielding(THIRD, into)),
     ...precedingBlocks(before, firstBefore, node),
+    ...apart,
   ]);
 }
 

@@ -10,12 +10,15 @@ import { lacksMember } from "./silent-answer.js";
 import { keysGivenTo } from "./own-objects.js";
 import { isKeptInView, isUnchanged } from "./plain-members.js";
 import type { Context } from "./context.js";
+import { isContainer, readContents } from "./contents.js";
 import type { Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
 import type { FunctionValue, InstanceValue, Value } from "./value.js";
 
 /** What reading `object[key]` gives, apart from decisions that the reading itself completes. */
 export function readMember(solver: Solver, object: Value | null, key: PropertyKey): Value | null {
+  const contents = readContents(solver, object, key);
+  if (contents !== null) return contents;
   const { overridden } = solver.facts;
   if (overridden !== undefined && key !== null && (object?.kind === "instance" || object?.kind === "class") && object.node === overridden.owner) {
     const other = overridden.members.get(key);
@@ -36,6 +39,7 @@ export const MAX_CHOICES = 24;
  * the name says which there are. Null where that is not told apart, so that the object has to be let out of view.
  */
 export function choicesAt(solver: Solver, object: Value | null, key: PropertyKey, at: TSESTree.Node): readonly (Value | null)[] | null {
+  if (isContainer(solver, object) && key === null) return [object];
   return key === null || isItem(object, key) ? choicesIn(solver, object, at) : null;
 }
 

@@ -33,11 +33,13 @@ export interface FileFacts {
   /** A parameter that is taken for a gate that fulfils with one of {@link GIVEN_RESULTS}. */
   readonly asking?: TSESTree.Node;
   /** Whether its calls leave something running where they fail, so that it is seen who goes on then. */
-  readonly marksFailure?: true;
+  readonly marksFailure?: { readonly thrown: TSESTree.Node; readonly rejected: TSESTree.Node };
   /** Members that objects of the class have from another class: functions whose calls are noted by a node that stands for them, or nothing. */
   readonly overridden?: { readonly owner: TSESTree.Node; readonly members: ReadonlyMap<string, { readonly node: TSESTree.Node; readonly sideEffect: SideEffect } | "undefined"> };
   /** A parameter, or a member among them, that is taken for a pause. */
   readonly pausing?: TSESTree.Node;
+  /** A parameter that is taken for an object or list of such functions. */
+  readonly container?: TSESTree.Node;
   /** One that is taken for a function that leaves a gate running. */
   readonly leaving?: TSESTree.Node;
   /** The declaration of a constant of which it is asked what it holds, as other files read it. */

@@ -177,17 +177,18 @@ function arrivesAtOnce(promise: PromiseValue, touch: Latest | null): boolean {
  * @param racing holds the calls that it may come before, or between whose steps.
  */
 export function record(solver: Solver, at: Activation, before: State, latest: Latest, depth: number, node: TSESTree.Node, racing: State = before): Completed {
-  const trace = extend(at.trace, stepFor(latest, node));
-  let state = before;
-  if (latest.kind === "pause" || latest.kind === "none" || latest.kind === "iteration") {
-    noteRace(solver, racing, { kind: "pause", node, trace });
-    state = solver.states.endUnits(state, latest);
-  } else {
-    if (isDenial(latest)) noteRace(solver, racing, { kind: "denial", node, trace });
-    state = solver.states.decide(state, latest, depth);
-  }
+  const trace = raceWith(solver, at, racing, latest, node);
+  const state = isDecision(latest) ? solver.states.decide(before, latest, depth) : solver.states.endUnits(before, latest);
   at.context.markTouched(latest.kind === "pause" ? "pause" : "denied");
   return { state, trace };
+}
+
+/** It comes at some time from here on, whether or not somebody waits for it: before, or between the steps of, the calls that run. */
+export function raceWith(solver: Solver, at: Activation, racing: State, latest: Latest, node: TSESTree.Node): Trace {
+  const trace = extend(at.trace, stepFor(latest, node));
+  if (!isDecision(latest)) noteRace(solver, racing, { kind: "pause", node, trace });
+  else if (isDenial(latest)) noteRace(solver, racing, { kind: "denial", node, trace });
+  return trace;
 }
 
 function stepFor(latest: Latest, node: TSESTree.Node): TraceStep {

@@ -35,6 +35,7 @@ export function callBuiltin(solver: Solver, at: Activation, call: Call, args: Ar
     }
     case "call":
     case "apply": {
+      if (call.callee.property === "apply" && isGlobal(callee.object, "Reflect", solver.code.variableOf)) return applyFunction(solver, at, call, args, state, assign);
       const borrowed = borrowedMethod(callee.object, solver.code.variableOf);
       if (borrowed === null) return false;
       const [receiver = null, ...rest] = args.values;
@@ -45,6 +46,14 @@ export function callBuiltin(solver: Solver, at: Activation, call: Call, args: Ar
     default:
       return false;
   }
+}
+
+/** `Reflect.apply(f, receiver, list)` is `f.apply(receiver, list)`, where `f` is a function in view. */
+function applyFunction(solver: Solver, at: Activation, call: Call, { values, open }: Arguments, state: State, assign: Assign): boolean {
+  const [applied = null, ...rest] = values;
+  if (applied?.kind !== "function" || open) return false;
+  callMember(solver, at, call, "apply", applied, { values: rest, open }, state, assign);
+  return true;
 }
 
 /** All that members of an object that holds code may be; null where more may be among them than is known, or a getter is called. */

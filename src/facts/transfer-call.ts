@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Instruction } from "../flow/graph.js";
 import type { CallMeaning } from "../program/call-meaning.js";
 import { listOf } from "./collect.js";
+import { callContents, isContainer } from "./contents.js";
 import { bindingsFor, enterPermitted, escapeValue } from "./escape.js";
 import { iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
 import { methodsByOrigin, privateMethods, superMethod } from "./callees.js";
@@ -13,6 +14,7 @@ import { reachSideEffect } from "./reached-effects.js";
 import type { Activation, Solver } from "./solver.js";
 import { THIS_SLOT, type State } from "./state.js";
 import { callMember } from "./transfer-member-call.js";
+import { callContainer, callFromField, keptIn } from "./transfer-kept-code.js";
 import { callBuiltin } from "./transfer-builtin.js";
 import { calleeOf, enterBody, type Arguments } from "./transfer-enter.js";
 import { leftBehind } from "./running.js";
@@ -42,7 +44,9 @@ function transferGiven(solver: Solver, at: Activation, call: Call, args: Argumen
   const assign: Assign = (after, value, trace) => next(solver.assign(after, call.target, value ?? madeBy(solver, call)), trace);
   const summary = meaning.behaviour.kind === "summary" ? meaning.behaviour.summary : null;
   if (summary !== null || (meaning.behaviour.kind === "unknown" && !isCalleeKnown(solver, at, call, state))) callEntrusted(solver, at, call.node, summary, isMade(solver, call, state), state, assign);
+  if (callContainer(solver, at, call, args, state, assign)) return;
   callFromField(solver, at, call, args, state, assign);
+  callContents(solver, at, call.node, args, state, assign);
   // Which of the functions that a parameter may be it is here, the value tells.
   const isTold = meaning.behaviour.kind === "summary" && meaning.behaviour.isGiven !== true && isCalleeKnown(solver, at, call, state);
   if (meaning.behaviour.kind !== "unknown" && !isTold) return callKnown(solver, at, call, meaning.behaviour, args, state, next);
@@ -71,23 +75,6 @@ function transferGiven(solver: Solver, at: Activation, call: Call, args: Argumen
       if (![...functionsIn([...kept])].some((node) => "node" in method && node === method.node)) enter();
     });
   }
-}
-
-function keptIn(solver: Solver, { callee, node }: Call, state: State): ReadonlySet<Value> | null {
-  if (callee.kind !== "member" || node.type !== "CallExpression") return null;
-  return solver.fieldCode.keptAt(solver.valueOf(state, callee.object), node.callee, callee.property);
-}
-
-/** `this.handler()`: what the field may hold runs in its caller's unit. */
-function callFromField(solver: Solver, at: Activation, { callee, node, construct }: Call, args: Arguments, state: State, assign: Assign): void {
-  if (callee.kind !== "member" || (node.type !== "CallExpression" && node.type !== "NewExpression")) return;
-  const object = solver.valueOf(state, callee.object);
-  solver.fieldCode.read(object, node.callee, callee.property, (value) => callValue(solver, at, withReceiver(solver, value, object), args, construct, node, state, assign));
-}
-
-function withReceiver({ values }: Solver, value: Value, object: Value | null): Value {
-  if (value.kind !== "function" || value.node.type === "ArrowFunctionExpression" || value.receiver !== null) return value;
-  return values.of({ kind: "function", node: value.node, bindings: value.bindings, receiver: object });
 }
 
 /** What `new` yields is an object, whichever; those of the language's own classes, of which `Promise` is modelled, nobody awaits. */
@@ -345,6 +332,7 @@ export function callValue(solver: Solver, at: Activation, callee: Value | null, 
       return enterBody(solver, at, state, { prepared, bindings: callee.bindings, receiver: instance }, args, node, (after, value, trace) => assign(after, constructed(solver, instance, value), trace));
     }
     case "api":
+      if (construct && isContainer(solver, callee)) return assign(state, callee, at.trace);
       if (solver.facts.asking === callee.node) {
         letOut(solver, args);
         return askParameter(solver, at, node, state, assign);

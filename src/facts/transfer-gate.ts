@@ -29,20 +29,26 @@ export function askParameter(solver: Solver, at: Activation, node: CallNode, sta
   const { values, states } = solver;
   if (isAskedAgain(solver, at, state)) solver.askedAgain.add(node);
   const depth = state.core.levels.length - 1;
-  const failing = solver.facts.marksFailure === true ? states.addRunning(state, markOf(solver, depth)) : state;
-  raiseFailure(solver, at, failing, node);
+  const { marksFailure: marks } = solver.facts;
+  const marked = (mark: TSESTree.Node | undefined): State => (mark === undefined ? state : states.addRunning(state, markAs(solver, mark, depth)));
+  raiseFailure(solver, at, marked(marks?.thrown), node);
   const give = (before: State, outcome: Outcome, touch: Latest): void => {
     const pending = values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome, touch, run: null });
     assign(states.addRunning(before, pending), pending, at.trace);
   };
   for (const value of GIVEN_RESULTS) give(state, { kind: "fulfilled", value: values.of({ kind: "literal", value }), mayReject: false }, { kind: "permit" });
-  give(failing, { kind: "rejected" }, { kind: "failed", node });
+  give(marked(marks?.rejected), { kind: "rejected" }, { kind: "failed", node });
 }
 
 /** What such a parameter leaves running where it fails: no pause ends it, as it ends no call in view, and no denial is told from it. */
-function markOf({ values, code: { unit } }: Solver, depth: number): Pending {
-  const node = unit.ast;
+function markAs({ values }: Solver, node: TSESTree.Node, depth: number): Pending {
   return values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "unsettled" }, touch: { kind: "pause", node }, run: { writes: [], settles: [], leaves: [], endsWithPermit: false } });
+}
+
+/** By which it is told how the calls of such a parameter have failed. */
+export interface FailureMarks {
+  readonly thrown: TSESTree.Node;
+  readonly rejected: TSESTree.Node;
 }
 
 /** Whether somebody goes on in the state after the parameter has failed. */

@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Terminal } from "../flow/graph.js";
+import { isContainer } from "./contents.js";
 import { callNext } from "./transfer-implicit.js";
 import type { Trace } from "./trace.js";
 import { enterGenerator } from "./transfer-generator.js";
@@ -30,6 +31,9 @@ export function iterate(solver: Solver, at: Activation, terminal: Iterate, initi
         solver.goTo(at.context, terminal.body, solver.assign(stepped.state, terminal.item, null), stepped.trace);
         solver.goTo(at.context, terminal.done, stepped.state, stepped.trace);
       }
+      break;
+    case "api":
+      if (isContainer(solver, iterator)) item(solver, at, terminal, state, iterator);
       break;
     case "tuple":
     case "list":

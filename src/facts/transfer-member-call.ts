@@ -1,13 +1,14 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode, PropertyKey } from "../flow/graph.js";
 import { childNodes, isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
+import { callThroughApi, callThroughBound, callThroughFunction } from "./call-through.js";
 import { listItem, listOf } from "./collect.js";
+import { isContainer } from "./contents.js";
 import { escapeValue } from "./escape.js";
 import { mayBeHeldElsewhere } from "./handed-out.js";
 import { comparisonGraph, finallyGraph, iterationGraph, reductionGraph, thenGraph, type IntrinsicBuilder } from "./intrinsics.js";
 import { appended, arrayOf, copyOf, movedBy, onlyMoves, type KnownArray } from "./list-methods.js";
 import { getterIn, hiddenMethodsOf, MAX_CHOICES, readItems, readMember } from "./members.js";
-import { asPart } from "./nesting.js";
 import { loseTrack } from "./plain-members.js";
 import { isNewArray } from "./read-only.js";
 import { letOutReceiver } from "./receivers.js";
@@ -54,6 +55,7 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   }
   const getter = getterIn(solver, object, property, node);
   if (getter !== null) return callFunction(solver, at, getter, { values: [], open: false }, node, state, (after, value, trace) => callValue(solver, { ...at, trace }, value, args, call.construct, node, after, assign));
+  if (isContainer(solver, object) && isListMethod(property, args)) return callOnContainer(solver, at, call, property, object, args, state, assign);
   const method = readMember(solver, object, property);
   if (method !== null) return callValue(solver, at, method, args, call.construct, node, state, assign);
   if (call.construct) return callUnknown(solver, at, node, args, state, assign);
@@ -129,6 +131,25 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   if (items !== null) return callArrayMethod(solver, at, call, property, items, args, state, assign);
   const isFluent = object?.kind === "object" && object.node === solver.facts.fluent?.parameter && solver.facts.fluent.methods.has(property);
   callUnknown(solver, at, node, args, state, isFluent ? (after, _value, trace) => assign(after, object, trace) : assign);
+}
+
+/** Methods of lists and maps that yield items, or other lists of them. */
+const YIELDING_METHODS: ReadonlySet<string> = new Set(["at", "get", "pop", "shift", "values", "entries", "slice", "concat", "flat", "toReversed", "reverse"]);
+
+function isListMethod(property: string, { values }: Arguments): boolean {
+  return YIELDING_METHODS.has(property) || (ITERATION_METHODS.has(property) && values[0]?.holdsCode === true);
+}
+
+/** What stands for an object of functions may be a list of them. */
+function callOnContainer(solver: Solver, at: Activation, call: Call, property: string, container: Value, args: Arguments, state: State, assign: Assign): void {
+  if (YIELDING_METHODS.has(property)) {
+    solver.raise(at, state, call.node);
+    return assign(state, container, at.trace);
+  }
+  letOut(solver, args, 0);
+  enterIntrinsic(solver, at, state, OTHER_ITERATIONS.get(property) ?? iterationGraph, [args.values[0] ?? null, container], call.node, (after, list, trace) => {
+    assign(after, property === "map" ? list : property === "filter" || property.startsWith("find") || property.endsWith("orted") ? container : null, trace);
+  });
 }
 
 /** One of the items, or none; where the index tells, the one that it means. */
@@ -298,57 +319,6 @@ function callsNobody(solver: Solver, node: TSESTree.Node): boolean {
 
 function isCallNode(node: TSESTree.Node): node is CallNode {
   return node.type === "CallExpression" || node.type === "NewExpression" || node.type === "TaggedTemplateExpression" || node.type === "ImportExpression";
-}
-
-/** `f.call(this, …)`, `f.apply(this, […])`, `f.bind(this)`. */
-function callThroughFunction(solver: Solver, at: Activation, call: Call, property: string, callee: Extract<Value, { kind: "function" }>, args: Arguments, state: State, assign: Assign): void {
-  const { node } = call;
-  if (solver.facts.keysOfAny.has(property)) {
-    escapeValue(solver, callee);
-    return callUnknown(solver, at, node, args, state, assign);
-  }
-  const [receiver = null, ...rest] = args.values;
-  const bound = solver.values.of({ kind: "function", node: callee.node, bindings: callee.bindings, receiver: callee.node.type === "ArrowFunctionExpression" ? null : (receiver ?? callee.receiver) });
-  switch (property) {
-    case "call":
-      return callValue(solver, at, bound, { values: rest, open: args.open }, false, node, state, assign);
-    case "apply": {
-      const list = rest[0] ?? null;
-      const passed: Arguments = list?.kind === "tuple" ? { values: list.elements, open: false } : { values: [], open: true };
-      if (list !== null && list.kind !== "tuple") escapeValue(solver, list);
-      return callValue(solver, at, bound, passed, false, node, state, assign);
-    }
-    case "bind":
-      if (rest.length === 0 && !args.open) return assign(state, bound, at.trace);
-      if (!args.open && rest.length <= MOST_BOUND && !rest.some((value) => value?.holdsPromise)) {
-        return assign(state, solver.values.of({ kind: "bound", callee: bound, passed: rest.map((value) => asPart(solver, value, null)) }), at.trace);
-      }
-      // Arguments bound beforehand would shift the others.
-      escapeValue(solver, bound);
-      return callUnknown(solver, at, node, { values: rest, open: args.open }, state, assign);
-    default:
-      escapeValue(solver, callee);
-      return callUnknown(solver, at, node, args, state, assign);
-  }
-}
-
-/** Of more arguments given beforehand nothing is told. */
-const MOST_BOUND = 8;
-
-/** The same of a function whose first arguments are given. */
-function callThroughBound(solver: Solver, at: Activation, call: Call, property: string, bound: Extract<Value, { kind: "bound" }>, args: Arguments, state: State, assign: Assign): void {
-  const { node } = call;
-  if (property === "call" && !solver.facts.keysOfAny.has(property)) return callValue(solver, at, bound, { values: args.values.slice(1), open: args.open }, false, node, state, assign);
-  escapeValue(solver, bound);
-  callUnknown(solver, at, node, args, state, assign);
-}
-
-/** The same of an API function, or of a parameter that stands for one. */
-function callThroughApi(solver: Solver, at: Activation, call: Call, property: string, api: Extract<Value, { kind: "api" }>, args: Arguments, state: State, assign: Assign): void {
-  if (property === "call" || property === "apply") return callValue(solver, at, api, { values: args.values.slice(1), open: true }, false, call.node, state, assign);
-  if (property === "bind" && args.values.length <= 1 && !args.open) return assign(state, api, at.trace);
-  escapeValue(solver, api);
-  callUnknown(solver, at, call.node, args, state, assign);
 }
 
 function responseIn(object: Value | null): { readonly source: Extract<Value, { kind: "promise" | "response" }>; readonly permit: boolean } | null {

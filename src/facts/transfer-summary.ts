@@ -11,7 +11,7 @@ import { leftBehind } from "./running.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { valueFor } from "./summary-value.js";
-import { record } from "./transfer-await.js";
+import { raceWith, record } from "./transfer-await.js";
 import { passageOfResult, type Passage } from "./passed-on.js";
 import { promisedEnd } from "./promised-end.js";
 import { enterIntrinsic } from "./transfer-call.js";
@@ -207,9 +207,9 @@ function doesNothing(run: AsyncRun | null): boolean {
 
 function callBack(solver: Solver, at: Activation, node: CallNode, callback: Value, { when, end, isLate }: ParameterCalls, state: State, assign: Assign): void {
   if (isLate) solver.lateCalls.add(node);
-  const { isAwaited, isResult, mayFail, results } = end;
+  const { isAwaited, isResult, mayFail, mayThrow, results } = end;
   const run = (repeats: boolean): void => {
-    const calling: Calling = { before: when === "permitted" ? ["asks"] : [], repeats, iterates: when === "iterates", isAwaited, isResult, mayFail, ...(results === undefined || when !== "once" ? {} : { results }) };
+    const calling: Calling = { before: when === "permitted" ? ["asks"] : [], repeats, iterates: when === "iterates", isAwaited, isResult, mayFail, mayThrow, ...(results === undefined || when !== "once" ? {} : { results }) };
     enterIntrinsic(solver, at, state, callingGraph(calling), [callback], node, assign);
   };
   const all = (elements: Value | null): Value | null => (elements === null || !isAwaited ? null : solver.values.of({ kind: "all", settled: mayFail, elements }));
@@ -217,7 +217,7 @@ function callBack(solver: Solver, at: Activation, node: CallNode, callback: Valu
     case "permitted":
       return run(end.mayRepeat);
     case "once":
-      if (isAwaited && (mayFail || !isResult)) return run(false);
+      if (isAwaited && (mayFail || mayThrow || !isResult)) return run(false);
       return enterIntrinsic(solver, at, state, onceGraph, [callback], node, (after, result, trace) => assign(after, isResult ? result : null, trace));
     case "iterates":
       if (end.isLast) return run(true);
@@ -233,8 +233,8 @@ function callBack(solver: Solver, at: Activation, node: CallNode, callback: Valu
 /** The same when others have been called before it. */
 function callBehind(solver: Solver, at: Activation, node: CallNode, { callback, calls: { when, end } }: Called, { before, called }: Sequence<Called>, state: State, assign: Assign): void {
   if (when === "later") return;
-  const { isAwaited, isResult, mayFail, results } = end;
-  const calling: Calling = { before, repeats: when === "iterates" || (when !== "once" && end.mayRepeat), iterates: when === "iterates", isAwaited, isResult, mayFail, ...(results === undefined || when !== "once" ? {} : { results }) };
+  const { isAwaited, isResult, mayFail, mayThrow, results } = end;
+  const calling: Calling = { before, repeats: when === "iterates" || (when !== "once" && end.mayRepeat), iterates: when === "iterates", isAwaited, isResult, mayFail, mayThrow, ...(results === undefined || when !== "once" ? {} : { results }) };
   enterIntrinsic(solver, at, state, callingGraph(calling), [callback, ...called.map((one) => one.callback)], node, assign);
 }
 
@@ -249,11 +249,13 @@ function isPossible(exit: SummaryExit, { when, always, end }: ParameterCalls): b
 function leave(solver: Solver, at: Activation, node: CallNode, exit: SummaryExit, before: State, assign: Assign, settles: readonly Pending[], made: Value | null = null): void {
   const depth = before.core.levels.length - 1;
   const state = exit.leaves === "nothing" ? before : solver.states.addRunning(before, leftBehind(solver.values, node, depth, exit.leaves));
+  if (exit.leaves !== "nothing") raceWith(solver, at, before, { kind: exit.leaves, node }, node);
   const touch = latestFor(exit.touch, exit.completes, node);
   const value = exit.value.kind === "yielded" ? made : valueFor(solver, exit.value, node, depth);
   if (exit.isPromise) {
     const outcome: Outcome = exit.completes ? { kind: "fulfilled", value, mayReject: false } : { kind: "rejected" };
     const run = { writes: [], settles, leaves: [], endsWithPermit: exit.endsWithPermit };
+    if (touch !== null) raceWith(solver, at, before, touch, node);
     const promise = solver.values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome, touch, run });
     return assign(touch === null && value?.kind !== "response" ? state : solver.states.addRunning(state, promise), promise, at.trace);
   }

@@ -164,7 +164,9 @@ export function storeMember(solver: Solver, state: State, store: StoreMember): S
   const value = solver.valueOf(state, store.value);
   const object = store.object === null ? null : solver.valueOf(state, store.object);
   if (value !== null && !isOwnField(solver, object, store, value)) {
-    if (!solver.fieldCode.keep(object, store.node, store.property, value)) escapeValue(solver, value);
+    const container = store.node.type === "AssignmentExpression" && store.node.left.type === "MemberExpression" ? store.node.left.object : null;
+    if (container !== null && solver.fieldCode.useAt(container)?.kind === "put") solver.fieldCode.put(container, value);
+    else if (!solver.fieldCode.keep(object, store.node, store.property, value)) escapeValue(solver, value);
     letChange(solver, value, state);
     loseTrack(solver, value);
   }

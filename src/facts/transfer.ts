@@ -62,6 +62,10 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       return assign(instruction.target, null);
     case "load":
       if (instruction.variable !== null) solver.noteRead(at.context, state, instruction.variable);
+      if (instruction.variable !== null && solver.fieldCode.isContainer(instruction.variable)) {
+        if (solver.fieldCode.useAt(instruction.node)?.kind === "iterate") solver.fieldCode.list(instruction.node, (list) => assign(instruction.target, list));
+        return assign(instruction.target, null);
+      }
       for (const value of loadVariable(solver, state, instruction)) assign(instruction.target, value);
       return;
     case "store":
@@ -73,6 +77,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       const object = solver.valueOf(state, instruction.object);
       solver.raise(at, state, instruction.node);
       if (object?.kind === "nullish") return;
+      readContainers(solver, instruction, (value) => assign(instruction.target, value));
       const fresh = justStored(solver, instruction.node, state);
       if (fresh !== null) return assign(instruction.target, fresh);
       const choices = choicesAt(solver, object, instruction.property, instruction.node);
@@ -228,6 +233,13 @@ function transferStoreMember(solver: Solver, at: Activation, instruction: Extrac
 function withoutLoopVariables({ states }: Solver, state: State, loop: TSESTree.Node): State {
   const own = [...state.environment.values.keys()].filter(({ scope: { block, type } }) => type === "block" && loop.range[0] <= block.range[0] && block.range[1] <= loop.range[1]);
   return states.forget(state, own, []);
+}
+
+/** `this.handlers[name]`, and `this.steps` where all of them are gone over. */
+function readContainers({ fieldCode }: Solver, { node }: Extract<Instruction, { kind: "member" }>, assign: (value: Value) => void): void {
+  if (node.type !== "MemberExpression") return;
+  if (fieldCode.useAt(node.object)?.kind === "take") fieldCode.take(node.object, assign);
+  if (fieldCode.useAt(node)?.kind === "iterate") fieldCode.list(node, assign);
 }
 
 /** What the running code has stored in the member at `node`, with nothing else run since. */

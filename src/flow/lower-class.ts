@@ -30,7 +30,7 @@ export function lowerClass(lowering: Lowering, node: ClassNode): Register {
   return target;
 }
 
-function lowerDecorators(lowering: Lowering, node: { readonly decorators?: readonly TSESTree.Decorator[] }): Register[] {
+function lowerDecorators(lowering: Lowering, node: TSESTree.Node): Register[] {
   return decoratorsOf(node).map((decorator) => lowerExpression(lowering, decorator.expression));
 }
 

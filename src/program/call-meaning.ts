@@ -106,6 +106,8 @@ export interface CallbackEnd {
   readonly isResult: boolean;
   /** Whether one of them may have failed. */
   readonly mayFail: boolean;
+  /** Whether one of them may have thrown at once: `try { return f(); } catch {}` catches nothing else. */
+  readonly mayThrow: boolean;
   /** Whether there may be another one after it has failed. */
   readonly mayRepeat: boolean;
   /** All that the result may be when the only one has completed, and when it has failed, where that tells something. */
@@ -134,7 +136,7 @@ export interface ParameterCalls {
   readonly argument: number;
   /** The name of the function in that object; null where it is the argument itself. */
   readonly member: string | null;
-  /** It is called where it is a member, as methods are: `(job) => job.work()`. */
+  /** Whether it is called as a method, which any object may have of its own: `(on) => on.permit()`. */
   readonly isMethod?: true;
   /**
    * `permitted`: only with a permit that it got itself; `once`: in the unit of its caller; `iterates`: in units that begin with each call;
@@ -160,6 +162,18 @@ export interface YieldedFunction {
   readonly taken: readonly ParameterCalls[];
   /** Its `length`. */
   readonly length: number;
+}
+
+/** How a function calls functions that one of its arguments holds: items of a list, members of an object, methods of an instance. */
+export interface ContentsCalls {
+  /** In units that begin with each call. */
+  readonly iterates: boolean;
+  /** Whether they have ended when the function completes. */
+  readonly isAwaited: boolean;
+  /** Whether one of them may have failed then. */
+  readonly mayFail: boolean;
+  /** Whether one of them may have thrown at once. */
+  readonly mayThrow: boolean;
 }
 
 /** The same for a member of the object that a method is called on. */
@@ -281,7 +295,7 @@ export interface HandlersBehindGates {
 }
 
 /** What the analysis of decisions asks about calls. */
-export type CallMeanings = Pick<CallResolver, "meaningOf" | "yieldsFunction" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit" | "mayPause" | "literalTypesOf" | "functionElsewhere" | "baseOf" | "mayBeOf" | "functionsHeldBy" | "isReading" | "isOfPackage">;
+export type CallMeanings = Pick<CallResolver, "meaningOf" | "yieldsFunction" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit" | "mayPause" | "literalTypesOf" | "functionElsewhere" | "contentsCalled" | "baseOf" | "mayBeOf" | "functionsHeldBy" | "isReading" | "isOfPackage">;
 
 /** Answers where a callee comes from (contract, section 4), by one file's scopes and, later, other files in view. */
 export interface CallResolver {
@@ -330,6 +344,8 @@ export interface CallResolver {
   isReading(node: CallNode, from: string): boolean;
   /** What a call of the value does, when it is certainly a function of another file that asks, pauses or never returns; null for all others. */
   functionElsewhere(node: TSESTree.Expression): FunctionSummary | null;
+  /** How functions of other files that the call may be of call what an argument holds, within the call; an `item` is a function that stands in a list of arguments. */
+  contentsCalled(node: CallNode, argument: number, as: "holder" | "item"): readonly ContentsCalls[];
   /** What the call asks of the authority, and where it is told the device and the deadline; null when it asks nothing. */
   authorityCall(node: CallNode): AuthorityCall | null;
   /** What a call of a function of another file gives it for the device that the function asks the authority for, or registers. */

@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Settings } from "../settings/schema.js";
 import { apiModelOf, type ApiModel } from "./api-model.js";
 import type { ApiPosition } from "./api-rules.js";
-import type { CallResolver, FunctionSummary, Touch } from "./call-meaning.js";
+import type { CallResolver, ContentsCalls, FunctionSummary, Touch } from "./call-meaning.js";
 import { deviceIdParametersOf } from "./device-id-parameters.js";
 import { ExportOutline } from "./export-outline.js";
 import type { Endpoint } from "./argument-conditions.js";
@@ -36,6 +36,8 @@ export interface Judge {
    * @param touch what it may do at worst.
    */
   summarise(file: ParsedFile, resolver: CallResolver, node: FunctionNode, touch: EstimatedTouch, overridden?: readonly string[]): FunctionSummary | null;
+  /** How the function calls what that argument holds, within a call of it; null where it does not, or that is too much work. */
+  contentsCalled(file: ParsedFile, resolver: CallResolver, node: FunctionNode, argument: number): ContentsCalls | null;
   /** The same for a function that is given the name of an endpoint. */
   summariseGiven(file: ParsedFile, resolver: CallResolver, given: Given): FunctionSummary | null;
   /** The same for the function that a constant holds, as the evaluation of its file makes it; null also where it may hold something else. */
@@ -113,6 +115,7 @@ export class LinkedFiles {
     const place = this.#placeOf(value);
     return place === null ? null : this.judge.mayAskWithin(place.file, place.resolver, value.node, isAsking);
   });
+  readonly #contents = new WeakMap<FunctionNode, Map<number, ContentsCalls | null>>();
   readonly #made = new WeakMap<TSESTree.VariableDeclarator, FunctionSummary | null>();
   readonly #deviceIds = new WeakMap<FunctionNode, ReadonlySet<number>>();
   readonly #registering = new WeakMap<FunctionNode, boolean>();
@@ -221,6 +224,18 @@ export class LinkedFiles {
     const summary = found ?? this.judge.estimate(place.file, node, "denied");
     if (found !== null || !this.judge.isSpent("denied")) byNames.set(names, summary);
     return summary;
+  }
+
+  /** How a function calls what an argument holds, within a call of it; of one that hands that on to itself by way of others, the inner call tells nothing. */
+  contentsCalled(value: FunctionElsewhere, argument: number): ContentsCalls | null {
+    const byArgument = memoised(this.#contents, value.node, () => new Map<number, ContentsCalls | null>());
+    const known = byArgument.get(argument);
+    if (known !== undefined) return known;
+    byArgument.set(argument, null);
+    const place = this.#underWay.size > DEEPEST_SUMMARY ? null : this.#placeOf(value);
+    const found = place === null ? null : this.judge.inShare("denied", () => this.judge.contentsCalled(place.file, place.resolver, value.node, argument));
+    byArgument.set(argument, found);
+    return found;
   }
 
   /** Which endpoint a function asks that is given these texts. */

@@ -7,7 +7,7 @@ import type { Start } from "../models/behaviour.js";
 import type { Settings } from "../settings/schema.js";
 import { AuthorityCalls, type AuthorityCall } from "./authority-calls.js";
 import { ArgumentList } from "./arguments.js";
-import type { CallBehaviour, CallMeaning, CallResolver, FunctionSummary, HandlersBehindGates, SideEffect, UnfollowedCall } from "./call-meaning.js";
+import type { CallBehaviour, CallMeaning, CallResolver, ContentsCalls, FunctionSummary, HandlersBehindGates, SideEffect, UnfollowedCall } from "./call-meaning.js";
 import { CallOutcomes } from "./call-outcomes.js";
 import type { Endpoint } from "./argument-conditions.js";
 import { answersByCallback, asksInside, executorOfAnswer } from "./callback-requests.js";
@@ -166,6 +166,17 @@ class FileCallResolver implements CallResolver {
     const values = [...this.outcomes.widest.valuesOf(node)];
     const behaviours = values.map((value) => (value.kind === "function" ? this.does.summaryBehaviour(value, ArgumentList.unknown) : unknownBehaviour));
     return behaviours.length > 0 && behaviours.every(({ kind }) => kind === "summary") ? (joinSummaries(behaviours)?.summary ?? null) : null;
+  }
+
+  contentsCalled(node: CallNode, argument: number, as: "holder" | "item"): readonly ContentsCalls[] {
+    if (node.type === "ImportExpression" || !this.does.asksElsewhere) return [];
+    const { links } = this.outcomes.widest;
+    return this.outcomes.of(node).flatMap(({ elsewhere, arguments: { offset } }) => {
+      const index = argument - (offset ?? 0);
+      if (links === null || elsewhere === null || this.outcomes.isOwn(elsewhere.home) || index < 0 || (as === "item" && !isInRest(elsewhere.node, index))) return [];
+      const calls = links.contentsCalled(elsewhere, index);
+      return calls === null ? [] : [calls];
+    });
   }
 
   /** Whether the name, or the object that a member is read from, is imported, or made by a call. */
@@ -366,6 +377,10 @@ export function createCallResolver(unit: SourceUnit, settings: Settings, links: 
 }
 
 /** Resolves the calls of the file that `origins` knows. */
+function isInRest({ params }: FunctionNode, index: number): boolean {
+  return params.at(-1)?.type === "RestElement" && index >= params.length - 1;
+}
+
 export function createCallResolverOf(origins: Origins): CallResolver {
   return new FileCallResolver(origins, null, true, null);
 }

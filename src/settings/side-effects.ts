@@ -59,6 +59,8 @@ function readEntry(entry: unknown, place: string, selection: Selection, readApiP
     const packs = has("packs") ? readChosen(fields("packs"), `${place}.packs`, readPackName).flat() : packNames;
     const kinds = has("kinds") ? readChosen(fields("kinds"), `${place}.kinds`, (kind, where) => readWord(kind, where, sideEffectKinds)) : sideEffectKinds;
     selection.add(packs, kinds, isOff);
+  } else if (!has("from") && !has("path")) {
+    throw new JsonError(`${place} is ${quote(entry)}, expected ${isOff ? "what it turns off" : "a call or a choice"}: "from" and "path" of a call, or "packs" or "kinds" of the catalogue.`);
   } else if (isOff) {
     refuseOtherKeys(has, offKeys, place, "turns a call off");
     const path = readApiPath(fields("from"), fields("path"), place);

@@ -20,7 +20,7 @@ export interface EngineMutant {
 export const ENGINE_MUTANTS: readonly EngineMutant[] = [
   { name: "drops the exceptional edge", kind: "missed", file: "facts/solver.ts", from: "    this.goTo(at.context, at.block.handler, this.states.forgetFresh(state), trace);\n", to: "" },
   { name: "forgets the loop reset", kind: "missed", file: "facts/solver.ts", from: 'return this.options.loops === "once" ?', to: "return depth > 0 ?" },
-  { name: "treats a denial as nothing", kind: "missed", file: "facts/transfer-await.ts", from: "state = solver.states.decide(state, latest, depth);", to: "if (!isDenial(latest)) state = solver.states.decide(state, latest, depth);" },
+  { name: "treats a denial as nothing", kind: "missed", file: "facts/transfer-await.ts", from: "? solver.states.decide(before, latest, depth)", to: "? (isDenial(latest) ? before : solver.states.decide(before, latest, depth))" },
   { name: "lets a finally keep a lost permit", kind: "missed", file: "facts/transfer-terminal.ts", from: "const target = terminal.targets[completion.value];", to: "const target = completion.value === 0 ? terminal.targets[0] : undefined;" },
   {
     name: "takes a floating gate for a gate",
@@ -30,7 +30,7 @@ export const ENGINE_MUTANTS: readonly EngineMutant[] = [
     to: 'next(solver.assign(solver.states.decide(state, { kind: "permit" }, state.core.levels.length - 1), target, pending));',
   },
   { name: "takes a validate left running for harmless", kind: "missed", file: "facts/running.ts", from: '  if (pending.kind === "response") return { kind: "denied", node };\n', to: "  if (pending.depth < 1000) return null;\n" },
-  { name: "lets a permit survive a pause", kind: "missed", file: "facts/transfer-await.ts", from: "state = solver.states.endUnits(state, latest);", to: "state = before;" },
+  { name: "lets a permit survive a pause", kind: "missed", file: "facts/transfer-await.ts", from: ": solver.states.endUnits(before, latest);", to: ": before;" },
   { name: "lets a permit survive a yield", kind: "missed", file: "facts/transfer-iteration.ts", from: 'const ended = solver.states.endUnits(state, held === "permit" || held === "pause" ? { kind: "pause", node } : NONE);', to: "const ended = solver.states.leaveLoops(state, 1000);" },
   { name: "runs no callback of catch", kind: "missed", file: "facts/intrinsics.ts", from: "      handler: 3,\n", to: "" },
   { name: "takes array callbacks for part of the caller's unit", kind: "missed", file: "facts/intrinsics.ts", from: 'instructions: [{ kind: "begin-iteration", node }],', to: "instructions: []," },

@@ -9,14 +9,15 @@ const SITE = /fetch\("https:\/\/api\.example\.com\/(\d+)"/g;
 /** Judges a program with the core rule of our plugin, or of another. Throws where ESLint could not run it. */
 export function ruleJudge(machineid: ESLint.Plugin = plugin): Judge {
   const linter = new Linter({ configType: "flat" });
-  const config: Linter.Config = {
-    files: ["**/*.js"],
-    plugins: { machineid },
-    languageOptions: { parser, sourceType: "module" },
-    rules: { [RULE]: "error" },
+  const verify = (source: string, byEspree: boolean): Linter.LintMessage[] => {
+    const config: Linter.Config = { files: ["**/*.js"], plugins: { machineid }, languageOptions: { ...(byEspree ? {} : { parser }), sourceType: "module" }, rules: { [RULE]: "error" } };
+    return linter.verify(source, [config], { filename: "program.js" });
   };
   return (source) => {
-    const messages = linter.verify(source, [config], { filename: "program.js" });
+    const byEspree = isReadByEspree(source);
+    const first = verify(source, byEspree);
+    // A program that returns at its top level, only the other parser reads.
+    const messages = byEspree && first.some(({ fatal }) => fatal === true) ? verify(source, false) : first;
     const sites = sitesByPlace(source);
     const reported = new Set<number>();
     for (const { ruleId, message, line, column } of messages) {
@@ -27,6 +28,11 @@ export function ruleJudge(machineid: ESLint.Plugin = plugin): Judge {
     }
     return reported;
   };
+}
+
+/** Trees of the linter's own parser lack what those of the other have: each reads half of the programs. */
+export function isReadByEspree(...texts: readonly string[]): boolean {
+  return texts.reduce((sum, { length }) => sum + length, 0) % 2 === 1;
 }
 
 function sitesByPlace(source: string): Map<string, number> {

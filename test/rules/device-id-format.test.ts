@@ -89,5 +89,12 @@ describe(rule, () => {
 
   it("refuses characters that make no pattern", () => {
     expect(() => lint(`${head}machineid.validate("a");`, { rule, options: { characters: "z-a" } })).toThrow('the option "characters" is "z-a"');
+    expect(() => lint(`${head}machineid.validate("a");`, { rule, options: { characters: "a]|[b" } })).toThrow('the option "characters" is "a]|[b"');
+    expect(foundIn(`${head}machineid.validate("a]:b:c:d");`, { rule, options: { characters: "a-z\\]" } })).toEqual([]);
+  });
+
+  it("refuses environments without a segment for them", () => {
+    const options = { environments: ["prod"], segments: ["service", "instance"] };
+    expect(() => lint(`${head}machineid.validate("a:1");`, { rule, options })).toThrow('"environments" is about the segment "env", but "segments" is ["service","instance"]');
   });
 });

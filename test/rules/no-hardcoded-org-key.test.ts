@@ -10,6 +10,13 @@ const url = "https://machineid.io/api/v1/devices/validate";
 
 describe(rule, () => {
   testTwins(rule, head, [
+    { right: 'import chalk from "chalk";\nconsole.log(chalk.dim(`key ${typeof orgKey}`));', wrong: 'import chalk from "chalk";\nconsole.log(chalk.dim(`key ${orgKey}`));', finds: ["log: orgKey"] },
+    { right: 'import { dim } from "./mask";\nconsole.log(dim(orgKey));', wrong: 'import { dim } from "picocolors";\nconsole.log(dim(orgKey));', finds: ["log: orgKey"] },
+    { right: "console.log(orgKey.slice(0, 4).padEnd(40));", wrong: "console.log(orgKey.toUpperCase().padEnd(40));", finds: ["log: orgKey"] },
+    { right: 'console.log(["key", typeof orgKey].join(" "));', wrong: 'console.log(["key", orgKey].join(" "));', finds: ["log: orgKey"] },
+    { right: "console.error(new Error(`bad key ${orgKey.length}`));", wrong: "console.error(new Error(`bad key ${orgKey}`));", finds: ["log: orgKey"] },
+    { right: "const error = new Error(`bad key ${orgKey.length}`);\nconsole.error(error);", wrong: "const error = new Error(`bad key ${orgKey}`);\nconsole.error(error);", finds: ["log: error"] },
+    { right: 'const p = new Map();\np.set("k", orgKey);', wrong: 'const p = new URLSearchParams();\np.set("k", orgKey);', finds: ["url: orgKey"] },
     { right: "const out = tools.createBox();\nout.put({ orgKey });", wrong: "const out = tools.createLogger();\nout.debug({ orgKey });", finds: ["log: orgKey"] },
     { right: 'const a = ["7Kq2mV9x", "T4bN8wZc"].join("");', wrong: 'const a = ["org_", "7Kq2mV9x", "T4bN8wZc"].join("");', finds: ['source: ["org_", "7Kq2mV9x", "T4bN8wZc"].join("")'] },
     { right: 'const a = "7Kq2mV9x".concat("T4bN8wZc");', wrong: 'const a = "org_".concat("7Kq2mV9x", "T4bN8wZc");', finds: ['source: "org_".concat("7Kq2mV9x", "T4bN8wZc")'] },
@@ -84,7 +91,9 @@ describe(rule, () => {
     const [found] = lint(program, { rule });
     expect(found?.message).not.toContain(key.slice(0, 6));
     const suggestion = found?.suggestions?.[0];
-    expect(suggestion === undefined ? "" : applySuggestion(program, suggestion)).toBe("export const orgKey = process.env.MACHINEID_ORG_KEY;");
+    expect(suggestion === undefined ? "" : applySuggestion(program, suggestion)).toBe('export const orgKey = process.env.MACHINEID_ORG_KEY ?? "";');
+    expect(lint(program, { rule, filename: "case.js" })[0]?.suggestions?.[0]?.fix.text).toBe("process.env.MACHINEID_ORG_KEY");
+    expect(lint(`export const keys = given || "${key}";`, { rule })[0]?.suggestions?.[0]?.fix.text).toBe('(process.env.MACHINEID_ORG_KEY ?? "")');
     expect(lint(`const curl = "curl -H x-org-key:${key}";`, { rule })[0]?.suggestions).toBeUndefined();
   });
 

@@ -22,3 +22,24 @@ test.each([
   const found = project({ "app.js": app, "consumer.js": consumer, "identity.js": identity }).lint("app.js", "typescript", undefined, "startup-gate");
   expect(found).toEqual(expected);
 });
+
+const sink = `import { request } from "node:https";
+export class Sink {
+  push(line) {
+    return new Promise((resolve, reject) => {
+      const sent = request("https://logs.example.com", { method: "POST" }, (response) => resolve(response.statusCode));
+      sent.once("error", reject);
+      sent.end(JSON.stringify({ line }));
+    });
+  }
+  isOpen() { return true; }
+}\n`;
+
+test.each([
+  ["for await (const line of lines) { await machineid.assertAllowed(id); await sink.push(line); }", ["4 nothing"]],
+  ["await machineid.startup(id); for await (const line of lines) { await machineid.assertAllowed(id); await sink.push(line); }", []],
+])("a loop whose work a method of another file does by a promise: %s", (code, expected) => {
+  const app = `import { machineid, id } from "./identity.js";\nimport { Sink } from "./sink.js";\nconst sink = new Sink();\n${code}\n`;
+  const found = project({ "app.js": app, "sink.js": sink, "identity.js": identity }).lint("app.js", "typescript", undefined, "startup-gate");
+  expect(found).toEqual(expected);
+});

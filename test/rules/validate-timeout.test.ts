@@ -168,6 +168,17 @@ describe(rule, () => {
     expect(suggestion === undefined ? "" : applySuggestion(http + before, suggestion)).toBe(http + after);
   });
 
+  it("offers what its own range accepts", () => {
+    const program = `${http}axios.post(url, body, { timeout: 60 });`;
+    expect(lint(program, { rule, options: { maximum: 1500 } })[0]?.suggestions?.[0]?.fix.text).toBe("1_500");
+    expect(lint(program, { rule, options: { minimum: 10_000, maximum: 20_000 } })[0]?.suggestions?.[0]?.fix.text).toBe("10_000");
+    expect(lint(`${http}axios.post(url, body, {});`, { rule, options: { maximum: 900, minimum: 100 } })[0]?.suggestions?.[0]?.fix.text).toBe(" timeout: 900 ");
+  });
+
+  it("refuses a range without a number in it", () => {
+    expect(() => lint(`${http}axios.post(url);`, { rule, options: { minimum: 4000 } })).toThrow('the option "minimum" is 4000, expected at most the option "maximum", which is 3000 by default');
+  });
+
   it("comes to an end on names used many times over", () => {
     const calls = Array.from({ length: 60 }, (_, index) => `function f${index + 1}() { ${`f${index}();`.repeat(40)} }`).join("\n");
     expect(foundIn(`${http}function f0() { return fetch(url, {}); }\n${calls}`, { rule }).length).toBeLessThan(2);

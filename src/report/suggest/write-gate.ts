@@ -4,6 +4,7 @@ import { insertion, type Edit } from "./edit.js";
 import { RUNTIME } from "../../models/module-name.js";
 import { findClient, importedAs, namesRuntime, requiredBy, type Client } from "./find-client.js";
 import { findDeviceId } from "./find-device-id.js";
+import { environmentValue } from "./read-environment.js";
 import { endWithComment, startWithComments, styleOf } from "./source-style.js";
 import { isFreeName, visibleVariables } from "./visible-names.js";
 
@@ -86,10 +87,7 @@ function isValueImport(specifier: TSESTree.Node | undefined): boolean {
 }
 
 function deviceIdDeclaration(unit: SourceUnit): string {
-  const { quote, semicolon } = styleOf(unit);
-  // An empty device ID is refused before anything is sent, as undefined is.
-  const fallback = /\.[cm]?tsx?$/.test(unit.filename) ? ` ?? ${quote}${quote}` : "";
-  return `const ${DEVICE_ID} = process.env.MACHINEID_DEVICE_ID${fallback}${semicolon}`;
+  return `const ${DEVICE_ID} = ${environmentValue("MACHINEID_DEVICE_ID", unit)}${styleOf(unit).semicolon}`;
 }
 
 /** Puts new declarations behind the client's own, else behind the imports, else at the top; always before `place`. */

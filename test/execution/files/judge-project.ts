@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import * as parser from "@typescript-eslint/parser";
 import { Linter, type ESLint } from "eslint";
 import plugin from "../../../src/plugin.js";
+import { isReadByEspree } from "../judge.js";
 import { isCode, takeParsed, type Project } from "./project.js";
 
 const RULE = "machineid/validate-before-side-effect";
@@ -39,6 +40,10 @@ export function projectJudge(machineid: ESLint.Plugin = plugin, alone = false): 
     { files: ["**/*.{js,mjs,ts,mts}"], languageOptions: { parser: parserOfProgram, sourceType: "module" }, ...rules },
     { files: ["**/*.cjs"], languageOptions: { parser, sourceType: "commonjs" }, ...rules },
   ];
+  const configsOfEspree: Linter.Config[] = [
+    { files: ["**/*.{js,mjs}"], languageOptions: { sourceType: "module" }, ...rules },
+    { files: ["**/*.cjs"], languageOptions: { sourceType: "commonjs" }, ...rules },
+  ];
   let count = 0;
   return {
     judge(project) {
@@ -50,10 +55,11 @@ export function projectJudge(machineid: ESLint.Plugin = plugin, alone = false): 
         for (const [path, text] of project) writeFileSync(join(folder, path), text);
       }
       parsed = new Map([...takeParsed(project)].map(([path, result]) => [join(folder, path), result]));
+      const code = [...project].filter(([path]) => isCode(path));
+      const isPlain = code.every(([path]) => !path.endsWith("ts")) && isReadByEspree(...code.map(([, text]) => text));
       const reported = new Set<number>();
-      for (const [path, text] of project) {
-        if (!isCode(path)) continue;
-        const messages = linter.verify(text, configs, { filename: join(folder, path) });
+      for (const [path, text] of code) {
+        const messages = linter.verify(text, isPlain ? configsOfEspree : configs, { filename: join(folder, path) });
         if (messages.length === 0) continue;
         const lines = text.split("\n");
         for (const { ruleId, message, line, column } of messages) {

@@ -5,7 +5,7 @@ import { builtins } from "./cases/builtins.js";
 import { callbacks, middlewares } from "./cases/callbacks.js";
 import { answersBesideWrites, changedAnswers, replacedGates } from "./cases/changed-answers.js";
 import { classes } from "./cases/classes.js";
-import { codeInFields } from "./cases/code-in-fields.js";
+import { codeInFields, gatheredCode } from "./cases/code-in-fields.js";
 import { assertions, standIns, conditionForms, conditionPlaces, copies, decisionsInArrays } from "./cases/conditions.js";
 import { builders, express, fastify, fastifyPlugins, globalGuards, koaAndHono, routersInFields, typedFrameworks, unitsOfFrameworks } from "./cases/frameworks.js";
 import { fields } from "./cases/fields.js";
@@ -58,6 +58,7 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   "members named by constants": namedByConstants,
   "gates that are given": injectedGates,
   "code in fields": codeInFields,
+  "code that is gathered": gatheredCode,
   "changed answers": changedAnswers,
   "answers beside computed writes": answersBesideWrites,
   "replaced gates": replacedGates,

@@ -18,6 +18,16 @@ const CLOSING = `const rows = { [Symbol.asyncIterator]() { return { async next()
 
 export const builtins: readonly Pair[] = [
   left("Reflect.construct runs a constructor", `class Job { constructor() { this.asked = machineid.validate("a:b:c:1"); } }`, "Reflect.construct(Job, []);"),
+  files(
+    "Reflect.apply calls what a wrapper was given",
+    `const wrapped = (fn) => async function (...args) { await machineid.assertAllowed("a:b:c:1"); return Reflect.apply(fn, this, args); };\nconst send = async (url) => { await fetch(url); };\nexport const main = wrapped(send);`,
+    `const wrapped = (fn) => async function (...args) { machineid.assertAllowed("a:b:c:1"); return Reflect.apply(fn, this, args); };\nconst send = async (url) => { await fetch(url); }; // ! notAwaited\nexport const main = wrapped(send);`,
+  ),
+  files(
+    "Reflect.apply hands on the receiver and the arguments",
+    `import Stripe from "stripe";\nclass Till { constructor(stripe) { this.stripe = stripe; } async pay(id, also) { await machineid.assertAllowed(id); await this.stripe.refunds.create({}); await also(); await this.stripe.refunds.create({}); } }\nconst till = new Till(new Stripe("k"));\nexport const main = (id) => Reflect.apply(till.pay, till, [id, () => machineid.assertAllowed(id)]);`,
+    `import Stripe from "stripe";\nclass Till { constructor(stripe) { this.stripe = stripe; } async pay(id, also) { await machineid.assertAllowed(id); await this.stripe.refunds.create({}); await also();\n await this.stripe.refunds.create({}); } } // ! unchecked\nconst till = new Till(new Stripe("k"));\nexport const main = (id) => Reflect.apply(till.pay, till, [id, () => machineid.validate(id)]);`,
+  ),
   asked("a method of arrays that is borrowed", ASKS, "await Promise.all(Array.prototype.map.call(job.list, audit));"),
   asked("a method of arrays that a constant borrows", `const each = [].map;\n${ASKS}`, "await Promise.all(each.apply(job.list, [audit]));"),
   asked("a method of promises that is borrowed", ASKS, "await Promise.prototype.then.call(job.run(), audit);"),

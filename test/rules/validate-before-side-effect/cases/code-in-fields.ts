@@ -97,3 +97,38 @@ export const codeInFields: readonly Pair[] = [
     `class Job { constructor(run) { this.run = run; } async start() { await this.run(); } }\nexport async function main(id, url, before) { let ok = false; if (before === undefined) ok = (await machineid.validate(id)).allowed; if (before && ok) return before.start(); await main(id, url, new Job(async () => { if (ok) return; await fetch(url); })); } // ! unchecked`,
   ),
 ];
+
+const map = `const handlers = new Map();\nhandlers.set("a", WORK);\nexport async function main(name) { await machineid.assertAllowed("a:b:c:1"); await handlers.get(name)?.(); }\nMORE`;
+const list = `const steps = [];\nsteps.push(WORK);\nexport async function main() { for (const step of steps) { await machineid.assertAllowed("a:b:c:1"); await step(); } }\nMORE`;
+const table = `const handlers = {};\nexport const begin = (name) => { handlers[name] = WORK; };\nexport async function main(name) { await machineid.assertAllowed("a:b:c:1"); await handlers[name]?.(); }\nMORE`;
+const pipeline = `export class Pipeline { #steps = []; use(step) { this.#steps.push(step); } async run() { for (const step of this.#steps) { await machineid.assertAllowed("a:b:c:1"); await step(); } }\nMORE\n}\nconst pipeline = new Pipeline();\npipeline.use(WORK);\nexport const main = () => pipeline.run();`;
+const bus = `export class Bus { #handlers = new Map(); on(name, handler) { this.#handlers.set(name, handler); } async emit(name) { await machineid.assertAllowed("a:b:c:1"); const handler = this.#handlers.get(name); if (handler) await handler(); }\nMORE\n}\nconst bus = new Bus();\nbus.on("a", WORK);\nexport const main = () => bus.emit("a");`;
+const queue = `class Queue { #jobs = []; add(job) { this.#jobs.push(job); } async drain() { while (this.#jobs.length > 0) { const job = this.#jobs.shift(); await machineid.assertAllowed("a:b:c:1"); await job.run(); } }\nMORE\n}\nconst queue = new Queue();\nqueue.add({ run: WORK });\nexport const main = () => queue.drain();`;
+
+const gathered = (clause: string, program: string, more: string, message = "skipped"): Pair => {
+  const written = program.replace("WORK", work);
+  return files(clause, written.replace(" MARK", "").replace("MORE", ""), written.replace("MARK", `// ! ${message}`).replace("MORE", more));
+};
+
+/** Code that is put into a map, list or object is called where the file takes it out, unless others may get hold of that. */
+export const gatheredCode: readonly Pair[] = [
+  gathered("a map of handlers", map, "export const other = (name) => handlers.get(name)?.();"),
+  gathered("a map of handlers that leaves the file", map, "export { handlers };", "noGate"),
+  gathered("a map of handlers that is gone over", map, "export async function other() { for (const [, handler] of handlers) await handler(); }", "noGate"),
+  gathered("a map of handlers under another name", map, "const same = handlers;\nexport const other = (name) => same.get(name)();", "noGate"),
+  gathered("what is taken out is handed out", map, "export const lookup = (name) => handlers.get(name);"),
+  gathered("a list of steps", list, "export async function other() { for (const step of steps) await step(); }"),
+  gathered("a list of steps, one of which is taken out", list, "export const other = () => steps.pop()();"),
+  gathered("a list of steps, of which one is named by its place", list, "export const other = (place) => steps[place]();"),
+  gathered("a list of steps that is copied", list, "export async function other() { for (const step of [...steps]) await step(); }", "noGate"),
+  gathered("a list of steps that are all called at once", list, "export const other = () => Promise.all(steps.map((step) => step()));"),
+  gathered("an object of handlers", table, "export const other = (name) => handlers[name]();"),
+  gathered("an object of handlers whose values are listed", table, "export async function other() { for (const handler of Object.values(handlers)) await handler(); }", "noGate"),
+  gathered("an object of handlers, one of which the text names", table, "export const other = () => handlers.mail();", "noGate"),
+  gathered("a list in a field", pipeline, "async now() { for (const step of this.#steps) await step(); }"),
+  gathered("a list in a field that is handed out", pipeline, "get steps() { return this.#steps; }", "noGate"),
+  gathered("a list in a field of another object", pipeline, "static async now(other) { for (const step of other.#steps) await step(); }", "noGate"),
+  gathered("a map in a field", bus, "async now(name) { await this.#handlers.get(name)?.(); }"),
+  gathered("a map in a field, with a decision that nobody looks at", bus, "async now(name) { await machineid.validate(name); await this.#handlers.get(name)?.(); }", "unchecked"),
+  gathered("a queue in a field", queue, "static async now(jobs) { for (const job of jobs.#jobs) await job.run(); }", "noGate"),
+];

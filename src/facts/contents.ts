@@ -1,0 +1,75 @@
+import type { CallNode, PropertyKey } from "../flow/graph.js";
+import type { Assign } from "./transfer-call.js";
+import { callingGraph, iterationGraph, type Calling } from "./intrinsics.js";
+import { methodValue } from "./escape.js";
+import { readMember } from "./members.js";
+import type { Activation, Solver } from "./solver.js";
+import type { State } from "./state.js";
+import { enterIntrinsic } from "./transfer-call.js";
+import type { Arguments } from "./transfer-enter.js";
+import type { Value } from "./value.js";
+
+/** Functions in one argument that are run. */
+const MOST_CONTENTS = 8;
+
+/** Members by which an object stands for itself and not for what it holds. */
+const OF_FUNCTIONS: ReadonlySet<PropertyKey> = new Set(["call", "apply", "bind", "length", "name"]);
+
+/** Whether a value stands for whatever an argument holds: its members and items are what it holds, too. */
+export function isContainer(solver: Solver, value: Value | null): value is Extract<Value, { readonly kind: "api" }> {
+  return value?.kind === "api" && value.node === solver.facts.container;
+}
+
+/** What is read of it. */
+export function readContents(solver: Solver, value: Value | null, key: PropertyKey): Value | null {
+  return isContainer(solver, value) && !OF_FUNCTIONS.has(key) ? value : null;
+}
+
+/** Functions in objects and lists that are given to a function of another file, which may call them within the call: what they ask, and how long they wait, counts. */
+export function callContents(solver: Solver, at: Activation, node: CallNode, args: Arguments, state: State, assign: Assign): void {
+  for (const [index, value] of args.values.entries()) {
+    if (value?.holdsCode !== true) continue;
+    const isItem = value.kind === "function" || value.kind === "bound" || value.kind === "elsewhere";
+    const functions = functionsWithin(solver, value, 0);
+    if (functions.length === 0) continue;
+    for (const { iterates, isAwaited, mayFail, mayThrow } of solver.resolver.contentsCalled(node, index, isItem ? "item" : "holder")) {
+      for (const callback of functions.slice(0, MOST_CONTENTS)) {
+        if (iterates && isAwaited) enterIntrinsic(solver, at, state, iterationGraph, [callback, null], node, (after, list, trace) => assign(after, list === null ? null : solver.values.of({ kind: "all", settled: mayFail, elements: list }), trace));
+        else {
+          const calling: Calling = { before: [], repeats: false, iterates, isAwaited, isResult: false, mayFail, mayThrow };
+          enterIntrinsic(solver, at, state, callingGraph(calling), [callback], node, assign);
+        }
+      }
+    }
+  }
+}
+
+const DEEPEST = 3;
+
+/** Those that may ask or pause; others change nothing for who calls them. */
+function functionsWithin(solver: Solver, value: Value | null, depth: number): readonly Value[] {
+  if (value?.holdsCode !== true || depth > DEEPEST) return [];
+  const inside = (part: Value | null): readonly Value[] => functionsWithin(solver, part, depth + 1);
+  switch (value.kind) {
+    case "function":
+      return solver.facts.mayTouchDecisions?.(value.node) === false ? [] : [value];
+    case "bound":
+      return inside(value.callee).length === 0 ? [] : [value];
+    case "elsewhere":
+      return [value];
+    case "api":
+      return isContainer(solver, value) ? [value] : [];
+    case "object":
+      return [...value.properties.keys()].flatMap((name) => inside(readMember(solver, value, name)));
+    case "tuple":
+    case "list":
+      return value.elements.flatMap(inside);
+    case "instance":
+    case "class": {
+      const receivers = { instance: value.kind === "instance" ? value : solver.values.instance(value.node, value.bindings), class: solver.values.of({ kind: "class", node: value.node, bindings: value.bindings }) };
+      return solver.code.publicMethods(value.node).flatMap(({ node, isStatic }) => inside(methodValue(solver, node, isStatic ? receivers.class : receivers.instance, value.bindings)));
+    }
+    default:
+      return [];
+  }
+}
