@@ -142,8 +142,14 @@ export class ApiModel {
   }
 
   get #namesOfAll(): NamesOfInterest {
-    this.#namesOfAny ??= joinNames([namesOf([...this.catalogueRows(globalModule), ...this.#ownSideEffects], this.#settingsBehaviours), namesOfBehaviours()]);
+    this.#namesOfAny ??= joinNames([namesOf([...this.catalogueRows(globalModule).filter((row) => this.#hostOf(row) === null), ...this.#ownSideEffects], this.#settingsBehaviours), namesOfBehaviours()]);
     return this.#namesOfAny;
+  }
+
+  /** The package that stands for the host whose global object the path begins with. */
+  #hostOf({ steps: [first] }: ApiRule): string | null {
+    const names = first?.kind === "member" ? [...first.names] : [];
+    return names.map((name) => this.ambient.packageOfObject(name)).find((host) => host !== null) ?? null;
   }
 
   /** Start of the paths on the global object. */
@@ -155,7 +161,7 @@ export class ApiModel {
   #namesOfPackage(name: string): NamesOfInterest {
     let names = this.#namesByPackage.get(name);
     if (names === undefined) {
-      names = namesOf(this.catalogueRows(name), []);
+      names = namesOf([...this.catalogueRows(name), ...this.catalogueRows(globalModule).filter((row) => this.#hostOf(row) === name)], []);
       this.#namesByPackage.set(name, names);
     }
     return names;
@@ -210,6 +216,7 @@ export class ApiModel {
       const found = [
         ...(text.match(this.#packagesInQuotes) ?? []).map((literal) => this.keyOf(literal.slice(1, -1))),
         ...this.ambient.typesIn(text).flatMap((name) => this.ambient.packageOf(name) ?? []),
+        ...this.ambient.hostsIn(text),
       ];
       this.#lastRead = { text, packages: found.length === 0 ? NO_PACKAGES : new Set(found) };
     }

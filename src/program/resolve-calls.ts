@@ -99,7 +99,9 @@ class FileCallResolver implements CallResolver {
     if (!this.origins.isIncomplete && this.outcomes.far?.isIncomplete !== true) return [];
     const open = calls.filter((call) => call.type !== "ImportExpression" && this.outcomes.worth.call(call) && this.sideEffectOf(call) === null);
     const named = open.filter((call) => this.outcomes.worth.isNamedLikeSideEffect(call));
-    return (named.length > 0 ? named : open.slice(0, 1)).map((node) => ({ node, name: describeCall(node, this.unit.text) }));
+    // What is constructed is seldom what nobody knows.
+    const anyOther = open.find(({ type }) => type !== "NewExpression") ?? open[0];
+    return (named.length > 0 || anyOther === undefined ? named : [anyOther]).map((node) => ({ node, name: describeCall(node, this.unit.text) }));
   }
 
   yieldsFunction(node: TSESTree.CallExpression): boolean {

@@ -9,6 +9,7 @@ const { visitorKeys } = parseForESLint("");
 export interface Answer {
   readonly steps: number;
   readonly reasons: readonly Finding["reason"]["kind"][];
+  readonly findings: readonly Finding[];
 }
 
 /** What is found in a program, and how many steps that took. */
@@ -17,5 +18,5 @@ export function analyse(program: string, left: number = STEPS_OF_A_FILE): Answer
   const unit = parseUnit(program);
   const budget = { left };
   const { findings } = judgeFile(unit, new FileAnalysis(unit, settings, visitorKeys).resolver, settings, visitorKeys, budget);
-  return { steps: left - budget.left, reasons: findings.map(({ reason }) => reason.kind) };
+  return { steps: left - budget.left, reasons: findings.map(({ reason }) => reason.kind), findings };
 }
