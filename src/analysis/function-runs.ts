@@ -349,7 +349,7 @@ export class FunctionRuns {
     });
     const all = calledSite(sites, assumed) ?? calledLater(sites, assumed);
     // Besides what is seen of its calls, whoever gets it calls it.
-    return { exits, isAskedAgain, ended, isWithin, isByResult: !isWithin && !isCalledBefore && !isHandedBack, all: all !== null && isHandedBack ? { ...all, lacks: new Set([...all.lacks, "handed back"]) } : all, isLate };
+    return { exits, isAskedAgain, ended, isWithin, isByResult: !isWithin && !isCalledBefore && !isHandedBack, all: isHandedBack ? { permitted: all?.permitted ?? false, lacks: new Set([...(all?.lacks ?? []), "handed back"]) } : all, isLate };
   }
 }
 

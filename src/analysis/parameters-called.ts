@@ -138,7 +138,11 @@ function mayCallAt(used: TSESTree.Node): boolean {
     case "ArrayExpression":
     case "LogicalExpression":
     case "ConditionalExpression":
+    // Whoever gets it back may call it.
+    case "ReturnStatement":
       return true;
+    case "ArrowFunctionExpression":
+      return parent.body === used;
     default:
       return false;
   }
