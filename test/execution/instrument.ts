@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { FILE_STRIDE } from "./call-ids.js";
 import { isFunction, Syntax, walk, type FunctionNode, type Node, type Parsed } from "./syntax.js";
 
 /** Where a piece of source stands while it is printed. */
@@ -37,8 +38,6 @@ export interface Instrumented {
   readonly hasDefaults: boolean;
 }
 
-/** Calls of different files are numbered this far apart. */
-const FILE_STRIDE = 1_000_000;
 const CATCHES = /\btry\b|\.catch\(|\.finally\(|\.then\(|allSettled|\.race\(|\.any\(|new Promise/;
 
 /** Prints a program that does what the source does and tells the runtime about calls, units of work and every point that may fail. */

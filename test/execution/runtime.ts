@@ -1,3 +1,4 @@
+import { fileOfCall } from "./call-ids.js";
 import { Choices } from "./choices.js";
 import { Monitor, type Arrival, type Asked, type Unit } from "./monitor.js";
 
@@ -78,6 +79,8 @@ export class Runtime {
   readonly answers = new WeakSet<() => void>();
 
   #handedOver: Unit | null = null;
+  /** Number of the file whose code has made the call. */
+  #calledFrom: number | null = null;
   #meanings: Map<object, Meaning> | null = null;
   #standings = new Map<object, Standing>();
   #flags = new Map<string, unknown>();
@@ -133,9 +136,17 @@ export class Runtime {
    */
   enter(home = 0): Unit {
     const caller = this.#handedOver;
+    const from = this.#calledFrom;
     this.#handedOver = null;
+    this.#calledFrom = null;
     this.#step();
     let unit = caller ?? this.monitor.root();
+    if (from !== null && from !== home && unit.home === home && !this.sees(home, from)) {
+      // Code of another file runs in an iteration of this one, and calls it from there.
+      unit = this.monitor.foreign(unit, this.sees(from, home));
+      unit.home = home;
+      return unit;
+    }
     if (unit.home !== null && unit.home !== home) {
       while (unit.isForeign && unit.parent !== null && unit.home !== home && this.sees(home, unit.home)) unit = unit.parent;
       // Of two files that see each other, the contract does not say whether the one that calls counts as code in view.
@@ -175,13 +186,15 @@ export class Runtime {
   }
 
   /** Calls a function in view inside a unit. */
-  within(unit: Unit, callee: Callable, self: unknown, args: readonly unknown[]): unknown {
+  within(unit: Unit, callee: Callable, self: unknown, args: readonly unknown[], from: number | null = null): unknown {
     this.#step();
     this.#handedOver = unit;
+    this.#calledFrom = from;
     try {
       return this.#tame(Reflect.apply(callee, self, args));
     } finally {
       this.#handedOver = null;
+      this.#calledFrom = null;
     }
   }
 
@@ -315,7 +328,7 @@ export class Runtime {
     if (guarded && run === undefined) this.mayThrow();
     const start = (inside: Unit): unknown => {
       if (run !== undefined) return run({ unit: inside, self, args, callId, awaited, guarded });
-      return this.within(inside, callee, self, args);
+      return this.within(inside, callee, self, args, fileOfCall(callId));
     };
     return awaited ? this.#tame(start(unit)) : this.open(unit, callId, start);
   }
