@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { staticKey, type VisitorKeys } from "../program/nodes.js";
+import { pushChildNodesInOrder, staticKey, type VisitorKeys } from "../program/nodes.js";
 import type { VariableOf } from "../program/variables.js";
 import { ANY_HIDDEN, mention, namesOf, opensUnit, type NamedUnit, type OpenUnit } from "./named-units.js";
 import { WrittenKeysOfFile, type WrittenKeys } from "./written-keys.js";
@@ -30,7 +30,7 @@ export function readNames(program: TSESTree.Program, visitorKeys: VisitorKeys): 
       unitOf.set(node, unit);
     }
     noteNode(node, unit, written);
-    pushChildren(nodes, node, visitorKeys);
+    pushChildNodesInOrder(node, nodes, visitorKeys);
     while (unitsOfNodes.length < nodes.length) unitsOfNodes.push(unit);
   }
   written.settle(program, visitorKeys);
@@ -69,27 +69,4 @@ function noteNode(node: TSESTree.Node, unit: OpenUnit | null, written: WrittenKe
     default:
       break;
   }
-}
-
-/** The last child first, so that the first one is taken next. */
-export function pushChildren(stack: TSESTree.Node[], node: TSESTree.Node, visitorKeys: VisitorKeys): void {
-  const keys = visitorKeys[node.type] ?? [];
-  for (let index = keys.length - 1; index >= 0; index--) {
-    const key = keys[index];
-    if (key === undefined) continue;
-    const child: unknown = Reflect.get(node, key);
-    if (Array.isArray(child)) {
-      const nodes: readonly unknown[] = child;
-      for (let place = nodes.length - 1; place >= 0; place--) {
-        const item = nodes[place];
-        if (isNode(item)) stack.push(item);
-      }
-    } else if (isNode(child)) {
-      stack.push(child);
-    }
-  }
-}
-
-function isNode(value: unknown): value is TSESTree.Node {
-  return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
 }

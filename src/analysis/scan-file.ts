@@ -1,8 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, FunctionNode } from "../flow/graph.js";
 import { isLoop, type Loop } from "../flow/lower-loop.js";
-import { isFunctionNode, type VisitorKeys } from "../program/nodes.js";
-import { pushChildren, readNames, type FileNames } from "./file-names.js";
+import { isFunctionNode, pushChildNodesInOrder, type VisitorKeys } from "../program/nodes.js";
+import { readNames, type FileNames } from "./file-names.js";
 import type { NamedUnit } from "./named-units.js";
 
 export interface FileScan extends FileNames {
@@ -41,7 +41,7 @@ class Scan implements FileScan {
       if (isCallNode(node)) this.calls.push(node);
       else if (isLoop(node)) this.loops.push(node);
       else if (isFunctionNode(node)) this.functions.push(node);
-      pushChildren(stack, node, visitorKeys);
+      pushChildNodesInOrder(node, stack, visitorKeys);
     }
   }
 

@@ -143,6 +143,25 @@ export function pushChildNodes(node: TSESTree.Node, stack: TSESTree.Node[], visi
   else for (const key of keys) pushChild(Reflect.get(node, key), stack);
 }
 
+/** The same with the last child first, so that the first one is taken next. */
+export function pushChildNodesInOrder(node: TSESTree.Node, stack: TSESTree.Node[], visitorKeys: VisitorKeys): void {
+  const keys = visitorKeys[node.type] ?? [];
+  for (let index = keys.length - 1; index >= 0; index--) {
+    const key = keys[index];
+    if (key === undefined) continue;
+    const child: unknown = Reflect.get(node, key);
+    if (Array.isArray(child)) {
+      const nodes: readonly unknown[] = child;
+      for (let place = nodes.length - 1; place >= 0; place--) {
+        const item = nodes[place];
+        if (isNode(item)) stack.push(item);
+      }
+    } else if (isNode(child)) {
+      stack.push(child);
+    }
+  }
+}
+
 function pushChild(child: unknown, stack: TSESTree.Node[]): void {
   if (typeof child !== "object" || child === null) return;
   if (!Array.isArray(child)) {
