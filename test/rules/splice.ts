@@ -69,7 +69,7 @@ function placesIn(program: string): readonly Place[] {
 }
 
 function kindOf(node: TSESTree.Node): Place["kind"] | null {
-  if (node.type === "BlockStatement" && node.parent !== undefined && isFunctionNode(node.parent)) return "body";
+  if (node.type === "BlockStatement" && isFunctionNode(node.parent)) return "body";
   if (node.type.endsWith("Statement") || node.type === "VariableDeclaration") return node.parent?.type === "ForStatement" || node.parent?.type === "ForOfStatement" || node.parent?.type === "ForInStatement" ? null : "statement";
   return /^(?:Call|New|Member|Await|Arrow\w+|Function|Object|Array|Conditional|Logical|Binary|Unary|Assignment|Yield|This|Class|Chain)Expression$|^(?:Arrow)?FunctionExpression$|^Identifier$|Literal$/.test(node.type) ? "expression" : null;
 }
