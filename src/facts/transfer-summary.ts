@@ -13,7 +13,7 @@ import type { State } from "./state.js";
 import { valueFor } from "./summary-value.js";
 import { raceWith, record } from "./transfer-await.js";
 import { passageOfResult, type Passage } from "./passed-on.js";
-import { promisedEnd } from "./promised-end.js";
+import { promisedEnd, saysNo } from "./promised-end.js";
 import { enterIntrinsic } from "./transfer-call.js";
 import type { Arguments } from "./transfer-enter.js";
 import type { Trace } from "./trace.js";
@@ -137,7 +137,7 @@ function exitsFor(node: CallNode, { exits, given }: FunctionSummary, offset: num
   for (const { argument, as, permit, denial } of given ?? []) {
     const index = argument + offset;
     const value = isBehindSpread(node, index) ? null : values[index];
-    const isPermit = as === "decision" ? (value?.kind === "decision" ? value.permit : null) : isTrue(value ?? null);
+    const isPermit = as === "decision" ? (value?.kind === "decision" ? value.permit : saysNo(value) ? false : null) : isTrue(value ?? null);
     if (isPermit !== null) return isPermit ? permit : denial;
   }
   return exits;
