@@ -88,7 +88,7 @@ function calledSomehow(argument: number): ParameterCalls {
     when: "any",
     always: false,
     isLate: true,
-    end: { isAwaited: false, isLast: false, isResult: false, mayFail: true, mayThrow: true, mayRepeat: true },
+    end: { isAwaited: false, isLast: false, isResult: false, mayFail: true, mayThrow: true, mayLeave: true, isAlone: false, mayRepeat: true },
     handedOn: { isWaitedFor: false, isEndangered: false, isWithin: true, isByResult: false, isByCall: false },
   };
 }
