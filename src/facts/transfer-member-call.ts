@@ -261,7 +261,7 @@ function isPromise(value: Value | null): boolean {
 
 function callPromiseMethod(solver: Solver, at: Activation, call: Call, method: PromiseMethod, promise: Value | null, args: Arguments, state: State, assign: Assign): void {
   const { node } = call;
-  if (promise?.kind === "promise" && (isUnused(solver, node) || isKeptForOthers(solver, node)) && isOfVariable(node) && args.values.every((callback) => isIdle(solver, callback))) {
+  if (promise?.kind === "promise" && isOfVariable(node) && (isUnused(solver, node) || isKeptForOthers(solver, node)) && args.values.every((callback) => isIdle(solver, callback))) {
     // Whoever awaits the promise itself awaits all that there is to it.
     letOut(solver, args);
     return assign(state, null, at.trace);

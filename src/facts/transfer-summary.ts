@@ -8,6 +8,7 @@ import { callingGraph, failingGraph, iterationGraph, onceGraph, sequenceGraph, w
 import type { Latest } from "./latest.js";
 import { readMember } from "./members.js";
 import { leftBehind } from "./running.js";
+import type { Entrusted } from "./entrusted.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { valueFor } from "./summary-value.js";
@@ -174,22 +175,26 @@ function entrust(solver: Solver, node: CallNode, value: Value, passage: Passage,
  * @param isFollowed whether what is called is the function that such a call made, so that its own calls are known.
  */
 export function callEntrusted(solver: Solver, at: Activation, node: CallNode, summary: FunctionSummary | null, isFollowed: boolean, state: State, assign: Assign): void {
-  for (const { givenAt, isCalledBefore } of solver.entrusted.behind(node)) {
-    solver.entrusted.each(givenAt, ({ value, isPermitted, isWaitedFor, isByCall, danger, made }) => {
-      if (isByCall && isCalledBefore) return;
-      if (made !== null) {
-        if (isFollowed) return;
-        escapeValue(solver, made);
-      }
-      const depth = state.core.levels.length - 1;
-      const before = danger === null ? state : solver.states.addRunning(state, leftBehind(solver.values, danger, depth, "denied"));
-      enterIntrinsic(solver, at, before, isPermitted ? wrapGraph : onceGraph, [value], node, (after, result, trace) => {
-        if (summary !== null && isUnchanged(solver, state, after, result)) return;
-        assign(after, isWaitedFor ? result : null, trace);
-        for (const exit of summary?.exits ?? []) if (givesPermit(exit)) leave(solver, at, node, { ...exit, leaves: "denied" }, state, assign, []);
-      });
+  const behind = solver.entrusted.behind(node);
+  if (behind.length === 0) return;
+  const call = ({ value, isPermitted, isWaitedFor, danger, made }: Entrusted): void => {
+    if (made !== null) {
+      if (isFollowed) return;
+      escapeValue(solver, made);
+    }
+    const depth = state.core.levels.length - 1;
+    const before = danger === null ? state : solver.states.addRunning(state, leftBehind(solver.values, danger, depth, "denied"));
+    enterIntrinsic(solver, at, before, isPermitted ? wrapGraph : onceGraph, [value], node, (after, result, trace) => {
+      if (summary !== null && isUnchanged(solver, state, after, result)) return;
+      assign(after, isWaitedFor ? result : null, trace);
+      for (const exit of summary?.exits ?? []) if (givesPermit(exit)) leave(solver, at, node, { ...exit, leaves: "denied" }, state, assign, []);
     });
-  }
+  };
+  // One listener for all: in a long chain each call has all others behind it.
+  const callUnlessCalled = (entrusted: Entrusted): void => {
+    if (!entrusted.isByCall) call(entrusted);
+  };
+  for (const { givenAt, isCalledBefore } of behind) solver.entrusted.each(givenAt, isCalledBefore ? callUnlessCalled : call);
 }
 
 /** Whether a function left decisions, running calls and variables as they were, and what it yields tells nothing of them. */
