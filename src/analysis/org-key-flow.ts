@@ -1,7 +1,11 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { bare, memberName, operandsOf } from "../program/expressions.js";
 import type { CallResolver } from "../program/call-meaning.js";
+import { functionIn } from "../program/functions.js";
 import { staticKey } from "../program/nodes.js";
+import { ValueSources } from "../program/sources/value-sources.js";
+import { returnsOf } from "../program/text-pieces.js";
 import { isOrgKeyName, orgKeysIn } from "./org-key-text.js";
 
 const maximalDepth = 12;
@@ -26,8 +30,13 @@ const logFunction = /^(?:log|debug|trace|warn|print|printf|debuglog)$|(?:Log|Log
 /** Follows the org key by the names that hold it. */
 export class KeyFlow {
   private stepsLeft = 0;
+  /** Parameters that hold the key in the call that is looked at. */
+  private readonly given = new Set<Scope.Variable>();
+  private readonly sources: ValueSources;
 
-  constructor(private readonly resolver: CallResolver) {}
+  constructor(private readonly resolver: CallResolver) {
+    this.sources = new ValueSources(resolver);
+  }
 
   /** Whether the value of a name or member is the key itself. */
   isKey(start: TSESTree.Node, depth = 0): boolean {
@@ -42,6 +51,9 @@ export class KeyFlow {
       if (this.isKey(inner, depth + 1)) return true;
       if (["ConditionalExpression", "UnaryExpression", "BinaryExpression"].includes(inner.type)) return false;
     }
+    if (node.type === "MemberExpression" && node.object.type === "ThisExpression" && depth < maximalDepth && this.sources.stepFrom(node).some((value) => this.isKey(value, depth + 1))) return true;
+    const variable = node.type === "Identifier" && this.given.size > 0 ? this.resolver.variableOf(node) : null;
+    if (variable !== null && this.given.has(variable)) return true;
     const name = node.type === "Identifier" ? node.name : (memberName(node) ?? "");
     return isOrgKeyName(name) || (node.type === "Identifier" && isOrgKeyName(this.propertyOf(node) ?? ""));
   }
@@ -73,12 +85,27 @@ export class KeyFlow {
       case "SpreadElement":
         return each([node.argument]);
       case "CallExpression":
-        return this.handsOnWhole(node) ? each(this.receiverOf(node)) : [];
+        return this.handsOnWhole(node) ? each(this.receiverOf(node)) : each(this.handedBack(node));
       case "NewExpression":
         return isError(node) ? each(node.arguments) : [];
       default:
         return [];
     }
+  }
+
+  /** Of a function in view, the arguments that its result has in it as they are: `const label = (key) => `[${key}]``. */
+  private handedBack(call: TSESTree.CallExpression): readonly TSESTree.Node[] {
+    const callee = functionIn(call.callee, this.resolver.variableOf);
+    if (callee === null || hides.test(calledName(call.callee))) return [];
+    return call.arguments.filter((_, index) => {
+      const parameter = callee.params[index];
+      const variable = parameter?.type === "Identifier" ? this.resolver.variableOf(parameter) : null;
+      if (variable === null || this.given.has(variable)) return false;
+      this.given.add(variable);
+      const isHandedBack = returnsOf(callee).some((result) => this.exposedIn(result, 1).length > 0);
+      this.given.delete(variable);
+      return isHandedBack;
+    });
   }
 
   /** `{ ...config, orgKey: "***" }`: whether a later property puts something else in the place of the key. */

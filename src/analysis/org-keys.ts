@@ -110,6 +110,8 @@ class Search {
         return;
       case "NewExpression":
         if (nameOf(node.callee) === "URLSearchParams") this.addExposed(node.arguments[0], "url");
+        // Whoever catches an error writes it down. One that has a name is reported where it is logged.
+        else if (nameOf(node.callee).endsWith("Error") && node.parent.type !== "VariableDeclarator") for (const argument of node.arguments) this.addExposed(argument, "log");
         return;
       case "MemberExpression":
         this.visitMember(node);

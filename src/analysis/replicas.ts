@@ -25,7 +25,6 @@ const exportedHandler = /^(?:handler|handle[A-Z]\w*|\w+Handler|GET|POST|PUT|PATC
 const exportedTask = /^(?:work|run\w*|perform\w*|execute\w*|main|handle|process)$/;
 const unitOfWork = /^_?(?:event|e|evt|message|msg|job|task|request|req|record|records|batch|payload|context|ctx|item|delivery)$/i;
 const delivered = /^_?(?:event|evt|batch)$/i;
-const replicaVariables = /^(?:HOSTNAME|POD_NAME|POD_IP|NODE_APP_INSTANCE|K_REVISION|DYNO|FLY_ALLOC_ID|FLY_MACHINE_ID|ECS_CONTAINER_METADATA_URI(?:_V4)?|AWS_LAMBDA_LOG_STREAM_NAME|REPLICA_ID|WORKER_INDEX)$/;
 /** Functions that register a handler with a platform, by what the file imports. */
 const registering = /^(?:http|cloudEvent|onRequest|onCall|onSchedule|onTaskDispatched|onMessagePublished|onObjectFinalized|onDocument\w+|createFunction)$/;
 const platforms = /functions-framework|firebase-functions|["'./]inngest/;
@@ -77,8 +76,6 @@ function workAt(node: TSESTree.Node, text: string, resolver: CallResolver, calls
       return node.await ? "has a work loop" : null;
     case "ImportDeclaration":
       return threadModules.test(node.source.value) ? "runs in a cluster or in worker threads" : null;
-    case "MemberExpression":
-      return replicaVariables.test(memberName(node) ?? "") && nameOf(node.object) === "env" && !isPartOfId(node) ? "reads which replica it is" : null;
     case "Property":
       if (node.parent.type === "ObjectExpression" && staticKey(node.key, node.computed) === "handler" && isFunctionIn(node.value, resolver)) return "registers a handler";
       return staticKey(node.key, node.computed) === "concurrency" && node.value.type === "Literal" && Number(node.value.value) > 1 ? "works on several units at once" : null;
@@ -95,23 +92,6 @@ function workAt(node: TSESTree.Node, text: string, resolver: CallResolver, calls
 
 function hasRun(options: TSESTree.Node): boolean {
   return options.type === "ObjectExpression" && options.properties.some((property) => property.type === "Property" && /^(?:run|fn)$/.test(staticKey(property.key, property.computed) ?? "") && isFunctionNode(property.value));
-}
-
-/** `job:prod:sync:${process.env.HOSTNAME}` tells its own replicas apart, and nothing of other IDs. */
-function isPartOfId(node: TSESTree.Node): boolean {
-  for (let place = node.parent; place !== undefined && place !== null; place = place.parent) {
-    if (place.type === "TemplateLiteral") return place.quasis.some(({ value }) => value.raw.includes(":"));
-    if (place.type === "BinaryExpression" && spellsColon(place.left)) return true;
-    if (place.type !== "LogicalExpression" && place.type !== "BinaryExpression" && place.type !== "TSAsExpression" && place.type !== "TSNonNullExpression") return place.type === "ArrayExpression";
-  }
-  return false;
-}
-
-/** `"job:prod:" + role + ":"` */
-function spellsColon(start: TSESTree.Node): boolean {
-  const node = stripTypeWrappers(start);
-  if (node.type === "BinaryExpression") return node.operator === "+" && (spellsColon(node.left) || spellsColon(node.right));
-  return node.type === "Literal" && typeof node.value === "string" && node.value.includes(":");
 }
 
 function callAt(node: TSESTree.CallExpression, resolver: CallResolver): string | null {
@@ -177,6 +157,8 @@ function wrapsHandler({ callee, arguments: given }: TSESTree.CallExpression): bo
 
 /** Whether a function is given a request, an event or a message of a platform, and not something that its callers have made. */
 function takesUnit({ params: [first, second] }: FunctionNode): boolean {
+  // `async ({ event, step }) => …`
+  if (first?.type === "ObjectPattern") return first.properties.some((property) => property.type === "Property" && delivered.test(staticKey(property.key, property.computed) ?? ""));
   if (first?.type !== "Identifier") return false;
   const typeName = first.typeAnnotation?.typeAnnotation.type === "TSTypeReference" ? nameOf(first.typeAnnotation.typeAnnotation.typeName) : "";
   return delivered.test(first.name) || (second?.type === "Identifier" && /^_?res(?:ponse)?$|^reply$/.test(second.name)) || /Event$|Batch$|^(?:Next)?Request$/.test(typeName);

@@ -139,9 +139,15 @@ class StartSites extends SiteFacts {
 
   /** What lacks a permit in a function that runs later does so where the call that defers it lacks one, too. */
   joinDeferred(): void {
-    for (const [code, starts] of this.later) {
-      if (this.deferred.get(code)?.some((call) => this.lacking.has(call)) !== true) continue;
-      for (const [start, lacking] of starts) this.lacking.set(start, { ...lacking, ...this.lacking.get(start) });
+    // One that runs later may defer others.
+    const open = new Map(this.later);
+    for (let known = -1; known !== this.lacking.size; ) {
+      known = this.lacking.size;
+      for (const [code, starts] of open) {
+        if (this.deferred.get(code)?.some((call) => this.lacking.has(call)) !== true) continue;
+        for (const [start, lacking] of starts) this.lacking.set(start, { ...lacking, ...this.lacking.get(start) });
+        open.delete(code);
+      }
     }
   }
 }
@@ -261,7 +267,8 @@ function sitesOf({ scan }: GateCalls, starts: readonly WorkStart[], deferred: De
   }
   for (const call of scan.calls) {
     if (call.type !== "CallExpression" || !LIFECYCLE.test(calledName(call.callee))) continue;
-    const inside = starts.filter(({ node }) => call.arguments.some((argument) => isFunctionNode(argument) && encloses(argument, node))).map(({ node }) => node);
+    const given = call.arguments.filter((argument) => isFunctionNode(argument) && !deferred.has(argument));
+    const inside = starts.filter(({ node }) => given.some((argument) => encloses(argument, node))).map(({ node }) => node);
     if (inside.length > 0) sites.set(call, [...(sites.get(call) ?? []), ...inside]);
   }
   for (const call of [...deferred.values()].flat()) sites.set(call, [...(sites.get(call) ?? []), call]);
@@ -277,17 +284,27 @@ function firstCallBehindTest(loop: Loop, calls: readonly CallNode[]): CallNode |
   return inside.reduce<CallNode | null>((first, call) => (first === null || call.range[1] < first.range[1] ? call : first), null);
 }
 
-/** Functions that calls of the host run at the end of the turn or later, with these calls. */
+/** Functions that run at the end of the turn or later, with the calls that see to it. */
 type Deferred = ReadonlyMap<FunctionNode, readonly CallNode[]>;
 
-function deferredIn({ scan, variableOf }: GateCalls): Deferred {
+function deferredIn(gates: GateCalls): Deferred {
   const found = new Map<FunctionNode, CallNode[]>();
-  for (const call of scan.calls) {
-    const [given] = call.type === "CallExpression" && LATER.test(calledName(call.callee)) ? call.arguments : [];
-    const code = given === undefined ? null : functionIn(given, variableOf);
-    if (code !== null) found.set(code, [...(found.get(code) ?? []), call]);
+  for (const call of gates.scan.calls) {
+    if (call.type !== "CallExpression") continue;
+    const name = calledName(call.callee);
+    const [first] = call.arguments;
+    const later = LATER.test(name) && first !== undefined ? [first] : LIFECYCLE.test(name) ? call.arguments.filter((argument) => asksWithin(argument, gates)) : [];
+    for (const given of later) {
+      const code = functionIn(given, gates.variableOf);
+      if (code !== null) found.set(code, [...(found.get(code) ?? []), call]);
+    }
   }
   return found;
+}
+
+/** Whether a function that is given asks somewhere, so that what begins in it need not lack what its giver lacks. */
+function asksWithin(argument: TSESTree.Node, { scan, resolver, calls }: GateCalls): boolean {
+  return isFunctionNode(argument) && (calls.some(({ node }) => encloses(argument, node)) || scan.calls.some((call) => encloses(argument, call) && (registersByName(call) || resolver.registers(call))));
 }
 
 const LATER = /^(?:nextTick|setImmediate|setTimeout|queueMicrotask)$/;

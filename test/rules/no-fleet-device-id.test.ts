@@ -8,7 +8,8 @@ const consumer = `new Worker("mail", async (job) => { await machineid.assertAllo
 
 describe(rule, () => {
   testTwins(rule, head, [
-    { right: `machineid.register("w:prod:mail:" + process.env.HOSTNAME); machineid.register("w:prod:mail");`, wrong: `console.info(process.env.HOSTNAME); machineid.register("w:prod:mail");`, finds: [`parts: "w:prod:mail"`] },
+    { right: `console.info(process.env.HOSTNAME); machineid.register("w:prod:mail");`, wrong: `console.info(process.env.HOSTNAME); machineid.register("w:prod:mail"); app.listen(1);`, finds: [`parts: "w:prod:mail"`] },
+    { right: `import { jobs } from "./client"; export const mail = jobs.createFunction({ id: "mail" }, async ({ name }) => machineid.assertAllowed("w:prod:mail"));`, wrong: `import { jobs } from "./client"; export const mail = jobs.createFunction({ id: "mail" }, async ({ event }) => machineid.assertAllowed("w:prod:mail"));`, finds: [`parts: "w:prod:mail"`] },
     { right: "export const consumerDeviceId = `w:${env}:mail`; machineid.register(\"w:prod:mail\");", wrong: "export const consumerMail = (event) => machineid.register(\"w:prod:mail\");", finds: [`parts: "w:prod:mail"`] },
     { right: `export async function handle(name) { await machineid.assertAllowed("ops:prod:cli:any"); }`, wrong: `export async function handle(job) { await machineid.assertAllowed("ops:prod:cli:any"); }`, finds: [`instance: "ops:prod:cli:any"`] },
     { right: `const IDS = { mail: "w:prod:mail:01" }; const it = IDS[queue]; machineid.startup(it); app.listen(1);`, wrong: `const IDS = { mail: "w:prod:mail:any" }; const it = IDS[queue]; machineid.startup(it); app.listen(1);`, finds: [`instance: "w:prod:mail:any"`] },

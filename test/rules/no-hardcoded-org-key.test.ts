@@ -10,6 +10,9 @@ const url = "https://machineid.io/api/v1/devices/validate";
 
 describe(rule, () => {
   testTwins(rule, head, [
+    { right: "if (!orgKey) throw new Error(`bad key ${typeof orgKey}`);", wrong: "if (!orgKey) throw new Error(`bad key ${orgKey}`);", finds: ["log: orgKey"] },
+    { right: "const label = (text) => `[${text.slice(0, 4)}…]`;\nconsole.log(label(orgKey));", wrong: "const label = (text) => `[${text}]`;\nconsole.log(label(orgKey));", finds: ["log: orgKey"] },
+    { right: "class Client {\n  #key;\n  constructor({ orgKey }) { this.#key = orgKey; }\n  show() { console.log(this.#key.length); }\n}", wrong: "class Client {\n  #key;\n  constructor({ orgKey }) { this.#key = orgKey; }\n  show() { console.log(this.#key); }\n}", finds: ["log: this.#key"] },
     { right: 'import chalk from "chalk";\nconsole.log(chalk.dim(`key ${typeof orgKey}`));', wrong: 'import chalk from "chalk";\nconsole.log(chalk.dim(`key ${orgKey}`));', finds: ["log: orgKey"] },
     { right: 'import { dim } from "./mask";\nconsole.log(dim(orgKey));', wrong: 'import { dim } from "picocolors";\nconsole.log(dim(orgKey));', finds: ["log: orgKey"] },
     { right: "console.log(orgKey.slice(0, 4).padEnd(40));", wrong: "console.log(orgKey.toUpperCase().padEnd(40));", finds: ["log: orgKey"] },

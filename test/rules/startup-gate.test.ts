@@ -88,6 +88,7 @@ checkPairs(rule, [
   starts("a scheduler", startup, "", "nothing", `cron.schedule("* * * * *", send);`),
   files("a timer", `setInterval(() => console.info(queue.size), 1000);`, `setInterval(() => send(queue), 1000); // ! nothing`),
   files("an observer is no server", `history.listen(() => render());`, `server.listen(0, () => console.info("up")); // ! nothing`),
+  files("an event of the start that asks itself", `client.on("connect", async () => { ${startup} app.listen(80); });`, `client.on("connect", async () => { app.listen(80); ${startup} }); // ! nothing`),
   files("an event of the start", `${startup}\nclient.once("ready", () => { setInterval(() => send(client), 1000); });`, `client.once("ready", () => { setInterval(() => send(client), 1000); }); // ! nothing`),
   files("a handler", `${startup}\napp.get("/", async (request) => { while (request.open) { await send(request); } });\n${listen}`, `app.get("/", async (request) => { await send(request); });\n${listen} // ! nothing`),
   files("the action of a command", `import { program } from "commander";\nprogram.command("x").action(async () => { ${startup}\n${loop.replace("MARK", "")} });`, `import { program } from "commander";\nprogram.command("x").action(async () => { ${loop.replace("MARK", " // ! nothing")} });`),

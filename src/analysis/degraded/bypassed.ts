@@ -70,7 +70,7 @@ export function* standInsIn(gates: GateCalls): Generator<Degraded> {
   for (const node of gates.nodes()) {
     if (node.type !== "ConditionalExpression") continue;
     const sides = [stripTypeWrappers(node.consequent), stripTypeWrappers(node.alternate)];
-    const standIn = sides.find((side) => completesUnasked(side, gates));
+    const standIn = sides.find((side) => completesUnasked(madeAs(side, gates), gates));
     const other = sides.find((side) => side !== standIn);
     if (standIn === undefined || other === undefined || other.type === "ObjectExpression" || isNothing(other)) continue;
     const ground = groundOf(node.test, gates, standIn);
@@ -86,6 +86,12 @@ function completesUnasked(made: TSESTree.Expression, gates: GateCalls): boolean 
     const isMethod = (member.type === "Property" || member.type === "MethodDefinition" || member.type === "PropertyDefinition") && ASKING.has(staticKey(member.key, member.computed) ?? "");
     return isMethod && member.value !== null && isFunctionNode(member.value) && ![...gates.nodes(member.value)].some(({ type }) => type === "ThrowStatement" || type === "ObjectExpression");
   });
+}
+
+/** The object that a constant holds, where that is spelled. */
+function madeAs(side: TSESTree.Expression, { resolver }: GateCalls): TSESTree.Expression {
+  const made = resolver.text.constantOf(side);
+  return made.type === "ObjectExpression" || made.type === "NewExpression" ? made : side;
 }
 
 /** Of an object, or of the class in view that it is made of. */

@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../../program/nodes.js";
+import { ValueSources } from "../../program/sources/value-sources.js";
 import { calledName } from "../call-names.js";
 import type { GateCalls } from "../gate-calls.js";
 import { core, isOpposite } from "../tests-of-decisions.js";
@@ -7,7 +8,7 @@ import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
 import { groundOf } from "./flag-tests.js";
 import { looksLikeDecision } from "./forged.js";
-import { asksSomebodyElse, isAllowedName, isTrue } from "./granted.js";
+import { asksSomebodyElse, isAllowedName, isFalse, isTrue } from "./granted.js";
 import { saysYes } from "./verdict.js";
 
 /** `?? true`, `|| true`, `{ allowed = true }`. */
@@ -37,9 +38,17 @@ function isMergedInto({ callee, arguments: [first, ...others] }: TSESTree.CallEx
   return others.some((other) => gates.answers.some((answer) => encloses(other, answer.node) || gates.usesOf(answer).some((use) => use.kind === "handed-on" && use.decides && (use.node.parent === other || use.node === other || other.parent === use.node))));
 }
 
-/** `?? config.defaultAllow`: whoever sets it decides for the authority. */
+/** `?? config.defaultAllow`: whoever sets it decides for the authority, unless all that it may be in view is a denial. */
 function isSetting(node: TSESTree.Expression, gates: GateCalls): boolean {
-  return groundOf(node, gates, null) === "flag" || asksSomebodyElse(node);
+  const leaves = leavesOf(node, gates);
+  if (leaves.some(isTrue)) return true;
+  return !leaves.every(isFalse) && (groundOf(node, gates, null) === "flag" || asksSomebodyElse(node));
+}
+
+/** What a default may be in view. */
+function leavesOf(node: TSESTree.Expression, { resolver }: GateCalls): readonly TSESTree.Node[] {
+  const sources = new ValueSources(resolver);
+  return sources.leavesOf(sources.source(node)).map((leaf) => stripTypeWrappers(leaf.node));
 }
 
 /** Whether a name is what an answer was taken apart into: other things may be allowed as well. */

@@ -77,6 +77,12 @@ function destinationOf(grant: TSESTree.Node): { readonly place: TSESTree.Node; r
         if (parent.callee.type !== "MemberExpression" || staticKey(parent.callee.property, parent.callee.computed) !== "resolve") return { place: node, target: null };
         node = parent;
         break;
+      case "AssignmentPattern": {
+        // `const [decision = { allowed: true }] = await Promise.all([…])`
+        let pattern: TSESTree.Node = parent;
+        while (pattern.parent !== undefined && pattern.parent !== null && /Pattern$|^Property$/.test(pattern.parent.type)) pattern = pattern.parent;
+        return { place: pattern.parent?.type === "VariableDeclarator" ? pattern.parent : node, target: null };
+      }
       case "VariableDeclarator":
         return { place: node, target: parent.id };
       case "AssignmentExpression":

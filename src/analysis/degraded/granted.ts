@@ -225,7 +225,7 @@ function isReceipt(node: TSESTree.Node, gate: TSESTree.Node, gates: GateCalls): 
   return gates.workIn(code).some((site) => site.permitted && site.node.range[0] >= gate.range[1] && (handler === null || !encloses(handler, site.node)) && site.node !== gate && (site.sideEffect !== null || isWaitedFor(site.node)));
 }
 
-function isFalse(answer: TSESTree.Node): boolean {
+export function isFalse(answer: TSESTree.Node): boolean {
   const value = stripTypeWrappers(answer);
   return value.type === "Literal" && value.value === false;
 }
