@@ -9,6 +9,10 @@ function program(helper: (index: number) => string): string {
   return head + Array.from({ length: HELPERS }, (_, index) => helper(index)).join("\n");
 }
 
+function repeated(count: number, part: (index: number) => string, between = "\n"): string {
+  return Array.from({ length: count }, (_, index) => part(index)).join(between);
+}
+
 /** Each calls three others, in circles. */
 function coupled(gate: (index: number) => string): string {
   return program((index) => {
@@ -122,6 +126,19 @@ describe("steps of a file", () => {
     const chain = (length: number): string => `${head}export async function main() { await machineid.assertAllowed(id)${".then((x) => x + 1)".repeat(length)}; await fetch("https://example.com"); }`;
     expect(analyse(chain(8)).reasons).toEqual([]);
     expect(analyse(chain(100)).reasons).toEqual(["unproven"]);
+  });
+
+  it.each<[what: string, program: (count: number) => string]>([
+    ["exported functions", (count) => repeated(count, (index) => `export async function f${index}(x) { await machineid.assertAllowed(id); await fetch("https://example.com/${index}"); }`)],
+    ["functions that call the next one", (count) => repeated(count, (index) => `async function f${index}(x) { ${index + 1 < count ? `await f${index + 1}(x);` : "await machineid.assertAllowed(id);"} await fetch("https://example.com/${index}"); }`) + "\nexport { f0 };"],
+    ["calls in a chain", (count) => `export async function main(job) { await machineid.assertAllowed(id); job${repeated(count, (index) => `.a${index}()`, "")}; await fetch("https://example.com"); }`],
+    ["cases of a switch", (count) => `export async function main(job) { await machineid.assertAllowed(id); switch (job.kind) { ${repeated(count, (index) => `case "k${index}": job.a${index}(); break;`)} } await fetch("https://example.com"); }`],
+    ["methods", (count) => `export class Jobs { async ask() { await machineid.assertAllowed(id); } ${repeated(count, (index) => `async m${index}() { await this.ask(); await fetch("https://example.com/${index}"); }`)} }`],
+  ])("%s take steps in proportion to their number", (_what, program) => {
+    const few = analyse(head + program(50));
+    const many = analyse(head + program(200));
+    expect([few.reasons, many.reasons]).toEqual([[], []]);
+    expect(many.steps).toBeLessThan(5 * few.steps);
   });
 
   it("functions that a reduction wraps in one another come to an end", () => {
