@@ -295,8 +295,9 @@ function isKeptForOthers({ code }: Solver, node: CallNode): boolean {
 /** Only who has a name for the promise can await it beside this. In an executor the chain may be what settles the new promise. */
 function isOfVariable(node: Call["node"]): boolean {
   if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression" || stripTypeWrappers(node.callee.object).type !== "Identifier") return false;
-  let around: TSESTree.Node | undefined = node.parent;
-  while (around !== undefined && !isFunctionNode(around)) around = around.parent;
+  // Hosts say of the module's own parent that it is null.
+  let around: TSESTree.Node | null | undefined = node.parent;
+  while (around !== undefined && around !== null && !isFunctionNode(around)) around = around.parent;
   return around?.parent.type !== "NewExpression";
 }
 
