@@ -54,6 +54,15 @@ export function packagedStart(call: StartCall, isImported: boolean, gates: GateC
   const isWorthAsking = names().members.has(calledName(call.callee)) || (isImported && (call.callee.type === "Identifier" || call.type === "NewExpression"));
   const start = isWorthAsking ? gates.resolver.startOf(call) : null;
   if (start === null || callsOnSame(call, start.unless, gates).length > 0) return null;
-  const later = callsOnSame(call, start.then, gates).filter(({ range }) => range[0] >= call.range[1]);
+  const later = start.then.flatMap((told) => followersOf(call, told, gates)).sort((one, other) => one.range[0] - other.range[0]);
   return { node: later.at(-1) ?? call, kind: start.of };
+}
+
+/** @param told a method, and behind a space the beginning of its first argument, in small letters. */
+function followersOf(call: StartCall, told: string, gates: GateCalls): readonly TSESTree.CallExpression[] {
+  const [method = "", beginning = ""] = told.split(" ");
+  return callsOnSame(call, [method], gates).filter(({ range, arguments: [first] }) => {
+    const text = first === undefined || first.type === "SpreadElement" ? "" : gates.resolver.text.withHoles(first);
+    return range[0] >= call.range[1] && text.trimStart().toLowerCase().startsWith(beginning);
+  });
 }

@@ -46,7 +46,7 @@ export type Behaviour =
   | { readonly is: "request"; readonly url: TextPlace; readonly client: (typeof httpClients)[number]; readonly options: number | null }
   /**
    * Begins work that goes on by itself; `events` are those that the first argument must name one of, null where it need not. `unless`: members of
-   * the same object that begin it where the file calls them. `then`: those with which it begins where the file calls them later. `given: "port"`: only where the first argument is the number of a port.
+   * the same object that begin it where the file calls them. `then`: those with which it begins where the file calls them later, with the beginning of their first argument behind a space. `given: "port"`: only where the first argument is the number of a port.
    */
   | { readonly is: "start"; readonly of: StartKind; readonly events: readonly string[] | null; readonly unless: readonly string[]; readonly then: readonly string[]; readonly given: (typeof startArguments)[number] | null }
   /** Makes the device known to the authority; its answer is no decision. */
