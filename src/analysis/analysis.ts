@@ -12,7 +12,6 @@ import { THIS_SLOT } from "../facts/state.js";
 import type { FunctionNode } from "../flow/graph.js";
 import type { CallResolver, SideEffect } from "../program/call-meaning.js";
 import { mayHandOver } from "../program/handed-over.js";
-import { isFunctionNode } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import type { Settings } from "../settings/schema.js";
 import { classOf, constructorOwner } from "./class-of.js";
@@ -27,6 +26,7 @@ import { relevantUnits } from "./named-units.js";
 import { scanFile, type FileScan } from "./scan-file.js";
 import { implicitFunctions } from "../facts/implicit-calls.js";
 import { touchingFunctions } from "./touching-functions.js";
+import { UncalledFunctions } from "./uncalled-functions.js";
 
 export type VisitorKeys = Parameters<typeof scanFile>[1];
 
@@ -129,46 +129,16 @@ export function solveFile(solver: Solver, unit: SourceUnit, scan: FileScan, fact
   solver.run();
   const calls = new ImplicitCalls(unit);
   for (const node of scan.functions) if (facts.relevant.has(node) && calls.mayReach(node)) enterUncalled(solver, node);
+  const uncalled = new UncalledFunctions(scan, scan.functions.filter((node) => facts.relevant.has(node)), solver.ran);
   do {
     solver.run();
-    for (let entry = nextUnentered(solver, scan, facts); entry !== null && !solver.sites.isComplete; entry = nextUnentered(solver, scan, facts)) {
+    for (let entry = uncalled.next(); entry !== null && !solver.sites.isComplete; entry = uncalled.next()) {
       enterUncalled(solver, entry);
       solver.run();
       solver.ran.add(entry);
     }
   } while (solver.fieldCode.letOutUnread());
   solver.assertStable();
-}
-
-/** A function that nothing in view calls: those that no other such function mentions come first, since they may call the others. */
-function nextUnentered(solver: Solver, scan: FileScan, facts: FileFacts): FunctionNode | null {
-  const open = scan.functions.filter((node) => facts.relevant.has(node) && !hasRun(solver, node));
-  if (open.length === 0) return null;
-  const outermost = open.filter((node) => !open.some((other) => other !== node && encloses(other, node)));
-  const unmentioned = outermost.find((node) => !outermost.some((other) => other !== node && mentions(scan, other, node)));
-  return unmentioned ?? outermost[0] ?? null;
-}
-
-function hasRun(solver: Solver, node: FunctionNode): boolean {
-  const owner = constructorOwner(node);
-  return solver.ran.has(node) || (owner !== null && solver.ran.has(owner));
-}
-
-function encloses(outer: TSESTree.Node, inner: TSESTree.Node): boolean {
-  return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
-}
-
-function mentions(scan: FileScan, by: FunctionNode, node: FunctionNode): boolean {
-  const mentioned = scan.unitOf.get(by)?.mentions ?? new Set();
-  return namesOf(scan, node).some((name) => mentioned.has(name));
-}
-
-/** Names by which code may call a function: its own, and that of the variable or property that it is the value of. */
-function namesOf(scan: FileScan, node: FunctionNode): readonly string[] {
-  const own = scan.unitOf.get(node);
-  const holder = own?.parent ?? null;
-  const isHeld = holder !== null && !isFunctionNode(holder.node) && holder.node.type !== "ClassDeclaration" && holder.node.type !== "ClassExpression";
-  return [...(own?.names ?? []), ...(isHeld ? holder.names : [])];
 }
 
 function enterUncalled(solver: Solver, node: FunctionNode): void {

@@ -5,7 +5,7 @@ import { isFunctionNode, staticKey } from "../program/nodes.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { TextReader, type Piece } from "../program/text-pieces.js";
 import { purposeOf, startsUp } from "./call-names.js";
-import { codeAround, runsIn } from "./code-around.js";
+import { codeAround } from "./code-around.js";
 import { isExported } from "./exported-functions.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
 import { encloses } from "./walk.js";
@@ -82,7 +82,7 @@ class Boundaries {
   /** Whether a function is a gate to those who call it, and does nothing else. */
   #asksForCallers(code: FunctionNode): boolean {
     if (this.#gates.answers.some(({ by }) => by === code)) return true;
-    if (this.#gates.scan.calls.some((call) => runsIn(code, call) && this.#gates.resolver.sideEffectOf(call) !== null)) return false;
+    if (this.#gates.callsIn(code).some((call) => this.#gates.resolver.sideEffectOf(call) !== null)) return false;
     return isExported(code, this.#gates.variableOf) && this.#gates.gateThatIs(code) !== null && !this.#gates.worksBehindGate(code);
   }
 
@@ -97,14 +97,15 @@ class Boundaries {
 
   /** Whether the next thing that is done after the answer is a side effect, as far as the order of the text tells. */
   #isBeforeSideEffect(node: CallNode, code: TSESTree.Node): boolean {
-    const { resolver, scan } = this.#gates;
+    const { resolver } = this.#gates;
     const loop = loopAround(node);
-    const next = scan.calls
-      .filter((call) => call.range[0] >= node.range[1] && runsIn(code, call) && (loop === null || encloses(loop, call)) && this.#isAct(call))
+    const calls = this.#gates.callsIn(code);
+    const next = calls
+      .filter((call) => call.range[0] >= node.range[1] && (loop === null || encloses(loop, call)) && this.#isAct(call))
       .sort((a, b) => a.range[0] - b.range[0] || b.range[1] - a.range[1])[0];
     if (next === undefined || (loop === null && loopAround(next) !== null)) return false;
     // What stands in the arguments of a call runs before it.
-    return scan.calls.some((call) => encloses(next, call) && runsIn(code, call) && resolver.sideEffectOf(call) !== null);
+    return calls.some((call) => encloses(next, call) && resolver.sideEffectOf(call) !== null);
   }
 
   #isAct(call: CallNode): boolean {

@@ -8,15 +8,24 @@ import { keysOf, withAbsent } from "./absent-members.js";
 import { DEEPEST_VALUE, describe, summaryOf } from "./exit-summary.js";
 
 /** Of a function that is not called within the call. */
-export const NOT_CALLED: CallbackEnd = { isAwaited: false, isLast: false, isResult: false, mayFail: false, mayThrow: false, mayRepeat: false };
+export const NOT_CALLED: CallbackEnd = { isAwaited: false, isLast: false, isResult: false, mayFail: false, mayThrow: false, mayLeave: false, isAlone: true, mayRepeat: false };
+
+/** How often a parameter is called, when it is taken for a gate. */
+export interface Asked {
+  readonly exits: readonly Exit[];
+  /** Whether the result of one call may be handed out after another one. */
+  readonly isAskedAgain: boolean;
+  /** Whether one call may begin before another has ended. */
+  readonly isAskedBeside: boolean;
+}
 
 /**
  * What a function does with the end of a parameter's calls, as its exits tell when that parameter is taken for a gate.
  * @param marked the same exits, where calls that fail leave one of `marks` running.
- * @param isAskedAgain whether the result of one call may be handed out after another one.
+ * @param usual the same where nothing is known of the parameter.
  * @param mayRepeat whether it may be called more than once.
  */
-export function callbackEnd(exits: readonly Exit[], marked: readonly Exit[], marks: FailureMarks, isAsync: boolean, isAskedAgain: boolean, mayRepeat: boolean): CallbackEnd {
+export function callbackEnd({ exits, isAskedAgain, isAskedBeside }: Asked, marked: readonly Exit[], usual: readonly Exit[], marks: FailureMarks, isAsync: boolean, mayRepeat: boolean): CallbackEnd {
   const completing = completingOf(exits, isAsync);
   const goesOn = (mark: TSESTree.Node): boolean =>
     completingOf(marked, isAsync).some(({ exit, summary }) => isAllHeld(exit, marks) && !isListOfCalls(exit.value) && (!mayRepeat || summary.touch === "denied") && isMarkedFailed(pendingsOf(exit), mark));
@@ -30,8 +39,17 @@ export function callbackEnd(exits: readonly Exit[], marked: readonly Exit[], mar
     mayRepeat,
     mayFail: goesOn(marks.rejected),
     mayThrow: goesOn(marks.thrown),
+    mayLeave: leftOnFailure(exits, isAsync) > leftOnFailure(usual, isAsync),
+    isAlone: !isAskedBeside,
     ...(results === null ? {} : { results }),
   };
+}
+
+const DANGERS: readonly SummaryExit["leaves"][] = ["nothing", "pause", "denied"];
+
+/** The worst of what still runs when the function fails. */
+function leftOnFailure(exits: readonly Exit[], isAsync: boolean): number {
+  return Math.max(0, ...exits.map((exit) => summaryOf(exit, isAsync)).map(({ completes, leaves }) => (completes ? 0 : DANGERS.indexOf(leaves))));
 }
 
 interface Completing {
@@ -87,12 +105,16 @@ function describeGiven(value: Value | null, depth = 0): SummaryValue {
 /** Whether whoever waits for the result waits for all that still runs, apart from `marks`. */
 function isAllHeld({ core, value }: Exit, marks: FailureMarks | null = null): boolean {
   const held = new Set<TSESTree.Node>();
+  const running = core.running.map(({ pending }) => pending);
   const open: Value[] = value === null ? [] : [value];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (next.kind === "promise") for (const { node } of endedWith(next)) held.add(node);
+    if (next.kind === "promise") {
+      for (const { node } of endedWith(next)) held.add(node);
+      running.push(...(next.run?.leaves ?? []));
+    }
     open.push(...heldBy(next));
   }
-  return core.running.every(({ pending }) => pending.node === marks?.rejected || pending.node === marks?.thrown || !endangersPermit(pending) || held.has(pending.node));
+  return running.every((pending) => pending.node === marks?.rejected || pending.node === marks?.thrown || !endangersPermit(pending) || held.has(pending.node));
 }
 
 /** What rejects when one of the calls does. */

@@ -28,7 +28,7 @@ export function isCalledOnce(owner: FunctionNode, parameter: TSESTree.Node, text
   // By `arguments` another activation could be given it.
   if (used === undefined || other !== undefined || text.slice(...owner.range).includes("arguments")) return false;
   if (used.parent?.type !== "CallExpression" || used.parent.callee !== used) return false;
-  for (let outer: TSESTree.Node | undefined = used.parent; outer !== undefined && outer !== owner; outer = outer.parent) {
+  for (let outer: TSESTree.Node | undefined = used.parent; outer && outer !== owner; outer = outer.parent) {
     if (isFunctionNode(outer) || LOOPS.has(outer.type) || outer.type === "PropertyDefinition" || outer.type === "StaticBlock") return false;
   }
   return true;

@@ -19,6 +19,30 @@ export function runsIn(scope: TSESTree.Node, node: TSESTree.Node): boolean {
   return code === scope;
 }
 
+/** Things of a file by the code that they run in, as {@link runsIn} tells: who asks for one function after the other need not go over all of them each time. */
+export class ByCode<Item> {
+  readonly #items = new Map<TSESTree.Node, Item[]>();
+
+  constructor(items: Iterable<Item>, nodeOf: (item: Item) => TSESTree.Node) {
+    for (const item of items) {
+      let code = codeAround(nodeOf(item));
+      this.#add(code, item);
+      while (isFunctionNode(code) && isCallback(code)) this.#add((code = codeAround(code)), item);
+    }
+  }
+
+  /** In the order in which they were given. */
+  in(scope: TSESTree.Node): readonly Item[] {
+    return this.#items.get(scope) ?? [];
+  }
+
+  #add(code: TSESTree.Node, item: Item): void {
+    const known = this.#items.get(code);
+    if (known === undefined) this.#items.set(code, [item]);
+    else known.push(item);
+  }
+}
+
 function isCallback(node: TSESTree.Node): boolean {
   return (node.type === "ArrowFunctionExpression" || node.type === "FunctionExpression") && (node.parent.type === "CallExpression" || node.parent.type === "NewExpression");
 }

@@ -81,14 +81,14 @@ function deniedSideOf(test: TSESTree.Node): TSESTree.Node | null {
 /** Whether something happens behind a gate in its own code. */
 function worksBehind(gates: GateCalls, { node }: GateCall): boolean {
   const scope = codeAround(node);
-  return gates.work.some((site) => site.node !== node && runsIn(scope, site.node) && site.node.range[0] >= node.range[1]);
+  return gates.workIn(scope).some((site) => site.node !== node && site.node.range[0] >= node.range[1]);
 }
 
 /** Whether the code works on after it has told somebody: what that does with it stops nothing here. */
 function goesOnAfter(gates: GateCalls, reply: TSESTree.Node): boolean {
   const scope = codeAround(reply);
   const isStatement = reply.parent?.type === "ExpressionStatement" || (reply.parent?.type === "AwaitExpression" && reply.parent.parent.type === "ExpressionStatement");
-  return isStatement && gates.work.some((site) => runsIn(scope, site.node) && site.node.range[0] >= reply.range[1] && (site.sideEffect !== null || !settlesUnit(site.node)));
+  return isStatement && gates.workIn(scope).some((site) => site.node.range[0] >= reply.range[1] && (site.sideEffect !== null || !settlesUnit(site.node)));
 }
 
 function isKept(uses: readonly DecisionUse[]): boolean {
@@ -99,7 +99,7 @@ function isKept(uses: readonly DecisionUse[]): boolean {
 function worksBehindCaller(gates: GateCalls, { node }: GateCall): boolean {
   const code = codeAround(node);
   if (!isFunctionNode(code)) return false;
-  const isBehind = (call: TSESTree.Node): boolean => gates.work.some((site) => runsIn(codeAround(call), site.node) && site.node.range[0] >= call.range[1]);
+  const isBehind = (call: TSESTree.Node): boolean => gates.workIn(codeAround(call)).some((site) => site.node.range[0] >= call.range[1]);
   return gates.scan.calls.some((call) => gates.resolver.functionsCalled(call, "certainly").includes(code) && isBehind(call));
 }
 
@@ -201,9 +201,9 @@ function goesOn(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[])
   const origin = handing.at(-1) ?? gate.node;
   const scope = codeAround(origin);
   const own = denied.filter((site) => runsIn(scope, site.node) && site.node.range[0] >= origin.range[1] && pathTo(site) !== undefined);
-  const needPermit = gates.work.some((site) => site.permitted && !isDenied(site) && runsIn(scope, site.node) && site.node.range[0] >= origin.range[1]);
+  const needPermit = gates.workIn(scope).some((site) => site.permitted && !isDenied(site) && site.node.range[0] >= origin.range[1]);
   const lastTest = Math.max(origin.range[1], ...tests.filter(({ node }) => runsIn(scope, node)).map(({ node }) => node.range[1]));
-  const filled = new Set(gates.work.flatMap((site) => (site.permitted && !isDenied(site) && runsIn(scope, site.node) ? filledBy(site.node, gates) : [])));
+  const filled = new Set(gates.workIn(scope).flatMap((site) => (site.permitted && !isDenied(site) ? filledBy(site.node, gates) : [])));
   const work = own.filter(({ node }) => !isForItemsOf(filled, node, gates)).find(({ node, sideEffect }) => sideEffect !== null || isBesideTests(node, tests) || (!needPermit && node.range[0] >= lastTest));
   return work === undefined ? null : { kind: "goes-on", work, path: pathTo(work) ?? [] };
 }
@@ -253,7 +253,7 @@ function isOfLaterUnit({ node }: WorkSite, path: readonly TraceStep[], gate: Gat
 /** `if (decision.allowed) return;` before the work: what a permit should have let through runs on a denial, and on nothing else. */
 function turnedRound(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[], pathsTo: (site: WorkSite) => (readonly TraceStep[])[]): Disregard | null {
   const scope = codeAround(gate.node);
-  const own = gates.work.filter(({ node }) => node !== gate.node && runsIn(scope, node) && node.range[0] >= gate.node.range[1]);
+  const own = gates.workIn(scope).filter(({ node }) => node !== gate.node && node.range[0] >= gate.node.range[1]);
   if (own.some(({ permitted }) => permitted) || !tests.some((use) => !(use.kind === "tested" && use.inverted === true) && permitDoesNothing(use.node, gates.unit.text))) return null;
   const work = own.find((site) => pathsTo(site).length > 0 && !answersDenial(gates, gate, site));
   // One that tells its callers has work on the denied side only, and rightly.
@@ -288,7 +288,7 @@ function handsItOn({ node, sideEffect }: WorkSite, gates: GateCalls, uses: reado
 function testsItself(gates: GateCalls, { node, sideEffect }: WorkSite, tests: readonly DecisionUse[], isDenied: (site: WorkSite) => boolean): boolean {
   const callee = sideEffect === null && node.type === "CallExpression" ? functionIn(node.callee, gates.variableOf) : null;
   if (callee === null || !tests.some((test) => encloses(callee, test.node))) return false;
-  return !gates.work.some((site) => site.permitted && runsIn(callee, site.node) && isDenied(site));
+  return !gates.workIn(callee).some((site) => site.permitted && isDenied(site));
 }
 
 /** Tests whose two sides do nothing but record, or leave a function that does nothing else and answers nothing. */

@@ -28,6 +28,40 @@ export function mayAskWithin(scan: FileScan, resolver: CallResolver, node: Funct
   return callsWithin(scan, resolver, node).some((call) => resolver.mayAskGate(call, isAsking));
 }
 
+/** Whether the function, or what it hands out, goes on while a call that may ask still runs. */
+export function leavesAsking(scan: FileScan, resolver: CallResolver, node: FunctionNode, isAsking: IsTouching): boolean {
+  const asks = (call: CallNode): boolean => resolver.mayAskBy(call, isAsking);
+  const asksInside = (call: CallNode): boolean => resolver.functionsCalled(call).some((inner) => reachableCalls(scan, inner).some(asks));
+  return reachableCalls(scan, node).some((call) => !isWaitedFor(call) && (asks(call) || asksInside(call)));
+}
+
+/** Whether a call is awaited or handed back, alone, in a chain or in a list of promises. */
+function isWaitedFor(call: TSESTree.Node): boolean {
+  let node = call;
+  for (let { parent } = node; parent !== undefined && parent !== null; parent = node.parent) {
+    if (parent.type === "AwaitExpression" || parent.type === "ReturnStatement") return true;
+    if (parent.type === "ArrowFunctionExpression") return parent.body === node;
+    if (!isPartOfPromise(parent, node)) return false;
+    node = parent;
+  }
+  return false;
+}
+
+function isPartOfPromise(parent: TSESTree.Node, node: TSESTree.Node): boolean {
+  switch (parent.type) {
+    case "CallExpression":
+      return parent.callee === node || (parent.callee.type === "MemberExpression" && isPromiseMethod(memberName(parent.callee) ?? ""));
+    case "MemberExpression":
+      return parent.object === node;
+    case "ArrayExpression":
+    case "ConditionalExpression":
+    case "LogicalExpression":
+      return true;
+    default:
+      return isTypeWrapper(parent);
+  }
+}
+
 function callsWithin(scan: FileScan, resolver: CallResolver, node: FunctionNode): readonly CallNode[] {
   const known = memoised(givenAway, resolver, () => new Map<TSESTree.Node, boolean>());
   const isLeftOut = (inner: TSESTree.Node): boolean => {
@@ -72,23 +106,26 @@ function mayRunWithin({ callee }: Extract<CallNode, { readonly type: "CallExpres
   return name === null || RUNNING_METHODS.has(name) || isPromiseMethod(name);
 }
 
-/** What is taken for certain of a function that is too complex to be run: that it may deny, where it asks, or pause, and that it may call its parameters. */
-export function estimatedSummary({ async: isAsync, generator }: FunctionNode, touch: EstimatedTouch, called: readonly number[]): FunctionSummary {
+/**
+ * What is taken for certain of a function that is too complex to be run: that it may deny, where it asks, or pause, and that it may call its parameters.
+ * @param isAskingOn whether what it calls may still run when it calls these.
+ */
+export function estimatedSummary({ async: isAsync, generator }: FunctionNode, touch: EstimatedTouch, called: readonly number[], isAskingOn: boolean): FunctionSummary {
   const isPromise = isAsync && !generator;
   if (generator) return { exits: [ORDINARY_EXIT], parameters: [], steps: touch === "none" ? [] : [touch] };
   const completed: SummaryExit = { ...ORDINARY_EXIT, isPromise, touch, leaves: touch === "none" ? "nothing" : touch };
-  return { exits: [completed, { ...completed, completes: false }], parameters: touch === "none" ? called.map(calledSomehow) : [], steps: [] };
+  return { exits: [completed, { ...completed, completes: false }], parameters: touch === "none" || isAskingOn ? called.map((argument) => calledSomehow(argument, isAskingOn)) : [], steps: [] };
 }
 
-/** A function that asks and pauses nowhere itself endangers no permit that what it calls gets. */
-function calledSomehow(argument: number): ParameterCalls {
+/** Only what asks meanwhile endangers a permit that what is called gets. */
+function calledSomehow(argument: number, isEndangered: boolean): ParameterCalls {
   return {
     argument,
     member: null,
     when: "any",
     always: false,
     isLate: true,
-    end: { isAwaited: false, isLast: false, isResult: false, mayFail: true, mayThrow: true, mayRepeat: true },
-    handedOn: { isWaitedFor: false, isEndangered: false, isWithin: true, isByResult: false, isByCall: false },
+    end: { isAwaited: false, isLast: false, isResult: false, mayFail: true, mayThrow: true, mayLeave: true, isAlone: false, mayRepeat: true },
+    handedOn: { isWaitedFor: false, isEndangered, isWithin: true, isByResult: false, isByCall: false },
   };
 }

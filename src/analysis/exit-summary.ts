@@ -42,9 +42,10 @@ function dangerLeft(core: Core, returned: Pending | null, value: Value | null): 
 
 /** What still runs when the promise that the function returned has ended. */
 function leftBeside({ running }: Core, returned: Pending | null): readonly Running[] {
-  if (returned === null || running.length === 0) return running;
+  if (returned === null) return running;
   const ended = new Set<Pending>(returned.kind === "response" ? [returned] : endedWith(returned));
-  return running.filter(({ pending, many }) => many || !ended.has(pending));
+  const left = returned.kind === "response" ? [] : (returned.run?.leaves ?? []);
+  return [...running.filter(({ pending, many }) => many || !ended.has(pending)), ...left.map((pending) => ({ pending, many: false, tainted: false, ended: false }))];
 }
 
 function touchOfLatest(latest: Latest): Touch {

@@ -1,11 +1,9 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { keyOfArgument, keyOfMember } from "../facts/called-before.js";
 import type { Exit } from "../facts/context.js";
-import { escapeValue } from "../facts/escape.js";
 import { NONE, PERMIT, type Latest } from "../facts/latest.js";
 import { factsOf, isGate, marksFor, type Assumption } from "./assumption.js";
 import type { SiteFacts } from "../facts/site-facts.js";
-import type { Solver } from "../facts/solver.js";
 import type { FileFacts, SolverOptions } from "../facts/solver-input.js";
 import { argumentSlot, type Slot } from "../facts/state.js";
 import type { Bindings, FunctionValue, Value, ValueTable } from "../facts/value.js";
@@ -22,6 +20,7 @@ import { callbackEnd, NOT_CALLED } from "./callback-end.js";
 import { isUnsettled, summaryOf, tellsOfEnd } from "./exit-summary.js";
 import { ModuleOfLone, runFunction, type LoneFunction } from "./run-function.js";
 import { isWaitedForAt, membersCalled, membersRead, parametersCalled, targetOf } from "./parameters-called.js";
+import { escapeReturned, handsBack, mayReject, onlyFunction, withoutOpen } from "./handed-back.js";
 import { reachableCalls } from "./reachable-calls.js";
 import { testedParameters, mayTestDecision } from "./tested-parameters.js";
 import { endsOfLists, isList } from "./lists-handed-out.js";
@@ -49,6 +48,8 @@ interface FunctionRun {
   readonly exits: readonly Exit[];
   /** Whether a parameter that is taken for a gate is called while the result of an earlier call may still be handed out. */
   readonly isAskedAgain: boolean;
+  /** Whether it is called while an earlier call may still run. */
+  readonly isAskedBeside: boolean;
   /** How the lists of promises among them end that the function hands out. */
   readonly ended: readonly Exit[];
   /** Whether the function itself, or what it calls, calls the marked parameter. */
@@ -92,6 +93,7 @@ export class FunctionRuns {
   readonly #lone: LoneFunction;
   #mayCallStored: boolean | null = null;
   #isQuiet: boolean | null = null;
+  #known: FunctionRun | null = null;
   #called: readonly CalledParameter[] | null = null;
   #ofObjects: readonly (Omit<CalledParameter, "calls"> & { readonly member: string })[] | null = null;
   readonly #taken: MadeFunction["taken"];
@@ -120,7 +122,7 @@ export class FunctionRuns {
 
   /** @param yielded what its ends are told to yield. */
   exits(yielded: SummaryValue | null): SummaryExit[] {
-    const exits = this.#summarised(this.#run(NONE, null));
+    const exits = this.#summarised(this.#usualRun);
     return yielded === null ? exits : exits.map((exit) => (exit.completes ? { ...exit, value: yielded } : exit));
   }
 
@@ -184,7 +186,7 @@ export class FunctionRuns {
 
   /** What a generator does is done piece by piece, by those who iterate over it. */
   steps(): Touch[] {
-    const touches = this.#run(NONE, null).exits.map((exit) => summaryOf(exit, false).touch);
+    const touches = this.#usual.map((exit) => summaryOf(exit, false).touch);
     return [...new Set(touches)].filter((touch) => touch === "pause" || touch === "denied");
   }
 
@@ -244,11 +246,11 @@ export class FunctionRuns {
     const holding = { parameter: targetOf(parameter), isContainer: true } as const;
     const { isWithin, all } = this.#run(NONE, { ...holding, is: "function" });
     if (all === null || !isWithin) return null;
-    const { exits, isAskedAgain } = this.#run(NONE, { ...holding, is: "gate" });
+    const asked = this.#run(NONE, { ...holding, is: "gate" });
     const marked = this.#run(NONE, { ...holding, is: "marked gate" }).exits;
-    const { isAwaited, mayFail, mayThrow } = callbackEnd(exits, marked, marksFor(holding.parameter, this.file.unit.ast), this.node.async, isAskedAgain, true);
+    const { isAwaited, mayFail, mayThrow, mayLeave } = callbackEnd(asked, marked, this.#usual, marksFor(holding.parameter, this.file.unit.ast), this.node.async, true);
     const lacks = this.#run(PERMIT, { ...holding, is: "function" }).all?.lacks ?? new Set();
-    return { iterates: lacks.has("iteration"), isAwaited, mayFail, mayThrow };
+    return { iterates: lacks.has("iteration"), isAwaited, mayFail, mayThrow, mayLeave };
   }
 
   /** How all that the function calls is called where one of them does what is assumed of it. */
@@ -299,13 +301,23 @@ export class FunctionRuns {
     const isPermitted = all.lacks.size === 0;
     const handedOn = { isWaitedFor, isEndangered: all.lacks.has("running") || all.lacks.has("beside"), isWithin, isByResult, isByCall: !isWithin && isCalledByResultOnly(this.node, parameter, this.resolver.variableOf) };
     if (!isWithin) return { when: isPermitted ? "later" : "any", always: false, isLate: false, end: NOT_CALLED, handedOn };
-    const { exits: asked, isAskedAgain } = this.#run(NONE, { parameter, is: "gate" });
-    const end = callbackEnd(asked, this.#run(NONE, { parameter, is: "marked gate" }).exits, marksFor(parameter, this.file.unit.ast), this.node.async, isAskedAgain, !isCalledOnce(this.node, parameter, this.file.unit.text, this.resolver.variableOf));
-    const always = (): boolean => this.#alwaysCalls(parameter) || this.#endsWithCallsOnly(asked);
+    const asked = this.#run(NONE, { parameter, is: "gate" });
+    const end = callbackEnd(asked, this.#run(NONE, { parameter, is: "marked gate" }).exits, this.#usual, marksFor(parameter, this.file.unit.ast), this.node.async, !isCalledOnce(this.node, parameter, this.file.unit.text, this.resolver.variableOf));
+    const always = (): boolean => this.#alwaysCalls(parameter) || this.#endsWithCallsOnly(asked.exits);
     if (isPermitted) return { when: "permitted", always: this.#alwaysCalls(parameter), isLate, end, handedOn: null };
     const lacks = [...(this.#run(PERMIT, marked).all?.lacks ?? [])];
     if (lacks.length === 0) return { when: "once", always: always(), isLate, end, handedOn: null };
     return lacks.every((lack) => lack === "iteration") ? { when: "iterates", always: false, isLate, end, handedOn: null } : { when: "any", always: false, isLate, end, handedOn };
+  }
+
+  /** With nothing known of what it is given. */
+  get #usualRun(): FunctionRun {
+    this.#known ??= this.#run(NONE, null);
+    return this.#known;
+  }
+
+  get #usual(): readonly Exit[] {
+    return this.#usualRun.exits;
   }
 
   get #callsStored(): boolean {
@@ -320,7 +332,7 @@ export class FunctionRuns {
 
   /** Whether it completes only when a call of the parameter has ended, whichever way, as it asks and pauses nowhere itself. */
   #endsWithCallsOnly(asked: readonly Exit[]): boolean {
-    this.#isQuiet ??= this.#run(NONE, null).exits.every((exit) => summaryOf(exit, this.node.async).touch === "none");
+    this.#isQuiet ??= this.#usual.every((exit) => summaryOf(exit, this.node.async).touch === "none");
     if (!this.#isQuiet) return false;
     const touches = asked.map((exit) => summaryOf(exit, this.node.async)).filter(({ completes }) => completes).map(({ touch }) => touch);
     return touches.every((touch) => touch === "permit" || touch === "denied");
@@ -338,6 +350,7 @@ export class FunctionRuns {
     let ended: readonly Exit[] = [];
     let isHandedBack = false;
     let isAskedAgain = false;
+    let isAskedBeside = false;
     const { sites, exits } = runFunction(lone, latest, argumentsIn, (run) => {
       isWithin = assumed !== null && (reachesEffect(run.context, assumed.parameter) || (calledSite(run.sites, assumed) !== null && this.#callsStored));
       isLate = assumed?.is === "function" && lateEffects([run.context], false, "denial").has(assumed.parameter);
@@ -346,17 +359,12 @@ export class FunctionRuns {
       isHandedBack = assumed !== null && run.exits.some(({ value }) => handsBack(value, assumed.parameter));
       if (!node.async) ended = endsOfLists(run);
       isAskedAgain = run.solver.askedAgain.size > 0;
+      isAskedBeside = run.solver.askedBeside.size > 0;
     });
     const all = calledSite(sites, assumed) ?? calledLater(sites, assumed);
     // Besides what is seen of its calls, whoever gets it calls it.
-    return { exits, isAskedAgain, ended, isWithin, isByResult: !isWithin && !isCalledBefore && !isHandedBack, all: isHandedBack ? { permitted: all?.permitted ?? false, lacks: new Set([...(all?.lacks ?? []), "handed back"]) } : all, isLate };
+    return { exits, isAskedAgain, isAskedBeside, ended, isWithin, isByResult: !isWithin && !isCalledBefore && !isHandedBack, all: isHandedBack ? { permitted: all?.permitted ?? false, lacks: new Set([...(all?.lacks ?? []), "handed back"]) } : all, isLate };
   }
-}
-
-function onlyFunction(exits: readonly Exit[]): FunctionValue | null {
-  const [first, ...others] = exits.filter(({ kind }) => kind !== "throw");
-  const { value = null } = first ?? {};
-  return value?.kind === "function" && value.receiver === null && others.every((exit) => exit.value === value) ? value : null;
 }
 
 function calledSite({ sites }: SiteFacts, assumed: Assumption | null): CalledSite | null {
@@ -367,26 +375,4 @@ function calledSite({ sites }: SiteFacts, assumed: Assumption | null): CalledSit
 /** What only code out of view calls that asks before: `machineid.wrap(id, parameter)`. */
 function calledLater({ permittedLater }: SiteFacts, assumed: Assumption | null): CalledSite | null {
   return assumed !== null && permittedLater.has(assumed.parameter) ? { permitted: true, lacks: new Set() } : null;
-}
-
-/** Functions that the result holds are called by those who get it; a parameter that is handed back is not called. */
-function escapeReturned(solver: Solver, value: Value): void {
-  if (value.kind === "promise") {
-    if (value.outcome.kind === "fulfilled" && value.outcome.value !== null) escapeReturned(solver, value.outcome.value);
-  } else if (value.kind !== "api") escapeValue(solver, value);
-}
-
-function handsBack(value: Value | null, parameter: TSESTree.Node): boolean {
-  if (value?.kind === "promise") return value.outcome.kind === "fulfilled" && handsBack(value.outcome.value, parameter);
-  return value?.kind === "api" && value.node === parameter;
-}
-
-/** Without the promise of a chain that waits for what the function was given, where it is told how that ends. */
-function withoutOpen(exits: readonly Exit[], given: TSESTree.Node): readonly Exit[] {
-  const isToldOf = exits.some((exit) => exit.kind === "return" && exit.value?.kind === "promise" && !isUnsettled(exit));
-  return isToldOf ? exits.filter((exit) => !isUnsettled(exit) || exit.core.touched || exit.core.running.some(({ pending }) => pending.node !== given && pending !== exit.value)) : exits;
-}
-
-function mayReject({ value }: Exit): boolean {
-  return value?.kind === "promise" && value.outcome.kind === "fulfilled" && value.outcome.mayReject;
 }

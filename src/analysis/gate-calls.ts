@@ -8,7 +8,7 @@ import type { SourceUnit } from "../program/source-unit.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { variableLookup, type VariableOf } from "../program/variables.js";
 import type { Settings } from "../settings/schema.js";
-import { codeAround, runsIn } from "./code-around.js";
+import { ByCode, codeAround, runsIn } from "./code-around.js";
 import type { AnswerStyle } from "./answer-content.js";
 import type { DecisionUse } from "./decision-use.js";
 import { COMPUTED } from "./decision-use-syntax.js";
@@ -53,6 +53,8 @@ export class GateCalls {
   readonly #summaries = new Map<FunctionNode, { readonly summary: FunctionSummary | null }>();
   #work: WorkOfFile | null = null;
   #grants: readonly TSESTree.ObjectExpression[] | null = null;
+  #workByCode: ByCode<WorkSite> | null = null;
+  #callsByCode: ByCode<CallNode> | null = null;
 
   constructor(unit: SourceUnit, resolver: CallResolver, settings: Settings, visitorKeys: VisitorKeys) {
     this.unit = unit;
@@ -144,7 +146,7 @@ export class GateCalls {
   #isFollowedByWork(call: TSESTree.Node, by: FunctionNode): boolean {
     const scope = codeAround(call);
     const same = new Set<TSESTree.Node>(this.callsOf(by));
-    return this.work.some(({ node }) => !same.has(node) && runsIn(scope, node) && node.range[0] >= call.range[1]);
+    return this.workIn(scope).some(({ node }) => !same.has(node) && node.range[0] >= call.range[1]);
   }
 
   /** A function that returns the answer of a gate of that style may return nothing on a denial. */
@@ -255,6 +257,18 @@ export class GateCalls {
     return this.#solved.sites;
   }
 
+  /** Those that {@link runsIn} tells to run in a function or module. */
+  workIn(scope: TSESTree.Node): readonly WorkSite[] {
+    this.#workByCode ??= new ByCode(this.work, ({ node }) => node);
+    return this.#workByCode.in(scope);
+  }
+
+  /** The same of all calls. */
+  callsIn(scope: TSESTree.Node): readonly CallNode[] {
+    this.#callsByCode ??= new ByCode(this.scan.calls, (call) => call);
+    return this.#callsByCode.in(scope);
+  }
+
   /** Whether a function does work of its own with the permit that it gets: then it is no gate to its callers. */
   worksBehindGate(node: FunctionNode): boolean {
     // Which calls ask is known only when all are.
@@ -272,7 +286,7 @@ export class GateCalls {
 
   /** What stands before the first question of a function, and that itself, has a permit only of the call before. */
   #sitesBehindQuestion(node: FunctionNode): readonly WorkSite[] {
-    const sites = this.work.filter((site) => site.permitted && runsIn(node, site.node));
+    const sites = this.workIn(node).filter((site) => site.permitted);
     const first = sites.length === 0 ? undefined : [...this.#asked].filter((asked) => runsIn(node, asked)).sort((a, b) => a.range[0] - b.range[0])[0];
     return first === undefined ? sites : sites.filter((site) => site.node !== first && (site.node.range[0] >= first.range[1] || encloses(site.node, first) || shareLoop(site.node, first)));
   }
@@ -280,7 +294,7 @@ export class GateCalls {
   /** Whether something in a function may end it other than by an answer. */
   #mayStop(node: FunctionNode): boolean {
     if (mayHoldBack(node, this.#visitorKeys)) return true;
-    return this.scan.calls.some((call) => runsIn(node, call) && (this.resolver.meaningOf(call).behaviour.kind === "terminator" || this.resolver.functionsCalled(call, "certainly").some((callee) => mayHoldBack(callee, this.#visitorKeys))));
+    return this.callsIn(node).some((call) => this.resolver.meaningOf(call).behaviour.kind === "terminator" || this.resolver.functionsCalled(call, "certainly").some((callee) => mayHoldBack(callee, this.#visitorKeys)));
   }
 
   /** Object literals that say `allowed: true`. */

@@ -115,24 +115,29 @@ export function relevantUnits(scan: { readonly units: readonly NamedUnit[]; read
       for (const name of unit.names) names.add(name);
     }
   };
-  for (const site of sites) {
-    for (let node: TSESTree.Node | null | undefined = site; node !== undefined && node !== null; node = node.parent) {
-      const unit = scan.unitOf.get(node);
-      if (unit === undefined) continue;
-      add(unit);
-      break;
-    }
-  }
-  for (let before = -1; before !== relevant.size; ) {
-    before = relevant.size;
-    for (const unit of scan.units) {
-      if (relevant.has(unit)) continue;
-      for (const name of names) {
-        if (!unit.mentions.has(name)) continue;
-        add(unit);
-        break;
-      }
-    }
-  }
+  for (const site of sites) add(innermostUnit(scan, site));
+  const mentioning = mentionsByName(scan.units);
+  // A set's iteration visits what is added on the way.
+  for (const name of names) for (const unit of mentioning.get(name) ?? []) add(unit);
   return new Set([...relevant].map((unit) => unit.node));
+}
+
+function innermostUnit(scan: { readonly unitOf: ReadonlyMap<TSESTree.Node, NamedUnit> }, site: TSESTree.Node): NamedUnit | null {
+  for (let node: TSESTree.Node | null | undefined = site; node !== undefined && node !== null; node = node.parent) {
+    const unit = scan.unitOf.get(node);
+    if (unit !== undefined) return unit;
+  }
+  return null;
+}
+
+function mentionsByName(units: readonly NamedUnit[]): ReadonlyMap<string, readonly NamedUnit[]> {
+  const mentioning = new Map<string, NamedUnit[]>();
+  for (const unit of units) {
+    for (const name of unit.mentions) {
+      const known = mentioning.get(name);
+      if (known === undefined) mentioning.set(name, [unit]);
+      else known.push(unit);
+    }
+  }
+  return mentioning;
 }

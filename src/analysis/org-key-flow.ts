@@ -166,7 +166,7 @@ export class KeyFlow {
   }
 
   /** `console.log`, `logger.info`, `request.log.warn`, `log()`: by name, since loggers are handed around. */
-  isLogger(start: TSESTree.Node): boolean {
+  isLogger(start: TSESTree.Node, depth = 0): boolean {
     const callee = bare(start);
     if (callee.type === "Identifier") return logFunction.test(callee.name);
     let node: TSESTree.Node = callee;
@@ -174,14 +174,14 @@ export class KeyFlow {
       if (node !== callee && node.type === "MemberExpression" && isLoggerName(memberName(node) ?? "")) return true;
       node = bare(node.type === "MemberExpression" ? node.object : node.callee);
     }
-    return node.type === "Identifier" && (isLoggerName(node.name) || this.isMadeAsLogger(node));
+    return node.type === "Identifier" && (isLoggerName(node.name) || (depth < maximalDepth && this.isMadeAsLogger(node, depth + 1)));
   }
 
   /** `const out = winston.createLogger()`, `pino()`, `new Logger()` */
-  private isMadeAsLogger(name: TSESTree.Identifier): boolean {
+  private isMadeAsLogger(name: TSESTree.Identifier, depth: number): boolean {
     const definition = this.resolver.text.definitionOf(name);
     const made = definition === null ? null : bare(definition);
-    return (made?.type === "CallExpression" || made?.type === "NewExpression") && (isLoggerName(calledName(made.callee)) || this.isLogger(made.callee));
+    return (made?.type === "CallExpression" || made?.type === "NewExpression") && (isLoggerName(calledName(made.callee)) || this.isLogger(made.callee, depth));
   }
 
   private receiverOf(call: TSESTree.CallExpression): readonly TSESTree.Node[] {

@@ -1,7 +1,6 @@
 import { functionIn } from "../program/functions.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { calledName, startsUp } from "./call-names.js";
-import { runsIn } from "./code-around.js";
 import type { GateCalls } from "./gate-calls.js";
 import type { WorkStart } from "./work-starts.js";
 
@@ -19,7 +18,7 @@ export function readiedBefore({ node, kind }: WorkStart, gates: GateCalls): Read
   const hooks = kind === "server" && node.type === "CallExpression" ? hooksOf(node, gates) : [];
   return {
     validates: hooks.some((hook) => gates.gateThatIs(hook)?.style === "asserts"),
-    registers: hooks.some((hook) => gates.scan.calls.some((call) => runsIn(hook, call) && isWaitedFor(call) && (gates.resolver.registers(call) || startsUp(gates.resolver.meaningOf(call))))),
+    registers: hooks.some((hook) => gates.callsIn(hook).some((call) => isWaitedFor(call) && (gates.resolver.registers(call) || startsUp(gates.resolver.meaningOf(call))))),
   };
 }
 

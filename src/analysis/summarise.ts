@@ -7,7 +7,7 @@ import { ORDINARY_EXIT } from "../program/join-summaries.js";
 import type { ParsedFile } from "../program/files-in-view.js";
 import type { EstimatedTouch, Judge } from "../program/linked-files.js";
 import { awaitedParameters } from "./awaited-parameters.js";
-import { estimatedSummary, mayAskWithin, mayTouchWithin, type IsTouching } from "./estimate.js";
+import { estimatedSummary, leavesAsking, mayAskWithin, mayTouchWithin, type IsTouching } from "./estimate.js";
 import type { Given } from "../program/given-endpoints.js";
 import { GivenMeanings } from "./given-meanings.js";
 import { isGateOf } from "./judge-gates.js";
@@ -123,8 +123,9 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "conten
     return mayAskWithin(this.#scanOf(file), resolver, node, isAsking);
   }
 
-  estimate(file: ParsedFile, node: FunctionNode, touch: EstimatedTouch): FunctionSummary {
-    return estimatedSummary(node, touch, [...new Set(parametersCalled(file, node).map(({ argument }) => argument))]);
+  estimate(file: ParsedFile, resolver: CallResolver, node: FunctionNode, touch: EstimatedTouch, isAsking: IsTouching): FunctionSummary {
+    const called = [...new Set(parametersCalled(file, node).map(({ argument }) => argument))];
+    return estimatedSummary(node, touch, called, called.length > 0 && leavesAsking(this.#scanOf(file), resolver, node, isAsking));
   }
 
   #scanOf(file: ParsedFile): FileScan {

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { membersDefinedLater } from "../facts/defined-later.js";
 import { ownObjectAt } from "../facts/own-objects.js";
-import { isFunctionNode, staticKey, stripTypeWrappers, withTypeWrappers, type VisitorKeys } from "../program/nodes.js";
+import { enclosingFunction, staticKey, stripTypeWrappers, withTypeWrappers, type VisitorKeys } from "../program/nodes.js";
 import { enclosingClass } from "../program/this-value.js";
 import type { VariableOf } from "../program/variables.js";
 import { fillOwnObjects, isOfUnknownName, type WriteOfUnknownName } from "./own-objects.js";
@@ -111,8 +111,7 @@ function isOfClass(node: TSESTree.Node | undefined): boolean {
 function isFieldOfConstructor(target: TSESTree.MemberExpression): boolean {
   const { parent } = target;
   if (target.object.type !== "ThisExpression" || parent.type !== "AssignmentExpression" || parent.operator !== "=" || parent.left !== target) return false;
-  let around: TSESTree.Node | undefined = parent.parent;
-  while (around !== undefined && !isFunctionNode(around)) around = around.parent;
+  const around = enclosingFunction(parent);
   return around?.parent.type === "MethodDefinition" && around.parent.kind === "constructor";
 }
 

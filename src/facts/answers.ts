@@ -9,7 +9,7 @@ export function isAnswer(made: TSESTree.Node): boolean {
 /** Whether the function around the expression answers with what it yields. */
 export function isHandedOut(made: TSESTree.Node): boolean {
   let node: TSESTree.Node = made;
-  for (let { parent } = node; parent !== undefined; node = parent, { parent } = node) {
+  for (let { parent } = node; parent; node = parent, { parent } = node) {
     switch (parent.type) {
       case "ReturnStatement":
         return true;

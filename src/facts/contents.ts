@@ -1,6 +1,6 @@
 import type { CallNode, PropertyKey } from "../flow/graph.js";
 import type { Assign } from "./transfer-call.js";
-import { callingGraph, iterationGraph, type Calling } from "./intrinsics.js";
+import { callingGraph, failingGraph, iterationGraph, type Calling, type Failing } from "./intrinsics.js";
 import { methodValue } from "./escape.js";
 import { readMember } from "./members.js";
 import type { Activation, Solver } from "./solver.js";
@@ -14,6 +14,8 @@ const MOST_CONTENTS = 8;
 
 /** Members by which an object stands for itself and not for what it holds. */
 const OF_FUNCTIONS: ReadonlySet<PropertyKey> = new Set(["call", "apply", "bind", "length", "name"]);
+
+const WAYS_TO_FAIL: readonly Failing[] = ["throws", "rejects"];
 
 /** Whether a value stands for whatever an argument holds: its members and items are what it holds, too. */
 export function isContainer(solver: Solver, value: Value | null): value is Extract<Value, { readonly kind: "api" }> {
@@ -32,12 +34,15 @@ export function callContents(solver: Solver, at: Activation, node: CallNode, arg
     const isItem = value.kind === "function" || value.kind === "bound" || value.kind === "elsewhere";
     const functions = functionsWithin(solver, value, 0);
     if (functions.length === 0) continue;
-    for (const { iterates, isAwaited, mayFail, mayThrow } of solver.resolver.contentsCalled(node, index, isItem ? "item" : "holder")) {
+    for (const { iterates, isAwaited, mayFail, mayThrow, mayLeave } of solver.resolver.contentsCalled(node, index, isItem ? "item" : "holder")) {
       for (const callback of functions.slice(0, MOST_CONTENTS)) {
         if (iterates && isAwaited) enterIntrinsic(solver, at, state, iterationGraph, [callback, null], node, (after, list, trace) => assign(after, list === null ? null : solver.values.of({ kind: "all", settled: mayFail, elements: list }), trace));
         else {
           const calling: Calling = { before: [], repeats: false, iterates, isAwaited, isResult: false, mayFail, mayThrow };
           enterIntrinsic(solver, at, state, callingGraph(calling), [callback], node, assign);
+        }
+        for (const fails of mayLeave ? WAYS_TO_FAIL : []) {
+          enterIntrinsic(solver, at, state, failingGraph({ before: [], iterates, fails }), [callback], node, assign);
         }
       }
     }

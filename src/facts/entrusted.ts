@@ -40,6 +40,7 @@ export class EntrustedFunctions {
   readonly #given = new Map<CallNode, Entrusted[]>();
   readonly #listeners = new Map<CallNode, Listener[]>();
   readonly #behind = new Map<CallNode, readonly Behind[]>();
+  readonly #ofPackages = new Map<CallNode, boolean>();
 
   /** @param isOfPackage whether a call is of code out of view, which calls what it is given in units of its own. */
   constructor(
@@ -83,13 +84,19 @@ export class EntrustedFunctions {
       if (seen.false.has(node) || seen[`${isCalledBefore}`].has(node)) continue;
       seen[`${isCalledBefore}`].add(node);
       if (node.type === "CallExpression" || node.type === "NewExpression") {
-        if (!isCalledBefore || !calls.has(node)) calls.set(node, { givenAt: node, isCalledBefore });
+        if (!this.#isOfPackage(node) && (!isCalledBefore || !calls.has(node))) calls.set(node, { givenAt: node, isCalledBefore });
         if (isOfPromise) continue;
       }
       const called = node.type === "CallExpression" && node.callee.type === "Identifier" ? node.callee : null;
       for (const source of this.#sourcesOf(node)) open.push({ node: source, isCalledBefore: isCalledBefore || source === called });
     }
     return [...calls.values()];
+  }
+
+  #isOfPackage(call: CallNode): boolean {
+    let isOfPackage = this.#ofPackages.get(call);
+    if (isOfPackage === undefined) this.#ofPackages.set(call, (isOfPackage = this.isOfPackage(call)));
+    return isOfPackage;
   }
 
   /** Expressions whose value the value of `node` may be, hold, or be made of. */
@@ -102,7 +109,7 @@ export class EntrustedFunctions {
         return [node.object];
       case "CallExpression":
       case "NewExpression":
-        return this.isOfPackage(node) ? [node.callee] : [node.callee, ...node.arguments];
+        return this.#isOfPackage(node) ? [node.callee] : [node.callee, ...node.arguments];
       case "ChainExpression":
         return [node.expression];
       case "AwaitExpression":

@@ -132,7 +132,12 @@ export interface Calling {
   readonly mayThrow: boolean;
   /** What becomes of the result, where the callback is called once. */
   readonly results?: CallbackEnd["results"];
+  /** It waits for nothing, and fails in this way when it has called the callback. */
+  readonly fails?: Failing;
 }
+
+/** How a function fails: at once, or by its promise. */
+export type Failing = "throws" | "rejects";
 
 /** The block of the first result. */
 const FIRST_RESULT = 5;
@@ -149,7 +154,12 @@ export function callingGraph(calling: Calling): IntrinsicBuilder {
   return build;
 }
 
-function buildCalling({ before, repeats, iterates, isAwaited, isResult, mayFail, mayThrow, results }: Calling, node: CallNode): FlowGraph {
+/** The graph of one that fails when it has called the callback, without waiting for it. */
+export function failingGraph({ before, iterates, fails }: Pick<Calling, "before" | "iterates"> & { readonly fails: Failing }): IntrinsicBuilder {
+  return callingGraph({ before, repeats: false, iterates, isAwaited: false, isResult: false, mayFail: false, mayThrow: false, fails });
+}
+
+function buildCalling({ before, repeats, iterates, isAwaited, isResult, mayFail, mayThrow, results, fails }: Calling, node: CallNode): FlowGraph {
   const call: readonly Instruction[] = [
     ...(iterates ? [{ kind: "begin-iteration", node } as const] : []),
     { kind: "invoke", target: RESULT, callee: FIRST, arguments: [], node },
@@ -163,7 +173,7 @@ function buildCalling({ before, repeats, iterates, isAwaited, isResult, mayFail,
   const yielding = (value: Register, into: SummaryValue): Draft => ({ instructions: [{ kind: "put", target: RESULT, value, into, node }, { kind: "set-return", value: RESULT }], terminal: RETURN });
   const { completed = [], failed = [] } = results ?? {};
   const firstBefore = FIRST_RESULT + completed.length + failed.length;
-  const afterCall: Terminal = completed.length === 0 ? RETURN : { kind: "fork", targets: completed.map((_, index) => block(FIRST_RESULT + index)), node };
+  const afterCall: Terminal = fails !== undefined ? { kind: "throw", value: THIRD, node: null } : completed.length === 0 ? RETURN : { kind: "fork", targets: completed.map((_, index) => block(FIRST_RESULT + index)), node };
   const failing: Draft = failed.length === 0 ? { instructions: [{ kind: "set-return", value: THIRD }], terminal: RETURN } : { instructions: [], terminal: { kind: "fork", targets: failed.map((_, index) => block(FIRST_RESULT + completed.length + index)), node } };
   const loopDepth = iterates ? 1 : 0;
   // With a permit of its own each time.
@@ -173,7 +183,7 @@ function buildCalling({ before, repeats, iterates, isAwaited, isResult, mayFail,
   const isApart = mayThrow && !mayFail && !repeats;
   const apart: readonly Draft[] = isApart ? [{ instructions: end, terminal: afterCall, loopDepth }] : [];
   const waits = isAwaited || before.some((each) => each === "asks" || each.isAwaited);
-  return graph("calling", waits || mayFail || repeats || iterates || results !== undefined, [
+  return graph("calling", waits || fails === "rejects" || mayFail || repeats || iterates || results !== undefined, [
     { instructions: [argument(FIRST, 0)], terminal: { kind: "jump", target: block(before.length === 0 ? 1 : firstBefore) } },
     {
       instructions: isApart ? call : [...call, ...end],
@@ -203,6 +213,42 @@ function precedingBlocks(before: readonly Preceding[], first: number, node: Call
     const call: readonly Instruction[] = [argument(SECOND, place), { kind: "invoke", target: SECOND, callee: SECOND, arguments: [], node }, ...(each.isAwaited ? [wait] : [])];
     return [{ instructions: call, terminal: next, ...(each.mayFail ? { handler: own + 1 } : {}) }, swallow];
   });
+}
+
+/** A function that calls its callback any number of times, one after another, and yields the list of results; argument: the callback. */
+export function sequenceGraph(mayFail: boolean): IntrinsicBuilder {
+  return mayFail ? failingSequenceGraph : failedSequenceGraph;
+}
+
+function failingSequenceGraph(node: CallNode): FlowGraph {
+  return sequence(3, node);
+}
+
+function failedSequenceGraph(node: CallNode): FlowGraph {
+  return sequence(null, node);
+}
+
+function sequence(handler: number | null, node: CallNode): FlowGraph {
+  return graph("sequence", true, [
+    {
+      instructions: [argument(FIRST, 0), { kind: "array", target: RESULT, elements: [], node }],
+      terminal: { kind: "jump", target: block(1) },
+    },
+    { instructions: [{ kind: "begin-iteration", node }], terminal: { kind: "fork", targets: [block(2), block(4)], node }, loopDepth: 1 },
+    {
+      instructions: [
+        { kind: "invoke", target: SECOND, callee: FIRST, arguments: [], node },
+        { kind: "await", target: SECOND, value: SECOND, node },
+        { kind: "collect", target: RESULT, value: SECOND },
+      ],
+      terminal: { kind: "jump", target: block(1) },
+      loopDepth: 1,
+      ...(handler === null ? {} : { handler }),
+    },
+    { instructions: [{ kind: "caught", target: CAUGHT }], terminal: { kind: "fork", targets: [block(1), block(4), block(5)], node }, loopDepth: 1 },
+    { instructions: [{ kind: "set-return", value: RESULT }], terminal: RETURN },
+    { instructions: [], terminal: { kind: "throw", value: CAUGHT, node: null } },
+  ]);
 }
 
 /** A function that calls its callback for each item, within the call, and returns the list of results; arguments: the callback, the items. */

@@ -12,7 +12,7 @@ export type Passage = "gated" | "called" | "out";
 export function passageOfResult(solver: Solver, node: CallNode): Passage {
   let holder = node.parent;
   let held: CallNode["parent"] = node;
-  while (holder !== undefined && isTypeWrapper(holder)) [held, holder] = [holder, holder.parent];
+  while (holder && isTypeWrapper(holder)) [held, holder] = [holder, holder.parent];
   if (holder?.type !== "CallExpression") return "out";
   const index = holder.arguments.findIndex((argument) => argument === held);
   if (index < 0 || holder.arguments.slice(0, index).some(({ type }) => type === "SpreadElement")) return "out";

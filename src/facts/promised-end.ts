@@ -21,9 +21,16 @@ export function promisedEnd({ outcome, touch, run, depth: own, unitEnded, outliv
   return endOfValue(outcome.value, isPermit);
 }
 
+/** Whether an object says no, as a denial does: a helper makes one where it got no answer. */
+export function saysNo(value: Value | null | undefined): boolean {
+  const allowed = value?.kind === "object" ? value.properties.get("allowed") : undefined;
+  return allowed?.kind === "not-true" || (allowed?.kind === "boolean" && !allowed.value);
+}
+
 function endOfValue(value: Value | null, isPermit: boolean): PromisedEnd | null {
   if (value?.kind === "decision" && value.permit === isPermit) return isPermit ? "permit" : "denial";
   if (value?.kind === "boolean" && value.value && isPermit) return "true";
   if (isPermit) return "done";
+  if (saysNo(value)) return "denial";
   return value?.kind === "not-true" || (value?.kind === "boolean" && !value.value) ? "not-true" : null;
 }

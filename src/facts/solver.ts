@@ -70,6 +70,8 @@ export class Solver {
   readonly lateCalls = new Set<TSESTree.Node>();
   /** Calls of a parameter that is taken for a gate, where the result of an earlier one may still be handed out. */
   readonly askedAgain = new Set<CallNode>();
+  /** The same where an earlier one may still run. */
+  readonly askedBeside = new Set<CallNode>();
   readonly #runs = new Map<TSESTree.Node, Set<Context>>();
   readonly #work = new WorkQueue();
   readonly #entries = new OutsideEntries(this);

@@ -2,6 +2,7 @@ import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { Register, FinalizerId } from "../flow/graph.js";
 import type { TSESTree } from "@typescript-eslint/utils";
 import { isDenial, NONE, type Latest } from "./latest.js";
+import { EqualMaps } from "./equal-maps.js";
 import { endByPause, isLost, mapPending, movePending, runsOn, summarised, type Running } from "./running.js";
 import type { Pending, Value, ValueTable } from "./value.js";
 
@@ -60,6 +61,9 @@ export function argumentSlot(index: number): Slot {
 /** Objects that stand in one another are looked into up to here. */
 const DEEPEST_MEMBER = 6;
 
+/** To compare a variable or register with that of another state takes as long as so much of a text. */
+const WEIGHT_OF_ENTRY = 8;
+
 /** Each call that runs on is looked at for what it endangers, which takes as long as to compare a text of this length. */
 const WEIGHT_OF_RUNNING = 64;
 
@@ -116,7 +120,9 @@ export class StateTable {
   readonly values: ValueTable;
   readonly #cores = new Map<string, Core>();
   readonly #withoutLost = new Map<Core, Core>();
-  readonly #environments = new Map<string, Environment>();
+  readonly #environments = new Map<number, Environment>();
+  readonly #variables: EqualMaps<Variable>;
+  readonly #slots = new EqualMaps<Slot>((slot) => slot);
   readonly emptyEnvironment: Environment;
 
   /** @param onForgotten is told of calls that run on, but no longer in the state. */
@@ -125,6 +131,7 @@ export class StateTable {
     private readonly onForgotten: (pending: Pending) => void,
   ) {
     this.values = values;
+    this.#variables = new EqualMaps((variable) => values.identityOf(variable));
     this.emptyEnvironment = this.environment(new Map());
   }
 
@@ -161,15 +168,10 @@ export class StateTable {
 
   environment(values: ReadonlyMap<Variable, Value>): Environment {
     if (values.size === 0 && this.#environments.size > 0) return this.emptyEnvironment;
-    const pairs: string[] = [];
-    for (const [variable, value] of values) pairs.push(`${this.values.identityOf(variable)}=${value.id}`);
-    const key = pairs.sort().join(" ");
-    this.values.noteCompared(key.length);
-    let environment = this.#environments.get(key);
-    if (environment === undefined) {
-      environment = { id: this.#environments.size, values };
-      this.#environments.set(key, environment);
-    }
+    this.values.noteCompared(values.size * WEIGHT_OF_ENTRY);
+    const { id, map } = this.#variables.of(values);
+    let environment = this.#environments.get(id);
+    if (environment === undefined) this.#environments.set(id, (environment = { id, values: map }));
     return environment;
   }
 
@@ -182,11 +184,8 @@ export class StateTable {
     const { environment, slots } = state;
     const place = `${core.id}/${environment.id}`;
     if (slots.size === 0) return place;
-    const pairs: string[] = [];
-    for (const [slot, value] of slots) pairs.push(`${slot}=${value.id}`);
-    const held = pairs.length > 1 ? pairs.sort().join(" ") : pairs.join("");
-    this.values.noteCompared(held.length);
-    return `${place}/${held}`;
+    this.values.noteCompared(slots.size * WEIGHT_OF_ENTRY);
+    return `${place}/${this.#slots.of(slots).id}`;
   }
 
   withSlot(state: State, slot: Slot, value: Value | null): State {

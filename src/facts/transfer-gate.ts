@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, Register } from "../flow/graph.js";
 import type { Gate } from "../program/call-meaning.js";
 import type { Latest } from "./latest.js";
+import { endangersPermit } from "./running.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { record } from "./transfer-await.js";
@@ -28,6 +29,7 @@ export const GIVEN_RESULTS: readonly (string | number)[] = ["result of a paramet
 export function askParameter(solver: Solver, at: Activation, node: CallNode, state: State, assign: (state: State, value: Value, trace: Trace) => void): void {
   const { values, states } = solver;
   if (isAskedAgain(solver, at, state)) solver.askedAgain.add(node);
+  if (state.core.running.some(({ pending }) => endangersPermit(pending))) solver.askedBeside.add(node);
   const depth = state.core.levels.length - 1;
   const { marksFailure: marks } = solver.facts;
   const marked = (mark: TSESTree.Node | undefined): State => (mark === undefined ? state : states.addRunning(state, markAs(solver, mark, depth)));

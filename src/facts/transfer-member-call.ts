@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode, PropertyKey } from "../flow/graph.js";
-import { childNodes, isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
+import { childNodes, enclosingFunction, isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import { callThroughApi, callThroughBound, callThroughFunction } from "./call-through.js";
 import { listItem, listOf } from "./collect.js";
 import { isContainer } from "./contents.js";
@@ -261,7 +261,7 @@ function isPromise(value: Value | null): boolean {
 
 function callPromiseMethod(solver: Solver, at: Activation, call: Call, method: PromiseMethod, promise: Value | null, args: Arguments, state: State, assign: Assign): void {
   const { node } = call;
-  if (promise?.kind === "promise" && (isUnused(solver, node) || isKeptForOthers(solver, node)) && isOfVariable(node) && args.values.every((callback) => isIdle(solver, callback))) {
+  if (promise?.kind === "promise" && isOfVariable(node) && (isUnused(solver, node) || isKeptForOthers(solver, node)) && args.values.every((callback) => isIdle(solver, callback))) {
     // Whoever awaits the promise itself awaits all that there is to it.
     letOut(solver, args);
     return assign(state, null, at.trace);
@@ -295,10 +295,7 @@ function isKeptForOthers({ code }: Solver, node: CallNode): boolean {
 /** Only who has a name for the promise can await it beside this. In an executor the chain may be what settles the new promise. */
 function isOfVariable(node: Call["node"]): boolean {
   if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression" || stripTypeWrappers(node.callee.object).type !== "Identifier") return false;
-  // Hosts say of the module's own parent that it is null.
-  let around: TSESTree.Node | null | undefined = node.parent;
-  while (around !== undefined && around !== null && !isFunctionNode(around)) around = around.parent;
-  return around?.parent.type !== "NewExpression";
+  return enclosingFunction(node)?.parent.type !== "NewExpression";
 }
 
 /** A callback that neither asks, pauses, nor leads to a side effect, or that code out of view brings along. */

@@ -4,16 +4,17 @@ import type { CallBehaviour, CalledKey, FunctionSummary, HandedOn, Overriding, P
 import { ORDINARY_EXIT } from "../program/join-summaries.js";
 import { enterEndangered, enterPermitted, escapeValue, methodValue } from "./escape.js";
 import { keyOfArgument, keyOfMember, keyOfTaken, sequencesBefore, type CalledOne, type Sequence } from "./called-before.js";
-import { callingGraph, iterationGraph, onceGraph, wrapGraph, type Calling } from "./intrinsics.js";
+import { callingGraph, failingGraph, iterationGraph, onceGraph, sequenceGraph, wrapGraph, type Calling, type Failing } from "./intrinsics.js";
 import type { Latest } from "./latest.js";
 import { readMember } from "./members.js";
 import { leftBehind } from "./running.js";
+import type { Entrusted } from "./entrusted.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { valueFor } from "./summary-value.js";
 import { raceWith, record } from "./transfer-await.js";
 import { passageOfResult, type Passage } from "./passed-on.js";
-import { promisedEnd } from "./promised-end.js";
+import { promisedEnd, saysNo } from "./promised-end.js";
 import { enterIntrinsic } from "./transfer-call.js";
 import type { Arguments } from "./transfer-enter.js";
 import type { Trace } from "./trace.js";
@@ -29,6 +30,7 @@ type Assign = (state: State, value: Value | null, trace: Trace) => void;
 export function callSummarised(solver: Solver, at: Activation, node: CallNode, { summary, offset, overrides, taken = [] }: SummarisedCall, args: Arguments, state: State, assign: Assign): void {
   const awaited = awaitedBy(node, summary, offset, args, state);
   const exits = awaited?.exits ?? exitsFor(node, summary, offset, args);
+  const failing = new Set(exits.filter(({ completes }) => !completes).map(({ isPromise }): Failing => (isPromise ? "rejects" : "throws")));
   const called: Called[] = [];
   const give = (key: CalledKey, callback: Value, calls: ParameterCalls, isFollowed = false, owner: ClassNode | null = null): void => {
     if (calls.handedOn !== null) entrust(solver, node, callback, calls.when === "later" ? "gated" : calls.handedOn.isByResult ? passageOfResult(solver, node) : "out", calls.handedOn);
@@ -56,6 +58,7 @@ export function callSummarised(solver: Solver, at: Activation, node: CallNode, {
     // What comes after it, the exits tell.
     const ended: Assign = one.isFollowed ? () => undefined : assign;
     for (const sequence of sequencesBefore(one, called, isOfOneObject)) {
+      for (const fails of one.calls.end.mayLeave ? failing : []) failBehind(solver, at, node, one, sequence, fails, state, assign);
       if (sequence.called.length > 0) callBehind(solver, at, node, one, sequence, state, ended);
       else for (const before of statesBefore(solver, at, node, one.calls, exits, state)) callBack(solver, at, node, one.callback, one.calls, before, ended);
     }
@@ -135,7 +138,7 @@ function exitsFor(node: CallNode, { exits, given }: FunctionSummary, offset: num
   for (const { argument, as, permit, denial } of given ?? []) {
     const index = argument + offset;
     const value = isBehindSpread(node, index) ? null : values[index];
-    const isPermit = as === "decision" ? (value?.kind === "decision" ? value.permit : null) : isTrue(value ?? null);
+    const isPermit = as === "decision" ? (value?.kind === "decision" ? value.permit : saysNo(value) ? false : null) : isTrue(value ?? null);
     if (isPermit !== null) return isPermit ? permit : denial;
   }
   return exits;
@@ -172,22 +175,26 @@ function entrust(solver: Solver, node: CallNode, value: Value, passage: Passage,
  * @param isFollowed whether what is called is the function that such a call made, so that its own calls are known.
  */
 export function callEntrusted(solver: Solver, at: Activation, node: CallNode, summary: FunctionSummary | null, isFollowed: boolean, state: State, assign: Assign): void {
-  for (const { givenAt, isCalledBefore } of solver.entrusted.behind(node)) {
-    solver.entrusted.each(givenAt, ({ value, isPermitted, isWaitedFor, isByCall, danger, made }) => {
-      if (isByCall && isCalledBefore) return;
-      if (made !== null) {
-        if (isFollowed) return;
-        escapeValue(solver, made);
-      }
-      const depth = state.core.levels.length - 1;
-      const before = danger === null ? state : solver.states.addRunning(state, leftBehind(solver.values, danger, depth, "denied"));
-      enterIntrinsic(solver, at, before, isPermitted ? wrapGraph : onceGraph, [value], node, (after, result, trace) => {
-        if (summary !== null && isUnchanged(solver, state, after, result)) return;
-        assign(after, isWaitedFor ? result : null, trace);
-        for (const exit of summary?.exits ?? []) if (givesPermit(exit)) leave(solver, at, node, { ...exit, leaves: "denied" }, state, assign, []);
-      });
+  const behind = solver.entrusted.behind(node);
+  if (behind.length === 0) return;
+  const call = ({ value, isPermitted, isWaitedFor, danger, made }: Entrusted): void => {
+    if (made !== null) {
+      if (isFollowed) return;
+      escapeValue(solver, made);
+    }
+    const depth = state.core.levels.length - 1;
+    const before = danger === null ? state : solver.states.addRunning(state, leftBehind(solver.values, danger, depth, "denied"));
+    enterIntrinsic(solver, at, before, isPermitted ? wrapGraph : onceGraph, [value], node, (after, result, trace) => {
+      if (summary !== null && isUnchanged(solver, state, after, result)) return;
+      assign(after, isWaitedFor ? result : null, trace);
+      for (const exit of summary?.exits ?? []) if (givesPermit(exit)) leave(solver, at, node, { ...exit, leaves: "denied" }, state, assign, []);
     });
-  }
+  };
+  // One listener for all: in a long chain each call has all others behind it.
+  const callUnlessCalled = (entrusted: Entrusted): void => {
+    if (!entrusted.isByCall) call(entrusted);
+  };
+  for (const { givenAt, isCalledBefore } of behind) solver.entrusted.each(givenAt, isCalledBefore ? callUnlessCalled : call);
 }
 
 /** Whether a function left decisions, running calls and variables as they were, and what it yields tells nothing of them. */
@@ -221,6 +228,7 @@ function callBack(solver: Solver, at: Activation, node: CallNode, callback: Valu
       return enterIntrinsic(solver, at, state, onceGraph, [callback], node, (after, result, trace) => assign(after, isResult ? result : null, trace));
     case "iterates":
       if (end.isLast) return run(true);
+      if (isAwaited && end.isAlone && !end.mayLeave && (mayFail || !mayThrow)) return enterIntrinsic(solver, at, state, sequenceGraph(mayFail), [callback], node, assign);
       return enterIntrinsic(solver, at, state, iterationGraph, [callback], node, (after, list, trace) => assign(after, all(list), trace));
     case "any":
       if (end.isLast) return run(end.mayRepeat);
@@ -236,6 +244,12 @@ function callBehind(solver: Solver, at: Activation, node: CallNode, { callback, 
   const { isAwaited, isResult, mayFail, mayThrow, results } = end;
   const calling: Calling = { before, repeats: when === "iterates" || (when !== "once" && end.mayRepeat), iterates: when === "iterates", isAwaited, isResult, mayFail, mayThrow, ...(results === undefined || when !== "once" ? {} : { results }) };
   enterIntrinsic(solver, at, state, callingGraph(calling), [callback, ...called.map((one) => one.callback)], node, assign);
+}
+
+/** It is called, and the function fails without waiting for it. */
+function failBehind(solver: Solver, at: Activation, node: CallNode, { callback, calls: { when } }: Called, { before, called }: Sequence<Called>, fails: Failing, state: State, assign: Assign): void {
+  if (when === "later") return;
+  enterIntrinsic(solver, at, state, failingGraph({ before, iterates: when === "iterates", fails }), [callback, ...called.map((one) => one.callback)], node, assign);
 }
 
 /** Whether the function can end so besides the ways that the callback's own run shows. */

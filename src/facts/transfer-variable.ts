@@ -98,7 +98,7 @@ function isToldByText({ code }: Solver, variable: Variable, value: Value | null)
     return told !== null && tellsAll(told, value);
   }
   if (value?.kind !== "function" && value?.kind !== "class") return false;
-  if (variable.scope.block.type !== "Program" || !code.isCaptured(variable) || !code.isConstant(variable)) return false;
+  if (variable.scope.block.type !== "Program" || !code.isConstant(variable)) return false;
   const fixed = code.staticValue(variable);
   return fixed?.kind === value.kind && fixed.node === value.node && (value.kind !== "function" || value.receiver === null);
 }

@@ -108,6 +108,10 @@ export interface CallbackEnd {
   readonly mayFail: boolean;
   /** Whether one of them may have thrown at once: `try { return f(); } catch {}` catches nothing else. */
   readonly mayThrow: boolean;
+  /** Whether the function itself may fail while one of them still runs: `try { return f(); } finally { close(); }`. */
+  readonly mayLeave: boolean;
+  /** Whether none begins before the one before it has ended. */
+  readonly isAlone: boolean;
   /** Whether there may be another one after it has failed. */
   readonly mayRepeat: boolean;
   /** All that the result may be when the only one has completed, and when it has failed, where that tells something. */
@@ -174,6 +178,8 @@ export interface ContentsCalls {
   readonly mayFail: boolean;
   /** Whether one of them may have thrown at once. */
   readonly mayThrow: boolean;
+  /** Whether the function may fail while one of them still runs. */
+  readonly mayLeave: boolean;
 }
 
 /** The same for a member of the object that a method is called on. */

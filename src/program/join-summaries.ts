@@ -61,7 +61,7 @@ function joined(argument: number, all: readonly (ParameterCalls | null)[], isCom
     when: "any",
     always: false,
     isLate: all.some((calls) => calls?.isLate === true),
-    end: { isAwaited: all.every((calls) => calls?.end.isAwaited !== false), isLast: false, isResult: false, mayFail: all.some((calls) => calls?.end.mayFail === true), mayThrow: all.some((calls) => calls?.end.mayThrow === true), mayRepeat: all.some((calls) => calls?.end.mayRepeat === true) },
+    end: { isAwaited: all.every((calls) => calls?.end.isAwaited !== false), isLast: false, isResult: false, mayFail: all.some((calls) => calls?.end.mayFail === true), mayThrow: all.some((calls) => calls?.end.mayThrow === true), mayLeave: all.some((calls) => calls?.end.mayLeave === true), isAlone: all.every((calls) => calls?.end.isAlone !== false), mayRepeat: all.some((calls) => calls?.end.mayRepeat === true) },
     handedOn: {
       isWaitedFor: all.every((calls) => calls?.handedOn?.isWaitedFor !== false),
       isEndangered: all.some((calls) => calls?.handedOn?.isEndangered === true),

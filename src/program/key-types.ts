@@ -84,24 +84,58 @@ function textsOf(type: TSESTree.TypeNode, variableOf: VariableOf, depth: number)
   }
 }
 
-/** `typeof gates` */
+/** Of `typeof gates`, and of types that spell out their members. */
 function keysOf(type: TSESTree.TypeNode, variableOf: VariableOf, depth: number): readonly string[] | null {
-  if (type.type === "TSTypeReference" && depth <= DEEPEST) {
-    const declared = type.typeName.type === "Identifier" ? declarationOf(type.typeName, variableOf) : null;
-    return declared?.type === "TSTypeAliasDeclaration" ? keysOf(declared.typeAnnotation, variableOf, depth + 1) : null;
+  if (depth > DEEPEST) return null;
+  switch (type.type) {
+    case "TSTypeLiteral":
+      return namesIn(type.members);
+    case "TSTypeReference":
+      return type.typeName.type === "Identifier" ? keysOfNamed(type.typeName, type.typeArguments?.params ?? [], variableOf, depth + 1) : null;
+    case "TSTypeQuery": {
+      const annotation = annotationOfQueried(type, variableOf);
+      if (annotation !== null) return keysOf(annotation, variableOf, depth + 1);
+      const made = initialiserOf(type, variableOf);
+      if (made?.type !== "ObjectExpression") return null;
+      return allTexts(made.properties.map((property) => (property.type === "Property" ? staticKey(property.key, property.computed) : null)));
+    }
+    default:
+      return null;
   }
-  const made = initialiserOf(type, variableOf);
-  if (made?.type !== "ObjectExpression") return null;
-  const keys = made.properties.map((property) => (property.type === "Property" ? staticKey(property.key, property.computed) : null));
-  return keys.every((key) => key !== null) ? keys : null;
+}
+
+/** `Record<"mail" | "pay", Gate>`, `Readonly<Gates>`, `Gates` */
+function keysOfNamed(name: TSESTree.Identifier, [first]: readonly TSESTree.TypeNode[], variableOf: VariableOf, depth: number): readonly string[] | null {
+  if (variableOf(name) === null) {
+    if (first === undefined) return null;
+    if (name.name === "Record") return textsOf(first, variableOf, depth);
+    return name.name === "Readonly" || name.name === "Partial" || name.name === "Required" ? keysOf(first, variableOf, depth) : null;
+  }
+  const declared = declarationOf(name, variableOf);
+  if (declared?.type === "TSTypeAliasDeclaration") return keysOf(declared.typeAnnotation, variableOf, depth);
+  return declared?.type === "TSInterfaceDeclaration" && declared.extends.length === 0 ? namesIn(declared.body.body) : null;
+}
+
+function namesIn(members: readonly TSESTree.TypeElement[]): readonly string[] | null {
+  return allTexts(members.map((member) => (member.type === "TSPropertySignature" || member.type === "TSMethodSignature" ? staticKey(member.key, member.computed) : null)));
+}
+
+function allTexts(texts: readonly (string | null)[]): readonly string[] | null {
+  return texts.every((text) => text !== null) ? texts : null;
 }
 
 /** `(typeof kinds)[number]`, for a list of texts that is `as const` */
 function itemsOf(type: TSESTree.TypeNode, variableOf: VariableOf): readonly string[] | null {
   const made = initialiserOf(type, variableOf, true);
   if (made?.type !== "ArrayExpression") return null;
-  const texts = made.elements.map((element) => (element?.type === "Literal" && typeof element.value === "string" ? element.value : null));
-  return texts.every((text) => text !== null) ? texts : null;
+  return allTexts(made.elements.map((element) => (element?.type === "Literal" && typeof element.value === "string" ? element.value : null)));
+}
+
+/** What is written for the variable that `typeof` names. */
+function annotationOfQueried({ exprName }: TSESTree.TSTypeQuery, variableOf: VariableOf): TSESTree.TypeNode | null {
+  const [definition, other] = (exprName.type === "Identifier" ? variableOf(exprName) : null)?.defs ?? [];
+  if (definition === undefined || other !== undefined || definition.name.type !== "Identifier") return null;
+  return definition.name.typeAnnotation?.typeAnnotation ?? null;
 }
 
 /** What the constant that `typeof` names is made of, where no annotation gives it a wider type. */

@@ -53,7 +53,7 @@ export interface Judge {
   /** False only when a call of it certainly asks the authority nothing. `isAsking` says the same of others. */
   mayAsk(file: ParsedFile, resolver: CallResolver, node: FunctionNode, isAsking: (callee: FunctionElsewhere) => boolean): boolean;
   /** What a call of the function may do at worst, of which no run tells. */
-  estimate(file: ParsedFile, node: FunctionNode, touch: EstimatedTouch): FunctionSummary;
+  estimate(file: ParsedFile, resolver: CallResolver, node: FunctionNode, touch: EstimatedTouch, isAsking: (callee: FunctionElsewhere) => boolean): FunctionSummary;
   /** Whether the function, or one of its file that it reaches, calls what registers a device. */
   registers(file: ParsedFile, resolver: CallResolver, node: FunctionNode): boolean;
   /** Whether the function, or one of its file that it reaches, begins work that goes on by itself, and asks no gate. */
@@ -199,7 +199,7 @@ export class LinkedFiles {
     this.#underWay.add(node);
     const found = this.judge.summarise(place.file, place.resolver, node, touch);
     this.#underWay.delete(node);
-    const summary = found ?? this.judge.estimate(place.file, node, touch);
+    const summary = found ?? this.judge.estimate(place.file, place.resolver, node, touch, (callee) => this.mayAsk(callee));
     // A later file may have more time for it, and for what rests on it.
     if (!this.judge.isSpent(touch)) this.summaries.set(node, summary);
     return summary;
@@ -221,7 +221,7 @@ export class LinkedFiles {
     this.#underWay.add(node);
     const found = this.judge.summarise(place.file, place.resolver, node, "denied", overridden);
     this.#underWay.delete(node);
-    const summary = found ?? this.judge.estimate(place.file, node, "denied");
+    const summary = found ?? this.judge.estimate(place.file, place.resolver, node, "denied", (callee) => this.mayAsk(callee));
     if (found !== null || !this.judge.isSpent("denied")) byNames.set(names, summary);
     return summary;
   }

@@ -30,6 +30,7 @@ function noAnswers(): Readonly<Record<TimedEnd, Map<TSESTree.Node, Answer>>> {
 export class OriginPauses {
   private known: TimedPromises | null = null;
   private namesTimer: boolean | null = null;
+  private namesPause: boolean | null = null;
   private readonly pausing = new Map<FunctionNode, boolean>();
   private depth = 0;
   private readonly answers = { timer: noAnswers(), "timer or call": noAnswers() };
@@ -38,7 +39,8 @@ export class OriginPauses {
 
   /** False only when no value of the file's own is such a promise. */
   get mayBeAny(): boolean {
-    return this.origins.model.hasPauses || pauseWords.some((word) => this.origins.unit.text.includes(word));
+    this.namesPause ??= this.origins.model.hasPauses || pauseWords.some((word) => this.origins.unit.text.includes(word));
+    return this.namesPause;
   }
 
   /** Whether what the expression yields may be such a promise, or hold some. */

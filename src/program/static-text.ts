@@ -65,8 +65,10 @@ export class StaticText {
   }
 
   /** The text of a URL: also of `new URL(path, base)`, its `href`, and `String(url)`. */
-  ofUrl(node: TSESTree.Node): string {
+  ofUrl(node: TSESTree.Node, depth = 0): string {
     const constant = this.constantOf(node);
+    // A function may return what a call of its own makes.
+    if (depth > maximalDepth) return hole;
     const path = constant.type === "NewExpression" && this.isUrlClass(constant.callee) ? this.pathSet(node) : null;
     if (path !== null) return `${hole}${this.withHoles(path).replace(/^(?!\/)/, "/")}`;
     if (constant.type === "NewExpression" && this.isUrlClass(constant.callee)) return this.argumentOf(constant.arguments);
@@ -74,11 +76,11 @@ export class StaticText {
     if (constant.type === "CallExpression") {
       if (this.isGlobal(constant.callee, "String")) return this.argumentOf(constant.arguments);
       const { callee } = constant;
-      if (callee.type === "MemberExpression" && staticKey(callee.property, callee.computed) === "toString") return this.ofUrl(callee.object);
+      if (callee.type === "MemberExpression" && staticKey(callee.property, callee.computed) === "toString") return this.ofUrl(callee.object, depth + 1);
       const made = this.madeBy(constant);
-      if (made !== null) return made.end === null ? this.ofUrl(made.returned) : made.end.before + this.ofUrl(made.argument) + made.end.after;
+      if (made !== null) return made.end === null ? this.ofUrl(made.returned, depth + 1) : made.end.before + this.ofUrl(made.argument, depth + 1) + made.end.after;
     }
-    if (constant.type === "MemberExpression" && staticKey(constant.property, constant.computed) === "href") return this.ofUrl(constant.object);
+    if (constant.type === "MemberExpression" && staticKey(constant.property, constant.computed) === "href") return this.ofUrl(constant.object, depth + 1);
     return this.withHoles(constant);
   }
 
@@ -140,9 +142,11 @@ export class StaticText {
   /** What a function of the file returns that puts an address together: `endpoint("validate")`; `end` null when it ends in none of its parameters. */
   private madeBy(call: TSESTree.CallExpression, depth = 0): { readonly returned: TSESTree.Node; readonly end: UnknownEnd | null; readonly argument: TSESTree.Node } | null {
     if (depth > DEEPEST_CALL || call.callee.type !== "Identifier") return null;
-    const definition = this.variableOf(call.callee)?.defs[0]?.node;
-    const owner = definition?.type === "VariableDeclarator" ? definition.init : definition;
-    if (owner === undefined || owner === null || !isFunctionNode(owner)) return null;
+    const [definition] = this.variableOf(call.callee)?.defs ?? [];
+    // A parameter is defined by the function that has it.
+    if (definition === undefined || definition.type === "Parameter") return null;
+    const owner = definition.node.type === "VariableDeclarator" ? definition.node.init : definition.node;
+    if (owner === null || !isFunctionNode(owner)) return null;
     const returned = onlyReturn(owner);
     if (returned === null) return null;
     const end = this.unknownEnd(returned, depth + 1);

@@ -71,6 +71,29 @@ describe("a function of another file that is too complex to be followed", () => 
   });
 });
 
+describe("a handler that such a function is given", () => {
+  const paths = Array.from({ length: 30 }, (_, index) => `const value${index} = await request.read(${index}) || {}; if (!value${index}.ok) throw new Error(value${index}.message || "none");`).join("\n");
+  const wrapper = (before: string): string => `import { ensure } from "./guard.js";\nimport { route } from "framework";\nexport const setup = (handler) => route(async (request) => {\n  ${before}\n  try {\n${paths}\n    return await handler(request);\n  } catch (error) { return new Response(error.message); }\n});`;
+  const reports = (before: string): string => project({ "guard.js": GUARD, "setup.js": wrapper(before), "app.js": `import { setup } from "./setup.js";\nimport { ensure } from "./guard.js";\nexport const POST = setup(async () => {\n  await ensure();\n  await fetch("https://example.com");\n});` }).lint("app.js", "typescript").join();
+
+  test.each([
+    ["asks nobody", "request.log();"],
+    ["has asked", "await ensure();"],
+    ["has asked several", "await Promise.all([ensure(), request.load()]);"],
+    ["has asked in a chain", "await ensure().then(() => request.load());"],
+  ])("keeps its own permit where that %s", (_what, before) => {
+    expect(reports(before)).toBe("");
+  });
+
+  test.each([
+    ["still asks", "void ensure();"],
+    ["still asks in a function of its own", "request.later((async () => { await ensure(); })());"],
+    ["still asks in a chain", "ensure().catch(() => {});"],
+  ])("may lose it where that %s", (_what, before) => {
+    expect(reports(before)).toBe("5 notAwaited");
+  });
+});
+
 test("a factory that makes itself anew in what it hands out denies nothing", () => {
   const logger = (format: string): string => `import { ensure } from "./guard.js";\nexport function setup(fields = {}) {\n  const format = (level, message, args) => { ${format} return JSON.stringify({ level, message, args, fields }); };\n  return {\n    info: (message, ...args) => console.log(format("info", message, args)),\n    error: (message, ...args) => console.error(format("error", message, args)),\n    child: (more) => setup({ ...fields, ...more }),\n  };\n}`;
   expect(lint(logger(""), "const log = setup({ fn: 'a' }); log.info('begins');")).toBe("");

@@ -60,7 +60,7 @@ const bodies: readonly (readonly [string, string | null])[] = [
   ["await permit(); await fire(second);", "notAwaited"],
   ["await permit(); await ifEnabled(second);", null],
   ["await ifEnabled(second); await permit();", null],
-  ["await permit(); await eachQuietly(items, second);", "unchecked"],
+  ["await permit(); await eachQuietly(items, second);", "swallowed"],
   ["await eachQuietly(items, second); await permit();", null],
   ["await permit(); await each(items, second);", null],
   ["await permit(); await all(items, second);", null],

@@ -101,6 +101,10 @@ describe(rule, () => {
     expect(lint(`const curl = "curl -H x-org-key:${key}";`, { rule })[0]?.suggestions).toBeUndefined();
   });
 
+  it("comes to an end on a logger made of itself", () => {
+    expect(foundIn(`${head}const log = log.with({})(1); log("x"); log.child(1);`, { rule })).toEqual([]);
+  });
+
   it("comes to an end on constants of constants", () => {
     const nested = Array.from({ length: 30 }, (_, index) => `const a${index + 1} = [${`a${index},`.repeat(20)}];`).join("\n");
     expect(foundIn(`${head}const a0 = [1]; ${nested} console.log(a30);`, { rule })).toEqual([]);

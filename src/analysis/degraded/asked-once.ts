@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { isFunctionNode } from "../../program/nodes.js";
 import type { FunctionNode } from "../../program/syntax.js";
 import { settlesUnit } from "../call-names.js";
-import { codeAround, runsIn } from "../code-around.js";
+import { codeAround } from "../code-around.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
 import { isSameWork } from "../same-work.js";
 import { encloses } from "../walk.js";
@@ -65,7 +65,7 @@ export function goesOnWithout({ consequent }: TSESTree.IfStatement, { node: gate
   const last = consequent.type === "BlockStatement" ? consequent.body.at(-1) : consequent;
   if (last?.type !== "ReturnStatement") return false;
   const code = codeAround(gate);
-  const gated = gates.work.filter(({ node, permitted }) => permitted && runsIn(code, node) && node.range[0] >= gate.range[1]);
+  const gated = gates.workIn(code).filter(({ node, permitted }) => permitted && node.range[0] >= gate.range[1]);
   if (gates.work.some((site) => encloses(consequent, site.node) && !settlesUnit(site.node) && gated.some((other) => isSameWork(site, other, gates)))) return true;
   return last.argument !== null && saysYes(last.argument, gates);
 }

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../../program/nodes.js";
 import { calledName, purposeOf, settlesUnit } from "../call-names.js";
-import { codeAround, runsIn } from "../code-around.js";
+import { codeAround } from "../code-around.js";
 import type { DecisionUse } from "../decision-use.js";
 import { isNothing } from "../decision-use-syntax.js";
 import { findUnenforced } from "../enforcement.js";
@@ -114,14 +114,14 @@ function mayStillDeny(place: TSESTree.LogicalExpression): boolean {
 /** Whether work behind `place` runs with a permit, and also when nobody has asked, or has not looked at the answer. */
 function worksUnasked(gates: GateCalls, gate: GateCall, place: TSESTree.Node): boolean {
   const scope = codeAround(gate.node);
-  return gates.work.some(({ node, unasked, permitted, denied }) => (unasked || denied.has(gate.node)) && permitted && node.range[0] >= place.range[1] && runsIn(scope, node));
+  return gates.workIn(scope).some(({ node, unasked, permitted, denied }) => (unasked || denied.has(gate.node)) && permitted && node.range[0] >= place.range[1]);
 }
 
 /** Whether the function around the gate does nothing but ask. */
 function isOnlyGate(gates: GateCalls, gate: GateCall): boolean {
   const scope = codeAround(gate.node);
   if (scope.type === "Program") return false;
-  return !gates.work.some(({ node, permitted }) => permitted && runsIn(scope, node) && node.range[0] >= gate.node.range[1]);
+  return !gates.workIn(scope).some(({ node, permitted }) => permitted && node.range[0] >= gate.node.range[1]);
 }
 
 /** `if (flag) return next();` before the gate. */
@@ -175,7 +175,7 @@ function isPassedOn(node: TSESTree.Node): boolean {
 /** Whether a branch does the work that the gate is for. */
 function worksAsAfter(gates: GateCalls, gate: GateCall, branch: TSESTree.Node): boolean {
   const scope = codeAround(gate.node);
-  const gated = gates.work.filter(({ node, permitted }) => permitted && runsIn(scope, node) && node.range[0] >= gate.node.range[1]);
+  const gated = gates.workIn(scope).filter(({ node, permitted }) => permitted && node.range[0] >= gate.node.range[1]);
   return gates.work.some((site) => encloses(branch, site.node) && !settlesUnit(site.node) && gated.some((other) => isSameWork(site, other, gates)));
 }
 

@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { isFunctionNode } from "../../program/nodes.js";
 import type { FunctionNode } from "../../program/syntax.js";
 import { calledName } from "../call-names.js";
-import { codeAround, runsIn } from "../code-around.js";
+import { codeAround } from "../code-around.js";
 import type { GateCalls } from "../gate-calls.js";
 import { encloses } from "../walk.js";
 import { isOnlyFilledWhenEmpty } from "./filled-once.js";
@@ -22,7 +22,7 @@ export function* keptByClosures(gates: GateCalls): Generator<Degraded> {
       const code = codeAround(use.node);
       if (use.kind !== "tested" || code === asking || !isFunctionNode(code) || encloses(code, answer.node) || !isKeptForLater(code)) continue;
       if (gates.answers.some(({ node }) => encloses(code, node))) continue;
-      const begins = gates.work.filter((site) => runsIn(code, site.node) && site.node.range[0] >= use.node.range[1]);
+      const begins = gates.workIn(code).filter((site) => site.node.range[0] >= use.node.range[1]);
       if (begins.some(({ unasked }) => unasked) && !begins.some(({ permitted }) => permitted)) yield { kind: "remembered", node: use.node, at: answer.node };
     }
   }

@@ -3,7 +3,7 @@ import { RUNTIME } from "../../models/module-name.js";
 import { functionIn } from "../../program/functions.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../../program/nodes.js";
 import { calledName, purposeOf } from "../call-names.js";
-import { codeAround, runsIn } from "../code-around.js";
+import { codeAround } from "../code-around.js";
 import { isWaitedFor, type GateCall, type GateCalls } from "../gate-calls.js";
 import { core, isOpposite } from "../tests-of-decisions.js";
 import { encloses } from "../walk.js";
@@ -222,7 +222,7 @@ function isReceipt(node: TSESTree.Node, gate: TSESTree.Node, gates: GateCalls): 
   const code = codeAround(gate);
   if (node.type !== "ReturnStatement" || codeAround(node) !== code || !isFunctionNode(code)) return false;
   const handler = catchAround(node);
-  return gates.work.some((site) => site.permitted && runsIn(code, site.node) && site.node.range[0] >= gate.range[1] && (handler === null || !encloses(handler, site.node)) && site.node !== gate && (site.sideEffect !== null || isWaitedFor(site.node)));
+  return gates.workIn(code).some((site) => site.permitted && site.node.range[0] >= gate.range[1] && (handler === null || !encloses(handler, site.node)) && site.node !== gate && (site.sideEffect !== null || isWaitedFor(site.node)));
 }
 
 export function isFalse(answer: TSESTree.Node): boolean {

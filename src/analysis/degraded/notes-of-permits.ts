@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { isFunctionNode } from "../../program/nodes.js";
 import { settlesUnit } from "../call-names.js";
-import { codeAround, runsIn } from "../code-around.js";
+import { codeAround } from "../code-around.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
@@ -27,7 +27,7 @@ export function* notesOfPermits(gates: GateCalls): Generator<Degraded> {
 /** The same where a denial has ended the function before; what was found must do the work of a permit, for many a note says that a unit is done. */
 function* notesAfterDenials(answer: GateCall, gates: GateCalls): Generator<Degraded> {
   const code = codeAround(answer.node);
-  const notes = gates.work.filter(({ node, permitted, denied, failed, unasked }) => permitted && !unasked && denied.size === 0 && failed.size === 0 && codeAround(node) === code && node.range[0] >= answer.node.range[1]);
+  const notes = gates.workIn(code).filter(({ node, permitted, denied, failed, unasked }) => permitted && !unasked && denied.size === 0 && failed.size === 0 && codeAround(node) === code && node.range[0] >= answer.node.range[1]);
   for (const { node: note } of notes) {
     if (note.type !== "CallExpression" || !keepsArguments(note)) continue;
     for (const read of readsOfCollection(gates, note)) {
@@ -41,7 +41,7 @@ function* notesAfterDenials(answer: GateCall, gates: GateCalls): Generator<Degra
 function standsForGate({ consequent, range }: TSESTree.IfStatement, note: TSESTree.Node, { node: gate }: GateCall, gates: GateCalls): boolean {
   if (!encloses(consequent, gate) || !encloses(consequent, note)) return false;
   const code = codeAround(gate);
-  return gates.work.some((site) => site.unasked && site.permitted && runsIn(code, site.node) && site.node.range[0] >= range[1] && (site.sideEffect !== null || !settlesUnit(site.node)));
+  return gates.workIn(code).some((site) => site.unasked && site.permitted && site.node.range[0] >= range[1] && (site.sideEffect !== null || !settlesUnit(site.node)));
 }
 
 /** The `if` that decides by what was read, itself or under the name that it gets. */

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { codeAround, runsIn } from "../code-around.js";
+import { codeAround } from "../code-around.js";
 import type { GateCalls } from "../gate-calls.js";
 import { core, isReversed } from "../tests-of-decisions.js";
 import { encloses } from "../walk.js";
@@ -14,7 +14,7 @@ export function* retriedIn(gates: GateCalls): Generator<Degraded> {
     const loop = loopAround(gate);
     if (loop === null || !gates.usesOf(answer).some(({ kind, node }) => kind === "tested" && leavesOnPermit(node, loop))) continue;
     const scope = codeAround(gate);
-    const own = gates.work.filter((site) => runsIn(scope, site.node));
+    const own = gates.workIn(scope);
     const permitted = own.filter((site) => site.permitted);
     const again = own.find((site) => {
       if (site.node.range[0] < loop.range[1] || !(site.denied.has(gate) || site.failed.has(gate))) return false;

@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { stepsOf, type TraceStep } from "../../facts/trace.js";
 import { functionIn } from "../../program/functions.js";
 import { calledName, settlesUnit } from "../call-names.js";
-import { codeAround, runsIn } from "../code-around.js";
+import { codeAround } from "../code-around.js";
 import type { GateCalls } from "../gate-calls.js";
 import { findUnenforced } from "../enforcement.js";
 import { isSameWork } from "../same-work.js";
@@ -47,7 +47,7 @@ function* givenUpIn(gates: GateCalls): Generator<Degraded> {
     const handler = handlerOf(retry);
     if (handler?.type !== "CatchClause" || codeAround(handler) !== codeAround(retry) || !mayEndWell(handler.body)) continue;
     const scope = codeAround(retry);
-    const work = gates.work.find((site) => codeAround(site.node) === scope && site.node.range[0] >= handler.range[1] && site.unasked && (site.sideEffect !== null || !settlesUnit(site.node)));
+    const work = gates.workIn(scope).find((site) => codeAround(site.node) === scope && site.node.range[0] >= handler.range[1] && site.unasked && (site.sideEffect !== null || !settlesUnit(site.node)));
     const isInside = gates.work.some((site) => site.permitted && site.node !== node && encloses(attempt, site.node));
     if (work !== undefined && !isInside) yield { kind: "swallowed", node: handler, at: work.node, failing: node };
   }
@@ -103,7 +103,7 @@ function* failuresPassedOver(gates: GateCalls): Generator<Degraded> {
     const looksAtAnswer = [...gates.nodes(other)].some((node) => node.type === "MemberExpression" && calledName(node) === "allowed");
     const stops = looksAtAnswer && [...gates.nodes(other)].some(({ type }) => /^(?:Return|Throw|Continue|Break)Statement$/.test(type));
     const code = codeAround(test);
-    const work = stops ? gates.work.find((site) => runsIn(code, site.node) && site.node.range[0] >= test.range[1] && (site.sideEffect !== null || !settlesUnit(site.node))) : undefined;
+    const work = stops ? gates.workIn(code).find((site) => site.node.range[0] >= test.range[1] && (site.sideEffect !== null || !settlesUnit(site.node))) : undefined;
     if (work !== undefined) yield { kind: "swallowed", node: region, at: work.node, failing: gate };
   }
 }
@@ -223,14 +223,14 @@ function failuresBefore({ failed, denied }: WorkSite, gates: GateCalls): readonl
 
 function workAfterFailure(gates: GateCalls, gate: TSESTree.Node, handler: TSESTree.Node): WorkSite | null {
   const scope = codeAround(gate);
-  const own = gates.work.filter(({ node, permitted }) => permitted && runsIn(scope, node));
+  const own = gates.workIn(scope).filter(({ permitted }) => permitted);
   const after = own.filter(({ node }) => node.range[0] >= gate.range[1]);
   const needsPermit = after.some((site) => !failuresBefore(site, gates).includes(gate) && !encloses(handler, site.node) && !asksAnew(site.node, scope, gates));
   const reached = own.filter((site) => failuresBefore(site, gates).includes(gate));
   if (handler.type === "CatchClause" && handler.parent.type === "TryStatement") {
     const { block } = handler.parent;
     // With the permit and without it somebody is told how it went.
-    const failing = gates.work.filter((site) => runsIn(scope, site.node) && encloses(handler, site.node) && failuresBefore(site, gates).includes(gate));
+    const failing = gates.workIn(scope).filter((site) => encloses(handler, site.node) && failuresBefore(site, gates).includes(gate));
     const again = failing.find((site) => (site.sideEffect !== null || !settlesUnit(site.node)) && own.some((other) => (encloses(block, other.node) || (!site.permitted && other.node.range[0] >= handler.range[1])) && isSameWork(site, other, gates)));
     if (again !== undefined) return again;
   }

@@ -11,7 +11,7 @@ import { builders, express, fastify, fastifyPlugins, globalGuards, koaAndHono, r
 import { fields } from "./cases/fields.js";
 import { handedArrays } from "./cases/handed-arrays.js";
 import { handedOn } from "./cases/handed-on.js";
-import { contracts, helpers } from "./cases/helpers.js";
+import { contracts, endless, helpers } from "./cases/helpers.js";
 import { heldCode } from "./cases/held-code.js";
 import { checkedAnswers, http } from "./cases/http.js";
 import { implicitCalls } from "./cases/implicit-calls.js";
@@ -70,6 +70,7 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   pauses,
   promises,
   helpers,
+  "calls that never come back": endless,
   "handed on": handedOn,
   "contracts across modules": contracts,
   "arguments without a name": passedOn,

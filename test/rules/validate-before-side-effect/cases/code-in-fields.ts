@@ -120,7 +120,7 @@ export const gatheredCode: readonly Pair[] = [
   gathered("a list of steps", list, "export async function other() { for (const step of steps) await step(); }"),
   gathered("a list of steps, one of which is taken out", list, "export const other = () => steps.pop()();"),
   gathered("a list of steps, of which one is named by its place", list, "export const other = (place) => steps[place]();"),
-  gathered("a list of steps that is copied", list, "export async function other() { for (const step of [...steps]) await step(); }", "noGate"),
+  gathered("a list of steps that is copied", list, "export async function other() { for (const step of [...steps]) await step(); }"),
   gathered("a list of steps that are all called at once", list, "export const other = () => Promise.all(steps.map((step) => step()));"),
   gathered("an object of handlers", table, "export const other = (name) => handlers[name]();"),
   gathered("an object of handlers whose values are listed", table, "export async function other() { for (const handler of Object.values(handlers)) await handler(); }", "noGate"),

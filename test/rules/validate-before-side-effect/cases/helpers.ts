@@ -86,3 +86,8 @@ export const contracts: readonly Pair[] = [
     { typed: true },
   ),
 ];
+
+/** A function that calls itself without end: what stands behind its call is never reached. */
+export const endless: readonly Pair[] = [
+  files("addresses made by functions that call themselves or what they are given", `const itself = () => itself();\nconst first = (one, other) => one;\nconst run = async (work) => first(work(), 1);\n${main} { await run(async () => { await machineid.assertAllowed(id); }); if (job) await fetch(itself()); await fetch(url); }`, `const itself = () => itself();\nconst first = (one, other) => one;\nconst run = async (work) => first(work(), 1);\n${main} { await run(async () => { await machineid.validate(id); }); if (job) await fetch(itself()); await fetch(url); } // ! unchecked`),
+];

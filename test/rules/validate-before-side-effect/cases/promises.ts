@@ -129,4 +129,9 @@ export const promises: readonly Pair[] = [
     `let tail = Promise.resolve();\nfunction lock(work) { const run = tail.then(work); tail = run.catch(() => {}); return run; }\nexport async function main(id, url) { await lock(() => machineid.assertAllowed(id)); await fetch(url); }`,
     `let tail = Promise.resolve();\nfunction lock(work) { const run = tail.then(work); tail = run.catch(() => {}); return run; }\nexport async function main(id, url) { lock(() => machineid.assertAllowed(id)); await tail; await fetch(url); } // ! notAwaited`,
   ),
+  files(
+    "a promise in a variable of the module, with callbacks there",
+    `const done = main("svc:prod:worker:01", "https://example.com");\ndone.then(() => console.info("done"));\ndone.catch(() => process.exit(1));\nasync function main(id, url) { await machineid.assertAllowed(id); await fetch(url); }`,
+    `const done = machineid.startup("svc:prod:worker:01");\ndone.catch(() => process.exit(1));\nawait fetch("https://example.com"); // ! notAwaited`,
+  ),
 ];

@@ -151,6 +151,27 @@ export const stored: readonly Pair[] = [
       { typed: true },
     ),
   ),
+  ...[
+    ['Record<"mail" | "pay", Gate>', "keyof typeof gates"],
+    ["Readonly<Gates>", "keyof typeof gates"],
+    ["Listed", "keyof Gates"],
+    ["Gates", "keyof Listed"],
+  ].map(([type, key]) =>
+    files(
+      `gates of the type \`${type}\` under a name of the type \`${key}\``,
+      `type Gate = (id: string) => Promise<void>;\ninterface Gates { mail: Gate; pay(id: string): Promise<void> }\ntype Listed = { mail: Gate; pay: Gate };\nconst gates: ${type} = { mail: ${gate}, pay: ${gate} };\nexport async function main(id: string, kind: ${key}, url: string) { await gates[kind](id); await fetch(url); }`,
+      `type Gate = (id: string) => Promise<void>;\ninterface Gates { mail: Gate; pay(id: string): Promise<void> }\ntype Listed = { mail: Gate; pay: Gate };\nconst gates: ${type} = { mail: ${gate}, pay: async (id) => { await machineid.validate(id); } };\nexport async function main(id: string, kind: ${key}, url: string) { await gates[kind](id); await fetch(url); } // ! unchecked`,
+      { typed: true },
+    ),
+  ),
+  ...["Record<string, Gate>", "{ mail: Gate; pay: Gate; [name: string]: Gate }"].map((type) =>
+    files(
+      `the type \`${type}\` tells no names`,
+      `type Gate = (id: string) => Promise<void>;\nconst gates: ${type} = { mail: ${gate}, pay: ${gate} };\nexport async function main(id: string, url: string) { await gates["mail"](id); await fetch(url); }`,
+      `type Gate = (id: string) => Promise<void>;\nconst gates: ${type} = { mail: ${gate}, pay: ${gate} };\nexport async function main(id: string, kind: keyof typeof gates, url: string) { await gates[kind]?.(id); await fetch(url); } // ! skipped`,
+      { typed: true },
+    ),
+  ),
   files(
     "gates under a name that may be missing",
     `const gates = { mail: ${gate} };\nexport async function main(id: string, kind: "mail", url: string) { await gates[kind]?.(id); await fetch(url); }`,
