@@ -176,6 +176,12 @@ class Judge {
     return isLoaded(this.resolver.text.constantOf(node));
   }
 
+  private areSame(one: TSESTree.Node, other: TSESTree.Node): boolean {
+    const [first, second] = [stripTypeWrappers(one), stripTypeWrappers(other)];
+    if (first.type === "Identifier" && second.type === "Identifier") return this.resolver.variableOf(first) === this.resolver.variableOf(second);
+    return nameOf(first) === nameOf(second);
+  }
+
   /** Those of one instance are no other's; those of the package are of all that are made later. */
   private defaultsDeadline(instance: TSESTree.Node): Deadline {
     if (!this.unit.text.includes("defaults")) return noDeadline;
@@ -183,7 +189,7 @@ class Judge {
       if (node.type !== "AssignmentExpression" || node.left.type !== "MemberExpression" || memberName(node.left) !== "timeout") continue;
       const { object } = node.left;
       if (object.type !== "MemberExpression" || memberName(object) !== "defaults") continue;
-      if (nameOf(object.object) === nameOf(instance) || this.isPackage(object.object)) return this.reader.ofNumber(this.reader.sources.source(node.right));
+      if (this.areSame(object.object, instance) || this.isPackage(object.object)) return this.reader.ofNumber(this.reader.sources.source(node.right));
     }
     return noDeadline;
   }

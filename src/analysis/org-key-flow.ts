@@ -17,6 +17,7 @@ const handsOn = /^(?:stringify|String|inspect|format|toString|trim|encodeURIComp
 const keepsText = /^(?:toString|toJSON|valueOf|trim|trimStart|trimEnd|padStart|padEnd|toUpperCase|toLowerCase|toLocaleUpperCase|toLocaleLowerCase|normalize|repeat|concat|join)$/;
 /** Packages whose functions write a text in colours. */
 const colours = /^(?:chalk|picocolors|kleur(?:\/colors)?|ansis|ansi-colors|colorette|yoctocolors(?:-cjs)?|cli-color|colors(?:\/safe)?|nanocolors)$/;
+const queryPackages = /^(?:node:)?querystring$|^(?:qs|query-string|fast-querystring)$/;
 /** Functions whose result no longer tells the key. */
 const hides = /^(?:slice|substring|substr|at|charAt|startsWith|mask\w*|redact\w*|hash\w*|digest|hide\w*|obfuscate\w*|replace|replaceAll|createHash|createHmac|update|Boolean|includes|test)$/i;
 
@@ -139,7 +140,9 @@ export class KeyFlow {
   /** `querystring.stringify({ orgKey })` */
   private inQuery(start: TSESTree.Node): readonly TSESTree.Node[] {
     const node = bare(start);
-    const isQuery = node.type === "CallExpression" && node.callee.type === "MemberExpression" && calledName(node.callee) === "stringify" && /^(?:qs|querystring|query)$/i.test(calledName(node.callee.object));
+    if (node.type !== "CallExpression" || calledName(node.callee) !== "stringify") return [];
+    const { callee } = node;
+    const isQuery = callee.type === "MemberExpression" ? /^(?:qs|querystring|query)$/i.test(calledName(callee.object)) : queryPackages.test(this.sourceOf(callee));
     return isQuery ? this.exposedIn(node) : [];
   }
 
@@ -194,11 +197,16 @@ export class KeyFlow {
   private isColour(callee: TSESTree.Node): boolean {
     let root = bare(callee);
     while (root.type === "MemberExpression" || root.type === "CallExpression") root = bare(root.type === "MemberExpression" ? root.object : root.callee);
-    const definition = root.type === "Identifier" ? this.resolver.variableOf(root)?.defs[0] : undefined;
+    return colours.test(this.sourceOf(root));
+  }
+
+  /** The specifier that a name is imported or required from; empty for all others. */
+  private sourceOf(name: TSESTree.Node): string {
+    const definition = name.type === "Identifier" ? this.resolver.variableOf(name)?.defs[0] : undefined;
     const init = definition?.type === "Variable" ? definition.node.init : null;
     const [required] = init?.type === "CallExpression" && calledName(init.callee) === "require" ? init.arguments : [];
     const source = definition?.type === "ImportBinding" && definition.parent.type === "ImportDeclaration" ? definition.parent.source : required;
-    return source?.type === "Literal" && colours.test(String(source.value));
+    return source?.type === "Literal" ? String(source.value) : "";
   }
 
   /** `const { MACHINEID_ORG_KEY: key } = process.env`: the name of the property. */

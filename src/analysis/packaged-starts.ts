@@ -40,16 +40,29 @@ export function isStartingName(name: string): boolean {
 }
 
 /** `client.on("message")` only listens where a `client.subscribe()` begins the work. */
-function beginsByAnother({ callee }: TSESTree.CallExpression | TSESTree.NewExpression, unless: readonly string[], { members, unit }: GateCalls): boolean {
-  if (callee.type !== "MemberExpression") return false;
+function callsOnSame({ callee }: StartCall, methods: readonly string[], { members, unit }: GateCalls): readonly TSESTree.CallExpression[] {
+  if (callee.type !== "MemberExpression") return [];
   const textOf = (node: TSESTree.Node): string => unit.text.slice(node.range[0], node.range[1]);
   const object = textOf(callee.object);
-  return unless.some((name) => (members.get(name) ?? []).some((member) => member.parent.type === "CallExpression" && textOf(member.object) === object));
+  return methods.flatMap((name) => members.get(name) ?? []).flatMap(({ parent, object: holder }) => (parent.type === "CallExpression" && textOf(holder) === object ? [parent] : []));
 }
 
-/** The work that the call begins as the models tell, whatever its objects are named. */
-export function packagedStart(call: TSESTree.CallExpression | TSESTree.NewExpression, isImported: boolean, gates: GateCalls): StartKind | null {
+type StartCall = TSESTree.CallExpression | TSESTree.NewExpression;
+
+/** The work that the call begins as the models tell, whatever its objects are named, and where: a handler may be there before its client connects. */
+export function packagedStart(call: StartCall, isImported: boolean, gates: GateCalls): { readonly node: StartCall; readonly kind: StartKind } | null {
   const isWorthAsking = names().members.has(calledName(call.callee)) || (isImported && (call.callee.type === "Identifier" || call.type === "NewExpression"));
   const start = isWorthAsking ? gates.resolver.startOf(call) : null;
-  return start === null || beginsByAnother(call, start.unless, gates) ? null : start.of;
+  if (start === null || callsOnSame(call, start.unless, gates).length > 0) return null;
+  const later = start.then.flatMap((told) => followersOf(call, told, gates)).sort((one, other) => one.range[0] - other.range[0]);
+  return { node: later.at(-1) ?? call, kind: start.of };
+}
+
+/** @param told a method, and behind a space the beginning of its first argument, in small letters. */
+function followersOf(call: StartCall, told: string, gates: GateCalls): readonly TSESTree.CallExpression[] {
+  const [method = "", beginning = ""] = told.split(" ");
+  return callsOnSame(call, [method], gates).filter(({ range, arguments: [first] }) => {
+    const text = first === undefined || first.type === "SpreadElement" ? "" : gates.resolver.text.withHoles(first);
+    return range[0] >= call.range[1] && text.trimStart().toLowerCase().startsWith(beginning);
+  });
 }

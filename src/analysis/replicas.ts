@@ -77,8 +77,7 @@ function workAt(node: TSESTree.Node, text: string, resolver: CallResolver, calls
     case "ImportDeclaration":
       return threadModules.test(node.source.value) ? "runs in a cluster or in worker threads" : null;
     case "Property":
-      if (node.parent.type === "ObjectExpression" && staticKey(node.key, node.computed) === "handler" && isFunctionIn(node.value, resolver)) return "registers a handler";
-      return staticKey(node.key, node.computed) === "concurrency" && node.value.type === "Literal" && Number(node.value.value) > 1 ? "works on several units at once" : null;
+      return node.parent.type === "ObjectExpression" && staticKey(node.key, node.computed) === "handler" && isFunctionIn(node.value, resolver) ? "registers a handler" : null;
     case "ExportDefaultDeclaration":
       return isHandler(node.declaration) ? "exports a handler" : null;
     case "ExportNamedDeclaration":

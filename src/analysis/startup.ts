@@ -126,7 +126,7 @@ class StartSites extends SiteFacts {
   }
 
   note(node: TSESTree.Node, latest: Latest, running: Pending | null, trace: Trace): void {
-    const starts = this.startsAt.get(node)?.filter((start) => start === node || !isLoop(start) || !isLaterIteration(start, trace));
+    const starts = this.startsAt.get(node)?.filter((start) => !isLoop(start) || !isLaterIteration(trace));
     if (starts === undefined || starts.length === 0) return;
     const isDenied = latest.kind === "denied" || latest.kind === "failed";
     if (latest.kind === "permit" || (isDenied && this.wanted === "register")) return;
@@ -152,8 +152,10 @@ class StartSites extends SiteFacts {
   }
 }
 
-function isLaterIteration(loop: TSESTree.Node, trace: Trace): boolean {
-  return stepsOf(trace).filter(({ kind, node }) => kind === "iteration" && node === loop).length > 1;
+/** Whether some loop has come round: what a loop inside works then has begun before, and whether it may go on is a matter of its units. */
+function isLaterIteration(trace: Trace): boolean {
+  const loops = stepsOf(trace).flatMap(({ kind, node }) => (kind === "iteration" ? [node] : []));
+  return new Set(loops).size < loops.length;
 }
 
 function noteAll(found: Map<TSESTree.Node, Lacking>, starts: readonly TSESTree.Node[], kind: keyof Lacking, trace: Trace): void {

@@ -118,8 +118,8 @@ function mayBegin({ type }: TSESTree.Node): boolean {
 function kindByOrigin(node: TSESTree.Node, isImported: boolean, again: ReadonlySet<FunctionNode>, gates: GateCalls): WorkStart | null {
   if (node.type !== "CallExpression" && node.type !== "NewExpression") return null;
   if (node.type === "CallExpression" && beginsRescheduled(node, again, gates)) return { node, kind: "rescheduled" };
-  const kind = beginsLater(node, gates) ? null : packagedStart(node, isImported, gates);
-  if (kind !== null) return { node, kind };
+  const packaged = beginsLater(node, gates) ? null : packagedStart(node, isImported, gates);
+  if (packaged !== null) return packaged;
   return STARTING_HELPER.test(calledName(node.callee)) && gates.resolver.startsElsewhere(node) ? { node, kind: "elsewhere" } : null;
 }
 
@@ -268,8 +268,17 @@ function keepsHouse(code: FunctionNode, gates: GateCalls, seen: Set<FunctionNode
 function isWorkLoop(loop: Loop, gates: GateCalls): boolean {
   if (loop.type === "ForOfStatement") return loop.await && (handsOutUnits(loop.right, gates) || doesWork(loop.body, gates));
   if (isBounded(loop, gates) || isPulled(loop, gates)) return false;
-  const waits = [...ownNodes(loop.body, gates)].some((node) => node.type === "AwaitExpression");
-  return waits && (doesWork(loop.body, gates) || asksBeforeEachUnit(loop.body, gates));
+  const waits = [loop.body, ...(loop.test === null ? [] : [loop.test])].some((part) => [...ownNodes(part, gates)].some((node) => node.type === "AwaitExpression"));
+  return waits && (doesWork(loop.body, gates) || asksBeforeEachUnit(loop.body, gates) || (loop.test !== null && worksInTest(loop.test, gates)));
+}
+
+const QUESTION = /^(?:is|has|can|may|must|should)[A-Z]/;
+
+/** `while (await tick()) await sleep(5_000);` with a function in view that works. */
+function worksInTest(test: TSESTree.Expression, gates: GateCalls): boolean {
+  const call = bare(test.type === "AwaitExpression" ? test.argument : test);
+  if (call.type !== "CallExpression" || WAITING.test(calledName(call.callee)) || QUESTION.test(calledName(call.callee))) return false;
+  return gates.resolver.functionsCalled(call, "certainly").some((called) => doesWork(called.body, gates));
 }
 
 /** Whether a loop of a generator runs only as far as a `for await` of the file takes what it yields: that loop is where the work begins. */

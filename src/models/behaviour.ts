@@ -46,9 +46,9 @@ export type Behaviour =
   | { readonly is: "request"; readonly url: TextPlace; readonly client: (typeof httpClients)[number]; readonly options: number | null }
   /**
    * Begins work that goes on by itself; `events` are those that the first argument must name one of, null where it need not. `unless`: members of
-   * the same object that begin it where the file calls them. `given: "port"`: only where the first argument is the number of a port.
+   * the same object that begin it where the file calls them. `then`: those with which it begins where the file calls them later, with the beginning of their first argument behind a space. `given: "port"`: only where the first argument is the number of a port.
    */
-  | { readonly is: "start"; readonly of: StartKind; readonly events: readonly string[] | null; readonly unless: readonly string[]; readonly given: (typeof startArguments)[number] | null }
+  | { readonly is: "start"; readonly of: StartKind; readonly events: readonly string[] | null; readonly unless: readonly string[]; readonly then: readonly string[]; readonly given: (typeof startArguments)[number] | null }
   /** Makes the device known to the authority; its answer is no decision. */
   | { readonly is: "register" }
   /** One argument is a device ID. Other rows say what the call does. */
@@ -103,7 +103,7 @@ const behaviourNames = [
 ] as const;
 
 /** Keys of a row of a behaviours file, besides those that say where the path begins. */
-export const behaviourKeys = ["is", "style", "argument", "test", "method", "runs", "url", "client", "options", "deadline", "of", "what", "framework", "events", "unless", "given", "under"] as const;
+export const behaviourKeys = ["is", "style", "argument", "test", "method", "runs", "url", "client", "options", "deadline", "of", "what", "framework", "events", "unless", "then", "given", "under"] as const;
 type BehaviourKey = (typeof behaviourKeys)[number];
 
 /** @throws {JsonError} */
@@ -121,7 +121,7 @@ export function readBehaviour(fields: Fields<BehaviourKey>, place: string): Beha
     case "collection":
       return { is, of: readWord(fields("of"), `${place}.of`, collectionSources) };
     case "start":
-      return { is, of: readWord(fields("of"), `${place}.of`, startKinds), events: fields("events") === undefined ? null : readList(fields("events"), `${place}.events`, readText), unless: fields("unless") === undefined ? [] : readList(fields("unless"), `${place}.unless`, readText), given: fields("given") === undefined ? null : readWord(fields("given"), `${place}.given`, startArguments) };
+      return { is, of: readWord(fields("of"), `${place}.of`, startKinds), events: fields("events") === undefined ? null : readList(fields("events"), `${place}.events`, readText), unless: fields("unless") === undefined ? [] : readList(fields("unless"), `${place}.unless`, readText), then: fields("then") === undefined ? [] : readList(fields("then"), `${place}.then`, readText), given: fields("given") === undefined ? null : readWord(fields("given"), `${place}.given`, startArguments) };
     case "store":
       return { is, what: readWord(fields("what"), `${place}.what`, storedThings) };
     case "promise":

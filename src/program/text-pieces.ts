@@ -50,14 +50,10 @@ const DEEPEST_TYPE = 6;
 const passing: ReadonlySet<string> = new Set(["trim", "trimStart", "trimEnd", "toString", "valueOf", "normalize", "toLowerCase", "toUpperCase", "slice", "substring", "substr", "replace", "replaceAll", "padStart", "padEnd", "at", "toFixed"]);
 const exact: ReadonlySet<string> = new Set(["trim", "trimStart", "trimEnd", "toString", "valueOf", "normalize"]);
 
-/** `text` of `text.split(".").pop()` and `text.split(".")[0]`, which are pieces of it. */
-function textSplit(node: TSESTree.CallExpression | TSESTree.MemberExpression): TSESTree.Node | null {
-  const member = node.type === "MemberExpression" ? node : node.callee;
-  if (member.type !== "MemberExpression") return null;
-  const name = staticKey(member.property, member.computed) ?? "";
-  if (!(node.type === "MemberExpression" ? /^\d+$/ : /^(?:at|pop|shift)$/).test(name)) return null;
-  const list = bare(member.object);
-  if (list.type !== "CallExpression" || list.callee.type !== "MemberExpression") return null;
+/** `text` of `text.split(".")`. */
+function splitBy(start: TSESTree.Node | null): TSESTree.Node | null {
+  const list = start === null ? null : bare(start);
+  if (list?.type !== "CallExpression" || list.callee.type !== "MemberExpression") return null;
   return staticKey(list.callee.property, list.callee.computed) === "split" ? list.callee.object : null;
 }
 
@@ -100,7 +96,7 @@ export class TextReader {
     const node = bare(start);
     if (depth > maximalDepth || this.steps.left <= 0) return [{ node, names }];
     this.steps.left -= 1;
-    const whole = node.type === "CallExpression" || node.type === "MemberExpression" ? textSplit(node) : null;
+    const whole = this.textSplit(node);
     // What the piece says is not told, only what it is a piece of.
     if (whole !== null) return this.leaves(whole, names, depth + 1).map((leaf) => ({ node, names: leaf.names }));
     const each = (nodes: readonly TSESTree.Node[], by = names): Leaf[] => nodes.flatMap((next) => this.leaves(next, by, depth + 1));
@@ -135,6 +131,19 @@ export class TextReader {
       default:
         return [{ node, names }];
     }
+  }
+
+  /** `text` of `text.split(".").pop()`, `text.split(".")[0]` and `const [first] = text.split(".")`, which are pieces of it. */
+  private textSplit(node: TSESTree.Node): TSESTree.Node | null {
+    if (node.type === "Identifier") {
+      const definition = this.variableOf(node)?.defs[0];
+      return definition?.type === "Variable" && definition.node.id.type === "ArrayPattern" && definition.node.id.elements.some((element) => element === definition.name) ? splitBy(definition.node.init) : null;
+    }
+    const member = node.type === "CallExpression" ? node.callee : node;
+    if (member.type !== "MemberExpression") return null;
+    const name = staticKey(member.property, member.computed) ?? "";
+    if (!(node.type === "MemberExpression" ? /^\d+$/ : /^(?:at|pop|shift)$/).test(name)) return null;
+    return splitBy(this.text.constantOf(member.object));
   }
 
   /** Where a name gets its value in view; none for one from outside. */

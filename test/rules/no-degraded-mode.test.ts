@@ -7,6 +7,8 @@ const stop = "if (!d.allowed) return;";
 const url = "https://machineid.io/api/v1/devices/validate";
 
 checkPairs("no-degraded-mode", [
+  files("a code that permits by itself", `export async function ask(id) {\n  const d = await machineid.validate(id);\n  if (d.code === "AUTHORITY_TIMEOUT") return false;\n  return d.allowed;\n}`, `export async function ask(id) {\n  const d = await machineid.validate(id);\n  if (d.code === "AUTHORITY_TIMEOUT") return true; // ! exempt\n  return d.allowed;\n}`),
+  bodies("a code on the denied side", `const d = await machineid.validate(id);\nif (!d.allowed) {\n  if (d.code === "AUTHORITY_TIMEOUT") return job.fail();\n  return;\n}\n${work}`, `const d = await machineid.validate(id);\nif (!d.allowed) {\n  if (d.code === "AUTHORITY_TIMEOUT") return job.work(); // ! exempt\n  return;\n}\n${work}`),
   bodies("a default that has a name", `const otherwise = false;\nconst { allowed = otherwise } = await machineid.validate(id);\nif (!allowed) return;\n${work}`, `const otherwise = true;\nconst { allowed = otherwise } = await machineid.validate(id); // ! default\nif (!allowed) return;\n${work}`),
   files("a default of a parameter", `export async function ask(id, otherwise = false) {\n  const { allowed = otherwise } = await machineid.validate(id);\n  return allowed;\n}`, `export async function ask(id, otherwise = true) {\n  const { allowed = otherwise } = await machineid.validate(id); // ! default\n  return allowed;\n}`),
   bodies("a default of an element", `const [d = { allowed: false }] = await Promise.all([machineid.validate(id)]);\n${stop}\n${work}`, `const [d = { allowed: true }] = await Promise.all([machineid.validate(id)]); // ! forged\n${stop}\n${work}`),

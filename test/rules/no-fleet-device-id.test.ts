@@ -8,6 +8,7 @@ const consumer = `new Worker("mail", async (job) => { await machineid.assertAllo
 
 describe(rule, () => {
   testTwins(rule, head, [
+    { right: `export const defaults = { concurrency: 4 }; machineid.register("w:prod:mail");`, wrong: `export const defaults = { concurrency: 4 }; machineid.register("w:prod:mail"); app.listen(1);`, finds: [`parts: "w:prod:mail"`] },
     { right: `console.info(process.env.HOSTNAME); machineid.register("w:prod:mail");`, wrong: `console.info(process.env.HOSTNAME); machineid.register("w:prod:mail"); app.listen(1);`, finds: [`parts: "w:prod:mail"`] },
     { right: `import { jobs } from "./client"; export const mail = jobs.createFunction({ id: "mail" }, async ({ name }) => machineid.assertAllowed("w:prod:mail"));`, wrong: `import { jobs } from "./client"; export const mail = jobs.createFunction({ id: "mail" }, async ({ event }) => machineid.assertAllowed("w:prod:mail"));`, finds: [`parts: "w:prod:mail"`] },
     { right: "export const consumerDeviceId = `w:${env}:mail`; machineid.register(\"w:prod:mail\");", wrong: "export const consumerMail = (event) => machineid.register(\"w:prod:mail\");", finds: [`parts: "w:prod:mail"`] },

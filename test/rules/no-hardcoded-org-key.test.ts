@@ -10,6 +10,7 @@ const url = "https://machineid.io/api/v1/devices/validate";
 
 describe(rule, () => {
   testTwins(rule, head, [
+    { right: 'import { stringify } from "node:querystring";\nconst u = `/usage?${stringify({ limit: 1 })}`;', wrong: 'import { stringify } from "node:querystring";\nconst u = `/usage?${stringify({ orgKey })}`;', finds: ["url: orgKey"] },
     { right: "if (!orgKey) throw new Error(`bad key ${typeof orgKey}`);", wrong: "if (!orgKey) throw new Error(`bad key ${orgKey}`);", finds: ["log: orgKey"] },
     { right: "const label = (text) => `[${text.slice(0, 4)}…]`;\nconsole.log(label(orgKey));", wrong: "const label = (text) => `[${text}]`;\nconsole.log(label(orgKey));", finds: ["log: orgKey"] },
     { right: "class Client {\n  #key;\n  constructor({ orgKey }) { this.#key = orgKey; }\n  show() { console.log(this.#key.length); }\n}", wrong: "class Client {\n  #key;\n  constructor({ orgKey }) { this.#key = orgKey; }\n  show() { console.log(this.#key); }\n}", finds: ["log: this.#key"] },

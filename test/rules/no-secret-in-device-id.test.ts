@@ -20,6 +20,8 @@ interface Pair {
 
 const pairs: readonly Pair[] = [
   { what: "a piece of a text that was split", wrong: "await machineid.validate(`worker:prod:queue:${job.accessToken.split('.')[1]}`);", right: "await machineid.validate(`worker:prod:queue:${job.name.split('.')[1]}`);", messageId: "named" },
+  { what: "a piece that a pattern takes", wrong: "const [, s] = job.accessToken.split('.'); await machineid.validate(`worker:prod:queue:${s}`);", right: "const [, s] = job.name.split('.'); await machineid.validate(`worker:prod:queue:${s}`);", messageId: "named" },
+  { what: "a piece of a list that has a name", wrong: "const parts = job.accessToken.split('.'); await machineid.validate(`worker:prod:queue:${parts[1]}`);", right: "const parts = job.name.split('.'); await machineid.validate(`worker:prod:queue:${parts[1]}`);", messageId: "named" },
   { what: "the last piece of a text", wrong: "await machineid.validate(`worker:prod:queue:${job.accessToken.split('.').pop()}`);", right: "await machineid.validate(`worker:prod:queue:${job.name.split('.').pop()}`);", messageId: "named" },
   { what: "argument of validate", wrong: `await machineid.validate("worker:prod:${key}:01");`, right: `await machineid.validate("worker:prod:queue:01");` },
   { what: "argument of register", wrong: `await machineid.register("worker:prod:${key}:01");`, right: `await machineid.register("worker:prod:queue:01");` },

@@ -85,6 +85,7 @@ describe(rule, () => {
       { right: `axios.post(url, body, { signal: AbortSignal.timeout(2000) });`, wrong: `axios.post(url, body, { timeout: 0 });`, finds: ["long: 0"] },
       { right: `axios({ url, method: "post", timeout: 2000 });`, wrong: `axios({ url, method: "post", timeout: 20000 });`, finds: ["long: 20000"] },
       { right: `const api = axios.create({ timeout: 2000 }); api.post(url, body);`, wrong: `const api = axios.create({ baseURL }); api.post(url, body);`, finds: ["none: api.post(url, body)"] },
+      { right: `export function a() { const one = axios.create({}); one.defaults.timeout = 2000; return one.post(url, body); }`, wrong: `export function a() { const one = axios.create({}); one.defaults.timeout = 2000; } export function b() { const one = axios.create({}); return one.post(url, body); }`, finds: ["none: one.post(url, body)"] },
       { right: `axios.defaults.timeout = 2000; axios.post(url, body);`, wrong: `axios.defaults.timeout = 20000; axios.post(url, body);`, finds: ["long: 20000"] },
       { right: `const api = axios.create({ timeout: 20000 }); api.post(url, body, { timeout: 2000 });`, wrong: `const api = axios.create({ timeout: 20000 }); api.post(url, body, {});`, finds: ["long: 20000"] },
 

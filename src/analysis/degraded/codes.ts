@@ -1,11 +1,13 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { stripTypeWrappers } from "../../program/nodes.js";
-import { calledName } from "../call-names.js";
+import { calledName, settlesUnit } from "../call-names.js";
 import type { Disregard } from "../enforcement.js";
 import { findUnenforced } from "../enforcement.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
+import { isSameWork } from "../same-work.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
+import { saysYes } from "./verdict.js";
 
 const PERMITTING = "ALLOW";
 
@@ -17,7 +19,20 @@ export function* codesLetThrough(gates: GateCalls): Generator<Degraded> {
       if (use.kind === "handed-on" && !use.decides && isListed(use.node, gates)) yield { kind: "exempt", node: use.node, at: gate.node };
     }
   }
+  for (const node of gates.nodes()) if (node.type === "IfStatement") yield* codeThatGrants(node, gates);
   for (const { gate, disregard } of findUnenforced(gates)) if (disregard.kind === "goes-on") yield* casesOnTheWay(gate, disregard, gates);
+}
+
+/** `if (code === "AUTHORITY_TIMEOUT") return true;`, or the work of the permitted side in the place of `true`. */
+function* codeThatGrants({ test, consequent }: TSESTree.IfStatement, gates: GateCalls): Generator<Degraded> {
+  const codes = [...gates.nodes(test)].flatMap((node) => codeIn(node) ?? []);
+  if (codes.length === 0 || codes.includes(PERMITTING)) return;
+  const gate = gates.answers.find((answer) => gates.usesOf(answer).some((use) => encloses(test, use.node)));
+  if (gate === undefined) return;
+  const last = consequent.type === "BlockStatement" ? consequent.body.at(-1) : consequent;
+  const grants = last?.type === "ReturnStatement" && last.argument !== null && saysYes(last.argument, gates);
+  const works = gates.work.some((site) => encloses(consequent, site.node) && site.denied.has(gate.node) && !settlesUnit(site.node) && gates.work.some((other) => other.permitted && !encloses(consequent, other.node) && isSameWork(site, other, gates)));
+  if (grants || works) yield { kind: "exempt", node: test, at: gate.node };
 }
 
 function codeIn(node: TSESTree.Node): string | null {
