@@ -50,6 +50,8 @@ interface FunctionRun {
   readonly isAskedAgain: boolean;
   /** Whether it is called while an earlier call may still run. */
   readonly isAskedBeside: boolean;
+  /** Whether it is called when an earlier call has failed; told where calls that fail are marked. */
+  readonly isRepeated: boolean;
   /** How the lists of promises among them end that the function hands out. */
   readonly ended: readonly Exit[];
   /** Whether the function itself, or what it calls, calls the marked parameter. */
@@ -295,17 +297,18 @@ export class FunctionRuns {
   }
 
   #callsOf(parameter: CalledPlace["place"], isWaitedFor: boolean): Calls | null {
-    const marked: Assumption = { parameter, is: "function" };
-    const { isWithin, isByResult, all, isLate } = this.#run(NONE, marked);
+    const noted: Assumption = { parameter, is: "function" };
+    const { isWithin, isByResult, all, isLate } = this.#run(NONE, noted);
     if (all === null) return null;
     const isPermitted = all.lacks.size === 0;
     const handedOn = { isWaitedFor, isEndangered: all.lacks.has("running") || all.lacks.has("beside"), isWithin, isByResult, isByCall: !isWithin && isCalledByResultOnly(this.node, parameter, this.resolver.variableOf) };
     if (!isWithin) return { when: isPermitted ? "later" : "any", always: false, isLate: false, end: NOT_CALLED, handedOn };
     const asked = this.#run(NONE, { parameter, is: "gate" });
-    const end = callbackEnd(asked, this.#run(NONE, { parameter, is: "marked gate" }).exits, this.#usual, marksFor(parameter, this.file.unit.ast), this.node.async, !isCalledOnce(this.node, parameter, this.file.unit.text, this.resolver.variableOf));
+    const marked = this.#run(NONE, { parameter, is: "marked gate" });
+    const end = callbackEnd(asked, marked.exits, this.#usual, marksFor(parameter, this.file.unit.ast), this.node.async, marked.isRepeated && !isCalledOnce(this.node, parameter, this.file.unit.text, this.resolver.variableOf));
     const always = (): boolean => this.#alwaysCalls(parameter) || this.#endsWithCallsOnly(asked.exits);
     if (isPermitted) return { when: "permitted", always: this.#alwaysCalls(parameter), isLate, end, handedOn: null };
-    const lacks = [...(this.#run(PERMIT, marked).all?.lacks ?? [])];
+    const lacks = [...(this.#run(PERMIT, noted).all?.lacks ?? [])];
     if (lacks.length === 0) return { when: "once", always: always(), isLate, end, handedOn: null };
     return lacks.every((lack) => lack === "iteration") ? { when: "iterates", always: false, isLate, end, handedOn: null } : { when: "any", always: false, isLate, end, handedOn };
   }
@@ -351,6 +354,7 @@ export class FunctionRuns {
     let isHandedBack = false;
     let isAskedAgain = false;
     let isAskedBeside = false;
+    let isRepeated = false;
     const { sites, exits } = runFunction(lone, latest, argumentsIn, (run) => {
       isWithin = assumed !== null && (reachesEffect(run.context, assumed.parameter) || (calledSite(run.sites, assumed) !== null && this.#callsStored));
       isLate = assumed?.is === "function" && lateEffects([run.context], false, "denial").has(assumed.parameter);
@@ -360,10 +364,11 @@ export class FunctionRuns {
       if (!node.async) ended = endsOfLists(run);
       isAskedAgain = run.solver.askedAgain.size > 0;
       isAskedBeside = run.solver.askedBeside.size > 0;
+      isRepeated = run.solver.askedAfterFailure.size > 0;
     });
     const all = calledSite(sites, assumed) ?? calledLater(sites, assumed);
     // Besides what is seen of its calls, whoever gets it calls it.
-    return { exits, isAskedAgain, isAskedBeside, ended, isWithin, isByResult: !isWithin && !isCalledBefore && !isHandedBack, all: isHandedBack ? { permitted: all?.permitted ?? false, lacks: new Set([...(all?.lacks ?? []), "handed back"]) } : all, isLate };
+    return { exits, isAskedAgain, isAskedBeside, isRepeated, ended, isWithin, isByResult: !isWithin && !isCalledBefore && !isHandedBack, all: isHandedBack ? { permitted: all?.permitted ?? false, lacks: new Set([...(all?.lacks ?? []), "handed back"]) } : all, isLate };
   }
 }
 

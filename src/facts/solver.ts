@@ -72,6 +72,8 @@ export class Solver {
   readonly askedAgain = new Set<CallNode>();
   /** The same where an earlier one may still run. */
   readonly askedBeside = new Set<CallNode>();
+  /** The same where an earlier one has failed. */
+  readonly askedAfterFailure = new Set<CallNode>();
   readonly #runs = new Map<TSESTree.Node, Set<Context>>();
   readonly #work = new WorkQueue();
   readonly #entries = new OutsideEntries(this);
