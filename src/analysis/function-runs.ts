@@ -149,13 +149,15 @@ export class FunctionRuns {
   }
 
   #given(argument: number, as: DecisionGiven["as"]): readonly DecisionGiven[] {
-    const valueFor = (values: ValueTable, isPermit: boolean): Value => (as === "decision" ? values.of({ kind: "decision", permit: isPermit }) : isPermit ? values.boolean(true) : values.of({ kind: "not-true" }));
-    const [permit, denial] = [true, false].map((isPermit) => {
+    const exitsFor = (valueIn: (values: ValueTable) => Value): SummaryExit[] => {
       let ended: readonly Exit[] = [];
-      const { exits } = runFunction(this.#lone, NONE, (values) => [[argumentSlot(argument), valueFor(values, isPermit)]], (run) => (ended = endsOfLists(run)));
+      const { exits } = runFunction(this.#lone, NONE, (values) => [[argumentSlot(argument), valueIn(values)]], (run) => (ended = endsOfLists(run)));
       return this.#summarised({ exits, ended });
-    });
-    return permit === undefined || denial === undefined || JSON.stringify(permit) === JSON.stringify(denial) ? [] : [{ argument, as, permit, denial }];
+    };
+    const [permit, denial] = as === "decision" ? [true, false].map((isPermit) => exitsFor((values) => values.of({ kind: "decision", permit: isPermit }))) : [exitsFor((values) => values.boolean(true)), exitsFor((values) => values.of({ kind: "not-true" }))];
+    if (permit === undefined || denial === undefined || JSON.stringify(permit) === JSON.stringify(denial)) return [];
+    if (as !== "decision") return [{ argument, as, permit, denial }];
+    return [{ argument, as, permit, denial, nothing: { null: exitsFor((values) => values.of({ kind: "nullish", value: null })), undefined: exitsFor((values) => values.undefined()) } }];
   }
 
   /** What it does with the promise of an answer that it waits for. */
