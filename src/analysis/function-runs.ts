@@ -365,8 +365,8 @@ export class FunctionRuns {
       isHandedBack = assumed !== null && run.exits.some(({ value }) => handsBack(value, assumed.parameter));
       if (!node.async) ended = endsOfLists(run);
       isAskedAgain = run.solver.askedAgain.size > 0;
-      isAskedBeside = run.solver.askedBeside.size > 0;
-      isRepeated = run.solver.askedAfterFailure.size > 0;
+      isAskedBeside = run.solver.hidesRunning || run.solver.askedBeside.size > 0;
+      isRepeated = run.solver.hidesRunning || run.solver.askedAfterFailure.size > 0;
     });
     const all = calledSite(sites, assumed) ?? calledLater(sites, assumed);
     // Besides what is seen of its calls, whoever gets it calls it.
