@@ -31,7 +31,7 @@ export function readContents(solver: Solver, value: Value | null, key: PropertyK
 export function callContents(solver: Solver, at: Activation, node: CallNode, args: Arguments, state: State, assign: Assign): void {
   for (const [index, value] of args.values.entries()) {
     if (value?.holdsCode !== true) continue;
-    const isItem = value.kind === "function" || value.kind === "bound" || value.kind === "elsewhere";
+    const isItem = isFunction(value);
     const functions = functionsWithin(solver, value, 0, value.kind === "object" ? membersFollowed(solver, node, index) : []);
     if (functions.length === 0) continue;
     for (const { iterates, isAwaited, mayFail, mayThrow, mayLeave } of solver.resolver.contentsCalled(node, index, isItem ? "item" : "holder")) {
@@ -47,6 +47,10 @@ export function callContents(solver: Solver, at: Activation, node: CallNode, arg
       }
     }
   }
+}
+
+function isFunction({ kind }: Value): boolean {
+  return kind === "function" || kind === "bound" || kind === "elsewhere";
 }
 
 /** Members of an argument of which it is told how they are called. */
@@ -72,7 +76,11 @@ function functionsWithin(solver: Solver, value: Value | null, depth: number, wit
     case "api":
       return isContainer(solver, value) ? [value] : [];
     case "object":
-      return [...value.properties.keys()].filter((name) => !without.includes(name)).flatMap((name) => inside(readMember(solver, value, name)));
+      return [...value.properties.keys()].flatMap((name) => {
+        const part = readMember(solver, value, name);
+        // What stands deeper under such a name is not followed.
+        return without.includes(name) && part !== null && isFunction(part) ? [] : inside(part);
+      });
     case "tuple":
     case "list":
       return value.elements.flatMap(inside);
