@@ -50,6 +50,8 @@ interface FunctionRun {
   readonly isAskedAgain: boolean;
   /** Whether it is called while an earlier call may still run. */
   readonly isAskedBeside: boolean;
+  /** Whether it is called when an earlier call has failed; told where calls that fail are marked. */
+  readonly isRepeated: boolean;
   /** How the lists of promises among them end that the function hands out. */
   readonly ended: readonly Exit[];
   /** Whether the function itself, or what it calls, calls the marked parameter. */
@@ -147,13 +149,15 @@ export class FunctionRuns {
   }
 
   #given(argument: number, as: DecisionGiven["as"]): readonly DecisionGiven[] {
-    const valueFor = (values: ValueTable, isPermit: boolean): Value => (as === "decision" ? values.of({ kind: "decision", permit: isPermit }) : isPermit ? values.boolean(true) : values.of({ kind: "not-true" }));
-    const [permit, denial] = [true, false].map((isPermit) => {
+    const exitsFor = (valueIn: (values: ValueTable) => Value): SummaryExit[] => {
       let ended: readonly Exit[] = [];
-      const { exits } = runFunction(this.#lone, NONE, (values) => [[argumentSlot(argument), valueFor(values, isPermit)]], (run) => (ended = endsOfLists(run)));
+      const { exits } = runFunction(this.#lone, NONE, (values) => [[argumentSlot(argument), valueIn(values)]], (run) => (ended = endsOfLists(run)));
       return this.#summarised({ exits, ended });
-    });
-    return permit === undefined || denial === undefined || JSON.stringify(permit) === JSON.stringify(denial) ? [] : [{ argument, as, permit, denial }];
+    };
+    const [permit, denial] = as === "decision" ? [true, false].map((isPermit) => exitsFor((values) => values.of({ kind: "decision", permit: isPermit }))) : [exitsFor((values) => values.boolean(true)), exitsFor((values) => values.of({ kind: "not-true" }))];
+    if (permit === undefined || denial === undefined || JSON.stringify(permit) === JSON.stringify(denial)) return [];
+    if (as !== "decision") return [{ argument, as, permit, denial }];
+    return [{ argument, as, permit, denial, nothing: { null: exitsFor((values) => values.of({ kind: "nullish", value: null })), undefined: exitsFor((values) => values.undefined()) } }];
   }
 
   /** What it does with the promise of an answer that it waits for. */
@@ -295,17 +299,18 @@ export class FunctionRuns {
   }
 
   #callsOf(parameter: CalledPlace["place"], isWaitedFor: boolean): Calls | null {
-    const marked: Assumption = { parameter, is: "function" };
-    const { isWithin, isByResult, all, isLate } = this.#run(NONE, marked);
+    const noted: Assumption = { parameter, is: "function" };
+    const { isWithin, isByResult, all, isLate } = this.#run(NONE, noted);
     if (all === null) return null;
     const isPermitted = all.lacks.size === 0;
     const handedOn = { isWaitedFor, isEndangered: all.lacks.has("running") || all.lacks.has("beside"), isWithin, isByResult, isByCall: !isWithin && isCalledByResultOnly(this.node, parameter, this.resolver.variableOf) };
     if (!isWithin) return { when: isPermitted ? "later" : "any", always: false, isLate: false, end: NOT_CALLED, handedOn };
     const asked = this.#run(NONE, { parameter, is: "gate" });
-    const end = callbackEnd(asked, this.#run(NONE, { parameter, is: "marked gate" }).exits, this.#usual, marksFor(parameter, this.file.unit.ast), this.node.async, !isCalledOnce(this.node, parameter, this.file.unit.text, this.resolver.variableOf));
+    const marked = this.#run(NONE, { parameter, is: "marked gate" });
+    const end = callbackEnd(asked, marked.exits, this.#usual, marksFor(parameter, this.file.unit.ast), this.node.async, marked.isRepeated && !isCalledOnce(this.node, parameter, this.file.unit.text, this.resolver.variableOf));
     const always = (): boolean => this.#alwaysCalls(parameter) || this.#endsWithCallsOnly(asked.exits);
     if (isPermitted) return { when: "permitted", always: this.#alwaysCalls(parameter), isLate, end, handedOn: null };
-    const lacks = [...(this.#run(PERMIT, marked).all?.lacks ?? [])];
+    const lacks = [...(this.#run(PERMIT, noted).all?.lacks ?? [])];
     if (lacks.length === 0) return { when: "once", always: always(), isLate, end, handedOn: null };
     return lacks.every((lack) => lack === "iteration") ? { when: "iterates", always: false, isLate, end, handedOn: null } : { when: "any", always: false, isLate, end, handedOn };
   }
@@ -351,6 +356,7 @@ export class FunctionRuns {
     let isHandedBack = false;
     let isAskedAgain = false;
     let isAskedBeside = false;
+    let isRepeated = false;
     const { sites, exits } = runFunction(lone, latest, argumentsIn, (run) => {
       isWithin = assumed !== null && (reachesEffect(run.context, assumed.parameter) || (calledSite(run.sites, assumed) !== null && this.#callsStored));
       isLate = assumed?.is === "function" && lateEffects([run.context], false, "denial").has(assumed.parameter);
@@ -359,11 +365,12 @@ export class FunctionRuns {
       isHandedBack = assumed !== null && run.exits.some(({ value }) => handsBack(value, assumed.parameter));
       if (!node.async) ended = endsOfLists(run);
       isAskedAgain = run.solver.askedAgain.size > 0;
-      isAskedBeside = run.solver.askedBeside.size > 0;
+      isAskedBeside = run.solver.hidesRunning || run.solver.askedBeside.size > 0;
+      isRepeated = run.solver.hidesRunning || run.solver.askedAfterFailure.size > 0;
     });
     const all = calledSite(sites, assumed) ?? calledLater(sites, assumed);
     // Besides what is seen of its calls, whoever gets it calls it.
-    return { exits, isAskedAgain, isAskedBeside, ended, isWithin, isByResult: !isWithin && !isCalledBefore && !isHandedBack, all: isHandedBack ? { permitted: all?.permitted ?? false, lacks: new Set([...(all?.lacks ?? []), "handed back"]) } : all, isLate };
+    return { exits, isAskedAgain, isAskedBeside, isRepeated, ended, isWithin, isByResult: !isWithin && !isCalledBefore && !isHandedBack, all: isHandedBack ? { permitted: all?.permitted ?? false, lacks: new Set([...(all?.lacks ?? []), "handed back"]) } : all, isLate };
   }
 }
 

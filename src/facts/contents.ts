@@ -31,8 +31,8 @@ export function readContents(solver: Solver, value: Value | null, key: PropertyK
 export function callContents(solver: Solver, at: Activation, node: CallNode, args: Arguments, state: State, assign: Assign): void {
   for (const [index, value] of args.values.entries()) {
     if (value?.holdsCode !== true) continue;
-    const isItem = value.kind === "function" || value.kind === "bound" || value.kind === "elsewhere";
-    const functions = functionsWithin(solver, value, 0);
+    const isItem = isFunction(value);
+    const functions = functionsWithin(solver, value, 0, value.kind === "object" ? membersFollowed(solver, node, index) : []);
     if (functions.length === 0) continue;
     for (const { iterates, isAwaited, mayFail, mayThrow, mayLeave } of solver.resolver.contentsCalled(node, index, isItem ? "item" : "holder")) {
       for (const callback of functions.slice(0, MOST_CONTENTS)) {
@@ -49,10 +49,21 @@ export function callContents(solver: Solver, at: Activation, node: CallNode, arg
   }
 }
 
+function isFunction({ kind }: Value): boolean {
+  return kind === "function" || kind === "bound" || kind === "elsewhere";
+}
+
+/** Members of an argument of which it is told how they are called. */
+function membersFollowed({ resolver }: Solver, node: CallNode, index: number): readonly string[] {
+  const { behaviour } = resolver.meaningOf(node);
+  if (behaviour.kind !== "summary") return [];
+  return behaviour.summary.parameters.flatMap(({ argument, member }) => (member !== null && argument + behaviour.offset === index ? [member] : []));
+}
+
 const DEEPEST = 3;
 
-/** Those that may ask or pause; others change nothing for who calls them. */
-function functionsWithin(solver: Solver, value: Value | null, depth: number): readonly Value[] {
+/** Those that may ask or pause; others change nothing for who calls them. @param without members of the object. */
+function functionsWithin(solver: Solver, value: Value | null, depth: number, without: readonly string[] = []): readonly Value[] {
   if (value?.holdsCode !== true || depth > DEEPEST) return [];
   const inside = (part: Value | null): readonly Value[] => functionsWithin(solver, part, depth + 1);
   switch (value.kind) {
@@ -65,7 +76,11 @@ function functionsWithin(solver: Solver, value: Value | null, depth: number): re
     case "api":
       return isContainer(solver, value) ? [value] : [];
     case "object":
-      return [...value.properties.keys()].flatMap((name) => inside(readMember(solver, value, name)));
+      return [...value.properties.keys()].flatMap((name) => {
+        const part = readMember(solver, value, name);
+        // What stands deeper under such a name is not followed.
+        return without.includes(name) && part !== null && isFunction(part) ? [] : inside(part);
+      });
     case "tuple":
     case "list":
       return value.elements.flatMap(inside);

@@ -20,7 +20,7 @@ import { isAnswer } from "./answers.js";
 import { ArrivalTable } from "./merge.js";
 import { OutsideEntries } from "./outside-entries.js";
 import type { PlainMembers } from "./plain-members.js";
-import type { Running } from "./running.js";
+import { endangersPermit, type Running } from "./running.js";
 import { registerSlot, StateTable, type Slot, type State } from "./state.js";
 import { extend, type Trace } from "./trace.js";
 import { transfer } from "./transfer.js";
@@ -72,6 +72,10 @@ export class Solver {
   readonly askedAgain = new Set<CallNode>();
   /** The same where an earlier one may still run. */
   readonly askedBeside = new Set<CallNode>();
+  /** The same where an earlier one has failed. */
+  readonly askedAfterFailure = new Set<CallNode>();
+  /** Whether some code ran without being told of a call that may still run. */
+  hidesRunning = false;
   readonly #runs = new Map<TSESTree.Node, Set<Context>>();
   readonly #work = new WorkQueue();
   readonly #entries = new OutsideEntries(this);
@@ -153,6 +157,7 @@ export class Solver {
   /** The call runs on where no state tells of it. */
   noteUntold(item: Running): void {
     this.#assumptions.noteUntold(item);
+    this.hidesRunning ||= endangersPermit(item.pending);
   }
 
   /** Waits for something: what others write meanwhile is not known any more. */

@@ -32,6 +32,7 @@ export function askParameter(solver: Solver, at: Activation, node: CallNode, sta
   if (state.core.running.some(({ pending }) => endangersPermit(pending))) solver.askedBeside.add(node);
   const depth = state.core.levels.length - 1;
   const { marksFailure: marks } = solver.facts;
+  if (marks !== undefined && state.core.running.some(({ pending }) => isMarkedFailed([pending], marks.thrown) || isMarkedFailed([pending], marks.rejected))) solver.askedAfterFailure.add(node);
   const marked = (mark: TSESTree.Node | undefined): State => (mark === undefined ? state : states.addRunning(state, markAs(solver, mark, depth)));
   raiseFailure(solver, at, marked(marks?.thrown), node);
   const give = (before: State, outcome: Outcome, touch: Latest): void => {

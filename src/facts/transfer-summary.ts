@@ -135,9 +135,10 @@ function isStatic({ parent }: FunctionNode): boolean {
 
 /** The ways in which it can end, given these arguments. */
 function exitsFor(node: CallNode, { exits, given }: FunctionSummary, offset: number, { values }: Arguments): readonly SummaryExit[] {
-  for (const { argument, as, permit, denial } of given ?? []) {
+  for (const { argument, as, permit, denial, nothing } of given ?? []) {
     const index = argument + offset;
     const value = isBehindSpread(node, index) ? null : values[index];
+    if (value?.kind === "nullish" && nothing !== undefined) return value.value === null ? nothing.null : nothing.undefined;
     const isPermit = as === "decision" ? (value?.kind === "decision" ? value.permit : saysNo(value) ? false : null) : isTrue(value ?? null);
     if (isPermit !== null) return isPermit ? permit : denial;
   }

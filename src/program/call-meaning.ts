@@ -206,6 +206,8 @@ export interface DecisionGiven {
   readonly as: "decision" | "boolean";
   readonly permit: readonly SummaryExit[];
   readonly denial: readonly SummaryExit[];
+  /** The same where it is given neither, as helpers do that got no answer; for decisions only. */
+  readonly nothing?: { readonly null: readonly SummaryExit[]; readonly undefined: readonly SummaryExit[] };
 }
 
 /** How the promise of an answer, or of work behind one, ends. */
