@@ -31,7 +31,7 @@ export function readContents(solver: Solver, value: Value | null, key: PropertyK
 export function callContents(solver: Solver, at: Activation, node: CallNode, args: Arguments, state: State, assign: Assign): void {
   for (const [index, value] of args.values.entries()) {
     if (value?.holdsCode !== true) continue;
-    const isItem = value.kind === "function" || value.kind === "bound" || value.kind === "elsewhere";
+    const isItem = value.kind === "function" || value.kind === "bound" || value.kind === "gated" || value.kind === "elsewhere";
     const functions = functionsWithin(solver, value, 0);
     if (functions.length === 0) continue;
     for (const { iterates, isAwaited, mayFail, mayThrow, mayLeave } of solver.resolver.contentsCalled(node, index, isItem ? "item" : "holder")) {
@@ -60,6 +60,8 @@ function functionsWithin(solver: Solver, value: Value | null, depth: number): re
       return solver.facts.mayTouchDecisions?.(value.node) === false ? [] : [value];
     case "bound":
       return inside(value.callee).length === 0 ? [] : [value];
+    // A gate is asked, whatever its function does.
+    case "gated":
     case "elsewhere":
       return [value];
     case "api":
