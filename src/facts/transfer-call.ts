@@ -25,7 +25,7 @@ import { withoutHandlers } from "./gated-handlers.js";
 import { constructedBy } from "./results.js";
 import { drain, startAsync } from "./transfer-generator.js";
 import { callPromise, pausePromise } from "./transfer-promise.js";
-import { askGate, askParameter, raiseFailure } from "./transfer-gate.js";
+import { askGate, askParameter, raiseFailure, refuse } from "./transfer-gate.js";
 import type { Next } from "./transfer.js";
 import type { Trace } from "./trace.js";
 import type { FunctionValue, InstanceValue, Value } from "./value.js";
@@ -49,7 +49,7 @@ function transferGiven(solver: Solver, at: Activation, call: Call, args: Argumen
   callFromField(solver, at, call, args, state, assign);
   callContents(solver, at, call.node, args, state, assign);
   // Which of the functions that a parameter may be it is here, the value tells.
-  const isTold = meaning.behaviour.kind === "summary" && meaning.behaviour.isGiven !== true && isCalleeKnown(solver, at, call, state);
+  const isTold = (meaning.behaviour.kind === "summary" && meaning.behaviour.isGiven !== true && isCalleeKnown(solver, at, call, state)) || (meaning.behaviour.kind === "gated" && isGatedHere(solver, at, call, state));
   if (meaning.behaviour.kind !== "unknown" && !isTold) return callKnown(solver, at, call, meaning.behaviour, args, state, next);
   if (callBuiltin(solver, at, call, args, state, assign)) return;
   if (isCalleeKnown(solver, at, call, state)) return callByValue(solver, at, call, withoutHandlers(solver, call, state, args), state, assign);
@@ -101,6 +101,11 @@ function isCalleeKnown(solver: Solver, at: Activation, { callee }: Call, state: 
     case "import":
       return true;
   }
+}
+
+/** Whether it is seen what work is done with the permit. */
+function isGatedHere(solver: Solver, at: Activation, call: Call, state: State): boolean {
+  return isCalleeKnown(solver, at, call, state) || (call.callee.kind === "member" && solver.valueOf(state, call.callee.object)?.kind === "gated");
 }
 
 /** Whether it is of a function that another file has made of others. */
@@ -172,6 +177,9 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
       return callSummarised(solver, at, node, behaviour, args, state, assign);
     case "permits":
       return makeGated(solver, at, node, args, behaviour.argument, state, assign);
+    case "gated":
+      refuse(solver, at, node, state, assign);
+      return callUnknown(solver, at, node, args, state, assign);
     case "terminator":
       letOut(solver, args);
       return solver.raise(at, state, node);
