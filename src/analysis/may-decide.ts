@@ -22,6 +22,7 @@ function changesDecision(behaviour: CallBehaviour): boolean {
   switch (behaviour.kind) {
     case "gate":
     case "permits":
+    case "gated":
     case "summary":
     case "pause":
     case "timer":

@@ -1,8 +1,8 @@
-import { escapeValue } from "./escape.js";
+import { enterPermitted, escapeValue } from "./escape.js";
 import { asPart } from "./nesting.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
-import { callUnknown, callValue, type Assign, type Call } from "./transfer-call.js";
+import { callUnknown, callValue, letOut, type Assign, type Call } from "./transfer-call.js";
 import type { Arguments } from "./transfer-enter.js";
 import type { Value } from "./value.js";
 
@@ -54,5 +54,24 @@ export function callThroughApi(solver: Solver, at: Activation, call: Call, prope
   if (property === "call" || property === "apply") return callValue(solver, at, api, { values: args.values.slice(1), open: true }, false, call.node, state, assign);
   if (property === "bind" && args.values.length <= 1 && !args.open) return assign(state, api, at.trace);
   escapeValue(solver, api);
+  callUnknown(solver, at, call.node, args, state, assign);
+}
+
+/** `wrap(…, work)`: whoever calls what it makes, `work` is called with a permit. */
+export function makeGated(solver: Solver, at: Activation, node: Call["node"], args: Arguments, argument: number, state: State, assign: Assign): void {
+  letOut(solver, args, argument);
+  const work = args.values[argument] ?? null;
+  if (work !== null) enterPermitted(solver, work);
+  solver.raise(at, state, node);
+  assign(state, solver.values.of({ kind: "gated", node, work: work?.holdsCode === true && !work.holdsPromise ? asPart(solver, work, null) : null }), at.trace);
+}
+
+/** `gated.call(this, …)` and its like: the arguments are those of `work`, which gets any. */
+export function callThroughGated(solver: Solver, at: Activation, call: Call, property: string, gated: Extract<Value, { kind: "gated" }>, args: Arguments, state: State, assign: Assign): void {
+  if (property === "call" || property === "apply") return callValue(solver, at, gated, { values: args.values.slice(1), open: true }, false, call.node, state, assign);
+  if (property === "bind") {
+    letOut(solver, args);
+    return assign(state, gated, at.trace);
+  }
   callUnknown(solver, at, call.node, args, state, assign);
 }

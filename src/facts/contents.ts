@@ -50,7 +50,7 @@ export function callContents(solver: Solver, at: Activation, node: CallNode, arg
 }
 
 function isFunction({ kind }: Value): boolean {
-  return kind === "function" || kind === "bound" || kind === "elsewhere";
+  return kind === "function" || kind === "bound" || kind === "gated" || kind === "elsewhere";
 }
 
 /** Members of an argument of which it is told how they are called. */
@@ -71,6 +71,8 @@ function functionsWithin(solver: Solver, value: Value | null, depth: number, wit
       return solver.facts.mayTouchDecisions?.(value.node) === false ? [] : [value];
     case "bound":
       return inside(value.callee).length === 0 ? [] : [value];
+    // A gate is asked, whatever its function does.
+    case "gated":
     case "elsewhere":
       return [value];
     case "api":

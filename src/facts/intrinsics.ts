@@ -87,13 +87,22 @@ export function finallyGraph(node: CallNode): FlowGraph {
 
 /** A gate that calls its function only with a permit and fulfils with its result; argument: the function. */
 export function wrapGraph(node: CallNode): FlowGraph {
-  return graph("guard", true, [
+  return asking("guard", [SECOND], node);
+}
+
+/** The same of one that passes on what it is itself called with. */
+export function gatedGraph(node: CallNode): FlowGraph {
+  return asking("wrap", [], node);
+}
+
+function asking(name: string, passed: readonly Register[], node: CallNode): FlowGraph {
+  return graph(name, true, [
     {
       instructions: [
         argument(FIRST, 0),
         { kind: "ask", target: SECOND, node },
         { kind: "await", target: SECOND, value: SECOND, node },
-        { kind: "invoke", target: RESULT, callee: FIRST, arguments: [SECOND], node },
+        { kind: "invoke", target: RESULT, callee: FIRST, arguments: passed, node },
         { kind: "await", target: RESULT, value: RESULT, node },
         { kind: "set-return", value: RESULT },
       ],

@@ -87,6 +87,7 @@ function typeOf(solver: Solver, value: Value | null): string | null {
       return topOf(solver, value.node).superClass === null ? "object" : null;
     case "function":
     case "bound":
+    case "gated":
     case "class":
       return "function";
     default:

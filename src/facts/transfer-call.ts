@@ -3,8 +3,9 @@ import type { Instruction } from "../flow/graph.js";
 import type { CallMeaning } from "../program/call-meaning.js";
 import { listOf } from "./collect.js";
 import { callContents, isContainer } from "./contents.js";
-import { bindingsFor, enterPermitted, escapeValue } from "./escape.js";
-import { iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
+import { makeGated } from "./call-through.js";
+import { bindingsFor, escapeValue } from "./escape.js";
+import { gatedGraph, iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
 import { methodsByOrigin, privateMethods, superMethod } from "./callees.js";
 import { argumentsOf, withStored } from "./given-arguments.js";
 import { baseOfRunning, constructByBase, giveToSummarised, letOutThroughSuper } from "./receivers.js";
@@ -24,7 +25,7 @@ import { withoutHandlers } from "./gated-handlers.js";
 import { constructedBy } from "./results.js";
 import { drain, startAsync } from "./transfer-generator.js";
 import { callPromise, pausePromise } from "./transfer-promise.js";
-import { askGate, askParameter, raiseFailure } from "./transfer-gate.js";
+import { askGate, askParameter, raiseFailure, refuse } from "./transfer-gate.js";
 import type { Next } from "./transfer.js";
 import type { Trace } from "./trace.js";
 import type { FunctionValue, InstanceValue, Value } from "./value.js";
@@ -48,7 +49,7 @@ function transferGiven(solver: Solver, at: Activation, call: Call, args: Argumen
   callFromField(solver, at, call, args, state, assign);
   callContents(solver, at, call.node, args, state, assign);
   // Which of the functions that a parameter may be it is here, the value tells.
-  const isTold = meaning.behaviour.kind === "summary" && meaning.behaviour.isGiven !== true && isCalleeKnown(solver, at, call, state);
+  const isTold = (meaning.behaviour.kind === "summary" && meaning.behaviour.isGiven !== true && isCalleeKnown(solver, at, call, state)) || (meaning.behaviour.kind === "gated" && isGatedHere(solver, at, call, state));
   if (meaning.behaviour.kind !== "unknown" && !isTold) return callKnown(solver, at, call, meaning.behaviour, args, state, next);
   if (callBuiltin(solver, at, call, args, state, assign)) return;
   if (isCalleeKnown(solver, at, call, state)) return callByValue(solver, at, call, withoutHandlers(solver, call, state, args), state, assign);
@@ -102,6 +103,11 @@ function isCalleeKnown(solver: Solver, at: Activation, { callee }: Call, state: 
   }
 }
 
+/** Whether it is seen what work is done with the permit. */
+function isGatedHere(solver: Solver, at: Activation, call: Call, state: State): boolean {
+  return isCalleeKnown(solver, at, call, state) || (call.callee.kind === "member" && solver.valueOf(state, call.callee.object)?.kind === "gated");
+}
+
 /** Whether it is of a function that another file has made of others. */
 function isMade(solver: Solver, { callee }: Call, state: State): boolean {
   const value = callee.kind === "value" ? solver.valueOf(state, callee.value) : callee.kind === "member" ? readMember(solver, solver.valueOf(state, callee.object), callee.property) : null;
@@ -122,7 +128,7 @@ function callStored(solver: Solver, at: Activation, node: Call["node"], args: Ar
 }
 
 function functionsIn(values: readonly (Value | null)[]): ReadonlySet<TSESTree.Node> {
-  return new Set(values.flatMap((value) => (value?.kind === "function" ? [value.node] : value?.kind === "bound" ? [value.callee.node] : [])));
+  return new Set(values.flatMap((value) => (value?.kind === "function" ? [value.node] : value?.kind === "bound" ? [value.callee.node] : value?.kind === "gated" ? [...functionsIn([value.work])] : [])));
 }
 
 export type Assign = (state: State, value: Value | null, trace: Trace) => void;
@@ -139,14 +145,6 @@ export function callUnknown(solver: Solver, at: Activation, node: TSESTree.Node,
   for (const value of args.values) letChange(solver, value, state);
   // It may hand them to a function that it is given.
   if (args.values.some((value) => value?.holdsCode)) for (const value of args.values) loseTrack(solver, value);
-  solver.raise(at, state, node);
-  assign(state, null, at.trace);
-}
-
-function callPermitting(solver: Solver, at: Activation, node: TSESTree.Node, args: Arguments, argument: number, state: State, assign: Assign): void {
-  letOut(solver, args, argument);
-  const callback = args.values[argument] ?? null;
-  if (callback !== null) enterPermitted(solver, callback);
   solver.raise(at, state, node);
   assign(state, null, at.trace);
 }
@@ -178,7 +176,10 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
       if (call.callee.kind === "member") giveToSummarised(solver, solver.valueOf(state, call.callee.object), behaviour.overrides ?? []);
       return callSummarised(solver, at, node, behaviour, args, state, assign);
     case "permits":
-      return callPermitting(solver, at, node, args, behaviour.argument, state, assign);
+      return makeGated(solver, at, node, args, behaviour.argument, state, assign);
+    case "gated":
+      refuse(solver, at, node, state, assign);
+      return callUnknown(solver, at, node, args, state, assign);
     case "terminator":
       letOut(solver, args);
       return solver.raise(at, state, node);
@@ -324,6 +325,10 @@ export function callValue(solver: Solver, at: Activation, callee: Value | null, 
       });
     case "bound":
       return callValue(solver, at, callee.callee, { ...args, values: [...callee.passed, ...args.values] }, construct, node, state, assign);
+    case "gated":
+      letOut(solver, args);
+      raiseFailure(solver, at, state, node);
+      return enterIntrinsic(solver, at, state, gatedGraph, [callee.work], node, assign);
     case "class": {
       if (!construct) return callUnknown(solver, at, node, args, state, assign);
       const instance = solver.values.instance(callee.node, callee.bindings);

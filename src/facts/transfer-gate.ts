@@ -43,6 +43,13 @@ export function askParameter(solver: Solver, at: Activation, node: CallNode, sta
   give(marked(marks?.rejected), { kind: "rejected" }, { kind: "failed", node });
 }
 
+/** What asks is called, and rejects without a permit. */
+export function refuse(solver: Solver, at: Activation, node: CallNode, state: State, assign: (state: State, value: Value, trace: Trace) => void): void {
+  const { values, states } = solver;
+  const pending = values.of({ kind: "promise", node, depth: state.core.levels.length - 1, unitEnded: false, outlivesPause: false, outcome: { kind: "rejected" }, touch: { kind: "failed", node }, run: null });
+  assign(states.addRunning(state, pending), pending, at.trace);
+}
+
 /** What such a parameter leaves running where it fails: no pause ends it, as it ends no call in view, and no denial is told from it. */
 function markAs({ values }: Solver, node: TSESTree.Node, depth: number): Pending {
   return values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "unsettled" }, touch: { kind: "pause", node }, run: { writes: [], settles: [], leaves: [], endsWithPermit: false } });

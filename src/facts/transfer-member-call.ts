@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode, PropertyKey } from "../flow/graph.js";
 import { childNodes, enclosingFunction, isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
-import { callThroughApi, callThroughBound, callThroughFunction } from "./call-through.js";
+import { callThroughApi, callThroughBound, callThroughFunction, callThroughGated } from "./call-through.js";
 import { listItem, listOf } from "./collect.js";
 import { isContainer } from "./contents.js";
 import { escapeValue } from "./escape.js";
@@ -65,6 +65,7 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   }
   letOutReceiver(solver, call, object, property, args);
   if (object?.kind === "api") return callThroughApi(solver, at, call, property, object, args, state, assign);
+  if (object?.kind === "gated") return callThroughGated(solver, at, call, property, object, args, state, assign);
   if (object?.kind === "bound") return callThroughBound(solver, at, call, property, object, args, state, assign);
   if (object?.kind === "function") return callThroughFunction(solver, at, call, property, object, args, state, assign);
   if (isPromiseMethod(property) && (isPromise(object) || args.values.some((value) => value?.holdsCode))) {

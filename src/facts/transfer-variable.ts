@@ -139,6 +139,8 @@ export function isKeepable(solver: Solver, value: Value): boolean {
       return true;
     case "bound":
       return value.passed.every((passed) => passed?.holdsCode !== true || isKeepable(solver, passed));
+    case "gated":
+      return value.work?.holdsCode !== true || isKeepable(solver, value.work);
     case "elsewhere":
       return value.taken.every((taken) => isKeepable(solver, taken.value));
     case "object":

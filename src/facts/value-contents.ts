@@ -3,7 +3,7 @@ import type { Value, ValueShape, ValueContents } from "./value.js";
 type Kind = Value["kind"];
 
 const promises: ReadonlySet<Kind> = new Set<Kind>(["promise", "response"]);
-const codes: ReadonlySet<Kind> = new Set<Kind>(["function", "bound", "class", "instance", "api", "elsewhere", "generator", "settler"]);
+const codes: ReadonlySet<Kind> = new Set<Kind>(["function", "bound", "gated", "class", "instance", "api", "elsewhere", "generator", "settler"]);
 const decisions: ReadonlySet<Kind> = new Set<Kind>(["decision", "not-true", "response", "units"]);
 
 /** What a value consists of. */
@@ -53,6 +53,8 @@ export function nestingOf(shape: ValueShape): number {
       return 1 + deepest(shape.elements);
     case "bound":
       return 1 + deepest(shape.passed);
+    case "gated":
+      return 1 + deepest([shape.work]);
     case "elsewhere":
       return shape.taken.length === 0 ? 0 : 1 + deepest(shape.taken.map(({ value }) => value));
     case "object":

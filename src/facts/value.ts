@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
-import type { ClassNode, FunctionNode } from "../flow/graph.js";
+import type { CallNode, ClassNode, FunctionNode } from "../flow/graph.js";
 import type { FunctionSummary, ParameterCalls, SideEffect, Touch } from "../program/call-meaning.js";
 import type { Latest } from "./latest.js";
 import { contentsOf, nestingOf } from "./value-contents.js";
@@ -35,6 +35,8 @@ export type Value =
   | FunctionValue
   /** `callee.bind(…, …)`: its first arguments are given. */
   | (Interned & { readonly kind: "bound"; readonly callee: FunctionValue; readonly passed: readonly (Value | null)[] })
+  /** What `wrap()` makes: it asks, and calls its function only with a permit. */
+  | (Interned & { readonly kind: "gated"; readonly node: CallNode; readonly work: Value | null })
   | (Interned & { readonly kind: "class"; readonly node: ClassNode; readonly bindings: Bindings })
   | InstanceValue
   /** A side-effect API used as a value (`urls.map(fetch)`), at the place where it is handed over. */
@@ -287,6 +289,8 @@ export class ValueTable {
         return `instance ${this.identityOf(shape.node)} ${this.#bindingsKey(shape.bindings)} ${membersKey(shape.fields)}`;
       case "bound":
         return `bound ${shape.callee.id} ${shape.passed.map(idOf).join(" ")}`;
+      case "gated":
+        return `gated ${this.identityOf(shape.node)} ${idOf(shape.work)}`;
       case "settler":
         return `settler ${shape.rejects}`;
       case "elsewhere":
@@ -337,6 +341,8 @@ export function heldBy(value: Value): readonly Value[] {
     case "generator":
     case "bound":
       return [value.callee, ...known(value.passed)];
+    case "gated":
+      return known([value.work]);
     case "elsewhere":
       return value.taken.map((taken) => taken.value);
     case "promise":

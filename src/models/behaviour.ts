@@ -63,6 +63,8 @@ export type Behaviour =
   | { readonly is: "router"; readonly framework: FrameworkName }
   /** Calls its function argument later, and only with a permit. */
   | { readonly is: "permits"; readonly argument: number }
+  /** Asks before it does its work: its call rejects without a permit. */
+  | { readonly is: "gated" }
   /** Yields the module that its first argument names. */
   | { readonly is: "module" }
   /** Yields its first argument as a function that answers by a promise. */
@@ -99,7 +101,7 @@ export interface BehaviourRow extends ApiPath {
 
 const behaviourNames = [
   "gate", "terminator", "pause", "timer", "assertion", "callback", "promise", "boolean-conversion", "array-from", "request", "register", "module",
-  "promisify", "identity", "object", "wrapper", "collection", "store", "member", "apply", "construct", "identified", "validator", "middleware", "handler", "permits", "router", "start", "fixtures", "symbol", "text",
+  "promisify", "identity", "object", "wrapper", "collection", "store", "member", "apply", "construct", "identified", "validator", "middleware", "handler", "permits", "gated", "router", "start", "fixtures", "symbol", "text",
 ] as const;
 
 /** Keys of a row of a behaviours file, besides those that say where the path begins. */

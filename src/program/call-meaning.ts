@@ -249,6 +249,8 @@ export type CallBehaviour =
   | { readonly kind: "assertion"; readonly test: "truthy" | "equal" | "strict-equal" }
   /** Calls its function argument later, and only with a permit. */
   | { readonly kind: "permits"; readonly argument: number }
+  /** Rejects without a permit, and does what is not told with one. */
+  | { readonly kind: "gated" }
   /** Calls its function argument within the call. */
   | { readonly kind: "callback"; readonly argument: number; readonly runs: "once" | "iterates" }
   /** `Promise.all` and so on of the global Promise; `construct` is `new Promise(executor)`. */

@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
-import { frameworks, holdingHooks, hooks, type Framework } from "../models/frameworks.js";
+import { frameworks, hookOrder, hooks, type Framework } from "../models/frameworks.js";
 import { memberName, withoutWrappers } from "./expressions.js";
 import type { Middleware } from "./middleware.js";
 import { enclosingFunction, staticKey } from "./nodes.js";
@@ -78,18 +78,35 @@ export class LosingRegistrations {
 
   private isLosingHook({ arguments: [hook, given] }: TSESTree.CallExpression): boolean {
     const names = pathsOf(hook);
-    if (given === undefined || given.type === "SpreadElement" || names?.some((name) => holdingHooks.has(name)) === false) return false;
+    if (given === undefined || given.type === "SpreadElement" || names?.some((name) => hookOrder.includes(name)) === false) return false;
     return this.middleware.mayLose(given, hooks, this.origins) && !this.middleware.isGate(given, hooks.shapes, this.origins);
   }
 
   private isBetween({ call, name, receiver }: Losing, { receiver: own, gate, at, paths }: Passing): boolean {
     // What the registration itself names is told by its order there.
     if (call === at || !mayReach(receiver.root, own.root, this.origins)) return false;
-    const isKnownOrder = isCalledOnce(own.root, gate, call, this.origins);
-    if (gate !== null && isCertainlyBefore(call, gate)) return false;
-    if (at !== null && isKnownOrder && isCertainlyBefore(at, call)) return false;
+    if (name === receiver.framework.addHook ? !this.runsBetween(call, gate, at, own.root) : !this.standsBetween(call, gate, at, own.root)) return false;
     const others = receiver.route === null ? registeredPaths(call, name) : pathsOf(receiver.route.arguments[0]);
     return mayMeet(others, paths) && (at === null || mayBeSameVerb(name, at.type === "CallExpression" ? calledName(at) : null));
+  }
+
+  private standsBetween(call: TSESTree.CallExpression, gate: TSESTree.CallExpression | null, at: TSESTree.Node | null, root: TSESTree.Node): boolean {
+    if (gate !== null && isCertainlyBefore(call, gate)) return false;
+    return at === null || !isCalledOnce(root, gate, call, this.origins) || !isCertainlyBefore(at, call);
+  }
+
+  /** Hooks run in the order of their names, and only those of one name in that of the text; all of them before the handler, also of a route that stands before them. */
+  private runsBetween(call: TSESTree.CallExpression, gate: TSESTree.CallExpression | null, at: TSESTree.Node | null, root: TSESTree.Node): boolean {
+    const phase = phaseOf(call);
+    const [before, behind] = [phaseAt(gate), phaseAt(at)];
+    const isBeforeGate = gate !== null && (phase === null || before === null || phase === before ? isCertainlyBefore(call, gate) : phase < before);
+    if (isBeforeGate || at === null || behind === null || phase === null) return !isBeforeGate;
+    return phase === behind ? !isCalledOnce(root, gate, call, this.origins) || !isCertainlyBefore(at, call) : phase < behind;
+  }
+
+  /** Whether a hook that the file adds, and that runs after those which a route names for `phase`, is such a one. */
+  mayFollow(phase: number): boolean {
+    return this.losing.some(({ call, name, receiver }) => name === receiver.framework.addHook && (phaseOf(call) ?? hookOrder.length) > phase);
   }
 
   /** Whether the expression is a router that such a registration is made on. */
@@ -121,6 +138,18 @@ export class LosingRegistrations {
       return callees.some((callee) => callee.kind === "function" && callee.home !== this.origins && new LosingRegistrations(callee.home, this.middleware).any);
     });
   }
+}
+
+/** When the hook that a call adds runs; null where it is none of those before the handler. */
+export function phaseOf({ arguments: [hook] }: TSESTree.CallExpression): number | null {
+  const [name, other] = pathsOf(hook) ?? [];
+  const phase = name === undefined || other !== undefined ? -1 : hookOrder.indexOf(name);
+  return phase < 0 ? null : phase;
+}
+
+/** The same of any registration. */
+function phaseAt(node: TSESTree.Node | null): number | null {
+  return node?.type === "CallExpression" && calledName(node) === frameworks.fastify.addHook ? phaseOf(node) : null;
 }
 
 function registers(name: string, framework: Framework): boolean {

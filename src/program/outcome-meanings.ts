@@ -206,6 +206,7 @@ export class OutcomeMeanings {
     const { arguments: passed, isPromisified } = outcome;
     if (isPromisified) return behaviour.is === "timer" ? { kind: "pause" } : unknownBehaviour;
     switch (behaviour.is) {
+      case "gated":
       case "terminator":
       case "pause":
         return { kind: behaviour.is };

@@ -11,7 +11,7 @@ import type { Listed } from "./gate-lists.js";
 import { isFunctionNode, stripTypeWrappers, withTypeWrappers } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import { runsAfter, statementOf } from "./order.js";
-import { LosingRegistrations } from "./losing-registrations.js";
+import { LosingRegistrations, phaseOf } from "./losing-registrations.js";
 import { hooksOf } from "./route-options.js";
 import { coversPaths, pathsOf, registeredPaths } from "./route-paths.js";
 import { exportedRouter } from "./router-exports.js";
@@ -108,7 +108,7 @@ export class Registrations {
       const isHolding = this.middleware.holdsIn(hook.value, [hookShape], hook.origins);
       if (!isHolding && this.middleware.mayLose(hook.value, hooks, hook.origins)) return "loses within";
       const isWritten = [this.origins, hook.origins].some(({ index: { assignedMembers } }) => assignedMembers.has(hook.name) || assignedMembers.has(null));
-      holds ||= isHolding && !(hook.isConstant && isWritten);
+      holds ||= isHolding && !(hook.isConstant && isWritten) && !this.losing.mayFollow(hookOrder.indexOf(hook.name));
     }
     return holds ? "holds within" : null;
   }
@@ -245,13 +245,6 @@ export class Registrations {
     const values = [...this.origins.valuesOf(node)];
     return values.length > 0 && values.every((value) => value.kind === "function" || (value.kind === "api" && isHandler(value.position)));
   }
-}
-
-/** When the hook that a call adds runs; null where it is none of those before the handler. */
-function phaseOf({ arguments: [hook] }: TSESTree.CallExpression): number | null {
-  const [name, other] = pathsOf(hook) ?? [];
-  const phase = name === undefined || other !== undefined ? -1 : hookOrder.indexOf(name);
-  return phase < 0 ? null : phase;
 }
 
 function isKnownPosition(call: TSESTree.CallExpression, index: number): boolean {

@@ -4,8 +4,8 @@ import { GivenMeaning, MeaningOfFunctions } from "./lazy-meaning.js";
 import type { FunctionElsewhere, OutcomeMeanings } from "./outcome-meanings.js";
 import type { CallNode } from "./syntax.js";
 
-const askingKinds: ReadonlySet<CallBehaviour["kind"]> = new Set(["gate"]);
-const touchingKinds: ReadonlySet<CallBehaviour["kind"]> = new Set(["gate", "terminator", "pause", "timer"]);
+const askingKinds: ReadonlySet<CallBehaviour["kind"]> = new Set(["gate", "gated"]);
+const touchingKinds: ReadonlySet<CallBehaviour["kind"]> = new Set(["gate", "gated", "terminator", "pause", "timer"]);
 
 /** Which calls of a file may ask a gate, or touch decisions in another way, themselves or by what they are given. */
 export class TouchingCalls {
@@ -38,7 +38,7 @@ export class TouchingCalls {
   mayAskBy(node: CallNode, isAsking: (callee: FunctionElsewhere) => boolean): boolean {
     if (node.type === "ImportExpression") return false;
     const meaning = this.meaningOf(node);
-    if (meaning instanceof GivenMeaning || (!(meaning instanceof MeaningOfFunctions) && (meaning.behaviour.kind === "gate" || meaning.behaviour.kind === "permits"))) return true;
+    if (meaning instanceof GivenMeaning || (!(meaning instanceof MeaningOfFunctions) && (meaning.behaviour.kind === "gate" || meaning.behaviour.kind === "permits" || meaning.behaviour.kind === "gated"))) return true;
     return this.does.mayAsk(this.outcomes.of(node), node, isAsking) || this.outcomes.givenFromElsewhere(node).some(isAsking);
   }
 

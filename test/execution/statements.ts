@@ -82,6 +82,12 @@ export class StatementGenerator extends GateGenerator {
     return random.weighted<() => string[]>([
       [4, () => [`const ${decision} = await ${asks};`, `if (${truth}) {`, ...this.#nested(inner), ...(random.chance(0.2) ? ["} else {", ...this.#nested(scope)] : []), "}"]],
       [3, () => [`${float}machineid.guard(deviceId, async () => {`, ...this.#inCallback(scope, true), "});"]],
+      [1, () => [`${float}machineid.wrap(deviceId, async () => {`, ...this.#inCallback(scope, true), "})();"]],
+      [2, () => {
+        const made = this.fresh("w");
+        const call = `${float}${made}${random.pick(["()", "(1)", ".call(null)"])};`;
+        return [`const ${made} = machineid.wrap(deviceId, async () => {`, ...this.#inCallback(scope, true), "});", ...(random.chance(0.4) ? ["try {", call, "} catch (error) {", random.pick([this.stop(scope), "console.error(error);"]), "}"] : [call])];
+      }],
       [wrapper === null ? 0 : 6, () => [`${float}${wrapper ?? ""}(async () => {`, ...this.#inCallback(scope, true), "});"]],
       [2, () => [`while (${this.granted(`(await ${asks}).allowed`)}) {`, ...this.#nested(scope, { loops: [...scope.loops, ""] }), "}"]],
       [2, () => [`${float}${asks}.then(${random.pick(["async ", ""])}(${decision}) => {`, `if (${this.denied(`${decision}.allowed`)}) ${random.pick(["return;", 'throw new Error("denied");'])}`, ...this.#inCallback({ ...scope, decisions: [decision] }, false), `})${this.chainTail()};`]],

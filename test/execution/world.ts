@@ -243,7 +243,7 @@ export class World {
       ),
       units: native(runtime, () => new Units(runtime, () => this.answers.failures), "inert"),
       middleware: native(runtime, () => native(runtime, ({ unit, args }) => this.#assertAllowed(unit).then(() => this.#callIn(unit, args[2], []), (error: unknown) => this.#callIn(unit, args[2], [error]))), "inert"),
-      wrap: native(runtime, ({ args: [, work] }) => native(runtime, ({ unit, args }) => this.#assertAllowed(unit).then(() => this.#callIn(unit, work, args))), "inert"),
+      wrap: native(runtime, ({ args: [, work] }) => gate(({ unit, args }) => this.#assertAllowed(unit).then(() => this.#callIn(unit, work, args))), "inert"),
     };
   }
 

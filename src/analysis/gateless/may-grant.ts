@@ -26,7 +26,7 @@ function importsRuntime(statement: TSESTree.ProgramStatement): boolean {
 
 function grants(behaviour: CallBehaviour): boolean {
   if (behaviour.kind === "summary") return !onlyPauses(behaviour.summary);
-  return behaviour.kind === "gate" || behaviour.kind === "permits";
+  return behaviour.kind === "gate" || behaviour.kind === "permits" || behaviour.kind === "gated";
 }
 
 /** A pause ends permits that nobody has. Behind what never completes stands dead code, which only the values on its way show. */

@@ -76,6 +76,8 @@ const made = (make: string, use: string): string => `import { Router } from "exp
 const POST = `r.post("/pay", ${HANDLER});`;
 const fastify = (text: string): string => `import fastify from "fastify";\nconst app = fastify();\nconst permit = async () => { await machineid.assertAllowed(${ID}); };\n${text}`;
 
+const PAUSING = "async () => { await new Promise((resolve) => setTimeout(resolve, 10)); }";
+
 const nest = (guard: string): string => `import { Controller, Post, UseGuards } from "@nestjs/common";\n${guard}\n@Controller()\n@UseGuards(Permit)\nexport class Pay { @Post() async pay(url: string) { await fetch(url); } }`;
 
 export const whereGatesStand: readonly Pair[] = [
@@ -109,4 +111,9 @@ export const whereGatesStand: readonly Pair[] = [
     `${nest(`class Base { async canActivate() { return this.check(); } async check() { return (await machineid.validate(${ID})).allowed; } }\nclass Permit extends Base { async check() { return true; } }`)} // ! noGate`,
     { typed: true },
   ),
+  files("Fastify: a hook that pauses before that of the gate, whatever the order in the text", fastify(`app.addHook("preHandler", permit);\napp.addHook("onRequest", ${PAUSING});\n${post}`), fastify(`app.addHook("preHandler", ${PAUSING});\napp.addHook("onRequest", permit);\n${post} // ! noGate`)),
+  files("Fastify: a hook that pauses behind the gate of a route", fastify(`app.addHook("onRequest", ${PAUSING});\napp.post("/pay", { preHandler: permit }, ${HANDLER});`), fastify(`app.addHook("preHandler", ${PAUSING});\napp.post("/pay", { onRequest: permit }, ${HANDLER}); // ! noGate`)),
+  files("Fastify: a hook that pauses behind the gate of a route in a scope", fastify(`app.addHook("preHandler", ${PAUSING});\napp.register(async (scope) => { scope.post("/pay", { preHandler: permit }, ${HANDLER}); });`), fastify(`app.addHook("preHandler", ${PAUSING});\napp.register(async (scope) => { scope.post("/pay", { preValidation: permit }, ${HANDLER}); }); // ! noGate`)),
+  files("Fastify: a hook that pauses, added behind the route", fastify(`app.addHook("onRequest", permit);\n${post}\napp.addHook("onResponse", ${PAUSING});`), fastify(`app.addHook("onRequest", permit);\n${post} // ! noGate\napp.addHook("preHandler", ${PAUSING});`)),
+  files("Fastify: a hook that pauses while the body is read", fastify(`app.addHook("onRequest", permit);\napp.addHook("onSend", ${PAUSING});\n${post}`), fastify(`app.addHook("onRequest", permit);\napp.addHook("preParsing", ${PAUSING});\n${post} // ! noGate`)),
 ];
