@@ -5,6 +5,8 @@ const NONE: readonly string[] = [];
 
 /** Packages that files use without an import, by the names of types which they make global. */
 export class AmbientPackages {
+  /** The names of these types. */
+  readonly types: readonly string[];
   readonly #byType: ReadonlyMap<string, string>;
   readonly #written: RegExp;
   readonly #objects: ReadonlyMap<string, string>;
@@ -13,8 +15,9 @@ export class AmbientPackages {
   /** @param packages those that the settings ask about, by their keys. */
   constructor(packages: ReadonlySet<string>) {
     this.#byType = new Map([...ambientTypes].map(([name, from]) => [name, packageKey(from)] as const).filter(([, key]) => packages.has(key)));
+    this.types = [...this.#byType.keys()];
     // Many of these names are plain words; where a type is written, something introduces it.
-    this.#written = this.#byType.size === 0 ? /(?!)/g : new RegExp(`(?:[:|&<,=]|\\bextends)\\s*(${[...this.#byType.keys()].join("|")})(?![\\w$])`, "g");
+    this.#written = this.#byType.size === 0 ? /(?!)/g : new RegExp(`(?:[:|&<,=]|\\bextends)\\s*(${this.types.join("|")})(?![\\w$])`, "g");
     this.#objects = new Map([...ambientObjects].map(([name, from]) => [name, packageKey(from)] as const).filter(([, key]) => packages.has(key)));
     this.#objectsWritten = this.#objects.size === 0 ? /(?!)/g : new RegExp(`(?<![\\w$])(?:${[...this.#objects.keys()].join("|")})(?![\\w$])`, "g");
   }

@@ -22,7 +22,7 @@ const shortLiteral = /["'`]([^"'`\s\\]{1,214})(?=["'`])/g;
  */
 export function mentionsSideEffect(unit: SourceUnit, settings: Settings): boolean {
   const model = apiModelOf(settings);
-  return model.sideEffectFile(unit.filename) || importsSideEffects(unit, model) || usesGlobalSideEffect(unit, model) || model.ambient.typesIn(unit.text).some((name) => isFree(unit, name)) || mayLoadSideEffects(unit, model);
+  return model.sideEffectFile(unit.filename) || importsSideEffects(unit, model) || usesGlobalSideEffect(unit, model) || usesAmbientType(unit, model) || mayLoadSideEffects(unit, model);
 }
 
 function importsSideEffects(unit: SourceUnit, model: ApiModel): boolean {
@@ -68,6 +68,13 @@ function isFree(unit: SourceUnit, name: string): boolean {
   const variable = scope.set.get(name);
   if (variable !== undefined && variable.defs.length === 0 && variable.references.length > 0) return true;
   return scope.through.some((reference) => reference.identifier.name === name);
+}
+
+/** The names that no scope declares are a few; the text takes much longer to look through. */
+function usesAmbientType(unit: SourceUnit, { ambient }: ApiModel): boolean {
+  const scope = unit.scopes.globalScope;
+  if (scope !== null && !ambient.types.some((name) => scope.set.has(name)) && !scope.through.some(({ identifier }) => ambient.packageOf(identifier.name) !== null)) return false;
+  return ambient.typesIn(unit.text).some((name) => isFree(unit, name));
 }
 
 function mayLoadSideEffects(unit: SourceUnit, model: ApiModel): boolean {

@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { AmbientPackages } from "../../src/program/ambient-packages.js";
 import { mentionsSideEffect } from "../../src/program/worth-analysing.js";
 import { parseUnit, settingsFor } from "./resolve.js";
 
@@ -28,6 +29,9 @@ describe("mentionsSideEffect", () => {
     `const { fetch: go } = window`,
     `declare const fetch: any; fetch(u)`,
     `function f() { { return () => fetch(u) } }`,
+    `async function f(env: { STORE: KVNamespace }) { await env.STORE.put(k, v); }`,
+    `class Jobs { constructor(private readonly queue: Queue<Job>) {} }`,
+    `interface Store extends KVNamespace {}`,
     `f\\u0065tch(u)`,
     `globalThis["f\\u0065tch"](u)`,
   ])("yes: %s", (code) => {
@@ -43,6 +47,8 @@ describe("mentionsSideEffect", () => {
     `import x from "stripe-mock"`,
     `const fetch = make(); fetch(u)`,
     `client.fetch(u)`,
+    `import type { KVNamespace } from "./store"; function f(store: KVNamespace) { store.put(k, v); }`,
+    `interface Queue { send(job: Job): void } class Jobs { constructor(private readonly queue: Queue) {} }`,
     `class A { fetch() {} }`,
     `const path = require("path")`,
     `const m = await import("./pages")`,
@@ -50,6 +56,15 @@ describe("mentionsSideEffect", () => {
     `// fetch the orders from stripe`,
   ])("no: %s", (code) => {
     expect(mentions(code)).toBe(false);
+  });
+
+  test("looks for a global type in the text only where no scope declares its name", () => {
+    const inText = vi.spyOn(AmbientPackages.prototype, "typesIn");
+    mentions(`interface Queue { send(job: Job): void } function f(queue: Queue, at: Date): Promise<Queue> { return queue.send(at); }`);
+    expect(inText).toHaveBeenCalledTimes(0);
+    mentions(`function f(queue: Queue, at: Date): Promise<Queue> { return queue.send(at); }`);
+    expect(inText).toHaveBeenCalledTimes(1);
+    inText.mockRestore();
   });
 
   test("only what the settings choose", () => {
