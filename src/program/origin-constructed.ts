@@ -18,7 +18,7 @@ interface Kept {
 
 type ClassValue = Extract<Value, { readonly kind: "class" }>;
 
-const parents = new WeakMap<Origins, Map<ClassNode, readonly ClassValue[]>>();
+const parents = new WeakMap<ClassNode, { readonly home: Origins; readonly found: readonly ClassValue[] }>();
 
 /** Classes that extend one another, and members inside members. */
 const DEEPEST = 8;
@@ -98,14 +98,13 @@ function keptUnder(node: ClassNode, home: Origins, name: string, depth: number):
 
 /** The classes that a class extends. Asked of each member that is read of its instances, in each file that is linted. */
 function parentsOf(node: ClassNode, superClass: TSESTree.Expression, home: Origins): readonly ClassValue[] {
-  const known = memoised(parents, home, () => new Map<ClassNode, readonly ClassValue[]>());
-  const before = known.get(node);
-  if (before !== undefined) return before;
+  const before = parents.get(node);
+  if (before !== undefined && before.home === home) return before.found;
   const values = [...home.valuesOf(superClass), ...home.imports.declaredAs(superClass)];
   const found = [...new Set(values)].flatMap((value) => (value.kind === "class" && value.node !== node ? value : []));
   // What a parameter holds may come from a file that is linted later.
   const definition = superClass.type === "Identifier" ? home.variableOf(superClass)?.defs[0] : undefined;
-  if (home.isAtRest && (definition?.type === "ImportBinding" || definition?.type === "ClassName")) known.set(node, found);
+  if (home.isAtRest && (definition?.type === "ImportBinding" || definition?.type === "ClassName")) parents.set(node, { home, found });
   return found;
 }
 
