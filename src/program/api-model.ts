@@ -62,6 +62,8 @@ export class ApiModel {
   private readonly gateNames: ReadonlySet<string>;
   #allNames: NamesOfInterest | null = null;
   readonly #namesByPackages = new Map<string, NamesOfInterest>();
+  /** The same by the set itself: files that reach the same share it. */
+  readonly #namesBySet = new WeakMap<ReadonlySet<string>, NamesOfInterest>();
   readonly #namesByPackage = new Map<string, NamesOfInterest>();
   /** Those of globals and of the settings' own rows, which any file may use. */
   #namesOfAny: NamesOfInterest | null = null;
@@ -124,6 +126,15 @@ export class ApiModel {
   /** Names of members that matter to files into which these packages may bring something, directly or not. */
   namesOf(packages: PackagesInView): NamesOfInterest {
     if (packages === null) return this.allNames;
+    let names = this.#namesBySet.get(packages);
+    if (names === undefined) {
+      names = this.#namesOf(packages);
+      this.#namesBySet.set(packages, names);
+    }
+    return names;
+  }
+
+  #namesOf(packages: ReadonlySet<string>): NamesOfInterest {
     // No row speaks of the others; few sets of packages differ in those that are left.
     const known = [...packages].filter((name) => this.sideEffectPackages.has(name)).sort();
     const key = known.join("\n");

@@ -16,6 +16,10 @@ interface Kept {
   readonly path: readonly string[];
 }
 
+type ClassValue = Extract<Value, { readonly kind: "class" }>;
+
+const parents = new WeakMap<ClassNode, { readonly home: Origins; readonly found: readonly ClassValue[] }>();
+
 /** Classes that extend one another, and members inside members. */
 const DEEPEST = 8;
 
@@ -81,8 +85,7 @@ function keptUnder(node: ClassNode, home: Origins, name: string, depth: number):
   const constructor = constructorIn(node);
   const own = constructor === null ? [] : keptBy(constructor, node, home, name, depth);
   if (own.length > 0 || node.superClass === null) return own;
-  const parents = [...home.valuesOf(node.superClass), ...home.imports.declaredAs(node.superClass)].flatMap((parent) => (parent.kind === "class" && parent.node !== node ? parent : []));
-  const inherited = [...new Set(parents)].flatMap((parent) => keptUnder(parent.node, parent.home, name, depth + 1));
+  const inherited = parentsOf(node, node.superClass, home).flatMap((parent) => keptUnder(parent.node, parent.home, name, depth + 1));
   if (constructor === null || inherited.length === 0) return inherited;
   return superCalls(node, home).flatMap((call) => {
     const passed = ArgumentList.of(call.arguments);
@@ -91,6 +94,18 @@ function keptUnder(node: ClassNode, home: Origins, name: string, depth: number):
       return typeof given === "string" ? [] : sourcesOf(given, constructor, node, home, path, depth + 1);
     });
   });
+}
+
+/** The classes that a class extends. Asked of each member that is read of its instances, in each file that is linted. */
+function parentsOf(node: ClassNode, superClass: TSESTree.Expression, home: Origins): readonly ClassValue[] {
+  const before = parents.get(node);
+  if (before !== undefined && before.home === home) return before.found;
+  const values = [...home.valuesOf(superClass), ...home.imports.declaredAs(superClass)];
+  const found = [...new Set(values)].flatMap((value) => (value.kind === "class" && value.node !== node ? value : []));
+  // What a parameter holds may come from a file that is linted later.
+  const definition = superClass.type === "Identifier" ? home.variableOf(superClass)?.defs[0] : undefined;
+  if (home.isAtRest && (definition?.type === "ImportBinding" || definition?.type === "ClassName")) parents.set(node, { home, found });
+  return found;
 }
 
 function keptBy(constructor: FunctionNode, node: ClassNode, home: Origins, name: string, depth: number): readonly Kept[] {

@@ -8,7 +8,7 @@ import type { LinkedFiles, LinkedModule } from "./linked-files.js";
 import { staticKey } from "./nodes.js";
 import { givenBases } from "./origin-constructed.js";
 import type { Origins, ValueCell } from "./origin.js";
-import { specifiersIn, type Reached } from "./reach.js";
+import { specifiersIn, union, type Reached } from "./reach.js";
 import { replacedMembers } from "./replaced-members.js";
 import { memoised, unknownValue, type Value } from "./values.js";
 
@@ -18,6 +18,8 @@ type Source =
   | { readonly kind: "file"; readonly module: LinkedModule }
   /** `unseen`: the file in view that can matter only by what it is given. */
   | { readonly kind: "unknown"; readonly unseen: LinkedModule | null };
+
+const NO_PACKAGES: ReadonlySet<string> = new Set();
 
 interface NamedImport {
   readonly from: string;
@@ -86,14 +88,11 @@ export class OriginImports {
   /** Packages that may bring side effects into the file: those that it names, and those that files name to which its imports lead. */
   packages(): PackagesInView {
     const { model, unit, links } = this.origins;
-    const found = new Set(model.sideEffectPackagesIn(unit.text));
-    // Their names may be written with escapes.
-    for (const statement of unit.ast.body) if ("source" in statement && statement.source !== null) found.add(model.keyOf(statement.source.value));
-    if (links === null) return found;
-    const reached = this.reach.packages;
+    const reached = links === null ? NO_PACKAGES : this.reach.packages;
     if (reached === null) return null;
-    for (const name of reached) found.add(name);
-    return found;
+    // Their names may be written with escapes.
+    const imported = unit.ast.body.flatMap((statement) => ("source" in statement && statement.source !== null ? model.keyOf(statement.source.value) : []));
+    return union(reached, new Set([...model.sideEffectPackagesIn(unit.text), ...imported.filter((name) => model.sideEffectPackages.has(name))]));
   }
 
   /** `import name from`, `import { name } from`, `export { name } from`. */

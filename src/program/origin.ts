@@ -184,6 +184,11 @@ export class Origins {
     return this.work.isSpent || this.links?.work.isSpent === true;
   }
 
+  /** Whether nothing is left to be worked out, here or further up the stack. */
+  get isAtRest(): boolean {
+    return !this.work.isAtWork;
+  }
+
   newCell(): ValueCell {
     return new Cell<Value>(this.work);
   }

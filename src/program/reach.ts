@@ -300,7 +300,14 @@ function spreadName(visited: ReadonlyMap<string, Visited>, from: string[], bring
   }
 }
 
-function union(one: ReadonlySet<string>, other: ReadonlySet<string>): ReadonlySet<string> {
-  if (one === other || other.size === 0) return one;
-  return one.size === 0 ? other : new Set([...one, ...other]);
+/** One of the two where that holds the other: what is known by the set it is then known for many files. */
+export function union(one: ReadonlySet<string>, other: ReadonlySet<string>): ReadonlySet<string> {
+  if (one === other || includesAll(one, other)) return one;
+  return includesAll(other, one) ? other : new Set([...one, ...other]);
+}
+
+function includesAll(set: ReadonlySet<string>, names: ReadonlySet<string>): boolean {
+  if (names.size > set.size) return false;
+  for (const name of names) if (!set.has(name)) return false;
+  return true;
 }
