@@ -49,7 +49,7 @@ export function isCallable(value: unknown): value is Callable {
 /** A function of the world outside the program. Inert ones neither validate nor pause nor call back. */
 export function native(runtime: Runtime, run: Native, kind: "inert" | "works" = "works"): Callable {
   const callable: Callable = function (this: unknown, ...args) {
-    return run({ unit: runtime.enter(), self: this, args, callId: 0, awaited: false, guarded: false });
+    return run({ unit: runtime.enterUnseen(), self: this, args, callId: 0, awaited: false, guarded: false });
   };
   runtime.means(callable, { run, isInert: kind === "inert" });
   return callable;
@@ -156,6 +156,15 @@ export class Runtime {
     }
     if (unit.home === null || unit.isForeign) unit.home = home;
     return unit;
+  }
+
+  /** The unit of a function out of view that the language has called, as by `f.call()`: its caller's, in whatever file. */
+  enterUnseen(): Unit {
+    const caller = this.#handedOver;
+    this.#handedOver = null;
+    this.#calledFrom = null;
+    this.#step();
+    return caller ?? this.monitor.root();
   }
 
   /**
