@@ -87,7 +87,7 @@ class Linker {
     let sharesState = false;
     let hasDefaults = false;
     for (const [path, parsed] of this.parsed) {
-      if (parsed.usesBeforeDeclaration || exportsWithin(parsed) || [...parsed.undeclared].some((name) => !GLOBALS.has(name))) return null;
+      if (parsed.usesBeforeDeclaration || exportsWithin(parsed) || hasAtTop(parsed, ({ type }) => type === Syntax.ReturnStatement) || [...parsed.undeclared].some((name) => !GLOBALS.has(name))) return null;
       const resolve = (specifier: string): string | null => this.#resolve(specifier, path);
       const named = [...parsed.source.matchAll(SPECIFIER)].flatMap(([, specifier]) => (specifier === undefined || specifier === WORLD || !OF_THE_PROGRAM.test(specifier) ? [] : [resolve(specifier)]));
       const mentions = named.filter((target) => target !== null);
@@ -171,14 +171,13 @@ function exportsWithin(parsed: Parsed): boolean {
 
 /** Whether the module awaits outside its functions, so that it ends later than it begins. */
 function awaitsAtTop(parsed: Parsed): boolean {
-  let found = false;
-  const visit = (node: Node): void => {
-    if (node.type === Syntax.AwaitExpression || (node.type === Syntax.ForOfStatement && node.await)) found = true;
-    if (node.type.includes("Function")) return;
-    for (const child of parsed.childrenOf(node)) visit(child);
-  };
-  visit(parsed.program);
-  return found;
+  return hasAtTop(parsed, (node) => node.type === Syntax.AwaitExpression || (node.type === Syntax.ForOfStatement && node.await));
+}
+
+/** Whether something of the kind stands outside the functions of the module. */
+function hasAtTop(parsed: Parsed, isOfKind: (node: Node) => boolean): boolean {
+  const visit = (node: Node): boolean => isOfKind(node) || (!node.type.includes("Function") && parsed.childrenOf(node).some(visit));
+  return visit(parsed.program);
 }
 
 interface NameTaken {
