@@ -10,6 +10,10 @@ export type MistakenTest =
   | "not-false"
   /** `decision.allowed === "true"`. */
   | "text"
+  /** `assert.equal(decision.allowed, false)`, which a permit ends. */
+  | "denied"
+  /** `permit === undefined`, where it is null on a denial. */
+  | "nothing"
   /** `decision.code === "ALLOW"`. */
   | "code"
   /** `decision.allowed ?? true`. */

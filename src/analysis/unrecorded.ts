@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { buildGraph } from "../flow/build-graph.js";
 import { computeDominators } from "../flow/dominators.js";
-import type { Block, BlockId, FlowGraph, Instruction } from "../flow/graph.js";
+import type { Block, BlockId, CallNode, FlowGraph, Instruction } from "../flow/graph.js";
 import { isLoop } from "../flow/lower-loop.js";
 import { terminalTargets } from "../flow/order.js";
 import { isFunctionNode, stripTypeWrappers } from "../program/nodes.js";
@@ -358,7 +358,14 @@ function throughBlock(instructions: readonly Instruction[], gates: GateCalls, is
     if (instruction.kind === "yield" && isYielded(instruction.node)) return "recorded";
     if (instruction.kind !== "call") continue;
     if (isRecord(instruction.node)) return "recorded";
-    if (gates.resolver.meaningOf(instruction.node).behaviour.kind === "terminator") return instruction.node;
+    if (neverReturns(instruction.node, gates)) return instruction.node;
   }
   return "through";
+}
+
+/** A terminator, or a function or method in view every way through which ends with an error: `this.refuse()`. */
+function neverReturns(node: CallNode, gates: GateCalls): boolean {
+  if (gates.resolver.meaningOf(node).behaviour.kind === "terminator") return true;
+  const called = node.type === "CallExpression" ? gates.resolver.functionsCalled(node, "certainly") : [];
+  return called.length > 0 && called.every((each) => (!each.async || node.parent?.type === "AwaitExpression") && gates.summaryOf(each)?.exits.every(({ completes }) => !completes) === true);
 }

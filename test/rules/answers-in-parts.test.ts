@@ -18,6 +18,9 @@ checkPairs("enforce-decision", [
   pair("an error or nothing, by comparison", "return d.allowed ? null : new Error(d.code);", "const error = await ask(id);\n  if (error !== null) throw error;", "const error = await ask(id); // ! goesOn\n  if (error !== null) console.error(error);"),
   pair("an error or nothing, by its class", "return d.allowed ? undefined : new Error(d.code);", "const error = await ask(id);\n  if (error instanceof Error) throw error;", "const error = await ask(id); // ! unused"),
   pair("the reply of a denial, or nothing", "if (!d.allowed) return Response.json({ code: d.code });", "const denied = await ask(id);\n  if (denied) return denied;", "await ask(id); // ! unused"),
+  pair("a permit or null", "return d.allowed ? d : null;", "const permit = await ask(id);\n  if (permit === null) return;", "const permit = await ask(id); // ! wrongTest\n  if (permit === undefined) return;"),
+  pair("a permit or undefined", "return d.allowed ? d : undefined;", "const permit = await ask(id);\n  if (permit === undefined) return;", "const permit = await ask(id); // ! wrongTest\n  if (permit === null) return;"),
+  pair("a permit or either of both", "if (id === job) return null;\n  return d.allowed ? d : undefined;", "const permit = await ask(id);\n  if (permit == null) return;", "const permit = await ask(id); // ! wrongTest\n  if (permit === null) return;"),
   files(
     "answers beside what they are about",
     main("const asked = await Promise.all(job.parts.map(async (part) => ({ part, d: await machineid.validate(part.id) })));\n  for (const { d } of asked) if (!d.allowed) return;"),

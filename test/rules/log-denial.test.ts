@@ -31,7 +31,12 @@ const clients = (clause: string, right: string, wrong: string): ReturnType<typeo
   return files(clause, withClient(right, ""), withClient(wrong, " // ! unrecorded"));
 };
 
+/** A class that refuses by a method. */
+const refusing = (method: string): string => `${ASK}export class Desk {\n  async open(id) {\n    const d = await ask(id);\n    if (!d.allowed) this.refuse(d.code);MARK\n    return d;\n  }\n  ${method}\n}`;
+
 const pairs = [
+  files("a method that never returns", refusing("refuse(code) { console.error(code); throw new Error(code); }").replace("MARK", ""), refusing("refuse() { throw new Error(`not allowed`); }").replace("MARK", " // ! unrecorded").replace("d.code)", ")")),
+  files("a method that never returns, or does", refusing("refuse() { this.refused = true; }").replace("MARK", ""), refusing("#refuse() { throw new Error(`not allowed`); }").replace("MARK", " // ! unrecorded").replace("this.refuse(d.code)", "this.#refuse()")),
   files("an answer at the end of a chain", `${ASK}export const main = (id) => ask(id).then((d) => (d.allowed ? { ok: true } : { ok: false, why: d.code }));`, `${ASK}export const main = (id) => ask(id).then((d) => (d.allowed ? { ok: true } : { ok: false, why: id })); // ! unrecorded`),
   files("an answer in other words", `${ASK}const tell = (d) => (d.allowed ? { ok: true } : { ok: false, why: d.code });\nexport const main = async (id) => tell(await ask(id));`, `${ASK}const tell = (d) => (d.allowed ? { ok: true } : { ok: false, why: "denied" }); // ! unrecorded\nexport const main = async (id) => tell(await ask(id));`),
   
