@@ -29,6 +29,8 @@ export interface Shape {
   readonly denial?: boolean;
   /** Whether a denial is something that says why: an error. */
   readonly saysWhy?: boolean;
+  /** Whether it is how many denials there are. */
+  readonly counts?: boolean;
   /** Whether it is only the text of `allowed`. */
   readonly text?: boolean;
   /** Where in an array it stands that goes by one promise. */
@@ -56,6 +58,7 @@ const PARTS: Readonly<Record<Part, Omit<Shape, "promise">>> = {
   "permit or either": { content: "allowed", orNothing: "either" },
   "permit or any": { content: "allowed", orNothing: "any" },
   denial: { content: "allowed", denial: true, saysWhy: true },
+  count: { content: "allowed", denial: true, counts: true },
 };
 
 /** What a function answers of which that tells. */

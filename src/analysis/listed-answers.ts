@@ -6,7 +6,7 @@ import type { FunctionNode } from "../program/syntax.js";
 import type { VariableOf } from "../program/variables.js";
 import { names, type Shape } from "./answer-content.js";
 import { purposeOf } from "./call-names.js";
-import { isWritten, readsAllowed } from "./decision-use-syntax.js";
+import { isWritten, readsAllowed, readsDenial } from "./decision-use-syntax.js";
 import type { AnswerWalk } from "./answer-walk.js";
 
 const LOOKING = /^(?:forEach|map|filter|some|every|find)$/;
@@ -125,6 +125,8 @@ export class ListedAnswers {
     if (callback === null && name === "filter" && shape.settled === true && shape.content === "decision" && call !== null) return this.#chosen(call, shape);
     if (callback === null) return this.#walk.handOn(node, shape);
     if (call !== null && name === "some" && shape.settled !== true && shape.content === "decision" && readsAllowed(callback)) return this.#walk.add({ kind: "mistested", node: call, how: "some" });
+    const told = call === null || shape.settled === true || shape.content !== "decision" ? null : toldOfAll(name, callback);
+    if (told !== null && call !== null) return this.#walk.value(call, told);
     const [parameter] = callback.params;
     if (parameter !== undefined) return this.#walk.bind(parameter, shape.settled === true ? SETTLED_RESULT : { ...elementOf(shape), ...(shape.stored === true ? { stored: true } : {}) });
     this.#walk.add({ kind: "read", node: member });
@@ -150,6 +152,22 @@ export class ListedAnswers {
 
 function elementOf({ content, parts, isHinted }: Shape): Shape {
   return { content, promise: false, ...(parts === undefined ? {} : { parts }), ...(isHinted === true ? { isHinted } : {}) };
+}
+
+/** What a method tells of all the answers whose callback looks at `allowed` and nothing else: of which one the flow analysis does not know. */
+function toldOfAll(method: string, callback: FunctionNode): Shape | null {
+  if (method === "every" && readsAllowed(callback)) return { content: "allowed", promise: false, stored: true };
+  if (!readsDenial(callback)) return null;
+  switch (method) {
+    case "some":
+      return { content: "allowed", promise: false, stored: true, denial: true };
+    case "find":
+      return { content: "allowed", promise: false, stored: true, denial: true, saysWhy: true };
+    case "filter":
+      return { content: "holder", promise: false, stored: true, parts: new Map([["length", "count"]]) };
+    default:
+      return null;
+  }
 }
 
 /** Whichever element a loop or a computed index comes to: the flow analysis does not know which. */

@@ -71,6 +71,8 @@ export class TestedAnswers {
     if (shape.content === "info") return this.#walk.add({ kind: isEquality && other.type === "Literal" && typeof other.value === "string" ? "mistested" : "read", node: parent, how: "code" });
     // Where nothing is one of its values, whether it is there tells as its truth does.
     if (isThere(shape) && isEquality && isNothing(other) && !isNothingElse(shape, parent.operator, other)) return this.#walk.value(parent, parent.operator.startsWith("!") ? shape : negated(shape));
+    const least = shape.counts === true ? leastOf(parent, node) : null;
+    if (least !== null) return this.#walk.value(parent, { ...(least ? shape : negated(shape)), counts: false });
     if (shape.saysWhy === true && parent.operator === "instanceof" && parent.left === node) return this.#walk.value(parent, shape);
     if (shape.orNothing !== undefined && isEquality && isNothing(other)) return this.#walk.add({ kind: "mistested", node: parent, how: "nothing" });
     if (shape.content !== "allowed" || !isEquality || other.type !== "Literal") return this.#walk.add({ kind: "read", node: parent });
@@ -94,6 +96,26 @@ export class TestedAnswers {
 /** Whether it is something or nothing, rather than true or false. */
 function isThere({ content, orNothing, saysWhy }: Shape): boolean {
   return content === "allowed" && (orNothing !== undefined || saysWhy === true);
+}
+
+/** Whether a comparison is true where something was counted, `denied.length > 0`, or false then; null where it tells neither. */
+function leastOf({ left, operator, right }: TSESTree.BinaryExpression, node: TSESTree.Node): boolean | null {
+  const bound = stripTypeWrappers(right);
+  if (left !== node || bound.type !== "Literal") return null;
+  switch (`${operator} ${bound.raw}`) {
+    case "> 0":
+    case ">= 1":
+    case "!== 0":
+    case "!= 0":
+      return true;
+    case "=== 0":
+    case "== 0":
+    case "< 1":
+    case "<= 0":
+      return false;
+    default:
+      return null;
+  }
 }
 
 /** Whether a denial may pass for something in a comparison with this nothing: `=== undefined` of what is null then. */

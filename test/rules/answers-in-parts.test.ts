@@ -6,6 +6,12 @@ const asks = (body: string): string => `async function ask(id) {\n  const d = aw
 const main = (body: string): string => `export async function main(job, id) {\n  ${body}\n  ${work}\n}`;
 const pair = (name: string, helper: string, right: string, wrong: string): ReturnType<typeof files> => files(name, asks(helper) + main(right), asks(helper) + main(wrong));
 
+/** One question to a list of answers, after which a denial leaves, or is only written down. */
+const ofAll = (name: string, test: string): ReturnType<typeof files> => {
+  const program = (mark: string, denied: string): string => main(`const asked = await Promise.all(job.ids.map((each) => machineid.validate(each)));${mark}\n  ${test} ${denied}`);
+  return files(`answers of a list, by ${name}`, program("", "return;"), program(" // ! onlyLogged", 'console.warn("denied");'));
+};
+
 checkPairs("enforce-decision", [
   pair("the decision in an object", "return { d, until: 1 };", "const { d } = await ask(id);\n  if (!d.allowed) return;", "const { d } = await ask(id); // ! onlyLogged\n  console.info(d.code);"),
   pair("the decision in an object, that nothing looks at", "return { d, until: 1 };", "const lease = await ask(id);\n  if (!lease.d.allowed) return;", "const lease = await ask(id); // ! unused\n  job.keep(lease.until);"),
@@ -26,6 +32,12 @@ checkPairs("enforce-decision", [
     main("const asked = await Promise.all(job.parts.map(async (part) => ({ part, d: await machineid.validate(part.id) })));\n  for (const { d } of asked) if (!d.allowed) return;"),
     main("const asked = await Promise.all(job.parts.map(async (part) => ({ part, d: await machineid.validate(part.id) }))); // ! onlyLogged\n  for (const { d } of asked) console.info(d.code);"),
   ),
+  ofAll("every", "if (!asked.every((d) => d.allowed))"),
+  ofAll("every, in a constant", "const may = asked.every(({ allowed }) => allowed === true);\n  if (!may)"),
+  ofAll("some", "if (asked.some((d) => d.allowed !== true))"),
+  ofAll("find", "const denied = asked.find((d) => !d.allowed);\n  if (denied !== undefined)"),
+  ofAll("filter", "const denied = asked.filter((d) => !d.allowed);\n  if (denied.length > 0)"),
+  ofAll("filter, none", "const denied = asked.filter((d) => { return !d.allowed; });\n  if (!(denied.length === 0))"),
   files(
     "answers of a list, one by one",
     main("const asked = await Promise.all(job.ids.map((each) => machineid.validate(each)));\n  for (let i = 0; i < asked.length; i++) if (!asked[i].allowed) return;"),
