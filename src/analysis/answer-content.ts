@@ -29,6 +29,10 @@ export interface Shape {
   readonly denial?: boolean;
   /** Whether a denial is something that says why: an error. */
   readonly saysWhy?: boolean;
+  /** Whether it is told of several answers at once. */
+  readonly ofAll?: boolean;
+  /** Whether, of several in an array, only denials are left. */
+  readonly isDenials?: boolean;
   /** Whether it is how many denials there are. */
   readonly counts?: boolean;
   /** Whether it is only the text of `allowed`. */
@@ -58,7 +62,6 @@ const PARTS: Readonly<Record<Part, Omit<Shape, "promise">>> = {
   "permit or either": { content: "allowed", orNothing: "either" },
   "permit or any": { content: "allowed", orNothing: "any" },
   denial: { content: "allowed", denial: true, saysWhy: true },
-  count: { content: "allowed", denial: true, counts: true },
 };
 
 /** What a function answers of which that tells. */

@@ -46,7 +46,7 @@ export type Telling =
   | { readonly kind: "parts"; readonly parts: ReadonlyMap<string, Part> };
 
 /** How one member of an answer tells. */
-export type Part = "decision" | "boolean" | PermitOr | "denial" | "count";
+export type Part = "decision" | "boolean" | PermitOr | "denial";
 
 /** What stands for a denial where a permit is the decision itself; `either` of null and undefined, `any` where it may be `false` as well. */
 export type Nothing = "null" | "undefined" | "either" | "any";

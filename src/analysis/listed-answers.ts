@@ -116,6 +116,7 @@ export class ListedAnswers {
     const name = staticKey(member.property, member.computed);
     const next = member.object === node && shape.promise && node.type === "CallExpression" ? callbackOfThen(node, this.#variableOf) : null;
     if (next?.params.length === 0) return this.#walk.add({ kind: "dropped", node: member.parent, awaited: true });
+    if (member.object === node && name === "length" && shape.isDenials === true) return this.#walk.value(member, { ...OF_ALL, denial: true, counts: true });
     if (member.object === node && name === "length") return this.#walk.add({ kind: "read", node: member });
     if (member.object !== node || shape.promise) return this.#walk.handOn(node, shape);
     if (name === null) return isWritten(member) ? undefined : this.#walk.value(member, anyOf(shape));
@@ -133,7 +134,8 @@ export class ListedAnswers {
   }
 
   /** `results[0]`: the answer, where it stands there, or where it may stand anywhere. */
-  #atIndex(member: TSESTree.MemberExpression, index: number, { index: own, many, settled, ...shape }: Shape): void {
+  #atIndex(member: TSESTree.MemberExpression, index: number, { index: own, many, settled, isDenials, ...shape }: Shape): void {
+    if (isDenials === true) return this.#walk.value(member, { ...OF_ALL, denial: true, saysWhy: true });
     if (own !== undefined && own !== index) return this.#walk.add({ kind: "read", node: member });
     if (settled === true && shape.content !== "decision") return this.#walk.handOn(member, { ...shape, many: many === true });
     this.#walk.value(member, settled === true ? SETTLED_RESULT : shape);
@@ -156,19 +158,21 @@ function elementOf({ content, parts, isHinted }: Shape): Shape {
 
 /** What a method tells of all the answers whose callback looks at `allowed` and nothing else: of which one the flow analysis does not know. */
 function toldOfAll(method: string, callback: FunctionNode): Shape | null {
-  if (method === "every" && readsAllowed(callback)) return { content: "allowed", promise: false, stored: true };
+  if (method === "every" && readsAllowed(callback)) return OF_ALL;
   if (!readsDenial(callback)) return null;
   switch (method) {
     case "some":
-      return { content: "allowed", promise: false, stored: true, denial: true };
+      return { ...OF_ALL, denial: true };
     case "find":
-      return { content: "allowed", promise: false, stored: true, denial: true, saysWhy: true };
+      return { ...OF_ALL, denial: true, saysWhy: true };
     case "filter":
-      return { content: "holder", promise: false, stored: true, parts: new Map([["length", "count"]]) };
+      return { content: "decision", promise: false, many: true, isDenials: true };
     default:
       return null;
   }
 }
+
+const OF_ALL: Shape = { content: "allowed", promise: false, stored: true, ofAll: true };
 
 /** Whichever element a loop or a computed index comes to: the flow analysis does not know which. */
 function anyOf(shape: Shape): Shape {

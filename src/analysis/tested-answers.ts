@@ -32,7 +32,7 @@ export class TestedAnswers {
   }
 
   #tested(node: TSESTree.Node, shape: Shape): void {
-    this.#walk.add({ kind: "tested", node, stored: shape.stored === true, ...(shape.mixed === true ? { mixed: true } : {}), ...inversion(node, shape) });
+    this.#walk.add({ kind: "tested", node, stored: shape.stored === true, ...(shape.mixed === true ? { mixed: true } : {}), ...(shape.ofAll === true ? { ofAll: true } : {}), ...inversion(node, shape) });
   }
 
   /** `allowed ? "1" : "0"` is the answer in other words. */

@@ -133,6 +133,8 @@ function* inCode(gates: GateCalls, gate: GateCall, code: TSESTree.Node, uses: re
   if (owner === null) return;
   const told = uses.filter((use) => (use.kind === "logged" || use.kind === "handed-on") && use.names).map(({ node }) => node);
   const records = new Set([...told, ...collectedIn(uses, told)]);
+  // Which of several was denied, the one test does not say: whoever writes any of them down may do so for each denial.
+  const ofAll = new Set(told.length === 0 ? [] : uses.flatMap((use) => (use.kind === "tested" && use.ofAll === true ? [keyOf(core(use.node))] : [])));
   const denial: Denial = {
     graph: buildGraph(owner, gates.variableOf),
     gate,
@@ -146,7 +148,7 @@ function* inCode(gates: GateCalls, gate: GateCall, code: TSESTree.Node, uses: re
   for (const block of denial.graph.blocks) {
     const asked = testOf(block, denial);
     const test = asked === null ? null : wholeTest(asked.node, gates);
-    if (asked === null || test === null || isRecordedBefore(denial, block) || (!encloses(code, gate.node) && choosesWords(test))) continue;
+    if (asked === null || test === null || ofAll.has(keyOf(core(asked.node))) || isRecordedBefore(denial, block) || (!encloses(code, gate.node) && choosesWords(test))) continue;
     const end = endWithoutRecord(denial, asked.denied, null);
     if (end === undefined) continue;
     const leadsOn = endWithoutRecord(denial, asked.denied, block.id) === undefined;
