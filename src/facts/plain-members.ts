@@ -66,7 +66,12 @@ export function letChange(solver: Solver, value: Value | null, state: State): vo
 }
 
 /** Whether a function that asks answers with what the expression makes, as `catch { return { allowed: false } }` does, or with the constant that holds it, and nobody else uses that. */
-function isOfAsker({ code, facts }: Solver, made: TSESTree.Node): boolean {
+function isOfAsker({ code, facts, resolver }: Solver, made: TSESTree.Node): boolean {
+  if (made.type === "CallExpression") {
+    // A function of another file.
+    const { behaviour } = resolver.meaningOf(made);
+    return behaviour.kind === "summary" && behaviour.summary.exits.some(({ touch }) => touch === "permit");
+  }
   if (made.type !== "ObjectExpression") return false;
   const held = constantHolding(made, code.variableOf);
   const uses = held === null ? [made] : held.references.filter(({ init }) => init !== true).map(({ identifier }) => identifier);
