@@ -26,6 +26,8 @@ type MessageId = keyof typeof messages;
 const BECAUSE: Readonly<Record<MistakenTest, string>> = {
   object: "a denial is an object too, and so is a promise of it",
   "not-false": "an answer without `allowed` is no permit, but it is not `false` either",
+  denied: "it goes on with a denial, and ends with a permit",
+  nothing: "a denial may be another nothing than this, and `null` is not `undefined`",
   text: "`allowed` is a boolean, so it never equals this",
   code: "codes are for records; only `allowed` is the decision",
   default: "a missing answer counts as a permit",

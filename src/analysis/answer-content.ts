@@ -1,4 +1,4 @@
-import type { Part, Telling } from "./gate-of-summary.js";
+import type { Nothing, Part, Telling } from "./gate-of-summary.js";
 
 export type AnswerStyle = "asserts" | "decision" | "boolean" | "http";
 
@@ -19,8 +19,8 @@ export interface Shape {
   readonly parts?: ReadonlyMap<string, Part>;
   /** Whether what else is in that object may tell as well. */
   readonly isHinted?: boolean;
-  /** Whether it is a permit or nothing at all, rather than a boolean. */
-  readonly orNothing?: boolean;
+  /** What it is on a denial, where it is a permit or nothing at all, rather than a boolean. */
+  readonly orNothing?: Nothing;
   /** Whether it is one of several in an array. */
   readonly many?: boolean;
   /** Whether something else may have made it true: `allowed || flag`. */
@@ -29,6 +29,12 @@ export interface Shape {
   readonly denial?: boolean;
   /** Whether a denial is something that says why: an error. */
   readonly saysWhy?: boolean;
+  /** Whether it is told of several answers at once. */
+  readonly ofAll?: boolean;
+  /** Whether, of several in an array, only denials are left. */
+  readonly isDenials?: boolean;
+  /** Whether it is how many denials there are. */
+  readonly counts?: boolean;
   /** Whether it is only the text of `allowed`. */
   readonly text?: boolean;
   /** Where in an array it stands that goes by one promise. */
@@ -51,13 +57,17 @@ export function partOf(shape: Shape, key: string | null): Shape {
 const PARTS: Readonly<Record<Part, Omit<Shape, "promise">>> = {
   decision: { content: "decision" },
   boolean: { content: "allowed" },
-  permit: { content: "allowed", orNothing: true },
+  "permit or null": { content: "allowed", orNothing: "null" },
+  "permit or undefined": { content: "allowed", orNothing: "undefined" },
+  "permit or either": { content: "allowed", orNothing: "either" },
+  "permit or any": { content: "allowed", orNothing: "any" },
   denial: { content: "allowed", denial: true, saysWhy: true },
 };
 
 /** What a function answers of which that tells. */
 export function shapeOf(telling: Telling): Shape {
-  return telling.kind === "parts" ? { content: "holder", promise: true, parts: telling.parts, isHinted: true } : { ...PARTS[telling.kind], promise: true };
+  if (telling.kind === "parts") return { content: "holder", promise: true, parts: telling.parts, isHinted: true };
+  return { ...PARTS[telling.kind === "permit" ? telling.part : telling.kind], promise: true };
 }
 
 /** What `!` makes of it. */

@@ -20,6 +20,22 @@ export function calculate(operator: string, left: number | null, right: number |
       return left - right;
     case "/":
       return left / right;
+    case "%":
+      return left % right;
+    case "**":
+      return left ** right;
+    case "<<":
+      return left << right;
+    case ">>":
+      return left >> right;
+    case ">>>":
+      return left >>> right;
+    case "|":
+      return left | right;
+    case "&":
+      return left & right;
+    case "^":
+      return left ^ right;
     default:
       return null;
   }

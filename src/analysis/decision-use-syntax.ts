@@ -114,12 +114,30 @@ export function isNothing(node: TSESTree.Node): boolean {
 }
 
 /** `(decision) => decision.allowed`, `({ allowed }) => allowed === true` */
-export function readsAllowed({ body }: FunctionNode): boolean {
-  const [only, ...others] = body.type === "BlockStatement" ? body.body : [];
-  const result = body.type !== "BlockStatement" ? body : only?.type === "ReturnStatement" && others.length === 0 ? only.argument : null;
+export function readsAllowed(callback: FunctionNode): boolean {
+  const result = onlyResult(callback);
+  return result !== null && isAllowed(result, /^===?$/);
+}
+
+/** `(decision) => !decision.allowed`, `({ allowed }) => allowed !== true` */
+export function readsDenial(callback: FunctionNode): boolean {
+  const result = onlyResult(callback);
   if (result === null) return false;
-  let value: TSESTree.Node = stripTypeWrappers(result);
-  if (value.type === "BinaryExpression" && /^===?$/.test(value.operator) && value.right.type === "Literal" && value.right.value === true) value = stripTypeWrappers(value.left);
+  const value = stripTypeWrappers(result);
+  if (value.type === "UnaryExpression" && value.operator === "!") return isAllowed(value.argument, /^===?$/);
+  return value.type === "BinaryExpression" && isAllowed(value, /^!==?$/);
+}
+
+function onlyResult({ body }: FunctionNode): TSESTree.Expression | null {
+  if (body.type !== "BlockStatement") return body;
+  const [only, ...others] = body.body;
+  return only?.type === "ReturnStatement" && others.length === 0 ? only.argument : null;
+}
+
+/** @param same the operators by which it may be compared with `true`. */
+function isAllowed(start: TSESTree.Expression, same: RegExp): boolean {
+  let value: TSESTree.Node = stripTypeWrappers(start);
+  if (value.type === "BinaryExpression" && same.test(value.operator) && value.right.type === "Literal" && value.right.value === true) value = stripTypeWrappers(value.left);
   if (value.type === "ChainExpression") value = stripTypeWrappers(value.expression);
   return value.type === "Identifier" ? value.name === "allowed" : value.type === "MemberExpression" && staticKey(value.property, value.computed) === "allowed";
 }

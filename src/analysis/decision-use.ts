@@ -10,6 +10,10 @@ export type MistakenTest =
   | "not-false"
   /** `decision.allowed === "true"`. */
   | "text"
+  /** `assert.equal(decision.allowed, false)`, which a permit ends. */
+  | "denied"
+  /** `permit === undefined`, where it is null on a denial. */
+  | "nothing"
   /** `decision.code === "ALLOW"`. */
   | "code"
   /** `decision.allowed ?? true`. */
@@ -29,8 +33,8 @@ export type DecisionUse =
   | { readonly kind: "logged"; readonly node: TSESTree.Node; readonly names: boolean }
   /** Something else of it is read: its code, its request. */
   | { readonly kind: "read"; readonly node: TSESTree.Node }
-  /** `stored` when it was read from a member in between, of which the flow analysis knows nothing; `mixed` when it may be true without a permit: `allowed || flag`; `inverted` when what is tested was named for the denial: `denied = !allowed`. */
-  | { readonly kind: "tested"; readonly node: TSESTree.Node; readonly stored: boolean; readonly mixed?: true; readonly inverted?: true }
+  /** `stored` when it was read from a member in between, of which the flow analysis knows nothing; `mixed` when it may be true without a permit: `allowed || flag`; `ofAll` when it tells of several answers at once; `inverted` when what is tested was named for the denial: `denied = !allowed`. */
+  | { readonly kind: "tested"; readonly node: TSESTree.Node; readonly stored: boolean; readonly mixed?: true; readonly inverted?: true; readonly ofAll?: true }
   /** The right side of `x && allowed`, which is tested with the whole. */
   | { readonly kind: "operand"; readonly node: TSESTree.Node; readonly inverted?: true }
   | { readonly kind: "mistested"; readonly node: TSESTree.Node; readonly how: MistakenTest }

@@ -40,7 +40,7 @@ function partIn({ content, orNothing, denial, saysWhy }: Shape): Part | null {
   if (content === "decision") return "decision";
   if (content !== "allowed") return null;
   if (denial === true) return saysWhy === true ? "denial" : null;
-  return orNothing === true ? "permit" : "boolean";
+  return orNothing === undefined ? "boolean" : `permit or ${orNothing}`;
 }
 
 /** Follows the answers of gates from where they are given to where they are used, by name. */
@@ -306,7 +306,7 @@ class Walk implements AnswerWalk {
       // Looking at the status does no harm where the decision is looked at as well.
       return this.add({ kind: "mistested", node: member, how: "status" });
     }
-    this.value(member, shape.orNothing === true && name === "allowed" ? shape : partOf(shape, name));
+    this.value(member, shape.orNothing !== undefined && name === "allowed" ? shape : partOf(shape, name));
   }
 
   #chained(call: TSESTree.CallExpression, method: "then" | "catch" | "finally", shape: Shape): void {

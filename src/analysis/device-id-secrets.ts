@@ -84,6 +84,8 @@ const CARRIERS: ReadonlySet<string> = new Set([
   "btoa", "escape", "encodeURI", "encodeURIComponent", "stringify", "from", "base64", "toBase64", "toBase64Url", "base64url", "encodeBase64", "base64Encode", "encode",
   "format", "sprintf", "replace", "replaceAll", "padStart", "padEnd", "concat", "join", "filter", "flat", "toString", "raw",
 ]);
+/** Methods that yield a piece of a text. */
+const PIECES: ReadonlySet<string> = new Set(["slice", "substring", "substr", "at", "pop", "shift"]);
 /** Expressions inside one another that are looked into, and parts of one ID. */
 const DEEPEST = 8;
 const MOST_PARTS = 100;
@@ -104,7 +106,8 @@ function collectParts(start: TSESTree.Node, depth: number, parts: TSESTree.Node[
   };
   switch (node.type) {
     case "CallExpression":
-      if (!CARRIERS.has(nameOf(node.callee))) parts.push(node);
+      if (node.callee.type === "MemberExpression" && PIECES.has(nameOf(node.callee))) each([wholeOf(node) ?? node.callee.object]);
+      else if (!CARRIERS.has(nameOf(node.callee))) parts.push(node);
       else each(node.callee.type === "MemberExpression" && node.callee.object.type !== "Identifier" ? [node.callee.object, ...node.arguments] : node.arguments);
       return;
     case "TaggedTemplateExpression":

@@ -51,8 +51,8 @@ function disregardOf(gates: GateCalls, gate: GateCall): Disregard | null {
   if (workBesideChain(gates, gate, uses)) return { kind: "not-awaited", at: null };
   if (isCompletion) return unfinished(gate, uses);
   const tests = uses.filter((use) => use.kind === "tested");
-  if (tests.some(({ stored }) => stored)) return null;
   const elsewhere = uses.filter((use) => (use.kind === "returned" || (use.kind === "handed-on" && !((use.text === true || settlesUnit(use.node)) && goesOnAfter(gates, use.node)))) && use.decides);
+  if (tests.some(({ stored }) => stored)) return elsewhere.length > 0 ? null : lookedAtForNothing(gates, tests);
   if (tests.length > 0) return goesOn(gates, gate, tests) ?? (elsewhere.length > 0 ? null : testedForNothing(gates, gate, tests));
   if (elsewhere.length > 0) return deniedByMistake(uses, elsewhere);
   const isTold = uses.some(({ kind }) => kind === "returned");
@@ -298,6 +298,14 @@ function testedForNothing(gates: GateCalls, gate: GateCall, tests: readonly Deci
   if (!tests.every(({ node }) => decidesNothing(node)) && !(isFunctionNode(scope) && tests.every(leavesOnDenial) && changesNothing(scope, gates, deniedSidesOf(tests)))) return null;
   const [first] = tests;
   return first === undefined ? null : { kind: "only-logged", at: first.node };
+}
+
+/** Tests of answers that came out of a list or a member, all of whose sides do nothing but record, while work stands behind them. */
+function lookedAtForNothing(gates: GateCalls, tests: readonly DecisionUse[]): Disregard | null {
+  const [first] = tests;
+  if (first === undefined || !tests.every(({ node }) => decidesNothing(node) || isOperandOfNot({ kind: "operand", node }))) return null;
+  const goesOn = gates.workIn(codeAround(first.node)).some((site) => tests.every(({ node }) => site.node.range[0] >= node.range[1]));
+  return goesOn ? { kind: "only-logged", at: first.node } : null;
 }
 
 /** `if (allowed) console.log("typing", user);`: what is written tells of the work, which is all there is, and not of the answer. */

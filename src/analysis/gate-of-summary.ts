@@ -39,14 +39,18 @@ function permitOfBoolean({ kind }: SummaryValue): boolean | null {
 /** What tells a denial where an answer is neither a decision nor a boolean. */
 export type Telling =
   /** It is a permit or nothing, so that its truth tells. */
-  | { readonly kind: "permit" }
+  | { readonly kind: "permit"; readonly part: PermitOr }
   /** It is nothing with a permit and something on a denial: an error, the reply that says no. */
   | { readonly kind: "denial" }
   /** An object or a tuple of which some members tell. */
   | { readonly kind: "parts"; readonly parts: ReadonlyMap<string, Part> };
 
 /** How one member of an answer tells. */
-export type Part = "decision" | "boolean" | "permit" | "denial";
+export type Part = "decision" | "boolean" | PermitOr | "denial";
+
+/** What stands for a denial where a permit is the decision itself; `either` of null and undefined, `any` where it may be `false` as well. */
+export type Nothing = "null" | "undefined" | "either" | "any";
+export type PermitOr = `permit or ${Nothing}`;
 
 /** What tells a denial in what a function answers that is none of the gates of {@link gateOfSummary}; null when nothing does. */
 export function tellingOf({ exits }: FunctionSummary): Telling | null {
@@ -54,7 +58,7 @@ export function tellingOf({ exits }: FunctionSummary): Telling | null {
   const permitted = completing.filter(({ touch }) => touch === "permit");
   // One that completes only with a permit has decided.
   if (permitted.length === 0 || permitted.length === completing.length || !completing.every(({ isPromise }) => isPromise)) return null;
-  if (tells(completing, permitOrNothing)) return { kind: "permit" };
+  if (tells(completing, permitOrNothing)) return { kind: "permit", part: permitOr(completing) };
   if (tells(completing, nothingOrDenial)) return { kind: "denial" };
   const parts = new Map<string, Part>();
   for (const name of new Set(completing.flatMap(({ value }) => namesOfParts(value)))) {
@@ -67,7 +71,7 @@ export function tellingOf({ exits }: FunctionSummary): Telling | null {
 function partOf(completing: readonly SummaryExit[]): Part | null {
   if (tells(completing, permitOfDecision)) return "decision";
   if (tells(completing, permitOfBoolean)) return "boolean";
-  if (tells(completing, permitOrNothing)) return "permit";
+  if (tells(completing, permitOrNothing)) return permitOr(completing);
   return tells(completing, nothingOrDenial) ? "denial" : null;
 }
 
@@ -75,6 +79,13 @@ function partOf(completing: readonly SummaryExit[]): Part | null {
 function permitOrNothing(value: SummaryValue): boolean | null {
   if (value.kind === "decision" && value.permit) return true;
   return value.kind === "null" || value.kind === "undefined" || value.kind === "false" ? false : null;
+}
+
+function permitOr(completing: readonly SummaryExit[]): PermitOr {
+  const kinds = new Set(completing.map(({ value }) => value.kind));
+  if (kinds.has("false")) return "permit or any";
+  if (kinds.has("null")) return kinds.has("undefined") ? "permit or either" : "permit or null";
+  return "permit or undefined";
 }
 
 /** Null for what may be either. */

@@ -6,7 +6,7 @@ import type { FunctionNode } from "../program/syntax.js";
 import type { VariableOf } from "../program/variables.js";
 import { names, type Shape } from "./answer-content.js";
 import { purposeOf } from "./call-names.js";
-import { isWritten, readsAllowed } from "./decision-use-syntax.js";
+import { isWritten, readsAllowed, readsDenial } from "./decision-use-syntax.js";
 import type { AnswerWalk } from "./answer-walk.js";
 
 const LOOKING = /^(?:forEach|map|filter|some|every|find)$/;
@@ -116,6 +116,7 @@ export class ListedAnswers {
     const name = staticKey(member.property, member.computed);
     const next = member.object === node && shape.promise && node.type === "CallExpression" ? callbackOfThen(node, this.#variableOf) : null;
     if (next?.params.length === 0) return this.#walk.add({ kind: "dropped", node: member.parent, awaited: true });
+    if (member.object === node && name === "length" && shape.isDenials === true) return this.#walk.value(member, { ...OF_ALL, denial: true, counts: true });
     if (member.object === node && name === "length") return this.#walk.add({ kind: "read", node: member });
     if (member.object !== node || shape.promise) return this.#walk.handOn(node, shape);
     if (name === null) return isWritten(member) ? undefined : this.#walk.value(member, anyOf(shape));
@@ -125,13 +126,16 @@ export class ListedAnswers {
     if (callback === null && name === "filter" && shape.settled === true && shape.content === "decision" && call !== null) return this.#chosen(call, shape);
     if (callback === null) return this.#walk.handOn(node, shape);
     if (call !== null && name === "some" && shape.settled !== true && shape.content === "decision" && readsAllowed(callback)) return this.#walk.add({ kind: "mistested", node: call, how: "some" });
+    const told = call === null || shape.settled === true || shape.content !== "decision" ? null : toldOfAll(name, callback);
+    if (told !== null && call !== null) return this.#walk.value(call, told);
     const [parameter] = callback.params;
     if (parameter !== undefined) return this.#walk.bind(parameter, shape.settled === true ? SETTLED_RESULT : { ...elementOf(shape), ...(shape.stored === true ? { stored: true } : {}) });
     this.#walk.add({ kind: "read", node: member });
   }
 
   /** `results[0]`: the answer, where it stands there, or where it may stand anywhere. */
-  #atIndex(member: TSESTree.MemberExpression, index: number, { index: own, many, settled, ...shape }: Shape): void {
+  #atIndex(member: TSESTree.MemberExpression, index: number, { index: own, many, settled, isDenials, ...shape }: Shape): void {
+    if (isDenials === true) return this.#walk.value(member, { ...OF_ALL, denial: true, saysWhy: true });
     if (own !== undefined && own !== index) return this.#walk.add({ kind: "read", node: member });
     if (settled === true && shape.content !== "decision") return this.#walk.handOn(member, { ...shape, many: many === true });
     this.#walk.value(member, settled === true ? SETTLED_RESULT : shape);
@@ -151,6 +155,24 @@ export class ListedAnswers {
 function elementOf({ content, parts, isHinted }: Shape): Shape {
   return { content, promise: false, ...(parts === undefined ? {} : { parts }), ...(isHinted === true ? { isHinted } : {}) };
 }
+
+/** What a method tells of all the answers whose callback looks at `allowed` and nothing else: of which one the flow analysis does not know. */
+function toldOfAll(method: string, callback: FunctionNode): Shape | null {
+  if (method === "every" && readsAllowed(callback)) return OF_ALL;
+  if (!readsDenial(callback)) return null;
+  switch (method) {
+    case "some":
+      return { ...OF_ALL, denial: true };
+    case "find":
+      return { ...OF_ALL, denial: true, saysWhy: true };
+    case "filter":
+      return { content: "decision", promise: false, many: true, isDenials: true };
+    default:
+      return null;
+  }
+}
+
+const OF_ALL: Shape = { content: "allowed", promise: false, stored: true, ofAll: true };
 
 /** Whichever element a loop or a computed index comes to: the flow analysis does not know which. */
 function anyOf(shape: Shape): Shape {

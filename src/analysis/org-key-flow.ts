@@ -25,6 +25,9 @@ const hides = /^(?:slice|substring|substr|at|charAt|startsWith|mask\w*|redact\w*
 const keyParameter = /[?&](?:x-)?org[-_]?(?:api[-_]?)?key=$/i;
 
 const loggers = /^(?:console|log|logs|logger|logging|pino|winston|bunyan|consola|signale|debug|tracer|audit|stdout|stderr)$/i;
+/** Packages whose functions of these names write into a log: that of a run on GitHub is theirs. */
+const logPackages = /^(?:@actions\/core|loglevel|npmlog|fancy-log|electron-log|signale|consola|log4js)(?:\/|$)/;
+const writesLog = /^(?:log|trace|verbose|silly|http|debug|info|notice|success|warn|warning|error|fatal|critical|setFailed|startGroup|default)$/;
 const loggerEnd = /(?:Log|Logger|Console)$/;
 const logFunction = /^(?:log|debug|trace|warn|print|printf|debuglog)$|(?:Log|Logger)$|^log[A-Z]/;
 
@@ -168,6 +171,7 @@ export class KeyFlow {
   /** `console.log`, `logger.info`, `request.log.warn`, `log()`: by name, since loggers are handed around. */
   isLogger(start: TSESTree.Node, depth = 0): boolean {
     const callee = bare(start);
+    if (logPackages.test(this.packageOf(callee)) && writesLog.test(this.nameInPackage(callee))) return true;
     if (callee.type === "Identifier") return logFunction.test(callee.name);
     let node: TSESTree.Node = callee;
     while (node.type === "MemberExpression" || node.type === "CallExpression") {
@@ -195,9 +199,21 @@ export class KeyFlow {
 
   /** `chalk.dim`, `bold(red)`: by the package that the name is imported from. */
   private isColour(callee: TSESTree.Node): boolean {
+    return colours.test(this.packageOf(callee));
+  }
+
+  private packageOf(callee: TSESTree.Node): string {
     let root = bare(callee);
     while (root.type === "MemberExpression" || root.type === "CallExpression") root = bare(root.type === "MemberExpression" ? root.object : root.callee);
-    return colours.test(this.sourceOf(root));
+    return this.sourceOf(root);
+  }
+
+  /** Under which name a package has what is called: `info` for `core.info`, and for `import { info as say }`. */
+  private nameInPackage(callee: TSESTree.Node): string {
+    if (callee.type !== "Identifier") return calledName(callee);
+    const binding = this.resolver.variableOf(callee)?.defs[0]?.node;
+    if (binding?.type === "ImportSpecifier") return staticKey(binding.imported, false) ?? "";
+    return binding?.type === "ImportDefaultSpecifier" ? "default" : callee.name;
   }
 
   /** The specifier that a name is imported or required from; empty for all others. */

@@ -32,7 +32,7 @@ export class TestedAnswers {
   }
 
   #tested(node: TSESTree.Node, shape: Shape): void {
-    this.#walk.add({ kind: "tested", node, stored: shape.stored === true, ...(shape.mixed === true ? { mixed: true } : {}), ...inversion(node, shape) });
+    this.#walk.add({ kind: "tested", node, stored: shape.stored === true, ...(shape.mixed === true ? { mixed: true } : {}), ...(shape.ofAll === true ? { ofAll: true } : {}), ...inversion(node, shape) });
   }
 
   /** `allowed ? "1" : "0"` is the answer in other words. */
@@ -70,8 +70,11 @@ export class TestedAnswers {
     if (shape.content === "hint") return this.#walk.handOn(parent, { ...shape, content: "holder" });
     if (shape.content === "info") return this.#walk.add({ kind: isEquality && other.type === "Literal" && typeof other.value === "string" ? "mistested" : "read", node: parent, how: "code" });
     // Where nothing is one of its values, whether it is there tells as its truth does.
-    if (isThere(shape) && isEquality && isNothing(other)) return this.#walk.value(parent, parent.operator.startsWith("!") ? shape : negated(shape));
+    if (isThere(shape) && isEquality && isNothing(other) && !isNothingElse(shape, parent.operator, other)) return this.#walk.value(parent, parent.operator.startsWith("!") ? shape : negated(shape));
+    const least = shape.counts === true ? leastOf(parent, node) : null;
+    if (least !== null) return this.#walk.value(parent, { ...(least ? shape : negated(shape)), counts: false });
     if (shape.saysWhy === true && parent.operator === "instanceof" && parent.left === node) return this.#walk.value(parent, shape);
+    if (shape.orNothing !== undefined && isEquality && isNothing(other)) return this.#walk.add({ kind: "mistested", node: parent, how: "nothing" });
     if (shape.content !== "allowed" || !isEquality || other.type !== "Literal") return this.#walk.add({ kind: "read", node: parent });
     if (other.value === true) return this.#walk.value(parent, parent.operator.startsWith("!") ? negated(shape) : shape);
     if (other.value === null) return this.#walk.add({ kind: "read", node: parent });
@@ -85,14 +88,41 @@ export class TestedAnswers {
     if (call.arguments[0] !== node || test === "truthy") return this.test(call, shape, () => undefined);
     const expected = call.arguments[1];
     const isTrue = expected?.type === "Literal" && expected.value === true;
-    if (shape.content === "allowed" && !shape.promise) this.#walk.add(isTrue ? { kind: "tested", node: call, stored: shape.stored === true } : { kind: "mistested", node: call, how: "text" });
+    if (shape.content === "allowed" && !shape.promise) this.#walk.add(isTrue ? { kind: "tested", node: call, stored: shape.stored === true } : { kind: "mistested", node: call, how: expected?.type === "Literal" && expected.value === false ? "denied" : "text" });
     else this.#walk.add({ kind: shape.promise ? "not-awaited" : "read", node: call });
   }
 }
 
 /** Whether it is something or nothing, rather than true or false. */
 function isThere({ content, orNothing, saysWhy }: Shape): boolean {
-  return content === "allowed" && (orNothing === true || saysWhy === true);
+  return content === "allowed" && (orNothing !== undefined || saysWhy === true);
+}
+
+/** Whether a comparison is true where something was counted, `denied.length > 0`, or false then; null where it tells neither. */
+function leastOf({ left, operator, right }: TSESTree.BinaryExpression, node: TSESTree.Node): boolean | null {
+  const bound = stripTypeWrappers(right);
+  if (left !== node || bound.type !== "Literal") return null;
+  switch (`${operator} ${bound.raw}`) {
+    case "> 0":
+    case ">= 1":
+    case "!== 0":
+    case "!= 0":
+      return true;
+    case "=== 0":
+    case "== 0":
+    case "< 1":
+    case "<= 0":
+      return false;
+    default:
+      return null;
+  }
+}
+
+/** Whether a denial may pass for something in a comparison with this nothing: `=== undefined` of what is null then. */
+function isNothingElse({ orNothing }: Shape, operator: string, other: TSESTree.Node): boolean {
+  if (orNothing === undefined) return false;
+  const isStrict = operator === "===" || operator === "!==";
+  return isStrict ? orNothing !== (other.type === "Literal" ? "null" : "undefined") : orNothing === "any";
 }
 
 /** Whether the other operand may say by itself what only a permit should: `allowed || flag`, and `denied && flag` turned round. */

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { buildGraph } from "../flow/build-graph.js";
 import { computeDominators } from "../flow/dominators.js";
-import type { Block, BlockId, FlowGraph, Instruction } from "../flow/graph.js";
+import type { Block, BlockId, CallNode, FlowGraph, Instruction } from "../flow/graph.js";
 import { isLoop } from "../flow/lower-loop.js";
 import { terminalTargets } from "../flow/order.js";
 import { isFunctionNode, stripTypeWrappers } from "../program/nodes.js";
@@ -133,6 +133,8 @@ function* inCode(gates: GateCalls, gate: GateCall, code: TSESTree.Node, uses: re
   if (owner === null) return;
   const told = uses.filter((use) => (use.kind === "logged" || use.kind === "handed-on") && use.names).map(({ node }) => node);
   const records = new Set([...told, ...collectedIn(uses, told)]);
+  // Which of several was denied, the one test does not say: whoever writes any of them down may do so for each denial.
+  const ofAll = new Set(told.length === 0 ? [] : uses.flatMap((use) => (use.kind === "tested" && use.ofAll === true ? [keyOf(core(use.node))] : [])));
   const denial: Denial = {
     graph: buildGraph(owner, gates.variableOf),
     gate,
@@ -146,7 +148,7 @@ function* inCode(gates: GateCalls, gate: GateCall, code: TSESTree.Node, uses: re
   for (const block of denial.graph.blocks) {
     const asked = testOf(block, denial);
     const test = asked === null ? null : wholeTest(asked.node, gates);
-    if (asked === null || test === null || isRecordedBefore(denial, block) || (!encloses(code, gate.node) && choosesWords(test))) continue;
+    if (asked === null || test === null || ofAll.has(keyOf(core(asked.node))) || isRecordedBefore(denial, block) || (!encloses(code, gate.node) && choosesWords(test))) continue;
     const end = endWithoutRecord(denial, asked.denied, null);
     if (end === undefined) continue;
     const leadsOn = endWithoutRecord(denial, asked.denied, block.id) === undefined;
@@ -358,7 +360,14 @@ function throughBlock(instructions: readonly Instruction[], gates: GateCalls, is
     if (instruction.kind === "yield" && isYielded(instruction.node)) return "recorded";
     if (instruction.kind !== "call") continue;
     if (isRecord(instruction.node)) return "recorded";
-    if (gates.resolver.meaningOf(instruction.node).behaviour.kind === "terminator") return instruction.node;
+    if (neverReturns(instruction.node, gates)) return instruction.node;
   }
   return "through";
+}
+
+/** A terminator, or a function or method in view every way through which ends with an error: `this.refuse()`. */
+function neverReturns(node: CallNode, gates: GateCalls): boolean {
+  if (gates.resolver.meaningOf(node).behaviour.kind === "terminator") return true;
+  const called = node.type === "CallExpression" ? gates.resolver.functionsCalled(node, "certainly") : [];
+  return called.length > 0 && called.every((each) => (!each.async || node.parent?.type === "AwaitExpression") && gates.summaryOf(each)?.exits.every(({ completes }) => !completes) === true);
 }

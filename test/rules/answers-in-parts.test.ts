@@ -6,6 +6,12 @@ const asks = (body: string): string => `async function ask(id) {\n  const d = aw
 const main = (body: string): string => `export async function main(job, id) {\n  ${body}\n  ${work}\n}`;
 const pair = (name: string, helper: string, right: string, wrong: string): ReturnType<typeof files> => files(name, asks(helper) + main(right), asks(helper) + main(wrong));
 
+/** One question to a list of answers, after which a denial leaves, or is only written down. */
+const ofAll = (name: string, test: string): ReturnType<typeof files> => {
+  const program = (mark: string, denied: string): string => main(`const asked = await Promise.all(job.ids.map((each) => machineid.validate(each)));${mark}\n  ${test} ${denied}`);
+  return files(`answers of a list, by ${name}`, program("", "return;"), program(" // ! onlyLogged", 'console.warn("denied");'));
+};
+
 checkPairs("enforce-decision", [
   pair("the decision in an object", "return { d, until: 1 };", "const { d } = await ask(id);\n  if (!d.allowed) return;", "const { d } = await ask(id); // ! onlyLogged\n  console.info(d.code);"),
   pair("the decision in an object, that nothing looks at", "return { d, until: 1 };", "const lease = await ask(id);\n  if (!lease.d.allowed) return;", "const lease = await ask(id); // ! unused\n  job.keep(lease.until);"),
@@ -18,11 +24,20 @@ checkPairs("enforce-decision", [
   pair("an error or nothing, by comparison", "return d.allowed ? null : new Error(d.code);", "const error = await ask(id);\n  if (error !== null) throw error;", "const error = await ask(id); // ! goesOn\n  if (error !== null) console.error(error);"),
   pair("an error or nothing, by its class", "return d.allowed ? undefined : new Error(d.code);", "const error = await ask(id);\n  if (error instanceof Error) throw error;", "const error = await ask(id); // ! unused"),
   pair("the reply of a denial, or nothing", "if (!d.allowed) return Response.json({ code: d.code });", "const denied = await ask(id);\n  if (denied) return denied;", "await ask(id); // ! unused"),
+  pair("a permit or null", "return d.allowed ? d : null;", "const permit = await ask(id);\n  if (permit === null) return;", "const permit = await ask(id); // ! wrongTest\n  if (permit === undefined) return;"),
+  pair("a permit or undefined", "return d.allowed ? d : undefined;", "const permit = await ask(id);\n  if (permit === undefined) return;", "const permit = await ask(id); // ! wrongTest\n  if (permit === null) return;"),
+  pair("a permit or either of both", "if (id === job) return null;\n  return d.allowed ? d : undefined;", "const permit = await ask(id);\n  if (permit == null) return;", "const permit = await ask(id); // ! wrongTest\n  if (permit === null) return;"),
   files(
     "answers beside what they are about",
     main("const asked = await Promise.all(job.parts.map(async (part) => ({ part, d: await machineid.validate(part.id) })));\n  for (const { d } of asked) if (!d.allowed) return;"),
     main("const asked = await Promise.all(job.parts.map(async (part) => ({ part, d: await machineid.validate(part.id) }))); // ! onlyLogged\n  for (const { d } of asked) console.info(d.code);"),
   ),
+  ofAll("every", "if (!asked.every((d) => d.allowed))"),
+  ofAll("every, in a constant", "const may = asked.every(({ allowed }) => allowed === true);\n  if (!may)"),
+  ofAll("some", "if (asked.some((d) => d.allowed !== true))"),
+  ofAll("find", "const denied = asked.find((d) => !d.allowed);\n  if (denied !== undefined)"),
+  ofAll("filter", "const denied = asked.filter((d) => !d.allowed);\n  if (denied.length > 0)"),
+  ofAll("filter, none", "const denied = asked.filter((d) => { return !d.allowed; });\n  if (!(denied.length === 0))"),
   files(
     "answers of a list, one by one",
     main("const asked = await Promise.all(job.ids.map((each) => machineid.validate(each)));\n  for (let i = 0; i < asked.length; i++) if (!asked[i].allowed) return;"),

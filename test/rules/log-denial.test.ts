@@ -31,7 +31,21 @@ const clients = (clause: string, right: string, wrong: string): ReturnType<typeo
   return files(clause, withClient(right, ""), withClient(wrong, " // ! unrecorded"));
 };
 
+/** A class that refuses by a method. */
+const refusing = (method: string): string => `${ASK}export class Desk {\n  async open(id) {\n    const d = await ask(id);\n    if (!d.allowed) this.refuse(d.code);MARK\n    return d;\n  }\n  ${method}\n}`;
+
+/** One question to a list of answers. */
+const ofAll = (clause: string, valid: string, invalid: string): ReturnType<typeof files> => {
+  const program = (body: string): string => `${ASK}export async function main(job) {\n  const asked = await Promise.all(job.ids.map((id) => ask(id)));\n${body.replace(/^/gm, "  ")}\n  ${work}\n}`;
+  return files(`answers of a list, ${clause}`, program(valid), program(invalid));
+};
+
 const pairs = [
+  ofAll("one by one", "for (const d of asked) if (!d.allowed) console.warn(d.code);\nif (!asked.every((d) => d.allowed)) return;", "if (!asked.every((d) => d.allowed)) return; // ! unrecorded"),
+  ofAll("those that are left", 'const denied = asked.filter((d) => !d.allowed);\nif (denied.length > 0) throw new Error(denied.map((d) => d.code).join());', 'const denied = asked.filter((d) => !d.allowed);\nif (denied.length > 0) throw new Error("denied"); // ! unrecorded'),
+  ofAll("the first of those that are left", 'const [...denied] = asked.filter((d) => !d.allowed);\nfor (const d of denied) console.warn(d.code);\nif (denied.length > 0) return;', 'const denied = asked.find((d) => !d.allowed);\nif (denied) return; // ! unrecorded'),
+  files("a method that never returns", refusing("refuse(code) { console.error(code); throw new Error(code); }").replace("MARK", ""), refusing("refuse() { throw new Error(`not allowed`); }").replace("MARK", " // ! unrecorded").replace("d.code)", ")")),
+  files("a method that never returns, or does", refusing("refuse() { this.refused = true; }").replace("MARK", ""), refusing("#refuse() { throw new Error(`not allowed`); }").replace("MARK", " // ! unrecorded").replace("this.refuse(d.code)", "this.#refuse()")),
   files("an answer at the end of a chain", `${ASK}export const main = (id) => ask(id).then((d) => (d.allowed ? { ok: true } : { ok: false, why: d.code }));`, `${ASK}export const main = (id) => ask(id).then((d) => (d.allowed ? { ok: true } : { ok: false, why: id })); // ! unrecorded`),
   files("an answer in other words", `${ASK}const tell = (d) => (d.allowed ? { ok: true } : { ok: false, why: d.code });\nexport const main = async (id) => tell(await ask(id));`, `${ASK}const tell = (d) => (d.allowed ? { ok: true } : { ok: false, why: "denied" }); // ! unrecorded\nexport const main = async (id) => tell(await ask(id));`),
   

@@ -16,6 +16,8 @@ describe(rule, () => {
     { right: "class Client {\n  #key;\n  constructor({ orgKey }) { this.#key = orgKey; }\n  show() { console.log(this.#key.length); }\n}", wrong: "class Client {\n  #key;\n  constructor({ orgKey }) { this.#key = orgKey; }\n  show() { console.log(this.#key); }\n}", finds: ["log: this.#key"] },
     { right: 'import chalk from "chalk";\nconsole.log(chalk.dim(`key ${typeof orgKey}`));', wrong: 'import chalk from "chalk";\nconsole.log(chalk.dim(`key ${orgKey}`));', finds: ["log: orgKey"] },
     { right: 'import { dim } from "./mask";\nconsole.log(dim(orgKey));', wrong: 'import { dim } from "picocolors";\nconsole.log(dim(orgKey));', finds: ["log: orgKey"] },
+    { right: 'import * as core from "@actions/core";\ncore.setSecret(orgKey);', wrong: 'import * as core from "@actions/core";\ncore.info(`key ${orgKey}`);', finds: ["log: orgKey"] },
+    { right: 'import { exportVariable as say } from "@actions/core";\nsay("KEY", orgKey);', wrong: 'import { notice as say } from "@actions/core";\nsay(orgKey);', finds: ["log: orgKey"] },
     { right: "console.log(orgKey.slice(0, 4).padEnd(40));", wrong: "console.log(orgKey.toUpperCase().padEnd(40));", finds: ["log: orgKey"] },
     { right: 'console.log(["key", typeof orgKey].join(" "));', wrong: 'console.log(["key", orgKey].join(" "));', finds: ["log: orgKey"] },
     { right: "console.error(new Error(`bad key ${orgKey.length}`));", wrong: "console.error(new Error(`bad key ${orgKey}`));", finds: ["log: orgKey"] },

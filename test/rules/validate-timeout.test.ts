@@ -19,6 +19,8 @@ describe(rule, () => {
       { right: `class W { t = 20_000; set(t) { this.t = t; } make() { return new MachineID({ orgKey, timeoutMs: this.t }); } }`, wrong: `class W { t = 20_000; make() { return new MachineID({ orgKey, timeoutMs: this.t }); } }`, finds: ["long: this.t"] },
       { right: `new MachineID({ orgKey });`, wrong: `new MachineID({ orgKey, timeoutMs: 10_000 });`, finds: ["long: 10_000"] },
       { right: `new MachineID({ orgKey, timeoutMs: 1_000 });`, wrong: `new MachineID({ orgKey, timeoutMs: 999 });`, finds: ["short: 999"] },
+      { right: `new MachineID({ orgKey, timeoutMs: 1 << 11 });`, wrong: `new MachineID({ orgKey, timeoutMs: 1 << 12 });`, finds: ["long: 1 << 12"] },
+      { right: `new MachineID({ orgKey, timeoutMs: 10 ** 3 });`, wrong: `new MachineID({ orgKey, timeoutMs: 10 ** 4 });`, finds: ["long: 10 ** 4"] },
       { right: `const T = 3 * 1000; new MachineID({ orgKey, timeoutMs: T });`, wrong: `const T = 5 * 1000; new MachineID({ orgKey, timeoutMs: T });`, finds: ["long: T"] },
       { right: `new MachineID({ orgKey, timeoutMs: Number(process.env.T) });`, wrong: `new MachineID({ orgKey, timeoutMs: limits.t ?? 30_000 });`, finds: ["long: limits.t ?? 30_000"] },
       { right: `const make = (t = 2000) => new MachineID({ orgKey, timeoutMs: t });`, wrong: `const make = (t = 20000) => new MachineID({ orgKey, timeoutMs: t });`, finds: ["long: t"] },

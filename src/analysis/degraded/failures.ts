@@ -48,7 +48,10 @@ function* sidesOfTests(gate: GateCall, gates: GateCalls): Generator<FailureRegio
     const { test, holder } = found;
     const told = failureToldBy(test, look);
     if (told === null) continue;
-    for (const region of sideOf(holder, told)) yield { gate: gate.node, region };
+    const side = [...sideOf(holder, told)];
+    // Where nothing is there yet, the gate is asked, and has not failed: `if (known !== undefined) return known;`.
+    if (side.some((region) => encloses(region, gate.node))) continue;
+    for (const region of side) yield { gate: gate.node, region };
   }
 }
 

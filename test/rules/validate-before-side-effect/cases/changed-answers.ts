@@ -73,7 +73,29 @@ export const answersBesideWrites: readonly Pair[] = [
     `export async function main(id, url, key) {\n  const more = {};\n  more[key] = true;\n  const d = await machineid.validate(id);\n  const r = { ...more, ok: d.allowed };\n  if (!r.ok) return;\n  await fetch(url);\n}`,
     `export async function main(id, url, key) {\n  const more = {};\n  more[key] = true;\n  const d = await machineid.validate(id);\n  const r = { ok: d.allowed, ...more };\n  if (!r.ok) return;\n  await fetch(url); // ! unchecked\n}`,
   ),
+  handedOut("return { allowed: false, code: input };", "refused.code = input;\n    return refused;"),
+  handedOut("return refused;", "report(refused);\n    return refused;"),
 ];
+
+/** What a function that asks answers with after a failure is a denial, also for whoever logs it; what others may have is not. */
+function handedOut(right: string, wrong: string): Pair {
+  const program = (answer: string, mark: string): string => `import { report } from "./report";
+const refused = { allowed: false, code: "NONE" };
+async function ask(input) {
+  try {
+    const response = await fetch("https://machineid.io/api/v1/devices/validate", { method: "POST", body: JSON.stringify(input) });
+    return await response.json();
+  } catch {
+    ${answer}
+  }
+}
+export async function main(url, input) {
+  const d = await ask(input);
+  if (!d.allowed) return report({ url, d });
+  await fetch(url);${mark}
+}`;
+  return files(`a denial of a function that asks, as it is logged: ${wrong.slice(0, 20)}`, program(right, ""), program(wrong, " // ! swallowed"));
+}
 
 const replacing = (clause: string, wrong: string, right: string, head = ""): Pair => {
   const program = (replacement: string, mark: string): string => `${head}\n${replacement}\nexport async function main(id, url) {\n  const d = await machineid.validate(id);\n  if (!d.allowed) return;\n  await fetch(url);${mark}\n}`;
