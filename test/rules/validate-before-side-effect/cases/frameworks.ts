@@ -9,6 +9,7 @@ const typed = { typed: true } as const;
 const expressApp = `import express from "express";\nconst app = express();`;
 const GATE = `async function gate(req, res, next) { ${asks} if (!d.allowed) { res.status(403).end(); return; } next(); }`;
 const OPEN = `async function gate(req, res, next) { ${asks} if (!d.allowed) res.status(403).end(); next(); }`;
+const SKIPPING = `async function gate(req, res, next) { ${asks} if (!d.allowed) return next("route"); next(); }`;
 const post = `app.post("/pay", ${HANDLER});`;
 
 /** The same app around a middleware that gates and one that does not. */
@@ -57,6 +58,10 @@ export const express: readonly Pair[] = [
   gates("a middleware that calls next() only with a permit", GATE, OPEN),
   gates("a gate by promise style", `function gate(req, res, next) { machineid.assertAllowed(${ID}).then(() => next(), next); }`, `function gate(req, res, next) { machineid.assertAllowed(${ID}).then(() => next(), () => next()); }`),
   gates("next(error) runs no handler", `async function gate(req, res, next) { try { await machineid.assertAllowed(${ID}); next(); } catch (error) { next(error); } }`, `async function gate(req, res, next) { try { await machineid.assertAllowed(${ID}); next(); } catch (error) { next(); } }`),
+  registers("next(\"route\") passes by the handlers of its own call", `app.post("/pay", gate, ${HANDLER});`, `app.use(gate, ${HANDLER}); // ! noGate`, SKIPPING),
+  registers("next(\"route\") passes by the handlers of its route", `app.route("/pay").all(gate).post(${HANDLER});`, `app.post("/pay", gate);\napp.post("/pay", ${HANDLER}); // ! noGate`, SKIPPING),
+  gates("next(\"route\") with a denial, next(\"other\") without one", SKIPPING, SKIPPING.replace(`return next("route");`, `return next(req.body);`)),
+  files("next(\"route\") goes on to other routes with a denial", `${expressApp}\n${GATE}\n${SKIPPING.replace("gate", "skip")}\napp.use(gate);\napp.post("/pay", ${HANDLER});\napp.post("/pay", skip);`, `${expressApp}\n${GATE}\n${SKIPPING.replace("gate", "skip")}\napp.use(gate);\napp.post("/pay", skip);\napp.post("/pay", ${HANDLER}); // ! unchecked`),
   gates("next(new Error()) runs no handler, next(undefined) does", `async function gate(req, res, next) { ${asks} if (!d.allowed) return next(new Error("denied")); next(); }`, `async function gate(req, res, next) { ${asks} if (!d.allowed) return next(undefined); next(); }`),
   gates(".catch(next) runs no handler", `function gate(req, res, next) { machineid.assertAllowed(${ID}).then(() => next()).catch(next); }`, `function gate(req, res, next) { machineid.assertAllowed(${ID}).then(() => next()).finally(next); }`),
   registers("a gate bound to an object gets the same parameters", `app.post("/pay", gate.bind(null), ${HANDLER});`, `app.post("/pay", gate.bind(null, {}), ${HANDLER}); // ! noGate`),
