@@ -28,7 +28,7 @@ export type PathStyle = "prefix" | "pattern";
 export interface Framework {
   /** How a middleware is written. For a router that nobody knows, one shape for each number of parameters. */
   readonly shapes: readonly GateShape[];
-  /** The same of a function among the handlers of one route. */
+  /** The same of a function among the handlers that one call gives a route. */
   readonly routeShapes: readonly GateShape[];
   /** Methods that register handlers of requests. */
   readonly handlers: ReadonlySet<string>;

@@ -202,7 +202,7 @@ export class Registrations {
   /** `router.route(path).all(gate)` */
   private holdsRoute(link: TSESTree.CallExpression, framework: Framework): boolean {
     const name = link.callee.type === "MemberExpression" ? memberName(link.callee) : null;
-    return name === "all" && link.arguments.some((argument, index) => isKnownPosition(link, index) && this.middleware.holdsIn(argument, framework.routeShapes, this.origins));
+    return name === "all" && link.arguments.some((argument, index) => isKnownPosition(link, index) && this.middleware.holdsIn(argument, framework.shapes, this.origins));
   }
 
   /** Whether the call puts a gate before all that is registered later for `paths`. */
