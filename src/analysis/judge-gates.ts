@@ -6,9 +6,9 @@ import type { SiteFact } from "../facts/site-facts.js";
 import { argumentSlot, type Slot } from "../facts/state.js";
 import type { Value, ValueTable } from "../facts/value.js";
 import { truthiness } from "../facts/value-tests.js";
-import type { GateShape } from "../models/frameworks.js";
+import type { GateShape, PassesBy } from "../models/frameworks.js";
 import type { SideEffect } from "../program/call-meaning.js";
-import { declaredLength, errorCalls, parametersOf, readsArguments, thrownIn } from "../program/gate-functions.js";
+import { declaredLength, errorCalls, parametersOf, readsArguments, skippingCalls, thrownIn } from "../program/gate-functions.js";
 import { childNodes, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { variableLookup } from "../program/variables.js";
@@ -47,20 +47,20 @@ export type NextCalls = Pick<SiteFact, "permitted" | "lacks"> | null | undefined
 
 function isNextGate(lone: LoneFunction, shape: NextShape): boolean {
   // With a fourth parameter it is an error handler, which other requests pass by.
-  if (shape.errors && declaredLength(lone.node) > shape.argument + 1) return false;
+  if (shape.passesBy !== "never" && declaredLength(lone.node) > shape.argument + 1) return false;
   const calls = callsOfNext(lone, shape, NONE);
   return calls !== undefined && calls !== null && calls.permitted && calls.lacks.size === 0;
 }
 
 /** Runs the function with something of which every call is noted, and looks with which decisions they happen. */
-export function callsOfNext(lone: LoneFunction, { argument, property, errors }: NextShape, latest: Latest): NextCalls {
+export function callsOfNext(lone: LoneFunction, { argument, property, passesBy }: NextShape, latest: Latest): NextCalls {
   const parameter = parametersOf(lone.node)[argument];
   if (parameter === undefined) return null;
-  if (property === null) return parameter.type === "Identifier" ? markedCalls(lone, parameter, errors, argument, latest, (next) => next) : undefined;
+  if (property === null) return parameter.type === "Identifier" ? markedCalls(lone, parameter, passesBy, argument, latest, (next) => next) : undefined;
   if (parameter.type !== "ObjectPattern" && parameter.type !== "Identifier") return undefined;
   const target = parameter.type === "ObjectPattern" ? propertyTarget(parameter, property) : parameter;
   if (target === null) return null;
-  return markedCalls(lone, target, errors, argument, latest, (next, values) => values.of({ kind: "object", node: parameter, properties: new Map([[property, next]]) }));
+  return markedCalls(lone, target, passesBy, argument, latest, (next, values) => values.of({ kind: "object", node: parameter, properties: new Map([[property, next]]) }));
 }
 
 function propertyTarget(pattern: TSESTree.ObjectPattern, name: string): TSESTree.Node | null {
@@ -70,8 +70,8 @@ function propertyTarget(pattern: TSESTree.ObjectPattern, name: string): TSESTree
   return null;
 }
 
-function markedCalls(lone: LoneFunction, marked: TSESTree.Node, errors: boolean, argument: number, latest: Latest, passed: (next: Value, values: ValueTable) => Value): SiteFact | null {
-  const idleCalls = errors ? errorCallsOf(lone, marked) : new Set<CallNode>();
+function markedCalls(lone: LoneFunction, marked: TSESTree.Node, passesBy: PassesBy, argument: number, latest: Latest, passed: (next: Value, values: ValueTable) => Value): SiteFact | null {
+  const idleCalls = passesBy === "never" ? new Set<CallNode>() : passingCallsOf(lone, marked, passesBy);
   const run = runFunction({ ...lone, facts: { ...lone.facts, idleCalls } }, latest, (values) => [[argumentSlot(argument), passed(markedValue(values, marked), values)]], letOut);
   return callsOf(run, marked);
 }
@@ -90,10 +90,12 @@ export function callsOf({ solver, sites }: LoneRun, marked: TSESTree.Node): Site
   return sites.sites.get(marked) ?? null;
 }
 
-function errorCallsOf({ node, unit }: LoneFunction, parameter: TSESTree.Node): ReadonlySet<CallNode> {
+function passingCallsOf({ node, unit }: LoneFunction, parameter: TSESTree.Node, passesBy: PassesBy): ReadonlySet<CallNode> {
   const variableOf = variableLookup(unit);
   const variable = parameter.type === "Identifier" ? variableOf(parameter) : null;
-  return variable === null ? new Set() : errorCalls(node, variable, variableOf, thrownIn(unit.ast));
+  if (variable === null) return new Set();
+  const errors = errorCalls(node, variable, variableOf, thrownIn(unit.ast));
+  return passesBy === "with errors or to other routes" ? new Set([...errors, ...skippingCalls(variable)]) : errors;
 }
 
 /** An async hook lets the request go on by completing, unless it hands out the reply. */
@@ -121,7 +123,7 @@ function isHook(lone: LoneFunction): boolean {
 }
 
 export function runWithReply(lone: LoneFunction, reply: TSESTree.Parameter | undefined, done: TSESTree.Identifier | null, latest: Latest): LoneRun {
-  const idleCalls = done === null ? new Set<CallNode>() : errorCallsOf(lone, done);
+  const idleCalls = done === null ? new Set<CallNode>() : passingCallsOf(lone, done, "with errors");
   const fluent = reply?.type === "Identifier" ? { fluent: { parameter: reply, methods: REPLY_METHODS } } : {};
   return runFunction({ ...lone, facts: { ...lone.facts, ...fluent, idleCalls } }, latest, function* (values): Generator<readonly [Slot, Value]> {
     if (reply?.type === "Identifier") yield [argumentSlot(REPLY), values.of({ kind: "object", node: reply, properties: new Map() })];

@@ -13,7 +13,7 @@ import { addLacksOfRunningCalls } from "./running-calls.js";
  * @throws {BudgetSpent}
  */
 export function losesPermit(lone: LoneFunction, shape: GateShape): boolean {
-  if (shape.kind === "recovers") return readsArguments(lone.node, lone.unit.scopes) || mayLack(callsOfNext(lone, { kind: "next", argument: shape.argument, property: null, errors: true }, NONE));
+  if (shape.kind === "recovers") return readsArguments(lone.node, lone.unit.scopes) || mayLack(callsOfNext(lone, { kind: "next", argument: shape.argument, property: null, passesBy: "with errors" }, NONE));
   // What neither asks nor pauses leaves a request as it was.
   if (lone.facts.mayTouchDecisions?.(lone.node) === false) return false;
   if (lone.node.generator || readsArguments(lone.node, lone.unit.scopes)) return true;

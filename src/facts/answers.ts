@@ -1,9 +1,10 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { mergeOf } from "../program/merged-objects.js";
 import { isTypeWrapper } from "../program/nodes.js";
 
 /** Whether a function answers with what the expression makes, so that only its caller has it: an object that it returns, or what a call yields. */
 export function isAnswer(made: TSESTree.Node): boolean {
-  return made.type === "ObjectExpression" ? isHandedOut(made) : made.type === "CallExpression";
+  return made.type === "ObjectExpression" || mergeOf(made) !== null ? isHandedOut(made) : made.type === "CallExpression";
 }
 
 /** Whether the function around the expression answers with what it yields. */

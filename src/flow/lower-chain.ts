@@ -1,9 +1,11 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { readKey } from "../program/computed-keys.js";
+import { mergeOf } from "../program/merged-objects.js";
 import { exhausted, importedBy, isTypeWrapper, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { Argument, BlockId, Callee, CallNode, PropertyKey, Register } from "./graph.js";
 import { lowerAfterSuper } from "./lower-class.js";
 import { lowerExpression } from "./lower-expression.js";
+import { lowerMerge } from "./lower-object.js";
 import type { Lowering } from "./lowering.js";
 
 /** A member whose object and key are evaluated and which was neither read nor written yet. `object` null: `super`. */
@@ -140,6 +142,11 @@ function lowerMember(lowering: Lowering, node: TSESTree.MemberExpression, before
 
 function lowerCall(lowering: Lowering, node: TSESTree.CallExpression, place: Place, shortCircuit: ShortCircuit | undefined): Register {
   if (node.optional) leaveWhenNullish(lowering, read(lowering, place), node.callee, shortCircuit);
+  const merge = place.kind === "member" ? mergeOf(node) : null;
+  if (place.kind === "member" && merge !== null && lowering.variableOf(merge.global) === null) {
+    // It may throw, as any call: here reading the function does, once its arguments are there.
+    return lowerMerge(lowering, node, merge, () => readMember(lowering, place));
+  }
   const result = emitCall(lowering, node, calleeOf(place), lowerArguments(lowering, node.arguments), false);
   if (place.kind === "super") lowerAfterSuper(lowering, node);
   return result;

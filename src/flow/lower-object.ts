@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { constantSymbol, spelledKey, SYMBOL_KEY } from "../program/computed-keys.js";
 import { getterName, setterName, wellKnownSymbol } from "../program/hidden-names.js";
+import type { Merge } from "../program/merged-objects.js";
 import { isFunctionNode, staticKey } from "../program/nodes.js";
 import type { Argument, Property, Register } from "./graph.js";
 import { lowerKey } from "./lower-chain.js";
@@ -18,6 +19,17 @@ export function lowerObject(lowering: Lowering, node: TSESTree.ObjectExpression)
   const target = lowering.builder.register();
   // What a prototype offers yields to own keys, wherever `__proto__` stands.
   lowering.builder.emit({ kind: "object", target, properties: [...prototypes, ...own], node });
+  return target;
+}
+
+/** `Object.assign({ at }, base, { allowed })` makes what `{ at, ...base, ...{ allowed } }` does. */
+export function lowerMerge(lowering: Lowering, node: TSESTree.CallExpression, { made, sources }: Merge, beforeCopying: () => void): Register {
+  const { builder } = lowering;
+  const own = made.properties.map((member): Property => (member.type === "SpreadElement" ? { kind: "spread", value: lowerExpression(lowering, member.argument) } : lowerProperty(lowering, member)));
+  const copied = sources.map((source): Property => ({ kind: "spread", value: lowerExpression(lowering, source) }));
+  beforeCopying();
+  const target = builder.register();
+  builder.emit({ kind: "object", target, properties: [...own, ...copied], node });
   return target;
 }
 

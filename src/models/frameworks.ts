@@ -1,16 +1,19 @@
 /** How a function says that it lets a request go on to what is registered behind it. */
 export type GateShape =
-  /**
-   * It calls `next`: its parameter `argument`, or the property `property` of that parameter. With `errors`, a call that hands on an error runs
-   * error handlers only.
-   */
-  | { readonly kind: "next"; readonly argument: number; readonly property: string | null; readonly errors: boolean }
+  /** It calls `next`: its parameter `argument`, or the property `property` of that parameter. */
+  | { readonly kind: "next"; readonly argument: number; readonly property: string | null; readonly passesBy: PassesBy }
   /** A hook of Fastify: it calls `done` without an error, or its promise fulfils with anything but the reply. */
   | { readonly kind: "hook" }
   /** `canActivate()` of NestJS: it yields something truthy. */
   | { readonly kind: "activates" }
   /** It handles errors, those of a gate among them, and calls its parameter `argument` without one. */
   | { readonly kind: "recovers"; readonly argument: number };
+
+/**
+ * Which calls of `next` pass by what comes behind: none, those that hand on an error, which run error handlers only, or among the handlers of one route
+ * `next("route")`, too.
+ */
+export type PassesBy = "never" | "with errors" | "with errors or to other routes";
 
 /**
  * What is asked of a function that lets requests go on: whether none gets past it but with a permit, or whether one that comes with a permit
@@ -25,6 +28,8 @@ export type PathStyle = "prefix" | "pattern";
 export interface Framework {
   /** How a middleware is written. For a router that nobody knows, one shape for each number of parameters. */
   readonly shapes: readonly GateShape[];
+  /** The same of a function among the handlers that one call gives a route. */
+  readonly routeShapes: readonly GateShape[];
   /** Methods that register handlers of requests. */
   readonly handlers: ReadonlySet<string>;
   /** Methods that put middleware before all that is registered later. */
@@ -67,11 +72,12 @@ export const hooks: Pick<Framework, "shapes" | "errorParameters"> = { shapes: [h
 export const guardShape: GateShape = { kind: "activates" };
 /** An error handler of Express. */
 export const recoveryShape: GateShape = { kind: "recovers", argument: 3 };
-const third: GateShape = { kind: "next", argument: 2, property: null, errors: true };
-const second: GateShape = { kind: "next", argument: 1, property: null, errors: false };
+const third: GateShape = { kind: "next", argument: 2, property: null, passesBy: "with errors" };
+const thirdOfRoute: GateShape = { kind: "next", argument: 2, property: null, passesBy: "with errors or to other routes" };
+const second: GateShape = { kind: "next", argument: 1, property: null, passesBy: "never" };
 
 /** `({ next }) => next()`, of builders such as those of tRPC and next-safe-action. */
-export const builderShape: GateShape = { kind: "next", argument: 0, property: "next", errors: false };
+export const builderShape: GateShape = { kind: "next", argument: 0, property: "next", passesBy: "never" };
 /** Methods of such builders that take the function to run. */
 export const builderRuns: ReadonlySet<string> = new Set(["query", "mutation", "subscription", "action", "stateAction"]);
 /** Methods that make a middleware of a function. */
@@ -81,6 +87,7 @@ export const builderGates: ReadonlySet<string> = new Set(["use"]);
 export const frameworks: Readonly<Record<FrameworkName | "unknown", Framework>> = {
   express: {
     shapes: [third],
+    routeShapes: [thirdOfRoute],
     handlers: new Set([...verbs, "all", "use"]),
     gates: new Set(["use"]),
     addHook: null,
@@ -95,6 +102,7 @@ export const frameworks: Readonly<Record<FrameworkName | "unknown", Framework>> 
   },
   koa: {
     shapes: [second],
+    routeShapes: [second],
     handlers: new Set([...verbs, "all", "use"]),
     gates: new Set(["use"]),
     addHook: null,
@@ -109,6 +117,7 @@ export const frameworks: Readonly<Record<FrameworkName | "unknown", Framework>> 
   },
   hono: {
     shapes: [second],
+    routeShapes: [second],
     handlers: new Set([...verbs, "all", "on", "use", "openapi"]),
     gates: new Set(["use"]),
     addHook: null,
@@ -123,6 +132,7 @@ export const frameworks: Readonly<Record<FrameworkName | "unknown", Framework>> 
   },
   fastify: {
     shapes: [hookShape],
+    routeShapes: [hookShape],
     handlers: new Set([...verbs, "all", "route"]),
     gates: none,
     addHook: "addHook",
@@ -138,6 +148,7 @@ export const frameworks: Readonly<Record<FrameworkName | "unknown", Framework>> 
   /** A router that came from somewhere: only what means the same with all of them. */
   unknown: {
     shapes: [second, third],
+    routeShapes: [second, thirdOfRoute],
     handlers: new Set([...verbs, "all", "use", "route"]),
     gates: new Set(["use"]),
     addHook: "addHook",

@@ -74,6 +74,20 @@ function isErrorText(node: TSESTree.Node): boolean {
 
 const SKIPPING: ReadonlySet<string> = new Set(["route", "router"]);
 
+/** `next("route")`: of the handlers of one route, those that follow do not run. */
+export function skippingCalls(next: Variable): ReadonlySet<CallNode> {
+  const found = new Set<CallNode>();
+  for (const { identifier } of next.references) {
+    const used = withTypeWrappers(identifier);
+    const { parent } = used;
+    if (parent?.type !== "CallExpression" || parent.callee !== used) continue;
+    const [given] = parent.arguments;
+    const text = given === undefined ? undefined : stripTypeWrappers(given);
+    if (text?.type === "Literal" && typeof text.value === "string" && SKIPPING.has(text.value)) found.add(parent);
+  }
+  return found;
+}
+
 export interface Thrown {
   readonly at: TSESTree.Node;
   /** Null where nothing is. */

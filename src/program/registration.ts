@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
-import { builderGates, builderRuns, frameworks, handlerProperty, holdingHooks, hookOrder, hooks, hookShape, type Framework } from "../models/frameworks.js";
+import { builderGates, builderRuns, frameworks, handlerProperty, holdingHooks, hookOrder, hooks, hookShape, type Framework, type GateShape } from "../models/frameworks.js";
 import { isBehindBuilderGate } from "./builder-chain.js";
 import type { HandlersBehindGates, Stretch } from "./call-meaning.js";
 import { certainStatements, pluginFunction } from "./fastify-plugins.js";
@@ -81,7 +81,7 @@ export class Registrations {
     const stretches: Stretch[] = [];
     let from = this.isGuarded(receiver, call, { paths, phase: HANDLERS }) ? FIRST : null;
     for (const { place, next, isKnown, ...placed } of placesIn(call.arguments, this.origins)) {
-      const does = this.effectOf(placed, framework, from !== null);
+      const does = this.effectOf(placed, framework, framework.gates.has(name) ? framework.shapes : framework.routeShapes, from !== null);
       if (does === "holds within" && isKnown) from ??= place;
       else if (does === "holds" && isKnown) from ??= next;
       else if (from !== null && (does === "loses within" || does === "loses")) {
@@ -93,12 +93,12 @@ export class Registrations {
   }
 
   /** What an argument does to requests on their way to those behind it, or, by hooks among its options, to the handler in it as well. */
-  private effectOf({ node, origins }: Listed, framework: Framework, isHeld: boolean): "holds" | "holds within" | "loses" | "loses within" | null {
+  private effectOf({ node, origins }: Listed, framework: Framework, shapes: readonly GateShape[], isHeld: boolean): "holds" | "holds within" | "loses" | "loses within" | null {
     const options = framework.addHook === null ? null : this.hooksIn(node, origins);
     if (options !== null) return options;
     if (framework.gates.size === 0) return null;
     if (isHeld) return this.losing.isLoss(node, framework, origins) ? "loses" : null;
-    return node.type !== "SpreadElement" && this.middleware.isGate(node, framework.shapes, origins) ? "holds" : null;
+    return node.type !== "SpreadElement" && this.middleware.isGate(node, shapes, origins) ? "holds" : null;
   }
 
   /** Options of a route whose hooks hold requests back, or lose the permit that they come with. */

@@ -28,6 +28,8 @@ export const changedAnswers: readonly Pair[] = [
   made("spread and overwritten", "{ ...(await response.json()), allowed: true }", "{ ...(await response.json()), code: true }"),
   made("spread over a default", "{ allowed: true, ...(await response.json()) }", "{ ...(await response.json()), code: true }"),
   made("another object spread over it", "{ ...(await response.json()), ...input }", "{ ...(await response.json()) }"),
+  made("copied over a default by Object.assign", "Object.assign({ allowed: true }, await response.json())", "Object.assign({ at: input }, await response.json())"),
+  made("another object copied over it by Object.assign", "Object.assign({}, await response.json(), input)", "Object.assign({}, await response.json())"),
   made("parsed with a reviver", `JSON.parse(await response.text(), (key, value) => key === "allowed" || value)`, "await response.json()"),
   files(
     "a decision that is changed: in a function that is given it",
@@ -58,7 +60,19 @@ const beside = (clause: string, wrong: string, right: string): Pair => {
   return files(`an answer beside computed writes: ${clause}`, program(right, ""), program(wrong, " // ! unchecked"));
 };
 
+/** What a helper merges into a new object to answer with, and who writes into it. */
+const merged = (clause: string, right: string, wrong: string): Pair => {
+  const program = (answer: string, mark: string): string => `const base = { allowed: false, source: "authority" };\nasync function decide(id, key) {\n  const d = await machineid.validate(id);\n  ${answer}\n}\nexport async function main(id, url) {\n  const answer = await decide(id, url);\n  if (!answer.allowed) return;\n  await fetch(url);${mark}\n}`;
+  return files(`answers merged by Object.assign: ${clause}`, program(right, ""), program(wrong, " // ! unchecked"));
+};
+
 export const answersBesideWrites: readonly Pair[] = [
+  merged("its own member comes last", "return Object.assign({}, base, { allowed: d.allowed });", "return Object.assign({}, { allowed: d.allowed }, key);"),
+  merged("one for each outcome", "if (!d.allowed) return Object.assign({}, base, { code: d.code });\n  return Object.assign({}, base, { allowed: true });", "if (!d.allowed) return Object.assign({}, base, { allowed: key });\n  return Object.assign({}, base, { allowed: true });"),
+  merged("only its caller has it", "const names = [key];\n  names[0] = true;\n  return Object.assign({}, base, { allowed: d.allowed });", "const answer = Object.assign({}, base, { allowed: d.allowed });\n  answer[key] = true;\n  return answer;"),
+  merged("its caller leaves it as it is", "return Object.assign({}, base, { allowed: d.allowed });", "const answer = Object.assign({}, base, { allowed: d.allowed });\n  Object.assign(answer, key);\n  return answer;"),
+  merged("whose Object it is", "return Object.assign({}, base, { allowed: d.allowed });", "const Object = key;\n  return Object.assign({}, base, { allowed: d.allowed });"),
+  merged("no setter is called", "return Object.assign({ source: 1 }, base, { allowed: d.allowed });", "return Object.assign({ get allowed() { return true; }, set allowed(value) {} }, { allowed: d.allowed });"),
   beside("into a parameter", "function use(m, xs) { for (const x of xs) m[x] = true; }", "function use(r, xs) { const m = {}; for (const x of xs) m[x] = true; return m; }"),
   beside("into a parameter that is another object", "function link(user, key) { user[key] = true; }\nfunction use(r, xs) { link(r, xs); }", "export function link(user, key) { user[key] = true; }\nfunction use() {}"),
   beside("into a field", "class Last { note(r, key) { this.last = r; this.last[key] = true; } }\nfunction use(r, xs) { new Last().note(r, xs); }", "class Last { note(r, key) { this.last[key] = r.ok; } }\nfunction use(r, xs) { new Last().note(r, xs); }"),

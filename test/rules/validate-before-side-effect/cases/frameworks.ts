@@ -9,6 +9,7 @@ const typed = { typed: true } as const;
 const expressApp = `import express from "express";\nconst app = express();`;
 const GATE = `async function gate(req, res, next) { ${asks} if (!d.allowed) { res.status(403).end(); return; } next(); }`;
 const OPEN = `async function gate(req, res, next) { ${asks} if (!d.allowed) res.status(403).end(); next(); }`;
+const SKIPPING = `async function gate(req, res, next) { ${asks} if (!d.allowed) return next("route"); next(); }`;
 const post = `app.post("/pay", ${HANDLER});`;
 
 /** The same app around a middleware that gates and one that does not. */
@@ -57,6 +58,10 @@ export const express: readonly Pair[] = [
   gates("a middleware that calls next() only with a permit", GATE, OPEN),
   gates("a gate by promise style", `function gate(req, res, next) { machineid.assertAllowed(${ID}).then(() => next(), next); }`, `function gate(req, res, next) { machineid.assertAllowed(${ID}).then(() => next(), () => next()); }`),
   gates("next(error) runs no handler", `async function gate(req, res, next) { try { await machineid.assertAllowed(${ID}); next(); } catch (error) { next(error); } }`, `async function gate(req, res, next) { try { await machineid.assertAllowed(${ID}); next(); } catch (error) { next(); } }`),
+  registers("next(\"route\") passes by the handlers of its own call", `app.post("/pay", gate, ${HANDLER});`, `app.use(gate, ${HANDLER}); // ! noGate`, SKIPPING),
+  registers("next(\"route\") does not pass by the handlers of another call", `app.route("/pay").post(gate, ${HANDLER});`, `app.post("/pay", gate);\napp.post("/pay", ${HANDLER}); // ! noGate`, SKIPPING),
+  gates("next(\"route\") with a denial, next(\"other\") without one", SKIPPING, SKIPPING.replace(`return next("route");`, `return next(req.body);`)),
+  files("next(\"route\") goes on to other routes with a denial", `${expressApp}\n${GATE}\n${SKIPPING.replace("gate", "skip")}\napp.use(gate);\napp.post("/pay", ${HANDLER});\napp.post("/pay", skip);`, `${expressApp}\n${GATE}\n${SKIPPING.replace("gate", "skip")}\napp.use(gate);\napp.post("/pay", skip);\napp.post("/pay", ${HANDLER}); // ! noGate`),
   gates("next(new Error()) runs no handler, next(undefined) does", `async function gate(req, res, next) { ${asks} if (!d.allowed) return next(new Error("denied")); next(); }`, `async function gate(req, res, next) { ${asks} if (!d.allowed) return next(undefined); next(); }`),
   gates(".catch(next) runs no handler", `function gate(req, res, next) { machineid.assertAllowed(${ID}).then(() => next()).catch(next); }`, `function gate(req, res, next) { machineid.assertAllowed(${ID}).then(() => next()).finally(next); }`),
   registers("a gate bound to an object gets the same parameters", `app.post("/pay", gate.bind(null), ${HANDLER});`, `app.post("/pay", gate.bind(null, {}), ${HANDLER}); // ! noGate`),
@@ -70,7 +75,7 @@ export const express: readonly Pair[] = [
   gates("next by arguments", GATE, `async function gate(req, res, next) { ${asks} if (d.allowed) next(); arguments[2](); }`),
   gates("next by call", GATE, `async function gate(req, res, next) { ${asks} next.call(null); if (d.allowed) next(); }`),
   gates("next by bind", GATE, `async function gate(req, res, next) { ${asks} const go = next.bind(null); go(); if (d.allowed) next(); }`),
-  gates("next(text) runs no handler, next('route') does", `async function gate(req, res, next) { ${asks} if (!d.allowed) return next("denied"); next(); }`, `async function gate(req, res, next) { ${asks} if (!d.allowed) return next("route"); next(); }`),
+  gates("next(text) runs no handler, next('route') does where there is no route", `async function gate(req, res, next) { ${asks} if (!d.allowed) return next("denied"); next(); }`, `async function gate(req, res, next) { ${asks} if (!d.allowed) return next("route"); next(); }`, expressApp, `app.use("/pay", gate, ${HANDLER});`),
   gates("next(template) runs no handler, where it has a text of its own", `async function gate(req, res, next) { ${asks} if (!d.allowed) return next(\`denied: \${d.code}\`); next(); }`, `async function gate(req, res, next) { ${asks} if (!d.allowed) return next(\`\${d.code ?? ""}\`); next(); }`),
   gates("next(Object.assign(new Error(), …)) runs no handler", `async function gate(req, res, next) { ${asks} if (!d.allowed) return next(Object.assign(new Error("denied"), { status: 403 })); next(); }`, `async function gate(req, res, next) { ${asks} if (!d.allowed) return next(Object.assign(d.error, { status: 403 })); next(); }`),
   gates(
@@ -161,6 +166,10 @@ const CONTEXT = `async (ctx) => { await fetch(ctx.url); }`;
 export const koaAndHono: readonly Pair[] = [
   gates("Koa: await next() only with a permit", SECOND, SECOND.replace("return;", ""), koaApp, `app.use(gate);\napp.use(${CONTEXT});`),
   gates("Koa: next(error) is next()", SECOND, `const gate = async (ctx, next) => { try { await machineid.assertAllowed(${ID}); await next(); } catch (error) { await next(error); } };`, koaApp, `app.use(gate);\napp.use(${CONTEXT});`),
+  files("Koa: ctx.throw() of a gate", `${koaApp}\napp.use(async (ctx, next) => { ${asks} if (!d.allowed) ctx.throw(403); await next(); });\napp.use(${CONTEXT});`, `${koaApp}\napp.use(async (ctx, next) => { ${asks} if (!d.allowed) ctx.state.throw(403); await next(); });\napp.use(${CONTEXT}); // ! noGate`),
+  files("Koa: ctx.throw() of a handler", `${koaApp}\nrouter.post("/pay", async (ctx) => { ${asks} if (!d.allowed) ctx.throw(403); await fetch(ctx.url); });`, `${koaApp}\nrouter.post("/pay", async (ctx) => { ${asks} if (!d.allowed) ctx.cookies.throw(403); await fetch(ctx.url); }); // ! unchecked`),
+  files("Koa: ctx.throw() that is caught", `${koaApp}\napp.use(async (ctx) => { ${asks} try { if (!d.allowed) ctx.throw(403); } catch (error) { ctx.body = error; return; } await fetch(ctx.url); });`, `${koaApp}\napp.use(async (ctx) => { ${asks} try { if (!d.allowed) ctx.throw(403); } catch (error) { ctx.body = error; } await fetch(ctx.url); }); // ! unchecked`),
+  files("Koa: ctx.throw() of a parameter of its type", `import type { Context } from "koa";\nexport async function pay(ctx: Context) { ${asks} if (!d.allowed) ctx.throw(403); await fetch(ctx.url); }`, `export async function pay(ctx) { ${asks} if (!d.allowed) ctx.throw(403); await fetch(ctx.url); } // ! unchecked`, typed),
   registers("koa-router: a name before the path", `router.use("/admin", gate);\nrouter.post("/admin/pay", ${CONTEXT});`, `router.use("/admin", gate);\nrouter.post("/admin/pay", "/pay", ${CONTEXT}); // ! noGate`, SECOND, koaApp),
   registers("Koa: order of .use()", `app.use(gate).use(${CONTEXT});`, `app.use(${CONTEXT}).use(gate); // ! noGate`, SECOND, koaApp),
   registers("koa-router: a gate in the registration", `router.post("/pay", gate, ${CONTEXT});\napp.use(router.routes());`, `router.post("/pay", ${CONTEXT}, gate); // ! noGate\napp.use(router.routes());`, SECOND, koaApp),
