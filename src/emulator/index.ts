@@ -52,8 +52,9 @@ const LOOPBACK = "127.0.0.1";
  * port cannot be had.
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { plan = "free", port = 0, orgKey, seed, deliverRecoveryLink = printRecoveryLink } = options;
-  const { clock = Date.now, keepDecisions = 1_000_000 } = options;
+  const { plan = "free", port = 0, orgKey, seed, deliverRecoveryLink = printRecoveryLink, ...others } = options;
+  const { clock = Date.now, keepDecisions = 1_000_000, ...unknown } = others;
+  demandNoOther(Object.keys(unknown));
   demandFunction("clock", clock);
   demandFunction("deliverRecoveryLink", deliverRecoveryLink);
   if (seed !== undefined) demandText("seed", seed);
@@ -94,6 +95,14 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+// A misspelt option would leave the default in force without a word.
+function demandNoOther([unknown]: readonly string[]): void {
+  if (unknown === undefined) return;
+  throw new TypeError(
+    `There is no option ${unknown}. Expected plan, port, orgKey, clock, seed, keepDecisions or deliverRecoveryLink.`,
+  );
 }
 
 // Programs in JavaScript pass what they like, and would meet the mistake later, in the middle of a test.

@@ -63,8 +63,8 @@ export class Client {
    */
   async register(deviceId: string, options?: CallOptions): Promise<Registration> {
     const outcome = await this.#ask("register", this.#question(deviceId), checkCallOptions(options), decideRegistration);
-    if (isRegistration(outcome)) return outcome;
-    throw new DeniedError(outcome);
+    if (!isRegistration(outcome)) throw new DeniedError(outcome);
+    return outcome;
   }
 
   /**
@@ -147,7 +147,7 @@ export class Client {
   }
 
   #question(deviceId: unknown): Question {
-    demand(this.#closing === undefined, "MachineID is closed");
+    demand(!this.#closing, "MachineID is closed");
     const { orgKey } = this.#options;
     checkDeviceId(deviceId, orgKey);
     return { deviceId, orgKey };
@@ -181,9 +181,9 @@ export class Client {
     const body = `{"deviceId":${stringify(question.deviceId)}}`;
     // A startup or a loop that is under way when close() is called sends no further request.
     const pending =
-      this.#closing === undefined
-        ? this.#transport.send(path, body, signal, (reply) => judge(reply, question))
-        : judge("AUTHORITY_UNREACHABLE", question);
+      this.#closing
+        ? judge("AUTHORITY_UNREACHABLE", question)
+        : this.#transport.send(path, body, signal, (reply) => judge(reply, question));
     this.#pending.add(pending);
     const outcome = await pending;
     this.#pending.delete(pending);
@@ -238,7 +238,7 @@ class ValidatedUnits<T> implements Units<T> {
       }
     } catch (error) {
       // A source that fails to close does not turn a denial into an exception.
-      if (this.denial === null) throw error;
+      if (!this.denial) throw error;
     }
   }
 }

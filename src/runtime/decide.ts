@@ -70,7 +70,7 @@ function read(reply: Reply, { deviceId, orgKey }: Question): Answer {
   let json = "{}";
   let fields: Readonly<Record<string, unknown>> = {};
   try {
-    if (body !== null) {
+    if (body) {
       json = decode(body);
       const value: unknown = parse(json);
       // An array passes too: it has none of the fields that count.
@@ -105,7 +105,7 @@ function count(value: unknown): number | null {
 }
 
 function deny({ failure, request_id }: Answer, denied: boolean, reason: string | null, { deviceId }: Question): Denial {
-  const code = denied && reason !== null && reason !== "ALLOW" ? reason : failure;
+  const code = denied && reason !== "ALLOW" ? (reason ?? failure) : failure;
   return seal({ allowed: false, code, request_id, deviceId });
 }
 

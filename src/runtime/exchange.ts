@@ -24,7 +24,7 @@ interface Connection {
 
 /** Sends by the injected dispatcher, or else on connections of its own. */
 export function dispatcherTransport({ dispatcher, origin, timeoutMs, orgKey }: DispatcherOptions): Transport {
-  const connection: Connection = dispatcher === undefined ? ownConnection(origin, timeoutMs) : { dispatcher };
+  const connection: Connection = dispatcher ? { dispatcher } : ownConnection(origin, timeoutMs);
   const headers = headersOf(orgKey);
   return {
     send: (path, body, signal, judge) =>
@@ -87,13 +87,13 @@ function ownConnection(origin: string, timeoutMs: number): Connection {
 function limitAnswers(socket: Socket): void {
   let written = 0;
   let read = 0;
-  let limit = MAX_ANSWER_BYTES;
+  let begin = 0;
   socket.on("readable", () => {
     const { bytesWritten, bytesRead } = socket;
-    if (bytesWritten !== written) limit = read + MAX_ANSWER_BYTES;
+    if (bytesWritten !== written) begin = read;
     written = bytesWritten;
     read = bytesRead;
-    if (read > limit) socket.destroy(ENDED);
+    if (read - begin > MAX_ANSWER_BYTES) socket.destroy(ENDED);
   });
 }
 

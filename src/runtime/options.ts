@@ -1,3 +1,4 @@
+import { keys } from "./builtins.js";
 import type { Denial } from "./decision.js";
 
 /** Receives every denial in place of the line on stderr. Not awaited. */
@@ -46,10 +47,12 @@ export function checkOptions(options: Unchecked<ClientOptions & { dispatcher: un
   demand(isObject(passed), "options must be an object");
   // Without this, a polluted Object.prototype could choose the authority.
   const given = { __proto__: null, ...options };
-  const { orgKey, baseUrl = "https://machineid.io", timeoutMs = 2_000, dispatcher, onDenied } = given;
+  const { orgKey, baseUrl = "https://machineid.io", timeoutMs = 2_000, dispatcher, onDenied, ...unknown } = given;
+  // A misspelt option would leave the default in force without a word.
+  for (const name of keys(unknown)) demand(false, `${name} must be orgKey, baseUrl, timeoutMs, dispatcher or onDenied`);
   demand(
     typeof orgKey === "string" && /^[\x21-\x7e]+$/.test(orgKey),
-    "orgKey (MACHINEID_ORG_KEY) must be printable ASCII, no spaces",
+    "orgKey (MACHINEID_ORG_KEY) must be visible ASCII",
   );
   demand(
     typeof timeoutMs === "number" && timeoutMs >= 1 && timeoutMs <= 60_000,
@@ -70,7 +73,7 @@ export function environmentOptions(environment: Environment = process.env): Clie
 export function checkDeviceId(deviceId: unknown, orgKey: string): asserts deviceId is string {
   demand(
     typeof deviceId === "string" && deviceId.length <= 1_024 && deviceId.trim() !== "" && !/\p{Cc}/u.test(deviceId),
-    "deviceId must be 1 to 1024 characters, no control characters, not blank",
+    "deviceId must be 1 to 1024 characters, no controls, not blank",
   );
   demand(!tells(deviceId, orgKey), "deviceId must not contain the org key");
 }
@@ -98,7 +101,7 @@ function checkBaseUrl(baseUrl: unknown, orgKey: string): Authority {
     `${must} use https:, or http: to loopback`,
   );
   demand(
-    username === "" && password === "" && !/[?#]/.test(baseUrl),
+    username + password === "" && !/[?#]/.test(baseUrl),
     `${must} have no credentials, query, fragment`,
   );
   // As it is written: a host loses its capitals.
@@ -108,7 +111,7 @@ function checkBaseUrl(baseUrl: unknown, orgKey: string): Authority {
 
 // The URL parser has already written every spelling of an IPv4 address in dotted form.
 function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
+  return /^(localhost|\[::1\]|127(\.\d+){3})$/.test(hostname);
 }
 
 /** Whether the text gives the org key away. */

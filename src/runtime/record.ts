@@ -15,7 +15,7 @@ export async function report(
   write: (line: string) => void,
 ): Promise<void> {
   try {
-    if (onDenied !== undefined) {
+    if (onDenied) {
       await onDenied(denial);
       return;
     }

@@ -34,7 +34,7 @@ const callbacks = new Map<EventTarget | null, Set<() => void>>();
  */
 export function watch(signal: AbortSignal, onAbort: () => void): void {
   let watching = callbacks.get(signal);
-  if (watching === undefined) {
+  if (!watching) {
     callbacks.set(signal, (watching = new Set()));
     signal.addEventListener("abort", runAll);
   }

@@ -229,6 +229,8 @@ describe("createEmulator", () => {
     [{ deliverRecoveryLink: null }, "The option deliverRecoveryLink is null. Expected a function."],
     [{ seed: 5 }, "The option seed is a number. Expected text."],
     [{ seed: null }, "The option seed is null. Expected text."],
+    [{ plna: "pro" }, "There is no option plna. Expected plan, port, orgKey, clock, seed, keepDecisions or deliverRecoveryLink."],
+    [{ port: 0, keepDecision: 1 }, "There is no option keepDecision. Expected plan, port, orgKey, clock, seed, keepDecisions or deliverRecoveryLink."],
   ])("rejects what no type checker has seen: %o", async (options, message) => {
     await expect(Reflect.apply(createEmulator, undefined, [options])).rejects.toThrow(new TypeError(message));
   });

@@ -86,6 +86,13 @@ describe("wrong options are a TypeError that names the option, never its value",
     expectMisuse(thrownBy(() => construct(options)), "options", options);
   });
 
+  test.each(["timeout", "timoutMs", "baseURL", "orgkey", "onDeny", "signal", "0"])("%s is none: the message gives those there are", (name) => {
+    const error = thrownBy(() => construct({ orgKey: ORG_KEY, [name]: "a value" }));
+    expectMisuse(error, name, "a value");
+    for (const known of ["orgKey", "baseUrl", "timeoutMs", "dispatcher", "onDenied"]) expect(String(error)).toContain(known);
+    expect(inspect(error)).not.toContain(ORG_KEY);
+  });
+
   test.each<[string, unknown]>([
     ["orgKey", "k"],
     ["baseUrl", undefined],
