@@ -144,6 +144,34 @@ const groups: readonly Group[] = [
       "import { Composio } from '@composio/core'; const c = new Composio({}); await c.tools.get('x', {});",
     ],
   },
+  {
+    group: "browsers, files and exchanges",
+    catches: [
+      ["import sharp from 'sharp'; await sharp('a').resize(1).toFile('b'); await sharp('a').metadata();", "write sharp('a').resize(1).toFile()"],
+      ["import ffmpeg from 'fluent-ffmpeg'; ffmpeg('a').output('b').run(); ffmpeg('a').save('b');", "exec ffmpeg('a').output('b').run()", "exec ffmpeg('a').save()"],
+      ["import XLSX from 'xlsx'; XLSX.writeFile(wb, 'a.xlsx');", "write XLSX.writeFile()"],
+      ["import unzipper from 'unzipper'; const d = await unzipper.Open.file('a'); await d.extract({ path: 'x' });", "write d.extract()"],
+      ["import { Builder, By } from 'selenium-webdriver'; const driver = await new Builder().forBrowser('chrome').build(); await driver.get('https://x'); await driver.findElement(By.id('a')).click(); await driver.findElement(By.id('a')).sendKeys('x'); await driver.getTitle();", "exec new Builder().forBrowser('chrome').build()", "egress driver.get()", "egress driver.findElement(By.id('a')).click()", "egress driver.findElement(By.id('a')).sendKeys()"],
+      ["import { GlideClient } from '@valkey/valkey-glide'; const c = await GlideClient.createClient({}); await c.set('a', 'b'); await c.get('a');", "write c.set()"],
+      ["import dynamoose from 'dynamoose'; const M = dynamoose.model('A', s); await M.create({}); await M.delete('x'); await M.get('x');", "write M.create()", "delete M.delete()"],
+      ["import { SearchClient } from '@azure/search-documents'; await new SearchClient('a', 'b', c).uploadDocuments([]);", "write ….uploadDocuments()"],
+      ["import gel from 'gel'; const c = gel.createClient(); await c.query('insert A {}'); await c.execute('delete A'); await c.querySingle('select 1');", "write c.query()", "write c.execute()"],
+      ["import { getSandbox } from '@cloudflare/sandbox'; const s = getSandbox(env.S, 'x'); await s.exec('ls'); await s.writeFile('a', 'b');", "exec s.exec()", "write s.writeFile()"],
+      ["import { ElevenLabsClient } from 'elevenlabs'; await new ElevenLabsClient({}).textToSpeech.convert('v', {});", "cost ….textToSpeech.convert()"],
+      ["import { Agent } from '@mastra/core/agent'; const a = new Agent({ name: 'x' }); await a.generate('x'); await a.stream('x');", "cost a.generate()", "cost a.stream()"],
+      ["import { InfisicalSDK } from '@infisical/sdk'; const c = new InfisicalSDK({}); await c.secrets().createSecret('a', {}); await c.secrets().listSecrets({});", "credential c.secrets().createSecret()"],
+      ["import ccxt from 'ccxt'; const ex = new ccxt.binance({}); await ex.createOrder('BTC/USDT', 'market', 'buy', 1); await ex.fetchTicker('BTC/USDT');", "payment ex.createOrder()"],
+    ],
+    leaves: [
+      "import sharp from 'sharp'; await sharp('a').metadata();",
+      "import { Builder, By } from 'selenium-webdriver'; await driver.getTitle();",
+      "import { GlideClient } from '@valkey/valkey-glide'; const c = await GlideClient.createClient({}); await c.get('a');",
+      "import dynamoose from 'dynamoose'; const M = dynamoose.model('A', s); await M.get('x');",
+      "import gel from 'gel'; const c = gel.createClient(); await c.querySingle('select 1');",
+      "import { InfisicalSDK } from '@infisical/sdk'; const c = new InfisicalSDK({}); await c.secrets().listSecrets({});",
+      "import ccxt from 'ccxt'; const ex = new ccxt.binance({}); await ex.fetchTicker('BTC/USDT');",
+    ],
+  },
 ];
 
 testGroups(groups);
