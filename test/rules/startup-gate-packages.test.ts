@@ -28,4 +28,10 @@ checkPairs("startup-gate", [
   only("a connection by STOMP that only sends", `import { Client } from "@stomp/stompjs";\nconst client = new Client({});`, `client.activate();`, `client.subscribe("/queue/a", (message) => work(message));`),
   start("a subscription of a broker", `import { BrokerAsPromised } from "rascal";\nconst broker = await BrokerAsPromised.create({});`, `const session = await broker.subscribe("a");`),
   start("messages of a stream", `import { jetstream } from "@nats-io/jetstream";\nconst consumer = await jetstream(connection).consumers.get("a", "b");`, `await consumer.consume({ callback: work });`),
+  start("messages of a bot that polls", `import TelegramBot from "node-telegram-bot-api";\nconst bot = new TelegramBot(token, { polling: true });`, `bot.on("message", (message) => work(message));`),
+  start("commands of a bot that polls", `import TelegramBot from "node-telegram-bot-api";\nconst bot = new TelegramBot(token, { polling: true });`, `bot.onText(/go/, (message) => work(message));`),
+  only("errors of a bot", `import TelegramBot from "node-telegram-bot-api";\nconst bot = new TelegramBot(token, { polling: true });`, `bot.on("polling_error", (error) => console.error(error));`, `bot.on("message", (message) => work(message));`),
+  only("a bot that polls where the process has asked", `import TelegramBot from "node-telegram-bot-api";\nconst bot = new TelegramBot(token);\nbot.on("message", (message) => work(message));`, `${startup}\nawait bot.startPolling();`, `await bot.startPolling();`),
+  start("children of a realtime database", `import { getDatabase } from "firebase-admin/database";\nconst jobs = getDatabase().ref("jobs");`, `jobs.on("child_added", (job) => work(job));`),
+  only("a realtime database that is read once", `import admin from "firebase-admin";\nconst jobs = admin.database().ref("jobs");`, `work(await jobs.once("value"));`, `jobs.orderByChild("at").on("child_added", (job) => work(job));`),
 ]);
