@@ -24,7 +24,7 @@ const CHECKED_EVERY_TIME = 300;
 /** What looking at more of them may cost, as a share of the time that passes. */
 const CHECK_SHARE = 0.005;
 
-/** Milliseconds. Files that are linted one right after the other are no work of an editor. */
+/** Milliseconds in which the process has nothing to do. Files that are linted one right after the other are no work of an editor. */
 const SHORTEST_PAUSE = 100;
 /** Milliseconds between two looks at a project that is linted in one go. */
 const SHORTEST_RUN = 2_000;
@@ -43,6 +43,7 @@ export class FileSystem {
   #nextCheck = 0;
   #runsUntil = 0;
   #lastUse = 0;
+  #lastIdle = 0;
   /** Files linted since anything was looked at. */
   readonly #lintedSince = new Set<string>();
 
@@ -54,8 +55,11 @@ export class FileSystem {
    */
   refresh(linted: string, important: Iterable<string>): boolean {
     const begun = performance.now();
-    const pause = begun - this.#lastUse;
+    const idle = idleTime();
+    // Where nobody counts it, all that passes may have been idle.
+    const pause = idle === 0 ? begun - this.#lastUse : idle - this.#lastIdle;
     this.#lastUse = begun;
+    this.#lastIdle = idle;
     const isRunningOn = pause < SHORTEST_PAUSE && begun < this.#runsUntil && !this.#lintedSince.has(linted);
     if (!isRunningOn) this.#lintedSince.clear();
     this.#lintedSince.add(linted);
@@ -152,6 +156,14 @@ export class FileSystem {
       return path;
     }
   }
+}
+
+/**
+ * Milliseconds in which the process had nothing to do; 0 where nobody counts them. Where a machine has more to do than it can, time passes
+ * between two files while nobody waits for anything.
+ */
+function idleTime(): number {
+  return "eventLoopUtilization" in performance ? performance.eventLoopUtilization().idle : 0;
 }
 
 function isOutdated(path: string, text: Text): boolean {

@@ -35,6 +35,7 @@ const MADE_NAMES = /(?<![\w$])([\w$]+)\s*[:=]\s*(?:await\s+)?([\w$]+)\s*(?:\.\s*
 /** Characters between which an expression stands. */
 const EXPRESSION_ENDS: ReadonlySet<string> = new Set("=>:;,{}()\n");
 const LONGEST_NAME = 120;
+const STARRED_LINE = /^\s*\*(?:\s|$)/;
 const NO_NAMES: ReadonlySet<string> = new Set();
 /** The member of a package that makes functions of others: what it yields may be any of these. */
 const MAKES_FUNCTIONS = "promisify";
@@ -161,10 +162,19 @@ function* storedNames(text: string, pattern: RegExp, wanted: ReadonlySet<string>
     if (member === undefined || !wanted.has(member)) continue;
     let place = index - 1;
     while (place >= 0 && !EXPRESSION_ENDS.has(text.charAt(place))) place -= 1;
-    if (text[place] !== ":" && text[place] !== "=") continue;
+    if ((text[place] !== ":" && text[place] !== "=") || isInDocumentation(text, index)) continue;
     const name = /([\w$]+)\s*$/.exec(text.slice(Math.max(0, place - LONGEST_NAME), place))?.[1];
     // What a text declares beside an import of the name hardly begins with a capital letter: members of enums.
     const owner = /^\s*([A-Z][\w$]*)$/.exec(text.slice(place + 1, index))?.[1];
     if (name !== undefined && (owner === undefined || !plain.has(owner))) yield { name, member };
   }
+}
+
+/** Whether the place is in a comment whose lines each begin with a star: its sentences have colons, too. */
+function isInDocumentation(text: string, place: number): boolean {
+  const line = text.lastIndexOf("\n", place) + 1;
+  if (!STARRED_LINE.test(text.slice(line, place))) return false;
+  const begin = text.lastIndexOf("/*", line);
+  if (begin === -1 || text.lastIndexOf("*/", line) > begin) return false;
+  return text.slice(text.lastIndexOf("\n", begin) + 1, begin).trim() === "";
 }

@@ -49,9 +49,12 @@ const neverFunctions: ReadonlySet<string> = new Set(["Literal", "TemplateLiteral
 const writtenFunctions: ReadonlySet<string> = new Set(["FunctionExpression", "ArrowFunctionExpression"]);
 
 /** `Reflect.set(o, "name", f)`, `Object.defineProperty(o, "name", { value: f })` */
-function noteStoredName({ arguments: [, name, value] }: TSESTree.CallExpression, declare: Declare): void {
+function noteStoredName(method: string, { arguments: [, name, value] }: TSESTree.CallExpression, declare: Declare): void {
   if (value === undefined || name === undefined) return;
-  declare(name.type === "SpreadElement" ? null : staticKey(name, true), null);
+  const key = name.type === "SpreadElement" ? null : staticKey(name, true);
+  // What is set is a value itself. Caches are given options or texts there: `cache.set(key, text, { ex: 60 })`.
+  if (method !== "set" || value.type === "SpreadElement") declare(key, null);
+  else if (!neverFunctions.has(value.type)) declare(key, value);
 }
 
 /** Notes a member, and what it holds; undefined where that is certainly none of an API. */
@@ -112,7 +115,7 @@ export function indexFile({ ast, visitorKeys }: Pick<SourceUnit, "ast" | "visito
         calls.push(node);
         const name = node.callee.type === "MemberExpression" ? keyOf(node.callee.property, node.callee.computed) : null;
         if (name !== null && storingMethods.has(name)) append(storingCalls, name, node);
-        if (name !== null && namingMethods.has(name)) noteStoredName(node, declare);
+        if (name !== null && namingMethods.has(name)) noteStoredName(name, node, declare);
         if (name === "fromEntries") declare(null, null);
         break;
       }

@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { withoutWrappers } from "./expressions.js";
+import { InertTypes } from "./inert-types.js";
 import { staticKey } from "./nodes.js";
 import type { Origins } from "./origin.js";
 
@@ -9,6 +10,8 @@ export interface NamesElsewhere {
   isOpen(member: TSESTree.MemberExpression, key: string): boolean;
   /** Whether the name certainly stands for no function of an API. */
   isPlain(name: TSESTree.Identifier): boolean;
+  /** Whether the name is that of a class of another file. */
+  isClass(name: TSESTree.Identifier): boolean;
 }
 
 /** Functions of the language that make nothing that can be called. */
@@ -28,11 +31,14 @@ const NOTHING: Behind = [];
  */
 export class HeldMembers {
   #names: ReadonlySet<string | null> | null = null;
+  readonly #types: InertTypes;
 
   constructor(
     private readonly origins: Origins,
     private readonly elsewhere: NamesElsewhere,
-  ) {}
+  ) {
+    this.#types = new InertTypes(origins.variableOf, (name) => elsewhere.isClass(name));
+  }
 
   /** Whether the member of that name of some object may be one. */
   has(name: string): boolean {
@@ -101,7 +107,7 @@ export class HeldMembers {
       case "NewExpression":
         return this.#isGlobal(node.callee, INERT_CLASSES) ? NOTHING : null;
       default:
-        return isInertType(node) ? NOTHING : null;
+        return this.#types.isInert(node) ? NOTHING : null;
     }
   }
 
@@ -121,33 +127,5 @@ export class HeldMembers {
 
   #isGlobal(node: TSESTree.Node, names: ReadonlySet<string>): boolean {
     return node.type === "Identifier" && names.has(node.name) && (this.origins.variableOf(node)?.defs.length ?? 0) === 0;
-  }
-}
-
-/** Whether a type names nothing that could be a function of an API: none of another file, of a package or of a global. */
-function isInertType(type: TSESTree.Node): boolean {
-  switch (type.type) {
-    case "TSStringKeyword":
-    case "TSNumberKeyword":
-    case "TSBooleanKeyword":
-    case "TSBigIntKeyword":
-    case "TSSymbolKeyword":
-    case "TSNullKeyword":
-    case "TSUndefinedKeyword":
-    case "TSVoidKeyword":
-    case "TSNeverKeyword":
-    case "TSUnknownKeyword":
-    case "TSAnyKeyword":
-    case "TSObjectKeyword":
-    case "TSLiteralType":
-    case "TSTemplateLiteralType":
-    case "TSArrayType":
-    case "TSTupleType":
-    case "TSFunctionType":
-      return true;
-    case "TSUnionType":
-      return type.types.every(isInertType);
-    default:
-      return false;
   }
 }

@@ -25,6 +25,7 @@ export class WorthResolving {
     this.held = new HeldMembers(origins, {
       isOpen: (node, key) => this.isOpen(node, key, origins.names.called),
       isPlain: (node) => this.isPlain(node),
+      isClass: (node) => this.kindOfImport(node) === "class",
     });
   }
 

@@ -241,6 +241,32 @@ describe("members with computed names", () => {
   });
 });
 
+describe("members that hold functions of no API by how they are stored or typed", () => {
+  /** How many tasks it takes to answer whether a call of a member with a name of the program's own is a side effect. */
+  const tasksFor = (code: string): number => {
+    const unit = parseUnit(`${code}\nexport function run(item: object) { item.own(); }`);
+    const resolver = createCallResolver(unit, settingsFor());
+    const call = callsIn(unit).at(-1);
+    if (call === undefined) throw new Error("There is no call.");
+    const push = vi.spyOn(WorkList.prototype, "push");
+    expect(resolver.sideEffectOf(call)).toBeNull();
+    const tasks = push.mock.calls.length;
+    push.mockRestore();
+    return tasks;
+  };
+  test.each([
+    ["options that a cache is given", `cache.set(key, text, { ex: 60 })`, `cache.set(key, text, made())`],
+    ["a text that a cache is given", `cache.set(key, text, "EX")`, `cache.set(key, text, ...more)`],
+    ["instances of a class of the file", `class Child {} export let kept: { [key: string]: Child }`, `export let kept: { [key: string]: Child }`],
+    ["objects that nobody can call", `interface Child { name: string } export let kept: { [key: string]: Child }`, `interface Child { (): void } export let kept: { [key: string]: Child }`],
+    ["an alias of such", `type Child = { name: string } | Child[]; export let kept: { [key: string]: Child }`, `type Child = typeof fetch; export let kept: { [key: string]: Child }`],
+    ["what extends nothing", `interface Child {} export let kept: { [key: string]: Child }`, `interface Child extends Parent {} export let kept: { [key: string]: Child }`],
+  ])("%s", (_clause, none, some) => {
+    expect(tasksFor(none)).toBe(0);
+    expect(tasksFor(some)).toBeGreaterThan(0);
+  });
+});
+
 describe("hosts", () => {
   /** Names of the side effects as a rule sees them, inside ESLint and with the scopes that it made. */
   function lint(text: string, languageOptions: TSESLint.FlatConfig.LanguageOptions): readonly string[] {

@@ -28,6 +28,9 @@ describe("an API under a name of the project's own is found", () => {
     ["by a copy of a constant", `const id = stripe.refunds.create;\nexport const api = { id };`],
     ["in a class", `export class Api { static id = stripe.refunds.create; }\nexport const api = Api;`],
     ["of a client with a capital letter", `const Pay = new Stripe("");\nexport const api = { id: Pay.refunds.create };`],
+    ["beside a star at the beginning of a line", `declare const factor: number;\nexport const twice = factor\n  * factor; export const api = { id: stripe.refunds.create };`],
+    ["behind a comment with stars", `/**\n * The id: stripe.refunds.create makes it.\n */ export const api = { id: stripe.refunds.create };`],
+    ["under any name that a type speaks of", `interface Make { (x: object): void }\ndeclare const name: string;\nexport const api: { [name: string]: Make } = { id: stripe.refunds.create };`],
     ["beside an enum of the same package", `import { Category, PrismaClient } from "@prisma/client";\nconst prisma = new PrismaClient();\nexport const kind = { id: Category.create };\nexport const api = { id: prisma.user.create };`],
     ["of a package", `import { execSync } from "node:child_process";\nexport const api = { id: execSync };`],
     ["of a package under another name", `import { type ChildProcess, execSync as run } from "child_process";\nexport const api = { id: run };`],
@@ -38,10 +41,17 @@ describe("an API under a name of the project's own is found", () => {
   });
 });
 
+test("an API under a computed name that Reflect.set stores in the same file is found", () => {
+  const program = (stored: string): string => `${STRIPE}declare const name: string;\nconst api: { id?: (x: object) => void } = {};\nReflect.set(api, name, ${stored});\napi.id?.({});`;
+  expect(lint({ "app.ts": program("stripe.refunds.create") }).found).toEqual(["5 handedOver", "6 noGate"]);
+  expect(lint({ "app.ts": program("{ create: stripe.refunds.create }") }).found).toEqual([]);
+});
+
 describe("a file is not parsed for the sake of", () => {
   const handed = `import { list } from "./lib";\nfor (const item of list()) console.log(item.id, item.id.create(1));`;
   test.each<[string, Files]>([
     ["a name that only enums of a package are stored under", { "app.ts": `import { list } from "./lib";\nfor (const item of list()) console.log(item.id);`, "lib.ts": `import { Category, PrismaClient } from "@prisma/client";\nexport const db = new PrismaClient();\nconst all = [{ id: Category.create }];\nexport const list = () => all;` }],
+    ["a name that a comment has before a colon", { "app.ts": `import { list } from "./lib";\nfor (const item of list()) console.log(item.id({}));`, "lib.ts": `${STRIPE}/**\n * The id: stripe.refunds.create makes it.\n */\nconst all = [{ id: console.log }];\nexport const list = () => all;` }],
     ["a name under which a comparison is stored", { "app.ts": `import { list } from "./lib";\nfor (const item of list()) console.log(item.id);`, "lib.ts": `${STRIPE}const all = [{ id: stripe.refunds.create === null }];\nexport const list = () => all;` }],
     ["a name of packages that nobody imports", { "app.ts": handed.replace("create", "publish"), "lib.ts": `${STRIPE}const all = [{ id: stripe }];\nexport const list = () => all;` }],
     ["what a function of a file without side effects makes, whatever its neighbours have", { "app.ts": `import { useNames } from "./index";\nconst { names } = useNames();\nnames.create({});`, "index.ts": `export * from "./lib";\nexport * from "./names";`, "lib.ts": STRIPE, "names.ts": `export const useNames = () => ({ names: new Map() });` }],
