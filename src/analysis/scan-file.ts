@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, FunctionNode } from "../flow/graph.js";
 import { isLoop, type Loop } from "../flow/lower-loop.js";
-import { isFunctionNode, pushChildNodesInOrder, type VisitorKeys } from "../program/nodes.js";
+import { isCallNode, isFunctionNode, pushChildNodesInOrder, type VisitorKeys } from "../program/nodes.js";
 import { readNames, type FileNames } from "./file-names.js";
 import type { NamedUnit } from "./named-units.js";
 
@@ -65,8 +65,4 @@ class Scan implements FileScan {
     this.#names ??= readNames(this.program, this.visitorKeys);
     return this.#names;
   }
-}
-
-function isCallNode(node: TSESTree.Node): node is CallNode {
-  return node.type === "CallExpression" || node.type === "NewExpression" || node.type === "TaggedTemplateExpression" || node.type === "ImportExpression";
 }

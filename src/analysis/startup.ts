@@ -11,7 +11,7 @@ import { stepsOf, type Trace, type TraceStep } from "../facts/trace.js";
 import { ValueTable, type Pending } from "../facts/value.js";
 import type { CallMeaning, CallResolver, SideEffect, HandlersBehindGates } from "../program/call-meaning.js";
 import { functionIn } from "../program/functions.js";
-import { isFunctionNode } from "../program/nodes.js";
+import { enclosingFunction, isCallNode, isFunctionNode } from "../program/nodes.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { memoised } from "../program/values.js";
 import type { VariableOf } from "../program/variables.js";
@@ -117,6 +117,7 @@ class StartSites extends SiteFacts {
     private readonly counts: (entry: TSESTree.Node) => boolean,
     private readonly wanted: Wanted,
     private readonly deferred: Deferred,
+    private readonly resolver: Pick<CallResolver, "functionsCalled">,
   ) {
     super();
   }
@@ -126,7 +127,7 @@ class StartSites extends SiteFacts {
   }
 
   note(node: TSESTree.Node, latest: Latest, running: Pending | null, trace: Trace): void {
-    const starts = this.startsAt.get(node)?.filter((start) => !isLoop(start) || !isLaterIteration(trace));
+    const starts = this.startsAt.get(node)?.filter((start) => !isLoop(start) || !isLaterIteration(start, trace, this.resolver));
     if (starts === undefined || starts.length === 0) return;
     const isDenied = latest.kind === "denied" || latest.kind === "failed";
     if (latest.kind === "permit" || (isDenied && this.wanted === "register")) return;
@@ -152,10 +153,25 @@ class StartSites extends SiteFacts {
   }
 }
 
-/** Whether some loop has come round: what a loop inside works then has begun before, and whether it may go on is a matter of its units. */
-function isLaterIteration(trace: Trace): boolean {
-  const loops = stepsOf(trace).flatMap(({ kind, node }) => (kind === "iteration" ? [node] : []));
+/** Whether a loop that goes on around the start has come round: the start has been made before then, and whether its work may go on is a matter of its units. */
+function isLaterIteration(start: TSESTree.Node, trace: Trace, resolver: Pick<CallResolver, "functionsCalled">): boolean {
+  const steps = stepsOf(trace);
+  const places = placesOf(start, steps, resolver);
+  const loops = steps.flatMap(({ kind, node }) => (kind === "iteration" && places.some((place) => encloses(node, place)) ? [node] : []));
   return new Set(loops).size < loops.length;
+}
+
+/** The place, and the calls on the way by which the code around it has been entered. */
+function placesOf(start: TSESTree.Node, steps: readonly TraceStep[], resolver: Pick<CallResolver, "functionsCalled">): readonly TSESTree.Node[] {
+  const places = [start];
+  let owner = enclosingFunction(start);
+  for (const { kind, node } of steps.toReversed()) {
+    if (owner === null) break;
+    if (kind !== "call" || !isCallNode(node) || !resolver.functionsCalled(node).includes(owner)) continue;
+    places.push(node);
+    owner = enclosingFunction(node);
+  }
+  return places;
 }
 
 function noteAll(found: Map<TSESTree.Node, Lacking>, starts: readonly TSESTree.Node[], kind: keyof Lacking, trace: Trace): void {
@@ -245,7 +261,7 @@ function solve(gates: GateCalls, starts: readonly WorkStart[], isEntryPoint: boo
   const isCommand = COMMAND_LINES.test(unit.text);
   const counts = (entry: TSESTree.Node): boolean => entry.type === "Program" || (isFunctionNode(entry) && isCalledToStart(entry, isEntryPoint, isCommand, gates.variableOf));
   for (;;) {
-    const sites = new StartSites(startsAt, counts, wanted, deferred);
+    const sites = new StartSites(startsAt, counts, wanted, deferred, resolver);
     try {
       const solver = new StartSolver(code, values, resolver, { loops: "once" }, volatile, sites, facts, constants);
       solver.starts = sites;

@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode, PropertyKey } from "../flow/graph.js";
-import { childNodes, enclosingFunction, isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
+import { childNodes, enclosingFunction, isCallNode, isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import { callThroughApi, callThroughBound, callThroughFunction, callThroughGated } from "./call-through.js";
 import { listItem, listOf } from "./collect.js";
 import { isContainer } from "./contents.js";
@@ -314,10 +314,6 @@ function callsNobody(solver: Solver, node: TSESTree.Node): boolean {
     if (sideEffect !== null || behaviour.kind !== "unknown" || solver.resolver.functionsCalled(node).length > 0) return false;
   }
   return childNodes(node).every((child) => callsNobody(solver, child));
-}
-
-function isCallNode(node: TSESTree.Node): node is CallNode {
-  return node.type === "CallExpression" || node.type === "NewExpression" || node.type === "TaggedTemplateExpression" || node.type === "ImportExpression";
 }
 
 function responseIn(object: Value | null): { readonly source: Extract<Value, { kind: "promise" | "response" }>; readonly permit: boolean } | null {

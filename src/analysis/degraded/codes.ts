@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { stripTypeWrappers } from "../../program/nodes.js";
+import { enclosingFunction, stripTypeWrappers } from "../../program/nodes.js";
 import { calledName, settlesUnit } from "../call-names.js";
 import type { Disregard } from "../enforcement.js";
 import { findUnenforced } from "../enforcement.js";
@@ -31,7 +31,7 @@ function* codeThatGrants({ test, consequent }: TSESTree.IfStatement, gates: Gate
   if (gate === undefined) return;
   const last = consequent.type === "BlockStatement" ? consequent.body.at(-1) : consequent;
   const grants = last?.type === "ReturnStatement" && last.argument !== null && saysYes(last.argument, gates);
-  const works = gates.work.some((site) => encloses(consequent, site.node) && site.denied.has(gate.node) && !settlesUnit(site.node) && gates.work.some((other) => other.permitted && !encloses(consequent, other.node) && isSameWork(site, other, gates)));
+  const works = gates.work.some((site) => encloses(consequent, site.node) && site.denied.has(gate.node) && !settlesUnit(site.node) && gates.work.some((other) => other.permitted && !encloses(consequent, other.node) && enclosingFunction(other.node) === enclosingFunction(test) && isSameWork(site, other, gates)));
   if (grants || works) yield { kind: "exempt", node: test, at: gate.node };
 }
 
