@@ -107,7 +107,7 @@ export class TimedPromises {
   }
 
   private isArgumentTimed(identifier: TSESTree.Node, owner: FunctionNode, names: Set<string>, seen: Set<Variable>): boolean {
-    for (let node = identifier; node !== owner && node.parent !== undefined; node = node.parent) {
+    for (let node = identifier; node !== owner && node.parent; node = node.parent) {
       const call = node.parent;
       if (call.type !== "CallExpression" || call.callee === node) continue;
       const index = call.arguments.findIndex((argument) => argument === node);

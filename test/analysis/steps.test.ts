@@ -135,8 +135,8 @@ describe("steps of a file", () => {
     ["cases of a switch", (count) => `export async function main(job) { await machineid.assertAllowed(id); switch (job.kind) { ${repeated(count, (index) => `case "k${index}": job.a${index}(); break;`)} } await fetch("https://example.com"); }`],
     ["methods", (count) => `export class Jobs { async ask() { await machineid.assertAllowed(id); } ${repeated(count, (index) => `async m${index}() { await this.ask(); await fetch("https://example.com/${index}"); }`)} }`],
   ])("%s take steps in proportion to their number", (_what, program) => {
-    const few = analyse(head + program(50));
-    const many = analyse(head + program(200));
+    const few = analyse(head + program(20));
+    const many = analyse(head + program(80));
     expect([few.reasons, many.reasons]).toEqual([[], []]);
     expect(many.steps).toBeLessThan(5 * few.steps);
   });

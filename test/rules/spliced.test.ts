@@ -7,7 +7,7 @@ import { piecesOf, spliced } from "./splice.js";
 import { themes } from "./validate-before-side-effect/themes.js";
 
 /** A run of all tests tries a few, `SPLICES=20000` as many as that. */
-const SPLICES = Number(process.env["SPLICES"] ?? 150);
+const SPLICES = Number(process.env["SPLICES"] ?? 60);
 const EVERY = process.env["SPLICES"] === undefined ? 16 : 1;
 const SEED = Number(process.env["SEED"] ?? 1);
 
