@@ -47,7 +47,7 @@ export default defineConfig(
         { selector: "MemberExpression[property.name='decorators']", message: "espree sets no list of decorators: ask decoratorsOf()." },
         {
           selector:
-            ":matches(WhileStatement, ForStatement):has(:matches(AssignmentExpression, ArrayExpression) > MemberExpression[property.name='parent'], Property[key.name='parent']):has(> BinaryExpression.test[operator='!=='] > Identifier[name='undefined'], > LogicalExpression.test BinaryExpression[operator='!=='] > Identifier[name='undefined']):not(:has(Literal[raw='null']))",
+            ":matches([test.operator='!=='][test.right.name='undefined'], [test.left.operator='!=='][test.left.right.name='undefined'], [test.left.left.operator='!=='][test.left.left.right.name='undefined']):matches(WhileStatement, ForStatement):has(:matches(AssignmentExpression, ArrayExpression) > MemberExpression[property.name='parent'], Property[key.name='parent']):not(:has(Literal[raw='null']))",
           message: "ESLint sets `parent` of the program to null: ask enclosingFunction(), or test for null, too.",
         },
       ],
