@@ -15,13 +15,15 @@ export interface EngineMutant {
   /** Text that stands there once, and what the mutant has instead. */
   readonly from: string;
   readonly to: string;
+  /** What programs hold that the mistake can touch; it is shown no others. */
+  readonly touches?: RegExp;
 }
 
 export const ENGINE_MUTANTS: readonly EngineMutant[] = [
   { name: "drops the exceptional edge", kind: "missed", file: "facts/solver.ts", from: "    this.goTo(at.context, at.block.handler, this.states.forgetFresh(state), trace);\n", to: "" },
   { name: "forgets the loop reset", kind: "missed", file: "facts/solver.ts", from: 'return this.options.loops === "once" ?', to: "return depth > 0 ?" },
   { name: "treats a denial as nothing", kind: "missed", file: "facts/transfer-await.ts", from: "? solver.states.decide(before, latest, depth)", to: "? (isDenial(latest) ? before : solver.states.decide(before, latest, depth))" },
-  { name: "lets a finally keep a lost permit", kind: "missed", file: "facts/transfer-terminal.ts", from: "const target = terminal.targets[completion.value];", to: "const target = completion.value === 0 ? terminal.targets[0] : undefined;" },
+  { name: "lets a finally keep a lost permit", kind: "missed", file: "facts/transfer-terminal.ts", from: "const target = terminal.targets[completion.value];", to: "const target = completion.value === 0 ? terminal.targets[0] : undefined;", touches: /\bfinally\b/ },
   {
     name: "takes a floating gate for a gate",
     kind: "missed",
@@ -30,10 +32,10 @@ export const ENGINE_MUTANTS: readonly EngineMutant[] = [
     to: 'next(solver.assign(solver.states.decide(state, { kind: "permit" }, state.core.levels.length - 1), target, pending));',
   },
   { name: "takes a validate left running for harmless", kind: "missed", file: "facts/running.ts", from: '  if (pending.kind === "response") return { kind: "denied", node };\n', to: "  if (pending.depth < 1000) return null;\n" },
-  { name: "lets a permit survive a pause", kind: "missed", file: "facts/transfer-await.ts", from: ": solver.states.endUnits(before, latest);", to: ": before;" },
-  { name: "lets a permit survive a yield", kind: "missed", file: "facts/transfer-iteration.ts", from: 'const ended = solver.states.endUnits(state, held === "permit" || held === "pause" ? { kind: "pause", node } : NONE);', to: "const ended = solver.states.leaveLoops(state, 1000);" },
+  { name: "lets a permit survive a pause", kind: "missed", file: "facts/transfer-await.ts", from: ": solver.states.endUnits(before, latest);", to: ": before;", touches: /sleep|setTimeout|delay|pause/i },
+  { name: "lets a permit survive a yield", kind: "missed", file: "facts/transfer-iteration.ts", from: 'const ended = solver.states.endUnits(state, held === "permit" || held === "pause" ? { kind: "pause", node } : NONE);', to: "const ended = solver.states.leaveLoops(state, 1000);", touches: /\byield\b/ },
   { name: "runs no callback of catch", kind: "missed", file: "facts/intrinsics.ts", from: "      handler: 3,\n", to: "" },
-  { name: "takes array callbacks for part of the caller's unit", kind: "missed", file: "facts/intrinsics.ts", from: 'instructions: [{ kind: "begin-iteration", node }],\n      terminal: { kind: "iterate"', to: 'instructions: [],\n      terminal: { kind: "iterate"' },
+  { name: "takes array callbacks for part of the caller's unit", kind: "missed", file: "facts/intrinsics.ts", from: 'instructions: [{ kind: "begin-iteration", node }],\n      terminal: { kind: "iterate"', to: 'instructions: [],\n      terminal: { kind: "iterate"', touches: /\.(?:map|forEach|filter|some|every|find|flatMap)\(/ },
   { name: "lets every loop run at least once", kind: "missed", file: "facts/transfer-iteration.ts", from: "  solver.goTo(at.context, terminal.done, state, at.trace);\n}\n\nfunction item", to: "}\n\nfunction item" },
   { name: "does not see that a test tells", kind: "false alarm", file: "facts/transfer-terminal.ts", from: "if (outcome === !taken) continue;", to: "" },
   { name: "keeps decisions from the enclosing units", kind: "false alarm", file: "facts/state.ts", from: "(index <= depth ? latest : level)", to: "(index === depth ? latest : level)" },

@@ -7,7 +7,7 @@ import { ruleJudge } from "./judge.js";
 import { KNOWN_VERDICTS } from "./known-verdicts.js";
 
 const FIRST_SEED = 424_242;
-const PROGRAMS = 250;
+const PROGRAMS = 200;
 const FIXTURES = new URL("./fixtures/", import.meta.url);
 
 const judge = ruleJudge();

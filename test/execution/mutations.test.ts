@@ -18,21 +18,31 @@ interface Judged {
 
 /** The programs of the seeds from 1 on: every mutant is shown the same ones. */
 class Programs {
+  readonly #parsed: Parsed[] = [];
   readonly #judged: Judged[] = [];
+
+  textOf(seed: number): string {
+    return this.#parsedOf(seed).source;
+  }
 
   async of(seed: number, engine: Judge): Promise<Judged> {
     const known = this.#judged[seed];
     if (known !== undefined) return known;
-    const { parsed } = generateProgram(seed);
+    const parsed = this.#parsedOf(seed);
     const judged = { parsed, rightly: await engine(parsed.source) };
     this.#judged[seed] = judged;
     return judged;
   }
+
+  #parsedOf(seed: number): Parsed {
+    return (this.#parsed[seed] ??= generateProgram(seed).parsed);
+  }
 }
 
 /** The first disagreement of the mutant with the executions that the engine as it is does not have. */
-async function findMistake({ kind }: EngineMutant, mutant: Judge, engine: Judge, programs: Programs): Promise<Disagreement | null> {
+async function findMistake({ kind, touches }: EngineMutant, mutant: Judge, engine: Judge, programs: Programs): Promise<Disagreement | null> {
   for (let seed = 1; seed <= PROGRAMS; seed += 1) {
+    if (touches?.test(programs.textOf(seed)) === false) continue;
     const { parsed, rightly } = await programs.of(seed, engine);
     const reported = await mutant(parsed.source);
     const isMistake = (site: number): boolean => reported.has(site) !== rightly.has(site);

@@ -10,7 +10,7 @@ import { createHost, describe, type Host } from "./host.js";
 
 type Main = (t: Host["t"], box: object, list: readonly unknown[], fuel: Host["fuel"]) => unknown;
 
-const RUNS = Number(process.env["FLOW_EXECUTION_RUNS"] ?? 100);
+const RUNS = Number(process.env["FLOW_EXECUTION_RUNS"] ?? 50);
 /** A run of the tests judges the same programs each time; a longer one takes new ones unless it names a seed. */
 const SEED = Number(process.env["FLOW_EXECUTION_SEED"] ?? (process.env["FLOW_EXECUTION_RUNS"] === undefined ? 20_261_125 : Date.now()));
 
