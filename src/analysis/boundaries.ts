@@ -1,7 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { isLoop } from "../flow/lower-loop.js";
 import { functionIn } from "../program/functions.js";
-import { isFunctionNode, staticKey } from "../program/nodes.js";
+import { isFunctionNode, isLoop, staticKey } from "../program/nodes.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { TextReader, type Piece } from "../program/text-pieces.js";
 import { purposeOf, startsUp } from "./call-names.js";

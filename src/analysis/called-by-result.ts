@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { FunctionNode } from "../flow/graph.js";
-import { childNodes, isFunctionNode, stripTypeWrappers } from "../program/nodes.js";
+import { childNodes, isFunctionNode, isLoop, stripTypeWrappers } from "../program/nodes.js";
 import type { VariableOf } from "../program/variables.js";
 import { usesOfGiven } from "./parameters-called.js";
 import { enclosingFunction } from "./decision-use-syntax.js";
@@ -20,8 +20,6 @@ export function isCalledByResultOnly(owner: FunctionNode, parameter: TSESTree.No
   });
 }
 
-const LOOPS: ReadonlySet<string> = new Set(["ForStatement", "ForInStatement", "ForOfStatement", "WhileStatement", "DoWhileStatement"]);
-
 /** Whether the text shows that one activation of `owner` calls a parameter, its own or that of the function around it, no more than once. */
 export function isCalledOnce(owner: FunctionNode, parameter: TSESTree.Node, text: string, variableOf: VariableOf): boolean {
   const [used, other] = usesOfGiven(parameter, variableOf) ?? [];
@@ -29,7 +27,7 @@ export function isCalledOnce(owner: FunctionNode, parameter: TSESTree.Node, text
   if (used === undefined || other !== undefined || text.slice(...owner.range).includes("arguments")) return false;
   if (used.parent?.type !== "CallExpression" || used.parent.callee !== used) return false;
   for (let outer: TSESTree.Node | undefined = used.parent; outer && outer !== owner; outer = outer.parent) {
-    if (isFunctionNode(outer) || LOOPS.has(outer.type) || outer.type === "PropertyDefinition" || outer.type === "StaticBlock") return false;
+    if (isFunctionNode(outer) || isLoop(outer) || outer.type === "PropertyDefinition" || outer.type === "StaticBlock") return false;
   }
   return true;
 }

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, FunctionNode } from "../flow/graph.js";
-import { isLoop, type Loop } from "../flow/lower-loop.js";
-import { isCallNode, isFunctionNode, pushChildNodesInOrder, type VisitorKeys } from "../program/nodes.js";
+import { isCallNode, isFunctionNode, isLoop, pushChildNodesInOrder, type VisitorKeys } from "../program/nodes.js";
+import type { Loop } from "../program/syntax.js";
 import { readNames, type FileNames } from "./file-names.js";
 import type { NamedUnit } from "./named-units.js";
 

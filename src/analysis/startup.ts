@@ -1,5 +1,4 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { isLoop, type Loop } from "../flow/lower-loop.js";
 import { CodeTable } from "../facts/code-table.js";
 import type { Latest } from "../facts/latest.js";
 import { ModuleConstants } from "../facts/module-constants.js";
@@ -11,8 +10,8 @@ import { stepsOf, type Trace, type TraceStep } from "../facts/trace.js";
 import { ValueTable, type Pending } from "../facts/value.js";
 import type { CallMeaning, CallResolver, SideEffect, HandlersBehindGates } from "../program/call-meaning.js";
 import { functionIn } from "../program/functions.js";
-import { enclosingFunction, isCallNode, isFunctionNode } from "../program/nodes.js";
-import type { CallNode, FunctionNode } from "../program/syntax.js";
+import { enclosingFunction, isCallNode, isFunctionNode, isLoop } from "../program/nodes.js";
+import type { CallNode, FunctionNode, Loop } from "../program/syntax.js";
 import { memoised } from "../program/values.js";
 import type { VariableOf } from "../program/variables.js";
 import { solveFile } from "./analysis.js";

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { CallNode, FunctionNode } from "../flow/graph.js";
-import { isFunctionNode, staticKey, stripTypeWrappers, withTypeWrappers } from "../program/nodes.js";
+import { isFunctionNode, isLoop, staticKey, stripTypeWrappers, withTypeWrappers } from "../program/nodes.js";
 import type { VariableOf } from "../program/variables.js";
 
 type FunctionsCalled = (call: CallNode) => readonly FunctionNode[];
@@ -56,12 +56,10 @@ function mayComeBefore(use: TSESTree.Node, call: TSESTree.Node, { scope }: Scope
   if (use.range[0] < call.range[1]) return true;
   // A loop around the declaration makes a new one each time.
   for (let outer: TSESTree.Node | undefined = call.parent; outer && outer !== scope.block && !isFunctionNode(outer); outer = outer.parent) {
-    if (LOOPS.has(outer.type) && outer.range[0] <= use.range[0] && use.range[1] <= outer.range[1]) return true;
+    if (isLoop(outer) && outer.range[0] <= use.range[0] && use.range[1] <= outer.range[1]) return true;
   }
   return false;
 }
-
-const LOOPS: ReadonlySet<string> = new Set(["ForStatement", "ForInStatement", "ForOfStatement", "WhileStatement", "DoWhileStatement"]);
 
 /** `o.key`, used as an array that stays where it is, or another member. */
 function isQuietMember(identifier: TSESTree.Node, key: string, variableOf: VariableOf, functionsCalled: FunctionsCalled): boolean {

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { isClassNode, isFunctionNode } from "../program/nodes.js";
+import { isClassNode, isFunctionNode, isLoop } from "../program/nodes.js";
 import type { Value } from "./value.js";
 
 /** Whether `value` is truthy; null when it may be either. */
@@ -64,11 +64,9 @@ function isSame(one: TSESTree.Node, other: TSESTree.Node): boolean | null {
 }
 
 function isEvaluatedOnce(node: TSESTree.Node): boolean {
-  for (let outer = node.parent; outer !== undefined && outer !== null; outer = outer.parent) if (isFunctionNode(outer) || isClassNode(outer) || LOOPS.has(outer.type)) return false;
+  for (let outer = node.parent; outer !== undefined && outer !== null; outer = outer.parent) if (isFunctionNode(outer) || isClassNode(outer) || isLoop(outer)) return false;
   return true;
 }
-
-const LOOPS: ReadonlySet<string> = new Set(["ForStatement", "ForInStatement", "ForOfStatement", "WhileStatement", "DoWhileStatement"]);
 
 /** Outcome of the comparison with each of the literals, where it is one. */
 function sameForAll(literals: readonly (string | number)[], other: Value, loose: boolean): boolean | null {

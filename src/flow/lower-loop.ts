@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { exhausted } from "../program/nodes.js";
+import type { Loop } from "../program/syntax.js";
 import type { Register } from "./graph.js";
 import { lowerCondition, lowerEffect } from "./lower-condition.js";
 import { lowerAwait, lowerExpression } from "./lower-expression.js";
@@ -7,26 +8,6 @@ import { assignPattern } from "./lower-pattern.js";
 import { lowerStatement } from "./lower-statement.js";
 import { disposeAfter, isUsing, lowerUsing } from "./lower-try.js";
 import type { Lowering } from "./lowering.js";
-
-export type Loop =
-  | TSESTree.ForStatement
-  | TSESTree.ForInStatement
-  | TSESTree.ForOfStatement
-  | TSESTree.WhileStatement
-  | TSESTree.DoWhileStatement;
-
-export function isLoop(node: TSESTree.Node): node is Loop {
-  switch (node.type) {
-    case "ForStatement":
-    case "ForInStatement":
-    case "ForOfStatement":
-    case "WhileStatement":
-    case "DoWhileStatement":
-      return true;
-    default:
-      return false;
-  }
-}
 
 export function lowerLoop(lowering: Lowering, node: Loop, labels: readonly string[]): void {
   switch (node.type) {

@@ -1,9 +1,10 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { isLoop } from "../program/nodes.js";
 import type { BlockId, Register } from "./graph.js";
 import { lowerClass } from "./lower-class.js";
 import { lowerCondition, lowerEffect } from "./lower-condition.js";
 import { lowerAwait, lowerExpression, lowerUnknown } from "./lower-expression.js";
-import { isLoop, lowerLoop } from "./lower-loop.js";
+import { lowerLoop } from "./lower-loop.js";
 import { lowerEnum, lowerExportAssignment, lowerExportDefault, lowerExportNamed, lowerImportEquals, lowerNamespace } from "./lower-module.js";
 import { assignPattern } from "./lower-pattern.js";
 import { isUsing, lowerTry, lowerUsing } from "./lower-try.js";

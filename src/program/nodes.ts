@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallNode, ClassNode, FunctionNode, PropertyKey } from "./syntax.js";
+import type { CallNode, ClassNode, FunctionNode, Loop, PropertyKey } from "./syntax.js";
 
 export type TypeWrapper =
   | TSESTree.TSAsExpression
@@ -23,6 +23,19 @@ export function enclosingFunction(node: TSESTree.Node): FunctionNode | null {
   // Linters give the root null for its parent.
   for (let outer: TSESTree.Node | null | undefined = node.parent; outer !== null && outer !== undefined; outer = outer.parent) if (isFunctionNode(outer)) return outer;
   return null;
+}
+
+export function isLoop(node: TSESTree.Node): node is Loop {
+  switch (node.type) {
+    case "ForStatement":
+    case "ForInStatement":
+    case "ForOfStatement":
+    case "WhileStatement":
+    case "DoWhileStatement":
+      return true;
+    default:
+      return false;
+  }
 }
 
 export function isCallNode(node: TSESTree.Node): node is CallNode {

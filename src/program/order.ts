@@ -1,9 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { isFunctionNode } from "./nodes.js";
+import { isFunctionNode, isLoop } from "./nodes.js";
 import type { FunctionNode } from "./syntax.js";
 import type { VariableOf } from "./variables.js";
-
-const LOOPS: ReadonlySet<string> = new Set(["ForStatement", "ForInStatement", "ForOfStatement", "WhileStatement", "DoWhileStatement"]);
 
 /**
  * Whether `later` runs only after the statement `earlier` has completed: it stands behind it in the same block, or in a function that is made
@@ -35,7 +33,7 @@ export function placeOf(node: TSESTree.Node): { readonly around: TSESTree.Node; 
   let around: TSESTree.Node = node;
   let isRepeated = false;
   while (around.parent !== undefined && around.parent !== null && !isFunctionNode(around)) {
-    isRepeated ||= LOOPS.has(around.type);
+    isRepeated ||= isLoop(around);
     around = around.parent;
   }
   return { around, at: node.type === "CallExpression" ? node.callee.range[1] : node.range[1], isRepeated };

@@ -11,5 +11,12 @@ export type CallNode =
   | TSESTree.TaggedTemplateExpression
   | TSESTree.ImportExpression;
 
+export type Loop =
+  | TSESTree.ForStatement
+  | TSESTree.ForInStatement
+  | TSESTree.ForOfStatement
+  | TSESTree.WhileStatement
+  | TSESTree.DoWhileStatement;
+
 /** A key known from the text (`.name`, `["name"]`, `[0]` as "0", `#name` with its `#`), or null when computed. */
 export type PropertyKey = string | null;
