@@ -12,6 +12,7 @@ import { functionsGivenTo, madeElsewhere } from "./constants-elsewhere.js";
 import { describeCall } from "./describe-call.js";
 import { mayNameGates } from "./gate-texts.js";
 import { handlerWrapper } from "./handler-wrapper.js";
+import { certainBaseOfInstance } from "./instance-base.js";
 import { joinSummaries } from "./join-summaries.js";
 import { isFunctionNode } from "./nodes.js";
 import type { Origins } from "./origin.js";
@@ -49,15 +50,19 @@ export class OutcomeMeanings {
     this.conditions = new ArgumentConditions(origins.text, origins.variableOf, (node) => (far ?? origins).valuesOf(node), endpointTexts(far ?? origins));
   }
 
-  /** The first side effect that any of the outcomes may be. */
-  firstSideEffect(outcomes: readonly Outcome[], describe: () => string): SideEffect | null {
+  /**
+   * The first side effect that any of the outcomes may be.
+   * @param call that has these outcomes; null for a function that is handed out.
+   */
+  firstSideEffect(outcomes: readonly Outcome[], call: CalledNode | null, describe: () => string): SideEffect | null {
+    const baseOf = (): string | null => (call?.type === "CallExpression" ? certainBaseOfInstance(call, this.far ?? this.origins) : null);
     for (const outcome of outcomes) {
       if (this.asksAuthority(outcome)) continue;
       const isDecidedByUser = outcome.meanings.some((meaning) => meaning.kind === "no-side-effect" || (meaning.kind === "side-effect" && meaning.isOwn));
       for (const meaning of outcome.meanings) {
         if (meaning.kind !== "side-effect" || meaning.isOwn !== isDecidedByUser) continue;
         const { row } = meaning;
-        if (row.when !== null && !this.conditions.mayHold(row.when, outcome.arguments)) continue;
+        if (row.when !== null && !this.conditions.mayHold(row.when, outcome.arguments, baseOf)) continue;
         return { name: describe(), kind: row.kind, from: row.from };
       }
     }

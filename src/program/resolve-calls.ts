@@ -160,7 +160,7 @@ class FileCallResolver implements CallResolver {
     if (this.isOfNoInterest((following) => following.value(named)) || !this.outcomes.worth.value(named)) return null;
     const origins = this.outcomes.originsFor((following) => following.value(named));
     const outcomes = origins.valuesOf(node).map((value) => outcomeOf(value, ArgumentList.unknown, false));
-    return this.does.firstSideEffect(outcomes, () => describeFunction(node, this.unit.text));
+    return this.does.firstSideEffect(outcomes, null, () => describeFunction(node, this.unit.text));
   }
 
   functionElsewhere(node: TSESTree.Expression): FunctionSummary | null {
@@ -319,7 +319,7 @@ class FileCallResolver implements CallResolver {
     const given = this.meaningOfGiven(this.outcomes.given.callAt(node, outcomes));
     if (given !== null) return given;
     if (this.promisesDecision(node, null)) return { sideEffect: null, behaviour: { kind: "gate", gate: { style: "decision" }, name: "https.request()" } };
-    const found = this.does.firstSideEffect(outcomes, () => describeCall(node, this.unit.text));
+    const found = this.does.firstSideEffect(outcomes, node, () => describeCall(node, this.unit.text));
     const sideEffect = found !== null && this.outcomes.given.isForAuthority(node, outcomes) ? null : found;
     if (node.type === "CallExpression" && this.neverReturns(node)) return { sideEffect, behaviour: { kind: "terminator" } };
     const functions = outcomes.flatMap(({ elsewhere }) => elsewhere ?? []);
