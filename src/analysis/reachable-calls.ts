@@ -1,11 +1,13 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode } from "../flow/graph.js";
+import { append } from "../program/append.js";
 import type { NamedUnit } from "./named-units.js";
 import type { FileScan } from "./scan-file.js";
 
 interface Index {
   /** Units by where they begin: those inside one of them follow it. */
   readonly units: readonly NamedUnit[];
+  readonly nested: ReadonlyMap<NamedUnit, readonly NamedUnit[]>;
   readonly byName: ReadonlyMap<string, readonly NamedUnit[]>;
   readonly callsOf: ReadonlyMap<NamedUnit, readonly CallNode[]>;
 }
@@ -39,6 +41,34 @@ export function reachableCalls(scan: FileScan, node: TSESTree.Node, isLeftOut: (
   return calls;
 }
 
+/** The units of a file, and what each leads to. */
+export interface ReachableUnits {
+  readonly count: number;
+  /** The units inside a stretch of the file, itself included. */
+  inside(node: TSESTree.Node): Iterable<NamedUnit>;
+  /** Calls that stand in a unit, and in none inside it. */
+  callsOf(unit: NamedUnit): readonly CallNode[];
+  /** Units that stand in a unit, and names that it mentions; of a name, the units that have it. */
+  reachedFrom(place: Place): Iterable<Place>;
+}
+
+/** A unit, or a name by which units are reached: many units mention the same names. */
+export type Place = NamedUnit | string;
+
+export function reachableUnits(scan: FileScan): ReachableUnits {
+  const index = indexOf(scan);
+  return {
+    count: index.units.length,
+    inside: (node) => unitsInside(index, node),
+    callsOf: (unit) => index.callsOf.get(unit) ?? [],
+    *reachedFrom(place) {
+      if (typeof place === "string") return yield* index.byName.get(place) ?? [];
+      yield* index.nested.get(place) ?? [];
+      for (const name of place.mentions) if (index.byName.has(name)) yield name;
+    },
+  };
+}
+
 /** Whether a unit is one of those, or stands in one of them that the function does not stand in itself. */
 function standsIn(unit: NamedUnit, { range: [start, end] }: TSESTree.Node, isThat: (node: TSESTree.Node) => boolean): boolean {
   for (let around: NamedUnit | null = unit; around !== null; around = around.parent) {
@@ -68,13 +98,17 @@ function indexOf(scan: FileScan): Index {
   const known = indexes.get(scan);
   if (known !== undefined) return known;
   const byName = new Map<string, NamedUnit[]>();
-  for (const unit of scan.units) for (const name of unit.names) byName.set(name, [...(byName.get(name) ?? []), unit]);
+  const nested = new Map<NamedUnit, NamedUnit[]>();
+  for (const unit of scan.units) {
+    for (const name of unit.names) append(byName, name, unit);
+    if (unit.parent !== null) append(nested, unit.parent, unit);
+  }
   const callsOf = new Map<NamedUnit, CallNode[]>();
   for (const call of scan.calls) {
     const unit = unitAround(scan, call);
-    if (unit !== null) callsOf.set(unit, [...(callsOf.get(unit) ?? []), call]);
+    if (unit !== null) append(callsOf, unit, call);
   }
-  const index = { units: [...scan.units].sort((a, b) => a.node.range[0] - b.node.range[0]), byName, callsOf };
+  const index = { nested, units: [...scan.units].sort((a, b) => a.node.range[0] - b.node.range[0]), byName, callsOf };
   indexes.set(scan, index);
   return index;
 }
