@@ -318,7 +318,7 @@ export interface CallResolver {
   /** The side effect of its meaning; cheaper for the calls that certainly have none. */
   sideEffectOf(node: CallNode): SideEffect | null;
   /**
-   * Where the file's values were too many to follow: the calls that are named like a side effect and not known to be one; if there are none, the
+   * Where the file's values were too many to follow: the calls that are named like a side effect, and like no method of the language, and not known to be one; if there are none, the
    * first that may be one. None in other files.
    */
   unfollowed(calls: readonly CallNode[]): readonly UnfollowedCall[];
