@@ -25,6 +25,7 @@ import { Origins } from "./origin.js";
 import { packageOfCall } from "./imported-name.js";
 import { mayBeOf } from "./instances.js";
 import { isPlain, isRegistration, outcomeOf, OutcomeMeanings, unknownBehaviour, type CalledNode, type FunctionElsewhere } from "./outcome-meanings.js";
+import { RegisteredElsewhere, type RegisteredBefore } from "./registered-elsewhere.js";
 import type { SourceUnit } from "./source-unit.js";
 import type { WorthFollowing } from "./worth-following.js";
 import type { StaticText } from "./static-text.js";
@@ -47,6 +48,7 @@ class FileCallResolver implements CallResolver {
   private readonly outcomes: CallOutcomes;
   private readonly touching: TouchingCalls;
   private readonly gated: GatedCode;
+  private readonly registered: RegisteredElsewhere;
   private readonly meanings = new Map<CallNode, CallMeaning>();
   private readonly typed: TypedValues | null;
   private authority: AuthorityCalls | null = null;
@@ -72,6 +74,7 @@ class FileCallResolver implements CallResolver {
     this.outcomes = new CallOutcomes(origins, far, this.typed, this.does.conditions);
     this.touching = new TouchingCalls(this.outcomes, this.does, (node) => this.meaningOf(node));
     this.gated = new GatedCode(this.outcomes, types, this.typed, (node, shape, passage) => judgeOwn?.(this, node, shape, passage) ?? null);
+    this.registered = new RegisteredElsewhere(() => this.calls, (node) => this.functionsElsewhere(node), (runner, keeper) => this.outcomes.widest.links?.storedCalled(runner, keeper) ?? null);
   }
 
   get calls(): readonly CallNode[] {
@@ -179,6 +182,15 @@ class FileCallResolver implements CallResolver {
       const calls = links.contentsCalled(elsewhere, index);
       return calls === null ? [] : [calls];
     });
+  }
+
+  registeredBefore(node: CallNode): readonly RegisteredBefore[] {
+    return this.does.asksElsewhere ? this.registered.before(node) : [];
+  }
+
+  private functionsElsewhere(node: CallNode): readonly FunctionElsewhere[] {
+    const meaning = this.meaningOf(node);
+    return meaning instanceof MeaningOfFunctions ? meaning.functions.filter(({ home }) => !this.outcomes.isOwn(home)) : [];
   }
 
   /** Whether the name, or the object that a member is read from, is imported, or made by a call. */
