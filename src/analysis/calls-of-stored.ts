@@ -10,8 +10,8 @@ import type { FileScan } from "./scan-file.js";
 const stores = new WeakMap<FileScan, GivenStores>();
 
 /** Calls by which a function, or what it reaches by name in its file, may call what `keeper` was given and keeps. */
-export function callsOfKept(scan: FileScan, resolver: Pick<CallResolver, "variableOf" | "functionsCalled">, node: FunctionNode, keeper: FunctionNode): readonly CallNode[] {
-  const known = memoised(stores, scan, () => new GivenStores(resolver.variableOf, (call) => resolver.functionsCalled(call)));
+export function callsOfKept(scan: FileScan, resolver: Pick<CallResolver, "variableOf" | "functionsCalled" | "isOfPackage">, node: FunctionNode, keeper: FunctionNode): readonly CallNode[] {
+  const known = memoised(stores, scan, () => new GivenStores(resolver));
   return known.filledBy(keeper).size === 0 ? [] : reachableCalls(scan, node).filter((call) => known.isOfGiven(call, keeper));
 }
 

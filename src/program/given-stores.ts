@@ -1,12 +1,14 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import type { CallResolver } from "./call-meaning.js";
 import { bare } from "./expressions.js";
 import { boundIdentifiers, isFunctionNode, isTypeWrapper, staticKey } from "./nodes.js";
 import type { CallNode, FunctionNode } from "./syntax.js";
-import type { VariableOf } from "./variables.js";
 
 /** A place of a file in which code may be kept: a variable, a member of `this`, or a member of one of these, as text. */
 type Store = string;
+
+type Resolver = Pick<CallResolver, "variableOf" | "functionsCalled" | "isOfPackage">;
 
 interface Found {
   readonly store: Store;
@@ -25,11 +27,7 @@ const LENDING: ReadonlySet<string> = new Set(["call", "apply"]);
 export class GivenStores {
   readonly #filled = new Map<FunctionNode, ReadonlySet<Store>>();
 
-  /** @param functionsCalled those of the file that a call may be of. */
-  constructor(
-    private readonly variableOf: VariableOf,
-    private readonly functionsCalled: (node: CallNode) => readonly FunctionNode[],
-  ) {}
+  constructor(private readonly resolver: Resolver) {}
 
   /** Whether the call may be of a function that `filler` was given and has put somewhere. */
   isOfGiven(call: CallNode, filler: FunctionNode): boolean {
@@ -52,7 +50,7 @@ export class GivenStores {
     for (const parameter of node.params) {
       for (const name of boundIdentifiers(parameter)) {
         if (parameter.type === "TSParameterProperty") stores.add(`this.${name.name}`);
-        for (const store of this.#storesOfVariable(this.variableOf(name), node, depth, seen)) stores.add(store);
+        for (const store of this.#storesOfVariable(this.resolver.variableOf(name), node, depth, seen)) stores.add(store);
       }
     }
     return stores;
@@ -73,7 +71,7 @@ export class GivenStores {
         if (parent.arguments.some((argument) => argument === node)) stores.push(...this.#storesOfCall(parent, node, depth));
       } else if (parent.type === "AssignmentExpression" && parent.right === node) stores.push(...this.#named(parent.left));
       else if (parent.type === "VariableDeclarator" && parent.init === node) {
-        for (const name of boundIdentifiers(parent.id)) stores.push(...this.#storesOfVariable(this.variableOf(name), within, depth, seen));
+        for (const name of boundIdentifiers(parent.id)) stores.push(...this.#storesOfVariable(this.resolver.variableOf(name), within, depth, seen));
       }
       // Whoever calls what stands around it has it called.
       if (!isHolder(parent) && !isTypeWrapper(parent) && !isFunctionNode(parent)) {
@@ -86,10 +84,12 @@ export class GivenStores {
   }
 
   #storesOfCall(call: TSESTree.CallExpression | TSESTree.NewExpression, given: TSESTree.Node, depth: number): readonly Store[] {
+    // What a package is given it calls in units of its own.
+    if (this.resolver.isOfPackage(call)) return [];
     const callee = bare(call.callee);
     const others = call.arguments.filter((argument) => argument !== given && !isFunctionNode(argument)).flatMap((argument) => this.#named(argument));
     const filled = callee.type === "MemberExpression" ? this.#named(callee.object) : [];
-    const handed = depth < DEEPEST_HANDING ? this.functionsCalled(call).flatMap((inner) => [...this.filledBy(inner, depth + 1)]) : [];
+    const handed = depth < DEEPEST_HANDING ? this.resolver.functionsCalled(call).flatMap((inner) => [...this.filledBy(inner, depth + 1)]) : [];
     return [...filled, ...others, ...handed];
   }
 
@@ -105,11 +105,12 @@ export class GivenStores {
     const places = (inner: TSESTree.Node | null): readonly Found[] => (inner === null ? [] : this.#placesOf(inner, seen));
     switch (node.type) {
       case "Identifier":
-        return this.#placesOfVariable(this.variableOf(node), places);
+        return this.#placesOfVariable(this.resolver.variableOf(node), places);
       case "MemberExpression":
         return memberOf(node, node.object.type === "ThisExpression" ? [{ store: "this", isTaken: false }] : places(node.object));
       case "CallExpression":
       case "NewExpression":
+        if (this.resolver.isOfPackage(node)) return [];
         return taken([...(node.callee.type === "MemberExpression" ? places(node.callee.object) : []), ...node.arguments.flatMap((argument) => (isFunctionNode(argument) ? [] : places(argument)))]);
       case "ArrayExpression":
         return taken(node.elements.flatMap(places));
