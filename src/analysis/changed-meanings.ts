@@ -2,7 +2,7 @@ import type { Settler } from "../program/origin-pauses.js";
 import type { TimedEnd } from "../program/timed-promises.js";
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallMeaning, ContentsCalls, CallMeanings, CallResolver, FunctionSummary, HandlersBehindGates, SideEffect } from "../program/call-meaning.js";
-import type { RegisteredBefore } from "../program/registered-elsewhere.js";
+import type { CodeElsewhere } from "../program/code-elsewhere.js";
 import type { BaseClass } from "../program/base-classes.js";
 import type { CallNode, ClassNode, FunctionNode } from "../program/syntax.js";
 
@@ -51,8 +51,8 @@ export abstract class ChangedMeanings implements CallMeanings {
     return this.inner.contentsCalled(node, argument, as);
   }
 
-  registeredBefore(node: CallNode): readonly RegisteredBefore[] {
-    return this.inner.registeredBefore(node);
+  get elsewhere(): CodeElsewhere {
+    return this.inner.elsewhere;
   }
 
   functionElsewhere(node: TSESTree.Expression): FunctionSummary | null {

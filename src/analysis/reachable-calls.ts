@@ -24,6 +24,7 @@ export function reachableCalls(scan: FileScan, node: TSESTree.Node, isLeftOut: (
     for (const unit of unitsInside(index, outer)) if (!standsIn(unit, node, isLeftOut)) reached.add(unit);
   };
   reach(node);
+  for (const other of constructedWith(node)) reach(other);
   // Names lead to units of all sorts, and each is looked up once.
   const names = new Set<string>();
   const calls: CallNode[] = [];
@@ -37,6 +38,12 @@ export function reachableCalls(scan: FileScan, node: TSESTree.Node, isLeftOut: (
     }
   }
   return calls;
+}
+
+/** What runs with a constructor: the fields of its class. */
+function constructedWith({ parent }: TSESTree.Node): readonly TSESTree.Node[] {
+  if (parent?.type !== "MethodDefinition" || parent.kind !== "constructor") return [];
+  return parent.parent.body.filter((member) => member.type === "PropertyDefinition" && !member.static && member.value !== null);
 }
 
 /** Whether a unit is one of those, or stands in one of them that the function does not stand in itself. */

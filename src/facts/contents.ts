@@ -44,7 +44,7 @@ export function callContents(solver: Solver, at: Activation, node: CallNode, arg
 /** Code that this file gave before to functions of another file, which keep it, where the call is of a function of that file that calls what is kept. */
 export function callRegistered(solver: Solver, at: Activation, node: CallNode, args: Arguments, state: State, assign: Assign): void {
   for (const value of args.values) if (value?.holdsCode === true) solver.registered.add(node, value);
-  for (const { givenAt, calls } of solver.resolver.registeredBefore(node)) {
+  for (const { givenAt, calls } of solver.resolver.elsewhere.registeredBefore(node)) {
     solver.registered.each(givenAt, (value) => {
       for (const callback of functionsWithin(solver, value, 0).slice(0, MOST_CONTENTS)) callHeld(solver, at, node, callback, calls, state, assign);
     });

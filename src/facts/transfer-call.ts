@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Instruction } from "../flow/graph.js";
 import type { CallMeaning } from "../program/call-meaning.js";
+import { isClassNode } from "../program/nodes.js";
 import { listOf } from "./collect.js";
 import { callContents, callRegistered, isContainer, takenAt } from "./contents.js";
 import { makeGated } from "./call-through.js";
@@ -19,7 +20,7 @@ import { callContainer, callFromField, keptIn } from "./transfer-kept-code.js";
 import { callBuiltin } from "./transfer-builtin.js";
 import { calleeOf, enterBody, type Arguments } from "./transfer-enter.js";
 import { leftBehind } from "./running.js";
-import { callEntrusted, callSummarised } from "./transfer-summary.js";
+import { callEntrusted, callSummarised, endAsTold } from "./transfer-summary.js";
 import { storeByCall } from "./store-by-call.js";
 import { withoutHandlers } from "./gated-handlers.js";
 import { constructedBy } from "./results.js";
@@ -306,7 +307,10 @@ export function callSuper(solver: Solver, at: Activation, node: TSESTree.Node, a
   const parent = solver.parentOfRunning(at.context);
   if (parent === null) {
     constructByBase(solver, state.slots.get(THIS_SLOT) ?? null, baseOfRunning(solver, at.context));
-    return callUnknown(solver, at, node, args, state, assign);
+    const above = isClassNode(node) ? solver.resolver.elsewhere.constructedAbove(node) : null;
+    if (above === null) return callUnknown(solver, at, node, args, state, assign);
+    letOut(solver, args);
+    return endAsTold(solver, at, node, above, state, (after, _value, trace) => assign(after, null, trace));
   }
   const prepared = solver.code.graphOf({ kind: "construction", node: parent });
   const receiver = state.slots.get(THIS_SLOT) ?? null;

@@ -14,6 +14,7 @@ import { answersByCallback, asksInside, executorOfAnswer } from "./callback-requ
 import { describeCall, describeFunction } from "./describe-call.js";
 import { baseClassOf, type BaseClass } from "./base-classes.js";
 import type { Given, GivenCall } from "./given-endpoints.js";
+import { CodeElsewhere } from "./code-elsewhere.js";
 import { constantElsewhere, type ConstantElsewhere } from "./constants-elsewhere.js";
 import { withoutWrappers } from "./expressions.js";
 import { GatedCode } from "./gated-code.js";
@@ -25,7 +26,6 @@ import { Origins } from "./origin.js";
 import { packageOfCall } from "./imported-name.js";
 import { mayBeOf } from "./instances.js";
 import { isPlain, isRegistration, outcomeOf, OutcomeMeanings, unknownBehaviour, type CalledNode, type FunctionElsewhere } from "./outcome-meanings.js";
-import { RegisteredElsewhere, type RegisteredBefore } from "./registered-elsewhere.js";
 import type { SourceUnit } from "./source-unit.js";
 import type { WorthFollowing } from "./worth-following.js";
 import type { StaticText } from "./static-text.js";
@@ -48,7 +48,7 @@ class FileCallResolver implements CallResolver {
   private readonly outcomes: CallOutcomes;
   private readonly touching: TouchingCalls;
   private readonly gated: GatedCode;
-  private readonly registered: RegisteredElsewhere;
+  readonly elsewhere: CodeElsewhere;
   private readonly meanings = new Map<CallNode, CallMeaning>();
   private readonly typed: TypedValues | null;
   private authority: AuthorityCalls | null = null;
@@ -74,7 +74,7 @@ class FileCallResolver implements CallResolver {
     this.outcomes = new CallOutcomes(origins, far, this.typed, this.does.conditions);
     this.touching = new TouchingCalls(this.outcomes, this.does, (node) => this.meaningOf(node));
     this.gated = new GatedCode(this.outcomes, types, this.typed, (node, shape, passage) => judgeOwn?.(this, node, shape, passage) ?? null);
-    this.registered = new RegisteredElsewhere(() => this.calls, (node) => this.functionsElsewhere(node), (runner, keeper) => this.outcomes.widest.links?.storedCalled(runner, keeper) ?? null);
+    this.elsewhere = new CodeElsewhere(this.outcomes, this.does, () => this.calls, (node) => this.functionsOf(node));
   }
 
   get calls(): readonly CallNode[] {
@@ -184,13 +184,9 @@ class FileCallResolver implements CallResolver {
     });
   }
 
-  registeredBefore(node: CallNode): readonly RegisteredBefore[] {
-    return this.does.asksElsewhere ? this.registered.before(node) : [];
-  }
-
-  private functionsElsewhere(node: CallNode): readonly FunctionElsewhere[] {
+  private functionsOf(node: CallNode): readonly FunctionElsewhere[] {
     const meaning = this.meaningOf(node);
-    return meaning instanceof MeaningOfFunctions ? meaning.functions.filter(({ home }) => !this.outcomes.isOwn(home)) : [];
+    return meaning instanceof MeaningOfFunctions ? meaning.functions : [];
   }
 
   /** Whether the name, or the object that a member is read from, is imported, or made by a call. */
