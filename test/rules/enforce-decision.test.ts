@@ -27,6 +27,7 @@ export async function each(jobs) {
 }`;
 
 const pairs = [
+  files("a question on the denied side", `export async function ensure(flags, id) {\n  const d = await machineid.validate(id);\n  if (d.allowed) return;\n  if (flags.isEnabled("quiet")) process.exit(0);\n  throw new Error(d.code);\n}`, `export async function ensure(flags, id) {\n  const d = await machineid.validate(id); // ! goesOn\n  if (d.allowed) return;\n  if (flags.enable("quiet")) process.exit(0);\n  throw new Error(d.code);\n}`),
   bodies("work of another case", `const d = await machineid.validate(id);\nswitch (job.type) {\n  case "mail":\n    if (!d.allowed) return;\n    await job.mail();\n    break;\n  case "note":\n    console.info("noted");\n    break;\n}`, `const d = await machineid.validate(id); // ! goesOn\nswitch (job.type) {\n  case "mail":\n    if (!d.allowed) return;\n    await job.mail();\n    break;\n  case "note":\n    await job.note();\n    break;\n}`),
   bodies("work that leaves before the test", `const d = await machineid.validate(id);\nif (job.isDone) {\n  await job.ack();\n  return;\n}\n${stop}\n${work}`, `const d = await machineid.validate(id); // ! goesOn\nif (job.isMail) {\n  await job.mail();\n  return;\n}\n${stop}\n${work}`),
   bodies("an answer that the chain of another call hands out", `const d = await machineid.register(id).then(() => machineid.validate(id));\n${stop}\n${work}`, `const d = await machineid.register(id).then(() => machineid.validate(id)); // ! goesOn\nif (!d.allowed) process.exitCode = 1;\n${work}`),
