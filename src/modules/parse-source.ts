@@ -27,11 +27,12 @@ export function filesParsed(): number {
   return parsed;
 }
 
-/** Parses files that nobody lints now, with the parser of the linted file, or one that the project has installed. */
+/** Parses files that nobody lints now, with the parser of the linted file, one that the project has installed, or the one that the package brings. */
 export class SourceParser {
   readonly #parserOptions: Readonly<Record<string, unknown>>;
   #fallbacks: readonly unknown[] | null = null;
   #analyzer: AnyFunction | null | undefined;
+  #spare: unknown;
   #lean: LeanParser | null | undefined;
 
   constructor(private readonly host: ParserOfHost) {
@@ -60,6 +61,9 @@ export class SourceParser {
     if (!TYPESCRIPT.test(path) || !isPlain(this.host.parser)) yield this.host.parser;
     this.#fallbacks ??= [typescriptParser(this.host.cwd), packageOfEslint("espree", this.host.cwd)];
     for (const parser of this.#fallbacks) if (parser !== null && methodOf(parser) !== methodOf(this.host.parser)) yield parser;
+    // Loading it takes time, and the others are those that the project chose.
+    if (this.#spare === undefined) this.#spare = spareParser();
+    if (this.#spare !== null) yield this.#spare;
   }
 
   #parseWith(parser: unknown, path: string, text: string, sourceType: string): ParsedFile | null {
@@ -227,6 +231,15 @@ function typescriptParser(cwd: string): unknown {
   if (found !== null) return found;
   const bundle = resolveFrom(project, "typescript-eslint");
   return bundle === null ? null : load(bundle, "@typescript-eslint/parser");
+}
+
+/** The one that the package brings, beside the bundle; null where that was not built. */
+function spareParser(): unknown {
+  for (const path of ["./spare-parser.cjs", "../spare-parser.cjs"]) {
+    const found = load(import.meta.url, path);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 function resolveFrom(start: string, name: string): string | null {

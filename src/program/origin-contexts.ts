@@ -272,5 +272,6 @@ function hasTypeAt(node: Described, index: number): boolean {
 
 function annotationOf(parameter: TSESTree.Parameter): TSESTree.TSTypeAnnotation | undefined {
   if (parameter.type === "TSParameterProperty") return annotationOf(parameter.parameter);
-  return parameter.type === "AssignmentPattern" ? parameter.left.typeAnnotation : parameter.typeAnnotation;
+  // Oxlint writes null.
+  return (parameter.type === "AssignmentPattern" ? parameter.left.typeAnnotation : parameter.typeAnnotation) ?? undefined;
 }

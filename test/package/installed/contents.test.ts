@@ -27,7 +27,7 @@ describe("the installed package", () => {
   test("holds what is imported, its types and its data: none of the modules that the build joins into one file", () => {
     const whole = ["src/admin", "src/emulator", "src/runtime"].flatMap(sourceFiles).flatMap((file) => (file.endsWith(".ts") ? [file.replace(/\.ts$/, ".js"), file.replace(/\.ts$/, ".d.ts")] : [file]));
     const command = readdirSync(join(root, "src/cli")).flatMap((name) => (name.endsWith(".ts") ? [`src/cli/${name.replace(/\.ts$/, ".js")}`] : []));
-    const plugin = ["src/plugin.js", "src/plugin.d.ts", ...sourceFiles("rules").map((file) => file.replace(/\.ts$/, ".d.ts"))];
+    const plugin = ["src/plugin.js", "src/plugin.d.ts", "src/spare-parser.cjs", ...sourceFiles("rules").map((file) => file.replace(/\.ts$/, ".d.ts"))];
     const data = [...sourceFiles("src/models/catalogue"), "src/models/catalogue-index.json", "src/models/catalogue-names.json"];
     const compiled = [...whole, ...command, ...plugin, ...data].map((file) => `dist/${file}`);
     const others = ["CHANGELOG.md", "LICENSE", "README.md", "package.json"];

@@ -85,7 +85,9 @@ async function installIn(temporary: string): Promise<InstalledPackage> {
   for (const file of ["package.json", "README.md", "LICENSE", "CHANGELOG.md"]) cpSync(join(root, file), join(staging, file));
   // Without the type check, which is a check of its own: a mistake in a type should not hide what these tests say.
   await start(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "tsconfig.json"), "--noCheck", "--outDir", join(staging, "dist")], root);
-  for (const joined of ["build:runtime", "build:plugin", "build:audit"]) await start("npm", ["run", "--silent", joined, "--", "--cwd", staging], root);
+  // What is joined into the bundles stands there; no tarball holds it.
+  symlinkSync(join(root, "node_modules"), join(staging, "node_modules"), "junction");
+  for (const joined of ["build:runtime", "build:plugin", "build:audit", "build:spare"]) await start("npm", ["run", "--silent", joined, "--", "--cwd", staging], root);
   cpSync(join(root, "src/emulator/dashboard"), join(staging, "dist/src/emulator/dashboard"), { recursive: true });
 
   const [packed] = parsePackOutput(await start("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", temporary], staging));

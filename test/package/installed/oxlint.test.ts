@@ -1,13 +1,13 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MachineIdSettings } from "../../rules/run.js";
 import { expectedReports, type Pair } from "../../rules/validate-before-side-effect/pair.js";
 import { themes } from "../../rules/validate-before-side-effect/themes.js";
-import { installedPackage } from "./install-package.js";
+import { installedPackage, root } from "./install-package.js";
 
 const { project } = await installedPackage();
 const OXLINT = resolve(import.meta.dirname, "../../../node_modules/oxlint/bin/oxlint");
@@ -38,7 +38,7 @@ function isReport(value: unknown): value is OxlintReport {
   return typeof value === "object" && value !== null && "diagnostics" in value && Array.isArray(value.diagnostics);
 }
 
-/** Lines reported in each file under a directory, by the file's own name; problems that have no line stand under their message. */
+/** Lines reported in each file under a directory, by its path; problems that have no line stand under their message. */
 async function oxlint(directory: string): Promise<ReadonlyMap<string, readonly string[]>> {
   const { stdout } = await promisify(execFile)(process.execPath, [OXLINT, "--format", "json", "."], { cwd: directory, maxBuffer: 1 << 26 }).catch((error: unknown) => {
     // Exit code 1 says that there are findings.
@@ -50,10 +50,9 @@ async function oxlint(directory: string): Promise<ReadonlyMap<string, readonly s
   const found = new Map<string, string[]>();
   for (const { code, message, filename, labels } of report.diagnostics) {
     const at = labels[0]?.span.line;
-    const name = basename(filename);
-    const lines = found.get(name) ?? [];
+    const lines = found.get(filename) ?? [];
     lines.push(at === undefined || code !== "machineid(validate-before-side-effect)" ? message : String(at));
-    found.set(name, lines);
+    found.set(filename, lines);
   }
   return found;
 }
@@ -83,7 +82,7 @@ describe("Oxlint", () => {
       for (const pair of group.pairs) for (const twin of ["valid", "invalid"] as const) writeFileSync(join(place, nameOf(pair, twin)), pair[twin]);
     }
     writeFileSync(join(directory, ".oxlintrc.json"), JSON.stringify({ ignorePatterns: ["node_modules"] }));
-    for (const [file, lines] of await oxlint(directory)) found.set(file, lines);
+    for (const [path, lines] of await oxlint(directory)) found.set(basename(path), lines);
   }, 120_000);
   afterAll(() => rmSync(directory, { recursive: true }));
 
@@ -93,3 +92,40 @@ describe("Oxlint", () => {
     expect(reports("invalid")).toEqual(expectedReports(pair.invalid).map((report) => report.split(" ")[0]).sort());
   });
 });
+
+describe("Oxlint, where no parser is installed that rules may call", () => {
+  const folder = join(root, "test/modules/cross-file");
+  const projects = new Map(readdirSync(folder).map((name) => [name, filesOf(readFileSync(join(folder, name), "utf8"))]));
+  let found: ReadonlyMap<string, readonly string[]> = new Map();
+  const directory = mkdtempSync(join(tmpdir(), "machineid-oxlint-"));
+
+  beforeAll(async () => {
+    mkdirSync(join(directory, "node_modules"));
+    symlinkSync(join(project, "node_modules/eslint-plugin-machineid"), join(directory, "node_modules/eslint-plugin-machineid"));
+    const config = { jsPlugins: ["eslint-plugin-machineid"], categories: { correctness: "off" }, rules: { "machineid/validate-before-side-effect": "error" } };
+    writeFileSync(join(directory, ".oxlintrc.json"), JSON.stringify(config));
+    for (const [name, files] of projects) {
+      for (const [path, text] of files) {
+        const place = join(directory, name, path);
+        mkdirSync(dirname(place), { recursive: true });
+        writeFileSync(place, text);
+      }
+    }
+    found = await oxlint(directory);
+  }, 120_000);
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  it.each([...projects])("sees what other files do: %s", (name, files) => {
+    for (const [path, text] of files) {
+      if (!/\.[cm]?[jt]s$/.test(path) || path.includes("node_modules/")) continue;
+      const expected = text.split("\n").flatMap((line, index) => (line.endsWith("// !") ? [String(index + 1)] : []));
+      expect([...new Set(found.get(`${name}/${path}`) ?? [])].sort(), path).toEqual(expected.sort());
+    }
+  });
+});
+
+/** Small projects are written in one text. */
+function filesOf(text: string): ReadonlyMap<string, string> {
+  const parts = text.split(/^=== (.+)\n/m).slice(1);
+  return new Map(parts.flatMap((part, index) => (index % 2 === 0 ? [[part, parts[index + 1] ?? ""]] : [])));
+}
