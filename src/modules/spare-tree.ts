@@ -126,7 +126,7 @@ function asMembers(name: unknown): void {
 function rename(node: Loose, from: string, to: string): void {
   if (node[from] === undefined) return;
   node[to] = node[from];
-  delete node[from];
+  Reflect.deleteProperty(node, from);
 }
 
 function identifier(name: string, { range, loc }: Loose): Loose {

@@ -132,8 +132,8 @@ export class OriginContexts {
     return cell;
   }
 
-  private cellOfType(annotation: TSESTree.TSTypeAnnotation | undefined): ValueCell | null {
-    return annotation === undefined ? null : this.origins.types.cellOfType(annotation.typeAnnotation);
+  private cellOfType(annotation: TSESTree.TSTypeAnnotation | null | undefined): ValueCell | null {
+    return annotation == null ? null : this.origins.types.cellOfType(annotation.typeAnnotation);
   }
 
   /** A member of what the place of an object or array asks for. */
