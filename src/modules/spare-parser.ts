@@ -21,7 +21,7 @@ export function parseForESLint(text: string, { filePath, sourceType }: { readonl
     allowReturnOutsideFunction: sourceType === "script",
     allowAwaitOutsideFunction: true,
     allowNewTargetOutsideFunction: true,
-    plugins: [["estree", { classFeatures: true }], "explicitResourceManagement", ...syntaxOf(filePath)],
+    plugins: [["estree", { classFeatures: true }], "explicitResourceManagement", "decoratorAutoAccessors", ...syntaxOf(filePath)],
   });
   if (!isNode(program)) throw new SyntaxError(`${filePath} has no program.`);
   reshape(program);
@@ -31,7 +31,7 @@ export function parseForESLint(text: string, { filePath, sourceType }: { readonl
 
 function syntaxOf(path: string): readonly ParserPlugin[] {
   // Compilers of TypeScript take decorators of parameters as well, which the standard does not know.
-  const own: readonly ParserPlugin[] = /\.[cm]?tsx?$/.test(path) ? ["typescript", "decorators-legacy"] : ["decorators", "decoratorAutoAccessors"];
+  const own: readonly ParserPlugin[] = /\.[cm]?tsx?$/.test(path) ? ["typescript", "decorators-legacy"] : ["decorators"];
   return /\.[cm]?ts$/.test(path) ? own : [...own, "jsx"];
 }
 
