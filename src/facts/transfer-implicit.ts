@@ -9,6 +9,7 @@ import type { Trace } from "./trace.js";
 import { callFunction, type Assign } from "./transfer-call.js";
 import type { Arguments } from "./transfer-enter.js";
 import { finishGenerator } from "./transfer-generator.js";
+import { endAsTold } from "./transfer-summary.js";
 import type { Value } from "./value.js";
 
 /** The language passes what it passes. */
@@ -27,7 +28,9 @@ export function startIteration(solver: Solver, at: Activation, { value: register
     callPossible(solver, at, found, iteratedAt(node), state, assign);
     if (found.isCertain) return;
   }
-  assign(state, value, at.trace);
+  const object = iterableAt(node);
+  const touches = object === null || isFollowed(value) ? [] : solver.resolver.elsewhere.touchesOfItems(object, awaits);
+  assign(state, touches.length > 0 ? solver.values.of({ kind: "stream", node: iteratedAt(node), touches }) : value, at.trace);
 }
 
 /** `next()` of an iterator that is no generator, where it is in view. */
@@ -62,6 +65,57 @@ function iteratedAt(node: TSESTree.Node): TSESTree.Node {
   return node.type === "ForOfStatement" ? node.right : node;
 }
 
+/** What hands out the items, where the text shows it. */
+function iterableAt(node: TSESTree.Node): TSESTree.Node | null {
+  switch (node.type) {
+    case "ForOfStatement":
+      return node.right;
+    case "SpreadElement":
+      return node.argument;
+    case "ArrayPattern":
+      return takenApartAt(node);
+    default:
+      return null;
+  }
+}
+
+/** `const { status } = session` */
+function takenApartAt({ parent }: TSESTree.Node): TSESTree.Node | null {
+  return parent?.type === "VariableDeclarator" ? parent.init : parent?.type === "AssignmentExpression" ? parent.right : null;
+}
+
+function isFollowed(value: Value | null): boolean {
+  return value?.kind === "generator" || value?.kind === "stream" || value?.kind === "tuple" || value?.kind === "list" || value?.kind === "units";
+}
+
+/** A member is read, or written, that an object of another file may have an accessor for. */
+export function callAccessorElsewhere(solver: Solver, at: Activation, node: TSESTree.Node, name: string, state: State, assign: Assign): void {
+  const object = holderAt(node);
+  if (object !== null) callElsewhere(solver, at, object, name, node, state, assign);
+}
+
+/** The object whose member is read or written there. */
+function holderAt(node: TSESTree.Node): TSESTree.Node | null {
+  switch (node.type) {
+    case "MemberExpression":
+      return node.object;
+    case "AssignmentExpression":
+      return holderAt(node.left);
+    case "UpdateExpression":
+      return holderAt(node.argument);
+    case "Property":
+      return node.parent.type === "ObjectPattern" ? takenApartAt(node.parent) : null;
+    default:
+      return null;
+  }
+}
+
+/** @param object whose member the language calls, at `node`. */
+export function callElsewhere(solver: Solver, at: Activation, object: TSESTree.Node, name: string, node: TSESTree.Node, state: State, assign: Assign): void {
+  const told = solver.resolver.elsewhere.calledByLanguage(object, name);
+  if (told !== null) endAsTold(solver, at, node, told, state, assign);
+}
+
 /** A class, or an element of one. */
 export function isDecorated({ type }: TSESTree.Node): boolean {
   return type === "ClassDeclaration" || type === "ClassExpression" || type === "MethodDefinition" || type === "PropertyDefinition" || type === "AccessorProperty";
@@ -79,6 +133,18 @@ export function callDecorators(solver: Solver, at: Activation, { uses, node }: E
   callFrom(uses.length - 1, state, at.trace);
 }
 
+function operandsAt(node: TSESTree.TemplateLiteral | TSESTree.BinaryExpression | TSESTree.UnaryExpression | TSESTree.AssignmentExpression): readonly TSESTree.Node[] {
+  switch (node.type) {
+    case "TemplateLiteral":
+      return node.expressions;
+    case "UnaryExpression":
+      return CONVERTING.has(node.operator) ? [node.argument] : [];
+    default:
+      return [node.left, node.right];
+  }
+}
+
+const CONVERTING: ReadonlySet<string> = new Set(["+", "-", "~"]);
 const CONVERSIONS = [symbolName("toPrimitive"), "toString", "valueOf"];
 
 /** Texts and sums convert the objects in them. */
@@ -89,4 +155,5 @@ export function callConversions(solver: Solver, at: Activation, { uses, node }: 
     if (value?.kind !== "instance" && value?.kind !== "object") continue;
     for (const name of CONVERSIONS) callPossible(solver, at, touchingCallees(solver, value, name), node, state, assign);
   }
+  for (const operand of operandsAt(node)) for (const name of CONVERSIONS) callElsewhere(solver, at, operand, name, node, state, assign);
 }

@@ -12,6 +12,7 @@ import { getterIn, hiddenMethodsOf, MAX_CHOICES, readItems, readMember } from ".
 import { loseTrack } from "./plain-members.js";
 import { isNewArray } from "./read-only.js";
 import { letOutReceiver } from "./receivers.js";
+import { wellKnownSymbol } from "../program/hidden-names.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { flattened, oneOf } from "./results.js";
@@ -49,6 +50,8 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   let state = initial;
   if (object?.kind === "nullish") return solver.raise(at, state, node);
   if (property === null) {
+    // Iterators are their own.
+    if (object?.kind === "stream" && asksForIterator(node)) return assign(state, object, at.trace);
     if (object !== null) escapeValue(solver, object);
     for (const method of hiddenMethodsOf(solver, object, node)) callValue(solver, at, method, args, call.construct, node, state, assign);
     return callUnknown(solver, at, node, args, state, assign);
@@ -229,6 +232,10 @@ function resultsOf(solver: Solver, property: string, items: Extract<Value, { kin
     default:
       return [null];
   }
+}
+
+function asksForIterator(node: Call["node"]): boolean {
+  return node.type === "CallExpression" && node.callee.type === "MemberExpression" && wellKnownSymbol(node.callee.property, node.callee.computed)?.endsWith("terator") === true;
 }
 
 /** `next()` of what a generator of another file made. */

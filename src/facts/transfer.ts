@@ -23,7 +23,7 @@ import type { Arguments } from "./transfer-enter.js";
 import type { Trace } from "./trace.js";
 import { extend } from "./trace.js";
 import { record, settle } from "./transfer-await.js";
-import { callConversions, callDecorators, callPossible, closeIterator, isDecorated, startIteration } from "./transfer-implicit.js";
+import { callAccessorElsewhere, callConversions, callElsewhere, callDecorators, callPossible, closeIterator, isDecorated, startIteration } from "./transfer-implicit.js";
 import { afterYield } from "./transfer-iteration.js";
 import { collect } from "./collect.js";
 import { loadVariable, storeMember, storeVariable } from "./transfer-variable.js";
@@ -77,6 +77,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       const object = solver.valueOf(state, instruction.object);
       solver.raise(at, state, instruction.node);
       if (object?.kind === "nullish") return;
+      if (instruction.property !== null) callAccessorElsewhere(solver, at, instruction.node, getterName(instruction.property), state, (after, value, trace) => next(solver.assign(after, instruction.target, value), trace));
       readContainers(solver, instruction, (value) => assign(instruction.target, value));
       const fresh = justStored(solver, instruction.node, state);
       if (fresh !== null) return assign(instruction.target, fresh);
@@ -132,6 +133,7 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
     case "ask":
       return askGate(solver, at, instruction.node, { style: "asserts" }, instruction.target, state, next);
     case "await":
+      if (instruction.node.type === "AwaitExpression") callElsewhere(solver, at, instruction.node.argument, "then", instruction.node, state, (after, _value, trace) => next(solver.assign(after, instruction.target, null), trace));
       return settle(
         solver,
         at,
@@ -225,6 +227,7 @@ function transferStoreMember(solver: Solver, at: Activation, instruction: Extrac
     return callFunction(solver, at, setter, { values: [solver.valueOf(state, instruction.value)], open: false }, instruction.node, state, (after, _value, trace) => next(after, trace));
   }
   if (object === null) for (const member of privateMembersAt(solver, instruction.node, instruction.property)) escapeValue(solver, member);
+  if (instruction.property !== null) callAccessorElsewhere(solver, at, instruction.node, setterName(instruction.property), state, (after, _value, trace) => next(storeMember(solver, after, instruction), trace));
   if (instruction.property !== null) callPossible(solver, at, touchingCallees(solver, object, setterName(instruction.property)), instruction.node, state, (after, _value, trace) => next(storeMember(solver, after, instruction), trace));
   next(storeMember(solver, state, instruction));
 }

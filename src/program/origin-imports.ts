@@ -60,6 +60,7 @@ export class OriginImports {
   readonly #behind = new Map<ApiPosition, LinkedModule>();
   private readonly directory: string;
   private knownReach: Omit<Reached, "augmenting"> | null = null;
+  private knownImplicit: ReadonlySet<string> | null = null;
   private knownReplaced: ReadonlySet<string> | null = null;
   private knownBases: ReadonlySet<string> | null = null;
   private knownToGive: boolean | null = null;
@@ -73,6 +74,13 @@ export class OriginImports {
     const { links, unit, isLinted } = this.origins;
     this.knownReplaced ??= links === null || !isLinted ? new Set() : replacedMembers(unit.text, this.directory, links.files);
     return this.knownReplaced;
+  }
+
+  /** Names of what the language may call of objects that other files make. */
+  get implicitMembers(): ReadonlySet<string> {
+    const { links, unit } = this.origins;
+    this.knownImplicit ??= links === null ? new Set() : links.reach.implicitMembers(unit.text, this.directory);
+    return this.knownImplicit;
   }
 
   /** What imports may bring: effects, and gates, of which the file may speak itself. */

@@ -10,7 +10,7 @@ import { memoised, type Value } from "./values.js";
 
 type FunctionElsewhere = Extract<Value, { readonly kind: "function" }>;
 
-interface ClassInView {
+export interface ClassInView {
   readonly node: ClassNode;
   readonly home: Origins;
 }
@@ -79,7 +79,7 @@ function isParameter(node: TSESTree.Node, { variableOf }: Origins): boolean {
 const lines = new WeakMap<ClassNode, readonly ClassInView[]>();
 
 /** The class and those that it extends. */
-function lineOf(first: ClassInView): readonly ClassInView[] {
+export function lineOf(first: ClassInView): readonly ClassInView[] {
   return memoised(lines, first.node, () => {
     const line = new Map<ClassNode, ClassInView>();
     const open: ClassInView[] = [first];

@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { Aliases, type PackagesInView } from "./aliases.js";
 import type { ApiModel } from "./api-model.js";
 import type { FilesInView } from "./files-in-view.js";
+import { implicitMembersIn } from "./implicit-texts.js";
 import { declaresOthers } from "./origin-augmentations.js";
 import { SubclassTexts } from "./subclass-texts.js";
 
@@ -89,6 +90,7 @@ export class Reach {
   /** Whether from some file on not all was looked at. */
   #isCutShort = false;
   readonly #imports = new Map<string, readonly string[]>();
+  readonly #implicit = new Map<string, ReadonlySet<string>>();
   #lastInView: { readonly text: string; readonly directory: string; readonly paths: ReadonlySet<string> } | null = null;
   readonly #known = new Map<string, Reached>();
   /** Sets by what they consist of: most files reach the same. */
@@ -219,6 +221,22 @@ export class Reach {
     if (!this.#isCutShort) return [...augmenting].sort();
     const inView = this.#inView(text, directory);
     return [...this.#augmenting].filter((path) => inView.has(path)).sort();
+  }
+
+  /** What files that ask, pause or end, and that the text imports, directly or not, write that the language may call where no call is written. */
+  implicitMembers(text: string, directory: string): ReadonlySet<string> {
+    const found = new Set<string>();
+    for (const path of this.#inView(text, directory)) for (const name of this.#implicitAt(path)) found.add(name);
+    return found;
+  }
+
+  #implicitAt(path: string): ReadonlySet<string> {
+    const known = this.#implicit.get(path);
+    if (known !== undefined) return known;
+    const { gates, halts } = this.of(path);
+    const names = gates || halts ? implicitMembersIn(this.files.textOf(path) ?? "") : NONE;
+    this.#implicit.set(path, names);
+    return names;
   }
 
   #inView(text: string, directory: string): ReadonlySet<string> {

@@ -1,9 +1,9 @@
 import type { Helper, Scope } from "../expressions.js";
 import type { Entity } from "./entity.js";
-import { UsualFormGenerator } from "./usual-forms.js";
+import { HiddenCallGenerator } from "./hidden-calls.js";
 
 /** Writes what stands in the files of a program, and its uses. */
-export class EntityGenerator extends UsualFormGenerator {
+export class EntityGenerator extends HiddenCallGenerator {
   override effect(): string {
     const client = this.special("client");
     return client !== null && this.random.chance(0.4) ? `${client}.charges.create({ amount: ${this.number()} })` : super.effect();
@@ -28,6 +28,7 @@ export class EntityGenerator extends UsualFormGenerator {
       [wraps === null ? 0 : 3, () => [`const ${local} = ${wraps ?? ""}(async () => {`, ...this.inCallback(scope), "});", `await ${local}();`]],
       [replaces === null ? 0 : 2, () => [`${replaces ?? ""}();`]],
       ...this.usualUses(scope),
+      ...this.hiddenUses(scope),
     ])();
   }
 
@@ -48,6 +49,7 @@ export class EntityGenerator extends UsualFormGenerator {
       [2, () => this.#composed()],
       [2, () => this.#client()],
       ...this.usualEntities(),
+      ...this.hiddenEntities(),
     ])();
   }
 

@@ -34,7 +34,10 @@ export interface SpecialUse {
     | "optionsWrapper"
     | "items"
     | "listener"
-    | "baseClass";
+    | "baseClass"
+    | "registry"
+    | "constructed"
+    | "iterable";
   readonly call: string;
 }
 
