@@ -5,7 +5,7 @@ import type { Origins, ValueCell } from "./origin.js";
 import type { Cell } from "./propagation.js";
 import type { ClassNode, FunctionNode } from "./syntax.js";
 import { passedParameters } from "./this-value.js";
-import type { GivenValue, ShapeNode, SignatureNode, Value } from "./values.js";
+import { memoised, type GivenValue, type ShapeNode, type SignatureNode, type Value } from "./values.js";
 
 const DEEPEST_BASE = 8;
 
@@ -36,6 +36,8 @@ interface TypeOfMember {
 
 /** What type parameters say: `<Client>(client: Client): Client` yields what it is given, and `class Payments extends Base<Stripe>` has what `Base` calls its parameter. */
 export class OriginGenerics {
+  private readonly makers = new Map<Value, Value>();
+
   constructor(private readonly origins: Origins) {}
 
   /** Adds what a call of a generic function yields by its own words: an argument, what an argument returns, or what `new` makes of it. */
@@ -138,6 +140,35 @@ export class OriginGenerics {
     described.each(add);
     const open = imports.genericOf(name);
     if (open !== null) this.origins.eachIn(open(), add);
+  }
+
+  /**
+   * A type of a package, about which nothing is known but the type that it is given, mostly stands for that one with more or less of its members, or for a function that yields
+   * one or several: `NonAttribute<User>`, `HasManyGetAssociationsMixin<User>`.
+   */
+  flowStandsFor(named: ValueCell, { params: [given] }: TSESTree.TSTypeParameterInstantiation, cell: ValueCell): void {
+    if (given === undefined) return;
+    let isOpen = false;
+    named.each((value) => {
+      if (isOpen || (value.kind !== "unknown" && !(value.kind === "api" && value.position.construct().isDead))) return;
+      isOpen = true;
+      this.origins.types.cellOfType(given).each((described) => {
+        if (!isClient(described.kind)) return;
+        cell.add(described);
+        cell.add(this.makerOf(described));
+      });
+    });
+  }
+
+  /** A function that yields a client, or a list of such. */
+  private makerOf(client: Value): Value {
+    return memoised(this.makers, client, () => {
+      const { origins } = this;
+      const yielded = origins.newCell();
+      yielded.add(client);
+      yielded.add(origins.values.collection(origins.constant(client)));
+      return origins.values.maker(yielded);
+    });
   }
 
   /** Adds what a member is of which the class or interface says that it is of a type parameter, or yields one when it is called. */

@@ -228,7 +228,10 @@ export class OriginTypes {
     if (name.type === "TSQualifiedName") {
       const described = this.cellOfEntity(name);
       this.flowInstances(described, cell);
-      if (type.typeArguments != null) this.origins.generics.flowGivenTypes(name, described, type.typeArguments, cell);
+      if (type.typeArguments != null) {
+        this.origins.generics.flowGivenTypes(name, described, type.typeArguments, cell);
+        this.origins.generics.flowStandsFor(described, type.typeArguments, cell);
+      }
       return;
     }
     const variable = this.origins.variableOf(name);
@@ -241,6 +244,7 @@ export class OriginTypes {
         this.flowToldFunction(variable, type.typeArguments, cell);
         this.origins.collections.flowDescribed(inhabitants, type.typeArguments, cell);
         this.origins.generics.flowGivenTypes(name, inhabitants, type.typeArguments, cell);
+        if (variable.defs[0]?.type === "ImportBinding") this.origins.generics.flowStandsFor(this.origins.bindings.cellOfVariable(variable), type.typeArguments, cell);
       }
     }
   }

@@ -156,7 +156,12 @@ export class WorthFollowing {
     if (collectionMethods.has(key) && this.isCollectionType(type)) return false;
     if (type.type !== "TSTypeReference" || type.typeName.type !== "Identifier") return null;
     const specifier = this.imports.importOf(type.typeName);
-    return specifier === null || specifier.imported === null ? null : this.imports.mayHaveMember(specifier.from, specifier.imported, key);
+    if (specifier === null || specifier.imported === null) return null;
+    // Of a package that says nothing of it, it stands for the type that it is given: `NonAttribute<User>`.
+    if (type.typeArguments != null && this.origins.imports.fileOf(specifier.from) === null && this.imports.speaksOfFiles(type.typeArguments)) {
+      return this.origins.model.module(specifier.from, "")?.member(specifier.imported).construct().isDead === false ? false : null;
+    }
+    return this.imports.mayHaveMember(specifier.from, specifier.imported, key);
   }
 
   /** `Map<string, User>`: its own methods are none of what it holds. */

@@ -47,6 +47,10 @@ const groups: readonly Group[] = [
       ["import Redis from 'ioredis'; const p = new Redis().pipeline(); await p.incr('a').incr('b').incr('c').incr('d').incr('e').incr('f').exec()", "write ….exec()"],
       ["import { Repository } from 'typeorm'; class S { constructor(private users: Repository<User>) {} go() { return this.users.save(u) } }", "write this.users.save()"],
       ["import { createConnection, getManager, getRepository, type Connection } from 'typeorm'; const c = await createConnection(o); await c.synchronize(true); await getManager().delete(User, 1); await getRepository(User).save(u); const f = (c: Connection) => c.manager.save(u)", "write c.synchronize()", "delete getManager().delete()", "write getRepository(User).save()", "write c.manager.save()"],
+      [
+        "import { Model, type HasManyAddAssociationMixin, type HasManyRemoveAssociationMixin } from 'sequelize'; class Team extends Model { declare addUser: HasManyAddAssociationMixin<Model, number>; declare removeUser: HasManyRemoveAssociationMixin<Model, number>; join() { this.addUser(1); this.removeUser(1) } }",
+        "write this.addUser()", "delete this.removeUser()",
+      ],
       ["import { Model } from 'sequelize'; class User extends Model {} User.destroy({}); new User().save()", "delete User.destroy()", "write new User().save()"],
       ["import { Model } from 'sequelize-typescript'; class User extends Model {} const u = await User.findByPk(1); const [g] = await u.$get('groups'); g.destroy(); (await u.$get('team')).save(); u.$add('groups', g)", "delete g.destroy()", "write (await u.$get('team')).save()", "write u.$add()"],
       ["import { Model } from 'sequelize'; class User extends Model { static clear() { return this.sequelize.query('update a set b = 1') } } User.sequelize.query('delete from a')", "write this.sequelize.query()", "delete User.sequelize.query()"],
@@ -79,6 +83,7 @@ const groups: readonly Group[] = [
       "import { Queue } from './queues'; import type { KVNamespace } from 'kv-of-ours'; const f = (q: Queue, kv: KVNamespace) => [q.send(), kv.put('a', 'b')]",
       "import redis from 'redis'; const r = redis.createClient(); r.hgetall('a', f); r.multi().set('a', 1); r.lrange('a', 0, 1)",
       "import Fastify from 'fastify'; const app = Fastify(); await app.pg.query('select 1'); await app.redis.get('a'); app.mongo.db.collection('a').find()",
+      "import { Model, type HasManyCountAssociationsMixin } from 'sequelize'; class Team extends Model { declare countUsers: HasManyCountAssociationsMixin; size() { this.countUsers() } }",
       "import { Model } from 'sequelize-typescript'; class User extends Model {} const u = await User.findByPk(1); u.$get('groups'); u.$count('groups'); User.sequelize.query('select 1')",
       "import { model } from 'mongoose'; const User = model('User', s); const u = await User.findOne({}).lean(); u.save(); for (const v of await User.find()) shown(v)",
       "import { model } from 'mongoose'; const User = model('User', s); const u = new User(); u.equals(v).save(); User.where('a').equals(1).countDocuments()",

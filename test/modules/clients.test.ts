@@ -530,6 +530,15 @@ const typescript: readonly Case[] = [
     quiet: { "service.ts": `export class Service { constructor(readonly stripe: Map<string, string>) {} }` },
   },
   {
+    name: "a type of a package that is given a class of another file",
+    files: { "service.ts": `${STRIPE}export class Service { constructor(readonly stripe: Stripe) {} }` },
+    app: [
+      `import type { Described, Lister } from "out-of-view"; import type { Service } from "./service"; import { Base } from "./base";`,
+      `export class Job extends Base { declare one: Described<Service>; declare many: Lister<Service>; async run() { await this.one.stripe.refunds.create({}); for (const service of await this.many()) await service.stripe.refunds.create({}); } }`,
+    ],
+    quiet: { "service.ts": `export class Service { constructor(readonly stripe: Map<string, string>) {} }` },
+  },
+  {
     name: "import equals and export equals",
     files: { "stripe.ts": `import Stripe = require("stripe");\nconst clients = { stripe: new Stripe("k") };\nexport = clients;` },
     app: [`import clients = require("./stripe"); const { stripe } = clients;`, REFUND],
