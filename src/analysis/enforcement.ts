@@ -10,7 +10,7 @@ import type { DecisionUse, MistakenTest } from "./decision-use.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
 import { blamesSomethingElse, comesOfReading, isOpposite } from "./tests-of-decisions.js";
 import { isBesideTests } from "./beside-tests.js";
-import { chainedWith } from "./decision-use-syntax.js";
+import { chainedWith, isNothing } from "./decision-use-syntax.js";
 import { ANSWERS_DENIAL, permitDoesNothing, SPEAKS_OF_DENIAL } from "./turned-round.js";
 import { chainOf, endOfChain, linksOf } from "./promise-chain.js";
 import { callsAfter } from "./runs-after.js";
@@ -119,9 +119,13 @@ function workBesideChain(gates: GateCalls, gate: GateCall, uses: readonly Decisi
   if (chain.parent?.type !== "ExpressionStatement") return false;
   // A named function may be the work.
   if (gate.gate.style === "wraps" && holdsWork(gates, gate.node)) return false;
-  if (linksOf(chain, gate.node).some((link) => link.arguments.some((argument) => !isFunctionNode(argument) && argument.type !== "Literal"))) return false;
+  const links = linksOf(chain, gate.node);
+  if (links.some((link) => link.arguments.some((argument) => !isFunctionNode(argument) && argument.type !== "Literal" && !isNothing(argument)))) return false;
   const follows = callsAfter(chain, gates);
-  return !gates.work.some(({ node }) => node !== gate.node && encloses(chain, node) && node.range[0] >= gate.node.range[1]) && gates.work.some(({ node }) => follows(node));
+  // What a handler does is done without a permit.
+  const handlers = links.flatMap(({ callee, arguments: given }) => given[calledName(callee) === "catch" ? 0 : calledName(callee) === "then" ? 1 : given.length] ?? []);
+  const isInChain = ({ node }: WorkSite): boolean => node !== gate.node && encloses(chain, node) && node.range[0] >= gate.node.range[1] && !handlers.some((handler) => encloses(handler, node));
+  return !gates.work.some(isInChain) && gates.work.some(({ node }) => follows(node));
 }
 
 /** `guard(id, () => charge())`, `guard(id, charge)` */
