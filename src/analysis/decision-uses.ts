@@ -125,6 +125,7 @@ class Walk implements AnswerWalk {
         return this.#dropped(node, shape);
       case "UnaryExpression":
         if (parent.operator === "void") return this.#dropped(parent, shape);
+        if (parent.operator === "+" && shape.content === "allowed") return this.value(parent, inText(shape));
         if (parent.operator !== "!") return this.add({ kind: "read", node: parent });
         return this.#tests.test(parent, negated(shape), () => this.value(parent, negated(shape)));
       case "SequenceExpression":
@@ -137,6 +138,8 @@ class Walk implements AnswerWalk {
         return parent.right === node ? this.handOn(parent, shape) : undefined;
       case "MemberExpression":
         if (parent.object === node) return this.#member(parent, shape);
+        // `{ true: pay, false: skip }[decision.allowed]` chooses by the answer.
+        if (parent.computed && !shape.promise && (shape.content === "allowed" || shape.text === true)) return this.add({ kind: "tested", node, stored: false });
         // `REASONS[decision.code]` says in words what the code says.
         return shape.content === "info" && !isWritten(parent) ? this.value(parent, shape) : this.add({ kind: "read", node });
       case "CallExpression":

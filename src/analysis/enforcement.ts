@@ -4,13 +4,14 @@ import { stepsOf, type TraceStep } from "../facts/trace.js";
 import { functionIn } from "../program/functions.js";
 import { isFunctionNode } from "../program/nodes.js";
 import { changesNothing, onlyRecords } from "./changes-nothing.js";
+import { worksByChoice } from "./chosen-functions.js";
 import { codeAround, runsIn } from "./code-around.js";
 import { calledName, settlesUnit } from "./call-names.js";
 import type { DecisionUse, MistakenTest } from "./decision-use.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
 import { blamesSomethingElse, comesOfReading, isOpposite } from "./tests-of-decisions.js";
 import { isBesideTests } from "./beside-tests.js";
-import { chainedWith } from "./decision-use-syntax.js";
+import { chainedWith, isNothing } from "./decision-use-syntax.js";
 import { ANSWERS_DENIAL, permitDoesNothing, SPEAKS_OF_DENIAL } from "./turned-round.js";
 import { chainOf, endOfChain, linksOf } from "./promise-chain.js";
 import { callsAfter } from "./runs-after.js";
@@ -119,9 +120,13 @@ function workBesideChain(gates: GateCalls, gate: GateCall, uses: readonly Decisi
   if (chain.parent?.type !== "ExpressionStatement") return false;
   // A named function may be the work.
   if (gate.gate.style === "wraps" && holdsWork(gates, gate.node)) return false;
-  if (linksOf(chain, gate.node).some((link) => link.arguments.some((argument) => !isFunctionNode(argument) && argument.type !== "Literal"))) return false;
+  const links = linksOf(chain, gate.node);
+  if (links.some((link) => link.arguments.some((argument) => !isFunctionNode(argument) && argument.type !== "Literal" && !isNothing(argument)))) return false;
   const follows = callsAfter(chain, gates);
-  return !gates.work.some(({ node }) => node !== gate.node && encloses(chain, node) && node.range[0] >= gate.node.range[1]) && gates.work.some(({ node }) => follows(node));
+  // What a handler does is done without a permit.
+  const handlers = links.flatMap(({ callee, arguments: given }) => given[calledName(callee) === "catch" ? 0 : calledName(callee) === "then" ? 1 : given.length] ?? []);
+  const isInChain = ({ node }: WorkSite): boolean => node !== gate.node && encloses(chain, node) && node.range[0] >= gate.node.range[1] && !handlers.some((handler) => encloses(handler, node));
+  return !gates.work.some(isInChain) && gates.work.some(({ node }) => follows(node));
 }
 
 /** `guard(id, () => charge())`, `guard(id, charge)` */
@@ -179,7 +184,7 @@ function goesOn(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[])
   };
   const pathTo = (site: WorkSite): readonly TraceStep[] | undefined => pathsTo(site).find((path) => !blamesSomethingElse(path, tests, deniedThrows) && (deniedThrows || !comesOfReading(path, site.node)) && !isOfLaterUnit(site, path, gate));
   const isDenied = (site: WorkSite): boolean => pathsTo(site).length > 0;
-  const denied = gates.work.filter((site) => isDenied(site) && site.permitted && !mentionsTest(site, tests) && !handsItOn(site, gates, gates.usesOf(gate)) && !testsItself(gates, site, tests, isDenied));
+  const denied = gates.work.filter((site) => isDenied(site) && site.permitted && (worksByChoice(site, tests, gates) ?? !mentionsTest(site, tests)) && !handsItOn(site, gates, gates.usesOf(gate)) && !testsItself(gates, site, tests, isDenied));
   if (denied.length === 0) return turnedRound(gates, gate, tests, pathsTo);
   const origin = handing.at(-1) ?? gate.node;
   const scope = codeAround(origin);
@@ -187,7 +192,7 @@ function goesOn(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[])
   const needPermit = gates.workIn(scope).some((site) => site.permitted && !isDenied(site) && site.node.range[0] >= origin.range[1]);
   const lastTest = Math.max(origin.range[1], ...tests.filter(({ node }) => runsIn(scope, node)).map(({ node }) => node.range[1]));
   const filled = new Set(gates.workIn(scope).flatMap((site) => (site.permitted && !isDenied(site) ? filledBy(site.node, gates) : [])));
-  const work = own.filter(({ node }) => !isForItemsOf(filled, node, gates)).find(({ node, sideEffect }) => sideEffect !== null || isBesideTests(node, tests) || (!needPermit && node.range[0] >= lastTest));
+  const work = own.filter(({ node }) => !isForItemsOf(filled, node, gates)).find((site) => site.sideEffect !== null || isBesideTests(site.node, tests) || (!needPermit && (site.node.range[0] >= lastTest || worksByChoice(site, tests, gates) === true)));
   return work === undefined ? null : { kind: "goes-on", work, path: pathTo(work) ?? [] };
 }
 

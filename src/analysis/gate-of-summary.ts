@@ -13,8 +13,13 @@ export function gateOfSummary({ exits, parameters }: FunctionSummary, offset: nu
   if (completing.length > 0 && completing.every(({ value, touch }) => value.kind === "response" && touch === "none")) return { style: "http", body: "raw" };
   if (!completing.some(({ touch }) => touch === "permit") || !completing.every(({ isPromise }) => isPromise)) return null;
   if (completing.every(({ touch }) => touch === "permit")) return { style: "asserts" };
-  if (tells(completing, permitOfDecision)) return { style: "decision" };
+  if (tells(completing, permitOfDecision) || (completing.some(({ value }) => value.kind === "decision" && !value.permit) && tells(completing, permitOfDecisionOrNothing))) return { style: "decision" };
   return tells(completing, permitOfBoolean) ? { style: "boolean" } : null;
+}
+
+/** Where denials are handed out as they are, nothing stands for no answer: `try { return await gate(); } catch { return null; }`. */
+function permitOfDecisionOrNothing(value: SummaryValue): boolean | null {
+  return value.kind === "null" || value.kind === "undefined" ? false : permitOfDecision(value);
 }
 
 /** Whether the values say of each end what it is, and permit only with a permit held. To deny with one held is careful, as after a broken answer. */

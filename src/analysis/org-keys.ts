@@ -218,15 +218,22 @@ class Search {
     const name = memberName(node) ?? "";
     // What a framework's settings have under `public` goes to the browser.
     if (nameOf(node.object) === "public" && isOrgKeyName(name)) this.add(node, "client");
-    if (nameOf(node.object) !== "env") return;
+    if (!this.isEnvironment(node.object)) return;
     if (isPublicOrgKeyName(name) || (this.isForBrowser && this.flow.isKey(node))) this.add(node, "client");
+  }
+
+  /** `import.meta.env`, also by another name. */
+  private isEnvironment(object: TSESTree.Node): boolean {
+    if (nameOf(object) === "env") return true;
+    const made = object.type === "Identifier" ? this.resolver.text.definitionOf(object) : null;
+    return made !== null && made.type === "MemberExpression" && nameOf(made) === "env";
   }
 
   /** `const { NEXT_PUBLIC_MACHINEID_ORG_KEY } = process.env` */
   private visitTaken(node: TSESTree.Property, pattern: TSESTree.ObjectPattern): void {
     const name = staticKey(node.key, node.computed) ?? "";
     const source = pattern.parent.type === "VariableDeclarator" ? pattern.parent.init : null;
-    if (source === null || nameOf(source) !== "env") return;
+    if (source === null || !this.isEnvironment(source)) return;
     if (isPublicOrgKeyName(name) || (this.isForBrowser && isOrgKeyName(name))) this.add(node, "client");
   }
 

@@ -104,7 +104,7 @@ function callAt(node: TSESTree.CallExpression, resolver: CallResolver): string |
   // `event.process()` is the work of one unit.
   if (consumers.test(name) && !(name === "process" && unitOfWork.test(owner))) return "starts a consumer";
   if (/consumer|worker|subscriber/i.test(owner) && /^(?:run|start|create|each)$/.test(name)) return "starts a consumer";
-  if (routes.test(name) && routers.test(owner) && (owner === "route" || node.arguments.some((argument) => isFunctionIn(argument, resolver)) || handlesPath(node))) return "serves requests";
+  if (routes.test(name) && (owner === "route" || node.arguments.some((argument) => isFunctionIn(argument, resolver)) || handlesPath(node)) && (routers.test(owner) || resolver.isOnRouter(node))) return "serves requests";
   const event = node.arguments[0];
   return /^(?:on|addListener)$/.test(name) && event?.type === "Literal" && event.value === "message" ? "starts a consumer" : null;
 }

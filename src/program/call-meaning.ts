@@ -339,6 +339,8 @@ export interface CallResolver {
   registers(node: CallNode): boolean;
   /** Which sort of work, that goes on by itself, the call begins; null where its callee is not known to. */
   startOf(node: CallNode): Start | null;
+  /** Whether the call is of a method of a router of a framework that the models know. */
+  isOnRouter(node: TSESTree.CallExpression): boolean;
   /** Whether the call is of a function of another file in view, so that what it does is known. */
   isOfOtherFile(node: CallNode): boolean;
   /** Whether the call is of a function, class or object of a package out of view, and yields no function that is known to call what it was given. */

@@ -31,6 +31,7 @@ import type { WorthFollowing } from "./worth-following.js";
 import type { StaticText } from "./static-text.js";
 import type { GateShape, Passage } from "../models/frameworks.js";
 import { startAmong } from "./starts.js";
+import { isOnRouter } from "./router-chain.js";
 import { TouchingCalls } from "./touching-calls.js";
 import { isTypedNever } from "./typed-never.js";
 import { argumentsAt } from "./device-id-parameters.js";
@@ -244,6 +245,10 @@ class FileCallResolver implements CallResolver {
     // A name that certainly stands for no function of an API begins nothing; a class may inherit what does.
     if (node.type === "CallExpression" && node.callee.type === "Identifier" && !this.outcomes.worth.call(node)) return null;
     return startAmong(this.outcomes.of(node), this.unit, this.text);
+  }
+
+  isOnRouter(node: TSESTree.CallExpression): boolean {
+    return isOnRouter(node, this.outcomes.originsFor((following) => following.value(node.callee)));
   }
 
   isOfOtherFile(node: CallNode): boolean {

@@ -109,6 +109,11 @@ function frameworkOfValue(value: Value): Framework | null {
   return null;
 }
 
+/** Whether the models know what a method is called on as a router, whatever it is named. */
+export function isOnRouter({ callee }: TSESTree.CallExpression, origins: Origins): boolean {
+  return callee.type === "MemberExpression" && (receiverOf(callee.object, origins)?.framework ?? frameworks.unknown) !== frameworks.unknown;
+}
+
 /** Nothing is known of the value: neither that a package made it, nor that the project did. */
 function isAnything({ kind }: Value): boolean {
   return kind === "fixtures" || kind === "unknown" || kind === "unseen" || kind === "exported" || kind === "nullish" || kind === "shape" || kind === "signature" || kind === "instantiated" || kind === "callback";

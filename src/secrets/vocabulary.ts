@@ -10,7 +10,7 @@ export const SECRET_NOUNS = words(`
 /** Words before "token" that make it a position, a count or a part of a text. */
 export const HARMLESS_TOKENS = words(`
   page paging next previous prev continuation continue cancel cancellation cancelled abort fencing fence idempotency idempotence sync cursor resume
-  resumption delta design lexer parser syntax start end eos bos pad unk mask stop special consistency change concurrency request lease claim
+  resumption delta design lexer parser syntax start end eos bos pad unk mask stop special consistency change concurrency request lease
   watch scroll snapshot checkpoint partition shard routing tracking correlation push fcm apns device expo registration public per max min num total count input output prompt completion
 `);
 
@@ -23,12 +23,20 @@ export const SECRET_KEYS = words(`
 /** Likewise, but as parts of an ID with hyphens they are common: `queue-consumer-key=orders`. */
 export const WEAK_SECRET_KEYS = words("service client consumer account app application session cookie dev developer live");
 
-/** Providers whose "key" is a credential. */
+/**
+ * Providers whose "key" is a credential: those of the catalogue, and others. Left out are databases, whose keys are those of their records, and
+ * names that are common words, whose keys may be anything.
+ */
 export const PROVIDERS = words(`
   stripe openai anthropic claude gemini groq mistral cohere replicate huggingface openrouter pinecone resend postmark mailchimp mailgun sendgrid
   twilio gh slack github gitlab bitbucket npm aws azure gcp google datadog sentry algolia supabase firebase cloudflare heroku vercel netlify docker
   hubspot shopify square paypal braintree adyen plaid mapbox airtable notion linear figma vault pagerduty newrelic grafana honeycomb
   amplitude mixpanel intercom zendesk okta auth0 launchdarkly telegram discord deepseek xai perplexity elevenlabs brevo vonage
+  ably apify apollo appwrite asana assemblyai bluesky browserbase cerebras chargebee clerk cloudinary coinbase composio contentful daytona deepgram
+  docusign dodopayments dropbox dwolla e2b easypost emailjs exa fal firecrawl gemini genai hyperbrowser infisical inngest jira klaviyo lemonsqueezy letta
+  lithic livekit mailersend mailjet mailtrap meili meilisearch mercadopago messagebird mollie mux nylas onesignal paddle pinata pipedrive planetscale plivo
+  plunk qdrant razorpay recurly retell runloop sanity shippo sinch sparkpost stytch svix tavily telnyx trello turbopuffer twitter typesense uploadthing upstash vapi
+  voyage voyageai weaviate woocommerce workos xero
 `);
 
 /** Words before "url", "uri", "dsn" or "string" that make it a connection with its password in it. */

@@ -26,6 +26,13 @@ const PLAIN = guard(`const post = (path, id) => fetch("https://machineid.io/api/
 const asks = (call: string): string => `import { verdictFor, enroll, ensure, note } from "./guard.js";\nexport async function main(job) {\n  ${call}\n  await job.work();\n}`;
 
 const cases: readonly Case[] = [
+  ...(["enforce-decision", "no-degraded-mode"] as const).map((rule) => ({
+    rule,
+    name: "an answer or nothing, from a function of another file",
+    files: guard(`export async function ask() {\n  try { return await machineid.validate(ID); } catch { return null; }\n}`),
+    app: body("ask", "guard", "const d = await ask();\n  if (!d || !d.allowed) return;"),
+    twin: { app: body("ask", "guard", "const d = await ask();\n  if (d && !d.allowed) return;"), reports: rule === "enforce-decision" ? "3 goesOn" : "4 exempt" },
+  })),
   ...(
     [
       ["device-id-format", "what a function of another file asks for", 'const d = await verdictFor("mail:prod:send:01"); if (!d.allowed) return;', 'const d = await verdictFor("mail-01"); if (!d.allowed) return;', "3 segments"],

@@ -39,6 +39,20 @@ const pairs = [
     ["of promises", "const all = [machineid.validate(id)];", "(await Promise.all(all))[0].allowed", "(await Promise.all(all)).length", "unused"],
   ].map(([which = "", list = "", right = "", wrong = "", message = ""]) => bodies(`a list literal ${which}`, `${list}\nif (${right}) ${work}`, `${list} // ! ${message}\nif (${wrong}) ${work}`))),
   bodies("a list literal of gates that complete", `const gates = [machineid.assertAllowed(id), job.load()];\nawait Promise.all(gates);\n${work}`, `const gates = [machineid.validate(id), job.load()]; // ! unused\nif (gates.length === 2) ${work}`),
+  bodies("a chain that floats, whose handler does something", `machineid.assertAllowed(id).then(() => job.work(), (error) => job.alarm(error).send());\nawait job.load();`, `machineid.assertAllowed(id).then(null, (error) => job.alarm(error).send()); // ! notAwaited\n${work}`),
+  ...([
+    ["by a condition", "const act = d.allowed ? RIGHT : WRONG;\nawait act();"],
+    ["where it is called", "await (d.allowed ? RIGHT : WRONG)();"],
+    ["by a branch", "let act = WRONG;\nif (d.allowed) act = RIGHT;\nawait act();"],
+    ["by a negation", "const act = !d.allowed ? WRONG : RIGHT;\nawait act();"],
+    ["in a member", "const act = { run: d.allowed ? RIGHT : WRONG };\nawait act.run();"],
+    ["from a table", "await { true: RIGHT, false: WRONG }[String(d.allowed)]();"],
+    ["from a table that has a name", "const table = { true: RIGHT, false: WRONG };\nawait table[`${d.allowed}`]();"],
+    ["from a list", "await [WRONG, RIGHT][+d.allowed]();"],
+  ].map(([how = "", text = ""]) => {
+    const main = (right: string, wrong: string, mark: string): string => `const pay = async () => { await fetch("https://pay.example"); };\nconst skip = async () => { console.info("skipped"); };\nexport async function main(id) {\n  const d = await machineid.validate(id);${mark}\n  ${text.replace("RIGHT", right).replace("WRONG", wrong)}\n}`;
+    return files(`a function that the decision chooses ${how}`, main("pay", "skip", ""), main("skip", "pay", " // ! goesOn"));
+  })),
   bodies("work of another case", `const d = await machineid.validate(id);\nswitch (job.type) {\n  case "mail":\n    if (!d.allowed) return;\n    await job.mail();\n    break;\n  case "note":\n    console.info("noted");\n    break;\n}`, `const d = await machineid.validate(id); // ! goesOn\nswitch (job.type) {\n  case "mail":\n    if (!d.allowed) return;\n    await job.mail();\n    break;\n  case "note":\n    await job.note();\n    break;\n}`),
   bodies("work that leaves before the test", `const d = await machineid.validate(id);\nif (job.isDone) {\n  await job.ack();\n  return;\n}\n${stop}\n${work}`, `const d = await machineid.validate(id); // ! goesOn\nif (job.isMail) {\n  await job.mail();\n  return;\n}\n${stop}\n${work}`),
   bodies("an answer that the chain of another call hands out", `const d = await machineid.register(id).then(() => machineid.validate(id));\n${stop}\n${work}`, `const d = await machineid.register(id).then(() => machineid.validate(id)); // ! goesOn\nif (!d.allowed) process.exitCode = 1;\n${work}`),

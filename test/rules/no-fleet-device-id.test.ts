@@ -17,6 +17,14 @@ describe(rule, () => {
     { right: `const IDS = new Map([["mail", "w:prod:mail:01"]]); machineid.startup(IDS.get(queue)); app.listen(1);`, wrong: `const IDS = new Map([["mail", "w:prod:mail:any"]]); machineid.startup(IDS.get(queue)); app.listen(1);`, finds: [`instance: "w:prod:mail:any"`] },
     { right: `@Injectable() class Mail { go() { return machineid.assertAllowed("mail"); } }`, wrong: `@Processor("mail") class Mail { go() { return machineid.assertAllowed("mail"); } }`, finds: [`parts: "mail"`] },
     { right: `@Controller("pay") class Pay { go() { return machineid.assertAllowed("api:prod:pay:01"); } }`, wrong: `@Controller("pay") class Pay { go() { return machineid.assertAllowed("api:prod:pay:all"); } }`, finds: [`instance: "api:prod:pay:all"`] },
+    ...[
+      ['import { Router } from "express";', "Router()"], ['import express from "express";', "express.Router()"], ['const express = require("express");', "express()"],
+      ['import { Hono } from "hono";', "new Hono()"], ['import Router from "@koa/router";', "new Router()"], ['import fastify from "fastify";', "fastify()"],
+    ].map(([imported = "", made = ""]) => {
+      const orders = (id: string): string => `${imported} const orders = ${made}; orders.post("/x", async (a) => { await machineid.assertAllowed(${id}); });`;
+      return { right: orders("`a:prod:b:${process.env.HOSTNAME}`"), wrong: orders('"a:prod:b:all"'), finds: ['instance: "a:prod:b:all"'] };
+    }),
+    { right: `const orders = new Map(); orders.get("/x", async () => machineid.assertAllowed("a:prod:b:all"));`, wrong: `import { Hono } from "hono"; const orders = new Hono(); orders.get("/x", async () => machineid.assertAllowed("a:prod:b:all"));`, finds: ['instance: "a:prod:b:all"'] },
     { right: `export const runOnce = () => machineid.assertAllowed("fleet");`, wrong: `export const run = (job) => machineid.assertAllowed("fleet");`, finds: [`parts: "fleet"`] },
     { right: `import { http } from "./server.js"; http("x", async () => { await machineid.assertAllowed("fleet"); });`, wrong: `import { http } from "@google-cloud/functions-framework"; http("x", async () => { await machineid.assertAllowed("fleet"); });`, finds: [`parts: "fleet"`] },
     { right: `app.queue("x", { handler: () => machineid.assertAllowed(\`a:prod:x:\${id}\`) });`, wrong: `app.queue("x", { handler: () => machineid.assertAllowed("a:prod:x") });`, finds: [`parts: "a:prod:x"`] },

@@ -32,7 +32,8 @@ describe(rule, () => {
     { right: 'send("https://machineid.io/list?" + qs.stringify({ limit: 1 }), qs.stringify({ orgKey }));', wrong: 'send("https://machineid.io/list?" + qs.stringify({ orgKey }));', finds: ["url: orgKey"] },
     { right: "const u = (key) => `/usage?page_key=${key}`;", wrong: "const u = (key) => `/usage?org_key=${key}`;", finds: ["url: key"] },
     { right: `new MachineID({ orgKey });`, wrong: `new MachineID({ orgKey: "${key}" });`, finds: [`source: "${key}"`] },
-    { right: `const k = "org_01h2xcejqtf2nbrexx3vqjhp41";`, wrong: `const k = "org_01h2xcejqt92nbrexx3vqjhp41";`, finds: [`source: "org_01h2xcejqt92nbrexx3vqjhp41"`] },
+    { right: `const k = "org_01h2xcejqtf2nbrexx3vqjhp41";`, wrong: `const k = "org_91h2xcejqtf2nbrexx3vqjhp41";`, finds: [`source: "org_91h2xcejqtf2nbrexx3vqjhp41"`] },
+    { right: `const k = "org_01hzx3kq9v5t8w2m4n6p7r0s1a";`, wrong: `const k = "org_01hzx3kq9v5t8w2m4n6p7r0s1";`, finds: [`source: "org_01hzx3kq9v5t8w2m4n6p7r0s1"`] },
     { right: `const k = "org_01EHWNCE74X7JSDV0X3SZ3KJNY";`, wrong: `const k = "org_91EHWNCE74X7JSDV0X3SZ3KJNY";`, finds: [`source: "org_91EHWNCE74X7JSDV0X3SZ3KJNY"`] },
     { right: `const k = "org_xxxxxxxxxxxxxxxx";`, wrong: `const k = "${key}";`, finds: [`source: "${key}"`] },
     { right: `const k = "org_your_key_here";`, wrong: `const k = "org_4f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c";`, finds: [`source: "org_4f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c"`] },
@@ -76,6 +77,7 @@ describe(rule, () => {
 
     { right: `const k = process.env.MACHINEID_ORG_KEY;`, wrong: `const k = process.env.NEXT_PUBLIC_MACHINEID_ORG_KEY;`, finds: ["client: process.env.NEXT_PUBLIC_MACHINEID_ORG_KEY"] },
     { right: `const { MACHINEID_ORG_KEY: a } = process.env;`, wrong: `const { VITE_MACHINEID_ORG_KEY: a } = import.meta.env;`, finds: ["client: VITE_MACHINEID_ORG_KEY: a"] },
+    { right: `const e = import.meta.env; const k = e.VITE_MACHINEID_URL;`, wrong: `const e = import.meta.env; const k = e.VITE_MACHINEID_ORG_KEY;`, finds: ["client: e.VITE_MACHINEID_ORG_KEY"] },
     { right: `const k = import.meta.env.VITE_MACHINEID_URL;`, wrong: `const k = import.meta.env.VITE_MACHINEID_ORG_KEY;`, finds: ["client: import.meta.env.VITE_MACHINEID_ORG_KEY"] },
   ]);
 

@@ -14,6 +14,7 @@ import { lostFailuresIn } from "./lost-failures.js";
 import { rememberedIn } from "./remembered.js";
 import { retriedIn } from "./retried.js";
 import { swallowedIn } from "./swallowed.js";
+import { absentAnswersOfHelpers } from "./tests-of-absence.js";
 import { encloses } from "../walk.js";
 
 const FAILURES: ReadonlySet<Degraded["kind"]> = new Set<Degraded["kind"]>(["default", "exempt", "handler", "retried", "swallowed"]);
@@ -58,6 +59,7 @@ export function findDegraded(gates: GateCalls): Degraded[] {
   for (const finding of absencesIn(gates)) add(finding);
   for (const finding of sortsOfFailureIn(gates)) add(finding);
   for (const finding of swallowedIn(gates)) add(finding);
+  for (const finding of absentAnswersOfHelpers(gates)) add(finding);
   for (const finding of lostFailuresIn(gates)) add(finding);
   for (const finding of answersInSpite(gates, found)) add(finding);
   for (const finding of retriedIn(gates)) add(finding);

@@ -319,7 +319,7 @@ const REMEMBERS = /last|cache|prev|fallback|default|known|stored|stale|local|off
 /** `license.isValid(id)`: a question to somebody. */
 const QUESTIONS = /^(?:is|has|can|may|should)[A-Z]\w*$/;
 
-const SETTINGS = /^#?_?(?:config|cfg|conf|settings|configService|env)$/i;
+const SETTINGS = /^#?_?(?:cfg|conf|env|\w*(?:config|settings)(?:_?(?:service|client|store|provider))?)$/i;
 
 const FAILS_OPEN = /fail_?(?:open|soft)|permissive/i;
 

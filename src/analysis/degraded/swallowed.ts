@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { stepsOf, type TraceStep } from "../../facts/trace.js";
+import { stepsOf } from "../../facts/trace.js";
 import { functionIn } from "../../program/functions.js";
 import { calledName, settlesUnit } from "../call-names.js";
 import { codeAround } from "../code-around.js";
@@ -12,6 +12,7 @@ import { isFunctionNode } from "../../program/nodes.js";
 import { failureRegions } from "./failures.js";
 import { answersOf, saysNo } from "./verdict.js";
 import type { Degraded } from "./finding.js";
+import { testOfAbsence } from "./tests-of-absence.js";
 
 /** Handlers after which the work goes on as with a permit. */
 export function* swallowedIn(gates: GateCalls): Generator<Degraded> {
@@ -128,25 +129,6 @@ function isTimer(node: TSESTree.Node, gates: GateCalls): boolean {
   const isUsed = (name: string): boolean => [...gates.nodes(executor.body)].some((inner) => inner.type === "Identifier" && inner.name === name);
   const startsTimer = [...gates.nodes(executor.body)].some((inner) => inner.type === "CallExpression" && calledName(inner.callee) === "setTimeout");
   return startsTimer && resolve?.type === "Identifier" && isUsed(resolve.name) && !(reject?.type === "Identifier" && isUsed(reject.name));
-}
-
-/** The condition that lets a missing answer through: `if (answer && !answer.allowed) return;`, `if (answer?.allowed === false) return;`. */
-function testOfAbsence(path: readonly TraceStep[], gate: TSESTree.Node, gates: GateCalls): TSESTree.Node | null {
-  const looks = gates.answers.flatMap((answer) => (encloses(gate, answer.node) || encloses(answer.node, gate) ? gates.usesOf(answer) : [])).flatMap((use) => (use.kind === "mistested" || use.kind === "read" ? [use.node] : []));
-  for (const step of [...path].reverse()) {
-    const test = step.kind === "branch" ? conditionAround(step.node) : null;
-    if (test !== null && looks.some((look) => encloses(test, look))) return test;
-  }
-  return null;
-}
-
-function conditionAround(node: TSESTree.Node): TSESTree.Node | null {
-  let test = node;
-  for (let place = node.parent; place !== undefined && place !== null; test = place, place = place.parent) {
-    if (place.type === "IfStatement" || place.type === "ConditionalExpression") return place.test === test ? test : null;
-    if (place.type !== "LogicalExpression" && place.type !== "UnaryExpression" && place.type !== "ChainExpression" && place.type !== "BinaryExpression" && place.type !== "MemberExpression") return null;
-  }
-  return null;
 }
 
 /** `gate().then(work, work)`: a failure leads where the permit does. */
