@@ -26,6 +26,7 @@ export function reachableCalls(scan: FileScan, node: TSESTree.Node, isLeftOut: (
     for (const unit of unitsInside(index, outer)) if (!standsIn(unit, node, isLeftOut)) reached.add(unit);
   };
   reach(node);
+  for (const other of constructedWith(node)) reach(other);
   // Names lead to units of all sorts, and each is looked up once.
   const names = new Set<string>();
   const calls: CallNode[] = [];
@@ -44,7 +45,7 @@ export function reachableCalls(scan: FileScan, node: TSESTree.Node, isLeftOut: (
 /** The units of a file, and what each leads to. */
 export interface ReachableUnits {
   readonly count: number;
-  /** The units inside a stretch of the file, itself included. */
+  /** The units inside a function, itself included, and what runs with it. */
   inside(node: TSESTree.Node): Iterable<NamedUnit>;
   /** Calls that stand in a unit, and in none inside it. */
   callsOf(unit: NamedUnit): readonly CallNode[];
@@ -59,7 +60,9 @@ export function reachableUnits(scan: FileScan): ReachableUnits {
   const index = indexOf(scan);
   return {
     count: index.units.length,
-    inside: (node) => unitsInside(index, node),
+    *inside(node) {
+      for (const part of [node, ...constructedWith(node)]) yield* unitsInside(index, part);
+    },
     callsOf: (unit) => index.callsOf.get(unit) ?? [],
     *reachedFrom(place) {
       if (typeof place === "string") return yield* index.byName.get(place) ?? [];
@@ -67,6 +70,12 @@ export function reachableUnits(scan: FileScan): ReachableUnits {
       for (const name of place.mentions) if (index.byName.has(name)) yield name;
     },
   };
+}
+
+/** What runs with a constructor: the fields of its class. */
+function constructedWith({ parent }: TSESTree.Node): readonly TSESTree.Node[] {
+  if (parent?.type !== "MethodDefinition" || parent.kind !== "constructor") return [];
+  return parent.parent.body.filter((member) => member.type === "PropertyDefinition" && !member.static && member.value !== null);
 }
 
 /** Whether a unit is one of those, or stands in one of them that the function does not stand in itself. */

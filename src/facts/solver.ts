@@ -8,6 +8,7 @@ import { prepare, type CodeTable, type PreparedGraph } from "./code-table.js";
 import { Context, type Exit } from "./context.js";
 import { Assumptions } from "./assumptions.js";
 import { EntrustedFunctions } from "./entrusted.js";
+import { RegisteredCode } from "./registered.js";
 import { FieldCode } from "./field-code.js";
 import { escapeValue } from "./escape.js";
 import { classAround, ownerNode, ownsVariable } from "./graph-owner.js";
@@ -21,7 +22,7 @@ import { ArrivalTable } from "./merge.js";
 import { OutsideEntries } from "./outside-entries.js";
 import type { PlainMembers } from "./plain-members.js";
 import { endangersPermit, type Running } from "./running.js";
-import { registerSlot, StateTable, type Slot, type State } from "./state.js";
+import { registerSlot, StateTable, type Core, type Slot, type State } from "./state.js";
 import { extend, type Trace } from "./trace.js";
 import { transfer } from "./transfer.js";
 import { transferTerminal } from "./transfer-terminal.js";
@@ -88,6 +89,7 @@ export class Solver {
   readonly constructedByBases = new Set<Value>();
   /** Functions that the file gave to functions of another file, which put them into what they hand out. */
   readonly entrusted: EntrustedFunctions;
+  readonly registered = new RegisteredCode();
   /** Functions, classes and modules that some context runs. */
   readonly ran = new Set<TSESTree.Node>();
   /** Whether a decision was read by direct HTTP. */
@@ -224,22 +226,30 @@ export class Solver {
     arriving = forgetDeadAtEntry(this.states, context, block.id, arriving);
     const seen = context.stateCounts[target] ?? 0;
     arriving = context.arrivals.of(block.id).withoutVarying(this.states, arriving);
-    if (seen > STATES_PER_BLOCK) arriving = this.#coarsen(arriving, seen > CROWDED_STATES_PER_BLOCK);
-    this.resume(context, block, 0, arriving, trace);
-    context.stateCounts[target] = seen + 1;
+    if (seen > STATES_PER_BLOCK && this.#visit(context, `${target}:0`, arriving).isNew) arriving = this.#coarsen(arriving, seen > CROWDED_STATES_PER_BLOCK);
+    if (this.resume(context, block, 0, arriving, trace)) context.stateCounts[target] = seen + 1;
   }
 
-  /** Goes on inside a block, unless that was done from the same state. What is done for calls that nobody will await is done for all of them at once. */
-  resume(context: Context, block: Block, index: number, arriving: State, trace: Trace): void {
+  /**
+   * Goes on inside a block, unless that was done from the same state. What is done for calls that nobody will await is done for all of them at once.
+   * Answers whether the state is new there.
+   */
+  resume(context: Context, block: Block, index: number, arriving: State, trace: Trace): boolean {
     this.#countCompared();
     const place = `${block.id}:${index}`;
     const state = index === 0 ? arriving : context.resumptions.of(place).withoutVarying(this.states, arriving);
+    const { key, core, isNew } = this.#visit(context, place, state);
+    if (!isNew) return false;
+    context.visited.set(key, core);
+    this.#work.add(() => this.#execute(context, block, index, this.states.withCore(state, core), trace));
+    return true;
+  }
+
+  #visit(context: Context, place: string, state: State): { readonly key: string; readonly core: Core; readonly isNew: boolean } {
     const key = `${place}/${this.states.keyOf(state, this.states.withoutLost(state.core))}`;
     const known = context.visited.get(key);
     const core = known === undefined ? state.core : this.states.joinLost(known, state.core);
-    if (core === known) return;
-    context.visited.set(key, core);
-    this.#work.add(() => this.#execute(context, block, index, this.states.withCore(state, core), trace));
+    return { key, core, isNew: core !== known };
   }
 
   /** Forgets what makes the states many; functions that constants name do not, unless there are still too many states. */

@@ -8,6 +8,7 @@ import { parsesBody } from "./authority-calls.js";
 import { checkedBy, isNamedAsCheck } from "./checked-answers.js";
 import type { CallBehaviour, FunctionSummary, Overriding, SideEffect } from "./call-meaning.js";
 import { memberName } from "./expressions.js";
+import { constructionsOf } from "./instances.js";
 import { functionsGivenTo, madeElsewhere } from "./constants-elsewhere.js";
 import { describeCall } from "./describe-call.js";
 import { mayNameGates } from "./gate-texts.js";
@@ -323,19 +324,18 @@ function lastIndex(passed: ArgumentList): number | null {
 
 const noOutcome: Outcome = { meanings: [], arguments: ArgumentList.unknown, isPromisified: false, base: "", elsewhere: null };
 
-/** The body of a constructor, where the class writes one. */
-function constructorOf({ node, home }: Extract<Value, { readonly kind: "class" }>): FunctionElsewhere | null {
-  for (const member of node.body.body) {
-    if (member.type === "MethodDefinition" && member.kind === "constructor" && member.value.type === "FunctionExpression") return { kind: "function", node: member.value, home };
-  }
-  return null;
+/** @param isOwn whether these are the origins of the file of the call: the analysis constructs the classes of its own file itself. */
+export function outcomesOf(callee: Value, passed: ArgumentList, isConstruction: boolean, isOwn: (home: Origins) => boolean): readonly Outcome[] {
+  const { value, arguments: list } = calledValue(callee, passed);
+  if (value.kind !== "class" || !isConstruction || isOwn(value.home)) return [outcomeOf(callee, passed, isConstruction)];
+  const functions = constructionsOf(value);
+  return functions.length === 0 ? [noOutcome] : functions.map((elsewhere) => ({ ...noOutcome, arguments: isConstructor(elsewhere.node) ? list : ArgumentList.unknown, elsewhere }));
 }
 
-/** @param isOwn whether these are the origins of the file of the call: the analysis constructs the classes of its own file itself. */
-export function outcomeOf(callee: Value, passed: ArgumentList, isConstruction: boolean, isOwn: (home: Origins) => boolean = () => true): Outcome {
+export function outcomeOf(callee: Value, passed: ArgumentList, isConstruction: boolean): Outcome {
   const { value, arguments: list, isPromisified } = calledValue(callee, passed);
   if (value.kind === "function" && !isConstruction && !isPromisified) return { ...noOutcome, arguments: list, elsewhere: value };
-  if (value.kind === "class" && isConstruction) return { ...noOutcome, arguments: list, elsewhere: isOwn(value.home) ? null : constructorOf(value) };
+  if (value.kind === "class" && isConstruction) return { ...noOutcome, arguments: list };
   const position = value.kind === "module" ? value.module.position : value.kind === "api" ? value.position : null;
   if (position === null) return noOutcome;
   const result = isConstruction ? position.construct() : position.call();

@@ -7,6 +7,19 @@ const stop = "if (!d.allowed) return;";
 const url = "https://machineid.io/api/v1/devices/validate";
 
 checkPairs("no-degraded-mode", [
+  ...([
+    ["returns", "if (d.allowed) return;\n  if (flags.isEnabled(\"override\")) STOP; // ! flag\n  throw new Error(d.code);"],
+    ["returns inside the test", "if (!d.allowed) {\n    if (process.env.OVERRIDE === \"1\") STOP; // ! flag\n    throw new Error(d.code);\n  }"],
+    ["falls through", "if (d.allowed) return;\n  if (process.env.OVERRIDE) console.warn(d.code); // ! flag\n  else throw new Error(d.code);\n  END"],
+    ["asks a list", "if (d.allowed) return;\n  if (allowList.includes(id)) { console.warn(d.code); STOP; } // ! secondAuthority\n  process.exit(1);"],
+    ["has another case", "switch (d.allowed) {\n    case true: return;\n    default:\n      if (process.env.OVERRIDE) STOP; // ! flag\n      throw new Error(d.code);\n  }"],
+  ].map(([how = "", body = ""]) => {
+    const ask = (stop: string, end: string): string => `export async function ensure(id) {\n  const d = await machineid.validate(id);\n  ${body.replace("STOP", stop).replace("END", end)}\n}`;
+    return files(`a function that only asks, and ${how} on the denied side`, ask("process.exit(2)", "throw new Error(d.code);").replace(/ \/\/ ! \w+/, ""), ask("return", "return;"));
+  })),
+  files("a handler that lets out of a function that only asks", `export async function ensure(id) {\n  try { await machineid.assertAllowed(id); } catch (error) {\n    if (process.env.VERBOSE) console.error(error);\n    throw error;\n  }\n}`, `export async function ensure(id) {\n  try { await machineid.assertAllowed(id); } catch (error) {\n    if (process.env.OVERRIDE) return; // ! flag\n    throw error;\n  }\n}`),
+  files("middleware whose denied side goes on to the next", `export async function gate(request, response, next) {\n  const d = await machineid.validate(request.id);\n  if (!d.allowed) {\n    if (process.env.QUIET) return response.status(404).end();\n    return response.status(403).end();\n  }\n  next();\n}`, `export async function gate(request, response, next) {\n  const d = await machineid.validate(request.id);\n  if (!d.allowed) {\n    if (process.env.OVERRIDE) return next(); // ! flag\n    return response.status(403).end();\n  }\n  next();\n}`),
+  files("a function that works, and leaves quietly", `export async function main(job, id) {\n  const d = await machineid.validate(id);\n  if (!d.allowed) {\n    if (process.env.QUIET) return;\n    throw new Error(d.code);\n  }\n  ${work}\n}`, `export async function ensure(job, id) {\n  const d = await machineid.validate(id);\n  if (!d.allowed) {\n    if (process.env.QUIET) return; // ! flag\n    throw new Error(d.code);\n  }\n}`),
   files("a code that permits by itself", `export async function ask(id) {\n  const d = await machineid.validate(id);\n  if (d.code === "AUTHORITY_TIMEOUT") return false;\n  return d.allowed;\n}`, `export async function ask(id) {\n  const d = await machineid.validate(id);\n  if (d.code === "AUTHORITY_TIMEOUT") return true; // ! exempt\n  return d.allowed;\n}`),
   bodies("a code on the denied side", `const d = await machineid.validate(id);\nif (!d.allowed) {\n  if (d.code === "AUTHORITY_TIMEOUT") return job.fail();\n  return;\n}\n${work}`, `const d = await machineid.validate(id);\nif (!d.allowed) {\n  if (d.code === "AUTHORITY_TIMEOUT") return job.work(); // ! exempt\n  return;\n}\n${work}`),
   bodies("a default that has a name", `const otherwise = false;\nconst { allowed = otherwise } = await machineid.validate(id);\nif (!allowed) return;\n${work}`, `const otherwise = true;\nconst { allowed = otherwise } = await machineid.validate(id); // ! default\nif (!allowed) return;\n${work}`),

@@ -15,7 +15,7 @@ import { isTrue } from "./granted.js";
 import { looksIntoStore } from "./stores.js";
 import { saysNo, saysYes } from "./verdict.js";
 
-const KINDS = { flag: "flag", "no-client": "no-client", grace: "grace", sampled: "sampled" } as const satisfies Record<Ground, Degraded["kind"]>;
+export const KINDS = { flag: "flag", "no-client": "no-client", grace: "grace", sampled: "sampled" } as const satisfies Record<Ground, Degraded["kind"]>;
 
 /** Conditions that leave the gate out. */
 export function* bypassesIn(gates: GateCalls): Generator<Degraded> {
@@ -169,7 +169,7 @@ function mayAllow(node: TSESTree.Node): boolean {
 }
 
 /** `return next();` of middleware. */
-function isPassedOn(node: TSESTree.Node): boolean {
+export function isPassedOn(node: TSESTree.Node): boolean {
   const value = stripTypeWrappers(node);
   return value.type === "CallExpression" && calledName(value.callee) === "next" && value.arguments.length === 0;
 }

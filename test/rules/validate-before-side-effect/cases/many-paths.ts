@@ -71,4 +71,9 @@ export const manyPaths: readonly Pair[] = [
     `export async function handle(job, id) {\n  ${deep(100, "await machineid.assertAllowed(id); await fetch(job.url);")}\n}`,
     `export async function handle(job, id) {\n  ${deep(200, "await fetch(job.url);")} // ! unproven\n}`,
   ),
+  files(
+    "a block at which the same few states arrive many times",
+    `const may = async (id) => { const { allowed } = await machineid.validate(id); return allowed; };\nconst one = async (job, id) => { if (await may(id)) job.next(); };\nexport async function all(jobs, id, url) {\n  await Promise.all(jobs.map(async (job) => {\n    try { await one(job, id); } catch (error) { console.error(error); return null; }\n  }));\n  await machineid.assertAllowed(id);\n  await fetch(url);\n}`,
+    `const may = async (id) => { const { allowed } = await machineid.validate(id); return allowed; };\nconst one = async (job, id) => { if (await may(id)) job.next(); };\nexport async function all(jobs, id, url) {\n  await Promise.all(jobs.map(async (job) => {\n    try { await one(job, id); } catch (error) { console.error(error); return null; }\n  }));\n  machineid.assertAllowed(id);\n  await fetch(url); // ! notAwaited\n}`,
+  ),
 ];
