@@ -1,11 +1,11 @@
-import { ambientObjects, ambientTypes } from "../models/ambient-types.js";
+import { ambientNamespaces, ambientObjects, ambientTypes } from "../models/ambient-types.js";
 import { packageKey } from "../models/module-name.js";
 
 const NONE: readonly string[] = [];
 
 /** Packages that files use without an import, by the names of types which they make global. */
 export class AmbientPackages {
-  /** The names of these types. */
+  /** The names of these types, and of the namespaces of others. */
   readonly types: readonly string[];
   readonly #byType: ReadonlyMap<string, string>;
   readonly #written: RegExp;
@@ -14,7 +14,7 @@ export class AmbientPackages {
 
   /** @param packages those that the settings ask about, by their keys. */
   constructor(packages: ReadonlySet<string>) {
-    this.#byType = new Map([...ambientTypes].map(([name, from]) => [name, packageKey(from)] as const).filter(([, key]) => packages.has(key)));
+    this.#byType = new Map([...ambientTypes, ...ambientNamespaces].map(([name, from]) => [name, packageKey(from)] as const).filter(([, key]) => packages.has(key)));
     this.types = [...this.#byType.keys()];
     // Many of these names are plain words; where a type is written, something introduces it.
     this.#written = this.#byType.size === 0 ? /(?!)/g : new RegExp(`(?:[:|&<,=]|\\bextends)\\s*(${this.types.join("|")})(?![\\w$])`, "g");
@@ -33,9 +33,14 @@ export class AmbientPackages {
     return [...text.matchAll(this.#objectsWritten)].flatMap(([name]) => this.#objects.get(name) ?? []);
   }
 
-  /** The package whose type this is where nothing in view declares the name; null for others. */
+  /** The package whose type, or whose namespace of types, this is where nothing in view declares the name; null for others. */
   packageOf(type: string): string | null {
     return this.#byType.get(type) ?? null;
+  }
+
+  /** The package whose types this namespace has where nothing in view declares the name; null for others. */
+  packageOfNamespace(name: string): string | null {
+    return ambientNamespaces.has(name) ? this.packageOf(name) : null;
   }
 
   /** Names of such types that a text may write. */

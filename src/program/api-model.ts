@@ -240,6 +240,12 @@ export class ApiModel {
     return key === null ? null : (this.packages.position(key)?.member(name) ?? null);
   }
 
+  /** A namespace that has the types of a package and is global; null for others. */
+  ambientNamespace(name: string): ApiPosition | null {
+    const key = this.ambient.packageOfNamespace(name);
+    return key === null ? null : this.packages.position(key);
+  }
+
   /** A package under one name: that of the catalogue, for a client that a tool has written. */
   keyOf(specifier: string): string {
     return packageKey(this.generatedPackage(specifier) ?? specifier);

@@ -329,10 +329,12 @@ export class OriginTypes {
   cellOfEntity(name: TSESTree.EntityName): ValueCell {
     const { origins } = this;
     switch (name.type) {
-      case "Identifier":
-        return globalObjectNames.has(name.name) && origins.variableOf(name) === null
-          ? origins.constant(globalObject)
-          : origins.bindings.cellOfName(name);
+      case "Identifier": {
+        if (origins.variableOf(name) !== null) return origins.bindings.cellOfName(name);
+        const ambient = origins.model.ambientNamespace(name.name);
+        if (ambient !== null) return origins.constant(origins.values.api(ambient));
+        return globalObjectNames.has(name.name) ? origins.constant(globalObject) : origins.bindings.cellOfName(name);
+      }
       case "TSQualifiedName": {
         const cell = origins.newCell();
         this.cellOfEntity(name.left).each((value) => origins.members.read(value, name.right.name, cell));

@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { alternatives } from "../../docs/tools/catalogue-page.js";
+import type { YieldRow } from "../../src/models/read-rows.js";
 import type { SideEffectRow } from "../../src/models/row.js";
+import type { UnknownType } from "./annotated-types.js";
 import { PackageTypes } from "./package-types.js";
 import type { Walked } from "./walk-types.js";
 
@@ -53,6 +55,10 @@ export class PackTypes {
 
   exportsOf(module: string): readonly string[] {
     return this.of(this.modules, "import").exportsOf(module);
+  }
+
+  unknownTypes(rows: readonly SideEffectRow[], yields: readonly YieldRow[]): UnknownType[] {
+    return this.of(this.modules, "import").unknownTypes(rows, yields);
   }
 
   /** What the types of those who import the package lack, those of who requires it may have, or those of an older version. */

@@ -2,6 +2,8 @@ import { join } from "node:path";
 import ts from "typescript";
 import type { SideEffectRow } from "../../src/models/row.js";
 import type { Step } from "../../src/models/path.js";
+import type { YieldRow } from "../../src/models/read-rows.js";
+import { AnnotatedTypes, type UnknownType } from "./annotated-types.js";
 import { begins, stepsBehind, TYPED_STARTS, writeStart } from "./typed-starts.js";
 import { TypeWalk, type Walked } from "./walk-types.js";
 
@@ -70,6 +72,25 @@ export class PackageTypes {
     if (start === undefined || walked.missing.length === 0 || installedAs !== row.from) return walked;
     const begun = this.typeOf(`start${index}`);
     return walkFrom(stepsBehind(row, start), [], [this.checker.getAwaitedType(begun) ?? begun]);
+  }
+
+  /** The types that the modules export and the rows do not know, though they know values of them. */
+  unknownTypes(rows: readonly SideEffectRow[], yields: readonly YieldRow[]): UnknownType[] {
+    const types = new AnnotatedTypes(this.checker, this.file);
+    for (const row of rows) {
+      const symbol = this.modules.get(row.from);
+      if (symbol === undefined || symbol === null) continue;
+      const walkFrom = (steps: readonly Step[], symbols: readonly ts.Symbol[], begun: readonly ts.Type[]): Walked =>
+        new TypeWalk(this.checker, this.file, steps, false, (type, kind, name) => types.add(type, kind, name, row)).walk({ symbols, types: begun });
+      walkFrom(row.steps, [symbol], []);
+      for (const [index, start] of TYPED_STARTS.entries()) {
+        if (!begins(row, start)) continue;
+        const begun = this.typeOf(`start${index}`);
+        walkFrom(stepsBehind(row, start), [], [this.checker.getAwaitedType(begun) ?? begun]);
+      }
+    }
+    const ownOf = <Row extends { readonly from: string }>(module: string, all: readonly Row[]): Row[] => all.filter(({ from }) => from === module);
+    return [...this.modules].flatMap(([module, symbol]) => (symbol === null ? [] : types.unknownIn(module, symbol, ownOf(module, rows), ownOf(module, yields))));
   }
 
   /** Names that a module exports, and those in the namespaces that it exports. */

@@ -9,16 +9,18 @@ import { builtInBehaviours, builtInYields } from "../../src/models/packs.js";
 import type { ApiPath, SideEffectRow } from "../../src/models/row.js";
 import { packageOf } from "../real-code/truth/comparison.js";
 import machineid from "../../src/plugin.js";
+import type { UnknownType } from "./annotated-types.js";
 import { checkPath, installed, PackTypes } from "./check-path.js";
 import { snippetsOf, type Snippet } from "./snippets.js";
 
-const USAGE = `Usage: npm run catalogue -- [PACK…] [--unlisted]
+const USAGE = `Usage: npm run catalogue -- [PACK…] [--unlisted] [--types]
 
 Checks every row of the catalogue against the real package, installed in test/catalogue (npm ci --prefix test/catalogue): its path exists in
 the package's types; the rule catches calls of it, through each of its alternatives, and leaves look-alikes alone. "behaviours" stands for the
 rows of what functions do beside side effects: of these the paths are checked.
 
   --unlisted   also prints the methods that stand beside those of the rows, which no row names
+  --types      also prints the types which the packages export and the rows do not know, though they know values of them by another way
 `;
 
 const root = process.cwd();
@@ -52,7 +54,18 @@ function checkSnippets(module: string, rows: readonly SideEffectRow[]): string[]
   return [...missed, ...wrong];
 }
 
-function checkPack(pack: Pack, showUnlisted: boolean): readonly string[] {
+function printUnknownTypes(types: PackTypes, { rows }: Pack): void {
+  const byMethods = new Map<string, UnknownType[]>();
+  for (const unknown of types.unknownTypes(rows, builtInYields.all())) {
+    const key = `${unknown.module} ${unknown.methods.join(" ")}`;
+    byMethods.set(key, [...(byMethods.get(key) ?? []), unknown]);
+  }
+  for (const [first, ...others] of byMethods.values()) {
+    if (first !== undefined) console.log(`  ${first.module} {${[first, ...others].map(({ name }) => name).join(",")}}: not known by the type: ${first.methods.join(" ")}; but by ${first.owners.join(", ")}`);
+  }
+}
+
+function checkPack(pack: Pack, show: { readonly unlisted: boolean; readonly types: boolean }): readonly string[] {
   const modules = [...new Set(pack.rows.map((row) => row.from))];
   const types = new PackTypes(modules.filter((module) => module !== "global"));
   const siblings = new Map<string, Set<string>>();
@@ -62,7 +75,8 @@ function checkPack(pack: Pack, showUnlisted: boolean): readonly string[] {
     ...pack.rows.flatMap((row) => (UNTYPED.has(`${row.from} ${row.path}`) ? [] : checkPath(types, row, siblings))),
     ...modules.flatMap((module) => checkSnippets(module, pack.rows.filter((row) => row.from === module))),
   ];
-  if (showUnlisted) {
+  if (show.types) printUnknownTypes(types, pack);
+  if (show.unlisted) {
     const listed = new Set(pack.rows.flatMap((row) => row.steps.flatMap((step) => (step.kind === "member" ? [...step.names] : []))));
     for (const [owner, names] of siblings) console.log(`  ${owner}: not listed: ${[...names].filter((name) => !listed.has(name)).join(" ")}`);
   }
@@ -88,7 +102,7 @@ function checkBehaviours(): { readonly rows: number; readonly failures: readonly
 }
 
 function main(): void {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { unlisted: { type: "boolean", default: false }, help: { type: "boolean", default: false } } });
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { unlisted: { type: "boolean", default: false }, types: { type: "boolean", default: false }, help: { type: "boolean", default: false } } });
   if (values.help) {
     console.log(USAGE);
     return;
@@ -97,7 +111,7 @@ function main(): void {
   const packs = readPacks(root).filter(({ name }) => positionals.length === 0 || positionals.includes(name));
   let failed = 0;
   for (const pack of packs) {
-    const failures = checkPack(pack, values.unlisted);
+    const failures = checkPack(pack, values);
     failed += failures.length;
     console.log(`${pack.name}: ${pack.rows.length} rows, ${new Set(pack.rows.flatMap(methodsOf)).size} methods, ${failures.length} failures`);
     for (const failure of failures) console.log(`  ${failure}`);

@@ -43,8 +43,11 @@ testGroups([
       ["import type { InsertEvent } from 'typeorm'; class Log { afterInsert(event: InsertEvent<User>) { return event.manager.save(x) } }", "write event.manager.save()"],
       ["import type { Statement } from 'better-sqlite3'; const f = (insert: Statement) => insert.run(1)", "write insert.run()"],
       ["import type { firestore } from 'firebase-admin'; const f = (doc: firestore.DocumentReference, tx: firestore.Transaction) => { doc.set({}); tx.delete(doc) }", "write doc.set()", "delete tx.delete()"],
+      ["const f = (doc: FirebaseFirestore.DocumentReference<A>, batch: FirebaseFirestore.WriteBatch) => { doc.set({}); batch.commit() }", "write doc.set()", "write batch.commit()"],
     ],
     leaves: [
+      "const f = (doc: FirebaseFirestore.DocumentReference) => doc.get()",
+      "namespace FirebaseFirestore { export interface DocumentReference { set(x: object): void } } const f = (doc: FirebaseFirestore.DocumentReference) => doc.set({})",
       "import type { Prisma } from '@prisma/client'; const f = (users: Prisma.UserDelegate, data: Prisma.UserCreateInput) => users.findMany(data.posts)",
       "import type { Connection } from './snowflake-sdk'; const f = (c: Connection) => c.execute({ sqlText: 'delete from a' })",
       "import snowflake from 'snowflake-sdk'; const f = (c: snowflake.Connection) => c.execute({ sqlText: 'select 1' })",
