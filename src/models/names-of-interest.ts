@@ -12,6 +12,15 @@ export interface NamesOfInterest {
   readonly handsOut: ReadonlySet<string> | null;
 }
 
+/** What a name is looked up for: a side effect, or also what calls its arguments with values of interest. */
+export type Interest = "effect" | "any";
+
+const NO_NAMES: ReadonlySet<string> = new Set();
+
+export function namesFor(interest: Interest, names: NamesOfInterest): NamesOfInterest {
+  return interest === "any" ? names : { called: names.called, handsOut: NO_NAMES };
+}
+
 export function namesOf(sideEffects: readonly Path[], others: readonly Path[]): NamesOfInterest {
   return { called: lastNames(sideEffects), handsOut: namesBeforeParameters([...sideEffects, ...others]) };
 }

@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { withoutWrappers } from "./expressions.js";
+import type { Interest } from "../models/names-of-interest.js";
 import { childNodes, importedBy, staticKey } from "./nodes.js";
 import type { ExportKind } from "./export-outline.js";
 import type { LinkedModule } from "./linked-files.js";
@@ -27,9 +28,9 @@ export class ImportsOfInterest {
   }
 
   /** Whether an API may be called under this name. */
-  isOfInterest(name: string): boolean {
+  isOfInterest(name: string, interest: Interest = "any"): boolean {
     const { called } = this.origins.names;
-    return called === null || called.has(name) || this.origins.isAlias(name);
+    return called === null || called.has(name) || this.origins.isAlias(name, interest);
   }
 
   isOpen(specifier: string, name: string): boolean {
@@ -41,7 +42,7 @@ export class ImportsOfInterest {
   isRenamed(specifier: string, imported: string): boolean {
     const module = this.origins.imports.fileOf(specifier);
     const name = module === null ? null : (this.origins.links?.outline.nameAtHome(module.path, imported) ?? null);
-    return name !== null && name !== imported && this.isOfInterest(name);
+    return name !== null && name !== imported && this.isOfInterest(name, "effect");
   }
 
   /** Whether another file says that objects out of view have a member of the name, or that there is a global one. A name that a pattern binds is renamed seldom. */

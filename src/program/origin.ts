@@ -5,7 +5,7 @@ import { apiModelOf, type ApiModel } from "./api-model.js";
 import { withoutWrappers } from "./expressions.js";
 import { indexFile, type FileIndex } from "./file-index.js";
 import type { LinkedFiles } from "./linked-files.js";
-import type { NamesOfInterest } from "../models/names-of-interest.js";
+import { namesFor, type Interest, type NamesOfInterest } from "../models/names-of-interest.js";
 import { OriginAugmentations } from "./origin-augmentations.js";
 import { OriginBindings } from "./origin-bindings.js";
 import { OriginCalls } from "./origin-calls.js";
@@ -149,9 +149,9 @@ export class Origins {
     return this.#names;
   }
 
-  /** Whether a file in view stores something of interest to this one under the name. */
-  isAlias(name: string): boolean {
-    return this.links?.reach.aliases.has(name, this.names, this.packages) === true;
+  /** Whether a file in view stores something of that interest to this one under the name. */
+  isAlias(name: string, interest: Interest = "any"): boolean {
+    return this.links?.reach.aliases.has(name, namesFor(interest, this.names), this.packages) === true;
   }
 
   private get packages(): PackagesInView {

@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import type { Interest } from "../models/names-of-interest.js";
 import type { CallNode, ClassNode } from "./syntax.js";
 import { withoutWrappers } from "./expressions.js";
 import { boundIdentifiers, childNodes, inheritsConstructor, isFunctionNode, staticKey } from "./nodes.js";
@@ -24,13 +25,13 @@ export class WorthFollowing {
   /** A function that is handed over as a value. */
   value(node: TSESTree.Expression): boolean {
     const expression = withoutWrappers(node);
-    if (expression.type === "MemberExpression") return this.member(expression);
+    if (expression.type === "MemberExpression") return this.member(expression, "effect");
     if (expression.type !== "Identifier") return true;
     const specifier = this.imports.importOf(expression);
     if (specifier === null) return this.storedMember(expression);
     const { from, imported } = specifier;
     // Clients are handed over everywhere; functions that are APIs have names that are known for it.
-    if (imported === null || !(this.imports.isOfInterest(imported) || this.imports.isOfInterest(expression.name) || imported === "default" || this.imports.isRenamed(from, imported))) return false;
+    if (imported === null || !(this.imports.isOfInterest(imported, "effect") || this.imports.isOfInterest(expression.name, "effect") || imported === "default" || this.imports.isRenamed(from, imported))) return false;
     return this.imports.isOpen(from, imported);
   }
 
@@ -58,7 +59,7 @@ export class WorthFollowing {
       case "Identifier":
         return this.name(callee);
       case "MemberExpression":
-        return this.member(callee);
+        return this.member(callee, "any");
       case "CallExpression":
         // What a function of no parameters makes that it is given, it may hand out.
         return argumentsOfChain(callee).some((argument) => isFunctionNode(argument) && argument.params.length === 0) || this.mayHoldClient(callee, 0);
@@ -67,7 +68,7 @@ export class WorthFollowing {
     }
   }
 
-  private member(node: TSESTree.MemberExpression): boolean {
+  private member(node: TSESTree.MemberExpression, interest: Interest): boolean {
     const key = staticKey(node.property, node.computed);
     if (key === null) return this.mayHoldClient(withoutWrappers(node.object), 0);
     if (key === "call" || key === "apply" || key === "bind") return this.callee(node.object);
@@ -76,10 +77,10 @@ export class WorthFollowing {
       const specifier = this.imports.importOf(object);
       // A member of a namespace is an export: it may have any name.
       if (specifier?.imported === null) return this.imports.isOpen(specifier.from, key);
-      if (!this.imports.isOfInterest(key)) return false;
+      if (!this.imports.isOfInterest(key, interest)) return false;
       if (specifier !== null) return this.imports.mayHaveMember(specifier.from, specifier.imported, key);
     }
-    return this.imports.isOfInterest(key) && this.mayHoldClient(object, 0, key);
+    return this.imports.isOfInterest(key, interest) && this.mayHoldClient(object, 0, key);
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import type { Interest } from "../models/names-of-interest.js";
 import { memberName, withoutWrappers } from "./expressions.js";
 import type { ExportKind } from "./export-outline.js";
 import { HeldMembers } from "./held-members.js";
@@ -46,7 +47,7 @@ export class WorthResolving {
     if (node.type === "TaggedTemplateExpression" || node.callee.type === "Super") return true;
     const callee = withoutWrappers(node.callee);
     if (callee.type === "Identifier") return !this.isPlain(callee);
-    return callee.type !== "MemberExpression" || this.mayBeApi(callee);
+    return callee.type !== "MemberExpression" || this.mayBeApi(callee, "any");
   }
 
   /** Whether the name by which a member is called is that of a side effect which the file may get hold of, and no value of the language has a method of it. */
@@ -65,7 +66,7 @@ export class WorthResolving {
   /** Whether an expression that is handed over may be the function of a side effect. */
   value(node: TSESTree.Expression): boolean {
     const expression = withoutWrappers(node);
-    if (expression.type === "MemberExpression") return this.mayBeApi(expression);
+    if (expression.type === "MemberExpression") return this.mayBeApi(expression, "effect");
     return expression.type !== "Identifier" || !this.isPlain(expression);
   }
 
@@ -95,9 +96,9 @@ export class WorthResolving {
     return callee.type !== "Identifier" || !this.isOfOtherFile(callee);
   }
 
-  private mayBeApi(node: TSESTree.MemberExpression): boolean {
+  private mayBeApi(node: TSESTree.MemberExpression, interest: Interest): boolean {
     const key = staticKey(node.property, node.computed);
-    return key === null || this.isOpen(node, key, this.origins.names.called) || this.held.has(key);
+    return key === null || this.isOpen(node, key, this.origins.names.called, interest) || this.held.has(key);
   }
 
   private mayBeLinked(node: TSESTree.MemberExpression): boolean {
@@ -108,15 +109,15 @@ export class WorthResolving {
   }
 
   /** Whether a member of the name is of interest, whatever this file stores in members. */
-  private isOpen(node: TSESTree.MemberExpression, key: string, wanted: ReadonlySet<string> | null): boolean {
-    return wanted === null || wanted.has(key) || sameFunction.has(key) || /^\d/.test(key) || this.isNoted(key) || this.isOfNamespace(node);
+  private isOpen(node: TSESTree.MemberExpression, key: string, wanted: ReadonlySet<string> | null, interest: Interest = "any"): boolean {
+    return wanted === null || wanted.has(key) || sameFunction.has(key) || /^\d/.test(key) || this.isNoted(key, interest) || this.isOfNamespace(node);
   }
 
   /** Whether other files store something of interest under the name. */
-  private isNoted(name: string): boolean {
+  private isNoted(name: string, interest: Interest = "any"): boolean {
     const { links, imports } = this.origins;
     // The files that are imported are looked at first.
-    return links !== null && imports.reach.effects && this.origins.isAlias(name);
+    return links !== null && imports.reach.effects && this.origins.isAlias(name, interest);
   }
 
   /** A member of a namespace is an export of its file: it may have any name. */
