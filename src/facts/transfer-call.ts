@@ -3,7 +3,7 @@ import type { Instruction } from "../flow/graph.js";
 import type { CallMeaning } from "../program/call-meaning.js";
 import { listOf } from "./collect.js";
 import { callContents, isContainer } from "./contents.js";
-import { makeGated } from "./call-through.js";
+import { isThroughFunction, makeGated } from "./call-through.js";
 import { bindingsFor, escapeValue } from "./escape.js";
 import { gatedGraph, iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
 import { methodsByOrigin, privateMethods, superMethod } from "./callees.js";
@@ -91,7 +91,7 @@ function isCalleeKnown(solver: Solver, at: Activation, { callee }: Call, state: 
       return solver.valueOf(state, callee.value) !== null;
     case "member": {
       const object = solver.valueOf(state, callee.object);
-      return object?.kind === "nullish" || readMember(solver, object, callee.property) !== null;
+      return object?.kind === "nullish" || readMember(solver, object, callee.property) !== null || isThroughFunction(solver, object, callee.property);
     }
     // A superclass may stand in another file.
     case "super":
