@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import type { CallNode } from "../flow/graph.js";
 import type { FailureMarks } from "../facts/transfer-gate.js";
 import type { FileFacts } from "../facts/solver-input.js";
 import type { Assumed } from "./call-order.js";
@@ -8,6 +9,8 @@ export interface Assumption {
   readonly parameter: TSESTree.Node;
   /** Whether it is what the parameter holds. */
   readonly isContainer?: true;
+  /** Calls, `parameter` among them, that are taken for calls of it. */
+  readonly calledAt?: readonly CallNode[];
   readonly is: "function" | "undefined" | Assumed | "marked gate";
 }
 
@@ -16,8 +19,8 @@ export function marksFor(parameter: TSESTree.Node, program: TSESTree.Program): F
   return { thrown: parameter, rejected: program };
 }
 
-export function factsOf({ parameter, is, isContainer }: Assumption, program: TSESTree.Program): Pick<FileFacts, "asking" | "marksFailure" | "pausing" | "leaving" | "container"> {
-  return { ...doing(parameter, is, program), ...(isContainer === true ? { container: parameter } : {}) };
+export function factsOf({ parameter, is, isContainer, calledAt }: Assumption, program: TSESTree.Program): Pick<FileFacts, "asking" | "marksFailure" | "pausing" | "leaving" | "container" | "taken"> {
+  return { ...doing(parameter, is, program), ...(isContainer === true ? { container: parameter } : {}), ...(calledAt === undefined ? {} : { taken: { node: parameter, at: new Set(calledAt) } }) };
 }
 
 function doing(parameter: TSESTree.Node, is: Assumption["is"], program: TSESTree.Program): Pick<FileFacts, "asking" | "marksFailure" | "pausing" | "leaving"> {

@@ -57,6 +57,13 @@ export function purposeOf(call: Called): CallPurpose {
   return COMPUTING_METHODS.test(last) || COMPUTING_OBJECTS.test(names[0] ?? "") ? "compute" : "work";
 }
 
+const QUESTION = /^(?:is|are|was|has|can|should)[A-Z]/;
+
+/** `flags.isEnabled("quiet")`: whether something is so. */
+export function asksByName({ callee }: TSESTree.CallExpression): boolean {
+  return QUESTION.test(calledName(callee));
+}
+
 const REJECTING = /^(?:reject|next|cb|callback|done|destroy|abort|fail)$/;
 
 /** `throw new Denied(code)`, `throw denied(code)`, `reject(new Denied(code))`: what is made is an error, whatever it is called. */

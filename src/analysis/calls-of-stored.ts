@@ -1,9 +1,19 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, FunctionNode } from "../flow/graph.js";
 import type { CallResolver } from "../program/call-meaning.js";
+import { GivenStores } from "../program/given-stores.js";
+import { memoised } from "../program/values.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import { reachableCalls } from "./reachable-calls.js";
 import type { FileScan } from "./scan-file.js";
+
+const stores = new WeakMap<FileScan, GivenStores>();
+
+/** Calls by which a function, or what it reaches by name in its file, may call what `keeper` was given and keeps. */
+export function callsOfKept(scan: FileScan, resolver: Pick<CallResolver, "variableOf" | "functionsCalled" | "isOfPackage">, node: FunctionNode, keeper: FunctionNode): readonly CallNode[] {
+  const known = memoised(stores, scan, () => new GivenStores(resolver));
+  return known.filledBy(keeper).size === 0 ? [] : reachableCalls(scan, node).filter((call) => known.isOfGiven(call, keeper));
+}
 
 type Resolver = Pick<CallResolver, "variableOf" | "isOfOtherFile" | "isOfPackage">;
 

@@ -2,6 +2,7 @@ import type { Settler } from "../program/origin-pauses.js";
 import type { TimedEnd } from "../program/timed-promises.js";
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallMeaning, ContentsCalls, CallMeanings, CallResolver, FunctionSummary, HandlersBehindGates, SideEffect } from "../program/call-meaning.js";
+import type { CodeElsewhere } from "../program/code-elsewhere.js";
 import type { BaseClass } from "../program/base-classes.js";
 import type { CallNode, ClassNode, FunctionNode } from "../program/syntax.js";
 
@@ -48,6 +49,10 @@ export abstract class ChangedMeanings implements CallMeanings {
 
   contentsCalled(node: CallNode, argument: number, as: "holder" | "item"): readonly ContentsCalls[] {
     return this.inner.contentsCalled(node, argument, as);
+  }
+
+  get elsewhere(): CodeElsewhere {
+    return this.inner.elsewhere;
   }
 
   functionElsewhere(node: TSESTree.Expression): FunctionSummary | null {

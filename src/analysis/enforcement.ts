@@ -12,6 +12,7 @@ import { blamesSomethingElse, comesOfReading, isOpposite } from "./tests-of-deci
 import { isBesideTests } from "./beside-tests.js";
 import { chainedWith } from "./decision-use-syntax.js";
 import { ANSWERS_DENIAL, permitDoesNothing, SPEAKS_OF_DENIAL } from "./turned-round.js";
+import { chainOf, endOfChain, linksOf } from "./promise-chain.js";
 import { callsAfter } from "./runs-after.js";
 import { encloses } from "./walk.js";
 import type { WorkSite } from "./work-after-denial.js";
@@ -130,24 +131,6 @@ function holdsWork(gates: GateCalls, call: TSESTree.Node): boolean {
   return (last !== undefined && !isFunctionNode(last)) || given.some((argument) => gates.work.some(({ node }) => encloses(argument, node)));
 }
 
-/** The whole of `gate().then(…).catch(…)`. */
-function endOfChain(node: TSESTree.Node): TSESTree.Node {
-  let end = node;
-  while (end.parent?.type === "MemberExpression" && end.parent.object === end && end.parent.parent.type === "CallExpression" && end.parent.parent.callee === end.parent) end = end.parent.parent;
-  return end;
-}
-
-/** The calls of `.then()`, `.catch()` and so on between the gate and the end of its chain. */
-function linksOf(chain: TSESTree.Node, gate: TSESTree.Node): TSESTree.CallExpression[] {
-  const links: TSESTree.CallExpression[] = [];
-  let link = chain;
-  while (link !== gate && link.type === "CallExpression" && link.callee.type === "MemberExpression") {
-    links.push(link);
-    link = link.callee.object;
-  }
-  return links;
-}
-
 /** Whether a function that gates may be meant for the work behind its call, and not only for what it does itself: `main()` needs nobody to wait. */
 function guardsWhatFollows(gates: GateCalls, { node, by, gate }: GateCall): boolean {
   if (gate.style === "wraps") return true;
@@ -186,7 +169,7 @@ function untested(uses: readonly DecisionUse[]): Disregard | null {
 /** Work that is reached after the gate's denial as well as with a permit. */
 function goesOn(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[]): Disregard | null {
   const handing = handingOut(gate.node, tests);
-  const asked = handing.flatMap((node) => [node, ...linksOf(endOfChain(node), node)]);
+  const asked = handing.flatMap(chainOf);
   const deniedThrows = tests.some(({ node }) => [...gates.nodes(statementAround(node))].some(({ type }) => type === "ThrowStatement"));
   /** Paths to the work with a denial of this gate, which a function of the file may have got for it. */
   const pathsTo = ({ denied }: WorkSite): (readonly TraceStep[])[] => {

@@ -7,7 +7,7 @@ import type { SiteFacts } from "../facts/site-facts.js";
 import type { FileFacts, SolverOptions } from "../facts/solver-input.js";
 import { argumentSlot, type Slot } from "../facts/state.js";
 import type { Bindings, FunctionValue, Value, ValueTable } from "../facts/value.js";
-import type { FunctionNode } from "../flow/graph.js";
+import type { CallNode, FunctionNode } from "../flow/graph.js";
 import type { CallMeanings, CallResolver, ContentsCalls, DecisionGiven, FunctionSummary, MemberCalls, ParameterCalls, PromiseGiven, SideEffect, SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
 import type { ParsedFile } from "../program/files-in-view.js";
 import { membersOfThis } from "../program/overrides.js";
@@ -247,7 +247,16 @@ export class FunctionRuns {
   contentsCalled(argument: number): ContentsCalls | null {
     const parameter = this.node.params[Math.min(argument, this.node.params.length - 1)];
     if (parameter === undefined || (argument >= this.node.params.length && parameter.type !== "RestElement")) return null;
-    const holding = { parameter: targetOf(parameter), isContainer: true } as const;
+    return this.#contentsCalled({ parameter: targetOf(parameter), isContainer: true });
+  }
+
+  /** How it calls, within the call, what these calls take out of somewhere; null where it does not. */
+  storedCalled(calls: readonly CallNode[]): ContentsCalls | null {
+    const [first] = calls;
+    return first === undefined ? null : this.#contentsCalled({ parameter: first, calledAt: calls });
+  }
+
+  #contentsCalled(holding: Omit<Assumption, "is">): ContentsCalls | null {
     const { isWithin, all } = this.#run(NONE, { ...holding, is: "function" });
     if (all === null || !isWithin) return null;
     const asked = this.#run(NONE, { ...holding, is: "gate" });
@@ -346,7 +355,7 @@ export class FunctionRuns {
   #run(latest: Latest, assumed: Assumption | null): FunctionRun {
     const { node } = this;
     const own = this.#taken !== undefined && assumed?.parameter === this.#taken.parameter ? { ...this.#lone, bindings: assumed.is === "undefined" ? this.#taken.absent : this.#taken.present } : this.#lone;
-    const lone = isGate(assumed) || assumed?.isContainer === true || this.#members.length > 0 ? { ...own, facts: this.#factsAssuming(assumed) } : own;
+    const lone = isGate(assumed) || assumed?.isContainer === true || assumed?.calledAt !== undefined || this.#members.length > 0 ? { ...own, facts: this.#factsAssuming(assumed) } : own;
     let isWithin = false;
     let isCalledBefore = false;
     const argumentsIn = (values: ValueTable): readonly (readonly [Slot, Value])[] =>
@@ -358,7 +367,7 @@ export class FunctionRuns {
     let isAskedBeside = false;
     let isRepeated = false;
     const { sites, exits } = runFunction(lone, latest, argumentsIn, (run) => {
-      isWithin = assumed !== null && (reachesEffect(run.context, assumed.parameter) || (calledSite(run.sites, assumed) !== null && this.#callsStored));
+      isWithin = assumed !== null && (reachesEffect(run.context, assumed.parameter) || (assumed.calledAt === undefined && calledSite(run.sites, assumed) !== null && this.#callsStored));
       isLate = assumed?.is === "function" && lateEffects([run.context], false, "denial").has(assumed.parameter);
       isCalledBefore = calledSite(run.sites, assumed) !== null || calledLater(run.sites, assumed) !== null;
       for (const { value } of run.exits) if (value !== null) escapeReturned(run.solver, value);

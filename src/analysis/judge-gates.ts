@@ -35,6 +35,9 @@ export function isGateOf(lone: LoneFunction, shape: GateShape): boolean {
       return lone.node.async ? isAsyncHook(lone) : isHook(lone);
     case "activates":
       return isActivator(lone);
+    case "intercepts":
+      return isInterceptor(lone);
+    case "transforms":
     case "recovers":
       return false;
   }
@@ -61,6 +64,21 @@ export function callsOfNext(lone: LoneFunction, { argument, property, passesBy }
   const target = parameter.type === "ObjectPattern" ? propertyTarget(parameter, property) : parameter;
   if (target === null) return null;
   return markedCalls(lone, target, passesBy, argument, latest, (next, values) => values.of({ kind: "object", node: parameter, properties: new Map([[property, next]]) }));
+}
+
+/** An interceptor lets the request go on by what `next.handle()` yields. */
+export const HANDLE: NextShape = { kind: "next", argument: 1, property: "handle", passesBy: "never" };
+
+function isInterceptor(lone: LoneFunction): boolean {
+  const calls = callsOfNext(lone, HANDLE, NONE);
+  return calls?.permitted === true && calls.lacks.size === 0 && !awaitsBehindHandle(lone);
+}
+
+/** Whether it waits for something when it has what the request goes on by, which it does only afterwards. */
+export function awaitsBehindHandle({ node }: LoneFunction): boolean {
+  const own = [...ownNodes(node)];
+  const handles = own.flatMap((each) => (each.type === "MemberExpression" && staticKey(each.property, each.computed) === HANDLE.property ? [each.range[1]] : []));
+  return own.some(({ type, range }) => (type === "AwaitExpression" || type === "ForOfStatement") && handles.some((end) => end <= range[0]));
 }
 
 function propertyTarget(pattern: TSESTree.ObjectPattern, name: string): TSESTree.Node | null {
@@ -145,13 +163,16 @@ export function isReply({ value }: Exit, reply: TSESTree.Parameter | undefined):
 
 function returnedFrom(node: FunctionNode): readonly (TSESTree.Expression | null)[] {
   if (node.body.type !== "BlockStatement") return [node.body];
-  const returned: (TSESTree.Expression | null)[] = [];
-  const open: TSESTree.Node[] = [node.body];
+  return [...ownNodes(node)].flatMap((each) => (each.type === "ReturnStatement" ? [each.argument] : []));
+}
+
+/** What stands in the function, but for functions and classes inside it. */
+function* ownNodes({ body }: FunctionNode): Generator<TSESTree.Node> {
+  const open: TSESTree.Node[] = [body];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (next.type === "ReturnStatement") returned.push(next.argument);
-    else if (next === node.body || !/Function|Class/.test(next.type)) open.push(...childNodes(next));
+    yield next;
+    if (next === body || !/Function|Class/.test(next.type)) open.push(...childNodes(next));
   }
-  return returned;
 }
 
 function isCallOf(returned: TSESTree.Expression | null, done: TSESTree.Identifier | undefined): boolean {

@@ -3,7 +3,7 @@ import { NONE, PERMIT } from "../facts/latest.js";
 import type { GateShape } from "../models/frameworks.js";
 import { parametersOf, readsArguments } from "../program/gate-functions.js";
 import { summaryOf } from "./exit-summary.js";
-import { callsOf, callsOfNext, DONE, isRejected, isReply, letsOnOnly, REPLY, runWithReply, type NextCalls } from "./judge-gates.js";
+import { awaitsBehindHandle, callsOf, callsOfNext, DONE, HANDLE, isRejected, isReply, letsOnOnly, REPLY, runWithReply, type NextCalls } from "./judge-gates.js";
 import { runFunction, type LoneFunction } from "./run-function.js";
 import { addLacksOfRunningCalls } from "./running-calls.js";
 
@@ -24,6 +24,10 @@ export function losesPermit(lone: LoneFunction, shape: GateShape): boolean {
       return losesInHook(lone);
     case "activates":
       return losesInGuard(lone);
+    case "intercepts":
+      return losesInInterceptor(lone);
+    case "transforms":
+      return runWithPermit(lone).some((exit) => exit.kind === "return" && !isRejected(exit) && !keepsPermit(exit));
   }
 }
 
@@ -42,9 +46,19 @@ function losesInHook(lone: LoneFunction): boolean {
 }
 
 function losesInGuard(lone: LoneFunction): boolean {
+  return !letsOnOnly(runWithPermit(lone), keepsPermit);
+}
+
+function losesInInterceptor(lone: LoneFunction): boolean {
+  if (mayLack(callsOfNext(lone, HANDLE, PERMIT))) return true;
+  const isLateEnough = awaitsBehindHandle(lone);
+  return runWithPermit(lone).some((exit) => exit.kind === "return" && !isRejected(exit) && (isLateEnough ? !keepsPermit(exit) : summaryOf(exit, false).leaves !== "nothing"));
+}
+
+function runWithPermit(lone: LoneFunction): readonly Exit[] {
   const run = runFunction(lone, PERMIT, () => []);
   addLacksOfRunningCalls(run.solver);
-  return !letsOnOnly(run.exits, keepsPermit);
+  return run.exits;
 }
 
 function keepsPermit(exit: Exit): boolean {

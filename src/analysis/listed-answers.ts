@@ -5,11 +5,20 @@ import { staticKey } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";
 import type { VariableOf } from "../program/variables.js";
 import { names, type Shape } from "./answer-content.js";
-import { purposeOf } from "./call-names.js";
+import { calledName, purposeOf } from "./call-names.js";
 import { isWritten, readsAllowed, readsDenial } from "./decision-use-syntax.js";
 import type { AnswerWalk } from "./answer-walk.js";
 
 const LOOKING = /^(?:forEach|map|filter|some|every|find)$/;
+
+/** What a list, a set or a map is made from. */
+const COLLECTIONS = /^(?:Set|Map|Array)$/;
+
+/** How many there are, and whether there is one. */
+const TELLS_NOTHING = /^(?:length|size|has)$/;
+
+/** Methods that yield one of the elements. */
+const TAKING = /^(?:get|at|pop|shift)$/;
 
 const DECIDING = /^(?:forEach|some|every)$/;
 
@@ -33,13 +42,13 @@ export class ListedAnswers {
     const call = array.parent;
     // `["denied", decision.code].join(" ")`
     if (shape.content === "info") return this.#walk.value(array, shape);
-    if (call.type !== "CallExpression" || call.arguments[0] !== array) return this.#walk.handOn(array, shape);
+    if (call.type !== "CallExpression") return shape.content === "completion" ? this.#walk.handOn(array, shape) : this.#walk.value(array, this.#placed(array, node, shape));
+    if (call.arguments[0] !== array) return this.#walk.handOn(array, shape);
     const { behaviour } = this.#resolver.meaningOf(call);
     if (purposeOf(call) === "record") return this.#walk.add({ kind: "logged", node: call, names: names(shape) });
     if (isRace(behaviour) && shape.content !== "completion" && shape.promise) return this.#walk.value(call, shape);
     if (behaviour.kind === "promise" && (behaviour.method === "allSettled" || (behaviour.method !== "all" && shape.content !== "completion"))) {
-      const isFixed = array.elements.every((element) => element?.type !== "SpreadElement");
-      return this.#walk.value(array, { ...shape, many: true, ...(isFixed ? { index: array.elements.findIndex((element) => element === node) } : {}) });
+      return this.#walk.value(array, this.#placed(array, node, shape));
     }
     if (behaviour.kind !== "promise" || behaviour.method !== "all" || !shape.promise) return this.#walk.handOn(array, shape);
     const index = array.elements.findIndex((element) => element === node);
@@ -56,6 +65,12 @@ export class ListedAnswers {
     this.#walk.bind(element, { ...shape, promise: false });
   }
 
+  /** One of several, with its place where that is known. */
+  #placed({ elements }: TSESTree.ArrayExpression, node: TSESTree.Node, shape: Shape): Shape {
+    const isFixed = elements.every((element) => element?.type !== "SpreadElement");
+    return { ...shape, many: true, ...(isFixed ? { index: elements.findIndex((element) => element === node) } : {}) };
+  }
+
   /** `Promise.all([gate(), …]).then(([decision]) => …)` */
   #inCallback({ params: [parameter] }: FunctionNode, index: number, call: TSESTree.CallExpression, shape: Shape): void {
     if (parameter === undefined) return this.#walk.add({ kind: "dropped", node: call, awaited: true });
@@ -70,9 +85,15 @@ export class ListedAnswers {
     switch (parent.type) {
       case "TSAsExpression":
       case "TSNonNullExpression":
+      case "TSSatisfiesExpression":
       case "ChainExpression":
-      case "ArrayExpression":
         return this.#walk.value(parent, shape);
+      case "ArrayExpression":
+        return this.#walk.value(parent, anywhere(shape));
+      case "IfStatement":
+        return this.#walk.add({ kind: "read", node });
+      case "NewExpression":
+        return COLLECTIONS.test(calledName(parent.callee)) && parent.arguments[0] === node ? this.#walk.value(parent, anywhere(shape)) : this.#walk.handOn(node, shape);
       case "SpreadElement":
         return parent.parent.type === "ArrayExpression" ? this.#walk.value(parent.parent, shape) : this.#walk.handOn(node, shape);
       case "AwaitExpression":
@@ -80,10 +101,13 @@ export class ListedAnswers {
       case "ExpressionStatement":
         return this.#walk.add({ kind: "dropped", node, awaited: !shape.promise });
       case "UnaryExpression":
-        return parent.operator === "void" ? this.#walk.add({ kind: "dropped", node, awaited: false }) : this.#walk.handOn(node, shape);
+        return this.#walk.add(parent.operator === "void" ? { kind: "dropped", node, awaited: false } : { kind: "read", node });
       case "VariableDeclarator":
         if (parent.id.type === "ArrayPattern") return this.#elementOfList(parent.id, node, shape);
         return parent.id.type === "Identifier" ? this.#walk.variable(parent.id, shape) : this.#walk.handOn(node, shape);
+      case "AssignmentExpression":
+        if (parent.operator !== "=" || parent.left.type !== "Identifier" || parent.parent.type !== "ExpressionStatement") return this.#walk.handOn(node, shape);
+        return this.#walk.variable(parent.left, shape);
       case "MemberExpression":
         return this.#memberOfList(parent, node, shape);
       case "ForOfStatement":
@@ -105,10 +129,10 @@ export class ListedAnswers {
 
   /** `const [result] = await Promise.allSettled([gate()])`: its status is not the answer. */
   #elementOfList(pattern: TSESTree.ArrayPattern, node: TSESTree.Node, shape: Shape): void {
-    const element = shape.index === undefined || shape.promise || shape.settled !== true || shape.content !== "decision" ? undefined : pattern.elements[shape.index];
-    if (element === undefined) return this.#walk.handOn(node, shape);
+    const element = shape.index === undefined || shape.promise || (shape.settled === true && shape.content !== "decision") ? undefined : pattern.elements[shape.index];
+    if (element === undefined || element?.type === "RestElement") return this.#walk.handOn(node, shape);
     if (element === null) return this.#walk.add({ kind: "dropped", node, awaited: true });
-    this.#walk.bind(element, SETTLED_RESULT);
+    this.#walk.bind(element, shape.settled === true ? SETTLED_RESULT : elementOf(shape));
   }
 
   /** `answers.length` tells nothing of them; `answers.forEach((answer) => …)` looks at each. */
@@ -117,11 +141,12 @@ export class ListedAnswers {
     const next = member.object === node && shape.promise && node.type === "CallExpression" ? callbackOfThen(node, this.#variableOf) : null;
     if (next?.params.length === 0) return this.#walk.add({ kind: "dropped", node: member.parent, awaited: true });
     if (member.object === node && name === "length" && shape.isDenials === true) return this.#walk.value(member, { ...OF_ALL, denial: true, counts: true });
-    if (member.object === node && name === "length") return this.#walk.add({ kind: "read", node: member });
+    if (member.object === node && name !== null && TELLS_NOTHING.test(name)) return this.#walk.add({ kind: "read", node: member });
     if (member.object !== node || shape.promise) return this.#walk.handOn(node, shape);
     if (name === null) return isWritten(member) ? undefined : this.#walk.value(member, anyOf(shape));
     if (/^\d+$/.test(name)) return this.#atIndex(member, Number(name), shape);
     const call = member.parent.type === "CallExpression" && member.parent.callee === member ? member.parent : null;
+    if (call !== null && shape.settled !== true && TAKING.test(name)) return this.#walk.value(call, anyOf(shape));
     const callback = call?.arguments[0] === undefined || !LOOKING.test(name) || (shape.settled === true && !(DECIDING.test(name) && shape.content === "decision")) ? null : functionIn(call.arguments[0], this.#variableOf);
     if (callback === null && name === "filter" && shape.settled === true && shape.content === "decision" && call !== null) return this.#chosen(call, shape);
     if (callback === null) return this.#walk.handOn(node, shape);
@@ -154,6 +179,11 @@ export class ListedAnswers {
 
 function elementOf({ content, parts, isHinted }: Shape): Shape {
   return { content, promise: false, ...(parts === undefined ? {} : { parts }), ...(isHinted === true ? { isHinted } : {}) };
+}
+
+/** Where in an array it stands tells nothing of another that it is put into. */
+function anywhere({ index: _index, ...shape }: Shape): Shape {
+  return shape;
 }
 
 /** What a method tells of all the answers whose callback looks at `allowed` and nothing else: of which one the flow analysis does not know. */

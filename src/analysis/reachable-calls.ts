@@ -1,11 +1,13 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode } from "../flow/graph.js";
+import { append } from "../program/append.js";
 import type { NamedUnit } from "./named-units.js";
 import type { FileScan } from "./scan-file.js";
 
 interface Index {
   /** Units by where they begin: those inside one of them follow it. */
   readonly units: readonly NamedUnit[];
+  readonly nested: ReadonlyMap<NamedUnit, readonly NamedUnit[]>;
   readonly byName: ReadonlyMap<string, readonly NamedUnit[]>;
   readonly callsOf: ReadonlyMap<NamedUnit, readonly CallNode[]>;
 }
@@ -24,6 +26,7 @@ export function reachableCalls(scan: FileScan, node: TSESTree.Node, isLeftOut: (
     for (const unit of unitsInside(index, outer)) if (!standsIn(unit, node, isLeftOut)) reached.add(unit);
   };
   reach(node);
+  for (const other of constructedWith(node)) reach(other);
   // Names lead to units of all sorts, and each is looked up once.
   const names = new Set<string>();
   const calls: CallNode[] = [];
@@ -37,6 +40,42 @@ export function reachableCalls(scan: FileScan, node: TSESTree.Node, isLeftOut: (
     }
   }
   return calls;
+}
+
+/** The units of a file, and what each leads to. */
+export interface ReachableUnits {
+  readonly count: number;
+  /** The units inside a function, itself included, and what runs with it. */
+  inside(node: TSESTree.Node): Iterable<NamedUnit>;
+  /** Calls that stand in a unit, and in none inside it. */
+  callsOf(unit: NamedUnit): readonly CallNode[];
+  /** Units that stand in a unit, and names that it mentions; of a name, the units that have it. */
+  reachedFrom(place: Place): Iterable<Place>;
+}
+
+/** A unit, or a name by which units are reached: many units mention the same names. */
+export type Place = NamedUnit | string;
+
+export function reachableUnits(scan: FileScan): ReachableUnits {
+  const index = indexOf(scan);
+  return {
+    count: index.units.length,
+    *inside(node) {
+      for (const part of [node, ...constructedWith(node)]) yield* unitsInside(index, part);
+    },
+    callsOf: (unit) => index.callsOf.get(unit) ?? [],
+    *reachedFrom(place) {
+      if (typeof place === "string") return yield* index.byName.get(place) ?? [];
+      yield* index.nested.get(place) ?? [];
+      for (const name of place.mentions) if (index.byName.has(name)) yield name;
+    },
+  };
+}
+
+/** What runs with a constructor: the fields of its class. */
+function constructedWith({ parent }: TSESTree.Node): readonly TSESTree.Node[] {
+  if (parent?.type !== "MethodDefinition" || parent.kind !== "constructor") return [];
+  return parent.parent.body.filter((member) => member.type === "PropertyDefinition" && !member.static && member.value !== null);
 }
 
 /** Whether a unit is one of those, or stands in one of them that the function does not stand in itself. */
@@ -68,13 +107,17 @@ function indexOf(scan: FileScan): Index {
   const known = indexes.get(scan);
   if (known !== undefined) return known;
   const byName = new Map<string, NamedUnit[]>();
-  for (const unit of scan.units) for (const name of unit.names) byName.set(name, [...(byName.get(name) ?? []), unit]);
+  const nested = new Map<NamedUnit, NamedUnit[]>();
+  for (const unit of scan.units) {
+    for (const name of unit.names) append(byName, name, unit);
+    if (unit.parent !== null) append(nested, unit.parent, unit);
+  }
   const callsOf = new Map<NamedUnit, CallNode[]>();
   for (const call of scan.calls) {
     const unit = unitAround(scan, call);
-    if (unit !== null) callsOf.set(unit, [...(callsOf.get(unit) ?? []), call]);
+    if (unit !== null) append(callsOf, unit, call);
   }
-  const index = { units: [...scan.units].sort((a, b) => a.node.range[0] - b.node.range[0]), byName, callsOf };
+  const index = { nested, units: [...scan.units].sort((a, b) => a.node.range[0] - b.node.range[0]), byName, callsOf };
   indexes.set(scan, index);
   return index;
 }

@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { append } from "../program/append.js";
 import type { NamedUnit } from "./named-units.js";
 import type { FileScan } from "./scan-file.js";
 
@@ -25,10 +26,4 @@ export function reachedUnits(scan: FileScan): (node: TSESTree.Node) => Iterable<
     }
     return [...reached].map((unit) => unit.node);
   };
-}
-
-function append<Key>(lists: Map<Key, NamedUnit[]>, key: Key, unit: NamedUnit): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [unit]);
-  else list.push(unit);
 }

@@ -130,7 +130,7 @@ function attempt({ resolver, options, facts, node, volatile, module: { code, con
   // A promise that it is given is under way.
   const initial: State = { ...solver.states.initial(latest, slots), environment: solver.environmentOf(bindings) };
   const entry = [...slots.values()].reduce((state, value) => (value.kind === "promise" ? solver.states.addRunning(state, value) : state), initial);
-  const context = solver.contextOf(code.graphOf({ kind: "function", node }), entry, extend(null, { kind: "entry", node }));
+  const context = solver.contextOf(code.graphOf(ownerOf(node)), entry, extend(null, { kind: "entry", node }));
   solver.noteEnteredApart(context);
   context.addContinuation({ onExit: (exit) => exits.push(exit), onTouched: () => undefined });
   const run: LoneRun = { context, solver, sites, exits };
@@ -139,6 +139,12 @@ function attempt({ resolver, options, facts, node, volatile, module: { code, con
   solver.run();
   solver.assertStable();
   return run;
+}
+
+/** A constructor runs with the fields of its class. */
+function ownerOf(node: FunctionNode): Parameters<CodeTable["graphOf"]>[0] {
+  const { parent } = node;
+  return parent.type === "MethodDefinition" && parent.kind === "constructor" ? { kind: "construction", node: parent.parent.parent } : { kind: "function", node };
 }
 
 /** The object that a method of a class is called on. */

@@ -16,6 +16,7 @@ import { mayNotReturn } from "./may-not-return.js";
 import { reachableCalls } from "./reachable-calls.js";
 import { evaluateModule, ModuleOfLone, type LoneFunction } from "./run-function.js";
 import { membersCalled, parametersCalled } from "./parameters-called.js";
+import { callsOfKept } from "./calls-of-stored.js";
 import { mayAssert, mayTestDecision } from "./tested-parameters.js";
 import { scanFile, type FileScan, type VisitorKeys } from "./scan-file.js";
 import type { StepShares } from "./step-shares.js";
@@ -27,7 +28,7 @@ import { yieldedBy } from "./yielded-functions.js";
 const STEPS_OF_A_GATE = 5_000;
 
 /** Runs the analysis over single functions of other files, to know what a call of each of them does. */
-export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "contentsCalled" | "summariseGiven" | "summariseMade" | "mayTouch" | "mayTouchWithin" | "mayAskWithin" | "mayAsk" | "estimate"> {
+export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "contentsCalled" | "storedCalled" | "summariseGiven" | "summariseMade" | "mayTouch" | "mayTouchWithin" | "mayAskWithin" | "mayAsk" | "estimate"> {
   readonly #scans = new WeakMap<TSESTree.Program, FileScan>();
 
   /**
@@ -50,8 +51,17 @@ export class Summariser implements Pick<Judge, "isSpent" | "summarise" | "conten
   }
 
   contentsCalled(file: ParsedFile, resolver: CallResolver, node: FunctionNode, argument: number): ContentsCalls | null {
+    return this.#contentsCalled(file, resolver, node, (runs) => runs.contentsCalled(argument));
+  }
+
+  storedCalled(file: ParsedFile, resolver: CallResolver, node: FunctionNode, keeper: FunctionNode): ContentsCalls | null {
+    const calls = callsOfKept(this.#scanOf(file), resolver, node, keeper);
+    return calls.length === 0 ? null : this.#contentsCalled(file, resolver, node, (runs) => runs.storedCalled(calls));
+  }
+
+  #contentsCalled(file: ParsedFile, resolver: CallResolver, node: FunctionNode, ask: (runs: FunctionRuns) => ContentsCalls | null): ContentsCalls | null {
     try {
-      return node.generator ? null : new FunctionRuns(file, this.#scanOf(file), resolver, this.#settingsFor("denied"), node, resolver, [], null).contentsCalled(argument);
+      return node.generator ? null : ask(new FunctionRuns(file, this.#scanOf(file), resolver, this.#settingsFor("denied"), node, resolver, [], null));
     } catch (error) {
       if (error instanceof BudgetSpent) return null;
       throw error;

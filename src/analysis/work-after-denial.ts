@@ -13,7 +13,7 @@ import type { CallBehaviour, CallMeaning, CallResolver, SideEffect } from "../pr
 import type { SourceUnit } from "../program/source-unit.js";
 import type { CallNode } from "../program/syntax.js";
 import { solveFile } from "./analysis.js";
-import { calledName, purposeOf } from "./call-names.js";
+import { asksByName, calledName, purposeOf } from "./call-names.js";
 import { ChangedMeanings } from "./changed-meanings.js";
 import { relevantUnits } from "./named-units.js";
 import type { FileScan } from "./scan-file.js";
@@ -98,7 +98,7 @@ function throwsByName(node: CallNode): boolean {
 
 /** Whether a call does something, as far as its name tells. */
 export function isWorkByName(call: CallNode): boolean {
-  return (call.type === "CallExpression" || call.type === "NewExpression") && purposeOf(call) === "work";
+  return (call.type === "CallExpression" || call.type === "NewExpression") && purposeOf(call) === "work" && !(call.type === "CallExpression" && asksByName(call));
 }
 
 /** Notes under which decisions objects are made. */

@@ -8,6 +8,7 @@ import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { calledName, purposeOf } from "./call-names.js";
 import { codeAround } from "./code-around.js";
 import type { GateCalls } from "./gate-calls.js";
+import { beginsWhatWasMade, isBegunLater, madeFor } from "./begun-later.js";
 import { isStartingName, namesStartingPackage, packagedStart } from "./packaged-starts.js";
 import { encloses } from "./walk.js";
 import { beginsRescheduled, rescheduledIn } from "./rescheduled.js";
@@ -186,21 +187,15 @@ function isCalledOn(object: string, method: string, gates: GateCalls): boolean {
   return (gates.members.get(method) ?? []).some((member) => member.parent.type === "CallExpression" && calledName(member.object) === object);
 }
 
-const BEGIN = ["start", "run", "work", "launch"];
-
-/** What `const worker = new Worker()` makes begins with a `worker.start()`, where the file has one. */
 function beginsLater(call: TSESTree.CallExpression | TSESTree.NewExpression, gates: GateCalls): boolean {
-  const { parent } = call;
-  if (call.type === "CallExpression" && calledName(call.callee) !== "from") return false;
-  return parent.type === "VariableDeclarator" && parent.id.type === "Identifier" && BEGIN.some((method) => parent.id.type === "Identifier" && isCalledOn(parent.id.name, method, gates));
+  return (call.type === "NewExpression" || calledName(call.callee) === "from") && isBegunLater(call, gates);
 }
 
 /** `worker.start()` of what such a construction made. */
 function beginsMade({ object, property }: TSESTree.MemberExpression, gates: GateCalls): StartKind | null {
-  if (object.type !== "Identifier" || !BEGIN.includes(calledName(property))) return null;
-  const made = gates.variableOf(object)?.defs[0]?.node;
-  if (made?.type !== "VariableDeclarator" || made.init?.type !== "NewExpression") return null;
-  return constructedKind(made.init, gates);
+  if (!beginsWhatWasMade(calledName(property))) return null;
+  const made = madeFor(object, gates.scan.calls.filter((call): call is TSESTree.NewExpression => call.type === "NewExpression" && constructedKind(call, gates) !== null), gates);
+  return made === null ? null : constructedKind(made, gates);
 }
 
 function kindOfConstruction(call: TSESTree.NewExpression, gates: GateCalls): StartKind | null {

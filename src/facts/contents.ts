@@ -1,6 +1,7 @@
 import type { CallNode, PropertyKey } from "../flow/graph.js";
 import type { Assign } from "./transfer-call.js";
 import { callingGraph, failingGraph, iterationGraph, type Calling, type Failing } from "./intrinsics.js";
+import type { ContentsCalls, SideEffect } from "../program/call-meaning.js";
 import { methodValue } from "./escape.js";
 import { readMember } from "./members.js";
 import type { Activation, Solver } from "./solver.js";
@@ -34,19 +35,36 @@ export function callContents(solver: Solver, at: Activation, node: CallNode, arg
     const isItem = isFunction(value);
     const functions = functionsWithin(solver, value, 0, value.kind === "object" ? membersFollowed(solver, node, index) : []);
     if (functions.length === 0) continue;
-    for (const { iterates, isAwaited, mayFail, mayThrow, mayLeave } of solver.resolver.contentsCalled(node, index, isItem ? "item" : "holder")) {
-      for (const callback of functions.slice(0, MOST_CONTENTS)) {
-        if (iterates && isAwaited) enterIntrinsic(solver, at, state, iterationGraph, [callback, null], node, (after, list, trace) => assign(after, list === null ? null : solver.values.of({ kind: "all", settled: mayFail, elements: list }), trace));
-        else {
-          const calling: Calling = { before: [], repeats: false, iterates, isAwaited, isResult: false, mayFail, mayThrow };
-          enterIntrinsic(solver, at, state, callingGraph(calling), [callback], node, assign);
-        }
-        for (const fails of mayLeave ? WAYS_TO_FAIL : []) {
-          enterIntrinsic(solver, at, state, failingGraph({ before: [], iterates, fails }), [callback], node, assign);
-        }
-      }
+    for (const calls of solver.resolver.contentsCalled(node, index, isItem ? "item" : "holder")) {
+      for (const callback of functions.slice(0, MOST_CONTENTS)) callHeld(solver, at, node, callback, calls, state, assign);
     }
   }
+}
+
+/** Code that this file gave before to functions of another file, which keep it, where the call is of a function of that file that calls what is kept. */
+export function callRegistered(solver: Solver, at: Activation, node: CallNode, args: Arguments, state: State, assign: Assign): void {
+  for (const value of args.values) if (value?.holdsCode === true) solver.registered.add(node, value);
+  for (const { givenAt, calls } of solver.resolver.elsewhere.registeredBefore(node)) {
+    solver.registered.each(givenAt, (value) => {
+      for (const callback of functionsWithin(solver, value, 0).slice(0, MOST_CONTENTS)) callHeld(solver, at, node, callback, calls, state, assign);
+    });
+  }
+}
+
+const TAKEN: SideEffect = { name: "callback", kind: "exec", from: "callback" };
+
+/** What a call is of that is taken for one of something which was put somewhere. */
+export function takenAt({ facts: { taken }, values }: Solver, node: CallNode): Value | null {
+  return taken?.at.has(node) === true ? values.of({ kind: "api", node: taken.node, sideEffect: TAKEN }) : null;
+}
+
+function callHeld(solver: Solver, at: Activation, node: CallNode, callback: Value, { iterates, isAwaited, mayFail, mayThrow, mayLeave }: ContentsCalls, state: State, assign: Assign): void {
+  if (iterates && isAwaited) enterIntrinsic(solver, at, state, iterationGraph, [callback, null], node, (after, list, trace) => assign(after, list === null ? null : solver.values.of({ kind: "all", settled: mayFail, elements: list }), trace));
+  else {
+    const calling: Calling = { before: [], repeats: false, iterates, isAwaited, isResult: false, mayFail, mayThrow };
+    enterIntrinsic(solver, at, state, callingGraph(calling), [callback], node, assign);
+  }
+  for (const fails of mayLeave ? WAYS_TO_FAIL : []) enterIntrinsic(solver, at, state, failingGraph({ before: [], iterates, fails }), [callback], node, assign);
 }
 
 function isFunction({ kind }: Value): boolean {

@@ -40,6 +40,8 @@ export interface FileFacts {
   readonly pausing?: TSESTree.Node;
   /** A parameter that is taken for an object or list of such functions. */
   readonly container?: TSESTree.Node;
+  /** Calls that are taken for calls of one function; `node` stands for it. */
+  readonly taken?: { readonly node: TSESTree.Node; readonly at: ReadonlySet<TSESTree.Node> };
   /** One that is taken for a function that leaves a gate running. */
   readonly leaving?: TSESTree.Node;
   /** The declaration of a constant of which it is asked what it holds, as other files read it. */

@@ -8,6 +8,7 @@ import { prepare, type CodeTable, type PreparedGraph } from "./code-table.js";
 import { Context, type Exit } from "./context.js";
 import { Assumptions } from "./assumptions.js";
 import { EntrustedFunctions } from "./entrusted.js";
+import { RegisteredCode } from "./registered.js";
 import { FieldCode } from "./field-code.js";
 import { escapeValue } from "./escape.js";
 import { classAround, ownerNode, ownsVariable } from "./graph-owner.js";
@@ -88,6 +89,7 @@ export class Solver {
   readonly constructedByBases = new Set<Value>();
   /** Functions that the file gave to functions of another file, which put them into what they hand out. */
   readonly entrusted: EntrustedFunctions;
+  readonly registered = new RegisteredCode();
   /** Functions, classes and modules that some context runs. */
   readonly ran = new Set<TSESTree.Node>();
   /** Whether a decision was read by direct HTTP. */

@@ -1,4 +1,4 @@
-import type { CallNode } from "../flow/graph.js";
+import type { TSESTree } from "@typescript-eslint/utils";
 import type { SummaryValue } from "../program/call-meaning.js";
 import type { Solver } from "./solver.js";
 import type { Value } from "./value.js";
@@ -7,7 +7,7 @@ import type { Value } from "./value.js";
  * The value that a call yields whose callee stands in another file.
  * @param given what a function that the callee was given has handed out.
  */
-export function valueFor(solver: Solver, value: SummaryValue, node: CallNode, depth: number, given: Value | null = null): Value | null {
+export function valueFor(solver: Solver, value: SummaryValue, node: TSESTree.Node, depth: number, given: Value | null = null): Value | null {
   const { values } = solver;
   switch (value.kind) {
     case "unknown":

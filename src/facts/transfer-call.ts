@@ -1,8 +1,9 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Instruction } from "../flow/graph.js";
 import type { CallMeaning } from "../program/call-meaning.js";
+import { isClassNode } from "../program/nodes.js";
 import { listOf } from "./collect.js";
-import { callContents, isContainer } from "./contents.js";
+import { callContents, callRegistered, isContainer, takenAt } from "./contents.js";
 import { isThroughFunction, makeGated } from "./call-through.js";
 import { bindingsFor, escapeValue } from "./escape.js";
 import { gatedGraph, iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
@@ -19,7 +20,7 @@ import { callContainer, callFromField, keptIn } from "./transfer-kept-code.js";
 import { callBuiltin } from "./transfer-builtin.js";
 import { calleeOf, enterBody, type Arguments } from "./transfer-enter.js";
 import { leftBehind } from "./running.js";
-import { callEntrusted, callSummarised } from "./transfer-summary.js";
+import { callEntrusted, callSummarised, endAsTold } from "./transfer-summary.js";
 import { storeByCall } from "./store-by-call.js";
 import { withoutHandlers } from "./gated-handlers.js";
 import { constructedBy } from "./results.js";
@@ -40,6 +41,8 @@ export function transferCall(solver: Solver, at: Activation, call: Call, state: 
 }
 
 function transferGiven(solver: Solver, at: Activation, call: Call, args: Arguments, state: State, next: Next): void {
+  const taken = takenAt(solver, call.node);
+  if (taken !== null) return callValue(solver, at, taken, args, call.construct, call.node, state, (after, value, trace) => next(solver.assign(after, call.target, value), trace));
   const meaning = solver.resolver.meaningOf(call.node);
   if (meaning.sideEffect !== null) reachSideEffect(solver, at, state, call.node, meaning.sideEffect);
   const assign: Assign = (after, value, trace) => next(solver.assign(after, call.target, value ?? madeBy(solver, call)), trace);
@@ -48,6 +51,7 @@ function transferGiven(solver: Solver, at: Activation, call: Call, args: Argumen
   if (callContainer(solver, at, call, args, state, assign)) return;
   callFromField(solver, at, call, args, state, assign);
   callContents(solver, at, call.node, args, state, assign);
+  callRegistered(solver, at, call.node, args, state, assign);
   // Which of the functions that a parameter may be it is here, the value tells.
   const isTold = (meaning.behaviour.kind === "summary" && meaning.behaviour.isGiven !== true && isCalleeKnown(solver, at, call, state)) || (meaning.behaviour.kind === "gated" && isGatedHere(solver, at, call, state));
   if (meaning.behaviour.kind !== "unknown" && !isTold) return callKnown(solver, at, call, meaning.behaviour, args, state, next);
@@ -303,7 +307,10 @@ export function callSuper(solver: Solver, at: Activation, node: TSESTree.Node, a
   const parent = solver.parentOfRunning(at.context);
   if (parent === null) {
     constructByBase(solver, state.slots.get(THIS_SLOT) ?? null, baseOfRunning(solver, at.context));
-    return callUnknown(solver, at, node, args, state, assign);
+    const above = isClassNode(node) ? solver.resolver.elsewhere.constructedAbove(node) : null;
+    if (above === null) return callUnknown(solver, at, node, args, state, assign);
+    letOut(solver, args);
+    return endAsTold(solver, at, node, above, state, (after, _value, trace) => assign(after, null, trace));
   }
   const prepared = solver.code.graphOf({ kind: "construction", node: parent });
   const receiver = state.slots.get(THIS_SLOT) ?? null;

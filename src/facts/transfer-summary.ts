@@ -261,7 +261,13 @@ function isPossible(exit: SummaryExit, { when, always, end }: ParameterCalls): b
   return !always || exit.touch !== "none";
 }
 
-function leave(solver: Solver, at: Activation, node: CallNode, exit: SummaryExit, before: State, assign: Assign, settles: readonly Pending[], made: Value | null = null): void {
+/** What is told of code of another file that no call names: each way in which it can end, whatever it is given. */
+export function endAsTold(solver: Solver, at: Activation, node: TSESTree.Node, { exits }: FunctionSummary, state: State, assign: Assign): void {
+  solver.raise(at, state, node);
+  for (const exit of exits) leave(solver, at, node, exit, state, assign, []);
+}
+
+function leave(solver: Solver, at: Activation, node: TSESTree.Node, exit: SummaryExit, before: State, assign: Assign, settles: readonly Pending[], made: Value | null = null): void {
   const depth = before.core.levels.length - 1;
   const state = exit.leaves === "nothing" ? before : solver.states.addRunning(before, leftBehind(solver.values, node, depth, exit.leaves));
   if (exit.leaves !== "nothing") raceWith(solver, at, before, { kind: exit.leaves, node }, node);

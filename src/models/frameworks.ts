@@ -6,6 +6,10 @@ export type GateShape =
   | { readonly kind: "hook" }
   /** `canActivate()` of NestJS: it yields something truthy. */
   | { readonly kind: "activates" }
+  /** `intercept(context, next)` of NestJS: it hands back what `next.handle()` yields, which goes on as soon as the framework has it. */
+  | { readonly kind: "intercepts" }
+  /** `transform()` of a pipe of NestJS: it completes. */
+  | { readonly kind: "transforms" }
   /** It handles errors, those of a gate among them, and calls its parameter `argument` without one. */
   | { readonly kind: "recovers"; readonly argument: number };
 
@@ -70,6 +74,10 @@ export const hookShape: GateShape = { kind: "hook" };
 export const hooks: Pick<Framework, "shapes" | "errorParameters"> = { shapes: [hookShape], errorParameters: Number.POSITIVE_INFINITY };
 /** `canActivate()` of NestJS. */
 export const guardShape: GateShape = { kind: "activates" };
+/** `intercept()` of NestJS. */
+export const interceptorShape: GateShape = { kind: "intercepts" };
+/** `transform()` of NestJS. */
+export const pipeShape: GateShape = { kind: "transforms" };
 /** An error handler of Express. */
 export const recoveryShape: GateShape = { kind: "recovers", argument: 3 };
 const third: GateShape = { kind: "next", argument: 2, property: null, passesBy: "with errors" };

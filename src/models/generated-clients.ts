@@ -1,9 +1,9 @@
 /**
  * Packages whose client a tool writes into the project, under a path of the project's choice. The path is the conventional one, so that the
- * client is known before the tool has run, and where the files are not checked in.
+ * client is known before the tool has run, and where the files are not checked in. In `.prisma` of `node_modules` stands what `@prisma/client` exports.
  */
 export const generatedClients: readonly { readonly package: string; readonly path: string; readonly directory: string; readonly mark: string }[] = [
-  { package: "@prisma/client", path: "(?:^|[/\\\\])(?:generated[/\\\\]prisma|prisma[/\\\\]generated)(?:[/\\\\](?!runtime|internal|browser|enums|models)[\\w.-]+)*$", directory: "[/\\\\](?:generated[/\\\\]prisma|prisma[/\\\\]generated)[/\\\\]", mark: "prisma" },
+  { package: "@prisma/client", path: "^\\.prisma/[\\w./-]+$|(?:^|[/\\\\])(?:generated[/\\\\]prisma|prisma[/\\\\]generated)(?:[/\\\\](?!runtime|internal|browser|enums|models)[\\w.-]+)*$", directory: "[/\\\\](?:generated[/\\\\]prisma|prisma[/\\\\]generated)[/\\\\]", mark: "prisma" },
 ];
 
 const patterns = generatedClients.map(({ package: name, path, mark }) => ({ name, mark, path: new RegExp(path) }));
@@ -19,7 +19,7 @@ export function packageOfGeneratedFile(path: string): string | null {
 }
 
 /** Finds such an import in a text, in quotes. */
-export const generatedInQuotes = `["'\`](?:[^"'\`\\n]*/)?(?:generated/prisma|prisma/generated)(?:/[\\w.-]+)*["'\`]`;
+export const generatedInQuotes = `["'\`](?:(?:[^"'\`\\n]*/)?(?:generated/prisma|prisma/generated)(?:/[\\w.-]+)*|\\.prisma/[\\w./-]+)["'\`]`;
 
 /** Whether the client of the package may be generated. */
 export function isGenerated(name: string): boolean {

@@ -87,6 +87,9 @@ class State<Meaning> implements Position<Meaning> {
     switch (step.kind) {
       case "member":
         return [...step.names].map((name) => this.member(name));
+      case "any-member":
+        // No path spells this name.
+        return [this.member("*")];
       case "call":
         return [this.call()];
       case "construct":

@@ -10,6 +10,7 @@ import fixtures from "./behaviours/fixtures.json" with { type: "json" };
 import frameworks from "./behaviours/frameworks.json" with { type: "json" };
 import starts from "./behaviours/starts.json" with { type: "json" };
 import texts from "./behaviours/texts.json" with { type: "json" };
+import types from "./behaviours/types.json" with { type: "json" };
 import runtime from "./behaviours/runtime.json" with { type: "json" };
 import yields from "./behaviours/yields.json" with { type: "json" };
 import catalogueIndex from "./catalogue-index.json" with { type: "json" };
@@ -32,8 +33,8 @@ export const builtInBehaviours = new LazyRows<BehaviourRow>(
   readBehaviourRow,
 );
 
-/** Which paths of a package hand out what others are. */
-export const builtInYields = new LazyRows<YieldRow>(placed({ yields }), readYieldRow);
+/** Which paths of a package hand out what others are, and which types stand for it. */
+export const builtInYields = new LazyRows<YieldRow>(placed({ yields, types }), readYieldRow);
 
 /** The files of `behaviours/` by the names that errors give them. */
 function placed(files: Readonly<Record<string, unknown>>): ReadonlyMap<string, unknown> {

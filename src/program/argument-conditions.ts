@@ -35,8 +35,11 @@ export class ArgumentConditions {
     this.fragments = new Fragments(variableOf, valuesOf);
   }
 
-  /** False only when an argument certainly is not as the condition says. */
-  mayHold(condition: Condition, passed: ArgumentList): boolean {
+  /**
+   * False only when an argument certainly is not as the condition says.
+   * @param baseOf what the called instance puts before its addresses; null where that cannot be told.
+   */
+  mayHold(condition: Condition, passed: ArgumentList, baseOf: () => string | null): boolean {
     const given = this.argument(passed, condition);
     if (typeof given === "string") return true;
     const node = condition.property === null ? this.text.constantOf(given) : given;
@@ -49,7 +52,10 @@ export class ArgumentConditions {
     // What is unknown in it is a value, or a fragment that counts by itself.
     if (condition.fragment !== null && this.fragments.isPart(node.parent, condition)) return condition.text.test(text) && condition.fragment.test(text);
     // A text that begins with something unknown may begin with anything.
-    return text.startsWith(hole) || condition.text.test(text);
+    if (text.startsWith(hole) || condition.text.test(text)) return true;
+    if (!condition.instance) return false;
+    const base = baseOf();
+    return base === null || base.startsWith(hole) || condition.text.test(withBase(base, text));
   }
 
   private textOfCall(call: TSESTree.TaggedTemplateExpression | TSESTree.CallExpression): TSESTree.Node | null {

@@ -4,6 +4,7 @@ import type { Value as ProgramValue } from "./values.js";
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Endpoint } from "./argument-conditions.js";
 import type { Given } from "./given-endpoints.js";
+import type { CodeElsewhere } from "./code-elsewhere.js";
 import type { Start } from "../models/behaviour.js";
 import type { AuthorityCall } from "./authority-calls.js";
 import type { CheckedAnswer } from "./checked-answers.js";
@@ -305,7 +306,7 @@ export interface HandlersBehindGates {
 }
 
 /** What the analysis of decisions asks about calls. */
-export type CallMeanings = Pick<CallResolver, "meaningOf" | "yieldsFunction" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit" | "mayPause" | "literalTypesOf" | "functionElsewhere" | "contentsCalled" | "baseOf" | "mayBeOf" | "functionsHeldBy" | "isReading" | "isOfPackage">;
+export type CallMeanings = Pick<CallResolver, "meaningOf" | "yieldsFunction" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit" | "mayPause" | "literalTypesOf" | "functionElsewhere" | "contentsCalled" | "elsewhere" | "baseOf" | "mayBeOf" | "functionsHeldBy" | "isReading" | "isOfPackage">;
 
 /** Answers where a callee comes from (contract, section 4), by one file's scopes and, later, other files in view. */
 export interface CallResolver {
@@ -318,7 +319,7 @@ export interface CallResolver {
   /** The side effect of its meaning; cheaper for the calls that certainly have none. */
   sideEffectOf(node: CallNode): SideEffect | null;
   /**
-   * Where the file's values were too many to follow: the calls that are named like a side effect and not known to be one; if there are none, the
+   * Where the file's values were too many to follow: the calls that are named like a side effect, and like no method of the language, and not known to be one; if there are none, the
    * first that may be one. None in other files.
    */
   unfollowed(calls: readonly CallNode[]): readonly UnfollowedCall[];
@@ -356,6 +357,8 @@ export interface CallResolver {
   functionElsewhere(node: TSESTree.Expression): FunctionSummary | null;
   /** How functions of other files that the call may be of call what an argument holds, within the call; an `item` is a function that stands in a list of arguments. */
   contentsCalled(node: CallNode, argument: number, as: "holder" | "item"): readonly ContentsCalls[];
+  /** Code of other files that runs where no call of it is written. */
+  readonly elsewhere: CodeElsewhere;
   /** What the call asks of the authority, and where it is told the device and the deadline; null when it asks nothing. */
   authorityCall(node: CallNode): AuthorityCall | null;
   /** What a call of a function of another file gives it for the device that the function asks the authority for, or registers. */

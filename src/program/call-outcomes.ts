@@ -6,7 +6,7 @@ import { baseOfInstance } from "./instance-base.js";
 import { inheritedConstructors } from "./instances.js";
 import type { LinkedFiles } from "./linked-files.js";
 import type { Origins } from "./origin.js";
-import { outcomeOf, type CalledNode, type FunctionElsewhere, type Outcome } from "./outcome-meanings.js";
+import { outcomesOf, type CalledNode, type FunctionElsewhere, type Outcome } from "./outcome-meanings.js";
 import type { TypedValues } from "./typed-values.js";
 import { withoutTwins } from "./values.js";
 import { WorthFollowing } from "./worth-following.js";
@@ -78,7 +78,7 @@ export class CallOutcomes {
     const passed = argumentsOf(node);
     const isOwn = (home: Origins): boolean => this.isOwn(home);
     const called = this.typed?.of(node, callees) ?? callees;
-    const outcomes = [...called, ...(isConstruction ? inheritedConstructors(called) : [])].map((value) => outcomeOf(value, passed, isConstruction, isOwn));
+    const outcomes = [...called, ...(isConstruction ? inheritedConstructors(called) : [])].flatMap((value) => outcomesOf(value, passed, isConstruction, isOwn));
     if (node.type !== "CallExpression" || !this.given.namesEndpoints || !outcomes.some(isRequest)) return outcomes;
     const base = baseOfInstance(node, this.widest);
     return base === "" ? outcomes : outcomes.map((outcome) => ({ ...outcome, base }));

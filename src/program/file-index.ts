@@ -1,3 +1,4 @@
+import { append } from "./append.js";
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
 import type { SourceUnit } from "./source-unit.js";
@@ -80,12 +81,6 @@ function isAssignmentTarget(node: TSESTree.MemberExpression): boolean {
     default:
       return false;
   }
-}
-
-function append<Key, Item>(lists: Map<Key, Item[]>, key: Key, item: Item): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [item]);
-  else list.push(item);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { inheritsConstructor, stripTypeWrappers } from "./nodes.js";
+import { bare } from "./expressions.js";
+import { constructorOf, inheritsConstructor, stripTypeWrappers } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import type { ClassNode } from "./syntax.js";
 import { declaredThis, plainFunctionAround } from "./this-value.js";
@@ -37,6 +38,36 @@ function extendsClass({ node, home }: ClassOrigin, owner: ClassNode, visited: Se
   if (node.superClass === null || visited.has(node)) return false;
   visited.add(node);
   return home.valuesOf(node.superClass).some((parent) => parent.kind === "class" && extendsClass(parent, owner, visited));
+}
+
+type FunctionOrigin = Extract<Value, { readonly kind: "function" }>;
+
+/** What runs where a class is constructed: its constructor, or, where it has none of its own, the functions that its fields call, and what runs for the class that it extends. */
+export function constructionsOf(constructed: Extract<Value, { readonly kind: "class" }>): readonly FunctionOrigin[] {
+  const found = new Set<FunctionOrigin>();
+  const visited = new Set<ClassNode>();
+  const open = [constructed];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { node, home } = next;
+    if (visited.has(node)) continue;
+    visited.add(node);
+    const written = constructorOf(node);
+    if (written !== null) {
+      found.add({ kind: "function", node: written, home });
+      continue;
+    }
+    for (const value of calledByFields(node, home)) found.add(value);
+    for (const parent of node.superClass === null ? [] : home.valuesOf(node.superClass)) if (parent.kind === "class") open.push(parent);
+  }
+  return [...found];
+}
+
+/** `ready = this.connect()` */
+function calledByFields({ body }: ClassNode, home: Origins): readonly FunctionOrigin[] {
+  return body.body.flatMap((member) => {
+    const value = member.type === "PropertyDefinition" && !member.static && member.value !== null ? bare(member.value) : null;
+    return value?.type === "CallExpression" ? home.solved(home.calls.cellOfCallee(value)).filter((callee) => callee.kind === "function") : [];
+  });
 }
 
 /** What packages hand out whose constructor runs where a class is constructed that has none of its own: `class Pool extends Worker {}`. */

@@ -38,6 +38,8 @@ export interface Judge {
   summarise(file: ParsedFile, resolver: CallResolver, node: FunctionNode, touch: EstimatedTouch, overridden?: readonly string[]): FunctionSummary | null;
   /** How the function calls what that argument holds, within a call of it; null where it does not, or that is too much work. */
   contentsCalled(file: ParsedFile, resolver: CallResolver, node: FunctionNode, argument: number): ContentsCalls | null;
+  /** How a call of the function calls what another one of its file was given and keeps, within the call; null where it does not, or that is too much work. */
+  storedCalled(file: ParsedFile, resolver: CallResolver, node: FunctionNode, keeper: FunctionNode): ContentsCalls | null;
   /** The same for a function that is given the name of an endpoint. */
   summariseGiven(file: ParsedFile, resolver: CallResolver, given: Given): FunctionSummary | null;
   /** The same for the function that a constant holds, as the evaluation of its file makes it; null also where it may hold something else. */
@@ -116,6 +118,7 @@ export class LinkedFiles {
     return place === null ? null : this.judge.mayAskWithin(place.file, place.resolver, value.node, isAsking);
   });
   readonly #contents = new WeakMap<FunctionNode, Map<number, ContentsCalls | null>>();
+  readonly #stored = new WeakMap<FunctionNode, Map<FunctionNode, ContentsCalls | null>>();
   readonly #made = new WeakMap<TSESTree.VariableDeclarator, FunctionSummary | null>();
   readonly #deviceIds = new WeakMap<FunctionNode, ReadonlySet<number>>();
   readonly #registering = new WeakMap<FunctionNode, boolean>();
@@ -235,6 +238,17 @@ export class LinkedFiles {
     const place = this.#underWay.size > DEEPEST_SUMMARY ? null : this.#placeOf(value);
     const found = place === null ? null : this.judge.inShare("denied", () => this.judge.contentsCalled(place.file, place.resolver, value.node, argument));
     byArgument.set(argument, found);
+    return found;
+  }
+
+  /** How a call of a function calls, within it, what another one of the same file was given and keeps. */
+  storedCalled(value: FunctionElsewhere, keeper: FunctionElsewhere): ContentsCalls | null {
+    const byKeeper = memoised(this.#stored, value.node, () => new Map<FunctionNode, ContentsCalls | null>());
+    const known = byKeeper.get(keeper.node);
+    if (known !== undefined) return known;
+    const place = this.#placeOf(value);
+    const found = place === null ? null : this.judge.inShare("denied", () => this.judge.storedCalled(place.file, place.resolver, value.node, keeper.node));
+    byKeeper.set(keeper.node, found);
     return found;
   }
 

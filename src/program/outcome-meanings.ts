@@ -8,10 +8,12 @@ import { parsesBody } from "./authority-calls.js";
 import { checkedBy, isNamedAsCheck } from "./checked-answers.js";
 import type { CallBehaviour, FunctionSummary, Overriding, SideEffect } from "./call-meaning.js";
 import { memberName } from "./expressions.js";
+import { constructionsOf } from "./instances.js";
 import { functionsGivenTo, madeElsewhere } from "./constants-elsewhere.js";
 import { describeCall } from "./describe-call.js";
 import { mayNameGates } from "./gate-texts.js";
 import { handlerWrapper } from "./handler-wrapper.js";
+import { certainBaseOfInstance } from "./instance-base.js";
 import { joinSummaries } from "./join-summaries.js";
 import { isFunctionNode } from "./nodes.js";
 import type { Origins } from "./origin.js";
@@ -49,15 +51,19 @@ export class OutcomeMeanings {
     this.conditions = new ArgumentConditions(origins.text, origins.variableOf, (node) => (far ?? origins).valuesOf(node), endpointTexts(far ?? origins));
   }
 
-  /** The first side effect that any of the outcomes may be. */
-  firstSideEffect(outcomes: readonly Outcome[], describe: () => string): SideEffect | null {
+  /**
+   * The first side effect that any of the outcomes may be.
+   * @param call that has these outcomes; null for a function that is handed out.
+   */
+  firstSideEffect(outcomes: readonly Outcome[], call: CalledNode | null, describe: () => string): SideEffect | null {
+    const baseOf = (): string | null => (call?.type === "CallExpression" ? certainBaseOfInstance(call, this.far ?? this.origins) : null);
     for (const outcome of outcomes) {
       if (this.asksAuthority(outcome)) continue;
       const isDecidedByUser = outcome.meanings.some((meaning) => meaning.kind === "no-side-effect" || (meaning.kind === "side-effect" && meaning.isOwn));
       for (const meaning of outcome.meanings) {
         if (meaning.kind !== "side-effect" || meaning.isOwn !== isDecidedByUser) continue;
         const { row } = meaning;
-        if (row.when !== null && !this.conditions.mayHold(row.when, outcome.arguments)) continue;
+        if (row.when !== null && !this.conditions.mayHold(row.when, outcome.arguments, baseOf)) continue;
         return { name: describe(), kind: row.kind, from: row.from };
       }
     }
@@ -318,19 +324,18 @@ function lastIndex(passed: ArgumentList): number | null {
 
 const noOutcome: Outcome = { meanings: [], arguments: ArgumentList.unknown, isPromisified: false, base: "", elsewhere: null };
 
-/** The body of a constructor, where the class writes one. */
-function constructorOf({ node, home }: Extract<Value, { readonly kind: "class" }>): FunctionElsewhere | null {
-  for (const member of node.body.body) {
-    if (member.type === "MethodDefinition" && member.kind === "constructor" && member.value.type === "FunctionExpression") return { kind: "function", node: member.value, home };
-  }
-  return null;
+/** @param isOwn whether these are the origins of the file of the call: the analysis constructs the classes of its own file itself. */
+export function outcomesOf(callee: Value, passed: ArgumentList, isConstruction: boolean, isOwn: (home: Origins) => boolean): readonly Outcome[] {
+  const { value, arguments: list } = calledValue(callee, passed);
+  if (value.kind !== "class" || !isConstruction || isOwn(value.home)) return [outcomeOf(callee, passed, isConstruction)];
+  const functions = constructionsOf(value);
+  return functions.length === 0 ? [noOutcome] : functions.map((elsewhere) => ({ ...noOutcome, arguments: isConstructor(elsewhere.node) ? list : ArgumentList.unknown, elsewhere }));
 }
 
-/** @param isOwn whether these are the origins of the file of the call: the analysis constructs the classes of its own file itself. */
-export function outcomeOf(callee: Value, passed: ArgumentList, isConstruction: boolean, isOwn: (home: Origins) => boolean = () => true): Outcome {
+export function outcomeOf(callee: Value, passed: ArgumentList, isConstruction: boolean): Outcome {
   const { value, arguments: list, isPromisified } = calledValue(callee, passed);
   if (value.kind === "function" && !isConstruction && !isPromisified) return { ...noOutcome, arguments: list, elsewhere: value };
-  if (value.kind === "class" && isConstruction) return { ...noOutcome, arguments: list, elsewhere: isOwn(value.home) ? null : constructorOf(value) };
+  if (value.kind === "class" && isConstruction) return { ...noOutcome, arguments: list };
   const position = value.kind === "module" ? value.module.position : value.kind === "api" ? value.position : null;
   if (position === null) return noOutcome;
   const result = isConstruction ? position.construct() : position.call();

@@ -14,6 +14,7 @@ import { answersByCallback, asksInside, executorOfAnswer } from "./callback-requ
 import { describeCall, describeFunction } from "./describe-call.js";
 import { baseClassOf, type BaseClass } from "./base-classes.js";
 import type { Given, GivenCall } from "./given-endpoints.js";
+import { CodeElsewhere } from "./code-elsewhere.js";
 import { constantElsewhere, type ConstantElsewhere } from "./constants-elsewhere.js";
 import { withoutWrappers } from "./expressions.js";
 import { GatedCode } from "./gated-code.js";
@@ -47,6 +48,7 @@ class FileCallResolver implements CallResolver {
   private readonly outcomes: CallOutcomes;
   private readonly touching: TouchingCalls;
   private readonly gated: GatedCode;
+  readonly elsewhere: CodeElsewhere;
   private readonly meanings = new Map<CallNode, CallMeaning>();
   private readonly typed: TypedValues | null;
   private authority: AuthorityCalls | null = null;
@@ -72,6 +74,7 @@ class FileCallResolver implements CallResolver {
     this.outcomes = new CallOutcomes(origins, far, this.typed, this.does.conditions);
     this.touching = new TouchingCalls(this.outcomes, this.does, (node) => this.meaningOf(node));
     this.gated = new GatedCode(this.outcomes, types, this.typed, (node, shape, passage) => judgeOwn?.(this, node, shape, passage) ?? null);
+    this.elsewhere = new CodeElsewhere(this.outcomes, this.does, () => this.calls, (node) => this.functionsOf(node));
   }
 
   get calls(): readonly CallNode[] {
@@ -160,7 +163,7 @@ class FileCallResolver implements CallResolver {
     if (this.isOfNoInterest((following) => following.value(named)) || !this.outcomes.worth.value(named)) return null;
     const origins = this.outcomes.originsFor((following) => following.value(named));
     const outcomes = origins.valuesOf(node).map((value) => outcomeOf(value, ArgumentList.unknown, false));
-    return this.does.firstSideEffect(outcomes, () => describeFunction(node, this.unit.text));
+    return this.does.firstSideEffect(outcomes, null, () => describeFunction(node, this.unit.text));
   }
 
   functionElsewhere(node: TSESTree.Expression): FunctionSummary | null {
@@ -179,6 +182,11 @@ class FileCallResolver implements CallResolver {
       const calls = links.contentsCalled(elsewhere, index);
       return calls === null ? [] : [calls];
     });
+  }
+
+  private functionsOf(node: CallNode): readonly FunctionElsewhere[] {
+    const meaning = this.meaningOf(node);
+    return meaning instanceof MeaningOfFunctions ? meaning.functions : [];
   }
 
   /** Whether the name, or the object that a member is read from, is imported, or made by a call. */
@@ -319,7 +327,7 @@ class FileCallResolver implements CallResolver {
     const given = this.meaningOfGiven(this.outcomes.given.callAt(node, outcomes));
     if (given !== null) return given;
     if (this.promisesDecision(node, null)) return { sideEffect: null, behaviour: { kind: "gate", gate: { style: "decision" }, name: "https.request()" } };
-    const found = this.does.firstSideEffect(outcomes, () => describeCall(node, this.unit.text));
+    const found = this.does.firstSideEffect(outcomes, node, () => describeCall(node, this.unit.text));
     const sideEffect = found !== null && this.outcomes.given.isForAuthority(node, outcomes) ? null : found;
     if (node.type === "CallExpression" && this.neverReturns(node)) return { sideEffect, behaviour: { kind: "terminator" } };
     const functions = outcomes.flatMap(({ elsewhere }) => elsewhere ?? []);

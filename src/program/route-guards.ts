@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { guardShape } from "../models/frameworks.js";
+import { guardShape, interceptorShape, pipeShape, type GateShape } from "../models/frameworks.js";
 import { decoratorsOf } from "./decorators.js";
 import { withoutWrappers } from "./expressions.js";
 import type { FunctionOrigin, Middleware } from "./middleware.js";
@@ -16,30 +16,61 @@ const ROUTES: Readonly<Record<string, ReadonlySet<string>>> = {
   "@nestjs/websockets": new Set(["SubscribeMessage"]),
   "@nestjs/graphql": new Set(["Query", "Mutation", "Subscription", "ResolveField"]),
 };
-const GUARDS: Readonly<Record<string, ReadonlySet<string>>> = { "@nestjs/common": new Set(["UseGuards"]) };
 const MODULES: Readonly<Record<string, ReadonlySet<string>>> = { "@nestjs/common": new Set(["Module"]) };
-const GLOBAL_TOKENS: Readonly<Record<string, ReadonlySet<string>>> = { "@nestjs/core": new Set(["APP_GUARD"]) };
-const ACTIVATES = "canActivate";
 
-/** Whether the method is a route that NestJS calls only after a guard, one of those that its decorators name, found a permit. */
+/** Classes of one kind that NestJS calls before a route. */
+interface Stage {
+  readonly named: Readonly<Record<string, ReadonlySet<string>>>;
+  /** Under these, a module provides them for all routes. */
+  readonly tokens: Readonly<Record<string, ReadonlySet<string>>>;
+  readonly method: string;
+  readonly shape: GateShape;
+}
+
+const PIPES: Stage = { named: { "@nestjs/common": new Set(["UsePipes"]) }, tokens: { "@nestjs/core": new Set(["APP_PIPE"]) }, method: "transform", shape: pipeShape };
+/** In the order in which they run. */
+const STAGES: readonly Stage[] = [
+  { named: { "@nestjs/common": new Set(["UseGuards"]) }, tokens: { "@nestjs/core": new Set(["APP_GUARD"]) }, method: "canActivate", shape: guardShape },
+  { named: { "@nestjs/common": new Set(["UseInterceptors"]) }, tokens: { "@nestjs/core": new Set(["APP_INTERCEPTOR"]) }, method: "intercept", shape: interceptorShape },
+  PIPES,
+];
+
+/** One of them, as an expression names it. */
+interface Step {
+  readonly given: TSESTree.Node;
+  readonly stage: Stage;
+}
+
+/** Whether the method is a route that NestJS calls only when something that runs before it found a permit, and nothing behind that lost it. */
 export function isGuardedRoute(node: FunctionNode, origins: Origins, middleware: Middleware): boolean {
   const method = node.parent;
   if (method.type !== "MethodDefinition" || method.static || !decoratorsOf(method).some((each) => callOf(each, ROUTES, origins) !== null)) return false;
-  // Those of the class run first, and of several decorators the one that stands last.
-  const guards = [decoratorsOf(method.parent.parent), decoratorsOf(method)].flatMap((decorators) => decorators.toReversed().flatMap((each) => callOf(each, GUARDS, origins)?.arguments ?? []));
-  const last = guards.findLastIndex((guard) => guard.type !== "SpreadElement" && isGuard(guard, origins, middleware));
-  if (guards.slice(last + 1).some((guard) => mayLose(guard.type === "SpreadElement" ? guard.argument : guard, origins, middleware))) return false;
-  return last >= 0 || isBehindGlobalGuard(method.parent.parent, origins, middleware);
+  const modules = modulesOf(method.parent.parent, origins);
+  return (modules.length === 0 ? [null] : modules).every((module) => {
+    const steps = stepsBefore(node, method, module, origins);
+    const last = steps.findLastIndex(({ given, stage }) => given.type !== "SpreadElement" && holds(given, stage, origins, middleware));
+    return last >= 0 && !steps.slice(last + 1).some(({ given, stage }) => mayLose(given.type === "SpreadElement" ? given.argument : given, stage, origins, middleware));
+  });
 }
 
-/** Whether the class is a controller of this file's modules only, each of which gives its application a guard for all routes. */
-function isBehindGlobalGuard(node: ClassNode, origins: Origins, middleware: Middleware): boolean {
-  if (node.type !== "ClassDeclaration" || node.id === null || node.parent.type === "ExportNamedDeclaration" || node.parent.type === "ExportDefaultDeclaration") return false;
-  const uses = (origins.variableOf(node.id)?.references ?? []).filter(({ isTypeReference, isValueReference }) => isTypeReference !== true || isValueReference !== false);
-  return uses.length > 0 && uses.every(({ identifier }) => {
-    const module = moduleOfController(identifier, origins);
-    return module !== null && providersOf(module).some((provider) => isGlobalGuard(provider, origins, middleware));
+/** @param module the options of a module that provides some for all its routes. */
+function stepsBefore(node: FunctionNode, method: TSESTree.MethodDefinition, module: TSESTree.ObjectExpression | null, origins: Origins): readonly Step[] {
+  const ofParameters = node.params.flatMap((parameter) => decoratorsOf(parameter).flatMap(({ expression }): readonly Step[] => (expression.type === "CallExpression" ? expression.arguments.map((given) => ({ given, stage: PIPES })) : [])));
+  const ofAll = STAGES.flatMap((stage) => {
+    const provided = module === null ? [] : providersOf(module).flatMap((provider) => providedGlobally(provider, stage, origins) ?? []);
+    // Those of the class run first, and of several decorators the one that stands last.
+    const decorating = [decoratorsOf(method.parent.parent), decoratorsOf(method)].flatMap((decorators) => decorators.toReversed().flatMap((each) => callOf(each, stage.named, origins)?.arguments ?? []));
+    return [...provided, ...decorating].map((given): Step => ({ given, stage }));
   });
+  return [...ofAll, ...ofParameters];
+}
+
+/** The modules of this file that the class is a controller of; none where others may have it, too. */
+function modulesOf(node: ClassNode, origins: Origins): readonly TSESTree.ObjectExpression[] {
+  if (node.type !== "ClassDeclaration" || node.id === null || node.parent.type === "ExportNamedDeclaration" || node.parent.type === "ExportDefaultDeclaration") return [];
+  const uses = (origins.variableOf(node.id)?.references ?? []).filter(({ isTypeReference, isValueReference }) => isTypeReference !== true || isValueReference !== false);
+  const modules = uses.flatMap(({ identifier }) => moduleOfController(identifier, origins) ?? []);
+  return modules.length === uses.length ? modules : [];
 }
 
 /** The options of `@Module({ controllers: [name] })`. */
@@ -62,14 +93,13 @@ function providersOf(options: TSESTree.ObjectExpression): readonly TSESTree.Node
 }
 
 /** `{ provide: APP_GUARD, useClass: Guard }` */
-function isGlobalGuard(given: TSESTree.Node, origins: Origins, middleware: Middleware): boolean {
+function providedGlobally(given: TSESTree.Node, { tokens }: Stage, origins: Origins): TSESTree.Node | null {
   const provider = stripTypeWrappers(given);
-  if (provider.type !== "ObjectExpression") return false;
+  if (provider.type !== "ObjectExpression") return null;
   const valueOf = (name: string): TSESTree.Node | undefined =>
     provider.properties.flatMap((property) => (property.type === "Property" && staticKey(property.key, property.computed) === name ? [property.value] : []))[0];
   const token = valueOf("provide");
-  const guard = valueOf("useClass") ?? valueOf("useValue");
-  return token?.type === "Identifier" && guard !== undefined && importedFrom(token, GLOBAL_TOKENS, origins) && isGuard(guard, origins, middleware);
+  return token?.type === "Identifier" && importedFrom(token, tokens, origins) ? (valueOf("useClass") ?? valueOf("useValue") ?? null) : null;
 }
 
 /** The call that a decorator is, when what it calls was imported under one of these names. */
@@ -85,43 +115,40 @@ function importedFrom(node: TSESTree.Identifier, named: Readonly<Record<string, 
   return name !== null && named[imported.parent.source.value]?.has(name) === true;
 }
 
-/** A class, or an instance of it, whose `canActivate` lets only requests with a permit go on; or middleware that the settings name. */
-function isGuard(node: TSESTree.Node, origins: Origins, middleware: Middleware): boolean {
+/** Whether it is a class, or an instance of it, whose method lets only requests with a permit go on; or middleware that the settings name. */
+function holds(node: TSESTree.Node, stage: Stage, origins: Origins, middleware: Middleware): boolean {
   if (middleware.isGate(node, [], origins)) return true;
-  const made = withoutWrappers(node);
-  const values = [...origins.valuesOf(made)];
-  return values.length > 0 && values.every((value) => isGuardClass(value, middleware));
-}
-
-function isGuardClass(value: Value, middleware: Middleware): boolean {
-  const method = activatorIn(value);
-  return method !== null && middleware.isGateFunction(method, guardShape);
-}
-
-/** Whether it may be a guard that lets a request go on without the permit that it came with. */
-function mayLose(node: TSESTree.Node, origins: Origins, middleware: Middleware): boolean {
-  if (node.type === "ArrayExpression") return node.elements.some((element) => element !== null && mayLose(element, origins, middleware));
-  return [...origins.valuesOf(withoutWrappers(node))].some((value) => {
-    const method = activatorIn(value);
-    return method !== null && middleware.losesPermit(method, guardShape);
+  const values = [...origins.valuesOf(withoutWrappers(node))];
+  return values.length > 0 && values.every((value) => {
+    const method = methodIn(value, stage);
+    return method !== null && middleware.isGateFunction(method, stage.shape);
   });
 }
 
-function activatorIn(value: Value): FunctionOrigin | null {
+/** Whether it may be one that lets a request go on without the permit that it came with. */
+function mayLose(node: TSESTree.Node, stage: Stage, origins: Origins, middleware: Middleware): boolean {
+  if (node.type === "ArrayExpression") return node.elements.some((element) => element !== null && mayLose(element, stage, origins, middleware));
+  return [...origins.valuesOf(withoutWrappers(node))].some((value) => {
+    const method = methodIn(value, stage);
+    return method !== null && middleware.losesPermit(method, stage.shape);
+  });
+}
+
+function methodIn(value: Value, { method }: Stage): FunctionOrigin | null {
   if (value.kind !== "class" && value.kind !== "instance") return null;
-  return inheritedActivator(value, []);
+  return inheritedMethod(value, method, []);
 }
 
 /** That of the class, or of one that it extends and of which it writes nothing anew that code there may use. */
-function inheritedActivator({ node, home }: Extract<Value, { readonly kind: "class" | "instance" }>, below: readonly ClassNode[]): FunctionOrigin | null {
-  const own = activatorOf(node);
+function inheritedMethod({ node, home }: Extract<Value, { readonly kind: "class" | "instance" }>, name: string, below: readonly ClassNode[]): FunctionOrigin | null {
+  const own = methodOf(node, name);
   if (own !== null) {
     const used = membersOfThis(home);
     const isWrittenAnew = below.some(({ body }) => body.body.some((member) => "key" in member && used.has(staticKey(member.key, member.computed) ?? "") && !fillsIn(member, node)));
     return isWrittenAnew ? null : { kind: "function", node: own, home };
   }
   const [parent, other] = node.superClass === null || below.includes(node) ? [] : [...home.valuesOf(node.superClass)];
-  return parent?.kind === "class" && other === undefined ? inheritedActivator(parent, [...below, node]) : null;
+  return parent?.kind === "class" && other === undefined ? inheritedMethod(parent, name, [...below, node]) : null;
 }
 
 /** Whether the member stands for an abstract one, which nothing was known of, and calls nothing that could ask or wait. */
@@ -142,10 +169,10 @@ function callsNothing(root: TSESTree.Node): boolean {
 
 const CALLING: ReadonlySet<string> = new Set(["CallExpression", "NewExpression", "TaggedTemplateExpression", "ImportExpression", "AwaitExpression", "YieldExpression", "ForOfStatement"]);
 
-function activatorOf(node: ClassNode): FunctionNode | null {
+function methodOf(node: ClassNode, name: string): FunctionNode | null {
   const found = node.body.body.flatMap((member) => {
     if (member.type !== "MethodDefinition" && member.type !== "PropertyDefinition") return [];
-    if (member.static || staticKey(member.key, member.computed) !== ACTIVATES || member.value === null) return [];
+    if (member.static || staticKey(member.key, member.computed) !== name || member.value === null) return [];
     return isFunctionNode(member.value) ? [member.value] : [];
   });
   const [only] = found;

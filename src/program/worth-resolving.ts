@@ -10,6 +10,13 @@ import type { CallNode } from "./syntax.js";
 /** Members that are the function that they are read of. A CommonJS module is its own default export. */
 const sameFunction: ReadonlySet<string> = new Set(["call", "apply", "bind", "default"]);
 
+/** `push`, `map`, `split`: nearly always those of a list, a map or a text. */
+const methodsOfLanguage: ReadonlySet<string> = new Set(
+  [Array, String, Map, Set, WeakMap, Promise, Function, Object, RegExp, Number, Date, Uint8Array].flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype)),
+);
+
+const objectsOfLanguage: ReadonlySet<string> = new Set(["Array", "Atomics", "BigInt", "Date", "Intl", "JSON", "Math", "Number", "Object", "Promise", "Proxy", "Reflect", "String", "Symbol"]);
+
 /** Types whose values nobody calls. */
 const neverCalled: ReadonlySet<string> = new Set(["TSStringKeyword", "TSNumberKeyword", "TSBooleanKeyword", "TSBigIntKeyword"]);
 
@@ -42,11 +49,17 @@ export class WorthResolving {
     return callee.type !== "MemberExpression" || this.mayBeApi(callee);
   }
 
-  /** Whether the name by which a member is called is that of a side effect of some API. */
+  /** Whether the name by which a member is called is that of a side effect which the file may get hold of, and no value of the language has a method of it. */
   isNamedLikeSideEffect(node: CallNode): boolean {
     const callee = node.type === "CallExpression" ? withoutWrappers(node.callee) : null;
     const key = callee?.type === "MemberExpression" ? staticKey(callee.property, callee.computed) : null;
-    return key !== null && this.origins.model.allNames.called?.has(key) === true;
+    const called = this.origins.names.called ?? this.origins.model.allNames.called;
+    return key !== null && !methodsOfLanguage.has(key) && called?.has(key) === true && !(callee?.type === "MemberExpression" && this.isOfLanguage(callee.object));
+  }
+
+  /** `Object` of `Object.create()`. */
+  private isOfLanguage(node: TSESTree.Node): boolean {
+    return node.type === "Identifier" && objectsOfLanguage.has(node.name) && this.origins.variableOf(node)?.defs[0] === undefined;
   }
 
   /** Whether an expression that is handed over may be the function of a side effect. */

@@ -33,14 +33,6 @@ class PermitGuard { async canActivate() { const d = await machineid.validate("a:
 @UseGuards(PermitGuard)
 export class Pay { @Post() async pay() { await fetch("https://api.example.com"); } }`,
     ],
-    [
-      "an interceptor behind the guard that asks and goes on after a denial",
-      `import { Controller, Post, UseGuards, UseInterceptors } from "@nestjs/common";
-class PermitGuard { async canActivate() { const d = await machineid.validate("a:b:c:1"); return d.allowed; } }
-class Ignores { async intercept(context, next) { await machineid.validate("a:b:c:1"); return next.handle(); } }
-@Controller()
-export class Pay { @UseGuards(PermitGuard) @UseInterceptors(Ignores) @Post() async pay() { await fetch("https://api.example.com"); } }`,
-    ],
   ])("%s", (_, program) => {
     expect(lint(PREAMBLE + program)).toEqual([]);
   });

@@ -174,7 +174,7 @@ const groups: readonly Group[] = [
       ["import ky from 'ky'; const api = ky.extend({}); const admin = api.extend({}); admin.post('users'); api.create({}).extend({})('/x')", "egress admin.post()", "egress api.create({}).extend({})()"],
       ["import got from 'got'; const api = got.extend({}).extend({}); api('x'); api.paginate('y')", "egress api()", "egress api.paginate()"],
       ["import { ofetch } from 'ofetch'; const api = ofetch.create({}).create({}); api('/x')", "egress api()"],
-      ["import ky from 'ky'; ky.post('https://a.b'); ky.create({}).get('/x')", "egress ky.post()", "egress ky.create({}).get()"],
+      ["import ky from 'ky'; ky.post('https://a.b'); ky.create({}).get('https://a.b')", "egress ky.post()", "egress ky.create({}).get()"],
       ["import fetch from 'node-fetch'; fetch(u)", "egress fetch()"],
       ["const s = new WebSocket(u); s.send(m)", "egress new WebSocket()", "egress s.send()"],
       ["import dgram from 'node:dgram'; dgram.createSocket('udp4').send(m)", "egress dgram.createSocket('udp4').send()"],
@@ -182,7 +182,7 @@ const groups: readonly Group[] = [
       ["import tls from 'node:tls'; const socket = tls.connect(port); socket.write(m); const f = (s: tls.TLSSocket) => s.write(m)", "egress tls.connect()", "egress socket.write()", "egress s.write()"],
       ["import http2 from 'node:http2'; const session = http2.connect(u); session.request({ ':path': '/' }); const f = (s: http2.ClientHttp2Session) => s.request({})", "egress http2.connect()", "egress session.request()", "egress s.request()"],
     ],
-    leaves: ["import ky from 'ky'; ky.extend({}).extend({}).stop", "import request from 'request'; request.defaults({}).defaults({}); request.jar()", "import needle from 'needle'; needle.defaults({})", "import { gql, GraphQLClient } from 'graphql-request'; new GraphQLClient(u).setHeader(a, b); gql`query { a }`", "import ky from 'ky'; ky.get('/api/x'); ky.create({})", "import got from 'got'; got.extend({}); got.mergeOptions(a)", "import net from 'node:net'; net.createServer(f)", "import net from './net'; net.connect(port).write(m)", "import http2 from './http2'; http2.connect(u).request({})", "class WebSocket { send() {} } new WebSocket().send()"],
+    leaves: ["import ky from 'ky'; ky.extend({}).extend({}).stop", "import request from 'request'; request.defaults({}).defaults({}); request.jar()", "import needle from 'needle'; needle.defaults({})", "import { gql, GraphQLClient } from 'graphql-request'; new GraphQLClient(u).setHeader(a, b); gql`query { a }`", "import ky from 'ky'; ky.get('/api/x'); ky.create({}).get('/x')", "import got from 'got'; got.extend({}); got.mergeOptions(a)", "import net from 'node:net'; net.createServer(f)", "import net from './net'; net.connect(port).write(m)", "import http2 from './http2'; http2.connect(u).request({})", "class WebSocket { send() {} } new WebSocket().send()"],
   },
   {
     group: "payments",

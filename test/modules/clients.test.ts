@@ -80,6 +80,12 @@ const javascript: readonly Case[] = [
     quiet: { "lib/db.js": `import { PrismaClient } from "../generated/other/client.js";\nexport const db = new PrismaClient();` },
   },
   {
+    name: "a client that a tool writes beside the installed packages",
+    files: { "lib/client.js": `export * from ".prisma/client";\nexport const LIMIT = 3;`, "lib/db.js": `import { PrismaClient } from "./client.js";\nexport const db = new PrismaClient();` },
+    app: [`import { db } from "./lib/db.js";`, `await db.user.create({ data: {} });`],
+    quiet: { "lib/client.js": `export * from ".other/client";\nexport const LIMIT = 3;` },
+  },
+  {
     name: "a client that a tool has written into the project, and its readers",
     files: {
       "src/generated/prisma/index.js": `class PrismaClient { constructor() { this.user = { create() {}, findMany() {} }; } }\nexport { PrismaClient };`,

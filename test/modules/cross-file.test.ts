@@ -53,3 +53,11 @@ test("a file whose imports hand around too many values is reported, and the next
   expect(lint("first.js", "typescript")).toEqual(["3 unproven"]);
   expect(lint("second.js", "typescript")).toEqual(["2 noGate"]);
 });
+
+test("where values are too many to follow, calls count that are named like what the file may get hold of, and like nothing of the language", () => {
+  const { lint } = project({
+    "table.js": `import Stripe from "stripe";\n${TABLE}\nexport function run(k) {\n  const got = start(k)(new Stripe("k"));\n  got.push(k);\n  Object.create(got);\n  got.sendMail(k);\n  got.create(k);\n}`,
+  });
+  const first = TABLE.split("\n").length + 3;
+  expect(lint("table.js", "typescript").filter((report) => Number.parseInt(report, 10) >= first)).toEqual([`${first + 4} unproven`]);
+});

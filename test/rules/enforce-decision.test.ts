@@ -27,6 +27,18 @@ export async function each(jobs) {
 }`;
 
 const pairs = [
+  files("a question on the denied side", `export async function ensure(flags, id) {\n  const d = await machineid.validate(id);\n  if (d.allowed) return;\n  if (flags.isEnabled("quiet")) return;\n  throw new Error(d.code);\n}`, `export async function ensure(job, id) {\n  const d = await machineid.validate(id); // ! goesOn\n  if (d.allowed) return;\n  if (job.process()) return;\n  throw new Error(d.code);\n}`),
+  ...([
+    ["of which only the number is looked at", "const all = [await machineid.validate(id)];", "all[0].allowed", "all.length > 0", "unused"],
+    ["of which only the presence is looked at", "const all = [await machineid.validate(id)];", "all.every((d) => d.allowed)", "all", "unused"],
+    ["whose first is an object", "const all = [await machineid.validate(id)];", "all.at(0)?.allowed", "all.at(0)", "wrongTest"],
+    ["that is taken apart", "const [d] = [await machineid.validate(id)];", "d.allowed", "d", "wrongTest"],
+    ["that is assigned", "let all; all = [await machineid.validate(id), job];", "all[0].allowed", "all.length", "unused"],
+    ["in a set", "const all = new Set([await machineid.validate(id)]);", "[...all][0].allowed", "all.size > 0", "unused"],
+    ["in a map", "const all = new Map([[id, await machineid.validate(id)]]);", "all.get(id).allowed", "all.has(id)", "unused"],
+    ["of promises", "const all = [machineid.validate(id)];", "(await Promise.all(all))[0].allowed", "(await Promise.all(all)).length", "unused"],
+  ].map(([which = "", list = "", right = "", wrong = "", message = ""]) => bodies(`a list literal ${which}`, `${list}\nif (${right}) ${work}`, `${list} // ! ${message}\nif (${wrong}) ${work}`))),
+  bodies("a list literal of gates that complete", `const gates = [machineid.assertAllowed(id), job.load()];\nawait Promise.all(gates);\n${work}`, `const gates = [machineid.validate(id), job.load()]; // ! unused\nif (gates.length === 2) ${work}`),
   bodies("work of another case", `const d = await machineid.validate(id);\nswitch (job.type) {\n  case "mail":\n    if (!d.allowed) return;\n    await job.mail();\n    break;\n  case "note":\n    console.info("noted");\n    break;\n}`, `const d = await machineid.validate(id); // ! goesOn\nswitch (job.type) {\n  case "mail":\n    if (!d.allowed) return;\n    await job.mail();\n    break;\n  case "note":\n    await job.note();\n    break;\n}`),
   bodies("work that leaves before the test", `const d = await machineid.validate(id);\nif (job.isDone) {\n  await job.ack();\n  return;\n}\n${stop}\n${work}`, `const d = await machineid.validate(id); // ! goesOn\nif (job.isMail) {\n  await job.mail();\n  return;\n}\n${stop}\n${work}`),
   bodies("an answer that the chain of another call hands out", `const d = await machineid.register(id).then(() => machineid.validate(id));\n${stop}\n${work}`, `const d = await machineid.register(id).then(() => machineid.validate(id)); // ! goesOn\nif (!d.allowed) process.exitCode = 1;\n${work}`),

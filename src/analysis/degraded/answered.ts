@@ -75,11 +75,20 @@ export function deniedSide(tested: TSESTree.Node, isInverted: boolean): readonly
   }
   if (tested.type === "UnaryExpression") isNegated = !isNegated;
   const { parent } = test;
+  if (parent?.type === "SwitchStatement" && parent.discriminant === test && !isNegated) return otherCases(parent);
   if (parent?.type !== "IfStatement" || parent.test !== test) return [];
   if (isNegated) return [parent.consequent];
   const last = parent.consequent.type === "BlockStatement" ? parent.consequent.body.at(-1) : parent.consequent;
   const list = parent.parent.type === "BlockStatement" && last?.type === "ReturnStatement" ? parent.parent.body : [];
   return [...(parent.alternate === null ? [] : [parent.alternate]), ...list.slice(list.indexOf(parent) + 1)];
+}
+
+/** What runs where `switch (decision.allowed)` does not come to `case true`. */
+function otherCases({ cases }: TSESTree.SwitchStatement): readonly TSESTree.Statement[] {
+  const permitted = cases.find(({ test }) => test !== null && isTrue(test));
+  const last = permitted?.consequent.at(-1);
+  const leaves = last?.type === "ReturnStatement" || last?.type === "BreakStatement" || last?.type === "ThrowStatement" || last?.type === "ContinueStatement";
+  return leaves ? cases.filter((each) => each !== permitted).flatMap(({ consequent }) => consequent) : [];
 }
 
 const LOOKS_UP = /^(?:includes|has|some|every|is[A-Z]\w*|allows?|permits?|matches|\w*[vV]ariation|evaluate\w*|getBooleanValue|(?:check|can|may|verify|look|ask|consult)[A-Z]\w*)$/;
@@ -88,7 +97,7 @@ const LOOKS_UP = /^(?:includes|has|some|every|is[A-Z]\w*|allows?|permits?|matche
 const SAYS_YES = /^(?:is_?)?(?:allowed|active|enabled|granted|licensed|ok|permitted|valid)$/i;
 
 /** `true`, or what is remembered, configured or looked up; nothing that is made from the decision. */
-function decidesAnew(value: TSESTree.Expression, gates: GateCalls): boolean {
+export function decidesAnew(value: TSESTree.Expression, gates: GateCalls): boolean {
   if (isTrue(value)) return true;
   const node = bare(value);
   const isLookedUp = node.type === "CallExpression" ? LOOKS_UP.test(calledName(node.callee)) : node.type === "MemberExpression" && SAYS_YES.test(staticKey(node.property, node.computed) ?? "");

@@ -6,6 +6,7 @@ import type { DecisionUse } from "../decision-use.js";
 import { isNothing } from "../decision-use-syntax.js";
 import { findUnenforced } from "../enforcement.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
+import { chainOf } from "../promise-chain.js";
 import { isSameWork } from "../same-work.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
@@ -14,7 +15,7 @@ import { isTrue } from "./granted.js";
 import { looksIntoStore } from "./stores.js";
 import { saysNo, saysYes } from "./verdict.js";
 
-const KINDS = { flag: "flag", "no-client": "no-client", grace: "grace", sampled: "sampled" } as const satisfies Record<Ground, Degraded["kind"]>;
+export const KINDS = { flag: "flag", "no-client": "no-client", grace: "grace", sampled: "sampled" } as const satisfies Record<Ground, Degraded["kind"]>;
 
 /** Conditions that leave the gate out. */
 export function* bypassesIn(gates: GateCalls): Generator<Degraded> {
@@ -114,7 +115,8 @@ function mayStillDeny(place: TSESTree.LogicalExpression): boolean {
 /** Whether work behind `place` runs with a permit, and also when nobody has asked, or has not looked at the answer. */
 function worksUnasked(gates: GateCalls, gate: GateCall, place: TSESTree.Node): boolean {
   const scope = codeAround(gate.node);
-  return gates.workIn(scope).some(({ node, unasked, permitted, denied }) => (unasked || denied.has(gate.node)) && permitted && node.range[0] >= place.range[1]);
+  const asked = chainOf(gate.node);
+  return gates.workIn(scope).some(({ node, unasked, permitted, denied }) => (unasked || asked.some((each) => denied.has(each))) && permitted && node.range[0] >= place.range[1]);
 }
 
 /** Whether the function around the gate does nothing but ask. */
@@ -167,7 +169,7 @@ function mayAllow(node: TSESTree.Node): boolean {
 }
 
 /** `return next();` of middleware. */
-function isPassedOn(node: TSESTree.Node): boolean {
+export function isPassedOn(node: TSESTree.Node): boolean {
   const value = stripTypeWrappers(node);
   return value.type === "CallExpression" && calledName(value.callee) === "next" && value.arguments.length === 0;
 }

@@ -4,6 +4,7 @@ import { calledName, settlesUnit } from "../call-names.js";
 import type { Disregard } from "../enforcement.js";
 import { findUnenforced } from "../enforcement.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
+import { chainOf } from "../promise-chain.js";
 import { isSameWork } from "../same-work.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
@@ -31,7 +32,8 @@ function* codeThatGrants({ test, consequent }: TSESTree.IfStatement, gates: Gate
   if (gate === undefined) return;
   const last = consequent.type === "BlockStatement" ? consequent.body.at(-1) : consequent;
   const grants = last?.type === "ReturnStatement" && last.argument !== null && saysYes(last.argument, gates);
-  const works = gates.work.some((site) => encloses(consequent, site.node) && site.denied.has(gate.node) && !settlesUnit(site.node) && gates.work.some((other) => other.permitted && !encloses(consequent, other.node) && enclosingFunction(other.node) === enclosingFunction(test) && isSameWork(site, other, gates)));
+  const asked = chainOf(gate.node);
+  const works = gates.work.some((site) => encloses(consequent, site.node) && asked.some((node) => site.denied.has(node)) && !settlesUnit(site.node) && gates.work.some((other) => other.permitted && !encloses(consequent, other.node) && enclosingFunction(other.node) === enclosingFunction(test) && isSameWork(site, other, gates)));
   if (grants || works) yield { kind: "exempt", node: test, at: gate.node };
 }
 

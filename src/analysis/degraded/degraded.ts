@@ -9,6 +9,7 @@ import { codesLetThrough } from "./codes.js";
 import type { Degraded } from "./finding.js";
 import { absencesIn, defaultsIn } from "./defaults.js";
 import { answersOfHandlers, grantsIn, sortsOfFailureIn } from "./granted.js";
+import { letOutIn } from "./let-out.js";
 import { lostFailuresIn } from "./lost-failures.js";
 import { rememberedIn } from "./remembered.js";
 import { retriedIn } from "./retried.js";
@@ -48,6 +49,7 @@ export function findDegraded(gates: GateCalls): Degraded[] {
   for (const finding of codesIn(gates)) add(finding);
   for (const finding of codesLetThrough(gates)) add(finding);
   for (const finding of answersOfDeniedSides(gates)) add(finding);
+  for (const finding of letOutIn(gates)) add(finding);
   for (const finding of rememberedIn(gates)) add(finding);
   for (const finding of keptByClosures(gates)) add(finding);
   for (const finding of filledOnceByClosures(gates)) add(finding);

@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { codeAround } from "../code-around.js";
 import type { GateCalls } from "../gate-calls.js";
+import { chainOf } from "../promise-chain.js";
 import { core, isReversed } from "../tests-of-decisions.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
@@ -13,11 +14,12 @@ export function* retriedIn(gates: GateCalls): Generator<Degraded> {
     const { node: gate } = answer;
     const loop = loopAround(gate);
     if (loop === null || !gates.usesOf(answer).some(({ kind, node }) => kind === "tested" && leavesOnPermit(node, loop))) continue;
+    const asked = chainOf(gate);
     const scope = codeAround(gate);
     const own = gates.workIn(scope);
     const permitted = own.filter((site) => site.permitted);
     const again = own.find((site) => {
-      if (site.node.range[0] < loop.range[1] || !(site.denied.has(gate) || site.failed.has(gate))) return false;
+      if (site.node.range[0] < loop.range[1] || !asked.some((node) => site.denied.has(node) || site.failed.has(node))) return false;
       return site.permitted || (site.sideEffect !== null && permitted.some((other) => other.name === site.name && encloses(loop, other.node)));
     });
     if (again !== undefined) yield { kind: "retried", node: again.node, at: gate, failing: gate };

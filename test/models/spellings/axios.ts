@@ -13,8 +13,9 @@ export const axiosSpellings: PackSpellings = {
     [`import * as axios from "axios"; axios.put(u)`, "axios.put()"],
     [`const axios = require("axios"); axios.patch(u)`, "axios.patch()"],
     [`const axios = require("axios").default; axios.delete(u)`, "axios.delete()"],
-    [`import axios from "axios"; const api = axios.create({ baseURL: "https://a.b" }); api.post("/charge", body); api({ url: "/charge" })`, "api.post()", "api()"],
+    [`import axios from "axios"; const api = axios.create({ baseURL: "https://a.b" }); api.post("/charge", body); api({ url: "/charge" }); api.request({ url: "/charge" })`, "api.post()", "api()", "api.request()"],
     [`import axios from "axios"; const { post } = axios.create(); post(u)`, "post()"],
+    [`import axios from "axios"; const api = axios.create().create(); api.get("/orders"); api({})`, "api.get()", "api()"],
     [`import { Axios } from "axios"; new Axios({}).request(c)`, "new Axios({}).request()"],
     [`import type { AxiosInstance } from "axios"; class Api { constructor(private http: AxiosInstance) {} go() { this.http.get("/x"); this.http(c) } }`, "this.http.get()", "this.http()"],
     [`import type { AxiosStatic } from "axios"; function f(axios: AxiosStatic) { axios(c); axios.postForm(u); axios.create().get(u) }`, "axios()", "axios.postForm()", "axios.create().get()"],
@@ -23,6 +24,7 @@ export const axiosSpellings: PackSpellings = {
   leaves: [
     `import { HttpService } from "./http"; class A { constructor(private http: HttpService) {} f() { this.http.post("https://a.b"); } }`,
     `import axios from "axios"; axios.get("/api/orders"); axios({ url: "/api/orders" }); axios.request({ url: "api" })`,
+    `import axios from "axios"; const api = axios.create({ baseURL: "/api" }); api.get("/orders"); api({ url: "/orders" }); api.request({ url: "orders" })`,
     `import axios from "axios"; axios.create(); axios.interceptors.request.use(f); axios.isAxiosError(e); axios.CancelToken.source()`,
     `import axios from "./axios"; axios.post("https://a.b")`,
     `import axios from "axios"; function f(axios) { axios.post("https://a.b") }`,

@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, inject, test } from "vitest";
-import { readJson, root } from "./install-package.js";
+import { describe, expect, test } from "vitest";
+import { installedPackage, readJson, root } from "./install-package.js";
 
-const { project, packedFiles } = inject("installedPackage");
+const { project, packedFiles } = await installedPackage();
 
 function sourceFiles(directory: string): string[] {
   return readdirSync(join(root, directory), { recursive: true, withFileTypes: true })

@@ -1,9 +1,9 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, inject, test } from "vitest";
-import { readJson, root, run } from "./install-package.js";
+import { describe, expect, test } from "vitest";
+import { installedPackage, readJson, root, run } from "./install-package.js";
 
-const { project, packedFiles } = inject("installedPackage");
+const { project, packedFiles } = await installedPackage();
 const EDGE = { types: "./dist/src/runtime/edge.d.ts", default: "./dist/src/runtime/edge.js" };
 
 const CONSUMER = `import { DeniedError, MachineID, type Decision, type Permit } from "eslint-plugin-machineid/runtime";

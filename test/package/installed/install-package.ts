@@ -1,8 +1,11 @@
-import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFile, execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { setTimeout } from "node:timers/promises";
+import { promisify } from "node:util";
+import { inject } from "vitest";
 import type { TestProject } from "vitest/node";
 
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -19,33 +22,79 @@ export interface InstalledPackage {
 
 declare module "vitest" {
   export interface ProvidedContext {
-    installedPackage: InstalledPackage;
+    /** A folder. */
+    installedPackage: string;
   }
 }
 
-/** Builds, packs and installs the package from the sources, away from the checkout: its `dist` may be older. */
-export default function setup(project: TestProject): () => void {
+/** Where what was installed is told, in the folder that is provided: the tests that need it wait for this file. */
+const TOLD = "installed.json";
+
+/**
+ * Builds, packs and installs the package from the sources, away from the checkout: its `dist` may be older. Goes on while the tests run that do not need it,
+ * for it leaves a core idle.
+ */
+export default function setup(project: TestProject): () => Promise<void> {
   const temporary = mkdtempSync(join(realpathSync(tmpdir()), "machineid-package-"));
-  project.provide("installedPackage", installIn(temporary));
-  return () => rmSync(temporary, { recursive: true, force: true });
+  project.provide("installedPackage", temporary);
+  const told = installIn(temporary).then(
+    (installed) => tell(temporary, { installed }),
+    (error: unknown) => tell(temporary, { error: error instanceof Error ? error.message : String(error) }),
+  );
+  return async () => {
+    await told;
+    rmSync(temporary, { recursive: true, force: true });
+  };
 }
 
-function installIn(temporary: string): InstalledPackage {
+/** What was installed, as soon as it is. */
+export async function installedPackage(): Promise<InstalledPackage> {
+  const file = join(inject("installedPackage"), TOLD);
+  while (!existsSync(file)) await setTimeout(100);
+  const { installed, error } = parseTold(readFileSync(file, "utf8"));
+  if (installed === undefined) throw new Error(error ?? `${file} names no package.`);
+  return installed;
+}
+
+interface Told {
+  readonly installed?: InstalledPackage;
+  readonly error?: string;
+}
+
+function tell(temporary: string, told: Told): void {
+  const written = join(temporary, `${TOLD}.part`);
+  writeFileSync(written, JSON.stringify(told));
+  // Whoever sees the file sees all of it.
+  renameSync(written, join(temporary, TOLD));
+}
+
+function parseTold(json: string): Told {
+  const told: unknown = JSON.parse(json);
+  const error: unknown = Reflect.get(Object(told), "error");
+  if (typeof error === "string") return { error };
+  const installed: unknown = Reflect.get(Object(told), "installed");
+  const packedFiles: unknown = Reflect.get(Object(installed), "packedFiles");
+  return {
+    installed: { project: stringAt(installed, "project"), projectWithEslint: stringAt(installed, "projectWithEslint"), packedFiles: Array.isArray(packedFiles) ? packedFiles.map(String) : [] },
+  };
+}
+
+async function installIn(temporary: string): Promise<InstalledPackage> {
   const staging = join(temporary, "staging");
   mkdirSync(staging);
   for (const file of ["package.json", "README.md", "LICENSE", "CHANGELOG.md"]) cpSync(join(root, file), join(staging, file));
   // Without the type check, which is a check of its own: a mistake in a type should not hide what these tests say.
-  run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "tsconfig.json"), "--noCheck", "--outDir", join(staging, "dist")], root);
-  for (const joined of ["build:runtime", "build:plugin", "build:audit"]) run("npm", ["run", "--silent", joined, "--", "--cwd", staging], root);
+  await start(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "tsconfig.json"), "--noCheck", "--outDir", join(staging, "dist")], root);
+  for (const joined of ["build:runtime", "build:plugin", "build:audit"]) await start("npm", ["run", "--silent", joined, "--", "--cwd", staging], root);
   cpSync(join(root, "src/emulator/dashboard"), join(staging, "dist/src/emulator/dashboard"), { recursive: true });
 
-  const [packed] = parsePackOutput(run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", temporary], staging));
+  const [packed] = parsePackOutput(await start("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", temporary], staging));
   if (packed === undefined) throw new Error("npm pack named no tarball.");
 
   const empty = join(temporary, "empty");
   mkdirSync(empty);
   writeFileSync(join(empty, "package.json"), JSON.stringify({ name: "user", private: true, type: "module" }));
-  run("npm", ["install", "--omit=dev", "--no-audit", "--no-fund", "--prefer-offline", join(temporary, packed.filename)], empty);
+  await start("npm", ["install", "--omit=dev", "--no-audit", "--no-fund", "--prefer-offline", join(temporary, packed.filename)], empty);
 
   const withEslint = join(temporary, "with-eslint");
   cpSync(empty, withEslint, { recursive: true });
@@ -85,10 +134,24 @@ export function run(command: string, args: readonly string[], directory: string,
   try {
     return execFileSync(command, args, { cwd: directory, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...environment } });
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const output = ["stdout", "stderr"].map((stream) => String(Reflect.get(error, stream) ?? "")).join("\n");
-    throw new Error(`${command} ${args.join(" ")} failed in ${directory}:\n${output}`, { cause: error });
+    throw withOutput(error, command, args, directory);
   }
+}
+
+/** The same without blocking. */
+async function start(command: string, args: readonly string[], directory: string): Promise<string> {
+  try {
+    const { stdout } = await promisify(execFile)(command, args, { cwd: directory, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+    return stdout;
+  } catch (error) {
+    throw withOutput(error, command, args, directory);
+  }
+}
+
+function withOutput(error: unknown, command: string, args: readonly string[], directory: string): unknown {
+  if (!(error instanceof Error)) return error;
+  const output = ["stdout", "stderr"].map((stream) => String(Reflect.get(error, stream) ?? "")).join("\n");
+  return new Error(`${command} ${args.join(" ")} failed in ${directory}:\n${output}`, { cause: error });
 }
 
 export function readJson(path: string): unknown {

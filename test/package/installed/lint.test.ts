@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, inject, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { installedPackage } from "./install-package.js";
 
-const { projectWithEslint } = inject("installedPackage");
+const { projectWithEslint } = await installedPackage();
 
 const CONFIG = `import machineid from "eslint-plugin-machineid";
 export default [machineid.configs.recommended];

@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { describe, expect, inject, test } from "vitest";
-import { readJson, root, run } from "./install-package.js";
+import { describe, expect, test } from "vitest";
+import { installedPackage, readJson, root, run } from "./install-package.js";
 
-const { project } = inject("installedPackage");
+const { project } = await installedPackage();
 const packages = pathToFileURL(join(project, "node_modules/")).href;
 const recorder = new URL("./record-loads.mjs", import.meta.url).href;
 

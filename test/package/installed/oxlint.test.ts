@@ -3,12 +3,13 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MachineIdSettings } from "../../rules/run.js";
 import { expectedReports, type Pair } from "../../rules/validate-before-side-effect/pair.js";
 import { themes } from "../../rules/validate-before-side-effect/themes.js";
+import { installedPackage } from "./install-package.js";
 
-const { project } = inject("installedPackage");
+const { project } = await installedPackage();
 const OXLINT = resolve(import.meta.dirname, "../../../node_modules/oxlint/bin/oxlint");
 
 interface OxlintReport {

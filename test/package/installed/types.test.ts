@@ -1,9 +1,9 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, inject, test } from "vitest";
-import { root, run } from "./install-package.js";
+import { expect, test } from "vitest";
+import { installedPackage, root, run } from "./install-package.js";
 
-const { projectWithEslint } = inject("installedPackage");
+const { projectWithEslint } = await installedPackage();
 
 const CONSUMER = `import { defineConfig } from "eslint/config";
 import machineid from "eslint-plugin-machineid";

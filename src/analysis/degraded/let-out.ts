@@ -1,0 +1,148 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { isFunctionNode, stripTypeWrappers } from "../../program/nodes.js";
+import type { FunctionNode } from "../../program/syntax.js";
+import { codeAround } from "../code-around.js";
+import { isNothing } from "../decision-use-syntax.js";
+import type { GateCall, GateCalls } from "../gate-calls.js";
+import { decidesAnew, deniedSide } from "./answered.js";
+import { isPassedOn, KINDS } from "./bypassed.js";
+import type { Degraded } from "./finding.js";
+import { groundOf } from "./flag-tests.js";
+import { handlerOf } from "./swallowed.js";
+
+/**
+ * Functions that only ask, and end on the denied side as with a permit where somebody else says so:
+ * `if (decision.allowed) return; if (flags.isEnabled("override")) return; throw new Error(decision.code);`.
+ */
+export function* letOutIn(gates: GateCalls): Generator<Degraded> {
+  for (const gate of gates.answers) {
+    // Where others look at the answer, too, the end of the function says little.
+    if (gates.usesOf(gate).some((use) => use.kind === "kept" || use.kind === "stored")) continue;
+    for (const { code, side } of deniedSides(gate, gates)) {
+      const way = wayOut(code, gates);
+      if (way === null || worksItself(code, gate, gates)) continue;
+      for (const statement of side) {
+        for (const node of gates.nodes(statement)) {
+          if (node.type !== "IfStatement" || codeAround(node) !== code || !letsOut(node, way, gates)) continue;
+          const ground = groundOf(node.test, gates, null);
+          if (ground !== null || decidesAnew(withoutNot(node.test), gates)) yield { kind: ground === null ? "second-authority" : KINDS[ground], node: node.test, at: gate.node };
+        }
+      }
+    }
+  }
+}
+
+interface DeniedSide {
+  readonly code: FunctionNode;
+  readonly side: readonly TSESTree.Node[];
+}
+
+/** What runs only without a permit, by a test of the answer or as the handler of a gate that throws. */
+function* deniedSides(gate: GateCall, gates: GateCalls): Generator<DeniedSide> {
+  for (const use of gates.usesOf(gate)) {
+    const code = codeAround(use.node);
+    if (use.kind === "tested" && isFunctionNode(code)) yield { code, side: deniedSide(use.node, use.inverted === true) };
+  }
+  const handler = handlerOf(gate.node);
+  const code = codeAround(gate.node);
+  if (handler?.type === "CatchClause" && isFunctionNode(code)) yield { code, side: [handler.body] };
+}
+
+/** How a function lets its caller go on: by ending, or by calling what comes next. */
+type WayOut = "returns" | "calls-next";
+
+/** Null where the function answers with a value, which says more than that it has ended. */
+function wayOut(code: FunctionNode, gates: GateCalls): WayOut | null {
+  if (code.body.type !== "BlockStatement") return null;
+  const own = [...gates.nodes(code.body)].filter((node) => codeAround(node) === code);
+  if (own.some(isPassedOn)) return "calls-next";
+  return own.every((node) => node.type !== "ReturnStatement" || node.argument === null || isNothing(node.argument) || neverReturns(node.argument, gates)) ? "returns" : null;
+}
+
+/** Whether there is work behind the gate, so that whoever ends without it has done nothing. */
+function worksItself(code: FunctionNode, { node: gate }: GateCall, gates: GateCalls): boolean {
+  return gates.workIn(code).some(({ node, permitted }) => permitted && node !== gate && node.range[0] >= gate.range[1] && !isPassedOn(node));
+}
+
+type Ending = "passes" | "stops";
+
+/** Whether one outcome of a test always lets the caller go on, and the other may not. */
+function letsOut(test: TSESTree.IfStatement, way: WayOut, gates: GateCalls): boolean {
+  const rest = statementsBehind(test);
+  const [yes, no] = [[test.consequent, ...rest], [...(test.alternate === null ? [] : [test.alternate]), ...rest]].map((list) => endingsOf(list, way, gates));
+  if (yes === undefined || no === undefined) return false;
+  return (!yes.has("stops") && no.has("stops")) || (!no.has("stops") && yes.has("stops"));
+}
+
+/** What runs after a statement that has not ended its function, up to the end of that. */
+function statementsBehind(start: TSESTree.Statement): readonly TSESTree.Statement[] {
+  const found: TSESTree.Statement[] = [];
+  let child: TSESTree.Node = start;
+  for (let place: TSESTree.Node | null | undefined = start.parent; place !== undefined && place !== null && !isFunctionNode(place); child = place, place = place.parent) {
+    if (place.type === "BlockStatement") found.push(...place.body.slice(place.body.findIndex((statement) => statement === child) + 1));
+    if (place.type === "SwitchCase") found.push(...place.consequent.slice(place.consequent.findIndex((statement) => statement === child) + 1));
+  }
+  return found;
+}
+
+function endingsOf(statements: readonly TSESTree.Statement[], way: WayOut, gates: GateCalls): ReadonlySet<Ending> {
+  const found = new Set<Ending>();
+  if (fallsThrough(statements, way, gates, found)) found.add(way === "returns" ? "passes" : "stops");
+  return found;
+}
+
+/** Whether control may come to the end of a list of statements; other ends are added to `found`. */
+function fallsThrough(statements: readonly TSESTree.Statement[], way: WayOut, gates: GateCalls, found: Set<Ending>): boolean {
+  for (const statement of statements) {
+    switch (statement.type) {
+      case "ThrowStatement":
+        found.add("stops");
+        return false;
+      case "ReturnStatement":
+        found.add(passes(statement, way) ? "passes" : "stops");
+        return false;
+      case "BlockStatement":
+        if (!fallsThrough(statement.body, way, gates, found)) return false;
+        break;
+      case "IfStatement": {
+        const sides = [[statement.consequent], statement.alternate === null ? [] : [statement.alternate]];
+        if (sides.map((side) => fallsThrough(side, way, gates, found)).every((falls) => !falls)) return false;
+        break;
+      }
+      case "ExpressionStatement":
+        if (neverReturns(statement.expression, gates)) {
+          found.add("stops");
+          return false;
+        }
+        if (isPassedOn(waitedFor(statement.expression))) {
+          found.add("passes");
+          return false;
+        }
+        break;
+      default:
+    }
+  }
+  return true;
+}
+
+function passes({ argument }: TSESTree.ReturnStatement, way: WayOut): boolean {
+  return way === "returns" ? argument === null || isNothing(argument) : argument !== null && isPassedOn(waitedFor(argument));
+}
+
+function waitedFor(node: TSESTree.Expression): TSESTree.Expression {
+  const value = stripTypeWrappers(node);
+  return value.type === "AwaitExpression" ? value.argument : value;
+}
+
+/** `process.exit(1)`, `fail(decision.code)` */
+function neverReturns(node: TSESTree.Node, gates: GateCalls): boolean {
+  const call = stripTypeWrappers(node);
+  if (call.type !== "CallExpression") return false;
+  if (gates.resolver.meaningOf(call).behaviour.kind === "terminator") return true;
+  const called = gates.resolver.functionsCalled(call, "certainly");
+  return called.length > 0 && called.every((code) => gates.summaryOf(code)?.exits.every(({ completes }) => !completes) === true);
+}
+
+function withoutNot(test: TSESTree.Expression): TSESTree.Expression {
+  return test.type === "UnaryExpression" && test.operator === "!" ? withoutNot(test.argument) : test;
+}
