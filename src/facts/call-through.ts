@@ -1,3 +1,4 @@
+import type { PropertyKey } from "../flow/graph.js";
 import { enterPermitted, escapeValue } from "./escape.js";
 import { asPart } from "./nesting.js";
 import type { Activation, Solver } from "./solver.js";
@@ -5,6 +6,13 @@ import type { State } from "./state.js";
 import { callUnknown, callValue, letOut, type Assign, type Call } from "./transfer-call.js";
 import type { Arguments } from "./transfer-enter.js";
 import type { Value } from "./value.js";
+
+const METHODS_OF_FUNCTIONS: ReadonlySet<string> = new Set(["call", "apply", "bind"]);
+
+/** `f.call(…)` calls the function that is known, as `f(…)` does. */
+export function isThroughFunction({ facts }: Solver, object: Value | null, property: PropertyKey): boolean {
+  return (object?.kind === "function" || object?.kind === "bound") && property !== null && METHODS_OF_FUNCTIONS.has(property) && !facts.keysOfAny.has(property);
+}
 
 /** `f.call(this, …)`, `f.apply(this, […])`, `f.bind(this)`. */
 export function callThroughFunction(solver: Solver, at: Activation, call: Call, property: string, callee: Extract<Value, { kind: "function" }>, args: Arguments, state: State, assign: Assign): void {

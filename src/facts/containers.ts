@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { childNodes, isFunctionNode, staticKey, stripTypeWrappers, withTypeWrappers } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import type { VariableOf } from "../program/variables.js";
+import { isResultUnused } from "./unused-result.js";
 
 /** What code does with a container where it names it. */
 export type ContainerUse =
@@ -17,10 +18,12 @@ export type ContainerUse =
 const ASKING: ReadonlySet<string> = new Set(["has", "delete", "clear", "includes", "indexOf"]);
 const TAKING: ReadonlySet<string> = new Set(["get", "at", "shift", "pop"]);
 const PUTTING: ReadonlyMap<string, number> = new Map([["push", 0], ["unshift", 0], ["add", 0], ["set", 1]]);
+/** They answer with the container, the others with a number. */
+const ANSWERING_ITSELF: ReadonlySet<string> = new Set(["add", "set"]);
 const ITERATING: ReadonlySet<string> = new Set(["forEach", "map", "filter", "some", "every"]);
 
 /** The use of the container that an expression names; null for one in which others may get hold of it. */
-export function useOf(name: TSESTree.Node, made: "map" | "other"): ContainerUse | null {
+export function useOf(name: TSESTree.Node, made: "map" | "other", variableOf: VariableOf): ContainerUse | null {
   const container = withTypeWrappers(name);
   const { parent } = container;
   switch (parent?.type) {
@@ -32,18 +35,18 @@ export function useOf(name: TSESTree.Node, made: "map" | "other"): ContainerUse 
     case "PropertyDefinition":
       return null;
     case "MemberExpression":
-      return parent.object === container ? useOfMember(parent) : null;
+      return parent.object === container ? useOfMember(parent, variableOf) : null;
     default:
       return null;
   }
 }
 
-function useOfMember(member: TSESTree.MemberExpression): ContainerUse | null {
+function useOfMember(member: TSESTree.MemberExpression, variableOf: VariableOf): ContainerUse | null {
   const key = staticKey(member.property, member.computed);
   const held = withTypeWrappers(member);
   const { parent } = held;
   const isCalled = parent?.type === "CallExpression" && parent.callee === held;
-  if (isCalled && key !== null && !member.computed) return useOfMethod(parent, key);
+  if (isCalled && key !== null && !member.computed) return useOfMethod(parent, key, variableOf);
   if (key === "length" || key === "size") return { kind: "ask" };
   // Members that the text names are told apart elsewhere.
   if (key !== null) return null;
@@ -58,14 +61,13 @@ export function isTakingMethod(member: TSESTree.MemberExpression): boolean {
   return !member.computed && TAKING.has(staticKey(member.property, false) ?? "");
 }
 
-function useOfMethod(call: TSESTree.CallExpression, key: string): ContainerUse | null {
+function useOfMethod(call: TSESTree.CallExpression, key: string, variableOf: VariableOf): ContainerUse | null {
   if (ASKING.has(key)) return { kind: "ask" };
   if (TAKING.has(key)) return { kind: "take" };
   const first = PUTTING.get(key);
   if (first !== undefined) {
     const values = call.arguments.slice(first).flatMap((argument) => (argument.type === "SpreadElement" ? [] : argument));
-    // `set` and `add` answer with the container.
-    return values.length === call.arguments.length - first && call.parent.type === "ExpressionStatement" ? { kind: "put", values } : null;
+    return values.length === call.arguments.length - first && (!ANSWERING_ITSELF.has(key) || isResultUnused(call, variableOf)) ? { kind: "put", values } : null;
   }
   if (!ITERATING.has(key)) return null;
   const [callback] = call.arguments;
@@ -121,19 +123,19 @@ function named(key: string | null, node: Naming): { readonly key: string; readon
 }
 
 /** Whether what a field of this name holds begins empty, and nobody gets hold of it but where a class names it by `this`. */
-export function isFollowedField(uses: readonly Naming[], isOwn: (member: TSESTree.MemberExpression) => boolean): boolean {
+export function isFollowedField(uses: readonly Naming[], isOwn: (member: TSESTree.MemberExpression) => boolean, variableOf: VariableOf): boolean {
   const made = uses.flatMap((use) => (use.type === "PropertyDefinition" ? [use.value] : use.parent?.type === "AssignmentExpression" && use.parent.left === use ? [use.parent.right] : []));
   const begun = made.flatMap((value) => value ?? []);
   if (begun.length === 0 || !begun.every(isEmptyContainer)) return false;
   const kind = begun.some((value) => kindOfContainer(value) === "map") ? "map" : "other";
-  return uses.every((use) => use.type === "PropertyDefinition" ? !use.static : use.type === "MemberExpression" && isOwn(use) && useOf(use, kind) !== null);
+  return uses.every((use) => use.type === "PropertyDefinition" ? !use.static : use.type === "MemberExpression" && isOwn(use) && useOf(use, kind, variableOf) !== null);
 }
 
 /** Whether a constant of the module begins empty, and nobody gets hold of it but where it is named. */
-export function isFollowedVariable(variable: NonNullable<ReturnType<VariableOf>>): boolean {
+export function isFollowedVariable(variable: NonNullable<ReturnType<VariableOf>>, variableOf: VariableOf): boolean {
   const [definition, other] = variable.defs;
   if (other !== undefined || definition?.type !== "Variable" || definition.node.id.type !== "Identifier" || definition.node.init === null || !isEmptyContainer(definition.node.init)) return false;
   if (definition.parent.kind !== "const" || definition.parent.parent.type !== "Program") return false;
   const kind = kindOfContainer(definition.node.init);
-  return variable.references.every((reference) => reference.init === true || (reference.isRead() && !reference.isWrite() && useOf(reference.identifier, kind) !== null));
+  return variable.references.every((reference) => reference.init === true || (reference.isRead() && !reference.isWrite() && useOf(reference.identifier, kind, variableOf) !== null));
 }

@@ -182,7 +182,7 @@ export class FieldCode {
         const user = ownerOf(null, member);
         return user !== null && this.#topOf(user) === top;
       };
-      const isFollowed = this.#isFollowed(owner, key) && isFollowedField(this.#named.get(key) ?? [], isOwn);
+      const isFollowed = this.#isFollowed(owner, key) && isFollowedField(this.#named.get(key) ?? [], isOwn, this.solver.code.variableOf);
       field = isFollowed ? { kind: "container", key, owners: new Set([owner]), values: new Set(), readers: [], isPrivate: this.#isPrivate(owner, key), isRead: false, isOpen: false } : null;
       if (field !== null && !field.isPrivate && [...this.#letOut].some((node) => this.#topOf(node) === top)) field.isOpen = true;
       known.set(key, field);
@@ -194,7 +194,7 @@ export class FieldCode {
     let field = this.#variables.get(variable);
     if (field === undefined) {
       const { code, facts } = this.solver;
-      const isFollowed = facts.reachedFrom !== undefined && !code.runsText && isFollowedVariable(variable);
+      const isFollowed = facts.reachedFrom !== undefined && !code.runsText && isFollowedVariable(variable, code.variableOf);
       field = isFollowed ? { kind: "container", key: variable.name, owners: new Set(), values: new Set(), readers: [], isPrivate: true, isRead: false, isOpen: false } : null;
       this.#variables.set(variable, field);
     }
@@ -209,7 +209,7 @@ export class FieldCode {
   /** What the code does at a member or call with a container that it names; null where it names none that is followed. */
   useAt(container: TSESTree.Node): ContainerUse | null {
     const field = this.#containerAt(container);
-    return field === null || field.isOpen ? null : useOf(container, "other");
+    return field === null || field.isOpen ? null : useOf(container, "other", this.solver.code.variableOf);
   }
 
   /** Puts a value into the container. */

@@ -4,7 +4,7 @@ import type { CallMeaning } from "../program/call-meaning.js";
 import { isClassNode } from "../program/nodes.js";
 import { listOf } from "./collect.js";
 import { callContents, callRegistered, isContainer, takenAt } from "./contents.js";
-import { makeGated } from "./call-through.js";
+import { isThroughFunction, makeGated } from "./call-through.js";
 import { bindingsFor, escapeValue } from "./escape.js";
 import { gatedGraph, iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
 import { methodsByOrigin, privateMethods, superMethod } from "./callees.js";
@@ -95,7 +95,7 @@ function isCalleeKnown(solver: Solver, at: Activation, { callee }: Call, state: 
       return solver.valueOf(state, callee.value) !== null;
     case "member": {
       const object = solver.valueOf(state, callee.object);
-      return object?.kind === "nullish" || readMember(solver, object, callee.property) !== null;
+      return object?.kind === "nullish" || readMember(solver, object, callee.property) !== null || isThroughFunction(solver, object, callee.property);
     }
     // A superclass may stand in another file.
     case "super":

@@ -76,10 +76,18 @@ function lowerLogicalAssignment(lowering: Lowering, node: TSESTree.AssignmentExp
   const target = lowerTarget(lowering, node.left);
   const before = readTarget(lowering, target);
   const [result, assign, join] = [builder.register(), builder.reserve(), builder.reserve()];
+  // What the test tells of a variable holds from then on, as in `ok = ok && …`.
+  const isTold = target.kind === "variable" && operator !== "??=";
+  const skipped = isTold ? builder.reserve() : join;
   builder.copy(result, before);
   const test = operator === "??=" ? "nullish" : "truthy";
-  const [consequent, alternate] = operator === "||=" ? [join, assign] : [assign, join];
+  const [consequent, alternate] = operator === "||=" ? [skipped, assign] : [assign, skipped];
   builder.terminate({ kind: "branch", test, value: before, consequent, alternate, node: node.left });
+  if (isTold) {
+    builder.enter(skipped);
+    writeTarget(lowering, target, before, node);
+    builder.jump(join);
+  }
   builder.enter(assign);
   const value = lowerExpression(lowering, node.right);
   writeTarget(lowering, target, value, node);

@@ -131,4 +131,14 @@ export const gatheredCode: readonly Pair[] = [
   gathered("a map in a field", bus, "async now(name) { await this.#handlers.get(name)?.(); }"),
   gathered("a map in a field, with a decision that nobody looks at", bus, "async now(name) { await machineid.validate(name); await this.#handlers.get(name)?.(); }", "unchecked"),
   gathered("a queue in a field", queue, "static async now(jobs) { for (const job of jobs.#jobs) await job.run(); }", "noGate"),
+  files(
+    "a map that an arrow function fills, whose answer nobody takes",
+    `const routes = new Map();\nconst route = (name, handler) => routes.set(name, handler);\nroute("drop", async (url) => { await fetch(url); });\nexport async function main(name, url) {\n  const handler = routes.get(name);\n  await machineid.assertAllowed(name);\n  await handler(url);\n}`,
+    `const routes = new Map();\nconst route = (name, handler) => routes.set(name, handler);\nexport const all = route("drop", async (url) => { await fetch(url); }); // ! noGate\nexport async function main(name, url) {\n  const handler = routes.get(name);\n  await machineid.assertAllowed(name);\n  await handler(url);\n}`,
+  ),
+  files(
+    "a list that an arrow function fills: its answer is a number",
+    `const steps = [];\nconst use = (step) => steps.push(step);\nexport const count = use(async (url) => { await fetch(url); });\nexport async function main(id, url) {\n  for (const step of steps) {\n    await machineid.assertAllowed(id);\n    await step(url);\n  }\n}`,
+    `const steps = [];\nconst use = (step) => steps.push(step);\nexport const count = use(async (url) => { await fetch(url); }); // ! staleLoop\nexport async function main(id, url) {\n  await machineid.assertAllowed(id);\n  for (const step of steps) await step(url);\n}`,
+  ),
 ];

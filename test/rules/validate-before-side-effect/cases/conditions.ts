@@ -155,4 +155,14 @@ export const decisionsInArrays: readonly Pair[] = [
     `const all = await Promise.all([machineid.validate(id)]);\nif (all.every((d) => d.allowed)) await fetch(url);`,
     `const all = await Promise.all(job.ids.map((each) => machineid.validate(each)));\nif (all.every((d) => d.allowed)) await fetch(url); // ! unchecked`,
   ),
+  bodies(
+    "what a logical assignment skips: `&&=`",
+    `let ok = job.ready();\nok &&= (await machineid.validate(id)).allowed;\nif (ok) await fetch(url);`,
+    `let ok = job.ready();\nok ||= (await machineid.validate(id)).allowed;\nif (ok) await fetch(url); // ! skipped`,
+  ),
+  bodies(
+    "what a logical assignment skips: `||=`",
+    `let denied = job.held();\ndenied ||= !(await machineid.validate(id)).allowed;\nif (!denied) await fetch(url);`,
+    `let denied = job.held();\ndenied &&= !(await machineid.validate(id)).allowed;\nif (!denied) await fetch(url); // ! skipped`,
+  ),
 ];
