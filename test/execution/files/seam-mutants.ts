@@ -12,7 +12,7 @@ export const SEAM_MUTANTS: readonly SeamMutant[] = [
     file: "facts/transfer-summary.ts",
     from: "const touch = latestFor(exit.touch, exit.completes, node);",
     to: 'const touch = latestFor(exit.touch === "none" ? "none" : "permit", exit.completes, node);',
-    seed: 27,
+    seed: 4,
   },
   {
     name: "forgets that a function of another file may fail",
@@ -20,7 +20,7 @@ export const SEAM_MUTANTS: readonly SeamMutant[] = [
     file: "facts/transfer-summary.ts",
     from: "for (const exit of exits) {",
     to: "for (const exit of exits.filter(({ completes }) => completes)) {",
-    seed: 25,
+    seed: 136,
   },
   {
     name: "treats the denied end of another file's function as permitted",
@@ -28,7 +28,7 @@ export const SEAM_MUTANTS: readonly SeamMutant[] = [
     file: "analysis/exit-summary.ts",
     from: '    default:\n      return "denied";',
     to: '    default:\n      return "permit";',
-    seed: 27,
+    seed: 4,
   },
   {
     name: "takes middleware that is registered later for one that runs before",
@@ -36,7 +36,7 @@ export const SEAM_MUTANTS: readonly SeamMutant[] = [
     file: "program/registration.ts",
     from: "runsAfter(statement, at, this.origins.variableOf) && ",
     to: "",
-    seed: 74,
+    seed: 169,
   },
   {
     name: "takes every middleware for a gate",
@@ -44,7 +44,7 @@ export const SEAM_MUTANTS: readonly SeamMutant[] = [
     file: "program/middleware.ts",
     from: 'return this.answer(value, shape, "holds");',
     to: 'return this.answer(value, shape, "holds") || true;',
-    seed: 18,
+    seed: 143,
   },
   {
     name: "follows the wrong export of a barrel",
@@ -52,6 +52,6 @@ export const SEAM_MUTANTS: readonly SeamMutant[] = [
     file: "program/text-exports.ts",
     from: "listed.set(name, { specifier, imported });",
     to: "listed.set(name, { specifier, imported: name });",
-    seed: 142,
+    seed: 87,
   },
 ];

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as typescriptParser from "@typescript-eslint/parser";
 import { visitorKeys } from "@typescript-eslint/visitor-keys";
 import { expect, test } from "vitest";
-import { parseForESLint } from "../../src/modules/spare-parser.js";
+import { parseForESLint } from "../../src/spare/parser.js";
 
 /** The shape of a tree: the types of its nodes, and what of them tells something, without places. */
 function shapeOf(value: unknown): unknown {

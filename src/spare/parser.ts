@@ -6,7 +6,7 @@ import { parse, type ParserPlugin } from "@babel/parser";
 import { analyze } from "@typescript-eslint/scope-manager";
 import { visitorKeys } from "@typescript-eslint/visitor-keys";
 import type { TSESTree } from "@typescript-eslint/utils";
-import { isNode, reshape } from "./spare-tree.js";
+import { isNode, reshape } from "./tree.js";
 
 /**
  * Parses a file for linters that bring no parser which rules may call, as Oxlint. A file of its own: nobody else loads it.
