@@ -194,7 +194,7 @@ function beginsLater(call: TSESTree.CallExpression | TSESTree.NewExpression, gat
 /** `worker.start()` of what such a construction made. */
 function beginsMade({ object, property }: TSESTree.MemberExpression, gates: GateCalls): StartKind | null {
   if (!beginsWhatWasMade(calledName(property))) return null;
-  const made = madeFor(object, gates.scan.calls.filter((call): call is TSESTree.NewExpression => call.type === "NewExpression" && constructedKind(call, gates) !== null), gates);
+  const made = madeFor(object, gates.scan.calls.flatMap((call) => (call.type === "NewExpression" && constructedKind(call, gates) !== null ? [call] : [])), gates);
   return made === null ? null : constructedKind(made, gates);
 }
 

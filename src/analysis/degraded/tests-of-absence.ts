@@ -39,7 +39,7 @@ function named(test: TSESTree.Node, { variableOf }: GateCalls): TSESTree.Node {
 /** `const answer = await ask(); if (answer && !answer.allowed) return;`, where `ask()` yields nothing after a failure. */
 export function* absentAnswersOfHelpers(gates: GateCalls): Generator<Degraded> {
   for (const answer of gates.answers) {
-    if (answer.asks !== "here") continue;
+    if (answer.asks !== "here" || answer.gate.style === "asserts" || answer.gate.style === "wraps") continue;
     const behind = gates.workIn(codeAround(answer.node)).filter(({ node, permitted }) => permitted && node.range[0] >= answer.node.range[1]);
     const isWork = ({ node, sideEffect }: WorkSite): boolean => sideEffect !== null || !settlesUnit(node);
     const failing = new Map(behind.map((site) => [site, failuresOf(answer, site)]));
