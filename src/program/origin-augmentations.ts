@@ -36,6 +36,11 @@ export class OriginAugmentations {
     return this.#names;
   }
 
+  /** Whether a member of the name may be what this file, or another, says of objects out of view. */
+  mayAdd(name: string): boolean {
+    return !this.#isSilent && (this.#own.has(name) || this.names.has(name));
+  }
+
   get #own(): Augmented {
     return memoised(augmentedIn, this.origins.unit.ast, () => membersIn(this.origins));
   }

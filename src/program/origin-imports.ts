@@ -122,6 +122,12 @@ export class OriginImports {
     return source.kind === "api" && this.#behind.has(source.position);
   }
 
+  /** Whether nothing is known of an export of a package that is known. */
+  lacks(specifier: string, name: string): boolean {
+    const source = this.sourceOf(specifier);
+    return source.kind === "api" && !this.#behind.has(source.position) && source.position.member(name).isDead;
+  }
+
   /** What an export may be that can matter only by what it is given. */
   cellOfUnseen({ module, name }: Extract<Value, { readonly kind: "unseen" }>): ValueCell {
     const { links } = this.origins;

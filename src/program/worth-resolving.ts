@@ -149,6 +149,14 @@ export class WorthResolving {
     return name === null || module.position !== null ? "open" : (this.origins.links?.outline.kindOf(module.path, name) ?? "open");
   }
 
+  private isPlainImport(node: TSESTree.Identifier, specifier: TSESTree.ImportClause): boolean {
+    if (specifier.parent.type !== "ImportDeclaration") return false;
+    const from = specifier.parent.source.value;
+    if (this.origins.imports.isOutOfView(from) || this.isOfOtherFile(node)) return true;
+    const name = specifier.type === "ImportSpecifier" ? staticKey(specifier.imported, false) : null;
+    return name !== null && this.origins.imports.lacks(from, name) && !this.origins.augmentations.mayAdd(name);
+  }
+
   /** Whether a name certainly stands for no function of an API: it is declared once, as something else. */
   private isPlain(node: TSESTree.Identifier): boolean {
     const variable = this.origins.variableOf(node);
@@ -162,7 +170,7 @@ export class WorthResolving {
       case "ClassName":
         return !inheritsConstructor(definition.node);
       case "ImportBinding":
-        return definition.node.type !== "TSImportEqualsDeclaration" && definition.node.parent.type === "ImportDeclaration" && this.origins.imports.isOutOfView(definition.node.parent.source.value);
+        return definition.node.type !== "TSImportEqualsDeclaration" && this.isPlainImport(node, definition.node);
       case "Parameter":
         return definition.name === definitionTarget(definition.node, definition.name) && isNeverCalled(definition.name);
       case "Variable":

@@ -156,18 +156,22 @@ describe("a call of a name that stands for no API", () => {
   test.each<[string, string]>([
     ["a function", `function run(x: string) { return x; }\nrun("x");`],
     ["an import that nothing is known of", `import { run } from "some-package";\nrun("x");`],
+    ["an import of a package of which no row speaks", `import { existsSync as run } from "node:fs";\nrun("x");`],
+    ["a function of a file in view", `import { run } from "./lib";\nrun({});`],
     ["a constant", `const run = (x: string) => x;\nrun("x");`],
   ])("is none: %s", (_name, text) => {
-    expect(lint({ "app.ts": `import { execSync } from "child_process";\n${text}` }).found).toEqual([]);
+    expect(lint({ "app.ts": `import { execSync } from "child_process";\n${text}`, "lib.ts": `${STRIPE}export function run(x: object) { return stripe.refunds.create(x); }` }).found).toEqual([]);
   });
 
   test.each<[string, string]>([
     ["a variable that is assigned again", `let run = (x: string) => x;\nrun = execSync as unknown as (x: string) => string;\nrun("x");`],
     ["a function that is assigned again", `function run(x: string) { return x; }\nrun = execSync as unknown as (x: string) => string;\nrun("x");`],
     ["a name that is declared twice", `var run = (x: string) => x;\nvar run = execSync as unknown as (x: string) => string;\nrun("x");`],
+    ["an import of the same package of which a row speaks", `import { rmSync as run } from "node:fs";\nrun("x");`],
+    ["such an import of a file in view", `import { run } from "./lib";\nrun({});`],
     ["an import by require", `import shell = require("child_process");\nshell.execSync("x");`],
   ])("may be one, and is found: %s", (_name, text) => {
-    expect(lint({ "app.ts": `import { execSync } from "child_process";\n${text}` }).found).toHaveLength(1);
+    expect(lint({ "app.ts": `import { execSync } from "child_process";\n${text}`, "lib.ts": `${STRIPE}export const run = stripe.refunds.create;` }).found).toHaveLength(1);
   });
 });
 
