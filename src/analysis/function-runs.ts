@@ -201,7 +201,7 @@ export class FunctionRuns {
     const called = [...given, ...own];
     const order = this.orderOf(called);
     const parameters = given.map(({ key, calls }) => ({ ...calls, ...order(key) }));
-    const members = own.map(({ key, place, name, calls }): MemberCalls => ({ name, calls: { ...calls, ...order(key) }, isFollowed: this.#isFollowed(place) }));
+    const members = own.map(({ key, place, name, calls }): MemberCalls => ({ name, calls: { ...calls, ...order(key) }, isFollowed: calls.end.isAwaited && this.#isFollowed(place) }));
     return members.length === 0 ? { parameters } : { parameters, members };
   }
 

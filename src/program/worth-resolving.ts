@@ -152,7 +152,10 @@ export class WorthResolving {
   private isPlainImport(node: TSESTree.Identifier, specifier: TSESTree.ImportClause): boolean {
     if (specifier.parent.type !== "ImportDeclaration") return false;
     const from = specifier.parent.source.value;
-    if (this.origins.imports.isOutOfView(from) || this.isOfOtherFile(node)) return true;
+    if (this.origins.imports.isOutOfView(from)) return true;
+    // A class may inherit its constructor from a package.
+    const kind = this.kindOfImport(node);
+    if (kind === "plain" || kind === "inert") return true;
     const name = specifier.type === "ImportSpecifier" ? staticKey(specifier.imported, false) : null;
     return name !== null && this.origins.imports.lacks(from, name) && !this.origins.augmentations.mayAdd(name);
   }
