@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { ESLint } from "eslint";
-import ts from "typescript";
+import { transformSync } from "rolldown/utils";
 import type { DisagreementKind, Judge } from "./compare.js";
 import { ruleJudge } from "./judge.js";
 
@@ -92,9 +92,10 @@ export class MutantWorkshop {
   #compiled(path: string, text: string, isMutated: boolean): string {
     const known = isMutated ? undefined : this.#outputs.get(path);
     if (known !== undefined) return known;
-    const { outputText } = ts.transpileModule(text, { compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext } });
-    if (!isMutated) this.#outputs.set(path, outputText);
-    return outputText;
+    const { code, errors } = transformSync(path, text);
+    if (errors[0] !== undefined) throw errors[0];
+    if (!isMutated) this.#outputs.set(path, code);
+    return code;
   }
 }
 
