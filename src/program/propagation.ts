@@ -108,7 +108,7 @@ export class Cell<Fact> {
 }
 
 /** Tasks after which the values of a file count as too many to follow: in code written by people, hardly any file takes 100,000. */
-const MOST_TASKS = 2_000_000;
+const MOST_TASKS = 4_000_000;
 /** Asking whether a task is needed, in tasks. */
 const COST_OF_SKIPPED = 0.05;
 
