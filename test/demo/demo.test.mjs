@@ -7,6 +7,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { Checklist } from "../../docs/demo/lib/checklist.mjs";
+import { lintAfter } from "../../docs/demo/lib/lint-acts.mjs";
 import { compile, runProgram } from "../../docs/demo/lib/programs.mjs";
 import { startStandIns } from "../../docs/demo/lib/stand-ins.mjs";
 import { createEmulator } from "../../src/emulator/index.ts";
@@ -85,13 +87,19 @@ describe("the demo", () => {
     ]));
   }, 120_000);
 
-  test("fails when the linter calls a gated side effect ungated", async () => {
-    const { code, stdout } = await runDemo(REPORTS_EVERY_MARK, async (demo) => {
-      const agent = join(demo, "after", "agent.ts");
-      await writeFile(agent, (await readFile(agent, "utf8")).replace("  await mailer", "  // mistake: none\n  await mailer"));
-    });
-    expect(notObserved(stdout)).toEqual(["nothing to report"]);
-    expect(code).toBe(1);
+  test("does not see the corrected code clean when the linter calls a gated side effect ungated", async () => {
+    const demo = join(built, "spoiled");
+    await cp(join(root, "docs", "demo"), demo, { recursive: true });
+    const agent = join(demo, "after", "agent.ts");
+    const plugin = await import(`data:text/javascript,${encodeURIComponent(REPORTS_EVERY_MARK)}`);
+    const seen = async () => {
+      const checklist = new Checklist();
+      await lintAfter(checklist, { demo, root: built, plugin: plugin.default });
+      return checklist.summarise();
+    };
+    expect(await seen()).toBe(0);
+    await writeFile(agent, (await readFile(agent, "utf8")).replace("  await mailer", "  // mistake: none\n  await mailer"));
+    expect(await seen()).toBe(1);
   }, 120_000);
 });
 

@@ -58,8 +58,10 @@ async function oxlint(directory: string): Promise<ReadonlyMap<string, readonly s
 }
 
 describe("Oxlint", () => {
-  // As TypeScript, a class with two methods of one name is an error to its parser.
-  const pairs = Object.values(themes).flat().filter(({ gap, clause }) => gap === undefined && !clause.endsWith("method of the same name"));
+  // What every pair says is tested elsewhere: here every other one is left out unless `EVERY_PAIR=1`. As TypeScript, a class with two methods of one name is an error to its parser.
+  const pairs = Object.values(themes)
+    .flat()
+    .filter(({ gap, clause }, index) => gap === undefined && !clause.endsWith("method of the same name") && (index % 2 === 0 || process.env["EVERY_PAIR"] !== undefined));
   const found = new Map<string, readonly string[]>();
   const directory = mkdtempSync(join(tmpdir(), "machineid-oxlint-"));
   const nameOf = (pair: Pair, twin: "valid" | "invalid"): string => `case-${pairs.indexOf(pair)}-${twin}.ts${pair.clause.includes("JSX") ? "x" : ""}`;
