@@ -105,7 +105,7 @@ describe("Oxlint, where no parser is installed that rules may call", () => {
   beforeAll(async () => {
     mkdirSync(join(directory, "node_modules"));
     symlinkSync(join(project, "node_modules/eslint-plugin-machineid"), join(directory, "node_modules/eslint-plugin-machineid"));
-    const config = { jsPlugins: ["eslint-plugin-machineid"], categories: { correctness: "off" }, rules: { "machineid/validate-before-side-effect": "error" } };
+    const config = { jsPlugins: ["eslint-plugin-machineid"], categories: { correctness: "off" }, rules: { "machineid/validate-before-side-effect": "error" }, ignorePatterns: ["node_modules"] };
     writeFileSync(join(directory, ".oxlintrc.json"), JSON.stringify(config));
     for (const [name, files] of projects) {
       for (const [path, text] of files) {
