@@ -170,7 +170,7 @@ function findingsOf(sites: SiteFacts): Finding[] {
 }
 
 /** Which of several lacks tells the reader most. */
-const LACK_ORDER = ["running", "failed", "denied", "pause", "iteration", "none", "raced", "beside"];
+const LACK_ORDER = ["running", "supposed", "failed", "denied", "pause", "iteration", "none", "raced", "beside"];
 
 function worstLack(site: SiteFact): Lack | null {
   for (const key of LACK_ORDER) {
@@ -199,6 +199,8 @@ function reasonOf(site: SiteFact, lack: Lack): Reason {
           return { kind: "unchecked", at: lack.latest.node };
         case "failed":
           return { kind: "swallowed", at: lack.latest.node };
+        case "supposed":
+          return { kind: "not-awaited", at: lack.latest.node };
       }
   }
 }

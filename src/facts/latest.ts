@@ -7,6 +7,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
  * - `iteration`: the unit is an iteration; a permit was held before it began.
  * - `pause`: a pause (or `yield`) at `node` ended what was held.
  * - `denied`: the gate at `node` answered with a denial, or was not asked for its answer yet.
+ * - `supposed`: the promise of the gate at `node` was taken for its answer, which no execution survives.
  * - `failed`: the gate at `node` threw or rejected, which is a denial.
  */
 export type Latest =
@@ -15,7 +16,8 @@ export type Latest =
   | { readonly kind: "iteration"; readonly node: TSESTree.Node }
   | { readonly kind: "pause"; readonly node: TSESTree.Node }
   | { readonly kind: "denied"; readonly node: TSESTree.Node }
-  | { readonly kind: "failed"; readonly node: TSESTree.Node };
+  | { readonly kind: "failed"; readonly node: TSESTree.Node }
+  | { readonly kind: "supposed"; readonly node: TSESTree.Node };
 
 export const NONE: Latest = { kind: "none" };
 export const PERMIT: Latest = { kind: "permit" };

@@ -37,7 +37,7 @@ export class StaticValues {
     if (node.type === "ClassDeclaration" || node.type === "ClassExpression") return this.code.classValue(node);
     if (node.type === "TSEnumDeclaration") return enumValue(node, this.code.values);
     if (node.type !== "VariableDeclarator" || node.init === null || node.id.type !== "Identifier") return null;
-    return this.#expressionValue(node.init, variable, depth + 1);
+    return nameFor(node.init, this.code) ?? this.#expressionValue(node.init, variable, depth + 1);
   }
 
   /** What an expression yields, read off the text: code in view, or null. It is assigned to `variable`, when that is given. */
@@ -103,11 +103,8 @@ export class StaticValues {
       case "ObjectPattern":
       case "TSEmptyBodyFunctionExpression":
         return null;
-      case "Literal":
-        // Flags may change; texts and numbers are names for something.
-        return typeof node.value === "string" || typeof node.value === "number" ? this.code.values.of({ kind: "literal", value: node.value }) : null;
       default:
-        return this.#expressionValue(node, null, depth);
+        return nameFor(node, this.code) ?? this.#expressionValue(node, null, depth);
     }
   }
 
@@ -116,6 +113,12 @@ export class StaticValues {
     const variable = constantHolding(node, this.code.variableOf);
     return variable !== null && overwrittenKeys(variable)?.size === 0;
   }
+}
+
+/** Flags may change; texts and numbers are names for something. */
+function nameFor(expression: TSESTree.Expression, { values }: CodeTable): Value | null {
+  const node = stripTypeWrappers(expression);
+  return node.type === "Literal" && (typeof node.value === "string" || typeof node.value === "number") ? values.of({ kind: "literal", value: node.value }) : null;
 }
 
 /** Signatures of an overloaded function define nothing. */

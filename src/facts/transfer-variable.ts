@@ -9,6 +9,7 @@ import { isWorthKeeping } from "./fresh.js";
 import { letChange, loseTrack } from "./plain-members.js";
 import { ownObjectAt } from "./own-objects.js";
 import { readMember } from "./members.js";
+import { isSetting } from "./settings-tested.js";
 import { tellsAll } from "./module-constants.js";
 import { callsItems } from "./read-only.js";
 import type { Solver } from "./solver.js";
@@ -39,6 +40,7 @@ export function loadVariable(solver: Solver, state: State, load: Load): readonly
   }
   if (!solver.code.isConstant(variable)) return solver.code.written.of(variable) ?? [null];
   const fixed = solver.code.staticValue(variable);
+  if (fixed?.kind === "literal" && isSetting(load.node, solver.code)) return [null];
   return [fixed === null ? unitsOf(solver, variable) : withEnvironment(solver, state, fixed)];
 }
 

@@ -18,6 +18,7 @@ import { isUnchanged, letChange } from "./plain-members.js";
 import { noteRace } from "./reached-effects.js";
 import type { Activation, Solver } from "./solver.js";
 import { argumentSlot, ARGUMENT_COUNT_SLOT, completionSlot, isFreshSlot, RETURN_SLOT, THIS_SLOT, type State } from "./state.js";
+import { isNoMemberOfPromise, isPromise, takenForAnswer } from "./taken-for-answer.js";
 import { valueFor } from "./summary-value.js";
 import type { Arguments } from "./transfer-enter.js";
 import type { Trace } from "./trace.js";
@@ -102,6 +103,10 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       if (object === null) for (const member of privateMembersAt(solver, instruction.node, instruction.property)) escapeValue(solver, member);
       if (instruction.property === null) for (const method of hiddenMethodsOf(solver, object, instruction.node)) escapeValue(solver, method);
       if (instruction.property !== null) callPossible(solver, at, touchingCallees(solver, object, getterName(instruction.property)), instruction.node, state, (after, value, trace) => next(solver.assign(after, instruction.target, value), trace));
+      if (isNoMemberOfPromise(solver, object, instruction.property)) {
+        assign(instruction.target, values.undefined());
+        return next(solver.assign(takenForAnswer(solver, state, object), instruction.target, null));
+      }
       solver.fieldCode.read(object, instruction.node, instruction.property, (value) => assign(instruction.target, value));
       return assign(instruction.target, readMember(solver, object, instruction.property));
     }
@@ -201,6 +206,8 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
     }
     case "iterator": {
       solver.raise(at, state, instruction.node);
+      const iterated = solver.valueOf(state, instruction.value);
+      if (isPromise(iterated)) return next(solver.assign(takenForAnswer(solver, state, iterated), instruction.target, iterated));
       return startIteration(solver, at, instruction, state, (after, value, trace) => next(solver.assign(after, instruction.target, value), trace));
     }
     case "complete":

@@ -6,7 +6,7 @@ import { callbacks, middlewares } from "./cases/callbacks.js";
 import { answersBesideWrites, changedAnswers, replacedGates } from "./cases/changed-answers.js";
 import { classes } from "./cases/classes.js";
 import { codeInFields, gatheredCode } from "./cases/code-in-fields.js";
-import { assertions, standIns, conditionForms, conditionPlaces, copies, decisionsInArrays } from "./cases/conditions.js";
+import { assertions, standIns, conditionForms, conditionPlaces, copies, decisionsInArrays, namesOfAnswers } from "./cases/conditions.js";
 import { builders, express, fastify, fastifyPlugins, globalGuards, koaAndHono, routersInFields, typedFrameworks, unitsOfFrameworks } from "./cases/frameworks.js";
 import { fields } from "./cases/fields.js";
 import { handedArrays } from "./cases/handed-arrays.js";
@@ -49,6 +49,7 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   "decisions that are stored": keptDecisions,
   "flags in objects": flagsInObjects,
   "names for verdicts": namedVerdicts,
+  "answers that constants name": namesOfAnswers,
   "answers that are made bit by bit": answersMadeLater,
   "fields that constructors set": fields,
   "kinds of answers": kindsOfAnswers,

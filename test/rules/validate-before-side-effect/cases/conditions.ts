@@ -70,6 +70,58 @@ export const copies: readonly Pair[] = [
   bodies("a copy of a comparison", `${asked}\nconst ok = d.allowed === true && job.due;\nif (!ok) return;\nawait fetch(url);`, `${asked}\nconst ok = d.allowed === true || job.due;\nif (!ok) return;\nawait fetch(url); // ! unchecked`),
   bodies("the decision in parentheses", `if (!(await machineid.validate(id)).allowed) return;\nawait fetch(url);`, `if (!(await machineid.validate(id))) return;\nawait fetch(url); // ! unchecked`),
   bodies("the promise is not the decision", `const d = await machineid.validate(id);\nif (!d) return;\nif (!d.allowed) return;\nawait fetch(url);`, `const d = machineid.validate(id);\nif (!d) return;\nawait fetch(url); // ! notAwaited`),
+  bodies(
+    "a promise that is taken for its answer does not endanger what asks anew",
+    `if (job.first) {\n  const d = machineid.validate(id);\n  if (!d.allowed) throw new Error("denied");\n}\nconst e = await machineid.validate(id);\nif (!e.allowed) return;\nawait fetch(url);`,
+    `if (job.first) {\n  const d = machineid.validate(id);\n  if (d.allowed) throw new Error("denied");\n}\nconst e = await machineid.validate(id);\nif (!e.allowed) return;\nawait fetch(url); // ! notAwaited`,
+  ),
+  bodies(
+    "a promise that is taken for its answer gives no permit",
+    `const d = await machineid.validate(id);\nif (!d.allowed) return;\nawait fetch(url);`,
+    `await machineid.assertAllowed(id);\nconst d = machineid.validate(id);\nif (!d.allowed) return;\nawait fetch(url); // ! notAwaited`,
+  ),
+  bodies(
+    "a promise that is taken for the list of its answers",
+    `if (job.first) {\n  const [d, e] = Promise.all([machineid.validate(id), machineid.validate(url)]);\n}\nconst f = await machineid.validate(id);\nif (f.allowed) await fetch(url);`,
+    `if (job.first) {\n  const asked = Promise.all([machineid.validate(id), machineid.validate(url)]);\n}\nconst f = await machineid.validate(id);\nif (f.allowed) await fetch(url); // ! notAwaited`,
+  ),
+  bodies(
+    "a member that the file gives to promises",
+    `const d = machineid.validate(id);\nif (d.late) await job.wait();\nconst e = await d;\nif (e.allowed) await fetch(url);`,
+    `const d = machineid.validate(id);\nd.late = job.late;\nif (d.late) await fetch(url); // ! notAwaited`,
+  ),
+];
+
+const named = (clause: string, before: string, valid: string, invalid: string): Pair =>
+  files(
+    clause,
+    `${before}\nasync function check(id) { const { allowed } = await machineid.validate(id); return { status: allowed ? OK : DENIED }; }\nexport async function main(id, url) {\n  const result = await check(id);\n  ${valid}\n}`,
+    `${before}\nasync function check(id) { const { allowed } = await machineid.validate(id); return { status: allowed ? OK : DENIED }; }\nexport async function main(id, url) {\n  const result = await check(id);\n  ${invalid} // ! unchecked\n}`,
+  );
+
+const constants = `const OK = "ok";\nconst DENIED = "denied";`;
+
+/** Texts and numbers that constants of the module name. */
+export const namesOfAnswers: readonly Pair[] = [
+  named("an answer that a constant names", constants, "if (result.status === OK) await fetch(url);", "if (result.status !== OK) await fetch(url);"),
+  named("numbers that constants name", `const OK = 0, DENIED = 1;`, "if (result.status === OK) await fetch(url);", "if (result.status === DENIED) await fetch(url);"),
+  named("a switch over an answer", constants, "switch (result.status) { case OK: await fetch(url); }", "switch (result.status) { case DENIED: await fetch(url); }"),
+  named("two constants that name one text", constants, "if (result.status !== DENIED) await fetch(url);", `if (result.status !== "DENIED") await fetch(url);`),
+  files(
+    "a setting is no name: it may change",
+    `const MODE = "live";\nexport async function main(id, url) {\n  if (MODE !== "live") return;\n  await machineid.assertAllowed(id);\n  await fetch(url);\n}`,
+    `const MODE = "live";\nexport async function main(id, url) {\n  if (MODE === "live") await machineid.assertAllowed(id);\n  await fetch(url); // ! skipped\n}`,
+  ),
+  files(
+    "a setting that a switch tests",
+    `const MODE = "live";\nexport async function main(id, url) {\n  switch (MODE) { case "live": await machineid.assertAllowed(id); await fetch(url); }\n}`,
+    `const MODE = "live";\nexport async function main(id, url) {\n  switch (MODE) { case "live": await machineid.assertAllowed(id); }\n  await fetch(url); // ! skipped\n}`,
+  ),
+  files(
+    "a bound that a constant names",
+    `const MAX = 3;\nexport async function main(id, url) {\n  for (let i = 0; i < MAX; i++) { await machineid.assertAllowed(id); await fetch(url); }\n}`,
+    `const MAX = 3;\nexport async function main(id, url) {\n  for (let i = 0; i < MAX; i++) await machineid.assertAllowed(id);\n  await fetch(url); // ! skipped\n}`,
+  ),
 ];
 
 const assertion = (name: string, from: string, right: string, wrong: string): Pair =>
