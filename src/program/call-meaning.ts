@@ -9,6 +9,7 @@ import type { Start } from "../models/behaviour.js";
 import type { AuthorityCall } from "./authority-calls.js";
 import type { CheckedAnswer } from "./checked-answers.js";
 import type { ConstantElsewhere } from "./constants-elsewhere.js";
+import type { SourceUnit } from "./source-unit.js";
 import type { StaticText } from "./static-text.js";
 import type { BaseClass } from "./base-classes.js";
 import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
@@ -375,6 +376,8 @@ export interface CallResolver {
   answersByCallback(node: CallNode): boolean;
   /** Which endpoint the function asks that is given these texts. */
   endpointIn(given: Given): Endpoint | null;
+  /** The file whose calls are told. */
+  readonly unit: SourceUnit;
   /** Texts that the file spells out. */
   readonly text: StaticText;
   /** The texts that an expression may have by its type, where there is type information; none when it may have others. Undefined is one of these for a key only. */
