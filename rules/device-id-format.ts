@@ -1,6 +1,7 @@
 import { formProblem, withColons, type DeviceIdForm, type FormProblem } from "../src/analysis/device-id-form.js";
 import { isCertain } from "../src/analysis/certain-device-ids.js";
 import { constantText, type DeviceId } from "../src/analysis/device-ids.js";
+import type { FileAnalysis } from "../src/analysis/file-analysis.js";
 import { mention } from "../src/report/mention.js";
 import { showDeviceId } from "../src/report/show-device-id.js";
 import { createRule, type SuggestedEdits } from "./create-rule.js";
@@ -48,6 +49,11 @@ function isFallback(id: DeviceId, ids: readonly DeviceId[], form: DeviceIdForm):
   return ids.some((other) => other !== id && other.node === id.node && formProblem(other, form)?.kind !== "empty");
 }
 
+/** Whether the other file that spells the ID shows by itself what is wrong with it. */
+function isReportedElsewhere(id: DeviceId, analysis: FileAnalysis, form: DeviceIdForm): boolean {
+  return analysis.readingsJudgedElsewhere(id).some((there) => formProblem(there, form) !== null);
+}
+
 function separatorEdit(id: DeviceId, form: DeviceIdForm): readonly SuggestedEdits<MessageId>[] {
   const { node } = id;
   const fixed = node.type === "Literal" ? withColons(constantText(id) ?? "", form) : null;
@@ -80,7 +86,7 @@ export default createRule({
     const form = formOf(context.options[0]);
     const reported = new Set<object>();
     for (const id of ids) {
-      if (reported.has(id.node) || !isCertain(id, analysis.mentionsAuthority) || analysis.isJudgedElsewhere(id)) continue;
+      if (reported.has(id.node) || !isCertain(id, analysis.mentionsAuthority) || isReportedElsewhere(id, analysis, form)) continue;
       const problem = formProblem(id, form);
       if (problem === null || (problem.kind === "empty" && isFallback(id, ids, form))) continue;
       reported.add(id.node);

@@ -1,4 +1,4 @@
-import type { Nothing, Part, Telling } from "./gate-of-summary.js";
+import type { Nothing, Part, Said, Telling } from "./gate-of-summary.js";
 
 export type AnswerStyle = "asserts" | "decision" | "boolean" | "http";
 
@@ -35,6 +35,8 @@ export interface Shape {
   readonly isDenials?: boolean;
   /** Whether it is how many denials there are. */
   readonly counts?: boolean;
+  /** Texts and numbers that name the outcome, of which it is one. */
+  readonly says?: Said;
   /** Whether it is only the text of `allowed`. */
   readonly text?: boolean;
   /** Where in an array it stands that goes by one promise. */
@@ -49,12 +51,12 @@ export function partOf(shape: Shape, key: string | null): Shape {
   if (shape.content === "response" && key === "body" && shape.parsed === true) return { ...shape, content: "decision", promise: false };
   const { parts, isHinted, ...rest } = shape;
   const part = key === null ? undefined : parts?.get(key);
-  if (part !== undefined) return { ...rest, ...PARTS[part], promise: false };
+  if (part !== undefined) return { ...rest, ...shapeOfPart(part), promise: false };
   if (isHinted === true) return { ...rest, content: "hint", promise: false };
   return { ...shape, content: contentOf(shape.content, key), promise: false };
 }
 
-const PARTS: Readonly<Record<Part, Omit<Shape, "promise">>> = {
+const PARTS: Readonly<Record<Exclude<Part, Said>, Omit<Shape, "promise">>> = {
   decision: { content: "decision" },
   boolean: { content: "allowed" },
   "permit or null": { content: "allowed", orNothing: "null" },
@@ -64,10 +66,14 @@ const PARTS: Readonly<Record<Part, Omit<Shape, "promise">>> = {
   denial: { content: "allowed", denial: true, saysWhy: true },
 };
 
+function shapeOfPart(part: Part): Omit<Shape, "promise"> {
+  return typeof part === "string" ? PARTS[part] : { content: "allowed", says: part };
+}
+
 /** What a function answers of which that tells. */
 export function shapeOf(telling: Telling): Shape {
   if (telling.kind === "parts") return { content: "holder", promise: true, parts: telling.parts, isHinted: true };
-  return { ...PARTS[telling.kind === "permit" ? telling.part : telling.kind], promise: true };
+  return { ...shapeOfPart(telling.kind === "denial" ? telling.kind : telling.part), promise: true };
 }
 
 /** What `!` makes of it. */

@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { functionIn } from "../program/functions.js";
 import { isFunctionNode, isTypeWrapper, staticKey } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";
-import { returnsOf } from "../program/text-pieces.js";
+import { returnsOf } from "../program/returned.js";
 import type { VariableOf } from "../program/variables.js";
 import { enclosingFunction } from "./decision-use-syntax.js";
 import { nameOf } from "./deadline-syntax.js";

@@ -5,7 +5,7 @@ import { GIVEN_RESULTS, isMarkedFailed, type FailureMarks } from "../facts/trans
 import { heldBy, type Pending, type Value } from "../facts/value.js";
 import type { CallbackEnd, SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
 import { keysOf, withAbsent } from "./absent-members.js";
-import { DEEPEST_VALUE, describe, summaryOf } from "./exit-summary.js";
+import { DEEPEST_VALUE, describe, summaryOf, withoutNames } from "./exit-summary.js";
 
 /** Of a function that is not called within the call. */
 export const NOT_CALLED: CallbackEnd = { isAwaited: false, isLast: false, isResult: false, mayFail: false, mayThrow: false, mayLeave: false, isAlone: true, mayRepeat: false };
@@ -78,12 +78,17 @@ function resultsOf(completing: readonly Completing[]): NonNullable<CallbackEnd["
   const keys = keysOf(completing.map(({ exit }) => exit.value));
   const resultsAfter = (touch: Touch): readonly SummaryValue[] => {
     const described = completing.filter(({ summary }) => summary.touch === touch).map(({ exit }) => withAbsent(describeGiven(exit.value), exit.value, keys));
-    return [...new Map(described.map((value) => [JSON.stringify(value), value])).values()];
+    const found = eachOnce(described);
+    return found.length <= MOST_RESULTS ? found : eachOnce(found.map(withoutNames));
   };
   const [completed, failed] = [resultsAfter("permit"), resultsAfter("denied")];
   const tells = (values: readonly SummaryValue[]): boolean => values.length > 0 && values.length <= MOST_RESULTS && values.every(({ kind }) => kind !== "unknown");
   if (!tells(completed) || (failed.length > 0 && !tells(failed))) return null;
   return failed.length === 0 && completed.every(({ kind }) => kind === "given") ? null : { completed, failed };
+}
+
+function eachOnce(values: readonly SummaryValue[]): readonly SummaryValue[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
 /** A value that may hold what stands for the result of the parameter. */

@@ -23,20 +23,32 @@ export type DeviceIdSecret =
 export function findDeviceIdSecrets(deviceIds: readonly DeviceId[], resolver: CallResolver): readonly DeviceIdSecret[] {
   const found = new Map<TSESTree.Node, DeviceIdSecret>();
   for (const deviceId of deviceIds) {
-    if (found.has(deviceId.node) || deviceId.namedIn !== null) continue;
-    const secret = spelledIn(deviceId, resolver.text) ?? namedIn(deviceId, resolver);
-    if (secret !== null) found.set(deviceId.node, secret);
+    if (found.has(deviceId.node)) continue;
+    const secret = secretIn(deviceId, resolver);
+    if (secret !== null && !isFoundElsewhere(deviceId, resolver)) found.set(deviceId.node, secret);
   }
   return [...found.values()];
+}
+
+function secretIn(deviceId: DeviceId, resolver: CallResolver): DeviceIdSecret | null {
+  return spelledIn(deviceId, resolver.text) ?? namedIn(deviceId, resolver);
+}
+
+/** Whether the other file that spells the ID shows the secret by itself. */
+function isFoundElsewhere(deviceId: DeviceId, resolver: CallResolver): boolean {
+  return deviceId.namedIn?.readings.some((pieces) => secretIn({ ...deviceId, pieces }, resolver) !== null) ?? false;
 }
 
 function spelledIn(deviceId: DeviceId, text: StaticText): DeviceIdSecret | null {
   const whole = deviceId.pieces.map((piece) => (piece.kind === "text" ? piece.text : hole)).join("");
   const secret = findSecret(whole);
   if (secret !== null) return { kind: "spelled", deviceId, secret };
-  for (const part of deviceId.pieces.flatMap(partsOf)) {
-    const inside = findSecret(text.withHoles(part));
-    if (inside !== null) return { kind: "spelled", deviceId, secret: inside };
+  for (const piece of deviceId.pieces) {
+    const there = piece.kind === "unknown" ? (piece.spelled?.texts.text ?? text) : text;
+    for (const part of partsOf(piece)) {
+      const inside = findSecret(there.withHoles(part));
+      if (inside !== null) return { kind: "spelled", deviceId, secret: inside };
+    }
   }
   return null;
 }
@@ -49,10 +61,12 @@ function namedIn(deviceId: DeviceId, resolver: CallResolver): DeviceIdSecret | n
   return null;
 }
 
-function pathsOf(piece: Piece, { text, variableOf }: CallResolver): readonly string[] {
+function pathsOf(piece: Piece, resolver: CallResolver): readonly string[] {
   if (piece.kind === "text") return [];
-  const whole = wholeOf(piece.node);
-  const other = [keyAskedFor(piece.node, text), keyTakenFrom(piece.node, variableOf), whole === null ? null : pathOf(whole)].filter((name) => name !== null);
+  const { text, variableOf } = piece.spelled?.texts ?? resolver;
+  const node = piece.spelled?.node ?? piece.node;
+  const whole = wholeOf(node);
+  const other = [keyAskedFor(node, text), keyTakenFrom(node, variableOf), whole === null ? null : pathOf(whole)].filter((name) => name !== null);
   return [...piece.names, ...partsOf(piece).map(pathOf), ...other];
 }
 
@@ -92,9 +106,10 @@ const MOST_PARTS = 100;
 
 /** What the result of a call holds: `key` of `btoa(key)`, `format("%s", key)` and `["worker", key].filter(Boolean).join(":")`. */
 function partsOf(piece: Piece): readonly TSESTree.Node[] {
-  if (piece.kind === "text" || (piece.node.type !== "CallExpression" && piece.node.type !== "TaggedTemplateExpression")) return [];
+  const node = piece.kind === "text" ? null : (piece.spelled?.node ?? piece.node);
+  if (node === null || (node.type !== "CallExpression" && node.type !== "TaggedTemplateExpression")) return [];
   const parts: TSESTree.Node[] = [];
-  collectParts(piece.node, 0, parts);
+  collectParts(node, 0, parts);
   return parts;
 }
 

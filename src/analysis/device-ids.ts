@@ -1,14 +1,16 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallResolver } from "../program/call-meaning.js";
-import { argumentsAt, deviceIdParametersOf, isDeviceIdName, methodsCalled } from "../program/device-id-parameters.js";
+import { argumentsAt, deviceIdParametersOf, isDeviceIdName, makesDeviceIds, methodsCalled } from "../program/device-id-parameters.js";
 import type { TextSource } from "../program/constants-elsewhere.js";
 import { nameOfParameter } from "../program/fields-of-this.js";
 import { isGrown } from "../program/grown-texts.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
+import type { FunctionNode } from "../program/syntax.js";
 import { classNamed, constructorInView } from "../program/sources/classes-in-view.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import { enclosingClass } from "../program/this-value.js";
-import { returnsOf, TextReader, type Piece, type Reading } from "../program/text-pieces.js";
+import { returnsOf } from "../program/returned.js";
+import { TextReader, type Piece, type Reading } from "../program/text-pieces.js";
 import { nodesIn, type VisitorKeys } from "./walk.js";
 import { calledNameOf, nameOf } from "./last-names.js";
 import { mayBeElsewhere, isAskedElsewhere } from "./asked-elsewhere.js";
@@ -35,7 +37,13 @@ export interface DeviceId {
   /** Variables, properties and members that hold it under a name that ends in `deviceId`, or in a collection named so. */
   readonly holders: readonly string[];
   /** The file that spells it, when that is another one and gives it the name of a device ID: whoever reads that file finds it there. */
-  readonly namedIn: SourceUnit | null;
+  readonly namedIn: NamedElsewhere | null;
+}
+
+export interface NamedElsewhere {
+  readonly unit: SourceUnit;
+  /** What it may be as far as that file tells. */
+  readonly readings: readonly (readonly Piece[])[];
 }
 
 const roles: readonly DeviceIdRole[] = ["argument", "body", "gate", "name"];
@@ -123,7 +131,7 @@ class Collector {
         if (node.kind !== "set" && node.value.type === "FunctionExpression") this.named(staticKey(node.key, node.computed), node.value);
         return;
       case "FunctionDeclaration":
-        if (node.id !== null && isDeviceIdName(node.id.name)) for (const returned of returnsOf(node)) this.add(returned, "name", node.id.name);
+        if (node.id !== null && makesDeviceIds(node.id.name)) for (const returned of returnsOf(node)) this.add(returned, "name", node.id.name);
         return;
       case "TSEnumDeclaration":
         if (isDeviceIdName(node.id.name) || isListName(node.id.name)) {
@@ -229,9 +237,10 @@ class Collector {
   private named(name: string | null, value: TSESTree.Node): void {
     if (name === null) return;
     const inner = stripTypeWrappers(value);
-    if (isDeviceIdName(name)) {
-      if (isFunctionNode(inner)) for (const returned of returnsOf(inner)) this.add(returned, "name", name);
-      else for (const each of [value, ...defaultsOf(inner)]) this.add(each, "name", name);
+    if (isFunctionNode(inner)) {
+      if (makesDeviceIds(name)) for (const returned of returnsOf(inner)) this.add(returned, "name", name);
+    } else if (isDeviceIdName(name)) {
+      for (const each of [value, ...defaultsOf(inner)]) this.add(each, "name", name);
     } else if (isListName(name) || (this.asksAuthority && mayNameList(name) && looksLikeIds(inner, this.reader))) this.addAll(inner, name);
   }
 
@@ -268,15 +277,29 @@ class Collector {
 
 /** The texts of a file without those of others. */
 function alone(resolver: CallResolver): TextSource {
-  return { text: resolver.text, variableOf: resolver.variableOf, constantElsewhere: () => null, literalTypesOf: (node) => resolver.literalTypesOf(node) };
+  return { unit: resolver.unit, text: resolver.text, variableOf: resolver.variableOf, constantElsewhere: () => null, literalTypesOf: (node) => resolver.literalTypesOf(node) };
 }
 
-function namedIn({ elsewhere }: Reading): SourceUnit | null {
+function namedIn({ elsewhere, pieces }: Reading): NamedElsewhere | null {
   if (elsewhere === undefined) return null;
-  const { node, unit } = elsewhere;
+  const { node, texts, maker } = elsewhere;
+  const name = maker === null ? nameOfValue(node) : nameOfFunction(maker);
+  if (name === null || !(maker === null ? isDeviceIdName(name) : makesDeviceIds(name))) return null;
+  return { unit: texts.unit, readings: maker === null ? [pieces] : new TextReader(texts).readings(node).map((reading) => reading.pieces) };
+}
+
+function nameOfValue(node: TSESTree.Node): string | null {
   const { parent } = node;
-  const name = node.type === "Identifier" ? node.name : parent?.type === "Property" && parent.value === node ? staticKey(parent.key, parent.computed) : parent?.type === "AssignmentExpression" && parent.right === node ? nameOf(parent.left) : null;
-  return name !== null && isDeviceIdName(name) ? unit : null;
+  if (node.type === "Identifier") return node.name;
+  if (parent?.type === "Property" && parent.value === node) return staticKey(parent.key, parent.computed);
+  return parent?.type === "AssignmentExpression" && parent.right === node ? nameOf(parent.left) : null;
+}
+
+function nameOfFunction(node: FunctionNode): string | null {
+  const { parent } = node;
+  if (node.id !== null) return node.id.name;
+  if (parent.type === "VariableDeclarator") return nameOf(parent.id);
+  return parent.type === "MethodDefinition" || parent.type === "PropertyDefinition" ? staticKey(parent.key, parent.computed) : nameOfValue(node);
 }
 
 function isClientByName(call: TSESTree.CallExpression): boolean {

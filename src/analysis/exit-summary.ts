@@ -70,7 +70,9 @@ export function describe(value: Value | null, depth: number): SummaryValue {
     case "nullish":
       return { kind: value.value === null ? "null" : "undefined" };
     case "literal":
-      return { kind: value.value === "" || value.value === 0 ? "falsy" : "text" };
+      return literalOf([value.value]);
+    case "choice":
+      return literalOf(value.literals);
     case "not-true":
     case "truthy":
     case "text":
@@ -89,6 +91,42 @@ export function describe(value: Value | null, depth: number): SummaryValue {
     default:
       return { kind: "unknown" };
   }
+}
+
+/** Texts longer than these say something to people, and name no outcome. */
+const LONGEST_NAME = 40;
+
+function literalOf(literals: readonly (string | number)[]): SummaryValue {
+  return literals.every((each) => typeof each === "number" || each.length <= LONGEST_NAME) ? { kind: "literal", literals } : withoutName({ kind: "literal", literals });
+}
+
+/** Ends of one function that are told apart by the texts and numbers that they hand out. */
+const MOST_NAMED_ENDS = 12;
+
+/** The ends of a function, each once. Where they name many outcomes, the names tell callers less than they cost them. */
+export function distinct(exits: readonly SummaryExit[]): SummaryExit[] {
+  const byText = (all: readonly SummaryExit[]): SummaryExit[] => [...new Map(all.map((exit) => [JSON.stringify(exit), exit])).values()];
+  const found = byText(exits);
+  return found.length <= MOST_NAMED_ENDS ? found : byText(found.map((exit) => ({ ...exit, value: withoutNames(exit.value) })));
+}
+
+export function withoutNames(value: SummaryValue): SummaryValue {
+  switch (value.kind) {
+    case "literal":
+      return withoutName(value);
+    case "object":
+      return { kind: "object", properties: Object.fromEntries(Object.entries(value.properties).map(([name, property]) => [name, withoutNames(property)])) };
+    case "tuple":
+      return { kind: "tuple", elements: value.elements.map(withoutNames) };
+    default:
+      return value;
+  }
+}
+
+function withoutName({ literals }: Extract<SummaryValue, { readonly kind: "literal" }>): SummaryValue {
+  const falsy = literals.filter((each) => each === "" || each === 0);
+  if (falsy.length === literals.length) return { kind: "falsy" };
+  return { kind: falsy.length === 0 ? "text" : "unknown" };
 }
 
 /** The promise of a chain, before it has settled: whoever awaits it sees one of the ways in which it does. */

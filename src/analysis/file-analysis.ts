@@ -166,9 +166,12 @@ export class FileAnalysis {
     return this.#deviceIds;
   }
 
-  /** Whether the ID is spelled in another file that names it so, where its form is judged. */
-  isJudgedElsewhere(id: DeviceId): boolean {
-    return id.namedIn !== null && isCertain({ ...id, role: "name" }, mentionsAuthority(id.namedIn, this.settings));
+  /** The texts of the ID whose form is judged in another file, which spells it and names it so. */
+  readingsJudgedElsewhere(id: DeviceId): readonly Pick<DeviceId, "pieces">[] {
+    const { namedIn } = id;
+    if (namedIn === null) return [];
+    const isAuthority = mentionsAuthority(namedIn.unit, this.settings);
+    return namedIn.readings.map((pieces) => ({ ...id, pieces, role: "name" as const })).filter((there) => isCertain(there, isAuthority));
   }
 
   /** Org keys where they should not be, in source order. */

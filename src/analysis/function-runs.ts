@@ -17,7 +17,7 @@ import { awaitedParameters } from "./awaited-parameters.js";
 import { promiseEnding, PROMISED_ENDS } from "./promise-ending.js";
 import { callOrder, type CalledPlace, type CallOrder } from "./call-order.js";
 import { callbackEnd, NOT_CALLED } from "./callback-end.js";
-import { isUnsettled, summaryOf, tellsOfEnd } from "./exit-summary.js";
+import { distinct, isUnsettled, summaryOf, tellsOfEnd } from "./exit-summary.js";
 import { ModuleOfLone, runFunction, type LoneFunction } from "./run-function.js";
 import { isWaitedForAt, membersCalled, membersRead, parametersCalled, targetOf } from "./parameters-called.js";
 import { escapeReturned, handsBack, mayReject, onlyFunction, withoutOpen } from "./handed-back.js";
@@ -176,7 +176,6 @@ export class FunctionRuns {
 
   /** @param keys members of which the results are asked whether they lack them. */
   #summarised(run: Pick<FunctionRun, "exits" | "ended">, keys: ReadonlySet<string> = new Set()): SummaryExit[] {
-    const exits = new Map<string, SummaryExit>(run.ended.map((exit) => summaryOf(exit, true)).map((summary) => [JSON.stringify(summary), summary]));
     const all = run.exits.filter((exit) => this.node.async || !isList(exit)).flatMap((exit) => {
       const told = summaryOf(exit, this.node.async);
       const summary = keys.size === 0 ? told : { ...told, value: withAbsent(told.value, exit.value, keys) };
@@ -184,8 +183,8 @@ export class FunctionRuns {
       return (mayReject(exit) ? [summary, rejected] : [summary]).map((each) => ({ summary: each, isOpen: !this.node.async && isUnsettled(exit) }));
     });
     const settled = all.filter(({ isOpen }) => !isOpen).map(({ summary }) => summary);
-    for (const { summary, isOpen } of all) if (!isOpen || !settled.some((other) => tellsOfEnd(other, summary))) exits.set(JSON.stringify(summary), summary);
-    return [...exits.values()];
+    const open = all.filter(({ summary, isOpen }) => !isOpen || !settled.some((other) => tellsOfEnd(other, summary)));
+    return distinct([...run.ended.map((exit) => summaryOf(exit, true)), ...open.map(({ summary }) => summary)]);
   }
 
   /** What a generator does is done piece by piece, by those who iterate over it. */

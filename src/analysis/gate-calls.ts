@@ -323,7 +323,7 @@ const STEPS_OF_A_HELPER = 5_000;
 /** What a function is to its callers by what it does; null when nothing that it answers tells a denial. */
 function answerOf(summary: FunctionSummary, offset: number): Answer | null {
   const telling = tellingOf(summary);
-  if (telling?.kind === "permit") return { gate: TOLD_BY_TRUTH, telling };
+  if (telling?.kind === "permit" || telling?.kind === "said") return { gate: TOLD_BY_TRUTH, telling };
   const gate = gateOfSummary(summary, offset);
   if (gate !== null || telling === null) return gate === null ? null : { gate };
   return { gate: telling.kind === "parts" ? TOLD_BY_PARTS : TOLD_BY_TRUTH, telling };

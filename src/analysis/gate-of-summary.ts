@@ -22,10 +22,14 @@ function permitOfDecisionOrNothing(value: SummaryValue): boolean | null {
   return value.kind === "null" || value.kind === "undefined" ? false : permitOfDecision(value);
 }
 
-/** Whether the values say of each end what it is, and permit only with a permit held. To deny with one held is careful, as after a broken answer. */
+/**
+ * Whether the values say of each end what it is. To deny with a permit held is careful, as after a broken answer. One that also makes permits
+ * up is reported where it does; its denials are for its callers to heed all the same.
+ */
 function tells(completing: readonly SummaryExit[], permitOf: (value: SummaryValue) => boolean | null): boolean {
   const said = completing.map(({ touch, value }) => ({ isHeld: touch === "permit", permits: permitOf(value) }));
-  return said.every(({ isHeld, permits }) => permits === false || (permits === true && isHeld)) && said.some(({ permits }) => permits === true);
+  if (said.some(({ permits }) => permits === null) || !said.some(({ isHeld, permits }) => isHeld && permits === true)) return false;
+  return said.every(({ isHeld, permits }) => permits === false || isHeld) || said.some(({ isHeld, permits }) => !isHeld && permits === false);
 }
 
 /** Null for what is no decision. */
@@ -47,11 +51,19 @@ export type Telling =
   | { readonly kind: "permit"; readonly part: PermitOr }
   /** It is nothing with a permit and something on a denial: an error, the reply that says no. */
   | { readonly kind: "denial" }
+  /** It is one of several texts or numbers. */
+  | { readonly kind: "said"; readonly part: Said }
   /** An object or a tuple of which some members tell. */
   | { readonly kind: "parts"; readonly parts: ReadonlyMap<string, Part> };
 
 /** How one member of an answer tells. */
-export type Part = "decision" | "boolean" | PermitOr | "denial";
+export type Part = "decision" | "boolean" | PermitOr | "denial" | Said;
+
+/** Texts and numbers that name the outcome. */
+export interface Said {
+  readonly permits: readonly (string | number)[];
+  readonly denials: readonly (string | number)[];
+}
 
 /** What stands for a denial where a permit is the decision itself; `either` of null and undefined, `any` where it may be `false` as well. */
 export type Nothing = "null" | "undefined" | "either" | "any";
@@ -65,6 +77,8 @@ export function tellingOf({ exits }: FunctionSummary): Telling | null {
   if (permitted.length === 0 || permitted.length === completing.length || !completing.every(({ isPromise }) => isPromise)) return null;
   if (tells(completing, permitOrNothing)) return { kind: "permit", part: permitOr(completing) };
   if (tells(completing, nothingOrDenial)) return { kind: "denial" };
+  const said = saidBy(completing);
+  if (said !== null) return { kind: "said", part: said };
   const parts = new Map<string, Part>();
   for (const name of new Set(completing.flatMap(({ value }) => namesOfParts(value)))) {
     const part = partOf(completing.flatMap((exit) => ({ ...exit, value: partNamed(exit.value, name) })));
@@ -77,7 +91,18 @@ function partOf(completing: readonly SummaryExit[]): Part | null {
   if (tells(completing, permitOfDecision)) return "decision";
   if (tells(completing, permitOfBoolean)) return "boolean";
   if (tells(completing, permitOrNothing)) return permitOr(completing);
-  return tells(completing, nothingOrDenial) ? "denial" : null;
+  return tells(completing, nothingOrDenial) ? "denial" : saidBy(completing);
+}
+
+/** What comes with a denial names one, also where a permit was held: as after a broken answer. Null where nothing else names a permit. */
+function saidBy(completing: readonly SummaryExit[]): Said | null {
+  const [held, denials] = [new Set<string | number>(), new Set<string | number>()];
+  for (const { value, touch } of completing) {
+    if (value.kind !== "literal") return null;
+    for (const literal of value.literals) (touch === "permit" ? held : denials).add(literal);
+  }
+  const permits = [...held].filter((literal) => !denials.has(literal));
+  return permits.length > 0 && denials.size > 0 ? { permits, denials: [...denials] } : null;
 }
 
 /** Null for what is neither. */
@@ -98,7 +123,7 @@ function nothingOrDenial(value: SummaryValue): boolean | null {
   const { kind } = value;
   if (kind === "null" || kind === "undefined" || kind === "false") return true;
   if (value.kind === "decision") return value.permit ? null : false;
-  return kind === "object" || kind === "truthy" || kind === "true" || kind === "text" || kind === "tuple" ? false : null;
+  return kind === "object" || kind === "truthy" || kind === "true" || kind === "text" || kind === "tuple" || (value.kind === "literal" && value.literals.every(Boolean)) ? false : null;
 }
 
 /** Whether a function answers with a decision on a denial only, and with nothing else. */

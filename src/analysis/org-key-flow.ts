@@ -5,7 +5,7 @@ import type { CallResolver } from "../program/call-meaning.js";
 import { functionIn } from "../program/functions.js";
 import { staticKey } from "../program/nodes.js";
 import { ValueSources } from "../program/sources/value-sources.js";
-import { returnsOf } from "../program/text-pieces.js";
+import { returnsOf } from "../program/returned.js";
 import { isOrgKeyName, orgKeysIn } from "./org-key-text.js";
 
 const maximalDepth = 12;

@@ -136,11 +136,18 @@ function isUnbounded(test: TSESTree.Expression): boolean {
 
 function isHandler(start: TSESTree.Node): boolean {
   const node = stripTypeWrappers(start);
-  if (isFunctionNode(node)) return true;
+  if (isFunctionNode(node)) return isHandlerNamed(node.id?.name ?? "", node) || isGivenUnit(node);
   // `export default defineEventHandler(async (event) => …)`
   if (node.type === "CallExpression") return wrapsHandler(node);
   if (node.type !== "ObjectExpression") return false;
   return node.properties.some((property) => property.type === "Property" && /^(?:fetch|queue|scheduled|handler)$/.test(staticKey(property.key, property.computed) ?? "")) || holdsHandler(node);
+}
+
+const input = /^_*(?:input|data|body|params|args|c|ev|cloudEvent|helpers|_)$/;
+
+/** Whether the only function of a module is called as platforms do it: with a unit of work, or with nothing. */
+function isGivenUnit({ params: [first] }: FunctionNode): boolean {
+  return first?.type !== "Identifier" || unitOfWork.test(first.name) || input.test(first.name);
 }
 
 /** `{ async afterCreate(event) { … } }` */

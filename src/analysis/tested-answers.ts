@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { stripTypeWrappers } from "../program/nodes.js";
 import { inObject, inText, names, negated, type Shape } from "./answer-content.js";
 import { isTestOfItsOwn, isNothing } from "./decision-use-syntax.js";
+import type { Said } from "./gate-of-summary.js";
 import { isOpposite } from "./tests-of-decisions.js";
 import type { AnswerWalk } from "./answer-walk.js";
 
@@ -18,6 +19,8 @@ export class TestedAnswers {
     if (shape.promise) return this.#walk.add({ kind: "not-awaited", node });
     switch (shape.content) {
       case "allowed":
+        // A text that names a denial is as true as one that names a permit.
+        if (shape.says !== undefined && node.parent?.type !== "SwitchStatement") return this.#walk.add({ kind: "mistested", node, how: "object" });
         this.#tested(node, shape);
         return goOn();
       case "hint":
@@ -75,10 +78,19 @@ export class TestedAnswers {
     if (least !== null) return this.#walk.value(parent, { ...(least ? shape : negated(shape)), counts: false });
     if (shape.saysWhy === true && parent.operator === "instanceof" && parent.left === node) return this.#walk.value(parent, shape);
     if (shape.orNothing !== undefined && isEquality && isNothing(other)) return this.#walk.add({ kind: "mistested", node: parent, how: "nothing" });
+    if (shape.says !== undefined && isEquality && other.type === "Literal") return this.#namesOutcome(parent, other, shape, shape.says);
     if (shape.content !== "allowed" || !isEquality || other.type !== "Literal") return this.#walk.add({ kind: "read", node: parent });
     if (other.value === true) return this.#walk.value(parent, parent.operator.startsWith("!") ? negated(shape) : shape);
     if (other.value === null) return this.#walk.add({ kind: "read", node: parent });
     this.#walk.add({ kind: "mistested", node: parent, how: other.value === false ? "not-false" : "text" });
+  }
+
+  /** `outcome.status === "denied"` */
+  #namesOutcome(test: TSESTree.BinaryExpression, { value }: TSESTree.Literal, shape: Shape, { permits, denials }: Said): void {
+    const isSaid = (texts: Said["permits"]): boolean => texts.some((text) => text === value);
+    if (!isSaid(permits) && !isSaid(denials)) return this.#walk.add({ kind: "read", node: test });
+    const tested: Shape = { content: "allowed", promise: false, ...(shape.stored === true ? { stored: true } : {}) };
+    this.#walk.value(test, isSaid(permits) === test.operator.startsWith("!") ? negated(tested) : tested);
   }
 
   /** An answer that is given to an assertion, as what it is about or as its message. */

@@ -27,6 +27,10 @@ export function valueFor(solver: Solver, value: SummaryValue, node: TSESTree.Nod
     case "text":
     case "falsy":
       return values.of({ kind: value.kind });
+    case "literal": {
+      const [first, ...others] = value.literals;
+      return first === undefined ? null : values.of(others.length === 0 ? { kind: "literal", value: first } : { kind: "choice", literals: value.literals });
+    }
     case "decision":
       return values.of({ kind: "decision", permit: value.permit });
     case "response":

@@ -5,7 +5,7 @@ import type { ArgumentConditions, Endpoint } from "./argument-conditions.js";
 import type { ArgumentList } from "./arguments.js";
 import { isFunctionNode, staticKey } from "./nodes.js";
 import type { StaticText } from "./static-text.js";
-import { returnsOf } from "./text-pieces.js";
+import { returnsOf } from "./returned.js";
 
 /** An argument or option of a call: what it is, or that it is not given, or that this cannot be told. */
 export type Given = TSESTree.Expression | "absent" | "unknown";

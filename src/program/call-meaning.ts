@@ -9,6 +9,7 @@ import type { Start } from "../models/behaviour.js";
 import type { AuthorityCall } from "./authority-calls.js";
 import type { CheckedAnswer } from "./checked-answers.js";
 import type { ConstantElsewhere } from "./constants-elsewhere.js";
+import type { SourceUnit } from "./source-unit.js";
 import type { StaticText } from "./static-text.js";
 import type { BaseClass } from "./base-classes.js";
 import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
@@ -59,6 +60,8 @@ export type Touch = "none" | "permit" | "denied" | "pause";
 /** What is known of a value that a function of another file hands out. */
 export type SummaryValue =
   | { readonly kind: "unknown" | "true" | "false" | "not-true" | "truthy" | "text" | "falsy" | "null" | "undefined" }
+  /** One of these texts and numbers. */
+  | { readonly kind: "literal"; readonly literals: readonly (string | number)[] }
   /** Only in {@link CallbackEnd.results}: what the callback handed out. */
   | { readonly kind: "given" }
   /** The function of {@link FunctionSummary.yields}. */
@@ -375,6 +378,8 @@ export interface CallResolver {
   answersByCallback(node: CallNode): boolean;
   /** Which endpoint the function asks that is given these texts. */
   endpointIn(given: Given): Endpoint | null;
+  /** The file whose calls are told. */
+  readonly unit: SourceUnit;
   /** Texts that the file spells out. */
   readonly text: StaticText;
   /** The texts that an expression may have by its type, where there is type information; none when it may have others. Undefined is one of these for a key only. */

@@ -18,6 +18,7 @@ export interface ConstantElsewhere {
 
 /** What is known of one file to those who read its texts. */
 export interface TextSource {
+  readonly unit: SourceUnit;
   readonly text: StaticText;
   readonly variableOf: VariableOf;
   /** What a name or member stands for that an import brings from another file in view; null for all others. */
@@ -36,7 +37,7 @@ const maximalDepth = 10;
 
 /** The texts of a file that is seen with the other files in view. */
 export function textsOf(origins: Origins): TextSource {
-  return { text: origins.text, variableOf: origins.variableOf, constantElsewhere: (node) => constantElsewhere(node, origins), literalTypesOf: () => [] };
+  return { unit: origins.unit, text: origins.text, variableOf: origins.variableOf, constantElsewhere: (node) => constantElsewhere(node, origins), literalTypesOf: () => [] };
 }
 
 export function constantElsewhere(node: TSESTree.Node, origins: Origins): ConstantElsewhere | null {

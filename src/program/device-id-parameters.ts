@@ -15,6 +15,11 @@ export function isDeviceIdName(name: string): boolean {
   return /^[^/\s]*device[-_]?id$/i.test(name) && !/(?:^|\.)(?:is|has|valid|invalid|missing|unknown|no|validate|check|assert|parse)(?=[A-Z_])/.test(name);
 }
 
+/** The same of a function, by what it is for: `deviceIdFor(role)`. */
+export function makesDeviceIds(name: string): boolean {
+  return isDeviceIdName(name.replace(/_?(?:for|of|from|by|in|with)(?=$|_|[A-Z]).*$/i, (end, at: number) => (/device[-_]?id$/i.test(name.slice(0, at)) ? "" : end)));
+}
+
 /** By resolver and depth: helpers call each other many times over. */
 const known = new WeakMap<CallResolver, WeakMap<FunctionNode, ReadonlySet<number>>[]>();
 

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { functionIn } from "./functions.js";
 import { staticKey, stripTypeWrappers } from "./nodes.js";
-import { returnsOf } from "./text-pieces.js";
+import { returnsOf } from "./returned.js";
 import { isLiveExport, type VariableOf } from "./variables.js";
 
 /** Objects made of objects. */

@@ -44,7 +44,7 @@ import type { VariableOf } from "./variables.js";
 const noMeaning: CallMeaning = { sideEffect: null, behaviour: unknownBehaviour };
 
 class FileCallResolver implements CallResolver {
-  private readonly unit: SourceUnit;
+  readonly unit: SourceUnit;
   private readonly does: OutcomeMeanings;
   private readonly outcomes: CallOutcomes;
   private readonly touching: TouchingCalls;

@@ -38,3 +38,35 @@ function statementsIn(node: TSESTree.Statement): readonly TSESTree.Statement[] {
       return [];
   }
 }
+
+/** What a function returns, by its own statements. */
+export function returnsOf(owner: FunctionNode): readonly TSESTree.Node[] {
+  if (owner.body.type !== "BlockStatement") return [owner.body];
+  const found: TSESTree.Node[] = [];
+  const open: TSESTree.Node[] = [owner.body];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    switch (node.type) {
+      case "ReturnStatement":
+        if (node.argument !== null) found.push(node.argument);
+        break;
+      case "BlockStatement":
+        open.push(...node.body.toReversed());
+        break;
+      case "IfStatement":
+        if (node.alternate !== null) open.push(node.alternate);
+        open.push(node.consequent);
+        break;
+      case "TryStatement":
+        if (node.finalizer !== null) open.push(node.finalizer);
+        if (node.handler !== null) open.push(node.handler.body);
+        open.push(node.block);
+        break;
+      case "SwitchStatement":
+        for (const { consequent } of node.cases.toReversed()) open.push(...consequent.toReversed());
+        break;
+      default:
+        break;
+    }
+  }
+  return found;
+}

@@ -1,10 +1,14 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { bare, operandsOf } from "./expressions.js";
-import { fieldOf, fieldTypeOf, nameOfParameter } from "./fields-of-this.js";
+import { fieldOf, nameOfParameter } from "./fields-of-this.js";
 import { isGrown } from "./grown-texts.js";
 import { isFunctionNode, staticKey } from "./nodes.js";
-import type { ConstantElsewhere, TextSource } from "./constants-elsewhere.js";
+import { returnsOf } from "./returned.js";
+import type { TextSource } from "./constants-elsewhere.js";
+import { callsOf } from "./sources/calls-in-view.js";
+import { resultsOf, type CallContext, type FunctionInView, type Source } from "./sources/source.js";
+import { writtenTextsOf } from "./written-texts.js";
 import { ValueSources } from "./sources/value-sources.js";
 import type { StaticText } from "./static-text.js";
 import type { FunctionNode } from "./syntax.js";
@@ -14,7 +18,13 @@ import type { VariableOf } from "./variables.js";
 export type Piece =
   | { readonly kind: "text"; readonly text: string }
   /** `names` are the paths that the code gives it, from the text inwards: `${key}` with `const key = process.env.API_KEY` has both. */
-  | { readonly kind: "unknown"; readonly names: readonly string[]; readonly node: TSESTree.Node };
+  | { readonly kind: "unknown"; readonly names: readonly string[]; readonly node: TSESTree.Node; readonly spelled?: SpelledElsewhere };
+
+/** Where another file spells what a node of this one stands for. */
+export interface SpelledElsewhere {
+  readonly node: TSESTree.Node;
+  readonly texts: TextSource;
+}
 
 /** One text that an expression may stand for. */
 export interface Reading {
@@ -22,14 +32,34 @@ export interface Reading {
   readonly node: TSESTree.Node;
   /** Neighbouring texts are joined. */
   readonly pieces: readonly Piece[];
-  /** The constant of another file that `node` stands for, whose text it is. */
-  readonly elsewhere?: ConstantElsewhere;
+  /** What another file spells that `node` stands for: its constant, or what its function returns. */
+  readonly elsewhere?: TextElsewhere;
+}
+
+export interface TextElsewhere {
+  readonly node: TSESTree.Node;
+  readonly texts: TextSource;
+  /** The function that returns it. */
+  readonly maker: FunctionNode | null;
 }
 
 interface Leaf {
   readonly node: TSESTree.Node;
   readonly names: readonly string[];
-  readonly elsewhere?: ConstantElsewhere;
+  /** What spells it is another file, or is read by another call. */
+  readonly through?: { readonly source: Source; readonly maker: FunctionNode | null };
+}
+
+interface Read extends Reading {
+  /** The file that `node` stands in. */
+  readonly from: TextSource;
+}
+
+/** How the code of a file came to be read: by which call, and what stands for it in the file that is judged. */
+interface Way {
+  readonly root: TextSource;
+  readonly context: CallContext | null;
+  readonly at: TSESTree.Node | null;
 }
 
 interface Steps {
@@ -43,8 +73,6 @@ const maximalSteps = 300;
 const maximalParts = 400;
 /** Texts that one expression may stand for; a choice in each of several places multiplies. */
 const maximalReadings = 200;
-/** Unions and aliases in each other. */
-const DEEPEST_TYPE = 6;
 
 /** Methods that leave a text recognisable. Those that change letters are applied. */
 const passing: ReadonlySet<string> = new Set(["trim", "trimStart", "trimEnd", "toString", "valueOf", "normalize", "toLowerCase", "toUpperCase", "slice", "substring", "substr", "replace", "replaceAll", "padStart", "padEnd", "at", "toFixed"]);
@@ -59,7 +87,8 @@ function splitBy(start: TSESTree.Node | null): TSESTree.Node | null {
 
 /**
  * Reads the texts that expressions may stand for. Unlike {@link StaticText} it follows choices (`??`, `||`, `?:`, variables assigned more
- * than once), defaults, parameters of functions that are called in view, and results of such functions.
+ * than once), defaults, parameters of functions that are called in view, and results of such functions. A function of this file is read for all
+ * of its calls, since its text stands here; one of another file for the call that is looked at.
  */
 export class TextReader {
   private readonly text: StaticText;
@@ -69,6 +98,7 @@ export class TextReader {
   constructor(
     private readonly source: TextSource,
     private readonly steps: Steps = { left: 0 },
+    private readonly way: Way = { root: source, context: null, at: null },
   ) {
     this.text = source.text;
     this.variableOf = source.variableOf;
@@ -80,15 +110,30 @@ export class TextReader {
     return this.read(node, 0).slice(0, maximalReadings);
   }
 
-  private read(node: TSESTree.Node, depth: number): Reading[] {
-    const found: Reading[] = [];
+  private read(node: TSESTree.Node, depth: number): Read[] {
+    const found: Read[] = [];
     for (const leaf of this.leaves(node, [], depth)) {
-      for (const pieces of this.piecesOf(leaf, depth)) {
+      for (const reading of this.readLeaf(leaf, depth)) {
         if (found.length >= maximalReadings) return found;
-        found.push({ node: leaf.node, pieces: joined(pieces), ...(leaf.elsewhere === undefined ? {} : { elsewhere: leaf.elsewhere }) });
+        found.push(reading);
       }
     }
     return found;
+  }
+
+  private readLeaf(leaf: Leaf, depth: number): Read[] {
+    const { node, names, through } = leaf;
+    const from = this.source;
+    if (through === undefined || depth > maximalDepth || this.steps.left <= 0) return this.piecesOf(leaf, depth).map((pieces) => ({ node, from, pieces: joined(pieces) }));
+    const { source, maker } = through;
+    const { root, at } = this.way;
+    // What is unknown there stands for the use here: nodes of another file mean nothing to the reader of this one.
+    const way: Way = { root, context: source.context, at: source.texts === root ? null : (at ?? node) };
+    const named = (piece: Piece): Piece => (piece.kind === "text" ? piece : { ...piece, names: [...names, ...piece.names] });
+    return new TextReader(source.texts, this.steps, way).read(source.node, depth + 1).map((reading) => {
+      const pieces = reading.pieces.map(named);
+      return reading.from === root ? { ...reading, pieces } : { node, from, pieces, elsewhere: { node: source.node, texts: source.texts, maker } };
+    });
   }
 
   /** The expressions whose value `node` may have. */
@@ -112,25 +157,41 @@ export class TextReader {
       case "Identifier":
       case "MemberExpression": {
         const named = [...names, pathOf(node)];
+        const given = this.way.context === null ? null : this.values.stepsFrom(this.here(node));
+        if (given !== null) return given.flatMap((source) => this.leavesThrough(source, node, named, depth));
         const sources = this.sourcesOf(node);
         if (sources.length > 0) return each(sources, named);
         const held = this.values.stepFrom(node);
         if (held.length > 0) return each(held, named);
-        const literals = this.writtenTypesOf(node);
+        const literals = writtenTextsOf(node, this.variableOf);
         if (literals.length > 0) return literals.map((literal) => ({ node: literal, names: named }));
         const elsewhere = this.source.constantElsewhere(node);
-        return [elsewhere === null ? { node, names: named } : { node, names: named, elsewhere }];
+        return [elsewhere === null ? { node, names: named } : { node, names: named, through: { source: { ...elsewhere, context: null, at: node }, maker: null } }];
       }
       case "CallExpression": {
         const named = [...names, pathOf(node.callee), ...variableAskedFor(node)];
         const inner = this.passedThrough(node);
         if (inner !== null) return each([inner]);
-        const returned = this.returnedBy(node.callee);
-        return returned.length === 0 ? [{ node, names: named }] : each(returned, named);
+        const called = this.values.functionsCalled(this.here(node)).filter((each) => !each.node.generator);
+        return called.length === 0 ? [{ node, names: named }] : called.flatMap((code) => this.leavesOfResult(code, node, named, depth));
       }
       default:
         return [{ node, names }];
     }
+  }
+
+  private here<Node extends TSESTree.Node>(node: Node): Source & { readonly node: Node } {
+    return { node, texts: this.source, context: this.way.context, at: this.way.at ?? node };
+  }
+
+  private leavesThrough(source: Source, node: TSESTree.Node, names: readonly string[], depth: number): Leaf[] {
+    if (source.texts === this.source && source.context === this.way.context) return this.leaves(source.node, names, depth + 1);
+    return [{ node, names, through: { source, maker: null } }];
+  }
+
+  private leavesOfResult(code: FunctionInView, call: TSESTree.CallExpression, names: readonly string[], depth: number): Leaf[] {
+    if (code.texts === this.source && this.way.context === null) return returnsOf(code.node).flatMap((next) => this.leaves(next, names, depth + 1));
+    return resultsOf(code, call.arguments, this.here(call)).map((source) => ({ node: call, names, through: { source, maker: code.node } }));
   }
 
   /** `text` of `text.split(".").pop()`, `text.split(".")[0]` and `const [first] = text.split(".")`, which are pieces of it. */
@@ -163,35 +224,6 @@ export class TextReader {
     return binding === null ? assigned : [binding, ...assigned];
   }
 
-  /** The literals of the type that is written at the declaration of a name or a field. */
-  private writtenTypesOf(node: TSESTree.Identifier | TSESTree.MemberExpression): readonly TSESTree.Node[] {
-    const definition = node.type === "Identifier" ? this.variableOf(node)?.defs[0] : undefined;
-    const declared = node.type === "MemberExpression" ? fieldTypeOf(node) : definition?.name.type === "Identifier" ? definition.name.typeAnnotation?.typeAnnotation : undefined;
-    return declared === undefined ? [] : (this.literalsOfType(declared, 0) ?? []);
-  }
-
-  /** Null when the type allows other texts. */
-  private literalsOfType(type: TSESTree.TypeNode, depth: number): readonly TSESTree.Node[] | null {
-    if (depth > DEEPEST_TYPE) return null;
-    switch (type.type) {
-      case "TSLiteralType":
-        return type.literal.type === "Literal" && typeof type.literal.value === "string" ? [type.literal] : null;
-      case "TSUndefinedKeyword":
-      case "TSNullKeyword":
-        return [];
-      case "TSUnionType": {
-        const parts = type.types.map((part) => this.literalsOfType(part, depth + 1));
-        return parts.every((part) => part !== null) ? parts.flat() : null;
-      }
-      case "TSTypeReference": {
-        const alias = type.typeName.type === "Identifier" ? this.variableOf(type.typeName)?.defs[0]?.node : undefined;
-        return alias?.type === "TSTypeAliasDeclaration" ? this.literalsOfType(alias.typeAnnotation, depth + 1) : null;
-      }
-      default:
-        return null;
-    }
-  }
-
   /** The default of a parameter, and what the calls in view pass for it. Calls from out of view may pass others. */
   private argumentsFor(definition: Scope.Definition, use: TSESTree.Identifier): readonly TSESTree.Node[] {
     const found: TSESTree.Node[] = [];
@@ -201,26 +233,13 @@ export class TextReader {
     if (!isFunctionNode(owner)) return found;
     const index = owner.params.findIndex((parameter) => nameOfParameter(parameter) === definition.name);
     if (index < 0) return found;
-    for (const call of this.callsOf(owner)) {
+    for (const call of callsOf(owner, this.variableOf)) {
       const passed = call.arguments.slice(0, index + 1);
       const argument = passed[index];
       const isRecursive = argument !== undefined && argument.type === "Identifier" && this.variableOf(argument) === this.variableOf(use);
       if (argument !== undefined && !isRecursive && passed.every(({ type }) => type !== "SpreadElement")) found.push(argument);
     }
     return found;
-  }
-
-  private callsOf(owner: FunctionNode): readonly (TSESTree.CallExpression | TSESTree.NewExpression)[] {
-    if (owner.parent.type === "MethodDefinition" && owner.parent.kind === "constructor") return this.constructionsOf(owner.parent.parent.parent);
-    const name = owner.type === "FunctionDeclaration" ? owner.id : owner.parent.type === "VariableDeclarator" && owner.parent.id.type === "Identifier" ? owner.parent.id : null;
-    const variable = name === null ? null : this.variableOf(name);
-    return (variable?.references ?? []).flatMap(({ identifier }) => (identifier.parent.type === "CallExpression" && identifier.parent.callee === identifier ? [identifier.parent] : []));
-  }
-
-  private constructionsOf(owner: TSESTree.Node): readonly TSESTree.NewExpression[] {
-    const name = owner.type === "ClassDeclaration" ? owner.id : owner.parent?.type === "VariableDeclarator" && owner.parent.id.type === "Identifier" ? owner.parent.id : null;
-    const variable = name === null ? null : this.variableOf(name);
-    return (variable?.references ?? []).flatMap(({ identifier }) => (identifier.parent.type === "NewExpression" && identifier.parent.callee === identifier ? [identifier.parent] : []));
   }
 
   /** `String(x)`, `x.trim()` and the like: `x`. */
@@ -239,22 +258,8 @@ export class TextReader {
     return this.text.constantOf(callee.object).type === "Literal" ? null : callee.object;
   }
 
-  private returnedBy(callee: TSESTree.Node): readonly TSESTree.Node[] {
-    if (callee.type !== "Identifier") return [];
-    const variable = this.variableOf(callee);
-    const definition = variable?.defs.length === 1 ? variable.defs[0] : undefined;
-    if (definition === undefined) return [];
-    const node = definition.type === "Variable" ? this.text.constantOf(callee) : definition.node;
-    return isFunctionNode(node) ? returnsOf(node) : [];
-  }
-
-  private piecesOf({ node, names, elsewhere }: Leaf, depth: number): (readonly Piece[])[] {
-    const unknown: Piece[][] = [[{ kind: "unknown", names, node }]];
-    if (elsewhere !== undefined && depth <= maximalDepth) {
-      // What is unknown there stands for the use here: nodes of another file mean nothing to the reader of this one.
-      const local = (piece: Piece): Piece => (piece.kind === "text" ? piece : { kind: "unknown", names: [...names, ...piece.names], node });
-      return new TextReader(elsewhere.texts, this.steps).read(elsewhere.node, depth + 1).map(({ pieces }) => pieces.map(local));
-    }
+  private piecesOf({ node, names }: Leaf, depth: number): (readonly Piece[])[] {
+    const unknown: Piece[][] = [[this.unknown(node, names)]];
     if (depth > maximalDepth || this.steps.left <= 0) return unknown;
     switch (node.type) {
       case "Identifier":
@@ -282,6 +287,11 @@ export class TextReader {
     }
   }
 
+  private unknown(node: TSESTree.Node, names: readonly string[]): Piece {
+    const { at } = this.way;
+    return at === null ? { kind: "unknown", names, node } : { kind: "unknown", names, node: at, spelled: { node, texts: this.source } };
+  }
+
   /** `[a, b].join(":")` and `a.concat(b)`. */
   private joinedBy(call: TSESTree.CallExpression, depth: number): Piece[][] | null {
     const { callee } = call;
@@ -306,7 +316,7 @@ export class TextReader {
 
   /** The parts one after another, for every choice in each. */
   private product(whole: TSESTree.Node, parts: readonly (string | TSESTree.Node)[], depth: number): Piece[][] {
-    if (parts.length > maximalParts) return [[{ kind: "unknown", names: [], node: whole }]];
+    if (parts.length > maximalParts) return [[this.unknown(whole, [])]];
     let lists: Piece[][] = [[]];
     for (const part of parts) {
       const choices: (readonly Piece[])[] = typeof part === "string" ? [[{ kind: "text", text: part }]] : this.read(part, depth + 1).map(({ pieces }) => pieces);
@@ -359,36 +369,4 @@ function defaultOf(name: TSESTree.Node): TSESTree.Node | null {
 /** `required("BACKUP_PASSWORD")`: what is given the name of a variable of the environment, and no more, reads that. */
 function variableAskedFor({ arguments: [first, ...others] }: TSESTree.CallExpression): readonly string[] {
   return first?.type === "Literal" && others.length === 0 && typeof first.value === "string" && /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(first.value) ? [first.value] : [];
-}
-
-/** What a function returns, by its own statements. */
-export function returnsOf(owner: FunctionNode): readonly TSESTree.Node[] {
-  if (owner.body.type !== "BlockStatement") return [owner.body];
-  const found: TSESTree.Node[] = [];
-  const open: TSESTree.Node[] = [owner.body];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    switch (node.type) {
-      case "ReturnStatement":
-        if (node.argument !== null) found.push(node.argument);
-        break;
-      case "BlockStatement":
-        open.push(...node.body.toReversed());
-        break;
-      case "IfStatement":
-        if (node.alternate !== null) open.push(node.alternate);
-        open.push(node.consequent);
-        break;
-      case "TryStatement":
-        if (node.finalizer !== null) open.push(node.finalizer);
-        if (node.handler !== null) open.push(node.handler.body);
-        open.push(node.block);
-        break;
-      case "SwitchStatement":
-        for (const { consequent } of node.cases.toReversed()) open.push(...consequent.toReversed());
-        break;
-      default:
-        break;
-    }
-  }
-  return found;
 }

@@ -13,6 +13,7 @@ export function callsOf(owner: FunctionNode, variableOf: VariableOf): readonly C
     const around = parent.parent.parent;
     return parent.kind === "constructor" ? constructionsOf(around, variableOf) : callsOfMethod(around, staticKey(parent.key, parent.computed), parent.static, variableOf);
   }
+  if (parent.type === "Property" && parent.value === owner && parent.parent.type === "ObjectExpression") return callsOfMember(parent.parent, staticKey(parent.key, parent.computed), variableOf);
   const name = owner.type === "FunctionDeclaration" ? owner.id : nameFor(owner);
   return referencesTo(name, variableOf).flatMap((identifier) => (identifier.parent.type === "CallExpression" && identifier.parent.callee === identifier ? [identifier.parent] : []));
 }
@@ -47,12 +48,31 @@ function callsOfMethod(owner: ClassNode, name: string | null, isStatic: boolean,
     const { parent } = identifier;
     return parent.type === "NewExpression" && parent.callee === identifier ? [parent, ...referencesTo(nameFor(parent), variableOf)] : [];
   });
-  const outside = holders.flatMap((holder): CallOf[] => {
-    const member = holder.parent;
-    if (member.type !== "MemberExpression" || member.object !== holder || memberName(member) !== name) return [];
-    return member.parent.type === "CallExpression" && member.parent.callee === member ? [member.parent] : [];
-  });
-  return [...inside, ...outside];
+  return [...inside, ...holders.flatMap((holder) => callsOn(holder, name))];
+}
+
+/** `names.of()`, and `this.of()` inside. */
+function callsOfMember(object: TSESTree.ObjectExpression, name: string | null, variableOf: VariableOf): readonly CallOf[] {
+  if (name === null) return [];
+  const whole = wrapped(object);
+  const inside = callsIn(object, ({ callee }) => callee.type === "MemberExpression" && callee.object.type === "ThisExpression" && memberName(callee) === name);
+  return [...inside, ...referencesTo(nameFor(whole), variableOf).flatMap((holder) => callsOn(holder, name))];
+}
+
+/** `Object.freeze({ … } as const)` */
+function wrapped(inner: TSESTree.Node): TSESTree.Node {
+  const { parent } = inner;
+  return parent?.type === "TSAsExpression" || parent?.type === "TSSatisfiesExpression" || (parent !== undefined && isFreezing(parent)) ? wrapped(parent) : inner;
+}
+
+function isFreezing(parent: TSESTree.Node): boolean {
+  return parent.type === "CallExpression" && parent.callee.type === "MemberExpression" && memberName(parent.callee) === "freeze";
+}
+
+function callsOn(holder: TSESTree.Node, name: string): readonly CallOf[] {
+  const member = holder.parent;
+  if (member?.type !== "MemberExpression" || member.object !== holder || memberName(member) !== name) return [];
+  return member.parent.type === "CallExpression" && member.parent.callee === member ? [member.parent] : [];
 }
 
 function* callsIn(root: TSESTree.Node, isMeant: (call: TSESTree.CallExpression) => boolean): Generator<TSESTree.CallExpression> {

@@ -3,7 +3,7 @@ import { memberName } from "../expressions.js";
 import { constructorOf, isFunctionNode, pushChildNodes, staticKey } from "../nodes.js";
 import { nameOfParameter } from "../fields-of-this.js";
 import type { ClassNode } from "../syntax.js";
-import { returnsOf } from "../text-pieces.js";
+import { returnsOf } from "../returned.js";
 
 export interface FieldValues {
   readonly values: readonly TSESTree.Node[];

@@ -4,14 +4,15 @@ import type { TextSource } from "../constants-elsewhere.js";
 import { bare, memberName } from "../expressions.js";
 import { functionIn } from "../functions.js";
 import { isGrown } from "../grown-texts.js";
-import { isClassNode, isFunctionNode, staticKey } from "../nodes.js";
+import { constructorOf, isFunctionNode, staticKey } from "../nodes.js";
+import { returnsOf } from "../returned.js";
 import type { ClassNode, FunctionNode } from "../syntax.js";
-import { returnsOf } from "../text-pieces.js";
 import { enclosingClass, enclosingObject } from "../this-value.js";
 import { callsOf } from "./calls-in-view.js";
+import { classNamed } from "./classes-in-view.js";
 import { fieldValues, isSetting } from "./class-fields.js";
 import { patternPath, type PatternStep } from "./pattern-path.js";
-import { absent, contextOf, none, notInView, only, orElse, together, within, type CallContext, type Held, type Source } from "./source.js";
+import { absent, contextOf, none, notInView, only, orElse, overlaid, resultsOf, together, within, type CallContext, type Construction, type FunctionInView, type Held, type Source } from "./source.js";
 
 const MOST_STEPS = 400;
 /** Methods whose callback gets each element in turn. */
@@ -52,6 +53,16 @@ export class ValueSources {
   stepFrom(node: TSESTree.Node): readonly TSESTree.Node[] {
     const next = this.#asked(() => this.#step(this.source(node))) ?? [];
     return next.every(({ texts }) => texts === this.home) ? next.map((each) => each.node) : [];
+  }
+
+  /** The same, whatever files these stand in; null for what spells the value, or cannot be followed. */
+  stepsFrom(source: Source): readonly Source[] | null {
+    return this.#asked(() => this.#step(source));
+  }
+
+  /** The functions in view whose result a call yields. */
+  functionsCalled(call: Source & { readonly node: TSESTree.CallExpression }): readonly FunctionInView[] {
+    return this.#asked(() => this.#functions(call, call.node));
   }
 
   #asked<Answer>(question: () => Answer): Answer {
@@ -255,8 +266,8 @@ export class ValueSources {
       case "NewExpression":
         return this.#ofInstance(leaf, node, name);
       case "Identifier": {
-        const definition = leaf.texts.variableOf(node)?.defs[0]?.node;
-        if (definition !== undefined && isClassNode(definition)) return name === null ? notInView : this.#field(leaf, definition, true, name);
+        const named = name === null ? null : classNamed(node, leaf.texts);
+        if (named !== null && name !== null) return this.#field({ ...leaf, texts: named.texts }, named.node, true, name);
         const member = name === null ? null : leaf.texts.text.memberOf(node, name);
         return member === null ? notInView : only(this.#inside(leaf, member));
       }
@@ -295,32 +306,27 @@ export class ValueSources {
   }
 
   #ofInstance(leaf: Source, node: TSESTree.NewExpression, name: string | null): Held {
-    const callee = bare(node.callee);
-    const definition = callee.type === "Identifier" ? leaf.texts.variableOf(callee)?.defs[0]?.node : callee;
-    const made = definition === undefined ? null : definition.type === "VariableDeclarator" ? definition.init : definition;
-    if (made === null || !isClassNode(made) || name === null) return notInView;
-    return this.#field(leaf, made, false, name, node);
+    const made = name === null ? null : classNamed(node.callee, leaf.texts);
+    return made === null || name === null ? notInView : this.#field({ ...leaf, texts: made.texts }, made.node, false, name, { call: node, where: leaf });
   }
 
   /** A field of a class in view, or of one that it extends. */
-  #field(leaf: Source, owner: ClassNode, isStatic: boolean, name: string, made: TSESTree.NewExpression | null = null): Held {
+  #field(leaf: Source, owner: ClassNode, isStatic: boolean, name: string, made: Construction | null = null): Held {
     const { values, isSetLater } = fieldValues(owner, isStatic, name);
     if (values.length > 0) {
-      const context = made === null ? leaf.context : this.#constructed(leaf, owner, made);
+      const context = made === null ? leaf.context : this.#constructed(owner, made);
       const found = values.map((value) => ({ ...this.#inside(leaf, value), context }));
       return isSetLater && found.some((value) => this.#leaves(value).some(({ node }) => isName(node))) ? notInView : { found, rest: "none" };
     }
-    const base = owner.superClass === null ? null : bare(owner.superClass);
-    const definition = base?.type === "Identifier" ? leaf.texts.variableOf(base)?.defs[0]?.node : undefined;
-    if (definition === undefined || !isClassNode(definition) || this.#left <= 0) return notInView;
+    const base = owner.superClass === null || this.#left <= 0 ? null : classNamed(owner.superClass, leaf.texts);
+    if (base === null) return notInView;
     this.#left -= 1;
-    return this.#field(leaf, definition, isStatic, name);
+    return this.#field({ ...leaf, texts: base.texts }, base.node, isStatic, name);
   }
 
-  #constructed(leaf: Source, owner: ClassNode, made: TSESTree.NewExpression): CallContext | null {
-    const member = owner.body.body.find((each) => each.type === "MethodDefinition" && each.kind === "constructor");
-    const code = member?.type === "MethodDefinition" ? member.value : null;
-    return code === null || !isFunctionNode(code) ? leaf.context : within(code, made.arguments, leaf);
+  #constructed(owner: ClassNode, { call, where }: Construction): CallContext | null {
+    const code = constructorOf(owner);
+    return code === null ? where.context : within(code, call.arguments, where);
   }
 
   /** `Object.assign({}, defaults, options)` */
@@ -344,17 +350,32 @@ export class ValueSources {
       const name = memberName(callee) ?? "";
       const isObject = callee.object.type === "Identifier" && callee.object.name === "Object";
       if (isObject && SAME.has(name) && first !== undefined && first.type !== "SpreadElement") return only({ ...source, node: first });
+      const called = this.#functions(source, node);
+      if (called.length > 0) return together(called.map((each) => returned(each, node, source)));
       const object: Source = { ...source, node: callee.object };
-      const methods = this.#property(object, name).found.flatMap((each) => (isFunctionNode(each.node) ? [{ ...each, node: each.node }] : []));
-      if (methods.length > 0) return together(methods.map((each) => returned(each.node, each.texts, node, source)));
       if (ONE_OF.has(name)) return { ...this.#property(object, null), rest: "unknown" };
       const key = first === undefined || first.type === "SpreadElement" ? null : source.texts.text.of(first);
       return name === "get" ? this.#entries(object, key) : notInView;
     }
-    const own = functionIn(callee, source.texts.variableOf);
-    if (own !== null) return returned(own, source.texts, node, source);
-    const elsewhere = source.texts.constantElsewhere(callee);
-    return elsewhere !== null && isFunctionNode(elsewhere.node) ? returned(elsewhere.node, elsewhere.texts, node, source) : notInView;
+    const called = this.#functions(source, node);
+    return called.length === 0 ? notInView : together(called.map((each) => returned(each, node, source)));
+  }
+
+  #functions(source: Source, node: TSESTree.CallExpression): readonly FunctionInView[] {
+    const callee = bare(node.callee);
+    const { texts } = source;
+    if (callee.type !== "MemberExpression") {
+      const own = functionIn(texts.text.constantOf(callee), texts.variableOf);
+      return own === null ? this.#functionElsewhere(callee, texts) : [{ node: own, texts, context: null }];
+    }
+    const methods = this.#property({ ...source, node: callee.object }, memberName(callee) ?? "").found.flatMap((each) => (isFunctionNode(each.node) ? [{ ...each, node: each.node }] : []));
+    return methods.length > 0 ? methods : this.#functionElsewhere(callee, texts);
+  }
+
+  #functionElsewhere(callee: TSESTree.Node, texts: TextSource): readonly FunctionInView[] {
+    const elsewhere = texts.constantElsewhere(callee);
+    const node = elsewhere === null ? null : functionIn(elsewhere.node, elsewhere.texts.variableOf);
+    return elsewhere === null || node === null ? [] : [{ node, texts: elsewhere.texts, context: null }];
   }
 
   /** `new Map([[key, value]])` */
@@ -372,12 +393,6 @@ export class ValueSources {
   }
 }
 
-/** Layers of an object, the uppermost first: the next one counts where the one above has nothing. */
-function overlaid(layers: readonly Held[]): Held {
-  const last = layers.at(-1)?.rest ?? "absent";
-  return { found: layers.flatMap(({ found }) => found), rest: layers.some(({ rest }) => rest === "unknown") ? "unknown" : last };
-}
-
 /** What could not be followed further. */
 function isName({ type }: TSESTree.Node): boolean {
   return type === "Identifier" || type === "MemberExpression";
@@ -387,8 +402,6 @@ function someOf({ found }: Held): readonly Source[] | null {
   return found.length === 0 ? null : found;
 }
 
-function returned(owner: FunctionNode, texts: TextSource, { arguments: passed }: TSESTree.CallExpression, source: Source): Held {
-  if (owner.generator) return notInView;
-  const context = within(owner, passed, source);
-  return { found: returnsOf(owner).map((node) => ({ node, texts, context, at: source.at })), rest: "none" };
+function returned(called: FunctionInView, { arguments: passed }: TSESTree.CallExpression, source: Source): Held {
+  return called.node.generator ? notInView : { found: resultsOf(called, passed, source), rest: "none" };
 }
