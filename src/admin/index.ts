@@ -1,7 +1,7 @@
 import { Pool, type Dispatcher } from "undici";
 import { stringify } from "../runtime/builtins.js";
 import { checkDispatcherOptions, type MachineIDOptions } from "../runtime/dispatcher.js";
-import { checkDeviceId, demand, environmentOptions, tells } from "../runtime/options.js";
+import { checkDeviceId, demand, demandNames, environmentOptions, tells } from "../runtime/options.js";
 import { readDevices, readFields, readUsage, type Device, type Usage } from "./answer.js";
 import { AdminError } from "./errors.js";
 
@@ -43,9 +43,10 @@ export class MachineIDAdmin {
   /**
    * A client with the options in `MACHINEID_ORG_KEY`, `MACHINEID_BASE_URL` and `MACHINEID_TIMEOUT_MS`.
    *
-   * @throws {TypeError} that names the wrong variable, never its value.
+   * @throws {TypeError} that names the wrong variable or option, never its value.
    */
-  static fromEnv(options?: Pick<AdminOptions, "dispatcher">): MachineIDAdmin {
+  static fromEnv(options: Pick<AdminOptions, "dispatcher"> = {}): MachineIDAdmin {
+    demandNames(options, "dispatcher");
     return new MachineIDAdmin({ ...options, ...environmentOptions() });
   }
 

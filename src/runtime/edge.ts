@@ -1,7 +1,7 @@
 import { Client } from "./client.js";
 import { fetchTransport } from "./fetch-transport.js";
 import { hostEnvironment, hostRecord } from "./host-record.js";
-import { checkOptions, demand, environmentOptions, type ClientOptions } from "./options.js";
+import { checkOptions, demand, demandNames, environmentOptions, type ClientOptions } from "./options.js";
 
 export type { Middleware, Units, UnitSource } from "./client.js";
 export { DeniedError } from "./decide.js";
@@ -31,9 +31,10 @@ export class MachineID extends Client {
    * A client with the options in `MACHINEID_ORG_KEY`, `MACHINEID_BASE_URL` and `MACHINEID_TIMEOUT_MS`, where the host has
    * `process.env`.
    *
-   * @throws {TypeError} that names the wrong variable, never its value.
+   * @throws {TypeError} that names the wrong variable or option, never its value.
    */
-  static fromEnv(options?: Pick<MachineIDOptions, "dispatcher" | "onDenied">): MachineID {
+  static fromEnv(options: Pick<MachineIDOptions, "dispatcher" | "onDenied"> = {}): MachineID {
+    demandNames(options, "dispatcher, onDenied");
     return new MachineID({ ...options, ...environmentOptions(hostEnvironment()) });
   }
 }

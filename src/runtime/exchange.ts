@@ -6,7 +6,7 @@ import { buildConnector, Pool, type Dispatcher } from "undici";
 import { hasOwn, NativePromise } from "./builtins.js";
 import type { Reply } from "./decide.js";
 import type { DispatcherOptions } from "./dispatcher.js";
-import { headersOf, MAX_BODY_BYTES, unwatch, watch, type Transport } from "./transport.js";
+import { headersOf, MAX_BODY_BYTES, watch, type Transport } from "./transport.js";
 
 // A burst of calls must not use up the file descriptors of the process.
 const MAX_SOCKETS = 1_024;
@@ -32,7 +32,7 @@ export function dispatcherTransport({ dispatcher, origin, timeoutMs, orgKey }: D
         // The one deadline covers the phases that undici would time.
         const phases = { headersTimeout: 0, bodyTimeout: 0 };
         const options: Dispatcher.DispatchOptions = { origin, path, method: "POST", headers, body, ...phases };
-        new Exchange({ connection, options, timeoutMs, signal }, judge, resolve).start();
+        new Exchange({ connection, options, timeoutMs }, judge, resolve).start(signal);
       }),
     close: connection.close,
   };
@@ -112,16 +112,6 @@ interface Request {
   readonly connection: Connection;
   readonly options: Dispatcher.DispatchOptions;
   readonly timeoutMs: number;
-  readonly signal: AbortSignal | undefined;
-}
-
-// Functions of their own, where closures would be made for every call.
-function afterPoll(exchange: { dispatch(): void }): void {
-  setImmediate(dispatch, exchange);
-}
-
-function dispatch(exchange: { dispatch(): void }): void {
-  exchange.dispatch();
 }
 
 class Exchange<T> implements Dispatcher.DispatchHandler {
@@ -131,7 +121,7 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
   readonly #deadline: number;
   readonly #timer: NodeJS.Timeout;
   readonly #chunks: Uint8Array[] = [];
-  #abort: (() => void) | undefined;
+  #unwatch: (() => void) | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #ended = false;
   #status = 0;
@@ -145,23 +135,22 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
     this.#timer = setTimeout(() => this.#end(TIMEOUT), request.timeoutMs);
   }
 
-  start(): void {
-    const { signal } = this.#request;
-    if (signal?.aborted === true) return this.#end(UNREACHABLE);
-    if (signal) watch(signal, (this.#abort = () => this.#end(UNREACHABLE)));
+  start(signal: AbortSignal | undefined): void {
+    if (signal) {
+      if (signal.aborted) return this.#end(UNREACHABLE);
+      this.#unwatch = watch(signal, () => this.#end(UNREACHABLE));
+    }
     // An idle socket that the authority has closed shows when the event loop polls, and after two
     // immediates it has. A request written to such a socket could not be sent again.
-    setImmediate(afterPoll, this);
-  }
-
-  dispatch(): void {
-    if (this.#ended) return;
-    const { connection, options } = this.#request;
-    try {
-      connection.dispatcher.dispatch(options, this);
-    } catch {
-      this.#end(UNREACHABLE);
-    }
+    setImmediate<[() => void]>(setImmediate, () => {
+      if (this.#ended) return;
+      const { connection, options } = this.#request;
+      try {
+        connection.dispatcher.dispatch(options, this);
+      } catch {
+        this.#end(UNREACHABLE);
+      }
+    });
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -197,9 +186,8 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
   #end(reply: Reply): void {
     if (this.#ended) return;
     this.#ended = true;
-    const { signal } = this.#request;
     clearTimeout(this.#timer);
-    if (signal && this.#abort) unwatch(signal, this.#abort);
+    this.#unwatch?.();
     const result = this.#judge(reply);
     // Even the time of judging counts: after a blocked event loop the answer may be stale.
     this.#resolve(typeof reply === "object" && now() >= this.#deadline ? this.#judge(TIMEOUT) : result);

@@ -1,7 +1,7 @@
 import { NativePromise } from "./builtins.js";
 import type { Reply } from "./decide.js";
 import type { CheckedOptions } from "./options.js";
-import { headersOf, MAX_BODY_BYTES, unwatch, watch, type Transport } from "./transport.js";
+import { headersOf, MAX_BODY_BYTES, watch, type Transport } from "./transport.js";
 
 const TIMEOUT = "AUTHORITY_TIMEOUT";
 const UNREACHABLE = "AUTHORITY_UNREACHABLE";
@@ -42,11 +42,12 @@ export function fetchTransport({ origin, timeoutMs, orgKey }: CheckedOptions): T
         const deadline = now() + timeoutMs;
         const abort = new AbortController();
         let ended = false;
+        let unwatch: (() => void) | undefined;
         const end = (reply: Reply, isOver = false): void => {
           if (ended) return;
           ended = true;
           clearTimeout(timer);
-          if (signal !== undefined) unwatch(signal, onAbort);
+          unwatch?.();
           // A connection whose answer has been read can carry another request.
           if (!isOver) abort.abort();
           const result = judge(reply);
@@ -56,7 +57,7 @@ export function fetchTransport({ origin, timeoutMs, orgKey }: CheckedOptions): T
         const onAbort = (): void => end(UNREACHABLE);
         const timer = setTimeout(() => end(TIMEOUT), timeoutMs);
         if (signal?.aborted === true) return onAbort();
-        if (signal !== undefined) watch(signal, onAbort);
+        if (signal !== undefined) unwatch = watch(signal, onAbort);
         const start = async (): Promise<void> => {
           try {
             // An abort right after the call comes before anything is sent.

@@ -2,7 +2,7 @@ import { Client } from "./client.js";
 import { checkDispatcherOptions, type MachineIDOptions } from "./dispatcher.js";
 import { dispatcherTransport } from "./exchange.js";
 import { nodeRecord } from "./node-record.js";
-import { environmentOptions, type CheckedOptions } from "./options.js";
+import { demandNames, environmentOptions, type CheckedOptions } from "./options.js";
 import type { Outbound, OutboundOptions, Tripwire } from "./outbound.js";
 
 export type { Middleware, Units, UnitSource } from "./client.js";
@@ -31,9 +31,10 @@ export class MachineID extends Client {
   /**
    * A client with the options in `MACHINEID_ORG_KEY`, `MACHINEID_BASE_URL` and `MACHINEID_TIMEOUT_MS`.
    *
-   * @throws {TypeError} that names the wrong variable, never its value.
+   * @throws {TypeError} that names the wrong variable or option, never its value.
    */
-  static fromEnv(options?: Pick<MachineIDOptions, "dispatcher" | "onDenied">): MachineID {
+  static fromEnv(options: Pick<MachineIDOptions, "dispatcher" | "onDenied"> = {}): MachineID {
+    demandNames(options, "dispatcher, onDenied");
     return new MachineID({ ...options, ...environmentOptions() });
   }
 

@@ -45,18 +45,17 @@ const SHORTEST_TELLING_KEY = 8;
 export function checkOptions(options: Unchecked<ClientOptions & { dispatcher: unknown }>): CheckedOptions {
   const passed: unknown = options;
   demand(isObject(passed), "options must be an object");
+  demandNames(passed, "orgKey, baseUrl, timeoutMs, dispatcher, onDenied");
   // Without this, a polluted Object.prototype could choose the authority.
   const given = { __proto__: null, ...options };
-  const { orgKey, baseUrl = "https://machineid.io", timeoutMs = 2_000, dispatcher, onDenied, ...unknown } = given;
-  // A misspelt option would leave the default in force without a word.
-  for (const name of keys(unknown)) demand(false, `${name} must be orgKey, baseUrl, timeoutMs, dispatcher or onDenied`);
+  const { orgKey, baseUrl = "https://machineid.io", timeoutMs = 2_000, dispatcher, onDenied } = given;
   demand(
     typeof orgKey === "string" && /^[\x21-\x7e]+$/.test(orgKey),
     "orgKey (MACHINEID_ORG_KEY) must be visible ASCII",
   );
   demand(
     typeof timeoutMs === "number" && timeoutMs >= 1 && timeoutMs <= 60_000,
-    "timeoutMs (MACHINEID_TIMEOUT_MS) must be 1 to 60000 ms",
+    "timeoutMs (MACHINEID_TIMEOUT_MS) must be 1 to 60000",
   );
   demand(onDenied === undefined || isFunction(onDenied), "onDenied must be a function");
   return { orgKey, ...checkBaseUrl(baseUrl, orgKey), timeoutMs, dispatcher, onDenied };
@@ -81,10 +80,17 @@ export function checkDeviceId(deviceId: unknown, orgKey: string): asserts device
 /** @throws {TypeError} that names the wrong argument. */
 export function checkCallOptions(options: unknown): AbortSignal | undefined {
   if (options === undefined) return undefined;
-  demand(isObject(options), "options must be an object");
+  // A signal in place of the options has no names of its own, and would be ignored.
+  demand(isObject(options) && !(options instanceof AbortSignal), "options must be an object");
+  demandNames(options, "signal");
   const { signal } = options;
   demand(signal === undefined || signal instanceof AbortSignal, "signal must be an AbortSignal");
   return signal;
+}
+
+/** A name that is none of `known` would leave a default in force without a word. */
+export function demandNames(options: object, known: string): void {
+  for (const name of keys(options)) demand(known.split(", ").includes(name), `${name} must be one of ${known}`);
 }
 
 /** @throws {TypeError} with `message`, which names what is wrong and never its value. */
@@ -96,10 +102,9 @@ function checkBaseUrl(baseUrl: unknown, orgKey: string): Authority {
   const must = "baseUrl (MACHINEID_BASE_URL) must";
   demand(typeof baseUrl === "string" && URL.canParse(baseUrl), `${must} be a URL`);
   const { protocol, hostname, username, password, origin, pathname } = new URL(baseUrl);
-  demand(
-    protocol === "https:" || (protocol === "http:" && isLoopback(hostname)),
-    `${must} use https:, or http: to loopback`,
-  );
+  // The URL parser has already written every spelling of an IPv4 address in dotted form.
+  const loopback = /^(localhost|\[::1\]|127(\.\d+){3})$/.test(hostname);
+  demand(protocol === "https:" || (protocol === "http:" && loopback), `${must} use https:, or http: to loopback`);
   demand(
     username + password === "" && !/[?#]/.test(baseUrl),
     `${must} have no credentials, query, fragment`,
@@ -107,11 +112,6 @@ function checkBaseUrl(baseUrl: unknown, orgKey: string): Authority {
   // As it is written: a host loses its capitals.
   demand(!tells(baseUrl, orgKey), `${must} not contain the org key`);
   return { origin, pathPrefix: pathname.replace(/\/+$/, "") };
-}
-
-// The URL parser has already written every spelling of an IPv4 address in dotted form.
-function isLoopback(hostname: string): boolean {
-  return /^(localhost|\[::1\]|127(\.\d+){3})$/.test(hostname);
 }
 
 /** Whether the text gives the org key away. */

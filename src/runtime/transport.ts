@@ -29,25 +29,22 @@ export function headersOf(orgKey: string): string[] {
 const callbacks = new Map<EventTarget | null, Set<() => void>>();
 
 /**
- * Calls `onAbort` when the signal aborts. However many calls share a signal, it gets one listener:
- * Node takes more than ten for a leak.
+ * Calls `onAbort` when the signal aborts, until the function that it returns is called. However many calls share a signal,
+ * it gets one listener, which the last of them takes off: Node takes more than ten for a leak.
  */
-export function watch(signal: AbortSignal, onAbort: () => void): void {
-  let watching = callbacks.get(signal);
-  if (!watching) {
-    callbacks.set(signal, (watching = new Set()));
+export function watch(signal: AbortSignal, onAbort: () => void): () => void {
+  const watching = callbacks.get(signal) ?? new Set();
+  if (watching.size === 0) {
+    callbacks.set(signal, watching);
     signal.addEventListener("abort", runAll);
   }
   watching.add(onAbort);
-}
-
-/** Undoes `watch`; the last one takes the listener off the signal. */
-export function unwatch(signal: AbortSignal, onAbort: () => void): void {
-  const watching = callbacks.get(signal);
-  if (watching?.delete(onAbort) === true && watching.size === 0) {
+  return () => {
+    watching.delete(onAbort);
+    if (watching.size > 0) return;
     callbacks.delete(signal);
     signal.removeEventListener("abort", runAll);
-  }
+  };
 }
 
 // Not by `this`, which Workers before August 2024 leave undefined.

@@ -69,6 +69,7 @@ describe("against the emulator", () => {
     vi.stubEnv("MACHINEID_BASE_URL", emulator.url);
     await using admin = MachineIDAdmin.fromEnv();
     expect(await admin.list()).toEqual([]);
+    expect(() => Reflect.apply(MachineIDAdmin.fromEnv, MachineIDAdmin, [{ timeoutMs: 1_000 }])).toThrow(/^timeoutMs must be one of/);
   });
 });
 

@@ -219,6 +219,11 @@ describe("misuse", () => {
     expect(() => edge.MachineID.fromEnv()).toThrow(/MACHINEID_ORG_KEY/);
   });
 
+  test("fromEnv takes no option that the environment gives", () => {
+    vi.stubEnv("MACHINEID_ORG_KEY", ORG_KEY);
+    expect(() => Reflect.apply(edge.MachineID.fromEnv, edge.MachineID, [{ timeoutMs: 1_000 }])).toThrow(/^timeoutMs must be one of/);
+  });
+
   test("fromEnv reads process.env where there is one", async () => {
     await using server = await answeringServer(json(PERMITTED));
     vi.stubEnv("MACHINEID_ORG_KEY", ORG_KEY);

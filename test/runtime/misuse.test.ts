@@ -161,6 +161,18 @@ describe("fromEnv", () => {
     vi.stubEnv(name, value);
     expectMisuse(thrownBy(() => MachineID.fromEnv()), name, value);
   });
+
+  test.each(["orgKey", "baseUrl", "timeoutMs", "timeout", "onDeny"])("takes no %s: it would lose to the variable, or be ignored", (name) => {
+    vi.stubEnv("MACHINEID_ORG_KEY", ORG_KEY);
+    const error = thrownBy(() => Reflect.apply(MachineID.fromEnv, MachineID, [{ [name]: "a value" }]));
+    expectMisuse(error, name, "a value");
+    for (const known of ["dispatcher", "onDenied"]) expect(String(error)).toContain(known);
+  });
+
+  test.each([undefined, {}, { onDenied: undefined, dispatcher: undefined }])("but may be given %j", async (options) => {
+    vi.stubEnv("MACHINEID_ORG_KEY", ORG_KEY);
+    await MachineID.fromEnv(options).close();
+  });
 });
 
 type Method = "validate" | "assertAllowed" | "register" | "startup" | "guard" | "units";
@@ -202,6 +214,12 @@ describe.each(methods)("misuse of %s is a TypeError before anything is sent", (m
     for (const options of [null, "signal", 7]) {
       expectMisuse(await misuseOf(subject.machineid, method, DEVICE, ...middle(method), options), "options", options);
     }
+    // A signal in place of the options would be ignored, as would a name that is none.
+    const { signal: bare } = new AbortController();
+    expectMisuse(await misuseOf(subject.machineid, method, DEVICE, ...middle(method), bare), "options", bare);
+    for (const name of ["timeoutMs", "sginal", "0"]) {
+      expectMisuse(await misuseOf(subject.machineid, method, DEVICE, ...middle(method), { [name]: "a value" }), name, "a value");
+    }
     for (const signal of [null, {}, new AbortController()]) {
       expectMisuse(await misuseOf(subject.machineid, method, DEVICE, ...middle(method), { signal }), "signal", signal);
     }
@@ -215,6 +233,24 @@ describe.each(methods)("misuse of %s is a TypeError before anything is sent", (m
     expectMisuse(await misuseOf(machineid, method, DEVICE, ...middle(method)), "close", undefined);
     expectNothingSent(server);
   });
+});
+
+test("options may be empty, or hold a signal", async () => {
+  await using server = await answeringServer(json(PERMITTED));
+  await using subject = client(server.url);
+  const { signal } = new AbortController();
+  for (const options of [undefined, {}, { signal: undefined }, { signal }]) {
+    expect(await subject.machineid.validate(DEVICE, options)).toMatchObject({ allowed: true });
+  }
+});
+
+test("what only poses as a signal is misuse, and does not keep the client from closing", async () => {
+  await using server = await answeringServer(json(PERMITTED));
+  const { machineid } = client(server.url);
+  const signal: unknown = Object.create(AbortSignal.prototype);
+  expectMisuse(await misuseOf(machineid, "validate", DEVICE, { signal }), "AbortSignal", signal);
+  await expect(machineid.close()).resolves.toBeUndefined();
+  expect(server.connections).toBe(0);
 });
 
 test("a device ID may have 1 to 1,024 characters", async () => {
