@@ -115,6 +115,18 @@ const cases: readonly Case[] = [
     app: body("ask", "authority", `const decision = await ask("a:b:c:d");\n  if (!decision.allowed) return;`),
     twin: { files: HTTP(""), reports: "4 unrecorded" },
   },
+  ...([
+    ["an answer", "return await ask(deviceId);", "{ allowed: true }", "(await tried('a:b:c:d')).allowed"],
+    ["yes or no", "return (await ask(deviceId)).allowed;", "true", "await tried('a:b:c:d')"],
+  ] as const).map(([what, asked, forged, answer]): Case => {
+    const made = (record: string): Files => ({ "authority.js": `${HTTP(record)["authority.js"] ?? ""}\nexport async function tried(deviceId) {\n  try {\n    ${asked}\n  } catch {\n    return ${forged};\n  }\n}` });
+    return { rule: "log-denial", name: `a helper that makes up ${what}`, files: made("if (!decision.allowed) console.error(decision.code);"), app: body("tried", "authority", `if (!(${answer})) return;`), twin: { files: made(""), reports: "3 unrecorded" } };
+  }),
+  ...(["{ kind: 'permit' } : { kind: 'denied', code: d.code }", "{ ok: true } : { ok: false }"] as const).map((made): Case => {
+    const files = guard(`export async function ask() {\n  const d = await machineid.validate(ID);\n  return d.allowed ? ${made};\n}`);
+    const test = made.includes("kind") ? "answer.kind === 'denied'" : "!answer.ok";
+    return { rule: "enforce-decision", name: `an outcome of another file: ${made}`, files, app: body("ask", "guard", `const answer = await ask();\n  if (${test}) return;`), twin: { app: body("ask", "guard", `const answer = await ask();\n  if (${test}) console.warn("denied");`), reports: "3 goesOn" } };
+  }),
 ];
 
 describe("rules see functions of other files", () => {

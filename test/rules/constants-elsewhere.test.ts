@@ -36,6 +36,14 @@ const cases: readonly Case[] = [
   { what: "an ID for all", rule: fleet, app: `${named}\napp.listen(80);`, files: config(`export const DEVICE = "w:prod:mail:TEXT";`), right: "01", wrong: "all", finds: ["4 instance"] },
   { what: "a secret", rule: secret, app: named, files: config(`export const DEVICE = "w:prod:mail:TEXT";`), right: "01", wrong: token, finds: ["4 secret"] },
   { what: "what a name over there is made of", rule: secret, app: named.replace("validate(DEVICE", "validate(`w:prod:mail:${DEVICE}`"), files: config(`const { TEXT: part } = process.env;\nexport const DEVICE = process.env.TEXT ?? part;`), right: "POD_NAME", wrong: "STRIPE_SECRET_KEY", finds: ["4 named"] },
+  { what: "a function", rule: form, app: named.replace("validate(DEVICE", 'validate(DEVICE("prod")'), files: config("export function DEVICE(env, role = 'mail') { return `w:${env}:${role}TEXT`; }"), right: ":01", wrong: "", finds: ["4 segments"] },
+  { what: "a function that gets an object", rule: fleet, app: `${named.replace("validate(DEVICE", 'validate(DEVICE({ role: "mail" })')}\napp.listen(80);`, files: config('export const DEVICE = ({ role, instance = "TEXT" }) => ["w", "prod", role, instance].join(":");'), right: "01", wrong: "all", finds: ["4 instance"] },
+  { what: "a method of a class", rule: form, app: named.replace("{ DEVICE }", "{ Names }").replace("validate(DEVICE", 'validate(new Names("w", "prod").of("mail")'), files: config("export class Names {\n  constructor(service, env) { this.service = service; this.env = env; }\n  of(role) { return `${this.service}:${this.env}:${role}TEXT`; }\n}"), right: ":01", wrong: "", finds: ["4 segments"] },
+  { what: "a function of a function", rule: form, app: named.replace("validate(DEVICE", 'validate(DEVICE("mail")'), files: { "config.js": 'import { join } from "./join.js";\nexport const DEVICE = (role) => join("w", "prod", role);', "join.js": "export const join = (service, env, role) => `${service}:${env}:${role}TEXT`;" }, right: ":01", wrong: "", finds: ["4 segments"] },
+  { what: "a function that hands on what it is given", rule: form, app: named.replace("validate(DEVICE", 'validate(DEVICE("w:prod:mail" + suffix)').replace("export const ask", 'import { suffix } from "./suffix.js";\nexport const ask'), files: { "config.js": "export const DEVICE = (id) => id.trim();", "suffix.js": 'export const suffix = "TEXT";' }, right: ":01", wrong: "", finds: ["5 segments"] },
+  { what: "a secret that a function of another file is given", rule: secret, app: named.replace("validate(DEVICE", "validate(DEVICE(process.env)"), files: config("export const DEVICE = ({ TEXT: part }) => `w:prod:mail:${part.slice(-4)}`;"), right: "POD_NAME", wrong: "STRIPE_SECRET_KEY", finds: ["4 named"] },
+  { what: "a secret that a function of another file reads", rule: secret, app: named.replace("validate(DEVICE", 'validate(DEVICE("mail")'), files: config("export function DEVICE(role) {\n  const tail = process.env.TEXT;\n  return `w:prod:${role}:${tail}`;\n}"), right: "POD_NAME", wrong: "STRIPE_SECRET_KEY", finds: ["4 named"] },
+  { what: "a number of milliseconds that a function of another file returns", rule: timeout, app: `${head}import { limit } from "./config.js";\nexport const client = new MachineID({ orgKey, timeoutMs: limit() });`, files: config("export const limit = () => TEXT;"), right: "2000", wrong: "20_000", finds: ["4 long"] },
   { what: "a number of milliseconds", rule: timeout, app: `${head}import { T } from "./config.js";\nexport const client = new MachineID({ orgKey, timeoutMs: T * 1000 });`, files: config("export const T = TEXT;"), right: "2", wrong: "20", finds: ["4 long"] },
   { what: "a number with its default", rule: timeout, app: `${head}import { limits } from "./config.js";\nexport const client = new MachineID({ orgKey, timeoutMs: limits.t });`, files: config("export const limits = { t: Number(process.env.T ?? TEXT) };"), right: "2000", wrong: "20_000", finds: ["4 long"] },
 ];
@@ -51,9 +59,14 @@ describe("constants of other files", () => {
     expect(lint(wrong)).toEqual(finds);
   });
 
-  test("what a function of another file makes is not read", () => {
-    const made = project({ "app.js": named.replace("validate(DEVICE", "validate(DEVICE()"), "config.js": `export const DEVICE = () => "mail-01";` });
+  test("an ID that a function of another file makes, which it names so and shows to be wrong, is judged there", () => {
+    const made = project({ "app.js": named.replace("{ DEVICE }", "{ deviceIdFor }").replace("validate(DEVICE", 'validate(deviceIdFor("mail")'), "config.js": "export const deviceIdFor = (role) => `w:prod:${role}`;" });
     expect(made.lint("app.js", "typescript", undefined, form)).toEqual([]);
+    expect(made.lint("config.js", "typescript", undefined, form)).toEqual(["1 segments"]);
+    made.write({ "config.js": "export const deviceIdFor = (...parts) => parts.join(':');\nexport const idOf = (prefix) => `w:prod:${prefix}`;" });
+    made.write({ "app.js": named.replace("{ DEVICE }", "{ idOf }").replace("validate(DEVICE", 'validate(idOf("mail")') });
+    expect(made.lint("config.js", "typescript", undefined, form)).toEqual([]);
+    expect(made.lint("app.js", "typescript", undefined, form)).toEqual(["4 segments"]);
   });
 
   test("an ID that its own CommonJS module exports under such a name is judged there", () => {

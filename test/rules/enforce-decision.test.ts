@@ -53,6 +53,15 @@ const pairs = [
     const main = (right: string, wrong: string, mark: string): string => `const pay = async () => { await fetch("https://pay.example"); };\nconst skip = async () => { console.info("skipped"); };\nexport async function main(id) {\n  const d = await machineid.validate(id);${mark}\n  ${text.replace("RIGHT", right).replace("WRONG", wrong)}\n}`;
     return files(`a function that the decision chooses ${how}`, main("pay", "skip", ""), main("skip", "pay", " // ! goesOn"));
   })),
+  ...([
+    ["a member", "{ status: d.allowed ? 'ok' : 'denied', code: d.code }", "answer.status !== 'ok'", "answer.status === 'ok'"],
+    ["the kind of an answer", "d.allowed ? { kind: 'permit' } : { kind: 'denial', code: d.code }", "answer.kind === 'denial'", "answer.kind === 'denied'"],
+    ["a word", "d.allowed ? 'go' : 'stop'", "answer === 'stop'", "!answer"],
+    ["a number", "d.allowed ? 200 : 403", "answer !== 200", "answer === 500"],
+  ].map(([what = "", made = "", right = "", wrong = ""]) => {
+    const main = (test: string, mark: string): string => `async function ask(id) {\n  const d = await machineid.validate(id);\n  return ${made};\n}\nexport async function main(job, id) {\n  const answer = await ask(id);${mark}\n  if (${test}) return;\n  ${work}\n}`;
+    return files(`an outcome that ${what} names`, main(right, ""), main(wrong, ` // ! ${wrong.startsWith("!") ? "wrongTest" : wrong.includes("'ok'") ? "goesOn" : "unused"}`));
+  })),
   bodies("work of another case", `const d = await machineid.validate(id);\nswitch (job.type) {\n  case "mail":\n    if (!d.allowed) return;\n    await job.mail();\n    break;\n  case "note":\n    console.info("noted");\n    break;\n}`, `const d = await machineid.validate(id); // ! goesOn\nswitch (job.type) {\n  case "mail":\n    if (!d.allowed) return;\n    await job.mail();\n    break;\n  case "note":\n    await job.note();\n    break;\n}`),
   bodies("work that leaves before the test", `const d = await machineid.validate(id);\nif (job.isDone) {\n  await job.ack();\n  return;\n}\n${stop}\n${work}`, `const d = await machineid.validate(id); // ! goesOn\nif (job.isMail) {\n  await job.mail();\n  return;\n}\n${stop}\n${work}`),
   bodies("an answer that the chain of another call hands out", `const d = await machineid.register(id).then(() => machineid.validate(id));\n${stop}\n${work}`, `const d = await machineid.register(id).then(() => machineid.validate(id)); // ! goesOn\nif (!d.allowed) process.exitCode = 1;\n${work}`),
