@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import type { FileSystem } from "./file-system.js";
 import { objectIn, parseJsonObject, textsIn, type JsonObject } from "./json.js";
 
@@ -58,7 +58,9 @@ export class PathAliases {
       const target = objectIn(reference)?.["path"];
       if (typeof target !== "string") continue;
       const referred = resolve(dirname(path), target);
-      aliases.push(...this.#aliasesOf(this.files.isDirectory(referred) ? join(referred, "tsconfig.json") : referred, depth + 1));
+      const generated = this.files.isFile(referred) ? null : generatedPaths(referred);
+      if (generated !== null) aliases.push({ baseUrl: null, paths: generated });
+      else aliases.push(...this.#aliasesOf(this.files.isDirectory(referred) ? join(referred, "tsconfig.json") : referred, depth + 1));
     }
     this.#byConfig.set(path, aliases);
     return aliases;
@@ -73,7 +75,10 @@ export class PathAliases {
     const directory = dirname(path);
     for (const extended of textsIn(config["extends"])) {
       const target = this.#extended(extended, directory);
-      if (target === null) continue;
+      if (target === null) {
+        paths = generatedPaths(resolve(directory, extended)) ?? paths;
+        continue;
+      }
       const base = this.#inherited(target, depth + 1);
       baseUrl = base.baseUrl ?? baseUrl;
       if (base.paths.size > 0) paths = base.paths;
@@ -106,6 +111,23 @@ export class PathAliases {
     if (!this.files.isFile(path)) return null;
     const text = this.files.textOf(path);
     return text === null ? null : parseJsonObject(text);
+  }
+}
+
+/** What frameworks write into configurations of their own, which a fresh checkout lacks; null for another path. */
+function generatedPaths(path: string): ReadonlyMap<string, readonly string[]> | null {
+  const directory = dirname(dirname(path));
+  switch (basename(dirname(path))) {
+    case ".svelte-kit": {
+      const library = join(directory, "src", "lib");
+      return new Map([["$lib", [library]], ["$lib/*", [join(library, "*")]]]);
+    }
+    case ".nuxt": {
+      const sources = [join(directory, "app", "*"), join(directory, "*")];
+      return new Map([["~/*", sources], ["@/*", sources], ["~~/*", [join(directory, "*")]], ["@@/*", [join(directory, "*")]]]);
+    }
+    default:
+      return null;
   }
 }
 

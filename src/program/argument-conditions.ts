@@ -6,7 +6,7 @@ import { Fragments } from "./fragments.js";
 import { lacksMember } from "./lacking-members.js";
 import { staticKey, stripTypeWrappers } from "./nodes.js";
 import { isHeldOnce } from "./held-once.js";
-import { withBase } from "./instance-base.js";
+import { baseGiven, withBase } from "./instance-base.js";
 import { hole, type StaticText, type TextElsewhere } from "./static-text.js";
 import type { Value } from "./values.js";
 import type { VariableOf } from "./variables.js";
@@ -53,9 +53,15 @@ export class ArgumentConditions {
     if (condition.fragment !== null && this.fragments.isPart(node.parent, condition)) return condition.text.test(text) && condition.fragment.test(text);
     // A text that begins with something unknown may begin with anything.
     if (text.startsWith(hole) || condition.text.test(text)) return true;
+    const isAfter = (base: string): boolean => base.startsWith(hole) || condition.text.test(withBase(base, text));
+    if (condition.options !== null) {
+      const options = passed.at(condition.options);
+      const base = typeof options === "string" ? null : baseGiven(options, this.text);
+      if (base?.kind === "text" && isAfter(base.text)) return true;
+    }
     if (!condition.instance) return false;
     const base = baseOf();
-    return base === null || base.startsWith(hole) || condition.text.test(withBase(base, text));
+    return base === null || isAfter(base);
   }
 
   private textOfCall(call: TSESTree.TaggedTemplateExpression | TSESTree.CallExpression): TSESTree.Node | null {

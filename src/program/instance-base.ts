@@ -57,8 +57,8 @@ function isMadeOfPackage(node: TSESTree.CallExpression, text: StaticText): boole
 
 type Base = { readonly kind: "none" } | { readonly kind: "unknown" } | { readonly kind: "text"; readonly text: string };
 
-/** The base among the options of an instance. */
-function baseGiven(options: TSESTree.CallExpressionArgument | undefined, text: StaticText): Base {
+/** The base among the options of an instance, or of a call. */
+export function baseGiven(options: TSESTree.CallExpressionArgument | undefined, text: StaticText): Base {
   if (options === undefined) return { kind: "none" };
   if (options.type === "SpreadElement") return { kind: "unknown" };
   const given = BASES.map((name) => optionOf(options, name, text));
@@ -85,6 +85,11 @@ function* madeOf(instance: TSESTree.Node, origins: Origins): Generator<Made> {
     const { parent } = target;
     if (target.object.type === "ThisExpression" && parent.type === "AssignmentExpression") yield { node: bare(parent.right), origins };
   }
+}
+
+/** Whether the file gives a base to whatever a package exports: `axios.defaults.baseURL = …`. */
+export function setsDefaultBase({ index }: Origins): boolean {
+  return BASES.some((name) => index.assignedMembers.get(name)?.some(({ object }) => object.type === "MemberExpression" && staticKey(object.property, object.computed) === "defaults"));
 }
 
 /** The address that an instance asks when it is told `url`. */

@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Behaviour } from "../models/behaviour.js";
+import type { Condition } from "../models/row.js";
 import type { ApiMeaning } from "./api-rules.js";
 import { ArgumentConditions } from "./argument-conditions.js";
 import { endpointTexts } from "./endpoint-texts.js";
@@ -13,7 +14,7 @@ import { functionsGivenTo, madeElsewhere } from "./constants-elsewhere.js";
 import { describeCall } from "./describe-call.js";
 import { mayNameGates } from "./gate-texts.js";
 import { handlerWrapper } from "./handler-wrapper.js";
-import { certainBaseOfInstance } from "./instance-base.js";
+import { certainBaseOfInstance, setsDefaultBase } from "./instance-base.js";
 import { joinSummaries } from "./join-summaries.js";
 import { isFunctionNode } from "./nodes.js";
 import type { Origins } from "./origin.js";
@@ -63,11 +64,16 @@ export class OutcomeMeanings {
       for (const meaning of outcome.meanings) {
         if (meaning.kind !== "side-effect" || meaning.isOwn !== isDecidedByUser) continue;
         const { row } = meaning;
-        if (row.when !== null && !this.conditions.mayHold(row.when, outcome.arguments, baseOf)) continue;
+        if (row.when !== null && !this.conditions.mayHold(row.when, outcome.arguments, baseOf) && !this.hasDefaultBase(row.when)) continue;
         return { name: describe(), kind: row.kind, from: row.from };
       }
     }
     return null;
+  }
+
+  /** Whether addresses of the package's own client may have a base that none of its calls shows. */
+  private hasDefaultBase(condition: Condition): boolean {
+    return condition.kind === "text" && condition.options !== null && setsDefaultBase(this.far ?? this.origins);
   }
 
   private asksAuthority(outcome: Outcome): boolean {

@@ -471,6 +471,20 @@ const typescript: readonly Case[] = [
     quiet: { "tsconfig.app.json": `{}` },
   },
   {
+    name: "the alias of a configuration that SvelteKit has yet to write",
+    files: { "tsconfig.json": `{ "extends": "./.svelte-kit/tsconfig.json" }`, "src/lib/server/stripe.ts": `${STRIPE}export const stripe = new Stripe("k");` },
+    path: "src/routes/+server.ts",
+    app: [`import { stripe } from "$lib/server/stripe";`, REFUND],
+    quiet: { "tsconfig.json": `{}` },
+  },
+  {
+    name: "the aliases of a configuration that Nuxt has yet to write",
+    files: { "tsconfig.json": `{ "files": [], "references": [{ "path": "./.nuxt/tsconfig.server.json" }] }`, "app/lib/stripe.ts": `${STRIPE}export const stripe = new Stripe("k");`, "server/stripe.ts": `export { stripe } from "~/lib/stripe";` },
+    path: "server/api/pay.ts",
+    app: [`import { stripe } from "~/lib/stripe"; import { stripe as again } from "~~/server/stripe";`, `${REFUND} await again.refunds.create({});`],
+    quiet: { "tsconfig.json": `{}` },
+  },
+  {
     name: "a workspace package, by exports that point to source",
     files: {
       "package.json": `{ "workspaces": ["packages/*"] }`,
