@@ -25,6 +25,7 @@ type MessageId = keyof typeof messages;
 
 const BECAUSE: Readonly<Record<MistakenTest, string>> = {
   object: "a denial is an object too, and so is a promise of it",
+  named: "what names a denial is as true as what names a permit",
   "not-false": "an answer without `allowed` is no permit, but it is not `false` either",
   denied: "it goes on with a denial, and ends with a permit",
   nothing: "a denial may be another nothing than this, and `null` is not `undefined`",

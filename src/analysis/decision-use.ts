@@ -6,6 +6,8 @@ import type { AnswerStyle } from "./answer-content.js";
 export type MistakenTest =
   /** `if (decision)`: a denial is an object, too. */
   | "object"
+  /** `if (outcome)`, which is one of two texts. */
+  | "named"
   /** `decision.allowed !== false`, which an answer without `allowed` passes. */
   | "not-false"
   /** `decision.allowed === "true"`. */

@@ -20,7 +20,7 @@ export class TestedAnswers {
     switch (shape.content) {
       case "allowed":
         // A text that names a denial is as true as one that names a permit.
-        if (shape.says !== undefined && node.parent?.type !== "SwitchStatement") return this.#walk.add({ kind: "mistested", node, how: "object" });
+        if (shape.says !== undefined && node.parent?.type !== "SwitchStatement") return this.#walk.add({ kind: "mistested", node, how: "named" });
         this.#tested(node, shape);
         return goOn();
       case "hint":

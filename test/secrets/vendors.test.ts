@@ -7,8 +7,8 @@ import { PROVIDERS } from "../../src/secrets/vocabulary.js";
 const OTHERS = `
   agenda ai-sdk amqplib apn arangojs axios bee-queue botbuilder box browsers bullmq bun cassandra ccxt child-process chroma clickhouse codex consul
   convex couchbase courier datastore dockerode drizzle duckdb dynamoose elasticsearch etcd ethereum exceljs execa expo fastify fauna fetch-likes fetch
-  files firestore fs-extra fs ftp gel googleapis got graphile-worker graphql-request hatchet http-clients imapflow influxdb ioredis jsforce kafkajs
-  keycloak keyv knex kubernetes ky kysely lancedb langchain langgraph-platform level libsql line loops mariadb mastodon mastra matrix mcp mem0
+  files firestore fs-extra fs ftp gel genkit googleapis got graphile-worker graphql-request hatchet http-clients imapflow influxdb ioredis jsforce kafkajs
+  keycloak keyv knex kubernetes ky kysely lancedb langchain langgraph-platform level libsql line lob loops mariadb mastodon mastra matrix mcp mem0
   memcached microsoft-graph mikro-orm milvus minio modern-treasury monday mongodb mongoose mqtt mssql mysql mysql2 nano nats nedb needle neo4j nestjs
   node-http node-net node-resque nodemailer notifications nsq objection octokit ollama oracledb payload pg-boss pg-promise pg pglite pocketbase polar
   postgres posthog pouchdb prisma process-managers pubnub pulsar pulumi pusher rascal rdkafka reddit redis request rethinkdb segment selenium sequelize

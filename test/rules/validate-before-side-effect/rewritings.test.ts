@@ -9,6 +9,7 @@ const AT_A_KNOWN_PLACE = new RegExp(`${EXECUTORS.source}|^(?:Fastify plugins|fas
 const STRICTER: Readonly<Record<string, RegExp>> = {
   "type syntax around arguments": new RegExp(`${EXECUTORS.source}|map.*every\\(Boolean|another prototype|Object\\.assign changes`),
   "`!` behind names that members are read from": /the CommonJS module exports itself/,
+  "conjunctions by De Morgan": /a mounted router that is registered on under a condition/,
   "bodies in a `try` that throws on": new RegExp(`${AT_A_KNOWN_PLACE.source}|into an accumulator`),
   "bodies in an async function that is called at once": new RegExp(`${AT_A_KNOWN_PLACE.source}|by way of arguments|in view runs and replaces|a wrapper that awaits the gate`),
   "statements with a `finally`": new RegExp(`${AT_A_KNOWN_PLACE.source}|with an injected validator, bound|awaited one by one`),

@@ -33,9 +33,9 @@ export const resolution: readonly Pair[] = [
     ["a base in what the options are made of", "const common = { BASE };", 'axios.get("/jobs", { ...common, headers })'],
   ].map(([what, before = "", call = ""]) => {
     const program = (option: string): string => `import axios, { type AxiosRequestConfig } from "axios";\n${before.replace("BASE", option)}\nexport const send = (id: string, base: string, body: object) => ${call.replace("BASE", option)};`;
-    return resolves(`a relative URL behind ${what} goes to another server`, program("timeout: 3"), `${program("baseURL: process.env.JOBS_URL")} // ! noGate`);
+    return resolves(`a relative URL behind ${what} goes to another server`, program("timeout: 3"), `${program("baseURL: process.env.JOBS_URL")} // ! noGate`, true);
   }),
-  resolves("a body may have any members", `import axios from "axios";\nexport const send = (baseURL: string) => axios.post("/settings", { baseURL });`, `import axios from "axios";\nexport const send = (baseURL: string) => axios.post("/settings", {}, { baseURL }); // ! noGate`),
+  resolves("a body may have any members", `import axios from "axios";\nexport const send = (baseURL) => axios.post("/settings", { baseURL });`, `import axios from "axios";\nexport const send = (baseURL) => axios.post("/settings", {}, { baseURL }); // ! noGate`),
   resolves("a base that all requests of axios get", `import axios from "axios";\naxios.defaults.timeout = 3000;\nexport const send = () => axios.get("/jobs");`, `import axios from "axios";\naxios.defaults.baseURL = process.env.JOBS_URL;\nexport const send = () => axios.get("/jobs"); // ! noGate`),
   resolves("a default import", `${stripe.replace('"stripe"', '"./stripe"')}\nexport const pay = () => stripe.refunds.create({});`, `${stripe}\nexport const pay = () => stripe.refunds.create({}); // ! noGate`),
   resolves("reads are no side effects", `${stripe}\nexport const pay = () => stripe.refunds.retrieve("re_1");`, `${stripe}\nexport const pay = () => stripe.refunds.cancel("re_1"); // ! noGate`),
