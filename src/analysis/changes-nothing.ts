@@ -28,23 +28,13 @@ export function changesNothing(code: FunctionNode, gates: GateCalls, denied: rea
         break;
       case "CallExpression":
       case "NewExpression":
-        if (!isForAsking(node, gates) && !denied.includes(node) && !(changesNothingItself(node) && denied.some((side) => encloses(side, node)))) return false;
+        if (!gates.answers.some((answer) => answer.node === node) && !denied.includes(node) && !(changesNothingItself(node) && denied.some((side) => encloses(side, node)))) return false;
         break;
       default:
         break;
     }
   }
   return true;
-}
-
-/** A gate, or what is only made for it: `client().assertAllowed(idOf(job))`, and the same with a name for the client. */
-function isForAsking(call: TSESTree.Node, gates: GateCalls): boolean {
-  if (gates.answers.some(({ node }) => encloses(node, call))) return true;
-  let made: TSESTree.Node = call;
-  while (made.parent?.type === "AwaitExpression" || made.parent?.type === "TSAsExpression") made = made.parent;
-  const declared = made.parent?.type === "VariableDeclarator" && made.parent.init === made && made.parent.id.type === "Identifier" ? made.parent.id : null;
-  const uses = declared === null ? [] : (gates.variableOf(declared)?.references ?? []).filter(({ init }) => init !== true);
-  return uses.length > 0 && uses.every(({ identifier }) => gates.answers.some(({ node }) => encloses(node, identifier)));
 }
 
 function changesNothingItself(call: TSESTree.CallExpression | TSESTree.NewExpression): boolean {

@@ -10,7 +10,7 @@ import { chainOf } from "../promise-chain.js";
 import { isSameWork } from "../same-work.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
-import { asksSomeone, groundOf, type Ground } from "./flag-tests.js";
+import { groundOf, type Ground } from "./flag-tests.js";
 import { isTrue } from "./granted.js";
 import { looksIntoStore } from "./stores.js";
 import { saysNo, saysYes } from "./verdict.js";
@@ -297,8 +297,7 @@ export function* exemptionsIn(gates: GateCalls): Generator<Degraded> {
       const isSpecialCase = node.operator === "&&" && isLookedAtAgain(node, gates);
       if (ground !== null) {
         if (!isSpecialCase || grantsOn(stop, gates) || goOn.some((test) => encloses(node, test))) yield { kind: KINDS[ground], node: operand, at: asks };
-      } else if (stop !== null && stops(stop) && !isSpecialCase && asksSomeone(operand)) yield { kind: "second-authority", node: operand, at: asks, ...gateBehind(asks, gates) };
-      else if (node.operator === "&&" && goOn.some((test) => encloses(node, test)) && stop !== null && stops(stop)) yield { kind: "exempt", node: operand, at: asks, ...gateBehind(asks, gates) };
+      } else if (node.operator === "&&" && goOn.some((test) => encloses(node, test)) && stop !== null && stops(stop)) yield { kind: "exempt", node: operand, at: asks, ...gateBehind(asks, gates) };
       else if ((readsCode(operand, gates) && !isSpecialCase) || (node.operator === "||" && !mentionsAllowed(operand, gates) && operand.type !== "Literal")) yield { kind: "exempt", node: operand, at: asks };
     }
   }

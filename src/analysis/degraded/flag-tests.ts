@@ -1,5 +1,4 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { bare } from "../../program/expressions.js";
 import { staticKey, stripTypeWrappers } from "../../program/nodes.js";
 import { calledName, rootName } from "../call-names.js";
 import type { GateCalls } from "../gate-calls.js";
@@ -16,10 +15,6 @@ const FLAG_VALUES = /^(?:enforc\w*|monitor\w*|permissive|shadow|observe|(?:repor
 /** What is looked up by a name that says what it does: `existsSync("/etc/bypass-authority")`, `get("skip-gate")`. */
 const BYPASSING_TEXT = /(?:^|[^a-z])(?:skip|bypass|disable|override|fail[-_]?open|break[-_]?glass|no[-_]?auth|allow[-_]?all)(?![a-z])/i;
 const FLAG_OWNERS = /^(?:flags?|featureFlags?|features?|toggles?|config|settings|env|environment|conf|cfg|argv|ldClient|launchDarkly|unleash|growthbook|statsig)$/i;
-/** `authorityIsDown`, `isMachineIdReachable`, `circuitOpen`: how the one is who should be asked. */
-const HEALTH_NAMES = /(?:authority|machine_?id|control_?plane|validator|gate(?:way|keeper)?|circuit|breaker)_?(?:is_?|was_?|seems_?)?(?:up|down|alive|healthy|unhealthy|health|available|unavailable|reachable|unreachable|offline|online|outage|open|closed|tripped|responding|ok)$/i;
-/** `health.up`, `breaker.isOpen` */
-const HEALTH_OWNERS = /(?:^|_)(?:health|heartbeat|authority_?status|circuit|breaker|circuit_?breaker|availability|liveness)$/i;
 const GRACE_NAMES = /grace|ttl|lastOk|lastAllowed|lastPermit|lastSuccess|lastValid|lastGood|lastCheck|expires|freshUntil|validUntil|allowedUntil|cachedAt|checkedAt/i;
 
 /** Why the outcome of `test` has nothing to do with the answer of the gate at `gate`; null when it may have. */
@@ -27,7 +22,7 @@ export function groundOf(test: TSESTree.Node, gates: GateCalls, gate: TSESTree.N
   const mentioned = mentionedIn(test, gates);
   if (mentioned.names.some((name) => name === "allowed")) return null;
   if (mentioned.readsClock && mentioned.compares) return "grace";
-  if (mentioned.readsEnvironment || mentioned.namesMode || mentioned.roots.some((name) => FLAG_OWNERS.test(name) || (gate !== null && HEALTH_OWNERS.test(name))) || mentioned.names.some((name) => FLAG_NAMES.test(name) || (gate !== null && (EXEMPT_NAMES.test(name) || HEALTH_NAMES.test(name))))) return "flag";
+  if (mentioned.readsEnvironment || mentioned.namesMode || mentioned.roots.some((name) => FLAG_OWNERS.test(name)) || mentioned.names.some((name) => FLAG_NAMES.test(name) || (gate !== null && EXEMPT_NAMES.test(name)))) return "flag";
   if (mentioned.samples) return "sampled";
   if (mentioned.compares && mentioned.names.some((name) => GRACE_NAMES.test(name))) return "grace";
   return gate !== null && gate.type === "CallExpression" && gate.callee.type === "MemberExpression" && isClientTest(test, rootName(gate.callee)) ? "no-client" : null;
@@ -104,14 +99,4 @@ function constantOf(node: TSESTree.Identifier, { variableOf }: GateCalls): TSEST
   const { init } = definition;
   if (init.type === "AwaitExpression") return init.argument.type === "CallExpression" && (FLAG_OWNERS.test(rootName(init.argument.callee)) || init.argument.arguments.some((argument) => argument.type === "Literal" && BYPASSING_TEXT.test(String(argument.value)))) ? init.argument : null;
   return init.type === "ArrowFunctionExpression" || init.type === "FunctionExpression" || init.type === "ObjectExpression" ? null : init;
-}
-
-const PEOPLE = /^(?:confirm|prompt|ask|question|inquire|approve|enquire)(?:$|[A-Z_])/;
-
-/** `!(await confirm("Continue anyway?"))`: whoever is asked lets a denial through. */
-export function asksSomeone(operand: TSESTree.Node): boolean {
-  const node = bare(operand);
-  if (node.type === "UnaryExpression") return node.operator === "!" && asksSomeone(node.argument);
-  if (node.type === "BinaryExpression") return asksSomeone(node.left);
-  return node.type === "CallExpression" && PEOPLE.test(calledName(node.callee));
 }

@@ -8,7 +8,5 @@ import { handlerOf } from "./swallowed.js";
 export function isOnDeniedSide(note: TSESTree.Node, answer: GateCall, gates: GateCalls): boolean {
   const handler = handlerOf(answer.node);
   if (handler !== null && encloses(handler, note)) return true;
-  // Where the gate stands there itself, the test was of an earlier answer.
-  const isDenied = (statement: TSESTree.Node): boolean => encloses(statement, note) && !encloses(statement, answer.node);
-  return gates.usesOf(answer).some((use) => use.kind === "tested" && !use.stored && deniedSide(use.node, use.inverted === true).some(isDenied));
+  return gates.usesOf(answer).some((use) => use.kind === "tested" && !use.stored && deniedSide(use.node, use.inverted === true).some((statement) => encloses(statement, note)));
 }

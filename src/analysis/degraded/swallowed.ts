@@ -9,7 +9,6 @@ import { isSameWork } from "../same-work.js";
 import { encloses } from "../walk.js";
 import type { WorkSite } from "../work-after-denial.js";
 import { isFunctionNode } from "../../program/nodes.js";
-import { chainedHandlersIn } from "./chained-handlers.js";
 import { failureRegions } from "./failures.js";
 import { answersOf, saysNo } from "./verdict.js";
 import type { Degraded } from "./finding.js";
@@ -31,7 +30,6 @@ export function* swallowedIn(gates: GateCalls): Generator<Degraded> {
     const test = testOfAbsence(path, gate, gates);
     yield test === null ? { kind: "swallowed", node: handler, at: work.node, failing: gate, path } : { kind: "default", node: test, at: null, failing: gate };
   }
-  yield* chainedHandlersIn(gates);
   yield* wrappedWorkIn(gates);
   yield* sameHandlersIn(gates);
   yield* workOnFailedSides(gates);
