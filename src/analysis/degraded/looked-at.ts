@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { staticKey } from "../../program/nodes.js";
 import { calledName, purposeOf, settlesUnit } from "../call-names.js";
+import { onlyRecords } from "../changes-nothing.js";
 import type { GateCalls } from "../gate-calls.js";
 
 /** Whether what was found decides, itself or under the name that it gets. */
@@ -35,6 +36,7 @@ function decides(read: TSESTree.Node): boolean {
       case "IfStatement":
       case "ConditionalExpression":
         if (place.type === "ConditionalExpression" && isOfReply(place)) return false;
+        if (place.type === "IfStatement" && onlyRecords(place.consequent) && (place.alternate === null || onlyRecords(place.alternate))) return false;
         return place.test === node || (place.type === "ConditionalExpression" && place.parent.type === "ReturnStatement");
       case "WhileStatement":
       case "ReturnStatement":
