@@ -7,7 +7,7 @@ import type { GateCalls } from "../gate-calls.js";
 /** Whether what was found decides, itself or under the name that it gets. */
 export function isLookedAt(read: TSESTree.Node, { variableOf }: GateCalls): boolean {
   let node = read;
-  while (node.parent?.type === "AwaitExpression" || (node.parent?.type === "MemberExpression" && node.parent.object === node && staticKey(node.parent.property, node.parent.computed) === "allowed")) node = node.parent;
+  while (node.parent?.type === "AwaitExpression" || node.parent?.type === "ChainExpression" || (node.parent?.type === "MemberExpression" && node.parent.object === node && staticKey(node.parent.property, node.parent.computed) === "allowed")) node = node.parent;
   const { parent } = node;
   if (parent?.type === "VariableDeclarator" && parent.id.type === "ObjectPattern") return parent.id.properties.some((property) => property.type === "Property" && staticKey(property.key, property.computed) === "allowed" && nameDecides(property.value, variableOf));
   if (parent?.type !== "VariableDeclarator" || parent.id.type !== "Identifier") return decides(read);

@@ -71,7 +71,7 @@ const DEEPEST = 3;
 /** A function and those of the file that it certainly calls. */
 function regionOf(value: TSESTree.Node, gates: GateCalls): readonly TSESTree.Node[] {
   const found = new Set<TSESTree.Node>();
-  const open: [TSESTree.Node, number][] = [[(value.type === "ArrowFunctionExpression" || value.type === "Identifier" || value.type === "FunctionExpression" ? functionIn(value, gates.variableOf) : null) ?? value, 0]];
+  const open: [TSESTree.Node, number][] = [[functionIn(value, gates.variableOf) ?? value, 0]];
   for (let item = open.pop(); item !== undefined; item = open.pop()) {
     const [node, depth] = item;
     if (found.has(node) || depth > DEEPEST) continue;
