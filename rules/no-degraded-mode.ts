@@ -15,6 +15,7 @@ const messages = {
   grace: "{{code}} lets work go on for a while without a permit (the gate stands in line {{line}}). Ask each time, and stop when the answer is no permit.",
   sampled: "{{code}} lets only some units of work ask the gate of line {{line}}: the others run without a permit. Ask each time.",
   retried: "{{code}} runs although no attempt of the loop with the gate of line {{line}} gave a permit. Return or throw after the last attempt.",
+  givenUp: "The attempts with {{code}} may all fail, and the function around them ends as with a permit: its callers go on. Return whether there is one, or throw after the last attempt.",
   exempt: "{{code}} lets work go on although the decision of line {{line}} is a denial. Let `allowed` alone decide.",
   remembered: "{{code}} uses a decision again that was given for an earlier unit of work: a device revoked since then goes on. Ask before each unit.",
 } as const;
@@ -30,6 +31,7 @@ const MESSAGE_IDS = {
   grace: "grace",
   sampled: "sampled",
   retried: "retried",
+  "given-up": "givenUp",
   exempt: "exempt",
   remembered: "remembered",
 } as const satisfies Record<DegradedKind, keyof typeof messages>;

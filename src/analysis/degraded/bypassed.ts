@@ -12,6 +12,7 @@ import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
 import { groundOf, type Ground } from "./flag-tests.js";
 import { isTrue } from "./granted.js";
+import { neverReturns } from "./only-asks.js";
 import { looksIntoStore } from "./stores.js";
 import { saysNo, saysYes } from "./verdict.js";
 
@@ -292,7 +293,7 @@ export function* exemptionsIn(gates: GateCalls): Generator<Degraded> {
     const stop = node.operator === "&&" ? stopOn(node, gates) : null;
     if (node.operator === "&&" && (stop === null || !STOPS.has(stop.consequent.type))) continue;
     for (const operand of operands) {
-      if (operand === asks || tellsPermit(operand, tested) || tellsDenial(operand, tested) || neverReturns(operand, gates)) continue;
+      if (operand === asks || tellsPermit(operand, tested) || tellsDenial(operand, tested) || neverReturns(withoutChain(operand), gates)) continue;
       const ground = groundOf(operand, gates, null);
       const isSpecialCase = node.operator === "&&" && isLookedAtAgain(node, gates);
       if (ground !== null) {
@@ -335,15 +336,6 @@ function worksWithPermit(operand: TSESTree.Node): boolean {
   if (node.type !== "LogicalExpression" || node.operator !== "&&") return false;
   const value = withoutChain(node.right.type === "AwaitExpression" ? node.right.argument : node.right);
   return value.type === "CallExpression" && purposeOf(value) === "work" && !/^(?:is|has|can|may|must|should)[A-Z]/.test(calledName(value.callee));
-}
-
-/** `allowed || process.exit(1)`, `allowed || fail(code)` */
-function neverReturns(operand: TSESTree.Node, gates: GateCalls): boolean {
-  const call = withoutChain(operand);
-  if (call.type !== "CallExpression") return false;
-  if (gates.resolver.meaningOf(call).behaviour.kind === "terminator") return true;
-  const called = gates.resolver.functionsCalled(call, "certainly");
-  return called.length > 0 && called.every((node) => gates.summaryOf(node)?.exits.every(({ completes }) => !completes) === true);
 }
 
 function isInSameLogical(node: TSESTree.LogicalExpression): boolean {

@@ -14,6 +14,7 @@ import { lostFailuresIn } from "./lost-failures.js";
 import { rememberedIn } from "./remembered.js";
 import { retriedIn } from "./retried.js";
 import { swallowedIn } from "./swallowed.js";
+import { workingHandlersIn } from "./working-handlers.js";
 import { absentAnswersOfHelpers } from "./tests-of-absence.js";
 import { encloses } from "../walk.js";
 
@@ -59,6 +60,7 @@ export function findDegraded(gates: GateCalls): Degraded[] {
   for (const finding of absencesIn(gates)) add(finding);
   for (const finding of sortsOfFailureIn(gates)) add(finding);
   for (const finding of swallowedIn(gates)) add(finding);
+  for (const finding of workingHandlersIn(gates)) add(finding);
   for (const finding of absentAnswersOfHelpers(gates)) add(finding);
   for (const finding of lostFailuresIn(gates)) add(finding);
   for (const finding of answersInSpite(gates, found)) add(finding);

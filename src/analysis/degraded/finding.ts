@@ -23,6 +23,8 @@ export type DegradedKind =
   | "sampled"
   /** After the last attempt the work runs all the same. */
   | "retried"
+  /** A function that only asks ends after the last attempt as with a permit. */
+  | "given-up"
   /** Some denials do not count. */
   | "exempt"
   /** The answer of an earlier unit of work is used again. */

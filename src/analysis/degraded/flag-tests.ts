@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { staticKey, stripTypeWrappers } from "../../program/nodes.js";
 import { calledName, rootName } from "../call-names.js";
 import type { GateCalls } from "../gate-calls.js";
+import { asksHowAuthorityIs } from "./outages.js";
 
 /** What a condition looks at, where that is no matter of the work itself. */
 export type Ground = "flag" | "no-client" | "grace" | "sampled";
@@ -24,6 +25,7 @@ export function groundOf(test: TSESTree.Node, gates: GateCalls, gate: TSESTree.N
   if (mentioned.readsClock && mentioned.compares) return "grace";
   if (mentioned.readsEnvironment || mentioned.namesMode || mentioned.roots.some((name) => FLAG_OWNERS.test(name)) || mentioned.names.some((name) => FLAG_NAMES.test(name) || (gate !== null && EXEMPT_NAMES.test(name)))) return "flag";
   if (mentioned.samples) return "sampled";
+  if (asksHowAuthorityIs(test, gates)) return "flag";
   if (mentioned.compares && mentioned.names.some((name) => GRACE_NAMES.test(name))) return "grace";
   return gate !== null && gate.type === "CallExpression" && gate.callee.type === "MemberExpression" && isClientTest(test, rootName(gate.callee)) ? "no-client" : null;
 }

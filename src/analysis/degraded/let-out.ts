@@ -4,10 +4,13 @@ import type { FunctionNode } from "../../program/syntax.js";
 import { codeAround } from "../code-around.js";
 import { isNothing } from "../decision-use-syntax.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
+import { encloses } from "../walk.js";
 import { decidesAnew, deniedSide } from "./answered.js";
 import { isPassedOn, KINDS } from "./bypassed.js";
 import type { Degraded } from "./finding.js";
 import { groundOf } from "./flag-tests.js";
+import { isOfAttempts, loopsAround } from "./attempts.js";
+import { neverReturns, onlyAsks } from "./only-asks.js";
 import { handlerOf } from "./swallowed.js";
 
 /**
@@ -23,13 +26,62 @@ export function* letOutIn(gates: GateCalls): Generator<Degraded> {
       if (way === null || worksItself(code, gate, gates)) continue;
       for (const statement of side) {
         for (const node of gates.nodes(statement)) {
-          if (node.type !== "IfStatement" || codeAround(node) !== code || !letsOut(node, way, gates)) continue;
+          if (node.type !== "IfStatement" || codeAround(node) !== code || !letsOut(node, way, gates) || asksForNext(node, gates)) continue;
           const ground = groundOf(node.test, gates, null);
-          if (ground !== null || decidesAnew(withoutNot(node.test), gates)) yield { kind: ground === null ? "second-authority" : KINDS[ground], node: node.test, at: gate.node };
+          if (ground !== null || decidesAnew(withoutNot(node.test), gates) || leavesNoTrace(node, code, gates)) yield { kind: ground === null ? "second-authority" : KINDS[ground], node: node.test, at: gate.node };
         }
       }
     }
+    yield* conditionsBesideAnswer(gate, gates);
   }
+}
+
+/** `if (!decision.allowed && !(await confirm("Go on?"))) throw …;`: what stands beside the answer lets out of a function that only asks. */
+function* conditionsBesideAnswer(gate: GateCall, gates: GateCalls): Generator<Degraded> {
+  for (const use of gates.usesOf(gate)) {
+    const code = codeAround(use.node);
+    const condition = use.kind === "tested" && isFunctionNode(code) ? conjunctionAround(use.node) : null;
+    const test = condition?.parent;
+    if (condition === null || !isFunctionNode(code) || test?.type !== "IfStatement" || test.test !== condition || test.alternate !== null) continue;
+    const way = wayOut(code, gates);
+    if (way === null || worksItself(code, gate, gates) || !letsOut(test, way, gates) || endingsOf([test.consequent], way, gates).has("passes") || asksForNext(test, gates)) continue;
+    for (const operand of operandsOf(condition)) {
+      if (encloses(operand, use.node) || gates.usesOf(gate).some(({ kind, node }) => kind === "tested" && encloses(operand, node))) continue;
+      const ground = groundOf(operand, gates, null);
+      if (ground !== null || leavesNoTrace(test, code, gates)) yield { kind: ground === null ? "exempt" : KINDS[ground], node: operand, at: gate.node };
+    }
+  }
+}
+
+/** `!allowed && a && b`, which `!allowed` is part of. */
+function conjunctionAround(tested: TSESTree.Node): TSESTree.LogicalExpression | null {
+  let found: TSESTree.LogicalExpression | null = null;
+  for (let { parent } = tested; parent !== undefined && parent !== null; { parent } = parent) {
+    if (parent.type === "LogicalExpression" && parent.operator === "&&") found = parent;
+    else if (parent.type !== "UnaryExpression" && parent.type !== "BinaryExpression" && parent.type !== "ChainExpression") return found;
+  }
+  return found;
+}
+
+function operandsOf(node: TSESTree.Expression): readonly TSESTree.Expression[] {
+  return node.type === "LogicalExpression" && node.operator === "&&" ? [...operandsOf(node.left), ...operandsOf(node.right)] : [node];
+}
+
+/** Whether a condition only says that the loop around it asks once more, or whether the caller wants no answer any more. */
+function asksForNext({ test }: TSESTree.IfStatement, gates: GateCalls): boolean {
+  return loopsAround(test).some((loop) => isOfAttempts(test, loop, gates)) || STOPPING.test(gates.unit.text.slice(...test.range));
+}
+
+const STOPPING = /abort|cancel|stopp|closing|closed|shutting|shutdown|terminat|draining/i;
+
+/** Whether all that is known outside of a function is whether it has thrown. */
+function leavesNoTrace(test: TSESTree.IfStatement, code: FunctionNode, gates: GateCalls): boolean {
+  return onlyAsks(code, gates, [test.test, ...[...gates.nodes(code.body)].filter((node) => node.type === "VariableDeclarator" && node.range[1] <= test.range[0] && isReadIn(node, test.test, gates))]);
+}
+
+/** `const { go } = await prompt(…); if (!go) throw …;` */
+function isReadIn(declared: TSESTree.Node, test: TSESTree.Node, gates: GateCalls): boolean {
+  return [...gates.nodes(test)].some((node) => node.type === "Identifier" && gates.variableOf(node)?.defs[0]?.node === declared);
 }
 
 interface DeniedSide {
@@ -132,15 +184,6 @@ function passes({ argument }: TSESTree.ReturnStatement, way: WayOut): boolean {
 function waitedFor(node: TSESTree.Expression): TSESTree.Expression {
   const value = stripTypeWrappers(node);
   return value.type === "AwaitExpression" ? value.argument : value;
-}
-
-/** `process.exit(1)`, `fail(decision.code)` */
-function neverReturns(node: TSESTree.Node, gates: GateCalls): boolean {
-  const call = stripTypeWrappers(node);
-  if (call.type !== "CallExpression") return false;
-  if (gates.resolver.meaningOf(call).behaviour.kind === "terminator") return true;
-  const called = gates.resolver.functionsCalled(call, "certainly");
-  return called.length > 0 && called.every((code) => gates.summaryOf(code)?.exits.every(({ completes }) => !completes) === true);
 }
 
 function withoutNot(test: TSESTree.Expression): TSESTree.Expression {

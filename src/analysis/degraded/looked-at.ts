@@ -1,12 +1,13 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { staticKey } from "../../program/nodes.js";
 import { calledName, purposeOf, settlesUnit } from "../call-names.js";
+import { onlyRecords } from "../changes-nothing.js";
 import type { GateCalls } from "../gate-calls.js";
 
 /** Whether what was found decides, itself or under the name that it gets. */
 export function isLookedAt(read: TSESTree.Node, { variableOf }: GateCalls): boolean {
   let node = read;
-  while (node.parent?.type === "AwaitExpression" || (node.parent?.type === "MemberExpression" && node.parent.object === node && staticKey(node.parent.property, node.parent.computed) === "allowed")) node = node.parent;
+  while (node.parent?.type === "AwaitExpression" || node.parent?.type === "ChainExpression" || (node.parent?.type === "MemberExpression" && node.parent.object === node && staticKey(node.parent.property, node.parent.computed) === "allowed")) node = node.parent;
   const { parent } = node;
   if (parent?.type === "VariableDeclarator" && parent.id.type === "ObjectPattern") return parent.id.properties.some((property) => property.type === "Property" && staticKey(property.key, property.computed) === "allowed" && nameDecides(property.value, variableOf));
   if (parent?.type !== "VariableDeclarator" || parent.id.type !== "Identifier") return decides(read);
@@ -35,6 +36,7 @@ function decides(read: TSESTree.Node): boolean {
       case "IfStatement":
       case "ConditionalExpression":
         if (place.type === "ConditionalExpression" && isOfReply(place)) return false;
+        if (place.type === "IfStatement" && onlyRecords(place.consequent) && (place.alternate === null || onlyRecords(place.alternate))) return false;
         return place.test === node || (place.type === "ConditionalExpression" && place.parent.type === "ReturnStatement");
       case "WhileStatement":
       case "ReturnStatement":

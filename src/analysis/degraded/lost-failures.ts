@@ -1,27 +1,57 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { functionIn } from "../../program/functions.js";
+import { stepsOf } from "../../facts/trace.js";
 import { isFunctionNode } from "../../program/nodes.js";
 import type { FunctionNode } from "../../program/syntax.js";
-import { changesNothing, onlyRecords } from "../changes-nothing.js";
 import { codeAround } from "../code-around.js";
-import { isNothing } from "../decision-use-syntax.js";
-import type { GateCalls } from "../gate-calls.js";
+import type { GateCall, GateCalls } from "../gate-calls.js";
+import { chainOf } from "../promise-chain.js";
+import { encloses } from "../walk.js";
+import type { WorkSite } from "../work-after-denial.js";
+import { countsAttempts, loopsAround } from "./attempts.js";
 import type { Degraded } from "./finding.js";
+import { neverReturns, onlyAsks } from "./only-asks.js";
 import { handlerOf } from "./swallowed.js";
 
 /**
- * Functions that ask, record a failure and end as if there were a permit: their callers cannot tell. One that nobody in the file calls is for
- * others; of one that is called here, it takes work behind the call.
+ * Functions that ask, and end without a permit as they do with one: their callers cannot tell. One that nobody in the file calls is for others; of
+ * one that is called here, it takes work behind the call.
  */
 export function* lostFailuresIn(gates: GateCalls): Generator<Degraded> {
-  for (const { node, gate } of gates.answers) {
+  for (const answer of gates.answers) {
+    const { node } = answer;
     const code = codeAround(node);
-    const handler = gate.style === "asserts" ? handlerOf(node) : null;
-    if (handler === null || !isFunctionNode(code) || !hasName(code) || !isWaitedFor(node, handler) || !handlerOnlyRecords(handler, gates) || !changesNothing(code, gates, [handler])) continue;
-    const calls = [...gates.callsOf(code)];
-    const work = gates.work.find((site) => site.permitted && calls.some((call) => site.failed.has(call) || site.denied.has(call)));
-    if (calls.length === 0 || work !== undefined) yield { kind: "swallowed", node: handler, at: work?.node ?? null, failing: node };
+    if (!isFunctionNode(code) || !hasName(code)) continue;
+    const place = placeOf(answer, gates);
+    if (place === null || isHeeded(place, code, gates) || !endsAlike(code, gates) || !onlyAsks(code, gates, [])) continue;
+    const calls = [...gates.callsOf(code)].filter((call) => !encloses(code, call));
+    const work = gates.work.find((site) => site.permitted && calls.some((call) => lacksPermitOf(site, answer, call)));
+    if (calls.length === 0 || work !== undefined) yield place === node ? { kind: "given-up", node, at: work?.node ?? null, failing: node } : { kind: "swallowed", node: place, at: work?.node ?? null, failing: node };
   }
+}
+
+/** Where a failure or a denial is passed over: the handler, or the gate itself where a loop gives up asking; null where it is not. */
+function placeOf(answer: GateCall, gates: GateCalls): TSESTree.Node | null {
+  const { node, gate } = answer;
+  const uses = gates.usesOf(answer);
+  const isTested = uses.some(({ kind }) => kind === "tested");
+  const isAsked = gate.style === "asserts" || (isTested && !uses.some(({ kind }) => kind === "kept" || kind === "stored" || kind === "handed-on" || kind === "returned"));
+  if (!isAsked) return null;
+  const loops = loopsAround(node);
+  if (loops.some((loop) => countsAttempts(loop, gates))) return null;
+  const handler = handlerOf(node);
+  if (handler !== null && codeAround(handler) === codeAround(node) && isWaitedFor(node, handler) && (gate.style === "asserts" || handler.type === "CatchClause")) return handler;
+  return isTested && loops.length > 0 ? node : null;
+}
+
+/** Whether the function may end normally without a permit. */
+function endsAlike(code: FunctionNode, gates: GateCalls): boolean {
+  return gates.summaryOf(code)?.exits.some(({ completes, touch }) => completes && (touch === "denied" || touch === "pause")) === true;
+}
+
+function lacksPermitOf(site: WorkSite, { node }: GateCall, call: TSESTree.Node): boolean {
+  if (site.failed.has(call) || site.denied.has(call)) return true;
+  const asked = chainOf(node);
+  return [site.failed, site.denied].some((lacking) => asked.some((gate) => (lacking.get(gate) ?? []).some((trace) => stepsOf(trace).some((step) => step.kind === "call" && step.node === call))));
 }
 
 /** One that others can call: a callback written in place is for whoever gets it. */
@@ -30,12 +60,16 @@ function hasName(code: FunctionNode): boolean {
 }
 
 function isWaitedFor(gate: TSESTree.Node, handler: TSESTree.Node): boolean {
-  return (handler.type === "CatchClause" ? gate : handler).parent?.type === "AwaitExpression";
+  return (handler.type === "CatchClause" ? gate : handler).parent?.type === "AwaitExpression" || gate.parent?.type === "AwaitExpression";
 }
 
-function handlerOnlyRecords(handler: TSESTree.Node, { variableOf }: GateCalls): boolean {
-  if (handler.type === "CatchClause") return handler.body.body.every((statement) => onlyRecords(statement) || (statement.type === "ReturnStatement" && statement.argument === null));
-  const given = handler.type === "CallExpression" ? handler.arguments.at(-1) : undefined;
-  const callee = given === undefined || given.type === "SpreadElement" ? null : functionIn(given, variableOf);
-  return callee !== null && (onlyRecords(callee.body) || isNothing(callee.body));
+/** `let failure; try { await gate(); } catch (error) { failure = error; } if (failure) throw failure;`: what the handler notes stops the function later. */
+function isHeeded(handler: TSESTree.Node, code: FunctionNode, gates: GateCalls): boolean {
+  const noted = [...gates.nodes(handler)].flatMap((node) => (node.type === "AssignmentExpression" && node.left.type === "Identifier" ? [node.left.name] : []));
+  if (noted.length === 0) return false;
+  return [...gates.nodes(code.body)].some((node) => node.type === "IfStatement" && mentions(node.test, noted, gates) && [...gates.nodes(node)].some((inner) => inner.type === "ThrowStatement" || neverReturns(inner, gates)));
+}
+
+function mentions(test: TSESTree.Node, names: readonly string[], gates: GateCalls): boolean {
+  return [...gates.nodes(test)].some((node) => node.type === "Identifier" && names.includes(node.name));
 }

@@ -8,5 +8,6 @@ import { handlerOf } from "./swallowed.js";
 export function isOnDeniedSide(note: TSESTree.Node, answer: GateCall, gates: GateCalls): boolean {
   const handler = handlerOf(answer.node);
   if (handler !== null && encloses(handler, note)) return true;
-  return gates.usesOf(answer).some((use) => use.kind === "tested" && !use.stored && deniedSide(use.node, use.inverted === true).some((statement) => encloses(statement, note)));
+  // What is tested before the gate is asked is an earlier answer.
+  return gates.usesOf(answer).some((use) => use.kind === "tested" && !use.stored && deniedSide(use.node, use.inverted === true).some((statement) => encloses(statement, note) && !encloses(statement, answer.node)));
 }
