@@ -8,7 +8,10 @@ function textAt(program: string, { line, column }: Message): string {
   return (program.split("\n")[line - 1] ?? "").slice(column - 1);
 }
 
-const reported = Object.entries(themes).map(([theme, pairs]) => ({ theme, pairs: pairs.map((pair) => ({ ...pair, messages: lint(pair.invalid, { settings: pair.settings }) })) }));
+/** Pairs of a theme are much alike: every other one in a run of all tests, each of them with `EVERY_PAIR=1`. */
+const STEP = process.env["EVERY_PAIR"] === undefined ? 2 : 1;
+
+const reported = Object.entries(themes).map(([theme, pairs]) => ({ theme, pairs: pairs.filter((_, index) => index % STEP === 0).map((pair) => ({ ...pair, messages: lint(pair.invalid, { settings: pair.settings }) })) }));
 
 for (const { theme, pairs } of reported) {
   describe(`suggestions: ${theme}`, () => {
