@@ -12,6 +12,7 @@ import { record, settle } from "./transfer-await.js";
 import type { GeneratorValue, Value } from "./value.js";
 
 type Iterate = Extract<Terminal, { kind: "iterate" }>;
+type Tuple = Extract<Value, { kind: "tuple" }>;
 
 /** The next item of an iterator, or its end. */
 export function iterate(solver: Solver, at: Activation, terminal: Iterate, initial: State): void {
@@ -37,6 +38,7 @@ export function iterate(solver: Solver, at: Activation, terminal: Iterate, initi
       break;
     case "tuple":
     case "list":
+      if (iterator.kind === "tuple" && !terminal.awaits && isGoneOverInOrder(solver, iterator)) return iterateInOrder(solver, at, terminal, state, iterator);
       // Other code may have added items.
       for (const element of iterator.elements) item(solver, at, terminal, state, element);
       break;
@@ -58,6 +60,23 @@ export function iterate(solver: Solver, at: Activation, terminal: Iterate, initi
   }
   solver.goTo(at.context, terminal.body, solver.assign(state, terminal.item, null), at.trace);
   solver.goTo(at.context, terminal.done, state, at.trace);
+}
+
+/** More items are not told apart: each is a state of its own. */
+const MOST_IN_ORDER = 6;
+
+/** Whether it holds nothing but code, and nobody changes it meanwhile: `for (const check of [checkOrg, checkDevice]) await check(id)`. */
+function isGoneOverInOrder(solver: Solver, { made, elements }: Tuple): boolean {
+  if (made === undefined || elements.length > MOST_IN_ORDER || !elements.every((element) => element?.holdsCode === true)) return false;
+  return made.parent?.type === "ForOfStatement" || solver.code.isHeldToRead(made);
+}
+
+/** The iterator holds the items that are still to come. */
+function iterateInOrder(solver: Solver, at: Activation, { item, iterator, body, done }: Iterate, state: State, { made, elements }: Tuple): void {
+  const [first, ...rest] = elements;
+  if (first === undefined) return solver.goTo(at.context, done, state, at.trace);
+  const advanced = solver.assign(state, iterator, solver.values.of({ kind: "tuple", made, elements: rest }));
+  solver.goTo(at.context, body, solver.assign(advanced, item, first), at.trace);
 }
 
 function item(solver: Solver, at: Activation, terminal: Iterate, state: State, value: Value | null): void {
