@@ -1,6 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Terminal } from "../flow/graph.js";
+import { stripTypeWrappers } from "../program/nodes.js";
 import { isContainer } from "./contents.js";
+import { isNewArray } from "./read-only.js";
 import { callNext } from "./transfer-implicit.js";
 import type { Trace } from "./trace.js";
 import { enterGenerator } from "./transfer-generator.js";
@@ -38,7 +40,7 @@ export function iterate(solver: Solver, at: Activation, terminal: Iterate, initi
       break;
     case "tuple":
     case "list":
-      if (iterator.kind === "tuple" && !terminal.awaits && isGoneOverInOrder(solver, iterator)) return iterateInOrder(solver, at, terminal, state, iterator);
+      if (iterator.kind === "tuple" && !terminal.awaits && isGoneOverInOrder(solver, terminal, iterator)) return iterateInOrder(solver, at, terminal, state, iterator);
       // Other code may have added items.
       for (const element of iterator.elements) item(solver, at, terminal, state, element);
       break;
@@ -65,10 +67,16 @@ export function iterate(solver: Solver, at: Activation, terminal: Iterate, initi
 /** More items are not told apart: each is a state of its own. */
 const MOST_IN_ORDER = 6;
 
-/** Whether it holds nothing but code, and nobody changes it meanwhile: `for (const check of [checkOrg, checkDevice]) await check(id)`. */
-function isGoneOverInOrder(solver: Solver, { made, elements }: Tuple): boolean {
-  if (made === undefined || elements.length > MOST_IN_ORDER || !elements.every((element) => element?.holdsCode === true)) return false;
-  return made.parent?.type === "ForOfStatement" || solver.code.isHeldToRead(made);
+/**
+ * Whether its items are code, or tell of decisions, and nobody changes it meanwhile: `for (const check of [checkOrg, checkDevice]) await check(id)`,
+ * `for (const decision of await Promise.all([…])) …`.
+ */
+function isGoneOverInOrder({ code }: Solver, { node }: Iterate, { made, elements }: Tuple): boolean {
+  if (elements.length > MOST_IN_ORDER || node.type !== "ForOfStatement") return false;
+  if (made !== undefined) return elements.every((element) => element?.holdsCode === true || element?.holdsDecision === true) && (made.parent?.type === "ForOfStatement" || code.isHeldToRead(made));
+  const array = stripTypeWrappers(node.right);
+  const variable = array.type === "Identifier" ? code.variableOf(array) : null;
+  return elements.every((element) => element !== null) && (variable === null ? isNewArray(array, code.variableOf) : code.isOnlyRead(variable));
 }
 
 /** The iterator holds the items that are still to come. */
