@@ -5,9 +5,9 @@ import { orphansOf } from "./forget.js";
 import type { Latest } from "./latest.js";
 import { asPart } from "./nesting.js";
 import type { Activation, Solver } from "./solver.js";
-import { dangerOf } from "./running.js";
+import { dangerOf, endangersPermit } from "./running.js";
 import type { State } from "./state.js";
-import type { PromiseValue, Value } from "./value.js";
+import type { Pending, PromiseValue, Value } from "./value.js";
 
 type Collect = Extract<Instruction, { kind: "collect" }>;
 
@@ -58,13 +58,20 @@ export function listItem(solver: Solver, state: State, value: Value | null): Lis
   const { states, values } = solver;
   let after = states.dropRunning(state, value);
   const [self, ...left] = orphansOf(states, value).reverse();
-  for (const pending of left) after = states.addRunning(after, pending);
+  // What runs on only where this one is rejected is no danger to who goes on when all are fulfilled.
+  const kept = isLeftByRejection(value, left) ? left : [];
+  if (kept.length === 0) for (const pending of left) after = states.addRunning(after, pending);
   if (self?.kind === "promise") {
-    const touch = dangerOf(value);
+    const touch = kept.length === 0 ? dangerOf(value) : { kind: "denied" as const, node: value.node };
     const listed = values.of({ ...self, node: value.node, touch, outcome: { kind: "listed" } });
     if (!after.core.running.some((item) => item.pending === listed)) after = states.addRunning(after, listed);
   }
-  return { state: after, value: representativeOf(solver, value) };
+  return { state: after, value: representativeOf(solver, value, kept) };
+}
+
+/** Whether they are no more than answers under way: calls in view may write, and ask again. */
+function isLeftByRejection({ outcome, outlivesPause }: PromiseValue, left: readonly Pending[]): boolean {
+  return outcome.kind === "rejected" && !outlivesPause && left.some(endangersPermit) && left.every((pending) => pending.kind === "promise" && pending.run === null);
 }
 
 /** `Promise.all([…])` in a list: a list of the same kind, of what stands for each of its promises. */
@@ -79,7 +86,7 @@ function listOfPromises(solver: Solver, state: State, all: Extract<Value, { kind
 }
 
 /** How the promise may end and what that does. */
-function representativeOf(solver: Solver, promise: PromiseValue): Value {
+function representativeOf(solver: Solver, promise: PromiseValue, leaves: readonly Pending[]): Value {
   const { node, outcome } = promise;
   const touch = outcome.kind === "fulfilled" || outcome.kind === "rejected" ? promise.touch : null;
   const ended: Latest | null = touch === null || touch.kind === "permit" ? touch : { kind: touch.kind === "pause" ? "pause" : "denied", node };
@@ -91,7 +98,7 @@ function representativeOf(solver: Solver, promise: PromiseValue): Value {
     outlivesPause: promise.outlivesPause,
     outcome: outcome.kind === "fulfilled" ? { kind: "fulfilled", value: codeIn(solver, outcome.value), mayReject: false } : outcome,
     touch: ended,
-    run: null,
+    run: leaves.length === 0 ? null : { writes: [], settles: [], leaves, endsWithPermit: false },
   });
 }
 

@@ -162,7 +162,13 @@ export function lacks(solver: Solver, object: Extract<Value, { kind: "object" }>
   if (key in Object.prototype || solver.mayChange(object.node, key) || !lacksMember(object.node, key, solver.code.variableOf)) return false;
   if (keysGivenTo(object.node, solver.code.variableOf).has(key)) return false;
   // Members of any name may be added to one that begins empty.
-  return key === "allowed" || (object.node.type === "ObjectExpression" && object.node.properties.length > 0 && isKeptInView(solver, object));
+  return key === "allowed" || isTakenApartAtOnce(object.node) || (object.node.type === "ObjectExpression" && object.node.properties.length > 0 && isKeptInView(solver, object));
+}
+
+/** `({ gate = ask } = {})`: nobody else has it. */
+function isTakenApartAtOnce(node: TSESTree.Node): boolean {
+  const { parent } = node;
+  return parent?.type === "AssignmentPattern" && parent.left.type === "ObjectPattern" && parent.right === node;
 }
 
 /** Whether the object has the member, and keeps it. */

@@ -58,12 +58,26 @@ export function callsItems(variable: Scope.Variable): boolean {
   });
 }
 
-/** An array literal, or what `await Promise.all(…)` yields. */
+/** An array literal, or what `await Promise.all(…)` or `filter` yields. */
 export function isNewArray(expression: TSESTree.Expression, variableOf: VariableOf): boolean {
-  if (expression.type !== "AwaitExpression") return expression.type === "ArrayExpression";
+  if (expression.type !== "AwaitExpression") return expression.type === "ArrayExpression" || isFiltered(expression);
   const argument = stripTypeWrappers(expression.argument);
   const promise = argument.type === "Identifier" ? onlyUsedHere(argument, variableOf) : argument;
   return promise !== null && isAll(promise);
+}
+
+function isFiltered(expression: TSESTree.Expression): boolean {
+  return expression.type === "CallExpression" && expression.callee.type === "MemberExpression" && staticKey(expression.callee.property, expression.callee.computed) === "filter";
+}
+
+/** `denied.length` of what `filter` yields, while nobody adds to it or takes from it. */
+export function countsFiltered(node: TSESTree.Node, variableOf: VariableOf): boolean {
+  if (node.type !== "MemberExpression") return false;
+  const array = stripTypeWrappers(node.object);
+  const variable = array.type === "Identifier" ? variableOf(array) : null;
+  const declarator = variable?.defs[0]?.node;
+  if (variable === null || declarator?.type !== "VariableDeclarator") return isFiltered(array);
+  return declarator.init !== null && isFiltered(stripTypeWrappers(declarator.init)) && constantHolding(declarator.init, variableOf) === variable && isOnlyRead(variable, variableOf);
 }
 
 /** What a constant holds that is read nowhere else. */

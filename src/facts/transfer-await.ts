@@ -303,7 +303,7 @@ function settleList(solver: Solver, at: Activation, state: State, list: Extract<
   const leaves = list.elements.flatMap((element) => leavesOf(element, settled));
   const promises = leaves.flatMap((leaf) => (leaf.value?.kind === "promise" ? [leaf.value] : []));
   let ended = state;
-  for (const promise of promises) ended = endAlike(solver, ended, promise);
+  for (const { value, settled } of leaves) if (value?.kind === "promise") ended = endAlike(solver, ended, value, settled || value.outcome.kind !== "rejected");
   const fulfilling = leaves.flatMap(({ value, settled }) => (value?.kind === "promise" && (value.outcome.kind === "fulfilled" || (settled && value.outcome.kind === "rejected")) ? [value] : []));
   for (const { value, settled } of leaves) {
     if (settled || value?.kind !== "promise" || value.outcome.kind === "fulfilled" || value.touch === null) continue;
@@ -337,14 +337,14 @@ function leavesOf(element: Value | null, settled: boolean): readonly Leaf[] {
   return elements.elements.flatMap((inner) => leavesOf(inner, settled || element.settled));
 }
 
-/** No call made at the promise's place runs on. */
-function endAlike(solver: Solver, state: State, promise: PromiseValue): State {
+/** No call made at the promise's place runs on. @param happened whether it may have ended as it tells: where all are fulfilled, none was rejected. */
+function endAlike(solver: Solver, state: State, promise: PromiseValue, happened: boolean): State {
   let after = state;
   for (const { pending } of state.core.running) {
     const isAlike = pending === promise || (pending.kind === "promise" && pending.outcome.kind === "listed" && pending.node === promise.node);
     if (isAlike) after = pending.kind === "promise" && pending.outlivesPause ? solver.states.end(after, pending) : solver.states.dropRunning(after, pending);
   }
-  return promise.run === null ? after : applyRun(solver, endAll(solver, after, promise.run.settles), promise.run, promise.depth);
+  return promise.run === null || !happened ? after : applyRun(solver, endAll(solver, after, promise.run.settles), promise.run, promise.depth);
 }
 
 function throwTrace(trace: Trace, node: TSESTree.Node | null): Trace {

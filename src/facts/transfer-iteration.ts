@@ -1,6 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Terminal } from "../flow/graph.js";
+import { stripTypeWrappers } from "../program/nodes.js";
 import { isContainer } from "./contents.js";
+import { isNewArray } from "./read-only.js";
 import { callNext } from "./transfer-implicit.js";
 import type { Trace } from "./trace.js";
 import { enterGenerator } from "./transfer-generator.js";
@@ -12,6 +14,7 @@ import { record, settle } from "./transfer-await.js";
 import type { GeneratorValue, Value } from "./value.js";
 
 type Iterate = Extract<Terminal, { kind: "iterate" }>;
+type Tuple = Extract<Value, { kind: "tuple" }>;
 
 /** The next item of an iterator, or its end. */
 export function iterate(solver: Solver, at: Activation, terminal: Iterate, initial: State): void {
@@ -37,6 +40,7 @@ export function iterate(solver: Solver, at: Activation, terminal: Iterate, initi
       break;
     case "tuple":
     case "list":
+      if (iterator.kind === "tuple" && !terminal.awaits && isGoneOverInOrder(solver, terminal, iterator)) return iterateInOrder(solver, at, terminal, state, iterator);
       // Other code may have added items.
       for (const element of iterator.elements) item(solver, at, terminal, state, element);
       break;
@@ -58,6 +62,29 @@ export function iterate(solver: Solver, at: Activation, terminal: Iterate, initi
   }
   solver.goTo(at.context, terminal.body, solver.assign(state, terminal.item, null), at.trace);
   solver.goTo(at.context, terminal.done, state, at.trace);
+}
+
+/** More items are not told apart: each is a state of its own. */
+const MOST_IN_ORDER = 6;
+
+/**
+ * Whether its items are code, or tell of decisions, and nobody changes it meanwhile: `for (const check of [checkOrg, checkDevice]) await check(id)`,
+ * `for (const decision of await Promise.all([…])) …`.
+ */
+function isGoneOverInOrder({ code }: Solver, { node }: Iterate, { made, elements }: Tuple): boolean {
+  if (elements.length > MOST_IN_ORDER || node.type !== "ForOfStatement") return false;
+  if (made !== undefined) return elements.every((element) => element?.holdsCode === true || element?.holdsDecision === true) && (made.parent?.type === "ForOfStatement" || code.isHeldToRead(made));
+  const array = stripTypeWrappers(node.right);
+  const variable = array.type === "Identifier" ? code.variableOf(array) : null;
+  return elements.every((element) => element !== null) && (variable === null ? isNewArray(array, code.variableOf) : code.isOnlyRead(variable));
+}
+
+/** The iterator holds the items that are still to come. */
+function iterateInOrder(solver: Solver, at: Activation, { item, iterator, body, done }: Iterate, state: State, { made, elements }: Tuple): void {
+  const [first, ...rest] = elements;
+  if (first === undefined) return solver.goTo(at.context, done, state, at.trace);
+  const advanced = solver.assign(state, iterator, solver.values.of({ kind: "tuple", made, elements: rest }));
+  solver.goTo(at.context, body, solver.assign(advanced, item, first), at.trace);
 }
 
 function item(solver: Solver, at: Activation, terminal: Iterate, state: State, value: Value | null): void {

@@ -12,7 +12,7 @@ import { choicesAt, getterIn, hiddenMethodsOf, isItem, privateAccessorIn, privat
 import { touchingCallees } from "./implicit-calls.js";
 import { restOf } from "./rest.js";
 import { asPart } from "./nesting.js";
-import { countsItems } from "./read-only.js";
+import { countsFiltered, countsItems } from "./read-only.js";
 import { operatorValue } from "./operator-value.js";
 import { isUnchanged, letChange } from "./plain-members.js";
 import { noteRace } from "./reached-effects.js";
@@ -89,6 +89,9 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       }
       if (instruction.property === "length" && (object?.kind === "tuple" || object?.kind === "list") && countsItems(instruction.node, solver.code.variableOf)) {
         return assign(instruction.target, object.kind === "tuple" ? values.of({ kind: "literal", value: object.elements.length }) : values.of({ kind: "truthy" }));
+      }
+      if (instruction.property === "length" && object?.kind === "tuple" && object.made?.type === "CallExpression" && countsFiltered(instruction.node, solver.code.variableOf)) {
+        return assign(instruction.target, values.of({ kind: "literal", value: object.elements.length }));
       }
       if (instruction.property === null || isItem(object, instruction.property) || (object?.kind === "api" && BOUND_LATER.has(instruction.property))) letOut(solver, object);
       const getter = getterIn(solver, object, instruction.property, instruction.node);

@@ -3,7 +3,7 @@ import { blockId as block, registerId as register } from "../flow/ids.js";
 import type { IntrinsicBuilder } from "./intrinsics.js";
 
 /** Methods of arrays whose result each single answer of the callback matters for. */
-const METHODS = ["every", "some", "find", "map"] as const;
+const METHODS = ["every", "some", "find", "map", "filter"] as const;
 type Method = (typeof METHODS)[number];
 
 export function unrolledMethod(name: string): Method | null {
@@ -17,13 +17,13 @@ export function unrolledGraph(method: Method, count: number): IntrinsicBuilder {
   const key = `${method} ${count}`;
   const known = builders.get(key);
   if (known !== undefined) return known;
-  const build: IntrinsicBuilder = (node) => buildUnrolled(method, count, node);
+  const build: IntrinsicBuilder = (node) => (method === "filter" ? buildFilter(count, node) : buildUnrolled(method, count, node));
   builders.set(key, build);
   return build;
 }
 
 /** Blocks: the arguments, one for each item, the end, and the result of an item at which it stops. */
-function buildUnrolled(method: Method, count: number, node: CallNode): FlowGraph {
+function buildUnrolled(method: Exclude<Method, "filter">, count: number, node: CallNode): FlowGraph {
   const [callback, result] = [register(0), register(1)];
   const itemAt = (index: number) => register(2 + index);
   const answerAt = (index: number) => register(2 + count + index);
@@ -56,4 +56,30 @@ function buildUnrolled(method: Method, count: number, node: CallNode): FlowGraph
   if (method === "find") for (const index of indices) leave(null, itemAt(index));
   else if (method !== "map") leave({ kind: "literal", target: result, value: method === "some" });
   return { owner: { kind: "intrinsic", name: method }, isAsync: false, isGenerator: false, blocks, registerCount: 2 + 2 * count, truncated: null };
+}
+
+/** Blocks: the arguments, two for each item, the second of which adds it to the result, and the end. */
+function buildFilter(count: number, node: CallNode): FlowGraph {
+  const [callback, result] = [register(0), register(1)];
+  const blocks: Block[] = [];
+  const add = (instructions: readonly Instruction[], terminal: Terminal, loopDepth = 0): void => {
+    blocks.push({ id: block(blocks.length), instructions, terminal, handler: null, loopDepth });
+  };
+  const indices = Array.from({ length: count }, (_, index) => index);
+  add(
+    [
+      { kind: "argument", target: callback, index: 0, rest: false },
+      ...indices.map((index): Instruction => ({ kind: "argument", target: register(2 + index), index: index + 1, rest: false })),
+      { kind: "array", target: result, elements: [], node },
+    ],
+    { kind: "jump", target: block(1) },
+  );
+  for (const index of indices) {
+    const [item, answer] = [register(2 + index), register(2 + count + index)];
+    const [taken, next] = [block(blocks.length + 1), block(blocks.length + 2)];
+    add([{ kind: "begin-iteration", node }, { kind: "invoke", target: answer, callee: callback, arguments: [item], node }], { kind: "branch", test: "truthy", value: answer, consequent: taken, alternate: next, node }, 1);
+    add([{ kind: "array", target: result, elements: [{ value: result, spread: true }, { value: item, spread: false }], node }], { kind: "jump", target: next }, 1);
+  }
+  add([{ kind: "set-return", value: result }], { kind: "return", node: null });
+  return { owner: { kind: "intrinsic", name: "filter" }, isAsync: false, isGenerator: false, blocks, registerCount: 2 + 2 * count, truncated: null };
 }

@@ -191,6 +191,23 @@ export const decisionsInArrays: readonly Pair[] = [
   decided("!all.some((d) => !d.allowed)", "!all.every((d) => !d.allowed)"),
   decided("!all.find((d) => !d.allowed)", "all.find((d) => d.allowed)"),
   decided("all.map((d) => d.allowed).every(Boolean)", "all.map((d) => d.allowed).some(Boolean)"),
+  decided("all.filter((d) => !d.allowed).length === 0", "all.filter((d) => d.allowed).length > 0"),
+  decided("all.filter((d) => d.allowed).length === 2", "all.filter((d) => d.allowed).length === 1"),
+  bodies(
+    "decisions are gone over",
+    `const all = await Promise.all([machineid.validate(id), machineid.validate(url)]);\nfor (const d of all) if (!d.allowed) throw new Error(d.code);\nawait fetch(url);`,
+    `const all = await Promise.all([machineid.validate(id), machineid.validate(url)]);\nfor (const d of all) if (!d.allowed) job.log(d.code);\nawait fetch(url); // ! unchecked`,
+  ),
+  bodies(
+    "decisions of a number that is not known are gone over",
+    `const all = await Promise.all([machineid.validate(id), machineid.validate(url)]);\nfor (const d of all) if (!d.allowed) return;\nawait fetch(url);`,
+    `const all = await Promise.all(job.ids.map((id) => machineid.validate(id)));\nfor (const d of all) if (!d.allowed) return;\nawait fetch(url); // ! unchecked`,
+  ),
+  bodies(
+    "denials that are gathered",
+    `const all = await Promise.all([machineid.validate(id), machineid.validate(url)]);\nconst denied = all.filter((d) => !d.allowed);\nif (denied.length > 0) throw new Error(denied[0].code);\nawait fetch(url);`,
+    `const all = await Promise.all([machineid.validate(id), machineid.validate(url)]);\nconst denied = all.filter((d) => !d.allowed);\ndenied.pop();\nif (denied.length > 0) throw new Error(denied[0].code);\nawait fetch(url); // ! unchecked`,
+  ),
   decided("[a, ...all].every((d) => d.allowed)", "[a, b].every((d) => d.allowed)"),
   bodies(
     "an array that somebody else may add to tells nothing",

@@ -40,4 +40,9 @@ export const injectedGates: readonly Pair[] = [
     `function ensure(id: string): Promise<void>;\nfunction ensure(id: string, hard: boolean): Promise<void>;\nasync function ensure(id: string, hard?: boolean) { if (hard) await machineid.assertAllowed(id); }\nfunction pay(url: string): Promise<void>;\nfunction pay(url: string, sum: number): Promise<void>;\nasync function pay(url: string, sum?: number) { await fetch(url); } // ! noGate\nexport async function main(id: string, url: string) {\n  await ensure(id);\n  await pay(url);\n}`,
     { typed: true },
   ),
+  files(
+    "a gate that options give by default",
+    `async function send(url, { gate = () => machineid.assertAllowed("a:b:c:1") } = {}) { await gate(); await fetch(url); }\nexport async function main(url) { await send(url); }`,
+    `async function send(url, { gate = () => machineid.assertAllowed("a:b:c:1") } = {}) { await gate(); await fetch(url); } // ! skipped\nexport async function main(url, options) { await send(url, options); }`,
+  ),
 ];

@@ -7,6 +7,12 @@ const loop = (clause: string, head: string, tail = "}"): Pair =>
     `await machineid.assertAllowed(id);\n${head}\n  job.log();\n  await fetch(url); // ! staleLoop\n${tail}`,
   );
 
+const gates = (clause: string, right: string, wrong: string): Pair => {
+  const file = (body: string, mark = ""): string =>
+    `const org = async (id) => { await machineid.assertAllowed(id); };\nconst device = async (id) => { const d = await machineid.validate(id); if (!d.allowed) throw new Error(d.code); };\nconst checks = [org, device];\nexport const exposed = [org, device];\nexport async function main(id, url) {\n  ${body}\n  await fetch(url);${mark}\n}`;
+  return files(clause, file(right), file(wrong, " // ! skipped"));
+};
+
 export const loops: readonly Pair[] = [
   loop("for…of", "for (const item of job.items) {"),
   loop("for…in", "for (const key in job) {"),
@@ -66,5 +72,13 @@ export const loops: readonly Pair[] = [
     "a function of the last iteration that was kept",
     `export async function main(ids, url) { let last = async () => {}; for (const id of ids) { await last(); await machineid.assertAllowed(id); const send = async () => { await machineid.assertAllowed(id); await fetch(url); }; last = send; } }`,
     `export async function main(ids, url) { let last = async () => {}; for (const id of ids) { await last(); await machineid.assertAllowed(id); const send = async () => { await fetch(url); }; last = send; } } // ! staleLoop`,
+  ),
+  gates("gates in a constant list are called one behind another", "for (const check of checks) await check(id);", "for (const check of checks) { if (id === url) break; await check(id); }"),
+  gates("gates in a list that the loop makes", "for (const check of [org, device]) await check(id);", "for (const check of [org, device]) if (id !== url) await check(id);"),
+  gates("a list of gates that others may change", "for (const check of checks) await check(id);", "for (const check of exposed) await check(id);"),
+  files(
+    "a list of gates and of what asks without looking",
+    `const org = async (id) => { await machineid.assertAllowed(id); };\nconst look = async (id) => { console.log(id); };\nconst checks = [org, look];\nexport async function main(id, url) {\n  for (const check of checks) await check(id);\n  await fetch(url);\n}`,
+    `const org = async (id) => { await machineid.assertAllowed(id); };\nconst look = async (id) => { await machineid.validate(id); };\nconst checks = [org, look];\nexport async function main(id, url) {\n  for (const check of checks) await check(id);\n  await fetch(url); // ! unchecked\n}`,
   ),
 ];

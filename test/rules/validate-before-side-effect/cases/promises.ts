@@ -134,4 +134,14 @@ export const promises: readonly Pair[] = [
     `const done = main("svc:prod:worker:01", "https://example.com");\ndone.then(() => console.info("done"));\ndone.catch(() => process.exit(1));\nasync function main(id, url) { await machineid.assertAllowed(id); await fetch(url); }`,
     `const done = machineid.startup("svc:prod:worker:01");\ndone.catch(() => process.exit(1));\nawait fetch("https://example.com"); // ! notAwaited`,
   ),
+  bodies(
+    "what a rejected callback leaves running is no danger where none was rejected",
+    `await Promise.all(job.list.map(async () => {\n  const [d, e] = await Promise.all([machineid.validate(id), machineid.validate(url)]);\n  if (!d.allowed || !e.allowed) throw new Error("denied");\n}));\nconst f = await machineid.validate(id);\nif (!f.allowed) return;\nawait fetch(url);`,
+    `await Promise.allSettled(job.list.map(async () => {\n  const [d, e] = await Promise.all([machineid.validate(id), machineid.validate(url)]);\n  if (!d.allowed || !e.allowed) throw new Error("denied");\n}));\nconst f = await machineid.validate(id);\nif (!f.allowed) return;\nawait fetch(url); // ! notAwaited`,
+  ),
+  bodies(
+    "what rejected callbacks leave running is a danger where the rejection is caught",
+    `try {\n  await Promise.all(job.list.map(async () => {\n  const [d, e] = await Promise.all([machineid.validate(id), machineid.validate(url)]);\n  if (!d.allowed || !e.allowed) throw new Error("denied");\n}));\n} catch { return; }\nconst f = await machineid.validate(id);\nif (!f.allowed) return;\nawait fetch(url);`,
+    `try {\n  await Promise.all(job.list.map(async () => {\n  const [d, e] = await Promise.all([machineid.validate(id), machineid.validate(url)]);\n  if (!d.allowed || !e.allowed) throw new Error("denied");\n}));\n} catch { job.log(); }\nconst f = await machineid.validate(id);\nif (!f.allowed) return;\nawait fetch(url); // ! notAwaited`,
+  ),
 ];
