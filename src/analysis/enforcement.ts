@@ -49,7 +49,7 @@ function disregardOf(gates: GateCalls, gate: GateCall): Disregard | null {
   if (gate.gate.style === "units") return null;
   const uses = gates.usesOf(gate);
   const isCompletion = gate.gate.style === "asserts" || gate.gate.style === "wraps";
-  const last = workInFinally(gates, gate, uses);
+  const last = workInFinally(gates, gate);
   if (last !== null) return last;
   if (isCompletion && gate.asks !== "itself" && !guardsWhatFollows(gates, gate)) return null;
   if (workBesideChain(gates, gate, uses)) return { kind: "not-awaited", at: null };
@@ -154,12 +154,15 @@ function guardsWhatFollows(gates: GateCalls, { node, by, gate }: GateCall): bool
   return by === null || !(gates.worksOrBegins(by) || workStartsIn(gates, (start) => runsIn(by, start)).length > 0);
 }
 
-/** `gate().finally(() => work())`: whatever the answer was. */
-function workInFinally(gates: GateCalls, { node }: GateCall, uses: readonly DecisionUse[]): Disregard | null {
-  for (const use of uses) {
-    const [last] = use.kind === "chained" && calledName(use.node.callee) === "finally" ? use.node.arguments : [];
+/** `gate().finally(() => work())`: whatever the answer was. Where the chain has other work for a permit, what comes last may be common to both. */
+function workInFinally(gates: GateCalls, { node, gate }: GateCall): Disregard | null {
+  for (const link of linksOf(endOfChain(node), node)) {
+    const [last] = calledName(link.callee) === "finally" ? link.arguments : [];
     const callback = last === undefined || last.type === "SpreadElement" ? null : functionIn(last, gates.variableOf);
-    const work = callback === null ? undefined : gates.workIn(callback).find((site) => (site.sideEffect !== null || !settlesUnit(site.node)) && site.permitted && site.denied.size + site.failed.size > 0);
+    if (callback === null) continue;
+    const isDenied = (site: WorkSite): boolean => site.denied.size + site.failed.size > 0;
+    const needsPermit = gate.style === "wraps" || gates.work.some((site) => site.permitted && !isDenied(site) && encloses(link.callee, site.node) && site.node.range[0] >= node.range[1]);
+    const work = gates.workIn(callback).find((site) => site.permitted && isDenied(site) && (site.sideEffect !== null || (!needsPermit && !settlesUnit(site.node))));
     const trace = work === undefined ? undefined : (work.denied.get(node) ?? work.failed.get(node) ?? [...work.denied.values(), ...work.failed.values()][0])?.[0];
     if (work !== undefined && trace !== undefined) return { kind: "goes-on", work, path: stepsOf(trace) };
   }
@@ -198,8 +201,10 @@ function goesOn(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[])
   const asked = handing.flatMap(chainOf);
   const deniedThrows = tests.some(({ node }) => [...gates.nodes(statementAround(node))].some(({ type }) => type === "ThrowStatement"));
   /** Paths to the work with a denial of this gate, which a function of the file may have got for it. */
-  const pathsTo = ({ denied }: WorkSite): (readonly TraceStep[])[] => {
-    const own = asked.flatMap((node) => denied.get(node) ?? []).map(stepsOf);
+  const isCompletion = gate.gate.style === "asserts" || gate.gate.style === "wraps";
+  const pathsTo = ({ denied, failed }: WorkSite): (readonly TraceStep[])[] => {
+    // One that rejects on a denial has failed then.
+    const own = asked.flatMap((node) => [...(denied.get(node) ?? []), ...(isCompletion ? (failed.get(node) ?? []) : [])]).map(stepsOf);
     if (own.length > 0 || gate.by === null) return own;
     return [...denied.values()].flatMap((traces) => traces.map(stepsOf)).filter((path) => path.some((step) => step.kind === "call" && step.node === gate.node));
   };
