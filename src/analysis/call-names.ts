@@ -81,6 +81,13 @@ function isRecorder(names: readonly string[], last: string): boolean {
   return RECORDING.test(last) || RECORDING_VERBS.test(last);
 }
 
+/** Whether a function that is handed over only writes down what it is given: `.then(console.log)`. */
+export function isRecorderByName(callee: TSESTree.Node): boolean {
+  const names = namesOf(callee);
+  const last = names.at(-1);
+  return last !== undefined && isRecorder(names, last);
+}
+
 /** Last name of a callee, without marks of private names; "" when it is computed. */
 export function calledName(callee: TSESTree.Node): string {
   return namesOf(callee).at(-1) ?? "";

@@ -140,6 +140,8 @@ export class DeadlineReader {
       const controlled = this.ofController(node.object, source);
       if (controlled.kind !== "unknown") return controlled;
     }
+    // Nobody has the controller whose signal is taken where it is made.
+    if (node.type === "MemberExpression" && memberName(node) === "signal" && node.object.type === "NewExpression" && nameOf(node.object.callee) === "AbortController") return noDeadline;
     const made = node.type === "Identifier" ? callTakenApart(node, this.resolver.variableOf) : null;
     if (made !== null) return this.ofHelper(made, source);
     return this.signalFor(source, depth) ?? this.ofLeaves(source, depth);

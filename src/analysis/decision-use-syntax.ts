@@ -74,6 +74,14 @@ export function fateOfResult(callback: FunctionNode): "dropped" | TSESTree.CallE
   return call.callee.type === "MemberExpression" && COLLECTING.test(name) ? call : null;
 }
 
+const CHOOSING = /^(?:filter|some|every|find|findIndex|findLast|findLastIndex)$/;
+
+/** `jobs.filter(async (job) => …)`: the truth of what the callback yields is looked at, and a promise is always true. */
+export function isAskedAtOnce(callback: FunctionNode): boolean {
+  const call = callback.parent;
+  return call.type === "CallExpression" && call.arguments[0] === callback && call.callee.type === "MemberExpression" && call.callee.object.type !== "ThisExpression" && CHOOSING.test(calledName(call.callee));
+}
+
 /** Whether the function has a parameter for the argument, or may read it in another way. */
 export function takesArgument(callee: FunctionNode, index: number): boolean {
   if (index < callee.params.length || callee.params.at(-1)?.type === "RestElement") return true;

@@ -5,14 +5,15 @@ import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.j
 import type { FunctionNode } from "../program/syntax.js";
 import type { VariableOf } from "../program/variables.js";
 import { decides, holds, inObject, inText, names, negated, partOf, shapeOf, STYLES, type Content, type Shape } from "./answer-content.js";
-import { purposeOf, type CallPurpose } from "./call-names.js";
+import { calledName, isRecorderByName, purposeOf, type CallPurpose } from "./call-names.js";
 import type { DecisionUse } from "./decision-use.js";
-import { chainedWith, enclosingFunction, fateOfResult, isConversion, isExported, isOnlyWritten, isWritten, putsAway, writesFile, searchesOfText, takesArgument } from "./decision-use-syntax.js";
+import { chainedWith, enclosingFunction, fateOfResult, isAskedAtOnce, isConversion, isExported, isOnlyWritten, isWritten, putsAway, writesFile, searchesOfText, takesArgument } from "./decision-use-syntax.js";
 import { collectionFilledBy } from "./filled-collections.js";
 import type { Part, Telling } from "./gate-of-summary.js";
 import { ReachedReads } from "./reached-reads.js";
 import { ListedAnswers } from "./listed-answers.js";
 import type { AnswerWalk } from "./answer-walk.js";
+import { overlooksReason } from "./made-elsewhere.js";
 import { StoredAnswers } from "./stored-answers.js";
 import { TestedAnswers } from "./tested-answers.js";
 
@@ -32,6 +33,9 @@ function isTrue(node: TSESTree.Node): boolean {
   const value = stripTypeWrappers(node);
   return value.type === "Literal" && value.value === true;
 }
+
+/** Assertions that something is not this. */
+const NOT_EQUAL = /^not(?:Deep)?(?:Strict)?Equals?$/;
 
 const ANSWERS: Readonly<Record<Gate["style"], Content>> = { asserts: "completion", wraps: "completion", units: "completion", decision: "decision", boolean: "allowed", http: "response" };
 
@@ -61,9 +65,10 @@ export class DecisionUses {
   /**
    * Every use of the answer of the gate called at `node`.
    * @param telling what tells a denial, where that is not the gate's style.
+   * @param isPromise whether the answer has to be waited for.
    */
-  of(node: TSESTree.Node, gate: Gate, telling: Telling | null): DecisionUse[] {
-    const shape: Shape = telling === null ? { content: ANSWERS[gate.style], promise: true, ...(gate.style === "http" && gate.body === "parsed" ? { parsed: true } : {}) } : shapeOf(telling);
+  of(node: TSESTree.Node, gate: Gate, telling: Telling | null, isPromise: boolean): DecisionUse[] {
+    const shape: Shape = telling === null ? { content: ANSWERS[gate.style], promise: isPromise, ...(gate.style === "http" && gate.body === "parsed" ? { parsed: true } : {}) } : shapeOf(telling);
     return new Walk(this.#variableOf, this.#resolver, this.#members, this.#reads).follow(node, shape);
   }
 }
@@ -85,8 +90,15 @@ class Walk implements AnswerWalk {
     private readonly reads: ReachedReads,
   ) {
     this.#lists = new ListedAnswers(this, variableOf, resolver);
-    this.#tests = new TestedAnswers(this);
+    this.#tests = new TestedAnswers(this, (constant) => this.#literalOf(constant));
     this.#stored = new StoredAnswers(this, variableOf, members);
+  }
+
+  /** The text or number that a constant is, of this file or another. */
+  #literalOf(constant: TSESTree.Node): string | number | null {
+    const own = this.resolver.text.constantOf(constant);
+    const node = own.type === "Literal" ? own : (this.resolver.constantElsewhere(own)?.node ?? own);
+    return node.type === "Literal" && (typeof node.value === "string" || typeof node.value === "number") ? node.value : null;
   }
 
   follow(node: TSESTree.Node, shape: Shape): DecisionUse[] {
@@ -184,6 +196,7 @@ class Walk implements AnswerWalk {
   returned(node: TSESTree.ReturnStatement | TSESTree.ArrowFunctionExpression, shape: Shape): void {
     if (shape.content === "completion" && !shape.promise) return;
     const owner = isFunctionNode(node) ? node : enclosingFunction(node);
+    if (owner?.async === true && isAskedAtOnce(owner) && shape.content !== "completion") return this.add({ kind: "not-awaited", node: owner.parent });
     const result = owner === null ? null : fateOfResult(owner);
     const fate = shape.content === "completion" && (result === null || result === "dropped" || !isSettled(result, this.resolver)) ? null : result;
     if (fate === "dropped") return this.add({ kind: "dropped", node, awaited: false });
@@ -197,7 +210,7 @@ class Walk implements AnswerWalk {
       for (const call of given.calls) this.value(call, answer);
       return;
     }
-    if (chain === null) return this.add({ kind: "returned", node, names: names(shape), decides: decides(shape.content), from: owner, style: STYLES[shape.content] });
+    if (chain === null) return this.add({ kind: "returned", node, names: names(shape), decides: decides(shape.content), from: owner, style: STYLES[shape.content], isPromise: shape.promise || owner?.async === true });
     this.value(chain, { ...shape, promise: true });
   }
 
@@ -245,11 +258,18 @@ class Walk implements AnswerWalk {
         const value = stripTypeWrappers(property.value.right);
         if (value.type === "Literal" && value.value === true) {
           this.add({ kind: "mistested", node: property, how: "default" });
+          this.#returnedDefault(property.value.left, inner);
           continue;
         }
       }
       this.bind(property.value, inner);
     }
+  }
+
+  /** As with `allowed ?? true`, a caller that it is returned to may still test it. */
+  #returnedDefault(name: TSESTree.Node, shape: Shape): void {
+    const variable = name.type === "Identifier" ? this.variableOf(name) : null;
+    for (const { identifier } of variable?.references ?? []) if (identifier.parent.type === "ReturnStatement") this.returned(identifier.parent, shape);
   }
 
   /** `const [error, decision] = await ask()` */
@@ -318,6 +338,7 @@ class Walk implements AnswerWalk {
     const callback = first === undefined || first.type === "SpreadElement" ? null : functionIn(first, this.variableOf);
     if (method !== "then") return this.value(call, shape);
     if (first === undefined) return this.value(call, shape);
+    if (callback === null && first.type !== "SpreadElement" && isRecorderByName(first)) return this.add({ kind: "logged", node: call, names: names(shape) });
     if (callback === null) return this.handOn(call, shape);
     const [parameter] = callback.params;
     if (shape.content === "completion") return;
@@ -329,6 +350,7 @@ class Walk implements AnswerWalk {
     const { behaviour } = this.resolver.meaningOf(call);
     if (behaviour.kind === "boolean-conversion") return this.#tests.test(call, shape, () => this.value(call, shape));
     if (behaviour.kind === "assertion") return this.#tests.asserted(call, node, behaviour.test, shape);
+    if (shape.content === "allowed" && !shape.promise && call.arguments[0] === node && NOT_EQUAL.test(calledName(call.callee))) return this.#tests.differs(call, shape);
     if (behaviour.kind === "promise" && behaviour.method === "resolve") return this.value(call, shape);
     if (behaviour.kind === "checked" && call.arguments[behaviour.answer.argument] === node) {
       return this.value(call, behaviour.answer.yields === "value" || shape.content !== "decision" ? shape : { ...shape, content: "holder", parts: new Map([[behaviour.answer.under, "decision"]]) });
@@ -348,8 +370,8 @@ class Walk implements AnswerWalk {
     if (callee !== null && !takesArgument(callee, index)) return this.add({ kind: "read", node: call });
     const purpose = purposeOf(call);
     if (callee !== null && parameter !== undefined) return this.#giveTo(callee, parameter, call, shape, purpose);
-    if (purpose === "record") return this.add({ kind: "logged", node: call, names: names(shape) });
-    this.handOn(call, shape);
+    const tells = names(shape) && !(callee === null && shape.content === "decision" && overlooksReason(call, index, this.resolver));
+    this.add(purpose === "record" ? { kind: "logged", node: call, names: tells } : { kind: "handed-on", node: call, names: tells, decides: decides(shape.content), ...(shape.text === true ? { text: true } : {}) });
   }
 
   /** A function in view does with its parameter what it does; what it returns of that, its caller has. */

@@ -49,11 +49,15 @@ function disregardOf(gates: GateCalls, gate: GateCall): Disregard | null {
   if (gate.gate.style === "units") return null;
   const uses = gates.usesOf(gate);
   const isCompletion = gate.gate.style === "asserts" || gate.gate.style === "wraps";
+  const last = workInFinally(gates, gate);
+  if (last !== null) return last;
   if (isCompletion && gate.asks !== "itself" && !guardsWhatFollows(gates, gate)) return null;
   if (workBesideChain(gates, gate, uses)) return { kind: "not-awaited", at: null };
+  const settled = isCompletion && uses.some(({ kind }) => kind === "settled") ? uses.filter((use) => use.kind === "tested") : [];
+  if (settled.length > 0) return goesOn(gates, gate, settled) ?? testedForNothing(gates, gate, settled);
   if (isCompletion) return unfinished(gate, uses);
   const tests = uses.filter((use) => use.kind === "tested");
-  const elsewhere = uses.filter((use) => (use.kind === "returned" || (use.kind === "handed-on" && !((use.text === true || settlesUnit(use.node)) && goesOnAfter(gates, use.node)))) && use.decides);
+  const elsewhere = uses.filter((use) => (use.kind === "returned" || (use.kind === "handed-on" && !((use.text === true || settlesUnit(use.node)) && goesOnAfter(gates, use.node)) && !(use.text === true && isSideEffect(gates, use.node)))) && use.decides);
   if (tests.some(({ stored }) => stored)) return elsewhere.length > 0 ? null : lookedAtForNothing(gates, tests);
   if (tests.length > 0) return goesOn(gates, gate, tests) ?? (elsewhere.length > 0 ? null : testedForNothing(gates, gate, tests));
   if (elsewhere.length > 0) return deniedByMistake(uses, elsewhere);
@@ -84,6 +88,11 @@ function deniedSideOf(test: TSESTree.Node): TSESTree.Node | null {
 function worksBehind(gates: GateCalls, { node }: GateCall): boolean {
   const scope = codeAround(node);
   return gates.workIn(scope).some((site) => site.node !== node && site.node.range[0] >= node.range[1]);
+}
+
+/** `fetch(url, { body: String(decision.allowed) })`: the call is what needed a permit, and no answer to whoever sent the unit. */
+function isSideEffect(gates: GateCalls, call: TSESTree.Node): boolean {
+  return gates.work.some(({ node, sideEffect }) => node === call && sideEffect !== null);
 }
 
 /** Whether the code works on after it has told somebody: what that does with it stops nothing here. */
@@ -145,6 +154,21 @@ function guardsWhatFollows(gates: GateCalls, { node, by, gate }: GateCall): bool
   return by === null || !(gates.worksOrBegins(by) || workStartsIn(gates, (start) => runsIn(by, start)).length > 0);
 }
 
+/** `gate().finally(() => work())`: whatever the answer was. Where the chain has other work for a permit, what comes last may be common to both. */
+function workInFinally(gates: GateCalls, { node, gate }: GateCall): Disregard | null {
+  for (const link of linksOf(endOfChain(node), node)) {
+    const [last] = calledName(link.callee) === "finally" ? link.arguments : [];
+    const callback = last === undefined || last.type === "SpreadElement" ? null : functionIn(last, gates.variableOf);
+    if (callback === null) continue;
+    const isDenied = (site: WorkSite): boolean => site.denied.size + site.failed.size > 0;
+    const needsPermit = gate.style === "wraps" || gates.work.some((site) => site.permitted && !isDenied(site) && encloses(link.callee, site.node) && site.node.range[0] >= node.range[1]);
+    const work = gates.workIn(callback).find((site) => site.permitted && isDenied(site) && (site.sideEffect !== null || (!needsPermit && !settlesUnit(site.node))));
+    const trace = work === undefined ? undefined : (work.denied.get(node) ?? work.failed.get(node) ?? [...work.denied.values(), ...work.failed.values()][0])?.[0];
+    if (work !== undefined && trace !== undefined) return { kind: "goes-on", work, path: stepsOf(trace) };
+  }
+  return null;
+}
+
 /** A call that completes only with a permit, and for whose completion nobody waits. */
 function unfinished({ gate }: GateCall, uses: readonly DecisionUse[]): Disregard | null {
   if (uses.some(({ kind }) => kind === "awaited" || kind === "returned" || kind === "handed-on")) return null;
@@ -177,15 +201,17 @@ function goesOn(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[])
   const asked = handing.flatMap(chainOf);
   const deniedThrows = tests.some(({ node }) => [...gates.nodes(statementAround(node))].some(({ type }) => type === "ThrowStatement"));
   /** Paths to the work with a denial of this gate, which a function of the file may have got for it. */
-  const pathsTo = ({ denied }: WorkSite): (readonly TraceStep[])[] => {
-    const own = asked.flatMap((node) => denied.get(node) ?? []).map(stepsOf);
+  const isCompletion = gate.gate.style === "asserts" || gate.gate.style === "wraps";
+  const pathsTo = ({ denied, failed }: WorkSite): (readonly TraceStep[])[] => {
+    // One that rejects on a denial has failed then.
+    const own = asked.flatMap((node) => [...(denied.get(node) ?? []), ...(isCompletion ? (failed.get(node) ?? []) : [])]).map(stepsOf);
     if (own.length > 0 || gate.by === null) return own;
     return [...denied.values()].flatMap((traces) => traces.map(stepsOf)).filter((path) => path.some((step) => step.kind === "call" && step.node === gate.node));
   };
-  const pathTo = (site: WorkSite): readonly TraceStep[] | undefined => pathsTo(site).find((path) => !blamesSomethingElse(path, tests, deniedThrows) && (deniedThrows || !comesOfReading(path, site.node)) && !isOfLaterUnit(site, path, gate));
+  const pathTo = (site: WorkSite): readonly TraceStep[] | undefined => pathsTo(site).find((path) => !blamesSomethingElse(path, tests, deniedThrows) && (deniedThrows || !comesOfReading(path, site.node)) && !isOfLaterUnit(site, path, gate) && !path.some((step) => step.kind === "throw" && step.node === gate.node));
   const isDenied = (site: WorkSite): boolean => pathsTo(site).length > 0;
   const denied = gates.work.filter((site) => isDenied(site) && site.permitted && (worksByChoice(site, tests, gates) ?? !mentionsTest(site, tests)) && !handsItOn(site, gates, gates.usesOf(gate)) && !testsItself(gates, site, tests, isDenied));
-  if (denied.length === 0) return turnedRound(gates, gate, tests, pathsTo);
+  if (denied.length === 0) return turnedRound(gates, gate, tests, pathsTo) ?? deniedEffect(gates, gate, pathsTo);
   const origin = handing.at(-1) ?? gate.node;
   const scope = codeAround(origin);
   const own = denied.filter((site) => runsIn(scope, site.node) && site.node.range[0] >= origin.range[1] && pathTo(site) !== undefined);
@@ -249,6 +275,17 @@ function turnedRound(gates: GateCalls, gate: GateCall, tests: readonly DecisionU
   return { kind: "goes-on", work, path: pathsTo(work)[0] ?? [] };
 }
 
+/** `if (!decision.allowed) { await charge(); return; }`: a known side effect that only a denial leads to, and that tells nobody of it. */
+function deniedEffect(gates: GateCalls, gate: GateCall, pathsTo: (site: WorkSite) => (readonly TraceStep[])[]): Disregard | null {
+  const isEffect = (site: WorkSite): boolean => site.sideEffect !== null && !TELLING.has(site.sideEffect.kind) && !settlesUnit(site.node) && !answersDenial(gates, gate, site);
+  const scope = codeAround(gate.node);
+  const work = gates.workIn(scope).find((site) => site.node.range[0] >= gate.node.range[1] && !site.permitted && isEffect(site) && pathsTo(site).length > 0);
+  return work === undefined || (isFunctionNode(scope) && gates.gateThatIs(scope) !== null) ? null : { kind: "goes-on", work, path: pathsTo(work)[0] ?? [] };
+}
+
+/** Side effects by which somebody is told of a denial. */
+const TELLING: ReadonlySet<string> = new Set(["email", "message", "publish"]);
+
 /** Whether work on the denied side is what a denial calls for. A known side effect is not told by its name: `send()` may send anything. */
 function answersDenial(gates: GateCalls, gate: GateCall, { node, name, sideEffect }: WorkSite): boolean {
   if (sideEffect === null && ANSWERS_DENIAL.test(name)) return true;
@@ -262,7 +299,12 @@ function statementAround(node: TSESTree.Node): TSESTree.Node {
 }
 
 function mentionsTest(site: WorkSite, tests: readonly DecisionUse[]): boolean {
-  return tests.some(({ node }) => encloses(site.node, node));
+  // `fetch(url, { body: allowed ? "permitted" : "denied" })` says what was decided, and is done either way.
+  return tests.some(({ node }) => encloses(site.node, node) && !(site.sideEffect !== null && choosesWords(node)));
+}
+
+function choosesWords({ parent }: TSESTree.Node): boolean {
+  return parent?.type === "ConditionalExpression" && parent.consequent.type === "Literal" && parent.alternate.type === "Literal";
 }
 
 /** `callback(null, decision.allowed)`: whoever asked decides. */

@@ -30,9 +30,11 @@ export interface GateCall {
   readonly by: FunctionNode | null;
   /** What tells a denial, where that is not the gate's style. */
   readonly telling?: Telling;
+  /** Whether the answer is there when the call returns: that of a function which was given it, or has it from outside. */
+  readonly isAtOnce?: true;
 }
 
-type Answer = Pick<GateCall, "gate" | "telling">;
+type Answer = Pick<GateCall, "gate" | "telling" | "isAtOnce">;
 
 /** The gates that one file calls, and what becomes of their answers. Each question is answered once. */
 export class GateCalls {
@@ -122,7 +124,7 @@ export class GateCalls {
       if (isFunctionNode(asking) && this.#mayStop(asking)) this.#addAsserting(asking, judged, seen, add);
       for (const use of this.usesOf(call)) if (use.kind === "returned" && use.from !== null && use.style !== null) {
         const answer = this.#answerReturned(use.from, handedOn(use.style, call.gate));
-        if (answer !== null) add(use.from, answer, this.#isGuardOfWork(use.node));
+        if (answer !== null) add(use.from, use.isPromise ? answer : { ...answer, isAtOnce: true }, this.#isGuardOfWork(use.node));
       }
       const code = codeAround(call.node);
       if (!isFunctionNode(code) || judged.has(code)) continue;
@@ -227,7 +229,7 @@ export class GateCalls {
     let uses = this.#uses.get(call);
     if (uses === undefined) {
       this.#decisionUses ??= new DecisionUses(this.variableOf, this.resolver, this.members);
-      uses = this.#decisionUses.of(call.node, call.gate, call.telling ?? null);
+      uses = this.#decisionUses.of(call.node, call.gate, call.telling ?? null, call.isAtOnce !== true);
       this.#uses.set(call, uses);
     }
     return uses;

@@ -25,6 +25,9 @@ const DECIDING = /^(?:forEach|some|every)$/;
 /** One result of `allSettled()`: the answer is its `value`. */
 const SETTLED_RESULT: Shape = { content: "holder", promise: false, parts: new Map([["value", "decision"]]) };
 
+/** The same of a gate that rejects on a denial: its status tells. */
+const SETTLED_COMPLETION: Shape = { content: "holder", promise: false, parts: new Map([["status", { permits: ["fulfilled"], denials: ["rejected"] }]]) };
+
 /** Follows answers that are put into arrays, and arrays of answers. */
 export class ListedAnswers {
   readonly #walk: AnswerWalk;
@@ -129,10 +132,11 @@ export class ListedAnswers {
 
   /** `const [result] = await Promise.allSettled([gate()])`: its status is not the answer. */
   #elementOfList(pattern: TSESTree.ArrayPattern, node: TSESTree.Node, shape: Shape): void {
-    const element = shape.index === undefined || shape.promise || (shape.settled === true && shape.content !== "decision") ? undefined : pattern.elements[shape.index];
+    const isCompletion = shape.settled === true && shape.content === "completion";
+    const element = shape.index === undefined || shape.promise || (shape.settled === true && shape.content !== "decision" && !isCompletion) ? undefined : pattern.elements[shape.index];
     if (element === undefined || element?.type === "RestElement") return this.#walk.handOn(node, shape);
     if (element === null) return this.#walk.add({ kind: "dropped", node, awaited: true });
-    this.#walk.bind(element, shape.settled === true ? SETTLED_RESULT : elementOf(shape));
+    this.#walk.bind(element, isCompletion ? SETTLED_COMPLETION : shape.settled === true ? SETTLED_RESULT : elementOf(shape));
   }
 
   /** `answers.length` tells nothing of them; `answers.forEach((answer) => …)` looks at each. */

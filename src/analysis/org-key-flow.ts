@@ -21,6 +21,9 @@ const queryPackages = /^(?:node:)?querystring$|^(?:qs|query-string|fast-querystr
 /** Functions whose result no longer tells the key. */
 const hides = /^(?:slice|substring|substr|at|charAt|startsWith|mask\w*|redact\w*|hash\w*|digest|hide\w*|obfuscate\w*|replace|replaceAll|createHash|createHmac|update|Boolean|includes|test)$/i;
 
+/** Functions that read a variable of the environment, a setting or a secret by its name. */
+const reads = /^(?:get|read|load|require|must|need|env|fetch|lookup|secret|param)\w*$/i;
+
 /** The end of a URL up to the value of a query parameter for the key, whatever the value is called. */
 const keyParameter = /[?&](?:x-)?org[-_]?(?:api[-_]?)?key=$/i;
 
@@ -46,7 +49,7 @@ export class KeyFlow {
   isKey(start: TSESTree.Node, depth = 0): boolean {
     const node = bare(start);
     if (node.type === "LogicalExpression") return node.operator !== "&&" && depth < maximalDepth && (this.isKey(node.left, depth + 1) || this.isKey(node.right, depth + 1));
-    if (node.type === "CallExpression") return this.handsOnWhole(node) && this.receiverOf(node).some((inner) => depth < maximalDepth && this.isKey(inner, depth + 1));
+    if (node.type === "CallExpression") return (this.handsOnWhole(node) && this.receiverOf(node).some((inner) => depth < maximalDepth && this.isKey(inner, depth + 1))) || this.yieldsKey(node, depth);
     if (node.type !== "Identifier" && node.type !== "MemberExpression") return false;
     const definition = this.resolver.text.definitionOf(node);
     if (definition !== null && depth < maximalDepth) {
@@ -60,6 +63,17 @@ export class KeyFlow {
     if (variable !== null && this.given.has(variable)) return true;
     const name = node.type === "Identifier" ? node.name : (memberName(node) ?? "");
     return isOrgKeyName(name) || (node.type === "Identifier" && isOrgKeyName(this.propertyOf(node) ?? ""));
+  }
+
+  /** `requireEnv("MACHINEID_ORG_KEY")`, and `keyOf()` of this file or another, which returns the key. */
+  private yieldsKey(call: TSESTree.CallExpression, depth: number): boolean {
+    const [first] = call.arguments;
+    if (first?.type === "Literal" && typeof first.value === "string" && isOrgKeyName(first.value) && reads.test(calledName(call.callee))) return true;
+    if (depth >= maximalDepth || hides.test(calledName(call.callee))) return false;
+    return this.sources.functionsCalled({ node: call, texts: this.resolver, context: null, at: call }).some(({ node, texts }) => {
+      const results = node.generator ? [] : returnsOf(node).map(bare);
+      return results.some((result) => (texts === this.resolver ? this.isKey(result, depth + 1) : result.type === "MemberExpression" && isOrgKeyName(memberName(result) ?? "")));
+    });
   }
 
   /** Places inside `node` that hand the key to whoever gets the value of `node`. */
@@ -89,6 +103,7 @@ export class KeyFlow {
       case "SpreadElement":
         return each([node.argument]);
       case "CallExpression":
+        if (this.yieldsKey(node, depth)) return [node];
         return this.handsOnWhole(node) ? each(this.receiverOf(node)) : each(this.handedBack(node));
       case "NewExpression":
         return isError(node) ? each(node.arguments) : [];

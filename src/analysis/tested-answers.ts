@@ -9,9 +9,12 @@ import type { AnswerWalk } from "./answer-walk.js";
 /** Follows answers into tests: conditions, comparisons, assertions, and what stands for the answer after them. */
 export class TestedAnswers {
   readonly #walk: AnswerWalk;
+  readonly #literalOf: (node: TSESTree.Node) => string | number | null;
 
-  constructor(walk: AnswerWalk) {
+  /** @param literalOf the text or number that an expression certainly is. */
+  constructor(walk: AnswerWalk, literalOf: (node: TSESTree.Node) => string | number | null) {
     this.#walk = walk;
+    this.#literalOf = literalOf;
   }
 
   /** The truth of `node` decides. */
@@ -40,7 +43,7 @@ export class TestedAnswers {
 
   /** `allowed ? "1" : "0"` is the answer in other words. */
   chosen(choice: TSESTree.ConditionalExpression, shape: Shape): void {
-    if (choice.consequent.type === "Literal" && choice.alternate.type === "Literal") this.#walk.value(choice, { ...shape, content: inObject(shape.content) });
+    if (choice.consequent.type === "Literal" && choice.alternate.type === "Literal") this.#walk.value(choice, { ...shape, content: inObject(shape.content), text: true });
   }
 
   /** `x && y`, `x || y`, `x ?? y`: the left side is tested, and either may be the value. */
@@ -78,7 +81,8 @@ export class TestedAnswers {
     if (least !== null) return this.#walk.value(parent, { ...(least ? shape : negated(shape)), counts: false });
     if (shape.saysWhy === true && parent.operator === "instanceof" && parent.left === node) return this.#walk.value(parent, shape);
     if (shape.orNothing !== undefined && isEquality && isNothing(other)) return this.#walk.add({ kind: "mistested", node: parent, how: "nothing" });
-    if (shape.says !== undefined && isEquality && other.type === "Literal") return this.#namesOutcome(parent, other, shape, shape.says);
+    const said = shape.says !== undefined && isEquality ? this.#literalOf(other) : null;
+    if (said !== null && shape.says !== undefined) return this.#namesOutcome(parent, said, shape, shape.says);
     if (shape.content !== "allowed" || !isEquality || other.type !== "Literal") return this.#walk.add({ kind: "read", node: parent });
     if (other.value === true) return this.#walk.value(parent, parent.operator.startsWith("!") ? negated(shape) : shape);
     if (other.value === null) return this.#walk.add({ kind: "read", node: parent });
@@ -86,11 +90,19 @@ export class TestedAnswers {
   }
 
   /** `outcome.status === "denied"` */
-  #namesOutcome(test: TSESTree.BinaryExpression, { value }: TSESTree.Literal, shape: Shape, { permits, denials }: Said): void {
+  #namesOutcome(test: TSESTree.BinaryExpression, value: string | number, shape: Shape, { permits, denials }: Said): void {
     const isSaid = (texts: Said["permits"]): boolean => texts.some((text) => text === value);
     if (!isSaid(permits) && !isSaid(denials)) return this.#walk.add({ kind: "read", node: test });
     const tested: Shape = { content: "allowed", promise: false, ...(shape.stored === true ? { stored: true } : {}) };
     this.#walk.value(test, isSaid(permits) === test.operator.startsWith("!") ? negated(tested) : tested);
+  }
+
+  /** `assert.notEqual(decision.allowed, false)`, and with `true`, which a permit ends. */
+  differs(call: TSESTree.CallExpression | TSESTree.NewExpression, shape: Shape): void {
+    const expected = call.arguments[1];
+    const value = expected?.type === "Literal" ? expected.value : undefined;
+    if (shape.denial === true && value === true) return this.#walk.add({ kind: "tested", node: call, stored: shape.stored === true });
+    this.#walk.add({ kind: "mistested", node: call, how: value === false ? "not-false" : value === true ? "denied" : "text" });
   }
 
   /** An answer that is given to an assertion, as what it is about or as its message. */

@@ -10,6 +10,7 @@ import { calledName } from "./call-names.js";
 import { asksSilentClient } from "./clients.js";
 import { codeAround, graphOwnerOf } from "./code-around.js";
 import type { DecisionUse } from "./decision-use.js";
+import { chainedWith } from "./decision-use-syntax.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
 import { onDenial, outcomeOnDenial } from "./set-on-denial.js";
 import { conditionsOf, core, invertedConditions, isOpposite, keyOf } from "./tests-of-decisions.js";
@@ -147,7 +148,7 @@ function* inCode(gates: GateCalls, gate: GateCall, code: TSESTree.Node, uses: re
   for (const block of denial.graph.blocks) {
     const asked = testOf(block, denial);
     const test = asked === null ? null : wholeTest(asked.node, gates);
-    if (asked === null || test === null || ofAll.has(keyOf(core(asked.node))) || isRecordedBefore(denial, block) || (!encloses(code, gate.node) && choosesWords(test))) continue;
+    if (asked === null || test === null || ofAll.has(keyOf(core(asked.node))) || isRecordedBefore(denial, block) || isNoted(asked.node, code, gate, gates) || (!encloses(code, gate.node) && !isInChain(code) && choosesWords(test))) continue;
     const end = endWithoutRecord(denial, asked.denied, null);
     if (end === undefined) continue;
     const leadsOn = endWithoutRecord(denial, asked.denied, block.id) === undefined;
@@ -155,6 +156,20 @@ function* inCode(gates: GateCalls, gate: GateCall, code: TSESTree.Node, uses: re
   }
   yield* withoutRepetition(open);
   yield* assertionsIn(denial);
+}
+
+/** Whether another function has noted the answer in a variable of the module: it is for that one to record it. */
+function isNoted(test: TSESTree.Node, code: TSESTree.Node, { node: asked }: GateCall, { variableOf }: GateCalls): boolean {
+  let root: TSESTree.Node = core(test);
+  while (root.type === "MemberExpression") root = root.object;
+  const variable = root.type === "Identifier" ? variableOf(root) : null;
+  const isOfModule = variable !== null && (variable.scope.type === "module" || variable.scope.type === "global") && variable.defs[0]?.type === "Variable";
+  return isOfModule && !encloses(code, asked) && codeAround(asked).type !== "Program";
+}
+
+/** `ask().then(({ allowed }) => …)`: what comes of it is the answer of the function around it. */
+function isInChain(code: TSESTree.Node): boolean {
+  return isFunctionNode(code) && chainedWith(code) !== null;
 }
 
 /** `denied.push(decision)` in a loop behind which what was collected is recorded. */

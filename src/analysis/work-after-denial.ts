@@ -16,6 +16,7 @@ import { solveFile } from "./analysis.js";
 import { asksByName, calledName, purposeOf } from "./call-names.js";
 import { ChangedMeanings } from "./changed-meanings.js";
 import { relevantUnits } from "./named-units.js";
+import { isOnlyMade } from "./made-elsewhere.js";
 import type { FileScan } from "./scan-file.js";
 
 /** A call that does something, and after which decisions it is reached. */
@@ -127,7 +128,7 @@ export interface WorkOfFile {
  * @param objects literals of which to say whether they are made with a permit held.
  */
 export function findWork(unit: SourceUnit, inner: CallResolver, scan: FileScan, nameOf: (call: CallNode) => string, objects: ReadonlySet<TSESTree.Node>): WorkOfFile | null {
-  const resolver = new WorkResolver(inner, nameOf, isWorkByName);
+  const resolver = new WorkResolver(inner, nameOf, (call) => isWorkByName(call) && !isOnlyMade(call, inner));
   const work = scan.calls.filter((call) => {
     const { sideEffect, behaviour } = resolver.meaningOf(call);
     return sideEffect !== null || behaviour.kind === "gate";

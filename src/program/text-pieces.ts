@@ -69,6 +69,8 @@ interface Steps {
 const maximalDepth = 30;
 /** Expressions that one question looks at, in all files. */
 const maximalSteps = 300;
+/** Lists that are spread in one another. */
+const MOST_LISTS = 5;
 /** Parts of one template or concatenation. */
 const maximalParts = 400;
 /** Texts that one expression may stand for; a choice in each of several places multiplies. */
@@ -306,12 +308,27 @@ export class TextReader {
     const list = this.text.constantOf(callee.object);
     const separator = call.arguments[0] === undefined ? "," : this.text.of(call.arguments[0]);
     if (list.type !== "ArrayExpression" || separator === null) return null;
-    for (const [index, element] of list.elements.entries()) {
-      if (element === null || element.type === "SpreadElement") return null;
+    const elements = this.elementsOf(list, 0);
+    if (elements === null) return null;
+    for (const [index, element] of elements.entries()) {
       if (index > 0) parts.push(separator);
       parts.push(element);
     }
     return this.product(call, parts, depth);
+  }
+
+  /** The elements of a list, with those of the constant lists that are spread in it; null where these are not known. */
+  private elementsOf({ elements }: TSESTree.ArrayExpression, depth: number): readonly TSESTree.Node[] | null {
+    if (depth > MOST_LISTS) return null;
+    const found: TSESTree.Node[] = [];
+    for (const element of elements) {
+      if (element === null) return null;
+      const list = element.type === "SpreadElement" ? this.text.constantOf(element.argument) : null;
+      const inside = list === null ? [element] : list.type === "ArrayExpression" ? this.elementsOf(list, depth + 1) : null;
+      if (inside === null) return null;
+      found.push(...inside);
+    }
+    return found;
   }
 
   /** The parts one after another, for every choice in each. */

@@ -122,6 +122,21 @@ const cases: readonly Case[] = [
     const made = (record: string): Files => ({ "authority.js": `${HTTP(record)["authority.js"] ?? ""}\nexport async function tried(deviceId) {\n  try {\n    ${asked}\n  } catch {\n    return ${forged};\n  }\n}` });
     return { rule: "log-denial", name: `a helper that makes up ${what}`, files: made("if (!decision.allowed) console.error(decision.code);"), app: body("tried", "authority", `if (!(${answer})) return;`), twin: { files: made(""), reports: "3 unrecorded" } };
   }),
+  ...([
+    ["the reason", "a.code"],
+    ["the whole answer", "a"],
+  ] as const).map(([what, told]): Case => {
+    const files = (text: string): Files => ({ ...HTTP(""), "tell.js": `export const tell = (a) => console.error("denied", ${text});` });
+    const app = `import { ask } from "./authority.js";\nimport { tell } from "./tell.js";\nexport async function run(job) {\n  const decision = await ask("a:b:c:d");\n  if (!decision.allowed) return tell(decision);\n  await job.work();\n}`;
+    return { rule: "log-denial", name: `a recorder of another file that looks at ${what}`, files: files(told), app, twin: { files: files("a.allowed"), reports: "5 unrecorded" } };
+  }),
+  {
+    rule: "enforce-decision",
+    name: "an outcome that functions of a third file put together",
+    files: { "outcome.js": "export const fail = (code) => ({ ok: false, code });\nexport const succeed = (value) => ({ ok: true, value });", "guard.js": `import { fail, succeed } from "./outcome.js";\n${RUNTIME}export async function authorize() {\n  const d = await machineid.validate(ID);\n  return d.allowed ? succeed(d) : fail(d.code);\n}` },
+    app: body("authorize", "guard", `const outcome = await authorize();\n  if (!outcome.ok) return;`),
+    twin: { app: body("authorize", "guard", `const outcome = await authorize();\n  if (!outcome.ok) console.warn(outcome.code);`), reports: "3 goesOn" },
+  },
   ...(["{ kind: 'permit' } : { kind: 'denied', code: d.code }", "{ ok: true } : { ok: false }"] as const).map((made): Case => {
     const files = guard(`export async function ask() {\n  const d = await machineid.validate(ID);\n  return d.allowed ? ${made};\n}`);
     const test = made.includes("kind") ? "answer.kind === 'denied'" : "!answer.ok";

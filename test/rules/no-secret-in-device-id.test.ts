@@ -20,6 +20,8 @@ interface Pair {
 
 const pairs: readonly Pair[] = [
   { what: "a piece in a list with parts of another", wrong: "await machineid.validate([...job.parts(), job.apiKey.slice(-6)].join(':'));", right: "await machineid.validate([...job.parts(), job.name.slice(-6)].join(':'));", messageId: "named" },
+  { what: "a part behind a list that is spread", wrong: "const parts = ['worker', 'prod', 'queue']; const { apiKey: k } = job; await machineid.validate([...parts, k].join(':'));", right: "const parts = ['worker', 'prod', 'queue']; const { name: k } = job; await machineid.validate([...parts, k].join(':'));", messageId: "named" },
+  { what: "what a method is given", wrong: "class Ids { #of(part) { return `worker:prod:queue:${part}`; } ask(sessionToken) { return machineid.validate(this.#of(sessionToken)); } }", right: "class Ids { #of(part) { return `worker:prod:queue:${part}`; } ask(host) { return machineid.validate(this.#of(host)); } }", messageId: "named" },
   { what: "a piece of a text that was split", wrong: "await machineid.validate(`worker:prod:queue:${job.accessToken.split('.')[1]}`);", right: "await machineid.validate(`worker:prod:queue:${job.name.split('.')[1]}`);", messageId: "named" },
   { what: "a piece that a pattern takes", wrong: "const [, s] = job.accessToken.split('.'); await machineid.validate(`worker:prod:queue:${s}`);", right: "const [, s] = job.name.split('.'); await machineid.validate(`worker:prod:queue:${s}`);", messageId: "named" },
   { what: "a piece of a list that has a name", wrong: "const parts = job.accessToken.split('.'); await machineid.validate(`worker:prod:queue:${parts[1]}`);", right: "const parts = job.name.split('.'); await machineid.validate(`worker:prod:queue:${parts[1]}`);", messageId: "named" },
