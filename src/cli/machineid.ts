@@ -61,6 +61,8 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   if (!isUsageError(error)) throw error;
-  process.stderr.write(`machineid: ${error.message}\nRun machineid --help for usage.\n`);
+  const [name = ""] = process.argv.slice(2);
+  const command = SUBCOMMANDS.has(name) ? `machineid ${name}` : "machineid";
+  process.stderr.write(`machineid: ${error.message}\nRun ${command} --help for usage.\n`);
   process.exitCode = 2;
 }

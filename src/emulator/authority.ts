@@ -7,9 +7,9 @@ import type { Authority } from "./routes.js";
 
 const ORG_KEY = /^org_[A-Za-z0-9]{16,}$/;
 
-/** True when a text holds something that looks like an org key. */
+/** True when a path or query holds something that looks like an org key, also with its underscore percent-encoded. */
 export function containsOrgKey(text: string): boolean {
-  return /org_[A-Za-z0-9]{16}/.test(text);
+  return /org(_|%5[Ff])[A-Za-z0-9]{16}/.test(text);
 }
 
 export interface AuthorityParts {

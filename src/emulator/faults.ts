@@ -156,6 +156,13 @@ function wrong(what: string, value: unknown, expected: string): TypeError {
   return new TypeError(`Fault injection: ${what} is ${JSON.stringify(value)}; expected ${expected}.`);
 }
 
+// A misspelt aim would let every request meet the fault, without a word.
+function demandKnown(path: "" | "fault.", value: Readonly<Record<string, unknown>>, known: readonly string[]): void {
+  const unknown = Object.keys(value).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new TypeError(`Fault injection: there is no ${path}${unknown}; expected ${known.map((name) => path + name).join(", ")}.`);
+}
+
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -170,6 +177,7 @@ function isEndpoint(value: unknown): value is Endpoint {
  */
 export function parseFaultInjection(value: unknown): FaultInjection {
   if (!isObject(value)) throw wrong("the argument", value, '{ fault: { kind: "hang" } }');
+  demandKnown("", value, ["fault", "endpoint", "deviceId", "times"]);
   const { endpoint, deviceId, times } = value;
   if (endpoint !== undefined && !isEndpoint(endpoint)) throw wrong("endpoint", endpoint, `one of ${ENDPOINTS.join(", ")}`);
   if (deviceId !== undefined && typeof deviceId !== "string") throw wrong("deviceId", deviceId, "a string");
@@ -189,22 +197,26 @@ function parseFault(value: unknown): Fault {
   if (!isObject(value)) throw wrong("fault", value, '{ kind: "delay" | "hang" | "reset" | "status" | "malformed" }');
   switch (kind) {
     case "delay": {
+      demandKnown("fault.", value, ["kind", "ms"]);
       const { ms } = value;
       if (typeof ms !== "number" || !(ms >= 0 && ms < 2 ** 31)) throw wrong("fault.ms", ms, "milliseconds from 0 to 2,147,483,647");
       return { kind, ms };
     }
     case "hang":
     case "reset": {
+      demandKnown("fault.", value, ["kind", "at"]);
       const { at } = value;
       if (at !== undefined && at !== "before-headers" && at !== "within-body") throw wrong("fault.at", at, '"before-headers" or "within-body"');
       return { kind, ...(at !== undefined && { at }) };
     }
     case "status": {
+      demandKnown("fault.", value, ["kind", "status", "body"]);
       const { status } = value;
       if (typeof status !== "number" || !Number.isInteger(status) || status < 200 || status > 599) throw wrong("fault.status", status, "an integer from 200 to 599");
       return { kind, status, ...bodyOf(value) };
     }
     case "malformed":
+      demandKnown("fault.", value, ["kind", "body"]);
       return { kind, ...bodyOf(value) };
     default:
       throw wrong("fault.kind", kind, '"delay", "hang", "reset", "status" or "malformed"');

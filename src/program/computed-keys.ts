@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { symbolName } from "./hidden-names.js";
 import { staticKey, stripTypeWrappers } from "./nodes.js";
 import type { PropertyKey } from "./syntax.js";
-import type { VariableOf } from "./variables.js";
+import { isOfFile, type VariableOf } from "./variables.js";
 
 /** Stands for the name of a member that is a symbol: no text names it. */
 export const SYMBOL_KEY = Symbol("symbol");
@@ -40,7 +40,7 @@ export function readKey(key: TSESTree.Node, computed: boolean, variableOf: Varia
 export function constantSymbol(key: TSESTree.Node, variableOf: VariableOf): string | null {
   const node = stripTypeWrappers(key);
   const variable = node.type === "Identifier" ? variableOf(node) : null;
-  const isOfModule = variable?.defs.length === 1 && variable.scope.type === "module" && spelledKey(node, true, variableOf, "object") === SYMBOL_KEY;
+  const isOfModule = variable?.defs.length === 1 && variable.scope.type !== "global" && isOfFile(variable.scope) && spelledKey(node, true, variableOf, "object") === SYMBOL_KEY;
   return isOfModule ? symbolName(`const ${variable.name}`) : null;
 }
 

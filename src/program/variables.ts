@@ -58,6 +58,11 @@ function indexIdentifiers(scopes: Scope.ScopeManager): Map<TSESTree.Node, Scope.
   return index;
 }
 
+/** Whether what stands in a scope belongs to the file itself. That of a CommonJS module is a function's: no type of scope tells. */
+export function isOfFile({ block }: Scope.Scope): boolean {
+  return block.type === "Program";
+}
+
 function declaredInFile(variable: Scope.Variable | null | undefined): Scope.Variable | null {
   if (variable === null || variable === undefined) return null;
   return variable.scope.type === "global" && variable.defs.length === 0 ? null : variable;

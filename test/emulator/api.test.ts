@@ -159,9 +159,12 @@ describe("the org key", () => {
     expect((await register(emulator, DEVICE, { orgKey })).status).toBe(401);
   });
 
-  test("in a URL is refused, whether it is valid or not, and not repeated", async () => {
+  test.each<[string, (key: string) => string]>([
+    ["as it is", (key) => key],
+    ["percent-encoded", (key) => key.replace("_", "%5f")],
+  ])("in a URL, %s, is refused, whether it is valid or not, and not repeated", async (_name, written) => {
     const emulator = await emulatorForTest();
-    const answer = await call(emulator, `/api/v1/usage?key=${emulator.orgKey}`);
+    const answer = await call(emulator, `/api/v1/usage?key=${written(emulator.orgKey)}`);
     expect(answer.status).toBe(400);
     expect(answer.body["error"]).toBe("org_key_in_url");
     expect(JSON.stringify(answer.body)).not.toContain(emulator.orgKey);

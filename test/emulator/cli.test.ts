@@ -72,6 +72,7 @@ describe("machineid", () => {
     expect(stdout).toBe("");
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/^ +at /m);
+    expect(stderr).toContain(args[0] === "emulator" ? "Run machineid emulator --help" : "Run machineid --help");
   });
 
   test("emulator --help tells the options", async () => {

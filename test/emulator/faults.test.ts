@@ -125,6 +125,11 @@ describe("misuse names the value and what was expected", () => {
     [{ fault: { kind: "hang" }, endpoint: "devices/validate" }, /endpoint is "devices\/validate"; expected one of .*validate/],
     [{ fault: { kind: "hang" }, times: 0 }, /times is 0/],
     [{ fault: { kind: "hang" }, deviceId: 7 }, /deviceId is 7/],
+    [{ fault: { kind: "hang" }, device: DEVICE }, /there is no device; expected fault, endpoint, deviceId, times/],
+    [{ fault: { kind: "hang", ms: 5 } }, /there is no fault\.ms; expected fault\.kind, fault\.at/],
+    [{ fault: { kind: "delay", ms: 5, at: "within-body" } }, /there is no fault\.at/],
+    [{ fault: { kind: "status", status: 503, code: 1 } }, /there is no fault\.code/],
+    [{ fault: { kind: "malformed", status: 500 } }, /there is no fault\.status/],
   ];
   test.each(wrong)("%j", async (injection, message) => {
     const emulator = await ready();

@@ -49,6 +49,11 @@ describe("a gate is inserted", () => {
       `${client}export async function main(job, url) {\n  await machineid.assertAllowed(job.deviceId);\n  await fetch(url);\n  await machineid.assertAllowed(job.deviceId);\n}\n`,
     ],
     [
+      "in a function that the module calls last, without awaiting it",
+      `${client}const deviceId = "a:b:c:d";\nasync function main(url) {\n  await fetch(url);\n}\n\nmain(process.argv[2]);\nfunction unused() {}\n`,
+      `${client}const deviceId = "a:b:c:d";\nasync function main(url) {\n  await machineid.assertAllowed(deviceId);\n  await fetch(url);\n}\n\nmain(process.argv[2]);\nfunction unused() {}\n`,
+    ],
+    [
       "above the comments of the statement",
       `${client}export async function main(deviceId, url) {\n  deviceId.log();\n\n  // Sends it.\n  // @ts-expect-error untyped\n  deviceId.log(await fetch(url));\n}\n`,
       `${client}export async function main(deviceId, url) {\n  deviceId.log();\n\n  await machineid.assertAllowed(deviceId);\n  // Sends it.\n  // @ts-expect-error untyped\n  deviceId.log(await fetch(url));\n}\n`,
@@ -197,6 +202,8 @@ describe("nothing is suggested", () => {
     ["in a static block", `${client}export class Job { static { fetch("https://api.example.com"); } }`],
     ["for a function handed over", `${client}export async function main(deviceId, use) { use(fetch); }`],
     ["where the statement itself asks", `${client}export async function main(id, url) { return [await machineid.validate(id), await fetch(url)]; }`],
+    ["in a function that the module leaves behind and asks on", `${client}const deviceId = "a:b:c:d";\nasync function main(url) { await fetch(url); }\nmain(process.argv[2]);\nawait machineid.assertAllowed(deviceId);`],
+    ["in a function that the module leaves behind beside another", `${client}const deviceId = "a:b:c:d";\nasync function main(url) { await fetch(url); }\nasync function other() { await machineid.validate(deviceId); }\nother();\nmain(process.argv[2]);`],
     ["where the names are taken", `const machineid = 1, machineId = 2, machineIdClient = 3;\nexport async function main(deviceId, url) { await fetch(url); }`],
     ["where MachineID is only a type", `import type { MachineID } from "eslint-plugin-machineid/runtime";\nexport async function main(deviceId, url) { await fetch(url); }`],
   ])("%s", (_where, program) => {

@@ -11,6 +11,7 @@ import { isSession } from "./places.js";
 import type { Degraded } from "./finding.js";
 import { saysYes } from "./verdict.js";
 import { isOnDeniedSide } from "./noted-denials.js";
+import { isOfFile } from "../../program/variables.js";
 
 const STARTED = /start|init|ready|boot|regist|running|setup|connected/i;
 
@@ -35,8 +36,8 @@ export function* askedOnce(gates: GateCalls): Generator<Degraded> {
 /** Whether a place outlives the unit of work: a variable of the module, or a field. */
 function livesOn(target: TSESTree.Node, { variableOf }: Pick<GateCalls, "variableOf">): boolean {
   if (target.type === "MemberExpression") return isSession(target.object) || target.object.type === "ThisExpression" || (target.object.type === "Identifier" && livesOn(target.object, { variableOf }));
-  const scope = target.type === "Identifier" ? variableOf(target)?.scope.type : undefined;
-  return scope === "module" || scope === "global";
+  const scope = target.type === "Identifier" ? variableOf(target)?.scope : undefined;
+  return scope !== undefined && isOfFile(scope);
 }
 
 /** `if (note) return;` before the gate, and `if (!note) { … }` around it. */

@@ -7,6 +7,7 @@ import type { GateCalls } from "../gate-calls.js";
 import { encloses } from "../walk.js";
 import { isOnlyFilledWhenEmpty } from "./filled-once.js";
 import type { Degraded } from "./finding.js";
+import { isOfFile } from "../../program/variables.js";
 
 /** Calls that keep a function for later: each time it runs is a unit of work of its own. */
 const KEEPS_FOR_LATER = /^(?:on|addListener|addEventListener|setInterval|get|post|put|patch|delete|all|use|route|process|subscribe|consume|schedule|command|action|handle)$/;
@@ -38,7 +39,7 @@ export function* filledOnceByClosures(gates: GateCalls): Generator<Degraded> {
     const { parent } = value;
     if (parent?.type !== "AssignmentExpression" || parent.right !== value || parent.left.type !== "Identifier") continue;
     const scope = gates.variableOf(parent.left)?.scope;
-    if (scope === undefined || scope.type === "module" || scope.type === "global" || encloses(code, scope.block)) continue;
+    if (scope === undefined || isOfFile(scope) || encloses(code, scope.block)) continue;
     if (parent.operator === "??=" || parent.operator === "||=" || isOnlyFilledWhenEmpty(parent, gates)) yield { kind: "remembered", node: parent, at: null };
   }
 }

@@ -9,6 +9,7 @@ import { textOf } from "./filled-once.js";
 import { isOfOneUnit, isWeakMap, outlivesUnit, placeOf } from "./places.js";
 import type { Degraded } from "./finding.js";
 import { mayReadBack } from "./stores.js";
+import { isOfFile } from "../../program/variables.js";
 
 export function readsOfVariable({ variableOf }: GateCalls, kept: TSESTree.Identifier): readonly TSESTree.Node[] {
   return (variableOf(kept)?.references ?? []).filter((reference) => reference.isRead()).map(({ identifier }) => identifier);
@@ -62,8 +63,8 @@ export function* readsOfCollection(gates: GateCalls, kept: TSESTree.CallExpressi
 }
 
 function isLocal({ variableOf }: GateCalls, name: TSESTree.Identifier): boolean {
-  const scope = variableOf(name)?.scope.type;
+  const scope = variableOf(name)?.scope;
   const definition = variableOf(name)?.defs[0];
   if (definition?.type === "Parameter") return false;
-  return scope !== undefined && scope !== "module" && scope !== "global";
+  return scope !== undefined && !isOfFile(scope);
 }

@@ -16,6 +16,7 @@ import { isLookedAt } from "./looked-at.js";
 import { notesOfPermits } from "./notes-of-permits.js";
 import { outlivesUnit } from "./places.js";
 import { memoisedIn } from "./memoised.js";
+import { isOfFile } from "../../program/variables.js";
 
 /** Answers that a later unit of work uses again. */
 export function* rememberedIn(gates: GateCalls): Generator<Degraded> {
@@ -66,8 +67,8 @@ function* permitsFilledOnce(gates: GateCalls): Generator<Degraded> {
     const isKept = isFilledOnce(parent.left) || (isFallback && textOf(fallback.left, gates) === textOf(parent.left, gates)) || isOnlyFilledWhenEmpty(parent, gates);
     if (!isKept && parent.left.type === "MemberExpression" && parent.left.object.type === "ThisExpression") yield* readsOfPlace(gates, parent.left);
     if (!isKept) continue;
-    const scope = parent.left.type === "Identifier" ? gates.variableOf(parent.left)?.scope.type : "module";
-    if (scope === "module" || scope === "global") yield { kind: "remembered", node: parent, at: null };
+    const variable = parent.left.type === "Identifier" ? gates.variableOf(parent.left) : null;
+    if (parent.left.type !== "Identifier" || (variable !== null && isOfFile(variable.scope))) yield { kind: "remembered", node: parent, at: null };
   }
 }
 

@@ -4,6 +4,7 @@ import { RUNTIME } from "../../models/module-name.js";
 import { isClassNode, isFunctionNode, pushChildNodes, staticKey, stripTypeWrappers } from "../../program/nodes.js";
 import type { SourceUnit } from "../../program/source-unit.js";
 import { isInitialisedAt, visibleVariable, visibleVariables } from "./visible-names.js";
+import { isOfFile } from "../../program/variables.js";
 
 /** A MachineID client that code at some place can use. */
 export interface Client {
@@ -20,7 +21,7 @@ export function findClient(unit: SourceUnit, place: TSESTree.Node): Client | nul
   for (const variable of visibleVariables(unit, place)) {
     if (!isInitialisedAt(variable, unit, place) || !isClientVariable(unit, variable)) continue;
     // What is nearer than the class is taken first.
-    if (field !== null && variable.scope.type === "module") break;
+    if (field !== null && isOfFile(variable.scope)) break;
     return { text: variable.name, madeBy: moduleStatement(variable) };
   }
   return field ?? importedClient(unit, place);

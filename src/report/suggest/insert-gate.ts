@@ -38,10 +38,21 @@ function isDecidedInside({ path, reason }: Finding, place: GatePlace): boolean {
 /** Whether a call on the path is not waited for, so that its caller may get a denial while the new gate is under way. */
 function isLeftBehind({ node, path }: Finding, unit: SourceUnit): boolean {
   return path.some((step) => {
-    if (step.kind !== "call" || step.node.parent?.type !== "ExpressionStatement") return false;
+    const statement = step.node.parent;
+    if (step.kind !== "call" || statement?.type !== "ExpressionStatement") return false;
     const isCallback = step.node.range[0] <= node.range[0] && node.range[1] <= step.node.range[1];
-    return !isCallback || asksLater(step.node, unit);
+    return isCallback ? asksLater(step.node, unit) : !isLastOfModule(statement, unit);
   });
+}
+
+/** The usual `main();` at the end: no code of the module is left that could get a denial, nor is other work under way. */
+function isLastOfModule(statement: TSESTree.ExpressionStatement, { ast }: SourceUnit): boolean {
+  const calls = ast.body.filter(({ type }) => type === "ExpressionStatement");
+  return calls.length === 1 && calls[0] === statement && ast.body.every((other) => other.range[0] <= statement.range[0] || isInert(other));
+}
+
+function isInert({ type }: TSESTree.ProgramStatement): boolean {
+  return type === "FunctionDeclaration" || type === "TSInterfaceDeclaration" || type === "TSTypeAliasDeclaration";
 }
 
 function asksLater(after: TSESTree.Node, unit: SourceUnit): boolean {
