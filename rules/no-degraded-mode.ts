@@ -36,12 +36,15 @@ const MESSAGE_IDS = {
   remembered: "remembered",
 } as const satisfies Record<DegradedKind, keyof typeof messages>;
 
+const HANDLING = /^(?:then|catch|finally)$/;
+
 function messageIdOf({ kind, at }: Degraded): keyof typeof messages {
   return kind === "swallowed" && at === null ? "lost" : MESSAGE_IDS[kind];
 }
 
-/** A whole handler is marked by its head. */
-function placeOf({ node }: Degraded): Degraded["node"]["loc"] {
+/** A whole handler is marked by its head, and one of a chain where it stands in it. */
+function placeOf({ kind, node }: Degraded): Degraded["node"]["loc"] {
+  if (kind === "swallowed" && node.type === "CallExpression" && node.callee.type === "MemberExpression" && node.callee.property.type === "Identifier" && HANDLING.test(node.callee.property.name)) return { start: node.callee.property.loc.start, end: node.loc.end };
   return node.type === "CatchClause" ? { start: node.loc.start, end: node.body.loc.start } : node.loc;
 }
 

@@ -20,7 +20,10 @@ export function* codesLetThrough(gates: GateCalls): Generator<Degraded> {
       if (use.kind === "handed-on" && !use.decides && isListed(use.node, gates)) yield { kind: "exempt", node: use.node, at: gate.node };
     }
   }
-  for (const node of gates.nodes()) if (node.type === "IfStatement") yield* codeThatGrants(node, gates);
+  for (const node of gates.nodes()) {
+    if (node.type === "IfStatement") yield* codeThatGrants(node, gates);
+    if (node.type === "SwitchCase") yield* caseThatGrants(node, gates);
+  }
   for (const { gate, disregard } of findUnenforced(gates)) if (disregard.kind === "goes-on") yield* casesOnTheWay(gate, disregard, gates);
 }
 
@@ -35,6 +38,17 @@ function* codeThatGrants({ test, consequent }: TSESTree.IfStatement, gates: Gate
   const asked = chainOf(gate.node);
   const works = gates.work.some((site) => encloses(consequent, site.node) && asked.some((node) => site.denied.has(node)) && !settlesUnit(site.node) && gates.work.some((other) => other.permitted && !encloses(consequent, other.node) && enclosingFunction(other.node) === enclosingFunction(test) && isSameWork(site, other, gates)));
   if (grants || works) yield { kind: "exempt", node: test, at: gate.node };
+}
+
+/** `switch (decision.code) { case "AUTHORITY_TIMEOUT": return true; … }` */
+function* caseThatGrants(first: TSESTree.SwitchCase, gates: GateCalls): Generator<Degraded> {
+  const { test, parent } = first;
+  if (test === null || codeIn(test) === null || codeIn(test) === PERMITTING) return;
+  const gate = gates.answers.find((answer) => gates.usesOf(answer).some((use) => encloses(parent.discriminant, use.node)));
+  // Cases without statements share those of the next.
+  const last = parent.cases.slice(parent.cases.indexOf(first)).find(({ consequent }) => consequent.length > 0)?.consequent.at(-1);
+  const exit = last?.type === "BlockStatement" ? last.body.at(-1) : last;
+  if (gate !== undefined && exit?.type === "ReturnStatement" && exit.argument !== null && saysYes(exit.argument, gates)) yield { kind: "exempt", node: test, at: gate.node };
 }
 
 function codeIn(node: TSESTree.Node): string | null {

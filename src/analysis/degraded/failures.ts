@@ -56,7 +56,7 @@ function* sidesOfTests(gate: GateCall, gates: GateCalls): Generator<FailureRegio
 }
 
 /** `const [result] = await Promise.allSettled([gate()])`: reads of `result`, and of `results[0]` where the list has a name. */
-function settledResults(gate: GateCall, gates: GateCalls): readonly TSESTree.Node[] {
+export function settledResults(gate: GateCall, gates: GateCalls): readonly TSESTree.Node[] {
   const array = gate.node.parent;
   const call = array?.parent;
   if (array?.type !== "ArrayExpression" || call?.type !== "CallExpression" || calledName(call.callee) !== "allSettled") return [];
@@ -65,7 +65,8 @@ function settledResults(gate: GateCall, gates: GateCalls): readonly TSESTree.Nod
   if (parent?.type === "VariableDeclarator" && parent.id.type === "Identifier") {
     return readsOf(parent.id, gates).flatMap(({ parent: member }) => (member?.type === "MemberExpression" && member.computed && staticKey(member.property, true) === String(index) ? [member] : []));
   }
-  return readsOf(patternFor(call)?.elements[index] ?? null, gates);
+  const element = patternFor(call)?.elements[index] ?? null;
+  return element?.type === "ObjectPattern" ? element.properties.flatMap((property) => readsOf(property.type === "Property" ? property.value : property.argument, gates)) : readsOf(element, gates);
 }
 
 /** `const [error, decision] = await to(gate())`: reads of `error`. */
@@ -82,7 +83,7 @@ function patternFor(call: TSESTree.CallExpression): TSESTree.ArrayPattern | null
   return parent.type === "VariableDeclarator" && parent.init === value && parent.id.type === "ArrayPattern" ? parent.id : null;
 }
 
-function readsOf(name: TSESTree.Node | null, { variableOf }: GateCalls): readonly TSESTree.Node[] {
+export function readsOf(name: TSESTree.Node | null, { variableOf }: GateCalls): readonly TSESTree.Node[] {
   if (name?.type !== "Identifier") return [];
   return (variableOf(name)?.references ?? []).filter((reference) => reference.isRead()).map(({ identifier }) => identifier);
 }

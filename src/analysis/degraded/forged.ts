@@ -3,11 +3,17 @@ import { RUNTIME } from "../../models/module-name.js";
 import { isFunctionNode, staticKey } from "../../program/nodes.js";
 import { codeAround } from "../code-around.js";
 import type { GateCalls } from "../gate-calls.js";
+import { calledName } from "../call-names.js";
 import { encloses } from "../walk.js";
 
 /** Whether an object that says `allowed: true` stands where a decision of the authority is expected: quotas and CORS have an `allowed`, too. */
 export function standsForDecision(grant: TSESTree.ObjectExpression, gates: GateCalls): boolean {
-  return looksLikeDecision(grant) || isTypedAsDecision(grant, gates) || takesTheAnswersPlace(grant, gates) || answersUnderTheName(grant);
+  return looksLikeDecision(grant) || isTypedAsDecision(grant, gates) || takesTheAnswersPlace(grant, gates) || isFallback(grant) || answersUnderTheName(grant);
+}
+
+/** `fallback(handleAll, { allowed: true })` of a policy. */
+function isFallback({ parent }: TSESTree.ObjectExpression): boolean {
+  return parent.type === "CallExpression" && /fallback|orElse|otherwise/i.test(calledName(parent.callee));
 }
 
 /** With the fields that come with a decision. */

@@ -8,6 +8,7 @@ import { isWaitedFor, type GateCall, type GateCalls } from "../gate-calls.js";
 import { core, isOpposite } from "../tests-of-decisions.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
+import { gateReplacedBy } from "./fallbacks.js";
 import { failureRegions } from "./failures.js";
 import { standsForDecision } from "./forged.js";
 import { answersOf, saysYes } from "./verdict.js";
@@ -29,7 +30,7 @@ export function* grantsIn(gates: GateCalls): Generator<Degraded> {
   if (isTest(gates.unit.filename)) return;
   for (const grant of gates.grants) {
     if (isTold(grant) || gates.isMadeWithPermit(grant)) continue;
-    const handled = handlerAround(grant, gates);
+    const handled = handlerAround(grant, gates) ?? gateReplacedBy(grant, gates);
     if (handled === null && !standsForDecision(grant, gates)) continue;
     yield handled === null ? { kind: "forged", node: grant, at: null } : { kind: "handler", node: grant, at: handled };
   }

@@ -10,7 +10,7 @@ import { isPassedOn, KINDS } from "./bypassed.js";
 import type { Degraded } from "./finding.js";
 import { groundOf } from "./flag-tests.js";
 import { isOfAttempts, loopsAround } from "./attempts.js";
-import { neverReturns, onlyAsks } from "./only-asks.js";
+import { answersNothing, neverReturns, onlyAsks } from "./only-asks.js";
 import { handlerOf } from "./swallowed.js";
 
 /**
@@ -108,7 +108,7 @@ function wayOut(code: FunctionNode, gates: GateCalls): WayOut | null {
   if (code.body.type !== "BlockStatement") return null;
   const own = [...gates.nodes(code.body)].filter((node) => codeAround(node) === code);
   if (own.some(isPassedOn)) return "calls-next";
-  return own.every((node) => node.type !== "ReturnStatement" || node.argument === null || isNothing(node.argument) || neverReturns(node.argument, gates)) ? "returns" : null;
+  return own.every((node) => node.type !== "ReturnStatement" || answersNothing(node, code, gates)) ? "returns" : null;
 }
 
 /** Whether there is work behind the gate, so that whoever ends without it has done nothing. */

@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { stepsOf } from "../../facts/trace.js";
 import { isFunctionNode } from "../../program/nodes.js";
 import type { FunctionNode } from "../../program/syntax.js";
+import { calledName } from "../call-names.js";
 import { codeAround } from "../code-around.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
 import { chainOf } from "../promise-chain.js";
@@ -10,6 +11,7 @@ import type { WorkSite } from "../work-after-denial.js";
 import { countsAttempts, loopsAround } from "./attempts.js";
 import type { Degraded } from "./finding.js";
 import { neverReturns, onlyAsks } from "./only-asks.js";
+import { leavesOnPermit, loopAround } from "./retried.js";
 import { handlerOf } from "./swallowed.js";
 
 /**
@@ -40,7 +42,8 @@ function placeOf(answer: GateCall, gates: GateCalls): TSESTree.Node | null {
   if (loops.some((loop) => countsAttempts(loop, gates))) return null;
   const handler = handlerOf(node);
   if (handler !== null && codeAround(handler) === codeAround(node) && isWaitedFor(node, handler) && (gate.style === "asserts" || handler.type === "CatchClause")) return handler;
-  return isTested && loops.length > 0 ? node : null;
+  const loop = loopAround(node);
+  return loop !== null && uses.some((use) => use.kind === "tested" && leavesOnPermit(use.node, loop)) ? node : null;
 }
 
 /** Whether the function may end normally without a permit. */
@@ -54,8 +57,12 @@ function lacksPermitOf(site: WorkSite, { node }: GateCall, call: TSESTree.Node):
   return [site.failed, site.denied].some((lacking) => asked.some((gate) => (lacking.get(gate) ?? []).some((trace) => stepsOf(trace).some((step) => step.kind === "call" && step.node === call))));
 }
 
-/** One that others can call: a callback written in place is for whoever gets it. */
+/** What runs before a request is handled, and lets it through by ending. */
+const HOOKS = /^(?:addHook|hook|onRequest|onBeforeHandle|onTransform|preHandler|preValidation|before(?:[A-Z]\w*)?|use)$/;
+
+/** One that others can call, or a hook: a callback written in place is for whoever gets it. */
 function hasName(code: FunctionNode): boolean {
+  if (code.parent.type === "CallExpression" && code.parent.callee !== code && HOOKS.test(calledName(code.parent.callee))) return true;
   return code.type === "FunctionDeclaration" || ["VariableDeclarator", "MethodDefinition", "Property", "PropertyDefinition", "AssignmentExpression"].includes(code.parent.type);
 }
 

@@ -5,6 +5,7 @@ import { calledName, purposeOf } from "../call-names.js";
 import { codeAround } from "../code-around.js";
 import { isNothing } from "../decision-use-syntax.js";
 import type { GateCalls } from "../gate-calls.js";
+import { isOnDeniedSide } from "./noted-denials.js";
 import { encloses } from "../walk.js";
 
 /**
@@ -63,6 +64,10 @@ function isOwn(target: TSESTree.Node, code: FunctionNode, { variableOf }: GateCa
   return block !== undefined && encloses(code, block);
 }
 
+function isGiven(name: TSESTree.Node, { variableOf }: GateCalls): boolean {
+  return name.type === "Identifier" && variableOf(name)?.defs[0]?.type === "Parameter";
+}
+
 const WAITS = /^(?:sleep|delay|wait|pause|backoff|setTimeout|setImmediate|nextTick)$/i;
 
 /** What a record says of the answer. Others may be what the function is for. */
@@ -76,10 +81,11 @@ function isPartOfAsking(call: CallNode, code: FunctionNode, gates: GateCalls): b
   if (behaviour.kind === "pause" || behaviour.kind === "terminator" || WAITS.test(calledName(call.callee))) return true;
   switch (purposeOf(call)) {
     case "record":
-      return gates.answers.some((answer) => encloses(code, answer.node) && (handles(answer.node, call) || isBesideTest(answer.node, call) || gates.usesOf(answer).some((use) => encloses(call, use.node)))) || SPEAKS_OF_ANSWER.test(gates.unit.text.slice(...call.range));
+      return gates.answers.some((answer) => encloses(code, answer.node) && (handles(answer.node, call) || isOnDeniedSide(call, answer, gates) || gates.usesOf(answer).some((use) => encloses(call, use.node)))) || SPEAKS_OF_ANSWER.test(gates.unit.text.slice(...call.range));
     case "compute":
-    case "cleanup":
       return true;
+    case "cleanup":
+      return call.callee.type === "Identifier" ? /^clear/.test(call.callee.name) : call.callee.type === "MemberExpression" && isOwn(call.callee.object, code, gates) && !isGiven(call.callee.object, gates);
     default:
       return makesWhatAsks(call, gates) || (call.type === "CallExpression" && (neverReturns(call, gates) || gates.resolver.functionsCalled(call, "certainly").includes(code))) || isOfWaiting(call);
   }
@@ -105,12 +111,6 @@ function handles(gate: TSESTree.Node, call: TSESTree.Node): boolean {
     if (place.type === "CatchClause" && place.parent.type === "TryStatement") return encloses(place.parent.block, gate);
     if (isFunctionNode(place)) return place.parent.type === "CallExpression" && place.parent.callee.type === "MemberExpression" && encloses(place.parent.callee, gate);
   }
-  return false;
-}
-
-/** Whether a record stands behind the gate, in a test that is on its way: `if (!decision.allowed) console.error(decision.code);`. */
-function isBesideTest(gate: TSESTree.Node, call: TSESTree.Node): boolean {
-  for (let place = call.parent; place !== undefined && place !== null && !isFunctionNode(place); place = place.parent) if (place.type === "IfStatement") return call.range[0] >= gate.range[1];
   return false;
 }
 

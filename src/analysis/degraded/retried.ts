@@ -6,7 +6,7 @@ import { core, isReversed } from "../tests-of-decisions.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
 
-type Loop = TSESTree.ForStatement | TSESTree.WhileStatement | TSESTree.DoWhileStatement;
+export type Loop = TSESTree.ForStatement | TSESTree.WhileStatement | TSESTree.DoWhileStatement | TSESTree.ForOfStatement;
 
 /** Work behind a loop of attempts that runs with a permit, and as well when no attempt gave one. */
 export function* retriedIn(gates: GateCalls): Generator<Degraded> {
@@ -27,8 +27,8 @@ export function* retriedIn(gates: GateCalls): Generator<Degraded> {
 }
 
 /** `if (decision.allowed) break;`, or `while (!decision.allowed && attempts-- > 0)`: what repeats is the question, and not the work. */
-function leavesOnPermit(tested: TSESTree.Node, loop: Loop): boolean {
-  if (loop.test !== null && encloses(loop.test, tested)) return tested.parent?.type === "UnaryExpression" || tested.type === "UnaryExpression" || isReversed(core(tested));
+export function leavesOnPermit(tested: TSESTree.Node, loop: Loop): boolean {
+  if (loop.type !== "ForOfStatement" && loop.test !== null && encloses(loop.test, tested)) return tested.parent?.type === "UnaryExpression" || tested.type === "UnaryExpression" || isReversed(core(tested));
   const { parent } = tested;
   if (parent?.type !== "IfStatement" || parent.test !== tested || tested.type === "UnaryExpression" || isReversed(core(tested))) return false;
   const last = parent.consequent.type === "BlockStatement" ? parent.consequent.body.at(-1) : parent.consequent;
@@ -36,10 +36,10 @@ function leavesOnPermit(tested: TSESTree.Node, loop: Loop): boolean {
 }
 
 /** The loop of the same function that asks again and again. */
-function loopAround(gate: TSESTree.Node): Loop | null {
+export function loopAround(gate: TSESTree.Node): Loop | null {
   const scope = codeAround(gate);
   for (let node = gate.parent; node !== undefined && node !== null && node !== scope; node = node.parent) {
-    if (node.type === "ForStatement" || node.type === "WhileStatement" || node.type === "DoWhileStatement") return node;
+    if (node.type === "ForStatement" || node.type === "WhileStatement" || node.type === "DoWhileStatement" || node.type === "ForOfStatement") return node;
   }
   return null;
 }

@@ -22,12 +22,13 @@ export function* swallowedIn(gates: GateCalls): Generator<Degraded> {
     if (handler === null || seen.has(handler)) continue;
     if (isHandling(handler) && deniesForCallback(handler, gates)) continue;
     const work = workAfterFailure(gates, gate, handler);
-    // What is denied is not looked at: that is no fault of the handler.
-    if (work === null || (isHandling(handler) && handsOutDenial(handler, gates) && isUnenforced(gate, gates))) continue;
-    seen.add(handler);
+    if (work === null) continue;
     const path = stepsOf((work.failed.get(gate) ?? work.denied.get(gate))?.[0] ?? { parent: null, step: { kind: "entry", node: gate } });
     for (const named of isHandling(handler) ? handler.arguments.flatMap((argument) => functionIn(argument, gates.variableOf) ?? []) : []) path.push({ kind: "call", node: named.body });
     const test = testOfAbsence(path, gate, gates);
+    // What is denied is not looked at: that is no fault of the handler.
+    if (test === null && isHandling(handler) && handsOutDenial(handler, gates) && isUnenforced(gate, gates)) continue;
+    seen.add(handler);
     yield test === null ? { kind: "swallowed", node: handler, at: work.node, failing: gate, path } : { kind: "default", node: test, at: null, failing: gate };
   }
   yield* wrappedWorkIn(gates);
@@ -203,9 +204,14 @@ function failuresBefore({ failed, denied }: WorkSite, gates: GateCalls): readonl
   return [...failed.keys(), ...throwing];
 }
 
+/** `next(error)` of middleware: it lets nothing through. */
+function isErrorPassedOn(node: TSESTree.Node): boolean {
+  return node.type === "CallExpression" && calledName(node.callee) === "next" && node.arguments.length > 0;
+}
+
 function workAfterFailure(gates: GateCalls, gate: TSESTree.Node, handler: TSESTree.Node): WorkSite | null {
   const scope = codeAround(gate);
-  const own = gates.workIn(scope).filter(({ permitted }) => permitted);
+  const own = gates.workIn(scope).filter(({ node, permitted }) => permitted && !isErrorPassedOn(node));
   const after = own.filter(({ node }) => node.range[0] >= gate.range[1]);
   const needsPermit = after.some((site) => !failuresBefore(site, gates).includes(gate) && !encloses(handler, site.node) && !asksAnew(site.node, scope, gates));
   const reached = own.filter((site) => failuresBefore(site, gates).includes(gate));

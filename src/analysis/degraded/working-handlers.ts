@@ -58,18 +58,26 @@ function workAgain(handler: TSESTree.Expression, link: TSESTree.CallExpression, 
   const before = regionsBefore(link, gate, gates);
   const permitted = gates.work.filter((site) => site.permitted && site.node !== gate && before.some((each) => encloses(each, site.node)));
   for (const site of gates.work) {
-    if (!region.some((each) => encloses(each, site.node)) || (site.sideEffect === null && (settlesUnit(site.node) || SHOWS.test(calledName(site.node.type === "CallExpression" ? site.node.callee : site.node))))) continue;
+    if (!region.some((each) => encloses(each, site.node)) || (site.sideEffect === null && ((settlesUnit(site.node) && !letsThrough(site.node, gates)) || SHOWS.test(calledName(site.node.type === "CallExpression" ? site.node.callee : site.node))))) continue;
     const [trace] = tracesOf(site);
     if (trace !== undefined && permitted.some((other) => isSameWork(site, other, gates))) return { node: site.node, path: stepsOf(trace) };
   }
   return null;
 }
 
+/** `done()` of a hook that is given the request, the reply and what comes next. */
+function letsThrough(node: TSESTree.Node, { variableOf }: GateCalls): boolean {
+  if (node.type !== "CallExpression" || node.callee.type !== "Identifier" || node.arguments.length > 0) return false;
+  const definition = variableOf(node.callee)?.defs[0];
+  const [request, reply, next] = definition?.type === "Parameter" ? definition.node.params : [];
+  return next !== undefined && next === definition?.name && request?.type === "Identifier" && /^_?req/i.test(request.name) && reply?.type === "Identifier" && /^_?re[ps]/i.test(reply.name);
+}
+
 /** Functions are followed as deep as this. */
 const DEEPEST = 3;
 
 /** A function and those of the file that it certainly calls. */
-function regionOf(value: TSESTree.Node, gates: GateCalls): readonly TSESTree.Node[] {
+export function regionOf(value: TSESTree.Node, gates: GateCalls): readonly TSESTree.Node[] {
   const found = new Set<TSESTree.Node>();
   const open: [TSESTree.Node, number][] = [[functionIn(value, gates.variableOf) ?? value, 0]];
   for (let item = open.pop(); item !== undefined; item = open.pop()) {
