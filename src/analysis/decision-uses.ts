@@ -3,7 +3,7 @@ import type { CallResolver, Gate } from "../program/call-meaning.js";
 import { functionIn } from "../program/functions.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";
-import type { VariableOf } from "../program/variables.js";
+import { isModuleScope, type VariableOf } from "../program/variables.js";
 import { decides, holds, inObject, inText, names, negated, partOf, shapeOf, STYLES, type Content, type Shape } from "./answer-content.js";
 import { purposeOf, type CallPurpose } from "./call-names.js";
 import type { DecisionUse } from "./decision-use.js";
@@ -273,7 +273,7 @@ class Walk implements AnswerWalk {
     const variable = this.variableOf(identifier);
     if (variable === null) return this.handOn(identifier, shape);
     const reads = this.reads.of(variable, identifier);
-    if (holds(shape.content) && (variable.scope.type === "module" || variable.scope.type === "global")) this.add({ kind: "kept", node: identifier, in: identifier });
+    if (holds(shape.content) && isModuleScope(variable.scope)) this.add({ kind: "kept", node: identifier, in: identifier });
     if (isExported(variable)) this.handOn(identifier, shape);
     else if (reads.length === 0) this.#dropped(identifier, shape);
     for (const read of reads) this.value(read, shape);

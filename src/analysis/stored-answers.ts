@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { staticKey } from "../program/nodes.js";
-import type { VariableOf } from "../program/variables.js";
+import { isModuleScope, type VariableOf } from "../program/variables.js";
 import { holds, names, type Shape } from "./answer-content.js";
 import { calledName, purposeOf } from "./call-names.js";
 import { COMPUTED, isCollected, isExported, isWritten, rootOf } from "./decision-use-syntax.js";
@@ -58,7 +58,7 @@ export class StoredAnswers {
     const variable = root === null ? null : this.#variableOf(root);
     const kind = variable?.defs[0]?.type;
     if (variable === null || kind === "Parameter") return this.#walk.add({ kind: "handed-on", node: target, names: names(shape), decides: false });
-    if (kind !== "Variable" || variable.scope.type === "module" || variable.scope.type === "global") return;
+    if (kind !== "Variable" || isModuleScope(variable.scope)) return;
     if (isCollected(target, variable)) this.#walk.add({ kind: "handed-on", node: target, names: names(shape), decides: false });
     for (const { identifier } of variable.references) {
       const isFilledAgain = identifier.parent.type === "MemberExpression" && isWritten(identifier.parent);

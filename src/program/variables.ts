@@ -76,3 +76,8 @@ function findByName(scopes: Scope.ScopeManager, node: TSESTree.JSXIdentifier): S
   }
   return null;
 }
+
+/** Whether a scope lives as long as the module: that of a CommonJS file is one of a function whose block is the whole file. */
+export function isModuleScope({ type, block }: Scope.Scope): boolean {
+  return type === "module" || type === "global" || block.type === "Program";
+}

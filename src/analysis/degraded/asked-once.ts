@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { isFunctionNode } from "../../program/nodes.js";
 import type { FunctionNode } from "../../program/syntax.js";
+import { isModuleScope } from "../../program/variables.js";
 import { settlesUnit } from "../call-names.js";
 import { codeAround } from "../code-around.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
@@ -35,8 +36,8 @@ export function* askedOnce(gates: GateCalls): Generator<Degraded> {
 /** Whether a place outlives the unit of work: a variable of the module, or a field. */
 function livesOn(target: TSESTree.Node, { variableOf }: Pick<GateCalls, "variableOf">): boolean {
   if (target.type === "MemberExpression") return isSession(target.object) || target.object.type === "ThisExpression" || (target.object.type === "Identifier" && livesOn(target.object, { variableOf }));
-  const scope = target.type === "Identifier" ? variableOf(target)?.scope.type : undefined;
-  return scope === "module" || scope === "global";
+  const scope = target.type === "Identifier" ? variableOf(target)?.scope : undefined;
+  return scope !== undefined && isModuleScope(scope);
 }
 
 /** `if (note) return;` before the gate, and `if (!note) { … }` around it. */

@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { isFunctionNode } from "../../program/nodes.js";
 import type { FunctionNode } from "../../program/syntax.js";
+import { isModuleScope } from "../../program/variables.js";
 import { calledName } from "../call-names.js";
 import { codeAround } from "../code-around.js";
 import type { GateCalls } from "../gate-calls.js";
@@ -38,7 +39,7 @@ export function* filledOnceByClosures(gates: GateCalls): Generator<Degraded> {
     const { parent } = value;
     if (parent?.type !== "AssignmentExpression" || parent.right !== value || parent.left.type !== "Identifier") continue;
     const scope = gates.variableOf(parent.left)?.scope;
-    if (scope === undefined || scope.type === "module" || scope.type === "global" || encloses(code, scope.block)) continue;
+    if (scope === undefined || isModuleScope(scope) || encloses(code, scope.block)) continue;
     if (parent.operator === "??=" || parent.operator === "||=" || isOnlyFilledWhenEmpty(parent, gates)) yield { kind: "remembered", node: parent, at: null };
   }
 }

@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { staticKey } from "../../program/nodes.js";
+import { isModuleScope } from "../../program/variables.js";
 import { enclosingClass } from "../../program/this-value.js";
 import { codeAround } from "../code-around.js";
 import { isWritten } from "../decision-use-syntax.js";
@@ -62,8 +63,8 @@ export function* readsOfCollection(gates: GateCalls, kept: TSESTree.CallExpressi
 }
 
 function isLocal({ variableOf }: GateCalls, name: TSESTree.Identifier): boolean {
-  const scope = variableOf(name)?.scope.type;
+  const scope = variableOf(name)?.scope;
   const definition = variableOf(name)?.defs[0];
   if (definition?.type === "Parameter") return false;
-  return scope !== undefined && scope !== "module" && scope !== "global";
+  return scope !== undefined && !isModuleScope(scope);
 }

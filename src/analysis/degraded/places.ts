@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { staticKey, stripTypeWrappers } from "../../program/nodes.js";
+import { isModuleScope } from "../../program/variables.js";
 import { calledName } from "../call-names.js";
 import type { GateCalls } from "../gate-calls.js";
 
@@ -22,7 +23,7 @@ export function outlivesUnit(object: TSESTree.Node, gates: Pick<GateCalls, "vari
   const variable = gates.variableOf(node);
   const definition = variable?.defs[0];
   if (variable === null || definition === undefined) return GLOBAL_OBJECTS.test(node.name);
-  if (["module", "global", "class"].includes(variable.scope.type) || definition.type === "ClassName") return true;
+  if (isModuleScope(variable.scope) || variable.scope.type === "class" || definition.type === "ClassName") return true;
   const init = definition.node.type === "VariableDeclarator" ? definition.node.init : null;
   if (init === null) return false;
   const source = stripTypeWrappers(init);

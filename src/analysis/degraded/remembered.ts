@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { isFunctionNode, stripTypeWrappers } from "../../program/nodes.js";
+import { isModuleScope } from "../../program/variables.js";
 import { calledName, purposeOf } from "../call-names.js";
 import { codeAround } from "../code-around.js";
 import type { GateCalls } from "../gate-calls.js";
@@ -66,8 +67,8 @@ function* permitsFilledOnce(gates: GateCalls): Generator<Degraded> {
     const isKept = isFilledOnce(parent.left) || (isFallback && textOf(fallback.left, gates) === textOf(parent.left, gates)) || isOnlyFilledWhenEmpty(parent, gates);
     if (!isKept && parent.left.type === "MemberExpression" && parent.left.object.type === "ThisExpression") yield* readsOfPlace(gates, parent.left);
     if (!isKept) continue;
-    const scope = parent.left.type === "Identifier" ? gates.variableOf(parent.left)?.scope.type : "module";
-    if (scope === "module" || scope === "global") yield { kind: "remembered", node: parent, at: null };
+    const scope = parent.left.type === "Identifier" ? gates.variableOf(parent.left)?.scope : null;
+    if (scope === null || (scope !== undefined && isModuleScope(scope))) yield { kind: "remembered", node: parent, at: null };
   }
 }
 
