@@ -12,13 +12,16 @@ import type { Degraded } from "./finding.js";
 import { absencesIn, defaultsIn } from "./defaults.js";
 import { answersOfHandlers, grantsIn, sortsOfFailureIn } from "./granted.js";
 import { letOutIn } from "./let-out.js";
+import { asksElsewhere } from "./memoised.js";
 import { lostFailuresIn } from "./lost-failures.js";
 import { passedOverResultsIn } from "./passed-over-results.js";
 import { rememberedIn } from "./remembered.js";
 import { retriedIn } from "./retried.js";
+import { statusesBesideAnswers } from "./statuses.js";
 import { swallowedIn } from "./swallowed.js";
 import { workingHandlersIn } from "./working-handlers.js";
 import { absentAnswersOfHelpers } from "./tests-of-absence.js";
+import { toleratedDenialsIn } from "./tolerated.js";
 import { encloses } from "../walk.js";
 
 const FAILURES: ReadonlySet<Degraded["kind"]> = new Set<Degraded["kind"]>(["default", "exempt", "handler", "retried", "swallowed"]);
@@ -37,9 +40,15 @@ function tellsOfSameValue(other: Degraded, { path }: Degraded): boolean {
   return isFunctionNode(code) && path.some(({ node }) => encloses(code, node));
 }
 
+/** `new CircuitBreaker(ask)`: a file that asks nobody itself, and gives away another file's function that does. */
+function handsOnAsker(gates: GateCalls): boolean {
+  if (!gates.resolver.reach.gates || !gates.unit.text.includes("allowed")) return false;
+  return gates.scan.calls.some((call) => (call.type === "CallExpression" || call.type === "NewExpression") && call.arguments.some((argument) => argument.type === "Identifier" && asksElsewhere(argument, gates)));
+}
+
 /** Places where a failure to get a decision becomes a permission, in source order; one for each place. */
 export function findDegraded(gates: GateCalls): Degraded[] {
-  if (gates.answers.length === 0 && !gates.unit.text.includes(RUNTIME)) return [];
+  if (gates.answers.length === 0 && !gates.unit.text.includes(RUNTIME) && !handsOnAsker(gates)) return [];
   const found: Degraded[] = [];
   const add = (finding: Degraded): void => {
     const covers = found.some(({ node }) => encloses(finding.node, node) || encloses(node, finding.node));
@@ -50,6 +59,8 @@ export function findDegraded(gates: GateCalls): Degraded[] {
   for (const finding of answersOfHandlers(gates)) add(finding);
   for (const finding of exemptionsIn(gates)) add(finding);
   for (const finding of statusesIn(gates)) add(finding);
+  for (const finding of statusesBesideAnswers(gates)) add(finding);
+  for (const finding of toleratedDenialsIn(gates)) add(finding);
   for (const finding of absentAnswersIn(gates)) add(finding);
   for (const finding of codesIn(gates)) add(finding);
   for (const finding of codesLetThrough(gates)) add(finding);

@@ -101,7 +101,7 @@ function testAround(look: TSESTree.Node): { readonly test: TSESTree.Node; readon
 }
 
 /** On which outcome of the test the gate has certainly failed; null when neither tells. */
-function failureToldBy(start: TSESTree.Node, look: TSESTree.Node): boolean | null {
+export function failureToldBy(start: TSESTree.Node, look: TSESTree.Node): boolean | null {
   const test = stripTypeWrappers(start);
   switch (test.type) {
     case "UnaryExpression": {

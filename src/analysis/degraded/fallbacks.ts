@@ -11,7 +11,7 @@ const COMPARES = /equal|match|same|expect|include|compare|^is$/i;
 /** `withFallback(() => gate(), { allowed: true })`, `pTimeout(gate(), { fallback: () => ({ allowed: true }) })`: the gate that an object stands in for. */
 export function gateReplacedBy(grant: TSESTree.ObjectExpression, gates: GateCalls): TSESTree.Node | null {
   let child: TSESTree.Node = grant;
-  for (let { parent } = child; parent !== undefined && parent !== null; child = parent, parent = child.parent) {
+  for (let parent: TSESTree.Node | null | undefined = child.parent; parent !== undefined && parent !== null; child = parent, parent = parent.parent) {
     if (parent.type === "CallExpression" && parent.callee !== child) {
       const own = child;
       const others = COMPARES.test(calledName(parent.callee)) ? [] : parent.arguments.filter((argument) => argument !== own);

@@ -32,7 +32,7 @@ function* finalCode({ node }: GateCall, gates: GateCalls): Generator<FinalCode> 
   }
   const scope = codeAround(node);
   let child: TSESTree.Node = node;
-  for (let place = child.parent; place !== undefined && place !== null && child !== scope; child = place, place = place.parent) {
+  for (let place: TSESTree.Node | null | undefined = child.parent; place !== undefined && place !== null && child !== scope; child = place, place = place.parent) {
     if (place.type === "TryStatement" && place.finalizer !== null && child === place.block) yield { place: place.finalizer, regions: regionOf(place.finalizer, gates) };
   }
 }

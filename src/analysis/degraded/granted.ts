@@ -66,7 +66,7 @@ function handlerOutside(node: TSESTree.Node, gates: GateCalls): TSESTree.Node | 
   let child = node;
   for (let place = node.parent; place !== undefined && place !== null; child = place, place = place.parent) {
     if (place.type === "CatchClause" && place.parent.type === "TryStatement") {
-      const gate = gateIn(place.parent.block, gates);
+      const gate = gateIn(place.parent.block, gates) ?? gateReadIn(place.parent.block, gates);
       if (gate !== null) return gate;
     }
     if (place.type === "CallExpression" && isHandlerOf(place, child)) {
@@ -113,6 +113,27 @@ function raceWith(name: TSESTree.Identifier, gates: GateCalls): TSESTree.Node | 
 /** `Promise.race([gate(), sleep(1_000).then(() => true)])`: whoever is first answers. */
 function isRaced({ parent }: TSESTree.ArrayExpression): boolean {
   return parent.type === "CallExpression" && parent.callee.type === "MemberExpression" && /^(?:race|any)$/.test(calledName(parent.callee));
+}
+
+/** Direct HTTP whose body is read there: `const response = await fetch(url); try { return (await response.json()).allowed; } catch …`. */
+function gateReadIn(block: TSESTree.Node, gates: GateCalls): TSESTree.Node | null {
+  return gates.answers.find((answer) => answer.gate.style === "http" && gates.usesOf(answer).some(({ kind, node }) => (kind === "returned" || kind === "tested" || kind === "operand") && encloses(block, node)) && readsBody(block, gates))?.node ?? parsedIn(block, gates);
+}
+
+function readsBody(block: TSESTree.Node, gates: GateCalls): boolean {
+  return [...gates.nodes(block)].some((node) => node.type === "CallExpression" && /^(?:json|text|parse)$/.test(calledName(node.callee)));
+}
+
+/** `JSON.parse(text)` of the body that a constant holds. */
+function parsedIn(block: TSESTree.Node, gates: GateCalls): TSESTree.Node | null {
+  for (const node of gates.nodes(block)) {
+    const [text] = node.type === "CallExpression" && calledName(node.callee) === "parse" ? node.arguments : [];
+    const definition = text?.type === "Identifier" ? gates.variableOf(text)?.defs[0]?.node : undefined;
+    const init = definition?.type === "VariableDeclarator" ? definition.init : null;
+    const gate = init === null ? undefined : gates.answers.find((answer) => answer.gate.style === "http" && (encloses(init, answer.node) || gates.usesOf(answer).some((use) => encloses(init, use.node))));
+    if (gate !== undefined) return gate.node;
+  }
+  return null;
 }
 
 function gateIn(node: TSESTree.Node, gates: GateCalls): TSESTree.Node | null {

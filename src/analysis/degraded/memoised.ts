@@ -39,7 +39,7 @@ function importedName(callee: TSESTree.Node, { variableOf }: GateCalls): string 
 }
 
 /** Whether a value is a function of another file that asks. */
-function asksElsewhere(value: TSESTree.Expression, { resolver }: GateCalls): boolean {
+export function asksElsewhere(value: TSESTree.Expression, { resolver }: GateCalls): boolean {
   const summary = resolver.functionElsewhere(value);
   return summary !== null && gateOfSummary(summary, 0) !== null;
 }

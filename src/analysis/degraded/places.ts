@@ -1,8 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { staticKey, stripTypeWrappers } from "../../program/nodes.js";
+import { isOfFile } from "../../program/variables.js";
 import { calledName } from "../call-names.js";
 import type { GateCalls } from "../gate-calls.js";
-import { isOfFile } from "../../program/variables.js";
 
 const GLOBAL_OBJECTS = /^(?:globalThis|global|process|window|self)$/;
 

@@ -80,10 +80,18 @@ function* lostAnswersIn(gates: GateCalls): Generator<Degraded> {
     if (answer.gate.style !== "decision" || race?.type !== "ArrayExpression" || race.parent.type !== "CallExpression" || calledName(race.parent.callee) !== "race") continue;
     if (!race.elements.some((element) => element !== null && element !== answer.node && isTimer(element, gates))) continue;
     for (const use of gates.usesOf(answer)) {
+      const shortened = absentPasses(use.node);
+      if (shortened !== null) yield { kind: "default", node: shortened, at: null };
       const test = use.kind === "read" && use.node.type === "LogicalExpression" && use.node.operator === "&&" ? use.node : null;
       if (test?.parent.type === "IfStatement" && test.parent.test === test && test.parent.alternate === null && test.right.type === "UnaryExpression") yield { kind: "default", node: test, at: null };
     }
   }
+}
+
+/** `decision?.allowed === false`, `decision?.allowed !== false`: no answer is as good as a permit. */
+function absentPasses(node: TSESTree.Node): TSESTree.Node | null {
+  if (node.type !== "BinaryExpression" || !/^[=!]==$/.test(node.operator) || node.right.type !== "Literal" || node.right.value !== false || node.left.type !== "ChainExpression") return null;
+  return calledName(node.left.expression) === "allowed" ? node : null;
 }
 
 /** `if (!response) return work();`: the side of a failure does what the permit is for. */
