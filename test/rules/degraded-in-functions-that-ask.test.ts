@@ -1,7 +1,11 @@
+import { Linter } from "eslint";
+import { describe, expect, test } from "vitest";
 import { checkPairs } from "./check-pairs.js";
+import { configFor } from "./run.js";
 import { bodies, files } from "./validate-before-side-effect/pair.js";
 
 const work = "await job.work();";
+const url = "https://machineid.io/api/v1/devices/validate";
 
 /** Middleware in promise style. */
 const middleware = (chain: string): string => `export function gate(request, response, next) {\n  ${chain}\n}`;
@@ -57,4 +61,40 @@ checkPairs("no-degraded-mode", [
   files("a human on the denied side", only(`if (d.allowed) return;\n  if (await other.confirm("Report it?")) console.error(d.code);\n  throw new Error(d.code);`), only(`if (d.allowed) return;\n  if (await other.confirm("Go on?")) return; // ! secondAuthority\n  throw new Error(d.code);`)),
   files("a human in the handler", `export async function ensure(id, confirm) {\n  try { await machineid.assertAllowed(id); } catch (error) {\n    if (await confirm("Report it?")) console.error(error);\n    throw error;\n  }\n}`, `export async function ensure(id, confirm) {\n  try { await machineid.assertAllowed(id); } catch (error) {\n    if (!(await confirm("Go on?"))) throw error; // ! secondAuthority\n  }\n}`),
   files("whether the caller still wants an answer", `export async function ensure(id, signal) {\n  try { await machineid.assertAllowed(id); } catch (error) {\n    if (signal.aborted) return;\n    throw error;\n  }\n}`, `export async function ensure(id, signal) {\n  try { await machineid.assertAllowed(id); } catch (error) {\n    if (signal.fine) return; // ! secondAuthority\n    throw error;\n  }\n}`),
+  // However the gate ends.
+  files("what runs however the gate ends", middleware("return machineid.assertAllowed(request.id).then(() => next()).finally(() => console.info(request.id));"), middleware("return machineid.assertAllowed(request.id).finally(() => next()); // ! swallowed")),
+  files("the same in a block", `export async function gate(request, response, next) {\n  try { await machineid.assertAllowed(request.id); next(); } finally { response.leave(); }\n}`, `export async function gate(request, response, next) {\n  try { await machineid.assertAllowed(request.id); } finally { next(); } // ! swallowed\n}`),
+  files("a hook that calls done()", `export function hook(request, reply, done) {\n  machineid.assertAllowed(request.id).then(() => done()).catch((error) => done(error));\n}`, `export function hook(request, reply, done) {\n  machineid.assertAllowed(request.id).then(() => done()).catch(() => done()); // ! swallowed\n}`),
+  files("a hook that lets through by ending", `app.addHook("preHandler", async (request) => {\n  try { await machineid.assertAllowed(request.id); } catch (error) { console.error(error); throw error; }\n});`, `app.addHook("preHandler", async (request) => {\n  try { await machineid.assertAllowed(request.id); } catch (error) { console.error(error); } // ! lost\n});`),
+  bodies("a result of allSettled() that is only recorded", `const [asked] = await Promise.allSettled([machineid.assertAllowed(id)]);\nif (asked.status === "rejected") return;\n${work}`, `const [asked] = await Promise.allSettled([machineid.assertAllowed(id)]);\nif (asked.status === "rejected") console.warn(asked.reason); // ! swallowed\n${work}`),
+  bodies("a list of results, only recorded", `const all = await Promise.allSettled([machineid.assertAllowed(id)]);\nif (all.some((each) => each.status === "rejected")) return;\n${work}`, `const all = await Promise.allSettled([machineid.assertAllowed(id)]);\nconsole.warn(all[0].status); // ! swallowed\n${work}`),
+  // Answers that stand in.
+  bodies("an answer for the case that asking fails", `const d = await withFallback(() => machineid.validate(id), { allowed: false });\n${"if (!d.allowed) return;"}\n${work}`, `const d = await withFallback(() => machineid.validate(id), { allowed: true }); // ! handler\n${"if (!d.allowed) return;"}\n${work}`),
+  bodies("an answer among the options", `const d = await pTimeout(machineid.validate(id), { fallback: () => ({ allowed: false }) });\nif (!d.allowed) return;\n${work}`, `const d = await pTimeout(machineid.validate(id), { fallback: () => ({ allowed: true }) }); // ! handler\nif (!d.allowed) return;\n${work}`),
+  bodies("who answers first", `const d = await Promise.any([machineid.validate(id)]);\nif (!d.allowed) return;\n${work}`, `const d = await Promise.any([machineid.validate(id), job.backup.validate(id)]); // ! secondAuthority\nif (!d.allowed) return;\n${work}`),
+  files("a code of a switch", `export async function may(id) {\n  const d = await machineid.validate(id);\n  switch (d.code) {\n    case "AUTHORITY_TIMEOUT": return false;\n    default: return d.allowed;\n  }\n}`, `export async function may(id) {\n  const d = await machineid.validate(id);\n  switch (d.code) {\n    case "AUTHORITY_TIMEOUT": return true; // ! exempt\n    default: return d.allowed;\n  }\n}`),
+  bodies("waits between attempts", `for (const wait of [100, 200]) {\n  if ((await machineid.validate(id)).allowed) return job.work();\n  await sleep(wait);\n}\nthrow new Error(id);`, `for (const wait of [100, 200]) {\n  const d = await machineid.validate(id);\n  if (d.allowed) break;\n  await sleep(wait);\n}\nawait job.work(); // ! retried`),
+  files("a loop over devices", `export async function table(ids) {\n  for (const id of ids) {\n    const d = await machineid.validate(id);\n    console.log(id, d.allowed ? "may work" : d.code);\n  }\n}`, `export async function begin(id, waits) {\n  for (const wait of waits) {\n    const d = await machineid.validate(id); // ! givenUp\n    if (d.allowed) break;\n    console.error(d.code);\n  }\n}`),
+  // Direct HTTP.
+  files("a status beside the answer", `export async function may() {\n  const r = await fetch("${url}", { method: "POST" });\n  return r.status === 200 && (await r.json()).allowed;\n}`, `export async function may() {\n  const r = await fetch("${url}", { method: "POST" });\n  return r.status === 429 || (await r.json()).allowed; // ! handler\n}`),
+  files("a denial that counts only in a good answer", `export async function main(job) {\n  const r = await fetch("${url}", { method: "POST" });\n  if (!r.ok || !(await r.json()).allowed) return;\n  ${work}\n}`, `export async function main(job) {\n  const r = await fetch("${url}", { method: "POST" });\n  if (r.ok && !(await r.json()).allowed) return; // ! exempt\n  ${work}\n}`),
+  files("a body that cannot be read", `export async function may() {\n  const r = await fetch("${url}", { method: "POST" });\n  try { return (await r.json()).allowed; } catch { return false; }\n}`, `export async function may() {\n  const r = await fetch("${url}", { method: "POST" });\n  try { return (await r.json()).allowed; } catch { return true; } // ! handler\n}`),
+  files("a text that cannot be read", `export async function may() {\n  const r = await fetch("${url}", { method: "POST" });\n  const text = await r.text();\n  try { return JSON.parse(text).allowed; } catch { return false; }\n}`, `export async function may() {\n  const r = await fetch("${url}", { method: "POST" });\n  const text = await r.text();\n  try { return JSON.parse(text).allowed; } catch { return true; } // ! handler\n}`),
+  // Denials that do not count at first.
+  files("a count of denials that decides", `let denials = 0;\nexport async function may(id) {\n  const { allowed } = await machineid.validate(id);\n  denials = allowed ? 0 : denials + 1;\n  console.info(denials < 3);\n  return allowed;\n}`, `let denials = 0;\nexport async function may(id) {\n  const { allowed } = await machineid.validate(id);\n  denials = allowed ? 0 : denials + 1;\n  return denials < 3; // ! grace\n}`),
+  files("a count of denials beside a stop", `let denials = 0;\nexport async function main(job, id) {\n  const { allowed } = await machineid.validate(id);\n  if (!allowed) {\n    denials++;\n    if (denials > 2) process.exit(1);\n    return;\n  }\n  ${work}\n}`, `let denials = 0;\nexport async function main(job, id) {\n  const { allowed } = await machineid.validate(id);\n  if (!allowed) denials++;\n  else denials = 0;\n  if (denials > 2) process.exit(1); // ! grace\n  ${work}\n}`),
+  bodies("no answer, by optional chaining", `const d = await machineid.validate(id).catch(() => null);\nif (d?.allowed !== true) return;\n${work}`, `const d = await machineid.validate(id).catch(() => null);\nif (d?.allowed === false) return; // ! default\n${work}`),
 ]);
+
+describe("CommonJS", () => {
+  const keeping = (told: string): string[] => {
+    const code = `const { MachineID } = require("eslint-plugin-machineid/runtime");\nconst machineid = MachineID.fromEnv();\nlet permitted = false;\nsetInterval(async () => { permitted = (await machineid.validate("a:b:c:d")).allowed; }, 30_000);\nexports.spend = async (job) => { ${told} };`;
+    const config = configFor({ rule: "no-degraded-mode" }, "javascript").map((each) => ({ ...each, languageOptions: { sourceType: "commonjs" as const } }));
+    return new Linter().verify(code, config, { filename: "a.cjs" }).map(({ messageId }) => messageId ?? "");
+  };
+
+  test("a variable of the module outlives the unit of work", () => {
+    expect(keeping("if (!permitted) return 0; return job.process();")).toEqual(["remembered"]);
+    expect(keeping("if (!permitted) console.info(job.id);")).toEqual([]);
+  });
+});

@@ -8,7 +8,7 @@ import { asksHowAuthorityIs } from "./outages.js";
 export type Ground = "flag" | "no-client" | "grace" | "sampled";
 
 const FLAG_NAMES =
-  /(?:^|[a-z0-9_.])(?:skip|bypass|disabl|enforc|enabled?$|dry_?run|dev(?:elopment|mode)?$|is_?dev|is_?prod|is_?local|is_?test|local_?mode|force$|override|degraded|fail_?(?:open|soft|safe)|maintenance|test_?mode|offline|^(?:is_?)?(?:online|reachable)$|emergency|break_?glass|allow_?all|unsafe|no_?auth|optional|required?$|mandatory|strict(?:_?mode)?$|is_?(?:preview|demo|sandbox|staging|mock)|(?:use|with|without|ignor\w*|require|check|should)_?(?:machine_?id|gate|guard|permit|validat|auth|permission|device))/i;
+  /(?:^|[a-z0-9_.])(?:skip|bypass|disabl|enforc|enabled?$|dry_?run|dev(?:elopment|mode)?$|is_?dev|is_?prod|is_?local|is_?test|local_?mode|force$|override|degraded|fail_?(?:open|soft|safe)|maintenance|test_?mode|offline|emergency|break_?glass|allow_?all|unsafe|no_?auth|optional|required?$|mandatory|strict(?:_?mode)?$|is_?(?:preview|demo|sandbox|staging|mock)|(?:use|with|without|ignor\w*|require|check|should)_?(?:machine_?id|gate|guard|permit|validat|auth|permission|device))/i;
 /** `isInternal`, `trusted`, `user.isAdmin`: whom the gate is not asked for. */
 const EXEMPT_NAMES = /^_?(?:is_?|from_?|by_?|has_?)?(?:internal|trusted|privileged|system|admin|root|super_?user|owner|whitelisted|allow_?listed|exempt(?:ed)?|vip|premium|staff|employee|first_?party|known_?good|safe|critical|urgent|high_?priority)(?:_?(?:call|caller|request|req|user|job|task|tenant|mode|client|queue|run|only|access|traffic|source))?$/i;
 /** `mode === "enforce"`: what a switch that suspends the gate is compared with. */

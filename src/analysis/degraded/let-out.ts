@@ -72,7 +72,7 @@ function asksForNext({ test }: TSESTree.IfStatement, gates: GateCalls): boolean 
   return loopsAround(test).some((loop) => isOfAttempts(test, loop, gates)) || STOPPING.test(gates.unit.text.slice(...test.range));
 }
 
-const STOPPING = /abort|cancel|stopp|closing|closed|shutting|shutdown|terminat|draining/i;
+export const STOPPING = /abort|cancel|stopp|closing|closed|shutting|shutdown|terminat|draining/i;
 
 /** Whether all that is known outside of a function is whether it has thrown. */
 function leavesNoTrace(test: TSESTree.IfStatement, code: FunctionNode, gates: GateCalls): boolean {

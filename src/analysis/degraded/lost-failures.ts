@@ -10,6 +10,7 @@ import { encloses } from "../walk.js";
 import type { WorkSite } from "../work-after-denial.js";
 import { countsAttempts, loopsAround } from "./attempts.js";
 import type { Degraded } from "./finding.js";
+import { STOPPING } from "./let-out.js";
 import { neverReturns, onlyAsks } from "./only-asks.js";
 import { leavesOnPermit, loopAround } from "./retried.js";
 import { handlerOf } from "./swallowed.js";
@@ -72,9 +73,16 @@ function isWaitedFor(gate: TSESTree.Node, handler: TSESTree.Node): boolean {
 
 /** `let failure; try { await gate(); } catch (error) { failure = error; } if (failure) throw failure;`: what the handler notes stops the function later. */
 function isHeeded(handler: TSESTree.Node, code: FunctionNode, gates: GateCalls): boolean {
+  if (endsWithCaller(handler, gates)) return true;
   const noted = [...gates.nodes(handler)].flatMap((node) => (node.type === "AssignmentExpression" && node.left.type === "Identifier" ? [node.left.name] : []));
   if (noted.length === 0) return false;
   return [...gates.nodes(code.body)].some((node) => node.type === "IfStatement" && mentions(node.test, noted, gates) && [...gates.nodes(node)].some((inner) => inner.type === "ThrowStatement" || neverReturns(inner, gates)));
+}
+
+/** `if (signal.aborted) return; throw error;`: who called wants no answer any more. */
+function endsWithCaller(handler: TSESTree.Node, gates: GateCalls): boolean {
+  const within = [...gates.nodes(handler)];
+  return within.some((node) => node.type === "IfStatement" && STOPPING.test(gates.unit.text.slice(...node.test.range))) && within.some(({ type }) => type === "ThrowStatement");
 }
 
 function mentions(test: TSESTree.Node, names: readonly string[], gates: GateCalls): boolean {

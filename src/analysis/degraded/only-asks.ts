@@ -70,6 +70,11 @@ function isGiven(name: TSESTree.Node, { variableOf }: GateCalls): boolean {
 
 const WAITS = /^(?:sleep|delay|wait|pause|backoff|setTimeout|setImmediate|nextTick)$/i;
 
+/** Whether a record tells of a variable of the function: those of one that only asks are about asking. */
+function mentionsOwn(call: TSESTree.Node, code: FunctionNode, gates: GateCalls): boolean {
+  return [...gates.nodes(call)].some((node) => node.type === "Identifier" && isOwn(node, code, gates) && !isGiven(node, gates));
+}
+
 /** What a record says of the answer. Others may be what the function is for. */
 const SPEAKS_OF_ANSWER = /permi|allow|authori|valid|machine|gate|regist|grant|denied|denial|device|decision|start|boot|ready|attempt|retr|try|ask|check|giv(?:e|ing) up|going|proceed|continu|without/i;
 
@@ -81,7 +86,7 @@ function isPartOfAsking(call: CallNode, code: FunctionNode, gates: GateCalls): b
   if (behaviour.kind === "pause" || behaviour.kind === "terminator" || WAITS.test(calledName(call.callee))) return true;
   switch (purposeOf(call)) {
     case "record":
-      return gates.answers.some((answer) => encloses(code, answer.node) && (handles(answer.node, call) || isOnDeniedSide(call, answer, gates) || gates.usesOf(answer).some((use) => encloses(call, use.node)))) || SPEAKS_OF_ANSWER.test(gates.unit.text.slice(...call.range));
+      return gates.answers.some((answer) => encloses(code, answer.node) && (handles(answer.node, call) || isOnDeniedSide(call, answer, gates) || gates.usesOf(answer).some((use) => encloses(call, use.node)))) || mentionsOwn(call, code, gates) || SPEAKS_OF_ANSWER.test(gates.unit.text.slice(...call.range));
     case "compute":
       return true;
     case "cleanup":
