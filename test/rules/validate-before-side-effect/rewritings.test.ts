@@ -7,8 +7,9 @@ import { themes } from "./themes.js";
 const EXECUTORS = /executor|a `then` that hands on/;
 const AT_A_KNOWN_PLACE = new RegExp(`${EXECUTORS.source}|^(?:Fastify plugins|fastify|routers in fields|where gates stand): `);
 const STRICTER: Readonly<Record<string, RegExp>> = {
-  "type syntax around arguments": new RegExp(`${EXECUTORS.source}|map.*every\\(Boolean|another prototype|Object\\.assign changes`),
+  "type syntax around arguments": new RegExp(`${EXECUTORS.source}|map.*every\\(Boolean|another prototype|Object\\.assign`),
   "`!` behind names that members are read from": /the CommonJS module exports itself/,
+  "members in brackets": /what is taken out is handed out/,
   "conjunctions by De Morgan": /a mounted router that is registered on under a condition/,
   "bodies in a `try` that throws on": new RegExp(`${AT_A_KNOWN_PLACE.source}|into an accumulator`),
   "bodies in an async function that is called at once": new RegExp(`${AT_A_KNOWN_PLACE.source}|by way of arguments|in view runs and replaces|a wrapper that awaits the gate`),
