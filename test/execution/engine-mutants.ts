@@ -36,7 +36,7 @@ export const ENGINE_MUTANTS: readonly EngineMutant[] = [
   { name: "lets a permit survive a yield", kind: "missed", file: "facts/transfer-iteration.ts", from: 'const ended = solver.states.endUnits(state, held === "permit" || held === "pause" ? { kind: "pause", node } : NONE);', to: "const ended = solver.states.leaveLoops(state, 1000);", touches: /\byield\b/ },
   { name: "runs no callback of catch", kind: "missed", file: "facts/intrinsics.ts", from: "      handler: 3,\n", to: "" },
   { name: "takes array callbacks for part of the caller's unit", kind: "missed", file: "facts/intrinsics.ts", from: 'instructions: [{ kind: "begin-iteration", node }],\n      terminal: { kind: "iterate"', to: 'instructions: [],\n      terminal: { kind: "iterate"', touches: /\.(?:map|forEach|filter|some|every|find|flatMap)\(/ },
-  { name: "lets every loop run at least once", kind: "missed", file: "facts/transfer-iteration.ts", from: "  solver.goTo(at.context, terminal.done, state, at.trace);\n}\n\nfunction item", to: "}\n\nfunction item" },
+  { name: "lets every loop run at least once", kind: "missed", file: "facts/transfer-iteration.ts", from: "  solver.goTo(at.context, terminal.done, state, at.trace);\n}\n\n/** More items", to: "}\n\n/** More items" },
   { name: "does not see that a test tells", kind: "false alarm", file: "facts/transfer-terminal.ts", from: "if (outcome === !taken) continue;", to: "" },
   { name: "keeps decisions from the enclosing units", kind: "false alarm", file: "facts/state.ts", from: "(index <= depth ? latest : level)", to: "(index === depth ? latest : level)" },
 ];
