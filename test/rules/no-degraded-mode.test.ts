@@ -17,6 +17,14 @@ checkPairs("no-degraded-mode", [
     const ask = (stop: string, end: string): string => `export async function ensure(id) {\n  const d = await machineid.validate(id);\n  ${body.replace("STOP", stop).replace("END", end)}\n}`;
     return files(`a function that only asks, and ${how} on the denied side`, ask("process.exit(2)", "throw new Error(d.code);").replace(/ \/\/ ! \w+/, ""), ask("return", "return;"));
   })),
+  ...([
+    ["stands alone in front of the rest", "config.mails", "await fetch(job.url);", "config.mails", ""],
+    ["speaks of the gate", "config.mails", "await fetch(job.url);", "config.gate", "await fetch(job.url);"],
+    ["is a time, and is noted", "Date.now() > job.expires", "await fetch(job.url);", "Date.now() > job.expires", "await redis.set(id, Date.now());"],
+  ].map(([how = "", rightTest = "", rightWork = "", wrongTest = "", wrongWork = ""]) => {
+    const main = (test: string, work: string): string => `import Redis from "ioredis";\nconst redis = new Redis();\nexport async function main(job, id) {\n  if (${test}\n    await machineid.assertAllowed(id);\n    ${work}\n  }\n  await job.work();\n}`;
+    return files(`a condition that chooses work with its gate, and one that ${how}`, main(`${rightTest}) {`, rightWork), main(`${wrongTest}) { // ! ${how.includes("time") ? "grace" : "flag"}`, wrongWork));
+  })),
   files("a handler that lets out of a function that only asks", `export async function ensure(id) {\n  try { await machineid.assertAllowed(id); } catch (error) {\n    if (process.env.VERBOSE) console.error(error);\n    throw error;\n  }\n}`, `export async function ensure(id) {\n  try { await machineid.assertAllowed(id); } catch (error) {\n    if (process.env.OVERRIDE) return; // ! flag\n    throw error;\n  }\n}`),
   files("middleware whose denied side goes on to the next", `export async function gate(request, response, next) {\n  const d = await machineid.validate(request.id);\n  if (!d.allowed) {\n    if (process.env.QUIET) return response.status(404).end();\n    return response.status(403).end();\n  }\n  next();\n}`, `export async function gate(request, response, next) {\n  const d = await machineid.validate(request.id);\n  if (!d.allowed) {\n    if (process.env.OVERRIDE) return next(); // ! flag\n    return response.status(403).end();\n  }\n  next();\n}`),
   files("a function that works, and leaves quietly", `export async function main(job, id) {\n  const d = await machineid.validate(id);\n  if (!d.allowed) {\n    if (process.env.QUIET) return;\n    throw new Error(d.code);\n  }\n  ${work}\n}`, `export async function ensure(job, id) {\n  const d = await machineid.validate(id);\n  if (!d.allowed) {\n    if (process.env.QUIET) return; // ! flag\n    throw new Error(d.code);\n  }\n}`),

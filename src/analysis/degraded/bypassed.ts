@@ -13,7 +13,7 @@ import type { Degraded } from "./finding.js";
 import { groundOf, type Ground } from "./flag-tests.js";
 import { isTrue } from "./granted.js";
 import { neverReturns } from "./only-asks.js";
-import { looksIntoStore } from "./stores.js";
+import { keepsArguments, looksIntoStore } from "./stores.js";
 import { saysNo, saysYes } from "./verdict.js";
 
 export const KINDS = { flag: "flag", "no-client": "no-client", grace: "grace", sampled: "sampled" } as const satisfies Record<Ground, Degraded["kind"]>;
@@ -46,7 +46,7 @@ function* conditionsAround(gates: GateCalls, gate: GateCall): Generator<Degraded
     const test = place.type === "IfStatement" || place.type === "ConditionalExpression" ? place.test : place.type === "LogicalExpression" && place.right === child ? place.left : null;
     if (test === null || test === child) continue;
     const ground = groundOf(test, gates, gate.node);
-    if (ground === null) continue;
+    if (ground === null || isForOwnWork(gates, gate, place, test)) continue;
     const other = place.type === "ConditionalExpression" ? (place.consequent === child ? place.alternate : place.consequent) : null;
     if ((other !== null && grants(other, gates)) || worksUnasked(gates, gate, place) || (place.type === "IfStatement" && isOnlyGate(gates, gate))) yield { kind: KINDS[ground], node: test, at: gate.node };
   }
@@ -118,6 +118,18 @@ function worksUnasked(gates: GateCalls, gate: GateCall, place: TSESTree.Node): b
   const scope = codeAround(gate.node);
   const asked = chainOf(gate.node);
   return gates.workIn(scope).some(({ node, unasked, permitted, denied }) => (unasked || asked.some((each) => denied.has(each))) && permitted && node.range[0] >= place.range[1]);
+}
+
+/** What a condition says that is about the gate, whatever work stands behind both. */
+const ABOUT_THE_GATE = /gate|guard|permit|machine_?id|valid|auth|enforc|bypass|skip|strict|degraded|fail_?(?:open|soft|safe)/i;
+
+/** `if (config.mails) { await gate(); await send(); }` chooses the work that the gate stands before, where no side effect behind both goes on without it. */
+function isForOwnWork(gates: GateCalls, gate: GateCall, place: TSESTree.Node, test: TSESTree.Node): boolean {
+  if (place.type !== "IfStatement" || ABOUT_THE_GATE.test(gates.unit.text.slice(...test.range))) return false;
+  const effects = gates.workIn(codeAround(gate.node)).filter(({ sideEffect, permitted }) => sideEffect !== null && permitted);
+  // What keeps its arguments may note when the authority was asked.
+  const isOwn = (node: TSESTree.Node): boolean => encloses(place, node) && node.range[0] >= gate.node.range[1] && !settlesUnit(node) && !(node.type === "CallExpression" && keepsArguments(node));
+  return effects.some(({ node }) => isOwn(node)) && !effects.some(({ node, unasked }) => unasked && node.range[0] >= place.range[1]);
 }
 
 /** Whether the function around the gate does nothing but ask. */
