@@ -93,7 +93,8 @@ export class TestedAnswers {
   #namesOutcome(test: TSESTree.BinaryExpression, value: string | number, shape: Shape, { permits, denials }: Said): void {
     const isSaid = (texts: Said["permits"]): boolean => texts.some((text) => text === value);
     if (!isSaid(permits) && !isSaid(denials)) return this.#walk.add({ kind: "read", node: test });
-    const tested: Shape = { content: "allowed", promise: false, ...(shape.stored === true ? { stored: true } : {}) };
+    // What is not this denial may be another one.
+    const tested: Shape = { content: "allowed", promise: false, ...(shape.stored === true ? { stored: true } : {}), ...(isSaid(denials) && denials.length > 1 ? { mixed: true } : {}) };
     this.#walk.value(test, isSaid(permits) === test.operator.startsWith("!") ? negated(tested) : tested);
   }
 
