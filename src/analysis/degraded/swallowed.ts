@@ -217,9 +217,15 @@ function isErrorPassedOn(node: TSESTree.Node): boolean {
   return node.type === "CallExpression" && calledName(node.callee) === "next" && node.arguments.length > 0;
 }
 
+/** `.finally(() => setBusy(false))`: what a page shows however it went. */
+function isShownInTheEnd(node: TSESTree.Node): boolean {
+  const link = codeAround(node).parent;
+  return node.type === "CallExpression" && /^set[A-Z]/.test(calledName(node.callee)) && link?.type === "CallExpression" && calledName(link.callee) === "finally";
+}
+
 function workAfterFailure(gates: GateCalls, gate: TSESTree.Node, handler: TSESTree.Node): WorkSite | null {
   const scope = codeAround(gate);
-  const own = gates.workIn(scope).filter(({ node, permitted }) => permitted && !isErrorPassedOn(node));
+  const own = gates.workIn(scope).filter(({ node, permitted }) => permitted && !isErrorPassedOn(node) && !isShownInTheEnd(node));
   const after = own.filter(({ node }) => node.range[0] >= gate.range[1]);
   const needsPermit = after.some((site) => !failuresBefore(site, gates).includes(gate) && !encloses(handler, site.node) && !asksAnew(site.node, scope, gates));
   const reached = own.filter((site) => failuresBefore(site, gates).includes(gate));

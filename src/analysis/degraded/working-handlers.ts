@@ -60,9 +60,26 @@ function workAgain(handler: TSESTree.Expression, link: TSESTree.CallExpression, 
   for (const site of gates.work) {
     if (!region.some((each) => encloses(each, site.node)) || (site.sideEffect === null && ((settlesUnit(site.node) && !letsThrough(site.node, gates)) || SHOWS.test(calledName(site.node.type === "CallExpression" ? site.node.callee : site.node))))) continue;
     const [trace] = tracesOf(site);
-    if (trace !== undefined && permitted.some((other) => isSameWork(site, other, gates))) return { node: site.node, path: stepsOf(trace) };
+    if (trace !== undefined && permitted.some((other) => isSameWork(site, other, gates) && isForSame(site.node, other.node, gates))) return { node: site.node, path: stepsOf(trace) };
   }
   return null;
+}
+
+const SPEAKS_OF_FAILURE = /fail|err|den(?:y|ied|ial)|reject|refus|down|abort/i;
+
+/** Whether two calls of one name have the same matter: not `toast(error.message)` beside `toast("done")`, nor `update(id, { status: "failed" })`. */
+function isForSame(again: TSESTree.Node, permitted: TSESTree.Node, gates: GateCalls): boolean {
+  if (again === permitted) return true;
+  const [one, other] = [again, permitted].map((call) => (call.type === "CallExpression" || call.type === "NewExpression" ? call.arguments : []));
+  const [first, second] = [one?.[0], other?.[0]];
+  const isText = first !== undefined && second !== undefined && isWritten(first) && isWritten(second);
+  if (!isText && (first === undefined ? "" : textOf(first, gates)) !== (second === undefined ? "" : textOf(second, gates))) return false;
+  const speaks = (given: typeof one): boolean => given?.some((argument) => SPEAKS_OF_FAILURE.test(textOf(argument, gates))) === true;
+  return !speaks(one) || speaks(other);
+}
+
+function isWritten({ type }: TSESTree.Node): boolean {
+  return type === "Literal" || type === "TemplateLiteral";
 }
 
 /** `done()` of a hook that is given the request, the reply and what comes next. */
