@@ -214,7 +214,7 @@ function goesOn(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[])
   if (denied.length === 0) return turnedRound(gates, gate, tests, pathsTo) ?? deniedEffect(gates, gate, pathsTo);
   const origin = handing.at(-1) ?? gate.node;
   const scope = codeAround(origin);
-  const own = denied.filter((site) => runsIn(scope, site.node) && site.node.range[0] >= origin.range[1] && pathTo(site) !== undefined);
+  const own = denied.filter((site) => runsIn(scope, site.node) && site.node.range[0] >= origin.range[1] && !isReplyToDenial(site, tests) && pathTo(site) !== undefined);
   const needPermit = gates.workIn(scope).some((site) => site.permitted && !isDenied(site) && site.node.range[0] >= origin.range[1]);
   const lastTest = Math.max(origin.range[1], ...tests.filter(({ node }) => runsIn(scope, node)).map(({ node }) => node.range[1]));
   const filled = new Set(gates.workIn(scope).flatMap((site) => (site.permitted && !isDenied(site) ? filledBy(site.node, gates) : [])));
@@ -343,6 +343,16 @@ function sparesDenial(use: DecisionUse, uses: readonly DecisionUse[]): boolean {
   const { parent } = use.node;
   if (use.kind !== "tested" || parent?.type !== "IfStatement" || parent.test !== use.node || parent.alternate !== null) return false;
   return isOpposite(use.node) === (use.inverted === true) && !uses.some((other) => encloses(parent.consequent, other.node));
+}
+
+/** Whether work stands on the denied side of a test, and is nothing known: a helper that answers a denial for what failed behind its permit leads there with a permit, too. */
+function isReplyToDenial({ node, sideEffect }: WorkSite, tests: readonly DecisionUse[]): boolean {
+  return sideEffect === null && tests.some((use) => {
+    const { parent } = use.node;
+    if (use.kind !== "tested" || parent?.type !== "IfStatement" || parent.test !== use.node) return false;
+    const denied = isOpposite(use.node) !== (use.inverted === true) ? parent.consequent : parent.alternate;
+    return denied !== null && encloses(denied, node) && (parent.alternate !== null || endsWithReturn(denied));
+  });
 }
 
 function deniedSidesOf(tests: readonly DecisionUse[]): readonly TSESTree.Node[] {

@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { staticKey, stripTypeWrappers } from "../../program/nodes.js";
 import { calledName, rootName } from "../call-names.js";
 import type { GateCalls } from "../gate-calls.js";
+import { encloses } from "../walk.js";
 import { asksHowAuthorityIs } from "./outages.js";
 
 /** What a condition looks at, where that is no matter of the work itself. */
@@ -20,14 +21,32 @@ const GRACE_NAMES = /grace|ttl|lastOk|lastAllowed|lastPermit|lastSuccess|lastVal
 
 /** Why the outcome of `test` has nothing to do with the answer of the gate at `gate`; null when it may have. */
 export function groundOf(test: TSESTree.Node, gates: GateCalls, gate: TSESTree.Node | null): Ground | null {
+  // A condition that brings the gate in for certain work is a matter of the work: `if (job.urgent) await gate()`.
+  const exempts = gate !== null && !bringsIn(test, gate);
   const mentioned = mentionedIn(test, gates);
   if (mentioned.names.some((name) => name === "allowed")) return null;
   if (mentioned.readsClock && mentioned.compares) return "grace";
-  if (mentioned.readsEnvironment || mentioned.namesMode || mentioned.roots.some((name) => FLAG_OWNERS.test(name)) || mentioned.names.some((name) => FLAG_NAMES.test(name) || (gate !== null && EXEMPT_NAMES.test(name)))) return "flag";
+  if (mentioned.readsEnvironment || mentioned.namesMode || mentioned.roots.some((name) => FLAG_OWNERS.test(name)) || mentioned.names.some((name) => FLAG_NAMES.test(name) || (exempts && EXEMPT_NAMES.test(name)))) return "flag";
   if (mentioned.samples) return "sampled";
   if (asksHowAuthorityIs(test, gates)) return "flag";
   if (mentioned.compares && mentioned.names.some((name) => GRACE_NAMES.test(name))) return "grace";
   return gate !== null && gate.type === "CallExpression" && gate.callee.type === "MemberExpression" && isClientTest(test, rootName(gate.callee)) ? "no-client" : null;
+}
+
+/** `if (job.urgent) await gate()`: the truth of a name alone leads to the gate. */
+function bringsIn(test: TSESTree.Node, gate: TSESTree.Node): boolean {
+  const named = stripTypeWrappers(test.type === "ChainExpression" ? test.expression : test);
+  if (named.type !== "Identifier" && named.type !== "MemberExpression") return false;
+  const { parent } = test;
+  switch (parent?.type) {
+    case "IfStatement":
+    case "ConditionalExpression":
+      return parent.test === test && encloses(parent.consequent, gate);
+    case "LogicalExpression":
+      return parent.operator === "&&" && parent.left === test && encloses(parent.right, gate);
+    default:
+      return false;
+  }
 }
 
 /** `machineid`, `!machineid`, `machineid === null`: a test of the client itself. */
@@ -91,7 +110,12 @@ function noteMember(node: TSESTree.MemberExpression, found: Mentioned): void {
   if (object.type === "Identifier") found.roots.push(object.name);
   if (object.type === "MemberExpression" && object.object.type === "ThisExpression") found.roots.push((staticKey(object.property, object.computed) ?? "").replace(/^#/, ""));
   if (name === "argv" && object.type === "Identifier" && object.name === "process") found.readsEnvironment = true;
-  if (name === "env" && ((object.type === "Identifier" && (object.name === "process" || object.name === "Deno" || object.name === "Bun")) || object.type === "MetaProperty")) found.readsEnvironment = true;
+  if (name === "env" && !namesHost(node) && ((object.type === "Identifier" && (object.name === "process" || object.name === "Deno" || object.name === "Bun")) || object.type === "MetaProperty")) found.readsEnvironment = true;
+}
+
+/** `process.env.NEXT_RUNTIME`, `import.meta.env.SSR`: for which host the code was built, and nobody's choice at run time. */
+function namesHost({ parent }: TSESTree.MemberExpression): boolean {
+  return parent.type === "MemberExpression" && /^(?:NEXT_RUNTIME|SSR)$/.test(staticKey(parent.property, parent.computed) ?? "");
 }
 
 /** What a constant was made from, unless that asks somebody else than the keeper of flags. */
