@@ -324,8 +324,8 @@ function testsItself(gates: GateCalls, { node, sideEffect }: WorkSite, tests: re
 /** Tests whose two sides do nothing but record, or leave a function that does nothing else and answers nothing. */
 function testedForNothing(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[]): Disregard | null {
   const scope = codeAround(gate.node);
-  if (!tests.every(({ node }) => runsIn(scope, node)) || tests.every((use) => sparesDenial(use, gates.usesOf(gate)))) return null;
-  if (!tests.every(({ node }) => decidesNothing(node)) && !(isFunctionNode(scope) && tests.every(leavesOnDenial) && changesNothing(scope, gates, deniedSidesOf(tests)))) return null;
+  if (!tests.every(({ node }) => runsIn(scope, node)) || tests.every((use) => behindPermit(use) === null && sparesDenial(use, gates.usesOf(gate)))) return null;
+  if (!tests.every(({ node }) => decidesNothing(node)) && !(isFunctionNode(scope) && tests.every((use) => leavesOnDenial(use) || behindPermit(use) !== null) && changesNothing(scope, gates, deniedSidesOf(tests)))) return null;
   const [first] = tests;
   return first === undefined ? null : { kind: "only-logged", at: first.node };
 }
@@ -356,7 +356,16 @@ function isReplyToDenial({ node, sideEffect }: WorkSite, tests: readonly Decisio
 }
 
 function deniedSidesOf(tests: readonly DecisionUse[]): readonly TSESTree.Node[] {
-  return tests.flatMap(({ node }) => (node.parent?.type === "IfStatement" ? [node.parent.consequent] : []));
+  return tests.flatMap((use) => behindPermit(use) ?? (use.node.parent?.type === "IfStatement" ? [use.node.parent.consequent] : []));
+}
+
+/** `if (allowed) return;`: the statements behind it, which only a denial leads to. */
+function behindPermit({ kind, node, ...use }: DecisionUse): readonly TSESTree.Statement[] | null {
+  const { parent } = node;
+  if (kind !== "tested" || parent?.type !== "IfStatement" || parent.test !== node || parent.alternate !== null || parent.parent.type !== "BlockStatement") return null;
+  const leaves = parent.consequent.type === "BlockStatement" && parent.consequent.body.length === 1 ? parent.consequent.body[0] : parent.consequent;
+  if (isOpposite(node) !== ("inverted" in use && use.inverted === true) || leaves?.type !== "ReturnStatement" || leaves.argument !== null) return null;
+  return parent.parent.body.slice(parent.parent.body.indexOf(parent) + 1);
 }
 
 /** `if (!allowed) { …; return; }` */

@@ -3,7 +3,7 @@
 import { hasOwn, stringify } from "./builtins.js";
 import { decide, decideRegistration, DeniedError, type Question, type Reply } from "./decide.js";
 import type { Decision, Denial, Permit, Registration } from "./decision.js";
-import { checkCallOptions, checkDeviceId, demand, isFunction, type CallOptions, type CheckedOptions } from "./options.js";
+import { checkCallOptions, checkDeviceId, demand, isFunction, isObject, type CallOptions, type CheckedOptions } from "./options.js";
 import type { Recorder } from "./record.js";
 import type { Transport } from "./transport.js";
 
@@ -198,8 +198,7 @@ function isRegistration(outcome: Decision | Registration): outcome is Registrati
 }
 
 function isIterable(source: unknown): boolean {
-  const object = new Object(source);
-  return Symbol.iterator in object || Symbol.asyncIterator in object;
+  return isObject(source) ? Symbol.iterator in source || Symbol.asyncIterator in source : typeof source === "string";
 }
 
 /** Work that can be pulled: an array, a generator, a queue's iterator. */
