@@ -324,8 +324,8 @@ function testsItself(gates: GateCalls, { node, sideEffect }: WorkSite, tests: re
 /** Tests whose two sides do nothing but record, or leave a function that does nothing else and answers nothing. */
 function testedForNothing(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[]): Disregard | null {
   const scope = codeAround(gate.node);
-  if (!tests.every(({ node }) => runsIn(scope, node)) || tests.every((use) => behindPermit(use) === null && sparesDenial(use, gates.usesOf(gate)))) return null;
-  if (!tests.every(({ node }) => decidesNothing(node)) && !(isFunctionNode(scope) && tests.every((use) => leavesOnDenial(use) || behindPermit(use) !== null) && changesNothing(scope, gates, deniedSidesOf(tests)))) return null;
+  if (!tests.every(({ node }) => runsIn(scope, node)) || tests.every((use) => (behindPermit(use) === null || !worksBehindCaller(gates, gate)) && sparesDenial(use, gates.usesOf(gate)))) return null;
+  if (!tests.every(({ node }) => decidesNothing(node)) && !(isFunctionNode(scope) && tests.every((use) => leavesOnDenial(use) || (behindPermit(use) !== null && worksBehindCaller(gates, gate))) && changesNothing(scope, gates, deniedSidesOf(tests)))) return null;
   const [first] = tests;
   return first === undefined ? null : { kind: "only-logged", at: first.node };
 }
