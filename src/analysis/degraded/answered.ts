@@ -9,7 +9,8 @@ import type { GateCalls } from "../gate-calls.js";
 import { core, isReversed } from "../tests-of-decisions.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
-import { asksSomebodyElse, isTrue, negatesAllowed } from "./granted.js";
+import { isTrue, negatesAllowed } from "./granted.js";
+import { asksSomebodyElse } from "./somebody-else.js";
 import { handlerOf } from "./swallowed.js";
 import { answersOf } from "./verdict.js";
 

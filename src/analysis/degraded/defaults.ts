@@ -8,7 +8,8 @@ import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
 import { groundOf } from "./flag-tests.js";
 import { looksLikeDecision } from "./forged.js";
-import { asksSomebodyElse, isAllowedName, isFalse, isTrue } from "./granted.js";
+import { isAllowedName, isFalse, isTrue } from "./granted.js";
+import { asksSomebodyElse } from "./somebody-else.js";
 import { saysYes } from "./verdict.js";
 
 /** `?? true`, `|| true`, `{ allowed = true }`. */

@@ -4,7 +4,7 @@ import { calledName } from "../call-names.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
-import { asksSomebodyElse } from "./granted.js";
+import { asksSomebodyElse } from "./somebody-else.js";
 
 const COMPARES = /equal|match|same|expect|include|compare|^is$/i;
 

@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { staticKey, stripTypeWrappers } from "../../program/nodes.js";
+import { wordsOf as wordsOfName } from "../../secrets/names.js";
 import type { GateCalls } from "../gate-calls.js";
 
 /** How somebody is whom one asks: there, or not. */
@@ -92,8 +93,7 @@ function namesOf(start: TSESTree.Node): Phrase {
   }
 }
 
-/** `authorityIsDown`, `CONTROL_PLANE_UP`, `navigator.onLine`: the words of a name, in small letters. */
+/** `authorityIsDown`, `CONTROL_PLANE_UP`; browsers write `navigator.onLine` with two capitals, which is one word. */
 function wordsOf(name: string): readonly string[] {
-  const words = name.replace(/onLine/g, "online").split(/[^A-Za-z]+|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/);
-  return words.filter((word) => word !== "").map((word) => word.toLowerCase());
+  return wordsOfName(name.replace(/onLine/g, "online"));
 }
