@@ -156,17 +156,30 @@ export type VisitorKeys = Readonly<Record<string, readonly string[] | undefined>
  */
 export function pushChildNodes(node: TSESTree.Node, stack: TSESTree.Node[], visitorKeys?: VisitorKeys): void {
   const keys = visitorKeys?.[node.type];
-  if (keys === undefined) pushAllChildNodes(node, stack);
-  else for (const key of keys) pushChild(Reflect.get(node, key), stack);
+  if (keys === undefined || !hasFields(node)) {
+    pushAllChildNodes(node, stack);
+    return;
+  }
+  // Whole files pass here: an iterator makes an object for each key.
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index];
+    if (key !== undefined) pushChild(node[key], stack);
+  }
+}
+
+/** Every object has: its fields are read by names that are not known beforehand. */
+function hasFields(node: object): node is Readonly<Record<string, unknown>> {
+  return typeof node === "object";
 }
 
 /** The same with the last child first, so that the first one is taken next. */
 export function pushChildNodesInOrder(node: TSESTree.Node, stack: TSESTree.Node[], visitorKeys: VisitorKeys): void {
   const keys = visitorKeys[node.type] ?? [];
+  if (!hasFields(node)) return;
   for (let index = keys.length - 1; index >= 0; index--) {
     const key = keys[index];
     if (key === undefined) continue;
-    const child: unknown = Reflect.get(node, key);
+    const child = node[key];
     if (Array.isArray(child)) {
       const nodes: readonly unknown[] = child;
       for (let place = nodes.length - 1; place >= 0; place--) {
@@ -186,7 +199,10 @@ function pushChild(child: unknown, stack: TSESTree.Node[]): void {
     return;
   }
   const items: readonly unknown[] = child;
-  for (const item of items) if (isNode(item)) stack.push(item);
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index];
+    if (isNode(item)) stack.push(item);
+  }
 }
 
 function pushAllChildNodes(node: TSESTree.Node, stack: TSESTree.Node[]): void {

@@ -6,38 +6,15 @@ import { withoutWrappers } from "./expressions.js";
 import { indexFile, type FileIndex } from "./file-index.js";
 import type { LinkedFiles } from "./linked-files.js";
 import { namesFor, type Interest, type NamesOfInterest } from "../models/names-of-interest.js";
-import { OriginAugmentations } from "./origin-augmentations.js";
-import { OriginBindings } from "./origin-bindings.js";
-import { OriginCalls } from "./origin-calls.js";
-import { OriginCallSites } from "./origin-call-sites.js";
-import { OriginConstructed } from "./origin-constructed.js";
-import { OriginCollections } from "./origin-collections.js";
-import { OriginConstructions } from "./origin-constructions.js";
-import { OriginContexts } from "./origin-contexts.js";
-import { OriginExports } from "./origin-exports.js";
-import { OriginFixtures } from "./origin-fixtures.js";
-import { OriginFunctions } from "./origin-functions.js";
-import { OriginGenerics } from "./origin-generics.js";
-import { OriginGiven } from "./origin-given.js";
-import { OriginHanded } from "./origin-handed.js";
-import { OriginInherited } from "./origin-inherited.js";
-import { OriginImports } from "./origin-imports.js";
-import { OriginMembers } from "./origin-members.js";
-import { OriginMethods } from "./origin-methods.js";
-import { OriginPauses } from "./origin-pauses.js";
-import { OriginResolvers } from "./origin-resolvers.js";
-import { OriginStores } from "./origin-stores.js";
-import { OriginSubclasses } from "./origin-subclasses.js";
-import { OriginTypes } from "./origin-types.js";
 import { importedBy, staticKey } from "./nodes.js";
+import { OriginParts } from "./origin-parts.js";
 import { Cell, WorkList } from "./propagation.js";
 import type { SourceUnit } from "./source-unit.js";
 import { StaticText } from "./static-text.js";
 import { symbolKey } from "./symbol-keys.js";
 import { declaredThis, enclosingClass, enclosingThis, plainFunctionAround } from "./this-value.js";
-import { globalObject, memoised, nullishValue, unknownValue, Values, type Value } from "./values.js";
+import { globalObject, memoised, nullishValue, unknownValue, type Value } from "./values.js";
 import { variableLookup, type VariableOf } from "./variables.js";
-import { WorthResolving } from "./worth-resolving.js";
 
 /** `{} as Client`, `null as Client | null`, `undefined as unknown as Client` */
 function isPlaceholder(node: TSESTree.Node): boolean {
@@ -65,35 +42,10 @@ const indices = new WeakMap<TSESTree.Program, FileIndex>();
  * Where the values of a file's expressions may come from, whatever the order of execution. An expression's origins are worked out at the
  * first question, together with what they depend on. `unknown` is among them unless all are known.
  */
-export class Origins {
+export class Origins extends OriginParts {
   readonly model: ApiModel;
-  readonly values = new Values(this);
   readonly variableOf: VariableOf;
   readonly text: StaticText;
-  readonly augmentations: OriginAugmentations;
-  readonly bindings: OriginBindings;
-  readonly members: OriginMembers;
-  readonly calls: OriginCalls;
-  readonly methods: OriginMethods;
-  readonly callSites: OriginCallSites;
-  readonly collections: OriginCollections;
-  readonly constructed: OriginConstructed;
-  readonly fixtures: OriginFixtures;
-  readonly functions: OriginFunctions;
-  readonly generics: OriginGenerics;
-  readonly given: OriginGiven;
-  readonly handed: OriginHanded;
-  readonly constructions: OriginConstructions;
-  readonly contexts: OriginContexts;
-  readonly resolvers: OriginResolvers;
-  readonly stores: OriginStores;
-  readonly subclasses: OriginSubclasses;
-  readonly types: OriginTypes;
-  readonly imports: OriginImports;
-  readonly inherited: OriginInherited;
-  readonly exports: OriginExports;
-  readonly pauses: OriginPauses;
-  readonly worth: WorthResolving;
   private readonly cells = new Map<TSESTree.Node, ValueCell>();
   #names: NamesOfInterest | null = null;
   #packages: { readonly inView: PackagesInView } | null = null;
@@ -109,33 +61,14 @@ export class Origins {
     /** The file whose calls fill the parameters of this one; null for values that all files share. */
     readonly givenBy: Origins | null = null,
   ) {
+    super();
     this.model = apiModelOf(settings);
     this.variableOf = variableLookup(unit);
     this.text = new StaticText(this.variableOf);
-    this.augmentations = new OriginAugmentations(this);
-    this.bindings = new OriginBindings(this);
-    this.members = new OriginMembers(this);
-    this.calls = new OriginCalls(this);
-    this.methods = new OriginMethods(this);
-    this.callSites = new OriginCallSites(this);
-    this.collections = new OriginCollections(this);
-    this.constructed = new OriginConstructed(this);
-    this.fixtures = new OriginFixtures(this);
-    this.functions = new OriginFunctions(this);
-    this.generics = new OriginGenerics(this);
-    this.given = new OriginGiven(this);
-    this.handed = new OriginHanded(this);
-    this.constructions = new OriginConstructions(this);
-    this.contexts = new OriginContexts(this);
-    this.resolvers = new OriginResolvers(this);
-    this.stores = new OriginStores(this);
-    this.subclasses = new OriginSubclasses(this);
-    this.types = new OriginTypes(this);
-    this.imports = new OriginImports(this);
-    this.inherited = new OriginInherited(this);
-    this.exports = new OriginExports(this);
-    this.pauses = new OriginPauses(this);
-    this.worth = new WorthResolving(this);
+  }
+
+  protected get origins(): Origins {
+    return this;
   }
 
   /** Another file, as far as the calls of this one fill its parameters. */
