@@ -67,7 +67,7 @@ export class Origins extends OriginParts {
     this.text = new StaticText(this.variableOf);
   }
 
-  protected get origins(): Origins {
+  protected get origins(): this {
     return this;
   }
 
