@@ -27,7 +27,7 @@ import { findDegraded } from "./degraded/degraded.js";
 import type { Degraded } from "./degraded/finding.js";
 import { findUnenforced, type Unenforced } from "./enforcement.js";
 import type { Finding } from "./finding.js";
-import { GateCalls } from "./gate-calls.js";
+import { GateCalls, mayCallGates } from "./gate-calls.js";
 import { Summariser } from "./summarise.js";
 import { originsOfPermits, type PermitOrigin } from "./permit-sources.js";
 import { findUnrecorded, type Unrecorded } from "./unrecorded.js";
@@ -160,6 +160,13 @@ export class FileAnalysis {
     return importsAny(this.unit.text) && this.#linked?.reach.ofImports(this.unit.text, dirname(this.unit.filename)).gates === true;
   }
 
+  /** False only when no call of the file asks a gate, which takes no resolver to tell. */
+  get #mayCallGates(): boolean {
+    const { text } = this.unit;
+    if (mayCallGates(text, this.settings) || this.#reachesGates || this.#linked?.reach.speaksOfGates(text) === true) return true;
+    return this.#types !== null && apiModelOf(this.settings).callsGateName(text);
+  }
+
   /** Expressions that stand for a device ID, each with the text that it spells. Those by name are found in files of any sort. */
   deviceIds(): readonly DeviceId[] {
     this.#deviceIds ??= this.mentionsAuthority || mayNameDeviceIds(this.unit.text) || this.#reachesGates ? findDeviceIds(this.unit, this.resolver, this.mentionsAuthority, this.#visitorKeys) : [];
@@ -199,7 +206,7 @@ export class FileAnalysis {
 
   /** Gate calls whose denial does not stop the work, in source order. */
   unenforcedGates(): readonly Unenforced[] {
-    this.#unenforced ??= findUnenforced(this.gates);
+    this.#unenforced ??= this.#mayCallGates ? findUnenforced(this.gates) : [];
     return this.#unenforced;
   }
 
@@ -214,12 +221,12 @@ export class FileAnalysis {
 
   /** Denied branches that can end without a record, in source order. */
   unrecordedDenials(): readonly Unrecorded[] {
-    return findUnrecorded(this.gates);
+    return this.#mayCallGates ? findUnrecorded(this.gates) : [];
   }
 
   /** Places where a failure to get a decision becomes a permission, in source order. */
   degradedModes(): readonly Degraded[] {
-    this.#degraded ??= findDegraded(this.gates);
+    this.#degraded ??= this.#mayCallGates ? findDegraded(this.gates) : [];
     return this.#degraded;
   }
 }

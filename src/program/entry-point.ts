@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 
 const NAMES: ReadonlySet<string> = new Set(["index", "main", "server", "worker", "cli", "job"]);
 const ROOTS: ReadonlySet<string> = new Set(["", "src", "bin", "app"]);
@@ -43,18 +43,22 @@ const manifests = new Map<string, readonly string[]>();
 
 /** The closest directory with a package.json; null where there is none. */
 function packageRoot(filename: string): string | null {
-  const start = dirname(filename);
-  const known = roots.get(start);
-  if (known !== undefined) return known;
+  const passed: string[] = [];
   let found: string | null = null;
-  for (let directory = start; ; directory = resolve(directory, "..")) {
+  for (let directory = dirname(filename); ; directory = dirname(directory)) {
+    const known = roots.get(directory);
+    if (known !== undefined) {
+      found = known;
+      break;
+    }
+    passed.push(directory);
     if (readManifest(directory) !== null) {
       found = directory;
       break;
     }
-    if (resolve(directory, "..") === directory) break;
+    if (dirname(directory) === directory) break;
   }
-  roots.set(start, found);
+  for (const directory of passed) roots.set(directory, found);
   return found;
 }
 
