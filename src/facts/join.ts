@@ -25,12 +25,13 @@ type ObjectValue = Extract<Value, { readonly kind: "object" }>;
 
 function joinedObject(values: ValueTable, one: ObjectValue, other: ObjectValue): Value | null {
   const properties = new Map<string, Value>();
-  if ([...other.properties.keys()].some((key) => !one.properties.has(key))) return null;
+  // Code may ask whether an object that is spelled here has a member of which nothing is told. What a function of another file makes has members that nobody sees anyway.
+  const isSpelled = one.node.type === "ObjectExpression";
+  if (isSpelled && [...other.properties.keys()].some((key) => !one.properties.has(key))) return null;
   for (const [key, value] of one.properties) {
     const joined = joinedPart(values, value, other.properties.get(key) ?? null);
-    // Code may ask whether an object has a member of which nothing is told.
-    if (joined === null) return null;
-    properties.set(key, joined);
+    if (joined !== null) properties.set(key, joined);
+    else if (isSpelled) return null;
   }
   return values.of({ kind: "object", node: one.node, properties });
 }

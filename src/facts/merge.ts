@@ -1,15 +1,22 @@
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { ARGUMENT_COUNT_SLOT, isArgumentSlot, isCompletionSlot, isRegisterSlot, RETURN_SLOT, type Core, type Slot, type State, type StateTable } from "./state.js";
 import { joined, joinedInstance } from "./join.js";
+import type { TSESTree } from "@typescript-eslint/utils";
 import type { InstanceValue, Value, ValueTable } from "./value.js";
 
 type Place = Scope.Variable | Slot;
+
+/** Whether an object that is made there is an answer that tells its caller of a decision. */
+export type IsAnswer = (made: TSESTree.Node) => boolean;
 
 /** Arrivals after which what varies is forgotten. */
 const DISTINGUISHED = 4;
 
 /** More values than have anything in common. */
 const ANY = null;
+
+/** Answers that one place may hold under the same decisions: a helper that asks words one denial in several ways, and each of them is told apart from a permit. */
+const MOST_ANSWERS = 6;
 
 /** Values that a function may be about to return on one way through its `finally`: each of its `return` statements may have one of its own. */
 const RETURNED = 8;
@@ -21,29 +28,29 @@ const RETURNED = 8;
  */
 class Arrivals {
   #count = 0;
-  readonly #byWay = new Map<Core | string, Map<Place, Value | null>>();
+  readonly #byWay = new Map<Core | string, Known>();
   readonly #returned = new Map<Core | string, Set<Value>>();
 
   /** The state with what is common to plain values that vary while the decisions do not. */
-  withoutVarying(states: StateTable, state: State): State {
+  withoutVarying(states: StateTable, state: State, isAnswer: IsAnswer): State {
     const way = this.#next(state);
     if (way === null) return state;
-    const known = entryOf(this.#byWay, way, () => new Map<Place, Value | null>());
-    const variables = common(states.values, known, state.environment.values, isAnyPlace);
-    const slots = common(states.values, known, state.slots, isRegisterSlot);
-    for (const place of known.keys()) {
+    const known = entryOf(this.#byWay, way, newKnown);
+    const variables = common(states.values, known, state.environment.values, isAnyPlace, isAnswer);
+    const slots = common(states.values, known, state.slots, isRegisterSlot, isAnswer);
+    for (const [place, values] of known) {
       const isHeld = typeof place === "number" ? state.slots.has(place) : state.environment.values.has(place);
-      if (!isHeld) known.set(place, ANY);
+      if (!isHeld) values.set(null, ANY);
     }
     if (this.#returnsTooMany(way, state)) slots.set(RETURN_SLOT, ANY);
     return states.replaced(state, variables, slots);
   }
 
   /** The same for a function's arguments only: what it leaves in variables is told by what they held when it was entered. */
-  withoutVaryingArguments(states: StateTable, state: State): State {
+  withoutVaryingArguments(states: StateTable, state: State, isAnswer: IsAnswer): State {
     const way = this.#next(state);
     if (way === null) return state;
-    return states.replaced(state, new Map(), common(states.values, entryOf(this.#byWay, way, () => new Map<Place, Value | null>()), state.slots, isArgument));
+    return states.replaced(state, new Map(), common(states.values, entryOf(this.#byWay, way, newKnown), state.slots, isArgument, isAnswer));
   }
 
   /** Decisions, and how a `finally` will be left; null for the first arrivals. */
@@ -84,18 +91,36 @@ export class ArrivalTable<Entry> {
   }
 }
 
+/** What a place has held: answers, and lists with answers in them, by where these are made, and under null what all else has in common. */
+type Known = Map<Place, Map<string | null, Value | null>>;
+
+function newKnown(): Known {
+  return new Map();
+}
+
 /** What places hold from now on that have held several values. */
-function common<P extends Place>(values: ValueTable, known: Map<Place, Value | null>, held: ReadonlyMap<P, Value>, isOwn: (place: P) => boolean): Map<P, Value | null> {
+function common<P extends Place>(values: ValueTable, known: Known, held: ReadonlyMap<P, Value>, isOwn: (place: P) => boolean, isAnswer: IsAnswer): Map<P, Value | null> {
   const found = new Map<P, Value | null>();
   for (const [place, value] of held) {
     if (!isOwn(place)) continue;
-    const before = known.get(place);
+    const all = entryOf<Place, Map<string | null, Value | null>>(known, place, () => new Map());
+    const makers = isPlain(value) ? makersOf(values, value, isAnswer) : null;
+    const maker = makers !== null && (all.has(makers) || all.size < MOST_ANSWERS) ? makers : null;
+    const before = all.get(maker);
     const after = before === undefined ? value : commonTo(values, before, value);
     if (after === undefined || (before === undefined && !isPlain(value) && !isPlainInstance(value))) continue;
-    known.set(place, after);
+    all.set(maker, after);
     if (after !== value) found.set(place, after);
   }
   return found;
+}
+
+/** Where the answer, or those in a list, are made; null where there is none. */
+function makersOf(values: ValueTable, value: Value, isAnswer: IsAnswer): string | null {
+  if (value.kind === "object") return isAnswer(value.node) ? String(values.identityOf(value.node)) : null;
+  if (value.kind !== "tuple") return null;
+  const makers = value.elements.map((element) => (element === null ? null : makersOf(values, element, isAnswer)));
+  return makers.every((each) => each === null) ? null : `[${makers.join(",")}]`;
 }
 
 /** Undefined where the value is told apart from others. */

@@ -31,6 +31,7 @@ import { stored } from "./cases/stored.js";
 import { terminators } from "./cases/terminators.js";
 import { tryFinally } from "./cases/try-finally.js";
 import { units } from "./cases/units.js";
+import { wordedOutcomes } from "./cases/worded-outcomes.js";
 import { wrappers } from "./cases/wrappers.js";
 import type { Pair } from "./pair.js";
 
@@ -68,6 +69,7 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   "moved items": movedItems,
   loops,
   "many paths": manyPaths,
+  "worded outcomes": wordedOutcomes,
   pauses,
   promises,
   helpers,
