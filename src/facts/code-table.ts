@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { buildGraph } from "../flow/build-graph.js";
 import { computeLiveness, type Liveness } from "../flow/liveness.js";
+import { bodyReadersOf } from "./body-readers.js";
 import { blocksReadingArguments } from "./forget.js";
 import type { BlockId, ClassNode, FlowGraph, FunctionNode, GraphOwner } from "../flow/graph.js";
 import { ImplicitKeys } from "../program/implicit-keys.js";
@@ -36,6 +37,7 @@ export class CodeTable {
   readonly values: ValueTable;
   readonly implicitKeys: ImplicitKeys;
   readonly privateNames: PrivateNames;
+  readonly bodyReaders: ReturnType<typeof bodyReadersOf>;
   /** What variables hold that are no constants. */
   readonly written = new WrittenValues(this);
   readonly #graphs = new Map<TSESTree.Node, PreparedGraph>();
@@ -55,6 +57,7 @@ export class CodeTable {
     this.variableOf = variableLookup(unit);
     this.implicitKeys = new ImplicitKeys(unit.text);
     this.privateNames = new PrivateNames(unit);
+    this.bodyReaders = bodyReadersOf(unit);
   }
 
   /** Whether a direct `eval` may read and write the variables around it, functions and all. */

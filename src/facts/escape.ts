@@ -6,17 +6,30 @@ import { THIS_SLOT, type Slot } from "./state.js";
 import { leftBehind } from "./running.js";
 import type { Solver } from "./solver.js";
 import type { ParameterCalls } from "../program/call-meaning.js";
-import type { Bindings, ElsewhereValue, FunctionValue, Pending, Value } from "./value.js";
+import { heldBy, type Bindings, type ElsewhereValue, type FunctionValue, type Pending, type Value } from "./value.js";
 
-/** Lets a value out of view: whatever code it holds can be entered from outside from now on. */
+/** Lets a value out of view: whatever code it holds can be entered from outside from now on, and answers in it may be read at any time. */
 export function escapeValue(solver: Solver, value: Value): void {
+  keepBodies(solver, value);
+  escapeCode(solver, value);
+}
+
+/** The answers of direct HTTP in the value may be read where that is not seen. */
+export function keepBodies(solver: Solver, value: Value): void {
+  if (!value.holdsPromise) return;
+  if (value.kind === "response") solver.states.keepBody(value);
+  for (const inner of heldBy(value)) keepBodies(solver, inner);
+}
+
+/** The same for code alone. */
+export function escapeCode(solver: Solver, value: Value): void {
   if (!value.holdsCode || solver.escaped.has(value)) return;
   solver.escaped.add(value);
   switch (value.kind) {
     case "function":
       return enterFunction(solver, value);
     case "object":
-      for (const property of value.properties.values()) escapeValue(solver, property.kind === "function" ? asMethod(solver, property, value) : property);
+      for (const property of value.properties.values()) escapeCode(solver, property.kind === "function" ? asMethod(solver, property, value) : property);
       return;
     case "class":
       solver.fieldCode.letOut(value.node);
@@ -31,22 +44,22 @@ export function escapeValue(solver: Solver, value: Value): void {
       solver.sites.reach(value.node, value.sideEffect, NONE, null, { parent: null, step: { kind: "entry", node: value.node } });
       return;
     case "bound":
-      for (const passed of value.passed) if (passed !== null) escapeValue(solver, passed);
-      return escapeValue(solver, value.callee);
+      for (const passed of value.passed) if (passed !== null) escapeCode(solver, passed);
+      return escapeCode(solver, value.callee);
     case "elsewhere":
       return letOutTaken(solver, value, "permitted");
     case "generator":
       return enterFunction(solver, value.callee);
     case "promise":
-      if (value.outcome.kind === "fulfilled" && value.outcome.value !== null) escapeValue(solver, value.outcome.value);
+      if (value.outcome.kind === "fulfilled" && value.outcome.value !== null) escapeCode(solver, value.outcome.value);
       return;
     case "all":
-      if (value.elements !== null) escapeValue(solver, value.elements);
+      if (value.elements !== null) escapeCode(solver, value.elements);
       return;
     case "tuple":
     case "list":
       solver.markVolatile([value]);
-      for (const element of value.elements) if (element !== null) escapeValue(solver, element);
+      for (const element of value.elements) if (element !== null) escapeCode(solver, element);
       return;
     default:
       return;

@@ -63,7 +63,7 @@ function orphan(states: StateTable, callerPromises: ReadonlySet<string>, state: 
   for (const item of state.core.running) {
     if (isHeld(item.pending) || isOrphan(item.pending)) continue;
     result = states.dropRunning(result, item.pending);
-    if (item.pending.kind === "response") {
+    if (item.pending.kind === "response" && !states.isBodyKept(item.pending)) {
       // Nobody can read it any more: an answer that was thrown away permits nothing.
       result = states.decide(result, { kind: "denied", node: item.pending.node }, item.pending.depth);
       continue;

@@ -4,7 +4,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { isDenial, NONE, type Latest } from "./latest.js";
 import { EqualMaps } from "./equal-maps.js";
 import { endByPause, isLost, mapPending, movePending, runsOn, summarised, type Running } from "./running.js";
-import type { Pending, Value, ValueTable } from "./value.js";
+import type { HttpResponse, Pending, Value, ValueTable } from "./value.js";
 
 type Variable = Scope.Variable;
 
@@ -123,6 +123,7 @@ export class StateTable {
   readonly #environments = new Map<number, Environment>();
   readonly #variables: EqualMaps<Variable>;
   readonly #slots = new EqualMaps<Slot>((slot) => slot);
+  readonly #keptBodies = new Set<TSESTree.Node>();
   readonly emptyEnvironment: Environment;
 
   /** @param onForgotten is told of calls that run on, but no longer in the state. */
@@ -212,6 +213,15 @@ export class StateTable {
 
   withCore(state: State, core: Core): State {
     return core === state.core ? state : { core, environment: state.environment, slots: state.slots };
+  }
+
+  /** The answer may be read by code that runs at any time. */
+  keepBody({ node }: HttpResponse): void {
+    this.#keptBodies.add(node);
+  }
+
+  isBodyKept({ node }: HttpResponse): boolean {
+    return this.#keptBodies.has(node);
   }
 
   /** A decision was completed that belongs to the units up to loop depth `depth`. */

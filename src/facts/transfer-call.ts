@@ -4,8 +4,9 @@ import type { CallMeaning } from "../program/call-meaning.js";
 import { isClassNode } from "../program/nodes.js";
 import { listOf } from "./collect.js";
 import { callContents, callRegistered, isContainer, takenAt } from "./contents.js";
+import { giveAnswers } from "./given-answers.js";
 import { isThroughFunction, makeGated } from "./call-through.js";
-import { bindingsFor, escapeValue } from "./escape.js";
+import { bindingsFor, escapeCode, escapeValue } from "./escape.js";
 import { gatedGraph, iterationGraph, onceGraph, wrapGraph, type IntrinsicBuilder } from "./intrinsics.js";
 import { methodsByOrigin, privateMethods, superMethod } from "./callees.js";
 import { argumentsOf, withStored } from "./given-arguments.js";
@@ -145,7 +146,8 @@ export function letOut(solver: Solver, args: Arguments, except = -1): void {
 
 /** A call of code out of view: it may throw, and may call back later. */
 export function callUnknown(solver: Solver, at: Activation, node: TSESTree.Node, args: Arguments, state: State, assign: Assign): void {
-  letOut(solver, args);
+  for (const value of args.values) if (value !== null) escapeCode(solver, value);
+  giveAnswers(solver, node, args);
   for (const value of args.values) letChange(solver, value, state);
   // It may hand them to a function that it is given.
   if (args.values.some((value) => value?.holdsCode)) for (const value of args.values) loseTrack(solver, value);

@@ -4,7 +4,7 @@ import { childNodes, enclosingFunction, isCallNode, isFunctionNode, staticKey, s
 import { callThroughApi, callThroughBound, callThroughFunction, callThroughGated } from "./call-through.js";
 import { listItem, listOf } from "./collect.js";
 import { isContainer } from "./contents.js";
-import { escapeValue } from "./escape.js";
+import { escapeValue, keepBodies } from "./escape.js";
 import { mayBeHeldElsewhere } from "./handed-out.js";
 import { comparisonGraph, finallyGraph, iterationGraph, reductionGraph, thenGraph, type IntrinsicBuilder } from "./intrinsics.js";
 import { appended, arrayOf, copyOf, movedBy, onlyMoves, type KnownArray } from "./list-methods.js";
@@ -74,6 +74,7 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   if (isPromiseMethod(property) && (isPromise(object) || args.values.some((value) => value?.holdsCode))) {
     return callPromiseMethod(solver, at, call, property, object, args, state, assign);
   }
+  if (object?.kind === "response" && property === "clone") keepBodies(solver, object);
   if (property === "json" && !solver.facts.writtenKeys.has("json")) {
     // Of a request that failed, the promise of its body fails likewise.
     if (object?.kind === "promise" && object.run === null && object.outcome.kind === "rejected") {

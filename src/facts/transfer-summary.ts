@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode } from "../flow/graph.js";
 import type { CallBehaviour, CalledKey, FunctionSummary, HandedOn, Overriding, ParameterCalls, SummaryExit, Touch } from "../program/call-meaning.js";
 import { ORDINARY_EXIT } from "../program/join-summaries.js";
+import { giveAnswers } from "./given-answers.js";
 import { enterEndangered, enterPermitted, escapeValue, methodValue } from "./escape.js";
 import { keyOfArgument, keyOfMember, keyOfTaken, sequencesBefore, type CalledOne, type Sequence } from "./called-before.js";
 import { callingGraph, failingGraph, iterationGraph, onceGraph, sequenceGraph, wrapGraph, type Calling, type Failing } from "./intrinsics.js";
@@ -37,6 +38,7 @@ export function callSummarised(solver: Solver, at: Activation, node: CallNode, {
     if (calls.handedOn?.isWithin !== false) called.push({ key, callback, calls, isFollowed, owner });
   };
   const kept: Taken[] = [];
+  giveAnswers(solver, node, args);
   args.values.forEach((value, index) => {
     if (value?.holdsCode !== true) return;
     const given = summary.parameters.filter(({ argument }) => argument + offset === index);

@@ -2,7 +2,7 @@ import type { Instruction, PropertyKey } from "../flow/graph.js";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { stripTypeWrappers } from "../program/nodes.js";
 import { isLiveExport } from "../program/variables.js";
-import { bindingsFor, escapeValue } from "./escape.js";
+import { bindingsFor, escapeCode, escapeValue, keepBodies } from "./escape.js";
 import { membersDefinedLater } from "./defined-later.js";
 import { storeField } from "./fields.js";
 import { isWorthKeeping } from "./fresh.js";
@@ -70,6 +70,7 @@ export function storeVariable(solver: Solver, before: State, variable: Variable 
     if (value !== null) escapeValue(solver, value);
     return before;
   }
+  if (value?.holdsPromise === true && solver.code.bodyReaders.mayReadLater(variable, value.kind === "response")) keepBodies(solver, value);
   const state = withoutMembersOf(solver, before, variable);
   if (solver.isVolatile(variable)) {
     if (value !== null && !isToldByAssignments(solver, variable, value)) escapeValue(solver, value);
@@ -170,7 +171,8 @@ export function storeMember(solver: Solver, state: State, store: StoreMember): S
   if (value !== null && !isOwnField(solver, object, store, value)) {
     const container = store.node.type === "AssignmentExpression" && store.node.left.type === "MemberExpression" ? store.node.left.object : null;
     if (container !== null && solver.fieldCode.useAt(container)?.kind === "put") solver.fieldCode.put(container, value);
-    else if (!solver.fieldCode.keep(object, store.node, store.property, value)) escapeValue(solver, value);
+    else if (!solver.fieldCode.keep(object, store.node, store.property, value)) escapeCode(solver, value);
+    if (value.kind !== "response" || solver.code.bodyReaders.mayReadMember(store.property)) keepBodies(solver, value);
     letChange(solver, value, state);
     loseTrack(solver, value);
   }

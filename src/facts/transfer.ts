@@ -4,7 +4,7 @@ import { accessedKey, getterName, isAccessorName, setterName } from "../program/
 import { staticKey } from "../program/nodes.js";
 import { isUsing } from "../flow/lower-try.js";
 import { disposersOf } from "./disposal.js";
-import { bindingsFor, escapeValue } from "./escape.js";
+import { bindingsFor, escapeValue, keepBodies } from "./escape.js";
 import { callFunction, callSuper, transferCall, transferInvoke } from "./transfer-call.js";
 import { enterGenerator } from "./transfer-generator.js";
 import { askGate, httpDecision, isDecisionOf } from "./transfer-gate.js";
@@ -98,6 +98,8 @@ export function transfer(solver: Solver, at: Activation, instruction: Instructio
       if (getter !== null) {
         return callFunction(solver, at, getter, { values: [], open: false }, instruction.node, state, (after, value, trace) => next(solver.assign(after, instruction.target, value), trace));
       }
+      // `const read = response.json`
+      if (object?.kind === "response" && (instruction.property === null || instruction.property === "json")) keepBodies(solver, object);
       if (object?.kind === "response" && isDecisionOf(solver, object, instruction.property)) {
         const latest = object.permit ? ({ kind: "permit" } as const) : ({ kind: "denied", node: object.node } as const);
         const completed = record(solver, at, states.removeRunning(state, object), latest, object.depth, object.node);

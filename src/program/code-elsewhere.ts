@@ -19,6 +19,7 @@ const DEEPEST_ITERATOR = 2;
 
 /** Code of other files that runs where no call of it is written. */
 export class CodeElsewhere {
+  readonly #calleesOf: (node: CallNode) => readonly FunctionElsewhere[];
   readonly #registered: RegisteredElsewhere;
   readonly #constructed = new Map<ClassNode, FunctionSummary | null>();
   readonly #called = new Map<TSESTree.Node, Map<string, FunctionSummary | null>>();
@@ -34,13 +35,18 @@ export class CodeElsewhere {
     calls: () => readonly CallNode[],
     calleesOf: (node: CallNode) => readonly FunctionElsewhere[],
   ) {
-    const elsewhere = (node: CallNode): readonly FunctionElsewhere[] => calleesOf(node).filter(({ home }) => !outcomes.isOwn(home));
-    this.#registered = new RegisteredElsewhere(calls, elsewhere, (runner, keeper) => outcomes.widest.links?.storedCalled(runner, keeper) ?? null);
+    this.#calleesOf = (node) => calleesOf(node).filter(({ home }) => !outcomes.isOwn(home));
+    this.#registered = new RegisteredElsewhere(calls, this.#calleesOf, (runner, keeper) => outcomes.widest.links?.storedCalled(runner, keeper) ?? null);
   }
 
   /** Calls of this file that gave code to functions of another file, which keep it, and how this call, of a function of that file, calls what is kept. */
   registeredBefore(node: CallNode): readonly RegisteredBefore[] {
     return this.does.asksElsewhere ? this.#registered.before(node) : [];
+  }
+
+  /** Functions of other files that the call may be of. */
+  functionsCalled(node: CallNode): readonly FunctionElsewhere[] {
+    return this.does.asksElsewhere ? this.#calleesOf(node) : [];
   }
 
   /** What the constructor of a class of another file does that a class of this file extends. */

@@ -33,11 +33,6 @@ class PermitGuard { async canActivate() { const d = await machineid.validate("a:
 @UseGuards(PermitGuard)
 export class Pay { @Post() async pay() { await fetch("https://api.example.com"); } }`,
     ],
-    [
-      "a timer that a helper sets, and in which it first reads the body of an answer of direct HTTP",
-      `async function permit() { const response = await fetch("https://machineid.io/api/v1/devices/validate", { method: "POST" }); setTimeout(() => { response.json(); }, 10); }
-export async function main(id) { await permit(); const d = await machineid.validate(id); if (!d.allowed) return; await fetch("https://api.example.com"); }`,
-    ],
   ])("%s", (_, program) => {
     expect(lint(PREAMBLE + program)).toEqual([]);
   });

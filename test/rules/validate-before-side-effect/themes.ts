@@ -19,6 +19,7 @@ import { injectedGates } from "./cases/injected.js";
 import { answersMadeLater, flagsInObjects, keptDecisions, namedVerdicts } from "./cases/kept-decisions.js";
 import { kindsOfAnswers } from "./cases/kinds.js";
 import { caughtErrors, counted, lists, namedByConstants } from "./cases/lists.js";
+import { lateAnswers } from "./cases/late-answers.js";
 import { loops } from "./cases/loops.js";
 import { manyPaths } from "./cases/many-paths.js";
 import { capturedWrites, hiddenGates, movedItems } from "./cases/overwritten.js";
@@ -97,6 +98,7 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   "units of frameworks": unitsOfFrameworks,
   "wrappers of the runtime": wrappers,
   "direct HTTP": [...http, ...checkedAnswers],
+  "answers that are read late": lateAnswers,
   "what ends a path": terminators,
   resolution,
   "units of work": units,
