@@ -2,7 +2,8 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Settings } from "../settings/schema.js";
 import type { PackagesInView } from "./aliases.js";
 import { apiModelOf, type ApiModel } from "./api-model.js";
-import { withoutWrappers } from "./expressions.js";
+import { isPlaceholder, withoutWrappers } from "./expressions.js";
+import { documentedIn, type Documented } from "./documented/documented.js";
 import { indexFile, type FileIndex } from "./file-index.js";
 import type { LinkedFiles } from "./linked-files.js";
 import { namesFor, type Interest, type NamesOfInterest } from "../models/names-of-interest.js";
@@ -38,23 +39,6 @@ import { declaredThis, enclosingClass, enclosingThis, plainFunctionAround } from
 import { globalObject, memoised, nullishValue, unknownValue, Values, type Value } from "./values.js";
 import { variableLookup, type VariableOf } from "./variables.js";
 import { WorthResolving } from "./worth-resolving.js";
-
-/** `{} as Client`, `null as Client | null`, `undefined as unknown as Client` */
-function isPlaceholder(node: TSESTree.Node): boolean {
-  const written = withoutWrappers(node);
-  switch (written.type) {
-    case "ObjectExpression":
-      return written.properties.length === 0;
-    case "Literal":
-      return written.value === null && written.raw === "null";
-    case "Identifier":
-      return written.name === "undefined";
-    case "TSAsExpression":
-      return isPlaceholder(written.expression);
-    default:
-      return false;
-  }
-}
 
 export type ValueCell = Cell<Value>;
 
@@ -94,6 +78,8 @@ export class Origins {
   readonly exports: OriginExports;
   readonly pauses: OriginPauses;
   readonly worth: WorthResolving;
+  /** What comments of a JavaScript file say of types; null for others. */
+  readonly documented: Documented | null;
   private readonly cells = new Map<TSESTree.Node, ValueCell>();
   #names: NamesOfInterest | null = null;
   #packages: { readonly inView: PackagesInView } | null = null;
@@ -136,6 +122,7 @@ export class Origins {
     this.exports = new OriginExports(this);
     this.pauses = new OriginPauses(this);
     this.worth = new WorthResolving(this);
+    this.documented = documentedIn(unit);
   }
 
   /** Another file, as far as the calls of this one fill its parameters. */
@@ -228,13 +215,23 @@ export class Origins {
 
   cellOf(node: TSESTree.Node): ValueCell {
     const expression = withoutWrappers(node);
-    if (expression.type === "Identifier") return this.bindings.cellOfName(expression);
+    const cast = this.documented === null ? null : this.documented.castOf(expression);
+    if (expression.type === "Identifier" && cast === null) return this.bindings.cellOfName(expression);
     const known = this.cells.get(expression);
     if (known !== undefined) return known;
     const cell = this.newCell();
     this.cells.set(expression, cell);
-    this.evaluate(expression, cell);
+    if (cast === null) this.evaluate(expression, cell);
+    else this.evaluateCast(expression, cast, cell);
     return cell;
+  }
+
+  /** A value in brackets that a comment gives a type. */
+  private evaluateCast(node: TSESTree.Node, type: TSESTree.TypeNode, cell: ValueCell): void {
+    const inner = node.type === "Identifier" ? this.bindings.cellOfName(node) : this.newCell();
+    if (node.type !== "Identifier") this.evaluate(node, inner);
+    this.types.flowAnnotated(inner, type, cell);
+    if (isPlaceholder(node)) this.flow(this.types.cellOfType(type), cell);
   }
 
   /** Sets up what flows into `cell`. Parts are looked at from the work list, so that deep expressions need no deep stack. */
@@ -258,7 +255,7 @@ export class Origins {
         cell.add(values.object(node));
         return;
       case "ThisExpression": {
-        const type = declaredThis(node);
+        const type = declaredThis(node) ?? this.documentedThis(node);
         if (type === null) this.evaluateThis(node, cell);
         else this.flow(this.types.cellOfType(type), cell);
         return;
@@ -269,6 +266,11 @@ export class Origins {
       default:
         this.later(() => this.evaluateParts(node, cell));
     }
+  }
+
+  private documentedThis(node: TSESTree.ThisExpression): TSESTree.TypeNode | null {
+    const owner = this.documented === null ? null : plainFunctionAround(node);
+    return owner === null ? null : (this.documented?.receiverOf(owner) ?? null);
   }
 
   private evaluateThis(node: TSESTree.Node, cell: ValueCell): void {
