@@ -33,6 +33,9 @@ export type VisitorKeys = Parameters<typeof scanFile>[1];
 /** Steps after which a file counts as too complex to prove, however often its code has to be run. */
 export const STEPS_OF_A_FILE = 200_000;
 
+/** The same where nobody can ask: the values only tell whether what is handed around is called. */
+const STEPS_WITHOUT_GATE = 20_000;
+
 /** What is known of the side effects of one file. */
 export interface Judged {
   /** Those that some execution reaches without a permit. */
@@ -65,7 +68,7 @@ function judgeSideEffects(unit: SourceUnit, resolver: CallResolver, settings: Pi
   // A direct `eval` may change what the graph shows.
   const judged = code.runsText ? { findings: [], open: sideEffects } : new Gateless(unit, resolver, scan).judge(sideEffects);
   if (judged.open.size === 0) return { findings: judged.findings, permits: NOTHING.permits };
-  const { findings, permits } = followValues(code, resolver, scan, judged.open, options, false);
+  const { findings, permits } = followValues(code, resolver, scan, judged.open, { ...options, steps: STEPS_WITHOUT_GATE }, false);
   return { findings: [...judged.findings, ...findings.filter(({ node }) => judged.open.has(node)).map(withoutGate)], permits };
 }
 

@@ -15,9 +15,10 @@ export type Condition =
   /**
    * It is a text that matches the pattern; parts that cannot be resolved read as U+FFFC. With `tagged`, only the text of a tagged template is meant, and with
    * `fragment` one that stands in another such template counts only where it matches this, too. With `instance`, the address that the called instance makes
-   * of it by its base is meant, and with `options` the one that the options given as this argument make of it.
+   * of it by its base is meant, and with `options` the one that the options given as this argument make of it. With `of`, the argument is one of
+   * the calls of that method of the same object.
    */
-  | { readonly kind: "text"; readonly argument: number; readonly property: string | null; readonly tagged: boolean; readonly instance: boolean; readonly options: number | null; readonly written: string; readonly text: RegExp; readonly fragment: RegExp | null }
+  | { readonly kind: "text"; readonly argument: number; readonly property: string | null; readonly tagged: boolean; readonly instance: boolean; readonly options: number | null; readonly of: string | null; readonly written: string; readonly text: RegExp; readonly fragment: RegExp | null }
   /** It is not the global, or member of one, of this name: `process.pid`. */
   | { readonly kind: "except"; readonly argument: number; readonly property: string | null; readonly written: string };
 
@@ -77,7 +78,7 @@ function regularExpression(source: string, flags: string, place: string, written
 /** @throws {JsonError} */
 export function readCondition(value: unknown, place: string): Condition | null {
   if (value === undefined) return null;
-  const fields = readObject(value, place, ["argument", "property", "construct", "text", "tagged", "fragment", "instance", "options", "except"]);
+  const fields = readObject(value, place, ["argument", "property", "construct", "text", "tagged", "fragment", "instance", "options", "of", "except"]);
   const argument = readIndex(fields("argument"), `${place}.argument`);
   const property = fields("property") === undefined ? null : readText(fields("property"), `${place}.property`);
   const construct = fields("construct");
@@ -99,6 +100,8 @@ export function readCondition(value: unknown, place: string): Condition | null {
   if (instance !== undefined && (instance !== true || text === undefined)) throw new JsonError(`${place}.instance is ${quote(instance)}, expected true beside "text". Leave the key out where addresses have no base.`);
   const options = fields("options");
   if (options !== undefined && text === undefined) throw new JsonError(`${place}.options stands without "text", but only an address can have a base.`);
+  const method = fields("of");
+  if (method !== undefined && text === undefined) throw new JsonError(`${place}.of stands without "text", but only an address is told by another call.`);
   const fragment = fields("fragment");
   if (fragment !== undefined && tagged === undefined) throw new JsonError(`${place}.fragment stands without "tagged", but only a template can be part of another one.`);
   const written = readText(text, `${place}.text`);
@@ -110,6 +113,7 @@ export function readCondition(value: unknown, place: string): Condition | null {
     tagged: tagged === true,
     instance: instance === true,
     options: options === undefined ? null : readIndex(options, `${place}.options`),
+    of: method === undefined ? null : readText(method, `${place}.of`),
     written,
     text: regularExpression(written, "i", `${place}.text`, written),
     fragment: inFragment === null ? null : regularExpression(inFragment, "i", `${place}.fragment`, inFragment),

@@ -361,7 +361,7 @@ function alternatives(names: ReadonlySet<string>): string {
 }
 
 /** Globals that nearly every file of Node names. */
-const everywhere: ReadonlySet<string> = new Set(["process"]);
+const everywhere: ReadonlySet<string> = new Set(["process", "navigator"]);
 
 /** The names that tell of a path on the global object, each with the path's first. */
 function tellingNames({ steps: [first, second] }: ApiRule): readonly (readonly [name: string, root: string])[] {

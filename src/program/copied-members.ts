@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { isFunctionNode, stripTypeWrappers } from "./nodes.js";
+import { isFunctionNode, isLoop, stripTypeWrappers } from "./nodes.js";
 import { returnedBy } from "./returned.js";
 import type { VariableOf } from "./variables.js";
 
@@ -9,7 +9,48 @@ type SameKey = (one: TSESTree.Node, other: TSESTree.Node) => boolean;
 export function originalOf(target: TSESTree.MemberExpression, variableOf: VariableOf): TSESTree.Expression | null {
   const { parent } = target;
   if (parent.type !== "AssignmentExpression" || parent.left !== target || parent.operator !== "=") return null;
-  return memberUnder(target.property, parent.right, (one, other) => isSame(one, other, variableOf));
+  return memberUnder(target.property, parent.right, (one, other) => isSame(one, other, variableOf)) ?? originalOfKept(target, parent.right, variableOf);
+}
+
+/** `original` of `const value = original[key]; … copy[key] = value`, in one run of the loop that hands out the keys. */
+function originalOfKept(target: TSESTree.MemberExpression, kept: TSESTree.Expression, variableOf: VariableOf): TSESTree.Expression | null {
+  const { property } = target;
+  const variable = kept.type === "Identifier" ? variableOf(kept) : null;
+  if (variable === null || property.type !== "Identifier") return null;
+  const [write, other] = variable.references.filter((reference) => reference.isWrite());
+  if (write === undefined || other !== undefined || variable.defs.some(({ type }) => type === "Parameter")) return null;
+  const loop = loopAround(target);
+  const read = valueWrittenIn(loop, write.identifier);
+  if (loop === null || read === null || read.range[0] > target.range[0] || !isHandedOutBy(loop, property, variableOf)) return null;
+  return memberUnder(property, read, (one, two) => isSame(one, two, variableOf));
+}
+
+/** What is stored in a variable by a statement of the loop's body, which each run comes by that gets further. */
+function valueWrittenIn(loop: LoopOfItems | null, name: TSESTree.Node): TSESTree.Expression | null {
+  const { parent } = name;
+  const isAssigned = parent?.type === "AssignmentExpression" && parent.left === name && parent.operator === "=";
+  const statement = isAssigned || parent?.type === "VariableDeclarator" ? parent.parent : undefined;
+  if (loop === null || statement?.parent !== loop.body || loop.body.type !== "BlockStatement") return null;
+  return isAssigned ? parent.right : parent?.type === "VariableDeclarator" ? parent.init : null;
+}
+
+type LoopOfItems = TSESTree.ForInStatement | TSESTree.ForOfStatement;
+
+/** The loop over keys in whose body a node stands, with no other loop and no function between. */
+function loopAround(node: TSESTree.Node): LoopOfItems | null {
+  let inner = node;
+  for (let outer = inner.parent; outer !== undefined && outer !== null; inner = outer, outer = outer.parent) {
+    if (isFunctionNode(outer)) return null;
+    if (isLoop(outer)) return (outer.type === "ForInStatement" || outer.type === "ForOfStatement") && outer.body === inner ? outer : null;
+  }
+  return null;
+}
+
+/** Whether only the head of the loop writes the variable. */
+function isHandedOutBy({ left }: LoopOfItems, name: TSESTree.Identifier, variableOf: VariableOf): boolean {
+  const target = left.type === "VariableDeclaration" ? left.declarations[0]?.id : left;
+  const variable = target?.type === "Identifier" ? variableOf(target) : null;
+  return variable !== null && variableOf(name) === variable && variable.references.every((reference) => !reference.isWrite() || reference.identifier === target);
 }
 
 /** `original` of `Object.defineProperty(copy, key, { get: () => original[key] })`, for the function. */

@@ -48,3 +48,20 @@ export function operandsOf(sum: TSESTree.BinaryExpression): TSESTree.Node[] {
   operands.push(left);
   return operands.reverse();
 }
+
+/** `{} as Client`, `null as Client | null`, `undefined as unknown as Client` */
+export function isPlaceholder(node: TSESTree.Node): boolean {
+  const written = withoutWrappers(node);
+  switch (written.type) {
+    case "ObjectExpression":
+      return written.properties.length === 0;
+    case "Literal":
+      return written.value === null && written.raw === "null";
+    case "Identifier":
+      return written.name === "undefined";
+    case "TSAsExpression":
+      return isPlaceholder(written.expression);
+    default:
+      return false;
+  }
+}

@@ -81,7 +81,18 @@ export class OriginBindings {
       stores += 1;
     }
     if (stores === 0) stored.add(unknownValue);
-    this.origins.types.flowAnnotated(stored, annotationOf(variable), cell);
+    this.origins.types.flowAnnotated(stored, annotationOf(variable) ?? this.documentedOf(variable), cell);
+  }
+
+  /** The type that a comment gives a variable. */
+  private documentedOf({ defs }: Variable): TSESTree.TypeNode | null {
+    const { documented } = this.origins;
+    if (documented === null) return null;
+    for (const { type, name } of defs) {
+      const found = (type === "Variable" || type === "Parameter") && name.type === "Identifier" ? documented.typeOf(name) : null;
+      if (found !== null) return found;
+    }
+    return null;
   }
 
   /** What a variable holds by a test of its class: `client instanceof Stripe`. */
@@ -171,11 +182,27 @@ export class OriginBindings {
     return memoised(this.targets, target, () => {
       const stored = this.origins.newCell();
       this.flowStored(target, stored);
-      if (target.type !== "ObjectPattern" && target.type !== "ArrayPattern" && target.type !== "RestElement") return stored;
+      const type = this.typeOfTarget(target);
+      if (type === null) return stored;
       const annotated = this.origins.newCell();
-      this.origins.types.flowAnnotated(stored, target.typeAnnotation?.typeAnnotation ?? null, annotated);
+      this.origins.types.flowAnnotated(stored, type, annotated);
       return annotated;
     });
+  }
+
+  /** Names get the type of their variable. */
+  private typeOfTarget(target: TSESTree.Node): TSESTree.TypeNode | null {
+    const { documented } = this.origins;
+    switch (target.type) {
+      case "ObjectPattern":
+      case "ArrayPattern":
+      case "RestElement":
+        return target.typeAnnotation?.typeAnnotation ?? documented?.typeOf(target) ?? null;
+      case "MemberExpression":
+        return documented?.typeOf(target) ?? null;
+      default:
+        return null;
+    }
   }
 
   private flowStored(target: TSESTree.Node, stored: ValueCell): void {

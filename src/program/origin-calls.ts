@@ -322,6 +322,9 @@ export class OriginCalls {
       case "type":
         this.origins.flow(target.home.types.cellOfInhabitants(target.variable), cell);
         return;
+      case "documented-type":
+        this.origins.flow(target.home.types.cellOfType(target.node), cell);
+        return;
       case "module":
         // The settings may say what `new` makes of a file's only export.
         if (target.module.position === null) cell.add(unknownValue);

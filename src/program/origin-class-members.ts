@@ -70,7 +70,7 @@ export class OriginClassMembers {
         case "PropertyDefinition":
         case "AccessorProperty":
           isFound = true;
-          type = member.typeAnnotation?.typeAnnotation ?? type;
+          type = member.typeAnnotation?.typeAnnotation ?? origins.documented?.typeOf(member) ?? type;
           if (member.value !== null) origins.flow(origins.cellOf(member.value), stored);
           else if (!this.assignments.mayStore(name)) stored.add(unknownValue);
           else if (type !== null) this.flowKnown(origins.types.cellOfType(type), stored);

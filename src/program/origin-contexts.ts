@@ -69,15 +69,15 @@ export class OriginContexts {
   private cellIn(parent: TSESTree.Node, node: TSESTree.Node): ValueCell | null {
     switch (parent.type) {
       case "VariableDeclarator":
-        return this.cellOfType(parent.id.typeAnnotation);
+        return this.cellOfType(parent.id.typeAnnotation) ?? this.cellOfDocumented(parent.id);
       case "PropertyDefinition":
-        return parent.value === node ? this.cellOfType(parent.typeAnnotation) : null;
+        return parent.value === node ? (this.cellOfType(parent.typeAnnotation) ?? this.cellOfDocumented(parent)) : null;
       case "TSAsExpression":
       case "TSTypeAssertion":
       case "TSSatisfiesExpression":
         return saysNothing(parent.typeAnnotation) ? this.cellOf(parent) : this.origins.types.cellOfType(parent.typeAnnotation);
       case "AssignmentExpression":
-        return parent.right === node ? this.cellOfTarget(parent.left) : null;
+        return parent.right === node ? (this.cellOfDocumented(parent.left) ?? this.cellOfTarget(parent.left)) : null;
       case "ConditionalExpression":
         return parent.test === node ? null : this.cellOf(parent);
       case "LogicalExpression":
@@ -136,6 +136,12 @@ export class OriginContexts {
     return annotation == null ? null : this.origins.types.cellOfType(annotation.typeAnnotation);
   }
 
+  /** What a comment says of a target. */
+  private cellOfDocumented(target: TSESTree.Node): ValueCell | null {
+    const type = this.origins.documented?.typeOf(target) ?? null;
+    return type === null ? null : this.origins.types.cellOfType(type);
+  }
+
   /** A member of what the place of an object or array asks for. */
   private cellOfMember(owner: TSESTree.Node, name: string | null): ValueCell | null {
     const asked = name === null ? null : this.cellOf(owner);
@@ -155,6 +161,8 @@ export class OriginContexts {
   /** What a function has to return, by its own words or by its place. */
   private cellOfReturn(owner: FunctionNode): ValueCell | null {
     if (owner.returnType != null) return this.cellOfType(owner.returnType);
+    const documented = this.origins.documented?.resultOf(owner) ?? null;
+    if (documented !== null) return this.origins.types.cellOfType(documented);
     const asked = this.cellOf(owner);
     if (asked === null) return null;
     const cell = this.origins.newCell();

@@ -189,6 +189,9 @@ export class OriginExports {
       cell.add(unknownValue);
       return;
     }
+    // Whoever imports a file has the types that its comments declare.
+    const documented = origins.documented?.named(name) ?? null;
+    if (documented !== null) cell.add(origins.values.documentedType(documented));
     const own = table.named.get(name) ?? [];
     for (const each of own) this.flowOne(each, cell);
     const assigned = this.assignments(name);
@@ -201,7 +204,7 @@ export class OriginExports {
       });
       return;
     }
-    if (own.length > 0 || assigned.length > 0) return;
+    if (own.length > 0 || assigned.length > 0 || documented !== null) return;
     if (name !== "default") {
       this.flowStars(name, cell);
       return;

@@ -29,7 +29,7 @@ export class OriginFunctions {
         for (const expression of expressions) origins.flow(origins.cellOf(expression), returned);
       }
       const annotated = origins.newCell();
-      origins.types.flowAnnotated(returned, node.returnType?.typeAnnotation ?? null, annotated);
+      origins.types.flowAnnotated(returned, node.returnType?.typeAnnotation ?? origins.documented?.resultOf(node) ?? null, annotated);
       return annotated;
     });
   }

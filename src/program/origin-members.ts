@@ -247,11 +247,23 @@ export class OriginMembers {
       if (name !== null && key !== null && key !== name) continue;
       isFound = true;
       if (property.kind === "get" && property.value.type === "FunctionExpression") origins.flow(origins.functions.cellOfReturn(property.value), cell);
-      else if (property.kind === "init") this.flowProperty(node, origins.cellOf(property.value), key, cell);
+      else if (property.kind === "init") this.flowProperty(node, this.cellOfProperty(property), key, cell);
       // Properties before this one are overwritten.
       if (key !== null && key === name) return;
     }
     if (!isFound || name === null) cell.add(name !== null && lacksByType(node, name) ? nullishValue : unknownValue);
+  }
+
+  /** A comment may say what is to be stored in a property. */
+  private cellOfProperty(property: TSESTree.Property): ValueCell {
+    const { origins } = this;
+    const type = origins.documented?.typeOf(property) ?? null;
+    const stored = origins.cellOf(property.value);
+    if (type === null) return stored;
+    const cell = origins.newCell();
+    origins.types.flowAnnotated(stored, type, cell);
+    if (property.value.type === "Literal") origins.flow(origins.types.cellOfType(type), cell);
+    return cell;
   }
 
   /** Where the value is unknown, the type of the object says what it may be. */

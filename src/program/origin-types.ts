@@ -2,7 +2,9 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { staticKey } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
+import { isInComment } from "./documented/parse-type.js";
 import { GenericAliases, collectionTypes, keysOf, transparentTypes } from "./generic-aliases.js";
+import { isPrimitive, mayBePromise } from "./primitive-types.js";
 import { globalObjectNames } from "./api-model.js";
 import { globalObject, memoised, nullishValue, unknownValue, type Value } from "./values.js";
 
@@ -25,6 +27,8 @@ export class OriginTypes {
       return;
     }
     if (isPrimitive(type)) {
+      // Nobody checks what a comment says.
+      if (isInComment(type)) this.origins.flow(stored, target);
       target.add(unknownValue);
       // Whatever it is fulfilled with, a timer may settle it.
       if (mayBePromise(type) && this.origins.pauses.mayBeAny) this.origins.flowPromises(stored, target);
@@ -97,15 +101,19 @@ export class OriginTypes {
     const { parent } = literal;
     switch (parent.type) {
       case "VariableDeclarator":
-        return parent.id.typeAnnotation == null ? null : this.cellOfType(parent.id.typeAnnotation.typeAnnotation);
+        return this.cellOfWritten(parent.id.typeAnnotation?.typeAnnotation ?? this.origins.documented?.typeOf(parent.id));
       case "PropertyDefinition":
-        return parent.typeAnnotation == null ? null : this.cellOfType(parent.typeAnnotation.typeAnnotation);
+        return this.cellOfWritten(parent.typeAnnotation?.typeAnnotation ?? this.origins.documented?.typeOf(parent));
       case "TSAsExpression":
       case "TSSatisfiesExpression":
         return this.cellOfType(parent.typeAnnotation);
       default:
         return null;
     }
+  }
+
+  private cellOfWritten(type: TSESTree.TypeNode | null | undefined): ValueCell | null {
+    return type == null ? null : this.cellOfType(type);
   }
 
   cellOfType(type: TSESTree.TypeNode): ValueCell {
@@ -235,6 +243,8 @@ export class OriginTypes {
       return;
     }
     const variable = this.origins.variableOf(name);
+    const declared = this.declaredInComment(name);
+    if (declared !== null) this.origins.flow(this.cellOfType(declared), cell);
     if (variable === null) this.flowLibraryType(name.name, type.typeArguments?.params ?? [], cell);
     else {
       const inhabitants = this.cellOfInhabitants(variable);
@@ -247,6 +257,10 @@ export class OriginTypes {
         if (variable.defs[0]?.type === "ImportBinding") this.origins.generics.flowStandsFor(this.origins.bindings.cellOfVariable(variable), type.typeArguments, cell);
       }
     }
+  }
+
+  private declaredInComment(name: TSESTree.Identifier): TSESTree.TypeNode | null {
+    return isInComment(name) ? (this.origins.documented?.named(name.name) ?? null) : null;
   }
 
   /** A type of a package that is told the type of a function mostly stands for what that returns: `inferAsyncReturnType<typeof createContext>`. */
@@ -311,7 +325,9 @@ export class OriginTypes {
         cell.add(this.origins.values.instance(node));
         return;
       default:
-        if (definition.type !== "ImportBinding") cell.add(unknownValue);
+        // Only comments take other names for types: `const Stripe = require("stripe")`.
+        if (definition.type === "Variable" || definition.type === "FunctionName") this.flowInstances(this.origins.bindings.cellOfVariable(variable), cell);
+        else if (definition.type !== "ImportBinding") cell.add(unknownValue);
         else {
           const imported = this.origins.bindings.cellOfVariable(variable);
           this.flowInstances(imported, cell);
@@ -331,6 +347,8 @@ export class OriginTypes {
     switch (name.type) {
       case "Identifier": {
         if (origins.variableOf(name) !== null) return origins.bindings.cellOfName(name);
+        const declared = this.declaredInComment(name);
+        if (declared !== null) return declared.type === "TSImportType" ? this.cellOfImportedValue(declared) : origins.constant(origins.values.documentedType(declared));
         const ambient = origins.model.ambientNamespace(name.name);
         if (ambient !== null) return origins.constant(origins.values.api(ambient));
         return globalObjectNames.has(name.name) ? origins.constant(globalObject) : origins.bindings.cellOfName(name);
@@ -362,35 +380,5 @@ export class OriginTypes {
       cell.each((value) => origins.members.read(value, name, next));
       return next;
     }, module);
-  }
-}
-
-function mayBePromise(type: TSESTree.TypeNode): boolean {
-  return type.type === "TSUnionType" ? type.types.some(mayBePromise) : type.type === "TSTypeReference";
-}
-
-/** Whether no API, code or object is of the type, nor what a promise of it is fulfilled with. */
-function isPrimitive(type: TSESTree.TypeNode): boolean {
-  switch (type.type) {
-    case "TSBigIntKeyword":
-    case "TSBooleanKeyword":
-    case "TSLiteralType":
-    case "TSNeverKeyword":
-    case "TSNullKeyword":
-    case "TSNumberKeyword":
-    case "TSStringKeyword":
-    case "TSTemplateLiteralType":
-    case "TSTypePredicate":
-    case "TSUndefinedKeyword":
-    case "TSVoidKeyword":
-      return true;
-    case "TSUnionType":
-      return type.types.every(isPrimitive);
-    case "TSTypeReference": {
-      const [promised, ...others] = type.typeArguments?.params ?? [];
-      return type.typeName.type === "Identifier" && type.typeName.name === "Promise" && promised !== undefined && others.length === 0 && isPrimitive(promised);
-    }
-    default:
-      return false;
   }
 }

@@ -2,7 +2,8 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Settings } from "../settings/schema.js";
 import type { PackagesInView } from "./aliases.js";
 import { apiModelOf, type ApiModel } from "./api-model.js";
-import { withoutWrappers } from "./expressions.js";
+import { isPlaceholder, withoutWrappers } from "./expressions.js";
+import { documentedIn, type Documented } from "./documented/documented.js";
 import { indexFile, type FileIndex } from "./file-index.js";
 import type { LinkedFiles } from "./linked-files.js";
 import { namesFor, type Interest, type NamesOfInterest } from "../models/names-of-interest.js";
@@ -15,23 +16,6 @@ import { symbolKey } from "./symbol-keys.js";
 import { declaredThis, enclosingClass, enclosingThis, plainFunctionAround } from "./this-value.js";
 import { globalObject, memoised, nullishValue, unknownValue, type Value } from "./values.js";
 import { variableLookup, type VariableOf } from "./variables.js";
-
-/** `{} as Client`, `null as Client | null`, `undefined as unknown as Client` */
-function isPlaceholder(node: TSESTree.Node): boolean {
-  const written = withoutWrappers(node);
-  switch (written.type) {
-    case "ObjectExpression":
-      return written.properties.length === 0;
-    case "Literal":
-      return written.value === null && written.raw === "null";
-    case "Identifier":
-      return written.name === "undefined";
-    case "TSAsExpression":
-      return isPlaceholder(written.expression);
-    default:
-      return false;
-  }
-}
 
 export type ValueCell = Cell<Value>;
 
@@ -46,6 +30,8 @@ export class Origins extends OriginParts {
   readonly model: ApiModel;
   readonly variableOf: VariableOf;
   readonly text: StaticText;
+  /** What comments of a JavaScript file say of types; null for others. */
+  readonly documented: Documented | null;
   private readonly cells = new Map<TSESTree.Node, ValueCell>();
   #names: NamesOfInterest | null = null;
   #packages: { readonly inView: PackagesInView } | null = null;
@@ -65,6 +51,7 @@ export class Origins extends OriginParts {
     this.model = apiModelOf(settings);
     this.variableOf = variableLookup(unit);
     this.text = new StaticText(this.variableOf);
+    this.documented = documentedIn(unit);
   }
 
   protected get origins(): this {
@@ -161,13 +148,23 @@ export class Origins extends OriginParts {
 
   cellOf(node: TSESTree.Node): ValueCell {
     const expression = withoutWrappers(node);
-    if (expression.type === "Identifier") return this.bindings.cellOfName(expression);
+    const cast = this.documented === null ? null : this.documented.castOf(expression);
+    if (expression.type === "Identifier" && cast === null) return this.bindings.cellOfName(expression);
     const known = this.cells.get(expression);
     if (known !== undefined) return known;
     const cell = this.newCell();
     this.cells.set(expression, cell);
-    this.evaluate(expression, cell);
+    if (cast === null) this.evaluate(expression, cell);
+    else this.evaluateCast(expression, cast, cell);
     return cell;
+  }
+
+  /** A value in brackets that a comment gives a type. */
+  private evaluateCast(node: TSESTree.Node, type: TSESTree.TypeNode, cell: ValueCell): void {
+    const inner = node.type === "Identifier" ? this.bindings.cellOfName(node) : this.newCell();
+    if (node.type !== "Identifier") this.evaluate(node, inner);
+    this.types.flowAnnotated(inner, type, cell);
+    if (isPlaceholder(node)) this.flow(this.types.cellOfType(type), cell);
   }
 
   /** Sets up what flows into `cell`. Parts are looked at from the work list, so that deep expressions need no deep stack. */
@@ -191,7 +188,7 @@ export class Origins extends OriginParts {
         cell.add(values.object(node));
         return;
       case "ThisExpression": {
-        const type = declaredThis(node);
+        const type = declaredThis(node) ?? this.documentedThis(node);
         if (type === null) this.evaluateThis(node, cell);
         else this.flow(this.types.cellOfType(type), cell);
         return;
@@ -202,6 +199,11 @@ export class Origins extends OriginParts {
       default:
         this.later(() => this.evaluateParts(node, cell));
     }
+  }
+
+  private documentedThis(node: TSESTree.ThisExpression): TSESTree.TypeNode | null {
+    const owner = this.documented === null ? null : plainFunctionAround(node);
+    return owner === null ? null : (this.documented?.receiverOf(owner) ?? null);
   }
 
   private evaluateThis(node: TSESTree.Node, cell: ValueCell): void {

@@ -18,6 +18,7 @@ import { certainBaseOfInstance, setsDefaultBase } from "./instance-base.js";
 import { joinSummaries } from "./join-summaries.js";
 import { isFunctionNode } from "./nodes.js";
 import type { Origins } from "./origin.js";
+import { argumentsOfCalls } from "./other-calls.js";
 import { overridesAt } from "./overrides.js";
 import type { CallNode, FunctionNode } from "./syntax.js";
 import type { Value } from "./values.js";
@@ -64,11 +65,17 @@ export class OutcomeMeanings {
       for (const meaning of outcome.meanings) {
         if (meaning.kind !== "side-effect" || meaning.isOwn !== isDecidedByUser) continue;
         const { row } = meaning;
-        if (row.when !== null && !this.conditions.mayHold(row.when, outcome.arguments, baseOf) && !this.hasDefaultBase(row.when)) continue;
+        if (row.when !== null && !this.mayHold(row.when, outcome.arguments, call, baseOf) && !this.hasDefaultBase(row.when)) continue;
         return { name: describe(), kind: row.kind, from: row.from };
       }
     }
     return null;
+  }
+
+  private mayHold(condition: Condition, passed: ArgumentList, call: CalledNode | null, baseOf: () => string | null): boolean {
+    if (condition.kind !== "text" || condition.of === null) return this.conditions.mayHold(condition, passed, baseOf);
+    const others = argumentsOfCalls(call, condition.of, this.origins.variableOf);
+    return others === null || others.some((each) => this.conditions.mayHold(condition, each, baseOf));
   }
 
   /** Whether addresses of the package's own client may have a base that none of its calls shows. */

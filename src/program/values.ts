@@ -50,6 +50,8 @@ export type Value =
   | HandedValue
   /** A type or interface: what it describes is what `new` would make of it. */
   | { readonly kind: "type"; readonly variable: Scope.Variable; readonly home: Origins }
+  /** A type that a comment declares: `@typedef`. What it describes is what `new` would make of it. */
+  | { readonly kind: "documented-type"; readonly node: TSESTree.TypeNode; readonly home: Origins }
   /** The exports of another file in view. */
   | { readonly kind: "module"; readonly module: LinkedModule }
   /** The function that fulfils the promise which the call makes. */
@@ -196,6 +198,7 @@ export class Values {
   private readonly boundOnce = new Map<TSESTree.CallExpression, Map<Value, Value>>();
   private readonly boundAgain = new Map<Value, Value>();
   private readonly types = new Map<Scope.Variable, Value>();
+  private readonly documentedTypes = new Map<TSESTree.TypeNode, Value>();
   private readonly promisifieds = new Map<Value, Value>();
   private readonly applieds = new Map<Value, Value>();
   private readonly exporteds = new Map<string, Value>();
@@ -289,6 +292,10 @@ export class Values {
 
   type(variable: Scope.Variable): Value {
     return memoised(this.types, variable, () => ({ kind: "type", variable, home: this.home }));
+  }
+
+  documentedType(node: TSESTree.TypeNode): Value {
+    return memoised(this.documentedTypes, node, () => ({ kind: "documented-type", node, home: this.home }));
   }
 
   /** `f.call.call` and the like are not followed: they could nest without end. */

@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
+import { isInComment } from "./documented/parse-type.js";
 import type { SourceUnit } from "./source-unit.js";
 import { memoised } from "./values.js";
 
@@ -35,7 +36,7 @@ function makeLookup(scopes: Scope.ScopeManager): VariableOf {
     const known = index.get(node);
     if (known !== undefined) return known;
     // eslint-scope of ESLint 9 makes no references of JSX names.
-    const found = node.type === "JSXIdentifier" ? findByName(scopes, node) : null;
+    const found = node.type === "JSXIdentifier" || isInComment(node) ? findByName(scopes, node) : null;
     index.set(node, found);
     return found;
   };
@@ -68,7 +69,7 @@ function declaredInFile(variable: Scope.Variable | null | undefined): Scope.Vari
   return variable.scope.type === "global" && variable.defs.length === 0 ? null : variable;
 }
 
-function findByName(scopes: Scope.ScopeManager, node: TSESTree.JSXIdentifier): Scope.Variable | null {
+function findByName(scopes: Scope.ScopeManager, node: TSESTree.JSXIdentifier | TSESTree.Identifier): Scope.Variable | null {
   let place: TSESTree.Node | undefined = node;
   let scope: Scope.Scope | null = null;
   while (place !== undefined && scope === null) {

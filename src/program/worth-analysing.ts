@@ -8,9 +8,9 @@ import type { SourceUnit } from "./source-unit.js";
 const requires = /equire\b/;
 const importsByCall = /import\s*[(/]/;
 
-/** Whether a text may load a module by a call. A search for a text is much cheaper than one for a pattern of several. */
+/** Whether a text may load a module by a call, or a comment speak of its types. A search for a text is much cheaper than one for a pattern of several. */
 function loadsByCall(text: string): boolean {
-  return (text.includes("equire") && requires.test(text)) || text.includes("getBuiltinModule") || importsByCall.test(text);
+  return (text.includes("equire") && requires.test(text)) || text.includes("getBuiltinModule") || text.includes("@import") || importsByCall.test(text);
 }
 
 /** Literals that may name a package. The longest name of the catalogue has 40 characters, and a user's own is hardly twice as long. */
