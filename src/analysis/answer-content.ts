@@ -81,6 +81,11 @@ export function negated(shape: Shape): Shape {
   return { ...shape, denial: shape.denial !== true };
 }
 
+/** Whether it is `allowed`, and its truth tells. */
+export function isPlainAnswer({ content, promise, says }: Shape): boolean {
+  return content === "allowed" && !promise && says === undefined;
+}
+
 /** Whether a decision is in it. */
 export function holds(content: Content): boolean {
   return content === "decision" || content === "allowed" || content === "flag" || content === "holder" || content === "response";

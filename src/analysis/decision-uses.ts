@@ -4,10 +4,10 @@ import { functionIn } from "../program/functions.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";
 import { isOfFile, type VariableOf } from "../program/variables.js";
-import { decides, holds, inObject, inText, names, negated, partOf, shapeOf, STYLES, type Content, type Shape } from "./answer-content.js";
+import { decides, holds, inObject, inText, isPlainAnswer, names, negated, partOf, shapeOf, STYLES, type Content, type Shape } from "./answer-content.js";
 import { calledName, isRecorderByName, purposeOf, type CallPurpose } from "./call-names.js";
 import type { DecisionUse } from "./decision-use.js";
-import { chainedWith, enclosingFunction, fateOfResult, isAskedAtOnce, isConversion, isExported, isOnlyWritten, isWritten, putsAway, writesFile, searchesOfText, takesArgument } from "./decision-use-syntax.js";
+import { chainedWith, enclosingFunction, fateOfResult, isAskedAtOnce, isConversion, isExported, isLookedAt, isOnlyWritten, isWritten, putsAway, writesFile, searchesOfText, takesArgument } from "./decision-use-syntax.js";
 import { collectionFilledBy } from "./filled-collections.js";
 import type { Part, Telling } from "./gate-of-summary.js";
 import { ReachedReads } from "./reached-reads.js";
@@ -139,7 +139,7 @@ class Walk implements AnswerWalk {
         if (parent.operator === "void") return this.#dropped(parent, shape);
         if (parent.operator === "+" && shape.content === "allowed") return this.value(parent, inText(shape));
         if (parent.operator !== "!") return this.add({ kind: "read", node: parent });
-        return this.#tests.test(parent, negated(shape), () => this.value(parent, negated(shape)));
+        return this.#inOtherWords(parent, negated(shape));
       case "SequenceExpression":
         return parent.expressions.at(-1) === node ? this.value(parent, shape) : this.#dropped(node, shape);
       case "VariableDeclarator":
@@ -186,6 +186,12 @@ class Walk implements AnswerWalk {
       default:
         return this.handOn(node, shape);
     }
+  }
+
+  /** `!allowed`, `Boolean(allowed)`: the answer in other words, and a test only where something looks at it. */
+  #inOtherWords(node: TSESTree.Node, shape: Shape): void {
+    if (isPlainAnswer(shape) && !isLookedAt(node)) return this.value(node, shape);
+    this.#tests.test(node, shape, () => this.value(node, shape));
   }
 
   #dropped(node: TSESTree.Node, shape: Shape): void {
@@ -348,7 +354,7 @@ class Walk implements AnswerWalk {
 
   #argument(call: TSESTree.CallExpression | TSESTree.NewExpression, node: TSESTree.Node, shape: Shape): void {
     const { behaviour } = this.resolver.meaningOf(call);
-    if (behaviour.kind === "boolean-conversion") return this.#tests.test(call, shape, () => this.value(call, shape));
+    if (behaviour.kind === "boolean-conversion") return this.#inOtherWords(call, shape);
     if (behaviour.kind === "assertion") return this.#tests.asserted(call, node, behaviour.test, shape);
     if (shape.content === "allowed" && !shape.promise && call.arguments[0] === node && NOT_EQUAL.test(calledName(call.callee))) return this.#tests.differs(call, shape);
     if (behaviour.kind === "promise" && behaviour.method === "resolve") return this.value(call, shape);

@@ -9,7 +9,7 @@ import { codeAround, runsIn } from "./code-around.js";
 import { calledName, settlesUnit } from "./call-names.js";
 import type { DecisionUse, MistakenTest } from "./decision-use.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
-import { blamesSomethingElse, comesOfReading, isOpposite } from "./tests-of-decisions.js";
+import { blamesSomethingElse, comesOfReading, isOpposite, saysPermit } from "./tests-of-decisions.js";
 import { isBesideTests } from "./beside-tests.js";
 import { chainedWith, isNothing } from "./decision-use-syntax.js";
 import { ANSWERS_DENIAL, permitDoesNothing, SPEAKS_OF_DENIAL } from "./turned-round.js";
@@ -268,7 +268,7 @@ function isOfLaterUnit({ node }: WorkSite, path: readonly TraceStep[], gate: Gat
 function turnedRound(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[], pathsTo: (site: WorkSite) => (readonly TraceStep[])[]): Disregard | null {
   const scope = codeAround(gate.node);
   const own = gates.workIn(scope).filter(({ node }) => node !== gate.node && node.range[0] >= gate.node.range[1]);
-  if (own.some(({ permitted }) => permitted) || !tests.some((use) => !(use.kind === "tested" && use.inverted === true) && permitDoesNothing(use.node, gates.unit.text))) return null;
+  if (own.some(({ permitted }) => permitted) || !tests.some((use) => saysPermit(use) && permitDoesNothing(use.node, gates.unit.text))) return null;
   const work = own.find((site) => pathsTo(site).length > 0 && !answersDenial(gates, gate, site));
   // One that tells its callers has work on the denied side only, and rightly.
   if (work === undefined || (isFunctionNode(scope) && gates.gateThatIs(scope) !== null)) return null;
