@@ -3,6 +3,7 @@ import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { stepsOf, type TraceStep } from "../facts/trace.js";
 import { functionIn } from "../program/functions.js";
 import { isFunctionNode } from "../program/nodes.js";
+import { givesUp, isForOthers } from "./gives-up.js";
 import { changesNothing, onlyRecords } from "./changes-nothing.js";
 import { worksByChoice } from "./chosen-functions.js";
 import { codeAround, runsIn } from "./code-around.js";
@@ -324,9 +325,14 @@ function testsItself(gates: GateCalls, { node, sideEffect }: WorkSite, tests: re
 /** Tests whose two sides do nothing but record, or leave a function that does nothing else and answers nothing. */
 function testedForNothing(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[]): Disregard | null {
   const scope = codeAround(gate.node);
-  if (!tests.every(({ node }) => runsIn(scope, node)) || tests.every((use) => (behindPermit(use) === null || !worksBehindCaller(gates, gate)) && sparesDenial(use, gates.usesOf(gate)))) return null;
-  if (!tests.every(({ node }) => decidesNothing(node)) && !(isFunctionNode(scope) && tests.every((use) => leavesOnDenial(use) || (behindPermit(use) !== null && worksBehindCaller(gates, gate))) && changesNothing(scope, gates, deniedSidesOf(tests)))) return null;
-  const [first] = tests;
+  const isMissed = worksBehindCaller(gates, gate) || isForOthers(scope, gates);
+  if (isMissed && givesUp(gates, gate, tests)) return recordedBy(tests);
+  if (!tests.every(({ node }) => runsIn(scope, node)) || tests.every((use) => (behindPermit(use) === null || !isMissed) && sparesDenial(use, gates.usesOf(gate)))) return null;
+  if (!tests.every(({ node }) => decidesNothing(node)) && !(isFunctionNode(scope) && tests.every((use) => leavesOnDenial(use) || (behindPermit(use) !== null && isMissed)) && changesNothing(scope, gates, deniedSidesOf(tests)))) return null;
+  return recordedBy(tests);
+}
+
+function recordedBy([first]: readonly DecisionUse[]): Disregard | null {
   return first === undefined ? null : { kind: "only-logged", at: first.node };
 }
 

@@ -152,7 +152,7 @@ export class GateCalls {
 
   /** A function that returns the answer of a gate of that style may return nothing on a denial. */
   #answerReturned(node: FunctionNode, gate: Gate): Answer | null {
-    if (gate.style !== "decision" || !RETURNS_NOTHING.test(this.unit.text.slice(node.range[0], node.range[1]))) return { gate };
+    if (gate.style !== "decision" || !(mayFallThrough(node) || RETURNS_NOTHING.test(this.unit.text.slice(node.range[0], node.range[1])))) return { gate };
     const summary = this.summaryOf(node);
     const telling = summary === null ? null : tellingOf(summary);
     // One that hands out denials only, and works with its permit itself, has decided.
@@ -319,6 +319,12 @@ export class GateCalls {
 const TOLD_BY_TRUTH: Gate = { style: "boolean" };
 const TOLD_BY_PARTS: Gate = { style: "decision" };
 const RETURNS_NOTHING = /\breturn(?:\s+(?:null|undefined|false))?\s*[;}\n]|[:?]\s*(?:null|undefined|false)\b/;
+/** Whether a function may end behind its last statement, with nothing. */
+function mayFallThrough({ body }: FunctionNode): boolean {
+  const last = body.type === "BlockStatement" ? body.body.at(-1) : undefined;
+  return last !== undefined && last.type !== "ReturnStatement" && last.type !== "ThrowStatement";
+}
+
 /** Helpers that gate are small. */
 const STEPS_OF_A_HELPER = 5_000;
 
