@@ -64,6 +64,7 @@ const PARTS: Readonly<Record<Exclude<Part, Said>, Omit<Shape, "promise">>> = {
   "permit or either": { content: "allowed", orNothing: "either" },
   "permit or any": { content: "allowed", orNothing: "any" },
   denial: { content: "allowed", denial: true, saysWhy: true },
+  negated: { content: "allowed", denial: true },
 };
 
 function shapeOfPart(part: Part): Omit<Shape, "promise"> {

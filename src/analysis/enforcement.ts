@@ -268,7 +268,7 @@ function isOfLaterUnit({ node }: WorkSite, path: readonly TraceStep[], gate: Gat
 /** `if (decision.allowed) return;` before the work: what a permit should have let through runs on a denial, and on nothing else. */
 function turnedRound(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[], pathsTo: (site: WorkSite) => (readonly TraceStep[])[]): Disregard | null {
   const scope = codeAround(gate.node);
-  const own = gates.workIn(scope).filter(({ node }) => node !== gate.node && node.range[0] >= gate.node.range[1]);
+  const own = gates.workIn(scope).filter(({ node }) => node !== gate.node && node.range[0] >= gate.node.range[1] && !tests.some((test) => encloses(test.node, node)));
   if (own.some(({ permitted }) => permitted) || !tests.some((use) => saysPermit(use) && permitDoesNothing(use.node, gates.unit.text))) return null;
   const work = own.find((site) => pathsTo(site).length > 0 && !answersDenial(gates, gate, site));
   // One that tells its callers has work on the denied side only, and rightly.

@@ -12,6 +12,7 @@ import type { AnswerStyle } from "./answer-content.js";
 import type { DecisionUse } from "./decision-use.js";
 import { COMPUTED } from "./decision-use-syntax.js";
 import { DecisionUses } from "./decision-uses.js";
+import { takenOutByName } from "./taken-out.js";
 import { gateOfSummary, handsOutDenialsOnly, tellingOf, type Telling } from "./gate-of-summary.js";
 import { scanFile, type FileScan } from "./scan-file.js";
 import { summaryOfFunction } from "./summarise.js";
@@ -228,7 +229,7 @@ export class GateCalls {
   usesOf(call: GateCall): readonly DecisionUse[] {
     let uses = this.#uses.get(call);
     if (uses === undefined) {
-      this.#decisionUses ??= new DecisionUses(this.variableOf, this.resolver, this.members);
+      this.#decisionUses ??= new DecisionUses(this.variableOf, this.resolver, this.members, takenOutByName(this.nodes(), this.variableOf));
       uses = this.#decisionUses.of(call.node, call.gate, call.telling ?? null, call.isAtOnce !== true);
       this.#uses.set(call, uses);
     }
