@@ -24,9 +24,13 @@ export function givesUp(gates: GateCalls, { node: gate }: GateCall, tests: reado
   return onlyAsks(code, gates) && endsAlike(code, gates);
 }
 
-/** Whether nobody in the file calls a function that others can call. */
+/** What a function may be for that asks only to tell somebody. */
+const TELLS_SOMEBODY = /^(?:notify|alert|report|print)/i;
+
+/** Whether nobody in the file calls a function that others can call as a gate. */
 export function isForOthers(code: TSESTree.Node, gates: GateCalls): boolean {
-  if (!isFunctionNode(code) || !gates.callsOf(code).next().done) return false;
+  if (!isFunctionNode(code) || gates.callsOf(code).next().done !== true) return false;
+  if (gates.callsIn(code).some((call) => call.type === "CallExpression" && TELLS_SOMEBODY.test(calledName(call.callee)))) return false;
   const { parent } = code;
   if (parent.type !== "MethodDefinition") return isExported(code, gates.variableOf);
   // What a decorator names it for is not known.

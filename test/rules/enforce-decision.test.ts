@@ -45,6 +45,7 @@ const pairs = [
   files("a helper that says no, turned round", `const denied = (d) => !d.allowed;\nexport async function main(job, id) {\n  const d = await machineid.validate(id);\n  if (denied(d)) return;\n  await job.work();\n}`, `const denied = (d) => !d.allowed;\nexport async function main(job, id) {\n  const d = await machineid.validate(id); // ! goesOn\n  if (!denied(d)) return;\n  await job.work();\n}`),
   // A function that only asks.
   files("a method that leaves on a permit, for others", `export class Authority {\n  async require(id) {\n  ${PREFER.replace("MARK", "")}\n    throw new Error(d.code);\n  }\n}`, `export class Authority {\n  async prefer(id) {\n  ${PREFER.replace("MARK", " // ! onlyLogged")}\n  }\n}`),
+  files("a function that leaves on a permit, and tells somebody or writes it down", `export const check = async (id) => {\n${PREFER.replace("MARK", "").replace("console.warn", "await pager.alert")}\n};`, `export const check = async (id) => {\n${PREFER.replace("MARK", " // ! onlyLogged").replace("console.warn", "await logger.warn")}\n};`),
   files("a function that leaves on a permit, for others or for an event", `const check = async (id) => {\n${PREFER.replace("MARK", "")}\n};\nsetInterval(check, 1000);`, `export const check = async (id) => {\n${PREFER.replace("MARK", " // ! onlyLogged")}\n};`),
   ...([
     ["left by break", "for (let n = 0; n < 3; n++)", "if (d.allowed) break;"],
