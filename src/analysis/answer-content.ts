@@ -64,6 +64,7 @@ const PARTS: Readonly<Record<Exclude<Part, Said>, Omit<Shape, "promise">>> = {
   "permit or either": { content: "allowed", orNothing: "either" },
   "permit or any": { content: "allowed", orNothing: "any" },
   denial: { content: "allowed", denial: true, saysWhy: true },
+  negated: { content: "allowed", denial: true },
 };
 
 function shapeOfPart(part: Part): Omit<Shape, "promise"> {
@@ -79,6 +80,11 @@ export function shapeOf(telling: Telling): Shape {
 /** What `!` makes of it. */
 export function negated(shape: Shape): Shape {
   return { ...shape, denial: shape.denial !== true };
+}
+
+/** Whether it is `allowed`, and its truth tells. */
+export function isPlainAnswer({ content, promise, says }: Shape): boolean {
+  return content === "allowed" && !promise && says === undefined;
 }
 
 /** Whether a decision is in it. */

@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
-import { childNodes, isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
+import { childNodes, isFunctionNode, isTypeWrapper, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";
 import type { VariableOf } from "../program/variables.js";
 import { calledName, purposeOf } from "./call-names.js";
@@ -20,6 +20,40 @@ export function isOnlyWritten(choice: TSESTree.ConditionalExpression): boolean {
 export function isTestOfItsOwn(node: TSESTree.LogicalExpression): boolean {
   const { right } = node;
   return right.type === "CallExpression" || right.type === "AwaitExpression";
+}
+
+/** Whether what it is a part of decides at this very place: not where its value goes into a variable, a member or another call. */
+export function isLookedAt(part: TSESTree.Node): boolean {
+  let node = part;
+  while (node.parent !== undefined && node.parent !== null && (node.parent.type === "LogicalExpression" || (node.parent.type === "UnaryExpression" && node.parent.operator === "!") || isTypeWrapper(node.parent))) node = node.parent;
+  const { parent } = node;
+  switch (parent?.type) {
+    case "IfStatement":
+    case "WhileStatement":
+    case "DoWhileStatement":
+    case "ForStatement":
+    case "ConditionalExpression":
+      return parent.test === node;
+    case "SwitchStatement":
+    case "SwitchCase":
+    case "ExpressionStatement":
+    // Whoever it is returned to looks at it.
+    case "ReturnStatement":
+    case "ArrowFunctionExpression":
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Whether more than a value may come of it: it calls something, waits or assigns. */
+export function mayAct(expression: TSESTree.Node): boolean {
+  const open: TSESTree.Node[] = [expression];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (/^(?:CallExpression|NewExpression|AwaitExpression|YieldExpression|AssignmentExpression|UpdateExpression|TaggedTemplateExpression)$/.test(node.type)) return true;
+    if (!isFunctionNode(node)) open.push(...childNodes(node));
+  }
+  return false;
 }
 
 /** `cache.set(key, decision)` and the like. */

@@ -4,10 +4,10 @@ import { functionIn } from "../program/functions.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";
 import { isOfFile, type VariableOf } from "../program/variables.js";
-import { decides, holds, inObject, inText, names, negated, partOf, shapeOf, STYLES, type Content, type Shape } from "./answer-content.js";
+import { decides, holds, inObject, inText, isPlainAnswer, names, negated, partOf, shapeOf, STYLES, type Content, type Shape } from "./answer-content.js";
 import { calledName, isRecorderByName, purposeOf, type CallPurpose } from "./call-names.js";
 import type { DecisionUse } from "./decision-use.js";
-import { chainedWith, enclosingFunction, fateOfResult, isAskedAtOnce, isConversion, isExported, isOnlyWritten, isWritten, putsAway, writesFile, searchesOfText, takesArgument } from "./decision-use-syntax.js";
+import { chainedWith, enclosingFunction, fateOfResult, isAskedAtOnce, isConversion, isExported, isLookedAt, isOnlyWritten, isWritten, putsAway, writesFile, searchesOfText, takesArgument } from "./decision-use-syntax.js";
 import { collectionFilledBy } from "./filled-collections.js";
 import type { Part, Telling } from "./gate-of-summary.js";
 import { ReachedReads } from "./reached-reads.js";
@@ -43,7 +43,7 @@ const ANSWERS: Readonly<Record<Gate["style"], Content>> = { asserts: "completion
 function partIn({ content, orNothing, denial, saysWhy }: Shape): Part | null {
   if (content === "decision") return "decision";
   if (content !== "allowed") return null;
-  if (denial === true) return saysWhy === true ? "denial" : null;
+  if (denial === true) return saysWhy === true ? "denial" : "negated";
   return orNothing === undefined ? "boolean" : `permit or ${orNothing}`;
 }
 
@@ -55,10 +55,13 @@ export class DecisionUses {
   readonly #members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]>;
   readonly #reads: ReachedReads;
 
-  constructor(variableOf: VariableOf, resolver: CallResolver, members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]>) {
+  readonly #takenOut: ReadonlyMap<string, readonly TSESTree.Property[]>;
+
+  constructor(variableOf: VariableOf, resolver: CallResolver, members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]>, takenOut: ReadonlyMap<string, readonly TSESTree.Property[]>) {
     this.#variableOf = variableOf;
     this.#resolver = resolver;
     this.#members = members;
+    this.#takenOut = takenOut;
     this.#reads = new ReachedReads(variableOf);
   }
 
@@ -69,7 +72,7 @@ export class DecisionUses {
    */
   of(node: TSESTree.Node, gate: Gate, telling: Telling | null, isPromise: boolean): DecisionUse[] {
     const shape: Shape = telling === null ? { content: ANSWERS[gate.style], promise: isPromise, ...(gate.style === "http" && gate.body === "parsed" ? { parsed: true } : {}) } : shapeOf(telling);
-    return new Walk(this.#variableOf, this.#resolver, this.#members, this.#reads).follow(node, shape);
+    return new Walk(this.#variableOf, this.#resolver, this.#members, this.#takenOut, this.#reads).follow(node, shape);
   }
 }
 
@@ -87,11 +90,12 @@ class Walk implements AnswerWalk {
     private readonly variableOf: VariableOf,
     private readonly resolver: CallResolver,
     private readonly members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]>,
+    takenOut: ReadonlyMap<string, readonly TSESTree.Property[]>,
     private readonly reads: ReachedReads,
   ) {
     this.#lists = new ListedAnswers(this, variableOf, resolver);
     this.#tests = new TestedAnswers(this, (constant) => this.#literalOf(constant));
-    this.#stored = new StoredAnswers(this, variableOf, members);
+    this.#stored = new StoredAnswers(this, variableOf, members, takenOut);
   }
 
   /** The text or number that a constant is, of this file or another. */
@@ -139,7 +143,7 @@ class Walk implements AnswerWalk {
         if (parent.operator === "void") return this.#dropped(parent, shape);
         if (parent.operator === "+" && shape.content === "allowed") return this.value(parent, inText(shape));
         if (parent.operator !== "!") return this.add({ kind: "read", node: parent });
-        return this.#tests.test(parent, negated(shape), () => this.value(parent, negated(shape)));
+        return this.#inOtherWords(parent, negated(shape));
       case "SequenceExpression":
         return parent.expressions.at(-1) === node ? this.value(parent, shape) : this.#dropped(node, shape);
       case "VariableDeclarator":
@@ -186,6 +190,12 @@ class Walk implements AnswerWalk {
       default:
         return this.handOn(node, shape);
     }
+  }
+
+  /** `!allowed`, `Boolean(allowed)`: the answer in other words, and a test only where something looks at it. */
+  #inOtherWords(node: TSESTree.Node, shape: Shape): void {
+    if (isPlainAnswer(shape) && !isLookedAt(node)) return this.value(node, shape);
+    this.#tests.test(node, shape, () => this.value(node, shape));
   }
 
   #dropped(node: TSESTree.Node, shape: Shape): void {
@@ -348,12 +358,15 @@ class Walk implements AnswerWalk {
 
   #argument(call: TSESTree.CallExpression | TSESTree.NewExpression, node: TSESTree.Node, shape: Shape): void {
     const { behaviour } = this.resolver.meaningOf(call);
-    if (behaviour.kind === "boolean-conversion") return this.#tests.test(call, shape, () => this.value(call, shape));
+    if (behaviour.kind === "boolean-conversion") return this.#inOtherWords(call, shape);
     if (behaviour.kind === "assertion") return this.#tests.asserted(call, node, behaviour.test, shape);
     if (shape.content === "allowed" && !shape.promise && call.arguments[0] === node && NOT_EQUAL.test(calledName(call.callee))) return this.#tests.differs(call, shape);
     if (behaviour.kind === "promise" && behaviour.method === "resolve") return this.value(call, shape);
     if (behaviour.kind === "checked" && call.arguments[behaviour.answer.argument] === node) {
-      return this.value(call, behaviour.answer.yields === "value" || shape.content !== "decision" ? shape : { ...shape, content: "holder", parts: new Map([[behaviour.answer.under, "decision"]]) });
+      const { answer } = behaviour;
+      const isPermit = answer.onlyPermits && shape.content === "decision" && !shape.promise;
+      if (isPermit && answer.yields === "value") this.add({ kind: "tested", node: call, stored: shape.stored === true });
+      return this.value(call, answer.yields === "value" || shape.content !== "decision" ? shape : { ...shape, content: "holder", parts: new Map<string, Part>([[answer.under, "decision"], ...(isPermit ? [["success", "boolean"] as const] : [])]) });
     }
     if (isConversion(call)) return this.value(call, call.callee.type === "Identifier" ? inText(shape) : { ...shape, content: inObject(shape.content) });
     if (holds(shape.content) && call.type === "CallExpression" && (putsAway(call) || writesFile(call))) this.add({ kind: "kept", node: call, in: call });

@@ -3,13 +3,14 @@ import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { stepsOf, type TraceStep } from "../facts/trace.js";
 import { functionIn } from "../program/functions.js";
 import { isFunctionNode } from "../program/nodes.js";
+import { givesUp, isForOthers } from "./gives-up.js";
 import { changesNothing, onlyRecords } from "./changes-nothing.js";
 import { worksByChoice } from "./chosen-functions.js";
 import { codeAround, runsIn } from "./code-around.js";
 import { calledName, settlesUnit } from "./call-names.js";
 import type { DecisionUse, MistakenTest } from "./decision-use.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
-import { blamesSomethingElse, comesOfReading, isOpposite } from "./tests-of-decisions.js";
+import { blamesSomethingElse, comesOfReading, isOpposite, saysPermit } from "./tests-of-decisions.js";
 import { isBesideTests } from "./beside-tests.js";
 import { chainedWith, isNothing } from "./decision-use-syntax.js";
 import { ANSWERS_DENIAL, permitDoesNothing, SPEAKS_OF_DENIAL } from "./turned-round.js";
@@ -267,8 +268,8 @@ function isOfLaterUnit({ node }: WorkSite, path: readonly TraceStep[], gate: Gat
 /** `if (decision.allowed) return;` before the work: what a permit should have let through runs on a denial, and on nothing else. */
 function turnedRound(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[], pathsTo: (site: WorkSite) => (readonly TraceStep[])[]): Disregard | null {
   const scope = codeAround(gate.node);
-  const own = gates.workIn(scope).filter(({ node }) => node !== gate.node && node.range[0] >= gate.node.range[1]);
-  if (own.some(({ permitted }) => permitted) || !tests.some((use) => !(use.kind === "tested" && use.inverted === true) && permitDoesNothing(use.node, gates.unit.text))) return null;
+  const own = gates.workIn(scope).filter(({ node }) => node !== gate.node && node.range[0] >= gate.node.range[1] && !tests.some((test) => encloses(test.node, node)));
+  if (own.some(({ permitted }) => permitted) || !tests.some((use) => saysPermit(use) && permitDoesNothing(use.node, gates.unit.text))) return null;
   const work = own.find((site) => pathsTo(site).length > 0 && !answersDenial(gates, gate, site));
   // One that tells its callers has work on the denied side only, and rightly.
   if (work === undefined || (isFunctionNode(scope) && gates.gateThatIs(scope) !== null)) return null;
@@ -324,9 +325,14 @@ function testsItself(gates: GateCalls, { node, sideEffect }: WorkSite, tests: re
 /** Tests whose two sides do nothing but record, or leave a function that does nothing else and answers nothing. */
 function testedForNothing(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[]): Disregard | null {
   const scope = codeAround(gate.node);
-  if (!tests.every(({ node }) => runsIn(scope, node)) || tests.every((use) => (behindPermit(use) === null || !worksBehindCaller(gates, gate)) && sparesDenial(use, gates.usesOf(gate)))) return null;
-  if (!tests.every(({ node }) => decidesNothing(node)) && !(isFunctionNode(scope) && tests.every((use) => leavesOnDenial(use) || (behindPermit(use) !== null && worksBehindCaller(gates, gate))) && changesNothing(scope, gates, deniedSidesOf(tests)))) return null;
-  const [first] = tests;
+  const isMissed = worksBehindCaller(gates, gate) || isForOthers(scope, gates);
+  if (isMissed && givesUp(gates, gate, tests)) return recordedBy(tests);
+  if (!tests.every(({ node }) => runsIn(scope, node)) || tests.every((use) => (behindPermit(use) === null || !isMissed) && sparesDenial(use, gates.usesOf(gate)))) return null;
+  if (!tests.every(({ node }) => decidesNothing(node)) && !(isFunctionNode(scope) && tests.every((use) => leavesOnDenial(use) || (behindPermit(use) !== null && isMissed)) && changesNothing(scope, gates, deniedSidesOf(tests)))) return null;
+  return recordedBy(tests);
+}
+
+function recordedBy([first]: readonly DecisionUse[]): Disregard | null {
   return first === undefined ? null : { kind: "only-logged", at: first.node };
 }
 

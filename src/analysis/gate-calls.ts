@@ -12,6 +12,7 @@ import type { AnswerStyle } from "./answer-content.js";
 import type { DecisionUse } from "./decision-use.js";
 import { COMPUTED } from "./decision-use-syntax.js";
 import { DecisionUses } from "./decision-uses.js";
+import { takenOutByName } from "./taken-out.js";
 import { gateOfSummary, handsOutDenialsOnly, tellingOf, type Telling } from "./gate-of-summary.js";
 import { scanFile, type FileScan } from "./scan-file.js";
 import { summaryOfFunction } from "./summarise.js";
@@ -152,7 +153,7 @@ export class GateCalls {
 
   /** A function that returns the answer of a gate of that style may return nothing on a denial. */
   #answerReturned(node: FunctionNode, gate: Gate): Answer | null {
-    if (gate.style !== "decision" || !RETURNS_NOTHING.test(this.unit.text.slice(node.range[0], node.range[1]))) return { gate };
+    if (gate.style !== "decision" || !(mayFallThrough(node) || RETURNS_NOTHING.test(this.unit.text.slice(node.range[0], node.range[1])))) return { gate };
     const summary = this.summaryOf(node);
     const telling = summary === null ? null : tellingOf(summary);
     // One that hands out denials only, and works with its permit itself, has decided.
@@ -228,7 +229,7 @@ export class GateCalls {
   usesOf(call: GateCall): readonly DecisionUse[] {
     let uses = this.#uses.get(call);
     if (uses === undefined) {
-      this.#decisionUses ??= new DecisionUses(this.variableOf, this.resolver, this.members);
+      this.#decisionUses ??= new DecisionUses(this.variableOf, this.resolver, this.members, takenOutByName(this.nodes(), this.variableOf));
       uses = this.#decisionUses.of(call.node, call.gate, call.telling ?? null, call.isAtOnce !== true);
       this.#uses.set(call, uses);
     }
@@ -319,6 +320,12 @@ export class GateCalls {
 const TOLD_BY_TRUTH: Gate = { style: "boolean" };
 const TOLD_BY_PARTS: Gate = { style: "decision" };
 const RETURNS_NOTHING = /\breturn(?:\s+(?:null|undefined|false))?\s*[;}\n]|[:?]\s*(?:null|undefined|false)\b/;
+/** Whether a function may end behind its last statement, with nothing. */
+function mayFallThrough({ body }: FunctionNode): boolean {
+  const last = body.type === "BlockStatement" ? body.body.at(-1) : undefined;
+  return last !== undefined && last.type !== "ReturnStatement" && last.type !== "ThrowStatement";
+}
+
 /** Helpers that gate are small. */
 const STEPS_OF_A_HELPER = 5_000;
 

@@ -56,8 +56,8 @@ export type Telling =
   /** An object or a tuple of which some members tell. */
   | { readonly kind: "parts"; readonly parts: ReadonlyMap<string, Part> };
 
-/** How one member of an answer tells. */
-export type Part = "decision" | "boolean" | PermitOr | "denial" | Said;
+/** How one member of an answer tells; `negated` is true on a denial and false on a permit. */
+export type Part = "decision" | "boolean" | "negated" | PermitOr | "denial" | Said;
 
 /** Texts and numbers that name the outcome. */
 export interface Said {

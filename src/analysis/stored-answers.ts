@@ -12,10 +12,13 @@ export class StoredAnswers {
   readonly #variableOf: VariableOf;
   readonly #members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]>;
 
-  constructor(walk: AnswerWalk, variableOf: VariableOf, members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]>) {
+  readonly #takenOut: ReadonlyMap<string, readonly TSESTree.Property[]>;
+
+  constructor(walk: AnswerWalk, variableOf: VariableOf, members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]>, takenOut: ReadonlyMap<string, readonly TSESTree.Property[]>) {
     this.#walk = walk;
     this.#variableOf = variableOf;
     this.#members = members;
+    this.#takenOut = takenOut;
   }
 
   /** `this.decision = …`: what the file reads under that name is the answer. */
@@ -26,8 +29,10 @@ export class StoredAnswers {
     const reads = (name === null ? this.#readsByKey(target) : (this.#members.get(name) ?? [])).filter((member) => !isWritten(member));
     const handed = name === null && reads.length === 0 ? this.#handedOut(target) : null;
     if (handed !== null) return this.#walk.handOn(handed, shape);
-    if (reads.length === 0) return this.#walk.add({ kind: "stored", node: target, name: name ?? "…" });
+    const takenOut = name === null ? [] : (this.#takenOut.get(name) ?? []);
+    if (reads.length + takenOut.length === 0) return this.#walk.add({ kind: "stored", node: target, name: name ?? "…" });
     for (const read of reads) this.#walk.value(read, { ...shape, stored: true });
+    for (const { value } of takenOut) this.#walk.bind(value, { ...shape, stored: true });
   }
 
   /** `cache[id] = …`: what the file reads from the same object under a key that it computes, may be the answer. */

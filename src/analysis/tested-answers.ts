@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { stripTypeWrappers } from "../program/nodes.js";
-import { inObject, inText, names, negated, type Shape } from "./answer-content.js";
-import { isTestOfItsOwn, isNothing } from "./decision-use-syntax.js";
+import { inObject, inText, isPlainAnswer, names, negated, type Shape } from "./answer-content.js";
+import { isLookedAt, isNothing, isTestOfItsOwn, mayAct } from "./decision-use-syntax.js";
 import type { Said } from "./gate-of-summary.js";
 import { isOpposite } from "./tests-of-decisions.js";
 import type { AnswerWalk } from "./answer-walk.js";
@@ -53,7 +53,10 @@ export class TestedAnswers {
     if (shape.content === "allowed") {
       const other = stripTypeWrappers(parent.right);
       if (parent.operator !== "&&" && other.type === "Literal" && other.value === true) return this.#defaulted(parent, shape);
-      if (parent.operator !== "??" || isThere(shape)) this.#tested(node, { ...shape, mixed: false });
+      if (parent.operator !== "??" || isThere(shape)) {
+        if (isPlainAnswer(shape) && !isLookedAt(parent) && !mayAct(other)) this.#walk.add({ kind: "operand", node, ...inversion(node, shape) });
+        else this.#tested(node, { ...shape, mixed: false });
+      }
       return this.#walk.value(parent, mixesIn(parent.operator, other, shape) ? { ...shape, mixed: true } : shape);
     }
     if (parent.operator !== "&&") return this.#walk.value(parent, shape);

@@ -27,6 +27,11 @@ export function isOpposite(node: TSESTree.Node): boolean {
   }
 }
 
+/** Whether a test is true on a permit. */
+export function saysPermit(use: DecisionUse): boolean {
+  return use.kind === "tested" && isOpposite(use.node) === (use.inverted === true);
+}
+
 /** Without `!`, type wrappers and chain brackets. */
 export function core(node: TSESTree.Node): TSESTree.Node {
   let inner: TSESTree.Node = stripTypeWrappers(node);

@@ -1,7 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { stripTypeWrappers } from "../program/nodes.js";
 import { purposeOf } from "./call-names.js";
-import { isReversed } from "./tests-of-decisions.js";
 
 /** Names of calls that are made because of a denial. */
 export const ANSWERS_DENIAL =
@@ -13,9 +12,8 @@ export const SPEAKS_OF_DENIAL = /denied|denial|deny|revok|reject|refus|forbid|no
 /** What the permitted side says when it is meant for the other. */
 const MEANT_FOR_DENIAL = /skip|denied|denial|forbid|block|stopp|refus|\b40[13]\b/i;
 
-/** Whether a permit ends the unit of work with nothing done: `if (decision.allowed) return;`, `decision.allowed || work()`. */
+/** Whether a permit, on which `test` is true, ends the unit of work with nothing done: `if (decision.allowed) return;`, `decision.allowed || work()`. */
 export function permitDoesNothing(test: TSESTree.Node, text: string): boolean {
-  if (isReversed(test) || test.type === "UnaryExpression") return false;
   let node = test;
   while (node.parent?.type === "ChainExpression" || node.parent?.type === "TSNonNullExpression" || node.parent?.type === "TSAsExpression") node = node.parent;
   const { parent } = node;

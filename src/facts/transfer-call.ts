@@ -236,7 +236,10 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
       const answer = args.values[behaviour.answer.argument] ?? null;
       if (answer?.kind !== "decision") return callUnknown(solver, at, node, args, state, assign);
       solver.raise(at, state, node);
-      return assign(state, behaviour.answer.yields === "value" ? answer : values.of({ kind: "object", node, properties: new Map([[behaviour.answer.under, answer]]) }), at.trace);
+      const { yields, under, onlyPermits } = behaviour.answer;
+      const isRefused = onlyPermits && !answer.permit;
+      if (yields === "value") return isRefused ? undefined : assign(state, answer, at.trace);
+      return assign(state, values.of({ kind: "object", node, properties: new Map<string, Value>([[under, answer], ...(isRefused ? [["success", values.boolean(false)] as const] : [])]) }), at.trace);
     }
     case "promisify":
       // Calls of what it yields are resolved as calls of the API.

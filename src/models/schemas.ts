@@ -8,6 +8,10 @@ export interface SchemaLibrary {
   readonly unions: ReadonlySet<string>;
   /** Schemas of what is a boolean already: none that makes one. */
   readonly booleans: ReadonlySet<string>;
+  /** Schemas of one value. */
+  readonly literals: ReadonlySet<string>;
+  /** Methods that answer with a schema which lets nothing more through than theirs. */
+  readonly strict: ReadonlySet<string>;
   /** Methods, or functions of a schema, that answer with one which lets the same values through, or fewer. */
   readonly narrowing: ReadonlySet<string>;
   /** Likewise, where their argument is `false`. */
@@ -20,16 +24,18 @@ export interface SchemaCheck {
   readonly yields: "value" | "result";
   /** The name in such an object. */
   readonly under: string;
+  /** Whether what it says is there when it returns: it answers with no promise. */
+  readonly isAtOnce: boolean;
 }
 
 const names = (...all: readonly string[]): ReadonlySet<string> => new Set(all);
 
 const checks = (under: string): ReadonlyMap<string, SchemaCheck> =>
   new Map([
-    ["parse", { yields: "value", under }],
-    ["parseAsync", { yields: "value", under }],
-    ["safeParse", { yields: "result", under }],
-    ["safeParseAsync", { yields: "result", under }],
+    ["parse", { yields: "value", under, isAtOnce: true }],
+    ["parseAsync", { yields: "value", under, isAtOnce: false }],
+    ["safeParse", { yields: "result", under, isAtOnce: true }],
+    ["safeParseAsync", { yields: "result", under, isAtOnce: false }],
   ]);
 
 const zod: SchemaLibrary = {
@@ -38,6 +44,8 @@ const zod: SchemaLibrary = {
   objects: names("object", "strictObject", "looseObject"),
   unions: names("union", "discriminatedUnion"),
   booleans: names("boolean", "literal"),
+  literals: names("literal"),
+  strict: names("strict", "strip", "passthrough", "loose", "readonly", "describe", "meta", "brand", "refine"),
   narrowing: names("strict", "strip", "passthrough", "loose", "readonly", "describe", "meta", "brand", "refine", "partial", "optional", "nullable", "nullish"),
   falling: names("default", "catch", "prefault"),
   checks: checks("data"),
@@ -49,6 +57,8 @@ const valibot: SchemaLibrary = {
   objects: names("object", "strictObject", "looseObject"),
   unions: names("union", "variant"),
   booleans: names("boolean", "literal"),
+  literals: names("literal"),
+  strict: names(),
   narrowing: names("optional", "nullable", "nullish"),
   falling: names("fallback"),
   checks: checks("output"),

@@ -14,6 +14,8 @@ const DEEPEST = 8;
 /** An answer that a schema lets through: which argument of the call it is, and what the call yields of it. */
 export interface CheckedAnswer extends SchemaCheck {
   readonly argument: number;
+  /** Whether the schema lets nothing through but permits, and the call says so before it returns. */
+  readonly onlyPermits: boolean;
 }
 
 /** False only when a call checks nothing by a schema, by its name. */
@@ -41,7 +43,33 @@ export function checkedBy(call: TSESTree.CallExpression, origins: Origins): Chec
 
 function checked(library: SchemaLibrary, name: string, argument: number, schema: TSESTree.Node, origins: Origins): CheckedAnswer | null {
   const check = library.checks.get(name);
-  return check === undefined || !keepsAllowed({ node: schema, origins }, library, 0) ? null : { ...check, argument };
+  return check === undefined || !keepsAllowed({ node: schema, origins }, library, 0) ? null : { ...check, argument, onlyPermits: check.isAtOnce && letsOnlyPermits({ node: schema, origins }, library, 0) };
+}
+
+/** Whether a schema that keeps `allowed` lets through nothing in which that is not `true`: `z.object({ allowed: z.literal(true) })`. */
+function letsOnlyPermits(written: Definition, library: SchemaLibrary, depth: number): boolean {
+  const made = madeAs(written);
+  if (made === null || depth > DEEPEST) return false;
+  const { call, origins } = made;
+  const called = exportCalled(call, origins.variableOf);
+  const [first] = call.arguments;
+  if (called === null) return isMethodOf(call, library.strict) && letsOnlyPermits({ node: call.callee.object, origins }, library, depth + 1);
+  if (library.objects.has(called.name)) {
+    const allowed = first === undefined ? null : propertyOf({ node: first, origins }, "allowed");
+    return allowed !== null && isTrueOnly(allowed, library, depth + 1);
+  }
+  const list = library.unions.has(called.name) ? bareOf(call.arguments.at(-1)) : null;
+  return list?.type === "ArrayExpression" && list.elements.length > 0 && list.elements.every((each) => each !== null && letsOnlyPermits({ node: each, origins }, library, depth + 1));
+}
+
+function isTrueOnly(written: Definition, library: SchemaLibrary, depth: number): boolean {
+  const made = madeAs(written);
+  if (made === null || depth > DEEPEST) return false;
+  const { call, origins } = made;
+  const called = exportCalled(call, origins.variableOf);
+  if (called === null) return isMethodOf(call, library.strict) && isTrueOnly({ node: call.callee.object, origins }, library, depth + 1);
+  const value = library.literals.has(called.name) ? bareOf(call.arguments[0]) : null;
+  return value?.type === "Literal" && value.value === true;
 }
 
 /** Whether the schema lets objects through only with the `allowed` that they have. */
@@ -77,6 +105,10 @@ function isBoolean(written: Definition, library: SchemaLibrary, depth: number): 
 }
 
 type MethodCall = TSESTree.CallExpression & { readonly callee: TSESTree.MemberExpression };
+
+function isMethodOf(call: TSESTree.CallExpression, methods: ReadonlySet<string>): call is MethodCall {
+  return call.callee.type === "MemberExpression" && methods.has(memberName(call.callee) ?? "");
+}
 
 /** `schema.optional()`, `schema.catch(false)` */
 function isNarrowed(call: TSESTree.CallExpression, library: SchemaLibrary): call is MethodCall {

@@ -26,7 +26,48 @@ export async function each(jobs) {
   }
 }`;
 
+const PREFER = "  const d = await machineid.validate(id);MARK\n  if (d.allowed) return;\n  console.warn(d.code);";
+const attempts = (head: string, body: string, end: string): string => `async function ask(id) {\n  ${head} {\n    ${body}\n  }\n${end}}\nexport async function main(job, id) {\n  await ask(id);\n  await job.work();\n}`;
+const middleware = (store: string, read: string, mark: string): string => `import express from "express";\nconst app = express();\napp.use(async (req, res, next) => {\n  ${store}${mark}\n  next();\n});\napp.post("/x", async (req, res) => {\n  ${read}\n  await req.job.work();\n});`;
+const schema = (allowed: string, check: string, mark: string): string => `import { z } from "zod";\nconst schema = z.object({ allowed: ${allowed} }).passthrough();\nexport async function main(job, id) {\n  ${check}${mark}\n  await job.work();\n}`;
+
 const pairs = [
+  // A negated answer.
+  ...([
+    ["", "job.denied = !d.allowed;", "job.denied"],
+    [" compared", "job.state.denied = d.allowed !== true;", "job.state.denied"],
+    [" converted", "job.ok = Boolean(d.allowed);", "!job.ok"],
+    [" with something else", "job.ok = d.allowed && job.ready;", "!job.ok"],
+    [" in an object", "job.state = { denied: !d.allowed };", "job.state.denied"],
+  ].map(([how = "", store = "", test = ""]) => bodies(`an answer in a field${how}`, `const d = await machineid.validate(id);\n${store}\nif (${test}) return;\n${work}`, `const d = await machineid.validate(id); // ! stored\n${store}\n${work}`))),
+  files("a negated answer that another function looks at", `async function mark(job) {\n  const d = await machineid.validate(job.id);\n  job.denied = !d.allowed;\n}\nexport async function main(job) {\n  await mark(job);\n  if (job.denied) return;\n  ${work}\n}`, `async function mark(job) {\n  const d = await machineid.validate(job.id); // ! stored\n  job.denied = !d.allowed;\n}\nexport async function main(job) {\n  await mark(job);\n  ${work}\n}`),
+  files("a negated answer of a class", `export class Worker {\n  denied = false;\n  async check(id) {\n    this.denied = !(await machineid.validate(id)).allowed;\n  }\n  async run(job) {\n    await this.check(job.id);\n    if (this.denied) return;\n    ${work}\n  }\n}`, `export class Worker {\n  denied = false;\n  async check(id) {\n    this.denied = !(await machineid.validate(id)).allowed; // ! onlyLogged\n  }\n  async run(job) {\n    await this.check(job.id);\n    if (this.denied) console.warn("denied");\n    ${work}\n  }\n}`),
+  files("a helper that says no, turned round", `const denied = (d) => !d.allowed;\nexport async function main(job, id) {\n  const d = await machineid.validate(id);\n  if (denied(d)) return;\n  await job.work();\n}`, `const denied = (d) => !d.allowed;\nexport async function main(job, id) {\n  const d = await machineid.validate(id); // ! goesOn\n  if (!denied(d)) return;\n  await job.work();\n}`),
+  // A function that only asks.
+  files("a method that leaves on a permit, for others", `export class Authority {\n  async require(id) {\n  ${PREFER.replace("MARK", "")}\n    throw new Error(d.code);\n  }\n}`, `export class Authority {\n  async prefer(id) {\n  ${PREFER.replace("MARK", " // ! onlyLogged")}\n  }\n}`),
+  files("a function that leaves on a permit, and tells somebody or writes it down", `export const check = async (id) => {\n${PREFER.replace("MARK", "").replace("console.warn", "await pager.alert")}\n};`, `export const check = async (id) => {\n${PREFER.replace("MARK", " // ! onlyLogged").replace("console.warn", "await logger.warn")}\n};`),
+  files("a function that leaves on a permit, for others or for an event", `const check = async (id) => {\n${PREFER.replace("MARK", "")}\n};\nsetInterval(check, 1000);`, `export const check = async (id) => {\n${PREFER.replace("MARK", " // ! onlyLogged")}\n};`),
+  ...([
+    ["left by break", "for (let n = 0; n < 3; n++)", "if (d.allowed) break;"],
+    ["left by return", "for (let n = 0; n < 3; n++)", "if (d.allowed) return;"],
+    ["that are counted down", "let left = 3;\n  while (left-- > 0)", "if (d.allowed === true) return;"],
+    ["with delays", "for (const delay of [1, 2])", "if (d.allowed) return;\n    await sleep(delay);"],
+  ].map(([how = "", head = "", leave = ""]) => {
+    const body = (mark: string): string => `const d = await machineid.validate(id);${mark}\n    ${leave}\n    console.warn(d.code);`;
+    const end = how === "left by break" ? "  if (!(await machineid.validate(id)).allowed) throw new Error('no permit');\n" : "  throw new Error('no permit');\n";
+    return files(`attempts of a helper ${how}`, attempts(head, body(""), end), attempts(head, body(" // ! onlyLogged"), ""));
+  })),
+  files("attempts of a helper that hands out the permit, or nothing", `async function ask(id) {\n  for (let n = 0; n < 3; n++) {\n    const d = await machineid.validate(id);\n    if (d.allowed) return d;\n  }\n}\nexport async function main(job, id) {\n  if (!(await ask(id))) return;\n  ${work}\n}`, `async function ask(id) {\n  for (let n = 0; n < 3; n++) {\n    const d = await machineid.validate(id);\n    if (d.allowed) return d;\n  }\n}\nexport async function main(job, id) {\n  await ask(id); // ! unused\n  ${work}\n}`),
+  // What a later handler takes out of the request.
+  ...([
+    ["a member", "req.decision = await machineid.validate(req.id);", "const { decision } = req;\n  STOP", "decision"],
+    ["a member of a member", "res.locals.decision = await machineid.validate(req.id);", "const { decision: { allowed, code } } = res.locals;\n  const decision = { allowed, code };\n  STOP", "decision"],
+  ].map(([what = "", store = "", read = ""]) => files(`${what} that a later handler takes out`, middleware(store, read.replace("STOP", "if (!decision.allowed) return;"), ""), middleware(store, "const { job } = req;", " // ! stored")))),
+  files("a field that a method takes out", `export class Worker {\n  async check(id) {\n    this.decision = await machineid.validate(id);\n  }\n  async run(job) {\n    await this.check(job.id);\n    const { decision } = this;\n    if (!decision.allowed) return;\n    ${work}\n  }\n}`, `export class Worker {\n  async check(id) {\n    this.decision = await machineid.validate(id); // ! stored\n  }\n  async run(job) {\n    await this.check(job.id);\n    const { decision } = this;\n    console.info(decision.code);\n    ${work}\n  }\n}`),
+  // Schemas.
+  files("a schema that lets only permits through", schema("z.literal(true)", "schema.parse(await machineid.validate(id));", ""), schema("z.boolean()", "schema.parse(await machineid.validate(id));", " // ! unused")),
+  files("a schema of a permit that may be absent", schema("z.literal(true).describe('permit')", "schema.parse(await machineid.validate(id));", ""), schema("z.literal(true).optional()", "schema.parse(await machineid.validate(id));", " // ! unused")),
+  files("a schema that says whether it is a permit", schema("z.literal(true)", "if (!schema.safeParse(await machineid.validate(id)).success) return;", ""), schema("z.boolean()", "if (!schema.safeParse(await machineid.validate(id)).success) return;", " // ! unused")),
   files("a question on the denied side", `export async function ensure(flags, id) {\n  const d = await machineid.validate(id);\n  if (d.allowed) return;\n  if (flags.isEnabled("quiet")) return;\n  throw new Error(d.code);\n}`, `export async function ensure(job, id) {\n  const d = await machineid.validate(id); // ! goesOn\n  if (d.allowed) return;\n  if (job.process()) return;\n  throw new Error(d.code);\n}`),
   ...([
     ["of which only the number is looked at", "const all = [await machineid.validate(id)];", "all[0].allowed", "all.length > 0", "unused"],

@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { stepsOf } from "../../facts/trace.js";
 import { isFunctionNode } from "../../program/nodes.js";
 import type { FunctionNode } from "../../program/syntax.js";
+import { leavesOnPermit, loopAround } from "../attempt-loops.js";
 import { calledName } from "../call-names.js";
 import { codeAround } from "../code-around.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
@@ -12,7 +13,6 @@ import { countsAttempts, loopsAround } from "./attempts.js";
 import type { Degraded } from "./finding.js";
 import { STOPPING } from "./let-out.js";
 import { neverReturns, onlyAsks } from "./only-asks.js";
-import { leavesOnPermit, loopAround } from "./retried.js";
 import { handlerOf } from "./swallowed.js";
 
 /**
@@ -44,7 +44,7 @@ function placeOf(answer: GateCall, gates: GateCalls): TSESTree.Node | null {
   const handler = handlerOf(node);
   if (handler !== null && codeAround(handler) === codeAround(node) && isWaitedFor(node, handler) && (gate.style === "asserts" || handler.type === "CatchClause")) return handler;
   const loop = loopAround(node);
-  return loop !== null && uses.some((use) => use.kind === "tested" && leavesOnPermit(use.node, loop)) ? node : null;
+  return loop !== null && uses.some((use) => leavesOnPermit(use, loop)) ? node : null;
 }
 
 /** Whether the function may end normally without a permit. */

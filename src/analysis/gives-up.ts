@@ -1,0 +1,98 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { isPrivateMember } from "../facts/class-members.js";
+import { decoratorsOf } from "../program/decorators.js";
+import { isFunctionNode } from "../program/nodes.js";
+import type { CallNode, FunctionNode } from "../program/syntax.js";
+import { calledName, purposeOf } from "./call-names.js";
+import { codeAround } from "./code-around.js";
+import type { DecisionUse } from "./decision-use.js";
+import { isExported } from "./exported-functions.js";
+import type { GateCall, GateCalls } from "./gate-calls.js";
+import { leavesOnPermit, loopAround } from "./attempt-loops.js";
+import { encloses } from "./walk.js";
+
+/**
+ * Whether the function around a gate does nothing but ask, wait and record, and its last denied attempt ends it as a permit does: its callers
+ * cannot tell.
+ */
+export function givesUp(gates: GateCalls, { node: gate }: GateCall, tests: readonly DecisionUse[]): boolean {
+  const code = codeAround(gate);
+  if (!isFunctionNode(code) || code.body.type !== "BlockStatement" || code.generator) return false;
+  const loop = loopAround(gate);
+  // One that goes on with a permit asks for each of several things, and what it says of them may be all that is wanted.
+  if (loop === null || !tests.some((use) => leavesOnPermit(use, loop))) return false;
+  return onlyAsks(code, gates) && endsAlike(code, gates);
+}
+
+/** What a function may be for that asks only to tell somebody. */
+const TELLS_SOMEBODY = /^(?:notify|alert|report|print)/i;
+
+/** Whether nobody in the file calls a function that others can call as a gate. */
+export function isForOthers(code: TSESTree.Node, gates: GateCalls): boolean {
+  if (!isFunctionNode(code) || gates.callsOf(code).next().done !== true) return false;
+  if (gates.callsIn(code).some((call) => call.type === "CallExpression" && TELLS_SOMEBODY.test(calledName(call.callee)))) return false;
+  const { parent } = code;
+  if (parent.type !== "MethodDefinition") return isExported(code, gates.variableOf);
+  // What a decorator names it for is not known.
+  return parent.kind === "method" && decoratorsOf(parent).length === 0 && !isPrivateMember(parent) && isExportedClass(parent.parent.parent);
+}
+
+function isExportedClass({ parent }: TSESTree.Node): boolean {
+  return parent?.type === "ExportNamedDeclaration" || parent?.type === "ExportDefaultDeclaration";
+}
+
+function endsAlike(code: FunctionNode, gates: GateCalls): boolean {
+  const ends = gates.summaryOf(code)?.exits.filter(({ completes }) => completes) ?? [];
+  return ends.some(({ touch }) => touch === "permit") && ends.some(({ touch }) => touch === "denied") && ends.every(({ value }) => value.kind === "undefined" || value.kind === "null");
+}
+
+function onlyAsks(code: FunctionNode, gates: GateCalls): boolean {
+  for (const node of gates.nodes(code.body)) {
+    switch (node.type) {
+      case "ThrowStatement":
+      case "YieldExpression":
+      case "TaggedTemplateExpression":
+      case "ImportExpression":
+      case "ClassBody":
+        return false;
+      case "AssignmentExpression":
+        if (!isOwn(node.left, code, gates)) return false;
+        break;
+      case "UpdateExpression":
+        if (!isOwn(node.argument, code, gates)) return false;
+        break;
+      case "CallExpression":
+      case "NewExpression":
+        if (!isPartOfAsking(node, code, gates)) return false;
+        break;
+      default:
+    }
+  }
+  return true;
+}
+
+/** A variable of the function: what is put there, ends with it. */
+function isOwn(target: TSESTree.Node, code: FunctionNode, { variableOf }: GateCalls): boolean {
+  const block = target.type === "Identifier" ? variableOf(target)?.scope.block : undefined;
+  return block !== undefined && encloses(code, block);
+}
+
+const WAITS = /^(?:sleep|delay|wait|pause|backoff|setTimeout|setImmediate|nextTick)$/i;
+
+function isPartOfAsking(call: CallNode, code: FunctionNode, gates: GateCalls): boolean {
+  if (gates.answers.some(({ node }) => encloses(node, call))) return true;
+  if (call.type !== "CallExpression" && call.type !== "NewExpression") return false;
+  const { behaviour } = gates.resolver.meaningOf(call);
+  if (behaviour.kind === "terminator") return false;
+  if (behaviour.kind === "pause" || WAITS.test(calledName(call.callee))) return true;
+  const purpose = purposeOf(call);
+  return purpose === "record" || purpose === "compute" || (call.type === "CallExpression" && gates.resolver.functionsCalled(call, "certainly").includes(code)) || isOfWaiting(call);
+}
+
+/** The `resolve()` of a promise that only time fulfils. */
+function isOfWaiting(call: TSESTree.Node): boolean {
+  for (let place = call.parent; place !== undefined && place !== null; place = place.parent) {
+    if (place.type === "NewExpression" && calledName(place.callee) === "Promise") return call.type === "CallExpression" && call.arguments.length === 0;
+  }
+  return false;
+}
