@@ -1,8 +1,8 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { join, normalize } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { ESLint } from "eslint";
-import { transformSync } from "rolldown/utils";
+import { build } from "rolldown";
 import type { DisagreementKind, Judge } from "./compare.js";
 import { ruleJudge } from "./judge.js";
 
@@ -43,24 +43,18 @@ export const ENGINE_MUTANTS: readonly EngineMutant[] = [
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** The plugin's code, compiled, in a package of its own that holds the place of ours. */
+/** The plugin's code, joined into one file, with mistakes. */
 export class MutantWorkshop {
   readonly #folder: string;
-  readonly #sources = new Map<string, string>();
 
   /** `folder` is emptied first, and must lie below `node_modules`, where the plugin finds what it imports. */
   constructor(folder: string) {
     this.#folder = folder;
     rmSync(folder, { recursive: true, force: true });
-    for (const room of ["src", "rules"]) this.#read(room);
-  }
-
-  #read(path: string): void {
-    for (const entry of readdirSync(join(root, path), { withFileTypes: true })) {
-      const inner = `${path}/${entry.name}`;
-      if (entry.isDirectory()) this.#read(inner);
-      else if (/\.(?:ts|json)$/.test(entry.name)) this.#sources.set(inner, readFileSync(join(root, inner), "utf8"));
-    }
+    mkdirSync(join(folder, "src"), { recursive: true });
+    // What is read while linting stays beside the joined file: the package's name, and the catalogue.
+    cpSync(join(root, "package.json"), join(folder, "package.json"));
+    symlinkSync(join(root, "src/models"), join(folder, "src/models"), "junction");
   }
 
   /** A judge that asks the core rule of the mutant. */
@@ -74,28 +68,20 @@ export class MutantWorkshop {
    * @throws Error where the text to be mutated does not stand in the file exactly once.
    */
   async plugin(mutant: EngineMutant): Promise<ESLint.Plugin> {
-    const home = join(this.#folder, mutant.name.replace(/\W+/g, "-"));
-    for (const [path, source] of this.#sources) {
-      const isMutated = path === `src/${mutant.file}`;
-      const text = isMutated ? mutated(mutant, source) : source;
-      const target = join(home, path.replace(/\.ts$/, ".js"));
-      mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(target, path.endsWith(".json") ? text : this.#compiled(path, text, isMutated));
-    }
-    cpSync(join(root, "package.json"), join(home, "package.json"));
-    const loaded: unknown = await import(/* @vite-ignore */ pathToFileURL(join(home, "src/plugin.js")).href);
+    const file = join(this.#folder, "src", `${mutant.name.replace(/\W+/g, "-")}.js`);
+    const changed = join(root, "src", mutant.file);
+    const source = mutated(mutant, readFileSync(changed, "utf8"));
+    const isPackage = /^[^./]/;
+    await build({
+      input: join(root, "src/plugin.ts"),
+      output: { file, format: "esm" },
+      platform: "node",
+      external: (name) => isPackage.test(name),
+      plugins: [{ name: "mutant", load: (id) => (normalize(id) === normalize(changed) ? { code: source, moduleType: "ts" } : null) }],
+      logLevel: "silent",
+    });
+    const loaded: unknown = await import(/* @vite-ignore */ pathToFileURL(file).href);
     return pluginIn(loaded);
-  }
-
-  readonly #outputs = new Map<string, string>();
-
-  #compiled(path: string, text: string, isMutated: boolean): string {
-    const known = isMutated ? undefined : this.#outputs.get(path);
-    if (known !== undefined) return known;
-    const { code, errors } = transformSync(path, text);
-    if (errors[0] !== undefined) throw errors[0];
-    if (!isMutated) this.#outputs.set(path, code);
-    return code;
   }
 }
 
