@@ -39,9 +39,10 @@ class Programs {
   }
 }
 
-/** The first disagreement of the mutant with the executions that the engine as it is does not have. */
-async function findMistake({ kind, touches }: EngineMutant, mutant: Judge, engine: Judge, programs: Programs): Promise<Disagreement | null> {
-  for (let seed = 1; seed <= PROGRAMS; seed += 1) {
+/** A disagreement of the mutant with the executions that the engine as it is does not have. */
+async function findMistake({ kind, touches, seed: likely }: EngineMutant, mutant: Judge, engine: Judge, programs: Programs): Promise<Disagreement | null> {
+  const seeds = Array.from({ length: PROGRAMS }, (_, index) => index + 1);
+  for (const seed of [likely, ...seeds]) {
     if (touches?.test(programs.textOf(seed)) === false) continue;
     const { parsed, rightly } = await programs.of(seed, engine);
     const reported = await mutant(parsed.source);

@@ -1,23 +1,28 @@
-import { describe, expect, test, vi } from "vitest";
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
 import { namesOfBehaviours, namesOfPacks } from "../../src/models/known-names.js";
 import { LazyRows } from "../../src/models/lazy-rows.js";
 import { namesOf } from "../../src/models/names-of-interest.js";
 import { builtInBehaviours, builtInYields, packNames, rowsOfPack } from "../../src/models/packs.js";
 import { readBehaviourRow } from "../../src/models/read-rows.js";
 
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
 describe("files of models are read for those that mention them", () => {
-  test("to make a model, and to ask for names, takes none of the packs of packages", async () => {
-    // Other tests have read them.
-    vi.resetModules();
-    const { packsRead } = await import("../../src/models/packs.js");
-    const { apiModelOf } = await import("../../src/program/api-model.js");
-    const { readSettings } = await import("../../src/settings/read-settings.js");
-    const model = apiModelOf(readSettings({}, "/project"));
-    expect(model.hasSideEffects("stripe", "")).toBe(true);
-    expect(model.allNames.called?.has("create")).toBe(true);
-    expect(model.isSideEffectName("create")).toBe(true);
-    expect(model.isSideEffectName("noSuchName")).toBe(false);
-    expect(packsRead()).toBe(packNames.filter((pack) => rowsOfPack(pack).some(({ from }) => from === "global")).length);
+  test("to make a model, and to ask for names, takes none of the packs of packages", () => {
+    // Other tests of this process have read them.
+    const program = `
+      import { packsRead } from "./src/models/packs.js";
+      import { apiModelOf } from "./src/program/api-model.js";
+      import { readSettings } from "./src/settings/read-settings.js";
+      const model = apiModelOf(readSettings({}, "/project"));
+      const told = [model.hasSideEffects("stripe", ""), model.allNames.called?.has("create"), model.isSideEffectName("create"), model.isSideEffectName("noSuchName"), packsRead()];
+      console.log(JSON.stringify(told));
+    `;
+    const output = execFileSync(process.execPath, ["--import", "./test/loading/register.mjs", "--input-type=module", "--eval", program], { cwd: root, encoding: "utf8" });
+    const global = packNames.filter((pack) => rowsOfPack(pack).some(({ from }) => from === "global"));
+    expect(JSON.parse(output)).toEqual([true, true, true, false, global.length]);
   }, 30_000);
 
   test("a module takes its own rows", () => {

@@ -1,15 +1,15 @@
 import { compareRuns, type Disagreement } from "../compare.js";
+import type { EngineMutant } from "../engine-mutants.js";
 import { executeProgram } from "../execute.js";
 import { generateProject } from "./generate-project.js";
 import type { ProjectJudge } from "./judge-project.js";
-import type { SeamMutant } from "./seam-mutants.js";
 
 export interface Mistake extends Disagreement {
   readonly seed: number;
 }
 
 /** The first disagreement of the mutant with the executions that the engine as it is does not have. */
-export async function findMistake({ kind, seed: first }: SeamMutant, mutant: ProjectJudge, engine: ProjectJudge, programs: number): Promise<Mistake | null> {
+export async function findMistake({ kind, seed: first }: EngineMutant, mutant: ProjectJudge, engine: ProjectJudge, programs: number): Promise<Mistake | null> {
   for (let seed = first; seed < first + programs; seed += 1) {
     const { project, executable } = generateProject(seed);
     const reported = mutant.judge(project);

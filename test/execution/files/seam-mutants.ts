@@ -1,11 +1,7 @@
 import type { EngineMutant } from "../engine-mutants.js";
 
-/** A mistake in how the engine follows other files, and the seed of a program that shows it. */
-export interface SeamMutant extends EngineMutant {
-  readonly seed: number;
-}
-
-export const SEAM_MUTANTS: readonly SeamMutant[] = [
+/** Mistakes in how the engine follows other files. */
+export const SEAM_MUTANTS: readonly EngineMutant[] = [
   {
     name: "takes what a function of another file decides for a permit",
     kind: "missed",
