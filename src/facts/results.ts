@@ -1,6 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { listOf } from "./collect.js";
 import { escapeValue } from "./escape.js";
+import { implicitCallees } from "./implicit-calls.js";
+import { staticKey } from "../program/nodes.js";
 import { MAX_CHOICES } from "./members.js";
 import type { Solver } from "./solver.js";
 import type { Value } from "./value.js";
@@ -23,14 +25,41 @@ function fulfilment(solver: Solver, element: Value | null, node: TSESTree.Node |
   return element.outcome.kind === "fulfilled" ? element.outcome.value : null;
 }
 
-/** An object that is not known may be a promise: it tells nothing of what comes of it. */
-export function awaitable(value: Value | null): Value | null {
-  return value?.kind === "truthy" ? null : value;
+/** An object that is not known may be a promise, and one that has a `then` is one: it tells nothing of what comes of it. */
+export function awaitable(solver: Solver, value: Value | null): Value | null {
+  if (value?.kind === "truthy") return null;
+  if (value === null || !hasThen(solver, value)) return value;
+  escapeValue(solver, value);
+  return null;
+}
+
+/** Whether the object says itself what waiting for it yields. */
+export function hasThen(solver: Solver, value: Value): boolean {
+  switch (value.kind) {
+    case "object":
+      return namesThen(value.node) || isThenWritten(solver) || implicitCallees(solver, value, "then").isCertain;
+    case "instance":
+    case "class":
+      return isThenWritten(solver) || implicitCallees(solver, value, "then").isCertain;
+    case "decision":
+      return isThenWritten(solver);
+    default:
+      return false;
+  }
+}
+
+function isThenWritten({ facts }: Solver): boolean {
+  return facts.keysOfAny.has("then");
+}
+
+/** `{ then: make() }` */
+function namesThen(node: TSESTree.Node): boolean {
+  return node.type === "ObjectExpression" && node.properties.some((property) => property.type === "Property" && staticKey(property.key, property.computed) === "then");
 }
 
 /** The array that `Promise.all` of a list yields; null where no code is in it. */
 export function awaitedList(solver: Solver, elements: Items): Value | null {
-  const results = elements.map((element) => awaitable(fulfilment(solver, element, null)));
+  const results = elements.map((element) => awaitable(solver, fulfilment(solver, element, null)));
   return results.some((result) => result?.holdsCode === true) ? listOf(solver, results) : null;
 }
 

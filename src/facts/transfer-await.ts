@@ -5,7 +5,7 @@ import { listOf } from "./collect.js";
 import { touchingCallees } from "./implicit-calls.js";
 import { noteRace } from "./reached-effects.js";
 import { endedWith } from "./running.js";
-import { awaitable, awaitedList, settledResults } from "./results.js";
+import { awaitable, awaitedList, hasThen, settledResults } from "./results.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
 import { extend, type Trace, type TraceStep } from "./trace.js";
@@ -21,9 +21,9 @@ const MAX_NESTED = 3;
 
 /** Waits for `value` at `node` (null: the end of an async function), as `await` does. */
 export function settle(solver: Solver, at: Activation, initial: State, given: Value | null, node: TSESTree.Node | null, fulfilled: OnFulfilled, rejected: OnRejected): void {
-  const value = awaitable(given);
+  const value = given?.kind === "truthy" ? null : given;
   // An async function that returns no promise ends at once.
-  const isEnd = node === null && value !== null && value.kind !== "promise" && value.kind !== "all";
+  const isEnd = node === null && value !== null && value.kind !== "promise" && value.kind !== "all" && !hasThen(solver, value);
   const state = isEnd ? initial : solver.suspend(initial);
   const awaited = node === null ? null : awaitedBy(node);
   if (node === null || awaited === null || !isOpen(value) || !mayPause(solver, value, awaited, "rejected")) return settleValue(solver, at, state, value, node, fulfilled, rejected);
@@ -92,7 +92,7 @@ function settleValue(solver: Solver, at: Activation, state: State, value: Value 
       if (settleThenable(solver, at, state, value, node, fulfilled, rejected)) return;
       // The contract lets every `await` throw, whatever it waits for.
       if (node !== null) rejected(state, throwTrace(at.trace, node));
-      return fulfilled(state, value, at.trace);
+      return fulfilled(state, awaitable(solver, value), at.trace);
   }
 }
 
@@ -242,7 +242,7 @@ function settleAll(solver: Solver, at: Activation, state: State, elements: Value
   if (elements.kind === "list") return settleList(solver, at, state, elements, settled, node, fulfilled, rejected);
   const joined = elements.elements.filter((element) => element?.kind === "all").length > MAX_NESTED ? listOf(solver, elements.elements) : null;
   if (joined?.kind === "list") return settleList(solver, at, state, joined, settled, node, fulfilled, rejected);
-  const given = elements.elements.map(awaitable);
+  const given = elements.elements.map((element) => awaitable(solver, element));
   const isAtOnce = given.every((element) => element?.kind === "promise" && arrivesAtOnce(element, element.touch));
   const first: Awaited = { current: { state, trace: at.trace }, results: given, fulfils: true };
   waitFor(pausesLast(given), first);

@@ -41,7 +41,7 @@ export function callPromise(solver: Solver, at: Activation, call: Call, method: 
       return assign(state, racedPause(solver, state, first, node), at.trace);
     case "resolve":
       if (first?.kind === "promise" || first?.kind === "all") return assign(state, first, at.trace);
-      return assign(state, values.of({ kind: "promise", node, depth: -1, unitEnded: false, outlivesPause: false, outcome: { kind: "fulfilled", value: awaitable(first), mayReject: false }, touch: null, run: null }), at.trace);
+      return assign(state, values.of({ kind: "promise", node, depth: -1, unitEnded: false, outlivesPause: false, outcome: { kind: "fulfilled", value: awaitable(solver, first), mayReject: false }, touch: null, run: null }), at.trace);
     case "reject":
       letOut(solver, args);
       return assign(state, values.of({ kind: "promise", node, depth: -1, unitEnded: false, outlivesPause: false, outcome: { kind: "rejected" }, touch: null, run: null }), at.trace);

@@ -19,6 +19,24 @@ const implicit = (clause: string, nothing: string, calls: string): Pair => {
   return files(clause, program(nothing, ""), program(calls, " // ! skipped"));
 };
 
+/** What an object with a `then` is awaited for, its `then` says. */
+const thenable = (clause: string, before: string, right: string, wrong: string): Pair =>
+  files(
+    `an object with a \`then\` tells nothing of what it is awaited for: ${clause}`,
+    `${before}export async function main(id, url) {\n  const asked = await machineid.validate(id);\n  ${right}\n  if (!d.allowed) return;\n  await fetch(url);\n}`,
+    `${before}export async function main(id, url) {\n  const asked = await machineid.validate(id);\n  ${wrong}\n  if (!d.allowed) return;\n  await fetch(url); // ! unchecked\n}`,
+  );
+
+const thenables: readonly Pair[] = [
+  thenable("a literal", "", "const d = await { allowed: asked.allowed };", "const d = await { allowed: asked.allowed, then(resolve) { resolve({ allowed: true }); } };"),
+  thenable("without the member that is tested", "", "const d = await { allowed: asked.allowed };", "const d = await { then(resolve) { resolve({ allowed: true }); } };"),
+  thenable("one that a call makes", "", "const d = await { allowed: asked.allowed, also: id() };", "const d = await { allowed: asked.allowed, then: id() };"),
+  thenable("one that is given it later", "", "const made = { allowed: asked.allowed };\n  made.also = id;\n  const d = await made;", "const made = { allowed: asked.allowed };\n  made.then = id;\n  const d = await made;"),
+  thenable("in a list", "", "const [d] = await Promise.all([{ allowed: asked.allowed }]);", "const [d] = await Promise.all([{ allowed: asked.allowed, then: id() }]);"),
+  thenable("an object of a class", "class Answer { constructor(d) { this.allowed = d.allowed; } then(resolve) { resolve({ allowed: true }); } }\n", "const { allowed } = new Answer(asked);\n  const d = { allowed };", "const d = await new Answer(asked);"),
+  thenable("what a function hands out", "const made = async (d) => ({ allowed: d.allowed });\nconst faked = async (d) => ({ allowed: d.allowed, then(resolve) { resolve({ allowed: true }); } });\n", "const d = await made(asked);", "const d = await faked(asked);"),
+];
+
 export const implicitCalls: readonly Pair[] = [
   named("toString of an object", "toString", "describe", ofObject),
   named("valueOf of a class", "valueOf", "value", ofClass),
@@ -168,6 +186,7 @@ export const implicitCalls: readonly Pair[] = [
     `function* asked(id) { yield machineid.validate(id); }\nexport async function main(id, url) {\n  await machineid.guard(id, () => fetch(url));\n  asked(id);\n}`,
     `function* asked(id) { yield machineid.validate(id); }\nexport async function main(id, url) {\n  await machineid.assertAllowed(id);\n  await Promise.all(asked(id));\n  await fetch(url); // ! notAwaited\n}`,
   ),
+  ...thenables,
   bodies(
     "Promise.try and Reflect.apply call a function at once",
     `await Promise.try(() => machineid.assertAllowed(id));\nawait fetch(url);\nawait Reflect.apply(() => machineid.assertAllowed(id), null, []);\nawait fetch(url);`,
