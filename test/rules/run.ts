@@ -59,19 +59,28 @@ export function lint(code: string, options: LintOptions = {}): Message[] {
  */
 export function lintByEveryParser(code: string, options: LintOptions): Message[] {
   const messages = lint(code, options);
-  const parserOptions = { ecmaFeatures: { jsx: true } };
-  if (host.verify(code, { languageOptions: { parserOptions } }).length === 0) {
-    const placed = (all: readonly Message[]): string => all.map(({ line, column, messageId }) => `${line}:${column} ${messageId}`).join(", ");
-    const others = placed(lintIn(host, code, options, "javascript"));
-    if (others !== placed(messages)) throw new Error(`espree: ${others}; typescript: ${placed(messages)}\n${code}`);
-  }
+  const others = verify(host, code, options, "javascript");
+  if (others.some(isSyntaxError)) return messages;
+  const placed = (all: readonly Message[]): string => all.map(({ line, column, messageId }) => `${line}:${column} ${messageId}`).join(", ");
+  if (placed(withoutFatal(others, code)) !== placed(messages)) throw new Error(`espree: ${placed(others)}; typescript: ${placed(messages)}\n${code}`);
   return messages;
 }
 
 /** As {@link lint}, in the host given. */
 export function lintIn(linter: Host, code: string, options: LintOptions, parserFor: "typescript" | "javascript"): Message[] {
-  const messages = linter.verify(code, configFor(options, parserFor), { filename: join(DIRECTORY, options.filename ?? (parserFor === "typescript" ? "case.ts" : "case.js")) });
+  return withoutFatal(verify(linter, code, options, parserFor), code);
+}
+
+function verify(linter: Host, code: string, options: LintOptions, parserFor: "typescript" | "javascript"): Message[] {
+  return linter.verify(code, configFor(options, parserFor), { filename: join(DIRECTORY, options.filename ?? (parserFor === "typescript" ? "case.ts" : "case.js")) });
+}
+
+function withoutFatal(messages: Message[], code: string): Message[] {
   const fatal = messages.find((message) => message.fatal === true || message.ruleId === null);
   if (fatal !== undefined) throw new Error(`Line ${fatal.line}: ${fatal.message}\n${code}`);
   return messages;
+}
+
+function isSyntaxError({ fatal, message }: Message): boolean {
+  return fatal === true && message.startsWith("Parsing error: ");
 }
