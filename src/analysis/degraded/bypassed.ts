@@ -1,18 +1,22 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../../program/nodes.js";
 import { calledName, purposeOf, settlesUnit } from "../call-names.js";
+import { onlyRecords } from "../changes-nothing.js";
 import { codeAround } from "../code-around.js";
 import type { DecisionUse } from "../decision-use.js";
 import { isNothing } from "../decision-use-syntax.js";
 import { findUnenforced } from "../enforcement.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
 import { chainOf } from "../promise-chain.js";
-import { isSameWork } from "../same-work.js";
+import { core } from "../tests-of-decisions.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
 import { groundOf, type Ground } from "./flag-tests.js";
+import { isOfGivenDecision } from "./given-decisions.js";
+import { worksWithoutGate } from "./given-work.js";
 import { isTrue } from "./granted.js";
-import { neverReturns } from "./only-asks.js";
+import { isOfAnotherMatter } from "./other-matters.js";
+import { refuses } from "./refusals.js";
 import { keepsArguments, looksIntoStore } from "./stores.js";
 import { saysNo, saysYes } from "./verdict.js";
 
@@ -47,8 +51,8 @@ function* conditionsAround(gates: GateCalls, gate: GateCall): Generator<Degraded
     if (test === null || test === child) continue;
     const ground = groundOf(test, gates, gate.node);
     if (ground === null || isForOwnWork(gates, gate, place, test)) continue;
-    const other = place.type === "ConditionalExpression" ? (place.consequent === child ? place.alternate : place.consequent) : null;
-    if ((other !== null && grants(other, gates)) || worksUnasked(gates, gate, place) || (place.type === "IfStatement" && isOnlyGate(gates, gate))) yield { kind: KINDS[ground], node: test, at: gate.node };
+    const other = place.type === "LogicalExpression" ? null : place.consequent === child ? place.alternate : place.consequent;
+    if ((other !== null && (grants(other, gates) || worksWithoutGate(other, gate, gates))) || worksUnasked(gates, gate, place) || (place.type === "IfStatement" && gate.gate.style !== "wraps" && isOnlyGate(gates, gate))) yield { kind: KINDS[ground], node: test, at: gate.node };
   }
 }
 
@@ -150,9 +154,10 @@ function* exitsBefore(gates: GateCalls, gate: GateCall): Generator<Degraded> {
       if (exit.type === "ReturnStatement" && exit.argument !== null && saysYes(exit.argument, gates) && isOnlyGate(gates, gate) && readsNote(statement.test, gates)) yield { kind: "remembered", node: statement.test, at: gate.node };
       continue;
     }
-    const repeats = worksAsAfter(gates, gate, statement.consequent);
+    const repeats = worksWithoutGate(statement.consequent, gate, gates);
     const isAnswer = exit.type === "ReturnStatement" && exit.argument !== null && (grants(exit.argument, gates) || (ground === "flag" && mayAllow(exit.argument)) || (ground === "grace" && isOnlyGate(gates, gate) && !saysNo(exit.argument)));
-    const leavesOpen = exit.type === "ReturnStatement" && exit.argument === null && isOnlyGate(gates, gate) && (gate.gate.style !== "decision" || isGuard(gates, gate));
+    // Where the gate is given the work, whoever leaves does nothing.
+    const leavesOpen = exit.type === "ReturnStatement" && exit.argument === null && gate.gate.style !== "wraps" && isOnlyGate(gates, gate) && (gate.gate.style !== "decision" || isGuard(gates, gate));
     if (repeats || isAnswer || leavesOpen) yield { kind: KINDS[ground], node: statement.test, at: gate.node };
   }
 }
@@ -185,13 +190,6 @@ function mayAllow(node: TSESTree.Node): boolean {
 export function isPassedOn(node: TSESTree.Node): boolean {
   const value = stripTypeWrappers(node);
   return value.type === "CallExpression" && calledName(value.callee) === "next" && value.arguments.length === 0;
-}
-
-/** Whether a branch does the work that the gate is for. */
-function worksAsAfter(gates: GateCalls, gate: GateCall, branch: TSESTree.Node): boolean {
-  const scope = codeAround(gate.node);
-  const gated = gates.workIn(scope).filter(({ node, permitted }) => permitted && node.range[0] >= gate.node.range[1]);
-  return gates.work.some((site) => encloses(branch, site.node) && !settlesUnit(site.node) && gated.some((other) => isSameWork(site, other, gates)));
 }
 
 /** Statements that stand before the one that holds `node`, in its list and in those around it, up to its function. */
@@ -294,18 +292,17 @@ export function* exemptionsIn(gates: GateCalls): Generator<Degraded> {
   const unenforced = new Set(findUnenforced(gates).flatMap(({ gate, disregard }) => (disregard.kind === "goes-on" ? [gate] : [])));
   const goOn = [...unenforced].flatMap((gate) => gates.usesOf(gate)).flatMap(({ kind, node }) => (kind === "tested" ? [node] : []));
   const tested = new Set(gates.answers.flatMap((answer) => gates.usesOf(answer)).flatMap(({ kind, node }) => (kind === "tested" ? [node] : [])));
-  if (tested.size === 0) return;
   for (const node of gates.nodes()) {
     if (node.type !== "LogicalExpression" || node.operator === "??" || isInSameLogical(node)) continue;
     const operands = operandsOf(node);
     const asks = operands.find((operand) => (node.operator === "||" ? tellsPermit(operand, tested) : tellsDenial(operand, tested)));
-    if (asks === undefined) continue;
+    if (asks === undefined || (tested.size === 0 && !isOfGivenDecision(asks, gates)) || isOfAnotherMatter(core(asks), gates) || runsWithPermit(node, gates)) continue;
     // `decision.allowed || console.warn(…)` records, and decides nothing.
     if (node.parent.type === "ExpressionStatement" || worksWithPermit(asks)) continue;
     const stop = node.operator === "&&" ? stopOn(node, gates) : null;
-    if (node.operator === "&&" && (stop === null || !STOPS.has(stop.consequent.type))) continue;
+    if (node.operator === "&&" && (stop === null || !STOPS.has(stop.consequent.type) || (stop.alternate === null && onlyRecords(stop.consequent)))) continue;
     for (const operand of operands) {
-      if (operand === asks || tellsPermit(operand, tested) || tellsDenial(operand, tested) || neverReturns(withoutChain(operand), gates)) continue;
+      if (operand === asks || tellsPermit(operand, tested) || tellsDenial(operand, tested) || refuses(withoutChain(operand), gates)) continue;
       const ground = groundOf(operand, gates, null);
       const isSpecialCase = node.operator === "&&" && isLookedAtAgain(node, gates);
       if (ground !== null) {
@@ -314,6 +311,12 @@ export function* exemptionsIn(gates: GateCalls): Generator<Degraded> {
       else if ((readsCode(operand, gates) && !isSpecialCase) || (node.operator === "||" && !mentionsAllowed(operand, gates) && operand.type !== "Literal")) yield { kind: "exempt", node: operand, at: asks };
     }
   }
+}
+
+/** `force || (await quota()).allowed` behind the gate: what is asked there holds a permit already, and asks somebody else. */
+function runsWithPermit(condition: TSESTree.Node, gates: GateCalls): boolean {
+  const sites = gates.workIn(codeAround(condition)).filter(({ node }) => encloses(condition, node) && !gates.answers.some((answer) => answer.node === node));
+  return sites.length > 0 && sites.every(({ permitted, unasked, denied, failed }) => permitted && !unasked && denied.size === 0 && failed.size === 0) && !gates.answers.some((answer) => encloses(condition, answer.node) || gates.usesOf(answer).some(({ node }) => encloses(condition, node)));
 }
 
 /** `if (!allowed && config.failOpen) return true;` */

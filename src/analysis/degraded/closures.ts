@@ -22,11 +22,17 @@ export function* keptByClosures(gates: GateCalls): Generator<Degraded> {
     for (const use of gates.usesOf(answer)) {
       const code = codeAround(use.node);
       if (use.kind !== "tested" || code === asking || !isFunctionNode(code) || encloses(code, answer.node) || !isKeptForLater(code)) continue;
-      if (gates.answers.some(({ node }) => encloses(code, node))) continue;
+      if (gates.answers.some(({ node }) => encloses(code, node)) || isGivenTo(code, use.node, gates)) continue;
       const begins = gates.workIn(code).filter((site) => site.node.range[0] >= use.node.range[1]);
       if (begins.some(({ unasked }) => unasked) && !begins.some(({ permitted }) => permitted)) yield { kind: "remembered", node: use.node, at: answer.node };
     }
   }
+}
+
+/** `response.locals.permitted`, in which the request brings along what a handler before this one put there: it ends with the request. */
+function isGivenTo(code: FunctionNode, tested: TSESTree.Node, gates: GateCalls): boolean {
+  const names = [...gates.nodes(tested)].filter((node) => node.type === "Identifier").map((name) => gates.variableOf(name)).filter((variable) => variable !== null);
+  return names.length > 0 && names.every(({ scope, defs: [definition] }) => definition?.type === "Parameter" && encloses(code, scope.block));
 }
 
 /** `verdict ??= await gate()` in a function that is kept for later, where the variable belongs to the function around it. */

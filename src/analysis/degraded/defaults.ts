@@ -9,6 +9,7 @@ import type { Degraded } from "./finding.js";
 import { groundOf } from "./flag-tests.js";
 import { looksLikeDecision } from "./forged.js";
 import { isAllowedName, isFalse, isTrue } from "./granted.js";
+import { isOfAnotherMatter } from "./other-matters.js";
 import { asksSomebodyElse } from "./somebody-else.js";
 import { saysYes } from "./verdict.js";
 
@@ -16,9 +17,9 @@ import { saysYes } from "./verdict.js";
 export function* defaultsIn(gates: GateCalls): Generator<Degraded> {
   for (const answer of gates.answers) for (const use of gates.usesOf(answer)) if (use.kind === "mistested" && use.how === "default") yield { kind: "default", node: use.node, at: null };
   for (const node of gates.nodes()) {
-    if (node.type === "LogicalExpression" && node.operator !== "&&" && isAllowedName(node.left) && (isTrue(node.right) || (node.operator === "??" && isSetting(node.right, gates)))) yield { kind: "default", node, at: null };
+    if (node.type === "LogicalExpression" && node.operator !== "&&" && isAllowedName(node.left) && (isTrue(node.right) || (node.operator === "??" && isSetting(node.right, gates))) && !isOfAnotherMatter(node.left, gates)) yield { kind: "default", node, at: null };
     if (node.type === "LogicalExpression" && node.operator === "||" && tellsRejection(node.left) && isAllowedName(node.right)) yield { kind: "default", node, at: null };
-    if (node.type === "AssignmentExpression" && (node.operator === "??=" || node.operator === "||=") && isTrue(node.right) && isAllowedName(node.left)) yield { kind: "default", node, at: null };
+    if (node.type === "AssignmentExpression" && (node.operator === "??=" || node.operator === "||=") && isTrue(node.right) && isAllowedName(node.left) && !isOfAnotherMatter(node.left, gates)) yield { kind: "default", node, at: null };
     if (node.type === "Property" && node.parent.type === "ObjectPattern" && node.value.type === "AssignmentPattern" && staticKey(node.key, node.computed) === "allowed" && (isTrue(node.value.right) || (isSetting(node.value.right, gates) && isOfAnswer(node.value.left, gates)))) yield { kind: "default", node, at: null };
     if (node.type === "CallExpression" && isMergedInto(node, gates)) yield { kind: "default", node, at: null };
     if (node.type === "Property" && node.parent.type === "ObjectExpression" && isSchemaDefault(node, gates)) yield { kind: "default", node, at: null };

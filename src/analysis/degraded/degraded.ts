@@ -13,6 +13,7 @@ import { absencesIn, defaultsIn } from "./defaults.js";
 import { answersOfHandlers, grantsIn, sortsOfFailureIn } from "./granted.js";
 import { letOutIn } from "./let-out.js";
 import { asksElsewhere } from "./memoised.js";
+import { flagsBesideGivenDecisions } from "./given-decisions.js";
 import { lostFailuresIn } from "./lost-failures.js";
 import { passedOverResultsIn } from "./passed-over-results.js";
 import { rememberedIn } from "./remembered.js";
@@ -58,6 +59,7 @@ export function findDegraded(gates: GateCalls): Degraded[] {
   for (const finding of grantsIn(gates)) add(finding);
   for (const finding of answersOfHandlers(gates)) add(finding);
   for (const finding of exemptionsIn(gates)) add(finding);
+  for (const finding of flagsBesideGivenDecisions(gates)) add(finding);
   for (const finding of statusesIn(gates)) add(finding);
   for (const finding of statusesBesideAnswers(gates)) add(finding);
   for (const finding of toleratedDenialsIn(gates)) add(finding);

@@ -39,7 +39,8 @@ function isTypedAsDecision(grant: TSESTree.ObjectExpression, gates: GateCalls): 
   return false;
 }
 
-function namesDecision(type: TSESTree.Node | null | undefined, gates: GateCalls): boolean {
+/** Whether a type speaks of the decisions or permits of the runtime. */
+export function namesDecision(type: TSESTree.Node | null | undefined, gates: GateCalls): boolean {
   if (type === null || type === undefined) return false;
   return [...gates.nodes(type)].some((node) => node.type === "Identifier" && isOfRuntime(node, gates));
 }

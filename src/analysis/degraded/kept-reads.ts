@@ -1,12 +1,9 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { staticKey } from "../../program/nodes.js";
 import { enclosingClass } from "../../program/this-value.js";
-import { codeAround } from "../code-around.js";
 import { isWritten } from "../decision-use-syntax.js";
 import type { GateCalls } from "../gate-calls.js";
-import { encloses } from "../walk.js";
-import { textOf } from "./filled-once.js";
-import { isOfOneUnit, isWeakMap, outlivesUnit, placeOf } from "./places.js";
+import { isOfOneUnit, isOfRequest, isWeakMap, outlivesUnit, placeOf } from "./places.js";
 import type { Degraded } from "./finding.js";
 import { mayReadBack } from "./stores.js";
 import { isOfFile } from "../../program/variables.js";
@@ -23,28 +20,12 @@ export function readsOfMember(gates: GateCalls, kept: TSESTree.MemberExpression)
   const place = placeOf(object, gates);
   const members = name === null ? readsByKey(gates, place) : (gates.members.get(name) ?? []).filter((member) => placeOf(member.object, gates) === place);
   const owner = ownerOfThis(kept);
-  return members.filter((member) => member !== kept && !isWritten(member) && (owner === null || ownerOfThis(member) === owner) && !isAskedRightBefore(member, gates));
+  return members.filter((member) => member !== kept && !isWritten(member) && (owner === null || ownerOfThis(member) === owner));
 }
 
 /** The class whose instance `this.place` is a member of; null for members of other objects, and outside classes. */
 function ownerOfThis({ object }: TSESTree.MemberExpression): TSESTree.Node | null {
   return object.type === "ThisExpression" ? (enclosingClass(object)?.node ?? null) : null;
-}
-
-/** `this.v = await gate(); if (!this.v.allowed) return;`: whatever was there before, this is the answer of the unit of work. */
-function isAskedRightBefore(read: TSESTree.MemberExpression, gates: GateCalls): boolean {
-  const place = textOf(read, gates);
-  return gates.answers.some(({ node }) => {
-    const statement = statementAround(node);
-    const assignment = statement?.type === "ExpressionStatement" ? statement.expression : null;
-    return assignment?.type === "AssignmentExpression" && assignment.operator === "=" && encloses(assignment.right, node) && node.range[1] <= read.range[0] && codeAround(node) === codeAround(read) && textOf(assignment.left, gates) === place && encloses(statement?.parent ?? node, read);
-  });
-}
-
-function statementAround(node: TSESTree.Node): TSESTree.Node | null {
-  let place: TSESTree.Node | null | undefined = node;
-  while (place !== undefined && place !== null && !/Statement$|Declaration$/.test(place.type)) place = place.parent;
-  return place ?? null;
 }
 
 /** `cache[id]` of the object that `cache[id] = decision` fills. */
@@ -56,6 +37,7 @@ function readsByKey(gates: GateCalls, place: string): readonly TSESTree.MemberEx
 export function* readsOfCollection(gates: GateCalls, kept: TSESTree.CallExpression): Generator<Degraded> {
   if (kept.callee.type === "MemberExpression") {
     const { object } = kept.callee;
+    if (isOfRequest(object, gates)) return;
     if (object.type === "Identifier" && isLocal(gates, object) && !outlivesUnit(object, gates)) return;
     if (isOfOneUnit(kept.arguments[0]) && isWeakMap(object, gates)) return;
   }

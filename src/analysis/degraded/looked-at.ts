@@ -3,19 +3,20 @@ import { staticKey } from "../../program/nodes.js";
 import { calledName, purposeOf, settlesUnit } from "../call-names.js";
 import { onlyRecords } from "../changes-nothing.js";
 import type { GateCalls } from "../gate-calls.js";
+import { onlyRefuses } from "./refusals.js";
 
 /** Whether what was found decides, itself or under the name that it gets. */
-export function isLookedAt(read: TSESTree.Node, { variableOf }: GateCalls): boolean {
+export function isLookedAt(read: TSESTree.Node, gates: GateCalls): boolean {
   let node = read;
   while (node.parent?.type === "AwaitExpression" || node.parent?.type === "ChainExpression" || (node.parent?.type === "MemberExpression" && node.parent.object === node && staticKey(node.parent.property, node.parent.computed) === "allowed")) node = node.parent;
   const { parent } = node;
-  if (parent?.type === "VariableDeclarator" && parent.id.type === "ObjectPattern") return parent.id.properties.some((property) => property.type === "Property" && staticKey(property.key, property.computed) === "allowed" && nameDecides(property.value, variableOf));
-  if (parent?.type !== "VariableDeclarator" || parent.id.type !== "Identifier") return decides(read);
-  return nameDecides(parent.id, variableOf);
+  if (parent?.type === "VariableDeclarator" && parent.id.type === "ObjectPattern") return parent.id.properties.some((property) => property.type === "Property" && staticKey(property.key, property.computed) === "allowed" && nameDecides(property.value, gates));
+  if (parent?.type !== "VariableDeclarator" || parent.id.type !== "Identifier") return decides(read) && !onlyRefuses(read, gates);
+  return nameDecides(parent.id, gates);
 }
 
-function nameDecides(name: TSESTree.Node, variableOf: GateCalls["variableOf"]): boolean {
-  return name.type === "Identifier" && variableOf(name)?.references.some(({ identifier }) => identifier !== name && decides(identifier)) === true;
+function nameDecides(name: TSESTree.Node, gates: GateCalls): boolean {
+  return name.type === "Identifier" && gates.variableOf(name)?.references.some(({ identifier }) => identifier !== name && decides(identifier) && !onlyRefuses(identifier, gates)) === true;
 }
 
 /** `response.writeHead(ready ? 200 : 503)`: which of two words is replied to one who asks how it goes. */

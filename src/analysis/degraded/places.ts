@@ -57,6 +57,16 @@ export function isOfOneUnit(key: TSESTree.Node | undefined): boolean {
   return key !== undefined && (key.type === "Identifier" || key.type === "MemberExpression") && OF_ONE_UNIT.test(calledName(key));
 }
 
+const REQUESTS = /^_?(?:req|request|res|resp|response|reply|ctx|context|c|event|evt)$/i;
+const OWN_PLACES = /^(?:locals|state|context|attributes|vars?)$/;
+
+/** `c.set("decision", d)`, `request.locals.set(…)`: what a parameter of a handler carries along ends with the request. */
+export function isOfRequest(object: TSESTree.Node, gates: Pick<GateCalls, "variableOf">): boolean {
+  const node = stripTypeWrappers(object);
+  if (node.type === "MemberExpression") return OWN_PLACES.test(calledName(node)) && isOfRequest(node.object, gates);
+  return node.type === "Identifier" && REQUESTS.test(node.name) && gates.variableOf(node)?.defs[0]?.type === "Parameter";
+}
+
 /** Whether a collection is a `WeakMap` of the module or of a field. */
 export function isWeakMap(collection: TSESTree.Node, gates: Pick<GateCalls, "nodes" | "variableOf">): boolean {
   const node = stripTypeWrappers(collection);

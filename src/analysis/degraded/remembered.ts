@@ -7,6 +7,7 @@ import { encloses } from "../walk.js";
 import { collectionFilledBy } from "../filled-collections.js";
 import { isOnlyFilledWhenEmpty, textOf } from "./filled-once.js";
 import type { Degraded } from "./finding.js";
+import { isAskedRightBefore } from "./fresh-places.js";
 import { isHandedOutAgain } from "./handed-out-again.js";
 import { answersOf } from "./verdict.js";
 import { askedOnce } from "./asked-once.js";
@@ -16,6 +17,7 @@ import { isLookedAt } from "./looked-at.js";
 import { notesOfPermits } from "./notes-of-permits.js";
 import { outlivesUnit } from "./places.js";
 import { memoisedIn } from "./memoised.js";
+import { isReadToRefuse } from "./refusals.js";
 import { isOfFile } from "../../program/variables.js";
 
 /** Answers that a later unit of work uses again. */
@@ -34,7 +36,7 @@ export function* rememberedIn(gates: GateCalls): Generator<Degraded> {
 
 function* readsOf(gates: GateCalls, kept: TSESTree.Identifier | TSESTree.MemberExpression | TSESTree.CallExpression): Generator<Degraded> {
   if (kept.type === "CallExpression") {
-    const [first] = readsOfCollection(gates, kept);
+    const first = [...readsOfCollection(gates, kept)].find(({ node }) => !isReadToRefuse(node, gates));
     if (first !== undefined) yield first;
   } else if (isFilledOnce(kept) || isFilledWhereEmpty(kept, gates)) yield { kind: "remembered", node: kept.parent, at: null };
   else yield* readsOfPlace(gates, kept);
@@ -80,7 +82,8 @@ function* readsOfPlace(gates: GateCalls, kept: TSESTree.Identifier | TSESTree.Me
     if (codeAround(read) !== code) return !isCalledWithin(read, code);
     return (code.type !== "Program" && read.range[1] <= kept.range[0]) || isHandedOutAgain(read, kept);
   };
-  const reused = reads.find((read) => isLookedAt(read, gates) && !isOnlyTold(read, gates) && isOfEarlierUnit(read));
+  const place = textOf(kept, gates);
+  const reused = reads.find((read) => isLookedAt(read, gates) && !isOnlyTold(read, gates) && isOfEarlierUnit(read) && !isAskedRightBefore(read, gates, place));
   if (reused !== undefined) yield { kind: "remembered", node: reused, at: kept };
 }
 
