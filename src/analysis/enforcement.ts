@@ -232,7 +232,8 @@ function goesOn(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[])
   const pathTo = (site: WorkSite): readonly TraceStep[] | undefined => pathsTo(site).find((path) => !blamesSomethingElse(path, tests, deniedThrows) && (deniedThrows || !comesOfReading(path, site.node)) && !isOfLaterUnit(site, path, gate) && !path.some((step) => step.kind === "throw" && step.node === gate.node));
   const isDenied = (site: WorkSite): boolean => pathsTo(site).length > 0;
   const denied = gates.work.filter((site) => isDenied(site) && site.permitted && (worksByChoice(site, tests, gates) ?? !mentionsTest(site, tests)) && !handsItOn(site, gates, gates.usesOf(gate)) && !testsItself(gates, site, tests, isDenied));
-  if (denied.length === 0) return turnedRound(gates, gate, tests, pathsTo) ?? doneEitherWay(gates, gate, pathsTo) ?? deniedEffect(gates, gate, pathsTo);
+  const onDeniedSide = (): Disregard | null => turnedRound(gates, gate, tests, pathsTo) ?? doneEitherWay(gates, gate, pathsTo) ?? deniedEffect(gates, gate, pathsTo);
+  if (denied.length === 0) return onDeniedSide();
   const origin = handing.at(-1) ?? gate.node;
   const scope = codeAround(origin);
   const own = denied.filter((site) => runsIn(scope, site.node) && site.node.range[0] >= origin.range[1] && !isReplyToDenial(site, tests) && pathTo(site) !== undefined);
@@ -240,7 +241,7 @@ function goesOn(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[])
   const lastTest = Math.max(origin.range[1], ...tests.filter(({ node }) => runsIn(scope, node) && !isChoiceInResult(node)).map(({ node }) => node.range[1]));
   const filled = new Set(gates.workIn(scope).flatMap((site) => (site.permitted && !isDenied(site) ? filledBy(site.node, gates) : [])));
   const work = own.filter(({ node }) => !isForItemsOf(filled, node, gates)).find((site) => site.sideEffect !== null || isBesideTests(site.node, tests) || (!needPermit && (site.node.range[0] >= lastTest || worksByChoice(site, tests, gates) === true)));
-  return work === undefined ? null : { kind: "goes-on", work, path: pathTo(work) ?? [] };
+  return work === undefined ? onDeniedSide() : { kind: "goes-on", work, path: pathTo(work) ?? [] };
 }
 
 /** The gate, and the calls whose promises hand its answer out, the last one last: `register(id).then(() => validate(id))`. */
