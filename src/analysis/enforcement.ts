@@ -12,7 +12,7 @@ import type { DecisionUse, MistakenTest } from "./decision-use.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
 import { blamesSomethingElse, comesOfReading, isOpposite, saysPermit } from "./tests-of-decisions.js";
 import { isBesideTests } from "./beside-tests.js";
-import { chainedWith, isNothing } from "./decision-use-syntax.js";
+import { chainedWith, isNothing, mayAct } from "./decision-use-syntax.js";
 import { ANSWERS_DENIAL, permitDoesNothing, SPEAKS_OF_DENIAL } from "./turned-round.js";
 import { chainOf, endOfChain, linksOf } from "./promise-chain.js";
 import { callsAfter } from "./runs-after.js";
@@ -61,7 +61,7 @@ function disregardOf(gates: GateCalls, gate: GateCall): Disregard | null {
   const elsewhere = uses.filter((use) => (use.kind === "returned" || (use.kind === "handed-on" && !((use.text === true || settlesUnit(use.node)) && goesOnAfter(gates, use.node)) && !(use.text === true && isSideEffect(gates, use.node)))) && use.decides);
   if (tests.some(({ stored }) => stored)) return elsewhere.length > 0 ? null : lookedAtForNothing(gates, tests);
   if (tests.length > 0) return goesOn(gates, gate, tests) ?? (elsewhere.length > 0 ? null : testedForNothing(gates, gate, tests));
-  if (elsewhere.length > 0) return deniedByMistake(uses, elsewhere);
+  if (elsewhere.length > 0) return deniedByMistake(uses, elsewhere) ?? workedByMistake(gates, gate, uses, elsewhere);
   const isTold = uses.some(({ kind }) => kind === "returned");
   return isTold && !worksBehind(gates, gate) && !(isKept(uses) && worksBehindCaller(gates, gate)) ? null : (keptAside(gate, uses) ?? untested(uses));
 }
@@ -74,6 +74,26 @@ function deniedByMistake(uses: readonly DecisionUse[], elsewhere: readonly Decis
     if (denied !== null && elsewhere.every(({ node }) => encloses(denied, node))) return { kind: "mistested", at: use.node, how: use.how };
   }
   return null;
+}
+
+/** A wrong test that has let a denial through to work before the answer is handed on: `if (decision.allowed !== false) await work(); reply(decision.allowed);`. */
+function workedByMistake(gates: GateCalls, { node: gate }: GateCall, uses: readonly DecisionUse[], elsewhere: readonly DecisionUse[]): Disregard | null {
+  const asked = chainOf(gate);
+  for (const use of uses) {
+    const test = use.kind === "mistested" && use.how !== "status" ? guardedBy(use.node) : null;
+    if (use.kind !== "mistested" || test === null) continue;
+    const work = gates.workIn(codeAround(use.node)).find((site) => encloses(test, site.node) && site.permitted && asked.some((node) => site.denied.has(node)) && (site.sideEffect !== null || !settlesUnit(site.node)));
+    if (work !== undefined && elsewhere.every(({ node }) => node.range[0] >= work.node.range[1])) return { kind: "mistested", at: use.node, how: use.how };
+  }
+  return null;
+}
+
+/** What runs only where a condition, which the test is a part of, is true or is not. */
+function guardedBy(test: TSESTree.Node): TSESTree.Node | null {
+  let node = test;
+  while (node.parent !== undefined && node.parent !== null && (node.parent.type === "LogicalExpression" || node.parent.type === "UnaryExpression")) node = node.parent;
+  const { parent } = node;
+  return (parent?.type === "IfStatement" || parent?.type === "ConditionalExpression") && parent.test === node ? parent : parent?.type === "ExpressionStatement" ? parent : null;
 }
 
 /** What a test takes for the side of a denial: that of `=== false`, or the one that leaves. */
@@ -148,9 +168,9 @@ function holdsWork(gates: GateCalls, call: TSESTree.Node): boolean {
 
 /** Whether a function that gates may be meant for the work behind its call, and not only for what it does itself: `main()` needs nobody to wait. */
 function guardsWhatFollows(gates: GateCalls, { node, by, gate }: GateCall): boolean {
-  if (gate.style === "wraps") return true;
   const follows = callsAfter(node, gates);
-  if (!gates.work.some((site) => follows(site.node))) return false;
+  if (!gates.work.some((site) => follows(site.node) && !(gate.style === "wraps" && encloses(node, site.node)))) return false;
+  if (gate.style === "wraps") return true;
   // What begins without being awaited, such as a server or a timer, is work as well.
   return by === null || !(gates.worksOrBegins(by) || workStartsIn(gates, (start) => runsIn(by, start)).length > 0);
 }
@@ -212,15 +232,16 @@ function goesOn(gates: GateCalls, gate: GateCall, tests: readonly DecisionUse[])
   const pathTo = (site: WorkSite): readonly TraceStep[] | undefined => pathsTo(site).find((path) => !blamesSomethingElse(path, tests, deniedThrows) && (deniedThrows || !comesOfReading(path, site.node)) && !isOfLaterUnit(site, path, gate) && !path.some((step) => step.kind === "throw" && step.node === gate.node));
   const isDenied = (site: WorkSite): boolean => pathsTo(site).length > 0;
   const denied = gates.work.filter((site) => isDenied(site) && site.permitted && (worksByChoice(site, tests, gates) ?? !mentionsTest(site, tests)) && !handsItOn(site, gates, gates.usesOf(gate)) && !testsItself(gates, site, tests, isDenied));
-  if (denied.length === 0) return turnedRound(gates, gate, tests, pathsTo) ?? deniedEffect(gates, gate, pathsTo);
+  const onDeniedSide = (): Disregard | null => turnedRound(gates, gate, tests, pathsTo) ?? doneEitherWay(gates, gate, pathsTo) ?? deniedEffect(gates, gate, pathsTo);
+  if (denied.length === 0) return onDeniedSide();
   const origin = handing.at(-1) ?? gate.node;
   const scope = codeAround(origin);
   const own = denied.filter((site) => runsIn(scope, site.node) && site.node.range[0] >= origin.range[1] && !isReplyToDenial(site, tests) && pathTo(site) !== undefined);
   const needPermit = gates.workIn(scope).some((site) => site.permitted && !isDenied(site) && site.node.range[0] >= origin.range[1]);
-  const lastTest = Math.max(origin.range[1], ...tests.filter(({ node }) => runsIn(scope, node)).map(({ node }) => node.range[1]));
+  const lastTest = Math.max(origin.range[1], ...tests.filter(({ node }) => runsIn(scope, node) && !isChoiceInResult(node)).map(({ node }) => node.range[1]));
   const filled = new Set(gates.workIn(scope).flatMap((site) => (site.permitted && !isDenied(site) ? filledBy(site.node, gates) : [])));
   const work = own.filter(({ node }) => !isForItemsOf(filled, node, gates)).find((site) => site.sideEffect !== null || isBesideTests(site.node, tests) || (!needPermit && (site.node.range[0] >= lastTest || worksByChoice(site, tests, gates) === true)));
-  return work === undefined ? null : { kind: "goes-on", work, path: pathTo(work) ?? [] };
+  return work === undefined ? onDeniedSide() : { kind: "goes-on", work, path: pathTo(work) ?? [] };
 }
 
 /** The gate, and the calls whose promises hand its answer out, the last one last: `register(id).then(() => validate(id))`. */
@@ -270,10 +291,18 @@ function turnedRound(gates: GateCalls, gate: GateCall, tests: readonly DecisionU
   const scope = codeAround(gate.node);
   const own = gates.workIn(scope).filter(({ node }) => node !== gate.node && node.range[0] >= gate.node.range[1] && !tests.some((test) => encloses(test.node, node)));
   if (own.some(({ permitted }) => permitted) || !tests.some((use) => saysPermit(use) && permitDoesNothing(use.node, gates.unit.text))) return null;
-  const work = own.find((site) => pathsTo(site).length > 0 && !answersDenial(gates, gate, site));
+  const work = own.find((site) => pathsTo(site).length > 0 && !answersDenial(gates, gate, site) && !isIdle(gates, site));
   // One that tells its callers has work on the denied side only, and rightly.
   if (work === undefined || (isFunctionNode(scope) && gates.gateThatIs(scope) !== null)) return null;
   return { kind: "goes-on", work, path: pathsTo(work)[0] ?? [] };
+}
+
+/** `decision.allowed ? next() : next()`: what the permitted side does, the denied side does as well. */
+function doneEitherWay(gates: GateCalls, gate: GateCall, pathsTo: (site: WorkSite) => (readonly TraceStep[])[]): Disregard | null {
+  const textOf = ({ node }: WorkSite): string => gates.unit.text.slice(...node.range);
+  const own = gates.work.filter(({ node }) => node !== gate.node && runsIn(codeAround(gate.node), node) && node.range[0] >= gate.node.range[1] && !settlesUnit(node));
+  const work = own.find((site) => !site.permitted && pathsTo(site).length > 0 && (site.name === "next()" || !answersDenial(gates, gate, site)) && own.some((other) => other.permitted && textOf(other) === textOf(site)));
+  return work === undefined ? null : { kind: "goes-on", work, path: pathsTo(work)[0] ?? [] };
 }
 
 /** `if (!decision.allowed) { await charge(); return; }`: a known side effect that only a denial leads to, and that tells nobody of it. */
@@ -287,9 +316,24 @@ function deniedEffect(gates: GateCalls, gate: GateCall, pathsTo: (site: WorkSite
 /** Side effects by which somebody is told of a denial. */
 const TELLING: ReadonlySet<string> = new Set(["email", "message", "publish"]);
 
+/** Names of functions of the file that may be the work as well as an answer to the denial. */
+const SAYS_LITTLE = /^(?:send|emit|publish|dispatch)\w*$/i;
+
+/** Whether a call is of a function of the file that does not speak of denials itself. */
+function isOfFile(gates: GateCalls, call: TSESTree.Node): boolean {
+  const callee = call.type === "CallExpression" ? functionIn(call.callee, gates.variableOf) : null;
+  return callee !== null && !SPEAKS_OF_DENIAL.test(gates.unit.text.slice(...callee.range));
+}
+
+/** Whether a call is of a function of the file that calls nothing, and so does nothing but compute. */
+function isIdle(gates: GateCalls, { node, sideEffect }: WorkSite): boolean {
+  const callee = sideEffect === null && node.type === "CallExpression" ? functionIn(node.callee, gates.variableOf) : null;
+  return callee !== null && !mayAct(callee.body);
+}
+
 /** Whether work on the denied side is what a denial calls for. A known side effect is not told by its name: `send()` may send anything. */
 function answersDenial(gates: GateCalls, gate: GateCall, { node, name, sideEffect }: WorkSite): boolean {
-  if (sideEffect === null && ANSWERS_DENIAL.test(name)) return true;
+  if (sideEffect === null && ANSWERS_DENIAL.test(name) && !(SAYS_LITTLE.test(calledName(node.type === "CallExpression" ? node.callee : node)) && isOfFile(gates, node))) return true;
   return SPEAKS_OF_DENIAL.test(gates.unit.text.slice(...node.range)) || gates.usesOf(gate).some((use) => encloses(node, use.node));
 }
 
@@ -302,6 +346,17 @@ function statementAround(node: TSESTree.Node): TSESTree.Node {
 function mentionsTest(site: WorkSite, tests: readonly DecisionUse[]): boolean {
   // `fetch(url, { body: allowed ? "permitted" : "denied" })` says what was decided, and is done either way.
   return tests.some(({ node }) => encloses(site.node, node) && !(site.sideEffect !== null && choosesWords(node)));
+}
+
+/** `return { result, note: decision.allowed ? "" : decision.code }`: by then all is done. */
+function isChoiceInResult(test: TSESTree.Node): boolean {
+  let node = test;
+  while (node.parent !== undefined && node.parent !== null && (node.parent.type === "UnaryExpression" || node.parent.type === "LogicalExpression")) node = node.parent;
+  const choice = node.parent;
+  if (choice?.type !== "ConditionalExpression" || choice.test !== node || mayAct(choice.consequent) || mayAct(choice.alternate)) return false;
+  let whole: TSESTree.Node = choice;
+  while (whole.parent !== undefined && whole.parent !== null && /^(?:Property|SpreadElement|ObjectExpression|TemplateLiteral)$/.test(whole.parent.type)) whole = whole.parent;
+  return whole !== choice && whole.parent?.type === "ReturnStatement";
 }
 
 function choosesWords({ parent }: TSESTree.Node): boolean {

@@ -152,6 +152,10 @@ export class ListedAnswers {
     const call = member.parent.type === "CallExpression" && member.parent.callee === member ? member.parent : null;
     if (call !== null && shape.settled !== true && TAKING.test(name)) return this.#walk.value(call, anyOf(shape));
     const callback = call?.arguments[0] === undefined || !LOOKING.test(name) || (shape.settled === true && !(DECIDING.test(name) && shape.content === "decision")) ? null : functionIn(call.arguments[0], this.#variableOf);
+    if (call !== null && shape.settled !== true && shape.content === "allowed" && isBoolean(call.arguments[0])) {
+      if (name === "some") return this.#walk.add({ kind: "mistested", node: call, how: "some" });
+      if (name === "filter" && isCountWrittenDown(call)) return this.#walk.add({ kind: "logged", node: call, names: false });
+    }
     if (callback === null && name === "filter" && shape.settled === true && shape.content === "decision" && call !== null) return this.#chosen(call, shape);
     if (callback === null) return this.#walk.handOn(node, shape);
     if (call !== null && name === "some" && shape.settled !== true && shape.content === "decision" && readsAllowed(callback)) return this.#walk.add({ kind: "mistested", node: call, how: "some" });
@@ -179,6 +183,20 @@ export class ListedAnswers {
     this.#walk.bind(parameter, SETTLED_RESULT);
     this.#walk.value(call, shape);
   }
+}
+
+/** The global as a callback: `answers.filter(Boolean)`. */
+function isBoolean(callback: TSESTree.Node | undefined): boolean {
+  return callback?.type === "Identifier" && callback.name === "Boolean";
+}
+
+/** `console.log(answers.filter(Boolean).length)`: how many permits there are goes into a record. */
+function isCountWrittenDown(call: TSESTree.CallExpression): boolean {
+  const { parent: member } = call;
+  if (member.type !== "MemberExpression" || member.object !== call || staticKey(member.property, member.computed) !== "length") return false;
+  let node: TSESTree.Node = member;
+  while (node.parent !== undefined && node.parent !== null && /^(?:TemplateLiteral|Property|ObjectExpression)$/.test(node.parent.type)) node = node.parent;
+  return node.parent?.type === "CallExpression" && node.parent.callee !== node && purposeOf(node.parent) === "record";
 }
 
 function elementOf({ content, parts, isHinted }: Shape): Shape {

@@ -3,13 +3,14 @@ import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import { buildGraph } from "../flow/build-graph.js";
 import type { Block, BlockId, FlowGraph, Instruction } from "../flow/graph.js";
 import { successors } from "../flow/order.js";
+import { isFunctionNode } from "../program/nodes.js";
 import type { VariableOf } from "../program/variables.js";
 import { codeAround, graphOwnerOf } from "./code-around.js";
 import { encloses } from "./walk.js";
 
 /**
- * The reads of a variable that may see what one of its assignments puts there: those in the same code that it reaches before another, and
- * all that other functions have.
+ * The reads of a variable that may see what one of its assignments puts there: those in the same code that it reaches before another, all that
+ * other functions have, and, where the variable outlives the code, those that a later call of it comes to first.
  */
 export class ReachedReads {
   readonly #graphs = new Map<TSESTree.Node, FlowGraph | null>();
@@ -23,7 +24,8 @@ export class ReachedReads {
     const code = codeAround(target);
     const graph = this.#graphOf(code);
     const reached = graph === null ? null : loadsReached(graph, variable, target);
-    return reached === null ? reads : reads.filter((read) => codeAround(read) !== code || reached.has(read));
+    const later = graph !== null && isFunctionNode(code) && !encloses(code, variable.scope.block) ? loadsOfEntry(graph, variable) : null;
+    return reached === null ? reads : reads.filter((read) => codeAround(read) !== code || reached.has(read) || later?.has(read) === true);
   }
 
   #graphOf(code: TSESTree.Node): FlowGraph | null {
@@ -38,14 +40,23 @@ export class ReachedReads {
 }
 
 /** Null where the assignment has no place in the graph. */
-function loadsReached({ blocks }: FlowGraph, variable: Scope.Variable, target: TSESTree.Identifier): ReadonlySet<TSESTree.Node> | null {
+function loadsReached(graph: FlowGraph, variable: Scope.Variable, target: TSESTree.Identifier): ReadonlySet<TSESTree.Node> | null {
   const isStore = (instruction: Instruction): boolean => instruction.kind === "store" && instruction.variable === variable && encloses(instruction.node, target);
-  const first = blocks.find(({ instructions }) => instructions.some(isStore));
-  if (first === undefined) return null;
+  const first = graph.blocks.find(({ instructions }) => instructions.some(isStore));
+  return first === undefined ? null : loadsFrom(graph, variable, first, first.instructions.slice(first.instructions.findIndex(isStore) + 1));
+}
+
+function loadsOfEntry(graph: FlowGraph, variable: Scope.Variable): ReadonlySet<TSESTree.Node> {
+  const entry = graph.blocks[0];
+  return entry === undefined ? new Set() : loadsFrom(graph, variable, entry, entry.instructions);
+}
+
+/** Loads of the variable that control comes to from these instructions of a block on, before something else is put there. */
+function loadsFrom({ blocks }: FlowGraph, variable: Scope.Variable, first: Block, instructions: Block["instructions"]): ReadonlySet<TSESTree.Node> {
   const found = new Set<TSESTree.Node>();
   /** Whether control goes on to the end of the instructions with the value. */
-  const passes = (instructions: Block["instructions"]): boolean => {
-    for (const instruction of instructions) {
+  const passes = (each: Block["instructions"]): boolean => {
+    for (const instruction of each) {
       if (instruction.kind === "load" && instruction.variable === variable) found.add(instruction.node);
       if (instruction.kind === "store" && instruction.variable === variable) return false;
     }
@@ -53,16 +64,16 @@ function loadsReached({ blocks }: FlowGraph, variable: Scope.Variable, target: T
   };
   const open: BlockId[] = [];
   const seen = new Set<BlockId>();
-  const follow = (block: Block, instructions: Block["instructions"]): void => {
+  const follow = (block: Block, rest: Block["instructions"]): void => {
     // What throws before another assignment leaves the value where it is.
-    const targets = passes(instructions) ? successors(block) : block.handler === null ? [] : [block.handler];
+    const targets = passes(rest) ? successors(block) : block.handler === null ? [] : [block.handler];
     for (const next of targets) {
       if (seen.has(next)) continue;
       seen.add(next);
       open.push(next);
     }
   };
-  follow(first, first.instructions.slice(first.instructions.findIndex(isStore) + 1));
+  follow(first, instructions);
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     const block = blocks[id];
     if (block !== undefined) follow(block, block.instructions);

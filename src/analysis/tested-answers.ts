@@ -27,6 +27,7 @@ export class TestedAnswers {
         this.#tested(node, shape);
         return goOn();
       case "hint":
+        if (node.parent?.type === "SwitchStatement" && node.parent.cases.some(({ test }) => test !== null && isCode(test))) return this.#walk.add({ kind: "mistested", node, how: "code" });
         return this.#walk.handOn(node, { ...shape, content: "holder" });
       case "decision":
       case "response":
@@ -76,6 +77,7 @@ export class TestedAnswers {
     if (parent.operator === "+") return this.#walk.value(parent, inText(shape));
     const isEquality = parent.operator === "===" || parent.operator === "!==" || parent.operator === "==" || parent.operator === "!=";
     const other = stripTypeWrappers(parent.left === node ? parent.right : parent.left);
+    if (shape.content === "hint" && isEquality && isCode(other)) return this.#walk.add({ kind: "mistested", node: parent, how: "code" });
     if (shape.content === "hint") return this.#walk.handOn(parent, { ...shape, content: "holder" });
     if (shape.content === "info") return this.#walk.add({ kind: isEquality && other.type === "Literal" && typeof other.value === "string" ? "mistested" : "read", node: parent, how: "code" });
     // Where nothing is one of its values, whether it is there tells as its truth does.
@@ -119,6 +121,11 @@ export class TestedAnswers {
     if (shape.content === "allowed" && !shape.promise) this.#walk.add(isTrue ? { kind: "tested", node: call, stored: shape.stored === true } : { kind: "mistested", node: call, how: expected?.type === "Literal" && expected.value === false ? "denied" : "text" });
     else this.#walk.add({ kind: shape.promise ? "not-awaited" : "read", node: call });
   }
+}
+
+/** A text that is written as the authority writes its codes. */
+function isCode(node: TSESTree.Node): boolean {
+  return node.type === "Literal" && typeof node.value === "string" && /^[A-Z]+(?:_[A-Z]+)+$/.test(node.value);
 }
 
 /** Whether it is something or nothing, rather than true or false. */
