@@ -53,7 +53,7 @@ checkPairs("no-degraded-mode", [
 
 /** A function in a file that only knows the type. */
 const judge = (body: string, parameter = "d: Decision"): string => `import type { Decision } from "eslint-plugin-machineid/runtime";\nexport function judge(${parameter}): boolean {\n  ${body}\n}`;
-const typed = (clause: string, valid: string, invalid: string): Parameters<typeof checkPairs>[1][number] => ({ clause, valid, invalid, typed: true });
+const typed = (clause: string, valid: string, invalid: string): Parameters<typeof checkPairs>[1][number] => ({ clause, valid, invalid });
 
 checkPairs("no-degraded-mode", [
   typed("a flag beside a decision that is given", judge(`return d.allowed && process.env.OPEN === "1";`), judge(`return d.allowed || process.env.OPEN === "1"; // ! flag`)),

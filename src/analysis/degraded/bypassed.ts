@@ -11,7 +11,7 @@ import { chainOf } from "../promise-chain.js";
 import { core } from "../tests-of-decisions.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
-import { groundOf, type Ground } from "./flag-tests.js";
+import { groundOf } from "./flag-tests.js";
 import { isOfGivenDecision } from "./given-decisions.js";
 import { worksWithoutGate } from "./given-work.js";
 import { isTrue } from "./granted.js";
@@ -19,8 +19,6 @@ import { isOfAnotherMatter } from "./other-matters.js";
 import { refuses } from "./refusals.js";
 import { keepsArguments, looksIntoStore } from "./stores.js";
 import { saysNo, saysYes } from "./verdict.js";
-
-export const KINDS = { flag: "flag", "no-client": "no-client", grace: "grace", sampled: "sampled" } as const satisfies Record<Ground, Degraded["kind"]>;
 
 /** Conditions that leave the gate out. */
 export function* bypassesIn(gates: GateCalls): Generator<Degraded> {
@@ -44,16 +42,22 @@ function* conditionsAround(gates: GateCalls, gate: GateCall): Generator<Degraded
   for (let place: TSESTree.Node | null | undefined = child.parent; place !== undefined && place !== null && child !== scope; child = place, place = place.parent) {
     if (place.type === "LogicalExpression" && place.operator === "||" && place.right === child && !isNegated(place.left)) {
       const ground = groundOf(place.left, gates, gate.node);
-      if (ground !== null && !mayStillDeny(place)) yield { kind: KINDS[ground], node: place.left, at: gate.node };
+      if (ground !== null && !mayStillDeny(place)) yield { kind: ground, node: place.left, at: gate.node };
       continue;
     }
     const test = place.type === "IfStatement" || place.type === "ConditionalExpression" ? place.test : place.type === "LogicalExpression" && place.right === child ? place.left : null;
     if (test === null || test === child) continue;
     const ground = groundOf(test, gates, gate.node);
     if (ground === null || isForOwnWork(gates, gate, place, test)) continue;
-    const other = place.type === "LogicalExpression" ? null : place.consequent === child ? place.alternate : place.consequent;
-    if ((other !== null && (grants(other, gates) || worksWithoutGate(other, gate, gates))) || worksUnasked(gates, gate, place) || (place.type === "IfStatement" && gate.gate.style !== "wraps" && isOnlyGate(gates, gate))) yield { kind: KINDS[ground], node: test, at: gate.node };
+    const other = otherSide(place, child);
+    if ((other !== null && (grants(other, gates) || worksWithoutGate(other, gate, gates))) || worksUnasked(gates, gate, place) || (place.type === "IfStatement" && gate.gate.style !== "wraps" && isOnlyGate(gates, gate))) yield { kind: ground, node: test, at: gate.node };
   }
+}
+
+/** What runs instead of the one side of a branch. */
+function otherSide(branch: TSESTree.Node, side: TSESTree.Node): TSESTree.Node | null {
+  if (branch.type !== "IfStatement" && branch.type !== "ConditionalExpression") return null;
+  return branch.consequent === side ? branch.alternate : branch.consequent;
 }
 
 /** `flag ? () => undefined : () => gate()`: which function asks is chosen before. */
@@ -65,7 +69,7 @@ function* choicesAround(gates: GateCalls, gate: GateCall): Generator<Degraded> {
   const other = choice.consequent === scope ? choice.alternate : choice.consequent;
   if (!isFunctionNode(other) || gates.answers.some(({ node }) => encloses(other, node))) return;
   const ground = groundOf(choice.test, gates, gate.node);
-  if (ground !== null) yield { kind: KINDS[ground], node: choice.test, at: gate.node };
+  if (ground !== null) yield { kind: ground, node: choice.test, at: gate.node };
 }
 
 /** Methods of the runtime that ask, and that a stand-in has instead of them. */
@@ -80,7 +84,7 @@ export function* standInsIn(gates: GateCalls): Generator<Degraded> {
     const other = sides.find((side) => side !== standIn);
     if (standIn === undefined || other === undefined || other.type === "ObjectExpression" || isNothing(other)) continue;
     const ground = groundOf(node.test, gates, standIn);
-    if (ground !== null) yield { kind: KINDS[ground], node: node.test, at: other };
+    if (ground !== null) yield { kind: ground, node: node.test, at: other };
   }
 }
 
@@ -158,7 +162,7 @@ function* exitsBefore(gates: GateCalls, gate: GateCall): Generator<Degraded> {
     const isAnswer = exit.type === "ReturnStatement" && exit.argument !== null && (grants(exit.argument, gates) || (ground === "flag" && mayAllow(exit.argument)) || (ground === "grace" && isOnlyGate(gates, gate) && !saysNo(exit.argument)));
     // Where the gate is given the work, whoever leaves does nothing.
     const leavesOpen = exit.type === "ReturnStatement" && exit.argument === null && gate.gate.style !== "wraps" && isOnlyGate(gates, gate) && (gate.gate.style !== "decision" || isGuard(gates, gate));
-    if (repeats || isAnswer || leavesOpen) yield { kind: KINDS[ground], node: statement.test, at: gate.node };
+    if (repeats || isAnswer || leavesOpen) yield { kind: ground, node: statement.test, at: gate.node };
   }
 }
 
@@ -267,7 +271,7 @@ export function* codesIn(gates: GateCalls): Generator<Degraded> {
       const inner = ifAround(step.node);
       if (inner === null || !tests.some((test) => test !== inner && encloses(test, inner)) || !stops(inner)) continue;
       const ground = groundOf(inner.test, gates, null);
-      yield { kind: ground === null ? "second-authority" : KINDS[ground], node: inner.test, at: gate.node };
+      yield { kind: ground === null ? "second-authority" : ground, node: inner.test, at: gate.node };
     }
   }
 }
@@ -306,7 +310,7 @@ export function* exemptionsIn(gates: GateCalls): Generator<Degraded> {
       const ground = groundOf(operand, gates, null);
       const isSpecialCase = node.operator === "&&" && isLookedAtAgain(node, gates);
       if (ground !== null) {
-        if (!isSpecialCase || grantsOn(stop, gates) || goOn.some((test) => encloses(node, test))) yield { kind: KINDS[ground], node: operand, at: asks };
+        if (!isSpecialCase || grantsOn(stop, gates) || goOn.some((test) => encloses(node, test))) yield { kind: ground, node: operand, at: asks };
       } else if (node.operator === "&&" && goOn.some((test) => encloses(node, test)) && stop !== null && stops(stop)) yield { kind: "exempt", node: operand, at: asks, ...gateBehind(asks, gates) };
       else if ((readsCode(operand, gates) && !isSpecialCase) || (node.operator === "||" && !mentionsAllowed(operand, gates) && operand.type !== "Literal")) yield { kind: "exempt", node: operand, at: asks };
     }

@@ -5,7 +5,6 @@ import { codeAround } from "../code-around.js";
 import type { GateCalls } from "../gate-calls.js";
 import { core, isOpposite } from "../tests-of-decisions.js";
 import { encloses } from "../walk.js";
-import { KINDS } from "./bypassed.js";
 import type { Degraded } from "./finding.js";
 import { groundOf } from "./flag-tests.js";
 import { namesDecision } from "./forged.js";
@@ -63,10 +62,10 @@ export function* flagsBesideGivenDecisions(gates: GateCalls): Generator<Degraded
     for (const answer of answers) {
       const statement = answer.parent;
       const ground = looks.some((look) => encloses(answer, look)) || saysYes(answer, gates) ? null : groundOf(answer, gates, null);
-      if (ground !== null && statement?.type === "ReturnStatement" && looks.some((look) => look.range[1] <= answer.range[0] && isTestedAlone(look))) yield { kind: KINDS[ground], node: answer, at: null };
+      if (ground !== null && statement?.type === "ReturnStatement" && looks.some((look) => look.range[1] <= answer.range[0] && isTestedAlone(look))) yield { kind: ground, node: answer, at: null };
       const test = saysYes(answer, gates) && statement?.type === "ReturnStatement" ? testOf(statement) : null;
       const bypass = test === null || looks.some((look) => encloses(test, look)) ? null : groundOf(test, gates, null);
-      if (test !== null && bypass !== null) yield { kind: KINDS[bypass], node: test, at: null };
+      if (test !== null && bypass !== null) yield { kind: bypass, node: test, at: null };
     }
   }
 }

@@ -6,7 +6,7 @@ import { isNothing } from "../decision-use-syntax.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
 import { encloses } from "../walk.js";
 import { decidesAnew, deniedSide } from "./answered.js";
-import { isPassedOn, KINDS } from "./bypassed.js";
+import { isPassedOn } from "./bypassed.js";
 import type { Degraded } from "./finding.js";
 import { groundOf } from "./flag-tests.js";
 import { isOfAttempts, loopsAround } from "./attempts.js";
@@ -28,7 +28,7 @@ export function* letOutIn(gates: GateCalls): Generator<Degraded> {
         for (const node of gates.nodes(statement)) {
           if (node.type !== "IfStatement" || codeAround(node) !== code || !letsOut(node, way, gates) || asksForNext(node, gates)) continue;
           const ground = groundOf(node.test, gates, null);
-          if (ground !== null || decidesAnew(withoutNot(node.test), gates) || leavesNoTrace(node, code, gates)) yield { kind: ground === null ? "second-authority" : KINDS[ground], node: node.test, at: gate.node };
+          if (ground !== null || decidesAnew(withoutNot(node.test), gates) || leavesNoTrace(node, code, gates)) yield { kind: ground === null ? "second-authority" : ground, node: node.test, at: gate.node };
         }
       }
     }
@@ -48,7 +48,7 @@ function* conditionsBesideAnswer(gate: GateCall, gates: GateCalls): Generator<De
     for (const operand of operandsOf(condition)) {
       if (encloses(operand, use.node) || gates.usesOf(gate).some(({ kind, node }) => kind === "tested" && encloses(operand, node))) continue;
       const ground = groundOf(operand, gates, null);
-      if (ground !== null || leavesNoTrace(test, code, gates)) yield { kind: ground === null ? "exempt" : KINDS[ground], node: operand, at: gate.node };
+      if (ground !== null || leavesNoTrace(test, code, gates)) yield { kind: ground === null ? "exempt" : ground, node: operand, at: gate.node };
     }
   }
 }
