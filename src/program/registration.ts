@@ -11,7 +11,6 @@ import type { Listed } from "./gate-lists.js";
 import { isFunctionNode, stripTypeWrappers, withTypeWrappers } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import { runsAfter, statementOf } from "./order.js";
-import { holdsForEarlier } from "./late-hooks.js";
 import { LosingRegistrations, phaseOf } from "./losing-registrations.js";
 import { hooksOf } from "./route-options.js";
 import { coversPaths, pathsOf, registeredPaths } from "./route-paths.js";
@@ -164,9 +163,7 @@ export class Registrations {
       const calls = routerCallsFrom(identifier, framework);
       const last = calls.at(-1);
       const statement = last === undefined ? null : statementOf(last);
-      if (statement === null || last === undefined) return false;
-      const isBefore = runsAfter(statement, at, this.origins.variableOf) || (framework === frameworks.fastify && calls.every(isHook) && holdsForEarlier(statement, at, variable));
-      return isBefore && calls.some(holds);
+      return statement !== null && runsAfter(statement, at, this.origins.variableOf) && calls.some(holds);
     });
   }
 
@@ -248,10 +245,6 @@ export class Registrations {
     const values = [...this.origins.valuesOf(node)];
     return values.length > 0 && values.every((value) => value.kind === "function" || (value.kind === "api" && isHandler(value.position)));
   }
-}
-
-function isHook({ callee }: TSESTree.CallExpression): boolean {
-  return callee.type === "MemberExpression" && memberName(callee) === frameworks.fastify.addHook;
 }
 
 function isKnownPosition(call: TSESTree.CallExpression, index: number): boolean {
