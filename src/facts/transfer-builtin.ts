@@ -7,7 +7,7 @@ import { pairOf } from "./list-methods.js";
 import { MAX_CHOICES, readItems, readMember } from "./members.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
-import { callUnknown, callValue, letOut, type Assign, type Call } from "./transfer-call.js";
+import { callValue, letOut, type Assign, type Call } from "./transfer-call.js";
 import type { Arguments } from "./transfer-enter.js";
 import type { Value } from "./value.js";
 import { callMember, isPromiseMethod, ITERATION_METHODS } from "./transfer-member-call.js";
@@ -48,14 +48,9 @@ export function callBuiltin(solver: Solver, at: Activation, call: Call, args: Ar
   }
 }
 
-/** `Reflect.apply(f, receiver, list)` is `f.apply(receiver, list)`, where `f` is a function in view or an API function. */
+/** `Reflect.apply(f, receiver, list)` is `f.apply(receiver, list)`, where `f` is a function in view. */
 function applyFunction(solver: Solver, at: Activation, call: Call, { values, open }: Arguments, state: State, assign: Assign): boolean {
   const [applied = null, ...rest] = values;
-  if (applied?.kind === "api" && !open && solver.resolver.meaningOf(call.node).sideEffect !== null) {
-    // The call is the side effect: nobody else is given the function.
-    callUnknown(solver, at, call.node, { values: rest, open }, state, assign);
-    return true;
-  }
   if (applied?.kind !== "function" || open) return false;
   callMember(solver, at, call, "apply", applied, { values: rest, open }, state, assign);
   return true;

@@ -19,11 +19,6 @@ const CLOSING = `const rows = { [Symbol.asyncIterator]() { return { async next()
 export const builtins: readonly Pair[] = [
   left("Reflect.construct runs a constructor", `class Job { constructor() { this.asked = machineid.validate("a:b:c:1"); } }`, "Reflect.construct(Job, []);"),
   files(
-    "Reflect.apply of an API function is its call",
-    `import Stripe from "stripe";\nconst stripe = new Stripe("k");\nexport async function main(id, url) {\n  await machineid.assertAllowed(id);\n  await Reflect.apply(fetch, undefined, [url]);\n  await Reflect.apply(stripe.refunds.create, stripe.refunds, [{}]);\n}`,
-    `import Stripe from "stripe";\nconst stripe = new Stripe("k");\nexport async function main(id, url) {\n  await Reflect.apply(fetch, undefined, [url]); // ! noGate\n  await Reflect.apply(stripe.refunds.create, stripe.refunds, [{}]); // ! noGate\n  await machineid.assertAllowed(id);\n}`,
-  ),
-  files(
     "Reflect.apply calls what a wrapper was given",
     `const wrapped = (fn) => async function (...args) { await machineid.assertAllowed("a:b:c:1"); return Reflect.apply(fn, this, args); };\nconst send = async (url) => { await fetch(url); };\nexport const main = wrapped(send);`,
     `const wrapped = (fn) => async function (...args) { machineid.assertAllowed("a:b:c:1"); return Reflect.apply(fn, this, args); };\nconst send = async (url) => { await fetch(url); }; // ! notAwaited\nexport const main = wrapped(send);`,
