@@ -138,8 +138,6 @@ export function readJson(solver: Solver, at: Activation, node: CallNode, source:
   const read = states.removeRunning(state, source);
   const thrown = record(solver, at, read, { kind: "failed", node }, depth, node);
   solver.raise({ ...at, trace: thrown.trace }, thrown.state, null);
-  // Promises of most packages have no such method: nobody reads the answer then, and it is still on its way.
-  if (source.kind === "promise") solver.raise(at, state, node);
   const touch: Latest = permit ? { kind: "permit" } : { kind: "denied", node: source.node };
   const decision = httpDecision(solver, permit);
   start(solver, read, values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "fulfilled", value: decision, mayReject: false }, touch, run: null }), target, next);

@@ -78,6 +78,8 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
   if (property === "json" && !solver.facts.writtenKeys.has("json")) {
     // Of a request that failed, the promise of its body fails likewise.
     if (object?.kind === "promise" && object.run === null && object.outcome.kind === "rejected") {
+      // A promise of `fetch` has no such method, as those of other packages may: the call fails at once, and the request is still on its way.
+      if (isOfFetch(object.node)) solver.raise(at, state, node);
       raiseFailure(solver, at, solver.states.removeRunning(state, object), node);
       return assign(state, object, at.trace);
     }
@@ -322,6 +324,12 @@ function callsNobody(solver: Solver, node: TSESTree.Node): boolean {
     if (sideEffect !== null || behaviour.kind !== "unknown" || solver.resolver.functionsCalled(node).length > 0) return false;
   }
   return childNodes(node).every((child) => callsNobody(solver, child));
+}
+
+function isOfFetch(request: TSESTree.Node): boolean {
+  const callee = request.type === "CallExpression" ? stripTypeWrappers(request.callee) : null;
+  const name = callee?.type === "MemberExpression" ? staticKey(callee.property, callee.computed) : callee?.type === "Identifier" ? callee.name : null;
+  return name !== null && /fetch$/i.test(name);
 }
 
 function responseIn(object: Value | null): { readonly source: Extract<Value, { kind: "promise" | "response" }>; readonly permit: boolean } | null {

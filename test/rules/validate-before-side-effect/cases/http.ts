@@ -43,6 +43,7 @@ export const checkedAnswers: readonly Pair[] = [
 ];
 
 export const http: readonly Pair[] = [
+  files("the body of an answer that is on its way fails at once: a promise has none", `export async function main(id, url) {\n  try {\n    const response = await fetch("https://machineid.io/api/v1/devices/validate", { method: "POST" });\n    const d = await response.json();\n    console.log(d.code);\n  } catch (error) {\n    console.error(error);\n  }\n  await machineid.assertAllowed(id);\n  await fetch(url);\n}`, `export async function main(id, url) {\n  try {\n    const response = fetch("https://machineid.io/api/v1/devices/validate", { method: "POST" });\n    const d = await response.json();\n    console.log(d.code);\n  } catch (error) {\n    console.error(error);\n  }\n  await machineid.assertAllowed(id);\n  await fetch(url); // ! notAwaited\n}`),
   asking("a literal URL", `const response = await fetch("https://machineid.io/api/v1/devices/validate", ${post});`, `const response = await fetch("https://machineid.io/api/v1/devices/list", ${post});`),
   asking("a template", "const response = await fetch(`${base}/api/v1/devices/validate`, { method: \"POST\" });", "const response = await fetch(`${base}/api/v1/devices/validate/all`, { method: \"POST\" });"),
   asking("a concatenation", `const response = await fetch(base + "/api/v1/devices/validate", ${post});`, `const response = await fetch(base + "/api/v1/devices/remove", ${post});`),
