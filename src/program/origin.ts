@@ -8,13 +8,36 @@ import { indexFile, type FileIndex } from "./file-index.js";
 import type { LinkedFiles } from "./linked-files.js";
 import { namesFor, type Interest, type NamesOfInterest } from "../models/names-of-interest.js";
 import { importedBy, staticKey } from "./nodes.js";
-import { OriginParts } from "./origin-parts.js";
+import { OriginAugmentations } from "./origin-augmentations.js";
+import { OriginBindings } from "./origin-bindings.js";
+import { OriginCallSites } from "./origin-call-sites.js";
+import { OriginCalls } from "./origin-calls.js";
+import { OriginCollections } from "./origin-collections.js";
+import { OriginConstructed } from "./origin-constructed.js";
+import { OriginConstructions } from "./origin-constructions.js";
+import { OriginContexts } from "./origin-contexts.js";
+import { OriginExports } from "./origin-exports.js";
+import { OriginFixtures } from "./origin-fixtures.js";
+import { OriginFunctions } from "./origin-functions.js";
+import { OriginGenerics } from "./origin-generics.js";
+import { OriginGiven } from "./origin-given.js";
+import { OriginHanded } from "./origin-handed.js";
+import { OriginImports } from "./origin-imports.js";
+import { OriginInherited } from "./origin-inherited.js";
+import { OriginMembers } from "./origin-members.js";
+import { OriginMethods } from "./origin-methods.js";
+import { OriginPauses } from "./origin-pauses.js";
+import { OriginResolvers } from "./origin-resolvers.js";
+import { OriginStores } from "./origin-stores.js";
+import { OriginSubclasses } from "./origin-subclasses.js";
+import { OriginTypes } from "./origin-types.js";
+import { WorthResolving } from "./worth-resolving.js";
 import { Cell, WorkList } from "./propagation.js";
 import type { SourceUnit } from "./source-unit.js";
 import { StaticText } from "./static-text.js";
 import { symbolKey } from "./symbol-keys.js";
 import { declaredThis, enclosingClass, enclosingThis, plainFunctionAround } from "./this-value.js";
-import { globalObject, memoised, nullishValue, unknownValue, type Value } from "./values.js";
+import { globalObject, memoised, nullishValue, unknownValue, Values, type Value } from "./values.js";
 import { variableLookup, type VariableOf } from "./variables.js";
 
 export type ValueCell = Cell<Value>;
@@ -26,7 +49,34 @@ const indices = new WeakMap<TSESTree.Program, FileIndex>();
  * Where the values of a file's expressions may come from, whatever the order of execution. An expression's origins are worked out at the
  * first question, together with what they depend on. `unknown` is among them unless all are known.
  */
-export class Origins extends OriginParts {
+export class Origins {
+  // Each part is made when it is first asked: of most files nobody asks the most of them.
+  #values: Values | null = null;
+  #augmentations: OriginAugmentations | null = null;
+  #bindings: OriginBindings | null = null;
+  #members: OriginMembers | null = null;
+  #calls: OriginCalls | null = null;
+  #methods: OriginMethods | null = null;
+  #callSites: OriginCallSites | null = null;
+  #collections: OriginCollections | null = null;
+  #constructed: OriginConstructed | null = null;
+  #fixtures: OriginFixtures | null = null;
+  #functions: OriginFunctions | null = null;
+  #generics: OriginGenerics | null = null;
+  #given: OriginGiven | null = null;
+  #handed: OriginHanded | null = null;
+  #constructions: OriginConstructions | null = null;
+  #contexts: OriginContexts | null = null;
+  #resolvers: OriginResolvers | null = null;
+  #stores: OriginStores | null = null;
+  #subclasses: OriginSubclasses | null = null;
+  #types: OriginTypes | null = null;
+  #imports: OriginImports | null = null;
+  #inherited: OriginInherited | null = null;
+  #exports: OriginExports | null = null;
+  #pauses: OriginPauses | null = null;
+  #worth: WorthResolving | null = null;
+
   readonly model: ApiModel;
   readonly variableOf: VariableOf;
   readonly text: StaticText;
@@ -47,15 +97,110 @@ export class Origins extends OriginParts {
     /** The file whose calls fill the parameters of this one; null for values that all files share. */
     readonly givenBy: Origins | null = null,
   ) {
-    super();
     this.model = apiModelOf(settings);
     this.variableOf = variableLookup(unit);
     this.text = new StaticText(this.variableOf);
     this.documented = documentedIn(unit);
   }
 
-  protected get origins(): this {
-    return this;
+  get values(): Values {
+    return (this.#values ??= new Values(this));
+  }
+
+  get augmentations(): OriginAugmentations {
+    return (this.#augmentations ??= new OriginAugmentations(this));
+  }
+
+  get bindings(): OriginBindings {
+    return (this.#bindings ??= new OriginBindings(this));
+  }
+
+  get members(): OriginMembers {
+    return (this.#members ??= new OriginMembers(this));
+  }
+
+  get calls(): OriginCalls {
+    return (this.#calls ??= new OriginCalls(this));
+  }
+
+  get methods(): OriginMethods {
+    return (this.#methods ??= new OriginMethods(this));
+  }
+
+  get callSites(): OriginCallSites {
+    return (this.#callSites ??= new OriginCallSites(this));
+  }
+
+  get collections(): OriginCollections {
+    return (this.#collections ??= new OriginCollections(this));
+  }
+
+  get constructed(): OriginConstructed {
+    return (this.#constructed ??= new OriginConstructed(this));
+  }
+
+  get fixtures(): OriginFixtures {
+    return (this.#fixtures ??= new OriginFixtures(this));
+  }
+
+  get functions(): OriginFunctions {
+    return (this.#functions ??= new OriginFunctions(this));
+  }
+
+  get generics(): OriginGenerics {
+    return (this.#generics ??= new OriginGenerics(this));
+  }
+
+  get given(): OriginGiven {
+    return (this.#given ??= new OriginGiven(this));
+  }
+
+  get handed(): OriginHanded {
+    return (this.#handed ??= new OriginHanded(this));
+  }
+
+  get constructions(): OriginConstructions {
+    return (this.#constructions ??= new OriginConstructions(this));
+  }
+
+  get contexts(): OriginContexts {
+    return (this.#contexts ??= new OriginContexts(this));
+  }
+
+  get resolvers(): OriginResolvers {
+    return (this.#resolvers ??= new OriginResolvers(this));
+  }
+
+  get stores(): OriginStores {
+    return (this.#stores ??= new OriginStores(this));
+  }
+
+  get subclasses(): OriginSubclasses {
+    return (this.#subclasses ??= new OriginSubclasses(this));
+  }
+
+  get types(): OriginTypes {
+    return (this.#types ??= new OriginTypes(this));
+  }
+
+  get imports(): OriginImports {
+    return (this.#imports ??= new OriginImports(this));
+  }
+
+  get inherited(): OriginInherited {
+    return (this.#inherited ??= new OriginInherited(this));
+  }
+
+  get exports(): OriginExports {
+    return (this.#exports ??= new OriginExports(this));
+  }
+
+  get pauses(): OriginPauses {
+    return (this.#pauses ??= new OriginPauses(this));
+  }
+
+  get worth(): WorthResolving {
+    return (this.#worth ??= new WorthResolving(this));
   }
 
   /** Another file, as far as the calls of this one fill its parameters. */

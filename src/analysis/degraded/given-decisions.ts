@@ -39,9 +39,9 @@ function parameterOf(name: TSESTree.Identifier, { variableOf }: GateCalls): Give
 
 /** The type of `decisions` of `decisions.filter((decision) => …)`. */
 function* listAround({ code, pattern }: GivenParameter, gates: GateCalls): Generator<TSESTree.Node> {
-  const list = pattern.type === "Identifier" && pattern.typeAnnotation === undefined ? listOf(code, pattern) : null;
+  const list = pattern.type === "Identifier" && pattern.typeAnnotation == null ? listOf(code, pattern) : null;
   const given = list?.type === "Identifier" ? parameterOf(list, gates) : null;
-  if (given?.pattern.type === "Identifier" && given.pattern.typeAnnotation !== undefined) yield given.pattern.typeAnnotation;
+  if (given?.pattern.type === "Identifier" && given.pattern.typeAnnotation != null) yield given.pattern.typeAnnotation;
 }
 
 /**
