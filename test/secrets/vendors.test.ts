@@ -5,7 +5,7 @@ import { PROVIDERS } from "../../src/secrets/vocabulary.js";
 
 /** Packs of no vendor that hands out keys: libraries, protocols, databases and queues, whose keys are those of records; keys that are public; names that are common words. */
 const OTHERS = `
-  agenda ai-sdk amqplib apn arangojs axios bee-queue botbuilder box browsers bullmq bun cassandra ccxt child-process chroma clickhouse codex consul
+  agenda ai-sdk amqplib apn arangojs axios bee-queue botbuilder box browser browsers bullmq bun cassandra ccxt child-process chroma clickhouse codex consul
   convex couchbase courier datastore dockerode drizzle duckdb dynamoose elasticsearch etcd ethereum exceljs execa expo fastify fauna fetch-likes fetch
   files firestore fs-extra fs ftp gel genkit googleapis got graphile-worker graphql-request hatchet http-clients imapflow influxdb ioredis jsforce kafkajs
   keycloak keyv knex kubernetes ky kysely lancedb langchain langgraph-platform level libsql line lob loops mariadb mastodon mastra matrix mcp mem0
