@@ -65,16 +65,6 @@ export function letChange(solver: Solver, value: Value | null, state: State): vo
   }
 }
 
-/** Tells, of places where objects are made, which of these are answers of functions that ask. */
-export function answersOf(solver: Solver): (made: TSESTree.Node) => boolean {
-  const known = new Map<TSESTree.Node, boolean>();
-  return (made) => {
-    let answers = known.get(made);
-    if (answers === undefined) known.set(made, (answers = isOfAsker(solver, made)));
-    return answers;
-  };
-}
-
 /** Whether a function that asks answers with what the expression makes, as `catch { return { allowed: false } }` does, or with the constant that holds it, and nobody else uses that. */
 function isOfAsker({ code, facts, resolver }: Solver, made: TSESTree.Node): boolean {
   if (made.type === "CallExpression") {

@@ -20,7 +20,7 @@ import type { Latest } from "./latest.js";
 import { isAnswer } from "./answers.js";
 import { ArrivalTable } from "./merge.js";
 import { OutsideEntries } from "./outside-entries.js";
-import { answersOf, type PlainMembers } from "./plain-members.js";
+import type { PlainMembers } from "./plain-members.js";
 import { endangersPermit, type Running } from "./running.js";
 import { registerSlot, StateTable, type Core, type Slot, type State } from "./state.js";
 import { extend, type Trace } from "./trace.js";
@@ -67,7 +67,6 @@ export class Solver {
   readonly constants: ModuleConstants;
   readonly #contexts = new Map<string, Context>();
   readonly #arrivals = new ArrivalTable<PreparedGraph>();
-  readonly #isAnswer = answersOf(this);
   /** Calls of functions of other files that wait for something before they call what they are given. */
   readonly lateCalls = new Set<TSESTree.Node>();
   /** Calls of a parameter that is taken for a gate, where the result of an earlier one may still be handed out. */
@@ -178,7 +177,7 @@ export class Solver {
 
   contextOf(prepared: PreparedGraph, entering: State, trace: Trace): Context {
     const { graph } = prepared;
-    const entry = this.#arrivals.of(prepared).withoutVaryingArguments(this.states, entering, this.#isAnswer);
+    const entry = this.#arrivals.of(prepared).withoutVaryingArguments(this.states, entering);
     const owner = ownerNode(graph);
     const key = `${owner.name}${this.values.identityOf(owner.node)}/${this.values.identityOf(prepared)}/${this.states.keyOf(entry)}`;
     let context = this.#contexts.get(key);
@@ -226,7 +225,7 @@ export class Solver {
     let arriving = this.states.leaveLoops(state, block.loopDepth);
     arriving = forgetDeadAtEntry(this.states, context, block.id, arriving);
     const seen = context.stateCounts[target] ?? 0;
-    arriving = context.arrivals.of(block.id).withoutVarying(this.states, arriving, this.#isAnswer);
+    arriving = context.arrivals.of(block.id).withoutVarying(this.states, arriving);
     if (seen > STATES_PER_BLOCK && this.#visit(context, `${target}:0`, arriving).isNew) arriving = this.#coarsen(arriving, seen > CROWDED_STATES_PER_BLOCK);
     if (this.resume(context, block, 0, arriving, trace)) context.stateCounts[target] = seen + 1;
   }
@@ -238,7 +237,7 @@ export class Solver {
   resume(context: Context, block: Block, index: number, arriving: State, trace: Trace): boolean {
     this.#countCompared();
     const place = `${block.id}:${index}`;
-    const state = index === 0 ? arriving : context.resumptions.of(place).withoutVarying(this.states, arriving, this.#isAnswer);
+    const state = index === 0 ? arriving : context.resumptions.of(place).withoutVarying(this.states, arriving);
     const { key, core, isNew } = this.#visit(context, place, state);
     if (!isNew) return false;
     context.visited.set(key, core);

@@ -7,13 +7,12 @@ import { documentedIn, type Documented } from "./documented/documented.js";
 import { indexFile, type FileIndex } from "./file-index.js";
 import type { LinkedFiles } from "./linked-files.js";
 import { namesFor, type Interest, type NamesOfInterest } from "../models/names-of-interest.js";
-import { importedBy, staticKey } from "./nodes.js";
 import { OriginAugmentations } from "./origin-augmentations.js";
 import { OriginBindings } from "./origin-bindings.js";
-import { OriginCallSites } from "./origin-call-sites.js";
 import { OriginCalls } from "./origin-calls.js";
-import { OriginCollections } from "./origin-collections.js";
+import { OriginCallSites } from "./origin-call-sites.js";
 import { OriginConstructed } from "./origin-constructed.js";
+import { OriginCollections } from "./origin-collections.js";
 import { OriginConstructions } from "./origin-constructions.js";
 import { OriginContexts } from "./origin-contexts.js";
 import { OriginExports } from "./origin-exports.js";
@@ -22,8 +21,8 @@ import { OriginFunctions } from "./origin-functions.js";
 import { OriginGenerics } from "./origin-generics.js";
 import { OriginGiven } from "./origin-given.js";
 import { OriginHanded } from "./origin-handed.js";
-import { OriginImports } from "./origin-imports.js";
 import { OriginInherited } from "./origin-inherited.js";
+import { OriginImports } from "./origin-imports.js";
 import { OriginMembers } from "./origin-members.js";
 import { OriginMethods } from "./origin-methods.js";
 import { OriginPauses } from "./origin-pauses.js";
@@ -31,7 +30,7 @@ import { OriginResolvers } from "./origin-resolvers.js";
 import { OriginStores } from "./origin-stores.js";
 import { OriginSubclasses } from "./origin-subclasses.js";
 import { OriginTypes } from "./origin-types.js";
-import { WorthResolving } from "./worth-resolving.js";
+import { importedBy, staticKey } from "./nodes.js";
 import { Cell, WorkList } from "./propagation.js";
 import type { SourceUnit } from "./source-unit.js";
 import { StaticText } from "./static-text.js";
@@ -39,6 +38,7 @@ import { symbolKey } from "./symbol-keys.js";
 import { declaredThis, enclosingClass, enclosingThis, plainFunctionAround } from "./this-value.js";
 import { globalObject, memoised, nullishValue, unknownValue, Values, type Value } from "./values.js";
 import { variableLookup, type VariableOf } from "./variables.js";
+import { WorthResolving } from "./worth-resolving.js";
 
 export type ValueCell = Cell<Value>;
 
@@ -50,36 +50,34 @@ const indices = new WeakMap<TSESTree.Program, FileIndex>();
  * first question, together with what they depend on. `unknown` is among them unless all are known.
  */
 export class Origins {
-  // Each part is made when it is first asked: of most files nobody asks the most of them.
-  #values: Values | null = null;
-  #augmentations: OriginAugmentations | null = null;
-  #bindings: OriginBindings | null = null;
-  #members: OriginMembers | null = null;
-  #calls: OriginCalls | null = null;
-  #methods: OriginMethods | null = null;
-  #callSites: OriginCallSites | null = null;
-  #collections: OriginCollections | null = null;
-  #constructed: OriginConstructed | null = null;
-  #fixtures: OriginFixtures | null = null;
-  #functions: OriginFunctions | null = null;
-  #generics: OriginGenerics | null = null;
-  #given: OriginGiven | null = null;
-  #handed: OriginHanded | null = null;
-  #constructions: OriginConstructions | null = null;
-  #contexts: OriginContexts | null = null;
-  #resolvers: OriginResolvers | null = null;
-  #stores: OriginStores | null = null;
-  #subclasses: OriginSubclasses | null = null;
-  #types: OriginTypes | null = null;
-  #imports: OriginImports | null = null;
-  #inherited: OriginInherited | null = null;
-  #exports: OriginExports | null = null;
-  #pauses: OriginPauses | null = null;
-  #worth: WorthResolving | null = null;
-
   readonly model: ApiModel;
+  readonly values = new Values(this);
   readonly variableOf: VariableOf;
   readonly text: StaticText;
+  readonly augmentations: OriginAugmentations;
+  readonly bindings: OriginBindings;
+  readonly members: OriginMembers;
+  readonly calls: OriginCalls;
+  readonly methods: OriginMethods;
+  readonly callSites: OriginCallSites;
+  readonly collections: OriginCollections;
+  readonly constructed: OriginConstructed;
+  readonly fixtures: OriginFixtures;
+  readonly functions: OriginFunctions;
+  readonly generics: OriginGenerics;
+  readonly given: OriginGiven;
+  readonly handed: OriginHanded;
+  readonly constructions: OriginConstructions;
+  readonly contexts: OriginContexts;
+  readonly resolvers: OriginResolvers;
+  readonly stores: OriginStores;
+  readonly subclasses: OriginSubclasses;
+  readonly types: OriginTypes;
+  readonly imports: OriginImports;
+  readonly inherited: OriginInherited;
+  readonly exports: OriginExports;
+  readonly pauses: OriginPauses;
+  readonly worth: WorthResolving;
   /** What comments of a JavaScript file say of types; null for others. */
   readonly documented: Documented | null;
   private readonly cells = new Map<TSESTree.Node, ValueCell>();
@@ -100,107 +98,31 @@ export class Origins {
     this.model = apiModelOf(settings);
     this.variableOf = variableLookup(unit);
     this.text = new StaticText(this.variableOf);
+    this.augmentations = new OriginAugmentations(this);
+    this.bindings = new OriginBindings(this);
+    this.members = new OriginMembers(this);
+    this.calls = new OriginCalls(this);
+    this.methods = new OriginMethods(this);
+    this.callSites = new OriginCallSites(this);
+    this.collections = new OriginCollections(this);
+    this.constructed = new OriginConstructed(this);
+    this.fixtures = new OriginFixtures(this);
+    this.functions = new OriginFunctions(this);
+    this.generics = new OriginGenerics(this);
+    this.given = new OriginGiven(this);
+    this.handed = new OriginHanded(this);
+    this.constructions = new OriginConstructions(this);
+    this.contexts = new OriginContexts(this);
+    this.resolvers = new OriginResolvers(this);
+    this.stores = new OriginStores(this);
+    this.subclasses = new OriginSubclasses(this);
+    this.types = new OriginTypes(this);
+    this.imports = new OriginImports(this);
+    this.inherited = new OriginInherited(this);
+    this.exports = new OriginExports(this);
+    this.pauses = new OriginPauses(this);
+    this.worth = new WorthResolving(this);
     this.documented = documentedIn(unit);
-  }
-
-  get values(): Values {
-    return (this.#values ??= new Values(this));
-  }
-
-  get augmentations(): OriginAugmentations {
-    return (this.#augmentations ??= new OriginAugmentations(this));
-  }
-
-  get bindings(): OriginBindings {
-    return (this.#bindings ??= new OriginBindings(this));
-  }
-
-  get members(): OriginMembers {
-    return (this.#members ??= new OriginMembers(this));
-  }
-
-  get calls(): OriginCalls {
-    return (this.#calls ??= new OriginCalls(this));
-  }
-
-  get methods(): OriginMethods {
-    return (this.#methods ??= new OriginMethods(this));
-  }
-
-  get callSites(): OriginCallSites {
-    return (this.#callSites ??= new OriginCallSites(this));
-  }
-
-  get collections(): OriginCollections {
-    return (this.#collections ??= new OriginCollections(this));
-  }
-
-  get constructed(): OriginConstructed {
-    return (this.#constructed ??= new OriginConstructed(this));
-  }
-
-  get fixtures(): OriginFixtures {
-    return (this.#fixtures ??= new OriginFixtures(this));
-  }
-
-  get functions(): OriginFunctions {
-    return (this.#functions ??= new OriginFunctions(this));
-  }
-
-  get generics(): OriginGenerics {
-    return (this.#generics ??= new OriginGenerics(this));
-  }
-
-  get given(): OriginGiven {
-    return (this.#given ??= new OriginGiven(this));
-  }
-
-  get handed(): OriginHanded {
-    return (this.#handed ??= new OriginHanded(this));
-  }
-
-  get constructions(): OriginConstructions {
-    return (this.#constructions ??= new OriginConstructions(this));
-  }
-
-  get contexts(): OriginContexts {
-    return (this.#contexts ??= new OriginContexts(this));
-  }
-
-  get resolvers(): OriginResolvers {
-    return (this.#resolvers ??= new OriginResolvers(this));
-  }
-
-  get stores(): OriginStores {
-    return (this.#stores ??= new OriginStores(this));
-  }
-
-  get subclasses(): OriginSubclasses {
-    return (this.#subclasses ??= new OriginSubclasses(this));
-  }
-
-  get types(): OriginTypes {
-    return (this.#types ??= new OriginTypes(this));
-  }
-
-  get imports(): OriginImports {
-    return (this.#imports ??= new OriginImports(this));
-  }
-
-  get inherited(): OriginInherited {
-    return (this.#inherited ??= new OriginInherited(this));
-  }
-
-  get exports(): OriginExports {
-    return (this.#exports ??= new OriginExports(this));
-  }
-
-  get pauses(): OriginPauses {
-    return (this.#pauses ??= new OriginPauses(this));
-  }
-
-  get worth(): WorthResolving {
-    return (this.#worth ??= new WorthResolving(this));
   }
 
   /** Another file, as far as the calls of this one fill its parameters. */
