@@ -3,6 +3,7 @@ import { isPrivateMember } from "../facts/class-members.js";
 import { decoratorsOf } from "../program/decorators.js";
 import { isFunctionNode } from "../program/nodes.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
+import { isOfWaiting, staysWithin, WAITS } from "./asking-only.js";
 import { calledName, purposeOf } from "./call-names.js";
 import { codeAround } from "./code-around.js";
 import type { DecisionUse } from "./decision-use.js";
@@ -47,37 +48,11 @@ function endsAlike(code: FunctionNode, gates: GateCalls): boolean {
 }
 
 function onlyAsks(code: FunctionNode, gates: GateCalls): boolean {
-  for (const node of gates.nodes(code.body)) {
-    switch (node.type) {
-      case "ThrowStatement":
-      case "YieldExpression":
-      case "TaggedTemplateExpression":
-      case "ImportExpression":
-      case "ClassBody":
-        return false;
-      case "AssignmentExpression":
-        if (!isOwn(node.left, code, gates)) return false;
-        break;
-      case "UpdateExpression":
-        if (!isOwn(node.argument, code, gates)) return false;
-        break;
-      case "CallExpression":
-      case "NewExpression":
-        if (!isPartOfAsking(node, code, gates)) return false;
-        break;
-      default:
-    }
-  }
-  return true;
+  return staysWithin(code, gates, (node) => {
+    if (node.type === "ThrowStatement") return false;
+    return (node.type !== "CallExpression" && node.type !== "NewExpression") || isPartOfAsking(node, code, gates);
+  });
 }
-
-/** A variable of the function: what is put there, ends with it. */
-function isOwn(target: TSESTree.Node, code: FunctionNode, { variableOf }: GateCalls): boolean {
-  const block = target.type === "Identifier" ? variableOf(target)?.scope.block : undefined;
-  return block !== undefined && encloses(code, block);
-}
-
-const WAITS = /^(?:sleep|delay|wait|pause|backoff|setTimeout|setImmediate|nextTick)$/i;
 
 function isPartOfAsking(call: CallNode, code: FunctionNode, gates: GateCalls): boolean {
   if (gates.answers.some(({ node }) => encloses(node, call))) return true;
@@ -87,12 +62,4 @@ function isPartOfAsking(call: CallNode, code: FunctionNode, gates: GateCalls): b
   if (behaviour.kind === "pause" || WAITS.test(calledName(call.callee))) return true;
   const purpose = purposeOf(call);
   return purpose === "record" || purpose === "compute" || (call.type === "CallExpression" && gates.resolver.functionsCalled(call, "certainly").includes(code)) || isOfWaiting(call);
-}
-
-/** The `resolve()` of a promise that only time fulfils. */
-function isOfWaiting(call: TSESTree.Node): boolean {
-  for (let place = call.parent; place !== undefined && place !== null; place = place.parent) {
-    if (place.type === "NewExpression" && calledName(place.callee) === "Promise") return call.type === "CallExpression" && call.arguments.length === 0;
-  }
-  return false;
 }

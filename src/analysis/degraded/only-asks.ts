@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { isFunctionNode, stripTypeWrappers } from "../../program/nodes.js";
 import type { CallNode, FunctionNode } from "../../program/syntax.js";
+import { isOfWaiting, isOwn, staysWithin, WAITS } from "../asking-only.js";
 import { calledName, purposeOf } from "../call-names.js";
 import { codeAround } from "../code-around.js";
 import { isNothing } from "../decision-use-syntax.js";
@@ -14,30 +15,11 @@ import { encloses } from "../walk.js";
  */
 export function onlyAsks(code: FunctionNode, gates: GateCalls, beside: readonly TSESTree.Node[]): boolean {
   if (code.body.type !== "BlockStatement" || code.generator) return false;
-  for (const node of gates.nodes(code.body)) {
-    switch (node.type) {
-      case "YieldExpression":
-      case "TaggedTemplateExpression":
-      case "ImportExpression":
-      case "ClassBody":
-        return false;
-      case "AssignmentExpression":
-        if (!isOwn(node.left, code, gates)) return false;
-        break;
-      case "UpdateExpression":
-        if (!isOwn(node.argument, code, gates)) return false;
-        break;
-      case "ReturnStatement":
-        if (codeAround(node) === code && !answersNothing(node, code, gates)) return false;
-        break;
-      case "CallExpression":
-      case "NewExpression":
-        if (!isPartOfAsking(node, code, gates) && !beside.some((each) => encloses(each, node))) return false;
-        break;
-      default:
-    }
-  }
-  return true;
+  return staysWithin(code, gates, (node) => {
+    if (node.type === "ReturnStatement") return codeAround(node) !== code || answersNothing(node, code, gates);
+    if (node.type !== "CallExpression" && node.type !== "NewExpression") return true;
+    return isPartOfAsking(node, code, gates) || beside.some((each) => encloses(each, node));
+  });
 }
 
 /** Whether a function ends without a value, as far as it ends. */
@@ -58,17 +40,9 @@ export function neverReturns(node: TSESTree.Node, gates: GateCalls): boolean {
   return called.length > 0 && called.every((code) => gates.summaryOf(code)?.exits.every(({ completes }) => !completes) === true);
 }
 
-/** A variable of the function: what is put there, ends with it. */
-function isOwn(target: TSESTree.Node, code: FunctionNode, { variableOf }: GateCalls): boolean {
-  const block = target.type === "Identifier" ? variableOf(target)?.scope.block : undefined;
-  return block !== undefined && encloses(code, block);
-}
-
 function isGiven(name: TSESTree.Node, { variableOf }: GateCalls): boolean {
   return name.type === "Identifier" && variableOf(name)?.defs[0]?.type === "Parameter";
 }
-
-const WAITS = /^(?:sleep|delay|wait|pause|backoff|setTimeout|setImmediate|nextTick)$/i;
 
 /** Whether a record tells of a variable of the function: those of one that only asks are about asking. */
 function mentionsOwn(call: TSESTree.Node, code: FunctionNode, gates: GateCalls): boolean {
@@ -102,13 +76,6 @@ function isInRecord(call: TSESTree.Node): boolean {
   return false;
 }
 
-/** The `resolve()` of a promise that only time fulfils. */
-function isOfWaiting(call: TSESTree.Node): boolean {
-  for (let place = call.parent; place !== undefined && place !== null; place = place.parent) {
-    if (place.type === "NewExpression" && calledName(place.callee) === "Promise") return call.type === "CallExpression" && call.arguments.length === 0;
-  }
-  return false;
-}
 
 /** Whether a record stands in the handler of a failure of the gate. */
 function handles(gate: TSESTree.Node, call: TSESTree.Node): boolean {
