@@ -4,12 +4,13 @@ import { stepsOf, type TraceStep } from "../facts/trace.js";
 import { functionIn } from "../program/functions.js";
 import { isFunctionNode } from "../program/nodes.js";
 import { givesUp, isForOthers } from "./gives-up.js";
-import { changesNothing, onlyRecords } from "./changes-nothing.js";
+import { changesNothing } from "./changes-nothing.js";
 import { worksByChoice } from "./chosen-functions.js";
 import { codeAround, runsIn } from "./code-around.js";
 import { calledName, settlesUnit } from "./call-names.js";
 import type { DecisionUse, MistakenTest } from "./decision-use.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
+import { behindPermit, choosesWords, decidesNothing, deniedSideOf, deniedSidesOf, endsWithReturn, guardedBy, isChoiceInResult, isOperandOfNot, leavesOnDenial, sparesDenial } from "./sides-of-tests.js";
 import { blamesSomethingElse, comesOfReading, isOpposite, saysPermit } from "./tests-of-decisions.js";
 import { isBesideTests } from "./beside-tests.js";
 import { chainedWith, isNothing, mayAct } from "./decision-use-syntax.js";
@@ -86,23 +87,6 @@ function workedByMistake(gates: GateCalls, { node: gate }: GateCall, uses: reado
     if (work !== undefined && elsewhere.every(({ node }) => node.range[0] >= work.node.range[1])) return { kind: "mistested", at: use.node, how: use.how };
   }
   return null;
-}
-
-/** What runs only where a condition, which the test is a part of, is true or is not. */
-function guardedBy(test: TSESTree.Node): TSESTree.Node | null {
-  let node = test;
-  while (node.parent !== undefined && node.parent !== null && (node.parent.type === "LogicalExpression" || node.parent.type === "UnaryExpression")) node = node.parent;
-  const { parent } = node;
-  return (parent?.type === "IfStatement" || parent?.type === "ConditionalExpression") && parent.test === node ? parent : parent?.type === "ExpressionStatement" ? parent : null;
-}
-
-/** What a test takes for the side of a denial: that of `=== false`, or the one that leaves. */
-function deniedSideOf(test: TSESTree.Node): TSESTree.Node | null {
-  const { parent } = test;
-  if (test.type !== "BinaryExpression" || parent?.type !== "IfStatement" || parent.test !== test) return null;
-  if (test.right.type === "Literal" && test.right.value === false) return test.operator.startsWith("!") ? parent.alternate : parent.consequent;
-  const last = parent.consequent.type === "BlockStatement" ? parent.consequent.body.at(-1) : parent.consequent;
-  return last?.type === "ReturnStatement" || last?.type === "ThrowStatement" || last?.type === "ContinueStatement" ? parent.consequent : null;
 }
 
 /** Whether something happens behind a gate in its own code. */
@@ -348,21 +332,6 @@ function mentionsTest(site: WorkSite, tests: readonly DecisionUse[]): boolean {
   return tests.some(({ node }) => encloses(site.node, node) && !(site.sideEffect !== null && choosesWords(node)));
 }
 
-/** `return { result, note: decision.allowed ? "" : decision.code }`: by then all is done. */
-function isChoiceInResult(test: TSESTree.Node): boolean {
-  let node = test;
-  while (node.parent !== undefined && node.parent !== null && (node.parent.type === "UnaryExpression" || node.parent.type === "LogicalExpression")) node = node.parent;
-  const choice = node.parent;
-  if (choice?.type !== "ConditionalExpression" || choice.test !== node || mayAct(choice.consequent) || mayAct(choice.alternate)) return false;
-  let whole: TSESTree.Node = choice;
-  while (whole.parent !== undefined && whole.parent !== null && /^(?:Property|SpreadElement|ObjectExpression|TemplateLiteral)$/.test(whole.parent.type)) whole = whole.parent;
-  return whole !== choice && whole.parent?.type === "ReturnStatement";
-}
-
-function choosesWords({ parent }: TSESTree.Node): boolean {
-  return parent?.type === "ConditionalExpression" && parent.consequent.type === "Literal" && parent.alternate.type === "Literal";
-}
-
 /** `callback(null, decision.allowed)`: whoever asked decides. */
 function handsItOn({ node, sideEffect }: WorkSite, gates: GateCalls, uses: readonly DecisionUse[]): boolean {
   if (sideEffect !== null || node.type !== "CallExpression") return false;
@@ -399,13 +368,6 @@ function lookedAtForNothing(gates: GateCalls, tests: readonly DecisionUse[]): Di
   return goesOn ? { kind: "only-logged", at: first.node } : null;
 }
 
-/** `if (allowed) console.log("typing", user);`: what is written tells of the work, which is all there is, and not of the answer. */
-function sparesDenial(use: DecisionUse, uses: readonly DecisionUse[]): boolean {
-  const { parent } = use.node;
-  if (use.kind !== "tested" || parent?.type !== "IfStatement" || parent.test !== use.node || parent.alternate !== null) return false;
-  return isOpposite(use.node) === (use.inverted === true) && !uses.some((other) => encloses(parent.consequent, other.node));
-}
-
 /** Whether work stands on the denied side of a test, and is nothing known: a helper that answers a denial for what failed behind its permit leads there with a permit, too. */
 function isReplyToDenial({ node, sideEffect }: WorkSite, tests: readonly DecisionUse[]): boolean {
   return sideEffect === null && tests.some((use) => {
@@ -414,46 +376,4 @@ function isReplyToDenial({ node, sideEffect }: WorkSite, tests: readonly Decisio
     const denied = isOpposite(use.node) !== (use.inverted === true) ? parent.consequent : parent.alternate;
     return denied !== null && encloses(denied, node) && (parent.alternate !== null || endsWithReturn(denied));
   });
-}
-
-function deniedSidesOf(tests: readonly DecisionUse[]): readonly TSESTree.Node[] {
-  return tests.flatMap((use) => behindPermit(use) ?? (use.node.parent?.type === "IfStatement" ? [use.node.parent.consequent] : []));
-}
-
-/** `if (allowed) return;`: the statements behind it, which only a denial leads to. */
-function behindPermit({ kind, node, ...use }: DecisionUse): readonly TSESTree.Statement[] | null {
-  const { parent } = node;
-  if (kind !== "tested" || parent?.type !== "IfStatement" || parent.test !== node || parent.alternate !== null || parent.parent.type !== "BlockStatement") return null;
-  const leaves = parent.consequent.type === "BlockStatement" && parent.consequent.body.length === 1 ? parent.consequent.body[0] : parent.consequent;
-  if (isOpposite(node) !== ("inverted" in use && use.inverted === true) || leaves?.type !== "ReturnStatement" || leaves.argument !== null) return null;
-  return parent.parent.body.slice(parent.parent.body.indexOf(parent) + 1);
-}
-
-/** `if (!allowed) { …; return; }` */
-function leavesOnDenial(use: DecisionUse): boolean {
-  const { parent } = use.node;
-  if (use.kind !== "tested" || parent?.type !== "IfStatement" || parent.test !== use.node || parent.alternate !== null) return isOperandOfNot(use);
-  return isOpposite(use.node) !== (use.inverted === true) && endsWithReturn(parent.consequent);
-}
-
-/** The `allowed` in `!allowed`, which is tested with the whole. */
-function isOperandOfNot({ node }: DecisionUse): boolean {
-  return node.parent?.type === "UnaryExpression" && node.parent.operator === "!";
-}
-
-function endsWithReturn(statement: TSESTree.Statement): boolean {
-  const last = statement.type === "BlockStatement" ? statement.body.at(-1) : statement;
-  return last?.type === "ReturnStatement";
-}
-
-function decidesNothing(test: TSESTree.Node): boolean {
-  let node = test;
-  while (node.parent !== undefined && node.parent !== null && (node.parent.type === "LogicalExpression" || node.parent.type === "UnaryExpression" || node.parent.type === "BinaryExpression")) {
-    if (node.parent.type === "LogicalExpression" && node.parent.parent.type === "ExpressionStatement") return node.parent.left === node && onlyRecords(node.parent.right);
-    node = node.parent;
-  }
-  const { parent } = node;
-  if (parent?.type === "IfStatement") return onlyRecords(parent.consequent) && (parent.alternate === null || onlyRecords(parent.alternate));
-  if (parent?.type === "ConditionalExpression" && parent.parent.type === "ExpressionStatement") return onlyRecords(parent.consequent) && onlyRecords(parent.alternate);
-  return false;
 }
