@@ -283,7 +283,13 @@ export class GateCalls {
   }
 
   #worksWithPermit(node: FunctionNode): boolean {
-    return this.#sitesBehindQuestion(node).some((site) => site.sideEffect !== null || isWaitedFor(site.node));
+    return this.#sitesBehindQuestion(node).some((site) => site.sideEffect !== null || (isWaitedFor(site.node) && !this.#answersFailure(site.node)));
+  }
+
+  /** `try { return await ask(); } catch (error) { return explain(error); }`: what is made of an answer that did not come. */
+  #answersFailure(node: TSESTree.Node): boolean {
+    const handler = handlerAround(node);
+    return handler !== null && [...this.#asked].some((asked) => encloses(handler.parent.block, asked));
   }
 
   /** What stands before the first question of a function, and that itself, has a permit only of the call before. */
@@ -349,6 +355,11 @@ function shareLoop(one: TSESTree.Node, other: TSESTree.Node): boolean {
     if (isLoop(place) && encloses(place, one)) return true;
   }
   return false;
+}
+
+function handlerAround(node: TSESTree.Node): TSESTree.CatchClause | null {
+  for (let place = node.parent; place !== undefined && place !== null && !isFunctionNode(place); place = place.parent) if (place.type === "CatchClause") return place;
+  return null;
 }
 
 /** `await ask();` */
