@@ -220,7 +220,7 @@ class Walk implements AnswerWalk {
       for (const call of given.calls) this.value(call, answer);
       return;
     }
-    if (chain === null) return this.add({ kind: "returned", node, names: names(shape), decides: decides(shape.content), from: owner, style: STYLES[shape.content], isPromise: shape.promise || owner?.async === true });
+    if (chain === null) return this.add({ kind: "returned", node, names: names(shape), decides: decides(shape.content), from: owner, style: STYLES[shape.content], isPromise: shape.promise || owner?.async === true, ...(shape.denial === true && shape.saysWhy !== true ? { inverted: true } : {}) });
     this.value(chain, { ...shape, promise: true });
   }
 

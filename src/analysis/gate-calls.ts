@@ -124,7 +124,7 @@ export class GateCalls {
       // One that throws on a denial has decided, also where it hands out the permit.
       if (isFunctionNode(asking) && this.#mayStop(asking)) this.#addAsserting(asking, judged, seen, add);
       for (const use of this.usesOf(call)) if (use.kind === "returned" && use.from !== null && use.style !== null) {
-        const answer = this.#answerReturned(use.from, handedOn(use.style, call.gate));
+        const answer = use.inverted === true ? TOLD_REVERSED : this.#answerReturned(use.from, handedOn(use.style, call.gate));
         if (answer !== null) add(use.from, use.isPromise ? answer : { ...answer, isAtOnce: true }, this.#isGuardOfWork(use.node));
       }
       const code = codeAround(call.node);
@@ -324,6 +324,7 @@ export class GateCalls {
 }
 
 const TOLD_BY_TRUTH: Gate = { style: "boolean" };
+const TOLD_REVERSED: Answer = { gate: TOLD_BY_TRUTH, telling: { kind: "negated" } };
 const TOLD_BY_PARTS: Gate = { style: "decision" };
 const RETURNS_NOTHING = /\breturn(?:\s+(?:null|undefined|false))?\s*[;}\n]|[:?]\s*(?:null|undefined|false)\b/;
 /** Whether a function may end behind its last statement, with nothing. */

@@ -66,6 +66,8 @@ export type Telling =
   | { readonly kind: "permit"; readonly part: PermitOr }
   /** It is nothing with a permit and something on a denial: an error, the reply that says no. */
   | { readonly kind: "denial" }
+  /** It is a boolean that is true on a denial. */
+  | { readonly kind: "negated" }
   /** It is one of several texts or numbers. */
   | { readonly kind: "said"; readonly part: Said }
   /** An object or a tuple of which some members tell. */
@@ -91,7 +93,8 @@ export function tellingOf({ exits }: FunctionSummary): Telling | null {
   // One that completes only with a permit has decided.
   if (permitted.length === 0 || permitted.length === completing.length || !completing.every(({ isPromise }) => isPromise)) return null;
   if (tells(completing, permitOrNothing)) return { kind: "permit", part: permitOr(completing) };
-  if (tells(completing, nothingOrDenial)) return { kind: "denial" };
+  if (tells(completing, nothingOrDenial)) return { kind: completing.every(({ value }) => value.kind === "true" || value.kind === "false") ? "negated" : "denial" };
+  if (completing.every(({ touch, value }) => (touch === "permit" ? isNothing(value) : value.kind === "unknown" || nothingOrDenial(value) === false))) return { kind: "denial" };
   const said = saidBy(completing);
   if (said !== null) return { kind: "said", part: said };
   const parts = new Map<string, Part>();
@@ -134,10 +137,14 @@ function permitOr(completing: readonly SummaryExit[]): PermitOr {
   return "permit or undefined";
 }
 
+function isNothing({ kind }: SummaryValue): boolean {
+  return kind === "null" || kind === "undefined" || kind === "false";
+}
+
 /** Null for what may be either. */
 function nothingOrDenial(value: SummaryValue): boolean | null {
   const { kind } = value;
-  if (kind === "null" || kind === "undefined" || kind === "false") return true;
+  if (isNothing(value)) return true;
   if (value.kind === "decision") return value.permit ? null : false;
   return kind === "object" || kind === "truthy" || kind === "true" || kind === "text" || kind === "tuple" || (value.kind === "literal" && value.literals.every(Boolean)) ? false : null;
 }
