@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallResolver, Gate } from "../program/call-meaning.js";
+import type { CallBehaviour, CallResolver, Gate } from "../program/call-meaning.js";
 import { functionIn } from "../program/functions.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";
@@ -10,6 +10,7 @@ import type { DecisionUse } from "./decision-use.js";
 import { chainedWith, enclosingFunction, fateOfResult, isAskedAtOnce, isConversion, isExported, isLookedAt, isOnlyWritten, isWritten, putsAway, writesFile, searchesOfText, takesArgument } from "./decision-use-syntax.js";
 import { collectionFilledBy } from "./filled-collections.js";
 import type { Part, Telling } from "./gate-of-summary.js";
+import { madeOfAnswer } from "./given-away.js";
 import { ReachedReads } from "./reached-reads.js";
 import { ListedAnswers } from "./listed-answers.js";
 import type { AnswerWalk } from "./answer-walk.js";
@@ -45,6 +46,11 @@ function partIn({ content, orNothing, denial, saysWhy }: Shape): Part | null {
   if (content !== "allowed") return null;
   if (denial === true) return saysWhy === true ? "denial" : "negated";
   return orNothing === undefined ? "boolean" : `permit or ${orNothing}`;
+}
+
+/** `validate().then(ok)` is a promise of what `ok` returns. */
+function resultOf(call: TSESTree.CallExpression, returned: Shape): Shape {
+  return calledName(call.callee) === "then" ? { ...returned, promise: true } : returned;
 }
 
 /** Follows the answers of gates from where they are given to where they are used, by name. */
@@ -217,7 +223,7 @@ class Walk implements AnswerWalk {
     if (given !== undefined) {
       const answer = { ...shape, promise: shape.promise || owner?.async === true };
       given.returned.push(answer);
-      for (const call of given.calls) this.value(call, answer);
+      for (const call of given.calls) this.value(call, resultOf(call, answer));
       return;
     }
     if (chain === null) return this.add({ kind: "returned", node, names: names(shape), decides: decides(shape.content), from: owner, style: STYLES[shape.content], isPromise: shape.promise || owner?.async === true, ...(shape.denial === true && shape.saysWhy !== true ? { inverted: true } : {}) });
@@ -349,11 +355,15 @@ class Walk implements AnswerWalk {
     if (method !== "then") return this.value(call, shape);
     if (first === undefined) return this.value(call, shape);
     if (callback === null && first.type !== "SpreadElement" && isRecorderByName(first)) return this.add({ kind: "logged", node: call, names: names(shape) });
-    if (callback === null) return this.handOn(call, shape);
+    if (callback === null) {
+      const made = first.type === "SpreadElement" ? null : this.#madeElsewhere(first, 0, this.#behaviourOf(first), { ...shape, promise: false }, call);
+      return made === null ? this.handOn(call, shape) : this.value(call, { ...made, promise: true });
+    }
     const [parameter] = callback.params;
     if (shape.content === "completion") return;
-    if (parameter === undefined) this.add({ kind: "dropped", node: call, awaited: true });
-    else this.bind(parameter, { ...shape, promise: false });
+    if (parameter === undefined) return this.add({ kind: "dropped", node: call, awaited: true });
+    if (callback !== first) this.#giveBack(callback, call);
+    this.bind(parameter, { ...shape, promise: false });
   }
 
   #argument(call: TSESTree.CallExpression | TSESTree.NewExpression, node: TSESTree.Node, shape: Shape): void {
@@ -383,20 +393,39 @@ class Walk implements AnswerWalk {
     if (callee !== null && !takesArgument(callee, index)) return this.add({ kind: "read", node: call });
     const purpose = purposeOf(call);
     if (callee !== null && parameter !== undefined) return this.#giveTo(callee, parameter, call, shape, purpose);
-    const tells = names(shape) && !(callee === null && shape.content === "decision" && overlooksReason(call, index, this.resolver));
+    const made = callee === null ? this.#madeElsewhere(call.callee, index, behaviour, shape, call) : null;
+    if (made !== null) return this.value(call, made);
+    const tells = names(shape) && !(callee === null && shape.content === "decision" && overlooksReason(call.callee, index, this.resolver));
     this.add(purpose === "record" ? { kind: "logged", node: call, names: tells } : { kind: "handed-on", node: call, names: tells, decides: decides(shape.content), ...(shape.text === true ? { text: true } : {}) });
+  }
+
+  #behaviourOf(callee: TSESTree.Expression): CallBehaviour {
+    const summary = this.resolver.functionElsewhere(callee);
+    return summary === null ? { kind: "unknown" } : { kind: "summary", summary, offset: 0 };
+  }
+
+  /** What a function of another file makes of the answer at `index`, where it does nothing but look at it; null where that is not known. */
+  #madeElsewhere(callee: TSESTree.Node, index: number, behaviour: CallBehaviour, shape: Shape, call: TSESTree.CallExpression | TSESTree.NewExpression): Shape | null {
+    const made = call.type === "CallExpression" ? madeOfAnswer(callee, index, behaviour, shape, this.resolver) : null;
+    if (made === null) return null;
+    const tells = names(shape) && !overlooksReason(callee, index, this.resolver);
+    if (tells || made.kind === "put") this.add({ kind: "logged", node: call, names: tells });
+    return made.kind === "told" ? made.shape : { content: "holder", promise: made.promise };
   }
 
   /** A function in view does with its parameter what it does; what it returns of that, its caller has. */
   #giveTo(callee: FunctionNode, parameter: TSESTree.Node, call: TSESTree.CallExpression | TSESTree.NewExpression, shape: Shape, purpose: CallPurpose): void {
     if (purpose === "record") this.add({ kind: "logged", node: call, names: false });
-    if (call.type === "CallExpression") {
-      const given = this.#given.get(callee) ?? { calls: new Set(), returned: [] };
-      this.#given.set(callee, given);
-      given.calls.add(call);
-      for (const result of given.returned) this.value(call, result);
-    }
+    if (call.type === "CallExpression") this.#giveBack(callee, call);
     this.bind(parameter, shape);
+  }
+
+  /** What the function returns of the answer, the call has. */
+  #giveBack(callee: FunctionNode, call: TSESTree.CallExpression): void {
+    const given = this.#given.get(callee) ?? { calls: new Set(), returned: [] };
+    this.#given.set(callee, given);
+    given.calls.add(call);
+    for (const result of given.returned) this.value(call, resultOf(call, result));
   }
 
   handOn(node: TSESTree.Node, shape: Shape): void {

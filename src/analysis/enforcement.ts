@@ -135,11 +135,12 @@ function workBesideChain(gates: GateCalls, gate: GateCall, uses: readonly Decisi
   // A named function may be the work.
   if (gate.gate.style === "wraps" && holdsWork(gates, gate.node)) return false;
   const links = linksOf(chain, gate.node);
-  if (links.some((link) => link.arguments.some((argument) => !isFunctionNode(argument) && argument.type !== "Literal" && !isNothing(argument)))) return false;
+  const named = links.flatMap((link) => link.arguments.flatMap((argument) => (argument.type === "Identifier" && !isNothing(argument) ? [functionIn(argument, gates.variableOf)] : [])));
+  if (named.includes(null) || links.some((link) => link.arguments.some((argument) => !isFunctionNode(argument) && argument.type !== "Literal" && argument.type !== "Identifier" && !isNothing(argument)))) return false;
   const follows = callsAfter(chain, gates);
   // What a handler does is done without a permit.
   const handlers = links.flatMap(({ callee, arguments: given }) => given[calledName(callee) === "catch" ? 0 : calledName(callee) === "then" ? 1 : given.length] ?? []);
-  const isInChain = ({ node }: WorkSite): boolean => node !== gate.node && encloses(chain, node) && node.range[0] >= gate.node.range[1] && !handlers.some((handler) => encloses(handler, node));
+  const isInChain = ({ node }: WorkSite): boolean => named.some((each) => each !== null && encloses(each, node)) || (node !== gate.node && encloses(chain, node) && node.range[0] >= gate.node.range[1] && !handlers.some((handler) => encloses(handler, node)));
   return !gates.work.some(isInChain) && gates.work.some(({ node }) => follows(node));
 }
 

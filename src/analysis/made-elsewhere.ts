@@ -6,13 +6,13 @@ import { isTypeWrapper, pushChildNodes, staticKey } from "../program/nodes.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
 import type { VariableOf } from "../program/variables.js";
 
-interface FunctionElsewhere {
+export interface FunctionElsewhere {
   readonly node: FunctionNode;
   readonly variableOf: VariableOf;
 }
 
 /** The function of another file that a call names. */
-function functionElsewhere(callee: TSESTree.Node, texts: Pick<TextSource, "constantElsewhere">): FunctionElsewhere | null {
+export function functionElsewhere(callee: TSESTree.Node, texts: Pick<TextSource, "constantElsewhere">): FunctionElsewhere | null {
   const found = texts.constantElsewhere(bare(callee));
   const node = found === null ? null : functionIn(found.node, found.texts.variableOf);
   return found === null || node === null ? null : { node, variableOf: found.texts.variableOf };
@@ -45,8 +45,8 @@ function onlyMakes(body: TSESTree.Node): boolean {
 const SAYS_NOTHING = /^(?:allowed|device_?id)$/i;
 
 /** Whether a function of another file that is given a decision looks at nothing in it that says why: not at all, or only at `allowed`. */
-export function overlooksReason(call: TSESTree.CallExpression | TSESTree.NewExpression, index: number, texts: Pick<TextSource, "constantElsewhere">): boolean {
-  const called = call.type === "CallExpression" ? functionElsewhere(call.callee, texts) : null;
+export function overlooksReason(callee: TSESTree.Node, index: number, texts: Pick<TextSource, "constantElsewhere">): boolean {
+  const called = functionElsewhere(callee, texts);
   if (called === null) return false;
   const { node, variableOf } = called;
   const parameter = node.params[index];
