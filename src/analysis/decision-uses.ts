@@ -10,12 +10,13 @@ import type { DecisionUse } from "./decision-use.js";
 import { chainedWith, enclosingFunction, fateOfResult, isAskedAtOnce, isConversion, isExported, isLookedAt, isOnlyWritten, isWritten, putsAway, writesFile, searchesOfText, takesArgument } from "./decision-use-syntax.js";
 import { collectionFilledBy } from "./filled-collections.js";
 import type { Part, Telling } from "./gate-of-summary.js";
-import { madeOfAnswer } from "./given-away.js";
+import { behaviourOf, madeOfAnswer } from "./given-away.js";
 import { ReachedReads } from "./reached-reads.js";
 import { ListedAnswers } from "./listed-answers.js";
 import type { AnswerWalk } from "./answer-walk.js";
 import { overlooksReason } from "./made-elsewhere.js";
 import { StoredAnswers } from "./stored-answers.js";
+import { isStatus, TakenApart } from "./taken-apart.js";
 import { TestedAnswers } from "./tested-answers.js";
 
 /** Whether the list of promises that a call makes goes into `allSettled()`. */
@@ -24,10 +25,6 @@ function isSettled(list: TSESTree.CallExpression, resolver: CallResolver): boole
   if (call.type !== "CallExpression" || call.arguments[0] !== list) return false;
   const { behaviour } = resolver.meaningOf(call);
   return behaviour.kind === "promise" && behaviour.method === "allSettled";
-}
-
-function isStatus(key: string | null): boolean {
-  return key === "ok" || key === "status" || key === "statusCode";
 }
 
 function isTrue(node: TSESTree.Node): boolean {
@@ -87,6 +84,7 @@ class Walk implements AnswerWalk {
   readonly #lists: ListedAnswers;
   readonly #tests: TestedAnswers;
   readonly #stored: StoredAnswers;
+  readonly #takenApart: TakenApart;
   readonly #seen = new Set<string>();
   readonly #open: (readonly [TSESTree.Node, Shape])[] = [];
   /** Functions of the file that are given the answer: the calls that do so, and what the functions return of it. */
@@ -102,6 +100,7 @@ class Walk implements AnswerWalk {
     this.#lists = new ListedAnswers(this, variableOf, resolver);
     this.#tests = new TestedAnswers(this, (constant) => this.#literalOf(constant));
     this.#stored = new StoredAnswers(this, variableOf, members, takenOut);
+    this.#takenApart = new TakenApart(this, variableOf, reads);
   }
 
   /** The text or number that a constant is, of this file or another. */
@@ -246,63 +245,14 @@ class Walk implements AnswerWalk {
       case "Identifier":
         return this.variable(target, shape);
       case "ObjectPattern":
-        return this.#takeApart(target, shape);
+        return this.#takenApart.object(target, shape);
       case "ArrayPattern":
-        return this.#takeTuple(target, shape);
+        return this.#takenApart.tuple(target, shape);
       case "MemberExpression":
         return this.#stored.inMember(target, shape);
       default:
         return this.handOn(target, shape);
     }
-  }
-
-  #takeApart(pattern: TSESTree.ObjectPattern, shape: Shape): void {
-    if (shape.promise) return this.add({ kind: "not-awaited", node: pattern });
-    if (pattern.properties.length === 0) return this.add({ kind: "dropped", node: pattern, awaited: true });
-    for (const property of pattern.properties) {
-      if (property.type === "RestElement") {
-        this.bind(property.argument, shape);
-        continue;
-      }
-      const key = staticKey(property.key, property.computed);
-      if (shape.content === "response" && isStatus(key)) {
-        this.#status(property.value);
-        continue;
-      }
-      const inner = partOf(shape, key);
-      if (property.value.type === "AssignmentPattern" && inner.content === "allowed") {
-        const value = stripTypeWrappers(property.value.right);
-        if (value.type === "Literal" && value.value === true) {
-          this.add({ kind: "mistested", node: property, how: "default" });
-          this.#returnedDefault(property.value.left, inner);
-          continue;
-        }
-      }
-      this.bind(property.value, inner);
-    }
-  }
-
-  /** As with `allowed ?? true`, a caller that it is returned to may still test it. */
-  #returnedDefault(name: TSESTree.Node, shape: Shape): void {
-    const variable = name.type === "Identifier" ? this.variableOf(name) : null;
-    for (const { identifier } of variable?.references ?? []) if (identifier.parent.type === "ReturnStatement") this.returned(identifier.parent, shape);
-  }
-
-  /** `const [error, decision] = await ask()` */
-  #takeTuple(pattern: TSESTree.ArrayPattern, shape: Shape): void {
-    if (shape.parts === undefined) return this.handOn(pattern, shape);
-    if (shape.promise) return this.add({ kind: "not-awaited", node: pattern });
-    if (pattern.elements.length === 0) return this.add({ kind: "dropped", node: pattern, awaited: true });
-    for (const [index, element] of pattern.elements.entries()) {
-      if (element !== null) this.bind(element.type === "RestElement" ? element.argument : element, element.type === "RestElement" ? shape : partOf(shape, String(index)));
-    }
-  }
-
-  /** `const { statusCode } = await request(url)` */
-  #status(target: TSESTree.Node): void {
-    const variable = target.type === "Identifier" ? this.variableOf(target) : null;
-    if (target.type !== "Identifier" || variable === null) return;
-    for (const node of this.reads.of(variable, target)) this.add({ kind: "mistested", node, how: "status" });
   }
 
   variable(identifier: TSESTree.Identifier, shape: Shape): void {
@@ -339,6 +289,7 @@ class Walk implements AnswerWalk {
       for (const node of searches) this.add({ kind: "mistested", node, how: "code" });
       if (searches.length > 0) return;
       if (shape.content === "response" && (name === "text" || name === "arrayBuffer")) return this.add({ kind: "handed-on", node: call, names: names(shape), decides: true });
+      if (this.#tests.searched(call, name, shape)) return;
       return this.value(call, { ...shape, content: inObject(shape.content), promise: false });
     }
     if (shape.content === "response" && isStatus(name)) {
@@ -356,7 +307,7 @@ class Walk implements AnswerWalk {
     if (first === undefined) return this.value(call, shape);
     if (callback === null && first.type !== "SpreadElement" && isRecorderByName(first)) return this.add({ kind: "logged", node: call, names: names(shape) });
     if (callback === null) {
-      const made = first.type === "SpreadElement" ? null : this.#madeElsewhere(first, 0, this.#behaviourOf(first), { ...shape, promise: false }, call);
+      const made = first.type === "SpreadElement" ? null : this.#madeElsewhere(first, 0, behaviourOf(first, this.resolver), { ...shape, promise: false }, call);
       return made === null ? this.handOn(call, shape) : this.value(call, { ...made, promise: true });
     }
     const [parameter] = callback.params;
@@ -399,18 +350,11 @@ class Walk implements AnswerWalk {
     this.add(purpose === "record" ? { kind: "logged", node: call, names: tells } : { kind: "handed-on", node: call, names: tells, decides: decides(shape.content), ...(shape.text === true ? { text: true } : {}) });
   }
 
-  #behaviourOf(callee: TSESTree.Expression): CallBehaviour {
-    const summary = this.resolver.functionElsewhere(callee);
-    return summary === null ? { kind: "unknown" } : { kind: "summary", summary, offset: 0 };
-  }
-
   /** What a function of another file makes of the answer at `index`, where it does nothing but look at it; null where that is not known. */
   #madeElsewhere(callee: TSESTree.Node, index: number, behaviour: CallBehaviour, shape: Shape, call: TSESTree.CallExpression | TSESTree.NewExpression): Shape | null {
     const made = call.type === "CallExpression" ? madeOfAnswer(callee, index, behaviour, shape, this.resolver) : null;
-    if (made === null) return null;
-    const tells = names(shape) && !overlooksReason(callee, index, this.resolver);
-    if (tells || made.kind === "put") this.add({ kind: "logged", node: call, names: tells });
-    return made.kind === "told" ? made.shape : { content: "holder", promise: made.promise };
+    if (made?.isRecord === true) this.add({ kind: "logged", node: call, names: made.tells });
+    return made?.shape ?? null;
   }
 
   /** A function in view does with its parameter what it does; what it returns of that, its caller has. */

@@ -4,32 +4,41 @@ import { functionIn } from "../program/functions.js";
 import { pushChildNodes } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";
 import type { VariableOf } from "../program/variables.js";
-import { shapeOf, type Shape } from "./answer-content.js";
+import { names, shapeOf, type Shape } from "./answer-content.js";
 import { purposeOf } from "./call-names.js";
 import { gateOfSummary, tellingOf } from "./gate-of-summary.js";
-import { functionElsewhere } from "./made-elsewhere.js";
+import { functionElsewhere, overlooksReason } from "./made-elsewhere.js";
 
 /** What a function of another file makes of an answer that it is given, where it does no work. */
-export type MadeOfAnswer =
-  /** What it yields tells a permit from a denial as the answer does. */
-  | { readonly kind: "told"; readonly shape: Shape }
-  /** It makes something else of it, or writes it down. */
-  | { readonly kind: "put"; readonly promise: boolean }
-  | null;
+interface MadeOfAnswer {
+  /** What it yields. */
+  readonly shape: Shape;
+  readonly isRecord: boolean;
+  /** Whether it looks at more than `allowed`. */
+  readonly tells: boolean;
+}
 
-/** @param behaviour of the call, or of a call of what is given to `.then()`. */
-export function madeOfAnswer(callee: TSESTree.Node, index: number, behaviour: CallBehaviour, shape: Shape, resolver: Pick<CallResolver, "constantElsewhere">): MadeOfAnswer {
+/** What a call of the function does that `callee` names. */
+export function behaviourOf(callee: TSESTree.Expression, resolver: Pick<CallResolver, "functionElsewhere">): CallBehaviour {
+  const summary = resolver.functionElsewhere(callee);
+  return summary === null ? { kind: "unknown" } : { kind: "summary", summary, offset: 0 };
+}
+
+/**
+ * Null where it may do something about it, or is not known.
+ * @param behaviour of a call of the function.
+ */
+export function madeOfAnswer(callee: TSESTree.Node, index: number, behaviour: CallBehaviour, shape: Shape, resolver: Pick<CallResolver, "constantElsewhere">): MadeOfAnswer | null {
   if (shape.promise || shape.denial === true || shape.says !== undefined || shape.orNothing !== undefined || (shape.content !== "decision" && shape.content !== "allowed")) return null;
   const called = functionElsewhere(callee, resolver);
   const parameter = called?.node.params[index];
   if (called === null || parameter === undefined || parameter.type === "RestElement" || called.node.generator || !doesNoWork(called.node, called.variableOf, 0)) return null;
+  const tells = names(shape) && !overlooksReason(callee, index, resolver);
+  const promise = called.node.async;
   const given = behaviour.kind === "summary" ? behaviour.summary.given?.find(({ argument, as }) => argument + behaviour.offset === index && as === (shape.content === "decision" ? "decision" : "boolean")) : undefined;
-  if (given !== undefined) {
-    const told = shapeOfEnds([...given.permit.map((exit) => touched(exit, "permit")), ...given.denial.map((exit) => touched(exit, "denied"))]);
-    return told === null ? null : { kind: "told", shape: { ...told, promise: called.node.async } };
-  }
-  // One that tells may not have been followed.
-  return mayEnd(called.node) ? null : { kind: "put", promise: called.node.async };
+  if (given === undefined) return mayThrow(called.node) ? null : { shape: { content: "holder", promise }, isRecord: true, tells };
+  const told = shapeOfEnds([...given.permit.map((exit) => touched(exit, "permit")), ...given.denial.map((exit) => touched(exit, "denied"))]);
+  return told === null ? null : { shape: { ...told, promise }, isRecord: tells, tells };
 }
 
 /** As if the function had asked itself. */
@@ -63,10 +72,11 @@ function doesNoWork(node: FunctionNode, variableOf: VariableOf, depth: number): 
   return true;
 }
 
-function mayEnd(node: FunctionNode): boolean {
+/** One that tells by an error may not have been followed. */
+function mayThrow(node: FunctionNode): boolean {
   const open: TSESTree.Node[] = [node.body];
   for (let place = open.pop(); place !== undefined; place = open.pop()) {
-    if (place.type === "ThrowStatement" || (place.type === "CallExpression" && purposeOf(place) === "work")) return true;
+    if (place.type === "ThrowStatement") return true;
     pushChildNodes(place, open);
   }
   return false;

@@ -132,7 +132,7 @@ function* inCode(gates: GateCalls, gate: GateCall, code: TSESTree.Node, uses: re
   const owner = graphOwnerOf(code);
   if (owner === null) return;
   const told = uses.filter((use) => (use.kind === "logged" || use.kind === "handed-on") && use.names).map(({ node }) => node);
-  const handedOut = uses.filter(({ kind, ...use }) => kind === "returned" && "names" in use && use.names).map(({ node }) => node);
+  const handedOut = uses.flatMap((use) => (use.kind === "returned" && use.names ? [use.node] : []));
   const records = new Set([...told, ...collectedIn(uses, [...told, ...handedOut], gates)]);
   // Which of several was denied, the one test does not say: whoever writes any of them down may do so for each denial.
   const ofAll = new Set(told.length === 0 ? [] : uses.flatMap((use) => (use.kind === "tested" && use.ofAll === true ? [keyOf(core(use.node))] : [])));
@@ -180,7 +180,7 @@ function collectedIn(uses: readonly DecisionUse[], told: readonly TSESTree.Node[
     const loop = loopAround(use.node);
     const own = codeAround(use.node);
     const isRecorded = told.some((node) => {
-      const code = codeAround(node);
+      const code = isFunctionNode(node) ? node : codeAround(node);
       return (loop !== null && node.range[0] >= loop.range[1]) || (code !== own && !encloses(code, own) && unit.text.slice(...code.range).includes(use.name));
     });
     return isRecorded ? [use.node] : [];

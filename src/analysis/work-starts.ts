@@ -1,7 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { StartKind as PackagedStart } from "../models/behaviour.js";
 import { bare } from "../program/expressions.js";
-import { functionIn } from "../program/functions.js";
 import { isFunctionNode, stripTypeWrappers } from "../program/nodes.js";
 import type { CallBehaviour } from "../program/call-meaning.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
