@@ -7,7 +7,7 @@ import { core, isOpposite } from "../tests-of-decisions.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
 import { groundOf } from "./flag-tests.js";
-import { looksLikeDecision } from "./forged.js";
+import { looksLikeDecision, namesDecision } from "./forged.js";
 import { isAllowedName, isFalse, isTrue } from "./granted.js";
 import { isOfAnotherMatter } from "./other-matters.js";
 import { asksSomebodyElse } from "./somebody-else.js";
@@ -20,7 +20,7 @@ export function* defaultsIn(gates: GateCalls): Generator<Degraded> {
     if (node.type === "LogicalExpression" && node.operator !== "&&" && isAllowedName(node.left) && (isTrue(node.right) || (node.operator === "??" && isSetting(node.right, gates))) && !isOfAnotherMatter(node.left, gates)) yield { kind: "default", node, at: null };
     if (node.type === "LogicalExpression" && node.operator === "||" && tellsRejection(node.left) && isAllowedName(node.right)) yield { kind: "default", node, at: null };
     if (node.type === "AssignmentExpression" && (node.operator === "??=" || node.operator === "||=") && isTrue(node.right) && isAllowedName(node.left) && !isOfAnotherMatter(node.left, gates)) yield { kind: "default", node, at: null };
-    if (node.type === "Property" && node.parent.type === "ObjectPattern" && node.value.type === "AssignmentPattern" && staticKey(node.key, node.computed) === "allowed" && (isTrue(node.value.right) || (isSetting(node.value.right, gates) && isOfAnswer(node.value.left, gates)))) yield { kind: "default", node, at: null };
+    if (node.type === "Property" && node.parent.type === "ObjectPattern" && node.value.type === "AssignmentPattern" && staticKey(node.key, node.computed) === "allowed" && !isOption(node.parent, gates) && (isTrue(node.value.right) || (isSetting(node.value.right, gates) && isOfAnswer(node.value.left, gates)))) yield { kind: "default", node, at: null };
     if (node.type === "CallExpression" && isMergedInto(node, gates)) yield { kind: "default", node, at: null };
     if (node.type === "Property" && node.parent.type === "ObjectExpression" && isSchemaDefault(node, gates)) yield { kind: "default", node, at: null };
   }
@@ -57,6 +57,12 @@ function leavesOf(node: TSESTree.Expression, { resolver }: GateCalls): readonly 
 function isOfAnswer(name: TSESTree.Node, gates: GateCalls): boolean {
   const references = (name.type === "Identifier" ? gates.variableOf(name)?.references : undefined) ?? [];
   return gates.answers.some((answer) => gates.usesOf(answer).some((use) => references.some(({ identifier, init }) => init !== true && encloses(use.node, identifier))));
+}
+
+/** `({ allowed = true }: { allowed?: boolean } = {})`: what a caller may leave out altogether is a choice of his, and no answer, unless its type says so. */
+function isOption(pattern: TSESTree.ObjectPattern, gates: GateCalls): boolean {
+  const { parent, typeAnnotation } = pattern;
+  return parent.type === "AssignmentPattern" && parent.left === pattern && isFunctionNode(parent.parent) && !namesDecision(typeAnnotation, gates);
 }
 
 /** `allowed: z.boolean().default(true)` of a schema that answers are read with: a missing answer becomes a permit. */
