@@ -85,9 +85,11 @@ function* choicesAround(gates: GateCalls, gate: GateCall): Generator<Degraded> {
 /** Methods of the runtime that ask, and that a stand-in has instead of them. */
 const ASKING: ReadonlySet<string> = new Set(["assertAllowed", "validate", "guard", "startup"]);
 
-/** `flag ? { assertAllowed: async () => undefined } : machineid`: whether anybody is asked is chosen with the client. */
+/** `flag ? { assertAllowed: async () => undefined } : machineid`, `client ?? { assertAllowed: … }`: whether anybody is asked is chosen with the client. */
 export function* standInsIn(gates: GateCalls): Generator<Degraded> {
   for (const node of gates.nodes()) {
+    const fallback = (node.type === "LogicalExpression" && node.operator !== "&&") || (node.type === "AssignmentPattern" && isFunctionNode(node.parent)) ? node.right : null;
+    if (fallback !== null && completesUnasked(madeAs(fallback, gates), gates)) yield { kind: "no-client", node: fallback, at: null };
     if (node.type !== "ConditionalExpression") continue;
     const sides = [stripTypeWrappers(node.consequent), stripTypeWrappers(node.alternate)];
     const standIn = sides.find((side) => completesUnasked(madeAs(side, gates), gates));

@@ -17,6 +17,8 @@ const FLAG_VALUES = /^(?:enforc\w*|monitor\w*|permissive|shadow|observe|(?:repor
 /** What is looked up by a name that says what it does: `existsSync("/etc/bypass-authority")`, `get("skip-gate")`. */
 const BYPASSING_TEXT = /(?:^|[^a-z])(?:skip|bypass|disable|override|fail[-_]?open|break[-_]?glass|no[-_]?auth|allow[-_]?all)(?![a-z])/i;
 const FLAG_OWNERS = /^(?:flags?|featureFlags?|features?|toggles?|config|settings|env|environment|conf|cfg|argv|ldClient|launchDarkly|unleash|growthbook|statsig)$/i;
+/** What says by itself that it is a time of grace; `gracefully` is how one ends. */
+const GRACE = /grace(?!ful)/i;
 const GRACE_NAMES = /grace|ttl|lastOk|lastAllowed|lastPermit|lastSuccess|lastValid|lastGood|lastCheck|expires|freshUntil|validUntil|allowedUntil|cachedAt|checkedAt/i;
 
 /** Why the outcome of `test` has nothing to do with the answer of the gate at `gate`; null when it may have. */
@@ -29,7 +31,7 @@ export function groundOf(test: TSESTree.Node, gates: GateCalls, gate: TSESTree.N
   if (mentioned.readsEnvironment || mentioned.namesMode || mentioned.roots.some((name) => FLAG_OWNERS.test(name)) || mentioned.names.some((name) => FLAG_NAMES.test(name) || (exempts && EXEMPT_NAMES.test(name)))) return "flag";
   if (mentioned.samples || mentioned.readsCalendar) return "sampled";
   if (asksHowAuthorityIs(test, gates)) return "flag";
-  if (mentioned.compares && mentioned.names.some((name) => GRACE_NAMES.test(name))) return "grace";
+  if (mentioned.names.some((name) => (mentioned.compares ? GRACE_NAMES : GRACE).test(name))) return "grace";
   return gate !== null && gate.type === "CallExpression" && gate.callee.type === "MemberExpression" && isClientTest(test, rootName(gate.callee)) ? "no-client" : null;
 }
 

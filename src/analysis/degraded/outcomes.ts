@@ -6,7 +6,13 @@ import { codeAround } from "../code-around.js";
 import type { GateCalls } from "../gate-calls.js";
 import { endOfChain } from "../promise-chain.js";
 import { calledName } from "../call-names.js";
-import { valueOfAnswer } from "./values-of-answers.js";
+import { saysPermit } from "../tests-of-decisions.js";
+import { encloses } from "../walk.js";
+import { deniedSide } from "./answered.js";
+import { failureRegions } from "./failures.js";
+import { isAllowedName } from "./granted.js";
+import { valueOfAnswer, type Reader } from "./values-of-answers.js";
+import { answersOf } from "./verdict.js";
 
 /** What a function says of the work with what it answers. */
 export type Outcome = "permit" | "denial";
@@ -18,7 +24,11 @@ export type Outcome = "permit" | "denial";
  */
 export function outcomeOf(answer: TSESTree.Node, gates: GateCalls): Outcome | null {
   const code = answeredBy(answer, gates);
-  return code === null ? null : outcomeIn(valueOfAnswer(answer, { text: gates.resolver.text, variableOf: gates.variableOf, constantElsewhere: (node) => gates.resolver.constantElsewhere(node) }), code, gates);
+  return code === null ? null : outcomeIn(valueOfAnswer(answer, readerOf(gates)), code, gates);
+}
+
+function readerOf({ resolver, variableOf }: GateCalls): Reader {
+  return { text: resolver.text, variableOf, constantElsewhere: (node) => resolver.constantElsewhere(node) };
 }
 
 /** The same of a value that the function is known to end with. */
@@ -29,15 +39,55 @@ export function outcomeIn(value: SummaryValue, code: FunctionNode, gates: GateCa
   const permitted = completing.flatMap(({ touch, value: end }) => (touch === "permit" ? [end] : []));
   const denied = completing.flatMap(({ touch, value: end }) => (touch === "denied" ? [end] : []));
   if (permitted.length === 0 || denied.length === 0) return null;
-  const votes = sayings(value, permitted, denied);
+  const outcome = chosenOf(sayings(value, permitted, denied, UNTOLD));
+  if (outcome !== null) return outcome;
+  // The flow knows nothing of what functions of other files make that ask nobody.
+  const spelled = spelledAnswers(code, gates);
+  return spelled.permitted.length === 0 || spelled.denied.length === 0 ? null : chosenOf(sayings(value, spelled.permitted, spelled.denied, ABSENT));
+}
+
+function chosenOf(votes: readonly (Outcome | null)[]): Outcome | null {
   return votes.includes("denial") ? "denial" : votes.includes("permit") ? "permit" : null;
 }
 
-function sayings(value: SummaryValue, permitted: readonly SummaryValue[], denied: readonly SummaryValue[]): readonly (Outcome | null)[] {
+interface Answers {
+  readonly permitted: SummaryValue[];
+  readonly denied: SummaryValue[];
+}
+
+/** What a function is written to answer where the gate has not failed, under the assumption of a permit and of a denial. */
+function spelledAnswers(code: FunctionNode, gates: GateCalls): Answers {
+  const uses = gates.answers.flatMap((answer) => gates.usesOf(answer)).filter((use) => use.kind === "tested");
+  const tests = new Map(uses.map((use) => [use.node, saysPermit(use)]));
+  const assuming = (isPermit: boolean): Reader => ({ ...readerOf(gates), assumed: (node) => truthOf(node, isPermit, tests) });
+  const denied = uses.flatMap((use) => deniedSide(use.node, use.inverted === true));
+  const found: Answers = { permitted: [], denied: [] };
+  for (const answer of answersOf(code, gates)) {
+    if (isOfFailure(answer, code, gates)) continue;
+    const isOnDeniedSide = denied.some((statement) => encloses(statement, answer));
+    const values = [true, false].map((isPermit) => valueOfAnswer(answer, assuming(isPermit)));
+    if (!isOnDeniedSide && values[0] !== undefined) found.permitted.push(values[0]);
+    if (values[1] !== undefined && (isOnDeniedSide || [...gates.nodes(answer)].some((node) => truthOf(node, true, tests) !== null))) found.denied.push(values[1]);
+  }
+  return found;
+}
+
+function truthOf(node: TSESTree.Node, isPermit: boolean, tests: ReadonlyMap<TSESTree.Node, boolean>): boolean | null {
+  const said = tests.get(node) ?? (isAllowedName(node) ? true : undefined);
+  return said === undefined ? null : said === isPermit;
+}
+
+/** Whether it is what a handler, or the side of a failure, answers. */
+function isOfFailure(answer: TSESTree.Node, code: FunctionNode, gates: GateCalls): boolean {
+  for (let place = answer.parent; place !== undefined && place !== null && place !== code; place = place.parent) if (place.type === "CatchClause") return true;
+  return failureRegions(gates).some(({ region }) => encloses(region, answer));
+}
+
+function sayings(value: SummaryValue, permitted: readonly SummaryValue[], denied: readonly SummaryValue[], absent: SummaryValue): readonly (Outcome | null)[] {
   const parts = new Set([value, ...permitted, ...denied].flatMap(namesOfParts));
-  const ofParts = [...parts].map((name) => saidBy(partNamed(value, name), permitted.map((each) => partNamed(each, name)), denied.map((each) => partNamed(each, name))));
+  const ofParts = [...parts].map((name) => saidBy(partNamed(value, name, ABSENT), permitted.map((each) => partNamed(each, name, absent)), denied.map((each) => partNamed(each, name, absent))));
   // That there is an object says nothing where the object says no.
-  return namesOfParts(value).some((name) => partNamed(value, name).kind === "false") ? ofParts : [...ofParts, saidBy(value, permitted, denied)];
+  return namesOfParts(value).some((name) => partNamed(value, name, ABSENT).kind === "false") ? ofParts : [...ofParts, saidBy(value, permitted, denied)];
 }
 
 function saidBy(value: SummaryValue, permitted: readonly SummaryValue[], denied: readonly SummaryValue[]): Outcome | null {
@@ -46,7 +96,8 @@ function saidBy(value: SummaryValue, permitted: readonly SummaryValue[], denied:
   const refusing = [...lacking].filter((word) => !held.has(word));
   const [said, other] = wordsFor(value);
   if (said === undefined || other !== undefined || said === UNKNOWN) return null;
-  if (refusing.includes(said)) return "denial";
+  // An object may be like the one that is not known.
+  if (refusing.includes(said)) return said === OBJECT && held.has(UNKNOWN) ? null : "denial";
   if (!held.has(said)) return null;
   // What is answered on a denial is not known: it is something, and differs from nothing only.
   const differs = [...lacking].some((word) => word !== said && word !== UNKNOWN) || NOTHING.has(said);
@@ -57,6 +108,7 @@ function saidBy(value: SummaryValue, permitted: readonly SummaryValue[], denied:
 }
 
 const UNKNOWN = "?";
+const OBJECT = "object";
 const NOTHING: ReadonlySet<string> = new Set(["null", "undefined", "false"]);
 
 /** Marks by which values are told apart; those of a list of texts are as many. */
@@ -69,7 +121,8 @@ function wordsFor(value: SummaryValue): readonly string[] {
       return ["false"];
     case "decision":
     case "tuple":
-      return ["object"];
+    case "object":
+      return [OBJECT];
     case "unknown":
     case "text":
     case "given":
@@ -87,9 +140,13 @@ function namesOfParts(value: SummaryValue): readonly string[] {
   return value.kind === "tuple" ? value.elements.map((_, index) => String(index)) : [];
 }
 
-function partNamed(value: SummaryValue, name: string): SummaryValue {
-  if (value.kind === "object") return value.properties[name] ?? { kind: "undefined" };
-  if (value.kind === "tuple") return value.elements[Number(name)] ?? { kind: "undefined" };
+/** What a member is that an object has not: the flow tells of no member that it knows nothing of. */
+const ABSENT: SummaryValue = { kind: "undefined" };
+const UNTOLD: SummaryValue = { kind: "unknown" };
+
+function partNamed(value: SummaryValue, name: string, absent: SummaryValue): SummaryValue {
+  if (value.kind === "object") return value.properties[name] ?? absent;
+  if (value.kind === "tuple") return value.elements[Number(name)] ?? ABSENT;
   if (value.kind === "decision") return name === "allowed" ? { kind: value.permit ? "true" : "false" } : { kind: "unknown" };
   return { kind: value.kind === "null" || value.kind === "undefined" ? "undefined" : "unknown" };
 }

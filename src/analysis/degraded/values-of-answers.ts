@@ -7,7 +7,10 @@ import type { FunctionNode } from "../../program/syntax.js";
 import { calledName } from "../call-names.js";
 
 /** What reads the texts of the file that an expression stands in. */
-export type Reader = Pick<TextSource, "text" | "variableOf" | "constantElsewhere">;
+export interface Reader extends Pick<TextSource, "text" | "variableOf" | "constantElsewhere"> {
+  /** Whether a condition is true, by what is assumed; null where nothing is. */
+  readonly assumed?: (condition: TSESTree.Node) => boolean | null;
+}
 
 const UNKNOWN: SummaryValue = { kind: "unknown" };
 const DEEPEST = 6;
@@ -27,6 +30,8 @@ export function valueOfAnswer(expression: TSESTree.Node, reader: Reader): Summar
 function valueOf(start: TSESTree.Node, reader: Reader, given: Given, depth: number): SummaryValue {
   if (depth > DEEPEST) return UNKNOWN;
   const node = bare(start);
+  const truth = reader.assumed?.(start) ?? reader.assumed?.(node) ?? null;
+  if (truth !== null) return { kind: truth ? "true" : "false" };
   switch (node.type) {
     case "Literal":
       return ofLiteral(node);
@@ -40,6 +45,10 @@ function valueOf(start: TSESTree.Node, reader: Reader, given: Given, depth: numb
       return ofObject(node, reader, given, depth);
     case "ArrayExpression":
       return node.elements.some((element) => element?.type === "SpreadElement") ? UNKNOWN : { kind: "tuple", elements: node.elements.map((element) => (element === null ? { kind: "undefined" } : valueOf(element, reader, given, depth + 1))) };
+    case "ConditionalExpression": {
+      const test = valueOf(node.test, reader, given, depth + 1);
+      return test.kind === "true" ? valueOf(node.consequent, reader, given, depth + 1) : test.kind === "false" ? valueOf(node.alternate, reader, given, depth + 1) : UNKNOWN;
+    }
     case "NewExpression":
       return { kind: "truthy" };
     case "Identifier":
