@@ -60,7 +60,7 @@ function leavesOut(holder: Holder, condition: TSESTree.Node, tests: readonly TSE
   const testing = sides.filter((side) => tests.some((test) => encloses(side, test)));
   if (testing.length === 1) return true;
   const [next] = tests.filter((test) => test.range[0] >= holder.range[1]);
-  return testing.length === 0 && next !== undefined && holder.type === "IfStatement" && alternate === null && condition.range[0] < next.range[0] && ends(consequent);
+  return testing.length === 0 && next !== undefined && holder.type === "IfStatement" && alternate === null && condition.range[0] < next.range[0] && ends(holder.consequent);
 }
 
 function ends(statement: TSESTree.Statement): boolean {

@@ -78,8 +78,8 @@ export function isForSame(again: TSESTree.Node, permitted: TSESTree.Node, gates:
   return !speaks(one) || speaks(other);
 }
 
-function isWritten({ type }: TSESTree.Node): boolean {
-  return type === "Literal" || type === "TemplateLiteral";
+function isWritten(node: TSESTree.Node): boolean {
+  return (node.type === "Literal" && typeof node.value === "string") || node.type === "TemplateLiteral";
 }
 
 /** `done()` of a hook that is given the request, the reply and what comes next. */
