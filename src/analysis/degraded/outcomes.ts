@@ -96,8 +96,8 @@ function saidBy(value: SummaryValue, permitted: readonly SummaryValue[], denied:
   const refusing = [...lacking].filter((word) => !held.has(word));
   const [said, other] = wordsFor(value);
   if (said === undefined || other !== undefined || said === UNKNOWN) return null;
-  // An object may be like the one that is not known.
-  if (refusing.includes(said)) return said === OBJECT && held.has(UNKNOWN) ? null : "denial";
+  // What is not known of a permit may be the same.
+  if (refusing.includes(said)) return held.has(UNKNOWN) ? null : "denial";
   if (!held.has(said)) return null;
   // What is answered on a denial is not known: it is something, and differs from nothing only.
   const differs = [...lacking].some((word) => word !== said && word !== UNKNOWN) || NOTHING.has(said);
