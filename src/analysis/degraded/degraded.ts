@@ -4,7 +4,7 @@ import { codeAround } from "../code-around.js";
 import type { GateCalls } from "../gate-calls.js";
 import { answersInSpite, answersOfDeniedSides } from "./answered.js";
 import { absentAnswersIn, bypassesIn, codesIn, standInsIn, statusesIn } from "./bypassed.js";
-import { filledOnceByClosures, keptByClosures } from "./closures.js";
+import { filledOnceByClosures, keptByClosures, rememberedByClosures } from "./closures.js";
 import { codesLetThrough } from "./codes.js";
 import { exemptionsIn } from "./exempted.js";
 import { othersInRaces } from "./fallbacks.js";
@@ -72,6 +72,7 @@ export function findDegraded(gates: GateCalls): Degraded[] {
   for (const finding of letOutIn(gates)) add(finding);
   for (const finding of rememberedIn(gates)) add(finding);
   for (const finding of keptByClosures(gates)) add(finding);
+  for (const finding of rememberedByClosures(gates)) add(finding);
   for (const finding of filledOnceByClosures(gates)) add(finding);
   for (const finding of bypassesIn(gates)) add(finding);
   for (const finding of flagsBeforeTests(gates)) add(finding);
