@@ -12,10 +12,11 @@ import { finalWorkIn } from "./final-work.js";
 import type { Degraded } from "./finding.js";
 import { absencesIn, defaultsIn } from "./defaults.js";
 import { answersOfHandlers, grantsIn, sortsOfFailureIn } from "./granted.js";
+import { filledOnceInLoops } from "./kept-in-loops.js";
 import { letOutIn } from "./let-out.js";
 import { asksElsewhere } from "./memoised.js";
 import { flagsBesideGivenDecisions } from "./given-decisions.js";
-import { lostFailuresIn } from "./lost-failures.js";
+import { lostFailuresIn, yesAfterAttempts } from "./lost-failures.js";
 import { passedOverResultsIn } from "./passed-over-results.js";
 import { rememberedIn } from "./remembered.js";
 import { retriedIn } from "./retried.js";
@@ -60,10 +61,11 @@ export function findDegraded(gates: GateCalls): Degraded[] {
   for (const finding of defaultsIn(gates)) add(finding);
   for (const finding of grantsIn(gates)) add(finding);
   for (const finding of answersOfHandlers(gates)) add(finding);
+  // Where a status stands beside the answer, it says more of what is wrong.
+  for (const finding of statusesBesideAnswers(gates)) add(finding);
   for (const finding of exemptionsIn(gates)) add(finding);
   for (const finding of flagsBesideGivenDecisions(gates)) add(finding);
   for (const finding of statusesIn(gates)) add(finding);
-  for (const finding of statusesBesideAnswers(gates)) add(finding);
   for (const finding of toleratedDenialsIn(gates)) add(finding);
   for (const finding of absentAnswersIn(gates)) add(finding);
   for (const finding of codesIn(gates)) add(finding);
@@ -74,6 +76,7 @@ export function findDegraded(gates: GateCalls): Degraded[] {
   for (const finding of keptByClosures(gates)) add(finding);
   for (const finding of rememberedByClosures(gates)) add(finding);
   for (const finding of filledOnceByClosures(gates)) add(finding);
+  for (const finding of filledOnceInLoops(gates)) add(finding);
   for (const finding of bypassesIn(gates)) add(finding);
   for (const finding of flagsBeforeTests(gates)) add(finding);
   for (const finding of standInsIn(gates)) add(finding);
@@ -86,6 +89,7 @@ export function findDegraded(gates: GateCalls): Degraded[] {
   for (const finding of passedOverResultsIn(gates)) add(finding);
   for (const finding of absentAnswersOfHelpers(gates)) add(finding);
   for (const finding of lostFailuresIn(gates)) add(finding);
+  for (const finding of yesAfterAttempts(gates)) add(finding);
   for (const finding of answersInSpite(gates, found)) add(finding);
   for (const finding of retriedIn(gates)) add(finding);
   return found.sort((a, b) => a.node.range[0] - b.node.range[0]);
