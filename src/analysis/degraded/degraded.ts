@@ -61,11 +61,10 @@ export function findDegraded(gates: GateCalls): Degraded[] {
   for (const finding of defaultsIn(gates)) add(finding);
   for (const finding of grantsIn(gates)) add(finding);
   for (const finding of answersOfHandlers(gates)) add(finding);
-  // Where a status stands beside the answer, it says more of what is wrong.
-  for (const finding of statusesBesideAnswers(gates)) add(finding);
   for (const finding of exemptionsIn(gates)) add(finding);
   for (const finding of flagsBesideGivenDecisions(gates)) add(finding);
   for (const finding of statusesIn(gates)) add(finding);
+  for (const finding of statusesBesideAnswers(gates)) add(finding);
   for (const finding of toleratedDenialsIn(gates)) add(finding);
   for (const finding of absentAnswersIn(gates)) add(finding);
   for (const finding of codesIn(gates)) add(finding);

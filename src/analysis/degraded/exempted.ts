@@ -27,11 +27,19 @@ function gateBehind(test: TSESTree.Node, gates: GateCalls): Pick<Degraded, "fail
 /** What tells a permit from a denial, and whether it is true on a permit. */
 type Tests = ReadonlyMap<TSESTree.Node, boolean>;
 
+function testsOf(uses: readonly DecisionUse[], kinds: readonly DecisionUse["kind"][]): Tests {
+  const found = new Map<TSESTree.Node, boolean>();
+  for (const use of uses) if ((use.kind === "tested" || use.kind === "operand") && kinds.includes(use.kind)) found.set(use.node, isOpposite(use.node) === (use.inverted === true));
+  return found;
+}
+
 /** `decision.allowed || other`, `!decision.allowed && other`: something else than the decision decides, too. */
 export function* exemptionsIn(gates: GateCalls): Generator<Degraded> {
   const unenforced = new Set(findUnenforced(gates).flatMap(({ gate, disregard }) => (disregard.kind === "goes-on" ? [gate] : [])));
   const goOn = [...unenforced].flatMap((gate) => gates.usesOf(gate)).flatMap(({ kind, node }) => (kind === "tested" ? [node] : []));
-  const tested: Tests = new Map(gates.answers.flatMap((answer) => gates.usesOf(answer)).flatMap((use): [TSESTree.Node, boolean][] => (use.kind === "tested" || use.kind === "operand" ? [[use.node, isOpposite(use.node) === (use.inverted === true)]] : [])));
+  const uses = gates.answers.flatMap((answer) => gates.usesOf(answer));
+  const tested = testsOf(uses, ["tested"]);
+  const words = testsOf(uses, ["tested", "operand"]);
   for (const node of gates.nodes()) {
     if (node.type !== "LogicalExpression" || node.operator === "??" || isInSameLogical(node)) continue;
     const operands = operandsOf(node);
@@ -43,7 +51,7 @@ export function* exemptionsIn(gates: GateCalls): Generator<Degraded> {
     if (node.operator === "&&" && (stop === null || !STOPS.has(stop.consequent.type) || (stop.alternate === null && onlyRecords(stop.consequent)))) continue;
     for (const operand of operands) {
       // `kind === "permit" || kind === "unknown"`: another word for a denial is no permit.
-      if (operand !== asks && namesAnother(operand, node.operator, tested)) {
+      if (operand !== asks && namesAnother(operand, node.operator, words)) {
         yield { kind: "exempt", node: operand, at: asks };
         continue;
       }

@@ -157,7 +157,10 @@ function isText(start: TSESTree.Node): boolean {
   const node = stripTypeWrappers(start);
   switch (node.type) {
     case "Literal":
-      return typeof node.value === "string" || node.raw === "null";
+      return typeof node.value === "string" || typeof node.value === "number" || node.raw === "null";
+    // What is told beside it is of no matter.
+    case "ObjectExpression":
+      return node.properties.every((property) => property.type === "Property" && (isText(property.value) || !/Conditional|Logical|Unary/.test(property.value.type)));
     case "TemplateLiteral":
       return true;
     case "ChainExpression":
