@@ -7,9 +7,9 @@ import { findUnenforced } from "../enforcement.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
 import { chainOf } from "../promise-chain.js";
 import { encloses } from "../walk.js";
-import { loopsAround } from "./attempts.js";
 import type { Degraded } from "./finding.js";
 import { groundOf } from "./flag-tests.js";
+import { keepsAnswerInLoop } from "./kept-in-loops.js";
 import { worksWithoutGate } from "./given-work.js";
 import { keepsArguments, looksIntoStore } from "./stores.js";
 import { saysNo, saysYes } from "./verdict.js";
@@ -46,22 +46,6 @@ function* conditionsAround(gates: GateCalls, gate: GateCall): Generator<Degraded
     const other = otherSide(place, child);
     if ((other !== null && (grants(other, gates) || worksWithoutGate(other, gate, gates))) || worksUnasked(gates, gate, place) || (place.type === "IfStatement" && gate.gate.style !== "wraps" && isOnlyGate(gates, gate)) || keepsAnswerInLoop(place, gate, gates)) yield { kind: ground, node: test, at: gate.node };
   }
-}
-
-/** `for (…) { if (round % 10 === 0) decision = await gate(); if (!decision.allowed) break; work(); }`: the other rounds work by the answer of an earlier one. */
-function keepsAnswerInLoop(branch: TSESTree.Node, { node: gate }: GateCall, gates: GateCalls): boolean {
-  const loop = loopsAround(gate).find((each) => encloses(each, branch));
-  const target = assignedBy(gate);
-  const variable = target?.type === "Identifier" ? gates.variableOf(target) : null;
-  if (loop === undefined || variable === null || !variable.defs.every(({ name }) => !encloses(loop, name))) return false;
-  return gates.workIn(codeAround(gate)).some(({ node, permitted, sideEffect }) => permitted && encloses(loop, node) && node.range[0] >= branch.range[1] && (sideEffect !== null || !settlesUnit(node)));
-}
-
-/** What gets the answer, whole or in parts. */
-function assignedBy(gate: TSESTree.Node): TSESTree.Node | null {
-  let value = gate;
-  while (value.parent?.type === "AwaitExpression" || value.parent?.type === "MemberExpression" || value.parent?.type === "ChainExpression") value = value.parent;
-  return value.parent?.type === "AssignmentExpression" && value.parent.right === value ? value.parent.left : null;
 }
 
 /** What runs instead of the one side of a branch. */

@@ -6,7 +6,7 @@ import { codeAround } from "../code-around.js";
 import type { DecisionUse } from "../decision-use.js";
 import { findUnenforced } from "../enforcement.js";
 import type { GateCalls } from "../gate-calls.js";
-import { core, saysPermit } from "../tests-of-decisions.js";
+import { core, isOpposite } from "../tests-of-decisions.js";
 import { encloses } from "../walk.js";
 import { exitOf, stops } from "./bypassed.js";
 import type { Degraded } from "./finding.js";
@@ -27,11 +27,19 @@ function gateBehind(test: TSESTree.Node, gates: GateCalls): Pick<Degraded, "fail
 /** What tells a permit from a denial, and whether it is true on a permit. */
 type Tests = ReadonlyMap<TSESTree.Node, boolean>;
 
+function testsOf(uses: readonly DecisionUse[], kinds: readonly DecisionUse["kind"][]): Tests {
+  const found = new Map<TSESTree.Node, boolean>();
+  for (const use of uses) if ((use.kind === "tested" || use.kind === "operand") && kinds.includes(use.kind)) found.set(use.node, isOpposite(use.node) === (use.inverted === true));
+  return found;
+}
+
 /** `decision.allowed || other`, `!decision.allowed && other`: something else than the decision decides, too. */
 export function* exemptionsIn(gates: GateCalls): Generator<Degraded> {
   const unenforced = new Set(findUnenforced(gates).flatMap(({ gate, disregard }) => (disregard.kind === "goes-on" ? [gate] : [])));
   const goOn = [...unenforced].flatMap((gate) => gates.usesOf(gate)).flatMap(({ kind, node }) => (kind === "tested" ? [node] : []));
-  const tested: Tests = new Map(gates.answers.flatMap((answer) => gates.usesOf(answer)).flatMap((use): [TSESTree.Node, boolean][] => (use.kind === "tested" ? [[use.node, saysPermit(use)]] : [])));
+  const uses = gates.answers.flatMap((answer) => gates.usesOf(answer));
+  const tested = testsOf(uses, ["tested"]);
+  const words = testsOf(uses, ["tested", "operand"]);
   for (const node of gates.nodes()) {
     if (node.type !== "LogicalExpression" || node.operator === "??" || isInSameLogical(node)) continue;
     const operands = operandsOf(node);
@@ -42,6 +50,11 @@ export function* exemptionsIn(gates: GateCalls): Generator<Degraded> {
     const stop = node.operator === "&&" ? stopOn(node, gates) : null;
     if (node.operator === "&&" && (stop === null || !STOPS.has(stop.consequent.type) || (stop.alternate === null && onlyRecords(stop.consequent)))) continue;
     for (const operand of operands) {
+      // `kind === "permit" || kind === "unknown"`: another word for a denial is no permit.
+      if (operand !== asks && namesAnother(operand, node.operator, words)) {
+        yield { kind: "exempt", node: operand, at: asks };
+        continue;
+      }
       if (operand === asks || tellsPermit(operand, tested) || tellsDenial(operand, tested) || refuses(withoutChain(operand), gates)) continue;
       const ground = groundOf(operand, gates, null);
       const isSpecialCase = node.operator === "&&" && isLookedAtAgain(node, gates);
@@ -51,6 +64,14 @@ export function* exemptionsIn(gates: GateCalls): Generator<Degraded> {
       else if ((readsCode(operand, gates) && !isSpecialCase) || (node.operator === "||" && !mentionsAllowed(operand, gates) && operand.type !== "Literal")) yield { kind: "exempt", node: operand, at: asks };
     }
   }
+}
+
+/** Whether an operand is true for one word of several that stand for no permit, `kind === "unknown"`, or false for one in a test of denials. */
+function namesAnother(operand: TSESTree.Node, operator: "||" | "&&" | "??", tested: Tests): boolean {
+  const node = withoutChain(operand);
+  const said = tested.get(node);
+  if (said === undefined || node.type !== "BinaryExpression" || node.right.type !== "Literal" || typeof node.right.value === "boolean" || node.right.value === null) return false;
+  return operator === "||" ? !said && /^===?$/.test(node.operator) : said && /^!==?$/.test(node.operator);
 }
 
 /** `force || (await quota()).allowed` behind the gate: what is asked there holds a permit already, and asks somebody else. */

@@ -89,7 +89,7 @@ function mentionedIn(test: TSESTree.Node, gates: GateCalls): Mentioned {
       if (node.type === "BinaryExpression" && node.operator === "%") found.samples = true;
       if (node.type === "CallExpression" || node.type === "NewExpression") noteClock(node, found);
       if (node.type === "MemberExpression") noteMember(node, found);
-      if (node.type === "Literal" && node.parent.type === "CallExpression" && typeof node.value === "string" && BYPASSING_TEXT.test(node.value)) found.namesMode = true;
+      if (node.type === "Literal" && (node.parent.type === "CallExpression" || node.parent.type === "Property") && typeof node.value === "string" && BYPASSING_TEXT.test(node.value)) found.namesMode = true;
       if (node.type === "Literal" && typeof node.value === "string" && FLAG_VALUES.test(node.value)) found.namesMode = true;
       if (node.type !== "Identifier") continue;
       if (node.parent.type === "MemberExpression" && node.parent.property === node && !node.parent.computed) continue;
@@ -126,10 +126,10 @@ function namesHost({ parent }: TSESTree.MemberExpression): boolean {
 }
 
 /** What a constant was made from, unless that asks somebody else than the keeper of flags. */
-function constantOf(node: TSESTree.Identifier, { variableOf }: GateCalls): TSESTree.Node | null {
-  const definition = variableOf(node)?.defs[0]?.node;
+function constantOf(node: TSESTree.Identifier, gates: GateCalls): TSESTree.Node | null {
+  const definition = gates.variableOf(node)?.defs[0]?.node;
   if (definition?.type !== "VariableDeclarator" || definition.parent.kind !== "const" || definition.init === null || definition.id.type !== "Identifier") return null;
   const { init } = definition;
-  if (init.type === "AwaitExpression") return init.argument.type === "CallExpression" && (FLAG_OWNERS.test(rootName(init.argument.callee)) || init.argument.arguments.some((argument) => argument.type === "Literal" && BYPASSING_TEXT.test(String(argument.value)))) ? init.argument : null;
+  if (init.type === "AwaitExpression") return init.argument.type === "CallExpression" && (FLAG_OWNERS.test(rootName(init.argument.callee)) || [...gates.nodes(init.argument)].some((node) => node.type === "Literal" && BYPASSING_TEXT.test(String(node.value)))) ? init.argument : null;
   return init.type === "ArrowFunctionExpression" || init.type === "FunctionExpression" || init.type === "ObjectExpression" ? null : init;
 }

@@ -6,7 +6,7 @@ import type { GateCalls } from "../gate-calls.js";
 
 const GLOBAL_OBJECTS = /^(?:globalThis|global|process|window|self)$/;
 
-const OF_ONE_UNIT = /^(?:req|request|ctx|context|c|event|evt|message|msg|job|task|unit|call|socket)$|(?:Request|Context|Event|Message|Job|Task)$/;
+const OF_ONE_UNIT = /^(?:req|request|ctx|context|c|event|evt|message|msg|job|task|unit|call|socket|interaction|update|notification|delivery|record|envelope|invocation)$|(?:Request|Context|Event|Message|Job|Task|Interaction|Notification|Delivery)$/;
 
 /** Deeper chains of members than this are not looked at. */
 const DEEPEST_PLACE = 8;

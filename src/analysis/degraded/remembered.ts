@@ -9,7 +9,7 @@ import { collectionFilledBy } from "../filled-collections.js";
 import { isOnlyFilledWhenEmpty, textOf } from "./filled-once.js";
 import type { Degraded } from "./finding.js";
 import { isAskedRightBefore } from "./fresh-places.js";
-import { isHandedOutAgain } from "./handed-out-again.js";
+import { isHandedOutAgain, isReadWithoutFilling } from "./handed-out-again.js";
 import { answersOf } from "./verdict.js";
 import { askedOnce } from "./asked-once.js";
 import { isOnDeniedSide } from "./noted-denials.js";
@@ -95,7 +95,7 @@ function* readsOfPlace(gates: GateCalls, kept: TSESTree.Identifier | TSESTree.Me
   const reads = kept.type === "Identifier" ? readsOfVariable(gates, kept) : readsOfMember(gates, kept);
   const isOfEarlierUnit = (read: TSESTree.Node): boolean => {
     if (codeAround(read) !== code) return !isCalledWithin(read, code);
-    return (code.type !== "Program" && read.range[1] <= kept.range[0]) || isHandedOutAgain(read, kept);
+    return code.type !== "Program" && (isReadWithoutFilling(read, kept) || isHandedOutAgain(read, kept));
   };
   const place = textOf(kept, gates);
   const reused = reads.find((read) => isLookedAt(read, gates) && !isOnlyTold(read, gates) && isOfEarlierUnit(read) && !isAskedRightBefore(read, gates, place));
@@ -157,7 +157,10 @@ function isText(start: TSESTree.Node): boolean {
   const node = stripTypeWrappers(start);
   switch (node.type) {
     case "Literal":
-      return typeof node.value === "string" || node.raw === "null";
+      return typeof node.value === "string" || typeof node.value === "number" || node.raw === "null";
+    // What is told beside it is of no matter.
+    case "ObjectExpression":
+      return node.properties.every((property) => property.type === "Property" && (isText(property.value) || !/Conditional|Logical|Unary/.test(property.value.type)));
     case "TemplateLiteral":
       return true;
     case "ChainExpression":
