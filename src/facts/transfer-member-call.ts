@@ -156,7 +156,10 @@ function callOnContainer(solver: Solver, at: Activation, call: Call, property: s
     return assign(state, container, at.trace);
   }
   letOut(solver, args, 0);
-  enterIntrinsic(solver, at, state, OTHER_ITERATIONS.get(property) ?? iterationGraph, [args.values[0] ?? null, container], call.node, (after, list, trace) => {
+  const [first = null, initial = null] = args.values;
+  const reduction = property.startsWith("reduce") && first?.kind === "function" ? reductionOf(first.node) : null;
+  if (reduction?.waits === "first" && !args.open) return enterIntrinsic(solver, at, state, chainedGraph(reduction.goesOn), [first, container, initial], call.node, assign);
+  enterIntrinsic(solver, at, state, OTHER_ITERATIONS.get(property) ?? iterationGraph, [first, container], call.node, (after, list, trace) => {
     assign(after, property === "map" ? list : property === "filter" || property.startsWith("find") || property.endsWith("orted") ? container : null, trace);
   });
 }
