@@ -51,6 +51,10 @@ export abstract class ChangedMeanings implements CallMeanings {
     return this.inner.contentsCalled(node, argument, as);
   }
 
+  areContentsPermitted(node: CallNode, argument: number, as: "holder" | "item"): boolean {
+    return this.inner.areContentsPermitted(node, argument, as);
+  }
+
   get elsewhere(): CodeElsewhere {
     return this.inner.elsewhere;
   }

@@ -78,6 +78,8 @@ export function describe(value: Value | null, depth: number): SummaryValue {
     case "text":
     case "falsy":
       return { kind: value.kind };
+    case "error":
+      return { kind: "truthy" };
     case "decision":
       return { kind: "decision", permit: value.permit };
     case "object": {

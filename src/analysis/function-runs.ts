@@ -19,6 +19,7 @@ import { callOrder, type CalledPlace, type CallOrder } from "./call-order.js";
 import { callbackEnd, NOT_CALLED } from "./callback-end.js";
 import { distinct, isUnsettled, summaryOf, tellsOfEnd } from "./exit-summary.js";
 import { ModuleOfLone, runFunction, type LoneFunction } from "./run-function.js";
+import { onlyTakesItems } from "./only-called.js";
 import { isWaitedForAt, membersCalled, membersRead, parametersCalled, targetOf } from "./parameters-called.js";
 import { escapeReturned, handsBack, mayReject, onlyFunction, withoutOpen } from "./handed-back.js";
 import { reachableCalls } from "./reachable-calls.js";
@@ -246,23 +247,24 @@ export class FunctionRuns {
   contentsCalled(argument: number): ContentsCalls | null {
     const parameter = this.node.params[Math.min(argument, this.node.params.length - 1)];
     if (parameter === undefined || (argument >= this.node.params.length && parameter.type !== "RestElement")) return null;
-    return this.#contentsCalled({ parameter: targetOf(parameter), isContainer: true });
+    return this.#contentsCalled({ parameter: targetOf(parameter), isContainer: true }, onlyTakesItems(this.file, this.node, parameter));
   }
 
   /** How it calls, within the call, what these calls take out of somewhere; null where it does not. */
   storedCalled(calls: readonly CallNode[]): ContentsCalls | null {
     const [first] = calls;
-    return first === undefined ? null : this.#contentsCalled({ parameter: first, calledAt: calls });
+    return first === undefined ? null : this.#contentsCalled({ parameter: first, calledAt: calls }, false);
   }
 
-  #contentsCalled(holding: Omit<Assumption, "is">): ContentsCalls | null {
+  #contentsCalled(holding: Omit<Assumption, "is">, isSeen: boolean): ContentsCalls | null {
     const { isWithin, all } = this.#run(NONE, { ...holding, is: "function" });
-    if (all === null || !isWithin) return null;
+    const isPermitted = isSeen && all?.lacks.size === 0;
+    if (all === null || !isWithin) return isPermitted ? { isWithin, isPermitted, iterates: false, isAwaited: false, mayFail: false, mayThrow: false, mayLeave: false } : null;
     const asked = this.#run(NONE, { ...holding, is: "gate" });
     const marked = this.#run(NONE, { ...holding, is: "marked gate" }).exits;
-    const { isAwaited, mayFail, mayThrow, mayLeave } = callbackEnd(asked, marked, this.#usual, marksFor(holding.parameter, this.file.unit.ast), this.node.async, true);
+    const { isAwaited, mayFail, mayThrow, mayLeave, isAlone } = callbackEnd(asked, marked, this.#usual, marksFor(holding.parameter, this.file.unit.ast), this.node.async, true);
     const lacks = this.#run(PERMIT, { ...holding, is: "function" }).all?.lacks ?? new Set();
-    return { iterates: lacks.has("iteration"), isAwaited, mayFail, mayThrow, mayLeave };
+    return { isWithin, isPermitted: isPermitted && isAlone, iterates: lacks.has("iteration"), isAwaited, mayFail, mayThrow, mayLeave };
   }
 
   /** How all that the function calls is called where one of them does what is assumed of it. */

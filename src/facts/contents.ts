@@ -2,7 +2,7 @@ import type { CallNode, PropertyKey } from "../flow/graph.js";
 import type { Assign } from "./transfer-call.js";
 import { callingGraph, failingGraph, iterationGraph, type Calling, type Failing } from "./intrinsics.js";
 import type { ContentsCalls, SideEffect } from "../program/call-meaning.js";
-import { methodValue } from "./escape.js";
+import { enterPermitted, methodValue } from "./escape.js";
 import { readMember } from "./members.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
@@ -58,13 +58,31 @@ export function takenAt({ facts: { taken }, values }: Solver, node: CallNode): V
   return taken?.at.has(node) === true ? values.of({ kind: "api", node: taken.node, sideEffect: TAKEN }) : null;
 }
 
-function callHeld(solver: Solver, at: Activation, node: CallNode, callback: Value, { iterates, isAwaited, mayFail, mayThrow, mayLeave }: ContentsCalls, state: State, assign: Assign): void {
-  if (iterates && isAwaited) enterIntrinsic(solver, at, state, iterationGraph, [callback, null], node, (after, list, trace) => assign(after, list === null ? null : solver.values.of({ kind: "all", settled: mayFail, elements: list }), trace));
+/** Lets out functions that a list or rest parameter holds, to another file's function that calls them only with a permit. */
+export function letOutPermitted(solver: Solver, value: Value): void {
+  if (value.kind === "tuple" || value.kind === "list") {
+    solver.markVolatile([value]);
+    for (const element of value.elements) if (element !== null) letOutPermitted(solver, element);
+  } else enterPermitted(solver, value);
+}
+
+/** Whether the function of another file that is called gets nothing but functions and calls them so. */
+export function isGatedHolder(solver: Solver, node: CallNode, index: number, value: Value): boolean {
+  if (value.holdsPromise) return false;
+  const isHeld = value.kind === "tuple" || value.kind === "list";
+  const items = isHeld ? value.elements : [value];
+  return items.every((item) => item?.kind === "function" || item?.kind === "api") && solver.resolver.areContentsPermitted(node, index, isHeld ? "holder" : "item");
+}
+
+function callHeld(solver: Solver, at: Activation, node: CallNode, callback: Value, { iterates, isPermitted, isAwaited, mayFail, mayThrow, mayLeave }: ContentsCalls, state: State, assign: Assign): void {
+  const before: Calling["before"] = isPermitted ? ["asks"] : [];
+  if (isPermitted) enterIntrinsic(solver, at, state, callingGraph({ before, repeats: true, iterates: false, isAwaited, isResult: false, mayFail, mayThrow }), [callback], node, assign);
+  else if (iterates && isAwaited) enterIntrinsic(solver, at, state, iterationGraph, [callback, null], node, (after, list, trace) => assign(after, list === null ? null : solver.values.of({ kind: "all", settled: mayFail, elements: list }), trace));
   else {
     const calling: Calling = { before: [], repeats: false, iterates, isAwaited, isResult: false, mayFail, mayThrow };
     enterIntrinsic(solver, at, state, callingGraph(calling), [callback], node, assign);
   }
-  for (const fails of mayLeave ? WAYS_TO_FAIL : []) enterIntrinsic(solver, at, state, failingGraph({ before: [], iterates, fails }), [callback], node, assign);
+  for (const fails of mayLeave ? WAYS_TO_FAIL : []) enterIntrinsic(solver, at, state, failingGraph({ before, iterates: iterates && !isPermitted, fails }), [callback], node, assign);
 }
 
 function isFunction({ kind }: Value): boolean {

@@ -144,6 +144,16 @@ export function runsOn({ pending }: Running): boolean {
   return pending.kind === "promise" && pending.run !== null;
 }
 
+/** Whether it is a decision under way: in units that a pause did not end, those of a caller that does not wait, it still counts when it comes. */
+export function isAnswerUnderWay({ pending }: Running): boolean {
+  return pending.kind === "promise" && pending.run === null && pending.touch !== null && isDecision(pending.touch);
+}
+
+/** The same for who has called the function that asked it: whether the pause is one of its own, the call does not tell. */
+export function underWayForCaller(values: ValueTable, pending: Pending): Pending {
+  return pending.kind === "promise" && pending.run === null && pending.depth < 0 ? values.of({ ...pending, depth: 0, unitEnded: false }) : pending;
+}
+
 /** What was asked before a pause counts no more; a call in view runs on, and may ask again. */
 export function endByPause(values: ValueTable, pending: Pending): Pending {
   if (pending.kind === "promise" && pending.run !== null) return pending.outlivesPause ? pending : values.of({ ...pending, unitEnded: true, outlivesPause: true });

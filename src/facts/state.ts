@@ -3,7 +3,7 @@ import type { Register, FinalizerId } from "../flow/graph.js";
 import type { TSESTree } from "@typescript-eslint/utils";
 import { isDenial, NONE, type Latest } from "./latest.js";
 import { EqualMaps } from "./equal-maps.js";
-import { endByPause, isLost, mapPending, movePending, runsOn, summarised, type Running } from "./running.js";
+import { endByPause, isAnswerUnderWay, isLost, mapPending, movePending, runsOn, summarised, type Running } from "./running.js";
 import type { HttpResponse, Pending, Value, ValueTable } from "./value.js";
 
 type Variable = Scope.Variable;
@@ -239,7 +239,7 @@ export class StateTable {
     const shifted = this.#shift(state, (pending) => endByPause(this.values, pending));
     const { core } = shifted;
     const levels = core.levels.map(() => latest);
-    return this.withCore(shifted, this.core(levels, true, core.progress, core.running.filter(runsOn)));
+    return this.withCore(shifted, this.core(levels, true, core.progress, core.running.filter((item) => runsOn(item) || isAnswerUnderWay(item))));
   }
 
   /** A unit begins at loop depth `depth`; what was asked in the unit it replaces still belongs to the enclosing ones. */

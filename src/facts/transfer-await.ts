@@ -4,7 +4,7 @@ import { staticKey } from "../program/nodes.js";
 import { listOf } from "./collect.js";
 import { touchingCallees } from "./implicit-calls.js";
 import { noteRace } from "./reached-effects.js";
-import { endedWith } from "./running.js";
+import { endedWith, isAnswerUnderWay, isLost } from "./running.js";
 import { awaitable, awaitedList, hasThen, settledResults } from "./results.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
@@ -161,8 +161,7 @@ function complete(solver: Solver, at: Activation, before: State, promise: Promis
   if (touch === null || promise.outlivesPause) return { state, trace: at.trace };
   // What the call itself left running raced with its own decisions where it was left.
   const recorded = record(solver, at, state, touch, promise.depth, promise.node, others);
-  // What the callee still runs was asked after its pause.
-  if (!isDecision(touch) && promise.run !== null) return { ...recorded, state: addLeft(solver, recorded.state, promise.run, promise.depth) };
+  if (!isDecision(touch) && promise.run !== null) return { ...recorded, state: addLeft(solver, keepUnderWay(solver, recorded.state, others), promise.run, promise.depth) };
   const reachesUnit = promise.depth >= state.core.levels.length - 1;
   return reachesUnit && arrivesAtOnce(promise, touch) ? { ...recorded, state: states.proceed(recorded.state, "permitted") } : recorded;
 }
@@ -219,7 +218,14 @@ function applyRun(solver: Solver, before: State, run: AsyncRun, depth: number): 
   return state;
 }
 
-/** Those that are not known to run. */
+/** The callee paused, and its caller perhaps had not begun to wait: what it asked itself and nobody awaits may still come. */
+function keepUnderWay(solver: Solver, paused: State, before: State): State {
+  let state = paused;
+  for (const item of before.core.running) if (isLost(item.pending) && isAnswerUnderWay(item)) state = solver.states.addRunning(state, item.pending);
+  return state;
+}
+
+/** Those that are not known to run: they were asked after the callee's pause, or in a unit that it did not end. */
 function addLeft(solver: Solver, before: State, run: AsyncRun, depth: number): State {
   let state = before;
   for (const pending of run.leaves) {

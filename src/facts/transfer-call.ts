@@ -3,7 +3,7 @@ import type { Instruction } from "../flow/graph.js";
 import type { CallMeaning } from "../program/call-meaning.js";
 import { isClassNode } from "../program/nodes.js";
 import { listOf } from "./collect.js";
-import { callContents, callRegistered, isContainer, takenAt } from "./contents.js";
+import { callContents, callRegistered, isContainer, isGatedHolder, letOutPermitted, takenAt } from "./contents.js";
 import { giveAnswers } from "./given-answers.js";
 import { isThroughFunction, makeGated } from "./call-through.js";
 import { bindingsFor, escapeCode, escapeValue } from "./escape.js";
@@ -144,9 +144,18 @@ export function letOut(solver: Solver, args: Arguments, except = -1): void {
   });
 }
 
+/** Whether the arguments are those that the text of the call lists. */
+function isWritten(node: TSESTree.Node, { values, open }: Arguments): node is TSESTree.CallExpression {
+  return node.type === "CallExpression" && !open && node.arguments.length === values.length;
+}
+
 /** A call of code out of view: it may throw, and may call back later. */
 export function callUnknown(solver: Solver, at: Activation, node: TSESTree.Node, args: Arguments, state: State, assign: Assign): void {
-  for (const value of args.values) if (value !== null) escapeCode(solver, value);
+  args.values.forEach((value, index) => {
+    if (value === null) return;
+    if (value.holdsCode && isWritten(node, args) && isGatedHolder(solver, node, index, value)) letOutPermitted(solver, value);
+    else escapeCode(solver, value);
+  });
   giveAnswers(solver, node, args);
   for (const value of args.values) letChange(solver, value, state);
   // It may hand them to a function that it is given.

@@ -7,7 +7,7 @@ import { NONE, type Latest } from "./latest.js";
 import { noteCallee } from "./reached-effects.js";
 import type { Activation, Solver } from "./solver.js";
 import { quietKey, QuietEnds } from "./quiet-ends.js";
-import { endedWith, isLost, type Running } from "./running.js";
+import { endedWith, isLost, underWayForCaller, type Running } from "./running.js";
 import { ARGUMENT_COUNT_SLOT, argumentSlot, RETURN_SLOT, THIS_SLOT, withoutFresh, type Slot, type State } from "./state.js";
 import { extend, returnFrom, type Trace } from "./trace.js";
 import { withBindings, type Bindings, type FunctionValue, type Outcome, type Pending, type PromiseValue, type Value } from "./value.js";
@@ -256,7 +256,7 @@ function runningAfter(solver: Solver, caller: State, exit: Exit): { settles: rea
     passed.add(inside.pending);
     if (!left.has(inside.pending) && !isLost(item.pending)) settles.push(item.pending);
   }
-  return { settles: withoutThoseEndedByOthers(solver, settles), leaves: [...left].filter((pending) => !passed.has(pending)) };
+  return { settles: withoutThoseEndedByOthers(solver, settles), leaves: [...new Set([...left].map((pending) => underWayForCaller(solver.values, pending)))].filter((pending) => !passed.has(pending)) };
 }
 
 /** In a chain of promises each ends all before it: the last one tells of them. */

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallNode, ClassNode, FunctionNode, PropertyKey } from "../flow/graph.js";
+import type { CallNode, ClassNode, PropertyKey } from "../flow/graph.js";
 import { childNodes, enclosingFunction, isCallNode, isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import { callThroughApi, callThroughBound, callThroughFunction, callThroughGated } from "./call-through.js";
 import { listItem, listOf } from "./collect.js";
@@ -12,6 +12,7 @@ import { getterIn, hiddenMethodsOf, MAX_CHOICES, readItems, readMember } from ".
 import { loseTrack } from "./plain-members.js";
 import { isNewArray } from "./read-only.js";
 import { letOutReceiver } from "./receivers.js";
+import { chainedGraph, reductionOf } from "./reduction.js";
 import { wellKnownSymbol } from "../program/hidden-names.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
@@ -102,11 +103,12 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
     if (unrolled !== null && items !== null && isToldApart(solver, items) && isOwnArray(solver, node)) {
       return enterIntrinsic(solver, at, state, unrolledGraph(unrolled, items.elements.length), [first, ...items.elements], node, assign);
     }
+    const reduction = property.startsWith("reduce") && first.kind === "function" ? reductionOf(first.node) : null;
+    if (reduction?.waits === "first" && !args.open) return enterIntrinsic(solver, at, state, chainedGraph(reduction.goesOn), [first, passed, args.values[1] ?? null], node, assign);
     return enterIntrinsic(solver, at, state, OTHER_ITERATIONS.get(property) ?? iterationGraph, [first, passed], node, (after, list, trace) => {
       if (property === "map") return assign(after, list, trace);
       loseTrack(solver, list);
-      const isChain = property.startsWith("reduce") && list !== null && first.kind === "function" && awaitsFirst(first.node);
-      if (isChain) return assign(after, solver.values.of({ kind: "all", settled: false, elements: list }), trace);
+      if (reduction !== null && list !== null) return assign(after, solver.values.of({ kind: "all", settled: false, elements: list }), trace);
       // Without a first value the first item is one: of a single item it is the result.
       const unreduced = property.startsWith("reduce") && args.values.length < 2 ? passed : null;
       for (const result of new Set([...resultsOf(solver, property, passed, list), ...(unreduced === null ? [] : oneOf(solver, unreduced.elements))])) assign(after, result, trace);
@@ -154,7 +156,10 @@ function callOnContainer(solver: Solver, at: Activation, call: Call, property: s
     return assign(state, container, at.trace);
   }
   letOut(solver, args, 0);
-  enterIntrinsic(solver, at, state, OTHER_ITERATIONS.get(property) ?? iterationGraph, [args.values[0] ?? null, container], call.node, (after, list, trace) => {
+  const [first = null, initial = null] = args.values;
+  const reduction = property.startsWith("reduce") && first?.kind === "function" ? reductionOf(first.node) : null;
+  if (reduction?.waits === "first" && !args.open) return enterIntrinsic(solver, at, state, chainedGraph(reduction.goesOn), [first, container, initial], call.node, assign);
+  enterIntrinsic(solver, at, state, OTHER_ITERATIONS.get(property) ?? iterationGraph, [first, container], call.node, (after, list, trace) => {
     assign(after, property === "map" ? list : property === "filter" || property.startsWith("find") || property.endsWith("orted") ? container : null, trace);
   });
 }
@@ -249,15 +254,6 @@ function nextOfStream(solver: Solver, at: Activation, { node }: Call, stream: Ex
     const promise = solver.values.of({ kind: "promise", node, depth, unitEnded: false, outlivesPause: false, outcome: { kind: "fulfilled", value: null, mayReject: false }, touch: latestFor(touch, true, stream.node), run: null });
     assign(solver.states.addRunning(state, promise), promise, at.trace);
   }
-}
-
-/** Whether an async callback of `reduce` begins by awaiting the one before it, so that the last one's end is the end of all. */
-function awaitsFirst(callback: FunctionNode): boolean {
-  const [previous] = callback.params;
-  const first = callback.body?.type === "BlockStatement" ? callback.body.body[0] : undefined;
-  if (!callback.async || previous?.type !== "Identifier" || first?.type !== "ExpressionStatement" || first.expression.type !== "AwaitExpression") return false;
-  const { argument } = first.expression;
-  return argument.type === "Identifier" && argument.name === previous.name;
 }
 
 export type PromiseMethod = "then" | "catch" | "finally";

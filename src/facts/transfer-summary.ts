@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode } from "../flow/graph.js";
 import type { CallBehaviour, CalledKey, FunctionSummary, HandedOn, Overriding, ParameterCalls, SummaryExit, Touch } from "../program/call-meaning.js";
 import { ORDINARY_EXIT } from "../program/join-summaries.js";
+import { isGatedHolder, letOutPermitted } from "./contents.js";
 import { giveAnswers } from "./given-answers.js";
 import { enterEndangered, enterPermitted, escapeValue, methodValue } from "./escape.js";
 import { keyOfArgument, keyOfMember, keyOfTaken, sequencesBefore, type CalledOne, type Sequence } from "./called-before.js";
@@ -45,6 +46,7 @@ export function callSummarised(solver: Solver, at: Activation, node: CallNode, {
     for (const [part, calls] of partsOf(solver, value, given)) {
       const held = calls === undefined ? null : heldByYielded(summary, part, calls);
       if (held !== null) kept.push(held);
+      else if (calls === undefined && isGatedHolder(solver, node, index, part)) letOutPermitted(solver, part);
       else if (calls === undefined) escapeValue(solver, part);
       else give(keyOfArgument(calls), part, calls);
     }

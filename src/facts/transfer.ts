@@ -3,6 +3,7 @@ import type { Instruction, Property } from "../flow/graph.js";
 import { accessedKey, getterName, isAccessorName, setterName } from "../program/hidden-names.js";
 import { staticKey } from "../program/nodes.js";
 import { isUsing } from "../flow/lower-try.js";
+import { isContainer } from "./contents.js";
 import { disposersOf } from "./disposal.js";
 import { bindingsFor, escapeValue, keepBodies } from "./escape.js";
 import { callFunction, callSuper, transferCall, transferInvoke } from "./transfer-call.js";
@@ -284,6 +285,8 @@ function argumentValue(solver: Solver, state: State, index: number, rest: boolea
     return state.slots.get(argumentSlot(index)) ?? null;
   }
   if (known === null) {
+    const first = state.slots.get(argumentSlot(index)) ?? null;
+    if (isContainer(solver, first)) return first;
     for (const [slot, value] of state.slots) if (slot <= argumentSlot(index) && slot > argumentSlot(1000)) escapeValue(solver, value);
     return null;
   }

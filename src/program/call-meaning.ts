@@ -174,6 +174,10 @@ export interface YieldedFunction {
 
 /** How a function calls functions that one of its arguments holds: items of a list, members of an object, methods of an instance. */
 export interface ContentsCalls {
+  /** Whether it calls them within the call; else only what it hands out does. */
+  readonly isWithin: boolean;
+  /** Whether nobody gets them but who calls them with a permit that was got for this call, none beside another. */
+  readonly isPermitted: boolean;
   /** In units that begin with each call. */
   readonly iterates: boolean;
   /** Whether they have ended when the function completes. */
@@ -309,7 +313,7 @@ export interface HandlersBehindGates {
 }
 
 /** What the analysis of decisions asks about calls. */
-export type CallMeanings = Pick<CallResolver, "meaningOf" | "yieldsFunction" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit" | "mayPause" | "literalTypesOf" | "functionElsewhere" | "contentsCalled" | "elsewhere" | "baseOf" | "mayBeOf" | "functionsHeldBy" | "isReading" | "isOfPackage">;
+export type CallMeanings = Pick<CallResolver, "meaningOf" | "yieldsFunction" | "functionsCalled" | "functionValue" | "handlersBehindGates" | "beginsWithPermit" | "mayPause" | "literalTypesOf" | "functionElsewhere" | "contentsCalled" | "areContentsPermitted" | "elsewhere" | "baseOf" | "mayBeOf" | "functionsHeldBy" | "isReading" | "isOfPackage">;
 
 /** Answers where a callee comes from (contract, section 4), by one file's scopes and, later, other files in view. */
 export interface CallResolver {
@@ -362,6 +366,8 @@ export interface CallResolver {
   functionElsewhere(node: TSESTree.Expression): FunctionSummary | null;
   /** How functions of other files that the call may be of call what an argument holds, within the call; an `item` is a function that stands in a list of arguments. */
   contentsCalled(node: CallNode, argument: number, as: "holder" | "item"): readonly ContentsCalls[];
+  /** Whether that is so with a permit in each of the functions that the call may be of, and nobody else gets them. */
+  areContentsPermitted(node: CallNode, argument: number, as: "holder" | "item"): boolean;
   /** Code of other files that runs where no call of it is written. */
   readonly elsewhere: CodeElsewhere;
   /** What the call asks of the authority, and where it is told the device and the deadline; null when it asks nothing. */

@@ -175,13 +175,22 @@ class FileCallResolver implements CallResolver {
   }
 
   contentsCalled(node: CallNode, argument: number, as: "holder" | "item"): readonly ContentsCalls[] {
+    return this.callsOfContents(node, argument, as).flatMap((calls) => (calls?.isWithin === true ? [calls] : []));
+  }
+
+  areContentsPermitted(node: CallNode, argument: number, as: "holder" | "item"): boolean {
+    const calls = this.callsOfContents(node, argument, as);
+    return calls.length > 0 && calls.every((each) => each?.isPermitted === true);
+  }
+
+  /** One for each function that the call may be of; null of which nothing is known. */
+  private callsOfContents(node: CallNode, argument: number, as: "holder" | "item"): readonly (ContentsCalls | null)[] {
     if (node.type === "ImportExpression" || !this.does.asksElsewhere) return [];
     const { links } = this.outcomes.widest;
-    return this.outcomes.of(node).flatMap(({ elsewhere, arguments: { offset } }) => {
+    return this.outcomes.of(node).map(({ elsewhere, arguments: { offset } }) => {
       const index = argument - (offset ?? 0);
-      if (links === null || elsewhere === null || this.outcomes.isOwn(elsewhere.home) || index < 0 || (as === "item" && !isInRest(elsewhere.node, index))) return [];
-      const calls = links.contentsCalled(elsewhere, index);
-      return calls === null ? [] : [calls];
+      if (links === null || elsewhere === null || this.outcomes.isOwn(elsewhere.home) || index < 0 || (as === "item" && !isInRest(elsewhere.node, index))) return null;
+      return links.contentsCalled(elsewhere, index);
     });
   }
 

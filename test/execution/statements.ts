@@ -187,6 +187,27 @@ export class StatementGenerator extends GateGenerator {
     ])();
   }
 
+  /** Calls of which each is given the promise of the one before, and waits for it at once, late, perhaps or not at all. */
+  #reduction(items: string, body: () => string[]): string[] {
+    const { random } = this;
+    const initial = random.weighted([[6, ", Promise.resolve()"], [1, ", undefined"], [1, ""], [1, `, ${this.askingExpression()}`]]);
+    const method = random.chance(0.15) ? "reduceRight" : "reduce";
+    const end = `}${initial});`;
+    const begin = `${random.chance(0.85) ? "await " : ""}${items}.${method}(`;
+    return random.weighted<() => string[]>([
+      [3, () => [`${begin}async (previous, job) => {`, "await previous;", ...body(), end]],
+      [2, () => [`${begin}async (previous, job) => {`, ...body(), "await previous;", ...body(), end]],
+      [1, () => [`${begin}async (previous, job) => {`, `if (${this.opaque()}) await previous;`, ...body(), end]],
+      [1, () => [`${begin}async (previous, job) => {`, "try {", "await previous;", "} catch (error) {", "}", ...body(), end]],
+      [1, () => [`${begin}async (previous, job) => {`, ...body(), end]],
+      [3, () => [`${begin}(previous, job) => previous.then(async () => {`, ...body(), `})${random.pick(["", "", ".catch(() => undefined)"])}${initial || ", Promise.resolve()"});`]],
+      [1, () => {
+        const chain = this.fresh("p");
+        return [`let ${chain} = Promise.resolve();`, `for (const job of ${items}) {`, `${chain} = ${chain}.then(async () => {`, ...body(), "});", "}", ...(random.chance(0.8) ? [`await ${chain};`] : [])];
+      }],
+    ])();
+  }
+
   #callbacks(scope: Scope): string[] {
     const items = `list(${this.number()})`;
     const body = (async: boolean): string[] => this.#inCallback(scope, async);
@@ -196,7 +217,7 @@ export class StatementGenerator extends GateGenerator {
       [1, () => [`${items}.forEach((job) => {`, ...body(false), "});"]],
       [1, () => [`${items}.forEach(async (job) => {`, ...gated(), "});"]],
       [1, () => [`${items}.${this.random.pick(["some", "every", "filter", "find", "flatMap"])}((job) => {`, ...body(false), `return ${this.opaque()};`, "});"]],
-      [1, () => [`await ${items}.reduce(async (previous, job) => {`, "await previous;", ...gated(), "}, Promise.resolve());"]],
+      [2, () => this.#reduction(items, gated)],
       [1, () => [`Array.from(${items}, (job) => ${this.effect()});`]],
       [1, () => [`await pMap(${items}, async (job) => {`, ...gated(), "});"]],
       [1, () => ["await new Promise((resolve, reject) => {", ...body(false), "resolve();", "});"]],

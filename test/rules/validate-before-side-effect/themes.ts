@@ -26,6 +26,7 @@ import { capturedWrites, hiddenGates, movedItems } from "./cases/overwritten.js"
 import { pauses } from "./cases/pauses.js";
 import { promises } from "./cases/promises.js";
 import { receivers } from "./cases/receivers.js";
+import { reductions } from "./cases/reductions.js";
 import { resolution } from "./cases/resolution.js";
 import { settings } from "./cases/settings.js";
 import { stored } from "./cases/stored.js";
@@ -69,6 +70,7 @@ export const themes: Readonly<Record<string, readonly Pair[]>> = {
   "hidden gates": hiddenGates,
   "moved items": movedItems,
   loops,
+  "calls that reduce makes": reductions,
   "many paths": manyPaths,
   "worded outcomes": wordedOutcomes,
   pauses,

@@ -205,6 +205,6 @@ export const implicitCalls: readonly Pair[] = [
   bodies(
     "reduce passes functions of a list as its second argument",
     `const tasks = [() => machineid.validate(id)];\nfor (const task of tasks) await task();\nawait machineid.assertAllowed(id);\nawait fetch(url);`,
-    `const tasks = [() => machineid.validate(id)];\nawait machineid.assertAllowed(id);\nawait tasks.reduce((before, task) => before.then(task), Promise.resolve());\nawait fetch(url); // ! notAwaited`,
+    `const tasks = [() => machineid.validate(id)];\nawait machineid.assertAllowed(id);\nawait tasks.reduce((before, task) => before.then(task), Promise.resolve());\nawait fetch(url); // ! unchecked`,
   ),
 ];

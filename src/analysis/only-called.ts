@@ -1,0 +1,33 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { FunctionNode } from "../flow/graph.js";
+import { isTarget } from "../facts/read-only.js";
+import type { ParsedFile } from "../program/files-in-view.js";
+import { isFunctionNode, staticKey, withTypeWrappers } from "../program/nodes.js";
+import { targetOf } from "./parameters-called.js";
+
+/** Methods of arrays that give each item to a function, and hand none out. */
+const GOING_OVER: ReadonlySet<string> = new Set(["forEach", "map", "some", "every", "reduce", "reduceRight"]);
+
+/**
+ * Whether a function, and what it hands out, only takes items of a list that it is given: it goes over them, or reads one by its number. So what becomes of
+ * each item is seen where it has been taken.
+ */
+export function onlyTakesItems({ unit }: ParsedFile, node: FunctionNode, parameter: TSESTree.Parameter): boolean {
+  const target = parameter.type === "RestElement" ? parameter.argument : targetOf(parameter);
+  if (target.type !== "Identifier" || parameter.type === "AssignmentPattern" || unit.text.slice(...node.range).includes("arguments")) return false;
+  const variable = unit.scopes.getDeclaredVariables(node).find(({ identifiers }) => identifiers.some((identifier) => identifier === target));
+  return variable?.references.every(({ identifier }) => isTakenAt(identifier)) === true;
+}
+
+function isTakenAt(identifier: TSESTree.Node): boolean {
+  const list = withTypeWrappers(identifier);
+  const { parent } = list;
+  if (parent?.type === "ForOfStatement") return parent.right === list && parent.left.type === "VariableDeclaration" && parent.left.declarations[0].id.type === "Identifier";
+  if (parent?.type !== "MemberExpression" || parent.object !== list || isTarget(parent)) return false;
+  const key = staticKey(parent.property, parent.computed);
+  const isCallee = parent.parent.type === "CallExpression" && parent.parent.callee === parent;
+  if (parent.computed && (key === null || /^\d+$/.test(key))) return true;
+  if (!isCallee) return key === "length";
+  const [callback] = parent.parent.type === "CallExpression" ? parent.parent.arguments : [];
+  return key !== null && GOING_OVER.has(key) && callback !== undefined && isFunctionNode(callback) && callback.params.every(({ type }) => type === "Identifier");
+}
