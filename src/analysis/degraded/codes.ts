@@ -7,6 +7,7 @@ import type { GateCall, GateCalls } from "../gate-calls.js";
 import { chainOf } from "../promise-chain.js";
 import { isSameWork } from "../same-work.js";
 import { encloses } from "../walk.js";
+import type { WorkSite } from "../work-after-denial.js";
 import type { Degraded } from "./finding.js";
 import { saysYes } from "./verdict.js";
 
@@ -46,9 +47,29 @@ function* caseThatGrants(first: TSESTree.SwitchCase, gates: GateCalls): Generato
   if (test === null || codeIn(test) === null || codeIn(test) === PERMITTING) return;
   const gate = gates.answers.find((answer) => gates.usesOf(answer).some((use) => encloses(parent.discriminant, use.node)));
   // Cases without statements share those of the next.
-  const last = parent.cases.slice(parent.cases.indexOf(first)).find(({ consequent }) => consequent.length > 0)?.consequent.at(-1);
+  const last = bodyOf(first)?.consequent.at(-1);
   const exit = last?.type === "BlockStatement" ? last.body.at(-1) : last;
-  if (gate !== undefined && exit?.type === "ReturnStatement" && exit.argument !== null && saysYes(exit.argument, gates)) yield { kind: "exempt", node: test, at: gate.node };
+  if (gate === undefined) return;
+  if ((exit?.type === "ReturnStatement" && exit.argument !== null && saysYes(exit.argument, gates)) || worksAsPermitted(first, gate, gates)) yield { kind: "exempt", node: test, at: gate.node };
+}
+
+/** `case "ALLOW": case "AUTHORITY_TIMEOUT": return work();`, and the same work in a case of its own. */
+function worksAsPermitted(first: TSESTree.SwitchCase, { node: gate }: GateCall, gates: GateCalls): boolean {
+  const { cases } = first.parent;
+  const body = bodyOf(first);
+  const permitted = cases.find(({ test }) => test !== null && codeIn(test) === PERMITTING);
+  if (permitted === undefined || body === undefined) return false;
+  const asked = chainOf(gate);
+  const sitesOf = (holder: TSESTree.SwitchCase): readonly WorkSite[] => gates.work.filter((site) => holder.consequent.some((statement) => encloses(statement, site.node)) && (site.sideEffect !== null || !settlesUnit(site.node)));
+  const own = sitesOf(body).filter((site) => asked.some((node) => site.denied.has(node)));
+  const shared = bodyOf(permitted);
+  if (shared === undefined) return false;
+  return shared === body ? own.length > 0 : own.some((site) => sitesOf(shared).some((other) => isSameWork(site, other, gates)));
+}
+
+/** Where the statements of a case stand: in itself, or in one that follows. */
+function bodyOf(first: TSESTree.SwitchCase): TSESTree.SwitchCase | undefined {
+  return first.parent.cases.slice(first.parent.cases.indexOf(first)).find(({ consequent }) => consequent.length > 0);
 }
 
 function codeIn(node: TSESTree.Node): string | null {

@@ -12,6 +12,7 @@ import { failureRegions } from "./failures.js";
 import { gateReplacedBy } from "./fallbacks.js";
 import { standsForDecision } from "./forged.js";
 import { asksSomebodyElse, nameOfTarget } from "./somebody-else.js";
+import { outcomeOf } from "./outcomes.js";
 import { answersOf, saysYes } from "./verdict.js";
 
 export function isTrue(node: TSESTree.Node): boolean {
@@ -155,6 +156,9 @@ export function* answersOfHandlers(gates: GateCalls): Generator<Degraded> {
     if (answer === null) continue;
     const gate = handlerAround(node, gates);
     if (gate === null) continue;
+    const outcome = outcomeOf(answer, gates);
+    if (outcome === "permit" && !isReceipt(node, gate, gates)) yield { kind: "handler", node: answer, at: gate };
+    if (outcome !== null) continue;
     if (isFalse(answer) && node.type !== "AssignmentExpression" && saysWhetherRefused(node, gate, gates)) yield { kind: "handler", node: answer, at: gate };
     if (saysYes(answer, gates) && (isReceipt(node, gate, gates) || meansRefused(node, gate, gates))) continue;
     if (node.type === "AssignmentExpression" ? isTrue(answer) !== meansDenial(node, gates) && isBoolean(answer) : saysYes(answer, gates)) yield { kind: "handler", node: answer, at: gate };
@@ -193,7 +197,7 @@ function answerOf(node: TSESTree.Node, gates: GateCalls): TSESTree.Expression | 
   if (node.type === "ArrowFunctionExpression" && node.body.type !== "BlockStatement") return node.body;
   if (node.type === "CallExpression") return answerToCallback(node, gates);
   if (node.type !== "AssignmentExpression" || node.operator !== "=") return null;
-  return SAYS_YES.test(nameOfTarget(node.left)) || meansDenial(node, gates) || holdsAnswer(node.left, gates) ? node.right : null;
+  return SAYS_YES.test(nameOfTarget(node.left)) || meansDenial(node, gates) || holdsAnswer(node.left, gates) || outcomeOf(node.right, gates) !== null ? node.right : null;
 }
 
 /** `callback(null, true)`, `resolve(true)`, `setTimeout(resolve, 500, true)` */

@@ -68,7 +68,7 @@ function workAgain(handler: TSESTree.Expression, link: TSESTree.CallExpression, 
 const SPEAKS_OF_FAILURE = /fail|err|den(?:y|ied|ial)|reject|refus|down|abort/i;
 
 /** Whether two calls of one name have the same matter: not `toast(error.message)` beside `toast("done")`, nor `update(id, { status: "failed" })`. */
-function isForSame(again: TSESTree.Node, permitted: TSESTree.Node, gates: GateCalls): boolean {
+export function isForSame(again: TSESTree.Node, permitted: TSESTree.Node, gates: GateCalls): boolean {
   if (again === permitted) return true;
   const [one, other] = [again, permitted].map((call) => (call.type === "CallExpression" || call.type === "NewExpression" ? call.arguments : []));
   const [first, second] = [one?.[0], other?.[0]];
@@ -78,8 +78,8 @@ function isForSame(again: TSESTree.Node, permitted: TSESTree.Node, gates: GateCa
   return !speaks(one) || speaks(other);
 }
 
-function isWritten({ type }: TSESTree.Node): boolean {
-  return type === "Literal" || type === "TemplateLiteral";
+function isWritten(node: TSESTree.Node): boolean {
+  return (node.type === "Literal" && typeof node.value === "string") || node.type === "TemplateLiteral";
 }
 
 /** `done()` of a hook that is given the request, the reply and what comes next. */
