@@ -4,7 +4,7 @@ import { stepsOf, type TraceStep } from "../facts/trace.js";
 import { functionIn } from "../program/functions.js";
 import { isFunctionNode } from "../program/nodes.js";
 import { givesUp, isForOthers } from "./gives-up.js";
-import { changesNothing } from "./changes-nothing.js";
+import { changesNothing, marksReply } from "./changes-nothing.js";
 import { worksByChoice } from "./chosen-functions.js";
 import { codeAround, runsIn } from "./code-around.js";
 import { calledName, settlesUnit } from "./call-names.js";
@@ -300,6 +300,8 @@ function deniedEffect(gates: GateCalls, gate: GateCall, pathsTo: (site: WorkSite
 
 /** Side effects by which somebody is told of a denial. */
 const TELLING: ReadonlySet<string> = new Set(["email", "message", "publish"]);
+/** The same, where it goes to whoever sent the unit: by their own connection. */
+const REPLYING: ReadonlySet<string> = new Set(["message", "publish", "egress"]);
 
 /** Names of functions of the file that may be the work as well as an answer to the denial. */
 const SAYS_LITTLE = /^(?:send|emit|publish|dispatch)\w*$/i;
@@ -319,7 +321,7 @@ function isIdle(gates: GateCalls, { node, sideEffect }: WorkSite): boolean {
 /** Whether work on the denied side is what a denial calls for. A known side effect is not told by its name: `send()` may send anything. */
 function answersDenial(gates: GateCalls, gate: GateCall, { node, name, sideEffect }: WorkSite): boolean {
   if (sideEffect === null && ANSWERS_DENIAL.test(name) && !(SAYS_LITTLE.test(calledName(node.type === "CallExpression" ? node.callee : node)) && isOfFile(gates, node))) return true;
-  return SPEAKS_OF_DENIAL.test(gates.unit.text.slice(...node.range)) || gates.usesOf(gate).some((use) => encloses(node, use.node));
+  return marksReply(node) || SPEAKS_OF_DENIAL.test(gates.unit.text.slice(...node.range)) || gates.usesOf(gate).some((use) => encloses(node, use.node));
 }
 
 function statementAround(node: TSESTree.Node): TSESTree.Node {
@@ -335,7 +337,8 @@ function mentionsTest(site: WorkSite, tests: readonly DecisionUse[]): boolean {
 
 /** `callback(null, decision.allowed)`: whoever asked decides. */
 function handsItOn({ node, sideEffect }: WorkSite, gates: GateCalls, uses: readonly DecisionUse[]): boolean {
-  if (sideEffect !== null || node.type !== "CallExpression") return false;
+  // A message to whoever sent the unit is a side effect that tells of the answer.
+  if (node.type !== "CallExpression" || (sideEffect !== null && !(REPLYING.has(sideEffect.kind) && settlesUnit(node)))) return false;
   const isCallback = node.callee.type === "Identifier" && gates.variableOf(node.callee)?.defs[0]?.type === "Parameter";
   return (isCallback || settlesUnit(node)) && uses.some((use) => use.kind === "handed-on" && use.decides && use.text !== true && encloses(node, use.node));
 }

@@ -36,7 +36,7 @@ export function madeOfAnswer(callee: TSESTree.Node, index: number, behaviour: Ca
   const tells = names(shape) && !overlooksReason(callee, index, resolver);
   const promise = called.node.async;
   const given = behaviour.kind === "summary" ? behaviour.summary.given?.find(({ argument, as }) => argument + behaviour.offset === index && as === (shape.content === "decision" ? "decision" : "boolean")) : undefined;
-  if (given === undefined) return mayThrow(called.node) ? null : { shape: { content: "holder", promise }, isRecord: true, tells };
+  if (given === undefined) return mayThrow(called.node) ? null : { shape: { content: "holder", promise, bare: !tells }, isRecord: true, tells };
   const told = shapeOfEnds([...given.permit.map((exit) => touched(exit, "permit")), ...given.denial.map((exit) => touched(exit, "denied"))]);
   return told === null ? null : { shape: { ...told, promise }, isRecord: tells, tells };
 }
