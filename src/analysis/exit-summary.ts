@@ -79,6 +79,7 @@ export function describe(value: Value | null, depth: number): SummaryValue {
     case "falsy":
       return { kind: value.kind };
     case "error":
+    case "instance":
       return { kind: "truthy" };
     case "decision":
       return { kind: "decision", permit: value.permit };

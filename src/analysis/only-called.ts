@@ -9,7 +9,7 @@ import { targetOf } from "./parameters-called.js";
 const GOING_OVER: ReadonlySet<string> = new Set(["forEach", "map", "some", "every", "reduce", "reduceRight"]);
 
 /**
- * Whether a function, and what it hands out, only takes items of a list that it is given: it goes over them, or reads one by its number. So what becomes of
+ * Whether a function, and what it hands out, only takes items of a list that it is given: it goes over them, or reads one by a number. So what becomes of
  * each item is seen where it has been taken.
  */
 export function onlyTakesItems({ unit }: ParsedFile, node: FunctionNode, parameter: TSESTree.Parameter): boolean {
@@ -26,8 +26,7 @@ function isTakenAt(identifier: TSESTree.Node): boolean {
   if (parent?.type !== "MemberExpression" || parent.object !== list || isTarget(parent)) return false;
   const key = staticKey(parent.property, parent.computed);
   const isCallee = parent.parent.type === "CallExpression" && parent.parent.callee === parent;
-  if (parent.computed && (key === null || /^\d+$/.test(key))) return true;
-  if (!isCallee) return key === "length";
+  if (!isCallee) return key === "length" || (parent.computed && key !== null && /^\d+$/.test(key));
   const [callback] = parent.parent.type === "CallExpression" ? parent.parent.arguments : [];
   return key !== null && GOING_OVER.has(key) && callback !== undefined && isFunctionNode(callback) && callback.params.every(({ type }) => type === "Identifier");
 }

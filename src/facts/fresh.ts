@@ -8,10 +8,10 @@ import type { Value } from "./value.js";
 
 type Variable = Scope.Variable;
 
-/** A member by the names that lead to it: `this.decision`, `request.state.decision`. */
+/** A member by the names that lead to it, or a variable that holds one of them: `this.decision`, `request.state.decision`, `answers[id]`. */
 interface Path {
   readonly base: Variable | "this";
-  readonly keys: readonly string[];
+  readonly keys: readonly (string | Variable)[];
 }
 
 /**
@@ -51,13 +51,13 @@ export class FreshPlaces {
   /** Places that are others once the variable is assigned. */
   isReachedBy(slot: Slot, variable: Variable): boolean {
     const place = this.#places.get(slot);
-    return place !== undefined && "keys" in place && place.base === variable;
+    return place !== undefined && "keys" in place && (place.base === variable || place.keys.includes(variable));
   }
 
   /** Whether writing a member of this name, any for null, of some object may change what stands at the place. */
   isChangedBy(slot: Slot, key: string | null): boolean {
     const place = this.#places.get(slot);
-    return place !== undefined && "keys" in place && (key === null || place.keys.includes(key));
+    return place !== undefined && "keys" in place && (key === null || place.keys.some((own) => typeof own !== "string" || own === key));
   }
 
   /** Whether code that is not of this activation may run within the instruction. */
@@ -91,8 +91,16 @@ export class FreshPlaces {
 
   #slotOfMember(node: TSESTree.Node): Slot | null {
     const path = this.#pathOf(node);
-    if (path === null || path.keys.some((key) => this.code.accessorNames.has(key))) return null;
-    return this.#slotOf(`${path.base === "this" ? "this" : this.code.values.identityOf(path.base)}.${path.keys.join(".")}`, path);
+    if (path === null || path.keys.some((key) => (typeof key === "string" ? this.code.accessorNames.has(key) : this.code.accessorNames.size > 0))) return null;
+    const keys = path.keys.map((key) => (typeof key === "string" ? `.${key}` : `[${this.code.values.identityOf(key)}]`));
+    return this.#slotOf(`${path.base === "this" ? "this" : this.code.values.identityOf(path.base)}${keys.join("")}`, path);
+  }
+
+  /** A constant as a key is the same each time, unless conversions to a text are defined here. */
+  #keyIn(property: TSESTree.Node): Variable | null {
+    const key = stripTypeWrappers(property);
+    const variable = key.type === "Identifier" ? this.code.variableOf(key) : null;
+    return variable !== null && this.code.isConstant(variable) && !this.#definesConversions ? variable : null;
   }
 
   #slotOf(name: string, place: Path | Variable): Slot {
@@ -106,10 +114,10 @@ export class FreshPlaces {
   }
 
   #pathOf(member: TSESTree.Node): Path | null {
-    const keys: string[] = [];
+    const keys: (string | Variable)[] = [];
     let node = member;
     while (node.type === "MemberExpression") {
-      const key = staticKey(node.property, node.computed);
+      const key = staticKey(node.property, node.computed) ?? this.#keyIn(node.property);
       if (key === null || node.optional) return null;
       keys.unshift(key);
       node = stripTypeWrappers(node.object);

@@ -179,7 +179,7 @@ function ending(node: CallNode): FlowGraph {
 }
 
 function chained(handler: number | null, node: CallNode): FlowGraph {
-  const [callback, item, items, result, caught, previous] = [register(0), register(1), register(2), register(3), register(4), register(5)];
+  const [callback, item, items, result, caught, unknown] = [register(0), register(1), register(2), register(3), register(4), register(5)];
   const taken = [callback, items, result].map((target, index): Instruction => ({ kind: "argument", target, index, rest: false }));
   const at = handler === null ? null : block(handler);
   return {
@@ -193,8 +193,12 @@ function chained(handler: number | null, node: CallNode): FlowGraph {
       { id: block(1), instructions: [{ kind: "begin-iteration", node }], terminal: { kind: "iterate", iterator: items, item, body: block(2), done: block(3), awaits: false, node }, handler: null, loopDepth: 1 },
       {
         id: block(2),
-        // What the callback is given has ended, whatever it is.
-        instructions: [{ kind: "invoke", target: item, callee: callback, arguments: [previous, item], node }, { kind: "await", target: result, value: item, node }],
+        // What the callback is given has ended, whatever it is. What it yields is given to the next call of it, where nobody follows it.
+        instructions: [
+          { kind: "invoke", target: item, callee: callback, arguments: [unknown, item], node },
+          { kind: "await", target: result, value: item, node },
+          { kind: "invoke", target: item, callee: unknown, arguments: [result], node },
+        ],
         terminal: { kind: "jump", target: block(1) },
         handler: at,
         loopDepth: 1,

@@ -57,7 +57,7 @@ function summariseLost(values: ValueTable, running: readonly Running[], onForgot
       continue;
     }
     const danger = dangerOf(pending);
-    if (danger !== null && pending.depth > (dangers.get(danger.kind)?.depth ?? -Infinity)) dangers.set(danger.kind, pending);
+    if (danger !== null && rankOf(pending) > rankOf(dangers.get(danger.kind))) dangers.set(danger.kind, pending);
     if (mattersWhenLost(pending)) kept.add(values.derived(pending, "what it writes", writesOfLost));
     else if (pending.run === null) continue;
     else if (danger === null) onForgotten(pending);
@@ -66,6 +66,16 @@ function summariseLost(values: ValueTable, running: readonly Running[], onForgot
   for (const danger of dangers.values()) kept.add(values.derived(danger, "danger", dangerOfLost));
   for (const pending of oneOfEach(values, kept)) result.push({ pending, many: false, tainted: false, ended: false });
   return result;
+}
+
+/** What belongs to an inner unit endangers more, and of what belongs to none here, that which was asked here. */
+function rankOf(pending: PromiseValue | undefined): number {
+  return pending === undefined ? -Infinity : pending.depth + (isOfPausedUnit(pending) ? 0.5 : 0);
+}
+
+/** Whether it is an answer that was asked before a pause of the running function. */
+function isOfPausedUnit(pending: Pending): pending is PromiseValue {
+  return pending.kind === "promise" && pending.run === null && pending.depth < 0 && pending.unitEnded;
 }
 
 /** Of two calls at one place, one that is known to ask runs as the other does: together they are no more than it. */
@@ -104,7 +114,7 @@ function lateAsksOfLost(pending: PromiseValue): PromiseShape {
 }
 
 function dangerOfLost(pending: PromiseValue): PromiseShape {
-  return { ...pending, unitEnded: false, outlivesPause: false, touch: dangerOf(pending), run: null };
+  return { ...pending, unitEnded: isOfPausedUnit(pending), outlivesPause: false, touch: dangerOf(pending), run: null };
 }
 
 function isListed(pending: Pending): pending is PromiseValue {
@@ -151,7 +161,7 @@ export function isAnswerUnderWay({ pending }: Running): boolean {
 
 /** The same for who has called the function that asked it: whether the pause is one of its own, the call does not tell. */
 export function underWayForCaller(values: ValueTable, pending: Pending): Pending {
-  return pending.kind === "promise" && pending.run === null && pending.depth < 0 ? values.of({ ...pending, depth: 0, unitEnded: false }) : pending;
+  return isOfPausedUnit(pending) ? values.of({ ...pending, depth: 0, unitEnded: false }) : pending;
 }
 
 /** What was asked before a pause counts no more; a call in view runs on, and may ask again. */

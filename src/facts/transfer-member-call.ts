@@ -104,6 +104,7 @@ export function callMember(solver: Solver, at: Activation, call: Call, property:
       return enterIntrinsic(solver, at, state, unrolledGraph(unrolled, items.elements.length), [first, ...items.elements], node, assign);
     }
     const reduction = property.startsWith("reduce") && first.kind === "function" ? reductionOf(first.node) : null;
+    if (reduction?.waits === "first" && passed !== null && args.values.length < 2) escapeValue(solver, passed);
     if (reduction?.waits === "first" && !args.open) return enterIntrinsic(solver, at, state, chainedGraph(reduction.goesOn), [first, passed, args.values[1] ?? null], node, assign);
     return enterIntrinsic(solver, at, state, OTHER_ITERATIONS.get(property) ?? iterationGraph, [first, passed], node, (after, list, trace) => {
       if (property === "map") return assign(after, list, trace);
@@ -157,9 +158,13 @@ function callOnContainer(solver: Solver, at: Activation, call: Call, property: s
   }
   letOut(solver, args, 0);
   const [first = null, initial = null] = args.values;
-  const reduction = property.startsWith("reduce") && first?.kind === "function" ? reductionOf(first.node) : null;
+  const isReduction = property.startsWith("reduce");
+  // The first item is what the first call is given.
+  if (isReduction && args.values.length < 2) escapeValue(solver, container);
+  const reduction = isReduction && first?.kind === "function" ? reductionOf(first.node) : null;
   if (reduction?.waits === "first" && !args.open) return enterIntrinsic(solver, at, state, chainedGraph(reduction.goesOn), [first, container, initial], call.node, assign);
   enterIntrinsic(solver, at, state, OTHER_ITERATIONS.get(property) ?? iterationGraph, [first, container], call.node, (after, list, trace) => {
+    if (isReduction && list !== null) escapeValue(solver, list);
     assign(after, property === "map" ? list : property === "filter" || property.startsWith("find") || property.endsWith("orted") ? container : null, trace);
   });
 }

@@ -19,6 +19,45 @@ export const keptDecisions: readonly Pair[] = [
   stored("a decision in a field that a reviver writes", "", `this.last = ${VALIDATE}`, "JSON.parse(id, () => { this.last = { allowed: true }; });", "this.last.allowed", "JSON.parse(id);"),
   stored("a decision in a field that a conversion to JSON writes", "", `this.last = ${VALIDATE}`, "JSON.stringify({ toJSON: () => { this.last = { allowed: true }; } });", "this.last.allowed", "JSON.stringify(id);"),
   stored("a decision in a field that a computed name may write", "", `this.last = ${VALIDATE}`, "other[id] = { allowed: true };", "this.last.allowed", "other.first = 1;"),
+  ...([
+    ["another one may be the same", "answers[other] = { allowed: true };", "answers[id]"],
+    ["any name may be the same", "answers.first = { allowed: true };", "answers[id]"],
+    ["other code runs", "work(answers);", "answers[id]"],
+    ["another object", "answers = other;", "answers[id]"],
+    ["another name", "job.log(id);", "answers[other]"],
+    ["a name in a template", "job.log(id);", "answers[`${id}`]"],
+  ] as const).map(([clause, between, read]) =>
+    files(
+      `a decision under a name that a constant holds: ${clause}`,
+      `export async function main(job, id, other, answers, work, url) { answers[id] = ${VALIDATE}; if (!answers[id].allowed) return; await fetch(url); }`,
+      `export async function main(job, id, other, answers, work, url) { answers[id] = ${VALIDATE}; ${between} if (!${read}.allowed) return; await fetch(url); } // ! unchecked`,
+    ),
+  ),
+  files(
+    "a decision under a name that a loop holds",
+    `export async function main(ids, answers, url) { for (const id of ids) { answers[id] = ${VALIDATE}; if (!answers[id].allowed) continue; await fetch(url); } }`,
+    `export async function main(ids, answers, url) { for (const id of ids) answers[id] = ${VALIDATE}; for (const id of ids) { if (!answers[id].allowed) continue; await fetch(url); } } // ! staleLoop`,
+  ),
+  files(
+    "a decision under a name that is assigned",
+    `export async function main(id, other, answers, url) { const key = id; answers[key] = ${VALIDATE}; if (!answers[key].allowed) return; await fetch(url); }`,
+    `export async function main(id, other, answers, url) { let key = id; answers[key] = ${VALIDATE}; key = other; if (!answers[key].allowed) return; await fetch(url); } // ! unchecked`,
+  ),
+  files(
+    "a decision under a name that is made anew each time",
+    `export async function main(key, answers, url) { answers[key] = ${VALIDATE}; if (!answers[key].allowed) return; await fetch(url); }`,
+    `export async function main(answers, url) { let count = 0; const key = { toString: () => "k" + count++ }; answers[key] = ${VALIDATE}; if (!answers[key].allowed) return; await fetch(url); } // ! unchecked`,
+  ),
+  files(
+    "a copy of a decision",
+    `export async function main(id, url) { const copy = structuredClone(await machineid.validate(id)); if (!copy.allowed) return; await fetch(url); }`,
+    `export async function main(id, url) { const copy = structuredClone({ ...(await machineid.validate(id)), allowed: true }); if (!copy.allowed) return; await fetch(url); } // ! unchecked`,
+  ),
+  files(
+    "a copy of an answer of a helper",
+    `const ask = async (id) => { const d = ${VALIDATE}; return { ok: d.allowed, code: d.code }; };\nexport async function main(id, url) { const copy = structuredClone(await ask(id)); if (!copy.ok) return; await fetch(url); }`,
+    `const ask = async (id) => { const d = ${VALIDATE}; return { ok: d.allowed, code: d.code }; };\nexport async function main(id, url) { const copy = structuredClone(await ask(id)); if (!copy.code) return; await fetch(url); } // ! unchecked`,
+  ),
   files(
     "a decision in a field with a setter",
     `export class Job { set last(value) {} async run(id, url) { this.next = await machineid.validate(id); if (!this.next.allowed) return; await fetch(url); } }`,
