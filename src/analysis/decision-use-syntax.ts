@@ -170,7 +170,7 @@ export function readsDenial(callback: FunctionNode): boolean {
   return value.type === "BinaryExpression" && isAllowed(value, /^!==?$/);
 }
 
-function onlyResult({ body }: FunctionNode): TSESTree.Expression | null {
+export function onlyResult({ body }: FunctionNode): TSESTree.Expression | null {
   if (body.type !== "BlockStatement") return body;
   const [only, ...others] = body.body;
   return only?.type === "ReturnStatement" && others.length === 0 ? only.argument : null;

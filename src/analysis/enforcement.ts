@@ -10,10 +10,11 @@ import { codeAround, runsIn } from "./code-around.js";
 import { calledName, settlesUnit } from "./call-names.js";
 import type { DecisionUse, MistakenTest } from "./decision-use.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
-import { behindPermit, choosesWords, decidesNothing, deniedSideOf, deniedSidesOf, endsWithReturn, guardedBy, isChoiceInResult, isOperandOfNot, leavesOnDenial, sparesDenial } from "./sides-of-tests.js";
+import { behindPermit, choosesWords, decidesNothing, deniedSideOf, deniedSidesOf, endsWithReturn, guardedBy, isChoiceInResult, isOperandOfNot, leavesOnDenial, recordsOrMarksExit, sparesDenial } from "./sides-of-tests.js";
 import { blamesSomethingElse, comesOfReading, isOpposite, saysPermit } from "./tests-of-decisions.js";
 import { isBesideTests } from "./beside-tests.js";
 import { chainedWith, isNothing, mayAct } from "./decision-use-syntax.js";
+import { isForNext } from "./stored-for-next.js";
 import { ANSWERS_DENIAL, permitDoesNothing, SPEAKS_OF_DENIAL } from "./turned-round.js";
 import { chainOf, endOfChain, linksOf } from "./promise-chain.js";
 import { callsAfter } from "./runs-after.js";
@@ -56,7 +57,7 @@ function disregardOf(gates: GateCalls, gate: GateCall): Disregard | null {
   if (isCompletion && gate.asks !== "itself" && !guardsWhatFollows(gates, gate)) return null;
   if (workBesideChain(gates, gate, uses)) return { kind: "not-awaited", at: null };
   const settled = isCompletion && uses.some(({ kind }) => kind === "settled") ? uses.filter((use) => use.kind === "tested") : [];
-  if (settled.length > 0) return goesOn(gates, gate, settled) ?? testedForNothing(gates, gate, settled);
+  if (settled.length > 0) return goesOn(gates, gate, settled) ?? (gate.gate.style === "wraps" ? null : (testedForNothing(gates, gate, settled) ?? lookedAtForNothing(gates, settled)));
   if (isCompletion) return unfinished(gate, uses);
   const tests = uses.filter((use) => use.kind === "tested");
   const elsewhere = uses.filter((use) => (use.kind === "returned" || (use.kind === "handed-on" && !((use.text === true || settlesUnit(use.node)) && goesOnAfter(gates, use.node)) && !(use.text === true && isSideEffect(gates, use.node)))) && use.decides);
@@ -64,7 +65,9 @@ function disregardOf(gates: GateCalls, gate: GateCall): Disregard | null {
   if (tests.length > 0) return goesOn(gates, gate, tests) ?? (elsewhere.length > 0 ? null : testedForNothing(gates, gate, tests));
   if (elsewhere.length > 0) return deniedByMistake(uses, elsewhere) ?? workedByMistake(gates, gate, uses, elsewhere);
   const isTold = uses.some(({ kind }) => kind === "returned");
-  return isTold && !worksBehind(gates, gate) && !(isKept(uses) && worksBehindCaller(gates, gate)) ? null : (keptAside(gate, uses) ?? untested(uses));
+  if (isTold && !worksBehind(gates, gate) && !(isKept(uses) && worksBehindCaller(gates, gate))) return null;
+  const found = keptAside(gate, uses) ?? untested(uses);
+  return found?.kind === "stored" && isForNext(gates, found.at) ? null : found;
 }
 
 /** A wrong test whose denied side is the only one that hands the answer on: whoever gets it there decides nothing for the other side. */
@@ -367,7 +370,7 @@ function recordedBy([first]: readonly DecisionUse[]): Disregard | null {
 /** Tests of answers that came out of a list or a member, all of whose sides do nothing but record, while work stands behind them. */
 function lookedAtForNothing(gates: GateCalls, tests: readonly DecisionUse[]): Disregard | null {
   const [first] = tests;
-  if (first === undefined || !tests.every(({ node }) => decidesNothing(node) || isOperandOfNot({ kind: "operand", node }))) return null;
+  if (first === undefined || !tests.every(({ node }) => decidesNothing(node, recordsOrMarksExit) || isOperandOfNot({ kind: "operand", node }))) return null;
   const goesOn = gates.workIn(codeAround(first.node)).some((site) => tests.every(({ node }) => site.node.range[0] >= node.range[1]));
   return goesOn ? { kind: "only-logged", at: first.node } : null;
 }

@@ -7,7 +7,7 @@ import type { VariableOf } from "../program/variables.js";
 import { names, shapeOf, type Shape } from "./answer-content.js";
 import { purposeOf } from "./call-names.js";
 import { gateOfSummary, tellingOf } from "./gate-of-summary.js";
-import { functionElsewhere, overlooksReason } from "./made-elsewhere.js";
+import { functionElsewhere, overlooksAnswer, overlooksReason } from "./made-elsewhere.js";
 
 /** What a function of another file makes of an answer that it is given, where it does no work. */
 interface MadeOfAnswer {
@@ -36,7 +36,7 @@ export function madeOfAnswer(callee: TSESTree.Node, index: number, behaviour: Ca
   const tells = names(shape) && !overlooksReason(callee, index, resolver);
   const promise = called.node.async;
   const given = behaviour.kind === "summary" ? behaviour.summary.given?.find(({ argument, as }) => argument + behaviour.offset === index && as === (shape.content === "decision" ? "decision" : "boolean")) : undefined;
-  if (given === undefined) return mayThrow(called.node) ? null : { shape: { content: "holder", promise, bare: !tells }, isRecord: true, tells };
+  if (given === undefined) return mayThrow(called.node) ? null : { shape: { content: overlooksAnswer(callee, index, resolver) ? "info" : "holder", promise, bare: !tells }, isRecord: true, tells };
   const told = shapeOfEnds([...given.permit.map((exit) => touched(exit, "permit")), ...given.denial.map((exit) => touched(exit, "denied"))]);
   return told === null ? null : { shape: { ...told, promise }, isRecord: tells, tells };
 }

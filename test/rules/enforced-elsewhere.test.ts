@@ -98,12 +98,20 @@ describe("a function of another file that is given the answer", () => {
     { what: "a text about it", gate: "export const format = (d) => `${d.code} ${d.request_id}`;", right: `${ask} console.info(gate.format(d)); if (!d.allowed) return;`, wrong: `${ask} console.info(gate.format(d));`, message: "onlyLogged" },
     { what: "one that writes it down", gate: "export const note = (d) => { if (!d.allowed) console.warn(d.code); };", right: `${ask} gate.note(d); if (!d.allowed) return;`, wrong: `${ask} gate.note(d);`, message: "onlyLogged" },
     { what: "one that throws, or writes it down", gate: "export const must = (d) => { if (!d.allowed) throw new Error(d.code); };\nexport const note = (d) => { if (!d.allowed) console.warn(d.code); };", right: "gate.must(await machineid.validate(id));", wrong: "gate.note(await machineid.validate(id));", message: "onlyLogged" },
+    { what: "one that throws by a predicate", gate: "const denied = (d) => !d.allowed;\nexport const must = (d) => { if (denied(d)) throw new Error(d.code); };\nexport const note = (d) => { if (denied(d)) console.warn(d.code); };", right: "gate.must(await machineid.validate(id));", wrong: "gate.note(await machineid.validate(id));", message: "onlyLogged" },
+    { what: "a text about it that goes to somebody", gate: "export const format = (d) => `${d.code} ${d.request_id}`;", right: `${ask} job.reply.setHeader("x-decision", gate.format(d)); if (!d.allowed) return;`, wrong: `${ask} job.reply.setHeader("x-decision", gate.format(d));`, message: "onlyLogged" },
     { what: "a predicate at the end of a chain", gate: "export const ok = (d) => d.allowed;", right: "if (!(await machineid.validate(id).then(gate.ok))) return;", wrong: "await machineid.validate(id).then(gate.ok);", message: "unused" },
     { what: "a chain that floats", gate: "export const ok = (d) => d.allowed;", right: "if (!(await machineid.validate(id).then(gate.ok))) return;", wrong: "machineid.validate(id).then(gate.ok);", message: "notAwaited" },
   ];
 
   test.each(cases)("$what, heeded", ({ gate, right }) => expect(found(gate, right)).toEqual([]));
   test.each(cases)("$what, not heeded", ({ gate, wrong, message }) => expect(found(gate, wrong)).toEqual([message]));
+
+  test("the core rule knows it, too", () => {
+    const gate = "const denied = (d) => !d.allowed;\nexport const must = (d) => { if (denied(d)) throw new Error(d.code); };\nexport const note = (d) => { if (denied(d)) console.warn(d.code); };";
+    const judged = (name: string): readonly string[] => found(gate, `gate.${name}(await machineid.validate(id));\nawait fetch(job.url);\nreturn;`, "validate-before-side-effect");
+    expect([judged("must"), judged("note")]).toEqual([[], ["unchecked"]]);
+  });
 
   test.each([
     ["keeps it", "export let current = null;\nexport function keep(d) { current = d; }", "gate.keep(await machineid.validate(id));"],
