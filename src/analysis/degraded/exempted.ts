@@ -38,7 +38,9 @@ export function* exemptionsIn(gates: GateCalls): Generator<Degraded> {
   const unenforced = new Set(findUnenforced(gates).flatMap(({ gate, disregard }) => (disregard.kind === "goes-on" ? [gate] : [])));
   const goOn = [...unenforced].flatMap((gate) => gates.usesOf(gate)).flatMap(({ kind, node }) => (kind === "tested" ? [node] : []));
   const uses = gates.answers.flatMap((answer) => gates.usesOf(answer));
-  const tested = testsOf(uses, ["tested"]);
+  // What stands beside the status of a response is told of as a handler.
+  const plain = gates.answers.filter(({ gate }) => gate.style !== "http").flatMap((answer) => gates.usesOf(answer));
+  const tested: Tests = new Map([...testsOf(uses, ["tested"]), ...testsOf(plain, ["operand"])]);
   const words = testsOf(uses, ["tested", "operand"]);
   for (const node of gates.nodes()) {
     if (node.type !== "LogicalExpression" || node.operator === "??" || isInSameLogical(node)) continue;
