@@ -52,7 +52,7 @@ export function* exemptionsIn(gates: GateCalls): Generator<Degraded> {
     if (node.type !== "LogicalExpression" || node.operator === "??" || isInSameLogical(node)) continue;
     const operands = operandsOf(node);
     const asks = operands.find((operand) => (node.operator === "||" ? tellsPermit(operand, tested) : tellsDenial(operand, tested)));
-    if (asks === undefined || (tested.size === 0 && !isOfGivenDecision(asks, gates)) || isOfAnotherMatter(subjectOf(asks), gates) || runsWithPermit(node, gates)) continue;
+    if (asks === undefined || (tested.size === 0 && !isOfGivenDecision(subjectOf(asks), gates)) || isOfAnotherMatter(subjectOf(asks), gates) || runsWithPermit(node, gates)) continue;
     // `decision.allowed || console.warn(…)` records, and decides nothing.
     if (node.parent.type === "ExpressionStatement" || worksWithPermit(asks)) continue;
     const stop = node.operator === "&&" ? stopOn(node, gates) : null;

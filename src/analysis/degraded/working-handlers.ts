@@ -26,11 +26,11 @@ export function* workingHandlersIn(gates: GateCalls): Generator<Degraded> {
 
 /** `askAll(ids).catch(() => true)`: what asks may be too much to be a gate for the rule; that it failed before the work, the flow tells. */
 export function* permittingHandlersIn(gates: GateCalls): Generator<Degraded> {
-  const failing = new Set(gates.work.flatMap(({ failed }) => [...failed.keys()]));
-  for (const gate of failing) {
+  // A denial or failure is told to be that of the link which hands it out last.
+  const lacking = new Set(gates.work.flatMap(({ failed, denied }) => [...failed.keys(), ...denied.keys()]));
+  for (const gate of lacking) {
     if (gates.answers.some(({ node }) => encloses(gate, node) || encloses(node, gate))) continue;
-    const [link] = linksOf(endOfChain(gate), gate).filter((each) => handlerGiven(each) !== null).slice(-1);
-    const handler = link === undefined ? null : handlerGiven(link);
+    const handler = gate.type === "CallExpression" ? handlerGiven(gate) : null;
     const code = handler === null ? null : functionIn(handler, gates.variableOf);
     const yes = code === null ? undefined : answersOf(code, gates).find((answer) => saysYes(answer, gates));
     if (yes !== undefined) yield { kind: "handler", node: yes, at: gate, failing: gate };
