@@ -3,6 +3,7 @@ import { isFunctionNode, staticKey, stripTypeWrappers } from "../../program/node
 import { ValueSources } from "../../program/sources/value-sources.js";
 import { calledName } from "../call-names.js";
 import { isNothing } from "../decision-use-syntax.js";
+import { codeAround } from "../code-around.js";
 import type { GateCalls } from "../gate-calls.js";
 import { core, isOpposite } from "../tests-of-decisions.js";
 import { encloses } from "../walk.js";
@@ -20,6 +21,7 @@ export function* defaultsIn(gates: GateCalls): Generator<Degraded> {
   for (const node of gates.nodes()) {
     if (node.type === "LogicalExpression" && node.operator !== "&&" && isAllowedName(node.left) && (isTrue(node.right) || (node.operator === "??" && isSetting(node.right, gates))) && !isOfAnotherMatter(node.left, gates)) yield { kind: "default", node, at: null };
     if (node.type === "LogicalExpression" && node.operator === "||" && tellsRejection(node.left) && isAllowedName(node.right)) yield { kind: "default", node, at: null };
+    if (node.type === "LogicalExpression" && node.operator === "&&" && passesOverRejections(node, gates)) yield { kind: "default", node, at: null };
     if (node.type === "AssignmentExpression" && (node.operator === "??=" || node.operator === "||=") && isTrue(node.right) && isAllowedName(node.left) && !isOfAnotherMatter(node.left, gates)) yield { kind: "default", node, at: null };
     if (node.type === "Property" && node.parent.type === "ObjectPattern" && node.value.type === "AssignmentPattern" && staticKey(node.key, node.computed) === "allowed" && !isOption(node.parent, gates) && (isTrue(node.value.right) || (isSetting(node.value.right, gates) && isOfAnswer(node.value.left, gates)))) yield { kind: "default", node, at: null };
     if (node.type === "CallExpression" && (isMergedInto(node, gates) || takesDefault(node) || countsNothingAsPermit(node) || isDefaultText(node))) yield { kind: "default", node, at: null };
@@ -32,6 +34,20 @@ function tellsRejection(start: TSESTree.Node): boolean {
   const node = stripTypeWrappers(start);
   if (node.type !== "BinaryExpression" || node.right.type !== "Literal" || node.left.type !== "MemberExpression" || staticKey(node.left.property, node.left.computed) !== "status") return false;
   return /^[=]==?$/.test(node.operator) ? node.right.value === "rejected" : /^!==?$/.test(node.operator) && node.right.value === "fulfilled";
+}
+
+/** `result.status === "fulfilled"` */
+function tellsFulfilment(start: TSESTree.Node): boolean {
+  const node = stripTypeWrappers(start);
+  return node.type === "BinaryExpression" && /^===?$/.test(node.operator) && node.right.type === "Literal" && node.right.value === "fulfilled" && calledName(node.left) === "status";
+}
+
+/** `if (results.some((result) => result.status === "fulfilled" && !result.value.allowed)) return;`, where nothing else looks at those that were rejected. */
+function passesOverRejections({ left, right, parent }: TSESTree.LogicalExpression, gates: GateCalls): boolean {
+  if (!tellsFulfilment(left) || !isAllowedName(core(right)) || !isOpposite(right)) return false;
+  const search = isFunctionNode(parent) && parent.parent.type === "CallExpression" && /^(?:some|find|findIndex|findLast)$/.test(calledName(parent.parent.callee)) ? parent.parent : null;
+  const code = search === null ? null : codeAround(search);
+  return code !== null && ![...gates.nodes(code)].some((node) => tellsRejection(node));
 }
 
 /** `get(answer, "allowed", true)`, `propOr(true, "allowed", answer)` */

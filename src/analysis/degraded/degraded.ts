@@ -23,7 +23,7 @@ import { retriedIn } from "./retried.js";
 import { statusesBesideAnswers } from "./statuses.js";
 import { swallowedIn } from "./swallowed.js";
 import { flagsBeforeTests } from "./untested.js";
-import { workingHandlersIn } from "./working-handlers.js";
+import { permittingHandlersIn, workingHandlersIn } from "./working-handlers.js";
 import { absentAnswersOfHelpers } from "./tests-of-absence.js";
 import { toleratedDenialsIn } from "./tolerated.js";
 import { encloses } from "../walk.js";
@@ -83,6 +83,7 @@ export function findDegraded(gates: GateCalls): Degraded[] {
   for (const finding of sortsOfFailureIn(gates)) add(finding);
   for (const finding of swallowedIn(gates)) add(finding);
   for (const finding of workingHandlersIn(gates)) add(finding);
+  for (const finding of permittingHandlersIn(gates)) add(finding);
   for (const finding of othersInRaces(gates)) add(finding);
   for (const finding of finalWorkIn(gates)) add(finding);
   for (const finding of passedOverResultsIn(gates)) add(finding);

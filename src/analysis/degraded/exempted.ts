@@ -27,6 +27,12 @@ function gateBehind(test: TSESTree.Node, gates: GateCalls): Pick<Degraded, "fail
 /** What tells a permit from a denial, and whether it is true on a permit. */
 type Tests = ReadonlyMap<TSESTree.Node, boolean>;
 
+/** What is compared with `true`, or tested as it is. */
+function subjectOf(asks: TSESTree.Node): TSESTree.Node {
+  const condition = core(asks);
+  return condition.type === "BinaryExpression" ? core(condition.left) : condition;
+}
+
 function testsOf(uses: readonly DecisionUse[], kinds: readonly DecisionUse["kind"][]): Tests {
   const found = new Map<TSESTree.Node, boolean>();
   for (const use of uses) if ((use.kind === "tested" || use.kind === "operand") && kinds.includes(use.kind)) found.set(use.node, isOpposite(use.node) === (use.inverted === true));
@@ -38,13 +44,15 @@ export function* exemptionsIn(gates: GateCalls): Generator<Degraded> {
   const unenforced = new Set(findUnenforced(gates).flatMap(({ gate, disregard }) => (disregard.kind === "goes-on" ? [gate] : [])));
   const goOn = [...unenforced].flatMap((gate) => gates.usesOf(gate)).flatMap(({ kind, node }) => (kind === "tested" ? [node] : []));
   const uses = gates.answers.flatMap((answer) => gates.usesOf(answer));
-  const tested = testsOf(uses, ["tested"]);
+  // What stands beside the status of a response is told of as a handler.
+  const plain = gates.answers.filter(({ gate }) => gate.style !== "http").flatMap((answer) => gates.usesOf(answer));
+  const tested: Tests = new Map([...testsOf(uses, ["tested"]), ...testsOf(plain, ["operand"])]);
   const words = testsOf(uses, ["tested", "operand"]);
   for (const node of gates.nodes()) {
     if (node.type !== "LogicalExpression" || node.operator === "??" || isInSameLogical(node)) continue;
     const operands = operandsOf(node);
     const asks = operands.find((operand) => (node.operator === "||" ? tellsPermit(operand, tested) : tellsDenial(operand, tested)));
-    if (asks === undefined || (tested.size === 0 && !isOfGivenDecision(asks, gates)) || isOfAnotherMatter(core(asks), gates) || runsWithPermit(node, gates)) continue;
+    if (asks === undefined || (tested.size === 0 && !isOfGivenDecision(subjectOf(asks), gates)) || isOfAnotherMatter(subjectOf(asks), gates) || runsWithPermit(node, gates)) continue;
     // `decision.allowed || console.warn(…)` records, and decides nothing.
     if (node.parent.type === "ExpressionStatement" || worksWithPermit(asks)) continue;
     const stop = node.operator === "&&" ? stopOn(node, gates) : null;

@@ -162,7 +162,7 @@ export function* answersOfHandlers(gates: GateCalls): Generator<Degraded> {
     if (isFalse(answer) && node.type !== "AssignmentExpression" && saysWhetherRefused(node, gate, gates)) yield { kind: "handler", node: answer, at: gate };
     if (saysYes(answer, gates) && (isReceipt(node, gate, gates) || meansRefused(node, gate, gates))) continue;
     if (node.type === "AssignmentExpression" ? isTrue(answer) !== meansDenial(node, gates) && isBoolean(answer) : saysYes(answer, gates)) yield { kind: "handler", node: answer, at: gate };
-    else if ((node.type === "AssignmentExpression" ? holdsAnswer(node.left, gates) && gateIn(answer, gates) === null : answersForGate(node, gate, gates)) && (asksSomebodyElse(allowedIn(answer)) || isOfOtherService(answer, gate, gates))) yield { kind: "second-authority", node: answer, at: gate };
+    else if ((node.type === "AssignmentExpression" ? holdsAnswer(node.left, gates) && gateIn(answer, gates) === null : answersForGate(node, gate, gates)) && (asksSomebodyElse(allowedIn(answer)) || looksAtFailure(allowedIn(answer), gates) || isOfOtherService(answer, gate, gates))) yield { kind: "second-authority", node: answer, at: gate };
   }
 }
 
@@ -309,6 +309,22 @@ function answersForGate(node: TSESTree.Node, gate: TSESTree.Node, gates: GateCal
   const isChained = node.type === "ArrowFunctionExpression" || codeAround(node) !== codeAround(gate);
   const returnsFlag = [...gates.nodes(codeAround(gate))].some((inner) => inner.type === "ReturnStatement" && inner.argument?.type === "Literal" && typeof inner.argument.value === "boolean");
   return isChained ? answer.gate.style !== "asserts" : returnsFlag || gates.usesOf(answer).some(({ kind }) => kind === "returned");
+}
+
+const LOOKS = /^(?:test|exec|match|includes|has|startsWith|endsWith|some|is(?:$|[A-Z])\w*)$/;
+const REFUSALS = /den(?:y|ied|ial)|revoked|refus|forbid|reject/i;
+
+/** `/ECONN/.test(error.message)`, `isTimeout(error)`: which sort of failure it is decides. */
+function looksAtFailure(start: TSESTree.Expression, gates: GateCalls): boolean {
+  let node = stripTypeWrappers(start);
+  while (node.type === "UnaryExpression" && node.operator === "!") node = stripTypeWrappers(node.argument);
+  if (node.type !== "CallExpression" || !LOOKS.test(calledName(node.callee)) || REFUSALS.test(gates.unit.text.slice(...node.range))) return false;
+  return [...gates.nodes(node)].some((inner) => {
+    const definition = inner.type === "Identifier" ? gates.variableOf(inner)?.defs[0] : undefined;
+    if (definition?.type === "CatchClause") return true;
+    const handler = definition?.type === "Parameter" && isFunctionNode(definition.node) ? definition.node.parent : null;
+    return handler?.type === "CallExpression" && definition?.type === "Parameter" && isHandlerOf(handler, definition.node);
+  });
 }
 
 /** Parts of one expression. */

@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { SummaryValue } from "../../program/call-meaning.js";
 import { isFunctionNode, isTypeWrapper } from "../../program/nodes.js";
 import type { FunctionNode } from "../../program/syntax.js";
-import { codeAround } from "../code-around.js";
+import { codeAround, runsIn } from "../code-around.js";
 import type { GateCalls } from "../gate-calls.js";
 import { endOfChain } from "../promise-chain.js";
 import { calledName } from "../call-names.js";
@@ -34,12 +34,11 @@ function readerOf({ resolver, variableOf }: GateCalls): Reader {
 /** The same of a value that the function is known to end with. */
 export function outcomeIn(value: SummaryValue, code: FunctionNode, gates: GateCalls): Outcome | null {
   // One that works with its permit tells with its answer what became of the work.
-  if (!gates.answers.some(({ node }) => codeAround(node) === code) || gates.worksBehindGate(code)) return null;
+  if (!gates.answers.some(({ node }) => runsIn(code, node)) || gates.worksBehindGate(code)) return null;
   const completing = gates.summaryOf(code)?.exits.filter(({ completes }) => completes) ?? [];
   const permitted = completing.flatMap(({ touch, value: end }) => (touch === "permit" ? [end] : []));
   const denied = completing.flatMap(({ touch, value: end }) => (touch === "denied" ? [end] : []));
-  if (permitted.length === 0 || denied.length === 0) return null;
-  const outcome = chosenOf(sayings(value, permitted, denied, UNTOLD));
+  const outcome = permitted.length === 0 || denied.length === 0 ? null : chosenOf(sayings(value, permitted, denied, UNTOLD));
   if (outcome !== null) return outcome;
   // The flow knows nothing of what functions of other files make that ask nobody.
   const spelled = spelledAnswers(code, gates);

@@ -134,7 +134,7 @@ function searchOf({ parent }: TSESTree.Node): TSESTree.CallExpression | null {
 }
 
 /** Functions that tell somebody how it goes. */
-const SHOWS = /stat(?:us|e)|health|label|describe|display|render|badge|summary|text|title|banner|message|show|colou?r|icon|tooltip|metrics?|report|info|toString|toJSON/i;
+const SHOWS = /stat(?:us|e)|health|read(?:y|iness)|live(?:ness)?|probe|gauge|label|describe|display|render|badge|summary|text|title|banner|message|show|colou?r|icon|tooltip|metrics?|report|info|toString|toJSON/i;
 
 function nameOf({ id, parent }: FunctionNode): string {
   if (id !== null && id !== undefined) return id.name;

@@ -241,6 +241,13 @@ function isShownInTheEnd(node: TSESTree.Node): boolean {
   return node.type === "CallExpression" && /^set[A-Z]/.test(calledName(node.callee)) && link?.type === "CallExpression" && calledName(link.callee) === "finally";
 }
 
+/** `onChange(decision)`: whoever is given the answer, or that there is none, may look at it. */
+function getsAnswer({ node: site, sideEffect }: WorkSite, gate: TSESTree.Node, gates: GateCalls): boolean {
+  if (sideEffect !== null || (site.type !== "CallExpression" && site.type !== "NewExpression")) return false;
+  const uses = gates.answers.filter(({ node }) => encloses(gate, node) || encloses(node, gate)).flatMap((answer) => gates.usesOf(answer));
+  return uses.some((use) => use.kind === "handed-on" && use.decides && (use.node === site || site.arguments.some((argument) => argument === use.node)));
+}
+
 function workAfterFailure(gates: GateCalls, gate: TSESTree.Node, handler: TSESTree.Node): WorkSite | null {
   const scope = codeAround(gate);
   const own = gates.workIn(scope).filter(({ node, permitted }) => permitted && !isErrorPassedOn(node) && !isShownInTheEnd(node));
@@ -255,5 +262,5 @@ function workAfterFailure(gates: GateCalls, gate: TSESTree.Node, handler: TSESTr
     if (again !== undefined) return again;
   }
   if (needsPermit) return null;
-  return reached.find(({ node }) => node.range[0] >= gate.range[1] && !encloses(handler, node)) ?? null;
+  return reached.find((site) => site.node.range[0] >= gate.range[1] && !encloses(handler, site.node) && !getsAnswer(site, gate, gates)) ?? null;
 }

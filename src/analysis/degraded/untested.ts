@@ -15,13 +15,19 @@ import { groundOf } from "./flag-tests.js";
  */
 export function* flagsBeforeTests(gates: GateCalls): Generator<Degraded> {
   for (const answer of gates.answers) {
-    const tests = gates.usesOf(answer).flatMap(({ kind, node }) => (kind === "tested" ? [node] : []));
+    // A mode may choose between two questions, of which it heeds one.
+    const tests = gates.answers.filter(({ node }) => codeAround(node) === codeAround(answer.node)).flatMap((each) => gates.usesOf(each)).flatMap(({ kind, node }) => (kind === "tested" ? [node] : []));
     if (tests.length === 0) continue;
     const found = new Set<TSESTree.Node>();
     for (const path of deniedPaths(answer, gates)) {
       // Where the answer was looked at, it is the answer that was not heeded.
       if (path.some((step) => step.kind === "branch" && tests.some((test) => encloses(test, step.node) || encloses(step.node, test)))) continue;
       for (const step of path) {
+        const mode = step.kind === "branch" && step.outcome ? caseOfMode(step.node, tests, gates) : null;
+        if (mode !== null && !found.has(mode)) {
+          found.add(mode);
+          yield { kind: "flag", node: mode, at: answer.node };
+        }
         const holder = step.kind === "branch" ? holderOf(step.node) : null;
         if (step.kind !== "branch" || holder === null || found.has(holder.test) || !leavesOut(holder, step.node, tests)) continue;
         const ground = groundOf(holder.test, gates, answer.node);
@@ -38,6 +44,14 @@ function deniedPaths({ node }: GateCall, gates: GateCalls): readonly (readonly T
   const asked = chainOf(node);
   const isWork = ({ node: site, permitted, sideEffect }: WorkSite): boolean => (permitted || sideEffect !== null) && site !== node && (sideEffect !== null || !settlesUnit(site));
   return gates.workIn(codeAround(node)).filter(isWork).flatMap(({ denied }) => asked.flatMap((gate) => (denied.get(gate) ?? []).map(stepsOf)));
+}
+
+/** `case "monitor":` beside a case in which the answer is looked at. */
+function caseOfMode(test: TSESTree.Node, tests: readonly TSESTree.Node[], gates: GateCalls): TSESTree.Node | null {
+  const own = test.parent?.type === "SwitchCase" ? test.parent : null;
+  if (own === null || groundOf(test, gates, null) !== "flag") return null;
+  const looks = (each: TSESTree.SwitchCase): boolean => tests.some((look) => encloses(each, look));
+  return !looks(own) && own.parent.cases.some((each) => each !== own && looks(each)) ? test : null;
 }
 
 type Holder = TSESTree.IfStatement | TSESTree.ConditionalExpression;
