@@ -74,7 +74,7 @@ function shapeOfPart(part: Part): Omit<Shape, "promise"> {
 /** What a function answers of which that tells. */
 export function shapeOf(telling: Telling): Shape {
   if (telling.kind === "parts") return { content: "holder", promise: true, parts: telling.parts, isHinted: true };
-  return { ...shapeOfPart(telling.kind === "denial" ? telling.kind : telling.part), promise: true };
+  return { ...shapeOfPart(telling.kind === "denial" || telling.kind === "negated" ? telling.kind : telling.part), promise: true };
 }
 
 /** What `!` makes of it. */

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { FunctionNode } from "../program/syntax.js";
 import { isFunctionNode } from "../program/nodes.js";
-import { calledName, purposeOf } from "./call-names.js";
+import { calledName, purposeOf, rootName } from "./call-names.js";
 import { isNothing } from "./decision-use-syntax.js";
 import type { GateCalls } from "./gate-calls.js";
 import { encloses } from "./walk.js";
@@ -38,7 +38,12 @@ export function changesNothing(code: FunctionNode, gates: GateCalls, denied: rea
 }
 
 function changesNothingItself(call: TSESTree.CallExpression | TSESTree.NewExpression): boolean {
-  return purposeOf(call) === "record" || purposeOf(call) === "compute" || recordsLater(call);
+  return purposeOf(call) === "record" || purposeOf(call) === "compute" || recordsLater(call) || marksReply(call);
+}
+
+/** `reply.code(403)` of Fastify sends nothing: whatever comes next, comes. */
+export function marksReply(call: TSESTree.Node): boolean {
+  return call.type === "CallExpression" && /^(?:header|headers|code|status|type)$/.test(calledName(call.callee)) && /^_?reply$/.test(rootName(call.callee));
 }
 
 const LATER = /^(?:queueMicrotask|setImmediate|setTimeout|nextTick)$/;
@@ -63,7 +68,7 @@ export function onlyRecords(node: TSESTree.Node): boolean {
     case "EmptyStatement":
       return true;
     case "CallExpression":
-      return purposeOf(node) === "record" || recordsLater(node);
+      return purposeOf(node) === "record" || recordsLater(node) || marksReply(node);
     default:
       return false;
   }

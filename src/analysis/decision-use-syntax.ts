@@ -58,7 +58,7 @@ export function mayAct(expression: TSESTree.Node): boolean {
 
 /** `cache.set(key, decision)` and the like. */
 export function putsAway({ callee }: TSESTree.CallExpression): boolean {
-  return callee.type === "MemberExpression" && /^(?:set|setex|setEx|put|hset|hSet|save|store|add|write)$/.test(staticKey(callee.property, callee.computed) ?? "");
+  return callee.type === "MemberExpression" && /^(?:set|setItem|setex|setEx|put|hset|hSet|save|store|add|write)$/.test(staticKey(callee.property, callee.computed) ?? "");
 }
 
 /** `writeFile(path, JSON.stringify(decision))` */
@@ -170,7 +170,7 @@ export function readsDenial(callback: FunctionNode): boolean {
   return value.type === "BinaryExpression" && isAllowed(value, /^!==?$/);
 }
 
-function onlyResult({ body }: FunctionNode): TSESTree.Expression | null {
+export function onlyResult({ body }: FunctionNode): TSESTree.Expression | null {
   if (body.type !== "BlockStatement") return body;
   const [only, ...others] = body.body;
   return only?.type === "ReturnStatement" && others.length === 0 ? only.argument : null;

@@ -44,8 +44,8 @@ export type DecisionUse =
   | { readonly kind: "stored"; readonly node: TSESTree.Node; readonly name: string }
   /** Put where a later unit of work can read it: in a variable of the module, a member, or a collection. */
   | { readonly kind: "kept"; readonly node: TSESTree.Node; readonly in: TSESTree.Identifier | TSESTree.MemberExpression | TSESTree.CallExpression }
-  /** `return decision`, `() => validate()`: the callers of `from` decide; what they get is a gate's answer of that style. Without `decides` it is only its code or its request. `isPromise` when they have to wait for it. */
-  | { readonly kind: "returned"; readonly node: TSESTree.Node; readonly names: boolean; readonly decides: boolean; readonly from: FunctionNode | null; readonly style: AnswerStyle | null; readonly isPromise: boolean }
+  /** `return decision`, `() => validate()`: the callers of `from` decide; what they get is a gate's answer of that style. Without `decides` it is only its code or its request. `isPromise` when they have to wait for it; `inverted` when it is true on a denial. */
+  | { readonly kind: "returned"; readonly node: TSESTree.Node; readonly names: boolean; readonly decides: boolean; readonly from: FunctionNode | null; readonly style: AnswerStyle | null; readonly isPromise: boolean; readonly inverted?: true }
   /** Given to code out of view, which may decide, unless it is only its code or its request. `text` when that is told `"true"` or `"false"`. */
   | { readonly kind: "handed-on"; readonly node: TSESTree.Node; readonly names: boolean; readonly decides: boolean; readonly text?: true }
   /** Completed, for gates that complete only with a permit. */

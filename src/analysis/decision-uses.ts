@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallResolver, Gate } from "../program/call-meaning.js";
+import type { CallBehaviour, CallResolver, Gate } from "../program/call-meaning.js";
 import { functionIn } from "../program/functions.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";
@@ -10,11 +10,13 @@ import type { DecisionUse } from "./decision-use.js";
 import { chainedWith, enclosingFunction, fateOfResult, isAskedAtOnce, isConversion, isExported, isLookedAt, isOnlyWritten, isWritten, putsAway, writesFile, searchesOfText, takesArgument } from "./decision-use-syntax.js";
 import { collectionFilledBy } from "./filled-collections.js";
 import type { Part, Telling } from "./gate-of-summary.js";
+import { behaviourOf, madeOfAnswer } from "./given-away.js";
 import { ReachedReads } from "./reached-reads.js";
 import { ListedAnswers } from "./listed-answers.js";
 import type { AnswerWalk } from "./answer-walk.js";
 import { overlooksReason } from "./made-elsewhere.js";
 import { StoredAnswers } from "./stored-answers.js";
+import { isStatus, TakenApart } from "./taken-apart.js";
 import { TestedAnswers } from "./tested-answers.js";
 
 /** Whether the list of promises that a call makes goes into `allSettled()`. */
@@ -23,10 +25,6 @@ function isSettled(list: TSESTree.CallExpression, resolver: CallResolver): boole
   if (call.type !== "CallExpression" || call.arguments[0] !== list) return false;
   const { behaviour } = resolver.meaningOf(call);
   return behaviour.kind === "promise" && behaviour.method === "allSettled";
-}
-
-function isStatus(key: string | null): boolean {
-  return key === "ok" || key === "status" || key === "statusCode";
 }
 
 function isTrue(node: TSESTree.Node): boolean {
@@ -45,6 +43,11 @@ function partIn({ content, orNothing, denial, saysWhy }: Shape): Part | null {
   if (content !== "allowed") return null;
   if (denial === true) return saysWhy === true ? "denial" : "negated";
   return orNothing === undefined ? "boolean" : `permit or ${orNothing}`;
+}
+
+/** `validate().then(ok)` is a promise of what `ok` returns. */
+function resultOf(call: TSESTree.CallExpression, returned: Shape): Shape {
+  return calledName(call.callee) === "then" ? { ...returned, promise: true } : returned;
 }
 
 /** Follows the answers of gates from where they are given to where they are used, by name. */
@@ -81,6 +84,7 @@ class Walk implements AnswerWalk {
   readonly #lists: ListedAnswers;
   readonly #tests: TestedAnswers;
   readonly #stored: StoredAnswers;
+  readonly #takenApart: TakenApart;
   readonly #seen = new Set<string>();
   readonly #open: (readonly [TSESTree.Node, Shape])[] = [];
   /** Functions of the file that are given the answer: the calls that do so, and what the functions return of it. */
@@ -96,6 +100,7 @@ class Walk implements AnswerWalk {
     this.#lists = new ListedAnswers(this, variableOf, resolver);
     this.#tests = new TestedAnswers(this, (constant) => this.#literalOf(constant));
     this.#stored = new StoredAnswers(this, variableOf, members, takenOut);
+    this.#takenApart = new TakenApart(this, variableOf, reads);
   }
 
   /** The text or number that a constant is, of this file or another. */
@@ -217,10 +222,10 @@ class Walk implements AnswerWalk {
     if (given !== undefined) {
       const answer = { ...shape, promise: shape.promise || owner?.async === true };
       given.returned.push(answer);
-      for (const call of given.calls) this.value(call, answer);
+      for (const call of given.calls) this.value(call, resultOf(call, answer));
       return;
     }
-    if (chain === null) return this.add({ kind: "returned", node, names: names(shape), decides: decides(shape.content), from: owner, style: STYLES[shape.content], isPromise: shape.promise || owner?.async === true });
+    if (chain === null) return this.add({ kind: "returned", node, names: names(shape), decides: decides(shape.content), from: owner, style: STYLES[shape.content], isPromise: shape.promise || owner?.async === true, ...(shape.denial === true && shape.saysWhy !== true ? { inverted: true } : {}) });
     this.value(chain, { ...shape, promise: true });
   }
 
@@ -240,63 +245,14 @@ class Walk implements AnswerWalk {
       case "Identifier":
         return this.variable(target, shape);
       case "ObjectPattern":
-        return this.#takeApart(target, shape);
+        return this.#takenApart.object(target, shape);
       case "ArrayPattern":
-        return this.#takeTuple(target, shape);
+        return this.#takenApart.tuple(target, shape);
       case "MemberExpression":
         return this.#stored.inMember(target, shape);
       default:
         return this.handOn(target, shape);
     }
-  }
-
-  #takeApart(pattern: TSESTree.ObjectPattern, shape: Shape): void {
-    if (shape.promise) return this.add({ kind: "not-awaited", node: pattern });
-    if (pattern.properties.length === 0) return this.add({ kind: "dropped", node: pattern, awaited: true });
-    for (const property of pattern.properties) {
-      if (property.type === "RestElement") {
-        this.bind(property.argument, shape);
-        continue;
-      }
-      const key = staticKey(property.key, property.computed);
-      if (shape.content === "response" && isStatus(key)) {
-        this.#status(property.value);
-        continue;
-      }
-      const inner = partOf(shape, key);
-      if (property.value.type === "AssignmentPattern" && inner.content === "allowed") {
-        const value = stripTypeWrappers(property.value.right);
-        if (value.type === "Literal" && value.value === true) {
-          this.add({ kind: "mistested", node: property, how: "default" });
-          this.#returnedDefault(property.value.left, inner);
-          continue;
-        }
-      }
-      this.bind(property.value, inner);
-    }
-  }
-
-  /** As with `allowed ?? true`, a caller that it is returned to may still test it. */
-  #returnedDefault(name: TSESTree.Node, shape: Shape): void {
-    const variable = name.type === "Identifier" ? this.variableOf(name) : null;
-    for (const { identifier } of variable?.references ?? []) if (identifier.parent.type === "ReturnStatement") this.returned(identifier.parent, shape);
-  }
-
-  /** `const [error, decision] = await ask()` */
-  #takeTuple(pattern: TSESTree.ArrayPattern, shape: Shape): void {
-    if (shape.parts === undefined) return this.handOn(pattern, shape);
-    if (shape.promise) return this.add({ kind: "not-awaited", node: pattern });
-    if (pattern.elements.length === 0) return this.add({ kind: "dropped", node: pattern, awaited: true });
-    for (const [index, element] of pattern.elements.entries()) {
-      if (element !== null) this.bind(element.type === "RestElement" ? element.argument : element, element.type === "RestElement" ? shape : partOf(shape, String(index)));
-    }
-  }
-
-  /** `const { statusCode } = await request(url)` */
-  #status(target: TSESTree.Node): void {
-    const variable = target.type === "Identifier" ? this.variableOf(target) : null;
-    if (target.type !== "Identifier" || variable === null) return;
-    for (const node of this.reads.of(variable, target)) this.add({ kind: "mistested", node, how: "status" });
   }
 
   variable(identifier: TSESTree.Identifier, shape: Shape): void {
@@ -333,6 +289,7 @@ class Walk implements AnswerWalk {
       for (const node of searches) this.add({ kind: "mistested", node, how: "code" });
       if (searches.length > 0) return;
       if (shape.content === "response" && (name === "text" || name === "arrayBuffer")) return this.add({ kind: "handed-on", node: call, names: names(shape), decides: true });
+      if (this.#tests.searched(call, name, shape)) return;
       return this.value(call, { ...shape, content: inObject(shape.content), promise: false });
     }
     if (shape.content === "response" && isStatus(name)) {
@@ -349,11 +306,15 @@ class Walk implements AnswerWalk {
     if (method !== "then") return this.value(call, shape);
     if (first === undefined) return this.value(call, shape);
     if (callback === null && first.type !== "SpreadElement" && isRecorderByName(first)) return this.add({ kind: "logged", node: call, names: names(shape) });
-    if (callback === null) return this.handOn(call, shape);
+    if (callback === null) {
+      const made = first.type === "SpreadElement" ? null : this.#madeElsewhere(first, 0, behaviourOf(first, this.resolver), { ...shape, promise: false }, call);
+      return made === null ? this.handOn(call, shape) : this.value(call, { ...made, promise: true });
+    }
     const [parameter] = callback.params;
     if (shape.content === "completion") return;
-    if (parameter === undefined) this.add({ kind: "dropped", node: call, awaited: true });
-    else this.bind(parameter, { ...shape, promise: false });
+    if (parameter === undefined) return this.add({ kind: "dropped", node: call, awaited: true });
+    if (callback !== first) this.#giveBack(callback, call);
+    this.bind(parameter, { ...shape, promise: false });
   }
 
   #argument(call: TSESTree.CallExpression | TSESTree.NewExpression, node: TSESTree.Node, shape: Shape): void {
@@ -383,20 +344,32 @@ class Walk implements AnswerWalk {
     if (callee !== null && !takesArgument(callee, index)) return this.add({ kind: "read", node: call });
     const purpose = purposeOf(call);
     if (callee !== null && parameter !== undefined) return this.#giveTo(callee, parameter, call, shape, purpose);
-    const tells = names(shape) && !(callee === null && shape.content === "decision" && overlooksReason(call, index, this.resolver));
+    const made = callee === null ? this.#madeElsewhere(call.callee, index, behaviour, shape, call) : null;
+    if (made !== null) return this.value(call, made);
+    const tells = names(shape) && !(callee === null && shape.content === "decision" && overlooksReason(call.callee, index, this.resolver));
     this.add(purpose === "record" ? { kind: "logged", node: call, names: tells } : { kind: "handed-on", node: call, names: tells, decides: decides(shape.content), ...(shape.text === true ? { text: true } : {}) });
+  }
+
+  /** What a function of another file makes of the answer at `index`, where it does nothing but look at it; null where that is not known. */
+  #madeElsewhere(callee: TSESTree.Node, index: number, behaviour: CallBehaviour, shape: Shape, call: TSESTree.CallExpression | TSESTree.NewExpression): Shape | null {
+    const made = call.type === "CallExpression" ? madeOfAnswer(callee, index, behaviour, shape, this.resolver) : null;
+    if (made?.isRecord === true) this.add({ kind: "logged", node: call, names: made.tells });
+    return made?.shape ?? null;
   }
 
   /** A function in view does with its parameter what it does; what it returns of that, its caller has. */
   #giveTo(callee: FunctionNode, parameter: TSESTree.Node, call: TSESTree.CallExpression | TSESTree.NewExpression, shape: Shape, purpose: CallPurpose): void {
     if (purpose === "record") this.add({ kind: "logged", node: call, names: false });
-    if (call.type === "CallExpression") {
-      const given = this.#given.get(callee) ?? { calls: new Set(), returned: [] };
-      this.#given.set(callee, given);
-      given.calls.add(call);
-      for (const result of given.returned) this.value(call, result);
-    }
+    if (call.type === "CallExpression") this.#giveBack(callee, call);
     this.bind(parameter, shape);
+  }
+
+  /** What the function returns of the answer, the call has. */
+  #giveBack(callee: FunctionNode, call: TSESTree.CallExpression): void {
+    const given = this.#given.get(callee) ?? { calls: new Set(), returned: [] };
+    this.#given.set(callee, given);
+    given.calls.add(call);
+    for (const result of given.returned) this.value(call, resultOf(call, result));
   }
 
   handOn(node: TSESTree.Node, shape: Shape): void {

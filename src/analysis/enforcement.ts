@@ -4,16 +4,17 @@ import { stepsOf, type TraceStep } from "../facts/trace.js";
 import { functionIn } from "../program/functions.js";
 import { isFunctionNode } from "../program/nodes.js";
 import { givesUp, isForOthers } from "./gives-up.js";
-import { changesNothing } from "./changes-nothing.js";
+import { changesNothing, marksReply } from "./changes-nothing.js";
 import { worksByChoice } from "./chosen-functions.js";
 import { codeAround, runsIn } from "./code-around.js";
 import { calledName, settlesUnit } from "./call-names.js";
 import type { DecisionUse, MistakenTest } from "./decision-use.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
-import { behindPermit, choosesWords, decidesNothing, deniedSideOf, deniedSidesOf, endsWithReturn, guardedBy, isChoiceInResult, isOperandOfNot, leavesOnDenial, sparesDenial } from "./sides-of-tests.js";
+import { behindPermit, choosesWords, decidesNothing, deniedSideOf, deniedSidesOf, endsWithReturn, guardedBy, isChoiceInResult, isOperandOfNot, leavesOnDenial, recordsOrMarksExit, sparesDenial } from "./sides-of-tests.js";
 import { blamesSomethingElse, comesOfReading, isOpposite, saysPermit } from "./tests-of-decisions.js";
 import { isBesideTests } from "./beside-tests.js";
 import { chainedWith, isNothing, mayAct } from "./decision-use-syntax.js";
+import { isForNext } from "./stored-for-next.js";
 import { ANSWERS_DENIAL, permitDoesNothing, SPEAKS_OF_DENIAL } from "./turned-round.js";
 import { chainOf, endOfChain, linksOf } from "./promise-chain.js";
 import { callsAfter } from "./runs-after.js";
@@ -56,7 +57,7 @@ function disregardOf(gates: GateCalls, gate: GateCall): Disregard | null {
   if (isCompletion && gate.asks !== "itself" && !guardsWhatFollows(gates, gate)) return null;
   if (workBesideChain(gates, gate, uses)) return { kind: "not-awaited", at: null };
   const settled = isCompletion && uses.some(({ kind }) => kind === "settled") ? uses.filter((use) => use.kind === "tested") : [];
-  if (settled.length > 0) return goesOn(gates, gate, settled) ?? testedForNothing(gates, gate, settled);
+  if (settled.length > 0) return goesOn(gates, gate, settled) ?? (gate.gate.style === "wraps" ? null : (testedForNothing(gates, gate, settled) ?? lookedAtForNothing(gates, settled)));
   if (isCompletion) return unfinished(gate, uses);
   const tests = uses.filter((use) => use.kind === "tested");
   const elsewhere = uses.filter((use) => (use.kind === "returned" || (use.kind === "handed-on" && !((use.text === true || settlesUnit(use.node)) && goesOnAfter(gates, use.node)) && !(use.text === true && isSideEffect(gates, use.node)))) && use.decides);
@@ -64,7 +65,9 @@ function disregardOf(gates: GateCalls, gate: GateCall): Disregard | null {
   if (tests.length > 0) return goesOn(gates, gate, tests) ?? (elsewhere.length > 0 ? null : testedForNothing(gates, gate, tests));
   if (elsewhere.length > 0) return deniedByMistake(uses, elsewhere) ?? workedByMistake(gates, gate, uses, elsewhere);
   const isTold = uses.some(({ kind }) => kind === "returned");
-  return isTold && !worksBehind(gates, gate) && !(isKept(uses) && worksBehindCaller(gates, gate)) ? null : (keptAside(gate, uses) ?? untested(uses));
+  if (isTold && !worksBehind(gates, gate) && !(isKept(uses) && worksBehindCaller(gates, gate))) return null;
+  const found = keptAside(gate, uses) ?? untested(uses);
+  return found?.kind === "stored" && isForNext(gates, found.at) ? null : found;
 }
 
 /** A wrong test whose denied side is the only one that hands the answer on: whoever gets it there decides nothing for the other side. */
@@ -135,11 +138,12 @@ function workBesideChain(gates: GateCalls, gate: GateCall, uses: readonly Decisi
   // A named function may be the work.
   if (gate.gate.style === "wraps" && holdsWork(gates, gate.node)) return false;
   const links = linksOf(chain, gate.node);
-  if (links.some((link) => link.arguments.some((argument) => !isFunctionNode(argument) && argument.type !== "Literal" && !isNothing(argument)))) return false;
+  const named = links.flatMap((link) => link.arguments.flatMap((argument) => (argument.type === "Identifier" && !isNothing(argument) ? [functionIn(argument, gates.variableOf)] : [])));
+  if (named.includes(null) || links.some((link) => link.arguments.some((argument) => !isFunctionNode(argument) && argument.type !== "Literal" && argument.type !== "Identifier" && !isNothing(argument)))) return false;
   const follows = callsAfter(chain, gates);
   // What a handler does is done without a permit.
   const handlers = links.flatMap(({ callee, arguments: given }) => given[calledName(callee) === "catch" ? 0 : calledName(callee) === "then" ? 1 : given.length] ?? []);
-  const isInChain = ({ node }: WorkSite): boolean => node !== gate.node && encloses(chain, node) && node.range[0] >= gate.node.range[1] && !handlers.some((handler) => encloses(handler, node));
+  const isInChain = ({ node }: WorkSite): boolean => named.some((each) => each !== null && encloses(each, node)) || (node !== gate.node && encloses(chain, node) && node.range[0] >= gate.node.range[1] && !handlers.some((handler) => encloses(handler, node)));
   return !gates.work.some(isInChain) && gates.work.some(({ node }) => follows(node));
 }
 
@@ -299,6 +303,8 @@ function deniedEffect(gates: GateCalls, gate: GateCall, pathsTo: (site: WorkSite
 
 /** Side effects by which somebody is told of a denial. */
 const TELLING: ReadonlySet<string> = new Set(["email", "message", "publish"]);
+/** The same, where it goes to whoever sent the unit: by their own connection. */
+const REPLYING: ReadonlySet<string> = new Set(["message", "publish", "egress"]);
 
 /** Names of functions of the file that may be the work as well as an answer to the denial. */
 const SAYS_LITTLE = /^(?:send|emit|publish|dispatch)\w*$/i;
@@ -318,7 +324,7 @@ function isIdle(gates: GateCalls, { node, sideEffect }: WorkSite): boolean {
 /** Whether work on the denied side is what a denial calls for. A known side effect is not told by its name: `send()` may send anything. */
 function answersDenial(gates: GateCalls, gate: GateCall, { node, name, sideEffect }: WorkSite): boolean {
   if (sideEffect === null && ANSWERS_DENIAL.test(name) && !(SAYS_LITTLE.test(calledName(node.type === "CallExpression" ? node.callee : node)) && isOfFile(gates, node))) return true;
-  return SPEAKS_OF_DENIAL.test(gates.unit.text.slice(...node.range)) || gates.usesOf(gate).some((use) => encloses(node, use.node));
+  return marksReply(node) || SPEAKS_OF_DENIAL.test(gates.unit.text.slice(...node.range)) || gates.usesOf(gate).some((use) => encloses(node, use.node));
 }
 
 function statementAround(node: TSESTree.Node): TSESTree.Node {
@@ -334,7 +340,8 @@ function mentionsTest(site: WorkSite, tests: readonly DecisionUse[]): boolean {
 
 /** `callback(null, decision.allowed)`: whoever asked decides. */
 function handsItOn({ node, sideEffect }: WorkSite, gates: GateCalls, uses: readonly DecisionUse[]): boolean {
-  if (sideEffect !== null || node.type !== "CallExpression") return false;
+  // A message to whoever sent the unit is a side effect that tells of the answer.
+  if (node.type !== "CallExpression" || (sideEffect !== null && !(REPLYING.has(sideEffect.kind) && settlesUnit(node)))) return false;
   const isCallback = node.callee.type === "Identifier" && gates.variableOf(node.callee)?.defs[0]?.type === "Parameter";
   return (isCallback || settlesUnit(node)) && uses.some((use) => use.kind === "handed-on" && use.decides && use.text !== true && encloses(node, use.node));
 }
@@ -363,7 +370,7 @@ function recordedBy([first]: readonly DecisionUse[]): Disregard | null {
 /** Tests of answers that came out of a list or a member, all of whose sides do nothing but record, while work stands behind them. */
 function lookedAtForNothing(gates: GateCalls, tests: readonly DecisionUse[]): Disregard | null {
   const [first] = tests;
-  if (first === undefined || !tests.every(({ node }) => decidesNothing(node) || isOperandOfNot({ kind: "operand", node }))) return null;
+  if (first === undefined || !tests.every(({ node }) => decidesNothing(node, recordsOrMarksExit) || isOperandOfNot({ kind: "operand", node }))) return null;
   const goesOn = gates.workIn(codeAround(first.node)).some((site) => tests.every(({ node }) => site.node.range[0] >= node.range[1]));
   return goesOn ? { kind: "only-logged", at: first.node } : null;
 }

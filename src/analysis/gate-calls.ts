@@ -124,7 +124,7 @@ export class GateCalls {
       // One that throws on a denial has decided, also where it hands out the permit.
       if (isFunctionNode(asking) && this.#mayStop(asking)) this.#addAsserting(asking, judged, seen, add);
       for (const use of this.usesOf(call)) if (use.kind === "returned" && use.from !== null && use.style !== null) {
-        const answer = this.#answerReturned(use.from, handedOn(use.style, call.gate));
+        const answer = use.inverted === true ? TOLD_REVERSED : this.#answerReturned(use.from, handedOn(use.style, call.gate));
         if (answer !== null) add(use.from, use.isPromise ? answer : { ...answer, isAtOnce: true }, this.#isGuardOfWork(use.node));
       }
       const code = codeAround(call.node);
@@ -283,7 +283,13 @@ export class GateCalls {
   }
 
   #worksWithPermit(node: FunctionNode): boolean {
-    return this.#sitesBehindQuestion(node).some((site) => site.sideEffect !== null || isWaitedFor(site.node));
+    return this.#sitesBehindQuestion(node).some((site) => site.sideEffect !== null || (isWaitedFor(site.node) && !this.#answersFailure(site.node)));
+  }
+
+  /** `try { return await ask(); } catch (error) { return explain(error); }`: what is made of an answer that did not come. */
+  #answersFailure(node: TSESTree.Node): boolean {
+    const handler = handlerAround(node);
+    return handler !== null && [...this.#asked].some((asked) => encloses(handler.parent.block, asked));
   }
 
   /** What stands before the first question of a function, and that itself, has a permit only of the call before. */
@@ -318,6 +324,7 @@ export class GateCalls {
 }
 
 const TOLD_BY_TRUTH: Gate = { style: "boolean" };
+const TOLD_REVERSED: Answer = { gate: TOLD_BY_TRUTH, telling: { kind: "negated" } };
 const TOLD_BY_PARTS: Gate = { style: "decision" };
 const RETURNS_NOTHING = /\breturn(?:\s+(?:null|undefined|false))?\s*[;}\n]|[:?]\s*(?:null|undefined|false)\b/;
 /** Whether a function may end behind its last statement, with nothing. */
@@ -349,6 +356,11 @@ function shareLoop(one: TSESTree.Node, other: TSESTree.Node): boolean {
     if (isLoop(place) && encloses(place, one)) return true;
   }
   return false;
+}
+
+function handlerAround(node: TSESTree.Node): TSESTree.CatchClause | null {
+  for (let place = node.parent; place !== undefined && place !== null && !isFunctionNode(place); place = place.parent) if (place.type === "CatchClause") return place;
+  return null;
 }
 
 /** `await ask();` */

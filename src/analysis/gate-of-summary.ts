@@ -24,12 +24,27 @@ function permitOfDecisionOrNothing(value: SummaryValue): boolean | null {
 
 /**
  * Whether the values say of each end what it is. To deny with a permit held is careful, as after a broken answer. One that also makes permits
- * up is reported where it does; its denials are for its callers to heed all the same.
+ * up is reported where it does; its denials are for its callers to heed all the same. So are they where another end hands out what is not known,
+ * such as the body that came with an error.
  */
 function tells(completing: readonly SummaryExit[], permitOf: (value: SummaryValue) => boolean | null): boolean {
-  const said = completing.map(({ touch, value }) => ({ isHeld: touch === "permit", permits: permitOf(value) }));
-  if (said.some(({ permits }) => permits === null) || !said.some(({ isHeld, permits }) => isHeld && permits === true)) return false;
+  const open = openEnds(completing);
+  const said = completing.map((exit) => ({ isHeld: exit.touch === "permit", permits: permitOf(exit.value), isOpen: open.has(exit) }));
+  if (said.some(({ permits, isOpen }) => permits === null && !isOpen) || !said.some(({ isHeld, permits }) => isHeld && permits === true)) return false;
   return said.every(({ isHeld, permits }) => permits === false || isHeld) || said.some(({ isHeld, permits }) => !isHeld && permits === false);
+}
+
+/** Ends of which is not known what they hand out; those with a permit only where there is one without, which shows that they are no answer to a permit. */
+function openEnds(exits: readonly SummaryExit[]): ReadonlySet<SummaryExit> {
+  const open = exits.filter(({ completes, value }) => completes && value.kind === "unknown");
+  return new Set(open.some(({ touch }) => touch !== "permit") ? open : []);
+}
+
+/** Without the ends of which is not known what they hand out, where the others tell: no caller can look at more than those do. */
+export function withoutOpenEnds(summary: FunctionSummary): FunctionSummary {
+  const open = openEnds(summary.exits);
+  if (open.size === 0 || (gateOfSummary(summary, 0) === null && tellingOf(summary) === null)) return summary;
+  return { ...summary, exits: summary.exits.filter((exit) => !open.has(exit)) };
 }
 
 /** Null for what is no decision. */
@@ -51,6 +66,8 @@ export type Telling =
   | { readonly kind: "permit"; readonly part: PermitOr }
   /** It is nothing with a permit and something on a denial: an error, the reply that says no. */
   | { readonly kind: "denial" }
+  /** It is a boolean that is true on a denial. */
+  | { readonly kind: "negated" }
   /** It is one of several texts or numbers. */
   | { readonly kind: "said"; readonly part: Said }
   /** An object or a tuple of which some members tell. */
@@ -76,7 +93,8 @@ export function tellingOf({ exits }: FunctionSummary): Telling | null {
   // One that completes only with a permit has decided.
   if (permitted.length === 0 || permitted.length === completing.length || !completing.every(({ isPromise }) => isPromise)) return null;
   if (tells(completing, permitOrNothing)) return { kind: "permit", part: permitOr(completing) };
-  if (tells(completing, nothingOrDenial)) return { kind: "denial" };
+  if (tells(completing, nothingOrDenial)) return { kind: completing.every(({ value }) => value.kind === "true" || value.kind === "false") ? "negated" : "denial" };
+  if (completing.every(({ touch, value }) => (touch === "permit" ? isNothing(value) : value.kind === "unknown" || nothingOrDenial(value) === false))) return { kind: "denial" };
   const said = saidBy(completing);
   if (said !== null) return { kind: "said", part: said };
   const parts = new Map<string, Part>();
@@ -84,7 +102,8 @@ export function tellingOf({ exits }: FunctionSummary): Telling | null {
     const part = partOf(completing.flatMap((exit) => ({ ...exit, value: partNamed(exit.value, name) })));
     if (part !== null) parts.set(name, part);
   }
-  return parts.size === 0 || !completing.every(({ value }) => isWhole(value)) ? null : { kind: "parts", parts };
+  const open = openEnds(completing);
+  return parts.size === 0 || !completing.every((exit) => isWhole(exit.value) || open.has(exit)) ? null : { kind: "parts", parts };
 }
 
 function partOf(completing: readonly SummaryExit[]): Part | null {
@@ -118,10 +137,14 @@ function permitOr(completing: readonly SummaryExit[]): PermitOr {
   return "permit or undefined";
 }
 
+function isNothing({ kind }: SummaryValue): boolean {
+  return kind === "null" || kind === "undefined" || kind === "false";
+}
+
 /** Null for what may be either. */
 function nothingOrDenial(value: SummaryValue): boolean | null {
   const { kind } = value;
-  if (kind === "null" || kind === "undefined" || kind === "false") return true;
+  if (isNothing(value)) return true;
   if (value.kind === "decision") return value.permit ? null : false;
   return kind === "object" || kind === "truthy" || kind === "true" || kind === "text" || kind === "tuple" || (value.kind === "literal" && value.literals.every(Boolean)) ? false : null;
 }
@@ -141,6 +164,7 @@ function namesOfParts(value: SummaryValue): readonly string[] {
 }
 
 function partNamed(value: SummaryValue, name: string): SummaryValue {
+  if (value.kind === "unknown") return value;
   const part = value.kind === "object" ? value.properties[name] : value.kind === "tuple" ? value.elements[Number(name)] : undefined;
   return part ?? { kind: "undefined" };
 }

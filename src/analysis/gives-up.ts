@@ -1,11 +1,13 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { isPrivateMember } from "../facts/class-members.js";
 import { decoratorsOf } from "../program/decorators.js";
+import { functionIn } from "../program/functions.js";
 import { isFunctionNode } from "../program/nodes.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { isOfWaiting, staysWithin, WAITS } from "./asking-only.js";
 import { calledName, purposeOf } from "./call-names.js";
 import { codeAround } from "./code-around.js";
+import { mayAct } from "./decision-use-syntax.js";
 import type { DecisionUse } from "./decision-use.js";
 import { isExported } from "./exported-functions.js";
 import type { GateCall, GateCalls } from "./gate-calls.js";
@@ -61,5 +63,7 @@ function isPartOfAsking(call: CallNode, code: FunctionNode, gates: GateCalls): b
   if (behaviour.kind === "terminator") return false;
   if (behaviour.kind === "pause" || WAITS.test(calledName(call.callee))) return true;
   const purpose = purposeOf(call);
+  const called = call.type === "CallExpression" ? functionIn(call.callee, gates.variableOf) : null;
+  if (called !== null && !mayAct(called.body)) return true;
   return purpose === "record" || purpose === "compute" || (call.type === "CallExpression" && gates.resolver.functionsCalled(call, "certainly").includes(code)) || isOfWaiting(call);
 }

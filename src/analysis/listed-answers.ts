@@ -6,7 +6,7 @@ import type { FunctionNode } from "../program/syntax.js";
 import type { VariableOf } from "../program/variables.js";
 import { names, type Shape } from "./answer-content.js";
 import { calledName, purposeOf } from "./call-names.js";
-import { isWritten, readsAllowed, readsDenial } from "./decision-use-syntax.js";
+import { isWritten, onlyResult, readsAllowed, readsDenial } from "./decision-use-syntax.js";
 import type { AnswerWalk } from "./answer-walk.js";
 
 const LOOKING = /^(?:forEach|map|filter|some|every|find)$/;
@@ -157,6 +157,8 @@ export class ListedAnswers {
       if (name === "filter" && isCountWrittenDown(call)) return this.#walk.add({ kind: "logged", node: call, names: false });
     }
     if (callback === null && name === "filter" && shape.settled === true && shape.content === "decision" && call !== null) return this.#chosen(call, shape);
+    const ended = call === null || shape.settled !== true || shape.content !== "completion" ? null : toldOfEnds(name, call, this.#variableOf);
+    if (ended !== null && call !== null) return this.#walk.value(call, ended);
     if (callback === null) return this.#walk.handOn(node, shape);
     if (call !== null && name === "some" && shape.settled !== true && shape.content === "decision" && readsAllowed(callback)) return this.#walk.add({ kind: "mistested", node: call, how: "some" });
     const told = call === null || shape.settled === true || shape.content !== "decision" ? null : toldOfAll(name, callback);
@@ -222,6 +224,26 @@ function toldOfAll(method: string, callback: FunctionNode): Shape | null {
     default:
       return null;
   }
+}
+
+/** `results.some((result) => result.status === "rejected")` */
+function toldOfEnds(method: string, call: TSESTree.CallExpression, variableOf: VariableOf): Shape | null {
+  const [first] = call.arguments;
+  const callback = first === undefined || first.type === "SpreadElement" ? null : functionIn(first, variableOf);
+  const status = callback === null ? null : statusWanted(callback);
+  if (status === "fulfilled") return method === "every" ? OF_ALL : null;
+  if (status !== "rejected") return null;
+  if (method === "some" || method === "find") return { ...OF_ALL, denial: true, ...(method === "find" ? { saysWhy: true } : {}) };
+  return method === "filter" ? { content: "decision", promise: false, many: true, isDenials: true } : null;
+}
+
+/** The status that a callback asks a result for, and nothing else. */
+function statusWanted(callback: FunctionNode): string | null {
+  const result = onlyResult(callback);
+  if (result?.type !== "BinaryExpression" || !/^===?$/.test(result.operator) || result.right.type !== "Literal") return null;
+  const { left } = result;
+  const isStatus = left.type === "Identifier" ? left.name === "status" : left.type === "MemberExpression" && staticKey(left.property, left.computed) === "status";
+  return isStatus && typeof result.right.value === "string" ? result.right.value : null;
 }
 
 const OF_ALL: Shape = { content: "allowed", promise: false, stored: true, ofAll: true };

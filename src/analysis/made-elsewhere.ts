@@ -6,13 +6,13 @@ import { isTypeWrapper, pushChildNodes, staticKey } from "../program/nodes.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
 import type { VariableOf } from "../program/variables.js";
 
-interface FunctionElsewhere {
+export interface FunctionElsewhere {
   readonly node: FunctionNode;
   readonly variableOf: VariableOf;
 }
 
 /** The function of another file that a call names. */
-function functionElsewhere(callee: TSESTree.Node, texts: Pick<TextSource, "constantElsewhere">): FunctionElsewhere | null {
+export function functionElsewhere(callee: TSESTree.Node, texts: Pick<TextSource, "constantElsewhere">): FunctionElsewhere | null {
   const found = texts.constantElsewhere(bare(callee));
   const node = found === null ? null : functionIn(found.node, found.texts.variableOf);
   return found === null || node === null ? null : { node, variableOf: found.texts.variableOf };
@@ -45,14 +45,23 @@ function onlyMakes(body: TSESTree.Node): boolean {
 const SAYS_NOTHING = /^(?:allowed|device_?id)$/i;
 
 /** Whether a function of another file that is given a decision looks at nothing in it that says why: not at all, or only at `allowed`. */
-export function overlooksReason(call: TSESTree.CallExpression | TSESTree.NewExpression, index: number, texts: Pick<TextSource, "constantElsewhere">): boolean {
-  const called = call.type === "CallExpression" ? functionElsewhere(call.callee, texts) : null;
+export function overlooksReason(callee: TSESTree.Node, index: number, texts: Pick<TextSource, "constantElsewhere">): boolean {
+  return looksOnlyAt(callee, index, texts, (name) => SAYS_NOTHING.test(name));
+}
+
+/** Whether it looks at members, none of which is `allowed`. */
+export function overlooksAnswer(callee: TSESTree.Node, index: number, texts: Pick<TextSource, "constantElsewhere">): boolean {
+  return looksOnlyAt(callee, index, texts, (name) => name !== "" && name !== "allowed");
+}
+
+function looksOnlyAt(callee: TSESTree.Node, index: number, texts: Pick<TextSource, "constantElsewhere">, isMeant: (name: string) => boolean): boolean {
+  const called = functionElsewhere(callee, texts);
   if (called === null) return false;
   const { node, variableOf } = called;
   const parameter = node.params[index];
   if (parameter === undefined) return node.type === "ArrowFunctionExpression" && node.params.at(-1)?.type !== "RestElement";
   const target = parameter.type === "AssignmentPattern" ? parameter.left : parameter;
-  if (target.type === "ObjectPattern") return target.properties.every((property) => property.type === "Property" && SAYS_NOTHING.test(staticKey(property.key, property.computed) ?? ""));
+  if (target.type === "ObjectPattern") return target.properties.every((property) => property.type === "Property" && isMeant(staticKey(property.key, property.computed) ?? ""));
   const variable = target.type === "Identifier" ? variableOf(target) : null;
-  return variable?.references.every(({ identifier: { parent } }) => parent.type === "MemberExpression" && SAYS_NOTHING.test(staticKey(parent.property, parent.computed) ?? "")) ?? false;
+  return variable?.references.every(({ identifier: { parent } }) => parent.type === "MemberExpression" && isMeant(staticKey(parent.property, parent.computed) ?? "")) ?? false;
 }

@@ -74,14 +74,22 @@ export function endsWithReturn(statement: TSESTree.Statement): boolean {
   return last?.type === "ReturnStatement";
 }
 
-export function decidesNothing(test: TSESTree.Node): boolean {
+/** @param isNothing whether a side of the test ends nothing. */
+export function decidesNothing(test: TSESTree.Node, isNothing: (side: TSESTree.Node) => boolean = onlyRecords): boolean {
   let node = test;
   while (node.parent !== undefined && node.parent !== null && (node.parent.type === "LogicalExpression" || node.parent.type === "UnaryExpression" || node.parent.type === "BinaryExpression")) {
-    if (node.parent.type === "LogicalExpression" && node.parent.parent.type === "ExpressionStatement") return node.parent.left === node && onlyRecords(node.parent.right);
+    if (node.parent.type === "LogicalExpression" && node.parent.parent.type === "ExpressionStatement") return node.parent.left === node && isNothing(node.parent.right);
     node = node.parent;
   }
   const { parent } = node;
-  if (parent?.type === "IfStatement") return onlyRecords(parent.consequent) && (parent.alternate === null || onlyRecords(parent.alternate));
-  if (parent?.type === "ConditionalExpression" && parent.parent.type === "ExpressionStatement") return onlyRecords(parent.consequent) && onlyRecords(parent.alternate);
+  if (parent?.type === "IfStatement") return isNothing(parent.consequent) && (parent.alternate === null || isNothing(parent.alternate));
+  if (parent?.type === "ConditionalExpression" && parent.parent.type === "ExpressionStatement") return isNothing(parent.consequent) && isNothing(parent.alternate);
   return false;
+}
+
+/** `process.exitCode = 1` is heard when the process has ended. */
+export function recordsOrMarksExit(side: TSESTree.Node): boolean {
+  if (side.type === "BlockStatement") return side.body.every(recordsOrMarksExit);
+  const { left } = side.type === "ExpressionStatement" && side.expression.type === "AssignmentExpression" ? side.expression : { left: null };
+  return onlyRecords(side) || (left?.type === "MemberExpression" && left.property.type === "Identifier" && left.property.name === "exitCode");
 }

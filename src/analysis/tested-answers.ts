@@ -103,6 +103,14 @@ export class TestedAnswers {
     this.#walk.value(test, isSaid(permits) === test.operator.startsWith("!") ? negated(tested) : tested);
   }
 
+  /** `answer.text.includes("DEVICE_REVOKED")`: whether the call searches words that came with the answer for a code. */
+  searched(call: TSESTree.CallExpression, method: string | null, shape: Shape): boolean {
+    const [sought] = call.arguments;
+    if ((shape.content !== "hint" && shape.content !== "info") || method === null || !SEARCHING.test(method) || sought?.type !== "Literal" || !CODE_WORD.test(String(sought.value)) || !isLookedAt(call)) return false;
+    this.#walk.add({ kind: "mistested", node: call, how: "code" });
+    return true;
+  }
+
   /** `assert.notEqual(decision.allowed, false)`, and with `true`, which a permit ends. */
   differs(call: TSESTree.CallExpression | TSESTree.NewExpression, shape: Shape): void {
     const expected = call.arguments[1];
@@ -122,6 +130,9 @@ export class TestedAnswers {
     else this.#walk.add({ kind: shape.promise ? "not-awaited" : "read", node: call });
   }
 }
+
+const SEARCHING = /^(?:includes|startsWith|endsWith|match)$/;
+const CODE_WORD = /^[A-Z]{4,}(?:_[A-Z]+)*$|^[A-Z]+(?:_[A-Z]+)+$/;
 
 /** A text that is written as the authority writes its codes. */
 function isCode(node: TSESTree.Node): boolean {

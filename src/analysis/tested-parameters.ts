@@ -23,9 +23,24 @@ export function mayAssert(file: ParsedFile, node: FunctionNode): boolean {
   return text.includes("throw") && testedParameters(file, node).length > 0;
 }
 
-/** Whether the function may look at a decision that it is given. */
+/** Whether the function may look at a decision that it is given, or hand it to one of its file that does. */
 export function mayTestDecision({ unit }: ParsedFile, { params, range, generator }: FunctionNode): boolean {
-  return params.length > 0 && !generator && unit.text.slice(range[0], range[1]).includes("allowed");
+  if (params.length === 0 || generator) return false;
+  const text = unit.text.slice(range[0], range[1]);
+  return text.includes("allowed") || (unit.text.includes("allowed") && params.some((parameter) => parameter.type === "Identifier" && isGivenToPredicate(parameter.name, text, unit)));
+}
+
+/** `if (denied(decision)) throw …` */
+function isGivenToPredicate(name: string, text: string, { ast, text: whole }: ParsedFile["unit"]): boolean {
+  const calls = text.matchAll(new RegExp(`(?<![\\w$.])([\\w$]+)\\(\\s*${name.replaceAll("$", "\\$")}\\s*\\)`, "g"));
+  const called = new Set([...calls].map(([, callee]) => callee));
+  if (called.size === 0) return false;
+  return ast.body.some((statement) => {
+    const declared = statement.type === "ExportNamedDeclaration" && statement.declaration !== null ? statement.declaration : statement;
+    const [name, node] = declared.type === "FunctionDeclaration" ? [declared.id?.name, declared] : declared.type === "VariableDeclaration" && declared.declarations[0].id.type === "Identifier" ? [declared.declarations[0].id.name, declared.declarations[0].init] : [undefined, null];
+    const isFunction = node?.type === "FunctionDeclaration" || node?.type === "ArrowFunctionExpression" || node?.type === "FunctionExpression";
+    return name !== undefined && called.has(name) && isFunction && !node.async && whole.slice(...node.range).includes("allowed");
+  });
 }
 
 function isTest(used: TSESTree.Node): boolean {

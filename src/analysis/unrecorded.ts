@@ -132,7 +132,8 @@ function* inCode(gates: GateCalls, gate: GateCall, code: TSESTree.Node, uses: re
   const owner = graphOwnerOf(code);
   if (owner === null) return;
   const told = uses.filter((use) => (use.kind === "logged" || use.kind === "handed-on") && use.names).map(({ node }) => node);
-  const records = new Set([...told, ...collectedIn(uses, told)]);
+  const handedOut = uses.flatMap((use) => (use.kind === "returned" && use.names ? [use.node] : []));
+  const records = new Set([...told, ...collectedIn(uses, [...told, ...handedOut], gates)]);
   // Which of several was denied, the one test does not say: whoever writes any of them down may do so for each denial.
   const ofAll = new Set(told.length === 0 ? [] : uses.flatMap((use) => (use.kind === "tested" && use.ofAll === true ? [keyOf(core(use.node))] : [])));
   const denial: Denial = {
@@ -172,11 +173,17 @@ function isInChain(code: TSESTree.Node): boolean {
   return isFunctionNode(code) && chainedWith(code) !== null;
 }
 
-/** `denied.push(decision)` in a loop behind which what was collected is recorded. */
-function collectedIn(uses: readonly DecisionUse[], told: readonly TSESTree.Node[]): readonly TSESTree.Node[] {
+/** `denied.push(decision)` in a loop behind which what was collected is recorded, or where another function records what the list holds. */
+function collectedIn(uses: readonly DecisionUse[], told: readonly TSESTree.Node[], { unit }: GateCalls): readonly TSESTree.Node[] {
   return uses.flatMap((use) => {
-    const loop = use.kind === "stored" ? loopAround(use.node) : null;
-    return loop !== null && told.some((node) => node.range[0] >= loop.range[1]) ? [use.node] : [];
+    if (use.kind !== "stored") return [];
+    const loop = loopAround(use.node);
+    const own = codeAround(use.node);
+    const isRecorded = told.some((node) => {
+      const code = isFunctionNode(node) ? node : codeAround(node);
+      return (loop !== null && node.range[0] >= loop.range[1]) || (code !== own && !encloses(code, own) && unit.text.slice(...code.range).includes(use.name));
+    });
+    return isRecorded ? [use.node] : [];
   });
 }
 

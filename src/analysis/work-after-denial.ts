@@ -16,6 +16,7 @@ import { solveFile } from "./analysis.js";
 import { asksByName, calledName, purposeOf } from "./call-names.js";
 import { ChangedMeanings } from "./changed-meanings.js";
 import { relevantUnits } from "./named-units.js";
+import { withoutOpenEnds } from "./gate-of-summary.js";
 import { isOnlyMade } from "./made-elsewhere.js";
 import type { FileScan } from "./scan-file.js";
 
@@ -72,7 +73,8 @@ class WorkResolver extends ChangedMeanings {
   }
 
   protected override resolve(node: CallNode): CallMeaning {
-    const meaning = this.inner.meaningOf(node);
+    const told = this.inner.meaningOf(node);
+    const meaning: CallMeaning = told.behaviour.kind === "summary" ? { ...told, behaviour: { ...told.behaviour, summary: withoutOpenEnds(told.behaviour.summary) } } : told;
     // `ctx.throw(403)` of koa.
     if (meaning.behaviour.kind === "unknown" && throwsByName(node)) return { sideEffect: null, behaviour: { kind: "terminator" } };
     // A wait before the next attempt makes a failure no fresher.

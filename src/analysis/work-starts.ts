@@ -1,13 +1,13 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { StartKind as PackagedStart } from "../models/behaviour.js";
 import { bare } from "../program/expressions.js";
-import { functionIn } from "../program/functions.js";
 import { isFunctionNode, stripTypeWrappers } from "../program/nodes.js";
 import type { CallBehaviour } from "../program/call-meaning.js";
 import type { CallNode, FunctionNode } from "../program/syntax.js";
 import { calledName, purposeOf } from "./call-names.js";
 import { codeAround } from "./code-around.js";
 import type { GateCalls } from "./gate-calls.js";
+import { isUpkeep, keepsHouse, UPKEEP } from "./keeps-house.js";
 import { beginsWhatWasMade, isBegunLater, madeFor } from "./begun-later.js";
 import { isStartingName, namesStartingPackage, packagedStart } from "./packaged-starts.js";
 import { encloses } from "./walk.js";
@@ -61,7 +61,6 @@ const THREADS = /^(?:node:)?worker_threads$/;
 
 const TIMERS = /^(?:node:)?timers$/;
 
-const UPKEEP = /prune|clean|sweep|evict|purge|expire|refresh|heartbeat|keepalive|ping|metric|stat|flush|report|memory|rotate|tick$|spinner|render/i;
 const WAITING = /sleep|delay|wait|setTimeout|ready|connect|ping|isUp|healthy|backoff|next$|read$|question/i;
 const BOUNDED_BY = /^(?:i|j|k|n|attempts?|retr(?:y|ies)|tries|count|index|depth|page)$/i;
 
@@ -232,32 +231,6 @@ function isInstanceFromHere(node: TSESTree.Node, gates: GateCalls): boolean {
   if (stripped.type !== "Identifier") return false;
   const definition = gates.variableOf(stripped)?.defs[0]?.node;
   return definition?.type === "VariableDeclarator" && definition.init !== null && definition.init.type === "NewExpression" && isInstanceFromHere(definition.init, gates);
-}
-
-/** A timer that keeps house does no work of the device. */
-function isUpkeep(given: TSESTree.Node, gates: GateCalls): boolean {
-  const callback = functionIn(given, gates.variableOf);
-  return callback === null ? UPKEEP.test(calledName(given)) : keepsHouse(callback, gates, new Set()) && !worksWithPermit(callback, gates);
-}
-
-/** What a timer asks for a permit for is work, whatever its name. */
-function worksWithPermit(callback: FunctionNode, gates: GateCalls): boolean {
-  if (!gates.answers.some(({ node }) => encloses(callback, node))) return false;
-  return gates.work.some(({ node, permitted, denied, failed }) => permitted && denied.size === 0 && failed.size === 0 && encloses(callback, node) && node.type === "CallExpression" && purposeOf(node) === "work" && gates.resolver.meaningOf(node).behaviour.kind !== "gate");
-}
-
-function keepsHouse(code: FunctionNode, gates: GateCalls, seen: Set<FunctionNode>): boolean {
-  if (seen.has(code)) return true;
-  seen.add(code);
-  return [...gates.nodes(code.body)].every((node) => {
-    if (node.type !== "CallExpression" && node.type !== "NewExpression") return true;
-    const { sideEffect, behaviour } = gates.resolver.meaningOf(node);
-    if (sideEffect !== null) return false;
-    // What is in view is what it does, whatever its name.
-    const called = gates.resolver.functionsCalled(node);
-    if (called.length > 0) return called.every((inner) => keepsHouse(inner, gates, seen));
-    return purposeOf(node) !== "work" || UPKEEP.test(calledName(node.callee)) || behaviour.kind === "gate";
-  });
 }
 
 function isWorkLoop(loop: Loop, gates: GateCalls): boolean {

@@ -274,7 +274,7 @@ function callKnown(solver: Solver, at: Activation, call: Call, behaviour: Exclud
 
 /** The second item of each pair. */
 function itemsOfPairs(pairs: Value | null): readonly (Value | null)[] | null {
-  if (pairs?.kind !== "tuple") return null;
+  if (pairs?.kind !== "tuple" && pairs?.kind !== "list") return null;
   const items: (Value | null)[] = [];
   for (const pair of pairs.elements) {
     if (pair?.kind !== "tuple" || pair.elements.length !== 2 || pair.elements[0]?.holdsCode === true) return null;

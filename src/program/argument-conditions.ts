@@ -6,7 +6,8 @@ import { Fragments } from "./fragments.js";
 import { lacksMember } from "./lacking-members.js";
 import { staticKey, stripTypeWrappers } from "./nodes.js";
 import { isHeldOnce } from "./held-once.js";
-import { baseGiven, withBase } from "./instance-base.js";
+import { baseGiven, mayHaveOtherServer, withBase } from "./instance-base.js";
+import { setsMemberLater } from "./options-set-later.js";
 import { hole, type StaticText, type TextElsewhere } from "./static-text.js";
 import type { Value } from "./values.js";
 import type { VariableOf } from "./variables.js";
@@ -56,6 +57,7 @@ export class ArgumentConditions {
     const isAfter = (base: string): boolean => base.startsWith(hole) || condition.text.test(withBase(base, text));
     if (condition.options !== null) {
       const options = passed.at(condition.options);
+      if (typeof options !== "string" && mayHaveOtherServer(options, this.text, this.variableOf)) return true;
       const base = typeof options === "string" ? null : baseGiven(options, this.text);
       if (base?.kind === "text" && isAfter(base.text)) return true;
     }
@@ -107,6 +109,7 @@ export class ArgumentConditions {
     if (place.property === null) return written;
     const node = this.text.constantOf(written);
     if (node.type !== "ObjectExpression") return node;
+    if (setsMemberLater(written, [place.property], this.variableOf)) return "unknown";
     for (const property of node.properties.toReversed()) {
       if (property.type === "SpreadElement") {
         if (lacksMember(property.argument, place.property, this.variableOf)) continue;

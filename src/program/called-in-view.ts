@@ -1,6 +1,7 @@
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { ClassNode, FunctionNode } from "./syntax.js";
 import type { Origins } from "./origin.js";
+import { isLiveExport } from "./variables.js";
 
 /** True when no code out of view can call the function, so that its call sites are all there are. */
 export function isCalledInViewOnly(node: FunctionNode, origins: Origins): boolean {
@@ -18,12 +19,24 @@ export function isCalledInViewOnly(node: FunctionNode, origins: Origins): boolea
   if (parent.type === "VariableDeclarator" && parent.id.type === "Identifier" && parent.parent.kind === "const") {
     return parent.parent.parent.type !== "ExportNamedDeclaration" && isNamedInCallsOnly([origins.variableOf(parent.id)]);
   }
+  const variable = keptOnceIn(node, origins);
+  if (variable !== null) return isNamedInCallsOnly([variable]);
   return false;
+}
+
+/** The variable of the file that holds the function, and never anything else: `var f; f = function () {…}`, as older code has it. */
+function keptOnceIn(node: FunctionNode, { variableOf }: Origins): Scope.Variable | null {
+  const { parent } = node;
+  const written = parent.type === "VariableDeclarator" ? parent.id : parent.type === "AssignmentExpression" && parent.operator === "=" ? parent.left : null;
+  const isStatement = parent.type === "VariableDeclarator" || parent.parent?.type === "ExpressionStatement";
+  const variable = written?.type === "Identifier" && isStatement ? variableOf(written) : null;
+  if (variable === null || variable.defs.length !== 1 || variable.defs[0]?.type !== "Variable" || variable.scope.type === "global" || isLiveExport(variable)) return null;
+  return variable.references.every((reference) => !reference.isWrite() || reference.identifier === written) ? variable : null;
 }
 
 /** A function that is never called in view is called from outside, if at all. */
 function isNamedInCallsOnly(variables: readonly (Scope.Variable | null)[]): boolean {
-  const uses = variables.flatMap((variable) => variable?.references ?? []).filter((reference) => !isDeclarationOrType(reference));
+  const uses = variables.flatMap((variable) => variable?.references ?? []).filter((reference) => !isDeclarationOrType(reference) && !reference.isWriteOnly());
   return uses.length > 0 && uses.every(isCalled);
 }
 

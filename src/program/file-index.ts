@@ -66,7 +66,7 @@ function declaredAs({ value, typeAnnotation }: { readonly value: TSESTree.Node |
   return value ?? typeAnnotation?.typeAnnotation;
 }
 
-function isAssignmentTarget(node: TSESTree.MemberExpression): boolean {
+export function isAssignmentTarget(node: TSESTree.MemberExpression): boolean {
   const { parent } = node;
   switch (parent.type) {
     case "AssignmentExpression":

@@ -22,11 +22,21 @@ export function listedIn(node: TSESTree.Node, origins: Origins, depth = 0): read
   const list = bare(node);
   if (depth > DEEPEST_LIST) return null;
   if (list.type === "ArrayExpression") return elementsOf(list, origins, depth);
+  if (list.type === "CallExpression") return listedInComposed(list, origins, depth);
   if (list.type !== "Identifier" || !isSteady(list, origins)) return null;
   const own = constantOf(list, origins);
   if (own !== null) return listedIn(own, origins, depth + 1);
   const elsewhere = definedElsewhere(list, origins);
   return elsewhere === null ? null : listedIn(elsewhere.node, elsewhere.origins, depth + 1);
+}
+
+/** `compose([gate, handler])`, which runs what it is given in its order. */
+function listedInComposed(call: TSESTree.CallExpression, origins: Origins, depth: number): readonly Listed[] | null {
+  const [list, other] = call.arguments;
+  if (list === undefined || list.type === "SpreadElement" || other !== undefined) return null;
+  const callees = origins.solved(origins.calls.cellOfCallee(call));
+  const isComposed = callees.length > 0 && callees.every((callee) => callee.kind === "api" && callee.position.call().meanings.some((meaning) => meaning.kind === "behaviour" && meaning.behaviour.is === "identity"));
+  return isComposed ? listedIn(list, origins, depth + 1) : null;
 }
 
 function elementsOf({ elements }: TSESTree.ArrayExpression, origins: Origins, depth: number): readonly Listed[] | null {

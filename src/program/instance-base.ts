@@ -4,11 +4,14 @@ import { definedElsewhere } from "./constants-elsewhere.js";
 import { enclosingClass } from "./this-value.js";
 import { bare } from "./expressions.js";
 import { staticKey } from "./nodes.js";
+import { setsMemberLater } from "./options-set-later.js";
 import type { Origins } from "./origin.js";
 import type { StaticText } from "./static-text.js";
+import type { VariableOf } from "./variables.js";
 
 /** What HTTP clients call the beginning that all addresses of an instance have. */
 const BASES = ["baseURL", "prefixUrl", "baseUrl"] as const;
+const SOCKET = "socketPath";
 const MAKES = /^(?:create|extend|defaults|instance)$/;
 
 interface Made {
@@ -65,6 +68,11 @@ export function baseGiven(options: TSESTree.CallExpressionArgument | undefined, 
   const base = given.find((option) => typeof option !== "string");
   if (base !== undefined) return { kind: "text", text: text.ofUrl(base) };
   return given.includes("unknown") ? { kind: "unknown" } : { kind: "none" };
+}
+
+/** Whether the options of a call may name a socket, or get their base where the file goes on. */
+export function mayHaveOtherServer(options: TSESTree.Expression, text: StaticText, variableOf: VariableOf): boolean {
+  return typeof optionOf(options, SOCKET, text) !== "string" || setsMemberLater(options, [...BASES, SOCKET], variableOf);
 }
 
 /** What the instance may be made by: a constant of this file or another, or a field that its class fills. */

@@ -10,7 +10,7 @@ import type { Given, GivenTexts } from "./given-endpoints.js";
 import type { GateShape, Passage } from "../models/frameworks.js";
 import type { FilesInView, ParsedFile } from "./files-in-view.js";
 import { Origins } from "./origin.js";
-import { WorkList } from "./propagation.js";
+import { MOST_TASKS_OF_FILES, WorkList } from "./propagation.js";
 import type { Reach } from "./reach.js";
 import { createCallResolverOf } from "./resolve-calls.js";
 import type { FunctionNode } from "./syntax.js";
@@ -92,7 +92,7 @@ interface Place {
  * file only reads what has come to rest.
  */
 export class LinkedFiles {
-  readonly work = new WorkList();
+  readonly work = new WorkList(MOST_TASKS_OF_FILES);
   readonly outline: ExportOutline;
   readonly #model: ApiModel;
   readonly #modules = new Map<string, Module>();

@@ -108,9 +108,15 @@ export class Middleware {
   private anyFunction(given: TSESTree.Node, shapes: readonly GateShape[], origins: Origins, isSuch: (value: FunctionOrigin) => boolean): boolean {
     const node = stripTypeWrappers(given);
     const list = node.type === "Identifier" ? constantOf(node, origins) : node;
-    if (list?.type === "ArrayExpression") return list.elements.some((element) => element !== null && this.anyFunction(element.type === "SpreadElement" ? element.argument : element, shapes, origins, isSuch));
     const isOne = (value: Value): boolean => (value.kind === "bound" ? isOne(value.target) : value.kind === "function" && isSuch(value));
-    if (list?.type !== "CallExpression") return [...origins.valuesOf(node)].some(isOne);
+    if (list?.type === "ArrayExpression") {
+      const isWritten = list.elements.some((element) => element !== null && this.anyFunction(element.type === "SpreadElement" ? element.argument : element, shapes, origins, isSuch));
+      return isWritten || (node.type === "Identifier" && !isSteady(node, origins) && itemsOf(node, origins).some(isOne));
+    }
+    if (list?.type !== "CallExpression") {
+      const values = [...origins.valuesOf(node)];
+      return values.some(isOne) || (values.some(({ kind }) => kind === "collection") && itemsOf(node, origins).some(isOne));
+    }
     const callees = origins.solved(origins.calls.cellOfCallee(list));
     const isSeenThrough = callees.length > 0 && callees.every((callee) => callee.kind === "function" && this.onlyWraps(callee, shapes));
     if (!isSeenThrough && [...origins.valuesOf(node)].some(isOne)) return true;
@@ -155,4 +161,11 @@ function shapeFor(node: FunctionNode, shapes: readonly GateShape[]): GateShape |
   const [only] = shapes;
   if (shapes.length === 1) return only ?? null;
   return shapes.find((shape) => shape.kind === "next" && declaredLength(node) === shape.argument + 1) ?? null;
+}
+
+/** What the file may put into a list, wherever it does so. */
+function itemsOf(list: TSESTree.Node, origins: Origins): readonly Value[] {
+  const items = origins.newCell();
+  origins.members.flowElements(origins.cellOf(list), items);
+  return origins.solved(items);
 }

@@ -6,12 +6,20 @@ import { memoised, unknownValue, type Value } from "./values.js";
 
 const NO_TARGETS: readonly TSESTree.MemberExpression[] = [];
 
+/** Paths spell out no index, so that all of them are alike. */
+export const ANY_INDEX = "0";
+
+export function isIndexName(name: string): boolean {
+  return /^\d+$/.test(name);
+}
+
 /** What the assignments and the storing calls of a file put into the members of values. */
 export class OriginAssignments {
   private readonly stored = new Map<Value, Map<string | null, ValueCell>>();
   private readonly replacements = new Map<string, ValueCell>();
   private readonly assigned = new Map<Value, Map<string | null, ValueCell>>();
   private readonly copied = new Map<TSESTree.MemberExpression, TSESTree.Expression | null>();
+  private element: ValueCell | null = null;
   private allTargets: readonly TSESTree.MemberExpression[] | null = null;
 
   constructor(private readonly origins: Origins) {}
@@ -34,6 +42,25 @@ export class OriginAssignments {
         cell.add(unknownValue);
         origins.flow(origins.bindings.cellOfTarget(target), cell);
       });
+    }
+    return cell;
+  }
+
+  /** Adds what assignments store under a number, whichever it is, in an object out of view. */
+  flowElement(cell: ValueCell): void {
+    this.element ??= this.linkElement();
+    this.origins.flow(this.element, cell);
+  }
+
+  /** Numbers under which assignments store something; one that they do not spell stands for those that are computed. */
+  get indices(): readonly string[] {
+    return [ANY_INDEX, ...[...this.origins.index.assignedMembers.keys()].filter((name): name is string => name !== null && name !== ANY_INDEX && isIndexName(name))];
+  }
+
+  private linkElement(): ValueCell {
+    const cell = this.origins.newCell();
+    for (const [name, targets] of this.origins.index.assignedMembers) {
+      if (name === null || isIndexName(name)) for (const target of targets) this.linkAssignment(target, unknownValue, ANY_INDEX, cell);
     }
     return cell;
   }
@@ -107,7 +134,7 @@ export class OriginAssignments {
     if (owner.kind === "unknown" && origins.exports.isKeptIn(target)) return;
     const original = name !== null && target.computed ? this.copiedFrom(target) : null;
     origins.cellOf(target.object).eachOf(
-      (value) => isMeant(value, owner),
+      (value) => isMeant(value, owner) && (name !== null || owner.kind !== "unknown" || !isClassOfPackage(value)),
       () => {
         if (original === null) origins.flow(origins.bindings.cellOfTarget(target), cell);
         else origins.flowMemberOf(original, name, cell);
@@ -129,6 +156,11 @@ function endsInGate({ meanings }: ApiPosition): boolean {
 /** Objects out of view are one: what is stored in a member of one of them may be read from another. */
 function isMeant(value: Value, owner: Value): boolean {
   return owner.kind === "unknown" ? isOutOfView(value) : value === owner;
+}
+
+/** What a program adds to a class of a package under names that no text spells is read from that class. */
+function isClassOfPackage(value: Value): boolean {
+  return value.kind === "api" && !value.position.construct().isDead;
 }
 
 function isOutOfView(value: Value): boolean {

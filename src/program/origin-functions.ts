@@ -2,15 +2,21 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { FunctionNode } from "./syntax.js";
 import { isSpread, type ArgumentList } from "./arguments.js";
 import { isCalled, isCalledInViewOnly } from "./called-in-view.js";
+import { memberName } from "./expressions.js";
+import { isAssignmentTarget } from "./file-index.js";
+import { isFunctionNode } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
 import type { CallSite } from "./origin-call-sites.js";
+import { isIndexName } from "./origin-assignments.js";
 import { constructionOf } from "./origin-resolvers.js";
 import { memoised, nullishValue, unknownValue, type Value } from "./values.js";
+import type { VariableOf } from "./variables.js";
 
 /** What goes into the parameters of functions in this file, and what comes out of them. */
 export class OriginFunctions {
   private readonly returns = new Map<FunctionNode, ValueCell>();
   private readonly argumentLists = new Map<FunctionNode, ValueCell>();
+  private readonly byIndex = new Map<FunctionNode, Map<string, ValueCell>>();
   private readonly elements = new Map<TSESTree.Node, ValueCell>();
   private readonly given = new Map<FunctionNode, Map<number, ValueCell>>();
 
@@ -55,6 +61,20 @@ export class OriginFunctions {
       origins.later(() => this.flowParameter(node, 0, true, cell));
       return cell;
     });
+  }
+
+  /** `arguments[0]`; null for any other member. */
+  cellOfArgument(list: TSESTree.Expression, name: string): ValueCell | null {
+    const variable = list.type === "Identifier" && list.name === "arguments" && isIndexName(name) ? this.origins.variableOf(list) : null;
+    const owner = variable === null || variable.defs.length > 0 ? null : variable.scope.block;
+    if (variable === null || owner === null || !isFunctionNode(owner) || !variable.references.every(({ identifier }) => isOnlyRead(identifier, this.origins.variableOf))) return null;
+    const byIndex = memoised(this.byIndex, owner, () => new Map<string, ValueCell>());
+    const known = byIndex.get(name);
+    if (known !== undefined) return known;
+    const cell = this.origins.newCell();
+    byIndex.set(name, cell);
+    this.origins.later(() => this.flowParameter(owner, Number(name), false, cell));
+    return cell;
   }
 
   /** Parameters that the function, or one inside it, calls. */
@@ -160,4 +180,27 @@ export class OriginFunctions {
       return elements;
     });
   }
+}
+
+/** Whether a use of `arguments` leaves it as it was given: `arguments[0]`, `f.apply(this, arguments)`, `slice.call(arguments, 1)`, `[...arguments]`. */
+function isOnlyRead(list: TSESTree.Node, variableOf: VariableOf): boolean {
+  const { parent } = list;
+  if (parent?.type === "SpreadElement") return true;
+  if (parent?.type === "MemberExpression" && parent.object === list) {
+    const user = parent.parent;
+    return !(user.type === "CallExpression" && user.callee === parent) && !isAssignmentTarget(parent) && user.type !== "UnaryExpression";
+  }
+  if (parent?.type !== "CallExpression" || parent.callee.type !== "MemberExpression") return false;
+  const method = memberName(parent.callee);
+  if (method === "apply") return parent.arguments[1] === list;
+  return parent.arguments[0] === list && (method === "from" || (method === "call" && isSlice(parent.callee.object, variableOf)));
+}
+
+/** `Array.prototype.slice`, `[].slice`, and a variable that only ever is one. */
+function isSlice(node: TSESTree.Expression | TSESTree.Super, variableOf: VariableOf): boolean {
+  if (node.type === "MemberExpression") return memberName(node) === "slice";
+  const variable = node.type === "Identifier" ? variableOf(node) : null;
+  const [write, other] = variable?.references.filter((reference) => reference.isWrite()) ?? [];
+  const made = write?.writeExpr;
+  return other === undefined && made?.type === "MemberExpression" && memberName(made) === "slice";
 }

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { OriginAssignments, isGate } from "./origin-assignments.js";
+import { ANY_INDEX, isIndexName, OriginAssignments, isGate } from "./origin-assignments.js";
 import { flowIterated } from "./origin-iterators.js";
 import { flowNamespaceMember } from "./origin-namespaces.js";
 import { OriginClassMembers } from "./origin-class-members.js";
@@ -25,11 +25,8 @@ function isSymbolKey(name: string): boolean {
 
 /** Methods that yield one of the elements, as `list[index]` does; what a call of them yields is worked out from its receiver. */
 export const takingElements: ReadonlySet<string> = new Set(["at", "find", "findLast", "pop", "shift", "get"]);
-/** Paths spell out no index, so that all of them are alike. */
-const ANY_INDEX = "0";
-
 function isIndex(name: string | null): boolean {
-  return name === null || /^\d+$/.test(name);
+  return name === null || isIndexName(name);
 }
 
 /** What members of values are, by declaration and by every assignment to them. A null name is one that is not known: any member. */
@@ -78,6 +75,35 @@ export class OriginMembers {
         }
         this.origins.flow(this.cellOfMember(value, name), cell);
     }
+  }
+
+  /** What stands under a number, whichever it is: none of the members that have names. */
+  readIndex(value: Value, cell: ValueCell): void {
+    switch (value.kind) {
+      case "api":
+        this.readApi(value, ANY_INDEX, cell);
+        return;
+      case "unknown":
+      case "constructed":
+        this.assignments.flowElement(cell);
+        cell.add(unknownValue);
+        return;
+      case "collection":
+      case "object":
+        for (const name of this.indicesOf(value)) this.read(value, name, cell);
+        return;
+      default:
+        this.read(value, null, cell);
+    }
+  }
+
+  /** One for all that no text of the file spells; null where it may be any. */
+  private indicesOf(value: Extract<Value, { readonly kind: "collection" | "object" }>): readonly (string | null)[] {
+    if (value.home !== this.origins) return [null];
+    const assigned = this.assignments.indices;
+    if (value.kind === "collection") return assigned;
+    const own = value.node.properties.map((property) => (property.type === "Property" ? this.origins.keyOf(property.key, property.computed) : null));
+    return own.includes(null) ? [null] : [...new Set([...assigned, ...own.filter((name) => name !== null && isIndexName(name))])];
   }
 
   /** A member is worked out once: it may depend on itself. */

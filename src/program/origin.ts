@@ -5,6 +5,7 @@ import { apiModelOf, type ApiModel } from "./api-model.js";
 import { isPlaceholder, withoutWrappers } from "./expressions.js";
 import { documentedIn, type Documented } from "./documented/documented.js";
 import { indexFile, type FileIndex } from "./file-index.js";
+import { isIndexKey } from "./index-keys.js";
 import type { LinkedFiles } from "./linked-files.js";
 import { namesFor, type Interest, type NamesOfInterest } from "../models/names-of-interest.js";
 import { OriginAugmentations } from "./origin-augmentations.js";
@@ -342,6 +343,15 @@ export class Origins {
     const name = this.keyOf(node.property, node.computed);
     if (node.object.type === "Super") {
       this.members.readSuper(node, name, cell);
+      return;
+    }
+    const given = name === null ? null : this.functions.cellOfArgument(node.object, name);
+    if (given !== null) {
+      this.flow(given, cell);
+      return;
+    }
+    if (name === null && isIndexKey(node.property, this.variableOf)) {
+      this.cellOf(node.object).each((value) => this.members.readIndex(value, cell));
       return;
     }
     this.flowMemberOf(node.object, name, cell);

@@ -108,18 +108,24 @@ export class Cell<Fact> {
 }
 
 /** Tasks after which the values of a file count as too many to follow: in code written by people, hardly any file takes 100,000. */
-const MOST_TASKS = 4_000_000;
+const MOST_TASKS = 1_000_000;
+/** The same for all files that a linted one brings into view, whose values stay known. */
+export const MOST_TASKS_OF_FILES = 4_000_000;
 /** Asking whether a task is needed, in tasks. */
 const COST_OF_SKIPPED = 0.05;
 
 export class WorkList {
   private tasks: (() => void)[] = [];
-  private left = MOST_TASKS;
+  private left: number;
   /** Drains in one another. */
   private depth = 0;
   private finishers: (() => void)[] = [];
   /** Whether cells of it hold facts that those of another list brought. */
   holdsOthers = false;
+
+  constructor(private readonly most = MOST_TASKS) {
+    this.left = most;
+  }
 
   /** True when there was more to do than is ever done: then facts are missing. */
   get isSpent(): boolean {
@@ -128,7 +134,7 @@ export class WorkList {
 
   /** True when so much has been done that one file more might not find room. */
   get isWorn(): boolean {
-    return this.left < MOST_TASKS / 2;
+    return this.left < this.most / 2;
   }
 
   push(task: () => void): void {

@@ -1,7 +1,6 @@
 import type { Settler } from "./origin-pauses.js";
 import type { TimedEnd } from "./timed-promises.js";
 import type { TSESTree } from "@typescript-eslint/utils";
-import { joinSummaries } from "./join-summaries.js";
 import type { CallNode, ClassNode, FunctionNode } from "./syntax.js";
 import type { Start } from "../models/behaviour.js";
 import type { Settings } from "../settings/schema.js";
@@ -16,12 +15,11 @@ import { baseClassOf, type BaseClass } from "./base-classes.js";
 import type { Given, GivenCall } from "./given-endpoints.js";
 import { CodeElsewhere } from "./code-elsewhere.js";
 import { constantElsewhere, type ConstantElsewhere } from "./constants-elsewhere.js";
-import { withoutWrappers } from "./expressions.js";
 import { GatedCode } from "./gated-code.js";
+import { HandedFunctions } from "./handed-functions.js";
 import { choicesOf, handedOutBy, isBinding, isCalledBack, isCalledElsewhere, mayBeNoFunction } from "./handed-over.js";
 import { CheckingMeaning, GivenMeaning, LazyMeaning, MeaningOfFunctions, recordsItself } from "./lazy-meaning.js";
 import type { LinkedFiles } from "./linked-files.js";
-import { isFunctionNode } from "./nodes.js";
 import { Origins } from "./origin.js";
 import { packageOfCall } from "./imported-name.js";
 import { mayBeOf } from "./instances.js";
@@ -53,6 +51,7 @@ class FileCallResolver implements CallResolver {
   private readonly meanings = new Map<CallNode, CallMeaning>();
   private readonly typed: TypedValues | null;
   private authority: AuthorityCalls | null = null;
+  private handed: HandedFunctions | null = null;
   private orderedCalls: readonly CallNode[] | null = null;
 
   /**
@@ -168,10 +167,8 @@ class FileCallResolver implements CallResolver {
   }
 
   functionElsewhere(node: TSESTree.Expression): FunctionSummary | null {
-    if (!this.does.asksElsewhere || !this.comesFromElsewhere(node)) return null;
-    const values = [...this.outcomes.widest.valuesOf(node)];
-    const behaviours = values.map((value) => (value.kind === "function" ? this.does.summaryBehaviour(value, ArgumentList.unknown) : unknownBehaviour));
-    return behaviours.length > 0 && behaviours.every(({ kind }) => kind === "summary") ? (joinSummaries(behaviours)?.summary ?? null) : null;
+    this.handed ??= new HandedFunctions(this.origins, this.outcomes, this.does);
+    return this.handed.summaryOf(node);
   }
 
   contentsCalled(node: CallNode, argument: number, as: "holder" | "item"): readonly ContentsCalls[] {
@@ -197,14 +194,6 @@ class FileCallResolver implements CallResolver {
   private functionsOf(node: CallNode): readonly FunctionElsewhere[] {
     const meaning = this.meaningOf(node);
     return meaning instanceof MeaningOfFunctions ? meaning.functions : [];
-  }
-
-  /** Whether the name, or the object that a member is read from, is imported, or made by a call. */
-  private comesFromElsewhere(node: TSESTree.Expression): boolean {
-    let root: TSESTree.Node = withoutWrappers(node);
-    while (root.type === "MemberExpression") root = withoutWrappers(root.object);
-    const definition = root.type === "Identifier" ? this.variableOf(root)?.defs[0] : undefined;
-    return definition?.type === "ImportBinding" || (definition?.type === "Variable" && definition.node.init !== null && !isFunctionNode(definition.node.init));
   }
 
   get variableOf(): VariableOf {

@@ -47,8 +47,11 @@ function usesGlobalSideEffect(unit: SourceUnit, model: ApiModel): boolean {
     // The text answers for nearly all files; names may only be written with escapes where there is a backslash.
     if (unit.text.includes(name) && isUsedAsGlobal(unit, root)) return true;
   }
-  return unit.text.includes("\\u") && model.sideEffectGlobals.size > 0 && usesEscapedName(unit, model);
+  return escapedLetter.test(unit.text) && model.sideEffectGlobals.size > 0 && usesEscapedName(unit, model);
 }
+
+/** The names of globals are of letters: what else is written with an escape, as in a text of another alphabet, is no part of them. */
+const escapedLetter = /\\(?:u00[4-7]|u\{0*[4-7][\da-f]\}|x[4-7])/i;
 
 function isUsedAsGlobal(unit: SourceUnit, name: string): boolean {
   if (isFree(unit, name)) return true;

@@ -27,6 +27,8 @@ const TEXTS = [
 function argumentsFor(row: SideEffectRow, holds: boolean): string | null {
   const { when } = row;
   if (when === null) return holds ? "" : null;
+  // What another call of the same object is given stands in no expression: its pairs are in test/models.
+  if (tellsByAnotherCall(row)) return holds ? "x" : null;
   const before = "x, ".repeat(when.argument);
   if (when.kind === "construct") return `${before}new m.${holds ? (alternatives(when.written)[0] ?? "").replaceAll("*", "Thing") : "LookAlikeOfNone"}()`;
   if (when.kind === "except") return before + (holds ? "y" : when.written);
@@ -34,6 +36,10 @@ function argumentsFor(row: SideEffectRow, holds: boolean): string | null {
   if (when.tagged && !holds) return '"INSERT INTO a VALUES (1)"';
   if (text === undefined) return null;
   return when.tagged ? `\`${text}\`` : before + JSON.stringify(text);
+}
+
+function tellsByAnotherCall({ when }: SideEffectRow): boolean {
+  return when?.kind === "text" && when.of !== null;
 }
 
 function fileOf(module: string, expressions: readonly string[], ends: RegExp | null = null): Snippet {
@@ -55,7 +61,7 @@ export function snippetsOf(module: string, rows: readonly SideEffectRow[]): Snip
   const caught = rows.flatMap(written);
   const reads = rows.flatMap((row) => {
     const read = argumentsFor(row, false);
-    if (read === null && row.when !== null) required(read, row);
+    if (read === null && row.when !== null && !tellsByAnotherCall(row)) required(read, row);
     // Another row may catch the same call with that argument.
     const isAlone = rows.every((other) => other === row || other.path !== row.path);
     return read === null || !isAlone ? [] : spellings(row, root(row), read);

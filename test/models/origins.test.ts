@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { mentionsSideEffect } from "../../src/program/worth-analysing.js";
 import { classForms, functionForms, importForms, typeForms, valueForms, type OriginForm } from "./origin-forms.js";
+import { keyForms } from "./key-forms.js";
 import { resolveText, sideEffectNames } from "./resolve.js";
 
 const groups: readonly [string, readonly OriginForm[]][] = [
@@ -9,6 +10,7 @@ const groups: readonly [string, readonly OriginForm[]][] = [
   ["functions", functionForms],
   ["classes", classForms],
   ["types", typeForms],
+  ["keys", keyForms],
 ];
 
 describe.each(groups)("origins: %s", (_, forms) => {

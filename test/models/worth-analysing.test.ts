@@ -34,6 +34,8 @@ describe("mentionsSideEffect", () => {
     `interface Store extends KVNamespace {}`,
     `f\\u0065tch(u)`,
     `globalThis["f\\u0065tch"](u)`,
+    `globalThis["f\\x65tch"](u)`,
+    `self["\\u{66}etch"](u)`,
   ])("yes: %s", (code) => {
     expect(mentions(code)).toBe(true);
   });
@@ -54,6 +56,7 @@ describe("mentionsSideEffect", () => {
     `const m = await import("./pages")`,
     `import { request } from "./http"; request(u)`,
     `// fetch the orders from stripe`,
+    `self.split = (text) => text.split(/[\\u2028\\u00a0\\u{1f600}\\x1b]/)`,
   ])("no: %s", (code) => {
     expect(mentions(code)).toBe(false);
   });

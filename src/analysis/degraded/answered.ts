@@ -10,9 +10,10 @@ import { core, isReversed } from "../tests-of-decisions.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
 import { isTrue, negatesAllowed } from "./granted.js";
+import { outcomeIn } from "./outcomes.js";
 import { asksSomebodyElse } from "./somebody-else.js";
 import { handlerOf } from "./swallowed.js";
-import { answersOf } from "./verdict.js";
+import { answersOf, saysYes } from "./verdict.js";
 
 /**
  * What a function that answers whether the work may go on returns on the denied side, where that is no denial:
@@ -27,7 +28,7 @@ export function* answersOfDeniedSides(gates: GateCalls): Generator<Degraded> {
       const answers = [...gates.nodes(code)].flatMap((node) => (node.type === "ReturnStatement" && codeAround(node) === code && node.argument !== null ? [node.argument] : []));
       const isOnDeniedSide = (node: TSESTree.Node): boolean => denied.some((statement) => encloses(statement, node));
       // Where a denial is what the function says yes to, it asks another question.
-      if (!answers.some((answer) => !isOnDeniedSide(answer) && (isTrue(answer) || isAllowed(answer)))) continue;
+      if (!answers.some((answer) => !isOnDeniedSide(answer) && (saysYes(answer, gates) || isAllowed(answer)))) continue;
       for (const answer of answers) if (isOnDeniedSide(answer) && decidesAnew(answer, gates)) yield { kind: "second-authority", node: answer, at: gate.node };
     }
   }
@@ -46,7 +47,10 @@ export function* answersInSpite(gates: GateCalls, found: readonly Degraded[]): G
     judged.add(code);
     if (gates.worksBehindGate(code) || found.some(({ node }) => encloses(code, node))) continue;
     const completing = gates.summaryOf(code)?.exits.filter(({ completes }) => completes) ?? [];
-    const isYes = ({ value }: SummaryExit): boolean => value.kind === "true" || (value.kind === "object" && value.properties["allowed"]?.kind === "true");
+    const isYes = ({ value }: SummaryExit): boolean => {
+      const outcome = outcomeIn(value, code, gates);
+      return outcome === null ? value.kind === "true" || (value.kind === "object" && value.properties["allowed"]?.kind === "true") : outcome === "permit";
+    };
     // One that says no with a permit says yes to a denial.
     const permitted = completing.filter(({ touch }) => touch === "permit");
     if (permitted.length > 0 && permitted.every(({ value }) => value.kind === "false")) continue;
@@ -99,7 +103,7 @@ const SAYS_YES = /^(?:is_?)?(?:allowed|active|enabled|granted|licensed|ok|permit
 
 /** `true`, or what is remembered, configured or looked up; nothing that is made from the decision. */
 export function decidesAnew(value: TSESTree.Expression, gates: GateCalls): boolean {
-  if (isTrue(value)) return true;
+  if (saysYes(value, gates)) return true;
   const node = bare(value);
   const isLookedUp = node.type === "CallExpression" ? LOOKS_UP.test(calledName(node.callee)) : node.type === "MemberExpression" && SAYS_YES.test(staticKey(node.property, node.computed) ?? "");
   if (!isLookedUp && !asksSomebodyElse(value)) return false;

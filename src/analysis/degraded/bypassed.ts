@@ -1,22 +1,16 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../../program/nodes.js";
-import { calledName, purposeOf, settlesUnit } from "../call-names.js";
-import { onlyRecords } from "../changes-nothing.js";
+import { calledName, settlesUnit } from "../call-names.js";
 import { codeAround } from "../code-around.js";
-import type { DecisionUse } from "../decision-use.js";
 import { isNothing } from "../decision-use-syntax.js";
 import { findUnenforced } from "../enforcement.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
 import { chainOf } from "../promise-chain.js";
-import { core } from "../tests-of-decisions.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
 import { groundOf } from "./flag-tests.js";
-import { isOfGivenDecision } from "./given-decisions.js";
+import { keepsAnswerInLoop } from "./kept-in-loops.js";
 import { worksWithoutGate } from "./given-work.js";
-import { isTrue } from "./granted.js";
-import { isOfAnotherMatter } from "./other-matters.js";
-import { refuses } from "./refusals.js";
 import { keepsArguments, looksIntoStore } from "./stores.js";
 import { saysNo, saysYes } from "./verdict.js";
 
@@ -50,7 +44,7 @@ function* conditionsAround(gates: GateCalls, gate: GateCall): Generator<Degraded
     const ground = groundOf(test, gates, gate.node);
     if (ground === null || isForOwnWork(gates, gate, place, test)) continue;
     const other = otherSide(place, child);
-    if ((other !== null && (grants(other, gates) || worksWithoutGate(other, gate, gates))) || worksUnasked(gates, gate, place) || (place.type === "IfStatement" && gate.gate.style !== "wraps" && isOnlyGate(gates, gate))) yield { kind: ground, node: test, at: gate.node };
+    if ((other !== null && (grants(other, gates) || worksWithoutGate(other, gate, gates))) || worksUnasked(gates, gate, place) || (place.type === "IfStatement" && gate.gate.style !== "wraps" && isOnlyGate(gates, gate)) || keepsAnswerInLoop(place, gate, gates)) yield { kind: ground, node: test, at: gate.node };
   }
 }
 
@@ -75,9 +69,11 @@ function* choicesAround(gates: GateCalls, gate: GateCall): Generator<Degraded> {
 /** Methods of the runtime that ask, and that a stand-in has instead of them. */
 const ASKING: ReadonlySet<string> = new Set(["assertAllowed", "validate", "guard", "startup"]);
 
-/** `flag ? { assertAllowed: async () => undefined } : machineid`: whether anybody is asked is chosen with the client. */
+/** `flag ? { assertAllowed: async () => undefined } : machineid`, `client ?? { assertAllowed: … }`: whether anybody is asked is chosen with the client. */
 export function* standInsIn(gates: GateCalls): Generator<Degraded> {
   for (const node of gates.nodes()) {
+    const fallback = (node.type === "LogicalExpression" && node.operator !== "&&") || (node.type === "AssignmentPattern" && isFunctionNode(node.parent)) ? node.right : null;
+    if (fallback !== null && completesUnasked(madeAs(fallback, gates), gates)) yield { kind: "no-client", node: fallback, at: null };
     if (node.type !== "ConditionalExpression") continue;
     const sides = [stripTypeWrappers(node.consequent), stripTypeWrappers(node.alternate)];
     const standIn = sides.find((side) => completesUnasked(madeAs(side, gates), gates));
@@ -206,7 +202,7 @@ function* statementsBefore(node: TSESTree.Node): Generator<TSESTree.Statement> {
   }
 }
 
-function exitOf(branch: TSESTree.Statement): TSESTree.Statement | null {
+export function exitOf(branch: TSESTree.Statement): TSESTree.Statement | null {
   const last = branch.type === "BlockStatement" ? branch.body.at(-1) : branch;
   if (last === undefined) return null;
   return last.type === "ReturnStatement" || last.type === "ContinueStatement" || last.type === "ExpressionStatement" ? last : null;
@@ -277,126 +273,9 @@ export function* codesIn(gates: GateCalls): Generator<Degraded> {
 }
 
 /** Whether one side of a test ends what it stands in. */
-function stops({ consequent, alternate }: TSESTree.IfStatement): boolean {
+export function stops({ consequent, alternate }: TSESTree.IfStatement): boolean {
   return [consequent, alternate].some((side) => {
     const last = side?.type === "BlockStatement" ? side.body.at(-1) : side;
     return last?.type === "ReturnStatement" || last?.type === "ThrowStatement" || last?.type === "BreakStatement" || last?.type === "ContinueStatement" || (last?.type === "ExpressionStatement" && last.expression.type === "CallExpression");
   });
-}
-
-const STOPS: ReadonlySet<string> = new Set(["ReturnStatement", "ThrowStatement", "BreakStatement", "ContinueStatement", "BlockStatement", "ExpressionStatement"]);
-
-function gateBehind(test: TSESTree.Node, gates: GateCalls): Pick<Degraded, "failing"> {
-  const gate = gates.answers.find((answer) => gates.usesOf(answer).some(({ kind, node }) => kind === "tested" && encloses(test, node)));
-  return gate === undefined ? {} : { failing: gate.node };
-}
-
-/** `decision.allowed || other`, `!decision.allowed && other`: something else than the decision decides, too. */
-export function* exemptionsIn(gates: GateCalls): Generator<Degraded> {
-  const unenforced = new Set(findUnenforced(gates).flatMap(({ gate, disregard }) => (disregard.kind === "goes-on" ? [gate] : [])));
-  const goOn = [...unenforced].flatMap((gate) => gates.usesOf(gate)).flatMap(({ kind, node }) => (kind === "tested" ? [node] : []));
-  const tested = new Set(gates.answers.flatMap((answer) => gates.usesOf(answer)).flatMap(({ kind, node }) => (kind === "tested" ? [node] : [])));
-  for (const node of gates.nodes()) {
-    if (node.type !== "LogicalExpression" || node.operator === "??" || isInSameLogical(node)) continue;
-    const operands = operandsOf(node);
-    const asks = operands.find((operand) => (node.operator === "||" ? tellsPermit(operand, tested) : tellsDenial(operand, tested)));
-    if (asks === undefined || (tested.size === 0 && !isOfGivenDecision(asks, gates)) || isOfAnotherMatter(core(asks), gates) || runsWithPermit(node, gates)) continue;
-    // `decision.allowed || console.warn(…)` records, and decides nothing.
-    if (node.parent.type === "ExpressionStatement" || worksWithPermit(asks)) continue;
-    const stop = node.operator === "&&" ? stopOn(node, gates) : null;
-    if (node.operator === "&&" && (stop === null || !STOPS.has(stop.consequent.type) || (stop.alternate === null && onlyRecords(stop.consequent)))) continue;
-    for (const operand of operands) {
-      if (operand === asks || tellsPermit(operand, tested) || tellsDenial(operand, tested) || refuses(withoutChain(operand), gates)) continue;
-      const ground = groundOf(operand, gates, null);
-      const isSpecialCase = node.operator === "&&" && isLookedAtAgain(node, gates);
-      if (ground !== null) {
-        if (!isSpecialCase || grantsOn(stop, gates) || goOn.some((test) => encloses(node, test))) yield { kind: ground, node: operand, at: asks };
-      } else if (node.operator === "&&" && goOn.some((test) => encloses(node, test)) && stop !== null && stops(stop)) yield { kind: "exempt", node: operand, at: asks, ...gateBehind(asks, gates) };
-      else if ((readsCode(operand, gates) && !isSpecialCase) || (node.operator === "||" && !mentionsAllowed(operand, gates) && operand.type !== "Literal")) yield { kind: "exempt", node: operand, at: asks };
-    }
-  }
-}
-
-/** `force || (await quota()).allowed` behind the gate: what is asked there holds a permit already, and asks somebody else. */
-function runsWithPermit(condition: TSESTree.Node, gates: GateCalls): boolean {
-  const sites = gates.workIn(codeAround(condition)).filter(({ node }) => encloses(condition, node) && !gates.answers.some((answer) => answer.node === node));
-  return sites.length > 0 && sites.every(({ permitted, unasked, denied, failed }) => permitted && !unasked && denied.size === 0 && failed.size === 0) && !gates.answers.some((answer) => encloses(condition, answer.node) || gates.usesOf(answer).some(({ node }) => encloses(condition, node)));
-}
-
-/** `if (!allowed && config.failOpen) return true;` */
-function grantsOn(stop: TSESTree.IfStatement | null, gates: GateCalls): boolean {
-  const exit = stop === null ? null : exitOf(stop.consequent);
-  return exit?.type === "ReturnStatement" && exit.argument !== null && saysYes(exit.argument, gates);
-}
-
-/** `if (!allowed && code === "…") return;` before `if (!allowed) return;`: a special case that lets no other denial through. */
-function isLookedAtAgain(test: TSESTree.Node, gates: GateCalls): boolean {
-  const code = codeAround(test);
-  const isBehind = ({ node }: DecisionUse): boolean => node.range[0] >= test.range[1] && codeAround(node) === code;
-  return gates.answers.some((answer) => {
-    const uses = gates.usesOf(answer);
-    return uses.some(({ kind, node }) => kind === "tested" && encloses(test, node)) && uses.some((use) => (use.kind === "tested" || (use.kind === "returned" && use.decides)) && isBehind(use));
-  });
-}
-
-/** `if (!allowed && hard) return;`, and the same with a name for the condition. */
-function stopOn(condition: TSESTree.LogicalExpression, { variableOf }: GateCalls): TSESTree.IfStatement | null {
-  const { parent } = condition;
-  if (parent.type === "IfStatement") return parent.test === condition ? parent : null;
-  if (parent.type !== "VariableDeclarator" || parent.id.type !== "Identifier") return null;
-  const { id } = parent;
-  const tests = (variableOf(id)?.references ?? []).flatMap(({ identifier }) => (identifier.parent.type === "IfStatement" && identifier.parent.test === identifier ? [identifier.parent] : []));
-  return tests[0] ?? null;
-}
-
-/** `(allowed && job.process()) || code`: what comes of the work, or what stands in its place. */
-function worksWithPermit(operand: TSESTree.Node): boolean {
-  const node = withoutChain(operand);
-  if (node.type !== "LogicalExpression" || node.operator !== "&&") return false;
-  const value = withoutChain(node.right.type === "AwaitExpression" ? node.right.argument : node.right);
-  return value.type === "CallExpression" && purposeOf(value) === "work" && !/^(?:is|has|can|may|must|should)[A-Z]/.test(calledName(value.callee));
-}
-
-function isInSameLogical(node: TSESTree.LogicalExpression): boolean {
-  return node.parent.type === "LogicalExpression" && node.parent.operator === node.operator;
-}
-
-function operandsOf(node: TSESTree.LogicalExpression): TSESTree.Node[] {
-  const operands: TSESTree.Node[] = [];
-  const open: TSESTree.Node[] = [node];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (next.type === "LogicalExpression" && next.operator === node.operator) open.push(next.right, next.left);
-    else operands.push(next);
-  }
-  return operands;
-}
-
-function tellsPermit(operand: TSESTree.Node, tested: ReadonlySet<TSESTree.Node>): boolean {
-  const node = withoutChain(operand);
-  if (node.type === "BinaryExpression") return (node.operator === "===" || node.operator === "==") && isTrue(node.right) && tellsPermit(node.left, tested);
-  return isAllowed(node) || (tested.has(operand) && node.type !== "UnaryExpression");
-}
-
-function tellsDenial(operand: TSESTree.Node, tested: ReadonlySet<TSESTree.Node>): boolean {
-  const node = withoutChain(operand);
-  if (node.type === "UnaryExpression" && node.operator === "!") return tellsPermit(node.argument, tested) || tested.has(node);
-  return node.type === "BinaryExpression" && (node.operator === "!==" || node.operator === "!=") && isTrue(node.right) && tellsPermit(node.left, tested);
-}
-
-function isAllowed(node: TSESTree.Node): boolean {
-  return node.type === "Identifier" ? node.name === "allowed" : node.type === "MemberExpression" && staticKey(node.property, node.computed) === "allowed";
-}
-
-function withoutChain(node: TSESTree.Node): TSESTree.Node {
-  const stripped = stripTypeWrappers(node);
-  return stripped.type === "ChainExpression" ? stripTypeWrappers(stripped.expression) : stripped;
-}
-
-function mentionsAllowed(operand: TSESTree.Node, gates: GateCalls): boolean {
-  return [...gates.nodes(operand)].some((node) => node.type === "Identifier" && node.name === "allowed") || gates.answers.some(({ node }) => encloses(operand, node));
-}
-
-/** `decision.code !== "AUTHORITY_TIMEOUT"` */
-function readsCode(operand: TSESTree.Node, gates: GateCalls): boolean {
-  return [...gates.nodes(operand)].some((node) => node.type === "Literal" && typeof node.value === "string" && /^[A-Z][A-Z_]+$/.test(node.value));
 }

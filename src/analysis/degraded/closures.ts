@@ -1,10 +1,13 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { bare } from "../../program/expressions.js";
 import { isFunctionNode } from "../../program/nodes.js";
 import type { FunctionNode } from "../../program/syntax.js";
 import { calledName } from "../call-names.js";
 import { codeAround } from "../code-around.js";
-import type { GateCalls } from "../gate-calls.js";
+import type { GateCall, GateCalls } from "../gate-calls.js";
 import { encloses } from "../walk.js";
+import { isReadWithoutFilling } from "./handed-out-again.js";
+import { isLookedAt } from "./looked-at.js";
 import { isOnlyFilledWhenEmpty } from "./filled-once.js";
 import type { Degraded } from "./finding.js";
 import { isOfFile } from "../../program/variables.js";
@@ -47,6 +50,45 @@ export function* filledOnceByClosures(gates: GateCalls): Generator<Degraded> {
     const scope = gates.variableOf(parent.left)?.scope;
     if (scope === undefined || isOfFile(scope) || encloses(code, scope.block)) continue;
     if (parent.operator === "??=" || parent.operator === "||=" || isOnlyFilledWhenEmpty(parent, gates)) yield { kind: "remembered", node: parent, at: null };
+  }
+}
+
+/**
+ * A variable of the function around one that is kept for later, which that fills, and which it or another such function reads without having asked:
+ * `let permitted = false; socket.on("message", async (text) => { if (text === "hello") { permitted = (await gate()).allowed; return; } if (permitted) … })`.
+ */
+export function* rememberedByClosures(gates: GateCalls): Generator<Degraded> {
+  for (const answer of gates.answers) {
+    const code = codeAround(answer.node);
+    if (answer.gate.style === "asserts" || answer.gate.style === "wraps" || !isFunctionNode(code) || !isKeptForLater(code)) continue;
+    for (const kept of filledBy(answer, code, gates)) {
+      const variable = gates.variableOf(kept);
+      if (variable === null || isOfFile(variable.scope) || encloses(code, variable.scope.block)) continue;
+      const isOfEarlierUnit = (read: TSESTree.Node): boolean => {
+        const reading = codeAround(read);
+        return reading === code ? isReadWithoutFilling(read, kept) : isLaterReader(reading, variable.scope.block, gates);
+      };
+      const reads = variable.references.flatMap((reference) => (reference.isRead() && !encloses(kept.parent, reference.identifier) ? [reference.identifier] : []));
+      const reused = reads.find((read) => isLookedAt(read, gates) && isOfEarlierUnit(read));
+      if (reused !== undefined) yield { kind: "remembered", node: reused, at: kept };
+    }
+  }
+}
+
+/** Whether a function runs later than the one around it that has the variable, and does not ask for itself. */
+function isLaterReader(reading: TSESTree.Node, owner: TSESTree.Node, gates: GateCalls): boolean {
+  return isFunctionNode(reading) && reading !== owner && encloses(owner, reading) && isKeptForLater(reading) && !gates.answers.some(({ node }) => encloses(reading, node));
+}
+
+/** The variables that a function assigns an answer to, whole or in part. */
+function* filledBy({ node: gate }: GateCall, code: FunctionNode, gates: GateCalls): Generator<TSESTree.Identifier> {
+  for (const node of gates.nodes(code.body)) {
+    if (node.type !== "AssignmentExpression" || node.operator !== "=" || node.left.type !== "Identifier" || codeAround(node) !== code) continue;
+    let value = bare(node.right);
+    while (value.type === "MemberExpression") value = bare(value.object);
+    const definition = value.type === "Identifier" ? gates.variableOf(value)?.defs[0]?.node : value;
+    const held = definition?.type === "VariableDeclarator" ? definition.init : value;
+    if (held !== null && encloses(held, gate)) yield node.left;
   }
 }
 

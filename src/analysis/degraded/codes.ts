@@ -1,5 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { enclosingFunction, stripTypeWrappers } from "../../program/nodes.js";
+import { onlyRecords } from "../changes-nothing.js";
+import type { Said, Telling } from "../gate-of-summary.js";
 import { calledName, settlesUnit } from "../call-names.js";
 import type { Disregard } from "../enforcement.js";
 import { findUnenforced } from "../enforcement.js";
@@ -7,7 +9,9 @@ import type { GateCall, GateCalls } from "../gate-calls.js";
 import { chainOf } from "../promise-chain.js";
 import { isSameWork } from "../same-work.js";
 import { encloses } from "../walk.js";
+import type { WorkSite } from "../work-after-denial.js";
 import type { Degraded } from "./finding.js";
+import { valueOfAnswer } from "./values-of-answers.js";
 import { saysYes } from "./verdict.js";
 
 const PERMITTING = "ALLOW";
@@ -23,6 +27,7 @@ export function* codesLetThrough(gates: GateCalls): Generator<Degraded> {
   for (const node of gates.nodes()) {
     if (node.type === "IfStatement") yield* codeThatGrants(node, gates);
     if (node.type === "SwitchCase") yield* caseThatGrants(node, gates);
+    if (node.type === "SwitchStatement") yield* casesOfOutcomes(node, gates);
   }
   for (const { gate, disregard } of findUnenforced(gates)) if (disregard.kind === "goes-on") yield* casesOnTheWay(gate, disregard, gates);
 }
@@ -46,9 +51,53 @@ function* caseThatGrants(first: TSESTree.SwitchCase, gates: GateCalls): Generato
   if (test === null || codeIn(test) === null || codeIn(test) === PERMITTING) return;
   const gate = gates.answers.find((answer) => gates.usesOf(answer).some((use) => encloses(parent.discriminant, use.node)));
   // Cases without statements share those of the next.
-  const last = parent.cases.slice(parent.cases.indexOf(first)).find(({ consequent }) => consequent.length > 0)?.consequent.at(-1);
+  const last = bodyOf(first)?.consequent.at(-1);
   const exit = last?.type === "BlockStatement" ? last.body.at(-1) : last;
-  if (gate !== undefined && exit?.type === "ReturnStatement" && exit.argument !== null && saysYes(exit.argument, gates)) yield { kind: "exempt", node: test, at: gate.node };
+  if (gate === undefined) return;
+  if ((exit?.type === "ReturnStatement" && exit.argument !== null && saysYes(exit.argument, gates)) || worksAsPermitted(first, gate, gates)) yield { kind: "exempt", node: test, at: gate.node };
+}
+
+/** `case "unknown":` that shares the statements of `case "permit":`, of what a function answers in such words. */
+function* casesOfOutcomes({ discriminant, cases }: TSESTree.SwitchStatement, gates: GateCalls): Generator<Degraded> {
+  const answer = gates.answers.find((each) => each.telling !== undefined && gates.usesOf(each).some(({ kind, node }) => kind === "tested" && encloses(discriminant, node)));
+  const said = answer?.telling === undefined ? null : saidIn(answer.telling, discriminant);
+  if (answer === undefined || said === null) return;
+  const values = new Map(cases.map((each) => [each, each.test === null ? null : literalOf(each.test, gates)]));
+  const isOf = (each: TSESTree.SwitchCase, list: Said["permits"]): boolean => list.some((value) => value === values.get(each));
+  const permitted = cases.find((each) => isOf(each, said.permits));
+  const shared = permitted === undefined ? undefined : bodyOf(permitted);
+  for (const each of cases) if (each.test !== null && shared !== undefined && isOf(each, said.denials) && bodyOf(each) === shared && !shared.consequent.every(onlyRecords)) yield { kind: "exempt", node: each.test, at: answer.node };
+}
+
+/** The words that the discriminant may be. */
+function saidIn(telling: Telling, discriminant: TSESTree.Node): Said | null {
+  if (telling.kind === "said") return telling.part;
+  const part = telling.kind === "parts" ? telling.parts.get(calledName(discriminant)) : undefined;
+  return typeof part === "object" ? part : null;
+}
+
+function literalOf(test: TSESTree.Node, gates: GateCalls): string | number | null {
+  const value = valueOfAnswer(test, { text: gates.resolver.text, variableOf: gates.variableOf, constantElsewhere: (node) => gates.resolver.constantElsewhere(node) });
+  return value.kind === "literal" ? (value.literals[0] ?? null) : null;
+}
+
+/** `case "ALLOW": case "AUTHORITY_TIMEOUT": return work();`, and the same work in a case of its own. */
+function worksAsPermitted(first: TSESTree.SwitchCase, { node: gate }: GateCall, gates: GateCalls): boolean {
+  const { cases } = first.parent;
+  const body = bodyOf(first);
+  const permitted = cases.find(({ test }) => test !== null && codeIn(test) === PERMITTING);
+  if (permitted === undefined || body === undefined) return false;
+  const asked = chainOf(gate);
+  const sitesOf = (holder: TSESTree.SwitchCase): readonly WorkSite[] => gates.work.filter((site) => holder.consequent.some((statement) => encloses(statement, site.node)) && (site.sideEffect !== null || !settlesUnit(site.node)));
+  const own = sitesOf(body).filter((site) => asked.some((node) => site.denied.has(node)));
+  const shared = bodyOf(permitted);
+  if (shared === undefined) return false;
+  return shared === body ? own.length > 0 : own.some((site) => sitesOf(shared).some((other) => isSameWork(site, other, gates)));
+}
+
+/** Where the statements of a case stand: in itself, or in one that follows. */
+function bodyOf(first: TSESTree.SwitchCase): TSESTree.SwitchCase | undefined {
+  return first.parent.cases.slice(first.parent.cases.indexOf(first)).find(({ consequent }) => consequent.length > 0);
 }
 
 function codeIn(node: TSESTree.Node): string | null {
@@ -71,11 +120,11 @@ function operandsOf(start: TSESTree.Node): readonly TSESTree.Node[] {
 }
 
 /** `["ALLOW", "AUTHORITY_TIMEOUT"].includes(decision.code)`, also of a constant or a `Set`. */
-function isListed(call: TSESTree.Node, { variableOf }: GateCalls): boolean {
+function isListed(call: TSESTree.Node, { resolver }: GateCalls): boolean {
   if (call.type !== "CallExpression" || call.callee.type !== "MemberExpression" || !/^(?:includes|has)$/.test(calledName(call.callee))) return false;
-  let list: TSESTree.Node = stripTypeWrappers(call.callee.object);
-  const definition = list.type === "Identifier" ? variableOf(list)?.defs[0]?.node : undefined;
-  if (definition?.type === "VariableDeclarator" && definition.init !== null) list = stripTypeWrappers(definition.init);
+  const own = resolver.text.constantOf(call.callee.object);
+  const elsewhere = own.type === "Identifier" || own.type === "MemberExpression" ? resolver.constantElsewhere(own) : null;
+  let list = elsewhere === null ? own : elsewhere.texts.text.constantOf(elsewhere.node);
   if (list.type === "NewExpression" && list.arguments[0] !== undefined) list = list.arguments[0];
   const codes = list.type === "ArrayExpression" ? list.elements.flatMap((element) => (element === null ? [] : (codeIn(element) ?? []))) : [];
   return codes.length > 1 && codes.includes(PERMITTING);

@@ -2,12 +2,14 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../../program/nodes.js";
 import { ValueSources } from "../../program/sources/value-sources.js";
 import { calledName } from "../call-names.js";
+import { isNothing } from "../decision-use-syntax.js";
+import { codeAround } from "../code-around.js";
 import type { GateCalls } from "../gate-calls.js";
 import { core, isOpposite } from "../tests-of-decisions.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
 import { groundOf } from "./flag-tests.js";
-import { looksLikeDecision } from "./forged.js";
+import { looksLikeDecision, namesDecision } from "./forged.js";
 import { isAllowedName, isFalse, isTrue } from "./granted.js";
 import { isOfAnotherMatter } from "./other-matters.js";
 import { asksSomebodyElse } from "./somebody-else.js";
@@ -19,9 +21,10 @@ export function* defaultsIn(gates: GateCalls): Generator<Degraded> {
   for (const node of gates.nodes()) {
     if (node.type === "LogicalExpression" && node.operator !== "&&" && isAllowedName(node.left) && (isTrue(node.right) || (node.operator === "??" && isSetting(node.right, gates))) && !isOfAnotherMatter(node.left, gates)) yield { kind: "default", node, at: null };
     if (node.type === "LogicalExpression" && node.operator === "||" && tellsRejection(node.left) && isAllowedName(node.right)) yield { kind: "default", node, at: null };
+    if (node.type === "LogicalExpression" && node.operator === "&&" && passesOverRejections(node, gates)) yield { kind: "default", node, at: null };
     if (node.type === "AssignmentExpression" && (node.operator === "??=" || node.operator === "||=") && isTrue(node.right) && isAllowedName(node.left) && !isOfAnotherMatter(node.left, gates)) yield { kind: "default", node, at: null };
-    if (node.type === "Property" && node.parent.type === "ObjectPattern" && node.value.type === "AssignmentPattern" && staticKey(node.key, node.computed) === "allowed" && (isTrue(node.value.right) || (isSetting(node.value.right, gates) && isOfAnswer(node.value.left, gates)))) yield { kind: "default", node, at: null };
-    if (node.type === "CallExpression" && isMergedInto(node, gates)) yield { kind: "default", node, at: null };
+    if (node.type === "Property" && node.parent.type === "ObjectPattern" && node.value.type === "AssignmentPattern" && staticKey(node.key, node.computed) === "allowed" && !isOption(node.parent, gates) && (isTrue(node.value.right) || (isSetting(node.value.right, gates) && isOfAnswer(node.value.left, gates)))) yield { kind: "default", node, at: null };
+    if (node.type === "CallExpression" && (isMergedInto(node, gates) || takesDefault(node) || countsNothingAsPermit(node) || isDefaultText(node))) yield { kind: "default", node, at: null };
     if (node.type === "Property" && node.parent.type === "ObjectExpression" && isSchemaDefault(node, gates)) yield { kind: "default", node, at: null };
   }
 }
@@ -31,6 +34,38 @@ function tellsRejection(start: TSESTree.Node): boolean {
   const node = stripTypeWrappers(start);
   if (node.type !== "BinaryExpression" || node.right.type !== "Literal" || node.left.type !== "MemberExpression" || staticKey(node.left.property, node.left.computed) !== "status") return false;
   return /^[=]==?$/.test(node.operator) ? node.right.value === "rejected" : /^!==?$/.test(node.operator) && node.right.value === "fulfilled";
+}
+
+/** `result.status === "fulfilled"` */
+function tellsFulfilment(start: TSESTree.Node): boolean {
+  const node = stripTypeWrappers(start);
+  return node.type === "BinaryExpression" && /^===?$/.test(node.operator) && node.right.type === "Literal" && node.right.value === "fulfilled" && calledName(node.left) === "status";
+}
+
+/** `if (results.some((result) => result.status === "fulfilled" && !result.value.allowed)) return;`, where nothing else looks at those that were rejected. */
+function passesOverRejections({ left, right, parent }: TSESTree.LogicalExpression, gates: GateCalls): boolean {
+  if (!tellsFulfilment(left) || !isAllowedName(core(right)) || !isOpposite(right)) return false;
+  const search = isFunctionNode(parent) && parent.parent.type === "CallExpression" && /^(?:some|find|findIndex|findLast)$/.test(calledName(parent.parent.callee)) ? parent.parent : null;
+  const code = search === null ? null : codeAround(search);
+  return code !== null && ![...gates.nodes(code)].some((node) => tellsRejection(node));
+}
+
+/** `get(answer, "allowed", true)`, `propOr(true, "allowed", answer)` */
+function takesDefault({ callee, arguments: given }: TSESTree.CallExpression): boolean {
+  return /^(?:get|getOr|getOrElse|prop|propOr|pathOr|at|property)$/.test(calledName(callee)) && given.length > 2 && given.some(isTrue) && given.some((argument) => argument.type === "Literal" && typeof argument.value === "string" && /(?:^|\.)allowed$/.test(argument.value));
+}
+
+/** `[true, undefined].includes(answer?.allowed)` */
+function countsNothingAsPermit({ callee, arguments: [first] }: TSESTree.CallExpression): boolean {
+  if (callee.type !== "MemberExpression" || callee.object.type !== "ArrayExpression" || calledName(callee) !== "includes" || first === undefined || !isAllowedName(first)) return false;
+  const { elements } = callee.object;
+  return elements.some((element) => element !== null && isTrue(element)) && elements.some((element) => element !== null && isNothing(element));
+}
+
+/** `JSON.parse(text || '{"allowed":true}')` */
+function isDefaultText({ callee, arguments: [first] }: TSESTree.CallExpression): boolean {
+  const fallback = calledName(callee) === "parse" && first?.type === "LogicalExpression" && first.operator !== "&&" ? first.right : null;
+  return fallback?.type === "Literal" && typeof fallback.value === "string" && /"allowed"\s*:\s*true/.test(fallback.value);
 }
 
 /** `Object.assign({ allowed: true }, decision)` */
@@ -57,6 +92,12 @@ function leavesOf(node: TSESTree.Expression, { resolver }: GateCalls): readonly 
 function isOfAnswer(name: TSESTree.Node, gates: GateCalls): boolean {
   const references = (name.type === "Identifier" ? gates.variableOf(name)?.references : undefined) ?? [];
   return gates.answers.some((answer) => gates.usesOf(answer).some((use) => references.some(({ identifier, init }) => init !== true && encloses(use.node, identifier))));
+}
+
+/** `({ allowed = true }: { allowed?: boolean } = {})`: what a caller may leave out altogether is a choice of his, and no answer, unless its type says so. */
+function isOption(pattern: TSESTree.ObjectPattern, gates: GateCalls): boolean {
+  const { parent, typeAnnotation } = pattern;
+  return parent.type === "AssignmentPattern" && parent.left === pattern && isFunctionNode(parent.parent) && !namesDecision(typeAnnotation, gates);
 }
 
 /** `allowed: z.boolean().default(true)` of a schema that answers are read with: a missing answer becomes a permit. */

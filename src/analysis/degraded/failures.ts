@@ -71,8 +71,10 @@ export function settledResults(gate: GateCall, gates: GateCalls): readonly TSEST
 
 /** `const [error, decision] = await to(gate())`: reads of `error`. */
 function errorsOfTuples(gate: GateCall, gates: GateCalls): readonly TSESTree.Node[] {
-  const call = gate.node.parent;
-  if (call?.type !== "CallExpression" || call.callee === gate.node) return [];
+  // `attempt(gate())`, `attempt(() => gate())`
+  const given = gate.node.parent?.type === "ArrowFunctionExpression" && gate.node.parent.body === gate.node ? gate.node.parent : gate.node;
+  const call = given.parent;
+  if (call?.type !== "CallExpression" || call.callee === given) return [];
   const first = patternFor(call)?.elements[0] ?? null;
   return first?.type === "Identifier" && ERRORS.test(first.name) ? readsOf(first, gates) : [];
 }

@@ -17,6 +17,8 @@ const FLAG_VALUES = /^(?:enforc\w*|monitor\w*|permissive|shadow|observe|(?:repor
 /** What is looked up by a name that says what it does: `existsSync("/etc/bypass-authority")`, `get("skip-gate")`. */
 const BYPASSING_TEXT = /(?:^|[^a-z])(?:skip|bypass|disable|override|fail[-_]?open|break[-_]?glass|no[-_]?auth|allow[-_]?all)(?![a-z])/i;
 const FLAG_OWNERS = /^(?:flags?|featureFlags?|features?|toggles?|config|settings|env|environment|conf|cfg|argv|ldClient|launchDarkly|unleash|growthbook|statsig)$/i;
+/** What says by itself that it is a time of grace; `gracefully` is how one ends. */
+const GRACE = /grace(?!ful)/i;
 const GRACE_NAMES = /grace|ttl|lastOk|lastAllowed|lastPermit|lastSuccess|lastValid|lastGood|lastCheck|expires|freshUntil|validUntil|allowedUntil|cachedAt|checkedAt/i;
 
 /** Why the outcome of `test` has nothing to do with the answer of the gate at `gate`; null when it may have. */
@@ -27,9 +29,9 @@ export function groundOf(test: TSESTree.Node, gates: GateCalls, gate: TSESTree.N
   if (mentioned.names.some((name) => name === "allowed")) return null;
   if (mentioned.readsClock && mentioned.compares) return "grace";
   if (mentioned.readsEnvironment || mentioned.namesMode || mentioned.roots.some((name) => FLAG_OWNERS.test(name)) || mentioned.names.some((name) => FLAG_NAMES.test(name) || (exempts && EXEMPT_NAMES.test(name)))) return "flag";
-  if (mentioned.samples) return "sampled";
+  if (mentioned.samples || mentioned.readsCalendar) return "sampled";
   if (asksHowAuthorityIs(test, gates)) return "flag";
-  if (mentioned.compares && mentioned.names.some((name) => GRACE_NAMES.test(name))) return "grace";
+  if (mentioned.names.some((name) => (mentioned.compares ? GRACE_NAMES : GRACE).test(name))) return "grace";
   return gate !== null && gate.type === "CallExpression" && gate.callee.type === "MemberExpression" && isClientTest(test, rootName(gate.callee)) ? "no-client" : null;
 }
 
@@ -66,6 +68,8 @@ interface Mentioned {
   readsEnvironment: boolean;
   namesMode: boolean;
   readsClock: boolean;
+  /** `now.getDay() === 6`: some units run at a time at which nobody asks. */
+  readsCalendar: boolean;
   /** `Math.random() < 0.1`, `count % 10 === 0`. */
   samples: boolean;
   compares: boolean;
@@ -73,7 +77,7 @@ interface Mentioned {
 
 /** Names in a condition, and in the constants that it reads. */
 function mentionedIn(test: TSESTree.Node, gates: GateCalls): Mentioned {
-  const found: Mentioned = { names: [], roots: [], readsEnvironment: false, namesMode: false, readsClock: false, samples: false, compares: false };
+  const found: Mentioned = { names: [], roots: [], readsEnvironment: false, namesMode: false, readsClock: false, readsCalendar: false, samples: false, compares: false };
   const seen = new Set<TSESTree.Node>();
   const open = [test];
   for (let root = open.pop(); root !== undefined; root = open.pop()) {
@@ -85,7 +89,7 @@ function mentionedIn(test: TSESTree.Node, gates: GateCalls): Mentioned {
       if (node.type === "BinaryExpression" && node.operator === "%") found.samples = true;
       if (node.type === "CallExpression" || node.type === "NewExpression") noteClock(node, found);
       if (node.type === "MemberExpression") noteMember(node, found);
-      if (node.type === "Literal" && node.parent.type === "CallExpression" && typeof node.value === "string" && BYPASSING_TEXT.test(node.value)) found.namesMode = true;
+      if (node.type === "Literal" && (node.parent.type === "CallExpression" || node.parent.type === "Property") && typeof node.value === "string" && BYPASSING_TEXT.test(node.value)) found.namesMode = true;
       if (node.type === "Literal" && typeof node.value === "string" && FLAG_VALUES.test(node.value)) found.namesMode = true;
       if (node.type !== "Identifier") continue;
       if (node.parent.type === "MemberExpression" && node.parent.property === node && !node.parent.computed) continue;
@@ -97,7 +101,10 @@ function mentionedIn(test: TSESTree.Node, gates: GateCalls): Mentioned {
   return found;
 }
 
+const CALENDAR = /^(?:get(?:UTC)?(?:Day|Date|Hours|Minutes|Month)|is(?:Weekend|Weekday|Workday|Holiday|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Night|Daytime|(?:Business|Office|Working|Opening|Off|Peak)_?Hours?))$/;
+
 function noteClock(node: TSESTree.CallExpression | TSESTree.NewExpression, found: Mentioned): void {
+  if (node.type === "CallExpression" && CALENDAR.test(calledName(node.callee))) found.readsCalendar = true;
   const name = node.callee.type === "MemberExpression" ? `${rootName(node.callee)}.${staticKey(node.callee.property, node.callee.computed) ?? ""}` : "";
   if (name === "Math.random") found.samples = true;
   if (name === "Date.now" || name === "performance.now" || name.endsWith(".getTime") || /^[A-Z]\w*\.(?:now|utc)$/.test(name) || (node.callee.type === "Identifier" && CLOCKS.test(node.callee.name) && node.arguments.length === 0)) found.readsClock = true;
@@ -119,10 +126,10 @@ function namesHost({ parent }: TSESTree.MemberExpression): boolean {
 }
 
 /** What a constant was made from, unless that asks somebody else than the keeper of flags. */
-function constantOf(node: TSESTree.Identifier, { variableOf }: GateCalls): TSESTree.Node | null {
-  const definition = variableOf(node)?.defs[0]?.node;
+function constantOf(node: TSESTree.Identifier, gates: GateCalls): TSESTree.Node | null {
+  const definition = gates.variableOf(node)?.defs[0]?.node;
   if (definition?.type !== "VariableDeclarator" || definition.parent.kind !== "const" || definition.init === null || definition.id.type !== "Identifier") return null;
   const { init } = definition;
-  if (init.type === "AwaitExpression") return init.argument.type === "CallExpression" && (FLAG_OWNERS.test(rootName(init.argument.callee)) || init.argument.arguments.some((argument) => argument.type === "Literal" && BYPASSING_TEXT.test(String(argument.value)))) ? init.argument : null;
+  if (init.type === "AwaitExpression") return init.argument.type === "CallExpression" && (FLAG_OWNERS.test(rootName(init.argument.callee)) || [...gates.nodes(init.argument)].some((node) => node.type === "Literal" && BYPASSING_TEXT.test(String(node.value)))) ? init.argument : null;
   return init.type === "ArrowFunctionExpression" || init.type === "FunctionExpression" || init.type === "ObjectExpression" ? null : init;
 }

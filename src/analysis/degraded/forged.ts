@@ -85,6 +85,7 @@ function destinationOf(grant: TSESTree.Node): { readonly place: TSESTree.Node; r
         node = parent;
         break;
       case "AssignmentPattern": {
+        if (isFunctionNode(parent.parent)) return { place: node, target: parent.left };
         // `const [decision = { allowed: true }] = await Promise.all([…])`
         let pattern: TSESTree.Node = parent;
         while (pattern.parent !== undefined && pattern.parent !== null && /Pattern$|^Property$/.test(pattern.parent.type)) pattern = pattern.parent;
@@ -106,7 +107,7 @@ function destinationOf(grant: TSESTree.Node): { readonly place: TSESTree.Node; r
 /** Kept as a permit, or handed out by a function named as one that asks: of a stand-in for the client, or beside it. */
 function answersUnderTheName(grant: TSESTree.ObjectExpression): boolean {
   const { target } = destinationOf(grant);
-  if (target?.type === "Identifier") return /permit|decision/i.test(target.name);
+  if (target?.type === "Identifier") return /permit|decision|verdict/i.test(target.name);
   if (target === null || !isFunctionNode(target)) return false;
   return /^(?:validate|assertAllowed|guard)$|machineid|permit|decision|decide/i.test(nameOf(target));
 }

@@ -12,6 +12,7 @@ import { failureRegions } from "./failures.js";
 import { gateReplacedBy } from "./fallbacks.js";
 import { standsForDecision } from "./forged.js";
 import { asksSomebodyElse, nameOfTarget } from "./somebody-else.js";
+import { outcomeOf } from "./outcomes.js";
 import { answersOf, saysYes } from "./verdict.js";
 
 export function isTrue(node: TSESTree.Node): boolean {
@@ -155,10 +156,13 @@ export function* answersOfHandlers(gates: GateCalls): Generator<Degraded> {
     if (answer === null) continue;
     const gate = handlerAround(node, gates);
     if (gate === null) continue;
+    const outcome = outcomeOf(answer, gates);
+    if (outcome === "permit" && !isReceipt(node, gate, gates)) yield { kind: "handler", node: answer, at: gate };
+    if (outcome !== null) continue;
     if (isFalse(answer) && node.type !== "AssignmentExpression" && saysWhetherRefused(node, gate, gates)) yield { kind: "handler", node: answer, at: gate };
     if (saysYes(answer, gates) && (isReceipt(node, gate, gates) || meansRefused(node, gate, gates))) continue;
     if (node.type === "AssignmentExpression" ? isTrue(answer) !== meansDenial(node, gates) && isBoolean(answer) : saysYes(answer, gates)) yield { kind: "handler", node: answer, at: gate };
-    else if ((node.type === "AssignmentExpression" ? holdsAnswer(node.left, gates) && gateIn(answer, gates) === null : answersForGate(node, gate, gates)) && (asksSomebodyElse(allowedIn(answer)) || isOfOtherService(answer, gate, gates))) yield { kind: "second-authority", node: answer, at: gate };
+    else if ((node.type === "AssignmentExpression" ? holdsAnswer(node.left, gates) && gateIn(answer, gates) === null : answersForGate(node, gate, gates)) && (asksSomebodyElse(allowedIn(answer)) || looksAtFailure(allowedIn(answer), gates) || isOfOtherService(answer, gate, gates))) yield { kind: "second-authority", node: answer, at: gate };
   }
 }
 
@@ -193,7 +197,7 @@ function answerOf(node: TSESTree.Node, gates: GateCalls): TSESTree.Expression | 
   if (node.type === "ArrowFunctionExpression" && node.body.type !== "BlockStatement") return node.body;
   if (node.type === "CallExpression") return answerToCallback(node, gates);
   if (node.type !== "AssignmentExpression" || node.operator !== "=") return null;
-  return SAYS_YES.test(nameOfTarget(node.left)) || meansDenial(node, gates) || holdsAnswer(node.left, gates) ? node.right : null;
+  return SAYS_YES.test(nameOfTarget(node.left)) || meansDenial(node, gates) || holdsAnswer(node.left, gates) || outcomeOf(node.right, gates) !== null ? node.right : null;
 }
 
 /** `callback(null, true)`, `resolve(true)`, `setTimeout(resolve, 500, true)` */
@@ -305,6 +309,22 @@ function answersForGate(node: TSESTree.Node, gate: TSESTree.Node, gates: GateCal
   const isChained = node.type === "ArrowFunctionExpression" || codeAround(node) !== codeAround(gate);
   const returnsFlag = [...gates.nodes(codeAround(gate))].some((inner) => inner.type === "ReturnStatement" && inner.argument?.type === "Literal" && typeof inner.argument.value === "boolean");
   return isChained ? answer.gate.style !== "asserts" : returnsFlag || gates.usesOf(answer).some(({ kind }) => kind === "returned");
+}
+
+const LOOKS = /^(?:test|exec|match|includes|has|startsWith|endsWith|some|is(?:$|[A-Z])\w*)$/;
+const REFUSALS = /den(?:y|ied|ial)|revoked|refus|forbid|reject/i;
+
+/** `/ECONN/.test(error.message)`, `isTimeout(error)`: which sort of failure it is decides. */
+function looksAtFailure(start: TSESTree.Expression, gates: GateCalls): boolean {
+  let node = stripTypeWrappers(start);
+  while (node.type === "UnaryExpression" && node.operator === "!") node = stripTypeWrappers(node.argument);
+  if (node.type !== "CallExpression" || !LOOKS.test(calledName(node.callee)) || REFUSALS.test(gates.unit.text.slice(...node.range))) return false;
+  return [...gates.nodes(node)].some((inner) => {
+    const definition = inner.type === "Identifier" ? gates.variableOf(inner)?.defs[0] : undefined;
+    if (definition?.type === "CatchClause") return true;
+    const handler = definition?.type === "Parameter" && isFunctionNode(definition.node) ? definition.node.parent : null;
+    return handler?.type === "CallExpression" && definition?.type === "Parameter" && isHandlerOf(handler, definition.node);
+  });
 }
 
 /** Parts of one expression. */

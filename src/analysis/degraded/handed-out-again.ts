@@ -8,6 +8,22 @@ export function isHandedOutAgain(read: TSESTree.Node, kept: TSESTree.Node): bool
   return branch !== null && branch.alternate === null && read.range[0] >= branch.range[1] && isReturned(read);
 }
 
+/** Whether a function may come to a place without having filled what it reads there: before that, past a branch that fills it and leaves, or where filling it failed. */
+export function isReadWithoutFilling(read: TSESTree.Node, kept: TSESTree.Node): boolean {
+  if (read.range[1] <= kept.range[0]) return true;
+  for (let node = kept.parent; node !== undefined && node !== null && !isFunctionNode(node) && !encloses(node, read); node = node.parent) {
+    if (node.type === "IfStatement" && leaves(encloses(node.consequent, kept) ? node.consequent : node.alternate)) return true;
+    if (node.type === "SwitchCase" && leaves(node.consequent.at(-1))) return true;
+    if (node.type === "TryStatement" && encloses(node.block, kept) && node.handler !== null && !leaves(node.handler.body)) return true;
+  }
+  return false;
+}
+
+function leaves(statement: TSESTree.Statement | null | undefined): boolean {
+  const last = statement?.type === "BlockStatement" ? statement.body.at(-1) : statement;
+  return last?.type === "ReturnStatement" || last?.type === "ThrowStatement" || last?.type === "BreakStatement" || last?.type === "ContinueStatement";
+}
+
 /** The `if` that decides whether something is kept. */
 function branchAround(kept: TSESTree.Node): TSESTree.IfStatement | null {
   for (let node = kept.parent; node !== undefined && node !== null && !isFunctionNode(node); node = node.parent) {

@@ -3,15 +3,16 @@ import { staticKey } from "../../program/nodes.js";
 import { calledName, purposeOf, settlesUnit } from "../call-names.js";
 import { onlyRecords } from "../changes-nothing.js";
 import type { GateCalls } from "../gate-calls.js";
+import { wholeRead } from "./read-values.js";
 import { onlyRefuses } from "./refusals.js";
 
 /** Whether what was found decides, itself or under the name that it gets. */
 export function isLookedAt(read: TSESTree.Node, gates: GateCalls): boolean {
-  let node = read;
+  let node = wholeRead(read);
   while (node.parent?.type === "AwaitExpression" || node.parent?.type === "ChainExpression" || (node.parent?.type === "MemberExpression" && node.parent.object === node && staticKey(node.parent.property, node.parent.computed) === "allowed")) node = node.parent;
   const { parent } = node;
   if (parent?.type === "VariableDeclarator" && parent.id.type === "ObjectPattern") return parent.id.properties.some((property) => property.type === "Property" && staticKey(property.key, property.computed) === "allowed" && nameDecides(property.value, gates));
-  if (parent?.type !== "VariableDeclarator" || parent.id.type !== "Identifier") return decides(read) && !onlyRefuses(read, gates);
+  if (parent?.type !== "VariableDeclarator" || parent.id.type !== "Identifier") return decides(wholeRead(read)) && !onlyRefuses(read, gates);
   return nameDecides(parent.id, gates);
 }
 

@@ -14,6 +14,7 @@ import type { Degraded } from "./finding.js";
 import { STOPPING } from "./let-out.js";
 import { neverReturns, onlyAsks } from "./only-asks.js";
 import { handlerOf } from "./swallowed.js";
+import { answersOf, saysYes } from "./verdict.js";
 
 /**
  * Functions that ask, and end without a permit as they do with one: their callers cannot tell. One that nobody in the file calls is for others; of
@@ -29,6 +30,18 @@ export function* lostFailuresIn(gates: GateCalls): Generator<Degraded> {
     const calls = [...gates.callsOf(code)].filter((call) => !encloses(code, call));
     const work = gates.work.find((site) => site.permitted && calls.some((call) => lacksPermitOf(site, answer, call)));
     if (calls.length === 0 || work !== undefined) yield place === node ? { kind: "given-up", node, at: work?.node ?? null, failing: node } : { kind: "swallowed", node: place, at: work?.node ?? null, failing: node };
+  }
+}
+
+/** `for (…) { if ((await gate()).allowed) return true; } return true;`: a function that answers yes after the last attempt as well. */
+export function* yesAfterAttempts(gates: GateCalls): Generator<Degraded> {
+  for (const answer of gates.answers) {
+    const code = codeAround(answer.node);
+    const loop = loopAround(answer.node);
+    if (!isFunctionNode(code) || loop === null || countsAttempts(loop, gates) || gates.worksBehindGate(code) || !gates.usesOf(answer).some((use) => leavesOnPermit(use, loop))) continue;
+    const endsInYes = gates.summaryOf(code)?.exits.some(({ completes, touch, value }) => completes && (touch === "denied" || touch === "pause") && value.kind !== "false" && value.kind !== "null" && value.kind !== "undefined") === true;
+    const yes = endsInYes ? answersOf(code, gates).find((each) => each.range[0] >= loop.range[1] && saysYes(each, gates)) : undefined;
+    if (yes !== undefined) yield { kind: "handler", node: yes, at: answer.node, failing: answer.node };
   }
 }
 

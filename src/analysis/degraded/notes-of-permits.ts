@@ -5,7 +5,9 @@ import { codeAround } from "../code-around.js";
 import type { GateCall, GateCalls } from "../gate-calls.js";
 import { encloses } from "../walk.js";
 import type { Degraded } from "./finding.js";
+import { nameOfRead } from "./read-values.js";
 import { keepsArguments } from "./stores.js";
+import { cookieSet, readsOfCookie } from "./cookies.js";
 import { goesOnWithout } from "./asked-once.js";
 import { isOnDeniedSide } from "./noted-denials.js";
 import { readsOfCollection } from "./kept-reads.js";
@@ -18,9 +20,20 @@ export function* notesOfPermits(gates: GateCalls): Generator<Degraded> {
     yield* notesAfterDenials(answer, gates);
     const notes = gates.usesOf(answer).flatMap((use) => (use.kind === "tested" && use.node.parent?.type === "IfStatement" && use.node.parent.test === use.node ? [...gates.nodes(use.node.parent.consequent)] : []));
     for (const note of notes) {
-      if (note.type !== "CallExpression" || !keepsArguments(note) || isOnDeniedSide(note, answer, gates)) continue;
+      if (note.type !== "CallExpression" || isOnDeniedSide(note, answer, gates)) continue;
+      yield* cookiesBefore(note, answer, gates);
+      if (!keepsArguments(note)) continue;
       for (const read of readsOfCollection(gates, note)) if (codeAround(read.node) === code && read.node.range[1] <= answer.node.range[0] && isLookedAt(read.node, gates)) yield read;
     }
+  }
+}
+
+/** `if (request.cookies.permit) return true; … response.cookie("permit", "1")`: the browser brings the note along. */
+function* cookiesBefore(note: TSESTree.CallExpression, answer: GateCall, gates: GateCalls): Generator<Degraded> {
+  const name = cookieSet(note, gates);
+  for (const read of name === null ? [] : readsOfCookie(name, gates)) {
+    const test = testOf(read, gates);
+    if (codeAround(read) === codeAround(answer.node) && test !== null && goesOnWithout(test, answer, gates)) yield { kind: "remembered", node: read, at: note };
   }
 }
 
@@ -29,7 +42,9 @@ function* notesAfterDenials(answer: GateCall, gates: GateCalls): Generator<Degra
   const code = codeAround(answer.node);
   const notes = gates.workIn(code).filter(({ node, permitted, denied, failed, unasked }) => permitted && !unasked && denied.size === 0 && failed.size === 0 && codeAround(node) === code && node.range[0] >= answer.node.range[1]);
   for (const { node: note } of notes) {
-    if (note.type !== "CallExpression" || !keepsArguments(note)) continue;
+    if (note.type !== "CallExpression") continue;
+    yield* cookiesBefore(note, answer, gates);
+    if (!keepsArguments(note)) continue;
     for (const read of readsOfCollection(gates, note)) {
       const test = testOf(read.node, gates);
       if (codeAround(read.node) === code && test !== null && (goesOnWithout(test, answer, gates) || standsForGate(test, note, answer, gates))) yield read;
@@ -46,8 +61,7 @@ function standsForGate({ consequent, range }: TSESTree.IfStatement, note: TSESTr
 
 /** The `if` that decides by what was read, itself or under the name that it gets. */
 function testOf(read: TSESTree.Node, { variableOf }: GateCalls): TSESTree.IfStatement | null {
-  const value = read.parent?.type === "AwaitExpression" ? read.parent : read;
-  const name = value.parent?.type === "VariableDeclarator" && value.parent.id.type === "Identifier" ? value.parent.id : null;
+  const name = nameOfRead(read);
   if (name === null) return testAround(read);
   for (const { identifier } of variableOf(name)?.references ?? []) {
     const test = identifier === name ? null : testAround(identifier);

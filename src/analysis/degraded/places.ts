@@ -6,7 +6,7 @@ import type { GateCalls } from "../gate-calls.js";
 
 const GLOBAL_OBJECTS = /^(?:globalThis|global|process|window|self)$/;
 
-const OF_ONE_UNIT = /^(?:req|request|ctx|context|c|event|evt|message|msg|job|task|unit|call|socket)$|(?:Request|Context|Event|Message|Job|Task)$/;
+const OF_ONE_UNIT = /^(?:req|request|ctx|context|c|event|evt|message|msg|job|task|unit|call|socket|interaction|update|notification|delivery|record|envelope|invocation)$|(?:Request|Context|Event|Message|Job|Task|Interaction|Notification|Delivery)$/;
 
 /** Deeper chains of members than this are not looked at. */
 const DEEPEST_PLACE = 8;
@@ -34,7 +34,7 @@ export function outlivesUnit(object: TSESTree.Node, gates: Pick<GateCalls, "vari
 /** `request.session`: what is put there is found by the next request of the same visitor. */
 export function isSession(start: TSESTree.Node): boolean {
   const node = stripTypeWrappers(start);
-  return node.type === "MemberExpression" && staticKey(node.property, node.computed) === "session";
+  return (node.type === "MemberExpression" && staticKey(node.property, node.computed) === "session") || (node.type === "Identifier" && /^_?(?:http|user|web)?_?session$/i.test(node.name));
 }
 
 /** An object's text, in which a class is the same as `this` of its static methods. */

@@ -4,6 +4,7 @@ import { calledName, purposeOf } from "../call-names.js";
 import type { GateCalls } from "../gate-calls.js";
 import { encloses } from "../walk.js";
 import { neverReturns } from "./only-asks.js";
+import { nameOfRead } from "./read-values.js";
 import { answersOf, saysNo } from "./verdict.js";
 
 /** Functions named for a refusal; `failOpen()` is none. */
@@ -43,8 +44,7 @@ export function onlyRefuses(read: TSESTree.Node, gates: GateCalls): boolean {
 
 /** The same of what gets a name: `const known = store.get(id); if (known === false) return false;`. */
 export function isReadToRefuse(read: TSESTree.Node, gates: GateCalls): boolean {
-  const value = read.parent?.type === "AwaitExpression" ? read.parent : read;
-  const name = value.parent?.type === "VariableDeclarator" && value.parent.id.type === "Identifier" ? value.parent.id : null;
+  const name = nameOfRead(read);
   if (name === null) return onlyRefuses(read, gates);
   const reads = (gates.variableOf(name)?.references ?? []).filter(({ identifier }) => identifier !== name);
   return reads.length > 0 && reads.every(({ identifier }) => onlyRefuses(identifier, gates));

@@ -8,7 +8,10 @@ import { findUnenforced } from "../enforcement.js";
 import { isSameWork } from "../same-work.js";
 import { encloses } from "../walk.js";
 import type { WorkSite } from "../work-after-denial.js";
-import { isFunctionNode } from "../../program/nodes.js";
+import { isFunctionNode, stripTypeWrappers } from "../../program/nodes.js";
+import { onlyRecords } from "../changes-nothing.js";
+import { isNothing } from "../decision-use-syntax.js";
+import { isOpposite } from "../tests-of-decisions.js";
 import { failureRegions } from "./failures.js";
 import { answersOf, saysNo } from "./verdict.js";
 import type { Degraded } from "./finding.js";
@@ -76,16 +79,31 @@ function mayEndWell({ body }: TSESTree.BlockStatement): boolean {
 /** `const d = await Promise.race([gate(), sleep(500)]); if (d && !d.allowed) return;`: where the timer wins there is no answer. */
 function* lostAnswersIn(gates: GateCalls): Generator<Degraded> {
   for (const answer of gates.answers) {
-    const race = answer.node.parent;
-    if (answer.gate.style !== "decision" || race?.type !== "ArrayExpression" || race.parent.type !== "CallExpression" || calledName(race.parent.callee) !== "race") continue;
-    if (!race.elements.some((element) => element !== null && element !== answer.node && isTimer(element, gates))) continue;
+    if (answer.gate.style !== "decision" || (!losesToTimer(answer.node, gates) && !isNothingAfterFailure(answer.node, gates))) continue;
     for (const use of gates.usesOf(answer)) {
       const shortened = absentPasses(use.node);
       if (shortened !== null) yield { kind: "default", node: shortened, at: null };
+      const turned = use.kind === "read" && use.node.type === "LogicalExpression" && use.node.operator === "&&" && isOpposite(use.node.right) && use.node.parent.type === "UnaryExpression" ? use.node.parent : null;
+      if (turned?.operator === "!" && (turned.parent.type === "ReturnStatement" || turned.parent.type === "ArrowFunctionExpression")) yield { kind: "default", node: turned, at: null };
       const test = use.kind === "read" && use.node.type === "LogicalExpression" && use.node.operator === "&&" ? use.node : null;
       if (test?.parent.type === "IfStatement" && test.parent.test === test && test.parent.alternate === null && test.right.type === "UnaryExpression") yield { kind: "default", node: test, at: null };
     }
   }
+}
+
+function losesToTimer(gate: TSESTree.Node, gates: GateCalls): boolean {
+  const race = gate.parent;
+  if (race?.type !== "ArrayExpression" || race.parent.type !== "CallExpression" || calledName(race.parent.callee) !== "race") return false;
+  return race.elements.some((element) => element !== null && element !== gate && isTimer(element, gates));
+}
+
+/** `gate().catch(() => undefined)` */
+function isNothingAfterFailure(gate: TSESTree.Node, gates: GateCalls): boolean {
+  const handling = handlerOf(gate);
+  const [given] = handling !== null && isHandling(handling) ? handling.arguments.slice(-1) : [];
+  const handler = given === undefined ? null : functionIn(given, gates.variableOf);
+  if (handler === null || [...gates.nodes(handler.body)].some(({ type }) => type === "ThrowStatement")) return false;
+  return answersOf(handler, gates).every((answer) => isNothing(stripTypeWrappers(answer)) || onlyRecords(answer));
 }
 
 /** `decision?.allowed === false`, `decision?.allowed !== false`: no answer is as good as a permit. */
@@ -223,6 +241,13 @@ function isShownInTheEnd(node: TSESTree.Node): boolean {
   return node.type === "CallExpression" && /^set[A-Z]/.test(calledName(node.callee)) && link?.type === "CallExpression" && calledName(link.callee) === "finally";
 }
 
+/** `onChange(decision)`: whoever is given the answer, or that there is none, may look at it. */
+function getsAnswer({ node: site, sideEffect }: WorkSite, gate: TSESTree.Node, gates: GateCalls): boolean {
+  if (sideEffect !== null || (site.type !== "CallExpression" && site.type !== "NewExpression")) return false;
+  const uses = gates.answers.filter(({ node }) => encloses(gate, node) || encloses(node, gate)).flatMap((answer) => gates.usesOf(answer));
+  return uses.some((use) => use.kind === "handed-on" && use.decides && (use.node === site || site.arguments.some((argument) => argument === use.node)));
+}
+
 function workAfterFailure(gates: GateCalls, gate: TSESTree.Node, handler: TSESTree.Node): WorkSite | null {
   const scope = codeAround(gate);
   const own = gates.workIn(scope).filter(({ node, permitted }) => permitted && !isErrorPassedOn(node) && !isShownInTheEnd(node));
@@ -237,5 +262,5 @@ function workAfterFailure(gates: GateCalls, gate: TSESTree.Node, handler: TSESTr
     if (again !== undefined) return again;
   }
   if (needsPermit) return null;
-  return reached.find(({ node }) => node.range[0] >= gate.range[1] && !encloses(handler, node)) ?? null;
+  return reached.find((site) => site.node.range[0] >= gate.range[1] && !encloses(handler, site.node) && !getsAnswer(site, gate, gates)) ?? null;
 }

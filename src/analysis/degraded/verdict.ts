@@ -5,13 +5,19 @@ import type { FunctionNode } from "../../program/syntax.js";
 import { calledName } from "../call-names.js";
 import { codeAround } from "../code-around.js";
 import type { GateCalls } from "../gate-calls.js";
+import { outcomeOf } from "./outcomes.js";
 
 const maximalDepth = 6;
 /** Calls that hand their first argument on as it is. */
 const HANDING_ON = /^(?:resolve|freeze|seal|Boolean|structuredClone)$/;
 
-/** Whether a value says yes, whatever happened before: `true`, `{ allowed: true }`, a constant or a function of the file that is or answers one. */
-export function saysYes(value: TSESTree.Node, gates: GateCalls, depth = 0): boolean {
+/** Whether a value says yes, whatever happened before: what its function answers with a permit; where that is not known, `true`, `{ allowed: true }`, a constant or a function of the file that is or answers one. */
+export function saysYes(value: TSESTree.Node, gates: GateCalls): boolean {
+  const outcome = outcomeOf(value, gates);
+  return outcome === null ? isYes(value, gates, 0) : outcome === "permit";
+}
+
+function isYes(value: TSESTree.Node, gates: GateCalls, depth: number): boolean {
   const node = stripTypeWrappers(value);
   if (depth > maximalDepth) return false;
   switch (node.type) {
@@ -20,18 +26,18 @@ export function saysYes(value: TSESTree.Node, gates: GateCalls, depth = 0): bool
     case "UnaryExpression":
       return node.operator === "!" && node.argument.type === "Literal" && (node.argument.value === false || node.argument.value === 0);
     case "AwaitExpression":
-      return saysYes(node.argument, gates, depth + 1);
+      return isYes(node.argument, gates, depth + 1);
     case "ObjectExpression":
-      return node.properties.some((property) => property.type === "Property" && staticKey(property.key, property.computed) === "allowed" && saysYes(property.value, gates, depth + 1));
+      return node.properties.some((property) => property.type === "Property" && staticKey(property.key, property.computed) === "allowed" && isYes(property.value, gates, depth + 1));
     case "Identifier": {
       const constant = constantOf(node, gates);
-      return constant !== null && saysYes(constant, gates, depth + 1);
+      return constant !== null && isYes(constant, gates, depth + 1);
     }
     case "CallExpression": {
       const [first] = node.arguments;
-      if (HANDING_ON.test(calledName(node.callee)) && first !== undefined && first.type !== "SpreadElement") return saysYes(first, gates, depth + 1);
+      if (HANDING_ON.test(calledName(node.callee)) && first !== undefined && first.type !== "SpreadElement") return isYes(first, gates, depth + 1);
       const callee = functionIn(node.callee, gates.variableOf);
-      return callee !== null && answersOf(callee, gates).some((answer) => saysYes(answer, gates, depth + 1));
+      return callee !== null && answersOf(callee, gates).some((answer) => isYes(answer, gates, depth + 1));
     }
     default:
       return false;

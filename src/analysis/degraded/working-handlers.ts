@@ -8,6 +8,7 @@ import { isSameWork } from "../same-work.js";
 import { encloses } from "../walk.js";
 import type { WorkSite } from "../work-after-denial.js";
 import type { Degraded } from "./finding.js";
+import { answersOf, saysYes } from "./verdict.js";
 
 /** `gate().then(work).catch(() => work())`: a handler further down the chain does what the permit is for. */
 export function* workingHandlersIn(gates: GateCalls): Generator<Degraded> {
@@ -20,6 +21,19 @@ export function* workingHandlersIn(gates: GateCalls): Generator<Degraded> {
       yield { kind: "swallowed", node: link, at: found.node, failing: answer.node, path: found.path };
       break;
     }
+  }
+}
+
+/** `askAll(ids).catch(() => true)`: what asks may be too much to be a gate for the rule; that it failed before the work, the flow tells. */
+export function* permittingHandlersIn(gates: GateCalls): Generator<Degraded> {
+  // A denial or failure is told to be that of the link which hands it out last.
+  const lacking = new Set(gates.work.flatMap(({ failed, denied }) => [...failed.keys(), ...denied.keys()]));
+  for (const gate of lacking) {
+    if (gates.answers.some(({ node }) => encloses(gate, node) || encloses(node, gate))) continue;
+    const handler = gate.type === "CallExpression" ? handlerGiven(gate) : null;
+    const code = handler === null ? null : functionIn(handler, gates.variableOf);
+    const yes = code === null ? undefined : answersOf(code, gates).find((answer) => saysYes(answer, gates));
+    if (yes !== undefined) yield { kind: "handler", node: yes, at: gate, failing: gate };
   }
 }
 
@@ -68,7 +82,7 @@ function workAgain(handler: TSESTree.Expression, link: TSESTree.CallExpression, 
 const SPEAKS_OF_FAILURE = /fail|err|den(?:y|ied|ial)|reject|refus|down|abort/i;
 
 /** Whether two calls of one name have the same matter: not `toast(error.message)` beside `toast("done")`, nor `update(id, { status: "failed" })`. */
-function isForSame(again: TSESTree.Node, permitted: TSESTree.Node, gates: GateCalls): boolean {
+export function isForSame(again: TSESTree.Node, permitted: TSESTree.Node, gates: GateCalls): boolean {
   if (again === permitted) return true;
   const [one, other] = [again, permitted].map((call) => (call.type === "CallExpression" || call.type === "NewExpression" ? call.arguments : []));
   const [first, second] = [one?.[0], other?.[0]];
@@ -78,8 +92,8 @@ function isForSame(again: TSESTree.Node, permitted: TSESTree.Node, gates: GateCa
   return !speaks(one) || speaks(other);
 }
 
-function isWritten({ type }: TSESTree.Node): boolean {
-  return type === "Literal" || type === "TemplateLiteral";
+function isWritten(node: TSESTree.Node): boolean {
+  return (node.type === "Literal" && typeof node.value === "string") || node.type === "TemplateLiteral";
 }
 
 /** `done()` of a hook that is given the request, the reply and what comes next. */

@@ -15,6 +15,12 @@ export const pauses: readonly Pair[] = [
   sleeping("a block body around setTimeout", "", "await new Promise((resolve) => { setTimeout(() => resolve(1), 10); });"),
   sleeping("a helper that pauses", `const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));`, "await sleep(10);"),
   sleeping("an async helper that pauses", `import { setTimeout } from "node:timers/promises";\nasync function backoff() { await setTimeout(5); }`, "await backoff();"),
+  sleeping("a pausing function given to then", `import { setTimeout as sleep } from "node:timers/promises";`, "await job.load().then(sleep);"),
+  sleeping("a pausing function given to finally", `import { setTimeout as sleep } from "node:timers/promises";`, "await job.load().finally(sleep);"),
+  sleeping("a pausing function given to map", `import { setTimeout as sleep } from "node:timers/promises";`, "await Promise.all([1, 2].map(sleep));"),
+  sleeping("a pausing function in a chain that reduce makes", `import { setTimeout as sleep } from "node:timers/promises";`, "await [1, 2].reduce((chain) => chain.then(sleep), Promise.resolve());"),
+  sleeping("a pausing function bound and given", `import * as timers from "node:timers/promises";`, "await job.load().then(timers.setTimeout.bind(null, 10));"),
+  sleeping("a promisified timer given", `import { promisify } from "node:util";\nconst nap = promisify(setTimeout);`, "await job.load().then(nap);"),
   sleeping("a pause behind a condition", `import { setTimeout } from "node:timers/promises";`, "if (job.slow) await setTimeout(5);"),
   sleeping("a pause in a loop ends the permits around it", `import { setTimeout } from "node:timers/promises";`, "for (const item of job.items) await setTimeout(5);"),
   files(

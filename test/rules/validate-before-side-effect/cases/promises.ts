@@ -1,6 +1,16 @@
 import { bodies, files, type Pair } from "../pair.js";
 
 export const promises: readonly Pair[] = [
+  files(
+    "an asserting gate of the client that is bound and given to then",
+    `export async function main(id, url) {\n  await id.then(machineid.assertAllowed.bind(machineid));\n  await fetch(url);\n}`,
+    `export async function main(id, url) {\n  await id.then(machineid.validate.bind(machineid));\n  await fetch(url); // ! unchecked\n}`,
+  ),
+  files(
+    "the answer of a validate that is bound and given to then",
+    `export async function main(id, url) {\n  const d = await id.then(machineid.validate.bind(machineid));\n  if (!d.allowed) return;\n  await fetch(url);\n}`,
+    `export async function main(id, url) {\n  const d = await id.then(machineid.validate.bind(machineid));\n  if (!d) return;\n  await fetch(url); // ! unchecked\n}`,
+  ),
   bodies("then with a check", `return machineid.validate(id).then((d) => {\n  if (!d.allowed) throw new Error(d.code);\n  return fetch(url);\n});`, `return machineid.validate(id).then((d) => {\n  return fetch(url); // ! unchecked\n});`),
   bodies("then of assertAllowed", `return machineid.assertAllowed(id).then(() => fetch(url));`, `return machineid.register(id).then(() => fetch(url)); // ! noGate`),
   bodies("after an awaited then", `await machineid.validate(id).then((d) => { if (!d.allowed) throw new Error(d.code); });\nawait fetch(url);`, `await machineid.validate(id).then((d) => { if (!d.allowed) job.log(d.code); });\nawait fetch(url); // ! unchecked`),
