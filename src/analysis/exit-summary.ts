@@ -77,8 +77,8 @@ export function describe(value: Value | null, depth: number): SummaryValue {
     case "truthy":
     case "text":
     case "falsy":
-      return { kind: value.kind };
     case "error":
+      return { kind: value.kind };
     case "instance":
       return { kind: "truthy" };
     case "decision":

@@ -5,8 +5,8 @@ import type { ParsedFile } from "../program/files-in-view.js";
 import { isFunctionNode, staticKey, withTypeWrappers } from "../program/nodes.js";
 import { targetOf } from "./parameters-called.js";
 
-/** Methods of arrays that give each item to a function, and hand none out. */
-const GOING_OVER: ReadonlySet<string> = new Set(["forEach", "map", "some", "every", "reduce", "reduceRight"]);
+/** Methods of arrays that give each item to a function, and hand none out, with the number of parameters before the one that gets the list. */
+const GOING_OVER: ReadonlyMap<string, number> = new Map([...["forEach", "map", "some", "every"].map((name) => [name, 2] as const), ["reduce", 3], ["reduceRight", 3]]);
 
 /**
  * Whether a function, and what it hands out, only takes items of a list that it is given: it goes over them, or reads one by a number. So what becomes of
@@ -28,5 +28,6 @@ function isTakenAt(identifier: TSESTree.Node): boolean {
   const isCallee = parent.parent.type === "CallExpression" && parent.parent.callee === parent;
   if (!isCallee) return key === "length" || (parent.computed && key !== null && /^\d+$/.test(key));
   const [callback] = parent.parent.type === "CallExpression" ? parent.parent.arguments : [];
-  return key !== null && GOING_OVER.has(key) && callback !== undefined && isFunctionNode(callback) && callback.params.every(({ type }) => type === "Identifier");
+  const most = key === null ? undefined : GOING_OVER.get(key);
+  return most !== undefined && callback !== undefined && isFunctionNode(callback) && callback.params.length <= most && callback.params.every(({ type }) => type === "Identifier");
 }

@@ -189,7 +189,7 @@ function chained(handler: number | null, node: CallNode): FlowGraph {
     registerCount: 6,
     truncated: null,
     blocks: [
-      { id: block(0), instructions: [...taken, { kind: "await", target: result, value: result, node }], terminal: { kind: "jump", target: block(1) }, handler: at, loopDepth: 0 },
+      { id: block(0), instructions: [...taken, { kind: "await", target: result, value: result, node }], terminal: { kind: "jump", target: block(1) }, handler: handler === null ? null : block(6), loopDepth: 0 },
       { id: block(1), instructions: [{ kind: "begin-iteration", node }], terminal: { kind: "iterate", iterator: items, item, body: block(2), done: block(3), awaits: false, node }, handler: null, loopDepth: 1 },
       {
         id: block(2),
@@ -206,6 +206,7 @@ function chained(handler: number | null, node: CallNode): FlowGraph {
       { id: block(3), instructions: [{ kind: "set-return", value: result }], terminal: { kind: "return", node: null }, handler: null, loopDepth: 0 },
       { id: block(4), instructions: [{ kind: "caught", target: caught }], terminal: { kind: "fork", targets: [block(1), block(5)], node }, handler: null, loopDepth: 1 },
       { id: block(5), instructions: [], terminal: { kind: "throw", value: caught, node: null }, handler: null, loopDepth: 0 },
+      { id: block(6), instructions: [{ kind: "caught", target: caught }], terminal: { kind: "fork", targets: [block(1), block(5)], node }, handler: null, loopDepth: 0 },
     ],
   };
 }

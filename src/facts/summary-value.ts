@@ -27,6 +27,8 @@ export function valueFor(solver: Solver, value: SummaryValue, node: TSESTree.Nod
     case "text":
     case "falsy":
       return values.of({ kind: value.kind });
+    case "error":
+      return values.of({ kind: "error" });
     case "literal": {
       const [first, ...others] = value.literals;
       return first === undefined ? null : values.of(others.length === 0 ? { kind: "literal", value: first } : { kind: "choice", literals: value.literals });
@@ -45,5 +47,19 @@ export function valueFor(solver: Solver, value: SummaryValue, node: TSESTree.Nod
       }
       return values.of({ kind: "object", node, properties });
     }
+  }
+}
+
+/** The same where code that the callee was given may throw what is no error. */
+export function withoutErrors(value: SummaryValue): SummaryValue {
+  switch (value.kind) {
+    case "error":
+      return { kind: "unknown" };
+    case "object":
+      return { kind: "object", properties: Object.fromEntries(Object.entries(value.properties).map(([name, property]) => [name, withoutErrors(property)])) };
+    case "tuple":
+      return { kind: "tuple", elements: value.elements.map(withoutErrors) };
+    default:
+      return value;
   }
 }

@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode } from "../flow/graph.js";
-import type { CallBehaviour, CalledKey, FunctionSummary, HandedOn, Overriding, ParameterCalls, SummaryExit, Touch } from "../program/call-meaning.js";
+import type { CallBehaviour, CallbackEnd, CalledKey, FunctionSummary, HandedOn, Overriding, ParameterCalls, SummaryExit, Touch } from "../program/call-meaning.js";
 import { ORDINARY_EXIT } from "../program/join-summaries.js";
 import { isGatedHolder, letOutPermitted } from "./contents.js";
 import { giveAnswers } from "./given-answers.js";
@@ -13,7 +13,7 @@ import { leftBehind } from "./running.js";
 import type { Entrusted } from "./entrusted.js";
 import type { Activation, Solver } from "./solver.js";
 import type { State } from "./state.js";
-import { valueFor } from "./summary-value.js";
+import { valueFor, withoutErrors } from "./summary-value.js";
 import { raceWith, record } from "./transfer-await.js";
 import { passageOfResult, type Passage } from "./passed-on.js";
 import { promisedEnd, saysNo } from "./promised-end.js";
@@ -31,7 +31,9 @@ type Assign = (state: State, value: Value | null, trace: Trace) => void;
 /** A call of a function of another file: each way in which it can end, and the functions that it was given as it calls them. */
 export function callSummarised(solver: Solver, at: Activation, node: CallNode, { summary, offset, overrides, taken = [] }: SummarisedCall, args: Arguments, state: State, assign: Assign): void {
   const awaited = awaitedBy(node, summary, offset, args, state);
-  const exits = awaited?.exits ?? exitsFor(node, summary, offset, args);
+  const isGivenCode = taken.length > 0 || (overrides?.length ?? 0) > 0 || args.values.some((value) => value?.holdsCode === true);
+  const told = awaited?.exits ?? exitsFor(node, summary, offset, args);
+  const exits = isGivenCode && !solver.code.throwsErrors ? told.map((exit) => ({ ...exit, value: withoutErrors(exit.value) })) : told;
   const failing = new Set(exits.filter(({ completes }) => !completes).map(({ isPromise }): Failing => (isPromise ? "rejects" : "throws")));
   const called: Called[] = [];
   const give = (key: CalledKey, callback: Value, calls: ParameterCalls, isFollowed = false, owner: ClassNode | null = null): void => {
@@ -219,7 +221,8 @@ function doesNothing(run: AsyncRun | null): boolean {
 
 function callBack(solver: Solver, at: Activation, node: CallNode, callback: Value, { when, end, isLate }: ParameterCalls, state: State, assign: Assign): void {
   if (isLate) solver.lateCalls.add(node);
-  const { isAwaited, isResult, mayFail, mayThrow, results } = end;
+  const { isAwaited, isResult, mayFail, mayThrow } = end;
+  const results = resultsHere(solver, end);
   const run = (repeats: boolean): void => {
     const calling: Calling = { before: when === "permitted" ? ["asks"] : [], repeats, iterates: when === "iterates", isAwaited, isResult, mayFail, mayThrow, ...(results === undefined || when !== "once" ? {} : { results }) };
     enterIntrinsic(solver, at, state, callingGraph(calling), [callback], node, assign);
@@ -243,10 +246,17 @@ function callBack(solver: Solver, at: Activation, node: CallNode, callback: Valu
   }
 }
 
+/** What comes of the call of a function of this file, which may throw what this file throws. */
+function resultsHere({ code }: Solver, { results }: CallbackEnd): CallbackEnd["results"] {
+  if (results === undefined || code.throwsErrors) return results;
+  return { completed: results.completed.map(withoutErrors), failed: results.failed.map(withoutErrors) };
+}
+
 /** The same when others have been called before it. */
 function callBehind(solver: Solver, at: Activation, node: CallNode, { callback, calls: { when, end } }: Called, { before, called }: Sequence<Called>, state: State, assign: Assign): void {
   if (when === "later") return;
-  const { isAwaited, isResult, mayFail, mayThrow, results } = end;
+  const { isAwaited, isResult, mayFail, mayThrow } = end;
+  const results = resultsHere(solver, end);
   const calling: Calling = { before, repeats: when === "iterates" || (when !== "once" && end.mayRepeat), iterates: when === "iterates", isAwaited, isResult, mayFail, mayThrow, ...(results === undefined || when !== "once" ? {} : { results }) };
   enterIntrinsic(solver, at, state, callingGraph(calling), [callback, ...called.map((one) => one.callback)], node, assign);
 }

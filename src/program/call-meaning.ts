@@ -60,6 +60,8 @@ export type Touch = "none" | "permit" | "denied" | "pause";
 /** What is known of a value that a function of another file hands out. */
 export type SummaryValue =
   | { readonly kind: "unknown" | "true" | "false" | "not-true" | "truthy" | "text" | "falsy" | "null" | "undefined" }
+  /** What was caught where nothing but errors is thrown; code that the function was given may throw other values. */
+  | { readonly kind: "error" }
   /** One of these texts and numbers. */
   | { readonly kind: "literal"; readonly literals: readonly (string | number)[] }
   /** Only in {@link CallbackEnd.results}: what the callback handed out. */
