@@ -47,10 +47,9 @@ export class StoredAnswers {
     let place: TSESTree.Node = stripTypeWrappers(object);
     for (let steps = 0; steps < LONGEST_WAY; steps++) {
       if (place.type === "Identifier") {
-        const definitions = this.#variableOf(place)?.defs ?? [];
-        const [only] = definitions;
-        if (only?.type !== "Variable" || definitions.length > 1 || only.node.id !== only.name || only.node.init === null) return false;
-        place = stripTypeWrappers(only.node.init);
+        const value = this.#valueOf(place);
+        if (value === null) return false;
+        place = stripTypeWrappers(value);
       } else if (place.type === "AwaitExpression") place = stripTypeWrappers(place.argument);
       else if (place.type === "MemberExpression" && staticKey(place.property, place.computed) === "data") place = stripTypeWrappers(place.object);
       else if (place.type !== "CallExpression") return false;
@@ -58,6 +57,13 @@ export class StoredAnswers {
       else return this.#asks(place);
     }
     return false;
+  }
+
+  /** What the only definition of a name says that it is. */
+  #valueOf(name: TSESTree.Identifier): TSESTree.Expression | null {
+    const definitions = this.#variableOf(name)?.defs ?? [];
+    const [only] = definitions;
+    return only?.type === "Variable" && definitions.length === 1 && only.node.id === only.name ? only.node.init : null;
   }
 
   /** Whether a call is of a gate, or of a function of the file that calls one. */
