@@ -259,12 +259,14 @@ export class FunctionRuns {
   #contentsCalled(holding: Omit<Assumption, "is">, isSeen: boolean): ContentsCalls | null {
     const { isWithin, all } = this.#run(NONE, { ...holding, is: "function" });
     const isPermitted = isSeen && all?.lacks.size === 0;
-    if (all === null || !isWithin) return isPermitted ? { isWithin, isPermitted, iterates: false, isAwaited: false, mayFail: false, mayThrow: false, mayLeave: false } : null;
+    if (all === null) return null;
+    // What asks among what it holds is called at some time by what the function hands out.
+    if (!isWithin) return isPermitted || holding.parameter.type === "RestElement" ? { isPermitted, iterates: true, isAwaited: false, mayFail: false, mayThrow: false, mayLeave: false } : null;
     const asked = this.#run(NONE, { ...holding, is: "gate" });
     const marked = this.#run(NONE, { ...holding, is: "marked gate" }).exits;
     const { isAwaited, mayFail, mayThrow, mayLeave, isAlone } = callbackEnd(asked, marked, this.#usual, marksFor(holding.parameter, this.file.unit.ast), this.node.async, true);
     const lacks = this.#run(PERMIT, { ...holding, is: "function" }).all?.lacks ?? new Set();
-    return { isWithin, isPermitted: isPermitted && isAlone, iterates: lacks.has("iteration"), isAwaited, mayFail, mayThrow, mayLeave };
+    return { isPermitted: isPermitted && isAlone, iterates: lacks.has("iteration"), isAwaited, mayFail, mayThrow, mayLeave };
   }
 
   /** How all that the function calls is called where one of them does what is assumed of it. */

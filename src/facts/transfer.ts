@@ -4,6 +4,7 @@ import { accessedKey, getterName, isAccessorName, setterName } from "../program/
 import { staticKey } from "../program/nodes.js";
 import { isUsing } from "../flow/lower-try.js";
 import { isContainer } from "./contents.js";
+import { elementWritten, functionElsewhere, memberWritten } from "./handed-members.js";
 import { disposersOf } from "./disposal.js";
 import { bindingsFor, escapeValue, keepBodies } from "./escape.js";
 import { callFunction, callSuper, transferCall, transferInvoke } from "./transfer-call.js";
@@ -334,7 +335,8 @@ function objectValue(solver: Solver, state: State, instruction: Extract<Instruct
     }
     if (property.key === null) continue;
     for (const accessor of [getterName(property.key), setterName(property.key)]) properties.delete(accessor);
-    setUnlessMutated(solver, instruction.node, properties, property.key, asPart(solver, value, instruction.node));
+    const held = value ?? functionElsewhere(solver, memberWritten(instruction, index));
+    setUnlessMutated(solver, instruction.node, properties, property.key, asPart(solver, held, instruction.node));
   }
   return solver.values.of({ kind: "object", node: instruction.node, properties });
 }
@@ -366,14 +368,14 @@ function setUnlessMutated(solver: Solver, made: TSESTree.Node, properties: Map<s
 
 function arrayValue(solver: Solver, state: State, instruction: Extract<Instruction, { kind: "array" }>): Value | null {
   const elements: (Value | null)[] = [];
-  for (const element of instruction.elements) {
+  for (const [index, element] of instruction.elements.entries()) {
     if (element === null) {
       elements.push(solver.values.undefined());
       continue;
     }
     const value = solver.valueOf(state, element.value);
     if (!element.spread) {
-      elements.push(asPart(solver, value, null));
+      elements.push(asPart(solver, value ?? functionElsewhere(solver, elementWritten(instruction, index)), null));
       continue;
     }
     if (value?.kind === "tuple" && readItems(solver, value)) elements.push(...value.elements);

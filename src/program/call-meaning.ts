@@ -176,8 +176,6 @@ export interface YieldedFunction {
 
 /** How a function calls functions that one of its arguments holds: items of a list, members of an object, methods of an instance. */
 export interface ContentsCalls {
-  /** Whether it calls them within the call; else only what it hands out does. */
-  readonly isWithin: boolean;
   /** Whether nobody gets them but who calls them with a permit that was got for this call, none beside another. */
   readonly isPermitted: boolean;
   /** In units that begin with each call. */

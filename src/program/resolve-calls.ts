@@ -172,7 +172,7 @@ class FileCallResolver implements CallResolver {
   }
 
   contentsCalled(node: CallNode, argument: number, as: "holder" | "item"): readonly ContentsCalls[] {
-    return this.callsOfContents(node, argument, as).flatMap((calls) => (calls?.isWithin === true ? [calls] : []));
+    return this.callsOfContents(node, argument, as).filter((calls) => calls !== null);
   }
 
   areContentsPermitted(node: CallNode, argument: number, as: "holder" | "item"): boolean {
