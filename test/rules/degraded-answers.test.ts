@@ -18,6 +18,9 @@ const words = `return d.allowed ? "go" : "stop";`;
 checkPairs("no-degraded-mode", [
   // What a function says with a permit, in its own words.
   asked("an outcome with a kind", kinds, `return { kind: "denied", code: "DOWN" };`, `return { kind: "permit" };`),
+  asked("an outcome of a third kind", kinds, `return { kind: "error", error };`, `return { kind: "permit", error };`),
+  asked("an outcome of a third kind, without more", kinds, `return { kind: "error" };`, `return { kind: "permit" };`),
+  asked("a state beside a boolean", `return d.allowed ? { ok: true, state: "go" } : { ok: false, state: "stop" };`, `return { ok: false, state: "down" };`, `return { ok: true, state: "down" };`),
   asked("one of two texts", words, `return "stop";`, `return "go";`),
   asked("a status", "return d.allowed ? 200 : 403;", "return 503;", "return 200;"),
   asked("an error or nothing", "return d.allowed ? null : new Error(d.code);", "return error;", "return null;"),

@@ -83,10 +83,24 @@ function isOfFailure(answer: TSESTree.Node, code: FunctionNode, gates: GateCalls
 }
 
 function sayings(value: SummaryValue, permitted: readonly SummaryValue[], denied: readonly SummaryValue[], absent: SummaryValue): readonly (Outcome | null)[] {
+  const own = new Set(namesOfParts(value));
   const parts = new Set([value, ...permitted, ...denied].flatMap(namesOfParts));
-  const ofParts = [...parts].map((name) => saidBy(partNamed(value, name, ABSENT), permitted.map((each) => partNamed(each, name, absent)), denied.map((each) => partNamed(each, name, absent))));
+  const told = [...parts].map((name) => {
+    const [part, held, lacking] = [partNamed(value, name, ABSENT), permitted.map((each) => partNamed(each, name, absent)), denied.map((each) => partNamed(each, name, absent))];
+    return { isOwn: own.has(name), said: saidBy(part, held, lacking), isThird: own.has(name) && isThird(part, held, lacking) };
+  });
+  // `{ kind: "error" }` beside "permit" and "denied" is neither, and that it lacks the code of a denial says no more.
+  const saysNeither = told.some((part) => part.isThird);
+  const ofParts = told.map(({ isOwn, said }) => (isOwn || !saysNeither ? said : null));
   // That there is an object says nothing where the object says no.
   return namesOfParts(value).some((name) => partNamed(value, name, ABSENT).kind === "false") ? ofParts : [...ofParts, saidBy(value, permitted, denied)];
+}
+
+/** Whether the part tells a permit from a denial, and is another one here than with either. */
+function isThird(part: SummaryValue, held: readonly SummaryValue[], lacking: readonly SummaryValue[]): boolean {
+  const [known, ofPermit, ofDenial] = [wordsFor(part), held.flatMap(wordsFor), lacking.flatMap(wordsFor)];
+  if ([...known, ...ofPermit, ...ofDenial].includes(UNKNOWN) || known.length === 0) return false;
+  return !ofPermit.some((word) => ofDenial.includes(word)) && !known.some((word) => ofPermit.includes(word) || ofDenial.includes(word));
 }
 
 function saidBy(value: SummaryValue, permitted: readonly SummaryValue[], denied: readonly SummaryValue[]): Outcome | null {
