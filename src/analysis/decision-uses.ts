@@ -99,7 +99,7 @@ class Walk implements AnswerWalk {
   ) {
     this.#lists = new ListedAnswers(this, variableOf, resolver);
     this.#tests = new TestedAnswers(this, (constant) => this.#literalOf(constant));
-    this.#stored = new StoredAnswers(this, variableOf, members, takenOut);
+    this.#stored = new StoredAnswers(this, variableOf, resolver, members, takenOut);
     this.#takenApart = new TakenApart(this, variableOf, reads);
   }
 

@@ -1,22 +1,29 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { staticKey } from "../program/nodes.js";
+import type { CallResolver } from "../program/call-meaning.js";
+import { pushChildNodes, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import { isOfFile, type VariableOf } from "../program/variables.js";
 import { holds, names, type Shape } from "./answer-content.js";
 import { calledName, purposeOf } from "./call-names.js";
 import { COMPUTED, isCollected, isExported, isWritten, rootOf } from "./decision-use-syntax.js";
+import { gateOfSummary } from "./gate-of-summary.js";
 import type { AnswerWalk } from "./answer-walk.js";
+
+/** From a name to the call that it has its value from. */
+const LONGEST_WAY = 10;
 
 /** Follows answers that are put into members and objects to where the file reads them again. */
 export class StoredAnswers {
   readonly #walk: AnswerWalk;
   readonly #variableOf: VariableOf;
+  readonly #resolver: Pick<CallResolver, "meaningOf" | "functionsCalled">;
   readonly #members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]>;
 
   readonly #takenOut: ReadonlyMap<string, readonly TSESTree.Property[]>;
 
-  constructor(walk: AnswerWalk, variableOf: VariableOf, members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]>, takenOut: ReadonlyMap<string, readonly TSESTree.Property[]>) {
+  constructor(walk: AnswerWalk, variableOf: VariableOf, resolver: Pick<CallResolver, "meaningOf" | "functionsCalled">, members: ReadonlyMap<string, readonly TSESTree.MemberExpression[]>, takenOut: ReadonlyMap<string, readonly TSESTree.Property[]>) {
     this.#walk = walk;
     this.#variableOf = variableOf;
+    this.#resolver = resolver;
     this.#members = members;
     this.#takenOut = takenOut;
   }
@@ -26,13 +33,51 @@ export class StoredAnswers {
     const name = staticKey(target.property, target.computed);
     if (shape.content === "info" || (name === "body" && names(shape))) this.#filled(target, shape);
     if (holds(shape.content)) this.#walk.add({ kind: "kept", node: target, in: target });
-    const reads = (name === null ? this.#readsByKey(target) : (this.#members.get(name) ?? [])).filter((member) => !isWritten(member));
+    const reads = (name === null ? this.#readsByKey(target) : (this.#members.get(name) ?? [])).filter((member) => !isWritten(member) && !this.#isOfAnswer(member));
     const handed = name === null && reads.length === 0 ? this.#handedOut(target) : null;
     if (handed !== null) return this.#walk.handOn(handed, shape);
     const takenOut = name === null ? [] : (this.#takenOut.get(name) ?? []);
     if (reads.length + takenOut.length === 0) return this.#walk.add({ kind: "stored", node: target, name: name ?? "…" });
     for (const read of reads) this.#walk.value(read, { ...shape, stored: true });
     for (const { value } of takenOut) this.#walk.bind(value, { ...shape, stored: true });
+  }
+
+  /** `decision.allowed` of what a gate has answered is no member of another object, whatever that calls its own. */
+  #isOfAnswer({ object }: TSESTree.MemberExpression): boolean {
+    let place: TSESTree.Node = stripTypeWrappers(object);
+    for (let steps = 0; steps < LONGEST_WAY; steps++) {
+      if (place.type === "Identifier") {
+        const value = this.#valueOf(place);
+        if (value === null) return false;
+        place = stripTypeWrappers(value);
+      } else if (place.type === "AwaitExpression") place = stripTypeWrappers(place.argument);
+      else if (place.type === "MemberExpression" && staticKey(place.property, place.computed) === "data") place = stripTypeWrappers(place.object);
+      else if (place.type !== "CallExpression") return false;
+      else if (place.callee.type === "MemberExpression" && /^(?:catch|finally|json)$/.test(calledName(place.callee))) place = stripTypeWrappers(place.callee.object);
+      else return this.#asks(place);
+    }
+    return false;
+  }
+
+  /** What the only definition of a name says that it is. */
+  #valueOf(name: TSESTree.Identifier): TSESTree.Expression | null {
+    const definitions = this.#variableOf(name)?.defs ?? [];
+    const [only] = definitions;
+    return only?.type === "Variable" && definitions.length === 1 && only.node.id === only.name ? only.node.init : null;
+  }
+
+  /** Whether a call is of a gate, or of a function of the file that calls one. */
+  #asks(call: TSESTree.CallExpression): boolean {
+    const { behaviour } = this.#resolver.meaningOf(call);
+    if (behaviour.kind === "gate" || (behaviour.kind === "summary" && gateOfSummary(behaviour.summary, 0) !== null)) return true;
+    return this.#resolver.functionsCalled(call, "certainly").some(({ body }) => {
+      const open: TSESTree.Node[] = [body];
+      for (let node = open.pop(); node !== undefined; node = open.pop()) {
+        if (node.type === "CallExpression" && this.#resolver.meaningOf(node).behaviour.kind === "gate") return true;
+        pushChildNodes(node, open);
+      }
+      return false;
+    });
   }
 
   /** `cache[id] = …`: what the file reads from the same object under a key that it computes, may be the answer. */

@@ -4,10 +4,11 @@ import type { CallBehaviour, FunctionSummary, SummaryExit } from "./call-meaning
 import type { CallOutcomes } from "./call-outcomes.js";
 import { withoutWrappers } from "./expressions.js";
 import { isBinding } from "./handed-over.js";
-import { joinSummaries, ORDINARY_EXIT } from "./join-summaries.js";
+import { joinSummaries } from "./join-summaries.js";
 import { isFunctionNode } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import { outcomeOf, unknownBehaviour, type OutcomeMeanings } from "./outcome-meanings.js";
+import { gateExits, PAUSED } from "./packaged-summaries.js";
 import type { Value } from "./values.js";
 
 /** What functions do that an expression hands over, where their code does not stand in the file. */
@@ -55,33 +56,15 @@ export class HandedFunctions {
 
 type ApiBehaviour = Extract<ReturnType<typeof outcomeOf>["meanings"][number], { readonly kind: "behaviour" }>["behaviour"];
 
-const PROMISED: SummaryExit = { ...ORDINARY_EXIT, isPromise: true };
-const DENIED: SummaryExit = { ...PROMISED, touch: "denied" };
-
 /** How a call of a function of a package ends, whatever it is given; null where that matters to nobody, or depends on what it is given. */
 function exitsOf(behaviour: ApiBehaviour, isPromisified: boolean): readonly SummaryExit[] | null {
   switch (behaviour.is) {
     case "timer":
-      return isPromisified ? [{ ...PROMISED, touch: "pause" }] : null;
+      return isPromisified ? PAUSED : null;
     case "pause":
-      return isPromisified ? null : [{ ...PROMISED, touch: "pause" }];
+      return isPromisified ? null : PAUSED;
     case "gate":
       return isPromisified ? null : gateExits(behaviour.gate.style);
-    default:
-      return null;
-  }
-}
-
-function gateExits(style: "asserts" | "decision" | "boolean" | "wraps" | "units"): readonly SummaryExit[] | null {
-  const permit: SummaryExit = { ...PROMISED, touch: "permit", endsWithPermit: true };
-  const failure: SummaryExit = { ...DENIED, completes: false };
-  switch (style) {
-    case "asserts":
-      return [{ ...permit, value: { kind: "decision", permit: true } }, failure];
-    case "decision":
-      return [{ ...permit, value: { kind: "decision", permit: true } }, { ...DENIED, value: { kind: "decision", permit: false } }, failure];
-    case "boolean":
-      return [{ ...permit, value: { kind: "true" } }, { ...DENIED, value: { kind: "not-true" } }, failure];
     default:
       return null;
   }

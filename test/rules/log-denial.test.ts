@@ -40,7 +40,11 @@ const ofAll = (clause: string, valid: string, invalid: string): ReturnType<typeo
   return files(`answers of a list, ${clause}`, program(valid), program(invalid));
 };
 
+const REQUEST = 'fetch("https://machineid.io/api/v1/devices/validate", { method: "POST" })';
+const MARK = `export async function mark(job) {\n  const d = await (await ${REQUEST}).json();\n  job.allowed = d.allowed;\n}\nexport async function main(job) {\n  const d = await (await ${REQUEST}).json();\n`;
+
 const pairs = [
+  files("another object with a member of the same name", `${MARK}  if (!d.allowed) {\n    console.warn(d.code);\n    return;\n  }\n  ${work}\n}`, `${MARK}  if (!d.allowed) { // ! unrecorded\n    console.warn("denied");\n    return;\n  }\n  ${work}\n}`),
   files("a list of the module that another function writes down", `${ASK}const denied = [];\nexport async function main(job) {\n  const d = await ask(job.id);\n  if (!d.allowed) {\n    denied.push(d);\n    return;\n  }\n  ${work}\n}\nexport const flush = () => { for (const d of denied.splice(0)) console.error(d.code); };`, `${ASK}const denied = [];\nexport async function main(job) {\n  const d = await ask(job.id);\n  if (!d.allowed) { // ! unrecorded\n    denied.push(d);\n    return;\n  }\n  ${work}\n}\nexport const flush = () => { console.error(denied.length); };`),
   files("a map of the module that another function hands out", `${ASK}const byId = new Map();\nexport async function main(job) {\n  const d = await ask(job.id);\n  if (!d.allowed) {\n    byId.set(job.id, d);\n    return;\n  }\n  ${work}\n}\nexport const why = (id) => byId.get(id)?.code;`, `${ASK}const byId = new Map();\nexport async function main(job) {\n  const d = await ask(job.id);\n  if (!d.allowed) { // ! unrecorded\n    byId.set(job.id, d);\n    return;\n  }\n  ${work}\n}\nexport const why = (id) => byId.has(id);`),
   ofAll("one by one", "for (const d of asked) if (!d.allowed) console.warn(d.code);\nif (!asked.every((d) => d.allowed)) return;", "if (!asked.every((d) => d.allowed)) return; // ! unrecorded"),

@@ -10,8 +10,8 @@ const OTHERS = `
   files firestore fs-extra fs ftp gel genkit googleapis got graphile-worker graphql-request hatchet http-clients imapflow influxdb ioredis jsforce kafkajs
   keycloak keyv knex kubernetes ky kysely lancedb langchain langgraph-platform level libsql line lob loops mariadb mastodon mastra matrix mcp mem0
   memcached microsoft-graph mikro-orm milvus minio modern-treasury monday mongodb mongoose mqtt mssql mysql mysql2 nano nats nedb needle neo4j nestjs
-  node-http node-net node-resque nodemailer notifications nsq objection octokit ollama oracledb payload pg-boss pg-promise pg pglite pocketbase polar
-  postgres posthog pouchdb prisma process-managers pubnub pulsar pulumi pusher rascal rdkafka reddit redis request rethinkdb segment selenium sequelize
+  node-http node-net node-resque nodemailer nostr notifications nsq objection octokit ollama oracledb payload pg-boss pg-promise pg pglite pocketbase polar
+  postgres posthog pouchdb prisma process-managers pubnub pulsar pulumi pusher rascal rdkafka redbean reddit redis request rethinkdb segment selenium sequelize
   serialport shelljs simple-git slonik snowflake socket-io solana spanner sqlite sqs-producer ssh2 stagehand steel stomp superagent surrealdb tedious
   telegraf temporal tigerbeetle together translate trigger typeorm undici urql valkey vertexai web-push web3 webdav websocket whatsapp-web zeromq
 `.split(/\s+/).filter((word) => word !== "");

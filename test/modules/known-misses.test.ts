@@ -1,0 +1,31 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { project, removeProjects } from "./project.js";
+
+afterAll(removeProjects);
+
+const CLIENT = `import { MachineID } from "eslint-plugin-machineid/runtime";\nconst m = MachineID.fromEnv();\n`;
+const LIBRARY = `export async function ask(client) { const d = await client.validate("a:b:c:1"); console.log(d.code); }
+export class Heartbeat {
+  constructor(client) { this.client = client; }
+  async beat() { const d = await this.client.validate("a:b:c:1"); console.log(d.code); }
+}
+export const makeAsk = ({ client }) => async () => { const d = await client.validate("a:b:c:1"); console.log(d.code); };`;
+const TYPED = `import type { MachineID } from "eslint-plugin-machineid/runtime";\nexport async function ask(client: MachineID) { const d = await client.validate("a:b:c:1"); console.log(d.code); }`;
+
+const job = (asking: string): string => `export async function job() {\n  await m.assertAllowed("a:b:c:1");\n  ${asking}\n  await fetch("https://api.example.com");\n}`;
+
+/** Ungated calls that are not reported; docs/soundness.md says why. When one is found, its case fails: make a pair of it. */
+describe("denials that a function of another file passes over, given a client without a type", () => {
+  it.each([
+    ["by an argument", `import { ask } from "./library.js";\n${CLIENT}${job("await ask(m);")}`],
+    ["by a constructor", `import { Heartbeat } from "./library.js";\n${CLIENT}const heart = new Heartbeat(m);\n${job("await heart.beat();")}`],
+    ["by options", `import { makeAsk } from "./library.js";\n${CLIENT}const ask = makeAsk({ client: m });\n${job("await ask();")}`],
+  ])("%s: are not found", (_, app) => {
+    expect(project({ "library.js": LIBRARY, "app.js": app }).lint("app.js", "typescript")).toEqual([]);
+  });
+
+  it("are found where the parameter has a type", () => {
+    const app = `import { ask } from "./library";\n${CLIENT}${job("await ask(m);")}`;
+    expect(project({ "library.ts": TYPED, "app.ts": app }).lint("app.ts", "typescript")).toEqual(["7 unchecked"]);
+  });
+});
