@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { OriginAssignments } from "./origin-assignments.js";
-import { exhausted, staticKey } from "./nodes.js";
+import { constructorOf, exhausted, staticKey } from "./nodes.js";
 import type { Origins, ValueCell } from "./origin.js";
 import type { ClassNode } from "./syntax.js";
 import { unknownValue } from "./values.js";
@@ -73,7 +73,7 @@ export class OriginClassMembers {
           type = member.typeAnnotation?.typeAnnotation ?? origins.documented?.typeOf(member) ?? type;
           if (member.value !== null) origins.flow(origins.cellOf(member.value), stored);
           else if (!this.assignments.mayStore(name)) stored.add(unknownValue);
-          else if (type !== null) this.flowKnown(origins.types.cellOfType(type), stored);
+          else if (type !== null && !(type.type === "TSFunctionType" && isSetByConstructor(node, name))) this.flowKnown(origins.types.cellOfType(type), stored);
           break;
         case "TSAbstractPropertyDefinition":
         case "TSAbstractAccessorProperty":
@@ -123,6 +123,15 @@ export class OriginClassMembers {
     }
     return isFound;
   }
+}
+
+/** Whether each instance gets the member in the constructor, whatever happens: where what it gets is known, a type says no more. */
+function isSetByConstructor(node: ClassNode, name: string | null): boolean {
+  const statements = name === null ? [] : (constructorOf(node)?.body?.body ?? []);
+  return statements.some((statement) => {
+    const set = statement.type === "ExpressionStatement" ? statement.expression : null;
+    return set?.type === "AssignmentExpression" && set.operator === "=" && set.left.type === "MemberExpression" && set.left.object.type === "ThisExpression" && staticKey(set.left.property, set.left.computed) === name;
+  });
 }
 
 /** Whether the class only declares the method: none of the overloads has a body. */
