@@ -23,7 +23,8 @@ export class HandedFunctions {
 
   /** What a call of the value does, when it is certainly a function of another file or of a package that asks, pauses or never returns; null for all others. */
   summaryOf(node: TSESTree.Expression): FunctionSummary | null {
-    if (!(this.does.asksElsewhere || this.speaksOfTouching) || !this.comesFromElsewhere(isBinding(node) ? node.callee.object : node)) return null;
+    const named = withoutWrappers(node);
+    if (!(this.does.asksElsewhere || this.speaksOfTouching) || !this.comesFromElsewhere(isBinding(named) ? named.callee.object : named)) return null;
     const behaviours = this.outcomes.widest.valuesOf(node).map((value) => this.behaviourOf(value));
     return behaviours.length > 0 && behaviours.every(({ kind }) => kind === "summary") ? (joinSummaries(behaviours)?.summary ?? null) : null;
   }

@@ -10,9 +10,9 @@ const STRICTER: Readonly<Record<string, RegExp>> = {
   "type syntax around arguments": new RegExp(`${EXECUTORS.source}|map.*every\\(Boolean|another prototype|Object\\.assign`),
   "`!` behind names that members are read from": /the CommonJS module exports itself/,
   "members in brackets": /what is taken out is handed out/,
-  "conjunctions by De Morgan": /a mounted router that is registered on under a condition/,
+  "conjunctions by De Morgan": /a mounted router that is registered on under a condition|a part that may be absent, spread/,
   "bodies in a `try` that throws on": new RegExp(`${AT_A_KNOWN_PLACE.source}|into an accumulator`),
-  "bodies in an async function that is called at once": new RegExp(`${AT_A_KNOWN_PLACE.source}|by way of arguments|in view runs and replaces|a wrapper that awaits the gate`),
+  "bodies in an async function that is called at once": new RegExp(`${AT_A_KNOWN_PLACE.source}|by way of arguments|in view runs and replaces|a wrapper that awaits the gate|behind reduce: failures are swallowed by a chain`),
   "statements with a `finally`": new RegExp(`${AT_A_KNOWN_PLACE.source}|with an injected validator, bound|awaited one by one`),
 };
 
