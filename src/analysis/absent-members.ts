@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { lacksMember } from "../facts/silent-answer.js";
 import type { Value } from "../facts/value.js";
-import type { SummaryValue } from "../program/call-meaning.js";
+import type { SummaryValue } from "../program/function-summary.js";
 
 /** Names of the members that are known of the objects among the values. */
 export function keysOf(values: Iterable<Value | null>): ReadonlySet<string> {

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { NONE, PERMIT, type Latest } from "../facts/latest.js";
 import type { SiteFacts } from "../facts/site-facts.js";
-import type { CalledBefore, CalledKey, ParameterCalls } from "../program/call-meaning.js";
+import type { CalledBefore, CalledKey, ParameterCalls } from "../program/function-summary.js";
 
 /** What a run assumes of a function that is given, or of a member of `this`: that it leaves a gate running, pauses, or asks. */
 export type Assumed = "leaving" | "pause" | "gate";

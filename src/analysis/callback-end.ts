@@ -3,7 +3,7 @@ import type { Exit } from "../facts/context.js";
 import { endangersPermit, endedWith } from "../facts/running.js";
 import { GIVEN_RESULTS, isMarkedFailed, type FailureMarks } from "../facts/transfer-gate.js";
 import { heldBy, type Pending, type Value } from "../facts/value.js";
-import type { CallbackEnd, SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
+import type { CallbackEnd, SummaryExit, SummaryValue, Touch } from "../program/function-summary.js";
 import { keysOf, withAbsent } from "./absent-members.js";
 import { DEEPEST_VALUE, describe, summaryOf, withoutNames } from "./exit-summary.js";
 

@@ -1,7 +1,8 @@
 import type { Settler } from "../program/origin-pauses.js";
 import type { TimedEnd } from "../program/timed-promises.js";
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallMeaning, ContentsCalls, CallMeanings, CallResolver, FunctionSummary, HandlersBehindGates, SideEffect } from "../program/call-meaning.js";
+import type { CallMeaning, CallMeanings, CallResolver, HandlersBehindGates, SideEffect } from "../program/call-meaning.js";
+import type { ContentsCalls, FunctionSummary } from "../program/function-summary.js";
 import type { CodeElsewhere } from "../program/code-elsewhere.js";
 import type { BaseClass } from "../program/base-classes.js";
 import type { CallNode, ClassNode, FunctionNode } from "../program/syntax.js";

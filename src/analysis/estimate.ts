@@ -1,7 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { ITERATION_METHODS, isPromiseMethod } from "../facts/transfer-member-call.js";
 import type { CallNode, FunctionNode } from "../flow/graph.js";
-import type { CallResolver, FunctionSummary, ParameterCalls, SummaryExit } from "../program/call-meaning.js";
+import type { CallResolver } from "../program/call-meaning.js";
+import type { FunctionSummary, ParameterCalls, SummaryExit } from "../program/function-summary.js";
 import { memberName } from "../program/expressions.js";
 import { ORDINARY_EXIT } from "../program/join-summaries.js";
 import { isTypeWrapper } from "../program/nodes.js";

@@ -3,7 +3,7 @@ import type { Latest } from "../facts/latest.js";
 import { dangerOf, endedWith, worstDanger, type Running } from "../facts/running.js";
 import type { Core } from "../facts/state.js";
 import type { Pending, Value } from "../facts/value.js";
-import type { SummaryExit, SummaryValue, Touch } from "../program/call-meaning.js";
+import type { SummaryExit, SummaryValue, Touch } from "../program/function-summary.js";
 
 export const DEEPEST_VALUE = 3;
 

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallResolver, FunctionSummary, Gate } from "../program/call-meaning.js";
+import type { CallResolver, Gate } from "../program/call-meaning.js";
+import type { FunctionSummary } from "../program/function-summary.js";
 import { describeCall } from "../program/describe-call.js";
 import { isFunctionNode, isLoop, staticKey, stripTypeWrappers } from "../program/nodes.js";
 import type { SourceUnit } from "../program/source-unit.js";

@@ -1,4 +1,5 @@
-import type { FunctionSummary, Gate, SummaryExit, SummaryValue } from "../program/call-meaning.js";
+import type { Gate } from "../program/call-meaning.js";
+import type { FunctionSummary, SummaryExit, SummaryValue } from "../program/function-summary.js";
 
 /**
  * The gate that a function of another file is to its callers, by what it does; null when it is none, or when what it answers does not tell a

@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallBehaviour, CallResolver, FunctionSummary, SummaryExit } from "../program/call-meaning.js";
+import type { CallBehaviour, CallResolver } from "../program/call-meaning.js";
+import type { FunctionSummary, SummaryExit } from "../program/function-summary.js";
 import { functionIn } from "../program/functions.js";
 import { pushChildNodes } from "../program/nodes.js";
 import type { FunctionNode } from "../program/syntax.js";

@@ -3,7 +3,7 @@ import { FilesOnDisk } from "../modules/files-on-disk.js";
 import { apiModelOf } from "../program/api-model.js";
 import { LinkedFiles, type Openness } from "../program/linked-files.js";
 import { Reach } from "../program/reach.js";
-import type { FunctionSummary } from "../program/call-meaning.js";
+import type { FunctionSummary } from "../program/function-summary.js";
 import type { FunctionNode } from "../program/syntax.js";
 import type { SourceUnit } from "../program/source-unit.js";
 import type { Settings } from "../settings/schema.js";

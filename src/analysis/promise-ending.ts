@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Latest } from "../facts/latest.js";
 import type { Outcome, PromiseValue, Value, ValueTable } from "../facts/value.js";
-import type { PromisedEnd } from "../program/call-meaning.js";
+import type { PromisedEnd } from "../program/function-summary.js";
 
 export const PROMISED_ENDS: readonly PromisedEnd[] = ["permit", "denial", "true", "not-true", "done", "failure", "never"];
 

@@ -1,6 +1,6 @@
 import type { FunctionNode } from "../flow/graph.js";
 import { keyOfArgument, keyOfTaken } from "../facts/called-before.js";
-import type { FunctionSummary, YieldedFunction } from "../program/call-meaning.js";
+import type { FunctionSummary, YieldedFunction } from "../program/function-summary.js";
 import { declaredLength } from "../program/gate-functions.js";
 import type { CalledPlace } from "./call-order.js";
 import type { CalledParameter, FunctionRuns, MadeFunction } from "./function-runs.js";

@@ -1,4 +1,4 @@
-import type { ArgumentKey, CalledBefore, CalledKey, ParameterCalls } from "../program/call-meaning.js";
+import type { ArgumentKey, CalledBefore, CalledKey, ParameterCalls } from "../program/function-summary.js";
 import type { Preceding } from "./intrinsics.js";
 
 /** A function that a function of another file calls, and how. */

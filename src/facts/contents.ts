@@ -1,7 +1,8 @@
 import type { CallNode, PropertyKey } from "../flow/graph.js";
 import type { Assign } from "./transfer-call.js";
 import { callingGraph, failingGraph, iterationGraph, type Calling, type Failing } from "./intrinsics.js";
-import type { ContentsCalls, SideEffect } from "../program/call-meaning.js";
+import type { SideEffect } from "../program/call-meaning.js";
+import type { ContentsCalls } from "../program/function-summary.js";
 import { enterPermitted, methodValue } from "./escape.js";
 import { readMember } from "./members.js";
 import type { Activation, Solver } from "./solver.js";

@@ -5,7 +5,7 @@ import { NONE, PERMIT, type Latest } from "./latest.js";
 import { THIS_SLOT, type Slot } from "./state.js";
 import { leftBehind } from "./running.js";
 import type { Solver } from "./solver.js";
-import type { ParameterCalls } from "../program/call-meaning.js";
+import type { ParameterCalls } from "../program/function-summary.js";
 import { heldBy, type Bindings, type ElsewhereValue, type FunctionValue, type Pending, type Value } from "./value.js";
 
 /** Lets a value out of view: whatever code it holds can be entered from outside from now on, and answers in it may be read at any time. */

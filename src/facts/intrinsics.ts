@@ -1,5 +1,5 @@
 import type { Block, CallNode, FlowGraph, Instruction, Register, Terminal } from "../flow/graph.js";
-import type { CallbackEnd, SummaryValue } from "../program/call-meaning.js";
+import type { CallbackEnd, SummaryValue } from "../program/function-summary.js";
 import { blockId as block, registerId as register } from "../flow/ids.js";
 
 /**

@@ -1,4 +1,4 @@
-import type { PromisedEnd } from "../program/call-meaning.js";
+import type { PromisedEnd } from "../program/function-summary.js";
 import { isDecision } from "./latest.js";
 import type { PromiseValue, Value } from "./value.js";
 

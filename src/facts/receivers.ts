@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { ClassNode, PropertyKey } from "../flow/graph.js";
 import { unknownBase, type BaseClass } from "../program/base-classes.js";
 import { isFunctionNode, staticKey, stripTypeWrappers } from "../program/nodes.js";
-import type { Overriding } from "../program/call-meaning.js";
+import type { Overriding } from "../program/function-summary.js";
 import type { Context } from "./context.js";
 import { classAround, ownerNode } from "./graph-owner.js";
 import { enterFunction, escapeValue, methodValue } from "./escape.js";

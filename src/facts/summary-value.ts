@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { SummaryValue } from "../program/call-meaning.js";
+import type { SummaryValue } from "../program/function-summary.js";
 import type { Solver } from "./solver.js";
 import type { Value } from "./value.js";
 

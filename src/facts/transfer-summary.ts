@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, ClassNode, FunctionNode } from "../flow/graph.js";
-import type { CallBehaviour, CallbackEnd, CalledKey, FunctionSummary, HandedOn, Overriding, ParameterCalls, SummaryExit, Touch } from "../program/call-meaning.js";
+import type { CallBehaviour } from "../program/call-meaning.js";
+import type { CallbackEnd, CalledKey, FunctionSummary, HandedOn, Overriding, ParameterCalls, SummaryExit, Touch } from "../program/function-summary.js";
 import { ORDINARY_EXIT } from "../program/join-summaries.js";
 import { isGatedHolder, letOutPermitted } from "./contents.js";
 import { giveAnswers } from "./given-answers.js";

@@ -1,7 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
 import type { CallNode, ClassNode, FunctionNode } from "../flow/graph.js";
-import type { FunctionSummary, ParameterCalls, SideEffect, Touch } from "../program/call-meaning.js";
+import type { SideEffect } from "../program/call-meaning.js";
+import type { FunctionSummary, ParameterCalls, Touch } from "../program/function-summary.js";
 import type { Latest } from "./latest.js";
 import { contentsOf, nestingOf } from "./value-contents.js";
 

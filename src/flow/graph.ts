@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "@typescript-eslint/utils/ts-eslint";
-import type { SummaryValue } from "../program/call-meaning.js";
+import type { SummaryValue } from "../program/function-summary.js";
 import type { CallNode, ClassNode, FunctionNode, PropertyKey } from "../program/syntax.js";
 
 export type { CallNode, ClassNode, FunctionNode, PropertyKey };

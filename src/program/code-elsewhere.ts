@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { ArgumentList } from "./arguments.js";
-import type { FunctionSummary, Touch } from "./call-meaning.js";
+import type { FunctionSummary, Touch } from "./function-summary.js";
 import type { CallOutcomes } from "./call-outcomes.js";
 import { bare } from "./expressions.js";
 import { symbolName } from "./hidden-names.js";

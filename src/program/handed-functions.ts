@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { ArgumentList } from "./arguments.js";
-import type { CallBehaviour, FunctionSummary, SummaryExit } from "./call-meaning.js";
+import type { CallBehaviour } from "./call-meaning.js";
+import type { FunctionSummary, SummaryExit } from "./function-summary.js";
 import type { CallOutcomes } from "./call-outcomes.js";
 import { withoutWrappers } from "./expressions.js";
 import { isBinding } from "./handed-over.js";
@@ -47,7 +48,7 @@ export class HandedFunctions {
   }
 
   /** Whether the name, or the object that a member is read from, is imported, or made by a call. */
-  private comesFromElsewhere(node: TSESTree.Expression): boolean {
+  private comesFromElsewhere(node: TSESTree.Node): boolean {
     let root: TSESTree.Node = withoutWrappers(node);
     while (root.type === "MemberExpression") root = withoutWrappers(root.object);
     const definition = root.type === "Identifier" ? this.origins.variableOf(root)?.defs[0] : undefined;

@@ -1,4 +1,5 @@
-import type { CallBehaviour, FunctionSummary, ParameterCalls, SummaryExit } from "./call-meaning.js";
+import type { CallBehaviour } from "./call-meaning.js";
+import type { FunctionSummary, ParameterCalls, SummaryExit } from "./function-summary.js";
 
 type Summarised = Extract<CallBehaviour, { readonly kind: "summary" }>;
 

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { Overriding } from "./call-meaning.js";
+import type { Overriding } from "./function-summary.js";
 import { withoutWrappers } from "./expressions.js";
 import { ORDINARY_EXIT } from "./join-summaries.js";
 import { isFunctionNode, pushChildNodes, staticKey, stripTypeWrappers } from "./nodes.js";

@@ -1,4 +1,5 @@
-import type { Gate, SummaryExit } from "./call-meaning.js";
+import type { Gate } from "./call-meaning.js";
+import type { SummaryExit } from "./function-summary.js";
 import { ORDINARY_EXIT } from "./join-summaries.js";
 
 const PROMISED: SummaryExit = { ...ORDINARY_EXIT, isPromise: true };

@@ -1,4 +1,4 @@
-import type { ContentsCalls } from "./call-meaning.js";
+import type { ContentsCalls } from "./function-summary.js";
 import { isFunctionNode, stripTypeWrappers } from "./nodes.js";
 import type { FunctionElsewhere } from "./outcome-meanings.js";
 import type { CallNode } from "./syntax.js";

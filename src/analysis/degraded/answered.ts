@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { bare } from "../../program/expressions.js";
 import { isFunctionNode, staticKey } from "../../program/nodes.js";
-import type { SummaryExit } from "../../program/call-meaning.js";
+import type { SummaryExit } from "../../program/function-summary.js";
 import type { FunctionNode } from "../../program/syntax.js";
 import { calledName } from "../call-names.js";
 import { codeAround } from "../code-around.js";

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { SummaryValue } from "../../program/call-meaning.js";
+import type { SummaryValue } from "../../program/function-summary.js";
 import { isFunctionNode, isTypeWrapper } from "../../program/nodes.js";
 import type { FunctionNode } from "../../program/syntax.js";
 import { codeAround, runsIn } from "../code-around.js";

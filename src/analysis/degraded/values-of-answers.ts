@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { SummaryValue } from "../../program/call-meaning.js";
+import type { SummaryValue } from "../../program/function-summary.js";
 import type { TextSource } from "../../program/constants-elsewhere.js";
 import { bare } from "../../program/expressions.js";
 import { childNodes, isFunctionNode, staticKey } from "../../program/nodes.js";

@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallBehaviour, CallResolver, FunctionSummary } from "../../program/call-meaning.js";
+import type { CallBehaviour, CallResolver } from "../../program/call-meaning.js";
+import type { FunctionSummary } from "../../program/function-summary.js";
 import { mayNameGates } from "../../program/gate-texts.js";
 import type { SourceUnit } from "../../program/source-unit.js";
 import type { Settings } from "../../settings/schema.js";
