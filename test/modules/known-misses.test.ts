@@ -29,3 +29,29 @@ describe("denials that a function of another file passes over, given a client wi
     expect(project({ "library.ts": TYPED, "app.ts": app }).lint("app.ts", "typescript")).toEqual(["7 unchecked"]);
   });
 });
+
+const HOOKS = `import { MachineID } from "eslint-plugin-machineid/runtime";\nconst m = MachineID.fromEnv();
+export const check = async () => { const d = await m.validate("a:b:c:1"); console.log(d.code); };
+export const hooks = { before: check };
+export const all = [check];`;
+const CALLING = `export const first = function () { return arguments[0](); };
+export const run = async ({ before }) => { await before?.(); };
+export const each = (fns) => Promise.all(fns.map((f) => f()));
+export class Runner { constructor(options) { this.options = options; } run() { return this.options.before(); } }`;
+
+describe("denials of a function that another file is given", () => {
+  it.each([
+    ["and takes out of `arguments`", "await first(check);"],
+    ["in an object that a file made", "await run(hooks);"],
+    ["in a list that a file made", "await each(all);"],
+    ["and keeps in an instance", "await new Runner({ before: check }).run();"],
+  ])("%s: are not found", (_, asking) => {
+    const app = `import { all, check, hooks } from "./hooks.js";\nimport { each, first, run, Runner } from "./calling.js";\n${CLIENT}${job(asking)}`;
+    expect(project({ "hooks.js": HOOKS, "calling.js": CALLING, "app.js": app }).lint("app.js", "typescript")).toEqual([]);
+  });
+
+  it("are found where its members are written", () => {
+    const app = `import { check } from "./hooks.js";\nimport { run } from "./calling.js";\n${CLIENT}${job("await run({ before: check });")}`;
+    expect(project({ "hooks.js": HOOKS, "calling.js": CALLING, "app.js": app }).lint("app.js", "typescript")).toHaveLength(1);
+  });
+});
