@@ -55,3 +55,24 @@ describe("denials of a function that another file is given", () => {
     expect(project({ "hooks.js": HOOKS, "calling.js": CALLING, "app.js": app }).lint("app.js", "typescript")).toHaveLength(1);
   });
 });
+
+const SERVICE = `import { MachineID } from "eslint-plugin-machineid/runtime";\nconst m = MachineID.fromEnv();
+class Service { async ping() { const d = await m.validate("a:b:c:1"); console.log(d.code); } }
+export const service = new Service();
+export class Base {
+  async run() { await this.before(); return this.work(); }
+  async before() {}
+  async ask() { const d = await this.client().validate("a:b:c:1"); console.log(d.code); }
+}`;
+
+describe("denials of code that other code is given by name, or finds in a class", () => {
+  it.each([
+    ["a bound method of another file in an object", job("await run({ before: service.ping.bind(service) });")],
+    ["a bound validate in a list", `const check = m.validate.bind(m, "a:b:c:1");\n${job("await Promise.all([check].map((f) => f()));")}`],
+    ["a method that a base class of another file calls", `class Mine extends Base { async before() { const d = await m.validate("a:b:c:1"); console.log(d.code); } async work() { await fetch("https://api.example.com"); } }\nexport async function job() { await m.assertAllowed("a:b:c:1"); await new Mine().run(); }`],
+    ["a client that a base class of another file asks a method for", `class Mine extends Base { client() { return m; } }\n${job("await new Mine().ask();")}`],
+  ])("%s: are not found", (_, body) => {
+    const app = `import { Base, service } from "./service.js";\nimport { run } from "./calling.js";\n${CLIENT}${body}`;
+    expect(project({ "service.js": SERVICE, "calling.js": CALLING, "app.js": app }).lint("app.js", "typescript")).toEqual([]);
+  });
+});
