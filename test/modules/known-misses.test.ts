@@ -68,8 +68,6 @@ export class Base {
 describe("denials of code that other code is given by name, or finds in a class", () => {
   it.each([
     ["a bound method of another file in an object", job("await run({ before: service.ping.bind(service) });")],
-    ["a bound validate in a list", `const check = m.validate.bind(m, "a:b:c:1");\n${job("await Promise.all([check].map((f) => f()));")}`],
-    ["a method that a base class of another file calls", `class Mine extends Base { async before() { const d = await m.validate("a:b:c:1"); console.log(d.code); } async work() { await fetch("https://api.example.com"); } }\nexport async function job() { await m.assertAllowed("a:b:c:1"); await new Mine().run(); }`],
     ["a client that a base class of another file asks a method for", `class Mine extends Base { client() { return m; } }\n${job("await new Mine().ask();")}`],
   ])("%s: are not found", (_, body) => {
     const app = `import { Base, service } from "./service.js";\nimport { run } from "./calling.js";\n${CLIENT}${body}`;
