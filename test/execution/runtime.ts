@@ -334,7 +334,8 @@ export class Runtime {
     const meaning = this.#meaningOf(callee);
     const run = meaning?.run;
     if (meaning?.isInert === true) return meaning.run({ unit, self, args, callId, awaited, guarded });
-    if (guarded && run === undefined) this.mayThrow();
+    // The language's own conversion never fails.
+    if (guarded && run === undefined && callee !== Boolean) this.mayThrow();
     const start = (inside: Unit): unknown => {
       if (run !== undefined) return run({ unit: inside, self, args, callId, awaited, guarded });
       return this.within(inside, callee, self, args, fileOfCall(callId));
