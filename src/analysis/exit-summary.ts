@@ -4,6 +4,7 @@ import { dangerOf, endedWith, worstDanger, type Running } from "../facts/running
 import type { Core } from "../facts/state.js";
 import type { Pending, Value } from "../facts/value.js";
 import type { SummaryExit, SummaryValue, Touch } from "../program/function-summary.js";
+import { withParts } from "../program/summary-parts.js";
 
 export const DEEPEST_VALUE = 3;
 
@@ -114,16 +115,7 @@ export function distinct(exits: readonly SummaryExit[]): SummaryExit[] {
 }
 
 export function withoutNames(value: SummaryValue): SummaryValue {
-  switch (value.kind) {
-    case "literal":
-      return withoutName(value);
-    case "object":
-      return { kind: "object", properties: Object.fromEntries(Object.entries(value.properties).map(([name, property]) => [name, withoutNames(property)])) };
-    case "tuple":
-      return { kind: "tuple", elements: value.elements.map(withoutNames) };
-    default:
-      return value;
-  }
+  return value.kind === "literal" ? withoutName(value) : withParts(value, withoutNames);
 }
 
 function withoutName({ literals }: Extract<SummaryValue, { readonly kind: "literal" }>): SummaryValue {

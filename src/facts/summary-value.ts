@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { SummaryValue } from "../program/function-summary.js";
+import { withParts } from "../program/summary-parts.js";
 import type { Solver } from "./solver.js";
 import type { Value } from "./value.js";
 
@@ -52,14 +53,5 @@ export function valueFor(solver: Solver, value: SummaryValue, node: TSESTree.Nod
 
 /** The same where code that the callee was given may throw what is no error. */
 export function withoutErrors(value: SummaryValue): SummaryValue {
-  switch (value.kind) {
-    case "error":
-      return { kind: "unknown" };
-    case "object":
-      return { kind: "object", properties: Object.fromEntries(Object.entries(value.properties).map(([name, property]) => [name, withoutErrors(property)])) };
-    case "tuple":
-      return { kind: "tuple", elements: value.elements.map(withoutErrors) };
-    default:
-      return value;
-  }
+  return value.kind === "error" ? { kind: "unknown" } : withParts(value, withoutErrors);
 }

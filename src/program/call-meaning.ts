@@ -174,7 +174,7 @@ export interface CallResolver {
   functionValue(node: TSESTree.Expression): SideEffect | null;
   /** Whether the call may be of an API of that module that has side effects, and its arguments tell that this call has none: a query that only reads. */
   isReading(node: CallNode, from: string): boolean;
-  /** What a call of the value does, when it is certainly a function of another file or of a package that asks, pauses or never returns; null for all others. */
+  /** What a call of the value does, when it is certainly a function of another file that asks, pauses or never returns, or one of a package that asks or pauses; null for all others. */
   functionElsewhere(node: TSESTree.Expression): FunctionSummary | null;
   /** How functions of other files that the call may be of call what an argument holds, within the call; an `item` is a function that stands in a list of arguments. */
   contentsCalled(node: CallNode, argument: number, as: "holder" | "item"): readonly ContentsCalls[];

@@ -1,15 +1,15 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import type { Behaviour, GateStyle } from "../models/behaviour.js";
 import { ArgumentList } from "./arguments.js";
 import type { CallBehaviour } from "./call-meaning.js";
 import type { FunctionSummary, SummaryExit } from "./function-summary.js";
 import type { CallOutcomes } from "./call-outcomes.js";
 import { withoutWrappers } from "./expressions.js";
 import { isBinding } from "./handed-over.js";
-import { joinSummaries } from "./join-summaries.js";
+import { joinSummaries, ORDINARY_EXIT } from "./join-summaries.js";
 import { isFunctionNode } from "./nodes.js";
 import type { Origins } from "./origin.js";
 import { outcomeOf, unknownBehaviour, type OutcomeMeanings } from "./outcome-meanings.js";
-import { gateExits, PAUSED } from "./packaged-summaries.js";
 import type { Value } from "./values.js";
 
 /** What functions do that an expression hands over, where their code does not stand in the file. */
@@ -22,7 +22,7 @@ export class HandedFunctions {
     private readonly does: OutcomeMeanings,
   ) {}
 
-  /** What a call of the value does, when it is certainly a function of another file or of a package that asks, pauses or never returns; null for all others. */
+  /** What a call of the value does, when it is certainly a function of another file that asks, pauses or never returns, or one of a package that asks or pauses; null for all others. */
   summaryOf(node: TSESTree.Expression): FunctionSummary | null {
     const named = withoutWrappers(node);
     if (!(this.does.asksElsewhere || this.speaksOfTouching) || !this.comesFromElsewhere(isBinding(named) ? named.callee.object : named)) return null;
@@ -56,10 +56,14 @@ export class HandedFunctions {
   }
 }
 
-type ApiBehaviour = Extract<ReturnType<typeof outcomeOf>["meanings"][number], { readonly kind: "behaviour" }>["behaviour"];
+const PROMISED: SummaryExit = { ...ORDINARY_EXIT, isPromise: true };
+const PERMITTED: SummaryExit = { ...PROMISED, touch: "permit", endsWithPermit: true };
+const DENIED: SummaryExit = { ...PROMISED, touch: "denied" };
+
+const PAUSED: readonly SummaryExit[] = [{ ...PROMISED, touch: "pause" }];
 
 /** How a call of a function of a package ends, whatever it is given; null where that matters to nobody, or depends on what it is given. */
-function exitsOf(behaviour: ApiBehaviour, isPromisified: boolean): readonly SummaryExit[] | null {
+function exitsOf(behaviour: Behaviour, isPromisified: boolean): readonly SummaryExit[] | null {
   switch (behaviour.is) {
     case "timer":
       return isPromisified ? PAUSED : null;
@@ -67,6 +71,21 @@ function exitsOf(behaviour: ApiBehaviour, isPromisified: boolean): readonly Summ
       return isPromisified ? null : PAUSED;
     case "gate":
       return isPromisified ? null : gateExits(behaviour.gate.style);
+    default:
+      return null;
+  }
+}
+
+/** How a call of a gate ends, whatever it is given; null for those that call what they are given. */
+function gateExits(style: GateStyle["style"]): readonly SummaryExit[] | null {
+  const failure: SummaryExit = { ...DENIED, completes: false };
+  switch (style) {
+    case "asserts":
+      return [{ ...PERMITTED, value: { kind: "decision", permit: true } }, failure];
+    case "decision":
+      return [{ ...PERMITTED, value: { kind: "decision", permit: true } }, { ...DENIED, value: { kind: "decision", permit: false } }, failure];
+    case "boolean":
+      return [{ ...PERMITTED, value: { kind: "true" } }, { ...DENIED, value: { kind: "not-true" } }, failure];
     default:
       return null;
   }
